@@ -1,0 +1,1 @@
+"""Everything that leaves the UI thread starts here and comes back through here."""

@@ -1,0 +1,1 @@
+"""Templates in, finished messages out; spreadsheets in, vendors and lines out."""

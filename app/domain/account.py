@@ -1,0 +1,49 @@
+"""Mail accounts: how the company's mail leaves the house."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.ids import AccountId
+
+
+class Security(StrEnum):
+    """How the line to the server is protected (RFC 8314 prefers TLS from the first octet)."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"  # loopback only
+
+
+class AccountKind(StrEnum):
+    SMTP = "smtp"
+    PRACTICE = "practice"  # the embedded server on this machine: nothing leaves it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A mail account without its password: that lives in the keyring, the environment or this run's memory.
+
+    `per_minute` is messages a minute (None: unlimited), `max_size` is octets of the encoded mail (None: the
+    server's own SIZE decides), `ca_file` a PEM file of a company's own certificate authority.
+    """
+
+    name: str
+    kind: AccountKind = AccountKind.SMTP
+    host: str = ""
+    port: int = 0
+    security: Security = Security.STARTTLS
+    from_address: str = ""
+    from_name: str = ""
+    reply_to: str = ""
+    user: str = ""
+    per_minute: int | None = 30
+    connections: int = 1
+    max_size: int | None = None
+    ca_file: str = ""
+    id: AccountId | None = None
+
+    @property
+    def password_variable(self) -> str:
+        """The environment variable that may carry this account's password."""
+        return f"RFQ_SENDER_ACCOUNT_{re.sub(r'[^A-Z0-9]', '_', self.name.upper())}_PASSWORD"

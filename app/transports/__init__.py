@@ -1,0 +1,1 @@
+"""Ways to hand a message to a mail server; `transport.py` says what one is."""

@@ -1,0 +1,1 @@
+"""The window: a screen is a folder of view, model and presenter."""
