@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.domain.problem import Problem
+
 _FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 
 
-class DeadlineInvalid(ValueError):
+class DeadlineInvalid(Problem):
     """The text is no date and time, or the place no time zone; the message says which and what to write."""
 
 

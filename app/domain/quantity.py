@@ -3,13 +3,15 @@
 import re
 from dataclasses import dataclass
 
+from app.domain.problem import Problem
+
 _UNIT = r"(?:pcs?|pieces?|ea|each|stk|st|off)\.?"
 _ONE = re.compile(rf"(\d+)\s*({_UNIT})?", re.IGNORECASE)
 _MOQ = re.compile(r"\s*(?:or|/|and)?\s*\bM\.?O\.?Q\.?\b\s*", re.IGNORECASE)
 _LIMIT = 1_000_000_000
 
 
-class QuantitiesInvalid(ValueError):
+class QuantitiesInvalid(Problem):
     """The text names no quantities; the message quotes what could not be read."""
 
 

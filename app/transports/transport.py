@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from app.domain.account import Account
 from app.domain.failure import FailureClass, Stage
+from app.domain.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Receipt:
     refused: tuple[tuple[str, Reply], ...] = ()
 
 
-class TransportFailure(Exception):
+class TransportFailure(Problem):
     """A message was not handed over; the subclass says what that means, `str()` is fit for the buyer."""
 
     def __init__(self, text: str, *, failure: FailureClass, stage: Stage, reply: Reply | None = None) -> None:
@@ -124,8 +126,8 @@ class Transport(Protocol):
 class OpenTransport(Protocol):
     """Connects and signs in: an account's way to a `Transport`."""
 
-    def __call__(self) -> Transport:
-        """Connect now.
+    def __call__(self, account: Account, password: str) -> Transport:
+        """Connect now; `password` is empty where the account has no user.
 
         Raises:
             Unreachable, AccountBlocked, Throttled: as above; no connection is left open.
