@@ -1,0 +1,124 @@
+"""Where the program keeps its files: one data folder per environment, and fixed names inside it."""
+
+import errno
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.problem import Problem
+from app.system.environments import BUILT_IN, PRODUCTION, check_environment, is_environment
+
+DATA_DIR_VARIABLE = "RFQ_SENDER_DATA_DIR"
+
+
+class DataFolderUnusable(Problem):
+    """The data folder cannot be made or written to: nothing could be kept, so nothing is started."""
+
+    def __init__(self, folder: Path, cause: OSError) -> None:
+        super().__init__(
+            f"The data folder “{folder}” cannot be used ({cause.strerror or cause}). Without it nothing could be kept. "
+            f"Choose another folder with --data-dir or {DATA_DIR_VARIABLE}, or make this one writable."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The files of one environment. Nothing is made before `make()`."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        return self.root / "rfq-sender.db"
+
+    @property
+    def spool(self) -> Path:
+        """Attachments as they will be sent."""
+        return self.root / "spool"
+
+    @property
+    def practice(self) -> Path:
+        """The .eml files that the practice mail server has received."""
+        return self.root / "practice-mail"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def log_file(self) -> Path:
+        return self.logs / "rfq-sender.log"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the database from before each upgrade."""
+        return self.root / "backups"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that sends."""
+        return self.root / "sending.lock"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.root / "settings.toml"
+
+    def make(self) -> None:
+        """Make the folders, open to this user alone (mode 0700; Windows inherits the profile's rights).
+
+        Raises:
+            DataFolderUnusable: a folder cannot be made or written to.
+        """
+        try:
+            for folder in (self.root, self.spool, self.practice, self.logs, self.backups):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if not os.access(folder, os.W_OK | os.X_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        except OSError as cause:
+            raise DataFolderUnusable(self.root, cause) from cause
+
+
+def data_folder(override: Path | None, environment: str) -> DataFolder:
+    """The folder of an environment: below `override`, else RFQ_SENDER_DATA_DIR, else the system's place for data.
+
+    Production lies in that folder itself, every other environment in `environments/NAME` below it: one `--data-dir`
+    moves them all, and throwing a trial environment away cannot touch production.
+
+    Raises:
+        EnvironmentNameInvalid: the name would not be safe as a folder's name.
+    """
+    check_environment(environment)
+    top = _top(override)
+    return DataFolder(top if environment == PRODUCTION else _others(top) / environment)
+
+
+def list_environments(override: Path | None = None) -> tuple[str, ...]:
+    """Production and practice, then the others that have a folder, by name."""
+    others = _others(_top(override))
+    added = {entry.name for entry in others.iterdir() if entry.is_dir()} if others.is_dir() else set()
+    return BUILT_IN + tuple(sorted(name for name in added - set(BUILT_IN) if is_environment(name)))
+
+
+def add_environment(name: str, override: Path | None = None) -> DataFolder:
+    """Make a new environment's folders; one that is there already stays as it is.
+
+    Raises:
+        EnvironmentNameInvalid, DataFolderUnusable.
+    """
+    folder = data_folder(override, name)
+    folder.make()
+    return folder
+
+
+def _top(override: Path | None) -> Path:
+    named = override or os.environ.get(DATA_DIR_VARIABLE)
+    if named:
+        return Path(named).expanduser().absolute()
+    import platformdirs  # noqa: PLC0415 - 15 ms, and only where no folder was named
+
+    # No author folder on Windows, and the local profile: a database in a roaming one would travel at each sign-in.
+    return Path(platformdirs.user_data_dir("RFQ Sender", appauthor=False, roaming=False))
+
+
+def _others(top: Path) -> Path:
+    return top / "environments"

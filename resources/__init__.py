@@ -1,0 +1,1 @@
+"""Templates, sample data and icons; read through `app.system.resources`."""
