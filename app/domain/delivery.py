@@ -119,6 +119,7 @@ class DeliveryLine:
     recipients: str  # comma-separated addresses
     account: str
     state: DeliveryState
+    held: bool  # paused by the buyer
     attempts: int
     message_id: str
     size: int

@@ -1,0 +1,174 @@
+"""The outbox as the buyer sees and steers it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.delivery import Attempt, DeliveryLine, DeliveryState, Tally
+from app.domain.failure import FailureClass, Stage
+from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
+from app.storage.schema import AccountRow, AttemptRow, DeliveryRow, RfqRow
+
+_WAITING = (DeliveryState.READY, DeliveryState.DEFERRED)
+_RUNNING = (DeliveryState.CLAIMED, DeliveryState.COMMITTING)
+_CHUNK = 500
+
+
+def lines(session: Session, rfq_id: RfqId | None = None) -> list[DeliveryLine]:
+    """The outbox table in the order of planning, of one RFQ or of all."""
+    statement = _columns().order_by(DeliveryRow.id)
+    if rfq_id is not None:
+        statement = statement.where(DeliveryRow.rfq_id == rfq_id)
+    return [_line(*row) for row in session.execute(statement)]
+
+
+def lines_of(session: Session, delivery_ids: Sequence[DeliveryId]) -> list[DeliveryLine]:
+    """The same for just these."""
+    found: list[DeliveryLine] = []
+    for start in range(0, len(delivery_ids), _CHUNK):
+        statement = _columns().where(DeliveryRow.id.in_(delivery_ids[start : start + _CHUNK]))
+        found += [_line(*row) for row in session.execute(statement.order_by(DeliveryRow.id))]
+    return found
+
+
+def tally(session: Session, rfq_id: RfqId | None = None) -> Tally:
+    """How many stand where."""
+    statement = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
+    if rfq_id is not None:
+        statement = statement.where(DeliveryRow.rfq_id == rfq_id)
+    return Tally(counts={DeliveryState(state): number for state, number in session.execute(statement)})
+
+
+def attempts(session: Session, delivery_id: DeliveryId) -> list[Attempt]:
+    """Every try, oldest first."""
+    statement = select(AttemptRow).where(AttemptRow.delivery_id == delivery_id).order_by(AttemptRow.id)
+    return [
+        Attempt(
+            delivery_id=DeliveryId(row.delivery_id),
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            stage=Stage(row.stage),
+            outcome=DeliveryState(row.outcome),
+            failure=None if row.failure is None else FailureClass(row.failure),
+            reply=row.reply,
+            error=row.error,
+            octets=row.octets,
+        )
+        for row in session.scalars(statement)
+    ]
+
+
+def state(session: Session, delivery_id: DeliveryId) -> DeliveryState | None:
+    found = session.scalar(select(DeliveryRow.state).where(DeliveryRow.id == delivery_id))
+    return None if found is None else DeliveryState(found)
+
+
+def rejected(session: Session, rfq_id: RfqId) -> list[tuple[DeliveryId, VendorId, str, AccountId]]:
+    """Refused deliveries of an RFQ: id, vendor, Message-ID, account."""
+    d = DeliveryRow
+    statement = select(d.id, d.vendor_id, d.message_id, d.account_id).where(
+        d.rfq_id == rfq_id, d.state == DeliveryState.REJECTED
+    )
+    return [(DeliveryId(i), VendorId(v), m, AccountId(a)) for i, v, m, a in session.execute(statement.order_by(d.id))]
+
+
+def is_held(session: Session, rfq_id: RfqId | None) -> bool:
+    """Whether anything waits because the buyer paused it."""
+    statement = select(DeliveryRow.id).where(DeliveryRow.state.in_(_WAITING), DeliveryRow.held.is_(True)).limit(1)
+    if rfq_id is not None:
+        statement = statement.where(DeliveryRow.rfq_id == rfq_id)
+    return session.scalar(statement) is not None
+
+
+def hold(session: Session, rfq_id: RfqId | None, held: bool) -> list[DeliveryId]:
+    """Pause or resume what is not finished; in flight it counts from the next try on. Returns what changed."""
+    statement = (
+        update(DeliveryRow)
+        .where(DeliveryRow.state.in_((*_WAITING, *_RUNNING)), DeliveryRow.held.is_(not held))
+        .values(held=held)
+        .returning(DeliveryRow.id)
+    )
+    if rfq_id is not None:
+        statement = statement.where(DeliveryRow.rfq_id == rfq_id)
+    return [DeliveryId(i) for i in session.scalars(statement)]
+
+
+def cancel(session: Session, rfq_id: RfqId, now: datetime) -> list[DeliveryId]:
+    """Waiting ones end now; those in flight are told, and end unless they are past the commit point."""
+    d = DeliveryRow
+    waiting = session.scalars(
+        update(d)
+        .where(d.rfq_id == rfq_id, d.state.in_(_WAITING))
+        .values(state=DeliveryState.CANCELLED, changed_at=now, held=False)
+        .returning(d.id)
+    ).all()
+    session.execute(
+        update(d).where(d.rfq_id == rfq_id, d.state == DeliveryState.CLAIMED).values(cancel_requested=True)
+    )
+    return [DeliveryId(i) for i in waiting]
+
+
+def is_cancel_requested(session: Session, delivery_id: DeliveryId) -> bool:
+    return bool(session.scalar(select(DeliveryRow.cancel_requested).where(DeliveryRow.id == delivery_id)))
+
+
+def resolve(session: Session, delivery_id: DeliveryId, to: DeliveryState, note: str, now: datetime) -> bool:
+    """The buyer's word on an UNKNOWN one. False where it is not UNKNOWN any more."""
+    changed = session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.id == delivery_id, DeliveryRow.state == DeliveryState.UNKNOWN)
+        .values(state=to, error=note, due_at=now, changed_at=now, held=False, cancel_requested=False, failure=None)
+        .returning(DeliveryRow.id)
+    ).scalar()
+    if changed is None:
+        return False
+    session.add(
+        AttemptRow(
+            delivery_id=delivery_id,
+            started_at=now,
+            ended_at=now,
+            stage=Stage.DONE,
+            outcome=to,
+            failure=None,
+            reply="",
+            error=note,
+            octets=0,
+        )
+    )
+    return True
+
+
+_Row = tuple[DeliveryRow, str, str]
+
+
+def _columns() -> Select[_Row]:
+    return (
+        select(DeliveryRow, RfqRow.number, AccountRow.name)
+        .join(RfqRow, RfqRow.id == DeliveryRow.rfq_id)
+        .join(AccountRow, AccountRow.id == DeliveryRow.account_id)
+    )
+
+
+def _line(row: DeliveryRow, rfq: str, account: str) -> DeliveryLine:
+    return DeliveryLine(
+        id=DeliveryId(row.id),
+        rfq_id=RfqId(row.rfq_id),
+        rfq=rfq,
+        vendor_id=VendorId(row.vendor_id),
+        vendor=row.vendor_name,
+        recipients=", ".join(row.recipients),
+        account=account,
+        state=DeliveryState(row.state),
+        held=row.held,
+        attempts=row.attempts,
+        message_id=row.message_id,
+        size=row.size,
+        octets=row.size if row.state == DeliveryState.ACCEPTED else 0,
+        due_at=row.due_at,
+        changed_at=row.changed_at,
+        failure=None if row.failure is None else FailureClass(row.failure),
+        server_reply=row.server_reply,
+        error=row.error,
+    )

@@ -1,0 +1,71 @@
+"""Brings the tables to this program's version, after a copy of the file was laid aside."""
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import inspect, text
+
+from app.domain.problem import Problem
+from app.storage.database import Database, DatabaseUnusable
+
+HEAD = "0001"
+_SCRIPTS = Path(__file__).parent / "migrations"
+_KEPT = 5
+
+
+class DatabaseTooNew(Problem):
+    """A newer version of the program has written the file."""
+
+
+def migrate(database: Database, backups: Path, now: datetime) -> Path | None:
+    """Upgrade to `HEAD`; return the backup copy, or None where there was nothing to lose or to do.
+
+    Raises:
+        DatabaseTooNew, DatabaseUnusable: nothing was changed.
+    """
+    version = _version(database)
+    if version == HEAD:
+        return None
+    if version is not None and not (_SCRIPTS / "versions" / f"v{version}.py").exists():
+        raise DatabaseTooNew(
+            f"“{database.path}” was written by a newer RFQ Sender. Nothing was changed. Install the newer version."
+        )
+    copy = None if version is None else _lay_aside(database.path, backups, version, now)
+    _upgrade(database)
+    return copy
+
+
+def _version(database: Database) -> str | None:
+    with database.read() as session:
+        tables = inspect(session.connection()).get_table_names()
+        if "alembic_version" not in tables:
+            if tables:
+                raise DatabaseUnusable(f"“{database.path}” is a database, but not one of RFQ Sender. Choose another folder.")
+            return None
+        return session.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def _lay_aside(path: Path, backups: Path, version: str, now: datetime) -> Path:
+    backups.mkdir(parents=True, exist_ok=True)
+    copy = backups / f"{path.stem}-v{version}-{now:%Y%m%dT%H%M%S}.db"
+    source, target = sqlite3.connect(path), sqlite3.connect(copy)
+    try:
+        source.backup(target)
+    finally:
+        source.close()
+        target.close()
+    for old in sorted(backups.glob(f"{path.stem}-v*.db"))[:-_KEPT]:
+        old.unlink()
+    return copy
+
+
+def _upgrade(database: Database) -> None:
+    from alembic import command  # noqa: PLC0415 - 0.1 s that only a first start or an update should pay
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    with database.write() as session:
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, "head")

@@ -1,0 +1,1 @@
+"""The versions, named v0001, v0002, …"""

@@ -1,0 +1,223 @@
+"""Requests with their lines, files and invitations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.deadline import Deadline
+from app.domain.delivery import DeliveryState
+from app.domain.ids import AttachmentId, LineId, RfqId, VendorId
+from app.domain.quantity import QuantityBreaks
+from app.domain.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState
+from app.storage.schema import AttachmentRow, DeliveryRow, InvitationRow, ItemRow, NumberSeriesRow, RfqRow, VendorRow
+
+_OPEN = ("ready", "deferred", "claimed", "committing")
+_LOCAL = "%Y-%m-%d %H:%M"
+
+
+def next_number(session: Session, prefix: str, year: int) -> str:
+    """The next of the series, e.g. "RFQ-2026-0042"; a number is never given twice."""
+    row = session.get(NumberSeriesRow, (prefix, year), with_for_update=True)
+    if row is None:
+        row = NumberSeriesRow(prefix=prefix, year=year, last=0)
+        session.add(row)
+    row.last += 1
+    session.flush()
+    return f"{prefix}-{year}-{row.last:04d}"
+
+
+def create(
+    session: Session, *, number: str, title: str, deadline: Deadline | None, subject: str, body: str, now: datetime
+) -> RfqId:
+    """Store a new draft."""
+    row = RfqRow(
+        number=number,
+        title=title,
+        state=RfqState.DRAFT,
+        subject=subject,
+        body=body,
+        notes="",
+        changed_at=now,
+        **_deadline_columns(deadline),
+    )
+    session.add(row)
+    session.flush()
+    return RfqId(row.id)
+
+
+def change(session: Session, rfq_id: RfqId, values: Mapping[str, object], now: datetime) -> None:
+    """Overwrite title, subject, body, notes, state or deadline; an empty mapping only marks it changed."""
+    columns = dict(values)
+    if "deadline" in columns:
+        deadline = columns.pop("deadline")
+        columns |= _deadline_columns(deadline if isinstance(deadline, Deadline) else None)
+    session.execute(update(RfqRow).where(RfqRow.id == rfq_id).values(**columns, changed_at=now))
+
+
+def set_items(session: Session, rfq_id: RfqId, items: Sequence[RfqItem]) -> None:
+    """Replace all lines."""
+    session.execute(delete(ItemRow).where(ItemRow.rfq_id == rfq_id))
+    if items:
+        session.execute(insert(ItemRow), [_item_columns(rfq_id, item) for item in items])
+
+
+def set_attachments(session: Session, rfq_id: RfqId, attachments: Sequence[Attachment]) -> None:
+    """Replace all files."""
+    session.execute(delete(AttachmentRow).where(AttachmentRow.rfq_id == rfq_id))
+    if attachments:
+        values = [
+            {"rfq_id": rfq_id, "position": i, "path": a.path, "name": a.name, "size": a.size, "sha256": a.sha256}
+            for i, a in enumerate(attachments)
+        ]
+        session.execute(insert(AttachmentRow), values)
+
+
+def set_invited(session: Session, rfq_id: RfqId, tokens: Mapping[VendorId, str]) -> None:
+    """Invite exactly these vendors; those already invited keep their token."""
+    present = set(session.scalars(select(InvitationRow.vendor_id).where(InvitationRow.rfq_id == rfq_id)))
+    gone = present - set(tokens)
+    if gone:
+        session.execute(
+            delete(InvitationRow).where(InvitationRow.rfq_id == rfq_id, InvitationRow.vendor_id.in_(gone))
+        )
+    new = [{"rfq_id": rfq_id, "vendor_id": v, "token": t} for v, t in tokens.items() if v not in present]
+    if new:
+        session.execute(insert(InvitationRow), new)
+
+
+def tokens(session: Session, rfq_id: RfqId) -> dict[VendorId, str]:
+    """The random part of each invited vendor's subject token."""
+    rows = session.execute(select(InvitationRow).where(InvitationRow.rfq_id == rfq_id)).scalars()
+    return {VendorId(row.vendor_id): row.token for row in rows}
+
+
+def get(session: Session, rfq_id: RfqId) -> Rfq | None:
+    row = session.get(RfqRow, rfq_id)
+    return None if row is None else _rfq(session, row)
+
+
+def by_number(session: Session, number: str) -> Rfq | None:
+    row = session.scalar(select(RfqRow).where(func.upper(RfqRow.number) == number.strip().upper()))
+    return None if row is None else _rfq(session, row)
+
+
+def lines(session: Session) -> list[RfqLine]:
+    """The RFQ table, newest change first."""
+    d = DeliveryRow
+    counts = (
+        select(
+            d.rfq_id,
+            func.sum(case((d.state == DeliveryState.ACCEPTED, 1), else_=0)).label("sent"),
+            func.sum(case((d.state == DeliveryState.REJECTED, 1), else_=0)).label("failed"),
+            func.sum(case((d.state == DeliveryState.UNKNOWN, 1), else_=0)).label("unknown"),
+            func.sum(case((d.state.in_(_OPEN), 1), else_=0)).label("open"),
+            func.count().label("total"),
+        )
+        .group_by(d.rfq_id)
+        .subquery()
+    )
+    invited = (
+        select(InvitationRow.rfq_id, func.count().label("vendors"))
+        .join(VendorRow, (VendorRow.id == InvitationRow.vendor_id) & VendorRow.removed_at.is_(None))
+        .group_by(InvitationRow.rfq_id)
+        .subquery()
+    )
+    statement = (
+        select(RfqRow, counts, invited.c.vendors)
+        .outerjoin(counts, counts.c.rfq_id == RfqRow.id)
+        .outerjoin(invited, invited.c.rfq_id == RfqRow.id)
+        .order_by(RfqRow.changed_at.desc(), RfqRow.id.desc())
+    )
+    return [
+        RfqLine(
+            id=RfqId(row.RfqRow.id),
+            number=row.RfqRow.number,
+            title=row.RfqRow.title,
+            state=_state(row.RfqRow.state, row.total or 0, row.open or 0),
+            deadline=_deadline(row.RfqRow),
+            vendors=max(row.vendors or 0, row.total or 0),
+            sent=row.sent or 0,
+            failed=row.failed or 0,
+            unknown=row.unknown or 0,
+            changed_at=row.RfqRow.changed_at,
+        )
+        for row in session.execute(statement)
+    ]
+
+
+def _rfq(session: Session, row: RfqRow) -> Rfq:
+    items = session.scalars(select(ItemRow).where(ItemRow.rfq_id == row.id).order_by(ItemRow.number))
+    files = session.scalars(
+        select(AttachmentRow).where(AttachmentRow.rfq_id == row.id).order_by(AttachmentRow.position)
+    )
+    invited = session.scalars(
+        select(InvitationRow.vendor_id)
+        .join(VendorRow, (VendorRow.id == InvitationRow.vendor_id) & VendorRow.removed_at.is_(None))
+        .where(InvitationRow.rfq_id == row.id)
+        .order_by(VendorRow.name_key)
+    )
+    total, still_open = session.execute(
+        select(func.count(), func.sum(case((DeliveryRow.state.in_(_OPEN), 1), else_=0))).where(
+            DeliveryRow.rfq_id == row.id
+        )
+    ).one()
+    return Rfq(
+        id=RfqId(row.id),
+        number=row.number,
+        title=row.title,
+        state=_state(row.state, total, still_open or 0),
+        deadline=_deadline(row),
+        subject=row.subject,
+        body=row.body,
+        notes=row.notes,
+        items=tuple(_item(i) for i in items),
+        attachments=tuple(
+            Attachment(id=AttachmentId(a.id), path=a.path, name=a.name, size=a.size, sha256=a.sha256) for a in files
+        ),
+        vendor_ids=tuple(VendorId(v) for v in invited),
+    )
+
+
+def _state(stored: str, deliveries: int, still_open: int) -> RfqState:
+    if stored != RfqState.DRAFT or not deliveries:
+        return RfqState(stored)
+    return RfqState.SENDING if still_open else RfqState.SENT
+
+
+def _deadline_columns(deadline: Deadline | None) -> dict[str, str]:
+    if deadline is None:
+        return {"deadline_local": "", "deadline_zone": ""}
+    return {"deadline_local": deadline.local.strftime(_LOCAL), "deadline_zone": deadline.zone}
+
+
+def _deadline(row: RfqRow) -> Deadline | None:
+    if not row.deadline_local:
+        return None
+    return Deadline(datetime.strptime(row.deadline_local, _LOCAL), row.deadline_zone)  # noqa: DTZ007 - wall-clock time
+
+
+def _item_columns(rfq_id: RfqId, item: RfqItem) -> dict[str, object]:
+    columns = {k: v for k, v in asdict(item).items() if k not in {"id", "quantities"}}
+    return columns | {"rfq_id": rfq_id, "quantities": str(item.quantities)}
+
+
+def _item(row: ItemRow) -> RfqItem:
+    return RfqItem(
+        id=LineId(row.id),
+        number=row.number,
+        part_number=row.part_number,
+        revision=row.revision,
+        description=row.description,
+        callout=row.callout,
+        process=row.process,
+        specification=row.specification,
+        type=row.type,
+        spec_class=row.spec_class,
+        quantities=QuantityBreaks.parse(row.quantities),
+        need_by=row.need_by,
+        customer_reference=row.customer_reference,
+        source_folder=row.source_folder,
+    )

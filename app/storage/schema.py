@@ -1,0 +1,250 @@
+"""The tables. Indexes stand beside the query they serve; `docs/decisions/` has the page that lists them."""
+
+from datetime import UTC, datetime
+
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from typing_extensions import override
+
+_WAITING = text("state IN ('ready', 'deferred') AND held = false")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Aware UTC in Python, naive UTC in the database: the same text order and value on every database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, because a migration can only change what has a name."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcTime, str: Text, bytes: LargeBinary}  # noqa: RUF012 - SQLAlchemy's own hook
+
+
+class VendorRow(Base):
+    __tablename__ = "vendors"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str]  # case-folded, single blanks: how two spellings of one name are seen as one
+    categories: Mapped[list[str]] = mapped_column(JSON)
+    website: Mapped[str]
+    status: Mapped[str] = mapped_column(String(20))
+    status_reason: Mapped[str]
+    search_text: Mapped[str]  # case-folded name, contacts and addresses: SQLite's LIKE folds ASCII only
+    changed_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    __table_args__ = (
+        # one living vendor per name, and the order of the vendor table
+        Index(
+            "ix_vendors_name_key",
+            "name_key",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
+
+
+class ContactRow(Base):
+    __tablename__ = "contacts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    email: Mapped[str]
+    name: Mapped[str]
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    phone: Mapped[str]
+    state: Mapped[str]
+    rank: Mapped[str] = mapped_column(String(20))
+    __table_args__ = (Index("ix_contacts_vendor_id_position", "vendor_id", "position"),)  # a vendor's contacts, in order
+
+
+class AccountRow(Base):
+    __tablename__ = "accounts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    host: Mapped[str]
+    port: Mapped[int]
+    security: Mapped[str] = mapped_column(String(20))
+    from_address: Mapped[str]
+    from_name: Mapped[str]
+    reply_to: Mapped[str]
+    user: Mapped[str] = mapped_column("user_name")
+    per_minute: Mapped[int | None]
+    connections: Mapped[int]
+    max_size: Mapped[int | None]
+    ca_file: Mapped[str]
+    removed_at: Mapped[datetime | None]  # deliveries keep pointing at it
+
+
+class NumberSeriesRow(Base):
+    __tablename__ = "number_series"
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class RfqRow(Base):
+    __tablename__ = "rfqs"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    state: Mapped[str] = mapped_column(String(20))  # draft, closed, cancelled; sending and sent follow from deliveries
+    deadline_local: Mapped[str]  # "2026-12-04 17:00", or empty
+    deadline_zone: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    notes: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(index=True)  # the order of the RFQ table
+
+
+class ItemRow(Base):
+    __tablename__ = "rfq_items"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    part_number: Mapped[str]
+    revision: Mapped[str]
+    description: Mapped[str]
+    callout: Mapped[str]
+    process: Mapped[str]
+    specification: Mapped[str]
+    type: Mapped[str]
+    spec_class: Mapped[str]
+    quantities: Mapped[str]  # as QuantityBreaks writes and reads it
+    need_by: Mapped[str]
+    customer_reference: Mapped[str]
+    source_folder: Mapped[str]
+    __table_args__ = (UniqueConstraint("rfq_id", "number"),)  # also the order of the lines
+
+
+class AttachmentRow(Base):
+    __tablename__ = "attachments"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    path: Mapped[str]
+    name: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (Index("ix_attachments_rfq_id_position", "rfq_id", "position"),)  # an RFQ's files, in order
+
+
+class InvitationRow(Base):
+    __tablename__ = "invitations"
+    rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id", ondelete="CASCADE"), primary_key=True)
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"), primary_key=True, index=True)  # "last RFQ"
+    token: Mapped[str] = mapped_column(String(20))  # random part of the subject's token
+
+
+class OwnerRow(Base):
+    """One per sending process; its id is the fencing token in every later update of a delivery."""
+
+    __tablename__ = "owners"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[int]
+    host: Mapped[str]
+    started_at: Mapped[datetime]
+    __table_args__ = ({"sqlite_autoincrement": True},)  # a token is never used twice
+
+
+class DeliveryRow(Base):
+    """Narrow on purpose: the outbox table reads it without touching the octets of the mail."""
+
+    __tablename__ = "deliveries"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id"))
+    revision: Mapped[int]
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"))
+    vendor_name: Mapped[str]  # as it was when the mail was frozen
+    recipients: Mapped[list[str]] = mapped_column(JSON)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    state: Mapped[str] = mapped_column(String(20))
+    held: Mapped[bool]  # paused by the buyer
+    cancel_requested: Mapped[bool]
+    attempts: Mapped[int]
+    losses: Mapped[int]  # connections lost in a row
+    message_id: Mapped[str] = mapped_column(unique=True)
+    size: Mapped[int]
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    failure: Mapped[str | None] = mapped_column(String(20))
+    server_reply: Mapped[str]
+    error: Mapped[str]
+    owner: Mapped[int | None]
+    __table_args__ = (
+        UniqueConstraint("rfq_id", "revision", "vendor_id"),  # planning twice is planning once
+        Index("ix_deliveries_rfq_id_state", "rfq_id", "state"),  # tallies, and an RFQ's rows
+        # the claim: the oldest due one of an account, however many finished ones there are
+        Index("ix_deliveries_claim", "account_id", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_deliveries_state", "state"),  # recovery at start, and what needs attention
+    )
+
+
+class MessageRow(Base):
+    __tablename__ = "messages"
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), primary_key=True)
+    sender: Mapped[str]
+    subject: Mapped[str]
+    head: Mapped[bytes]
+    tail: Mapped[bytes]
+
+
+class MessagePartRow(Base):
+    __tablename__ = "message_parts"
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("messages.delivery_id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    header: Mapped[bytes]
+    spool_key: Mapped[str] = mapped_column(String(64), index=True)  # which spool files are still needed
+    size: Mapped[int]
+
+
+class AttemptRow(Base):
+    """Append-only."""
+
+    __tablename__ = "attempts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)  # a row's history
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    stage: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(String(20))
+    failure: Mapped[str | None] = mapped_column(String(20))
+    reply: Mapped[str]
+    error: Mapped[str]
+    octets: Mapped[int]
