@@ -70,7 +70,7 @@ class Deadline:
 def _local(text: str) -> datetime:
     for form in _FORMATS:
         try:
-            return datetime.strptime(text.strip(), form)
+            return datetime.strptime(text.strip(), form)  # noqa: DTZ007 - the caller adds the zone
         except ValueError:
             continue
     raise DeadlineInvalid(f"“{text}” is not a date and time. Write it like 2026-12-04 17:00.")

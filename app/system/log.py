@@ -12,6 +12,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Literal
 
+from typing_extensions import override
+
 _MAX_OCTETS = 1_000_000
 _OLD_FILES = 5
 _BLANKED = "•••"
@@ -45,6 +47,7 @@ class LineFormatter(logging.Formatter):
         self._as_json = style == "json"
         self._redaction = redaction
 
+    @override
     def format(self, record: logging.LogRecord) -> str:
         fields: dict[str, str] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from typing_extensions import override
 
 from app.system.environments import ENVIRONMENT_VARIABLE, PRODUCTION
 from app.system.folders import DataFolder, data_folder
@@ -120,6 +121,7 @@ class Settings(BaseSettings):
         return made
 
     @classmethod
+    @override
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],

@@ -1,6 +1,5 @@
 """The file that settings are kept in: read with the standard library, written so that comments stay."""
 
-import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -53,6 +52,6 @@ def write_settings(file: Path, changes: Mapping[str, object]) -> None:
                 document[key] = value
         part = file.with_suffix(".new")
         part.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")
-        os.replace(part, file)
+        part.replace(file)
     except OSError as cause:
         raise DataFolderUnusable(file.parent, cause) from cause

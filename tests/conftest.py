@@ -1,0 +1,52 @@
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt: without a display Qt ends the interpreter
+
+import ipaddress
+import socket
+from typing import Any
+
+import pytest
+
+_ON_THIS_MACHINE = {"localhost", "", None}
+
+
+def is_on_this_machine(address: object) -> bool:
+    """Whether a socket's address stays on this computer: loopback, a Unix socket, or no address yet."""
+    if not isinstance(address, tuple):
+        return True  # AF_UNIX: a path
+    host = address[0]
+    if host in _ON_THIS_MACHINE:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection and every question to a name server that would leave this computer."""
+
+    def guarded(name: str, address_of: Any) -> None:
+        real = getattr(socket.socket if hasattr(socket.socket, name) else socket, name)
+
+        def call(*args: Any, **options: Any) -> Any:
+            if not is_on_this_machine(address_of(args)):
+                raise RuntimeError(f"a test called {name}({address_of(args)!r}): tests stay on this computer")
+            return real(*args, **options)
+
+        monkeypatch.setattr(socket.socket if hasattr(socket.socket, name) else socket, name, call)
+
+    for name in ("connect", "connect_ex"):
+        guarded(name, lambda args: args[1])
+    guarded("sendto", lambda args: args[-1])
+    guarded("getaddrinfo", lambda args: (args[0],))
+
+
+@pytest.fixture(autouse=True)
+def _no_outside_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the developer's own variables, and the developer's keyring, out of the tests."""
+    for name in [name for name in os.environ if name.startswith("RFQ_SENDER_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
