@@ -26,9 +26,7 @@ class DeliveryState(StrEnum):
     SKIPPED = "skipped"
 
 
-FINISHED = frozenset(
-    {DeliveryState.ACCEPTED, DeliveryState.REJECTED, DeliveryState.CANCELLED, DeliveryState.SKIPPED}
-)
+FINISHED = frozenset({DeliveryState.ACCEPTED, DeliveryState.REJECTED, DeliveryState.CANCELLED, DeliveryState.SKIPPED})
 IN_FLIGHT = frozenset({DeliveryState.CLAIMED, DeliveryState.TRANSFERRING, DeliveryState.COMMITTING})
 WAITING = frozenset({DeliveryState.READY, DeliveryState.DEFERRED})
 
@@ -87,9 +85,7 @@ class Delivery:
         return replace(self, state=DeliveryState.READY, failure=failure, server_reply=reply, error=error)
 
     def _ended(self, state: DeliveryState, failure: FailureClass, reply: str, error: str) -> "Delivery":
-        return replace(
-            self, state=state, attempts=self.attempts + 1, failure=failure, server_reply=reply, error=error
-        )
+        return replace(self, state=state, attempts=self.attempts + 1, failure=failure, server_reply=reply, error=error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from app.domain.problem import Problem
 
 _UNIT = r"(?:pcs?|pieces?|ea|each|stk|st|off)\.?"
@@ -36,6 +38,7 @@ class QuantityBreaks:
             raise QuantitiesInvalid(f"“{text}” names no quantity. Write whole numbers like 1;5;10.")
         return cls(tuple(sorted(set(values))), or_minimum)
 
+    @override
     def __str__(self) -> str:
         numbers = "; ".join(str(v) for v in self.values)
         return f"{numbers} or MOQ" if self.or_minimum else numbers
