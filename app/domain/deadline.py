@@ -54,14 +54,14 @@ class Deadline:
 
     @property
     def utc_offset(self) -> str:
-        """ "UTC−06:00" at that moment (with a typographic minus)."""
+        """The offset at that moment, "UTC−06:00" with a typographic minus."""
         offset = self.local.replace(tzinfo=ZoneInfo(self.zone)).utcoffset()
         minutes = int(offset.total_seconds() // 60) if offset else 0
         return f"UTC{'−' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
     @override
     def __str__(self) -> str:
-        """ "Fri 4 Dec 2026 17:00 CST": English names whatever the locale, so that every vendor reads the same."""
+        """As in "Fri 4 Dec 2026 17:00 CST": English names in any locale, so that every vendor reads the same."""
         there = self.local.replace(tzinfo=ZoneInfo(self.zone))
         days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
         months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
