@@ -1,0 +1,60 @@
+# The same few commands on a developer's machine and in CI. Needs Python 3.11 or newer, pip and make; see README.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s))
+EXACT := domain services storage transports
+comma := ,
+empty :=
+HELD := $(subst $(empty) ,$(comma),$(foreach room,$(EXACT),app/$(room)/*))
+
+.DEFAULT_GOAL := help
+.PHONY: help practice test lint types bench format lock
+.SUFFIXES:
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+practice: $(READY) ## do the main job once through the practice mail server: in the window, or in a terminal without a screen
+ifneq ($(strip $(SCREEN)),)
+	@$(BIN)/rfq-sender --env practice
+else
+	@echo "There is no screen here, so this is the terminal's way."
+	@$(BIN)/rfq-sender practice
+endif
+
+test: lint types ## everything that must hold: lint, types, contracts, tests, coverage
+	@echo "== contracts and tests"
+	@rm -f .coverage .coverage.*
+	@$(BIN)/coverage run -m pytest -q
+	@echo "== coverage: 90 % over all, 100 % of $(EXACT)"
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report
+	@$(BIN)/coverage report --include='$(HELD)' --fail-under=100
+	@echo "== all good"
+
+lint: $(READY) ## look for mistakes and for untidy form
+	@echo "== lint"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+
+types: $(READY) ## check the types
+	@echo "== types"
+	@$(BIN)/mypy app tests
+
+bench: $(READY) ## measure speed, memory and start-up time (by hand; says numbers, fails nothing)
+	@$(BIN)/python -m tests.benchmarks
+
+format: $(READY) ## put the code into its form
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+lock: $(READY) ## pin all dependencies anew in requirements.lock
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes \
+		--extra dev --output-file requirements.lock pyproject.toml
+
+# Made when it is missing, and made good when what it depends on has changed.
+$(READY): requirements.lock pyproject.toml .ci/environment .ci/debian-libraries
+	@PYTHON="$(PYTHON)" .ci/environment $(VENV)
+	@touch $@
