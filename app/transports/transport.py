@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from typing_extensions import override
+
 from app.domain.account import Account
 from app.domain.failure import FailureClass, Stage
 from app.domain.problem import Problem
@@ -18,6 +20,7 @@ class Reply:
     enhanced: str
     text: str
 
+    @override
     def __str__(self) -> str:
         return " ".join(p for p in (str(self.code or ""), self.enhanced, self.text) if p)
 
