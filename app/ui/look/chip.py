@@ -1,0 +1,17 @@
+"""The chip: glyph + word + colour, so that no status is told by colour alone."""
+
+from dataclasses import dataclass
+
+from app.ui.look.tokens import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """What a status cell says."""
+
+    glyph: str
+    word: str
+    tone: Tone
+
+    def __str__(self) -> str:
+        return f"{self.glyph} {self.word}"

@@ -1,0 +1,115 @@
+"""Painters of table cells: text with one left inset, status chips and thin progress bars."""
+
+from typing import cast
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.ui.look.chip import Chip
+from app.ui.look.spacing import INSET, ROW, SMALL
+from app.ui.look.table_model import CHIP, FRACTION
+from app.ui.look.tokens import Tone, tokens_of
+
+Index = QModelIndex | QPersistentModelIndex
+_CHIP_HEIGHT = 21
+_BAR_HEIGHT = 5
+_BAR_WIDTH = 110
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Text, elided rather than clipped, on a calm selection; chips and bars where the model gives them."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        area: QRect = option.rect  # type: ignore[attr-defined]
+        palette: QPalette = option.palette  # type: ignore[attr-defined]
+        self._paint_ground(painter, option, index, area, palette)
+        chip = index.data(CHIP)
+        fraction = index.data(FRACTION)
+        if isinstance(chip, Chip):
+            draw_chip(painter, area, chip, palette)
+        elif isinstance(fraction, tuple):
+            draw_bar(painter, area, fraction, palette)
+        else:
+            self._paint_text(painter, option, index, area)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(super().sizeHint(option, index).width() + 2 * INSET, ROW)
+
+    def _paint_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRect, palette: QPalette
+    ) -> None:
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        tokens = tokens_of(palette)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, tokens.ground_of(Tone.INFO))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(tokens.accent))
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
+
+    def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRect) -> None:
+        self.initStyleOption(option, index)
+        palette: QPalette = option.palette  # type: ignore[attr-defined]
+        enabled = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+        group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
+        inner = area.adjusted(INSET, 0, -SMALL, 0)
+        if index.data(Qt.ItemDataRole.CheckStateRole) is not None:
+            inner = self._paint_check(painter, option, index, inner)
+        painter.setFont(option.font)  # type: ignore[attr-defined]
+        painter.setPen(palette.color(group, QPalette.ColorRole.Text))
+        metrics = QFontMetrics(painter.font())
+        text = str(index.data() or "").replace("\n", " ")
+        align = index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft
+        flags = Qt.AlignmentFlag(align) | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(inner, flags, metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width()))
+
+    def _paint_check(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, inner: QRect) -> QRect:
+        widget = cast(QWidget | None, option.widget)  # type: ignore[attr-defined]
+        if widget is None:
+            return inner
+        option.rect = QRect(inner)  # type: ignore[attr-defined]
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator  # type: ignore[attr-defined]
+        style = widget.style()
+        box = style.subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, widget)
+        option.rect = box  # type: ignore[attr-defined]
+        checked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
+        option.state &= ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
+        option.state |= (  # type: ignore[attr-defined]
+            QStyle.StateFlag.State_On if checked else QStyle.StateFlag.State_Off
+        )
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck, option, painter, widget)
+        return inner.adjusted(box.width() + SMALL, 0, 0, 0)
+
+
+def draw_chip(painter: QPainter, area: QRect, chip: Chip, palette: QPalette) -> None:
+    """A pill with glyph and word at the left inset of `area`, elided where it is narrow."""
+    tokens = tokens_of(palette)
+    metrics = painter.fontMetrics()
+    room = area.width() - INSET - SMALL
+    text = metrics.elidedText(f"{chip.glyph}  {chip.word}", Qt.TextElideMode.ElideRight, room - 2 * INSET)
+    width = min(room, metrics.horizontalAdvance(text) + 2 * INSET)
+    pill = QRectF(area.x() + INSET - 4, area.center().y() - _CHIP_HEIGHT / 2 + 0.5, width, _CHIP_HEIGHT)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tokens.ground_of(chip.tone))
+    painter.drawRoundedRect(pill, _CHIP_HEIGHT / 2, _CHIP_HEIGHT / 2)
+    painter.setPen(tokens.ink_of(chip.tone))
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_bar(painter: QPainter, area: QRect, value: tuple[float, Tone], palette: QPalette) -> None:
+    """A thin bar: (0…1, tone)."""
+    fraction, tone = value
+    tokens = tokens_of(palette)
+    width = min(area.width() - INSET - SMALL, _BAR_WIDTH)
+    groove = QRectF(area.x() + INSET, area.center().y() - _BAR_HEIGHT / 2 + 0.5, width, _BAR_HEIGHT)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tokens.ground_of(Tone.NEUTRAL))
+    painter.drawRoundedRect(groove, _BAR_HEIGHT / 2, _BAR_HEIGHT / 2)
+    if fraction > 0:
+        groove.setWidth(max(_BAR_HEIGHT, width * min(1.0, fraction)))
+        painter.setBrush(tokens.ink_of(tone))
+        painter.drawRoundedRect(groove, _BAR_HEIGHT / 2, _BAR_HEIGHT / 2)

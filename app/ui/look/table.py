@@ -1,0 +1,123 @@
+"""The table view of every screen: flat header, one left inset for header and cells, sorted by native values."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from app.ui.look.delegates import CellDelegate
+from app.ui.look.spacing import INSET, ROW, SMALL
+from app.ui.look.table_model import FILTER, LINE, SORT, LinesModel
+from app.ui.look.tokens import tokens_of
+
+_ARROWS = {Qt.SortOrder.AscendingOrder: "↑", Qt.SortOrder.DescendingOrder: "↓"}
+_NARROWEST = 60
+
+
+class FlatHeader(QHeaderView):
+    """Titles in the quiet colour at the cells' own inset."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(_NARROWEST)
+        self.setFixedHeight(ROW - 4)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        tokens = tokens_of(self.palette())
+        painter.fillRect(rect, QColor(tokens.surface))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, QColor(tokens.border))
+        title = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
+        if self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex:
+            title = f"{title} {_ARROWS[self.sortIndicatorOrder()]}"
+        inner = rect.adjusted(INSET, 0, -SMALL, 0)
+        align = self.model().headerData(logicalIndex, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+        painter.setPen(QColor(tokens.text2))
+        elided = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, Qt.AlignmentFlag(align or Qt.AlignmentFlag.AlignLeft), elided)
+
+    def paintEvent(self, event: Any) -> None:
+        painter = QPainter(self.viewport())
+        tokens = tokens_of(self.palette())
+        painter.fillRect(self.viewport().rect(), QColor(tokens.surface))
+        painter.fillRect(0, self.height() - 1, self.viewport().width(), 1, QColor(tokens.border))
+        painter.end()
+        super().paintEvent(event)
+
+
+class Table(QTableView):
+    """Rows of lines; `opened` carries the line that was double-clicked or entered."""
+
+    opened = Signal(object)
+    removal_asked = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.proxy = QSortFilterProxyModel(self)
+        self.proxy.setSortRole(SORT)
+        self.proxy.setFilterRole(FILTER)
+        self.setHorizontalHeader(FlatHeader(self))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.setItemDelegate(CellDelegate(self))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.setMinimumHeight(4 * ROW)
+        self.doubleClicked.connect(self._on_double_clicked)
+
+    def show_lines(self, model: LinesModel[Any], sort_column: int | None = 0) -> None:
+        """Show a model through the proxy with the columns' own widths."""
+        self.proxy.setSourceModel(model)
+        self.setModel(self.proxy)
+        for section, column in enumerate(model.columns):
+            self.setColumnWidth(section, column.width)
+        if sort_column is not None:
+            self.setSortingEnabled(True)
+            self.sortByColumn(sort_column, Qt.SortOrder.AscendingOrder)
+
+    def selected_lines(self) -> list[Any]:
+        """The lines of the selected rows, top to bottom."""
+        rows = sorted(self.selectionModel().selectedRows(), key=QModelIndex.row)
+        return [index.data(LINE) for index in rows]
+
+    def select(self, wanted: Sequence[object]) -> None:
+        """Select the rows of these lines."""
+        self.clearSelection()
+        for row in range(self._rows()):
+            if self.proxy.index(row, 0).data(LINE) in wanted:
+                self.selectRow(row)
+
+    def freeze_order(self, frozen: bool) -> None:
+        """While rows change by the second, they stay where they are."""
+        self.proxy.setDynamicSortFilter(not frozen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        opening = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if opening and self.state() != QAbstractItemView.State.EditingState and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex().data(LINE))
+        elif event.key() == Qt.Key.Key_Delete:
+            self.removal_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _rows(self) -> int:
+        model: QAbstractItemModel = self.model()
+        return model.rowCount()
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.opened.emit(index.data(LINE))
+
+
+def quiet(widget: QWidget) -> None:
+    """Show a label's text as less important."""
+    widget.setForegroundRole(QPalette.ColorRole.PlaceholderText)

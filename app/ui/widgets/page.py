@@ -1,0 +1,87 @@
+"""The parts that every page is laid out with: title, quiet line, rows of buttons."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QBoxLayout, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.ui.look.spacing import LARGE, MEDIUM, PAGE, SMALL, WIDE
+from app.ui.look.table import quiet
+
+
+def page_layout(page: QWidget) -> QVBoxLayout:
+    """A page's column with the margins of the house."""
+    column = QVBoxLayout(page)
+    column.setContentsMargins(PAGE, WIDE, WIDE, LARGE)
+    column.setSpacing(MEDIUM)
+    return column
+
+
+def inner_layout(page: QWidget) -> QVBoxLayout:
+    """A column inside a page: no margins of its own."""
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(MEDIUM)
+    return column
+
+
+def title_label(text: str) -> QLabel:
+    """A page's title: five points larger, demi-bold."""
+    label = QLabel(text)
+    font = QFont(label.font())
+    font.setPointSize(font.pointSize() + 5)
+    font.setWeight(QFont.Weight.DemiBold)
+    label.setFont(font)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def quiet_label(text: str = "", wrap: bool = False) -> QLabel:
+    """Text that explains and does not shout."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    quiet(label)
+    return label
+
+
+def heading(text: str) -> QLabel:
+    """A part's name inside a page."""
+    label = QLabel(text)
+    font = QFont(label.font())
+    font.setWeight(QFont.Weight.DemiBold)
+    label.setFont(font)
+    return label
+
+
+def button(text: str, call: Callable[[], None], tip: str = "") -> QPushButton:
+    """A push button that asks for something; the tool tip says what happens."""
+    made = QPushButton(text)
+    made.setAutoDefault(False)
+    made.setToolTip(tip)
+    made.clicked.connect(call)
+    return made
+
+
+def row(*parts: QWidget | None) -> QHBoxLayout:
+    """Widgets side by side; None is the stretch between left and right."""
+    line = QHBoxLayout()
+    line.setSpacing(SMALL)
+    for part in parts:
+        if part is None:
+            line.addStretch(1)
+        else:
+            line.addWidget(part)
+    return line
+
+
+def field(form: QFormLayout, label: str, widget: QWidget, part: QBoxLayout | None = None) -> None:
+    """A labelled form row: the label is the widget's buddy and gives it its accessible name."""
+    text = QLabel(label)
+    text.setBuddy(widget)
+    widget.setAccessibleName(label.replace("&", "").rstrip(":"))
+    if part is None:
+        form.addRow(text, widget)
+    else:
+        form.addRow(text, part)

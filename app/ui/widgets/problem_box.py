@@ -1,0 +1,35 @@
+"""How an expected problem is told; an unforeseen one goes on to the crash handler."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from app.domain.problem import Problem
+
+
+def problem_text(error: Exception) -> str:
+    """The buyer's text of an expected problem.
+
+    Raises:
+        Exception: `error` itself, where it is a programming error: the crash handler reports it.
+    """
+    if isinstance(error, Problem):
+        return str(error)
+    raise error
+
+
+def tell_problem(parent: QWidget, title: str, error: Exception) -> None:
+    """A dialog, for places that have no banner."""
+    box = QMessageBox(QMessageBox.Icon.Warning, title, problem_text(error), QMessageBox.StandardButton.Ok, parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+
+
+def ask(parent: QWidget, title: str, text: str, yes: str, no: str) -> bool:
+    """A question with two named answers; Escape is the harmless one."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, text, QMessageBox.StandardButton.NoButton, parent)
+    accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    refuse = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(refuse)
+    box.setEscapeButton(refuse)
+    box.exec()
+    return box.clickedButton() is accept

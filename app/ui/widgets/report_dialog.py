@@ -1,0 +1,95 @@
+"""What an import did or would do: a summary and every remark with its row, before anything is written or after."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.domain.finding import Remark
+from app.ui.look.chip import Chip
+from app.ui.look.spacing import LARGE, MEDIUM
+from app.ui.look.table import Table
+from app.ui.look.table_model import Column, LinesModel
+from app.ui.look.tokens import Tone
+from app.ui.widgets.page import quiet_label
+
+_Numbered = tuple[int, Remark]
+_CHANGED = Chip("!", "Changed", Tone.WARN)
+_DROPPED = Chip("✗", "Left out", Tone.ERR)
+
+_COLUMNS: tuple[Column[_Numbered], ...] = (
+    Column(title="Row", text=lambda r: str(r[1].row), sort=lambda r: r[1].row, width=70, right=True),
+    Column(
+        title="Result",
+        text=lambda r: str(_DROPPED if r[1].dropped else _CHANGED),
+        chip=lambda r: _DROPPED if r[1].dropped else _CHANGED,
+        width=130,
+    ),
+    Column(title="Column", text=lambda r: r[1].field, width=120),
+    Column(title="Remark", text=lambda r: r[1].text, width=300),
+)
+
+
+class ReportDialog(QDialog):
+    """Accepted when the buyer wants it; `accept_text` empty means there is nothing to decide."""
+
+    def __init__(
+        self, title: str, summary: str, remarks: Sequence[Remark], accept_text: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._remarks = tuple(remarks)
+        self.setWindowTitle(title)
+        self.resize(760, 480)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+        column.setSpacing(MEDIUM)
+        text = QLabel(summary)
+        text.setWordWrap(True)
+        column.addWidget(text)
+        column.addWidget(self._about_remarks())
+        self._model: LinesModel[_Numbered] = LinesModel(_COLUMNS, key=lambda r: r[0], parent=self)
+        self._model.replace(list(enumerate(self._remarks)))
+        self.table = Table(self.tr("Remarks on the rows of the file"))
+        self.table.show_lines(self._model)
+        self.table.setVisible(bool(remarks))
+        column.addWidget(self.table, 1)
+        if not remarks:
+            column.addStretch(1)
+        column.addWidget(self._buttons(accept_text))
+
+    def save_report(self, path: Path) -> None:
+        """Write the remarks as CSV (UTF-8 with BOM, so that Excel reads it)."""
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("row", "result", "column", "remark"))
+            for remark in self._remarks:
+                result = "left out" if remark.dropped else "changed"
+                writer.writerow((remark.row, result, remark.field, remark.text))
+
+    def _about_remarks(self) -> QLabel:
+        if not self._remarks:
+            return quiet_label(self.tr("Every row could be used as it is."))
+        dropped = sum(r.dropped for r in self._remarks)
+        text = self.tr("{n} remarks: {dropped} left out, {changed} changed while reading.")
+        return quiet_label(text.format(n=len(self._remarks), dropped=dropped, changed=len(self._remarks) - dropped))
+
+    def _buttons(self, accept_text: str) -> QDialogButtonBox:
+        box = QDialogButtonBox()
+        if self._remarks:
+            save = QPushButton(self.tr("&Save report…"))
+            save.clicked.connect(self._on_save)
+            box.addButton(save, QDialogButtonBox.ButtonRole.ActionRole)
+        if accept_text:
+            box.addButton(accept_text, QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+            box.addButton(QDialogButtonBox.StandardButton.Cancel)
+        else:
+            box.addButton(QDialogButtonBox.StandardButton.Close)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        return box
+
+    def _on_save(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save report"), "import-report.csv", "CSV (*.csv)")
+        if name:
+            self.save_report(Path(name))
