@@ -55,9 +55,7 @@ _COLUMNS = (
 )
 
 
-def mail_fields(
-    rfq: Rfq, vendor: Vendor, *, sender_name: str, sender_address: str, token: str
-) -> dict[str, object]:
+def mail_fields(rfq: Rfq, vendor: Vendor, *, sender_name: str, sender_address: str, token: str) -> dict[str, object]:
     """The values of all placeholders for one vendor; `token` like "RFQ-2026-0042/K7F3Q"."""
     contact = vendor.recipients[0] if vendor.recipients else Contact(email="")
     return {
