@@ -140,10 +140,7 @@ def resolve(session: Session, delivery_id: DeliveryId, to: DeliveryState, note: 
     return True
 
 
-_Row = tuple[DeliveryRow, str, str]
-
-
-def _columns() -> Select[_Row]:
+def _columns() -> Select[DeliveryRow, str, str]:
     return (
         select(DeliveryRow, RfqRow.number, AccountRow.name)
         .join(RfqRow, RfqRow.id == DeliveryRow.rfq_id)

@@ -43,7 +43,8 @@ def _version(database: Database) -> str | None:
             if tables:
                 raise DatabaseUnusable(f"“{database.path}” is a database, but not one of RFQ Sender. Choose another folder.")
             return None
-        return session.scalar(text("SELECT version_num FROM alembic_version"))
+        version: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
+        return version
 
 
 def _lay_aside(path: Path, backups: Path, version: str, now: datetime) -> Path:

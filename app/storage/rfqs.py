@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.deadline import Deadline
 from app.domain.delivery import DeliveryState
+from app.domain.mark import Mark
 from app.domain.ids import AttachmentId, LineId, RfqId, VendorId
 from app.domain.quantity import QuantityBreaks
 from app.domain.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState
@@ -75,23 +76,27 @@ def set_attachments(session: Session, rfq_id: RfqId, attachments: Sequence[Attac
         session.execute(insert(AttachmentRow), values)
 
 
-def set_invited(session: Session, rfq_id: RfqId, tokens: Mapping[VendorId, str]) -> None:
-    """Invite exactly these vendors; those already invited keep their token."""
+def set_invited(session: Session, rfq_id: RfqId, marks: Mapping[VendorId, Mark]) -> None:
+    """Invite exactly these vendors; those already invited keep their mark."""
     present = set(session.scalars(select(InvitationRow.vendor_id).where(InvitationRow.rfq_id == rfq_id)))
-    gone = present - set(tokens)
-    if gone:
+    gone = present - set(marks)
+    for vendor_id in gone:
         session.execute(
-            delete(InvitationRow).where(InvitationRow.rfq_id == rfq_id, InvitationRow.vendor_id.in_(gone))
+            delete(InvitationRow).where(InvitationRow.rfq_id == rfq_id, InvitationRow.vendor_id == vendor_id)
         )
-    new = [{"rfq_id": rfq_id, "vendor_id": v, "token": t} for v, t in tokens.items() if v not in present]
+    new = [
+        {"rfq_id": rfq_id, "vendor_id": v, "token": m.token, "message_key": m.message_key}
+        for v, m in marks.items()
+        if v not in present
+    ]
     if new:
         session.execute(insert(InvitationRow), new)
 
 
-def tokens(session: Session, rfq_id: RfqId) -> dict[VendorId, str]:
-    """The random part of each invited vendor's subject token."""
-    rows = session.execute(select(InvitationRow).where(InvitationRow.rfq_id == rfq_id)).scalars()
-    return {VendorId(row.vendor_id): row.token for row in rows}
+def marks(session: Session, rfq_id: RfqId) -> dict[VendorId, Mark]:
+    """What tells each invited vendor's mail from all others."""
+    rows = session.scalars(select(InvitationRow).where(InvitationRow.rfq_id == rfq_id))
+    return {VendorId(row.vendor_id): Mark(row.token, row.message_key) for row in rows}
 
 
 def get(session: Session, rfq_id: RfqId) -> Rfq | None:

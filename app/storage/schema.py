@@ -169,6 +169,7 @@ class InvitationRow(Base):
     rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id", ondelete="CASCADE"), primary_key=True)
     vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"), primary_key=True, index=True)  # "last RFQ"
     token: Mapped[str] = mapped_column(String(20))  # random part of the subject's token
+    message_key: Mapped[str] = mapped_column(String(26))  # unique part of the Message-ID, one for life
 
 
 class OwnerRow(Base):

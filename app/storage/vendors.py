@@ -93,7 +93,7 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(VendorRow).where(VendorRow.removed_at.is_(None))) or 0
 
 
-def _line_columns() -> Select[tuple[VendorRow, str | None, str | None, int | None]]:
+def _line_columns() -> Select[VendorRow, str | None, str | None, int | None]:
     contact = ContactRow.__table__.c
     # the one who is written to first: primary before secondary, then the buyer's order
     first = (

@@ -146,6 +146,7 @@ def upgrade() -> None:
     sa.Column('rfq_id', sa.Integer(), nullable=False),
     sa.Column('vendor_id', sa.Integer(), nullable=False),
     sa.Column('token', sa.String(length=20), nullable=False),
+    sa.Column('message_key', sa.String(length=26), nullable=False),
     sa.ForeignKeyConstraint(['rfq_id'], ['rfqs.id'], name='fk_invitations_rfq_id', ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['vendor_id'], ['vendors.id'], name='fk_invitations_vendor_id'),
     sa.PrimaryKeyConstraint('rfq_id', 'vendor_id', name='pk_invitations')

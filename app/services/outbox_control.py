@@ -1,0 +1,51 @@
+"""The outbox steered by the buyer: each is one durable write, effective for any process that sends."""
+
+from dataclasses import dataclass
+
+from app.domain.delivery import DeliveryState
+from app.domain.ids import DeliveryId, RfqId
+from app.domain.problem import Problem
+from app.storage import deliveries
+from app.storage.database import Database
+from app.system.clock import Clock
+
+
+class DeliveryNotUnknown(Problem):
+    """There is nothing to decide about this mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxControl:
+    database: Database
+    clock: Clock
+
+    def pause(self, rfq_id: RfqId | None = None) -> list[DeliveryId]:
+        """No new mail is begun; one in flight may finish. Returns what changed."""
+        with self.database.write() as session:
+            return deliveries.hold(session, rfq_id, True)
+
+    def resume(self, rfq_id: RfqId | None = None) -> list[DeliveryId]:
+        """Undo `pause`."""
+        with self.database.write() as session:
+            return deliveries.hold(session, rfq_id, False)
+
+    def cancel(self, rfq_id: RfqId) -> list[DeliveryId]:
+        """What waits is cancelled at once; what is in flight too, unless it was handed over already."""
+        with self.database.write() as session:
+            return deliveries.cancel(session, rfq_id, self.clock.now())
+
+    def resolve(self, delivery_id: DeliveryId, sent: bool) -> None:
+        """The buyer's word on an unknown one: it was sent, or it is sent again with the same octets.
+
+        Raises:
+            DeliveryNotUnknown: it does not exist, or is in another state.
+        """
+        to = DeliveryState.ACCEPTED if sent else DeliveryState.READY
+        note = "Marked as sent by the buyer." if sent else "Sent again by the buyer's decision."
+        with self.database.write() as session:
+            if deliveries.resolve(session, delivery_id, to, note, self.clock.now()):
+                return
+            state = deliveries.state(session, delivery_id)
+        if state is None:
+            raise DeliveryNotUnknown(f"There is no mail {delivery_id} in the outbox. See “outbox” for the numbers.")
+        raise DeliveryNotUnknown(f"Mail {delivery_id} is {state}, not unknown: there is nothing to decide.")

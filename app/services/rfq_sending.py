@@ -1,0 +1,126 @@
+"""From a checked request to mails in the outbox: every one of them, or none."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from app.documents.spool import Spool
+from app.domain.account import Account
+from app.domain.finding import Finding, blocks
+from app.domain.ids import RfqId
+from app.domain.problem import Problem
+from app.domain.rfq import Rfq
+from app.services.mail_drafting import Drafting
+from app.services.rfq_checking import Prepared, RfqChecking
+from app.storage import accounts, deliveries, outbox
+from app.storage.database import Database
+from app.system.clock import Clock
+
+_REVISION = 1  # revisions of a sent request come later; the outbox is keyed by them already
+_LONGEST_TRY = timedelta(hours=24)
+
+
+class CheckFailed(Problem):
+    """The check refuses sending; `findings` has everything it found."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        self.blocking = tuple(f for f in self.findings if blocks([f]))
+        first = self.blocking[0]
+        rest = f" ({len(self.blocking) - 1} more)" if len(self.blocking) > 1 else ""
+        super().__init__(f"Nothing was sent. {first.row}: {first.text} {first.todo}{rest}")
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """`new` mails were queued now; `total` stand in the outbox for this request."""
+
+    new: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RfqSending:
+    database: Database
+    spool: Spool
+    clock: Clock
+    checking: RfqChecking
+
+    def queue(self, rfq_id: RfqId, account: Account) -> Queued:
+        """Check, freeze and queue one mail for each invited vendor that has none yet; safe to call twice.
+
+        Raises:
+            CheckFailed: something blocks; nothing was queued.
+            FileMissing, FileChanged, SpoolFull: an attachment went between check and freeze; nothing was queued.
+        """
+        prepared = self.checking.prepare(rfq_id, account)
+        if blocks(prepared.findings):
+            raise CheckFailed(prepared.findings)
+        mails = self._frozen(prepared, account)
+        assert account.id is not None
+        now = self.clock.now()
+        with self.database.write() as session:
+            new = outbox.plan(
+                session,
+                rfq_id=rfq_id,
+                revision=_REVISION,
+                account_id=account.id,
+                mails=mails,
+                now=now,
+                expires_at=_expiry(prepared.rfq, now),
+            )
+            total = deliveries.tally(session, rfq_id).total
+        return Queued(new=new, total=total)
+
+    def retry(self, rfq_id: RfqId) -> int:
+        """Queue the refused mails again, made anew with today's addresses; their Message-IDs stay.
+
+        Raises:
+            CheckFailed: something blocks; nothing was queued.
+        """
+        with self.database.read() as session:
+            refused = deliveries.rejected(session, rfq_id)
+            used = {account_id: accounts.get(session, account_id) for *_, account_id in refused}
+        if not refused:
+            return 0
+        now = self.clock.now()
+        planned = []
+        for account_id, account in used.items():
+            if account is None:
+                raise Problem("The account of these mails is gone. Add it again, then retry.")
+            again = {vendor: delivery for delivery, vendor, _, of in refused if of == account_id}
+            prepared = self.checking.prepare(rfq_id, account, frozenset(again))
+            if blocks(prepared.findings):
+                raise CheckFailed(prepared.findings)
+            expires = _expiry(prepared.rfq, now)
+            planned += [(again[m.vendor_id], m, expires) for m in self._frozen(prepared, account)]
+        with self.database.write() as session:
+            for delivery_id, mail, expires in planned:
+                outbox.replan(session, delivery_id, mail, now, expires)
+        return len(planned)
+
+    def tidy(self) -> int:
+        """Remove spooled files that no mail needs any more; returns how many."""
+        with self.database.read() as session:
+            needed = outbox.spool_keys_needed(session)
+        return self.spool.remove_except(needed)
+
+    def _frozen(self, prepared: Prepared, account: Account) -> list[outbox.Planned]:
+        for attachment in prepared.rfq.attachments:
+            self.spool.add(Path(attachment.path), attachment.sha256)
+        drafting = Drafting(prepared.rfq, account, prepared.marks)
+        now = self.clock.now()
+        return [
+            outbox.Planned(
+                vendor_id=draft.vendor.id, vendor_name=draft.vendor.name, message=drafting.freeze(draft, now)
+            )
+            for draft in prepared.drafts
+            if draft.vendor.id is not None
+        ]
+
+
+def _expiry(rfq: Rfq, now: datetime) -> datetime:
+    """Tries end at the deadline, and after a day at the latest."""
+    latest = now + _LONGEST_TRY
+    return latest if rfq.deadline is None else min(latest, rfq.deadline.instant)
