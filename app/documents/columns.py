@@ -31,11 +31,11 @@ def find_columns(
     rows: Sequence[SheetRow],
     synonyms: Mapping[str, Sequence[str]],
     mapping: Mapping[str, str],
-    guess: Callable[[Sequence[str]], str],
+    guess: Callable[[Sequence[str]], str] | None = None,
 ) -> Columns:
     """Take the first row as the header. `mapping` (column → field) wins over `synonyms` (field → headers, case,
-    blanks and punctuation do not matter), the leftmost column over later ones; `guess` is asked about columns
-    without a header. Columns without a name are called "column I", as a spreadsheet does.
+    blanks and punctuation do not matter), the leftmost column over later ones; `guess` is asked
+    about columns without a header. Columns without a name are called "column I", as a spreadsheet does.
 
     Raises:
         MappingUnknown
@@ -47,7 +47,7 @@ def find_columns(
     field_of = {_key(header): field for field, headers in synonyms.items() for header in (field, *headers)}
     for position, title in enumerate(titles):
         contents = [text for row in rows[1:] if (text := clean_text(_at(row, position)))]
-        field = field_of.get(_key(title), "") if title else guess(contents)
+        field = field_of.get(_key(title), "") if title else guess(contents) if guess else ""
         if field and field not in found and position not in found.values():
             found[field] = position
     used = {position: field for field, position in found.items()}
@@ -89,7 +89,7 @@ def _key(title: str) -> str:
 
 
 def _letters(position: int) -> str:
-    """ "A" for 0, "AA" for 26."""
+    """Give "A" for 0, "AA" for 26."""
     letters = ""
     position += 1
     while position:

@@ -9,6 +9,9 @@ from itertools import groupby
 
 FONT = "font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#1f2328"
 _PARAGRAPH = f'<p style="margin:0 0 14px 0;{FONT}">'
+_TABLE = (
+    '<table cellpadding="0" cellspacing="0" border="0" style="width:100%;border-collapse:collapse;margin:0 0 16px">'
+)
 _LIST = f'<ul style="margin:0 0 14px 0;padding:0 0 0 22px;{FONT}">'
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -49,10 +52,7 @@ def html_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A ruled table of escaped cells."""
     edge = "border:1px solid #d0d7de;padding:5px 8px;font:13px/18px Segoe UI,Helvetica,Arial,sans-serif;color:#1f2328"
     head = "".join(f'<th align="left" style="{edge};font-weight:600;background:#f3f5f7">{cell}</th>' for cell in header)
-    lines = [
-        '<table cellpadding="0" cellspacing="0" border="0" style="width:100%;border-collapse:collapse;margin:0 0 16px 0">',
-        f'<tr valign="top">{head}</tr>',
-    ]
+    lines = [f'{_TABLE}\n<tr valign="top">{head}</tr>']
     for row in rows:
         cells = "\n".join(f'<td style="{edge}">{cell}</td>' for cell in row)
         lines.append(f'<tr valign="top">{cells}</tr>')

@@ -58,7 +58,7 @@ def read_items(path: Path) -> ItemSheet:
         SheetUnreadable: no sheet, only a header, or no column for part number or quantities.
     """
     sheet = read_sheet(path)
-    columns = find_columns(sheet.rows, ITEM_FIELDS, {}, _no_guess)
+    columns = find_columns(sheet.rows, ITEM_FIELDS, {})
     for wanted, what in (("part_number", "part number"), ("quantities", "quantities")):
         if wanted not in columns.position_of:
             titles = ", ".join(cell for cell in sheet.rows[0].cells if cell.strip())
@@ -80,14 +80,10 @@ def paste_items(text: str) -> ItemSheet:
     if not rows:
         raise SheetUnreadable("There is nothing to paste. Copy rows in a spreadsheet first.")
     if known_headers(rows[0], ITEM_FIELDS) >= 2:
-        return _items(find_columns(rows, ITEM_FIELDS, {}, _no_guess), rows[1:], rows[0])
+        return _items(find_columns(rows, ITEM_FIELDS, {}), rows[1:], rows[0])
     width = max(len(row.cells) for row in rows)
     order = ("part_number", "quantities") if width == 2 else PASTE_ORDER[:width]
     return _items(Columns({field: p for p, field in enumerate(order)}, {}, ()), rows, None)
-
-
-def _no_guess(contents: Sequence[str]) -> str:
-    return ""
 
 
 def _items(columns: Columns, rows: Sequence[SheetRow], header: SheetRow | None) -> ItemSheet:
@@ -100,16 +96,16 @@ def _items(columns: Columns, rows: Sequence[SheetRow], header: SheetRow | None) 
     highest = max((number for number in wanted if number), default=0)
     taken: set[int] = set()
     items: list[RfqItem] = []
-    for row, number in zip(rows, wanted, strict=True):
+    for row, asked in zip(rows, wanted, strict=True):
         found = _essentials(columns, row)
         if isinstance(found, Remark):
             remarks.append(found)
             continue
+        number = asked
         if number is None or number in taken:
-            highest += 1
+            number = highest = highest + 1
             if text := clean_text(columns.cell(row, "number")):
-                remarks.append(_renumbered(row.number, text, highest))
-            number = highest
+                remarks.append(_renumbered(row.number, text, number))
         taken.add(number)
         items.append(_item(columns, row, number, found))
     return ItemSheet(tuple(items), tuple(remarks), len(rows))

@@ -90,7 +90,7 @@ def greeting(vendor: Vendor) -> str:
 
 
 def readable_size(octets: int) -> str:
-    """ "820 B", "12 KB", "1.4 MB": decimal units, as mail providers count."""
+    """Write "820 B", "12 KB", "1.4 MB": decimal units, as mail providers count."""
     if octets < 1_000:
         return f"{octets} B"
     if octets < 999_500:
@@ -110,7 +110,7 @@ def _rfq_fields(rfq: Rfq) -> dict[str, object]:
 
 
 def _in_full(deadline: Deadline) -> str:
-    """ "Fri 4 Dec 2026 17:00 CST (UTC−06:00, America/Chicago)": no vendor has to guess the zone."""
+    """Write "Fri 4 Dec 2026 17:00 CST (UTC−06:00, America/Chicago)": no vendor has to guess the zone."""
     short = str(deadline)
     offset = "" if deadline.utc_offset in short else f"{deadline.utc_offset}, "
     return f"{short} ({offset}{deadline.zone.replace('_', ' ')})"

@@ -12,8 +12,9 @@ import tempfile
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from app.domain.message import FrozenMessage, MessagePart
 from app.domain.problem import Problem
@@ -123,7 +124,7 @@ class Spool:
         if left:
             raise _damaged(part)
 
-    def _write(self, source: BinaryIO, path: Path, sha256: str) -> SpooledFile:
+    def _write(self, source: BufferedReader, path: Path, sha256: str) -> SpooledFile:
         temporary: Path | None = None
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -144,7 +145,7 @@ class Spool:
                 temporary.unlink(missing_ok=True)
         return SpooledFile(sha256, size)
 
-    def _check_room(self, source: BinaryIO, path: Path) -> None:
+    def _check_room(self, source: BufferedReader, path: Path) -> None:
         size = _encoded_size(os.fstat(source.fileno()).st_size)
         if shutil.disk_usage(self.folder).free < size:
             raise _full(path)
@@ -172,7 +173,7 @@ def fingerprint(path: Path) -> tuple[int, str]:
         return file.tell(), digest
 
 
-def _open(path: Path) -> BinaryIO:
+def _open(path: Path) -> BufferedReader:
     try:
         if not path.is_file():  # a folder or a pipe, which would block
             raise FileNotFoundError(2, "it is not there, or not a file")
@@ -181,7 +182,7 @@ def _open(path: Path) -> BinaryIO:
         raise _missing(path, reason) from reason
 
 
-def _encode(source: BinaryIO, target: BinaryIO) -> tuple[str, int]:
+def _encode(source: BufferedReader, target: IO[bytes]) -> tuple[str, int]:
     """Copy as base64 lines in constant memory; the digest is of what was read, not of what a second look finds."""
     digest = hashlib.sha256()
     size = 0

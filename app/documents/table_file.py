@@ -61,7 +61,7 @@ def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]])
 
 
 def _write_workbook(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    from xlsxwriter import Workbook  # noqa: PLC0415 - slow to import, seldom needed
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415 - slow, seldom needed
 
     book: Any = Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet()

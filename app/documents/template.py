@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, UndefinedError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
+from typing_extensions import override
 
 from app.documents.html_body import html_page
 from app.domain.problem import Problem
@@ -93,13 +94,18 @@ class MailTemplate:
         """
         blocks = {name: value for name, value in fields.items() if isinstance(value, Block)}
         plain_fields = {**fields, **{name: block.plain for name, block in blocks.items()}}
-        markers = {name: Markup(f"<{name}>") if block else "" for name, block in blocks.items()}
+        markers = {name: _marker(name) if block else "" for name, block in blocks.items()}
         html = self._body.html_text({**fields, **markers})
         return RenderedMail(
             subject=_with_token(" ".join(self._subject.plain_text(plain_fields).split()), fields.get("token")),
             plain=_tidy(self._body.plain_text(plain_fields)),
             html=html_page(html, {f"<{name}>": block.html for name, block in blocks.items()}),
         )
+
+
+def _marker(name: str) -> Markup:
+    """What stands for a block until the page is put together: nobody can write it, as all "<" are escaped."""
+    return Markup("<{}>").format(name)
 
 
 def str_of(value: str | Block) -> str:
@@ -133,6 +139,7 @@ def _value(fields: object, dotted: str) -> object:
 class _EscapeText(Extension):
     """Escapes the template's own text: a buyer who writes "< 0.5 mm" means just that."""
 
+    @override
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         for token in stream:
             yield Token(token.lineno, "data", str(escape(token.value))) if token.type == "data" else token
@@ -141,6 +148,7 @@ class _EscapeText(Extension):
 class _Environment(ImmutableSandboxedEnvironment):
     """Names are looked up in the data alone, so that `{{ vendor.items }}` is an error and not a method."""
 
+    @override
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Mapping):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
@@ -259,6 +267,3 @@ def _dotted(node: nodes.Node) -> str:
         before = _dotted(node.node)
         return f"{before}.{node.attr}" if before else ""
     return ""
-
-
-__all__ = ["Block", "MailTemplate", "RenderedMail", "TemplateInvalid", "Undefined"]

@@ -11,11 +11,14 @@ from pathlib import Path
 
 from app.documents.columns import Columns, find_columns
 from app.documents.sheet import SheetRow, SheetUnreadable, read_sheet
+from app.documents.vendor_export import write_vendors
 from app.documents.vendor_row import VendorRow, read_row
 from app.domain.address import same_mailbox
 from app.domain.cleaning import category, has_lost_character, same_name
 from app.domain.finding import Remark
 from app.domain.vendor import Contact, Vendor
+
+__all__ = ["FIELDS", "VendorSheet", "read_vendors", "write_vendors"]
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "vendor": ("vendor name", "company", "company name", "supplier", "supplier name", "firm", "name", "lieferant"),
