@@ -123,6 +123,12 @@ class LinesModel(QAbstractTableModel, Generic[L]):
         self.apply(lines)
         self._append([line for line in lines if self._key(line) not in self._row_of])
 
+    def take(self, batch: Iterable[L]) -> None:
+        """Take in changed lines; unknown ones come at the end."""
+        lines = list(batch)
+        self.apply(lines)
+        self._append([line for line in lines if self._key(line) not in self._row_of])
+
     def _append(self, lines: Sequence[L]) -> None:
         if not lines:
             return

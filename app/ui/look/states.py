@@ -1,0 +1,61 @@
+"""How the states of the trade look: glyph, word and tone; the words are the ones of the user guide."""
+
+from app.domain.delivery import DeliveryLine, DeliveryState
+from app.domain.finding import Severity
+from app.domain.rfq import RfqLine, RfqState
+from app.domain.vendor import VendorStatus
+from app.ui.look.chip import Chip
+from app.ui.look.tokens import Tone
+
+_DELIVERY = {
+    DeliveryState.READY: Chip("·", "Queued", Tone.NEUTRAL),
+    DeliveryState.CLAIMED: Chip("↑", "Sending", Tone.INFO),
+    DeliveryState.TRANSFERRING: Chip("↑", "Sending", Tone.INFO),
+    DeliveryState.COMMITTING: Chip("↑", "Confirming", Tone.INFO),
+    DeliveryState.ACCEPTED: Chip("✓", "Sent", Tone.OK),
+    DeliveryState.REJECTED: Chip("!", "Failed", Tone.ERR),
+    DeliveryState.UNKNOWN: Chip("?", "Unknown", Tone.WARN),
+    DeliveryState.CANCELLED: Chip("–", "Cancelled", Tone.NEUTRAL),
+    DeliveryState.SKIPPED: Chip("–", "Skipped", Tone.NEUTRAL),
+}
+_RFQ = {
+    RfqState.DRAFT: Chip("·", "Draft", Tone.NEUTRAL),
+    RfqState.SENDING: Chip("↑", "Sending", Tone.INFO),
+    RfqState.SENT: Chip("✓", "Sent", Tone.OK),
+    RfqState.CLOSED: Chip("–", "Closed", Tone.NEUTRAL),
+    RfqState.CANCELLED: Chip("–", "Cancelled", Tone.NEUTRAL),
+}
+VENDOR = {
+    VendorStatus.ACTIVE: Chip("✓", "Active", Tone.OK),
+    VendorStatus.ON_HOLD: Chip("!", "On hold", Tone.WARN),
+    VendorStatus.BLOCKED: Chip("✗", "Blocked", Tone.ERR),
+}
+SEVERITY = {
+    Severity.BLOCK: Chip("✗", "Must be mended", Tone.ERR),
+    Severity.WARN: Chip("!", "Please look", Tone.WARN),
+}
+
+
+def delivery_chip(line: DeliveryLine) -> Chip:
+    """A postponed mail says when it is tried again."""
+    if line.state is DeliveryState.DEFERRED:
+        return Chip("↻", f"Retry {line.due_at.astimezone():%H:%M}", Tone.WARN)
+    return _DELIVERY[line.state]
+
+
+def delivery_fraction(line: DeliveryLine) -> tuple[float, Tone]:
+    """How much of the mail is handed over: 0…1."""
+    if line.state is DeliveryState.ACCEPTED:
+        return 1.0, Tone.OK
+    if line.state in (DeliveryState.TRANSFERRING, DeliveryState.COMMITTING, DeliveryState.CLAIMED) and line.size:
+        return min(1.0, line.octets / line.size), Tone.INFO
+    return 0.0, Tone.NEUTRAL
+
+
+def rfq_chip(line: RfqLine) -> Chip:
+    """What needs the buyer comes before what the RFQ is."""
+    if line.unknown and line.state in (RfqState.SENDING, RfqState.SENT):
+        return Chip("?", f"{line.unknown} unknown", Tone.WARN)
+    if line.failed and line.state in (RfqState.SENDING, RfqState.SENT):
+        return Chip("!", f"{line.failed} failed", Tone.ERR)
+    return _RFQ[line.state]

@@ -1,0 +1,88 @@
+"""What became of one mail: the cause in plain words, what to do, every try; and the answer to "unknown"."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.domain.delivery import Attempt, DeliveryLine, DeliveryState
+from app.domain.failure import ADVICE
+from app.ui.look.spacing import SMALL
+from app.ui.look.states import delivery_chip
+from app.ui.look.wording import moment_text, size_text
+from app.ui.widgets.page import button, heading, row
+
+
+class DetailView(QWidget):
+    """Acts on the rows that are selected in the table above it."""
+
+    resolve_asked = Signal(bool)  # True: mark as sent, False: send again
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = heading("")
+        self._advice = QLabel()
+        self._advice.setWordWrap(True)
+        self._tries = QPlainTextEdit()
+        self._tries.setReadOnly(True)
+        self._tries.setTabChangesFocus(True)
+        self._tries.setAccessibleName(self.tr("Tries of the selected mail"))
+        self._tries.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._mark = button(self.tr("&Mark as sent"), self._on_mark, self.tr("You know that the vendor has this mail."))
+        self._again = button(self.tr("Send a&gain"), self._on_again, self.tr("The same mail is sent once more."))
+        self._copy = button(self.tr("Cop&y"), self._on_copy, self.tr("Copy this text to the clipboard."))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, SMALL, 0, 0)
+        column.setSpacing(SMALL)
+        column.addLayout(row(self._title, None, self._mark, self._again, self._copy))
+        column.addWidget(self._advice)
+        column.addWidget(self._tries, 1)
+
+    def show_lines(self, lines: Sequence[DeliveryLine]) -> None:
+        """Show one mail, or how many are selected."""
+        unknown = [d for d in lines if d.state is DeliveryState.UNKNOWN]
+        self._mark.setVisible(bool(unknown))
+        self._again.setVisible(bool(unknown))
+        self.setVisible(bool(lines))
+        self._tries.setPlainText("")
+        if len(lines) == 1:
+            self._title.setText(f"{lines[0].vendor} – {delivery_chip(lines[0]).word}")
+            self._advice.setText(advice_text(lines[0]))
+        elif lines:
+            text = self.tr("{n} mails selected, {unknown} of them unknown")
+            self._title.setText(text.format(n=len(lines), unknown=len(unknown)))
+            self._advice.setText("")
+
+    def show_attempts(self, attempts: Sequence[Attempt]) -> None:
+        """List the tries, oldest first."""
+        self._tries.setPlainText("\n".join(_try_text(n, a) for n, a in enumerate(attempts, start=1)))
+
+    def _on_mark(self) -> None:
+        self.resolve_asked.emit(True)
+
+    def _on_again(self) -> None:
+        self.resolve_asked.emit(False)
+
+    def _on_copy(self) -> None:
+        parts = (self._title.text(), self._advice.text(), self._tries.toPlainText())
+        QGuiApplication.clipboard().setText("\n".join(p for p in parts if p))
+
+
+def advice_text(line: DeliveryLine) -> str:
+    """What happened, what it means, what to do."""
+    if line.state is DeliveryState.ACCEPTED:
+        return f"The server accepted this mail for {line.recipients} ({size_text(line.size)}). {line.error}".strip()
+    if line.failure is None:
+        return line.error or f"To {line.recipients}, {size_text(line.size)}."
+    advice = ADVICE[line.failure]
+    reply = f" (Server: {line.server_reply})" if line.server_reply else ""
+    return f"{advice.happened} {advice.meaning}\n{advice.todo}{reply}"
+
+
+def _try_text(number: int, attempt: Attempt) -> str:
+    seconds = (attempt.ended_at - attempt.started_at).total_seconds()
+    answer = attempt.reply or attempt.error or "no answer"
+    outcome = attempt.outcome.value
+    head = f"{number:>2}  {moment_text(attempt.started_at)}  {seconds:.1f} s  reached {attempt.stage.value}"
+    return f"{head}, {size_text(attempt.octets)}  → {outcome}: {answer}"

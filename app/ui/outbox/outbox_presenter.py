@@ -1,0 +1,174 @@
+"""Ids of changed mails come up, just those lines are read again, and the table takes them in."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.background.delivery_feed import DeliveryFeed
+from app.background.job_runner import JobRunner
+from app.background.outbox_worker import OutboxWorker
+from app.domain.delivery import FINISHED, Attempt, DeliveryLine, DeliveryState, Tally
+from app.domain.ids import DeliveryId, RfqId
+from app.services.outbox_control import OutboxControl
+from app.services.outbox_reading import OutboxReading, Outlook
+from app.services.rfq_sending import RfqSending
+from app.ui.look.tokens import Tone
+from app.ui.outbox.outbox_model import OutboxModel
+from app.ui.outbox.outbox_view import OutboxView
+from app.ui.widgets.problem_box import problem_text
+
+_PACE_MS = 1000
+
+
+class OutboxPresenter(QObject):
+    """Shows the mails of one RFQ, or of all (`rfq_id` None)."""
+
+    tally_changed = Signal(object)
+
+    def __init__(
+        self,
+        reading: OutboxReading,
+        control: OutboxControl,
+        sending: RfqSending,
+        jobs: JobRunner,
+        worker: OutboxWorker,
+        feed: DeliveryFeed,
+        with_rfq: bool = False,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._reading, self._control, self._sending = reading, control, sending
+        self._jobs, self._worker = jobs, worker
+        self._rfq_id: RfqId | None = None
+        self._changed: set[DeliveryId] = set()
+        self._busy = False
+        self._open = False
+        self.model = OutboxModel(with_rfq)
+        self.view = OutboxView(self.model)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_PACE_MS)
+        self._timer.timeout.connect(self._on_pace_due)
+        feed.changed.connect(self._on_changed)
+        self._connect_view()
+
+    @property
+    def widget(self) -> OutboxView:
+        return self.view
+
+    def show_rfq(self, rfq_id: RfqId | None) -> None:
+        """Read the table anew; only the outbox section shows all RFQs."""
+        self._rfq_id = rfq_id
+        self._open = True
+        self._changed.clear()
+        self.view.banner.hush()
+        self._jobs.run(self._reading.lines, rfq_id, then=self._on_lines, failed=self._on_failed)
+        self._read_tally()
+
+    def leave(self) -> None:
+        """Nobody looks: read nothing."""
+        self._open = False
+        self._timer.stop()
+
+    def _connect_view(self) -> None:
+        view = self.view
+        view.pause_asked.connect(self._on_pause_asked)
+        view.resume_asked.connect(self._on_resume_asked)
+        view.cancel_asked.connect(self._on_cancel_asked)
+        view.retry_asked.connect(self._on_retry_asked)
+        view.export_asked.connect(self._on_export_asked)
+        view.resolve_asked.connect(self._on_resolve_asked)
+        view.line_chosen.connect(self._on_line_chosen)
+
+    @Slot(list)
+    def _on_changed(self, ids: list[DeliveryId]) -> None:
+        if not self._open:
+            return
+        self._changed.update(ids)
+        self._read_changed()
+
+    def _read_changed(self) -> None:
+        if self._busy or not self._changed:
+            return
+        ids, self._changed, self._busy = tuple(self._changed), set(), True
+        self._jobs.run(self._reading.lines_of, ids, then=self._on_changed_lines, failed=self._on_failed)
+        self._read_tally()
+
+    def _read_tally(self) -> None:
+        self._jobs.run(self._reading.tally, self._rfq_id, then=self._on_tally, failed=self._on_failed)
+        self._on_pace_due()
+
+    @Slot()
+    def _on_pace_due(self) -> None:
+        self._jobs.run(self._reading.outlook, self._rfq_id, then=self._on_outlook, failed=self._on_failed)
+
+    def _on_lines(self, lines: list[DeliveryLine]) -> None:
+        self.model.replace(lines)
+
+    def _on_changed_lines(self, lines: list[DeliveryLine]) -> None:
+        self._busy = False
+        self.model.take(d for d in lines if self._rfq_id in (None, d.rfq_id))
+        selected = self.view.table.selected_lines()
+        if len(selected) == 1 and selected[0].id in {d.id for d in lines}:
+            self.view.detail.show_lines(selected)
+            self._on_line_chosen(selected[0])
+        self._read_changed()
+
+    def _on_tally(self, tally: Tally) -> None:
+        self.view.show_tally(tally)
+        if tally.open and self._open:
+            self._timer.start()
+        else:
+            self._timer.stop()
+        self.tally_changed.emit(tally)
+
+    def _on_outlook(self, outlook: Outlook) -> None:
+        self.view.show_pace(outlook.per_minute, outlook.seconds_left, outlook.note, outlook.paused)
+
+    @Slot(object)
+    def _on_line_chosen(self, line: DeliveryLine) -> None:
+        self._jobs.run(self._reading.attempts, line.id, then=self._on_attempts, failed=self._on_failed)
+
+    def _on_attempts(self, attempts: list[Attempt]) -> None:
+        self.view.detail.show_attempts(attempts)
+
+    @Slot()
+    def _on_pause_asked(self) -> None:
+        self._jobs.run(self._control.pause, self._rfq_id, then=self._on_done, failed=self._on_failed)
+
+    @Slot()
+    def _on_resume_asked(self) -> None:
+        self._jobs.run(self._control.resume, self._rfq_id, then=self._on_done, failed=self._on_failed)
+
+    @Slot()
+    def _on_cancel_asked(self) -> None:
+        for rfq_id in self._rfqs_with(lambda line: line.state not in FINISHED):
+            self._jobs.run(self._control.cancel, rfq_id, then=self._on_done, failed=self._on_failed)
+
+    @Slot()
+    def _on_retry_asked(self) -> None:
+        for rfq_id in self._rfqs_with(lambda line: line.state is DeliveryState.REJECTED):
+            self._jobs.run(self._sending.retry, rfq_id, then=self._on_done, failed=self._on_failed)
+
+    @Slot(list, bool)
+    def _on_resolve_asked(self, lines: list[DeliveryLine], sent: bool) -> None:
+        for line in lines:
+            self._jobs.run(self._control.resolve, line.id, sent, then=self._on_done, failed=self._on_failed)
+
+    @Slot(Path)
+    def _on_export_asked(self, path: Path) -> None:
+        self._jobs.run(self._reading.export, path, self._rfq_id, then=self._on_exported, failed=self._on_failed)
+
+    def _rfqs_with(self, wanted: Callable[[DeliveryLine], bool]) -> list[RfqId]:
+        return sorted({line.rfq_id for line in self.model.lines if wanted(line)})
+
+    def _on_done(self, _result: object) -> None:
+        self._worker.wake()
+        self.show_rfq(self._rfq_id)
+
+    def _on_exported(self, rows: int) -> None:
+        self.view.banner.say(Tone.OK, self.tr("The report is saved: {n} mails.").format(n=rows))
+
+    def _on_failed(self, error: Exception) -> None:
+        self._busy = False
+        self.view.banner.say(Tone.ERR, problem_text(error))

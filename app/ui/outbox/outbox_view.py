@@ -1,0 +1,159 @@
+"""The live table with its bar, its pace and its buttons; used in the outbox and in the last step of an RFQ."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.delivery import DeliveryLine, DeliveryState, Tally
+from app.ui.look.spacing import SMALL
+from app.ui.look.table import Table
+from app.ui.look.wording import duration_text
+from app.ui.outbox.detail_view import DetailView
+from app.ui.outbox.outbox_model import OutboxModel
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.page import button, inner_layout, quiet_label, row
+from app.ui.widgets.problem_box import ask
+
+
+class OutboxView(QWidget):
+    """Asks; the presenter answers."""
+
+    pause_asked = Signal()
+    resume_asked = Signal()
+    cancel_asked = Signal()
+    retry_asked = Signal()
+    export_asked = Signal(Path)
+    resolve_asked = Signal(list, bool)  # DeliveryLines, sent
+    line_chosen = Signal(object)  # DeliveryLine
+
+    def __init__(self, model: OutboxModel) -> None:
+        super().__init__()
+        self._paused = False
+        self._tally = Tally(counts={})
+        self.banner = Banner()
+        self.table = Table(self.tr("Mails"))
+        self.table.show_lines(model, sort_column=None)
+        self.table.setSortingEnabled(True)
+        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.detail = DetailView()
+        self.detail.hide()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(SMALL)
+        self._bar.setAccessibleName(self.tr("Share of the mails that are sent"))
+        self._counts = quiet_label()
+        self._make_buttons()
+        self._lay_out()
+        self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.detail.resolve_asked.connect(self._on_resolve)
+        self.show_tally(self._tally)
+
+    @property
+    def counts(self) -> str:
+        """The line under the bar."""
+        return self._counts.text()
+
+    def show_tally(self, tally: Tally) -> None:
+        """Bar and buttons for this state of affairs."""
+        self._tally = tally
+        self._bar.setMaximum(max(1, tally.total))
+        self._bar.setValue(tally[DeliveryState.ACCEPTED])
+        failed = tally[DeliveryState.REJECTED]
+        self._retry.setText(self.tr("&Retry failed ({n})").format(n=failed))
+        self._retry.setVisible(bool(failed))
+        self._pause.setEnabled(bool(tally.open))
+        self._cancel.setEnabled(bool(tally.open))
+        self._export.setEnabled(bool(tally.total))
+        self.table.freeze_order(bool(tally.open))
+        self._stack.setCurrentIndex(1 if tally.total else 0)
+
+    def show_pace(self, per_minute: float | None, seconds_left: float | None, note: str, paused: bool) -> None:
+        """The counts with what is left and how fast it goes; `note` says why it waits."""
+        self._paused = paused
+        self._pause.setText(self.tr("&Resume") if paused else self.tr("&Pause"))
+        parts = [counts_text(self._tally)]
+        if paused and self._tally.open:
+            parts.append(self.tr("paused"))
+        elif self._tally.open and seconds_left is not None:
+            parts.append(self.tr("about {time} left").format(time=duration_text(seconds_left)))
+        if self._tally.open and per_minute:
+            parts.append(self.tr("{n} mails/min limit").format(n=f"{per_minute:g}"))
+        if note and not (paused and note.lower() == "paused"):
+            parts.append(note)
+        self._counts.setText(" · ".join(parts))
+
+    def _make_buttons(self) -> None:
+        self._pause = button(self.tr("&Pause"), self._on_pause, self.tr("No further mail is begun until you resume."))
+        self._cancel = button(
+            self.tr("&Cancel remaining…"), self._on_cancel, self.tr("Mails that are not sent yet stay unsent.")
+        )
+        self._retry = button(self.tr("&Retry failed"), self.retry_asked.emit, self.tr("With today's addresses."))
+        self._export = button(
+            self.tr("E&xport report…"), self._on_export, self.tr("A CSV file with a row for each mail.")
+        )
+
+    def _lay_out(self) -> None:
+        live = QWidget()
+        column = inner_layout(live)
+        column.setSpacing(SMALL)
+        column.addWidget(self._bar)
+        column.addLayout(row(self._counts, None, self._retry, self._pause, self._cancel, self._export))
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.detail)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 1)
+        column.addWidget(splitter, 1)
+        nothing = self.tr("Mails appear here when you send an RFQ, with the server's answer to each one.")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(EmptyState("outbox", self.tr("Nothing has been sent yet"), nothing))
+        self._stack.addWidget(live)
+        outer: QVBoxLayout = inner_layout(self)
+        outer.addWidget(self.banner)
+        outer.addWidget(self._stack, 1)
+
+    def _on_selection_changed(self) -> None:
+        lines: list[DeliveryLine] = self.table.selected_lines()
+        self.detail.show_lines(lines)
+        if len(lines) == 1:
+            self.line_chosen.emit(lines[0])
+
+    def _on_resolve(self, sent: bool) -> None:
+        lines: list[DeliveryLine] = self.table.selected_lines()
+        unknown = [d for d in lines if d.state is DeliveryState.UNKNOWN]
+        again = self.tr("Vendors who already have this mail would get it twice. Send {n} again?").format(n=len(unknown))
+        if sent or ask(self, self.tr("Send again"), again, self.tr("Send &again"), self.tr("&Leave as it is")):
+            self.resolve_asked.emit(unknown, sent)
+
+    def _on_pause(self) -> None:
+        (self.resume_asked if self._paused else self.pause_asked).emit()
+
+    def _on_cancel(self) -> None:
+        text = self.tr("{n} mails that are not sent yet stay unsent. Mails that are sent cannot be called back.")
+        title = self.tr("Cancel remaining mails")
+        question = text.format(n=self._tally.open)
+        if ask(self, title, question, self.tr("&Cancel them"), self.tr("&Go on sending")):
+            self.cancel_asked.emit()
+
+    def _on_export(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export report"), "sending-report.csv", "CSV (*.csv)")
+        if name:
+            self.export_asked.emit(Path(name))
+
+
+def counts_text(tally: Tally) -> str:
+    """"17 of 24 sent · 1 failed · 2 unknown"."""
+    parts = [f"{tally[DeliveryState.ACCEPTED]:,} of {tally.total:,} sent"]
+    for state, word in (
+        (DeliveryState.REJECTED, "failed"),
+        (DeliveryState.UNKNOWN, "unknown"),
+        (DeliveryState.DEFERRED, "to retry"),
+        (DeliveryState.CANCELLED, "cancelled"),
+        (DeliveryState.SKIPPED, "skipped"),
+    ):
+        if tally[state]:
+            parts.append(f"{tally[state]:,} {word}")
+    return " · ".join(parts)

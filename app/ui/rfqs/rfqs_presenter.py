@@ -1,0 +1,101 @@
+"""Lists requests, makes new ones, opens them."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.background.delivery_feed import DeliveryFeed
+from app.background.job_runner import JobRunner
+from app.domain.deadline import Deadline
+from app.domain.rfq import Rfq, RfqLine
+from app.services.practice import Practice
+from app.services.rfq_editing import RfqEditing
+from app.services.rfq_reading import RfqReading
+from app.ui.look.tokens import Tone
+from app.ui.rfqs.new_rfq_view import NewRfqDialog
+from app.ui.rfqs.rfqs_model import RfqsModel
+from app.ui.rfqs.rfqs_view import RfqsView
+from app.ui.widgets.problem_box import problem_text
+
+_SAMPLE_VENDORS = 24
+
+
+class RfqsPresenter(QObject):
+    """`opened` asks the window for the editor."""
+
+    opened = Signal(int)  # RfqId
+    changed = Signal()
+
+    def __init__(
+        self,
+        reading: RfqReading,
+        editing: RfqEditing,
+        practice: Practice,
+        jobs: JobRunner,
+        feed: DeliveryFeed,
+        zone: str,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._reading, self._editing, self._practice, self._jobs = reading, editing, practice, jobs
+        self._zone = zone
+        self.dialog: NewRfqDialog | None = None
+        self._busy = False
+        self.model = RfqsModel()
+        self.view = RfqsView(self.model)
+        self.view.new_asked.connect(self._on_new_asked)
+        self.view.sample_asked.connect(self._on_sample_asked)
+        self.view.open_asked.connect(self.opened)
+        feed.changed.connect(self._on_deliveries_changed)
+
+    def show(self) -> None:
+        """Read the list anew."""
+        self._busy = True
+        self._jobs.run(self._reading.lines, then=self._on_lines, failed=self._on_failed)
+
+    @Slot()
+    def ask_new(self) -> None:
+        """Ctrl N."""
+        self._on_new_asked()
+
+    def _on_lines(self, lines: list[RfqLine]) -> None:
+        self._busy = False
+        self.model.replace(lines)
+        self.view.show_count(len(lines))
+
+    @Slot(list)
+    def _on_deliveries_changed(self, _ids: list[int]) -> None:
+        if self.view.isVisible() and not self._busy:
+            self.show()
+
+    @Slot()
+    def _on_new_asked(self) -> None:
+        self.dialog = NewRfqDialog(self._zone, self.view.window())
+        self.dialog.create_asked.connect(self._on_create_asked)
+        self.dialog.open()
+
+    @Slot(str, object)
+    def _on_create_asked(self, title: str, deadline: Deadline | None) -> None:
+        self._jobs.run(self._editing.create, title, deadline, then=self._on_created, failed=self._on_create_failed)
+
+    def _on_created(self, rfq: Rfq) -> None:
+        if self.dialog:
+            self.dialog.accept()
+        self.changed.emit()
+        self.opened.emit(rfq.id)
+
+    def _on_create_failed(self, error: Exception) -> None:
+        if self.dialog:
+            self.dialog.banner.say(Tone.ERR, problem_text(error))
+
+    @Slot()
+    def _on_sample_asked(self) -> None:
+        self.view.banner.say(Tone.INFO, self.tr("Writing the sample data…"), dismissable=False)
+        self._jobs.run(self._practice.fill, _SAMPLE_VENDORS, then=self._on_filled, failed=self._on_failed)
+
+    def _on_filled(self, rfq: Rfq) -> None:
+        self.view.banner.hush()
+        self.changed.emit()
+        self.opened.emit(rfq.id)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._busy = False
+        self.view.banner.say(Tone.ERR, problem_text(error))

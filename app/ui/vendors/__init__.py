@@ -1,0 +1,1 @@
+"""The vendor list: search, add, edit, import, export."""
