@@ -123,7 +123,7 @@ class OutboxPresenter(QObject):
         self.tally_changed.emit(tally)
 
     def _on_outlook(self, outlook: Outlook) -> None:
-        self.view.show_pace(outlook.per_minute, outlook.seconds_left, outlook.note, outlook.paused)
+        self.view.show_pace(outlook.per_minute, outlook.seconds_left, outlook.note, outlook.is_paused)
 
     @Slot(object)
     def _on_line_chosen(self, line: DeliveryLine) -> None:

@@ -1,0 +1,143 @@
+"""The request that is being edited: every change is stored at once and can be undone."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from app.background.job_runner import JobRunner
+from app.domain.ids import RfqId
+from app.domain.rfq import Rfq
+from app.services.rfq_editing import ItemReport, RfqEditing
+from app.services.rfq_reading import RfqReading
+
+_TEXT_FIELDS = ("title", "subject", "body")
+
+
+class FieldChange(QUndoCommand):
+    """One field from one value to another; typing on in the same field is the same change."""
+
+    def __init__(self, draft: "RfqDraft", field: str, before: Any, after: Any, is_stored: bool = False) -> None:
+        super().__init__(f"change of {field.replace('_', ' ')}")
+        self._draft, self.field = draft, field
+        self._before, self._after, self._is_stored = before, after, is_stored
+
+    def id(self) -> int:
+        return _TEXT_FIELDS.index(self.field) + 1 if self.field in _TEXT_FIELDS else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, FieldChange) or other.field != self.field:
+            return False
+        self._after = other._after
+        return True
+
+    def redo(self) -> None:
+        if self._is_stored:
+            self._is_stored = False
+        else:
+            self._draft.write(self.field, self._after)
+
+    def undo(self) -> None:
+        self._draft.write(self.field, self._before)
+
+
+class RfqDraft(QObject):
+    """`changed` carries the Rfq as it now is; `stored` says that the database has it."""
+
+    changed = Signal(object)
+    stored = Signal()
+    reported = Signal(object)  # ItemReport
+    failed = Signal(Exception)
+
+    def __init__(
+        self, reading: RfqReading, editing: RfqEditing, jobs: JobRunner, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._reading, self._editing, self._jobs = reading, editing, jobs
+        self.undo_stack = QUndoStack(self)
+        self.rfq: Rfq | None = None
+        self._writes = 0
+        self._outside = ""  # the field that a call outside `write` is changing
+
+    def open(self, rfq_id: RfqId) -> None:
+        """Read it; what was undone before is forgotten."""
+        self.rfq = None
+        self.undo_stack.clear()
+        self.reload(rfq_id)
+
+    def reload(self, rfq_id: RfqId | None = None) -> None:
+        """Read it again."""
+        wanted = rfq_id or (self.rfq.id if self.rfq else None)
+        if wanted is not None:
+            self._jobs.run(self._reading.get, wanted, then=self._on_read, failed=self._on_failed)
+
+    def change(self, field: str, value: Any) -> None:
+        """Change a field of the request, undoably; the same value again is no change."""
+        if self.rfq is not None and getattr(self.rfq, field) != value:
+            self.undo_stack.push(FieldChange(self, field, getattr(self.rfq, field), value))
+
+    def write(self, field: str, value: Any) -> None:
+        """Store a value without a way back (called by the undo stack)."""
+        if self.rfq is None:
+            return
+        self.rfq = replace(self.rfq, **{field: value})
+        self._writes += 1
+        self.changed.emit(self.rfq)
+        self._jobs.run(self._call(self.rfq.id, field, value), then=self._on_written, failed=self._on_failed)
+
+    def import_items(self, path: Path) -> None:
+        """Add the lines of a spreadsheet; `reported` tells what came in."""
+        if self.rfq is not None:
+            self._jobs.run(
+                self._editing.import_items, self.rfq.id, path, then=self._on_items_added, failed=self._on_failed
+            )
+
+    def paste_items(self, text: str) -> None:
+        """Add lines that were copied from a spreadsheet program."""
+        if self.rfq is not None:
+            self._jobs.run(self._editing.paste, self.rfq.id, text, then=self._on_items_added, failed=self._on_failed)
+
+    def attach(self, paths: Sequence[Path]) -> None:
+        """Add files and folders."""
+        if self.rfq is not None:
+            self._outside = "attachments"
+            self._jobs.run(self._editing.attach, self.rfq.id, paths, then=self._on_read, failed=self._on_failed)
+
+    def _call(self, rfq_id: RfqId, field: str, value: Any) -> "partial[Rfq]":
+        if field == "items":
+            return partial(self._editing.set_items, rfq_id, value)
+        if field == "attachments":
+            return partial(self._editing.set_attachments, rfq_id, value)
+        if field == "vendor_ids":
+            return partial(self._editing.set_invited, rfq_id, value)
+        return partial(self._editing.change, rfq_id, **{field: value})
+
+    def _on_items_added(self, report: ItemReport) -> None:
+        self._outside = "items"
+        self.reload()
+        self.reported.emit(report)
+
+    def _on_read(self, rfq: Rfq) -> None:
+        before, field, self._outside = self.rfq, self._outside, ""
+        self.rfq = rfq
+        if before is not None and field and getattr(before, field) != getattr(rfq, field):
+            self.undo_stack.push(
+                FieldChange(self, field, getattr(before, field), getattr(rfq, field), is_stored=True)
+            )
+        self.changed.emit(rfq)
+
+    def _on_written(self, rfq: Rfq) -> None:
+        self._writes -= 1
+        if self._writes == 0 and self.rfq is not None and rfq.id == self.rfq.id:
+            self.rfq = rfq
+            self.changed.emit(rfq)
+            self.stored.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._writes, self._outside = 0, ""
+        self.failed.emit(error)
+        self.reload()
