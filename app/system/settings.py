@@ -32,7 +32,7 @@ def _known_zone(name: str) -> str:
     """Raises ValueError where the time zone is not in the IANA database."""
     try:
         ZoneInfo(name)
-    except (KeyError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError; a directory's name is an OSError
+    except (KeyError, ValueError, OSError) as error:  # unknown; leads out of the database; a folder in it
         raise ValueError("no such time zone; write one like America/Chicago or Europe/Berlin") from error
     return name
 

@@ -1,0 +1,89 @@
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from app.system.environments import EnvironmentNameInvalid, check_environment
+from app.system.folders import DataFolder, DataFolderUnusable, add_environment, data_folder, list_environments
+
+
+def test_production_lies_in_the_named_folder_itself(tmp_path: Path) -> None:
+    assert data_folder(tmp_path, "production").root == tmp_path
+
+
+def test_other_environments_lie_below_it(tmp_path: Path) -> None:
+    assert data_folder(tmp_path, "practice").root == tmp_path / "environments" / "practice"
+
+
+def test_the_variable_names_the_folder_where_the_option_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RFQ_SENDER_DATA_DIR", str(tmp_path / "variable"))
+    assert data_folder(None, "production").root == tmp_path / "variable"
+    assert data_folder(tmp_path / "option", "production").root == tmp_path / "option"
+
+
+def test_without_either_the_system_says_where_data_belongs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    root = data_folder(None, "production").root
+    assert root.is_absolute()
+    assert root.name == "RFQ Sender"
+
+
+def test_a_relative_folder_stays_where_it_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    named = data_folder(Path("here"), "production").root
+    monkeypatch.chdir("/")
+    assert named == tmp_path / "here"
+
+
+def test_all_files_are_in_the_data_folder(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    files = [folder.database, folder.lock, folder.settings_file, folder.log_file, folder.spool, folder.practice]
+    assert all(file.is_relative_to(tmp_path) for file in [*files, folder.backups])
+    assert len(set(files)) == len(files)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes; a profile's folders are private there")
+def test_the_folders_are_private(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "new")
+    folder.make()
+    folder.make()
+    for made in (folder.root, folder.spool, folder.practice, folder.logs, folder.backups):
+        assert stat.S_IMODE(made.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(DataFolderUnusable, match=r"file.*--data-dir"):
+        DataFolder(tmp_path / "file").make()
+
+
+def test_a_folder_that_may_not_be_written_to_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write anywhere, so the answer is put in its mouth
+    with pytest.raises(DataFolderUnusable, match="Permission denied"):
+        DataFolder(tmp_path).make()
+
+
+@pytest.mark.parametrize("name", ["a", "plant-2", "2026", "x" * 40])
+def test_these_may_be_names_of_environments(name: str) -> None:
+    assert check_environment(name) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Plant", "a b", "..", "a/b", "-a", "a-", "ü", "con", "com1", "x" * 41, "a\n", "a.b"]
+)
+def test_these_may_not(name: str, tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentNameInvalid, match="small letters"):
+        data_folder(tmp_path, name)
+
+
+def test_environments_are_listed_with_the_built_in_ones_first(tmp_path: Path) -> None:
+    assert list_environments(tmp_path) == ("production", "practice")
+    add_environment("trial", tmp_path)
+    add_environment("a-plant", tmp_path)
+    add_environment("practice", tmp_path)
+    (tmp_path / "environments" / "Not a name").mkdir()
+    (tmp_path / "environments" / "a-file").write_text("")
+    assert list_environments(tmp_path) == ("production", "practice", "a-plant", "trial")

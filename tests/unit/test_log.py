@@ -1,0 +1,87 @@
+import json
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from app.system.log import LogFile, Redaction
+
+Open = Callable[[Literal["text", "json"]], Path]
+log = logging.getLogger("rooms.courier")
+
+
+@pytest.fixture
+def redaction() -> Redaction:
+    return Redaction()
+
+
+@pytest.fixture
+def opened(tmp_path: Path, redaction: Redaction) -> Iterator[Open]:
+    files: list[LogFile] = []
+
+    def make(style: Literal["text", "json"]) -> Path:
+        files.append(LogFile(tmp_path / "log", level="INFO", style=style, redaction=redaction))
+        return tmp_path / "log"
+
+    yield make
+    for file in files:
+        file.close()
+
+
+def lines(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines()
+
+
+def test_an_event_is_one_line_with_its_ids(opened: Open) -> None:
+    file = opened("text")
+    log.info("Accepted by %s", "mx.example", extra={"delivery": 12, "rfq": 3})
+    (line,) = lines(file)
+    assert line.endswith("+00:00 INFO rooms.courier Accepted by mx.example delivery=12 rfq=3")
+
+
+def test_a_servers_answer_cannot_forge_a_line(opened: Open) -> None:
+    file = opened("text")
+    log.info("Answer", extra={"reply": "550 no\r\n2026 INFO forged\u2028x"})
+    assert len(file.read_text(encoding="utf-8").split("\n")) == 2
+    assert len(lines(file)) == 1
+
+
+def test_json_lines_carry_the_trace(opened: Open) -> None:
+    file = opened("json")
+    try:
+        raise OSError("disk gone")
+    except OSError:
+        log.exception("Stopped", extra={"rfq": 3})
+    found = json.loads(lines(file)[0])
+    assert (found["level"], found["event"], found["rfq"]) == ("ERROR", "Stopped", "3")
+    assert found["trace"].endswith("OSError: disk gone")
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_a_secret_is_nowhere_in_the_file(opened: Open, redaction: Redaction, style: Literal["text", "json"]) -> None:
+    file = opened(style)
+    secret = 'hunter"2'
+    for hidden in (secret, f"{secret} and more", secret, ""):
+        redaction.hide(hidden)
+    refused = f"login {secret} refused"
+    try:
+        raise ValueError(refused)
+    except ValueError:
+        log.exception("tried %s", f"{secret} and more", extra={"argument": secret})
+    text = file.read_text(encoding="utf-8")
+    assert "tried •••" in text
+    assert "login ••• refused" in text
+    assert "hunter" not in text
+    assert "and more" not in text
+
+
+def test_events_below_the_level_are_left_out_and_closing_restores_it(tmp_path: Path) -> None:
+    before = logging.getLogger().level
+    file = LogFile(tmp_path / "own", level="WARNING", style="text", redaction=Redaction())
+    log.info("quiet")
+    file.close()
+    log.error("after the end")
+    assert not (tmp_path / "own").exists()
+    assert logging.getLogger().level == before

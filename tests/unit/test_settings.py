@@ -1,0 +1,139 @@
+from pathlib import Path
+
+import pytest
+
+from app.system.environments import EnvironmentNameInvalid
+from app.system.folders import DataFolderUnusable
+from app.system.settings import Settings
+from app.system.settings_file import SettingsInvalid
+
+
+def written(folder: Path, text: str, environment: str = "production") -> Settings:
+    root = folder if environment == "production" else folder / "environments" / environment
+    root.mkdir(parents=True, exist_ok=True)
+    (root / "settings.toml").write_text(text, encoding="utf-8")
+    return Settings.load(environment, folder)
+
+
+def test_without_a_file_the_defaults_count_and_nothing_is_made(tmp_path: Path) -> None:
+    settings = Settings.load(None, tmp_path / "new")
+    assert (settings.environment, settings.number_series, settings.account) == ("production", "RFQ", "practice")
+    assert settings.limits.messages_per_minute is None
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_file_wins_over_the_default_and_the_variable_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RFQ_SENDER_LOG_LEVEL", "ERROR")
+    settings = written(tmp_path, 'theme = "dark"\nlog_level = "DEBUG"\n')
+    assert (settings.theme, settings.log_level, settings.log_format) == ("dark", "ERROR", "text")
+
+
+def test_an_empty_variable_counts_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RFQ_SENDER_THEME", "")
+    assert Settings.load(None, tmp_path).theme == "system"
+
+
+def test_one_limit_may_come_from_the_file_and_another_from_a_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RFQ_SENDER_LIMITS__CONNECTIONS", "2")
+    limits = written(tmp_path, "[limits]\nmessages_per_minute = 12\nmessage_mb = 7.5\n").limits
+    assert (limits.connections, limits.messages_per_minute, limits.message_mb) == (2, 12, 7.5)
+
+
+def test_a_password_variable_is_no_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RFQ_SENDER_ACCOUNT_OFFICE_PASSWORD", "secret word")
+    assert "secret word" not in repr(Settings.load(None, tmp_path))
+
+
+def test_each_environment_has_its_own_file_and_folder(tmp_path: Path) -> None:
+    trial = written(tmp_path, 'theme = "dark"\n', "trial")
+    assert trial.data_dir == trial.folder.root == tmp_path / "environments" / "trial"
+    assert (trial.environment, trial.theme) == ("trial", "dark")
+    assert Settings.load(None, tmp_path).theme == "system"
+
+
+def test_the_environment_comes_from_the_option_then_from_the_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RFQ_SENDER_ENV", "practice")
+    assert Settings.load(None, tmp_path).environment == "practice"
+    assert Settings.load("production", tmp_path).environment == "production"
+
+
+def test_an_unsafe_environment_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentNameInvalid):
+        Settings.load("../elsewhere", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value", "advice"),
+    [
+        ('theme = "blue"', "theme", "'blue'", "system, light or dark"),
+        ("[limits]\nconnections = 0", "limits.connections", "0", "from 1 to 10"),
+        ("colour = 1", "colour", "1", "known are number_series"),
+        ('time_zone = "Mars/Olympus"', "time_zone", "'Mars/Olympus'", "America/Chicago"),
+        ('time_zone = "../etc"', "time_zone", "'../etc'", "America/Chicago"),
+        ('time_zone = "Europe"', "time_zone", "'Europe'", "America/Chicago"),
+        ('number_series = "R Q"', "number_series", "'R Q'", "for example RFQ"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_file_and_what_to_write(
+    tmp_path: Path, text: str, key: str, value: str, advice: str
+) -> None:
+    with pytest.raises(SettingsInvalid) as caught:
+        written(tmp_path, text)
+    assert caught.value.key == key
+    for part in (key, value, advice, str(tmp_path / "settings.toml")):
+        assert part in str(caught.value)
+
+
+def test_a_wrong_variable_is_named_not_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RFQ_SENDER_LIMITS__CONNECTIONS", "many")
+    with pytest.raises(SettingsInvalid, match=r"RFQ_SENDER_LIMITS__CONNECTIONS.*'many'") as caught:
+        Settings.load(None, tmp_path)
+    assert "settings.toml" not in str(caught.value)
+
+
+def test_a_file_that_is_no_toml_is_not_guessed_at(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid, match=r"settings\.toml.*line 2"):
+        written(tmp_path, 'theme = "dark"\nlog_level = \n')
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    assert written(tmp_path, '\ufefftheme = "dark"').theme == "dark"
+
+
+def test_saving_keeps_comments_and_other_lines(tmp_path: Path) -> None:
+    before = written(tmp_path, '# ours\ntheme = "dark" # for the night shift\naccount = "office"\n')
+    after = before.save(theme="light", account=None, log_level="DEBUG")
+    text = (tmp_path / "settings.toml").read_text(encoding="utf-8")
+    assert text == '# ours\ntheme = "light" # for the night shift\nlog_level = "DEBUG"\n'
+    assert (before.theme, after.theme, after.account) == ("dark", "light", "practice")
+    assert Settings.load(None, tmp_path) == after
+
+
+def test_saving_a_wrong_value_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    settings = written(tmp_path, 'theme = "dark"\n')
+    with pytest.raises(SettingsInvalid):
+        settings.save(log_level="loud")
+    assert (tmp_path / "settings.toml").read_text(encoding="utf-8") == 'theme = "dark"\n'
+
+
+def test_saving_what_is_no_setting_is_a_mistake_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="colour"):
+        Settings.load(None, tmp_path).save(colour="red")
+
+
+def test_the_first_save_makes_the_folder(tmp_path: Path) -> None:
+    Settings.load("trial", tmp_path).save(number_series="TRY")
+    assert Settings.load("trial", tmp_path).number_series == "TRY"
+
+
+def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    settings = Settings.load(None, tmp_path)
+    (tmp_path / "settings.new").mkdir()
+    with pytest.raises(DataFolderUnusable, match=str(tmp_path)):
+        settings.save(theme="dark")
