@@ -82,5 +82,5 @@ class AccountDesk:
             return max(floor, throttle_pause(failure).total_seconds())
         if isinstance(failure, Unreachable):
             self.probes += 1
-            return min(_FIRST_PROBE_S * 2 ** (self.probes - 1), _LAST_PROBE_S)
+            return min(_FIRST_PROBE_S * 2.0 ** (self.probes - 1), _LAST_PROBE_S)
         return 0.0

@@ -44,6 +44,7 @@ class Dispatch:
     open_transport: OpenTransport
     password_of: Callable[[Account], str]
     pid: int
+    limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
     on_changed: Callable[[DeliveryId], None] = lambda _id: None
     on_idle: Callable[[], None] = lambda: None
     octets: dict[DeliveryId, int] = field(default_factory=dict)
@@ -114,13 +115,14 @@ class Dispatch:
             return due
         desk.recover()
         with self._lock:
-            missing = max(1, account.connections) - desk.lanes
+            missing = max(1, desk.account.connections) - desk.lanes
             desk.lanes += missing
         for _ in range(missing):
             submit(partial(self._lane, desk))
         return None
 
     def _desk(self, account: Account) -> AccountDesk:
+        account = self.limited(account)
         assert account.id is not None
         with self._lock:
             desk = self._desks.get(account.id)

@@ -32,6 +32,10 @@ class CheckFailed(Problem):
         super().__init__(f"Nothing was sent. {first.row}: {first.text} {first.todo}{rest}")
 
 
+class AccountGone(Problem):
+    """The account that the mails were queued for does not exist any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Queued:
     """`new` mails were queued now; `total` stand in the outbox for this request."""
@@ -88,7 +92,7 @@ class RfqSending:
         planned = []
         for account_id, account in used.items():
             if account is None:
-                raise Problem("The account of these mails is gone. Add it again, then retry.")
+                raise AccountGone("The account of these mails is gone. Add it again, then retry.")
             again = {vendor: delivery for delivery, vendor, _, of in refused if of == account_id}
             prepared = self.checking.prepare(rfq_id, account, frozenset(again))
             if blocks(prepared.findings):

@@ -70,3 +70,10 @@ def _upgrade(database: Database) -> None:
     with database.write() as session:
         config.attributes["connection"] = session.connection()
         command.upgrade(config, "head")
+
+
+def integrity(database: Database) -> str:
+    """What SQLite's own quick check complains about, empty where all is well."""
+    with database.read() as session:
+        found = session.scalar(text("PRAGMA quick_check(1)"))
+    return "" if found == "ok" else str(found)

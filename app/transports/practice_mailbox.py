@@ -5,25 +5,14 @@ import itertools
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from app.domain.practice_mail import PracticeMail
+
 _HEAD_OCTETS = 65536  # enough for every header; the subject is read from it
 _UNFINISHED = ".part"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PracticeMail:
-    """A mail that the practice server took. `path`: the .eml, octets as received; `size` is theirs."""
-
-    path: Path
-    received_at: datetime
-    sender: str
-    recipients: tuple[str, ...]
-    subject: str
-    size: int
 
 
 class IncomingMail:

@@ -4,7 +4,8 @@ import asyncio
 import threading
 from pathlib import Path
 
-from app.transports.practice_mailbox import PracticeMail, PracticeMailbox
+from app.domain.practice_mail import PracticeMail
+from app.transports.practice_mailbox import PracticeMailbox
 
 _LOOPBACK = "127.0.0.1"
 

@@ -1,0 +1,90 @@
+"""Runs the engine's lanes on a QThreadPool, and looks again when something falls due."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
+
+from app.background.job_runner import JobRunner
+from app.services.dispatch import Dispatch
+from app.system.clock import Clock
+
+_LANES = 8
+_LONGEST_LOOK_MS = 60_000
+_SHORTEST_LOOK_MS = 200
+_QUIT_MS = 10_000  # for what is past the commit point
+
+
+class OutboxWorker(QObject):
+    """Lives on the UI thread. `running_changed` tells when lanes begin and end, `notice` what stands in the way."""
+
+    running_changed = Signal(bool)
+    notice = Signal(str)
+    _idle = Signal()
+
+    def __init__(self, dispatch: Dispatch, jobs: JobRunner, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._dispatch = dispatch
+        self._jobs = jobs
+        self._clock = clock
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(_LANES)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.wake)
+        self._idle.connect(self._on_idle, Qt.ConnectionType.QueuedConnection)
+        dispatch.on_idle = self._idle.emit
+        self._was_running = False
+        self._notice = ""
+        self._looking = False
+        self._look_again = False
+
+    @Slot()
+    def wake(self) -> None:
+        """Something may be due: mails were queued, resumed or retried, or an account was mended."""
+        if self._looking:
+            self._look_again = True
+            return
+        self._looking = True
+        self._jobs.run(self._dispatch.tend, self._submit, then=self._on_tended, failed=self._on_failed)
+
+    def close(self) -> None:
+        """Give up what is before the commit point, wait for what is behind it."""
+        self._timer.stop()
+        self._dispatch.stop()
+        self._pool.waitForDone(_QUIT_MS)
+
+    def _submit(self, lane: Callable[[], None]) -> None:
+        self._pool.start(lane)
+
+    def _on_tended(self, look_at: object) -> None:
+        self._looking = False
+        self._tell()
+        if self._look_again:
+            self._look_again = False
+            self.wake()
+            return
+        self._timer.stop()
+        if look_at is not None:
+            wait = int((look_at - self._clock.now()).total_seconds() * 1000)  # type: ignore[operator]  # datetime; signals carry objects
+            self._timer.start(min(max(wait, _SHORTEST_LOOK_MS), _LONGEST_LOOK_MS))
+
+    def _on_failed(self, reason: Exception) -> None:
+        self._looking = False
+        self.notice.emit(str(reason))
+        self._timer.start(_LONGEST_LOOK_MS)
+
+    @Slot()
+    def _on_idle(self) -> None:
+        self._tell()
+        if not self._dispatch.is_running:
+            self.wake()
+
+    def _tell(self) -> None:
+        running = self._dispatch.is_running
+        if running != self._was_running:
+            self._was_running = running
+            self.running_changed.emit(running)
+        notice = " ".join(f"{account.name}: {trouble}" for account, trouble in self._dispatch.troubles())
+        if notice != self._notice:
+            self._notice = notice
+            self.notice.emit(notice)

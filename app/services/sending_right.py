@@ -1,0 +1,30 @@
+"""The right to send from a data folder: one process at a time has it."""
+
+from dataclasses import dataclass
+
+from app.services.dispatch import Dispatch
+from app.services.rfq_sending import RfqSending
+from app.storage.outbox import Recovery
+from app.system.owner_lock import OwnerLock
+
+
+@dataclass(frozen=True, slots=True)
+class SendingRight:
+    lock: OwnerLock
+    dispatch: Dispatch
+    sending: RfqSending
+
+    def take(self) -> Recovery:
+        """Become the one that sends, and settle what an interrupted run left behind.
+
+        Raises:
+            AlreadyRunning: another process sends from this folder; nothing was changed.
+        """
+        self.lock.acquire()
+        recovery = self.dispatch.begin()
+        self.sending.tidy()
+        return recovery
+
+    def give_back(self) -> None:
+        """Let another process send; harmless where it was not taken."""
+        self.lock.release()

@@ -1,0 +1,40 @@
+"""Every service there is, made once by `main` and handed to the window and the command line."""
+
+from dataclasses import dataclass
+
+from app.services.accounts import Accounts
+from app.services.dispatch import Dispatch
+from app.services.doctor import Doctor
+from app.services.outbox_control import OutboxControl
+from app.services.outbox_reading import OutboxReading
+from app.services.practice import Practice
+from app.services.rfq_checking import RfqChecking
+from app.services.rfq_editing import RfqEditing
+from app.services.rfq_preview import RfqPreview
+from app.services.rfq_reading import RfqReading
+from app.services.rfq_sending import RfqSending
+from app.services.sending_right import SendingRight
+from app.services.surroundings import Surroundings
+from app.services.vendor_import import VendorImport
+from app.services.vendors import Vendors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    vendors: Vendors
+    vendor_import: VendorImport
+    rfq_reading: RfqReading
+    rfq_editing: RfqEditing
+    rfq_checking: RfqChecking
+    rfq_preview: RfqPreview
+    rfq_sending: RfqSending
+    outbox_reading: OutboxReading
+    outbox_control: OutboxControl
+    accounts: Accounts
+    practice: Practice
+    doctor: Doctor
+    dispatch: Dispatch
+    sending_right: SendingRight
+    surroundings: Surroundings
+
+

@@ -1,0 +1,49 @@
+"""Where this run lives: environment, folders, settings, and the text for "Copy diagnostics"."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.system.crash import diagnostics
+from app.system.folders import add_environment, list_environments
+from app.system.environments import PRODUCTION
+from app.system.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    settings: Settings
+    version: str
+    data_dir_override: Path | None = None
+
+    @property
+    def environment(self) -> str:
+        """Name of the environment: "production", "practice", or the user's own."""
+        return self.settings.environment
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == PRODUCTION
+
+    @property
+    def data_dir(self) -> Path:
+        """Where everything of this environment is kept."""
+        return self.settings.data_dir
+
+    @property
+    def practice_folder(self) -> Path:
+        """Where the practice server keeps its mails."""
+        return self.settings.folder.practice
+
+    def environments(self) -> tuple[str, ...]:
+        """Every environment that can be chosen."""
+        return list_environments(self.data_dir_override)
+
+    def add_environment(self, name: str) -> None:
+        """Make a new one; EnvironmentNameInvalid tells what a name may be."""
+        add_environment(name, self.data_dir_override)
+
+    def diagnostics(self) -> str:
+        """Versions and the last log lines, addresses masked: fit for a support mail."""
+        return diagnostics(
+            version=self.version, environment=self.environment, log_file=self.settings.folder.log_file
+        )
