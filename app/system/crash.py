@@ -36,20 +36,19 @@ class CrashHandler:
 
     def _on_error(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, Exception):
-            self._report("main thread", error, trace)
+            self._report("main thread", error)
         else:  # Ctrl+C and exit are what the user asked for
             self._hooks[0](kind, error, trace)
 
     def _on_thread_error(self, found: threading.ExceptHookArgs) -> None:
-        if found.exc_value is not None and isinstance(found.exc_value, Exception):
-            self._report(f"thread {found.thread.name if found.thread else '?'}", found.exc_value, found.exc_traceback)
+        if issubclass(found.exc_type, Exception):
+            self._report(f"thread {found.thread.name if found.thread else '?'}", found.exc_value)
 
     def _on_unraisable(self, found: "sys.UnraisableHookArgs") -> None:
-        if found.exc_value is not None:
-            self._report(found.err_msg or "clean-up", found.exc_value, found.exc_traceback)
+        self._report(found.err_msg or "clean-up", found.exc_value)
 
-    def _report(self, where: str, error: BaseException, trace: TracebackType | None) -> None:
-        _log.critical("Unforeseen error", exc_info=(type(error), error, trace), extra={"where": where})
+    def _report(self, where: str, error: BaseException | None) -> None:
+        _log.critical("Unforeseen error", exc_info=error, extra={"where": where})
         if self._on_crash is not None:
             self._on_crash(f"{type(error).__name__}: {error}")
 
