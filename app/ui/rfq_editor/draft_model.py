@@ -105,7 +105,9 @@ class RfqDraft(QObject):
         """Add files and folders."""
         if self.rfq is not None:
             self._outside = "attachments"
-            self._jobs.run(self._editing.attach, self.rfq.id, paths, then=self._on_read, failed=self._on_failed)
+            self._jobs.run(
+                self._editing.attach, self.rfq.id, paths, then=self._on_read, failed=self._on_failed, network=True
+            )
 
     def _call(self, rfq_id: RfqId, field: str, value: Any) -> "partial[Rfq]":
         if field == "items":

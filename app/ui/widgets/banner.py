@@ -64,6 +64,11 @@ class Banner(QWidget):
         self.show()
         self.update()
 
+    def reword(self, text: str) -> None:
+        """Another text for the same message: buttons and focus stay where they are."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+
     def hush(self) -> None:
         """Nothing to say."""
         self.hide()

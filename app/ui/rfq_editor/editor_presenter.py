@@ -1,0 +1,212 @@
+"""Opens a request and keeps its five steps in step with each other."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.background.job_runner import JobRunner
+from app.background.outbox_worker import OutboxWorker
+from app.domain.finding import Finding, Place
+from app.domain.ids import RfqId
+from app.domain.rfq import Rfq, RfqState
+from app.domain.vendor import VendorLine
+from app.services.rfq_editing import ItemReport
+from app.services.suite import Services
+from app.ui.look.tokens import Tone
+from app.ui.look.wording import counted
+from app.ui.rfq_editor.draft_model import RfqDraft
+from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, STEP_OF, VENDORS, EditorView
+from app.ui.rfq_editor.message_presenter import MessagePresenter
+from app.ui.rfq_editor.review_presenter import MailsTable, ReviewPresenter
+from app.ui.rfq_editor.sender_model import SenderModel
+from app.ui.widgets.problem_box import problem_text
+from app.ui.widgets.report_dialog import ReportDialog
+
+
+class EditorPresenter(QObject):
+    """`closed` when the buyer goes back to the list; `vendors_asked` when there are none yet."""
+
+    closed = Signal()
+    vendors_asked = Signal()
+    accounts_asked = Signal()
+
+    def __init__(
+        self,
+        services: Services,
+        jobs: JobRunner,
+        worker: OutboxWorker,
+        mails: MailsTable,
+        *,
+        zone: str,
+        account: str,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._vendors, self._jobs = services.vendors, jobs
+        self._findings: tuple[Finding, ...] = ()
+        self._is_opening = False
+        self._step = DETAILS
+        self.report: ReportDialog | None = None
+        self.draft = RfqDraft(services.rfq_reading, services.rfq_editing, jobs, self)
+        self.sender = SenderModel(services.accounts, jobs, account, self)
+        self.view = EditorView(zone, mails.widget)
+        self.message = MessagePresenter(
+            self.view.message, self.draft, self.sender, services.rfq_reading, services.rfq_preview, jobs, self
+        )
+        self.review = ReviewPresenter(
+            self.view.review,
+            mails,
+            self.draft,
+            self.sender,
+            services.rfq_checking,
+            services.rfq_sending,
+            services.rfq_preview,
+            jobs,
+            worker,
+            self,
+        )
+        self._connect()
+
+    def open(self, rfq_id: RfqId) -> None:
+        """Show a request; one that is on its way opens at its mails."""
+        self._is_opening = True
+        self._findings = ()
+        self.view.banner.hush()
+        self.review.begin()
+        self.draft.open(rfq_id)
+        self.sender.reload()
+        self._read_vendors()
+
+    def leave(self) -> None:
+        """The page is not looked at any more."""
+        self.message.show(False)
+        self.review.show(False)
+
+    def come_back(self) -> None:
+        """The page is looked at again: vendors and accounts may have changed meanwhile."""
+        self.sender.reload()
+        self._read_vendors()
+        self._on_step_shown(self._step)
+
+    def ask_to_send(self) -> None:
+        """Ctrl Enter: never sends by itself."""
+        self.view.show_step(REVIEW)
+        self.view.review.confirm()
+
+    def _connect(self) -> None:
+        view, draft = self.view, self.draft
+        view.back_asked.connect(self.closed)
+        view.step_shown.connect(self._on_step_shown)
+        stack = draft.undo_stack
+        view.add_undo(stack.createUndoAction(view, self.tr("&Undo")), stack.createRedoAction(view, self.tr("&Redo")))
+        view.details.title_changed.connect(self._on_title_changed)
+        view.details.deadline_changed.connect(self._on_deadline_changed)
+        view.details.items_changed.connect(self._on_items_changed)
+        view.details.import_asked.connect(self._on_import_asked)
+        view.details.pasted.connect(draft.paste_items)
+        view.details.refused.connect(self._on_refused)
+        view.attachments.attach_asked.connect(self._on_attach_asked)
+        view.attachments.removed.connect(self._on_attachments_removed)
+        view.vendors.chosen.connect(self._on_vendors_chosen)
+        view.vendors.vendors_page_asked.connect(self.vendors_asked)
+        view.review.go_asked.connect(self._on_go_asked)
+        draft.changed.connect(self._on_rfq_changed)
+        draft.reported.connect(self._on_reported)
+        draft.failed.connect(self._on_failed)
+        self.sender.changed.connect(self._on_sender_changed)
+        self.sender.failed.connect(self._on_failed)
+        self.review.findings_changed.connect(self._on_findings_changed)
+
+    def _read_vendors(self) -> None:
+        self._jobs.run(self._vendors.lines, then=self._on_vendors, failed=self._on_failed)
+
+    def _on_vendors(self, lines: list[VendorLine]) -> None:
+        self.view.vendors.show_vendors(lines)
+
+    @Slot(int)
+    def _on_step_shown(self, step: int) -> None:
+        self._step = step
+        self.message.show(step == MESSAGE)
+        self.review.show(step == REVIEW)
+        if step == VENDORS:
+            self._read_vendors()
+
+    @Slot(object)
+    def _on_rfq_changed(self, rfq: Rfq) -> None:
+        self.view.details.show_rfq(rfq)
+        self.view.attachments.show_rfq(rfq)
+        self.view.vendors.show_rfq(rfq)
+        self._show_head()
+        if self._is_opening:
+            self._is_opening = False
+            self.view.show_step(DETAILS if rfq.state is RfqState.DRAFT else REVIEW)
+
+    def _show_head(self) -> None:
+        if self.draft.rfq is not None:
+            sender = self.sender.account.from_address if self.sender.account else ""
+            self.view.show_rfq(self.draft.rfq, sender, self._findings)
+
+    @Slot()
+    def _on_sender_changed(self) -> None:
+        self.view.attachments.show_limit(self.sender.account.max_size if self.sender.account else None)
+        self._show_head()
+
+    @Slot(tuple)
+    def _on_findings_changed(self, findings: tuple[Finding, ...]) -> None:
+        self._findings = findings
+        self._show_head()
+
+    @Slot(object)
+    def _on_go_asked(self, place: Place) -> None:
+        if place is Place.ACCOUNT:
+            self.accounts_asked.emit()
+        else:
+            self.view.show_step(STEP_OF[place])
+
+    @Slot(str)
+    def _on_title_changed(self, title: str) -> None:
+        if title.strip():  # a request always has a title; an empty field is on its way to another one
+            self.draft.change("title", title.strip())
+
+    @Slot(object)
+    def _on_deadline_changed(self, deadline: object) -> None:
+        self.view.banner.hush()
+        self.draft.change("deadline", deadline)
+
+    @Slot(tuple)
+    def _on_items_changed(self, items: tuple[object, ...]) -> None:
+        self.view.banner.hush()
+        self.draft.change("items", items)
+
+    @Slot(Path)
+    def _on_import_asked(self, path: Path) -> None:
+        self.draft.import_items(path)
+
+    @Slot(object)
+    def _on_reported(self, report: ItemReport) -> None:
+        text = f"{counted(report.added, 'line', 'lines')} added from {counted(report.rows, 'row', 'rows')}."
+        if not report.remarks:
+            self.view.banner.say(Tone.OK, text)
+            return
+        self.report = ReportDialog(self.tr("Lines added"), text, report.remarks, parent=self.view.window())
+        self.report.open()
+
+    @Slot(list)
+    def _on_attach_asked(self, paths: list[Path]) -> None:
+        self.draft.attach(paths)
+
+    @Slot(tuple)
+    def _on_attachments_removed(self, kept: tuple[object, ...]) -> None:
+        self.draft.change("attachments", kept)
+
+    @Slot(tuple)
+    def _on_vendors_chosen(self, ids: tuple[object, ...]) -> None:
+        self.draft.change("vendor_ids", ids)
+
+    @Slot(str)
+    def _on_refused(self, text: str) -> None:
+        self.view.banner.say(Tone.ERR, text)
+
+    @Slot(Exception)
+    def _on_failed(self, error: Exception) -> None:
+        self.view.banner.say(Tone.ERR, problem_text(error))

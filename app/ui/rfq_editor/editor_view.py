@@ -1,0 +1,122 @@
+"""The page of five steps."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.domain.finding import Finding, Place, blocks
+from app.domain.rfq import Rfq
+from app.ui.look.wording import counted, size_text
+from app.ui.rfq_editor.attachments_view import AttachmentsView
+from app.ui.rfq_editor.details_view import DetailsView
+from app.ui.rfq_editor.message_view import MessageView
+from app.ui.rfq_editor.review_view import ReviewView
+from app.ui.rfq_editor.vendors_view import VendorsStepView
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.page import button, page_layout, quiet_label, row, title_label
+from app.ui.widgets.step_bar import StepBar
+
+DETAILS, ATTACHMENTS, VENDORS, MESSAGE, REVIEW = range(5)
+STEP_OF = {
+    Place.DETAILS: DETAILS,
+    Place.ITEMS: DETAILS,
+    Place.ATTACHMENTS: ATTACHMENTS,
+    Place.VENDORS: VENDORS,
+    Place.MESSAGE: MESSAGE,
+    Place.ACCOUNT: REVIEW,
+}
+
+
+class EditorView(QWidget):
+    """`step_shown` carries the index of the step."""
+
+    back_asked = Signal()
+    step_shown = Signal(int)
+
+    def __init__(self, zone: str, mails: QWidget) -> None:
+        super().__init__()
+        self.banner = Banner()
+        self.details = DetailsView(zone)
+        self.attachments = AttachmentsView()
+        self.vendors = VendorsStepView()
+        self.message = MessageView()
+        self.review = ReviewView(mails)
+        names = ("Lines && details", "Attachments", "Vendors", "Message", "Review && send")
+        self.bar = StepBar([self.tr(name) for name in names])
+        self._title = title_label("")
+        self._about = quiet_label(wrap=True)
+        self._stack = QStackedWidget()
+        for step in (self.details, self.attachments, self.vendors, self.message, self.review):
+            self._stack.addWidget(step)
+        self._lay_out()
+        self.bar.chosen.connect(self.show_step)
+
+    @property
+    def step(self) -> int:
+        return self._stack.currentIndex()
+
+    def show_step(self, step: int) -> None:
+        """Turn to this step."""
+        self.bar.show_step(step)
+        self._stack.setCurrentIndex(step)
+        self.step_shown.emit(step)
+
+    def turn(self, by: int) -> None:
+        """Alt ←/→."""
+        step = self.step + by
+        if DETAILS <= step <= REVIEW:
+            self.show_step(step)
+
+    def show_rfq(self, rfq: Rfq, sender: str, findings: tuple[Finding, ...]) -> None:
+        """Title, the line below it, and the marks of the steps."""
+        self._title.setText(f"{rfq.number} · {rfq.title}")
+        self._about.setText(about_text(rfq, sender))
+        self.bar.show_marks(marks(rfq, findings))
+
+    def add_undo(self, undo: QAction, redo: QAction) -> None:
+        """Ctrl Z and its opposite on the whole page; fields that are being typed in have their own."""
+        undo.setShortcut(QKeySequence.StandardKey.Undo)
+        redo.setShortcut(QKeySequence.StandardKey.Redo)
+        for action in (undo, redo):
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self.addAction(action)
+
+    def _lay_out(self) -> None:
+        column = page_layout(self)
+        back = button(self.tr("&All RFQs"), self.back_asked.emit, self.tr("Back to the list; everything is saved."))
+        column.addLayout(row(self._title, None, back))
+        column.addWidget(self._about)
+        column.addWidget(self.bar)
+        column.addWidget(self.banner)
+        column.addWidget(self._stack, 1)
+
+
+def about_text(rfq: Rfq, sender: str) -> str:
+    """"Due … · 24 vendors · 3 attachments (6.2 MB, 8.5 MB encoded) · from …"."""
+    parts = [f"Due {rfq.deadline}" if rfq.deadline else "No deadline yet"]
+    parts.append(counted(len(rfq.vendor_ids), "vendor", "vendors"))
+    files = counted(len(rfq.attachments), "attachment", "attachments")
+    if rfq.attachments:
+        plain = size_text(sum(a.size for a in rfq.attachments))
+        encoded = size_text(sum(a.encoded_size for a in rfq.attachments))
+        files = f"{files} ({plain}, {encoded} encoded)"
+    parts.append(files)
+    if sender:
+        parts.append(f"from {sender}")
+    return " · ".join(parts)
+
+
+def marks(rfq: Rfq, findings: tuple[Finding, ...]) -> list[str]:
+    """✓ or a count for each step; "! 2" where the check found something that blocks."""
+    plain = [
+        "✓" if rfq.items and rfq.deadline else "",
+        str(len(rfq.attachments) or ""),
+        str(len(rfq.vendor_ids) or ""),
+        "✓" if rfq.subject and rfq.body else "",
+        "",
+    ]
+    for step in range(len(plain)):
+        open_points = sum(1 for f in findings if STEP_OF[f.place] == step and blocks([f]))
+        if open_points:
+            plain[step] = f"! {open_points}"
+    return plain

@@ -1,0 +1,66 @@
+"""The account that this request is sent from, within the environment's limits."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.background.job_runner import JobRunner
+from app.domain.account import Account
+from app.services.accounts import Accounts
+from app.services.passwords import PasswordSource, PasswordState
+
+
+class SenderModel(QObject):
+    """`changed` comes when the accounts, the chosen one or its password did."""
+
+    changed = Signal()
+    failed = Signal(Exception)
+
+    def __init__(self, accounts: Accounts, jobs: JobRunner, preferred: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._accounts, self._jobs = accounts, jobs
+        self._preferred = preferred
+        self.accounts: tuple[Account, ...] = ()
+        self.account: Account | None = None
+        self.password_note = ""
+
+    def reload(self) -> None:
+        """Read the accounts again."""
+        self._jobs.run(self._read, then=self._on_read, failed=self._on_failed)
+
+    def choose(self, name: str) -> None:
+        """Send from this one."""
+        self._preferred = name
+        self._on_read(list(self.accounts))
+
+    def enter_password(self, password: str) -> None:
+        """Known until the program ends."""
+        if self.account:
+            name = self.account.name
+            self._jobs.run(self._accounts.enter_password, name, password, then=self._on_entered, failed=self._on_failed)
+
+    def _read(self) -> list[Account]:
+        return [self._accounts.usable(a.name) for a in self._accounts.all()]
+
+    @Slot(object)
+    def _on_read(self, accounts: list[Account]) -> None:
+        self.accounts = tuple(accounts)
+        wanted = [a for a in accounts if a.name == self._preferred]
+        self.account = (wanted or accounts or [None])[0]
+        self._ask_password()
+
+    def _on_entered(self, _nothing: None) -> None:
+        self._ask_password()
+
+    def _ask_password(self) -> None:
+        if self.account is None:
+            self._on_state(PasswordState(PasswordSource.NOT_NEEDED))
+            return
+        # The keyring may be slow or ask the user: it has a thread of its own.
+        state = self._accounts.password_state
+        self._jobs.run(state, self.account, then=self._on_state, failed=self._on_failed, network=True)
+
+    def _on_state(self, state: PasswordState) -> None:
+        self.password_note = state.note if state.source is PasswordSource.MISSING else ""
+        self.changed.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        self.failed.emit(error)

@@ -1,0 +1,34 @@
+"""A mail on white paper, whatever the window's scheme: vendors read it on white, too. Nothing is loaded for it."""
+
+from typing import Any
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QTextBrowser
+from typing_extensions import override
+
+from app.ui.look.spacing import LARGE
+from app.ui.look.theme import palette_of
+from app.ui.look.tokens import LIGHT
+
+
+class MailPaper(QTextBrowser):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setOpenLinks(False)
+        self.setPalette(palette_of(LIGHT))
+        self.setFont(QGuiApplication.font())
+        self.document().setDocumentMargin(LARGE)
+
+    @override
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """No file and no address is ever read for a preview."""
+        return None
+
+    def show_mail(self, html: str, plain: str) -> None:
+        """The HTML part, or the text where there is none."""
+        if html:
+            self.setHtml(html)
+        else:
+            self.setPlainText(plain)
