@@ -144,6 +144,10 @@ class Dispatch:
         except Problem as problem:  # the database or the disk: nothing can be recorded, so nothing more is sent
             desk.suffer(AccountBlocked(str(problem), failure=FailureClass.PROTOCOL, stage=Stage.CONNECT))
             _LOG.error("lane stopped account=%s %s", desk.account.name, problem)  # noqa: TRY400 - expected, no trace
+        except Exception:  # a mistake of ours: the crash handler hears of it, and the lane is not started again
+            text = "Sending stopped because of an error in the program. Copy the diagnostics and report it."
+            desk.suffer(AccountBlocked(text, failure=FailureClass.PROTOCOL, stage=Stage.CONNECT))
+            raise
         finally:
             lane.close()
             with self._lock:
