@@ -15,10 +15,11 @@ HELD := $(subst $(empty) ,$(comma),$(foreach room,$(EXACT),app/$(room)/*))
 .SUFFIXES:
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 practice: $(READY) ## do the main job once through the practice mail server: in the window, or in a terminal without a screen
 ifneq ($(strip $(SCREEN)),)
+	@.ci/debian-libraries
 	@$(BIN)/rfq-sender --env practice
 else
 	@echo "There is no screen here, so this is the terminal's way."
