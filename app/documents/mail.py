@@ -15,7 +15,6 @@ from app.documents.file_name import disposition_parameters
 from app.documents.mail_header import HeaderUnsafe, Mailbox, check_header, mailbox_header, text_header
 from app.documents.template import RenderedMail
 from app.domain.message import FrozenMessage, MessagePart
-from app.domain.problem import Problem
 
 # "=_" occurs neither in quoted-printable nor in base64 (RFC 2045 §6.7), so these lines cannot be in a body.
 _MIXED = b"=_rfq-sender-files_="
@@ -38,8 +37,8 @@ _TYPES = {
 __all__ = ["BodyUnsafe", "HeaderUnsafe", "Mailbox", "freeze", "part_header", "quoted_printable"]
 
 
-class BodyUnsafe(Problem):
-    """The text of the mail holds a control character that mail servers refuse."""
+class BodyUnsafe(HeaderUnsafe):
+    """The same in the text of the mail, where mail servers refuse control characters as well."""
 
 
 def freeze(

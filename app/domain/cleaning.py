@@ -83,8 +83,10 @@ def _visible(text: str) -> str:
 
 
 def _without_extension(line: str) -> tuple[str, str]:
-    match = re.search(r"(?:ext\.?|extension|x)\s*(\d{1,6})\s*$", line, re.IGNORECASE)
-    return (line[: match.start()], f" ext. {match[1]}") if match else (line, "")
+    match = re.search(r"(?<=[\d ).])(?:extension|ext\.?|x)\s*(\d{1,6})\s*$", line, re.IGNORECASE)
+    if match is None or not re.search(r"\d", line[: match.start()]):
+        return line, ""
+    return line[: match.start()], f" ext. {match[1]}"
 
 
 def _grouped(digits: str, groups: list[str], *, international: bool) -> str:

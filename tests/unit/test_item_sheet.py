@@ -1,0 +1,129 @@
+"""Lines of an RFQ in, from a sheet or the clipboard."""
+
+from pathlib import Path
+
+import pytest
+from xlsxwriter import Workbook
+
+from app.documents.item_sheet import paste_items, read_items
+from app.documents.sheet import SheetUnreadable
+from app.domain.quantity import QuantityBreaks
+from app.domain.rfq import RfqItem
+
+_SHEET = """\ufeffQuote#,Line,Part Number,Callout,Process,Spec,Type,Class,PriceBreak,file_path
+7387,3,0022-12982,"SILVER PLATE PER ASTM B700 II CL 1.
+NO RACK MARKS ON SURFACE A",Silver Plate,ASTM B700,II,CL 1,5;21,drawings/0022-12982
+7969,4,0062417-001,"PASSIVATING, MASK THREADS",PASSIVATION,ASTM A380,,CLASS 2,"1, 2, 5, 10",drawings/0062417-001
+7919,6,0042-49595,"EP, (.001"" THICK).",EP,ASTM B 912,TYP III,CLASS 2,50pcs or MOQ,drawings/0042-49595
+"""
+
+
+def _write(folder: Path, text: str) -> Path:
+    path = folder / "lines.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_lines_are_read_with_line_breaks_and_typed_quantities(tmp_path: Path) -> None:
+    sheet = read_items(_write(tmp_path, _SHEET))
+    assert (sheet.rows, sheet.remarks) == (3, ())
+    assert sheet.items[0] == RfqItem(
+        number=3,
+        part_number="0022-12982",
+        callout="SILVER PLATE PER ASTM B700 II CL 1.\nNO RACK MARKS ON SURFACE A",
+        process="Silver Plate",
+        specification="ASTM B700",
+        type="II",
+        spec_class="CL 1",
+        quantities=QuantityBreaks((5, 21)),
+        customer_reference="7387",
+        source_folder="drawings/0022-12982",
+    )
+    assert [str(item.quantities) for item in sheet.items[1:]] == ["1; 2; 5; 10", "50 or MOQ"]
+    assert sheet.items[2].callout == 'EP, (.001" THICK).'
+
+
+def test_a_row_that_cannot_be_asked_for_is_dropped_with_the_reason(tmp_path: Path) -> None:
+    sheet = read_items(_write(tmp_path, "Line,Part,Qty\n1,A,some\n2,,5\n3,B,5\n4,C,\n"))
+    assert [item.part_number for item in sheet.items] == ["B"]
+    assert [(r.row, r.field, r.dropped) for r in sheet.remarks] == [
+        (2, "quantities", True),
+        (3, "part_number", True),
+        (5, "quantities", True),
+    ]
+    assert sheet.rows == 4
+
+
+def test_line_numbers_that_are_taken_or_none_are_replaced_by_free_ones(tmp_path: Path) -> None:
+    text = "Line,Part,Qty\n1,A,5\n1,B,5\nten,C,5\n,D,5\n0,E,5\n4,F,5\n1234567,G,5\n"
+    sheet = read_items(_write(tmp_path, text))
+    assert [(item.part_number, item.number) for item in sheet.items] == [
+        ("A", 1),
+        ("B", 5),
+        ("C", 6),
+        ("D", 7),
+        ("E", 8),
+        ("F", 4),
+        ("G", 9),
+    ]
+    assert [(r.row, r.dropped) for r in sheet.remarks] == [(3, False), (4, False), (6, False), (8, False)]
+
+
+def test_lines_without_numbers_are_counted(tmp_path: Path) -> None:
+    sheet = read_items(_write(tmp_path, "Part,Qty,Colour\nA,5,red\nB,1;2,\n"))
+    assert [item.number for item in sheet.items] == [1, 2]
+    assert [(r.row, r.field) for r in sheet.remarks] == [(1, "Colour")]
+
+
+def test_a_workbook_gives_whole_numbers_and_part_numbers_as_written(tmp_path: Path) -> None:
+    path = tmp_path / "lines.xlsx"
+    with Workbook(str(path)) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["Line", "P/N", "Rev.", "Qty"])
+        page.write_row(1, 0, [1, "0042", "B", 25.0])
+        page.write_row(2, 0, [2, 32492316, "", "1;5"])
+    items = read_items(path).items
+    assert [(i.number, i.part_number, i.revision, str(i.quantities)) for i in items] == [
+        (1, "0042", "B", "25"),
+        (2, "32492316", "", "1; 5"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("Line,Part\n1,A\n", "quantities"), ("Line,Qty\n1,5\n", "part number"), ("Part,Qty\n", "no rows"), ("", "empty")],
+)
+def test_a_sheet_without_what_is_needed_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(SheetUnreadable, match=says):
+        read_items(_write(tmp_path, text))
+
+
+def test_pasted_rows_with_a_header_are_read_by_it() -> None:
+    sheet = paste_items('Part Number\tQty\tCallout\r\nA\t1;5\t"two\nlines"\r\n')
+    assert [(i.part_number, str(i.quantities), i.callout) for i in sheet.items] == [("A", "1; 5", "two\nlines")]
+    assert sheet.rows == 1
+
+
+def test_two_pasted_columns_are_part_and_quantities() -> None:
+    sheet = paste_items("0042-1\t1;5\n0042-2\tx\n")
+    assert [i.part_number for i in sheet.items] == ["0042-1"]
+    assert [(r.row, r.dropped) for r in sheet.remarks] == [(2, True)]
+
+
+def test_many_pasted_columns_are_taken_in_the_order_of_the_table() -> None:
+    (item,) = paste_items("7\tA\tB\tbush\tcall\tEN\tAMS\tII\t1\t5;10\t2026-12-24\n").items
+    assert (item.number, item.part_number, item.revision, item.spec_class) == (7, "A", "B", "1")
+    assert (str(item.quantities), item.need_by) == ("5; 10", "2026-12-24")
+
+
+def test_semicolons_or_commas_can_be_pasted_too() -> None:
+    assert [i.part_number for i in paste_items("Part,Qty\nA,5\n").items] == ["A"]
+
+
+def test_an_empty_clipboard_is_refused() -> None:
+    with pytest.raises(SheetUnreadable, match="nothing to paste"):
+        paste_items(" \n")
+
+
+def test_pasted_unused_columns_are_named() -> None:
+    assert [r.field for r in paste_items("Part\tQty\tColour\nA\t5\tred\n").remarks] == ["Colour"]
