@@ -95,9 +95,7 @@ def _suite(  # noqa: PLR0913 - the composition root hands over every part by nam
     def limited(account: Account) -> Account:
         return _limited(account, settings)
 
-    dispatch = Dispatch(
-        database, spool, clock, opening, passwords.of, os.getpid(), limited=limited
-    )
+    dispatch = Dispatch(database, spool, clock, opening, passwords.of, os.getpid(), limited=limited)
     accounts = Accounts(database, clock, passwords, opening, limited, dispatch.mended)
     accounts.ensure_practice()
     checking = RfqChecking(database, clock, accounts.problem)
@@ -123,9 +121,7 @@ def _suite(  # noqa: PLR0913 - the composition root hands over every part by nam
         outbox_reading=OutboxReading(database, dispatch),
         outbox_control=OutboxControl(database, clock),
         accounts=accounts,
-        practice=Practice(
-            database, clock, editing, folder.practice, server.messages, drawing, settings.time_zone
-        ),
+        practice=Practice(database, clock, editing, folder.practice, server.messages, drawing, settings.time_zone),
         doctor=Doctor(database, folder, secrets, accounts),
         dispatch=dispatch,
         sending_right=right,

@@ -48,7 +48,6 @@ class Dispatch:
     on_changed: Callable[[DeliveryId], None] = lambda _id: None
     on_idle: Callable[[], None] = lambda: None
     octets: dict[DeliveryId, int] = field(default_factory=dict)
-    allowance: int | None = None  # messages this run may still send; None: all
     _owner: int = 0
     _desks: dict[AccountId, AccountDesk] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -154,20 +153,6 @@ class Dispatch:
                 desk.lanes -= 1
             self.on_idle()
 
-    def _take_allowance(self) -> bool:
-        with self._lock:
-            if self.allowance is None:
-                return True
-            if self.allowance <= 0:
-                return False
-            self.allowance -= 1
-            return True
-
-    def _return_allowance(self) -> None:
-        with self._lock:
-            if self.allowance is not None:
-                self.allowance += 1
-
 
 class _Lane:
     """One connection at work, on one thread."""
@@ -184,10 +169,7 @@ class _Lane:
     def run(self) -> None:
         d, desk = self._dispatch, self._desk
         while not d._stopped.is_set() and desk.trouble is None and self._has_due():
-            if not self._connect() or not d._take_allowance():
-                return
-            if not desk.take_turn(d._stopped):
-                d._return_allowance()
+            if not self._connect() or not desk.take_turn(d._stopped):
                 return
             self._send_one()
 
@@ -200,7 +182,6 @@ class _Lane:
         assert self._desk.account.id is not None
         delivery = self._courier.claim(self._desk.account.id)
         if delivery is None:
-            d._return_allowance()
             return
         d.on_changed(delivery.id)
         assert self._transport is not None

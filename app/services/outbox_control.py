@@ -24,10 +24,10 @@ class OutboxControl:
         with self.database.write() as session:
             return deliveries.hold(session, rfq_id, True)
 
-    def resume(self, rfq_id: RfqId | None = None) -> list[DeliveryId]:
-        """Undo `pause`."""
+    def resume(self, rfq_id: RfqId | None = None, limit: int | None = None) -> list[DeliveryId]:
+        """Undo `pause`, for the first `limit` mails or for all."""
         with self.database.write() as session:
-            return deliveries.hold(session, rfq_id, False)
+            return deliveries.hold(session, rfq_id, False, limit)
 
     def cancel(self, rfq_id: RfqId) -> list[DeliveryId]:
         """What waits is cancelled at once; what is in flight too, unless it was handed over already."""

@@ -51,8 +51,10 @@ class RfqSending:
     clock: Clock
     checking: RfqChecking
 
-    def queue(self, rfq_id: RfqId, account: Account) -> Queued:
+    def queue(self, rfq_id: RfqId, account: Account, held: bool = False) -> Queued:
         """Check, freeze and queue one mail for each invited vendor that has none yet; safe to call twice.
+
+        `held` queues them paused.
 
         Raises:
             CheckFailed: something blocks; nothing was queued.
@@ -73,6 +75,7 @@ class RfqSending:
                 mails=mails,
                 now=now,
                 expires_at=_expiry(prepared.rfq, now),
+                held=held,
             )
             total = deliveries.tally(session, rfq_id).total
         return Queued(new=new, total=total)

@@ -25,6 +25,11 @@ class Surroundings:
         return self.environment == PRODUCTION
 
     @property
+    def default_account(self) -> str:
+        """Name of the account that a request is sent from unless another is chosen."""
+        return self.settings.account
+
+    @property
     def data_dir(self) -> Path:
         """Where everything of this environment is kept."""
         return self.settings.data_dir

@@ -82,17 +82,19 @@ def is_held(session: Session, rfq_id: RfqId | None) -> bool:
     return session.scalar(statement) is not None
 
 
-def hold(session: Session, rfq_id: RfqId | None, held: bool) -> list[DeliveryId]:
-    """Pause or resume what is not finished; in flight it counts from the next try on. Returns what changed."""
-    statement = (
-        update(DeliveryRow)
-        .where(DeliveryRow.state.in_((*_WAITING, *_RUNNING)), DeliveryRow.held.is_(not held))
-        .values(held=held)
-        .returning(DeliveryRow.id)
+def hold(session: Session, rfq_id: RfqId | None, held: bool, limit: int | None = None) -> list[DeliveryId]:
+    """Pause or resume what is not finished, the first `limit` of it or all; in flight it counts from the next try on.
+
+    Returns what changed.
+    """
+    chosen = select(DeliveryRow.id).where(
+        DeliveryRow.state.in_((*_WAITING, *_RUNNING)), DeliveryRow.held.is_(not held)
     )
     if rfq_id is not None:
-        statement = statement.where(DeliveryRow.rfq_id == rfq_id)
-    return [DeliveryId(i) for i in session.scalars(statement)]
+        chosen = chosen.where(DeliveryRow.rfq_id == rfq_id)
+    ids = chosen.order_by(DeliveryRow.id).limit(limit)
+    changed = update(DeliveryRow).where(DeliveryRow.id.in_(ids)).values(held=held).returning(DeliveryRow.id)
+    return [DeliveryId(i) for i in session.scalars(changed)]
 
 
 def cancel(session: Session, rfq_id: RfqId, now: datetime) -> list[DeliveryId]:

@@ -54,6 +54,7 @@ def plan(
     mails: Sequence[Planned],
     now: datetime,
     expires_at: datetime,
+    held: bool = False,
 ) -> int:
     """Queue every mail or, in the same transaction, none; vendors that have one already are left as they are."""
     present = planned_vendors(session, rfq_id, revision)
@@ -67,7 +68,7 @@ def plan(
             recipients=list(mail.message.recipients),
             account_id=account_id,
             state=DeliveryState.READY,
-            held=False,
+            held=held,
             cancel_requested=False,
             attempts=0,
             losses=0,

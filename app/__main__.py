@@ -1,0 +1,46 @@
+"""The two front doors: a command makes it the terminal's, none makes it the window's."""
+
+import sys
+from argparse import Namespace
+from contextlib import AbstractContextManager
+
+from app.cli.answer import tell
+from app.cli.arguments import parser
+from app.domain.problem import Problem
+from app.services.suite import Services
+
+
+def run() -> int:
+    """`rfq-sender`: returns the exit code."""
+    args = parser().parse_args()
+    if args.command is None:
+        return _window(args)
+    from app.cli.run import run as run_command  # noqa: PLC0415 - `--version` needs none of it
+
+    return run_command(args, lambda: _services(args))
+
+
+def _services(args: Namespace) -> AbstractContextManager[Services]:
+    import os  # noqa: PLC0415
+
+    from app import main  # noqa: PLC0415 - storage and services, after the arguments are understood
+    from app.system.settings import Settings  # noqa: PLC0415
+
+    is_placed = args.env or args.data_dir or os.environ.get("RFQ_SENDER_DATA_DIR") or os.environ.get("RFQ_SENDER_ENV")
+    # practice never mixes its samples with real vendors, unless somebody names the place
+    environment = "practice" if args.command == "practice" and not is_placed else args.env
+    settings = Settings.load(environment, args.data_dir)
+    return main.services(settings, args.data_dir)
+
+
+def _window(args: Namespace) -> int:
+    try:
+        from app.main import show_window  # noqa: PLC0415 - Qt is needed from here on
+    except Problem as problem:
+        tell(str(problem))
+        return 1
+    return show_window(args.env, args.data_dir)
+
+
+if __name__ == "__main__":
+    sys.exit(run())

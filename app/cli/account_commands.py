@@ -1,0 +1,106 @@
+"""rfq-sender accounts …, and rfq-sender doctor"""
+
+import sys
+from argparse import Namespace
+
+from app.cli.answer import Answer, Exit, Table, tell
+from app.cli.sending import CommandRefused, unlock_account
+from app.domain.account import Account, AccountKind
+from app.domain.finding import Severity
+from app.services.accounts import PasswordNotStored
+from app.services.passwords import PasswordSource
+from app.services.suite import Services
+
+
+def run(services: Services, args: Namespace) -> Answer:
+    """Add, list, test or remove."""
+    if args.action == "add":
+        return _add(services, args)
+    if args.action == "test":
+        return _test(services, args)
+    if args.action == "remove":
+        services.accounts.remove(args.name)
+        return Answer({"removed": args.name}, [f"Account {args.name} removed."])
+    return _list(services)
+
+
+def doctor(services: Services) -> Answer:
+    """What needs attention."""
+    found = services.doctor.look()
+    document = [{"subject": a.subject, "severity": a.severity, "text": a.text, "todo": a.todo} for a in found]
+    rows = [[a.subject, a.text, a.todo] for a in found]
+    blocks = any(a.severity is Severity.BLOCK for a in found)
+    table = Table(("Where", "What", "What to do"), rows, "All is well.")
+    return Answer(document, [table], Exit.REFUSED if blocks else Exit.DONE)
+
+
+def _add(services: Services, args: Namespace) -> Answer:
+    host, port = args.smtp
+    account = Account(
+        name=args.name,
+        host=host,
+        port=port,
+        security=args.security,
+        from_address=args.sender,
+        from_name=args.from_name,
+        reply_to=args.reply_to,
+        user=args.user,
+        per_minute=args.per_minute,
+        connections=args.connections,
+        max_size=args.max_size,
+        ca_file="" if args.ca_file is None else str(args.ca_file.absolute()),
+    )
+    password = sys.stdin.readline().rstrip("\r\n") if args.password_stdin else None
+    if args.password_stdin and not (password and args.user):
+        raise CommandRefused("No password came, or there is no --user for it. The account was not added.")
+    exit_code = Exit.DONE
+    try:
+        saved = services.accounts.save(account, password)
+    except PasswordNotStored as reason:
+        tell(str(reason))
+        saved = services.accounts.get(args.name)
+        exit_code = Exit.REFUSED
+    if saved.user and not password and services.accounts.problem(saved):
+        tell(services.accounts.problem(saved))
+    return Answer(_document(services, saved), [f"Account {saved.name} added."], exit_code)
+
+
+def _test(services: Services, args: Namespace) -> Answer:
+    unlock_account(services, services.accounts.get(args.name))
+    steps = services.accounts.test(args.name, args.to)
+    document = [{"step": s.name, "passed": s.passed, "text": s.text} for s in steps]
+    rows = [["ok" if s.passed else "FAILED", s.name, s.text] for s in steps]
+    passed = all(s.passed for s in steps)
+    return Answer(document, [Table(("", "Step", ""), rows)], Exit.DONE if passed else Exit.REFUSED)
+
+
+def _list(services: Services) -> Answer:
+    accounts = services.accounts.all()
+    rows = []
+    for account in accounts:
+        pace = "unlimited" if account.per_minute is None else f"{account.per_minute}/min"
+        where = "this computer" if account.kind is AccountKind.PRACTICE else f"{account.host}:{account.port}"
+        password = services.accounts.password_state(account).source.value
+        rows.append([account.name, where, account.security, account.from_address, pace, password])
+    table = Table(("Account", "Server", "Security", "From", "Pace", "Password"), rows)
+    return Answer([_document(services, a) for a in accounts], [table])
+
+
+def _document(services: Services, account: Account) -> dict[str, object]:
+    state = services.accounts.password_state(account)
+    return {
+        "name": account.name,
+        "kind": account.kind,
+        "host": account.host,
+        "port": account.port,
+        "security": account.security,
+        "from": account.from_address,
+        "user": account.user,
+        "per_minute": account.per_minute,
+        "connections": account.connections,
+        "max_size": account.max_size,
+        "ca_file": account.ca_file,
+        "password": state.source,
+        "password_variable": account.password_variable,
+        "ready": state.source is not PasswordSource.MISSING,
+    }

@@ -1,0 +1,92 @@
+"""rfq-sender outbox …"""
+
+from argparse import Namespace
+from collections.abc import Callable
+
+from app.cli.answer import Answer, Exit, Table
+from app.cli.sending import CommandRefused, message, message_table, send_open, summary
+from app.domain.ids import DeliveryId, RfqId
+from app.services.rfq_sending import CheckFailed
+from app.services.suite import Services
+
+
+class UsageError(Exception):
+    """The words do not make a command; exit code 2."""
+
+
+def run(services: Services, args: Namespace) -> Answer:
+    """List, or one of resume, pause, cancel, retry, resolve."""
+    word, *rest = args.words or [""]
+    if (args.sent or args.send_again) != (word == "resolve"):
+        raise UsageError("--sent or --send-again goes with: outbox resolve ID, and one of them is needed there")
+    if word in _NEED_NONE:
+        return _NEED_NONE[word](services, _rfq(services, rest) if rest else None)
+    if word in _NEED_RFQ:
+        if len(rest) != 1:
+            raise UsageError(f"outbox {word} needs the number of one request")
+        return _NEED_RFQ[word](services, _rfq(services, rest))
+    if word == "resolve":
+        return _resolve(services, rest, sent=args.sent)
+    return _list(services, args)
+
+
+def _list(services: Services, args: Namespace) -> Answer:
+    rfq_id = _rfq(services, args.words) if args.words else None
+    lines = services.outbox_reading.lines(rfq_id)
+    parts: list[str | Table] = [message_table(lines)]
+    if lines:
+        parts.append(summary(services.outbox_reading.tally(rfq_id)))
+    if args.report is not None:
+        services.outbox_reading.export(args.report, rfq_id)
+        parts.append(f"Report written to {args.report}")
+    return Answer([message(line) for line in lines], parts)
+
+
+def _resume(services: Services, rfq_id: RfqId | None) -> Answer:
+    services.sending_right.take()
+    services.outbox_control.resume(rfq_id)
+    return send_open(services, rfq_id)
+
+
+def _pause(services: Services, rfq_id: RfqId | None) -> Answer:
+    count = len(services.outbox_control.pause(rfq_id))
+    return Answer({"paused": count}, [f"{count} mails paused. Go on with: rfq-sender outbox resume"])
+
+
+def _cancel(services: Services, rfq_id: RfqId) -> Answer:
+    count = len(services.outbox_control.cancel(rfq_id))
+    return Answer({"cancelled": count}, [f"{count} mails cancelled."])
+
+
+def _retry(services: Services, rfq_id: RfqId) -> Answer:
+    services.sending_right.take()
+    try:
+        count = services.rfq_sending.retry(rfq_id)
+    except CheckFailed as failed:
+        raise CommandRefused(str(failed)) from failed
+    if not count:
+        return Answer({"retried": 0}, ["No mail was refused: there is nothing to retry."], Exit.DONE)
+    return send_open(services, rfq_id)
+
+
+def _resolve(services: Services, rest: list[str], *, sent: bool) -> Answer:
+    if len(rest) != 1 or not rest[0].isdecimal():
+        raise UsageError("outbox resolve needs the ID of one mail; see the first column of: outbox")
+    delivery_id = DeliveryId(int(rest[0]))
+    if sent:
+        services.outbox_control.resolve(delivery_id, sent=True)
+        return Answer({"id": delivery_id, "state": "accepted"}, [f"Mail {delivery_id} is marked as sent."])
+    services.sending_right.take()
+    services.outbox_control.resolve(delivery_id, sent=False)
+    line = services.outbox_reading.lines_of([delivery_id])[0]
+    return send_open(services, line.rfq_id)
+
+
+def _rfq(services: Services, words: list[str]) -> RfqId:
+    if len(words) != 1:
+        raise UsageError("outbox: one request at a time")
+    return services.rfq_reading.by_number(words[0]).id
+
+
+_NEED_NONE: dict[str, Callable[[Services, RfqId | None], Answer]] = {"resume": _resume, "pause": _pause}
+_NEED_RFQ: dict[str, Callable[[Services, RfqId], Answer]] = {"cancel": _cancel, "retry": _retry}

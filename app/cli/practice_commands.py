@@ -1,0 +1,39 @@
+"""rfq-sender practice"""
+
+import shutil
+from argparse import Namespace
+from pathlib import Path
+
+from app.cli.answer import Answer, tell
+from app.cli.sending import CommandRefused, send_open
+from app.services.suite import Services
+
+
+def run(services: Services, args: Namespace) -> Answer:
+    """Sample vendors and request, sent for real to the server on this computer."""
+    services.sending_right.take()
+    rfq = services.practice.fill(args.vendors)
+    before = {mail.path for mail in services.practice.mails()}
+    account = services.accounts.ensure_practice()
+    tell(f"{rfq.number} “{rfq.title}” goes to {len(rfq.vendor_ids)} sample vendors. Nothing leaves this computer.")
+    services.rfq_sending.queue(rfq.id, account)
+    sent = send_open(services, rfq.id)
+    mails = [mail.path for mail in services.practice.mails() if mail.path not in before]
+    folder = services.surroundings.practice_folder
+    if args.out is not None:
+        mails = _copied(mails, args.out)
+        folder = args.out
+    document = dict(sent.document) if isinstance(sent.document, dict) else {}
+    document |= {"rfq": rfq.number, "folder": str(folder), "files": [str(p) for p in mails]}
+    where = f"The {len(mails)} mails, as the vendors would get them (.eml): {folder}"
+    env = "" if services.surroundings.is_production else f" --env {services.surroundings.environment}"
+    hint = f"Open the window on the same data: rfq-sender{env}"
+    return Answer(document, [*sent.parts, where, hint], sent.exit)
+
+
+def _copied(mails: list[Path], out: Path) -> list[Path]:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return [Path(shutil.copy2(mail, out / mail.name)) for mail in mails]
+    except OSError as reason:
+        raise CommandRefused(f"The mails were sent, but “{out}” cannot be written: {reason.strerror}.") from reason

@@ -1,0 +1,210 @@
+"""Sending from a terminal: the same lanes as the window's, on a plain executor, with a progress bar."""
+
+import getpass
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from app.cli.answer import Answer, Exit, Table, megabytes, tell
+from app.domain.account import Account
+from app.domain.delivery import WAITING, DeliveryLine, DeliveryState, Tally
+from app.domain.ids import RfqId
+from app.domain.problem import Problem
+from app.services.dispatch import Dispatch
+from app.services.outbox_reading import Outlook
+from app.services.passwords import PasswordSource
+from app.services.suite import Services
+
+_LANES = 16
+_TICK_S = 0.1
+_PATIENCE_S = 15.0  # a server out of reach is tried again for so long
+_LINE_S = 2.0  # between progress lines where there is no terminal
+_WORDS = {
+    DeliveryState.READY: "queued",
+    DeliveryState.CLAIMED: "sending",
+    DeliveryState.TRANSFERRING: "sending",
+    DeliveryState.COMMITTING: "sending",
+    DeliveryState.ACCEPTED: "sent",
+    DeliveryState.DEFERRED: "retry",
+    DeliveryState.REJECTED: "failed",
+}
+
+
+class CommandRefused(Problem):
+    """The command changes nothing; the message says why and what to do."""
+
+
+def refused(text: str, **more: object) -> dict[str, object]:
+    """The JSON document of a command that was refused."""
+    return {"error": text, **more}
+
+
+def unlock_account(services: Services, account: Account) -> None:
+    """Ask for a missing password where somebody sits at the terminal."""
+    state = services.accounts.password_state(account)
+    if state.source is PasswordSource.MISSING and sys.stdin.isatty():
+        tell(state.note)
+        services.accounts.enter_password(account.name, getpass.getpass(f"Password of {account.user}: "))
+
+
+def send_open(services: Services, rfq_id: RfqId | None) -> Answer:
+    """Send until nothing is left to do now; the answer is about one request, or all. The right to send is taken."""
+    interrupted = False
+    with _progress(lambda: services.outbox_reading.tally(rfq_id)) as show:
+        try:
+            drain(services.dispatch, show)
+        except KeyboardInterrupt:
+            interrupted = True
+    return _answer(services, rfq_id, interrupted)
+
+
+def drain(dispatch: Dispatch, show: Callable[[], None]) -> None:
+    """Run lanes until nothing is due, or an account cannot send; later tries are left to later.
+
+    A KeyboardInterrupt stops the lanes (what is handed over is waited for) and goes on to the caller.
+    """
+    idle = threading.Event()
+    dispatch.on_idle = idle.set
+    lanes: list[Future[None]] = []
+    patience = datetime.now(UTC).timestamp() + _PATIENCE_S
+    with ThreadPoolExecutor(_LANES) as pool:
+        try:
+            while True:
+                look_at = dispatch.tend(lambda lane: lanes.append(pool.submit(lane)))
+                while dispatch.is_running:
+                    idle.wait(_TICK_S)
+                    idle.clear()
+                    show()
+                for lane in lanes:
+                    lane.result()  # a mistake of ours comes up here
+                if lanes:  # something happened: look again
+                    lanes.clear()
+                elif look_at is not None and look_at.timestamp() <= patience:
+                    idle.wait(max(0.0, look_at.timestamp() - datetime.now(UTC).timestamp()))
+                else:
+                    break
+        except KeyboardInterrupt:
+            dispatch.stop()
+            raise
+    show()
+
+
+def _answer(services: Services, rfq_id: RfqId | None, interrupted: bool) -> Answer:
+    lines = services.outbox_reading.lines(rfq_id)
+    tally = services.outbox_reading.tally(rfq_id)
+    outlook = services.outbox_reading.outlook(rfq_id)
+    code = Exit.INTERRUPTED if interrupted else _exit(tally, outlook)
+    document = {
+        "total": tally.total,
+        **{state.value: tally[state] for state in DeliveryState if tally[state]},
+        "trouble": outlook.note,
+        "messages": [message(line) for line in lines],
+    }
+    parts: list[str | Table] = [message_table(lines), summary(tally)]
+    if outlook.note:
+        parts.append(outlook.note)
+    if interrupted or any(tally[s] for s in WAITING):
+        parts.append("What is left waits in the outbox. Go on with: rfq-sender outbox resume")
+    if tally[DeliveryState.UNKNOWN]:
+        parts.append(
+            "Unknown means: it may have been sent. Decide with: rfq-sender outbox resolve ID --sent|--send-again"
+        )
+    return Answer(document, parts, code)
+
+
+def _exit(tally: Tally, outlook: Outlook) -> Exit:
+    if tally[DeliveryState.REJECTED] or tally[DeliveryState.UNKNOWN] or tally[DeliveryState.DEFERRED]:
+        return Exit.UNSENT
+    if tally.open and outlook.note:
+        return Exit.REFUSED
+    return Exit.DONE if not tally.open or outlook.is_paused else Exit.UNSENT
+
+
+def summary(tally: Tally) -> str:
+    """ "24 mails: 23 sent, 1 failed"."""
+    words: dict[str, int] = {}
+    for state in DeliveryState:
+        word = _WORDS.get(state, state.value)
+        words[word] = words.get(word, 0) + tally[state]
+    return f"{tally.total} mails: " + (", ".join(f"{n} {w}" for w, n in words.items() if n) or "none")
+
+
+def message(line: DeliveryLine) -> dict[str, object]:
+    """What `outbox --json` gives for each mail."""
+    return {
+        "id": line.id,
+        "rfq": line.rfq,
+        "vendor": line.vendor,
+        "recipients": line.recipients.split(", "),
+        "state": line.state,
+        "paused": line.held and line.state in WAITING,
+        "attempts": line.attempts,
+        "message_id": line.message_id,
+        "size": line.size,
+        "server_reply": line.server_reply,
+        "error": line.error,
+        "account": line.account,
+        "due_at": line.due_at.isoformat(),
+        "changed_at": line.changed_at.isoformat(),
+    }
+
+
+def message_table(lines: Sequence[DeliveryLine]) -> Table:
+    """The outbox for a person."""
+    rows = [
+        [
+            str(line.id),
+            line.rfq,
+            line.vendor,
+            line.recipients,
+            _word(line),
+            str(line.attempts),
+            megabytes(line.size),
+            line.error or line.server_reply,
+        ]
+        for line in lines
+    ]
+    columns = ("ID", "RFQ", "Vendor", "E-mail", "State", "Tries", "Size", "Server answer")
+    return Table(columns, rows, "The outbox is empty.")
+
+
+def _word(line: DeliveryLine) -> str:
+    if line.held and line.state in WAITING:
+        return "paused"
+    if line.state is DeliveryState.DEFERRED:
+        return f"retry {line.due_at.astimezone():%H:%M}"
+    return _WORDS.get(line.state, line.state.value)
+
+
+@contextmanager
+def _progress(look: Callable[[], Tally]) -> Iterator[Callable[[], None]]:
+    if not sys.stderr.isatty():
+        yield _progress_lines(look)
+        return
+    from rich.console import Console  # noqa: PLC0415 - only where it is seen
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("sending", total=None)
+
+        def show() -> None:
+            tally = look()
+            bar.update(task, total=tally.total, completed=tally.total - tally.open, description=summary(tally))
+
+        yield show
+
+
+def _progress_lines(look: Callable[[], Tally]) -> Callable[[], None]:
+    said = {"at": datetime.now(UTC).timestamp()}
+
+    def show() -> None:
+        now = datetime.now(UTC).timestamp()
+        if now - said["at"] >= _LINE_S:
+            said["at"] = now
+            tell(summary(look()))
+
+    return show

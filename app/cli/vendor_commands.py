@@ -1,0 +1,74 @@
+"""rfq-sender vendors …"""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from app.cli.answer import Answer, Exit, Table
+from app.domain.finding import Remark
+from app.services.suite import Services
+
+
+def run(services: Services, args: Namespace) -> Answer:
+    """Import, list or export."""
+    if args.action == "import":
+        return _import(services, args)
+    if args.action == "export":
+        count = services.vendors.export(args.file)
+        return Answer({"vendors": count, "file": str(args.file)}, [f"{count} vendors written to {args.file}"])
+    return _list(services, args.search)
+
+
+def _import(services: Services, args: Namespace) -> Answer:
+    plan = services.vendor_import.plan(args.file, dict(args.mapping))
+    usable = bool(plan.new or plan.updated or plan.unchanged)
+    if usable and not args.dry_run:
+        services.vendor_import.apply(plan)
+    document = {
+        "file": str(plan.path),
+        "encoding": plan.encoding,
+        "delimiter": plan.delimiter,
+        "columns": dict(plan.columns),
+        "rows": plan.rows,
+        "new": len(plan.new),
+        "updated": len(plan.updated),
+        "unchanged": plan.unchanged,
+        "contacts": plan.contacts,
+        "dropped": plan.dropped,
+        "remarks": [asdict(r) for r in plan.remarks],
+        "written": usable and not args.dry_run,
+    }
+    done = "would be" if args.dry_run else "are"
+    summary = (
+        f"{plan.rows} rows read ({plan.encoding}): {len(plan.new)} vendors {done} new, {len(plan.updated)} updated, "
+        f"{plan.unchanged} unchanged; {plan.contacts} contacts added; {plan.dropped} rows not used."
+    )
+    parts: list[str | Table] = [summary, remark_table(plan.remarks)]
+    if not usable:
+        parts.append("Nothing was imported: no row could be used.")
+    return Answer(document, parts, Exit.DONE if usable else Exit.REFUSED)
+
+
+def _list(services: Services, search: str) -> Answer:
+    lines = services.vendors.lines(search)
+    document = [
+        {
+            "id": v.id,
+            "name": v.name,
+            "categories": v.categories,
+            "contact": v.contact,
+            "email": v.email,
+            "contacts": v.contacts,
+            "status": v.status,
+        }
+        for v in lines
+    ]
+    rows = [[v.name, v.categories, v.contact, v.email, str(v.contacts), v.status] for v in lines]
+    empty = f"No vendor has “{search}”." if search else "No vendors yet: vendors import FILE"
+    return Answer(document, [Table(("Vendor", "Categories", "Contact", "E-mail", "Contacts", "Status"), rows, empty)])
+
+
+def remark_table(remarks: Sequence[Remark]) -> Table:
+    """What an import did with single rows."""
+    rows = [[str(r.row or ""), "not used" if r.dropped else "used", r.field, r.text] for r in remarks]
+    return Table(("Row", "", "Field", "Remark"), rows)
