@@ -1,6 +1,7 @@
 """The composition root: makes every part once and takes them down in reverse order. Nothing else makes parts."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -8,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import __version__
+from app.cli.answer import Exit, tell
 from app.documents.spool import Spool
 from app.domain.account import Account, AccountKind
+from app.domain.problem import Problem
 from app.services.accounts import Accounts
 from app.services.dispatch import Dispatch
 from app.services.doctor import Doctor
@@ -72,31 +75,44 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
         migrate(database, folder.backups, clock.now())
         server = PracticeServer(folder.practice)
         stack.callback(server.stop)
-        secrets = given.secrets or KeyringSecrets(settings.environment)
-        opening = given.open_transport or _opening(server)
-        passwords = Passwords(secrets, redaction.hide)
-        yield _suite(settings, data_dir, database, clock, server, secrets, opening, passwords, stack)
+        made = _suite(
+            _Basis(
+                settings=settings,
+                data_dir=data_dir,
+                database=database,
+                clock=clock,
+                server=server,
+                opening=given.open_transport or _opening(server),
+                passwords=Passwords(given.secrets or KeyringSecrets(settings.environment), redaction.hide),
+            )
+        )
+        stack.callback(made.sending_right.give_back)
+        yield made
 
 
-def _suite(  # noqa: PLR0913 - the composition root hands over every part by name
-    settings: Settings,
-    data_dir: Path | None,
-    database: Database,
-    clock: Clock,
-    server: PracticeServer,
-    secrets: Secrets,
-    opening: OpenTransport,
-    passwords: Passwords,
-    stack: ExitStack,
-) -> Services:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Basis:
+    """What the services stand on."""
+
+    settings: Settings
+    data_dir: Path | None
+    database: Database
+    clock: Clock
+    server: PracticeServer
+    opening: OpenTransport
+    passwords: Passwords
+
+
+def _suite(basis: _Basis) -> Services:
+    settings, database, clock = basis.settings, basis.database, basis.clock
     folder = settings.folder
     spool = Spool(folder.spool)
 
     def limited(account: Account) -> Account:
         return _limited(account, settings)
 
-    dispatch = Dispatch(database, spool, clock, opening, passwords.of, os.getpid(), limited=limited)
-    accounts = Accounts(database, clock, passwords, opening, limited, dispatch.mended)
+    dispatch = Dispatch(database, spool, clock, basis.opening, basis.passwords.of, os.getpid(), limited)
+    accounts = Accounts(database, clock, basis.passwords, basis.opening, limited, dispatch.mended)
     accounts.ensure_practice()
     checking = RfqChecking(database, clock, accounts.problem)
     sending = RfqSending(database, spool, clock, checking)
@@ -108,7 +124,6 @@ def _suite(  # noqa: PLR0913 - the composition root hands over every part by nam
         resources.read_text("templates/rfq_body.txt"),
     )
     right = SendingRight(OwnerLock(folder.lock), dispatch, sending)
-    stack.callback(right.give_back)
     drawing = resources.read_bytes("samples/P-1001_revA.pdf")
     return Services(
         vendors=Vendors(database, clock),
@@ -121,11 +136,13 @@ def _suite(  # noqa: PLR0913 - the composition root hands over every part by nam
         outbox_reading=OutboxReading(database, dispatch),
         outbox_control=OutboxControl(database, clock),
         accounts=accounts,
-        practice=Practice(database, clock, editing, folder.practice, server.messages, drawing, settings.time_zone),
-        doctor=Doctor(database, folder, secrets, accounts),
+        practice=Practice(
+            database, clock, editing, folder.practice, basis.server.messages, drawing, settings.time_zone
+        ),
+        doctor=Doctor(database, folder, basis.passwords.secrets, accounts),
         dispatch=dispatch,
         sending_right=right,
-        surroundings=Surroundings(settings, __version__, data_dir),
+        surroundings=Surroundings(settings, __version__, basis.data_dir),
     )
 
 
@@ -152,6 +169,41 @@ def build(settings: Settings, data_dir: Path | None = None, parts: Parts | None 
         window = compose_window(made, jobs, worker, feed, recovery)
         stack.callback(window.deleteLater)
         yield window
+
+
+def show_window(environment: str | None, data_dir: Path | None) -> int:
+    """Run the program with its window until it is closed; the exit code."""
+    if not _has_display():
+        tell(
+            "There is no display here, so no window can open. Use the commands: rfq-sender --help, "
+            "or try it with: rfq-sender practice"
+        )
+        return Exit.REFUSED
+    from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: PLC0415 - Qt comes last, and only for the window
+
+    from app.ui.look.symbols import application_icon  # noqa: PLC0415
+    from app.ui.look.theme import Theme  # noqa: PLC0415
+
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("RFQ Sender")
+    application.setDesktopFileName("rfq-sender")
+    application.setWindowIcon(application_icon())
+    try:
+        settings = Settings.load(environment, data_dir)
+        Theme(application, settings.theme)
+        with build(settings, data_dir) as window:
+            window.show()
+            return application.exec()
+    except Problem as problem:
+        QMessageBox.critical(None, "RFQ Sender", str(problem))
+        return Exit.REFUSED
+
+
+def _has_display() -> bool:
+    """Qt ends the whole process where there is none, so it is asked first."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def _opening(server: PracticeServer) -> OpenTransport:

@@ -5,7 +5,7 @@ One thread for the database, so that reads end in the order they began; a few fo
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
@@ -13,6 +13,7 @@ from app.domain.problem import Problem
 
 _NETWORK_THREADS = 4
 _CLOSE_MS = 10_000
+R = TypeVar("R")
 _LOG = logging.getLogger("rfq_sender.jobs")
 
 
@@ -35,9 +36,9 @@ class JobRunner(QObject):
 
     def run(
         self,
-        call: Callable[..., Any],
-        *args: Any,
-        then: Callable[[Any], None] | None = None,
+        call: Callable[..., R],
+        *args: object,
+        then: Callable[[R], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
         network: bool = False,
     ) -> None:
@@ -65,7 +66,7 @@ class JobRunner(QObject):
             pool.waitForDone(_CLOSE_MS)
         self._waiting.clear()
 
-    def _work(self, number: int, call: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    def _work(self, number: int, call: Callable[..., object], args: tuple[object, ...]) -> None:
         result, error = None, None
         try:
             result = call(*args)
