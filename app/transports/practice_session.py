@@ -66,6 +66,8 @@ class PracticeSession(SMTP):
                     full = True
             if size > SIZE_LIMIT:
                 return "552 5.3.4 Error: too much mail data"
+            if size == 0:
+                return "554 5.6.0 Error: the mail is empty"
             if incoming is None or full:
                 return "452 4.3.1 The disk of the practice server cannot be written"
             try:
@@ -88,7 +90,7 @@ class PracticeSession(SMTP):
             octets = carried[:cut].replace(b"\r\n..", b"\r\n.")
             carried = carried[cut:]
             if octets:
-                yield octets[2:] if first else octets
+                yield octets[2:] if first else octets  # without the line end that `smtp_DATA` put in
                 first = False
 
     async def _block(self) -> tuple[bytes, bool]:

@@ -1,6 +1,7 @@
 """One line to a mail server: commands out, replies in, every wait with a limit."""
 
 import contextlib
+import errno
 import ipaddress
 import socket
 import ssl
@@ -70,8 +71,12 @@ class SmtpConnection:
     def encrypt(self, context: ssl.SSLContext, host: str, seconds: float) -> None:
         """TLS from here on; the certificate is checked against `host`. Raises OSError, ssl.SSLError among them."""
         self._line.settimeout(seconds)
-        self._line = context.wrap_socket(self._line, server_hostname=host)
-        self._reader = ReplyReader(self._line)
+        self._line.getpeername()  # the ssl module leaks a socket whose other end is gone already
+        encrypted = context.wrap_socket(self._line, server_hostname=host)
+        self._line = encrypted
+        self._reader = ReplyReader(encrypted)
+        if encrypted.version() is None:  # it makes no handshake where the other end vanishes at the last moment
+            raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
 
     def address_literal(self) -> str:
         """This machine's end of the line as EHLO's argument (RFC 5321 §4.1.3): needs no name, asks no DNS."""
