@@ -1,0 +1,76 @@
+"""What the SMTP tests send, and with which account and how much patience."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from app.domain.account import Account, Security
+from app.transports.smtp import SmtpTransport, open_smtp
+from app.transports.smtp_connection import Timeouts
+from app.transports.transport import OutgoingMessage, Receipt
+from tests.fakes.scripted_smtp import ScriptedSmtp
+
+PATIENCE = Timeouts(connect=5, greeting=5, command=5, data=5, block=5, message_end=5, quit=1)
+HASTE = Timeouts(connect=0.2, greeting=0.2, command=0.2, data=0.2, block=0.2, message_end=0.2, quit=0.2)
+SENDER = "buyer@shop.example"
+ANNA, BERT = "anna@vendor.example", "bert@vendor.example"
+_LINE = b"0123456789abcdefghijklmnopqrstuvwxyz" * 2 + b"1234\r\n"  # 78 octets
+
+
+def account(server: ScriptedSmtp, **fields: object) -> Account:
+    """An account for this server; plain text unless said otherwise."""
+    given: dict[str, object] = {"security": Security.NONE, "from_address": SENDER} | fields
+    return Account(name="test", host="127.0.0.1", port=server.port, **given)  # type: ignore[arg-type]
+
+
+def mail(
+    *recipients: str, message_id: str = "<1@shop.example>", lines: int = 10, sender: str = SENDER
+) -> OutgoingMessage:
+    """A mail of so many 78-octet lines, handed out in blocks of 64 KiB at most."""
+    head = f"Message-ID: {message_id}\r\nSubject: RFQ\r\n\r\n".encode()
+    in_block = 800
+
+    def blocks() -> Iterator[bytes]:
+        yield head
+        for start in range(0, lines, in_block):
+            yield _LINE * min(in_block, lines - start)
+
+    return OutgoingMessage(
+        sender=sender, recipients=recipients or (ANNA,), size=len(head) + lines * len(_LINE), blocks=blocks
+    )
+
+
+def octets_of(message: OutgoingMessage) -> bytes:
+    """All of it."""
+    return b"".join(message.blocks())
+
+
+@dataclass
+class Sent:
+    """Sends and keeps what the transport told: how often it committed, and the progress."""
+
+    commits: int = 0
+    progress: list[int] = field(default_factory=list)
+
+    def commit(self) -> None:
+        """W2's place."""
+        self.commits += 1
+
+    def send(self, transport: SmtpTransport, message: OutgoingMessage | None = None) -> Receipt:
+        """Send a mail."""
+        return transport.send(message or mail(), self.commit, self.progress.append)
+
+
+@contextmanager
+def opened(
+    server: ScriptedSmtp,
+    password: str = "",
+    timeouts: Timeouts = PATIENCE,
+    **fields: object,
+) -> Iterator[SmtpTransport]:
+    """A transport that is closed afterwards."""
+    transport = open_smtp(account(server, **fields), password, timeouts)
+    try:
+        yield transport
+    finally:
+        transport.close()
