@@ -17,13 +17,11 @@ HELD := $(subst $(empty) ,$(comma),$(foreach room,$(EXACT),app/$(room)/*))
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-practice: $(READY) ## do the main job once through the practice mail server: in the window, or in a terminal without a screen
+practice: $(READY) ## do the main job once through the practice mail server, then open the window on it where there is a screen
+	@$(BIN)/rfq-sender --env practice practice
 ifneq ($(strip $(SCREEN)),)
 	@.ci/debian-libraries
 	@$(BIN)/rfq-sender --env practice
-else
-	@echo "There is no screen here, so this is the terminal's way."
-	@$(BIN)/rfq-sender practice
 endif
 
 test: lint types ## everything that must hold: lint, types, contracts, tests, coverage

@@ -45,7 +45,6 @@ class Limits(BaseModel):
     messages_per_minute: int | None = Field(default=None, ge=1, le=100_000)
     connections: int | None = Field(default=None, ge=1, le=10)
     message_mb: float | None = Field(default=None, gt=0, le=1000)  # of the encoded mail, 1 MB = 1,000,000 octets
-    mails_per_rfq: int | None = Field(default=None, ge=1)
 
 
 class Settings(BaseSettings):
@@ -162,5 +161,4 @@ _ADVICE = {
     "messages_per_minute": "write a whole number from 1 to 100000, or leave the line out for no limit",
     "connections": "write a whole number from 1 to 10, or leave the line out for no limit",
     "message_mb": "write a number of megabytes up to 1000, or leave the line out for no limit",
-    "mails_per_rfq": "write a whole number from 1 up, or leave the line out for no limit",
 }
