@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from app.ui.look.tokens import Tone
 
 
@@ -13,5 +15,6 @@ class Chip:
     word: str
     tone: Tone
 
+    @override
     def __str__(self) -> str:
         return f"{self.glyph} {self.word}"

@@ -5,6 +5,7 @@ from typing import cast
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from typing_extensions import override
 
 from app.ui.look.chip import Chip
 from app.ui.look.spacing import INSET, ROW, SMALL
@@ -20,10 +21,11 @@ _BAR_WIDTH = 110
 class CellDelegate(QStyledItemDelegate):
     """Text, elided rather than clipped, on a calm selection; chips and bars where the model gives them."""
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
-        area: QRect = option.rect  # type: ignore[attr-defined]
-        palette: QPalette = option.palette  # type: ignore[attr-defined]
+        area: QRect = option.rect
+        palette: QPalette = option.palette
         self._paint_ground(painter, option, index, area, palette)
         chip = index.data(CHIP)
         fraction = index.data(FRACTION)
@@ -35,19 +37,19 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_text(painter, option, index, area)
         painter.restore()
 
+    @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width() + 2 * INSET, ROW)
 
-    def editorEvent(
-        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
-        option.rect = option.rect.adjusted(INSET, 0, 0, 0)  # type: ignore[attr-defined]  # the tick is painted there
+    @override
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
+        option.rect = option.rect.adjusted(INSET, 0, 0, 0)  # the tick is painted there
         return super().editorEvent(event, model, option, index)
 
     def _paint_ground(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRect, palette: QPalette
     ) -> None:
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
         tokens = tokens_of(palette)
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, tokens.ground_of(Tone.INFO))
@@ -57,13 +59,13 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRect) -> None:
         self.initStyleOption(option, index)
-        palette: QPalette = option.palette  # type: ignore[attr-defined]
+        palette: QPalette = option.palette
         enabled = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
         group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
         inner = area.adjusted(INSET, 0, -SMALL, 0)
         if index.data(Qt.ItemDataRole.CheckStateRole) is not None:
             inner = self._paint_check(painter, option, index, inner)
-        painter.setFont(option.font)  # type: ignore[attr-defined]
+        painter.setFont(option.font)
         painter.setPen(palette.color(group, QPalette.ColorRole.Text))
         metrics = QFontMetrics(painter.font())
         text = str(index.data() or "").replace("\n", " ")
@@ -72,19 +74,17 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(inner, flags, metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width()))
 
     def _paint_check(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, inner: QRect) -> QRect:
-        widget = cast(QWidget | None, option.widget)  # type: ignore[attr-defined]
+        widget = cast("QWidget | None", option.widget)
         if widget is None:
             return inner
-        option.rect = QRect(inner)  # type: ignore[attr-defined]
-        option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator  # type: ignore[attr-defined]
+        option.rect = QRect(inner)
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
         style = widget.style()
         box = style.subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, widget)
-        option.rect = box  # type: ignore[attr-defined]
+        option.rect = box
         checked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
-        option.state &= ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
-        option.state |= (  # type: ignore[attr-defined]
-            QStyle.StateFlag.State_On if checked else QStyle.StateFlag.State_Off
-        )
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        option.state |= QStyle.StateFlag.State_On if checked else QStyle.StateFlag.State_Off
         style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck, option, painter, widget)
         return inner.adjusted(box.width() + SMALL, 0, 0, 0)
 

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from typing_extensions import override
 
 from app.ui.look.delegates import CellDelegate
 from app.ui.look.spacing import INSET, ROW, SMALL
@@ -26,6 +27,7 @@ class FlatHeader(QHeaderView):
         self.setMinimumSectionSize(_NARROWEST)
         self.setFixedHeight(ROW - 4)
 
+    @override
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         tokens = tokens_of(self.palette())
         painter.fillRect(rect, QColor(tokens.surface))
@@ -39,6 +41,7 @@ class FlatHeader(QHeaderView):
         elided = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, Qt.AlignmentFlag(align or Qt.AlignmentFlag.AlignLeft), elided)
 
+    @override
     def paintEvent(self, event: Any) -> None:
         painter = QPainter(self.viewport())
         tokens = tokens_of(self.palette())
@@ -101,6 +104,7 @@ class Table(QTableView):
         """While rows change by the second, they stay where they are."""
         self.proxy.setDynamicSortFilter(not frozen)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         opening = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if opening and self.state() != QAbstractItemView.State.EditingState and self.currentIndex().isValid():

@@ -6,7 +6,7 @@ _MB = 1_000_000
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """"1 mail", "24 mails"."""
+    """ "1 mail", "24 mails"."""
     return f"{number:,} {one if number == 1 else many}"
 
 
@@ -22,7 +22,7 @@ def size_text(octets: int) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """"40 s", "4 min", "2 h 10 min"; never more exact than it can be known."""
+    """ "40 s", "4 min", "2 h 10 min"; never more exact than it can be known."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     minutes = round(seconds / 60)

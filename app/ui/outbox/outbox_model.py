@@ -32,7 +32,10 @@ COLUMNS: tuple[Column[DeliveryLine], ...] = (
     ),
     Column(title="Tries", text=lambda d: str(d.attempts), sort=lambda d: d.attempts, width=64, right=True),
     Column(
-        title="Last change", text=lambda d: moment_text(d.changed_at), sort=lambda d: d.changed_at.timestamp(), width=110
+        title="Last change",
+        text=lambda d: moment_text(d.changed_at),
+        sort=lambda d: d.changed_at.timestamp(),
+        width=110,
     ),
     Column(title="Server answer", text=_answer, width=200),
 )

@@ -15,7 +15,7 @@ from app.services.outbox_reading import OutboxReading, Outlook
 from app.services.rfq_sending import RfqSending
 from app.ui.look.tokens import Tone
 from app.ui.outbox.outbox_model import OutboxModel
-from app.ui.outbox.outbox_view import OutboxView
+from app.ui.outbox.outbox_view import OutboxPage, OutboxView
 from app.ui.widgets.problem_box import problem_text
 
 _PACE_MS = 1000
@@ -46,6 +46,7 @@ class OutboxPresenter(QObject):
         self._open = False
         self.model = OutboxModel(with_rfq)
         self.view = OutboxView(self.model)
+        self.page = OutboxPage(self.view) if with_rfq else self.view
         self._timer = QTimer(self)
         self._timer.setInterval(_PACE_MS)
         self._timer.timeout.connect(self._on_pace_due)

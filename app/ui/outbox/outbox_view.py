@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.delivery import DeliveryLine, DeliveryState, Tally
 from app.ui.look.spacing import SMALL
@@ -13,7 +13,7 @@ from app.ui.outbox.detail_view import DetailView
 from app.ui.outbox.outbox_model import OutboxModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyState
-from app.ui.widgets.page import button, inner_layout, quiet_label, row
+from app.ui.widgets.page import button, inner_layout, page_layout, quiet_label, row, title_label
 from app.ui.widgets.problem_box import ask
 
 
@@ -145,7 +145,7 @@ class OutboxView(QWidget):
 
 
 def counts_text(tally: Tally) -> str:
-    """"17 of 24 sent · 1 failed · 2 unknown"."""
+    """ "17 of 24 sent · 1 failed · 2 unknown"."""
     parts = [f"{tally[DeliveryState.ACCEPTED]:,} of {tally.total:,} sent"]
     for state, word in (
         (DeliveryState.REJECTED, "failed"),
@@ -157,3 +157,13 @@ def counts_text(tally: Tally) -> str:
         if tally[state]:
             parts.append(f"{tally[state]:,} {word}")
     return " · ".join(parts)
+
+
+class OutboxPage(QWidget):
+    """The section of the sidebar: the mails of every RFQ under a title."""
+
+    def __init__(self, view: OutboxView) -> None:
+        super().__init__()
+        column = page_layout(self)
+        column.addLayout(row(title_label(self.tr("Outbox")), None))
+        column.addWidget(view, 1)

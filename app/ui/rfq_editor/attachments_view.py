@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QStackedWidget, QWidget
+from typing_extensions import override
 
 from app.domain.rfq import Attachment, Rfq
 from app.ui.look.table import Table
@@ -74,10 +75,12 @@ class AttachmentsView(QWidget):
         hint = self.tr("A file is checked again before sending: if it has changed since it was added, you are told.")
         column.addWidget(quiet_label(hint, wrap=True))
 
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
+    @override
     def dropEvent(self, event: QDropEvent) -> None:
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
@@ -101,7 +104,7 @@ class AttachmentsView(QWidget):
 
 
 def sizes_text(attachments: tuple[Attachment, ...], limit: int | None) -> str:
-    """"3 files, 6.2 MB → 8.5 MB as mail; limit 25 MB"."""
+    """ "3 files, 6.2 MB → 8.5 MB as mail; limit 25 MB"."""
     if not attachments:
         return ""
     plain = sum(a.size for a in attachments)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from typing_extensions import override
 
 from app.domain.ids import VendorId
 from app.domain.vendor import VendorLine
@@ -41,16 +42,19 @@ class ChoiceModel(LinesModel[VendorLine]):
             index = self.index(row, 0)
             self.dataChanged.emit(index, index, [_CHECK])
 
+    @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else flags
 
+    @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == _CHECK and index.isValid() and index.column() == 0:
             chosen = self.lines[index.row()].id in self._chosen
             return Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked
         return super().data(index, role)
 
+    @override
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != _CHECK:
             return False

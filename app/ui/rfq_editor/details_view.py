@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QFormLayout, QLineEdit, QWidget
+from typing_extensions import override
 
 from app.domain.quantity import QuantityBreaks
 from app.domain.rfq import Rfq, RfqItem
@@ -22,6 +23,7 @@ class ItemsTable(Table):
 
     pasted = Signal(str)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste) and self.state() != QAbstractItemView.State.EditingState:
             self.pasted.emit(QGuiApplication.clipboard().text())

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
+from typing_extensions import override
 
 from app.background.job_runner import JobRunner
 from app.domain.ids import RfqId
@@ -26,21 +27,25 @@ class FieldChange(QUndoCommand):
         self._draft, self.field = draft, field
         self._before, self._after, self._is_stored = before, after, is_stored
 
+    @override
     def id(self) -> int:
         return _TEXT_FIELDS.index(self.field) + 1 if self.field in _TEXT_FIELDS else -1
 
+    @override
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, FieldChange) or other.field != self.field:
             return False
         self._after = other._after
         return True
 
+    @override
     def redo(self) -> None:
         if self._is_stored:
             self._is_stored = False
         else:
             self._draft.write(self.field, self._after)
 
+    @override
     def undo(self) -> None:
         self._draft.write(self.field, self._before)
 
@@ -127,9 +132,7 @@ class RfqDraft(QObject):
         before, field, self._outside = self.rfq, self._outside, ""
         self.rfq = rfq
         if before is not None and field and getattr(before, field) != getattr(rfq, field):
-            self.undo_stack.push(
-                FieldChange(self, field, getattr(before, field), getattr(rfq, field), is_stored=True)
-            )
+            self.undo_stack.push(FieldChange(self, field, getattr(before, field), getattr(rfq, field), is_stored=True))
         self.changed.emit(rfq)
 
     def _on_written(self, rfq: Rfq) -> None:

@@ -48,16 +48,16 @@ class EditorPresenter(QObject):
         self._step = DETAILS
         self.report: ReportDialog | None = None
         self.draft = RfqDraft(services.rfq_reading, services.rfq_editing, jobs, self)
-        self.sender = SenderModel(services.accounts, jobs, account, self)
+        self.from_account = SenderModel(services.accounts, jobs, account, self)
         self.view = EditorView(zone, mails.widget)
         self.message = MessagePresenter(
-            self.view.message, self.draft, self.sender, services.rfq_reading, services.rfq_preview, jobs, self
+            self.view.message, self.draft, self.from_account, services.rfq_reading, services.rfq_preview, jobs, self
         )
         self.review = ReviewPresenter(
             self.view.review,
             mails,
             self.draft,
-            self.sender,
+            self.from_account,
             services.rfq_checking,
             services.rfq_sending,
             services.rfq_preview,
@@ -74,7 +74,7 @@ class EditorPresenter(QObject):
         self.view.banner.hush()
         self.review.begin()
         self.draft.open(rfq_id)
-        self.sender.reload()
+        self.from_account.reload()
         self._read_vendors()
 
     def leave(self) -> None:
@@ -84,7 +84,7 @@ class EditorPresenter(QObject):
 
     def come_back(self) -> None:
         """The page is looked at again: vendors and accounts may have changed meanwhile."""
-        self.sender.reload()
+        self.from_account.reload()
         self._read_vendors()
         self._on_step_shown(self._step)
 
@@ -113,8 +113,8 @@ class EditorPresenter(QObject):
         draft.changed.connect(self._on_rfq_changed)
         draft.reported.connect(self._on_reported)
         draft.failed.connect(self._on_failed)
-        self.sender.changed.connect(self._on_sender_changed)
-        self.sender.failed.connect(self._on_failed)
+        self.from_account.changed.connect(self._on_sender_changed)
+        self.from_account.failed.connect(self._on_failed)
         self.review.findings_changed.connect(self._on_findings_changed)
 
     def _read_vendors(self) -> None:
@@ -143,12 +143,12 @@ class EditorPresenter(QObject):
 
     def _show_head(self) -> None:
         if self.draft.rfq is not None:
-            sender = self.sender.account.from_address if self.sender.account else ""
+            sender = self.from_account.account.from_address if self.from_account.account else ""
             self.view.show_rfq(self.draft.rfq, sender, self._findings)
 
     @Slot()
     def _on_sender_changed(self) -> None:
-        self.view.attachments.show_limit(self.sender.account.max_size if self.sender.account else None)
+        self.view.attachments.show_limit(self.from_account.account.max_size if self.from_account.account else None)
         self._show_head()
 
     @Slot(tuple)

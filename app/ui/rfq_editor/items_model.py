@@ -1,10 +1,10 @@
 """The lines of the request, edited in place."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from typing_extensions import override
 
 from app.domain.quantity import QuantitiesInvalid, QuantityBreaks
 from app.domain.rfq import RfqItem
@@ -50,7 +50,6 @@ _FIELDS = (
     "need_by",
     "customer_reference",
 )
-_Change = Callable[[RfqItem, str], RfqItem]
 
 
 class ItemsModel(LinesModel[RfqItem]):
@@ -62,23 +61,26 @@ class ItemsModel(LinesModel[RfqItem]):
     def __init__(self) -> None:
         super().__init__(COLUMNS, key=lambda i: i.number)
 
+    @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() else flags
 
+    @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == _EDIT and index.isValid():
             field = _FIELDS[index.column()]
             return str(getattr(self.lines[index.row()], field)) if field else ""
         return super().data(index, role)
 
+    @override
     def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
         field = _FIELDS[index.column()]
         if role != _EDIT or not field:
             return False
         before = self.lines[index.row()]
         try:
-            after = replace(before, **{field: _value(field, str(value))})
+            after = _changed(before, field, str(value))
         except QuantitiesInvalid as problem:
             self.refused.emit(str(problem))
             return False
@@ -87,5 +89,6 @@ class ItemsModel(LinesModel[RfqItem]):
         return True
 
 
-def _value(field: str, text: str) -> str | QuantityBreaks:
-    return QuantityBreaks.parse(text) if field == "quantities" else text.strip()
+def _changed(item: RfqItem, field: str, text: str) -> RfqItem:
+    value: Any = QuantityBreaks.parse(text) if field == "quantities" else text.strip()
+    return replace(item, **{field: value})

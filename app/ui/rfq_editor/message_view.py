@@ -77,7 +77,7 @@ class MessageView(QWidget):
             self.body.setPlainText(rfq.body)
 
     def show_position(self, vendor: str, position: int, total: int) -> None:
-        """"Acme (3/24)"."""
+        """ "Acme (3/24)"."""
         self._vendor.setText(f"{vendor} ({position}/{total})" if total else self.tr("No vendor is ticked yet"))
         self._before.setEnabled(total > 1)
         self._next.setEnabled(total > 1)

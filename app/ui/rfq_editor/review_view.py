@@ -148,7 +148,9 @@ class ReviewView(QWidget):
         self.send = button(self.tr("Send…"), self.confirm, self.tr("Asks once more before anything is sent."))
         self.send.setEnabled(False)
         self._save = button(
-            self.tr("Sa&ve as .eml files…"), self._on_save, self.tr("Every mail as a file, exactly as it would be sent.")
+            self.tr("Sa&ve as .eml files…"),
+            self._on_save,
+            self.tr("Every mail as a file, exactly as it would be sent."),
         )
         self._go = button(self.tr("&Go there"), self._on_go, self.tr("Open the step that mends the selected finding."))
         self._again = button(self.tr("&Check again"), self.check_asked.emit, self.tr("Files may have changed."))

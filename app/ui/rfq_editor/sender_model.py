@@ -43,8 +43,8 @@ class SenderModel(QObject):
     @Slot(object)
     def _on_read(self, accounts: list[Account]) -> None:
         self.accounts = tuple(accounts)
-        wanted = [a for a in accounts if a.name == self._preferred]
-        self.account = (wanted or accounts or [None])[0]
+        wanted = (a for a in accounts if a.name == self._preferred)
+        self.account = next(wanted, accounts[0] if accounts else None)
         self._ask_password()
 
     def _on_entered(self, _nothing: None) -> None:

@@ -21,9 +21,7 @@ def _sent(line: RfqLine) -> tuple[float, Tone]:
 COLUMNS: tuple[Column[RfqLine], ...] = (
     Column(title="Number", text=lambda r: r.number, width=140),
     Column(title="Title", text=lambda r: r.title, width=270),
-    Column(
-        title="Status", text=lambda r: str(rfq_chip(r)), sort=lambda r: r.state.value, chip=rfq_chip, width=130
-    ),
+    Column(title="Status", text=lambda r: str(rfq_chip(r)), sort=lambda r: r.state.value, chip=rfq_chip, width=130),
     Column(
         title="Due",
         text=_due,

@@ -10,7 +10,14 @@ from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.page import button, inner_layout, page_layout, row, title_label
 
-_FILTERS = (("All", ""), ("Open", "open"), ("Draft", "draft"), ("Sending", "sending"), ("Sent", "sent"), ("Closed", "closed"))
+_FILTERS = (
+    ("All", ""),
+    ("Open", "open"),
+    ("Draft", "draft"),
+    ("Sending", "sending"),
+    ("Sent", "sent"),
+    ("Closed", "closed"),
+)
 _CHANGED_COLUMN = 6
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from typing_extensions import override
 
 from app.domain.vendor import Contact, ContactRank
 
@@ -41,20 +42,25 @@ class ContactsModel(QAbstractTableModel):
         """Rows without an address and without a name are left out."""
         return tuple(c for c in self._contacts if c.email or c.name)
 
+    @override
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._contacts)
 
+    @override
     def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(_FIELDS)
 
+    @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         horizontal = orientation == Qt.Orientation.Horizontal
         return self.tr(_FIELDS[section].title) if horizontal and role == Qt.ItemDataRole.DisplayRole else None
 
+    @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         both = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
         return both | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else both
 
+    @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         contact = self._contacts[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
@@ -64,6 +70,7 @@ class ContactsModel(QAbstractTableModel):
             return Qt.CheckState.Checked if primary else Qt.CheckState.Unchecked
         return None
 
+    @override
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         contact = self._contacts[index.row()]
         if role == _CHECK:

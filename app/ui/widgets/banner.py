@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from typing_extensions import override
 
 from app.ui.look.spacing import MEDIUM, RADIUS, SMALL
 from app.ui.look.tokens import Tone, tokens_of
@@ -73,6 +74,7 @@ class Banner(QWidget):
         """Nothing to say."""
         self.hide()
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -53,7 +53,7 @@ class DeadlineFields(QWidget):
         self._on.clicked.connect(self._on_edited)
         self._moment.editingFinished.connect(self._on_edited)
         self._zone.activated.connect(self._on_edited)
-        cast(QWidget, self._zone.lineEdit()).setAccessibleName(self.tr("Deadline: time zone"))
+        cast("QWidget", self._zone.lineEdit()).setAccessibleName(self.tr("Deadline: time zone"))
         self._shown: Deadline | None = None
         self.show_deadline(None)
 

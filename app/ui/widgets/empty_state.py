@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.ui.look.spacing import MEDIUM, SMALL
 from app.ui.look.symbols import draw_symbol
@@ -23,6 +24,7 @@ class Symbol(QWidget):
         self._name = name
         self.setFixedSize(QSize(size, size))
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         colour = QColor(tokens_of(self.palette()).text2)
         draw_symbol(QPainter(self), QRectF(self.rect()), self._name, colour)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from typing_extensions import override
 
 from app.ui.look.spacing import PAGE, SMALL
 from app.ui.look.tokens import tokens_of
@@ -31,13 +32,16 @@ class StepButton(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    @override
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self._font(True))
         return QSize(metrics.horizontalAdvance(self._label()) + 2, metrics.height() + 2 * SMALL + _LINE)
 
+    @override
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_of(self.palette())
         painter = QPainter(self)
@@ -95,6 +99,7 @@ class StepBar(QWidget):
         """The marks that are shown."""
         return tuple(b.mark for b in self._buttons)
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens_of(self.palette()).border))

@@ -1,0 +1,1 @@
+"""Mail accounts: how the mails leave the house."""

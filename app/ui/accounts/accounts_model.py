@@ -1,0 +1,45 @@
+"""The rows of the account table."""
+
+from app.domain.account import Account, AccountKind, Security
+from app.ui.look.chip import Chip
+from app.ui.look.table_model import Column, LinesModel
+from app.ui.look.tokens import Tone
+from app.ui.look.wording import size_text
+
+SECURITY = {Security.TLS: "TLS", Security.STARTTLS: "STARTTLS", Security.NONE: "none (this computer only)"}
+_PRACTICE = Chip("◇", "Practice", Tone.INFO)
+_REAL = Chip("✓", "SMTP", Tone.NEUTRAL)
+
+
+def _server(account: Account) -> str:
+    return "this computer" if account.kind is AccountKind.PRACTICE else f"{account.host}:{account.port}"
+
+
+def _pace(account: Account) -> str:
+    return f"{account.per_minute} / min" if account.per_minute else "unlimited"
+
+
+COLUMNS: tuple[Column[Account], ...] = (
+    Column(title="Name", text=lambda a: a.name, width=150),
+    Column(
+        title="Kind",
+        text=lambda a: a.kind.value,
+        chip=lambda a: _PRACTICE if a.kind is AccountKind.PRACTICE else _REAL,
+        width=120,
+    ),
+    Column(title="From", text=lambda a: a.from_address, width=240),
+    Column(title="Server", text=_server, width=210),
+    Column(title="Security", text=lambda a: SECURITY[a.security], width=110),
+    Column(title="Pace", text=_pace, sort=lambda a: a.per_minute or 1e9, width=100),
+    Column(
+        title="Largest mail",
+        text=lambda a: size_text(a.max_size) if a.max_size else "server decides",
+        sort=lambda a: a.max_size or 1e12,
+        width=110,
+    ),
+)
+
+
+class AccountsModel(LinesModel[Account]):
+    def __init__(self) -> None:
+        super().__init__(COLUMNS, key=lambda a: a.id)

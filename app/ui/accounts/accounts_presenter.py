@@ -1,0 +1,111 @@
+"""Keeps accounts, tries them, and says honestly where a password is kept."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.background.job_runner import JobRunner
+from app.domain.account import Account
+from app.services.accounts import Accounts, PasswordNotStored, TestStep
+from app.services.passwords import PasswordSource, PasswordState
+from app.ui.accounts.account_dialog_view import AccountDialog
+from app.ui.accounts.accounts_model import AccountsModel
+from app.ui.accounts.accounts_view import AccountsView
+from app.ui.look.tokens import Tone
+from app.ui.widgets.problem_box import problem_text
+
+_KEPT = {
+    PasswordSource.NOT_NEEDED: "This account needs no password.",
+    PasswordSource.SESSION: "The password is kept until you close the program.",
+    PasswordSource.ENVIRONMENT: "The password comes from an environment variable.",
+    PasswordSource.KEYRING: "The password is kept in this computer's keyring.",
+}
+
+
+class AccountsPresenter(QObject):
+    changed = Signal()
+
+    def __init__(self, accounts: Accounts, jobs: JobRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._accounts, self._jobs = accounts, jobs
+        self.dialog: AccountDialog | None = None
+        self.model = AccountsModel()
+        self.view = AccountsView(self.model)
+        view = self.view
+        view.add_asked.connect(self._on_add_asked)
+        view.edit_asked.connect(self._on_edit_asked)
+        view.remove_asked.connect(self._on_remove_asked)
+        view.test_asked.connect(self._on_test_asked)
+        view.chosen.connect(self._on_chosen)
+
+    def show(self) -> None:
+        """Read the accounts anew."""
+        self._jobs.run(self._accounts.all, then=self._on_accounts, failed=self._on_failed)
+
+    def _on_accounts(self, accounts: list[Account]) -> None:
+        self.model.replace(accounts)
+        if accounts and not self.view.table.selected_lines():
+            self.view.table.selectRow(0)
+
+    @Slot(object)
+    def _on_chosen(self, account: Account) -> None:
+        # The keyring may be slow or ask the user: not on the database's thread.
+        state = self._accounts.password_state
+        self._jobs.run(state, account, then=self._on_password_state, failed=self._on_failed, network=True)
+
+    def _on_password_state(self, state: PasswordState) -> None:
+        self.view.show_password(state.note or _KEPT.get(state.source, ""))
+
+    @Slot()
+    def _on_add_asked(self) -> None:
+        self._open(Account(name=""))
+
+    @Slot(object)
+    def _on_edit_asked(self, account: Account) -> None:
+        self._open(account)
+
+    def _open(self, account: Account) -> None:
+        self.dialog = AccountDialog(account, parent=self.view.window())
+        self.dialog.save_asked.connect(self._on_save_asked)
+        self.dialog.open()
+
+    @Slot(object, str)
+    def _on_save_asked(self, account: Account, password: str) -> None:
+        save = self._accounts.save
+        self._jobs.run(save, account, password or None, then=self._on_saved, failed=self._on_save_failed, network=True)
+
+    def _on_saved(self, _account: Account) -> None:
+        if self.dialog:
+            self.dialog.accept()
+        self._refresh()
+
+    def _on_save_failed(self, error: Exception) -> None:
+        if isinstance(error, PasswordNotStored):
+            if self.dialog:
+                self.dialog.accept()
+            self.view.keyring.say(Tone.WARN, problem_text(error))
+            self._refresh()
+        elif self.dialog:
+            self.dialog.banner.say(Tone.ERR, problem_text(error))
+
+    @Slot(str)
+    def _on_remove_asked(self, name: str) -> None:
+        self._jobs.run(self._accounts.remove, name, then=self._on_removed, failed=self._on_failed, network=True)
+
+    def _on_removed(self, _nothing: None) -> None:
+        self._refresh()
+
+    @Slot(str, str)
+    def _on_test_asked(self, name: str, to: str) -> None:
+        self.view.show_testing()
+        test = self._accounts.test
+        self._jobs.run(test, name, to or None, then=self._on_tested, failed=self._on_failed, network=True)
+
+    def _on_tested(self, steps: list[TestStep]) -> None:
+        self.view.show_steps(steps)
+
+    def _refresh(self) -> None:
+        self.show()
+        self.changed.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        self.view.show_steps(())
+        self.view.banner.say(Tone.ERR, problem_text(error))

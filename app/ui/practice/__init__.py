@@ -1,0 +1,1 @@
+"""What the practice server took: mails that never left this computer."""

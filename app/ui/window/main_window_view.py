@@ -1,0 +1,216 @@
+"""The window itself: it shows pages, asks by signals, and remembers where it was."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from app.ui.look.spacing import LARGE, PAGE, SMALL, WIDE
+from app.ui.look.symbols import application_icon
+from app.ui.look.tokens import Tone
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.banner import Deed as BannerDeed
+from app.ui.widgets.problem_box import ask
+from app.ui.window.menu_view import Deed, action_of, add_choice, add_menu, add_sections
+from app.ui.window.sidebar_view import Section, Sidebar
+
+SECTIONS = (
+    Section("RFQs", "rfqs"),
+    Section("Vendors", "vendors"),
+    Section("Outbox", "outbox"),
+    Section("Practice mail", "practice"),
+    Section("Accounts", "accounts"),
+)
+RFQS, VENDORS, OUTBOX, PRACTICE, ACCOUNTS = range(len(SECTIONS))
+_USUAL = QSize(1180, 760)
+_SMALLEST = QSize(900, 600)
+
+
+class MainWindow(QMainWindow):
+    """One window, no docks."""
+
+    section_chosen = Signal(int)
+    new_asked = Signal()
+    find_asked = Signal()
+    send_asked = Signal()
+    step_asked = Signal(int)
+    diagnostics_asked = Signal()
+    scheme_asked = Signal(str)
+    environment_asked = Signal(str)
+    environment_added = Signal(str)
+    crashed = Signal(str)  # from any thread
+
+    def __init__(self, environment: str, is_production: bool, version: str, state_file: Path) -> None:
+        super().__init__()
+        self._version = version
+        self._state = QSettings(str(state_file), QSettings.Format.IniFormat)
+        self.presenter: QObject | None = None
+        self.unfinished = ""  # why quitting now deserves a question
+        self.setWindowTitle("RFQ Sender" if is_production else f"RFQ Sender – {environment}")
+        self.setWindowIcon(application_icon())
+        self.setMinimumSize(_SMALLEST)
+        self.sidebar = Sidebar(SECTIONS)
+        self.banner = Banner()
+        self.pages = QStackedWidget()
+        self._lay_out()
+        self._progress = QLabel()
+        self._sender = QLabel()
+        self.statusBar().addWidget(self._progress, 1)
+        self.statusBar().addPermanentWidget(self._sender)
+        self.statusBar().setContentsMargins(SMALL, 0, SMALL, 0)
+        if not is_production:
+            self.statusBar().addPermanentWidget(QLabel(self.tr("Environment: {name}").format(name=environment)))
+        self._environment = environment
+        self._file_menu = self._make_menus()
+        self.sidebar.chosen.connect(self.section_chosen)
+        self.crashed.connect(self._on_crashed, Qt.ConnectionType.QueuedConnection)
+        self._restore()
+
+    def show_page(self, page: QWidget) -> None:
+        """Turn to this page."""
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+
+    def show_progress(self, text: str) -> None:
+        """The left end of the status bar."""
+        self._progress.setText(text)
+
+    def show_sender(self, text: str) -> None:
+        """The right end of the status bar."""
+        self._sender.setText(text)
+
+    def show_environments(self, names: tuple[str, ...]) -> None:
+        """File ▸ Environment."""
+        title = self.tr("&Environment")
+        menu = add_choice(self._file_menu, title, names, self._environment, self._on_environment_chosen)
+        self._file_menu.insertMenu(self._quit_action, menu)
+        self._file_menu.insertSeparator(self._quit_action)
+        menu.addSeparator()
+        menu.addAction(self.tr("&New environment…")).triggered.connect(self._on_new_environment)
+
+    def copy_diagnostics(self, text: str) -> None:
+        """To the clipboard, and say so."""
+        QGuiApplication.clipboard().setText(text)
+        self.statusBar().showMessage(self.tr("Diagnostics copied: paste them into a mail to your support."), 8000)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        title, stay = self.tr("Quit RFQ Sender"), self.tr("&Stay")
+        if self.unfinished and self.isVisible() and not ask(self, title, self.unfinished, self.tr("&Quit"), stay):
+            event.ignore()
+            return
+        self._state.setValue("geometry", self.saveGeometry())
+        self._state.sync()
+        event.accept()
+
+    def _restore(self) -> None:
+        geometry = self._state.value("geometry")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(_USUAL)
+
+    def _lay_out(self) -> None:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        margin = QWidget()
+        inside = QVBoxLayout(margin)
+        inside.setContentsMargins(PAGE, LARGE, WIDE, 0)
+        inside.addWidget(self.banner)
+        self._margin = margin
+        column.addWidget(margin)
+        column.addWidget(self.pages, 1)
+        centre = QWidget()
+        line = QHBoxLayout(centre)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.sidebar)
+        line.addWidget(right, 1)
+        self.setCentralWidget(centre)
+        margin.hide()
+
+    def say(self, text: str, deeds: Sequence[BannerDeed] = ()) -> None:
+        """What stands in the way of sending, over every page; an empty text takes it away."""
+        self._margin.setVisible(bool(text))
+        if text:
+            self.banner.say(Tone.WARN, text, deeds, dismissable=False)
+
+    def _make_menus(self) -> QMenu:
+        key, role = QKeySequence.StandardKey, QAction.MenuRole
+        new = Deed(text="&New RFQ…", call=self.new_asked.emit, keys=(key.New,))
+        file_menu = add_menu(self, self.tr("&File"), (new, None))
+        leave = Deed(text="&Quit", call=self._on_quit, keys=("Ctrl+Q",), role=role.QuitRole)
+        self._quit_action = action_of(self, leave)
+        file_menu.addAction(self._quit_action)
+        find = Deed(text="&Find", call=self.find_asked.emit, keys=(key.Find,))
+        add_menu(self, self.tr("&Edit"), (find,))
+        self._make_view_menu()
+        send = Deed(text="&Send…", call=self.send_asked.emit, keys=("Ctrl+Return", "Ctrl+Enter"))
+        add_menu(self, self.tr("&RFQ"), (send,))
+        diagnostics = Deed(text="&Copy diagnostics", call=self.diagnostics_asked.emit)
+        about = Deed(text="&About RFQ Sender", call=self._on_about, role=role.AboutRole)
+        add_menu(self, self.tr("&Help"), (diagnostics, about))
+        return file_menu
+
+    def _make_view_menu(self) -> None:
+        menu = add_menu(self, self.tr("&View"), ())
+        add_sections(self, menu, [s.name for s in SECTIONS], self.sidebar.show_section)
+        for deed in (
+            Deed(text="&Previous step", call=self._on_previous_step, keys=("Alt+Left",)),
+            Deed(text="Ne&xt step", call=self._on_next_step, keys=("Alt+Right",)),
+        ):
+            menu.addAction(action_of(self, deed))
+        menu.addSeparator()
+        add_choice(menu, self.tr("&Colours"), ("system", "light", "dark"), "system", self.scheme_asked.emit)
+
+    def _on_previous_step(self) -> None:
+        self.step_asked.emit(-1)
+
+    def _on_next_step(self) -> None:
+        self.step_asked.emit(1)
+
+    def _on_quit(self) -> None:
+        self.close()
+
+    def _on_about(self) -> None:
+        text = self.tr(
+            "RFQ Sender {version}\n\nAsk many vendors for quotes: one separate mail each, nothing lost, nothing twice."
+        )
+        QMessageBox.about(self, self.tr("About RFQ Sender"), text.format(version=self._version))
+
+    def _on_environment_chosen(self, name: str) -> None:
+        if name != self._environment:
+            self.environment_asked.emit(name)
+
+    def _on_new_environment(self) -> None:
+        label = self.tr("Name of the new environment (its vendors, RFQs and accounts are kept apart):")
+        name, is_given = QInputDialog.getText(self, self.tr("New environment"), label)
+        if is_given and name.strip():
+            self.environment_added.emit(name.strip())
+
+    @Slot(str)
+    def _on_crashed(self, text: str) -> None:
+        happened = self.tr("Something went wrong that was not foreseen ({what}).").format(what=text)
+        meaning = self.tr("What you entered is stored; mails in the outbox are neither lost nor sent twice.")
+        todo = self.tr("Copy the diagnostics and send them to your support.")
+        box = QMessageBox(QMessageBox.Icon.Critical, self.tr("Unforeseen error"), f"{happened} {meaning}\n\n{todo}")
+        box.setParent(self, box.windowFlags())
+        copy = box.addButton(self.tr("&Copy diagnostics"), QMessageBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self.diagnostics_asked)
+        box.addButton(QMessageBox.StandardButton.Close)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

@@ -1,0 +1,258 @@
+"""Turns the pages, counts what is in them, and says how sending goes on."""
+
+import sys
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QProcess, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.background.delivery_feed import DeliveryFeed
+from app.background.job_runner import JobRunner
+from app.background.outbox_worker import OutboxWorker
+from app.domain.delivery import DeliveryState, Tally
+from app.domain.ids import RfqId
+from app.domain.problem import Problem
+from app.services.suite import Services
+from app.ui.accounts.accounts_presenter import AccountsPresenter
+from app.ui.look.theme import Scheme, Theme
+from app.ui.look.wording import counted
+from app.ui.outbox.outbox_presenter import OutboxPresenter
+from app.ui.practice.practice_presenter import PracticePresenter
+from app.ui.rfq_editor.editor_presenter import EditorPresenter
+from app.ui.rfqs.rfqs_presenter import RfqsPresenter
+from app.ui.vendors.vendors_presenter import VendorsPresenter
+from app.ui.widgets.problem_box import tell_problem
+from app.ui.window.main_window_view import ACCOUNTS, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
+
+
+class Interrupted(Protocol):
+    """What an interrupted run left behind."""
+
+    @property
+    def returned(self) -> int: ...
+
+    @property
+    def unknown(self) -> int: ...
+
+
+class WindowPresenter(QObject):
+    """The screens do not know each other; this one knows them all."""
+
+    def __init__(  # noqa: PLR0917 - made once, by name
+        self,
+        window: MainWindow,
+        services: Services,
+        jobs: JobRunner,
+        worker: OutboxWorker,
+        feed: DeliveryFeed,
+        theme: Theme,
+        rfqs: RfqsPresenter,
+        editor: EditorPresenter,
+        vendors: VendorsPresenter,
+        outbox: OutboxPresenter,
+        practice: PracticePresenter,
+        accounts: AccountsPresenter,
+    ) -> None:
+        super().__init__(window)
+        self.window, self._services, self._jobs, self._worker, self._theme = window, services, jobs, worker, theme
+        self.rfqs, self.editor, self.vendors = rfqs, editor, vendors
+        self.outbox, self.practice, self.accounts = outbox, practice, accounts
+        self._section = RFQS
+        self._editor_is_open = False
+        self._notice = ""
+        self._connect(feed)
+
+    def start(self, interrupted: Interrupted) -> None:
+        """Show the first page, say what an interrupted run left behind, and go on sending."""
+        self.window.sidebar.show_section(RFQS)
+        self.window.show_environments(self._services.surroundings.environments())
+        self._count()
+        if interrupted.unknown:
+            text = self.tr(
+                "The program ended while mails were being sent: {what} may have been sent. "
+                "Look at them in the outbox and decide."
+            )
+            what = counted(interrupted.unknown, "mail", "mails")
+            self.window.say(text.format(what=what), ((self.tr("Show &outbox"), self._on_outbox_wanted),))
+        self._worker.wake()
+
+    def open_rfq(self, rfq_id: RfqId) -> None:
+        """Show a request in the editor."""
+        self._editor_is_open = True
+        self.window.sidebar.show_section(RFQS)
+        self._show_section(RFQS)
+        self.editor.open(rfq_id)
+
+    def _connect(self, feed: DeliveryFeed) -> None:
+        window = self.window
+        window.section_chosen.connect(self._show_section)
+        window.new_asked.connect(self.rfqs.ask_new)
+        window.find_asked.connect(self._on_find)
+        window.send_asked.connect(self._on_send)
+        window.step_asked.connect(self._on_step)
+        window.diagnostics_asked.connect(self._on_diagnostics)
+        window.scheme_asked.connect(self._on_scheme)
+        window.environment_asked.connect(self._on_environment)
+        window.environment_added.connect(self._on_environment_added)
+        self.rfqs.opened.connect(self.open_rfq)
+        self.editor.closed.connect(self._on_editor_closed)
+        self.editor.vendors_asked.connect(self._on_vendors_wanted)
+        self.editor.accounts_asked.connect(self._on_accounts_wanted)
+        self.editor.from_account.changed.connect(self._on_sender_changed)
+        for screen in (self.rfqs, self.vendors, self.accounts):
+            screen.changed.connect(self._count)
+        self._worker.notice.connect(self._on_notice)
+        self._worker.running_changed.connect(self._on_running)
+        self._jobs.failed.connect(self._on_unasked_failure)
+        feed.changed.connect(self._on_deliveries_changed)
+
+    @Slot(int)
+    def _show_section(self, section: int) -> None:
+        if section != RFQS or self._section != RFQS:
+            self._leave()
+        self._section = section
+        show: dict[int, tuple[QWidget, Callable[[], None]]] = {
+            RFQS: (self.rfqs.view, self.rfqs.show),
+            VENDORS: (self.vendors.view, self.vendors.show),
+            OUTBOX: (self.outbox.page, self._show_outbox),
+            PRACTICE: (self.practice.view, self.practice.show),
+            ACCOUNTS: (self.accounts.view, self.accounts.show),
+        }
+        page, read = show[section]
+        if section == RFQS and self._editor_is_open:
+            page, read = self.editor.view, self.editor.come_back
+        self.window.show_page(page)
+        read()
+
+    def _leave(self) -> None:
+        if self._section == RFQS and self._editor_is_open:
+            self.editor.leave()
+        elif self._section == OUTBOX:
+            self.outbox.leave()
+
+    def _show_outbox(self) -> None:
+        self.outbox.show_rfq(None)
+
+    @Slot()
+    def _on_editor_closed(self) -> None:
+        self.editor.leave()
+        self._editor_is_open = False
+        self._show_section(RFQS)
+        self._count()
+
+    @Slot()
+    def _on_vendors_wanted(self) -> None:
+        self.window.sidebar.show_section(VENDORS)
+
+    @Slot()
+    def _on_accounts_wanted(self) -> None:
+        self.window.sidebar.show_section(ACCOUNTS)
+
+    @Slot()
+    def _on_outbox_wanted(self) -> None:
+        self.window.say("")
+        self.window.sidebar.show_section(OUTBOX)
+
+    @Slot()
+    def _on_find(self) -> None:
+        if self._section == VENDORS:
+            self.vendors.view.focus_search()
+        elif self._section == RFQS and self._editor_is_open:
+            self.editor.view.vendors.focus_search()
+
+    @Slot()
+    def _on_send(self) -> None:
+        if self._section == RFQS and self._editor_is_open:
+            self.editor.ask_to_send()
+
+    @Slot(int)
+    def _on_step(self, by: int) -> None:
+        if self._section == RFQS and self._editor_is_open:
+            self.editor.view.turn(by)
+
+    @Slot()
+    def _on_sender_changed(self) -> None:
+        account = self.editor.from_account.account
+        self.window.show_sender(f"{account.name} – {account.from_address}" if account else "")
+
+    @Slot()
+    def _count(self) -> None:
+        self._jobs.run(self._read_counts, then=self._on_counts)
+        self._jobs.run(self._services.outbox_reading.tally, None, then=self._on_tally)
+
+    def _read_counts(self) -> tuple[int, int, int]:
+        """Runs on the database's thread and touches services only."""
+        made = self._services
+        return len(made.rfq_reading.lines()), len(made.vendors.lines()), len(made.accounts.all())
+
+    def _on_counts(self, counts: tuple[int, int, int]) -> None:
+        for section, count in zip((RFQS, VENDORS, ACCOUNTS), counts, strict=True):
+            self.window.sidebar.sections.show_count(section, count)
+
+    def _on_tally(self, tally: Tally) -> None:
+        attention = tally.open + tally[DeliveryState.UNKNOWN] + tally[DeliveryState.REJECTED]
+        self.window.sidebar.sections.show_count(OUTBOX, attention)
+        sent, failed = tally[DeliveryState.ACCEPTED], tally[DeliveryState.REJECTED]
+        if tally.open:
+            text = self.tr("Sending… {open} to go").format(open=counted(tally.open, "mail", "mails"))
+        elif tally.total:
+            text = self.tr("{n} sent").format(n=counted(sent, "mail", "mails"))
+        else:
+            text = ""
+        self.window.show_progress(f"{text} · {failed} failed" if failed else text)
+        self._ask_before_quitting(tally)
+
+    def _ask_before_quitting(self, tally: Tally) -> None:
+        text = self.tr(
+            "{what} are still to be sent. They stay in the outbox and go out when you open the program again."
+        )
+        self.window.unfinished = text.format(what=counted(tally.open, "mail", "mails")) if tally.open else ""
+
+    @Slot(list)
+    def _on_deliveries_changed(self, _ids: list[int]) -> None:
+        self._jobs.run(self._services.outbox_reading.tally, None, then=self._on_tally)
+
+    @Slot(bool)
+    def _on_running(self, _is_running: bool) -> None:
+        self._count()
+
+    @Slot(str)
+    def _on_notice(self, text: str) -> None:
+        self._notice = text
+        self.window.say(text, ((self.tr("Show &accounts"), self._on_accounts_wanted),) if text else ())
+
+    @Slot()
+    def _on_diagnostics(self) -> None:
+        self._jobs.run(self._services.surroundings.diagnostics, then=self._on_diagnostics_read)
+
+    def _on_diagnostics_read(self, text: str) -> None:
+        self.window.copy_diagnostics(text)
+
+    @Slot(str)
+    def _on_scheme(self, scheme: Scheme) -> None:
+        self._theme.choose(scheme)
+
+    @Slot(object)
+    def _on_unasked_failure(self, error: Exception) -> None:
+        if isinstance(error, Problem):
+            tell_problem(self.window, self.tr("RFQ Sender"), error)
+        else:
+            self.window.crashed.emit(f"{type(error).__name__}: {error}")
+
+    @Slot(str)
+    def _on_environment_added(self, name: str) -> None:
+        try:
+            self._services.surroundings.add_environment(name)
+        except Problem as problem:
+            tell_problem(self.window, self.tr("New environment"), problem)
+        else:
+            self._on_environment(name)
+
+    @Slot(str)
+    def _on_environment(self, name: str) -> None:
+        if self.window.close():
+            override = self._services.surroundings.data_dir_override
+            arguments = ["--data-dir", str(override)] if override else []
+            program = [] if getattr(sys, "frozen", False) else ["-m", "app"]
+            QProcess.startDetached(sys.executable, [*program, *arguments, "--env", name])
