@@ -204,6 +204,7 @@ class ScriptedSmtp:
 
 class _Conversation:
     def __init__(self, server: ScriptedSmtp, line: socket.socket, number: int) -> None:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._server, self._line, self._number = server, line, number
         self._encrypted = False
         self._buffer = bytearray()
