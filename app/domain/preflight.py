@@ -14,9 +14,53 @@ from app.domain.vendor import Vendor, VendorStatus
 
 _CAUTIOUS_SIZE = 20_000_000  # octets of the encoded mail that nearly every server takes
 _BLOCKED_TYPES = frozenset(
-    ".ade .adp .apk .appx .bat .cab .chm .cmd .com .cpl .dll .dmg .exe .hta .img .ins .iso .isp .jar .js .jse .lib "
-    ".lnk .mde .msc .msi .msix .msp .mst .nsh .pif .ps1 .scr .sct .shb .sys .vb .vbe .vbs .vhd .vxd .wsc .wsf .wsh "
-    ".xll".split()
+    [
+        ".ade",
+        ".adp",
+        ".apk",
+        ".appx",
+        ".bat",
+        ".cab",
+        ".chm",
+        ".cmd",
+        ".com",
+        ".cpl",
+        ".dll",
+        ".dmg",
+        ".exe",
+        ".hta",
+        ".img",
+        ".ins",
+        ".iso",
+        ".isp",
+        ".jar",
+        ".js",
+        ".jse",
+        ".lib",
+        ".lnk",
+        ".mde",
+        ".msc",
+        ".msi",
+        ".msix",
+        ".msp",
+        ".mst",
+        ".nsh",
+        ".pif",
+        ".ps1",
+        ".scr",
+        ".sct",
+        ".shb",
+        ".sys",
+        ".vb",
+        ".vbe",
+        ".vbs",
+        ".vhd",
+        ".vxd",
+        ".wsc",
+        ".wsf",
+        ".wsh",
+        ".xll",
+    ]
 )  # what Gmail and others refuse
 _CONTROLLED = re.compile(r"(?<![a-z])(CUI|ITAR|NOFORN|EAR99)(?![a-z])", re.IGNORECASE)
 _OLD = re.compile(r"\b(old|obsolete|superseded)\b", re.IGNORECASE)
@@ -105,7 +149,9 @@ def _vendors(facts: Facts) -> Iterator[Finding]:
             yield _block("vendor-blocked", Place.VENDORS, vendor.name, text, "Leave this vendor out.")
         elif vendor.status is VendorStatus.ON_HOLD:
             text = f"The vendor is on hold{_because(vendor)}."
-            yield _warn("vendor-on-hold", Place.VENDORS, vendor.name, text, "Leave this vendor out, unless you mean it.")
+            yield _warn(
+                "vendor-on-hold", Place.VENDORS, vendor.name, text, "Leave this vendor out, unless you mean it."
+            )
         if not vendor.recipients:
             yield _block("no-address", Place.VENDORS, vendor.name, "The vendor has no address.", "Add a contact.")
         for contact in vendor.recipients:
@@ -160,7 +206,9 @@ def _files(facts: Facts) -> Iterator[Finding]:
         ending = f".{file.name.rpartition('.')[2].lower()}"
         if ending in _BLOCKED_TYPES:
             text = f"Many mail servers refuse mails with {ending} files."
-            yield _warn("file-type", Place.ATTACHMENTS, file.name, text, "Send it another way, or ask the vendor first.")
+            yield _warn(
+                "file-type", Place.ATTACHMENTS, file.name, text, "Send it another way, or ask the vendor first."
+            )
         yield from _named_files(file)
         other = names.setdefault(file.name.casefold(), file.path)
         if other != file.path:
@@ -197,7 +245,9 @@ def _attached(facts: Facts) -> Iterator[Finding]:
     named = [m.vendor.name for m in facts.mails if _ATTACHED.search(m.text)]
     if named:
         text = "The message speaks of attachments, and there are none."
-        yield _block("nothing-attached", Place.MESSAGE, _several(named), text, "Attach the files, or change the message.")
+        yield _block(
+            "nothing-attached", Place.MESSAGE, _several(named), text, "Attach the files, or change the message."
+        )
 
 
 def _strangers(facts: Facts) -> Iterator[Finding]:
@@ -206,12 +256,16 @@ def _strangers(facts: Facts) -> Iterator[Finding]:
     for mail in facts.mails:
         for stranger, words in index.found(mail.vendor, f"{mail.subject}\n{mail.text}"):
             text = f"The mail shows “{words}” of “{stranger}”, another invited vendor."
-            yield _block("vendor-visible", Place.MESSAGE, mail.vendor.name, text, "Take it out of the message or lines.")
+            yield _block(
+                "vendor-visible", Place.MESSAGE, mail.vendor.name, text, "Take it out of the message or lines."
+            )
     for fact in facts.files:
         for stranger, words in index.found(None, re.sub(r"[_.-]", " ", fact.attachment.name)):
             if len(facts.mails) > 1:
                 text = f"The file's name shows “{words}” of “{stranger}” to all other vendors."
-                yield _block("vendor-visible", Place.ATTACHMENTS, fact.attachment.name, text, "Rename or remove the file.")
+                yield _block(
+                    "vendor-visible", Place.ATTACHMENTS, fact.attachment.name, text, "Rename or remove the file."
+                )
 
 
 class _Strangers:
@@ -255,8 +309,28 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 _PUBLIC_DOMAINS = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com aol.com gmx.com gmx.net "
-    "gmx.de web.de t-online.de mail.com msn.com comcast.net att.net sbcglobal.net verizon.net".split()
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "yahoo.com",
+        "icloud.com",
+        "me.com",
+        "aol.com",
+        "gmx.com",
+        "gmx.net",
+        "gmx.de",
+        "web.de",
+        "t-online.de",
+        "mail.com",
+        "msn.com",
+        "comcast.net",
+        "att.net",
+        "sbcglobal.net",
+        "verizon.net",
+    ]
 )
 
 

@@ -209,5 +209,3 @@ def _refused_text(receipt: Receipt) -> str:
         return ""
     who = "; ".join(f"{address}: {reply}" for address, reply in receipt.refused)
     return f"Accepted, but not for {who}. Correct that address."
-
-

@@ -68,7 +68,9 @@ class Dispatch:
         if self._stopped.is_set():
             return None
         with self.database.read() as session:
-            waiting = {i: (accounts.get(session, i), outbox.next_due(session, i)) for i in outbox.accounts_waiting(session)}
+            waiting = {
+                i: (accounts.get(session, i), outbox.next_due(session, i)) for i in outbox.accounts_waiting(session)
+            }
         looks = [self._tend_account(account, due, submit) for account, due in waiting.values() if account and due]
         return min((look for look in looks if look is not None), default=None)
 
@@ -142,7 +144,7 @@ class Dispatch:
             lane.run()
         except Problem as problem:  # the database or the disk: nothing can be recorded, so nothing more is sent
             desk.suffer(AccountBlocked(str(problem), failure=FailureClass.PROTOCOL, stage=Stage.CONNECT))
-            _LOG.error("lane stopped account=%s %s", desk.account.name, problem)  # noqa: TRY400 - expected, no trace
+            _LOG.error("lane stopped account=%s %s", desk.account.name, problem)
         except Exception:  # a mistake of ours: the crash handler hears of it, and the lane is not started again
             text = "Sending stopped because of an error in the program. Copy the diagnostics and report it."
             desk.suffer(AccountBlocked(text, failure=FailureClass.PROTOCOL, stage=Stage.CONNECT))
@@ -161,9 +163,7 @@ class _Lane:
         self._dispatch = dispatch
         self._desk = desk
         self._transport: Transport | None = None
-        self._courier = Courier(
-            dispatch.database, dispatch.spool, dispatch.clock, dispatch._owner, self._on_octets
-        )
+        self._courier = Courier(dispatch.database, dispatch.spool, dispatch.clock, dispatch._owner, self._on_octets)
         self._looked_at = 0.0
 
     def run(self) -> None:
@@ -229,5 +229,3 @@ class _Lane:
     def _on_octets(self, delivery_id: DeliveryId, octets: int) -> None:
         self._dispatch.octets[delivery_id] = octets
         self._dispatch.on_changed(delivery_id)
-
-

@@ -75,7 +75,9 @@ class Drafting:
     def _unguarded(self, names: Sequence[str]) -> tuple[str, ...]:
         """Those that the text does not ask about first: `{% if contact.first_name %}` says that it may be empty."""
         text = f"{self.rfq.subject}\n{self.rfq.body}"
-        return tuple(n for n in names if n not in _OWN_RULE and not re.search(rf"{{%-?\s*(el)?if[^%]*{re.escape(n)}", text))
+        return tuple(
+            n for n in names if n not in _OWN_RULE and not re.search(rf"{{%-?\s*(el)?if[^%]*{re.escape(n)}", text)
+        )
 
     def _fields(self, vendor: Vendor) -> dict[str, object]:
         assert vendor.id is not None

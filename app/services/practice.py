@@ -63,11 +63,11 @@ class Practice:
     def _deadline(self) -> Deadline:
         """Two weeks ahead, at five in the afternoon, never on a weekend."""
         there = self.clock.now().astimezone(ZoneInfo(self.time_zone)) + timedelta(days=_DAYS)
-        there += timedelta(days=max(0, 7 - there.weekday()) if there.weekday() >= 5 else 0)  # noqa: PLR2004 - Saturday
+        there += timedelta(days=max(0, 7 - there.weekday()) if there.weekday() >= 5 else 0)
         return Deadline(datetime(there.year, there.month, there.day, 17), self.time_zone)  # noqa: DTZ001 - wall clock
 
 
-def _item(number: int, part: str, revision: str, description: str, callout: str, process: str, spec: str) -> RfqItem:  # noqa: PLR0913 - a row of the sample
+def _item(number: int, part: str, revision: str, description: str, callout: str, process: str, spec: str) -> RfqItem:
     return RfqItem(
         number=number,
         part_number=part,

@@ -12,7 +12,6 @@ from app.domain.ids import RfqId, VendorId
 from app.domain.mark import Mark
 from app.domain.preflight import Facts, FileFact, MailFact, check
 from app.domain.rfq import Attachment, Rfq
-from app.domain.vendor import Vendor
 from app.services.mail_drafting import Draft, Drafting
 from app.services.rfq_reading import RfqMissing
 from app.storage import outbox, rfqs, vendors
@@ -61,7 +60,8 @@ class RfqChecking:
             account=account,
             account_problem=self.account_problem(account) if account else "",
             files=[FileFact(attachment=a, problem=_file_problem(a)) for a in rfq.attachments],
-            mails=[self._mail_fact(drafting, d) for d in drafts] + [MailFact(vendor=v, is_written=True) for v in invited if v not in chosen],
+            mails=[self._mail_fact(drafting, d) for d in drafts]
+            + [MailFact(vendor=v, is_written=True) for v in invited if v not in chosen],
             now=self.clock.now(),
         )
         return Prepared(rfq=rfq, marks=marks, drafts=drafts, findings=check(facts))

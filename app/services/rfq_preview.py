@@ -54,7 +54,9 @@ class RfqPreview:
         to = tuple(f"{c.name} <{c.email}>" if c.name else c.email for c in draft.vendor.recipients)
         if draft.mail is None:
             return Preview(to=to, problem=draft.problem)
-        problem = "The vendor has no address." if not to else "".join(f"{{{{ {n} }}}} is empty." for n in draft.empty[:1])
+        problem = (
+            "The vendor has no address." if not to else "".join(f"{{{{ {n} }}}} is empty." for n in draft.empty[:1])
+        )
         size = 0
         if to:
             try:
@@ -104,7 +106,9 @@ class RfqPreview:
             with path.open("wb") as file:
                 file.writelines(self.spool.blocks(frozen))
         except OSError as reason:
-            raise PreviewImpossible(f"“{path}” cannot be written: {reason.strerror}. Choose another folder.") from reason
+            raise PreviewImpossible(
+                f"“{path}” cannot be written: {reason.strerror}. Choose another folder."
+            ) from reason
         return path
 
     def _drafting(

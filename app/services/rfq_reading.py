@@ -36,7 +36,9 @@ class RfqReading:
         with self.database.read() as session:
             found = rfqs.by_number(session, number)
         if found is None:
-            raise RfqMissing(f"There is no request “{number}”. See the numbers with “outbox”, or make one with “rfq new”.")
+            raise RfqMissing(
+                f"There is no request “{number}”. See the numbers with “outbox”, or make one with “rfq new”."
+            )
         return found
 
     def invited(self, rfq_id: RfqId) -> list[VendorLine]:

@@ -36,5 +36,3 @@ class Services:
     dispatch: Dispatch
     sending_right: SendingRight
     surroundings: Surroundings
-
-

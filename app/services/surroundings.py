@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.system.crash import diagnostics
-from app.system.folders import add_environment, list_environments
 from app.system.environments import PRODUCTION
+from app.system.folders import add_environment, list_environments
 from app.system.settings import Settings
 
 
@@ -49,6 +49,4 @@ class Surroundings:
 
     def diagnostics(self) -> str:
         """Versions and the last log lines, addresses masked: fit for a support mail."""
-        return diagnostics(
-            version=self.version, environment=self.environment, log_file=self.settings.folder.log_file
-        )
+        return diagnostics(version=self.version, environment=self.environment, log_file=self.settings.folder.log_file)

@@ -61,7 +61,9 @@ class Vendors:
         with self.database.write() as session:
             namesake = vendors.by_names(session, [checked.name]).get(text_key(checked.name))
             if namesake is not None and namesake.id != checked.id:
-                raise VendorInvalid(f"There is a vendor “{namesake.name}” already. Choose another name, or edit that one.")
+                raise VendorInvalid(
+                    f"There is a vendor “{namesake.name}” already. Choose another name, or edit that one."
+                )
             store = vendors.insert if checked.id is None else vendors.replace
             return store(session, checked, self.clock.now())
 

@@ -87,9 +87,7 @@ def hold(session: Session, rfq_id: RfqId | None, held: bool, limit: int | None =
 
     Returns what changed.
     """
-    chosen = select(DeliveryRow.id).where(
-        DeliveryRow.state.in_((*_WAITING, *_RUNNING)), DeliveryRow.held.is_(not held)
-    )
+    chosen = select(DeliveryRow.id).where(DeliveryRow.state.in_((*_WAITING, *_RUNNING)), DeliveryRow.held.is_(not held))
     if rfq_id is not None:
         chosen = chosen.where(DeliveryRow.rfq_id == rfq_id)
     ids = chosen.order_by(DeliveryRow.id).limit(limit)
@@ -106,9 +104,7 @@ def cancel(session: Session, rfq_id: RfqId, now: datetime) -> list[DeliveryId]:
         .values(state=DeliveryState.CANCELLED, changed_at=now, held=False)
         .returning(d.id)
     ).all()
-    session.execute(
-        update(d).where(d.rfq_id == rfq_id, d.state == DeliveryState.CLAIMED).values(cancel_requested=True)
-    )
+    session.execute(update(d).where(d.rfq_id == rfq_id, d.state == DeliveryState.CLAIMED).values(cancel_requested=True))
     return [DeliveryId(i) for i in waiting]
 
 

@@ -41,7 +41,9 @@ def _version(database: Database) -> str | None:
         tables = inspect(session.connection()).get_table_names()
         if "alembic_version" not in tables:
             if tables:
-                raise DatabaseUnusable(f"“{database.path}” is a database, but not one of RFQ Sender. Choose another folder.")
+                raise DatabaseUnusable(
+                    f"“{database.path}” is a database, but not one of RFQ Sender. Choose another folder."
+                )
             return None
         version: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
         return version

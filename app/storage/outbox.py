@@ -285,7 +285,7 @@ def spool_keys_needed(session: Session) -> set[str]:
     return set(session.scalars(select(MessagePartRow.spool_key).where(needed).distinct()))
 
 
-def _attempt_row(  # noqa: PLR0913 - the columns of the table
+def _attempt_row(
     delivery_id: int,
     started_at: datetime,
     ended_at: datetime,

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.deadline import Deadline
 from app.domain.delivery import DeliveryState
-from app.domain.mark import Mark
 from app.domain.ids import AttachmentId, LineId, RfqId, VendorId
+from app.domain.mark import Mark
 from app.domain.quantity import QuantityBreaks
 from app.domain.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState
 from app.storage.schema import AttachmentRow, DeliveryRow, InvitationRow, ItemRow, NumberSeriesRow, RfqRow, VendorRow

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-
 from sqlalchemy import (
     JSON,
     DateTime,
@@ -88,7 +87,9 @@ class ContactRow(Base):
     phone: Mapped[str]
     state: Mapped[str]
     rank: Mapped[str] = mapped_column(String(20))
-    __table_args__ = (Index("ix_contacts_vendor_id_position", "vendor_id", "position"),)  # a vendor's contacts, in order
+    __table_args__ = (
+        Index("ix_contacts_vendor_id_position", "vendor_id", "position"),
+    )  # a vendor's contacts, in order
 
 
 class AccountRow(Base):
