@@ -35,9 +35,9 @@ def disposition_parameters(name: str) -> bytes:
 def ascii_name(name: str) -> str:
     """A stand-in: accents dropped, other letters "_", at most 60 characters, the ending kept."""
     bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    stem, dot, ending = re.sub(r"[^A-Za-z0-9.+\-() ]", "_", bare).strip().rpartition(".")
-    ending = (dot + ending)[-10:]
-    stem = " ".join(stem.split()).strip("._ ")
+    safe = " ".join(re.sub(r"[^A-Za-z0-9.+\-() ]", "_", bare).split())
+    ending = match[0] if (match := re.search(r"\.[A-Za-z0-9]{1,9}$", safe)) else ""
+    stem = safe.removesuffix(ending).strip("._ ")
     return f"{stem[: _FALLBACK_LIMIT - len(ending)] or 'attachment'}{ending}"
 
 

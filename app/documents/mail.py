@@ -157,8 +157,8 @@ def _text_part(kind: str, text: str) -> bytes:
 
 
 def quoted_printable(text: str) -> bytes:
-    """Text as RFC 2045 §6.7 lines that end with CRLF; it ends with a line break, whether the text does or not."""
-    return b"".join(_quoted_line(line) for line in text.removesuffix("\n").split("\n"))
+    """Text as RFC 2045 §6.7 lines that end with CRLF; the last CRLF belongs to the boundary that follows."""
+    return b"".join(_quoted_line(line) for line in text.split("\n"))
 
 
 @lru_cache(maxsize=4_096)  # most lines are the same for all vendors of an RFQ

@@ -113,8 +113,7 @@ def _encoded_words(text: str, used: int) -> Iterator[str]:
             yield _encoded_word(word, as_q=as_q)
             word, room = b"", _WORD_LIMIT - _WORD_FRAME
         word += piece
-    if word:
-        yield _encoded_word(word, as_q=as_q)
+    yield _encoded_word(word, as_q=as_q)
 
 
 def _encoded_length(octets: bytes, *, as_q: bool) -> int:

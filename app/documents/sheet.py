@@ -99,10 +99,7 @@ def _delimiter(text: str) -> str:
     sample = text[:65_536]
 
     def score(candidate: str) -> tuple[int, int]:
-        try:
-            widths = [len(row) for row in islice(_reader(sample, candidate), 20) if row]
-        except csv.Error:
-            return (0, 0)
+        widths = [len(row) for row in islice(_reader(sample, candidate), 20) if row]
         first = widths[0] if widths else 1
         return (sum(w == first for w in widths) if first > 1 else 0, first)
 

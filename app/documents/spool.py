@@ -8,7 +8,6 @@ import contextlib
 import hashlib
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
+from app.documents.unfinished import unfinished
 from app.domain.message import FrozenMessage, MessagePart
 from app.domain.problem import Problem
 
@@ -125,24 +125,19 @@ class Spool:
             raise _damaged(part)
 
     def _write(self, source: BufferedReader, path: Path, sha256: str) -> SpooledFile:
-        temporary: Path | None = None
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._check_room(source, path)
-            handle, name = tempfile.mkstemp(dir=self.folder, prefix=f"{sha256[:16]}-", suffix=".part")
-            temporary = Path(name)
-            with os.fdopen(handle, "wb") as target:
-                digest, size = _encode(source, target)
-                target.flush()
-                os.fsync(target.fileno())
-            if digest != sha256:
-                raise _changed(path)
-            self._publish(temporary, sha256, size)
+            with unfinished(self.folder, f"{sha256[:16]}-") as temporary:
+                with temporary.open("wb") as target:
+                    digest, size = _encode(source, target)
+                    target.flush()
+                    os.fsync(target.fileno())
+                if digest != sha256:
+                    raise _changed(path)
+                self._publish(temporary, sha256, size)
         except OSError as reason:
             raise _write_failed(path, reason) from reason
-        finally:
-            if temporary is not None:
-                temporary.unlink(missing_ok=True)
         return SpooledFile(sha256, size)
 
     def _check_room(self, source: BufferedReader, path: Path) -> None:

@@ -1,12 +1,12 @@
 """Tables out: a CSV file that every spreadsheet opens rightly, or a workbook; whole or not at all."""
 
 import csv
-import os
-import tempfile
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.documents.unfinished import unfinished
 from app.domain.problem import Problem
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -25,22 +25,16 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]
     Raises:
         TableNotWritten
     """
-    temporary: Path | None = None
+    write = _write_workbook if path.suffix.lower() == ".xlsx" else _write_csv
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:40]}-", suffix=".part")
-        os.close(handle)
-        temporary = Path(name)
-        write = _write_workbook if path.suffix.lower() == ".xlsx" else _write_csv
-        count = write(temporary, header, rows)
-        temporary.replace(path)
+        with unfinished(path.parent, f".{path.stem[:40]}-") as temporary:
+            count = write(temporary, header, rows)
+            temporary.replace(path)
     except OSError as reason:
         raise TableNotWritten(
             f"“{path}” could not be written ({reason.strerror or reason}). Close it in other programs, or choose "
             "another place."
         ) from reason
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
     return count
 
 
@@ -63,7 +57,8 @@ def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]])
 def _write_workbook(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
     from xlsxwriter import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415 - slow, seldom needed
 
-    book: Any = Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    octets = io.BytesIO()  # so that a full disk is an OSError here, as everywhere
+    book: Any = Workbook(octets, {"strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})
     widths = [len(title) for title in header]
@@ -78,4 +73,5 @@ def _write_workbook(path: Path, header: Sequence[str], rows: Iterable[Sequence[s
         sheet.set_column(column, column, width + 2)
     sheet.freeze_panes(1, 0)
     book.close()
+    path.write_bytes(octets.getvalue())
     return count

@@ -225,8 +225,9 @@ class _Part:
         for node in tree.find_all(nodes.Node):
             if not isinstance(node, _ALLOWED):
                 kind = type(node).__name__
+                line = node.lineno or next(inner.lineno for inner in node.find_all(nodes.Node) if inner.lineno)
                 raise TemplateInvalid(
-                    f"Line {node.lineno} of the {self._where} uses something that mail templates do not have "
+                    f"Line {line} of the {self._where} uses something that mail templates do not have "
                     f"({kind}). Use placeholders, {{% if %}} and {{% for %}} only."
                 )
         for outer in tree.find_all(nodes.For):

@@ -20,7 +20,17 @@ def test_an_address_keeps_its_local_part_and_gets_a_plain_domain(text: str, addr
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "nobody", "cory@galeplating", "@x.example", "a b@c.example", "jürgen@x.example", "a@x..example", "a@localhost"],
+    [
+        "",
+        " ",
+        "nobody",
+        "cory@galeplating",
+        "@x.example",
+        "a b@c.example",
+        "jürgen@x.example",
+        "a@x..example",
+        "a@localhost",
+    ],
 )
 def test_what_cannot_be_written_to_is_refused_with_the_text_quoted(text: str) -> None:
     with pytest.raises(AddressUnusable) as trouble:

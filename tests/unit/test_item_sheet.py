@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from xlsxwriter import Workbook
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from app.documents.item_sheet import paste_items, read_items
 from app.documents.sheet import SheetUnreadable

@@ -5,7 +5,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from xlsxwriter import Workbook
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from app.documents import sheet as sheet_module
 from app.documents.sheet import SheetUnreadable, read_sheet, read_text_sheet

@@ -13,10 +13,19 @@ from app.domain.vendor import Contact, ContactRank, Vendor
 # Rows as a buyer's own list has them: Windows letters, hard blanks, lost characters, columns without a header.
 _HEADER = "Vendor,Contact,First,Last,Email,Phone,type,State,,"
 _ROWS = (
-    "Kestrel Plating,,Kestrel Plating,,sales@kestrelplating.example;,(316)555-0001,finishing,,Primary,kestrelplating.example;",
-    "Kestrel Plating,Tito Garner,Tito,Garner,tgarner@kestrelplating.example,408\xa0–\xa0555\xa00003,finishing,illinois,Secondary,kestrelplating.example",
-    "Kestrel Plating,Joshua Moser,Joshua,Moser,\xa0jmoser@kestrelplating.example\xa0,512?555?0004,finishing,illinois,Secondary,kestrelplating.example\xa0",
-    '"Brandt Coatings, Inc.",No specific person,No,specific person,CustomerService@brandt.example,,finishing,,Primary,brandt.example',
+    "Kestrel Plating,,Kestrel Plating,,sales@kestrel.example;,(316)555-0001,finishing,,Primary,kestrel.example;",
+    (
+        "Kestrel Plating,Tito Garner,Tito,Garner,tgarner@kestrel.example,408\xa0–\xa0555\xa00003,"
+        "finishing,illinois,Secondary,kestrel.example"
+    ),
+    (
+        "Kestrel Plating,Joshua Moser,Joshua,Moser,\xa0jmoser@kestrel.example\xa0,512?555?0004,"
+        "finishing,illinois,Secondary,kestrel.example\xa0"
+    ),
+    (
+        '"Brandt Coatings, Inc.",No specific person,No,specific person,CustomerService@brandt.example,,'
+        "finishing,,Primary,brandt.example"
+    ),
     '"Brandt Coatings, Inc.",Cheryl ?deg?rd,Cheryl,?deg?rd,cdegrd@brandt.example,,finishing,,Secondary,brandt.example',
     "Lone Mesa ,Quotes,Lone Mesa ,,quotes@lonemesa.example,,hardware ,,Primary,lonemesa.example",
     "Lone  Mesa,Quotes,Lone Mesa ,,Quotes@LoneMesa.example,(316)555-0051,Hardware,,Secondary,lonemesa.example",
@@ -24,7 +33,7 @@ _ROWS = (
     "Ostrava Šrouby s.r.o.,Renée Coleman,Renée,Coleman,rc@ostrava.example,,Material,,Primary,ostrava.example",
     "Nordvik St?l AB,Lissa Moser,Lissa,Moser,lm@nordvik.example,,Finishing,,Primary,nordvik.example",
     "Nordvik St?l AB,Dana Fox,Dana,Fox,df@nordvik.example,,Finishing,,Secondary,nordvik.example",
-    "Kestrel Plating Inc,Dawn Carver,Dawn,Carver,DCARVER@kestrelplating.example,,finishing,,Secondary,",
+    "Kestrel Plating Inc,Dawn Carver,Dawn,Carver,DCARVER@kestrel.example,,finishing,,Secondary,",
     "Gale Plating,Cory Moser,Cory,Moser,cory@galeplating,,finishing,,Secondary,",
     'TekMetals,Two Addresses,Two,Addresses,"a@tek.example, b@tek.example",,finishing,,Secondary,',
     ",Nobody,No,Body,lost@nowhere.example,,finishing,,Primary,",
@@ -69,11 +78,11 @@ def test_contacts_are_cleaned_and_ranked(tmp_path: Path) -> None:
     assert _sheet(tmp_path).vendors[0] == Vendor(
         name="Kestrel Plating",
         categories=("Finishing",),
-        website="kestrelplating.example",
+        website="kestrel.example",
         contacts=(
-            Contact(email="sales@kestrelplating.example", phone="316-555-0001", rank=ContactRank.PRIMARY),
+            Contact(email="sales@kestrel.example", phone="316-555-0001", rank=ContactRank.PRIMARY),
             Contact(
-                email="tgarner@kestrelplating.example",
+                email="tgarner@kestrel.example",
                 name="Tito Garner",
                 first_name="Tito",
                 last_name="Garner",
@@ -81,7 +90,7 @@ def test_contacts_are_cleaned_and_ranked(tmp_path: Path) -> None:
                 state="Illinois",
             ),
             Contact(
-                email="jmoser@kestrelplating.example",
+                email="jmoser@kestrel.example",
                 name="Joshua Moser",
                 first_name="Joshua",
                 last_name="Moser",
@@ -95,7 +104,7 @@ def test_contacts_are_cleaned_and_ranked(tmp_path: Path) -> None:
 def test_desks_have_no_first_name_to_greet(tmp_path: Path) -> None:
     desks = [c for c in _contacts(_sheet(tmp_path)) if not c.first_name]
     assert [(c.email, c.name) for c in desks] == [
-        ("sales@kestrelplating.example", ""),
+        ("sales@kestrel.example", ""),
         ("CustomerService@brandt.example", ""),
         ("quotes@lonemesa.example", "Quotes"),
     ]
@@ -142,7 +151,7 @@ def _cells(path: Path) -> list[tuple[str, ...]]:
 def test_other_words_for_the_columns_are_known(tmp_path: Path) -> None:
     sheet = _sheet(
         tmp_path,
-        ["Valmex,valmex.example,\"Fox, Dana\",dana@valmex.example,+49 89 1234,EDM; Milling,TX,main"],
+        ['Valmex,valmex.example,"Fox, Dana",dana@valmex.example,+49 89 1234,EDM; Milling,TX,main'],
         "Company;Homepage;Contact Person;E-Mail;Tel.;Category;Province;Priority".replace(";", ","),
     )
     assert sheet.vendors[0].contacts == (
@@ -223,7 +232,11 @@ def test_a_mapping_of_what_there_is_not_is_refused(tmp_path: Path, mapping: dict
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("Vendor,Email\n", "no rows"), ("Vendor,Phone\na,1\n", "mail address"), ("Email,Phone\na@b.example,1\n", "vendor")],
+    [
+        ("Vendor,Email\n", "no rows"),
+        ("Vendor,Phone\na,1\n", "mail address"),
+        ("Email,Phone\na@b.example,1\n", "vendor"),
+    ],
 )
 def test_a_sheet_without_what_is_needed_is_refused(tmp_path: Path, text: str, says: str) -> None:
     path = tmp_path / "v.csv"

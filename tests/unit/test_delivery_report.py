@@ -1,0 +1,93 @@
+"""The report of a sending as a sheet, and tables written whole or not at all."""
+
+import csv
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.documents.delivery_report import write_report
+from app.documents.sheet import read_sheet
+from app.documents.table_file import TableNotWritten, defused, write_table
+from app.domain.delivery import DeliveryLine, DeliveryState
+from app.domain.ids import DeliveryId, RfqId, VendorId
+
+_NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+
+
+def _line(vendor: str) -> DeliveryLine:
+    return DeliveryLine(
+        id=DeliveryId(1),
+        rfq_id=RfqId(1),
+        rfq="RFQ-1",
+        vendor_id=VendorId(1),
+        vendor=vendor,
+        recipients="a@b.example, c@d.example",
+        account="practice",
+        state=DeliveryState.ACCEPTED,
+        attempts=2,
+        message_id="<a@b>",
+        size=1234,
+        octets=0,
+        due_at=_NOW,
+        changed_at=_NOW,
+        failure=None,
+        server_reply="250 2.0.0\nqueued",
+        error="",
+        held=False,
+    )
+
+
+def test_the_report_opens_in_any_spreadsheet_and_runs_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    write_report(path, [_line("Ostrava Šrouby"), _line('=HYPERLINK("x")')])
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, first, second = csv.reader(file)
+    assert dict(zip(header, first, strict=True)) == {
+        "RFQ": "RFQ-1",
+        "Vendor": "Ostrava Šrouby",
+        "Recipients": "a@b.example, c@d.example",
+        "State": "accepted",
+        "Tries": "2",
+        "Account": "practice",
+        "Changed (UTC)": "2026-11-23 20:00:00",
+        "Server answer": "250 2.0.0 queued",
+        "Error": "",
+        "Message-ID": "<a@b>",
+        "Size (octets)": "1234",
+    }
+    assert second[1] == '\'=HYPERLINK("x")'
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_cell_that_could_be_a_formula_is_defused(start: str) -> None:
+    assert defused(f"{start}x") == f"'{start}x"
+    assert defused("x=") == "x="
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.xlsx"])
+def test_a_table_is_written_and_read_back(tmp_path: Path, name: str) -> None:
+    assert write_table(tmp_path / name, ("A", "B"), [("1", "0042"), ("2", "https://x.example")]) == 2
+    assert [row.cells for row in read_sheet(tmp_path / name).rows] == [
+        ("A", "B"),
+        ("1", "0042"),
+        ("2", "https://x.example"),
+    ]
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+def test_a_table_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("old")
+
+    def rows() -> object:
+        yield ("1",)
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(TableNotWritten, match="No space left"):
+        write_table(path, ("A",), rows())  # type: ignore[arg-type]
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["t.csv"]
+    with pytest.raises(TableNotWritten):
+        write_table(tmp_path / "none" / "t.csv", ("A",), [])

@@ -1,0 +1,211 @@
+"""Attachments are kept once, whole or not at all, and streamed as they were."""
+
+import base64
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from io import BufferedReader
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.documents import spool as spool_module
+from app.documents.spool import FileChanged, FileMissing, Spool, SpoolDamaged, SpoolFull, fingerprint
+from app.domain.message import FrozenMessage, MessagePart
+from app.domain.rfq import Attachment
+
+
+def _file(folder: Path, octets: bytes = b"drawing" * 100) -> tuple[Path, str]:
+    path = folder / "a.pdf"
+    path.write_bytes(octets)
+    return path, hashlib.sha256(octets).hexdigest()
+
+
+def _message(*parts: MessagePart) -> FrozenMessage:
+    return FrozenMessage(
+        message_id="<a@b>", sender="", recipients=(), subject="", head=b"head\r\n", parts=parts, tail=b"tail\r\n"
+    )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(octets=st.binary(max_size=400))
+def test_a_file_is_kept_as_base64_lines_of_the_size_that_was_promised(tmp_path: Path, octets: bytes) -> None:
+    path, sha = _file(tmp_path, octets)
+    kept = Spool(tmp_path / "spool").add(path, sha)
+    whole = (tmp_path / "spool" / f"{sha}.b64").read_bytes()
+    assert whole == base64.encodebytes(octets).replace(b"\n", b"\r\n")
+    assert kept.key == sha
+    assert kept.size == len(whole) == Attachment(path="", name="", size=len(octets), sha256=sha).encoded_size
+
+
+def test_a_large_file_is_encoded_and_streamed_in_blocks(tmp_path: Path) -> None:
+    octets = os.urandom(700_001)
+    path, sha = _file(tmp_path, octets)
+    spool = Spool(tmp_path / "spool")
+    kept = spool.add(path, sha)
+    message = _message(MessagePart(header=b"part\r\n\r\n", spool_key=sha, size=kept.size))
+    blocks = list(spool.blocks(message))
+    assert max(map(len, blocks)) <= 256 * 1024
+    assert b"".join(blocks) == (
+        b"head\r\npart\r\n\r\n" + base64.encodebytes(octets).replace(b"\n", b"\r\n") + b"tail\r\n"
+    )
+    assert sum(map(len, blocks)) == message.size
+
+
+def test_what_is_spooled_is_sent_although_the_file_has_gone(tmp_path: Path) -> None:
+    path, sha = _file(tmp_path)
+    spool = Spool(tmp_path / "spool")
+    kept = spool.add(path, sha)
+    path.unlink()
+    assert len(list(spool.blocks(_message(MessagePart(header=b"", spool_key=sha, size=kept.size))))) == 4
+
+
+@pytest.mark.parametrize("already_kept", [False, True])
+def test_a_file_that_has_changed_is_not_kept(tmp_path: Path, *, already_kept: bool) -> None:
+    path, sha = _file(tmp_path)
+    spool = Spool(tmp_path / "spool")
+    if already_kept:
+        spool.add(path, sha)
+    path.write_bytes(b"Drawing" * 100)
+    with pytest.raises(FileChanged, match=r"a\.pdf"):
+        spool.add(path, sha)
+    assert not list((tmp_path / "spool").glob("*.part"))
+    assert len(list((tmp_path / "spool").glob("*.b64"))) == already_kept
+
+
+def test_a_file_that_has_gone_and_a_folder_are_told(tmp_path: Path) -> None:
+    for path in (tmp_path / "gone.pdf", tmp_path, Path("a\0b")):
+        with pytest.raises(FileMissing):
+            Spool(tmp_path / "spool").add(path, "0" * 64)
+        with pytest.raises(FileMissing):
+            fingerprint(path)
+
+
+def test_a_file_that_breaks_while_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, sha = _file(tmp_path)
+
+    def broken(*_args: object) -> object:
+        raise OSError(5, "the share has gone")
+
+    monkeypatch.setattr(hashlib, "file_digest", broken)
+    with pytest.raises(FileMissing, match="the share has gone"):
+        fingerprint(path)
+    monkeypatch.setattr(spool_module, "_encode", broken)
+    with pytest.raises(SpoolFull, match="the share has gone"):
+        Spool(tmp_path / "spool").add(path, sha)
+
+
+def test_the_fingerprint_is_size_and_hash(tmp_path: Path) -> None:
+    path, sha = _file(tmp_path)
+    assert fingerprint(path) == (700, sha)
+
+
+def test_a_full_disk_is_told_before_and_while_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, sha = _file(tmp_path)
+    spool = Spool(tmp_path / "spool")
+
+    def full(_source: BufferedReader, _target: object) -> tuple[str, int]:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(spool_module, "_encode", full)
+        with pytest.raises(SpoolFull, match="disk is full"):
+            spool.add(path, sha)
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=10))
+    with pytest.raises(SpoolFull, match="disk is full"):
+        spool.add(path, sha)
+    assert list((tmp_path / "spool").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
+    path, sha = _file(tmp_path)
+    with pytest.raises(SpoolFull, match="cannot be kept"):
+        Spool(path / "spool").add(path, sha)
+
+
+def test_windows_refusing_to_replace_a_file_in_use_is_harmless_where_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, sha = _file(tmp_path)
+    spool = Spool(tmp_path / "spool")
+
+    def in_use(_path: Path, target: Path) -> None:
+        if whole:
+            target.write_bytes(b"x" * size)
+        raise PermissionError(13, "used by another process")
+
+    size = Attachment(path="", name="", size=700, sha256=sha).encoded_size
+    monkeypatch.setattr(Path, "replace", in_use)
+    whole = False
+    with pytest.raises(SpoolFull, match="used by another process"):
+        spool.add(path, sha)
+    whole = True
+    assert spool.add(path, sha).size == size
+
+
+def test_threads_may_add_the_same_file_at_once(tmp_path: Path) -> None:
+    path, sha = _file(tmp_path, os.urandom(300_000))
+    spool = Spool(tmp_path / "spool")
+    with ThreadPoolExecutor(8) as pool:
+        kept = set(pool.map(lambda _: spool.add(path, sha), range(16)))
+    assert len(kept) == 1
+    assert [p.name for p in (tmp_path / "spool").iterdir()] == [f"{sha}.b64"]
+
+
+def test_processes_may_add_the_same_file_at_once(tmp_path: Path) -> None:
+    path, sha = _file(tmp_path, os.urandom(3_000_000))
+    code = (
+        "import sys; from pathlib import Path; from app.documents.spool import Spool; "
+        "print(Spool(Path(sys.argv[1])).add(Path(sys.argv[2]), sys.argv[3]).size)"
+    )
+    arguments = [sys.executable, "-c", code, str(tmp_path / "spool"), str(path), sha]
+    running = [subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    sizes = {process.communicate(timeout=30)[0] for process in running}
+    assert len(sizes) == 1
+    assert [process.returncode for process in running] == [0, 0]
+    assert [p.name for p in (tmp_path / "spool").iterdir()] == [f"{sha}.b64"]
+
+
+def test_damage_is_seen_before_the_first_octet(tmp_path: Path) -> None:
+    path, sha = _file(tmp_path)
+    spool = Spool(tmp_path / "spool")
+    kept = spool.add(path, sha)
+    part = MessagePart(header=b"", spool_key=sha, size=kept.size)
+    (tmp_path / "spool" / f"{sha}.b64").write_bytes(b"short")
+    with pytest.raises(SpoolDamaged):
+        next(spool.blocks(_message(part)))
+    (tmp_path / "spool" / f"{sha}.b64").unlink()
+    with pytest.raises(SpoolDamaged):
+        next(spool.blocks(_message(part)))
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_damage_in_the_middle_breaks_the_mail_off(tmp_path: Path, *, gone: bool) -> None:
+    path, sha = _file(tmp_path)
+    spool = Spool(tmp_path / "spool")
+    kept = spool.add(path, sha)
+    blocks = spool.blocks(_message(MessagePart(header=b"", spool_key=sha, size=kept.size)))
+    assert next(blocks) == b"head\r\n"
+    spooled = tmp_path / "spool" / f"{sha}.b64"
+    if gone:
+        spooled.unlink()
+    else:
+        spooled.write_bytes(b"short")
+    with pytest.raises(SpoolDamaged):
+        list(blocks)
+
+
+def test_what_no_message_needs_is_removed(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    for name in ("keep.b64", "drop.b64", "fresh.part", "stale.part"):
+        (tmp_path / name).write_bytes(b"x")
+    os.utime(tmp_path / "stale.part", (0, 0))
+    assert spool.remove_except(["keep"]) == 1
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["fresh.part", "keep.b64"]
+    assert Spool(tmp_path / "none").remove_except([]) == 0

@@ -1,0 +1,118 @@
+"""Templates: one body for plain text and HTML, and nothing in them that could run away or leak."""
+
+from pathlib import Path
+
+import pytest
+
+from app.documents import template as template_module
+from app.documents.html_body import html_page
+from app.documents.template import Block, MailTemplate, TemplateInvalid
+
+_FIELDS: dict[str, object] = {
+    "token": "RFQ-1/K7F3Q",
+    "rfq": {"number": "RFQ-1", "title": "Nickel <b>"},
+    "vendor": {"name": "Kranz & Söhne"},
+    "contact": {"first_name": ""},
+    "lines": ({"part": "A", "process": ""}, {"part": "B", "process": "EN"}),
+    "lines_table": Block("1. A\n\n2. B", "<table>A B</table>"),
+    "attachment_list": Block("", ""),
+    "count": 2,
+}
+
+
+def test_one_body_serves_plain_text_and_html() -> None:
+    mail = MailTemplate(
+        "{{ rfq.number }}", "Hello {{ vendor.name }},\nwelcome\n\n{{ lines_table }}\n\n- < 0.5 mm\n- {{ rfq.title }}\n"
+    ).render(_FIELDS)
+    assert mail.plain == "Hello Kranz & Söhne,\nwelcome\n\n1. A\n\n2. B\n\n- < 0.5 mm\n- Nickel <b>\n"
+    assert "Hello Kranz &amp; Söhne,<br>\nwelcome</p>\n<table>A B</table>\n<ul" in mail.html
+    assert "&lt; 0.5 mm</li>" in mail.html
+    assert "Nickel &lt;b&gt;</li>" in mail.html
+
+
+def test_a_block_in_the_middle_of_a_sentence_ends_the_paragraph() -> None:
+    html = MailTemplate("s", "See {{ lines_table }} above").render(_FIELDS).html
+    assert "See</p>\n<table>A B</table>\n<p" in html
+
+
+def test_nobody_can_write_what_stands_for_a_block() -> None:
+    html = (
+        MailTemplate("s", "<lines_table> {{ rfq.number }}").render(_FIELDS | {"rfq": {"number": "<lines_table>"}}).html
+    )
+    assert "<table>A B" not in html
+
+
+def test_a_page_without_blocks_is_paragraphs() -> None:
+    assert html_page("one\n\ntwo", {}).count("<p ") == 2
+
+
+def test_the_subject_is_one_line_and_ends_up_with_the_token() -> None:
+    fields = _FIELDS | {"rfq": {"number": "RFQ-1\r\nBcc: x@y.example"}}
+    assert MailTemplate("{{ rfq.number }}\n", "b").render(fields).subject == "RFQ-1 Bcc: x@y.example [RFQ-1/K7F3Q]"
+    assert MailTemplate("[{{ token }}] x", "b").render(_FIELDS).subject == "[RFQ-1/K7F3Q] x"
+    assert MailTemplate("x", "b").render({}).subject == "x"
+
+
+def test_conditions_and_loops_leave_no_holes() -> None:
+    body = "a\n{% if attachment_list %}\nfiles\n{% endif %}\n\n\n\n"
+    body += "{% for line in lines %}\n{{ loop.index }} {{ line.part | lower }}\n{% endfor %}\nz\n"
+    assert MailTemplate("s", body).render(_FIELDS).plain == "a\n\n1 a\n2 b\nz\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("a\n{{ foo }}", "{{ foo }} in line 2 of the body"),
+        ("{{ rfq.nix }}", "{{ rfq.nix }} in line 1"),
+        ("{{ rfq.notes }}", "internal"),
+        ("{{ line.target_price }}", "internal"),
+        ("{{ vendor.items }}", "{{ vendor.items }}"),
+        ("{{ rfq.number.upper }}", "rfq.number.upper"),
+        ("{{ rfq.number.nix }}", "rfq.number.nix"),
+        ("{% for x in lines %}{{ x.bad }}{% endfor %}", "bad"),
+        ("{% for x in count %}{% endfor %}", "cannot be filled in"),
+        ("{{ rfq.number", "Line 1 of the body"),
+        ("{{ rfq.number | safe }}", "safe"),
+        ("{{ 'a' * 10 }}", "Mul"),
+        ("{{ range(10) }}", "Call"),
+        ("{{ lines[0] }}", "Getitem"),
+        ("a\n{% include 'x' %}", "Line 2"),
+        ("{% autoescape false %}{{ rfq.title }}{% endautoescape %}", "Line 1"),
+        ("{% set x = 1 %}", "Assign"),
+        ("{% macro m() %}{% endmacro %}", "Macro"),
+        ("{{ ''.__class__ }}", "no value|not a placeholder"),
+        ("{% for a in lines %}{% for b in lines %}{% for c in lines %}{% endfor %}{% endfor %}{% endfor %}", "two"),
+        ("x" * 100_001, "too long"),
+    ],
+)
+def test_what_cannot_be_filled_in_is_refused_by_name(body: str, says: str) -> None:
+    with pytest.raises(TemplateInvalid, match=says.replace("{", r"\{").replace("}", r"\}")):
+        MailTemplate("s", body).render(_FIELDS)
+
+
+def test_a_mistake_in_the_subject_says_so() -> None:
+    with pytest.raises(TemplateInvalid, match="line 1 of the subject"):
+        MailTemplate("{{ nix }}", "b").render(_FIELDS)
+
+
+def test_a_text_that_grows_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(template_module, "_OUTPUT_LIMIT", 1_000)
+    body = "{% for a in lines %}{% for b in lines %}" + "x" * 300 + "{% endfor %}{% endfor %}"
+    with pytest.raises(TemplateInvalid, match="grows over"):
+        MailTemplate("s", body).render(_FIELDS)
+
+
+def test_the_check_learns_which_placeholders_are_used_and_empty() -> None:
+    template = MailTemplate(
+        "{{ rfq.number }}",
+        "{{ contact.first_name }} {{ attachment_list }} {% for x in lines %}{{ x.part }}{% endfor %}",
+    )
+    assert template.placeholders == {"rfq.number", "contact.first_name", "attachment_list", "lines"}
+    assert template.empty_placeholders(_FIELDS) == ("attachment_list", "contact.first_name")
+
+
+def test_the_templates_that_come_with_the_program_can_be_filled_in() -> None:
+    folder = Path(__file__).parents[2] / "resources" / "templates"
+    for name in ("rfq_subject.txt", "rfq_body.txt"):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert MailTemplate(text, text).placeholders
