@@ -6,7 +6,7 @@ from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import size_text
 
-SECURITY = {Security.TLS: "TLS", Security.STARTTLS: "STARTTLS", Security.NONE: "none (this computer only)"}
+SECURITY = {Security.TLS: "TLS", Security.STARTTLS: "STARTTLS", Security.NONE: "None (this computer)"}
 _PRACTICE = Chip("◇", "Practice", Tone.INFO)
 _REAL = Chip("✓", "SMTP", Tone.NEUTRAL)
 

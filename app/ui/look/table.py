@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
 from app.ui.look.delegates import CellDelegate
 from app.ui.look.spacing import INSET, ROW, SMALL
-from app.ui.look.table_model import FILTER, LINE, SORT, LinesModel
+from app.ui.look.table_model import FILTER, LINE, SORT, Column, LinesModel
 from app.ui.look.tokens import tokens_of
 
 _ARROWS = {Qt.SortOrder.AscendingOrder: "↑", Qt.SortOrder.DescendingOrder: "↓"}
 _NARROWEST = 60
+_LEAST_SHARE = 0.62  # of its own width; below that a text column cannot be read
 
 
 class FlatHeader(QHeaderView):
@@ -39,7 +40,9 @@ class FlatHeader(QHeaderView):
         align = self.model().headerData(logicalIndex, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
         painter.setPen(QColor(tokens.text2))
         elided = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, Qt.AlignmentFlag(align or Qt.AlignmentFlag.AlignLeft), elided)
+        painter.drawText(
+            inner, Qt.AlignmentFlag(align or Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter, elided
+        )
 
     @override
     def paintEvent(self, event: Any) -> None:
@@ -76,14 +79,16 @@ class Table(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setStretchLastSection(True)
         self.setMinimumHeight(4 * ROW)
+        self._is_fitting = False
+        self._is_sized_by_hand = False
+        self.horizontalHeader().sectionResized.connect(self._on_section_resized)
         self.doubleClicked.connect(self._on_double_clicked)
 
     def show_lines(self, model: LinesModel[Any], sort_column: int | None = 0) -> None:
         """Show a model through the proxy with the columns' own widths."""
         self.proxy.setSourceModel(model)
         self.setModel(self.proxy)
-        for section, column in enumerate(model.columns):
-            self.setColumnWidth(section, column.width)
+        self._fit()
         if sort_column is not None:
             self.setSortingEnabled(True)
             self.sortByColumn(sort_column, Qt.SortOrder.AscendingOrder)
@@ -92,6 +97,26 @@ class Table(QTableView):
         """The lines of the selected rows, top to bottom."""
         rows = sorted(self.selectionModel().selectedRows(), key=QModelIndex.row)
         return [index.data(LINE) for index in rows]
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Text columns give way until everything fits; far too narrow, the table scrolls. Widths set by hand stay."""
+        model = self.proxy.sourceModel()
+        if self._is_sized_by_hand or not isinstance(model, LinesModel):
+            return
+        self._is_fitting = True
+        for section, width in enumerate(fitted_widths(model.columns, self.viewport().width())):
+            self.setColumnWidth(section, width)
+        self._is_fitting = False
+
+    def _on_section_resized(self, section: int, before: int, after: int) -> None:
+        is_last = section == self.horizontalHeader().count() - 1  # that one stretches by itself
+        if not self._is_fitting and not is_last and self.isVisible():
+            self._is_sized_by_hand = True
 
     def select(self, wanted: Sequence[object]) -> None:
         """Select the rows of these lines."""
@@ -120,6 +145,16 @@ class Table(QTableView):
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(LINE))
+
+
+def fitted_widths(columns: Sequence[Column[Any]], room: int) -> list[int]:
+    """Widths that fill `room`, where that is possible; numbers, chips and bars keep theirs."""
+    rigid = [bool(c.right or c.chip or c.fraction) for c in columns]
+    text = sum(c.width for c, is_rigid in zip(columns, rigid, strict=True) if not is_rigid)
+    share = (room - sum(c.width for c in columns) + text) / text if text else 1.0
+    if not _LEAST_SHARE <= share < 1.0:
+        return [c.width for c in columns]
+    return [c.width if is_rigid else int(c.width * share) for c, is_rigid in zip(columns, rigid, strict=True)]
 
 
 def quiet(widget: QWidget) -> None:

@@ -1,4 +1,4 @@
-"""A table is a tuple of columns over frozen lines; changes reach the view as runs of neighbouring rows, never as resets."""
+"""A table is a tuple of columns over frozen lines; changes reach the view as runs of rows, never as resets."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ class LinesModel(QAbstractTableModel, Generic[L]):
         line, column = self._lines[index.row()], self.columns[index.column()]
         return self.cell(line, column, role)
 
-    def cell(self, line: L, column: Column[L], role: int) -> Any:
+    def cell(self, line: L, column: Column[L], role: int) -> object:
         """What one cell says in one role."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return column.text(line)
@@ -94,7 +94,7 @@ class LinesModel(QAbstractTableModel, Generic[L]):
             return column.sort(line) if column.sort else column.text(line).casefold()
         return self._own_role(line, column, role)
 
-    def _own_role(self, line: L, column: Column[L], role: int) -> Any:
+    def _own_role(self, line: L, column: Column[L], role: int) -> object:
         if role == LINE:
             return line
         if role == CHIP and column.chip:

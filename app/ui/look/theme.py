@@ -12,6 +12,8 @@ from app.ui.look.tokens import DARK, LIGHT, Tokens, Tone
 Scheme = Literal["system", "light", "dark"]
 _SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
+_FIELDS = ("QLineEdit", "QPlainTextEdit", "QAbstractSpinBox")
+
 
 class Theme(QObject):
     """Fusion with our palette on Windows and Linux, the native style on macOS."""
@@ -39,7 +41,10 @@ class Theme(QObject):
 
     def _paint(self) -> None:
         if sys.platform != "darwin":
-            self._application.setPalette(palette_of(DARK if self._is_dark() else LIGHT))
+            tokens = DARK if self._is_dark() else LIGHT
+            self._application.setPalette(palette_of(tokens))
+            for name in _FIELDS:
+                self._application.setPalette(field_palette_of(tokens), name)  # type: ignore[arg-type]  # the stub wants octets, Qt a str
         self.changed.emit()
 
     def _is_dark(self) -> bool:
@@ -56,6 +61,14 @@ def palette_of(tokens: Tokens) -> QPalette:
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, _faded(tokens))
     palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Highlight, QColor(tokens.border))
+    return palette
+
+
+def field_palette_of(tokens: Tokens) -> QPalette:
+    """For what is typed in: Fusion draws no visible edge in the dark, so the field's own ground must show it."""
+    palette = palette_of(tokens)
+    if tokens is DARK:
+        palette.setColor(QPalette.ColorRole.Base, QColor(tokens.subtle).lighter(115))
     return palette
 
 

@@ -6,7 +6,7 @@ _MB = 1_000_000
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """ "1 mail", "24 mails"."""
+    """Like “1 mail”, “24 mails”."""
     return f"{number:,} {one if number == 1 else many}"
 
 
@@ -16,13 +16,13 @@ def size_text(octets: int) -> str:
         return f"{octets} B"
     if octets < _MB:
         return f"{octets / 1000:.0f} kB"
-    if octets < 100 * _MB:
+    if octets < 100 * _MB and octets % _MB:
         return f"{octets / _MB:.1f} MB"
     return f"{octets / _MB:,.0f} MB"
 
 
 def duration_text(seconds: float) -> str:
-    """ "40 s", "4 min", "2 h 10 min"; never more exact than it can be known."""
+    """Like “40 s”, “4 min”, “2 h 10 min”; never more exact than it can be known."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     minutes = round(seconds / 60)

@@ -34,6 +34,7 @@ class OutboxPresenter(QObject):
         jobs: JobRunner,
         worker: OutboxWorker,
         feed: DeliveryFeed,
+        *,
         with_rfq: bool = False,
         parent: QObject | None = None,
     ) -> None:

@@ -145,7 +145,7 @@ class OutboxView(QWidget):
 
 
 def counts_text(tally: Tally) -> str:
-    """ "17 of 24 sent · 1 failed · 2 unknown"."""
+    """Like “17 of 24 sent · 1 failed · 2 unknown”."""
     parts = [f"{tally[DeliveryState.ACCEPTED]:,} of {tally.total:,} sent"]
     for state, word in (
         (DeliveryState.REJECTED, "failed"),

@@ -104,7 +104,7 @@ class AttachmentsView(QWidget):
 
 
 def sizes_text(attachments: tuple[Attachment, ...], limit: int | None) -> str:
-    """ "3 files, 6.2 MB → 8.5 MB as mail; limit 25 MB"."""
+    """Like “3 files, 6.2 MB → 8.5 MB as mail; limit 25 MB”."""
     if not attachments:
         return ""
     plain = sum(a.size for a in attachments)

@@ -1,6 +1,6 @@
 """The request that is being edited: every change is stored at once and can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,10 +22,10 @@ _TEXT_FIELDS = ("title", "subject", "body")
 class FieldChange(QUndoCommand):
     """One field from one value to another; typing on in the same field is the same change."""
 
-    def __init__(self, draft: "RfqDraft", field: str, before: Any, after: Any, is_stored: bool = False) -> None:
+    def __init__(self, draft: "RfqDraft", field: str, before: object, after: object, is_stored: bool = False) -> None:
         super().__init__(f"change of {field.replace('_', ' ')}")
         self._draft, self.field = draft, field
-        self._before, self._after, self._is_stored = before, after, is_stored
+        self._before, self.after, self._is_stored = before, after, is_stored
 
     @override
     def id(self) -> int:
@@ -35,7 +35,7 @@ class FieldChange(QUndoCommand):
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, FieldChange) or other.field != self.field:
             return False
-        self._after = other._after
+        self.after = other.after
         return True
 
     @override
@@ -43,7 +43,7 @@ class FieldChange(QUndoCommand):
         if self._is_stored:
             self._is_stored = False
         else:
-            self._draft.write(self.field, self._after)
+            self._draft.write(self.field, self.after)
 
     @override
     def undo(self) -> None:
@@ -80,16 +80,17 @@ class RfqDraft(QObject):
         if wanted is not None:
             self._jobs.run(self._reading.get, wanted, then=self._on_read, failed=self._on_failed)
 
-    def change(self, field: str, value: Any) -> None:
+    def change(self, field: str, value: object) -> None:
         """Change a field of the request, undoably; the same value again is no change."""
         if self.rfq is not None and getattr(self.rfq, field) != value:
             self.undo_stack.push(FieldChange(self, field, getattr(self.rfq, field), value))
 
-    def write(self, field: str, value: Any) -> None:
+    def write(self, field: str, value: object) -> None:
         """Store a value without a way back (called by the undo stack)."""
         if self.rfq is None:
             return
-        self.rfq = replace(self.rfq, **{field: value})
+        changed: dict[str, Any] = {field: value}
+        self.rfq = replace(self.rfq, **changed)
         self._writes += 1
         self.changed.emit(self.rfq)
         self._jobs.run(self._call(self.rfq.id, field, value), then=self._on_written, failed=self._on_failed)
@@ -114,13 +115,14 @@ class RfqDraft(QObject):
                 self._editing.attach, self.rfq.id, paths, then=self._on_read, failed=self._on_failed, network=True
             )
 
-    def _call(self, rfq_id: RfqId, field: str, value: Any) -> "partial[Rfq]":
-        if field == "items":
-            return partial(self._editing.set_items, rfq_id, value)
-        if field == "attachments":
-            return partial(self._editing.set_attachments, rfq_id, value)
-        if field == "vendor_ids":
-            return partial(self._editing.set_invited, rfq_id, value)
+    def _call(self, rfq_id: RfqId, field: str, value: object) -> "partial[Rfq]":
+        whole: dict[str, Callable[..., Rfq]] = {
+            "items": self._editing.set_items,
+            "attachments": self._editing.set_attachments,
+            "vendor_ids": self._editing.set_invited,
+        }
+        if field in whole:
+            return partial(whole[field], rfq_id, value)
         return partial(self._editing.change, rfq_id, **{field: value})
 
     def _on_items_added(self, report: ItemReport) -> None:

@@ -51,7 +51,13 @@ class EditorPresenter(QObject):
         self.from_account = SenderModel(services.accounts, jobs, account, self)
         self.view = EditorView(zone, mails.widget)
         self.message = MessagePresenter(
-            self.view.message, self.draft, self.from_account, services.rfq_reading, services.rfq_preview, jobs, self
+            self.view.message,
+            self.draft,
+            self.from_account,
+            services.rfq_reading,
+            services.rfq_preview,
+            jobs,
+            parent=self,
         )
         self.review = ReviewPresenter(
             self.view.review,

@@ -92,7 +92,7 @@ class EditorView(QWidget):
 
 
 def about_text(rfq: Rfq, sender: str) -> str:
-    """ "Due … · 24 vendors · 3 attachments (6.2 MB, 8.5 MB encoded) · from …"."""
+    """Like “Due … · 24 vendors · 3 attachments (6.2 MB, 8.5 MB encoded) · from …”."""
     parts = [f"Due {rfq.deadline}" if rfq.deadline else "No deadline yet"]
     parts.append(counted(len(rfq.vendor_ids), "vendor", "vendors"))
     files = counted(len(rfq.attachments), "attachment", "attachments")

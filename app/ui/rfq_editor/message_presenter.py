@@ -25,6 +25,7 @@ class MessagePresenter(QObject):
         reading: RfqReading,
         preview: RfqPreview,
         jobs: JobRunner,
+        *,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

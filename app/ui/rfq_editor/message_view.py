@@ -72,12 +72,13 @@ class MessageView(QWidget):
             return
         if self.subject.text() != rfq.subject:
             self.subject.setText(rfq.subject)
+            self.subject.setCursorPosition(0)
         if self.body.toPlainText() != rfq.body:
             self._shown_body = rfq.body
             self.body.setPlainText(rfq.body)
 
     def show_position(self, vendor: str, position: int, total: int) -> None:
-        """ "Acme (3/24)"."""
+        """Like “Acme (3/24)”."""
         self._vendor.setText(f"{vendor} ({position}/{total})" if total else self.tr("No vendor is ticked yet"))
         self._before.setEnabled(total > 1)
         self._next.setEnabled(total > 1)
@@ -108,7 +109,7 @@ class MessageView(QWidget):
         splitter.addWidget(self._preview_side())
         splitter.setStretchFactor(0, 1)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([400, 480])
+        splitter.setSizes([340, 560])
         inner_layout(self).addWidget(splitter, 1)
 
     def _text_side(self) -> QWidget:

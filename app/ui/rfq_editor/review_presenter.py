@@ -172,7 +172,7 @@ class ReviewPresenter(QObject):
 
 
 def plan_text(rfq: Rfq, account: Account | None, to_send: int) -> str:
-    """ "24 mails, 204 MB, ≈ 50 s at 30/min"."""
+    """Like “24 mails, 204 MB, ≈ 50 s at 30/min”."""
     if account is None:
         return "No account yet: add one under Accounts."
     if not rfq.vendor_ids:

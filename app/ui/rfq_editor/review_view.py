@@ -185,7 +185,7 @@ class ReviewView(QWidget):
         column = inner_layout(page)
         fine = self.tr("Every vendor has an address, every file is there, every placeholder has a value.")
         self._check = QStackedWidget()
-        self._check.addWidget(EmptyState("outbox", self.tr("Nothing stands in the way"), fine))
+        self._check.addWidget(EmptyState("check", self.tr("Nothing stands in the way"), fine))
         self._check.addWidget(self.table)
         column.addWidget(self._check, 1)
         column.addLayout(row(self._go, self._again, None))

@@ -1,6 +1,6 @@
 """The two things that a request cannot do without: what it is about, and by when."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
@@ -26,7 +26,7 @@ class NewRfqDialog(QDialog):
         self.title = QLineEdit()
         self.title.setPlaceholderText(self.tr("Electroless nickel, 3 parts"))
         self.deadline = DeadlineFields(zone)
-        self.deadline.show_deadline(usual_deadline(zone, datetime.now()))
+        self.deadline.show_deadline(usual_deadline(zone, datetime.now(UTC)))
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         field(form, self.tr("&Title:"), self.title)

@@ -32,6 +32,7 @@ class RfqsPresenter(QObject):
         jobs: JobRunner,
         feed: DeliveryFeed,
         zone: str,
+        *,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

@@ -1,6 +1,6 @@
 """Date, time and time zone of a deadline: "17:00" alone is a different hour for every vendor."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import cast
 from zoneinfo import available_timezones
@@ -60,7 +60,7 @@ class DeadlineFields(QWidget):
     def show_deadline(self, deadline: Deadline | None) -> None:
         """Show a deadline, or that there is none."""
         self._shown = deadline
-        shown = deadline or usual_deadline(self._zone.currentText(), datetime.now())
+        shown = deadline or usual_deadline(self._zone.currentText(), datetime.now(UTC))
         self._on.setChecked(deadline is not None)
         self._moment.setDateTime(QDateTime.fromString(f"{shown.local:%Y-%m-%d %H:%M}", "yyyy-MM-dd HH:mm"))
         self._zone.setCurrentText(shown.zone)

@@ -58,5 +58,5 @@ class EmptyState(QWidget):
 def _sentence(text: str) -> QLabel:
     label = quiet_label(text, wrap=True)
     label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-    label.setFixedWidth(_TEXT_WIDTH)
+    label.setFixedSize(_TEXT_WIDTH, label.heightForWidth(_TEXT_WIDTH))  # a centred label does not ask for more lines
     return label

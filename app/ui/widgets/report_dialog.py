@@ -78,10 +78,13 @@ class ReportDialog(QDialog):
         box = QDialogButtonBox()
         if self._remarks:
             save = QPushButton(self.tr("&Save report…"))
+            save.setAutoDefault(False)
             save.clicked.connect(self._on_save)
             box.addButton(save, QDialogButtonBox.ButtonRole.ActionRole)
         if accept_text:
-            box.addButton(accept_text, QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+            accept = box.addButton(accept_text, QDialogButtonBox.ButtonRole.AcceptRole)
+            accept.setDefault(True)
+            accept.setFocus()
             box.addButton(QDialogButtonBox.StandardButton.Cancel)
         else:
             box.addButton(QDialogButtonBox.StandardButton.Close)

@@ -26,7 +26,8 @@ def compose_window(
     around = services.surroundings
     settings = around.settings
     application = QApplication.instance()
-    assert isinstance(application, QApplication), "the window needs a QApplication"
+    if not isinstance(application, QApplication):
+        raise TypeError("the window needs a QApplication")
     theme = Theme(application, settings.theme)
     window = MainWindow(around.environment, around.is_production, around.version, around.data_dir / _STATE_FILE)
     mails = _outbox(services, jobs, worker, feed, window)
@@ -38,7 +39,7 @@ def compose_window(
         feed=feed,
         theme=theme,
         rfqs=RfqsPresenter(
-            services.rfq_reading, services.rfq_editing, services.practice, jobs, feed, settings.time_zone, window
+            services.rfq_reading, services.rfq_editing, services.practice, jobs, feed, settings.time_zone, parent=window
         ),
         editor=EditorPresenter(
             services, jobs, worker, mails, zone=settings.time_zone, account=settings.account, parent=window

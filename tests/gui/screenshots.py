@@ -1,0 +1,159 @@
+"""Take a picture of every screen, light and dark, from real data: `python -m tests.gui.screenshots OUT [DATA]`.
+
+OUT gets the pictures. DATA is a folder with `vendors.csv`, `rfq-lines.csv` and `drawings/`; without it the sample
+data of the program is shown. Everything is sent through the practice server; nothing leaves this computer.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app import main
+from app.domain.delivery import DeliveryState
+from app.services.suite import Services
+from app.system.settings import Settings
+from app.ui.look.theme import Scheme
+from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
+from app.ui.widgets.deadline_fields import usual_deadline
+from app.ui.window import main_window_view
+from app.ui.window.main_window_view import MainWindow
+from app.ui.window.window_presenter import WindowPresenter
+
+_WAIT_MS = 20_000
+_SETTLE_MS = 400
+_SIZE = (1180, 740)
+
+
+class Photographer:
+    """Walks through the window and saves what it sees."""
+
+    def __init__(self, window: MainWindow, services: Services, out: Path, scheme: Scheme) -> None:
+        assert isinstance(window.presenter, WindowPresenter)
+        self.window, self.services, self.out, self.scheme = window, services, out, scheme
+        self.presenter = window.presenter
+
+    def take(self, name: str, widget: QWidget | None = None) -> None:
+        settle()
+        path = self.out / f"{name}-{self.scheme}.png"
+        (widget or self.window).grab().save(str(path))
+
+    def walk(self, data: Path | None) -> None:
+        """Every screen, in the order in which a buyer meets them."""
+        shown = self.window.presenter
+        assert isinstance(shown, WindowPresenter)
+        self.take("empty-rfqs")
+        self.section(main_window_view.VENDORS, "empty-vendors")
+        if data:
+            self.import_vendors(data)
+        rfq_id = self.request(data)
+        self.section(main_window_view.VENDORS, "vendors")
+        self.vendor_dialog()
+        self.section(main_window_view.ACCOUNTS, "accounts")
+        shown.open_rfq(rfq_id)
+        self.wait(lambda: shown.editor.draft.rfq is not None and bool(shown.editor.from_account.accounts))
+        editor = shown.editor.view
+        for step, name in (
+            (DETAILS, "lines"),
+            (ATTACHMENTS, "attachments"),
+            (VENDORS, "choice"),
+            (MESSAGE, "message"),
+            (REVIEW, "review"),
+        ):
+            editor.show_step(step)
+            self.take(name)
+        self.send()
+        self.section(main_window_view.OUTBOX, "outbox")
+        self.section(main_window_view.PRACTICE, "practice")
+        shown.editor.closed.emit()
+        self.section(main_window_view.RFQS, "rfqs")
+
+    def section(self, section: int, name: str) -> None:
+        self.window.sidebar.show_section(section)
+        self.take(name)
+
+    def import_vendors(self, data: Path) -> None:
+        vendors = self.presenter.vendors
+        vendors.view.import_asked.emit(data / "vendors.csv")
+        self.wait(lambda: vendors.report is not None)
+        assert vendors.report
+        self.take("import", vendors.report)
+        vendors.report.accept()
+        self.wait(lambda: bool(vendors.model.lines))
+
+    def request(self, data: Path | None) -> int:
+        """Two requests; the first one is looked at."""
+        made = self.services
+        if data is None:
+            return made.practice.fill(24).id
+        zone = "America/Chicago"
+        made.rfq_editing.create("Hex bolts M8–M12", usual_deadline(zone, datetime.now(UTC)))
+        rfq = made.rfq_editing.create("Electroless nickel and passivation", usual_deadline(zone, datetime.now(UTC)))
+        made.rfq_editing.import_items(rfq.id, data / "rfq-lines.csv")
+        made.rfq_editing.set_items(rfq.id, made.rfq_reading.get(rfq.id).items[:12])
+        made.rfq_editing.attach(rfq.id, sorted((data / "drawings").glob("00*.pdf")))
+        made.rfq_editing.set_invited(rfq.id, [v.id for v in made.vendors.lines()][:24])
+        return rfq.id
+
+    def vendor_dialog(self) -> None:
+        vendors = self.presenter.vendors
+        vendors.view.edit_asked.emit(vendors.model.lines[3].id)
+        self.wait(lambda: vendors.dialog is not None)
+        assert vendors.dialog
+        self.take("vendor", vendors.dialog)
+        vendors.dialog.reject()
+
+    def send(self) -> None:
+        review = self.presenter.editor.view.review
+        account = self.presenter.editor.from_account.account
+        assert account
+        self.services.accounts.save(main.replace(account, per_minute=240))
+        review.send_now()
+        outbox = self.services.outbox_reading
+        self.wait(lambda: outbox.tally()[DeliveryState.ACCEPTED] > 8)
+        self.take("sending")
+        self.wait(lambda: outbox.tally().open == 0)
+        self.presenter.editor.review._mails.view.table.selectRow(2)
+        self.take("sent")
+
+    def wait(self, is_so: Callable[[], bool]) -> None:
+        deadline = QDeadlineTimer(_WAIT_MS)
+        while not is_so():
+            assert not deadline.hasExpired(), "the window does not get there"
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+def settle() -> None:
+    """Let jobs land and the window paint."""
+    deadline = QDeadlineTimer(_SETTLE_MS)
+    while not deadline.hasExpired():
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+def run(out: Path, data: Path | None) -> None:
+    application = QApplication([])
+    out.mkdir(parents=True, exist_ok=True)
+    schemes: tuple[Scheme, ...] = ("light", "dark")
+    for scheme in schemes:
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["RFQ_SENDER_THEME"] = scheme
+            place = Path(folder)
+            with main.build(Settings.load(None, place), place) as window:
+                services = window.presenter._services  # type: ignore[union-attr]
+                window.resize(*_SIZE)
+                window.show()
+                Photographer(window, services, out, scheme).walk(data)
+                window.unfinished = ""
+                window.close()
+    application.quit()
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None)
