@@ -1,5 +1,6 @@
 """The composition root: makes every part once and takes them down in reverse order. Nothing else makes parts."""
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from app import __version__
 from app.cli.answer import Exit, tell
 from app.documents.spool import Spool
 from app.domain.account import Account, AccountKind
+from app.domain.failure import FailureClass, Stage
 from app.domain.problem import Problem
 from app.services.accounts import Accounts
 from app.services.dispatch import Dispatch
@@ -34,13 +36,16 @@ from app.storage.database import Database
 from app.storage.migration import migrate
 from app.system import resources
 from app.system.clock import Clock, SystemClock
+from app.system.crash import CrashHandler
 from app.system.log import LogFile, Redaction
 from app.system.owner_lock import OwnerLock
 from app.system.secrets import KeyringSecrets, Secrets
 from app.system.settings import Settings
 from app.transports.practice_server import PracticeServer
 from app.transports.smtp import open_smtp
-from app.transports.transport import OpenTransport, Transport
+from app.transports.transport import OpenTransport, Transport, Unreachable
+
+_LOG = logging.getLogger("rfq_sender")
 
 if TYPE_CHECKING:
     from app.ui.window.main_window_view import MainWindow
@@ -87,7 +92,12 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
             )
         )
         stack.callback(made.sending_right.give_back)
-        yield made
+        try:
+            yield made
+        except Exception as error:
+            if not isinstance(error, Problem):  # while the log is open: the hooks come too late for a command
+                _LOG.critical("Unforeseen error", exc_info=error)
+            raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +192,6 @@ def show_window(environment: str | None, data_dir: Path | None) -> int:
     from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: PLC0415 - Qt comes last, and only for the window
 
     from app.ui.look.symbols import application_icon  # noqa: PLC0415
-    from app.ui.look.theme import Theme  # noqa: PLC0415
 
     application = QApplication(sys.argv[:1])
     application.setApplicationName("RFQ Sender")
@@ -190,10 +199,13 @@ def show_window(environment: str | None, data_dir: Path | None) -> int:
     application.setWindowIcon(application_icon())
     try:
         settings = Settings.load(environment, data_dir)
-        Theme(application, settings.theme)
         with build(settings, data_dir) as window:
+            handler = CrashHandler(window.crashed.emit)
             window.show()
-            return application.exec()
+            try:
+                return application.exec()
+            finally:
+                handler.restore()
     except Problem as problem:
         QMessageBox.critical(None, "RFQ Sender", str(problem))
         return Exit.REFUSED
@@ -210,10 +222,21 @@ def _opening(server: PracticeServer) -> OpenTransport:
     def open_transport(account: Account, password: str) -> Transport:
         """The practice account gets the embedded server; a real account never does."""
         if account.kind is AccountKind.PRACTICE:
-            return open_smtp(replace(account, host="127.0.0.1", port=server.start()), "")
+            return open_smtp(replace(account, host="127.0.0.1", port=_port(server)), "")
         return open_smtp(account, password)
 
     return open_transport
+
+
+def _port(server: PracticeServer) -> int:
+    try:
+        return server.start()
+    except OSError as reason:
+        raise Unreachable(
+            f"The practice mail server cannot start on this computer: {reason.strerror or reason}. Nothing was sent.",
+            failure=FailureClass.NETWORK,
+            stage=Stage.CONNECT,
+        ) from reason
 
 
 def _limited(account: Account, settings: Settings) -> Account:
