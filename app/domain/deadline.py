@@ -9,6 +9,7 @@ from typing_extensions import override
 from app.domain.problem import Problem
 
 _FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
+_YEARS = range(2000, 2200)  # outside, the calendar's arithmetic ends, and a buyer has mistyped
 
 
 class DeadlineInvalid(Problem):
@@ -36,6 +37,8 @@ class Deadline:
             raise DeadlineInvalid(
                 f"“{zone}” is not a time zone. Write one like America/Chicago or Europe/Berlin."
             ) from reason
+        if local.year not in _YEARS:
+            raise DeadlineInvalid(f"The year {local.year} cannot be meant. Write the date like 2026-12-04 17:00.")
         there = local.replace(tzinfo=place)
         if there.astimezone(UTC).astimezone(place).replace(tzinfo=None) != local:
             raise DeadlineInvalid(

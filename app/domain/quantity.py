@@ -8,8 +8,9 @@ from typing_extensions import override
 from app.domain.problem import Problem
 
 _UNIT = r"(?:pcs?|pieces?|ea|each|stk|st|off)\.?"
-_ONE = re.compile(rf"(\d+)\s*({_UNIT})?", re.IGNORECASE)
+_ONE = re.compile(rf"(\d{{1,12}})\s*({_UNIT})?", re.IGNORECASE)
 _MOQ = re.compile(r"\s*(?:or|/|and)?\s*\bM\.?O\.?Q\.?\b\s*", re.IGNORECASE)
+_THOUSANDS = re.compile(r"\d{1,3}[, ]\d{3}|.*\d,000\b.*", re.DOTALL)  # one number or two? the buyer must say
 _LIMIT = 1_000_000_000
 
 
@@ -26,8 +27,8 @@ class QuantityBreaks:
 
     @classmethod
     def parse(cls, text: str) -> "QuantityBreaks":
-        """Read a cell. Separators: ";", ",", "/", "|" and white space between numbers; "1,000" is two numbers
-        only where the parts could not be one: a thousands separator is refused rather than guessed.
+        """Read a cell. Separators: ";", ",", "/", "|" and white space between numbers. "1,500" may be one number or
+        two: it is refused rather than guessed.
 
         Raises:
             QuantitiesInvalid: empty, zero, negative, fractional, over a billion, or words that mean no quantity.
@@ -50,7 +51,7 @@ def _without_minimum(text: str) -> tuple[str, bool]:
 
 
 def _pieces(text: str, whole: str) -> list[str]:
-    if re.search(r"\d,000\b", text) or re.search(r"\d\.\d", text):
+    if _THOUSANDS.fullmatch(text) or re.search(r"\d\.\d", text):
         raise QuantitiesInvalid(f"“{whole}” could mean thousands or fractions. Write 1000, or 1; 5; 10.")
     parts = [p.strip() for p in re.split(r"[;,/|\n]", text)]
     found = [p for p in parts if p]
