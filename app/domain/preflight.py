@@ -8,62 +8,18 @@ from datetime import datetime
 from app.domain.account import Account
 from app.domain.address import AddressUnusable, mail_address
 from app.domain.finding import Finding, Place, Severity
-from app.domain.ids import VendorId
 from app.domain.rfq import Attachment, Rfq
+from app.domain.strangers import Strangers
 from app.domain.vendor import Vendor, VendorStatus
 
 _CAUTIOUS_SIZE = 20_000_000  # octets of the encoded mail that nearly every server takes
-_BLOCKED_TYPES = frozenset(
-    [
-        ".ade",
-        ".adp",
-        ".apk",
-        ".appx",
-        ".bat",
-        ".cab",
-        ".chm",
-        ".cmd",
-        ".com",
-        ".cpl",
-        ".dll",
-        ".dmg",
-        ".exe",
-        ".hta",
-        ".img",
-        ".ins",
-        ".iso",
-        ".isp",
-        ".jar",
-        ".js",
-        ".jse",
-        ".lib",
-        ".lnk",
-        ".mde",
-        ".msc",
-        ".msi",
-        ".msix",
-        ".msp",
-        ".mst",
-        ".nsh",
-        ".pif",
-        ".ps1",
-        ".scr",
-        ".sct",
-        ".shb",
-        ".sys",
-        ".vb",
-        ".vbe",
-        ".vbs",
-        ".vhd",
-        ".vxd",
-        ".wsc",
-        ".wsf",
-        ".wsh",
-        ".xll",
-    ]
-)  # what Gmail and others refuse
-_CONTROLLED = re.compile(r"(?<![a-z])(CUI|ITAR|NOFORN|EAR99)(?![a-z])", re.IGNORECASE)
-_OLD = re.compile(r"\b(old|obsolete|superseded)\b", re.IGNORECASE)
+_REFUSED_BY_MANY = (  # Gmail and others
+    ".ade .adp .apk .appx .bat .cab .chm .cmd .com .cpl .dll .dmg .exe .hta .img .ins .iso .isp .jar .js .jse .lib "
+    ".lnk .mde .msc .msi .msix .msp .mst .nsh .pif .ps1 .scr .sct .shb .sys .vb .vbe .vbs .vhd .vxd .wsc .wsf .wsh .xll"
+)
+_BLOCKED_TYPES = frozenset(_REFUSED_BY_MANY.split())
+_CONTROLLED = re.compile(r"(?<![a-z])(CUI|ITAR|NOFORN)(?![a-z])", re.IGNORECASE)
+_OLD = re.compile(r"(?<![a-z])(old|obsolete|superseded)(?![a-z])", re.IGNORECASE)
 _ATTACHED = re.compile(r"\b(attached|attachments?|enclosed)\b", re.IGNORECASE)
 
 
@@ -169,12 +125,12 @@ def _because(vendor: Vendor) -> str:
 
 
 def _shared_addresses(facts: Facts) -> Iterator[Finding]:
-    first: dict[str, Vendor] = {}
-    for mail in facts.mails:
+    first: dict[str, MailFact] = {}
+    for mail in sorted(facts.mails, key=lambda m: not m.is_written):  # the one that can still be left out comes last
         for contact in mail.vendor.recipients:
-            other = first.setdefault(contact.email.casefold(), mail.vendor)
-            if other is not mail.vendor and not mail.is_written:
-                text = f"{contact.email} is also the address of “{other.name}”, which is invited too."
+            other = first.setdefault(contact.email.casefold(), mail)
+            if other is not mail and not mail.is_written:
+                text = f"{contact.email} is also the address of “{other.vendor.name}”, which is invited too."
                 todo = "Leave one of the two out, or correct the address."
                 yield _block("address-shared", Place.VENDORS, mail.vendor.name, text, todo)
 
@@ -206,9 +162,7 @@ def _files(facts: Facts) -> Iterator[Finding]:
         ending = f".{file.name.rpartition('.')[2].lower()}"
         if ending in _BLOCKED_TYPES:
             text = f"Many mail servers refuse mails with {ending} files."
-            yield _warn(
-                "file-type", Place.ATTACHMENTS, file.name, text, "Send it another way, or ask the vendor first."
-            )
+            yield _block("file-type", Place.ATTACHMENTS, file.name, text, "Remove it; send it another way.")
         yield from _named_files(file)
         other = names.setdefault(file.name.casefold(), file.path)
         if other != file.path:
@@ -252,7 +206,7 @@ def _attached(facts: Facts) -> Iterator[Finding]:
 
 def _strangers(facts: Facts) -> Iterator[Finding]:
     """Other invited vendors' names, domains and contacts in a mail or a file name."""
-    index = _Strangers([m.vendor for m in facts.mails])
+    index = Strangers([m.vendor for m in facts.mails])
     for mail in facts.mails:
         for stranger, words in index.found(mail.vendor, f"{mail.subject}\n{mail.text}"):
             text = f"The mail shows “{words}” of “{stranger}”, another invited vendor."
@@ -266,72 +220,6 @@ def _strangers(facts: Facts) -> Iterator[Finding]:
                 yield _block(
                     "vendor-visible", Place.ATTACHMENTS, fact.attachment.name, text, "Rename or remove the file."
                 )
-
-
-class _Strangers:
-    """Looks up many vendors' words in a text in one pass: by the first word of each."""
-
-    def __init__(self, vendors: Sequence[Vendor]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], Vendor]]] = {}
-        self._own: dict[VendorId | None, set[tuple[str, ...]]] = {}
-        for vendor in vendors:
-            needles = {n for n in map(_words, _needles(vendor)) if n and sum(map(len, n)) >= 4}
-            self._own[vendor.id] = needles
-            for needle in needles:
-                self._by_first.setdefault(needle[0], []).append((needle, vendor))
-
-    def found(self, reader: Vendor | None, text: str) -> list[tuple[str, str]]:
-        """Pairs of another vendor's name and the words of it that the text shows; never the reader's own words."""
-        words = _words(text)
-        own = " ".join(" ".join(n) for n in self._own[reader.id]) if reader else ""
-        hits: dict[str, str] = {}
-        for at, word in enumerate(words):
-            for needle, vendor in self._by_first.get(word, ()):
-                shown = words[at : at + len(needle)] == needle
-                if shown and (reader is None or vendor.id != reader.id) and " ".join(needle) not in own:
-                    hits.setdefault(vendor.name, " ".join(needle))
-        return list(hits.items())
-
-
-def _needles(vendor: Vendor) -> Iterator[str]:
-    yield vendor.name
-    for contact in vendor.contacts:
-        yield contact.email
-        if contact.first_name and contact.last_name:
-            yield f"{contact.first_name} {contact.last_name}"
-        domain = contact.email.rpartition("@")[2]
-        if domain.casefold() not in _PUBLIC_DOMAINS:
-            yield domain
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[\w@.&+-]*\w", text.casefold()))
-
-
-_PUBLIC_DOMAINS = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "yahoo.com",
-        "icloud.com",
-        "me.com",
-        "aol.com",
-        "gmx.com",
-        "gmx.net",
-        "gmx.de",
-        "web.de",
-        "t-online.de",
-        "mail.com",
-        "msn.com",
-        "comcast.net",
-        "att.net",
-        "sbcglobal.net",
-        "verizon.net",
-    ]
-)
 
 
 def _several(names: Sequence[str]) -> str:
