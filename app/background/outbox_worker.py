@@ -75,9 +75,9 @@ class OutboxWorker(QObject):
 
     @Slot()
     def _on_idle(self) -> None:
+        """A lane has ended: its account may have to be looked at again although another one is still sending."""
         self._tell()
-        if not self._dispatch.is_running:
-            self.wake()
+        self.wake()
 
     def _tell(self) -> None:
         running = self._dispatch.is_running

@@ -44,6 +44,13 @@ class Account:
     id: AccountId | None = None
 
     @property
+    def stored_id(self) -> AccountId:
+        """Its id. ValueError where it was never stored, which is a mistake of ours."""
+        if self.id is None:
+            raise ValueError(f"the account {self.name!r} is not stored")
+        return self.id
+
+    @property
     def password_variable(self) -> str:
         """The environment variable that may carry this account's password."""
         return f"RFQ_SENDER_ACCOUNT_{re.sub(r'[^A-Z0-9]', '_', self.name.upper())}_PASSWORD"

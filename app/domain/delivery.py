@@ -80,9 +80,21 @@ class Delivery:
             return self.rejected(failure, reply, f"{error} Given up: no more time before the deadline.")
         return replace(self._ended(DeliveryState.DEFERRED, failure, reply, error), due_at=due)
 
-    def returned(self, failure: FailureClass, reply: str, error: str) -> "Delivery":
-        """Back to the queue: certainly not sent, and not the message's fault, so the try is not counted."""
-        return replace(self, state=DeliveryState.READY, failure=failure, server_reply=reply, error=error)
+    def returned(
+        self, failure: FailureClass | None, reply: str, error: str, due_at: datetime | None = None
+    ) -> "Delivery":
+        """Back to the queue: certainly not sent, and not the message's fault, so the try is not counted.
+
+        `due_at` puts it behind what was due before.
+        """
+        return replace(
+            self,
+            state=DeliveryState.READY,
+            failure=failure,
+            server_reply=reply,
+            error=error,
+            due_at=due_at or self.due_at,
+        )
 
     def _ended(self, state: DeliveryState, failure: FailureClass, reply: str, error: str) -> "Delivery":
         return replace(self, state=state, attempts=self.attempts + 1, failure=failure, server_reply=reply, error=error)

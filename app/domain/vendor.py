@@ -49,6 +49,13 @@ class Vendor:
     id: VendorId | None = None
 
     @property
+    def stored_id(self) -> VendorId:
+        """Its id. ValueError where it was never stored, which is a mistake of ours."""
+        if self.id is None:
+            raise ValueError(f"the vendor {self.name!r} is not stored")
+        return self.id
+
+    @property
     def recipients(self) -> tuple[Contact, ...]:
         """Who gets the mail: every primary contact, else the first one, else nobody."""
         primary = tuple(c for c in self.contacts if c.rank is ContactRank.PRIMARY)

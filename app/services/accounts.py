@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from ipaddress import ip_address
 
 from app.documents.mail import Mailbox, freeze
 from app.documents.template import RenderedMail
@@ -11,14 +12,13 @@ from app.domain.address import AddressUnusable, mail_address
 from app.domain.problem import Problem
 from app.domain.text_key import text_key
 from app.services.passwords import Passwords, PasswordSource, PasswordState
-from app.storage import accounts
+from app.storage import accounts, deliveries
 from app.storage.database import Database
 from app.system.clock import Clock
 from app.system.secrets import SecretsUnavailable
-from app.transports.transport import OpenTransport, OutgoingMessage, TransportFailure
+from app.transports.transport import OpenTransport, OutgoingMessage
 
 PRACTICE_NAME = "practice"
-_LOOPBACK = ("localhost", "127.", "::1")
 _TEST_TEXT = "This is a test of the mail account in RFQ Sender. Nothing is asked of you."
 
 
@@ -83,8 +83,11 @@ class Accounts:
             namesake = accounts.by_name(session, checked.name)
             if namesake is not None and namesake.id != checked.id:
                 raise AccountInvalid(f"There is an account “{namesake.name}” already. Choose another name.")
+            before = None if checked.id is None else accounts.get(session, checked.id)
             saved = accounts.save(session, checked)
         try:
+            if before is not None and before.name != saved.name:
+                self.passwords.rename(before, saved)
             if password:
                 self.passwords.store(saved, password)
         except SecretsUnavailable as reason:
@@ -97,19 +100,25 @@ class Accounts:
         return saved
 
     def remove(self, name: str) -> None:
-        """Take out of use and forget its password; AccountInvalid for the practice account."""
+        """Take out of use and forget its password.
+
+        Raises:
+            AccountInvalid: it is the practice account, or mails wait to be sent from it; nothing was changed.
+        """
         account = self.get(name)
         if account.kind is AccountKind.PRACTICE:
             raise AccountInvalid("The practice account cannot be removed: it costs nothing and sends nothing out.")
-        assert account.id is not None
         with self.database.write() as session:
-            accounts.remove(session, account.id, self.clock.now())
+            if deliveries.has_open(session, account.stored_id):
+                raise AccountInvalid(f"Mails wait to be sent from “{account.name}”. Send or cancel them first.")
+            accounts.remove(session, account.stored_id, self.clock.now())
         self.passwords.forget(account)
 
     def enter_password(self, name: str, password: str) -> None:
         """Know the password until the program ends."""
-        self.passwords.type_in(self.get(name), password)
-        self.on_change(name)
+        account = self.get(name)
+        self.passwords.type_in(account, password)
+        self.on_change(account.name)
 
     def password_state(self, account: Account) -> PasswordState:
         """Where the password would come from."""
@@ -120,7 +129,7 @@ class Accounts:
         account = self.get(name)
         try:
             transport = self.open_transport(account, self.passwords.of(account))
-        except TransportFailure as failure:
+        except Problem as failure:
             return [TestStep("Connect and sign in", False, str(failure))]
         limit = f"It takes mails up to {transport.max_size / 1e6:.1f} MB." if transport.max_size else ""
         steps = [TestStep("Connect and sign in", True, limit)]
@@ -129,7 +138,7 @@ class Accounts:
                 message = _test_mail(account, mail_address(to), self.clock.now())
                 receipt = transport.send(message, lambda: None, lambda _octets: None)
                 steps.append(TestStep("Send a test mail", True, str(receipt.reply)))
-        except (TransportFailure, AddressUnusable) as failure:
+        except Problem as failure:  # the transport's, or of an address or name that cannot be written
             steps.append(TestStep("Send a test mail", False, str(failure)))
         finally:
             transport.close()
@@ -166,7 +175,7 @@ def _checked(account: Account) -> Account:
         raise AccountInvalid("The account has no name. Write a short one, such as “office”.")
     if not account.host or not (0 < account.port < 65536 or account.kind is AccountKind.PRACTICE):
         raise AccountInvalid("Server and port are needed, such as smtp.company.example and 587.")
-    if account.security is Security.NONE and not account.host.startswith(_LOOPBACK):
+    if account.security is Security.NONE and not _is_loopback(account.host):
         raise AccountInvalid(
             "Without encryption only a server on this computer may be used: passwords and drawings could be read on "
             "the way. Choose TLS or STARTTLS."
@@ -183,6 +192,13 @@ def _checked(account: Account) -> Account:
     except AddressUnusable as reason:
         raise AccountInvalid(str(reason)) from reason
     return replace(account, name=name, from_address=sender, reply_to=reply_to)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _test_mail(account: Account, to: str, now: datetime) -> OutgoingMessage:

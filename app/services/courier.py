@@ -15,8 +15,8 @@ from app.domain.failure import FailureClass, Stage
 from app.domain.ids import AccountId, DeliveryId
 from app.domain.message import FrozenMessage
 from app.domain.problem import Problem
-from app.storage import deliveries, outbox
-from app.storage.database import Database
+from app.storage import deliveries, outbox, planning
+from app.storage.database import Database, Session
 from app.system.clock import Clock
 from app.transports.transport import (
     AccountBlocked,
@@ -40,15 +40,22 @@ class TransferStopped(Problem):
     """The transfer was given up before the commit point; nothing was sent."""
 
 
+LateWrite = Callable[[Session], object]
+OnOctets = Callable[[DeliveryId, int], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Courier:
-    """Its fields are its dependencies; `owner` is this process's fencing token, `on_octets` hears of progress."""
+    """Its fields are its dependencies; `owner` is this process's fencing token.
+
+    What cannot be written is left in `late`: whoever finds the database well again writes it then.
+    """
 
     database: Database
     spool: Spool
     clock: Clock
     owner: int
-    on_octets: Callable[[DeliveryId, int], None] = lambda _id, _octets: None
+    late: list[LateWrite] = field(default_factory=list)
     policy: RetryPolicy = field(default_factory=RetryPolicy)
 
     def claim(self, account_id: AccountId) -> Delivery | None:
@@ -56,30 +63,53 @@ class Courier:
         with self.database.write() as session:
             return outbox.claim(session, account_id, self.owner, self.clock.now())
 
-    def release(self, delivery: Delivery) -> None:
-        """Give a claim back untried."""
-        with self.database.write() as session:
-            outbox.release(session, delivery.id, self.owner, self.clock.now())
-
     def carry(
-        self, delivery: Delivery, transport: Transport, is_aborted: Callable[[], bool]
+        self, delivery: Delivery, transport: Transport, is_aborted: Callable[[], bool], on_octets: OnOctets
     ) -> TransportFailure | None:
         """Send one claimed delivery and record where it stands; return the failure that concerns the account.
 
-        `is_aborted` is asked once a block: True gives the transfer up before the commit point.
+        `is_aborted` is asked once a block: True gives the transfer up before the commit point. `on_octets` hears
+        of progress.
+
+        Raises:
+            DatabaseUnusable: the outcome is in `late`.
         """
-        trip = _Trip(self, delivery, is_aborted)
+        trip = _Trip(self, delivery, is_aborted, on_octets)
         account_failure: TransportFailure | None = None
         try:
             outcome = self._attempt(delivery, transport, trip)
         except TransferStopped:
-            self.release(delivery)
+            self._release(delivery)
             return None
         except (AccountBlocked, Throttled) as failure:
             account_failure = failure
-            outcome = delivery.returned(failure.failure, str(failure.reply or ""), str(failure))
+            # behind the others: a mail that is throttled for its own sake must not hold them up
+            due_at = self.clock.now() if isinstance(failure, Throttled) else None
+            outcome = delivery.returned(failure.failure, *trip.told(failure), due_at)
+        except BaseException:
+            self._record(self._interrupted(delivery, trip), trip)
+            raise
         self._record(outcome, trip)
         return account_failure
+
+    def _interrupted(self, delivery: Delivery, trip: "_Trip") -> Delivery:
+        """Where it stands after something that no transport should raise: the database's trouble or our mistake."""
+        if trip.is_committing:
+            trip.stage = Stage.COMMIT
+            return delivery.unknown(FailureClass.AMBIGUOUS, "", "The program failed after the mail was handed over.")
+        return delivery.returned(None, "", "")
+
+    def _release(self, delivery: Delivery) -> None:
+        """Give a claim back untried."""
+        self._write(lambda session: outbox.release(session, delivery.id, self.owner, self.clock.now()))
+
+    def _write(self, write: LateWrite) -> object:
+        try:
+            with self.database.write() as session:
+                return write(session)
+        except Problem:
+            self.late.append(write)
+            raise
 
     def _attempt(self, delivery: Delivery, transport: Transport, trip: "_Trip") -> Delivery:
         try:
@@ -96,9 +126,6 @@ class Courier:
             return self._lost(delivery, loss, trip)
         except OutcomeUnknown as doubt:
             return delivery.unknown(doubt.failure, *trip.told(doubt))
-        except (AccountBlocked, Throttled) as failure:
-            trip.told(failure)
-            raise
         trip.stage = Stage.DONE
         return delivery.accepted(str(receipt.reply), _refused_text(receipt))
 
@@ -117,7 +144,7 @@ class Courier:
 
     def _outgoing(self, delivery_id: DeliveryId) -> OutgoingMessage:
         with self.database.read() as session:
-            frozen = outbox.message(session, delivery_id)
+            frozen = planning.message(session, delivery_id)
         if frozen is None:
             raise SpoolDamaged("The stored mail is gone from the database. Prepare the request again.")
         return outgoing(frozen, self.spool)
@@ -135,8 +162,7 @@ class Courier:
             error=outcome.error,
             octets=trip.octets,
         )
-        with self.database.write() as session:
-            recorded = outbox.record(session, outcome, self.owner, attempt, trip.losses)
+        recorded = self._write(lambda session: outbox.record(session, outcome, self.owner, attempt, trip.losses))
         _LOG.info(
             "delivery=%s state=%s stage=%s failure=%s octets=%s reply=%r%s",
             outcome.id,
@@ -152,21 +178,25 @@ class Courier:
 class _Trip:
     """What is to be remembered of one try."""
 
-    def __init__(self, courier: Courier, delivery: Delivery, is_aborted: Callable[[], bool]) -> None:
+    def __init__(
+        self, courier: Courier, delivery: Delivery, is_aborted: Callable[[], bool], on_octets: OnOctets
+    ) -> None:
         self._courier = courier
         self._id = delivery.id
         self._is_aborted = is_aborted
+        self._on_octets = on_octets
         self.started_at = courier.clock.now()
         self.stage = Stage.CONNECT
         self.size = 0
         self.octets = 0
         self.losses = 0
+        self.is_committing = False
 
     def progress(self, octets: int) -> None:
         self.octets = octets
-        if self._is_aborted():
+        if self._is_aborted() and not self.is_committing:
             raise TransferStopped("Sending was stopped; this mail was not sent.")
-        self._courier.on_octets(self._id, octets)
+        self._on_octets(self._id, octets)
 
     def before_commit(self) -> None:
         """W2."""
@@ -176,6 +206,7 @@ class _Trip:
             taken = outbox.intend(session, self._id, self._courier.owner, self._courier.clock.now())
         if not taken:
             raise TransferStopped("The mail was cancelled, or another program has taken it over.")
+        self.is_committing = True
         self.octets = self.size
 
     def told(self, failure: TransportFailure) -> tuple[str, str]:

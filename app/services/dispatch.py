@@ -1,7 +1,7 @@
 """The sending engine: lanes that empty the outbox. Plain Python; whoever owns a pool of threads runs the lanes.
 
 A lane is one connection of one account. `tend` starts the lanes that have something to do and says when to be
-called again; the window calls it on a thread pool, the command line through `drain`.
+called again; the window calls it on a thread pool, the command line on an executor of its own.
 """
 
 import logging
@@ -18,14 +18,16 @@ from app.domain.failure import FailureClass, Stage
 from app.domain.ids import AccountId, DeliveryId
 from app.domain.pace import Pace
 from app.domain.problem import Problem
+from app.domain.text_key import text_key
 from app.services.account_desk import AccountDesk
-from app.services.courier import Courier, is_cancelled
+from app.services.courier import Courier, LateWrite
+from app.services.lane import Lane
 from app.storage import accounts, outbox
 from app.storage.database import Database
 from app.system.clock import Clock
-from app.transports.transport import AccountBlocked, OpenTransport, Throttled, Transport, TransportFailure, Unreachable
+from app.transports.transport import AccountBlocked, OpenTransport, TransportFailure, Unreachable
 
-_CANCEL_LOOK_S = 0.5
+_MISTAKE = "Sending stopped because of an error in the program. Copy the diagnostics and report it."
 _LOG = logging.getLogger("rfq_sender.sending")
 
 Submit = Callable[[Callable[[], None]], None]
@@ -35,7 +37,8 @@ Submit = Callable[[Callable[[], None]], None]
 class Dispatch:
     """One per process, after `begin` under the data folder's lock. All methods may be called from any thread.
 
-    `on_changed` hears the id of every delivery whose state or octets changed, on the lane's thread.
+    `on_changed` hears the id of every delivery whose state or octets changed, on the lane's thread; `on_idle` that
+    a lane has ended.
     """
 
     database: Database
@@ -49,6 +52,8 @@ class Dispatch:
     on_idle: Callable[[], None] = lambda: None
     octets: dict[DeliveryId, int] = field(default_factory=dict)
     _owner: int = 0
+    _late: list[LateWrite] = field(default_factory=list)
+    _late_lock: threading.Lock = field(default_factory=threading.Lock)
     _desks: dict[AccountId, AccountDesk] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _stopped: threading.Event = field(default_factory=threading.Event)
@@ -64,14 +69,19 @@ class Dispatch:
         return recovery
 
     def tend(self, submit: Submit) -> datetime | None:
-        """Start missing lanes; return when to tend again although nothing happens, or None."""
+        """Start missing lanes; return when to tend again although nothing happens, or None.
+
+        Raises:
+            DatabaseUnusable: no lane was started.
+        """
         if self._stopped.is_set():
             return None
+        self._write_late()
         with self.database.read() as session:
-            waiting = {
-                i: (accounts.get(session, i), outbox.next_due(session, i)) for i in outbox.accounts_waiting(session)
-            }
-        looks = [self._tend_account(account, due, submit) for account, due in waiting.values() if account and due]
+            waiting = [
+                (accounts.get(session, i), outbox.next_due(session, i)) for i in outbox.accounts_waiting(session)
+            ]
+        looks = [self._tend_account(account, due, submit) for account, due in waiting if account and due]
         return min((look for look in looks if look is not None), default=None)
 
     def stop(self) -> None:
@@ -87,67 +97,57 @@ class Dispatch:
 
     def troubles(self) -> list[tuple[Account, TransportFailure]]:
         """Accounts that cannot send just now, and why."""
-        return [(desk.account, desk.trouble) for desk in self._all_desks() if desk.trouble is not None]
+        return [(desk.account, trouble) for desk in self._all_desks() if (trouble := desk.trouble) is not None]
 
     def mended(self, account_name: str) -> None:
         """The buyer has changed the account or its password, or wants it tried again now."""
-        with self._lock:
-            gone = [i for i, d in self._desks.items() if d.account.name == account_name and not d.lanes]
-            for account_id in gone:
-                del self._desks[account_id]
         for desk in self._all_desks():
-            if desk.account.name == account_name:
-                desk.recover()
+            if text_key(desk.account.name) == text_key(account_name):
+                desk.mend()
 
     def seconds_for(self, account: Account, messages: int) -> float | None:
         """About how long so many mails take at this account's pace; None where it is unlimited."""
-        assert account.id is not None
         return self._desk(account).seconds_for(messages)
 
     def _tend_account(self, account: Account, due: datetime, submit: Submit) -> datetime | None:
         desk = self._desk(account)
         now = self.clock.now()
-        if desk.is_blocked:
+        rest = desk.rest()
+        if rest is None:
             return None
-        rest = desk.seconds_until_free() if desk.trouble is not None else 0.0
-        if rest > 0:
-            return now + timedelta(seconds=rest)
-        if due > now:
-            return due
-        desk.recover()
+        if rest > 0 or due > now:
+            return max(due, now + timedelta(seconds=rest))
         with self._lock:
-            missing = max(1, desk.account.connections) - desk.lanes
+            missing = max(0, desk.account.connections - desk.lanes)
             desk.lanes += missing
         for _ in range(missing):
-            submit(partial(self._lane, desk))
+            submit(partial(self._work, desk))
         return None
 
     def _desk(self, account: Account) -> AccountDesk:
         account = self.limited(account)
-        assert account.id is not None
         with self._lock:
-            desk = self._desks.get(account.id)
+            desk = self._desks.get(account.stored_id)
             if desk is None:
-                desk = self._desks[account.id] = AccountDesk(account, self.clock, Pace(account.per_minute))
-            elif desk.account != account:  # edits take effect while running, for the next connection
-                desk.account = account
-                desk.pace.per_minute = account.per_minute
-            return desk
+                desk = self._desks[account.stored_id] = AccountDesk(account, self.clock, Pace(account.per_minute))
+        if desk.account != account:  # edits take effect while running, for the next connection
+            desk.mend(account)
+        return desk
 
     def _all_desks(self) -> list[AccountDesk]:
         with self._lock:
             return list(self._desks.values())
 
-    def _lane(self, desk: AccountDesk) -> None:
-        lane = _Lane(self, desk)
+    def _work(self, desk: AccountDesk) -> None:
+        courier = Courier(self.database, self.spool, self.clock, self._owner, self._late)
+        lane = Lane(desk, courier, self.open_transport, self.password_of, self._stopped, self.octets, self.on_changed)
         try:
             lane.run()
-        except Problem as problem:  # the database or the disk: nothing can be recorded, so nothing more is sent
-            desk.suffer(AccountBlocked(str(problem), failure=FailureClass.PROTOCOL, stage=Stage.CONNECT))
+        except Problem as problem:  # the database or the disk: nothing can be recorded now, so nothing more is sent
+            desk.suffer(Unreachable(str(problem), failure=FailureClass.NETWORK, stage=Stage.CONNECT))
             _LOG.error("lane stopped account=%s %s", desk.account.name, problem)
         except Exception:  # a mistake of ours: the crash handler hears of it, and the lane is not started again
-            text = "Sending stopped because of an error in the program. Copy the diagnostics and report it."
-            desk.suffer(AccountBlocked(text, failure=FailureClass.PROTOCOL, stage=Stage.CONNECT))
+            desk.suffer(AccountBlocked(_MISTAKE, failure=FailureClass.PROTOCOL, stage=Stage.CONNECT))
             raise
         finally:
             lane.close()
@@ -155,77 +155,10 @@ class Dispatch:
                 desk.lanes -= 1
             self.on_idle()
 
-
-class _Lane:
-    """One connection at work, on one thread."""
-
-    def __init__(self, dispatch: Dispatch, desk: AccountDesk) -> None:
-        self._dispatch = dispatch
-        self._desk = desk
-        self._transport: Transport | None = None
-        self._courier = Courier(dispatch.database, dispatch.spool, dispatch.clock, dispatch._owner, self._on_octets)
-        self._looked_at = 0.0
-
-    def run(self) -> None:
-        d, desk = self._dispatch, self._desk
-        while not d._stopped.is_set() and desk.trouble is None and self._has_due():
-            if not self._connect() or not desk.take_turn(d._stopped):
-                return
-            self._send_one()
-
-    def close(self) -> None:
-        if self._transport is not None:
-            self._transport.close()
-
-    def _send_one(self) -> None:
-        d = self._dispatch
-        assert self._desk.account.id is not None
-        delivery = self._courier.claim(self._desk.account.id)
-        if delivery is None:
-            return
-        d.on_changed(delivery.id)
-        assert self._transport is not None
-        try:
-            failure = self._courier.carry(delivery, self._transport, partial(self._is_aborted, delivery.id))
-        finally:
-            d.octets.pop(delivery.id, None)
-            d.on_changed(delivery.id)
-        if failure is not None:
-            self._desk.suffer(failure)
-
-    def _has_due(self) -> bool:
-        d = self._dispatch
-        assert self._desk.account.id is not None
-        with d.database.read() as session:
-            due = outbox.next_due(session, self._desk.account.id)
-        return due is not None and due <= d.clock.now()
-
-    def _connect(self) -> bool:
-        if self._transport is not None:
-            if self._transport.usable:
-                return True
-            self._transport.close()
-            self._transport = None
-        try:
-            account = self._desk.account
-            self._transport = self._dispatch.open_transport(account, self._dispatch.password_of(account))
-        except (Unreachable, AccountBlocked, Throttled) as failure:
-            _LOG.warning("account=%s failure=%s %s", self._desk.account.name, failure.failure, failure)
-            self._desk.suffer(failure)
-            return False
-        self._desk.connected()
-        return True
-
-    def _is_aborted(self, delivery_id: DeliveryId) -> bool:
-        d = self._dispatch
-        if d._stopped.is_set():
-            return True
-        now = d.clock.monotonic()
-        if now - self._looked_at < _CANCEL_LOOK_S:
-            return False
-        self._looked_at = now
-        return is_cancelled(d.database, delivery_id)
-
-    def _on_octets(self, delivery_id: DeliveryId, octets: int) -> None:
-        self._dispatch.octets[delivery_id] = octets
-        self._dispatch.on_changed(delivery_id)
+    def _write_late(self) -> None:
+        """What could not be recorded when it happened, before anything new is begun."""
+        with self._late_lock:
+            while self._late:
+                with self.database.write() as session:
+                    self._late[0](session)
+                del self._late[0]

@@ -8,11 +8,12 @@ from app.domain.delivery import DeliveryState, Tally
 from app.domain.finding import Severity
 from app.services.accounts import Accounts
 from app.storage import deliveries
-from app.storage.database import Database
+from app.storage.database import Database, DatabaseUnusable
 from app.storage.migration import integrity
 from app.system.folders import DataFolder
 from app.system.secrets import Secrets
 
+_DATABASE = "Database"
 _LITTLE_SPACE = 500_000_000  # octets
 
 
@@ -33,13 +34,18 @@ class Doctor:
 
     def look(self) -> list[Ailment]:
         """Everything found, what blocks first; empty where all is well."""
-        found = [*self._database(), *self._disk(), *self._keyring(), *self._accounts(), *self._outbox()]
+        found = [*self._database(), *self._disk(), *self._keyring()]
+        if not any(a.subject == _DATABASE for a in found):
+            found += [*self._accounts(), *self._outbox()]
         return sorted(found, key=lambda a: a.severity is not Severity.BLOCK)
 
     def _database(self) -> list[Ailment]:
-        damage = integrity(self.database)
         todo = f"Close the program and restore a copy from {self.folder.backups}."
-        return [_block("Database", f"The file is damaged: {damage}.", todo)] if damage else []
+        try:
+            damage = integrity(self.database)
+        except DatabaseUnusable as reason:
+            return [_block(_DATABASE, str(reason), todo)]
+        return [_block(_DATABASE, f"The file is damaged: {damage}.", todo)] if damage else []
 
     def _disk(self) -> list[Ailment]:
         free = shutil.disk_usage(self.folder.root).free

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.documents.mail import Mailbox, freeze, part_header
@@ -35,6 +35,7 @@ class Drafting:
     rfq: Rfq
     account: Account
     marks: Mapping[VendorId, Mark]
+    message_ids: Mapping[VendorId, str] = field(default_factory=dict)  # of mails that are made anew
 
     def drafts(self, vendors: Sequence[Vendor]) -> Iterator[Draft]:
         """One draft a vendor; the template is compiled once."""
@@ -58,13 +59,13 @@ class Drafting:
         Raises:
             HeaderUnsafe: a name or subject has characters that could forge a header.
         """
-        assert draft.mail is not None
-        assert draft.vendor.id is not None
-        account = self.account
+        if draft.mail is None:
+            raise ValueError("a draft with a problem cannot be frozen")
+        account, vendor_id = self.account, draft.vendor.stored_id
         return freeze(
             rendered=draft.mail,
             rfq_number=self.rfq.number,
-            message_id=self.marks[draft.vendor.id].message_id(account.from_address),
+            message_id=self.message_ids.get(vendor_id) or self.marks[vendor_id].message_id(account.from_address),
             date=date,
             sender=Mailbox(account.from_name, account.from_address),
             reply_to=account.reply_to,
@@ -80,13 +81,12 @@ class Drafting:
         )
 
     def _fields(self, vendor: Vendor) -> dict[str, object]:
-        assert vendor.id is not None
         return mail_fields(
             self.rfq,
             vendor,
             sender_name=self.account.from_name,
             sender_address=self.account.reply_to or self.account.from_address,
-            token=f"{self.rfq.number}/{self.marks[vendor.id].token}",
+            token=f"{self.rfq.number}/{self.marks[vendor.stored_id].token}",
         )
 
 

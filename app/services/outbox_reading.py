@@ -8,7 +8,7 @@ from app.documents.delivery_report import write_report
 from app.domain.delivery import Attempt, DeliveryLine, DeliveryState, Tally
 from app.domain.ids import DeliveryId, RfqId
 from app.services.dispatch import Dispatch
-from app.storage import accounts, deliveries, outbox
+from app.storage import accounts, attempts, deliveries, outbox
 from app.storage.database import Database
 
 
@@ -44,7 +44,7 @@ class OutboxReading:
     def attempts(self, delivery_id: DeliveryId) -> list[Attempt]:
         """Every try of one mail, oldest first."""
         with self.database.read() as session:
-            return deliveries.attempts(session, delivery_id)
+            return attempts.of(session, delivery_id)
 
     def export(self, path: Path, rfq_id: RfqId | None = None) -> int:
         """Write the report (CSV); returns its rows."""
@@ -53,7 +53,7 @@ class OutboxReading:
         return len(lines)
 
     def outlook(self, rfq_id: RfqId | None = None) -> Outlook:
-        """Pace, time left and trouble. The time counts what all requests have waiting on the account."""
+        """Pace, time left and trouble, of one request or of all."""
         with self.database.read() as session:
             waiting = outbox.accounts_waiting(session)
             used = [a for a in (accounts.get(session, i) for i in waiting) if a is not None]
@@ -61,11 +61,11 @@ class OutboxReading:
             is_paused = deliveries.is_held(session, rfq_id)
         seconds = [self.dispatch.seconds_for(a, open_mails) for a in used]
         known = [s for s in seconds if s is not None]
-        paces = [a.per_minute for a in used if a.per_minute is not None]
+        paces = [p for a in used if (p := self.dispatch.limited(a).per_minute) is not None]
         notes = [f"{account.name}: {trouble}" for account, trouble in self.dispatch.troubles()]
         return Outlook(
             is_paused=is_paused,
-            per_minute=min(paces, default=None) if used else None,
+            per_minute=min(paces, default=None),
             seconds_left=max(known, default=None),
             note=" ".join(notes),
         )

@@ -52,6 +52,17 @@ class Passwords:
         self.secrets.set(account.name, password)
         del self._typed[account.name]
 
+    def rename(self, old: Account, new: Account) -> None:
+        """The account is called otherwise now: what is known stays known."""
+        typed = self._typed.pop(old.name, None)
+        if typed is not None:
+            self._typed[new.name] = typed
+        if self.secrets.reason_unavailable() is None:
+            stored = self.secrets.get(old.name)
+            if stored is not None:
+                self.secrets.set(new.name, stored)
+                self.secrets.delete(old.name)
+
     def forget(self, account: Account) -> None:
         """Everywhere but the environment."""
         self._typed.pop(account.name, None)

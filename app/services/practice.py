@@ -11,6 +11,7 @@ from app.domain.ids import VendorId
 from app.domain.practice_mail import PracticeMail
 from app.domain.quantity import QuantityBreaks
 from app.domain.rfq import Rfq, RfqItem
+from app.domain.text_key import text_key
 from app.domain.vendor import Contact, ContactRank, Vendor
 from app.services.rfq_editing import RfqEditing
 from app.storage import vendors
@@ -41,7 +42,7 @@ class Practice:
         """Make `count` sample vendors (those there already are kept) and a request to all of them."""
         invited = self._vendors(count)
         rfq = self.editing.create("Electroless nickel and passivation", self._deadline())
-        self.editing.set_items(rfq.id, [_item(n, *values) for n, values in enumerate(_ITEMS, start=1)])
+        self.editing.set_items(rfq.id, [_item(n, row) for n, row in enumerate(_ITEMS, start=1)])
         drawing = self.folder.parent / "samples" / "P-1001_revA.pdf"
         drawing.parent.mkdir(parents=True, exist_ok=True)
         drawing.write_bytes(self.sample_drawing)
@@ -57,8 +58,8 @@ class Practice:
         now = self.clock.now()
         with self.database.write() as session:
             known = vendors.by_names(session, [v.name for v in samples])
-            kept = [known.get(v.name.casefold()) or vendors.insert(session, v, now) for v in samples]
-        return [v.id for v in kept if v.id is not None]
+            kept = [known.get(text_key(v.name)) or vendors.insert(session, v, now) for v in samples]
+        return [v.stored_id for v in kept]
 
     def _deadline(self) -> Deadline:
         """Two weeks ahead, at five in the afternoon, never on a weekend."""
@@ -67,7 +68,8 @@ class Practice:
         return Deadline(datetime(there.year, there.month, there.day, 17), self.time_zone)  # noqa: DTZ001 - wall clock
 
 
-def _item(number: int, part: str, revision: str, description: str, callout: str, process: str, spec: str) -> RfqItem:
+def _item(number: int, row: tuple[str, str, str, str, str, str]) -> RfqItem:
+    part, revision, description, callout, process, specification = row
     return RfqItem(
         number=number,
         part_number=part,
@@ -75,7 +77,7 @@ def _item(number: int, part: str, revision: str, description: str, callout: str,
         description=description,
         callout=callout,
         process=process,
-        specification=spec,
+        specification=specification,
         quantities=QuantityBreaks((1, 5, 10, 25)),
     )
 

@@ -14,7 +14,7 @@ from app.domain.preflight import Facts, FileFact, MailFact, check
 from app.domain.rfq import Attachment, Rfq
 from app.services.mail_drafting import Draft, Drafting
 from app.services.rfq_reading import RfqMissing
-from app.storage import outbox, rfqs, vendors
+from app.storage import planning, rfqs, vendors
 from app.storage.database import Database
 from app.system.clock import Clock
 
@@ -29,6 +29,11 @@ class Prepared:
     marks: dict[VendorId, Mark]
     drafts: tuple[Draft, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def is_written(self) -> bool:
+        """Whether every invited vendor has its mail already."""
+        return bool(self.rfq.vendor_ids) and not self.drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class RfqChecking:
                 raise RfqMissing("This request does not exist any more. Refresh the list.")
             marks = rfqs.marks(session, rfq_id)
             invited = vendors.get(session, rfq.vendor_ids)
-            written = outbox.planned_vendors(session, rfq_id, 1)
+            written = planning.planned_vendors(session, rfq_id, 1)
         chosen = [v for v in invited if (v.id in again if again else v.id not in written)]
         drafting = Drafting(rfq, account or _NOBODY, marks)
         drafts = tuple(drafting.drafts(chosen))

@@ -1,7 +1,7 @@
 """Writing a request: details, lines, files, vendors. Each call is one change, whole or not at all."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from app.domain.mark import Mark
 from app.domain.problem import Problem
 from app.domain.rfq import Attachment, Rfq, RfqItem
 from app.services.rfq_reading import RfqMissing
-from app.storage import outbox, rfqs, vendors
+from app.storage import planning, rfqs, vendors
 from app.storage.database import Database, Session
 from app.system.clock import Clock
 
@@ -60,8 +60,9 @@ class RfqEditing:
 
     def change(self, rfq_id: RfqId, **values: object) -> Rfq:
         """Overwrite any of title, deadline (Deadline or None), subject, body, notes."""
-        allowed = {"title", "deadline", "subject", "body", "notes"}
-        assert values.keys() <= allowed, values.keys() - allowed
+        unknown = values.keys() - {"title", "deadline", "subject", "body", "notes"}
+        if unknown:
+            raise ValueError(f"a request has no {', '.join(sorted(unknown))}")
         if "title" in values:
             values["title"] = _checked_title(str(values["title"]))
         with self.database.write() as session:
@@ -116,24 +117,28 @@ class RfqEditing:
 
     def invite(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
         """Add vendors to those invited."""
-        with self.database.read() as session:
+        with self.database.write() as session:
             present = _get(session, rfq_id).vendor_ids
-        return self.set_invited(rfq_id, [*present, *(v for v in vendor_ids if v not in present)])
+            return self._invited(session, rfq_id, dict.fromkeys((*present, *vendor_ids)))
 
     def set_invited(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
         """Invite exactly these; RfqInvalid where one that is left out has its mail already."""
-        now = self.clock.now()
-        milliseconds = int(now.timestamp() * 1000)
         with self.database.write() as session:
             _get(session, rfq_id)
-            written = outbox.planned_vendors(session, rfq_id, 1) - set(vendor_ids)
-            if written:
-                names = ", ".join(v.name for v in vendors.get(session, sorted(written)))
+            written = planning.planned_vendors(session, rfq_id, 1) - set(vendor_ids)
+            listed = vendors.get(session, sorted(written))  # a vendor taken off the list cannot be chosen again
+            if listed:
+                names = ", ".join(v.name for v in listed)
                 raise RfqInvalid(f"{names}: the mail is in the outbox or sent already. Cancel it there instead.")
-            marks = {v: Mark.made(milliseconds, secrets.randbits(105)) for v in vendor_ids}
-            rfqs.set_invited(session, rfq_id, marks)
-            rfqs.change(session, rfq_id, {}, now)
-            return _get(session, rfq_id)
+            return self._invited(session, rfq_id, (*vendor_ids, *written))
+
+    def _invited(self, session: Session, rfq_id: RfqId, vendor_ids: Iterable[VendorId]) -> Rfq:
+        now = self.clock.now()
+        milliseconds = int(now.timestamp() * 1000)
+        marks = {v: Mark.made(milliseconds, secrets.randbits(105)) for v in vendor_ids}
+        rfqs.set_invited(session, rfq_id, marks)
+        rfqs.change(session, rfq_id, {}, now)
+        return _get(session, rfq_id)
 
     def _add(self, rfq_id: RfqId, sheet: ItemSheet) -> ItemReport:
         with self.database.write() as session:
@@ -172,8 +177,11 @@ def _checked_title(title: str) -> str:
 def _files(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
-        whole = path.expanduser().absolute()
-        inside = sorted(p for p in whole.rglob("*") if p.is_file()) if whole.is_dir() else [whole]
+        whole = path.absolute()
+        try:
+            inside = sorted(p for p in whole.rglob("*") if p.is_file()) if whole.is_dir() else [whole]
+        except OSError as reason:
+            raise RfqInvalid(f"“{path}” cannot be read: {reason.strerror}. Choose another file or folder.") from reason
         found += [p for p in inside if not p.name.startswith((".", "~$")) and p.name.casefold() not in _JUNK]
     if len(found) > _FILES_LIMIT:
         raise RfqInvalid(f"{len(found)} files are more than a mail can carry ({_FILES_LIMIT}). Choose fewer.")

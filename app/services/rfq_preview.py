@@ -1,5 +1,6 @@
 """What each vendor will get, before anything is sent: to look at, and as .eml files."""
 
+import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from app.domain.problem import Problem
 from app.domain.vendor import Vendor
 from app.services.mail_drafting import Draft, Drafting
 from app.services.rfq_reading import RfqMissing
-from app.storage import deliveries, outbox, rfqs, vendors
+from app.storage import deliveries, planning, rfqs, vendors
 from app.storage.database import Database, Session
 from app.system.clock import Clock
 
@@ -80,35 +81,40 @@ class RfqPreview:
         """Write one .eml a vendor, octet for octet what is (or, not being queued yet, would be) sent.
 
         Raises:
-            PreviewImpossible, FileMissing, FileChanged, SpoolFull: what was written until then stays.
+            PreviewImpossible, FileMissing, FileChanged, SpoolFull, SpoolDamaged: what was written until then stays.
         """
         drafting, found = self._drafting(rfq_id, account, vendor_ids)
         if not found:
             raise PreviewImpossible("No vendor is invited yet. Choose vendors first.")
-        out.mkdir(parents=True, exist_ok=True)
         with self.database.read() as session:
             frozen = _frozen(session, rfq_id)
-        return [
-            self._write_one(out, draft, drafting, frozen.get(draft.vendor.id or VendorId(0)))
+        made = [
+            (draft.vendor, self._made(draft, drafting, frozen.get(draft.vendor.stored_id)))
             for draft in drafting.drafts(found)
         ]
-
-    def _write_one(self, out: Path, draft: Draft, drafting: Drafting, frozen: FrozenMessage | None) -> Path:
-        if frozen is None:
-            if draft.mail is None or not draft.vendor.recipients:
-                raise PreviewImpossible(f"“{draft.vendor.name}”: {draft.problem or 'the vendor has no address.'}")
-            for a in drafting.rfq.attachments:
-                self.spool.add(Path(a.path), a.sha256)
-            frozen = drafting.freeze(draft, self.clock.now())
-        name = _UNFIT.sub("_", f"{drafting.rfq.number} {draft.vendor.name}")[:120].rstrip(". ")
-        path = out / f"{name}.eml"
+        names = _names(drafting.rfq.number, [vendor for vendor, _ in made])
         try:
-            with path.open("wb") as file:
-                file.writelines(self.spool.blocks(frozen))
+            out.mkdir(parents=True, exist_ok=True)
+            return [self._written(out / name, message) for name, (_, message) in zip(names, made, strict=True)]
         except OSError as reason:
-            raise PreviewImpossible(
-                f"“{path}” cannot be written: {reason.strerror}. Choose another folder."
-            ) from reason
+            text = f"“{out}” cannot be written to: {reason.strerror}. Choose another folder."
+            raise PreviewImpossible(text) from reason
+
+    def _made(self, draft: Draft, drafting: Drafting, frozen: FrozenMessage | None) -> FrozenMessage:
+        if frozen is not None:
+            for a in drafting.rfq.attachments:  # the spool of a mail that was sent may have been tidied up
+                with contextlib.suppress(Problem):
+                    self.spool.add(Path(a.path), a.sha256)
+            return frozen
+        if draft.mail is None or not draft.vendor.recipients:
+            raise PreviewImpossible(f"“{draft.vendor.name}”: {draft.problem or 'the vendor has no address.'}")
+        for a in drafting.rfq.attachments:
+            self.spool.add(Path(a.path), a.sha256)
+        return drafting.freeze(draft, self.clock.now())
+
+    def _written(self, path: Path, message: FrozenMessage) -> Path:
+        with path.open("wb") as file:
+            file.writelines(self.spool.blocks(message))
         return path
 
     def _drafting(
@@ -123,5 +129,15 @@ class RfqPreview:
 
 
 def _frozen(session: Session, rfq_id: RfqId) -> dict[VendorId, FrozenMessage]:
-    found = {line.vendor_id: outbox.message(session, line.id) for line in deliveries.lines(session, rfq_id)}
+    found = {line.vendor_id: planning.message(session, line.id) for line in deliveries.lines(session, rfq_id)}
     return {vendor: message for vendor, message in found.items() if message is not None}
+
+
+def _names(number: str, vendors: Sequence[Vendor]) -> list[str]:
+    """A file name for each that every system takes, no two alike whatever the case."""
+    names: list[str] = []
+    for vendor in vendors:
+        name = _UNFIT.sub("_", f"{number} {vendor.name}")[:120].rstrip(". ")
+        taken = f"{name}.eml".casefold() in {n.casefold() for n in names}
+        names.append(f"{name} {vendor.stored_id}.eml" if taken else f"{name}.eml")
+    return names

@@ -1,6 +1,6 @@
 """From a checked request to mails in the outbox: every one of them, or none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,12 +8,12 @@ from pathlib import Path
 from app.documents.spool import Spool
 from app.domain.account import Account
 from app.domain.finding import Finding, blocks
-from app.domain.ids import RfqId
+from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.domain.problem import Problem
 from app.domain.rfq import Rfq
 from app.services.mail_drafting import Drafting
 from app.services.rfq_checking import Prepared, RfqChecking
-from app.storage import accounts, deliveries, outbox
+from app.storage import accounts, deliveries, planning
 from app.storage.database import Database
 from app.system.clock import Clock
 
@@ -61,17 +61,17 @@ class RfqSending:
             FileMissing, FileChanged, SpoolFull: an attachment went between check and freeze; nothing was queued.
         """
         prepared = self.checking.prepare(rfq_id, account)
-        if blocks(prepared.findings):
-            raise CheckFailed(prepared.findings)
+        if prepared.is_written:  # what was frozen goes out as it is, whatever has become of files and deadline
+            with self.database.read() as session:
+                return Queued(new=0, total=deliveries.tally(session, rfq_id).total)
         mails = self._frozen(prepared, account)
-        assert account.id is not None
         now = self.clock.now()
         with self.database.write() as session:
-            new = outbox.plan(
+            new = planning.plan(
                 session,
                 rfq_id=rfq_id,
                 revision=_REVISION,
-                account_id=account.id,
+                account_id=account.stored_id,
                 mails=mails,
                 now=now,
                 expires_at=_expiry(prepared.rfq, now),
@@ -84,46 +84,56 @@ class RfqSending:
         """Queue the refused mails again, made anew with today's addresses; their Message-IDs stay.
 
         Raises:
-            CheckFailed: something blocks; nothing was queued.
+            CheckFailed, AccountGone: nothing was queued.
         """
         with self.database.read() as session:
             refused = deliveries.rejected(session, rfq_id)
-            used = {account_id: accounts.get(session, account_id) for *_, account_id in refused}
-        if not refused:
-            return 0
         now = self.clock.now()
-        planned = []
-        for account_id, account in used.items():
-            if account is None:
-                raise AccountGone("The account of these mails is gone. Add it again, then retry.")
-            again = {vendor: delivery for delivery, vendor, _, of in refused if of == account_id}
-            prepared = self.checking.prepare(rfq_id, account, frozenset(again))
-            if blocks(prepared.findings):
-                raise CheckFailed(prepared.findings)
-            expires = _expiry(prepared.rfq, now)
-            planned += [(again[m.vendor_id], m, expires) for m in self._frozen(prepared, account)]
+        planned = [
+            (again, mail, expires)
+            for account_id in dict.fromkeys(r.account_id for r in refused)
+            for again, mail, expires in self._made_anew(rfq_id, account_id, refused, now)
+        ]
         with self.database.write() as session:
-            for delivery_id, mail, expires in planned:
-                outbox.replan(session, delivery_id, mail, now, expires)
-        return len(planned)
+            return sum(
+                planning.replan(session, delivery_id, mail, now, expires) for delivery_id, mail, expires in planned
+            )
 
     def tidy(self) -> int:
         """Remove spooled files that no mail needs any more; returns how many."""
         with self.database.read() as session:
-            needed = outbox.spool_keys_needed(session)
+            needed = planning.spool_keys_needed(session)
         return self.spool.remove_except(needed)
 
-    def _frozen(self, prepared: Prepared, account: Account) -> list[outbox.Planned]:
+    def _made_anew(
+        self, rfq_id: RfqId, account_id: AccountId, refused: Sequence[deliveries.Refused], now: datetime
+    ) -> list[tuple[DeliveryId, planning.Planned, datetime]]:
+        with self.database.read() as session:
+            account = accounts.get(session, account_id)
+        if account is None:
+            raise AccountGone("The account of these mails was removed. Add it again by the same name, then retry.")
+        again = {r.vendor_id: r for r in refused if r.account_id == account_id}
+        prepared = self.checking.prepare(rfq_id, account, frozenset(again))
+        kept = {vendor_id: r.message_id for vendor_id, r in again.items()}
+        expires = _expiry(prepared.rfq, now)
+        return [(again[m.vendor_id].id, m, expires) for m in self._frozen(prepared, account, kept)]
+
+    def _frozen(
+        self, prepared: Prepared, account: Account, message_ids: Mapping[VendorId, str] | None = None
+    ) -> list[planning.Planned]:
+        if blocks(prepared.findings):
+            raise CheckFailed(prepared.findings)
         for attachment in prepared.rfq.attachments:
             self.spool.add(Path(attachment.path), attachment.sha256)
-        drafting = Drafting(prepared.rfq, account, prepared.marks)
+        drafting = Drafting(prepared.rfq, account, prepared.marks, message_ids or {})
         now = self.clock.now()
         return [
-            outbox.Planned(
-                vendor_id=draft.vendor.id, vendor_name=draft.vendor.name, message=drafting.freeze(draft, now)
+            planning.Planned(
+                vendor_id=draft.vendor.stored_id,
+                vendor_name=draft.vendor.name,
+                message=drafting.freeze(draft, now),
             )
             for draft in prepared.drafts
-            if draft.vendor.id is not None
         ]
 
 

@@ -70,15 +70,14 @@ class VendorImport:
         """Write all of it, or nothing."""
         now = self.clock.now()
         with self.database.write() as session:
-            since = vendors.by_names(session, [v.name for v in plan.new])  # added while the plan was looked at
-            for vendor in plan.new:
-                twin = since.get(text_key(vendor.name))
-                if twin is None:
+            listed = (*plan.new, *plan.updated)
+            since = vendors.by_names(session, [v.name for v in listed])  # as they are now: the plan was looked at
+            for vendor in listed:
+                known = since.get(text_key(vendor.name))
+                if known is None:
                     vendors.insert(session, vendor, now)
                 else:
-                    vendors.replace(session, _merged(twin, vendor), now)
-            for vendor in plan.updated:
-                vendors.replace(session, vendor, now)
+                    vendors.replace(session, _merged(known, vendor), now)
 
 
 def _merged(known: Vendor, listed: Vendor) -> Vendor:

@@ -14,6 +14,8 @@ from app.storage import vendors
 from app.storage.database import Database
 from app.system.clock import Clock
 
+_REMOVED = "This vendor was removed in the meantime. Refresh the list."
+
 
 class VendorMissing(Problem):
     """There is no such vendor (any more)."""
@@ -38,7 +40,7 @@ class Vendors:
         with self.database.read() as session:
             found = vendors.get(session, [vendor_id])
         if not found:
-            raise VendorMissing("This vendor was removed in the meantime. Refresh the list.")
+            raise VendorMissing(_REMOVED)
         return found[0]
 
     def by_names(self, names: Sequence[str]) -> list[Vendor]:
@@ -56,6 +58,7 @@ class Vendors:
 
         Raises:
             VendorInvalid: name missing or taken, or an address that cannot be written to.
+            VendorMissing: it was removed in the meantime.
         """
         checked = _checked(vendor)
         with self.database.write() as session:
@@ -64,8 +67,11 @@ class Vendors:
                 raise VendorInvalid(
                     f"There is a vendor “{namesake.name}” already. Choose another name, or edit that one."
                 )
-            store = vendors.insert if checked.id is None else vendors.replace
-            return store(session, checked, self.clock.now())
+            if checked.id is None:
+                return vendors.insert(session, checked, self.clock.now())
+            if not vendors.get(session, [checked.id]):
+                raise VendorMissing(_REMOVED)
+            return vendors.replace(session, checked, self.clock.now())
 
     def remove(self, vendor_ids: Sequence[VendorId]) -> list[Vendor]:
         """Take out of the list; returns what was taken, for `restore`."""

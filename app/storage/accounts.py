@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, cast, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.account import Account, AccountKind, Security
@@ -19,9 +19,9 @@ def every(session: Session) -> list[Account]:
 
 
 def get(session: Session, account_id: AccountId) -> Account | None:
-    """One account, even a removed one: a delivery may still need its name."""
+    """One account in use; None where it was removed."""
     row = session.get(AccountRow, account_id)
-    return None if row is None else _account(row)
+    return None if row is None or row.removed_at is not None else _account(row)
 
 
 def by_name(session: Session, name: str) -> Account | None:
@@ -32,6 +32,7 @@ def by_name(session: Session, name: str) -> Account | None:
 
 def save(session: Session, account: Account) -> Account:
     """Insert, overwrite by id, or bring a removed account of that name back."""
+    _free_name(session, account)
     values = {k: v for k, v in asdict(account).items() if k != "id"} | {"name_key": text_key(account.name)}
     row = _stored(session, account)
     if row is None:
@@ -46,6 +47,20 @@ def save(session: Session, account: Account) -> Account:
 
 def remove(session: Session, account_id: AccountId, now: datetime) -> None:
     session.execute(update(AccountRow).where(AccountRow.id == account_id).values(removed_at=now))
+
+
+def _free_name(session: Session, account: Account) -> None:
+    """A removed account does not keep its name from one that is renamed."""
+    if account.id is not None:
+        session.execute(
+            update(AccountRow)
+            .where(
+                AccountRow.name_key == text_key(account.name),
+                AccountRow.id != account.id,
+                AccountRow.removed_at.is_not(None),
+            )
+            .values(name_key=AccountRow.name_key + " (removed " + cast(AccountRow.id, Text) + ")")
+        )
 
 
 def _stored(session: Session, account: Account) -> AccountRow | None:

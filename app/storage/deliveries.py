@@ -1,6 +1,7 @@
 """The outbox as the buyer sees and steers it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select, update
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.domain.delivery import Attempt, DeliveryLine, DeliveryState, Tally
 from app.domain.failure import FailureClass, Stage
 from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
-from app.storage.schema import AccountRow, AttemptRow, DeliveryRow, RfqRow
+from app.storage import attempts
+from app.storage.schema import AccountRow, DeliveryRow, RfqRow
 
 _WAITING = (DeliveryState.READY, DeliveryState.DEFERRED)
 _RUNNING = (DeliveryState.CLAIMED, DeliveryState.COMMITTING)
@@ -41,23 +43,12 @@ def tally(session: Session, rfq_id: RfqId | None = None) -> Tally:
     return Tally(counts={DeliveryState(state): number for state, number in session.execute(statement)})
 
 
-def attempts(session: Session, delivery_id: DeliveryId) -> list[Attempt]:
-    """Every try, oldest first."""
-    statement = select(AttemptRow).where(AttemptRow.delivery_id == delivery_id).order_by(AttemptRow.id)
-    return [
-        Attempt(
-            delivery_id=DeliveryId(row.delivery_id),
-            started_at=row.started_at,
-            ended_at=row.ended_at,
-            stage=Stage(row.stage),
-            outcome=DeliveryState(row.outcome),
-            failure=None if row.failure is None else FailureClass(row.failure),
-            reply=row.reply,
-            error=row.error,
-            octets=row.octets,
-        )
-        for row in session.scalars(statement)
-    ]
+def has_open(session: Session, account_id: AccountId) -> bool:
+    """Whether any mail of the account waits, paused or not, or is in flight."""
+    statement = select(DeliveryRow.id).where(
+        DeliveryRow.account_id == account_id, DeliveryRow.state.in_((*_WAITING, *_RUNNING))
+    )
+    return session.scalar(statement.limit(1)) is not None
 
 
 def state(session: Session, delivery_id: DeliveryId) -> DeliveryState | None:
@@ -65,13 +56,26 @@ def state(session: Session, delivery_id: DeliveryId) -> DeliveryState | None:
     return None if found is None else DeliveryState(found)
 
 
-def rejected(session: Session, rfq_id: RfqId) -> list[tuple[DeliveryId, VendorId, str, AccountId]]:
-    """Refused deliveries of an RFQ: id, vendor, Message-ID, account."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A delivery that was refused, and what its next try keeps."""
+
+    id: DeliveryId
+    vendor_id: VendorId
+    message_id: str
+    account_id: AccountId
+
+
+def rejected(session: Session, rfq_id: RfqId) -> list[Refused]:
+    """Refused deliveries of an RFQ."""
     d = DeliveryRow
     statement = select(d.id, d.vendor_id, d.message_id, d.account_id).where(
         d.rfq_id == rfq_id, d.state == DeliveryState.REJECTED
     )
-    return [(DeliveryId(i), VendorId(v), m, AccountId(a)) for i, v, m, a in session.execute(statement.order_by(d.id))]
+    return [
+        Refused(id=DeliveryId(i), vendor_id=VendorId(v), message_id=m, account_id=AccountId(a))
+        for i, v, m, a in session.execute(statement.order_by(d.id))
+    ]
 
 
 def is_held(session: Session, rfq_id: RfqId | None) -> bool:
@@ -96,7 +100,7 @@ def hold(session: Session, rfq_id: RfqId | None, held: bool, limit: int | None =
 
 
 def cancel(session: Session, rfq_id: RfqId, now: datetime) -> list[DeliveryId]:
-    """Waiting ones end now; those in flight are told, and end unless they are past the commit point."""
+    """Waiting ones end now; those in flight are told, and end unless the server takes them. Returns what ended."""
     d = DeliveryRow
     waiting = session.scalars(
         update(d)
@@ -104,7 +108,7 @@ def cancel(session: Session, rfq_id: RfqId, now: datetime) -> list[DeliveryId]:
         .values(state=DeliveryState.CANCELLED, changed_at=now, held=False)
         .returning(d.id)
     ).all()
-    session.execute(update(d).where(d.rfq_id == rfq_id, d.state == DeliveryState.CLAIMED).values(cancel_requested=True))
+    session.execute(update(d).where(d.rfq_id == rfq_id, d.state.in_(_RUNNING)).values(cancel_requested=True))
     return [DeliveryId(i) for i in waiting]
 
 
@@ -122,19 +126,8 @@ def resolve(session: Session, delivery_id: DeliveryId, to: DeliveryState, note: 
     ).scalar()
     if changed is None:
         return False
-    session.add(
-        AttemptRow(
-            delivery_id=delivery_id,
-            started_at=now,
-            ended_at=now,
-            stage=Stage.DONE,
-            outcome=to,
-            failure=None,
-            reply="",
-            error=note,
-            octets=0,
-        )
-    )
+    word = Attempt(delivery_id=delivery_id, started_at=now, ended_at=now, stage=Stage.DONE, outcome=to, error=note)
+    attempts.add(session, word)
     return True
 
 

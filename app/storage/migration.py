@@ -1,6 +1,7 @@
 """Brings the tables to this program's version, after a copy of the file was laid aside."""
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -50,16 +51,18 @@ def _version(database: Database) -> str | None:
 
 
 def _lay_aside(path: Path, backups: Path, version: str, now: datetime) -> Path:
-    backups.mkdir(parents=True, exist_ok=True)
     copy = backups / f"{path.stem}-v{version}-{now:%Y%m%dT%H%M%S}.db"
-    source, target = sqlite3.connect(path), sqlite3.connect(copy)
     try:
-        source.backup(target)
-    finally:
-        source.close()
-        target.close()
-    for old in sorted(backups.glob(f"{path.stem}-v*.db"))[:-_KEPT]:
-        old.unlink()
+        backups.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        for old in sorted(backups.glob(f"{path.stem}-v*.db"))[:-_KEPT]:
+            old.unlink()
+    except (OSError, sqlite3.Error) as reason:
+        raise DatabaseUnusable(
+            f"The data must be copied to “{backups}” before this version can use them, and that failed ({reason}). "
+            "Nothing was changed. Make room there and start again."
+        ) from reason
     return copy
 
 

@@ -24,22 +24,21 @@ def insert(session: Session, vendor: Vendor, now: datetime) -> Vendor:
 
 
 def replace(session: Session, vendor: Vendor, now: datetime) -> Vendor:
-    """Overwrite a stored vendor and its contacts."""
-    assert vendor.id is not None
-    session.execute(update(VendorRow).where(VendorRow.id == vendor.id).values(**_columns(vendor, now)))
-    session.execute(delete(ContactRow).where(ContactRow.vendor_id == vendor.id))
-    _insert_contacts(session, vendor.id, vendor.contacts)
-    return get(session, [vendor.id])[0]
+    """Overwrite a vendor of the list and its contacts."""
+    session.execute(update(VendorRow).where(VendorRow.id == vendor.stored_id).values(**_columns(vendor, now)))
+    session.execute(delete(ContactRow).where(ContactRow.vendor_id == vendor.stored_id))
+    _insert_contacts(session, vendor.stored_id, vendor.contacts)
+    return get(session, [vendor.stored_id])[0]
 
 
 def remove(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> None:
     """Take out of every list; deliveries made to them keep their history."""
-    session.execute(update(VendorRow).where(VendorRow.id.in_(vendor_ids)).values(removed_at=now))
+    _mark(session, vendor_ids, now)
 
 
 def restore(session: Session, vendor_ids: Sequence[VendorId]) -> None:
     """Undo `remove`."""
-    session.execute(update(VendorRow).where(VendorRow.id.in_(vendor_ids)).values(removed_at=None))
+    _mark(session, vendor_ids, None)
 
 
 def get(session: Session, vendor_ids: Sequence[VendorId]) -> list[Vendor]:
@@ -89,8 +88,10 @@ def lines_of(session: Session, vendor_ids: Sequence[VendorId]) -> list[VendorLin
     return [found[i] for i in vendor_ids if i in found]
 
 
-def count(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(VendorRow).where(VendorRow.removed_at.is_(None))) or 0
+def _mark(session: Session, vendor_ids: Sequence[VendorId], removed_at: datetime | None) -> None:
+    for start in range(0, len(vendor_ids), _CHUNK):
+        chunk = vendor_ids[start : start + _CHUNK]
+        session.execute(update(VendorRow).where(VendorRow.id.in_(chunk)).values(removed_at=removed_at))
 
 
 def _line_columns() -> Select[VendorRow, str | None, str | None, int | None]:

@@ -1,1 +1,1 @@
-"""The versions, named v0001, v0002, …"""
+"""The steps from each version of the tables to the next."""
