@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app import main
 from app.domain.delivery import DeliveryState
+from app.domain.ids import RfqId
 from app.services.suite import Services
 from app.system.settings import Settings
 from app.ui.look.theme import Scheme
@@ -88,7 +90,7 @@ class Photographer:
         vendors.report.accept()
         self.wait(lambda: bool(vendors.model.lines))
 
-    def request(self, data: Path | None) -> int:
+    def request(self, data: Path | None) -> RfqId:
         """Two requests; the first one is looked at."""
         made = self.services
         if data is None:
@@ -114,13 +116,13 @@ class Photographer:
         review = self.presenter.editor.view.review
         account = self.presenter.editor.from_account.account
         assert account
-        self.services.accounts.save(main.replace(account, per_minute=240))
+        self.services.accounts.save(replace(account, per_minute=240))
         review.send_now()
         outbox = self.services.outbox_reading
         self.wait(lambda: outbox.tally()[DeliveryState.ACCEPTED] > 8)
         self.take("sending")
         self.wait(lambda: outbox.tally().open == 0)
-        self.presenter.editor.review._mails.view.table.selectRow(2)
+        self.presenter.mails.view.table.selectRow(2)
         self.take("sent")
 
     def wait(self, is_so: Callable[[], bool]) -> None:

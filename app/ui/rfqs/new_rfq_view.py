@@ -32,7 +32,7 @@ class NewRfqDialog(QDialog):
         field(form, self.tr("&Title:"), self.title)
         form.addRow(self.tr("Answer:"), self.deadline)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.addButton(self.tr("&Create"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+        create = buttons.addButton(self.tr("&Create"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self._on_create)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -42,6 +42,7 @@ class NewRfqDialog(QDialog):
         column.addLayout(form)
         column.addWidget(quiet_label(self.tr("Vendors see the title in the subject. Both can be changed later.")))
         column.addWidget(buttons)
+        create.setDefault(True)  # before it is in the dialog, Qt would make Cancel the default
 
     def _on_create(self) -> None:
         try:

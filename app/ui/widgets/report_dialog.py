@@ -56,7 +56,15 @@ class ReportDialog(QDialog):
         column.addWidget(self.table, 1)
         if not remarks:
             column.addStretch(1)
-        column.addWidget(self._buttons(accept_text))
+        buttons = self._buttons()
+        column.addWidget(buttons)
+        if accept_text:
+            accept = buttons.addButton(accept_text, QDialogButtonBox.ButtonRole.AcceptRole)
+            accept.setDefault(True)  # only now: before it is in the dialog, Qt makes Cancel the default
+            accept.setFocus()
+            buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        else:
+            buttons.addButton(QDialogButtonBox.StandardButton.Close)
 
     def save_report(self, path: Path) -> None:
         """Write the remarks as CSV (UTF-8 with BOM, so that Excel reads it)."""
@@ -74,20 +82,13 @@ class ReportDialog(QDialog):
         text = self.tr("{n} remarks: {dropped} left out, {changed} changed while reading.")
         return quiet_label(text.format(n=len(self._remarks), dropped=dropped, changed=len(self._remarks) - dropped))
 
-    def _buttons(self, accept_text: str) -> QDialogButtonBox:
+    def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox()
         if self._remarks:
             save = QPushButton(self.tr("&Save report…"))
             save.setAutoDefault(False)
             save.clicked.connect(self._on_save)
             box.addButton(save, QDialogButtonBox.ButtonRole.ActionRole)
-        if accept_text:
-            accept = box.addButton(accept_text, QDialogButtonBox.ButtonRole.AcceptRole)
-            accept.setDefault(True)
-            accept.setFocus()
-            box.addButton(QDialogButtonBox.StandardButton.Cancel)
-        else:
-            box.addButton(QDialogButtonBox.StandardButton.Close)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         return box

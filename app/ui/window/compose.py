@@ -45,6 +45,7 @@ def compose_window(
             services, jobs, worker, mails, zone=settings.time_zone, account=settings.account, parent=window
         ),
         vendors=VendorsPresenter(services.vendors, services.vendor_import, jobs, window),
+        mails=mails,
         outbox=_outbox(services, jobs, worker, feed, window, with_rfq=True),
         practice=PracticePresenter(services.practice, jobs, feed, window),
         accounts=AccountsPresenter(services.accounts, jobs, window),

@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self._file_menu.insertMenu(self._quit_action, menu)
         self._file_menu.insertSeparator(self._quit_action)
         menu.addSeparator()
-        menu.addAction(self.tr("&New environment…")).triggered.connect(self._on_new_environment)
+        menu.addAction(action_of(self, Deed(text="&New environment…", call=self._on_new_environment)))
 
     def copy_diagnostics(self, text: str) -> None:
         """To the clipboard, and say so."""

@@ -50,6 +50,7 @@ class WindowPresenter(QObject):
         rfqs: RfqsPresenter,
         editor: EditorPresenter,
         vendors: VendorsPresenter,
+        mails: OutboxPresenter,
         outbox: OutboxPresenter,
         practice: PracticePresenter,
         accounts: AccountsPresenter,
@@ -57,7 +58,7 @@ class WindowPresenter(QObject):
         super().__init__(window)
         self.window, self._services, self._jobs, self._worker, self._theme = window, services, jobs, worker, theme
         self.rfqs, self.editor, self.vendors = rfqs, editor, vendors
-        self.outbox, self.practice, self.accounts = outbox, practice, accounts
+        self.mails, self.outbox, self.practice, self.accounts = mails, outbox, practice, accounts
         self._section = RFQS
         self._editor_is_open = False
         self._notice = ""

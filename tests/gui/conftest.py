@@ -1,0 +1,32 @@
+"""The whole program on a folder of its own; everything that is sent goes to the practice server on loopback."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.ui.window.main_window_view import MainWindow
+from app.ui.window.window_presenter import WindowPresenter
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """Shown, on an empty data folder, without a keyring."""
+    from app import main
+    from app.system.settings import Settings
+
+    with main.build(Settings.load(None, tmp_path), tmp_path) as built:
+        qtbot.addWidget(built)
+        built.resize(1180, 740)
+        built.show()
+        qtbot.waitExposed(built)
+        yield built
+        built.unfinished = ""
+
+
+@pytest.fixture
+def shown(window: MainWindow) -> WindowPresenter:
+    """The presenter behind the window."""
+    assert isinstance(window.presenter, WindowPresenter)
+    return window.presenter

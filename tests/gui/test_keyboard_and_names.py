@@ -1,0 +1,141 @@
+"""Whoever cannot see the window, or uses no mouse, gets everywhere."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAccessible, QAction, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QCalendarWidget,
+    QDialog,
+    QHeaderView,
+    QMenu,
+    QScrollBar,
+    QStackedWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.domain.account import Account
+from app.domain.vendor import Vendor
+from app.ui.accounts.account_dialog_view import AccountDialog
+from app.ui.rfqs.new_rfq_view import NewRfqDialog
+from app.ui.vendors.vendor_dialog_view import VendorDialog
+from app.ui.window.main_window_view import MainWindow
+from app.ui.window.window_presenter import WindowPresenter
+
+
+def _pages(shown: WindowPresenter) -> list[QWidget]:
+    return [
+        shown.rfqs.view,
+        shown.editor.view,
+        shown.vendors.view,
+        shown.outbox.page,
+        shown.practice.view,
+        shown.accounts.view,
+        shown.window.sidebar,
+    ]
+
+
+def _focusable(page: QWidget) -> Iterator[QWidget]:
+    inner = (QHeaderView, QScrollBar, QMenu, QCalendarWidget, QStackedWidget)
+    for widget in [page, *page.findChildren(QWidget)]:
+        name = widget.objectName()
+        belongs_to_qt = name.startswith("qt_") and name != "qt_spinbox_lineedit"
+        in_popup = any(isinstance(p, (QCalendarWidget, QMenu)) for p in _ancestors(widget))
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or isinstance(widget, inner) or belongs_to_qt or in_popup:
+            continue
+        if isinstance(widget, QAbstractItemView) and widget.window() is not page.window():
+            continue  # the list of a combo box
+        yield widget
+
+
+def _ancestors(widget: QObject) -> Iterator[QObject]:
+    parent = widget.parent()
+    while parent is not None:
+        yield parent
+        parent = parent.parent()
+
+
+def _nameless(page: QWidget) -> list[str]:
+    found = []
+    for widget in _focusable(page):
+        interface = QAccessible.queryAccessibleInterface(widget)
+        if widget.focusProxy() is None and not interface.text(QAccessible.Text.Name).strip():
+            found.append(f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}")
+    return found
+
+
+def test_everything_that_takes_the_focus_has_a_name(shown: WindowPresenter) -> None:
+    for page in _pages(shown):
+        assert not _nameless(page), type(page).__name__
+
+
+@pytest.mark.parametrize("kind", ["vendor", "account", "new rfq"])
+def test_everything_in_a_dialog_has_a_name(qtbot: QtBot, kind: str) -> None:
+    made: dict[str, QDialog] = {
+        "vendor": VendorDialog(Vendor(name="")),
+        "account": AccountDialog(Account(name="")),
+        "new rfq": NewRfqDialog("Europe/Berlin"),
+    }
+    dialog = made[kind]
+    qtbot.addWidget(dialog)
+    assert not _nameless(dialog)
+
+
+def test_every_action_has_a_role_so_that_macos_moves_none_by_its_name(window: MainWindow) -> None:
+    heuristic = QAction.MenuRole.TextHeuristicRole
+    menus = window.menuBar().findChildren(QMenu)
+    actions = [a for m in menus for a in m.actions() if not a.isSeparator() and a.menu() is None]
+    assert len(actions) > 12
+    assert not [a.text() for a in actions if a.menuRole() == heuristic]
+
+
+def test_no_key_is_given_twice(window: MainWindow) -> None:
+    menus = window.menuBar().findChildren(QMenu)
+    keys = [k.toString() for m in menus for a in m.actions() for k in a.shortcuts()]
+    assert len(keys) == len(set(keys))
+    for wanted in ("Ctrl+Q", "Ctrl+N", "Ctrl+F", "Ctrl+1", "Ctrl+5", "Alt+Left", "Alt+Right", "Ctrl+Return"):
+        assert QKeySequence(wanted).toString() in keys
+
+
+def test_the_tab_key_reaches_every_field_of_a_page_and_is_caught_by_none(
+    qtbot: QtBot, window: MainWindow, shown: WindowPresenter
+) -> None:
+    qtbot.waitUntil(lambda: window.pages.count() > 0)
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    for section, page in ((1, shown.vendors.view), (4, shown.accounts.view)):
+        window.sidebar.show_section(section)
+        qtbot.waitUntil(page.isVisible)
+        wanted = {
+            w
+            for w in _focusable(page)
+            if w.isVisible()
+            and w.isEnabled()
+            and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and type(w) is not QAbstractScrollArea
+        }
+        window.sidebar.setFocus()
+        seen: set[QWidget] = set()
+        for _ in range(60):
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            QTest.keyClick(focused, Qt.Key.Key_Tab)
+            now = QApplication.focusWidget()
+            if now is not None:
+                seen.add(now)
+        assert wanted <= seen, [type(w).__name__ for w in wanted - seen]
+
+
+def test_nothing_is_cut_off_at_the_smallest_window(window: MainWindow, shown: WindowPresenter) -> None:
+    window.resize(1024, 700)
+    for page in _pages(shown)[:-1]:
+        window.show_page(page)
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        assert page.minimumSizeHint().width() <= page.width(), type(page).__name__
+    assert (window.width(), window.height()) == (1024, 700)

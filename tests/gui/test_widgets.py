@@ -1,0 +1,138 @@
+"""Widgets that several screens use."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.deadline import Deadline
+from app.domain.finding import Remark
+from app.domain.problem import Problem
+from app.ui.look.tokens import Tone
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.deadline_fields import DeadlineFields, usual_deadline
+from app.ui.widgets.mail_paper import MailPaper
+from app.ui.widgets.problem_box import problem_text, tell_problem
+from app.ui.widgets.report_dialog import ReportDialog
+from app.ui.widgets.step_bar import StepBar
+
+
+def _deadline(zone: str) -> Deadline:
+    return Deadline.parse("2026-12-04 17:00", zone)
+
+
+def test_a_banner_says_something_offers_a_deed_and_goes_away(qtbot: QtBot) -> None:
+    banner = Banner()
+    qtbot.addWidget(banner)
+    done: list[str] = []
+
+    def deed() -> None:
+        done.append("retried")
+
+    banner.say(Tone.ERR, "1 mail was refused.", (("&Retry", deed),))
+    assert not banner.isHidden()
+    assert banner.accessibleName() == "1 mail was refused."
+    next(b for b in banner.findChildren(QPushButton) if b.text() == "&Retry").click()
+    assert done == ["retried"]
+    banner.hush()
+    assert banner.isHidden()
+
+
+def test_the_countdown_rewords_a_banner_without_touching_its_buttons(qtbot: QtBot) -> None:
+    banner = Banner()
+    qtbot.addWidget(banner)
+    banner.say(Tone.INFO, "10 s", (("&Undo", banner.hush),))
+    before = banner.findChildren(QPushButton)
+    banner.reword("9 s")
+    assert banner.text == "9 s"
+    assert banner.findChildren(QPushButton) == before
+
+
+def test_steps_can_be_chosen_by_keyboard_in_any_order(qtbot: QtBot) -> None:
+    bar = StepBar(["Lines && details", "Vendors", "Review && send"])
+    qtbot.addWidget(bar)
+    bar.show()
+    bar.show_marks(["✓", "24", "! 2"])
+    assert bar.marks() == ("✓", "24", "! 2")
+    with qtbot.waitSignal(bar.chosen) as chosen:
+        QTest.keyClick(bar._buttons[2], Qt.Key.Key_Space)
+    assert chosen.args == [2]
+    assert bar._buttons[0].accessibleName() == "Lines & details"
+
+
+def test_the_usual_deadline_is_never_a_weekend() -> None:
+    for day in range(1, 29):
+        made = usual_deadline("Europe/Berlin", datetime(2026, 11, day, tzinfo=UTC))
+        assert not made.is_weekend
+        assert made.local.hour == 17
+
+
+def test_a_deadline_that_does_not_exist_is_refused_with_the_reason(qtbot: QtBot) -> None:
+    fields = DeadlineFields("Europe/Berlin")
+    qtbot.addWidget(fields)
+    fields.show_deadline(_deadline("Europe/Berlin"))
+    fields._zone.setCurrentText("Mars/Olympus")
+    with qtbot.waitSignal(fields.refused) as refused:
+        fields._zone.activated.emit(0)
+    assert "time zone" in str(refused.args)
+
+
+def test_a_deadline_can_be_changed_and_taken_away(qtbot: QtBot) -> None:
+    fields = DeadlineFields("Europe/Berlin")
+    qtbot.addWidget(fields)
+    fields.show_deadline(_deadline("Europe/Berlin"))
+    fields._zone.setCurrentText("America/Chicago")
+    with qtbot.waitSignal(fields.edited) as edited:
+        fields._zone.activated.emit(0)
+    assert edited.args == [_deadline("America/Chicago")]
+    with qtbot.waitSignal(fields.edited) as edited:
+        fields._on.click()
+    assert edited.args == [None]
+
+
+def test_a_preview_loads_nothing_from_anywhere(qtbot: QtBot, tmp_path: Path) -> None:
+    picture = tmp_path / "pixel.png"
+    picture.write_bytes(b"not read")
+    paper = MailPaper("mail")
+    qtbot.addWidget(paper)
+    for name in (QUrl("https://tracker.example/pixel.png"), QUrl.fromLocalFile(str(picture))):
+        assert paper.loadResource(2, name) is None
+    paper.show_mail("", "plain text")
+    assert paper.toPlainText() == "plain text"
+
+
+def test_an_import_report_names_rows_and_can_be_saved(qtbot: QtBot, tmp_path: Path) -> None:
+    remarks = [
+        Remark(row=5, field="phone", text="read as 512-555-0004"),
+        Remark(row=9, field="email", text="no address", dropped=True),
+    ]
+    dialog = ReportDialog("Import", "2 rows read.", remarks, "&Import 1 vendor")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.table.model().rowCount() == 2
+    dialog.save_report(tmp_path / "report.csv")
+    text = (tmp_path / "report.csv").read_text(encoding="utf-8-sig")
+    assert text.splitlines()[2] == "9,left out,email,no address"
+    with qtbot.waitSignal(dialog.accepted):
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+
+def test_an_expected_problem_is_told_and_a_programming_error_is_not_hidden(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    tell_problem(parent, "RFQ Sender", Problem("The disk is full. Make room."))
+    box = parent.findChild(QMessageBox)
+    assert box is not None
+    assert "disk is full" in box.text()
+    box.close()
+    with pytest.raises(ZeroDivisionError):
+        problem_text(ZeroDivisionError())
+
+
+def test_no_style_sheet_is_used() -> None:
+    sources = Path("app/ui").rglob("*.py")
+    assert not [s for s in sources if "setStyleSheet" in s.read_text(encoding="utf-8")]
