@@ -5,9 +5,9 @@ which lost its claim can change nothing.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, text, update
+from sqlalchemy import or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import WAITING, Attempt, Delivery, DeliveryState
@@ -17,16 +17,18 @@ from app.storage import attempts
 from app.storage.schema import AccountRow, DeliveryRow, OwnerRow
 
 _WAITING = text("state IN ('ready', 'deferred') AND held = false")  # the words of the index, so that it is used
+_STALE = timedelta(hours=12)
 _INTERRUPTED = "The program ended before the mail was handed over: it was not sent."
 _IN_DOUBT = "The program ended after the mail was handed over and before the server confirmed it."
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What an interrupted run left behind: certainly unsent and queued again, and in doubt."""
+    """What an earlier run left behind: certainly unsent and queued again, in doubt, and paused as too old."""
 
     returned: int
     unknown: int
+    stale: int = 0
 
 
 def begin_ownership(session: Session, pid: int, host: str, now: datetime) -> int:
@@ -43,6 +45,7 @@ def recover(session: Session, owner: int, now: datetime) -> Recovery:
     CLAIMED cannot have been accepted (RFC 5321 §4.1.1.10: a cut transaction is discarded) and is queued again;
     COMMITTING may have been and becomes UNKNOWN.
     """
+    stale = _hold_stale(session, now)
     stranded = session.scalars(
         select(DeliveryRow).where(
             DeliveryRow.state.in_((DeliveryState.CLAIMED, DeliveryState.COMMITTING)), DeliveryRow.owner != owner
@@ -51,7 +54,20 @@ def recover(session: Session, owner: int, now: datetime) -> Recovery:
     in_doubt = [row for row in stranded if row.state == DeliveryState.COMMITTING]
     for row in stranded:
         _settle(session, row, now)
-    return Recovery(returned=len(stranded) - len(in_doubt), unknown=len(in_doubt))
+    return Recovery(returned=len(stranded) - len(in_doubt), unknown=len(in_doubt), stale=stale)
+
+
+def _hold_stale(session: Session, now: datetime) -> int:
+    """Pause what has waited for long, or is past its deadline: nobody expects it to go out at this start."""
+    too_old = or_(DeliveryRow.changed_at < now - _STALE, DeliveryRow.expires_at < now)
+    unsent = DeliveryRow.state.in_((*WAITING, DeliveryState.CLAIMED))
+    held = (
+        update(DeliveryRow)
+        .where(unsent, DeliveryRow.held.is_(False), too_old)
+        .values(held=True)
+        .returning(DeliveryRow.id)
+    )
+    return len(session.scalars(held).all())
 
 
 def _settle(session: Session, row: DeliveryRow, now: datetime) -> None:

@@ -35,6 +35,9 @@ class Interrupted(Protocol):
     @property
     def unknown(self) -> int: ...
 
+    @property
+    def stale(self) -> int: ...
+
 
 class WindowPresenter(QObject):
     """The screens do not know each other; this one knows them all."""
@@ -75,6 +78,13 @@ class WindowPresenter(QObject):
                 "Look at them in the outbox and decide."
             )
             what = counted(interrupted.unknown, "mail", "mails")
+            self.window.say(text.format(what=what), ((self.tr("Show &outbox"), self._on_outbox_wanted),))
+        elif interrupted.stale:
+            text = self.tr(
+                "{what} waited for long or are past their deadline, so they are paused. "
+                "Resume or cancel them in the outbox."
+            )
+            what = counted(interrupted.stale, "mail", "mails")
             self.window.say(text.format(what=what), ((self.tr("Show &outbox"), self._on_outbox_wanted),))
         self._worker.wake()
 
