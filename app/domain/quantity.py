@@ -9,7 +9,7 @@ from app.domain.problem import Problem
 
 _UNIT = r"(?:pcs?|pieces?|ea|each|stk|st|off)\.?"
 _ONE = re.compile(rf"(\d{{1,12}})\s*({_UNIT})?", re.IGNORECASE)
-_MOQ = re.compile(r"\s*(?:or|/|and)?\s*\bM\.?O\.?Q\.?\b\s*", re.IGNORECASE)
+_MOQ = re.compile(r"\s*(?:\bor|/|\band)?\s*\bM\.?O\.?Q\b\.?\s*(?:or\b|and\b|/)?\s*", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}[, ]\d{3}|.*\d,000\b.*", re.DOTALL)  # one number or two? the buyer must say
 _LIMIT = 1_000_000_000
 

@@ -1,0 +1,64 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.delivery import Delivery, DeliveryState, RetryPolicy, Tally
+from app.domain.failure import ADVICE, FailureClass
+from app.domain.ids import DeliveryId
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+CLAIMED = Delivery(
+    id=DeliveryId(1), state=DeliveryState.CLAIMED, due_at=NOW, expires_at=NOW + timedelta(hours=24), attempts=1
+)
+
+
+def test_an_accepted_mail_counts_its_try_and_forgets_earlier_failures() -> None:
+    sent = CLAIMED.postponed(FailureClass.TRANSIENT, "451", "later", NOW, RetryPolicy(), 0).accepted("250 OK", "note")
+    assert (sent.state, sent.attempts, sent.failure) == (DeliveryState.ACCEPTED, 3, None)
+    assert (sent.server_reply, sent.error) == ("250 OK", "note")
+
+
+def test_a_returned_mail_waits_again_and_its_try_is_not_counted() -> None:
+    back = CLAIMED.returned(FailureClass.CONNECTION_LOST, "", "cut")
+    assert (back.state, back.attempts, back.due_at) == (DeliveryState.READY, 1, NOW)
+    assert CLAIMED.returned(None, "", "", NOW + timedelta(minutes=1)).due_at == NOW + timedelta(minutes=1)
+
+
+def test_refused_and_unknown_mails_count_their_try() -> None:
+    assert CLAIMED.rejected(FailureClass.RECIPIENT, "550", "no").attempts == 2
+    assert CLAIMED.unknown(FailureClass.AMBIGUOUS, "", "?").state is DeliveryState.UNKNOWN
+
+
+@pytest.mark.parametrize(("attempts", "minutes"), [(0, 1), (1, 1), (2, 2), (3, 5), (4, 15), (5, 30), (6, 60), (99, 60)])
+def test_pauses_grow_to_an_hour(attempts: int, minutes: int) -> None:
+    assert RetryPolicy().pause_after(attempts) == timedelta(minutes=minutes)
+
+
+@given(st.floats(-1, 1), st.integers(0, 20))
+def test_a_postponed_mail_is_tried_again_within_a_fifth_of_its_pause(jitter: float, attempts: int) -> None:
+    tried = Delivery(
+        id=DeliveryId(1), state=DeliveryState.CLAIMED, due_at=NOW, expires_at=NOW + timedelta(days=2), attempts=attempts
+    )
+    later = tried.postponed(FailureClass.TRANSIENT, "451", "later", NOW, RetryPolicy(), jitter)
+    pause = RetryPolicy().pause_after(attempts + 1)
+    assert later.state is DeliveryState.DEFERRED
+    assert 0.79 * pause <= later.due_at - NOW <= 1.21 * pause
+
+
+def test_a_mail_whose_next_try_would_come_too_late_is_given_up() -> None:
+    late = CLAIMED.postponed(
+        FailureClass.TRANSIENT, "451", "Busy.", NOW + timedelta(hours=23, minutes=59), RetryPolicy(), 0
+    )
+    assert late.state is DeliveryState.REJECTED
+    assert late.error == "Busy. Given up: no more time before the deadline."
+
+
+def test_a_tally_knows_what_is_still_open() -> None:
+    tally = Tally(counts={DeliveryState.READY: 2, DeliveryState.COMMITTING: 1, DeliveryState.ACCEPTED: 4})
+    assert (tally.total, tally.open, tally[DeliveryState.UNKNOWN]) == (7, 3, 0)
+
+
+def test_there_is_advice_for_every_failure() -> None:
+    assert set(ADVICE) == set(FailureClass)

@@ -1,0 +1,208 @@
+"""Each rule fires where it should, and is silent on the request that is all right."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from app.domain.account import Account
+from app.domain.deadline import Deadline
+from app.domain.finding import Finding, Severity
+from app.domain.ids import RfqId, VendorId
+from app.domain.preflight import Facts, FileFact, MailFact, check
+from app.domain.quantity import QuantityBreaks
+from app.domain.rfq import Attachment, Rfq, RfqItem, RfqState
+from app.domain.vendor import Contact, ContactRank, Vendor, VendorStatus
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+MONDAY = Deadline.parse("2026-12-07 17:00", "America/Chicago")
+DRAWING = Attachment(path="/d/P-1_revB.pdf", name="P-1_revB.pdf", size=1000, sha256="0" * 64)
+RFQ = Rfq(
+    id=RfqId(1),
+    number="RFQ-2026-0001",
+    title="Plating",
+    state=RfqState.DRAFT,
+    deadline=MONDAY,
+    subject="",
+    body="",
+    items=(RfqItem(number=1, part_number="P-1", quantities=QuantityBreaks((1,))),),
+    attachments=(DRAWING,),
+)
+
+
+def vendor(number: int, name: str, email: str, **more: object) -> Vendor:
+    contact = Contact(email=email, first_name="Dana", last_name=f"Reyes{number}", rank=ContactRank.PRIMARY)
+    return replace(Vendor(id=VendorId(number), name=name, contacts=(contact,)), **more)  # type: ignore[arg-type]
+
+
+KESTREL = vendor(1, "Kestrel Plating, Inc.", "dana@kestrel.example")
+HARROW = vendor(2, "Harrow Finishing", "lars@harrow.example")
+MAILS = tuple(
+    MailFact(vendor=v, subject="RFQ-2026-0001", text=f"Hello {v.name}, please quote. Drawings attached.", size=10_000)
+    for v in (KESTREL, HARROW)
+)
+GOOD = Facts(
+    rfq=RFQ,
+    account=Account(name="office", from_address="buyer@shop.example", max_size=1_000_000),
+    account_problem="",
+    files=(FileFact(attachment=DRAWING, problem=""),),
+    mails=MAILS,
+    now=NOW,
+)
+
+
+def codes(facts: Facts) -> list[tuple[str, str, str]]:
+    return [(f.code, f.severity.value, f.row) for f in check(facts)]
+
+
+def with_vendor(**more: object) -> Facts:
+    changed = replace(HARROW, **more)  # type: ignore[arg-type]
+    return replace(GOOD, mails=(MAILS[0], replace(MAILS[1], vendor=changed)))
+
+
+def with_file(name: str, **more: object) -> Facts:
+    file = replace(DRAWING, name=name, **more)  # type: ignore[arg-type]
+    return replace(GOOD, files=(FileFact(attachment=file, problem=""),))
+
+
+def with_text(text: str) -> Facts:
+    return replace(GOOD, mails=(replace(MAILS[0], text=text), MAILS[1]))
+
+
+def test_a_request_that_is_all_right_has_no_findings() -> None:
+    assert codes(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "severity", "row"),
+    [
+        (replace(GOOD, rfq=replace(RFQ, items=())), "no-lines", "block", RFQ.number),
+        (replace(GOOD, mails=()), "no-vendors", "block", RFQ.number),
+        (replace(GOOD, rfq=replace(RFQ, deadline=None)), "deadline-missing", "block", RFQ.number),
+        (replace(GOOD, now=MONDAY.instant), "deadline-past", "block", RFQ.number),
+        (
+            replace(GOOD, rfq=replace(RFQ, deadline=Deadline.parse("2026-12-05 17:00", "UTC"))),
+            "deadline-weekend",
+            "warn",
+            RFQ.number,
+        ),
+        (replace(GOOD, account=None), "account-missing", "block", "Account"),
+        (replace(GOOD, account_problem="No password."), "account-not-ready", "block", "office"),
+        (replace(GOOD, account=Account(name="office", from_address="buyer")), "sender-invalid", "block", "office"),
+        (with_vendor(status=VendorStatus.BLOCKED, status_reason="late"), "vendor-blocked", "block", HARROW.name),
+        (with_vendor(status=VendorStatus.ON_HOLD), "vendor-on-hold", "warn", HARROW.name),
+        (with_vendor(contacts=()), "no-address", "block", HARROW.name),
+        (with_vendor(contacts=(Contact(email="lars at harrow"),)), "address-invalid", "block", HARROW.name),
+        (with_vendor(name="Pe?a Acabados"), "name-damaged", "warn", "Pe?a Acabados"),
+        (with_vendor(contacts=(Contact(email="DANA@kestrel.example"),)), "address-shared", "block", HARROW.name),
+        (
+            replace(GOOD, mails=(replace(MAILS[0], problem="{{ x }} is unknown."), MAILS[1])),
+            "message-invalid",
+            "block",
+            KESTREL.name,
+        ),
+        (
+            replace(GOOD, mails=tuple(replace(m, empty=("rfq.title",)) for m in MAILS)),
+            "placeholder-empty",
+            "block",
+            f"{KESTREL.name} and 1 more",
+        ),
+        (
+            replace(GOOD, files=(FileFact(attachment=DRAWING, problem="It has changed."),)),
+            "file-changed",
+            "block",
+            DRAWING.name,
+        ),
+        (with_file("P-1.pdf", size=0), "file-empty", "block", "P-1.pdf"),
+        (with_file("setup.EXE"), "file-type", "block", "setup.EXE"),
+        (with_file("P-1_CUI.pdf"), "file-controlled", "block", "P-1_CUI.pdf"),
+        (with_file("itar-part.step"), "file-controlled", "block", "itar-part.step"),
+        (with_file("P-1_old.pdf"), "file-old", "warn", "P-1_old.pdf"),
+        (
+            replace(
+                GOOD, files=(*GOOD.files, FileFact(attachment=replace(DRAWING, path="/e/P-1_revB.pdf"), problem=""))
+            ),
+            "file-twice",
+            "warn",
+            DRAWING.name,
+        ),
+        (replace(GOOD, mails=(replace(MAILS[0], size=1_000_001), MAILS[1])), "mail-too-large", "block", RFQ.number),
+        (
+            replace(GOOD, account=Account(name="o", from_address="b@s.example"), mails=(replace(MAILS[0], size=20_000_001),)),
+            "mail-large",
+            "warn",
+            RFQ.number,
+        ),
+        (
+            replace(GOOD, rfq=replace(RFQ, attachments=())),
+            "nothing-attached",
+            "block",
+            f"{KESTREL.name} and 1 more",
+        ),
+        (with_text("As Harrow Finishing’s did."), "vendor-visible", "block", KESTREL.name),
+        (with_text("Ask lars@harrow.example"), "vendor-visible", "block", KESTREL.name),
+        (with_text("Ask sales@harrow.example"), "vendor-visible", "block", KESTREL.name),
+        (with_text("See https://www.harrow.example/quotes"), "vendor-visible", "block", KESTREL.name),
+        (with_text("Dana Reyes2 knows it."), "vendor-visible", "block", KESTREL.name),
+        (with_file("harrow_finishing-offer.pdf"), "vendor-visible", "block", "harrow_finishing-offer.pdf"),
+    ],
+)
+def test_a_rule_fires_alone(facts: Facts, code: str, severity: str, row: str) -> None:
+    assert codes(facts) == [(code, severity, row)]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        with_text("Dear Kestrel Plating Inc, dana@kestrel.example, of www.kestrel.example: attached."),
+        with_text("We finish harrows; plating by others."),
+        with_file("Gold_threshold.pdf"),
+        with_file("circuit.pdf"),
+        with_file("README"),
+        replace(GOOD, account=Account(name="o", from_address="b@s.example")),
+        replace(GOOD, rfq=replace(RFQ, attachments=()), mails=(replace(MAILS[0], text="Please quote."),)),
+    ],
+)
+def test_a_rule_is_silent_on_what_only_looks_alike(facts: Facts) -> None:
+    assert codes(facts) == []
+
+
+def test_a_name_is_found_without_its_legal_form_unless_one_word_would_be_left() -> None:
+    mails = (MAILS[0], replace(MAILS[1], text="Kestrel Plating quoted less."))
+    assert codes(replace(GOOD, mails=mails)) == [("vendor-visible", "block", HARROW.name)]
+    short = (replace(MAILS[0], vendor=vendor(1, "Nickel Inc.", "d@nickel.example")), replace(MAILS[1], text="Nickel."))
+    assert codes(replace(GOOD, mails=short)) == []
+
+
+def test_a_domain_that_thousands_share_gives_nobody_away() -> None:
+    mails = (replace(MAILS[0], vendor=vendor(1, "Kestrel", "kestrel.shop@gmail.com")), replace(MAILS[1], text="a@gmail.com"))
+    assert codes(replace(GOOD, mails=mails)) == []
+
+
+def test_a_file_name_may_show_the_only_vendor_there_is() -> None:
+    facts = replace(with_file("harrow_finishing-offer.pdf"), mails=(MAILS[1],))
+    assert codes(facts) == []
+
+
+def test_a_vendor_that_has_its_mail_is_not_judged_again_but_stays_hidden_from_the_others() -> None:
+    written = MailFact(vendor=replace(KESTREL, status=VendorStatus.BLOCKED, contacts=()), is_written=True)
+    assert codes(replace(GOOD, mails=(MAILS[1], written))) == []
+    shown = replace(MAILS[1], text="Kestrel Plating quoted less.")
+    assert codes(replace(GOOD, mails=(shown, written))) == [("vendor-visible", "block", HARROW.name)]
+
+
+def test_a_late_vendor_may_not_share_an_address_with_one_that_has_its_mail() -> None:
+    late = replace(MAILS[1], vendor=replace(HARROW, contacts=KESTREL.contacts))
+    written = MailFact(vendor=KESTREL, is_written=True)
+    assert [c for c, *_ in codes(replace(GOOD, mails=(late, written)))] == ["address-shared"]
+
+
+def test_what_blocks_comes_first_and_every_finding_says_what_to_do() -> None:
+    facts = replace(
+        GOOD,
+        rfq=replace(RFQ, deadline=Deadline.parse("2026-12-05 17:00", "UTC"), items=()),
+        account_problem="No password.",
+    )
+    found: tuple[Finding, ...] = check(facts)
+    assert [f.severity for f in found] == [Severity.BLOCK, Severity.BLOCK, Severity.WARN]
+    assert all(f.text and f.todo and f.row for f in found)
