@@ -3,11 +3,12 @@
 import sys
 from argparse import Namespace
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
-from app.cli.answer import tell
 from app.cli.arguments import parser
-from app.domain.problem import Problem
-from app.services.suite import Services
+
+if TYPE_CHECKING:
+    from app.services.suite import Services
 
 
 def run() -> int:
@@ -20,11 +21,11 @@ def run() -> int:
     return run_command(args, lambda: _services(args))
 
 
-def _services(args: Namespace) -> AbstractContextManager[Services]:
-    import os  # noqa: PLC0415
+def _services(args: Namespace) -> "AbstractContextManager[Services]":
+    import os  # noqa: PLC0415 - as below
 
     from app import main  # noqa: PLC0415 - storage and services, after the arguments are understood
-    from app.system.settings import Settings  # noqa: PLC0415
+    from app.system.settings import Settings  # noqa: PLC0415 - the same
 
     is_placed = args.env or args.data_dir or os.environ.get("RFQ_SENDER_DATA_DIR") or os.environ.get("RFQ_SENDER_ENV")
     # practice never mixes its samples with real vendors, unless somebody names the place
@@ -34,11 +35,8 @@ def _services(args: Namespace) -> AbstractContextManager[Services]:
 
 
 def _window(args: Namespace) -> int:
-    try:
-        from app.main import show_window  # noqa: PLC0415 - Qt is needed from here on
-    except Problem as problem:
-        tell(str(problem))
-        return 1
+    from app.main import show_window  # noqa: PLC0415 - Qt is needed from here on
+
     return show_window(args.env, args.data_dir)
 
 

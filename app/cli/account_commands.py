@@ -1,11 +1,12 @@
-"""rfq-sender accounts …, and rfq-sender doctor"""
+"""The commands of rfq-sender accounts, and rfq-sender doctor."""
 
 import sys
 from argparse import Namespace
 
-from app.cli.answer import Answer, Exit, Table, tell
+from app.cli.answer import Answer, Exit, Table, refused, tell
+from app.cli.arguments import UsageError
 from app.cli.sending import CommandRefused, unlock_account
-from app.domain.account import Account, AccountKind
+from app.domain.account import Account, AccountKind, Security
 from app.domain.finding import Severity
 from app.services.accounts import PasswordNotStored
 from app.services.passwords import PasswordSource
@@ -40,7 +41,7 @@ def _add(services: Services, args: Namespace) -> Answer:
         name=args.name,
         host=host,
         port=port,
-        security=args.security,
+        security=Security(args.security),
         from_address=args.sender,
         from_name=args.from_name,
         reply_to=args.reply_to,
@@ -50,19 +51,22 @@ def _add(services: Services, args: Namespace) -> Answer:
         max_size=args.max_size,
         ca_file="" if args.ca_file is None else str(args.ca_file.absolute()),
     )
+    if args.ca_file is not None and not args.ca_file.is_file():
+        raise CommandRefused(f"“{args.ca_file}” is not there. The account was not added.")
+    if args.password_stdin and not args.user:
+        raise UsageError("--password-stdin needs --user: a password alone signs nobody in")
     password = sys.stdin.readline().rstrip("\r\n") if args.password_stdin else None
-    if args.password_stdin and not (password and args.user):
-        raise CommandRefused("No password came, or there is no --user for it. The account was not added.")
-    exit_code = Exit.DONE
+    if args.password_stdin and not password:
+        raise CommandRefused("No password came on standard input. The account was not added.")
     try:
         saved = services.accounts.save(account, password)
     except PasswordNotStored as reason:
         tell(str(reason))
         saved = services.accounts.get(args.name)
-        exit_code = Exit.REFUSED
+        return Answer(refused(str(reason), **_document(services, saved)), exit=Exit.REFUSED)
     if saved.user and not password and services.accounts.problem(saved):
         tell(services.accounts.problem(saved))
-    return Answer(_document(services, saved), [f"Account {saved.name} added."], exit_code)
+    return Answer(_document(services, saved), [f"Account {saved.name} added."])
 
 
 def _test(services: Services, args: Namespace) -> Answer:

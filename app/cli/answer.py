@@ -3,8 +3,12 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
+from io import TextIOWrapper
+
+_UNCUT = 10_000  # columns: a pipe has no width, so that every row stays one line
 
 
 class Exit(IntEnum):
@@ -33,35 +37,63 @@ class Answer:
     def show(self, *, as_json: bool) -> None:
         """Write it to stdout."""
         if as_json:
-            print(json.dumps(self.document, ensure_ascii=False, indent=2))
+            print_document(self.document)
             return
         for part in self.parts:
             if isinstance(part, str):
                 print(part)
             elif part.rows:
-                _print_table(part)
+                print(_as_text(part))
             elif part.empty:
                 print(part.empty)
+        sys.stdout.flush()
+
+
+def print_document(document: object) -> None:
+    """One JSON document on stdout; outside UTF-8 its letters are escaped, so that it is always valid."""
+    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(document, ensure_ascii=not is_utf8, indent=2), flush=True)
+
+
+def refused(text: str, **more: object) -> dict[str, object]:
+    """The JSON document of a command that was refused."""
+    return {"error": text, **more}
 
 
 def tell(text: str) -> None:
     """A word on stderr: progress, a warning, a hint."""
-    print(text, file=sys.stderr, flush=True)
+    with suppress(BrokenPipeError):  # nobody listens any more; the work goes on
+        print(text, file=sys.stderr, flush=True)
+
+
+def never_fail_at_a_letter() -> None:
+    """A terminal or pipe of an old code page shows “?” for what it does not know; the program goes on."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def megabytes(octets: int) -> str:
     return f"{octets / 1e6:.1f} MB" if octets >= 100_000 else f"{octets / 1e3:.1f} kB"
 
 
-def _print_table(table: Table) -> None:
+def count(number: int, noun: str) -> str:
+    """A number with its noun: 1 mail, 2 mails."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _as_text(table: Table) -> str:
     from rich.console import Console  # noqa: PLC0415 - 0.1 s that only a table should cost
-    from rich.table import Table as RichTable
+    from rich.table import Table as RichTable  # noqa: PLC0415 - the same
 
     shown = RichTable(*table.columns, box=None, pad_edge=False, header_style="bold")
     for row in table.rows:
         shown.add_row(*_plain(row))
-    width = None if sys.stdout.isatty() else 240  # a pipe has no width: nothing is cut
-    Console(width=width, highlight=False, markup=False, emoji=False).print(shown)
+    width = None if sys.stdout.isatty() else _UNCUT
+    console = Console(width=width, highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        console.print(shown)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
 def _plain(cells: Iterable[str]) -> list[str]:

@@ -1,22 +1,22 @@
-"""rfq-sender outbox …"""
+"""The commands of rfq-sender outbox."""
 
 from argparse import Namespace
 from collections.abc import Callable
 
-from app.cli.answer import Answer, Exit, Table
-from app.cli.sending import CommandRefused, message, message_table, send_open, summary
+from app.cli.answer import Answer, Exit, Table, count, tell
+from app.cli.arguments import UsageError
+from app.cli.rfq_commands import refused_by_check
+from app.cli.sending import message, message_table, send_open, summary, take_right
 from app.domain.ids import DeliveryId, RfqId
 from app.services.rfq_sending import CheckFailed
 from app.services.suite import Services
 
 
-class UsageError(Exception):
-    """The words do not make a command; exit code 2."""
-
-
 def run(services: Services, args: Namespace) -> Answer:
     """List, or one of resume, pause, cancel, retry, resolve."""
     word, *rest = args.words or [""]
+    if args.report is not None and word in {*_NEED_NONE, *_NEED_RFQ, "resolve"}:
+        raise UsageError("--report goes with the list: outbox [RFQ] --report FILE")
     if (args.sent or args.send_again) != (word == "resolve"):
         raise UsageError("--sent or --send-again goes with: outbox resolve ID, and one of them is needed there")
     if word in _NEED_NONE:
@@ -38,33 +38,34 @@ def _list(services: Services, args: Namespace) -> Answer:
         parts.append(summary(services.outbox_reading.tally(rfq_id)))
     if args.report is not None:
         services.outbox_reading.export(args.report, rfq_id)
-        parts.append(f"Report written to {args.report}")
+        tell(f"Report written to {args.report}")
     return Answer([message(line) for line in lines], parts)
 
 
 def _resume(services: Services, rfq_id: RfqId | None) -> Answer:
-    services.sending_right.take()
+    take_right(services)
     services.outbox_control.resume(rfq_id)
     return send_open(services, rfq_id)
 
 
 def _pause(services: Services, rfq_id: RfqId | None) -> Answer:
-    count = len(services.outbox_control.pause(rfq_id))
-    return Answer({"paused": count}, [f"{count} mails paused. Go on with: rfq-sender outbox resume"])
+    number = len(services.outbox_control.pause(rfq_id))
+    hint = " Go on with: rfq-sender outbox resume" if number else ""
+    return Answer({"paused": number}, [f"{count(number, 'mail')} paused.{hint}"])
 
 
 def _cancel(services: Services, rfq_id: RfqId) -> Answer:
-    count = len(services.outbox_control.cancel(rfq_id))
-    return Answer({"cancelled": count}, [f"{count} mails cancelled."])
+    number = len(services.outbox_control.cancel(rfq_id))
+    return Answer({"cancelled": number}, [f"{count(number, 'mail')} cancelled."])
 
 
 def _retry(services: Services, rfq_id: RfqId) -> Answer:
-    services.sending_right.take()
+    take_right(services)
     try:
-        count = services.rfq_sending.retry(rfq_id)
+        number = services.rfq_sending.retry(rfq_id)
     except CheckFailed as failed:
-        raise CommandRefused(str(failed)) from failed
-    if not count:
+        return refused_by_check(failed.findings)
+    if not number:
         return Answer({"retried": 0}, ["No mail was refused: there is nothing to retry."], Exit.DONE)
     return send_open(services, rfq_id)
 
@@ -76,7 +77,7 @@ def _resolve(services: Services, rest: list[str], *, sent: bool) -> Answer:
     if sent:
         services.outbox_control.resolve(delivery_id, sent=True)
         return Answer({"id": delivery_id, "state": "accepted"}, [f"Mail {delivery_id} is marked as sent."])
-    services.sending_right.take()
+    take_right(services)
     services.outbox_control.resolve(delivery_id, sent=False)
     line = services.outbox_reading.lines_of([delivery_id])[0]
     return send_open(services, line.rfq_id)

@@ -1,17 +1,18 @@
-"""rfq-sender practice"""
+"""The command rfq-sender practice."""
 
+import shlex
 import shutil
 from argparse import Namespace
 from pathlib import Path
 
 from app.cli.answer import Answer, tell
-from app.cli.sending import CommandRefused, send_open
+from app.cli.sending import CommandRefused, send_open, take_right
 from app.services.suite import Services
 
 
 def run(services: Services, args: Namespace) -> Answer:
     """Sample vendors and request, sent for real to the server on this computer."""
-    services.sending_right.take()
+    take_right(services)
     rfq = services.practice.fill(args.vendors)
     before = {mail.path for mail in services.practice.mails()}
     account = services.accounts.ensure_practice()
@@ -26,9 +27,14 @@ def run(services: Services, args: Namespace) -> Answer:
     document = dict(sent.document) if isinstance(sent.document, dict) else {}
     document |= {"rfq": rfq.number, "folder": str(folder), "files": [str(p) for p in mails]}
     where = f"The {len(mails)} mails, as the vendors would get them (.eml): {folder}"
-    env = "" if services.surroundings.is_production else f" --env {services.surroundings.environment}"
-    hint = f"Open the window on the same data: rfq-sender{env}"
+    hint = f"Open the window on the same data: rfq-sender{_place(services)}"
     return Answer(document, [*sent.parts, where, hint], sent.exit)
+
+
+def _place(services: Services) -> str:
+    around = services.surroundings
+    folder = "" if around.data_dir_override is None else f" --data-dir {shlex.quote(str(around.data_dir_override))}"
+    return folder + ("" if around.is_production else f" --env {around.environment}")
 
 
 def _copied(mails: list[Path], out: Path) -> list[Path]:

@@ -1,11 +1,13 @@
-"""rfq-sender rfq …"""
+"""The commands of rfq-sender rfq."""
 
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 
-from app.cli.answer import Answer, Exit, Table, megabytes, tell
-from app.cli.sending import CommandRefused, refused, send_open, unlock_account
+from app.cli.answer import Answer, Exit, Table, count, megabytes, refused, tell
+from app.cli.arguments import UsageError
+from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.cli.vendor_commands import remark_table
 from app.domain.account import Account
 from app.domain.deadline import Deadline
@@ -23,7 +25,27 @@ def run(services: Services, args: Namespace) -> Answer:
 
 def _new(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_editing.create(args.title, Deadline.parse(args.deadline, args.zone))
+    _warn_of_past(rfq)
     return Answer(_document(rfq), [rfq.number])
+
+
+def _change(services: Services, args: Namespace) -> Answer:
+    if (args.deadline is None) != (args.zone is None):
+        raise UsageError("--deadline and --zone go together: 17:00 alone is another hour for every vendor")
+    rfq = services.rfq_reading.by_number(args.rfq)
+    values: dict[str, object] = {} if args.title is None else {"title": args.title}
+    if args.deadline is not None:
+        values["deadline"] = Deadline.parse(args.deadline, args.zone)
+    if not values:
+        raise UsageError("rfq change needs --title, or --deadline with --zone")
+    rfq = services.rfq_editing.change(rfq.id, **values)
+    _warn_of_past(rfq)
+    return Answer(_document(rfq), [f"{rfq.number}: {rfq.title}, due {rfq.deadline}"])
+
+
+def _warn_of_past(rfq: Rfq) -> None:
+    if rfq.deadline is not None and rfq.deadline.instant <= datetime.now(UTC):
+        tell(f"Warning: the deadline of {rfq.number} is past. The check will refuse to send it.")
 
 
 def _list(services: Services, _args: Namespace) -> Answer:
@@ -35,13 +57,21 @@ def _list(services: Services, _args: Namespace) -> Answer:
             "title": r.title,
             "state": r.state,
             "deadline": str(r.deadline or ""),
+            "deadline_utc": _instant(r.deadline),
             "vendors": r.vendors,
             "sent": r.sent,
         }
         for r in lines
     ]
     rows = [[r.number, r.title, r.state, str(r.deadline or ""), f"{r.sent}/{r.vendors}"] for r in lines]
-    return Answer(document, [Table(("Number", "Title", "State", "Due", "Sent"), rows, "No requests yet: rfq new …")])
+    return Answer(
+        document,
+        [
+            Table(
+                ("Number", "Title", "State", "Due", "Sent"), rows, "No requests yet. Make one with: rfq-sender rfq new"
+            )
+        ],
+    )
 
 
 def _import_lines(services: Services, args: Namespace) -> Answer:
@@ -63,9 +93,22 @@ def _import_lines(services: Services, args: Namespace) -> Answer:
 def _attach(services: Services, args: Namespace) -> Answer:
     before = services.rfq_reading.by_number(args.rfq)
     rfq = services.rfq_editing.attach(before.id, args.paths)
+    return _attached(rfq)
+
+
+def _detach(services: Services, args: Namespace) -> Answer:
+    rfq = services.rfq_reading.by_number(args.rfq)
+    known = [a.name for a in rfq.attachments]
+    strange = [name for name in args.names if name not in known]
+    if strange:
+        raise CommandRefused(f"{_listed(strange)} is not attached to {rfq.number}. Attached: {_listed(known)}.")
+    kept = [a for a in rfq.attachments if a.name not in args.names]
+    return _attached(services.rfq_editing.set_attachments(rfq.id, kept))
+
+
+def _attached(rfq: Rfq) -> Answer:
     as_mail = sum(a.encoded_size for a in rfq.attachments)
-    count = len(rfq.attachments)
-    text = f"{count} {'file' if count == 1 else 'files'} attached to {rfq.number}, {megabytes(as_mail)} as mail."
+    text = f"{count(len(rfq.attachments), 'file')} attached to {rfq.number}, {megabytes(as_mail)} as mail."
     return Answer(_document(rfq), [text])
 
 
@@ -77,10 +120,19 @@ def _invite(services: Services, args: Namespace) -> Answer:
     else:
         chosen = [v.id for v in services.vendors.by_names(args.vendor)]
     rfq = services.rfq_editing.invite(rfq.id, [v for v in chosen if v is not None])
-    exit_code = Exit.DONE if rfq.vendor_ids else Exit.REFUSED
-    count = len(rfq.vendor_ids)
-    text = f"{count} {'vendor' if count == 1 else 'vendors'} invited to {rfq.number}."
-    return Answer(_document(rfq), [text if count else "There is no vendor yet: vendors import FILE"], exit_code)
+    if not rfq.vendor_ids:
+        raise CommandRefused("There is no vendor yet. Read a list with: rfq-sender vendors import FILE")
+    return _invited(rfq)
+
+
+def _uninvite(services: Services, args: Namespace) -> Answer:
+    rfq = services.rfq_reading.by_number(args.rfq)
+    taken = {v.id for v in services.vendors.by_names(args.vendor)}
+    return _invited(services.rfq_editing.set_invited(rfq.id, [v for v in rfq.vendor_ids if v not in taken]))
+
+
+def _invited(rfq: Rfq) -> Answer:
+    return Answer(_document(rfq), [f"{count(len(rfq.vendor_ids), 'vendor')} invited to {rfq.number}."])
 
 
 def _check(services: Services, args: Namespace) -> Answer:
@@ -95,7 +147,13 @@ def _preview(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     chosen = None
     if args.vendor:
-        chosen = [v.id for v in services.vendors.by_names(args.vendor) if v.id is not None]
+        named = services.vendors.by_names(args.vendor)
+        strange = [v.name for v in named if v.id not in rfq.vendor_ids]
+        if strange:
+            raise CommandRefused(
+                f"{_listed(strange)} is not invited to {rfq.number}. See: rfq-sender rfq invite --help"
+            )
+        chosen = [v.id for v in named if v.id is not None]
     paths = services.rfq_preview.write(rfq.id, args.out, _account(services, args), chosen)
     return Answer({"rfq": rfq.number, "files": [str(p) for p in paths]}, [str(p) for p in paths])
 
@@ -103,25 +161,30 @@ def _preview(services: Services, args: Namespace) -> Answer:
 def _send(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     account = services.accounts.usable(args.account)
-    services.sending_right.take()
     unlock_account(services, account)
     findings = services.rfq_checking.check(rfq.id, account)
     if blocks(findings):
-        document = refused("The check refuses sending.", findings=[asdict(f) for f in findings])
-        text = "Nothing was sent. Mend what blocks, then send again."
-        return Answer(document, [finding_table(findings, ""), text], Exit.REFUSED)
+        return refused_by_check(findings)
     for finding in findings:
         tell(f"Warning: {finding.row}: {finding.text} {finding.todo}")
     if not args.yes:
-        count = len(rfq.vendor_ids)
         raise CommandRefused(
-            f"{rfq.number} would go to {count} vendors from {account.from_address}. Nothing was sent. "
-            "Add --yes to send it."
+            f"{rfq.number} would go to {count(len(rfq.vendor_ids), 'vendor')} from {account.from_address}. "
+            "Nothing was sent. Add --yes to send it."
         )
+    take_right(services)
     queued = services.rfq_sending.queue(rfq.id, account, held=True)
-    tell(f"{rfq.number}: {queued.new} mails queued, {queued.total} in the outbox.")
+    tell(f"{rfq.number}: {count(queued.new, 'mail')} queued, {queued.total} in the outbox.")
     services.outbox_control.resume(rfq.id, args.limit)
     return send_open(services, rfq.id)
+
+
+def refused_by_check(findings: Sequence[Finding]) -> Answer:
+    """Nothing was sent, and why."""
+    text = "Nothing was sent. Mend what blocks, then send again."
+    tell(text)
+    document = refused(text, findings=[asdict(f) for f in findings])
+    return Answer(document, [finding_table(findings, "")], Exit.REFUSED)
 
 
 def finding_table(findings: Sequence[Finding], empty: str) -> Table:
@@ -130,8 +193,16 @@ def finding_table(findings: Sequence[Finding], empty: str) -> Table:
     return Table(("", "Where", "What", "What to do"), rows, empty)
 
 
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
+
+
 def _account(services: Services, args: Namespace) -> Account:
     return services.accounts.usable(args.account or services.surroundings.default_account)
+
+
+def _instant(deadline: Deadline | None) -> str:
+    return "" if deadline is None else deadline.instant.isoformat()
 
 
 def _document(rfq: Rfq) -> dict[str, object]:
@@ -141,6 +212,7 @@ def _document(rfq: Rfq) -> dict[str, object]:
         "title": rfq.title,
         "state": rfq.state,
         "deadline": str(rfq.deadline or ""),
+        "deadline_utc": _instant(rfq.deadline),
         "lines": len(rfq.items),
         "attachments": [a.name for a in rfq.attachments],
         "vendors": len(rfq.vendor_ids),
@@ -151,8 +223,11 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "new": _new,
     "list": _list,
     "import-lines": _import_lines,
+    "change": _change,
     "attach": _attach,
+    "detach": _detach,
     "invite": _invite,
+    "uninvite": _uninvite,
     "check": _check,
     "preview": _preview,
     "send": _send,

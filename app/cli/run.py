@@ -1,18 +1,22 @@
 """One command, from its arguments to its exit code."""
 
+import logging
+import os
+import signal
+import sys
+import threading
 from argparse import Namespace
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from app.cli import account_commands, outbox_commands, practice_commands, rfq_commands, vendor_commands
-from app.cli.answer import Answer, Exit, tell
-from app.cli.arguments import parser
-from app.cli.outbox_commands import UsageError
-from app.cli.sending import refused
+from app.cli.answer import Answer, Exit, never_fail_at_a_letter, refused, tell
+from app.cli.arguments import UsageError, wrong_usage
 from app.domain.deadline import DeadlineInvalid
 from app.domain.problem import Problem
 from app.services.suite import Services
 
+_LOG = logging.getLogger(__name__)
 _COMMANDS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "practice": practice_commands.run,
     "vendors": vendor_commands.run,
@@ -23,20 +27,53 @@ _COMMANDS: dict[str, Callable[[Services, Namespace], Answer]] = {
 }
 
 
+class Unforeseen(Problem):
+    """A mistake of ours: it is in the log."""
+
+
 def run(args: Namespace, open_services: Callable[[], AbstractContextManager[Services]]) -> int:
     """Do it and say how it went; a Problem becomes a sentence on stderr and exit code 1."""
+    never_fail_at_a_letter()
     try:
-        with open_services() as services:
-            answer = _COMMANDS[args.command](services, args)
-            answer.show(as_json=args.json)
-            return answer.exit
+        with _terminable(), open_services() as services:
+            answer = _answer(services, args)
     except (UsageError, DeadlineInvalid) as mistake:
-        parser().error(str(mistake))
+        wrong_usage(str(mistake))
     except Problem as problem:
         tell(str(problem))
-        if args.json:
-            Answer(refused(str(problem))).show(as_json=True)
-        return Exit.REFUSED
+        answer = Answer(refused(str(problem)), exit=Exit.REFUSED)
     except KeyboardInterrupt:
-        tell("Interrupted. What was not sent waits in the outbox.")
-        return Exit.INTERRUPTED
+        text = "Interrupted. What was not sent waits in the outbox."
+        tell(text)
+        answer = Answer(refused(text), exit=Exit.INTERRUPTED)
+    try:
+        answer.show(as_json=args.json)
+    except BrokenPipeError:  # `| head` has seen enough; Python must not complain once more when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return answer.exit
+
+
+def _answer(services: Services, args: Namespace) -> Answer:
+    try:
+        return _COMMANDS[args.command](services, args)
+    except (Problem, UsageError):
+        raise
+    except Exception as mistake:
+        _LOG.critical("Unforeseen error", exc_info=mistake)
+        raise Unforeseen(
+            f"Something happened that was not foreseen ({type(mistake).__name__}: {mistake}). What is in the outbox is "
+            f"safe. Please report it with the last lines of the log in “{services.surroundings.data_dir}”."
+        ) from mistake
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends a command as Ctrl-C does: what is handed over is waited for, the rest stays queued."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from app.cli.answer import Answer, Exit, Table, megabytes, tell
+from app.cli.answer import Answer, Exit, Table, count, megabytes, refused, tell
 from app.domain.account import Account
 from app.domain.delivery import WAITING, DeliveryLine, DeliveryState, Tally
 from app.domain.ids import RfqId
@@ -37,17 +37,21 @@ class CommandRefused(Problem):
     """The command changes nothing; the message says why and what to do."""
 
 
-def refused(text: str, **more: object) -> dict[str, object]:
-    """The JSON document of a command that was refused."""
-    return {"error": text, **more}
-
-
 def unlock_account(services: Services, account: Account) -> None:
     """Ask for a missing password where somebody sits at the terminal."""
     state = services.accounts.password_state(account)
     if state.source is PasswordSource.MISSING and sys.stdin.isatty():
         tell(state.note)
         services.accounts.enter_password(account.name, getpass.getpass(f"Password of {account.user}: "))
+
+
+def take_right(services: Services) -> None:
+    """Become the process that sends, and say what an earlier one left behind."""
+    left = services.sending_right.take()
+    if left.returned or left.unknown:
+        tell(f"An earlier run was interrupted: {left.returned} mails were not sent, {left.unknown} may have been.")
+    if left.stale:
+        tell(f"{left.stale} mails waited for long or are past their deadline and are paused: see rfq-sender outbox")
 
 
 def send_open(services: Services, rfq_id: RfqId | None) -> Answer:
@@ -97,13 +101,17 @@ def _answer(services: Services, rfq_id: RfqId | None, interrupted: bool) -> Answ
     tally = services.outbox_reading.tally(rfq_id)
     outlook = services.outbox_reading.outlook(rfq_id)
     code = Exit.INTERRUPTED if interrupted else _exit(tally, outlook)
-    document = {
+    document: dict[str, object] = {
         "total": tally.total,
         **{state.value: tally[state] for state in DeliveryState if tally[state]},
         "trouble": outlook.note,
         "messages": [message(line) for line in lines],
     }
-    parts: list[str | Table] = [message_table(lines), summary(tally)]
+    if code is Exit.REFUSED:
+        document = refused(outlook.note, **document)
+    parts: list[str | Table] = [message_table(lines)]
+    if lines:
+        parts.append(summary(tally))
     if outlook.note:
         parts.append(outlook.note)
     if interrupted or any(tally[s] for s in WAITING):
@@ -124,12 +132,12 @@ def _exit(tally: Tally, outlook: Outlook) -> Exit:
 
 
 def summary(tally: Tally) -> str:
-    """ "24 mails: 23 sent, 1 failed"."""
+    """In a line, such as: 24 mails: 23 sent, 1 failed."""
     words: dict[str, int] = {}
     for state in DeliveryState:
         word = _WORDS.get(state, state.value)
         words[word] = words.get(word, 0) + tally[state]
-    return f"{tally.total} mails: " + (", ".join(f"{n} {w}" for w, n in words.items() if n) or "none")
+    return f"{count(tally.total, 'mail')}: " + ", ".join(f"{n} {w}" for w, n in words.items() if n)
 
 
 def message(line: DeliveryLine) -> dict[str, object]:
@@ -185,7 +193,13 @@ def _progress(look: Callable[[], Tally]) -> Iterator[Callable[[], None]]:
         yield _progress_lines(look)
         return
     from rich.console import Console  # noqa: PLC0415 - only where it is seen
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (  # noqa: PLC0415 - the same
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:

@@ -1,10 +1,11 @@
-"""rfq-sender vendors …"""
+"""The commands of rfq-sender vendors."""
 
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from app.cli.answer import Answer, Exit, Table
+from app.cli.answer import Answer, Exit, Table, count
+from app.cli.arguments import UsageError
 from app.domain.finding import Remark
 from app.services.suite import Services
 
@@ -14,8 +15,12 @@ def run(services: Services, args: Namespace) -> Answer:
     if args.action == "import":
         return _import(services, args)
     if args.action == "export":
-        count = services.vendors.export(args.file)
-        return Answer({"vendors": count, "file": str(args.file)}, [f"{count} vendors written to {args.file}"])
+        if args.file.suffix.lower() not in {".csv", ".xlsx"}:
+            raise UsageError(f"“{args.file.name}” should end in .csv or .xlsx: that says what is written")
+        number = services.vendors.export(args.file)
+        return Answer(
+            {"vendors": number, "file": str(args.file)}, [f"{count(number, 'vendor')} written to {args.file}"]
+        )
     return _list(services, args.search)
 
 
@@ -38,10 +43,11 @@ def _import(services: Services, args: Namespace) -> Answer:
         "remarks": [asdict(r) for r in plan.remarks],
         "written": usable and not args.dry_run,
     }
-    done = "would be" if args.dry_run else "are"
+    would = " would be" if args.dry_run else ""
     summary = (
-        f"{plan.rows} rows read ({plan.encoding}): {len(plan.new)} vendors {done} new, {len(plan.updated)} updated, "
-        f"{plan.unchanged} unchanged; {plan.contacts} contacts added; {plan.dropped} rows not used."
+        f"{count(plan.rows, 'row')} read ({plan.encoding}): {count(len(plan.new), 'vendor')}{would} added, "
+        f"{len(plan.updated)} updated, {plan.unchanged} unchanged; {count(plan.contacts, 'contact')}{would} added; "
+        f"{count(plan.dropped, 'row')} not used."
     )
     parts: list[str | Table] = [summary, remark_table(plan.remarks)]
     if not usable:
@@ -64,7 +70,9 @@ def _list(services: Services, search: str) -> Answer:
         for v in lines
     ]
     rows = [[v.name, v.categories, v.contact, v.email, str(v.contacts), v.status] for v in lines]
-    empty = f"No vendor has “{search}”." if search else "No vendors yet: vendors import FILE"
+    empty = (
+        f"No vendor has “{search}”." if search else "No vendors yet. Read a list with: rfq-sender vendors import FILE"
+    )
     return Answer(document, [Table(("Vendor", "Categories", "Contact", "E-mail", "Contacts", "Status"), rows, empty)])
 
 
