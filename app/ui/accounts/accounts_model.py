@@ -1,5 +1,7 @@
 """The rows of the account table."""
 
+from PySide6.QtCore import QObject
+
 from app.domain.account import Account, AccountKind, Security
 from app.ui.look.chip import Chip
 from app.ui.look.table_model import Column, LinesModel
@@ -41,5 +43,5 @@ COLUMNS: tuple[Column[Account], ...] = (
 
 
 class AccountsModel(LinesModel[Account]):
-    def __init__(self) -> None:
-        super().__init__(COLUMNS, key=lambda a: a.id)
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(COLUMNS, key=lambda a: a.id, parent=parent)

@@ -10,7 +10,7 @@ from app.ui.accounts.account_dialog_view import AccountDialog
 from app.ui.accounts.accounts_model import AccountsModel
 from app.ui.accounts.accounts_view import AccountsView
 from app.ui.look.tokens import Tone
-from app.ui.widgets.problem_box import problem_text
+from app.ui.widgets.problem_box import discard, problem_text
 
 _KEPT = {
     PasswordSource.NOT_NEEDED: "This account needs no password.",
@@ -27,7 +27,7 @@ class AccountsPresenter(QObject):
         super().__init__(parent)
         self._accounts, self._jobs = accounts, jobs
         self.dialog: AccountDialog | None = None
-        self.model = AccountsModel()
+        self.model = AccountsModel(self)
         self.view = AccountsView(self.model)
         view = self.view
         view.add_asked.connect(self._on_add_asked)
@@ -63,6 +63,7 @@ class AccountsPresenter(QObject):
         self._open(account)
 
     def _open(self, account: Account) -> None:
+        discard(self.dialog)
         self.dialog = AccountDialog(account, parent=self.view.window())
         self.dialog.save_asked.connect(self._on_save_asked)
         self.dialog.open()

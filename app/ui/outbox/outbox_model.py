@@ -1,5 +1,7 @@
 """The rows of the live table."""
 
+from PySide6.QtCore import QObject
+
 from app.domain.delivery import DeliveryLine
 from app.ui.look.states import delivery_chip, delivery_fraction
 from app.ui.look.table_model import Column, LinesModel
@@ -45,5 +47,5 @@ RFQ_COLUMN: Column[DeliveryLine] = Column(title="RFQ", text=lambda d: d.rfq, wid
 class OutboxModel(LinesModel[DeliveryLine]):
     """Mails of one RFQ, or of all of them (then with the RFQ's number in front)."""
 
-    def __init__(self, with_rfq: bool = False) -> None:
-        super().__init__((RFQ_COLUMN, *COLUMNS) if with_rfq else COLUMNS, key=lambda d: d.id)
+    def __init__(self, parent: QObject, *, with_rfq: bool = False) -> None:
+        super().__init__((RFQ_COLUMN, *COLUMNS) if with_rfq else COLUMNS, key=lambda d: d.id, parent=parent)

@@ -45,7 +45,7 @@ class OutboxPresenter(QObject):
         self._changed: set[DeliveryId] = set()
         self._busy = False
         self._open = False
-        self.model = OutboxModel(with_rfq)
+        self.model = OutboxModel(self, with_rfq=with_rfq)
         self.view = OutboxView(self.model)
         self.page = OutboxPage(self.view) if with_rfq else self.view
         self._timer = QTimer(self)

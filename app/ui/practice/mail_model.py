@@ -6,6 +6,8 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
+from PySide6.QtCore import QObject
+
 from app.domain.practice_mail import PracticeMail
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.wording import moment_text, size_text
@@ -21,8 +23,8 @@ COLUMNS: tuple[Column[PracticeMail], ...] = (
 
 
 class PracticeModel(LinesModel[PracticeMail]):
-    def __init__(self) -> None:
-        super().__init__(COLUMNS, key=lambda m: m.path)
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(COLUMNS, key=lambda m: m.path, parent=parent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class PracticePresenter(QObject):
         super().__init__(parent)
         self._practice, self._jobs = practice, jobs
         self._busy = False
-        self.model = PracticeModel()
+        self.model = PracticeModel(self)
         self.view = PracticeView(self.model)
         self.view.mail_chosen.connect(self._on_mail_chosen)
         self.view.folder_asked.connect(self._on_folder_asked)

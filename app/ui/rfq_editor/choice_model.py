@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
 from app.domain.ids import VendorId
@@ -28,8 +28,8 @@ class ChoiceModel(LinesModel[VendorLine]):
 
     toggled = Signal(int, bool)
 
-    def __init__(self) -> None:
-        super().__init__(COLUMNS, key=lambda v: v.id, filter_word=_searchable)
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(COLUMNS, key=lambda v: v.id, filter_word=_searchable, parent=parent)
         self._chosen: frozenset[VendorId] = frozenset()
 
     def show_chosen(self, chosen: Iterable[VendorId]) -> None:

@@ -45,7 +45,7 @@ class DetailsView(QWidget):
         super().__init__()
         self.title = QLineEdit()
         self.deadline = DeadlineFields(zone)
-        self.model = ItemsModel()
+        self.model = ItemsModel(self)
         self.table = ItemsTable(self.tr("Lines of the request"))
         self.table.show_lines(self.model)
         self.table.setEditTriggers(

@@ -19,7 +19,7 @@ from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, STEP_OF, VEN
 from app.ui.rfq_editor.message_presenter import MessagePresenter
 from app.ui.rfq_editor.review_presenter import MailsTable, ReviewPresenter
 from app.ui.rfq_editor.sender_model import SenderModel
-from app.ui.widgets.problem_box import problem_text
+from app.ui.widgets.problem_box import discard, problem_text
 from app.ui.widgets.report_dialog import ReportDialog
 
 
@@ -194,6 +194,7 @@ class EditorPresenter(QObject):
         if not report.remarks:
             self.view.banner.say(Tone.OK, text)
             return
+        discard(self.report)
         self.report = ReportDialog(self.tr("Lines added"), text, report.remarks, parent=self.view.window())
         self.report.open()
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
 from app.domain.quantity import QuantitiesInvalid, QuantityBreaks
@@ -58,8 +58,8 @@ class ItemsModel(LinesModel[RfqItem]):
     edited = Signal(tuple)
     refused = Signal(str)
 
-    def __init__(self) -> None:
-        super().__init__(COLUMNS, key=lambda i: i.number)
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(COLUMNS, key=lambda i: i.number, parent=parent)
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:

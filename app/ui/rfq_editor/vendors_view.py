@@ -26,7 +26,7 @@ class VendorsStepView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._chosen: tuple[VendorId, ...] = ()
-        self.model = ChoiceModel()
+        self.model = ChoiceModel(self)
         self.table = Table(self.tr("Vendors to ask"))
         self.table.show_lines(self.model)
         self.table.proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

@@ -1,5 +1,7 @@
 """The rows of the RFQ table."""
 
+from PySide6.QtCore import QObject
+
 from app.domain.rfq import RfqLine, RfqState
 from app.ui.look.states import rfq_chip
 from app.ui.look.table_model import Column, LinesModel
@@ -46,5 +48,5 @@ def _filter_word(line: RfqLine) -> str:
 
 
 class RfqsModel(LinesModel[RfqLine]):
-    def __init__(self) -> None:
-        super().__init__(COLUMNS, key=lambda r: r.id, filter_word=_filter_word)
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(COLUMNS, key=lambda r: r.id, filter_word=_filter_word, parent=parent)

@@ -13,7 +13,7 @@ from app.ui.look.tokens import Tone
 from app.ui.rfqs.new_rfq_view import NewRfqDialog
 from app.ui.rfqs.rfqs_model import RfqsModel
 from app.ui.rfqs.rfqs_view import RfqsView
-from app.ui.widgets.problem_box import problem_text
+from app.ui.widgets.problem_box import discard, problem_text
 
 _SAMPLE_VENDORS = 24
 
@@ -40,7 +40,7 @@ class RfqsPresenter(QObject):
         self._zone = zone
         self.dialog: NewRfqDialog | None = None
         self._busy = False
-        self.model = RfqsModel()
+        self.model = RfqsModel(self)
         self.view = RfqsView(self.model)
         self.view.new_asked.connect(self._on_new_asked)
         self.view.sample_asked.connect(self._on_sample_asked)
@@ -69,6 +69,7 @@ class RfqsPresenter(QObject):
 
     @Slot()
     def _on_new_asked(self) -> None:
+        discard(self.dialog)
         self.dialog = NewRfqDialog(self._zone, self.view.window())
         self.dialog.create_asked.connect(self._on_create_asked)
         self.dialog.open()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
 from app.domain.vendor import Contact, ContactRank
@@ -33,8 +33,8 @@ _CHECK = int(Qt.ItemDataRole.CheckStateRole)
 class ContactsModel(QAbstractTableModel):
     """The tick in the first column says "write to this one" (primary)."""
 
-    def __init__(self, contacts: Sequence[Contact]) -> None:
-        super().__init__()
+    def __init__(self, contacts: Sequence[Contact], parent: QObject) -> None:
+        super().__init__(parent)
         self._contacts = list(contacts)
 
     @property

@@ -47,7 +47,7 @@ class VendorDialog(QDialog):
             self._status.addItem(VENDOR[status].word, status)
         self._status.setCurrentIndex(list(VendorStatus).index(vendor.status))
         self._reason = QLineEdit(vendor.status_reason)
-        self.contacts = ContactsModel(vendor.contacts)
+        self.contacts = ContactsModel(vendor.contacts, self)
         if not vendor.contacts:
             self.contacts.add()
         self.table = self._contacts_table()

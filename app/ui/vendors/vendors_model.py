@@ -1,5 +1,7 @@
 """The rows of the vendor table."""
 
+from PySide6.QtCore import QObject
+
 from app.domain.vendor import VendorLine
 from app.ui.look.states import VENDOR
 from app.ui.look.table_model import Column, LinesModel
@@ -21,5 +23,5 @@ COLUMNS: tuple[Column[VendorLine], ...] = (
 
 
 class VendorsModel(LinesModel[VendorLine]):
-    def __init__(self) -> None:
-        super().__init__(COLUMNS, key=lambda v: v.id)
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(COLUMNS, key=lambda v: v.id, parent=parent)

@@ -14,7 +14,7 @@ from app.ui.look.wording import counted
 from app.ui.vendors.vendor_dialog_view import VendorDialog
 from app.ui.vendors.vendors_model import VendorsModel
 from app.ui.vendors.vendors_view import VendorsView
-from app.ui.widgets.problem_box import problem_text
+from app.ui.widgets.problem_box import discard, problem_text
 from app.ui.widgets.report_dialog import ReportDialog
 
 
@@ -31,7 +31,7 @@ class VendorsPresenter(QObject):
         self._plan: ImportPlan | None = None
         self._dialog: VendorDialog | None = None
         self.report: ReportDialog | None = None
-        self.model = VendorsModel()
+        self.model = VendorsModel(self)
         self.view = VendorsView(self.model)
         self._connect_view()
 
@@ -72,6 +72,7 @@ class VendorsPresenter(QObject):
         self._jobs.run(self._vendors.get, vendor_id, then=self._open_dialog, failed=self._on_failed)
 
     def _open_dialog(self, vendor: Vendor) -> None:
+        discard(self._dialog)
         self._dialog = VendorDialog(vendor, self.view.window())
         self._dialog.save_asked.connect(self._on_save_asked)
         self._dialog.open()
@@ -119,6 +120,7 @@ class VendorsPresenter(QObject):
         incoming = len(plan.new) + len(plan.updated)
         accept = self.tr("&Import {what}").format(what=counted(incoming, "vendor", "vendors")) if incoming else ""
         title = self.tr("Import from {file}").format(file=plan.path.name)
+        discard(self.report)
         self.report = ReportDialog(title, plan_text(plan), plan.remarks, accept, self.view.window())
         self.report.accepted.connect(self._on_import_accepted)
         self.report.open()

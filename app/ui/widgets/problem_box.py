@@ -24,6 +24,12 @@ def tell_problem(parent: QWidget, title: str, error: Exception) -> None:
     box.open()
 
 
+def discard(dialog: QWidget | None) -> None:
+    """A dialog that is done with goes when the next one opens: until then the window owns it."""
+    if dialog is not None:
+        dialog.deleteLater()
+
+
 def ask(parent: QWidget, title: str, text: str, yes: str, no: str) -> bool:
     """A question with two named answers; Escape is the harmless one."""
     box = QMessageBox(QMessageBox.Icon.Question, title, text, QMessageBox.StandardButton.NoButton, parent)
@@ -32,4 +38,6 @@ def ask(parent: QWidget, title: str, text: str, yes: str, no: str) -> bool:
     box.setDefaultButton(refuse)
     box.setEscapeButton(refuse)
     box.exec()
-    return box.clickedButton() is accept
+    is_accepted = box.clickedButton() is accept
+    box.deleteLater()
+    return is_accepted

@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
     def __init__(self, environment: str, is_production: bool, version: str, state_file: Path) -> None:
         super().__init__()
         self._version = version
-        self._state = QSettings(str(state_file), QSettings.Format.IniFormat)
+        self._state = QSettings(str(state_file), QSettings.Format.IniFormat, self)
         self.presenter: QObject | None = None
         self.unfinished = ""  # why quitting now deserves a question
         self.setWindowTitle("RFQ Sender" if is_production else f"RFQ Sender – {environment}")
@@ -79,10 +79,12 @@ class MainWindow(QMainWindow):
         self.crashed.connect(self._on_crashed, Qt.ConnectionType.QueuedConnection)
         self._restore()
 
+    def add_page(self, page: QWidget) -> None:
+        """The window owns its pages: a widget without an owner may die on whatever thread collects garbage."""
+        self.pages.addWidget(page)
+
     def show_page(self, page: QWidget) -> None:
         """Turn to this page."""
-        if self.pages.indexOf(page) < 0:
-            self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
 
     def show_progress(self, text: str) -> None:

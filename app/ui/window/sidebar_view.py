@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QItemSelectionModel,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QRect,
     QRectF,
@@ -41,8 +42,8 @@ class Section:
 class SectionsModel(QAbstractListModel):
     """Counts are shown where they are not zero."""
 
-    def __init__(self, sections: tuple[Section, ...]) -> None:
-        super().__init__()
+    def __init__(self, sections: tuple[Section, ...], parent: QObject) -> None:
+        super().__init__(parent)
         self._sections = sections
         self._counts = [0] * len(sections)
 
@@ -109,7 +110,7 @@ class Sidebar(QListView):
 
     def __init__(self, sections: tuple[Section, ...]) -> None:
         super().__init__()
-        self.sections = SectionsModel(sections)
+        self.sections = SectionsModel(sections, self)
         self.setModel(self.sections)
         self.setItemDelegate(SectionDelegate(self))
         self.setAccessibleName(self.tr("Sections"))

@@ -65,6 +65,8 @@ class WindowPresenter(QObject):
         self._section = RFQS
         self._editor_is_open = False
         self._notice = ""
+        for page in (rfqs.view, editor.view, vendors.view, outbox.page, practice.view, accounts.view):
+            window.add_page(page)
         self._connect(feed)
 
     def start(self, interrupted: Interrupted) -> None:
