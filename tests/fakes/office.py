@@ -1,0 +1,135 @@
+"""A buyer's office for tests: every real service on a real data folder, with a stopped clock and a fake mail server."""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from app.domain.account import Account, Security
+from app.domain.deadline import Deadline
+from app.domain.delivery import DeliveryLine, DeliveryState
+from app.domain.ids import RfqId, VendorId
+from app.domain.quantity import QuantityBreaks
+from app.domain.rfq import Rfq, RfqItem
+from app.domain.vendor import Contact, ContactRank, Vendor
+from app.main import Parts, services
+from app.services.suite import Services
+from app.storage.database import Database
+from app.storage.migration import migrate
+from app.system.secrets import Secrets
+from app.system.settings import Settings
+from tests.fakes.clocks import START, StoppedClock
+from tests.fakes.mail_server import FakeMailServer
+from tests.fakes.secret_keepers import RememberedSecrets
+
+ITEM = RfqItem(number=1, part_number="P-1", process="Electroless nickel", quantities=QuantityBreaks((1, 5)))
+DEADLINE = Deadline.parse("2026-12-07 17:00", "America/Chicago")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """`services` as the window and the command line have them."""
+
+    services: Services
+    clock: StoppedClock
+    server: FakeMailServer
+    secrets: Secrets
+    folder: Path
+
+    @property
+    def database(self) -> Database:
+        return self.services.vendors.database
+
+    def account(self, name: str = "office", **fields: Any) -> Account:
+        """A stored account that needs no password unless given a user."""
+        given: dict[str, Any] = {
+            "host": "smtp.shop.example",
+            "port": 587,
+            "security": Security.STARTTLS,
+            "from_address": "buyer@shop.example",
+            "per_minute": None,
+        } | fields
+        return self.services.accounts.save(Account(name=name, **given))
+
+    def vendors(self, count: int) -> list[VendorId]:
+        """So many vendors, each with one address."""
+        return [self.services.vendors.save(vendor(n)).stored_id for n in range(1, count + 1)]
+
+    def request(self, vendors: int = 3, files: Sequence[Path] = ()) -> Rfq:
+        """A request that the check has nothing against."""
+        editing = self.services.rfq_editing
+        rfq = editing.create("Plating", DEADLINE)
+        editing.set_items(rfq.id, [ITEM])
+        if files:
+            editing.attach(rfq.id, files)
+        return editing.set_invited(rfq.id, self.vendors(vendors))
+
+    def queued(self, vendors: int = 3, files: Sequence[Path] = (), **fields: Any) -> RfqId:
+        """The same in the outbox; sending has begun, no lane runs yet."""
+        rfq = self.request(vendors, files)
+        self.services.rfq_sending.queue(rfq.id, self.account(**fields))
+        self.services.sending_right.take()
+        return rfq.id
+
+    def drain(self) -> datetime | None:
+        """Send what is due now; returns when something is due again."""
+        return drain(self.services)
+
+    def states(self, rfq_id: RfqId | None = None) -> list[DeliveryState]:
+        return [line.state for line in self.lines(rfq_id)]
+
+    def lines(self, rfq_id: RfqId | None = None) -> list[DeliveryLine]:
+        return self.services.outbox_reading.lines(rfq_id)
+
+
+def drain(made: Services) -> datetime | None:
+    """Run lanes until nothing is due."""
+    while True:
+        lanes: list[Callable[[], None]] = []
+        look_at = made.dispatch.tend(lanes.append)
+        if not lanes:
+            return look_at
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            for running in [pool.submit(lane) for lane in lanes]:
+                running.result()
+
+
+def vendor(number: int) -> Vendor:
+    contact = Contact(email=f"quotes@vendor{number}.example", name=f"Desk {number}", rank=ContactRank.PRIMARY)
+    return Vendor(name=f"Vendor Number {number:03d}", contacts=(contact,))
+
+
+@contextmanager
+def opened(folder: Path, server: FakeMailServer | None = None, secrets: Secrets | None = None) -> Iterator[Office]:
+    """An office on this data folder: a second time, the same one after a restart."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = Settings.load(None, folder)
+    if not settings.folder.database.exists():
+        settings.folder.make()
+        settings.folder.database.write_bytes(_empty_database())
+    clock, mail_server, kept = StoppedClock(), server or FakeMailServer(), secrets or RememberedSecrets()
+    with services(settings, folder, Parts(clock, kept, mail_server.open)) as made:
+        yield Office(made, clock, mail_server, kept, settings.folder.root)
+
+
+@cache
+def _empty_database() -> bytes:
+    """Tables of today without a row: making them takes a tenth of a second."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        database = Database(path)
+        migrate(database, Path(folder) / "backups", START)
+        database.close()
+        return path.read_bytes()
+
+
+def crashed_copy(office: Office, to: Path) -> Path:
+    """What a killed process would leave: the data folder as it is this moment."""
+    shutil.copytree(office.folder, to, ignore=shutil.ignore_patterns("*.lock", "*.pid"))
+    return to
