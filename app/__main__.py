@@ -1,10 +1,12 @@
 """The two front doors: a command makes it the terminal's, none makes it the window's."""
 
+import os
 import sys
 from argparse import Namespace
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
+from app.cli.answer import Exit
 from app.cli.arguments import parser
 
 if TYPE_CHECKING:
@@ -22,8 +24,6 @@ def run() -> int:
 
 
 def _services(args: Namespace) -> "AbstractContextManager[Services]":
-    import os  # noqa: PLC0415 - as below
-
     from app import main  # noqa: PLC0415 - storage and services, after the arguments are understood
     from app.system.settings import Settings  # noqa: PLC0415 - the same
 
@@ -40,5 +40,14 @@ def _window(args: Namespace) -> int:
     return show_window(args.env, args.data_dir)
 
 
+def start() -> None:
+    """The process: an interrupted one ends at once, although a server may still owe a lane its answer."""
+    code = run()
+    if code == Exit.INTERRUPTED:
+        sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(run())
+    start()

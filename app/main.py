@@ -1,6 +1,5 @@
 """The composition root: makes every part once and takes them down in reverse order. Nothing else makes parts."""
 
-import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -43,9 +42,10 @@ from app.system.secrets import KeyringSecrets, Secrets
 from app.system.settings import Settings
 from app.transports.practice_server import PracticeServer
 from app.transports.smtp import open_smtp
+from app.transports.smtp_connection import Timeouts
 from app.transports.transport import OpenTransport, Transport, Unreachable
 
-_LOG = logging.getLogger("rfq_sender")
+_IMPATIENT = Timeouts(connect=15, greeting=20, command=30, data=30, block=60, message_end=120)
 
 if TYPE_CHECKING:
     from app.ui.window.main_window_view import MainWindow
@@ -87,17 +87,13 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
                 database=database,
                 clock=clock,
                 server=server,
-                opening=given.open_transport or _opening(server),
+                opening=given.open_transport or _opening(server, Timeouts()),
+                trying=given.open_transport or _opening(server, _IMPATIENT),
                 passwords=Passwords(given.secrets or KeyringSecrets(settings.environment), redaction.hide),
             )
         )
         stack.callback(made.sending_right.give_back)
-        try:
-            yield made
-        except Exception as error:
-            if not isinstance(error, Problem):  # while the log is open: the hooks come too late for a command
-                _LOG.critical("Unforeseen error", exc_info=error)
-            raise
+        yield made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +106,7 @@ class _Basis:
     clock: Clock
     server: PracticeServer
     opening: OpenTransport
+    trying: OpenTransport  # the same for somebody who sits and waits
     passwords: Passwords
 
 
@@ -122,7 +119,7 @@ def _suite(basis: _Basis) -> Services:
         return _limited(account, settings)
 
     dispatch = Dispatch(database, spool, clock, basis.opening, basis.passwords.of, os.getpid(), limited)
-    accounts = Accounts(database, clock, basis.passwords, basis.opening, limited, dispatch.mended)
+    accounts = Accounts(database, clock, basis.passwords, basis.trying, limited, dispatch.mended)
     accounts.ensure_practice()
     checking = RfqChecking(database, clock, accounts.problem)
     sending = RfqSending(database, spool, clock, checking)
@@ -191,6 +188,7 @@ def show_window(environment: str | None, data_dir: Path | None) -> int:
         return Exit.REFUSED
     from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: PLC0415 - Qt comes last, and only for the window
 
+    from app.background.outbox_worker import is_left_behind  # noqa: PLC0415
     from app.ui.look.symbols import application_icon  # noqa: PLC0415
 
     application = QApplication(sys.argv[:1])
@@ -203,9 +201,12 @@ def show_window(environment: str | None, data_dir: Path | None) -> int:
             handler = CrashHandler(window.crashed.emit)
             window.show()
             try:
-                return application.exec()
+                code = application.exec()
             finally:
                 handler.restore()
+        if is_left_behind():  # its row says COMMITTING, so the next start lists it as unknown
+            os._exit(code)
+        return code
     except Problem as problem:
         QMessageBox.critical(None, "RFQ Sender", str(problem))
         return Exit.REFUSED
@@ -218,12 +219,12 @@ def _has_display() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def _opening(server: PracticeServer) -> OpenTransport:
+def _opening(server: PracticeServer, timeouts: Timeouts) -> OpenTransport:
     def open_transport(account: Account, password: str) -> Transport:
         """The practice account gets the embedded server; a real account never does."""
         if account.kind is AccountKind.PRACTICE:
             return open_smtp(replace(account, host="127.0.0.1", port=_port(server)), "")
-        return open_smtp(account, password)
+        return open_smtp(account, password, timeouts)
 
     return open_transport
 

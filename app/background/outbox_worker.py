@@ -13,6 +13,13 @@ _LONGEST_LOOK_MS = 60_000
 _SHORTEST_LOOK_MS = 200
 _QUIT_MS = 10_000  # for what is past the commit point
 
+_LEFT_BEHIND: list[QThreadPool] = []  # taking a pool down waits for its threads, ten minutes for a silent server
+
+
+def is_left_behind() -> bool:
+    """Whether a lane still waits for a server's answer, so that the process must not wait for its threads."""
+    return bool(_LEFT_BEHIND)
+
 
 class OutboxWorker(QObject):
     """Lives on the UI thread. `running_changed` tells when lanes begin and end, `notice` what stands in the way."""
@@ -51,7 +58,9 @@ class OutboxWorker(QObject):
         """Give up what is before the commit point, wait for what is behind it."""
         self._timer.stop()
         self._dispatch.stop()
-        self._pool.waitForDone(_QUIT_MS)
+        if not self._pool.waitForDone(_QUIT_MS):
+            self._pool.setParent(None)
+            _LEFT_BEHIND.append(self._pool)
 
     def _submit(self, lane: Callable[[], None]) -> None:
         self._pool.start(lane)

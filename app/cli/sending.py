@@ -3,6 +3,7 @@
 import getpass
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from app.services.suite import Services
 _LANES = 16
 _TICK_S = 0.1
 _PATIENCE_S = 15.0  # a server out of reach is tried again for so long
+_LAST_WAIT_S = 10.0  # for the answer to a mail that is handed over
 _LINE_S = 2.0  # between progress lines where there is no terminal
 _WORDS = {
     DeliveryState.READY: "queued",
@@ -68,32 +70,42 @@ def send_open(services: Services, rfq_id: RfqId | None) -> Answer:
 def drain(dispatch: Dispatch, show: Callable[[], None]) -> None:
     """Run lanes until nothing is due, or an account cannot send; later tries are left to later.
 
-    A KeyboardInterrupt stops the lanes (what is handed over is waited for) and goes on to the caller.
+    A KeyboardInterrupt stops the lanes and goes on to the caller; what is handed over is waited for, ten seconds long.
     """
     idle = threading.Event()
     dispatch.on_idle = idle.set
+    pool = ThreadPoolExecutor(_LANES)
+    try:
+        _work(dispatch, pool, idle, show)
+    except KeyboardInterrupt:
+        dispatch.stop()
+        until = time.monotonic() + _LAST_WAIT_S
+        while dispatch.is_running and time.monotonic() < until:
+            idle.wait(_TICK_S)
+            idle.clear()
+        raise
+    finally:
+        pool.shutdown(wait=False)
+    show()
+
+
+def _work(dispatch: Dispatch, pool: ThreadPoolExecutor, idle: threading.Event, show: Callable[[], None]) -> None:
     lanes: list[Future[None]] = []
     patience = datetime.now(UTC).timestamp() + _PATIENCE_S
-    with ThreadPoolExecutor(_LANES) as pool:
-        try:
-            while True:
-                look_at = dispatch.tend(lambda lane: lanes.append(pool.submit(lane)))
-                while dispatch.is_running:
-                    idle.wait(_TICK_S)
-                    idle.clear()
-                    show()
-                for lane in lanes:
-                    lane.result()  # a mistake of ours comes up here
-                if lanes:  # something happened: look again
-                    lanes.clear()
-                elif look_at is not None and look_at.timestamp() <= patience:
-                    idle.wait(max(0.0, look_at.timestamp() - datetime.now(UTC).timestamp()))
-                else:
-                    break
-        except KeyboardInterrupt:
-            dispatch.stop()
-            raise
-    show()
+    while True:
+        look_at = dispatch.tend(lambda lane: lanes.append(pool.submit(lane)))
+        while dispatch.is_running:
+            idle.wait(_TICK_S)
+            idle.clear()
+            show()
+        for lane in lanes:
+            lane.result()  # a mistake of ours comes up here
+        if lanes:  # something happened: look again
+            lanes.clear()
+        elif look_at is not None and look_at.timestamp() <= patience:
+            idle.wait(max(0.0, look_at.timestamp() - datetime.now(UTC).timestamp()))
+        else:
+            break
 
 
 def _answer(services: Services, rfq_id: RfqId | None, interrupted: bool) -> Answer:
