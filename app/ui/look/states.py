@@ -1,6 +1,6 @@
 """How the states of the trade look: glyph, word and tone; the words are the ones of the user guide."""
 
-from app.domain.delivery import DeliveryLine, DeliveryState
+from app.domain.delivery import WAITING, DeliveryLine, DeliveryState
 from app.domain.finding import Severity
 from app.domain.rfq import RfqLine, RfqState
 from app.domain.vendor import VendorStatus
@@ -37,7 +37,9 @@ SEVERITY = {
 
 
 def delivery_chip(line: DeliveryLine) -> Chip:
-    """A postponed mail says when it is tried again."""
+    """A postponed mail says when it is tried again, a paused one that it waits for the buyer."""
+    if line.held and line.state in WAITING:
+        return Chip("‖", "Paused", Tone.NEUTRAL)
     if line.state is DeliveryState.DEFERRED:
         return Chip("↻", f"Retry {line.due_at.astimezone():%H:%M}", Tone.WARN)
     return _DELIVERY[line.state]

@@ -79,6 +79,7 @@ class Table(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setStretchLastSection(True)
         self.setMinimumHeight(4 * ROW)
+        self.least_share = _LEAST_SHARE
         self._is_fitting = False
         self._is_sized_by_hand = False
         self.horizontalHeader().sectionResized.connect(self._on_section_resized)
@@ -109,7 +110,7 @@ class Table(QTableView):
         if self._is_sized_by_hand or not isinstance(model, LinesModel):
             return
         self._is_fitting = True
-        for section, width in enumerate(fitted_widths(model.columns, self.viewport().width())):
+        for section, width in enumerate(fitted_widths(model.columns, self.viewport().width(), self.least_share)):
             self.setColumnWidth(section, width)
         self._is_fitting = False
 
@@ -147,12 +148,12 @@ class Table(QTableView):
         self.opened.emit(index.data(LINE))
 
 
-def fitted_widths(columns: Sequence[Column[Any]], room: int) -> list[int]:
+def fitted_widths(columns: Sequence[Column[Any]], room: int, least_share: float = _LEAST_SHARE) -> list[int]:
     """Widths that fill `room`, where that is possible; numbers, chips and bars keep theirs."""
-    rigid = [bool(c.right or c.chip or c.fraction) for c in columns]
+    rigid = [bool(c.is_rigid or c.right or c.chip or c.fraction) for c in columns]
     text = sum(c.width for c, is_rigid in zip(columns, rigid, strict=True) if not is_rigid)
     share = (room - sum(c.width for c in columns) + text) / text if text else 1.0
-    if not _LEAST_SHARE <= share < 1.0:
+    if not least_share <= share < 1.0:
         return [c.width for c in columns]
     return [c.width if is_rigid else int(c.width * share) for c, is_rigid in zip(columns, rigid, strict=True)]
 

@@ -34,6 +34,7 @@ class Column(Generic[L]):
     tip: Callable[[L], str] | None = None
     width: int = 120
     right: bool = False
+    is_rigid: bool = False  # keeps its width where text columns give way
 
 
 class LinesModel(QAbstractTableModel, Generic[L]):

@@ -15,7 +15,7 @@ def _answer(line: DeliveryLine) -> str:
 
 
 COLUMNS: tuple[Column[DeliveryLine], ...] = (
-    Column(title="Vendor", text=lambda d: d.vendor, width=190),
+    Column(title="Vendor", text=lambda d: d.vendor, width=200),
     Column(title="E-mail", text=lambda d: d.recipients, width=210),
     Column(
         title="Status",
@@ -23,25 +23,26 @@ COLUMNS: tuple[Column[DeliveryLine], ...] = (
         sort=lambda d: d.state.value,
         chip=delivery_chip,
         tip=lambda d: d.error or str(delivery_chip(d)),
-        width=130,
+        width=125,
     ),
     Column(
         title="Progress",
         text=lambda d: f"{delivery_fraction(d)[0]:.0%}",
         sort=lambda d: delivery_fraction(d)[0],
         fraction=delivery_fraction,
-        width=120,
+        width=100,
     ),
     Column(title="Tries", text=lambda d: str(d.attempts), sort=lambda d: d.attempts, width=64, right=True),
     Column(
         title="Last change",
         text=lambda d: moment_text(d.changed_at),
         sort=lambda d: d.changed_at.timestamp(),
-        width=110,
+        width=105,
+        is_rigid=True,
     ),
     Column(title="Server answer", text=_answer, width=200),
 )
-RFQ_COLUMN: Column[DeliveryLine] = Column(title="RFQ", text=lambda d: d.rfq, width=140)
+RFQ_COLUMN: Column[DeliveryLine] = Column(title="RFQ", text=lambda d: d.rfq, width=130, is_rigid=True)
 
 
 class OutboxModel(LinesModel[DeliveryLine]):

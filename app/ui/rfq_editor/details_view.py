@@ -47,6 +47,7 @@ class DetailsView(QWidget):
         self.deadline = DeadlineFields(zone)
         self.model = ItemsModel(self)
         self.table = ItemsTable(self.tr("Lines of the request"))
+        self.table.least_share = 1.0  # a dozen columns: better to scroll than to elide part numbers
         self.table.show_lines(self.model)
         self.table.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked

@@ -21,14 +21,15 @@ def _sent(line: RfqLine) -> tuple[float, Tone]:
 
 
 COLUMNS: tuple[Column[RfqLine], ...] = (
-    Column(title="Number", text=lambda r: r.number, width=140),
+    Column(title="Number", text=lambda r: r.number, width=130, is_rigid=True),
     Column(title="Title", text=lambda r: r.title, width=270),
     Column(title="Status", text=lambda r: str(rfq_chip(r)), sort=lambda r: r.state.value, chip=rfq_chip, width=130),
     Column(
         title="Due",
         text=_due,
         sort=lambda r: r.deadline.instant.timestamp() if r.deadline else 0.0,
-        width=190,
+        width=185,
+        is_rigid=True,
     ),
     Column(title="Sent", text=lambda r: f"{r.sent} / {r.vendors}", sort=lambda r: _sent(r)[0], width=80, right=True),
     Column(
@@ -38,7 +39,8 @@ COLUMNS: tuple[Column[RfqLine], ...] = (
         title="Changed",
         text=lambda r: moment_text(r.changed_at),
         sort=lambda r: r.changed_at.timestamp(),
-        width=120,
+        width=115,
+        is_rigid=True,
     ),
 )
 
