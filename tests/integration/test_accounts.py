@@ -1,0 +1,258 @@
+"""Accounts, passwords, the doctor, practice, and the composition root."""
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.domain.account import Account, AccountKind, Security
+from app.domain.finding import Severity
+from app.main import Parts, services
+from app.services.accounts import AccountInvalid, AccountMissing, PasswordNotStored
+from app.services.passwords import PasswordSource
+from app.storage.database import DatabaseUnusable
+from app.system.settings import Settings
+from tests.fakes.mail_server import Answer, FakeMailServer, blocked, refused
+from tests.fakes.office import Office, drain, opened
+from tests.fakes.secret_keepers import NoSecrets, RememberedSecrets
+
+GOOD = Account(name="office", host="smtp.shop.example", port=587, from_address="buyer@shop.example")
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"name": " "}, "no name"),
+        ({"name": "PRACTICE"}, "already"),
+        ({"host": ""}, "Server and port"),
+        ({"port": 0}, "Server and port"),
+        ({"port": 70000}, "Server and port"),
+        ({"security": Security.NONE}, "Without encryption"),
+        ({"security": Security.NONE, "host": "localhost.evil.example"}, "Without encryption"),
+        ({"security": Security.NONE, "host": "127.evil.example"}, "Without encryption"),
+        ({"per_minute": 0}, "per minute"),
+        ({"connections": 0}, "Connections"),
+        ({"connections": 11}, "Connections"),
+        ({"max_size": 1000}, "largest mail"),
+        ({"from_address": "buyer"}, "buyer"),
+        ({"reply_to": "buyer"}, "buyer"),
+    ],
+)
+def test_an_account_that_cannot_work_is_refused(office: Office, fields: dict[str, object], text: str) -> None:
+    with pytest.raises(AccountInvalid, match=text):
+        office.services.accounts.save(replace(GOOD, **fields))  # type: ignore[arg-type]
+    assert [a.name for a in office.services.accounts.all()] == ["practice"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.2", "::1"])
+def test_plain_text_is_for_this_computer_only(office: Office, host: str) -> None:
+    saved = office.services.accounts.save(replace(GOOD, host=host, security=Security.NONE, reply_to="r@shop.example"))
+    assert saved.reply_to == "r@shop.example"
+
+
+def test_accounts_are_found_whatever_the_case(office: Office) -> None:
+    office.account("Office")
+    assert office.services.accounts.get("OFFICE").name == "Office"
+    with pytest.raises(AccountMissing, match="“home”"):
+        office.services.accounts.get("home")
+
+
+def test_a_removed_account_keeps_neither_its_name_nor_its_password(office: Office) -> None:
+    accounts = office.services.accounts
+    accounts.save(replace(GOOD, user="anna"), "secret")
+    accounts.remove("office")
+    assert isinstance(office.secrets, RememberedSecrets)
+    assert office.secrets.kept == {}
+    other = office.account("other")
+    assert accounts.save(replace(other, name="office")).id == other.id
+    with pytest.raises(AccountInvalid, match="practice account cannot be removed"):
+        accounts.remove("practice")
+
+
+def test_an_account_that_mails_wait_for_cannot_be_removed(office: Office) -> None:
+    rfq_id = office.queued(1)
+    office.services.outbox_control.pause()
+    with pytest.raises(AccountInvalid, match="Mails wait"):
+        office.services.accounts.remove("office")
+    office.services.outbox_control.cancel(rfq_id)
+    office.services.accounts.remove("office")
+    office.drain()
+
+
+def test_passwords_come_from_the_session_then_the_environment_then_the_keyring(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts = office.services.accounts
+    account = accounts.save(replace(GOOD, user="anna"))
+    state = accounts.password_state(account)
+    assert state.source is PasswordSource.MISSING
+    assert "RFQ_SENDER_ACCOUNT_OFFICE_PASSWORD" in state.note
+    accounts.save(account, "from the keyring")
+    assert accounts.password_state(account).source is PasswordSource.KEYRING
+    monkeypatch.setenv("RFQ_SENDER_ACCOUNT_OFFICE_PASSWORD", "from the environment")
+    assert accounts.password_state(account).source is PasswordSource.ENVIRONMENT
+    accounts.enter_password("office", "typed")
+    assert accounts.password_state(account).source is PasswordSource.SESSION
+    assert accounts.passwords.of(account) == "typed"
+    assert accounts.password_state(accounts.get("practice")).source is PasswordSource.NOT_NEEDED
+
+
+def test_no_password_reaches_the_database_or_the_log(office: Office) -> None:
+    accounts = office.services.accounts
+    account = accounts.save(replace(GOOD, user="anna"), "kept-s3cret")
+    accounts.enter_password("office", "typed-s3cret")
+    office.server.answers.append(Answer(blocked()))
+    rfq = office.request(1)
+    office.services.rfq_sending.queue(rfq.id, account)
+    office.services.sending_right.take()
+    office.drain()
+    assert office.server.passwords == ["typed-s3cret"]
+    for path in office.folder.rglob("*"):
+        if path.is_file():
+            assert b"s3cret" not in path.read_bytes(), path
+
+
+def test_without_a_keyring_the_account_is_saved_and_the_password_known_for_this_run(tmp_path: Path) -> None:
+    with opened(tmp_path, secrets=NoSecrets()) as office:
+        accounts = office.services.accounts
+        with pytest.raises(PasswordNotStored, match="RFQ_SENDER_ACCOUNT_OFFICE_PASSWORD"):
+            accounts.save(replace(GOOD, user="anna"), "typed")
+        account = accounts.get("office")
+        assert accounts.password_state(account).source is PasswordSource.SESSION
+        renamed = accounts.save(replace(account, name="head office"))
+        assert accounts.passwords.of(renamed) == "typed"
+        accounts.remove("head office")
+        account = accounts.save(replace(GOOD, user="anna"))
+        assert "no keyring" in accounts.problem(account)
+
+
+def test_a_renamed_account_keeps_its_password(office: Office) -> None:
+    accounts = office.services.accounts
+    account = accounts.save(replace(GOOD, user="anna"), "kept")
+    renamed = accounts.save(replace(account, name="head office"))
+    assert accounts.passwords.of(renamed) == "kept"
+    again = accounts.save(replace(renamed, name="third", user=""))
+    assert accounts.problem(again) == ""
+    plain = accounts.save(replace(GOOD, name="plain"))
+    accounts.save(replace(plain, name="plainer"))
+
+
+def test_an_account_is_tried_step_by_step(office: Office) -> None:
+    accounts = office.services.accounts
+    accounts.save(GOOD)
+    assert [(s.passed, s.text) for s in accounts.test("office")] == [(True, "It takes mails up to 5.0 MB.")]
+    steps = accounts.test("office", "anna@vendor.example")
+    assert [s.passed for s in steps] == [True, True]
+    assert office.server.recipients() == ["anna@vendor.example"]
+    assert [s.passed for s in accounts.test("office", "anna at vendor")] == [True, False]
+    office.server.answers.append(Answer(refused()))
+    assert [s.passed for s in accounts.test("office", "anna@vendor.example")] == [True, False]
+    office.server.opening.append(blocked())
+    assert [(s.passed, s.text) for s in accounts.test("office")] == [(False, "The sign-in was refused.")]
+    assert office.server.connections - office.server.closed == 1  # the one that never came about
+
+
+def test_the_doctor_says_what_needs_attention_and_what_to_do(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = office.services.doctor.look()
+    assert [a.subject for a in found] == ["Accounts"]
+    office.account("silent", user="anna")
+    office.queued(3, name="loud")
+    office.server.answers.append(Answer(refused()))
+    office.services.outbox_control.pause()
+    office.services.outbox_control.resume(limit=1)
+    office.drain()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 9, 1))
+    found = office.services.doctor.look()
+    assert [(a.subject, a.severity) for a in found] == [
+        ("Disk", Severity.BLOCK),
+        ("Outbox", Severity.BLOCK),
+        ("Account silent", Severity.WARN),
+        ("Outbox", Severity.WARN),
+    ]
+    assert [a.text for a in found if a.subject == "Outbox"] == ["1 mail were refused.", "2 mails wait to be sent."]
+
+
+def test_the_doctor_names_a_missing_keyring_and_a_damaged_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path, secrets=NoSecrets()) as office:
+        assert "Keyring" in [a.subject for a in office.services.doctor.look()]
+        monkeypatch.setattr("app.services.doctor.integrity", lambda _database: "row 1 missing from index")
+        assert office.services.doctor.look()[0].text == "The file is damaged: row 1 missing from index."
+
+        def unreadable(_database: object) -> str:
+            raise DatabaseUnusable("The database file is damaged.")
+
+        monkeypatch.setattr("app.services.doctor.integrity", unreadable)
+        assert [a.subject for a in office.services.doctor.look()] == ["Database", "Keyring"]
+
+
+def test_practice_sends_through_the_server_on_this_computer(tmp_path: Path) -> None:
+    settings = Settings.load("practice", tmp_path)
+    with services(settings, tmp_path, Parts(secrets=NoSecrets())) as made:
+        rfq = made.practice.fill(8)
+        assert made.practice.fill(2).number == "RFQ-2026-0002" or rfq.number.endswith("-0001")
+        assert rfq.deadline is not None
+        assert not rfq.deadline.is_weekend
+        account = made.accounts.get("practice")
+        assert made.rfq_checking.check(rfq.id, account) == ()
+        made.rfq_sending.queue(rfq.id, account)
+        made.sending_right.take()
+        drain(made)
+        assert made.outbox_reading.tally(rfq.id).open == 0
+        assert len(made.practice.mails()) == 8
+        assert made.surroundings.environment == "practice"
+        assert made.surroundings.default_account == "practice"
+        assert not made.surroundings.is_production
+        assert made.surroundings.practice_folder == made.practice.folder
+        assert made.surroundings.data_dir == settings.data_dir
+        made.surroundings.add_environment("trial")
+        assert "trial" in made.surroundings.environments()
+        assert "RFQ Sender" in made.surroundings.diagnostics()
+
+
+def test_practice_ends_on_a_working_day_whatever_the_day(tmp_path: Path) -> None:
+    with opened(tmp_path) as office:
+        for _ in range(7):
+            assert not office.services.practice._deadline().is_weekend
+            office.clock.advance(days=1)
+
+
+def test_a_practice_server_that_cannot_start_is_told(tmp_path: Path) -> None:
+    settings = Settings.load("practice", tmp_path)
+    with services(settings, tmp_path, Parts(secrets=NoSecrets())) as made:
+        shutil.rmtree(settings.folder.practice, ignore_errors=True)
+        settings.folder.practice.write_text("in the way", encoding="utf-8")
+        steps = made.accounts.test("practice")
+    assert not steps[0].passed
+    assert "cannot start" in steps[0].text
+
+
+def test_a_real_account_never_falls_back_to_practice(tmp_path: Path) -> None:
+    with services(Settings.load(None, tmp_path), tmp_path, Parts(secrets=NoSecrets())) as made:
+        made.accounts.save(replace(GOOD, host="localhost", port=1, security=Security.NONE))
+        steps = made.accounts.test("office")
+        assert not steps[0].passed
+        assert list(made.practice.mails()) == []
+
+
+def test_the_limits_of_the_environment_hold_for_every_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RFQ_SENDER_LIMITS__MESSAGES_PER_MINUTE", "6")
+    monkeypatch.setenv("RFQ_SENDER_LIMITS__MESSAGE_MB", "2.5")
+    monkeypatch.setenv("RFQ_SENDER_LIMITS__CONNECTIONS", "1")
+    with opened(tmp_path, FakeMailServer()) as office:
+        office.account(connections=5, max_size=10_000_000)
+        usable = office.services.accounts.usable("office")
+        assert (usable.per_minute, usable.connections, usable.max_size) == (6, 1, 2_500_000)
+        assert office.services.accounts.get("office").connections == 5
+
+
+def test_the_practice_account_is_made_once(tmp_path: Path) -> None:
+    with opened(tmp_path) as office:
+        first = office.services.accounts.get("practice")
+    with opened(tmp_path) as office:
+        assert office.services.accounts.all() == [first]
+        assert first.kind is AccountKind.PRACTICE
+    assert os.environ.get("RFQ_SENDER_DATA_DIR") is None

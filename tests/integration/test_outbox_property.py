@@ -1,0 +1,186 @@
+"""Whatever happens in whatever order: nothing is accepted twice without the buyer's word, nothing stays claimed."""
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from app.domain.delivery import Attempt, Delivery, DeliveryState, RetryPolicy
+from app.domain.failure import FailureClass, Stage
+from app.domain.ids import DeliveryId, RfqId
+from app.storage import deliveries, outbox, planning
+from tests.fakes.office import Office, opened
+
+S = DeliveryState
+_VENDORS = 3
+_OUTCOMES = ("accepted", "rejected", "unknown", "postponed", "returned", "reply lost")
+
+
+class Outbox(RuleBasedStateMachine):
+    """Several owners (processes, dead or alive) and several tries at once, on one real database."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = TemporaryDirectory()
+        self._opened = opened(Path(self._folder.name) / "data")
+        self.office: Office = self._opened.__enter__()
+        self.owner = 0
+        self.held: list[tuple[Delivery, int, bool]] = []  # claims in somebody's hands: owner, whether intended
+        self.accepted: dict[DeliveryId, int] = {}
+        self.allowed: dict[DeliveryId, int] = {}
+
+    def teardown(self) -> None:
+        self._opened.__exit__(None, None, None)
+        self._folder.cleanup()
+
+    @initialize()
+    def queue(self) -> None:
+        rfq = self.office.request(_VENDORS)
+        self.rfq_id: RfqId = rfq.id
+        self.account = self.office.account()
+        self.office.services.rfq_sending.queue(rfq.id, self.account)
+        self.restart()
+
+    @rule()
+    def queue_again(self) -> None:
+        assert self.office.services.rfq_sending.queue(self.rfq_id, self.account).new == 0
+
+    @rule()
+    def restart(self) -> None:
+        """The process is gone, or only thought to be gone; a new one takes over."""
+        with self.office.database.write() as session:
+            self.owner = outbox.begin_ownership(session, 1, "here", self.office.clock.now())
+            outbox.recover(session, self.owner, self.office.clock.now())
+
+    @rule()
+    def claim(self) -> None:
+        with self.office.database.write() as session:
+            delivery = outbox.claim(session, self.account.stored_id, self.owner, self.office.clock.now())
+        if delivery is not None:
+            assert all(h[0].id != delivery.id or h[1] != self.owner for h in self.held)
+            self.held.append((delivery, self.owner, False))
+
+    @rule(which=st.integers(0, 9))
+    def intend(self, which: int) -> None:
+        if self.held:
+            delivery, owner, intended = self.held.pop(which % len(self.held))
+            if not intended:
+                with self.office.database.write() as session:
+                    intended = outbox.intend(session, delivery.id, owner, self.office.clock.now())
+                if not intended:
+                    return self.release_one(delivery, owner)
+            self.held.append((delivery, owner, True))
+        return None
+
+    def release_one(self, delivery: Delivery, owner: int) -> None:
+        with self.office.database.write() as session:
+            outbox.release(session, delivery.id, owner, self.office.clock.now())
+
+    @rule(which=st.integers(0, 9))
+    def release(self, which: int) -> None:
+        waiting = [h for h in self.held if not h[2]]
+        if waiting:
+            held = waiting[which % len(waiting)]
+            self.held.remove(held)
+            self.release_one(held[0], held[1])
+
+    @rule(which=st.integers(0, 9), outcome=st.sampled_from(_OUTCOMES))
+    def answer(self, which: int, outcome: str) -> None:
+        """The server answers after the commit point; "reply lost" is taken by the server and never heard of."""
+        intended = [h for h in self.held if h[2]]
+        if not intended:
+            return
+        held = intended[which % len(intended)]
+        self.held.remove(held)
+        delivery, owner, _ = held
+        if outcome in {"accepted", "unknown", "reply lost"}:  # unknown: at worst it has arrived
+            self.accepted[delivery.id] = self.accepted.get(delivery.id, 0) + 1
+        if outcome != "reply lost":
+            self.record(_ended(delivery, outcome, self.office), owner)
+
+    def record(self, outcome: Delivery, owner: int) -> None:
+        now = self.office.clock.now()
+        attempt = Attempt(delivery_id=outcome.id, started_at=now, ended_at=now, stage=Stage.DONE, outcome=outcome.state)
+        with self.office.database.write() as session:
+            outbox.record(session, outcome, owner, attempt, 0)
+
+    @rule(minutes=st.integers(1, 90))
+    def wait(self, minutes: int) -> None:
+        self.office.clock.advance(minutes=minutes)
+
+    @rule()
+    def cancel(self) -> None:
+        self.office.services.outbox_control.cancel(self.rfq_id)
+
+    @rule(held=st.booleans())
+    def hold(self, held: bool) -> None:
+        control = self.office.services.outbox_control
+        if held:
+            control.pause(self.rfq_id)
+        else:
+            control.resume(self.rfq_id)
+
+    @rule()
+    def retry(self) -> None:
+        with self.office.database.read() as session:
+            for refused in deliveries.rejected(session, self.rfq_id):
+                message = planning.message(session, refused.id)
+                assert message is not None
+                mail = planning.Planned(vendor_id=refused.vendor_id, vendor_name="again", message=message)
+                with self.office.database.write() as writer:
+                    now = self.office.clock.now()
+                    planning.replan(writer, refused.id, mail, now, now)
+
+    @rule(which=st.integers(0, 9), sent=st.booleans())
+    def resolve(self, which: int, sent: bool) -> None:
+        unknown = [line.id for line in self.office.lines() if line.state is S.UNKNOWN]
+        if unknown:
+            chosen = unknown[which % len(unknown)]
+            self.office.services.outbox_control.resolve(chosen, sent)
+            if not sent:
+                self.allowed[chosen] = self.allowed.get(chosen, 0) + 1
+
+    @invariant()
+    def nothing_is_accepted_twice_without_the_buyers_word(self) -> None:
+        for delivery_id, times in self.accepted.items():
+            assert times <= 1 + self.allowed.get(delivery_id, 0), delivery_id
+
+    @invariant()
+    def what_the_server_took_is_never_lost_sight_of(self) -> None:
+        seen = {S.ACCEPTED, S.COMMITTING, S.UNKNOWN}
+        for line in self.office.lines():
+            if self.accepted.get(line.id, 0) > self.allowed.get(line.id, 0):
+                assert line.state in seen, line
+
+    @invariant()
+    def nothing_stays_claimed_without_a_living_owner(self) -> None:
+        with self.office.database.read() as session:
+            rows = session.connection().exec_driver_sql("SELECT id, state, owner FROM deliveries").all()
+        for _id, state, owner in rows:
+            in_flight = state in {S.CLAIMED, S.COMMITTING}
+            assert (owner == self.owner) is in_flight, (_id, state, owner)
+
+
+def _ended(delivery: Delivery, outcome: str, office: Office) -> Delivery:
+    now = office.clock.now()
+    if outcome == "accepted":
+        return delivery.accepted("250")
+    if outcome == "rejected":
+        return delivery.rejected(FailureClass.RECIPIENT, "550", "no")
+    if outcome == "unknown":
+        return delivery.unknown(FailureClass.AMBIGUOUS, "", "?")
+    if outcome == "postponed":
+        return delivery.postponed(FailureClass.TRANSIENT, "451", "later", now, RetryPolicy(), 0.0)
+    return replace(delivery.returned(FailureClass.THROTTLE, "421", "slow"), due_at=now)
+
+
+TestOutbox = Outbox.TestCase
+TestOutbox.settings = settings(
+    max_examples=25,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)

@@ -1,0 +1,69 @@
+"""Every list and the claim read by an index, in the words that the program itself sends."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app.domain.ids import DeliveryId, RfqId, VendorId
+from app.storage import attempts, deliveries, outbox, planning, rfqs, vendors
+from tests.fakes.office import START, Office
+
+
+def plan_of(office: Office, query: Callable[[Session], object]) -> str:
+    """SQLite's plan of the statements that a storage function sends."""
+    sent: list[tuple[str, object]] = []
+
+    def listen(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        sent.append((statement, parameters))
+
+    event.listen(office.database.engine, "before_cursor_execute", listen)
+    try:
+        with office.database.write() as session:
+            query(session)
+            session.rollback()
+    finally:
+        event.remove(office.database.engine, "before_cursor_execute", listen)
+    lines: list[str] = []
+    with office.database.read() as session:
+        for statement, parameters in sent:
+            if not statement.startswith("BEGIN"):
+                found = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
+                lines += [str(row[3]) for row in found]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (lambda s: outbox.claim(s, 1, 1, START), "ix_deliveries_claim (account_id=? AND due_at<?)"),
+        (lambda s: outbox.next_due(s, 1), "ix_deliveries_claim (account_id=?)"),
+        (outbox.accounts_waiting, "ix_deliveries_claim (account_id=?)"),
+        (lambda s: outbox.recover(s, 1, START), "ix_deliveries_state (state=?)"),
+        (deliveries.tally, "ix_deliveries_state"),
+        (lambda s: deliveries.tally(s, RfqId(1)), "ix_deliveries_rfq_id_state (rfq_id=?)"),
+        (lambda s: deliveries.lines(s, RfqId(1)), "rfq_id=?"),
+        (lambda s: deliveries.rejected(s, RfqId(1)), "ix_deliveries_rfq_id_state (rfq_id=? AND state=?)"),
+        (lambda s: deliveries.cancel(s, RfqId(1), START), "ix_deliveries_rfq_id_state (rfq_id=? AND state=?)"),
+        (lambda s: attempts.of(s, DeliveryId(1)), "ix_attempts_delivery_id"),
+        (
+            lambda s: planning.planned_vendors(s, RfqId(1), 1),
+            "uq_deliveries_rfq_id_revision_vendor_id|sqlite_autoindex_d",
+        ),
+        (planning.spool_keys_needed, "ix_message_parts_spool_key"),
+        (rfqs.lines, "ix_rfqs_changed_at"),
+        (vendors.lines, "ix_vendors_name_key"),
+        (lambda s: vendors.get(s, [VendorId(1)]), "ix_contacts_vendor_id_position|INTEGER PRIMARY KEY"),
+        (lambda s: vendors.by_names(s, ["a"]), "ix_vendors_name_key (name_key=?)"),
+    ],
+)
+def test_a_query_uses_its_index(office: Office, query: Callable[[Session], object], index: str) -> None:
+    office.queued(2)
+    plan = plan_of(office, query)
+    assert any(part in plan for part in index.split("|")), plan
+
+
+@pytest.mark.parametrize("query", [lambda s: outbox.claim(s, 1, 1, START), lambda s: outbox.next_due(s, 1), rfqs.lines])
+def test_an_ordered_query_needs_no_sorting(office: Office, query: Callable[[Session], object]) -> None:
+    assert "ORDER BY" not in plan_of(office, query)

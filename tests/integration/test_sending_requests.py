@@ -1,0 +1,302 @@
+"""From a checked request to the outbox, and what the buyer decides there."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.domain.delivery import DeliveryState
+from app.domain.ids import DeliveryId, RfqId
+from app.domain.rfq import RfqState
+from app.domain.vendor import Contact, Vendor
+from app.services.outbox_control import DeliveryNotUnknown
+from app.services.rfq_reading import RfqMissing
+from app.services.rfq_sending import AccountGone, CheckFailed
+from app.documents.spool import FileChanged, FileMissing
+from tests.fakes.mail_server import Answer, refused, unknown
+from tests.fakes.office import Office
+
+S = DeliveryState
+
+
+def mail_octets(office: Office, number: int) -> bytes:
+    return b"".join(office.server.taken[number].blocks())
+
+
+def test_queueing_twice_is_queueing_once(office: Office) -> None:
+    rfq = office.request(3)
+    account = office.account()
+    sending = office.services.rfq_sending
+    assert (sending.queue(rfq.id, account).new, sending.queue(rfq.id, account).new) == (3, 0)
+    assert sending.queue(rfq.id, account).total == 3
+    assert office.services.rfq_reading.get(rfq.id).state is RfqState.SENDING
+
+
+def test_vendors_invited_later_get_their_mail_and_the_others_no_second_one(office: Office) -> None:
+    rfq_id = office.queued(2)
+    office.drain()
+    assert office.services.rfq_reading.get(rfq_id).state is RfqState.SENT
+    late = office.services.vendors.save(_vendor("Late Ones", "quotes@late.example"))
+    office.services.rfq_editing.invite(rfq_id, [late.stored_id])
+    queued = office.services.rfq_sending.queue(rfq_id, office.services.accounts.get("office"))
+    assert (queued.new, queued.total) == (1, 3)
+    office.drain()
+    assert office.server.recipients()[2:] == ["quotes@late.example"]
+
+
+def _vendor(name: str, email: str) -> Vendor:
+    return Vendor(name=name, contacts=(Contact(email=email),))
+
+
+def test_a_request_that_the_check_refuses_queues_nothing(office: Office) -> None:
+    rfq = office.request(2)
+    office.services.rfq_editing.set_items(rfq.id, [])
+    office.services.rfq_editing.set_invited(rfq.id, [])
+    with pytest.raises(CheckFailed) as caught:
+        office.services.rfq_sending.queue(rfq.id, office.account())
+    assert {f.code for f in caught.value.blocking} == {"no-lines", "no-vendors"}
+    assert str(caught.value).endswith("(1 more)")
+    assert office.lines() == []
+    office.services.rfq_editing.set_items(rfq.id, office.request(0).items)
+    with pytest.raises(CheckFailed, match="No vendor is chosen") as caught:
+        office.services.rfq_sending.queue(rfq.id, office.services.accounts.get("office"))
+    assert "more" not in str(caught.value)
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_file_that_changed_before_the_check_blocks(office: Office, drawing: Path, gone: bool) -> None:
+    rfq = office.request(1, [drawing])
+    if gone:
+        drawing.unlink()
+    else:
+        drawing.write_bytes(b"another revision")
+    findings = office.services.rfq_checking.check(rfq.id, office.account())
+    assert [f.code for f in findings] == ["file-changed"]
+
+
+@pytest.mark.parametrize(("gone", "error"), [(True, FileMissing), (False, FileChanged)])
+def test_a_file_that_changes_between_check_and_freeze_queues_nothing(
+    office: Office, drawing: Path, gone: bool, error: type[Exception]
+) -> None:
+    rfq = office.request(2, [drawing])
+    account = office.account()
+    sending = office.services.rfq_sending
+
+    prepared = sending.checking.prepare(rfq.id, account)
+    if gone:
+        drawing.unlink()
+    else:
+        drawing.write_bytes(b"another revision")
+    with pytest.raises(error):
+        sending._frozen(prepared, account)
+    assert office.lines() == []
+
+
+def test_a_file_may_go_once_the_mails_are_frozen(office: Office, drawing: Path) -> None:
+    rfq_id = office.queued(1, [drawing])
+    drawing.unlink()
+    assert office.services.rfq_sending.queue(rfq_id, office.services.accounts.get("office")).new == 0
+    office.drain()
+    assert office.states() == [S.ACCEPTED]
+
+
+def test_a_retry_takes_the_mended_address_and_keeps_the_message_id(office: Office) -> None:
+    rfq_id = office.queued(2)
+    office.server.answers.append(Answer(refused()))
+    office.drain()
+    before = office.lines()[0]
+    vendor = office.services.vendors.get(before.vendor_id)
+    mended = replace(vendor, contacts=(replace(vendor.contacts[0], email="rfq@vendor1.example"),))
+    office.services.vendors.save(mended)
+    account = office.services.accounts.get("office")
+    office.services.accounts.save(replace(account, from_address="buyer@other.example"))
+    assert office.services.rfq_sending.retry(rfq_id) == 1
+    line = office.lines()[0]
+    assert (line.state, line.recipients, line.message_id) == (S.READY, "rfq@vendor1.example", before.message_id)
+    assert (line.failure, line.error, line.server_reply) == (None, "", "")
+    office.drain()
+    assert before.message_id.encode() in mail_octets(office, 1)
+    assert office.server.recipients() == ["quotes@vendor2.example", "rfq@vendor1.example"]
+    assert office.services.rfq_sending.retry(rfq_id) == 0
+    assert office.lines()[0].attempts == 2
+
+
+def test_a_retry_that_the_check_refuses_changes_nothing(office: Office) -> None:
+    rfq_id = office.queued(1)
+    office.server.answers.append(Answer(refused()))
+    office.drain()
+    office.services.rfq_editing.set_items(rfq_id, [])
+    with pytest.raises(CheckFailed):
+        office.services.rfq_sending.retry(rfq_id)
+    assert office.states() == [S.REJECTED]
+
+
+def test_a_retry_by_a_removed_account_is_refused(office: Office) -> None:
+    rfq_id = office.queued(1)
+    office.server.answers.append(Answer(refused()))
+    office.drain()
+    office.services.accounts.remove("office")
+    with pytest.raises(AccountGone, match="Add it again"):
+        office.services.rfq_sending.retry(rfq_id)
+    office.account()
+    assert office.services.rfq_sending.retry(rfq_id) == 1
+
+
+def test_a_retry_of_what_was_retried_meanwhile_is_not_done_twice(office: Office, drawing: Path) -> None:
+    from app.storage import deliveries, planning
+
+    rfq_id = office.queued(1, [drawing])
+    office.server.answers.append(Answer(refused()))
+    office.drain()
+    with office.database.write() as session:
+        refused_one = deliveries.rejected(session, rfq_id)[0]
+        message = planning.message(session, refused_one.id)
+        assert message is not None
+        mail = planning.Planned(vendor_id=refused_one.vendor_id, vendor_name="V", message=message)
+        now = office.clock.now()
+        assert planning.replan(session, refused_one.id, mail, now, now)
+        assert not planning.replan(session, refused_one.id, mail, now, now)
+
+
+def test_the_buyers_word_ends_an_unknown_one(office: Office) -> None:
+    office.queued(2)
+    office.server.answers.extend([Answer(unknown(), after_commit=True)] * 2)
+    office.drain()
+    control = office.services.outbox_control
+    control.resolve(DeliveryId(1), sent=True)
+    control.resolve(DeliveryId(2), sent=False)
+    assert office.states() == [S.ACCEPTED, S.READY]
+    first = office.lines()[1]
+    office.drain()
+    assert office.states() == [S.ACCEPTED, S.ACCEPTED]
+    assert first.message_id.encode() in mail_octets(office, 0)
+    outcomes = [a.outcome for a in office.services.outbox_reading.attempts(DeliveryId(2))]
+    assert outcomes == [S.UNKNOWN, S.READY, S.ACCEPTED]
+    with pytest.raises(DeliveryNotUnknown, match="is accepted, not unknown"):
+        control.resolve(DeliveryId(2), sent=False)
+    with pytest.raises(DeliveryNotUnknown, match="no mail 99"):
+        control.resolve(DeliveryId(99), sent=True)
+
+
+def test_files_that_no_mail_needs_are_tidied_away(office: Office, drawing: Path) -> None:
+    rfq_id = office.queued(2, [drawing])
+    assert office.services.rfq_sending.tidy() == 0
+    office.server.answers.append(Answer(refused()))
+    office.drain()
+    assert office.services.rfq_sending.tidy() == 0  # the refused one may be sent again
+    office.services.rfq_sending.retry(rfq_id)
+    office.drain()
+    assert office.services.rfq_sending.tidy() == 1
+
+
+def test_a_request_without_a_deadline_is_tried_for_a_day(office: Office) -> None:
+    from app.services.rfq_sending import _expiry
+
+    rfq = office.request(0)
+    now = office.clock.now()
+    assert (_expiry(replace(rfq, deadline=None), now) - now).days == 1
+    late = rfq.deadline
+    assert late is not None
+    assert _expiry(rfq, late.instant) == late.instant
+
+
+def test_a_missing_request_is_named(office: Office) -> None:
+    nowhere = RfqId(99)
+    for call in (
+        lambda: office.services.rfq_checking.check(nowhere, None),
+        lambda: office.services.rfq_reading.get(nowhere),
+        lambda: office.services.rfq_reading.by_number("RFQ-1"),
+        lambda: office.services.rfq_editing.change(nowhere, title="x"),
+        lambda: office.services.rfq_preview.write(nowhere, office.folder, office.account("x")),
+    ):
+        with pytest.raises(RfqMissing):
+            call()
+
+
+def test_what_the_check_finds_in_the_message_names_the_vendors(office: Office) -> None:
+    rfq = office.request(2)
+    check = office.services.rfq_checking.check
+    office.services.rfq_editing.change(rfq.id, body="{{ nonsense }}")
+    assert [f.code for f in check(rfq.id, None)] == ["account-missing", "message-invalid"]
+    office.services.rfq_editing.change(rfq.id, body="{% if %}")
+    assert [f.code for f in check(rfq.id, None)] == ["account-missing", "message-invalid"]
+    office.services.rfq_editing.change(rfq.id, body="Hello {{ contact.first_name }}")
+    assert [f.code for f in check(rfq.id, None)] == ["account-missing", "placeholder-empty"]
+    office.services.rfq_editing.change(
+        rfq.id, body="Hello{% if contact.first_name %} {{ contact.first_name }}{% endif %}"
+    )
+    assert [f.code for f in check(rfq.id, None)] == ["account-missing"]
+
+
+def test_a_name_that_could_forge_a_header_blocks(office: Office) -> None:
+    rfq = office.request(1)
+    account = office.account(from_name="Buyer\r\nBcc: all@x.example")
+    assert [f.code for f in office.services.rfq_checking.check(rfq.id, account)] == ["message-invalid"]
+    shown = office.services.rfq_preview.show(rfq.id, rfq.vendor_ids[0], account)
+    assert shown.problem
+    assert shown.size == 0
+
+
+def test_a_preview_is_octet_for_octet_what_is_sent(office: Office, drawing: Path, tmp_path: Path) -> None:
+    rfq_id = office.queued(2, [drawing])
+    account = office.services.accounts.get("office")
+    vendor_id = office.services.rfq_reading.get(rfq_id).vendor_ids[0]
+    preview = office.services.rfq_preview
+    before = preview.write(rfq_id, tmp_path / "eml", account, [vendor_id])
+    office.drain()
+    assert before[0].read_bytes() == mail_octets(office, 0)
+    office.services.rfq_sending.tidy()
+    after = preview.write(rfq_id, tmp_path / "later", account)
+    assert after[0].read_bytes() == before[0].read_bytes()
+    shown = preview.show(rfq_id, vendor_id, account)
+    assert (shown.problem, shown.to) == ("", ("Desk 1 <quotes@vendor1.example>",))
+    assert shown.attachments == ((drawing.name, drawing.stat().st_size),)
+
+
+def test_a_preview_of_what_cannot_be_made_says_why(office: Office, tmp_path: Path, drawing: Path) -> None:
+    from app.services.rfq_preview import PreviewImpossible
+
+    rfq = office.request(1, [drawing])
+    account = office.account(from_name="Anna Buyer")
+    preview = office.services.rfq_preview
+    assert preview.show(rfq.id, rfq.vendor_ids[0], account).sender == "Anna Buyer <buyer@shop.example>"
+    assert len(preview.write(rfq.id, tmp_path / "eml", account)) == 1
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(PreviewImpossible, match="Choose another folder"):
+        preview.write(rfq.id, tmp_path / "file", account)
+    with pytest.raises(PreviewImpossible, match="No vendor is invited"):
+        preview.write(rfq.id, tmp_path / "eml", account, [])
+    gone = office.services.vendors.remove(rfq.vendor_ids)
+    assert preview.show(rfq.id, rfq.vendor_ids[0], account).problem == "This vendor is not invited any more."
+    office.services.vendors.restore(gone)
+    office.services.rfq_editing.change(rfq.id, body="{{ nonsense }}")
+    assert "nonsense" in preview.show(rfq.id, rfq.vendor_ids[0], account).problem
+    with pytest.raises(PreviewImpossible, match="nonsense"):
+        preview.write(rfq.id, tmp_path / "eml", account)
+    office.services.rfq_editing.change(rfq.id, body="Hello {{ contact.first_name }}")
+    assert "is empty" in preview.show(rfq.id, rfq.vendor_ids[0], account).problem
+    office.services.vendors.save(replace(gone[0], contacts=()))
+    assert preview.show(rfq.id, rfq.vendor_ids[0], account).problem == "The vendor has no address."
+
+
+def test_two_vendors_whose_names_look_alike_get_a_file_each(office: Office, tmp_path: Path) -> None:
+    rfq = office.request(0)
+    ids = [office.services.vendors.save(_vendor(n, f"q@{i}.example")).stored_id for i, n in enumerate(("A/B", "a:b"))]
+    office.services.rfq_editing.set_invited(rfq.id, ids)
+    paths = office.services.rfq_preview.write(rfq.id, tmp_path, office.account())
+    assert len({p.name.casefold() for p in paths}) == 2
+
+
+def test_the_report_has_a_line_for_every_mail(office: Office, tmp_path: Path) -> None:
+    rfq_id = office.queued(3)
+    assert office.services.outbox_reading.export(tmp_path / "report.csv", rfq_id) == 3
+    assert "Vendor Number 003" in (tmp_path / "report.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_outlook_tells_pace_and_time(office: Office) -> None:
+    rfq_id = office.queued(3, per_minute=30)
+    outlook = office.services.outbox_reading.outlook(rfq_id)
+    assert (outlook.per_minute, outlook.seconds_left, outlook.note) == (30, 4.0, "")
+    office.services.outbox_control.cancel(rfq_id)
+    outlook = office.services.outbox_reading.outlook()
+    assert (outlook.per_minute, outlook.seconds_left) == (None, None)

@@ -1,0 +1,199 @@
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from app.storage import migration
+from app.storage.database import Database, DatabaseUnusable
+from app.storage.migration import DatabaseTooNew, integrity, migrate
+from app.storage.schema import Base
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+_NEXT = """
+from alembic import op
+revision = "9999"
+down_revision = "0001"
+branch_labels = depends_on = None
+def upgrade():
+    op.execute("CREATE TABLE later (id INTEGER)")
+"""
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[Database]:
+    made = Database(folder / "rfq-sender.db")
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same program with one more step."""
+    scripts = tmp_path / "migrations"
+    shutil.copytree(migration._SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "v9999.py").write_text(_NEXT, encoding="utf-8")
+    monkeypatch.setattr(migration, "_SCRIPTS", scripts)
+    monkeypatch.setattr(migration, "HEAD", "9999")
+
+
+def test_migrations_end_at_exactly_the_tables_of_the_program(tmp_path: Path) -> None:
+    with database(tmp_path) as made:
+        assert migrate(made, tmp_path / "backups", NOW) is None
+        with made.read() as session:
+            context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+            assert compare_metadata(context, Base.metadata) == []
+            sql = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+            migrated = dict(session.connection().exec_driver_sql(sql).all())
+    with _fresh(tmp_path) as fresh, fresh.read() as session:
+        direct = dict(session.connection().exec_driver_sql(sql).all())
+    assert migrated == direct  # partial indexes too, which the comparison above does not look into
+    assert integrity_of(tmp_path) == ""
+
+
+@contextmanager
+def _fresh(folder: Path) -> Iterator[Database]:
+    made = Database(folder / "direct.db")
+    with made.write() as session:
+        Base.metadata.create_all(session.connection())
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def integrity_of(folder: Path) -> str:
+    with database(folder) as made:
+        return integrity(made)
+
+
+def test_a_database_of_today_is_left_alone(tmp_path: Path) -> None:
+    with database(tmp_path) as made:
+        migrate(made, tmp_path / "backups", NOW)
+        assert migrate(made, tmp_path / "backups", NOW) is None
+    assert not (tmp_path / "backups").exists()
+
+
+def test_two_programs_that_start_at_once_make_the_tables_once(tmp_path: Path) -> None:
+    with database(tmp_path) as first, database(tmp_path) as second:
+        migrate(first, tmp_path / "backups", NOW)
+        migration._upgrade(second)  # it had looked before the first one was done
+        assert migrate(second, tmp_path / "backups", NOW) is None
+
+
+@pytest.mark.usefixtures("newer_program")
+def test_a_copy_is_laid_aside_before_an_upgrade(tmp_path: Path) -> None:
+    with database(tmp_path) as made:
+        with made.write() as session:
+            Base.metadata.create_all(session.connection())
+            session.connection().exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
+            session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('0001')")
+            session.connection().exec_driver_sql("INSERT INTO number_series VALUES ('RFQ', 2026, 41)")
+        copy = migrate(made, tmp_path / "backups", NOW)
+        assert copy == tmp_path / "backups" / "rfq-sender-v0001-20261123T120000.db"
+        with made.read() as session:
+            version = session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        assert version == "9999"
+    kept = sqlite3.connect(copy)
+    assert kept.execute("SELECT last FROM number_series").fetchone() == (41,)
+    assert kept.execute("SELECT count(*) FROM sqlite_master WHERE name = 'later'").fetchone() == (0,)
+    kept.close()
+
+
+def test_the_last_five_copies_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "rfq-sender.db"
+    sqlite3.connect(path).close()
+    for day in range(1, 8):
+        migration._lay_aside(path, tmp_path / "backups", "0001", NOW.replace(day=day))
+    names = sorted(p.name for p in (tmp_path / "backups").iterdir())
+    assert [name[17:25] for name in names] == [f"202611{day:02d}" for day in range(3, 8)]
+
+
+def test_without_room_for_the_copy_nothing_is_upgraded(tmp_path: Path) -> None:
+    (tmp_path / "backups").write_text("in the way", encoding="utf-8")
+    with pytest.raises(DatabaseUnusable, match="must be copied"):
+        migration._lay_aside(tmp_path / "rfq-sender.db", tmp_path / "backups", "0001", NOW)
+
+
+def test_a_database_of_a_newer_program_is_left_as_it_is(tmp_path: Path) -> None:
+    with database(tmp_path) as made:
+        migrate(made, tmp_path / "backups", NOW)
+        with made.write() as session:
+            session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(DatabaseTooNew, match="newer RFQ Sender"):
+            migrate(made, tmp_path / "backups", NOW)
+
+
+def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    foreign = sqlite3.connect(tmp_path / "rfq-sender.db")
+    foreign.execute("CREATE TABLE bookmarks (url TEXT)")
+    foreign.commit()
+    foreign.close()
+    with database(tmp_path) as made, pytest.raises(DatabaseUnusable, match="not one of RFQ Sender"):
+        migrate(made, tmp_path / "backups", NOW)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "rfq-sender.db").write_bytes(b"Dear buyer, " * 1000)
+    with database(tmp_path) as made, pytest.raises(DatabaseUnusable, match="damaged or not a database"):
+        migrate(made, tmp_path / "backups", NOW)
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    with database(tmp_path) as made:
+        migrate(made, tmp_path / "backups", NOW)
+    path = tmp_path / "rfq-sender.db"
+    octets = path.read_bytes()
+    path.write_bytes(octets[:4096] + b"\xff" * (len(octets) - 4096))
+    with database(tmp_path) as made, pytest.raises(DatabaseUnusable, match="damaged"), made.read() as session:
+        session.connection().exec_driver_sql("SELECT * FROM deliveries").all()
+
+
+def test_a_file_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
+    with database(tmp_path) as made:
+        migrate(made, tmp_path / "backups", NOW)
+        with pytest.raises(DatabaseUnusable, match="cannot be written"), made.write() as session:
+            session.connection().exec_driver_sql("PRAGMA query_only = ON")
+            try:
+                session.connection().exec_driver_sql("DELETE FROM vendors")
+            finally:
+                session.connection().exec_driver_sql("PRAGMA query_only = OFF")
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with database(tmp_path / "gone") as made, pytest.raises(DatabaseUnusable, match="cannot be opened"):
+        migrate(made, tmp_path / "backups", NOW)
+
+
+def test_a_database_that_another_program_holds_is_waited_for_and_then_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.storage.database._BUSY_SECONDS", 0.05)
+    with database(tmp_path) as made, database(tmp_path) as other:
+        migrate(made, tmp_path / "backups", NOW)
+        with other.write(), pytest.raises(DatabaseUnusable, match="in use by another program"), made.write():
+            pass
+
+
+def test_our_own_mistakes_in_sql_are_not_dressed_up(tmp_path: Path) -> None:
+    from sqlalchemy.exc import OperationalError
+
+    with database(tmp_path) as made, pytest.raises(OperationalError, match="no such table"), made.read() as session:
+        session.connection().exec_driver_sql("SELECT * FROM nowhere").all()
+
+
+def test_the_settings_that_durability_rests_on(tmp_path: Path) -> None:
+    with database(tmp_path) as made, made.read() as session:
+        connection = session.connection()
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "fullfsync")
+        }
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "fullfsync": 1}
