@@ -14,7 +14,7 @@ from app.domain.problem import Problem
 _NETWORK_THREADS = 4
 _CLOSE_MS = 10_000
 R = TypeVar("R")
-_LOG = logging.getLogger("rfq_sender.jobs")
+_LOG = logging.getLogger(__name__)
 
 
 class JobRunner(QObject):

@@ -33,7 +33,7 @@ from app.transports.transport import (
 
 _LOSSES_LIMIT = 3  # connections lost in a row before the message itself is suspected
 _THROTTLE_PAUSE = timedelta(minutes=1)
-_LOG = logging.getLogger("rfq_sender.sending")
+_LOG = logging.getLogger(__name__)
 
 
 class TransferStopped(Problem):
@@ -163,16 +163,9 @@ class Courier:
             octets=trip.octets,
         )
         recorded = self._write(lambda session: outbox.record(session, outcome, self.owner, attempt, trip.losses))
-        _LOG.info(
-            "delivery=%s state=%s stage=%s failure=%s octets=%s reply=%r%s",
-            outcome.id,
-            outcome.state,
-            trip.stage,
-            outcome.failure,
-            trip.octets,
-            outcome.server_reply,
-            "" if recorded else " NOT RECORDED: the claim was lost",
-        )
+        event = f"mail {outcome.state}" if recorded else "result not recorded: the claim was lost"
+        told = {"delivery": outcome.id, "stage": trip.stage, "octets": trip.octets, "reply": outcome.server_reply}
+        _LOG.info(event, extra=told | ({"failure": outcome.failure} if outcome.failure else {}))
 
 
 class _Trip:

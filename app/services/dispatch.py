@@ -28,7 +28,7 @@ from app.system.clock import Clock
 from app.transports.transport import AccountBlocked, OpenTransport, TransportFailure, Unreachable
 
 _MISTAKE = "Sending stopped because of an error in the program. Copy the diagnostics and report it."
-_LOG = logging.getLogger("rfq_sender.sending")
+_LOG = logging.getLogger(__name__)
 
 Submit = Callable[[Callable[[], None]], None]
 
@@ -65,7 +65,7 @@ class Dispatch:
             self._owner = outbox.begin_ownership(session, self.pid, socket.gethostname(), now)
             recovery = outbox.recover(session, self._owner, now)
         if recovery.returned or recovery.unknown:
-            _LOG.warning("recovered returned=%s unknown=%s", recovery.returned, recovery.unknown)
+            _LOG.warning("interrupted run", extra={"returned": recovery.returned, "unknown": recovery.unknown})
         return recovery
 
     def tend(self, submit: Submit) -> datetime | None:
@@ -145,7 +145,7 @@ class Dispatch:
             lane.run()
         except Problem as problem:  # the database or the disk: nothing can be recorded now, so nothing more is sent
             desk.suffer(Unreachable(str(problem), failure=FailureClass.NETWORK, stage=Stage.CONNECT))
-            _LOG.error("lane stopped account=%s %s", desk.account.name, problem)
+            _LOG.error("lane stopped: %s", problem, extra={"account": desk.account.name})
         except Exception:  # a mistake of ours: the crash handler hears of it, and the lane is not started again
             desk.suffer(AccountBlocked(_MISTAKE, failure=FailureClass.PROTOCOL, stage=Stage.CONNECT))
             raise

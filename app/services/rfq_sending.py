@@ -1,5 +1,6 @@
 """From a checked request to mails in the outbox: every one of them, or none."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from app.storage import accounts, deliveries, planning
 from app.storage.database import Database
 from app.system.clock import Clock
 
+_LOG = logging.getLogger(__name__)
 _REVISION = 1  # revisions of a sent request come later; the outbox is keyed by them already
 _LONGEST_TRY = timedelta(hours=24)
 
@@ -78,6 +80,7 @@ class RfqSending:
                 held=held,
             )
             total = deliveries.tally(session, rfq_id).total
+        _LOG.info("queued", extra={"rfq": rfq_id, "account": account.name, "mails": new})
         return Queued(new=new, total=total)
 
     def retry(self, rfq_id: RfqId) -> int:
