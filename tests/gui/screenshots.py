@@ -56,6 +56,8 @@ class Photographer:
         if data:
             self.import_vendors(data)
         rfq_id = self.request(data)
+        shown.vendors.show()
+        shown._count()
         self.section(main_window_view.VENDORS, "vendors")
         self.vendor_dialog()
         self.section(main_window_view.ACCOUNTS, "accounts")

@@ -290,6 +290,36 @@ def test_undo_within_ten_seconds_sends_nothing(qtbot: QtBot, shown: WindowPresen
     assert not shown._services.outbox_reading.lines()
 
 
+def test_a_change_during_the_countdown_stops_it(qtbot: QtBot, shown: WindowPresenter, tmp_path: Path) -> None:
+    _ready_rfq(qtbot, shown, tmp_path)
+    review = shown.editor.view.review
+    shown.editor.view.show_step(REVIEW)
+    qtbot.waitUntil(review.send.isEnabled)
+    QTimer.singleShot(50, partial(_answer, qtbot, "&Send"))
+    review.confirm()
+    assert "about to be sent" in shown.window.reason_to_stay()
+    shown.editor.view.vendors.chosen.emit(())
+    assert not review.is_counting_down
+    assert not shown.window.reason_to_stay()
+    assert not shown._services.outbox_reading.lines()
+
+
+def test_opening_another_request_during_the_countdown_sends_neither(
+    qtbot: QtBot, shown: WindowPresenter, tmp_path: Path
+) -> None:
+    _ready_rfq(qtbot, shown, tmp_path)
+    review = shown.editor.view.review
+    shown.editor.view.show_step(REVIEW)
+    qtbot.waitUntil(review.send.isEnabled)
+    QTimer.singleShot(50, partial(_answer, qtbot, "&Send"))
+    review.confirm()
+    other = shown._services.rfq_editing.create("Another one")
+    shown.open_rfq(other.id)
+    assert not review.is_counting_down
+    qtbot.waitUntil(lambda: bool(shown.editor.draft.rfq and shown.editor.draft.rfq.id == other.id))
+    assert not shown._services.outbox_reading.lines()
+
+
 def test_steps_and_sections_are_reached_by_keyboard(qtbot: QtBot, window: MainWindow, shown: WindowPresenter) -> None:
     _new_rfq(qtbot, shown)
     qtbot.waitUntil(lambda: shown.editor.view.step == DETAILS)

@@ -51,9 +51,10 @@ class FieldChange(QUndoCommand):
 
 
 class RfqDraft(QObject):
-    """`changed` carries the Rfq as it now is; `stored` says that the database has it."""
+    """`changed` carries the Rfq as it now is; `edited`: the buyer did it; `stored`: the database has it."""
 
     changed = Signal(object)
+    edited = Signal()
     stored = Signal()
     reported = Signal(object)  # ItemReport
     failed = Signal(Exception)
@@ -92,6 +93,7 @@ class RfqDraft(QObject):
         changed: dict[str, Any] = {field: value}
         self.rfq = replace(self.rfq, **changed)
         self._writes += 1
+        self.edited.emit()
         self.changed.emit(self.rfq)
         self._jobs.run(self._call(self.rfq.id, field, value), then=self._on_written, failed=self._on_failed)
 
@@ -133,6 +135,8 @@ class RfqDraft(QObject):
     def _on_read(self, rfq: Rfq) -> None:
         before, field, self._outside = self.rfq, self._outside, ""
         self.rfq = rfq
+        if field:
+            self.edited.emit()
         if before is not None and field and getattr(before, field) != getattr(rfq, field):
             self.undo_stack.push(FieldChange(self, field, getattr(before, field), getattr(rfq, field), is_stored=True))
         self.changed.emit(rfq)

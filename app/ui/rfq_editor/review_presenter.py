@@ -64,7 +64,9 @@ class ReviewPresenter(QObject):
         self._jobs, self._worker = jobs, worker
         self._is_shown = False
         self._planned = 0
+        view.account_chosen.connect(self._stop_countdown)
         view.account_chosen.connect(sender.choose)
+        draft.edited.connect(self._stop_countdown)
         view.password_entered.connect(sender.enter_password)
         view.check_asked.connect(self._check)
         view.save_asked.connect(self._on_save_asked)
@@ -91,11 +93,18 @@ class ReviewPresenter(QObject):
 
     def begin(self) -> None:
         """Another request is being opened."""
+        self._stop_countdown()
         self._planned = 0
         self._view.show_findings(())
         self._view.send.setEnabled(False)
         self._view.show_mails(False)
         self._view.offer_mails(False)
+
+    @Slot()
+    def _stop_countdown(self) -> None:
+        """What was confirmed is not what would be sent any more."""
+        if self._view.is_counting_down:
+            self._view.stop_countdown()
 
     @Slot()
     def _check(self) -> None:

@@ -1,6 +1,6 @@
 """The window itself: it shows pages, asks by signals, and remembers where it was."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal, Slot
@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
         self._version = version
         self._state = QSettings(str(state_file), QSettings.Format.IniFormat, self)
         self.presenter: QObject | None = None
+        self.reason_to_stay: Callable[[], str] = str  # asked at the moment of quitting
         self.unfinished = ""  # why quitting now deserves a question
         self.setWindowTitle("RFQ Sender" if is_production else f"RFQ Sender – {environment}")
         self.setWindowIcon(application_icon())
@@ -112,7 +113,8 @@ class MainWindow(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         title, stay = self.tr("Quit RFQ Sender"), self.tr("&Stay")
-        if self.unfinished and self.isVisible() and not ask(self, title, self.unfinished, self.tr("&Quit"), stay):
+        reason = self.reason_to_stay() or self.unfinished
+        if reason and self.isVisible() and not ask(self, title, reason, self.tr("&Quit"), stay):
             event.ignore()
             return
         self._state.setValue("geometry", self.saveGeometry())

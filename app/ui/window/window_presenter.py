@@ -99,6 +99,7 @@ class WindowPresenter(QObject):
 
     def _connect(self, feed: DeliveryFeed) -> None:
         window = self.window
+        window.reason_to_stay = self._reason_to_stay
         window.section_chosen.connect(self._show_section)
         window.new_asked.connect(self.rfqs.ask_new)
         window.find_asked.connect(self._on_find)
@@ -245,6 +246,11 @@ class WindowPresenter(QObject):
     @Slot(str)
     def _on_scheme(self, scheme: Scheme) -> None:
         self._theme.choose(scheme)
+
+    def _reason_to_stay(self) -> str:
+        if not self.editor.review.is_counting_down:
+            return ""
+        return self.tr("The RFQ is about to be sent. If you quit now, nothing of it is sent.")
 
     @Slot(object)
     def _on_unasked_failure(self, error: Exception) -> None:
