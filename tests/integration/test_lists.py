@@ -201,7 +201,7 @@ def test_vendors_are_invited_in_the_order_of_their_names_and_keep_their_marks(of
     with office.database.read() as session:
         after = rfqs.marks(session, rfq.id)
     assert {v: after[v] for v in before} == before
-    assert [line.name for line in office.services.rfq_reading.invited(rfq.id)][0] == "Alpha"
+    assert office.services.rfq_reading.invited(rfq.id)[0].name == "Alpha"
     assert office.services.rfq_editing.set_invited(rfq.id, []).vendor_ids == ()
 
 

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from typing_extensions import override
 
 from app.domain.delivery import Attempt, Delivery, DeliveryState, RetryPolicy
 from app.domain.failure import FailureClass, Stage
@@ -32,6 +33,7 @@ class Outbox(RuleBasedStateMachine):
         self.accepted: dict[DeliveryId, int] = {}
         self.allowed: dict[DeliveryId, int] = {}
 
+    @override
     def teardown(self) -> None:
         self._opened.__exit__(None, None, None)
         self._folder.cleanup()

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app.domain.ids import DeliveryId, RfqId, VendorId
+from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.storage import attempts, deliveries, outbox, planning, rfqs, vendors
-from tests.fakes.office import START, Office
+from tests.fakes.clocks import START
+from tests.fakes.office import Office
 
 
 def plan_of(office: Office, query: Callable[[Session], object]) -> str:
@@ -37,8 +38,8 @@ def plan_of(office: Office, query: Callable[[Session], object]) -> str:
 @pytest.mark.parametrize(
     ("query", "index"),
     [
-        (lambda s: outbox.claim(s, 1, 1, START), "ix_deliveries_claim (account_id=? AND due_at<?)"),
-        (lambda s: outbox.next_due(s, 1), "ix_deliveries_claim (account_id=?)"),
+        (lambda s: outbox.claim(s, AccountId(1), 1, START), "ix_deliveries_claim (account_id=? AND due_at<?)"),
+        (lambda s: outbox.next_due(s, AccountId(1)), "ix_deliveries_claim (account_id=?)"),
         (outbox.accounts_waiting, "ix_deliveries_claim (account_id=?)"),
         (lambda s: outbox.recover(s, 1, START), "ix_deliveries_state (state=?)"),
         (deliveries.tally, "ix_deliveries_state"),
@@ -64,6 +65,9 @@ def test_a_query_uses_its_index(office: Office, query: Callable[[Session], objec
     assert any(part in plan for part in index.split("|")), plan
 
 
-@pytest.mark.parametrize("query", [lambda s: outbox.claim(s, 1, 1, START), lambda s: outbox.next_due(s, 1), rfqs.lines])
+@pytest.mark.parametrize(
+    "query",
+    [lambda s: outbox.claim(s, AccountId(1), 1, START), lambda s: outbox.next_due(s, AccountId(1)), rfqs.lines],
+)
 def test_an_ordered_query_needs_no_sorting(office: Office, query: Callable[[Session], object]) -> None:
     assert "ORDER BY" not in plan_of(office, query)

@@ -149,6 +149,17 @@ def test_a_failed_sign_in_is_tried_once_and_leaves_the_queue_intact(office: Offi
     assert office.services.outbox_reading.outlook().note == ""
 
 
+def test_several_lanes_with_a_wrong_password_sign_in_once(office: Office) -> None:
+    office.queued(10, connections=4)
+    office.server.opening.extend([blocked()] * 4)
+    office.drain()
+    assert office.server.connections == 1
+    office.services.dispatch.mended("office")
+    office.server.opening.clear()
+    office.drain()
+    assert office.states() == [S.ACCEPTED] * 10
+
+
 def test_an_edit_of_a_blocked_account_lets_it_try_again(office: Office) -> None:
     office.queued(1)
     account = office.services.accounts.get("office")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.documents.spool import FileChanged, FileMissing
 from app.domain.delivery import DeliveryState
 from app.domain.ids import DeliveryId, RfqId
 from app.domain.rfq import RfqState
@@ -12,7 +13,6 @@ from app.domain.vendor import Contact, Vendor
 from app.services.outbox_control import DeliveryNotUnknown
 from app.services.rfq_reading import RfqMissing
 from app.services.rfq_sending import AccountGone, CheckFailed
-from app.documents.spool import FileChanged, FileMissing
 from tests.fakes.mail_server import Answer, refused, unknown
 from tests.fakes.office import Office
 

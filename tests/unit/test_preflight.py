@@ -128,7 +128,9 @@ def test_a_request_that_is_all_right_has_no_findings() -> None:
         ),
         (replace(GOOD, mails=(replace(MAILS[0], size=1_000_001), MAILS[1])), "mail-too-large", "block", RFQ.number),
         (
-            replace(GOOD, account=Account(name="o", from_address="b@s.example"), mails=(replace(MAILS[0], size=20_000_001),)),
+            replace(
+                GOOD, account=Account(name="o", from_address="b@s.example"), mails=(replace(MAILS[0], size=20_000_001),)
+            ),
             "mail-large",
             "warn",
             RFQ.number,
@@ -175,7 +177,10 @@ def test_a_name_is_found_without_its_legal_form_unless_one_word_would_be_left() 
 
 
 def test_a_domain_that_thousands_share_gives_nobody_away() -> None:
-    mails = (replace(MAILS[0], vendor=vendor(1, "Kestrel", "kestrel.shop@gmail.com")), replace(MAILS[1], text="a@gmail.com"))
+    mails = (
+        replace(MAILS[0], vendor=vendor(1, "Kestrel", "kestrel.shop@gmail.com")),
+        replace(MAILS[1], text="a@gmail.com"),
+    )
     assert codes(replace(GOOD, mails=mails)) == []
 
 

@@ -27,7 +27,8 @@ def test_quantities_are_read_as_buyers_write_them(text: str, values: tuple[int, 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "MOQ", "0", "-5", "1.5", "1,000", "1,500", "1 500", "5;1,000", "many", "5 boxes", "2000000000", "9" * 5000]
+    "text",
+    ["", "MOQ", "0", "-5", "1.5", "1,000", "1,500", "1 500", "5;1,000", "many", "5 boxes", "2000000000", "9" * 5000],
 )
 def test_what_could_mean_something_else_is_refused_rather_than_guessed(text: str) -> None:
     with pytest.raises(QuantitiesInvalid) as caught:
