@@ -128,8 +128,33 @@ def test_an_account_that_does_not_answer_names_the_step_that_failed(qtbot: QtBot
         )
     )
     shown.window.sidebar.show_section(sections.ACCOUNTS)
+    qtbot.waitUntil(lambda: bool(shown.accounts.view.table.selected_lines()))
     shown.accounts.view.test_asked.emit("dead", "")
     qtbot.waitUntil(lambda: shown.accounts.view.steps.startswith("✗ Connect"), timeout=20_000)
+
+
+def test_a_missing_password_is_asked_for_where_it_is_needed(qtbot: QtBot, shown: WindowPresenter) -> None:
+    made = shown._services
+    made.accounts.save(
+        Account(
+            name="office",
+            host="smtp.company.example",
+            port=587,
+            user="anna",
+            from_address="anna@company.example",
+        )
+    )
+    shown.open_rfq(made.practice.fill(2).id)
+    review = shown.editor.view.review
+    qtbot.waitUntil(lambda: review.account.count() == 2)
+    assert review._password_row.isHidden(), "the practice account needs none"
+    review.account_chosen.emit("office")
+    qtbot.waitUntil(lambda: not review._password_row.isHidden(), timeout=15_000)
+    review.password.setText("correct horse")
+    review.password.returnPressed.emit()
+    qtbot.waitUntil(review._password_row.isHidden, timeout=15_000)
+    assert not review.password.text()
+    assert made.accounts.passwords.of(made.accounts.get("office")) == "correct horse"
 
 
 def test_a_mail_in_trouble_says_what_happened_and_what_to_do() -> None:
