@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import Attempt, DeliveryLine, DeliveryState, Tally
@@ -23,7 +24,7 @@ def lines(session: Session, rfq_id: RfqId | None = None) -> list[DeliveryLine]:
     statement = _columns().order_by(DeliveryRow.id)
     if rfq_id is not None:
         statement = statement.where(DeliveryRow.rfq_id == rfq_id)
-    return [_line(*row) for row in session.execute(statement)]
+    return [_line(row) for row in session.execute(statement)]
 
 
 def lines_of(session: Session, delivery_ids: Sequence[DeliveryId]) -> list[DeliveryLine]:
@@ -31,7 +32,7 @@ def lines_of(session: Session, delivery_ids: Sequence[DeliveryId]) -> list[Deliv
     found: list[DeliveryLine] = []
     for start in range(0, len(delivery_ids), _CHUNK):
         statement = _columns().where(DeliveryRow.id.in_(delivery_ids[start : start + _CHUNK]))
-        found += [_line(*row) for row in session.execute(statement.order_by(DeliveryRow.id))]
+        found += [_line(row) for row in session.execute(statement.order_by(DeliveryRow.id))]
     return found
 
 
@@ -131,23 +132,43 @@ def resolve(session: Session, delivery_id: DeliveryId, to: DeliveryState, note: 
     return True
 
 
-def _columns() -> Select[DeliveryRow, str, str]:
+def _columns() -> Select[*tuple[Any, ...]]:
+    """Columns, not entities: 100,000 rows come in little more than half the time."""
+    d = DeliveryRow
     return (
-        select(DeliveryRow, RfqRow.number, AccountRow.name)
-        .join(RfqRow, RfqRow.id == DeliveryRow.rfq_id)
-        .join(AccountRow, AccountRow.id == DeliveryRow.account_id)
+        select(
+            d.id,
+            d.rfq_id,
+            RfqRow.number,
+            d.vendor_id,
+            d.vendor_name,
+            d.recipients,
+            AccountRow.name,
+            d.state,
+            d.held,
+            d.attempts,
+            d.message_id,
+            d.size,
+            d.due_at,
+            d.changed_at,
+            d.failure,
+            d.server_reply,
+            d.error,
+        )
+        .join(RfqRow, RfqRow.id == d.rfq_id)
+        .join(AccountRow, AccountRow.id == d.account_id)
     )
 
 
-def _line(row: DeliveryRow, rfq: str, account: str) -> DeliveryLine:
+def _line(row: Row[*tuple[Any, ...]]) -> DeliveryLine:
     return DeliveryLine(
-        id=DeliveryId(row.id),
-        rfq_id=RfqId(row.rfq_id),
-        rfq=rfq,
-        vendor_id=VendorId(row.vendor_id),
+        id=row.id,
+        rfq_id=row.rfq_id,
+        rfq=row.number,
+        vendor_id=row.vendor_id,
         vendor=row.vendor_name,
         recipients=", ".join(row.recipients),
-        account=account,
+        account=row.name,
         state=DeliveryState(row.state),
         held=row.held,
         attempts=row.attempts,
