@@ -78,13 +78,16 @@ class LogFile:
             file, maxBytes=_MAX_OCTETS, backupCount=_OLD_FILES, encoding="utf-8", delay=True
         )
         self._handler.setFormatter(LineFormatter(style, redaction))
-        self._root = logging.getLogger()
-        self._old_level = self._root.level
+        self._root, self._own = logging.getLogger(), logging.getLogger("app")
+        self._old_levels = self._root.level, self._own.level
         self._root.addHandler(self._handler)
-        self._root.setLevel(level)
+        self._own.setLevel(level)
+        # Libraries chat, with addresses in it: of them only what went wrong is kept.
+        self._root.setLevel(max(logging.WARNING, self._own.level))
 
     def close(self) -> None:
         """Stop writing and leave logging as it was."""
         self._root.removeHandler(self._handler)
-        self._root.setLevel(self._old_level)
+        self._root.setLevel(self._old_levels[0])
+        self._own.setLevel(self._old_levels[1])
         self._handler.close()

@@ -9,7 +9,7 @@ import pytest
 from app.system.log import LogFile, Redaction
 
 Open = Callable[[Literal["text", "json"]], Path]
-log = logging.getLogger("rooms.courier")
+log = logging.getLogger("app.rooms.courier")
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_an_event_is_one_line_with_its_ids(opened: Open) -> None:
     file = opened("text")
     log.info("Accepted by %s", "mx.example", extra={"delivery": 12, "rfq": 3})
     (line,) = lines(file)
-    assert line.endswith("+00:00 INFO rooms.courier Accepted by mx.example delivery=12 rfq=3")
+    assert line.endswith("+00:00 INFO app.rooms.courier Accepted by mx.example delivery=12 rfq=3")
 
 
 def test_a_servers_answer_cannot_forge_a_line(opened: Open) -> None:
@@ -85,3 +85,11 @@ def test_events_below_the_level_are_left_out_and_closing_restores_it(tmp_path: P
     log.error("after the end")
     assert not (tmp_path / "own").exists()
     assert logging.getLogger().level == before
+
+
+def test_of_libraries_only_what_went_wrong_is_kept(opened: Open) -> None:
+    file = opened("text")
+    log.info("ours")
+    logging.getLogger("mail.log").info(">> RCPT TO:<buyer@company.example>")
+    logging.getLogger("mail.log").warning("went wrong")
+    assert [line.split(" ", 3)[3] for line in lines(file)] == ["ours", "went wrong"]
