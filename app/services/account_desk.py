@@ -1,6 +1,8 @@
 """One account while sending: its pace, its lanes, and what stands in the way."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from app.domain.account import Account
@@ -26,6 +28,8 @@ class AccountDesk:
     lanes: int = 0
     trouble: TransportFailure | None = None
     probes: int = 0  # failed connections in a row
+    is_open: bool = False  # a connection has come about since the last trouble
+    _door: threading.Lock = field(default_factory=threading.Lock)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def take_turn(self, stopped: threading.Event) -> bool:
@@ -39,6 +43,18 @@ class AccountDesk:
                     return True
                 self._changed.wait(min(wait, _LONGEST_WAIT_S))
             return False
+
+    @contextmanager
+    def one_at_a_time(self) -> Iterator[None]:
+        """Hold this while connecting: until one lane is signed in the others wait.
+
+        Three lanes with a wrong password would be three failed sign-ins, and some servers lock the account at that.
+        """
+        with self._door:
+            if not self.is_open:
+                yield
+                return
+        yield
 
     def rest(self) -> float | None:
         """Seconds until lanes may start, 0 for now; None until the buyer mends the account.
@@ -69,6 +85,7 @@ class AccountDesk:
                 return
             self.pace.pause(self.clock.monotonic(), self._pause(failure))
             self.trouble = failure
+            self.is_open = False
             self._changed.notify_all()
 
     def mend(self, account: Account | None = None) -> None:
@@ -78,6 +95,7 @@ class AccountDesk:
                 self.account = account
                 self.pace.per_minute = account.per_minute
             self.trouble = None
+            self.is_open = False
             self.probes = 0
             self.pace.earliest = 0.0
             self._changed.notify_all()
@@ -86,6 +104,7 @@ class AccountDesk:
         """A connection came about."""
         with self._changed:
             self.probes = 0
+            self.is_open = True
 
     def went_well(self) -> None:
         """The account has carried a mail without complaint."""

@@ -70,6 +70,12 @@ class Lane:
                 return self._transport
             self._transport.close()
             self._transport = None
+        with self.desk.one_at_a_time():
+            return self._connect()
+
+    def _connect(self) -> Transport | None:
+        if self.desk.trouble is not None or self.stopped.is_set():
+            return None
         account = self.desk.account
         try:
             self._transport = self.open_transport(account, self.password_of(account))
