@@ -402,6 +402,7 @@ def _main() -> None:
     parser.add_argument("--auth", metavar="USER:PASSWORD")
     parser.add_argument("--delay-after-dot", type=float, default=0, metavar="SECONDS")
     parser.add_argument("--delay-before-accept", type=float, default=0, metavar="SECONDS")
+    parser.add_argument("--refuse", metavar="ADDRESS", help="a recipient that does not exist")
     options = parser.parse_args()
     options.record.mkdir(parents=True, exist_ok=True)
     context = None
@@ -409,7 +410,9 @@ def _main() -> None:
         from tests.fakes.certificates import Authority
 
         context = Authority(options.record).leaf().context()
+    refusals = [on("RCPT", "550 5.1.1 no such user", about=options.refuse)] if options.refuse else []
     server = ScriptedSmtp(
+        *refusals,
         on("DOT", Wait(options.delay_before_accept), ACCEPT, Wait(options.delay_after_dot), "250 2.0.0 queued"),
         tls=context,
         implicit_tls=options.tls,
