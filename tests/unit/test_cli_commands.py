@@ -1,0 +1,338 @@
+"""The command line as a contract: words, exit codes, what goes to which stream."""
+
+import io
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.__main__ import run
+from app.cli import run as run_module
+from app.cli.answer import Answer, Exit, Table, never_fail_at_a_letter, print_document
+from tests.fakes.terminal import Terminal
+
+_VENDORS = "Vendor;Contact;Email\r\nAcme;Dana;dana@acme.example\r\nBolt;Noor;noor@bolt.example\r\n;;nobody\r\n"
+_DEADLINE = ("--deadline", "2099-12-04 17:00", "--zone", "America/Chicago")
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(tmp_path / "data", monkeypatch, capsys)
+
+
+@pytest.fixture
+def vendors(tmp_path: Path) -> Path:
+    sheet = tmp_path / "vendors.csv"
+    sheet.write_text(_VENDORS, encoding="utf-8")
+    return sheet
+
+
+@pytest.fixture
+def number(terminal: Terminal, vendors: Path, tmp_path: Path) -> str:
+    """A request to two vendors that can be sent."""
+    terminal.json("vendors", "import", vendors)
+    made = str(terminal.json("rfq", "new", "--title", "Nickel", *_DEADLINE)["number"])
+    lines = tmp_path / "lines.csv"
+    lines.write_text("Line,Part Number,Process,PriceBreak\n1,P-1,Nickel,1;5\n2,P-2,Nickel,1\n", encoding="utf-8")
+    drawing = tmp_path / "P-1.pdf"
+    drawing.write_bytes(b"%PDF-1.4\n" * 50)
+    terminal.json("rfq", "import-lines", made, lines)
+    terminal.json("rfq", "attach", made, drawing)
+    terminal.json("rfq", "invite", made, "--all")
+    return made
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("frobnicate",),
+        ("rfq",),
+        ("rfq", "new", "--title", "T", "--deadline", "tomorrow", "--zone", "UTC"),
+        ("rfq", "new", "--title", "T", "--deadline", "2099-12-04 17:00", "--zone", "Mars/Base"),
+        ("rfq", "new", "--titl", "T", *_DEADLINE),
+        ("rfq", "change", "RFQ-1"),
+        ("rfq", "change", "RFQ-1", "--zone", "UTC"),
+        ("rfq", "send", "RFQ-1", "--account", "practice", "--limit", "0"),
+        ("outbox", "a", "b"),
+        ("outbox", "resume", "a", "b"),
+        ("outbox", "cancel"),
+        ("outbox", "--sent"),
+        ("outbox", "resolve", "1"),
+        ("outbox", "resolve", "x", "--sent"),
+        ("outbox", "pause", "--report", "r.csv"),
+        ("vendors", "import", "f.csv", "--map", "x"),
+        ("vendors", "export", "list.pdf"),
+        ("practice", "--vendors", "some"),
+        ("accounts", "add", "a", "--smtp", "host", "--security", "tls", "--from", "a@b.example"),
+        ("accounts", "add", "a", "--smtp", "host:99999", "--security", "tls", "--from", "a@b.example"),
+        ("accounts", "add", "a", "--smtp", "h:1", "--security", "ssl", "--from", "a@b.example"),
+        ("accounts", "add", "a", "--smtp", "h:1", "--security", "tls", "--from", "a@b.example", "--max-size", "big"),
+        ("accounts", "add", "a", "--smtp", "h:1", "--security", "tls", "--from", "a@b.example", "--password-stdin"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2_and_one_document(terminal: Terminal, words: tuple[str, ...]) -> None:
+    terminal("rfq", "new", "--title", "T", *_DEADLINE)
+    plain = terminal(*(w.replace("RFQ-1", "RFQ-2026-0001") for w in words))
+    assert (plain.code, plain.out) == (2, "")
+    assert plain.err
+    as_json = terminal("--json", *words)
+    assert as_json.code == 2 or "RFQ-1" in words  # an unknown number is refused first
+    assert as_json.document["error"] in as_json.err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("rfq", "check", "RFQ-9"), "RFQ-9"),
+        (("rfq", "new", "--title", " ", *_DEADLINE), "title"),
+        (("rfq", "import-lines", "{n}", "missing.csv"), "missing.csv"),
+        (("rfq", "attach", "{n}", "missing.pdf"), "missing.pdf"),
+        (("rfq", "detach", "{n}", "missing.pdf"), "missing.pdf"),
+        (("rfq", "invite", "{n}", "--vendor", "Nobody"), "Nobody"),
+        (("rfq", "preview", "{n}", "--vendor", "Nobody", "--out", "x"), "Nobody"),
+        (("rfq", "check", "{n}", "--account", "nobody"), "nobody"),
+        (("rfq", "send", "{n}", "--account", "nobody", "--yes"), "nobody"),
+        (("rfq", "send", "{n}", "--account", "practice"), "--yes"),
+        (("outbox", "RFQ-9"), "RFQ-9"),
+        (("outbox", "resolve", "99", "--sent"), "99"),
+        (("outbox", "--report", "/nonexistent/r.csv"), "/nonexistent/r.csv"),
+        (("vendors", "import", "missing.csv"), "missing.csv"),
+        (("vendors", "export", "/nonexistent/v.csv"), "/nonexistent/v.csv"),
+        (("accounts", "test", "nobody"), "nobody"),
+        (("accounts", "remove", "practice"), "practice"),
+        (("accounts", "add", "a", "--smtp", "h:1", "--security", "none", "--from", "a@b.example"), "encryption"),
+        (
+            (
+                *("accounts", "add", "a", "--smtp", "h:1", "--security", "tls", "--from", "a@b.example"),
+                *("--ca-file", "missing.pem"),
+            ),
+            "missing.pem",
+        ),
+    ],
+    ids=str,
+)
+def test_what_is_refused_ends_with_1_and_says_why(
+    terminal: Terminal, number: str, words: tuple[str, ...], says: str
+) -> None:
+    line = [w.format(n=number) for w in words]
+    plain = terminal(*line)
+    assert (plain.code, plain.out) == (1, "")
+    assert says in plain.err
+    as_json = terminal("--json", *line)
+    assert as_json.code == 1
+    assert says in as_json.document["error"]
+
+
+def test_a_dry_run_writes_nothing_and_names_what_is_dropped(terminal: Terminal, vendors: Path) -> None:
+    plan = terminal.json("vendors", "import", vendors, "--dry-run")
+    assert (plan["rows"], plan["new"], plan["dropped"], plan["written"]) == (3, 2, 1, False)
+    assert plan["remarks"][0]["row"] == 4
+    assert terminal.json("vendors", "list") == []
+    assert "No vendors yet" in terminal("vendors", "list").out
+
+
+def test_a_list_of_vendors_goes_in_and_out(terminal: Terminal, vendors: Path, tmp_path: Path) -> None:
+    said = terminal("vendors", "import", vendors)
+    assert "2 vendors added" in said.out
+    assert [v["name"] for v in terminal.json("vendors", "list", "--search", "noor")] == ["Bolt"]
+    assert "“zebra”" in terminal("vendors", "list", "--search", "zebra").out
+    assert terminal.json("vendors", "export", tmp_path / "v.xlsx")["vendors"] == 2
+    assert terminal.json("vendors", "import", tmp_path / "v.xlsx")["unchanged"] == 2
+
+
+def test_a_list_without_a_usable_row_is_refused(terminal: Terminal, tmp_path: Path) -> None:
+    sheet = tmp_path / "v.csv"
+    sheet.write_text("Vendor,Email\n,\n,x\n", encoding="utf-8")
+    assert terminal("vendors", "import", sheet).code == 1
+
+
+def test_columns_can_be_named(terminal: Terminal, tmp_path: Path) -> None:
+    sheet = tmp_path / "v.csv"
+    sheet.write_text("Wer,Wohin\nAcme,dana@acme.example\n", encoding="utf-8")
+    done = terminal.json("vendors", "import", sheet, "--map", "Wer=vendor", "Wohin=email")
+    assert (done["new"], done["contacts"]) == (1, 1)
+
+
+def test_what_was_chosen_wrongly_can_be_mended(terminal: Terminal, number: str) -> None:
+    assert terminal.json("rfq", "detach", number, "P-1.pdf")["attachments"] == []
+    assert terminal.json("rfq", "uninvite", number, "--vendor", "Acme")["vendors"] == 1
+    refused = terminal("rfq", "preview", number, "--vendor", "Acme", "--out", "x")
+    assert (refused.code, "not invited" in refused.err) == (1, True)
+    assert terminal.json("rfq", "change", number, "--title", "Zinc")["title"] == "Zinc"
+    late = terminal("--json", "rfq", "change", number, "--deadline", "2020-01-02 03:04", "--zone", "UTC")
+    assert late.document["deadline_utc"] == "2020-01-02T03:04:00+00:00"
+    assert "past" in late.err
+    assert [r["title"] for r in terminal.json("rfq", "list")] == ["Zinc"]
+    assert "Zinc" in terminal("rfq", "list").out
+
+
+def test_a_request_needs_vendors(terminal: Terminal) -> None:
+    made = terminal("rfq", "new", "--title", "Nickel", *_DEADLINE).out.strip()
+    assert terminal("rfq", "invite", made, "--all").code == 1
+
+
+def test_findings_end_the_check_with_1_and_sending_too(terminal: Terminal, number: str) -> None:
+    assert terminal("rfq", "check", number).code == 0
+    terminal("rfq", "change", number, "--deadline", "2020-01-02 03:04", "--zone", "UTC")
+    checked = terminal("--json", "rfq", "check", number)
+    assert (checked.code, checked.document["blocks"]) == (1, True)
+    sent = terminal("--json", "rfq", "send", number, "--account", "practice", "--yes")
+    assert sent.code == 1
+    assert sent.document["findings"] == checked.document["findings"]
+    shown = terminal("rfq", "send", number, "--account", "practice", "--yes")
+    assert "blocks" in shown.out
+    assert terminal.json("outbox") == []
+
+
+def test_a_warning_does_not_hold_up_sending(terminal: Terminal, number: str) -> None:
+    terminal("rfq", "change", number, "--deadline", "2099-12-05 17:00", "--zone", "UTC")  # a Saturday
+    assert terminal("rfq", "check", number).code == 1
+    sent = terminal("rfq", "send", number, "--account", "practice", "--yes")
+    assert sent.code == 0
+    assert "Warning" in sent.err
+
+
+def test_the_main_job_through_the_practice_server(terminal: Terminal, number: str, tmp_path: Path) -> None:
+    files = terminal.json("rfq", "preview", number, "--vendor", "Acme", "--out", tmp_path / "eml")["files"]
+    assert [Path(f).suffix for f in files] == [".eml"]
+    first = terminal("rfq", "send", number, "--account", "practice", "--yes", "--limit", "1")
+    assert first.code == 0
+    assert "outbox resume" in first.out
+    assert "paused" in terminal("outbox").out
+    assert terminal.json("outbox", "pause")["paused"] == 0
+    assert terminal.json("outbox", "resume", number)["accepted"] == 2
+    assert "2 mails: 2 sent" in terminal("outbox", number, "--report", tmp_path / "r.csv").out
+    assert "Acme" in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
+    assert terminal.json("outbox", "retry", number) == {"retried": 0}
+    assert terminal.json("outbox", "cancel", number) == {"cancelled": 0}
+    doubtless = terminal("outbox", "resolve", "1", "--send-again")
+    assert doubtless.code == 1
+
+
+def test_practice_does_the_whole_job(terminal: Terminal, tmp_path: Path) -> None:
+    done = terminal("practice", "--vendors", "2", "--out", tmp_path / "mails")
+    assert done.code == 0
+    assert "2 mails: 2 sent" in done.out
+    assert f"--data-dir {terminal.data}" in done.out
+    assert len(list((tmp_path / "mails").glob("*.eml"))) == 2
+    assert len(terminal.json("practice", "--vendors", "2")["files"]) == 2
+    blocked = tmp_path / "file"
+    blocked.touch()
+    assert terminal("practice", "--vendors", "1", "--out", blocked / "x").code == 1
+
+
+def test_practice_without_a_place_keeps_apart_from_real_data(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setattr(sys, "argv", ["rfq-sender", "--json", "practice", "--vendors", "1"])
+    assert run() == Exit.DONE
+    folder = Path(json.loads(terminal.capsys.readouterr().out)["folder"])
+    assert "practice" in folder.parent.parts
+
+
+def test_an_account_is_added_listed_tested_and_removed(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("accounts", "add", "office", "--smtp", "127.0.0.1:1", "--security", "none", "--from", "a@b.example")
+    added = terminal("--json", *words, "--per-minute", "unlimited", "--max-size", "9.5")
+    assert (added.document["per_minute"], added.document["max_size"]) == (None, 9_500_000)
+    assert terminal(*words).code == 1
+    listed = terminal("accounts", "list")
+    assert "unlimited" in listed.out
+    assert "127.0.0.1:1" in listed.out
+    assert {a["name"] for a in terminal.json("accounts", "list")} == {"office", "practice"}
+    tested = terminal("accounts", "test", "office")
+    assert (tested.code, "FAILED" in tested.out) == (1, True)
+    assert terminal.json("accounts", "test", "practice", "--to", "me@b.example")[1]["passed"]
+    assert terminal.json("accounts", "remove", "office") == {"removed": "office"}
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO("hidden-secret\n"))
+    signed = (*words, "--user", "anna", "--password-stdin")
+    stored = terminal("--json", *signed)  # there is no keyring in the tests
+    assert (stored.code, stored.document["password_variable"]) == (1, "RFQ_SENDER_ACCOUNT_OFFICE_PASSWORD")
+    assert "hidden-secret" not in stored.out + stored.err
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    assert terminal(*signed).code == 1
+
+
+def test_a_password_is_asked_for_where_somebody_sits(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal(
+        *("accounts", "add", "office", "--smtp", "127.0.0.1:1", "--security", "none", "--from", "a@b.example"),
+        *("--user", "anna"),
+    )
+    asked: list[str] = []
+
+    def ask(prompt: str) -> str:
+        asked.append(prompt)
+        return "typed"
+
+    monkeypatch.setattr("getpass.getpass", ask)
+    assert terminal("accounts", "test", "office").code == 1
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    assert terminal("accounts", "test", "office").code == 1
+    assert asked == ["Password of anna: "]
+
+
+def test_the_doctor_names_what_needs_attention(terminal: Terminal) -> None:
+    assert {a["subject"] for a in terminal.json("doctor")} >= {"Accounts"}
+    assert "Where" in terminal("doctor").out
+
+
+def test_json_may_stand_behind_the_command(terminal: Terminal) -> None:
+    assert terminal("outbox", "--json").document == []
+    assert terminal("outbox").out == "The outbox is empty.\n"
+    assert terminal("outbox", "resume").out == "The outbox is empty.\n"
+
+
+def test_a_folder_that_cannot_be_used_is_refused(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    assert terminal("--data-dir", file / "x", "outbox").code == 1
+    assert terminal("--env", "no/such", "outbox").code == 1
+
+
+def test_what_nobody_foresaw_goes_to_the_log(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object) -> Answer:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setitem(run_module._COMMANDS, "doctor", stumble)
+    said = terminal("--json", "doctor")
+    assert (said.code, "ZeroDivisionError" in said.document["error"]) == (1, True)
+    assert "ZeroDivisionError" in next(terminal.data.rglob("*.log")).read_text(encoding="utf-8")
+
+
+def test_ctrl_c_ends_with_130(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> Answer:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(run_module._COMMANDS, "doctor", interrupt)
+    assert terminal("doctor").code == Exit.INTERRUPTED
+
+
+def test_a_closed_pipe_ends_quietly(terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def cut(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    out = (tmp_path / "out").open("w", encoding="utf-8")
+    monkeypatch.setattr(Answer, "show", cut)
+    monkeypatch.setattr(sys, "stdout", out)
+    assert terminal("outbox").code == 0
+    out.close()
+
+
+def test_an_old_code_page_gets_valid_json_and_legible_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    never_fail_at_a_letter()
+    print_document({"vendor": "Söhne"})
+    assert json.loads(raw.getvalue()) == {"vendor": "Söhne"}
+    Answer({}, ["Söhne"]).show(as_json=False)
+    assert raw.getvalue().endswith(b"S?hne" + os.linesep.encode())
+
+
+def test_a_pipe_gets_one_line_a_row(capsys: pytest.CaptureFixture[str]) -> None:
+    Answer({}, [Table(("A", "B"), [["x" * 300, "y\nz"]])]).show(as_json=False)
+    assert capsys.readouterr().out.splitlines()[1] == "x" * 300 + "  y z"

@@ -1,0 +1,38 @@
+import subprocess
+import sys
+
+_SLOW = {"sqlalchemy", "alembic", "PySide6", "pydantic", "rich", "jinja2", "aiosmtpd", "keyring", "exchangelib", "ssl"}
+
+
+def _loaded_by(*words: str) -> set[str]:
+    code = (
+        "import sys\n"
+        f"sys.argv = ['rfq-sender', *{words!r}]\n"
+        "from app.__main__ import run\n"
+        "try:\n    run()\n"
+        "except SystemExit:\n    pass\n"
+        "print('\\n'.join(sys.modules), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout
+    return set(done.stderr.split())
+
+
+def test_the_version_is_told_without_loading_anything_slow() -> None:
+    loaded = _loaded_by("--version")
+    assert not _SLOW & loaded
+    assert {m for m in loaded if m.startswith("app.")} <= {
+        *("app.__main__", "app.cli", "app.cli.answer", "app.cli.arguments", "app.domain", "app.domain.account"),
+        "app.domain.ids",
+    }
+
+
+def test_a_command_loads_no_window() -> None:
+    loaded = _loaded_by("--help")
+    assert not _SLOW & loaded
+
+
+def test_listing_loads_no_window_and_no_mail_reader(tmp_path: object) -> None:
+    loaded = _loaded_by("--data-dir", str(tmp_path), "outbox")
+    assert "sqlalchemy" in loaded
+    assert not {"PySide6", "shiboken6", "exchangelib", "xlsxwriter", "python_calamine"} & loaded
