@@ -108,8 +108,8 @@ class MessageView(QWidget):
         splitter.addWidget(self._text_side())
         splitter.addWidget(self._preview_side())
         splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([340, 560])
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([320, 640])
         inner_layout(self).addWidget(splitter, 1)
 
     def _text_side(self) -> QWidget:

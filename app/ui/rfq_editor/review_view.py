@@ -99,6 +99,7 @@ class ReviewView(QWidget):
         self._model.replace([])
         self._model.replace(list(enumerate(findings)))
         self._check.setCurrentIndex(1 if findings else 0)
+        self._go.setVisible(bool(findings))
         self.send.setEnabled(not blocks(findings))
 
     def show_plan(self, summary: str, to_send: int, question: str) -> None:

@@ -3,13 +3,15 @@
 from typing import Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QTextBrowser
 from typing_extensions import override
 
 from app.ui.look.spacing import LARGE
 from app.ui.look.theme import palette_of
 from app.ui.look.tokens import LIGHT
+
+_READABLE_PX = 560
 
 
 class MailPaper(QTextBrowser):
@@ -20,6 +22,18 @@ class MailPaper(QTextBrowser):
         self.setPalette(palette_of(LIGHT))
         self.setFont(QGuiApplication.font())
         self.document().setDocumentMargin(LARGE)
+        self.setWordWrapMode(QTextOption.WrapMode.WordWrap)  # never in the middle of a word, as in a mail program
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As wide as there is room, and wide enough for the table of lines: below that it scrolls."""
+        self.setLineWrapColumnOrWidth(max(self.viewport().width(), _READABLE_PX))
 
     @override
     def loadResource(self, kind: int, name: QUrl | str) -> Any:

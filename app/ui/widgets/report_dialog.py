@@ -49,9 +49,9 @@ class ReportDialog(QDialog):
         column.addWidget(text)
         column.addWidget(self._about_remarks())
         self._model: LinesModel[_Numbered] = LinesModel(_COLUMNS, key=lambda r: r[0], parent=self)
-        self._model.replace(list(enumerate(self._remarks)))
+        self._model.replace(list(enumerate(sorted(self._remarks, key=lambda r: not r.dropped))))
         self.table = Table(self.tr("Remarks on the rows of the file"))
-        self.table.show_lines(self._model)
+        self.table.show_lines(self._model, sort_column=None)  # what was left out comes first
         self.table.setVisible(bool(remarks))
         column.addWidget(self.table, 1)
         if not remarks:
