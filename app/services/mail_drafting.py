@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.documents.mail import Mailbox, freeze, part_header
+from app.documents.mail_fields import PLACEHOLDERS as PLACEHOLDERS  # noqa: PLC0414 - for the menu of the window
 from app.documents.mail_fields import mail_fields
 from app.documents.template import MailTemplate, RenderedMail, TemplateInvalid
 from app.domain.account import Account

@@ -9,8 +9,9 @@ from app.background.delivery_feed import DeliveryFeed
 from app.background.job_runner import JobRunner
 from app.domain.practice_mail import PracticeMail
 from app.services.practice import Practice
+from app.services.practice_reading import OpenedMail, open_mail
 from app.ui.look.tokens import Tone
-from app.ui.practice.mail_model import OpenedMail, PracticeModel, open_mail
+from app.ui.practice.mail_model import PracticeModel
 from app.ui.practice.practice_view import PracticeView
 from app.ui.widgets.problem_box import problem_text
 

@@ -6,9 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from app.domain.practice_mail import PracticeMail
+from app.services.practice_reading import OpenedMail
 from app.ui.look.spacing import SMALL
 from app.ui.look.table import Table
-from app.ui.practice.mail_model import OpenedMail, PracticeModel
+from app.ui.look.wording import size_text
+from app.ui.practice.mail_model import PracticeModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.mail_paper import MailPaper
@@ -42,7 +44,7 @@ class PracticeView(QWidget):
     def show_mail(self, mail: OpenedMail) -> None:
         self._head.setText(mail.head)
         self.paper.show_mail(mail.html, mail.plain)
-        files = ", ".join(mail.attachments)
+        files = ", ".join(f"{name} ({size_text(size)})" for name, size in mail.attachments)
         self._files.setText(self.tr("Attached: ") + files if files else self.tr("Nothing attached"))
 
     def _lay_out(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.rfq import Rfq
+from app.services.mail_drafting import PLACEHOLDERS
 from app.services.rfq_preview import Preview
 from app.ui.look.spacing import MEDIUM
 from app.ui.look.tokens import Tone
@@ -24,20 +25,6 @@ from app.ui.widgets.mail_paper import MailPaper
 from app.ui.widgets.page import field, heading, inner_layout, quiet_label, row
 
 _TYPING_MS = 400
-PLACEHOLDERS = (
-    ("greeting", "Greeting: “Hello Dana,” or “Hello NAME team,”"),
-    ("rfq.number", "Number of the RFQ"),
-    ("rfq.title", "Title of the RFQ"),
-    ("rfq.parts", "How many lines: “3 parts”"),
-    ("rfq.deadline", "Deadline with weekday and zone"),
-    ("rfq.deadline_in_full", "Deadline with the UTC offset and place"),
-    ("token", "Reference that matches replies"),
-    ("vendor.name", "Name of the vendor"),
-    ("contact.first_name", "First name of the recipient (may be empty)"),
-    ("lines_table", "Table of the lines"),
-    ("attachment_list", "List of the attached files"),
-    ("signature", "Your name and address"),
-)
 
 
 class MessageView(QWidget):
@@ -142,9 +129,9 @@ class MessageView(QWidget):
         made = QPushButton(self.tr("Insert &placeholder"))
         made.setToolTip(self.tr("Put in at the cursor what is filled in for each vendor."))
         menu = QMenu(made)
-        for name, meaning in PLACEHOLDERS:
-            action = QAction(self.tr(meaning), menu)
-            action.setData(name)
+        for placeholder in PLACEHOLDERS:
+            action = QAction(placeholder.meaning, menu)
+            action.setData(placeholder.name)
             menu.addAction(action)
         menu.triggered.connect(self._on_placeholder)
         made.setMenu(menu)
