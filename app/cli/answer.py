@@ -86,7 +86,9 @@ def _as_text(table: Table) -> str:
     from rich.console import Console  # noqa: PLC0415 - 0.1 s that only a table should cost
     from rich.table import Table as RichTable  # noqa: PLC0415 - the same
 
-    shown = RichTable(*table.columns, box=None, pad_edge=False, header_style="bold")
+    shown = RichTable(box=None, pad_edge=False, header_style="bold")
+    for column in table.columns:
+        shown.add_column(column, overflow="fold")  # an address goes on in the next line, it is never cut
     for row in table.rows:
         shown.add_row(*_plain(row))
     width = None if sys.stdout.isatty() else _UNCUT
