@@ -37,7 +37,7 @@ class RfqReading:
             found = rfqs.by_number(session, number)
         if found is None:
             raise RfqMissing(
-                f"There is no request “{number}”. See the numbers with “outbox”, or make one with “rfq new”."
+                f"There is no request “{number}”. See the numbers with “rfq list”, or make one with “rfq new”."
             )
         return found
 
