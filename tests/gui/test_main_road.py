@@ -249,7 +249,7 @@ def test_the_whole_road_ends_with_one_mail_for_each_vendor(
     review = shown.editor.view.review
     _press(qtbot, shown.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: shown.editor.view.step == REVIEW)
-    qtbot.waitUntil(review.send.isEnabled)
+    qtbot.waitUntil(lambda: review.send.isEnabled() and not review.send.isHidden(), timeout=_LONG)
     assert "practice" in review._question
     asked = review.send_confirmed
     QTimer.singleShot(50, partial(_answer, qtbot, "&Send"))
@@ -282,9 +282,10 @@ def test_undo_within_ten_seconds_sends_nothing(qtbot: QtBot, shown: WindowPresen
     _ready_rfq(qtbot, shown, tmp_path)
     review = shown.editor.view.review
     shown.editor.view.show_step(REVIEW)
-    qtbot.waitUntil(review.send.isEnabled)
+    qtbot.waitUntil(lambda: review.send.isEnabled() and not review.send.isHidden(), timeout=_LONG)
     QTimer.singleShot(50, partial(_answer, qtbot, "&Send"))
     review.confirm()
+    assert review.is_counting_down
     review.stop_countdown()
     assert not review.is_counting_down
     assert not shown._services.outbox_reading.lines()
@@ -294,7 +295,7 @@ def test_a_change_during_the_countdown_stops_it(qtbot: QtBot, shown: WindowPrese
     _ready_rfq(qtbot, shown, tmp_path)
     review = shown.editor.view.review
     shown.editor.view.show_step(REVIEW)
-    qtbot.waitUntil(review.send.isEnabled)
+    qtbot.waitUntil(lambda: review.send.isEnabled() and not review.send.isHidden(), timeout=_LONG)
     QTimer.singleShot(50, partial(_answer, qtbot, "&Send"))
     review.confirm()
     assert "about to be sent" in shown.window.reason_to_stay()
@@ -310,7 +311,7 @@ def test_opening_another_request_during_the_countdown_sends_neither(
     _ready_rfq(qtbot, shown, tmp_path)
     review = shown.editor.view.review
     shown.editor.view.show_step(REVIEW)
-    qtbot.waitUntil(review.send.isEnabled)
+    qtbot.waitUntil(lambda: review.send.isEnabled() and not review.send.isHidden(), timeout=_LONG)
     QTimer.singleShot(50, partial(_answer, qtbot, "&Send"))
     review.confirm()
     other = shown._services.rfq_editing.create("Another one")

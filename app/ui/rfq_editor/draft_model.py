@@ -67,7 +67,6 @@ class RfqDraft(QObject):
         self.undo_stack = QUndoStack(self)
         self.rfq: Rfq | None = None
         self._writes = 0
-        self._outside = ""  # the field that a call outside `write` is changing
 
     def open(self, rfq_id: RfqId) -> None:
         """Read it; what was undone before is forgotten."""
@@ -112,10 +111,8 @@ class RfqDraft(QObject):
     def attach(self, paths: Sequence[Path]) -> None:
         """Add files and folders."""
         if self.rfq is not None:
-            self._outside = "attachments"
-            self._jobs.run(
-                self._editing.attach, self.rfq.id, paths, then=self._on_read, failed=self._on_failed, network=True
-            )
+            attach = self._editing.attach
+            self._jobs.run(attach, self.rfq.id, paths, then=self._on_attached, failed=self._on_failed, network=True)
 
     def _call(self, rfq_id: RfqId, field: str, value: object) -> "partial[Rfq]":
         whole: dict[str, Callable[..., Rfq]] = {
@@ -128,17 +125,33 @@ class RfqDraft(QObject):
         return partial(self._editing.change, rfq_id, **{field: value})
 
     def _on_items_added(self, report: ItemReport) -> None:
-        self._outside = "items"
-        self.reload()
+        self._take_in("items")
         self.reported.emit(report)
 
-    def _on_read(self, rfq: Rfq) -> None:
-        before, field, self._outside = self.rfq, self._outside, ""
-        self.rfq = rfq
-        if field:
+    def _on_attached(self, _rfq: Rfq) -> None:
+        self._take_in("attachments")
+
+    def _take_in(self, field: str) -> None:
+        """Read again what a service has changed; on the database's own thread, so after every write before it."""
+        if self.rfq is not None:
+            then = partial(self._on_taken_in, field)
+            self._jobs.run(self._reading.get, self.rfq.id, then=then, failed=self._on_failed)
+
+    def _on_taken_in(self, field: str, rfq: Rfq) -> None:
+        """Only that field: what was typed in the others meanwhile is newer than what was read."""
+        if self.rfq is None or self.rfq.id != rfq.id:
+            return
+        before, after = getattr(self.rfq, field), getattr(rfq, field)
+        taken: dict[str, Any] = {field: after}
+        self.rfq = replace(self.rfq, **taken)
+        if before != after:
             self.edited.emit()
-        if before is not None and field and getattr(before, field) != getattr(rfq, field):
-            self.undo_stack.push(FieldChange(self, field, getattr(before, field), getattr(rfq, field), is_stored=True))
+            self.undo_stack.push(FieldChange(self, field, before, after, is_stored=True))
+        self.changed.emit(self.rfq)
+        self.stored.emit()
+
+    def _on_read(self, rfq: Rfq) -> None:
+        self.rfq = rfq
         self.changed.emit(rfq)
 
     def _on_written(self, rfq: Rfq) -> None:
@@ -149,6 +162,6 @@ class RfqDraft(QObject):
             self.stored.emit()
 
     def _on_failed(self, error: Exception) -> None:
-        self._writes, self._outside = 0, ""
+        self._writes = 0
         self.failed.emit(error)
         self.reload()

@@ -64,6 +64,7 @@ class ReviewPresenter(QObject):
         self._jobs, self._worker = jobs, worker
         self._is_shown = False
         self._planned = 0
+        self._is_checking = self._check_again = False
         view.account_chosen.connect(self._stop_countdown)
         view.account_chosen.connect(sender.choose)
         draft.edited.connect(self._stop_countdown)
@@ -110,13 +111,34 @@ class ReviewPresenter(QObject):
     def _check(self) -> None:
         rfq = self._draft.rfq
         if rfq is not None and self._is_shown and not self._view.is_counting_down:
+            if self._is_checking:  # two at once could end in the wrong order, and the older one would be believed
+                self._check_again = True
+                return
+            self._is_checking = True
             check = self._checking.check
             # Every file is read and compared: that may be a slow network folder.
             self._jobs.run(
-                check, rfq.id, self._sender.account, then=self._on_checked, failed=self._on_failed, network=True
+                check, rfq.id, self._sender.account, then=self._on_checked, failed=self._on_check_failed, network=True
             )
 
     def _on_checked(self, findings: tuple[Finding, ...]) -> None:
+        if self._finish_check():
+            self._show_findings(findings)
+
+    def _on_check_failed(self, error: Exception) -> None:
+        if self._finish_check():
+            self._on_failed(error)
+
+    def _finish_check(self) -> bool:
+        """False where something has changed since it began: then it is done once more and its answer is for nobody."""
+        self._is_checking = False
+        if self._check_again:
+            self._check_again = False
+            self._check()
+            return not self._is_checking
+        return True
+
+    def _show_findings(self, findings: tuple[Finding, ...]) -> None:
         self._view.show_findings(findings)
         self.findings_changed.emit(findings)
 
@@ -175,7 +197,7 @@ class ReviewPresenter(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, CheckFailed):
-            self._on_checked(error.findings)
+            self._show_findings(error.findings)
             self._view.show_mails(False)
         self._view.banner.say(Tone.ERR, problem_text(error))
 
