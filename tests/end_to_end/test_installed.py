@@ -31,7 +31,7 @@ def test_an_installed_program_does_the_main_job_outside_the_checkout(tmp_path: P
     python = home / Path(sys.executable).relative_to(sys.prefix)
 
     done = subprocess.run(
-        [python, "-m", "app", "--json", "--data-dir", tmp_path / "data", "practice", "--vendors", "2"],
+        [str(python), "-m", "app", "--json", "--data-dir", str(tmp_path / "data"), "practice", "--vendors", "2"],
         capture_output=True,
         text=True,
         env=environment,
