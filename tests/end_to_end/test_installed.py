@@ -38,7 +38,7 @@ def test_an_installed_program_does_the_main_job_outside_the_checkout(tmp_path: P
         cwd=elsewhere,
         check=False,
     )
-    where = [python, "-c", "import app, resources; print(app.__file__, resources.__file__)"]
+    where = [str(python), "-c", "import app, resources; print(app.__file__, resources.__file__)"]
     places = subprocess.run(where, capture_output=True, text=True, env=environment, cwd=elsewhere, check=True).stdout
 
     assert done.returncode == 0, done.stderr
