@@ -53,7 +53,7 @@ def encrypt(connection: SmtpConnection, context: ssl.SSLContext, host: str, stag
     """
     try:
         connection.encrypt(context, host, seconds)
-    except ssl.SSLEOFError as error:
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:  # the second is Python 3.11.2's word for the first
         raise unreachable("The mail server closed the connection during the encryption's handshake", stage) from error
     except ssl.SSLError as error:
         text = f"No safe connection to “{host}”: {_fault(error, host)}."

@@ -12,10 +12,10 @@ from typing_extensions import override
 from app.domain.account import Account, Security
 from app.domain.failure import FailureClass, Stage
 from app.transports.smtp import open_smtp
-from app.transports.smtp_connection import address_literal, connect
+from app.transports.smtp_connection import SmtpConnection, address_literal, connect
 from app.transports.smtp_features import features
 from app.transports.smtp_opening import is_loopback
-from app.transports.smtp_tls import _fault
+from app.transports.smtp_tls import _fault, encrypt
 from app.transports.transport import AccountBlocked, Throttled, TransportFailure, Unreachable
 from tests.fakes.certificates import Authority, self_signed
 from tests.fakes.scripted_smtp import DROP, RESET, ScriptedSmtp, on
@@ -387,3 +387,19 @@ def test_an_interrupted_opening_leaves_no_connection(monkeypatch: pytest.MonkeyP
         with pytest.raises(KeyboardInterrupt):
             open_smtp(account(server, user=USER), PASSWORD, PATIENCE)
         assert server.hung_up.wait(5)
+
+
+class _Ended(SmtpConnection):
+    """A line whose handshake ends as it does under Debian 12's own Python."""
+
+    def __init__(self) -> None:
+        """No socket: the end comes before one is needed."""
+
+    @override
+    def encrypt(self, context: ssl.SSLContext, host: str, seconds: float) -> None:
+        raise ssl.SSLZeroReturnError("TLS/SSL connection has been closed (EOF)")
+
+
+def test_a_drop_in_the_handshake_may_have_another_name() -> None:
+    with pytest.raises(Unreachable, match="closed the connection"):
+        encrypt(_Ended(), ssl.create_default_context(), "mail.shop.example", Stage.STARTTLS, 1)
