@@ -124,6 +124,7 @@ def _rfq(commands: "_Commands[_Parser]") -> None:
     _deadline(change, required=False)
     lines = _of_rfq(rfq, "import-lines", "add the lines of a spreadsheet")
     lines.add_argument("file", type=Path, metavar="FILE")
+    lines.add_argument("--replace", action="store_true", help="in place of the lines that are there")
     attach = _of_rfq(rfq, "attach", "attach files, or all files in folders")
     attach.add_argument("paths", type=Path, nargs="+", metavar="PATH")
     detach = _of_rfq(rfq, "detach", "take attached files off again; the files themselves stay")

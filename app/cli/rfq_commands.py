@@ -13,7 +13,7 @@ from app.domain.account import Account
 from app.domain.deadline import Deadline
 from app.domain.finding import Finding, Severity, blocks
 from app.domain.ids import VendorId
-from app.domain.rfq import Rfq
+from app.domain.rfq import Rfq, RfqState
 from app.domain.vendor import VendorStatus
 from app.services.suite import Services
 
@@ -39,6 +39,8 @@ def _change(services: Services, args: Namespace) -> Answer:
     if not values:
         raise UsageError("rfq change needs --title, or --deadline with --zone")
     rfq = services.rfq_editing.change(rfq.id, **values)
+    if rfq.state in {RfqState.SENDING, RfqState.SENT}:
+        tell(f"Warning: mails of {rfq.number} are queued or sent already; they keep what they say.")
     _warn_of_past(rfq)
     return Answer(_document(rfq), [f"{rfq.number}: {rfq.title}, due {rfq.deadline}"])
 
@@ -76,7 +78,7 @@ def _list(services: Services, _args: Namespace) -> Answer:
 
 def _import_lines(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
-    report = services.rfq_editing.import_items(rfq.id, args.file)
+    report = services.rfq_editing.import_items(rfq.id, args.file, args.replace)
     document = {
         "rfq": rfq.number,
         "rows": report.rows,
@@ -174,7 +176,10 @@ def _send(services: Services, args: Namespace) -> Answer:
         )
     take_right(services)
     queued = services.rfq_sending.queue(rfq.id, account, held=True)
-    tell(f"{rfq.number}: {count(queued.new, 'mail')} queued, {queued.total} in the outbox.")
+    if queued.new:
+        tell(f"{rfq.number}: {count(queued.new, 'mail')} queued, {queued.total} in the outbox.")
+    else:
+        tell(f"{rfq.number}: no new mail, each of the {count(queued.total, 'vendor')} has one in the outbox.")
     services.outbox_control.resume(rfq.id, args.limit)
     return send_open(services, rfq.id)
 

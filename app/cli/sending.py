@@ -24,15 +24,6 @@ _TICK_S = 0.1
 _PATIENCE_S = 15.0  # a server out of reach is tried again for so long
 _LAST_WAIT_S = 10.0  # for the answer to a mail that is handed over
 _LINE_S = 2.0  # between progress lines where there is no terminal
-_WORDS = {
-    DeliveryState.READY: "queued",
-    DeliveryState.CLAIMED: "sending",
-    DeliveryState.TRANSFERRING: "sending",
-    DeliveryState.COMMITTING: "sending",
-    DeliveryState.ACCEPTED: "sent",
-    DeliveryState.DEFERRED: "retry",
-    DeliveryState.REJECTED: "failed",
-}
 
 
 class CommandRefused(Problem):
@@ -127,7 +118,9 @@ def _answer(services: Services, rfq_id: RfqId | None, interrupted: bool) -> Answ
     if outlook.note:
         parts.append(outlook.note)
     if interrupted or any(tally[s] for s in WAITING):
-        parts.append("What is left waits in the outbox. Go on with: rfq-sender outbox resume")
+        left = "What is left is paused." if outlook.is_paused else "What is left waits in the outbox."
+        number = f" {lines[0].rfq}" if lines and rfq_id is not None else ""
+        parts.append(f"{left} Go on with: rfq-sender outbox resume{number}")
     if tally[DeliveryState.UNKNOWN]:
         parts.append(
             "Unknown means: it may have been sent. Decide with: rfq-sender outbox resolve ID --sent|--send-again"
@@ -147,7 +140,7 @@ def summary(tally: Tally) -> str:
     """In a line, such as: 24 mails: 23 sent, 1 failed."""
     words: dict[str, int] = {}
     for state in DeliveryState:
-        word = _WORDS.get(state, state.value)
+        word = state.word
         words[word] = words.get(word, 0) + tally[state]
     return f"{count(tally.total, 'mail')}: " + ", ".join(f"{n} {w}" for w, n in words.items() if n)
 
@@ -196,7 +189,7 @@ def _word(line: DeliveryLine) -> str:
         return "paused"
     if line.state is DeliveryState.DEFERRED:
         return f"retry {line.due_at.astimezone():%H:%M}"
-    return _WORDS.get(line.state, line.state.value)
+    return line.state.word
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def _rows(lines: Iterable[DeliveryLine]) -> Iterator[tuple[str, ...]]:
             line.rfq,
             line.vendor,
             line.recipients,
-            line.state.value,
+            line.state.word,
             str(line.attempts),
             line.account,
             line.changed_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),

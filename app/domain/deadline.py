@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from typing_extensions import override
 
@@ -34,9 +34,7 @@ class Deadline:
         try:
             place = ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as reason:
-            raise DeadlineInvalid(
-                f"“{zone}” is not a time zone. Write one like America/Chicago or Europe/Berlin."
-            ) from reason
+            raise DeadlineInvalid(f"“{zone}” is not a time zone. {_suggested(zone)}") from reason
         if local.year not in _YEARS:
             raise DeadlineInvalid(f"The year {local.year} cannot be meant. Write the date like 2026-12-04 17:00.")
         there = local.replace(tzinfo=place)
@@ -80,3 +78,13 @@ def _local(text: str) -> datetime:
         except ValueError:
             continue
     raise DeadlineInvalid(f"“{text}” is not a date and time. Write it like 2026-12-04 17:00.")
+
+
+def _suggested(zone: str) -> str:
+    """The zones that end like what was written ("chicago"), else two examples."""
+    word = zone.strip().casefold().replace(" ", "_")
+    near = sorted(z for z in available_timezones() if word and z.casefold().rpartition("/")[2] == word)
+    usual = [z for z in near if z.count("/") == 1]
+    if usual:
+        return f"Do you mean {usual[0]}?"
+    return "Write one like America/Chicago or Europe/Berlin."

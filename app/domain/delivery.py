@@ -25,7 +25,21 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
     SKIPPED = "skipped"
 
+    @property
+    def word(self) -> str:
+        """What a buyer calls it: "sent", not "accepted". Never "delivered": a server's 250 is acceptance."""
+        return _WORDS.get(self, self.value)
 
+
+_WORDS = {
+    DeliveryState.READY: "queued",
+    DeliveryState.CLAIMED: "sending",
+    DeliveryState.TRANSFERRING: "sending",
+    DeliveryState.COMMITTING: "sending",
+    DeliveryState.ACCEPTED: "sent",
+    DeliveryState.DEFERRED: "retry",
+    DeliveryState.REJECTED: "failed",
+}
 FINISHED = frozenset({DeliveryState.ACCEPTED, DeliveryState.REJECTED, DeliveryState.CANCELLED, DeliveryState.SKIPPED})
 IN_FLIGHT = frozenset({DeliveryState.CLAIMED, DeliveryState.TRANSFERRING, DeliveryState.COMMITTING})
 WAITING = frozenset({DeliveryState.READY, DeliveryState.DEFERRED})

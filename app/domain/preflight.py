@@ -10,6 +10,7 @@ from app.domain.address import AddressUnusable, mail_address
 from app.domain.finding import Finding, Place, Severity
 from app.domain.rfq import Attachment, Rfq
 from app.domain.strangers import Strangers
+from app.domain.text_key import text_key
 from app.domain.vendor import Vendor, VendorStatus
 
 _CAUTIOUS_SIZE = 20_000_000  # octets of the encoded mail that nearly every server takes
@@ -66,6 +67,22 @@ def _request(facts: Facts) -> Iterator[Finding]:
         yield _block("no-lines", Place.ITEMS, rfq.number, "There is nothing to quote.", "Add at least one line.")
     if not facts.mails:
         yield _block("no-vendors", Place.VENDORS, rfq.number, "No vendor is chosen.", "Choose at least one vendor.")
+
+
+def _twins(facts: Facts) -> Iterator[Finding]:
+    """The same work on the same part asked for twice: a list that was imported twice."""
+    first: dict[tuple[str, ...], int] = {}
+    twins: list[tuple[int, int]] = []
+    for item in facts.rfq.items:
+        asked = (item.part_number, item.revision, item.callout, item.process, item.specification, str(item.quantities))
+        number = first.setdefault(tuple(text_key(a) for a in asked), item.number)
+        if number != item.number:
+            twins.append((number, item.number))
+    if twins:
+        shown = ", ".join(f"{a} and {b}" for a, b in twins[:3])
+        more = f" and {len(twins) - 3} more" if len(twins) > 3 else ""
+        text = f"Lines {shown}{more} ask for the same."
+        yield _warn("line-twice", Place.ITEMS, f"line {twins[0][1]}", text, "Remove one of each, unless you mean it.")
 
 
 def _deadline(facts: Facts) -> Iterator[Finding]:
@@ -236,6 +253,7 @@ def _warn(code: str, place: Place, row: str, text: str, todo: str) -> Finding:
 
 _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     _request,
+    _twins,
     _deadline,
     _sender,
     _vendors,

@@ -56,7 +56,7 @@ class Doctor:
     def _keyring(self) -> list[Ailment]:
         reason = self.secrets.reason_unavailable()
         todo = "Enter passwords when you send, or set their environment variables."
-        return [_warn("Keyring", reason, todo)] if reason else []
+        return [_warn("Keyring", f"{reason[0].upper()}{reason[1:]}", todo)] if reason else []
 
     def _accounts(self) -> list[Ailment]:
         used = [a for a in self.accounts.all() if a.kind is not AccountKind.PRACTICE]

@@ -48,4 +48,4 @@ class OutboxControl:
             state = deliveries.state(session, delivery_id)
         if state is None:
             raise DeliveryNotUnknown(f"There is no mail {delivery_id} in the outbox. See “outbox” for the numbers.")
-        raise DeliveryNotUnknown(f"Mail {delivery_id} is {state}, not unknown: there is nothing to decide.")
+        raise DeliveryNotUnknown(f"Mail {delivery_id} is {state.word}, not unknown: there is nothing to decide.")

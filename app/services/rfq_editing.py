@@ -70,13 +70,13 @@ class RfqEditing:
             rfqs.change(session, rfq_id, values, self.clock.now())
             return _get(session, rfq_id)
 
-    def import_items(self, rfq_id: RfqId, path: Path) -> ItemReport:
-        """Add the lines of a spreadsheet.
+    def import_items(self, rfq_id: RfqId, path: Path, instead: bool = False) -> ItemReport:
+        """Add the lines of a spreadsheet, or put them in place of those there are (`instead`).
 
         Raises:
             SheetUnreadable: the file is no table of lines; nothing was added.
         """
-        return self._add(rfq_id, read_items(path))
+        return self._add(rfq_id, read_items(path), instead)
 
     def paste(self, rfq_id: RfqId, text: str) -> ItemReport:
         """Add lines copied from a spreadsheet program (tab-separated)."""
@@ -140,9 +140,10 @@ class RfqEditing:
         rfqs.change(session, rfq_id, {}, now)
         return _get(session, rfq_id)
 
-    def _add(self, rfq_id: RfqId, sheet: ItemSheet) -> ItemReport:
+    def _add(self, rfq_id: RfqId, sheet: ItemSheet, instead: bool = False) -> ItemReport:
         with self.database.write() as session:
-            present = _get(session, rfq_id).items
+            known = _get(session, rfq_id).items
+            present = () if instead and sheet.items else known  # an empty sheet takes nothing away
             taken = {i.number for i in present}
             free = iter(range(max(taken, default=0) + 1, 1_000_000_000))
             remarks = list(sheet.remarks)

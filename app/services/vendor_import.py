@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.documents.vendor_sheet import read_vendors
+from app.domain.cleaning import has_lost_character
 from app.domain.finding import Remark
 from app.domain.text_key import text_key
 from app.domain.vendor import Contact, ContactRank, Vendor
@@ -98,13 +99,18 @@ def _merged_contact(known: Contact, listed: Contact) -> Contact:
     rank = ContactRank.PRIMARY if ContactRank.PRIMARY in (known.rank, listed.rank) else ContactRank.SECONDARY
     return replace(
         known,
-        name=listed.name or known.name,
-        first_name=listed.first_name or known.first_name,
-        last_name=listed.last_name or known.last_name,
+        name=_newer(listed.name, known.name),
+        first_name=_newer(listed.first_name, known.first_name),
+        last_name=_newer(listed.last_name, known.last_name),
         phone=listed.phone or known.phone,
         state=listed.state or known.state,
         rank=rank,
     )
+
+
+def _newer(listed: str, known: str) -> str:
+    """The list's word, unless it has lost a letter that is known here: a mended name stays mended."""
+    return known if known and (not listed or has_lost_character(listed)) else listed
 
 
 def _union(known: Sequence[str], listed: Sequence[str]) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 _TIME_LIMIT_S = 10.0
-_INSTEAD = "Enter the password for this session, or set the account's environment variable."
 
 T = TypeVar("T")
 
@@ -23,7 +22,7 @@ class SecretsUnavailable(Problem):
     """There is no keyring that keeps a secret, or it is locked, or it does not answer."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"The password could not be kept in or read from the system's keyring: {reason} {_INSTEAD}")
+        super().__init__(f"The system's keyring cannot be used: {reason}")
         self.reason = reason
 
 

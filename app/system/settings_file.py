@@ -28,7 +28,7 @@ def read_settings(file: Path) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))  # Notepad may write a byte order mark
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # the folder is made, or refused with its own words, later
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         advice = f"the file cannot be read ({error}); mend it, or move it away to start with the defaults"

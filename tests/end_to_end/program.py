@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -86,6 +87,7 @@ class Program:
             text=True,
             env=self._environment(),
             cwd=REPOSITORY,
+            preexec_fn=_hear_interrupts if os.name == "posix" else None,  # noqa: PLW1509 - no threads here
         )
 
     def outbox(self) -> list[dict[str, Any]]:
@@ -99,6 +101,11 @@ class Program:
     def _environment(self) -> dict[str, str]:
         own = {k: v for k, v in os.environ.items() if not k.startswith("RFQ_SENDER_")}
         return own | {"PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1"} | dict(self.variables)
+
+
+def _hear_interrupts() -> None:
+    """A shell's background job ignores Ctrl-C, and so would its children: the suite may be run as one."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class MailServer:

@@ -123,6 +123,16 @@ def test_an_import_adds_and_completes_and_takes_nothing_away(office: Office, tmp
     assert [c.casefold() for c in merged.categories] == ["finishing", "plating"]
 
 
+def test_a_damaged_list_does_not_undo_a_mended_name(office: Office, tmp_path: Path) -> None:
+    service = office.services.vendor_import
+    contact = Contact(email="c@kestrel.example", name="Cheryl Ødegård", first_name="Cheryl", last_name="Ødegård")
+    known = office.services.vendors.save(Vendor(name="Kestrel Plating", contacts=(contact,)))
+    damaged = "Vendor,Contact,First,Last,Email\nKestrel Plating,Cheryl ?deg?rd,Cheryl,?deg?rd,c@kestrel.example\n"
+    plan = service.plan(sheet(tmp_path, damaged))
+    assert (plan.updated, plan.unchanged) == ((), 1)
+    assert office.services.vendors.get(known.stored_id).contacts[0].name == "Cheryl Ødegård"
+
+
 def test_an_import_meets_what_was_changed_while_it_was_looked_at(office: Office, tmp_path: Path) -> None:
     service, vendors = office.services.vendor_import, office.services.vendors
     kestrel = vendors.save(Vendor(name="Kestrel Plating"))
@@ -223,3 +233,17 @@ def test_the_list_of_requests_counts_what_became_of_the_mails(office: Office) ->
     assert (sent.state.value, sent.vendors, sent.sent, sent.failed, sent.unknown) == ("sent", 3, 2, 1, 0)
     assert lines[draft.number].state.value == "draft"
     assert sent.deadline == DEADLINE
+
+
+def test_a_sheet_may_take_the_place_of_the_lines_but_an_empty_one_takes_nothing_away(
+    office: Office, tmp_path: Path
+) -> None:
+    editing = office.services.rfq_editing
+    rfq = editing.create("Plating")
+    path = tmp_path / "lines.csv"
+    path.write_text("Line,Part Number,PriceBreak\n1,P-1,5\n2,P-2,10\n", encoding="utf-8")
+    editing.import_items(rfq.id, path)
+    assert editing.import_items(rfq.id, path, instead=True).remarks == ()
+    path.write_text("Line,Part Number,PriceBreak\n1,P-1,none\n", encoding="utf-8")
+    assert editing.import_items(rfq.id, path, instead=True).added == 0
+    assert [i.part_number for i in office.services.rfq_reading.get(rfq.id).items] == ["P-1", "P-2"]

@@ -172,7 +172,7 @@ def test_the_buyers_word_ends_an_unknown_one(office: Office) -> None:
     assert first.message_id.encode() in mail_octets(office, 0)
     outcomes = [a.outcome for a in office.services.outbox_reading.attempts(DeliveryId(2))]
     assert outcomes == [S.UNKNOWN, S.READY, S.ACCEPTED]
-    with pytest.raises(DeliveryNotUnknown, match="is accepted, not unknown"):
+    with pytest.raises(DeliveryNotUnknown, match="is sent, not unknown"):
         control.resolve(DeliveryId(2), sent=False)
     with pytest.raises(DeliveryNotUnknown, match="no mail 99"):
         control.resolve(DeliveryId(99), sent=True)

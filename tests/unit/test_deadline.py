@@ -47,7 +47,13 @@ def test_a_year_that_cannot_be_meant_is_refused(text: str) -> None:
         Deadline.parse(text, "Asia/Tokyo")
 
 
-@pytest.mark.parametrize("zone", ["", "Chicago", "../etc/passwd", "America", "UTC+5\0"])
+@pytest.mark.parametrize(("zone", "meant"), [("chicago", "America/Chicago"), (" New York", "America/New_York")])
+def test_a_city_alone_is_answered_with_its_zone(zone: str, meant: str) -> None:
+    with pytest.raises(DeadlineInvalid, match=f"Do you mean {meant}"):
+        Deadline.parse("2026-12-04 17:00", zone)
+
+
+@pytest.mark.parametrize("zone", ["", "CST", "../etc/passwd", "America", "UTC+5\0"])
 def test_what_is_no_time_zone_is_refused(zone: str) -> None:
     with pytest.raises(DeadlineInvalid, match="not a time zone"):
         Deadline.parse("2026-12-04 17:00", zone)

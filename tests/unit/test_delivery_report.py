@@ -48,7 +48,7 @@ def test_the_report_opens_in_any_spreadsheet_and_runs_nothing(tmp_path: Path) ->
         "RFQ": "RFQ-1",
         "Vendor": "Ostrava Šrouby",
         "Recipients": "a@b.example, c@d.example",
-        "State": "accepted",
+        "State": "sent",
         "Tries": "2",
         "Account": "practice",
         "Changed (UTC)": "2026-11-23 20:00:00",

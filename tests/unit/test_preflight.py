@@ -51,6 +51,13 @@ GOOD = Facts(
 )
 
 
+def twice(parts: int) -> tuple[RfqItem, ...]:
+    """So many lines, imported twice."""
+    lines = (RfqItem(number=n, part_number=f"P-{n}", quantities=QuantityBreaks((1,))) for n in range(1, parts + 1))
+    once = tuple(lines)
+    return (*once, *(replace(item, number=item.number + parts) for item in once))
+
+
 def codes(facts: Facts) -> list[tuple[str, str, str]]:
     return [(f.code, f.severity.value, f.row) for f in check(facts)]
 
@@ -78,6 +85,8 @@ def test_a_request_that_is_all_right_has_no_findings() -> None:
     [
         (replace(GOOD, rfq=replace(RFQ, items=())), "no-lines", "block", RFQ.number),
         (replace(GOOD, mails=()), "no-vendors", "block", RFQ.number),
+        (replace(GOOD, rfq=replace(RFQ, items=twice(1))), "line-twice", "warn", "line 2"),
+        (replace(GOOD, rfq=replace(RFQ, items=twice(4))), "line-twice", "warn", "line 5"),
         (replace(GOOD, rfq=replace(RFQ, deadline=None)), "deadline-missing", "block", RFQ.number),
         (replace(GOOD, now=MONDAY.instant), "deadline-past", "block", RFQ.number),
         (
@@ -174,6 +183,17 @@ def test_a_name_is_found_without_its_legal_form_unless_one_word_would_be_left() 
     assert codes(replace(GOOD, mails=mails)) == [("vendor-visible", "block", HARROW.name)]
     short = (replace(MAILS[0], vendor=vendor(1, "Nickel Inc.", "d@nickel.example")), replace(MAILS[1], text="Nickel."))
     assert codes(replace(GOOD, mails=short)) == []
+
+
+def test_the_same_part_with_other_work_or_quantities_is_another_line() -> None:
+    item = RFQ.items[0]
+    others = (replace(item, number=2, callout="MASK THREADS"), replace(item, number=3, quantities=QuantityBreaks((5,))))
+    assert codes(replace(GOOD, rfq=replace(RFQ, items=(item, *others)))) == []
+
+
+def test_many_lines_that_stand_twice_are_one_finding() -> None:
+    (finding,) = check(replace(GOOD, rfq=replace(RFQ, items=twice(5))))
+    assert finding.text == "Lines 1 and 6, 2 and 7, 3 and 8 and 2 more ask for the same."
 
 
 def test_a_domain_that_thousands_share_gives_nobody_away() -> None:

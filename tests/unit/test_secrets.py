@@ -75,9 +75,9 @@ def test_a_chain_without_a_real_keyring_counts_as_none(use: Use, monkeypatch: py
 
 
 @pytest.mark.parametrize(("text", "shown"), [("the collection is locked", "the collection is locked"), ("", "Locked")])
-def test_a_locked_keyring_says_what_it_says_and_what_to_do(use: Use, text: str, shown: str) -> None:
+def test_a_locked_keyring_says_what_it_says(use: Use, text: str, shown: str) -> None:
     use(LockedKeyring(text))
-    with pytest.raises(SecretsUnavailable, match=rf"{shown}.*for this session"):
+    with pytest.raises(SecretsUnavailable, match=rf"{shown}"):
         KeyringSecrets("production").get("office")
 
 

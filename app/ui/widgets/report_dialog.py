@@ -15,15 +15,15 @@ from app.ui.look.tokens import Tone
 from app.ui.widgets.page import quiet_label
 
 _Numbered = tuple[int, Remark]
-_CHANGED = Chip("!", "Changed", Tone.WARN)
+_USED = Chip("!", "Used", Tone.WARN)
 _DROPPED = Chip("✗", "Left out", Tone.ERR)
 
 _COLUMNS: tuple[Column[_Numbered], ...] = (
     Column(title="Row", text=lambda r: str(r[1].row), sort=lambda r: r[1].row, width=70, right=True),
     Column(
         title="Result",
-        text=lambda r: str(_DROPPED if r[1].dropped else _CHANGED),
-        chip=lambda r: _DROPPED if r[1].dropped else _CHANGED,
+        text=lambda r: str(_DROPPED if r[1].dropped else _USED),
+        chip=lambda r: _DROPPED if r[1].dropped else _USED,
         width=130,
     ),
     Column(title="Column", text=lambda r: r[1].field, width=120),
@@ -40,7 +40,7 @@ class ReportDialog(QDialog):
         super().__init__(parent)
         self._remarks = tuple(remarks)
         self.setWindowTitle(title)
-        self.resize(760, 480)
+        self.resize(980, 560)
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
@@ -72,14 +72,14 @@ class ReportDialog(QDialog):
             writer = csv.writer(file)
             writer.writerow(("row", "result", "column", "remark"))
             for remark in self._remarks:
-                result = "left out" if remark.dropped else "changed"
+                result = "left out" if remark.dropped else "used"
                 writer.writerow((remark.row, result, remark.field, remark.text))
 
     def _about_remarks(self) -> QLabel:
         if not self._remarks:
             return quiet_label(self.tr("Every row could be used as it is."))
         dropped = sum(r.dropped for r in self._remarks)
-        text = self.tr("{n} remarks: {dropped} left out, {changed} changed while reading.")
+        text = self.tr("{n} remarks: {dropped} rows left out; {changed} used, but worth a look.")
         return quiet_label(text.format(n=len(self._remarks), dropped=dropped, changed=len(self._remarks) - dropped))
 
     def _buttons(self) -> QDialogButtonBox:
