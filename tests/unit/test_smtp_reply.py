@@ -38,6 +38,11 @@ def test_an_end_in_the_middle_of_a_reply_is_no_reply(ends: tuple[socket.socket, 
         ReplyReader(here).read(1)
 
 
+def test_no_reply_within_the_time_is_said(ends: tuple[socket.socket, socket.socket]) -> None:
+    with pytest.raises(LineLost, match="did not answer in time"):
+        ReplyReader(ends[0]).read(0)
+
+
 def test_secrets_are_hidden_and_short_ones_would_hide_too_much(ends: tuple[socket.socket, socket.socket]) -> None:
     here, there = ends
     reader = ReplyReader(here)
