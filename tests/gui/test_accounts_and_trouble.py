@@ -192,7 +192,7 @@ def test_counts_pace_and_buttons_follow_the_tally(outbox: OutboxPresenter) -> No
     view.show_tally(tally)
     view.show_pace(30, 40, "", False)
     assert view.counts == "17 of 24 sent · 1 failed · about 40 s left · 30 mails/min limit"
-    assert view._retry.text() == "&Retry failed (1)"
+    assert view._retry.text() == "Re&try failed (1)"
     view.show_pace(30, 40, "", True)
     assert "paused" in view.counts
     assert view._pause.text() == "&Resume"

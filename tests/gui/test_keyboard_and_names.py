@@ -7,12 +7,14 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QAbstractScrollArea,
     QApplication,
     QCalendarWidget,
     QDialog,
     QHeaderView,
+    QLabel,
     QMenu,
     QScrollBar,
     QStackedWidget,
@@ -23,6 +25,8 @@ from pytestqt.qtbot import QtBot
 from app.domain.account import Account
 from app.domain.vendor import Vendor
 from app.ui.accounts.account_dialog_view import AccountDialog
+from app.ui.look.tokens import Tone
+from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
 from app.ui.rfqs.new_rfq_view import NewRfqDialog
 from app.ui.vendors.vendor_dialog_view import VendorDialog
 from app.ui.window.main_window_view import MainWindow
@@ -146,3 +150,30 @@ def test_nothing_is_cut_off_at_the_smallest_window(window: MainWindow, shown: Wi
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         assert page.minimumSizeHint().width() <= page.width(), type(page).__name__
     assert (window.width(), window.height()) == (1024, 700)
+
+
+def _letters(page: QWidget) -> list[str]:
+    """The Alt keys of what can be seen on a page."""
+    seen = [w for w in page.findChildren(QWidget) if w.isVisibleTo(page) and isinstance(w, (QAbstractButton, QLabel))]
+    keys = [QKeySequence.mnemonic(w.text()).toString() for w in seen if isinstance(w, QAbstractButton) or w.buddy() is not None]
+    return [key for key in keys if key]
+
+
+def test_no_alt_key_is_given_twice_on_a_page_nor_one_of_the_menus(shown: WindowPresenter) -> None:
+    menus = [QKeySequence.mnemonic(a.text()).toString() for a in shown.window.menuBar().actions()]
+    editor = shown.editor.view
+    for step in (DETAILS, ATTACHMENTS, VENDORS, MESSAGE, REVIEW):
+        editor.show_step(step)
+        letters = [*menus, *_letters(editor)]
+        assert sorted(letters) == sorted(set(letters)), f"step {step}"
+    for page in _pages(shown):
+        letters = [*menus, *_letters(page)]
+        assert sorted(letters) == sorted(set(letters)), type(page).__name__
+
+
+def test_what_was_said_about_a_step_goes_when_it_is_left(shown: WindowPresenter) -> None:
+    editor = shown.editor.view
+    editor.show_step(DETAILS)
+    editor.banner.say(Tone.OK, "2 lines added from 2 rows.")
+    editor.show_step(VENDORS)
+    assert editor.banner.isHidden()

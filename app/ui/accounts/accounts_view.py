@@ -60,8 +60,8 @@ class AccountsView(QWidget):
 
     def _lay_out(self) -> None:
         self._add = button(self.tr("&Add…"), self.add_asked.emit, self.tr("Your company's mail server."))
-        self._edit = button(self.tr("&Edit…"), self._on_edit, self.tr("Change the selected account (Enter)."))
-        self._remove = button(self.tr("&Remove…"), self._on_remove, self.tr("Forgets its password as well."))
+        self._edit = button(self.tr("E&dit…"), self._on_edit, self.tr("Change the selected account (Enter)."))
+        self._remove = button(self.tr("Re&move…"), self._on_remove, self.tr("Forgets its password as well."))
         self._test = button(
             self.tr("&Test"), self._on_test, self.tr("Connects and signs in; sends only with an address.")
         )

@@ -61,7 +61,7 @@ class OutboxView(QWidget):
         self._bar.setMaximum(max(1, tally.total))
         self._bar.setValue(tally[DeliveryState.ACCEPTED])
         failed = tally[DeliveryState.REJECTED]
-        self._retry.setText(self.tr("&Retry failed ({n})").format(n=failed))
+        self._retry.setText(self.tr("Re&try failed ({n})").format(n=failed))
         self._retry.setVisible(bool(failed))
         self._pause.setEnabled(bool(tally.open))
         self._cancel.setEnabled(bool(tally.open))
@@ -89,7 +89,7 @@ class OutboxView(QWidget):
         self._cancel = button(
             self.tr("&Cancel remaining…"), self._on_cancel, self.tr("Mails that are not sent yet stay unsent.")
         )
-        self._retry = button(self.tr("&Retry failed"), self.retry_asked.emit, self.tr("With today's addresses."))
+        self._retry = button(self.tr("Re&try failed"), self.retry_asked.emit, self.tr("With today's addresses."))
         self._export = button(
             self.tr("E&xport report…"), self._on_export, self.tr("A CSV file with a row for each mail.")
         )

@@ -49,7 +49,7 @@ class PracticeView(QWidget):
 
     def _lay_out(self) -> None:
         column = page_layout(self)
-        folder = button(self.tr("Open &folder"), self.folder_asked.emit, self.tr("The mails as .eml files."))
+        folder = button(self.tr("Open f&older"), self.folder_asked.emit, self.tr("The mails as .eml files."))
         column.addLayout(row(title_label(self.tr("Practice mail")), None, folder))
         about = self.tr("Mails that were sent from the practice account. They never left this computer.")
         column.addWidget(quiet_label(about, wrap=True))

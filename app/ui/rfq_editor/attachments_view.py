@@ -61,9 +61,9 @@ class AttachmentsView(QWidget):
 
     def _lay_out(self) -> None:
         column = inner_layout(self)
-        files = button(self.tr("Add &files…"), self._on_files, self.tr("Choose one or several files."))
+        files = button(self.tr("Add f&iles…"), self._on_files, self.tr("Choose one or several files."))
         folder = button(self.tr("Add f&older…"), self._on_folder, self.tr("All files in a folder."))
-        remove = button(self.tr("&Remove"), self._on_remove, self.tr("Remove the selected files (Del)."))
+        remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected files (Del)."))
         column.addLayout(row(self.sizes, None, files, folder, remove))
         text = self.tr("Drop files or folders here, or choose them. Every vendor gets all of them.")
         self._stack = QStackedWidget()

@@ -80,7 +80,7 @@ class DetailsView(QWidget):
         form.addRow(self.tr("Answer:"), self.deadline)
         column.addLayout(form)
         add = button(self.tr("&Add line"), self._on_add, self.tr("An empty line at the end."))
-        remove = button(self.tr("&Remove"), self._on_remove, self.tr("Remove the selected lines (Del)."))
+        remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected lines (Del)."))
         imports = button(self.tr("&Import…"), self._on_import, self.tr("Lines from a CSV or Excel file."))
         column.addLayout(row(heading(self.tr("Lines")), self._count, None, imports, add, remove))
         column.addWidget(self.table, 1)

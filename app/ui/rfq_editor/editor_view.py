@@ -56,7 +56,9 @@ class EditorView(QWidget):
         return self._stack.currentIndex()
 
     def show_step(self, step: int) -> None:
-        """Turn to this step."""
+        """Turn to this step; what was said about another one is over."""
+        if step != self.step:
+            self.banner.hush()
         self.bar.show_step(step)
         self._stack.setCurrentIndex(step)
         self.step_shown.emit(step)
@@ -83,7 +85,7 @@ class EditorView(QWidget):
 
     def _lay_out(self) -> None:
         column = page_layout(self)
-        back = button(self.tr("&All RFQs"), self.back_asked.emit, self.tr("Back to the list; everything is saved."))
+        back = button(self.tr("A&ll RFQs"), self.back_asked.emit, self.tr("Back to the list; everything is saved."))
         column.addLayout(row(self._title, None, back))
         column.addWidget(self._about)
         column.addWidget(self.bar)

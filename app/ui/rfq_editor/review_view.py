@@ -112,7 +112,7 @@ class ReviewView(QWidget):
     def show_mails(self, are_shown: bool) -> None:
         """The live table instead of the findings."""
         self._pages.setCurrentIndex(1 if are_shown else 0)
-        self._switch.setText(self.tr("Show c&heck") if are_shown else self.tr("Show &mails"))
+        self._switch.setText(self.tr("Show chec&k") if are_shown else self.tr("Show &mails"))
 
     def offer_mails(self, there_are: bool) -> None:
         """Whether there is a live table to look at."""
@@ -149,7 +149,7 @@ class ReviewView(QWidget):
         self.send = button(self.tr("Send…"), self.confirm, self.tr("Asks once more before anything is sent."))
         self.send.setEnabled(False)
         self._save = button(
-            self.tr("Sa&ve as .eml files…"),
+            self.tr("Save &as .eml files…"),
             self._on_save,
             self.tr("Every mail as a file, exactly as it would be sent."),
         )
@@ -160,7 +160,7 @@ class ReviewView(QWidget):
 
     def _lay_out(self, mails: QWidget) -> None:
         column = inner_layout(self)
-        label = QLabel(self.tr("&From:"))
+        label = QLabel(self.tr("Fr&om:"))
         label.setBuddy(self.account)
         column.addLayout(row(label, self.account, None, self._switch, self._save, self.send))
         self._password_row = QWidget()
@@ -168,7 +168,7 @@ class ReviewView(QWidget):
         inside = inner_layout(self._password_row)
         password_label = QLabel(self.tr("&Password:"))
         password_label.setBuddy(self.password)
-        use = button(self.tr("Use for this &run"), self._on_password, self.tr("Kept until you close the program."))
+        use = button(self.tr("Use for this r&un"), self._on_password, self.tr("Kept until you close the program."))
         inside.addWidget(self._password_note)
         inside.addLayout(row(password_label, self.password, use, None))
         self.password.setMinimumWidth(220)

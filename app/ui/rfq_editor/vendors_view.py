@@ -79,7 +79,7 @@ class VendorsStepView(QWidget):
                 "vendors",
                 self.tr("No vendors yet"),
                 text,
-                ((self.tr("Go to &vendors"), self.vendors_page_asked.emit),),
+                ((self.tr("Go to ven&dors"), self.vendors_page_asked.emit),),
             )
         )
         self._stack.addWidget(choice)

@@ -56,7 +56,7 @@ class RfqsView(QWidget):
         inside.addWidget(self.table, 1)
         text = self.tr("An RFQ takes five minutes: describe it, attach files, pick vendors, check, send.")
         deeds = (
-            (self.tr("&New RFQ…"), self.new_asked.emit),
+            (self.tr("New RFQ…"), self.new_asked.emit),
             (self.tr("&Try with sample data"), self.sample_asked.emit),
         )
         self._stack = QStackedWidget()

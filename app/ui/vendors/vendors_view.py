@@ -66,8 +66,8 @@ class VendorsView(QWidget):
 
     def _make_buttons(self) -> None:
         self._add = button(self.tr("&Add…"), self.add_asked.emit, self.tr("Add one vendor by hand."))
-        self._edit = button(self.tr("&Edit…"), self._on_edit, self.tr("Change the selected vendor (Enter)."))
-        self._remove = button(self.tr("&Remove"), self._on_remove, self.tr("Remove the selected vendors (Del)."))
+        self._edit = button(self.tr("E&dit…"), self._on_edit, self.tr("Change the selected vendor (Enter)."))
+        self._remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected vendors (Del)."))
         self._import = button(self.tr("&Import…"), self._on_import, self.tr("From a CSV or Excel file."))
         self._export = button(self.tr("E&xport…"), self._on_export, self.tr("All vendors to a CSV or Excel file."))
         undo = QAction(self.tr("Undo removal"), self)
@@ -89,7 +89,7 @@ class VendorsView(QWidget):
             "Import the list that you have: a CSV or Excel file with a row for each contact. "
             "You see what comes in before anything is stored."
         )
-        deeds = ((self.tr("&Import vendors…"), self._on_import), (self.tr("Add &one…"), self.add_asked.emit))
+        deeds = ((self.tr("Im&port vendors…"), self._on_import), (self.tr("Add &one…"), self.add_asked.emit))
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyState("vendors", self.tr("No vendors yet"), text, deeds))
         self._stack.addWidget(table)
