@@ -155,7 +155,11 @@ def test_nothing_is_cut_off_at_the_smallest_window(window: MainWindow, shown: Wi
 def _letters(page: QWidget) -> list[str]:
     """The Alt keys of what can be seen on a page."""
     seen = [w for w in page.findChildren(QWidget) if w.isVisibleTo(page) and isinstance(w, (QAbstractButton, QLabel))]
-    keys = [QKeySequence.mnemonic(w.text()).toString() for w in seen if isinstance(w, QAbstractButton) or w.buddy() is not None]
+    keys = [
+        QKeySequence.mnemonic(w.text()).toString()
+        for w in seen
+        if isinstance(w, QAbstractButton) or w.buddy() is not None
+    ]
     return [key for key in keys if key]
 
 
