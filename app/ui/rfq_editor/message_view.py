@@ -94,9 +94,9 @@ class MessageView(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self._text_side())
         splitter.addWidget(self._preview_side())
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 2)
-        splitter.setSizes([320, 640])
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([250, 700])
         inner_layout(self).addWidget(splitter, 1)
 
     def _text_side(self) -> QWidget:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QTextBrowser
 from typing_extensions import override
 
-from app.ui.look.spacing import LARGE
+from app.ui.look.spacing import MEDIUM
 from app.ui.look.theme import palette_of
 from app.ui.look.tokens import LIGHT
 
@@ -21,7 +21,7 @@ class MailPaper(QTextBrowser):
         self.setOpenLinks(False)
         self.setPalette(palette_of(LIGHT))
         self.setFont(QGuiApplication.font())
-        self.document().setDocumentMargin(LARGE)
+        self.document().setDocumentMargin(MEDIUM)
         self.setWordWrapMode(QTextOption.WrapMode.WordWrap)  # never in the middle of a word, as in a mail program
         self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
         self._fit()
