@@ -72,7 +72,11 @@ class SmtpConnection:
         """TLS from here on; the certificate is checked against `host`. Raises OSError, ssl.SSLError among them."""
         self._line.settimeout(seconds)
         self._line.getpeername()  # the ssl module leaks a socket whose other end is gone already
-        encrypted = context.wrap_socket(self._line, server_hostname=host)
+        try:
+            encrypted = context.wrap_socket(self._line, server_hostname=host)
+        except OSError as error:
+            close_abandoned(error)
+            raise
         self._line = encrypted
         self._reader = ReplyReader(encrypted)
         if encrypted.version() is None:  # it makes no handshake where the other end vanishes at the last moment
@@ -87,6 +91,20 @@ class SmtpConnection:
         self.open = False
         with contextlib.suppress(OSError):
             self._line.close()
+
+
+def close_abandoned(error: OSError) -> None:
+    """Close the socket that the ssl module made, took the line over with, and lost.
+
+    WORKAROUND: `wrap_socket` raises without closing where the other end vanishes before the handshake; then nobody
+    has the socket but the frames of the traceback.
+    """
+    trace = error.__traceback__
+    while trace is not None:
+        owner = trace.tb_frame.f_locals.get("self")
+        if isinstance(owner, ssl.SSLSocket):
+            owner.close()
+        trace = trace.tb_next
 
 
 def connect(host: str, port: int, seconds: float) -> SmtpConnection:

@@ -28,6 +28,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from app.transports.smtp_connection import close_abandoned
+
 _END = b"\r\n.\r\n"
 _RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 _HEAD = 65536
@@ -366,7 +368,11 @@ class _Conversation:
 
     def _encrypt(self) -> None:
         assert self._server.tls is not None
-        self._line = self._server.tls.wrap_socket(self._line, server_side=True, do_handshake_on_connect=False)
+        try:
+            self._line = self._server.tls.wrap_socket(self._line, server_side=True, do_handshake_on_connect=False)
+        except OSError as error:
+            close_abandoned(error)
+            raise
         self._line.do_handshake()
         self._encrypted = True
         self._buffer.clear()

@@ -1,5 +1,6 @@
 """From the account to a line that is ready: greeting, EHLO, encryption, sign-in, and what goes wrong there."""
 
+import socket
 import ssl
 import traceback
 from base64 import b64encode
@@ -12,7 +13,7 @@ from typing_extensions import override
 from app.domain.account import Account, Security
 from app.domain.failure import FailureClass, Stage
 from app.transports.smtp import open_smtp
-from app.transports.smtp_connection import SmtpConnection, address_literal, connect
+from app.transports.smtp_connection import SmtpConnection, address_literal, close_abandoned, connect
 from app.transports.smtp_features import features
 from app.transports.smtp_opening import is_loopback
 from app.transports.smtp_tls import _fault, encrypt
@@ -403,3 +404,21 @@ class _Ended(SmtpConnection):
 def test_a_drop_in_the_handshake_may_have_another_name() -> None:
     with pytest.raises(Unreachable, match="closed the connection"):
         encrypt(_Ended(), ssl.create_default_context(), "mail.shop.example", Stage.STARTTLS, 1)
+
+
+class _Loser(ssl.SSLSocket):
+    """As the ssl module's own, where the other end has vanished: it raises from inside, and nobody has it."""
+
+    def lose(self) -> None:
+        raise ConnectionResetError("Connection reset by peer")
+
+
+def test_a_socket_that_the_ssl_module_lost_is_closed() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        lost = _Loser.__new__(_Loser)
+        socket.socket.__init__(lost, fileno=here.detach())
+        with pytest.raises(ConnectionResetError) as caught:
+            lost.lose()
+        close_abandoned(caught.value)
+        assert lost.fileno() == -1
