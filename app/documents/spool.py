@@ -8,9 +8,10 @@ import contextlib
 import hashlib
 import os
 import shutil
+import threading
 import time
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BufferedReader
 from pathlib import Path
 from typing import IO
@@ -22,6 +23,7 @@ from app.domain.problem import Problem
 _LINE_OCTETS = 57  # octets in, 76 characters out (RFC 2045 §6.8)
 _READ_OCTETS = _LINE_OCTETS * 3_072  # 171 KiB in, 234 KiB of lines out
 _BLOCK_OCTETS = 256 * 1024
+_READ_LINES = 78 * 3_072
 _STALE_SECONDS = 24 * 3_600
 _NO_SPACE = frozenset({28, 112, 122})  # ENOSPC, Windows' ERROR_DISK_FULL, EDQUOT
 
@@ -55,6 +57,8 @@ class Spool:
     """A folder of encoded files; several threads and processes may add to it at once."""
 
     folder: Path
+    _seen: dict[str, tuple[int, int, int]] = field(default_factory=dict, compare=False, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
 
     def add(self, path: Path, sha256: str) -> SpooledFile:
         """Keep the file `path`, which must still have this SHA-256 (hex). Adding it again changes nothing.
@@ -88,6 +92,27 @@ class Spool:
             yield part.header
             yield from self._part_blocks(part)
         yield message.tail
+
+    def file(self, part: MessagePart) -> Path:
+        """Where a part's octets lie, whole and as they were: read through once a process, and after every change.
+
+        A damaged file could hold a line that begins with a dot, and end a mail in its middle.
+
+        Raises:
+            SpoolDamaged
+        """
+        path = self._path(part.spool_key)
+        with self._lock:
+            try:
+                found = path.stat()
+                seen = (found.st_ino, found.st_mtime_ns, found.st_size)
+                if self._seen.get(part.spool_key) != seen:
+                    if found.st_size != part.size or _decoded_digest(path) != part.spool_key:
+                        raise _damaged(part)
+                    self._seen[part.spool_key] = seen
+            except (OSError, binascii.Error) as reason:
+                raise _damaged(part) from reason
+        return path
 
     def remove_except(self, keys: Collection[str]) -> int:
         """Delete what no message needs; returns how many files. Copies broken off over a day ago go too."""
@@ -187,6 +212,15 @@ def _encode(source: BufferedReader, target: IO[bytes]) -> tuple[str, int]:
         lines = b"\r\n".join([characters[i : i + 76] for i in range(0, len(characters), 76)])
         size += target.write(lines) + target.write(b"\r\n")
     return digest.hexdigest(), size
+
+
+def _decoded_digest(path: Path) -> str:
+    """The SHA-256 (hex) of what a file of base64 lines stands for; binascii.Error where it is none."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while lines := file.read(_READ_LINES):
+            digest.update(binascii.a2b_base64(lines.replace(b"\r\n", b""), strict_mode=True))
+    return digest.hexdigest()
 
 
 def _encoded_size(octets: int) -> int:

@@ -25,7 +25,11 @@ class Account:
     """A mail account without its password: that lives in the keyring, the environment or this run's memory.
 
     `per_minute` is messages a minute (None: unlimited), `max_size` is octets of the encoded mail (None: the
-    server's own SIZE decides), `ca_file` a PEM file of a company's own certificate authority.
+    server's own SIZE decides), `ca_file` a PEM file of a company's own certificate authority. `per_day` is
+    recipients in any 24 hours, `octets_per_minute` of encoded mail (None: unlimited), `domain_gap` the least
+    seconds between two mails to one recipient domain. `certificate` is the SHA-256 (hex) of the one certificate
+    that a company's self-signed server must show. `imap_host` (empty: none) is where this account's Sent folder
+    can be looked at with the same user and password; `sent_folder` empty: the one that the server calls \\Sent.
     """
 
     name: str
@@ -41,6 +45,14 @@ class Account:
     connections: int = 1
     max_size: int | None = None
     ca_file: str = ""
+    per_day: int | None = None
+    octets_per_minute: int | None = None
+    domain_gap: int = 0
+    certificate: str = ""
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: Security = Security.TLS
+    sent_folder: str = ""
     id: AccountId | None = None
 
     @property

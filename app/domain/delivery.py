@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.failure import FailureClass, Stage
-from app.domain.ids import DeliveryId, RfqId, VendorId
+from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
 
 
 class DeliveryState(StrEnum):
@@ -127,6 +127,9 @@ class Attempt:
     reply: str = ""
     error: str = ""
     octets: int = 0
+    account_id: AccountId | None = None
+    recipients: int = 0  # addresses that the server took, or may have taken
+    connection: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +144,8 @@ class DeliveryLine:
     recipients: str  # comma-separated addresses
     account: str
     state: DeliveryState
-    held: bool  # paused by the buyer
+    held: bool  # paused
+    held_because: str  # empty: by the buyer
     attempts: int
     message_id: str
     size: int

@@ -16,7 +16,7 @@ from app.storage import accounts, deliveries
 from app.storage.database import Database
 from app.system.clock import Clock
 from app.system.secrets import SecretsUnavailable
-from app.transports.transport import OpenTransport, OutgoingMessage
+from app.transports.transport import Handover, OpenTransport, OutgoingMessage
 
 PRACTICE_NAME = "practice"
 _TEST_TEXT = "This is a test of the mail account in RFQ Sender. Nothing is asked of you."
@@ -136,7 +136,7 @@ class Accounts:
         try:
             if to:
                 message = _test_mail(account, mail_address(to), self.clock.now())
-                receipt = transport.send(message, lambda: None, lambda _octets: None)
+                receipt = transport.send(message, Handover(before_commit=lambda: None))
                 steps.append(TestStep("Send a test mail", True, str(receipt.reply)))
         except Problem as failure:  # the transport's, or of an address or name that cannot be written
             steps.append(TestStep("Send a test mail", False, str(failure)))
@@ -215,6 +215,5 @@ def _test_mail(account: Account, to: str, now: datetime) -> OutgoingMessage:
     return OutgoingMessage(
         sender=frozen.sender,
         recipients=frozen.recipients,
-        size=frozen.size,
-        blocks=lambda: iter((frozen.head, frozen.tail)),
+        pieces=(frozen.head, frozen.tail),
     )

@@ -21,10 +21,13 @@ from app.system.clock import Clock
 from app.transports.transport import (
     AccountBlocked,
     ConnectionLost,
+    FilePiece,
+    Handover,
     MessagePostponed,
     MessageRefused,
     OutcomeUnknown,
     OutgoingMessage,
+    Piece,
     Receipt,
     Throttled,
     Transport,
@@ -115,7 +118,7 @@ class Courier:
         try:
             message = self._outgoing(delivery.id)
             trip.size = message.size
-            receipt = transport.send(message, trip.before_commit, trip.progress)
+            receipt = transport.send(message, Handover(before_commit=trip.before_commit, progress=trip.progress))
         except SpoolDamaged as damage:
             return delivery.rejected(FailureClass.MESSAGE, "", str(damage))
         except MessageRefused as refusal:
@@ -208,12 +211,19 @@ class _Trip:
 
 
 def outgoing(frozen: FrozenMessage, spool: Spool) -> OutgoingMessage:
-    """The transport's view of a frozen mail."""
+    """The transport's view of a frozen mail.
+
+    Raises:
+        SpoolDamaged
+    """
+    pieces: list[Piece] = [frozen.head]
+    for part in frozen.parts:
+        pieces += (part.header, FilePiece(spool.file(part), part.size))
     return OutgoingMessage(
         sender=frozen.sender,
         recipients=frozen.recipients,
-        size=frozen.size,
-        blocks=lambda: spool.blocks(frozen),
+        pieces=(*pieces, frozen.tail),
+        envelope_id=frozen.message_id.strip("<>"),
     )
 
 

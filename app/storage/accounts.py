@@ -85,4 +85,12 @@ def _account(row: AccountRow) -> Account:
         connections=row.connections,
         max_size=row.max_size,
         ca_file=row.ca_file,
+        per_day=row.per_day,
+        octets_per_minute=row.octets_per_minute,
+        domain_gap=row.domain_gap,
+        certificate=row.certificate,
+        imap_host=row.imap_host,
+        imap_port=row.imap_port,
+        imap_security=Security(row.imap_security),
+        sent_folder=row.sent_folder,
     )

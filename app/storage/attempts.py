@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.delivery import Attempt, DeliveryState
 from app.domain.failure import FailureClass, Stage
-from app.domain.ids import DeliveryId
+from app.domain.ids import AccountId, DeliveryId
 from app.storage.schema import AttemptRow
 
 
@@ -22,6 +22,9 @@ def add(session: Session, attempt: Attempt) -> None:
             reply=attempt.reply,
             error=attempt.error,
             octets=attempt.octets,
+            account_id=attempt.account_id,
+            recipients=attempt.recipients,
+            connection=attempt.connection,
         )
     )
 
@@ -40,6 +43,9 @@ def of(session: Session, delivery_id: DeliveryId) -> list[Attempt]:
             reply=row.reply,
             error=row.error,
             octets=row.octets,
+            account_id=None if row.account_id is None else AccountId(row.account_id),
+            recipients=row.recipients,
+            connection=row.connection,
         )
         for row in session.scalars(statement)
     ]

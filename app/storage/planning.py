@@ -113,6 +113,8 @@ def _fresh(mail: Planned, now: datetime, expires_at: datetime) -> dict[str, obje
     return {
         "state": DeliveryState.READY,
         "held": False,
+        "held_because": "",
+        "looked_at": None,
         "cancel_requested": False,
         "losses": 0,
         "vendor_name": mail.vendor_name,

@@ -109,6 +109,14 @@ class AccountRow(Base):
     connections: Mapped[int]
     max_size: Mapped[int | None]
     ca_file: Mapped[str]
+    per_day: Mapped[int | None]
+    octets_per_minute: Mapped[int | None]
+    domain_gap: Mapped[int]  # seconds
+    certificate: Mapped[str]  # SHA-256 (hex) of a pinned one
+    imap_host: Mapped[str]
+    imap_port: Mapped[int]
+    imap_security: Mapped[str] = mapped_column(String(20))
+    sent_folder: Mapped[str]
     removed_at: Mapped[datetime | None]  # deliveries keep pointing at it
 
 
@@ -196,7 +204,8 @@ class DeliveryRow(Base):
     recipients: Mapped[list[str]] = mapped_column(JSON)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     state: Mapped[str] = mapped_column(String(20))
-    held: Mapped[bool]  # paused by the buyer
+    held: Mapped[bool]  # paused
+    held_because: Mapped[str]  # empty: by the buyer
     cancel_requested: Mapped[bool]
     attempts: Mapped[int]
     losses: Mapped[int]  # connections lost in a row
@@ -209,6 +218,7 @@ class DeliveryRow(Base):
     server_reply: Mapped[str]
     error: Mapped[str]
     owner: Mapped[int | None]
+    looked_at: Mapped[datetime | None]  # an unknown one was looked for in the Sent folder
     __table_args__ = (
         UniqueConstraint("rfq_id", "revision", "vendor_id"),  # planning twice is planning once
         Index("ix_deliveries_rfq_id_state", "rfq_id", "state"),  # tallies, and an RFQ's rows
@@ -250,3 +260,7 @@ class AttemptRow(Base):
     reply: Mapped[str]
     error: Mapped[str]
     octets: Mapped[int]
+    account_id: Mapped[int | None]
+    recipients: Mapped[int]  # addresses that the server took or may have taken
+    connection: Mapped[str]  # which line, and the how-manieth mail on it
+    __table_args__ = (Index("ix_attempts_ledger", "account_id", "ended_at"),)  # what an account has sent in 24 hours

@@ -1,7 +1,6 @@
 """Mail over SMTP submission (RFC 6409, 5321): a line that carries one mail after another."""
 
 import contextlib
-from collections.abc import Callable
 
 from app.domain.account import Account
 from app.domain.failure import FailureClass, Stage
@@ -10,7 +9,7 @@ from app.transports.smtp_features import Features
 from app.transports.smtp_opening import Opening
 from app.transports.smtp_reply import LineLost
 from app.transports.smtp_transaction import Transaction
-from app.transports.transport import ConnectionLost, MessageRefused, OutgoingMessage, Receipt
+from app.transports.transport import ConnectionLost, Handover, MessageRefused, OutgoingMessage, Receipt
 
 _MAILS_PER_CONNECTION = 50
 _MIB = 1024 * 1024
@@ -39,16 +38,14 @@ class SmtpTransport:
         """False once closed, or after 50 mails: long-lived lines are cut by servers at the worst moment."""
         return self._connection.open and self._mails < _MAILS_PER_CONNECTION
 
-    def send(
-        self, message: OutgoingMessage, before_commit: Callable[[], None], progress: Callable[[int], None]
-    ) -> Receipt:
+    def send(self, message: OutgoingMessage, handover: Handover) -> Receipt:
         """Return once the server has accepted the message; see `Transport.send`."""
         if not self._connection.open:
             text = "The connection to the mail server is closed."
             raise ConnectionLost(text, failure=FailureClass.CONNECTION_LOST, stage=Stage.MAIL)
         self._check_size(message.size)
         self._mails += 1
-        return Transaction(self._connection, self._features, self._timeouts, message).run(before_commit, progress)
+        return Transaction(self._connection, self._features, self._timeouts, message).run(handover)
 
     def close(self) -> None:
         """Say QUIT, wait two seconds at most for the answer, and close."""

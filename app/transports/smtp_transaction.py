@@ -12,6 +12,7 @@ from app.transports.smtp_reply import LineLost
 from app.transports.transport import (
     AccountBlocked,
     ConnectionLost,
+    Handover,
     MessageRefused,
     OutcomeUnknown,
     OutgoingMessage,
@@ -54,14 +55,14 @@ class Transaction:
         self._committing = False
         self._settled = False
 
-    def run(self, before_commit: Callable[[], None], progress: Callable[[int], None]) -> Receipt:
+    def run(self, handover: Handover) -> Receipt:
         """See `Transport.send`."""
         try:
             self._check_envelope()
             self._check_idle_line()
             refused = self._offer()
-            self._transfer(progress)
-            before_commit()
+            self._transfer(handover.progress)
+            handover.before_commit()
             self._committing = True  # from here on, only a complete answer tells what has become of the mail
             return Receipt(reply=self._commit(), refused=refused)
         except LineLost as lost:

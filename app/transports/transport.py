@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Protocol
 
 from typing_extensions import override
@@ -25,17 +26,76 @@ class Reply:
         return " ".join(p for p in (str(self.code or ""), self.enhanced, self.text) if p)
 
 
+@dataclass(frozen=True, slots=True)
+class FilePiece:
+    """The first `size` octets of a file."""
+
+    path: Path
+    size: int
+
+
+Piece = bytes | FilePiece
+_BLOCK_OCTETS = 256 * 1024
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMessage:
-    """Envelope, exact size in octets, and a way to read the octets (as often as needed) in blocks.
+    """Envelope and octets, in pieces that may lie in files; `envelope_id` names it to the server (RFC 3461's ENVID).
 
-    The octets have CRLF line ends, end with CRLF, and no line begins with a dot: nothing is to be stuffed.
+    The octets have CRLF line ends, end with CRLF, and no line begins with a dot: nothing is to be stuffed. They are
+    7-bit, but for UTF-8 in the headers where an address of the envelope is not ASCII (RFC 6532).
     """
 
     sender: str
     recipients: tuple[str, ...]
-    size: int
-    blocks: Callable[[], Iterator[bytes]]
+    pieces: tuple[Piece, ...]
+    envelope_id: str = ""
+
+    @property
+    def size(self) -> int:
+        """Exact, in octets."""
+        return sum(len(p) if isinstance(p, bytes) else p.size for p in self.pieces)
+
+    def blocks(self) -> Iterator[bytes]:
+        """All octets, at most 256 KiB of a file at a time. OSError or fewer octets where a file is damaged."""
+        for piece in self.pieces:
+            if isinstance(piece, bytes):
+                yield piece
+            else:
+                yield from _read(piece)
+
+
+def _read(piece: FilePiece) -> Iterator[bytes]:
+    left = piece.size
+    with piece.path.open("rb", buffering=0) as file:
+        while block := file.read(min(_BLOCK_OCTETS, left)):
+            left -= len(block)
+            yield block
+
+
+def _nothing() -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """What a transport asks and tells while it hands one message over, on the lane's own thread.
+
+    `before_commit`: once, when nothing but the octets that make the server accept is left to be sent.
+    `progress`: the octets of the message handed to the network so far, after each block.
+    `watch`: at least four times a second while the transport waits for the other end before the commit point, and
+    while it waits for the answer after it.
+    `following`: once, right after `before_commit`: the message that will be sent next over this connection, if that
+    is certain by now. Its envelope may travel along with this one's last octets; none of its body does.
+
+    The first two and, before the commit point, `watch` may raise anything: then the connection is closed without
+    committing, the message is certainly not sent, and the exception goes on to the caller.
+    """
+
+    before_commit: Callable[[], None]
+    progress: Callable[[int], None] = lambda _octets: None
+    watch: Callable[[], None] = _nothing
+    following: Callable[[], OutgoingMessage | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,15 +163,11 @@ class Transport(Protocol):
     def max_size(self) -> int | None:
         """The largest message in octets that the server says it takes (RFC 1870), None where it does not say."""
 
-    def send(
-        self, message: OutgoingMessage, before_commit: Callable[[], None], progress: Callable[[int], None]
-    ) -> Receipt:
-        """Return once the server has accepted the message.
+    def send(self, message: OutgoingMessage, handover: Handover) -> Receipt:
+        """Return once the server has accepted the message; see `Handover` for what is asked on the way.
 
-        `before_commit` is called once, when everything but the last octets has been transferred.
-        `progress` is told the octets of the message handed to the network so far, once a block.
-        Either may raise anything: then the connection is closed without committing, the message is
-        certainly not sent, and the exception goes on to the caller.
+        Where `handover.following` gave a message, the next call on this connection must be for that one; for any
+        other the connection is closed and `ConnectionLost` raised. `close` needs no such order.
 
         Raises:
             MessageRefused, MessagePostponed, Throttled: the connection stays usable.

@@ -10,6 +10,7 @@ from app.domain.failure import FailureClass, Stage
 from app.transports.transport import (
     AccountBlocked,
     ConnectionLost,
+    Handover,
     MessagePostponed,
     MessageRefused,
     OutcomeUnknown,
@@ -80,9 +81,7 @@ class FakeTransport:
     def usable(self) -> bool:
         return self._open and self._left > 0
 
-    def send(
-        self, message: OutgoingMessage, before_commit: Callable[[], None], progress: Callable[[int], None]
-    ) -> Receipt:
+    def send(self, message: OutgoingMessage, handover: Handover) -> Receipt:
         """Transfer, commit, answer."""
         server = self._server
         self._left -= 1
@@ -93,11 +92,11 @@ class FakeTransport:
             for block in message.blocks():
                 octets += len(block)
                 server.in_body(message)
-                progress(octets)
+                handover.progress(octets)
             assert octets == message.size
             if answer.failure is not None and not answer.after_commit:
                 raise answer.failure
-            before_commit()
+            handover.before_commit()
         except (MessageRefused, MessagePostponed, Throttled):
             raise
         except BaseException:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.domain.account import Account, Security
 from app.transports.smtp import SmtpTransport, open_smtp
 from app.transports.smtp_connection import Timeouts
-from app.transports.transport import OutgoingMessage, Receipt
+from app.transports.transport import Handover, OutgoingMessage, Receipt
 from tests.fakes.scripted_smtp import ScriptedSmtp
 
 PATIENCE = Timeouts(connect=5, greeting=5, command=5, data=5, block=5, message_end=5, quit=1)
@@ -29,15 +29,8 @@ def mail(
     """A mail of so many 78-octet lines, handed out in blocks of 64 KiB at most."""
     head = f"Message-ID: {message_id}\r\nSubject: RFQ\r\n\r\n".encode()
     in_block = 800
-
-    def blocks() -> Iterator[bytes]:
-        yield head
-        for start in range(0, lines, in_block):
-            yield _LINE * min(in_block, lines - start)
-
-    return OutgoingMessage(
-        sender=sender, recipients=recipients or (ANNA,), size=len(head) + lines * len(_LINE), blocks=blocks
-    )
+    blocks = [_LINE * min(in_block, lines - start) for start in range(0, lines, in_block)]
+    return OutgoingMessage(sender=sender, recipients=recipients or (ANNA,), pieces=(head, *blocks))
 
 
 def octets_of(message: OutgoingMessage) -> bytes:
@@ -58,7 +51,7 @@ class Sent:
 
     def send(self, transport: SmtpTransport, message: OutgoingMessage | None = None) -> Receipt:
         """Send a mail."""
-        return transport.send(message or mail(), self.commit, self.progress.append)
+        return transport.send(message or mail(), Handover(before_commit=self.commit, progress=self.progress.append))
 
 
 @contextmanager

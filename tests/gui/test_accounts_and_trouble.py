@@ -47,6 +47,7 @@ def _line(number: int, state: DeliveryState, **values: object) -> DeliveryLine:
         "server_reply": "",
         "error": "",
         "held": False,
+        "held_because": "",
     }
     return DeliveryLine(**(whole | values))  # type: ignore[arg-type]  # made of the fields' own names
 

@@ -38,7 +38,7 @@ def connect(server: PracticeServer) -> SmtpTransport:
 
 
 def of(octets: bytes) -> OutgoingMessage:
-    return OutgoingMessage(sender=SENDER, recipients=(ANNA,), size=len(octets), blocks=lambda: iter([octets]))
+    return OutgoingMessage(sender=SENDER, recipients=(ANNA,), pieces=(octets,))
 
 
 def test_a_mail_is_kept_octet_for_octet_with_its_envelope(server: PracticeServer, transport: SmtpTransport) -> None:

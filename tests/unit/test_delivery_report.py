@@ -35,6 +35,7 @@ def _line(vendor: str) -> DeliveryLine:
         server_reply="250 2.0.0\nqueued",
         error="",
         held=False,
+        held_because="",
     )
 
 
