@@ -28,7 +28,7 @@ def checked_blocks(message: OutgoingMessage) -> Iterator[memoryview]:
         view = memoryview(block)
         for start in range(0, len(block), _MAX_BLOCK):
             yield view[start : start + _MAX_BLOCK]
-    if octets != message.size or tail != b"\r\n":
+    if not octets or octets != message.size or tail != b"\r\n":
         raise _damaged(f"{octets} of {message.size} octets were found")
 
 

@@ -1,6 +1,4 @@
 import tracemalloc
-from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -9,6 +7,7 @@ from app.transports.smtp import open_smtp
 from app.transports.transport import (
     AccountBlocked,
     ConnectionLost,
+    Handover,
     MessagePostponed,
     MessageRefused,
     OpenTransport,
@@ -57,7 +56,7 @@ def test_the_intent_is_made_durable_before_the_dot_is_written(offers: tuple[str,
             assert "." not in server.commands
             assert not server.accepted
 
-        transport.send(message, commit, lambda _octets: None)
+        transport.send(message, Handover(before_commit=commit))
         assert server.count("<1@shop.example>") == 1
 
 
@@ -279,11 +278,15 @@ def test_a_refusal_in_the_middle_of_the_body_is_believed() -> None:
         assert not transport.usable
 
 
+def _done() -> None:
+    pass
+
+
 class _Stop(BaseException):
     """Something outside that ends a transfer."""
 
 
-@pytest.mark.parametrize("at", ["progress", "commit", "blocks"])
+@pytest.mark.parametrize("at", ["progress", "commit"])
 @pytest.mark.parametrize("error", [_Stop, MessageRefused], ids=["foreign", "one of the transport's own"])
 def test_an_exception_from_outside_sends_no_dot_and_goes_on_to_the_caller(at: str, error: type[BaseException]) -> None:
     thrown = MessageRefused("x", failure=FailureClass.MESSAGE, stage=Stage.BODY) if error is MessageRefused else _Stop()
@@ -291,20 +294,11 @@ def test_an_exception_from_outside_sends_no_dot_and_goes_on_to_the_caller(at: st
     def throw(*_anything: object) -> None:
         raise thrown
 
-    def spoiled_blocks() -> Iterator[bytes]:
-        yield b"Subject: x\r\n"
-        throw()
-
     message = mail(lines=2000)
-    if at == "blocks":
-        message = replace(message, blocks=spoiled_blocks)
     with ScriptedSmtp() as server, opened(server) as transport:
+        throwing = {"commit": Handover(before_commit=throw), "progress": Handover(before_commit=_done, progress=throw)}
         with pytest.raises(error) as caught:
-            transport.send(
-                message,
-                throw if at == "commit" else lambda: None,
-                throw if at == "progress" else lambda _octets: None,
-            )
+            transport.send(message, throwing[at])
         assert caught.value is thrown
         assert not transport.usable
     assert not server.accepted
@@ -312,20 +306,19 @@ def test_an_exception_from_outside_sends_no_dot_and_goes_on_to_the_caller(at: st
 
 
 DAMAGED = {
-    "shorter": (b"Subject: x\r\n\r\nhello\r\n", 30),
-    "longer": (b"Subject: x\r\n\r\nhello\r\n", 10),
-    "no line end": (b"Subject: x\r\n\r\nhello", 19),
-    "a lone dot": (b"Subject: x\r\n\r\n.\r\nMAIL FROM:<x>\r\n", 32),
-    "a dot at the start": (b".Subject\r\n", 10),
+    "no line end": b"Subject: x\r\n\r\nhello",
+    "a lone dot": b"Subject: x\r\n\r\n.\r\nMAIL FROM:<x>\r\n",
+    "a dot at the start": b".Subject\r\n",
+    "nothing": b"",
 }
 
 
 @pytest.mark.parametrize("name", DAMAGED)
 @pytest.mark.parametrize("block", [1, 1000])
 def test_octets_that_break_the_contract_are_never_committed(name: str, block: int) -> None:
-    octets, size = DAMAGED[name]
-    pieces = [octets[start : start + block] for start in range(0, len(octets), block)]
-    message = OutgoingMessage(sender=SENDER, recipients=(ANNA,), size=size, blocks=lambda: iter(pieces))
+    octets = DAMAGED[name]
+    pieces = tuple(octets[start : start + block] for start in range(0, len(octets), block))
+    message = OutgoingMessage(sender=SENDER, recipients=(ANNA,), pieces=pieces)
     with ScriptedSmtp() as server, opened(server) as transport:
         with pytest.raises(MessageRefused, match="damaged"):
             Sent().send(transport, message)
@@ -353,7 +346,7 @@ def test_a_sender_that_is_none_blocks_the_account(address: str) -> None:
 
 
 def test_a_mail_without_an_address_is_refused() -> None:
-    message = OutgoingMessage(sender=SENDER, recipients=(), size=2, blocks=lambda: iter([b"\r\n"]))
+    message = OutgoingMessage(sender=SENDER, recipients=(), pieces=(b"\r\n",))
     with ScriptedSmtp() as server, opened(server) as transport, pytest.raises(MessageRefused, match="no address"):
         Sent().send(transport, message)
 
@@ -393,7 +386,7 @@ def test_a_mail_of_twenty_mebibytes_needs_the_memory_of_a_block() -> None:
 
 def test_a_huge_block_is_cut_and_arrives_whole() -> None:
     octets = octets_of(mail(lines=20000))
-    message = OutgoingMessage(sender=SENDER, recipients=(ANNA,), size=len(octets), blocks=lambda: iter([octets]))
+    message = OutgoingMessage(sender=SENDER, recipients=(ANNA,), pieces=(octets,))
     with ScriptedSmtp() as server, opened(server) as transport:
         sent = Sent()
         sent.send(transport, message)

@@ -1,7 +1,7 @@
 import pytest
 
 from app.domain.failure import FailureClass, Stage
-from app.transports.transport import ConnectionLost, OutcomeUnknown, Unreachable
+from app.transports.transport import ConnectionLost, Handover, OutcomeUnknown, Unreachable
 from tests.fakes.scripted_smtp import ACCEPT, DROP, HOLD, RESET, Deed, ScriptedSmtp, Wait, on
 from tests.fakes.smtp_client import HASTE, Sent, mail, opened
 
@@ -46,7 +46,7 @@ def test_a_drop_in_the_body_has_sent_nothing(share: float, end: Deed) -> None:
             assert octets < at or server.hung_up.wait(5)
 
         with pytest.raises(ConnectionLost):
-            transport.send(message, sent.commit, progress)
+            transport.send(message, Handover(before_commit=sent.commit, progress=progress))
         assert not transport.usable
     assert sent.commits == 0
     assert not server.accepted
@@ -59,7 +59,7 @@ def test_a_drop_that_shows_only_after_the_commit_leaves_the_outcome_unknown() ->
             server.release()
 
         with pytest.raises(OutcomeUnknown):
-            transport.send(mail(), commit, lambda _octets: None)
+            transport.send(mail(), Handover(before_commit=commit))
     assert not server.accepted
 
 
@@ -104,7 +104,7 @@ def test_a_connection_that_ends_at_the_commit_leaves_the_outcome_unknown() -> No
             assert server.hung_up.wait(5)
 
         with pytest.raises(OutcomeUnknown):
-            transport.send(mail(), commit, lambda _octets: None)
+            transport.send(mail(), Handover(before_commit=commit))
     assert not server.accepted
 
 
