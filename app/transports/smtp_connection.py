@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.failure import FailureClass, Stage
+from app.transports.racing import NameNotFound, first_to_answer
 from app.transports.smtp_reply import LineLost, ReplyReader, as_reply, loss
 from app.transports.transport import Reply, Unreachable
 
@@ -108,14 +109,14 @@ def close_abandoned(error: OSError) -> None:
 
 
 def connect(host: str, port: int, seconds: float) -> SmtpConnection:
-    """A plain line to the server.
+    """A plain line to the server, by whichever of its addresses answers first.
 
     Raises:
         Unreachable: no such name, nobody listens, no way there, or no answer in time (NETWORK).
     """
     try:
-        line = socket.create_connection((host, port), timeout=seconds)
-    except (socket.gaierror, UnicodeError) as error:
+        line = first_to_answer(host, port, seconds)
+    except NameNotFound as error:
         raise unreachable(f"The mail server's name “{host}” was not found", Stage.CONNECT) from error
     except OSError as error:
         reason = "no answer in time" if isinstance(error, TimeoutError) else error.strerror or str(error)

@@ -74,24 +74,6 @@ def test_nobody_listening_is_unreachable() -> None:
     assert str(server.port) in str(error)
 
 
-def test_an_unknown_name_and_a_silent_host_are_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-
-    elsewhere = Account(name="a", host="mail.nowhere.example", port=25, security=Security.TLS)
-    for error, text in (
-        (socket.gaierror(-2, "unknown"), "was not found"),
-        (UnicodeError("label empty or too long"), "was not found"),
-        (TimeoutError(), "no answer in time"),
-    ):
-
-        def fail(*_anything: object, error: Exception = error, **_more: object) -> None:
-            raise error
-
-        monkeypatch.setattr(socket, "create_connection", fail)
-        with pytest.raises(Unreachable, match=text):
-            open_smtp(elsewhere, "", HASTE)
-
-
 @pytest.mark.parametrize(
     "host", ["mail.shop.example", "192.0.2.1", "127.0.0.1.shop.example", "::2", "localhost.example"]
 )
