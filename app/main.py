@@ -15,6 +15,8 @@ from app.domain.account import Account, AccountKind
 from app.domain.failure import FailureClass, Stage
 from app.domain.problem import Problem
 from app.services.accounts import Accounts
+from app.services.attention import Attention
+from app.services.diagnostics import Diagnostics
 from app.services.dispatch import Dispatch
 from app.services.doctor import Doctor
 from app.services.outbox_control import OutboxControl
@@ -131,6 +133,8 @@ def _suite(basis: _Basis) -> Services:
         resources.read_text("templates/rfq_body.txt"),
     )
     right = SendingRight(OwnerLock(folder.lock), dispatch, sending)
+    attention = Attention(database, dispatch, accounts, lambda: right.is_taken)
+    doctor = Doctor(database, folder, basis.passwords.secrets, attention, clock)
     drawing = resources.read_bytes("samples/P-1001_revA.pdf")
     return Services(
         vendors=Vendors(database, clock),
@@ -146,9 +150,11 @@ def _suite(basis: _Basis) -> Services:
         practice=Practice(
             database, clock, editing, folder.practice, basis.server.messages, drawing, settings.time_zone
         ),
-        doctor=Doctor(database, folder, basis.passwords.secrets, accounts),
+        attention=attention,
+        doctor=doctor,
         dispatch=dispatch,
         sending_right=right,
+        diagnostics=Diagnostics(database, settings, __version__, accounts, doctor),
         surroundings=Surroundings(settings, __version__, basis.data_dir),
     )
 

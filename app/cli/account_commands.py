@@ -7,6 +7,7 @@ from app.cli.answer import Answer, Exit, Table, refused, tell
 from app.cli.arguments import UsageError
 from app.cli.sending import CommandRefused, unlock_account
 from app.domain.account import Account, AccountKind, Security
+from app.domain.concern import Concern
 from app.domain.finding import Severity
 from app.services.accounts import PasswordNotStored
 from app.services.passwords import PasswordSource
@@ -25,14 +26,34 @@ def run(services: Services, args: Namespace) -> Answer:
     return _list(services)
 
 
-def doctor(services: Services) -> Answer:
-    """What needs attention."""
+def doctor(services: Services, args: Namespace) -> Answer:
+    """What needs attention, or the text for a support mail."""
+    if args.diagnostics:
+        text = services.diagnostics.text()
+        return Answer({"diagnostics": text}, [text.rstrip()])
     found = services.doctor.look()
-    document = [{"subject": a.subject, "severity": a.severity, "text": a.text, "todo": a.todo} for a in found]
-    rows = [[a.subject, a.text, a.todo] for a in found]
-    blocks = any(a.severity is Severity.BLOCK for a in found)
+    rows = [[c.subject, c.text, _todo(c)] for c in found]
+    blocks = any(c.severity is Severity.BLOCK for c in found)
     table = Table(("Where", "What", "What to do"), rows, "All is well.")
-    return Answer(document, [table], Exit.REFUSED if blocks else Exit.DONE)
+    return Answer([_concern(c) for c in found], [table], Exit.REFUSED if blocks else Exit.DONE)
+
+
+def _concern(concern: Concern) -> dict[str, object]:
+    return {
+        "subject": concern.subject,
+        "severity": concern.severity,
+        "text": concern.text,
+        "todo": concern.todo,
+        "mails": concern.mails,
+        "account": concern.account,
+        "next_at": None if concern.next_at is None else concern.next_at.isoformat(),
+        "command": concern.command,
+    }
+
+
+def _todo(concern: Concern) -> str:
+    when = f"Next try {concern.next_at.astimezone():%H:%M}." if concern.next_at else ""
+    return " ".join(p for p in (concern.todo, when, f"[{concern.command}]" if concern.command else "") if p)
 
 
 def _add(services: Services, args: Namespace) -> Answer:

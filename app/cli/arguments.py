@@ -68,7 +68,8 @@ def parser() -> argparse.ArgumentParser:
     _rfq(commands)
     _outbox(commands)
     _accounts(commands)
-    _add(commands, "doctor", "list what needs attention")
+    doctor = _add(commands, "doctor", "list what needs attention")
+    doctor.add_argument("--diagnostics", action="store_true", help="print the text for a support mail, names masked")
     return top
 
 

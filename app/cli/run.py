@@ -23,7 +23,7 @@ _COMMANDS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "rfq": rfq_commands.run,
     "outbox": outbox_commands.run,
     "accounts": account_commands.run,
-    "doctor": lambda services, _args: account_commands.doctor(services),
+    "doctor": account_commands.doctor,
 }
 
 

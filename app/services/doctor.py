@@ -1,28 +1,23 @@
-"""What needs attention, each with what to do."""
+"""Everything that needs attention, in one list: for the window's “Attention” and for `rfq-sender doctor`."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
-from app.domain.account import AccountKind
-from app.domain.delivery import DeliveryState, Tally
+from app.domain.concern import Concern, Remedy
 from app.domain.finding import Severity
-from app.services.accounts import Accounts
-from app.storage import deliveries
+from app.services.attention import Attention
+from app.storage import attention
 from app.storage.database import Database, DatabaseUnusable
 from app.storage.migration import integrity
+from app.system.clock import Clock
 from app.system.folders import DataFolder
 from app.system.secrets import Secrets
 
 _DATABASE = "Database"
 _LITTLE_SPACE = 500_000_000  # octets
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ailment:
-    subject: str
-    severity: Severity
-    text: str
-    todo: str
+_SET_BACK = timedelta(minutes=2)  # more than clocks are corrected by in passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,69 +25,86 @@ class Doctor:
     database: Database
     folder: DataFolder
     secrets: Secrets
-    accounts: Accounts
+    attention: Attention
+    clock: Clock
 
-    def look(self) -> list[Ailment]:
-        """Everything found, what blocks first; empty where all is well."""
-        found = [*self._database(), *self._disk(), *self._keyring()]
-        if not any(a.subject == _DATABASE for a in found):
-            found += [*self._accounts(), *self._outbox()]
-        return sorted(found, key=lambda a: a.severity is not Severity.BLOCK)
+    def look(self, *, thorough: bool = True) -> list[Concern]:
+        """Everything found, what waits for the buyer first; empty where all is well.
 
-    def _database(self) -> list[Ailment]:
-        todo = f"Close the program and restore a copy from {self.folder.backups}."
+        `thorough` reads the whole database for damage: seconds for a large one. Without it the look is quick enough
+        to be repeated every second.
+        """
+        damage = self._database() if thorough else []
+        found = [*damage, *self._disk(), *self._keyring()]
+        if not damage:
+            try:
+                found += [*self._clock(), *self.attention.look()]
+            except DatabaseUnusable as reason:
+                found.append(self._damaged(str(reason)))
+        return sorted(found, key=lambda c: c.severity is not Severity.BLOCK)
+
+    def _database(self) -> list[Concern]:
         try:
             damage = integrity(self.database)
         except DatabaseUnusable as reason:
-            return [_block(_DATABASE, str(reason), todo)]
-        return [_block(_DATABASE, f"The file is damaged: {damage}.", todo)] if damage else []
+            return [self._damaged(str(reason))]
+        return [self._damaged(f"The file is damaged: {damage}.")] if damage else []
 
-    def _disk(self) -> list[Ailment]:
+    def _damaged(self, text: str) -> Concern:
+        return Concern(
+            key="database",
+            subject=_DATABASE,
+            severity=Severity.BLOCK,
+            headline=text,
+            meaning="",
+            todo=f"Close the program and restore a copy from {self.folder.backups}.",
+            remedies=(Remedy.FOLDER,),
+        )
+
+    def _disk(self) -> Iterator[Concern]:
         free = shutil.disk_usage(self.folder.root).free
-        if free >= _LITTLE_SPACE:
-            return []
-        return [_block("Disk", f"Only {free / 1e6:.0f} MB are free where the data are.", "Make room on that disk.")]
+        if free < _LITTLE_SPACE:
+            yield Concern(
+                key="disk",
+                subject="Disk",
+                severity=Severity.BLOCK,
+                headline=f"Only {free / 1e6:.0f} MB are free where the data are.",
+                meaning="Without room nothing can be recorded, so nothing would be sent.",
+                todo="Make room on that disk.",
+                remedies=(Remedy.FOLDER,),
+            )
 
-    def _keyring(self) -> list[Ailment]:
+    def _keyring(self) -> Iterator[Concern]:
         reason = self.secrets.reason_unavailable()
-        todo = "Enter passwords when you send, or set their environment variables."
-        return [_warn("Keyring", f"{reason[0].upper()}{reason[1:]}", todo)] if reason else []
+        if reason:
+            yield Concern(
+                key="keyring",
+                subject="Keyring",
+                severity=Severity.WARN,
+                headline=f"{reason[0].upper()}{reason[1:]}",
+                meaning="Passwords are known until the program ends.",
+                todo="Enter passwords when you send, or set their environment variables.",
+                remedies=(Remedy.ACCOUNT,),
+            )
 
-    def _accounts(self) -> list[Ailment]:
-        used = [a for a in self.accounts.all() if a.kind is not AccountKind.PRACTICE]
-        problems = [(a, self.accounts.problem(a)) for a in used]
-        found = [_warn(f"Account {a.name}", p, "Enter the password.") for a, p in problems if p]
-        if not used:
-            todo = "Add your company's account before you write to real vendors."
-            found.append(_warn("Accounts", "There is only the practice account.", todo))
-        return found
-
-    def _outbox(self) -> list[Ailment]:
+    def _clock(self) -> Iterator[Concern]:
+        """A program that began to send in the future of today's clock: somebody has set the clock back."""
         with self.database.read() as session:
-            tally = deliveries.tally(session)
-        return [_ailment(tally, state, text, todo) for state, text, todo in _ATTENTION if tally[state]]
+            started = attention.latest_start(session)
+        now = self.clock.now()
+        if started is not None and started > now + _SET_BACK:
+            by = (started - now).total_seconds()
+            yield Concern(
+                key="clock",
+                subject="Clock",
+                severity=Severity.WARN,
+                headline="The computer's clock was set back.",
+                happened=f"Sending began at {started.astimezone():%Y-%m-%d %H:%M}, which is {_long(by)} ahead of now.",
+                meaning="Mails that wait for another try may go out later than planned.",
+                todo="Check date, time and time zone of this computer.",
+            )
 
 
-_ATTENTION = (
-    (
-        DeliveryState.UNKNOWN,
-        "may have been sent",
-        "Look in your Sent folder, then mark each as sent or send it again (outbox resolve).",
-    ),
-    (DeliveryState.REJECTED, "were refused", "Correct the addresses or files, then retry (outbox retry)."),
-    (DeliveryState.DEFERRED, "wait for another try", "They go out by themselves while the program runs."),
-    (DeliveryState.READY, "wait to be sent", "They go out while the program runs (outbox resume)."),
-)
-
-
-def _ailment(tally: Tally, state: DeliveryState, text: str, todo: str) -> Ailment:
-    make = _block if state in {DeliveryState.UNKNOWN, DeliveryState.REJECTED} else _warn
-    return make("Outbox", f"{tally[state]} {'mail' if tally[state] == 1 else 'mails'} {text}.", todo)
-
-
-def _block(subject: str, text: str, todo: str) -> Ailment:
-    return Ailment(subject=subject, severity=Severity.BLOCK, text=text, todo=todo)
-
-
-def _warn(subject: str, text: str, todo: str) -> Ailment:
-    return Ailment(subject=subject, severity=Severity.WARN, text=text, todo=todo)
+def _long(seconds: float) -> str:
+    hours = seconds / 3600
+    return f"{hours:.0f} hours" if hours >= 2 else f"{seconds / 60:.0f} minutes"

@@ -14,6 +14,11 @@ class SendingRight:
     dispatch: Dispatch
     sending: RfqSending
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether this process is the one that sends."""
+        return self.lock.is_held
+
     def take(self) -> Recovery:
         """Become the one that sends, and settle what an interrupted run left behind.
 

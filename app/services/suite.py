@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from app.services.accounts import Accounts
+from app.services.attention import Attention
+from app.services.diagnostics import Diagnostics
 from app.services.dispatch import Dispatch
 from app.services.doctor import Doctor
 from app.services.outbox_control import OutboxControl
@@ -32,7 +34,9 @@ class Services:
     outbox_control: OutboxControl
     accounts: Accounts
     practice: Practice
+    attention: Attention
     doctor: Doctor
+    diagnostics: Diagnostics
     dispatch: Dispatch
     sending_right: SendingRight
     surroundings: Surroundings

@@ -1,9 +1,8 @@
-"""Where this run lives: environment, folders, settings, and the text for "Copy diagnostics"."""
+"""Where this run lives: environment, folders, settings."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.system.crash import diagnostics
 from app.system.environments import PRODUCTION
 from app.system.folders import add_environment, list_environments
 from app.system.settings import Settings
@@ -46,7 +45,3 @@ class Surroundings:
     def add_environment(self, name: str) -> None:
         """Make a new one; EnvironmentNameInvalid tells what a name may be."""
         add_environment(name, self.data_dir_override)
-
-    def diagnostics(self) -> str:
-        """Versions and the last log lines, addresses masked: fit for a support mail."""
-        return diagnostics(version=self.version, environment=self.environment, log_file=self.settings.folder.log_file)

@@ -1,8 +1,7 @@
-"""The last net: what nobody foresaw goes to the log, and to a text that the user may copy and send."""
+"""The last net: what nobody foresaw goes to the log, whose end is part of “Copy diagnostics”."""
 
 import logging
 import platform
-import re
 import sys
 import threading
 from collections.abc import Callable
@@ -11,9 +10,8 @@ from pathlib import Path
 from types import TracebackType
 
 _LIBRARIES = ("pyside6-essentials", "sqlalchemy", "keyring", "exchangelib")
-_LAST_LINES = 40
+_LAST_LINES = 60
 _TAIL_OCTETS = 64_000
-_ADDRESS = re.compile(r"[^\s@<>\"',;:=()\[\]]+@[^\s@<>\"',;:=()\[\]]+")
 _log = logging.getLogger(__name__)
 
 
@@ -53,39 +51,19 @@ class CrashHandler:
             self._on_crash(f"{type(error).__name__}: {error}")
 
 
-def diagnostics(*, version: str, environment: str, log_file: Path) -> str:
-    """Versions, platform and the last lines of the log, mail addresses masked: fit to be sent to a stranger.
-
-    Passwords are not in the log in the first place (`app.system.log.Redaction`).
-    """
-    lines = [
-        f"RFQ Sender {version}, environment {environment}",
-        f"Python {platform.python_version()} on {platform.platform()}",
-        ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES),
-        f"The last {_LAST_LINES} lines of the log:",
-        *_last_lines(log_file),
-    ]
-    return mask_addresses("\n".join(lines)) + "\n"
+def program_text(version: str, environment: str) -> str:
+    """Which program on which computer, with the libraries that matter."""
+    return "\n".join(
+        (
+            f"RFQ Sender {version}, environment {environment}",
+            f"Python {platform.python_version()} on {platform.platform()}",
+            ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES),
+        )
+    )
 
 
-def mask_addresses(text: str) -> str:
-    """The text with the inside of every mail address hidden: a…@….example."""
-    return _ADDRESS.sub(lambda found: _masked(found[0]), text)
-
-
-def _masked(address: str) -> str:
-    name, _, domain = address.partition("@")
-    return f"{name[0]}…@….{domain.rpartition('.')[2]}"
-
-
-def _version(library: str) -> str:
-    try:
-        return metadata.version(library)
-    except metadata.PackageNotFoundError:  # a frozen program carries the code without its description
-        return "included"
-
-
-def _last_lines(log_file: Path) -> list[str]:
+def last_lines(log_file: Path) -> list[str]:
+    """The end of the log, as it stands there: names and addresses are in it, passwords are not (`log.Redaction`)."""
     try:
         with log_file.open("rb") as log:
             size = log.seek(0, 2)
@@ -93,3 +71,10 @@ def _last_lines(log_file: Path) -> list[str]:
             return log.read().decode("utf-8", errors="replace").splitlines()[-_LAST_LINES:]
     except OSError as error:
         return [f"(there is no log to read: {error.strerror})"]
+
+
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:  # a frozen program carries the code without its description
+        return "included"

@@ -42,6 +42,11 @@ class OwnerLock:
         self._pid_file = path.with_suffix(".pid")
         self._lock: FileLock | None = None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._lock is not None
+
     def acquire(self) -> None:
         """Take the lock at once or not at all.
 

@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.account import Account, AccountKind, Security
-from app.domain.finding import Severity
 from app.main import Parts, services
 from app.services.accounts import AccountInvalid, AccountMissing, PasswordNotStored
 from app.services.passwords import PasswordSource
-from app.storage.database import DatabaseUnusable
 from app.system.settings import Settings
 from tests.fakes.mail_server import Answer, FakeMailServer, blocked, refused
 from tests.fakes.office import Office, drain, opened
@@ -154,41 +152,6 @@ def test_an_account_is_tried_step_by_step(office: Office) -> None:
     assert office.server.connections - office.server.closed == 1  # the one that never came about
 
 
-def test_the_doctor_says_what_needs_attention_and_what_to_do(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = office.services.doctor.look()
-    assert [a.subject for a in found] == ["Accounts"]
-    office.account("silent", user="anna")
-    office.queued(3, name="loud")
-    office.server.answers.append(Answer(refused()))
-    office.services.outbox_control.pause()
-    office.services.outbox_control.resume(limit=1)
-    office.drain()
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 9, 1))
-    found = office.services.doctor.look()
-    assert [(a.subject, a.severity) for a in found] == [
-        ("Disk", Severity.BLOCK),
-        ("Outbox", Severity.BLOCK),
-        ("Account silent", Severity.WARN),
-        ("Outbox", Severity.WARN),
-    ]
-    assert [a.text for a in found if a.subject == "Outbox"] == ["1 mail were refused.", "2 mails wait to be sent."]
-
-
-def test_the_doctor_names_a_missing_keyring_and_a_damaged_database(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with opened(tmp_path, secrets=NoSecrets()) as office:
-        assert "Keyring" in [a.subject for a in office.services.doctor.look()]
-        monkeypatch.setattr("app.services.doctor.integrity", lambda _database: "row 1 missing from index")
-        assert office.services.doctor.look()[0].text == "The file is damaged: row 1 missing from index."
-
-        def unreadable(_database: object) -> str:
-            raise DatabaseUnusable("The database file is damaged.")
-
-        monkeypatch.setattr("app.services.doctor.integrity", unreadable)
-        assert [a.subject for a in office.services.doctor.look()] == ["Database", "Keyring"]
-
-
 def test_practice_sends_through_the_server_on_this_computer(tmp_path: Path) -> None:
     settings = Settings.load("practice", tmp_path)
     with services(settings, tmp_path, Parts(secrets=NoSecrets())) as made:
@@ -210,7 +173,7 @@ def test_practice_sends_through_the_server_on_this_computer(tmp_path: Path) -> N
         assert made.surroundings.data_dir == settings.data_dir
         made.surroundings.add_environment("trial")
         assert "trial" in made.surroundings.environments()
-        assert "RFQ Sender" in made.surroundings.diagnostics()
+        assert "RFQ Sender" in made.diagnostics.text()
 
 
 def test_practice_ends_on_a_working_day_whatever_the_day(tmp_path: Path) -> None:

@@ -281,6 +281,11 @@ def test_the_doctor_names_what_needs_attention(terminal: Terminal) -> None:
     assert "Where" in terminal("doctor").out
 
 
+def test_the_doctor_prints_the_diagnostics_with_names_masked(terminal: Terminal) -> None:
+    assert terminal("doctor", "--diagnostics").out.startswith("RFQ Sender ")
+    assert "The end of the log:" in terminal.json("doctor", "--diagnostics")["diagnostics"]
+
+
 def test_json_may_stand_behind_the_command(terminal: Terminal) -> None:
     assert terminal("outbox", "--json").document == []
     assert terminal("outbox").out == "The outbox is empty.\n"

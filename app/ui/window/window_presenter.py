@@ -238,7 +238,7 @@ class WindowPresenter(QObject):
 
     @Slot()
     def _on_diagnostics(self) -> None:
-        self._jobs.run(self._services.surroundings.diagnostics, then=self._on_diagnostics_read)
+        self._jobs.run(self._services.diagnostics.text, then=self._on_diagnostics_read)
 
     def _on_diagnostics_read(self, text: str) -> None:
         self.window.copy_diagnostics(text)

@@ -1,0 +1,32 @@
+"""Every name in the database that is nobody else's business, for masking; and how much there is of everything."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.storage.schema import AttachmentRow, ContactRow, DeliveryRow, ItemRow, MessageRow, RfqRow, VendorRow
+
+_COLUMNS: tuple[tuple[str, InstrumentedAttribute[str]], ...] = (
+    ("subject", MessageRow.subject),
+    ("subject", RfqRow.subject),
+    ("title", RfqRow.title),
+    ("vendor", VendorRow.name),
+    ("vendor", DeliveryRow.vendor_name),
+    ("contact", ContactRow.name),
+    ("file", AttachmentRow.name),
+    ("part", ItemRow.part_number),
+)
+
+
+def private(session: Session) -> dict[str, list[str]]:
+    """By kind: vendors, contacts, subjects, titles, attached files, part numbers."""
+    found: dict[str, list[str]] = {}
+    for kind, column in _COLUMNS:
+        found.setdefault(kind, []).extend(session.scalars(select(column).where(column != "").distinct()))
+    return found
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many living vendors and RFQs there are."""
+    vendors = session.scalar(select(func.count()).select_from(VendorRow).where(VendorRow.removed_at.is_(None)))
+    rfqs = session.scalar(select(func.count()).select_from(RfqRow))
+    return {"vendors": vendors or 0, "rfqs": rfqs or 0}

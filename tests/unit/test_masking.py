@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import pytest
+
+from app.system.masking import Masking
+
+
+def test_the_same_name_gets_the_same_number_however_it_is_written() -> None:
+    masking = Masking({"vendor": ["Acme Plating", "Bolt Works"], "contact": ["Dana Reyes"]})
+    text = masking.clean("to Bolt Works; ACME PLATING (Dana Reyes), then bolt works")
+    assert text == "to [vendor 1]; [vendor 2] ([contact 1]), then [vendor 1]"
+    assert masking.clean("Acme Plating again") == "[vendor 2] again"
+
+
+def test_a_longer_name_is_not_left_half_told_by_a_shorter_one() -> None:
+    masking = Masking({"vendor": ["Acme", "Acme Plating & Sons"]})
+    assert masking.clean("Acme Plating & Sons") == "[vendor 1]"
+
+
+def test_words_that_merely_contain_a_name_stay_legible() -> None:
+    assert Masking({"vendor": ["art"]}).clean("started by art") == "started by [vendor 1]"
+
+
+@pytest.mark.parametrize(
+    "text", ["<b@c.example>", "to=b@c.example;", "'b@c.example',", "(b@c.example)", "“b@c.example”"]
+)
+def test_addresses_are_masked_in_any_company(text: str) -> None:
+    assert Masking().clean(text) == text.replace("b@c.example", "[address 1]")
+
+
+@pytest.mark.parametrize("name", ["bracket_revB.pdf", "P-1001.STEP", "prices.xlsx"])
+def test_documents_are_masked_although_nobody_has_named_them(name: str) -> None:
+    assert Masking().clean(f"cannot read /mnt/{name}: gone") == "cannot read /mnt/[file 1]: gone"
+
+
+def test_the_users_own_folder_is_not_told() -> None:
+    assert Masking().clean(f"{Path.home()}/data") == "~/data"
+
+
+def test_a_name_is_found_in_a_json_log_too() -> None:
+    assert (
+        Masking({"vendor": ['Müller "Galvano" GmbH']}).clean(r'{"v": "Müller \"Galvano\" GmbH"}')
+        == '{"v": "[vendor 1]"}'
+    )
+
+
+def test_what_a_log_line_quotes_may_be_a_name_that_is_gone() -> None:
+    assert Masking().clean_line("There is no vendor “Gone Ltd” any more") == "There is no vendor “…” any more"
+    assert Masking().clean_line("cut off “Gone L") == "cut off “…”"
+
+
+def test_a_single_letter_is_no_name() -> None:
+    assert Masking({"vendor": ["e", ""]}).clean("every e") == "every e"
