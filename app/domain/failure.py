@@ -56,7 +56,8 @@ ADVICE: dict[FailureClass, Advice] = {
     FailureClass.TLS_TRUST: Advice(
         "The mail server could not prove who it is.",
         "Nothing was sent, because the line may be read by others.",
-        "Ask your IT for the server's certificate authority file and set it in the account.",
+        "Ask your IT for the server's certificate authority file, or to confirm its certificate's fingerprint, and "
+        "set that in the account.",
     ),
     FailureClass.AUTH: Advice(
         "The mail server did not accept the sign-in.",

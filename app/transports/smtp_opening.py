@@ -1,6 +1,7 @@
 """From an account to a line that is ready for mails: connect, greet, encrypt, sign in."""
 
 import ipaddress
+from dataclasses import replace
 
 from app.domain.account import Account, Security
 from app.domain.failure import FailureClass, Stage
@@ -9,7 +10,7 @@ from app.transports.smtp_connection import SmtpConnection, Timeouts, connect, un
 from app.transports.smtp_features import Features, features
 from app.transports.smtp_reply import LineLost, ReplyGarbled, as_reply
 from app.transports.smtp_sign_in import sign_in
-from app.transports.smtp_tls import encrypt, tls_context
+from app.transports.smtp_tls import NO_CERTIFICATE, CertificateRefused, encrypt, tls_context
 from app.transports.transport import AccountBlocked, TransportFailure
 
 _OK = 250
@@ -59,6 +60,11 @@ class Opening:
         except LineLost as lost:
             connection.abort()
             raise self._failed(lost) from lost
+        except CertificateRefused as refused:
+            connection.abort()
+            if refused.may_be_pinned and (shown := self._shown_certificate()):
+                raise refused.naming(shown) from refused
+            raise
         except BaseException:
             connection.abort()
             raise
@@ -92,6 +98,20 @@ class Opening:
         if self._account.user:
             self._stage = Stage.AUTH
             sign_in(connection, offered.sign_ins, self._account.user, password, self._timeouts.command)
+
+    def _shown_certificate(self) -> str:
+        """The fingerprint of what the server shows, by a second connection that trusts nothing and signs in nowhere.
+
+        A handshake that failed does not say which certificate it failed for.
+        """
+        shown = ""
+        try:
+            Opening(replace(self._account, certificate=NO_CERTIFICATE), self._timeouts).run("")
+        except CertificateRefused as seen:
+            shown = seen.shown
+        except TransportFailure:
+            pass  # then the message names no fingerprint
+        return shown
 
     def _untrusted(self, text: str) -> AccountBlocked:
         return AccountBlocked(

@@ -1,9 +1,16 @@
 """Encryption of the line: always verified, TLS 1.2 or newer, and every failure in plain words."""
 
+import errno
+import hmac
 import ssl
+from hashlib import sha256
+from typing import Any
+
+from typing_extensions import override
 
 from app.domain.account import Account
 from app.domain.failure import FailureClass, Stage
+from app.domain.fingerprint import grouped, shortened
 from app.transports.smtp_connection import SmtpConnection, unreachable
 from app.transports.smtp_reply import loss
 from app.transports.transport import AccountBlocked
@@ -17,19 +24,73 @@ _CERTIFICATE_FAULTS = {
     18: "its certificate is signed by itself alone",
     19: "its certificate comes from an authority that this computer does not know",
     20: "its certificate comes from an authority that this computer does not know",
+    21: "its certificate comes from an authority that this computer does not know",
 }
+_TO_BE_RENEWED = frozenset({9, 10, 62, 64})  # another trust would not mend these
+NO_CERTIFICATE = "none"  # as an account's pin: whatever the server shows is refused, and named
+
+
+class CertificateRefused(AccountBlocked):
+    """The server's certificate is not accepted (TLS_TRUST); `shown` is its SHA-256 in hex, where that is known."""
+
+    def __init__(self, text: str, *, stage: Stage, shown: str = "", may_be_pinned: bool = False) -> None:
+        super().__init__(text, failure=FailureClass.TLS_TRUST, stage=stage)
+        self.shown = shown
+        self.may_be_pinned = may_be_pinned
+
+    def naming(self, shown: str) -> "CertificateRefused":
+        """The same with the fingerprint that the buyer can compare with their IT's."""
+        text = (
+            f"{self} Its SHA-256 fingerprint is {grouped(shown)}. If your IT confirms that this is your company's "
+            "server, set it in the account as the pinned certificate."
+        )
+        return CertificateRefused(text, stage=self.stage, shown=shown)
+
+
+class _Differs(ssl.SSLError):
+    """The certificate is not the pinned one."""
+
+    def __init__(self, expected: str, shown: str) -> None:
+        super().__init__("certificate differs")
+        self.expected = expected
+        self.shown = shown
+
+
+class _PinnedContext(ssl.SSLContext):
+    """Takes one certificate alone, whoever signed it, whatever its name and dates: it is known by its octets.
+
+    The handshake proves that the server has the certificate's key; nothing is said on the line before the check.
+    """
+
+    expected: str
+
+    @override
+    def wrap_socket(self, *arguments: Any, **options: Any) -> ssl.SSLSocket:
+        line = super().wrap_socket(*arguments, **options)
+        try:
+            if line.version() is None:  # no handshake was made: the other end has vanished
+                raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
+            shown = sha256(line.getpeercert(binary_form=True) or b"").hexdigest()
+            if not hmac.compare_digest(shown, self.expected):
+                raise _Differs(self.expected, shown)
+        except OSError:
+            line.close()
+            raise
+        return line
 
 
 def tls_context(account: Account) -> ssl.SSLContext:
-    """The computer's own trust store, or the account's authority file alone.
+    """The account's pinned certificate alone, its authority file alone, or the computer's own trust store.
 
     Raises:
         AccountBlocked: the authority file cannot be read (TLS_TRUST).
     """
-    if not account.ca_file:
+    if account.certificate:
+        context: ssl.SSLContext = _pinned(account.certificate)
+    elif not account.ca_file:
         import truststore  # noqa: PLC0415 (needed only where a line is encrypted by public authorities)
 
-        context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     else:
         try:
             context = ssl.create_default_context(cafile=account.ca_file)
@@ -41,6 +102,14 @@ def tls_context(account: Account) -> ssl.SSLContext:
                 stage=Stage.CONNECT,
             ) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _pinned(certificate: str) -> ssl.SSLContext:
+    context = _PinnedContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # `wrap_socket` checks more than the chain: the very octets
+    context.expected = certificate
     return context
 
 
@@ -56,10 +125,24 @@ def encrypt(connection: SmtpConnection, context: ssl.SSLContext, host: str, stag
     except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:  # the second is Python 3.11.2's word for the first
         raise unreachable("The mail server closed the connection during the encryption's handshake", stage) from error
     except ssl.SSLError as error:
-        text = f"No safe connection to “{host}”: {_fault(error, host)}."
-        raise AccountBlocked(text, failure=FailureClass.TLS_TRUST, stage=stage) from error
+        raise refusal_of(error, host, stage) from error
     except OSError as error:
         raise unreachable(loss(error), stage) from error
+
+
+def refusal_of(error: ssl.SSLError, host: str, stage: Stage) -> AccountBlocked:
+    """What a handshake that failed means for the account."""
+    if isinstance(error, _Differs):
+        text = (
+            f"No safe connection to “{host}”: it shows another certificate ({shortened(error.shown)}) than the pinned "
+            f"one ({shortened(error.expected)}). Ask your IT whether the server has a new certificate. If they confirm "
+            f"{grouped(error.shown)}, pin that in the account; otherwise somebody may be listening in."
+        )
+        return CertificateRefused(text, stage=stage, shown=error.shown)
+    text = f"No safe connection to “{host}”: {_fault(error, host)}."
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return CertificateRefused(text, stage=stage, may_be_pinned=error.verify_code not in _TO_BE_RENEWED)
+    return AccountBlocked(text, failure=FailureClass.TLS_TRUST, stage=stage)
 
 
 def _fault(error: ssl.SSLError, host: str) -> str:

@@ -27,6 +27,11 @@ class Leaf:
         context.load_cert_chain(self.file)
         return context
 
+    @property
+    def fingerprint(self) -> str:
+        """Its SHA-256 as an account's pin."""
+        return x509.load_pem_x509_certificate(self.file.read_bytes()).fingerprint(hashes.SHA256()).hex()
+
 
 class Authority:
     """A certificate authority in a folder; `ca_file` is what a client must trust."""

@@ -12,11 +12,12 @@ from typing_extensions import override
 
 from app.domain.account import Account, Security
 from app.domain.failure import FailureClass, Stage
+from app.domain.fingerprint import fingerprint, grouped, shortened
 from app.transports.smtp import open_smtp
 from app.transports.smtp_connection import SmtpConnection, address_literal, close_abandoned, connect
 from app.transports.smtp_features import features
 from app.transports.smtp_opening import is_loopback
-from app.transports.smtp_tls import _fault, encrypt
+from app.transports.smtp_tls import CertificateRefused, _fault, encrypt, tls_context
 from app.transports.transport import AccountBlocked, Throttled, TransportFailure, Unreachable
 from tests.fakes.certificates import Authority, self_signed
 from tests.fakes.scripted_smtp import DROP, RESET, ScriptedSmtp, on
@@ -152,9 +153,86 @@ def test_a_server_that_cannot_prove_who_it_is_gets_nothing(
     }[fault]()
     with ScriptedSmtp(tls=leaf.context(), implicit_tls=security is Security.TLS, login=(USER, PASSWORD)) as server:
         error = refused_opening(server, PASSWORD, security=security, ca_file=str(authority.ca_file), user=USER)
-    assert (type(error), error.failure) == (AccountBlocked, FailureClass.TLS_TRUST)
+    assert (type(error), error.failure) == (CertificateRefused, FailureClass.TLS_TRUST)
     assert text in str(error)
     assert "AUTH" not in server.verbs()
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+@pytest.mark.parametrize("fault", ["self-signed", "expired", "wrong name"])
+def test_a_pinned_certificate_is_taken_whoever_signed_it(
+    authority: Authority, tmp_path: Path, security: Security, fault: str
+) -> None:
+    leaf = {
+        "self-signed": lambda: self_signed(tmp_path),
+        "expired": lambda: authority.leaf(expired=True),
+        "wrong name": lambda: authority.leaf("mail.other.example"),
+    }[fault]()
+    with (
+        ScriptedSmtp(tls=leaf.context(), implicit_tls=security is Security.TLS, login=(USER, PASSWORD)) as server,
+        opened(server, PASSWORD, security=security, certificate=leaf.fingerprint, user=USER) as transport,
+    ):
+        Sent().send(transport)
+    assert len(server.accepted) == 1
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+def test_where_one_certificate_is_pinned_no_other_is_taken_not_even_a_good_one(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, security: Security
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.ca_file))
+    pinned, shown = self_signed(tmp_path).fingerprint, authority.leaf()
+    with ScriptedSmtp(tls=shown.context(), implicit_tls=security is Security.TLS, login=(USER, PASSWORD)) as server:
+        error = refused_opening(server, PASSWORD, security=security, certificate=pinned, user=USER)
+    assert (type(error), error.failure) == (CertificateRefused, FailureClass.TLS_TRUST)
+    assert shortened(pinned) in str(error)
+    assert shortened(shown.fingerprint) in str(error)
+    assert "Ask your IT" in str(error)
+    assert "AUTH" not in server.verbs()
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+def test_an_unknown_certificate_is_named_so_that_it_can_be_compared_and_pinned(
+    authority: Authority, tmp_path: Path, security: Security
+) -> None:
+    leaf = self_signed(tmp_path)
+    with ScriptedSmtp(tls=leaf.context(), implicit_tls=security is Security.TLS, login=(USER, PASSWORD)) as server:
+        error = refused_opening(server, PASSWORD, security=security, ca_file=str(authority.ca_file), user=USER)
+        assert grouped(leaf.fingerprint) in str(error)
+        named = fingerprint(grouped(leaf.fingerprint))
+        with opened(server, PASSWORD, security=security, certificate=named, user=USER) as transport:
+            Sent().send(transport)
+    assert server.verbs().count("AUTH") == 1
+
+
+def test_a_certificate_that_cannot_be_seen_a_second_time_goes_unnamed(authority: Authority, tmp_path: Path) -> None:
+    rule = on("STARTTLS", "454 4.7.0 not now", skip=1)
+    with ScriptedSmtp(rule, tls=self_signed(tmp_path).context()) as server:
+        error = refused_opening(server, security=Security.STARTTLS, ca_file=str(authority.ca_file))
+    assert (type(error), error.failure) == (CertificateRefused, FailureClass.TLS_TRUST)
+    assert "fingerprint" not in str(error)
+
+
+def test_a_certificate_that_only_needs_renewal_is_not_offered_for_pinning(authority: Authority) -> None:
+    with ScriptedSmtp(tls=authority.leaf(expired=True).context(), implicit_tls=True) as server:
+        error = refused_opening(server, security=Security.TLS, ca_file=str(authority.ca_file))
+    assert "fingerprint" not in str(error)
+
+
+@pytest.mark.parametrize("end", [DROP, RESET])
+def test_a_drop_in_a_pinned_handshake_is_unreachable(tmp_path: Path, end: object) -> None:
+    leaf = self_signed(tmp_path)
+    with ScriptedSmtp(on("STARTTLS", "220 go", end), tls=leaf.context()) as server:  # type: ignore[arg-type]
+        error = refused_opening(server, security=Security.STARTTLS, certificate=leaf.fingerprint)
+    assert (type(error), error.failure) == (Unreachable, FailureClass.NETWORK)
+
+
+def test_a_pinned_line_without_a_handshake_is_never_taken_for_an_encrypted_one() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        context = tls_context(Account(name="a", certificate="0" * 64))
+        with pytest.raises(ConnectionResetError):
+            context.wrap_socket(here, server_hostname="localhost", do_handshake_on_connect=False)
 
 
 def test_a_name_that_the_certificate_does_not_hold_is_said(authority: Authority) -> None:
