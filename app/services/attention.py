@@ -8,7 +8,7 @@ from app.domain.concern import Concern, Remedy
 from app.domain.delivery import DeliveryState
 from app.domain.failure import ADVICE, Advice, FailureClass
 from app.domain.finding import Severity
-from app.domain.ids import AccountId, DeliveryId
+from app.domain.ids import DeliveryId
 from app.services.accounts import Accounts
 from app.services.dispatch import Dispatch
 from app.storage import attention, outbox
@@ -34,9 +34,16 @@ class Attention:
         """Every entry about mails and accounts, counted by the database: fit to be called while sending."""
         with self.database.read() as session:
             standings = attention.standings(session, with_waiting=not self.is_sender())
+        return [*map(_of_mails, standings), *(_of_account(*trouble) for trouble in self.dispatch.troubles())]
+
+    def passwords(self) -> Iterator[Concern]:
+        """Passwords that are missing: asks the keyring, which may be slow."""
+        with self.database.read() as session:
             waiting = outbox.accounts_waiting(session)
-        found = [_of_mails(standing) for standing in standings]
-        return [*found, *self._troubles(), *self._passwords(waiting)]
+        for account in self.accounts.all():
+            note = self.accounts.problem(account)
+            if note:
+                yield _of_password(account, note, is_needed=account.id in waiting)
 
     def in_doubt(self, concern: Concern) -> list[DeliveryId]:
         """The unknown mails that an entry stands for, as they are now."""
@@ -48,30 +55,9 @@ class Attention:
                 for delivery_id in attention.alike(session, standing)
             ]
 
-    def _troubles(self) -> Iterator[Concern]:
-        for account, trouble in self.dispatch.troubles():
-            yield _of_account(account, trouble)
-
-    def _passwords(self, waiting: list[AccountId]) -> Iterator[Concern]:
-        """What a missing password holds up comes before what could be sent with it one day."""
-        used = [a for a in self.accounts.all() if a.kind is not AccountKind.PRACTICE]
-        for account in used:
-            note = self.accounts.problem(account)
-            if note:
-                is_needed = account.id in waiting
-                yield Concern(
-                    key=f"password:{account.id}",
-                    subject=f"Account {account.name}",
-                    severity=Severity.BLOCK if is_needed else Severity.WARN,
-                    headline="The password is missing.",
-                    happened=note,
-                    meaning="Mails wait for it." if is_needed else "Nothing can be sent from this account.",
-                    todo="Enter the password.",
-                    remedies=(Remedy.ACCOUNT,),
-                    account=account.name,
-                    command=f"rfq-sender accounts test {quoted(account.name)}",
-                )
-        if not used:
+    def only_practice(self) -> Iterator[Concern]:
+        """A hint where no account reaches a real vendor."""
+        if all(a.kind is AccountKind.PRACTICE for a in self.accounts.all()):
             yield _ONLY_PRACTICE
 
 
@@ -217,6 +203,22 @@ def _of_account(account: Account, trouble: TransportFailure) -> Concern:
         meaning=advice.meaning,
         todo=advice.todo,
         remedies=(Remedy.ACCOUNT, Remedy.TRY_NOW) if is_blocked else (Remedy.TRY_NOW, Remedy.ACCOUNT),
+        account=account.name,
+        command=f"rfq-sender accounts test {quoted(account.name)}",
+    )
+
+
+def _of_password(account: Account, note: str, *, is_needed: bool) -> Concern:
+    """What a missing password holds up comes before what could be sent with it one day."""
+    return Concern(
+        key=f"password:{account.id}",
+        subject=f"Account {account.name}",
+        severity=Severity.BLOCK if is_needed else Severity.WARN,
+        headline="The password is missing.",
+        happened=note,
+        meaning="Mails wait for it." if is_needed else "Nothing can be sent from this account.",
+        todo="Enter the password.",
+        remedies=(Remedy.ACCOUNT,),
         account=account.name,
         command=f"rfq-sender accounts test {quoted(account.name)}",
     )

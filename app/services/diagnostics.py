@@ -68,7 +68,7 @@ class Diagnostics:
             tally, counts = deliveries.tally(session), names.counts(session)
         yield f"{counts['vendors']:,} vendors, {counts['rfqs']:,} RFQs"
         yield "Outbox: " + (", ".join(f"{n:,} {s.value}" for s, n in sorted(tally.counts.items())) or "empty")
-        for concern in self.doctor.look(thorough=False):
+        for concern in self.doctor.quick():
             yield f"Attention ({concern.severity.value}): {concern.key.partition(':')[0]} – {concern.headline}"
 
     def _account(self, account: Account) -> str:

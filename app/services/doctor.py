@@ -28,20 +28,31 @@ class Doctor:
     attention: Attention
     clock: Clock
 
-    def look(self, *, thorough: bool = True) -> list[Concern]:
-        """Everything found, what waits for the buyer first; empty where all is well.
+    def look(self) -> list[Concern]:
+        """Everything found, what waits for the buyer first; empty where all is well. May take seconds."""
+        slow = self.slow(check_database=True)
+        quick = [] if any(c.key == "database" for c in slow) else [*self.quick(), *self.attention.only_practice()]
+        return merged(quick, slow)
 
-        `thorough` reads the whole database for damage: seconds for a large one. Without it the look is quick enough
-        to be repeated every second.
-        """
-        damage = self._database() if thorough else []
-        found = [*damage, *self._disk(), *self._keyring()]
+    def quick(self) -> list[Concern]:
+        """What changes while mails are sent: quick enough to be asked every second."""
+        found = list(self._disk())
+        try:
+            found += [*self._clock(), *self.attention.look()]
+        except DatabaseUnusable as reason:
+            found.append(self._damaged(str(reason)))
+        return found
+
+    def slow(self, *, check_database: bool) -> list[Concern]:
+        """What the keyring says and, with `check_database`, whether any page of the whole database is damaged."""
+        damage = self._database() if check_database else []
+        found = [*damage, *self._keyring()]
         if not damage:
             try:
-                found += [*self._clock(), *self.attention.look()]
+                found += self.attention.passwords()
             except DatabaseUnusable as reason:
                 found.append(self._damaged(str(reason)))
-        return sorted(found, key=lambda c: c.severity is not Severity.BLOCK)
+        return found
 
     def _database(self) -> list[Concern]:
         try:
@@ -103,6 +114,14 @@ class Doctor:
                 meaning="Mails that wait for another try may go out later than planned.",
                 todo="Check date, time and time zone of this computer.",
             )
+
+
+def merged(quick: list[Concern], slow: list[Concern]) -> list[Concern]:
+    """One list, what waits for the buyer first; a blocked account does not ask for its password once more."""
+    blocked = {c.account for c in quick if c.key.startswith("account:")}
+    kept = [c for c in slow if not (c.key.startswith("password:") and c.account in blocked)]
+    once = {c.key: c for c in (*kept, *quick)}
+    return sorted(once.values(), key=lambda c: c.severity is not Severity.BLOCK)
 
 
 def _long(seconds: float) -> str:

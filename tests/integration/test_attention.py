@@ -20,7 +20,7 @@ from tests.fakes.secret_keepers import NoSecrets
 
 
 def look(office: Office) -> list[Concern]:
-    return office.services.doctor.look(thorough=False)
+    return office.services.doctor.look()
 
 
 def of(office: Office, start: str) -> Concern:
@@ -159,6 +159,16 @@ def test_a_blocked_account_names_itself_and_what_to_do(office: Office) -> None:
     assert "Check the user name" in concern.todo
 
 
+def test_a_blocked_account_does_not_ask_for_its_password_once_more(office: Office) -> None:
+    office.server.opening.append(blocked())
+    office.queued(1)
+    office.drain()
+    office.account("office", user="anna", id=office.services.accounts.get("office").id, host="new.shop.example")
+    office.server.opening.append(blocked())
+    office.drain()
+    assert [c.key.partition(":")[0] for c in look(office)] == ["account"]
+
+
 def test_a_missing_password_blocks_once_mails_wait_for_it(tmp_path: Path) -> None:
     with opened(tmp_path, secrets=NoSecrets()) as office:
         office.account(user="anna")
@@ -196,7 +206,9 @@ def test_a_damaged_database_is_told_before_anything_is_read_from_it(
     monkeypatch.setattr("app.services.doctor.integrity", unreadable)
     assert [c.headline for c in doctor.look()] == ["The database file is damaged."]
     monkeypatch.setattr("app.services.doctor.attention.latest_start", unreadable)
-    assert [c.headline for c in doctor.look(thorough=False)] == ["The database file is damaged."]
+    assert [c.headline for c in doctor.quick()] == ["The database file is damaged."]
+    monkeypatch.setattr("app.services.accounts.Accounts.all", unreadable)
+    assert [c.headline for c in doctor.slow(check_database=False)] == ["The database file is damaged."]
 
 
 def test_the_doctor_lists_the_same_and_its_exit_code_says_whether_anything_blocks(
