@@ -1,12 +1,14 @@
 """One account while sending: its pace, its lanes, and what stands in the way."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from app.domain.account import Account
-from app.domain.failure import FailureClass
+from app.domain.failure import FailureClass, Stage
+from app.domain.ledger import Ledger
 from app.domain.pace import Pace
 from app.services.courier import throttle_pause
 from app.system.clock import Clock
@@ -15,6 +17,8 @@ from app.transports.transport import AccountBlocked, Throttled, TransportFailure
 _FIRST_PROBE_S = 5.0
 _LAST_PROBE_S = 300.0
 _QUOTA_PAUSE_S = 3600.0
+_MOMENT_S = 0.25
+_MOST_CLAIMED = 32  # at once, by one lane
 _LONGEST_WAIT_S = 0.5  # a stop or a changed clock is seen within
 
 
@@ -25,10 +29,12 @@ class AccountDesk:
     account: Account
     clock: Clock
     pace: Pace
+    ledger: Ledger = field(default_factory=lambda: Ledger(None))
     lanes: int = 0
     trouble: TransportFailure | None = None
     probes: int = 0  # failed connections in a row
     is_open: bool = False  # a connection has come about since the last trouble
+    _last_to: dict[str, float] = field(default_factory=dict)  # recipient domain: monotonic seconds
     _door: threading.Lock = field(default_factory=threading.Lock)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -36,13 +42,56 @@ class AccountDesk:
         """Wait for this account's next send point and charge it; False when stopped or the account is in trouble."""
         with self._changed:
             while not stopped.is_set() and self.trouble is None:
-                now = self.clock.monotonic()
-                wait = self.pace.wait(now)
-                if wait <= 0:
-                    self.pace.charge(now)
+                wait = self._turn()
+                if wait <= 0 and self.trouble is None:
                     return True
                 self._changed.wait(min(wait, _LONGEST_WAIT_S))
             return False
+
+    def take_turn_now(self) -> bool:
+        """The same without waiting: False where it is not this account's turn."""
+        with self._changed:
+            return self.trouble is None and self._turn() <= 0 and self.trouble is None
+
+    def admit(self, recipients: Sequence[str], octets: int) -> timedelta:
+        """Charge a mail whose turn it is; or how long it must wait for its own sake, and others may go before it.
+
+        Its recipients' domains may have had a mail a moment ago, or it has more recipients than are left today.
+        """
+        domains = {address.rpartition("@")[2] for address in recipients}
+        with self._changed:
+            now, monotonic = self.clock.now(), self.clock.monotonic()
+            wait = self.ledger.wait(len(recipients), now)
+            gaps = [self._last_to[d] + self.account.domain_gap - monotonic for d in domains if d in self._last_to]
+            wait = max(wait, timedelta(seconds=max(gaps, default=0)))
+            if wait > timedelta():
+                return wait
+            self.ledger.add(now, len(recipients))
+            self.pace.charge_octets(octets, monotonic)
+            if self.account.domain_gap:
+                self._last_to = {d: at for d, at in self._last_to.items() if at + self.account.domain_gap > monotonic}
+                self._last_to |= dict.fromkeys(domains, monotonic)
+            return timedelta()
+
+    def not_taken(self, recipients: int) -> None:
+        """So many of an admitted mail's recipients do not count: the server did not take it for them."""
+        with self._changed:
+            self.ledger.take_back(recipients)
+
+    def stock(self, last: int, seconds: float) -> int:
+        """How many mails a lane may claim at once, when it used up the `last` ones in so many seconds.
+
+        What is claimed is not to lie about: a pause or a cancel should find it waiting.
+        """
+        with self._changed:
+            paced = self.pace.in_a_moment(_MOMENT_S)
+        grown = min(_MOST_CLAIMED, last * 2) if seconds < _MOMENT_S else max(1, last // 2)
+        return grown if paced is None else max(1, min(grown, paced))
+
+    @property
+    def connections(self) -> int:
+        """How many lanes there may be: one fewer for every complaint, until the pace is back."""
+        return max(1, self.account.connections - self.pace.complaints)
 
     @contextmanager
     def one_at_a_time(self) -> Iterator[None]:
@@ -94,6 +143,8 @@ class AccountDesk:
             if account is not None:
                 self.account = account
                 self.pace.per_minute = account.per_minute
+                self.pace.octets_per_minute = account.octets_per_minute
+                self.ledger.limit = account.per_day
             self.trouble = None
             self.is_open = False
             self.probes = 0
@@ -114,6 +165,29 @@ class AccountDesk:
     def wake(self) -> None:
         """Let waiting lanes look at the stop flag."""
         with self._changed:
+            self._changed.notify_all()
+
+    def _turn(self) -> float:
+        """Seconds until the next send point; charged where it is now."""
+        now = self.clock.monotonic()
+        wait = max(self.pace.wait(now), 0.0)
+        if wait <= 0:
+            self._park_when_used_up()
+            if self.trouble is None:
+                self.pace.charge(now)
+        return wait
+
+    def _park_when_used_up(self) -> None:
+        now = self.clock.now()
+        wait = self.ledger.wait(1, now)
+        if wait > timedelta():
+            opens = (now + wait).astimezone()
+            text = (
+                f"{self.ledger.used(now)} recipients in 24 hours, as many as this account may have. "
+                f"Sending goes on by itself at {opens:%H:%M}."
+            )
+            self.pace.pause(self.clock.monotonic(), wait.total_seconds())
+            self.trouble = Throttled(text, failure=FailureClass.QUOTA, stage=Stage.CONNECT, hint=wait)
             self._changed.notify_all()
 
     def _pause(self, failure: TransportFailure) -> float:

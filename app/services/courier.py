@@ -1,22 +1,25 @@
-"""Carries one delivery to a mail server: claim, transfer, intent, final dot, record.
+"""Carries one delivery to a mail server: transfer, intent (W2), final dot, record (W3).
 
 Short transactions, and none is open while the network is slow. See `docs/sending.md` for the three durable writes.
+W3 of one mail may wait for the commit of the next one's W2, and not for longer than the line is quiet: four times a
+second at least, and before each block, what is owed is written.
 """
 
 import logging
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 from app.documents.spool import Spool, SpoolDamaged
-from app.domain.delivery import Attempt, Delivery, RetryPolicy
+from app.domain.delivery import Attempt, Delivery, DeliveryState, RetryPolicy
 from app.domain.failure import FailureClass, Stage
 from app.domain.ids import AccountId, DeliveryId
 from app.domain.message import FrozenMessage
 from app.domain.problem import Problem
-from app.storage import deliveries, outbox, planning
-from app.storage.database import Database, Session
+from app.storage import outbox
+from app.storage.journal import Entry, Journal
+from app.storage.outbox import Claimed, Result
 from app.system.clock import Clock
 from app.transports.transport import (
     AccountBlocked,
@@ -43,82 +46,108 @@ class TransferStopped(Problem):
     """The transfer was given up before the commit point; nothing was sent."""
 
 
-LateWrite = Callable[[Session], object]
-OnOctets = Callable[[DeliveryId, int], None]
+class Escort(Protocol):
+    """Who goes along with a mail: the lane."""
+
+    def is_aborted(self, delivery_id: DeliveryId) -> bool:
+        """Whether the transfer is to be given up before the commit point; asked often."""
+
+    def on_octets(self, delivery_id: DeliveryId, octets: int) -> None:
+        """So many octets are handed to the network."""
+
+    def following(self) -> OutgoingMessage | None:
+        """The mail that goes next over the same line, if that is certain; see `Handover`."""
+
+    def on_recorded(self, delivery_id: DeliveryId) -> None:
+        """Where it stands is durable now; comes on any thread."""
 
 
-@dataclass(frozen=True, slots=True)
-class Courier:
-    """Its fields are its dependencies; `owner` is this process's fencing token.
+@dataclass(slots=True)
+class Consignment:
+    """A claimed delivery on its way; its octets are looked up once."""
 
-    What cannot be written is left in `late`: whoever finds the database well again writes it then.
-    """
-
-    database: Database
+    claimed: Claimed
     spool: Spool
-    clock: Clock
-    owner: int
-    late: list[LateWrite] = field(default_factory=list)
-    policy: RetryPolicy = field(default_factory=RetryPolicy)
+    _message: OutgoingMessage | None = None
 
-    def claim(self, account_id: AccountId) -> Delivery | None:
-        """W1: take the oldest due delivery of the account."""
-        with self.database.write() as session:
-            return outbox.claim(session, account_id, self.owner, self.clock.now())
+    @property
+    def delivery(self) -> Delivery:
+        return self.claimed.delivery
 
-    def carry(
-        self, delivery: Delivery, transport: Transport, is_aborted: Callable[[], bool], on_octets: OnOctets
-    ) -> TransportFailure | None:
-        """Send one claimed delivery and record where it stands; return the failure that concerns the account.
-
-        `is_aborted` is asked once a block: True gives the transfer up before the commit point. `on_octets` hears
-        of progress.
+    @property
+    def message(self) -> OutgoingMessage:
+        """What the transport gets.
 
         Raises:
-            DatabaseUnusable: the outcome is in `late`.
+            SpoolDamaged
         """
-        trip = _Trip(self, delivery, is_aborted, on_octets)
+        if self._message is None:
+            if self.claimed.message is None:
+                raise SpoolDamaged("The stored mail is gone from the database. Prepare the request again.")
+            self._message = outgoing(self.claimed.message, self.spool)
+        return self._message
+
+
+@dataclass(slots=True)
+class Courier:
+    """One per lane; its fields are its dependencies."""
+
+    journal: Journal
+    clock: Clock
+    account_id: AccountId
+    policy: RetryPolicy = field(default_factory=RetryPolicy)
+    _owed: Entry[bool] | None = None
+
+    def carry(
+        self, consignment: Consignment, transport: Transport, connection: str, escort: Escort
+    ) -> tuple[Delivery | None, TransportFailure | None]:
+        """Send one claimed delivery; return where it stands (None: it was given back) and the account's failure.
+
+        W3 is on its way when this returns, and durable after `settle` or the next W2. `connection` says in the
+        attempt which line it was.
+
+        Raises:
+            DatabaseUnusable: what happened is written as soon as it can be.
+        """
+        trip = _Trip(self, consignment, connection, escort)
         account_failure: TransportFailure | None = None
         try:
-            outcome = self._attempt(delivery, transport, trip)
+            outcome = self._attempt(consignment, transport, trip)
         except TransferStopped:
-            self._release(delivery)
-            return None
+            self.give_back([consignment])
+            return None, None
         except (AccountBlocked, Throttled) as failure:
             account_failure = failure
             # behind the others: a mail that is throttled for its own sake must not hold them up
             due_at = self.clock.now() if isinstance(failure, Throttled) else None
-            outcome = delivery.returned(failure.failure, *trip.told(failure), due_at)
+            outcome = consignment.delivery.returned(failure.failure, *trip.told(failure), due_at)
         except BaseException:
-            self._record(self._interrupted(delivery, trip), trip)
+            self._record(_broken_off(consignment.delivery, trip), trip)
             raise
         self._record(outcome, trip)
-        return account_failure
+        return outcome, account_failure
 
-    def _interrupted(self, delivery: Delivery, trip: "_Trip") -> Delivery:
-        """Where it stands after something that no transport should raise: the database's trouble or our mistake."""
-        if trip.is_committing:
-            trip.stage = Stage.COMMIT
-            return delivery.unknown(FailureClass.AMBIGUOUS, "", "The program failed after the mail was handed over.")
-        return delivery.returned(None, "", "")
+    def settle(self) -> None:
+        """Wait until what has happened is durable.
 
-    def _release(self, delivery: Delivery) -> None:
-        """Give a claim back untried."""
-        self._write(lambda session: outbox.release(session, delivery.id, self.owner, self.clock.now()))
+        Raises:
+            DatabaseUnusable: it is written as soon as it can be.
+        """
+        owed, self._owed = self._owed, None
+        if owed is not None:
+            self.journal.settle(owed)
 
-    def _write(self, write: LateWrite) -> object:
+    def give_back(self, consignments: list[Consignment], due_in: timedelta | None = None) -> None:
+        """Give claims back untried; with `due_in` they are due then."""
+        now = self.clock.now()
+        due_at = None if due_in is None else now + due_in
+        ids = [c.delivery.id for c in consignments]
+        self.journal.run(lambda s: outbox.release(s, ids, self.journal.owner, now, due_at), keeps=True)
+
+    def _attempt(self, consignment: Consignment, transport: Transport, trip: "_Trip") -> Delivery:
+        delivery = consignment.delivery
         try:
-            with self.database.write() as session:
-                return write(session)
-        except Problem:
-            self.late.append(write)
-            raise
-
-    def _attempt(self, delivery: Delivery, transport: Transport, trip: "_Trip") -> Delivery:
-        try:
-            message = self._outgoing(delivery.id)
-            trip.size = message.size
-            receipt = transport.send(message, Handover(before_commit=trip.before_commit, progress=trip.progress))
+            receipt = transport.send(consignment.message, trip.handover)
         except SpoolDamaged as damage:
             return delivery.rejected(FailureClass.MESSAGE, "", str(damage))
         except MessageRefused as refusal:
@@ -128,13 +157,14 @@ class Courier:
         except ConnectionLost as loss:
             return self._lost(delivery, loss, trip)
         except OutcomeUnknown as doubt:
+            trip.recipients = len(consignment.claimed.recipients)
             return delivery.unknown(doubt.failure, *trip.told(doubt))
         trip.stage = Stage.DONE
+        trip.recipients = len(consignment.claimed.recipients) - len(receipt.refused)
         return delivery.accepted(str(receipt.reply), _refused_text(receipt))
 
     def _lost(self, delivery: Delivery, loss: ConnectionLost, trip: "_Trip") -> Delivery:
-        with self.database.read() as session:
-            trip.losses = outbox.losses(session, delivery.id) + 1
+        trip.losses += 1
         if trip.losses < _LOSSES_LIMIT:
             return delivery.returned(loss.failure, *trip.told(loss))
         trip.losses = 0
@@ -145,69 +175,79 @@ class Courier:
         jitter = random.uniform(-1, 1)  # noqa: S311 - spreads retries, guards nothing
         return delivery.postponed(failure.failure, reply, error, self.clock.now(), self.policy, jitter)
 
-    def _outgoing(self, delivery_id: DeliveryId) -> OutgoingMessage:
-        with self.database.read() as session:
-            frozen = planning.message(session, delivery_id)
-        if frozen is None:
-            raise SpoolDamaged("The stored mail is gone from the database. Prepare the request again.")
-        return outgoing(frozen, self.spool)
-
     def _record(self, outcome: Delivery, trip: "_Trip") -> None:
         """W3."""
-        attempt = Attempt(
-            delivery_id=outcome.id,
-            started_at=trip.started_at,
-            ended_at=self.clock.now(),
-            stage=trip.stage,
-            outcome=outcome.state,
-            failure=outcome.failure,
-            reply=outcome.server_reply,
-            error=outcome.error,
-            octets=trip.octets,
-        )
-        recorded = self._write(lambda session: outbox.record(session, outcome, self.owner, attempt, trip.losses))
-        event = f"mail {outcome.state}" if recorded else "result not recorded: the claim was lost"
-        told = {"delivery": outcome.id, "stage": trip.stage, "octets": trip.octets, "reply": outcome.server_reply}
-        _LOG.info(event, extra=told | ({"failure": outcome.failure} if outcome.failure else {}))
+        attempt = trip.attempt(outcome, self.clock)
+        losses = trip.losses if outcome.state is DeliveryState.READY else 0
+
+        def then(recorded: bool) -> None:
+            _log(attempt, trip.message_id, recorded)
+            trip.escort.on_recorded(outcome.id)
+
+        self.settle()
+        self._owed = self.journal.record(Result(delivery=outcome, attempt=attempt, losses=losses), then)
 
 
 class _Trip:
     """What is to be remembered of one try."""
 
-    def __init__(
-        self, courier: Courier, delivery: Delivery, is_aborted: Callable[[], bool], on_octets: OnOctets
-    ) -> None:
+    def __init__(self, courier: Courier, consignment: Consignment, connection: str, escort: Escort) -> None:
         self._courier = courier
-        self._id = delivery.id
-        self._is_aborted = is_aborted
-        self._on_octets = on_octets
+        self._account_id = courier.account_id
+        self._id = consignment.delivery.id
+        self._connection = connection
+        self._size = 0 if consignment.claimed.message is None else consignment.claimed.message.size
+        self.escort = escort
+        self.message_id = "" if consignment.claimed.message is None else consignment.claimed.message.message_id
         self.started_at = courier.clock.now()
         self.stage = Stage.CONNECT
-        self.size = 0
         self.octets = 0
-        self.losses = 0
+        self.losses = consignment.claimed.losses
+        self.recipients = 0
         self.is_committing = False
+        self.handover = Handover(
+            before_commit=self.before_commit, progress=self.progress, watch=self.watch, following=escort.following
+        )
 
     def progress(self, octets: int) -> None:
-        self.octets = octets
-        if self._is_aborted() and not self.is_committing:
+        self.octets = max(self.octets, octets)
+        self.watch()
+        self.escort.on_octets(self._id, octets)
+
+    def watch(self) -> None:
+        """The line is quiet for a moment: write what is owed, and look whether somebody wants to stop."""
+        self._courier.settle()
+        if not self.is_committing and self.escort.is_aborted(self._id):
             raise TransferStopped("Sending was stopped; this mail was not sent.")
-        self._on_octets(self._id, octets)
 
     def before_commit(self) -> None:
         """W2."""
-        if self._is_aborted():
+        if self.escort.is_aborted(self._id):
             raise TransferStopped("Sending was stopped; this mail was not sent.")
-        with self._courier.database.write() as session:
-            taken = outbox.intend(session, self._id, self._courier.owner, self._courier.clock.now())
-        if not taken:
+        if not self._courier.journal.intend(self._id, self._courier.clock.now()):
             raise TransferStopped("The mail was cancelled, or another program has taken it over.")
         self.is_committing = True
-        self.octets = self.size
+        self.octets = self._size
 
     def told(self, failure: TransportFailure) -> tuple[str, str]:
         self.stage = failure.stage
         return str(failure.reply or ""), str(failure)
+
+    def attempt(self, outcome: Delivery, clock: Clock) -> Attempt:
+        return Attempt(
+            delivery_id=outcome.id,
+            started_at=self.started_at,
+            ended_at=clock.now(),
+            stage=self.stage,
+            outcome=outcome.state,
+            failure=outcome.failure,
+            reply=outcome.server_reply,
+            error=outcome.error,
+            octets=self.octets,
+            account_id=self._account_id,
+            recipients=self.recipients,
+            connection=self._connection,
+        )
 
 
 def outgoing(frozen: FrozenMessage, spool: Spool) -> OutgoingMessage:
@@ -232,10 +272,12 @@ def throttle_pause(failure: Throttled) -> timedelta:
     return max(failure.hint or _THROTTLE_PAUSE, _THROTTLE_PAUSE)
 
 
-def is_cancelled(database: Database, delivery_id: DeliveryId) -> bool:
-    """Whether the buyer has cancelled a delivery in flight."""
-    with database.read() as session:
-        return deliveries.is_cancel_requested(session, delivery_id)
+def _broken_off(delivery: Delivery, trip: _Trip) -> Delivery:
+    """Where it stands after something that no transport should raise: the database's trouble or our mistake."""
+    if trip.is_committing:
+        trip.stage = Stage.COMMIT
+        return delivery.unknown(FailureClass.AMBIGUOUS, "", "The program failed after the mail was handed over.")
+    return delivery.returned(None, "", "")
 
 
 def _refused_text(receipt: Receipt) -> str:
@@ -243,3 +285,16 @@ def _refused_text(receipt: Receipt) -> str:
         return ""
     who = "; ".join(f"{address}: {reply}" for address, reply in receipt.refused)
     return f"Accepted, but not for {who}. Correct that address."
+
+
+def _log(attempt: Attempt, message_id: str, recorded: bool) -> None:
+    event = f"mail {attempt.outcome}" if recorded else "result not recorded: the claim was lost"
+    told: dict[str, object] = {
+        "delivery": attempt.delivery_id,
+        "message_id": message_id,
+        "connection": attempt.connection,
+        "stage": attempt.stage,
+        "octets": attempt.octets,
+        "reply": attempt.reply,
+    }
+    _LOG.info(event, extra=told | ({"failure": attempt.failure} if attempt.failure else {}))

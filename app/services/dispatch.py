@@ -14,16 +14,22 @@ from functools import partial
 
 from app.documents.spool import Spool
 from app.domain.account import Account
+from app.domain.delivery import Delivery
 from app.domain.failure import FailureClass, Stage
-from app.domain.ids import AccountId, DeliveryId
+from app.domain.ids import AccountId, DeliveryId, RfqId
+from app.domain.ledger import WINDOW, Ledger
 from app.domain.pace import Pace
 from app.domain.problem import Problem
+from app.domain.refusals import RefusalWatch
 from app.domain.text_key import text_key
 from app.services.account_desk import AccountDesk
-from app.services.courier import Courier, LateWrite
-from app.services.lane import Lane
-from app.storage import accounts, outbox
+from app.services.courier import Courier
+from app.services.lane import Lane, Surface
+from app.services.wakefulness import Wakefulness
+from app.storage import accounts, attempts, deliveries, outbox
 from app.storage.database import Database
+from app.storage.journal import Journal
+from app.storage.recovery import Recovery, begin_ownership, hold_stale, recover
 from app.system.clock import Clock
 from app.transports.transport import AccountBlocked, OpenTransport, TransportFailure, Unreachable
 
@@ -51,19 +57,23 @@ class Dispatch:
     on_changed: Callable[[DeliveryId], None] = lambda _id: None
     on_idle: Callable[[], None] = lambda: None
     octets: dict[DeliveryId, int] = field(default_factory=dict)
-    _owner: int = 0
-    _late: list[LateWrite] = field(default_factory=list)
-    _late_lock: threading.Lock = field(default_factory=threading.Lock)
+    wakefulness: Wakefulness = field(init=False)
+    _journal: Journal | None = None
+    _refusals: dict[RfqId, RefusalWatch] = field(default_factory=dict)
     _desks: dict[AccountId, AccountDesk] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _stopped: threading.Event = field(default_factory=threading.Event)
 
-    def begin(self) -> outbox.Recovery:
+    def __post_init__(self) -> None:
+        self.wakefulness = Wakefulness(self.clock)
+
+    def begin(self) -> Recovery:
         """Take ownership and settle what an interrupted run left behind."""
         now = self.clock.now()
         with self.database.write() as session:
-            self._owner = outbox.begin_ownership(session, self.pid, socket.gethostname(), now)
-            recovery = outbox.recover(session, self._owner, now)
+            owner = begin_ownership(session, self.pid, socket.gethostname(), now)
+            recovery = recover(session, owner, now)
+        self._journal = Journal(self.database, owner)
         if recovery.returned or recovery.unknown:
             _LOG.warning("interrupted run", extra={"returned": recovery.returned, "unknown": recovery.unknown})
         return recovery
@@ -76,13 +86,20 @@ class Dispatch:
         """
         if self._stopped.is_set():
             return None
-        self._write_late()
+        self.journal.catch_up()
         with self.database.read() as session:
             waiting = [
                 (accounts.get(session, i), outbox.next_due(session, i)) for i in outbox.accounts_waiting(session)
             ]
         looks = [self._tend_account(account, due, submit) for account, due in waiting if account and due]
         return min((look for look in looks if look is not None), default=None)
+
+    @property
+    def journal(self) -> Journal:
+        """Where this process writes. ValueError before `begin`, which is a mistake of ours."""
+        if self._journal is None:
+            raise ValueError("the right to send was not taken")
+        return self._journal
 
     def stop(self) -> None:
         """No new claim; transfers before the commit point are given up, those behind it are waited for."""
@@ -118,18 +135,26 @@ class Dispatch:
         if rest > 0 or due > now:
             return max(due, now + timedelta(seconds=rest))
         with self._lock:
-            missing = max(0, desk.account.connections - desk.lanes)
-            desk.lanes += missing
-        for _ in range(missing):
-            submit(partial(self._work, desk))
+            wanted = min(desk.connections, desk.lanes + self._due(account, desk.connections, now))
+            numbers = range(desk.lanes + 1, wanted + 1)
+            desk.lanes += len(numbers)
+        for number in numbers:
+            submit(partial(self._work, desk, number))
         return None
+
+    def _due(self, account: Account, limit: int, now: datetime) -> int:
+        """How many mails are due, counted up to the limit: one mail needs no second lane."""
+        with self.database.read() as session:
+            return outbox.count_due(session, account.stored_id, now, limit)
 
     def _desk(self, account: Account) -> AccountDesk:
         account = self.limited(account)
         with self._lock:
             desk = self._desks.get(account.stored_id)
             if desk is None:
-                desk = self._desks[account.stored_id] = AccountDesk(account, self.clock, Pace(account.per_minute))
+                pace = Pace(account.per_minute, account.octets_per_minute)
+                desk = AccountDesk(account, self.clock, pace, self._ledger(account))
+                self._desks[account.stored_id] = desk
         if desk.account != account:  # edits take effect while running, for the next connection
             desk.mend(account)
         return desk
@@ -138,9 +163,15 @@ class Dispatch:
         with self._lock:
             return list(self._desks.values())
 
-    def _work(self, desk: AccountDesk) -> None:
-        courier = Courier(self.database, self.spool, self.clock, self._owner, self._late)
-        lane = Lane(desk, courier, self.open_transport, self.password_of, self._stopped, self.octets, self.on_changed)
+    def _ledger(self, account: Account) -> Ledger:
+        """What it has sent in the last 24 hours, in this run or in others."""
+        since = self.clock.now() - WINDOW
+        with self.database.read() as session:
+            return Ledger(account.per_day, attempts.sent_since(session, account.stored_id, since))
+
+    def _work(self, desk: AccountDesk, number: int) -> None:
+        courier = Courier(self.journal, self.clock, desk.account.stored_id)
+        lane = Lane(desk, courier, self._surface(), number)
         try:
             lane.run()
         except Problem as problem:  # the database or the disk: nothing can be recorded now, so nothing more is sent
@@ -155,10 +186,31 @@ class Dispatch:
                 desk.lanes -= 1
             self.on_idle()
 
-    def _write_late(self) -> None:
-        """What could not be recorded when it happened, before anything new is begun."""
-        with self._late_lock:
-            while self._late:
-                with self.database.write() as session:
-                    self._late[0](session)
-                del self._late[0]
+    def _surface(self) -> Surface:
+        return Surface(
+            database=self.database,
+            spool=self.spool,
+            open_transport=self.open_transport,
+            password_of=self.password_of,
+            stopped=self._stopped,
+            wakefulness=self.wakefulness,
+            octets=self.octets,
+            on_changed=self.on_changed,
+            on_outcome=self._on_outcome,
+            on_waking=self._on_waking,
+        )
+
+    def _on_outcome(self, rfq_id: RfqId, outcome: Delivery) -> None:
+        """Pause the rest of a batch that goes wrong as a whole."""
+        with self._lock:
+            reason = self._refusals.setdefault(rfq_id, RefusalWatch()).saw(outcome)
+        if reason is not None:
+            _LOG.warning("batch paused", extra={"rfq": rfq_id, "reason": reason})
+            for paused in self.journal.run(partial(deliveries.hold, rfq_id=rfq_id, held=True, because=reason)):
+                self.on_changed(paused)
+
+    def _on_waking(self) -> None:
+        """The computer has slept: lines are made anew, and what has become too old meanwhile is not sent unasked."""
+        now = self.clock.now()
+        stale = self.journal.run(lambda session: hold_stale(session, now))
+        _LOG.warning("the computer has slept, or its clock was set", extra={"paused": stale})

@@ -2,99 +2,231 @@
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 
+from app.documents.spool import Spool, SpoolDamaged
 from app.domain.account import Account
-from app.domain.ids import DeliveryId
+from app.domain.delivery import Delivery, DeliveryState
+from app.domain.ids import DeliveryId, RfqId
 from app.services.account_desk import AccountDesk
-from app.services.courier import Courier, is_cancelled
-from app.storage import outbox
-from app.transports.transport import AccountBlocked, OpenTransport, Throttled, Transport, Unreachable
+from app.services.courier import Consignment, Courier
+from app.services.wakefulness import Wakefulness
+from app.storage import deliveries, outbox
+from app.storage.database import Database
+from app.transports.transport import (
+    AccountBlocked,
+    OpenTransport,
+    OutgoingMessage,
+    Throttled,
+    Transport,
+    Unreachable,
+)
 
 _CANCEL_LOOK_S = 0.5
+_FRESH_S = 1.0  # what was claimed earlier is given back rather than begun: it may be paused or cancelled by now
 _LOG = logging.getLogger("rfq_sender.sending")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """What the lanes of one process share, and whom they tell."""
+
+    database: Database
+    spool: Spool
+    open_transport: OpenTransport
+    password_of: Callable[[Account], str]
+    stopped: threading.Event
+    wakefulness: Wakefulness
+    octets: dict[DeliveryId, int]  # of the running tries
+    on_changed: Callable[[DeliveryId], None]
+    on_outcome: Callable[[RfqId, Delivery], None]
+    on_waking: Callable[[], None]
 
 
 @dataclass(slots=True)
 class Lane:
-    """`octets` is told the progress of the running try, `on_changed` the ids of changed deliveries."""
+    """`number` tells it from the account's other lanes in attempts and logs."""
 
     desk: AccountDesk
     courier: Courier
-    open_transport: OpenTransport
-    password_of: Callable[[Account], str]
-    stopped: threading.Event
-    octets: dict[DeliveryId, int]
-    on_changed: Callable[[DeliveryId], None]
+    surface: Surface
+    number: int = 1
     _transport: Transport | None = None
+    _lines: int = 0
+    _mails: int = 0  # on this line
+    _wakings: int = 0
+    _stock: deque[Consignment] = field(default_factory=deque)
+    _claimed: int = 1
+    _claimed_at: float = float("-inf")
+    _ahead: Consignment | None = None  # its envelope is under way with the mail before it
     _looked_at: float = field(default=float("-inf"))
 
     def run(self) -> None:
         """Send what is due until nothing is, the account is in trouble or sending is stopped."""
-        while not self.stopped.is_set() and self.desk.trouble is None and self._has_due():
-            transport = self._connected()
-            if transport is None or not self.desk.take_turn(self.stopped):
-                return
-            self._send_one(transport)
+        try:
+            while self._goes_on() and (transport := self._connected()) is not None:
+                consignment = self._next()
+                if consignment is None:
+                    return
+                self._send(consignment, transport)
+        finally:
+            self._leave()
 
     def close(self) -> None:
         """End the connection."""
         if self._transport is not None:
             self._transport.close()
-
-    def _send_one(self, transport: Transport) -> None:
-        delivery = self.courier.claim(self.desk.account.stored_id)
-        if delivery is None:
-            return
-        self.on_changed(delivery.id)
-        try:
-            failure = self.courier.carry(delivery, transport, partial(self._is_aborted, delivery.id), self._on_octets)
-        finally:
-            self.octets.pop(delivery.id, None)
-            self.on_changed(delivery.id)
-        if failure is not None:
-            self.desk.suffer(failure)
-        else:
-            self.desk.went_well()
-
-    def _has_due(self) -> bool:
-        with self.courier.database.read() as session:
-            due = outbox.next_due(session, self.desk.account.stored_id)
-        return due is not None and due <= self.courier.clock.now()
-
-    def _connected(self) -> Transport | None:
-        if self._transport is not None:
-            if self._transport.usable:
-                return self._transport
-            self._transport.close()
             self._transport = None
-        with self.desk.one_at_a_time():
-            return self._connect()
 
-    def _connect(self) -> Transport | None:
-        if self.desk.trouble is not None or self.stopped.is_set():
-            return None
-        account = self.desk.account
-        try:
-            self._transport = self.open_transport(account, self.password_of(account))
-        except (Unreachable, AccountBlocked, Throttled) as failure:
-            _LOG.warning("account=%s failure=%s %s", account.name, failure.failure, failure)
-            self.desk.suffer(failure)
-            return None
-        self.desk.connected()
-        return self._transport
-
-    def _is_aborted(self, delivery_id: DeliveryId) -> bool:
-        if self.stopped.is_set():
+    def is_aborted(self, delivery_id: DeliveryId) -> bool:
+        """Stopped, cancelled by the buyer, or over a line that a sleep has cut."""
+        surface = self.surface
+        if surface.stopped.is_set() or self._wakings != surface.wakefulness.wakings:
             return True
         now = self.courier.clock.monotonic()
         if now - self._looked_at < _CANCEL_LOOK_S:
             return False
         self._looked_at = now
-        return is_cancelled(self.courier.database, delivery_id)
+        if surface.wakefulness.look():
+            surface.on_waking()
+            return True
+        with surface.database.read() as session:
+            return deliveries.is_cancel_requested(session, delivery_id)
 
-    def _on_octets(self, delivery_id: DeliveryId, octets: int) -> None:
-        self.octets[delivery_id] = octets
-        self.on_changed(delivery_id)
+    def on_octets(self, delivery_id: DeliveryId, octets: int) -> None:
+        """Progress, kept in memory: a write a block would cost more than the mail."""
+        self.surface.octets[delivery_id] = octets
+        self.surface.on_changed(delivery_id)
+
+    def on_recorded(self, delivery_id: DeliveryId) -> None:
+        """W3 is durable."""
+        self.surface.on_changed(delivery_id)
+
+    def following(self) -> OutgoingMessage | None:
+        """The next of the stock, where it may go at once."""
+        if not self._stock or not self._goes_on() or not self._is_fresh() or not self.desk.take_turn_now():
+            return None
+        consignment = self._stock[0]
+        try:
+            message = consignment.message
+        except SpoolDamaged:
+            return None  # its own turn will say so
+        if self.desk.admit(message.recipients, message.size):
+            return None
+        self._ahead = self._stock.popleft()
+        return message
+
+    def _send(self, consignment: Consignment, transport: Transport) -> None:
+        delivery_id = consignment.delivery.id
+        self.surface.on_changed(delivery_id)
+        self._mails += 1
+        try:
+            outcome, failure = self.courier.carry(consignment, transport, self._label(), self)
+        finally:
+            self.surface.octets.pop(delivery_id, None)
+            self.surface.on_changed(delivery_id)
+        if outcome is None or outcome.state not in {DeliveryState.ACCEPTED, DeliveryState.UNKNOWN}:
+            self.desk.not_taken(len(consignment.claimed.recipients))
+        if outcome is not None:
+            self.surface.on_outcome(consignment.claimed.rfq_id, outcome)
+        if failure is not None:
+            self.desk.suffer(failure)
+        else:
+            self.desk.went_well()
+
+    def _next(self) -> Consignment | None:
+        """The mail whose envelope is under way, or the oldest one whose turn it is; None ends the lane."""
+        if self._ahead is not None:
+            ahead, self._ahead = self._ahead, None
+            return ahead
+        while self.desk.take_turn(self.surface.stopped):
+            consignment = self._from_stock()
+            if consignment is None:
+                return None
+            claimed = consignment.claimed
+            size = 0 if claimed.message is None else claimed.message.size
+            wait = self.desk.admit(claimed.recipients, size)
+            if not wait:
+                return consignment
+            self.courier.give_back([consignment], wait)
+        return None
+
+    def _from_stock(self) -> Consignment | None:
+        if self._stock and not self._is_fresh():
+            self._give_back()
+        if not self._stock:
+            self._restock()
+        return self._stock.popleft() if self._stock else None
+
+    def _restock(self) -> None:
+        """W1."""
+        courier, clock = self.courier, self.courier.clock
+        seconds = clock.monotonic() - self._claimed_at
+        limit = self.desk.stock(self._claimed, seconds)
+        account_id, owner, now = courier.account_id, courier.journal.owner, clock.now()
+        claimed = courier.journal.run(lambda session: outbox.claim(session, account_id, owner, now, limit))
+        self._claimed, self._claimed_at = limit, clock.monotonic()
+        self._stock.extend(Consignment(c, self.surface.spool) for c in claimed)
+
+    def _is_fresh(self) -> bool:
+        return self.courier.clock.monotonic() - self._claimed_at < _FRESH_S
+
+    def _give_back(self) -> None:
+        if self._stock:
+            self.courier.give_back(list(self._stock))
+            self._stock.clear()
+
+    def _leave(self) -> None:
+        """Nothing stays claimed, and what has happened is durable."""
+        if self._ahead is not None:
+            self.desk.not_taken(len(self._ahead.claimed.recipients))
+            self._stock.appendleft(self._ahead)
+            self._ahead = None
+        try:
+            self._give_back()
+        finally:
+            self.courier.settle()
+
+    def _goes_on(self) -> bool:
+        return not self.surface.stopped.is_set() and self.desk.trouble is None
+
+    def _connected(self) -> Transport | None:
+        if self.surface.wakefulness.look():
+            self.surface.on_waking()
+        if self._transport is not None:
+            if self._transport.usable and self._wakings == self.surface.wakefulness.wakings:
+                return self._transport
+            self._transport.close()
+            self._transport = None
+        if not self._stock and self._ahead is None and not self._has_due():
+            return None
+        with self.desk.one_at_a_time():
+            return self._connect()
+
+    def _has_due(self) -> bool:
+        self.courier.settle()
+        with self.surface.database.read() as session:
+            due = outbox.next_due(session, self.courier.account_id)
+        return due is not None and due <= self.courier.clock.now()
+
+    def _connect(self) -> Transport | None:
+        if not self._goes_on():
+            return None
+        account = self.desk.account
+        self._wakings = self.surface.wakefulness.wakings
+        try:
+            self._transport = self.surface.open_transport(account, self.surface.password_of(account))
+        except (Unreachable, AccountBlocked, Throttled) as failure:
+            _LOG.warning("account=%s failure=%s %s", account.name, failure.failure, failure)
+            self.desk.suffer(failure)
+            return None
+        self.desk.connected()
+        self._lines += 1
+        self._mails = 0
+        return self._transport
+
+    def _label(self) -> str:
+        account = self.desk.account
+        return f"{account.host}:{account.port} line {self.number}.{self._lines} mail {self._mails}"

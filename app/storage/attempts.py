@@ -1,32 +1,32 @@
 """Every try to send, kept for ever."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import Attempt, DeliveryState
 from app.domain.failure import FailureClass, Stage
 from app.domain.ids import AccountId, DeliveryId
-from app.storage.schema import AttemptRow
+from app.storage.schema import ATTEMPTS, AttemptRow
 
 
-def add(session: Session, attempt: Attempt) -> None:
-    """Keep one more; none is ever changed."""
-    session.add(
-        AttemptRow(
-            delivery_id=attempt.delivery_id,
-            started_at=attempt.started_at,
-            ended_at=attempt.ended_at,
-            stage=attempt.stage,
-            outcome=attempt.outcome,
-            failure=attempt.failure,
-            reply=attempt.reply,
-            error=attempt.error,
-            octets=attempt.octets,
-            account_id=attempt.account_id,
-            recipients=attempt.recipients,
-            connection=attempt.connection,
-        )
+def add(session: Session, tries: Sequence[Attempt]) -> None:
+    """Keep these too; none is ever changed."""
+    if tries:
+        session.execute(insert(ATTEMPTS), [_columns(t) for t in tries])
+
+
+def sent_since(session: Session, account_id: AccountId, since: datetime) -> list[tuple[datetime, int]]:
+    """When an account's server took, or may have taken, mails, and for how many recipients; oldest first."""
+    a = AttemptRow
+    statement = (
+        select(a.ended_at, a.recipients)
+        .where(a.account_id == account_id, a.ended_at > since, a.recipients > 0)
+        .order_by(a.ended_at)
     )
+    return [(at, recipients) for at, recipients in session.execute(statement)]
 
 
 def of(session: Session, delivery_id: DeliveryId) -> list[Attempt]:
@@ -49,3 +49,20 @@ def of(session: Session, delivery_id: DeliveryId) -> list[Attempt]:
         )
         for row in session.scalars(statement)
     ]
+
+
+def _columns(attempt: Attempt) -> dict[str, object]:
+    return {
+        "delivery_id": attempt.delivery_id,
+        "started_at": attempt.started_at,
+        "ended_at": attempt.ended_at,
+        "stage": attempt.stage,
+        "outcome": attempt.outcome,
+        "failure": attempt.failure,
+        "reply": attempt.reply,
+        "error": attempt.error,
+        "octets": attempt.octets,
+        "account_id": attempt.account_id,
+        "recipients": attempt.recipients,
+        "connection": attempt.connection,
+    }

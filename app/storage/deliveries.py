@@ -87,16 +87,23 @@ def is_held(session: Session, rfq_id: RfqId | None) -> bool:
     return session.scalar(statement) is not None
 
 
-def hold(session: Session, rfq_id: RfqId | None, held: bool, limit: int | None = None) -> list[DeliveryId]:
+def hold(
+    session: Session, rfq_id: RfqId | None, held: bool, limit: int | None = None, because: str = ""
+) -> list[DeliveryId]:
     """Pause or resume what is not finished, the first `limit` of it or all; in flight it counts from the next try on.
 
-    Returns what changed.
+    `because` is empty where the buyer wants it so. Returns what changed.
     """
     chosen = select(DeliveryRow.id).where(DeliveryRow.state.in_((*_WAITING, *_RUNNING)), DeliveryRow.held.is_(not held))
     if rfq_id is not None:
         chosen = chosen.where(DeliveryRow.rfq_id == rfq_id)
     ids = chosen.order_by(DeliveryRow.id).limit(limit)
-    changed = update(DeliveryRow).where(DeliveryRow.id.in_(ids)).values(held=held).returning(DeliveryRow.id)
+    changed = (
+        update(DeliveryRow)
+        .where(DeliveryRow.id.in_(ids))
+        .values(held=held, held_because=because)
+        .returning(DeliveryRow.id)
+    )
     return [DeliveryId(i) for i in session.scalars(changed)]
 
 
@@ -128,7 +135,7 @@ def resolve(session: Session, delivery_id: DeliveryId, to: DeliveryState, note: 
     if changed is None:
         return False
     word = Attempt(delivery_id=delivery_id, started_at=now, ended_at=now, stage=Stage.DONE, outcome=to, error=note)
-    attempts.add(session, word)
+    attempts.add(session, [word])
     return True
 
 

@@ -66,7 +66,7 @@ def _lay_aside(path: Path, backups: Path, version: str, now: datetime) -> Path:
     return copy
 
 
-def _upgrade(database: Database) -> None:
+def _upgrade(database: Database, to: str = "head") -> None:
     from alembic import command  # noqa: PLC0415 - 0.1 s that only a first start or an update should pay
     from alembic.config import Config  # noqa: PLC0415
 
@@ -74,7 +74,7 @@ def _upgrade(database: Database) -> None:
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     with database.write() as session:
         config.attributes["connection"] = session.connection()
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def integrity(database: Database) -> str:

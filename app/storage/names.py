@@ -1,6 +1,6 @@
-"""Every name in the database that is nobody else's business, for masking; and how much there is of everything."""
+"""Every name in the database that is nobody else's business, for masking."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.storage.schema import AttachmentRow, ContactRow, DeliveryRow, ItemRow, MessageRow, RfqRow, VendorRow
@@ -23,10 +23,3 @@ def private(session: Session) -> dict[str, list[str]]:
     for kind, column in _COLUMNS:
         found.setdefault(kind, []).extend(session.scalars(select(column).where(column != "").distinct()))
     return found
-
-
-def counts(session: Session) -> dict[str, int]:
-    """How many living vendors and RFQs there are."""
-    vendors = session.scalar(select(func.count()).select_from(VendorRow).where(VendorRow.removed_at.is_(None)))
-    rfqs = session.scalar(select(func.count()).select_from(RfqRow))
-    return {"vendors": vendors or 0, "rfqs": rfqs or 0}

@@ -1,94 +1,49 @@
-"""The outbox as the engine uses it: claim (W1), intend (W2), record (W3), recover.
+"""The outbox as the engine uses it: claim (W1), intend (W2), record (W3), release, recover.
 
 Every update after the claim carries the owner's fencing token and the state it starts from, so that a process
-which lost its claim can change nothing.
+which lost its claim can change nothing. Statements on columns, not on objects, and of many rows at once: the lanes
+share their commits (`journal.py`).
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import Row, and_, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import WAITING, Attempt, Delivery, DeliveryState
-from app.domain.failure import FailureClass, Stage
-from app.domain.ids import AccountId, DeliveryId
-from app.storage import attempts
-from app.storage.schema import AccountRow, DeliveryRow, OwnerRow
+from app.domain.failure import FailureClass
+from app.domain.ids import AccountId, DeliveryId, RfqId
+from app.domain.message import FrozenMessage
+from app.storage import attempts, planning
+from app.storage.schema import DELIVERIES, AccountRow, DeliveryRow
 
 _WAITING = text("state IN ('ready', 'deferred') AND held = false")  # the words of the index, so that it is used
-_STALE = timedelta(hours=12)
-_INTERRUPTED = "The program ended before the mail was handed over: it was not sent."
-_IN_DOUBT = "The program ended after the mail was handed over and before the server confirmed it."
+
+_deliveries = DELIVERIES.c
+_ours = _deliveries.state.in_((DeliveryState.CLAIMED, DeliveryState.COMMITTING))
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """What an earlier run left behind: certainly unsent and queued again, in doubt, and paused as too old."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A delivery in this process's hands, with its frozen mail; `message` is None where that has gone."""
 
-    returned: int
-    unknown: int
-    stale: int = 0
-
-
-def begin_ownership(session: Session, pid: int, host: str, now: datetime) -> int:
-    """A fencing token for this process; taken once, under the data folder's lock."""
-    row = OwnerRow(pid=pid, host=host, started_at=now)
-    session.add(row)
-    session.flush()
-    return row.id
+    delivery: Delivery
+    rfq_id: RfqId
+    recipients: tuple[str, ...]
+    losses: int  # connections lost in a row while sending it
+    message: FrozenMessage | None
 
 
-def recover(session: Session, owner: int, now: datetime) -> Recovery:
-    """Settle what a process that is gone left in flight.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """Where a delivery stands after a try. `losses` counts connections lost in a row."""
 
-    CLAIMED cannot have been accepted (RFC 5321 §4.1.1.10: a cut transaction is discarded) and is queued again;
-    COMMITTING may have been and becomes UNKNOWN.
-    """
-    stale = _hold_stale(session, now)
-    stranded = session.scalars(
-        select(DeliveryRow).where(
-            DeliveryRow.state.in_((DeliveryState.CLAIMED, DeliveryState.COMMITTING)), DeliveryRow.owner != owner
-        )
-    ).all()
-    in_doubt = [row for row in stranded if row.state == DeliveryState.COMMITTING]
-    for row in stranded:
-        _settle(session, row, now)
-    return Recovery(returned=len(stranded) - len(in_doubt), unknown=len(in_doubt), stale=stale)
-
-
-def _hold_stale(session: Session, now: datetime) -> int:
-    """Pause what has waited for long, or is past its deadline: nobody expects it to go out at this start."""
-    too_old = or_(DeliveryRow.changed_at < now - _STALE, DeliveryRow.expires_at < now)
-    unsent = DeliveryRow.state.in_((*WAITING, DeliveryState.CLAIMED))
-    held = (
-        update(DeliveryRow)
-        .where(unsent, DeliveryRow.held.is_(False), too_old)
-        .values(held=True)
-        .returning(DeliveryRow.id)
-    )
-    return len(session.scalars(held).all())
-
-
-def _settle(session: Session, row: DeliveryRow, now: datetime) -> None:
-    in_doubt = row.state == DeliveryState.COMMITTING
-    state = DeliveryState.CANCELLED if row.cancel_requested else DeliveryState.READY
-    if in_doubt:
-        state = DeliveryState.UNKNOWN
-        row.held = False
-    attempt = Attempt(
-        delivery_id=DeliveryId(row.id),
-        started_at=row.changed_at,
-        ended_at=now,
-        stage=Stage.COMMIT if in_doubt else Stage.CONNECT,
-        outcome=state,
-        failure=FailureClass.INTERRUPTED,
-        error=_IN_DOUBT if in_doubt else _INTERRUPTED,
-    )
-    attempts.add(session, attempt)
-    row.state, row.error, row.changed_at, row.owner = state, attempt.error, now, None
-    row.failure = FailureClass.INTERRUPTED
-    row.attempts += in_doubt
+    delivery: Delivery
+    attempt: Attempt
+    losses: int = 0
 
 
 def next_due(session: Session, account_id: AccountId) -> datetime | None:
@@ -101,90 +56,154 @@ def next_due(session: Session, account_id: AccountId) -> datetime | None:
     )
 
 
+def count_due(session: Session, account_id: AccountId, now: datetime, limit: int) -> int:
+    """How many of the account's deliveries are due, counted no further than `limit`."""
+    due = select(DeliveryRow.id).where(DeliveryRow.account_id == account_id, _WAITING, DeliveryRow.due_at <= now)
+    return len(session.scalars(due.limit(limit)).all())
+
+
 def accounts_waiting(session: Session) -> list[AccountId]:
     """Accounts that have anything waiting, due or not."""
     waiting = select(DeliveryRow.id).where(DeliveryRow.account_id == AccountRow.id, _WAITING).exists()
     return [AccountId(a) for a in session.scalars(select(AccountRow.id).where(waiting))]
 
 
-def claim(session: Session, account_id: AccountId, owner: int, now: datetime) -> Delivery | None:
-    """W1: take the account's oldest due delivery, or None. No other process or lane gets it after the commit."""
-    row = session.scalar(
-        select(DeliveryRow)
-        .where(DeliveryRow.account_id == account_id, _WAITING, DeliveryRow.due_at <= now)
-        .order_by(DeliveryRow.due_at, DeliveryRow.id)
-        .limit(1)
+def claim(session: Session, account_id: AccountId, owner: int, now: datetime, limit: int = 1) -> list[Claimed]:
+    """W1: take the account's oldest due deliveries. No other process or lane gets them after the commit."""
+    due = (
+        select(_deliveries.id)
+        .where(_deliveries.account_id == account_id, _WAITING, _deliveries.due_at <= now)
+        .order_by(_deliveries.due_at, _deliveries.id)
+        .limit(limit)
         .with_for_update(skip_locked=True)  # PostgreSQL; SQLite holds the write lock already
     )
-    if row is None:
-        return None
-    row.state, row.owner, row.changed_at = DeliveryState.CLAIMED, owner, now
-    return _delivery(row)
+    ids = session.scalars(due).all()
+    if not ids:
+        return []
+    taken = (
+        update(DELIVERIES)
+        .where(_deliveries.id.in_(ids))
+        .values(state=DeliveryState.CLAIMED, owner=owner, changed_at=now)
+        .returning(*_CLAIMED)
+    )
+    rows = {row.id: row for row in session.execute(taken)}
+    messages = planning.messages(session, [DeliveryId(i) for i in ids])
+    return [_claimed(rows[i], messages.get(DeliveryId(i))) for i in ids]
 
 
-def intend(session: Session, delivery_id: DeliveryId, owner: int, now: datetime) -> bool:
-    """W2: from here on the server may have it. False where the claim is lost or the buyer has cancelled."""
-    taken = session.execute(
-        update(DeliveryRow)
+def intend(session: Session, ids: Sequence[DeliveryId], owner: int, now: datetime) -> set[DeliveryId]:
+    """W2: from here on the server may have them. Without those whose claim is lost or which are cancelled."""
+    taken = (
+        update(DELIVERIES)
         .where(
-            DeliveryRow.id == delivery_id,
-            DeliveryRow.owner == owner,
-            DeliveryRow.state == DeliveryState.CLAIMED,
-            DeliveryRow.cancel_requested.is_(False),
+            _deliveries.id.in_(ids),
+            _deliveries.owner == owner,
+            _deliveries.state == DeliveryState.CLAIMED,
+            _deliveries.cancel_requested.is_(False),
         )
         .values(state=DeliveryState.COMMITTING, changed_at=now)
-        .returning(DeliveryRow.id)
-    ).scalar()
-    return taken is not None
+        .returning(_deliveries.id)
+    )
+    return {DeliveryId(i) for i in session.scalars(taken)}
 
 
-def record(session: Session, delivery: Delivery, owner: int, attempt: Attempt, losses: int) -> bool:
-    """W3: where the delivery stands after a try, with the try itself. False where the claim is lost.
+def record(session: Session, results: Sequence[Result], owner: int) -> set[DeliveryId]:
+    """W3: where deliveries stand after a try, with the tries themselves. Without those whose claim is lost.
 
     A delivery that goes back to waiting although the buyer has cancelled it in the meantime is cancelled.
     """
-    row = session.scalar(
-        select(DeliveryRow)
-        .where(
-            DeliveryRow.id == delivery.id,
-            DeliveryRow.owner == owner,
-            DeliveryRow.state.in_((DeliveryState.CLAIMED, DeliveryState.COMMITTING)),
-        )
-        .with_for_update()
+    ours = _our_claims(session, [r.delivery.id for r in results], owner)
+    mine = [r for r in results if r.delivery.id in ours]
+    if mine:
+        states = {r.delivery.id: _state_after(r.delivery.state, ours[r.delivery.id]) for r in mine}
+        session.execute(_RECORD, [_values(r, states[r.delivery.id]) for r in mine])
+        attempts.add(session, [replace(r.attempt, outcome=states[r.delivery.id]) for r in mine])
+    return {r.delivery.id for r in mine}
+
+
+def release(
+    session: Session, ids: Sequence[DeliveryId], owner: int, now: datetime, due_at: datetime | None = None
+) -> None:
+    """Give claims back untried (stopping, or the buyer cancelled before the commit point).
+
+    `due_at` puts them behind what is due before; None leaves them where they were.
+    """
+    ours = _our_claims(session, ids, owner, DeliveryState.CLAIMED)
+    back: dict[str, object] = {"owner": None, "changed_at": now}
+    ready = back | {"state": DeliveryState.READY} | ({} if due_at is None else {"due_at": due_at})
+    ended = back | {"state": DeliveryState.CANCELLED, "held": False}
+    for cancelled, values in ((False, ready), (True, ended)):
+        chosen = [i for i, its in ours.items() if its is cancelled]
+        if chosen:
+            session.execute(update(DELIVERIES).where(_deliveries.id.in_(chosen)).values(values))
+
+
+def _our_claims(
+    session: Session, ids: Sequence[DeliveryId], owner: int, *states: DeliveryState
+) -> Mapping[DeliveryId, bool]:
+    """Which of these this process still holds, and whether the buyer has cancelled them."""
+    chosen = _deliveries.state.in_(states) if states else _ours
+    held = select(_deliveries.id, _deliveries.cancel_requested).where(
+        and_(_deliveries.id.in_(ids), _deliveries.owner == owner, chosen)
     )
-    if row is None:
-        return False
-    waiting = delivery.state in WAITING
-    state = DeliveryState.CANCELLED if waiting and row.cancel_requested else delivery.state
-    row.state, row.owner = state, None
-    row.held = row.held and state in WAITING
-    row.attempts, row.due_at, row.losses = delivery.attempts, delivery.due_at, losses
-    row.failure, row.server_reply, row.error = delivery.failure, delivery.server_reply, delivery.error
-    row.changed_at = attempt.ended_at
-    attempts.add(session, replace(attempt, outcome=state))
-    return True
+    return {DeliveryId(i): cancelled for i, cancelled in session.execute(held.with_for_update())}
 
 
-def losses(session: Session, delivery_id: DeliveryId) -> int:
-    """Connections lost in a row while sending this one."""
-    return session.scalar(select(DeliveryRow.losses).where(DeliveryRow.id == delivery_id)) or 0
+def _state_after(state: DeliveryState, cancelled: bool) -> DeliveryState:
+    return DeliveryState.CANCELLED if cancelled and state in WAITING else state
 
 
-def release(session: Session, delivery_id: DeliveryId, owner: int, now: datetime) -> None:
-    """Give a claim back untried (stopping, or the buyer cancelled before the commit point)."""
-    row = session.scalar(
-        select(DeliveryRow).where(
-            DeliveryRow.id == delivery_id, DeliveryRow.owner == owner, DeliveryRow.state == DeliveryState.CLAIMED
-        )
+def _values(result: Result, state: DeliveryState) -> dict[str, object]:
+    delivery = result.delivery
+    return {
+        "row": delivery.id,
+        "now_state": state,
+        "still_held": state in WAITING,
+        "now_attempts": delivery.attempts,
+        "now_due_at": delivery.due_at,
+        "now_losses": result.losses,
+        "now_failure": delivery.failure,
+        "now_reply": delivery.server_reply,
+        "now_error": delivery.error,
+        "now_changed_at": result.attempt.ended_at,
+    }
+
+
+_RECORD = (
+    update(DELIVERIES)
+    .where(_deliveries.id == bindparam("row"))
+    .values(
+        state=bindparam("now_state"),
+        owner=None,
+        held=and_(_deliveries.held, bindparam("still_held", type_=_deliveries.held.type)),
+        attempts=bindparam("now_attempts"),
+        due_at=bindparam("now_due_at"),
+        losses=bindparam("now_losses"),
+        failure=bindparam("now_failure"),
+        server_reply=bindparam("now_reply"),
+        error=bindparam("now_error"),
+        changed_at=bindparam("now_changed_at"),
     )
-    if row is not None:
-        row.state = DeliveryState.CANCELLED if row.cancel_requested else DeliveryState.READY
-        row.held = row.held and row.state in WAITING
-        row.owner, row.changed_at = None, now
+)
 
 
-def _delivery(row: DeliveryRow) -> Delivery:
-    return Delivery(
+_CLAIMED = (
+    _deliveries.id,
+    _deliveries.state,
+    _deliveries.rfq_id,
+    _deliveries.recipients,
+    _deliveries.losses,
+    _deliveries.due_at,
+    _deliveries.expires_at,
+    _deliveries.attempts,
+    _deliveries.failure,
+    _deliveries.server_reply,
+    _deliveries.error,
+)
+
+
+def _claimed(row: Row[Any], message: FrozenMessage | None) -> Claimed:
+    delivery = Delivery(
         id=DeliveryId(row.id),
         state=DeliveryState(row.state),
         due_at=row.due_at,
@@ -193,4 +212,11 @@ def _delivery(row: DeliveryRow) -> Delivery:
         failure=None if row.failure is None else FailureClass(row.failure),
         server_reply=row.server_reply,
         error=row.error,
+    )
+    return Claimed(
+        delivery=delivery,
+        rfq_id=RfqId(row.rfq_id),
+        recipients=tuple(row.recipients),
+        losses=row.losses,
+        message=message,
     )

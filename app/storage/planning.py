@@ -1,5 +1,6 @@
 """Mails on their way into the outbox, and what has to be kept for them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.delivery import DeliveryState
 from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.domain.message import FrozenMessage, MessagePart
-from app.storage.schema import DeliveryRow, MessagePartRow, MessageRow
+from app.storage.schema import DELIVERIES, MESSAGE_PARTS, MESSAGES, DeliveryRow, MessagePartRow, MessageRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,25 +82,30 @@ def replan(session: Session, delivery_id: DeliveryId, mail: Planned, now: dateti
 
 def message(session: Session, delivery_id: DeliveryId) -> FrozenMessage | None:
     """The frozen mail, octet for octet what was planned."""
-    row = session.execute(
-        select(MessageRow, DeliveryRow.message_id, DeliveryRow.recipients)
-        .join(DeliveryRow, DeliveryRow.id == MessageRow.delivery_id)
-        .where(MessageRow.delivery_id == delivery_id)
-    ).first()
-    if row is None:
-        return None
-    parts = session.scalars(
-        select(MessagePartRow).where(MessagePartRow.delivery_id == delivery_id).order_by(MessagePartRow.position)
-    )
-    return FrozenMessage(
-        message_id=row.message_id,
-        sender=row.MessageRow.sender,
-        recipients=tuple(row.recipients),
-        subject=row.MessageRow.subject,
-        head=row.MessageRow.head,
-        parts=tuple(MessagePart(header=p.header, spool_key=p.spool_key, size=p.size) for p in parts),
-        tail=row.MessageRow.tail,
-    )
+    return messages(session, [delivery_id]).get(delivery_id)
+
+
+def messages(session: Session, ids: Sequence[DeliveryId]) -> dict[DeliveryId, FrozenMessage]:
+    """The same for several; without those that have none."""
+    m, d, p = MESSAGES.c, DELIVERIES.c, MESSAGE_PARTS.c
+    parts: dict[int, list[MessagePart]] = defaultdict(list)
+    of_these = select(p.delivery_id, p.header, p.spool_key, p.size).where(p.delivery_id.in_(ids))
+    for owner, header, spool_key, size in session.execute(of_these.order_by(p.delivery_id, p.position)):
+        parts[owner].append(MessagePart(header=header, spool_key=spool_key, size=size))
+    found = select(m.delivery_id, m.sender, m.subject, m.head, m.tail, d.message_id, d.recipients)
+    rows = session.execute(found.join(DELIVERIES, d.id == m.delivery_id).where(m.delivery_id.in_(ids)))
+    return {
+        DeliveryId(row.delivery_id): FrozenMessage(
+            message_id=row.message_id,
+            sender=row.sender,
+            recipients=tuple(row.recipients),
+            subject=row.subject,
+            head=row.head,
+            parts=tuple(parts[row.delivery_id]),
+            tail=row.tail,
+        )
+        for row in rows
+    }
 
 
 def spool_keys_needed(session: Session) -> set[str]:

@@ -109,6 +109,11 @@ def by_number(session: Session, number: str) -> Rfq | None:
     return None if row is None else _rfq(session, row)
 
 
+def count(session: Session) -> int:
+    """How many RFQs there are."""
+    return session.scalar(select(func.count()).select_from(RfqRow)) or 0
+
+
 def lines(session: Session) -> list[RfqLine]:
     """The RFQ table, newest change first."""
     d = DeliveryRow

@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -264,3 +265,10 @@ class AttemptRow(Base):
     recipients: Mapped[int]  # addresses that the server took or may have taken
     connection: Mapped[str]  # which line, and the how-manieth mail on it
     __table_args__ = (Index("ix_attempts_ledger", "account_id", "ended_at"),)  # what an account has sent in 24 hours
+
+
+# For statements on columns: the engine and the large lists read and write no objects.
+ATTEMPTS: Table = Base.metadata.tables["attempts"]
+DELIVERIES: Table = Base.metadata.tables["deliveries"]
+MESSAGES: Table = Base.metadata.tables["messages"]
+MESSAGE_PARTS: Table = Base.metadata.tables["message_parts"]

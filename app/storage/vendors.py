@@ -71,6 +71,11 @@ def by_names(session: Session, names: Iterable[str]) -> dict[str, Vendor]:
     return found
 
 
+def count(session: Session) -> int:
+    """How many living vendors there are."""
+    return session.scalar(select(func.count()).select_from(VendorRow).where(VendorRow.removed_at.is_(None))) or 0
+
+
 def lines(session: Session, search: str = "") -> list[VendorLine]:
     """The vendor table by name; every word of `search` occurs in name, contacts or addresses."""
     statement = _line_columns().where(VendorRow.removed_at.is_(None)).order_by(VendorRow.name_key)

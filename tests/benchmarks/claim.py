@@ -52,7 +52,7 @@ def _claims(database: Database) -> list[float]:
         with database.write() as session:
             found = outbox.claim(session, AccountId(1), 1, START)
         taken.append((perf_counter() - begun) * 1000)
-        if found is None:
+        if not found:
             raise RuntimeError("nothing was left to claim")
     return taken
 

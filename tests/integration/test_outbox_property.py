@@ -6,13 +6,14 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from typing_extensions import override
 
 from app.domain.delivery import Attempt, Delivery, DeliveryState, RetryPolicy
 from app.domain.failure import FailureClass, Stage
 from app.domain.ids import DeliveryId, RfqId
 from app.storage import deliveries, outbox, planning
+from app.storage.recovery import begin_ownership, recover
 from tests.fakes.office import Office, opened
 
 S = DeliveryState
@@ -54,16 +55,24 @@ class Outbox(RuleBasedStateMachine):
     def restart(self) -> None:
         """The process is gone, or only thought to be gone; a new one takes over."""
         with self.office.database.write() as session:
-            self.owner = outbox.begin_ownership(session, 1, "here", self.office.clock.now())
-            outbox.recover(session, self.owner, self.office.clock.now())
+            self.owner = begin_ownership(session, 1, "here", self.office.clock.now())
+            recover(session, self.owner, self.office.clock.now())
 
-    @rule()
-    def claim(self) -> None:
+    @rule(limit=st.integers(1, 3))
+    def claim(self, limit: int) -> None:
         with self.office.database.write() as session:
-            delivery = outbox.claim(session, self.account.stored_id, self.owner, self.office.clock.now())
-        if delivery is not None:
+            now = self.office.clock.now()
+            claimed = outbox.claim(session, self.account.stored_id, self.owner, now, limit)
+        for delivery in (c.delivery for c in claimed):
             assert all(h[0].id != delivery.id or h[1] != self.owner for h in self.held)
             self.held.append((delivery, self.owner, False))
+
+    @precondition(lambda self: self.held)
+    @rule(claims=st.integers(1, 3))
+    def restart_with_claims_in_hand(self, claims: int) -> None:
+        """The fault that fencing is for: a process that is thought to be gone goes on with what it has claimed."""
+        self.restart()
+        self.claim(claims)
 
     @rule(which=st.integers(0, 9))
     def intend(self, which: int) -> None:
@@ -71,7 +80,7 @@ class Outbox(RuleBasedStateMachine):
             delivery, owner, intended = self.held.pop(which % len(self.held))
             if not intended:
                 with self.office.database.write() as session:
-                    intended = outbox.intend(session, delivery.id, owner, self.office.clock.now())
+                    intended = bool(outbox.intend(session, [delivery.id], owner, self.office.clock.now()))
                 if not intended:
                     return self.release_one(delivery, owner)
             self.held.append((delivery, owner, True))
@@ -79,7 +88,7 @@ class Outbox(RuleBasedStateMachine):
 
     def release_one(self, delivery: Delivery, owner: int) -> None:
         with self.office.database.write() as session:
-            outbox.release(session, delivery.id, owner, self.office.clock.now())
+            outbox.release(session, [delivery.id], owner, self.office.clock.now())
 
     @rule(which=st.integers(0, 9))
     def release(self, which: int) -> None:
@@ -107,7 +116,7 @@ class Outbox(RuleBasedStateMachine):
         now = self.office.clock.now()
         attempt = Attempt(delivery_id=outcome.id, started_at=now, ended_at=now, stage=Stage.DONE, outcome=outcome.state)
         with self.office.database.write() as session:
-            outbox.record(session, outcome, owner, attempt, 0)
+            outbox.record(session, [outbox.Result(delivery=outcome, attempt=attempt)], owner)
 
     @rule(minutes=st.integers(1, 90))
     def wait(self, minutes: int) -> None:
@@ -181,7 +190,7 @@ def _ended(delivery: Delivery, outcome: str, office: Office) -> Delivery:
 
 TestOutbox = Outbox.TestCase
 TestOutbox.settings = settings(
-    max_examples=25,
+    max_examples=80,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

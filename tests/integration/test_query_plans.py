@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.storage import attempts, deliveries, outbox, planning, rfqs, vendors
+from app.storage.recovery import recover
 from tests.fakes.clocks import START
 from tests.fakes.office import Office
 
@@ -41,7 +42,7 @@ def plan_of(office: Office, query: Callable[[Session], object]) -> str:
         (lambda s: outbox.claim(s, AccountId(1), 1, START), "ix_deliveries_claim (account_id=? AND due_at<?)"),
         (lambda s: outbox.next_due(s, AccountId(1)), "ix_deliveries_claim (account_id=?)"),
         (outbox.accounts_waiting, "ix_deliveries_claim (account_id=?)"),
-        (lambda s: outbox.recover(s, 1, START), "ix_deliveries_state (state=?)"),
+        (lambda s: recover(s, 1, START), "ix_deliveries_state (state=?)"),
         (deliveries.tally, "ix_deliveries_state"),
         (lambda s: deliveries.tally(s, RfqId(1)), "ix_deliveries_rfq_id_state (rfq_id=?)"),
         (lambda s: deliveries.lines(s, RfqId(1)), "rfq_id=?"),

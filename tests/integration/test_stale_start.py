@@ -10,7 +10,7 @@ from app.domain.delivery import DeliveryState
 from app.domain.ids import RfqId, VendorId
 from app.domain.message import FrozenMessage
 from app.domain.vendor import Contact, Vendor
-from app.storage import accounts, deliveries, outbox, planning, rfqs, vendors
+from app.storage import accounts, deliveries, outbox, planning, recovery, rfqs, vendors
 from app.storage.database import Database
 from app.storage.migration import migrate
 
@@ -38,10 +38,10 @@ def database(tmp_path: Path) -> Database:
     return database
 
 
-def started(database: Database, after: timedelta) -> outbox.Recovery:
+def started(database: Database, after: timedelta) -> recovery.Recovery:
     with database.write() as session:
-        owner = outbox.begin_ownership(session, 1, "here", QUEUED + after)
-        return outbox.recover(session, owner, QUEUED + after)
+        owner = recovery.begin_ownership(session, 1, "here", QUEUED + after)
+        return recovery.recover(session, owner, QUEUED + after)
 
 
 def test_a_start_soon_after_goes_on_sending(database: Database) -> None:
@@ -58,11 +58,11 @@ def test_a_start_after_half_a_day_pauses_what_waits(database: Database) -> None:
 
 def test_a_mail_that_was_in_flight_before_a_long_absence_is_paused_too(database: Database) -> None:
     with database.write() as session:
-        owner = outbox.begin_ownership(session, 1, "here", QUEUED)
+        owner = recovery.begin_ownership(session, 1, "here", QUEUED)
         account = accounts.every(session)[0]
-        assert outbox.claim(session, account.stored_id, owner, QUEUED) is not None
-    recovery = started(database, timedelta(days=3))
-    assert (recovery.returned, recovery.stale) == (1, 1)
+        assert outbox.claim(session, account.stored_id, owner, QUEUED)
+    found = started(database, timedelta(days=3))
+    assert (found.returned, found.stale) == (1, 1)
     with database.read() as session:
         assert deliveries.is_held(session, None)
         assert deliveries.tally(session)[DeliveryState.READY] == 1

@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from app.storage import migration
+from app.storage import accounts, migration
 from app.storage.database import Database, DatabaseUnusable
 from app.storage.migration import DatabaseTooNew, integrity, migrate
 from app.storage.schema import Base
@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 _NEXT = """
 from alembic import op
 revision = "9999"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = depends_on = None
 def upgrade():
     op.execute("CREATE TABLE later (id INTEGER)")
@@ -94,10 +94,10 @@ def test_a_copy_is_laid_aside_before_an_upgrade(tmp_path: Path) -> None:
         with made.write() as session:
             Base.metadata.create_all(session.connection())
             session.connection().exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
-            session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('0001')")
+            session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('0002')")
             session.connection().exec_driver_sql("INSERT INTO number_series VALUES ('RFQ', 2026, 41)")
         copy = migrate(made, tmp_path / "backups", NOW)
-        assert copy == tmp_path / "backups" / "rfq-sender-v0001-20261123T120000.db"
+        assert copy == tmp_path / "backups" / "rfq-sender-v0002-20261123T120000.db"
         with made.read() as session:
             version = session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
         assert version == "9999"
@@ -199,3 +199,18 @@ def _delete_from_read_only(made: Database) -> None:
     with made.write() as session:
         session.connection().exec_driver_sql("PRAGMA query_only = ON")  # root may write any file: SQLite itself refuses
         session.connection().exec_driver_sql("DELETE FROM vendors")
+
+
+def test_the_first_tables_become_those_of_today_and_keep_their_rows(tmp_path: Path) -> None:
+    with database(tmp_path) as made:
+        migration._upgrade(made, "0001")
+        with made.write() as session:
+            session.connection().exec_driver_sql(
+                "INSERT INTO accounts (name, name_key, kind, host, port, security, from_address, from_name, reply_to, "
+                "user_name, connections, ca_file) "
+                "VALUES ('a', 'a', 'smtp', 'h', 25, 'tls', 'a@b.example', '', '', '', 1, '')"
+            )
+        assert migrate(made, tmp_path / "backups", NOW) is not None
+        with made.read() as session:
+            (account,) = accounts.every(session)
+    assert (account.name, account.domain_gap, account.imap_port, account.per_day) == ("a", 0, 993, None)

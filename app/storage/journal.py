@@ -1,0 +1,148 @@
+"""Group commit: what several lanes write at the same time becomes durable in one transaction, each lane waits for it.
+
+There is no thread of its own: the first lane that waits becomes the leader, takes what all have asked for, commits
+once (`synchronous=FULL`) and wakes the others. What comes meanwhile is the next group.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar, cast
+
+from sqlalchemy.orm import Session
+
+from app.domain.ids import DeliveryId
+from app.storage import outbox
+from app.storage.database import Database
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True, eq=False)
+class Entry(Generic[T]):
+    """Something to be written. `keeps`: it has happened, so where it cannot be written now it is written later."""
+
+    keeps: bool = False
+    then: Callable[[T], None] = lambda _value: None  # told once it is durable, on the leader's thread
+    done: bool = False
+    value: T | None = None
+    problem: BaseException | None = None
+
+
+@dataclass(slots=True, eq=False)
+class _Intent(Entry[bool]):
+    delivery_id: DeliveryId = field(kw_only=True)
+    at: datetime = field(kw_only=True)
+
+
+@dataclass(slots=True, eq=False)
+class _Record(Entry[bool]):
+    result: outbox.Result = field(kw_only=True)
+
+
+@dataclass(slots=True, eq=False)
+class _Task(Entry[T]):
+    write: Callable[[Session], T] = field(kw_only=True)
+
+
+class Journal:
+    """One per sending process; `owner` is its fencing token. All methods may be called from any thread."""
+
+    def __init__(self, database: Database, owner: int) -> None:
+        self._database = database
+        self.owner = owner
+        self._changed = threading.Condition()
+        self._waiting: list[Entry[object]] = []
+        self._late: list[Entry[object]] = []
+        self._has_leader = False
+
+    def intend(self, delivery_id: DeliveryId, now: datetime) -> bool:
+        """W2, durable at the return; see `outbox.intend`. Everything asked for before is written with it or was.
+
+        Raises:
+            DatabaseUnusable: nothing was written.
+        """
+        return self.settle(self._ask(_Intent(delivery_id=delivery_id, at=now)))
+
+    def record(self, result: outbox.Result, then: Callable[[bool], None]) -> Entry[bool]:
+        """W3, with the next group; `then` hears whether the claim was still ours. It is never given up."""
+        return self._ask(_Record(keeps=True, then=then, result=result))
+
+    def run(self, write: Callable[[Session], T], *, keeps: bool = False) -> T:
+        """Any other write, durable at the return.
+
+        Raises:
+            DatabaseUnusable: nothing was written; what keeps is tried again before anything else.
+        """
+        return self.settle(self._ask(_Task(keeps=keeps, write=write)))
+
+    def catch_up(self) -> None:
+        """Write what could not be written when it happened.
+
+        Raises:
+            DatabaseUnusable: it still cannot be.
+        """
+        with self._changed:
+            waits = bool(self._late)
+        if waits:
+            self.run(lambda _session: None)
+
+    def settle(self, entry: Entry[T]) -> T:
+        """Wait until it is durable; lead the group where nobody does."""
+        while True:
+            with self._changed:
+                while self._has_leader and not entry.done:
+                    self._changed.wait()
+                if entry.done:
+                    break
+                self._has_leader = True
+                group, self._waiting, self._late = [*self._late, *self._waiting], [], []
+            self._lead(group)
+        if entry.problem is not None:
+            raise entry.problem
+        return cast("T", entry.value)
+
+    def _ask(self, entry: Entry[T]) -> Entry[T]:
+        with self._changed:
+            self._waiting.append(cast("Entry[object]", entry))
+        return entry
+
+    def _lead(self, group: Sequence[Entry[object]]) -> None:
+        values: list[object] = []
+        problem: BaseException | None = None
+        try:
+            with self._database.write() as session:
+                values = self._written(session, group)
+        except BaseException as reason:  # noqa: BLE001 - each of the group raises it on its own thread
+            problem = reason
+        with self._changed:
+            for position, entry in enumerate(group):
+                entry.problem, entry.done = problem, True
+                entry.value = None if problem else values[position]
+            if problem is not None:
+                self._late = [e for e in group if e.keeps] + self._late
+            self._has_leader = False
+            self._changed.notify_all()
+        if problem is None:
+            for entry in group:
+                entry.then(entry.value)
+
+    def _written(self, session: Session, group: Sequence[Entry[object]]) -> list[object]:
+        """Results first, so that a claim in the same group finds what goes back to the queue."""
+        results = [e.result for e in group if isinstance(e, _Record)]
+        recorded = outbox.record(session, results, self.owner) if results else set()
+        intents = [e for e in group if isinstance(e, _Intent)]
+        intended: set[DeliveryId] = set()
+        if intents:
+            latest = max(e.at for e in intents)
+            intended = outbox.intend(session, [e.delivery_id for e in intents], self.owner, latest)
+        values: list[object] = []
+        for entry in group:
+            if isinstance(entry, _Task):
+                values.append(entry.write(session))
+            elif isinstance(entry, _Intent):
+                values.append(entry.delivery_id in intended)
+            elif isinstance(entry, _Record):
+                values.append(entry.result.delivery.id in recorded)
+        return values
