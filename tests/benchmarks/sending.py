@@ -1,115 +1,136 @@
-"""Mails a second, MiB a second and memory: the program and a script, one after the other, into the same sink."""
+"""Mails a second, MiB a second and memory: the program and its peers in turns, into the same sink.
 
-import json
+`python -m tests.benchmarks.sending --only W1 --runs 1`; without options all workloads, five runs of each contestant.
+"""
+
+import argparse
 import os
-import subprocess
-import sys
+import random
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.end_to_end.material import vendor_sheet
-from tests.end_to_end.program import REPOSITORY, Program
+from tests.benchmarks.contestants import Field, Kind
+from tests.benchmarks.measuring import Run, Scores, measured
+from tests.benchmarks.queued import Queue, queued
+from tests.benchmarks.workload import Workload, workloads
+from tests.benchmarks.workshop import CACHE, Workshop
+from tests.fakes.certificates import Authority
 
-_MIB = 1 << 20
-_SMALL_MAILS = 1000
-_LARGE_MAILS = 12
-_LARGE_MIB = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """`sending` is the sink's time from the first MAIL to the last answer, `whole` the process's; seconds, MiB."""
-
-    name: str
-    mails: int
-    octets: int
-    connections: int
-    sending: float
-    whole: float
-    memory: float
+_RUNS = 5
+_QUICK_RUNS = 1
 
 
-def main() -> None:
-    """Print both tables."""
-    with tempfile.TemporaryDirectory() as folder:
-        _table(f"{_SMALL_MAILS} mails without attachment", _runs(Path(folder) / "small", _SMALL_MAILS, None))
-        drawing = Path(folder) / "drawing.pdf"
-        drawing.write_bytes(os.urandom(_LARGE_MIB * _MIB))
-        runs = _runs(Path(folder) / "large", _LARGE_MAILS, drawing)
-        _table(f"{_LARGE_MAILS} mails with one attachment of {_LARGE_MIB} MiB", runs)
+def main(words: Sequence[str] | None = None) -> None:
+    """Run what the words ask for and print a table for each workload."""
+    parser = argparse.ArgumentParser(prog="tests.benchmarks.sending")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="workloads, such as W1 W3-TLS")
+    parser.add_argument("--runs", type=int, help="of each contestant (default 5)")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the mails, one run")
+    parser.add_argument("--ours", action="store_true", help="no peers")
+    parser.add_argument("--chunking", action="store_true", help="the sink offers BDAT")
+    options = parser.parse_args(words)
+    runs = options.runs or (_QUICK_RUNS if options.quick else _RUNS)
+    CACHE.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:  # on a disk, where a durable write costs what it costs
+        workshop = Workshop(Path(folder))
+        workshop.equip()
+        _preface(workshop, Path(folder))
+        hall = Hall(workshop, Path(folder), runs, ours=options.ours, chunking=options.chunking)
+        for workload in workloads(options.quick):
+            if not options.only or workload.name in options.only:
+                hall.hold(workload)
 
 
-def _runs(folder: Path, mails: int, attachment: Path | None) -> list[Run]:
-    found = [_program(folder / str(k), mails, attachment, k) for k in (1, 3)]
-    words = [sys.executable, "-m", "tests.benchmarks.script", "--mails", str(mails)]
-    words += [] if attachment is None else ["--attachment", str(attachment)]
-    found.append(_measured("script, one connection", lambda port: [*words, "--port", str(port)]))
-    each = [*words, "--connect-each"]
-    found.append(_measured("script, connecting for each mail", lambda port: [*each, "--port", str(port)]))
-    return found
+class Hall:
+    """Where the contests are held; queues and files are made once and used again."""
+
+    def __init__(self, workshop: Workshop, folder: Path, runs: int, *, ours: bool, chunking: bool) -> None:
+        self._workshop = workshop
+        self._folder = folder
+        self._runs = runs
+        self._ours = ours
+        self._chunking = chunking
+        authority = Authority(folder)
+        self._ca_file, self._pem = authority.ca_file, authority.leaf().file
+        self._queues: dict[tuple[int, int], Queue] = {}
+
+    def hold(self, workload: Workload) -> None:
+        """Run everybody in turns, so that what disturbs the machine for a while disturbs all."""
+        attachment, queue = self._attachment(workload), self._queue(workload)
+        ca_file = self._ca_file if workload.tls else Path()
+        contest = Field(self._workshop, workload, queue, attachment, ca_file, self._folder)
+        rivals = [c for c in contest.contestants() if not self._ours or c.kind is Kind.OURS]
+        found: dict[str, list[Run]] = {c.name: [] for c in rivals}
+        for _ in range(self._runs):
+            for rival in rivals:
+                run = measured(self._workshop, workload, rival, self._pem, chunking=self._chunking)
+                found[rival.name].append(run)
+        _table(workload, [Scores(c, found[c.name]) for c in rivals], queue, self._runs)
+
+    def _attachment(self, workload: Workload) -> Path | None:
+        if not workload.attachment:
+            return None
+        file = self._folder / f"drawing-{workload.attachment >> 20}.pdf"
+        if not file.exists():
+            file.write_bytes(random.Random(1).randbytes(workload.attachment))  # noqa: S311 - no secret
+        return file
+
+    def _queue(self, workload: Workload) -> Queue:
+        key = (workload.mails, workload.attachment)
+        if key not in self._queues:
+            place = self._folder / f"queue-{len(self._queues)}"
+            self._queues[key] = queued(place, workload, self._attachment(workload))
+        return self._queues[key]
 
 
-def _program(folder: Path, mails: int, attachment: Path | None, connections: int) -> Run:
-    folder.mkdir(parents=True)
-    program = Program(folder / "data")
-    program.here("vendors", "import", vendor_sheet(folder / "vendors.csv", mails))
-    deadline = ("--deadline", "2099-12-04 17:00", "--zone", "UTC")
-    number = program.here("rfq", "new", "--title", "Nickel, 3 parts", *deadline)["number"]
-    lines = folder / "lines.csv"
-    lines.write_text("Line,Part Number,Process,PriceBreak\n1,P-1,Nickel,1;5\n2,P-2,Nickel,1\n3,P-3,Nickel,1\n")
-    program.here("rfq", "import-lines", number, lines)
-    if attachment is not None:
-        program.here("rfq", "attach", number, attachment)
-    program.here("rfq", "invite", number, "--all")
-
-    def words(port: int) -> list[str]:
-        program.here(
-            *("accounts", "add", "sink", "--smtp", f"127.0.0.1:{port}", "--security", "none", "--max-size", "100"),
-            *("--from", "anna@shop.example", "--per-minute", "unlimited", "--connections", str(connections)),
-        )
-        send = ["rfq", "send", number, "--account", "sink", "--yes"]
-        return [sys.executable, "-m", "app", "--data-dir", str(program.data), *send]
-
-    plural = "connection" if connections == 1 else "connections"
-    return _measured(f"RFQ Sender, {connections} {plural}", words)
+def _preface(workshop: Workshop, folder: Path) -> None:
+    for missing in workshop.missing:
+        print(f"Left out: {missing}")
+    print(f"{os.cpu_count()} processors; a durable write of 4 KiB takes {_write_ms(folder):.2f} ms (median)")
 
 
-def _measured(name: str, command_for: Callable[[int], Sequence[str]]) -> Run:
-    sink = subprocess.Popen(
-        [sys.executable, "-m", "tests.fakes.sink"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=REPOSITORY,
-    )
-    with sink:
-        assert sink.stdout is not None
-        port = int(sink.stdout.readline())
-        launch = [sys.executable, "-m", "tests.benchmarks.launch", *command_for(port)]
-        used = json.loads(subprocess.run(launch, cwd=REPOSITORY, check=True, capture_output=True).stdout)
-        assert used["code"] == 0, (name, used)
-        seen = json.loads(sink.communicate("")[0])
-    return Run(
-        name=name,
-        mails=seen["mails"],
-        octets=seen["octets"],
-        connections=seen["connections"],
-        sending=seen["last"] - seen["first"],
-        whole=used["whole"],
-        memory=used["memory"] / _MIB,
-    )
+def _write_ms(folder: Path) -> float:
+    """Median milliseconds of a write with fsync: what a commit costs at least."""
+    taken: list[float] = []
+    with (folder / "disk").open("wb", buffering=0) as file:
+        for _ in range(101):
+            begun = time.perf_counter()
+            file.write(b"x" * 4096)
+            os.fsync(file.fileno())
+            taken.append(time.perf_counter() - begun)
+    return sorted(taken)[50] * 1000
 
 
-def _table(title: str, runs: Sequence[Run]) -> None:
-    base = next(r for r in runs if r.name == "script, one connection")
-    print(f"\n{title}")
-    print(f"{'':34} {'mails/s':>9} {'MiB/s':>8} {'× script':>9} {'whole s':>8} {'peak MiB':>9} {'connections':>12}")
-    for run in runs:
-        ratio = base.sending / run.sending
+def _table(workload: Workload, scores: Sequence[Scores], queue: Queue, runs: int) -> None:
+    print(f"\n{workload.title}; medians of {runs} runs in turns", flush=True)
+    columns = ("mails/s", "MiB/s", "start s", "CPU ms/mail", "idle MiB", "peak MiB", "grows MiB", "mails")
+    print(f"{'':28}" + "".join(f"{c:>12}" for c in columns))
+    for score in scores:
+        mails = score.contestant.mails
         print(
-            f"{run.name:34} {run.mails / run.sending:9.1f} {run.octets / _MIB / run.sending:8.1f} {ratio:9.2f} "
-            f"{run.whole:8.2f} {run.memory:9.0f} {run.connections:12}"
+            f"{score.contestant.name:28}{score.of('mails'):12.1f}{score.of('octets'):12.1f}{score.of('start'):12.2f}"
+            f"{score.of('processor') / mails * 1000:12.2f}{score.of('idle'):12.1f}{score.of('peak'):12.1f}"
+            f"{score.growth:12.1f}{mails:12,}"
         )
-        assert run.mails == base.mails, (run.name, run.mails)
+    freezing = queue.seconds / workload.mails * 1000
+    cost = f"{queue.seconds:.2f} s ({freezing:.2f} ms a mail), peak {queue.memory:.0f} MiB"
+    print(f"before it: freezing and queueing {cost}")
+    for ours in (s for s in scores if s.contestant.kind is Kind.OURS):
+        _ratios(ours, scores)
+
+
+def _ratios(ours: Scores, scores: Sequence[Scores]) -> None:
+    against = []
+    for kind in (Kind.NODE, Kind.PYTHON, Kind.BOUND):
+        rates = [s.of("octets" if kind is Kind.BOUND else "mails") for s in scores if s.contestant.kind is kind]
+        if rates:
+            own = ours.of("octets" if kind is Kind.BOUND else "mails")
+            against.append(f"{own / max(rates):.2f} × {kind.value}")
+    if against:
+        print(f"{ours.contestant.name}: {', '.join(against)}")
+
+
+if __name__ == "__main__":
+    main()
