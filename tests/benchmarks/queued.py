@@ -1,0 +1,78 @@
+"""A queue that is ready to be sent, made once for each workload by the program's own commands and then copied."""
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from app import main
+from app.domain.account import Security
+from app.system.settings import Settings
+from tests.benchmarks.workload import Workload
+from tests.end_to_end.program import REPOSITORY, Program
+
+ACCOUNT = "sink"
+_PARTS = 1  # a mail has 4 to 5 KiB with it
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """`folder` is a data folder with every mail frozen and paused.
+
+    `mail` is a file with the first one, `seconds` what freezing and queueing took, `memory` its peak in MiB.
+    """
+
+    folder: Path
+    mail: Path
+    number: str
+    seconds: float
+    memory: float
+
+    def copied(self, place: Path, port: int, connections: int, ca_file: Path, *, per_minute: int | None = None) -> Path:
+        """The same, its account pointed at a sink."""
+        shutil.copytree(self.folder, place)
+        with main.services(Settings.load(None, place)) as services:
+            account = services.accounts.get(ACCOUNT)
+            security = Security.NONE if ca_file == Path() else Security.STARTTLS
+            changed = replace(account, port=port, connections=connections, security=security, per_minute=per_minute)
+            services.accounts.save(changed if ca_file == Path() else replace(changed, ca_file=str(ca_file)))
+        return place
+
+    def resume(self, place: Path) -> list[str]:
+        """The command that sends it."""
+        return [sys.executable, "-m", "app", "--data-dir", str(place), "outbox", "resume", self.number]
+
+
+def queued(folder: Path, workload: Workload, attachment: Path | None) -> Queue:
+    """Vendors, lines, invitations, and every mail frozen and queued, but held."""
+    folder.mkdir(parents=True)
+    program = Program(folder / "data")
+    rows = "".join(f"Vendor {n};Contact {n};quotes@v{n}.example\r\n" for n in range(1, workload.mails + 1))
+    sheet = folder / "vendors.csv"
+    sheet.write_text(f"Vendor;Contact;Email\r\n{rows}")
+    program.here("vendors", "import", sheet)
+    deadline = ("--deadline", "2099-12-04 17:00", "--zone", "UTC")
+    number: str = program.here("rfq", "new", "--title", "Nickel plating", *deadline)["number"]
+    lines = folder / "lines.csv"
+    parts = "".join(f"{n},P-{1000 + n},Electroless nickel,1;5;10\r\n" for n in range(1, _PARTS + 1))
+    lines.write_text(f"Line,Part Number,Process,PriceBreak\r\n{parts}")
+    program.here("rfq", "import-lines", number, lines)
+    if attachment is not None:
+        program.here("rfq", "attach", number, attachment)
+    program.here("rfq", "invite", number, "--all")
+    program.here(
+        *("accounts", "add", ACCOUNT, "--smtp", "127.0.0.1:25", "--security", "none", "--max-size", "150"),
+        *("--from", "anna@shop.example", "--from-name", "Anna Buyer", "--per-minute", "unlimited"),
+    )
+    seen = ("--vendor", "Vendor 1", "--account", ACCOUNT, "--out", folder / "mails")
+    mail = Path(program.here("rfq", "preview", number, *seen)["files"][0])
+    used = _frozen(program, number)
+    return Queue(program.data, mail, number, used["queueing"], used["memory"] / (1 << 20))
+
+
+def _frozen(program: Program, number: str) -> Any:
+    words = [sys.executable, "-m", "tests.benchmarks.freeze", str(program.data), number, ACCOUNT]
+    return json.loads(subprocess.run(words, cwd=REPOSITORY, check=True, capture_output=True, text=True).stdout)
