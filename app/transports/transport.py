@@ -1,6 +1,6 @@
 """The front door of the folder: what a way to hand over a message looks like, and how it may fail."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -190,4 +190,23 @@ class OpenTransport(Protocol):
 
         Raises:
             Unreachable, AccountBlocked, Throttled: as above; no connection is left open.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class SentLook:
+    """What was found in the folder of that name: a part of the Message-IDs that were asked for."""
+
+    folder: str
+    found: frozenset[str]
+
+
+class LookInSent(Protocol):
+    """Looks into an account's own Sent folder, where it has one that can be looked at."""
+
+    def __call__(self, account: Account, password: str, message_ids: Sequence[str]) -> SentLook:
+        """Read only. What is not found may still be there later: servers file with a delay.
+
+        Raises:
+            Unreachable, AccountBlocked: it could not be looked at; nothing is known then.
         """

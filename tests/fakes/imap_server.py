@@ -1,0 +1,227 @@
+"""A small, strict IMAP server on loopback (RFC 3501, 6154): one mailbox, and faults on demand.
+
+    server = FakeImap({"Sent": Mailbox(("\\Sent",), ["<1@shop.example>"])}, faults={"SEARCH": DROP})
+
+`faults` maps an event – CONNECT or a command's name – to octets that are said in place of the answer (`{tag}` is the
+command's tag), or to DROP, or to both in a tuple. Whatever would change the mailbox is refused and kept in `changes`.
+"""
+
+import contextlib
+import re
+import socket
+import ssl
+import threading
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from app.transports.smtp_connection import close_abandoned
+
+DROP = object()
+_READS_ONLY = frozenset({"CAPABILITY", "STARTTLS", "AUTHENTICATE", "LOGIN", "LIST", "EXAMINE", "UID", "LOGOUT", "NOOP"})
+_WAIT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A folder's flags, and the Message-IDs in it; `as_literal` sends its name as one."""
+
+    flags: tuple[str, ...] = ()
+    message_ids: tuple[str, ...] = ()
+    as_literal: bool = False
+
+
+class _Gone(Exception):
+    """The conversation is over."""
+
+
+class FakeImap:
+    """Listens from `__enter__` to `__exit__`; serves one connection after another. `commands` are as they came."""
+
+    def __init__(
+        self,
+        folders: Mapping[str, Mailbox],
+        *,
+        login: tuple[str, str] = ("buyer", "Sesam-öffne-dich"),
+        tls: ssl.SSLContext | None = None,
+        implicit_tls: bool = True,
+        capabilities: str = "IMAP4rev1 AUTH=PLAIN SPECIAL-USE LIST-EXTENDED",
+        faults: Mapping[str, bytes | object] | None = None,
+    ) -> None:
+        self.folders = folders
+        self.login = login
+        self.tls, self.implicit_tls = tls, implicit_tls
+        self.capabilities = capabilities
+        self.faults = dict(faults or {})
+        self.commands: list[str] = []
+        self.changes: list[str] = []
+        self.connections = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(_WAIT_S)
+        self.port: int = self._listener.getsockname()[1]
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._line: socket.socket | None = None
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+        line = self._line
+        if line is not None:
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+        self._thread.join(_WAIT_S)
+        self._listener.close()
+
+    def verbs(self) -> list[str]:
+        """The commands' names, in order."""
+        return [command.split(" ")[0] for command in self.commands]
+
+    def _listen(self) -> None:
+        while not self._over.is_set():
+            try:
+                self._line, _ = self._listener.accept()
+            except OSError:
+                return
+            if self._over.is_set():
+                self._line.close()
+                return
+            self._line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # answers come in several pieces
+            self.connections += 1
+            with contextlib.suppress(_Gone, OSError, ValueError):
+                self._converse()
+            self._line.close()
+
+    def _converse(self) -> None:
+        self._signed_in, self._open = False, ""
+        if self.tls is not None and self.implicit_tls:
+            self._encrypt(self.tls)
+        self._buffer = b""
+        if not self._faulty("CONNECT", "*"):
+            self._say("* OK [CAPABILITY IMAP4rev1] ready")
+        while True:
+            tag, _, rest = self._read().partition(" ")
+            verb, _, argument = rest.partition(" ")
+            verb = verb.upper()
+            self.commands.append(rest)
+            if self._faulty(argument.split(" ")[0].upper() if verb == "UID" else verb, tag):
+                continue
+            if verb not in _READS_ONLY:
+                self.changes.append(rest)
+                self._say(f"{tag} BAD this mailbox is only read here")
+                continue
+            self._say(f"{tag} {getattr(self, '_' + verb.lower())(tag, argument)}")
+            if verb == "LOGOUT":
+                raise _Gone
+            if verb == "STARTTLS" and self.tls is not None:
+                self._encrypt(self.tls)
+                self._buffer = b""
+
+    def _capability(self, _tag: str, _argument: str) -> str:
+        plain = isinstance(self._line, ssl.SSLSocket) or self.tls is None
+        self._say(f"* CAPABILITY {self.capabilities if plain else 'IMAP4rev1 STARTTLS LOGINDISABLED'}")
+        return "OK done"
+
+    def _starttls(self, _tag: str, _argument: str) -> str:
+        return "OK begin" if self.tls is not None else "BAD no"
+
+    def _authenticate(self, _tag: str, argument: str) -> str:
+        if argument != "PLAIN" or "AUTH=PLAIN" not in self.capabilities:
+            return "NO [CANNOT] unknown mechanism"
+        self._say("+ ")
+        given = b64decode(self._read()).decode("utf-8")
+        return self._checked(given == "\0" + "\0".join(self.login))
+
+    def _login(self, _tag: str, argument: str) -> str:
+        given = [re.sub(r"\\(.)", r"\1", word) for word in re.findall(r'(?<!\S)"?((?:\\.|[^"\s])+)"?(?!\S)', argument)]
+        return self._checked(given == list(self.login))
+
+    def _checked(self, is_right: bool) -> str:
+        self._signed_in = is_right
+        return "OK welcome" if is_right else "NO [AUTHENTICATIONFAILED] Authentication failed."
+
+    def _list(self, _tag: str, argument: str) -> str:
+        if not self._signed_in:
+            return "BAD sign in first"
+        shows_use = "RETURN (SPECIAL-USE)" in argument
+        for name, mailbox in self.folders.items():
+            flags = " ".join(f for f in mailbox.flags if shows_use or f != "\\Sent")
+            shown = f"{{{len(name.encode())}}}\r\n{name}" if mailbox.as_literal else f'"{name}"'
+            self._say(f'* LIST ({flags}) "/" {shown}')
+        return "OK listed"
+
+    def _examine(self, _tag: str, argument: str) -> str:
+        name = re.sub(r"\\(.)", r"\1", argument[1:-1])
+        if not self._signed_in or not argument.startswith('"') or name not in self.folders:
+            return "NO there is no such folder"
+        self._open = name
+        self._say(f"* {len(self.folders[name].message_ids)} EXISTS")
+        return "OK [READ-ONLY] opened"
+
+    def _uid(self, tag: str, argument: str) -> str:
+        """A search finds what contains the text, as real servers do."""
+        if not self._open:
+            return "BAD open a folder first"
+        message_ids = self.folders[self._open].message_ids
+        if argument.startswith("SEARCH HEADER Message-ID "):
+            wanted = argument.rpartition(" ")[2].strip('"').strip("<>")
+            numbers = [str(n) for n, known in enumerate(message_ids, 1) if wanted in known]
+            self._say(" ".join(["* SEARCH", *numbers]))
+            return "OK searched"
+        if argument.startswith("FETCH ") and "BODY.PEEK[" in argument:
+            for number in argument.split(" ")[1].split(","):
+                header = f"Message-ID:\r\n {message_ids[int(number) - 1]}\r\n\r\n"  # folded, as long ones are
+                self._say(f"* {number} FETCH (UID {number} BODY[HEADER.FIELDS (MESSAGE-ID)] {{{len(header)}}}")
+                self._send(f"{header})\r\n".encode())
+            return "OK fetched"
+        self.changes.append(f"{tag} UID {argument}")
+        return "BAD only SEARCH and FETCH PEEK"
+
+    def _logout(self, _tag: str, _argument: str) -> str:
+        self._say("* BYE")
+        return "OK bye"
+
+    def _faulty(self, event: str, tag: str) -> bool:
+        fault = self.faults.get(event)
+        for step in fault if isinstance(fault, tuple) else (fault,):
+            if step is DROP:
+                raise _Gone
+            if isinstance(step, bytes):
+                self._send(step.replace(b"{tag}", tag.encode()))
+        return fault is not None
+
+    def _encrypt(self, context: ssl.SSLContext) -> None:
+        assert self._line is not None
+        try:
+            self._line = context.wrap_socket(self._line, server_side=True)
+        except OSError as error:
+            close_abandoned(error)
+            raise
+
+    def _say(self, line: str) -> None:
+        self._send(line.encode() + b"\r\n")
+
+    def _send(self, octets: bytes) -> None:
+        assert self._line is not None
+        self._line.settimeout(_WAIT_S)
+        self._line.sendall(octets)
+
+    def _read(self) -> str:
+        assert self._line is not None
+        self._line.settimeout(_WAIT_S)
+        while b"\r\n" not in self._buffer:
+            octets = self._line.recv(4096)
+            if not octets:
+                raise _Gone
+            self._buffer += octets
+        line, _, self._buffer = self._buffer.partition(b"\r\n")
+        return line.decode("utf-8")

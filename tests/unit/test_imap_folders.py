@@ -1,0 +1,62 @@
+import pytest
+
+from app.transports.imap_folders import folders, sent_folder
+
+EXCHANGE = (
+    rb'(\HasNoChildren) "/" Entw&APw-rfe',
+    rb'(\HasNoChildren) "/" "Gesendete Elemente"',
+    rb'(\HasNoChildren) "/" INBOX',
+)
+GMAIL = (
+    rb'(\HasNoChildren) "/" "INBOX"',
+    rb'(\HasChildren \Noselect) "/" "[Gmail]"',
+    rb'(\HasNoChildren \Sent) "/" "[Gmail]/Gesendet"',
+    rb'(\HasNoChildren) "/" "Sent"',
+)
+
+
+def chosen(entries: tuple[bytes | tuple[bytes, bytes] | None, ...], wanted: str = "") -> str | None:
+    folder = sent_folder(folders(entries), wanted)
+    return None if folder is None else folder.name
+
+
+def test_the_server_s_own_word_comes_before_a_usual_name() -> None:
+    assert chosen(GMAIL) == "[Gmail]/Gesendet"
+    assert [f.name for f in folders(GMAIL)] == ["INBOX", "[Gmail]/Gesendet", "Sent"]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        (rb'() "/" "Sent Items"', "Sent Items"),
+        (rb'() "." INBOX.Sent', "INBOX.Sent"),
+        (rb'() "." "INBOX.sent mail" ', "INBOX.sent mail"),
+        (rb"() NIL SENT", "SENT"),
+        (rb'() "/" "&AMk-l&AOk-ments envoy&AOk-s"', "Éléments envoyés"),
+        (rb'(\Sent) "\\" "Post\\Ausgang"', r"Post\Ausgang"),
+    ],
+)
+def test_a_usual_name_will_do_in_any_language(line: bytes, name: str) -> None:
+    assert chosen((rb'() "/" INBOX', line)) == name
+
+
+def test_the_wanted_folder_is_found_by_the_name_that_people_read_or_that_the_server_writes() -> None:
+    assert chosen(EXCHANGE, "entwürfe") == "Entwürfe"
+    assert chosen(EXCHANGE, "Entw&APw-rfe") == "Entwürfe"
+    assert chosen(EXCHANGE, "Sent") is None
+    assert chosen(EXCHANGE) == "Gesendete Elemente"
+
+
+def test_without_a_usual_name_there_is_none() -> None:
+    assert chosen((rb'() "/" INBOX', rb'() "/" "Presented"')) is None
+
+
+def test_a_name_may_come_as_a_literal_and_what_makes_no_sense_is_left() -> None:
+    literal = (rb'(\Sent) "/" {11}', b'Se"nt & Out')
+    made = folders((None, b"", b"nonsense", literal, rb'(\NonExistent) "/" Old'))
+    assert [f.name for f in made] == ['Se"nt & Out']
+    assert made[0].quoted == '"Se\\"nt & Out"'
+
+
+def test_an_ampersand_is_one() -> None:
+    assert chosen((rb'(\Sent) "/" "Sent &- Done"',)) == "Sent & Done"
