@@ -19,7 +19,8 @@ from app.transports.imap_folders import Folder, folders, sent_folder
 from app.transports.racing import NameNotFound, first_to_answer
 from app.transports.smtp_connection import close_abandoned, unreachable
 from app.transports.smtp_opening import is_loopback
-from app.transports.smtp_reply import loss, printable
+from app.transports.smtp_patience import loss
+from app.transports.smtp_reply import printable
 from app.transports.smtp_tls import refusal_of, tls_context
 from app.transports.transport import AccountBlocked, SentLook, TransportFailure
 

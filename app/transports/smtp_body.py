@@ -1,15 +1,21 @@
-"""A message's octets on their way: in blocks of bounded size, and checked while they pass."""
+"""A message's octets on their way: checked while they pass, and in blocks of bounded size."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable
 
 from app.domain.failure import FailureClass, Stage
-from app.transports.transport import MessageRefused, OutgoingMessage
+from app.transports.smtp_connection import SmtpConnection
+from app.transports.smtp_file import BLOCK, send_file
+from app.transports.smtp_patience import TICK
+from app.transports.transport import FilePiece, Handover, MessageRefused, OutgoingMessage
 
-_MAX_BLOCK = 256 * 1024  # octets: bounds the memory, and what one time limit is for
+_LINE_END = b"\r\n"
+_DOT = "one of its lines begins with a dot"
+_NO_END = "its end is missing"
 
 
-def checked_blocks(message: OutgoingMessage) -> Iterator[memoryview]:
-    """The message's octets, never more than 256 KiB at a time.
+def whole_body(message: OutgoingMessage, size: int) -> bytes:
+    """All octets of a small message.
 
     A line that begins with a dot could end the mail too early and turn the rest into commands (RFC 5321
     §4.5.2); a wrong length means that a kept file is damaged. The contract excludes both; here it is held.
@@ -17,19 +23,84 @@ def checked_blocks(message: OutgoingMessage) -> Iterator[memoryview]:
     Raises:
         MessageRefused: the octets break the contract of `OutgoingMessage`; nothing may be committed.
     """
-    octets, tail = 0, b"\r\n"
-    for block in message.blocks():
-        if b"\n." in block or (tail.endswith(b"\n") and block.startswith(b".")):
-            raise _damaged("one of its lines begins with a dot")
-        octets += len(block)
-        if octets > message.size:
-            raise _damaged(f"it is larger than the {message.size} octets it should have")
-        tail = (tail + block[-2:])[-2:]
-        view = memoryview(block)
-        for start in range(0, len(block), _MAX_BLOCK):
-            yield view[start : start + _MAX_BLOCK]
-    if not octets or octets != message.size or tail != b"\r\n":
-        raise _damaged(f"{octets} of {message.size} octets were found")
+    try:
+        body = b"".join(message.blocks())
+    except OSError as error:
+        raise _damaged("a file of it cannot be read") from error
+    if b"\n." in body or body.startswith(b"."):
+        raise _damaged(_DOT)
+    if len(body) != size:
+        raise _damaged(f"{len(body)} of {size} octets were found")
+    if not body.endswith(_LINE_END):
+        raise _damaged(_NO_END)
+    return body
+
+
+class Stream:
+    """Sends a large message, all but what ends it. `each` is called along with the progress and may raise."""
+
+    def __init__(
+        self, connection: SmtpConnection, seconds: float, handover: Handover, each: Callable[[], None]
+    ) -> None:
+        self._connection = connection
+        self._seconds = seconds
+        self._handover = handover
+        self._each = each
+        self._octets = self._told = 0
+        self._told_at = time.monotonic()
+
+    def send(self, message: OutgoingMessage) -> None:
+        """See `whole_body`. Files are not searched: the spool keeps encoded lines and verifies them.
+
+        Raises:
+            MessageRefused, LineLost
+        """
+        _check_pieces(message)
+        for piece in message.pieces:
+            if isinstance(piece, FilePiece):
+                self._send_file(piece)
+            else:
+                view = memoryview(piece)
+                for start in range(0, len(view), BLOCK):
+                    block = view[start : start + BLOCK]
+                    self._connection.send(block, self._seconds, self._handover.watch)
+                    self._tell(len(block))
+        self._tell(0, now=True)
+
+    def _send_file(self, piece: FilePiece) -> None:
+        try:
+            file = piece.path.open("rb", buffering=0)
+        except OSError as error:
+            raise _damaged("a file of it cannot be read") from error
+        sent = 0
+        with file:
+            for count in send_file(self._connection, file, piece.size, self._seconds, self._handover.watch):
+                sent += count
+                self._tell(count)
+        if sent != piece.size:
+            raise _damaged(f"{sent} of {piece.size} octets of a file were found")
+
+    def _tell(self, count: int, *, now: bool = False) -> None:
+        """Each half MiB or quarter of a second; a plain line's blocks may be much smaller."""
+        self._octets += count
+        at = time.monotonic()
+        if now or self._octets - self._told >= BLOCK or at - self._told_at >= TICK:
+            self._told, self._told_at = self._octets, at
+            self._handover.progress(self._octets)
+            self._each()
+
+
+def _check_pieces(message: OutgoingMessage) -> None:
+    tail = _LINE_END
+    for piece in message.pieces:
+        if isinstance(piece, FilePiece):
+            tail = _LINE_END
+        elif b"\n." in piece or (tail.endswith(b"\n") and piece.startswith(b".")):
+            raise _damaged(_DOT)
+        else:
+            tail = (tail + piece[-2:])[-2:]
+    if tail != _LINE_END:
+        raise _damaged(_NO_END)
 
 
 def _damaged(what: str) -> MessageRefused:

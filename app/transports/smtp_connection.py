@@ -5,18 +5,22 @@ import errno
 import ipaddress
 import socket
 import ssl
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
 
 from app.domain.failure import FailureClass, Stage
 from app.transports.racing import NameNotFound, first_to_answer
-from app.transports.smtp_reply import LineLost, ReplyReader, as_reply, loss
+from app.transports.smtp_patience import LineLost, Patience, loss, nothing
+from app.transports.smtp_reply import ReplyReader, as_reply
 from app.transports.transport import Reply, Unreachable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """Seconds to wait, RFC 5321 §4.5.3.2; `block` and `message_end` are its DATA Block and DATA Termination."""
+    """Seconds to wait, RFC 5321 §4.5.3.2; `block` and `message_end` are its DATA Block and DATA Termination.
+
+    A line that was silent for `idle` carries no further mail: servers cut such lines at the worst moment.
+    """
 
     connect: float = 30
     greeting: float = 300
@@ -25,31 +29,64 @@ class Timeouts:
     block: float = 180
     message_end: float = 600
     quit: float = 2
+    idle: float = 30
+
+    def scaled(self, factor: float) -> "Timeouts":
+        """All of them longer or shorter by the same factor."""
+        return Timeouts(**{field.name: getattr(self, field.name) * factor for field in fields(self)})
 
 
 class SmtpConnection:
-    """A socket with a reply reader; raises `LineLost` (or `ReplyGarbled`) and nothing else about the network."""
+    """A socket with a reply reader; raises `LineLost` (or `ReplyGarbled`) and nothing else about the network.
+
+    `watch`, where a method takes one, is called every quarter of a second of waiting; what it raises goes on.
+    """
 
     def __init__(self, line: socket.socket) -> None:
         self._line = line
         self._reader = ReplyReader(line)
+        self._encrypted = False
         self.open = True
 
     def conceal(self, secrets: Iterable[str]) -> None:
         """From now on these texts are hidden in every reply."""
         self._reader.conceal(secrets)
 
-    def send(self, octets: bytes | memoryview, seconds: float) -> None:
-        """Hand octets to the network within `seconds`."""
+    def send(self, octets: bytes | memoryview, seconds: float, watch: Callable[[], None] = nothing) -> None:
+        """Hand octets to the network within `seconds`.
+
+        Raises:
+            LineLost: its `handed` octets are the most that can have left; of an encrypted line that may be all.
+        """
         try:
-            self._line.settimeout(seconds)
-            self._line.sendall(octets)
+            sent = self._line.send(octets)
+        except TimeoutError:
+            sent = 0
         except OSError as error:
-            raise LineLost(loss(error)) from error
+            raise LineLost(loss(error), handed=self._at_most(0, octets)) from error
+        if sent < len(octets):
+            self._send_rest(memoryview(octets), sent, Patience(seconds, watch))
+
+    def _send_rest(self, octets: memoryview, sent: int, patience: Patience) -> None:
+        while sent < len(octets):
+            try:
+                patience.look()
+                sent += self._line.send(octets[sent:])
+            except TimeoutError:
+                continue
+            except LineLost as lost:
+                lost.handed = self._at_most(sent, octets)
+                raise
+            except OSError as error:
+                raise LineLost(loss(error), handed=self._at_most(sent, octets)) from error
+
+    def _at_most(self, sent: int, octets: bytes | memoryview) -> int:
+        """TLS does not tell how much of what it was given has left."""
+        return len(octets) if self._encrypted else sent
 
     def command(self, text: str, seconds: float) -> Reply:
         """One command, one reply."""
-        self.send(text.encode("ascii") + b"\r\n", seconds)
+        self.send(text.encode("utf-8") + b"\r\n", seconds)
         return self.reply(seconds)
 
     def reply(self, seconds: float) -> Reply:
@@ -60,6 +97,14 @@ class SmtpConnection:
         """The next reply's code and lines."""
         return self._reader.read(seconds)
 
+    def answer(self, seconds: float, watch: Callable[[], None] = nothing) -> bytes:
+        """The next reply as it came: what is only looked at for its code need not be made readable."""
+        return self._reader.octets(seconds, watch)
+
+    def readable(self, answer: bytes) -> Reply:
+        """An answer as one text."""
+        return as_reply(*self._reader.shown(answer))
+
     @property
     def leftover(self) -> bool:
         """True if the server has sent more than it was asked for."""
@@ -68,6 +113,11 @@ class SmtpConnection:
     def something_came(self) -> bool:
         """True if the server has said something unasked; raises `LineLost` if it has hung up. Does not wait."""
         return self._reader.something_came()
+
+    @property
+    def descriptor(self) -> int | None:
+        """Where the kernel itself may copy to; None where the octets must be encrypted first."""
+        return None if self._encrypted else self._line.fileno()
 
     def encrypt(self, context: ssl.SSLContext, host: str, seconds: float) -> None:
         """TLS from here on; the certificate is checked against `host`. Raises OSError, ssl.SSLError among them."""
@@ -80,6 +130,7 @@ class SmtpConnection:
             raise
         self._line = encrypted
         self._reader = ReplyReader(encrypted)
+        self._encrypted = True
         if encrypted.version() is None:  # it makes no handshake where the other end vanishes at the last moment
             raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
 

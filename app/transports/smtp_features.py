@@ -15,6 +15,21 @@ class Features:
         return "PIPELINING" in self.offered
 
     @property
+    def chunking(self) -> bool:
+        """RFC 3030: BDAT, which takes a mail in counted pieces."""
+        return "CHUNKING" in self.offered
+
+    @property
+    def notifies(self) -> bool:
+        """RFC 3461: the sender may say which delivery reports are wanted."""
+        return "DSN" in self.offered
+
+    @property
+    def takes_utf8(self) -> bool:
+        """RFC 6531: addresses and headers in UTF-8."""
+        return "SMTPUTF8" in self.offered
+
+    @property
     def takes_size(self) -> bool:
         """RFC 1870: MAIL may tell the mail's size."""
         return "SIZE" in self.offered
@@ -29,6 +44,10 @@ class Features:
     def sign_ins(self) -> frozenset[str]:
         """SASL mechanisms; old servers write AUTH=LOGIN."""
         return frozenset(self.offered.get("AUTH", ()))
+
+    def without(self, keywords: frozenset[str]) -> "Features":
+        """What is left when some offers are better not taken up."""
+        return Features({keyword: told for keyword, told in self.offered.items() if keyword not in keywords})
 
 
 def features(lines: tuple[str, ...]) -> Features:

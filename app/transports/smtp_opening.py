@@ -8,7 +8,8 @@ from app.domain.failure import FailureClass, Stage
 from app.transports.smtp_classification import refusal
 from app.transports.smtp_connection import SmtpConnection, Timeouts, connect, unreachable
 from app.transports.smtp_features import Features, features
-from app.transports.smtp_reply import LineLost, ReplyGarbled, as_reply
+from app.transports.smtp_patience import LineLost
+from app.transports.smtp_reply import ReplyGarbled, as_reply
 from app.transports.smtp_sign_in import sign_in
 from app.transports.smtp_tls import NO_CERTIFICATE, CertificateRefused, encrypt, tls_context
 from app.transports.transport import AccountBlocked, TransportFailure

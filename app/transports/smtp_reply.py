@@ -3,9 +3,9 @@
 import re
 import socket
 import ssl
-import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from app.transports.smtp_patience import TICK, LineLost, Patience, loss, nothing
 from app.transports.transport import Reply
 
 _READ_OCTETS = 4096
@@ -15,13 +15,10 @@ _MAX_TEXT = 2000  # characters of an answer that are kept
 _HIDDEN = "(hidden)"
 _SHORTEST_SECRET = 4  # characters: shorter ones would hide half of every answer
 
+_ONE_LINE = re.compile(rb"[2-5][0-9][0-9] [^\n]{0,2000}\n")
 _LINE = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:\s+|$)")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-
-
-class LineLost(Exception):
-    """The line gave nothing more: closed, reset, or silent for too long. `str()` says which."""
 
 
 class ReplyGarbled(LineLost):
@@ -29,11 +26,13 @@ class ReplyGarbled(LineLost):
 
 
 class ReplyReader:
-    """Takes replies off a connected socket; one reply is complete or raises."""
+    """Takes replies off a connected socket, whose time-out it sets; one reply is complete or raises."""
 
     def __init__(self, line: socket.socket) -> None:
+        line.settimeout(TICK)
         self._line = line
-        self._buffer = bytearray()
+        self._buffer = b""
+        self._at = 0  # what lies before it is read
         self._secrets: tuple[str, ...] = ()
 
     def conceal(self, secrets: Iterable[str]) -> None:
@@ -43,27 +42,29 @@ class ReplyReader:
     @property
     def leftover(self) -> bool:
         """True if more octets have come than the replies that were asked for."""
-        return bool(self._buffer)
+        return self._at < len(self._buffer)
 
-    def read(self, seconds: float) -> tuple[int, tuple[str, ...]]:
+    def octets(self, seconds: float, watch: Callable[[], None] = nothing) -> bytes:
+        """The next reply as it came, its form checked: three digits are its code. See `read`."""
+        match = _ONE_LINE.match(self._buffer, self._at)
+        if match is None:
+            return self._collected(Patience(seconds, watch))
+        self._at = match.end()
+        return match[0]
+
+    def read(self, seconds: float, watch: Callable[[], None] = nothing) -> tuple[int, tuple[str, ...]]:
         """The next reply's code and lines (texts alone); `seconds` is the limit for the whole reply.
 
         Raises:
             ReplyGarbled: it is not a reply (RFC 5321 §4.2.1), or longer than any server has reason to write.
             LineLost: the line ended, or the time did.
         """
-        give_up_at = time.monotonic() + seconds
-        code, texts, octets = b"", [], 0
-        while True:
-            line = self._read_line(give_up_at)
-            octets += len(line)
-            match = _LINE.fullmatch(line)
-            if match is None or (code and match[1] != code) or octets > _MAX_REPLY_OCTETS:
-                raise ReplyGarbled(f"The mail server's answer makes no sense: “{self._shown(line)[:80]}”")
-            code = match[1]
-            texts.append(self._shown(match[3] or b""))
-            if match[2] != b"-":
-                return int(code), tuple(texts)
+        return self.shown(self.octets(seconds, watch))
+
+    def shown(self, octets: bytes) -> tuple[int, tuple[str, ...]]:
+        """A reply that came, as code and texts fit to be kept."""
+        lines = octets.removesuffix(b"\n").split(b"\n")
+        return int(octets[:3]), tuple(self._printable(line[4:]) for line in lines)
 
     def something_came(self) -> bool:
         """True if an answer that nobody asked for is there; does not wait.
@@ -71,52 +72,62 @@ class ReplyReader:
         Raises:
             LineLost: the server has ended the line meanwhile.
         """
-        if not self._buffer:
-            self._line.settimeout(0)
-            try:
-                self._take()
-            except (BlockingIOError, ssl.SSLWantReadError):
-                return False  # the usual case: silence
-        return bool(self._buffer)
-
-    def _read_line(self, give_up_at: float) -> bytes:
-        searched = 0
-        while (end := self._buffer.find(b"\n", searched)) < 0:
-            searched = len(self._buffer)
-            if searched > _MAX_LINE_OCTETS:
-                raise ReplyGarbled("The mail server's answer has no end")
-            left = give_up_at - time.monotonic()
-            if left <= 0:
-                raise LineLost("The mail server did not answer in time")
-            self._line.settimeout(left)
+        if self.leftover:
+            return True
+        self._line.settimeout(0)
+        try:
             self._take()
-        line = bytes(self._buffer[:end])
-        del self._buffer[: end + 1]
-        return line.removesuffix(b"\r")
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False  # the usual case: silence
+        finally:
+            self._line.settimeout(TICK)
+        return True
+
+    def _collected(self, patience: Patience) -> bytes:
+        """Line after line until one ends the reply."""
+        start, code = 0, b""
+        while True:
+            end = self._line_end(start, patience)
+            line = self._buffer[start:end].removesuffix(b"\n").removesuffix(b"\r")
+            match = _LINE.fullmatch(line)
+            if match is None or (code and match[1] != code) or end > _MAX_REPLY_OCTETS:
+                raise ReplyGarbled(f"The mail server's answer makes no sense: “{self._printable(line)[:80]}”")
+            start, code = end, match[1]
+            if match[2] != b"-":
+                self._at = end
+                return self._buffer[:end]
+
+    def _line_end(self, start: int, patience: Patience) -> int:
+        """Where the line that begins at `start` of the unread octets ends; these lie at the buffer's front then."""
+        searched = start
+        while (end := self._buffer.find(b"\n", self._at + searched)) < 0:
+            searched = len(self._buffer) - self._at
+            if searched - start > _MAX_LINE_OCTETS:
+                raise ReplyGarbled("The mail server's answer has no end")
+            patience.look()
+            self._take()
+        self._buffer, self._at, end = self._buffer[self._at :], 0, end - self._at
+        return end + 1
 
     def _take(self) -> None:
         try:
             octets = self._line.recv(_READ_OCTETS)
         except (BlockingIOError, ssl.SSLWantReadError):
             raise
+        except TimeoutError:
+            return  # a tick is over
         except OSError as error:
             raise LineLost(loss(error)) from error
         if not octets:
             raise LineLost("The mail server closed the connection")
-        self._buffer += octets
+        self._buffer = self._buffer[self._at :] + octets
+        self._at = 0
 
-    def _shown(self, octets: bytes) -> str:
+    def _printable(self, octets: bytes) -> str:
         text = printable(octets)
         for secret in self._secrets:
             text = text.replace(secret, _HIDDEN)
         return text
-
-
-def loss(error: OSError) -> str:
-    """What broke the line, in plain words."""
-    if isinstance(error, TimeoutError):
-        return "The mail server did not answer in time"
-    return f"The connection to the mail server broke ({error.strerror or type(error).__name__})"
 
 
 def printable(octets: bytes) -> str:

@@ -12,7 +12,7 @@ from app.domain.account import Account
 from app.domain.failure import FailureClass, Stage
 from app.domain.fingerprint import grouped, shortened
 from app.transports.smtp_connection import SmtpConnection, unreachable
-from app.transports.smtp_reply import loss
+from app.transports.smtp_patience import loss
 from app.transports.transport import AccountBlocked
 
 # OpenSSL's X509_V_ERR_…, as in ssl.SSLCertVerificationError.verify_code

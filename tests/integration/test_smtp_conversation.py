@@ -114,7 +114,7 @@ def test_a_refusal_is_named_and_the_next_mail_passes(
 
 @BOTH_WAYS
 @pytest.mark.parametrize("event", ["MAIL", "RCPT", "DATA", "DOT"])
-@pytest.mark.parametrize("reply", ["550 5.7.60 not as this sender", "500 5.5.1 what?", "530 5.7.57 sign in first"])
+@pytest.mark.parametrize("reply", ["550 5.7.60 not as this sender", "530 5.7.57 sign in first"])
 def test_what_blocks_the_account_closes_the_connection(offers: tuple[str, ...], event: str, reply: str) -> None:
     with ScriptedSmtp(on(event, reply), offers=offers) as server, opened(server) as transport:
         with pytest.raises(AccountBlocked):
@@ -326,7 +326,7 @@ def test_octets_that_break_the_contract_are_never_committed(name: str, block: in
     assert not server.accepted
 
 
-@pytest.mark.parametrize("address", ["a@b>\r\nRCPT TO:<c@d", "", "a b@c.example", "grün@vendor.example", "<a@b>", "a@"])
+@pytest.mark.parametrize("address", ["a@b>\r\nRCPT TO:<c@d", "", "a b@c.example", "ü b@c.example", "<a@b>", "a@"])
 def test_an_address_that_is_none_never_reaches_the_line(address: str) -> None:
     with ScriptedSmtp() as server, opened(server) as transport:
         with pytest.raises(MessageRefused, match="cannot be used"):
@@ -351,11 +351,11 @@ def test_a_mail_without_an_address_is_refused() -> None:
         Sent().send(transport, message)
 
 
-def test_a_connection_carries_fifty_mails_and_no_more() -> None:
+def test_a_connection_carries_a_hundred_mails_and_no_more() -> None:
     with ScriptedSmtp() as server, opened(server) as transport:
         while transport.usable:
             Sent().send(transport)
-    assert len(server.accepted) == 50
+    assert len(server.accepted) == 100
     assert server.verbs()[-1] == "QUIT"
 
 
