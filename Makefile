@@ -11,7 +11,7 @@ empty :=
 HELD := $(subst $(empty) ,$(comma),$(foreach room,$(EXACT),app/$(room)/*))
 
 .DEFAULT_GOAL := help
-.PHONY: help practice test lint types bench format lock
+.PHONY: help practice test lint types bench torture format lock
 .SUFFIXES:
 
 help: ## show this list
@@ -45,6 +45,9 @@ types: $(READY) ## check the types
 
 bench: $(READY) ## measure speed, memory and start-up time (by hand; says numbers, fails nothing)
 	@$(BIN)/python -m tests.benchmarks
+
+torture: $(READY) ## kill a sender at each point and at 300 random moments, and look that nothing is lost or twice (by hand; 5 minutes)
+	@$(BIN)/python -m tests.torture $(TORTURE)
 
 format: $(READY) ## put the code into its form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -1,0 +1,118 @@
+"""Where a sender can be ended: the one place that knows names of the program's inside.
+
+A point is armed in the sending process itself, which then ends by SIGKILL at exactly that step; the others ("MAIL",
+"dot–250") are reached by a server that stalls, and whoever watches kills.
+"""
+
+import os
+import re
+import signal
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from app.domain.account import Account
+from app.transports.transport import Handover, OutgoingMessage, Receipt, Transport
+
+POINTS = ("planning", "freeze", "W1", "MAIL", "body", "before W2", "W2–dot", "dot–250", "250–W3", "after W3")
+AT_THE_SERVER = {"MAIL": "MAIL", "dot–250": "TAKEN"}  # the server's point of that name
+_SET = re.compile(r"UPDATE deliveries SET (.*?) WHERE", re.DOTALL)
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class _Countdown:
+    """Dies at the n-th call."""
+
+    def __init__(self, times: int) -> None:
+        self._left = times
+
+    def __call__(self) -> None:
+        self._left -= 1
+        if self._left == 0:
+            _die()
+
+
+def arm(point: str, times: int) -> None:
+    """End this process at the `times`-th passing of the point."""
+    reach = _Countdown(times)
+    if point == "freeze":
+        _before_the_spooled_file_is_named(reach)
+    elif point in ("body", "W2–dot"):
+        _in_the_transport(point, reach)
+    else:
+        _in_the_database(point, reach)
+
+
+def _before_the_spooled_file_is_named(reach: Callable[[], None]) -> None:
+    real = os.fsync
+
+    def fsync(handle: Any) -> None:
+        reach()
+        real(handle)
+
+    os.fsync = fsync  # type: ignore[assignment]
+
+
+def _in_the_database(point: str, reach: Callable[[], None]) -> None:
+    """By the statements that SQLite runs, whoever sends them; an open transaction is never committed."""
+    word = {"planning": "", "W1": "'claimed'", "before W2": "'committing'"}.get(point, "'accepted'")
+    real = sqlite3.dbapi2.connect  # where SQLAlchemy finds it
+    passed = {"set": False, "committed": False}
+
+    def look(statement: str) -> None:
+        if passed["committed"]:
+            reach()
+        if point == "planning":
+            if statement.startswith("INSERT INTO messages"):
+                reach()
+        elif (found := _SET.search(statement)) and word in found[1]:
+            passed["set"] = True
+        elif passed["set"] and statement.startswith("COMMIT"):
+            if point == "after W3":
+                passed["committed"] = True
+            else:
+                reach()
+            passed["set"] = False
+
+    def connect(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = real(*arguments, **options)
+        connection.set_trace_callback(look)
+        return connection
+
+    sqlite3.dbapi2.connect = connect  # type: ignore[assignment]
+
+
+def _in_the_transport(point: str, reach: Callable[[], None]) -> None:
+    from app import main
+
+    real = main.open_smtp  # type: ignore[attr-defined]  # a name of main's own
+
+    def open_watched(account: Account, password: str, *timeouts: Any) -> Transport:
+        return _Watched(real(account, password, *timeouts), point, reach)
+
+    main.open_smtp = open_watched  # type: ignore[attr-defined, assignment]
+
+
+class _Watched:
+    def __init__(self, transport: Transport, point: str, reach: Callable[[], None]) -> None:
+        self._transport, self._point, self._reach = transport, point, reach
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def send(self, message: OutgoingMessage, handover: Handover) -> Receipt:
+        def progress(octets: int) -> None:
+            if self._point == "body":
+                self._reach()
+            handover.progress(octets)
+
+        def before_commit() -> None:
+            handover.before_commit()
+            if self._point == "W2–dot":
+                self._reach()
+
+        return self._transport.send(message, replace(handover, progress=progress, before_commit=before_commit))
