@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import Attempt, DeliveryState
@@ -11,11 +11,13 @@ from app.domain.failure import FailureClass, Stage
 from app.domain.ids import AccountId, DeliveryId
 from app.storage.schema import ATTEMPTS, AttemptRow
 
+_ADD = insert(ATTEMPTS)
 
-def add(session: Session, tries: Sequence[Attempt]) -> None:
+
+def add(door: Session | Connection, tries: Sequence[Attempt]) -> None:
     """Keep these too; none is ever changed."""
     if tries:
-        session.execute(insert(ATTEMPTS), [_columns(t) for t in tries])
+        door.execute(_ADD, [_columns(t) for t in tries])
 
 
 def sent_since(session: Session, account_id: AccountId, since: datetime) -> list[tuple[datetime, int]]:

@@ -28,6 +28,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.engine = _engine(path)
+        self._writer = self.engine.execution_options(write=True)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -42,10 +43,19 @@ class Database:
         Raises:
             DatabaseUnusable: nothing was written.
         """
-        writer = self.engine.execution_options(write=True)
-        with _named(self.path), Session(writer, expire_on_commit=False) as session, session.begin():
+        with _named(self.path), Session(self._writer, expire_on_commit=False) as session, session.begin():
             session.connection()  # the lock is taken now, not at the first change
             yield session
+
+    @contextmanager
+    def write_columns(self) -> Iterator[Connection]:
+        """The same as `write` for statements without objects: half the time of a small transaction.
+
+        Raises:
+            DatabaseUnusable: nothing was written.
+        """
+        with _named(self.path), self._writer.connect() as connection, connection.begin():
+            yield connection
 
     def close(self) -> None:
         """Close every connection; the write-ahead log is folded into the file."""

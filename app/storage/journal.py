@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar, cast
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.domain.ids import DeliveryId
@@ -112,8 +113,8 @@ class Journal:
         values: list[object] = []
         problem: BaseException | None = None
         try:
-            with self._database.write() as session:
-                values = self._written(session, group)
+            with self._database.write_columns() as connection:
+                values = self._written(connection, group)
         except BaseException as reason:  # noqa: BLE001 - each of the group raises it on its own thread
             problem = reason
         with self._changed:
@@ -128,21 +129,28 @@ class Journal:
             for entry in group:
                 entry.then(entry.value)
 
-    def _written(self, session: Session, group: Sequence[Entry[object]]) -> list[object]:
+    def _written(self, connection: Connection, group: Sequence[Entry[object]]) -> list[object]:
         """Results first, so that a claim in the same group finds what goes back to the queue."""
         results = [e.result for e in group if isinstance(e, _Record)]
-        recorded = outbox.record(session, results, self.owner) if results else set()
+        recorded = outbox.record(connection, results, self.owner) if results else set()
         intents = [e for e in group if isinstance(e, _Intent)]
         intended: set[DeliveryId] = set()
         if intents:
             latest = max(e.at for e in intents)
-            intended = outbox.intend(session, [e.delivery_id for e in intents], self.owner, latest)
+            intended = outbox.intend(connection, [e.delivery_id for e in intents], self.owner, latest)
         values: list[object] = []
         for entry in group:
             if isinstance(entry, _Task):
-                values.append(entry.write(session))
+                values.append(_run(connection, entry.write))
             elif isinstance(entry, _Intent):
                 values.append(entry.delivery_id in intended)
             elif isinstance(entry, _Record):
                 values.append(entry.result.delivery.id in recorded)
         return values
+
+
+def _run(connection: Connection, write: Callable[[Session], T]) -> T:
+    with Session(connection, expire_on_commit=False) as session:
+        value = write(session)
+        session.flush()
+    return value

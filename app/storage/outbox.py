@@ -5,12 +5,12 @@ which lost its claim can change nothing. Statements on columns, not on objects, 
 share their commits (`journal.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, select, text, update
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import WAITING, Attempt, Delivery, DeliveryState
@@ -23,7 +23,6 @@ from app.storage.schema import DELIVERIES, AccountRow, DeliveryRow
 _WAITING = text("state IN ('ready', 'deferred') AND held = false")  # the words of the index, so that it is used
 
 _deliveries = DELIVERIES.c
-_ours = _deliveries.state.in_((DeliveryState.CLAIMED, DeliveryState.COMMITTING))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,54 +69,32 @@ def accounts_waiting(session: Session) -> list[AccountId]:
 
 def claim(session: Session, account_id: AccountId, owner: int, now: datetime, limit: int = 1) -> list[Claimed]:
     """W1: take the account's oldest due deliveries. No other process or lane gets them after the commit."""
-    due = (
-        select(_deliveries.id)
-        .where(_deliveries.account_id == account_id, _WAITING, _deliveries.due_at <= now)
-        .order_by(_deliveries.due_at, _deliveries.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)  # PostgreSQL; SQLite holds the write lock already
-    )
-    ids = session.scalars(due).all()
+    ids = session.scalars(_DUE, {"of": account_id, "now": now, "most": limit}).all()
     if not ids:
         return []
-    taken = (
-        update(DELIVERIES)
-        .where(_deliveries.id.in_(ids))
-        .values(state=DeliveryState.CLAIMED, owner=owner, changed_at=now)
-        .returning(*_CLAIMED)
-    )
-    rows = {row.id: row for row in session.execute(taken)}
+    rows = {row.id: row for row in session.execute(_CLAIM, {"ids": ids, "by": owner, "at": now})}
     messages = planning.messages(session, [DeliveryId(i) for i in ids])
     return [_claimed(rows[i], messages.get(DeliveryId(i))) for i in ids]
 
 
-def intend(session: Session, ids: Sequence[DeliveryId], owner: int, now: datetime) -> set[DeliveryId]:
+def intend(connection: Connection, ids: Sequence[DeliveryId], owner: int, now: datetime) -> set[DeliveryId]:
     """W2: from here on the server may have them. Without those whose claim is lost or which are cancelled."""
-    taken = (
-        update(DELIVERIES)
-        .where(
-            _deliveries.id.in_(ids),
-            _deliveries.owner == owner,
-            _deliveries.state == DeliveryState.CLAIMED,
-            _deliveries.cancel_requested.is_(False),
-        )
-        .values(state=DeliveryState.COMMITTING, changed_at=now)
-        .returning(_deliveries.id)
-    )
-    return {DeliveryId(i) for i in session.scalars(taken)}
+    return {DeliveryId(i) for i in connection.scalars(_INTEND, {"ids": ids, "by": owner, "at": now})}
 
 
-def record(session: Session, results: Sequence[Result], owner: int) -> set[DeliveryId]:
+def record(connection: Connection, results: Sequence[Result], owner: int) -> set[DeliveryId]:
     """W3: where deliveries stand after a try, with the tries themselves. Without those whose claim is lost.
 
     A delivery that goes back to waiting although the buyer has cancelled it in the meantime is cancelled.
     """
-    ours = _our_claims(session, [r.delivery.id for r in results], owner)
+    ids = [r.delivery.id for r in results]
+    held = connection.execute(_OURS, {"ids": ids, "by": owner, "states": _IN_HAND})
+    ours = dict(held.all())
     mine = [r for r in results if r.delivery.id in ours]
     if mine:
         states = {r.delivery.id: _state_after(r.delivery.state, ours[r.delivery.id]) for r in mine}
-        session.execute(_RECORD, [_values(r, states[r.delivery.id]) for r in mine])
-        attempts.add(session, [replace(r.attempt, outcome=states[r.delivery.id]) for r in mine])
+        connection.execute(_RECORD, [_values(r, states[r.delivery.id]) for r in mine])
+        attempts.add(connection, [replace(r.attempt, outcome=states[r.delivery.id]) for r in mine])
     return {r.delivery.id for r in mine}
 
 
@@ -128,7 +105,8 @@ def release(
 
     `due_at` puts them behind what is due before; None leaves them where they were.
     """
-    ours = _our_claims(session, ids, owner, DeliveryState.CLAIMED)
+    held = session.execute(_OURS, {"ids": ids, "by": owner, "states": [DeliveryState.CLAIMED]})
+    ours = dict(held.all())
     back: dict[str, object] = {"owner": None, "changed_at": now}
     ready = back | {"state": DeliveryState.READY} | ({} if due_at is None else {"due_at": due_at})
     ended = back | {"state": DeliveryState.CANCELLED, "held": False}
@@ -136,17 +114,6 @@ def release(
         chosen = [i for i, its in ours.items() if its is cancelled]
         if chosen:
             session.execute(update(DELIVERIES).where(_deliveries.id.in_(chosen)).values(values))
-
-
-def _our_claims(
-    session: Session, ids: Sequence[DeliveryId], owner: int, *states: DeliveryState
-) -> Mapping[DeliveryId, bool]:
-    """Which of these this process still holds, and whether the buyer has cancelled them."""
-    chosen = _deliveries.state.in_(states) if states else _ours
-    held = select(_deliveries.id, _deliveries.cancel_requested).where(
-        and_(_deliveries.id.in_(ids), _deliveries.owner == owner, chosen)
-    )
-    return {DeliveryId(i): cancelled for i, cancelled in session.execute(held.with_for_update())}
 
 
 def _state_after(state: DeliveryState, cancelled: bool) -> DeliveryState:
@@ -169,6 +136,57 @@ def _values(result: Result, state: DeliveryState) -> dict[str, object]:
     }
 
 
+def _many(name: str) -> BindParameter[list[Any]]:
+    return bindparam(name, expanding=True)
+
+
+# Made once: to put a statement together costs as much as to run it.
+_IN_HAND = [DeliveryState.CLAIMED, DeliveryState.COMMITTING]
+_DUE = (
+    select(_deliveries.id)
+    .where(_deliveries.account_id == bindparam("of"), _WAITING, _deliveries.due_at <= bindparam("now"))
+    .order_by(_deliveries.due_at, _deliveries.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)  # PostgreSQL; SQLite holds the write lock already
+)
+_CLAIM = (
+    update(DELIVERIES)
+    .where(_deliveries.id.in_(_many("ids")))
+    .values(state=DeliveryState.CLAIMED, owner=bindparam("by"), changed_at=bindparam("at"))
+    .returning(
+        _deliveries.id,
+        _deliveries.state,
+        _deliveries.rfq_id,
+        _deliveries.recipients,
+        _deliveries.losses,
+        _deliveries.due_at,
+        _deliveries.expires_at,
+        _deliveries.attempts,
+        _deliveries.failure,
+        _deliveries.server_reply,
+        _deliveries.error,
+    )
+)
+_INTEND = (
+    update(DELIVERIES)
+    .where(
+        _deliveries.id.in_(_many("ids")),
+        _deliveries.owner == bindparam("by"),
+        _deliveries.state == DeliveryState.CLAIMED,
+        _deliveries.cancel_requested.is_(False),
+    )
+    .values(state=DeliveryState.COMMITTING, changed_at=bindparam("at"))
+    .returning(_deliveries.id)
+)
+_OURS = (
+    select(_deliveries.id, _deliveries.cancel_requested)
+    .where(
+        _deliveries.id.in_(_many("ids")),
+        _deliveries.owner == bindparam("by"),
+        _deliveries.state.in_(_many("states")),
+    )
+    .with_for_update()
+)
 _RECORD = (
     update(DELIVERIES)
     .where(_deliveries.id == bindparam("row"))
@@ -184,21 +202,6 @@ _RECORD = (
         error=bindparam("now_error"),
         changed_at=bindparam("now_changed_at"),
     )
-)
-
-
-_CLAIMED = (
-    _deliveries.id,
-    _deliveries.state,
-    _deliveries.rfq_id,
-    _deliveries.recipients,
-    _deliveries.losses,
-    _deliveries.due_at,
-    _deliveries.expires_at,
-    _deliveries.attempts,
-    _deliveries.failure,
-    _deliveries.server_reply,
-    _deliveries.error,
 )
 
 

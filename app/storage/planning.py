@@ -5,13 +5,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import BindParameter, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import DeliveryState
 from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.domain.message import FrozenMessage, MessagePart
 from app.storage.schema import DELIVERIES, MESSAGE_PARTS, MESSAGES, DeliveryRow, MessagePartRow, MessageRow
+
+_m, _d, _p = MESSAGES.c, DELIVERIES.c, MESSAGE_PARTS.c
+_these: BindParameter[list[int]] = bindparam("ids", expanding=True)
+_PARTS = (
+    select(_p.delivery_id, _p.header, _p.spool_key, _p.size)
+    .where(_p.delivery_id.in_(_these))
+    .order_by(_p.delivery_id, _p.position)
+)
+_MESSAGES = (
+    select(_m.delivery_id, _m.sender, _m.subject, _m.head, _m.tail, _d.message_id, _d.recipients)
+    .join(DELIVERIES, _d.id == _m.delivery_id)
+    .where(_m.delivery_id.in_(_these))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +100,10 @@ def message(session: Session, delivery_id: DeliveryId) -> FrozenMessage | None:
 
 def messages(session: Session, ids: Sequence[DeliveryId]) -> dict[DeliveryId, FrozenMessage]:
     """The same for several; without those that have none."""
-    m, d, p = MESSAGES.c, DELIVERIES.c, MESSAGE_PARTS.c
     parts: dict[int, list[MessagePart]] = defaultdict(list)
-    of_these = select(p.delivery_id, p.header, p.spool_key, p.size).where(p.delivery_id.in_(ids))
-    for owner, header, spool_key, size in session.execute(of_these.order_by(p.delivery_id, p.position)):
+    for owner, header, spool_key, size in session.execute(_PARTS, {"ids": ids}):
         parts[owner].append(MessagePart(header=header, spool_key=spool_key, size=size))
-    found = select(m.delivery_id, m.sender, m.subject, m.head, m.tail, d.message_id, d.recipients)
-    rows = session.execute(found.join(DELIVERIES, d.id == m.delivery_id).where(m.delivery_id.in_(ids)))
+    rows = session.execute(_MESSAGES, {"ids": ids})
     return {
         DeliveryId(row.delivery_id): FrozenMessage(
             message_id=row.message_id,

@@ -467,7 +467,7 @@ def test_a_result_that_the_disk_does_not_take_is_written_before_anything_new_is_
     assert "The disk is full." in office.services.outbox_reading.outlook().note
     with pytest.raises(DatabaseUnusable, match="disk is full"):
         office.services.dispatch.tend(lanes.append)
-    office.database.write = office.database.write.real  # type: ignore[attr-defined,method-assign]
+    office.database.write_columns = office.database.write_columns.real  # type: ignore[attr-defined,method-assign]
     office.clock.advance(minutes=1)
     office.drain()
     assert office.states() == [S.ACCEPTED, S.ACCEPTED]
@@ -475,7 +475,7 @@ def test_a_result_that_the_disk_does_not_take_is_written_before_anything_new_is_
 
 
 def _break_writes_after_commit(office: Office) -> None:
-    real = office.database.write
+    real = office.database.write_columns
 
     class _Full:
         def __init__(self) -> None:
@@ -486,20 +486,20 @@ def _break_writes_after_commit(office: Office) -> None:
                 raise DatabaseUnusable("The disk is full. Nothing was changed.")
             return real()
 
-    office.database.write = _Full()  # type: ignore[assignment,method-assign]
+    office.database.write_columns = _Full()  # type: ignore[assignment,method-assign]
 
 
 def test_a_disk_that_fails_at_the_intent_sends_nothing(office: Office) -> None:
     office.queued(1)
-    real = office.database.write
+    real = office.database.write_columns
 
     def fails() -> object:
         if office.states() != [S.READY]:
-            office.database.write = real  # type: ignore[method-assign]
+            office.database.write_columns = real  # type: ignore[method-assign]
             raise DatabaseUnusable("The disk is full. Nothing was changed.")
         return real()
 
-    office.database.write = fails  # type: ignore[assignment,method-assign]
+    office.database.write_columns = fails  # type: ignore[assignment,method-assign]
     office.drain()
     assert (office.server.taken, office.states()) == ([], [S.READY])
     office.clock.advance(minutes=1)
