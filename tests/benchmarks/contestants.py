@@ -52,11 +52,12 @@ class Field:
 
     def contestants(self) -> list[Contestant]:
         """In the order in which they run."""
-        found = [*self._ours(), *self._with_smtplib()]
+        found = [*self.ours(), *self._with_smtplib()]
         found += [c for c in (self._aiosmtplib(), self._nodemailer(), self._blast()) if c is not None]
         return found
 
-    def _ours(self) -> list[Contestant]:
+    def ours(self) -> list[Contestant]:
+        """The program over one, three and four connections."""
         return [self._program(connections) for connections in (1, 3, 4)]
 
     def _program(self, connections: int) -> Contestant:

@@ -29,7 +29,7 @@ class Letters:
         """The letter to one vendor."""
         given = {"name": f"Contact {number}", "parts": _PARTS}
         mail = EmailMessage()
-        mail["Subject"] = f"RFQ-2026-0001 – Nickel plating, 1 part – quote by Fri 4 Dec 2099 17:00 UTC"
+        mail["Subject"] = "RFQ-2026-0001 – Nickel plating, 1 part – quote by Fri 4 Dec 2099 17:00 UTC"
         mail["From"] = "Anna Buyer <anna@shop.example>"
         mail["To"] = f"Contact {number} <quotes@v{number}.example>"
         mail["Date"] = formatdate(localtime=False)
