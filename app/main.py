@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from app.services.outbox_control import OutboxControl
 from app.services.outbox_reading import OutboxReading
 from app.services.passwords import Passwords
 from app.services.practice import Practice
+from app.services.reconciling import Reconciling
 from app.services.rfq_checking import RfqChecking
 from app.services.rfq_editing import RfqEditing
 from app.services.rfq_preview import RfqPreview
@@ -45,7 +46,7 @@ from app.system.settings import Settings
 from app.transports.practice_server import PracticeServer
 from app.transports.smtp import open_smtp
 from app.transports.smtp_connection import Timeouts
-from app.transports.transport import OpenTransport, Transport, Unreachable
+from app.transports.transport import LookInSent, OpenTransport, SentLook, Transport, Unreachable
 
 _IMPATIENT = Timeouts(connect=15, greeting=20, command=30, data=30, block=60, message_end=120)
 
@@ -60,6 +61,7 @@ class Parts:
     clock: Clock | None = None
     secrets: Secrets | None = None
     open_transport: OpenTransport | None = None
+    look_in_sent: LookInSent | None = None
 
 
 @contextmanager
@@ -91,6 +93,7 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
                 server=server,
                 opening=given.open_transport or _opening(server, Timeouts()),
                 trying=given.open_transport or _opening(server, _IMPATIENT),
+                looking=given.look_in_sent or _look_in_sent,
                 passwords=Passwords(given.secrets or KeyringSecrets(settings.environment), redaction.hide),
             )
         )
@@ -109,6 +112,7 @@ class _Basis:
     server: PracticeServer
     opening: OpenTransport
     trying: OpenTransport  # the same for somebody who sits and waits
+    looking: LookInSent
     passwords: Passwords
 
 
@@ -121,7 +125,13 @@ def _suite(basis: _Basis) -> Services:
         return _limited(account, settings)
 
     dispatch = Dispatch(database, spool, clock, basis.opening, basis.passwords.of, os.getpid(), limited)
-    accounts = Accounts(database, clock, basis.passwords, basis.trying, limited, dispatch.mended)
+    reconciling = Reconciling(database, clock, basis.looking, basis.passwords.of)
+
+    def mended(name: str) -> None:
+        dispatch.mended(name)
+        reconciling.mended(name)
+
+    accounts = Accounts(database, clock, basis.passwords, basis.trying, basis.looking, limited, mended)
     accounts.ensure_practice()
     checking = RfqChecking(database, clock, accounts.problem)
     sending = RfqSending(database, spool, clock, checking)
@@ -153,6 +163,7 @@ def _suite(basis: _Basis) -> Services:
         attention=attention,
         doctor=doctor,
         dispatch=dispatch,
+        reconciling=reconciling,
         sending_right=right,
         diagnostics=Diagnostics(database, settings, __version__, accounts, doctor),
         surroundings=Surroundings(settings, __version__, basis.data_dir),
@@ -169,6 +180,7 @@ def build(settings: Settings, data_dir: Path | None = None, parts: Parts | None 
     from app.background.delivery_feed import DeliveryFeed  # noqa: PLC0415 - Qt comes last, and only for the window
     from app.background.job_runner import JobRunner  # noqa: PLC0415
     from app.background.outbox_worker import OutboxWorker  # noqa: PLC0415
+    from app.background.sent_folder_watch import SentFolderWatch  # noqa: PLC0415
     from app.ui.window.compose import compose_window  # noqa: PLC0415
 
     with services(settings, data_dir, parts) as made, ExitStack() as stack:
@@ -177,10 +189,15 @@ def build(settings: Settings, data_dir: Path | None = None, parts: Parts | None 
         stack.callback(jobs.close)
         feed = DeliveryFeed()
         made.dispatch.on_changed = feed.tell
-        worker = OutboxWorker(made.dispatch, jobs, (parts and parts.clock) or SystemClock())
+        clock = (parts and parts.clock) or SystemClock()
+        watch = SentFolderWatch(made.reconciling, jobs, clock, feed.tell)
+        stack.callback(watch.close)
+        worker = OutboxWorker(made.dispatch, jobs, clock)
+        worker.running_changed.connect(watch.plan)
         stack.callback(worker.close)
         window = compose_window(made, jobs, worker, feed, recovery)
         stack.callback(window.deleteLater)
+        watch.plan()
         yield window
 
 
@@ -223,6 +240,12 @@ def _has_display() -> bool:
     if sys.platform in {"win32", "darwin"}:
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _look_in_sent(account: Account, password: str, message_ids: Sequence[str]) -> SentLook:
+    from app.transports.imap_sent import look_in_sent  # noqa: PLC0415 - slow to load, and seldom needed
+
+    return look_in_sent(account, password, message_ids)
 
 
 def _opening(server: PracticeServer, timeouts: Timeouts) -> OpenTransport:

@@ -16,7 +16,7 @@ from app.storage import accounts, deliveries
 from app.storage.database import Database
 from app.system.clock import Clock
 from app.system.secrets import SecretsUnavailable
-from app.transports.transport import Handover, OpenTransport, OutgoingMessage
+from app.transports.transport import Handover, LookInSent, OpenTransport, OutgoingMessage
 
 PRACTICE_NAME = "practice"
 _TEST_TEXT = "This is a test of the mail account in RFQ Sender. Nothing is asked of you."
@@ -51,6 +51,7 @@ class Accounts:
     clock: Clock
     passwords: Passwords
     open_transport: OpenTransport
+    look_in_sent: LookInSent
     limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
     on_change: Callable[[str], None] = lambda _name: None
 

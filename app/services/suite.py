@@ -10,6 +10,7 @@ from app.services.doctor import Doctor
 from app.services.outbox_control import OutboxControl
 from app.services.outbox_reading import OutboxReading
 from app.services.practice import Practice
+from app.services.reconciling import Reconciling
 from app.services.rfq_checking import RfqChecking
 from app.services.rfq_editing import RfqEditing
 from app.services.rfq_preview import RfqPreview
@@ -38,5 +39,6 @@ class Services:
     doctor: Doctor
     diagnostics: Diagnostics
     dispatch: Dispatch
+    reconciling: Reconciling
     sending_right: SendingRight
     surroundings: Surroundings

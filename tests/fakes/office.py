@@ -24,6 +24,7 @@ from app.storage.database import Database
 from app.storage.migration import migrate
 from app.system.secrets import Secrets
 from app.system.settings import Settings
+from app.transports.transport import LookInSent
 from tests.fakes.clocks import START, StoppedClock
 from tests.fakes.mail_server import FakeMailServer
 from tests.fakes.secret_keepers import RememberedSecrets
@@ -106,7 +107,12 @@ def vendor(number: int) -> Vendor:
 
 
 @contextmanager
-def opened(folder: Path, server: FakeMailServer | None = None, secrets: Secrets | None = None) -> Iterator[Office]:
+def opened(
+    folder: Path,
+    server: FakeMailServer | None = None,
+    secrets: Secrets | None = None,
+    look_in_sent: LookInSent | None = None,
+) -> Iterator[Office]:
     """An office on this data folder: a second time, the same one after a restart."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = Settings.load(None, folder)
@@ -114,7 +120,7 @@ def opened(folder: Path, server: FakeMailServer | None = None, secrets: Secrets 
         settings.folder.make()
         settings.folder.database.write_bytes(_empty_database())
     clock, mail_server, kept = StoppedClock(), server or FakeMailServer(), secrets or RememberedSecrets()
-    with services(settings, folder, Parts(clock, kept, mail_server.open)) as made:
+    with services(settings, folder, Parts(clock, kept, mail_server.open, look_in_sent=look_in_sent)) as made:
         yield Office(made, clock, mail_server, kept, settings.folder.root)
 
 

@@ -1,0 +1,64 @@
+"""Looks into Sent folders for mails in doubt, off the UI thread and when it is time."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from app.background.job_runner import JobRunner
+from app.domain.ids import DeliveryId
+from app.services.reconciling import Reconciling
+from app.system.clock import Clock
+
+_LONGEST_WAIT_MS = 60_000  # another process, or the buyer, may have made a new doubt or a new account
+_AFTER_TROUBLE_MS = 300_000  # the database cannot be read or written: others tell the buyer
+
+
+class SentFolderWatch(QObject):
+    """Lives on the UI thread; `tell` gets the id of every delivery that changed."""
+
+    def __init__(
+        self,
+        reconciling: Reconciling,
+        jobs: JobRunner,
+        clock: Clock,
+        tell: Callable[[DeliveryId], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._reconciling, self._jobs, self._clock, self._tell = reconciling, jobs, clock, tell
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.plan)
+        self._planning = False
+
+    @Slot()
+    def plan(self) -> None:
+        """Find out when to look, and look if it is time: mails were sent, or an account was mended."""
+        if not self._planning:
+            self._planning = True
+            self._jobs.run(self._reconciling.due, self._clock.now(), then=self._on_due, failed=self._on_failed)
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self._timer.stop()
+        self._reconciling.stop()
+
+    def _on_due(self, due: datetime | None) -> None:
+        now = self._clock.now()
+        if due is not None and due <= now:
+            self._jobs.run(self._reconciling.look, then=self._on_looked, failed=self._on_failed, network=True)
+            return
+        self._planning = False
+        wait = _LONGEST_WAIT_MS if due is None else int((due - now).total_seconds() * 1000) + 1
+        self._timer.start(min(wait, _LONGEST_WAIT_MS))
+
+    def _on_looked(self, changed: Iterable[DeliveryId]) -> None:
+        for delivery_id in changed:
+            self._tell(delivery_id)
+        self._planning = False
+        self.plan()
+
+    def _on_failed(self, _reason: Exception) -> None:
+        self._planning = False
+        self._timer.start(_AFTER_TROUBLE_MS)

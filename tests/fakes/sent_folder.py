@@ -1,0 +1,26 @@
+"""A Sent folder without a network: what is in it, what goes wrong, and who looked."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from app.domain.account import Account
+from app.transports.transport import SentLook, TransportFailure
+
+
+@dataclass
+class FakeSentFolder:
+    """`failures` are used up one a look; `meanwhile` is called in the middle of every look."""
+
+    message_ids: set[str] = field(default_factory=set)
+    failures: deque[TransportFailure] = field(default_factory=deque)
+    looks: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)  # account, password, asked for
+    meanwhile: Callable[[], None] = lambda: None
+
+    def look(self, account: Account, password: str, message_ids: Sequence[str]) -> SentLook:
+        """See `LookInSent`."""
+        self.looks.append((account.name, password, tuple(message_ids)))
+        self.meanwhile()
+        if self.failures:
+            raise self.failures.popleft()
+        return SentLook("Sent Items", frozenset(self.message_ids & set(message_ids)))

@@ -1,0 +1,78 @@
+"""Mails in doubt are looked for by themselves, off the UI thread."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.background.job_runner import JobRunner
+from app.background.sent_folder_watch import SentFolderWatch
+from app.domain.delivery import DeliveryState
+from app.domain.ids import DeliveryId
+from app.storage.database import DatabaseUnusable
+from tests.fakes.mail_server import Answer, unknown
+from tests.fakes.office import Office, opened
+from tests.fakes.sent_folder import FakeSentFolder
+
+
+@pytest.fixture
+def folder() -> FakeSentFolder:
+    return FakeSentFolder()
+
+
+@pytest.fixture
+def office(tmp_path: Path, folder: FakeSentFolder) -> Iterator[Office]:
+    with opened(tmp_path / "data", look_in_sent=folder.look) as made:
+        made.server.answers.append(Answer(unknown(), after_commit=True))
+        made.queued(1, imap_host="imap.shop.example")
+        made.drain()
+        yield made
+
+
+@pytest.fixture
+def jobs(qapp: QApplication) -> Iterator[JobRunner]:  # noqa: ARG001 - timers and signals need one
+    runner = JobRunner()
+    yield runner
+    runner.close()
+
+
+def test_a_mail_in_doubt_is_found_by_itself_and_told(
+    qtbot: QtBot, office: Office, folder: FakeSentFolder, jobs: JobRunner
+) -> None:
+    told: list[DeliveryId] = []
+    threads: list[int] = []
+    folder.meanwhile = lambda: threads.append(threading.get_ident())
+    watch = SentFolderWatch(office.services.reconciling, jobs, office.clock, told.append)
+    (line,) = office.lines()
+    folder.message_ids.add(line.message_id)
+    watch.plan()
+    qtbot.waitUntil(watch._timer.isActive)
+    assert 59_000 <= watch._timer.interval() <= 60_000
+    assert folder.looks == [], "the server has a minute to file its copy"
+    office.clock.advance(minutes=1)
+    watch.plan()
+    watch.plan()
+    qtbot.waitUntil(lambda: told == [line.id])
+    assert office.states() == [DeliveryState.ACCEPTED]
+    assert len(threads) == 1
+    assert threads[0] != threading.get_ident()
+    qtbot.waitUntil(watch._timer.isActive)
+    watch.close()
+    assert not watch._timer.isActive()
+
+
+def test_a_database_that_cannot_be_read_is_asked_again_later(
+    qtbot: QtBot, office: Office, jobs: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(_session: object) -> None:
+        raise DatabaseUnusable("The database is in use.")
+
+    monkeypatch.setattr("app.services.reconciling.doubtful.every", unreadable)
+    watch = SentFolderWatch(office.services.reconciling, jobs, office.clock, lambda _id: None)
+    watch.plan()
+    qtbot.waitUntil(watch._timer.isActive)
+    assert watch._timer.interval() > 60_000
+    watch.close()
