@@ -1,8 +1,7 @@
 """Carries one delivery to a mail server: transfer, intent (W2), final dot, record (W3).
 
 Short transactions, and none is open while the network is slow. See `docs/sending.md` for the three durable writes.
-W3 of one mail may wait for the commit of the next one's W2, and not for longer than the line is quiet: four times a
-second at least, and before each block, what is owed is written.
+W3 of one mail may wait for the commit of the next one's W2, but not for long: see `_OWED_S`.
 """
 
 import logging
@@ -39,6 +38,7 @@ from app.transports.transport import (
 
 _LOSSES_LIMIT = 3  # connections lost in a row before the message itself is suspected
 _THROTTLE_PAUSE = timedelta(minutes=1)
+_OWED_S = 0.1  # a result that has waited for so long for company is written without
 _LOG = logging.getLogger(__name__)
 
 
@@ -97,6 +97,7 @@ class Courier:
     account_id: AccountId
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     _owed: Entry[bool] | None = None
+    _owed_at: float = 0.0
 
     def carry(
         self, consignment: Consignment, transport: Transport, connection: str, escort: Escort
@@ -136,6 +137,11 @@ class Courier:
         owed, self._owed = self._owed, None
         if owed is not None:
             self.journal.settle(owed)
+
+    def settle_when_old(self) -> None:
+        """The same, where it has waited for company for long enough."""
+        if self._owed is not None and self.clock.monotonic() - self._owed_at >= _OWED_S:
+            self.settle()
 
     def give_back(self, consignments: list[Consignment], due_in: timedelta | None = None) -> None:
         """Give claims back untried; with `due_in` they are due then."""
@@ -186,6 +192,7 @@ class Courier:
 
         self.settle()
         self._owed = self.journal.record(Result(delivery=outcome, attempt=attempt, losses=losses), then)
+        self._owed_at = self.clock.monotonic()
 
 
 class _Trip:
@@ -215,8 +222,8 @@ class _Trip:
         self.escort.on_octets(self._id, octets)
 
     def watch(self) -> None:
-        """The line is quiet for a moment: write what is owed, and look whether somebody wants to stop."""
-        self._courier.settle()
+        """Asked often: write what is owed for long, and look whether somebody wants to stop."""
+        self._courier.settle_when_old()
         if not self.is_committing and self.escort.is_aborted(self._id):
             raise TransferStopped("Sending was stopped; this mail was not sent.")
 
