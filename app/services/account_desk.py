@@ -22,6 +22,17 @@ _MOST_CLAIMED = 32  # at once, by one lane
 _LONGEST_WAIT_S = 0.5  # a stop or a changed clock is seen within
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceNow:
+    """How fast it goes, to be shown: mails a minute now and at best (None: unlimited), recipients in 24 hours."""
+
+    rate: float | None
+    full_rate: float | None
+    is_slowed: bool  # by the server
+    recipients: int
+    per_day: int | None
+
+
 @dataclass(slots=True)
 class AccountDesk:
     """Shared by the account's lanes; every method holds the lock, waiting happens on its condition."""
@@ -123,6 +134,17 @@ class AccountDesk:
         """About how long so many more mails take; None where it cannot be said."""
         with self._changed:
             return self.pace.seconds_for(messages, self.clock.monotonic())
+
+    def pace_now(self) -> PaceNow:
+        """What the pace line of the window says."""
+        with self._changed:
+            return PaceNow(
+                rate=self.pace.rate,
+                full_rate=self.pace.per_minute,
+                is_slowed=self.pace.factor < 1,
+                recipients=self.ledger.used(self.clock.now()),
+                per_day=self.ledger.limit,
+            )
 
     def suffer(self, failure: TransportFailure) -> None:
         """A failure that concerns every mail of the account: lanes end, and come back after the pause.

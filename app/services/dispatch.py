@@ -8,7 +8,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -22,7 +22,7 @@ from app.domain.pace import Pace
 from app.domain.problem import Problem
 from app.domain.refusals import RefusalWatch
 from app.domain.text_key import text_key
-from app.services.account_desk import AccountDesk
+from app.services.account_desk import AccountDesk, PaceNow
 from app.services.courier import Courier
 from app.services.lane import Lane, Surface
 from app.services.wakefulness import Wakefulness
@@ -54,6 +54,7 @@ class Dispatch:
     password_of: Callable[[Account], str]
     pid: int
     limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
+    ceiling: int | None = None  # messages a minute that whoever runs the lanes can bear, for each account
     on_changed: Callable[[DeliveryId], None] = lambda _id: None
     on_idle: Callable[[], None] = lambda: None
     octets: dict[DeliveryId, int] = field(default_factory=dict)
@@ -126,6 +127,10 @@ class Dispatch:
         """About how long so many mails take at this account's pace; None where it is unlimited."""
         return self._desk(account).seconds_for(messages)
 
+    def pace_now(self, account: Account) -> PaceNow:
+        """How fast the account goes, and what it has sent in 24 hours."""
+        return self._desk(account).pace_now()
+
     def _tend_account(self, account: Account, due: datetime, submit: Submit) -> datetime | None:
         desk = self._desk(account)
         now = self.clock.now()
@@ -148,7 +153,7 @@ class Dispatch:
             return outbox.count_due(session, account.stored_id, now, limit)
 
     def _desk(self, account: Account) -> AccountDesk:
-        account = self.limited(account)
+        account = self._under_the_ceiling(self.limited(account))
         with self._lock:
             desk = self._desks.get(account.stored_id)
             if desk is None:
@@ -162,6 +167,11 @@ class Dispatch:
     def _all_desks(self) -> list[AccountDesk]:
         with self._lock:
             return list(self._desks.values())
+
+    def _under_the_ceiling(self, account: Account) -> Account:
+        if self.ceiling is None:
+            return account
+        return replace(account, per_minute=min(account.per_minute or self.ceiling, self.ceiling))
 
     def _ledger(self, account: Account) -> Ledger:
         """What it has sent in the last 24 hours, in this run or in others."""
