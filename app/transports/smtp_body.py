@@ -37,7 +37,7 @@ def whole_body(message: OutgoingMessage, size: int) -> bytes:
 
 
 class Stream:
-    """Sends a large message, all but what ends it. `each` is called along with the progress and may raise."""
+    """Sends a large message, all but what ends it. `each` is called between two parts of it, and may raise."""
 
     def __init__(
         self, connection: SmtpConnection, seconds: float, handover: Handover, each: Callable[[], None]
@@ -46,7 +46,7 @@ class Stream:
         self._seconds = seconds
         self._handover = handover
         self._each = each
-        self._octets = self._told = 0
+        self._octets = self._told = self._size = 0
         self._told_at = time.monotonic()
 
     def send(self, message: OutgoingMessage) -> None:
@@ -56,6 +56,7 @@ class Stream:
             MessageRefused, LineLost
         """
         _check_pieces(message)
+        self._size = message.size
         for piece in message.pieces:
             if isinstance(piece, FilePiece):
                 self._send_file(piece)
@@ -65,7 +66,6 @@ class Stream:
                     block = view[start : start + BLOCK]
                     self._connection.send(block, self._seconds, self._handover.watch)
                     self._tell(len(block))
-        self._tell(0, now=True)
 
     def _send_file(self, piece: FilePiece) -> None:
         try:
@@ -80,14 +80,15 @@ class Stream:
         if sent != piece.size:
             raise _damaged(f"{sent} of {piece.size} octets of a file were found")
 
-    def _tell(self, count: int, *, now: bool = False) -> None:
+    def _tell(self, count: int) -> None:
         """Each half MiB or quarter of a second; a plain line's blocks may be much smaller."""
         self._octets += count
-        at = time.monotonic()
-        if now or self._octets - self._told >= BLOCK or at - self._told_at >= TICK:
+        at, whole = time.monotonic(), self._octets == self._size
+        if whole or self._octets - self._told >= BLOCK or at - self._told_at >= TICK:
             self._told, self._told_at = self._octets, at
             self._handover.progress(self._octets)
-            self._each()
+            if not whole:
+                self._each()
 
 
 def _check_pieces(message: OutgoingMessage) -> None:

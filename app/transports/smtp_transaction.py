@@ -88,7 +88,7 @@ class Transaction:
         if self._envelope.size <= SMALL:
             body = whole_body(self._envelope.message, self._envelope.size)
             if self._connection.leftover:
-                raise self._unasked()[1]
+                raise self._second_chance(self._unasked()[1])
             self._handover.progress(self._envelope.size)  # the last moment to stop it: it leaves in one write
             return body
         if self._envelope.chunked:
@@ -99,15 +99,17 @@ class Transaction:
         except LineLost:
             self._check_no_answer()  # a server that hangs up in the middle of the mail has often said why
             raise
-        if self._envelope.chunked:
-            answer = self._connection.answer(self._timeouts.message_end, self._handover.watch)
-            if not is_yes(answer):
-                raise Declined(self._refusal(self._connection.readable(answer)), reset=True)
+        if not self._envelope.chunked:
+            self._check_no_answer()
+            return b""
+        answer = self._connection.answer(self._timeouts.message_end, self._handover.watch)
+        if not is_yes(answer):
+            raise Declined(self._refusal(self._connection.readable(answer)), reset=True)
         return b""
 
     def _check_no_answer(self) -> None:
         if self._connection.something_came():
-            raise self._unasked()[1]
+            raise self._second_chance(self._unasked()[1])
 
     def _commit(self, rest: bytes, ahead: Envelope | None) -> Reply:
         """The octets that make the server accept, the next mail's envelope right behind them."""

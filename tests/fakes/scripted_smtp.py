@@ -3,8 +3,10 @@
     rules = (on("RCPT", "550 5.1.1 no such user", about="bad@"), on("DOT", ACCEPT, RESET))
     with ScriptedSmtp(*rules, offers=("PIPELINING", "SIZE 1000000")) as server: …
 
-Events: CONNECT, EHLO, STARTTLS, AUTH, ANSWER (to a 334), MAIL, RCPT, DATA, BODY (at an octet count), DOT, RSET,
-QUIT, any other verb. What no rule speaks about gets the answer of a well-behaved server.
+Events: CONNECT, EHLO, STARTTLS, AUTH, ANSWER (to a 334), MAIL, RCPT, DATA, BODY (at an octet count), DOT (the end of
+a mail, by a dot or by BDAT … LAST), BDAT (its command line; an answer here takes none of the octets that follow),
+CHUNK (the octets of a BDAT that is not the last), RSET, QUIT, any other verb. What no rule speaks about gets the
+answer of a well-behaved server. Commands that come along with the end of a mail are answered in their turn.
 
 `python -m tests.fakes.scripted_smtp` is the same as a process of its own, for tests that kill the sender.
 """
@@ -54,7 +56,14 @@ class Wait:
     seconds: float
 
 
-Step = str | bytes | Deed | Wait  # text: reply lines without CRLF; octets: as they are
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """Say it again and again until the client hangs up."""
+
+    octets: bytes
+
+
+Step = str | bytes | Deed | Wait | Flood  # text: reply lines without CRLF; octets: as they are
 
 
 @dataclass(slots=True)
@@ -83,6 +92,11 @@ class Rule:
 def on(event: str, *steps: Step, about: str = "", skip: int = 0, times: int | None = None, at: int = 0) -> Rule:
     """A rule; `about`: only where the command line contains it; `at`: for BODY, after so many octets."""
     return Rule(event, steps, about, skip, 1 if event == "BODY" and times is None else times, at)
+
+
+def drip(text: str, seconds: float) -> tuple[Step, ...]:
+    """A reply that comes octet by octet, with a pause after each."""
+    return tuple(step for octet in f"{text}\r\n".encode() for step in (bytes([octet]), Wait(seconds)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +134,9 @@ class ScriptedSmtp:
         keep_octets: bool = True,
         on_accepted: Callable[[Accepted], None] = lambda _mail: None,
         port: int = 0,
+        reads: int = 65536,
     ) -> None:
+        self.reads = reads  # octets at a time: 1 makes a very slow reader
         self.rules, self.offers, self.tls, self.implicit_tls = rules, offers, tls, implicit_tls
         self.login, self.keep_octets, self.on_accepted, self.port = login, keep_octets, on_accepted, port
         self.auth_offered = auth_offered
@@ -204,6 +220,19 @@ class ScriptedSmtp:
             self._start(conversation.run)
 
 
+class _Body:
+    def __init__(self, server: ScriptedSmtp) -> None:
+        self._server = server
+        self.digest, self.kept, self.size = sha256(), bytearray(), 0
+
+    def add(self, octets: bytes) -> None:
+        self.digest.update(octets)
+        self.size += len(octets)
+        self._server.body_octets += len(octets)
+        if self._server.keep_octets or len(self.kept) < _HEAD:
+            self.kept += octets
+
+
 class _Conversation:
     def __init__(self, server: ScriptedSmtp, line: socket.socket, number: int) -> None:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -213,6 +242,7 @@ class _Conversation:
         self._sender = ""
         self._recipients: list[str] = []
         self._mail: Accepted | None = None
+        self._body: _Body | None = None
 
     def run(self) -> None:
         with contextlib.suppress(_Gone, OSError):
@@ -235,6 +265,9 @@ class _Conversation:
         verb, _, argument = line.partition(" ")
         verb = verb.upper()
         scripted = self._server.rule_for(verb, line)
+        if verb == "BDAT" and scripted is None:
+            self._take_chunk(*argument.split(" "))
+            return
         said = self._do(self._usual(verb, argument) if scripted is None else scripted)
         if verb == "AUTH" and said.startswith("334") and scripted is not None:
             self._answer()
@@ -266,6 +299,7 @@ class _Conversation:
 
     def _remember(self, verb: str, argument: str, *, yes: bool) -> None:
         if verb in ("MAIL", "RSET", "EHLO"):
+            self._body = None
             self._sender, self._recipients = "", []
         address = argument.partition("<")[2].partition(">")[0]
         if verb == "MAIL" and yes:
@@ -298,27 +332,46 @@ class _Conversation:
         return answer
 
     def _take_mail(self) -> None:
-        digest, kept, size, end = sha256(), bytearray(), 0, -1
+        body, end = _Body(self._server), -1
         self._buffer[:0] = b"\r\n"  # the end may be the first thing that comes
         extra = 2  # octets at the front that nobody sent
         while end < 0:
             end = self._buffer.find(_END)
-            self._do(self._server.body_steps(size + len(self._buffer) - extra))
+            self._do(self._server.body_steps(body.size + len(self._buffer) - extra))
             raw = bytes(self._buffer[: end + 2 if end >= 0 else max(0, len(self._buffer) - 4)])
             del self._buffer[: len(raw)]
             octets, extra = raw[extra:], max(0, extra - len(raw))
-            digest.update(octets)
-            size += len(octets)
-            self._server.body_octets += len(octets)
-            if self._server.keep_octets or len(kept) < _HEAD:
-                kept += octets
+            body.add(octets)
             if end < 0:
                 self._fill()
         del self._buffer[: len(b".\r\n")]
-        self._mail = self._as_mail(bytes(kept), size, digest.hexdigest())
         self._server.commands.append(".")
+        self._end_mail(body)
+
+    def _take_chunk(self, size: str, last: str = "") -> None:
+        """RFC 3030 §2: counted octets, whatever they are."""
+        body = self._body = self._body or _Body(self._server)
+        left = int(size)
+        while True:
+            octets = bytes(self._buffer[:left])
+            del self._buffer[: len(octets)]
+            left -= len(octets)
+            body.add(octets)
+            self._do(self._server.body_steps(body.size))
+            if not left:
+                break
+            self._fill()
+        if not self._recipients:
+            self._say("503 5.5.1 no valid recipients")
+        elif last:
+            self._end_mail(body)
+        else:
+            self._act("CHUNK", size, "250 2.0.0 so far so good")
+
+    def _end_mail(self, body: "_Body") -> None:
+        self._mail = self._as_mail(bytes(body.kept), body.size, body.digest.hexdigest())
         self._act("DOT", "", ACCEPT, "250 2.0.0 queued")
-        self._sender, self._recipients = "", []
+        self._sender, self._recipients, self._body = "", [], None
 
     def _as_mail(self, octets: bytes, size: int, digest: str) -> Accepted:
         message_id = message_from_bytes(octets.partition(b"\r\n\r\n")[0])["Message-ID"] or ""
@@ -348,6 +401,9 @@ class _Conversation:
                 self._line.sendall(step)
             elif isinstance(step, Wait):
                 self._server.stopped.wait(step.seconds)
+            elif isinstance(step, Flood):
+                while not self._server.stopped.is_set():
+                    self._line.sendall(step.octets)
             elif step is HOLD:
                 self._server.released.wait()
             elif step is ACCEPT:
@@ -385,7 +441,7 @@ class _Conversation:
         return line.decode("utf-8", "replace")
 
     def _fill(self) -> None:
-        octets = self._line.recv(65536)
+        octets = self._line.recv(self._server.reads)
         if not octets:
             raise _Gone
         self._buffer += octets
@@ -408,6 +464,7 @@ def _main() -> None:
     parser.add_argument("--auth", metavar="USER:PASSWORD")
     parser.add_argument("--delay-after-dot", type=float, default=0, metavar="SECONDS")
     parser.add_argument("--delay-before-accept", type=float, default=0, metavar="SECONDS")
+    parser.add_argument("--offer", action="append", metavar="KEYWORD", help="what EHLO says, instead of the usual")
     parser.add_argument("--refuse", metavar="ADDRESS", help="a recipient that does not exist")
     options = parser.parse_args()
     options.record.mkdir(parents=True, exist_ok=True)
@@ -420,6 +477,7 @@ def _main() -> None:
     server = ScriptedSmtp(
         *refusals,
         on("DOT", Wait(options.delay_before_accept), ACCEPT, Wait(options.delay_after_dot), "250 2.0.0 queued"),
+        offers=tuple(options.offer or ("PIPELINING", "SIZE 50000000", "8BITMIME")),
         tls=context,
         implicit_tls=options.tls,
         login=tuple(options.auth.split(":", 1)) if options.auth else None,

@@ -1,17 +1,18 @@
 """What the SMTP tests send, and with which account and how much patience."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from app.domain.account import Account, Security
 from app.transports.smtp import SmtpTransport, open_smtp
 from app.transports.smtp_connection import Timeouts
+from app.transports.smtp_distrust import Distrust
 from app.transports.transport import Handover, OutgoingMessage, Receipt
 from tests.fakes.scripted_smtp import ScriptedSmtp
 
 PATIENCE = Timeouts(connect=5, greeting=5, command=5, data=5, block=5, message_end=5, quit=1)
-HASTE = Timeouts(connect=0.2, greeting=0.2, command=0.2, data=0.2, block=0.2, message_end=0.2, quit=0.2)
+HASTE = PATIENCE.scaled(0.04)
 SENDER = "buyer@shop.example"
 ANNA, BERT = "anna@vendor.example", "bert@vendor.example"
 _LINE = b"0123456789abcdefghijklmnopqrstuvwxyz" * 2 + b"1234\r\n"  # 78 octets
@@ -49,9 +50,18 @@ class Sent:
         """W2's place."""
         self.commits += 1
 
-    def send(self, transport: SmtpTransport, message: OutgoingMessage | None = None) -> Receipt:
-        """Send a mail."""
-        return transport.send(message or mail(), Handover(before_commit=self.commit, progress=self.progress.append))
+    def send(
+        self,
+        transport: SmtpTransport,
+        message: OutgoingMessage | None = None,
+        following: OutgoingMessage | None = None,
+        watch: Callable[[], None] = lambda: None,
+    ) -> Receipt:
+        """Send a mail; `following` is said to come next."""
+        handover = Handover(
+            before_commit=self.commit, progress=self.progress.append, watch=watch, following=lambda: following
+        )
+        return transport.send(message or mail(), handover)
 
 
 @contextmanager
@@ -59,10 +69,11 @@ def opened(
     server: ScriptedSmtp,
     password: str = "",
     timeouts: Timeouts = PATIENCE,
+    distrust: Distrust | None = None,
     **fields: object,
 ) -> Iterator[SmtpTransport]:
-    """A transport that is closed afterwards."""
-    transport = open_smtp(account(server, **fields), password, timeouts)
+    """A transport that is closed afterwards; unless `distrust` is given it knows nothing of earlier ones."""
+    transport = open_smtp(account(server, **fields), password, timeouts, distrust or Distrust())
     try:
         yield transport
     finally:

@@ -1,0 +1,183 @@
+"""Every wait can be watched, ended from outside, and ends by itself; a slow server is not a dead one."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from app.domain.failure import Stage
+from app.transports.smtp import open_smtp
+from app.transports.smtp_connection import SmtpConnection, Timeouts
+from app.transports.smtp_patience import LineLost, nothing
+from app.transports.transport import ConnectionLost, Handover, OutcomeUnknown, TransportFailure
+from tests.fakes.scripted_smtp import ACCEPT, DROP, HOLD, RESET, Flood, ScriptedSmtp, Wait, drip, on
+from tests.fakes.smtp_client import HASTE, PATIENCE, Sent, account, mail, opened
+
+EVENTS = pytest.mark.parametrize("event", ["MAIL", "RCPT", "DATA"])
+OFFERS = pytest.mark.parametrize("offers", [("PIPELINING",), ()], ids=["flight", "steps"])
+
+
+class _Stop(BaseException):
+    """The buyer's."""
+
+
+def _stop() -> None:
+    raise _Stop
+
+
+@EVENTS
+@OFFERS
+def test_a_stop_is_heard_while_the_server_thinks(event: str, offers: tuple[str, ...]) -> None:
+    with ScriptedSmtp(on(event, HOLD), offers=offers) as server, opened(server) as transport:
+        sent, began = Sent(), time.monotonic()
+        with pytest.raises(_Stop):
+            sent.send(transport, watch=_stop)
+        assert time.monotonic() - began < 1
+        assert sent.commits == 0
+        assert not transport.usable
+        server.release()
+    assert not server.accepted
+
+
+def test_a_stop_is_heard_while_a_reply_drips() -> None:
+    with ScriptedSmtp(on("MAIL", *drip("250 " + "x" * 200, 0.02))) as server, opened(server) as transport:
+        began = time.monotonic()
+        with pytest.raises(_Stop):
+            Sent().send(transport, watch=_stop)
+        assert time.monotonic() - began < 1
+
+
+def test_a_wait_is_watched_four_times_a_second() -> None:
+    seen: list[float] = []
+    with ScriptedSmtp(on("RCPT", Wait(1.1), "250 ok")) as server, opened(server) as transport:
+        Sent().send(transport, watch=lambda: seen.append(time.monotonic()))
+    assert 3 <= len(seen) <= 5
+
+
+def test_the_wait_for_the_answer_to_the_dot_is_watched_too() -> None:
+    seen: list[int] = []
+    with ScriptedSmtp(on("DOT", Wait(0.6), ACCEPT, "250 ok")) as server, opened(server) as transport:
+        Sent().send(transport, watch=lambda: seen.append(len(server.accepted)))
+    assert seen
+    assert seen[0] == 0
+
+
+def test_a_watch_that_fails_after_the_dot_closes_the_line_and_goes_on() -> None:
+    with ScriptedSmtp(on("DOT", HOLD)) as server, opened(server) as transport:
+        sent = Sent()
+        with pytest.raises(_Stop):
+            sent.send(transport, watch=_stop)
+        assert sent.commits == 1
+        assert not transport.usable
+
+
+def test_the_ten_minutes_after_the_dot_are_waited_for_in_full() -> None:
+    """RFC 5321 §4.5.3.2.6, at a thousandth of the time: an answer after nine minutes counts, none after eleven."""
+    scaled = Timeouts().scaled(0.001)
+    assert (scaled.message_end, scaled.command) == (0.6, 0.3)
+    with ScriptedSmtp(on("DOT", ACCEPT, Wait(0.54), "250 ok")) as server:
+        transport = open_smtp(account(server), "", scaled)
+        assert transport.send(mail(), Handover(before_commit=lambda: None)).reply.code == 250
+        transport.close()
+    with ScriptedSmtp(on("DOT", ACCEPT, Wait(1.2), "250 ok")) as server:
+        transport = open_smtp(account(server), "", scaled)
+        with pytest.raises(OutcomeUnknown, match="in time"):
+            Sent().send(transport)
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"), [("MAIL", ConnectionLost), ("DATA", ConnectionLost), ("DOT", OutcomeUnknown)]
+)
+@pytest.mark.parametrize("octets", [b"250-and so on\r\n", b"x"], ids=["lines", "line"])
+def test_an_endless_reply_is_cut(event: str, kind: type[Exception], octets: bytes) -> None:
+    with ScriptedSmtp(on(event, Flood(octets * 1000))) as server, opened(server) as transport:
+        with pytest.raises(kind, match=r"makes no sense|no end"):
+            Sent().send(transport)
+        assert not transport.usable
+
+
+def test_a_reader_that_takes_an_octet_at_a_time_gets_the_mail() -> None:
+    with ScriptedSmtp(reads=1) as server, opened(server) as transport:
+        Sent().send(transport)
+    assert len(server.accepted) == 1
+
+
+def test_a_reset_while_a_block_of_octets_waits_has_sent_nothing() -> None:
+    with ScriptedSmtp(on("BODY", HOLD, RESET, at=1000)) as server, opened(server) as transport:
+        sent = Sent()
+        with pytest.raises(ConnectionLost):
+            sent.send(transport, mail(lines=300_000), watch=server.release)
+        assert sent.commits == 0
+
+
+def test_a_slow_reader_of_many_octets_is_waited_for() -> None:
+    message = mail(lines=300_000)
+    with ScriptedSmtp(on("BODY", HOLD, at=1000), keep_octets=False) as server, opened(server) as transport:
+        Sent().send(transport, message, watch=server.release)
+    assert server.accepted[0].size == message.size
+
+
+def test_a_line_that_was_idle_for_long_carries_no_further_mail() -> None:
+    timeouts = Timeouts(idle=0.3)
+    with ScriptedSmtp() as server:
+        transport = open_smtp(account(server), "", timeouts)
+        Sent().send(transport)
+        fresh, until = transport.usable, time.monotonic() + 5
+        while transport.usable:
+            assert time.monotonic() < until
+        transport.close()
+    assert fresh
+    assert server.verbs()[-1] == "QUIT"
+
+
+def test_a_hang_up_that_shows_between_intent_and_dot_is_no_doubt() -> None:
+    rule = on("DATA", "354 go on", HOLD, "421 4.3.2 shutting down", DROP)
+    with ScriptedSmtp(rule) as server, opened(server) as transport:
+
+        def commit() -> None:
+            server.release()
+            assert server.hung_up.wait(5)
+
+        with pytest.raises(ConnectionLost) as caught:
+            transport.send(mail(), Handover(before_commit=commit))
+        assert caught.value.stage is Stage.BODY
+        assert not transport.usable
+    assert not server.accepted
+
+
+OF_THE_END = pytest.mark.parametrize(
+    ("short", "kind"),
+    [(5000, ConnectionLost), (3, ConnectionLost), (2, OutcomeUnknown), (0, OutcomeUnknown), (-20, OutcomeUnknown)],
+)
+
+
+@OF_THE_END
+@pytest.mark.parametrize("lines", [100, 2000], ids=["small", "large"])
+def test_a_mail_is_in_doubt_once_its_dot_may_have_left_and_not_before(
+    monkeypatch: pytest.MonkeyPatch, short: int, kind: type[TransportFailure], lines: int
+) -> None:
+    """`short` octets of the mail with its dot are missing when the line breaks; behind it travels the next envelope."""
+    message, following = mail(lines=lines), mail(message_id="<2@shop.example>")
+    plain = SmtpConnection.send
+
+    def send(line: SmtpConnection, octets: bytes, seconds: float, watch: Callable[[], None] = nothing) -> None:
+        end = bytes(octets).find(b".\r\nMAIL") + 3
+        if end > 2:
+            handed = max(0, end - short)
+            plain(line, octets[:handed], seconds)
+            raise LineLost("The line broke", handed=handed)
+        plain(line, octets, seconds, watch)
+
+    with ScriptedSmtp() as server, opened(server) as transport:
+        monkeypatch.setattr(SmtpConnection, "send", send)
+        with pytest.raises(kind) as caught:
+            Sent().send(transport, message, following)
+        assert type(caught.value) is kind
+        assert not transport.usable
+        monkeypatch.undo()
+    if kind is ConnectionLost:
+        assert not server.accepted
+
+
+def test_patience_scales_as_a_whole() -> None:
+    assert HASTE.scaled(25) == PATIENCE
