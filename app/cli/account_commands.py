@@ -2,6 +2,10 @@
 
 import sys
 from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 from app.cli.answer import Answer, Exit, Table, refused, tell
 from app.cli.arguments import UsageError
@@ -13,13 +17,25 @@ from app.services.accounts import PasswordNotStored
 from app.services.passwords import PasswordSource
 from app.services.suite import Services
 
+_NONE = "none"
+_AS_THEY_ARE = (
+    "from_address",
+    "from_name",
+    "reply_to",
+    "user",
+    "per_minute",
+    "per_day",
+    "domain_gap",
+    "connections",
+    "max_size",
+    "sent_folder",
+)
+
 
 def run(services: Services, args: Namespace) -> Answer:
-    """Add, list, test or remove."""
-    if args.action == "add":
-        return _add(services, args)
-    if args.action == "test":
-        return _test(services, args)
+    """Add, set, show, list, test or remove."""
+    if args.action in _ACTIONS:
+        return _ACTIONS[args.action](services, args)
     if args.action == "remove":
         services.accounts.remove(args.name)
         return Answer({"removed": args.name}, [f"Account {args.name} removed."])
@@ -57,28 +73,22 @@ def _todo(concern: Concern) -> str:
 
 
 def _add(services: Services, args: Namespace) -> Answer:
-    host, port = args.smtp
-    account = Account(
-        name=args.name,
-        host=host,
-        port=port,
-        security=Security(args.security),
-        from_address=args.sender,
-        from_name=args.from_name,
-        reply_to=args.reply_to,
-        user=args.user,
-        per_minute=args.per_minute,
-        connections=args.connections,
-        max_size=args.max_size,
-        ca_file="" if args.ca_file is None else str(args.ca_file.absolute()),
-    )
-    if args.ca_file is not None and not args.ca_file.is_file():
-        raise CommandRefused(f"“{args.ca_file}” is not there. The account was not added.")
-    if args.password_stdin and not args.user:
+    return _save(services, Account(name=args.name, **_given(args)), args, "added")
+
+
+def _set(services: Services, args: Namespace) -> Answer:
+    given = _given(args)
+    if not given and not args.password_stdin:
+        raise UsageError("accounts set: say what to change, such as --per-day 500")
+    return _save(services, replace(services.accounts.get(args.name), **given), args, "changed")
+
+
+def _save(services: Services, account: Account, args: Namespace, done: str) -> Answer:
+    if args.password_stdin and not account.user:
         raise UsageError("--password-stdin needs --user: a password alone signs nobody in")
     password = sys.stdin.readline().rstrip("\r\n") if args.password_stdin else None
     if args.password_stdin and not password:
-        raise CommandRefused("No password came on standard input. The account was not added.")
+        raise CommandRefused(f"No password came on standard input. The account was not {done}.")
     try:
         saved = services.accounts.save(account, password)
     except PasswordNotStored as reason:
@@ -87,7 +97,42 @@ def _add(services: Services, args: Namespace) -> Answer:
         return Answer(refused(str(reason), **_document(services, saved)), exit=Exit.REFUSED)
     if saved.user and not password and services.accounts.problem(saved):
         tell(services.accounts.problem(saved))
-    return Answer(_document(services, saved), [f"Account {saved.name} added."])
+    return Answer(_document(services, saved), [f"Account {saved.name} {done}."])
+
+
+def _given(args: Namespace) -> dict[str, Any]:
+    """The fields of an account that stand on the command line."""
+    words = vars(args)
+    given = {name: words[name] for name in _AS_THEY_ARE if name in words}
+    if "smtp" in words:
+        given["host"], given["port"] = args.smtp
+    if "imap" in words:
+        given["imap_host"], given["imap_port"] = args.imap
+    for name in ("security", "imap_security"):
+        if name in words:
+            given[name] = Security(words[name])
+    if "mb_per_minute" in words:
+        given["octets_per_minute"] = args.mb_per_minute
+    if "pin" in words:
+        given["certificate"] = "" if args.pin == _NONE else args.pin
+    if "ca_file" in words:
+        given["ca_file"] = _authority(args.ca_file)
+    return given
+
+
+def _authority(file: Path) -> str:
+    if str(file) == _NONE:
+        return ""
+    if not file.is_file():
+        raise CommandRefused(f"“{file}” is not there. The account stays as it was.")
+    return str(file.absolute())
+
+
+def _show(services: Services, args: Namespace) -> Answer:
+    account = services.accounts.get(args.name)
+    document = _document(services, account)
+    rows = [[name, "" if value is None else str(value)] for name, value in document.items()]
+    return Answer(document, [Table(("Field", "Value"), rows)])
 
 
 def _test(services: Services, args: Namespace) -> Answer:
@@ -120,12 +165,30 @@ def _document(services: Services, account: Account) -> dict[str, object]:
         "port": account.port,
         "security": account.security,
         "from": account.from_address,
+        "from_name": account.from_name,
+        "reply_to": account.reply_to,
         "user": account.user,
         "per_minute": account.per_minute,
+        "per_day": account.per_day,
+        "octets_per_minute": account.octets_per_minute,
+        "domain_gap": account.domain_gap,
         "connections": account.connections,
         "max_size": account.max_size,
         "ca_file": account.ca_file,
+        "certificate": account.certificate,
+        "imap_host": account.imap_host,
+        "imap_port": account.imap_port,
+        "imap_security": account.imap_security,
+        "sent_folder": account.sent_folder,
         "password": state.source,
         "password_variable": account.password_variable,
         "ready": state.source is not PasswordSource.MISSING,
     }
+
+
+_ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
+    "add": _add,
+    "set": _set,
+    "show": _show,
+    "test": _test,
+}

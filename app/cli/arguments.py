@@ -12,6 +12,7 @@ from app.cli.answer import Exit, print_document, refused, tell
 from app.domain.account import Security
 
 _MEGABYTE = 1_000_000
+_IMAPS = 993
 
 
 class UsageError(Exception):
@@ -182,30 +183,51 @@ _OUTBOX_USAGE = """rfq-sender outbox [RFQ] [--report FILE]               list th
        rfq-sender outbox pause [RFQ]                         begin no new mail
        rfq-sender outbox cancel RFQ                          what waits is not sent any more
        rfq-sender outbox retry RFQ                           send the failed ones again, to today's addresses
+       rfq-sender outbox reconcile                           look for the unknown ones in the Sent folders
        rfq-sender outbox resolve ID (--sent | --send-again)  decide about an unknown one"""
 
 
 def _accounts(commands: "_Commands[_Parser]") -> None:
-    accounts = _group(commands, "accounts", "add, list and test mail accounts")
+    accounts = _group(commands, "accounts", "add, change, list and test mail accounts")
     _add(accounts, "list", "list the accounts, and where their passwords come from")
     test = _add(accounts, "test", "connect and sign in")
     test.add_argument("name", metavar="NAME")
     test.add_argument("--to", metavar="ADDRESS", help="send one small mail there too")
+    show = _add(accounts, "show", "say everything about one account, but for its password")
+    show.add_argument("name", metavar="NAME")
     remove = _add(accounts, "remove", "take an account out of use and forget its password")
     remove.add_argument("name", metavar="NAME")
     add = _add(accounts, "add", "add an SMTP account")
     add.add_argument("name", metavar="NAME")
-    add.add_argument("--smtp", required=True, type=_host_port, metavar="HOST:PORT")
-    add.add_argument("--security", required=True, choices=[s.value for s in Security], help="none: this computer only")
-    add.add_argument("--from", required=True, dest="sender", metavar="ADDRESS")
-    add.add_argument("--from-name", default="", metavar="NAME")
-    add.add_argument("--reply-to", default="", metavar="ADDRESS")
-    add.add_argument("--user", default="", metavar="USER", help="to sign in with; without it nobody signs in")
-    add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    add.add_argument("--per-minute", type=_pace, default=30, metavar="N|unlimited", help="mails a minute (default 30)")
-    add.add_argument("--connections", type=_positive, default=1, metavar="K", help="at a time (default 1)")
-    add.add_argument("--max-size", type=_megabytes, metavar="MB", help="largest mail, encoded")
-    add.add_argument("--ca-file", type=Path, metavar="FILE", help="PEM file of the company's own authority")
+    _account_fields(add, required=True)
+    change = _add(accounts, "set", "change what is given of an account; the rest stays as it is")
+    change.add_argument("name", metavar="NAME")
+    _account_fields(change, required=False)
+
+
+def _account_fields(command: _Parser, *, required: bool) -> None:
+    """What is not given is not in the namespace, so that `set` leaves it as it is."""
+    securities = [s.value for s in Security]
+    command.argument_default = argparse.SUPPRESS
+    option = command.add_argument
+    option("--smtp", required=required, type=_host_port, metavar="HOST:PORT")
+    option("--security", required=required, choices=securities, help="none: this computer only")
+    option("--from", required=required, dest="from_address", metavar="ADDRESS")
+    option("--from-name", metavar="NAME")
+    option("--reply-to", metavar="ADDRESS")
+    option("--user", metavar="USER", help="to sign in with; without it nobody signs in")
+    option("--password-stdin", action="store_true", default=False, help="read the password from standard input")
+    option("--per-minute", type=_pace, metavar="N|unlimited", help="mails a minute (default 30)")
+    option("--per-day", type=_pace, metavar="N|unlimited", help="recipients in any 24 hours (default unlimited)")
+    option("--mb-per-minute", type=_pace_in_mb, metavar="MB|unlimited", help="of encoded mail (default unlimited)")
+    option("--domain-gap", type=_seconds, metavar="SECONDS", help="least time between two mails to one domain")
+    option("--connections", type=_positive, metavar="K", help="at a time (default 1)")
+    option("--max-size", type=_pace_in_mb, metavar="MB|unlimited", help="largest mail, encoded (default: the server's)")
+    option("--ca-file", type=Path, metavar="FILE", help="PEM file of the company's own authority; none: none")
+    option("--pin", metavar="SHA256", help="the one certificate that the server must show; none: none")
+    option("--imap", type=_imap, metavar="HOST:PORT", help="where its Sent folder can be looked into; none: nowhere")
+    option("--imap-security", choices=securities, help="default tls")
+    option("--sent-folder", metavar="NAME", help="default: the one that the server says it is")
 
 
 def _positive(text: str) -> int:
@@ -216,6 +238,20 @@ def _positive(text: str) -> int:
 
 def _pace(text: str) -> int | None:
     return None if text == "unlimited" else _positive(text)
+
+
+def _pace_in_mb(text: str) -> int | None:
+    return None if text == "unlimited" else _megabytes(text)
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number of seconds")
+    return int(text)
+
+
+def _imap(text: str) -> tuple[str, int]:
+    return ("", _IMAPS) if text == "none" else _host_port(text)
 
 
 def _megabytes(text: str) -> int:

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.arguments import UsageError
 from app.cli.rfq_commands import refused_by_check
-from app.cli.sending import message, message_table, send_open, summary, take_right
+from app.cli.sending import message, message_table, send_open, summary, take_right, unlock_account
+from app.domain.delivery import DeliveryState
 from app.domain.ids import DeliveryId, RfqId
 from app.services.rfq_sending import CheckFailed
 from app.services.suite import Services
 
 
 def run(services: Services, args: Namespace) -> Answer:
-    """List, or one of resume, pause, cancel, retry, resolve."""
+    """List, or one of resume, pause, cancel, retry, reconcile, resolve."""
     word, *rest = args.words or [""]
-    if args.report is not None and word in {*_NEED_NONE, *_NEED_RFQ, "resolve"}:
+    if args.report is not None and word in {*_NEED_NONE, *_NEED_RFQ, "reconcile", "resolve"}:
         raise UsageError("--report goes with the list: outbox [RFQ] --report FILE")
     if (args.sent or args.send_again) != (word == "resolve"):
         raise UsageError("--sent or --send-again goes with: outbox resolve ID, and one of them is needed there")
@@ -25,6 +26,10 @@ def run(services: Services, args: Namespace) -> Answer:
         if len(rest) != 1:
             raise UsageError(f"outbox {word} needs the number of one request")
         return _NEED_RFQ[word](services, _rfq(services, rest))
+    if word == "reconcile":
+        if rest:
+            raise UsageError("outbox reconcile looks for every unknown mail: nothing goes with it")
+        return _reconcile(services)
     if word == "resolve":
         return _resolve(services, rest, sent=args.sent)
     return _list(services, args)
@@ -70,6 +75,24 @@ def _retry(services: Services, rfq_id: RfqId) -> Answer:
     return send_open(services, rfq_id)
 
 
+def _reconcile(services: Services) -> Answer:
+    """Look into the Sent folders; what is found there was sent."""
+    services.sending_right.try_to_take()  # what an interrupted run left in doubt is unknown from here on
+    for account in services.reconciling.accounts():
+        unlock_account(services, account)
+    changed = services.outbox_reading.lines_of(services.reconciling.look_now())
+    found = [line for line in changed if line.state is DeliveryState.ACCEPTED]
+    unknown = [line for line in services.outbox_reading.lines() if line.state is DeliveryState.UNKNOWN]
+    parts: list[str | Table] = []
+    if found or unknown:
+        parts.append(message_table([*found, *unknown]))
+    parts.append(f"{count(len(found), 'mail')} found in a Sent folder, {len(unknown)} still unknown.")
+    if unknown:
+        parts.append(_DECIDE)
+    document = {"found": len(found), "unknown": len(unknown), "messages": [message(x) for x in (*found, *unknown)]}
+    return Answer(document, parts, Exit.UNSENT if unknown else Exit.DONE)
+
+
 def _resolve(services: Services, rest: list[str], *, sent: bool) -> Answer:
     if len(rest) != 1 or not rest[0].isdecimal():
         raise UsageError("outbox resolve needs the ID of one mail; see the first column of: outbox")
@@ -89,5 +112,9 @@ def _rfq(services: Services, words: list[str]) -> RfqId:
     return services.rfq_reading.by_number(words[0]).id
 
 
+_DECIDE = (
+    "A mail is looked for a minute after it became unknown, where its account has a Sent folder (accounts set NAME "
+    "--imap HOST:PORT). Or decide yourself: rfq-sender outbox resolve ID --sent|--send-again"
+)
 _NEED_NONE: dict[str, Callable[[Services, RfqId | None], Answer]] = {"resume": _resume, "pause": _pause}
 _NEED_RFQ: dict[str, Callable[[Services, RfqId], Answer]] = {"cancel": _cancel, "retry": _retry}

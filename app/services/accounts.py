@@ -9,6 +9,7 @@ from app.documents.mail import Mailbox, freeze
 from app.documents.template import RenderedMail
 from app.domain.account import Account, AccountKind, Security
 from app.domain.address import AddressUnusable, mail_address
+from app.domain.fingerprint import FingerprintUnusable, fingerprint
 from app.domain.problem import Problem
 from app.domain.text_key import text_key
 from app.services.passwords import Passwords, PasswordSource, PasswordState
@@ -16,9 +17,11 @@ from app.storage import accounts, deliveries
 from app.storage.database import Database
 from app.system.clock import Clock
 from app.system.secrets import SecretsUnavailable
-from app.transports.transport import Handover, LookInSent, OpenTransport, OutgoingMessage
+from app.transports.transport import Handover, LookInSent, OpenTransport, OutgoingMessage, TransportFailure
 
 PRACTICE_NAME = "practice"
+_SMALLEST = 100_000  # octets: a limit below would let no mail pass
+_LONGEST_GAP_S = 3600
 _TEST_TEXT = "This is a test of the mail account in RFQ Sender. Nothing is asked of you."
 
 
@@ -126,7 +129,10 @@ class Accounts:
         return self.passwords.state(account)
 
     def test(self, name: str, to: str | None = None) -> list[TestStep]:
-        """Connect, sign in and, with `to`, send one small mail there. Nothing raises: each step tells."""
+        """Connect, sign in, with `to` send one small mail there, look into the Sent folder where the account has one.
+
+        Nothing raises: each step tells. A sign-in that is refused ends it, so that no account is locked.
+        """
         account = self.get(name)
         try:
             transport = self.open_transport(account, self.passwords.of(account))
@@ -143,7 +149,17 @@ class Accounts:
             steps.append(TestStep("Send a test mail", False, str(failure)))
         finally:
             transport.close()
+        if account.imap_host:
+            steps.append(self._look(account))
         return steps
+
+    def _look(self, account: Account) -> TestStep:
+        name = "Look into the Sent folder"
+        try:
+            seen = self.look_in_sent(account, self.passwords.of(account), ())
+        except TransportFailure as failure:
+            return TestStep(name, False, str(failure))
+        return TestStep(name, True, f"“{seen.folder}” can be read.")
 
     def ensure_practice(self) -> Account:
         """The practice account, made where it is missing."""
@@ -181,18 +197,49 @@ def _checked(account: Account) -> Account:
             "Without encryption only a server on this computer may be used: passwords and drawings could be read on "
             "the way. Choose TLS or STARTTLS."
         )
-    if account.per_minute is not None and account.per_minute < 1:
-        raise AccountInvalid("Mails per minute must be 1 or more, or unlimited.")
-    if not 1 <= account.connections <= 10:
-        raise AccountInvalid("Connections must be 1 to 10.")
-    if account.max_size is not None and account.max_size < 100_000:
-        raise AccountInvalid("The largest mail must be at least 0.1 MB.")
+    _check_limits(account)
+    _check_sent_folder(account)
     try:
         sender = mail_address(account.from_address)
         reply_to = mail_address(account.reply_to) if account.reply_to else ""
-    except AddressUnusable as reason:
+        certificate = fingerprint(account.certificate)
+    except (AddressUnusable, FingerprintUnusable) as reason:
         raise AccountInvalid(str(reason)) from reason
-    return replace(account, name=name, from_address=sender, reply_to=reply_to)
+    if certificate and account.ca_file:
+        raise AccountInvalid("Set either a pinned certificate or an authority file: with a pin the file has no say.")
+    sent_folder = account.sent_folder.strip()
+    return replace(
+        account, name=name, from_address=sender, reply_to=reply_to, certificate=certificate, sent_folder=sent_folder
+    )
+
+
+def _check_limits(account: Account) -> None:
+    if account.per_minute is not None and account.per_minute < 1:
+        raise AccountInvalid("Mails per minute must be 1 or more, or unlimited.")
+    if account.per_day is not None and account.per_day < 1:
+        raise AccountInvalid("Recipients in 24 hours must be 1 or more, or unlimited.")
+    if account.octets_per_minute is not None and account.octets_per_minute < _SMALLEST:
+        raise AccountInvalid("Megabytes per minute must be at least 0.1, or unlimited.")
+    if not 0 <= account.domain_gap <= _LONGEST_GAP_S:
+        raise AccountInvalid("The gap between two mails to one domain must be 0 to 3600 seconds.")
+    if not 1 <= account.connections <= 10:
+        raise AccountInvalid("Connections must be 1 to 10.")
+    if account.max_size is not None and account.max_size < _SMALLEST:
+        raise AccountInvalid("The largest mail must be at least 0.1 MB.")
+
+
+def _check_sent_folder(account: Account) -> None:
+    if not account.imap_host:
+        return
+    if not 0 < account.imap_port < 65536:
+        raise AccountInvalid("The IMAP server of the Sent folder needs a port, such as 993.")
+    if account.imap_security is Security.NONE and not _is_loopback(account.imap_host):
+        raise AccountInvalid(
+            "Without encryption only an IMAP server on this computer may be used: your password could be read on the "
+            "way. Choose TLS or STARTTLS."
+        )
+    if not account.user:
+        raise AccountInvalid("Looking into the Sent folder needs the account's user name and password.")
 
 
 def _is_loopback(host: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.services.dispatch import Dispatch
 from app.services.rfq_sending import RfqSending
 from app.storage.recovery import Recovery
-from app.system.owner_lock import OwnerLock
+from app.system.owner_lock import AlreadyRunning, OwnerLock
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,16 @@ class SendingRight:
         self.sending.tidy()
         return recovery
 
+    def try_to_take(self) -> Recovery | AlreadyRunning:
+        """The same for a window, which opens without the right, too: then who has it is returned, not raised."""
+        try:
+            return self.take()
+        except AlreadyRunning as held:
+            return held
+
     def give_back(self) -> None:
         """Let another process send; harmless where it was not taken."""
         self.lock.release()
+
+
+Taken = Recovery | AlreadyRunning

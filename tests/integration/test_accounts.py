@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from app.main import Parts, services
 from app.services.accounts import AccountInvalid, AccountMissing, PasswordNotStored
 from app.services.passwords import PasswordSource
 from app.system.settings import Settings
+from app.transports.transport import TransportFailure
 from tests.fakes.mail_server import Answer, FakeMailServer, blocked, refused
 from tests.fakes.office import Office, drain, opened
 from tests.fakes.secret_keepers import NoSecrets, RememberedSecrets
+from tests.fakes.sent_folder import FakeSentFolder
 
 GOOD = Account(name="office", host="smtp.shop.example", port=587, from_address="buyer@shop.example")
 
@@ -34,6 +37,16 @@ GOOD = Account(name="office", host="smtp.shop.example", port=587, from_address="
         ({"connections": 0}, "Connections"),
         ({"connections": 11}, "Connections"),
         ({"max_size": 1000}, "largest mail"),
+        ({"per_day": 0}, "24 hours"),
+        ({"octets_per_minute": 1000}, "Megabytes per minute"),
+        ({"domain_gap": -1}, "gap"),
+        ({"domain_gap": 3601}, "gap"),
+        ({"certificate": "ab" * 20}, "64 hex digits"),
+        ({"certificate": "ab" * 32, "ca_file": "/etc/ca.pem"}, "either"),
+        ({"imap_host": "imap.shop.example", "user": "anna", "imap_port": 0}, "needs a port"),
+        ({"imap_host": "imap.shop.example", "user": "anna", "imap_port": 70000}, "needs a port"),
+        ({"imap_host": "imap.shop.example", "user": "anna", "imap_security": Security.NONE}, "Without encryption"),
+        ({"imap_host": "imap.shop.example"}, "user name and password"),
         ({"from_address": "buyer"}, "buyer"),
         ({"reply_to": "buyer"}, "buyer"),
     ],
@@ -48,6 +61,47 @@ def test_an_account_that_cannot_work_is_refused(office: Office, fields: dict[str
 def test_plain_text_is_for_this_computer_only(office: Office, host: str) -> None:
     saved = office.services.accounts.save(replace(GOOD, host=host, security=Security.NONE, reply_to="r@shop.example"))
     assert saved.reply_to == "r@shop.example"
+
+
+def test_limits_pin_and_sent_folder_are_kept(office: Office) -> None:
+    fields = replace(
+        GOOD,
+        user="anna",
+        per_day=500,
+        octets_per_minute=20_000_000,
+        domain_gap=30,
+        certificate="AB:" * 31 + "AB",
+        imap_host="imap.shop.example",
+        imap_port=143,
+        imap_security=Security.STARTTLS,
+        sent_folder="  Gesendet ",
+    )
+    office.services.accounts.save(fields)
+    saved = office.services.accounts.get("office")
+    assert saved == replace(fields, id=saved.id, certificate="ab" * 32, sent_folder="Gesendet")
+    here = replace(saved, imap_host="localhost", imap_security=Security.NONE)
+    assert office.services.accounts.save(here) == here
+
+
+@pytest.mark.parametrize(
+    ("failure", "passed", "text"),
+    [(None, True, "“Sent Items” can be read."), (blocked(), False, "sign-in was refused")],
+)
+def test_a_test_looks_into_the_sent_folder_where_there_is_one(
+    tmp_path: Path, failure: TransportFailure | None, passed: bool, text: str
+) -> None:
+    folder = FakeSentFolder(failures=deque([failure] if failure else []))
+    with opened(tmp_path, look_in_sent=folder.look) as office:
+        accounts = office.services.accounts
+        accounts.save(replace(GOOD, user="anna"), "secret")
+        assert len(accounts.test("office")) == 1
+        accounts.save(replace(accounts.get("office"), imap_host="imap.shop.example"))
+        step = accounts.test("office")[-1]
+        assert (step.name, step.passed) == ("Look into the Sent folder", passed)
+        assert text in step.text
+        office.server.opening.append(blocked())
+        assert len(accounts.test("office")) == 1, "a password that was refused is not tried a second time"
+    assert [(name, password) for name, password, _ids in folder.looks] == [("office", "secret")]
 
 
 def test_accounts_are_found_whatever_the_case(office: Office) -> None:

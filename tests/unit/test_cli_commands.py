@@ -4,13 +4,17 @@ import io
 import json
 import os
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from app.__main__ import run
 from app.cli import run as run_module
 from app.cli.answer import Answer, Exit, Table, never_fail_at_a_letter, print_document
+from tests.fakes.imap_server import FakeImap, Mailbox
+from tests.fakes.scripted_smtp import ACCEPT, DROP, ScriptedSmtp, on
 from tests.fakes.terminal import Terminal
 
 _VENDORS = "Vendor;Contact;Email\r\nAcme;Dana;dana@acme.example\r\nBolt;Noor;noor@bolt.example\r\n;;nobody\r\n"
@@ -57,6 +61,11 @@ def number(terminal: Terminal, vendors: Path, tmp_path: Path) -> str:
         ("rfq", "send", "RFQ-1", "--account", "practice", "--limit", "0"),
         ("outbox", "a", "b"),
         ("outbox", "resume", "a", "b"),
+        ("outbox", "reconcile", "RFQ-1"),
+        ("outbox", "reconcile", "--report", "r.csv"),
+        ("accounts", "set", "a", "--domain-gap", "-1"),
+        ("accounts", "set", "a", "--per-day", "0"),
+        ("accounts", "set", "a", "--imap", "host"),
         ("outbox", "cancel"),
         ("outbox", "--sent"),
         ("outbox", "resolve", "1"),
@@ -256,6 +265,60 @@ def test_an_account_is_added_listed_tested_and_removed(terminal: Terminal, monke
     assert "hidden-secret" not in stored.out + stored.err
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     assert terminal(*signed).code == 1
+
+
+def test_an_account_is_changed_field_by_field_and_shown(terminal: Terminal, tmp_path: Path) -> None:
+    words = ("--smtp", "127.0.0.1:1", "--security", "none", "--from", "a@b.example", "--user", "anna")
+    authority = tmp_path / "ca.pem"
+    authority.write_text("PEM", encoding="utf-8")
+    terminal("accounts", "add", "office", *words, "--ca-file", authority)
+    pin = "AB:" * 31 + "AB"
+    before = terminal.json("accounts", "show", "office")
+    assert (before["per_minute"], before["per_day"], before["imap_host"]) == (30, None, "")
+    assert before["ca_file"] == str(authority)
+    limits = ("--per-day", "500", "--mb-per-minute", "20", "--domain-gap", "30", "--max-size", "unlimited")
+    sent = ("--imap", "127.0.0.1:1143", "--imap-security", "none", "--sent-folder", "Gesendet")
+    after = terminal.json("accounts", "set", "office", *limits, *sent, "--pin", pin, "--ca-file", "none")
+    assert after == before | {
+        "per_day": 500,
+        "octets_per_minute": 20_000_000,
+        "domain_gap": 30,
+        "ca_file": "",
+        "certificate": "ab" * 32,
+        "imap_host": "127.0.0.1",
+        "imap_port": 1143,
+        "imap_security": "none",
+        "sent_folder": "Gesendet",
+    }
+    undone = terminal.json("accounts", "set", "office", "--imap", "none", "--pin", "none", "--per-day", "unlimited")
+    assert (undone["imap_host"], undone["certificate"], undone["per_day"]) == ("", "", None)
+    shown = terminal("accounts", "show", "office").out
+    assert "domain_gap" in shown
+    assert terminal("accounts", "set", "office").code == 2
+    assert terminal("accounts", "set", "nobody", "--per-day", "5").code == 1
+    assert "64 hex digits" in terminal("accounts", "set", "office", "--pin", "abc").err
+    assert terminal("accounts", "set", "office", "--ca-file", tmp_path / "gone.pem").code == 1
+
+
+def test_unknown_mails_are_looked_for_when_asked(terminal: Terminal, number: str) -> None:
+    nothing = terminal("--json", "outbox", "reconcile")
+    assert (nothing.code, nothing.document) == (0, {"found": 0, "unknown": 0, "messages": []})
+    login = ("anna", "annas-password")
+    terminal.monkeypatch.setenv("RFQ_SENDER_ACCOUNT_OFFICE_PASSWORD", login[1])
+    with ScriptedSmtp(on("DOT", ACCEPT, DROP), login=login) as server:
+        words = ("--smtp", f"127.0.0.1:{server.port}", "--security", "none", "--from", "a@b.example", "--user", "anna")
+        terminal("accounts", "add", "office", *words)
+        assert terminal("rfq", "send", number, "--account", "office", "--yes").code == 3
+    assert "0 mails found in a Sent folder, 2 still unknown" in terminal("outbox", "reconcile").out
+    with FakeImap({"Sent": Mailbox(("\\Sent",), (server.accepted[0].message_id,))}, login=login) as mailbox:
+        terminal("accounts", "set", "office", "--imap", f"127.0.0.1:{mailbox.port}", "--imap-security", "none")
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
+            said = terminal("--json", "outbox", "reconcile")
+    assert (said.code, said.document["found"], said.document["unknown"]) == (3, 1, 1)
+    texts = {message["state"]: message["error"] for message in said.document["messages"]}
+    assert "Found in the Sent folder “Sent”" in texts["accepted"]
+    assert "Not found in the Sent folder" in texts["unknown"]
+    assert mailbox.changes == []
 
 
 def test_a_password_is_asked_for_where_somebody_sits(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
