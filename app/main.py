@@ -39,6 +39,7 @@ from app.storage.migration import migrate
 from app.system import resources
 from app.system.clock import Clock, SystemClock
 from app.system.crash import CrashHandler
+from app.system.keep_awake import KeepAwake, keep_awake
 from app.system.log import LogFile, Redaction
 from app.system.owner_lock import OwnerLock
 from app.system.secrets import KeyringSecrets, Secrets
@@ -61,6 +62,7 @@ class Parts:
     clock: Clock | None = None
     secrets: Secrets | None = None
     open_transport: OpenTransport | None = None
+    awake: KeepAwake | None = None
     look_in_sent: LookInSent | None = None
 
 
@@ -94,10 +96,12 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
                 opening=given.open_transport or _opening(server, Timeouts()),
                 trying=given.open_transport or _opening(server, _IMPATIENT),
                 looking=given.look_in_sent or _look_in_sent,
+                awake=given.awake or keep_awake(),
                 passwords=Passwords(given.secrets or KeyringSecrets(settings.environment), redaction.hide),
             )
         )
         stack.callback(made.sending_right.give_back)
+        stack.callback(made.awake.release)
         yield made
 
 
@@ -114,6 +118,7 @@ class _Basis:
     trying: OpenTransport  # the same for somebody who sits and waits
     looking: LookInSent
     passwords: Passwords
+    awake: KeepAwake
 
 
 def _suite(basis: _Basis) -> Services:
@@ -165,6 +170,7 @@ def _suite(basis: _Basis) -> Services:
         dispatch=dispatch,
         reconciling=reconciling,
         sending_right=right,
+        awake=basis.awake,
         diagnostics=Diagnostics(database, settings, __version__, accounts, doctor),
         surroundings=Surroundings(settings, __version__, basis.data_dir),
     )
@@ -175,16 +181,17 @@ def build(settings: Settings, data_dir: Path | None = None, parts: Parts | None 
     """The whole program with its window, not shown yet; a QApplication exists already.
 
     Raises:
-        Problem: as `services`; AlreadyRunning where another process sends from this data folder.
+        Problem: as `services`. Where another process sends from this data folder the window sends nothing, and says so.
     """
     from app.background.delivery_feed import DeliveryFeed  # noqa: PLC0415 - Qt comes last, and only for the window
+    from app.background.first_window import FirstWindow  # noqa: PLC0415
     from app.background.job_runner import JobRunner  # noqa: PLC0415
     from app.background.outbox_worker import OutboxWorker  # noqa: PLC0415
     from app.background.sent_folder_watch import SentFolderWatch  # noqa: PLC0415
     from app.ui.window.compose import compose_window  # noqa: PLC0415
 
     with services(settings, data_dir, parts) as made, ExitStack() as stack:
-        recovery = made.sending_right.take()
+        taken = made.sending_right.try_to_take()
         jobs = JobRunner()
         stack.callback(jobs.close)
         feed = DeliveryFeed()
@@ -192,11 +199,14 @@ def build(settings: Settings, data_dir: Path | None = None, parts: Parts | None 
         clock = (parts and parts.clock) or SystemClock()
         watch = SentFolderWatch(made.reconciling, jobs, clock, feed.tell)
         stack.callback(watch.close)
-        worker = OutboxWorker(made.dispatch, jobs, clock)
+        worker = OutboxWorker(made.dispatch, made.sending_right, made.awake, jobs, clock)
         worker.running_changed.connect(watch.plan)
         stack.callback(worker.close)
-        window = compose_window(made, jobs, worker, feed, recovery)
+        window = compose_window(made, jobs, worker, feed, taken)
         stack.callback(window.deleteLater)
+        first = FirstWindow(settings.data_dir, window)
+        stack.callback(first.close)
+        first.called.connect(window.come_forward)
         watch.plan()
         yield window
 
@@ -211,6 +221,7 @@ def show_window(environment: str | None, data_dir: Path | None) -> int:
         return Exit.REFUSED
     from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: PLC0415 - Qt comes last, and only for the window
 
+    from app.background.first_window import call_first_window  # noqa: PLC0415
     from app.background.outbox_worker import is_left_behind  # noqa: PLC0415
     from app.ui.look.symbols import application_icon  # noqa: PLC0415
 
@@ -220,6 +231,8 @@ def show_window(environment: str | None, data_dir: Path | None) -> int:
     application.setWindowIcon(application_icon())
     try:
         settings = Settings.load(environment, data_dir)
+        if call_first_window(settings.data_dir):
+            return Exit.DONE
         with build(settings, data_dir) as window:
             handler = CrashHandler(window.crashed.emit)
             window.show()

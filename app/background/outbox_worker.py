@@ -6,7 +6,9 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
 from app.background.job_runner import JobRunner
 from app.services.dispatch import Dispatch
+from app.services.sending_right import SendingRight
 from app.system.clock import Clock
+from app.system.keep_awake import KeepAwake
 
 _LANES = 8
 _LONGEST_LOOK_MS = 60_000
@@ -28,9 +30,19 @@ class OutboxWorker(QObject):
     notice = Signal(str)
     _idle = Signal()
 
-    def __init__(self, dispatch: Dispatch, jobs: JobRunner, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        right: SendingRight,
+        awake: KeepAwake,
+        jobs: JobRunner,
+        clock: Clock,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._dispatch = dispatch
+        self._right = right
+        self._awake = awake
         self._jobs = jobs
         self._clock = clock
         self._pool = QThreadPool(self)
@@ -45,9 +57,16 @@ class OutboxWorker(QObject):
         self._looking = False
         self._look_again = False
 
+    @property
+    def may_send(self) -> bool:
+        """False where another process has the right to send from this data folder: then nothing is begun here."""
+        return self._right.is_taken
+
     @Slot()
     def wake(self) -> None:
         """Something may be due: mails were queued, resumed or retried, or an account was mended."""
+        if not self.may_send:
+            return
         if self._looking:
             self._look_again = True
             return
@@ -61,6 +80,12 @@ class OutboxWorker(QObject):
         if not self._pool.waitForDone(_QUIT_MS):
             self._pool.setParent(None)
             _LEFT_BEHIND.append(self._pool)
+
+    def _stay_awake(self) -> None:
+        if self._dispatch.is_running:
+            self._awake.hold()
+        else:
+            self._awake.release()
 
     def _submit(self, lane: Callable[[], None]) -> None:
         self._pool.start(lane)
@@ -92,6 +117,7 @@ class OutboxWorker(QObject):
         running = self._dispatch.is_running
         if running != self._was_running:
             self._was_running = running
+            self._jobs.run(self._stay_awake)  # one after the other, and a child process is no work for the UI thread
             self.running_changed.emit(running)
         notice = " ".join(f"{account.name}: {trouble}" for account, trouble in self._dispatch.troubles())
         if notice != self._notice:

@@ -52,9 +52,12 @@ def send_open(services: Services, rfq_id: RfqId | None) -> Answer:
     interrupted = False
     with _progress(lambda: services.outbox_reading.tally(rfq_id)) as show:
         try:
+            services.awake.hold()
             drain(services.dispatch, show)
         except KeyboardInterrupt:
             interrupted = True
+        finally:
+            services.awake.release()
     return _answer(services, rfq_id, interrupted)
 
 

@@ -9,7 +9,7 @@ from app.domain.account import Account, AccountKind
 from app.domain.problem import Problem
 from app.services.accounts import Accounts
 from app.services.doctor import Doctor
-from app.storage import deliveries, names
+from app.storage import deliveries, names, rfqs, vendors
 from app.storage.database import Database, DatabaseUnusable
 from app.system.crash import last_lines, program_text
 from app.system.masking import Masking
@@ -65,8 +65,8 @@ class Diagnostics:
         for number, account in enumerate(self.accounts.all(), start=1):
             yield f"Account {number}: {self._account(account)}"
         with self.database.read() as session:
-            tally, counts = deliveries.tally(session), names.counts(session)
-        yield f"{counts['vendors']:,} vendors, {counts['rfqs']:,} RFQs"
+            tally, listed, asked = deliveries.tally(session), vendors.count(session), rfqs.count(session)
+        yield f"{listed:,} vendors, {asked:,} RFQs"
         yield "Outbox: " + (", ".join(f"{n:,} {s.value}" for s, n in sorted(tally.counts.items())) or "empty")
         for concern in self.doctor.quick():
             yield f"Attention ({concern.severity.value}): {concern.key.partition(':')[0]} – {concern.headline}"

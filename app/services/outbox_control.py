@@ -1,5 +1,6 @@
 """The outbox steered by the buyer: each is one durable write, effective for any process that sends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.delivery import DeliveryState
@@ -40,8 +41,7 @@ class OutboxControl:
         Raises:
             DeliveryNotUnknown: it does not exist, or is in another state.
         """
-        to = DeliveryState.ACCEPTED if sent else DeliveryState.READY
-        note = "Marked as sent by the buyer." if sent else "Sent again by the buyer's decision."
+        to, note = _DECISIONS[sent]
         with self.database.write() as session:
             if deliveries.resolve(session, delivery_id, to, note, self.clock.now()):
                 return
@@ -49,3 +49,15 @@ class OutboxControl:
         if state is None:
             raise DeliveryNotUnknown(f"There is no mail {delivery_id} in the outbox. See “outbox” for the numbers.")
         raise DeliveryNotUnknown(f"Mail {delivery_id} is {state.word}, not unknown: there is nothing to decide.")
+
+    def decide(self, delivery_ids: Sequence[DeliveryId], sent: bool) -> int:
+        """The same word on several at once; those that are not unknown any more are left alone. How many it met."""
+        to, note = _DECISIONS[sent]
+        with self.database.write() as session:
+            return sum(deliveries.resolve(session, i, to, note, self.clock.now()) for i in delivery_ids)
+
+
+_DECISIONS = {
+    True: (DeliveryState.ACCEPTED, "Marked as sent by the buyer."),
+    False: (DeliveryState.READY, "Sent again by the buyer's decision."),
+}

@@ -17,9 +17,12 @@ class Outlook:
     """How it goes on. `note` names what stands in the way, in the buyer's words."""
 
     is_paused: bool
-    per_minute: float | None  # of the account that is sending; None: unlimited, or nothing waits
+    per_minute: float | None  # of the slowest account that is sending, now; None: unlimited, or nothing waits
     seconds_left: float | None
     note: str
+    is_slowed: bool = False  # by the server: `per_minute` is less than the account's own
+    recipients_today: int = 0  # in 24 hours, of the account that is nearest to its limit
+    per_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,18 @@ class OutboxReading:
             is_paused = deliveries.is_held(session, rfq_id)
         seconds = [self.dispatch.seconds_for(a, open_mails) for a in used]
         known = [s for s in seconds if s is not None]
-        paces = [p for a in used if (p := self.dispatch.limited(a).per_minute) is not None]
+        paces = [self.dispatch.pace_now(a) for a in used]
+        slowest = min((p for p in paces if p.rate is not None), key=lambda p: p.rate or 0, default=None)
+        fullest = max((p for p in paces if p.per_day), key=lambda p: p.recipients / (p.per_day or 1), default=None)
         notes = [f"{account.name}: {trouble}" for account, trouble in self.dispatch.troubles()]
         return Outlook(
             is_paused=is_paused,
-            per_minute=min(paces, default=None),
+            per_minute=slowest.rate if slowest else None,
             seconds_left=max(known, default=None),
             note=" ".join(notes),
+            is_slowed=slowest.is_slowed if slowest else False,
+            recipients_today=fullest.recipients if fullest else 0,
+            per_day=fullest.per_day if fullest else None,
         )
 
     def _live(self, lines: list[DeliveryLine]) -> list[DeliveryLine]:

@@ -23,6 +23,11 @@ class RfqReading:
         with self.database.read() as session:
             return rfqs.lines(session)
 
+    def count(self) -> int:
+        """How many there are, without reading them."""
+        with self.database.read() as session:
+            return rfqs.count(session)
+
     def get(self, rfq_id: RfqId) -> Rfq:
         """One request with everything in it, or RfqMissing."""
         with self.database.read() as session:

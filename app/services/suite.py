@@ -20,6 +20,7 @@ from app.services.sending_right import SendingRight
 from app.services.surroundings import Surroundings
 from app.services.vendor_import import VendorImport
 from app.services.vendors import Vendors
+from app.system.keep_awake import KeepAwake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,4 +42,5 @@ class Services:
     dispatch: Dispatch
     reconciling: Reconciling
     sending_right: SendingRight
+    awake: KeepAwake
     surroundings: Surroundings

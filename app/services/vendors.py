@@ -53,6 +53,11 @@ class Vendors:
             raise VendorMissing(f"There is no vendor named {listed}. See the exact names with “vendors list”.")
         return [found[text_key(n)] for n in names]
 
+    def count(self) -> int:
+        """How many there are, without reading them."""
+        with self.database.read() as session:
+            return vendors.count(session)
+
     def save(self, vendor: Vendor) -> Vendor:
         """Store a new or changed vendor.
 

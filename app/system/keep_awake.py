@@ -92,7 +92,7 @@ class Child:
 
 
 class ThreadState:
-    """Windows keeps the wish by thread and forgets it with the thread: one thread makes it, stays, and takes it back."""
+    """Windows forgets the wish with the thread that made it: one thread makes it, stays, and takes it back."""
 
     def __init__(self, set_state: SetState) -> None:
         self._set_state = set_state

@@ -1,5 +1,7 @@
 """Accounts, mails in trouble, environments, crashes: what happens when not all is well."""
 
+from dataclasses import replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from app.domain.account import Account, AccountKind, Security
 from app.domain.delivery import DeliveryLine, DeliveryState, Tally
 from app.domain.failure import FailureClass
 from app.domain.ids import DeliveryId, RfqId, VendorId
+from app.services.outbox_reading import Outlook
 from app.ui.look.chip import Chip
 from app.ui.look.states import delivery_chip, delivery_fraction
 from app.ui.look.tokens import Tone
@@ -75,11 +78,11 @@ def test_an_account_that_cannot_be_stored_says_why_and_keeps_what_was_typed(
     shown.accounts.view.add_asked.emit()
     dialog = shown.accounts.dialog
     assert dialog is not None
-    dialog._host.setText("smtp.company.example")
+    dialog.server.host.setText("smtp.company.example")
     dialog._on_save()
     qtbot.waitUntil(lambda: not dialog.banner.isHidden())
     assert "name" in dialog.banner.text
-    assert dialog._host.text() == "smtp.company.example"
+    assert dialog.server.host.text() == "smtp.company.example"
 
 
 def test_without_a_keyring_the_password_is_kept_for_this_run_and_the_page_says_so(
@@ -90,11 +93,11 @@ def test_without_a_keyring_the_password_is_kept_for_this_run_and_the_page_says_s
     dialog = shown.accounts.dialog
     assert dialog is not None
     for field, text in (
-        (dialog._name, "office"),
-        (dialog._host, "smtp.company.example"),
-        (dialog._user, "anna"),
-        (dialog._password, "correct horse"),
-        (dialog._from_address, "anna@company.example"),
+        (dialog.server.name, "office"),
+        (dialog.server.host, "smtp.company.example"),
+        (dialog.server.user, "anna"),
+        (dialog.server.password, "correct horse"),
+        (dialog.server.from_address, "anna@company.example"),
     ):
         field.setText(text)
     dialog._on_save()
@@ -105,6 +108,30 @@ def test_without_a_keyring_the_password_is_kept_for_this_run_and_the_page_says_s
     qtbot.waitUntil(lambda: {a.name for a in shown.accounts.model.lines} == {"office", "practice"})
     saved = shown._services.accounts.get("office")
     assert (saved.security, saved.port) == (Security.STARTTLS, 587)
+
+
+def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(qtbot: QtBot, shown: WindowPresenter) -> None:
+    made = shown._services.accounts
+    account = Account(name="office", host="smtp.company.example", port=587, from_address="anna@company.example")
+    made.save(replace(account, user="anna", max_size=9_500_000, per_minute=None))
+    shown.window.sidebar.show_section(sections.ACCOUNTS)
+    shown.accounts.view.edit_asked.emit(made.get("office"))
+    dialog = shown.accounts.dialog
+    assert dialog is not None
+    assert dialog.account() == made.get("office"), "nothing is changed by looking"
+    dialog.limits.per_day.setValue(500)
+    dialog.limits.octets_per_minute.setValue(20.5)
+    dialog.limits.domain_gap.setValue(30)
+    dialog.certificate.certificate.setPlainText("AB:" * 31 + "AB")
+    dialog.sent_folder.host.setText("imap.company.example")
+    dialog.sent_folder.security.setCurrentIndex(1)
+    dialog.sent_folder.security.activated.emit(1)
+    dialog._on_save()
+    qtbot.waitUntil(lambda: made.get("office").per_day == 500, timeout=15_000)
+    saved = made.get("office")
+    assert (saved.octets_per_minute, saved.domain_gap, saved.certificate) == (20_500_000, 30, "ab" * 32)
+    assert (saved.imap_host, saved.imap_port) == ("imap.company.example", 143)
+    assert (saved.imap_security, saved.per_minute, saved.max_size) == (Security.STARTTLS, None, 9_500_000)
 
 
 def test_the_practice_account_passes_its_test_and_cannot_be_removed(qtbot: QtBot, shown: WindowPresenter) -> None:
@@ -191,11 +218,16 @@ def test_counts_pace_and_buttons_follow_the_tally(outbox: OutboxPresenter) -> No
     assert counts_text(tally) == "17 of 24 sent · 1 failed"
     view = outbox.view
     view.show_tally(tally)
-    view.show_pace(30, 40, "", False)
-    assert view.counts == "17 of 24 sent · 1 failed · about 40 s left · 30 mails/min limit"
+    going = Outlook(is_paused=False, per_minute=30, seconds_left=240, note="")
+    view.show_pace(going)
+    assert view.counts == "17 of 24 sent · 1 failed · 30 mails/min · about 4 min left"
     assert view._retry.text() == "Re&try failed (1)"
-    view.show_pace(30, 40, "", True)
+    view.show_pace(replace(going, is_slowed=True, per_minute=15, recipients_today=420, per_day=500))
+    assert "slowed down by the server: 15/min" in view.counts
+    assert "420 of 500 recipients today" in view.counts
+    view.show_pace(replace(going, is_paused=True))
     assert "paused" in view.counts
+    assert "left" not in view.counts
     assert view._pause.text() == "&Resume"
 
 

@@ -328,7 +328,14 @@ def test_steps_and_sections_are_reached_by_keyboard(qtbot: QtBot, window: MainWi
     assert shown.editor.view.step == ATTACHMENTS
     _press(qtbot, window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert shown.editor.view.step == DETAILS
-    pages = (shown.editor.view, shown.vendors.view, shown.outbox.page, shown.practice.view, shown.accounts.view)
+    pages = (
+        shown.editor.view,
+        shown.vendors.view,
+        shown.outbox.page,
+        shown.attention.view,
+        shown.practice.view,
+        shown.accounts.view,
+    )
     for number, page in enumerate(pages):
         _press(qtbot, window, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.ControlModifier)
         assert window.pages.currentWidget() is page

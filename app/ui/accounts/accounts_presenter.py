@@ -40,6 +40,11 @@ class AccountsPresenter(QObject):
         """Read the accounts anew."""
         self._jobs.run(self._accounts.all, then=self._on_accounts, failed=self._on_failed)
 
+    def open(self, name: str) -> None:
+        """Edit the account of this name; "" only shows the page."""
+        if name:
+            self._jobs.run(self._accounts.get, name, then=self._open, failed=self._on_failed)
+
     def _on_accounts(self, accounts: list[Account]) -> None:
         self.model.replace(accounts)
         if accounts and not self.view.table.selected_lines():

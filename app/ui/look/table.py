@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from typing_extensions import override
 
 from app.ui.look.delegates import CellDelegate
+from app.ui.look.live_model import LiveModel
 from app.ui.look.spacing import INSET, ROW, SMALL
 from app.ui.look.table_model import FILTER, LINE, SORT, Column, LinesModel
 from app.ui.look.tokens import tokens_of
@@ -54,6 +55,18 @@ class FlatHeader(QHeaderView):
         super().paintEvent(event)
 
 
+class LinesProxy(QSortFilterProxyModel):
+    """Leaves the sorting to a `LiveModel`, which needs no question a cell for it."""
+
+    @override
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        source = self.sourceModel()
+        if isinstance(source, LiveModel):
+            source.sort(column, order)
+        else:
+            super().sort(column, order)
+
+
 class Table(QTableView):
     """Rows of lines; `opened` carries the line that was double-clicked or entered."""
 
@@ -63,7 +76,7 @@ class Table(QTableView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.proxy = QSortFilterProxyModel(self)
+        self.proxy = LinesProxy(self)
         self.proxy.setSortRole(SORT)
         self.proxy.setFilterRole(FILTER)
         self.setHorizontalHeader(FlatHeader(self))

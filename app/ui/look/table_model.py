@@ -126,22 +126,25 @@ class LinesModel(QAbstractTableModel, Generic[L]):
             del self._lines[first : last + 1]
             self._number()
             self.endRemoveRows()
-        self.apply(lines)
-        self._append([line for line in lines if self._key(line) not in self._row_of])
+        self.take(lines)
 
     def take(self, batch: Iterable[L]) -> None:
         """Take in changed lines; unknown ones come at the end."""
         lines = list(batch)
         self.apply(lines)
-        self._append([line for line in lines if self._key(line) not in self._row_of])
+        self._append([line for line in lines if not self._is_known(line)])
 
     def _append(self, lines: Sequence[L]) -> None:
         if not lines:
             return
         self.beginInsertRows(_ROOT, len(self._lines), len(self._lines) + len(lines) - 1)
+        first = len(self._lines)
         self._lines.extend(lines)
-        self._number()
+        self._row_of |= {self._key(line): first + n for n, line in enumerate(lines)}
         self.endInsertRows()
+
+    def _is_known(self, line: L) -> bool:
+        return self._key(line) in self._row_of
 
     def _number(self) -> None:
         self._row_of = {self._key(line): row for row, line in enumerate(self._lines)}

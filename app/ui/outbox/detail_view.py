@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.domain.delivery import Attempt, DeliveryLine, DeliveryState
-from app.domain.failure import ADVICE
+from app.domain.delivery import WAITING, Attempt, DeliveryLine, DeliveryState
+from app.domain.ids import DeliveryId
+from app.services.attention import advice_of
 from app.ui.look.spacing import SMALL
 from app.ui.look.states import delivery_chip
-from app.ui.look.wording import moment_text, size_text
+from app.ui.look.wording import duration_text, moment_text, size_text
+from app.ui.outbox.outbox_model import waiting_seconds
 from app.ui.widgets.page import button, heading, row
 
 
@@ -21,8 +23,10 @@ class DetailView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown: DeliveryId | None = None
         self._title = heading("")
         self._advice = QLabel()
+        self._advice.setTextFormat(Qt.TextFormat.PlainText)
         self._advice.setWordWrap(True)
         self._tries = QPlainTextEdit()
         self._tries.setReadOnly(True)
@@ -45,7 +49,9 @@ class DetailView(QWidget):
         self._mark.setVisible(bool(unknown))
         self._again.setVisible(bool(unknown))
         self.setVisible(bool(lines))
-        self._tries.setPlainText("")
+        if len(lines) != 1 or self._shown != lines[0].id:
+            self._tries.setPlainText("")
+        self._shown = lines[0].id if len(lines) == 1 else None
         if len(lines) == 1:
             self._title.setText(f"{lines[0].vendor} – {delivery_chip(lines[0]).word}")
             self._advice.setText(advice_text(lines[0]))
@@ -55,8 +61,10 @@ class DetailView(QWidget):
             self._advice.setText("")
 
     def show_attempts(self, attempts: Sequence[Attempt]) -> None:
-        """List the tries, oldest first."""
-        self._tries.setPlainText("\n".join(_try_text(n, a) for n, a in enumerate(attempts, start=1)))
+        """List the tries, oldest first; what stands there already is not set anew, so that it can be marked."""
+        text = "\n".join(_try_text(n, a) for n, a in enumerate(attempts, start=1))
+        if text != self._tries.toPlainText():
+            self._tries.setPlainText(text)
 
     def _on_mark(self) -> None:
         self.resolve_asked.emit(True)
@@ -73,16 +81,38 @@ def advice_text(line: DeliveryLine) -> str:
     """What happened, what it means, what to do."""
     if line.state is DeliveryState.ACCEPTED:
         return f"The server accepted this mail for {line.recipients} ({size_text(line.size)}). {line.error}".strip()
-    if line.failure is None:
+    if line.state is DeliveryState.COMMITTING:
+        return _waiting_text(line)
+    if line.held and line.state in WAITING:
+        because = line.held_because or "You paused this mail."
+        return f"{because.rstrip('.')}. What is paused is not sent.\nPress “Resume” to let it go out, or cancel it."
+    advice = advice_of(line.state, line.failure)
+    if advice is None:
         return line.error or f"To {line.recipients}, {size_text(line.size)}."
-    advice = ADVICE[line.failure]
     reply = f" (Server: {line.server_reply})" if line.server_reply else ""
-    return f"{advice.happened} {advice.meaning}\n{advice.todo}{reply}"
+    again = _SAME_OCTETS if line.state is DeliveryState.UNKNOWN else ""
+    return f"{advice.happened} {advice.meaning}\n{advice.todo}{again}{reply}"
+
+
+_SAME_OCTETS = (
+    " “Send again” sends the very same mail, octet for octet, with the same Message-ID and date: "
+    "many mail programs then show it once."
+)
+
+
+def _waiting_text(line: DeliveryLine) -> str:
+    seconds = waiting_seconds(line)
+    since = "" if seconds is None else f" for {duration_text(seconds)}"
+    return (
+        f"The mail is handed over; waiting for the server{since}. Servers may take ten minutes to answer.\n"
+        "Nothing is to be done: it is neither given up nor repeated meanwhile."
+    )
 
 
 def _try_text(number: int, attempt: Attempt) -> str:
     seconds = (attempt.ended_at - attempt.started_at).total_seconds()
     answer = attempt.reply or attempt.error or "no answer"
     outcome = attempt.outcome.value
-    head = f"{number:>2}  {moment_text(attempt.started_at)}  {seconds:.1f} s  reached {attempt.stage.value}"
+    line = f"  {attempt.connection}" if attempt.connection else ""
+    head = f"{number:>2}  {moment_text(attempt.started_at)}  {seconds:.1f} s{line}  reached {attempt.stage.value}"
     return f"{head}, {size_text(attempt.octets)}  → {outcome}: {answer}"

@@ -45,6 +45,7 @@ class OutboxPresenter(QObject):
         self._changed: set[DeliveryId] = set()
         self._busy = False
         self._open = False
+        self._is_finding = False
         self.model = OutboxModel(self, with_rfq=with_rfq)
         self.view = OutboxView(self.model)
         self.page = OutboxPage(self.view) if with_rfq else self.view
@@ -66,6 +67,11 @@ class OutboxPresenter(QObject):
         self.view.banner.hush()
         self._jobs.run(self._reading.lines, rfq_id, then=self._on_lines, failed=self._on_failed)
         self._read_tally()
+
+    def find(self, text: str) -> None:
+        """Search for these words when the table is shown, and select what is found first."""
+        self.view.search_for(text)
+        self._is_finding = True
 
     def leave(self) -> None:
         """Nobody looks: read nothing."""
@@ -102,10 +108,17 @@ class OutboxPresenter(QObject):
 
     @Slot()
     def _on_pace_due(self) -> None:
+        self.model.tick()
+        selected = self.view.table.selected_lines()
+        if len(selected) == 1 and selected[0].state is DeliveryState.COMMITTING:
+            self.view.detail.show_lines(selected)
         self._jobs.run(self._reading.outlook, self._rfq_id, then=self._on_outlook, failed=self._on_failed)
 
     def _on_lines(self, lines: list[DeliveryLine]) -> None:
         self.model.replace(lines)
+        if self._is_finding:
+            self._is_finding = False
+            self.view.select_first()
 
     def _on_changed_lines(self, lines: list[DeliveryLine]) -> None:
         self._busy = False
@@ -125,7 +138,7 @@ class OutboxPresenter(QObject):
         self.tally_changed.emit(tally)
 
     def _on_outlook(self, outlook: Outlook) -> None:
-        self.view.show_pace(outlook.per_minute, outlook.seconds_left, outlook.note, outlook.is_paused)
+        self.view.show_pace(outlook)
 
     @Slot(object)
     def _on_line_chosen(self, line: DeliveryLine) -> None:

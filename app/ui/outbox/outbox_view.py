@@ -2,19 +2,23 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.delivery import DeliveryLine, DeliveryState, Tally
+from app.services.outbox_reading import Outlook
 from app.ui.look.spacing import SMALL
 from app.ui.look.table import Table
-from app.ui.look.wording import duration_text
+from app.ui.look.wording import counted, duration_text
 from app.ui.outbox.detail_view import DetailView
 from app.ui.outbox.outbox_model import OutboxModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.page import button, inner_layout, page_layout, quiet_label, row, title_label
 from app.ui.widgets.problem_box import ask
+
+_TYPING_MS = 150
+_SEARCH_WIDTH = 240
 
 
 class OutboxView(QWidget):
@@ -30,6 +34,7 @@ class OutboxView(QWidget):
 
     def __init__(self, model: OutboxModel) -> None:
         super().__init__()
+        self._model = model
         self._paused = False
         self._tally = Tally(counts={})
         self.banner = Banner()
@@ -44,6 +49,13 @@ class OutboxView(QWidget):
         self._bar.setFixedHeight(SMALL)
         self._bar.setAccessibleName(self.tr("Share of the mails that are sent"))
         self._counts = quiet_label()
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search vendors, addresses, states, answers"))
+        self.search.setAccessibleName(self.tr("Search mails"))
+        self.search.setClearButtonEnabled(True)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing.timeout.connect(self._on_typed)
+        self.search.textChanged.connect(self._typing.start)
         self._make_buttons()
         self._lay_out()
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
@@ -54,6 +66,21 @@ class OutboxView(QWidget):
     def counts(self) -> str:
         """The line under the bar."""
         return self._counts.text()
+
+    def search_for(self, text: str) -> None:
+        """Search for these words now; the first mail found is selected, so that its details are seen."""
+        self.search.setText(text)
+        self._typing.stop()
+        self._on_typed()
+
+    def select_first(self) -> None:
+        """The first of the mails that are shown."""
+        self.table.selectRow(0)
+
+    def focus_search(self) -> None:
+        """Ctrl F."""
+        self.search.setFocus()
+        self.search.selectAll()
 
     def show_tally(self, tally: Tally) -> None:
         """Bar and buttons for this state of affairs."""
@@ -69,18 +96,17 @@ class OutboxView(QWidget):
         self.table.freeze_order(bool(tally.open))
         self._stack.setCurrentIndex(1 if tally.total else 0)
 
-    def show_pace(self, per_minute: float | None, seconds_left: float | None, note: str, paused: bool) -> None:
-        """The counts with what is left and how fast it goes; `note` says why it waits."""
-        self._paused = paused
+    def show_pace(self, outlook: Outlook) -> None:
+        """The counts with what is left and how fast it goes, and why it waits."""
+        self._paused = paused = outlook.is_paused
         self._pause.setText(self.tr("&Resume") if paused else self.tr("&Pause"))
         parts = [counts_text(self._tally)]
         if paused and self._tally.open:
             parts.append(self.tr("paused"))
-        elif self._tally.open and seconds_left is not None:
-            parts.append(self.tr("about {time} left").format(time=duration_text(seconds_left)))
-        if self._tally.open and per_minute:
-            parts.append(self.tr("{n} mails/min limit").format(n=f"{per_minute:g}"))
-        if note and not (paused and note.lower() == "paused"):
+        if self._tally.open:
+            parts += pace_parts(outlook)
+        note = outlook.note
+        if note:
             parts.append(note)
         self._counts.setText(" · ".join(parts))
 
@@ -99,7 +125,9 @@ class OutboxView(QWidget):
         column = inner_layout(live)
         column.setSpacing(SMALL)
         column.addWidget(self._bar)
-        column.addLayout(row(self._counts, None, self._retry, self._pause, self._cancel, self._export))
+        column.addWidget(self._counts)
+        column.addLayout(row(self.search, None, self._retry, self._pause, self._cancel, self._export))
+        self.search.setMinimumWidth(_SEARCH_WIDTH)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.table)
@@ -115,6 +143,10 @@ class OutboxView(QWidget):
         outer.addWidget(self.banner)
         outer.addWidget(self._stack, 1)
 
+    def _on_typed(self) -> None:
+        self._model.search(self.search.text())
+        self._on_selection_changed()
+
     def _on_selection_changed(self) -> None:
         lines: list[DeliveryLine] = self.table.selected_lines()
         self.detail.show_lines(lines)
@@ -124,7 +156,10 @@ class OutboxView(QWidget):
     def _on_resolve(self, sent: bool) -> None:
         lines: list[DeliveryLine] = self.table.selected_lines()
         unknown = [d for d in lines if d.state is DeliveryState.UNKNOWN]
-        again = self.tr("Vendors who already have this mail would get it twice. Send {n} again?").format(n=len(unknown))
+        again = self.tr(
+            "Vendors who already have this mail would get it twice: the very same mail, with the same Message-ID and "
+            "date. Send {what} again?"
+        ).format(what=counted(len(unknown), "mail", "mails"))
         if sent or ask(self, self.tr("Send again"), again, self.tr("Send &again"), self.tr("&Leave as it is")):
             self.resolve_asked.emit(unknown, sent)
 
@@ -142,6 +177,20 @@ class OutboxView(QWidget):
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Export report"), "sending-report.csv", "CSV (*.csv)")
         if name:
             self.export_asked.emit(Path(name))
+
+
+def pace_parts(outlook: Outlook) -> list[str]:
+    """Like “30 mails/min”, “about 4 min left”, “420 of 500 recipients today”."""
+    parts: list[str] = []
+    if outlook.per_minute and outlook.is_slowed:
+        parts.append(f"slowed down by the server: {outlook.per_minute:.3g}/min")
+    elif outlook.per_minute:
+        parts.append(f"{outlook.per_minute:g} mails/min")
+    if outlook.seconds_left is not None and not outlook.is_paused:
+        parts.append(f"about {duration_text(outlook.seconds_left)} left")
+    if outlook.per_day:
+        parts.append(f"{outlook.recipients_today:,} of {outlook.per_day:,} recipients today")
+    return parts
 
 
 def counts_text(tally: Tally) -> str:

@@ -50,7 +50,7 @@ class ChoiceModel(LinesModel[VendorLine]):
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == _CHECK and index.isValid() and index.column() == 0:
-            chosen = self.lines[index.row()].id in self._chosen
+            chosen = self._lines[index.row()].id in self._chosen
             return Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked
         return super().data(index, role)
 
@@ -58,7 +58,7 @@ class ChoiceModel(LinesModel[VendorLine]):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != _CHECK:
             return False
-        self.toggled.emit(self.lines[index.row()].id, Qt.CheckState(value) == Qt.CheckState.Checked)
+        self.toggled.emit(self._lines[index.row()].id, Qt.CheckState(value) == Qt.CheckState.Checked)
         return True
 
 

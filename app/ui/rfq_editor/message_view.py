@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.rfq import Rfq
+from app.domain.rfq import Rfq, RfqState
 from app.services.mail_drafting import PLACEHOLDERS
 from app.services.rfq_preview import Preview
 from app.ui.look.spacing import MEDIUM
@@ -41,6 +41,11 @@ class MessageView(QWidget):
         self.body.setTabChangesFocus(True)
         self.problem = Banner()
         self.paper = MailPaper(self.tr("The mail as this vendor will see it"))
+        self._sent_note = quiet_label(
+            self.tr("Mails that are sent, or wait in the outbox, keep their text. Changes count for mails made later."),
+            wrap=True,
+        )
+        self._sent_note.hide()
         self._vendor = heading("")
         self._head = quiet_label(wrap=True)
         self._files = quiet_label(wrap=True)
@@ -55,6 +60,7 @@ class MessageView(QWidget):
 
     def show_rfq(self, rfq: Rfq) -> None:
         """Show a request; what is being typed stays."""
+        self._sent_note.setVisible(rfq.state is not RfqState.DRAFT)
         if self._typing.isActive():
             return
         if self.subject.text() != rfq.subject:
@@ -106,6 +112,7 @@ class MessageView(QWidget):
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         field(form, self.tr("&Subject:"), self.subject)
+        column.addWidget(self._sent_note)
         column.addLayout(form)
         label = QLabel(self.tr("Te&xt:"))
         label.setBuddy(self.body)

@@ -161,9 +161,15 @@ class ReviewPresenter(QObject):
             self._view.show_mails(True)
         self._show_plan()
 
+    def show_right(self) -> None:
+        """This window may send from now on."""
+        self._show_plan()
+
     def _show_plan(self) -> None:
         rfq, account = self._draft.rfq, self._sender.account
-        if rfq is not None:
+        if rfq is not None and not self._worker.may_send:
+            self._view.show_plan(self.tr("Another program sends from this data folder: nothing is sent here."), 0, "")
+        elif rfq is not None:
             to_send = max(0, len(rfq.vendor_ids) - self._planned)
             self._view.show_plan(plan_text(rfq, account, to_send), to_send, question(rfq, account, to_send))
 

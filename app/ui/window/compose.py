@@ -5,8 +5,10 @@ from PySide6.QtWidgets import QApplication
 from app.background.delivery_feed import DeliveryFeed
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
+from app.services.sending_right import Taken
 from app.services.suite import Services
 from app.ui.accounts.accounts_presenter import AccountsPresenter
+from app.ui.attention.attention_presenter import AttentionPresenter
 from app.ui.look.theme import Theme
 from app.ui.outbox.outbox_presenter import OutboxPresenter
 from app.ui.practice.practice_presenter import PracticePresenter
@@ -14,13 +16,13 @@ from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.vendors.vendors_presenter import VendorsPresenter
 from app.ui.window.main_window_view import MainWindow
-from app.ui.window.window_presenter import Interrupted, WindowPresenter
+from app.ui.window.window_presenter import WindowPresenter
 
 _STATE_FILE = "window.ini"
 
 
 def compose_window(
-    services: Services, jobs: JobRunner, worker: OutboxWorker, feed: DeliveryFeed, interrupted: Interrupted
+    services: Services, jobs: JobRunner, worker: OutboxWorker, feed: DeliveryFeed, taken: Taken
 ) -> MainWindow:
     """The whole window, not shown yet; a QApplication exists already. The window owns all that is made here."""
     around = services.surroundings
@@ -47,11 +49,12 @@ def compose_window(
         vendors=VendorsPresenter(services.vendors, services.vendor_import, jobs, window),
         mails=mails,
         outbox=_outbox(services, jobs, worker, feed, window, with_rfq=True),
+        attention=AttentionPresenter(services, jobs, worker, feed, window),
         practice=PracticePresenter(services.practice, jobs, feed, window),
         accounts=AccountsPresenter(services.accounts, jobs, window),
     )
     window.presenter = presenter
-    presenter.start(interrupted)
+    presenter.start(taken)
     return window
 
 

@@ -31,10 +31,11 @@ SECTIONS = (
     Section("RFQs", "rfqs"),
     Section("Vendors", "vendors"),
     Section("Outbox", "outbox"),
+    Section("Attention", "attention", is_urgent=True),
     Section("Practice mail", "practice"),
     Section("Accounts", "accounts"),
 )
-RFQS, VENDORS, OUTBOX, PRACTICE, ACCOUNTS = range(len(SECTIONS))
+RFQS, VENDORS, OUTBOX, ATTENTION, PRACTICE, ACCOUNTS = range(len(SECTIONS))
 _USUAL = QSize(1180, 760)
 _SMALLEST = QSize(900, 600)
 
@@ -95,6 +96,13 @@ class MainWindow(QMainWindow):
     def show_sender(self, text: str) -> None:
         """The right end of the status bar."""
         self._sender.setText(text)
+
+    def come_forward(self) -> None:
+        """Somebody has started the program once more: here it is."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def show_environments(self, names: tuple[str, ...]) -> None:
         """File ▸ Environment."""

@@ -21,22 +21,25 @@ from typing_extensions import override
 
 from app.ui.look.spacing import MEDIUM, RADIUS, ROW, SIDEBAR, SMALL, TIGHT
 from app.ui.look.symbols import draw_symbol
-from app.ui.look.tokens import tokens_of
+from app.ui.look.tokens import Tokens, Tone, tokens_of
 
 Index = QModelIndex | QPersistentModelIndex
 _SYMBOL_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _COUNT_ROLE = _SYMBOL_ROLE + 1
+_URGENT_ROLE = _SYMBOL_ROLE + 2
 _ROOT = QModelIndex()
 _SYMBOL = 18
 _BAR = 3
+_BADGE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`symbol` names a file of resources/icons."""
+    """`symbol` names a file of resources/icons; the count of an urgent one is a badge."""
 
     name: str
     symbol: str
+    is_urgent: bool = False
 
 
 class SectionsModel(QAbstractListModel):
@@ -64,7 +67,7 @@ class SectionsModel(QAbstractListModel):
             return self.tr(section.name)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.tr(section.name)} {count or ''}".strip()
-        return {_SYMBOL_ROLE: section.symbol, _COUNT_ROLE: count}.get(role)
+        return {_SYMBOL_ROLE: section.symbol, _COUNT_ROLE: count, _URGENT_ROLE: section.is_urgent}.get(role)
 
 
 class SectionDelegate(QStyledItemDelegate):
@@ -88,7 +91,9 @@ class SectionDelegate(QStyledItemDelegate):
         draw_symbol(painter, symbol, index.data(_SYMBOL_ROLE), ink)
         text = area.adjusted(MEDIUM + _SYMBOL + SMALL, 0, -SMALL, 0)
         count = index.data(_COUNT_ROLE)
-        if count:
+        if count and index.data(_URGENT_ROLE):
+            draw_badge(painter, text, f"{count:,}", tokens)
+        elif count:
             painter.setPen(QColor(tokens.text2 if not is_open else tokens.text))
             painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{count:,}")
         font = QFont(painter.font())
@@ -101,6 +106,17 @@ class SectionDelegate(QStyledItemDelegate):
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(SIDEBAR, ROW + TIGHT)
+
+
+def draw_badge(painter: QPainter, area: QRect, count: str, tokens: Tokens) -> None:
+    """A pill with the number at the right end: something waits for the buyer."""
+    width = max(_BADGE, painter.fontMetrics().horizontalAdvance(count) + 2 * SMALL)
+    pill = QRectF(area.right() - width + 1, area.center().y() - _BADGE / 2 + 0.5, width, _BADGE)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tokens.ground_of(Tone.ERR))
+    painter.drawRoundedRect(pill, _BADGE / 2, _BADGE / 2)
+    painter.setPen(tokens.ink_of(Tone.ERR))
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, count)
 
 
 class Sidebar(QListView):

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QProcess, Slot
 from PySide6.QtWidgets import QWidget
@@ -13,8 +12,10 @@ from app.background.outbox_worker import OutboxWorker
 from app.domain.delivery import DeliveryState, Tally
 from app.domain.ids import RfqId
 from app.domain.problem import Problem
+from app.services.sending_right import Taken
 from app.services.suite import Services
 from app.ui.accounts.accounts_presenter import AccountsPresenter
+from app.ui.attention.attention_presenter import AttentionPresenter
 from app.ui.look.theme import Scheme, Theme
 from app.ui.look.wording import counted
 from app.ui.outbox.outbox_presenter import OutboxPresenter
@@ -23,20 +24,7 @@ from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.vendors.vendors_presenter import VendorsPresenter
 from app.ui.widgets.problem_box import tell_problem
-from app.ui.window.main_window_view import ACCOUNTS, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
-
-
-class Interrupted(Protocol):
-    """What an interrupted run left behind."""
-
-    @property
-    def returned(self) -> int: ...
-
-    @property
-    def unknown(self) -> int: ...
-
-    @property
-    def stale(self) -> int: ...
+from app.ui.window.main_window_view import ACCOUNTS, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
 
 
 class WindowPresenter(QObject):
@@ -55,40 +43,55 @@ class WindowPresenter(QObject):
         vendors: VendorsPresenter,
         mails: OutboxPresenter,
         outbox: OutboxPresenter,
+        attention: AttentionPresenter,
         practice: PracticePresenter,
         accounts: AccountsPresenter,
     ) -> None:
         super().__init__(window)
         self.window, self._services, self._jobs, self._worker, self._theme = window, services, jobs, worker, theme
         self.rfqs, self.editor, self.vendors = rfqs, editor, vendors
-        self.mails, self.outbox, self.practice, self.accounts = mails, outbox, practice, accounts
+        self.mails, self.outbox, self.attention = mails, outbox, attention
+        self.practice, self.accounts = practice, accounts
         self._section = RFQS
         self._editor_is_open = False
         self._notice = ""
-        for page in (rfqs.view, editor.view, vendors.view, outbox.page, practice.view, accounts.view):
-            window.add_page(page)
+        for screen in (rfqs, editor, vendors, attention, practice, accounts):
+            window.add_page(screen.view)
+        window.add_page(outbox.page)
         self._connect(feed)
 
-    def start(self, interrupted: Interrupted) -> None:
+    def start(self, taken: Taken) -> None:
         """Show the first page, say what an interrupted run left behind, and go on sending."""
         self.window.sidebar.show_section(RFQS)
         self.window.show_environments(self._services.surroundings.environments())
         self._count()
-        if interrupted.unknown:
+        self.attention.look()
+        self._on_right_taken(taken)
+
+    def _on_right_taken(self, taken: Taken) -> None:
+        if isinstance(taken, Exception):
+            self.window.say(holder_text(taken), ((self.tr("&Try to send from here"), self._on_right_wanted),))
+            return
+        self.window.say("")
+        text = ""
+        if taken.unknown:
             text = self.tr(
                 "The program ended while mails were being sent: {what} may have been sent. "
                 "Look at them in the outbox and decide."
-            )
-            what = counted(interrupted.unknown, "mail", "mails")
-            self.window.say(text.format(what=what), ((self.tr("Show &outbox"), self._on_outbox_wanted),))
-        elif interrupted.stale:
+            ).format(what=counted(taken.unknown, "mail", "mails"))
+        elif taken.stale:
             text = self.tr(
                 "{what} waited for long or are past their deadline, so they are paused. "
                 "Resume or cancel them in the outbox."
-            )
-            what = counted(interrupted.stale, "mail", "mails")
-            self.window.say(text.format(what=what), ((self.tr("Show &outbox"), self._on_outbox_wanted),))
+            ).format(what=counted(taken.stale, "mail", "mails"))
+        if text:
+            self.window.say(text, ((self.tr("Show &outbox"), self._on_outbox_wanted),))
         self._worker.wake()
+        self.editor.review.show_right()
+
+    @Slot()
+    def _on_right_wanted(self) -> None:
+        self._jobs.run(self._services.sending_right.try_to_take, then=self._on_right_taken)
 
     def open_rfq(self, rfq_id: RfqId) -> None:
         """Show a request in the editor."""
@@ -116,6 +119,11 @@ class WindowPresenter(QObject):
         self.editor.from_account.changed.connect(self._on_sender_changed)
         for screen in (self.rfqs, self.vendors, self.accounts):
             screen.changed.connect(self._count)
+        self.accounts.changed.connect(self.attention.look)
+        self.attention.counted.connect(self._on_attention_counted)
+        self.attention.mails_asked.connect(self._on_mails_wanted)
+        self.attention.account_asked.connect(self._on_account_wanted)
+        self.attention.acted.connect(self._count)
         self._worker.notice.connect(self._on_notice)
         self._worker.running_changed.connect(self._on_running)
         self._jobs.failed.connect(self._on_unasked_failure)
@@ -130,6 +138,7 @@ class WindowPresenter(QObject):
             RFQS: (self.rfqs.view, self.rfqs.show),
             VENDORS: (self.vendors.view, self.vendors.show),
             OUTBOX: (self.outbox.page, self._show_outbox),
+            ATTENTION: (self.attention.view, self.attention.show),
             PRACTICE: (self.practice.view, self.practice.show),
             ACCOUNTS: (self.accounts.view, self.accounts.show),
         }
@@ -168,10 +177,26 @@ class WindowPresenter(QObject):
         self.window.say("")
         self.window.sidebar.show_section(OUTBOX)
 
+    @Slot(str)
+    def _on_mails_wanted(self, search: str) -> None:
+        self.outbox.find(search)
+        self.window.sidebar.show_section(OUTBOX)
+
+    @Slot(str)
+    def _on_account_wanted(self, name: str) -> None:
+        self.window.sidebar.show_section(ACCOUNTS)
+        self.accounts.open(name)
+
+    @Slot(int)
+    def _on_attention_counted(self, count: int) -> None:
+        self.window.sidebar.sections.show_count(ATTENTION, count)
+
     @Slot()
     def _on_find(self) -> None:
         if self._section == VENDORS:
             self.vendors.view.focus_search()
+        elif self._section == OUTBOX:
+            self.outbox.view.focus_search()
         elif self._section == RFQS and self._editor_is_open:
             self.editor.view.vendors.focus_search()
 
@@ -198,7 +223,7 @@ class WindowPresenter(QObject):
     def _read_counts(self) -> tuple[int, int, int]:
         """Runs on the database's thread and touches services only."""
         made = self._services
-        return len(made.rfq_reading.lines()), len(made.vendors.lines()), len(made.accounts.all())
+        return made.rfq_reading.count(), made.vendors.count(), len(made.accounts.all())
 
     def _on_counts(self, counts: tuple[int, int, int]) -> None:
         for section, count in zip((RFQS, VENDORS, ACCOUNTS), counts, strict=True):
@@ -275,3 +300,13 @@ class WindowPresenter(QObject):
             arguments = ["--data-dir", str(override)] if override else []
             program = [] if getattr(sys, "frozen", False) else ["-m", "app"]
             QProcess.startDetached(sys.executable, [*program, *arguments, "--env", name])
+
+
+def holder_text(holder: Exception) -> str:
+    """Who sends instead of this window; what can be done here all the same."""
+    pid = getattr(holder, "pid", None)
+    who = f"Another program (process {pid})" if pid else "Another program"
+    return (
+        f"{who} has the right to send from this data folder, so this window sends nothing: two at once could write to "
+        "a vendor twice. You can look at everything and prepare. End that program, then go on here."
+    )
