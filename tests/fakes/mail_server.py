@@ -71,6 +71,7 @@ class FakeTransport:
         self._server = server
         self._left = server.per_connection
         self._open = True
+        self._expected: OutgoingMessage | None = None
         self.account = account
 
     @property
@@ -96,7 +97,9 @@ class FakeTransport:
             assert octets == message.size
             if answer.failure is not None and not answer.after_commit:
                 raise answer.failure
+            assert self._expected is None or self._expected is message, "another mail than the one announced"
             handover.before_commit()
+            self._expected = handover.following() if self._left > 0 else None
         except (MessageRefused, MessagePostponed, Throttled):
             raise
         except BaseException:

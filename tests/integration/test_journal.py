@@ -1,0 +1,138 @@
+"""Group commit on a real database: what shares a commit, what a failing one leaves, and who hears of it."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app.domain.delivery import Attempt, Delivery, DeliveryState
+from app.domain.failure import Stage
+from app.storage import outbox
+from app.storage.database import DatabaseUnusable
+from app.storage.journal import Journal
+from app.storage.outbox import Result
+from tests.end_to_end.program import wait_until
+from tests.fakes.office import Office
+
+S = DeliveryState
+
+
+@pytest.fixture
+def commits(office: Office) -> Iterator[list[int]]:
+    """A 1 for every transaction that was made durable."""
+    seen: list[int] = []
+
+    def listen(_connection: object) -> None:
+        seen.append(1)
+
+    event.listen(office.database.engine, "commit", listen)
+    yield seen
+    event.remove(office.database.engine, "commit", listen)
+
+
+def _claimed(office: Office, number: int) -> tuple[Journal, list[Delivery]]:
+    office.queued(number)
+    journal = office.services.dispatch.journal
+    account_id = office.services.accounts.get("office").stored_id
+    now = office.clock.now()
+    found = journal.run(lambda s: outbox.claim(s, account_id, journal.owner, now, number))
+    return journal, [c.delivery for c in found]
+
+
+def _result(delivery: Delivery, office: Office) -> Result:
+    now = office.clock.now()
+    attempt = Attempt(delivery_id=delivery.id, started_at=now, ended_at=now, stage=Stage.DONE, outcome=S.ACCEPTED)
+    return Result(delivery=delivery.accepted("250"), attempt=attempt)
+
+
+def test_a_result_rides_with_the_next_intent(office: Office, commits: list[int]) -> None:
+    journal, (first, second) = _claimed(office, 2)
+    assert journal.intend(first.id, office.clock.now())
+    before = len(commits)
+    heard: list[bool] = []
+    journal.record(_result(first, office), heard.append)
+    assert heard == []
+    assert journal.intend(second.id, office.clock.now())
+    assert heard == [True]
+    assert len(commits) - before == 1
+    assert office.states() == [S.ACCEPTED, S.COMMITTING]
+
+
+def test_what_comes_while_a_group_is_written_is_the_next_group(office: Office, commits: list[int]) -> None:
+    journal, mails = _claimed(office, 6)
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def slow(_session: Session) -> None:
+        begun.set()
+        assert goes_on.wait(5)
+
+    with ThreadPoolExecutor(8) as pool:
+        leader = pool.submit(journal.run, slow)
+        assert begun.wait(5)
+        before = len(commits)
+        waiting = [pool.submit(journal.intend, mail.id, office.clock.now()) for mail in mails]
+        wait_until(lambda: len(journal._waiting) == len(mails))
+        goes_on.set()
+        leader.result()
+        assert all(w.result() for w in waiting)
+    assert len(commits) - before == 2
+    assert office.states() == [S.COMMITTING] * 6
+
+
+def test_an_intent_that_cannot_be_written_is_not_taken_and_a_result_is_written_later(office: Office) -> None:
+    journal, (first, second) = _claimed(office, 2)
+    assert journal.intend(first.id, office.clock.now())
+    heard: list[bool] = []
+    journal.record(_result(first, office), heard.append)
+    with office.database.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    full = [True]
+
+    def limit(connection: object) -> None:
+        room = pages if full[0] else pages + 10_000
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {room}")  # type: ignore[attr-defined]
+
+    event.listen(office.database.engine, "begin", limit)
+    office.database.engine.dispose()
+    fill = "CREATE TABLE filler AS SELECT zeroblob(100000) AS octets"
+    with pytest.raises(DatabaseUnusable, match="disk is full"):
+        journal.run(lambda s: s.connection().exec_driver_sql(fill).close())
+    assert heard == []
+    assert office.states() == [S.COMMITTING, S.CLAIMED]
+    full[0] = False
+    journal.catch_up()
+    assert heard == [True]
+    assert office.states() == [S.ACCEPTED, S.CLAIMED]
+    assert journal.intend(second.id, office.clock.now())
+    event.remove(office.database.engine, "begin", limit)
+
+
+def test_a_claim_that_was_lost_is_told_to_the_one_who_lost_it(office: Office) -> None:
+    journal, (first, second) = _claimed(office, 2)
+    later = Journal(office.database, journal.owner + 1)
+    assert not later.intend(first.id, office.clock.now())
+    heard: list[bool] = []
+    later.settle(later.record(_result(second, office), heard.append))
+    assert heard == [False]
+    assert office.states() == [S.CLAIMED, S.CLAIMED]
+
+
+def test_catching_up_with_nothing_writes_nothing(office: Office, commits: list[int]) -> None:
+    journal, _mails = _claimed(office, 1)
+    before = len(commits)
+    journal.catch_up()
+    assert len(commits) == before
+
+
+def test_a_mistake_in_one_write_is_raised_where_it_was_asked_for(office: Office) -> None:
+    journal, _mails = _claimed(office, 1)
+
+    def wrong(_session: Session) -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        journal.run(wrong)
+    assert journal.run(lambda _s: 7) == 7

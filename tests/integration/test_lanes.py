@@ -1,0 +1,226 @@
+"""What lanes share: the pace, the day's ledger, the batch that goes wrong, a computer that sleeps."""
+
+from dataclasses import replace
+from datetime import timedelta
+from threading import Event
+
+import pytest
+
+from app.domain.account import Account
+from app.domain.delivery import DeliveryState
+from app.domain.failure import FailureClass, Stage
+from app.services.account_desk import AccountDesk
+from app.services.dispatch import Dispatch
+from app.transports.transport import MessageRefused, OutgoingMessage, Reply
+from tests.fakes.mail_server import Answer, refused, throttled, unknown
+from tests.fakes.office import Office, opened, vendor
+
+S = DeliveryState
+
+
+def test_a_mail_s_envelope_travels_with_the_mail_before_it(office: Office) -> None:
+    announced: list[str] = []
+    office.queued(5)
+    real = office.server.open
+
+    def watched(account: Account, password: str) -> object:
+        transport = real(account, password)
+        send = transport.send
+
+        def told(message: OutgoingMessage, handover: object) -> object:
+            receipt = send(message, handover)  # type: ignore[arg-type]
+            if transport._expected is not None:
+                announced.append(transport._expected.recipients[0])
+            return receipt
+
+        transport.send = told  # type: ignore[assignment,method-assign]
+        return transport
+
+    office.services.dispatch.open_transport = watched  # type: ignore[assignment]
+    office.drain()
+    assert office.states() == [S.ACCEPTED] * 5
+    assert announced  # the second of each pair that was claimed together
+    assert [r for r in office.server.recipients() if r in announced] == announced
+
+
+def test_an_announced_mail_whose_turn_does_not_come_goes_back_to_the_queue(office: Office) -> None:
+    office.queued(4)
+    office.server.answers.extend([Answer(), Answer(failure=throttled())])
+    office.drain()
+    assert office.states().count(S.CLAIMED) == 0
+    assert office.states() == [S.ACCEPTED, S.READY, S.READY, S.READY]
+    office.clock.advance(minutes=2)
+    office.server.on_taken = lambda: office.clock.advance(seconds=5)  # it goes more slowly now
+    office.drain()
+    assert office.states() == [S.ACCEPTED] * 4
+    assert len(office.server.taken) == 4
+
+
+def test_after_a_complaint_there_is_one_lane_fewer(office: Office) -> None:
+    office.queued(30, connections=3)
+    assert _lanes(office.services.dispatch) == 3
+    office.server.answers.append(Answer(failure=throttled()))
+    office.drain()
+    office.clock.advance(minutes=2)
+    assert _lanes(office.services.dispatch) == 2
+
+
+def test_one_due_mail_needs_one_lane(office: Office) -> None:
+    office.queued(1, connections=3)
+    assert _lanes(office.services.dispatch) == 1
+
+
+def _lanes(dispatch: Dispatch) -> int:
+    """How many would be started; none of them runs."""
+    lanes: list[object] = []
+    dispatch.tend(lanes.append)
+    for desk in dispatch._desks.values():
+        desk.lanes = 0
+    return len(lanes)
+
+
+def test_octets_a_minute_hold_back_the_next_mail(office: Office) -> None:
+    office.queued(2, octets_per_minute=100_000)
+    size = office.lines()[0].size
+    dispatch = office.services.dispatch
+    lanes: list[object] = []
+    dispatch.tend(lanes.append)
+    (desk,) = dispatch._desks.values()
+    assert desk.take_turn(Event())
+    assert not desk.admit(("a@b.example",), size)
+    assert desk.pace.wait(office.clock.monotonic()) == pytest.approx(size * 60 / 100_000)
+    assert not desk.take_turn_now()
+    office.clock.advance(seconds=size * 60 / 100_000)
+    assert desk.take_turn_now()
+
+
+def test_two_mails_to_one_domain_keep_their_distance_and_others_go_between(office: Office) -> None:
+    rfq = office.request(0)
+    services = office.services
+    ids = []
+    for number, domain in enumerate(("one", "one", "two"), 1):
+        made = vendor(number)
+        contact = made.contacts[0]
+        moved = replace(made, contacts=(replace(contact, email=f"quotes{number}@{domain}.example"),))
+        ids.append(services.vendors.save(moved).stored_id)
+    services.rfq_editing.set_invited(rfq.id, ids)
+    services.rfq_sending.queue(rfq.id, office.account(domain_gap=60))
+    services.sending_right.take()
+    look_at = office.drain()
+    assert office.server.recipients() == ["quotes1@one.example", "quotes3@two.example"]
+    assert look_at == office.clock.now() + timedelta(seconds=60)
+    office.clock.advance(seconds=60)
+    office.drain()
+    assert office.states() == [S.ACCEPTED] * 3
+
+
+def test_a_day_s_recipients_are_counted_over_restarts(office: Office) -> None:
+    office.queued(5, per_day=3)
+    look_at = office.drain()
+    assert office.states() == [S.ACCEPTED] * 3 + [S.READY] * 2
+    assert "3 recipients in 24 hours" in office.services.outbox_reading.outlook().note
+    assert look_at == office.clock.now() + timedelta(hours=24)
+    office.services.sending_right.give_back()
+    with opened(office.folder, server=office.server) as later:
+        later.clock.advance(hours=11)
+        later.services.sending_right.take()
+        later.drain()
+        assert len(office.server.taken) == 3
+        later.clock.advance(hours=13)
+        later.services.outbox_control.resume()
+        later.drain()
+        assert later.states() == [S.ACCEPTED] * 5
+
+
+def test_what_the_server_refused_does_not_use_up_the_day(office: Office) -> None:
+    office.queued(4, per_day=3)
+    office.server.answers.append(Answer(failure=refused()))
+    office.drain()
+    assert office.states() == [S.REJECTED, S.ACCEPTED, S.ACCEPTED, S.ACCEPTED]
+
+
+def test_what_may_have_been_taken_uses_up_the_day(office: Office) -> None:
+    office.queued(4, per_day=3)
+    office.server.answers.append(Answer(failure=unknown(), after_commit=True))
+    office.drain()
+    assert office.states() == [S.UNKNOWN, S.ACCEPTED, S.ACCEPTED, S.READY]
+
+
+def test_a_mail_with_more_recipients_than_are_left_today_lets_smaller_ones_pass(office: Office) -> None:
+    office.queued(3, per_day=3)
+    (desk, *_) = _desks(office)
+    assert not desk.admit(("a@a.example", "b@a.example"), 10)
+    assert desk.admit(("c@a.example", "d@a.example"), 10) == timedelta(hours=24)
+    assert not desk.admit(("e@a.example",), 10)
+
+
+def _desks(office: Office) -> list[AccountDesk]:
+    office.services.dispatch.tend(lambda _lane: None)
+    return list(office.services.dispatch._desks.values())
+
+
+def test_a_batch_that_is_refused_pauses_itself_and_says_why(office: Office) -> None:
+    office.queued(12)
+    office.server.answers.extend([Answer(failure=refused())] * 5)
+    office.drain()
+    assert office.states().count(S.REJECTED) == 5
+    waiting = [line for line in office.lines() if line.state is S.READY]
+    assert waiting
+    assert all(line.held for line in waiting)
+    assert all(line.held_because.startswith("5 of 5 addresses were refused.") for line in waiting)
+    office.services.outbox_control.resume()
+    office.drain()
+    assert office.states().count(S.ACCEPTED) == 7
+    assert not any(line.held_because for line in office.lines() if line.held)
+
+
+def test_the_same_refusal_of_the_mail_for_two_vendors_pauses_the_batch(office: Office) -> None:
+    office.queued(8)
+    reply = Reply(552, "5.3.4", "too big")
+    too_big = MessageRefused("Refused.", failure=FailureClass.MESSAGE, stage=Stage.COMMIT, reply=reply)
+    office.server.answers.extend([Answer(failure=too_big, after_commit=True)] * 2)
+    office.drain()
+    assert office.states().count(S.REJECTED) == 2
+    assert any(line.held and "too big" in line.held_because for line in office.lines())
+
+
+def test_a_computer_that_slept_makes_its_lines_anew_and_gives_the_mail_back(office: Office) -> None:
+    office.queued(2)
+    slept: list[bool] = []
+
+    def sleep(_message: OutgoingMessage) -> None:
+        if not slept:
+            slept.append(True)
+            office.clock.advance(minutes=10)
+            with office.clock._lock:
+                office.clock._monotonic -= 590  # it stood still, but for ten seconds
+
+    office.server.in_body = sleep
+    office.drain()
+    assert office.states() == [S.ACCEPTED, S.ACCEPTED]
+    assert office.server.connections == 2
+    assert [line.attempts for line in office.lines()] == [1, 1]
+
+
+def test_what_became_too_old_in_a_sleep_is_not_sent_unasked(office: Office) -> None:
+    office.queued(2)
+    slept: list[bool] = []
+
+    def sleep(_message: OutgoingMessage) -> None:
+        if not slept:
+            slept.append(True)
+            office.clock.advance(hours=14)
+            with office.clock._lock:
+                office.clock._monotonic -= 14 * 3600 - 10
+
+    office.server.in_body = sleep
+    office.drain()
+    assert S.ACCEPTED not in office.states()
+    assert all(line.held and "12 hours" in line.held_because for line in office.lines())
+
+
+def test_a_ceiling_holds_for_an_account_without_a_limit(office: Office) -> None:
+    office.services.dispatch.ceiling = 600
+    office.queued(2)
+    (desk,) = _desks(office)
+    assert desk.pace.per_minute == 600

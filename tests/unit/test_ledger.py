@@ -1,0 +1,45 @@
+from datetime import timedelta
+
+from app.domain.ledger import Ledger
+from tests.fakes.clocks import START
+
+HOUR = timedelta(hours=1)
+
+
+def test_what_is_older_than_a_day_counts_no_more() -> None:
+    ledger = Ledger(10, [(START - 25 * HOUR, 4), (START - 23 * HOUR, 3)])
+    assert ledger.used(START) == 3
+    assert ledger.used(START + HOUR) == 0
+
+
+def test_it_waits_until_enough_of_the_window_has_passed() -> None:
+    ledger = Ledger(10, [(START - 20 * HOUR, 4), (START - 10 * HOUR, 6)])
+    assert ledger.wait(1, START) == 4 * HOUR
+    assert ledger.wait(4, START) == 4 * HOUR
+    assert ledger.wait(5, START) == 14 * HOUR
+    assert ledger.wait(4, START + 4 * HOUR) == timedelta()
+
+
+def test_a_mail_with_more_recipients_than_a_day_has_goes_once_the_window_is_empty() -> None:
+    ledger = Ledger(2)
+    assert ledger.wait(3, START) == timedelta()
+    ledger.add(START, 3)
+    assert ledger.wait(3, START) == 24 * HOUR
+    assert ledger.wait(3, START + 24 * HOUR) == timedelta()
+
+
+def test_without_a_limit_it_counts_and_stops_nothing() -> None:
+    ledger = Ledger(None)
+    ledger.add(START, 5000)
+    assert ledger.wait(1, START) == timedelta()
+    assert ledger.used(START) == 5000
+
+
+def test_what_the_server_did_not_take_counts_no_more() -> None:
+    ledger = Ledger(10)
+    ledger.add(START, 2)
+    ledger.add(START, 3)
+    ledger.take_back(4)
+    assert ledger.used(START) == 1
+    ledger.take_back(4)
+    assert ledger.used(START) == 0
