@@ -1,11 +1,12 @@
 """`make bench`: numbers, no judgement. Run it on a quiet machine; see docs/benchmarks.md.
 
-`--quick`: fewer runs and smaller counts, to see that it works.
+`--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
+`python -m tests.benchmarks.sending --only W1 --runs 1`; the others are memory, window, load and start.
 """
 
 import argparse
 
-from tests.benchmarks import claim, sending, start
+from tests.benchmarks import load, memory, sending, start, window
 
 
 def _main() -> None:
@@ -13,7 +14,9 @@ def _main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer runs and smaller counts")
     quick = ["--quick"] if parser.parse_args().quick else []
     sending.main(quick)
-    claim.main()
+    memory.main(quick)
+    window.main(quick)
+    load.main(quick)
     start.main()
 
 
