@@ -37,7 +37,7 @@ def whole_body(message: OutgoingMessage, size: int) -> bytes:
 
 
 class Stream:
-    """Sends a large message, all but what ends it. `each` is called between two parts of it, and may raise."""
+    """Sends a large message, all but what ends it. `each` is called before each part of it, and may raise."""
 
     def __init__(
         self, connection: SmtpConnection, seconds: float, handover: Handover, each: Callable[[], None]
@@ -59,10 +59,12 @@ class Stream:
         self._size = message.size
         for piece in message.pieces:
             if isinstance(piece, FilePiece):
+                self._each()
                 self._send_file(piece)
             else:
                 view = memoryview(piece)
                 for start in range(0, len(view), BLOCK):
+                    self._each()
                     block = view[start : start + BLOCK]
                     self._connection.send(block, self._seconds, self._handover.watch)
                     self._tell(len(block))
@@ -81,7 +83,7 @@ class Stream:
             raise _damaged(f"{sent} of {piece.size} octets of a file were found")
 
     def _tell(self, count: int) -> None:
-        """Each half MiB or quarter of a second; a plain line's blocks may be much smaller."""
+        """Each half MiB or fifth of a second; a plain line's blocks may be much smaller."""
         self._octets += count
         at, whole = time.monotonic(), self._octets == self._size
         if whole or self._octets - self._told >= BLOCK or at - self._told_at >= TICK:

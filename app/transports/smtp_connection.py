@@ -39,7 +39,7 @@ class Timeouts:
 class SmtpConnection:
     """A socket with a reply reader; raises `LineLost` (or `ReplyGarbled`) and nothing else about the network.
 
-    `watch`, where a method takes one, is called every quarter of a second of waiting; what it raises goes on.
+    `watch`, where a method takes one, is called five times a second of waiting; what it raises goes on.
     """
 
     def __init__(self, line: socket.socket) -> None:

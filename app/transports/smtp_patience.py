@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-TICK = 0.25  # seconds that one look at the network may last: after each, somebody may want to stop
+TICK = 0.2  # seconds that one look at the network may last: after each, somebody may want to stop
 
 
 class LineLost(Exception):
@@ -26,7 +26,7 @@ def nothing() -> None:
 
 
 class Patience:
-    """One wait of at most `seconds`; `watch` is called every quarter of a second and may raise."""
+    """One wait of at most `seconds`; `watch` is called five times a second and may raise."""
 
     def __init__(self, seconds: float, watch: Callable[[], None]) -> None:
         self._seconds = seconds

@@ -164,7 +164,7 @@ class Transaction:
 
     def _reset(self) -> bool:
         try:
-            return 200 <= self._connection.command("RSET", self._timeouts.command).code <= 299
+            return 200 <= self._connection.command("RSET", self._timeouts.quit).code <= 299
         except LineLost:
             return False
 

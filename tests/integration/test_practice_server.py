@@ -79,6 +79,13 @@ def test_a_subject_in_another_script_is_read(server: PracticeServer, transport: 
     assert server.messages()[0].subject == "报价 Grüße"
 
 
+def test_mails_whose_envelopes_travel_ahead_are_kept_whole(server: PracticeServer, transport: SmtpTransport) -> None:
+    batch = [mail(message_id=f"<{n}@shop.example>", lines=lines) for n, lines in enumerate((10, 5000, 10))]
+    for message, following in zip(batch, [*batch[1:], None], strict=True):
+        Sent().send(transport, message, following)
+    assert [kept.path.read_bytes() for kept in reversed(server.messages())] == [octets_of(m) for m in batch]
+
+
 @pytest.mark.parametrize("shift", range(8))
 def test_another_program_s_doubled_dots_are_undone_across_blocks(
     server: PracticeServer, monkeypatch: pytest.MonkeyPatch, shift: int

@@ -47,11 +47,11 @@ def test_a_stop_is_heard_while_a_reply_drips() -> None:
         assert time.monotonic() - began < 1
 
 
-def test_a_wait_is_watched_four_times_a_second() -> None:
+def test_a_wait_is_watched_at_least_four_times_a_second() -> None:
     seen: list[float] = []
     with ScriptedSmtp(on("RCPT", Wait(1.1), "250 ok")) as server, opened(server) as transport:
         Sent().send(transport, watch=lambda: seen.append(time.monotonic()))
-    assert 3 <= len(seen) <= 5
+    assert 4 <= len(seen) <= 6
 
 
 def test_the_wait_for_the_answer_to_the_dot_is_watched_too() -> None:
