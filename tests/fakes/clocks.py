@@ -1,7 +1,10 @@
-"""A clock that moves only when the test says so."""
+"""Clocks for tests: one that moves only when the test says so, one that runs fast."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
+
+from typing_extensions import override
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 
@@ -28,3 +31,23 @@ class StoppedClock:
         with self._lock:
             self._now += passed
             self._monotonic += passed.total_seconds()
+
+
+class RunningClock(StoppedClock):
+    """Runs by itself, so many times as fast as the real one, and can be moved on; what waits for it gets its turn."""
+
+    def __init__(self, factor: float, start: datetime = START) -> None:
+        super().__init__(start)
+        self._factor = factor
+        self._begun = time.monotonic()
+
+    @override
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=self._passed())
+
+    @override
+    def monotonic(self) -> float:
+        return super().monotonic() + self._passed()
+
+    def _passed(self) -> float:
+        return (time.monotonic() - self._begun) * self._factor
