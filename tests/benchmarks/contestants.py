@@ -34,6 +34,7 @@ class Contestant:
 
     name: str
     mails: int
+    connections: int
     kind: Kind
     command: Callable[[int], Sequence[str]]
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -68,7 +69,9 @@ class Field:
             return self.queue.resume(self.queue.copied(place, port, connections, self.ca_file))
 
         name = f"RFQ Sender, {_lines(connections)}"
-        return Contestant(name=name, mails=self.workload.mails, command=command, kind=Kind.OURS)
+        return Contestant(
+            name=name, mails=self.workload.mails, connections=connections, command=command, kind=Kind.OURS
+        )
 
     def _with_smtplib(self) -> list[Contestant]:
         return [self._python("with_smtplib", f"smtplib, {_lines(k)}", k) for k in (1, 4)]
@@ -86,6 +89,7 @@ class Field:
         return Contestant(
             name=name,
             mails=mails,
+            connections=connections,
             command=lambda port: [*words, "--port", str(port)],
             environment={} if packages is None else {"PYTHONPATH": str(packages)},
             kind=Kind.PYTHON,
@@ -107,7 +111,7 @@ class Field:
         def command(port: int) -> Sequence[str]:
             return [node, script, json.dumps(given | {"port": port})]
 
-        return Contestant(name="Nodemailer, pool of 4", mails=mails, command=command, kind=Kind.NODE)
+        return Contestant(name="Nodemailer, pool of 4", mails=mails, connections=4, command=command, kind=Kind.NODE)
 
     def _blast(self) -> Contestant | None:
         program, mails = self.workshop.blast, self.workload.mails
@@ -118,7 +122,7 @@ class Field:
         def command(port: int) -> Sequence[str]:
             return [str(program), str(port), str(mails), str(self.queue.mail), "4", *tls]
 
-        return Contestant(name="C client, 4 connections", mails=mails, command=command, kind=Kind.BOUND)
+        return Contestant(name="C client, 4 connections", mails=mails, connections=4, command=command, kind=Kind.BOUND)
 
     def _mails(self, shares: Mapping[str, float], connections: int) -> int:
         """The slow ones send fewer, so that a run takes seconds; their rate is steady."""
