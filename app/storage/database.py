@@ -4,6 +4,7 @@
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,8 @@ class Database:
         self.path = path
         self.engine = _engine(path)
         self._writer = self.engine.execution_options(write=True)
+        self._kept: Connection | None = None
+        self._kept_lock = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -49,16 +52,30 @@ class Database:
 
     @contextmanager
     def write_columns(self) -> Iterator[Connection]:
-        """The same as `write` for statements without objects: half the time of a small transaction.
+        """The same as `write` for statements without objects, on a connection that is kept: for many small writes.
 
         Raises:
             DatabaseUnusable: nothing was written.
         """
-        with _named(self.path), self._writer.connect() as connection, connection.begin():
-            yield connection
+        with _named(self.path), self._kept_lock:
+            if self._kept is None:
+                self._kept = self._writer.connect()
+            try:
+                with self._kept.begin():
+                    yield self._kept
+            except BaseException:
+                self._let_go()
+                raise
+
+    def _let_go(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
 
     def close(self) -> None:
         """Close every connection; the write-ahead log is folded into the file."""
+        with self._kept_lock:
+            self._let_go()
         self.engine.dispose()
 
 

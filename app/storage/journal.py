@@ -13,6 +13,7 @@ from typing import Generic, TypeVar, cast
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from app.domain.delivery import WAITING
 from app.domain.ids import DeliveryId
 from app.storage import outbox
 from app.storage.database import Database
@@ -113,8 +114,7 @@ class Journal:
         values: list[object] = []
         problem: BaseException | None = None
         try:
-            with self._database.write_columns() as connection:
-                values = self._written(connection, group)
+            values = self._durable(group)
         except BaseException as reason:  # noqa: BLE001 - each of the group raises it on its own thread
             problem = reason
         with self._changed:
@@ -129,10 +129,21 @@ class Journal:
             for entry in group:
                 entry.then(entry.value)
 
-    def _written(self, connection: Connection, group: Sequence[Entry[object]]) -> list[object]:
+    def _durable(self, group: Sequence[Entry[object]]) -> list[object]:
+        """Nearly always every claim is still ours, and it need not be looked first which are."""
+        try:
+            with self._database.write_columns() as connection:
+                return self._written(connection, group, self._quickly)
+        except _ClaimLost:
+            with self._database.write_columns() as connection:
+                return self._written(connection, group, self._carefully)
+
+    def _written(
+        self, connection: Connection, group: Sequence[Entry[object]], record: Callable[..., set[DeliveryId]]
+    ) -> list[object]:
         """Results first, so that a claim in the same group finds what goes back to the queue."""
         results = [e.result for e in group if isinstance(e, _Record)]
-        recorded = outbox.record(connection, results, self.owner) if results else set()
+        recorded = record(connection, results) if results else set()
         intents = [e for e in group if isinstance(e, _Intent)]
         intended: set[DeliveryId] = set()
         if intents:
@@ -147,6 +158,20 @@ class Journal:
             elif isinstance(entry, _Record):
                 values.append(entry.result.delivery.id in recorded)
         return values
+
+    def _quickly(self, connection: Connection, results: Sequence[outbox.Result]) -> set[DeliveryId]:
+        if any(r.delivery.state in WAITING for r in results):
+            return self._carefully(connection, results)
+        if not outbox.record_ours(connection, results, self.owner):
+            raise _ClaimLost
+        return {r.delivery.id for r in results}
+
+    def _carefully(self, connection: Connection, results: Sequence[outbox.Result]) -> set[DeliveryId]:
+        return outbox.record(connection, results, self.owner)
+
+
+class _ClaimLost(Exception):
+    """Of one of a group, it is not known which."""
 
 
 def _run(connection: Connection, write: Callable[[Session], T]) -> T:

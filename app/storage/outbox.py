@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, select, text, update
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import WAITING, Attempt, Delivery, DeliveryState
@@ -79,7 +79,10 @@ def claim(session: Session, account_id: AccountId, owner: int, now: datetime, li
 
 def intend(connection: Connection, ids: Sequence[DeliveryId], owner: int, now: datetime) -> set[DeliveryId]:
     """W2: from here on the server may have them. Without those whose claim is lost or which are cancelled."""
-    return {DeliveryId(i) for i in connection.scalars(_INTEND, {"ids": ids, "by": owner, "at": now})}
+    rows = [{"row": i, "by": owner, "at": now} for i in ids]
+    if connection.execute(_INTEND, rows).rowcount == len(rows):
+        return set(ids)
+    return {DeliveryId(i) for i in connection.scalars(_INTENDED, {"ids": ids, "by": owner})}
 
 
 def record(connection: Connection, results: Sequence[Result], owner: int) -> set[DeliveryId]:
@@ -88,14 +91,22 @@ def record(connection: Connection, results: Sequence[Result], owner: int) -> set
     A delivery that goes back to waiting although the buyer has cancelled it in the meantime is cancelled.
     """
     ids = [r.delivery.id for r in results]
-    held = connection.execute(_OURS, {"ids": ids, "by": owner, "states": _IN_HAND})
-    ours = dict(held.all())
+    ours = dict(connection.execute(_OURS, {"ids": ids, "by": owner, "states": _IN_HAND}).all())
     mine = [r for r in results if r.delivery.id in ours]
     if mine:
         states = {r.delivery.id: _state_after(r.delivery.state, ours[r.delivery.id]) for r in mine}
-        connection.execute(_RECORD, [_values(r, states[r.delivery.id]) for r in mine])
+        connection.execute(_RECORD, [_values(r, states[r.delivery.id], owner) for r in mine])
         attempts.add(connection, [replace(r.attempt, outcome=states[r.delivery.id]) for r in mine])
     return {r.delivery.id for r in mine}
+
+
+def record_ours(connection: Connection, results: Sequence[Result], owner: int) -> bool:
+    """The same for results that end a delivery, in two statements. False where a claim is lost: roll back then."""
+    values = [_values(r, r.delivery.state, owner) for r in results]
+    if connection.execute(_RECORD, values).rowcount != len(results):
+        return False
+    attempts.add(connection, [r.attempt for r in results])
+    return True
 
 
 def release(
@@ -120,10 +131,11 @@ def _state_after(state: DeliveryState, cancelled: bool) -> DeliveryState:
     return DeliveryState.CANCELLED if cancelled and state in WAITING else state
 
 
-def _values(result: Result, state: DeliveryState) -> dict[str, object]:
+def _values(result: Result, state: DeliveryState, owner: int) -> dict[str, object]:
     delivery = result.delivery
     return {
         "row": delivery.id,
+        "by": owner,
         "now_state": state,
         "still_held": state in WAITING,
         "now_attempts": delivery.attempts,
@@ -170,13 +182,17 @@ _CLAIM = (
 _INTEND = (
     update(DELIVERIES)
     .where(
-        _deliveries.id.in_(_many("ids")),
+        _deliveries.id == bindparam("row"),
         _deliveries.owner == bindparam("by"),
         _deliveries.state == DeliveryState.CLAIMED,
         _deliveries.cancel_requested.is_(False),
     )
     .values(state=DeliveryState.COMMITTING, changed_at=bindparam("at"))
-    .returning(_deliveries.id)
+)
+_INTENDED = select(_deliveries.id).where(
+    _deliveries.id.in_(_many("ids")),
+    _deliveries.owner == bindparam("by"),
+    _deliveries.state == DeliveryState.COMMITTING,
 )
 _OURS = (
     select(_deliveries.id, _deliveries.cancel_requested)
@@ -189,7 +205,11 @@ _OURS = (
 )
 _RECORD = (
     update(DELIVERIES)
-    .where(_deliveries.id == bindparam("row"))
+    .where(
+        _deliveries.id == bindparam("row"),
+        _deliveries.owner == bindparam("by"),
+        or_(_deliveries.state == DeliveryState.CLAIMED, _deliveries.state == DeliveryState.COMMITTING),
+    )
     .values(
         state=bindparam("now_state"),
         owner=None,
