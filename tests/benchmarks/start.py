@@ -59,3 +59,7 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
         "QT_QPA_PLATFORM": "offscreen"
     }
+
+
+if __name__ == "__main__":
+    main()
