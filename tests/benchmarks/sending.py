@@ -90,7 +90,8 @@ class Hall:
 def _preface(workshop: Workshop, folder: Path) -> None:
     for missing in workshop.missing:
         print(f"Left out: {missing}")
-    print(f"{os.cpu_count()} processors; a durable write of 4 KiB takes {_write_ms(folder):.2f} ms (median)")
+    busy = f", {os.getloadavg()[0]:.1f} of them busy before it began" if hasattr(os, "getloadavg") else ""
+    print(f"{os.cpu_count()} processors{busy}; a durable write of 4 KiB takes {_write_ms(folder):.2f} ms (median)")
 
 
 def _write_ms(folder: Path) -> float:

@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import json
 import queue
+import re
 import socket
 import ssl
 import sys
@@ -19,6 +20,9 @@ from pathlib import Path
 _END = b"\r\n.\r\n"
 _OFFERS = b"250-sink.example\r\n250-PIPELINING\r\n250-SIZE 200000000\r\n"
 _CHUNK = 1 << 20
+_HEAD = 4096  # octets in which the boundary is named
+_TAIL = 512  # octets in which it is closed
+_BOUNDARY = re.compile(rb'boundary="?([^"\s;]+)')
 
 
 @dataclass(slots=True)
@@ -38,12 +42,12 @@ class Seen:
         with self.lock:
             self.first = self.first or time.monotonic()
 
-    def end(self, octets: int) -> None:
+    def end(self, octets: int, *, is_whole: bool) -> None:
         """A mail is taken."""
         with self.lock:
             self.mails += 1
             self.octets += octets
-            self.incomplete += not octets
+            self.incomplete += not is_whole
 
     def answered(self) -> None:
         """The answer to a mail's end has left."""
@@ -105,7 +109,7 @@ class _Session:
             del self._buffer[: end + 2]
             if verb.startswith(b"DATA"):
                 self._answer(b"354 go on\r\n")
-                self._seen.end(self._body())
+                self._take_mail()
                 self._answer(b"250 2.0.0 taken\r\n", ends=True)
             elif verb.startswith(b"QUIT"):
                 self._answer(b"221 2.0.0 bye\r\n")
@@ -123,16 +127,20 @@ class _Session:
                 self._answer(b"250 2.0.0 ok\r\n")
         return True
 
-    def _body(self) -> int:
-        """Read to the end of a mail; what follows it stays in the buffer. Returns its octets."""
-        size = 0
+    def _take_mail(self) -> None:
+        """Read to the end of a mail; what follows it stays in the buffer."""
+        size, head = 0, b""
         while (end := self._buffer.find(_END)) < 0:
-            gone = max(0, len(self._buffer) - len(_END) + 1)
+            head = head or bytes(self._buffer[:_HEAD])
+            gone = max(0, len(self._buffer) - _TAIL)
             size += gone
             del self._buffer[:gone]
             self._read()
+        head = head or bytes(self._buffer[: min(end, _HEAD)])
+        last = bytes(self._buffer[max(0, end - _TAIL) : end])
         del self._buffer[: end + len(_END)]
-        return size + end
+        boundary = _BOUNDARY.search(head)
+        self._seen.end(size + end, is_whole=bool(last) and (boundary is None or b"--" + boundary[1] + b"--" in last))
 
 
 def _main() -> None:

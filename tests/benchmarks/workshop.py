@@ -30,11 +30,12 @@ class Workshop:
 
     def equip(self) -> None:
         """Make and fetch everything; takes a second, the first time some more."""
-        self._compile()
+        self.compile()
         self._fetch_node()
         self._fetch_python()
 
-    def _compile(self) -> None:
+    def compile(self) -> None:
+        """Make the tools in C; a second."""
         compiler = shutil.which("cc")
         if compiler is None:
             self.missing.append("no C compiler: the sink is Python's (it slows the fast ones down), no C client")
