@@ -13,6 +13,7 @@ from app.system.keep_awake import KeepAwake
 _LANES = 8
 _LONGEST_LOOK_MS = 60_000
 _SHORTEST_LOOK_MS = 200
+_BEARABLE_PER_MINUTE = 12_000  # the lanes share the interpreter with the window: see docs/decisions/0011
 _QUIT_MS = 10_000  # for what is past the commit point
 
 _LEFT_BEHIND: list[QThreadPool] = []  # taking a pool down waits for its threads, ten minutes for a silent server
@@ -52,6 +53,7 @@ class OutboxWorker(QObject):
         self._timer.timeout.connect(self.wake)
         self._idle.connect(self._on_idle, Qt.ConnectionType.QueuedConnection)
         dispatch.on_idle = self._idle.emit
+        dispatch.ceiling = _BEARABLE_PER_MINUTE
         self._was_running = False
         self._notice = ""
         self._looking = False
