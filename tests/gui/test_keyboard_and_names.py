@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.account import Account
 from app.domain.vendor import Vendor
-from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER, AccountDialog
+from app.ui.accounts.account_dialog_view import AccountDialog
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
 from app.ui.rfqs.new_rfq_view import NewRfqDialog
@@ -175,41 +175,6 @@ def test_no_alt_key_is_given_twice_on_a_page_nor_one_of_the_menus(shown: WindowP
     for page in _pages(shown):
         letters = [*menus, *_letters(page)]
         assert sorted(letters) == sorted(set(letters)), type(page).__name__
-
-
-def test_no_alt_key_is_given_twice_on_a_page_of_the_account(qtbot: QtBot, shown: WindowPresenter) -> None:
-    menus = [QKeySequence.mnemonic(a.text()).toString() for a in shown.window.menuBar().actions()]
-    dialog = AccountDialog(Account(name=""))
-    qtbot.addWidget(dialog)
-    for page in (SERVER, LIMITS, CERTIFICATE, SENT_FOLDER):
-        dialog.show_page(page)
-        own = _letters(dialog)
-        letters = [*menus, *own]
-        assert sorted(letters) == sorted(set(letters)), f"page {page}"
-        labels = [w for w in dialog.pages.currentWidget().findChildren(QLabel) if w.buddy() is not None]
-        assert len(own) >= len(labels) > 1
-
-
-def test_the_account_s_pages_are_turned_by_keys_and_tabbed_from_top_to_bottom(qtbot: QtBot) -> None:
-    dialog = AccountDialog(Account(name=""))
-    qtbot.addWidget(dialog)
-    dialog.show()
-    qtbot.waitExposed(dialog)
-    dialog.activateWindow()
-    for page in (LIMITS, CERTIFICATE, SENT_FOLDER, SERVER):
-        QTest.keyClick(dialog, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
-        assert dialog.bar.step == dialog.pages.currentIndex() == page
-        shown = [w for w in dialog.pages.currentWidget().findChildren(QWidget) if w.isVisible() and w.accessibleName()]
-        shown[0].setFocus()
-        tops = [shown[0].mapTo(dialog, shown[0].rect().topLeft()).y()]
-        for _ in shown[1:]:
-            QTest.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_Tab)
-            now = QApplication.focusWidget()
-            assert now is not None
-            tops.append(now.mapTo(dialog, now.rect().topLeft()).y())
-        assert tops == sorted(tops), f"page {page}"
-    QTest.keyClick(dialog, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    assert dialog.bar.step == SENT_FOLDER
 
 
 def test_what_was_said_about_a_step_goes_when_it_is_left(shown: WindowPresenter) -> None:

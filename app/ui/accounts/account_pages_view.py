@@ -1,0 +1,252 @@
+"""The pages of an account: server and sender, limits, certificate, Sent folder. Each gives its part of the Account."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.account import Account, AccountKind, Security
+from app.domain.fingerprint import grouped
+from app.ui.accounts.accounts_model import SECURITY
+from app.ui.look.spacing import MEDIUM, SMALL
+from app.ui.widgets.page import button, field, inner_layout, quiet_label, row
+
+_PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
+_IMAP_PORTS = {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143}
+_MB = 1_000_000
+_PIN_LINES = 3
+
+
+class ServerPage(QWidget):
+    """Where it connects to, as whom, and whom the mails are from."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        is_real = account.kind is not AccountKind.PRACTICE
+        self.name = _line(account.name, self.tr("office"))
+        self.host = _line(account.host, "smtp.company.example")
+        self.security = _securities(account.security)
+        self.port = _number(account.port or (_PORTS[account.security] if is_real else 0), 65535)
+        self.user = _line(account.user, self.tr("nobody signs in"))
+        kept = self.tr("leave empty to keep it as it is") if account.id else ""
+        self.password = _line("", kept)
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.from_address = _line(account.from_address, "")
+        self.from_name = _line(account.from_name, "")
+        self.reply_to = _line(account.reply_to, self.tr("the sender's address"))
+        form = _form(inner_layout(self))
+        for label, widget in (
+            (self.tr("&Name:"), self.name),
+            (self.tr("&Server:"), self.host),
+            (self.tr("Securit&y:"), self.security),
+            (self.tr("P&ort:"), self.port),
+            (self.tr("&User:"), self.user),
+            (self.tr("&Password:"), self.password),
+            (self.tr("From &address:"), self.from_address),
+            (self.tr("From na&me:"), self.from_name),
+            (self.tr("Reply &to:"), self.reply_to),
+        ):
+            field(form, label, widget)
+        self.security.activated.connect(self._on_security)
+        for part in (self.host, self.port, self.security, self.user, self.password):
+            part.setEnabled(is_real)
+
+    def fields(self) -> dict[str, Any]:
+        """What they say, by the Account's own names; the password is apart."""
+        return {
+            "name": self.name.text().strip(),
+            "host": self.host.text().strip(),
+            "port": self.port.value(),
+            "security": Security(self.security.currentData()),
+            "user": self.user.text().strip(),
+            "from_address": self.from_address.text().strip(),
+            "from_name": self.from_name.text().strip(),
+            "reply_to": self.reply_to.text().strip(),
+        }
+
+    def _on_security(self) -> None:
+        if self.port.value() in (0, *_PORTS.values()):
+            self.port.setValue(_PORTS[Security(self.security.currentData())])
+
+
+class LimitsPage(QWidget):
+    """How fast and how much; a provider that is pushed too hard blocks the account."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        unlimited = self.tr("unlimited")
+        self.per_minute = _number(account.per_minute or 0, 10_000, self.tr(" mails"), unlimited)
+        self.octets_per_minute = _megabytes(account.octets_per_minute, unlimited)
+        self.per_day = _number(account.per_day or 0, 1_000_000, self.tr(" recipients"), unlimited)
+        self.domain_gap = _number(account.domain_gap, 3600, self.tr(" s"), self.tr("none"))
+        self.connections = _number(account.connections, 10)
+        self.connections.setMinimum(1)
+        self.max_size = _megabytes(account.max_size, self.tr("the server decides"))
+        form = _form(inner_layout(self))
+        for label, widget, tip in (
+            (self.tr("Mails per m&inute:"), self.per_minute, self.tr("The pace of this account; 30 suits most.")),
+            (self.tr("&Data per minute:"), self.octets_per_minute, self.tr("Of the mails as they are sent, encoded.")),
+            (
+                self.tr("Reci&pients in 24 hours:"),
+                self.per_day,
+                self.tr("Your provider's quota: Microsoft 365 allows 10,000, Gmail 500 to 2,000."),
+            ),
+            (
+                self.tr("&Gap for one domain:"),
+                self.domain_gap,
+                self.tr("Least seconds between two mails to addresses with the same ending after the @."),
+            ),
+            (
+                self.tr("&Connections:"),
+                self.connections,
+                self.tr("At the same time; more are faster where the server allows them."),
+            ),
+            (self.tr("&Largest mail:"), self.max_size, self.tr("Encoded: a third more than its files.")),
+        ):
+            widget.setToolTip(tip)
+            field(form, label, widget)
+
+    def fields(self) -> dict[str, Any]:
+        """What they say, by the Account's own names."""
+        return {
+            "per_minute": self.per_minute.value() or None,
+            "octets_per_minute": round(self.octets_per_minute.value() * _MB) or None,
+            "per_day": self.per_day.value() or None,
+            "domain_gap": self.domain_gap.value(),
+            "connections": self.connections.value(),
+            "max_size": round(self.max_size.value() * _MB) or None,
+        }
+
+
+class CertificatePage(QWidget):
+    """By what the server is recognised, where the computer's own trust does not do."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        self.certificate = QPlainTextEdit(grouped(account.certificate))
+        self.certificate.setTabChangesFocus(True)
+        self.certificate.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.certificate.setFixedHeight(self.certificate.fontMetrics().lineSpacing() * _PIN_LINES + MEDIUM)
+        self.certificate.setPlaceholderText(self.tr("SHA-256 fingerprint: 64 hex digits"))
+        self.certificate.setToolTip(self.tr("Only this one certificate is accepted then, whoever signed it."))
+        self.ca_file = _line(account.ca_file, self.tr("a PEM file from your IT"))
+        self.ca_file.setToolTip(self.tr("Only certificates signed by this authority are accepted then."))
+        browse = button(self.tr("&Browse…"), self._on_browse, self.tr("A PEM file from your IT."))
+        column = inner_layout(self)
+        text = self.tr(
+            "Leave both empty unless the test of the account says that the certificate is not known. If your company "
+            "signs its certificates itself, ask your IT for the authority file. For a server that signed its own, the "
+            "test shows the fingerprint: compare it with what your IT says, then set it here."
+        )
+        column.addWidget(quiet_label(text, wrap=True))
+        form = _form(column)
+        field(form, self.tr("&Pinned certificate:"), self.certificate)
+        field(form, self.tr("&Authority file:"), self.ca_file, row(self.ca_file, browse))
+        for part in (self.certificate, self.ca_file, browse):
+            part.setEnabled(account.kind is not AccountKind.PRACTICE)
+
+    def fields(self) -> dict[str, Any]:
+        """What they say, by the Account's own names."""
+        return {"certificate": self.certificate.toPlainText().strip(), "ca_file": self.ca_file.text().strip()}
+
+    def _on_browse(self) -> None:
+        title = self.tr("Authority file")
+        name, _ = QFileDialog.getOpenFileName(self, title, "", "PEM (*.pem *.crt *.cer);;All files (*)")
+        if name:
+            self.ca_file.setText(str(Path(name)))
+
+
+class SentFolderPage(QWidget):
+    """Where a mail in doubt can be looked for."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        self.host = _line(account.imap_host, self.tr("none: you decide about mails in doubt"))
+        self.host.setToolTip(self.tr("The IMAP server of this mailbox, such as imap.company.example."))
+        self.security = _securities(account.imap_security)
+        self.port = _number(account.imap_port, 65535)
+        self.folder = _line(account.sent_folder, self.tr("the one that the server says it is"))
+        self.folder.setToolTip(self.tr("Only where the server does not say which folder it is."))
+        column = inner_layout(self)
+        text = self.tr(
+            "When a connection breaks at the last moment, a mail may or may not have been sent. Mail servers that file "
+            "what they send have a copy in the Sent folder: the program looks for it there, with the same user and "
+            "password. It only reads."
+        )
+        column.addWidget(quiet_label(text, wrap=True))
+        form = _form(column)
+        for label, widget in (
+            (self.tr("IMAP &server:"), self.host),
+            (self.tr("Securit&y:"), self.security),
+            (self.tr("P&ort:"), self.port),
+            (self.tr("Folder &name:"), self.folder),
+        ):
+            field(form, label, widget)
+            widget.setEnabled(account.kind is not AccountKind.PRACTICE)
+        self.security.activated.connect(self._on_security)
+
+    def fields(self) -> dict[str, Any]:
+        """What they say, by the Account's own names."""
+        return {
+            "imap_host": self.host.text().strip(),
+            "imap_security": Security(self.security.currentData()),
+            "imap_port": self.port.value(),
+            "sent_folder": self.folder.text().strip(),
+        }
+
+    def _on_security(self) -> None:
+        if self.port.value() in (0, *_IMAP_PORTS.values()):
+            self.port.setValue(_IMAP_PORTS[Security(self.security.currentData())])
+
+
+def _form(column: QVBoxLayout) -> QFormLayout:
+    form = QFormLayout()
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    form.setVerticalSpacing(SMALL)
+    column.addLayout(form)
+    column.addStretch(1)
+    return form
+
+
+def _line(text: str, hint: str) -> QLineEdit:
+    made = QLineEdit(text)
+    made.setPlaceholderText(hint)
+    return made
+
+
+def _number(value: int, most: int, unit: str = "", zero: str = "") -> QSpinBox:
+    made = QSpinBox()
+    made.setRange(0, most)
+    made.setSuffix(unit)
+    made.setSpecialValueText(zero)
+    made.setValue(value)
+    return made
+
+
+def _megabytes(octets: int | None, zero: str) -> QDoubleSpinBox:
+    made = QDoubleSpinBox()
+    made.setRange(0, 10_000)
+    made.setDecimals(1)
+    made.setSuffix(" MB")
+    made.setSpecialValueText(zero)
+    made.setValue((octets or 0) / _MB)
+    return made
+
+
+def _securities(chosen: Security) -> QComboBox:
+    made = QComboBox()
+    for security in Security:
+        made.addItem(SECURITY[security], security)
+    made.setCurrentIndex(list(Security).index(chosen))
+    return made

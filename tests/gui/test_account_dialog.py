@@ -1,0 +1,88 @@
+"""The dialog of an account: four pages, by keys as well, and everything that was typed is kept."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.domain.account import Account, AccountKind, Security
+from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER, AccountDialog
+from app.ui.window import main_window_view as sections
+from app.ui.window.window_presenter import WindowPresenter
+
+
+def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(qtbot: QtBot, shown: WindowPresenter) -> None:
+    made = shown._services.accounts
+    account = Account(name="office", host="smtp.company.example", port=587, from_address="anna@company.example")
+    made.save(replace(account, user="anna", max_size=9_500_000, per_minute=None))
+    shown.window.sidebar.show_section(sections.ACCOUNTS)
+    shown.accounts.view.edit_asked.emit(made.get("office"))
+    dialog = shown.accounts.dialog
+    assert dialog is not None
+    assert dialog.account() == made.get("office"), "nothing is changed by looking"
+    dialog.limits.per_day.setValue(500)
+    dialog.limits.octets_per_minute.setValue(20.5)
+    dialog.limits.domain_gap.setValue(30)
+    dialog.certificate.certificate.setPlainText("AB:" * 31 + "AB")
+    dialog.sent_folder.host.setText("imap.company.example")
+    dialog.sent_folder.security.setCurrentIndex(1)
+    dialog.sent_folder.security.activated.emit(1)
+    dialog._on_save()
+    qtbot.waitUntil(lambda: made.get("office").per_day == 500, timeout=15_000)
+    saved = made.get("office")
+    assert (saved.octets_per_minute, saved.domain_gap, saved.certificate) == (20_500_000, 30, "ab" * 32)
+    assert (saved.imap_host, saved.imap_port) == ("imap.company.example", 143)
+    assert (saved.imap_security, saved.per_minute, saved.max_size) == (Security.STARTTLS, None, 9_500_000)
+
+
+def test_no_alt_key_is_given_twice_on_a_page_of_the_account(qtbot: QtBot, shown: WindowPresenter) -> None:
+    menus = [QKeySequence.mnemonic(a.text()).toString() for a in shown.window.menuBar().actions()]
+    assert {"Alt+F", "Alt+H"} <= set(menus)
+    dialog = AccountDialog(Account(name=""))
+    qtbot.addWidget(dialog)
+    for page in (SERVER, LIMITS, CERTIFICATE, SENT_FOLDER):
+        dialog.show_page(page)
+        labels = [w for w in dialog.findChildren(QLabel) if w.isVisibleTo(dialog) and w.buddy() is not None]
+        buttons = [w for w in dialog.findChildren(QAbstractButton) if w.isVisibleTo(dialog)]
+        texts = [*(label.text() for label in labels), *(button.text() for button in buttons)]
+        own = [key for text in texts if (key := QKeySequence.mnemonic(text).toString())]
+        letters = [*menus, *own]
+        assert sorted(letters) == sorted(set(letters)), f"page {page}"
+        assert len(own) >= len(labels) > 1
+
+
+def test_the_account_s_pages_are_turned_by_keys_and_tabbed_from_top_to_bottom(qtbot: QtBot) -> None:
+    dialog = AccountDialog(Account(name=""))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    dialog.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
+    QTest.keyClick(dialog, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert dialog.bar.step == SENT_FOLDER
+    for page in (SERVER, LIMITS, CERTIFICATE, SENT_FOLDER):
+        QTest.keyClick(dialog, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+        assert dialog.bar.step == dialog.pages.currentIndex() == page
+        labelled = [w.buddy() for w in dialog.findChildren(QLabel) if w.isVisible() and w.buddy() is not None]
+        first = labelled[0]
+        assert first is not None
+        first.setFocus()
+        tops = [first.mapTo(dialog, first.rect().topLeft()).y()]
+        for _ in labelled[1:]:
+            QTest.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_Tab)
+            now = QApplication.focusWidget()
+            assert now is not None
+            tops.append(now.mapTo(dialog, now.rect().topLeft()).y())
+        assert tops == sorted(tops), f"page {page}"
+
+
+def test_only_the_limits_and_the_sender_of_the_practice_account_can_be_changed(qtbot: QtBot) -> None:
+    dialog = AccountDialog(Account(name="practice", kind=AccountKind.PRACTICE))
+    qtbot.addWidget(dialog)
+    fixed = (dialog.server.host, dialog.certificate.certificate, dialog.sent_folder.host)
+    assert not [part for part in fixed if part.isEnabled()]
+    assert dialog.limits.per_minute.isEnabled()
+    assert dialog.server.from_name.isEnabled()
