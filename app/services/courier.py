@@ -187,7 +187,7 @@ class Courier:
         losses = trip.losses if outcome.state is DeliveryState.READY else 0
 
         def then(recorded: bool) -> None:
-            _log(attempt, trip.message_id, recorded)
+            _log(attempt, trip, recorded)
             trip.escort.on_recorded(outcome.id)
 
         self.settle()
@@ -206,6 +206,7 @@ class _Trip:
         self._size = 0 if consignment.claimed.message is None else consignment.claimed.message.size
         self.escort = escort
         self.message_id = "" if consignment.claimed.message is None else consignment.claimed.message.message_id
+        self.number = consignment.delivery.attempts + 1
         self.started_at = courier.clock.now()
         self.stage = Stage.CONNECT
         self.octets = 0
@@ -294,11 +295,12 @@ def _refused_text(receipt: Receipt) -> str:
     return f"Accepted, but not for {who}. Correct that address."
 
 
-def _log(attempt: Attempt, message_id: str, recorded: bool) -> None:
+def _log(attempt: Attempt, trip: _Trip, recorded: bool) -> None:
     event = f"mail {attempt.outcome}" if recorded else "result not recorded: the claim was lost"
     told: dict[str, object] = {
         "delivery": attempt.delivery_id,
-        "message_id": message_id,
+        "attempt": trip.number,
+        "message_id": trip.message_id,
         "connection": attempt.connection,
         "stage": attempt.stage,
         "octets": attempt.octets,

@@ -66,7 +66,11 @@ class Lane:
     def run(self) -> None:
         """Send what is due until nothing is, the account is in trouble or sending is stopped."""
         try:
-            while self._goes_on() and (transport := self._connected()) is not None:
+            while self._goes_on():
+                self._let_go_when_paused()
+                transport = self._connected()
+                if transport is None:
+                    return
                 consignment = self._next()
                 if consignment is None:
                     return
@@ -153,6 +157,24 @@ class Lane:
             self.courier.give_back([consignment], wait)
         return None
 
+    def _let_go_when_paused(self) -> None:
+        """The mail whose envelope is under way may have waited long for the server's answer to the one before."""
+        ahead = self._ahead
+        if ahead is None or self._is_fresh():
+            return
+        with self.surface.database.read() as session:
+            paused = deliveries.is_paused(session, ahead.delivery.id)
+        if paused:
+            self._take_back()
+            self.close()  # the server waits for its octets
+
+    def _take_back(self) -> None:
+        """What is announced is not sent now after all."""
+        if self._ahead is not None:
+            self.desk.not_taken(len(self._ahead.claimed.recipients))
+            self._stock.appendleft(self._ahead)
+            self._ahead = None
+
     def _from_stock(self) -> Consignment | None:
         if self._stock and not self._is_fresh():
             self._give_back()
@@ -180,10 +202,7 @@ class Lane:
 
     def _leave(self) -> None:
         """Nothing stays claimed, and what has happened is durable."""
-        if self._ahead is not None:
-            self.desk.not_taken(len(self._ahead.claimed.recipients))
-            self._stock.appendleft(self._ahead)
-            self._ahead = None
+        self._take_back()
         try:
             self._give_back()
         finally:

@@ -120,6 +120,11 @@ def cancel(session: Session, rfq_id: RfqId, now: datetime) -> list[DeliveryId]:
     return [DeliveryId(i) for i in waiting]
 
 
+def is_paused(session: Session, delivery_id: DeliveryId) -> bool:
+    """Whether it is not to be begun now."""
+    return bool(session.scalar(select(DeliveryRow.held).where(DeliveryRow.id == delivery_id)))
+
+
 def is_cancel_requested(session: Session, delivery_id: DeliveryId) -> bool:
     return bool(session.scalar(select(DeliveryRow.cancel_requested).where(DeliveryRow.id == delivery_id)))
 

@@ -56,6 +56,23 @@ def test_an_announced_mail_whose_turn_does_not_come_goes_back_to_the_queue(offic
     assert len(office.server.taken) == 4
 
 
+def test_a_mail_that_was_paused_while_the_one_before_waited_for_its_answer_does_not_go(office: Office) -> None:
+    rfq_id = office.queued(4)
+
+    def pause() -> None:
+        if len(office.server.taken) == 2:  # the third one's envelope is under way
+            office.services.outbox_control.pause(rfq_id)
+            office.clock.advance(minutes=5)
+
+    office.server.on_taken = pause
+    office.drain()
+    assert office.states() == [S.ACCEPTED, S.ACCEPTED, S.READY, S.READY]
+    office.services.outbox_control.resume(rfq_id)
+    office.drain()
+    assert office.states() == [S.ACCEPTED] * 4
+    assert len(office.server.taken) == 4
+
+
 def test_after_a_complaint_there_is_one_lane_fewer(office: Office) -> None:
     office.queued(30, connections=3)
     assert _lanes(office.services.dispatch) == 3
