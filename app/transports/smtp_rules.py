@@ -81,11 +81,14 @@ GENERIC_RULES: tuple[Rule, ...] = (
     Rule(_F.MESSAGE, code="5..", enhanced=r"5\.3\.4|5\.2\.3|5\.6\.[0-9]+"),
     Rule(_F.MESSAGE, code="552", stages=_SENDER | _CONTENT),
     Rule(_F.SENDER_DENIED, code="55[0134]", stages=_SENDER),
+    Rule(_F.SENDER_DENIED, code="501", enhanced=r"5\.1\.[0-9]+", stages=_SENDER),
     # the addresses
     Rule(_F.THROTTLE, code="452", enhanced=r"4\.5\.3"),
     Rule(_F.RECIPIENT, code="5..", enhanced=r"5\.1\.[0-9]+|5\.2\.1"),
     Rule(_F.RECIPIENT, code="5..", text=r"recipient address rejected", stages=_ADDRESS),
     Rule(_F.RECIPIENT, code="55[0-4]", stages=_ADDRESS),
+    Rule(_F.PROTOCOL, code="501", enhanced=r"5\.5\.[0-9]+", stages=_ADDRESS),  # a parameter, not the address
+    Rule(_F.RECIPIENT, code="501", stages=_ADDRESS),
     # the conversation
     Rule(_F.CONNECTION_LOST, code="421", stages=_TRANSACTION),  # at COMMIT it is a definite “not accepted”
     Rule(_F.PROTOCOL, code="50[0-4]|555"),

@@ -169,7 +169,8 @@ class Transaction:
             return False
 
     def _lost(self, lost: LineLost) -> TransportFailure:
-        if isinstance(lost, ReplyGarbled) or (self._is_out and isinstance(lost, NoAnswer)):
+        ignored = self._is_out and self._stage is Stage.MAIL and isinstance(lost, NoAnswer)
+        if ignored or isinstance(lost, ReplyGarbled):
             self._session.distrusts(PLAIN)
         if self._committing:
             text = f"{lost}, after the mail was handed over."

@@ -228,3 +228,15 @@ def test_a_server_that_throws_away_what_comes_early_is_asked_plainly_the_next_ti
             Sent().send(transport, SECOND, following=FIRST)
             assert server.verbs()[-1] == "."
     assert server.accepted[-1].sender == SENDER
+
+
+def test_silence_at_any_other_place_says_nothing_about_early_envelopes() -> None:
+    distrust = Distrust()
+    with (
+        ScriptedSmtp(on("DOT", HOLD, skip=1)) as server,
+        opened(server, timeouts=HASTE, distrust=distrust) as transport,
+    ):
+        Sent().send(transport, FIRST, following=SECOND)
+        with pytest.raises(OutcomeUnknown):
+            Sent().send(transport, SECOND)
+        assert distrust.of(("127.0.0.1", server.port)) == frozenset()

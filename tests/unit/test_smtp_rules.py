@@ -50,11 +50,14 @@ EXAMPLES: tuple[tuple[Stage, str], ...] = (
     (Stage.RCPT, "552 5.3.4 Message size exceeds fixed limit"),
     (Stage.COMMIT, "552 Message too large"),
     (Stage.MAIL, "553 5.1.8 sender domain does not exist"),
+    (Stage.MAIL, "501 5.1.7 Bad sender address syntax"),
     # the addresses
     (Stage.RCPT, "452 4.5.3 Too many recipients"),
     (Stage.RCPT, "550 5.1.1 User unknown"),
     (Stage.RCPT, "504 5.5.2 <anna>: Recipient address rejected: need fully-qualified address"),
     (Stage.RCPT, "554 5.7.1 not from you"),
+    (Stage.RCPT, "501 5.5.4 Invalid arguments"),
+    (Stage.RCPT, "501 Bad address syntax"),
     # the conversation
     (Stage.DATA, "421 4.3.2 Service shutting down"),
     (Stage.MAIL, "555 5.5.4 Unsupported option: SIZE"),
