@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - services name t
 from app.domain.problem import Problem
 
 _BUSY_SECONDS = 10
+_BEGIN_WRITE = "BEGIN IMMEDIATE"
 
 
 class DatabaseUnusable(Problem):
@@ -30,6 +31,8 @@ class Database:
         self.path = path
         self.engine = _engine(path)
         self._writer = self.engine.execution_options(write=True)
+        # The same connections without the listener below: it would be asked several times for every statement.
+        self._plain = create_engine(self.engine.url, pool=self.engine.pool)
         self._kept: Connection | None = None
         self._kept_lock = threading.Lock()
 
@@ -59,9 +62,10 @@ class Database:
         """
         with _named(self.path), self._kept_lock:
             if self._kept is None:
-                self._kept = self._writer.connect()
+                self._kept = self._plain.connect()
             try:
                 with self._kept.begin():
+                    self._kept.exec_driver_sql(_BEGIN_WRITE)
                     yield self._kept
             except BaseException:
                 self._let_go()
@@ -91,7 +95,7 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        connection.exec_driver_sql(_BEGIN_WRITE if write else "BEGIN")
 
     return engine
 

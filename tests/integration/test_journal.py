@@ -28,9 +28,9 @@ def commits(office: Office) -> Iterator[list[int]]:
     def listen(_connection: object) -> None:
         seen.append(1)
 
-    event.listen(office.database.engine, "commit", listen)
+    event.listen(office.database._plain, "commit", listen)
     yield seen
-    event.remove(office.database.engine, "commit", listen)
+    event.remove(office.database._plain, "commit", listen)
 
 
 def _claimed(office: Office, number: int) -> tuple[Journal, list[Delivery]]:
@@ -95,8 +95,7 @@ def test_an_intent_that_cannot_be_written_is_not_taken_and_a_result_is_written_l
         room = pages if full[0] else pages + 10_000
         connection.exec_driver_sql(f"PRAGMA max_page_count = {room}")  # type: ignore[attr-defined]
 
-    event.listen(office.database.engine, "begin", limit)
-    office.database.engine.dispose()
+    event.listen(office.database._plain, "begin", limit)
     fill = "CREATE TABLE filler AS SELECT zeroblob(100000) AS octets"
     with pytest.raises(DatabaseUnusable, match="disk is full"):
         journal.run(lambda s: s.connection().exec_driver_sql(fill).close())
@@ -107,7 +106,7 @@ def test_an_intent_that_cannot_be_written_is_not_taken_and_a_result_is_written_l
     assert heard == [True]
     assert office.states() == [S.ACCEPTED, S.CLAIMED]
     assert journal.intend(second.id, office.clock.now())
-    event.remove(office.database.engine, "begin", limit)
+    event.remove(office.database._plain, "begin", limit)
 
 
 def test_a_claim_that_was_lost_is_told_to_the_one_who_lost_it(office: Office) -> None:
