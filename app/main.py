@@ -1,5 +1,6 @@
 """The composition root: makes every part once and takes them down in reverse order. Nothing else makes parts."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -204,9 +205,10 @@ def build(settings: Settings, data_dir: Path | None = None, parts: Parts | None 
         stack.callback(worker.close)
         window = compose_window(made, jobs, worker, feed, taken)
         stack.callback(window.deleteLater)
-        first = FirstWindow(settings.data_dir, window)
+        first = FirstWindow(settings.data_dir, window, window.come_forward)
         stack.callback(first.close)
-        first.called.connect(window.come_forward)
+        gc.freeze()  # what lives as long as the window is not looked through again and again for 0.1 s
+        stack.callback(gc.unfreeze)
         watch.plan()
         yield window
 

@@ -1,6 +1,7 @@
 """One window per data folder: starting the program once more brings the open window to the front."""
 
 import getpass
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -34,8 +35,9 @@ class FirstWindow(QObject):
 
     called = Signal()
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, parent: QObject | None, on_called: Callable[[], None]) -> None:
         super().__init__(parent)
+        self.called.connect(on_called)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_called)

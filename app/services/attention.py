@@ -55,6 +55,10 @@ class Attention:
                 for delivery_id in attention.alike(session, standing)
             ]
 
+    def needs_passwords(self) -> bool:
+        """Whether any account signs in."""
+        return any(account.user for account in self.accounts.all())
+
     def only_practice(self) -> Iterator[Concern]:
         """A hint where no account reaches a real vendor."""
         if all(a.kind is AccountKind.PRACTICE for a in self.accounts.all()):

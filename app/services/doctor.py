@@ -46,10 +46,10 @@ class Doctor:
     def slow(self, *, check_database: bool) -> list[Concern]:
         """What the keyring says and, with `check_database`, whether any page of the whole database is damaged."""
         damage = self._database() if check_database else []
-        found = [*damage, *self._keyring()]
+        found = list(damage)
         if not damage:
             try:
-                found += self.attention.passwords()
+                found += [*self._keyring(), *self.attention.passwords()]
             except DatabaseUnusable as reason:
                 found.append(self._damaged(str(reason)))
         return found
@@ -86,7 +86,8 @@ class Doctor:
             )
 
     def _keyring(self) -> Iterator[Concern]:
-        reason = self.secrets.reason_unavailable()
+        """Where no account has a password, none is missed."""
+        reason = self.secrets.reason_unavailable() if self.attention.needs_passwords() else None
         if reason:
             yield Concern(
                 key="keyring",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.services.dispatch import Dispatch
 from app.services.rfq_sending import RfqSending
-from app.storage.recovery import Recovery
+from app.storage.recovery import Recovery as Recovery  # noqa: PLC0414 - the window names the type
 from app.system.owner_lock import AlreadyRunning, OwnerLock
 
 

@@ -9,18 +9,21 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from sqlalchemy import update
 
 from app import main
+from app.domain.account import Account
 from app.domain.delivery import DeliveryState
 from app.domain.ids import RfqId
 from app.services.suite import Services
+from app.storage.schema import DeliveryRow
 from app.system.settings import Settings
 from app.ui.look.theme import Scheme
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
@@ -32,6 +35,22 @@ from app.ui.window.window_presenter import WindowPresenter
 _WAIT_MS = 20_000
 _SETTLE_MS = 400
 _SIZE = (1180, 740)
+_NOW = datetime.now(UTC)
+_TROUBLE: tuple[tuple[slice, dict[str, object]], ...] = (
+    (
+        slice(0, 3),
+        {
+            "state": "rejected",
+            "failure": "recipient",
+            "server_reply": "550 5.1.1 no such mailbox here",
+            "error": "The address was refused.",
+        },
+    ),
+    (slice(3, 5), {"state": "unknown", "failure": "ambiguous", "error": "The connection broke after the final dot."}),
+    (slice(5, 6), {"state": "deferred", "failure": "transient", "server_reply": "450 4.2.0 greylisted, try again"}),
+    (slice(6, 9), {"state": "ready", "held": True, "held_because": "6 of 20 addresses were refused."}),
+    (slice(9, 10), {"state": "committing", "changed_at": _NOW - timedelta(seconds=75)}),
+)
 
 
 class Photographer:
@@ -75,6 +94,8 @@ class Photographer:
             self.take(name)
         self.send()
         self.section(main_window_view.OUTBOX, "outbox")
+        self.section(main_window_view.ATTENTION, "attention-empty")
+        self.trouble()
         self.section(main_window_view.PRACTICE, "practice")
         shown.editor.closed.emit()
         self.section(main_window_view.RFQS, "rfqs")
@@ -126,6 +147,33 @@ class Photographer:
         self.wait(lambda: outbox.tally().open == 0)
         self.presenter.mails.view.table.selectRow(2)
         self.take("sent")
+
+    def trouble(self) -> None:
+        """What a bad day leaves behind."""
+        mails = [line.id for line in self.services.outbox_reading.lines()]
+        for chosen, values in _TROUBLE:
+            with self.services.vendors.database.write() as session:
+                session.execute(update(DeliveryRow).where(DeliveryRow.id.in_(mails[chosen])).values(**values))
+        self.services.accounts.save(
+            Account(name="office", host="smtp.shop.example", port=587, user="anna", from_address="anna@shop.example")
+        )
+        self.presenter.attention.look()
+        self.wait(lambda: len(self.presenter.attention.view.cards) > 3)
+        self.take("attention")
+        rfq = self.services.outbox_reading.lines()[0].rfq
+        for search, name in ((f"{rfq} unknown", "outbox-unknown"), (f"{rfq} paused", "outbox-paused")):
+            self.presenter.attention.mails_asked.emit(search)
+            self.take(name)
+            self.section(main_window_view.ATTENTION, "attention")
+        self.presenter.attention.mails_asked.emit("confirming")
+        self.take("outbox-waiting")
+        self.presenter.outbox.view.search_for("")
+        self.window.crashed.emit("ZeroDivisionError: division by zero")
+        settle()
+        box = self.window.findChild(QMessageBox)
+        assert box
+        self.take("crash", box)
+        box.close()
 
     def wait(self, is_so: Callable[[], bool]) -> None:
         deadline = QDeadlineTimer(_WAIT_MS)

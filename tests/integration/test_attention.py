@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from app.domain.concern import Concern, Remedy, needing_you
 from app.domain.delivery import DeliveryState
@@ -131,7 +131,7 @@ def test_counts_are_right_at_ten_thousand_rows_of_two_requests(office: Office) -
             }
             for n in range(10_000)
         ]
-        session.execute(DeliveryRow.__table__.insert(), rows)
+        session.execute(insert(DeliveryRow), rows)
     counted = {(c.rfq_id, c.remedies[0]): c.mails for c in look(office) if c.mails}
     assert counted == {
         (first, Remedy.RETRY): 4000,

@@ -61,13 +61,15 @@ class ConcernCard(QWidget):
         for label in (self._title, self._text, self._todo):
             label.setVisible(bool(label.text()))
         self.setAccessibleName(f"{self._title.text()}. {self._text.text()} {self._todo.text()}")
-        for remedy, button in self.buttons.items():
-            button.setAccessibleName(f"{self.tr(REMEDIES[remedy][0])}: {self._title.text()}")
+        for button in self.buttons.values():
+            button.setAccessibleName(f"{button.text()}: {self._title.text()}")
         self.update()
 
     def _make_buttons(self) -> None:
         for remedy in self.concern.remedies:
             name, tip = REMEDIES[remedy]
+            if remedy is Remedy.ACCOUNT and not self.concern.account:
+                name = "Open accounts"
             button = QPushButton(self.tr(name), self)  # no Alt letter: a page of entries has more buttons than letters
             button.setAutoDefault(False)
             button.setToolTip(self.tr(tip))

@@ -49,7 +49,9 @@ def delivery_fraction(line: DeliveryLine) -> tuple[float, Tone]:
     """How much of the mail is handed over: 0…1."""
     if line.state is DeliveryState.ACCEPTED:
         return 1.0, Tone.OK
-    if line.state in (DeliveryState.TRANSFERRING, DeliveryState.COMMITTING, DeliveryState.CLAIMED) and line.size:
+    if line.state is DeliveryState.COMMITTING:  # all of it, but for the server's word
+        return 1.0, Tone.INFO
+    if line.state in (DeliveryState.TRANSFERRING, DeliveryState.CLAIMED) and line.size:
         return min(1.0, line.octets / line.size), Tone.INFO
     return 0.0, Tone.NEUTRAL
 

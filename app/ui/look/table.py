@@ -140,8 +140,9 @@ class Table(QTableView):
                 self.selectRow(row)
 
     def freeze_order(self, frozen: bool) -> None:
-        """While rows change by the second, they stay where they are."""
-        self.proxy.setDynamicSortFilter(not frozen)
+        """While rows change by the second, they stay where they are; those of a `LiveModel` always do."""
+        if not isinstance(self.proxy.sourceModel(), LiveModel):
+            self.proxy.setDynamicSortFilter(not frozen)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -37,6 +37,7 @@ class OutboxView(QWidget):
         self._model = model
         self._paused = False
         self._tally = Tally(counts={})
+        self._shape: tuple[int, int, bool] | None = None
         self.banner = Banner()
         self.table = Table(self.tr("Mails"))
         self.table.show_lines(model, sort_column=None)
@@ -50,7 +51,7 @@ class OutboxView(QWidget):
         self._bar.setAccessibleName(self.tr("Share of the mails that are sent"))
         self._counts = quiet_label()
         self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search vendors, addresses, states, answers"))
+        self.search.setPlaceholderText(self.tr("Search vendors, states, answers"))
         self.search.setAccessibleName(self.tr("Search mails"))
         self.search.setClearButtonEnabled(True)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
@@ -85,21 +86,29 @@ class OutboxView(QWidget):
     def show_tally(self, tally: Tally) -> None:
         """Bar and buttons for this state of affairs."""
         self._tally = tally
-        self._bar.setMaximum(max(1, tally.total))
         self._bar.setValue(tally[DeliveryState.ACCEPTED])
-        failed = tally[DeliveryState.REJECTED]
+        shape = (tally[DeliveryState.REJECTED], tally.total, bool(tally.open))
+        if shape != self._shape:  # every call into Qt lets the lanes have the interpreter, and waits to get it back
+            self._shape = shape
+            self._show_shape(*shape)
+
+    def _show_shape(self, failed: int, total: int, is_open: bool) -> None:
+        self._bar.setMaximum(max(1, total))
+        self._bar.setValue(self._tally[DeliveryState.ACCEPTED])
         self._retry.setText(self.tr("Re&try failed ({n})").format(n=failed))
         self._retry.setVisible(bool(failed))
-        self._pause.setEnabled(bool(tally.open))
-        self._cancel.setEnabled(bool(tally.open))
-        self._export.setEnabled(bool(tally.total))
-        self.table.freeze_order(bool(tally.open))
-        self._stack.setCurrentIndex(1 if tally.total else 0)
+        self._pause.setEnabled(is_open)
+        self._cancel.setEnabled(is_open)
+        self._export.setEnabled(bool(total))
+        self.table.freeze_order(is_open)
+        self._stack.setCurrentIndex(1 if total else 0)
 
     def show_pace(self, outlook: Outlook) -> None:
         """The counts with what is left and how fast it goes, and why it waits."""
-        self._paused = paused = outlook.is_paused
-        self._pause.setText(self.tr("&Resume") if paused else self.tr("&Pause"))
+        paused = outlook.is_paused
+        if paused != self._paused:
+            self._paused = paused
+            self._pause.setText(self.tr("&Resume") if paused else self.tr("&Pause"))
         parts = [counts_text(self._tally)]
         if paused and self._tally.open:
             parts.append(self.tr("paused"))

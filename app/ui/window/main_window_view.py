@@ -99,7 +99,8 @@ class MainWindow(QMainWindow):
 
     def come_forward(self) -> None:
         """Somebody has started the program once more: here it is."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        small = Qt.WindowState.WindowMinimized
+        self.setWindowState((self.windowState() & ~small) | Qt.WindowState.WindowActive)
         self.show()
         self.raise_()
         self.activateWindow()

@@ -25,6 +25,7 @@ from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.vendors.vendors_presenter import VendorsPresenter
 from app.ui.widgets.problem_box import tell_problem
 from app.ui.window.main_window_view import ACCOUNTS, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
+from app.ui.window.notices import holder_text, interrupted_text, leaving_text
 
 
 class WindowPresenter(QObject):
@@ -73,17 +74,7 @@ class WindowPresenter(QObject):
             self.window.say(holder_text(taken), ((self.tr("&Try to send from here"), self._on_right_wanted),))
             return
         self.window.say("")
-        text = ""
-        if taken.unknown:
-            text = self.tr(
-                "The program ended while mails were being sent: {what} may have been sent. "
-                "Look at them in the outbox and decide."
-            ).format(what=counted(taken.unknown, "mail", "mails"))
-        elif taken.stale:
-            text = self.tr(
-                "{what} waited for long or are past their deadline, so they are paused. "
-                "Resume or cancel them in the outbox."
-            ).format(what=counted(taken.stale, "mail", "mails"))
+        text = interrupted_text(taken)
         if text:
             self.window.say(text, ((self.tr("Show &outbox"), self._on_outbox_wanted),))
         self._worker.wake()
@@ -243,10 +234,7 @@ class WindowPresenter(QObject):
         self._ask_before_quitting(tally)
 
     def _ask_before_quitting(self, tally: Tally) -> None:
-        text = self.tr(
-            "{what} are still to be sent. They stay in the outbox and go out when you open the program again."
-        )
-        self.window.unfinished = text.format(what=counted(tally.open, "mail", "mails")) if tally.open else ""
+        self.window.unfinished = leaving_text(tally) if self._worker.may_send else ""
 
     @Slot(list)
     def _on_deliveries_changed(self, _ids: list[int]) -> None:
@@ -300,13 +288,3 @@ class WindowPresenter(QObject):
             arguments = ["--data-dir", str(override)] if override else []
             program = [] if getattr(sys, "frozen", False) else ["-m", "app"]
             QProcess.startDetached(sys.executable, [*program, *arguments, "--env", name])
-
-
-def holder_text(holder: Exception) -> str:
-    """Who sends instead of this window; what can be done here all the same."""
-    pid = getattr(holder, "pid", None)
-    who = f"Another program (process {pid})" if pid else "Another program"
-    return (
-        f"{who} has the right to send from this data folder, so this window sends nothing: two at once could write to "
-        "a vendor twice. You can look at everything and prepare. End that program, then go on here."
-    )

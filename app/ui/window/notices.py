@@ -1,0 +1,51 @@
+"""What the window says over every page, and when it is asked to close."""
+
+from app.domain.delivery import DeliveryState, Tally
+from app.services.sending_right import Recovery
+from app.ui.look.wording import counted
+
+
+def interrupted_text(recovery: Recovery) -> str:
+    """What an interrupted run left behind; empty where there is nothing to tell."""
+    if recovery.unknown:
+        what = counted(recovery.unknown, "mail", "mails")
+        return (
+            f"The program ended while mails were being sent: {what} may have been sent. "
+            "Look at them in the outbox and decide."
+        )
+    if recovery.stale:
+        what = counted(recovery.stale, "mail", "mails")
+        return (
+            f"{what} waited for long or are past their deadline, so they are paused. "
+            "Resume or cancel them in the outbox."
+        )
+    return ""
+
+
+def leaving_text(tally: Tally) -> str:
+    """What quitting now means; empty where nothing waits and nothing is under way."""
+    handed_over, waiting = tally[DeliveryState.COMMITTING], tally.open - tally[DeliveryState.COMMITTING]
+    parts: list[str] = []
+    if handed_over:
+        what = counted(handed_over, "mail is handed over and waits", "mails are handed over and wait")
+        parts.append(
+            f"{what} for the server’s word: quitting gives it up to ten seconds. What has no answer by then is listed "
+            "as Unknown at the next start."
+        )
+    if waiting:
+        what = counted(waiting, "mail is", "mails are")
+        parts.append(
+            f"{what} still to be sent: nothing is lost, the outbox keeps them and they go out when you open the "
+            "program again."
+        )
+    return "\n\n".join(parts)
+
+
+def holder_text(holder: Exception) -> str:
+    """Who sends instead of this window; what can be done here all the same."""
+    pid = getattr(holder, "pid", None)
+    who = f"Another program (process {pid})" if pid else "Another program"
+    return (
+        f"{who} has the right to send from this data folder, so this window sends nothing: two at once could write to "
+        "a vendor twice. You can look at everything and prepare. End that program, then go on here."
+    )
