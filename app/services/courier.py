@@ -10,26 +10,24 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from app.documents.spool import Spool, SpoolDamaged
+from app.documents.spool import SpoolDamaged
 from app.domain.delivery import Attempt, Delivery, DeliveryState, RetryPolicy
 from app.domain.failure import FailureClass, Stage
 from app.domain.ids import AccountId, DeliveryId
-from app.domain.message import FrozenMessage
 from app.domain.problem import Problem
+from app.services.consignment import Consignment
 from app.storage import outbox
 from app.storage.journal import Entry, Journal
-from app.storage.outbox import Claimed, Result
+from app.storage.outbox import Result
 from app.system.clock import Clock
 from app.transports.transport import (
     AccountBlocked,
     ConnectionLost,
-    FilePiece,
     Handover,
     MessagePostponed,
     MessageRefused,
     OutcomeUnknown,
     OutgoingMessage,
-    Piece,
     Receipt,
     Throttled,
     Transport,
@@ -60,32 +58,6 @@ class Escort(Protocol):
 
     def on_recorded(self, delivery_id: DeliveryId) -> None:
         """Where it stands is durable now; comes on any thread."""
-
-
-@dataclass(slots=True)
-class Consignment:
-    """A claimed delivery on its way; its octets are looked up once."""
-
-    claimed: Claimed
-    spool: Spool
-    _message: OutgoingMessage | None = None
-
-    @property
-    def delivery(self) -> Delivery:
-        return self.claimed.delivery
-
-    @property
-    def message(self) -> OutgoingMessage:
-        """What the transport gets.
-
-        Raises:
-            SpoolDamaged
-        """
-        if self._message is None:
-            if self.claimed.message is None:
-                raise SpoolDamaged("The stored mail is gone from the database. Prepare the request again.")
-            self._message = outgoing(self.claimed.message, self.spool)
-        return self._message
 
 
 @dataclass(slots=True)
@@ -256,23 +228,6 @@ class _Trip:
             recipients=self.recipients,
             connection=self._connection,
         )
-
-
-def outgoing(frozen: FrozenMessage, spool: Spool) -> OutgoingMessage:
-    """The transport's view of a frozen mail.
-
-    Raises:
-        SpoolDamaged
-    """
-    pieces: list[Piece] = [frozen.head]
-    for part in frozen.parts:
-        pieces += (part.header, FilePiece(spool.file(part), part.size))
-    return OutgoingMessage(
-        sender=frozen.sender,
-        recipients=frozen.recipients,
-        pieces=(*pieces, frozen.tail),
-        envelope_id=frozen.message_id.strip("<>"),
-    )
 
 
 def throttle_pause(failure: Throttled) -> timedelta:

@@ -11,7 +11,8 @@ from app.domain.account import Account
 from app.domain.delivery import Delivery, DeliveryState
 from app.domain.ids import DeliveryId, RfqId
 from app.services.account_desk import AccountDesk
-from app.services.courier import Consignment, Courier
+from app.services.consignment import Consignment
+from app.services.courier import Courier
 from app.services.wakefulness import Wakefulness
 from app.storage import deliveries, outbox
 from app.storage.database import Database

@@ -80,7 +80,7 @@ class Outbox(RuleBasedStateMachine):
             delivery, owner, intended = self.held.pop(which % len(self.held))
             if not intended:
                 with self.office.database.write() as session:
-                    intended = bool(outbox.intend(session, [delivery.id], owner, self.office.clock.now()))
+                    intended = bool(outbox.intend(session.connection(), [delivery.id], owner, self.office.clock.now()))
                 if not intended:
                     return self.release_one(delivery, owner)
             self.held.append((delivery, owner, True))
@@ -116,7 +116,7 @@ class Outbox(RuleBasedStateMachine):
         now = self.office.clock.now()
         attempt = Attempt(delivery_id=outcome.id, started_at=now, ended_at=now, stage=Stage.DONE, outcome=outcome.state)
         with self.office.database.write() as session:
-            outbox.record(session, [outbox.Result(delivery=outcome, attempt=attempt)], owner)
+            outbox.record(session.connection(), [outbox.Result(delivery=outcome, attempt=attempt)], owner)
 
     @rule(minutes=st.integers(1, 90))
     def wait(self, minutes: int) -> None:

@@ -11,7 +11,8 @@ import pytest
 from app.domain.delivery import DeliveryState
 from app.domain.failure import FailureClass, Stage
 from app.domain.ids import DeliveryId
-from app.services.courier import Consignment, Courier, TransferStopped
+from app.services.consignment import Consignment
+from app.services.courier import Courier, TransferStopped
 from app.storage import outbox
 from app.storage.database import DatabaseUnusable
 from app.system.owner_lock import AlreadyRunning
