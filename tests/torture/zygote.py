@@ -8,15 +8,18 @@
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
-from app.system.clock import SystemClock
+from typing_extensions import override
+
 from tests.end_to_end.program import REPOSITORY
 from tests.torture import points
 
@@ -28,6 +31,7 @@ class Zygote:
     """The process, from here to `close`; it dies with its standard input."""
 
     def __init__(self) -> None:
+        self._alive: set[int] = set()
         environment = {k: v for k, v in os.environ.items() if not k.startswith("RFQ_SENDER_")}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.torture.zygote"],
@@ -41,11 +45,15 @@ class Zygote:
     def start(self, data: Path, *words: str, said: Path | None = None, **more: Any) -> int:
         """Start `rfq-sender` on a data folder; its process id. `said` gets what it prints."""
         order = {"words": ["--data-dir", str(data), "--json", *words], "said": str(said or os.devnull)}
-        return int(self._ask(order | more)["pid"])
+        pid = int(self._ask(order | more)["pid"])
+        self._alive.add(pid)
+        return pid
 
     def wait(self, pid: int, seconds: float) -> tuple[int | None, int]:
         """Exit code (negative: a signal; None: it lives still) and peak memory in octets, after so long at most."""
         answer = self._ask({"wait": pid, "seconds": seconds})
+        if answer["code"] is not None:
+            self._alive.discard(pid)
         return answer["code"], answer["memory"]
 
     def is_dead(self, pid: int) -> bool:
@@ -58,7 +66,14 @@ class Zygote:
         assert code is not None, words
         return code
 
+    def end_all(self) -> None:
+        """Kill what a test that failed has left."""
+        for pid in [*self._alive]:
+            os.kill(pid, signal.SIGKILL)
+            self.wait(pid, 10)
+
     def close(self) -> None:
+        self.end_all()
         self._process.communicate("")
 
     def _ask(self, order: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,13 +150,18 @@ def _redirect(said: str) -> None:
 
 
 def _shift_clock(by: timedelta) -> None:
-    """The computer's wall clock is wrong by so much; the monotonic one cannot be."""
-    real = SystemClock.now
+    """The computer's wall clock is wrong by so much, wherever it is read; the monotonic one cannot be."""
+    from app.cli import sending
+    from app.system import clock
 
-    def now(self: SystemClock) -> datetime:
-        return real(self) + by
+    class Shifted(datetime):
+        @classmethod
+        @override
+        def now(cls, tz: tzinfo | None = None) -> "Shifted":
+            return cls.fromtimestamp(time.time() + by.total_seconds(), tz)
 
-    SystemClock.now = now  # type: ignore[method-assign]
+    for reader in (sending, clock):
+        vars(reader)["datetime"] = Shifted
 
 
 if __name__ == "__main__":
