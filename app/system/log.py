@@ -85,9 +85,7 @@ class LogFile:
 
     def __init__(self, file: Path, *, level: str, style: Literal["text", "json"], redaction: Redaction) -> None:
         # delay: a command that has nothing to say makes no file.
-        self._handler = _RotatingFile(
-            file, maxBytes=_MAX_OCTETS, backupCount=_OLD_FILES, encoding="utf-8", delay=True
-        )
+        self._handler = _RotatingFile(file, maxBytes=_MAX_OCTETS, backupCount=_OLD_FILES, encoding="utf-8", delay=True)
         self._handler.setFormatter(LineFormatter(style, redaction))
         self._root, self._own = logging.getLogger(), logging.getLogger("app")
         self._old_levels = self._root.level, self._own.level
