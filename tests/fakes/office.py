@@ -47,7 +47,7 @@ class Office:
     def database(self) -> Database:
         return self.services.vendors.database
 
-    def account(self, name: str = "office", **fields: Any) -> Account:
+    def account(self, name: str = "office", password: str | None = None, **fields: Any) -> Account:
         """A stored account that needs no password unless given a user."""
         given: dict[str, Any] = {
             "host": "smtp.shop.example",
@@ -56,7 +56,7 @@ class Office:
             "from_address": "buyer@shop.example",
             "per_minute": None,
         } | fields
-        return self.services.accounts.save(Account(name=name, **given))
+        return self.services.accounts.save(Account(name=name, **given), password)
 
     def vendors(self, count: int) -> list[VendorId]:
         """So many vendors, each with one address."""

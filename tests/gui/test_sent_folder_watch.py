@@ -27,7 +27,7 @@ def folder() -> FakeSentFolder:
 def office(tmp_path: Path, folder: FakeSentFolder) -> Iterator[Office]:
     with opened(tmp_path / "data", look_in_sent=folder.look) as made:
         made.server.answers.append(Answer(unknown(), after_commit=True))
-        made.queued(1, imap_host="imap.shop.example")
+        made.queued(1, imap_host="imap.shop.example", user="anna", password="annas-password")
         made.drain()
         yield made
 

@@ -1,14 +1,16 @@
 """Processes that start in a few milliseconds: one that has imported the program forks, each child is `rfq-sender`.
 
 `python -m tests.torture.zygote` obeys one JSON line at a time on its standard input: {"words": […], "variables": {…},
-"point": "W1", "times": 1, "file_octets": 100000, "clock_s": 86400} starts a child and answers its process id;
-{"wait": pid, "seconds": 0.5} answers its exit code (null: it lives) and its peak memory in octets.
+"point": "W1", "times": 1, "file_octets": 100000, "clock_s": 86400, "unprivileged": true} starts a child and answers its
+process id; {"wait": pid, "seconds": 0.5} answers its exit code (null: it lives) and its peak memory in octets.
 """
 
+import ctypes
 import json
 import os
 import resource
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -134,7 +136,20 @@ def _become(order: Mapping[str, Any]) -> int:
         _shift_clock(timedelta(seconds=order["clock_s"]))
     if order.get("point"):
         points.arm(order["point"], order.get("times", 1))
-    return run()
+    if order.get("unprivileged"):
+        _give_up_privileges()
+    try:
+        return run()
+    finally:  # how well it is tested is written down at the exit
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def _give_up_privileges() -> None:
+    """From here on root may not write what is read-only either (capabilities(7)); a user never could."""
+    if os.geteuid() == 0:
+        version_3 = struct.pack("Ii", 0x20080522, 0)
+        if ctypes.CDLL(None, use_errno=True).capset(version_3, struct.pack("6I", *[0] * 6)):
+            raise OSError(ctypes.get_errno(), "capset")
 
 
 def _words(words: Sequence[object]) -> list[str]:
