@@ -36,7 +36,11 @@ class Desk:
     def doubtful(self, mails: int = 2, **fields: Any) -> list[DeliveryLine]:
         """So many mails that are unknown now, of an account with a Sent folder."""
         self.office.server.answers.extend([Answer(unknown(), after_commit=True)] * mails)
-        given: dict[str, Any] = {"imap_host": "imap.shop.example", "user": "anna", "password": "annas-password"} | fields
+        given: dict[str, Any] = {
+            "imap_host": "imap.shop.example",
+            "user": "anna",
+            "password": "annas-password",
+        } | fields
         rfq_id = self.office.queued(mails, **given)
         while self.office.drain() is not None:
             self.office.clock.advance(minutes=1)
