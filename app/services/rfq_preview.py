@@ -129,7 +129,8 @@ class RfqPreview:
 
 
 def _frozen(session: Session, rfq_id: RfqId) -> dict[VendorId, FrozenMessage]:
-    found = {line.vendor_id: planning.message(session, line.id) for line in deliveries.lines(session, rfq_id)}
+    connection = session.connection()
+    found = {line.vendor_id: planning.message(connection, line.id) for line in deliveries.lines(session, rfq_id)}
     return {vendor: message for vendor, message in found.items() if message is not None}
 
 

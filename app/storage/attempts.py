@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from app.domain.delivery import Attempt, DeliveryState
 from app.domain.failure import FailureClass, Stage
 from app.domain.ids import AccountId, DeliveryId
+from app.storage.prepared import Prepared
 from app.storage.schema import ATTEMPTS, AttemptRow
 
-_ADD = insert(ATTEMPTS)
+_ADD = Prepared(insert(ATTEMPTS), [column.name for column in ATTEMPTS.c if column.name != "id"])
 
 
-def add(door: Session | Connection, tries: Sequence[Attempt]) -> None:
+def add(connection: Connection, tries: Sequence[Attempt]) -> None:
     """Keep these too; none is ever changed."""
-    if tries:
-        door.execute(_ADD, [_columns(t) for t in tries])
+    _ADD.run(connection, [_columns(t) for t in tries])
 
 
 def sent_since(session: Session, account_id: AccountId, since: datetime) -> list[tuple[datetime, int]]:

@@ -8,10 +8,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - services name the type without SQLAlchemy
 
 from app.domain.problem import Problem
@@ -104,15 +103,14 @@ def _engine(path: Path) -> Engine:
 def _named(path: Path) -> Iterator[None]:
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
-        text = _explained(error, path)
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        text = _explained(error.orig if isinstance(error, DatabaseError) else error, path)
         if text is None:
             raise
         raise DatabaseUnusable(text) from error
 
 
-def _explained(error: DatabaseError, path: Path) -> str | None:
-    cause: Any = error.orig
+def _explained(cause: BaseException | None, path: Path) -> str | None:
     code = getattr(cause, "sqlite_errorname", "") or ""
     for name, text in _TEXTS.items():
         if code.startswith(name):

@@ -140,7 +140,7 @@ def resolve(session: Session, delivery_id: DeliveryId, to: DeliveryState, note: 
     if changed is None:
         return False
     word = Attempt(delivery_id=delivery_id, started_at=now, ended_at=now, stage=Stage.DONE, outcome=to, error=note)
-    attempts.add(session, [word])
+    attempts.add(session.connection(), [word])
     return True
 
 

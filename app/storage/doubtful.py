@@ -60,7 +60,7 @@ def settle(session: Session, doubt: Doubt, evidence: str, now: datetime) -> bool
         outcome=DeliveryState.ACCEPTED,
         error=evidence,
     )
-    attempts.add(session, [seen])
+    attempts.add(session.connection(), [seen])
     return True
 
 

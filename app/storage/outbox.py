@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, or_, select, text, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import WAITING, Attempt, Delivery, DeliveryState
@@ -18,6 +18,7 @@ from app.domain.failure import FailureClass
 from app.domain.ids import AccountId, DeliveryId, RfqId
 from app.domain.message import FrozenMessage
 from app.storage import attempts, planning
+from app.storage.prepared import Prepared
 from app.storage.schema import DELIVERIES, AccountRow, DeliveryRow
 
 _WAITING = text("state IN ('ready', 'deferred') AND held = false")  # the words of the index, so that it is used
@@ -69,18 +70,16 @@ def accounts_waiting(session: Session) -> list[AccountId]:
 
 def claim(session: Session, account_id: AccountId, owner: int, now: datetime, limit: int = 1) -> list[Claimed]:
     """W1: take the account's oldest due deliveries. No other process or lane gets them after the commit."""
-    ids = session.scalars(_DUE, {"of": account_id, "now": now, "most": limit}).all()
-    if not ids:
-        return []
-    rows = {row.id: row for row in session.execute(_CLAIM, {"ids": ids, "by": owner, "at": now})}
-    messages = planning.messages(session, [DeliveryId(i) for i in ids])
-    return [_claimed(rows[i], messages.get(DeliveryId(i))) for i in ids]
+    connection = session.connection()
+    rows = _CLAIM.rows(connection, {"of": account_id, "now": now, "most": limit, "by": owner, "at": now})
+    claimed = [_claimed(row, planning.message(connection, DeliveryId(row[0]))) for row in rows]
+    return sorted(claimed, key=lambda c: (c.delivery.due_at, c.delivery.id))
 
 
 def intend(connection: Connection, ids: Sequence[DeliveryId], owner: int, now: datetime) -> set[DeliveryId]:
     """W2: from here on the server may have them. Without those whose claim is lost or which are cancelled."""
     rows = [{"row": i, "by": owner, "at": now} for i in ids]
-    if connection.execute(_INTEND, rows).rowcount == len(rows):
+    if _INTEND.run(connection, rows) == len(rows):
         return set(ids)
     return {DeliveryId(i) for i in connection.scalars(_INTENDED, {"ids": ids, "by": owner})}
 
@@ -95,7 +94,7 @@ def record(connection: Connection, results: Sequence[Result], owner: int) -> set
     mine = [r for r in results if r.delivery.id in ours]
     if mine:
         states = {r.delivery.id: _state_after(r.delivery.state, ours[r.delivery.id]) for r in mine}
-        connection.execute(_RECORD, [_values(r, states[r.delivery.id], owner) for r in mine])
+        _RECORD.run(connection, [_values(r, states[r.delivery.id], owner) for r in mine])
         attempts.add(connection, [replace(r.attempt, outcome=states[r.delivery.id]) for r in mine])
     return {r.delivery.id for r in mine}
 
@@ -103,7 +102,7 @@ def record(connection: Connection, results: Sequence[Result], owner: int) -> set
 def record_ours(connection: Connection, results: Sequence[Result], owner: int) -> bool:
     """The same for results that end a delivery, in two statements. False where a claim is lost: roll back then."""
     values = [_values(r, r.delivery.state, owner) for r in results]
-    if connection.execute(_RECORD, values).rowcount != len(results):
+    if _RECORD.run(connection, values) != len(results):
         return False
     attempts.add(connection, [r.attempt for r in results])
     return True
@@ -152,7 +151,6 @@ def _many(name: str) -> BindParameter[list[Any]]:
     return bindparam(name, expanding=True)
 
 
-# Made once: to put a statement together costs as much as to run it.
 _IN_HAND = [DeliveryState.CLAIMED, DeliveryState.COMMITTING]
 _DUE = (
     select(_deliveries.id)
@@ -161,25 +159,25 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)  # PostgreSQL; SQLite holds the write lock already
 )
-_CLAIM = (
+_CLAIM = Prepared(
     update(DELIVERIES)
-    .where(_deliveries.id.in_(_many("ids")))
+    .where(_deliveries.id.in_(_DUE))
     .values(state=DeliveryState.CLAIMED, owner=bindparam("by"), changed_at=bindparam("at"))
     .returning(
         _deliveries.id,
         _deliveries.state,
-        _deliveries.rfq_id,
-        _deliveries.recipients,
-        _deliveries.losses,
         _deliveries.due_at,
         _deliveries.expires_at,
         _deliveries.attempts,
         _deliveries.failure,
         _deliveries.server_reply,
         _deliveries.error,
+        _deliveries.rfq_id,
+        _deliveries.recipients,
+        _deliveries.losses,
     )
 )
-_INTEND = (
+_INTEND = Prepared(
     update(DELIVERIES)
     .where(
         _deliveries.id == bindparam("row"),
@@ -203,7 +201,7 @@ _OURS = (
     )
     .with_for_update()
 )
-_RECORD = (
+_RECORD = Prepared(
     update(DELIVERIES)
     .where(
         _deliveries.id == bindparam("row"),
@@ -225,21 +223,18 @@ _RECORD = (
 )
 
 
-def _claimed(row: Row[Any], message: FrozenMessage | None) -> Claimed:
+def _claimed(row: tuple[Any, ...], message: FrozenMessage | None) -> Claimed:
+    number, state, due_at, expires_at, tries, failure, reply, error, rfq_id, recipients, losses = row
     delivery = Delivery(
-        id=DeliveryId(row.id),
-        state=DeliveryState(row.state),
-        due_at=row.due_at,
-        expires_at=row.expires_at,
-        attempts=row.attempts,
-        failure=None if row.failure is None else FailureClass(row.failure),
-        server_reply=row.server_reply,
-        error=row.error,
+        id=DeliveryId(number),
+        state=DeliveryState(state),
+        due_at=due_at,
+        expires_at=expires_at,
+        attempts=tries,
+        failure=None if failure is None else FailureClass(failure),
+        server_reply=reply,
+        error=error,
     )
     return Claimed(
-        delivery=delivery,
-        rfq_id=RfqId(row.rfq_id),
-        recipients=tuple(row.recipients),
-        losses=row.losses,
-        message=message,
+        delivery=delivery, rfq_id=RfqId(rfq_id), recipients=tuple(recipients), losses=losses, message=message
     )

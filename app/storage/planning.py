@@ -1,29 +1,26 @@
 """Mails on their way into the outbox, and what has to be kept for them."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import DeliveryState
 from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.domain.message import FrozenMessage, MessagePart
+from app.storage.prepared import Prepared
 from app.storage.schema import DELIVERIES, MESSAGE_PARTS, MESSAGES, DeliveryRow, MessagePartRow, MessageRow
 
 _m, _d, _p = MESSAGES.c, DELIVERIES.c, MESSAGE_PARTS.c
-_these: BindParameter[list[int]] = bindparam("ids", expanding=True)
-_PARTS = (
-    select(_p.delivery_id, _p.header, _p.spool_key, _p.size)
-    .where(_p.delivery_id.in_(_these))
-    .order_by(_p.delivery_id, _p.position)
+_PARTS = Prepared(
+    select(_p.header, _p.spool_key, _p.size).where(_p.delivery_id == bindparam("of")).order_by(_p.position)
 )
-_MESSAGES = (
-    select(_m.delivery_id, _m.sender, _m.subject, _m.head, _m.tail, _d.message_id, _d.recipients)
+_MESSAGE = Prepared(
+    select(_d.message_id, _m.sender, _d.recipients, _m.subject, _m.head, _m.tail)
     .join(DELIVERIES, _d.id == _m.delivery_id)
-    .where(_m.delivery_id.in_(_these))
+    .where(_m.delivery_id == bindparam("of"))
 )
 
 
@@ -93,29 +90,22 @@ def replan(session: Session, delivery_id: DeliveryId, mail: Planned, now: dateti
     return True
 
 
-def message(session: Session, delivery_id: DeliveryId) -> FrozenMessage | None:
-    """The frozen mail, octet for octet what was planned."""
-    return messages(session, [delivery_id]).get(delivery_id)
-
-
-def messages(session: Session, ids: Sequence[DeliveryId]) -> dict[DeliveryId, FrozenMessage]:
-    """The same for several; without those that have none."""
-    parts: dict[int, list[MessagePart]] = defaultdict(list)
-    for owner, header, spool_key, size in session.execute(_PARTS, {"ids": ids}):
-        parts[owner].append(MessagePart(header=header, spool_key=spool_key, size=size))
-    rows = session.execute(_MESSAGES, {"ids": ids})
-    return {
-        DeliveryId(row.delivery_id): FrozenMessage(
-            message_id=row.message_id,
-            sender=row.sender,
-            recipients=tuple(row.recipients),
-            subject=row.subject,
-            head=row.head,
-            parts=tuple(parts[row.delivery_id]),
-            tail=row.tail,
-        )
-        for row in rows
-    }
+def message(connection: Connection, delivery_id: DeliveryId) -> FrozenMessage | None:
+    """The frozen mail, octet for octet what was planned; None where there is none."""
+    rows = _MESSAGE.rows(connection, {"of": delivery_id})
+    if not rows:
+        return None
+    parts = _PARTS.rows(connection, {"of": delivery_id})
+    ((message_id, sender, recipients, subject, head, tail),) = rows
+    return FrozenMessage(
+        message_id=message_id,
+        sender=sender,
+        recipients=tuple(recipients),
+        subject=subject,
+        head=head,
+        parts=tuple(MessagePart(header=header, spool_key=key, size=size) for header, key, size in parts),
+        tail=tail,
+    )
 
 
 def spool_keys_needed(session: Session) -> set[str]:

@@ -52,7 +52,7 @@ def recover(session: Session, owner: int, now: datetime) -> Recovery:
     ends = [(row, _end(row)) for row in stranded]
     for end in (DeliveryState.UNKNOWN, DeliveryState.CANCELLED, DeliveryState.READY):
         _settle(session, [row.id for row, its_end in ends if its_end is end], end, now)
-    attempts.add(session, [_interrupted(row, end, now) for row, end in ends])
+    attempts.add(session.connection(), [_interrupted(row, end, now) for row, end in ends])
     unknown = sum(end is DeliveryState.UNKNOWN for _row, end in ends)
     return Recovery(returned=len(ends) - unknown, unknown=unknown, stale=stale)
 

@@ -1,9 +1,9 @@
 """Every list and the claim read by an index, in the words that the program itself sends."""
 
+import sqlite3
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
@@ -15,24 +15,21 @@ from tests.fakes.office import Office
 
 def plan_of(office: Office, query: Callable[[Session], object]) -> str:
     """SQLite's plan of the statements that a storage function sends."""
-    sent: list[tuple[str, object]] = []
-
-    def listen(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
-        sent.append((statement, parameters))
-
-    event.listen(office.database.engine, "before_cursor_execute", listen)
-    try:
-        with office.database.write() as session:
+    sent: list[str] = []
+    with office.database.write() as session:
+        driver = session.connection().connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.set_trace_callback(sent.append)
+        try:
             query(session)
-            session.rollback()
-    finally:
-        event.remove(office.database.engine, "before_cursor_execute", listen)
+        finally:
+            driver.set_trace_callback(None)
+        session.rollback()
     lines: list[str] = []
     with office.database.read() as session:
-        for statement, parameters in sent:
-            if not statement.startswith("BEGIN"):
-                found = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
-                lines += [str(row[3]) for row in found]
+        for statement in sent:
+            found = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement.replace('%', '%%')}")
+            lines += [str(row[3]) for row in found]
     return "\n".join(lines)
 
 

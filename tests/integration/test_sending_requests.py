@@ -150,7 +150,7 @@ def test_a_retry_of_what_was_retried_meanwhile_is_not_done_twice(office: Office,
     office.drain()
     with office.database.write() as session:
         refused_one = deliveries.rejected(session, rfq_id)[0]
-        message = planning.message(session, refused_one.id)
+        message = planning.message(session.connection(), refused_one.id)
         assert message is not None
         mail = planning.Planned(vendor_id=refused_one.vendor_id, vendor_name="V", message=message)
         now = office.clock.now()
