@@ -1,5 +1,6 @@
 """Sending from a terminal: the same lanes as the window's, on a plain executor, with a progress bar."""
 
+import gc
 import getpass
 import sys
 import threading
@@ -69,6 +70,7 @@ def drain(dispatch: Dispatch, show: Callable[[], None]) -> None:
     idle = threading.Event()
     dispatch.on_idle = idle.set
     pool = ThreadPoolExecutor(_LANES)
+    gc.freeze()  # the program itself is not looked through again and again while lanes make their small objects
     try:
         _work(dispatch, pool, idle, show)
     except KeyboardInterrupt:
@@ -79,6 +81,7 @@ def drain(dispatch: Dispatch, show: Callable[[], None]) -> None:
             idle.clear()
         raise
     finally:
+        gc.unfreeze()
         pool.shutdown(wait=False)
     show()
 

@@ -1,10 +1,11 @@
 """Group commit: what several lanes write at the same time becomes durable in one transaction, each lane waits for it.
 
 There is no thread of its own: the first lane that waits becomes the leader, takes what all have asked for, commits
-once (`synchronous=FULL`) and wakes the others. What comes meanwhile is the next group.
+once (`synchronous=FULL`) and wakes those who wait. What comes meanwhile is the next group, led by one who waits.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ from app.storage import outbox
 from app.storage.database import Database
 
 T = TypeVar("T")
+_MOMENTS = 8  # measured: 4 lanes send a fourth more with them than without, and more of them bring nothing
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +32,7 @@ class Entry(Generic[T]):
     done: bool = False
     value: T | None = None
     problem: BaseException | None = None
+    gate: "threading.Lock | None" = None  # where its thread waits
 
 
 @dataclass(slots=True, eq=False)
@@ -54,10 +57,11 @@ class Journal:
     def __init__(self, database: Database, owner: int) -> None:
         self._database = database
         self.owner = owner
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._waiting: list[Entry[object]] = []
         self._late: list[Entry[object]] = []
         self._has_leader = False
+        self._last = 1  # so many were in the last group
 
     def intend(self, delivery_id: DeliveryId, now: datetime) -> bool:
         """W2, durable at the return; see `outbox.intend`. Everything asked for before is written with it or was.
@@ -85,28 +89,45 @@ class Journal:
         Raises:
             DatabaseUnusable: it still cannot be.
         """
-        with self._changed:
+        with self._lock:
             waits = bool(self._late)
         if waits:
             self.run(lambda _session: None)
 
     def settle(self, entry: Entry[T]) -> T:
         """Wait until it is durable; lead the group where nobody does."""
-        while True:
-            with self._changed:
-                while self._has_leader and not entry.done:
-                    self._changed.wait()
-                if entry.done:
-                    break
-                self._has_leader = True
-                group, self._waiting, self._late = [*self._late, *self._waiting], [], []
-            self._lead(group)
+        while not self._is_led(entry):
+            self._lead(self._gathered())
         if entry.problem is not None:
             raise entry.problem
         return cast("T", entry.value)
 
+    def _is_led(self, entry: Entry[T]) -> bool:
+        """True when it is done; False where the caller is the leader now."""
+        with self._lock:
+            if entry.done:
+                return True
+            if not self._has_leader:
+                self._has_leader = True
+                return False
+            entry.gate = threading.Lock()
+            entry.gate.acquire()
+        entry.gate.acquire()  # opened by the leader: it is done, or it is our turn to lead
+        return entry.done
+
+    def _gathered(self) -> list[Entry[object]]:
+        """The group: others that were woken together with this thread are on their way, and worth a moment."""
+        for _ in range(_MOMENTS):
+            if len(self._waiting) >= self._last:
+                break
+            time.sleep(0)  # lets another thread run
+        with self._lock:
+            group, self._waiting, self._late = [*self._late, *self._waiting], [], []
+        self._last = len(group)
+        return group
+
     def _ask(self, entry: Entry[T]) -> Entry[T]:
-        with self._changed:
+        with self._lock:
             self._waiting.append(cast("Entry[object]", entry))
         return entry
 
@@ -117,14 +138,17 @@ class Journal:
             values = self._durable(group)
         except BaseException as reason:  # noqa: BLE001 - each of the group raises it on its own thread
             problem = reason
-        with self._changed:
+        with self._lock:
             for position, entry in enumerate(group):
                 entry.problem, entry.done = problem, True
                 entry.value = None if problem else values[position]
             if problem is not None:
                 self._late = [e for e in group if e.keeps] + self._late
-            self._has_leader = False
-            self._changed.notify_all()
+            gates = [e.gate for e in group if e.gate is not None]
+            heir = next((e.gate for e in self._waiting if e.gate is not None), None)
+            self._has_leader = heir is not None
+        for gate in gates if heir is None else [*gates, heir]:  # nobody is woken for nothing
+            gate.release()
         if problem is None:
             for entry in group:
                 entry.then(entry.value)
@@ -155,8 +179,8 @@ class Journal:
                 values.append(_run(connection, entry.write))
             elif isinstance(entry, _Intent):
                 values.append(entry.delivery_id in intended)
-            elif isinstance(entry, _Record):
-                values.append(entry.result.delivery.id in recorded)
+            else:
+                values.append(cast("_Record", entry).result.delivery.id in recorded)
         return values
 
     def _quickly(self, connection: Connection, results: Sequence[outbox.Result]) -> set[DeliveryId]:

@@ -1,7 +1,7 @@
 """Statements whose text is made once from the tables, and which then run on the driver itself.
 
-SQLAlchemy needs several times as long to run a statement of one row as SQLite does, and the engine runs some ten of
-them for each mail: see `docs/decisions/0012-prepared-statements-for-the-outbox.md`. Everything else goes its usual way.
+SQLAlchemy needs several times as long to run a statement of one row as SQLite does, and the engine runs six of them
+for each mail: see `docs/decisions/0012-prepared-statements-for-the-outbox.md`. Everything else goes its usual way.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,5 +1,6 @@
 """The tables. Indexes stand beside the query they serve; `docs/decisions/` has the page that lists them."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import (
@@ -34,8 +35,17 @@ class UtcTime(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     @override
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object] | None:
+        """SQLite keeps text; that one is made here in a third of the time, five of them a mail."""
+        return _as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    @override
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+def _as_text(value: datetime | None) -> str | None:
+    return None if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 class Base(DeclarativeBase):

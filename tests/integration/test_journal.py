@@ -74,7 +74,7 @@ def test_what_comes_while_a_group_is_written_is_the_next_group(office: Office, c
         assert begun.wait(5)
         before = len(commits)
         waiting = [pool.submit(journal.intend, mail.id, office.clock.now()) for mail in mails]
-        wait_until(lambda: len(journal._waiting) == len(mails))
+        wait_until(lambda: sum(entry.gate is not None for entry in journal._waiting) == len(mails))
         goes_on.set()
         leader.result()
         assert all(w.result() for w in waiting)
