@@ -1,7 +1,10 @@
 """What lanes share: the pace, the day's ledger, the batch that goes wrong, a computer that sleeps."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -13,7 +16,7 @@ from app.services.account_desk import AccountDesk
 from app.services.dispatch import Dispatch
 from app.transports.transport import MessageRefused, OutgoingMessage, Reply
 from tests.fakes.mail_server import Answer, refused, throttled, unknown
-from tests.fakes.office import Office, opened, vendor
+from tests.fakes.office import DEADLINE, ITEM, Office, opened, vendor
 
 S = DeliveryState
 
@@ -71,6 +74,78 @@ def test_a_mail_that_was_paused_while_the_one_before_waited_for_its_answer_does_
     office.drain()
     assert office.states() == [S.ACCEPTED] * 4
     assert len(office.server.taken) == 4
+
+
+def test_an_announced_mail_that_had_to_wait_long_goes_where_nobody_has_paused_it(office: Office) -> None:
+    office.queued(4)
+
+    def wait() -> None:
+        if len(office.server.taken) == 2:  # the third one's envelope is under way
+            office.clock.advance(minutes=5)
+
+    office.server.on_taken = wait
+    office.drain()
+    assert office.states() == [S.ACCEPTED] * 4
+    assert office.server.connections == 1
+
+
+def test_a_mail_whose_file_is_damaged_is_not_announced_and_says_so_at_its_turn(office: Office, drawing: Path) -> None:
+    plain = office.queued(2)
+    services = office.services
+    rfq = services.rfq_editing.create("With a drawing", DEADLINE)
+    services.rfq_editing.set_items(rfq.id, [ITEM])
+    services.rfq_editing.attach(rfq.id, [drawing])
+    services.rfq_editing.set_invited(rfq.id, services.rfq_reading.get(plain).vendor_ids[:1])
+    services.rfq_sending.queue(rfq.id, services.accounts.get("office"))
+    for spooled in (office.folder / "spool").glob("*.b64"):
+        spooled.unlink()
+    office.drain()
+    assert office.states(plain) == [S.ACCEPTED, S.ACCEPTED]
+    (line,) = office.lines(rfq.id)
+    assert line.state is S.REJECTED
+    assert "is missing or damaged" in line.error
+
+
+def test_a_mail_that_may_not_go_yet_is_not_announced(office: Office) -> None:
+    rfq = office.request(3)
+    *_, last = rfq.vendor_ids
+    third = office.services.vendors.get(last)
+    second = replace(third.contacts[0], email="second@vendor3.example")
+    office.services.vendors.save(replace(third, contacts=(*third.contacts, second)))
+    office.services.rfq_sending.queue(rfq.id, office.account(per_day=3))
+    office.services.sending_right.take()
+    office.drain()
+    assert [line.recipients.count("@") for line in office.lines()] == [1, 1, 2]
+    assert office.states() == [S.ACCEPTED, S.ACCEPTED, S.READY]
+
+
+def test_a_line_that_is_used_up_is_not_made_anew_for_nothing(office: Office) -> None:
+    office.server.per_connection = 1
+    office.queued(1)
+    office.drain()
+    assert office.states() == [S.ACCEPTED]
+    assert office.server.connections == 1
+
+
+def test_a_lane_that_was_stopped_while_it_waited_to_connect_does_not(office: Office) -> None:
+    office.queued(2, connections=2)
+    lanes: list[Callable[[], None]] = []
+    dispatch = office.services.dispatch
+    dispatch.tend(lanes.append)
+    (desk,) = dispatch._desks.values()
+    with ThreadPoolExecutor(2) as pool:
+        with desk.one_at_a_time():
+            running = [pool.submit(lane) for lane in lanes]
+            dispatch.stop()
+        for lane in running:
+            lane.result()
+    assert office.server.connections == 0
+    assert office.states() == [S.READY, S.READY]
+
+
+def test_nothing_is_written_for_a_process_that_has_no_right_to_send(office: Office) -> None:
+    with pytest.raises(ValueError, match="the right to send"):
+        _ = office.services.dispatch.journal
 
 
 def test_after_a_complaint_there_is_one_lane_fewer(office: Office) -> None:
