@@ -161,7 +161,7 @@ def _suite(basis: _Basis) -> Services:
         rfq_preview=RfqPreview(database, spool, clock),
         rfq_sending=sending,
         outbox_reading=OutboxReading(database, dispatch),
-        outbox_control=OutboxControl(database, clock),
+        outbox_control=OutboxControl(database, clock, dispatch.recall),
         accounts=accounts,
         practice=Practice(
             database, clock, editing, folder.practice, basis.server.messages, drawing, settings.time_zone

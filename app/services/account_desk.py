@@ -42,6 +42,7 @@ class AccountDesk:
     pace: Pace
     ledger: Ledger = field(default_factory=lambda: Ledger(None))
     lanes: int = 0
+    recalls: int = 0  # how often what lanes have claimed and not begun was asked back
     trouble: TransportFailure | None = None
     probes: int = 0  # failed connections in a row
     is_open: bool = False  # a connection has come about since the last trouble
@@ -89,15 +90,19 @@ class AccountDesk:
         with self._changed:
             self.ledger.take_back(recipients)
 
-    def stock(self, last: int, seconds: float) -> int:
-        """How many mails a lane may claim at once, when it used up the `last` ones in so many seconds.
+    def stock(self, used: int, seconds: float) -> int:
+        """How many mails a lane may claim at once, when it has used up so many in so many seconds.
 
-        What is claimed is not to lie about: a pause or a cancel should find it waiting.
+        What is claimed is not to lie about: a pause or a cancel should find it waiting. A lane that has not yet
+        carried anything gets one, so that a few mails are spread over all lanes.
         """
+        if not used:
+            return 1
         with self._changed:
             paced = self.pace.in_a_moment(_MOMENT_S)
-        grown = min(_MOST_CLAIMED, last * 2) if seconds < _MOMENT_S else max(1, last // 2)
-        return grown if paced is None else max(1, min(grown, paced))
+        in_a_moment = int(used * _MOMENT_S / max(seconds, 1e-6))
+        wanted = max(2, min(_MOST_CLAIMED, used * 2, in_a_moment))
+        return wanted if paced is None else max(1, min(wanted, paced))
 
     @property
     def connections(self) -> int:
@@ -183,6 +188,11 @@ class AccountDesk:
         """The account has carried a mail without complaint."""
         with self._changed:
             self.pace.went_well()
+
+    def recall(self) -> None:
+        """Have lanes give back what they have claimed and not begun: some of it is to wait now."""
+        with self._changed:
+            self.recalls += 1
 
     def wake(self) -> None:
         """Let waiting lanes look at the stop flag."""

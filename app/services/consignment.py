@@ -15,6 +15,8 @@ class Consignment:
 
     claimed: Claimed
     spool: Spool
+    claimed_at: float = 0.0  # monotonic seconds
+    recalls: int = 0  # of the account, before it was claimed
     _message: OutgoingMessage | None = None
 
     @property

@@ -123,6 +123,11 @@ class Dispatch:
             if text_key(desk.account.name) == text_key(account_name):
                 desk.mend()
 
+    def recall(self) -> None:
+        """Something waiting was paused or cancelled: lanes begin nothing that they have claimed before now."""
+        for desk in self._all_desks():
+            desk.recall()
+
     def seconds_for(self, account: Account, messages: int) -> float | None:
         """About how long so many mails take at this account's pace; None where it is unlimited."""
         return self._desk(account).seconds_for(messages)
@@ -218,6 +223,7 @@ class Dispatch:
             _LOG.warning("batch paused", extra={"rfq": rfq_id, "reason": reason})
             for paused in self.journal.run(partial(deliveries.hold, rfq_id=rfq_id, held=True, because=reason)):
                 self.on_changed(paused)
+            self.recall()
 
     def _on_waking(self) -> None:
         """The computer has slept: lines are made anew, and what has become too old meanwhile is not sent unasked."""

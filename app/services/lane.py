@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from app.domain.ids import DeliveryId, RfqId
 from app.services.account_desk import AccountDesk
 from app.services.consignment import Consignment
 from app.services.courier import Courier
+from app.services.stock import Stock
 from app.services.wakefulness import Wakefulness
 from app.storage import deliveries, outbox
 from app.storage.database import Database
@@ -26,7 +26,6 @@ from app.transports.transport import (
 )
 
 _CANCEL_LOOK_S = 0.5
-_FRESH_S = 1.0  # what was claimed earlier is given back rather than begun: it may be paused or cancelled by now
 _LOG = logging.getLogger("rfq_sender.sending")
 
 
@@ -58,11 +57,12 @@ class Lane:
     _lines: int = 0
     _mails: int = 0  # on this line
     _wakings: int = 0
-    _stock: deque[Consignment] = field(default_factory=deque)
-    _claimed: int = 1
-    _claimed_at: float = float("-inf")
+    _stock: Stock = field(init=False)
     _ahead: Consignment | None = None  # its envelope is under way with the mail before it
     _looked_at: float = field(default=float("-inf"))
+
+    def __post_init__(self) -> None:
+        self._stock = Stock(self.desk, self.courier, self.surface.spool)
 
     def run(self) -> None:
         """Send what is due until nothing is, the account is in trouble or sending is stopped."""
@@ -111,16 +111,16 @@ class Lane:
 
     def following(self) -> OutgoingMessage | None:
         """The next of the stock, where it may go at once."""
-        if not self._stock or not self._goes_on() or not self._is_fresh() or not self.desk.take_turn_now():
+        consignment = self._stock.next_at_once()
+        if consignment is None or not self._goes_on() or not self.desk.take_turn_now():
             return None
-        consignment = self._stock[0]
         try:
             message = consignment.message
         except SpoolDamaged:
             return None  # its own turn will say so
         if self.desk.admit(message.recipients, message.size):
             return None
-        self._ahead = self._stock.popleft()
+        self._ahead = self._stock.pop()
         return message
 
     def _send(self, consignment: Consignment, transport: Transport) -> None:
@@ -144,10 +144,11 @@ class Lane:
     def _next(self) -> Consignment | None:
         """The mail whose envelope is under way, or the oldest one whose turn it is; None ends the lane."""
         if self._ahead is not None:
+            self._stock.top_up(in_hand=1)
             ahead, self._ahead = self._ahead, None
             return ahead
         while self.desk.take_turn(self.surface.stopped):
-            consignment = self._from_stock()
+            consignment = self._stock.take()
             if consignment is None:
                 return None
             claimed = consignment.claimed
@@ -161,7 +162,7 @@ class Lane:
     def _let_go_when_paused(self) -> None:
         """The mail whose envelope is under way may have waited long for the server's answer to the one before."""
         ahead = self._ahead
-        if ahead is None or self._is_fresh():
+        if ahead is None or self._stock.is_fresh(ahead):
             return
         with self.surface.database.read() as session:
             paused = deliveries.is_paused(session, ahead.delivery.id)
@@ -173,39 +174,14 @@ class Lane:
         """What is announced is not sent now after all."""
         if self._ahead is not None:
             self.desk.not_taken(len(self._ahead.claimed.recipients))
-            self._stock.appendleft(self._ahead)
+            self._stock.put_back(self._ahead)
             self._ahead = None
-
-    def _from_stock(self) -> Consignment | None:
-        if self._stock and not self._is_fresh():
-            self._give_back()
-        if not self._stock:
-            self._restock()
-        return self._stock.popleft() if self._stock else None
-
-    def _restock(self) -> None:
-        """W1."""
-        courier, clock = self.courier, self.courier.clock
-        seconds = clock.monotonic() - self._claimed_at
-        limit = self.desk.stock(self._claimed, seconds)
-        account_id, owner, now = courier.account_id, courier.journal.owner, clock.now()
-        claimed = courier.journal.run(lambda session: outbox.claim(session, account_id, owner, now, limit))
-        self._claimed, self._claimed_at = limit, clock.monotonic()
-        self._stock.extend(Consignment(c, self.surface.spool) for c in claimed)
-
-    def _is_fresh(self) -> bool:
-        return self.courier.clock.monotonic() - self._claimed_at < _FRESH_S
-
-    def _give_back(self) -> None:
-        if self._stock:
-            self.courier.give_back(list(self._stock))
-            self._stock.clear()
 
     def _leave(self) -> None:
         """Nothing stays claimed, and what has happened is durable."""
         self._take_back()
         try:
-            self._give_back()
+            self._stock.give_back()
         finally:
             self.courier.settle()
 

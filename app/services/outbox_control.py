@@ -1,6 +1,6 @@
 """The outbox steered by the buyer: each is one durable write, effective for any process that sends."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.delivery import DeliveryState
@@ -19,11 +19,14 @@ class DeliveryNotUnknown(Problem):
 class OutboxControl:
     database: Database
     clock: Clock
+    recall: Callable[[], None]  # tells the lanes of this process; another one's hear of it within a second
 
     def pause(self, rfq_id: RfqId | None = None) -> list[DeliveryId]:
         """No new mail is begun; one in flight may finish. Returns what changed."""
         with self.database.write() as session:
-            return deliveries.hold(session, rfq_id, True)
+            changed = deliveries.hold(session, rfq_id, True)
+        self.recall()
+        return changed
 
     def resume(self, rfq_id: RfqId | None = None, limit: int | None = None) -> list[DeliveryId]:
         """Undo `pause`, for the first `limit` mails or for all."""
@@ -33,7 +36,9 @@ class OutboxControl:
     def cancel(self, rfq_id: RfqId) -> list[DeliveryId]:
         """What waits is cancelled at once; what is in flight too, unless it was handed over already."""
         with self.database.write() as session:
-            return deliveries.cancel(session, rfq_id, self.clock.now())
+            changed = deliveries.cancel(session, rfq_id, self.clock.now())
+        self.recall()
+        return changed
 
     def resolve(self, delivery_id: DeliveryId, sent: bool) -> None:
         """The buyer's word on an unknown one: it was sent, or it is sent again with the same octets.

@@ -14,7 +14,7 @@ from tests.benchmarks.workload import Workload
 from tests.benchmarks.workshop import Workshop
 
 _PEERS = Path(__file__).parent / "peers"
-_PLAIN_SHARE = {"W1": 0.5, "W2": 0.1, "W3": 0.06, "W4": 1.0}
+_PLAIN_SHARE = {"W1": 0.5, "W2": 0.1, "W3": 0.06, "W4": 0.5}
 _NODE_SHARE = {"W1": 1.0, "W2": 0.4, "W3": 0.2, "W4": 1.0}
 _LONE_SHARE = 0.25  # of W4's mails over one connection
 

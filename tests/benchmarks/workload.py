@@ -32,7 +32,7 @@ def workloads(quick: bool) -> tuple[Workload, ...]:
         Workload(name="W1", mails=small),
         Workload(name="W2", mails=middle, attachment=_MIB),
         Workload(name="W3", mails=large, attachment=20 * _MIB),
-        Workload(name="W4", mails=200 // part, delay=50),
+        Workload(name="W4", mails=400 // part, delay=50),
         Workload(name="W1-TLS", mails=small, tls=True),
         Workload(name="W2-TLS", mails=middle, attachment=_MIB, tls=True),
         Workload(name="W3-TLS", mails=large, attachment=20 * _MIB, tls=True),

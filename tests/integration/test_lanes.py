@@ -89,6 +89,23 @@ def test_an_announced_mail_that_had_to_wait_long_goes_where_nobody_has_paused_it
     assert office.server.connections == 1
 
 
+@pytest.mark.parametrize("steer", ["pause", "cancel"])
+def test_what_a_lane_has_claimed_and_not_begun_hears_the_buyer(
+    office: Office, steer: str
+) -> None:
+    rfq_id = office.queued(12)
+
+    def speak() -> None:
+        if len(office.server.taken) == 5:  # claimed are those up to the seventh by now, in twos and fours
+            getattr(office.services.outbox_control, steer)(rfq_id)
+
+    office.server.on_taken = speak
+    office.drain()
+    assert len(office.server.taken) == 5
+    assert set(office.states()[5:]) == {S.READY if steer == "pause" else S.CANCELLED}
+    assert all(line.held for line in office.lines()[5:]) == (steer == "pause")
+
+
 def test_a_mail_whose_file_is_damaged_is_not_announced_and_says_so_at_its_turn(office: Office, drawing: Path) -> None:
     plain = office.queued(2)
     services = office.services
