@@ -13,7 +13,9 @@ from app.domain.account import Account
 from app.domain.delivery import DeliveryState
 from app.domain.failure import FailureClass, Stage
 from app.services.account_desk import AccountDesk
+from app.services.courier import Courier
 from app.services.dispatch import Dispatch
+from app.services.stock import Stock
 from app.transports.transport import MessageRefused, OutgoingMessage, Reply
 from tests.fakes.mail_server import Answer, refused, throttled, unknown
 from tests.fakes.office import DEADLINE, ITEM, Office, opened, vendor
@@ -90,9 +92,7 @@ def test_an_announced_mail_that_had_to_wait_long_goes_where_nobody_has_paused_it
 
 
 @pytest.mark.parametrize("steer", ["pause", "cancel"])
-def test_what_a_lane_has_claimed_and_not_begun_hears_the_buyer(
-    office: Office, steer: str
-) -> None:
+def test_what_a_lane_has_claimed_and_not_begun_hears_the_buyer(office: Office, steer: str) -> None:
     rfq_id = office.queued(12)
 
     def speak() -> None:
@@ -134,6 +134,17 @@ def test_a_mail_that_may_not_go_yet_is_not_announced(office: Office) -> None:
     office.drain()
     assert [line.recipients.count("@") for line in office.lines()] == [1, 1, 2]
     assert office.states() == [S.ACCEPTED, S.ACCEPTED, S.READY]
+
+
+def test_nothing_is_claimed_ahead_where_the_pace_lets_one_go_at_a_time(office: Office) -> None:
+    office.queued(3, per_minute=60)
+    (desk,) = _desks(office)
+    dispatch = office.services.dispatch
+    stock = Stock(desk, Courier(dispatch.journal, office.clock, desk.account.stored_id), dispatch.spool)
+    assert stock.take() is not None
+    stock.top_up(in_hand=1)
+    assert not stock
+    assert office.states() == [S.CLAIMED, S.READY, S.READY]
 
 
 def test_a_line_that_is_used_up_is_not_made_anew_for_nothing(office: Office) -> None:
@@ -309,6 +320,21 @@ def test_a_computer_that_slept_makes_its_lines_anew_and_gives_the_mail_back(offi
     assert office.states() == [S.ACCEPTED, S.ACCEPTED]
     assert office.server.connections == 2
     assert [line.attempts for line in office.lines()] == [1, 1]
+
+
+def test_a_sleep_between_two_mails_makes_the_line_anew(office: Office) -> None:
+    office.queued(3)
+
+    def sleep() -> None:
+        if len(office.server.taken) == 1:
+            office.clock.advance(minutes=10)
+            with office.clock._lock:
+                office.clock._monotonic -= 590
+
+    office.server.on_taken = sleep
+    office.drain()
+    assert office.states() == [S.ACCEPTED] * 3
+    assert office.server.connections == 2
 
 
 def test_what_became_too_old_in_a_sleep_is_not_sent_unasked(office: Office) -> None:
