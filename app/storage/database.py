@@ -64,7 +64,7 @@ class Database:
                 self._kept = self._plain.connect()
             try:
                 with self._kept.begin():
-                    self._kept.exec_driver_sql(_BEGIN_WRITE)
+                    self._kept.connection.cursor().execute(_BEGIN_WRITE).close()
                     yield self._kept
             except BaseException:
                 self._let_go()
