@@ -8,7 +8,7 @@ from datetime import datetime
 from app.domain.account import Account
 from app.domain.address import AddressUnusable, mail_address
 from app.domain.finding import Finding, Place, Severity
-from app.domain.rfq import Attachment, Rfq
+from app.domain.rfq import LARGEST_MAIL, Attachment, Rfq
 from app.domain.strangers import Strangers
 from app.domain.text_key import text_key
 from app.domain.vendor import Vendor, VendorStatus
@@ -204,6 +204,9 @@ def _sizes(facts: Facts) -> Iterator[Finding]:
     todo = "Remove files, pack them into a zip, or send them another way."
     if limit is not None and largest > limit:
         text = f"The mail is {shown} (encoded), the account takes at most {limit / 1e6:.1f} MB."
+        yield _block("mail-too-large", Place.ATTACHMENTS, facts.rfq.number, text, todo)
+    elif largest > LARGEST_MAIL:
+        text = f"The mail is {shown} (encoded); no mail server takes more than {LARGEST_MAIL / 1e6:.0f} MB."
         yield _block("mail-too-large", Place.ATTACHMENTS, facts.rfq.number, text, todo)
     elif largest > _CAUTIOUS_SIZE:
         text = f"The mail is {shown} (encoded); many servers refuse more than {_CAUTIOUS_SIZE / 1e6:.0f} MB."

@@ -8,6 +8,8 @@ from app.domain.deadline import Deadline
 from app.domain.ids import AttachmentId, LineId, RfqId, VendorId
 from app.domain.quantity import QuantityBreaks
 
+LARGEST_MAIL = 1_000_000_000  # octets: no mail server is known that takes more
+
 
 class RfqState(StrEnum):
     DRAFT = "draft"

@@ -12,7 +12,7 @@ from app.domain.finding import Remark
 from app.domain.ids import RfqId, VendorId
 from app.domain.mark import Mark
 from app.domain.problem import Problem
-from app.domain.rfq import Attachment, Rfq, RfqItem
+from app.domain.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem
 from app.services.rfq_reading import RfqMissing
 from app.storage import planning, rfqs, vendors
 from app.storage.database import Database, Session
@@ -98,6 +98,7 @@ class RfqEditing:
 
         Raises:
             FileMissing: one of them cannot be read; none was added.
+            RfqInvalid: too many, or one is larger than any mail can be; none was added.
         """
         added = [_attachment(path) for path in _files(paths)]
         with self.database.write() as session:
@@ -190,5 +191,10 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _attachment(path: Path) -> Attachment:
+    if path.is_file() and (octets := path.stat().st_size) > LARGEST_MAIL:  # told before it is read through
+        raise RfqInvalid(
+            f"“{path.name}” has {octets / 1e6:,.1f} MB, more than any mail can carry. Send it another way, such as a "
+            "link in the message."
+        )
     size, sha256 = fingerprint(path)
     return Attachment(path=str(path), name=path.name, size=size, sha256=sha256)

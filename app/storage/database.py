@@ -17,10 +17,15 @@ from app.domain.problem import Problem
 
 _BUSY_SECONDS = 10
 _BEGIN_WRITE = "BEGIN IMMEDIATE"
+_SHOWN = 80  # characters of a text that cannot be kept
 
 
 class DatabaseUnusable(Problem):
     """The file is damaged, read-only or held by another program; the message says which and what to do."""
+
+
+class TextUnreadable(Problem):
+    """A text holds half a character: a file name of another system, or a broken clipboard, may bring one."""
 
 
 class Database:
@@ -108,6 +113,13 @@ def _named(path: Path) -> Iterator[None]:
         if text is None:
             raise
         raise DatabaseUnusable(text) from error
+    except UnicodeEncodeError as error:  # lone surrogates: no database keeps them, and no mail may carry them
+        shown = error.object.encode(errors="replace").decode()
+        shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+        raise TextUnreadable(
+            f"“{shown}” has a character that cannot be read, so that nothing was changed. Rename the file, or type the "
+            "text anew."
+        ) from error
 
 
 def _explained(cause: BaseException | None, path: Path) -> str | None:

@@ -145,6 +145,14 @@ def test_a_request_that_is_all_right_has_no_findings() -> None:
             RFQ.number,
         ),
         (
+            replace(
+                GOOD, account=Account(name="o", from_address="b@s.example"), mails=(replace(MAILS[0], size=10**9 + 1),)
+            ),
+            "mail-too-large",
+            "block",
+            RFQ.number,
+        ),
+        (
             replace(GOOD, rfq=replace(RFQ, attachments=())),
             "nothing-attached",
             "block",
