@@ -25,6 +25,7 @@ from app.domain.ids import RfqId
 from app.services.suite import Services
 from app.storage.schema import DeliveryRow
 from app.system.settings import Settings
+from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER
 from app.ui.look.theme import Scheme
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
 from app.ui.widgets.deadline_fields import usual_deadline
@@ -33,6 +34,9 @@ from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
 
 _WAIT_MS = 20_000
+_OFFICE = Account(
+    name="office", host="smtp.shop.example", port=587, user="anna", from_address="anna@shop.example", per_day=500
+)
 _SETTLE_MS = 400
 _SIZE = (1180, 740)
 _NOW = datetime.now(UTC)
@@ -80,6 +84,7 @@ class Photographer:
         self.section(main_window_view.VENDORS, "vendors")
         self.vendor_dialog()
         self.section(main_window_view.ACCOUNTS, "accounts")
+        self.account_dialog()
         shown.open_rfq(rfq_id)
         self.wait(lambda: shown.editor.draft.rfq is not None and bool(shown.editor.from_account.accounts))
         editor = shown.editor.view
@@ -135,6 +140,17 @@ class Photographer:
         self.take("vendor", vendors.dialog)
         vendors.dialog.reject()
 
+    def account_dialog(self) -> None:
+        accounts = self.presenter.accounts
+        accounts.view.edit_asked.emit(_OFFICE)
+        self.wait(lambda: accounts.dialog is not None)
+        dialog = accounts.dialog
+        assert dialog
+        for page, name in ((SERVER, "server"), (LIMITS, "limits"), (CERTIFICATE, "certificate"), (SENT_FOLDER, "sent")):
+            dialog.show_page(page)
+            self.take(f"account-{name}", dialog)
+        dialog.reject()
+
     def send(self) -> None:
         review = self.presenter.editor.view.review
         account = self.presenter.editor.from_account.account
@@ -154,9 +170,7 @@ class Photographer:
         for chosen, values in _TROUBLE:
             with self.services.vendors.database.write() as session:
                 session.execute(update(DeliveryRow).where(DeliveryRow.id.in_(mails[chosen])).values(**values))
-        self.services.accounts.save(
-            Account(name="office", host="smtp.shop.example", port=587, user="anna", from_address="anna@shop.example")
-        )
+        self.services.accounts.save(_OFFICE)
         self.presenter.attention.look()
         self.wait(lambda: len(self.presenter.attention.view.cards) > 3)
         self.take("attention")

@@ -247,3 +247,14 @@ def test_a_sheet_may_take_the_place_of_the_lines_but_an_empty_one_takes_nothing_
     path.write_text("Line,Part Number,PriceBreak\n1,P-1,none\n", encoding="utf-8")
     assert editing.import_items(rfq.id, path, instead=True).added == 0
     assert [i.part_number for i in office.services.rfq_reading.get(rfq.id).items] == ["P-1", "P-2"]
+
+
+def test_the_counts_are_those_of_the_lists(office: Office) -> None:
+    services = office.services
+    assert (services.rfq_reading.count(), services.vendors.count()) == (0, 0)
+    office.request(3)
+    gone, *_left = services.vendors.lines()
+    services.vendors.remove([gone.id])
+    assert (services.rfq_reading.count(), services.vendors.count()) == (1, 2)
+    assert len(services.rfq_reading.lines()) == 1
+    assert len(services.vendors.lines()) == 2

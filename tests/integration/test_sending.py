@@ -124,6 +124,17 @@ def test_an_unclear_outcome_waits_for_the_buyer(office: Office) -> None:
     assert len(office.server.taken) == 2  # never again by itself
 
 
+@pytest.mark.parametrize("sent", [True, False])
+def test_one_word_of_the_buyer_settles_all_that_are_still_in_doubt(office: Office, sent: bool) -> None:
+    office.server.answers.extend([Answer(unknown(), after_commit=True)] * 2)
+    office.queued(3)
+    office.drain()
+    ids = [line.id for line in office.lines()]
+    assert office.states() == [S.UNKNOWN, S.UNKNOWN, S.ACCEPTED]
+    assert office.services.outbox_control.decide(ids, sent) == 2, "the third one is in no doubt"
+    assert office.states() == [S.ACCEPTED if sent else S.READY] * 2 + [S.ACCEPTED]
+
+
 def test_a_refusal_after_the_dot_is_definite(office: Office) -> None:
     office.queued(1)
     office.server.answers.append(Answer(refused("content"), after_commit=True))

@@ -94,7 +94,7 @@ class LimitsPage(QWidget):
         self.connections.setMinimum(1)
         self.max_size = _megabytes(account.max_size, self.tr("the server decides"))
         form = _form(inner_layout(self))
-        for label, widget, tip in (
+        rows = (
             (self.tr("Mails per m&inute:"), self.per_minute, self.tr("The pace of this account; 30 suits most.")),
             (self.tr("&Data per minute:"), self.octets_per_minute, self.tr("Of the mails as they are sent, encoded.")),
             (
@@ -113,7 +113,10 @@ class LimitsPage(QWidget):
                 self.tr("At the same time; more are faster where the server allows them."),
             ),
             (self.tr("&Largest mail:"), self.max_size, self.tr("Encoded: a third more than its files.")),
-        ):
+        )
+        widest = max(widget.sizeHint().width() for _label, widget, _tip in rows)
+        for label, widget, tip in rows:
+            widget.setMinimumWidth(widest)
             widget.setToolTip(tip)
             field(form, label, widget)
 
