@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.domain.account import Account
 from app.domain.failure import FailureClass, Stage
@@ -134,6 +134,14 @@ class AccountDesk:
             if not seconds:
                 self.trouble = None
             return seconds
+
+    def rests_until(self) -> datetime | None:
+        """When lanes may start again by themselves; None where they may now, or only after the buyer's word."""
+        with self._changed:
+            seconds = self.pace.earliest - self.clock.monotonic()
+            if seconds <= 0 or isinstance(self.trouble, AccountBlocked):
+                return None
+            return self.clock.now() + timedelta(seconds=seconds)
 
     def seconds_for(self, messages: int) -> float | None:
         """About how long so many more mails take; None where it cannot be said."""

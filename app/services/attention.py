@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.domain.account import Account, AccountKind
 from app.domain.concern import Concern, Remedy
@@ -34,7 +35,9 @@ class Attention:
         """Every entry about mails and accounts, counted by the database: fit to be called while sending."""
         with self.database.read() as session:
             standings = attention.standings(session, with_waiting=not self.is_sender())
-        return [*map(_of_mails, standings), *(_of_account(*trouble) for trouble in self.dispatch.troubles())]
+        troubles = self.dispatch.troubles()
+        accounts = [_of_account(account, why, self.dispatch.rests_until(account)) for account, why in troubles]
+        return [*map(_of_mails, standings), *accounts]
 
     def passwords(self) -> Iterator[Concern]:
         """Passwords that are missing: asks the keyring, which may be slow."""
@@ -195,7 +198,7 @@ _MADE: Mapping[DeliveryState, Callable[[Concern, Standing], Concern]] = {
 }
 
 
-def _of_account(account: Account, trouble: TransportFailure) -> Concern:
+def _of_account(account: Account, trouble: TransportFailure, rests_until: datetime | None) -> Concern:
     advice = ADVICE[trouble.failure]
     is_blocked = isinstance(trouble, AccountBlocked)
     return Concern(
@@ -208,6 +211,7 @@ def _of_account(account: Account, trouble: TransportFailure) -> Concern:
         todo=advice.todo,
         remedies=(Remedy.ACCOUNT, Remedy.TRY_NOW) if is_blocked else (Remedy.TRY_NOW, Remedy.ACCOUNT),
         account=account.name,
+        next_at=rests_until,
         command=f"rfq-sender accounts test {quoted(account.name)}",
     )
 

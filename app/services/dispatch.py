@@ -117,6 +117,10 @@ class Dispatch:
         """Accounts that cannot send just now, and why."""
         return [(desk.account, trouble) for desk in self._all_desks() if (trouble := desk.trouble) is not None]
 
+    def rests_until(self, account: Account) -> datetime | None:
+        """When an account in trouble is tried again by itself; None where that needs the buyer."""
+        return self._desk(account).rests_until()
+
     def mended(self, account_name: str) -> None:
         """The buyer has changed the account or its password, or wants it tried again now."""
         for desk in self._all_desks():

@@ -1,6 +1,7 @@
 """One list of everything that needs attention, for the window and for `rfq-sender doctor`."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from app.domain.ids import DeliveryId, RfqId
 from app.services.doctor import Doctor
 from app.storage.database import Database, DatabaseUnusable
 from app.storage.schema import DeliveryRow
-from tests.fakes.mail_server import Answer, blocked, refused
+from tests.fakes.mail_server import Answer, blocked, refused, throttled
 from tests.fakes.office import DEADLINE, ITEM, Office, opened
 from tests.fakes.secret_keepers import NoSecrets
 
@@ -221,3 +222,21 @@ def test_the_doctor_lists_the_same_and_its_exit_code_says_whether_anything_block
     (concern,) = office.services.doctor.look()
     assert concern.command == f"rfq-sender outbox retry {concern.subject}"
     assert FailureClass.RECIPIENT in concern.key
+
+
+def test_an_account_that_rests_says_until_when(office: Office) -> None:
+    office.server.opening.append(throttled())
+    office.queued(2)
+    office.drain()
+    concern = of(office, "account:")
+    assert concern.severity is Severity.WARN
+    assert concern.next_at == office.clock.now() + timedelta(minutes=1)
+    office.clock.advance(minutes=1)
+    assert of(office, "account:").next_at is None, "it is tried again at the next look"
+
+
+def test_an_account_that_is_stopped_goes_on_at_no_time(office: Office) -> None:
+    office.server.opening.append(blocked())
+    office.queued(2)
+    office.drain()
+    assert of(office, "account:").next_at is None
