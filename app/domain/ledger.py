@@ -16,7 +16,9 @@ class Ledger:
         self._sum = sum(recipients for _at, recipients in self._entries)
 
     def used(self, now: datetime) -> int:
-        """Recipients in the last 24 hours."""
+        """Recipients in the last 24 hours. What lies ahead (the clock was set back) counts as of now."""
+        if self._entries and self._entries[-1][0] > now:
+            self._entries = deque((min(at, now), recipients) for at, recipients in self._entries)
         while self._entries and self._entries[0][0] <= now - WINDOW:
             self._sum -= self._entries.popleft()[1]
         return self._sum

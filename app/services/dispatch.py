@@ -27,9 +27,9 @@ from app.services.courier import Courier
 from app.services.lane import Lane, Surface
 from app.services.wakefulness import Wakefulness
 from app.storage import accounts, attempts, deliveries, outbox
-from app.storage.database import Database
+from app.storage.database import Database, Session
 from app.storage.journal import Journal
-from app.storage.recovery import Recovery, begin_ownership, hold_stale, recover
+from app.storage.recovery import Recovery, begin_ownership, bring_back, hold_stale, recover
 from app.system.clock import Clock
 from app.transports.transport import AccountBlocked, OpenTransport, TransportFailure, Unreachable
 
@@ -88,6 +88,8 @@ class Dispatch:
         if self._stopped.is_set():
             return None
         self.journal.catch_up()
+        if self.wakefulness.look():  # also while no lane runs
+            self._on_waking()
         with self.database.read() as session:
             waiting = [
                 (accounts.get(session, i), outbox.next_due(session, i)) for i in outbox.accounts_waiting(session)
@@ -230,7 +232,15 @@ class Dispatch:
             self.recall()
 
     def _on_waking(self) -> None:
-        """The computer has slept: lines are made anew, and what has become too old meanwhile is not sent unasked."""
+        """The computer has slept: lines are made anew, and what has become too old meanwhile is not sent unasked.
+
+        Or its clock was set: what waits for a time that is far ahead now is brought back.
+        """
         now = self.clock.now()
-        stale = self.journal.run(lambda session: hold_stale(session, now))
+
+        def adjust(session: Session) -> int:
+            bring_back(session, now)
+            return hold_stale(session, now)
+
+        stale = self.journal.run(adjust)
         _LOG.warning("the computer has slept, or its clock was set", extra={"paused": stale})

@@ -46,7 +46,7 @@ def recover(session: Session, owner: int, now: datetime) -> Recovery:
     COMMITTING may have been and becomes UNKNOWN. A due time that a wrong clock has written is brought back.
     """
     stale = hold_stale(session, now)
-    _clamp(session, now)
+    bring_back(session, now)
     in_flight = _columns.state.in_((DeliveryState.CLAIMED, DeliveryState.COMMITTING))
     stranded = session.execute(select(DELIVERIES).where(in_flight, _columns.owner != owner)).all()
     ends = [(row, _end(row)) for row in stranded]
@@ -66,11 +66,14 @@ def hold_stale(session: Session, now: datetime) -> int:
     return len(session.execute(values.returning(_columns.id)).all())
 
 
-def _clamp(session: Session, now: datetime) -> None:
-    """A clock that was set back would let waiting mails wait for as long as it was ahead."""
-    latest = now + _LATEST
-    late = update(DELIVERIES).where(_columns.state.in_(WAITING), _columns.due_at > latest)
-    session.execute(late.values(due_at=latest))
+def bring_back(session: Session, now: datetime) -> None:
+    """A clock that was set back would let waiting mails wait for as long as it was ahead.
+
+    What was never tried goes now; what a server has put off, in the longest pause at the latest.
+    """
+    for state, latest in ((DeliveryState.READY, now), (DeliveryState.DEFERRED, now + _LATEST)):
+        late = update(DELIVERIES).where(_columns.state == state, _columns.due_at > latest)
+        session.execute(late.values(due_at=latest))
 
 
 def _end(row: Row[Any]) -> DeliveryState:

@@ -32,6 +32,11 @@ class StoppedClock:
             self._now += passed
             self._monotonic += passed.total_seconds()
 
+    def set(self, **by: float) -> None:
+        """Somebody sets the wall clock on or back: `set(days=-1)`."""
+        with self._lock:
+            self._now += timedelta(**by)
+
 
 class RunningClock(StoppedClock):
     """Runs by itself, so many times as fast as the real one, and can be moved on; what waits for it gets its turn."""

@@ -43,3 +43,10 @@ def test_what_the_server_did_not_take_counts_no_more() -> None:
     assert ledger.used(START) == 1
     ledger.take_back(4)
     assert ledger.used(START) == 0
+
+
+def test_a_clock_that_was_set_back_makes_nobody_wait_for_more_than_a_day() -> None:
+    ledger = Ledger(2, [(START + timedelta(hours=20), 1), (START + timedelta(hours=23), 1)])
+    assert ledger.wait(1, START) == timedelta(hours=24)
+    assert ledger.used(START + timedelta(hours=23)) == 2
+    assert ledger.used(START + timedelta(hours=24)) == 0
