@@ -184,16 +184,14 @@ def test_a_clock_that_is_set_while_mails_are_sent_strands_none(office: Office, d
 def test_a_clock_that_is_set_back_while_nothing_goes_strands_none(office: Office) -> None:
     office.queued(2)
     office.server.answers.extend([Answer(failure=postponed())] * 2)
-    office.clock.set(days=1)
+    office.clock.set(hours=6)
     office.drain()
-    office.services.outbox_control.resume()
-    office.drain()
-    assert office.states() == [S.DEFERRED] * 2 or office.states() == [S.REJECTED] * 2
-    office.clock.set(days=-1)
+    assert office.states() == [S.DEFERRED] * 2
+    office.clock.set(hours=-6)
     office.drain()
     office.clock.advance(minutes=73)
     office.drain()
-    assert all(line.due_at <= office.clock.now() for line in office.lines() if line.state in {S.READY, S.DEFERRED})
+    assert office.states() == [S.ACCEPTED] * 2
 
 
 def test_lanes_go_on_while_the_window_hangs(qtbot: QtBot, office: Office) -> None:
