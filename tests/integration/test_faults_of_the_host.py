@@ -61,6 +61,21 @@ def test_a_disk_that_is_full_when_the_files_are_kept_queues_nothing(folder: Fold
     assert _state(folder).count("accepted") == _VENDORS
 
 
+def test_an_attachment_that_may_not_be_read_queues_nothing(folder: Folder) -> None:
+    drawing = folder.stage.folder / "P-1001 revA.pdf"
+    drawing.chmod(0)
+    try:
+        code, said = _send(folder, unprivileged=True)
+    finally:
+        drawing.chmod(0o600)
+    assert (code, "Traceback" in said) == (1, False), said
+    assert "cannot be read" in said
+    assert not _state(folder).rows
+    assert not folder.mails()
+    assert _send(folder)[0] == 0
+    assert _state(folder).count("accepted") == _VENDORS
+
+
 def test_a_database_that_cannot_grow_while_sending_loses_nothing(folder: Folder) -> None:
     """The write-ahead log may not get longer than it is: W1, W2 or W3 fails, whichever comes first."""
     folder.stage.server.tell(hold="BODY")
