@@ -14,6 +14,7 @@ class Ledger:
         self.limit = limit
         self._entries = deque(entries)  # oldest first
         self._sum = sum(recipients for _at, recipients in self._entries)
+        self._under_way = 0  # recipients of mails that the server has not answered yet
 
     def used(self, now: datetime) -> int:
         """Recipients in the last 24 hours. What lies ahead (the clock was set back) counts as of now."""
@@ -21,31 +22,31 @@ class Ledger:
             self._entries = deque((min(at, now), recipients) for at, recipients in self._entries)
         while self._entries and self._entries[0][0] <= now - WINDOW:
             self._sum -= self._entries.popleft()[1]
-        return self._sum
+        return self._sum + self._under_way
 
-    def add(self, now: datetime, recipients: int) -> None:
-        """A mail goes to so many."""
+    def begin(self, recipients: int) -> None:
+        """A mail for so many is under way: it counts, and its 24 hours have not begun."""
+        self._under_way += recipients
+
+    def taken(self, now: datetime, recipients: int) -> None:
+        """The server took it, or may have."""
+        self._under_way -= recipients
+        self.used(now)  # nothing before it lies ahead of it: the clock may have been set back
         self._entries.append((now, recipients))
         self._sum += recipients
 
     def take_back(self, recipients: int) -> None:
-        """The server did not take it for so many after all: the newest entries give way."""
-        while recipients > 0 and self._entries:
-            at, counted = self._entries.pop()
-            given = min(counted, recipients)
-            if counted > given:
-                self._entries.append((at, counted - given))
-            self._sum -= given
-            recipients -= given
+        """The server did not take it after all."""
+        self._under_way -= recipients
 
     def wait(self, recipients: int, now: datetime) -> timedelta:
         """How long until there is room for so many; zero if now, and for what is larger than the whole window."""
         used = self.used(now)
-        if self.limit is None or used + recipients <= self.limit or not self._entries:
+        if self.limit is None or used + recipients <= self.limit or not used:
             return timedelta()
         excess = used + recipients - self.limit
         for at, counted in self._entries:
             excess -= counted
             if excess <= 0:
                 return at + WINDOW - now
-        return self._entries[-1][0] + WINDOW - now
+        return WINDOW if self._under_way else self._entries[-1][0] + WINDOW - now

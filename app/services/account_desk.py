@@ -78,12 +78,17 @@ class AccountDesk:
             wait = max(wait, timedelta(seconds=max(gaps, default=0)))
             if wait > timedelta():
                 return wait
-            self.ledger.add(now, len(recipients))
+            self.ledger.begin(len(recipients))
             self.pace.charge_octets(octets, monotonic)
             if self.account.domain_gap:
                 self._last_to = {d: at for d, at in self._last_to.items() if at + self.account.domain_gap > monotonic}
                 self._last_to |= dict.fromkeys(domains, monotonic)
             return timedelta()
+
+    def taken(self, recipients: int) -> None:
+        """The server took an admitted mail for so many, or may have: from now on it counts for 24 hours."""
+        with self._changed:
+            self.ledger.taken(self.clock.now(), recipients)
 
     def not_taken(self, recipients: int) -> None:
         """So many of an admitted mail's recipients do not count: the server did not take it for them."""

@@ -127,13 +127,16 @@ class Lane:
         delivery_id = consignment.delivery.id
         self.surface.on_changed(delivery_id)
         self._mails += 1
+        recipients = len(consignment.claimed.recipients)
+        count = self.desk.taken  # also what is broken off: it may have been taken
         try:
             outcome, failure = self.courier.carry(consignment, transport, self._label(), self)
+            if outcome is None or outcome.state not in {DeliveryState.ACCEPTED, DeliveryState.UNKNOWN}:
+                count = self.desk.not_taken
         finally:
+            count(recipients)
             self.surface.octets.pop(delivery_id, None)
             self.surface.on_changed(delivery_id)
-        if outcome is None or outcome.state not in {DeliveryState.ACCEPTED, DeliveryState.UNKNOWN}:
-            self.desk.not_taken(len(consignment.claimed.recipients))
         if outcome is not None:
             self.surface.on_outcome(consignment.claimed.rfq_id, outcome)
         if failure is not None:

@@ -23,26 +23,36 @@ def test_it_waits_until_enough_of_the_window_has_passed() -> None:
 def test_a_mail_with_more_recipients_than_a_day_has_goes_once_the_window_is_empty() -> None:
     ledger = Ledger(2)
     assert ledger.wait(3, START) == timedelta()
-    ledger.add(START, 3)
+    ledger.begin(3)
+    assert ledger.wait(3, START) == 24 * HOUR
+    ledger.taken(START, 3)
     assert ledger.wait(3, START) == 24 * HOUR
     assert ledger.wait(3, START + 24 * HOUR) == timedelta()
 
 
 def test_without_a_limit_it_counts_and_stops_nothing() -> None:
     ledger = Ledger(None)
-    ledger.add(START, 5000)
+    ledger.begin(5000)
     assert ledger.wait(1, START) == timedelta()
     assert ledger.used(START) == 5000
 
 
 def test_what_the_server_did_not_take_counts_no_more() -> None:
     ledger = Ledger(10)
-    ledger.add(START, 2)
-    ledger.add(START, 3)
-    ledger.take_back(4)
-    assert ledger.used(START) == 1
-    ledger.take_back(4)
-    assert ledger.used(START) == 0
+    ledger.begin(2)
+    ledger.begin(3)
+    ledger.take_back(3)
+    assert ledger.used(START) == 2
+
+
+def test_a_day_begins_when_the_server_takes_a_mail_and_not_when_it_is_begun() -> None:
+    ledger = Ledger(2)
+    ledger.begin(1)
+    ledger.begin(1)
+    ledger.taken(START + HOUR, 1)  # the server thought for an hour
+    ledger.take_back(1)
+    ledger.begin(1)
+    assert ledger.wait(1, START + 24 * HOUR) == HOUR
 
 
 def test_a_clock_that_was_set_back_makes_nobody_wait_for_more_than_a_day() -> None:
