@@ -26,6 +26,8 @@ ITEM_FIELDS: Mapping[str, tuple[str, ...]] = {
     "need_by": ("need by date", "needed by", "need date", "due", "due date", "delivery date", "required by"),
     "customer_reference": ("quote#", "quote", "quote no", "quote number", "customer quote", "customer reference",
                            "reference", "rfq"),
+    "customer": ("customer name", "end customer", "client", "kunde"),
+    "clearance": ("export control", "controlled", "cui/itar", "itar", "cui", "export class"),
     "source_folder": ("file path", "path", "folder", "source", "files", "drawings"),
 }  # fmt: skip
 """Field names with the headers that are taken for them."""
@@ -155,4 +157,6 @@ def _item(columns: Columns, row: SheetRow, number: int, found: tuple[str, Quanti
         need_by=text("need_by"),
         customer_reference=text("customer_reference"),
         source_folder=text("source_folder"),
+        customer=text("customer"),
+        clearance=text("clearance"),
     )

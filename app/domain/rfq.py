@@ -36,6 +36,8 @@ class RfqItem:
     need_by: str = ""
     customer_reference: str = ""
     source_folder: str = ""
+    customer: str = ""  # whose approved-vendor list holds; internal: never in a mail
+    clearance: str = ""  # the level that a vendor needs to be asked
     id: LineId | None = None
 
 

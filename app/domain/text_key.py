@@ -1,6 +1,14 @@
 """How two spellings of one name are seen as one."""
 
+import unicodedata
+
 
 def text_key(text: str) -> str:
     """Case-folded, with single blanks: "3R  Processing" and "3r processing" are the same."""
     return " ".join(text.split()).casefold()
+
+
+def word_key(text: str) -> str:
+    """Letters and digits alone, without case and accents: "ASTM B-733" and "astm b 733" are the same."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in folded if character.isalnum())

@@ -58,7 +58,8 @@ class Practice:
         now = self.clock.now()
         with self.database.write() as session:
             known = vendors.by_names(session, [v.name for v in samples])
-            kept = [known.get(text_key(v.name)) or vendors.insert(session, v, now) for v in samples]
+            new = iter(vendors.add(session, [v for v in samples if text_key(v.name) not in known], now))
+            kept = [known.get(text_key(v.name)) or next(new) for v in samples]
         return [v.stored_id for v in kept]
 
     def _deadline(self) -> Deadline:

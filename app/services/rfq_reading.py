@@ -6,7 +6,7 @@ from app.domain.ids import RfqId
 from app.domain.problem import Problem
 from app.domain.rfq import Rfq, RfqLine
 from app.domain.vendor import VendorLine
-from app.storage import rfqs, vendors
+from app.storage import rfqs, vendor_lines
 from app.storage.database import Database
 
 
@@ -50,4 +50,4 @@ class RfqReading:
         """Its vendors by name."""
         rfq = self.get(rfq_id)
         with self.database.read() as session:
-            return vendors.lines_of(session, rfq.vendor_ids)
+            return vendor_lines.lines_of(session, rfq.vendor_ids)

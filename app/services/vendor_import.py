@@ -9,7 +9,7 @@ from app.domain.cleaning import has_lost_character
 from app.domain.finding import Remark
 from app.domain.text_key import text_key
 from app.domain.vendor import Contact, ContactRank, Vendor
-from app.storage import vendors
+from app.storage import changes, vendors
 from app.storage.database import Database
 from app.system.clock import Clock
 
@@ -73,12 +73,11 @@ class VendorImport:
         with self.database.write() as session:
             listed = (*plan.new, *plan.updated)
             since = vendors.by_names(session, [v.name for v in listed])  # as they are now: the plan was looked at
-            for vendor in listed:
-                known = since.get(text_key(vendor.name))
-                if known is None:
-                    vendors.insert(session, vendor, now)
-                else:
-                    vendors.replace(session, _merged(known, vendor), now)
+            known = [since[text_key(v.name)] for v in listed if text_key(v.name) in since]
+            change = changes.begin(session, f"import of {plan.path.name}", now)
+            after = [_merged(since[text_key(v.name)], v) for v in listed if text_key(v.name) in since]
+            changes.overwrite(session, change, known, after, now)
+            changes.add(session, change, [v for v in listed if text_key(v.name) not in since], now)
 
 
 def _merged(known: Vendor, listed: Vendor) -> Vendor:

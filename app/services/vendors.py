@@ -1,4 +1,4 @@
-"""The vendor list: look, search, change, take out and put back."""
+"""The vendor list: look, change, take out, and take any change back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,15 +6,17 @@ from pathlib import Path
 
 from app.documents.vendor_sheet import write_vendors
 from app.domain.address import AddressUnusable, mail_address
-from app.domain.ids import VendorId
+from app.domain.change import Change, TakenBack
+from app.domain.ids import ChangeId, VendorId
 from app.domain.problem import Problem
 from app.domain.text_key import text_key
-from app.domain.vendor import Contact, Vendor, VendorLine
-from app.storage import vendors
-from app.storage.database import Database
+from app.domain.vendor import AddressState, Contact, Vendor, VendorLine
+from app.storage import changes, vendor_lines, vendors
+from app.storage.database import Database, Session
 from app.system.clock import Clock
 
 _REMOVED = "This vendor was removed in the meantime. Refresh the list."
+_RECENT = 50  # changes that are offered to be taken back
 
 
 class VendorMissing(Problem):
@@ -25,18 +27,30 @@ class VendorInvalid(Problem):
     """A field cannot be kept as it is; the message names it."""
 
 
+class VendorChanged(Problem):
+    """Somebody or something else has changed the vendor since it was read; nothing was saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The vendors as they are now, and the change by which it can be taken back."""
+
+    change: ChangeId
+    vendors: tuple[Vendor, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Vendors:
     database: Database
     clock: Clock
 
     def lines(self, search: str = "") -> list[VendorLine]:
-        """The table by name; every word of `search` occurs in name, category, contacts or addresses."""
+        """The table by name; every word of `search` begins a word of name, category, contacts or addresses."""
         with self.database.read() as session:
-            return vendors.lines(session, search)
+            return vendor_lines.lines(session, search)
 
     def get(self, vendor_id: VendorId) -> Vendor:
-        """One vendor with its contacts, or VendorMissing."""
+        """One vendor with all that belongs to it, or VendorMissing."""
         with self.database.read() as session:
             found = vendors.get(session, [vendor_id])
         if not found:
@@ -59,45 +73,54 @@ class Vendors:
             return vendors.count(session)
 
     def save(self, vendor: Vendor) -> Vendor:
-        """Store a new or changed vendor.
+        """Store a new or changed vendor; raises what `save_all` does."""
+        return self.save_all([vendor]).vendors[0]
+
+    def save_all(self, changed: Sequence[Vendor], label: str = "") -> Saved:
+        """Store new and changed vendors, all or none, as one change.
 
         Raises:
-            VendorInvalid: name missing or taken, or an address that cannot be written to.
-            VendorMissing: it was removed in the meantime.
+            VendorInvalid: name missing or taken, or a contact that cannot be kept.
+            VendorChanged: one of them is no longer what was read.
+            VendorMissing: one of them was removed in the meantime.
         """
-        checked = _checked(vendor)
+        checked = [_checked(vendor) for vendor in changed]
+        now = self.clock.now()
         with self.database.write() as session:
-            namesake = vendors.by_names(session, [checked.name]).get(text_key(checked.name))
-            if namesake is not None and namesake.id != checked.id:
-                raise VendorInvalid(
-                    f"There is a vendor “{namesake.name}” already. Choose another name, or edit that one."
-                )
-            if checked.id is None:
-                return vendors.insert(session, checked, self.clock.now())
-            if not vendors.get(session, [checked.id]):
-                raise VendorMissing(_REMOVED)
-            return vendors.replace(session, checked, self.clock.now())
+            _refuse_namesakes(session, checked)
+            known = [v for v in checked if v.id is not None]
+            before = _unchanged(session, known)
+            change = changes.begin(session, label or _label(checked, known), now)
+            written = {v.id: v for v in changes.overwrite(session, change, before, known, now)}
+            added = iter(changes.add(session, change, [v for v in checked if v.id is None], now))
+        return Saved(change, tuple(next(added) if v.id is None else written[v.id] for v in checked))
 
-    def remove(self, vendor_ids: Sequence[VendorId]) -> list[Vendor]:
-        """Take out of the list; returns what was taken, for `restore`."""
+    def remove(self, vendor_ids: Sequence[VendorId]) -> Saved:
+        """Take out of the list; mails made to them keep their history."""
+        now = self.clock.now()
         with self.database.write() as session:
-            removed = vendors.get(session, vendor_ids)
-            vendors.remove(session, vendor_ids, self.clock.now())
-        return removed
+            gone = vendors.get(session, vendor_ids)
+            change = changes.begin(session, f"removing {_names(gone)}", now)
+            changes.remove(session, change, gone, now)
+        return Saved(change, tuple(gone))
 
-    def restore(self, removed: Sequence[Vendor]) -> None:
-        """Undo `remove`; VendorInvalid where a new vendor has taken the name since."""
+    def take_back(self, change: ChangeId) -> TakenBack:
+        """Make it as it was before; the answer's own change takes that back again. VendorChanged where it was done."""
         with self.database.write() as session:
-            taken = vendors.by_names(session, [v.name for v in removed])
-            if taken:
-                names = ", ".join(f"“{v.name}”" for v in taken.values())
-                raise VendorInvalid(f"{names} was added again in the meantime, so the removed one stays removed.")
-            vendors.restore(session, [v.id for v in removed if v.id is not None])
+            done = changes.take_back(session, change, self.clock.now())
+        if done is None:
+            raise VendorChanged("This change was taken back already. Nothing was changed.")
+        return done
+
+    def recent_changes(self) -> list[Change]:
+        """What can be taken back, newest first."""
+        with self.database.read() as session:
+            return changes.latest(session, _RECENT)
 
     def export(self, path: Path) -> int:
         """Write all vendors to a .csv or .xlsx that can be imported again; returns how many."""
         with self.database.read() as session:
-            every = vendors.every(session)
+            every = list(vendors.every(session))
         write_vendors(path, every)
         return len(every)
 
@@ -107,12 +130,51 @@ def _checked(vendor: Vendor) -> Vendor:
     if not name:
         raise VendorInvalid("The vendor has no name. Write the company's name.")
     contacts: dict[str, Contact] = {}
-    for contact in vendor.contacts:
-        try:
-            email = mail_address(contact.email)
-        except AddressUnusable as reason:
-            raise VendorInvalid(str(reason)) from reason
-        if email.casefold() in contacts:
-            raise VendorInvalid(f"“{email}” stands twice at “{name}”. Remove one of the two contacts.")
-        contacts[email.casefold()] = replace(contact, email=email)
+    for position, contact in enumerate(vendor.contacts):
+        checked = _checked_contact(contact, name)
+        key = checked.email.casefold() or f"no address {position}"
+        if key in contacts:
+            raise VendorInvalid(f"“{checked.email}” stands twice at “{name}”. Remove one of the two contacts.")
+        contacts[key] = checked
     return replace(vendor, name=name, contacts=tuple(contacts.values()))
+
+
+def _checked_contact(contact: Contact, vendor: str) -> Contact:
+    """An address that is known to be none may stay until somebody mends it; a new one has to be good."""
+    try:
+        email = mail_address(contact.email)
+    except AddressUnusable as reason:
+        if contact.address_state is AddressState.UNUSABLE and (contact.email or contact.name or contact.phone):
+            return contact
+        raise VendorInvalid(f"{vendor}: {reason}") from reason
+    mended = contact.address_state is AddressState.UNUSABLE
+    return replace(contact, email=email, address_state=AddressState.UNCHECKED if mended else contact.address_state)
+
+
+def _refuse_namesakes(session: Session, checked: Sequence[Vendor]) -> None:
+    taken = vendors.by_names(session, [v.name for v in checked])
+    own: dict[str, Vendor] = {}
+    for vendor in checked:
+        key = text_key(vendor.name)
+        namesake = taken.get(key)
+        if own.setdefault(key, vendor) is not vendor or (namesake is not None and namesake.id != vendor.id):
+            raise VendorInvalid(f"There is a vendor “{vendor.name}” already. Choose another name, or edit that one.")
+
+
+def _unchanged(session: Session, known: Sequence[Vendor]) -> list[Vendor]:
+    """These vendors as they are stored; they are what the buyer has seen."""
+    before = vendors.get(session, [v.stored_id for v in known])
+    if len(before) < len(known):
+        raise VendorMissing(_REMOVED)
+    for now, seen in zip(before, known, strict=True):
+        if now.version != seen.version:
+            raise VendorChanged(f"“{now.name}” was changed in the meantime. Nothing was saved; look at it again.")
+    return before
+
+
+def _label(checked: Sequence[Vendor], known: Sequence[Vendor]) -> str:
+    return f"{'changing' if known else 'adding'} {_names(checked)}"
+
+
+def _names(some: Sequence[Vendor]) -> str:
+    return f"“{some[0].name}”" if len(some) == 1 else f"{len(some)} vendors"

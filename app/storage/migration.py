@@ -10,7 +10,7 @@ from sqlalchemy import inspect, text
 from app.domain.problem import Problem
 from app.storage.database import Database, DatabaseUnusable
 
-HEAD = "0002"
+HEAD = "0003"
 _SCRIPTS = Path(__file__).parent / "migrations"
 _KEPT = 5
 

@@ -3,7 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.storage.schema import AttachmentRow, ContactRow, DeliveryRow, ItemRow, MessageRow, RfqRow, VendorRow
+from app.storage.schema import AttachmentRow, DeliveryRow, ItemRow, MessageRow, RfqRow
+from app.storage.vendor_schema import ContactRow, VendorRow
 
 _COLUMNS: tuple[tuple[str, InstrumentedAttribute[str]], ...] = (
     ("subject", MessageRow.subject),

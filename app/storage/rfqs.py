@@ -13,7 +13,8 @@ from app.domain.ids import AttachmentId, LineId, RfqId, VendorId
 from app.domain.mark import Mark
 from app.domain.quantity import QuantityBreaks
 from app.domain.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState
-from app.storage.schema import AttachmentRow, DeliveryRow, InvitationRow, ItemRow, NumberSeriesRow, RfqRow, VendorRow
+from app.storage.schema import AttachmentRow, DeliveryRow, InvitationRow, ItemRow, NumberSeriesRow, RfqRow
+from app.storage.vendor_schema import VendorRow
 
 _OPEN = ("ready", "deferred", "claimed", "committing")
 _LOCAL = "%Y-%m-%d %H:%M"
@@ -85,7 +86,7 @@ def set_invited(session: Session, rfq_id: RfqId, marks: Mapping[VendorId, Mark])
             delete(InvitationRow).where(InvitationRow.rfq_id == rfq_id, InvitationRow.vendor_id == vendor_id)
         )
     new = [
-        {"rfq_id": rfq_id, "vendor_id": v, "token": m.token, "message_key": m.message_key}
+        {"rfq_id": rfq_id, "vendor_id": v, "token": m.token, "message_key": m.message_key, "response": "awaiting"}
         for v, m in marks.items()
         if v not in present
     ]
@@ -230,4 +231,6 @@ def _item(row: ItemRow) -> RfqItem:
         need_by=row.need_by,
         customer_reference=row.customer_reference,
         source_folder=row.source_folder,
+        customer=row.customer,
+        clearance=row.clearance,
     )

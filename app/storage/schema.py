@@ -1,106 +1,14 @@
-"""The tables. Indexes stand beside the query they serve; `docs/decisions/` has the page that lists them."""
+"""The tables of accounts, requests and mails. Indexes stand beside the query they serve."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
-from sqlalchemy import (
-    JSON,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-    TypeDecorator,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from typing_extensions import override
+from sqlalchemy import JSON, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.storage import vendor_schema  # noqa: F401 - its tables belong to the same metadata
+from app.storage.table_base import Base as Base  # noqa: PLC0414 - with all tables, for who needs them whole
 
 _WAITING = text("state IN ('ready', 'deferred') AND held = false")
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """Aware UTC in Python, naive UTC in the database: the same text order and value on every database."""
-
-    impl = DateTime
-    cache_ok = True
-
-    @override
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    @override
-    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object] | None:
-        """SQLite keeps text; that one is made here in a third of the time, five of them a mail."""
-        return _as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
-
-    @override
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
-
-
-def _as_text(value: datetime | None) -> str | None:
-    return None if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-
-
-class Base(DeclarativeBase):
-    """Names every constraint, because a migration can only change what has a name."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_N_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {datetime: UtcTime, str: Text, bytes: LargeBinary}  # noqa: RUF012 - SQLAlchemy's own hook
-
-
-class VendorRow(Base):
-    __tablename__ = "vendors"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    name_key: Mapped[str]  # case-folded, single blanks: how two spellings of one name are seen as one
-    categories: Mapped[list[str]] = mapped_column(JSON)
-    website: Mapped[str]
-    status: Mapped[str] = mapped_column(String(20))
-    status_reason: Mapped[str]
-    search_text: Mapped[str]  # case-folded name, contacts and addresses: SQLite's LIKE folds ASCII only
-    changed_at: Mapped[datetime]
-    removed_at: Mapped[datetime | None]
-    __table_args__ = (
-        # one living vendor per name, and the order of the vendor table
-        Index(
-            "ix_vendors_name_key",
-            "name_key",
-            unique=True,
-            sqlite_where=text("removed_at IS NULL"),
-            postgresql_where=text("removed_at IS NULL"),
-        ),
-    )
-
-
-class ContactRow(Base):
-    __tablename__ = "contacts"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id", ondelete="CASCADE"))
-    position: Mapped[int]
-    email: Mapped[str]
-    name: Mapped[str]
-    first_name: Mapped[str]
-    last_name: Mapped[str]
-    phone: Mapped[str]
-    state: Mapped[str]
-    rank: Mapped[str] = mapped_column(String(20))
-    __table_args__ = (
-        Index("ix_contacts_vendor_id_position", "vendor_id", "position"),
-    )  # a vendor's contacts, in order
 
 
 class AccountRow(Base):
@@ -169,6 +77,8 @@ class ItemRow(Base):
     need_by: Mapped[str]
     customer_reference: Mapped[str]
     source_folder: Mapped[str]
+    customer: Mapped[str]
+    clearance: Mapped[str]  # the level that a vendor needs to be asked
     __table_args__ = (UniqueConstraint("rfq_id", "number"),)  # also the order of the lines
 
 
@@ -190,6 +100,8 @@ class InvitationRow(Base):
     vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"), primary_key=True, index=True)  # "last RFQ"
     token: Mapped[str] = mapped_column(String(20))  # random part of the subject's token
     message_key: Mapped[str] = mapped_column(String(26))  # unique part of the Message-ID, one for life
+    response: Mapped[str] = mapped_column(String(20))
+    responded_at: Mapped[datetime | None]
 
 
 class OwnerRow(Base):

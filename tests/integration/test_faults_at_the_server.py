@@ -5,14 +5,14 @@ A letter a mail, in the order of planning: A accepted, D deferred, R ready, J re
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from app.domain.account import Account, Security
 from app.domain.delivery import DeliveryState
-from app.domain.vendor import Contact, ContactRank, Vendor
+from app.domain.vendor import Contact, ContactRank
 from app.main import Parts, services
 from app.services import account_desk
 from app.system.settings import Settings
@@ -213,7 +213,7 @@ def _office(
 def _second_desk(office: Office) -> None:
     (first,) = office.services.vendors.by_names(["Vendor Number 001"])
     contacts = tuple(Contact(email=f"{who}@vendor1.example", rank=ContactRank.PRIMARY) for who in ("quotes", "desk"))
-    office.services.vendors.save(Vendor(name=first.name, contacts=contacts, id=first.id))
+    office.services.vendors.save(replace(first, contacts=contacts))
 
 
 def _letters(office: Office) -> str:

@@ -67,20 +67,24 @@ def test_what_cannot_be_kept_is_named_and_nothing_is_saved(office: Office, bad: 
     assert len(office.services.vendors.lines()) == 1
 
 
+def _plain(stored: Vendor) -> Vendor:
+    """The vendor without what the database counts."""
+    return replace(stored, version=0, contacts=tuple(replace(c, id=None) for c in stored.contacts))
+
+
 def test_removed_vendors_can_be_put_back_unless_the_name_is_taken(office: Office) -> None:
     vendors = office.services.vendors
     ids = office.vendors(2)
     removed = vendors.remove(ids)
-    assert (len(removed), vendors.lines()) == (2, [])
+    assert (len(removed.vendors), vendors.lines()) == (2, [])
     with pytest.raises(VendorMissing, match="removed in the meantime"):
         vendors.get(ids[0])
     with pytest.raises(VendorMissing):
-        vendors.save(removed[0])
-    vendors.restore(removed[:1])
-    assert vendors.get(ids[0]) == removed[0]
+        vendors.save(removed.vendors[0])
     vendors.save(vendor(2))
-    with pytest.raises(VendorInvalid, match="added again"):
-        vendors.restore(removed[1:])
+    back = vendors.take_back(removed.change)
+    assert (back.restored, back.kept) == ((ids[0],), ("Vendor Number 002",))
+    assert _plain(vendors.get(ids[0])) == _plain(removed.vendors[0])
 
 
 def test_vendors_are_found_by_their_names_or_named_as_missing(office: Office) -> None:

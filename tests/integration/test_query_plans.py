@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
-from app.storage import attempts, deliveries, outbox, planning, rfqs, vendors
+from app.storage import attempts, deliveries, outbox, planning, rfqs, vendor_lines, vendors
 from app.storage.recovery import recover
 from tests.fakes.clocks import START
 from tests.fakes.office import Office
@@ -52,7 +52,7 @@ def plan_of(office: Office, query: Callable[[Session], object]) -> str:
         ),
         (planning.spool_keys_needed, "ix_message_parts_spool_key"),
         (rfqs.lines, "ix_rfqs_changed_at"),
-        (vendors.lines, "ix_vendors_name_key"),
+        (vendor_lines.lines, "ix_vendors_name_key"),
         (lambda s: vendors.get(s, [VendorId(1)]), "ix_contacts_vendor_id_position|INTEGER PRIMARY KEY"),
         (lambda s: vendors.by_names(s, ["a"]), "ix_vendors_name_key (name_key=?)"),
     ],

@@ -268,14 +268,14 @@ def test_a_preview_of_what_cannot_be_made_says_why(office: Office, tmp_path: Pat
         preview.write(rfq.id, tmp_path / "eml", account, [])
     gone = office.services.vendors.remove(rfq.vendor_ids)
     assert preview.show(rfq.id, rfq.vendor_ids[0], account).problem == "This vendor is not invited any more."
-    office.services.vendors.restore(gone)
+    office.services.vendors.take_back(gone.change)
     office.services.rfq_editing.change(rfq.id, body="{{ nonsense }}")
     assert "nonsense" in preview.show(rfq.id, rfq.vendor_ids[0], account).problem
     with pytest.raises(PreviewImpossible, match="nonsense"):
         preview.write(rfq.id, tmp_path / "eml", account)
     office.services.rfq_editing.change(rfq.id, body="Hello {{ contact.first_name }}")
     assert "is empty" in preview.show(rfq.id, rfq.vendor_ids[0], account).problem
-    office.services.vendors.save(replace(gone[0], contacts=()))
+    office.services.vendors.save(replace(office.services.vendors.get(gone.vendors[0].stored_id), contacts=()))
     assert preview.show(rfq.id, rfq.vendor_ids[0], account).problem == "The vendor has no address."
 
 

@@ -28,7 +28,7 @@ def database(tmp_path: Path) -> Database:
     )  # fmt: skip
     with database.write() as session:
         account = accounts.save(session, Account(name="office", from_address="a@x.example"))
-        vendor = vendors.insert(session, Vendor(name="Y", contacts=(Contact(email="b@y.example"),)), QUEUED)
+        (vendor,) = vendors.add(session, [Vendor(name="Y", contacts=(Contact(email="b@y.example"),))], QUEUED)
         rfq = rfqs.create(session, number="RFQ-1", title="t", deadline=None, subject="", body="", now=QUEUED)
         planning.plan(
             session, rfq_id=RfqId(rfq), revision=1, account_id=account.stored_id,

@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 _NEXT = """
 from alembic import op
 revision = "9999"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = depends_on = None
 def upgrade():
     op.execute("CREATE TABLE later (id INTEGER)")
@@ -48,14 +48,21 @@ def test_migrations_end_at_exactly_the_tables_of_the_program(tmp_path: Path) -> 
     with database(tmp_path) as made:
         assert migrate(made, tmp_path / "backups", NOW) is None
         with made.read() as session:
-            context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+            options = {"compare_type": True, "include_object": _is_ours}
+            context = MigrationContext.configure(session.connection(), opts=options)
             assert compare_metadata(context, Base.metadata) == []
-            sql = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+            ours = "type = 'index' OR name LIKE 'vendor_search%'"
+            sql = f"SELECT name, sql FROM sqlite_master WHERE ({ours}) AND sql > ''"  # noqa: S608 - nobody else's words
             migrated = [tuple(row) for row in session.connection().exec_driver_sql(sql)]
     with _fresh(tmp_path) as fresh, fresh.read() as session:
         direct = [tuple(row) for row in session.connection().exec_driver_sql(sql)]
     assert sorted(migrated) == sorted(direct)  # partial indexes too, which the comparison above does not look into
     assert integrity_of(tmp_path) == ""
+
+
+def _is_ours(_object: object, name: str | None, *_more: object) -> bool:
+    """Not what SQLite makes for the search index; its statement is compared as it stands."""
+    return not (name or "").startswith("vendor_search")
 
 
 @contextmanager

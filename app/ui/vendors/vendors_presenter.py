@@ -5,10 +5,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner
+from app.domain.change import TakenBack
 from app.domain.ids import VendorId
 from app.domain.vendor import Vendor, VendorLine
 from app.services.vendor_import import ImportPlan, VendorImport
-from app.services.vendors import Vendors
+from app.services.vendors import Saved, Vendors
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.vendors.vendor_dialog_view import VendorDialog
@@ -27,7 +28,7 @@ class VendorsPresenter(QObject):
         super().__init__(parent)
         self._vendors, self._imports, self._jobs = vendors, imports, jobs
         self._search = ""
-        self._removed: list[Vendor] = []
+        self._removed: Saved | None = None
         self._plan: ImportPlan | None = None
         self._dialog: VendorDialog | None = None
         self.report: ReportDialog | None = None
@@ -94,20 +95,21 @@ class VendorsPresenter(QObject):
     def _on_remove_asked(self, ids: list[VendorId]) -> None:
         self._jobs.run(self._vendors.remove, ids, then=self._on_removed, failed=self._on_failed)
 
-    def _on_removed(self, removed: list[Vendor]) -> None:
+    def _on_removed(self, removed: Saved) -> None:
         self._removed = removed
-        names = removed[0].name if len(removed) == 1 else counted(len(removed), "vendor", "vendors")
+        gone = removed.vendors
+        names = gone[0].name if len(gone) == 1 else counted(len(gone), "vendor", "vendors")
         text = self.tr("{what} removed. Mails already sent stay in the outbox.").format(what=names)
         self.view.banner.say(Tone.INFO, text, ((self.tr("&Undo"), self._on_undo),))
         self._refresh()
 
     @Slot()
     def _on_undo(self) -> None:
-        removed, self._removed = self._removed, []
-        if removed:
-            self._jobs.run(self._vendors.restore, removed, then=self._on_restored, failed=self._on_failed)
+        removed, self._removed = self._removed, None
+        if removed is not None:
+            self._jobs.run(self._vendors.take_back, removed.change, then=self._on_restored, failed=self._on_failed)
 
-    def _on_restored(self, _nothing: None) -> None:
+    def _on_restored(self, _done: TakenBack) -> None:
         self.view.banner.hush()
         self._refresh()
 

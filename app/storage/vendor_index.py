@@ -1,0 +1,52 @@
+"""What vendors are found by: their words, folded, and their labels. Kept in step by whoever writes a vendor."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, insert, text
+from sqlalchemy.orm import Session
+
+from app.domain.ids import VendorId
+from app.domain.text_key import text_key, word_key
+from app.domain.vendor import Vendor
+from app.storage.vendor_rows import CHUNK
+from app.storage.vendor_schema import LabelRow
+
+_FORGET = text("DELETE FROM vendor_search WHERE rowid = :id")
+_LEARN = text("INSERT INTO vendor_search (rowid, words) VALUES (:id, :words)")
+
+
+def learn(session: Session, vendors: Sequence[Vendor]) -> None:
+    """Make these stored vendors findable; what was known of them is forgotten first."""
+    forget(session, [v.stored_id for v in vendors])
+    if not vendors:
+        return
+    session.execute(_LEARN, [{"id": v.id, "words": words(v)} for v in vendors])
+    labels = [row for v in vendors for row in _labels(v)]
+    if labels:
+        session.execute(insert(LabelRow), labels)
+
+
+def forget(session: Session, vendor_ids: Sequence[VendorId]) -> None:
+    """Take these vendors out of the index."""
+    if not vendor_ids:
+        return
+    session.execute(_FORGET, [{"id": i} for i in vendor_ids])
+    for start in range(0, len(vendor_ids), CHUNK):
+        session.execute(delete(LabelRow).where(LabelRow.vendor_id.in_(vendor_ids[start : start + CHUNK])))
+
+
+def words(vendor: Vendor) -> str:
+    """Everything the vendor is found by."""
+    parts: list[str] = [vendor.name, vendor.website, vendor.address, vendor.clearance, *vendor.categories, *vendor.tags]
+    for contact in vendor.contacts:
+        parts += (contact.name, contact.email, contact.phone, contact.state, contact.role)
+    for can in vendor.capabilities:
+        parts += (can.process, can.specification, word_key(can.specification))
+    parts += (approval.customer for approval in vendor.approvals)
+    return "\n".join(dict.fromkeys(part.casefold() for part in parts if part))
+
+
+def _labels(vendor: Vendor) -> Iterable[dict[str, object]]:
+    for kind, labels in (("category", vendor.categories), ("tag", vendor.tags)):
+        for key, label in {text_key(label): label for label in labels}.items():
+            yield {"kind": kind, "key": key, "vendor_id": vendor.id, "label": label}
