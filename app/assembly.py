@@ -1,0 +1,211 @@
+"""Makes the services on a data folder and takes them down in reverse order; no Qt is imported."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app import __version__
+from app.documents.spool import Spool
+from app.domain.account import Account, AccountKind
+from app.domain.failure import FailureClass, Stage
+from app.services.accounts import Accounts
+from app.services.attention import Attention
+from app.services.diagnostics import Diagnostics
+from app.services.dispatch import Dispatch
+from app.services.doctor import Doctor
+from app.services.outbox_control import OutboxControl
+from app.services.outbox_reading import OutboxReading
+from app.services.passwords import Passwords
+from app.services.practice import Practice
+from app.services.reconciling import Reconciling
+from app.services.rfq_checking import RfqChecking
+from app.services.rfq_editing import RfqEditing
+from app.services.rfq_preview import RfqPreview
+from app.services.rfq_reading import RfqReading
+from app.services.rfq_sending import RfqSending
+from app.services.sending_right import SendingRight
+from app.services.suite import Services
+from app.services.surroundings import Surroundings
+from app.services.vendor_import import VendorImport
+from app.services.vendors import Vendors
+from app.storage.database import Database
+from app.storage.migration import migrate
+from app.system import resources
+from app.system.clock import Clock, SystemClock
+from app.system.keep_awake import KeepAwake, keep_awake
+from app.system.log import LogFile, Redaction
+from app.system.owner_lock import OwnerLock
+from app.system.secrets import KeyringSecrets, Secrets
+from app.system.settings import Settings
+from app.transports.practice_server import PracticeServer
+from app.transports.smtp import open_smtp
+from app.transports.smtp_connection import Timeouts
+from app.transports.transport import LookInSent, OpenTransport, SentLook, Transport, Unreachable
+
+_IMPATIENT = Timeouts(connect=15, greeting=20, command=30, data=30, block=60, message_end=120)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a test may put in place of the real thing; None is the real thing."""
+
+    clock: Clock | None = None
+    secrets: Secrets | None = None
+    open_transport: OpenTransport | None = None
+    awake: KeepAwake | None = None
+    look_in_sent: LookInSent | None = None
+
+
+@contextmanager
+def services(settings: Settings, data_dir: Path | None = None, parts: Parts | None = None) -> Iterator[Services]:
+    """Every service on the data folder of `settings`; no Qt is imported.
+
+    Raises:
+        Problem: the data folder, its database or its settings cannot be used; nothing was changed.
+    """
+    given = parts or Parts()
+    folder = settings.folder
+    folder.make()
+    clock = given.clock or SystemClock()
+    redaction = Redaction()
+    with ExitStack() as stack:
+        log = LogFile(folder.log_file, level=settings.log_level, style=settings.log_format, redaction=redaction)
+        stack.callback(log.close)
+        database = Database(folder.database)
+        stack.callback(database.close)
+        migrate(database, folder.backups, clock.now())
+        server = PracticeServer(folder.practice)
+        stack.callback(server.stop)
+        made = _suite(
+            _Basis(
+                settings=settings,
+                data_dir=data_dir,
+                database=database,
+                clock=clock,
+                server=server,
+                opening=given.open_transport or _opening(server, Timeouts()),
+                trying=given.open_transport or _opening(server, _IMPATIENT),
+                looking=given.look_in_sent or _look_in_sent,
+                awake=given.awake or keep_awake(),
+                passwords=Passwords(given.secrets or KeyringSecrets(settings.environment), redaction.hide),
+            )
+        )
+        stack.callback(made.sending_right.give_back)
+        stack.callback(made.awake.release)
+        yield made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Basis:
+    """What the services stand on."""
+
+    settings: Settings
+    data_dir: Path | None
+    database: Database
+    clock: Clock
+    server: PracticeServer
+    opening: OpenTransport
+    trying: OpenTransport  # the same for somebody who sits and waits
+    looking: LookInSent
+    passwords: Passwords
+    awake: KeepAwake
+
+
+def _suite(basis: _Basis) -> Services:
+    settings, database, clock = basis.settings, basis.database, basis.clock
+    folder = settings.folder
+    spool = Spool(folder.spool)
+
+    def limited(account: Account) -> Account:
+        return _limited(account, settings)
+
+    dispatch = Dispatch(database, spool, clock, basis.opening, basis.passwords.of, os.getpid(), limited)
+    reconciling = Reconciling(database, clock, basis.looking, basis.passwords.of)
+
+    def mended(name: str) -> None:
+        dispatch.mended(name)
+        reconciling.mended(name)
+
+    accounts = Accounts(database, clock, basis.passwords, basis.trying, basis.looking, limited, mended)
+    accounts.ensure_practice()
+    checking = RfqChecking(database, clock, accounts.problem)
+    sending = RfqSending(database, spool, clock, checking)
+    editing = RfqEditing(
+        database,
+        clock,
+        settings.number_series,
+        resources.read_text("templates/rfq_subject.txt").strip(),
+        resources.read_text("templates/rfq_body.txt"),
+    )
+    right = SendingRight(OwnerLock(folder.lock), dispatch, sending)
+    attention = Attention(database, dispatch, accounts, lambda: right.is_taken)
+    doctor = Doctor(database, folder, basis.passwords.secrets, attention, clock)
+    drawing = resources.read_bytes("samples/P-1001_revA.pdf")
+    return Services(
+        vendors=Vendors(database, clock),
+        vendor_import=VendorImport(database, clock),
+        rfq_reading=RfqReading(database),
+        rfq_editing=editing,
+        rfq_checking=checking,
+        rfq_preview=RfqPreview(database, spool, clock),
+        rfq_sending=sending,
+        outbox_reading=OutboxReading(database, dispatch),
+        outbox_control=OutboxControl(database, clock, dispatch.recall),
+        accounts=accounts,
+        practice=Practice(
+            database, clock, editing, folder.practice, basis.server.messages, drawing, settings.time_zone
+        ),
+        attention=attention,
+        doctor=doctor,
+        dispatch=dispatch,
+        reconciling=reconciling,
+        sending_right=right,
+        awake=basis.awake,
+        diagnostics=Diagnostics(database, settings, __version__, accounts, doctor),
+        surroundings=Surroundings(settings, __version__, basis.data_dir),
+    )
+
+
+def _look_in_sent(account: Account, password: str, message_ids: Sequence[str]) -> SentLook:
+    from app.transports.imap_sent import look_in_sent  # noqa: PLC0415 - slow to load, and seldom needed
+
+    return look_in_sent(account, password, message_ids)
+
+
+def _opening(server: PracticeServer, timeouts: Timeouts) -> OpenTransport:
+    def open_transport(account: Account, password: str) -> Transport:
+        """The practice account gets the embedded server; a real account never does."""
+        if account.kind is AccountKind.PRACTICE:
+            return open_smtp(replace(account, host="127.0.0.1", port=_port(server)), "")
+        return open_smtp(account, password, timeouts)
+
+    return open_transport
+
+
+def _port(server: PracticeServer) -> int:
+    try:
+        return server.start()
+    except OSError as reason:
+        raise Unreachable(
+            f"The practice mail server cannot start on this computer: {reason.strerror or reason}. Nothing was sent.",
+            failure=FailureClass.NETWORK,
+            stage=Stage.CONNECT,
+        ) from reason
+
+
+def _limited(account: Account, settings: Settings) -> Account:
+    """The account within the environment's limits."""
+    limits = settings.limits
+    octets = None if limits.message_mb is None else int(limits.message_mb * 1_000_000)
+    return replace(
+        account,
+        per_minute=_smaller(account.per_minute, limits.messages_per_minute),
+        connections=min(account.connections, limits.connections or account.connections),
+        max_size=_smaller(account.max_size, octets),
+    )
+
+
+def _smaller(own: int | None, limit: int | None) -> int | None:
+    return min((n for n in (own, limit) if n is not None), default=None)
