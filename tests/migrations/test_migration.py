@@ -9,7 +9,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from app.storage import accounts, migration
+from app.domain.ids import ContactId, VendorId
+from app.domain.vendor import Contact, ContactRank, Vendor
+from app.storage import accounts, migration, vendors
 from app.storage.database import Database, DatabaseUnusable
 from app.storage.migration import DatabaseTooNew, integrity, migrate
 from app.storage.schema import Base
@@ -221,3 +223,28 @@ def test_the_first_tables_become_those_of_today_and_keep_their_rows(tmp_path: Pa
         with made.read() as session:
             (account,) = accounts.every(session)
     assert (account.name, account.domain_gap, account.imap_port, account.per_day) == ("a", 0, 993, None)
+
+
+def test_vendors_of_an_older_format_keep_all_they_had(tmp_path: Path) -> None:
+    with database(tmp_path) as made:
+        migration._upgrade(made, "0002")
+        with made.write() as session:
+            for statement in (
+                """INSERT INTO vendors VALUES
+                (1, 'Kestrel', 'kestrel', '["Plating"]', 'k.example', 'active', '', 'k', '2026-11-01 10:00', NULL)""",
+                "INSERT INTO contacts VALUES (1, 1, 0, 'a@k.example', 'Anna', 'Anna', '', '', '', 'primary')",
+            ):
+                session.connection().exec_driver_sql(statement)
+        assert migrate(made, tmp_path / "backups", NOW) is not None
+        with made.read() as session:
+            (kestrel,) = vendors.get(session, [VendorId(1)])
+    assert kestrel == Vendor(
+        id=VendorId(1),
+        version=1,
+        name="Kestrel",
+        categories=("Plating",),
+        website="k.example",
+        contacts=(
+            Contact(id=ContactId(1), email="a@k.example", name="Anna", first_name="Anna", rank=ContactRank.PRIMARY),
+        ),
+    )

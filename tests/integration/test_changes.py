@@ -1,0 +1,177 @@
+"""Every change of the vendor list is one whole, and can be taken back and taken back again."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from app.domain.ids import ChangeId
+from app.domain.vendor import (
+    AddressedAs,
+    AddressState,
+    Approval,
+    Capability,
+    Contact,
+    ContactRank,
+    Standing,
+    Vendor,
+    VendorStatus,
+)
+from app.services.vendors import VendorChanged, VendorInvalid, VendorMissing
+from app.storage import changes
+from tests.fakes.office import Office
+
+FULL = Vendor(
+    name="Kestrel Plating",
+    categories=("Finishing", "Plating"),
+    website="kestrel.example",
+    address="1 Mill Lane\nWichita",
+    status=VendorStatus.ON_HOLD,
+    status_reason="audit",
+    clearance="CUI",
+    language="de",
+    time_zone="Europe/Prague",
+    terms="30 days net",
+    max_mail_size=10_000_000,
+    tags=("quick",),
+    notes="Ask for Anna.",
+    contacts=(
+        Contact(
+            email="anna@kestrel.example",
+            name="Anna Baker",
+            first_name="Anna",
+            last_name="Baker",
+            phone="316-555-0001",
+            state="Kansas",
+            role="Sales",
+            rank=ContactRank.PRIMARY,
+            addressed=AddressedAs.CC,
+            address_state=AddressState.BOUNCED,
+        ),
+        Contact(email="cory@kestrel", name="Cory", address_state=AddressState.UNUSABLE),
+    ),
+    capabilities=(
+        Capability(
+            process="Anodize",
+            specification="MIL-A-8625",
+            type="II",
+            spec_class="1",
+            standing=Standing.APPROVED,
+            source="certificate",
+            valid_until=date(2027, 5, 1),
+        ),
+        Capability(process="Heat Treat"),
+    ),
+    approvals=(Approval(customer="Borealis", process="Anodize", valid_until=date(2028, 1, 1)), Approval(customer="Ax")),
+)
+
+
+def plain(vendor: Vendor) -> Vendor:
+    """The vendor without what the database counts."""
+    return replace(vendor, id=None, version=0, contacts=tuple(replace(c, id=None) for c in vendor.contacts))
+
+
+def test_all_that_is_known_of_a_vendor_is_kept(office: Office) -> None:
+    saved = office.services.vendors.save(FULL)
+    assert plain(saved) == FULL
+    assert plain(office.services.vendors.get(saved.stored_id)) == FULL
+
+
+def test_a_change_is_taken_back_and_taken_back_again(office: Office) -> None:
+    vendors = office.services.vendors
+    first = vendors.save(FULL)
+    changed = vendors.save_all([replace(first, name="Kestrel", contacts=(), capabilities=(), approvals=(), tags=())])
+    back = vendors.take_back(changed.change)
+    assert (plain(vendors.get(first.stored_id)), back.kept) == (FULL, ())
+    again = vendors.take_back(back.change)
+    assert vendors.get(first.stored_id).name == "Kestrel"
+    vendors.take_back(again.change)
+    assert plain(vendors.get(first.stored_id)) == FULL
+
+
+def test_an_added_vendor_goes_and_a_removed_one_comes_back_with_all_it_had(office: Office) -> None:
+    vendors = office.services.vendors
+    added = vendors.save_all([FULL])
+    (vendor_id,) = [v.stored_id for v in added.vendors]
+    gone = vendors.take_back(added.change)
+    assert vendors.lines() == []
+    assert vendors.lines("kestrel") == []
+    assert vendors.take_back(gone.change).restored == (vendor_id,)
+    assert [line.id for line in vendors.lines("kestrel")] == [vendor_id]
+    removed = vendors.remove([vendor_id])
+    with pytest.raises(VendorMissing):
+        vendors.get(vendor_id)
+    vendors.take_back(removed.change)
+    assert plain(vendors.get(vendor_id)) == FULL
+
+
+def test_what_was_changed_since_stays_and_is_named(office: Office) -> None:
+    vendors = office.services.vendors
+    both = vendors.save_all([FULL, Vendor(name="Harrow")])
+    vendors.save(replace(both.vendors[1], website="harrow.example"))
+    back = vendors.take_back(both.change)
+    assert back.kept == ("Harrow",)
+    assert [line.name for line in vendors.lines()] == ["Harrow"]
+
+
+def test_a_name_that_was_taken_meanwhile_is_not_taken_twice(office: Office) -> None:
+    vendors = office.services.vendors
+    kestrel = vendors.save(FULL)
+    renamed = vendors.save_all([replace(kestrel, name="Kestrel West")])
+    vendors.save(Vendor(name="kestrel plating"))
+    back = vendors.take_back(renamed.change)
+    assert (back.restored, back.kept) == ((), ("Kestrel West",))
+    assert [line.name for line in vendors.lines()] == ["kestrel plating", "Kestrel West"]
+
+
+def test_a_change_is_taken_back_only_once(office: Office) -> None:
+    vendors = office.services.vendors
+    change = vendors.save_all([FULL]).change
+    vendors.take_back(change)
+    with pytest.raises(VendorChanged, match="already"):
+        vendors.take_back(change)
+    with pytest.raises(VendorChanged):
+        vendors.take_back(ChangeId(99))
+
+
+def test_what_somebody_else_has_changed_is_not_overwritten(office: Office) -> None:
+    vendors = office.services.vendors
+    seen = vendors.save(FULL)
+    vendors.save(replace(seen, notes="Anna has left."))
+    with pytest.raises(VendorChanged, match="Kestrel Plating"):
+        vendors.save_all([Vendor(name="Other"), replace(seen, notes="Call Anna.")])
+    assert [line.name for line in vendors.lines()] == ["Kestrel Plating"]
+    assert vendors.get(seen.stored_id).notes == "Anna has left."
+
+
+def test_two_of_one_name_are_refused_together(office: Office) -> None:
+    with pytest.raises(VendorInvalid, match="already"):
+        office.services.vendors.save_all([Vendor(name="Twin"), Vendor(name="TWIN ")])
+    assert office.services.vendors.count() == 0
+
+
+def test_recent_changes_say_what_they_did_and_leave_out_what_was_taken_back(office: Office) -> None:
+    vendors = office.services.vendors
+    saved = vendors.save_all([FULL, Vendor(name="Harrow")])
+    vendors.save(replace(saved.vendors[0], name="Kestrel"))
+    removed = vendors.remove([saved.vendors[1].stored_id])
+    assert [(c.label, c.vendors) for c in vendors.recent_changes()] == [
+        ("removing “Harrow”", 1),
+        ("changing “Kestrel”", 1),
+        ("adding 2 vendors", 2),
+    ]
+    vendors.take_back(removed.change)
+    with office.database.read() as session:
+        newest = changes.last(session)
+    assert newest is not None
+    assert newest.label == "changing “Kestrel”"
+
+
+def test_an_unusable_address_stays_as_written_until_it_is_mended(office: Office) -> None:
+    vendors = office.services.vendors
+    saved = vendors.save(FULL)
+    broken = saved.contacts[1]
+    mended = vendors.save(replace(saved, contacts=(saved.contacts[0], replace(broken, email="cory@kestrel.example"))))
+    assert mended.contacts[1].address_state is AddressState.UNCHECKED
+    with pytest.raises(VendorInvalid, match="empty"):
+        vendors.save(replace(mended, contacts=(Contact(email="", address_state=AddressState.UNUSABLE),)))
