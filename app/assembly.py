@@ -8,13 +8,16 @@ from pathlib import Path
 
 from app import __version__
 from app.documents.spool import Spool
+from app.documents.vocabulary_sheet import read_vocabulary
 from app.domain.account import Account, AccountKind
+from app.domain.clearance import Clearances
 from app.domain.failure import FailureClass, Stage
 from app.services.accounts import Accounts
 from app.services.attention import Attention
 from app.services.diagnostics import Diagnostics
 from app.services.dispatch import Dispatch
 from app.services.doctor import Doctor
+from app.services.matching import Matching
 from app.services.outbox_control import OutboxControl
 from app.services.outbox_reading import OutboxReading
 from app.services.passwords import Passwords
@@ -30,6 +33,7 @@ from app.services.suite import Services
 from app.services.surroundings import Surroundings
 from app.services.vendor_import import VendorImport
 from app.services.vendors import Vendors
+from app.services.words import Words
 from app.storage.database import Database
 from app.storage.migration import migrate
 from app.system import resources
@@ -139,6 +143,8 @@ def _suite(basis: _Basis) -> Services:
         resources.read_text("templates/rfq_subject.txt").strip(),
         resources.read_text("templates/rfq_body.txt"),
     )
+    words = Words(database, clock)
+    words.begin_with(read_vocabulary(resources.read_text("vocabulary/terms.csv")))
     right = SendingRight(OwnerLock(folder.lock), dispatch, sending)
     attention = Attention(database, dispatch, accounts, lambda: right.is_taken)
     doctor = Doctor(database, folder, basis.passwords.secrets, attention, clock)
@@ -146,6 +152,8 @@ def _suite(basis: _Basis) -> Services:
     return Services(
         vendors=Vendors(database, clock),
         vendor_import=VendorImport(database, clock),
+        words=words,
+        matching=Matching(database, clock, Clearances(settings.clearances)),
         rfq_reading=RfqReading(database),
         rfq_editing=editing,
         rfq_checking=checking,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.answer import Answer, Exit, Table, refused, tell
-from app.cli.arguments import UsageError
+from app.cli.parsing import UsageError
 from app.cli.sending import CommandRefused, unlock_account
 from app.domain.account import Account, AccountKind, Security
 from app.domain.concern import Concern

@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from app.cli.answer import Answer, Exit, Table, count, tell
-from app.cli.arguments import UsageError
+from app.cli.parsing import UsageError
 from app.cli.rfq_commands import refused_by_check
 from app.cli.sending import message, message_table, send_open, summary, take_right, unlock_account
 from app.domain.delivery import DeliveryState

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from app.cli import matching_commands
 from app.cli.answer import Answer, Exit, Table, count, megabytes, refused, tell
-from app.cli.arguments import UsageError
+from app.cli.parsing import UsageError
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.cli.vendor_commands import remark_table
 from app.domain.account import Account
@@ -233,6 +234,8 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "detach": _detach,
     "invite": _invite,
     "uninvite": _uninvite,
+    "match": matching_commands.match,
+    "answered": matching_commands.answered,
     "check": _check,
     "preview": _preview,
     "send": _send,

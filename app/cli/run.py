@@ -9,9 +9,16 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from app.cli import account_commands, outbox_commands, practice_commands, rfq_commands, vendor_commands
+from app.cli import (
+    account_commands,
+    matching_commands,
+    outbox_commands,
+    practice_commands,
+    rfq_commands,
+    vendor_commands,
+)
 from app.cli.answer import Answer, Exit, never_fail_at_a_letter, refused, tell
-from app.cli.arguments import UsageError, wrong_usage
+from app.cli.parsing import UsageError, wrong_usage
 from app.domain.deadline import DeadlineInvalid
 from app.domain.problem import Problem
 from app.services.suite import Services
@@ -20,6 +27,7 @@ _LOG = logging.getLogger(__name__)
 _COMMANDS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "practice": practice_commands.run,
     "vendors": vendor_commands.run,
+    "vocabulary": matching_commands.vocabulary,
     "rfq": rfq_commands.run,
     "outbox": outbox_commands.run,
     "accounts": account_commands.run,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from app.cli.answer import Answer, Exit, Table, count
-from app.cli.arguments import UsageError
+from app.cli.parsing import UsageError
 from app.domain.finding import Remark
 from app.services.suite import Services
 
@@ -21,7 +21,27 @@ def run(services: Services, args: Namespace) -> Answer:
         return Answer(
             {"vendors": number, "file": str(args.file)}, [f"{count(number, 'vendor')} written to {args.file}"]
         )
+    if args.action in {"undo", "changes"}:
+        return _undo(services) if args.action == "undo" else _changes(services)
     return _list(services, args.search)
+
+
+def _changes(services: Services) -> Answer:
+    recent = services.vendors.recent_changes()
+    rows = [[f"{c.at:%Y-%m-%d %H:%M} UTC", c.label, str(c.vendors)] for c in recent]
+    document = [{"id": c.id, "at": c.at.isoformat(), "label": c.label, "vendors": c.vendors} for c in recent]
+    return Answer(document, [Table(("When", "What", "Vendors"), rows, "Nothing that could be taken back.")])
+
+
+def _undo(services: Services) -> Answer:
+    recent = services.vendors.recent_changes()
+    if not recent:
+        return Answer({"undone": None}, ["There is no change that could be taken back."], Exit.REFUSED)
+    done = services.vendors.take_back(recent[0].id)
+    parts: list[str | Table] = [f"Taken back: {recent[0].label} ({count(len(done.restored), 'vendor')})."]
+    if done.kept:
+        parts.append(f"Changed again since, so left as they are: {', '.join(done.kept)}.")
+    return Answer({"undone": recent[0].label, "vendors": len(done.restored), "kept": done.kept}, parts)
 
 
 def _import(services: Services, args: Namespace) -> Answer:

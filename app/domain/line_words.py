@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from app.domain.rfq import RfqItem
-from app.domain.specification import Specification, read_callout, read_specification
+from app.domain.specification import Specification, called_process, read_callout, read_specification
 from app.domain.vocabulary import TermKind, Vocabulary
 
 
@@ -56,3 +56,28 @@ def _with_called(columns: Specification, called: Specification) -> Specification
         spec_class=columns.spec_class or called.spec_class,
         rest=columns.rest,
     )
+
+
+def read_words(text: str, vocabulary: Vocabulary) -> LineWords:
+    """The words of a text that has no columns: "EN plate per ASTM B-733 TYP II", or one word alone.
+
+    What stands before "per" is the process, where there is no "per" the longest beginning that is a known process.
+    """
+    line = " ".join(text.split())
+    process, specification = _parted(line, vocabulary)
+    return LineWords(number=0, part_number="", process=process, specification=specification)
+
+
+def _parted(line: str, vocabulary: Vocabulary) -> tuple[str, Specification]:
+    called = read_callout(line)
+    if called.name:
+        return called_process(line), called
+    words = line.split()
+    for end in range(len(words), 0, -1):
+        process = " ".join(words[:end]).rstrip(",;:")
+        if vocabulary.term(TermKind.PROCESS, process):
+            return process, read_specification(" ".join(words[end:]))
+    specification = read_specification(line)
+    if vocabulary.term(TermKind.SPECIFICATION, specification.name) or any(c.isdigit() for c in specification.name):
+        return "", specification
+    return line, Specification()

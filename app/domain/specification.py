@@ -88,6 +88,13 @@ def read_callout(text: str) -> Specification:
     return _read(line[per.end() :]) if per else Specification(rest=line)
 
 
+def called_process(text: str) -> str:
+    """What stands before "per" or "IAW" in a callout; the whole text where there is none."""
+    line = " ".join(text.split())
+    per = _PER.search(line)
+    return line[: per.start()].strip(_EDGE) if per else line
+
+
 def _read(text: str) -> Specification:
     spec_type, text = _taken(_TYPE, text)
     spec_class, text = _taken(_CLASS, text)

@@ -7,6 +7,7 @@ from app.services.attention import Attention
 from app.services.diagnostics import Diagnostics
 from app.services.dispatch import Dispatch
 from app.services.doctor import Doctor
+from app.services.matching import Matching
 from app.services.outbox_control import OutboxControl
 from app.services.outbox_reading import OutboxReading
 from app.services.practice import Practice
@@ -20,6 +21,7 @@ from app.services.sending_right import SendingRight
 from app.services.surroundings import Surroundings
 from app.services.vendor_import import VendorImport
 from app.services.vendors import Vendors
+from app.services.words import Words
 from app.system.keep_awake import KeepAwake
 
 
@@ -27,6 +29,8 @@ from app.system.keep_awake import KeepAwake
 class Services:
     vendors: Vendors
     vendor_import: VendorImport
+    words: Words
+    matching: Matching
     rfq_reading: RfqReading
     rfq_editing: RfqEditing
     rfq_checking: RfqChecking

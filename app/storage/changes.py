@@ -12,7 +12,7 @@ from app.domain.change import Change, TakenBack
 from app.domain.ids import ChangeId, VendorId
 from app.domain.text_key import text_key
 from app.domain.vendor import Vendor
-from app.storage import vendors
+from app.storage import vendors, vocabulary
 from app.storage.vendor_image import image, vendor_from
 from app.storage.vendor_rows import CHUNK
 from app.storage.vendor_schema import ChangedVendorRow, ChangeRow, VendorRow
@@ -86,7 +86,24 @@ def take_back(session: Session, change: ChangeId, now: datetime) -> TakenBack | 
     _put_back(session, back, free, current, now)
     session.execute(update(ChangeRow).where(ChangeRow.id == change).values(undone_by=back))
     restored = {v.stored_id for v in free} | {i for i, before in untouched.items() if before is None}
-    return TakenBack(back, tuple(sorted(restored)), _names(session, [i for i in entries if i not in restored]))
+    kept = _names(session, [i for i in entries if i not in restored])
+    return TakenBack(back, tuple(sorted(restored)), (*_words_back(session, row, back), *kept))
+
+
+def _words_back(session: Session, row: ChangeRow, back: ChangeId) -> tuple[str, ...]:
+    """Bring the vocabulary of before back; what stays because it was changed again since."""
+    if row.terms_before is None:
+        return ()
+    later = select(ChangeRow.id).where(
+        ChangeRow.id > row.id, ChangeRow.id < back, ChangeRow.terms_before.is_not(None), ChangeRow.undone_by.is_(None)
+    )
+    undoing = select(ChangeRow.undone_by).where(ChangeRow.undone_by.is_not(None), ChangeRow.id > row.id)
+    if session.scalar(later.where(ChangeRow.id.not_in(undoing)).limit(1)) is not None:
+        return ("the processes and specifications",)
+    statement = update(ChangeRow).where(ChangeRow.id == back)
+    session.execute(statement.values(terms_before=vocabulary.image(vocabulary.read(session))))
+    vocabulary.write(session, vocabulary.from_image(row.terms_before))
+    return ()
 
 
 def _put_back(

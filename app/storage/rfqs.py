@@ -12,6 +12,7 @@ from app.domain.delivery import DeliveryState
 from app.domain.ids import AttachmentId, LineId, RfqId, VendorId
 from app.domain.mark import Mark
 from app.domain.quantity import QuantityBreaks
+from app.domain.response import Response
 from app.domain.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState
 from app.storage.schema import AttachmentRow, DeliveryRow, InvitationRow, ItemRow, NumberSeriesRow, RfqRow
 from app.storage.vendor_schema import VendorRow
@@ -92,6 +93,17 @@ def set_invited(session: Session, rfq_id: RfqId, marks: Mapping[VendorId, Mark])
     ]
     if new:
         session.execute(insert(InvitationRow), new)
+
+
+def respond(session: Session, rfq_id: RfqId, vendor_id: VendorId, response: Response, at: datetime | None) -> bool:
+    """Note what an invited vendor has said; False where it is not invited."""
+    statement = (
+        update(InvitationRow)
+        .where(InvitationRow.rfq_id == rfq_id, InvitationRow.vendor_id == vendor_id)
+        .values(response=response, responded_at=at)
+        .returning(InvitationRow.vendor_id)
+    )
+    return session.scalar(statement) is not None
 
 
 def marks(session: Session, rfq_id: RfqId) -> dict[VendorId, Mark]:

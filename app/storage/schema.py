@@ -144,6 +144,7 @@ class DeliveryRow(Base):
     looked_at: Mapped[datetime | None]  # an unknown one was looked for in the Sent folder
     __table_args__ = (
         UniqueConstraint("rfq_id", "revision", "vendor_id"),  # planning twice is planning once
+        Index("ix_deliveries_vendor_id", "vendor_id", "state"),  # a vendor's history
         Index("ix_deliveries_rfq_id_state", "rfq_id", "state"),  # tallies, and an RFQ's rows
         # the claim: the oldest due one of an account, however many finished ones there are
         Index("ix_deliveries_claim", "account_id", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),

@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     limits: Limits = Limits()
+    clearances: tuple[str, ...] = ("CUI", "ITAR")  # lowest first; whoever holds one holds those below
 
     _environment: str = PrivateAttr(default=PRODUCTION)
     _folder: DataFolder = PrivateAttr()

@@ -87,14 +87,14 @@ def _in_the_database(point: str, reach: Callable[[], None]) -> None:
 
 
 def _in_the_transport(point: str, reach: Callable[[], None]) -> None:
-    from app import main
+    from app import assembly
 
-    real = main.open_smtp  # type: ignore[attr-defined]  # a name of main's own
+    real = assembly.open_smtp  # type: ignore[attr-defined]  # a name of its own
 
     def open_watched(account: Account, password: str, *timeouts: Any) -> Transport:
         return _Watched(real(account, password, *timeouts), point, reach)
 
-    main.open_smtp = open_watched  # type: ignore[attr-defined, assignment]
+    assembly.open_smtp = open_watched  # type: ignore[attr-defined, assignment]
 
 
 class _Watched:

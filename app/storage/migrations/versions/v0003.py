@@ -181,3 +181,8 @@ def _create_tables() -> None:
     op.create_index("ix_term_spellings_term_id", "term_spellings", ["term_id"])
     op.create_index("ix_vendor_group_members_vendor_id", "vendor_group_members", ["vendor_id"])
     op.create_index("ix_vendor_labels_vendor_id", "vendor_labels", ["vendor_id"])
+    op.create_index("ix_deliveries_vendor_id", "deliveries", ["vendor_id", "state"])
+    doubles = sa.text("merged_into IS NOT NULL")
+    op.create_index(
+        "ix_vendors_merged_into", "vendors", ["merged_into"], sqlite_where=doubles, postgresql_where=doubles
+    )

@@ -1,0 +1,155 @@
+"""rfq-sender rfq match, rfq answered, and the commands of rfq-sender vocabulary."""
+
+from argparse import Namespace
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+
+from app.cli.answer import Answer, Exit, Table, count
+from app.cli.parsing import UsageError
+from app.domain.coverage import Coverage
+from app.domain.matching import LineMatch
+from app.domain.response import Response
+from app.domain.vocabulary import Term, TermKind, TermUnknown
+from app.services.suite import Services
+
+_SHOWN = 5  # vendors of a line, for a person; --json has all
+
+
+def match(services: Services, args: Namespace) -> Answer:
+    """Who can do the lines; exit code 1 where a line has nobody."""
+    rfq = services.rfq_reading.by_number(args.rfq)
+    found = services.matching.items(rfq.items)
+    added: list[str] = []
+    if args.best:
+        chosen = [i for i in found.best(args.best) if i not in rfq.vendor_ids]
+        services.rfq_editing.set_invited(rfq.id, [*rfq.vendor_ids, *chosen])
+        added = [v.vendor for v in found.vendors if v.vendor_id in chosen]
+    document = {
+        "rfq": rfq.number,
+        "lines": [_line_document(line) for line in found.lines],
+        "uncovered": found.uncovered,
+        "single": found.single,
+        "vendors": [asdict(v) for v in found.vendors],
+        "invited": added,
+    }
+    parts: list[str | Table] = [_summary(found), *(part for line in _urgent_first(found) for part in _shown(line))]
+    if args.best:
+        parts.append(f"{count(len(added), 'vendor')} invited: {', '.join(added)}." if added else "Nobody new invited.")
+    return Answer(document, parts, Exit.REFUSED if found.uncovered else Exit.DONE)
+
+
+def _urgent_first(found: Coverage) -> list[LineMatch]:
+    return sorted(found.lines, key=lambda line: min(len(line.covering), 2))
+
+
+def _summary(found: Coverage) -> str:
+    text = f"{count(len(found.lines), 'line')}, {count(len(found.vendors), 'vendor')} with something to offer."
+    for numbers, what in ((found.uncovered, "Nobody is known to do"), (found.single, "Only one vendor is known to do")):
+        if numbers:
+            text += f" {what} line {', '.join(map(str, numbers))}."
+    return text
+
+
+def _shown(line: LineMatch) -> list[str | Table]:
+    stand = {0: " – nobody is known to do it", 1: " – one vendor only"}.get(len(line.covering), "")
+    rows = [
+        ["yes" if p.covers else "perhaps", p.vendor, "; ".join((*p.reasons, *p.warnings))]
+        for p in line.proposals[:_SHOWN]
+    ]
+    rows += [["no", e.vendor, e.reason] for e in line.excluded[:_SHOWN]]
+    more = len(line.proposals) - _SHOWN
+    parts: list[str | Table] = [
+        f"\nLine {line.number}, {line.part_number}: {line.wanted or 'no process, no specification'}{stand}",
+        Table(("", "Vendor", "Why"), rows, "No vendor has anything to do with it."),
+    ]
+    if more > 0:
+        parts.append(f"… and {more} more")
+    parts += [f"Not in the vocabulary: the {kind} “{word}”." for kind, word in line.unknown]
+    return parts
+
+
+def _line_document(line: LineMatch) -> dict[str, object]:
+    found = asdict(line)
+    for proposal, shown in zip(line.proposals, found["proposals"], strict=True):
+        shown |= {"grade": proposal.grade.name.lower(), "covers": proposal.covers}
+    for exclusion, shown in zip(line.excluded, found["excluded"], strict=True):
+        shown["barrier"] = exclusion.barrier.name.lower()
+    return found
+
+
+def answered(services: Services, args: Namespace) -> Answer:
+    """Note that a vendor has answered."""
+    rfq = services.rfq_reading.by_number(args.rfq)
+    (vendor,) = services.vendors.by_names([args.vendor])
+    response = Response(args.how)
+    at = datetime.combine(args.on, time(12), UTC) if args.on else None
+    services.matching.respond(rfq.id, vendor.stored_id, response, at)
+    return Answer(
+        {"rfq": rfq.number, "vendor": vendor.name, "response": response},
+        [f"{rfq.number}: {vendor.name} – {response.value.replace('_', ' ')}."],
+    )
+
+
+def vocabulary(services: Services, args: Namespace) -> Answer:
+    """List, add, remove, export, or say what a text means."""
+    if args.action == "match":
+        return _meaning(services, " ".join(args.text))
+    if args.action == "export":
+        if args.file.suffix.lower() not in {".csv", ".xlsx"}:
+            raise UsageError(f"“{args.file.name}” should end in .csv or .xlsx: that says what is written")
+        number = services.words.export(args.file)
+        return Answer({"terms": number, "file": str(args.file)}, [f"{count(number, 'term')} written to {args.file}"])
+    if args.action in {"add", "remove"}:
+        return _changed(services, args)
+    terms = list(services.words.read())
+    rows = [[t.kind, t.name, ", ".join(t.aliases), t.family, t.category] for t in terms]
+    table = Table(("Kind", "Name", "Also written", "Family", "Category"), rows, "The vocabulary is empty.")
+    return Answer([asdict(t) for t in terms], [table])
+
+
+def _changed(services: Services, args: Namespace) -> Answer:
+    kind = TermKind(args.kind)
+    if args.action == "remove":
+        services.words.remove(kind, args.name)
+        return Answer({"removed": args.name}, [f"The {kind} “{args.name}” is removed."])
+    before = services.words.read().term(kind, args.name)
+    term = before or Term(kind=kind, name=args.name)
+    after = Term(
+        id=term.id,
+        kind=kind,
+        name=term.name,
+        aliases=(*term.aliases, *args.aliases),
+        family=term.family if args.family is None else args.family,
+        category=term.category if args.category is None else args.category,
+    )
+    services.words.save(after, before)
+    saved = services.words.read().term(kind, args.name)
+    if saved is None:
+        raise TermUnknown(f"The {kind} “{args.name}” was removed in the meantime.")
+    return Answer(asdict(saved), [f"{saved.name}: {', '.join(saved.aliases) or 'no other spellings'}."])
+
+
+def _meaning(services: Services, text: str) -> Answer:
+    meaning = services.words.meaning(text)
+    line = services.matching.words(meaning.words)
+    terms = {"Process": meaning.process, "Specification": meaning.specification}
+    rows = [[what, t.name, ", ".join(t.aliases)] for what, t in terms.items() if t]
+    spec = meaning.words.specification
+    rows += [
+        [what, value, ""]
+        for what, value in (
+            ("Revision", spec.revision),
+            ("Type", spec.type),
+            ("Class", spec.spec_class),
+            ("Not understood", spec.rest),
+        )
+        if value
+    ]
+    rows += [[f"Unknown {kind}", word, ""] for kind, word in meaning.unknown]
+    document = {
+        "process": meaning.process and meaning.process.name,
+        "specification": asdict(spec),
+        "unknown": [{"kind": kind, "word": word} for kind, word in meaning.unknown],
+        "match": _line_document(line),
+    }
+    return Answer(document, [Table(("", "Means", "Also written"), rows, "Nothing to read."), *_shown(line)[1:2]])

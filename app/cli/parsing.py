@@ -1,0 +1,114 @@
+"""What every command's arguments are made of: the parser, its errors, and the kinds of values."""
+
+import argparse
+import sys
+from datetime import date
+from typing import NoReturn
+
+from typing_extensions import override
+
+from app.cli.answer import Exit, print_document, refused, tell
+
+_MEGABYTE = 1_000_000
+_IMAPS = 993
+
+
+class UsageError(Exception):
+    """The words do not make a command; exit code 2."""
+
+
+def wrong_usage(text: str) -> NoReturn:
+    """Say what is wrong with the command line, and end the process with exit code 2."""
+    tell(f"rfq-sender: {text}")
+    if "--json" in sys.argv:
+        print_document(refused(text))
+    raise SystemExit(Exit.USAGE)
+
+
+class Parser(argparse.ArgumentParser):
+    """Takes --json behind the command too, no abbreviations (they would break with the next option), own errors."""
+
+    def __init__(
+        self,
+        *,
+        prog: str | None = None,
+        usage: str | None = None,
+        description: str | None = None,
+        epilog: str | None = None,
+    ) -> None:
+        super().__init__(prog=prog, usage=usage, description=description, epilog=epilog, allow_abbrev=False)
+        text = "one JSON document on stdout, everything else on stderr"
+        self.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=text)
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        wrong_usage(message)
+
+
+Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+
+
+def add(
+    commands: "Commands[Parser]", name: str, text: str, usage: str | None = None, epilog: str | None = None
+) -> Parser:
+    description = text[:1].upper() + text[1:] + "."
+    return commands.add_parser(name, help=text, description=description, usage=usage, epilog=epilog)
+
+
+def group(commands: "Commands[Parser]", name: str, text: str) -> "Commands[Parser]":
+    return add(commands, name, text).add_subparsers(dest="action", metavar="ACTION", required=True)
+
+
+def positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number of 1 or more")
+    return int(text)
+
+
+def pace(text: str) -> int | None:
+    return None if text == "unlimited" else positive(text)
+
+
+def pace_in_mb(text: str) -> int | None:
+    return None if text == "unlimited" else megabytes(text)
+
+
+def seconds(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number of seconds")
+    return int(text)
+
+
+def imap(text: str) -> tuple[str, int]:
+    return ("", _IMAPS) if text == "none" else host_port(text)
+
+
+def megabytes(text: str) -> int:
+    try:
+        return int(float(text) * _MEGABYTE)
+    except (ValueError, OverflowError) as reason:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of megabytes") from reason
+
+
+def host_port(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    host = host.strip("[]")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise argparse.ArgumentTypeError(f"“{text}” is not HOST:PORT, such as smtp.company.example:587")
+    return host, int(port)
+
+
+def day(text: str) -> date:
+    """A day, "2026-12-04"."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as reason:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a day such as 2026-12-04") from reason
+
+
+def pair(text: str) -> tuple[str, str]:
+    column, separator, field = text.rpartition("=")
+    if not separator or not column or not field:
+        raise argparse.ArgumentTypeError(f"“{text}” is not COLUMN=FIELD, such as Firma=vendor")
+    return column.strip(), field.strip()

@@ -1,0 +1,57 @@
+"""What may be written behind rfq-sender vendors and rfq-sender vocabulary."""
+
+from pathlib import Path
+
+from app.cli.parsing import Commands, Parser, add, group, pair
+from app.domain.vocabulary import TermKind
+
+
+def declare(commands: "Commands[Parser]") -> None:
+    """Both groups of commands."""
+    _vendors(commands)
+    _vocabulary(commands)
+
+
+def _vendors(commands: "Commands[Parser]") -> None:
+    vendors = group(commands, "vendors", "read, list and write the vendor list")
+    read = add(vendors, "import", "read a spreadsheet of vendors (CSV, XLSX, XLS, ODS)")
+    read.add_argument("file", type=Path, metavar="FILE")
+    read.add_argument(
+        "--map",
+        action="extend",
+        nargs="+",
+        default=[],
+        type=pair,
+        metavar="COLUMN=FIELD",
+        dest="mapping",
+        help="which column is what, where the headings do not tell, such as Firma=vendor",
+    )
+    read.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+    listing = add(vendors, "list", "list the vendors")
+    listing.add_argument("--search", default="", metavar="TEXT", help="only those with these words")
+    export = add(vendors, "export", "write a .csv or .xlsx that can be imported again")
+    export.add_argument("file", type=Path, metavar="FILE")
+    _add_undo(vendors)
+
+
+def _add_undo(vendors: "Commands[Parser]") -> None:
+    add(vendors, "changes", "list the changes of the vendor list that can be taken back")
+    add(vendors, "undo", "take the last change of the vendor list back, such as a whole import")
+
+
+def _vocabulary(commands: "Commands[Parser]") -> None:
+    words = group(commands, "vocabulary", "the processes and specifications, and the spellings that mean the same")
+    add(words, "list", "list the terms")
+    adding = add(words, "add", "add a process or a specification, or change it")
+    adding.add_argument("kind", choices=[k.value for k in TermKind])
+    adding.add_argument("name", metavar="NAME")
+    adding.add_argument("--alias", action="extend", nargs="+", default=[], metavar="ALIAS", dest="aliases")
+    adding.add_argument("--family", metavar="TEXT", help="what is akin to it")
+    adding.add_argument("--category", metavar="TEXT", help="of the vendors who do such work")
+    remove = add(words, "remove", "take a term away; vendors and lines keep their words")
+    remove.add_argument("kind", choices=[k.value for k in TermKind])
+    remove.add_argument("name", metavar="NAME")
+    match = add(words, "match", "say what a text means, and which vendors it would find")
+    match.add_argument("text", nargs="+", metavar="TEXT")
+    export = add(words, "export", "write the terms to a .csv or .xlsx")
+    export.add_argument("file", type=Path, metavar="FILE")

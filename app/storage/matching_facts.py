@@ -1,0 +1,135 @@
+"""What matching has to know of vendors: only of those who have to do with the lines, found by an index."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from statistics import median
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.delivery import DeliveryState
+from app.domain.ids import VendorId
+from app.domain.matching import Candidate, Record
+from app.domain.text_key import text_key
+from app.domain.vendor import Vendor
+from app.storage import vendors
+from app.storage.schema import DeliveryRow, InvitationRow
+from app.storage.vendor_rows import CHUNK
+from app.storage.vendor_schema import ApprovalRow, CapabilityRow, LabelRow, VendorRow
+
+_ANSWERS = ("acknowledged", "declined", "partly_quoted", "quoted", "revised", "late")
+
+
+def by_capability(session: Session, processes: Collection[str], specifications: Collection[str]) -> list[VendorId]:
+    """Living vendors with a capability of one of these processes or specifications (`word_key`s)."""
+    found: set[int] = set()
+    for column, keys in (
+        (CapabilityRow.process_key, processes),
+        (CapabilityRow.specification_key, specifications),
+    ):
+        wanted = sorted(keys)
+        for start in range(0, len(wanted), CHUNK):
+            chunk = wanted[start : start + CHUNK]
+            found |= set(session.scalars(select(CapabilityRow.vendor_id).where(column.in_(chunk)).distinct()))
+    return _living(session, found)
+
+
+def by_category(session: Session, category: str, limit: int) -> list[VendorId]:
+    """The first `limit` living vendors of a category."""
+    statement = (
+        select(LabelRow.vendor_id)
+        .join(VendorRow, VendorRow.id == LabelRow.vendor_id)
+        .where(LabelRow.kind == "category", LabelRow.key == text_key(category), VendorRow.removed_at.is_(None))
+        .order_by(VendorRow.name_key)
+        .limit(limit)
+    )
+    return [VendorId(i) for i in session.scalars(statement)]
+
+
+def customers_with_list(session: Session, customers: Collection[str]) -> frozenset[str]:
+    """Those among these customers who have an approved-vendor list, by `text_key`."""
+    keys = sorted({text_key(c) for c in customers if text_key(c)})
+    statement = select(ApprovalRow.customer_key).where(ApprovalRow.customer_key.in_(keys)).distinct()
+    return frozenset(session.scalars(statement)) if keys else frozenset()
+
+
+def candidates(session: Session, vendor_ids: Sequence[VendorId]) -> list[Candidate]:
+    """These vendors as matching sees them."""
+    record_of = records(session, vendor_ids)
+    return [_candidate(v, record_of.get(v.stored_id, Record())) for v in vendors.get(session, vendor_ids)]
+
+
+def records(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Record]:
+    """What became of the requests that these vendors, and those merged into them, were sent."""
+    owner_of = _with_merged(session, vendor_ids)
+    asked: dict[VendorId, dict[int, datetime]] = {}
+    answers: dict[VendorId, dict[int, datetime | None]] = {}
+    ids = sorted(owner_of)
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        for vendor_id, rfq_id, at in session.execute(_sent(chunk)):
+            asked.setdefault(owner_of[vendor_id], {})[rfq_id] = at
+        for vendor_id, rfq_id, at in session.execute(_answered(chunk)):
+            answers.setdefault(owner_of[vendor_id], {})[rfq_id] = at
+    return {owner: _record(sent, answers.get(owner, {})) for owner, sent in asked.items()}
+
+
+def _sent(chunk: Sequence[int]):  # type: ignore[no-untyped-def] # noqa: ANN202 - a Select of three columns
+    return (
+        select(DeliveryRow.vendor_id, DeliveryRow.rfq_id, func.max(DeliveryRow.changed_at))
+        .where(DeliveryRow.vendor_id.in_(chunk), DeliveryRow.state == DeliveryState.ACCEPTED)
+        .group_by(DeliveryRow.vendor_id, DeliveryRow.rfq_id)
+    )
+
+
+def _answered(chunk: Sequence[int]):  # type: ignore[no-untyped-def] # noqa: ANN202 - as above
+    return select(InvitationRow.vendor_id, InvitationRow.rfq_id, InvitationRow.responded_at).where(
+        InvitationRow.vendor_id.in_(chunk), InvitationRow.response.in_(_ANSWERS)
+    )
+
+
+def _record(sent: Mapping[int, datetime], answered: Mapping[int, datetime | None]) -> Record:
+    counted = [rfq_id for rfq_id in sent if rfq_id in answered]
+    days = [(at - sent[i]).total_seconds() / 86_400 for i in counted if (at := answered[i]) is not None]
+    return Record(asked=len(sent), answered=len(counted), median_days=max(median(days), 0) if days else None)
+
+
+def _with_merged(session: Session, vendor_ids: Iterable[VendorId]) -> dict[int, VendorId]:
+    """Every vendor whose history counts → the one it counts for; doubles of doubles too."""
+    owner_of: dict[int, VendorId] = {i: i for i in vendor_ids}
+    fresh: list[int] = sorted(owner_of)
+    while fresh:
+        found: list[int] = []
+        for start in range(0, len(fresh), CHUNK):
+            chunk = fresh[start : start + CHUNK]
+            columns = select(VendorRow.id, VendorRow.merged_into).where(VendorRow.merged_into.in_(chunk))
+            for double, into in session.execute(columns):
+                owner_of[double] = owner_of[into or double]
+                found.append(double)
+        fresh = found
+    return owner_of
+
+
+def _living(session: Session, ids: Iterable[int]) -> list[VendorId]:
+    wanted = sorted(ids)
+    found: list[VendorId] = []
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        rows = session.scalars(select(VendorRow.id).where(VendorRow.id.in_(chunk), VendorRow.removed_at.is_(None)))
+        found += [VendorId(i) for i in rows]
+    return found
+
+
+def _candidate(vendor: Vendor, record: Record) -> Candidate:
+    return Candidate(
+        id=vendor.stored_id,
+        name=vendor.name,
+        status=vendor.status,
+        status_reason=vendor.status_reason,
+        clearance=vendor.clearance,
+        categories=vendor.categories,
+        capabilities=vendor.capabilities,
+        approvals=vendor.approvals,
+        has_address=bool(vendor.recipients) and all(c.address_state.is_good for c in vendor.recipients),
+        record=record,
+    )

@@ -1,0 +1,129 @@
+"""Lines of a request against the vendors of a real database."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from app.domain.ids import VendorId
+from app.domain.line_words import read_words
+from app.domain.matching import Record
+from app.domain.response import Response
+from app.domain.rfq import RfqItem
+from app.domain.vendor import AddressState, Approval, Capability, Contact, Standing, Vendor
+from app.services.matching import NotInvited
+from app.storage import matching_facts, vendors
+from tests.fakes.office import ITEM, Office
+
+
+def line(number: int, process: str, specification: str = "", **fields: str) -> RfqItem:
+    return replace(ITEM, number=number, process=process, specification=specification, **fields)  # type: ignore[arg-type]
+
+
+def vendor(name: str, *words: str, **fields: object) -> Vendor:
+    """A vendor that is familiar with "process|specification" of each word."""
+    capabilities = [
+        Capability(process=p, specification=s, standing=Standing.FAMILIAR)
+        for p, _, s in (word.partition("|") for word in words)
+    ]
+    contact = Contact(email=f"quotes@{name.lower().replace(' ', '')}.example")
+    return replace(
+        Vendor(name=name, contacts=(contact,), capabilities=tuple(capabilities)),
+        **fields,  # type: ignore[arg-type] # fields of a vendor
+    )
+
+
+def stored(office: Office, *some: Vendor) -> list[VendorId]:
+    return [v.stored_id for v in office.services.vendors.save_all(some).vendors]
+
+
+def test_lines_find_who_can_do_them_however_it_is_written(office: Office) -> None:
+    a, b, c, _ = stored(
+        office,
+        vendor("Alpha", "Ag plate|ASTM B700", "EP|ASTM B 912"),
+        vendor("Beta", "Silver Plating|ASTM B-700"),
+        vendor("Gamma", "Zn plate|ASTM B633", categories=("Finishing",)),
+        vendor("Delta", "Wiring"),
+    )
+    found = office.services.matching.items(
+        [line(1, "Silver Plate", "ASTM B700"), line(2, "Electropolishing", "ASTM B912"), line(3, "Riveting")]
+    )
+    assert [[p.vendor_id for p in one.covering] for one in found.lines] == [[a, b], [a], []]
+    assert [p.vendor_id for p in found.lines[0].proposals] == [a, b, c]  # the last by its family
+    assert (found.uncovered, found.single) == ((3,), (2,))
+    assert [(v.vendor_id, v.lines, v.hints) for v in found.vendors] == [
+        (a, (1, 2), ()),
+        (b, (1,), ()),
+        (c, (), (1, 2)),
+    ]
+    assert (found.best(1), found.best(5)) == ((a,), (a, b))
+    assert office.services.matching.items([]).lines == ()
+
+
+def test_a_text_finds_the_same_vendors(office: Office) -> None:
+    (a,) = stored(office, vendor("Alpha", "Ag plate|ASTM B700"))
+    words = read_words("Silver plate per ASTM B-700 TYP II", office.services.words.read())
+    assert [p.vendor_id for p in office.services.matching.words(words).proposals] == [a]
+
+
+def test_removed_vendors_are_not_proposed_and_an_unusable_address_is_said(office: Office) -> None:
+    a, b = stored(
+        office,
+        vendor("Alpha", "Anodize"),
+        vendor("Beta", "Anodize", contacts=(Contact(email="x@y", name="X", address_state=AddressState.UNUSABLE),)),
+    )
+    office.services.vendors.remove([a])
+    (found,) = office.services.matching.items([line(1, "Anodizing")]).lines
+    assert found.proposals == ()
+    assert [(e.vendor_id, e.reason) for e in found.excluded] == [(b, "has no usable mail address")]
+
+
+def test_a_customers_list_lets_only_its_vendors_through(office: Office) -> None:
+    a, b = stored(
+        office,
+        vendor("Alpha", "Anodize"),
+        vendor("Beta", "Anodize", approvals=(Approval(customer="Borealis", valid_until=date(2030, 1, 1)),)),
+    )
+    items = [line(1, "Anodize", customer="BOREALIS"), line(2, "Anodize", customer="Other"), line(3, "Anodize")]
+    found = office.services.matching.items(items)
+    assert [[p.vendor_id for p in one.proposals] for one in found.lines] == [[b], [a, b], [a, b]]
+    assert [e.vendor_id for e in found.lines[0].excluded] == [a]
+
+
+def test_the_settings_say_which_clearances_there_are(office: Office) -> None:
+    a, b = stored(office, vendor("Alpha", "Anodize", clearance="ITAR"), vendor("Beta", "Anodize", clearance="CUI"))
+    (found,) = office.services.matching.items([line(1, "Anodize", clearance="ITAR")]).lines
+    assert ([p.vendor_id for p in found.proposals], [e.vendor_id for e in found.excluded]) == ([a], [b])
+
+
+def test_answers_count_from_the_mail_to_the_answer(office: Office) -> None:
+    rfq_id = office.queued(3)
+    office.drain()
+    first, second, third = office.services.rfq_reading.get(rfq_id).vendor_ids
+    matching = office.services.matching
+    matching.respond(rfq_id, first, Response.QUOTED, office.clock.now() + timedelta(days=2))
+    matching.respond(rfq_id, second, Response.NO_REPLY)
+    with office.database.read() as session:
+        records = matching_facts.records(session, [first, second, third, VendorId(99)])
+    assert records == {
+        first: Record(asked=1, answered=1, median_days=2),
+        second: Record(asked=1),
+        third: Record(asked=1),
+    }
+    matching.respond(rfq_id, first, Response.AWAITING)
+    with office.database.read() as session:
+        assert matching_facts.records(session, [first]) == {first: Record(asked=1)}
+    with pytest.raises(NotInvited):
+        matching.respond(rfq_id, VendorId(99), Response.QUOTED)
+
+
+def test_the_history_of_a_double_counts_for_who_has_taken_it_over(office: Office) -> None:
+    rfq_id = office.queued(3)
+    office.drain()
+    first, second, third = office.services.rfq_reading.get(rfq_id).vendor_ids
+    office.services.matching.respond(rfq_id, third, Response.DECLINED)
+    with office.database.write() as session:
+        vendors.remove(session, [third], office.clock.now(), merged_into=second)
+        vendors.remove(session, [second], office.clock.now(), merged_into=first)
+    with office.database.read() as session:
+        assert matching_facts.records(session, [first]) == {first: Record(asked=1, answered=1, median_days=0)}
