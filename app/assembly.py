@@ -151,7 +151,7 @@ def _suite(basis: _Basis) -> Services:
     drawing = resources.read_bytes("samples/P-1001_revA.pdf")
     return Services(
         vendors=Vendors(database, clock),
-        vendor_import=VendorImport(database, clock),
+        vendor_import=VendorImport(database, clock, Clearances(settings.clearances)),
         words=words,
         matching=Matching(database, clock, Clearances(settings.clearances)),
         rfq_reading=RfqReading(database),

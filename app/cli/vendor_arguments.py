@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.cli.parsing import Commands, Parser, add, group, pair
+from app.domain.import_kind import ImportKind, Policy
 from app.domain.vocabulary import TermKind
 
 
@@ -14,7 +15,11 @@ def declare(commands: "Commands[Parser]") -> None:
 
 def _vendors(commands: "Commands[Parser]") -> None:
     vendors = group(commands, "vendors", "read, list and write the vendor list")
-    read = add(vendors, "import", "read a spreadsheet of vendors (CSV, XLSX, XLS, ODS)")
+    read = add(
+        vendors,
+        "import",
+        "read a spreadsheet of vendors, capabilities, customers' lists or spellings (CSV, XLSX, XLS, ODS)",
+    )
     read.add_argument("file", type=Path, metavar="FILE")
     read.add_argument(
         "--map",
@@ -26,11 +31,28 @@ def _vendors(commands: "Commands[Parser]") -> None:
         dest="mapping",
         help="which column is what, where the headings do not tell, such as Firma=vendor",
     )
+    read.add_argument(
+        "--kind", choices=[k.value for k in ImportKind], help="what the sheet holds (default: told by its columns)"
+    )
+    read.add_argument(
+        "--update",
+        choices=[p.value for p in Policy],
+        default=Policy.OVERWRITE.value,
+        help="what happens to a field that is known and that the sheet says otherwise (default overwrite)",
+    )
+    read.add_argument(
+        "--doubtful",
+        choices=("new", "same", "skip"),
+        default="new",
+        help="a vendor much like another one: add it as its own (default), take it for that one, or leave it out",
+    )
+    read.add_argument("--report", type=Path, metavar="FILE", help="write what became of each row to a .csv or .xlsx")
     read.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
     listing = add(vendors, "list", "list the vendors")
     listing.add_argument("--search", default="", metavar="TEXT", help="only those with these words")
     export = add(vendors, "export", "write a .csv or .xlsx that can be imported again")
     export.add_argument("file", type=Path, metavar="FILE")
+    export.add_argument("--kind", choices=[k.value for k in ImportKind], default=ImportKind.VENDORS.value)
     _add_undo(vendors)
 
 

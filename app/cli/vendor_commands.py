@@ -1,12 +1,15 @@
 """The commands of rfq-sender vendors."""
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from app.cli.answer import Answer, Exit, Table, count
 from app.cli.parsing import UsageError
 from app.domain.finding import Remark
+from app.domain.import_kind import ImportKind, Policy
+from app.domain.incoming import Choice, Decision, ImportPlan
 from app.services.suite import Services
 
 
@@ -17,13 +20,17 @@ def run(services: Services, args: Namespace) -> Answer:
     if args.action == "export":
         if args.file.suffix.lower() not in {".csv", ".xlsx"}:
             raise UsageError(f"“{args.file.name}” should end in .csv or .xlsx: that says what is written")
-        number = services.vendors.export(args.file)
-        return Answer(
-            {"vendors": number, "file": str(args.file)}, [f"{count(number, 'vendor')} written to {args.file}"]
-        )
+        return _export(services, args.file, ImportKind(args.kind))
     if args.action in {"undo", "changes"}:
         return _undo(services) if args.action == "undo" else _changes(services)
     return _list(services, args.search)
+
+
+def _export(services: Services, file: Path, kind: ImportKind) -> Answer:
+    words = {ImportKind.VENDORS: "vendor", ImportKind.ALIASES: "term"}
+    number = services.words.export(file) if kind is ImportKind.ALIASES else services.vendors.export(file, kind)
+    document = {"kind": kind, words.get(kind, "row") + "s": number, "file": str(file)}
+    return Answer(document, [f"{count(number, words.get(kind, 'row'))} written to {file}"])
 
 
 def _changes(services: Services) -> Answer:
@@ -45,11 +52,65 @@ def _undo(services: Services) -> Answer:
 
 
 def _import(services: Services, args: Namespace) -> Answer:
-    plan = services.vendor_import.plan(args.file, dict(args.mapping))
-    usable = bool(plan.new or plan.updated or plan.unchanged)
-    if usable and not args.dry_run:
-        services.vendor_import.apply(plan)
-    document = {
+    policy = Policy(args.update)
+    kind = ImportKind(args.kind) if args.kind else None
+    plan = services.vendor_import.plan(args.file, dict(args.mapping), kind, policy)
+    decisions = _decisions(plan, args.doubtful)
+    changes = bool(plan.new or plan.updated or plan.spellings)
+    done = None
+    if changes and not args.dry_run:
+        done = services.vendor_import.apply(plan, decisions, policy)
+    if args.report:
+        services.vendor_import.report(plan, args.report)
+    parts: list[str | Table] = [_import_summary(plan, dry=args.dry_run), _doubtful_table(plan, decisions)]
+    parts.append(remark_table(plan.remarks))
+    if not plan.is_usable:
+        parts.append("Nothing was imported: no row could be used.")
+    elif done:
+        parts.append("Take it back with: rfq-sender vendors undo")
+    return Answer(
+        _import_document(plan, written=done is not None), parts, Exit.DONE if plan.is_usable else Exit.REFUSED
+    )
+
+
+def _decisions(plan: ImportPlan, doubtful: str) -> dict[str, Decision]:
+    """What --doubtful says about each of them; “same” needs one alone that it can be."""
+    found: dict[str, Decision] = {}
+    for incoming in plan.doubtful:
+        if doubtful == "skip":
+            found[incoming.listed.name] = Decision(Choice.LEAVE_OUT)
+        elif doubtful == "same" and len(incoming.alike) == 1:
+            found[incoming.listed.name] = Decision(Choice.SAME_AS, incoming.alike[0].name)
+    return found
+
+
+def _import_summary(plan: ImportPlan, *, dry: bool) -> str:
+    would = " would be" if dry else ""
+    read = f"{count(plan.rows, 'row')} of {plan.kind} read ({plan.encoding or 'workbook'})"
+    if plan.terms is not None:
+        return f"{read}: {count(plan.spellings, 'spelling')}{would} added; {count(plan.dropped, 'row')} not used."
+    text = (
+        f"{read}: {count(len(plan.new), 'vendor')}{would} added, {len(plan.updated)} updated, {plan.unchanged} "
+        f"unchanged; {count(plan.contacts, 'contact')}{would} added; "
+    )
+    if plan.capabilities:
+        text += f"{plan.capabilities} capabilities{would} added; "
+    return f"{text}{count(plan.dropped, 'row')} not used; {count(len(plan.cleanings), 'cell')} cleaned."
+
+
+def _doubtful_table(plan: ImportPlan, decisions: Mapping[str, Decision]) -> Table:
+    words = {Choice.TAKE: "added as a vendor of its own", Choice.LEAVE_OUT: "left out", Choice.SAME_AS: "taken for it"}
+    rows = [
+        [i.listed.name, a.name, a.reason, words[decisions.get(i.listed.name, Decision()).choice]]
+        for i in plan.doubtful
+        for a in i.alike
+    ]
+    return Table(("Doubtful", "Much like", "Because of", "So"), rows)
+
+
+def _import_document(plan: ImportPlan, *, written: bool) -> dict[str, object]:
+    return {
+        "kind": plan.kind,
         "file": str(plan.path),
         "encoding": plan.encoding,
         "delimiter": plan.delimiter,
@@ -59,20 +120,14 @@ def _import(services: Services, args: Namespace) -> Answer:
         "updated": len(plan.updated),
         "unchanged": plan.unchanged,
         "contacts": plan.contacts,
+        "capabilities": plan.capabilities,
+        "spellings": plan.spellings,
         "dropped": plan.dropped,
+        "doubtful": [{"vendor": i.listed.name, "alike": [asdict(a) for a in i.alike]} for i in plan.doubtful],
+        "cleanings": [asdict(c) for c in plan.cleanings],
         "remarks": [asdict(r) for r in plan.remarks],
-        "written": usable and not args.dry_run,
+        "written": written,
     }
-    would = " would be" if args.dry_run else ""
-    summary = (
-        f"{count(plan.rows, 'row')} read ({plan.encoding}): {count(len(plan.new), 'vendor')}{would} added, "
-        f"{len(plan.updated)} updated, {plan.unchanged} unchanged; {count(plan.contacts, 'contact')}{would} added; "
-        f"{count(plan.dropped, 'row')} not used."
-    )
-    parts: list[str | Table] = [summary, remark_table(plan.remarks)]
-    if not usable:
-        parts.append("Nothing was imported: no row could be used.")
-    return Answer(document, parts, Exit.DONE if usable else Exit.REFUSED)
 
 
 def _list(services: Services, search: str) -> Answer:

@@ -1,24 +1,22 @@
 """Vendors in from a buyer's sheet.
 
-Every row is in, in with remarks, or dropped with a reason; nothing is half imported: a row without a vendor's name or
-without a usable mail address is not used at all, so a vendor none of whose rows has one does not come in.
+Every row is in, in with remarks, or dropped with a reason. A contact without a usable address comes in as it is
+written: nothing is lost, and nothing is written to before it is mended. Only a row that names no vendor is not used.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.documents.columns import Columns, find_columns
 from app.documents.sheet import SheetRow, SheetUnreadable, read_sheet
-from app.documents.vendor_export import write_vendors
-from app.documents.vendor_row import VendorRow, read_row
-from app.domain.address import same_mailbox
+from app.documents.vendor_row import read_row
 from app.domain.cleaning import category, has_lost_character, same_name
 from app.domain.finding import Remark
-from app.domain.vendor import Contact, Vendor
-
-__all__ = ["FIELDS", "VendorSheet", "read_vendors", "write_vendors"]
+from app.domain.incoming import Cleaning
+from app.domain.vendor import Contact, Vendor, VendorStatus
+from app.domain.vendor_merge import contact_key
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "vendor": ("vendor name", "company", "company name", "supplier", "supplier name", "firm", "name", "lieferant"),
@@ -29,8 +27,21 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "phone": ("tel", "telephone", "phone number", "phone no", "phone #", "mobile", "telefon", "contact phone"),
     "category": ("categories", "type", "vendor type", "kind", "commodity", "class", "group"),
     "state": ("province", "region", "state/province"),
-    "rank": ("primary/secondary", "priority", "role", "primary"),
+    "rank": ("primary/secondary", "priority", "primary"),
     "website": ("web", "web site", "url", "homepage", "domain", "www"),
+    "role": ("job title", "position", "function", "department"),
+    "addressed": ("to/cc", "to or cc", "addressed as"),
+    "address_state": ("address state", "mail state"),
+    "address": ("postal address", "street address", "mailing address"),
+    "status": ("vendor status",),
+    "status_reason": ("reason", "status reason", "block reason"),
+    "clearance": ("export clearance", "itar/cui", "cui/itar"),
+    "language": ("lang", "sprache"),
+    "time_zone": ("timezone", "tz"),
+    "terms": ("payment terms", "payment"),
+    "max_mail": ("largest mail", "largest mail mb", "max mail mb"),
+    "tags": ("tag", "labels", "keywords"),
+    "notes": ("note", "comment", "comments", "remarks", "internal notes"),
 }
 """Field names for mappings, with the headers that are taken for them."""
 
@@ -40,33 +51,19 @@ _SITE = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class VendorSheet:
-    """`rows` counts the rows below the header that have anything in them; `columns` maps column → field."""
+    """`rows` counts the rows below the header that have anything in them; `columns` maps column → field.
+
+    `rows_of` has for each vendor, in their order, the rows that it was made of.
+    """
 
     vendors: tuple[Vendor, ...]
+    rows_of: tuple[tuple[int, ...], ...]
     remarks: tuple[Remark, ...]
+    cleanings: tuple[Cleaning, ...]
     rows: int
     encoding: str
     delimiter: str
     columns: dict[str, str]
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A vendor while its rows come in."""
-
-    name: str
-    categories: dict[str, None] = field(default_factory=dict)
-    website: str = ""
-    contacts: list[Contact] = field(default_factory=list)
-    row_of: dict[str, int] = field(default_factory=dict)  # mailbox → row
-
-    def vendor(self) -> Vendor:
-        return Vendor(
-            name=self.name,
-            categories=tuple(self.categories),
-            website=self.website,
-            contacts=tuple(self.contacts),
-        )
 
 
 def read_vendors(path: Path, mapping: Mapping[str, str] = {}) -> VendorSheet:
@@ -88,8 +85,10 @@ def read_vendors(path: Path, mapping: Mapping[str, str] = {}) -> VendorSheet:
         reading.take(row)
     unused = [Remark(row=sheet.rows[0].number, field=name, text=_unused(name)) for name in columns.unused]
     return VendorSheet(
-        vendors=tuple(draft.vendor() for draft in reading.drafts.values()),
+        vendors=tuple(reading.vendors.values()),
+        rows_of=tuple(tuple(reading.rows_of[key]) for key in reading.vendors),
         remarks=(*unused, *reading.remarks),
+        cleanings=tuple(reading.cleanings),
         rows=len(sheet.rows) - 1,
         encoding=sheet.encoding,
         delimiter=sheet.delimiter,
@@ -117,57 +116,72 @@ def _guess(contents: Sequence[str]) -> str:
 
 
 class _Reading:
-    """Rows become drafts of vendors and remarks."""
+    """Rows become vendors and remarks."""
 
     def __init__(self, columns: Columns, width: int) -> None:
-        self.drafts: dict[str, _Draft] = {}
+        self.vendors: dict[str, Vendor] = {}
+        self.rows_of: dict[str, list[int]] = {}
         self.remarks: list[Remark] = []
+        self.cleanings: list[Cleaning] = []
         self._columns = columns
         self._width = width
         self._categories: dict[str, str] = {}
+        self._row_of: dict[tuple[str, str], int] = {}
 
     def take(self, row: SheetRow) -> None:
-        cells = {name: self._columns.cell(row, name) for name in FIELDS}
-        found = read_row(row.number, cells)
+        found = read_row(row.number, {name: self._columns.cell(row, name) for name in FIELDS})
         if isinstance(found, Remark):
             self.remarks.append(found)
             return
-        draft = self.drafts.get(same_name(found.vendor)) or _Draft(found.vendor)
-        fresh = [c for c in found.contacts if same_mailbox(c.email) not in draft.row_of]
-        self.remarks += _repeats(row.number, found, draft)
-        if not fresh:
-            return
-        self.remarks += found.remarks
-        self.remarks += self._row_remarks(row, found, draft)
-        self._add(draft, row.number, found, fresh)
+        key = same_name(found.vendor.name)
+        self.remarks += (*found.remarks, *self._beyond(row))
+        self.cleanings += found.cleanings
+        before = self.vendors.get(key)
+        if before is None and has_lost_character(found.vendor.name):
+            self.remarks.append(Remark(row=row.number, field="vendor", text=_lost(found.vendor.name)))
+        fresh = [c for c in found.vendor.contacts if self._is_new(key, c, row.number, found.vendor)]
+        self.rows_of.setdefault(key, []).append(row.number)
+        self.vendors[key] = self._together(before, replace(found.vendor, contacts=tuple(fresh)))
 
-    def _row_remarks(self, row: SheetRow, found: VendorRow, draft: _Draft) -> Iterator[Remark]:
+    def _beyond(self, row: SheetRow) -> Iterator[Remark]:
         extra = [cell for cell in row.cells[self._width :] if cell.strip()]
         if extra:
             text = f"The row has more cells than the header; not used: {', '.join(extra)}."
             yield Remark(row=row.number, field="", text=text)
-        if not draft.contacts and has_lost_character(draft.name):
-            yield Remark(row=row.number, field="vendor", text=_lost(found.vendor))
 
-    def _add(self, draft: _Draft, number: int, found: VendorRow, fresh: Sequence[Contact]) -> None:
-        self.drafts.setdefault(same_name(draft.name), draft)
-        draft.contacts += fresh
-        draft.row_of |= {same_mailbox(contact.email): number for contact in fresh}
-        draft.website = draft.website or found.website
-        draft.categories |= {category(text, self._categories): None for text in found.categories}
+    def _is_new(self, key: str, contact: Contact, row: int, listed: Vendor) -> bool:
+        first = self._row_of.setdefault((key, contact_key(contact)), row)
+        if first != row:
+            kept = next(c for c in self.vendors[key].contacts if contact_key(c) == contact_key(contact))
+            self.remarks.append(_repeated(row, first, contact, kept, listed.name))
+        return first == row
+
+    def _together(self, before: Vendor | None, listed: Vendor) -> Vendor:
+        """What this row adds; of one field the first row that has it counts."""
+        spelled = tuple(category(text, self._categories) for text in listed.categories)
+        if before is None:
+            return replace(listed, categories=tuple(dict.fromkeys(spelled)))
+        filled = {f: getattr(before, f) or getattr(listed, f) for f in _ONCE}
+        return replace(
+            before,
+            **filled,
+            status=listed.status if before.status is VendorStatus.ACTIVE else before.status,
+            categories=tuple(dict.fromkeys((*before.categories, *spelled))),
+            tags=tuple(dict.fromkeys((*before.tags, *listed.tags))),
+            contacts=(*before.contacts, *listed.contacts),
+        )
 
 
-def _repeats(number: int, found: VendorRow, draft: _Draft) -> Iterator[Remark]:
-    """The contacts of the row that the vendor has already; the row is dropped where all are."""
-    repeated = [c for c in found.contacts if same_mailbox(c.email) in draft.row_of]
-    for contact in repeated:
-        first = draft.row_of[same_mailbox(contact.email)]
-        kept = next(c for c in draft.contacts if same_mailbox(c.email) == same_mailbox(contact.email))
-        other = [text for text in (contact.name, contact.phone) if text and text not in (kept.name, kept.phone)]
-        text = f"“{contact.email}” is already in row {first} for “{draft.name}”, which stays as it is."
-        if other:
-            text += f" Not used from this row: {', '.join(other)}."
-        yield Remark(row=number, field="email", text=text, dropped=len(repeated) == len(found.contacts))
+_ONCE = ("website", "address", "status_reason", "clearance", "language", "time_zone", "terms", "max_mail_size", "notes")
+
+
+def _repeated(row: int, first: int, contact: Contact, kept: Contact, vendor: str) -> Remark:
+    shown = contact.email or contact.name
+    text = f"“{shown}” is already in row {first} for “{vendor}”, which stays as it is."
+    other = [t for t in (contact.name, contact.phone) if t and t not in (kept.name, kept.phone)]
+    if other:
+        text += f" Not used from this row: {', '.join(other)}."
+    return Remark(row=row, field="email", text=text)
 
 
 def _lost(name: str) -> str:

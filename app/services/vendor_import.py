@@ -1,117 +1,187 @@
-"""Vendors from a spreadsheet: read and compared first, written in one piece afterwards."""
+"""Vendors and what is known of them from a spreadsheet: read and compared first, written in one piece afterwards."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from app.documents.vendor_sheet import read_vendors
-from app.domain.cleaning import has_lost_character
+from app.documents.import_report import write_import_report
+from app.documents.sheet_kind import sheet_kind
+from app.documents.trade_sheets import Spelling, read_aliases, read_approvals, read_capabilities
+from app.documents.vendor_sheet import FIELDS, VendorSheet, read_vendors
+from app.domain.clearance import Clearances
 from app.domain.finding import Remark
+from app.domain.ids import ChangeId
+from app.domain.import_kind import ImportKind, Policy
+from app.domain.incoming import Choice, Decision, ImportPlan, Incoming
+from app.domain.problem import Problem
 from app.domain.text_key import text_key
-from app.domain.vendor import Contact, ContactRank, Vendor
-from app.storage import changes, vendors
-from app.storage.database import Database
+from app.domain.vendor import Vendor
+from app.domain.vendor_merge import Taking, differences
+from app.domain.vocabulary import SpellingTaken, Term, TermKind, Vocabulary
+from app.services.import_comparison import compare, known_one
+from app.storage import changes, vendors, vocabulary
+from app.storage.database import Database, Session
 from app.system.clock import Clock
+
+__all__ = ["FIELDS", "Imported", "NothingToImport", "VendorImport"]
+_TAKE = Decision()
+
+
+class NothingToImport(Problem):
+    """Every vendor was left out, or nothing would change; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPlan:
-    """What an import would do. `contacts` counts new contacts, at new and at known vendors."""
+class Imported:
+    """What an import did; `change` takes all of it back."""
 
-    path: Path
-    rows: int
-    encoding: str
-    delimiter: str
-    columns: Mapping[str, str]
-    new: tuple[Vendor, ...]
-    updated: tuple[Vendor, ...]
-    unchanged: int
-    contacts: int
-    remarks: tuple[Remark, ...]
-
-    @property
-    def dropped(self) -> int:
-        """Rows that do not come in."""
-        return len({r.row for r in self.remarks if r.dropped})
+    change: ChangeId
+    added: int
+    updated: int
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
 class VendorImport:
     database: Database
     clock: Clock
+    clearances: Clearances
 
-    def plan(self, path: Path, mapping: Mapping[str, str] | None = None) -> ImportPlan:
-        """Read and compare; nothing is written.
+    def plan(
+        self,
+        path: Path,
+        mapping: Mapping[str, str] | None = None,
+        kind: ImportKind | None = None,
+        policy: Policy = Policy.OVERWRITE,
+    ) -> ImportPlan:
+        """Read and compare; nothing is written. What the sheet holds is told by its columns, unless `kind` says it.
 
         Raises:
-            SheetUnreadable: the file is no table of vendors.
+            SheetUnreadable: the file is no such table.
+            MappingUnknown: `mapping` names a column or a field that there is not.
         """
-        sheet = read_vendors(path, mapping or {})
+        found = kind or sheet_kind(path, mapping or {})
+        if found is ImportKind.ALIASES:
+            return self._plan_aliases(path)
+        sheet = self._read(path, found, mapping or {})
         with self.database.read() as session:
-            known = vendors.by_names(session, [v.name for v in sheet.vendors])
-        new = tuple(v for v in sheet.vendors if text_key(v.name) not in known)
-        pairs = [(known[text_key(v.name)], v) for v in sheet.vendors if text_key(v.name) in known]
-        merged = [(old, _merged(old, listed)) for old, listed in pairs]
-        updated = tuple(after for before, after in merged if after != before)
-        added = sum(len(v.contacts) for v in new) + sum(len(a.contacts) - len(b.contacts) for b, a in merged)
+            incoming, remarks = compare(session, sheet.vendors, sheet.rows_of, Taking(self.clearances, policy))
         return ImportPlan(
+            kind=found,
             path=path,
             rows=sheet.rows,
             encoding=sheet.encoding,
             delimiter=sheet.delimiter,
             columns=sheet.columns,
-            new=new,
-            updated=updated,
-            unchanged=len(merged) - len(updated),
-            contacts=added,
-            remarks=sheet.remarks,
+            incoming=tuple(incoming),
+            cleanings=sheet.cleanings,
+            remarks=(*sheet.remarks, *remarks),
         )
 
-    def apply(self, plan: ImportPlan) -> None:
-        """Write all of it, or nothing."""
-        now = self.clock.now()
+    def apply(
+        self, plan: ImportPlan, decisions: Mapping[str, Decision] | None = None, policy: Policy = Policy.OVERWRITE
+    ) -> Imported:
+        """Write all of it, or nothing. `decisions` are by the vendors' names as the sheet has them.
+
+        The list is compared again as it is now: it may have changed since the plan was looked at.
+
+        Raises:
+            NothingToImport: there is nothing to write.
+        """
         with self.database.write() as session:
-            listed = (*plan.new, *plan.updated)
-            since = vendors.by_names(session, [v.name for v in listed])  # as they are now: the plan was looked at
-            known = [since[text_key(v.name)] for v in listed if text_key(v.name) in since]
+            if plan.terms is not None:
+                return self._apply_aliases(session, plan)
+            taken = _decided(plan.incoming, decisions or {})
+            new, before, after = self._against_now(session, taken, Taking(self.clearances, policy))
+            if not new and not before:
+                raise NothingToImport("Nothing would change, so nothing was imported.")
+            now = self.clock.now()
             change = changes.begin(session, f"import of {plan.path.name}", now)
-            after = [_merged(since[text_key(v.name)], v) for v in listed if text_key(v.name) in since]
-            changes.overwrite(session, change, known, after, now)
-            changes.add(session, change, [v for v in listed if text_key(v.name) not in since], now)
+            changes.overwrite(session, change, before, after, now)
+            changes.add(session, change, new, now)
+        left_out = len(plan.incoming) - len(taken)
+        return Imported(change=change, added=len(new), updated=len(before), left_out=left_out)
+
+    def report(self, plan: ImportPlan, path: Path) -> int:
+        """Write what becomes of each row to a .csv or .xlsx; returns how many lines. TableNotWritten."""
+        return write_import_report(path, plan)
+
+    def _read(self, path: Path, kind: ImportKind, mapping: Mapping[str, str]) -> VendorSheet:
+        if kind is ImportKind.CAPABILITIES:
+            return read_capabilities(path, self.clearances, mapping)
+        return read_approvals(path, mapping) if kind is ImportKind.APPROVED else read_vendors(path, mapping)
+
+    def _against_now(
+        self, session: Session, taken: Sequence[tuple[Incoming, str]], taking: Taking
+    ) -> tuple[list[Vendor], list[Vendor], list[Vendor]]:
+        """New vendors, and known ones before and after; two of the sheet that are one vendor come together."""
+        names = [owner or (i.known.name if i.known else i.listed.name) for i, owner in taken]
+        stored = vendors.by_names(session, names)
+        made: dict[str, Vendor] = {}
+        for (incoming, _), name in zip(taken, names, strict=True):
+            key = text_key(name)
+            base = made.get(key) or stored.get(key)
+            made[key] = known_one(incoming.listed, base, incoming.rows, taking).after if base else incoming.listed
+        new = [vendor for key, vendor in made.items() if key not in stored]
+        changed = [key for key, v in made.items() if key in stored and differences(stored[key], v)]
+        return new, [stored[key] for key in changed], [made[key] for key in changed]
+
+    def _plan_aliases(self, path: Path) -> ImportPlan:
+        sheet = read_aliases(path)
+        with self.database.read() as session:
+            before = vocabulary.read(session)
+        after, remarks = _with_spellings(before, sheet.spellings)
+        return ImportPlan(
+            kind=ImportKind.ALIASES,
+            path=path,
+            rows=sheet.rows,
+            encoding=sheet.encoding,
+            delimiter=sheet.delimiter,
+            columns={},
+            incoming=(),
+            cleanings=(),
+            remarks=(*sheet.remarks, *remarks),
+            terms=after,
+            spellings=_count(after) - _count(before),
+        )
+
+    def _apply_aliases(self, session: Session, plan: ImportPlan) -> Imported:
+        if plan.terms is None or not plan.spellings:
+            raise NothingToImport("All of these spellings are known, so nothing was imported.")
+        before = vocabulary.image(vocabulary.read(session))
+        change = changes.begin(session, f"import of {plan.path.name}", self.clock.now(), before)
+        vocabulary.write(session, plan.terms)
+        return Imported(change=change, added=plan.spellings, updated=0, left_out=0)
 
 
-def _merged(known: Vendor, listed: Vendor) -> Vendor:
-    """What the list says is taken over; what it leaves empty stays, and nothing is taken away."""
-    contacts = {c.email.casefold(): c for c in known.contacts}
-    for contact in listed.contacts:
-        before = contacts.get(contact.email.casefold())
-        contacts[contact.email.casefold()] = contact if before is None else _merged_contact(before, contact)
-    return replace(
-        known,
-        categories=_union(known.categories, listed.categories),
-        website=listed.website or known.website,
-        contacts=tuple(contacts.values()),
-    )
+def _decided(incoming: Sequence[Incoming], decisions: Mapping[str, Decision]) -> list[tuple[Incoming, str]]:
+    """Those that come in, each with the name of the vendor that it is said to be."""
+    pairs = [(one, decisions.get(one.listed.name, _TAKE)) for one in incoming]
+    return [(one, d.same_as) for one, d in pairs if d.choice is not Choice.LEAVE_OUT]
 
 
-def _merged_contact(known: Contact, listed: Contact) -> Contact:
-    rank = ContactRank.PRIMARY if ContactRank.PRIMARY in (known.rank, listed.rank) else ContactRank.SECONDARY
-    return replace(
-        known,
-        name=_newer(listed.name, known.name),
-        first_name=_newer(listed.first_name, known.first_name),
-        last_name=_newer(listed.last_name, known.last_name),
-        phone=listed.phone or known.phone,
-        state=listed.state or known.state,
-        rank=rank,
-    )
+def _with_spellings(before: Vocabulary, spellings: Sequence[Spelling]) -> tuple[Vocabulary, list[Remark]]:
+    """The vocabulary with these spellings; a term that is not known yet is made."""
+    words = before
+    remarks: list[Remark] = []
+    for spelling in spellings:
+        try:
+            words = _with_spelling(words, spelling.kind, spelling.name, spelling.alias)
+        except SpellingTaken as taken:
+            text = f"{taken} The row is not used."
+            remarks.append(Remark(row=spelling.row, field="alias", text=text, dropped=True))
+    return words, remarks
 
 
-def _newer(listed: str, known: str) -> str:
-    """The list's word, unless it has lost a letter that is known here: a mended name stays mended."""
-    return known if known and (not listed or has_lost_character(listed)) else listed
+def _with_spelling(words: Vocabulary, kind: TermKind, name: str, alias: str) -> Vocabulary:
+    """A name that is not known, where the alias is, becomes a spelling of the same term."""
+    if words.term(kind, name) is None:
+        other = words.term(kind, alias)
+        if other is not None:
+            return words.with_alias(kind, other.name, name)
+        words = words.saved(Term(kind=kind, name=name))
+    return words.with_alias(kind, name, alias)
 
 
-def _union(known: Sequence[str], listed: Sequence[str]) -> tuple[str, ...]:
-    keys = {text_key(c) for c in known}
-    return (*known, *(c for c in listed if text_key(c) not in keys))
+def _count(words: Vocabulary) -> int:
+    return sum(len(term.spellings) for term in words)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.documents.vendor_sheet import write_vendors
+from app.documents.vendor_export import write_approvals, write_capabilities, write_vendors
 from app.domain.address import AddressUnusable, mail_address
 from app.domain.change import Change, TakenBack
 from app.domain.ids import ChangeId, VendorId
+from app.domain.import_kind import ImportKind
 from app.domain.problem import Problem
 from app.domain.text_key import text_key
 from app.domain.vendor import AddressState, Contact, Vendor, VendorLine
@@ -117,10 +118,20 @@ class Vendors:
         with self.database.read() as session:
             return changes.latest(session, _RECENT)
 
-    def export(self, path: Path) -> int:
-        """Write all vendors to a .csv or .xlsx that can be imported again; returns how many."""
+    def export(self, path: Path, kind: ImportKind = ImportKind.VENDORS) -> int:
+        """Write vendors, capabilities or customers' lists to a .csv or .xlsx that can be imported again.
+
+        Returns how many vendors, or how many capabilities or places on lists.
+
+        Raises:
+            TableNotWritten
+        """
         with self.database.read() as session:
             every = list(vendors.every(session))
+        if kind is ImportKind.CAPABILITIES:
+            return write_capabilities(path, every)
+        if kind is ImportKind.APPROVED:
+            return write_approvals(path, every)
         write_vendors(path, every)
         return len(every)
 

@@ -22,8 +22,10 @@ def test_the_version_is_told_without_loading_anything_slow() -> None:
     loaded = _loaded_by("--version")
     assert not _SLOW & loaded
     assert {m for m in loaded if m.startswith("app.")} <= {
-        *("app.__main__", "app.cli", "app.cli.answer", "app.cli.arguments", "app.domain", "app.domain.account"),
-        "app.domain.ids",
+        *("app.__main__", "app.cli", "app.cli.answer", "app.cli.arguments", "app.cli.parsing"),
+        *("app.cli.vendor_arguments", "app.domain", "app.domain.account", "app.domain.ids", "app.domain.problem"),
+        "app.domain.import_kind",
+        *("app.domain.response", "app.domain.text_key", "app.domain.vocabulary"),
     }
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from app.documents.columns import MappingUnknown
 from app.documents.sheet import SheetUnreadable
-from app.documents.vendor_sheet import VendorSheet, read_vendors, write_vendors
+from app.documents.vendor_export import write_vendors
+from app.documents.vendor_sheet import VendorSheet, read_vendors
 from app.domain.vendor import Contact, ContactRank, Vendor
 
 # Rows as a buyer's own list has them: Windows letters, hard blanks, lost characters, columns without a header.
@@ -39,7 +40,7 @@ _ROWS = (
     ",Nobody,No,Body,lost@nowhere.example,,finishing,,Primary,",
     "Sundial Metals,nan,nan,nan,nan,nan,material,,Secondary,",
 )
-_DROPPED = {8: "email", 14: "email", 16: "vendor", 17: "email"}
+_DROPPED = {16: "vendor"}
 
 
 def _sheet(folder: Path, rows: Sequence[str] = _ROWS, header: str = _HEADER) -> VendorSheet:
@@ -57,8 +58,10 @@ def test_every_row_is_in_or_dropped_with_a_reason(tmp_path: Path) -> None:
     dropped = [remark for remark in sheet.remarks if remark.dropped]
     assert {remark.row: remark.field for remark in dropped} == _DROPPED
     assert sheet.rows == len(_ROWS)
-    assert sheet.rows == len(_contacts(sheet)) - 1 + len(dropped)  # one row has two addresses
-    assert all(remark.text for remark in dropped)
+    assert sorted([row for rows in sheet.rows_of for row in rows] + [r.row for r in dropped]) == [*range(2, 18)]
+    # one row has two addresses, one repeats an address, one names nobody to write to
+    assert sheet.rows == len(_contacts(sheet)) - 1 + len(dropped) + 2
+    assert "lost@nowhere.example" in dropped[0].text
 
 
 def test_names_that_differ_in_spaces_are_one_vendor_and_others_are_not(tmp_path: Path) -> None:
@@ -70,7 +73,9 @@ def test_names_that_differ_in_spaces_are_one_vendor_and_others_are_not(tmp_path:
         "Ostrava Šrouby s.r.o.",
         "Nordvik St?l AB",
         "Kestrel Plating Inc",
+        "Gale Plating",
         "TekMetals",
+        "Sundial Metals",
     ]
 
 
@@ -112,7 +117,15 @@ def test_desks_have_no_first_name_to_greet(tmp_path: Path) -> None:
 
 def test_what_was_lost_or_doubtful_is_remarked_on(tmp_path: Path) -> None:
     remarks = {(r.row, r.field): r.text for r in _sheet(tmp_path).remarks if not r.dropped}
-    assert set(remarks) == {(4, "phone"), (6, "contact"), (11, "vendor"), (15, "email")}
+    assert set(remarks) == {
+        (4, "phone"),
+        (6, "contact"),
+        (8, "email"),
+        (11, "vendor"),
+        (14, "email"),
+        (15, "email"),
+        (17, "email"),
+    }
     assert "Cheryl ?deg?rd" in remarks[6, "contact"]
     assert "Nordvik St?l AB" in remarks[11, "vendor"]
     assert "a@tek.example, b@tek.example" in remarks[15, "email"]
@@ -184,10 +197,31 @@ def test_a_name_is_put_together_from_its_parts(tmp_path: Path) -> None:
     assert found.name == "Dana Fox"
 
 
-def test_one_bad_address_beside_a_good_one_is_left_out_with_a_remark(tmp_path: Path) -> None:
-    sheet = _sheet(tmp_path, ['V,"a@v.example; b@v; a@v.example"'], "Vendor,Email")
-    assert [c.email for c in _contacts(sheet)] == ["a@v.example"]
-    assert [(r.dropped, "b@v" in r.text) for r in sheet.remarks] == [(False, True)]
+def test_an_address_that_is_none_is_kept_as_written_and_never_guessed(tmp_path: Path) -> None:
+    sheet = _sheet(
+        tmp_path, ['V,"a@v.example; b@v; a@v.example",', "W,cory@galeplating,Cory", "X,,Dana"], "Vendor,Email,Contact"
+    )
+    assert [(c.email, c.name, c.address_state.value) for c in _contacts(sheet)] == [
+        ("a@v.example", "", "unchecked"),
+        ("b@v", "", "unusable"),
+        ("cory@galeplating", "Cory", "unusable"),
+        ("", "Dana", "unusable"),
+    ]
+    assert [(r.row, r.field, r.dropped) for r in sheet.remarks] == [
+        (2, "email", False),
+        (3, "email", False),
+        (4, "email", False),
+    ]
+
+
+def test_what_was_cleaned_is_told_before_and_after(tmp_path: Path) -> None:
+    found = {(c.row, c.field): (c.before, c.after) for c in _sheet(tmp_path).cleanings}
+    assert found[3, "phone"] == ("408\xa0–\xa0555\xa00003", "408-555-0003")
+    assert found[2, "website"] == ("kestrel.example;", "kestrel.example")
+    assert found[7, "vendor"] == ("Lone Mesa ", "Lone Mesa")
+    assert found[15, "email"] == ("a@tek.example, b@tek.example", "a@tek.example; b@tek.example")
+    assert found[17, "contact"] == ("nan", "")
+    assert (3, "email") not in found
 
 
 def test_a_row_with_a_known_and_a_new_address_brings_the_new_one(tmp_path: Path) -> None:
@@ -256,8 +290,18 @@ def test_what_is_written_reads_back_the_same(tmp_path: Path, name: str) -> None:
     assert read_vendors(tmp_path / name).vendors == vendors
 
 
-def test_a_vendor_without_contacts_is_written_so_that_it_is_seen(tmp_path: Path) -> None:
+def test_a_vendor_without_contacts_reads_back_too(tmp_path: Path) -> None:
     write_vendors(tmp_path / "out.csv", [Vendor(name="Lonely")])
     sheet = read_vendors(tmp_path / "out.csv")
-    assert sheet.vendors == ()
+    assert sheet.vendors == (Vendor(name="Lonely"),)
     assert "Lonely" in sheet.remarks[0].text
+
+
+def test_odd_words_for_status_and_size_are_told(tmp_path: Path) -> None:
+    sheet = _sheet(
+        tmp_path,
+        ["V,v@v.example,maybe,much", "W,w@w.example,On Hold,2.5", "W,x@w.example,blocked,"],
+        "Vendor,Email,Vendor status,Largest mail MB",
+    )
+    assert [(v.status.value, v.max_mail_size) for v in sheet.vendors] == [("active", None), ("on_hold", 2_500_000)]
+    assert [(r.row, r.field) for r in sheet.remarks] == [(2, "status"), (2, "max_mail")]

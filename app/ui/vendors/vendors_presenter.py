@@ -6,9 +6,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner
 from app.domain.change import TakenBack
-from app.domain.ids import VendorId
+from app.domain.ids import ChangeId, VendorId
+from app.domain.incoming import ImportPlan
 from app.domain.vendor import Vendor, VendorLine
-from app.services.vendor_import import ImportPlan, VendorImport
+from app.services.vendor_import import Imported, VendorImport
 from app.services.vendors import Saved, Vendors
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
@@ -28,7 +29,7 @@ class VendorsPresenter(QObject):
         super().__init__(parent)
         self._vendors, self._imports, self._jobs = vendors, imports, jobs
         self._search = ""
-        self._removed: Saved | None = None
+        self._undoable: ChangeId | None = None
         self._plan: ImportPlan | None = None
         self._dialog: VendorDialog | None = None
         self.report: ReportDialog | None = None
@@ -96,7 +97,7 @@ class VendorsPresenter(QObject):
         self._jobs.run(self._vendors.remove, ids, then=self._on_removed, failed=self._on_failed)
 
     def _on_removed(self, removed: Saved) -> None:
-        self._removed = removed
+        self._undoable = removed.change
         gone = removed.vendors
         names = gone[0].name if len(gone) == 1 else counted(len(gone), "vendor", "vendors")
         text = self.tr("{what} removed. Mails already sent stay in the outbox.").format(what=names)
@@ -105,9 +106,9 @@ class VendorsPresenter(QObject):
 
     @Slot()
     def _on_undo(self) -> None:
-        removed, self._removed = self._removed, None
-        if removed is not None:
-            self._jobs.run(self._vendors.take_back, removed.change, then=self._on_restored, failed=self._on_failed)
+        undoable, self._undoable = self._undoable, None
+        if undoable is not None:
+            self._jobs.run(self._vendors.take_back, undoable, then=self._on_restored, failed=self._on_failed)
 
     def _on_restored(self, _done: TakenBack) -> None:
         self.view.banner.hush()
@@ -119,8 +120,9 @@ class VendorsPresenter(QObject):
 
     def _on_planned(self, plan: ImportPlan) -> None:
         self._plan = plan
-        incoming = len(plan.new) + len(plan.updated)
-        accept = self.tr("&Import {what}").format(what=counted(incoming, "vendor", "vendors")) if incoming else ""
+        incoming = len(plan.new) + len(plan.updated) + plan.spellings
+        noun = ("vendor", "vendors") if plan.terms is None else ("spelling", "spellings")
+        accept = self.tr("&Import {what}").format(what=counted(incoming, *noun)) if incoming else ""
         title = self.tr("Import from {file}").format(file=plan.path.name)
         discard(self.report)
         self.report = ReportDialog(title, plan_text(plan), plan.remarks, accept, self.view.window())
@@ -132,12 +134,13 @@ class VendorsPresenter(QObject):
         if self._plan:
             self._jobs.run(self._imports.apply, self._plan, then=self._on_imported, failed=self._on_failed)
 
-    def _on_imported(self, _nothing: None) -> None:
-        plan = self._plan
-        if plan:
-            new, updated = counted(len(plan.new), "vendor", "vendors"), f"{len(plan.updated):,}"
+    def _on_imported(self, done: Imported) -> None:
+        if self._plan is not None:
+            noun = ("vendor", "vendors") if self._plan.terms is None else ("spelling", "spellings")
             text = self.tr("{new} added, {updated} updated from {file}.")
-            self.view.banner.say(Tone.OK, text.format(new=new, updated=updated, file=plan.path.name))
+            said = text.format(new=counted(done.added, *noun), updated=f"{done.updated:,}", file=self._plan.path.name)
+            self._undoable = done.change
+            self.view.banner.say(Tone.OK, said, ((self.tr("&Undo"), self._on_undo),))
         self._refresh()
 
     @Slot(Path)
@@ -157,9 +160,16 @@ class VendorsPresenter(QObject):
 
 def plan_text(plan: ImportPlan) -> str:
     """What comes in, in two sentences."""
-    new, changed = counted(len(plan.new), "new vendor", "new vendors"), counted(len(plan.updated), "update", "updates")
-    return (
-        f"{counted(plan.rows, 'row', 'rows')} read ({plan.encoding}). "
-        f"{new} · {changed} · {plan.unchanged:,} unchanged · {counted(plan.contacts, 'new contact', 'new contacts')}.\n"
-        f"Nothing is stored until you press Import."
-    )
+    read = f"{counted(plan.rows, 'row', 'rows')} read ({plan.encoding})."
+    if plan.terms is not None:
+        new = counted(plan.spellings, "new spelling", "new spellings")
+        return f"{read} {new} of processes and specifications.\nNothing is stored until you press Import."
+    parts = [
+        counted(len(plan.new), "new vendor", "new vendors"),
+        counted(len(plan.updated), "update", "updates"),
+        f"{plan.unchanged:,} unchanged",
+        counted(plan.contacts, "new contact", "new contacts"),
+        counted(plan.capabilities, "new capability", "new capabilities") if plan.capabilities else "",
+        f"{len(plan.doubtful):,} much like another" if plan.doubtful else "",
+    ]
+    return f"{read} {' · '.join(p for p in parts if p)}.\nNothing is stored until you press Import."
