@@ -17,6 +17,7 @@ _STATUS = {"": VendorStatus.ACTIVE, "active": VendorStatus.ACTIVE, "on hold": Ve
            "on_hold": VendorStatus.ON_HOLD, "blocked": VendorStatus.BLOCKED}  # fmt: skip
 _KNOWN_STATE = {"bounced": AddressState.BOUNCED, "valid": AddressState.VALID}
 _MEGABYTE = 1_000_000
+_FORMULA_GUARD = re.compile(r"^'(?=[=+\-@])")
 _NO_MAIL = "The contact is kept, and no mail goes there until it is mended."
 
 
@@ -57,7 +58,7 @@ class _RowReading:
             name=self._name,
             categories=_several(self._cells["category"]),
             website=text("website"),
-            address=clean_lines(self._cells["address"]),
+            address=plain_lines(self._cells["address"]),
             status=self._status(),
             status_reason=text("status_reason"),
             clearance=text("clearance"),
@@ -66,7 +67,7 @@ class _RowReading:
             terms=text("terms"),
             max_mail_size=self._megabytes(),
             tags=_several(self._cells["tags"]),
-            notes=clean_lines(self._cells["notes"]),
+            notes=plain_lines(self._cells["notes"]),
             contacts=self._contacts(),
         )
 
@@ -152,7 +153,12 @@ class _RowReading:
 
 def plain_text(cell: str) -> str:
     """Cleaned, without the apostrophe that keeps a spreadsheet from taking a text for a formula."""
-    return re.sub(r"^'(?=[=+\-@])", "", clean_text(cell))
+    return _FORMULA_GUARD.sub("", clean_text(cell))
+
+
+def plain_lines(cell: str) -> str:
+    """The same for a text of several lines."""
+    return _FORMULA_GUARD.sub("", clean_lines(cell))
 
 
 def _with_addresses(contact: Contact, good: Sequence[str], bad: Sequence[str]) -> Iterable[Contact]:

@@ -26,6 +26,8 @@ def company_key(name: str) -> str:
         if not size:
             break
         words = words[:-size]
+        while len(words) > 1 and words[-1] == "and":  # "GmbH & Co. KG"
+            words = words[:-1]
     return "".join(words)
 
 

@@ -11,7 +11,7 @@ from app.domain.finding import Finding, Place, Severity
 from app.domain.rfq import LARGEST_MAIL, Attachment, Rfq
 from app.domain.strangers import Strangers
 from app.domain.text_key import text_key
-from app.domain.vendor import Vendor, VendorStatus
+from app.domain.vendor import AddressState, Vendor, VendorStatus
 
 _CAUTIOUS_SIZE = 20_000_000  # octets of the encoded mail that nearly every server takes
 _REFUSED_BY_MANY = (  # Gmail and others
@@ -132,6 +132,9 @@ def _vendors(facts: Facts) -> Iterator[Finding]:
                 mail_address(contact.email)
             except AddressUnusable as reason:
                 yield _block("address-invalid", Place.VENDORS, vendor.name, str(reason), "Correct the contact.")
+            if contact.address_state is AddressState.BOUNCED:
+                text = f"A mail to {contact.email} came back before."
+                yield _warn("address-bounced", Place.VENDORS, vendor.name, text, "Ask for the right address.")
         if "?" in vendor.name:
             text = "The name has a “?”: a letter was probably lost when it was imported."
             yield _warn("name-damaged", Place.VENDORS, vendor.name, text, "Correct the vendor's name.")

@@ -7,7 +7,7 @@ Acme Plating,Dana Reyes,Dana,Reyes,dana@acme-plating.example,512-555-0001,finish
 Acme Plating,Quotes,,,quotes@acme-plating.example,512-555-0002,finishing,Secondary
 Bolt Works,Noor Haddad,Noor,Haddad,noor@bolt-works.example,512-555-0003,hardware,Primary
 Cimtek Finishing,Lars Lindqvist,Lars,Lindqvist,lars@cimtek.example,512-555-0004,finishing,Primary
-Nowhere Inc,Nobody,,,not an address,512-555-0005,finishing,Primary
+,Nobody,,,lost@nowhere.example,512-555-0005,finishing,Primary
 """
 
 ITEMS = """Quote#,Line,Part Number,Callout,Process,Spec,Type,Class,PriceBreak

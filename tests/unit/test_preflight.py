@@ -12,7 +12,7 @@ from app.domain.ids import RfqId, VendorId
 from app.domain.preflight import Facts, FileFact, MailFact, check
 from app.domain.quantity import QuantityBreaks
 from app.domain.rfq import Attachment, Rfq, RfqItem, RfqState
-from app.domain.vendor import Contact, ContactRank, Vendor, VendorStatus
+from app.domain.vendor import AddressState, Contact, ContactRank, Vendor, VendorStatus
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MONDAY = Deadline.parse("2026-12-07 17:00", "America/Chicago")
@@ -37,6 +37,7 @@ def vendor(number: int, name: str, email: str, **more: object) -> Vendor:
 
 KESTREL = vendor(1, "Kestrel Plating, Inc.", "dana@kestrel.example")
 HARROW = vendor(2, "Harrow Finishing", "lars@harrow.example")
+BOUNCED = Contact(email="lars@harrow.example", address_state=AddressState.BOUNCED)
 MAILS = tuple(
     MailFact(vendor=v, subject="RFQ-2026-0001", text=f"Hello {v.name}, please quote. Drawings attached.", size=10_000)
     for v in (KESTREL, HARROW)
@@ -102,6 +103,7 @@ def test_a_request_that_is_all_right_has_no_findings() -> None:
         (with_vendor(status=VendorStatus.ON_HOLD), "vendor-on-hold", "warn", HARROW.name),
         (with_vendor(contacts=()), "no-address", "block", HARROW.name),
         (with_vendor(contacts=(Contact(email="lars at harrow"),)), "address-invalid", "block", HARROW.name),
+        (with_vendor(contacts=(BOUNCED,)), "address-bounced", "warn", HARROW.name),
         (with_vendor(name="Pe?a Acabados"), "name-damaged", "warn", "Pe?a Acabados"),
         (with_vendor(contacts=(Contact(email="DANA@kestrel.example"),)), "address-shared", "block", HARROW.name),
         (
