@@ -80,6 +80,88 @@ def test_every_row_is_accounted_for_and_every_contact_is_there(
 
 
 @pytest.mark.parametrize("order", [("b", "w", "c"), ("w", "c", "b"), ("c", "b", "w")])
+def test_lists_mend_each_other_in_whatever_order_they_come(
+    office: Office, imports: VendorImport, tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    texts = [{"b": BROKEN, "w": WHOLE, "c": CAPABILITIES}[which] for which in order]
+    for text in texts:
+        run(imports, tmp_path, text)
+    found = known(office)
+    assert "Nordvik Stål AB" in found
+    assert "Nordvik St?l AB" not in found
+    nordvik = found["Nordvik Stål AB"]
+    assert (nordvik.clearance, len(nordvik.contacts), len(nordvik.capabilities)) == ("ITAR", 1, 1)
+    (cheryl,) = [c for c in found["Kestrel Plating"].contacts if c.email.startswith("cdegrd")]
+    assert (cheryl.name, cheryl.last_name, cheryl.phone) == ("Cheryl Ødegård", "Ødegård", "512-555-0004")
+    assert len(addresses(office)) == 7
+    for text in texts:
+        plan = imports.plan(file(tmp_path, text))
+        assert {i.outcome for i in plan.incoming} == {Outcome.SAME}
+        with pytest.raises(NothingToImport):
+            imports.apply(plan)
+
+
+def test_a_whole_import_is_taken_back_at_once(office: Office, imports: VendorImport, tmp_path: Path) -> None:
+    run(imports, tmp_path, WHOLE)
+    before = {name: plain(v) for name, v in known(office).items()}
+    done = imports.apply(imports.plan(file(tmp_path, BROKEN)))
+    assert (done.added, done.updated, done.left_out) == (5, 1, 0)
+    back = office.services.vendors.take_back(done.change)
+    assert {name: plain(v) for name, v in known(office).items()} == before
+    office.services.vendors.take_back(back.change)
+    assert len(known(office)) == 6
+
+
+def test_what_is_much_like_another_is_doubtful_and_the_buyer_decides(
+    office: Office, imports: VendorImport, tmp_path: Path
+) -> None:
+    run(imports, tmp_path, WHOLE)
+    text = "Vendor,Email,Phone\nKESTREL Plating Inc.,x@kestrel.example,\nOther,y@kestrel.example,\n"
+    text += "Third,z@third.example,(512) 555-0004\nFourth,w@fourth.example,\n4th,v@fourth.example,\n"
+    text += "Free,f@gmail.com,\nAlso,g@gmail.com,\n"
+    plan = imports.plan(file(tmp_path, text))
+    assert {i.listed.name: [(a.name, a.reason) for a in i.alike] for i in plan.doubtful} == {
+        "KESTREL Plating Inc.": [("Kestrel Plating", "the same name but for the legal form")],
+        "Other": [
+            ("KESTREL Plating Inc.", "the same mail domain kestrel.example"),
+            ("Kestrel Plating", "the same mail domain kestrel.example"),
+        ],
+        "Third": [("Kestrel Plating", "the same phone 5125550004")],
+        "4th": [("Fourth", "the same mail domain fourth.example")],
+    }
+    decisions = {
+        "KESTREL Plating Inc.": Decision(Choice.SAME_AS, "Kestrel Plating"),
+        "Other": Decision(Choice.LEAVE_OUT),
+        "4th": Decision(Choice.SAME_AS, "Fourth"),
+    }
+    done = imports.apply(plan, decisions)
+    assert (done.added, done.updated, done.left_out) == (4, 1, 1)
+    found = {name: [c.email for c in v.contacts] for name, v in known(office).items()}
+    assert found["Kestrel Plating"] == ["cdegrd@kestrel.example", "x@kestrel.example"]
+    assert found["Fourth"] == ["w@fourth.example", "v@fourth.example"]
+    assert sorted(found) == ["Also", "Fourth", "Free", "Kestrel Plating", "Third"]
+
+
+def test_filling_only_leaves_what_is_known(office: Office, imports: VendorImport, tmp_path: Path) -> None:
+    run(imports, tmp_path, WHOLE)
+    sheet = file(tmp_path, WHOLE.replace("0004", "9999"))
+    assert imports.plan(sheet, policy=Policy.FILL).unchanged == 1
+    plan = imports.plan(sheet)
+    assert [(d.what, d.before[-12:], d.after[-12:]) for d in plan.incoming[0].differences] == [
+        ("contact", "4, secondary", "9, secondary")
+    ]
+    imports.apply(plan)
+    assert known(office)["Kestrel Plating"].contacts[0].phone == "512-555-9999"
+
+
+def test_an_unusable_address_blocks_sending_until_it_is_mended(
+    office: Office, imports: VendorImport, tmp_path: Path
+) -> None:
+    run(imports, tmp_path, BROKEN)
+    gale = known(office)["Gale Plating"]
+    editing = office.services.rfq_editing
+    rfq = editing.create("Plating", DEADLINE)
+    editing.set_items(rfq.id, [ITEM])
     editing.set_invited(rfq.id, [gale.stored_id])
     account = office.account()
     found = office.services.rfq_checking.check(rfq.id, account)
