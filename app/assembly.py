@@ -143,6 +143,8 @@ def _suite(basis: _Basis) -> Services:
         resources.read_text("templates/rfq_subject.txt").strip(),
         resources.read_text("templates/rfq_body.txt"),
     )
+    vendors = Vendors(database, clock)
+    vendors.make_findable()
     words = Words(database, clock)
     words.begin_with(read_vocabulary(resources.read_text("vocabulary/terms.csv")))
     right = SendingRight(OwnerLock(folder.lock), dispatch, sending)
@@ -150,7 +152,7 @@ def _suite(basis: _Basis) -> Services:
     doctor = Doctor(database, folder, basis.passwords.secrets, attention, clock)
     drawing = resources.read_bytes("samples/P-1001_revA.pdf")
     return Services(
-        vendors=Vendors(database, clock),
+        vendors=vendors,
         vendor_import=VendorImport(database, clock, Clearances(settings.clearances)),
         words=words,
         matching=Matching(database, clock, Clearances(settings.clearances)),

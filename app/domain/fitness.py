@@ -130,4 +130,4 @@ def _by_name(words: LineWords, process: str, spec: Specification) -> tuple[Grade
     listed = " to ".join((process, str(spec)))
     if word_key(words.process) == word_key(process) and words.specification.key == spec.key:
         return Grade.EXACT, f"lists {listed}"
-    return Grade.ALIAS, f"lists {listed}, which is the same"
+    return Grade.ALIAS, f"lists {listed}, the same by another word"

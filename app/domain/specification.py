@@ -27,7 +27,7 @@ _NAMES = (
         r"(?P<name>AMS[\s-]*(?:[A-Z]{1,4}[\s-]*)?\d{3,5}(?:/\d{1,2})?)(?P<revision>[A-Z]{0,2})(?!\w)", re.IGNORECASE
     ),
     re.compile(
-        r"(?P<name>ASTM[\s-]*[A-G][\s-]*\d{1,5})M?(?:/[A-G]\s?\d{1,5}M?)?(?:-(?P<revision>\d{2,4}[A-Z]?))?(?!\w)",
+        r"(?P<name>ASTM[\s-]*[A-G][\s-]*\d{1,5})(?P<twin>M?(?:/[A-G]\s?\d{1,5}M?)?)(?:-(?P<revision>\d{2,4}[A-Z]?))?(?!\w)",
         re.IGNORECASE,
     ),
 )
@@ -127,7 +127,9 @@ def _name(text: str) -> tuple[str, str, str]:
     line = text.strip(_EDGE)
     for pattern in _NAMES:
         if match := pattern.match(line):
-            return match["name"].strip().upper(), (match["revision"] or "").strip().upper(), line[match.end() :]
+            twin = match.groupdict().get("twin") or ""  # the metric one of two names, "ASTM A967/A967M"
+            after = f"{line[match.end() :]} {twin}"
+            return match["name"].strip().upper(), (match["revision"] or "").strip().upper(), after
     match = _OTHER.match(line)
     return (match[0].rstrip(_EDGE), "", line[match.end() :]) if match else ("", "", line)
 

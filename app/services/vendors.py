@@ -45,6 +45,14 @@ class Vendors:
     database: Database
     clock: Clock
 
+    def make_findable(self) -> None:
+        """At start: an older version's index, or none, is made anew; else it takes no time."""
+        with self.database.read() as session:
+            if vendors.is_findable(session):
+                return
+        with self.database.write() as session:
+            vendors.learn_anew(session)
+
     def lines(self, search: str = "") -> list[VendorLine]:
         """The table by name; every word of `search` begins a word of name, category, contacts or addresses."""
         with self.database.read() as session:

@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 from app.domain.ids import VendorId
 from app.domain.text_key import text_key, word_key
 from app.domain.vendor import Vendor
+from app.storage import preferences
 from app.storage.vendor_rows import CHUNK
 from app.storage.vendor_schema import LabelRow
 
+_FORMAT = 1  # raised whenever other words are taken in, or folded otherwise
+_MADE_BY = "vendor index"
 _FORGET = text("DELETE FROM vendor_search WHERE rowid = :id")
 _LEARN = text("INSERT INTO vendor_search (rowid, words) VALUES (:id, :words)")
 
@@ -18,8 +21,6 @@ _LEARN = text("INSERT INTO vendor_search (rowid, words) VALUES (:id, :words)")
 def learn(session: Session, vendors: Sequence[Vendor]) -> None:
     """Make these stored vendors findable; what was known of them is forgotten first."""
     forget(session, [v.stored_id for v in vendors])
-    if not vendors:
-        return
     session.execute(_LEARN, [{"id": v.id, "words": words(v)} for v in vendors])
     labels = [row for v in vendors for row in _labels(v)]
     if labels:
@@ -33,6 +34,16 @@ def forget(session: Session, vendor_ids: Sequence[VendorId]) -> None:
     session.execute(_FORGET, [{"id": i} for i in vendor_ids])
     for start in range(0, len(vendor_ids), CHUNK):
         session.execute(delete(LabelRow).where(LabelRow.vendor_id.in_(vendor_ids[start : start + CHUNK])))
+
+
+def is_current(session: Session) -> bool:
+    """Whether the index was made by this version's rules; one of an older version, or none, finds nobody."""
+    return bool(preferences.get(session, _MADE_BY) == _FORMAT)
+
+
+def mark_current(session: Session) -> None:
+    """Note that every vendor was learned by this version's rules."""
+    preferences.put(session, _MADE_BY, _FORMAT)
 
 
 def words(vendor: Vendor) -> str:

@@ -208,5 +208,4 @@ SEARCH_TABLE = (
 
 @event.listens_for(Base.metadata, "after_create")
 def _create_search_table(_metadata: MetaData, connection: Connection, **_options: object) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(SEARCH_TABLE)
+    connection.exec_driver_sql(SEARCH_TABLE)

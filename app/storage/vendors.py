@@ -89,6 +89,19 @@ def every(session: Session) -> Iterable[Vendor]:
         yield from get(session, [VendorId(i) for i in ids[start : start + CHUNK]])
 
 
+def is_findable(session: Session) -> bool:
+    """Whether the search index is of this version."""
+    return vendor_index.is_current(session)
+
+
+def learn_anew(session: Session) -> None:
+    """Make every living vendor findable by this version's rules."""
+    ids = [VendorId(i) for i in session.scalars(select(VendorRow.id).where(VendorRow.removed_at.is_(None)))]
+    for start in range(0, len(ids), _BULK):
+        vendor_index.learn(session, get(session, ids[start : start + _BULK]))
+    vendor_index.mark_current(session)
+
+
 def by_names(session: Session, names: Iterable[str]) -> dict[str, Vendor]:
     """Living vendors by `text_key` of the names asked for; the missing ones are not in it."""
     keys = sorted({text_key(name) for name in names})

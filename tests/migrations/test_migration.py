@@ -11,10 +11,12 @@ from alembic.migration import MigrationContext
 
 from app.domain.ids import ContactId, VendorId
 from app.domain.vendor import Contact, ContactRank, Vendor
-from app.storage import accounts, migration, vendors
+from app.services.vendors import Vendors
+from app.storage import accounts, migration, vendor_lines, vendors
 from app.storage.database import Database, DatabaseUnusable
 from app.storage.migration import DatabaseTooNew, integrity, migrate
 from app.storage.schema import Base
+from app.system.clock import SystemClock
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 _NEXT = """
@@ -236,8 +238,10 @@ def test_vendors_of_an_older_format_keep_all_they_had(tmp_path: Path) -> None:
             ):
                 session.connection().exec_driver_sql(statement)
         assert migrate(made, tmp_path / "backups", NOW) is not None
+        Vendors(made, SystemClock()).make_findable()
         with made.read() as session:
             (kestrel,) = vendors.get(session, [VendorId(1)])
+            assert [line.id for line in vendor_lines.lines(session, "anna")] == [1]
     assert kestrel == Vendor(
         id=VendorId(1),
         version=1,

@@ -98,7 +98,7 @@ _CASES: Sequence[tuple[RfqItem, Capability, Grade | None, str]] = (
     (item("Anodize", "MIL-A-8625", type="II", spec_class="CL 1"), can("Anodize", "MIL-A-8625"), Grade.EXACT, ""),
     (item("Anodize", "MIL-A-8625"), can("Anodize", "MIL-A-8625", type="III"), Grade.EXACT, ""),
     # the same by other words
-    (item("Ag plate", "ASTM B700"), can("Silver Plating", "ASTM B700"), Grade.ALIAS, "which is the same"),
+    (item("Ag plate", "ASTM B700"), can("Silver Plating", "ASTM B700"), Grade.ALIAS, "the same by another word"),
     (item("Anodize", "MIL-A-8625"), can("Clear Anodize", "MIL-PRF-8625"), Grade.ALIAS, ""),
     (item("Alodine", "MIL-DTL-5541F"), can("Iridite", "MIL-C-5541"), Grade.ALIAS, ""),
     (item("Passivate", "AMS QQ P 35"), can("Passivation", "QQ-P-35"), Grade.ALIAS, ""),

@@ -24,7 +24,7 @@ _NUMERALS = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}
         ("ASTM B-733", "ASTM B-733", "", "", "", ""),
         ("ASTM B 733-15 Type V", "ASTM B 733", "15", "V", "", ""),
         ("ASTM B733 SC2", "ASTM B733", "", "", "", "SC2"),
-        ("ASTM A967/A967M-17 Nitric 2", "ASTM A967", "17", "", "", "Nitric 2"),
+        ("ASTM A967/A967M-17 Nitric 2", "ASTM A967", "17", "", "", "Nitric 2 /A967M"),
         ("AMS QQ P 35", "AMS QQ P 35", "", "", "", ""),
         ("AMS-QQ-P-35 Type 6", "AMS-QQ-P-35", "", "VI", "", ""),
         ("AMS2404E", "AMS2404", "E", "", "", ""),

@@ -14,11 +14,10 @@ def upgrade() -> None:
     _create_tables()
     # Column by column and never by a copy of the table: dropping the old one would delete what belongs to it.
     op.drop_column("vendors", "search_text")
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            "CREATE VIRTUAL TABLE vendor_search USING fts5"
-            "(words, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3')"
-        )
+    op.execute(
+        "CREATE VIRTUAL TABLE vendor_search USING fts5"
+        "(words, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3')"
+    )
 
 
 def _add_columns() -> None:
