@@ -51,6 +51,7 @@ def freeze(
     reply_to: str,
     to: Sequence[Mailbox],
     parts: Sequence[MessagePart],
+    cc: Sequence[Mailbox] = (),
 ) -> FrozenMessage:
     """Put the mail together; `date` must know its zone, `reply_to` may be empty, `message_id` has angle brackets.
 
@@ -66,7 +67,7 @@ def freeze(
     return FrozenMessage(
         message_id=message_id,
         sender=sender.address,
-        recipients=tuple(dict.fromkeys(mailbox.address for mailbox in to)),
+        recipients=tuple(dict.fromkeys(mailbox.address for mailbox in (*to, *cc))),
         subject=rendered.subject,
         head=_headers(
             subject=rendered.subject,
@@ -76,6 +77,7 @@ def freeze(
             sender=sender,
             reply_to=reply_to,
             to=to,
+            cc=cc,
         )
         + body,
         parts=tuple(parts),
@@ -108,6 +110,7 @@ def _headers(
     sender: Mailbox,
     reply_to: str,
     to: Sequence[Mailbox],
+    cc: Sequence[Mailbox],
 ) -> bytes:
     if date.tzinfo is None:
         raise ValueError("the date of a mail needs a time zone")
@@ -115,6 +118,7 @@ def _headers(
         (
             mailbox_header("From", (sender,)),
             mailbox_header("To", to),
+            mailbox_header("Cc", cc) if cc else b"",
             mailbox_header("Reply-To", (Mailbox("", reply_to),)) if reply_to else b"",
             text_header("Subject", subject),
             b"Date: " + format_datetime(date).encode() + b"\r\n",

@@ -57,7 +57,7 @@ _COLUMNS = (
 
 def mail_fields(rfq: Rfq, vendor: Vendor, *, sender_name: str, sender_address: str, token: str) -> dict[str, object]:
     """The values of all placeholders for one vendor; `token` like "RFQ-2026-0042/K7F3Q"."""
-    contact = vendor.recipients[0] if vendor.recipients else Contact(email="")
+    contact = vendor.addressees[0] if vendor.addressees else Contact(email="")
     return {
         "greeting": greeting(vendor),
         "token": token,
@@ -79,11 +79,11 @@ def mail_fields(rfq: Rfq, vendor: Vendor, *, sender_name: str, sender_address: s
 
 
 def greeting(vendor: Vendor) -> str:
-    """By first name where every recipient has one, else the vendor's team.
+    """By first name where everybody under To has one, else the vendor's team.
 
     A "?" in a name stands for a character that was lost on the way; such a name is not used to greet anybody.
     """
-    names = list(dict.fromkeys(contact.first_name for contact in vendor.recipients))
+    names = list(dict.fromkeys(contact.first_name for contact in vendor.addressees))
     if names and len(names) <= 3 and all(name and "?" not in name for name in names):
         return f"Hello {', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]},"
     return "Hello," if "?" in vendor.name else f"Hello {vendor.name} team,"

@@ -127,6 +127,17 @@ class Vendor:
         primary = tuple(c for c in self.contacts if c.rank is ContactRank.PRIMARY)
         return primary or self.contacts[:1]
 
+    @property
+    def addressees(self) -> tuple[Contact, ...]:
+        """The recipients who stand under To; where all of them are for copies only, the first one does."""
+        found = tuple(c for c in self.recipients if c.addressed is AddressedAs.TO)
+        return found or self.recipients[:1]
+
+    @property
+    def copied(self) -> tuple[Contact, ...]:
+        """The recipients who stand under Cc."""
+        return tuple(c for c in self.recipients if c not in self.addressees)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorLine:

@@ -70,7 +70,8 @@ class Drafting:
             date=date,
             sender=Mailbox(account.from_name, account.from_address),
             reply_to=account.reply_to,
-            to=[Mailbox(c.name, c.email) for c in draft.vendor.recipients],
+            to=[Mailbox(c.name, c.email) for c in draft.vendor.addressees],
+            cc=[Mailbox(c.name, c.email) for c in draft.vendor.copied],
             parts=parts(self.rfq.attachments),
         )
 

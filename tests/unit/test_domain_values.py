@@ -11,7 +11,7 @@ from app.domain.mark import Mark
 from app.domain.message import FrozenMessage, MessagePart
 from app.domain.rfq import Attachment
 from app.domain.text_key import text_key
-from app.domain.vendor import Contact, ContactRank, Vendor
+from app.domain.vendor import AddressedAs, Contact, ContactRank, Vendor
 
 
 def test_the_password_variable_keeps_letters_and_digits_in_capitals() -> None:
@@ -72,3 +72,13 @@ def test_only_blocking_findings_refuse() -> None:
     warning = Finding(code="c", severity=Severity.WARN, place=Place.ITEMS, row="r", text="t", todo="d")
     assert not blocks([warning])
     assert blocks([warning, Finding(code="c", severity=Severity.BLOCK, place=Place.ITEMS, row="", text="", todo="")])
+
+
+def test_copies_go_beside_somebody_who_is_addressed() -> None:
+    dana = Contact(email="dana@v.example", rank=ContactRank.PRIMARY)
+    copy = Contact(email="boss@v.example", rank=ContactRank.PRIMARY, addressed=AddressedAs.CC)
+    other = Contact(email="other@v.example", addressed=AddressedAs.CC)
+    vendor = Vendor(name="V", contacts=(copy, dana, other))
+    assert (vendor.addressees, vendor.copied) == ((dana,), (copy,))
+    assert (Vendor(name="V", contacts=(copy,)).addressees, Vendor(name="V", contacts=(copy,)).copied) == ((copy,), ())
+    assert (Vendor(name="V").addressees, Vendor(name="V").copied) == ((), ())

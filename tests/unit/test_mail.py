@@ -77,6 +77,15 @@ def test_no_line_is_over_76_columns_or_begins_with_a_dot(text: str) -> None:
     assert not any(line.startswith((b".", b"From ")) or line.endswith((b" ", b"\t")) for line in lines)
 
 
+def test_who_gets_a_copy_stands_under_cc_and_gets_the_same_mail() -> None:
+    message = _frozen(cc=(Mailbox("Renée Cole", "renee@vendor.example"), Mailbox("", "dana@vendor.example")))
+    parsed = _parsed(message.head)
+    assert parsed["Cc"] == "Renée Cole <renee@vendor.example>, dana@vendor.example"
+    assert parsed["Bcc"] is None
+    assert message.recipients == ("dana@vendor.example", "quotes@vendor.example", "renee@vendor.example")
+    assert _parsed(_frozen().head)["Cc"] is None
+
+
 def test_headers_and_envelope_are_those_of_one_vendor() -> None:
     message = _frozen()
     whole = _parsed(message.head + message.tail)
