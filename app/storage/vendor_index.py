@@ -1,5 +1,6 @@
 """What vendors are found by: their words, folded, and their labels. Kept in step by whoever writes a vendor."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, insert, text
@@ -12,6 +13,7 @@ from app.storage import preferences
 from app.storage.vendor_rows import CHUNK
 from app.storage.vendor_schema import LabelRow
 
+_BETWEEN = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _FORMAT = 1  # raised whenever other words are taken in, or folded otherwise
 _MADE_BY = "vendor index"
 _FORGET = text("DELETE FROM vendor_search WHERE rowid = :id")
@@ -50,11 +52,17 @@ def words(vendor: Vendor) -> str:
     """Everything the vendor is found by."""
     parts: list[str] = [vendor.name, vendor.website, vendor.address, vendor.clearance, *vendor.categories, *vendor.tags]
     for contact in vendor.contacts:
-        parts += (contact.name, contact.email, contact.phone, contact.state, contact.role)
+        digits = word_key(contact.phone)
+        parts += (contact.name, contact.email, contact.phone, digits, contact.state, contact.role)
     for can in vendor.capabilities:
-        parts += (can.process, can.specification, word_key(can.specification))
+        parts += (can.process, can.specification, word_key(can.specification), _apart(can.specification))
     parts += (approval.customer for approval in vendor.approvals)
     return "\n".join(dict.fromkeys(part.casefold() for part in parts if part))
+
+
+def _apart(specification: str) -> str:
+    """Letters and digits as words of their own, so that "B 633" and "B-633" find "ASTM B633"."""
+    return _BETWEEN.sub(" ", specification)
 
 
 def _labels(vendor: Vendor) -> Iterable[dict[str, object]]:

@@ -6,6 +6,7 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.ids import VendorId
+from app.domain.text_key import word_key
 from app.domain.vendor import VendorLine, VendorStatus
 from app.storage.vendor_rows import CHUNK
 from app.storage.vendor_schema import ContactRow, VendorRow
@@ -61,4 +62,10 @@ def _line(row: VendorRow, contact: str | None, email: str | None, contacts: int 
 
 def _phrase(search: str) -> str:
     """FTS5: every word begins some word of the vendor."""
-    return " AND ".join('"' + word.replace('"', '""') + '" *' for word in search.casefold().split())
+    return " AND ".join(_word(word) for word in search.casefold().split())
+
+
+def _word(word: str) -> str:
+    """As it is written, or without the signs in it: "B-633" finds "b633", "316-555" finds "3165550001"."""
+    spellings = dict.fromkeys(text for text in (word, word_key(word)) if text)
+    return "(" + " OR ".join('"' + text.replace('"', '""') + '" *' for text in spellings) + ")"

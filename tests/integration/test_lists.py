@@ -8,7 +8,7 @@ import pytest
 from app.domain.ids import VendorId
 from app.domain.quantity import QuantityBreaks
 from app.domain.rfq import RfqItem
-from app.domain.vendor import Contact, ContactRank, Vendor
+from app.domain.vendor import Capability, Contact, ContactRank, Vendor
 from app.services.rfq_editing import RfqInvalid
 from app.services.vendors import VendorInvalid, VendorMissing
 from tests.fakes.mail_server import Answer, refused
@@ -40,6 +40,29 @@ def test_vendors_are_listed_by_name_and_found_by_any_word(office: Office) -> Non
     assert [line.email for line in vendors.lines("002 DESK")] == ["quotes@vendor2.example"]
     assert len(vendors.lines("öSTERREICH")) == 1
     assert vendors.lines("nobody") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sohne", "Söhne kranz", "B-733", "b 733", "b733", "ASTM B-733", "astmb733", "316-555", "3165550001", "(316)555",
+     "rmuller@kranz", "electro", "EN pl", "itar", "quick"],
+)  # fmt: skip
+def test_a_vendor_is_found_by_whatever_is_known_of_it(office: Office, text: str) -> None:
+    office.vendors(2)
+    contact = Contact(email="rmuller@kranz.example", name="Robert Müller", phone="316-555-0001")
+    capability = Capability(process="Electroless EN plate", specification="ASTM B733")
+    kranz = Vendor(
+        name="Kranz & Söhne GmbH", contacts=(contact,), capabilities=(capability,), clearance="ITAR", tags=("Quick",)
+    )
+    office.services.vendors.save(kranz)
+    assert [line.name for line in office.services.vendors.lines(text)] == ["Kranz & Söhne GmbH"]
+
+
+@pytest.mark.parametrize("text", ["b734", "kranz nobody", '"', "-", "AND", "NOT kranz", "*", "söhne*x"])
+def test_what_nothing_is_known_by_finds_nobody_and_breaks_nothing(office: Office, text: str) -> None:
+    office.services.vendors.save(Vendor(name="Kranz"))
+    assert [line.name for line in office.services.vendors.lines(text)] in ([], ["Kranz"])
+    assert office.services.vendors.lines("kran")
 
 
 def test_a_vendor_is_saved_cleaned_and_changed(office: Office) -> None:
