@@ -216,6 +216,16 @@ def _sizes(facts: Facts) -> Iterator[Finding]:
         yield _warn("mail-large", Place.ATTACHMENTS, facts.rfq.number, text, todo)
 
 
+def _sizes_of_vendors(facts: Facts) -> Iterator[Finding]:
+    """Servers of vendors that are known to take less."""
+    for mail in facts.mails:
+        limit = mail.vendor.max_mail_size
+        if limit is not None and mail.size > limit and not mail.is_written:
+            text = f"The mail is {mail.size / 1e6:.1f} MB (encoded), this vendor takes at most {limit / 1e6:.1f} MB."
+            todo = "Remove files, pack them into a zip, or leave this vendor out."
+            yield _block("vendor-mail-too-large", Place.ATTACHMENTS, mail.vendor.name, text, todo)
+
+
 def _attached(facts: Facts) -> Iterator[Finding]:
     if facts.rfq.attachments:
         return
@@ -267,6 +277,7 @@ _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     _messages,
     _files,
     _sizes,
+    _sizes_of_vendors,
     _attached,
     _strangers,
 )

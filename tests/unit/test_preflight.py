@@ -103,6 +103,7 @@ def test_a_request_that_is_all_right_has_no_findings() -> None:
         (with_vendor(status=VendorStatus.ON_HOLD), "vendor-on-hold", "warn", HARROW.name),
         (with_vendor(contacts=()), "no-address", "block", HARROW.name),
         (with_vendor(contacts=(Contact(email="lars at harrow"),)), "address-invalid", "block", HARROW.name),
+        (with_vendor(max_mail_size=9_999), "vendor-mail-too-large", "block", HARROW.name),
         (with_vendor(contacts=(BOUNCED,)), "address-bounced", "warn", HARROW.name),
         (with_vendor(name="Pe?a Acabados"), "name-damaged", "warn", "Pe?a Acabados"),
         (with_vendor(contacts=(Contact(email="DANA@kestrel.example"),)), "address-shared", "block", HARROW.name),
@@ -241,3 +242,9 @@ def test_what_blocks_comes_first_and_every_finding_says_what_to_do() -> None:
     found: tuple[Finding, ...] = check(facts)
     assert [f.severity for f in found] == [Severity.BLOCK, Severity.BLOCK, Severity.WARN]
     assert all(f.text and f.todo and f.row for f in found)
+
+
+def test_a_vendors_limit_counts_for_that_vendor_and_while_its_mail_is_not_written() -> None:
+    assert codes(with_vendor(max_mail_size=10_000)) == []
+    facts = with_vendor(max_mail_size=1)
+    assert codes(replace(facts, mails=tuple(replace(m, is_written=True) for m in facts.mails))) == []
