@@ -12,7 +12,7 @@ from app.domain.ids import VendorId
 from app.domain.matching import Candidate, Record
 from app.domain.text_key import text_key
 from app.domain.vendor import Vendor
-from app.storage import vendors
+from app.storage import doubles, vendors
 from app.storage.schema import DeliveryRow, InvitationRow
 from app.storage.vendor_rows import CHUNK
 from app.storage.vendor_schema import ApprovalRow, CapabilityRow, LabelRow, VendorRow
@@ -61,7 +61,7 @@ def candidates(session: Session, vendor_ids: Sequence[VendorId]) -> list[Candida
 
 def records(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Record]:
     """What became of the requests that these vendors, and those merged into them, were sent."""
-    owner_of = _with_merged(session, vendor_ids)
+    owner_of = doubles.with_doubles(session, vendor_ids)
     asked: dict[VendorId, dict[int, datetime]] = {}
     answers: dict[VendorId, dict[int, datetime | None]] = {}
     ids = sorted(owner_of)
@@ -92,22 +92,6 @@ def _record(sent: Mapping[int, datetime], answered: Mapping[int, datetime | None
     counted = [rfq_id for rfq_id in sent if rfq_id in answered]
     days = [(at - sent[i]).total_seconds() / 86_400 for i in counted if (at := answered[i]) is not None]
     return Record(asked=len(sent), answered=len(counted), median_days=max(median(days), 0) if days else None)
-
-
-def _with_merged(session: Session, vendor_ids: Iterable[VendorId]) -> dict[int, VendorId]:
-    """Every vendor whose history counts → the one it counts for; doubles of doubles too."""
-    owner_of: dict[int, VendorId] = {i: i for i in vendor_ids}
-    fresh: list[int] = sorted(owner_of)
-    while fresh:
-        found: list[int] = []
-        for start in range(0, len(fresh), CHUNK):
-            chunk = fresh[start : start + CHUNK]
-            columns = select(VendorRow.id, VendorRow.merged_into).where(VendorRow.merged_into.in_(chunk))
-            for double, into in session.execute(columns):
-                owner_of[double] = owner_of[into or double]
-                found.append(double)
-        fresh = found
-    return owner_of
 
 
 def _living(session: Session, ids: Iterable[int]) -> list[VendorId]:
