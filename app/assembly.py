@@ -31,6 +31,8 @@ from app.services.rfq_sending import RfqSending
 from app.services.sending_right import SendingRight
 from app.services.suite import Services
 from app.services.surroundings import Surroundings
+from app.services.vendor_finding import VendorFinding
+from app.services.vendor_groups import VendorGroups
 from app.services.vendor_import import VendorImport
 from app.services.vendors import Vendors
 from app.services.words import Words
@@ -153,6 +155,8 @@ def _suite(basis: _Basis) -> Services:
     drawing = resources.read_bytes("samples/P-1001_revA.pdf")
     return Services(
         vendors=vendors,
+        vendor_finding=VendorFinding(database),
+        vendor_groups=VendorGroups(database),
         vendor_import=VendorImport(database, clock, Clearances(settings.clearances)),
         words=words,
         matching=Matching(database, clock, Clearances(settings.clearances)),

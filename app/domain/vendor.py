@@ -134,6 +134,16 @@ class Vendor:
         return found or self.recipients[:1]
 
     @property
+    def check(self) -> str:
+        """What keeps mails from going there, in a few words; empty: nothing."""
+        bad = [c.address_state for c in self.recipients if not c.address_state.is_good]
+        if not any(c.email for c in self.contacts):
+            return "No address"
+        if AddressState.UNUSABLE in bad:
+            return "Address unusable"
+        return "Address bounced" if bad else ""
+
+    @property
     def copied(self) -> tuple[Contact, ...]:
         """The recipients who stand under Cc."""
         return tuple(c for c in self.recipients if c not in self.addressees)

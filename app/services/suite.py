@@ -19,6 +19,8 @@ from app.services.rfq_reading import RfqReading
 from app.services.rfq_sending import RfqSending
 from app.services.sending_right import SendingRight
 from app.services.surroundings import Surroundings
+from app.services.vendor_finding import VendorFinding
+from app.services.vendor_groups import VendorGroups
 from app.services.vendor_import import VendorImport
 from app.services.vendors import Vendors
 from app.services.words import Words
@@ -28,6 +30,8 @@ from app.system.keep_awake import KeepAwake
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     vendors: Vendors
+    vendor_finding: VendorFinding
+    vendor_groups: VendorGroups
     vendor_import: VendorImport
     words: Words
     matching: Matching

@@ -12,7 +12,8 @@ from app.domain.import_kind import ImportKind
 from app.domain.problem import Problem
 from app.domain.text_key import text_key
 from app.domain.vendor import AddressState, Contact, Vendor, VendorLine
-from app.storage import changes, vendor_lines, vendors
+from app.domain.vendor_search import VendorOrder, VendorSearch
+from app.storage import changes, vendor_lines, vendor_order, vendor_search, vendors
 from app.storage.database import Database, Session
 from app.system.clock import Clock
 
@@ -56,7 +57,9 @@ class Vendors:
     def lines(self, search: str = "") -> list[VendorLine]:
         """The table by name; every word of `search` begins a word of name, category, contacts or addresses."""
         with self.database.read() as session:
-            return vendor_lines.lines(session, search)
+            hits = vendor_search.hits(session, VendorSearch(text=search))
+            having, _ = vendor_order.ordered(session, VendorOrder.NAME)
+            return vendor_lines.lines_of(session, [VendorId(i) for i in having if hits is None or i in hits])
 
     def get(self, vendor_id: VendorId) -> Vendor:
         """One vendor with all that belongs to it, or VendorMissing."""

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from app.domain.ids import VendorId
 from app.domain.text_key import text_key, word_key
 from app.domain.vendor import Vendor
+from app.domain.vendor_search import FacetKind
 from app.storage import preferences
 from app.storage.vendor_rows import CHUNK
 from app.storage.vendor_schema import LabelRow
 
 _BETWEEN = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
-_FORMAT = 1  # raised whenever other words are taken in, or folded otherwise
+_FORMAT = 2  # raised whenever other words are taken in, or folded otherwise
 _MADE_BY = "vendor index"
 _FORGET = text("DELETE FROM vendor_search WHERE rowid = :id")
 _LEARN = text("INSERT INTO vendor_search (rowid, words) VALUES (:id, :words)")
@@ -24,9 +25,7 @@ def learn(session: Session, vendors: Sequence[Vendor]) -> None:
     """Make these stored vendors findable; what was known of them is forgotten first."""
     forget(session, [v.stored_id for v in vendors])
     session.execute(_LEARN, [{"id": v.id, "words": words(v)} for v in vendors])
-    labels = [row for v in vendors for row in _labels(v)]
-    if labels:
-        session.execute(insert(LabelRow), labels)
+    session.execute(insert(LabelRow), [row for v in vendors for row in _labels(v)])
 
 
 def forget(session: Session, vendor_ids: Sequence[VendorId]) -> None:
@@ -66,6 +65,13 @@ def _apart(specification: str) -> str:
 
 
 def _labels(vendor: Vendor) -> Iterable[dict[str, object]]:
-    for kind, labels in (("category", vendor.categories), ("tag", vendor.tags)):
-        for key, label in {text_key(label): label for label in labels}.items():
-            yield {"kind": kind, "key": key, "vendor_id": vendor.id, "label": label}
+    told = {
+        FacetKind.CATEGORY: vendor.categories,
+        FacetKind.TAG: vendor.tags,
+        FacetKind.STATUS: (vendor.status.value,),
+        FacetKind.CLEARANCE: (vendor.clearance,),
+        FacetKind.CHECK: (vendor.check,),
+    }
+    for kind, labels in told.items():
+        for key, label in {text_key(label): label for label in labels if label.strip()}.items():
+            yield {"kind": kind.value, "key": key, "vendor_id": vendor.id, "label": label}

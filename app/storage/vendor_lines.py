@@ -1,71 +1,62 @@
 """The rows of the vendor table."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.ids import VendorId
-from app.domain.text_key import word_key
-from app.domain.vendor import VendorLine, VendorStatus
-from app.storage.vendor_rows import CHUNK
-from app.storage.vendor_schema import ContactRow, VendorRow
+from app.domain.matching import Record
+from app.domain.vendor import Vendor, VendorLine
+from app.storage import matching_facts, vendor_history
+from app.storage.vendor_rows import CHUNK, vendors_of
+from app.storage.vendor_schema import VendorRow
 
-
-def lines(session: Session, search: str = "") -> list[VendorLine]:
-    """The vendor table by name; every word of `search` occurs in name, contacts or addresses."""
-    statement = _line_columns().where(VendorRow.removed_at.is_(None)).order_by(VendorRow.name_key)
-    if wanted := _phrase(search):
-        hits = text("SELECT rowid FROM vendor_search WHERE words MATCH :wanted").bindparams(wanted=wanted)
-        statement = statement.where(VendorRow.id.in_(hits.columns(VendorRow.id)))
-    return [_line(*row) for row in session.execute(statement)]
+_NAMED = 3  # processes that are named before the rest is counted
 
 
 def lines_of(session: Session, vendor_ids: Sequence[VendorId]) -> list[VendorLine]:
-    """The same for these vendors only, in the order of the ids."""
+    """These vendors' rows, removed ones too, in the order of the ids; some hundred at a time are meant."""
     found: dict[VendorId, VendorLine] = {}
     for start in range(0, len(vendor_ids), CHUNK):
-        statement = _line_columns().where(VendorRow.id.in_(vendor_ids[start : start + CHUNK]))
-        found |= {line.id: line for line in (_line(*row) for row in session.execute(statement))}
+        chunk = vendor_ids[start : start + CHUNK]
+        rows = session.scalars(select(VendorRow).where(VendorRow.id.in_(chunk))).all()
+        records = matching_facts.records(session, chunk)
+        mails = vendor_history.last_mails(session, chunk)
+        for row, vendor in zip(rows, vendors_of(session, rows), strict=True):
+            i = vendor.stored_id
+            found[i] = _line(vendor, row, records.get(i, Record()), mails.get(i))
     return [found[i] for i in vendor_ids if i in found]
 
 
-def _line_columns() -> Select[VendorRow, str | None, str | None, int | None]:
-    contact = ContactRow.__table__.c
-    # the one who is written to first: primary before secondary, then the buyer's order
-    first = (
-        select(contact.id)
-        .where(contact.vendor_id == VendorRow.id)
-        .order_by(contact.rank, contact.position)
-        .limit(1)
-        .correlate(VendorRow)
-        .scalar_subquery()
-    )
-    number = (
-        select(func.count(contact.id)).where(contact.vendor_id == VendorRow.id).correlate(VendorRow).scalar_subquery()
-    )
-    return select(VendorRow, ContactRow.name, ContactRow.email, number).outerjoin(ContactRow, ContactRow.id == first)
-
-
-def _line(row: VendorRow, contact: str | None, email: str | None, contacts: int | None) -> VendorLine:
+def _line(vendor: Vendor, row: VendorRow, record: Record, mail: tuple[str, datetime] | None) -> VendorLine:
+    first = next(iter(vendor.addressees), None)
+    number, at = mail or ("", None)
     return VendorLine(
-        id=VendorId(row.id),
-        name=row.name,
-        categories=", ".join(row.categories),
-        contact=contact or "",
-        email=email or "",
-        contacts=contacts or 0,
-        status=VendorStatus(row.status),
+        id=vendor.stored_id,
+        name=vendor.name,
+        categories=", ".join(vendor.categories),
+        contact=first.name if first else "",
+        email=first.email if first else "",
+        phone=first.phone if first else "",
+        contacts=len(vendor.contacts),
+        status=vendor.status,
         changed_at=row.changed_at,
+        capabilities=_together([c.process or c.specification for c in vendor.capabilities]),
+        clearance=vendor.clearance,
+        tags=", ".join(vendor.tags),
+        last_rfq=number,
+        last_contact=at,
+        asked=record.asked,
+        answered=record.answered,
+        check=vendor.check,
+        version=vendor.version,
     )
 
 
-def _phrase(search: str) -> str:
-    """FTS5: every word begins some word of the vendor."""
-    return " AND ".join(_word(word) for word in search.casefold().split())
-
-
-def _word(word: str) -> str:
-    """As it is written, or without the signs in it: "B-633" finds "b633", "316-555" finds "3165550001"."""
-    spellings = dict.fromkeys(text for text in (word, word_key(word)) if text)
-    return "(" + " OR ".join('"' + text.replace('"', '""') + '" *' for text in spellings) + ")"
+def _together(words: Sequence[str]) -> str:
+    """The first few once each, and how many more there are."""
+    named = list(dict.fromkeys(word for word in words if word))
+    more = len(named) - _NAMED
+    return ", ".join(named[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -32,10 +32,10 @@ def test_vendors_are_listed_by_name_and_found_by_any_word(office: Office) -> Non
     office.services.vendors.save(Vendor(name="Österreich Metall", contacts=(Contact(email="buero@metall.example"),)))
     vendors = office.services.vendors
     assert [line.name for line in vendors.lines()] == [
+        "Österreich Metall",
         "Vendor Number 001",
         "Vendor Number 002",
         "Vendor Number 003",
-        "Österreich Metall",
     ]
     assert [line.email for line in vendors.lines("002 DESK")] == ["quotes@vendor2.example"]
     assert len(vendors.lines("öSTERREICH")) == 1

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
-from app.storage import attempts, deliveries, outbox, planning, rfqs, vendor_lines, vendors
+from app.storage import attempts, deliveries, outbox, planning, rfqs, vendor_lines, vendor_search, vendors
 from app.storage.recovery import recover
 from tests.fakes.clocks import START
 from tests.fakes.office import Office
@@ -52,7 +52,8 @@ def plan_of(office: Office, query: Callable[[Session], object]) -> str:
         ),
         (planning.spool_keys_needed, "ix_message_parts_spool_key"),
         (rfqs.lines, "ix_rfqs_changed_at"),
-        (vendor_lines.lines, "ix_vendors_name_key"),
+        (lambda s: vendor_lines.lines_of(s, [VendorId(1)]), "ix_deliveries_vendor_id (vendor_id=? AND state=?)"),
+        (vendor_search.facets, "sqlite_autoindex_vendor_labels_1"),
         (lambda s: vendors.get(s, [VendorId(1)]), "ix_contacts_vendor_id_position|INTEGER PRIMARY KEY"),
         (lambda s: vendors.by_names(s, ["a"]), "ix_vendors_name_key (name_key=?)"),
     ],

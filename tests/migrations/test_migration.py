@@ -11,8 +11,9 @@ from alembic.migration import MigrationContext
 
 from app.domain.ids import ContactId, VendorId
 from app.domain.vendor import Contact, ContactRank, Vendor
+from app.domain.vendor_search import VendorSearch
 from app.services.vendors import Vendors
-from app.storage import accounts, migration, vendor_lines, vendors
+from app.storage import accounts, migration, vendor_search, vendors
 from app.storage.database import Database, DatabaseUnusable
 from app.storage.migration import DatabaseTooNew, integrity, migrate
 from app.storage.schema import Base
@@ -241,7 +242,7 @@ def test_vendors_of_an_older_format_keep_all_they_had(tmp_path: Path) -> None:
         Vendors(made, SystemClock()).make_findable()
         with made.read() as session:
             (kestrel,) = vendors.get(session, [VendorId(1)])
-            assert [line.id for line in vendor_lines.lines(session, "anna")] == [1]
+            assert vendor_search.hits(session, VendorSearch(text="anna")) == {1}
     assert kestrel == Vendor(
         id=VendorId(1),
         version=1,
