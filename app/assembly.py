@@ -22,6 +22,7 @@ from app.services.outbox_control import OutboxControl
 from app.services.outbox_reading import OutboxReading
 from app.services.passwords import Passwords
 from app.services.practice import Practice
+from app.services.preferences import Preferences
 from app.services.reconciling import Reconciling
 from app.services.rfq_checking import RfqChecking
 from app.services.rfq_editing import RfqEditing
@@ -178,6 +179,7 @@ def _suite(basis: _Basis) -> Services:
         sending_right=right,
         awake=basis.awake,
         diagnostics=Diagnostics(database, settings, __version__, accounts, doctor),
+        preferences=Preferences(database),
         surroundings=Surroundings(settings, __version__, basis.data_dir),
     )
 

@@ -11,6 +11,7 @@ from app.services.matching import Matching
 from app.services.outbox_control import OutboxControl
 from app.services.outbox_reading import OutboxReading
 from app.services.practice import Practice
+from app.services.preferences import Preferences
 from app.services.reconciling import Reconciling
 from app.services.rfq_checking import RfqChecking
 from app.services.rfq_editing import RfqEditing
@@ -51,4 +52,5 @@ class Services:
     reconciling: Reconciling
     sending_right: SendingRight
     awake: KeepAwake
+    preferences: Preferences
     surroundings: Surroundings

@@ -1,6 +1,6 @@
 """The vendor list: look, change, take out, and take any change back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -106,6 +106,14 @@ class Vendors:
             written = {v.id: v for v in changes.overwrite(session, change, before, known, now)}
             added = iter(changes.add(session, change, [v for v in checked if v.id is None], now))
         return Saved(change, tuple(next(added) if v.id is None else written[v.id] for v in checked))
+
+    def change(self, vendor_ids: Sequence[VendorId], changed: Callable[[Vendor], Vendor], label: str = "") -> Saved:
+        """Change each of them in the same way, as one change; raises what `save_all` does."""
+        with self.database.read() as session:
+            before = vendors.get(session, vendor_ids)
+        if not before:
+            raise VendorMissing(_REMOVED)
+        return self.save_all([changed(vendor) for vendor in before], label)
 
     def remove(self, vendor_ids: Sequence[VendorId]) -> Saved:
         """Take out of the list; mails made to them keep their history."""

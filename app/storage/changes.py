@@ -1,11 +1,11 @@
 """Changes of the vendor list, each whole and each with a way back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.change import Change, TakenBack
@@ -81,13 +81,14 @@ def take_back(session: Session, change: ChangeId, now: datetime) -> TakenBack | 
     back = begin(session, f"taking back: {row.label}", now)
     current = {v.stored_id: v for v in vendors.get(session, list(untouched))}
     remove(session, back, [current[i] for i, before in untouched.items() if before is None and i in current], now)
-    images = [replace(vendor_from(b), version=versions[i]) for i, b in untouched.items() if b is not None]
+    kept = [vendor_from(b) for b in untouched.values() if b is not None]
+    images = [replace(v, version=versions[v.stored_id]) for v in kept]
     free = _with_free_names(session, images)
-    _put_back(session, back, free, current, now)
+    _put_back(session, back, free, current, {v.stored_id: v.version for v in kept}, now)
     session.execute(update(ChangeRow).where(ChangeRow.id == change).values(undone_by=back))
     restored = {v.stored_id for v in free} | {i for i, before in untouched.items() if before is None}
-    kept = _names(session, [i for i in entries if i not in restored])
-    return TakenBack(back, tuple(sorted(restored)), (*_words_back(session, row, back), *kept))
+    left = _names(session, [i for i in entries if i not in restored])
+    return TakenBack(back, tuple(sorted(restored)), (*_words_back(session, row, back), *left))
 
 
 def _words_back(session: Session, row: ChangeRow, back: ChangeId) -> tuple[str, ...]:
@@ -107,11 +108,33 @@ def _words_back(session: Session, row: ChangeRow, back: ChangeId) -> tuple[str, 
 
 
 def _put_back(
-    session: Session, back: ChangeId, images: Sequence[Vendor], current: dict[VendorId, Vendor], now: datetime
+    session: Session,
+    back: ChangeId,
+    images: Sequence[Vendor],
+    current: Mapping[VendorId, Vendor],
+    versions: Mapping[VendorId, int],
+    now: datetime,
 ) -> None:
+    """`versions` are those that the images had when they were made."""
     written = vendors.overwrite(session, images, now)
     notes = [(v.stored_id, image(current[v.stored_id]) if v.id in current else None, v.version) for v in written]
+    _relabel(session, [(v.stored_id, versions[v.stored_id], v.version) for v in written])
     _note(session, back, notes)
+
+
+def _relabel(session: Session, restored: Sequence[tuple[VendorId, int, int]]) -> None:
+    """A state that is back has another version than when it was made: whoever made it is the last one again.
+
+    So changes can be taken back one after the other, and done again in turn.
+    """
+    table = ChangedVendorRow.__table__
+    statement = (
+        update(table)  # type: ignore[arg-type] # declared as FromClause
+        .where(table.c.vendor_id == bindparam("of"), table.c.version == bindparam("was"))
+        .values(version=bindparam("becomes"))
+    )
+    if restored:
+        session.execute(statement, [{"of": i, "was": was, "becomes": now} for i, was, now in restored])
 
 
 def _with_free_names(session: Session, images: Sequence[Vendor]) -> list[Vendor]:

@@ -13,7 +13,9 @@ from app.ui.window.window_presenter import WindowPresenter
 def ask_nothing(window: object) -> None:
     """A test that ends with mails on their way must not be asked whether it means it: nobody would answer."""
     assert isinstance(window, MainWindow)
+    assert isinstance(window.presenter, WindowPresenter)
     window.hide()
+    window.presenter._jobs.close()  # what lands now would find no table any more
 
 
 @pytest.fixture

@@ -111,11 +111,11 @@ class Photographer:
 
     def import_vendors(self, data: Path) -> None:
         vendors = self.presenter.vendors
-        vendors.view.import_asked.emit(data / "vendors.csv")
-        self.wait(lambda: vendors.report is not None)
-        assert vendors.report
-        self.take("import", vendors.report)
-        vendors.report.accept()
+        vendors.view.import_asked.emit(str(data / "vendors.csv"))
+        self.wait(lambda: self.presenter.vendor_screens.imports.report is not None)
+        assert self.presenter.vendor_screens.imports.report
+        self.take("import", self.presenter.vendor_screens.imports.report)
+        self.presenter.vendor_screens.imports.report.accept()
         self.wait(lambda: bool(vendors.model.lines))
 
     def request(self, data: Path | None) -> RfqId:

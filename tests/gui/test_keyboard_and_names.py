@@ -91,7 +91,7 @@ def test_everything_that_takes_the_focus_has_a_name(shown: WindowPresenter) -> N
 @pytest.mark.parametrize("kind", ["vendor", "account", "new rfq"])
 def test_everything_in_a_dialog_has_a_name(qtbot: QtBot, kind: str) -> None:
     made: dict[str, QDialog] = {
-        "vendor": VendorDialog(Vendor(name="")),
+        "vendor": VendorDialog(Vendor(name=""), ("CUI",)),
         "account": AccountDialog(Account(name="")),
         "new rfq": NewRfqDialog("Europe/Berlin"),
     }

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.delivery import DeliveryState
 from app.domain.rfq import RfqState
+from app.domain.vendor_search import Found, VendorSearch
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
 from app.ui.window import main_window_view as sections
 from app.ui.window.main_window_view import MainWindow
@@ -29,10 +30,10 @@ def _press(qtbot: QtBot, window: MainWindow, key: Qt.Key, keys: Qt.KeyboardModif
 
 def _import_vendors(qtbot: QtBot, shown: WindowPresenter, folder: Path) -> None:
     shown.window.sidebar.show_section(sections.VENDORS)
-    shown.vendors.view.import_asked.emit(sheets.write(folder, "vendors.csv", sheets.VENDORS))
-    qtbot.waitUntil(lambda: shown.vendors.report is not None)
-    assert shown.vendors.report
-    shown.vendors.report.accept()
+    shown.vendors.view.import_asked.emit(str(sheets.write(folder, "vendors.csv", sheets.VENDORS)))
+    qtbot.waitUntil(lambda: shown.vendor_screens.imports.report is not None)
+    assert shown.vendor_screens.imports.report
+    shown.vendor_screens.imports.report.accept()
     qtbot.waitUntil(lambda: len(shown.vendors.model.lines) >= 3)
 
 
@@ -80,9 +81,9 @@ def test_an_import_shows_what_it_would_do_and_stores_it_only_then(
     qtbot: QtBot, shown: WindowPresenter, tmp_path: Path
 ) -> None:
     shown.window.sidebar.show_section(sections.VENDORS)
-    shown.vendors.view.import_asked.emit(sheets.write(tmp_path, "vendors.csv", sheets.VENDORS))
-    qtbot.waitUntil(lambda: shown.vendors.report is not None)
-    report = shown.vendors.report
+    shown.vendors.view.import_asked.emit(str(sheets.write(tmp_path, "vendors.csv", sheets.VENDORS)))
+    qtbot.waitUntil(lambda: shown.vendor_screens.imports.report is not None)
+    report = shown.vendor_screens.imports.report
     assert report is not None
     assert report.table.model().rowCount() >= 1
     assert not shown._services.vendors.lines()
@@ -95,7 +96,7 @@ def test_a_file_that_is_no_vendor_list_is_told_in_the_page(
     qtbot: QtBot, shown: WindowPresenter, tmp_path: Path
 ) -> None:
     shown.window.sidebar.show_section(sections.VENDORS)
-    shown.vendors.view.import_asked.emit(tmp_path / "gone.csv")
+    shown.vendors.view.import_asked.emit(str(tmp_path / "gone.csv"))
     qtbot.waitUntil(lambda: not shown.vendors.view.banner.isHidden())
     assert "gone.csv" in shown.vendors.view.banner.text
 
@@ -109,7 +110,7 @@ def test_vendors_are_found_as_one_types_and_a_removal_is_undone(
     qtbot.waitUntil(lambda: [v.name for v in model.lines] == ["Bolt Works"])
     view.table.selectRow(0)
     QTest.keyClick(view.table, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: not model.lines)
+    qtbot.waitUntil(lambda: not model.ids)
     view.undo_action.trigger()
     qtbot.waitUntil(lambda: [v.name for v in model.lines] == ["Bolt Works"])
 
@@ -340,6 +341,6 @@ def test_steps_and_sections_are_reached_by_keyboard(qtbot: QtBot, window: MainWi
         _press(qtbot, window, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.ControlModifier)
         assert window.pages.currentWidget() is page
     shown.window.sidebar.show_section(sections.VENDORS)
-    shown.vendors.view.show_count(1, "")
+    shown.vendors.view.show_found(Found([], 1), VendorSearch())
     _press(qtbot, window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert shown.vendors.view.search.hasFocus()

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.ids import ChangeId
+from app.domain.ids import ChangeId, VendorId
 from app.domain.vendor import (
     AddressedAs,
     AddressState,
@@ -122,6 +122,40 @@ def test_a_name_that_was_taken_meanwhile_is_not_taken_twice(office: Office) -> N
     back = vendors.take_back(renamed.change)
     assert (back.restored, back.kept) == ((), ("Kestrel West",))
     assert [line.name for line in vendors.lines()] == ["kestrel plating", "Kestrel West"]
+
+
+def test_changes_are_taken_back_one_after_the_other_and_done_again_in_turn(office: Office) -> None:
+    vendors = office.services.vendors
+    added = vendors.save_all([FULL])
+    vendor_id = added.vendors[0].stored_id
+    steps = [
+        added.change,
+        vendors.change([vendor_id], lambda v: replace(v, notes="one")).change,
+        vendors.change([vendor_id], lambda v: replace(v, notes="two")).change,
+        vendors.remove([vendor_id]).change,
+    ]
+    for _ in range(2):
+        redo = []
+        for expected in ("two", "one", FULL.notes, None):
+            redo.append(vendors.take_back(steps.pop()).change)
+            assert notes_of(office, vendor_id) == expected
+        for expected in (FULL.notes, "one", "two", None):
+            steps.append(vendors.take_back(redo.pop()).change)
+            assert notes_of(office, vendor_id) == expected
+
+
+def notes_of(office: Office, vendor_id: VendorId) -> str | None:
+    try:
+        return office.services.vendors.get(vendor_id).notes
+    except VendorMissing:
+        return None
+
+
+def test_nobody_can_be_changed_who_is_gone(office: Office) -> None:
+    (gone,) = office.vendors(1)
+    office.services.vendors.remove([gone])
+    with pytest.raises(VendorMissing, match="removed in the meantime"):
+        office.services.vendors.change([gone], lambda vendor: vendor)
 
 
 def test_a_change_is_taken_back_only_once(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from app.domain.delivery import WAITING, DeliveryLine, DeliveryState
 from app.domain.finding import Severity
+from app.domain.response import Response
 from app.domain.rfq import RfqLine, RfqState
 from app.domain.vendor import VendorStatus
 from app.ui.look.chip import Chip
@@ -63,3 +64,23 @@ def rfq_chip(line: RfqLine) -> Chip:
     if line.failed and line.state in (RfqState.SENDING, RfqState.SENT):
         return Chip("!", f"{line.failed} failed", Tone.ERR)
     return _RFQ[line.state]
+
+
+_RESPONSE = {
+    Response.AWAITING: "",
+    Response.ACKNOWLEDGED: "acknowledged",
+    Response.DECLINED: "declined",
+    Response.PARTLY_QUOTED: "partly quoted",
+    Response.QUOTED: "quoted",
+    Response.NO_REPLY: "no reply",
+}
+
+
+def mail_word(state: DeliveryState) -> str:
+    """The state alone, in lower case, to stand in a sentence."""
+    return "to be tried again" if state is DeliveryState.DEFERRED else _DELIVERY[state].word.lower()
+
+
+def response_word(response: Response) -> str:
+    """What a vendor said; nothing while there is time."""
+    return _RESPONSE[response]

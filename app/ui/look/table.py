@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
 from app.ui.look.delegates import CellDelegate
+from app.ui.look.lazy_model import LazyModel
 from app.ui.look.live_model import LiveModel
 from app.ui.look.spacing import INSET, ROW, SMALL
 from app.ui.look.table_model import FILTER, LINE, SORT, Column, LinesModel
@@ -72,6 +73,8 @@ class Table(QTableView):
 
     opened = Signal(object)
     removal_asked = Signal()
+    sort_asked = Signal(int, object)  # column, Qt.SortOrder: of a table that cannot be sorted here
+    pasted = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,8 +96,10 @@ class Table(QTableView):
         self.horizontalHeader().setStretchLastSection(True)
         self.setMinimumHeight(4 * ROW)
         self.least_share = _LEAST_SHARE
+        self.takes_paste = False
         self._is_fitting = False
         self._is_sized_by_hand = False
+        self._columns: tuple[Column[Any], ...] = ()
         self.horizontalHeader().sectionResized.connect(self._on_section_resized)
         self.doubleClicked.connect(self._on_double_clicked)
 
@@ -102,10 +107,37 @@ class Table(QTableView):
         """Show a model through the proxy with the columns' own widths."""
         self.proxy.setSourceModel(model)
         self.setModel(self.proxy)
+        self._columns = model.columns
         self._fit()
         if sort_column is not None:
             self.setSortingEnabled(True)
             self.sortByColumn(sort_column, Qt.SortOrder.AscendingOrder)
+
+    def show_lazy(self, model: LazyModel[Any], sort_column: int = 0) -> None:
+        """Show a model that has not all its lines: whoever fills it sorts it too."""
+        self.setModel(model)
+        self._columns = model.columns
+        self._fit()
+        header = self.horizontalHeader()
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(sort_column, Qt.SortOrder.AscendingOrder)
+        header.sortIndicatorChanged.connect(self._on_sort_clicked)
+
+    def show_columns(self, wanted: Sequence[int]) -> None:
+        """Only these, in this order from the left."""
+        header = self.horizontalHeader()
+        for section in range(len(self._columns)):
+            self.setColumnHidden(section, section not in wanted)
+        for place, section in enumerate(wanted):
+            header.moveSection(header.visualIndex(section), place)
+        self._is_sized_by_hand = False
+        self._fit()
+
+    def shown_columns(self) -> list[int]:
+        """From the left."""
+        header = self.horizontalHeader()
+        places = (header.logicalIndex(place) for place in range(header.count()))
+        return [section for section in places if not self.isColumnHidden(section)]
 
     def selected_lines(self) -> list[Any]:
         """The lines of the selected rows, top to bottom."""
@@ -119,16 +151,22 @@ class Table(QTableView):
 
     def _fit(self) -> None:
         """Text columns give way until everything fits; far too narrow, the table scrolls. Widths set by hand stay."""
-        model = self.proxy.sourceModel()
-        if self._is_sized_by_hand or not isinstance(model, LinesModel):
+        if self._is_sized_by_hand or not self._columns:
             return
         self._is_fitting = True
-        for section, width in enumerate(fitted_widths(model.columns, self.viewport().width(), self.least_share)):
+        shown = self.shown_columns()
+        columns = [self._columns[section] for section in shown]
+        for section, width in zip(
+            shown, fitted_widths(columns, self.viewport().width(), self.least_share), strict=True
+        ):
             self.setColumnWidth(section, width)
         self._is_fitting = False
 
+    def _on_sort_clicked(self, section: int, order: Qt.SortOrder) -> None:
+        self.sort_asked.emit(section, order)
+
     def _on_section_resized(self, section: int, before: int, after: int) -> None:
-        is_last = section == self.horizontalHeader().count() - 1  # that one stretches by itself
+        is_last = section == self.shown_columns()[-1]  # that one stretches by itself
         if not self._is_fitting and not is_last and self.isVisible():
             self._is_sized_by_hand = True
 
@@ -151,6 +189,8 @@ class Table(QTableView):
             self.opened.emit(self.currentIndex().data(LINE))
         elif event.key() == Qt.Key.Key_Delete:
             self.removal_asked.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste) and self.takes_paste:
+            self.pasted.emit(QGuiApplication.clipboard().text())
         else:
             super().keyPressEvent(event)
 

@@ -29,7 +29,7 @@ class Column(Generic[L]):
     title: str
     text: Callable[[L], str]
     sort: Callable[[L], str | float] | None = None
-    chip: Callable[[L], Chip] | None = None
+    chip: Callable[[L], Chip | None] | None = None
     fraction: Callable[[L], tuple[float, Tone]] | None = None
     tip: Callable[[L], str] | None = None
     width: int = 120
@@ -37,30 +37,12 @@ class Column(Generic[L]):
     is_rigid: bool = False  # keeps its width where text columns give way
 
 
-class LinesModel(QAbstractTableModel, Generic[L]):
-    """Holds lines and shows them; does no I/O. `key` names a line for ever."""
+class ColumnsModel(QAbstractTableModel, Generic[L]):
+    """The columns of a table and what a line says in each; which lines there are is its children's matter."""
 
-    def __init__(
-        self,
-        columns: tuple[Column[L], ...],
-        key: Callable[[L], Hashable],
-        filter_word: Callable[[L], str] | None = None,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, columns: tuple[Column[L], ...], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = columns
-        self._key = key
-        self._filter_word = filter_word
-        self._lines: list[L] = []
-        self._row_of: dict[Hashable, int] = {}
-
-    @property
-    def lines(self) -> tuple[L, ...]:
-        return tuple(self._lines)
-
-    @override
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._lines)
 
     @override
     def columnCount(self, parent: Index = _ROOT) -> int:
@@ -75,13 +57,6 @@ class LinesModel(QAbstractTableModel, Generic[L]):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(self.columns[section].right)
         return None
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        line, column = self._lines[index.row()], self.columns[index.column()]
-        return self.cell(line, column, role)
 
     def cell(self, line: L, column: Column[L], role: int) -> object:
         """What one cell says in one role."""
@@ -102,9 +77,45 @@ class LinesModel(QAbstractTableModel, Generic[L]):
             return column.chip(line)
         if role == FRACTION and column.fraction:
             return column.fraction(line)
+        return None
+
+
+class LinesModel(ColumnsModel[L]):
+    """Holds lines and shows them; does no I/O. `key` names a line for ever."""
+
+    def __init__(
+        self,
+        columns: tuple[Column[L], ...],
+        key: Callable[[L], Hashable],
+        filter_word: Callable[[L], str] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(columns, parent)
+        self._key = key
+        self._filter_word = filter_word
+        self._lines: list[L] = []
+        self._row_of: dict[Hashable, int] = {}
+
+    @property
+    def lines(self) -> tuple[L, ...]:
+        return tuple(self._lines)
+
+    @override
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._lines)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        line, column = self._lines[index.row()], self.columns[index.column()]
+        return self.cell(line, column, role)
+
+    @override
+    def cell(self, line: L, column: Column[L], role: int) -> object:
         if role == FILTER and self._filter_word:
             return self._filter_word(line)
-        return None
+        return super().cell(line, column, role)
 
     def apply(self, batch: Iterable[L]) -> None:
         """Take in changed lines with one notice per run of neighbouring rows; unknown lines are left out."""

@@ -1,51 +1,77 @@
-"""Search, change, import and export of the vendor list."""
+"""The vendor page: who is found, what is seen of them, and what is done to them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.background.job_runner import JobRunner
-from app.domain.change import TakenBack
 from app.domain.ids import ChangeId, VendorId
-from app.domain.incoming import ImportPlan
-from app.domain.vendor import Vendor, VendorLine
-from app.services.vendor_import import Imported, VendorImport
-from app.services.vendors import Saved, Vendors
+from app.domain.vendor import Vendor
+from app.domain.vendor_group import VendorGroup
+from app.domain.vendor_history import HistoryLine
+from app.domain.vendor_search import FacetCount, Found, VendorOrder, VendorSearch
+from app.services.preferences import Preferences
+from app.services.suite import Services
+from app.services.vendors import Saved
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
+from app.ui.vendors.bulk_menu import Changed
+from app.ui.vendors.vendor_changes import VendorChanges
 from app.ui.vendors.vendor_dialog_view import VendorDialog
-from app.ui.vendors.vendors_model import VendorsModel
+from app.ui.vendors.vendors_model import COLUMNS, VendorsModel
 from app.ui.vendors.vendors_view import VendorsView
 from app.ui.widgets.problem_box import discard, problem_text
-from app.ui.widgets.report_dialog import ReportDialog
+
+_COLUMNS_KEY = "vendor table columns"
 
 
 class VendorsPresenter(QObject):
-    """One page, one dialog at a time."""
+    """One search at a time: while one runs, only the last word typed is kept, so that what is shown is never older."""
 
     changed = Signal()
+    rfq_asked = Signal(int)  # RfqId
 
-    def __init__(self, vendors: Vendors, imports: VendorImport, jobs: JobRunner, parent: QObject | None = None) -> None:
+    def __init__(self, services: Services, jobs: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._vendors, self._imports, self._jobs = vendors, imports, jobs
-        self._search = ""
-        self._undoable: ChangeId | None = None
-        self._plan: ImportPlan | None = None
+        self._vendors, self._finding = services.vendors, services.vendor_finding
+        self._groups, self._jobs = services.vendor_groups, jobs
+        self._preferences: Preferences = services.preferences
+        self._levels = services.surroundings.settings.clearances
+        self._order = (VendorOrder.NAME, False)
+        self._is_searching = False
+        self._is_search_wanted = False
+        self._has_columns = False
+        self._shown: list[VendorId] = []
         self._dialog: VendorDialog | None = None
-        self.report: ReportDialog | None = None
         self.model = VendorsModel(self)
-        self.view = VendorsView(self.model)
-        self._connect_view()
+        self.view = VendorsView(self.model, self._levels)
+        self.changes = VendorChanges(self._vendors, jobs, self)
+        self._connect()
 
-    def _connect_view(self) -> None:
-        view = self.view
-        view.search_changed.connect(self._on_search_changed)
+    def _connect(self) -> None:
+        view, changes = self.view, self.changes
+        view.filters.changed.connect(self._on_search_changed)
+        view.filters.menu_wanted.connect(self._on_menu_wanted)
+        view.filters.save_asked.connect(self._on_save_search_asked)
+        view.filters.removal_asked.connect(self._on_group_removal_asked)
+        view.table.sort_asked.connect(self._on_sort_asked)
+        view.columns_chosen.connect(self._on_columns_chosen)
+        view.chosen.connect(self._on_chosen)
         view.add_asked.connect(self._on_add_asked)
         view.edit_asked.connect(self._on_edit_asked)
         view.remove_asked.connect(self._on_remove_asked)
-        view.import_asked.connect(self._on_import_asked)
         view.export_asked.connect(self._on_export_asked)
-        view.undo_action.triggered.connect(self._on_undo)
+        view.detail.rfq_asked.connect(self.rfq_asked)
+        view.bulk.change_asked.connect(self._on_bulk_asked)
+        view.bulk.group_asked.connect(self._on_group_asked)
+        view.bulk.groups_wanted.connect(self._on_groups_wanted)
+        view.undo_action.triggered.connect(changes.undo)
+        view.redo_action.triggered.connect(changes.redo)
+        self.model.wanted.connect(self._on_lines_wanted)
+        self.model.edited.connect(self._on_cell_edited)
+        changes.changed.connect(self._on_changed)
+        changes.failed.connect(self.say_problem)
 
     @property
     def dialog(self) -> VendorDialog | None:
@@ -54,16 +80,95 @@ class VendorsPresenter(QObject):
 
     def show(self) -> None:
         """Read the list anew."""
-        self._jobs.run(self._vendors.lines, self._search, then=self._on_lines, failed=self._on_failed)
+        if not self._has_columns:
+            self._has_columns = True
+            self._jobs.run(self._preferences.get, _COLUMNS_KEY, then=self._on_columns_read)
+        self.model.read_anew()
+        self._search()
 
-    def _on_lines(self, lines: list[VendorLine]) -> None:
-        self.model.replace(lines)
-        self.view.show_count(len(lines), self._search)
+    @Slot(object)
+    def say_problem(self, error: Exception) -> None:
+        """Something about the vendor list did not work."""
+        self.view.banner.say(Tone.ERR, problem_text(error))
 
-    @Slot(str)
-    def _on_search_changed(self, text: str) -> None:
-        self._search = text
-        self.show()
+    @Slot(object, str)
+    def note_change(self, change: ChangeId, said: str) -> None:
+        """Something elsewhere changed the list: it can be undone here, and is said with a button for it."""
+        self.changes.note(change)
+        self._on_changed(said)
+
+    # Searching
+
+    @Slot(object)
+    def _on_search_changed(self, _search: VendorSearch) -> None:
+        self._search()
+
+    def _search(self) -> None:
+        self._is_search_wanted = True
+        if not self._is_searching:
+            self._search_now()
+
+    def _search_now(self) -> None:
+        self._is_searching, self._is_search_wanted = True, False
+        search, (order, descending) = self.view.filters.wanted, self._order
+
+        def find() -> Found:
+            return self._finding.find(search, order, descending=descending)
+
+        def show(found: Found) -> None:
+            self._is_searching = False
+            self.view.show_found(found, search)
+            if self._is_search_wanted:
+                self._search_now()
+
+        self._jobs.run(find, then=show, failed=self._on_search_failed)
+
+    def _on_search_failed(self, error: Exception) -> None:
+        self._is_searching = False
+        self.say_problem(error)
+
+    @Slot(int, object)
+    def _on_sort_asked(self, section: int, direction: object) -> None:
+        order = COLUMNS[section].order if section >= 0 else VendorOrder.NAME
+        if order is None:
+            self.view.show_order(*self._order)
+            return
+        self._order = (order, direction == Qt.SortOrder.DescendingOrder)
+        self._search()
+
+    @Slot(list)
+    def _on_lines_wanted(self, ids: list[VendorId]) -> None:
+        self._jobs.run(self._finding.lines, ids, then=self.model.put, failed=self.say_problem)
+
+    @Slot()
+    def _on_menu_wanted(self) -> None:
+        def read() -> tuple[list[FacetCount], list[VendorGroup]]:
+            return self._finding.facets(), self._groups.every()
+
+        self._jobs.run(read, then=self._on_menu_read, failed=self.say_problem)
+
+    def _on_menu_read(self, read: tuple[list[FacetCount], list[VendorGroup]]) -> None:
+        self.view.filters.show_menu(*read)
+
+    # What is seen of the selected one
+
+    @Slot(list)
+    def _on_chosen(self, ids: list[VendorId]) -> None:
+        self._shown = ids
+        if len(ids) != 1:
+            self.view.detail.show_number(len(ids))
+            return
+
+        def read() -> tuple[Vendor, list[HistoryLine]]:
+            return self._vendors.get(ids[0]), self._finding.history(ids[0])
+
+        def show(read: tuple[Vendor, list[HistoryLine]]) -> None:
+            if self._shown == ids:
+                self.view.detail.show_vendor(*read)
+
+        self._jobs.run(read, then=show, failed=self.say_problem)
+
+    # What is done
 
     @Slot()
     def _on_add_asked(self) -> None:
@@ -71,105 +176,105 @@ class VendorsPresenter(QObject):
 
     @Slot(int)
     def _on_edit_asked(self, vendor_id: VendorId) -> None:
-        self._jobs.run(self._vendors.get, vendor_id, then=self._open_dialog, failed=self._on_failed)
+        self._jobs.run(self._vendors.get, vendor_id, then=self._open_dialog, failed=self.say_problem)
 
     def _open_dialog(self, vendor: Vendor) -> None:
         discard(self._dialog)
-        self._dialog = VendorDialog(vendor, self.view.window())
+        self._dialog = VendorDialog(vendor, self._levels, self.view.window())
         self._dialog.save_asked.connect(self._on_save_asked)
         self._dialog.open()
 
     @Slot(object)
     def _on_save_asked(self, vendor: Vendor) -> None:
-        self._jobs.run(self._vendors.save, vendor, then=self._on_saved, failed=self._on_save_failed)
+        self._jobs.run(self._vendors.save_all, [vendor], then=self._on_saved, failed=self._on_save_failed)
 
-    def _on_saved(self, _vendor: Vendor) -> None:
+    def _on_saved(self, saved: Saved) -> None:
         if self._dialog:
             self._dialog.accept()
-        self._refresh()
+        self.changes.note(saved.change)
+        self._on_changed("")
+        self._shown = [v.stored_id for v in saved.vendors]
+        self._search_and_select()
+
+    def _search_and_select(self) -> None:
+        self._jobs.run(lambda: None, then=lambda _: self.view.select(self._shown))  # after the search before it
 
     def _on_save_failed(self, error: Exception) -> None:
         if self._dialog:
             self._dialog.banner.say(Tone.ERR, problem_text(error))
 
+    @Slot(int, object, str)
+    def _on_cell_edited(self, vendor_id: VendorId, changed: Callable[[Vendor, str], Vendor], text: str) -> None:
+        self.changes.run(self._vendors.change, [vendor_id], lambda vendor: changed(vendor, text))
+
+    @Slot(object)
+    def _on_bulk_asked(self, changed: Changed) -> None:
+        ids = self.view.selected_ids()
+        self.changes.run(self._vendors.change, ids, changed, said=self._changed_text)
+
+    def _changed_text(self, saved: Saved) -> str:
+        return self.tr("{what} changed.").format(what=_named(saved))
+
     @Slot(list)
     def _on_remove_asked(self, ids: list[VendorId]) -> None:
-        self._jobs.run(self._vendors.remove, ids, then=self._on_removed, failed=self._on_failed)
+        text = self.tr("{what} removed. Mails already sent stay in the outbox.")
+        self.changes.run(self._vendors.remove, ids, said=lambda saved: text.format(what=_named(saved)))
 
-    def _on_removed(self, removed: Saved) -> None:
-        self._undoable = removed.change
-        gone = removed.vendors
-        names = gone[0].name if len(gone) == 1 else counted(len(gone), "vendor", "vendors")
-        text = self.tr("{what} removed. Mails already sent stay in the outbox.").format(what=names)
-        self.view.banner.say(Tone.INFO, text, ((self.tr("&Undo"), self._on_undo),))
-        self._refresh()
-
-    @Slot()
-    def _on_undo(self) -> None:
-        undoable, self._undoable = self._undoable, None
-        if undoable is not None:
-            self._jobs.run(self._vendors.take_back, undoable, then=self._on_restored, failed=self._on_failed)
-
-    def _on_restored(self, _done: TakenBack) -> None:
-        self.view.banner.hush()
-        self._refresh()
-
-    @Slot(Path)
-    def _on_import_asked(self, path: Path) -> None:
-        self._jobs.run(self._imports.plan, path, then=self._on_planned, failed=self._on_failed)
-
-    def _on_planned(self, plan: ImportPlan) -> None:
-        self._plan = plan
-        incoming = len(plan.new) + len(plan.updated) + plan.spellings
-        noun = ("vendor", "vendors") if plan.terms is None else ("spelling", "spellings")
-        accept = self.tr("&Import {what}").format(what=counted(incoming, *noun)) if incoming else ""
-        title = self.tr("Import from {file}").format(file=plan.path.name)
-        discard(self.report)
-        self.report = ReportDialog(title, plan_text(plan), plan.remarks, accept, self.view.window())
-        self.report.accepted.connect(self._on_import_accepted)
-        self.report.open()
-
-    @Slot()
-    def _on_import_accepted(self) -> None:
-        if self._plan:
-            self._jobs.run(self._imports.apply, self._plan, then=self._on_imported, failed=self._on_failed)
-
-    def _on_imported(self, done: Imported) -> None:
-        if self._plan is not None:
-            noun = ("vendor", "vendors") if self._plan.terms is None else ("spelling", "spellings")
-            text = self.tr("{new} added, {updated} updated from {file}.")
-            said = text.format(new=counted(done.added, *noun), updated=f"{done.updated:,}", file=self._plan.path.name)
-            self._undoable = done.change
-            self.view.banner.say(Tone.OK, said, ((self.tr("&Undo"), self._on_undo),))
-        self._refresh()
-
-    @Slot(Path)
-    def _on_export_asked(self, path: Path) -> None:
-        self._jobs.run(self._vendors.export, path, then=self._on_exported, failed=self._on_failed)
-
-    def _on_exported(self, number: int) -> None:
-        self.view.banner.say(Tone.OK, self.tr("{n} vendors exported.").format(n=number))
-
-    def _refresh(self) -> None:
+    @Slot(str)
+    def _on_changed(self, said: str) -> None:
+        if said:
+            deeds = ((self.tr("&Undo"), self.changes.undo),) if self.changes.can_undo else ()
+            self.view.banner.say(Tone.OK, said, deeds)
+        else:
+            self.view.banner.hush()
+        self.view.undo_action.setEnabled(self.changes.can_undo)
+        self.view.redo_action.setEnabled(self.changes.can_redo)
         self.show()
         self.changed.emit()
 
-    def _on_failed(self, error: Exception) -> None:
-        self.view.banner.say(Tone.ERR, problem_text(error))
+    # Groups, columns, export
+
+    @Slot()
+    def _on_groups_wanted(self) -> None:
+        self._jobs.run(self._groups.every, then=self.view.bulk.show_groups, failed=self.say_problem)
+
+    @Slot(str)
+    def _on_group_asked(self, name: str) -> None:
+        ids = self.view.selected_ids()
+        self._jobs.run(self._groups.pick, name, ids, then=self._on_grouped, failed=self.say_problem)
+
+    @Slot()
+    def _on_save_search_asked(self) -> None:
+        name = self.view.filters.ask_name()
+        if name:
+            search = self.view.filters.wanted
+            self._jobs.run(self._groups.save_search, name, search, then=self._on_grouped, failed=self.say_problem)
+
+    def _on_grouped(self, group: VendorGroup) -> None:
+        text = self.tr("Group “{name}” is kept: find it under “Filter”.").format(name=group.name)
+        self.view.banner.say(Tone.OK, text)
+        self._search()
+
+    @Slot(str)
+    def _on_group_removal_asked(self, name: str) -> None:
+        self._jobs.run(self._groups.remove, name, then=lambda _: self._search(), failed=self.say_problem)
+
+    def _on_columns_read(self, keys: list[str] | None) -> None:
+        if keys:
+            self.view.show_columns(keys)
+
+    @Slot(list)
+    def _on_columns_chosen(self, keys: list[str]) -> None:
+        self._jobs.run(self._preferences.put, _COLUMNS_KEY, keys, failed=self.say_problem)
+
+    @Slot(Path)
+    def _on_export_asked(self, path: Path) -> None:
+        self._jobs.run(self._vendors.export, path, then=self._on_exported, failed=self.say_problem)
+
+    def _on_exported(self, number: int) -> None:
+        self.view.banner.say(Tone.OK, self.tr("{n} exported.").format(n=counted(number, "vendor", "vendors")))
 
 
-def plan_text(plan: ImportPlan) -> str:
-    """What comes in, in two sentences."""
-    read = f"{counted(plan.rows, 'row', 'rows')} read ({plan.encoding})."
-    if plan.terms is not None:
-        new = counted(plan.spellings, "new spelling", "new spellings")
-        return f"{read} {new} of processes and specifications.\nNothing is stored until you press Import."
-    parts = [
-        counted(len(plan.new), "new vendor", "new vendors"),
-        counted(len(plan.updated), "update", "updates"),
-        f"{plan.unchanged:,} unchanged",
-        counted(plan.contacts, "new contact", "new contacts"),
-        counted(plan.capabilities, "new capability", "new capabilities") if plan.capabilities else "",
-        f"{len(plan.doubtful):,} much like another" if plan.doubtful else "",
-    ]
-    return f"{read} {' · '.join(p for p in parts if p)}.\nNothing is stored until you press Import."
+def _named(saved: Saved) -> str:
+    some = saved.vendors
+    return some[0].name if len(some) == 1 else counted(len(some), "vendor", "vendors")

@@ -1,59 +1,109 @@
-"""The vendor page: search as you type, buttons, table, empty state."""
+"""The vendor page: search as you type, table and details side by side, empty state."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QWidget,
+)
 
 from app.domain.ids import VendorId
 from app.domain.vendor import VendorLine
+from app.domain.vendor_search import Found, VendorOrder, VendorSearch
+from app.ui.look.spacing import SMALL
 from app.ui.look.table import Table
-from app.ui.vendors.vendors_model import VendorsModel
+from app.ui.look.table_model import runs
+from app.ui.vendors.bulk_menu import BulkMenu
+from app.ui.vendors.detail_view import DetailView
+from app.ui.vendors.filter_bar import FilterBar
+from app.ui.vendors.vendors_model import COLUMNS, USUAL, VendorsModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyState
-from app.ui.widgets.page import button, page_layout, quiet_label, row, title_label
+from app.ui.widgets.page import button, inner_layout, page_layout, row, title_label
 
-_TYPING_MS = 150
-_SHEETS = "Vendor lists (*.csv *.txt *.tsv *.xlsx *.xls *.xlsb *.ods);;All files (*)"
+_RESTING_MS = 120  # how long a selection stands before its details are read
 
 
 class VendorsView(QWidget):
     """Asks; the presenter answers."""
 
-    search_changed = Signal(str)
     add_asked = Signal()
     edit_asked = Signal(int)  # VendorId
     remove_asked = Signal(list)  # VendorIds
-    import_asked = Signal(Path)
+    import_asked = Signal(str)  # a path, or nothing
+    paste_asked = Signal(str)
     export_asked = Signal(Path)
+    duplicates_asked = Signal()
+    words_asked = Signal()
+    chosen = Signal(list)  # VendorIds, when the selection has come to rest
+    columns_chosen = Signal(list)  # keys, from the left
 
-    def __init__(self, model: VendorsModel) -> None:
+    def __init__(self, model: VendorsModel, levels: tuple[str, ...]) -> None:
         super().__init__()
+        self._model = model
         self.banner = Banner()
-        self.table = Table(self.tr("Vendors"))
-        self.table.show_lines(model)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search names, contacts, addresses"))
-        self.search.setAccessibleName(self.tr("Search vendors"))
-        self.search.setClearButtonEnabled(True)
-        self._count = quiet_label()
-        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
-        self._typing.timeout.connect(self._on_typed)
+        self.filters = FilterBar()
+        self.search = self.filters.search
+        self.detail = DetailView()
+        self.bulk = BulkMenu(levels, self)
+        self.table = self._make_table(model)
+        self._resting = QTimer(self, singleShot=True, interval=_RESTING_MS)
+        self._resting.timeout.connect(self._on_rest)
         self._make_buttons()
         self._lay_out()
-        self.search.textChanged.connect(self._typing.start)
         self.table.opened.connect(self._on_opened)
         self.table.removal_asked.connect(self._on_remove)
+        self.table.pasted.connect(self.paste_asked)
+        self.detail.edit_asked.connect(self._on_edit)
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
 
-    def show_count(self, shown: int, search: str) -> None:
-        """Say how many there are; no vendor at all shows the empty state."""
-        self._count.setText(
-            self.tr("{n} found").format(n=f"{shown:,}") if search else self.tr("{n} vendors").format(n=f"{shown:,}")
-        )
-        self._stack.setCurrentIndex(1 if shown or search else 0)
+    def show_found(self, found: Found, search: VendorSearch) -> None:
+        """Show whom a search found; the selection stays where it can. No vendor at all shows the empty state."""
+        if found.ids != self._model.ids:
+            kept = self.selected_ids()
+            self._model.show_ids(found.ids)
+            self.select(kept)
+        self._on_selection_changed()
+        shown = len(found.ids)
+        everybody = self.tr("{n} vendors").format(n=f"{found.total:,}")
+        some = self.tr("{n} of {total}").format(n=f"{shown:,}", total=f"{found.total:,}")
+        self.filters.count.setText(everybody if search.is_empty else some)
+        self._stack.setCurrentIndex(1 if found.total else 0)
+        self._nothing.setVisible(not shown)
+        self.table.setVisible(bool(shown))
+
+    def select(self, vendor_ids: Sequence[VendorId]) -> None:
+        """Select those of them that are shown."""
+        rows = [row for i in vendor_ids if (row := self._model.row_of(i)) is not None]
+        chosen = QItemSelection()
+        for top, bottom in runs(rows):
+            chosen.select(self._model.index(top, 0), self._model.index(bottom, 0))
+        how = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.table.selectionModel().select(chosen, how)
+        if len(rows) == 1:
+            self.table.setCurrentIndex(self._model.index(rows[0], 0))
+
+    def show_order(self, order: VendorOrder, descending: bool) -> None:
+        """The arrow back where it was: by that column the list cannot be sorted."""
+        section = next(n for n, column in enumerate(COLUMNS) if column.order is order)
+        direction = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        header = self.table.horizontalHeader()
+        with QSignalBlocker(header):
+            header.setSortIndicator(section, direction)
+        header.viewport().update()
+
+    def show_columns(self, keys: list[str]) -> None:
+        """These columns from the left; unknown ones are left out."""
+        place = {column.key: n for n, column in enumerate(COLUMNS)}
+        self.table.show_columns([place[key] for key in keys if key in place] or list(USUAL))
 
     def focus_search(self) -> None:
         """Ctrl F."""
@@ -61,30 +111,63 @@ class VendorsView(QWidget):
         self.search.selectAll()
 
     def selected_ids(self) -> list[VendorId]:
-        lines: Sequence[VendorLine] = self.table.selected_lines()
-        return [line.id for line in lines]
+        """Top to bottom."""
+        found = self._model.selected(self.table.selectionModel().selection())
+        return [VendorId(i) for i in found]
+
+    def _make_table(self, model: VendorsModel) -> Table:
+        table = Table(self.tr("Vendors"))
+        table.show_lazy(model)
+        table.takes_paste = True
+        table.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        header = table.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setFirstSectionMovable(False)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_header_menu)
+        header.sectionMoved.connect(self._on_section_moved)
+        table.show_columns(USUAL)
+        return table
 
     def _make_buttons(self) -> None:
         self._add = button(self.tr("&Add…"), self.add_asked.emit, self.tr("Add one vendor by hand."))
-        self._edit = button(self.tr("E&dit…"), self._on_edit, self.tr("Change the selected vendor (Enter)."))
+        self._change = QPushButton(self.tr("Chan&ge"))
+        self._change.setAutoDefault(False)
+        self._change.setToolTip(self.tr("Status, categories, tags, clearance or group of all selected vendors."))
+        self._change.setMenu(self.bulk.menu)
         self._remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected vendors (Del)."))
-        self._import = button(self.tr("&Import…"), self._on_import, self.tr("From a CSV or Excel file."))
+        self._columns = QPushButton(self.tr("Col&umns"))
+        self._columns.setAutoDefault(False)
+        self._columns.setToolTip(self.tr("Choose the columns of the table."))
+        self._columns_menu = QMenu(self._columns)
+        self._columns_menu.aboutToShow.connect(self._on_columns_wanted)
+        self._columns.setMenu(self._columns_menu)
+        self._import = button(self.tr("&Import…"), self._on_import, self.tr("From a CSV or Excel file, or from cells."))
         self._export = button(self.tr("E&xport…"), self._on_export, self.tr("All vendors to a CSV or Excel file."))
-        undo = QAction(self.tr("Undo removal"), self)
-        undo.setShortcut(QKeySequence.StandardKey.Undo)
-        self.undo_action = undo
-        self.addAction(undo)
+        self._doubles = button(
+            self.tr("Duplica&tes…"), self.duplicates_asked.emit, self.tr("Vendors that may be one and the same.")
+        )
+        words = self.tr("Processes and specifications, and how they are spelled.")
+        self._words = button(self.tr("&Words…"), self.words_asked.emit, words)
+        self.undo_action = self._action(self.tr("Undo"), QKeySequence.StandardKey.Undo)
+        self.redo_action = self._action(self.tr("Redo"), QKeySequence.StandardKey.Redo)
+
+    def _action(self, text: str, key: QKeySequence.StandardKey) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(key)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.addAction(action)
+        return action
 
     def _lay_out(self) -> None:
         column = page_layout(self)
-        column.addLayout(row(title_label(self.tr("Vendors")), None, self._import, self._export))
+        title = title_label(self.tr("Vendors"))
+        column.addLayout(row(title, None, self._doubles, self._words, self._import, self._export))
         column.addWidget(self.banner)
-        table = QWidget()
-        inside = page_layout(table)
-        inside.setContentsMargins(0, 0, 0, 0)
-        self.search.setMinimumWidth(300)
-        inside.addLayout(row(self.search, self._count, None, self._add, self._edit, self._remove))
-        inside.addWidget(self.table, 1)
+        column.addWidget(self._stacked(), 1)
+        self._on_selection_changed()
+
+    def _stacked(self) -> QStackedWidget:
         text = self.tr(
             "Import the list that you have: a CSV or Excel file with a row for each contact. "
             "You see what comes in before anything is stored."
@@ -92,15 +175,71 @@ class VendorsView(QWidget):
         deeds = ((self.tr("Im&port vendors…"), self._on_import), (self.tr("Add &one…"), self.add_asked.emit))
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyState("vendors", self.tr("No vendors yet"), text, deeds))
-        self._stack.addWidget(table)
-        column.addWidget(self._stack, 1)
-        self._on_selection_changed()
+        self._stack.addWidget(self._list())
+        return self._stack
 
-    def _on_typed(self) -> None:
-        self.search_changed.emit(self.search.text())
+    def _list(self) -> QWidget:
+        page = QWidget()
+        inside = inner_layout(page)
+        inside.setSpacing(SMALL)
+        inside.addWidget(self.filters)
+        inside.addLayout(row(self._add, self._change, self._remove, None, self._columns))
+        nothing = self.tr("No vendor has all of these words and filters. Take one away.")
+        self._nothing = EmptyState("vendors", self.tr("Nobody found"), nothing)
+        left = QWidget()
+        tables = inner_layout(left)
+        tables.addWidget(self.table, 1)
+        tables.addWidget(self._nothing, 1)
+        self._nothing.hide()
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(left)
+        splitter.addWidget(self.detail)
+        splitter.setStretchFactor(0, 5)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([690, 260])
+        inside.addWidget(splitter, 1)
+        return page
 
-    def _on_opened(self, line: VendorLine) -> None:
-        self.edit_asked.emit(line.id)
+    def _on_header_menu(self, at: QPoint) -> None:
+        self._on_columns_wanted()
+        self._columns_menu.popup(self.table.horizontalHeader().mapToGlobal(at))
+
+    def _on_columns_wanted(self) -> None:
+        self._columns_menu.clear()
+        shown = self.table.shown_columns()
+        for section, column in enumerate(COLUMNS):
+            action = self._columns_menu.addAction(self.tr(column.column.title))
+            action.setCheckable(True)
+            action.setChecked(section in shown)
+            action.setEnabled(section > 0)  # a list of vendors without names is none
+            action.setData(section)
+            action.triggered.connect(self._on_column_toggled)
+        self._columns_menu.addSeparator()
+        self._columns_menu.addAction(self.tr("The usual ones"), self._on_usual)
+
+    def _on_column_toggled(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            section, shown = int(action.data()), self.table.shown_columns()
+            wanted = [s for s in shown if s != section] if section in shown else sorted((*shown, section))
+            self.table.show_columns(wanted)
+            self._say_columns()
+
+    def _on_usual(self) -> None:
+        self.table.show_columns(USUAL)
+        self._say_columns()
+
+    def _on_section_moved(self) -> None:
+        if self.isVisible():
+            self._say_columns()
+
+    def _say_columns(self) -> None:
+        self.columns_chosen.emit([COLUMNS[section].key for section in self.table.shown_columns()])
+
+    def _on_opened(self, line: VendorLine | None) -> None:
+        if line is not None:
+            self.edit_asked.emit(line.id)
 
     def _on_edit(self) -> None:
         for vendor_id in self.selected_ids()[:1]:
@@ -112,14 +251,16 @@ class VendorsView(QWidget):
             self.remove_asked.emit(ids)
 
     def _on_selection_changed(self) -> None:
-        chosen = len(self.table.selectionModel().selectedRows())
-        self._edit.setEnabled(chosen == 1)
-        self._remove.setEnabled(chosen > 0)
+        has_any = self.table.selectionModel().hasSelection()
+        self._change.setEnabled(has_any)
+        self._remove.setEnabled(has_any)
+        self._resting.start()
+
+    def _on_rest(self) -> None:
+        self.chosen.emit(self.selected_ids())
 
     def _on_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Import vendors"), "", _SHEETS)
-        if name:
-            self.import_asked.emit(Path(name))
+        self.import_asked.emit("")
 
     def _on_export(self) -> None:
         kinds = "Excel (*.xlsx);;CSV (*.csv)"

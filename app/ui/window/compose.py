@@ -14,8 +14,8 @@ from app.ui.outbox.outbox_presenter import OutboxPresenter
 from app.ui.practice.practice_presenter import PracticePresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
-from app.ui.vendors.vendors_presenter import VendorsPresenter
 from app.ui.window.main_window_view import MainWindow
+from app.ui.window.vendor_screens import VendorScreens
 from app.ui.window.window_presenter import WindowPresenter
 
 _STATE_FILE = "window.ini"
@@ -46,7 +46,7 @@ def compose_window(
         editor=EditorPresenter(
             services, jobs, worker, mails, zone=settings.time_zone, account=settings.account, parent=window
         ),
-        vendors=VendorsPresenter(services.vendors, services.vendor_import, jobs, window),
+        vendor_screens=VendorScreens(services, jobs, window),
         mails=mails,
         outbox=_outbox(services, jobs, worker, feed, window, with_rfq=True),
         attention=AttentionPresenter(services, jobs, worker, feed, window),

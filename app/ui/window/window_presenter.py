@@ -22,10 +22,10 @@ from app.ui.outbox.outbox_presenter import OutboxPresenter
 from app.ui.practice.practice_presenter import PracticePresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
-from app.ui.vendors.vendors_presenter import VendorsPresenter
 from app.ui.widgets.problem_box import tell_problem
 from app.ui.window.main_window_view import ACCOUNTS, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
 from app.ui.window.notices import holder_text, interrupted_text, leaving_text
+from app.ui.window.vendor_screens import VendorScreens
 
 
 class WindowPresenter(QObject):
@@ -41,7 +41,7 @@ class WindowPresenter(QObject):
         theme: Theme,
         rfqs: RfqsPresenter,
         editor: EditorPresenter,
-        vendors: VendorsPresenter,
+        vendor_screens: VendorScreens,
         mails: OutboxPresenter,
         outbox: OutboxPresenter,
         attention: AttentionPresenter,
@@ -50,13 +50,14 @@ class WindowPresenter(QObject):
     ) -> None:
         super().__init__(window)
         self.window, self._services, self._jobs, self._worker, self._theme = window, services, jobs, worker, theme
-        self.rfqs, self.editor, self.vendors = rfqs, editor, vendors
+        self.rfqs, self.editor = rfqs, editor
+        self.vendor_screens, self.vendors = vendor_screens, vendor_screens.page
         self.mails, self.outbox, self.attention = mails, outbox, attention
         self.practice, self.accounts = practice, accounts
         self._section = RFQS
         self._editor_is_open = False
         self._notice = ""
-        for screen in (rfqs, editor, vendors, attention, practice, accounts):
+        for screen in (rfqs, editor, self.vendors, attention, practice, accounts):
             window.add_page(screen.view)
         window.add_page(outbox.page)
         self._connect(feed)
@@ -104,6 +105,7 @@ class WindowPresenter(QObject):
         window.environment_asked.connect(self._on_environment)
         window.environment_added.connect(self._on_environment_added)
         self.rfqs.opened.connect(self.open_rfq)
+        self.vendors.rfq_asked.connect(self.open_rfq)
         self.editor.closed.connect(self._on_editor_closed)
         self.editor.vendors_asked.connect(self._on_vendors_wanted)
         self.editor.accounts_asked.connect(self._on_accounts_wanted)

@@ -1,0 +1,145 @@
+"""Everything that is known of the selected vendor, to be read."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+
+from app.domain.vendor import AddressState, Approval, Capability, Contact, ContactRank, Standing, Vendor
+from app.domain.vendor_history import HistoryLine
+from app.ui.look.spacing import SMALL
+from app.ui.look.states import VENDOR, mail_word, response_word
+from app.ui.look.tokens import Tokens, Tone, tokens_of
+from app.ui.look.wording import counted, moment_text
+from app.ui.widgets.page import button, heading, row
+
+_STANDING = {
+    Standing.APPROVED: "approved",
+    Standing.FAMILIAR: "familiar",
+    Standing.UNSTATED: "",
+    Standing.BY_REQUEST: "by request",
+}
+_STATE = {
+    AddressState.UNCHECKED: "",
+    AddressState.VALID: "has taken mail",
+    AddressState.BOUNCED: "bounced",
+    AddressState.UNUSABLE: "no usable address",
+}
+_SHOWN_MAILS = 30
+
+
+class DetailView(QWidget):
+    """Read only; links open a request."""
+
+    edit_asked = Signal()
+    rfq_asked = Signal(int)  # RfqId
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = heading("")
+        self._edit = button(self.tr("E&dit…"), self.edit_asked.emit, self.tr("Change everything about it (Enter)."))
+        self.text = QTextBrowser()
+        self.text.setOpenLinks(False)
+        self.text.setAccessibleName(self.tr("About the selected vendor"))
+        self.text.setTabChangesFocus(True)
+        self.text.anchorClicked.connect(self._on_link)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SMALL, 0, 0, 0)
+        column.setSpacing(SMALL)
+        column.addLayout(row(self._title, None, self._edit))
+        column.addWidget(self.text, 1)
+        self.show_number(0)
+
+    def show_vendor(self, vendor: Vendor, history: Sequence[HistoryLine]) -> None:
+        """All about one."""
+        self._title.setText(vendor.name)
+        self._edit.setEnabled(True)
+        place = self.text.verticalScrollBar().value()
+        self.text.setHtml("".join(_parts(vendor, history, tokens_of(self.palette()))))
+        self.text.verticalScrollBar().setValue(place)
+
+    def show_number(self, selected: int) -> None:
+        """No vendor, or many."""
+        self._edit.setEnabled(False)
+        self._title.setText(counted(selected, "vendor", "vendors") + self.tr(" selected") if selected else "")
+        none = self.tr("Select a vendor to see its contacts, what it can do, and what it was sent.")
+        many = self.tr("“Change” sets status, category, tags, clearance or group of all of them at once.")
+        self.text.setPlainText(many if selected else none)
+
+    def _on_link(self, url: QUrl) -> None:
+        if url.scheme() == "rfq":
+            self.rfq_asked.emit(int(url.path()))
+
+
+def _parts(vendor: Vendor, history: Sequence[HistoryLine], tokens: Tokens) -> Iterable[str]:
+    status = VENDOR[vendor.status]
+    facts = [
+        _ink(status.tone, f"{status}", tokens) + (f" – {escape(vendor.status_reason)}" if vendor.status_reason else ""),
+        _ink(Tone.ERR, f"✗ {vendor.check}", tokens) if vendor.check else "",
+        _fact("Clearance", vendor.clearance),
+        _fact("Categories", ", ".join(vendor.categories)),
+        _fact("Tags", ", ".join(vendor.tags)),
+        _fact("Website", vendor.website),
+        _fact("Address", vendor.address),
+        _fact("Terms", vendor.terms),
+        _fact("Language", vendor.language),
+        _fact("Time zone", vendor.time_zone),
+        _fact("Largest mail", f"{vendor.max_mail_size / 1_000_000:g} MB" if vendor.max_mail_size else ""),
+        _fact("Notes", vendor.notes),
+    ]
+    yield "<br>".join(fact for fact in facts if fact)
+    yield _section("Contacts", [_contact(c, vendor, tokens) for c in vendor.contacts], tokens)
+    yield _section("Can do", [_capability(c) for c in vendor.capabilities], tokens)
+    yield _section("On the lists of", [_approval(a) for a in vendor.approvals], tokens)
+    yield _section("Requests", [_mail(line, tokens) for line in history[:_SHOWN_MAILS]], tokens)
+    if len(history) > _SHOWN_MAILS:
+        yield f"<p>{len(history) - _SHOWN_MAILS} earlier ones</p>"
+
+
+def _contact(contact: Contact, vendor: Vendor, tokens: Tokens) -> str:
+    name = escape(contact.name or contact.role or "Desk")
+    strong = f"<b>{name}</b>" if contact in vendor.recipients else name
+    how = "gets the mails" if contact in vendor.addressees else "gets a copy" if contact in vendor.copied else ""
+    if contact.rank is ContactRank.PRIMARY and not how:
+        how = "primary"
+    told = ", ".join(part for part in (escape(contact.role) if contact.name else "", how) if part)
+    bad = _STATE[contact.address_state]
+    state = f" {_ink(Tone.OK if contact.address_state.is_good else Tone.ERR, bad, tokens)}" if bad else ""
+    reach = " · ".join(escape(part) for part in (contact.email, contact.phone, contact.state) if part)
+    return f"{strong}{f' – {told}' if told else ''}<br>{reach}{state}"
+
+
+def _capability(can: Capability) -> str:
+    kind = f"type {can.type}" if can.type else ""
+    spec_class = f"class {can.spec_class}" if can.spec_class else ""
+    until = f"until {can.valid_until}" if can.valid_until else ""
+    parts = (can.process, can.specification, kind, spec_class, _STANDING[can.standing], until)
+    return escape(" · ".join(part for part in parts if part))
+
+
+def _approval(approval: Approval) -> str:
+    until = f"until {approval.valid_until}" if approval.valid_until else ""
+    return escape(" · ".join(part for part in (approval.customer, approval.process or "everything", until) if part))
+
+
+def _mail(line: HistoryLine, tokens: Tokens) -> str:
+    link = f'<a href="rfq:{line.rfq_id}" style="color:{tokens.accent}">{escape(line.number)}</a>'
+    answer = response_word(line.response)
+    told = f"{mail_word(line.state)} {moment_text(line.changed_at)}{f', {answer}' if answer else ''}"
+    return f"{link} {escape(line.title)}<br>{escape(told)}"
+
+
+def _section(title: str, lines: Sequence[str], tokens: Tokens) -> str:
+    if not lines:
+        return ""
+    body = "".join(f'<p style="margin:2px 0 4px 0">{line}</p>' for line in lines)
+    return f'<p style="margin:14px 0 2px 0; color:{tokens.text2}">{title}</p>{body}'
+
+
+def _fact(name: str, value: str) -> str:
+    return f"{name}: {escape(value).replace(chr(10), ', ')}" if value else ""
+
+
+def _ink(tone: Tone, text: str, tokens: Tokens) -> str:
+    return f'<span style="color:{tokens.ink[tone]}">{escape(text)}</span>'

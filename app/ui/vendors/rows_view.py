@@ -1,0 +1,85 @@
+"""A small table with its two buttons, as the dialog of a vendor has it three times."""
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableView, QWidget
+from typing_extensions import override
+
+from app.ui.look.delegates import CellDelegate
+from app.ui.look.spacing import MEDIUM, ROW
+from app.ui.look.table import FlatHeader
+from app.ui.vendors.rows_model import CHOICES, RowsModel
+from app.ui.widgets.page import button, inner_layout, quiet_label, row
+
+
+class _CellEditor(CellDelegate):
+    """A list to choose from where a cell has one."""
+
+    @override
+    def createEditor(self, parent: QWidget, option: Any, index: Any) -> QWidget:
+        choices = index.data(CHOICES)
+        if not choices:
+            return super().createEditor(parent, option, index)
+        box = QComboBox(parent)
+        box.addItems(choices)
+        QTimer.singleShot(0, box, box.showPopup)
+        return box
+
+    @override
+    def setEditorData(self, editor: QWidget, index: Any) -> None:
+        if isinstance(editor, QComboBox):
+            editor.setCurrentText(str(index.data(Qt.ItemDataRole.EditRole)))
+        else:
+            super().setEditorData(editor, index)
+
+    @override
+    def setModelData(self, editor: QWidget, model: Any, index: Any) -> None:
+        if isinstance(editor, QComboBox):
+            model.setData(index, editor.currentText())
+        else:
+            super().setModelData(editor, model, index)
+
+
+class RowsView(QWidget):
+    """`hint` says how the rows are meant."""
+
+    def __init__(self, name: str, model: RowsModel[Any], add: str, remove: str, hint: str) -> None:
+        super().__init__()
+        self.model = model
+        self.table = QTableView()
+        self.table.setAccessibleName(name)
+        self.table.setModel(model)
+        self.table.setHorizontalHeader(FlatHeader(self.table))
+        self.table.setItemDelegate(_CellEditor(self.table))
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(ROW)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        trigger = QAbstractItemView.EditTrigger
+        self.table.setEditTriggers(trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed)
+        for section, field in enumerate(model.fields):
+            self.table.setColumnWidth(section, field.width)
+        self.table.horizontalHeader().setStretchLastSection(True)
+        column = inner_layout(self)
+        column.setContentsMargins(0, MEDIUM, 0, 0)
+        adding = button(add, self._on_add, self.tr("A new row at the end."))
+        removing = button(remove, self._on_remove, self.tr("Remove the selected rows."))
+        top = row(quiet_label(hint, wrap=True), adding, removing)
+        top.setStretch(0, 1)
+        column.addLayout(top)
+        column.addWidget(self.table, 1)
+
+    def commit(self) -> None:
+        """A cell that is being edited is done."""
+        self.table.setFocus()
+
+    def _on_add(self) -> None:
+        index: QModelIndex = self.model.index(self.model.add(), 0)
+        self.table.setCurrentIndex(index)
+        self.table.scrollTo(index)
+        self.table.edit(index)
+
+    def _on_remove(self) -> None:
+        self.model.remove([i.row() for i in self.table.selectionModel().selectedRows()])

@@ -1,0 +1,26 @@
+"""The vendor page and the windows that open from it: none of them knows the others."""
+
+from PySide6.QtCore import QObject, Slot
+
+from app.background.job_runner import JobRunner
+from app.services.suite import Services
+from app.ui.vendor_import.import_presenter import ImportPresenter
+from app.ui.vendors.vendors_presenter import VendorsPresenter
+from app.ui.window.main_window_view import MainWindow
+
+
+class VendorScreens(QObject):
+    """What any of them changes is said on the page, where it can be undone."""
+
+    def __init__(self, services: Services, jobs: JobRunner, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.page = VendorsPresenter(services, jobs, window)
+        self.imports = ImportPresenter(services.vendor_import, jobs, window)
+        self.page.view.import_asked.connect(self._on_import_asked)
+        self.imports.finished.connect(self.page.note_change)
+        self.imports.failed.connect(self.page.say_problem)
+
+    @Slot(str)
+    def _on_import_asked(self, path: str) -> None:
+        self.imports.open(self._window, path)
