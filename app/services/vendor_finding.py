@@ -12,14 +12,16 @@ from app.storage import vendor_history, vendor_lines, vendor_order, vendor_searc
 from app.storage.database import Database, Session
 
 _NOBODY = VendorSearch()
+_FEW = 2_000  # vendors whose change is followed one by one
 _HISTORY = 200  # mails of a vendor that are shown
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """All vendors in an order, and each one's place."""
+    """All vendors in an order; `without` have nothing to be sorted by."""
 
-    stamp: int
+    stamp: tuple[int, int]
+    keys: dict[int, vendor_order.Key]
     having: list[int]
     without: list[int]
 
@@ -28,6 +30,15 @@ class _Order:
         if hits is None:
             return [*having, *self.without]
         return [i for i in having if i in hits] + [i for i in self.without if i in hits]
+
+
+def _sorted(stamp: tuple[int, int], keys: dict[int, vendor_order.Key], before: Sequence[int]) -> _Order:
+    """`before` is an order of most of them, which makes it quick."""
+    ids = [i for i in before if i in keys]
+    ids += sorted(keys.keys() - set(ids))
+    having = sorted((i for i in ids if keys[i][0]), key=keys.__getitem__)
+    without = sorted((i for i in ids if not keys[i][0]), key=lambda i: keys[i][1])
+    return _Order(stamp, keys, having, without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +55,9 @@ class VendorFinding:
         """Everybody who fits, in order; who has nothing to be sorted by stands last."""
         with self.database.read() as session:
             known = self._order(session, order)
-            hits = None if search.is_empty else vendor_search.hits(session, search)
+            hits = vendor_search.hits(session, search, len(known.keys))
         ids = known.of(hits, descending=descending)
-        return Found(ids, len(known.having) + len(known.without))  # type: ignore[arg-type] # a NewType costs nothing
+        return Found(ids, len(known.keys))  # type: ignore[arg-type] # a NewType costs nothing
 
     def lines(self, vendor_ids: Sequence[VendorId]) -> list[VendorLine]:
         """What the table shows of these vendors, in their order; those that are gone by now are left out."""
@@ -68,5 +79,16 @@ class VendorFinding:
             stamp = vendor_order.stamp(session, order)
             known = self._orders.get(order)
             if known is None or known.stamp != stamp:
-                known = self._orders[order] = _Order(stamp, *vendor_order.ordered(session, order))
+                known = self._orders[order] = _up_to_date(session, order, known, stamp)
             return known
+
+
+def _up_to_date(session: Session, order: VendorOrder, known: _Order | None, stamp: tuple[int, int]) -> _Order:
+    """Few changes are taken in one by one; after many, everything is read anew."""
+    if known is not None and known.stamp[1] == stamp[1] and order is not VendorOrder.LAST_CONTACT:
+        changed = frozenset(vendor_order.changed_since(session, known.stamp[0]))
+        if len(changed) <= _FEW:
+            keys = {i: key for i, key in known.keys.items() if i not in changed}
+            keys |= vendor_order.keys(session, order, sorted(changed))
+            return _sorted(stamp, keys, [*known.having, *known.without])
+    return _sorted(stamp, vendor_order.keys(session, order), ())

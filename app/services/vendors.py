@@ -58,8 +58,9 @@ class Vendors:
         """The table by name; every word of `search` begins a word of name, category, contacts or addresses."""
         with self.database.read() as session:
             hits = vendor_search.hits(session, VendorSearch(text=search))
-            having, _ = vendor_order.ordered(session, VendorOrder.NAME)
-            return vendor_lines.lines_of(session, [VendorId(i) for i in having if hits is None or i in hits])
+            keys = vendor_order.keys(session, VendorOrder.NAME)
+            wanted = (i for i in keys if hits is None or i in hits)
+            return vendor_lines.lines_of(session, [VendorId(i) for i in sorted(wanted, key=keys.__getitem__)])
 
     def get(self, vendor_id: VendorId) -> Vendor:
         """One vendor with all that belongs to it, or VendorMissing."""

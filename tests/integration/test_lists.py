@@ -285,3 +285,11 @@ def test_the_counts_are_those_of_the_lists(office: Office) -> None:
     assert (services.rfq_reading.count(), services.vendors.count()) == (1, 2)
     assert len(services.rfq_reading.lines()) == 1
     assert len(services.vendors.lines()) == 2
+
+
+def test_what_the_window_remembers_is_kept_and_replaced(office: Office) -> None:
+    preferences = office.services.preferences
+    assert preferences.get("columns") is None
+    preferences.put("columns", ["name"])
+    preferences.put("columns", ["name", "check"])
+    assert preferences.get("columns") == ["name", "check"]

@@ -1,11 +1,14 @@
 """Finding vendors: by words, narrowed by facets, in an order; groups, and what passed between us."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.delivery import DeliveryState
 from app.domain.response import Response
 from app.domain.vendor import AddressState, Approval, Capability, Contact, Vendor, VendorStatus
 from app.domain.vendor_search import Facet, FacetKind, Found, VendorOrder, VendorSearch, search_from
+from app.services import vendor_finding
 from app.services.vendor_groups import GroupInvalid, GroupMissing, facet_of
 from app.storage import changes, groups, vendor_search
 from tests.fakes.many_vendors import many_vendors
@@ -253,3 +256,27 @@ def test_a_facet_is_put_on_once_and_taken_off() -> None:
     search = VendorSearch(text="a").with_facet(tag).with_facet(tag)
     assert search.facets == (tag,)
     assert search.without_facet(tag) == VendorSearch(text="a")
+
+
+@pytest.mark.parametrize("few", [2_000, 0])
+def test_an_order_follows_every_change_of_the_list(three: Office, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(vendor_finding, "_FEW", few)
+    finding, vendors = three.services.vendor_finding, three.services.vendors
+    assert find(three, order=VendorOrder.EMAIL) == ["Zeta", "Østra", "Adams"]
+    (zeta,) = finding.find(VendorSearch(text="zeta")).ids
+    moved = vendors.change([zeta], lambda v: replace(v, name="Beta", contacts=(Contact(email="z@z.example"),)))
+    vendors.save(Vendor(name="Carl", contacts=(Contact(email="c@c.example"),)))
+    assert find(three) == ["Adams", "Beta", "Carl", "Østra"]
+    assert find(three, order=VendorOrder.EMAIL) == ["Østra", "Carl", "Beta", "Adams"]
+    vendors.remove(finding.find(VendorSearch(text="carl")).ids)
+    vendors.take_back(moved.change)
+    assert find(three) == ["Adams", "Østra", "Zeta"]
+    assert find(three, order=VendorOrder.EMAIL) == ["Zeta", "Østra", "Adams"]
+
+
+def test_a_word_that_all_have_finds_all(three: Office) -> None:
+    for n, name in enumerate(find(three)):
+        ids = three.services.vendor_finding.find(VendorSearch(text=name)).ids
+        three.services.vendors.change(ids, lambda v, n=n: replace(v, tags=(*v.tags, f"common {n}")))  # type: ignore[misc] # bound at once
+    assert find(three, "common") == ["Adams", "Østra", "Zeta"]
+    assert find(three, "common 1") == ["Østra"]
