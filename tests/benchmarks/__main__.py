@@ -1,12 +1,12 @@
 """`make bench`: numbers, no judgement. Run it on a quiet machine; see docs/benchmarks.md.
 
 `--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
-`python -m tests.benchmarks.sending --only W1 --runs 1`; the others are memory, window, load and start.
+`python -m tests.benchmarks.sending --only W1 --runs 1`; the others are memory, window, load, vendors and start.
 """
 
 import argparse
 
-from tests.benchmarks import load, memory, sending, start, window
+from tests.benchmarks import load, memory, sending, start, vendors, window
 
 
 def _main() -> None:
@@ -17,6 +17,7 @@ def _main() -> None:
     memory.main(quick)
     window.main(quick)
     load.main(quick)
+    vendors.main(quick)
     start.main()
 
 
