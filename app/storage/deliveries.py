@@ -12,6 +12,7 @@ from app.domain.delivery import Attempt, DeliveryLine, DeliveryState, Tally
 from app.domain.failure import FailureClass, Stage
 from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.storage import attempts
+from app.storage.doubles import survivors
 from app.storage.schema import AccountRow, DeliveryRow, RfqRow
 
 _WAITING = (DeliveryState.READY, DeliveryState.DEFERRED)
@@ -68,13 +69,14 @@ class Refused:
 
 
 def rejected(session: Session, rfq_id: RfqId) -> list[Refused]:
-    """Refused deliveries of an RFQ."""
+    """Refused deliveries of an RFQ; one to a double is the vendor's that it was merged into."""
     d = DeliveryRow
+    into = survivors(session)
     statement = select(d.id, d.vendor_id, d.message_id, d.account_id).where(
         d.rfq_id == rfq_id, d.state == DeliveryState.REJECTED
     )
     return [
-        Refused(id=DeliveryId(i), vendor_id=VendorId(v), message_id=m, account_id=AccountId(a))
+        Refused(id=DeliveryId(i), vendor_id=into.get(v, VendorId(v)), message_id=m, account_id=AccountId(a))
         for i, v, m, a in session.execute(statement.order_by(d.id))
     ]
 

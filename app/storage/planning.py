@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.delivery import DeliveryState
 from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.domain.message import FrozenMessage, MessagePart
+from app.storage.doubles import survivors
 from app.storage.prepared import Prepared
 from app.storage.schema import DELIVERIES, MESSAGE_PARTS, MESSAGES, DeliveryRow, MessagePartRow, MessageRow
 
@@ -34,9 +35,10 @@ class Planned:
 
 
 def planned_vendors(session: Session, rfq_id: RfqId, revision: int) -> set[VendorId]:
-    """Vendors that have a mail of this revision already, whatever became of it."""
+    """Vendors that have a mail of this revision already, also under a name that was merged, whatever became of it."""
     statement = select(DeliveryRow.vendor_id).where(DeliveryRow.rfq_id == rfq_id, DeliveryRow.revision == revision)
-    return {VendorId(v) for v in session.scalars(statement)}
+    into = survivors(session)
+    return {into.get(v, VendorId(v)) for v in session.scalars(statement)}
 
 
 def plan(

@@ -14,7 +14,9 @@ from app.domain.mark import Mark
 from app.domain.quantity import QuantityBreaks
 from app.domain.response import Response
 from app.domain.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState
+from app.storage.doubles import survivors, with_doubles
 from app.storage.schema import AttachmentRow, DeliveryRow, InvitationRow, ItemRow, NumberSeriesRow, RfqRow
+from app.storage.vendor_rows import CHUNK
 from app.storage.vendor_schema import VendorRow
 
 _OPEN = ("ready", "deferred", "claimed", "committing")
@@ -79,17 +81,18 @@ def set_attachments(session: Session, rfq_id: RfqId, attachments: Sequence[Attac
 
 
 def set_invited(session: Session, rfq_id: RfqId, marks: Mapping[VendorId, Mark]) -> None:
-    """Invite exactly these vendors; those already invited keep their mark."""
-    present = set(session.scalars(select(InvitationRow.vendor_id).where(InvitationRow.rfq_id == rfq_id)))
-    gone = present - set(marks)
-    for vendor_id in gone:
+    """Invite exactly these vendors; those already invited, also as a double, keep their mark."""
+    rows = session.scalars(select(InvitationRow.vendor_id).where(InvitationRow.rfq_id == rfq_id)).all()
+    into = survivors(session)
+    owner_of = {row: into.get(row, VendorId(row)) for row in rows}
+    for vendor_id in [row for row, owner in owner_of.items() if owner not in marks]:
         session.execute(
             delete(InvitationRow).where(InvitationRow.rfq_id == rfq_id, InvitationRow.vendor_id == vendor_id)
         )
     new = [
         {"rfq_id": rfq_id, "vendor_id": v, "token": m.token, "message_key": m.message_key, "response": "awaiting"}
         for v, m in marks.items()
-        if v not in present
+        if v not in owner_of.values()
     ]
     if new:
         session.execute(insert(InvitationRow), new)
@@ -99,17 +102,20 @@ def respond(session: Session, rfq_id: RfqId, vendor_id: VendorId, response: Resp
     """Note what an invited vendor has said; False where it is not invited."""
     statement = (
         update(InvitationRow)
-        .where(InvitationRow.rfq_id == rfq_id, InvitationRow.vendor_id == vendor_id)
+        .where(InvitationRow.rfq_id == rfq_id, InvitationRow.vendor_id.in_(with_doubles(session, [vendor_id])))
         .values(response=response, responded_at=at)
         .returning(InvitationRow.vendor_id)
     )
-    return session.scalar(statement) is not None
+    return bool(session.scalars(statement).all())
 
 
 def marks(session: Session, rfq_id: RfqId) -> dict[VendorId, Mark]:
-    """What tells each invited vendor's mail from all others."""
-    rows = session.scalars(select(InvitationRow).where(InvitationRow.rfq_id == rfq_id))
-    return {VendorId(row.vendor_id): Mark(row.token, row.message_key) for row in rows}
+    """What tells each invited vendor's mail from all others; its own invitation comes before that of a double."""
+    into = survivors(session)
+    rows = session.scalars(select(InvitationRow).where(InvitationRow.rfq_id == rfq_id)).all()
+    found = {into[row.vendor_id]: Mark(row.token, row.message_key) for row in rows if row.vendor_id in into}
+    own = {VendorId(row.vendor_id): Mark(row.token, row.message_key) for row in rows if row.vendor_id not in into}
+    return found | own
 
 
 def get(session: Session, rfq_id: RfqId) -> Rfq | None:
@@ -142,9 +148,11 @@ def lines(session: Session) -> list[RfqLine]:
         .group_by(d.rfq_id)
         .subquery()
     )
+    one = func.coalesce(VendorRow.merged_into, VendorRow.id)
     invited = (
-        select(InvitationRow.rfq_id, func.count().label("vendors"))
-        .join(VendorRow, (VendorRow.id == InvitationRow.vendor_id) & VendorRow.removed_at.is_(None))
+        select(InvitationRow.rfq_id, func.count(one.distinct()).label("vendors"))
+        .join(VendorRow, VendorRow.id == InvitationRow.vendor_id)
+        .where(VendorRow.removed_at.is_(None) | VendorRow.merged_into.is_not(None))
         .group_by(InvitationRow.rfq_id)
         .subquery()
     )
@@ -176,12 +184,6 @@ def _rfq(session: Session, row: RfqRow) -> Rfq:
     files = session.scalars(
         select(AttachmentRow).where(AttachmentRow.rfq_id == row.id).order_by(AttachmentRow.position)
     )
-    invited = session.scalars(
-        select(InvitationRow.vendor_id)
-        .join(VendorRow, (VendorRow.id == InvitationRow.vendor_id) & VendorRow.removed_at.is_(None))
-        .where(InvitationRow.rfq_id == row.id)
-        .order_by(VendorRow.name_key)
-    )
     total, still_open = session.execute(
         select(func.count(), func.sum(case((DeliveryRow.state.in_(_OPEN), 1), else_=0))).where(
             DeliveryRow.rfq_id == row.id
@@ -200,8 +202,21 @@ def _rfq(session: Session, row: RfqRow) -> Rfq:
         attachments=tuple(
             Attachment(id=AttachmentId(a.id), path=a.path, name=a.name, size=a.size, sha256=a.sha256) for a in files
         ),
-        vendor_ids=tuple(VendorId(v) for v in invited),
+        vendor_ids=_invited(session, row.id),
     )
+
+
+def _invited(session: Session, rfq_id: int) -> tuple[VendorId, ...]:
+    """Living vendors by name; who was merged into another one is that one."""
+    into = survivors(session)
+    rows = session.scalars(select(InvitationRow.vendor_id).where(InvitationRow.rfq_id == rfq_id))
+    wanted = sorted({into.get(row, VendorId(row)) for row in rows})
+    found: list[tuple[str, VendorId]] = []
+    for start in range(0, len(wanted), CHUNK):
+        columns = select(VendorRow.name_key, VendorRow.id).where(VendorRow.removed_at.is_(None))
+        rows_of = session.execute(columns.where(VendorRow.id.in_(wanted[start : start + CHUNK])))
+        found += [(name, VendorId(i)) for name, i in rows_of]
+    return tuple(i for _, i in sorted(found))
 
 
 def _state(stored: str, deliveries: int, still_open: int) -> RfqState:

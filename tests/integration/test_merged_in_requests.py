@@ -1,0 +1,81 @@
+"""A request keeps its sense when one of its vendors turns out to be another one: one vendor, one mail, one answer."""
+
+from app.domain.delivery import DeliveryState
+from app.domain.ids import VendorId
+from app.domain.response import Response
+from app.storage import changes, rfqs
+from tests.fakes.mail_server import Answer, refused
+from tests.fakes.office import Office, vendor
+
+
+def merge(office: Office, gone: VendorId, into: VendorId) -> None:
+    with office.database.write() as session:
+        change = changes.begin(session, "merge", office.clock.now())
+        vendor = office.services.vendors.get(gone)
+        changes.remove(session, change, [vendor], office.clock.now(), into)
+
+
+def undo(office: Office) -> None:
+    office.services.vendors.take_back(office.services.vendors.recent_changes()[0].id)
+
+
+def test_a_draft_invites_the_survivor_once(office: Office) -> None:
+    rfq = office.request(3)
+    one, two, three = rfq.vendor_ids
+    merge(office, one, two)
+    assert [line.vendors for line in office.services.rfq_reading.lines()] == [2]
+    merge(office, two, three)
+    reading, editing = office.services.rfq_reading, office.services.rfq_editing
+    assert reading.get(rfq.id).vendor_ids == (three,)
+    assert editing.invite(rfq.id, [three]).vendor_ids == (three,)
+    office.services.rfq_sending.queue(rfq.id, office.account())
+    assert [line.vendor_id for line in office.services.outbox_reading.lines(rfq.id)] == [three]
+
+
+def test_a_vendor_that_came_in_as_a_double_alone_is_invited_with_the_mark_it_had(office: Office) -> None:
+    rfq = office.request(2)
+    one, two = rfq.vendor_ids
+    office.services.rfq_editing.set_invited(rfq.id, [one])
+    with office.database.read() as session:
+        mark = rfqs.marks(session, rfq.id)[one]
+    merge(office, one, two)
+    with office.database.read() as session:
+        assert rfqs.marks(session, rfq.id) == {two: mark}
+    office.services.rfq_editing.set_invited(rfq.id, [two])
+    with office.database.read() as session:
+        assert rfqs.marks(session, rfq.id) == {two: mark}
+    undo(office)
+    assert office.services.rfq_reading.get(rfq.id).vendor_ids == (one,)
+    office.services.rfq_editing.set_invited(rfq.id, [])
+    assert office.services.rfq_reading.get(rfq.id).vendor_ids == ()
+
+
+def test_who_has_its_mail_as_a_double_gets_no_second_one(office: Office) -> None:
+    rfq_id = office.queued(2)
+    office.drain()
+    one, two = office.services.rfq_reading.get(rfq_id).vendor_ids
+    office.services.rfq_editing.set_invited(rfq_id, [one, two])
+    other = office.services.vendors.save(vendor(9)).stored_id
+    merge(office, one, other)
+    assert set(office.services.rfq_reading.get(rfq_id).vendor_ids) == {two, other}
+    office.services.rfq_editing.invite(rfq_id, [other])
+    assert office.services.rfq_sending.queue(rfq_id, office.account("second")).new == 0
+    with office.database.write() as session:
+        assert rfqs.respond(session, rfq_id, other, Response.QUOTED, office.clock.now())
+        assert not rfqs.respond(session, rfq_id, VendorId(99), Response.QUOTED, office.clock.now())
+    (line,) = office.services.vendor_finding.lines([other])
+    assert (line.asked, line.answered) == (1, 1)
+
+
+def test_a_refused_mail_to_a_double_is_made_anew_for_the_survivor(office: Office) -> None:
+    rfq_id = office.queued(1)
+    office.server.answers.append(Answer(failure=refused()))
+    office.drain()
+    assert office.states() == [DeliveryState.REJECTED]
+    (one,) = office.services.rfq_reading.get(rfq_id).vendor_ids
+    other = office.services.vendors.save(vendor(9)).stored_id
+    merge(office, one, other)
+    assert office.services.rfq_sending.retry(rfq_id) == 1
+    office.drain()
+    assert office.states() == [DeliveryState.ACCEPTED]
+    assert office.server.recipients()[-1:] == ["quotes@vendor9.example"]
