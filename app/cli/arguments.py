@@ -72,6 +72,7 @@ def _rfq(commands: "Commands[Parser]") -> None:
     detach.add_argument("names", nargs="+", metavar="FILENAME")
     whom = _of_rfq(rfq, "invite", "choose the vendors").add_mutually_exclusive_group(required=True)
     whom.add_argument("--all", action="store_true", help="every active vendor")
+    whom.add_argument("--group", metavar="NAME", help="the active vendors of a group, see: vendors groups")
     _vendor_names(whom)
     _vendor_names(_of_rfq(rfq, "uninvite", "leave vendors out again who have no mail yet"), required=True)
     check = _of_rfq(rfq, "check", "look for what should not be sent like this; exit code 1 if anything is found")

@@ -16,7 +16,9 @@ from app.domain.finding import Finding, Severity, blocks
 from app.domain.ids import VendorId
 from app.domain.rfq import Rfq, RfqState
 from app.domain.vendor import VendorStatus
+from app.domain.vendor_search import Facet, FacetKind, VendorSearch
 from app.services.suite import Services
+from app.services.vendor_groups import facet_of
 
 
 def run(services: Services, args: Namespace) -> Answer:
@@ -117,12 +119,13 @@ def _attached(rfq: Rfq) -> Answer:
 
 def _invite(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
-    chosen: Sequence[VendorId | None]
-    if args.all:
-        chosen = [v.id for v in services.vendors.lines() if v.status is VendorStatus.ACTIVE]
+    if args.vendor:
+        chosen: Sequence[VendorId] = [v.stored_id for v in services.vendors.by_names(args.vendor)]
     else:
-        chosen = [v.id for v in services.vendors.by_names(args.vendor)]
-    rfq = services.rfq_editing.invite(rfq.id, [v for v in chosen if v is not None])
+        active = Facet(FacetKind.STATUS, VendorStatus.ACTIVE.value, "")
+        group = (facet_of(services.vendor_groups.named(args.group)),) if args.group else ()
+        chosen = services.vendor_finding.find(VendorSearch(facets=(active, *group))).ids
+    rfq = services.rfq_editing.invite(rfq.id, chosen)
     if not rfq.vendor_ids:
         raise CommandRefused("There is no vendor yet. Read a list with: rfq-sender vendors import FILE")
     return _invited(rfq)

@@ -1,5 +1,6 @@
 """What may be written behind rfq-sender vendors and rfq-sender vocabulary."""
 
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 from app.cli.parsing import Commands, Parser, add, group, pair
@@ -49,11 +50,45 @@ def _vendors(commands: "Commands[Parser]") -> None:
     read.add_argument("--report", type=Path, metavar="FILE", help="write what became of each row to a .csv or .xlsx")
     read.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
     listing = add(vendors, "list", "list the vendors")
-    listing.add_argument("--search", default="", metavar="TEXT", help="only those with these words")
+    _add_search(listing)
+    listing.add_argument("--group", default="", metavar="NAME", help="only those of this group")
+    show = add(vendors, "show", "show all about one vendor, with what it was sent and what it answered")
+    show.add_argument("vendor", metavar="NAME")
     export = add(vendors, "export", "write a .csv or .xlsx that can be imported again")
     export.add_argument("file", type=Path, metavar="FILE")
     export.add_argument("--kind", choices=[k.value for k in ImportKind], default=ImportKind.VENDORS.value)
+    _add_groups(vendors)
     _add_undo(vendors)
+
+
+def _add_search(parser: Parser) -> None:
+    parser.add_argument("--search", default="", metavar="TEXT", help="only those with these words")
+    parser.add_argument(
+        "--only",
+        action="extend",
+        nargs="+",
+        default=[],
+        type=_narrowing,
+        metavar="KIND=VALUE",
+        help="only those with this category, tag, status, clearance, process, customer or check",
+    )
+
+
+def _narrowing(text: str) -> tuple[str, str]:
+    kind, separator, value = text.partition("=")
+    if not separator or not kind or not value:
+        raise ArgumentTypeError(f"“{text}” is not KIND=VALUE, such as category=finishing")
+    return kind.strip(), value.strip()
+
+
+def _add_groups(vendors: "Commands[Parser]") -> None:
+    add(vendors, "groups", "list the groups of vendors")
+    grouping = add(vendors, "group", "keep a search as a group, or put vendors into one by their names")
+    grouping.add_argument("name", metavar="GROUP")
+    _add_search(grouping)
+    grouping.add_argument("--vendor", action="extend", nargs="+", default=[], metavar="NAME")
+    removing = add(vendors, "ungroup", "remove a group; its vendors stay")
+    removing.add_argument("name", metavar="GROUP")
 
 
 def _add_undo(vendors: "Commands[Parser]") -> None:

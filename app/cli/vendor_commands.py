@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from app.cli import group_commands
 from app.cli.answer import Answer, Exit, Table, count
 from app.cli.parsing import UsageError
 from app.domain.finding import Remark
@@ -23,7 +24,7 @@ def run(services: Services, args: Namespace) -> Answer:
         return _export(services, args.file, ImportKind(args.kind))
     if args.action in {"undo", "changes"}:
         return _undo(services) if args.action == "undo" else _changes(services)
-    return _list(services, args.search)
+    return group_commands.run(services, args)
 
 
 def _export(services: Services, file: Path, kind: ImportKind) -> Answer:
@@ -128,27 +129,6 @@ def _import_document(plan: ImportPlan, *, written: bool) -> dict[str, object]:
         "remarks": [asdict(r) for r in plan.remarks],
         "written": written,
     }
-
-
-def _list(services: Services, search: str) -> Answer:
-    lines = services.vendors.lines(search)
-    document = [
-        {
-            "id": v.id,
-            "name": v.name,
-            "categories": v.categories,
-            "contact": v.contact,
-            "email": v.email,
-            "contacts": v.contacts,
-            "status": v.status,
-        }
-        for v in lines
-    ]
-    rows = [[v.name, v.categories, v.contact, v.email, str(v.contacts), v.status] for v in lines]
-    empty = (
-        f"No vendor has “{search}”." if search else "No vendors yet. Read a list with: rfq-sender vendors import FILE"
-    )
-    return Answer(document, [Table(("Vendor", "Categories", "Contact", "E-mail", "Contacts", "Status"), rows, empty)])
 
 
 def remark_table(remarks: Sequence[Remark]) -> Table:
