@@ -54,7 +54,7 @@ def _first_contact(vendor: Vendor, changed: Callable[[Contact], Contact]) -> Ven
 COLUMNS: tuple[VendorColumn, ...] = (
     VendorColumn(
         key="name",
-        column=Column(title="Name", text=lambda v: v.name, width=170),
+        column=Column(title="Name", text=lambda v: v.name, width=175),
         order=VendorOrder.NAME,
         changed=lambda v, t: replace(v, name=t),
     ),
@@ -73,7 +73,7 @@ COLUMNS: tuple[VendorColumn, ...] = (
     ),
     VendorColumn(
         key="email",
-        column=Column(title="E-mail", text=lambda v: v.email or "– no address –", width=170),
+        column=Column(title="E-mail", text=lambda v: v.email or "– no address –", width=185),
         order=VendorOrder.EMAIL,
         changed=lambda v, t: _first_contact(v, lambda c: replace(c, email=t)),
     ),
@@ -106,6 +106,7 @@ COLUMNS: tuple[VendorColumn, ...] = (
         key="last_rfq",
         column=Column(title="Last RFQ", text=lambda v: v.last_rfq, width=100, is_rigid=True),
         order=VendorOrder.LAST_CONTACT,
+        is_usual=False,
     ),
     VendorColumn(
         key="last_contact",
@@ -118,7 +119,7 @@ COLUMNS: tuple[VendorColumn, ...] = (
         order=VendorOrder.LAST_CONTACT,
         is_usual=False,
     ),
-    VendorColumn(key="answers", column=Column(title="Answers", text=_answers, width=70, right=True)),
+    VendorColumn(key="answers", column=Column(title="Answers", text=_answers, width=70, right=True), is_usual=False),
     VendorColumn(
         key="contacts",
         column=Column(title="Contacts", text=lambda v: str(v.contacts), width=80, right=True),
