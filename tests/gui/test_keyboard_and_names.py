@@ -24,11 +24,13 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.account import Account
 from app.domain.vendor import Vendor
+from app.domain.vocabulary import Term, TermKind
 from app.ui.accounts.account_dialog_view import AccountDialog
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
 from app.ui.rfqs.new_rfq_view import NewRfqDialog
 from app.ui.vendors.vendor_dialog_view import VendorDialog
+from app.ui.vocabulary.term_dialog_view import TermDialog
 from app.ui.window import main_window_view as sections
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
@@ -88,12 +90,13 @@ def test_everything_that_takes_the_focus_has_a_name(shown: WindowPresenter) -> N
         assert not _nameless(page), type(page).__name__
 
 
-@pytest.mark.parametrize("kind", ["vendor", "account", "new rfq"])
+@pytest.mark.parametrize("kind", ["vendor", "account", "new rfq", "term"])
 def test_everything_in_a_dialog_has_a_name(qtbot: QtBot, kind: str) -> None:
     made: dict[str, QDialog] = {
         "vendor": VendorDialog(Vendor(name=""), ("CUI",)),
         "account": AccountDialog(Account(name="")),
         "new rfq": NewRfqDialog("Europe/Berlin"),
+        "term": TermDialog(Term(kind=TermKind.PROCESS, name=""), is_new=True),
     }
     dialog = made[kind]
     qtbot.addWidget(dialog)

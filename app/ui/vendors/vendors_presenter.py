@@ -17,10 +17,10 @@ from app.services.vendors import Saved
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.vendors.bulk_menu import Changed
-from app.ui.vendors.vendor_changes import VendorChanges
 from app.ui.vendors.vendor_dialog_view import VendorDialog
 from app.ui.vendors.vendors_model import COLUMNS, VendorsModel
 from app.ui.vendors.vendors_view import VendorsView
+from app.ui.widgets.change_stack import ChangeStack
 from app.ui.widgets.problem_box import discard, problem_text
 
 _COLUMNS_KEY = "vendor table columns"
@@ -46,7 +46,7 @@ class VendorsPresenter(QObject):
         self._dialog: VendorDialog | None = None
         self.model = VendorsModel(self)
         self.view = VendorsView(self.model, self._levels)
-        self.changes = VendorChanges(self._vendors, jobs, self)
+        self.changes = ChangeStack(self._vendors.take_back, jobs, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -205,12 +205,15 @@ class VendorsPresenter(QObject):
 
     @Slot(int, object, str)
     def _on_cell_edited(self, vendor_id: VendorId, changed: Callable[[Vendor, str], Vendor], text: str) -> None:
-        self.changes.run(self._vendors.change, [vendor_id], lambda vendor: changed(vendor, text))
+        self._do(self._vendors.change, [vendor_id], lambda vendor: changed(vendor, text))
 
     @Slot(object)
     def _on_bulk_asked(self, changed: Changed) -> None:
         ids = self.view.selected_ids()
-        self.changes.run(self._vendors.change, ids, changed, said=self._changed_text)
+        self._do(self._vendors.change, ids, changed, said=self._changed_text)
+
+    def _do(self, call: Callable[..., Saved], *args: object, said: Callable[[Saved], str] = lambda _saved: "") -> None:
+        self.changes.run(call, *args, change=lambda saved: saved.change, said=said)
 
     def _changed_text(self, saved: Saved) -> str:
         return self.tr("{what} changed.").format(what=_named(saved))
@@ -218,7 +221,7 @@ class VendorsPresenter(QObject):
     @Slot(list)
     def _on_remove_asked(self, ids: list[VendorId]) -> None:
         text = self.tr("{what} removed. Mails already sent stay in the outbox.")
-        self.changes.run(self._vendors.remove, ids, said=lambda saved: text.format(what=_named(saved)))
+        self._do(self._vendors.remove, ids, said=lambda saved: text.format(what=_named(saved)))
 
     @Slot(str)
     def _on_changed(self, said: str) -> None:

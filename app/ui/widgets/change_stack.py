@@ -1,24 +1,26 @@
-"""Changes of the vendor list made in the window, and the way back and forth between them."""
+"""Changes made in the window, and the way back and forth between them."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner
 from app.domain.change import TakenBack
 from app.domain.ids import ChangeId
-from app.services.vendors import Saved, Vendors
+
+R = TypeVar("R")
 
 
-class VendorChanges(QObject):
+class ChangeStack(QObject):
     """Undo and redo as every program has them; taking back is a change itself, by which it is redone."""
 
     changed = Signal(str)  # what was done, to be said; empty: it can be seen
     failed = Signal(object)  # a Problem
 
-    def __init__(self, vendors: Vendors, jobs: JobRunner, parent: QObject) -> None:
+    def __init__(self, take_back: Callable[[ChangeId], TakenBack], jobs: JobRunner, parent: QObject) -> None:
         super().__init__(parent)
-        self._vendors, self._jobs = vendors, jobs
+        self._way_back, self._jobs = take_back, jobs
         self._undoable: list[ChangeId] = []
         self._redoable: list[ChangeId] = []
 
@@ -30,12 +32,14 @@ class VendorChanges(QObject):
     def can_redo(self) -> bool:
         return bool(self._redoable)
 
-    def run(self, call: Callable[..., Saved], *args: object, said: Callable[[Saved], str] | None = None) -> None:
-        """Do it on the database's thread; then it can be undone."""
+    def run(
+        self, call: Callable[..., R], *args: object, change: Callable[[R], ChangeId], said: Callable[[R], str]
+    ) -> None:
+        """Do it on the database's thread; then it can be undone by its `change`."""
 
-        def done(saved: Saved) -> None:
-            self.note(saved.change)
-            self.changed.emit(said(saved) if said else "")
+        def done(result: R) -> None:
+            self.note(change(result))
+            self.changed.emit(said(result))
 
         self._jobs.run(call, *args, then=done, failed=self.failed.emit)
 
@@ -61,7 +65,7 @@ class VendorChanges(QObject):
             other_way.append(back.change)
             self.changed.emit(_kept_text(back))
 
-        self._jobs.run(self._vendors.take_back, change, then=done, failed=self.failed.emit)
+        self._jobs.run(self._way_back, change, then=done, failed=self.failed.emit)
 
 
 def _kept_text(back: TakenBack) -> str:
