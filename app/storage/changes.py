@@ -13,7 +13,7 @@ from app.domain.ids import ChangeId, VendorId
 from app.domain.text_key import text_key
 from app.domain.vendor import Vendor
 from app.storage import vendors, vocabulary
-from app.storage.vendor_image import image, vendor_from
+from app.storage.vendor_image import absence, image, is_absence, owner_of_absent, vendor_from
 from app.storage.vendor_rows import CHUNK
 from app.storage.vendor_schema import ChangedVendorRow, ChangeRow, VendorRow
 
@@ -80,13 +80,15 @@ def take_back(session: Session, change: ChangeId, now: datetime) -> TakenBack | 
     untouched = {i: before for i, (before, version) in entries.items() if versions[i] == version}
     back = begin(session, f"taking back: {row.label}", now)
     current = {v.stored_id: v for v in vendors.get(session, list(untouched))}
-    remove(session, back, [current[i] for i, before in untouched.items() if before is None and i in current], now)
-    kept = [vendor_from(b) for b in untouched.values() if b is not None]
+    gone = {i: owner_of_absent(before) for i, before in untouched.items() if is_absence(before) and i in current}
+    for owner in dict.fromkeys(gone.values()):
+        remove(session, back, [current[i] for i, into in gone.items() if into == owner], now, owner)
+    kept = [vendor_from(b) for b in untouched.values() if b is not None and not is_absence(b)]
     images = [replace(v, version=versions[v.stored_id]) for v in kept]
     free = _with_free_names(session, images)
     _put_back(session, back, free, current, {v.stored_id: v.version for v in kept}, now)
     session.execute(update(ChangeRow).where(ChangeRow.id == change).values(undone_by=back))
-    restored = {v.stored_id for v in free} | {i for i, before in untouched.items() if before is None}
+    restored = {v.stored_id for v in free} | {i for i, before in untouched.items() if is_absence(before)}
     left = _names(session, [i for i in entries if i not in restored])
     return TakenBack(back, tuple(sorted(restored)), (*_words_back(session, row, back), *left))
 
@@ -116,8 +118,10 @@ def _put_back(
     now: datetime,
 ) -> None:
     """`versions` are those that the images had when they were made."""
+    owners = vendors.owners(session, [v.stored_id for v in images])
     written = vendors.overwrite(session, images, now)
-    notes = [(v.stored_id, image(current[v.stored_id]) if v.id in current else None, v.version) for v in written]
+    was = {i: image(current[i]) if i in current else absence(owner) for i, owner in owners.items()}
+    notes = [(v.stored_id, was[v.stored_id], v.version) for v in written]
     _relabel(session, [(v.stored_id, versions[v.stored_id], v.version) for v in written])
     _note(session, back, notes)
 
@@ -138,9 +142,15 @@ def _relabel(session: Session, restored: Sequence[tuple[VendorId, int, int]]) ->
 
 
 def _with_free_names(session: Session, images: Sequence[Vendor]) -> list[Vendor]:
-    """Those whose name no other vendor has taken meanwhile."""
+    """Those whose name no other vendor has taken meanwhile; one that gives it up in the same go does not count."""
     taken = vendors.by_names(session, [v.name for v in images])
-    return [v for v in images if taken.get(text_key(v.name), v).id == v.id]
+    free = list(images)
+    while True:
+        going = {v.id for v in free}
+        fewer = [v for v in free if taken.get(text_key(v.name), v).id in going]
+        if len(fewer) == len(free):
+            return free
+        free = fewer
 
 
 def _entries(session: Session, change: ChangeId) -> dict[VendorId, tuple[dict[str, Any] | None, int]]:

@@ -16,6 +16,7 @@ _KINDS: dict[str, Any] = {
     "address_state": AddressState,
     "standing": Standing,
 }
+_MERGED = "merged into"
 
 
 def image(vendor: Vendor) -> dict[str, Any]:
@@ -31,6 +32,21 @@ def vendor_from(kept: dict[str, Any]) -> Vendor:
         whole[name] = tuple(kind(**_known(kind, part)) for part in kept[name])
     whole |= {name: tuple(kept[name]) for name in ("categories", "tags")}
     return Vendor(**whole | {"id": VendorId(kept["id"])})
+
+
+def absence(owner: VendorId | None) -> dict[str, Any] | None:
+    """What is kept of a vendor that was not in the list: into whom it had been merged, if into anybody."""
+    return None if owner is None else {_MERGED: owner}
+
+
+def is_absence(kept: dict[str, Any] | None) -> bool:
+    """Whether the vendor was not in the list."""
+    return kept is None or _MERGED in kept
+
+
+def owner_of_absent(kept: dict[str, Any] | None) -> VendorId | None:
+    """Of one that was not in the list: into whom it had been merged."""
+    return None if kept is None else VendorId(kept[_MERGED])
 
 
 def _plain(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

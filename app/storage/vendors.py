@@ -38,6 +38,7 @@ def add(session: Session, vendors: Sequence[Vendor], now: datetime) -> list[Vend
 def overwrite(session: Session, vendors: Sequence[Vendor], now: datetime) -> list[Vendor]:
     """Write stored vendors anew, also removed ones, which then are in the list again; one more version each."""
     raised = [_with(vendor, version=vendor.version + 1) for vendor in vendors]
+    _give_up_names(session, raised, now)
     table = VendorRow.__table__
     for start in range(0, len(raised), _BULK):
         some = raised[start : start + _BULK]
@@ -49,6 +50,14 @@ def overwrite(session: Session, vendors: Sequence[Vendor], now: datetime) -> lis
         insert_parts(session, some)
         vendor_index.learn(session, some)
     return raised
+
+
+def _give_up_names(session: Session, some: Sequence[Vendor], now: datetime) -> None:
+    """Vendors may exchange their names: none of the old ones is in the way of a new one."""
+    if len(some) > 1:
+        for start in range(0, len(some), CHUNK):
+            chunk = [v.id for v in some[start : start + CHUNK]]
+            session.execute(update(VendorRow).where(VendorRow.id.in_(chunk)).values(removed_at=now))
 
 
 def remove(
@@ -79,6 +88,16 @@ def versions(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[Vendor
         chunk = vendor_ids[start : start + CHUNK]
         rows = session.execute(select(VendorRow.id, VendorRow.version).where(VendorRow.id.in_(chunk)))
         found |= {VendorId(i): version for i, version in rows}
+    return found
+
+
+def owners(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, VendorId | None]:
+    """Who each was merged into."""
+    found: dict[VendorId, VendorId | None] = {}
+    for start in range(0, len(vendor_ids), CHUNK):
+        chunk = vendor_ids[start : start + CHUNK]
+        rows = session.execute(select(VendorRow.id, VendorRow.merged_into).where(VendorRow.id.in_(chunk)))
+        found |= {VendorId(i): None if owner is None else VendorId(owner) for i, owner in rows}
     return found
 
 
