@@ -17,6 +17,7 @@ from app.services.attention import Attention
 from app.services.diagnostics import Diagnostics
 from app.services.dispatch import Dispatch
 from app.services.doctor import Doctor
+from app.services.duplicates import Duplicates
 from app.services.matching import Matching
 from app.services.outbox_control import OutboxControl
 from app.services.outbox_reading import OutboxReading
@@ -159,6 +160,7 @@ def _suite(basis: _Basis) -> Services:
         vendor_finding=VendorFinding(database),
         vendor_groups=VendorGroups(database),
         vendor_import=VendorImport(database, clock, Clearances(settings.clearances)),
+        duplicates=Duplicates(database, clock),
         words=words,
         matching=Matching(database, clock, Clearances(settings.clearances)),
         rfq_reading=RfqReading(database),

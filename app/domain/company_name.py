@@ -20,6 +20,11 @@ def company_key(name: str) -> str:
 
     A name that is nothing but a legal form keeps it.
     """
+    return "".join(company_words(name))
+
+
+def company_words(name: str) -> list[str]:
+    """The same word by word, in their order."""
     words = _words(name)
     while len(words) > 1:
         size = next((n for n in range(min(_LONGEST, len(words) - 1), 0, -1) if "".join(words[-n:]) in _FORMS), 0)
@@ -28,7 +33,7 @@ def company_key(name: str) -> str:
         words = words[:-size]
         while len(words) > 1 and words[-1] == "and":  # "GmbH & Co. KG"
             words = words[:-1]
-    return "".join(words)
+    return words
 
 
 def may_be_same(damaged: str, whole: str) -> bool:

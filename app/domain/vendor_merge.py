@@ -49,7 +49,7 @@ class Taking:
             notes=_joined(known.notes, listed.notes),
             contacts=tuple(contacts.values()),
             capabilities=capabilities_together(known.capabilities, listed.capabilities),
-            approvals=_approvals_together(known.approvals, listed.approvals),
+            approvals=approvals_together(known.approvals, listed.approvals),
         )
 
     def _contact(self, known: Contact, listed: Contact) -> Contact:
@@ -96,9 +96,9 @@ def united(first: Sequence[T], second: Sequence[T], key: Callable[[T], str]) -> 
 
 def capabilities_together(known: Sequence[Capability], listed: Sequence[Capability]) -> tuple[Capability, ...]:
     """Each once; of two standings the better one, of two days the later one, of two sources the listed one."""
-    found = {_capability_key(c): c for c in known}
+    found = {capability_key(c): c for c in known}
     for capability in listed:
-        key = _capability_key(capability)
+        key = capability_key(capability)
         before = found.get(key)
         found[key] = _better(before, capability) if before else capability
     return tuple(found.values())
@@ -112,8 +112,8 @@ def differences(before: Vendor, after: Vendor) -> tuple[Difference, ...]:
         if name not in _PARTS and (one := _shown(getattr(before, name))) != (two := _shown(getattr(after, name)))
     ]
     found += _changed("contact", before.contacts, after.contacts, contact_key, contact_text)
-    found += _changed("capability", before.capabilities, after.capabilities, _capability_key, capability_text)
-    found += _changed("approval", before.approvals, after.approvals, _approval_key, approval_text)
+    found += _changed("capability", before.capabilities, after.capabilities, capability_key, capability_text)
+    found += _changed("approval", before.approvals, after.approvals, approval_key, approval_text)
     return tuple(found)
 
 
@@ -156,7 +156,8 @@ def _changed(
     return changed + [Difference(what, shown, "") for k, shown in was.items() if k not in now]
 
 
-def _capability_key(capability: Capability) -> str:
+def capability_key(capability: Capability) -> str:
+    """Equal for one capability of a vendor, however it is written."""
     parts = (capability.process, capability.specification, capability.type, capability.spec_class)
     return "|".join(map(word_key, parts))
 
@@ -172,16 +173,18 @@ def _better(known: Capability, listed: Capability) -> Capability:
     )
 
 
-def _approval_key(approval: Approval) -> str:
+def approval_key(approval: Approval) -> str:
+    """Equal for one place on a customer's list."""
     return f"{text_key(approval.customer)}|{word_key(approval.process)}"
 
 
-def _approvals_together(known: Sequence[Approval], listed: Sequence[Approval]) -> tuple[Approval, ...]:
-    found = {_approval_key(a): a for a in known}
+def approvals_together(known: Sequence[Approval], listed: Sequence[Approval]) -> tuple[Approval, ...]:
+    """Each once; of two days the later one."""
+    found = {approval_key(a): a for a in known}
     for approval in listed:
-        before = found.get(_approval_key(approval))
+        before = found.get(approval_key(approval))
         days = [a.valid_until for a in (before, approval) if a and a.valid_until]
-        found[_approval_key(approval)] = replace(before or approval, valid_until=max(days) if days else None)
+        found[approval_key(approval)] = replace(before or approval, valid_until=max(days) if days else None)
     return tuple(found.values())
 
 

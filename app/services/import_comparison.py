@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.domain.cleaning import has_lost_character
 from app.domain.company_name import company_key, may_be_same
 from app.domain.finding import Remark
+from app.domain.identity import FREE_MAIL, digits_of, domain_of
 from app.domain.ids import VendorId
 from app.domain.incoming import Alike, Incoming, Outcome
 from app.domain.text_key import text_key
@@ -13,15 +14,6 @@ from app.domain.vendor import Vendor
 from app.domain.vendor_merge import Taking, differences
 from app.storage import identities, vendors
 from app.storage.database import Session
-
-_FREE_MAIL = frozenset(
-    {
-        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "aol.com",
-        "icloud.com", "me.com", "gmx.de", "gmx.net", "web.de", "t-online.de", "mail.com", "proton.me", "protonmail.com",
-        "comcast.net", "att.net", "verizon.net", "sbcglobal.net", "bellsouth.net", "cox.net", "earthlink.net",
-    }
-)  # fmt: skip
-
 
 _Owners = dict[str, VendorId | None]  # name → id
 
@@ -36,7 +28,7 @@ class _Known:
 
     def take(self, name: str, domain: str, phone: str, vendor_id: VendorId | None = None) -> None:
         for table, key in ((self.by_name, company_key(name)), (self.by_domain, domain), (self.by_phone, phone)):
-            if key and key not in _FREE_MAIL:
+            if key and key not in FREE_MAIL:
                 table.setdefault(key, {})[name] = vendor_id
 
 
@@ -112,13 +104,13 @@ def _alike(session: Session, strangers: Sequence[Vendor]) -> Mapping[str, tuple[
             found[vendor.name] = alike
         known.take(vendor.name, "", "")
         for contact in vendor.contacts:
-            known.take(vendor.name, identities.domain_of(contact.email), identities.digits_of(contact.phone))
+            known.take(vendor.name, domain_of(contact.email), digits_of(contact.phone))
     return found
 
 
 def _likenesses(vendor: Vendor, known: _Known) -> Iterable[Alike]:
-    domains = sorted({identities.domain_of(c.email) for c in vendor.contacts})
-    phones = sorted({identities.digits_of(c.phone) for c in vendor.contacts})
+    domains = sorted({domain_of(c.email) for c in vendor.contacts})
+    phones = sorted({digits_of(c.phone) for c in vendor.contacts})
     reasons = [(known.by_name.get(company_key(vendor.name), {}), "the same name but for the legal form")]
     reasons += [(known.by_domain.get(d, {}), f"the same mail domain {d}") for d in domains]
     reasons += [(known.by_phone.get(p, {}), f"the same phone {p}") for p in phones]

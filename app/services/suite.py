@@ -7,6 +7,7 @@ from app.services.attention import Attention
 from app.services.diagnostics import Diagnostics
 from app.services.dispatch import Dispatch
 from app.services.doctor import Doctor
+from app.services.duplicates import Duplicates
 from app.services.matching import Matching
 from app.services.outbox_control import OutboxControl
 from app.services.outbox_reading import OutboxReading
@@ -34,6 +35,7 @@ class Services:
     vendor_finding: VendorFinding
     vendor_groups: VendorGroups
     vendor_import: VendorImport
+    duplicates: Duplicates
     words: Words
     matching: Matching
     rfq_reading: RfqReading

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.identity import digits_of, domain_of
 from app.domain.ids import VendorId
 from app.storage.vendor_schema import ContactRow, VendorRow
-
-_DIGITS_OF_A_PHONE = 7  # fewer tell nobody apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,3 @@ def damaged_names(session: Session) -> list[str]:
         (func.instr(VendorRow.name, "?") > 0) | (func.instr(VendorRow.name, "\ufffd") > 0),
     )
     return list(session.scalars(statement))
-
-
-def domain_of(email: str) -> str:
-    """What stands behind the "@", in lower case."""
-    return email.rpartition("@")[2].casefold() if "@" in email else ""
-
-
-def digits_of(phone: str) -> str:
-    """The last ten digits without the extension; empty where there are too few to tell anybody by."""
-    digits = "".join(c for c in phone.partition(" ext.")[0] if c.isdigit())
-    return digits[-10:] if len(digits) >= _DIGITS_OF_A_PHONE else ""
