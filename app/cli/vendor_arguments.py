@@ -3,7 +3,7 @@
 from argparse import ArgumentTypeError
 from pathlib import Path
 
-from app.cli.parsing import Commands, Parser, add, group, pair
+from app.cli.parsing import Commands, Parser, add, group, pair, positive
 from app.domain.import_kind import ImportKind, Policy
 from app.domain.vocabulary import TermKind
 
@@ -58,6 +58,7 @@ def _vendors(commands: "Commands[Parser]") -> None:
     export.add_argument("file", type=Path, metavar="FILE")
     export.add_argument("--kind", choices=[k.value for k in ImportKind], default=ImportKind.VENDORS.value)
     _add_groups(vendors)
+    _add_duplicates(vendors)
     _add_undo(vendors)
 
 
@@ -89,6 +90,41 @@ def _add_groups(vendors: "Commands[Parser]") -> None:
     grouping.add_argument("--vendor", action="extend", nargs="+", default=[], metavar="NAME")
     removing = add(vendors, "ungroup", "remove a group; its vendors stay")
     removing.add_argument("name", metavar="GROUP")
+
+
+def _add_duplicates(vendors: "Commands[Parser]") -> None:
+    finding = add(vendors, "duplicates", "find vendors that stand in the list twice")
+    finding.add_argument("--min-score", type=_score, metavar="N", help="from 1 to 100 (default 60)")
+    merging = add(vendors, "merge", "make several vendors one; nothing that is known of any is lost")
+    merging.add_argument("keep", metavar="KEEP", help="the vendor that stays")
+    merging.add_argument("others", nargs="+", metavar="OTHER")
+    merging.add_argument(
+        "--take",
+        action="extend",
+        nargs="+",
+        default=[],
+        type=_taking,
+        metavar="FIELD=NAME",
+        help="where they differ, whose word counts, such as clearance=OTHER",
+    )
+    merging.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+    telling = add(vendors, "distinct", "say that two vendors are not the same")
+    telling.add_argument("first", metavar="A")
+    telling.add_argument("second", metavar="B")
+
+
+def _score(text: str) -> int:
+    number = positive(text)
+    if number > 100:
+        raise ArgumentTypeError(f"“{text}” is more than 100")
+    return number
+
+
+def _taking(text: str) -> tuple[str, str]:
+    field, separator, name = text.partition("=")
+    if not separator or not field or not name:
+        raise ArgumentTypeError(f"“{text}” is not FIELD=NAME, such as clearance=Kestrel Plating")
+    return field.strip(), name.strip()
 
 
 def _add_undo(vendors: "Commands[Parser]") -> None:

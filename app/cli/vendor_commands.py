@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from app.cli import group_commands
+from app.cli import duplicate_commands, group_commands
 from app.cli.answer import Answer, Exit, Table, count
 from app.cli.parsing import UsageError
 from app.domain.finding import Remark
@@ -24,6 +24,8 @@ def run(services: Services, args: Namespace) -> Answer:
         return _export(services, args.file, ImportKind(args.kind))
     if args.action in {"undo", "changes"}:
         return _undo(services) if args.action == "undo" else _changes(services)
+    if args.action in {"duplicates", "merge", "distinct"}:
+        return duplicate_commands.run(services, args)
     return group_commands.run(services, args)
 
 
