@@ -211,10 +211,10 @@ def test_vendors_are_ticked_with_the_mouse_and_with_the_space_bar(
     area = step.table.visualRect(step.table.proxy.index(0, 0))
     box = QPoint(area.x() + 18, area.center().y())
     QTest.mouseClick(step.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, box)
-    qtbot.waitUntil(lambda: step.count.startswith("1 of"))
+    qtbot.waitUntil(lambda: step.count.startswith("1 asked"))
     step.table.setCurrentIndex(step.table.proxy.index(1, 0))
     QTest.keyClick(step.table, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: step.count.startswith("2 of"))
+    qtbot.waitUntil(lambda: step.count.startswith("2 asked"))
 
 
 def test_the_preview_shows_each_vendor_its_own_mail(qtbot: QtBot, shown: WindowPresenter, tmp_path: Path) -> None:

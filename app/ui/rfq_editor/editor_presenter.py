@@ -9,11 +9,11 @@ from app.background.outbox_worker import OutboxWorker
 from app.domain.finding import Finding, Place
 from app.domain.ids import RfqId
 from app.domain.rfq import Rfq, RfqState
-from app.domain.vendor import VendorLine
 from app.services.rfq_editing import ItemReport
 from app.services.suite import Services
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
+from app.ui.rfq_editor.choice_presenter import ChoicePresenter
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, STEP_OF, VENDORS, EditorView
 from app.ui.rfq_editor.message_presenter import MessagePresenter
@@ -29,6 +29,7 @@ class EditorPresenter(QObject):
     closed = Signal()
     vendors_asked = Signal()
     accounts_asked = Signal()
+    word_asked = Signal(object, str)  # TermKind, a word that is not known
 
     def __init__(
         self,
@@ -42,7 +43,6 @@ class EditorPresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._vendors, self._jobs = services.vendors, jobs
         self._findings: tuple[Finding, ...] = ()
         self._is_opening = False
         self._step = DETAILS
@@ -58,6 +58,9 @@ class EditorPresenter(QObject):
             services.rfq_preview,
             jobs,
             parent=self,
+        )
+        self.choice = ChoicePresenter(
+            self.view.vendors, self.draft, services.matching, services.vendor_finding, jobs, parent=self
         )
         self.review = ReviewPresenter(
             self.view.review,
@@ -79,19 +82,19 @@ class EditorPresenter(QObject):
         self._findings = ()
         self.view.banner.hush()
         self.review.begin()
+        self.choice.begin()
         self.draft.open(rfq_id)
         self.from_account.reload()
-        self._read_vendors()
 
     def leave(self) -> None:
         """The page is not looked at any more."""
         self.message.show(False)
         self.review.show(False)
+        self.choice.show(False)
 
     def come_back(self) -> None:
         """The page is looked at again: vendors and accounts may have changed meanwhile."""
         self.from_account.reload()
-        self._read_vendors()
         self._on_step_shown(self._step)
 
     def ask_to_send(self) -> None:
@@ -115,6 +118,8 @@ class EditorPresenter(QObject):
         view.attachments.removed.connect(self._on_attachments_removed)
         view.vendors.chosen.connect(self._on_vendors_chosen)
         view.vendors.vendors_page_asked.connect(self.vendors_asked)
+        view.vendors.word_asked.connect(self.word_asked)
+        self.choice.failed.connect(self._on_failed)
         view.review.go_asked.connect(self._on_go_asked)
         draft.changed.connect(self._on_rfq_changed)
         draft.reported.connect(self._on_reported)
@@ -123,25 +128,17 @@ class EditorPresenter(QObject):
         self.from_account.failed.connect(self._on_failed)
         self.review.findings_changed.connect(self._on_findings_changed)
 
-    def _read_vendors(self) -> None:
-        self._jobs.run(self._vendors.lines, then=self._on_vendors, failed=self._on_failed)
-
-    def _on_vendors(self, lines: list[VendorLine]) -> None:
-        self.view.vendors.show_vendors(lines)
-
     @Slot(int)
     def _on_step_shown(self, step: int) -> None:
         self._step = step
         self.message.show(step == MESSAGE)
         self.review.show(step == REVIEW)
-        if step == VENDORS:
-            self._read_vendors()
+        self.choice.show(step == VENDORS)
 
     @Slot(object)
     def _on_rfq_changed(self, rfq: Rfq) -> None:
         self.view.details.show_rfq(rfq)
         self.view.attachments.show_rfq(rfq)
-        self.view.vendors.show_rfq(rfq)
         self._show_head()
         if self._is_opening:
             self._is_opening = False

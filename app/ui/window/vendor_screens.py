@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 
 from app.background.job_runner import JobRunner
+from app.domain.vocabulary import TermKind
 from app.services.suite import Services
 from app.ui.vendor_import.import_presenter import ImportPresenter
 from app.ui.vendors.vendors_presenter import VendorsPresenter
@@ -37,3 +38,8 @@ class VendorScreens(QObject):
     @Slot()
     def _on_words_import_asked(self) -> None:
         self.imports.open(self._window)
+
+    @Slot(object, str)
+    def take_in(self, kind: TermKind, word: str) -> None:
+        """A word of a request that the vocabulary does not have."""
+        self.words.take_in(self._window, kind, word)

@@ -108,6 +108,8 @@ class WindowPresenter(QObject):
         self.vendors.rfq_asked.connect(self.open_rfq)
         self.editor.closed.connect(self._on_editor_closed)
         self.editor.vendors_asked.connect(self._on_vendors_wanted)
+        self.editor.word_asked.connect(self.vendor_screens.take_in)
+        self.vendor_screens.words.changed.connect(self.editor.choice.match_again)
         self.editor.accounts_asked.connect(self._on_accounts_wanted)
         self.editor.from_account.changed.connect(self._on_sender_changed)
         for screen in (self.rfqs, self.vendors, self.accounts):
