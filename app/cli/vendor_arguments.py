@@ -47,6 +47,12 @@ def _vendors(commands: "Commands[Parser]") -> None:
         default="new",
         help="a vendor much like another one: add it as its own (default), take it for that one, or leave it out",
     )
+    read.add_argument("--sheet", default="", metavar="NAME", help="which sheet of a workbook (default: the first)")
+    read.add_argument(
+        "--header-row", type=positive, default=0, metavar="N", help="which row has the headings (default: found out)"
+    )
+    read.add_argument("--encoding", default="", metavar="NAME", help="of a CSV file, such as cp1252")
+    read.add_argument("--delimiter", default="", metavar="SIGN", help="of a CSV file, such as ;")
     read.add_argument("--report", type=Path, metavar="FILE", help="write what became of each row to a .csv or .xlsx")
     read.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
     listing = add(vendors, "list", "list the vendors")

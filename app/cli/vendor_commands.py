@@ -6,12 +6,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.cli import duplicate_commands, group_commands
-from app.cli.answer import Answer, Exit, Table, count
+from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.parsing import UsageError
 from app.domain.finding import Remark
 from app.domain.import_kind import ImportKind, Policy
 from app.domain.incoming import Choice, Decision, ImportPlan
+from app.domain.sheet_options import SheetOptions
 from app.services.suite import Services
+
+_LONG = 50_000  # rows
 
 
 def run(services: Services, args: Namespace) -> Answer:
@@ -57,7 +60,10 @@ def _undo(services: Services) -> Answer:
 def _import(services: Services, args: Namespace) -> Answer:
     policy = Policy(args.update)
     kind = ImportKind(args.kind) if args.kind else None
-    plan = services.vendor_import.plan(args.file, dict(args.mapping), kind, policy)
+    options = SheetOptions(
+        sheet=args.sheet, header_row=args.header_row, encoding=args.encoding, delimiter=args.delimiter
+    )
+    plan = services.vendor_import.plan(args.file, dict(args.mapping), kind, policy, options, _told)
     decisions = _decisions(plan, args.doubtful)
     changes = bool(plan.new or plan.updated or plan.spellings)
     done = None
@@ -74,6 +80,12 @@ def _import(services: Services, args: Namespace) -> Answer:
     return Answer(
         _import_document(plan, written=done is not None), parts, Exit.DONE if plan.is_usable else Exit.REFUSED
     )
+
+
+def _told(done: int, of: int) -> None:
+    """A word on stderr now and then, where a list is long."""
+    if done and done % _LONG == 0:
+        tell(f"{done:,} of {of:,} rows read…")
 
 
 def _decisions(plan: ImportPlan, doubtful: str) -> dict[str, Decision]:

@@ -2,11 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.documents.sheet import SheetRow
+from app.documents.sheet_row import Sheet, SheetRow
 from app.domain.cleaning import clean_text
+from app.domain.finding import Remark
 from app.domain.problem import Problem
+
+_LOOKED_AT = 20  # rows among which the header is looked for
+TOLD_EVERY = 500  # rows between two words on how far it is
+_NAMED = 30  # columns that are not used, named one by one
+_SHOWN = 200  # characters of what stands above it
 
 
 class MappingUnknown(Problem):
@@ -40,14 +46,12 @@ def find_columns(
     Raises:
         MappingUnknown
     """
-    width = max(len(row.cells) for row in rows)
-    titles = [clean_text(t) for t in rows[0].cells] + [""] * (width - len(rows[0].cells))
-    names = [title or f"column {_letters(position)}" for position, title in enumerate(titles)]
+    names = column_names(rows)
+    titles = [clean_text(_at(rows[0], position)) for position in range(len(names))]
     found = _mapped(names, synonyms, mapping)
     field_of = {_key(header): field for field, headers in synonyms.items() for header in (field, *headers)}
     for position, title in enumerate(titles):
-        contents = [text for row in rows[1:] if (text := clean_text(_at(row, position)))]
-        field = field_of.get(_key(title), "") if title else guess(contents) if guess else ""
+        field = field_of.get(_key(title), "") if title else _guessed(rows, position, guess)
         if field and field not in found and position not in found.values():
             found[field] = position
     used = {position: field for field, position in found.items()}
@@ -57,6 +61,76 @@ def find_columns(
         names={names[position]: used[position] for position in sorted(used)},
         unused=tuple(names[position] for position in sorted(filled - used.keys())),
     )
+
+
+def column_names(rows: Sequence[SheetRow]) -> list[str]:
+    """The headings; columns without one are called "column I", as a spreadsheet does."""
+    width = max(len(row.cells) for row in rows)
+    return [clean_text(_at(rows[0], position)) or f"column {_letters(position)}" for position in range(width)]
+
+
+def _guessed(rows: Sequence[SheetRow], position: int, guess: Callable[[Sequence[str]], str] | None) -> str:
+    contents = [text for row in rows[1:] if (text := clean_text(_at(row, position)))] if guess else []
+    return guess(contents) if guess else ""
+
+
+def headed(sheet: Sheet, fields: Mapping[str, Sequence[str]], *, is_said: bool = False) -> Sheet:
+    """The sheet from its header on: titles and empty lines above it, and the header once more below, are left out.
+
+    Of the first rows that one is the header which has most of the known headers; two rows may make it together
+    ("Contact" above "Name"). A header that the buyer has said stays.
+    """
+    rows, remarks = sheet.rows, list(sheet.remarks)
+    if not is_said:
+        place, header = _header(rows, fields)
+        if place:
+            above = ", ".join(f"“{cell}”" for row in rows[:place] for cell in row.cells if cell.strip())
+            text = f"What stands above the header, in row {rows[place].number}, is not data: {above[:_SHOWN]}."
+            remarks.append(Remark(row=rows[0].number, field="", text=text))
+        rows = (header, *rows[place + 1 :])
+    titles = [_key(cell) for cell in rows[0].cells if cell.strip()]
+    again = [row for row in rows[1:] if len(titles) > 1 and [_key(c) for c in row.cells if c.strip()] == titles]
+    remarks += [
+        Remark(row=row.number, field="", text="The row is the header once more; it is no data.") for row in again
+    ]
+    return replace(sheet, rows=tuple(row for row in rows if row not in again), remarks=tuple(remarks))
+
+
+def _header(rows: Sequence[SheetRow], fields: Mapping[str, Sequence[str]]) -> tuple[int, SheetRow]:
+    """Where the header ends, and what it says; the first row where none is known."""
+    best = (max(known_headers(rows[0], fields), 1), 0, rows[0])
+    for place in range(min(_LOOKED_AT, len(rows))):
+        candidates = [rows[place]]
+        if place:
+            candidates.append(_joined(rows[place - 1], rows[place]))
+        for candidate in candidates:
+            known = known_headers(candidate, fields)
+            if known > best[0]:
+                best = (known, place, candidate)
+    return best[1], best[2]
+
+
+def _joined(above: SheetRow, below: SheetRow) -> SheetRow:
+    """Two rows of titles as one; a title above holds for the columns to its right that have none."""
+    titles: list[str] = []
+    carried = ""
+    for position, cell in enumerate(below.cells):
+        carried = _at(above, position).strip() or carried
+        titles.append(" ".join(part for part in (carried, cell.strip()) if part))
+    return SheetRow(below.number, tuple(titles))
+
+
+def unused_remarks(row: int, columns: Columns) -> list[Remark]:
+    """One for each column that is not used; of a sheet of a thousand columns the first ones, and how many more."""
+    named = columns.unused[:_NAMED]
+    remarks = [
+        Remark(row=row, field=name, text=f"The column “{name}” is not used. Map it to a field if it should be.")
+        for name in named
+    ]
+    more = len(columns.unused) - len(named)
+    if more:
+        remarks.append(Remark(row=row, field="", text=f"{more:,} more columns are not used."))
+    return remarks
 
 
 def known_headers(header: SheetRow, synonyms: Mapping[str, Sequence[str]]) -> int:

@@ -1,22 +1,31 @@
 """What a sheet holds, told by the names of its columns."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
-from app.documents.columns import find_columns
-from app.documents.sheet import read_sheet
+from app.documents.columns import find_columns, headed
+from app.documents.sheet import Sheet
 from app.documents.trade_sheets import ALIAS_FIELDS, APPROVAL_FIELDS, CAPABILITY_FIELDS
 from app.documents.vendor_sheet import FIELDS
 from app.domain.import_kind import ImportKind
+from app.domain.sheet_options import SheetOptions
+
+_SETS = (FIELDS, CAPABILITY_FIELDS, APPROVAL_FIELDS)
 
 
-def sheet_kind(path: Path, mapping: Mapping[str, str]) -> ImportKind:
-    """Vendors unless the columns say otherwise: whatever names a mail address is a list of vendors.
+_ALL = {
+    name: tuple(dict.fromkeys(h for fields in _SETS for h in fields.get(name, ())))
+    for name in dict.fromkeys(n for fields in _SETS for n in fields)
+}
 
-    Raises:
-        SheetUnreadable
-    """
-    header = read_sheet(path).rows[:1]
+
+def headed_sheet(sheet: Sheet, options: SheetOptions) -> Sheet:
+    """The sheet from its header on, whatever it holds."""
+    return headed(sheet, _ALL, is_said=bool(options.header_row))
+
+
+def sheet_kind(sheet: Sheet, mapping: Mapping[str, str]) -> ImportKind:
+    """Vendors unless the columns say otherwise: whatever names a mail address is a list of vendors."""
+    header = sheet.rows[:1]
     if set(mapping.values()) - CAPABILITY_FIELDS.keys() - APPROVAL_FIELDS.keys():
         return ImportKind.VENDORS  # a field that only vendors have was named
     if "email" in find_columns(header, FIELDS, {}).position_of:

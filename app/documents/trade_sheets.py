@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from app.documents.columns import Columns, find_columns, known_headers
+from app.documents.columns import TOLD_EVERY, Columns, find_columns, headed, known_headers, unused_remarks
 from app.documents.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
 from app.documents.vendor_row import plain_text
 from app.documents.vendor_sheet import VendorSheet
@@ -13,6 +13,7 @@ from app.domain.cleaning import same_name
 from app.domain.clearance import Clearances
 from app.domain.finding import Remark
 from app.domain.incoming import Cleaning
+from app.domain.sheet_options import Watch, unwatched
 from app.domain.vendor import Approval, Capability, Standing, Vendor
 from app.domain.vendor_merge import capabilities_together
 from app.domain.vocabulary import TermKind
@@ -68,6 +69,13 @@ class AliasSheet:
 
 def read_capabilities(path: Path, clearances: Clearances, mapping: Mapping[str, str] = {}) -> VendorSheet:
     """Vendors with capabilities and clearances alone, one row a capability. SheetUnreadable, MappingUnknown."""
+    return capabilities_of(headed(read_sheet(path), CAPABILITY_FIELDS), path.name, clearances, mapping)
+
+
+def capabilities_of(
+    sheet: Sheet, name: str, clearances: Clearances, mapping: Mapping[str, str] = {}, watch: Watch = unwatched
+) -> VendorSheet:
+    """The same of a sheet that was read already and begins with its header."""
 
     def take(row: SheetRow, columns: Columns, remarks: list[Remark]) -> Vendor | None:
         process, specification = _cell(columns, row, "process"), _cell(columns, row, "specification")
@@ -97,11 +105,16 @@ def read_capabilities(path: Path, clearances: Clearances, mapping: Mapping[str, 
             capabilities=capabilities_together(before.capabilities, listed.capabilities),
         )
 
-    return _read(read_sheet(path), path.name, CAPABILITY_FIELDS, mapping, take, together)
+    return _read(sheet, name, CAPABILITY_FIELDS, mapping, take, together, watch=watch)
 
 
 def read_approvals(path: Path, mapping: Mapping[str, str] = {}) -> VendorSheet:
     """Vendors with places on customers' lists alone, one row a place. SheetUnreadable, MappingUnknown."""
+    return approvals_of(headed(read_sheet(path), APPROVAL_FIELDS), path.name, mapping)
+
+
+def approvals_of(sheet: Sheet, name: str, mapping: Mapping[str, str] = {}, watch: Watch = unwatched) -> VendorSheet:
+    """The same of a sheet that was read already and begins with its header."""
 
     def take(row: SheetRow, columns: Columns, remarks: list[Remark]) -> Vendor | None:
         customer = _cell(columns, row, "customer")
@@ -114,12 +127,16 @@ def read_approvals(path: Path, mapping: Mapping[str, str] = {}) -> VendorSheet:
     def together(before: Vendor, listed: Vendor) -> Vendor:
         return replace(before, approvals=tuple(dict.fromkeys((*before.approvals, *listed.approvals))))
 
-    return _read(read_sheet(path), path.name, APPROVAL_FIELDS, mapping, take, together)
+    return _read(sheet, name, APPROVAL_FIELDS, mapping, take, together, watch=watch)
 
 
 def read_aliases(path: Path) -> AliasSheet:
     """Spellings, one row each; a row that is a header begins a section of its own. SheetUnreadable."""
-    sheet = read_sheet(path)
+    return aliases_of(read_sheet(path), path.name)
+
+
+def aliases_of(sheet: Sheet, name: str) -> AliasSheet:
+    """The same of a sheet that was read already."""
     spellings: list[Spelling] = []
     remarks: list[Remark] = []
     columns: Columns | None = None
@@ -128,7 +145,7 @@ def read_aliases(path: Path) -> AliasSheet:
         if known_headers(row, ALIAS_FIELDS) >= 2:
             columns, headers = find_columns([row], ALIAS_FIELDS, {}), headers + 1
         elif columns is None:
-            raise SheetUnreadable(f"“{path.name}” should begin with a header: “process, alias” or “spec, alias”.")
+            raise SheetUnreadable(f"“{name}” should begin with a header: “process, alias” or “spec, alias”.")
         elif spelling := _spelling(row, columns):
             spellings.append(spelling)
         else:
@@ -152,6 +169,8 @@ def _read(
     mapping: Mapping[str, str],
     take: Callable[[SheetRow, Columns, list[Remark]], Vendor | None],
     together: Callable[[Vendor, Vendor], Vendor],
+    *,
+    watch: Watch,
 ) -> VendorSheet:
     columns = find_columns(sheet.rows, fields, mapping)
     if "vendor" not in columns.position_of or len(sheet.rows) == 1:
@@ -159,9 +178,11 @@ def _read(
         raise SheetUnreadable(f"“{name}” has {what}. Choose another file, or name the column “vendor”.")
     vendors: dict[str, Vendor] = {}
     rows_of: dict[str, list[int]] = {}
-    remarks = [Remark(row=sheet.rows[0].number, field=c, text=f"The column “{c}” is not used.") for c in columns.unused]
+    remarks = [*sheet.remarks, *unused_remarks(sheet.rows[0].number, columns)]
     cleanings: list[Cleaning] = []
-    for row in sheet.rows[1:]:
+    for done, row in enumerate(sheet.rows[1:]):
+        if done % TOLD_EVERY == 0:
+            watch(done, len(sheet.rows))
         vendor = _cell(columns, row, "vendor")
         if not vendor:
             remarks.append(_dropped(row, "vendor", "The row names no vendor."))

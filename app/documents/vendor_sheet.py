@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.documents.columns import Columns, find_columns
-from app.documents.sheet import SheetRow, SheetUnreadable, read_sheet
+from app.documents.columns import TOLD_EVERY, Columns, find_columns, headed, unused_remarks
+from app.documents.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
 from app.documents.vendor_row import read_row
 from app.domain.cleaning import category, has_lost_character, same_name
 from app.domain.finding import Remark
 from app.domain.incoming import Cleaning
+from app.domain.sheet_options import Watch, unwatched
 from app.domain.vendor import Contact, Vendor, VendorStatus
 from app.domain.vendor_merge import contact_key
 
@@ -46,6 +47,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 """Field names for mappings, with the headers that are taken for them."""
 
 _RANKS = frozenset({"primary", "secondary", "main", "second"})
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SITE = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
 
 
@@ -77,17 +79,23 @@ def read_vendors(path: Path, mapping: Mapping[str, str] = {}) -> VendorSheet:
         SheetUnreadable: no sheet, only a header, or no column for the vendor or the address.
         MappingUnknown: `mapping` names a column or field that there is not.
     """
-    sheet = read_sheet(path)
-    columns = find_columns(sheet.rows, FIELDS, mapping, _guess)
-    _check(path.name, sheet.rows, columns)
+    return vendors_of(headed(read_sheet(path), FIELDS), path.name, mapping)
+
+
+def vendors_of(sheet: Sheet, name: str, mapping: Mapping[str, str] = {}, watch: Watch = unwatched) -> VendorSheet:
+    """The same of a sheet that was read already and begins with its header; `watch` is told the rows that are done."""
+    columns = find_columns(sheet.rows, FIELDS, mapping, guess_column)
+    _check(name, sheet.rows, columns)
     reading = _Reading(columns, len(sheet.rows[0].cells))
-    for row in sheet.rows[1:]:
+    for done, row in enumerate(sheet.rows[1:]):
+        if done % TOLD_EVERY == 0:
+            watch(done, len(sheet.rows))
         reading.take(row)
-    unused = [Remark(row=sheet.rows[0].number, field=name, text=_unused(name)) for name in columns.unused]
+    unused = unused_remarks(sheet.rows[0].number, columns)
     return VendorSheet(
         vendors=tuple(reading.vendors.values()),
         rows_of=tuple(tuple(reading.rows_of[key]) for key in reading.vendors),
-        remarks=(*unused, *reading.remarks),
+        remarks=(*sheet.remarks, *unused, *reading.remarks),
         cleanings=tuple(reading.cleanings),
         rows=len(sheet.rows) - 1,
         encoding=sheet.encoding,
@@ -108,10 +116,12 @@ def _check(name: str, rows: Sequence[SheetRow], columns: Columns) -> None:
         raise SheetUnreadable(f"“{name}” has a header but no rows below it. Choose a file with vendors in it.")
 
 
-def _guess(contents: Sequence[str]) -> str:
+def guess_column(contents: Sequence[str]) -> str:
     """What a column without a header holds, where its contents leave no doubt."""
     if contents and all(text.casefold() in _RANKS for text in contents):
         return "rank"
+    if contents and all(_MAIL.fullmatch(text) for text in contents):
+        return "email"
     return "website" if contents and all(_SITE.fullmatch(text) for text in contents) else ""
 
 
@@ -186,7 +196,3 @@ def _repeated(row: int, first: int, contact: Contact, kept: Contact, vendor: str
 
 def _lost(name: str) -> str:
     return f"“{name}” has lost a character (“?”) before it came here. Correct the vendor's name."
-
-
-def _unused(name: str) -> str:
-    return f"The column “{name}” is not used. Map it to a field if it should be."

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.documents.import_report import write_import_report
-from app.documents.sheet_kind import sheet_kind
-from app.documents.trade_sheets import Spelling, read_aliases, read_approvals, read_capabilities
-from app.documents.vendor_sheet import FIELDS, VendorSheet, read_vendors
+from app.documents.sheet import Sheet, SheetUnreadable, read_sheet, read_text_sheet
+from app.documents.sheet_kind import headed_sheet, sheet_kind
+from app.documents.sheet_look import look_at
+from app.documents.trade_sheets import AliasSheet, Spelling, aliases_of, approvals_of, capabilities_of
+from app.documents.vendor_sheet import FIELDS, VendorSheet, vendors_of
 from app.domain.clearance import Clearances
 from app.domain.finding import Remark
 from app.domain.ids import ChangeId
 from app.domain.import_kind import ImportKind, Policy
 from app.domain.incoming import Choice, Decision, ImportPlan, Incoming
 from app.domain.problem import Problem
+from app.domain.sheet_options import FOUND_OUT, SheetLook, SheetOptions, Watch, unwatched
 from app.domain.text_key import text_key
 from app.domain.vendor import Vendor
 from app.domain.vendor_merge import Taking, differences
@@ -53,17 +56,52 @@ class VendorImport:
         mapping: Mapping[str, str] | None = None,
         kind: ImportKind | None = None,
         policy: Policy = Policy.OVERWRITE,
+        options: SheetOptions = FOUND_OUT,
+        watch: Watch = unwatched,
     ) -> ImportPlan:
         """Read and compare; nothing is written. What the sheet holds is told by its columns, unless `kind` says it.
 
         Raises:
             SheetUnreadable: the file is no such table.
             MappingUnknown: `mapping` names a column or a field that there is not.
+            Cancelled: by `watch`.
         """
-        found = kind or sheet_kind(path, mapping or {})
+        read = read_sheet(path, options)
+        return self._planned(read, path, mapping or {}, kind, policy=policy, options=options, watch=watch)
+
+    def plan_text(
+        self,
+        text: str,
+        mapping: Mapping[str, str] | None = None,
+        kind: ImportKind | None = None,
+        policy: Policy = Policy.OVERWRITE,
+    ) -> ImportPlan:
+        """The same for cells that were copied in a spreadsheet, header included; raises what `plan` does."""
+        sheet = read_text_sheet(text, "\t" if "\t" in text else "")
+        if not sheet.rows:
+            raise SheetUnreadable("There is nothing to paste. Copy rows with their header in a spreadsheet first.")
+        return self._planned(sheet, Path("pasted rows"), mapping or {}, kind, policy=policy)
+
+    def look(self, path: Path, options: SheetOptions = FOUND_OUT, kind: ImportKind | None = None) -> SheetLook:
+        """What is found out about a file before it is read for good. SheetUnreadable."""
+        return look_at(read_sheet(path, options), options, kind)
+
+    def _planned(
+        self,
+        read: Sheet,
+        path: Path,
+        mapping: Mapping[str, str],
+        kind: ImportKind | None,
+        *,
+        policy: Policy,
+        options: SheetOptions = FOUND_OUT,
+        watch: Watch = unwatched,
+    ) -> ImportPlan:
+        begun = headed_sheet(read, options)
+        found = kind or sheet_kind(begun, mapping)
         if found is ImportKind.ALIASES:
-            return self._plan_aliases(path)
-        sheet = self._read(path, found, mapping or {})
+            return self._plan_aliases(aliases_of(read, path.name), path)
+        sheet = self._vendors_of(begun, path.name, found, mapping, watch)
         with self.database.read() as session:
             incoming, remarks = compare(session, sheet.vendors, sheet.rows_of, Taking(self.clearances, policy))
         return ImportPlan(
@@ -106,10 +144,14 @@ class VendorImport:
         """Write what becomes of each row to a .csv or .xlsx; returns how many lines. TableNotWritten."""
         return write_import_report(path, plan)
 
-    def _read(self, path: Path, kind: ImportKind, mapping: Mapping[str, str]) -> VendorSheet:
+    def _vendors_of(
+        self, sheet: Sheet, name: str, kind: ImportKind, mapping: Mapping[str, str], watch: Watch
+    ) -> VendorSheet:
         if kind is ImportKind.CAPABILITIES:
-            return read_capabilities(path, self.clearances, mapping)
-        return read_approvals(path, mapping) if kind is ImportKind.APPROVED else read_vendors(path, mapping)
+            return capabilities_of(sheet, name, self.clearances, mapping, watch)
+        if kind is ImportKind.APPROVED:
+            return approvals_of(sheet, name, mapping, watch)
+        return vendors_of(sheet, name, mapping, watch)
 
     def _against_now(
         self, session: Session, taken: Sequence[tuple[Incoming, str]], taking: Taking
@@ -126,8 +168,7 @@ class VendorImport:
         changed = [key for key, v in made.items() if key in stored and differences(stored[key], v)]
         return new, [stored[key] for key in changed], [made[key] for key in changed]
 
-    def _plan_aliases(self, path: Path) -> ImportPlan:
-        sheet = read_aliases(path)
+    def _plan_aliases(self, sheet: AliasSheet, path: Path) -> ImportPlan:
         with self.database.read() as session:
             before = vocabulary.read(session)
         after, remarks = _with_spellings(before, sheet.spellings)

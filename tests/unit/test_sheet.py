@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from app.documents import sheet as sheet_module
+from app.documents import csv_rows
 from app.documents.sheet import SheetUnreadable, read_sheet, read_text_sheet
 
 _TEXT = "Vendor,Contact\r\nOstrava Šrouby,Renée – Jürgen\r\n"
@@ -119,7 +119,7 @@ def test_a_text_file_named_like_a_workbook_is_read_as_text(tmp_path: Path) -> No
         (b"\x7fELF\x02\x01" + bytes(range(256)) * 4, "list.xlsx", "none"),
         (b"PK\x03\x04 and no more", "list.xlsx", "workbook"),
         (b"\xd0\xcf\x11\xe0 and no more", "list.xls", "workbook"),
-        (b"a,b\n" + b"x" * 2_000_000, "list.csv", "cannot be read"),
+        (b"a,b\n" + b"x" * 2_000_000, "list.csv", "row 2 has a cell of over 1,000,000"),
         (b"\xff\xfeA", "list.csv", "binary"),
     ],
 )
@@ -173,7 +173,7 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
 
 
 def test_more_rows_than_a_spreadsheet_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet_module, "_ROW_LIMIT", 2)
+    monkeypatch.setattr(csv_rows, "_ROW_LIMIT", 2)
     with pytest.raises(SheetUnreadable, match="rows"):
         read_sheet(_write(tmp_path, b"a\nb\nc\n"))
 

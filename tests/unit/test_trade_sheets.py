@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from app.documents.sheet import SheetUnreadable
-from app.documents.sheet_kind import sheet_kind
+from app.documents.sheet import SheetUnreadable, read_sheet
+from app.documents.sheet_kind import headed_sheet, sheet_kind
 from app.documents.trade_sheets import read_aliases, read_approvals, read_capabilities
 from app.documents.vendor_export import write_approvals, write_capabilities
 from app.domain.clearance import Clearances
 from app.domain.import_kind import ImportKind
+from app.domain.sheet_options import FOUND_OUT
 from app.domain.vendor import Approval, Capability, Standing, Vendor
 from app.domain.vocabulary import TermKind
 
@@ -115,13 +116,17 @@ def test_a_sheet_without_what_it_needs_is_refused(tmp_path: Path, text: str, say
     ],
 )
 def test_the_columns_tell_what_a_sheet_holds(tmp_path: Path, header: str, kind: ImportKind) -> None:
-    assert sheet_kind(file(tmp_path, f"{header}\na,b,c\n"), {}) is kind
+    assert kind_of(file(tmp_path, f"{header}\na,b,c\n"), {}) is kind
 
 
 def test_a_mapping_to_a_vendors_field_says_that_it_is_a_list_of_vendors(tmp_path: Path) -> None:
     path = file(tmp_path, "vendor,process,Wo\na,b,c@d.example\n")
-    assert sheet_kind(path, {"Wo": "email"}) is ImportKind.VENDORS
-    assert sheet_kind(path, {"vendor": "vendor"}) is ImportKind.CAPABILITIES
+    assert kind_of(path, {"Wo": "email"}) is ImportKind.VENDORS
+    assert kind_of(path, {"vendor": "vendor"}) is ImportKind.CAPABILITIES
+
+
+def kind_of(path: Path, mapping: dict[str, str]) -> ImportKind:
+    return sheet_kind(headed_sheet(read_sheet(path), FOUND_OUT), mapping)
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
