@@ -24,8 +24,10 @@ SOME = (
     Vendor(
         name="Kestrel Plating",
         website="kestrel.example",
-        contacts=(Contact(email="ana@kestrel.example", name="Ana", rank=ContactRank.PRIMARY),) * 1
-        + (Contact(email="bo@kestrel.example", name="Bo"),),
+        contacts=(
+            Contact(email="ana@kestrel.example", name="Ana", rank=ContactRank.PRIMARY),
+            Contact(email="bo@kestrel.example", name="Bo"),
+        ),
     ),
     Vendor(
         name="KESTREL PLATING, Inc.",
@@ -121,7 +123,7 @@ def test_what_is_chosen_is_what_is_merged(qtbot: QtBot, presenter: DuplicatesPre
     assert window.banner.text == told.args[1]
     with qtbot.waitSignal(presenter.finished):
         QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert names(presenter) == ["Kestrel Plating", "Zephyr Wire"] or len(presenter.model.lines) == 2
+    assert sorted(names(presenter)) == ["Kestrel Plating", "Zephyr Wire"]
     assert len(stored(services)) == 5
     assert window.banner.isHidden()
     qtbot.waitUntil(lambda: ready(presenter))
@@ -141,7 +143,7 @@ def test_what_is_not_the_same_is_not_asked_again(
         qtbot.waitUntil(lambda: ready(presenter))
         left = len(presenter.model.lines)
         press(presenter, "Not the same").click()
-        qtbot.waitUntil(lambda left=left: len(presenter.model.lines) < left)
+        qtbot.waitUntil(lambda: len(presenter.model.lines) < left)  # noqa: B023 - it has ended before `left` changes
     assert view(presenter).pages.currentIndex() == pages.NONE
     press(presenter, "Search again").click()
     qtbot.waitUntil(lambda: view(presenter).pages.currentIndex() == pages.NONE)
@@ -173,12 +175,8 @@ def test_everything_is_done_by_keyboard(qtbot: QtBot, presenter: DuplicatesPrese
 def test_every_part_has_a_name_and_no_two_keys_are_the_same(presenter: DuplicatesPresenter) -> None:
     window = view(presenter)
     focusable = [w for w in window.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisible()]
-    nameless = [
-        w
-        for w in focusable
-        if (face := QAccessible.queryAccessibleInterface(w)) and not face.text(QAccessible.Text.Name)
-    ]
-    assert nameless == []
+    faces = [QAccessible.queryAccessibleInterface(w) for w in focusable]
+    assert [w for w, face in zip(focusable, faces, strict=True) if not face.text(QAccessible.Text.Name)] == []
     keys = [
         b.text()[b.text().index("&") + 1] for b in window.findChildren(QPushButton) if b.isVisible() and "&" in b.text()
     ]
@@ -187,7 +185,7 @@ def test_every_part_has_a_name_and_no_two_keys_are_the_same(presenter: Duplicate
 
 
 def test_the_pairs_are_a_sound_model(presenter: DuplicatesPresenter, qtmodeltester: ModelTester) -> None:
-    qtmodeltester.check(presenter.model)
+    qtmodeltester.check(presenter.model)  # type: ignore[no-untyped-call]  # pytest-qt leaves it untyped
     assert view(presenter).table.selectionBehavior() is QAbstractItemView.SelectionBehavior.SelectRows
 
 
@@ -228,3 +226,17 @@ def test_who_was_like_the_double_may_be_the_survivor() -> None:
         (a, c, 80, "A", "3"),
         (d, a, 65, "4", "A"),
     ]
+
+
+def test_the_vendor_page_opens_it_and_says_what_was_merged(
+    qtbot: QtBot, shown: WindowPresenter, services: Services
+) -> None:
+    page = shown.vendors
+    page.view.duplicates_asked.emit()
+    windows = [w for w in shown.window.findChildren(DuplicatesWindow) if w.isVisible()]
+    assert len(windows) == 1
+    merge = next(b for b in windows[0].findChildren(QPushButton) if b.text() == "&Merge")
+    qtbot.waitUntil(merge.isEnabled)
+    merge.click()
+    qtbot.waitUntil(lambda: "are one vendor now" in page.view.banner.text)
+    assert len(stored(services)) == 4

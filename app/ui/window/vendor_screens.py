@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Slot
 from app.background.job_runner import JobRunner
 from app.domain.vocabulary import TermKind
 from app.services.suite import Services
+from app.ui.duplicates.duplicates_presenter import DuplicatesPresenter
 from app.ui.vendor_import.import_presenter import ImportPresenter
 from app.ui.vendors.vendors_presenter import VendorsPresenter
 from app.ui.vocabulary.vocabulary_presenter import VocabularyPresenter
@@ -20,16 +21,23 @@ class VendorScreens(QObject):
         self.page = VendorsPresenter(services, jobs, window)
         self.imports = ImportPresenter(services.vendor_import, jobs, window)
         self.words = VocabularyPresenter(services.words, services.matching, services.vendors, jobs, window)
+        self.duplicates = DuplicatesPresenter(services.duplicates, services.vendors, jobs, window)
         self.page.view.import_asked.connect(self._on_import_asked)
         self.imports.finished.connect(self.page.note_change)
         self.imports.finished.connect(self.words.read)
         self.imports.failed.connect(self.page.say_problem)
+        self.page.view.duplicates_asked.connect(self._on_duplicates_asked)
+        self.duplicates.finished.connect(self.page.note_change)
         self.page.view.words_asked.connect(self._on_words_asked)
         self.words.import_asked.connect(self._on_words_import_asked)
 
     @Slot(str)
     def _on_import_asked(self, path: str) -> None:
         self.imports.open(self._window, path)
+
+    @Slot()
+    def _on_duplicates_asked(self) -> None:
+        self.duplicates.open(self._window)
 
     @Slot()
     def _on_words_asked(self) -> None:

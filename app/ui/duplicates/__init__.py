@@ -1,0 +1,1 @@
+"""Vendors that may stand in the list twice, side by side."""
