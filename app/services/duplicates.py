@@ -1,10 +1,10 @@
 """Vendors that stand in the list more than once: found, told apart for good, or made one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.duplicate_search import Doubles, Watch, doubles
-from app.domain.duplicates import LOWEST_SCORE
+from app.domain.duplicate_search import Doubles, SearchCancelled, Watch, doubles
+from app.domain.duplicates import LOWEST_SCORE, Profile
 from app.domain.ids import ChangeId, VendorId
 from app.domain.joining import Joined, joined
 from app.domain.problem import Problem
@@ -12,6 +12,8 @@ from app.domain.vendor import Vendor
 from app.storage import changes, duplicates, vendors
 from app.storage.database import Database, Session
 from app.system.clock import Clock
+
+_STEP = 1_000  # vendors that are read between two looks at whether it is still wanted
 
 
 class NothingToMerge(Problem):
@@ -39,11 +41,13 @@ class Duplicates:
     def find(self, lowest: int = LOWEST_SCORE, watch: Watch | None = None) -> Doubles:
         """Pairs of at least that score, without those that are known to be two vendors.
 
+        While the list is read, `watch` is told 0 of 0.
+
         Raises:
             SearchCancelled: `watch` said so.
         """
         with self.database.read() as session:
-            profiles = list(duplicates.profiles(session))
+            profiles = _read(duplicates.profiles(session), watch)
             distinct = duplicates.distinct(session)
         return doubles(profiles, distinct, lowest, watch)
 
@@ -89,6 +93,15 @@ class Duplicates:
         """Take that back."""
         with self.database.write() as session:
             duplicates.forget_distinct(session, one, two)
+
+
+def _read(profiles: Iterable[Profile], watch: Watch | None) -> list[Profile]:
+    found: list[Profile] = []
+    for profile in profiles:
+        if len(found) % _STEP == 0 and watch is not None and not watch(0, 0):
+            raise SearchCancelled
+        found.append(profile)
+    return found
 
 
 def _refuse_one(entries: Sequence[Vendor]) -> None:

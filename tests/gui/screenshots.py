@@ -26,6 +26,7 @@ from app.services.suite import Services
 from app.storage.schema import DeliveryRow
 from app.system.settings import Settings
 from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER
+from app.ui.duplicates.duplicates_view import SEARCHING, DuplicatesWindow
 from app.ui.look.theme import Scheme
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
 from app.ui.widgets.deadline_fields import usual_deadline
@@ -83,6 +84,7 @@ class Photographer:
         shown._count()
         self.section(main_window_view.VENDORS, "vendors")
         self.vendor_dialog()
+        self.duplicates()
         self.section(main_window_view.ACCOUNTS, "accounts")
         self.account_dialog()
         shown.open_rfq(rfq_id)
@@ -139,6 +141,14 @@ class Photographer:
         assert vendors.dialog
         self.take("vendor", vendors.dialog)
         vendors.dialog.reject()
+
+    def duplicates(self) -> None:
+        view = self.presenter.vendors.view
+        view.duplicates_asked.emit()
+        window = next(w for w in self.window.findChildren(DuplicatesWindow) if w.isVisible())
+        self.wait(lambda: window.pages.currentIndex() != SEARCHING)
+        self.take("duplicates", window)
+        window.close()
 
     def account_dialog(self) -> None:
         accounts = self.presenter.accounts

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.duplicate_search import SearchCancelled
 from app.domain.ids import VendorId
 from app.domain.vendor import Contact, ContactRank, Vendor
 from app.services.duplicates import MergeOutdated, NothingToMerge
@@ -44,6 +45,19 @@ def test_doubles_are_found_until_they_are_said_to_be_two(office: Office, pair: t
     assert duplicates.find().pairs == (found,)
     with pytest.raises(NothingToMerge):
         duplicates.tell_apart(one, one)
+
+
+@pytest.mark.usefixtures("pair")
+def test_a_search_that_nobody_waits_for_ends_while_the_list_is_read(office: Office) -> None:
+    told: list[tuple[int, int]] = []
+
+    def watch(done: int, of: int) -> bool:
+        told.append((done, of))
+        return False
+
+    with pytest.raises(SearchCancelled):
+        office.services.duplicates.find(watch=watch)
+    assert told == [(0, 0)]
 
 
 def test_what_was_said_of_a_double_holds_for_the_survivor(office: Office, pair: tuple[Vendor, Vendor]) -> None:

@@ -178,7 +178,7 @@ class ComparisonView(QWidget):
         splitter.setHandleWidth(MEDIUM)
         splitter.addWidget(scroll)
         splitter.addWidget(right)
-        splitter.setSizes([600, 440])
+        splitter.setSizes([540, 520])
         inner_layout(self).addWidget(splitter, 1)
 
 

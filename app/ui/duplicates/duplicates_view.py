@@ -50,7 +50,7 @@ class DuplicatesWindow(QDialog):
         self.comparison = ComparisonView()
         self.count = quiet_label()
         self._why = quiet_label(wrap=True)
-        self.limits = quiet_label()
+        self.limits = quiet_label(wrap=True)
         self.undo_action = QAction(self.tr("Undo"), self)
         self.undo_action.setShortcut(QKeySequence.StandardKey.Undo)
         self.addAction(self.undo_action)
@@ -78,11 +78,16 @@ class DuplicatesWindow(QDialog):
         """The search is over."""
         self.show_left()
         more = found.left_out
-        text = self.tr("{n} more with lower scores come when these are decided. ").format(n=f"{more:,}") if more else ""
+        text = (
+            self.tr("{n} more with lower scores: search again when these are decided. ").format(n=f"{more:,}")
+            if more
+            else ""
+        )
         if found.crowds:
-            text += self.tr("{n} share too much with too many, and were compared with their neighbours only.").format(
-                n=counted(len(found.crowds), self.tr("word or number"), self.tr("words or numbers"))
+            text += self.tr(
+                "{n} shared by so many vendors that only those with names next to each other were compared."
             )
+            text = text.format(n=counted(len(found.crowds), self.tr("thing is"), self.tr("things are")))
         self.limits.setText(text)
         self.limits.setVisible(bool(text))
         named = (f"{c.what}: {counted(c.vendors, 'vendor', 'vendors')}" for c in found.crowds[:_CROWDS])
@@ -166,7 +171,8 @@ class DuplicatesWindow(QDialog):
     def _pairs_page(self) -> QWidget:
         top, bottom, page = QWidget(), QWidget(), QWidget()
         above = inner_layout(top)
-        above.addLayout(row(self.count, self.limits, None, self._again))
+        above.addLayout(row(self.count, None, self._again))
+        above.addWidget(self.limits)
         above.addWidget(self.table, 1)
         below = inner_layout(bottom)
         below.addWidget(self._why)
