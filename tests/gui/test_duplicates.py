@@ -149,6 +149,16 @@ def test_what_is_not_the_same_is_not_asked_again(
     qtbot.waitUntil(lambda: view(presenter).pages.currentIndex() == pages.NONE)
 
 
+def test_another_pair_may_be_looked_at_while_one_is_merged(
+    qtbot: QtBot, presenter: DuplicatesPresenter, services: Services
+) -> None:
+    press(presenter, "Merge").click()
+    view(presenter).select_row(1)
+    qtbot.waitUntil(lambda: names(presenter) == ["Zephyr Wire"])
+    qtbot.waitUntil(lambda: ready(presenter))
+    assert len(stored(services)) == 4
+
+
 def test_skipping_goes_round(qtbot: QtBot, presenter: DuplicatesPresenter) -> None:
     for expected in ("Zephyr Wire", "Kestrel Plating"):
         press(presenter, "Skip").click()

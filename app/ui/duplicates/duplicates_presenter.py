@@ -1,6 +1,6 @@
 """Doubles of the vendor list: searched off the window's thread, decided one by one, each decision with a way back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event
 
@@ -157,16 +157,21 @@ class DuplicatesPresenter(QObject):
             return
         entries, take = self._entries, self.window.comparison.choices.take
         self.window.set_ready(ready=False)
-        self._jobs.run(self._duplicates.merge, entries, take, then=self._on_merged, failed=self._on_failed)
 
-    def _on_merged(self, done: Merged) -> None:
-        stays, gone = (v.stored_id for v in self._entries)
+        def merged(done: Merged) -> None:
+            self._on_merged(entries, done)
+
+        self._jobs.run(self._duplicates.merge, entries, take, then=merged, failed=self._on_failed)
+
+    def _on_merged(self, entries: Sequence[Vendor], done: Merged) -> None:
+        """By now another pair may be selected."""
+        stays, gone = (v.stored_id for v in entries)
         left = after_merge(self.model.lines, gone, stays, done.vendor.name)
 
         def take_back() -> TakenBack:
             return self._vendors.take_back(done.change)
 
-        text = self.tr("{names} are one vendor now.").format(names=" and ".join(f"“{v.name}”" for v in self._entries))
+        text = self.tr("{names} are one vendor now.").format(names=" and ".join(f"“{v.name}”" for v in entries))
         self._decide(left, take_back, text)
         self.finished.emit(done.change, text)
 
