@@ -161,7 +161,12 @@ class DuplicatesPresenter(QObject):
         def merged(done: Merged) -> None:
             self._on_merged(entries, done)
 
-        self._jobs.run(self._duplicates.merge, entries, take, then=merged, failed=self._on_failed)
+        self._jobs.run(self._duplicates.merge, entries, take, then=merged, failed=self._on_merge_failed)
+
+    def _on_merge_failed(self, error: Exception) -> None:
+        """The entries are shown as they are now, to be looked at again."""
+        self._on_failed(error)
+        self._on_chosen(self.window.current if self.window else None)
 
     def _on_merged(self, entries: Sequence[Vendor], done: Merged) -> None:
         """By now another pair may be selected."""
