@@ -63,12 +63,16 @@ def _import(services: Services, args: Namespace) -> Answer:
     options = SheetOptions(
         sheet=args.sheet, header_row=args.header_row, encoding=args.encoding, delimiter=args.delimiter
     )
-    plan = services.vendor_import.plan(args.file, dict(args.mapping), kind, policy, options, _told)
+    plan = services.vendor_import.plan(args.file, dict(args.mapping) or None, kind, policy, options, _told)
     decisions = _decisions(plan, args.doubtful)
     changes = bool(plan.new or plan.updated or plan.spellings)
     done = None
     if changes and not args.dry_run:
         done = services.vendor_import.apply(plan, decisions, policy)
+        if args.mapping:
+            look = services.vendor_import.look(args.file, options, plan.kind)
+            known = dict(look.columns)
+            services.vendor_import.remember(look, known | dict(args.mapping))
     if args.report:
         services.vendor_import.report(plan, args.report)
     parts: list[str | Table] = [_import_summary(plan, dry=args.dry_run), _doubtful_table(plan, decisions)]

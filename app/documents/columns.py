@@ -40,19 +40,20 @@ def find_columns(
     guess: Callable[[Sequence[str]], str] | None = None,
 ) -> Columns:
     """Take the first row as the header. `mapping` (column → field) wins over `synonyms` (field → headers, case,
-    blanks and punctuation do not matter), the leftmost column over later ones; `guess` is asked
-    about columns without a header. Columns without a name are called "column I", as a spreadsheet does.
+    blanks and punctuation do not matter), the leftmost column over later ones; `guess` is asked about columns without
+    a header. A column that is mapped to nothing is not used.
 
     Raises:
         MappingUnknown
     """
     names = column_names(rows)
     titles = [clean_text(_at(rows[0], position)) for position in range(len(names))]
-    found = _mapped(names, synonyms, mapping)
+    unwanted = {column for column, field in mapping.items() if not field}
+    found = _mapped(names, synonyms, {column: field for column, field in mapping.items() if field})
     field_of = {_key(header): field for field, headers in synonyms.items() for header in (field, *headers)}
     for position, title in enumerate(titles):
         field = field_of.get(_key(title), "") if title else _guessed(rows, position, guess)
-        if field and field not in found and position not in found.values():
+        if field and field not in found and position not in found.values() and names[position] not in unwanted:
             found[field] = position
     used = {position: field for field, position in found.items()}
     filled = {p for row in rows[1:] for p, cell in enumerate(row.cells) if cell.strip()}
@@ -64,9 +65,15 @@ def find_columns(
 
 
 def column_names(rows: Sequence[SheetRow]) -> list[str]:
-    """The headings; columns without one are called "column I", as a spreadsheet does."""
+    """The headings, each once; columns without one are called "column I", as a spreadsheet does."""
     width = max(len(row.cells) for row in rows)
-    return [clean_text(_at(rows[0], position)) or f"column {_letters(position)}" for position in range(width)]
+    found: list[str] = []
+    seen: dict[str, int] = {}
+    for position in range(width):
+        name = clean_text(_at(rows[0], position)) or f"column {_letters(position)}"
+        seen[name] = seen.get(name, 0) + 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return found
 
 
 def _guessed(rows: Sequence[SheetRow], position: int, guess: Callable[[Sequence[str]], str] | None) -> str:

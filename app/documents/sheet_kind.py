@@ -12,7 +12,7 @@ from app.domain.sheet_options import SheetOptions
 _SETS = (FIELDS, CAPABILITY_FIELDS, APPROVAL_FIELDS)
 
 
-_ALL = {
+ALL_FIELDS = {
     name: tuple(dict.fromkeys(h for fields in _SETS for h in fields.get(name, ())))
     for name in dict.fromkeys(n for fields in _SETS for n in fields)
 }
@@ -20,7 +20,7 @@ _ALL = {
 
 def headed_sheet(sheet: Sheet, options: SheetOptions) -> Sheet:
     """The sheet from its header on, whatever it holds."""
-    return headed(sheet, _ALL, is_said=bool(options.header_row))
+    return headed(sheet, ALL_FIELDS, is_said=bool(options.header_row))
 
 
 def sheet_kind(sheet: Sheet, mapping: Mapping[str, str]) -> ImportKind:

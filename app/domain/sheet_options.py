@@ -41,6 +41,7 @@ class SheetLook:
     fields: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
     sample: tuple[tuple[str, ...], ...]
+    is_remembered: bool = False  # the columns are as the buyer said the last time
 
 
 FOUND_OUT = SheetOptions()

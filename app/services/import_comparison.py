@@ -15,6 +15,8 @@ from app.domain.vendor_merge import Taking, differences
 from app.storage import identities, vendors
 from app.storage.database import Session
 
+_CROWD = 20  # vendors who share a domain or a phone, such as a provider's or an agent's: it tells nobody apart
+
 _Owners = dict[str, VendorId | None]  # name → id
 
 
@@ -116,6 +118,8 @@ def _likenesses(vendor: Vendor, known: _Known) -> Iterable[Alike]:
     reasons += [(known.by_phone.get(p, {}), f"the same phone {p}") for p in phones]
     told: set[str] = set()
     for owners, reason in reasons:
+        if len(owners) > _CROWD:
+            continue
         for name in sorted(owners.keys() - told):
             told.add(name)
             yield Alike(owners[name], name, reason)

@@ -1,12 +1,14 @@
 """Vendors and what is known of them from a spreadsheet: read and compared first, written in one piece afterwards."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.documents.columns import column_names
 from app.documents.import_report import write_import_report
-from app.documents.sheet import Sheet, SheetUnreadable, read_sheet, read_text_sheet
-from app.documents.sheet_kind import headed_sheet, sheet_kind
+from app.documents.pasted_sheet import pasted_sheet
+from app.documents.sheet import Sheet, read_sheet
+from app.documents.sheet_kind import ALL_FIELDS, headed_sheet, sheet_kind
 from app.documents.sheet_look import look_at
 from app.documents.trade_sheets import AliasSheet, Spelling, aliases_of, approvals_of, capabilities_of
 from app.documents.vendor_sheet import FIELDS, VendorSheet, vendors_of
@@ -22,12 +24,17 @@ from app.domain.vendor import Vendor
 from app.domain.vendor_merge import Taking, differences
 from app.domain.vocabulary import SpellingTaken, Term, TermKind, Vocabulary
 from app.services.import_comparison import compare, known_one
-from app.storage import changes, vendors, vocabulary
+from app.storage import changes, import_layouts, vendors, vocabulary
 from app.storage.database import Database, Session
 from app.system.clock import Clock
 
 __all__ = ["FIELDS", "Imported", "NothingToImport", "VendorImport"]
 _TAKE = Decision()
+_PASTED = Path("pasted rows")
+
+
+def _pasted(text: str) -> Sheet:
+    return pasted_sheet(text, ALL_FIELDS)
 
 
 class NothingToImport(Problem):
@@ -61,13 +68,15 @@ class VendorImport:
     ) -> ImportPlan:
         """Read and compare; nothing is written. What the sheet holds is told by its columns, unless `kind` says it.
 
+        Without a `mapping` the columns are what they were said to be the last time, if a sheet had the same ones.
+
         Raises:
             SheetUnreadable: the file is no such table.
             MappingUnknown: `mapping` names a column or a field that there is not.
             Cancelled: by `watch`.
         """
         read = read_sheet(path, options)
-        return self._planned(read, path, mapping or {}, kind, policy=policy, options=options, watch=watch)
+        return self._planned(read, path, mapping, kind, policy=policy, options=options, watch=watch)
 
     def plan_text(
         self,
@@ -76,21 +85,41 @@ class VendorImport:
         kind: ImportKind | None = None,
         policy: Policy = Policy.OVERWRITE,
     ) -> ImportPlan:
-        """The same for cells that were copied in a spreadsheet, header included; raises what `plan` does."""
-        sheet = read_text_sheet(text, "\t" if "\t" in text else "")
-        if not sheet.rows:
-            raise SheetUnreadable("There is nothing to paste. Copy rows with their header in a spreadsheet first.")
-        return self._planned(sheet, Path("pasted rows"), mapping or {}, kind, policy=policy)
+        """The same for cells that were copied in a spreadsheet, with or without a header; raises what `plan` does."""
+        return self._planned(_pasted(text), _PASTED, mapping, kind, policy=policy)
 
     def look(self, path: Path, options: SheetOptions = FOUND_OUT, kind: ImportKind | None = None) -> SheetLook:
-        """What is found out about a file before it is read for good. SheetUnreadable."""
-        return look_at(read_sheet(path, options), options, kind)
+        """What is found out about a file before it is read for good, columns as they were said last time.
+
+        Raises:
+            SheetUnreadable
+        """
+        return self._looked(read_sheet(path, options), options, kind)
+
+    def look_at_text(self, text: str, kind: ImportKind | None = None) -> SheetLook:
+        """The same for cells that were copied. SheetUnreadable."""
+        return self._looked(_pasted(text), FOUND_OUT, kind)
+
+    def remember(self, look: SheetLook, mapping: Mapping[str, str]) -> None:
+        """Sheets with the same columns are read like that the next time."""
+        columns = [name for name, _ in look.columns]
+        with self.database.write() as session:
+            import_layouts.put(session, look.kind, columns, mapping, self.clock.now())
+
+    def _looked(self, read: Sheet, options: SheetOptions, kind: ImportKind | None) -> SheetLook:
+        look = look_at(read, options, kind)
+        with self.database.read() as session:
+            said = import_layouts.get(session, look.kind, [name for name, _ in look.columns])
+        if not said:
+            return look
+        columns = tuple((name, said.get(name, "")) for name, _ in look.columns)
+        return replace(look, columns=columns, is_remembered=True)
 
     def _planned(
         self,
         read: Sheet,
         path: Path,
-        mapping: Mapping[str, str],
+        said: Mapping[str, str] | None,
         kind: ImportKind | None,
         *,
         policy: Policy,
@@ -98,9 +127,11 @@ class VendorImport:
         watch: Watch = unwatched,
     ) -> ImportPlan:
         begun = headed_sheet(read, options)
-        found = kind or sheet_kind(begun, mapping)
+        found = kind or sheet_kind(begun, said or {})
         if found is ImportKind.ALIASES:
             return self._plan_aliases(aliases_of(read, path.name), path)
+        with self.database.read() as session:
+            mapping = import_layouts.get(session, found, column_names(begun.rows)) if said is None else said
         sheet = self._vendors_of(begun, path.name, found, mapping, watch)
         with self.database.read() as session:
             incoming, remarks = compare(session, sheet.vendors, sheet.rows_of, Taking(self.clearances, policy))

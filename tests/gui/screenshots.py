@@ -29,6 +29,8 @@ from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER
 from app.ui.duplicates.duplicates_view import SEARCHING, DuplicatesWindow
 from app.ui.look.theme import Scheme
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
+from app.ui.vendor_import.import_view import CHANGES
+from app.ui.vendors.vendor_dialog_view import CAPABILITIES, CONTACTS, GENERAL
 from app.ui.widgets.deadline_fields import usual_deadline
 from app.ui.window import main_window_view
 from app.ui.window.main_window_view import MainWindow
@@ -81,6 +83,9 @@ class Photographer:
             self.import_vendors(data)
         rfq_id = self.request(data)
         shown.vendors.show()
+        if data:
+            made = self.services.vendor_import
+            made.apply(made.plan(data / "capabilities.csv"))
         shown._count()
         self.section(main_window_view.VENDORS, "vendors")
         self.vendor_dialog()
@@ -114,10 +119,15 @@ class Photographer:
     def import_vendors(self, data: Path) -> None:
         vendors = self.presenter.vendors
         vendors.view.import_asked.emit(str(data / "vendors.csv"))
-        self.wait(lambda: self.presenter.vendor_screens.imports.report is not None)
-        assert self.presenter.vendor_screens.imports.report
-        self.take("import", self.presenter.vendor_screens.imports.report)
-        self.presenter.vendor_screens.imports.report.accept()
+        imports = self.presenter.vendor_screens.imports
+        self.wait(lambda: imports.window is not None)
+        window = imports.window
+        assert window
+        self.take("import-columns", window)
+        window.page_asked.emit(CHANGES)
+        self.wait(lambda: window.page == CHANGES)
+        self.take("import-changes", window)
+        window.import_asked.emit()
         self.wait(lambda: bool(vendors.model.lines))
 
     def request(self, data: Path | None) -> RfqId:
@@ -139,8 +149,17 @@ class Photographer:
         vendors.view.edit_asked.emit(vendors.model.lines[3].id)
         self.wait(lambda: vendors.dialog is not None)
         assert vendors.dialog
-        self.take("vendor", vendors.dialog)
+        for page, name in ((GENERAL, "general"), (CONTACTS, "contacts"), (CAPABILITIES, "capabilities")):
+            vendors.dialog.show_page(page)
+            self.take(f"vendor-{name}", vendors.dialog)
         vendors.dialog.reject()
+        vendors.view.words_asked.emit()
+        words = self.presenter.vendor_screens.words
+        self.wait(lambda: words.window is not None and bool(words.model.lines))
+        assert words.window
+        words.window.meaning.text.setText("EN plate per ASTM B-733 TYP IV CL 1")
+        self.take("words", words.window)
+        words.window.close()
 
     def duplicates(self) -> None:
         view = self.presenter.vendors.view

@@ -13,6 +13,7 @@ from app.domain.delivery import DeliveryState
 from app.domain.rfq import RfqState
 from app.domain.vendor_search import Found, VendorSearch
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
+from app.ui.vendor_import.import_view import CHANGES
 from app.ui.window import main_window_view as sections
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
@@ -31,9 +32,12 @@ def _press(qtbot: QtBot, window: MainWindow, key: Qt.Key, keys: Qt.KeyboardModif
 def _import_vendors(qtbot: QtBot, shown: WindowPresenter, folder: Path) -> None:
     shown.window.sidebar.show_section(sections.VENDORS)
     shown.vendors.view.import_asked.emit(str(sheets.write(folder, "vendors.csv", sheets.VENDORS)))
-    qtbot.waitUntil(lambda: shown.vendor_screens.imports.report is not None)
-    assert shown.vendor_screens.imports.report
-    shown.vendor_screens.imports.report.accept()
+    imports = shown.vendor_screens.imports
+    qtbot.waitUntil(lambda: imports.window is not None)
+    assert imports.window
+    imports.window.page_asked.emit(CHANGES)
+    qtbot.waitUntil(lambda: imports.window is not None and imports.window.page == CHANGES)
+    imports.window.import_asked.emit()
     qtbot.waitUntil(lambda: len(shown.vendors.model.lines) >= 3)
 
 
@@ -82,12 +86,15 @@ def test_an_import_shows_what_it_would_do_and_stores_it_only_then(
 ) -> None:
     shown.window.sidebar.show_section(sections.VENDORS)
     shown.vendors.view.import_asked.emit(str(sheets.write(tmp_path, "vendors.csv", sheets.VENDORS)))
-    qtbot.waitUntil(lambda: shown.vendor_screens.imports.report is not None)
-    report = shown.vendor_screens.imports.report
-    assert report is not None
-    assert report.table.model().rowCount() >= 1
-    assert not shown._services.vendors.lines()
-    report.accept()
+    imports = shown.vendor_screens.imports
+    qtbot.waitUntil(lambda: imports.window is not None)
+    window = imports.window
+    assert window is not None
+    window.page_asked.emit(CHANGES)
+    qtbot.waitUntil(lambda: window.page == CHANGES)
+    assert window.changes.model.rowCount() >= 3
+    assert not shown._services.vendors.count()
+    window.import_asked.emit()
     qtbot.waitUntil(lambda: len(shown.vendors.model.lines) >= 3)
     qtbot.waitUntil(lambda: shown.window.sidebar.sections._counts[sections.VENDORS] >= 3)
 

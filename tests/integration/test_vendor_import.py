@@ -210,3 +210,13 @@ def test_the_report_tells_of_every_row(imports: VendorImport, tmp_path: Path) ->
     text = (tmp_path / "report.csv").read_text(encoding="utf-8-sig")
     assert "8,,not used,vendor,,“The row" in text.replace('"', "“") or "lost@nowhere.example" in text
     assert "(316)555-0001,316-555-0001" in text
+
+
+def test_what_a_crowd_shares_makes_nobody_doubtful(office: Office, tmp_path: Path) -> None:
+    """Hundreds of small shops have their mail at one provider: each would be compared with each."""
+    rows = "".join(f"Shop {n},shop{n}@provider.example\n" for n in range(400))
+    path = tmp_path / "list.csv"
+    path.write_text(f"Vendor,E-mail\n{rows}", encoding="utf-8")
+    plan = office.services.vendor_import.plan(path)
+    assert len(plan.doubtful) <= 20
+    assert len(plan.new) == 400

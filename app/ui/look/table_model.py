@@ -18,6 +18,7 @@ LINE = SORT + 1  # the line itself
 CHIP = SORT + 2  # a Chip, or None
 FRACTION = SORT + 3  # (0…1, Tone), or None
 FILTER = SORT + 4  # a word that filter chips match
+CHOICES = SORT + 5  # the words of a cell that is chosen and not typed
 
 _ROOT = QModelIndex()
 

@@ -7,9 +7,10 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
+from app.ui.look.table_model import CHOICES
+
 T = TypeVar("T")
 Index = QModelIndex | QPersistentModelIndex
-CHOICES = int(Qt.ItemDataRole.UserRole) + 40  # the words of a cell that is chosen and not typed
 _ROOT = QModelIndex()
 _CHECK = int(Qt.ItemDataRole.CheckStateRole)
 

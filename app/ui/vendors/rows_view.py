@@ -2,43 +2,14 @@
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableView, QWidget
-from typing_extensions import override
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from app.ui.look.delegates import CellDelegate
+from app.ui.look.choice_delegate import ChoiceDelegate
 from app.ui.look.spacing import MEDIUM, ROW
 from app.ui.look.table import FlatHeader
-from app.ui.vendors.rows_model import CHOICES, RowsModel
+from app.ui.vendors.rows_model import RowsModel
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
-
-
-class _CellEditor(CellDelegate):
-    """A list to choose from where a cell has one."""
-
-    @override
-    def createEditor(self, parent: QWidget, option: Any, index: Any) -> QWidget:
-        choices = index.data(CHOICES)
-        if not choices:
-            return super().createEditor(parent, option, index)
-        box = QComboBox(parent)
-        box.addItems(choices)
-        QTimer.singleShot(0, box, box.showPopup)
-        return box
-
-    @override
-    def setEditorData(self, editor: QWidget, index: Any) -> None:
-        if isinstance(editor, QComboBox):
-            editor.setCurrentText(str(index.data(Qt.ItemDataRole.EditRole)))
-        else:
-            super().setEditorData(editor, index)
-
-    @override
-    def setModelData(self, editor: QWidget, model: Any, index: Any) -> None:
-        if isinstance(editor, QComboBox):
-            model.setData(index, editor.currentText())
-        else:
-            super().setModelData(editor, model, index)
 
 
 class RowsView(QWidget):
@@ -51,7 +22,7 @@ class RowsView(QWidget):
         self.table.setAccessibleName(name)
         self.table.setModel(model)
         self.table.setHorizontalHeader(FlatHeader(self.table))
-        self.table.setItemDelegate(_CellEditor(self.table))
+        self.table.setItemDelegate(ChoiceDelegate(self.table))
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(ROW)
         self.table.setShowGrid(False)

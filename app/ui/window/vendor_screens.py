@@ -23,6 +23,7 @@ class VendorScreens(QObject):
         self.words = VocabularyPresenter(services.words, services.matching, services.vendors, jobs, window)
         self.duplicates = DuplicatesPresenter(services.duplicates, services.vendors, jobs, window)
         self.page.view.import_asked.connect(self._on_import_asked)
+        self.page.view.paste_asked.connect(self._on_paste_asked)
         self.imports.finished.connect(self.page.note_change)
         self.imports.finished.connect(self.words.read)
         self.imports.failed.connect(self.page.say_problem)
@@ -30,6 +31,10 @@ class VendorScreens(QObject):
         self.duplicates.finished.connect(self.page.note_change)
         self.page.view.words_asked.connect(self._on_words_asked)
         self.words.import_asked.connect(self._on_words_import_asked)
+
+    @Slot(str)
+    def _on_paste_asked(self, text: str) -> None:
+        self.imports.open_text(self._window, text)
 
     @Slot(str)
     def _on_import_asked(self, path: str) -> None:

@@ -1,0 +1,93 @@
+"""What an import would do, in words: in all, for one vendor, and cell by cell."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from app.domain.finding import Remark
+from app.domain.incoming import Cleaning, ImportPlan, Incoming
+from app.ui.look.tokens import Tokens, Tone
+from app.ui.look.wording import counted
+
+_MOST = 300  # lines of one kind; the report has all of them
+
+
+def noun(plan: ImportPlan) -> tuple[str, str]:
+    """What comes in, one and many."""
+    return ("vendor", "vendors") if plan.terms is None else ("spelling", "spellings")
+
+
+def summary(plan: ImportPlan) -> str:
+    """In one line."""
+    read = counted(plan.rows, "row", "rows")
+    if plan.terms is not None:
+        return f"{read} read · {counted(plan.spellings, 'new spelling', 'new spellings')} · {plan.dropped:,} not used"
+    parts = [
+        f"{read} read",
+        counted(len(plan.new) - len(plan.doubtful), "new vendor", "new vendors"),
+        f"{len(plan.updated):,} changed",
+        f"{plan.unchanged:,} the same",
+        f"{len(plan.doubtful):,} doubtful" if plan.doubtful else "",
+        counted(plan.contacts, "new contact", "new contacts"),
+        counted(plan.capabilities, "new capability", "new capabilities") if plan.capabilities else "",
+        f"{counted(plan.dropped, 'row', 'rows')} not used" if plan.dropped else "",
+        f"{counted(len(plan.cleanings), 'cell', 'cells')} cleaned" if plan.cleanings else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def all_html(plan: ImportPlan, tokens: Tokens) -> str:
+    """Rows that are not used, what was noticed, and every cell that was cleaned."""
+    dropped = [r for r in plan.remarks if r.dropped]
+    rest = [r for r in plan.remarks if not r.dropped]
+    parts = [_remarks("Rows that are not used", dropped, Tone.ERR, tokens)]
+    parts.append(_remarks("Noticed", rest, Tone.WARN, tokens))
+    parts.append(_cleanings(plan.cleanings, tokens))
+    found = "".join(parts)
+    return found or "Every cell was taken as it stands."
+
+
+def one_html(incoming: Incoming, plan: ImportPlan, tokens: Tokens) -> str:
+    """One vendor: before and after, why it is doubtful, and what was done with its cells."""
+    rows = set(incoming.rows)
+    parts = [f"<p><b>{escape(incoming.listed.name)}</b></p>"]
+    for alike in incoming.alike:
+        ink = tokens.ink[Tone.WARN]
+        parts.append(f"<p style='color:{ink}'>? like {escape(alike.name)}: {escape(alike.reason)}</p>")
+    parts += [_change(d.what, d.before, d.after, tokens) for d in incoming.differences]
+    if not incoming.differences:
+        parts.append("<p>Nothing would change.</p>")
+    parts.append(_remarks("Noticed", [r for r in plan.remarks if r.row in rows], Tone.WARN, tokens))
+    parts.append(_cleanings([c for c in plan.cleanings if c.row in rows], tokens))
+    return "".join(parts)
+
+
+def _remarks(title: str, remarks: Sequence[Remark], tone: Tone, tokens: Tokens) -> str:
+    if not remarks:
+        return ""
+    lines = [
+        f"<p style='margin:2px 0'><span style='color:{tokens.ink[tone]}'>Row {r.row}</span> {escape(r.text)}</p>"
+        for r in remarks[:_MOST]
+    ]
+    return _section(title, len(remarks), lines, tokens)
+
+
+def _cleanings(cleanings: Sequence[Cleaning], tokens: Tokens) -> str:
+    lines = [_change(f"Row {c.row}, {c.field.replace('_', ' ')}", c.before, c.after, tokens) for c in cleanings[:_MOST]]
+    return _section("Cleaned cells", len(cleanings), lines, tokens) if lines else ""
+
+
+def _section(title: str, number: int, lines: Iterable[str], tokens: Tokens) -> str:
+    more = f"<p>… and {number - _MOST:,} more, all in the report</p>" if number > _MOST else ""
+    head = f"<p style='margin:14px 0 2px 0; color:{tokens.text2}'>{title} ({number:,})</p>"
+    return f"{head}{''.join(lines)}{more}"
+
+
+def _change(what: str, before: str, after: str, tokens: Tokens) -> str:
+    head = f"<span style='color:{tokens.text2}'>{escape(what)}:</span>"
+    old = f"<s>{escape(_seen(before))}</s> → " if before else ""
+    return f"<p style='margin:2px 0'>{head} {old}{escape(after) or '(empty)'}</p>"
+
+
+def _seen(text: str) -> str:
+    """What cannot be seen in a cell is shown by a sign."""
+    return text.replace("\u00a0", "␣").replace("\n", "⏎").replace("\t", "⇥")
