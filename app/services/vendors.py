@@ -11,9 +11,8 @@ from app.domain.ids import ChangeId, VendorId
 from app.domain.import_kind import ImportKind
 from app.domain.problem import Problem
 from app.domain.text_key import text_key
-from app.domain.vendor import AddressState, Contact, Vendor, VendorLine
-from app.domain.vendor_search import VendorOrder, VendorSearch
-from app.storage import changes, vendor_lines, vendor_order, vendor_search, vendors
+from app.domain.vendor import AddressState, Contact, Vendor
+from app.storage import changes, vendors
 from app.storage.database import Database, Session
 from app.system.clock import Clock
 
@@ -53,14 +52,6 @@ class Vendors:
                 return
         with self.database.write() as session:
             vendors.learn_anew(session)
-
-    def lines(self, search: str = "") -> list[VendorLine]:
-        """The table by name; every word of `search` begins a word of name, category, contacts or addresses."""
-        with self.database.read() as session:
-            hits = vendor_search.hits(session, VendorSearch(text=search))
-            keys = vendor_order.keys(session, VendorOrder.NAME)
-            wanted = (i for i in keys if hits is None or i in hits)
-            return vendor_lines.lines_of(session, [VendorId(i) for i in sorted(wanted, key=keys.__getitem__)])
 
     def get(self, vendor_id: VendorId) -> Vendor:
         """One vendor with all that belongs to it, or VendorMissing."""

@@ -17,7 +17,8 @@ from app.domain.delivery import DeliveryLine, DeliveryState
 from app.domain.ids import RfqId, VendorId
 from app.domain.quantity import QuantityBreaks
 from app.domain.rfq import Rfq, RfqItem
-from app.domain.vendor import Contact, ContactRank, Vendor
+from app.domain.vendor import Contact, ContactRank, Vendor, VendorLine
+from app.domain.vendor_search import VendorSearch
 from app.main import Parts, services
 from app.services.suite import Services
 from app.storage.database import Database
@@ -87,6 +88,12 @@ class Office:
 
     def lines(self, rfq_id: RfqId | None = None) -> list[DeliveryLine]:
         return self.services.outbox_reading.lines(rfq_id)
+
+
+def listed(made: Services, text: str = "") -> list[VendorLine]:
+    """Everybody whom a search finds, by name."""
+    finding = made.vendor_finding
+    return finding.lines(finding.find(VendorSearch(text=text)).ids)
 
 
 def drain(made: Services) -> datetime | None:

@@ -35,6 +35,7 @@ from app.ui.widgets.deadline_fields import usual_deadline
 from app.ui.window import main_window_view
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
+from tests.fakes.office import listed
 
 _WAIT_MS = 20_000
 _OFFICE = Account(
@@ -141,7 +142,7 @@ class Photographer:
         made.rfq_editing.import_items(rfq.id, data / "rfq-lines.csv")
         made.rfq_editing.set_items(rfq.id, made.rfq_reading.get(rfq.id).items[:12])
         made.rfq_editing.attach(rfq.id, sorted((data / "drawings").glob("00*.pdf")))
-        made.rfq_editing.set_invited(rfq.id, [v.id for v in made.vendors.lines()][:24])
+        made.rfq_editing.set_invited(rfq.id, [v.id for v in listed(made)][:24])
         return rfq.id
 
     def vendor_dialog(self) -> None:

@@ -19,6 +19,7 @@ from app.ui.duplicates.duplicates_model import after_merge
 from app.ui.duplicates.duplicates_presenter import DuplicatesPresenter
 from app.ui.duplicates.duplicates_view import DuplicatesWindow
 from app.ui.window.window_presenter import WindowPresenter
+from tests.fakes.office import listed
 
 SOME = (
     Vendor(
@@ -79,7 +80,7 @@ def names(presenter: DuplicatesPresenter) -> list[str]:
 
 
 def stored(services: Services) -> list[str]:
-    return [line.name for line in services.vendors.lines()]
+    return [line.name for line in listed(services)]
 
 
 def test_the_best_pair_stands_side_by_side_with_its_differences_to_choose(presenter: DuplicatesPresenter) -> None:

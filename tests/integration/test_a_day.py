@@ -18,7 +18,7 @@ from app.system.settings import Settings
 from app.transports.transport import OutgoingMessage
 from tests.fakes.clocks import StoppedClock
 from tests.fakes.mail_server import Answer, FakeMailServer, lost, postponed, refused, throttled
-from tests.fakes.office import DEADLINE, ITEM, Office, drain
+from tests.fakes.office import DEADLINE, ITEM, Office, drain, listed
 from tests.fakes.secret_keepers import RememberedSecrets
 from tests.torture.invariants import check, look
 
@@ -95,7 +95,7 @@ def _queue(day: _Day, office: Office, chance: random.Random) -> None:
     editing = office.services.rfq_editing
     rfq = editing.create("Plating", DEADLINE)
     editing.set_items(rfq.id, [ITEM])
-    known = [VendorId(line.id) for line in office.services.vendors.lines()] or office.vendors(_VENDORS)
+    known = [VendorId(line.id) for line in listed(office.services)] or office.vendors(_VENDORS)
     editing.set_invited(rfq.id, known)
     office.services.rfq_sending.queue(rfq.id, office.services.accounts.usable("office"))
     day.requests.append(rfq.id)

@@ -16,7 +16,7 @@ from app.services.doctor import Doctor
 from app.storage.database import Database, DatabaseUnusable
 from app.storage.schema import DeliveryRow
 from tests.fakes.mail_server import Answer, blocked, refused, throttled
-from tests.fakes.office import DEADLINE, ITEM, Office, opened
+from tests.fakes.office import DEADLINE, ITEM, Office, listed, opened
 from tests.fakes.secret_keepers import NoSecrets
 
 
@@ -45,7 +45,7 @@ def second_queued(office: Office) -> RfqId:
     made = office.services
     rfq = made.rfq_editing.create("Anodizing", DEADLINE)
     made.rfq_editing.set_items(rfq.id, [ITEM])
-    made.rfq_editing.set_invited(rfq.id, [v.id for v in made.vendors.lines()][:2])
+    made.rfq_editing.set_invited(rfq.id, [v.id for v in listed(made)][:2])
     made.rfq_sending.queue(rfq.id, office.account("second"))
     return rfq.id
 

@@ -19,7 +19,7 @@ from app.domain.vendor import (
 )
 from app.services.vendors import VendorChanged, VendorInvalid, VendorMissing
 from app.storage import changes
-from tests.fakes.office import Office
+from tests.fakes.office import Office, listed
 
 FULL = Vendor(
     name="Kestrel Plating",
@@ -94,10 +94,10 @@ def test_an_added_vendor_goes_and_a_removed_one_comes_back_with_all_it_had(offic
     added = vendors.save_all([FULL])
     (vendor_id,) = [v.stored_id for v in added.vendors]
     gone = vendors.take_back(added.change)
-    assert vendors.lines() == []
-    assert vendors.lines("kestrel") == []
+    assert listed(office.services) == []
+    assert listed(office.services, "kestrel") == []
     assert vendors.take_back(gone.change).restored == (vendor_id,)
-    assert [line.id for line in vendors.lines("kestrel")] == [vendor_id]
+    assert [line.id for line in listed(office.services, "kestrel")] == [vendor_id]
     removed = vendors.remove([vendor_id])
     with pytest.raises(VendorMissing):
         vendors.get(vendor_id)
@@ -111,7 +111,7 @@ def test_what_was_changed_since_stays_and_is_named(office: Office) -> None:
     vendors.save(replace(both.vendors[1], website="harrow.example"))
     back = vendors.take_back(both.change)
     assert back.kept == ("Harrow",)
-    assert [line.name for line in vendors.lines()] == ["Harrow"]
+    assert [line.name for line in listed(office.services)] == ["Harrow"]
 
 
 def test_a_name_that_was_taken_meanwhile_is_not_taken_twice(office: Office) -> None:
@@ -121,7 +121,7 @@ def test_a_name_that_was_taken_meanwhile_is_not_taken_twice(office: Office) -> N
     vendors.save(Vendor(name="kestrel plating"))
     back = vendors.take_back(renamed.change)
     assert (back.restored, back.kept) == ((), ("Kestrel West",))
-    assert [line.name for line in vendors.lines()] == ["kestrel plating", "Kestrel West"]
+    assert [line.name for line in listed(office.services)] == ["kestrel plating", "Kestrel West"]
 
 
 def test_changes_are_taken_back_one_after_the_other_and_done_again_in_turn(office: Office) -> None:
@@ -174,7 +174,7 @@ def test_what_somebody_else_has_changed_is_not_overwritten(office: Office) -> No
     vendors.save(replace(seen, notes="Anna has left."))
     with pytest.raises(VendorChanged, match="Kestrel Plating"):
         vendors.save_all([Vendor(name="Other"), replace(seen, notes="Call Anna.")])
-    assert [line.name for line in vendors.lines()] == ["Kestrel Plating"]
+    assert [line.name for line in listed(office.services)] == ["Kestrel Plating"]
     assert vendors.get(seen.stored_id).notes == "Anna has left."
 
 

@@ -12,7 +12,7 @@ from app.domain.vendor import Capability, Contact, ContactRank, Vendor
 from app.services.rfq_editing import RfqInvalid
 from app.services.vendors import VendorInvalid, VendorMissing
 from tests.fakes.mail_server import Answer, refused
-from tests.fakes.office import DEADLINE, ITEM, Office, vendor
+from tests.fakes.office import DEADLINE, ITEM, Office, listed, vendor
 
 _SHEET = """Vendor,Contact,First,Last,Email,Phone,type,State,Rank
 Kestrel Plating,Anna Baker,Anna,Baker,anna@kestrel.example,1,finishing,illinois,Primary
@@ -30,16 +30,15 @@ def sheet(folder: Path, text: str = _SHEET) -> Path:
 def test_vendors_are_listed_by_name_and_found_by_any_word(office: Office) -> None:
     office.vendors(3)
     office.services.vendors.save(Vendor(name="Österreich Metall", contacts=(Contact(email="buero@metall.example"),)))
-    vendors = office.services.vendors
-    assert [line.name for line in vendors.lines()] == [
+    assert [line.name for line in listed(office.services)] == [
         "Österreich Metall",
         "Vendor Number 001",
         "Vendor Number 002",
         "Vendor Number 003",
     ]
-    assert [line.email for line in vendors.lines("002 DESK")] == ["quotes@vendor2.example"]
-    assert len(vendors.lines("öSTERREICH")) == 1
-    assert vendors.lines("nobody") == []
+    assert [line.email for line in listed(office.services, "002 DESK")] == ["quotes@vendor2.example"]
+    assert len(listed(office.services, "öSTERREICH")) == 1
+    assert listed(office.services, "nobody") == []
 
 
 @pytest.mark.parametrize(
@@ -55,14 +54,14 @@ def test_a_vendor_is_found_by_whatever_is_known_of_it(office: Office, text: str)
         name="Kranz & Söhne GmbH", contacts=(contact,), capabilities=(capability,), clearance="ITAR", tags=("Quick",)
     )
     office.services.vendors.save(kranz)
-    assert [line.name for line in office.services.vendors.lines(text)] == ["Kranz & Söhne GmbH"]
+    assert [line.name for line in listed(office.services, text)] == ["Kranz & Söhne GmbH"]
 
 
 @pytest.mark.parametrize("text", ["b734", "kranz nobody", '"', "-", "AND", "NOT kranz", "*", "söhne*x"])
 def test_what_nothing_is_known_by_finds_nobody_and_breaks_nothing(office: Office, text: str) -> None:
     office.services.vendors.save(Vendor(name="Kranz"))
-    assert [line.name for line in office.services.vendors.lines(text)] in ([], ["Kranz"])
-    assert office.services.vendors.lines("kran")
+    assert [line.name for line in listed(office.services, text)] in ([], ["Kranz"])
+    assert listed(office.services, "kran")
 
 
 def test_a_vendor_is_saved_cleaned_and_changed(office: Office) -> None:
@@ -71,7 +70,7 @@ def test_a_vendor_is_saved_cleaned_and_changed(office: Office) -> None:
     assert (saved.name, saved.contacts[0].email) == ("Kestrel Plating", "Anna@kestrel.example")
     changed = vendors.save(replace(saved, website="kestrel.example", contacts=()))
     assert vendors.get(saved.stored_id) == changed
-    assert [line.contacts for line in vendors.lines()] == [0]
+    assert [line.contacts for line in listed(office.services)] == [0]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +86,7 @@ def test_what_cannot_be_kept_is_named_and_nothing_is_saved(office: Office, bad: 
     office.vendors(1)
     with pytest.raises(VendorInvalid, match=text):
         office.services.vendors.save(bad)
-    assert len(office.services.vendors.lines()) == 1
+    assert len(listed(office.services)) == 1
 
 
 def _plain(stored: Vendor) -> Vendor:
@@ -99,7 +98,7 @@ def test_removed_vendors_can_be_put_back_unless_the_name_is_taken(office: Office
     vendors = office.services.vendors
     ids = office.vendors(2)
     removed = vendors.remove(ids)
-    assert (len(removed.vendors), vendors.lines()) == (2, [])
+    assert (len(removed.vendors), listed(office.services)) == (2, [])
     with pytest.raises(VendorMissing, match="removed in the meantime"):
         vendors.get(ids[0])
     with pytest.raises(VendorMissing):
@@ -167,7 +166,7 @@ def test_an_import_meets_what_was_changed_while_it_was_looked_at(office: Office,
     vendors.remove([kestrel.stored_id])
     vendors.save(Vendor(name="Harrow", contacts=(Contact(email="desk@harrow.example"),)))
     service.apply(plan)
-    lines = {line.name: line.contacts for line in vendors.lines()}
+    lines = {line.name: line.contacts for line in listed(office.services)}
     assert lines == {"Harrow": 2, "Kestrel Plating": 2}
 
 
@@ -280,11 +279,11 @@ def test_the_counts_are_those_of_the_lists(office: Office) -> None:
     services = office.services
     assert (services.rfq_reading.count(), services.vendors.count()) == (0, 0)
     office.request(3)
-    gone, *_left = services.vendors.lines()
+    gone, *_left = listed(services)
     services.vendors.remove([gone.id])
     assert (services.rfq_reading.count(), services.vendors.count()) == (1, 2)
     assert len(services.rfq_reading.lines()) == 1
-    assert len(services.vendors.lines()) == 2
+    assert len(listed(services)) == 2
 
 
 def test_what_the_window_remembers_is_kept_and_replaced(office: Office) -> None:

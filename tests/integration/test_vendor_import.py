@@ -10,7 +10,7 @@ from app.domain.incoming import Choice, Decision, ImportPlan, Outcome
 from app.domain.vendor import AddressState, Vendor
 from app.domain.vocabulary import TermKind
 from app.services.vendor_import import NothingToImport, VendorImport
-from tests.fakes.office import DEADLINE, ITEM, Office
+from tests.fakes.office import DEADLINE, ITEM, Office, listed
 from tests.integration.test_changes import FULL, plain
 
 BROKEN = """Vendor,Contact,First,Last,Email,Phone,type,State,,
@@ -51,7 +51,7 @@ def run(imports: VendorImport, folder: Path, text: str, name: str = "list.csv") 
 
 
 def known(office: Office) -> dict[str, Vendor]:
-    found = office.services.vendors.lines()
+    found = listed(office.services)
     return {line.name: office.services.vendors.get(line.id) for line in found}
 
 
@@ -198,7 +198,7 @@ def test_all_that_is_known_goes_out_and_comes_back(
         plan = imports.plan(tmp_path / f"{kind}-{name}")
         assert (plan.kind, {i.outcome for i in plan.incoming}, plan.remarks) == (kind, {Outcome.SAME}, plan.remarks)
     before = {n: plain(v) for n, v in known(office).items()}
-    vendors.remove([line.id for line in vendors.lines()])
+    vendors.remove([line.id for line in listed(office.services)])
     for kind in kinds:
         imports.apply(imports.plan(tmp_path / f"{kind}-{name}"))
     assert {n: plain(v) for n, v in known(office).items()} == before
