@@ -138,7 +138,7 @@ def _suite(basis: _Basis) -> Services:
 
     accounts = Accounts(database, clock, basis.passwords, basis.trying, basis.looking, limited, mended)
     accounts.ensure_practice()
-    checking = RfqChecking(database, clock, accounts.problem)
+    checking = RfqChecking(database, clock, accounts.problem, Clearances(settings.clearances))
     sending = RfqSending(database, spool, clock, checking)
     editing = RfqEditing(
         database,

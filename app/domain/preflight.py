@@ -7,6 +7,7 @@ from datetime import datetime
 
 from app.domain.account import Account
 from app.domain.address import AddressUnusable, mail_address
+from app.domain.clearance import Clearances
 from app.domain.finding import Finding, Place, Severity
 from app.domain.rfq import LARGEST_MAIL, Attachment, Rfq
 from app.domain.strangers import Strangers
@@ -19,7 +20,6 @@ _REFUSED_BY_MANY = (  # Gmail and others
     ".lnk .mde .msc .msi .msix .msp .mst .nsh .pif .ps1 .scr .sct .shb .sys .vb .vbe .vbs .vhd .vxd .wsc .wsf .wsh .xll"
 )
 _BLOCKED_TYPES = frozenset(_REFUSED_BY_MANY.split())
-_CONTROLLED = re.compile(r"(?<![a-z])(CUI|ITAR|NOFORN)(?![a-z])", re.IGNORECASE)
 _OLD = re.compile(r"(?<![a-z])(old|obsolete|superseded)(?![a-z])", re.IGNORECASE)
 _ATTACHED = re.compile(r"\b(attached|attachments?|enclosed)\b", re.IGNORECASE)
 
@@ -53,6 +53,7 @@ class Facts:
     files: Sequence[FileFact]
     mails: Sequence[MailFact]
     now: datetime
+    clearances: Clearances
 
 
 def check(facts: Facts) -> tuple[Finding, ...]:
@@ -183,18 +184,21 @@ def _files(facts: Facts) -> Iterator[Finding]:
         if ending in _BLOCKED_TYPES:
             text = f"Many mail servers refuse mails with {ending} files."
             yield _block("file-type", Place.ATTACHMENTS, file.name, text, "Remove it; send it another way.")
-        yield from _named_files(file)
+        yield from _named_files(file, facts)
         other = names.setdefault(file.name.casefold(), file.path)
         if other != file.path:
             text = f"Two files have this name: {other} and {file.path}."
             yield _warn("file-twice", Place.ATTACHMENTS, file.name, text, "Remove the one that is not meant.")
 
 
-def _named_files(file: Attachment) -> Iterator[Finding]:
-    marked = _CONTROLLED.search(file.name)
-    if marked:
-        text = f"The file's name says that it is controlled ({marked[1].upper()}), and no vendor's clearance is known."
-        yield _block("file-controlled", Place.ATTACHMENTS, file.name, text, "Remove it; send it by a cleared way.")
+def _named_files(file: Attachment, facts: Facts) -> Iterator[Finding]:
+    asked = [m.vendor for m in facts.mails if not m.is_written]
+    barred = [v.name for v in asked if not facts.clearances.may_have(v.clearance, file.name)]
+    if barred:
+        marks = " and ".join(facts.clearances.marks(file.name))
+        text = f"The file's name says {marks}, and {_several(barred)} may not have it: no such clearance is noted."
+        todo = "Leave these vendors out, remove the file, or note the clearance that a vendor holds."
+        yield _block("file-controlled", Place.ATTACHMENTS, file.name, text, todo)
     if _OLD.search(file.name):
         text = "The file's name says that it is an old revision."
         yield _warn("file-old", Place.ATTACHMENTS, file.name, text, "Remove it, unless you mean it.")

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.documents.mail import HeaderUnsafe
 from app.documents.spool import FileMissing, fingerprint
 from app.domain.account import Account
+from app.domain.clearance import Clearances
 from app.domain.finding import Finding
 from app.domain.ids import RfqId, VendorId
 from app.domain.mark import Mark
@@ -43,6 +44,7 @@ class RfqChecking:
     database: Database
     clock: Clock
     account_problem: Callable[[Account], str]
+    clearances: Clearances
 
     def check(self, rfq_id: RfqId, account: Account | None) -> tuple[Finding, ...]:
         """What stands in the way of sending to the vendors that have no mail yet; what blocks comes first."""
@@ -68,6 +70,7 @@ class RfqChecking:
             mails=[self._mail_fact(drafting, d) for d in drafts]
             + [MailFact(vendor=v, is_written=True) for v in invited if v not in chosen],
             now=self.clock.now(),
+            clearances=self.clearances,
         )
         return Prepared(rfq=rfq, marks=marks, drafts=drafts, findings=check(facts))
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.account import Account
+from app.domain.clearance import Clearances
 from app.domain.deadline import Deadline
 from app.domain.finding import Finding, Severity
 from app.domain.ids import RfqId, VendorId
@@ -49,6 +50,7 @@ GOOD = Facts(
     files=(FileFact(attachment=DRAWING, problem=""),),
     mails=MAILS,
     now=NOW,
+    clearances=Clearances(),
 )
 
 
@@ -248,3 +250,13 @@ def test_a_vendors_limit_counts_for_that_vendor_and_while_its_mail_is_not_writte
     assert codes(with_vendor(max_mail_size=10_000)) == []
     facts = with_vendor(max_mail_size=1)
     assert codes(replace(facts, mails=tuple(replace(m, is_written=True) for m in facts.mails))) == []
+
+
+def test_a_controlled_file_goes_only_to_vendors_who_are_cleared_for_it() -> None:
+    cleared, other = (replace(m.vendor, clearance=c) for m, c in zip(MAILS, ("ITAR", ""), strict=True))
+    both = replace(with_file("P-1_CUI.pdf"), mails=tuple(replace(MAILS[0], vendor=v) for v in (cleared, other)))
+    (finding,) = (f for f in check(both) if f.code == "file-controlled")
+    assert "says CUI, and Harrow Finishing may not have it" in finding.text
+    assert codes(replace(both, mails=(replace(MAILS[0], vendor=cleared),))) == []
+    written = replace(MAILS[1], is_written=True)
+    assert codes(replace(both, mails=(replace(MAILS[0], vendor=cleared), written))) == []
