@@ -57,7 +57,7 @@ def _shown(line: LineMatch) -> list[str | Table]:
         for p in line.proposals[:_SHOWN]
     ]
     rows += [["no", e.vendor, e.reason] for e in line.excluded[:_SHOWN]]
-    more = len(line.proposals) - _SHOWN
+    more = max(0, len(line.proposals) - _SHOWN) + line.more
     parts: list[str | Table] = [
         f"\nLine {line.number}, {line.part_number}: {line.wanted or 'no process, no specification'}{stand}",
         Table(("", "Vendor", "Why"), rows, "No vendor has anything to do with it."),

@@ -46,6 +46,11 @@ class Fit:
         """Best standing first."""
         return list(Standing).index(self.standing) if self.standing else len(Standing)
 
+    @property
+    def order(self) -> tuple[bool, bool, Grade, int, str]:
+        """Sorts what fits best first: what is known before a hint, what is valid before what has expired."""
+        return (not self.grade.covers, self.expired_on is not None, self.grade, self.rank, self.subject)
+
 
 def best_fit(
     words: LineWords,
@@ -61,7 +66,7 @@ def best_fit(
     category = _category(words, categories, vocabulary)
     fits = [fit for c in capabilities if (fit := _fit(words, c, vocabulary, today))]
     if fits:
-        best = min(fits, key=lambda f: (not f.grade.covers, f.expired_on is not None, f.grade, f.rank, f.subject))
+        best = min(fits, key=lambda fit: fit.order)
         return replace(best, category=category)
     if category:
         return Fit(grade=Grade.CATEGORY, reason=f"category {category}; not known to do it", category=category)

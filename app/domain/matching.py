@@ -101,6 +101,7 @@ class LineMatch:
     proposals: tuple[Proposal, ...]
     excluded: tuple[Exclusion, ...]
     unknown: tuple[tuple[TermKind, str], ...]
+    more: int = 0  # vendors who list it too and were not looked at, because so many are at least as well known for it
 
     @property
     def covering(self) -> tuple[Proposal, ...]:
@@ -118,8 +119,8 @@ class Rules:
     customers_with_list: Collection[str] = ()  # `text_key`
 
 
-def match_line(words: LineWords, candidates: Sequence[Candidate], rules: Rules) -> LineMatch:
-    """Proposals, exclusions and unknown words of one line."""
+def match_line(words: LineWords, candidates: Sequence[Candidate], rules: Rules, more: int = 0) -> LineMatch:
+    """Proposals, exclusions and unknown words of one line; `more` vendors list it and are not among the candidates."""
     found: list[tuple[Proposal, tuple[object, ...]]] = []
     excluded: list[tuple[Exclusion, tuple[object, ...]]] = []
     for candidate in candidates:
@@ -138,6 +139,7 @@ def match_line(words: LineWords, candidates: Sequence[Candidate], rules: Rules) 
         proposals=tuple(p for p, _ in sorted(found, key=lambda pair: pair[1])),
         excluded=tuple(e for e, _ in sorted(excluded, key=lambda pair: pair[1])),
         unknown=words.unknown(rules.vocabulary),
+        more=more,
     )
 
 

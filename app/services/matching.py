@@ -1,22 +1,26 @@
 """Which vendors can do the lines of a request, and what they answered before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from app.domain.clearance import Clearances
 from app.domain.coverage import Coverage, coverage
+from app.domain.fitness import best_fit
 from app.domain.ids import RfqId, VendorId
 from app.domain.line_words import LineWords, line_words
-from app.domain.matching import Candidate, LineMatch, Rules, match_line
+from app.domain.matching import LineMatch, Rules, match_line
 from app.domain.problem import Problem
 from app.domain.response import Response
 from app.domain.rfq import RfqItem
+from app.domain.vendor import Capability
 from app.domain.vocabulary import TermKind, Vocabulary
 from app.storage import matching_facts, rfqs, vocabulary
 from app.storage.database import Database, Session
 from app.system.clock import Clock
 
+_MOST = 200  # vendors of a line that are looked at one by one: the best known for it
 _HINTS = 25  # vendors of the right category that are shown for a process although nothing is known of them
 
 
@@ -54,23 +58,53 @@ class Matching:
                 clearances=self.clearances,
                 customers_with_list=matching_facts.customers_with_list(session, [w.customer for w in lines]),
             )
-            candidates = _candidates(session, lines, known)
-        return [match_line(words, candidates, rules) for words in lines]
+            chosen, more = _chosen(session, lines, rules)
+            ids = list(dict.fromkeys(i for some in chosen for i in some))
+            by_id = {c.id: c for c in matching_facts.candidates(session, ids)}
+        found = zip(lines, chosen, more, strict=True)
+        return [match_line(words, [by_id[i] for i in some], rules, left_out) for words, some, left_out in found]
 
 
-def _candidates(session: Session, lines: Sequence[LineWords], known: Vocabulary) -> list[Candidate]:
-    """Whoever has anything to do with the lines, once."""
+def _chosen(session: Session, lines: Sequence[LineWords], rules: Rules) -> tuple[list[list[VendorId]], list[int]]:
+    """For each line whom to look at closely, and how many others there are, none of them better known for it."""
+    processes, specifications = _keys(lines, rules.vocabulary)
+    listed = matching_facts.by_capability(session, processes, specifications)
+    hints: dict[str, list[VendorId]] = {}
+    chosen: list[list[VendorId]] = []
+    more: list[int] = []
+    for words in lines:
+        ids = dict.fromkeys(i for vendor_ids in _best_first(words, listed, rules) for i in vendor_ids)
+        first = list(islice(ids, _MOST))
+        more.append(len(ids) - len(first))
+        term = rules.vocabulary.term(TermKind.PROCESS, words.process)
+        if term and term.category:
+            if term.category not in hints:
+                hints[term.category] = matching_facts.by_category(session, term.category, _HINTS)
+            first += [i for i in hints[term.category] if i not in ids]
+        chosen.append(first)
+    return chosen, more
+
+
+def _best_first(
+    words: LineWords, listed: Mapping[Capability, list[VendorId]], rules: Rules
+) -> Iterable[list[VendorId]]:
+    """The vendors of each capability that has to do with the line."""
+    fits = [
+        (fit, ids)
+        for capability, ids in listed.items()
+        if (fit := best_fit(words, (capability,), (), rules.vocabulary, rules.today))
+    ]
+    fits.sort(key=lambda pair: pair[0].order)
+    return (ids for _, ids in fits)
+
+
+def _keys(lines: Sequence[LineWords], known: Vocabulary) -> tuple[set[str], set[str]]:
+    """What to look for among stored words, for all lines together."""
     processes: set[str] = set()
     specifications: set[str] = set()
-    categories: set[str] = set()
     for words in lines:
         processes |= known.keys(TermKind.PROCESS, words.process)
         specifications |= known.keys(TermKind.SPECIFICATION, words.specification.name)
-        term = known.term(TermKind.PROCESS, words.process)
-        categories |= {term.category} if term and term.category else set()
         akin = (s for t in known.family(TermKind.PROCESS, words.process) for s in t.spellings)
         processes |= {key for spelling in akin for key in known.keys(TermKind.PROCESS, spelling)}
-    ids = dict.fromkeys(matching_facts.by_capability(session, processes, specifications))
-    for category in sorted(categories):
-        ids |= dict.fromkeys(matching_facts.by_category(session, category, _HINTS))
-    return matching_facts.candidates(session, list(ids))
+    return processes, specifications

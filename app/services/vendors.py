@@ -108,10 +108,12 @@ class Vendors:
         return self.save_all([changed(vendor) for vendor in before], label)
 
     def remove(self, vendor_ids: Sequence[VendorId]) -> Saved:
-        """Take out of the list; mails made to them keep their history."""
+        """Take out of the list; mails made to them keep their history. VendorMissing: all are gone already."""
         now = self.clock.now()
         with self.database.write() as session:
             gone = vendors.get(session, vendor_ids)
+            if not gone:
+                raise VendorMissing(_REMOVED)
             change = changes.begin(session, f"removing {_names(gone)}", now)
             changes.remove(session, change, gone, now)
         return Saved(change, tuple(gone))

@@ -1,8 +1,9 @@
 """What matching has to know of vendors: only of those who have to do with the lines, found by an index."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from statistics import median
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from app.domain.delivery import DeliveryState
 from app.domain.ids import VendorId
 from app.domain.matching import Candidate, Record
 from app.domain.text_key import text_key
-from app.domain.vendor import Vendor
+from app.domain.vendor import Capability, Standing, Vendor
 from app.storage import doubles, vendors
 from app.storage.schema import DeliveryRow, InvitationRow
 from app.storage.vendor_rows import CHUNK
@@ -20,18 +21,53 @@ from app.storage.vendor_schema import ApprovalRow, CapabilityRow, LabelRow, Vend
 _ANSWERS = ("acknowledged", "declined", "partly_quoted", "quoted", "revised", "late")
 
 
-def by_capability(session: Session, processes: Collection[str], specifications: Collection[str]) -> list[VendorId]:
-    """Living vendors with a capability of one of these processes or specifications (`word_key`s)."""
-    found: set[int] = set()
+def by_capability(
+    session: Session, processes: Collection[str], specifications: Collection[str]
+) -> Mapping[Capability, list[VendorId]]:
+    """What is listed of one of these processes or specifications (`word_key`s) → the living vendors, by name.
+
+    Where it is known from does not matter here. Hundreds of thousands of rows come down to some hundred capabilities.
+    """
+    names = session.connection().execute(_LIVING).cursor.fetchall()
+    place = {vendor_id: n for n, (vendor_id,) in enumerate(names)}
+    found: dict[tuple[Any, ...], set[int]] = {}
     for column, keys in (
         (CapabilityRow.process_key, processes),
         (CapabilityRow.specification_key, specifications),
     ):
         wanted = sorted(keys)
         for start in range(0, len(wanted), CHUNK):
-            chunk = wanted[start : start + CHUNK]
-            found |= set(session.scalars(select(CapabilityRow.vendor_id).where(column.in_(chunk)).distinct()))
-    return _living(session, found)
+            statement = _LISTED.where(column.in_(wanted[start : start + CHUNK]))
+            for vendor_id, *listed in session.connection().execute(statement).cursor.fetchall():
+                if vendor_id in place:
+                    found.setdefault(tuple(listed), set()).add(vendor_id)
+    return {_listed(*what): [VendorId(i) for i in sorted(ids, key=place.__getitem__)] for what, ids in found.items()}
+
+
+_LIVING = select(VendorRow.id).where(VendorRow.removed_at.is_(None)).order_by(VendorRow.name_key)
+_LISTED = select(
+    CapabilityRow.vendor_id,
+    CapabilityRow.process,
+    CapabilityRow.specification,
+    CapabilityRow.type,
+    CapabilityRow.spec_class,
+    CapabilityRow.standing,
+    CapabilityRow.valid_until,
+)
+
+
+def _listed(
+    process: str, specification: str, kind: str, spec_class: str, standing: str, until: str | date | None
+) -> Capability:
+    """From the driver's own row, which has days as text on SQLite."""
+    return Capability(
+        process=process,
+        specification=specification,
+        type=kind,
+        spec_class=spec_class,
+        standing=Standing(standing),
+        valid_until=date.fromisoformat(until) if isinstance(until, str) else until,
+    )
 
 
 def by_category(session: Session, category: str, limit: int) -> list[VendorId]:
@@ -92,16 +128,6 @@ def _record(sent: Mapping[int, datetime], answered: Mapping[int, datetime | None
     counted = [rfq_id for rfq_id in sent if rfq_id in answered]
     days = [(at - sent[i]).total_seconds() / 86_400 for i in counted if (at := answered[i]) is not None]
     return Record(asked=len(sent), answered=len(counted), median_days=max(median(days), 0) if days else None)
-
-
-def _living(session: Session, ids: Iterable[int]) -> list[VendorId]:
-    wanted = sorted(ids)
-    found: list[VendorId] = []
-    for start in range(0, len(wanted), CHUNK):
-        chunk = wanted[start : start + CHUNK]
-        rows = session.scalars(select(VendorRow.id).where(VendorRow.id.in_(chunk), VendorRow.removed_at.is_(None)))
-        found += [VendorId(i) for i in rows]
-    return found
 
 
 def _candidate(vendor: Vendor, record: Record) -> Candidate:

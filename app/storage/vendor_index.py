@@ -30,8 +30,6 @@ def learn(session: Session, vendors: Sequence[Vendor]) -> None:
 
 def forget(session: Session, vendor_ids: Sequence[VendorId]) -> None:
     """Take these vendors out of the index."""
-    if not vendor_ids:
-        return
     session.execute(_FORGET, [{"id": i} for i in vendor_ids])
     for start in range(0, len(vendor_ids), CHUNK):
         session.execute(delete(LabelRow).where(LabelRow.vendor_id.in_(vendor_ids[start : start + CHUNK])))

@@ -156,6 +156,8 @@ def test_nobody_can_be_changed_who_is_gone(office: Office) -> None:
     office.services.vendors.remove([gone])
     with pytest.raises(VendorMissing, match="removed in the meantime"):
         office.services.vendors.change([gone], lambda vendor: vendor)
+    with pytest.raises(VendorMissing, match="removed in the meantime"):
+        office.services.vendors.remove([gone])
 
 
 def test_a_change_is_taken_back_only_once(office: Office) -> None:

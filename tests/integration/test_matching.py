@@ -127,3 +127,20 @@ def test_the_history_of_a_double_counts_for_who_has_taken_it_over(office: Office
         vendors.remove(session, [second], office.clock.now(), merged_into=first)
     with office.database.read() as session:
         assert matching_facts.records(session, [first]) == {first: Record(asked=1, answered=1, median_days=0)}
+
+
+def test_of_very_many_the_best_known_are_looked_at_and_the_rest_is_counted(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.matching._MOST", 3)
+    contact = (Contact(email="a@b.example"),)
+    standings = [Standing.BY_REQUEST, Standing.FAMILIAR, Standing.UNSTATED, Standing.APPROVED, Standing.FAMILIAR]
+    office.services.vendors.save_all(
+        [
+            Vendor(name=f"V{n}", contacts=contact, capabilities=(Capability(process="Anodize", standing=standing),))
+            for n, standing in enumerate(standings)
+        ]
+    )
+    (found,) = office.services.matching.items([line(1, "Anodize", "")]).lines
+    assert [p.vendor for p in found.proposals] == ["V3", "V1", "V4"]
+    assert found.more == 2

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.documents.sheet import SheetUnreadable
 from app.domain.finding import Severity
 from app.domain.import_kind import ImportKind, Policy
 from app.domain.incoming import Choice, Decision, ImportPlan, Outcome
@@ -220,3 +221,24 @@ def test_what_a_crowd_shares_makes_nobody_doubtful(office: Office, tmp_path: Pat
     plan = office.services.vendor_import.plan(path)
     assert len(plan.doubtful) <= 20
     assert len(plan.new) == 400
+
+
+def test_pasted_cells_are_looked_at_planned_and_their_columns_remembered(office: Office) -> None:
+    imports = office.services.vendor_import
+    text = "Wer\tE-mail\nGale\tg@gale.example\n"
+    look = imports.look_at_text(text)
+    assert look.columns == (("Wer", ""), ("E-mail", "email"))
+    imports.remember(look, {"Wer": "vendor", "E-mail": "email"})
+    again = imports.look_at_text(text, ImportKind.VENDORS)
+    assert (again.columns, again.is_remembered) == ((("Wer", "vendor"), ("E-mail", "email")), True)
+    assert [v.name for v in imports.plan_text(text).new] == ["Gale"]
+    assert imports.plan_text(text, {"Wer": "vendor", "E-mail": "email"}).path.name == "pasted rows"
+    with pytest.raises(SheetUnreadable, match="nothing to paste"):
+        imports.plan_text(" \n")
+
+
+def test_a_file_is_looked_at_before_it_is_read(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Vendor;E-mail\nGale;g@gale.example\n", encoding="utf-8")
+    look = office.services.vendor_import.look(path)
+    assert (look.delimiter, look.rows, look.sample) == (";", 1, (("Gale", "g@gale.example"),))
