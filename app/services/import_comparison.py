@@ -12,7 +12,7 @@ from app.domain.incoming import Alike, Incoming, Outcome
 from app.domain.text_key import text_key
 from app.domain.vendor import Vendor
 from app.domain.vendor_merge import Taking, differences
-from app.storage import identities, vendors
+from app.storage import doubles, identities, vendors
 from app.storage.database import Session
 
 _CROWD = 20  # vendors who share a domain or a phone, such as a provider's or an agent's: it tells nobody apart
@@ -38,7 +38,7 @@ def compare(
     session: Session, listed: Sequence[Vendor], rows_of: Sequence[tuple[int, ...]], taking: Taking
 ) -> tuple[list[Incoming], list[Remark]]:
     """Each vendor of the sheet with what it is in the list; remarks on names that were mended by each other."""
-    known = vendors.by_names(session, [v.name for v in listed])
+    known = _known(session, listed)
     mended = _mended(session, [v for v in listed if text_key(v.name) not in known])
     pairs = list(zip(listed, rows_of, strict=True))
     remarks = [_mended_remark(vendor, mended[vendor.name], rows) for vendor, rows in pairs if vendor.name in mended]
@@ -52,6 +52,14 @@ def compare(
         else:
             found.append(known_one(vendor, before, rows, taking))
     return found, remarks
+
+
+def _known(session: Session, listed: Sequence[Vendor]) -> dict[str, Vendor]:
+    """By `text_key` of the names; who was merged into another vendor is that one, however often the list names it."""
+    known = vendors.by_names(session, [v.name for v in listed])
+    merged = doubles.by_names(session, [v.name for v in listed if text_key(v.name) not in known])
+    survivors = {v.stored_id: v for v in vendors.get(session, list(dict.fromkeys(merged.values())))}
+    return known | {key: survivors[i] for key, i in merged.items() if i in survivors}
 
 
 def known_one(listed: Vendor, known: Vendor, rows: tuple[int, ...], taking: Taking) -> Incoming:

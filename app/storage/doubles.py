@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.ids import VendorId
+from app.domain.text_key import text_key
 from app.storage.vendor_rows import CHUNK
 from app.storage.vendor_schema import VendorRow
 
@@ -38,3 +39,16 @@ def _last(into: Mapping[int, VendorId], double: int) -> VendorId:
     while owner in into:
         owner = into[owner]
     return owner
+
+
+def by_names(session: Session, names: Iterable[str]) -> Mapping[str, VendorId]:
+    """`text_key` of names that doubles had → the vendors that they are now."""
+    keys = sorted({text_key(name) for name in names})
+    into = survivors(session) if keys else {}
+    found: dict[str, VendorId] = {}
+    for start in range(0, len(keys) if into else 0, CHUNK):
+        columns = select(VendorRow.name_key, VendorRow.id).where(
+            VendorRow.name_key.in_(keys[start : start + CHUNK]), VendorRow.merged_into.is_not(None)
+        )
+        found |= {key: into[double] for key, double in session.execute(columns.order_by(VendorRow.id))}
+    return found

@@ -88,6 +88,8 @@ class Photographer:
             made = self.services.vendor_import
             made.apply(made.plan(data / "capabilities.csv"))
         shown._count()
+        shown.vendors.view.banner.hush()
+        shown.vendors.view.table.selectRow(3)
         self.section(main_window_view.VENDORS, "vendors")
         self.vendor_dialog()
         self.duplicates()

@@ -242,3 +242,21 @@ def test_a_file_is_looked_at_before_it_is_read(office: Office, tmp_path: Path) -
     path.write_text("Vendor;E-mail\nGale;g@gale.example\n", encoding="utf-8")
     look = office.services.vendor_import.look(path)
     assert (look.delimiter, look.rows, look.sample) == (";", 1, (("Gale", "g@gale.example"),))
+
+
+def test_a_list_that_names_a_merged_vendor_means_the_one_it_was_merged_into(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Vendor,E-mail\nGale,g@gale.example\nGale Inc,h@gale.example\n", encoding="utf-8")
+    imports, vendors = office.services.vendor_import, office.services.vendors
+    imports.apply(imports.plan(path))
+    gale, double = vendors.by_names(["Gale", "Gale Inc"])
+    entries = office.services.duplicates.entries([gale.stored_id, double.stored_id])
+    office.services.duplicates.merge(entries)
+    again = imports.plan(path)
+    assert [i.outcome for i in again.incoming] == [Outcome.SAME, Outcome.SAME]
+    path.write_text("Vendor,E-mail\nGale Inc,new@gale.example\n", encoding="utf-8")
+    imports.apply(imports.plan(path))
+    assert [c.email for c in vendors.get(gale.stored_id).contacts][-1] == "new@gale.example"
+    assert vendors.count() == 1
+    vendors.remove([gale.stored_id])
+    assert [i.outcome for i in imports.plan(path).incoming] == [Outcome.NEW]
