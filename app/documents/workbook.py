@@ -14,6 +14,7 @@ from app.domain.sheet_options import SheetOptions
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 _UNPACKED_LIMIT = 1_000_000_000  # octets; a workbook of 50 MB has some hundred million
+_LOCKED = "“{name}” is protected by a password. Save a copy without one."
 _Table = list[list[Any]]
 
 
@@ -27,6 +28,8 @@ def read_workbook(path: Path, octets: bytes, options: SheetOptions) -> Sheet:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - only for workbooks
 
     _refuse_bomb(path.name, octets)
+    if _is_encrypted(octets):
+        raise SheetUnreadable(_LOCKED.format(name=path.name))
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(octets)) as book:
             names = tuple(book.sheet_names)
@@ -41,11 +44,24 @@ def read_workbook(path: Path, octets: bytes, options: SheetOptions) -> Sheet:
                     return Sheet(rows, "", "", name, names, (*filled, *gaps(octets, name)))
             return Sheet((), "", "", "", names)
     except PasswordError as reason:
-        raise SheetUnreadable(f"“{path.name}” is protected by a password. Save a copy without one.") from reason
+        raise SheetUnreadable(_LOCKED.format(name=path.name)) from reason
     except (CalamineError, ValueError, OSError) as reason:
         raise SheetUnreadable(
             f"“{path.name}” cannot be read as a workbook ({reason}). Save it again as .xlsx or .csv (UTF-8)."
         ) from reason
+
+
+def _is_encrypted(octets: bytes) -> bool:
+    """The reader knows only old .xls files to be locked: an .xlsx is then a package within an OLE file, ECMA-376 or
+    MS-OFFCRYPTO §2.3.4; an .ods says it in its manifest, OpenDocument part 2, §4.8.
+    """
+    if octets.startswith(_OLE):
+        return "EncryptedPackage".encode("utf-16-le") in octets
+    try:
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+            return b"encryption-data" in archive.read("META-INF/manifest.xml")
+    except (zipfile.BadZipFile, KeyError):
+        return False
 
 
 def _refuse_bomb(name: str, octets: bytes) -> None:

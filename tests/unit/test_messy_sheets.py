@@ -209,3 +209,17 @@ def test_a_file_that_is_no_office_open_xml_has_no_gaps(tmp_path: Path) -> None:
     assert gaps(octets.getvalue(), "One") == []
     assert gaps(b"\xd0\xcf\x11\xe0", "One") == []
     assert read_vendors(workbook(tmp_path, ("Vendor", "E-mail"), ("K", "a@k.example"))).remarks == ()
+
+
+def test_locked_workbooks_of_each_kind_are_told_to_be_locked(tmp_path: Path) -> None:
+    modern = tmp_path / "list.xlsx"
+    modern.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(200)
+    )
+    free = tmp_path / "list.ods"
+    with zipfile.ZipFile(free, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest:encryption-data manifest:checksum='x'/>")
+    for path in (modern, free):
+        with pytest.raises(SheetUnreadable, match="protected by a password"):
+            read_sheet(path)
