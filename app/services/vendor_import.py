@@ -25,7 +25,7 @@ from app.domain.vendor_merge import Taking, differences
 from app.domain.vocabulary import SpellingTaken, Term, TermKind, Vocabulary
 from app.services.import_comparison import compare, known_one
 from app.storage import changes, import_layouts, vendors, vocabulary
-from app.storage.database import Database, Session
+from app.storage.database import Database, Session, ValueRefused
 from app.system.clock import Clock
 
 __all__ = ["FIELDS", "Imported", "NothingToImport", "VendorImport"]
@@ -156,11 +156,22 @@ class VendorImport:
 
         Raises:
             NothingToImport: there is nothing to write.
+            ValueRefused: the database refuses a row, which is named; nothing was written.
         """
+        if plan.terms is not None:
+            return self._apply_aliases(plan)
+        taken = _decided(plan.incoming, decisions or {})
+        try:
+            change, added, updated = self._written(plan, taken, policy)
+        except ValueRefused as reason:
+            raise ValueRefused(self._told_where(plan, taken, policy, reason)) from reason
+        return Imported(change=change, added=added, updated=updated, left_out=len(plan.incoming) - len(taken))
+
+    def _written(
+        self, plan: ImportPlan, taken: Sequence[tuple[Incoming, str]], policy: Policy, *, is_trial: bool = False
+    ) -> tuple[ChangeId, int, int]:
+        """The change, and how many vendors it adds and updates. A trial is taken back before anybody sees it."""
         with self.database.write() as session:
-            if plan.terms is not None:
-                return self._apply_aliases(session, plan)
-            taken = _decided(plan.incoming, decisions or {})
             new, before, after = self._against_now(session, taken, Taking(self.clearances, policy))
             if not new and not before:
                 raise NothingToImport("Nothing would change, so nothing was imported.")
@@ -168,8 +179,30 @@ class VendorImport:
             change = changes.begin(session, f"import of {plan.path.name}", now)
             changes.overwrite(session, change, before, after, now)
             changes.add(session, change, new, now)
-        left_out = len(plan.incoming) - len(taken)
-        return Imported(change=change, added=len(new), updated=len(before), left_out=left_out)
+            if is_trial:
+                session.rollback()
+        return change, len(new), len(before)
+
+    def _told_where(
+        self, plan: ImportPlan, taken: Sequence[tuple[Incoming, str]], policy: Policy, reason: ValueRefused
+    ) -> str:
+        """With the rows that are refused, found by halving; the plain reason where it takes several of them."""
+        some = taken
+        while len(some) > 1:
+            halves = (some[: len(some) // 2], some[len(some) // 2 :])
+            some = next((half for half in halves if self._is_refused(plan, half, policy)), ())
+        if not some:
+            return str(reason)
+        incoming = some[0][0]
+        rows = ", ".join(map(str, incoming.rows))
+        return f"Row {rows}, “{incoming.listed.name}”: {reason} Mend the row, or leave this vendor out."
+
+    def _is_refused(self, plan: ImportPlan, some: Sequence[tuple[Incoming, str]], policy: Policy) -> bool:
+        try:
+            self._written(plan, some, policy, is_trial=True)
+        except (ValueRefused, NothingToImport) as reason:
+            return isinstance(reason, ValueRefused)
+        return False
 
     def report(self, plan: ImportPlan, path: Path) -> int:
         """Write what becomes of each row to a .csv or .xlsx; returns how many lines. TableNotWritten."""
@@ -217,12 +250,13 @@ class VendorImport:
             spellings=_count(after) - _count(before),
         )
 
-    def _apply_aliases(self, session: Session, plan: ImportPlan) -> Imported:
+    def _apply_aliases(self, plan: ImportPlan) -> Imported:
         if plan.terms is None or not plan.spellings:
             raise NothingToImport("All of these spellings are known, so nothing was imported.")
-        before = vocabulary.image(vocabulary.read(session))
-        change = changes.begin(session, f"import of {plan.path.name}", self.clock.now(), before)
-        vocabulary.write(session, plan.terms)
+        with self.database.write() as session:
+            before = vocabulary.image(vocabulary.read(session))
+            change = changes.begin(session, f"import of {plan.path.name}", self.clock.now(), before)
+            vocabulary.write(session, plan.terms)
         return Imported(change=change, added=plan.spellings, updated=0, left_out=0)
 
 

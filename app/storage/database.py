@@ -24,6 +24,10 @@ class DatabaseUnusable(Problem):
     """The file is damaged, read-only or held by another program; the message says which and what to do."""
 
 
+class ValueRefused(Problem):
+    """A value breaks a rule of the database; nothing was changed. The checks before it should have said so."""
+
+
 class TextUnreadable(Problem):
     """A text holds half a character: a file name of another system, or a broken clipboard, may bring one."""
 
@@ -109,7 +113,10 @@ def _named(path: Path) -> Iterator[None]:
     try:
         yield
     except (DatabaseError, sqlite3.DatabaseError) as error:
-        text = _explained(error.orig if isinstance(error, DatabaseError) else error, path)
+        cause = error.orig if isinstance(error, DatabaseError) else error
+        if (getattr(cause, "sqlite_errorname", "") or "").startswith("SQLITE_CONSTRAINT"):
+            raise ValueRefused(f"The database refuses a value ({cause}). Nothing was changed.") from error
+        text = _explained(cause, path)
         if text is None:
             raise
         raise DatabaseUnusable(text) from error

@@ -8,9 +8,10 @@ from app.documents.sheet import SheetUnreadable
 from app.domain.finding import Severity
 from app.domain.import_kind import ImportKind, Policy
 from app.domain.incoming import Choice, Decision, ImportPlan, Outcome
-from app.domain.vendor import AddressState, Vendor
+from app.domain.vendor import AddressState, Contact, Vendor
 from app.domain.vocabulary import TermKind
 from app.services.vendor_import import NothingToImport, VendorImport
+from app.storage.database import ValueRefused
 from tests.fakes.office import DEADLINE, ITEM, Office, listed
 from tests.integration.test_changes import FULL, plain
 
@@ -260,3 +261,48 @@ def test_a_list_that_names_a_merged_vendor_means_the_one_it_was_merged_into(offi
     assert vendors.count() == 1
     vendors.remove([gale.stored_id])
     assert [i.outcome for i in imports.plan(path).incoming] == [Outcome.NEW]
+
+
+_REFUSE = """CREATE TRIGGER refuse BEFORE INSERT ON contacts WHEN {when} BEGIN SELECT RAISE(ABORT, 'rule 7'); END"""
+
+
+@pytest.mark.parametrize(
+    ("when", "text"),
+    [
+        ("NEW.email = 'v31@x.example'", "Row 33, “Vendor 31”: The database refuses a value (rule 7)."),
+        ("(SELECT count(*) FROM contacts) >= 60", "The database refuses a value (rule 7). Nothing was changed."),
+    ],
+)
+def test_a_row_that_the_database_refuses_is_named_and_nothing_is_half_done(
+    office: Office, tmp_path: Path, when: str, text: str
+) -> None:
+    known = office.services.vendors.save(Vendor(name="Vendor 5", website="five.example"))
+    rows = "".join(f"Vendor {n},v{n}@x.example\n" for n in range(64))
+    path = tmp_path / "list.csv"
+    path.write_text(f"Vendor,E-mail\n{rows}", encoding="utf-8")
+    imports = office.services.vendor_import
+    plan = imports.plan(path)
+    with office.database.write() as session:
+        session.connection().exec_driver_sql(_REFUSE.format(when=when))
+    with pytest.raises(ValueRefused) as refused:
+        imports.apply(plan)
+    assert str(refused.value).startswith(text)
+    assert office.services.vendors.get(known.stored_id) == known
+    assert office.services.vendors.count() == 1
+    assert len(office.services.vendors.recent_changes()) == 1
+    left_out = {"Vendor 31": Decision(Choice.LEAVE_OUT), "Vendor 5": Decision(Choice.LEAVE_OUT)}
+    with office.database.write() as session:
+        session.connection().exec_driver_sql("DROP TRIGGER refuse")
+        session.connection().exec_driver_sql(_REFUSE.format(when="NEW.email = 'v31@x.example'"))
+    assert imports.apply(plan, left_out).added == 62
+
+
+def test_a_row_that_changes_nothing_is_not_the_one_that_is_refused(office: Office, tmp_path: Path) -> None:
+    office.services.vendors.save(Vendor(name="Same", contacts=(Contact(email="s@s.example"),)))
+    path = tmp_path / "list.csv"
+    path.write_text("Vendor,E-mail\nSame,s@s.example\nBad,b@b.example\n", encoding="utf-8")
+    plan = office.services.vendor_import.plan(path)
+    with office.database.write() as session:
+        session.connection().exec_driver_sql(_REFUSE.format(when="NEW.email = 'b@b.example'"))
+    with pytest.raises(ValueRefused, match="Row 3, “Bad”"):
+        office.services.vendor_import.apply(plan)
