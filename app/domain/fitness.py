@@ -134,5 +134,12 @@ def _other_type(asked: Specification, listed: Specification) -> str:
 def _by_name(words: LineWords, process: str, spec: Specification) -> tuple[Grade, str]:
     listed = " to ".join((process, str(spec)))
     if word_key(words.process) == word_key(process) and words.specification.key == spec.key:
-        return Grade.EXACT, f"lists {listed}"
-    return Grade.ALIAS, f"lists {listed}, the same by another word"
+        return Grade.EXACT, f"lists {listed}{_unnamed(words.specification, spec)}"
+    return Grade.ALIAS, f"lists {listed}, the same by another word{_unnamed(words.specification, spec)}"
+
+
+def _unnamed(asked: Specification, listed: Specification) -> str:
+    """What the line asks for and the capability leaves open."""
+    pairs = (("type", asked.type, listed.type), ("class", asked.spec_class, listed.spec_class))
+    left_open = [what for what, wanted, named in pairs if wanted and not named]
+    return f"; names no {' or '.join(left_open)}" if left_open else ""

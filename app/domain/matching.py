@@ -3,7 +3,7 @@
 Nothing here looks anything up: the same facts give the same answer, in the same order, with the same words.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -101,7 +101,7 @@ class LineMatch:
     proposals: tuple[Proposal, ...]
     excluded: tuple[Exclusion, ...]
     unknown: tuple[tuple[TermKind, str], ...]
-    more: int = 0  # vendors who list it too and were not looked at, because so many are at least as well known for it
+    more: int = 0  # vendors who list it too and were not looked at: others are as well known, or may be asked
 
     @property
     def covering(self) -> tuple[Proposal, ...]:
@@ -171,7 +171,7 @@ def _not_cleared(words: LineWords, candidate: Candidate, _fit: Fit, rules: Rules
 
 
 def _not_on_list(words: LineWords, candidate: Candidate, _fit: Fit, rules: Rules) -> str:
-    if text_key(words.customer) not in rules.customers_with_list or _approval(words, candidate, rules):
+    if on_list(words, candidate.approvals, rules):
         return ""
     lapsed = _approval(words, candidate, rules, lapsed=True)
     if lapsed and lapsed.valid_until:
@@ -197,10 +197,19 @@ _BARRIERS: tuple[tuple[Barrier, _Test], ...] = (
 )
 
 
+def on_list(words: LineWords, approvals: Iterable[Approval], rules: Rules) -> bool:
+    """Whether these places on lists let a vendor through; a customer without a list lets everybody through."""
+    return text_key(words.customer) not in rules.customers_with_list or _place(words, approvals, rules) is not None
+
+
 def _approval(words: LineWords, candidate: Candidate, rules: Rules, *, lapsed: bool = False) -> Approval | None:
-    """The vendor's place on the customer's list for this process, valid today or, if asked for, lapsed."""
+    return _place(words, candidate.approvals, rules, lapsed=lapsed)
+
+
+def _place(words: LineWords, approvals: Iterable[Approval], rules: Rules, *, lapsed: bool = False) -> Approval | None:
+    """The place on the customer's list for this process, valid today or, if asked for, lapsed."""
     process = rules.vocabulary.key(TermKind.PROCESS, words.process)
-    for approval in candidate.approvals:
+    for approval in approvals:
         over = approval.valid_until is not None and approval.valid_until < rules.today
         same_process = not approval.process or rules.vocabulary.key(TermKind.PROCESS, approval.process) == process
         if text_key(approval.customer) == text_key(words.customer) and same_process and over is lapsed:

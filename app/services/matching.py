@@ -1,26 +1,28 @@
 """Which vendors can do the lines of a request, and what they answered before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from app.domain.clearance import Clearances
 from app.domain.coverage import Coverage, coverage
 from app.domain.fitness import best_fit
 from app.domain.ids import RfqId, VendorId
 from app.domain.line_words import LineWords, line_words
-from app.domain.matching import LineMatch, Rules, match_line
+from app.domain.matching import LineMatch, Rules, match_line, on_list
 from app.domain.problem import Problem
 from app.domain.response import Response
 from app.domain.rfq import RfqItem
-from app.domain.vendor import Capability
+from app.domain.vendor import Approval, Capability
 from app.domain.vocabulary import TermKind, Vocabulary
 from app.storage import matching_facts, rfqs, vocabulary
 from app.storage.database import Database, Session
+from app.storage.matching_facts import Living
 from app.system.clock import Clock
 
 _MOST = 200  # vendors of a line that are looked at one by one: the best known for it
+_BARRED = 50  # more of them whom something stands against: they are shown with what it is
 _HINTS = 25  # vendors of the right category that are shown for a process although nothing is known of them
 
 
@@ -66,15 +68,23 @@ class Matching:
 
 
 def _chosen(session: Session, lines: Sequence[LineWords], rules: Rules) -> tuple[list[list[VendorId]], list[int]]:
-    """For each line whom to look at closely, and how many others there are, none of them better known for it."""
+    """For each line whom to look at closely, and how many others there are.
+
+    Who may be asked comes first: a thousand who are not on the customer's list never hide the one who is.
+    """
     processes, specifications = _keys(lines, rules.vocabulary)
-    listed = matching_facts.by_capability(session, processes, specifications)
+    living = matching_facts.living(session)
+    listed = matching_facts.by_capability(session, processes, specifications, living.clearances)
+    approvals = matching_facts.approvals(session, rules.customers_with_list)
     hints: dict[str, list[VendorId]] = {}
     chosen: list[list[VendorId]] = []
     more: list[int] = []
     for words in lines:
         ids = dict.fromkeys(i for vendor_ids in _best_first(words, listed, rules) for i in vendor_ids)
-        first = list(islice(ids, _MOST))
+        barred = _barred(words, ids, living, approvals, rules)
+        free = (i for i in ids if i not in barred and i not in living.doubtful)
+        doubtful = (i for i in ids if i not in barred and i in living.doubtful)
+        first = [*islice(chain(free, doubtful), _MOST), *islice((i for i in ids if i in barred), _BARRED)]
         more.append(len(ids) - len(first))
         term = rules.vocabulary.term(TermKind.PROCESS, words.process)
         if term and term.category:
@@ -83,6 +93,24 @@ def _chosen(session: Session, lines: Sequence[LineWords], rules: Rules) -> tuple
             first += [i for i in hints[term.category] if i not in ids]
         chosen.append(first)
     return chosen, more
+
+
+def _barred(
+    words: LineWords,
+    ids: Iterable[VendorId],
+    living: Living,
+    approvals: Mapping[VendorId, Sequence[Approval]],
+    rules: Rules,
+) -> Collection[VendorId]:
+    """Those whom their status, their clearance or the customer's list stands against."""
+    levels = {level: rules.clearances.covers(level, words.clearance) for level in set(living.clearances.values())}
+    barred = set(living.blocked)
+    if not all(levels.values()):
+        barred |= {i for i in ids if not levels[living.clearances[i]]}
+    if not on_list(words, (), rules):
+        through = {i for i, places in approvals.items() if on_list(words, places, rules)}
+        barred |= {i for i in ids if i not in through}
+    return barred
 
 
 def _best_first(

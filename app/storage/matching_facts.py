@@ -1,36 +1,70 @@
 """What matching has to know of vendors: only of those who have to do with the lines, found by an index."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.delivery import DeliveryState
 from app.domain.ids import VendorId
 from app.domain.matching import Candidate, Record
 from app.domain.text_key import text_key
-from app.domain.vendor import Capability, Standing, Vendor
+from app.domain.vendor import AddressState, Approval, Capability, Standing, Vendor, VendorStatus
 from app.storage import doubles, vendors
 from app.storage.schema import DeliveryRow, InvitationRow
 from app.storage.vendor_rows import CHUNK
-from app.storage.vendor_schema import ApprovalRow, CapabilityRow, LabelRow, VendorRow
+from app.storage.vendor_schema import ApprovalRow, CapabilityRow, ContactRow, LabelRow, VendorRow
 
+_BAD = tuple(state.value for state in AddressState if not state.is_good)
 _ANSWERS = ("acknowledged", "declined", "partly_quoted", "quoted", "revised", "late")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Living:
+    """What stands against whole vendors, before any is read: `clearances` has the living ones, by name."""
+
+    clearances: Mapping[VendorId, str]
+    blocked: Collection[VendorId]
+    doubtful: Collection[VendorId]  # without an address, or with one that is bad: perhaps not the one that counts
+
+
+def living(session: Session) -> Living:
+    """All of them, in four columns: the others are read for the few that are looked at."""
+    rows = session.connection().execute(_LIVING).cursor.fetchall()
+    bad = session.scalars(select(ContactRow.vendor_id).where(ContactRow.address_state.in_(_BAD)).distinct())
+    return Living(
+        clearances={vendor_id: clearance for vendor_id, _, clearance, _ in rows},
+        blocked={vendor_id for vendor_id, status, _, _ in rows if status == VendorStatus.BLOCKED},
+        doubtful={VendorId(i) for i in bad} | {vendor_id for vendor_id, _, _, reached in rows if not reached},
+    )
+
+
+def approvals(session: Session, customers: Collection[str]) -> Mapping[VendorId, list[Approval]]:
+    """The places on the lists of these customers (`text_key`)."""
+    found: dict[VendorId, list[Approval]] = {}
+    statement = select(ApprovalRow.vendor_id, ApprovalRow.customer, ApprovalRow.process, ApprovalRow.valid_until)
+    for vendor_id, customer, process, until in session.execute(
+        statement.where(ApprovalRow.customer_key.in_(sorted(customers)))
+    ):
+        found.setdefault(VendorId(vendor_id), []).append(
+            Approval(customer=customer, process=process, valid_until=until)
+        )
+    return found
+
+
 def by_capability(
-    session: Session, processes: Collection[str], specifications: Collection[str]
+    session: Session, processes: Collection[str], specifications: Collection[str], vendors_by_name: Iterable[VendorId]
 ) -> Mapping[Capability, list[VendorId]]:
     """What is listed of one of these processes or specifications (`word_key`s) → the living vendors, by name.
 
     Where it is known from does not matter here. Hundreds of thousands of rows come down to some hundred capabilities.
     """
-    names = session.connection().execute(_LIVING).cursor.fetchall()
-    place = {vendor_id: n for n, (vendor_id,) in enumerate(names)}
-    found: dict[tuple[Any, ...], set[int]] = {}
+    place = {vendor_id: n for n, vendor_id in enumerate(vendors_by_name)}
+    found: dict[tuple[Any, ...], set[VendorId]] = {}
     for column, keys in (
         (CapabilityRow.process_key, processes),
         (CapabilityRow.specification_key, specifications),
@@ -41,10 +75,19 @@ def by_capability(
             for vendor_id, *listed in session.connection().execute(statement).cursor.fetchall():
                 if vendor_id in place:
                     found.setdefault(tuple(listed), set()).add(vendor_id)
-    return {_listed(*what): [VendorId(i) for i in sorted(ids, key=place.__getitem__)] for what, ids in found.items()}
+    return {_listed(*what): sorted(ids, key=place.__getitem__) for what, ids in found.items()}
 
 
-_LIVING = select(VendorRow.id).where(VendorRow.removed_at.is_(None)).order_by(VendorRow.name_key)
+_LIVING = (
+    select(
+        VendorRow.id,
+        VendorRow.status,
+        VendorRow.clearance,
+        exists().where(ContactRow.vendor_id == VendorRow.id).correlate(VendorRow),
+    )
+    .where(VendorRow.removed_at.is_(None))
+    .order_by(VendorRow.name_key)
+)
 _LISTED = select(
     CapabilityRow.vendor_id,
     CapabilityRow.process,

@@ -10,7 +10,7 @@ from app.domain.line_words import read_words
 from app.domain.matching import Record
 from app.domain.response import Response
 from app.domain.rfq import RfqItem
-from app.domain.vendor import AddressState, Approval, Capability, Contact, Standing, Vendor
+from app.domain.vendor import AddressState, Approval, Capability, Contact, Standing, Vendor, VendorStatus
 from app.services.matching import NotInvited
 from app.storage import matching_facts, vendors
 from tests.fakes.office import ITEM, Office
@@ -144,3 +144,26 @@ def test_of_very_many_the_best_known_are_looked_at_and_the_rest_is_counted(
     (found,) = office.services.matching.items([line(1, "Anodize", "")]).lines
     assert [p.vendor for p in found.proposals] == ["V3", "V1", "V4"]
     assert found.more == 2
+
+
+def test_very_many_who_may_not_be_asked_hide_nobody_who_may(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.matching._MOST", 2)
+    monkeypatch.setattr("app.services.matching._BARRED", 1)
+    bad = (Contact(email="x@y", address_state=AddressState.UNUSABLE),)
+    listed = (Approval(customer="Borealis", process="Anodizing"),)
+    lapsed = (Approval(customer="Borealis", valid_until=date(2020, 1, 1)),)
+    stored(
+        office,
+        vendor("A1", "Anodize", status=VendorStatus.BLOCKED, approvals=listed, clearance="ITAR"),
+        vendor("A2", "Anodize", approvals=listed, clearance="CUI"),
+        vendor("A3", "Anodize", approvals=lapsed, clearance="ITAR"),
+        vendor("A4", "Anodize", contacts=(), approvals=listed, clearance="ITAR"),
+        vendor("A5", "Anodize", contacts=bad, approvals=listed, clearance="ITAR"),
+        vendor("A6", "Anodize", clearance="ITAR"),
+        vendor("Z", "Anodize", approvals=listed, clearance="ITAR"),
+    )
+    items = [line(1, "Anodize", customer="Borealis", clearance="ITAR"), line(2, "Anodize", clearance="ITAR")]
+    found = office.services.matching.items(items).lines
+    assert [[p.vendor for p in one.proposals] for one in found] == [["Z"], ["A3", "A6"]]
+    assert [sorted(e.vendor for e in one.excluded) for one in found] == [["A1", "A4"], ["A1"]]
+    assert [one.more for one in found] == [4, 4]

@@ -95,7 +95,18 @@ _CASES: Sequence[tuple[RfqItem, Capability, Grade | None, str]] = (
     (item("Anodize", "MIL-A-8625F"), can("Anodize", "MIL-A-8625"), Grade.EXACT, ""),
     (item("Anodize", "MIL-A-8625", type="TYP II"), can("Anodize", "MIL-A-8625", type="2"), Grade.EXACT, ""),
     (item("Anodize", "MIL-A-8625 TYPE 2"), can("Anodize", "MIL-A-8625 TYP II"), Grade.EXACT, ""),
-    (item("Anodize", "MIL-A-8625", type="II", spec_class="CL 1"), can("Anodize", "MIL-A-8625"), Grade.EXACT, ""),
+    (
+        item("Anodize", "MIL-A-8625", type="II", spec_class="CL 1"),
+        can("Anodize", "MIL-A-8625"),
+        Grade.EXACT,
+        "lists Anodize to MIL-A-8625; names no type or class",
+    ),
+    (
+        item("Anodize", "MIL-A-8625", type="II", spec_class="CL 1"),
+        can("Clear Anodize", "MIL-PRF-8625", type="II"),
+        Grade.ALIAS,
+        "the same by another word; names no class",
+    ),
     (item("Anodize", "MIL-A-8625"), can("Anodize", "MIL-A-8625", type="III"), Grade.EXACT, ""),
     # the same by other words
     (item("Ag plate", "ASTM B700"), can("Silver Plating", "ASTM B700"), Grade.ALIAS, "the same by another word"),
