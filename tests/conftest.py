@@ -7,8 +7,41 @@ import socket
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from typing_extensions import override
+
+from tests.patience import LIMIT_MS, WHOLE_TEST_S
 
 _ON_THIS_MACHINE = {"localhost", "", None}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """A test that hangs is ended, and shows where."""
+    if config.option.timeout is None:
+        config.option.timeout = WHOLE_TEST_S
+
+
+class PatientQtBot(QtBot):
+    """Waits until it comes; only a hang takes longer."""
+
+    @override
+    def waitUntil(self, callback: Any, *, timeout: int = LIMIT_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    @override
+    def waitSignal(self, signal: Any, *, timeout: int = LIMIT_MS, **options: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+    @override
+    def waitExposed(self, widget: Any, *, timeout: int = LIMIT_MS) -> Any:
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:  # noqa: ARG001 - it wants one
+    return PatientQtBot(request)
 
 
 def is_on_this_machine(address: object) -> bool:

@@ -33,6 +33,11 @@ class DeliveryFeed(QObject):
         if first:  # one event a batch, however many ids
             self._told.emit()
 
+    def is_busy(self) -> bool:
+        """Whether ids wait for their batch."""
+        with self._lock:
+            return bool(self._ids)
+
     @Slot()
     def _on_told(self) -> None:
         if not self._timer.isActive():

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
+from tests.fakes.office import lay_empty_database
 
 
 def ask_nothing(window: object) -> None:
@@ -15,7 +16,7 @@ def ask_nothing(window: object) -> None:
     assert isinstance(window, MainWindow)
     assert isinstance(window.presenter, WindowPresenter)
     window.hide()
-    window.presenter._jobs.close()  # what lands now would find no table any more
+    window.presenter.close_jobs()  # what lands now would find no table any more
 
 
 @pytest.fixture
@@ -24,7 +25,9 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     from app import main
     from app.system.settings import Settings
 
-    with main.build(Settings.load(None, tmp_path), tmp_path) as built:
+    settings = Settings.load(None, tmp_path)
+    lay_empty_database(settings)
+    with main.build(settings, tmp_path) as built:
         qtbot.addWidget(built, before_close_func=ask_nothing)
         built.resize(1180, 740)
         built.show()

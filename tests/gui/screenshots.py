@@ -244,7 +244,7 @@ def run(out: Path, data: Path | None) -> None:
             os.environ["RFQ_SENDER_THEME"] = scheme
             place = Path(folder)
             with main.build(Settings.load(None, place), place) as window:
-                services = window.presenter._services  # type: ignore[union-attr]
+                services = window.presenter.services  # type: ignore[union-attr]
                 window.resize(*_SIZE)
                 window.show()
                 Photographer(window, services, out, scheme).walk(data)

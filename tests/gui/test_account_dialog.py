@@ -12,10 +12,11 @@ from app.domain.account import Account, AccountKind, Security
 from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER, AccountDialog
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
+from tests.gui.settling import settle
 
 
-def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(qtbot: QtBot, shown: WindowPresenter) -> None:
-    made = shown._services.accounts
+def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(shown: WindowPresenter) -> None:
+    made = shown.services.accounts
     account = Account(name="office", host="smtp.company.example", port=587, from_address="anna@company.example")
     made.save(replace(account, user="anna", max_size=9_500_000, per_minute=None))
     shown.window.sidebar.show_section(sections.ACCOUNTS)
@@ -31,7 +32,8 @@ def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(qtbot: Q
     dialog.sent_folder.security.setCurrentIndex(1)
     dialog.sent_folder.security.activated.emit(1)
     dialog._on_save()
-    qtbot.waitUntil(lambda: made.get("office").per_day == 500, timeout=15_000)
+    settle()
+    assert made.get("office").per_day == 500
     saved = made.get("office")
     assert (saved.octets_per_minute, saved.domain_gap, saved.certificate) == (20_500_000, 30, "ab" * 32)
     assert (saved.imap_host, saved.imap_port) == ("imap.company.example", 143)
@@ -60,7 +62,8 @@ def test_the_account_s_pages_are_turned_by_keys_and_tabbed_from_top_to_bottom(qt
     dialog.show()
     qtbot.waitExposed(dialog)
     dialog.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
+    settle()
+    assert QApplication.activeWindow() is dialog
     QTest.keyClick(dialog, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert dialog.bar.step == SENT_FOLDER
     for page in (SERVER, LIMITS, CERTIFICATE, SENT_FOLDER):

@@ -25,6 +25,7 @@ from app.ui.widgets.problem_box import ask
 from app.ui.window import main_window_view as sections
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
+from tests.gui.settling import settle
 
 _NOW = datetime(2026, 11, 23, 12, 38, tzinfo=UTC)
 
@@ -70,23 +71,20 @@ def _press_when_asked(text: str) -> None:
     QTimer.singleShot(20, press)
 
 
-def test_an_account_that_cannot_be_stored_says_why_and_keeps_what_was_typed(
-    qtbot: QtBot, shown: WindowPresenter
-) -> None:
+def test_an_account_that_cannot_be_stored_says_why_and_keeps_what_was_typed(shown: WindowPresenter) -> None:
     shown.window.sidebar.show_section(sections.ACCOUNTS)
     shown.accounts.view.add_asked.emit()
     dialog = shown.accounts.dialog
     assert dialog is not None
     dialog.server.host.setText("smtp.company.example")
     dialog._on_save()
-    qtbot.waitUntil(lambda: not dialog.banner.isHidden())
+    settle()
+    assert not dialog.banner.isHidden()
     assert "name" in dialog.banner.text
     assert dialog.server.host.text() == "smtp.company.example"
 
 
-def test_without_a_keyring_the_password_is_kept_for_this_run_and_the_page_says_so(
-    qtbot: QtBot, shown: WindowPresenter
-) -> None:
+def test_without_a_keyring_the_password_is_kept_for_this_run_and_the_page_says_so(shown: WindowPresenter) -> None:
     shown.window.sidebar.show_section(sections.ACCOUNTS)
     shown.accounts.view.add_asked.emit()
     dialog = shown.accounts.dialog
@@ -101,26 +99,30 @@ def test_without_a_keyring_the_password_is_kept_for_this_run_and_the_page_says_s
         field.setText(text)
     dialog._on_save()
     view = shown.accounts.view
-    qtbot.waitUntil(lambda: not view.keyring.isHidden(), timeout=15_000)
+    settle()
+    assert not view.keyring.isHidden()
     assert "RFQ_SENDER_ACCOUNT_OFFICE_PASSWORD" in view.keyring.text
     assert "correct horse" not in view.keyring.text
-    qtbot.waitUntil(lambda: {a.name for a in shown.accounts.model.lines} == {"office", "practice"})
-    saved = shown._services.accounts.get("office")
+    settle()
+    assert {a.name for a in shown.accounts.model.lines} == {"office", "practice"}
+    saved = shown.services.accounts.get("office")
     assert (saved.security, saved.port) == (Security.STARTTLS, 587)
 
 
-def test_the_practice_account_passes_its_test_and_cannot_be_removed(qtbot: QtBot, shown: WindowPresenter) -> None:
+def test_the_practice_account_passes_its_test_and_cannot_be_removed(shown: WindowPresenter) -> None:
     shown.window.sidebar.show_section(sections.ACCOUNTS)
     view = shown.accounts.view
-    qtbot.waitUntil(lambda: bool(view.table.selected_lines()))
+    settle()
+    assert bool(view.table.selected_lines())
     assert not view._remove.isEnabled()
     view.test_asked.emit("practice", "buyer@practice.example")
-    qtbot.waitUntil(lambda: "Send a test mail" in view.steps, timeout=15_000)
+    settle()
+    assert "Send a test mail" in view.steps
     assert view.steps.count("✓") == 2
 
 
-def test_an_account_that_does_not_answer_names_the_step_that_failed(qtbot: QtBot, shown: WindowPresenter) -> None:
-    shown._services.accounts.save(
+def test_an_account_that_does_not_answer_names_the_step_that_failed(shown: WindowPresenter) -> None:
+    shown.services.accounts.save(
         Account(
             name="dead",
             kind=AccountKind.SMTP,
@@ -131,13 +133,15 @@ def test_an_account_that_does_not_answer_names_the_step_that_failed(qtbot: QtBot
         )
     )
     shown.window.sidebar.show_section(sections.ACCOUNTS)
-    qtbot.waitUntil(lambda: bool(shown.accounts.view.table.selected_lines()))
+    settle()
+    assert bool(shown.accounts.view.table.selected_lines())
     shown.accounts.view.test_asked.emit("dead", "")
-    qtbot.waitUntil(lambda: shown.accounts.view.steps.startswith("✗ Connect"), timeout=20_000)
+    settle()
+    assert shown.accounts.view.steps.startswith("✗ Connect")
 
 
-def test_a_missing_password_is_asked_for_where_it_is_needed(qtbot: QtBot, shown: WindowPresenter) -> None:
-    made = shown._services
+def test_a_missing_password_is_asked_for_where_it_is_needed(shown: WindowPresenter) -> None:
+    made = shown.services
     made.accounts.save(
         Account(
             name="office",
@@ -149,13 +153,16 @@ def test_a_missing_password_is_asked_for_where_it_is_needed(qtbot: QtBot, shown:
     )
     shown.open_rfq(made.practice.fill(2).id)
     review = shown.editor.view.review
-    qtbot.waitUntil(lambda: review.account.count() == 2)
+    settle()
+    assert review.account.count() == 2
     assert review._password_row.isHidden(), "the practice account needs none"
     review.account_chosen.emit("office")
-    qtbot.waitUntil(lambda: not review._password_row.isHidden(), timeout=15_000)
+    settle()
+    assert not review._password_row.isHidden()
     review.password.setText("correct horse")
     review.password.returnPressed.emit()
-    qtbot.waitUntil(review._password_row.isHidden, timeout=15_000)
+    settle()
+    assert review._password_row.isHidden()
     assert not review.password.text()
     assert made.accounts.passwords.of(made.accounts.get("office")) == "correct horse"
 
@@ -233,26 +240,27 @@ def test_the_window_opens_where_it_was_closed(qtbot: QtBot, tmp_path: Path) -> N
     assert (second.width(), second.height()) == (900, 640)
 
 
-def test_a_new_environment_with_an_impossible_name_is_refused(qtbot: QtBot, shown: WindowPresenter) -> None:
+def test_a_new_environment_with_an_impossible_name_is_refused(shown: WindowPresenter) -> None:
     shown.window.environment_added.emit("../elsewhere")
-    qtbot.waitUntil(lambda: shown.window.findChild(QMessageBox) is not None)
+    settle()
+    assert shown.window.findChild(QMessageBox) is not None
     box = shown.window.findChild(QMessageBox)
     assert box is not None
     box.close()
 
 
-def test_an_unforeseen_error_is_told_without_a_traceback_and_can_be_copied(
-    qtbot: QtBot, shown: WindowPresenter
-) -> None:
+def test_an_unforeseen_error_is_told_without_a_traceback_and_can_be_copied(shown: WindowPresenter) -> None:
     shown.window.crashed.emit("ZeroDivisionError: division by zero")
-    qtbot.waitUntil(lambda: shown.window.findChild(QMessageBox) is not None)
+    settle()
+    assert shown.window.findChild(QMessageBox) is not None
     box = shown.window.findChild(QMessageBox)
     assert box is not None
     assert "Traceback" not in box.text()
     QGuiApplication.clipboard().clear()
     next(b for b in box.buttons() if b.text() == "&Copy diagnostics").click()
-    qtbot.waitUntil(lambda: "PySide6" in QGuiApplication.clipboard().text() or bool(QGuiApplication.clipboard().text()))
-    assert shown._services.surroundings.version in QGuiApplication.clipboard().text()
+    settle()
+    assert "PySide6" in QGuiApplication.clipboard().text() or bool(QGuiApplication.clipboard().text())
+    assert shown.services.surroundings.version in QGuiApplication.clipboard().text()
 
 
 def test_quitting_with_open_mails_is_asked_and_may_be_thought_over(window: MainWindow) -> None:

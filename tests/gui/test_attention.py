@@ -27,6 +27,7 @@ from app.ui.window.main_window_view import MainWindow
 from app.ui.window.notices import leaving_text
 from app.ui.window.window_presenter import WindowPresenter
 from tests.gui.conftest import ask_nothing
+from tests.gui.settling import settle
 
 
 def _concern(number: int, severity: Severity = Severity.BLOCK, **values: object) -> Concern:
@@ -44,11 +45,12 @@ def _concern(number: int, severity: Severity = Severity.BLOCK, **values: object)
 
 def _trouble(shown: WindowPresenter, **values: object) -> None:
     """Two mails of a practice request that stand like this."""
-    made = shown._services
+    made = shown.services
     rfq = made.practice.fill(2)
     made.rfq_sending.queue(rfq.id, made.accounts.get("practice"))
     with made.vendors.database.write() as session:
         session.execute(update(DeliveryRow).values(**values))
+    settle()  # a look that is under way would put this one off
     shown.attention.look()
 
 
@@ -93,18 +95,21 @@ def test_fifty_entries_of_a_kind_are_shown_and_the_rest_is_counted(qtbot: QtBot)
     assert view._parts[Severity.BLOCK]._rest.text() == "And 10 entries more."
 
 
-def test_the_badge_counts_what_waits_for_the_buyer(qtbot: QtBot, shown: WindowPresenter) -> None:
+def test_the_badge_counts_what_waits_for_the_buyer(shown: WindowPresenter) -> None:
     _trouble(shown, state="rejected", failure="recipient")
     index = shown.window.sidebar.sections.index(sections.ATTENTION)
     name = Qt.ItemDataRole.AccessibleTextRole
-    qtbot.waitUntil(lambda: index.data(name) == "Attention 1")
+    settle()
+    assert index.data(name) == "Attention 1"
 
 
-def test_show_mails_finds_them_in_the_outbox_and_opens_the_first(qtbot: QtBot, shown: WindowPresenter) -> None:
+def test_show_mails_finds_them_in_the_outbox_and_opens_the_first(shown: WindowPresenter) -> None:
     _trouble(shown, state="rejected", failure="recipient", server_reply="550 5.1.1 no mailbox")
-    qtbot.waitUntil(lambda: len(shown.attention.view.cards) == 1)
+    settle()
+    assert len(shown.attention.view.cards) == 1
     shown.attention.view.cards[0].buttons[Remedy.SHOW].click()
-    qtbot.waitUntil(lambda: bool(shown.outbox.view.table.selected_lines()))
+    settle()
+    assert bool(shown.outbox.view.table.selected_lines())
     assert shown.window.pages.currentWidget() is shown.outbox.page
     assert shown.outbox.view.search.text().endswith(" failed")
     assert shown.outbox.model.rowCount() == 2
@@ -116,65 +121,72 @@ def test_show_mails_finds_them_in_the_outbox_and_opens_the_first(qtbot: QtBot, s
 @pytest.mark.parametrize(
     ("remedy", "answer"), [(Remedy.MARK_SENT, "&Mark as sent"), (Remedy.SEND_AGAIN, "Send &again")]
 )
-def test_mails_in_doubt_are_decided_right_there(
-    qtbot: QtBot, shown: WindowPresenter, remedy: Remedy, answer: str
-) -> None:
+def test_mails_in_doubt_are_decided_right_there(shown: WindowPresenter, remedy: Remedy, answer: str) -> None:
     _trouble(shown, state="unknown", failure="ambiguous")
-    qtbot.waitUntil(lambda: len(shown.attention.view.cards) == 1)
+    settle()
+    assert len(shown.attention.view.cards) == 1
     _press_when_asked(answer)
     shown.attention.view.cards[0].buttons[remedy].click()
-    reading = shown._services.outbox_reading
-    qtbot.waitUntil(lambda: reading.tally()[DeliveryState.ACCEPTED] == 2, timeout=15_000)
-    qtbot.waitUntil(lambda: not shown.attention.view.cards)
+    reading = shown.services.outbox_reading
+    settle()
+    assert reading.tally()[DeliveryState.ACCEPTED] == 2
+    assert not shown.attention.view.cards
 
 
-def test_paused_mails_are_resumed_right_there(qtbot: QtBot, shown: WindowPresenter) -> None:
+def test_paused_mails_are_resumed_right_there(shown: WindowPresenter) -> None:
     _trouble(shown, held=True, held_because="2 of 2 addresses were refused.")
-    qtbot.waitUntil(lambda: len(shown.attention.view.cards) == 1)
+    settle()
+    assert len(shown.attention.view.cards) == 1
     assert "2 of 2 addresses were refused." in shown.attention.view.cards[0].accessibleName()
     shown.attention.view.cards[0].buttons[Remedy.RESUME].click()
-    reading = shown._services.outbox_reading
-    qtbot.waitUntil(lambda: reading.tally()[DeliveryState.ACCEPTED] == 2, timeout=15_000)
+    reading = shown.services.outbox_reading
+    settle()
+    assert reading.tally()[DeliveryState.ACCEPTED] == 2
 
 
-def test_a_retry_that_is_refused_says_why_on_the_page(qtbot: QtBot, shown: WindowPresenter) -> None:
+def test_a_retry_that_is_refused_says_why_on_the_page(shown: WindowPresenter) -> None:
     _trouble(shown, state="rejected", failure="recipient")
-    made = shown._services
+    made = shown.services
     rfq = made.rfq_reading.lines()[0]
     made.rfq_editing.change(rfq.id, subject="{{ nonsense }}")
-    qtbot.waitUntil(lambda: len(shown.attention.view.cards) == 1)
+    settle()
+    assert len(shown.attention.view.cards) == 1
     shown.attention.view.cards[0].buttons[Remedy.RETRY].click()
-    qtbot.waitUntil(lambda: not shown.attention.view.banner.isHidden())
+    settle()
+    assert not shown.attention.view.banner.isHidden()
 
 
-def test_an_account_is_opened_or_tried_from_its_entry(qtbot: QtBot, shown: WindowPresenter) -> None:
+def test_an_account_is_opened_or_tried_from_its_entry(shown: WindowPresenter) -> None:
     shown.attention.view.asked.emit(_concern(1, account="practice"), Remedy.TRY_NOW)
     shown.attention.view.asked.emit(_concern(1, account="practice"), Remedy.ACCOUNT)
-    qtbot.waitUntil(lambda: shown.accounts.dialog is not None)
+    settle()
+    assert shown.accounts.dialog is not None
     assert shown.window.pages.currentWidget() is shown.accounts.view
     assert shown.accounts.dialog is not None
     shown.accounts.dialog.reject()
 
 
-def test_look_again_looks_at_the_whole_database(qtbot: QtBot, shown: WindowPresenter) -> None:
+def test_look_again_looks_at_the_whole_database(shown: WindowPresenter) -> None:
     shown.window.sidebar.show_section(sections.ATTENTION)
     view = shown.attention.view
-    qtbot.waitUntil(view._look.isEnabled)
+    settle()
+    assert view._look.isEnabled()
     view._look.click()
     assert not view._look.isEnabled()
-    qtbot.waitUntil(view._look.isEnabled)
+    settle()
+    assert view._look.isEnabled()
 
 
 def test_a_mail_that_waits_for_the_server_says_for_how_long(shown: WindowPresenter) -> None:
     _trouble(shown, state="committing", changed_at=datetime.now(UTC) - timedelta(seconds=40))
-    line = shown._services.outbox_reading.lines()[0]
+    line = shown.services.outbox_reading.lines()[0]
     waited = waiting_seconds(line)
     assert waited is not None
     assert 40 <= waited < 60
     assert "waiting for the server for 4" in advice_text(line)
-    with shown._services.vendors.database.write() as session:
+    with shown.services.vendors.database.write() as session:
         session.execute(update(DeliveryRow).values(changed_at=datetime.now(UTC)))
-    assert waiting_seconds(shown._services.outbox_reading.lines()[0]) is None
+    assert waiting_seconds(shown.services.outbox_reading.lines()[0]) is None
 
 
 def test_starting_again_brings_the_open_window_forward(qtbot: QtBot, tmp_path: Path) -> None:
@@ -216,12 +228,14 @@ def test_without_the_right_the_window_opens_says_who_has_it_and_sends_nothing(
         assert str(os.getpid()) in window.banner.text
         _trouble(shown, held=False)
         shown._worker.wake()
-        qtbot.waitUntil(lambda: not shown._jobs.is_busy())
-        assert shown._services.outbox_reading.tally().open == 2
+        settle()
+        assert not shown._jobs.is_busy()
+        assert shown.services.outbox_reading.tally().open == 2
         assert not window.unfinished
         held_elsewhere.release()
         next(b for b in window.banner._deeds).click()
-        qtbot.waitUntil(lambda: shown._services.outbox_reading.tally().open == 0, timeout=15_000)
+        settle()
+        assert shown.services.outbox_reading.tally().open == 0
         assert window.banner.isHidden() or not window._margin.isVisible()
 
 

@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from app.domain.quantity import QuantityBreaks
 from app.domain.rfq import RfqItem
@@ -13,6 +12,7 @@ from app.ui.rfq_editor.choice_model import ChoiceLine, ChoiceModel, lines_text
 from app.ui.rfq_editor.editor_view import VENDORS
 from app.ui.rfq_editor.vendors_view import CHOSEN, EVERYBODY, EXCLUDED, PROPOSED, VendorsStepView
 from app.ui.window.window_presenter import WindowPresenter
+from tests.gui.settling import settle
 
 _TICK = int(Qt.ItemDataRole.CheckStateRole)
 
@@ -47,17 +47,19 @@ ITEMS = [item(1, "Anodize"), item(2, "Passivation"), item(3, "Frobbing"), item(4
 
 
 @pytest.fixture
-def step(qtbot: QtBot, shown: WindowPresenter) -> VendorsStepView:
+def step(shown: WindowPresenter) -> VendorsStepView:
     """Open on a request of four lines."""
-    made = shown._services
+    made = shown.services
     made.vendors.save_all(VENDOR_LIST)
     rfq = made.rfq_editing.create("Four lines")
     made.rfq_editing.set_items(rfq.id, ITEMS)
     shown.open_rfq(rfq.id)
-    qtbot.waitUntil(lambda: shown.editor.draft.rfq is not None)
+    settle()
+    assert shown.editor.draft.rfq is not None
     shown.editor.view.show_step(VENDORS)
     view = shown.editor.view.vendors
-    qtbot.waitUntil(lambda: bool(view.model.lines))
+    settle()
+    assert bool(view.model.lines)
     return view
 
 
@@ -67,7 +69,7 @@ def names(view: VendorsStepView) -> list[str]:
 
 def asked(shown: WindowPresenter) -> list[str]:
     assert shown.editor.draft.rfq is not None
-    return sorted(shown._services.vendors.get(i).name for i in shown.editor.draft.rfq.vendor_ids)
+    return sorted(shown.services.vendors.get(i).name for i in shown.editor.draft.rfq.vendor_ids)
 
 
 def test_who_can_do_most_lines_comes_first_and_says_why(step: VendorsStepView) -> None:
@@ -86,19 +88,22 @@ def test_lines_that_nobody_or_one_alone_covers_stand_out(step: VendorsStepView) 
     assert chips == ["✓ 0 of 3", "✓ 0 of 3", "! one only", "✗ nobody", "✗ nobody"]
 
 
-def test_a_line_shows_its_own_vendors(qtbot: QtBot, step: VendorsStepView) -> None:
+def test_a_line_shows_its_own_vendors(step: VendorsStepView) -> None:
     step.lines.selectRow(2)
-    qtbot.waitUntil(lambda: names(step)[:1] == ["Berta"])
+    settle()
+    assert names(step)[:1] == ["Berta"]
     assert step.model.lines[0].lines == (2,)
     step.lines.selectRow(0)
-    qtbot.waitUntil(lambda: len(names(step)) >= 3)
+    settle()
+    assert len(names(step)) >= 3
 
 
 def test_who_is_not_proposed_is_shown_with_the_reason_and_cannot_be_ticked(
-    qtbot: QtBot, step: VendorsStepView, shown: WindowPresenter
+    step: VendorsStepView, shown: WindowPresenter
 ) -> None:
     step.which.setCurrentIndex(EXCLUDED)
-    qtbot.waitUntil(lambda: sorted(names(step)) == ["Dora", "Gustav"])
+    settle()
+    assert sorted(names(step)) == ["Dora", "Gustav"]
     why = {line.name: line.why for line in step.model.lines}
     assert why == {"Dora": "blocked: late", "Gustav": "has no clearance, the line needs ITAR"}
     for row in range(2):
@@ -111,54 +116,66 @@ def test_who_is_not_proposed_is_shown_with_the_reason_and_cannot_be_ticked(
 
 
 def test_the_best_of_each_line_and_all_who_do_it_are_asked_and_undone(
-    qtbot: QtBot, step: VendorsStepView, shown: WindowPresenter
+    step: VendorsStepView, shown: WindowPresenter
 ) -> None:
     step.number.setValue(1)
     step._on_best()
-    qtbot.waitUntil(lambda: len(asked(shown)) == 2)
+    settle()
+    assert len(asked(shown)) == 2
     assert asked(shown) == ["Anton", "Berta"]
     step.covering_asked.emit()
-    qtbot.waitUntil(lambda: asked(shown) == ["Anton", "Berta", "Emil"])
-    qtbot.waitUntil(lambda: step.which.itemText(CHOSEN) == "Asked (3)")
+    settle()
+    assert asked(shown) == ["Anton", "Berta", "Emil"]
+    assert step.which.itemText(CHOSEN) == "Asked (3)"
     step.which.setCurrentIndex(CHOSEN)
-    qtbot.waitUntil(lambda: names(step) == ["Anton", "Berta", "Emil"])
+    settle()
+    assert names(step) == ["Anton", "Berta", "Emil"]
     step._on_none()
-    qtbot.waitUntil(lambda: asked(shown) == [])
+    settle()
+    assert asked(shown) == []
     shown.editor.draft.undo_stack.undo()
-    qtbot.waitUntil(lambda: asked(shown) == ["Anton", "Berta", "Emil"])
+    settle()
+    assert asked(shown) == ["Anton", "Berta", "Emil"]
 
 
-def test_anybody_is_found_by_typing_and_ticked(qtbot: QtBot, step: VendorsStepView, shown: WindowPresenter) -> None:
+def test_anybody_is_found_by_typing_and_ticked(step: VendorsStepView, shown: WindowPresenter) -> None:
     for text in ("c", "ce", "frie"):
         step.search.setText(text)
-    qtbot.waitUntil(lambda: names(step) == ["Frieda"])
+    settle()
+    assert names(step) == ["Frieda"]
     QTest.keyClick(step.table, Qt.Key.Key_Down)
     step.table.setCurrentIndex(step.table.proxy.index(0, 0))
     QTest.keyClick(step.table, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: asked(shown) == ["Frieda"])
+    settle()
+    assert asked(shown) == ["Frieda"]
     step.search.clear()
     step.which.setCurrentIndex(EVERYBODY)
-    qtbot.waitUntil(lambda: len(names(step)) == len(VENDOR_LIST))
+    settle()
+    assert len(names(step)) == len(VENDOR_LIST)
 
 
 def test_a_word_that_is_not_known_is_taken_in_and_the_lines_are_matched_again(
-    qtbot: QtBot, step: VendorsStepView, shown: WindowPresenter
+    step: VendorsStepView, shown: WindowPresenter
 ) -> None:
     step._on_word()
     words = shown.vendor_screens.words
-    qtbot.waitUntil(lambda: words.dialog is not None)
+    settle()
     assert words.dialog is not None
-    qtbot.waitUntil(lambda: bool(words.model.lines))
+    assert words.dialog is not None
+    settle()
+    assert bool(words.model.lines)
     known = [t for t in words.model.lines if t.kind is TermKind.PROCESS and t.name == "Anodize"]
     words._on_spelling_asked(known[0], "Frobbing")
-    qtbot.waitUntil(lambda: "Nobody is known to do line 4." in step.banner.text)
+    settle()
+    assert "Nobody is known to do line 4." in step.banner.text
     assert "Frobbing" not in step.banner.text
 
 
-def test_lines_that_change_are_matched_again(qtbot: QtBot, step: VendorsStepView, shown: WindowPresenter) -> None:
+def test_lines_that_change_are_matched_again(step: VendorsStepView, shown: WindowPresenter) -> None:
     shown.editor.draft.change("items", (item(1, "Silver Plate"),))
-    qtbot.waitUntil(lambda: names(step)[:1] == ["Cesar"])
-    qtbot.waitUntil(lambda: step.lines_model.rowCount() == 2)
+    settle()
+    assert names(step)[:1] == ["Cesar"]
+    assert step.lines_model.rowCount() == 2
     assert "Nobody" not in step.banner.text
 
 
@@ -172,10 +189,11 @@ def test_line_numbers_are_told_shortly(lines: tuple[int, ...], hints: tuple[int,
     assert lines_text(ChoiceLine(id=VendorId(1), name="", place=0, lines=lines, hints=hints)) == text
 
 
-def test_a_vendor_that_may_not_be_asked_can_be_left_out_again(qtbot: QtBot, step: VendorsStepView) -> None:
+def test_a_vendor_that_may_not_be_asked_can_be_left_out_again(step: VendorsStepView) -> None:
     model: ChoiceModel = step.model
     step.which.setCurrentIndex(EXCLUDED)
-    qtbot.waitUntil(lambda: "Dora" in names(step))
+    settle()
+    assert "Dora" in names(step)
     row = names(step).index("Dora")
     model.show_chosen([model.lines[row].id])
     assert model.index(row, 0).data(_TICK) == Qt.CheckState.Checked

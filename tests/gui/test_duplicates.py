@@ -20,6 +20,7 @@ from app.ui.duplicates.duplicates_presenter import DuplicatesPresenter
 from app.ui.duplicates.duplicates_view import DuplicatesWindow
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.office import listed
+from tests.gui.settling import settle
 
 SOME = (
     Vendor(
@@ -47,16 +48,17 @@ SOME = (
 @pytest.fixture
 def services(shown: WindowPresenter) -> Services:
     """Of the window behind."""
-    shown._services.vendors.save_all(SOME)
-    return shown._services
+    shown.services.vendors.save_all(SOME)
+    return shown.services
 
 
 @pytest.fixture
-def presenter(qtbot: QtBot, shown: WindowPresenter, services: Services) -> DuplicatesPresenter:
+def presenter(shown: WindowPresenter, services: Services) -> DuplicatesPresenter:
     """The window, with two pairs of which the first is shown."""
     made = DuplicatesPresenter(services.duplicates, services.vendors, shown._jobs, shown.window)
     made.open(shown.window)
-    qtbot.waitUntil(lambda: ready(made))
+    settle()
+    assert ready(made)
     return made
 
 
@@ -119,7 +121,8 @@ def test_what_is_chosen_is_what_is_merged(qtbot: QtBot, presenter: DuplicatesPre
     assert told.args[1] == "“Kestrel Plating” and “KESTREL PLATING, Inc.” are one vendor now."
     merged = services.vendors.get(one)
     assert (merged.name, merged.clearance, merged.status) == ("KESTREL PLATING, Inc.", "ITAR", VendorStatus.BLOCKED)
-    qtbot.waitUntil(lambda: ready(presenter))
+    settle()
+    assert ready(presenter)
     assert names(presenter) == ["Zephyr Wire"]
     assert window.banner.text == told.args[1]
     with qtbot.waitSignal(presenter.finished):
@@ -127,60 +130,67 @@ def test_what_is_chosen_is_what_is_merged(qtbot: QtBot, presenter: DuplicatesPre
     assert sorted(names(presenter)) == ["Kestrel Plating", "Zephyr Wire"]
     assert len(stored(services)) == 5
     assert window.banner.isHidden()
-    qtbot.waitUntil(lambda: ready(presenter))
+    settle()
+    assert ready(presenter)
     presenter.undo()  # nothing is left to be undone
 
 
-def test_what_is_not_the_same_is_not_asked_again(
-    qtbot: QtBot, presenter: DuplicatesPresenter, services: Services
-) -> None:
+def test_what_is_not_the_same_is_not_asked_again(presenter: DuplicatesPresenter, services: Services) -> None:
     press(presenter, "Not the same").click()
-    qtbot.waitUntil(lambda: len(presenter.model.lines) == 1)
+    settle()
+    assert presenter.model.rowCount() == 1
     assert len(services.duplicates.find().pairs) == 1
     presenter.undo()
-    qtbot.waitUntil(lambda: len(presenter.model.lines) == 2)
+    settle()
+    assert presenter.model.rowCount() == 2
     assert len(services.duplicates.find().pairs) == 2
     for _ in range(2):
-        qtbot.waitUntil(lambda: ready(presenter))
+        settle()
+        assert ready(presenter)
         left = len(presenter.model.lines)
         press(presenter, "Not the same").click()
-        qtbot.waitUntil(lambda: len(presenter.model.lines) < left)  # noqa: B023 - it has ended before `left` changes
+        settle()
+        assert len(presenter.model.lines) == left - 1
     assert view(presenter).pages.currentIndex() == pages.NONE
     press(presenter, "Search again").click()
-    qtbot.waitUntil(lambda: view(presenter).pages.currentIndex() == pages.NONE)
+    settle()
+    assert view(presenter).pages.currentIndex() == pages.NONE
 
 
-def test_another_pair_may_be_looked_at_while_one_is_merged(
-    qtbot: QtBot, presenter: DuplicatesPresenter, services: Services
-) -> None:
+def test_another_pair_may_be_looked_at_while_one_is_merged(presenter: DuplicatesPresenter, services: Services) -> None:
     press(presenter, "Merge").click()
     view(presenter).select_row(1)
-    qtbot.waitUntil(lambda: names(presenter) == ["Zephyr Wire"])
-    qtbot.waitUntil(lambda: ready(presenter))
+    settle()
+    assert names(presenter) == ["Zephyr Wire"]
+    assert ready(presenter)
     assert len(stored(services)) == 4
 
 
-def test_skipping_goes_round(qtbot: QtBot, presenter: DuplicatesPresenter) -> None:
+def test_skipping_goes_round(presenter: DuplicatesPresenter) -> None:
     for expected in ("Zephyr Wire", "Kestrel Plating"):
         press(presenter, "Skip").click()
-        qtbot.waitUntil(lambda: ready(presenter))
+        settle()
+        assert ready(presenter)
         pair = view(presenter).current
         assert pair is not None
         assert pair.first_name == expected
 
 
-def test_everything_is_done_by_keyboard(qtbot: QtBot, presenter: DuplicatesPresenter, services: Services) -> None:
+def test_everything_is_done_by_keyboard(presenter: DuplicatesPresenter, services: Services) -> None:
     window = view(presenter)
     window.table.setFocus()
     QTest.keyClick(window.table, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: ready(presenter) and "Zephyr" in presenter._entries[0].name)
+    settle()
+    assert ready(presenter)
+    assert "Zephyr" in presenter._entries[0].name
     QTest.keyClick(window.table, Qt.Key.Key_Return)
     focus = window.focusWidget()
     assert isinstance(focus, QRadioButton)
     QTest.keyClick(focus, Qt.Key.Key_Right)
     assert window.comparison.choices.take["name"] == presenter._entries[1].stored_id
     QTest.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
-    qtbot.waitUntil(lambda: len(stored(services)) == 4)
+    settle()
+    assert len(stored(services)) == 4
 
 
 def test_every_part_has_a_name_and_no_two_keys_are_the_same(presenter: DuplicatesPresenter) -> None:
@@ -200,32 +210,37 @@ def test_the_pairs_are_a_sound_model(presenter: DuplicatesPresenter, qtmodeltest
     assert view(presenter).table.selectionBehavior() is QAbstractItemView.SelectionBehavior.SelectRows
 
 
-def test_a_search_that_nobody_waits_for_ends(qtbot: QtBot, presenter: DuplicatesPresenter) -> None:
+def test_a_search_that_nobody_waits_for_ends(presenter: DuplicatesPresenter) -> None:
     presenter.search()
     presenter.search()  # one at a time
     assert view(presenter).pages.currentIndex() == pages.SEARCHING
     press(presenter, "Cancel").click()
-    qtbot.waitUntil(lambda: view(presenter).pages.currentIndex() == pages.CANCELLED)
+    settle()
+    assert view(presenter).pages.currentIndex() == pages.CANCELLED
     press(presenter, "Search again").click()
-    qtbot.waitUntil(lambda: view(presenter).pages.currentIndex() == pages.PAIRS)
+    settle()
+    assert view(presenter).pages.currentIndex() == pages.PAIRS
     presenter.search()
     view(presenter).close()
-    qtbot.waitUntil(lambda: view(presenter).pages.currentIndex() == pages.CANCELLED)
+    settle()
+    assert view(presenter).pages.currentIndex() == pages.CANCELLED
 
 
 def test_a_vendor_that_was_changed_meanwhile_is_not_merged_unseen(
-    qtbot: QtBot, presenter: DuplicatesPresenter, services: Services
+    presenter: DuplicatesPresenter, services: Services
 ) -> None:
     other = presenter._entries[1]
     services.vendors.save(replace(other, notes="Moved."))
     press(presenter, "Merge").click()
-    qtbot.waitUntil(lambda: "was changed or removed" in view(presenter).banner.text)
+    settle()
+    assert "was changed or removed" in view(presenter).banner.text
     assert len(stored(services)) == 5
-    qtbot.waitUntil(lambda: ready(presenter))  # shown as it is now
+    assert ready(presenter)  # shown as it is now
     assert presenter._entries[1].notes == "Moved."
     services.vendors.remove([other.stored_id])
     press(presenter, "Merge").click()
-    qtbot.waitUntil(lambda: "was removed in the meantime" in view(presenter).banner.text)
+    settle()
+    assert "was removed in the meantime" in view(presenter).banner.text
     assert not ready(presenter)
 
 
@@ -242,15 +257,15 @@ def test_who_was_like_the_double_may_be_the_survivor() -> None:
     ]
 
 
-def test_the_vendor_page_opens_it_and_says_what_was_merged(
-    qtbot: QtBot, shown: WindowPresenter, services: Services
-) -> None:
+def test_the_vendor_page_opens_it_and_says_what_was_merged(shown: WindowPresenter, services: Services) -> None:
     page = shown.vendors
     page.view.duplicates_asked.emit()
     windows = [w for w in shown.window.findChildren(DuplicatesWindow) if w.isVisible()]
     assert len(windows) == 1
     merge = next(b for b in windows[0].findChildren(QPushButton) if b.text() == "&Merge")
-    qtbot.waitUntil(merge.isEnabled)
+    settle()
+    assert merge.isEnabled()
     merge.click()
-    qtbot.waitUntil(lambda: "are one vendor now" in page.view.banner.text)
+    settle()
+    assert "are one vendor now" in page.view.banner.text
     assert len(stored(services)) == 4

@@ -34,6 +34,7 @@ from app.ui.vocabulary.term_dialog_view import TermDialog
 from app.ui.window import main_window_view as sections
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
+from tests.gui.settling import settle
 
 
 def _pages(shown: WindowPresenter) -> list[QWidget]:
@@ -120,14 +121,17 @@ def test_no_key_is_given_twice(window: MainWindow) -> None:
 
 
 def test_the_tab_key_reaches_every_field_of_a_page_and_is_caught_by_none(
-    qtbot: QtBot, window: MainWindow, shown: WindowPresenter
+    window: MainWindow, shown: WindowPresenter
 ) -> None:
-    qtbot.waitUntil(lambda: window.pages.count() > 0)
+    settle()
+    assert window.pages.count() > 0
     window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    settle()
+    assert QApplication.activeWindow() is window
     for section, page in ((sections.VENDORS, shown.vendors.view), (sections.ACCOUNTS, shown.accounts.view)):
         window.sidebar.show_section(section)
-        qtbot.waitUntil(page.isVisible)
+        settle()
+        assert page.isVisible()
         wanted = {
             w
             for w in _focusable(page)

@@ -18,178 +18,195 @@ from app.ui.window import main_window_view as sections
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
 from tests.gui import sheets
+from tests.gui.settling import settle
 
 _LONG = 15_000
 
 
-def _press(qtbot: QtBot, window: MainWindow, key: Qt.Key, keys: Qt.KeyboardModifier) -> None:
+def _press(window: MainWindow, key: Qt.Key, keys: Qt.KeyboardModifier) -> None:
     """A shortcut: those reach the active window alone, and a dialog may just have closed."""
     window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    settle()
+    assert QApplication.activeWindow() is window
     QTest.keyClick(window, key, keys)
 
 
-def _import_vendors(qtbot: QtBot, shown: WindowPresenter, folder: Path) -> None:
+def _import_vendors(shown: WindowPresenter, folder: Path) -> None:
     shown.window.sidebar.show_section(sections.VENDORS)
     shown.vendors.view.import_asked.emit(str(sheets.write(folder, "vendors.csv", sheets.VENDORS)))
     imports = shown.vendor_screens.imports
-    qtbot.waitUntil(lambda: imports.window is not None)
-    assert imports.window
+    settle()
+    assert imports.window is not None
     imports.window.page_asked.emit(CHANGES)
-    qtbot.waitUntil(lambda: imports.window is not None and imports.window.page == CHANGES)
+    settle()
+    assert imports.window is not None
+    assert imports.window.page == CHANGES
     imports.window.import_asked.emit()
-    qtbot.waitUntil(lambda: len(shown.vendors.model.lines) >= 3)
+    settle()
+    assert len(shown.vendors.model.lines) >= 3
 
 
-def _new_rfq(qtbot: QtBot, shown: WindowPresenter, title: str = "Passivation, 2 parts") -> None:
-    _press(qtbot, shown.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+def _new_rfq(shown: WindowPresenter, title: str = "Passivation, 2 parts") -> None:
+    _press(shown.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     dialog = shown.rfqs.dialog
     assert dialog is not None
     QTest.keyClicks(dialog.title, title)
     QTest.keyClick(dialog.title, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: shown.editor.draft.rfq is not None)
-    qtbot.waitUntil(lambda: shown.editor.from_account.account is not None)
+    settle()
+    assert shown.editor.draft.rfq is not None
+    assert shown.editor.from_account.account is not None
 
 
-def _answer(qtbot: QtBot, text: str) -> None:
+def _answer(text: str) -> None:
     """Press the button of the question that is open, as soon as it is."""
-    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), QMessageBox), timeout=_LONG)
+    settle()
+    assert isinstance(QApplication.activeModalWidget(), QMessageBox)
     box = QApplication.activeModalWidget()
     assert isinstance(box, QMessageBox)
     next(b for b in box.buttons() if b.text() == text).click()
 
 
-def _ready_rfq(qtbot: QtBot, shown: WindowPresenter, folder: Path) -> None:
-    _import_vendors(qtbot, shown, folder)
-    _new_rfq(qtbot, shown)
+def _ready_rfq(shown: WindowPresenter, folder: Path) -> None:
+    _import_vendors(shown, folder)
+    _new_rfq(shown)
     editor = shown.editor
     editor.view.details.import_asked.emit(sheets.write(folder, "lines.csv", sheets.ITEMS))
     editor.view.attachments.attach_asked.emit([sheets.write(folder, "P-1001.pdf", "drawing")])
-    qtbot.waitUntil(lambda: bool(editor.draft.rfq and editor.draft.rfq.items and editor.draft.rfq.attachments))
+    settle()
+    assert bool(editor.draft.rfq and editor.draft.rfq.items and editor.draft.rfq.attachments)
     editor.view.show_step(VENDORS)
-    qtbot.waitUntil(lambda: len(editor.view.vendors.model.lines) >= 3)
+    settle()
+    assert len(editor.view.vendors.model.lines) >= 3
     for button in editor.view.vendors.findChildren(QPushButton):
         if button.text() == "Tick &all shown":
             button.click()
-    qtbot.waitUntil(lambda: bool(editor.draft.rfq and editor.draft.rfq.vendor_ids))
+    settle()
+    assert bool(editor.draft.rfq and editor.draft.rfq.vendor_ids)
 
 
-def test_an_empty_program_says_what_to_do_first(qtbot: QtBot, shown: WindowPresenter) -> None:
+def test_an_empty_program_says_what_to_do_first(shown: WindowPresenter) -> None:
     assert shown.rfqs.view._stack.currentIndex() == 0
     shown.window.sidebar.show_section(sections.VENDORS)
-    qtbot.waitUntil(lambda: shown.window.pages.currentWidget() is shown.vendors.view)
+    settle()
+    assert shown.window.pages.currentWidget() is shown.vendors.view
     assert shown.vendors.view._stack.currentIndex() == 0
 
 
-def test_an_import_shows_what_it_would_do_and_stores_it_only_then(
-    qtbot: QtBot, shown: WindowPresenter, tmp_path: Path
-) -> None:
+def test_an_import_shows_what_it_would_do_and_stores_it_only_then(shown: WindowPresenter, tmp_path: Path) -> None:
     shown.window.sidebar.show_section(sections.VENDORS)
     shown.vendors.view.import_asked.emit(str(sheets.write(tmp_path, "vendors.csv", sheets.VENDORS)))
     imports = shown.vendor_screens.imports
-    qtbot.waitUntil(lambda: imports.window is not None)
+    settle()
+    assert imports.window is not None
     window = imports.window
     assert window is not None
     window.page_asked.emit(CHANGES)
-    qtbot.waitUntil(lambda: window.page == CHANGES)
+    settle()
+    assert window.page == CHANGES
     assert window.changes.model.rowCount() >= 3
-    assert not shown._services.vendors.count()
+    assert not shown.services.vendors.count()
     window.import_asked.emit()
-    qtbot.waitUntil(lambda: len(shown.vendors.model.lines) >= 3)
-    qtbot.waitUntil(lambda: shown.window.sidebar.sections._counts[sections.VENDORS] >= 3)
+    settle()
+    assert len(shown.vendors.model.lines) >= 3
+    assert shown.window.sidebar.sections._counts[sections.VENDORS] >= 3
 
 
-def test_a_file_that_is_no_vendor_list_is_told_in_the_page(
-    qtbot: QtBot, shown: WindowPresenter, tmp_path: Path
-) -> None:
+def test_a_file_that_is_no_vendor_list_is_told_in_the_page(shown: WindowPresenter, tmp_path: Path) -> None:
     shown.window.sidebar.show_section(sections.VENDORS)
     shown.vendors.view.import_asked.emit(str(tmp_path / "gone.csv"))
-    qtbot.waitUntil(lambda: not shown.vendors.view.banner.isHidden())
+    settle()
+    assert not shown.vendors.view.banner.isHidden()
     assert "gone.csv" in shown.vendors.view.banner.text
 
 
-def test_vendors_are_found_as_one_types_and_a_removal_is_undone(
-    qtbot: QtBot, shown: WindowPresenter, tmp_path: Path
-) -> None:
-    _import_vendors(qtbot, shown, tmp_path)
+def test_vendors_are_found_as_one_types_and_a_removal_is_undone(shown: WindowPresenter, tmp_path: Path) -> None:
+    _import_vendors(shown, tmp_path)
     view, model = shown.vendors.view, shown.vendors.model
     QTest.keyClicks(view.search, "bolt")
-    qtbot.waitUntil(lambda: [v.name for v in model.lines] == ["Bolt Works"])
+    settle()
+    assert [v.name for v in model.lines] == ["Bolt Works"]
     view.table.selectRow(0)
     QTest.keyClick(view.table, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: not model.ids)
+    settle()
+    assert not model.ids
     view.undo_action.trigger()
-    qtbot.waitUntil(lambda: [v.name for v in model.lines] == ["Bolt Works"])
+    settle()
+    assert [v.name for v in model.lines] == ["Bolt Works"]
 
 
-def test_a_vendor_is_edited_and_a_wrong_address_keeps_the_dialog_open(
-    qtbot: QtBot, shown: WindowPresenter, tmp_path: Path
-) -> None:
-    _import_vendors(qtbot, shown, tmp_path)
+def test_a_vendor_is_edited_and_a_wrong_address_keeps_the_dialog_open(shown: WindowPresenter, tmp_path: Path) -> None:
+    _import_vendors(shown, tmp_path)
     shown.vendors.view.edit_asked.emit(shown.vendors.model.lines[0].id)
-    qtbot.waitUntil(lambda: shown.vendors.dialog is not None)
+    settle()
+    assert shown.vendors.dialog is not None
     dialog = shown.vendors.dialog
     assert dialog is not None
     contacts = dialog.contacts
     contacts.setData(contacts.index(0, 0), "nonsense")
     dialog._on_save()
-    qtbot.waitUntil(lambda: not dialog.banner.isHidden())
+    settle()
+    assert not dialog.banner.isHidden()
     assert "nonsense" in dialog.banner.text
     contacts.setData(contacts.index(0, 0), "new@acme-plating.example")
     dialog._on_save()
-    qtbot.waitUntil(lambda: any(v.email == "new@acme-plating.example" for v in shown.vendors.model.lines))
+    settle()
+    assert any(v.email == "new@acme-plating.example" for v in shown.vendors.model.lines)
     assert dialog.isHidden()
 
 
-def test_lines_come_from_a_file_and_from_the_clipboard_and_go_with_undo(
-    qtbot: QtBot, shown: WindowPresenter, tmp_path: Path
-) -> None:
-    _new_rfq(qtbot, shown)
+def test_lines_come_from_a_file_and_from_the_clipboard_and_go_with_undo(shown: WindowPresenter, tmp_path: Path) -> None:
+    _new_rfq(shown)
     draft, details = shown.editor.draft, shown.editor.view.details
     details.import_asked.emit(sheets.write(tmp_path, "lines.csv", sheets.ITEMS))
-    qtbot.waitUntil(lambda: details.model.rowCount() == 2)
+    settle()
+    assert details.model.rowCount() == 2
     QGuiApplication.clipboard().setText(sheets.PASTED)
     details.table.setFocus()
     QTest.keyClick(details.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: details.model.rowCount() == 4)
+    settle()
+    assert details.model.rowCount() == 4
     draft.undo_stack.undo()
-    qtbot.waitUntil(lambda: details.model.rowCount() == 2)
+    settle()
+    assert details.model.rowCount() == 2
     draft.undo_stack.redo()
-    qtbot.waitUntil(lambda: details.model.rowCount() == 4)
+    settle()
+    assert details.model.rowCount() == 4
 
 
-def test_a_cell_is_edited_in_place_and_a_bad_quantity_is_refused(
-    qtbot: QtBot, shown: WindowPresenter, tmp_path: Path
-) -> None:
-    _new_rfq(qtbot, shown)
+def test_a_cell_is_edited_in_place_and_a_bad_quantity_is_refused(shown: WindowPresenter, tmp_path: Path) -> None:
+    _new_rfq(shown)
     editor = shown.editor
     editor.view.details.import_asked.emit(sheets.write(tmp_path, "lines.csv", sheets.ITEMS))
-    qtbot.waitUntil(lambda: editor.view.details.model.rowCount() == 2)
+    settle()
+    assert editor.view.details.model.rowCount() == 2
     model = editor.view.details.model
     assert not model.setData(model.index(0, 9), "about 1,5")
     assert not editor.view.banner.isHidden()
     model.setData(model.index(0, 9), "1; 50")
-    qtbot.waitUntil(lambda: str(editor.draft.rfq and editor.draft.rfq.items[0].quantities) == "1; 50")
+    settle()
+    assert str(editor.draft.rfq and editor.draft.rfq.items[0].quantities) == "1; 50"
     rfq = editor.draft.rfq
     assert rfq is not None
-    reading = shown._services.rfq_reading
-    qtbot.waitUntil(lambda: str(reading.get(rfq.id).items[0].quantities) == "1; 50")
+    reading = shown.services.rfq_reading
+    settle()
+    assert str(reading.get(rfq.id).items[0].quantities) == "1; 50"
 
 
-def test_what_is_typed_is_stored_without_a_save_button(qtbot: QtBot, shown: WindowPresenter) -> None:
-    _new_rfq(qtbot, shown)
+def test_what_is_typed_is_stored_without_a_save_button(shown: WindowPresenter) -> None:
+    _new_rfq(shown)
     rfq = shown.editor.draft.rfq
     assert rfq is not None
     QTest.keyClicks(shown.editor.view.details.title, " and more")
     shown.editor.view.message.subject.setText("{{ rfq.number }} now")
     shown.editor.view.message.subject.textEdited.emit("")
-    reading = shown._services.rfq_reading
-    qtbot.waitUntil(lambda: reading.get(rfq.id).subject == "{{ rfq.number }} now")
+    reading = shown.services.rfq_reading
+    settle()
+    assert reading.get(rfq.id).subject == "{{ rfq.number }} now"
     assert reading.get(rfq.id).title == "Passivation, 2 parts and more"
 
 
-def test_files_are_dropped_onto_the_page(qtbot: QtBot, shown: WindowPresenter, tmp_path: Path) -> None:
-    _new_rfq(qtbot, shown)
+def test_files_are_dropped_onto_the_page(shown: WindowPresenter, tmp_path: Path) -> None:
+    _new_rfq(shown)
     editor = shown.editor.view
     editor.show_step(ATTACHMENTS)
     folder = tmp_path / "drawings"
@@ -200,50 +217,57 @@ def test_files_are_dropped_onto_the_page(qtbot: QtBot, shown: WindowPresenter, t
     data.setUrls([QUrl.fromLocalFile(str(folder))])
     action, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     editor.attachments.dropEvent(QDropEvent(QPointF(10, 10), action, data, buttons, keys))
-    qtbot.waitUntil(lambda: editor.attachments.model.rowCount() == 2)
+    settle()
+    assert editor.attachments.model.rowCount() == 2
     assert "2 files" in editor.attachments.sizes.text()
     editor.attachments.table.selectRow(0)
     QTest.keyClick(editor.attachments.table, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: editor.attachments.model.rowCount() == 1)
+    settle()
+    assert editor.attachments.model.rowCount() == 1
 
 
-def test_vendors_are_ticked_with_the_mouse_and_with_the_space_bar(
-    qtbot: QtBot, shown: WindowPresenter, tmp_path: Path
-) -> None:
-    _import_vendors(qtbot, shown, tmp_path)
-    _new_rfq(qtbot, shown)
+def test_vendors_are_ticked_with_the_mouse_and_with_the_space_bar(shown: WindowPresenter, tmp_path: Path) -> None:
+    _import_vendors(shown, tmp_path)
+    _new_rfq(shown)
     step = shown.editor.view.vendors
     shown.editor.view.show_step(VENDORS)
-    qtbot.waitUntil(lambda: len(step.model.lines) >= 3)
+    settle()
+    assert len(step.model.lines) >= 3
     area = step.table.visualRect(step.table.proxy.index(0, 0))
     box = QPoint(area.x() + 18, area.center().y())
     QTest.mouseClick(step.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, box)
-    qtbot.waitUntil(lambda: step.count.startswith("1 asked"))
+    settle()
+    assert step.count.startswith("1 asked")
     step.table.setCurrentIndex(step.table.proxy.index(1, 0))
     QTest.keyClick(step.table, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: step.count.startswith("2 asked"))
+    settle()
+    assert step.count.startswith("2 asked")
 
 
-def test_the_preview_shows_each_vendor_its_own_mail(qtbot: QtBot, shown: WindowPresenter, tmp_path: Path) -> None:
-    _ready_rfq(qtbot, shown, tmp_path)
+def test_the_preview_shows_each_vendor_its_own_mail(shown: WindowPresenter, tmp_path: Path) -> None:
+    _ready_rfq(shown, tmp_path)
     message = shown.editor.view.message
     shown.editor.view.show_step(MESSAGE)
-    qtbot.waitUntil(lambda: "Hello Dana" in message.paper.toPlainText())
+    settle()
+    assert "Hello Dana" in message.paper.toPlainText()
     message.vendor_step.emit(1)
-    qtbot.waitUntil(lambda: "Hello Noor" in message.paper.toPlainText())
+    settle()
+    assert "Hello Noor" in message.paper.toPlainText()
     assert "P-1001" in message.paper.toPlainText()
     message.body.setPlainText("{{ nonsense }}")
-    qtbot.waitUntil(lambda: not message.problem.isHidden())
+    settle()
+    assert not message.problem.isHidden()
     assert "nonsense" in message.problem.text
 
 
-def test_a_finding_blocks_sending_and_leads_to_its_step(qtbot: QtBot, shown: WindowPresenter) -> None:
-    _new_rfq(qtbot, shown)
+def test_a_finding_blocks_sending_and_leads_to_its_step(shown: WindowPresenter) -> None:
+    _new_rfq(shown)
     editor = shown.editor.view
     editor.show_step(REVIEW)
-    qtbot.waitUntil(lambda: bool(editor.review.findings))
+    settle()
+    assert bool(editor.review.findings)
     assert not editor.review.send.isEnabled()
-    _press(qtbot, shown.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    _press(shown.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.activeModalWidget() is None, "nothing is asked while something blocks"
     editor.review._on_go()
     assert editor.step != REVIEW
@@ -253,88 +277,102 @@ def test_a_finding_blocks_sending_and_leads_to_its_step(qtbot: QtBot, shown: Win
 def test_the_whole_road_ends_with_one_mail_for_each_vendor(
     qtbot: QtBot, shown: WindowPresenter, tmp_path: Path
 ) -> None:
-    _ready_rfq(qtbot, shown, tmp_path)
+    _ready_rfq(shown, tmp_path)
     review = shown.editor.view.review
-    _press(qtbot, shown.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: shown.editor.view.step == REVIEW)
-    qtbot.waitUntil(lambda: review.send.isEnabled() and not review.send.isHidden(), timeout=_LONG)
+    _press(shown.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert shown.editor.view.step == REVIEW
+    assert review.send.isEnabled()
+    assert not review.send.isHidden()
     assert "practice" in review._question
     asked = review.send_confirmed
-    QTimer.singleShot(50, partial(_answer, qtbot, "&Send"))
+    QTimer.singleShot(50, partial(_answer, "&Send"))
     review.confirm()
     assert review.is_counting_down
-    assert not shown._services.outbox_reading.lines(), "ten seconds to think again"
+    assert not shown.services.outbox_reading.lines(), "ten seconds to think again"
     with qtbot.waitSignal(asked):
         review.send_now()
-    reading = shown._services.outbox_reading
+    reading = shown.services.outbox_reading
     total = len(shown.editor.draft.rfq.vendor_ids) if shown.editor.draft.rfq else 0
-    qtbot.waitUntil(lambda: reading.tally()[DeliveryState.ACCEPTED] == total, timeout=_LONG)
+    settle()
+    assert reading.tally()[DeliveryState.ACCEPTED] == total
     mails = shown.mails
-    qtbot.waitUntil(lambda: [m.state for m in mails.model.lines] == [DeliveryState.ACCEPTED] * total, timeout=_LONG)
-    qtbot.waitUntil(lambda: f"{total} of {total} sent" in mails.view.counts)
-    received = shown._services.practice.mails()
+    settle()
+    assert [m.state for m in mails.model.lines] == [DeliveryState.ACCEPTED] * total
+    assert f"{total} of {total} sent" in mails.view.counts
+    received = shown.services.practice.mails()
     assert len(received) == total
     assert len({m.recipients for m in received}) == total
     rfq = shown.editor.draft.rfq
     assert rfq is not None
-    qtbot.waitUntil(lambda: shown._services.rfq_reading.get(rfq.id).state is RfqState.SENT, timeout=_LONG)
+    settle()
+    assert shown.services.rfq_reading.get(rfq.id).state is RfqState.SENT
     mails.view.table.selectRow(0)
-    qtbot.waitUntil(lambda: "accepted" in mails.view.detail._tries.toPlainText())
+    settle()
+    assert "accepted" in mails.view.detail._tries.toPlainText()
     shown.window.sidebar.show_section(sections.PRACTICE)
-    qtbot.waitUntil(lambda: "Hello" in shown.practice.view.paper.toPlainText(), timeout=_LONG)
+    settle()
+    assert "Hello" in shown.practice.view.paper.toPlainText()
     shown.window.sidebar.show_section(sections.OUTBOX)
-    qtbot.waitUntil(lambda: shown.outbox.model.rowCount() == total)
+    settle()
+    assert shown.outbox.model.rowCount() == total
 
 
-def test_undo_within_ten_seconds_sends_nothing(qtbot: QtBot, shown: WindowPresenter, tmp_path: Path) -> None:
-    _ready_rfq(qtbot, shown, tmp_path)
+def test_undo_within_ten_seconds_sends_nothing(shown: WindowPresenter, tmp_path: Path) -> None:
+    _ready_rfq(shown, tmp_path)
     review = shown.editor.view.review
     shown.editor.view.show_step(REVIEW)
-    qtbot.waitUntil(lambda: review.send.isEnabled() and not review.send.isHidden(), timeout=_LONG)
-    QTimer.singleShot(50, partial(_answer, qtbot, "&Send"))
+    settle()
+    assert review.send.isEnabled()
+    assert not review.send.isHidden()
+    QTimer.singleShot(50, partial(_answer, "&Send"))
     review.confirm()
     assert review.is_counting_down
     review.stop_countdown()
     assert review.countdown.isHidden()
-    assert not shown._services.outbox_reading.lines()
+    assert not shown.services.outbox_reading.lines()
 
 
-def test_a_change_during_the_countdown_stops_it(qtbot: QtBot, shown: WindowPresenter, tmp_path: Path) -> None:
-    _ready_rfq(qtbot, shown, tmp_path)
+def test_a_change_during_the_countdown_stops_it(shown: WindowPresenter, tmp_path: Path) -> None:
+    _ready_rfq(shown, tmp_path)
     review = shown.editor.view.review
     shown.editor.view.show_step(REVIEW)
-    qtbot.waitUntil(lambda: review.send.isEnabled() and not review.send.isHidden(), timeout=_LONG)
-    QTimer.singleShot(50, partial(_answer, qtbot, "&Send"))
+    settle()
+    assert review.send.isEnabled()
+    assert not review.send.isHidden()
+    QTimer.singleShot(50, partial(_answer, "&Send"))
     review.confirm()
     assert "about to be sent" in shown.window.reason_to_stay()
     shown.editor.view.vendors.chosen.emit(())
     assert not review.is_counting_down
     assert not shown.window.reason_to_stay()
-    assert not shown._services.outbox_reading.lines()
+    assert not shown.services.outbox_reading.lines()
 
 
-def test_opening_another_request_during_the_countdown_sends_neither(
-    qtbot: QtBot, shown: WindowPresenter, tmp_path: Path
-) -> None:
-    _ready_rfq(qtbot, shown, tmp_path)
+def test_opening_another_request_during_the_countdown_sends_neither(shown: WindowPresenter, tmp_path: Path) -> None:
+    _ready_rfq(shown, tmp_path)
     review = shown.editor.view.review
     shown.editor.view.show_step(REVIEW)
-    qtbot.waitUntil(lambda: review.send.isEnabled() and not review.send.isHidden(), timeout=_LONG)
-    QTimer.singleShot(50, partial(_answer, qtbot, "&Send"))
+    settle()
+    assert review.send.isEnabled()
+    assert not review.send.isHidden()
+    QTimer.singleShot(50, partial(_answer, "&Send"))
     review.confirm()
-    other = shown._services.rfq_editing.create("Another one")
+    other = shown.services.rfq_editing.create("Another one")
     shown.open_rfq(other.id)
     assert not review.is_counting_down
-    qtbot.waitUntil(lambda: bool(shown.editor.draft.rfq and shown.editor.draft.rfq.id == other.id))
-    assert not shown._services.outbox_reading.lines()
+    settle()
+    assert bool(shown.editor.draft.rfq and shown.editor.draft.rfq.id == other.id)
+    assert not shown.services.outbox_reading.lines()
 
 
-def test_steps_and_sections_are_reached_by_keyboard(qtbot: QtBot, window: MainWindow, shown: WindowPresenter) -> None:
-    _new_rfq(qtbot, shown)
-    qtbot.waitUntil(lambda: shown.editor.view.step == DETAILS)
-    _press(qtbot, window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+def test_steps_and_sections_are_reached_by_keyboard(window: MainWindow, shown: WindowPresenter) -> None:
+    _new_rfq(shown)
+    settle()
+    assert shown.editor.view.step == DETAILS
+    _press(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     assert shown.editor.view.step == ATTACHMENTS
-    _press(qtbot, window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    _press(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert shown.editor.view.step == DETAILS
     pages = (
         shown.editor.view,
@@ -345,9 +383,9 @@ def test_steps_and_sections_are_reached_by_keyboard(qtbot: QtBot, window: MainWi
         shown.accounts.view,
     )
     for number, page in enumerate(pages):
-        _press(qtbot, window, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.ControlModifier)
+        _press(window, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.ControlModifier)
         assert window.pages.currentWidget() is page
     shown.window.sidebar.show_section(sections.VENDORS)
     shown.vendors.view.show_found(Found([], 1), VendorSearch())
-    _press(qtbot, window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    _press(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert shown.vendors.view.search.hasFocus()

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from app.background.job_runner import JobRunner
 from app.background.sent_folder_watch import SentFolderWatch
@@ -16,6 +15,7 @@ from app.storage.database import DatabaseUnusable
 from tests.fakes.mail_server import Answer, unknown
 from tests.fakes.office import Office, opened
 from tests.fakes.sent_folder import FakeSentFolder
+from tests.gui.settling import settle
 
 
 @pytest.fixture
@@ -39,9 +39,7 @@ def jobs(qapp: QApplication) -> Iterator[JobRunner]:  # noqa: ARG001 - timers an
     runner.close()
 
 
-def test_a_mail_in_doubt_is_found_by_itself_and_told(
-    qtbot: QtBot, office: Office, folder: FakeSentFolder, jobs: JobRunner
-) -> None:
+def test_a_mail_in_doubt_is_found_by_itself_and_told(office: Office, folder: FakeSentFolder, jobs: JobRunner) -> None:
     told: list[DeliveryId] = []
     threads: list[int] = []
     folder.meanwhile = lambda: threads.append(threading.get_ident())
@@ -49,23 +47,26 @@ def test_a_mail_in_doubt_is_found_by_itself_and_told(
     (line,) = office.lines()
     folder.message_ids.add(line.message_id)
     watch.plan()
-    qtbot.waitUntil(watch._timer.isActive)
+    settle(jobs)
+    assert watch._timer.isActive()
     assert 59_000 <= watch._timer.interval() <= 60_000
     assert folder.looks == [], "the server has a minute to file its copy"
     office.clock.advance(minutes=1)
     watch.plan()
     watch.plan()
-    qtbot.waitUntil(lambda: told == [line.id])
+    settle(jobs)
+    assert told == [line.id]
     assert office.states() == [DeliveryState.ACCEPTED]
     assert len(threads) == 1
     assert threads[0] != threading.get_ident()
-    qtbot.waitUntil(watch._timer.isActive)
+    settle(jobs)
+    assert watch._timer.isActive()
     watch.close()
     assert not watch._timer.isActive()
 
 
 def test_a_database_that_cannot_be_read_is_asked_again_later(
-    qtbot: QtBot, office: Office, jobs: JobRunner, monkeypatch: pytest.MonkeyPatch
+    office: Office, jobs: JobRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unreadable(_session: object) -> None:
         raise DatabaseUnusable("The database is in use.")
@@ -73,6 +74,7 @@ def test_a_database_that_cannot_be_read_is_asked_again_later(
     monkeypatch.setattr("app.services.reconciling.doubtful.every", unreadable)
     watch = SentFolderWatch(office.services.reconciling, jobs, office.clock, lambda _id: None)
     watch.plan()
-    qtbot.waitUntil(watch._timer.isActive)
+    settle(jobs)
+    assert watch._timer.isActive()
     assert watch._timer.interval() > 60_000
     watch.close()

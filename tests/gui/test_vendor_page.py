@@ -21,17 +21,20 @@ from app.ui.widgets.chip_button import ChipButton
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.many_vendors import many_vendors
+from tests.gui.settling import settle
 
 _COUNT = 300
 _NAME, _EMAIL = 0, next(n for n, c in enumerate(COLUMNS) if c.key == "email")
 
 
 @pytest.fixture
-def page(qtbot: QtBot, shown: WindowPresenter) -> VendorsPresenter:
+def page(shown: WindowPresenter) -> VendorsPresenter:
     """The page, showing some hundred vendors."""
-    shown._services.vendors.save_all(list(many_vendors(_COUNT)))
+    shown.services.vendors.save_all(list(many_vendors(_COUNT)))
     shown.window.sidebar.show_section(sections.VENDORS)
-    qtbot.waitUntil(lambda: len(shown.vendors.model.ids) == _COUNT and bool(shown.vendors.model.lines))
+    settle()
+    assert len(shown.vendors.model.ids) == _COUNT
+    assert bool(shown.vendors.model.lines)
     return shown.vendors
 
 
@@ -60,102 +63,124 @@ def choose(view: object, menu: str, *texts: str) -> None:
     next(a for a in found.actions() if a.text().split("\t")[0] == texts[-1]).trigger()
 
 
-def test_only_lines_that_are_seen_are_read(qtbot: QtBot, page: VendorsPresenter) -> None:
+def test_only_lines_that_are_seen_are_read(page: VendorsPresenter) -> None:
     known = len(page.model.lines)
     assert 10 < known < _COUNT
     assert page.view.filters.count.text() == "300 vendors"
     page.view.table.scrollToBottom()
-    qtbot.waitUntil(lambda: page.model.line_at(_COUNT - 1) is not None)
+    settle()
+    assert page.model.line_at(_COUNT - 1) is not None
     assert len(page.model.lines) < _COUNT
 
 
-def test_what_is_typed_last_is_what_is_shown(qtbot: QtBot, page: VendorsPresenter) -> None:
+def test_what_is_typed_last_is_what_is_shown(page: VendorsPresenter) -> None:
     for text in ("k", "ke", "kestrel", "kestrel plating", "zzz", "zephyr"):
         page.view.search.setText(text)
-    qtbot.waitUntil(lambda: page.view.filters.count.text().startswith(str(len(page.model.ids))))
-    qtbot.waitUntil(lambda: bool(names(page.model)) and all("Zephyr" in name for name in names(page.model)))
+    settle()
+    assert page.view.filters.count.text().startswith(str(len(page.model.ids)))
+    settle()
+    assert bool(names(page.model))
+    assert all("Zephyr" in name for name in names(page.model))
     page.view.search.setText("nobody at all")
-    qtbot.waitUntil(lambda: not page.model.ids)
+    settle()
+    assert not page.model.ids
     assert not page.view._nothing.isHidden()
     assert page.view.table.isHidden()
 
 
-def test_chips_narrow_the_list_and_go_by_keyboard(qtbot: QtBot, page: VendorsPresenter) -> None:
+def test_chips_narrow_the_list_and_go_by_keyboard(page: VendorsPresenter) -> None:
     page.view.filters.menu.aboutToShow.emit()
-    qtbot.waitUntil(lambda: bool(page.view.filters.menu.actions()))
+    settle()
+    assert bool(page.view.filters.menu.actions())
     choose(page.view.filters, "menu", "Status", "Blocked")
-    qtbot.waitUntil(lambda: 0 < len(page.model.ids) < _COUNT)
+    settle()
+    assert 0 < len(page.model.ids) < _COUNT
     wanted = {v.status for v in (page._vendors.get(VendorId(i)) for i in page.model.ids)}
     assert wanted == {VendorStatus.BLOCKED}
     (chip,) = page.view.filters.findChildren(ChipButton)
     assert chip.text() == "Status: Blocked"
     chip.setFocus()
     QTest.keyClick(chip, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(page.model.ids) == _COUNT)
+    settle()
+    assert len(page.model.ids) == _COUNT
     assert page.view.search.hasFocus()
 
 
 def test_a_search_is_kept_as_a_group_and_the_group_deleted(
-    qtbot: QtBot, page: VendorsPresenter, monkeypatch: pytest.MonkeyPatch
+    page: VendorsPresenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("Zephyrs", True))
     page.view.search.setText("zephyr")
-    qtbot.waitUntil(lambda: 0 < len(page.model.ids) < _COUNT)
+    settle()
+    assert 0 < len(page.model.ids) < _COUNT
     found = list(page.model.ids)
     page.view.filters.menu.aboutToShow.emit()
-    qtbot.waitUntil(lambda: bool(page.view.filters.menu.actions()))
+    settle()
+    assert bool(page.view.filters.menu.actions())
     choose(page.view.filters, "menu", "Group", "Save this search as a group…")
-    qtbot.waitUntil(lambda: "Zephyrs" in page.view.banner.text)
+    settle()
+    assert "Zephyrs" in page.view.banner.text
     page.view.search.clear()
     page.view.filters.menu.aboutToShow.emit()
-    qtbot.waitUntil(lambda: "Zephyrs" in str([g.name for g in page._groups.every()]))
-    qtbot.waitUntil(lambda: not page._jobs.is_busy())
+    settle()
+    assert "Zephyrs" in str([g.name for g in page._groups.every()])
+    settle()
+    assert not page._jobs.is_busy()
     choose(page.view.filters, "menu", "Group", "Zephyrs")
-    qtbot.waitUntil(lambda: list(page.model.ids) == found)
+    settle()
+    assert list(page.model.ids) == found
     choose(page.view.filters, "menu", "Group", "Delete group", "Zephyrs")
-    qtbot.waitUntil(lambda: len(page.model.ids) == _COUNT)
+    settle()
+    assert len(page.model.ids) == _COUNT
     assert page._groups.every() == []
 
 
-def test_the_header_sorts_and_sorts_back(qtbot: QtBot, page: VendorsPresenter) -> None:
+def test_the_header_sorts_and_sorts_back(page: VendorsPresenter) -> None:
     by_name = list(page.model.ids)
     header = page.view.table.horizontalHeader()
     header.setSortIndicator(_NAME, Qt.SortOrder.DescendingOrder)
-    qtbot.waitUntil(lambda: list(page.model.ids) == by_name[::-1])
+    settle()
+    assert list(page.model.ids) == by_name[::-1]
     header.setSortIndicator(_EMAIL, Qt.SortOrder.AscendingOrder)
-    qtbot.waitUntil(lambda: list(page.model.ids) not in (by_name, by_name[::-1]))
+    settle()
+    assert list(page.model.ids) not in (by_name, by_name[::-1])
     capabilities = next(n for n, c in enumerate(COLUMNS) if c.key == "capabilities")
     header.setSortIndicator(capabilities, Qt.SortOrder.AscendingOrder)
     assert header.sortIndicatorSection() == _EMAIL
 
 
-def test_columns_are_chosen_and_remembered(qtbot: QtBot, page: VendorsPresenter) -> None:
+def test_columns_are_chosen_and_remembered(page: VendorsPresenter) -> None:
     page.view._on_columns_wanted()
     choose(page.view, "_columns_menu", "Phone")
     assert "phone" in [COLUMNS[s].key for s in page.view.table.shown_columns()]
     page.view._on_columns_wanted()
     choose(page.view, "_columns_menu", "Categories")
     chosen = [COLUMNS[s].key for s in page.view.table.shown_columns()]
-    qtbot.waitUntil(lambda: page._preferences.get("vendor table columns") == chosen)
+    settle()
+    assert page._preferences.get("vendor table columns") == chosen
     page.view.show_columns(["name", "of a later version", "check"])
     assert [COLUMNS[s].key for s in page.view.table.shown_columns()] == ["name", "check"]
     page.view._on_columns_wanted()
     choose(page.view, "_columns_menu", "The usual ones")
     assert "categories" in [COLUMNS[s].key for s in page.view.table.shown_columns()]
     page._has_columns = False
-    qtbot.waitUntil(lambda: not page._jobs.is_busy())
+    settle()
+    assert not page._jobs.is_busy()
 
 
-def test_the_selected_vendor_is_shown_whole(qtbot: QtBot, page: VendorsPresenter) -> None:
+def test_the_selected_vendor_is_shown_whole(page: VendorsPresenter) -> None:
     page.view.table.selectRow(0)
     vendor = first(page)
-    qtbot.waitUntil(lambda: vendor.contacts[0].email in detail(page))
+    settle()
+    assert vendor.contacts[0].email in detail(page)
     for can in vendor.capabilities:
         assert can.process in detail(page)
     page.view.table.selectAll()
-    qtbot.waitUntil(lambda: "at once" in detail(page))
+    settle()
+    assert "at once" in detail(page)
     page.view.table.clearSelection()
-    qtbot.waitUntil(lambda: detail(page).startswith("Select a vendor"))
+    settle()
+    assert detail(page).startswith("Select a vendor")
 
 
 def test_what_a_vendor_is_called_cannot_become_markup(qtbot: QtBot) -> None:
@@ -175,7 +200,7 @@ def test_what_a_vendor_is_called_cannot_become_markup(qtbot: QtBot) -> None:
     assert view.text.toPlainText().count(evil) == 6
 
 
-def test_a_cell_is_changed_in_place_and_undone_and_redone(qtbot: QtBot, page: VendorsPresenter) -> None:
+def test_a_cell_is_changed_in_place_and_undone_and_redone(page: VendorsPresenter) -> None:
     table, before = page.view.table, first(page)
     table.setFocus()
     table.setCurrentIndex(page.model.index(0, _EMAIL))
@@ -186,49 +211,59 @@ def test_a_cell_is_changed_in_place_and_undone_and_redone(qtbot: QtBot, page: Ve
     editor.selectAll()
     QTest.keyClicks(editor, "new@desk.example")
     QTest.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: shown_email(page) == "new@desk.example")
+    settle()
+    assert shown_email(page) == "new@desk.example"
     assert [c.email for c in first(page).contacts[1:]] == [c.email for c in before.contacts[1:]]
     page.view.undo_action.trigger()
-    qtbot.waitUntil(lambda: shown_email(page) == before.contacts[0].email)
+    settle()
+    assert shown_email(page) == before.contacts[0].email
     page.view.redo_action.trigger()
-    qtbot.waitUntil(lambda: shown_email(page) == "new@desk.example")
+    settle()
+    assert shown_email(page) == "new@desk.example"
 
 
-def test_a_wrong_address_in_a_cell_is_told_and_nothing_is_changed(qtbot: QtBot, page: VendorsPresenter) -> None:
+def test_a_wrong_address_in_a_cell_is_told_and_nothing_is_changed(page: VendorsPresenter) -> None:
     before = first(page)
     assert not page.model.setData(page.model.index(0, _EMAIL), "nonsense")
-    qtbot.waitUntil(lambda: "nonsense" in page.view.banner.text)
+    settle()
+    assert "nonsense" in page.view.banner.text
     assert first(page) == before
     assert not page.changes.can_undo
 
 
-def test_a_name_in_a_cell_that_is_taken_is_told(qtbot: QtBot, page: VendorsPresenter) -> None:
+def test_a_name_in_a_cell_that_is_taken_is_told(page: VendorsPresenter) -> None:
     page.model.setData(page.model.index(0, _NAME), page.model.lines[1].name)
-    qtbot.waitUntil(lambda: "There is a vendor" in page.view.banner.text)
+    settle()
+    assert "There is a vendor" in page.view.banner.text
 
 
-def test_many_are_changed_at_once_and_undone_at_once(
-    qtbot: QtBot, page: VendorsPresenter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_are_changed_at_once_and_undone_at_once(page: VendorsPresenter, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter(["late three times", "Precision", "preferred", "Friends"])
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: (next(answers), True))
     page.view.table.selectAll()
     bulk = page.view.bulk
     choose(bulk, "menu", "Status", "On hold…")
-    qtbot.waitUntil(lambda: first(page).status is VendorStatus.ON_HOLD)
-    qtbot.waitUntil(lambda: page.view.banner.text == "300 vendors changed.")
+    settle()
+    assert first(page).status is VendorStatus.ON_HOLD
+    settle()
+    assert page.view.banner.text == "300 vendors changed."
     assert {v.status_reason for v in (page._vendors.get(VendorId(i)) for i in page.model.ids)} == {"late three times"}
     choose(bulk, "menu", "Add category…")
-    qtbot.waitUntil(lambda: "Precision" in first(page).categories)
+    settle()
+    assert "Precision" in first(page).categories
     choose(bulk, "menu", "Add tag…")
-    qtbot.waitUntil(lambda: "preferred" in first(page).tags)
+    settle()
+    assert "preferred" in first(page).tags
     choose(bulk, "menu", "Clearance", "ITAR")
-    qtbot.waitUntil(lambda: first(page).clearance == "ITAR")
+    settle()
+    assert first(page).clearance == "ITAR"
     choose(bulk, "menu", "Add to group", "New group…")
-    qtbot.waitUntil(lambda: "Friends" in page.view.banner.text)
+    settle()
+    assert "Friends" in page.view.banner.text
     for _ in range(4):
         page.view.undo_action.trigger()
-    qtbot.waitUntil(lambda: first(page) == first_of(many_vendors(_COUNT), first(page)))
+    settle()
+    assert first(page) == first_of(many_vendors(_COUNT), first(page))
 
 
 def first_of(vendors: Iterator[Vendor], like: Vendor) -> Vendor:
@@ -238,16 +273,15 @@ def first_of(vendors: Iterator[Vendor], like: Vendor) -> Vendor:
     return replace(made, id=like.id, version=like.version, contacts=contacts)
 
 
-def test_a_tag_and_a_category_are_taken_away(
-    qtbot: QtBot, page: VendorsPresenter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_tag_and_a_category_are_taken_away(page: VendorsPresenter, monkeypatch: pytest.MonkeyPatch) -> None:
     page.view.table.selectRow(0)
     category = first(page).categories[0]
     answers = iter([("x", False), (category.upper(), True)])
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: next(answers))
     choose(page.view.bulk, "menu", "Take category away…")
     choose(page.view.bulk, "menu", "Take category away…")
-    qtbot.waitUntil(lambda: category not in first(page).categories)
+    settle()
+    assert category not in first(page).categories
 
 
 def test_cells_from_a_spreadsheet_are_handed_on(qtbot: QtBot, page: VendorsPresenter) -> None:
@@ -257,9 +291,10 @@ def test_cells_from_a_spreadsheet_are_handed_on(qtbot: QtBot, page: VendorsPrese
     assert asked.args == ["Acme\tsales@acme.example"]
 
 
-def test_a_dialog_changes_everything_about_a_vendor(qtbot: QtBot, page: VendorsPresenter) -> None:
+def test_a_dialog_changes_everything_about_a_vendor(page: VendorsPresenter) -> None:
     page.view.edit_asked.emit(page.model.ids[0])
-    qtbot.waitUntil(lambda: page.dialog is not None)
+    settle()
+    assert page.dialog is not None
     dialog = page.dialog
     assert dialog is not None
     dialog.form._notes.setPlainText("closed in August")
@@ -279,7 +314,8 @@ def test_a_dialog_changes_everything_about_a_vendor(qtbot: QtBot, page: VendorsP
     dialog.approvals.add()
     before = first(page)
     dialog._on_save()
-    qtbot.waitUntil(dialog.isHidden)
+    settle()
+    assert dialog.isHidden()
     after = first(page)
     assert (after.notes, after.max_mail_size) == ("closed in August", 10_000_000)
     assert [c.addressed.value for c in after.contacts] == ["to", "cc", "to"]
@@ -287,12 +323,14 @@ def test_a_dialog_changes_everything_about_a_vendor(qtbot: QtBot, page: VendorsP
     assert (after.capabilities[-1].process, str(after.capabilities[-1].valid_until)) == ("Laser marking", "2027-05-31")
     assert [a.customer for a in after.approvals] == ["Boeing"]
     page.view.undo_action.trigger()
-    qtbot.waitUntil(lambda: first(page).notes == "")
+    settle()
+    assert first(page).notes == ""
 
 
-def test_a_dialog_that_is_only_looked_at_changes_nothing(qtbot: QtBot, page: VendorsPresenter) -> None:
+def test_a_dialog_that_is_only_looked_at_changes_nothing(page: VendorsPresenter) -> None:
     page.view.edit_asked.emit(page.model.ids[5])
-    qtbot.waitUntil(lambda: page.dialog is not None)
+    settle()
+    assert page.dialog is not None
     assert page.dialog is not None
     assert page.dialog.vendor() == page._vendors.get(VendorId(page.model.ids[5]))
     page.dialog.reject()

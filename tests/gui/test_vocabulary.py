@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
-from pytestqt.qtbot import QtBot
 
 from app.domain.vendor import Capability, Contact, Vendor, VendorStatus
 from app.domain.vocabulary import Term, TermKind
@@ -12,15 +11,16 @@ from app.ui.vocabulary.vocabulary_presenter import VocabularyPresenter
 from app.ui.vocabulary.vocabulary_view import VocabularyWindow
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
+from tests.gui.settling import settle
 
 _CAN = (Capability(process="Electroless Nickel", specification="ASTM B733"),)
 
 
 @pytest.fixture
-def words(qtbot: QtBot, shown: WindowPresenter) -> VocabularyPresenter:
+def words(shown: WindowPresenter) -> VocabularyPresenter:
     """Opened from the vendor page; two vendors do electroless nickel, one of them is blocked."""
     contact = (Contact(email="a@b.example"),)
-    shown._services.vendors.save_all(
+    shown.services.vendors.save_all(
         [
             Vendor(name="Kestrel", capabilities=_CAN, contacts=contact),
             Vendor(name="Bad <b>", capabilities=_CAN, contacts=contact, status=VendorStatus.BLOCKED),
@@ -29,7 +29,8 @@ def words(qtbot: QtBot, shown: WindowPresenter) -> VocabularyPresenter:
     shown.window.sidebar.show_section(sections.VENDORS)
     shown.vendors.view.words_asked.emit()
     presenter = shown.vendor_screens.words
-    qtbot.waitUntil(lambda: bool(presenter.model.lines))
+    settle()
+    assert bool(presenter.model.lines)
     return presenter
 
 
@@ -47,18 +48,21 @@ def term(words: VocabularyPresenter, text: str) -> Term | None:
     return known.term(TermKind.PROCESS, text) or known.term(TermKind.SPECIFICATION, text)
 
 
-def test_a_callout_is_read_and_says_whom_it_finds(qtbot: QtBot, words: VocabularyPresenter) -> None:
+def test_a_callout_is_read_and_says_whom_it_finds(words: VocabularyPresenter) -> None:
     QTest.keyClicks(window(words).meaning.text, "EN plate per ASTM B-733 TYP IV CL 1")
-    qtbot.waitUntil(lambda: "Kestrel" in answer(words))
+    settle()
+    assert "Kestrel" in answer(words)
     for text in ("Electroless Nickel", "ASTM B733", "IV", "1 known to do it", "Bad <b>", "blocked"):
         assert text in answer(words)
     window(words).meaning.text.clear()
-    qtbot.waitUntil(lambda: answer(words).startswith("Type a process"))
+    settle()
+    assert answer(words).startswith("Type a process")
 
 
-def test_a_word_that_is_not_known_is_taken_in_as_a_term(qtbot: QtBot, words: VocabularyPresenter) -> None:
+def test_a_word_that_is_not_known_is_taken_in_as_a_term(words: VocabularyPresenter) -> None:
     window(words).meaning.text.setText("Frob & nicate")
-    qtbot.waitUntil(lambda: "“Frob & nicate” is not in the list." in answer(words))
+    settle()
+    assert "“Frob & nicate” is not in the list." in answer(words)
     assert "No vendor has anything to do with it." in answer(words)
     html = window(words).meaning.answer.toHtml()
     link = html.partition('href="process:')[2].partition('"')[0]
@@ -69,18 +73,22 @@ def test_a_word_that_is_not_known_is_taken_in_as_a_term(qtbot: QtBot, words: Voc
     dialog.aliases.setPlainText("Frobbing\n\n Frob ")
     dialog.family.setText("Oddities")
     dialog._on_save()
-    qtbot.waitUntil(dialog.isHidden)
+    settle()
+    assert dialog.isHidden()
     stored = term(words, "frobbing")
     assert stored is not None
     assert (stored.name, stored.aliases, stored.family) == ("Frob & nicate", ("Frobbing", "Frob"), "Oddities")
-    qtbot.waitUntil(lambda: "is not in the list" not in answer(words))
+    settle()
+    assert "is not in the list" not in answer(words)
     window(words).undo_action.trigger()
-    qtbot.waitUntil(lambda: term(words, "frobbing") is None)
+    settle()
+    assert term(words, "frobbing") is None
     window(words).redo_action.trigger()
-    qtbot.waitUntil(lambda: term(words, "frobbing") is not None)
+    settle()
+    assert term(words, "frobbing") is not None
 
 
-def test_a_word_is_taken_in_as_one_more_spelling(qtbot: QtBot, words: VocabularyPresenter) -> None:
+def test_a_word_is_taken_in_as_one_more_spelling(words: VocabularyPresenter) -> None:
     words.take_in(window(words), TermKind.PROCESS, "E-Nickel")
     dialog = words.dialog
     assert dialog is not None
@@ -88,29 +96,32 @@ def test_a_word_is_taken_in_as_one_more_spelling(qtbot: QtBot, words: Vocabulary
     dialog.same_as.setCurrentText("Electroless Nickel")
     assert not dialog.aliases.isEnabled()
     dialog._on_save()
-    qtbot.waitUntil(dialog.isHidden)
+    settle()
+    assert dialog.isHidden()
     found = term(words, "e nickel")
     assert found is not None
     assert found.name == "Electroless Nickel"
 
 
-def test_a_spelling_that_is_taken_keeps_the_dialog_open(qtbot: QtBot, words: VocabularyPresenter) -> None:
+def test_a_spelling_that_is_taken_keeps_the_dialog_open(words: VocabularyPresenter) -> None:
     window(words).add_asked.emit()
     dialog = words.dialog
     assert dialog is not None
     dialog.name.setText("EN plate")
     dialog._on_save()
-    qtbot.waitUntil(lambda: not dialog.banner.isHidden())
+    settle()
+    assert not dialog.banner.isHidden()
     assert "Electroless Nickel" in dialog.banner.text
     dialog.kind.setCurrentIndex(1)
     assert dialog.same_as.findText("ASTM B733") > 0
     dialog.reject()
 
 
-def test_a_term_is_searched_for_edited_and_removed(qtbot: QtBot, words: VocabularyPresenter) -> None:
+def test_a_term_is_searched_for_edited_and_removed(words: VocabularyPresenter) -> None:
     view = window(words)
     view.search.setText("en plate")
-    qtbot.waitUntil(lambda: words.model.rowCount() == 1)
+    settle()
+    assert words.model.rowCount() == 1
     assert view._count.text().startswith("1 of ")
     view.table.selectRow(0)
     view._on_edit()
@@ -119,22 +130,25 @@ def test_a_term_is_searched_for_edited_and_removed(qtbot: QtBot, words: Vocabula
     assert not dialog.kind.isEnabled()
     dialog.category.setText("plating shops")
     dialog._on_save()
-    qtbot.waitUntil(dialog.isHidden)
+    settle()
+    assert dialog.isHidden()
     changed = term(words, "EN plate")
     assert changed is not None
     assert changed.category == "plating shops"
-    qtbot.waitUntil(lambda: words.model.rowCount() == 1)
+    settle()
+    assert words.model.rowCount() == 1
     view.table.selectRow(0)
     view._on_remove()
-    qtbot.waitUntil(lambda: "removed" in view.banner.text)
+    settle()
+    assert "removed" in view.banner.text
     assert term(words, "EN plate") is None
     words._on_remove_asked(changed)
-    qtbot.waitUntil(lambda: "There is no process" in view.banner.text)
+    settle()
+    assert "There is no process" in view.banner.text
 
 
-def test_the_terms_are_exported(
-    qtbot: QtBot, words: VocabularyPresenter, tmp_path: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_terms_are_exported(words: VocabularyPresenter, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (f"{tmp_path}/words.csv", ""))
     window(words)._on_export()
-    qtbot.waitUntil(lambda: "terms exported" in window(words).banner.text)
+    settle()
+    assert "terms exported" in window(words).banner.text

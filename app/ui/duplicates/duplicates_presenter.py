@@ -102,10 +102,11 @@ class DuplicatesPresenter(QObject):
             self.window.show_progress(done, of)
 
     def _on_found(self, found: Doubles | None) -> None:
+        was_cancelled = found is None or self._stop.is_set()  # it may have ended before it heard of it
         self._stop.set()
         if self.window is None:
             return
-        if found is None:
+        if found is None or was_cancelled:
             self.window.show_cancelled()
             return
         self.model.replace(found.pairs)

@@ -49,7 +49,8 @@ class WindowPresenter(QObject):
         accounts: AccountsPresenter,
     ) -> None:
         super().__init__(window)
-        self.window, self._services, self._jobs, self._worker, self._theme = window, services, jobs, worker, theme
+        self.window, self.services, self._jobs, self._worker, self._theme = window, services, jobs, worker, theme
+        self._feed = feed
         self.rfqs, self.editor = rfqs, editor
         self.vendor_screens, self.vendors = vendor_screens, vendor_screens.page
         self.mails, self.outbox, self.attention = mails, outbox, attention
@@ -65,7 +66,7 @@ class WindowPresenter(QObject):
     def start(self, taken: Taken) -> None:
         """Show the first page, say what an interrupted run left behind, and go on sending."""
         self.window.sidebar.show_section(RFQS)
-        self.window.show_environments(self._services.surroundings.environments())
+        self.window.show_environments(self.services.surroundings.environments())
         self._count()
         self.attention.look()
         self._on_right_taken(taken)
@@ -83,7 +84,15 @@ class WindowPresenter(QObject):
 
     @Slot()
     def _on_right_wanted(self) -> None:
-        self._jobs.run(self._services.sending_right.try_to_take, then=self._on_right_taken)
+        self._jobs.run(self.services.sending_right.try_to_take, then=self._on_right_taken)
+
+    def is_busy(self) -> bool:
+        """Whether anything that the window shows is still being read, written or sent."""
+        return self._jobs.is_busy() or self._worker.is_busy() or self._feed.is_busy()
+
+    def close_jobs(self) -> None:
+        """Nothing comes back to the screens any more: they are about to go."""
+        self._jobs.close()
 
     def open_rfq(self, rfq_id: RfqId) -> None:
         """Show a request in the editor."""
@@ -213,11 +222,11 @@ class WindowPresenter(QObject):
     @Slot()
     def _count(self) -> None:
         self._jobs.run(self._read_counts, then=self._on_counts)
-        self._jobs.run(self._services.outbox_reading.tally, None, then=self._on_tally)
+        self._jobs.run(self.services.outbox_reading.tally, None, then=self._on_tally)
 
     def _read_counts(self) -> tuple[int, int, int]:
         """Runs on the database's thread and touches services only."""
-        made = self._services
+        made = self.services
         return made.rfq_reading.count(), made.vendors.count(), len(made.accounts.all())
 
     def _on_counts(self, counts: tuple[int, int, int]) -> None:
@@ -242,7 +251,7 @@ class WindowPresenter(QObject):
 
     @Slot(list)
     def _on_deliveries_changed(self, _ids: list[int]) -> None:
-        self._jobs.run(self._services.outbox_reading.tally, None, then=self._on_tally)
+        self._jobs.run(self.services.outbox_reading.tally, None, then=self._on_tally)
 
     @Slot(bool)
     def _on_running(self, _is_running: bool) -> None:
@@ -255,7 +264,7 @@ class WindowPresenter(QObject):
 
     @Slot()
     def _on_diagnostics(self) -> None:
-        self._jobs.run(self._services.diagnostics.text, then=self._on_diagnostics_read)
+        self._jobs.run(self.services.diagnostics.text, then=self._on_diagnostics_read)
 
     def _on_diagnostics_read(self, text: str) -> None:
         self.window.copy_diagnostics(text)
@@ -279,7 +288,7 @@ class WindowPresenter(QObject):
     @Slot(str)
     def _on_environment_added(self, name: str) -> None:
         try:
-            self._services.surroundings.add_environment(name)
+            self.services.surroundings.add_environment(name)
         except Problem as problem:
             tell_problem(self.window, self.tr("New environment"), problem)
         else:
@@ -288,7 +297,7 @@ class WindowPresenter(QObject):
     @Slot(str)
     def _on_environment(self, name: str) -> None:
         if self.window.close():
-            override = self._services.surroundings.data_dir_override
+            override = self.services.surroundings.data_dir_override
             arguments = ["--data-dir", str(override)] if override else []
             program = [] if getattr(sys, "frozen", False) else ["-m", "app"]
             QProcess.startDetached(sys.executable, [*program, *arguments, "--env", name])

@@ -1,0 +1,52 @@
+"""The one way to wait in a test of the window: until nothing is under way, however long that takes here."""
+
+import time
+from typing import Protocol, TypeVar
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from app.ui.window.main_window_view import MainWindow
+from app.ui.window.window_presenter import WindowPresenter
+from tests.patience import LIMIT_S
+
+T = TypeVar("T", bound=QObject)
+_QUIET_ROUNDS = 3  # an event may cause one more, and a timer of no length is an event
+_SOON_MS = 500  # a timer that is due so soon is work under way: typing that rests, lines that are asked for
+_ROUND_MS = 2
+
+
+class Worker(Protocol):
+    """Whatever works while the window goes on."""
+
+    def is_busy(self) -> bool: ...
+
+
+def settle(*workers: Worker) -> None:
+    """Return when no window and none of these workers is busy, no event is pending, and no timer is about to end."""
+    until, quiet = time.monotonic() + LIMIT_S, 0
+    while quiet < _QUIET_ROUNDS:
+        QTest.qWait(_ROUND_MS)
+        under_way = _under_way(workers)
+        quiet = 0 if under_way else quiet + 1
+        assert time.monotonic() < until, f"it does not come to rest: {under_way}"
+
+
+def _under_way(workers: tuple[Worker, ...]) -> list[str]:
+    windows = [widget.presenter for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow)]
+    shown = [presenter for presenter in windows if isinstance(presenter, WindowPresenter)]
+    busy = [type(worker).__name__ for worker in (*workers, *shown) if worker.is_busy()]
+    if busy:
+        return busy
+    timers = [f"a timer of {type(timer.parent()).__name__}" for timer in _all(QTimer) if _is_due_soon(timer)]
+    # A key that presses a button lets go of it a tenth of a second later.
+    return timers or [f"the button “{button.text()}”" for button in _all(QAbstractButton) if button.isDown()]
+
+
+def _all(kind: type[T]) -> list[T]:
+    return [found for widget in QApplication.topLevelWidgets() for found in widget.findChildren(kind)]
+
+
+def _is_due_soon(timer: QTimer) -> bool:
+    return timer.isActive() and timer.isSingleShot() and timer.interval() <= _SOON_MS
