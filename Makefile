@@ -38,6 +38,7 @@ lint: $(READY) ## look for mistakes and for untidy form
 	@echo "== lint"
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
+	@find app -name '*.py' -exec wc -l {} + | awk '$$1 > 300 && $$2 != "total" { print "   long, is it two things? " $$2 ": " $$1 " lines" }'
 
 types: $(READY) ## check the types
 	@echo "== types"

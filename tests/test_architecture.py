@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-LONGEST_MODULE = 300  # lines
 # Every module of the command line, loaded at once: what they import, it imports.
 PRINT_MODULES_OF_CLI = """
 import importlib, pkgutil, sys
@@ -29,9 +28,3 @@ def test_the_command_line_imports_no_qt() -> None:
     ).stdout.split()
     assert "app.cli" in loaded
     assert [name for name in loaded if name.partition(".")[0] in {"PySide6", "shiboken6"}] == []
-
-
-def test_modules_are_short() -> None:
-    modules = ROOT.glob("app/**/*.py")
-    lengths = {str(m.relative_to(ROOT)): len(m.read_text(encoding="utf-8").splitlines()) for m in modules}
-    assert {name: length for name, length in lengths.items() if length > LONGEST_MODULE} == {}

@@ -16,12 +16,11 @@ from collections.abc import Iterator, Sequence
 from app.domain.account import Account, Security
 from app.domain.failure import FailureClass, Stage
 from app.transports.imap_folders import Folder, folders, sent_folder
+from app.transports.line_connecting import is_loopback, unreachable
+from app.transports.line_printable import printable
+from app.transports.line_tls import close_abandoned, refusal_of, tls_context
 from app.transports.racing import NameNotFound, first_to_answer
-from app.transports.smtp_connection import close_abandoned, unreachable
-from app.transports.smtp_opening import is_loopback
 from app.transports.smtp_patience import loss
-from app.transports.smtp_reply import printable
-from app.transports.smtp_tls import refusal_of, tls_context
 from app.transports.transport import AccountBlocked, SentLook, TransportFailure
 
 _STEP_S = 30.0  # for one answer

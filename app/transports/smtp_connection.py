@@ -2,17 +2,17 @@
 
 import contextlib
 import errno
-import ipaddress
 import socket
 import ssl
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 
-from app.domain.failure import FailureClass, Stage
-from app.transports.racing import NameNotFound, first_to_answer
+from app.domain.failure import Stage
+from app.transports.line_connecting import address_literal, connected, unreachable
+from app.transports.line_tls import close_abandoned, refusal_of
 from app.transports.smtp_patience import LineLost, Patience, loss, nothing
 from app.transports.smtp_reply import ReplyReader, as_reply
-from app.transports.transport import Reply, Unreachable
+from app.transports.transport import Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,44 +145,23 @@ class SmtpConnection:
             self._line.close()
 
 
-def close_abandoned(error: OSError) -> None:
-    """Close the socket that the ssl module made, took the line over with, and lost.
-
-    WORKAROUND: `wrap_socket` raises without closing where the other end vanishes before the handshake; then nobody
-    has the socket but the frames of the traceback.
-    """
-    trace = error.__traceback__
-    while trace is not None:
-        owner = trace.tb_frame.f_locals.get("self")
-        if isinstance(owner, ssl.SSLSocket):
-            owner.close()
-        trace = trace.tb_next
-
-
 def connect(host: str, port: int, seconds: float) -> SmtpConnection:
-    """A plain line to the server, by whichever of its addresses answers first.
+    """A plain line to the server; raises Unreachable."""
+    return SmtpConnection(connected(host, port, seconds))
+
+
+def encrypt(connection: SmtpConnection, context: ssl.SSLContext, host: str, stage: Stage, seconds: float) -> None:
+    """Start TLS on the line.
 
     Raises:
-        Unreachable: no such name, nobody listens, no way there, or no answer in time (NETWORK).
+        AccountBlocked: the server could not prove who it is, or does not speak TLS here (TLS_TRUST).
+        Unreachable: the line broke meanwhile (NETWORK).
     """
     try:
-        line = first_to_answer(host, port, seconds)
-    except NameNotFound as error:
-        raise unreachable(f"The mail server's name “{host}” was not found", Stage.CONNECT) from error
+        connection.encrypt(context, host, seconds)
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:  # the second is Python 3.11.2's word for the first
+        raise unreachable("The mail server closed the connection during the encryption's handshake", stage) from error
+    except ssl.SSLError as error:
+        raise refusal_of(error, host, stage) from error
     except OSError as error:
-        reason = "no answer in time" if isinstance(error, TimeoutError) else error.strerror or str(error)
-        text = f"The mail server {host}, port {port}, cannot be reached ({reason})"
-        raise unreachable(text, Stage.CONNECT) from error
-    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the final dot must not wait for an acknowledgement
-    return SmtpConnection(line)
-
-
-def unreachable(text: str, stage: Stage) -> Unreachable:
-    """NETWORK, with its text made a sentence."""
-    return Unreachable(f"{text}.", failure=FailureClass.NETWORK, stage=stage)
-
-
-def address_literal(address: str) -> str:
-    """An IP address in brackets; IPv6 with its tag and without a zone."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    return f"[IPv6:{ip}]" if ip.version == 6 else f"[{ip}]"
+        raise unreachable(loss(error), stage) from error

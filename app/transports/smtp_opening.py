@@ -1,31 +1,21 @@
 """From an account to a line that is ready for mails: connect, greet, encrypt, sign in."""
 
-import ipaddress
 from dataclasses import replace
 
 from app.domain.account import Account, Security
 from app.domain.failure import FailureClass, Stage
+from app.transports.line_connecting import is_loopback, unreachable
+from app.transports.line_tls import NO_CERTIFICATE, CertificateRefused, tls_context
 from app.transports.smtp_classification import refusal
-from app.transports.smtp_connection import SmtpConnection, Timeouts, connect, unreachable
+from app.transports.smtp_connection import SmtpConnection, Timeouts, connect, encrypt
 from app.transports.smtp_features import Features, features
 from app.transports.smtp_patience import LineLost
 from app.transports.smtp_reply import ReplyGarbled, as_reply
 from app.transports.smtp_sign_in import sign_in
-from app.transports.smtp_tls import NO_CERTIFICATE, CertificateRefused, encrypt, tls_context
 from app.transports.transport import AccountBlocked, TransportFailure
 
 _OK = 250
 _READY = 220
-
-
-def is_loopback(host: str) -> bool:
-    """True for this computer alone: 127.0.0.0/8, ::1 and the name localhost."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Opening:

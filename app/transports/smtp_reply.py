@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterable
 
+from app.transports.line_printable import printable
 from app.transports.smtp_patience import TICK, LineLost, Patience, loss, nothing
 from app.transports.transport import Reply
 
@@ -19,7 +20,6 @@ _SHORTEST_SECRET = 4  # characters: shorter ones would hide half of every answer
 _ONE_LINE = re.compile(rb"[2-5][0-9][0-9] [^\n]{0,2000}\n")
 _LINE = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:\s+|$)")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 class ReplyGarbled(LineLost):
@@ -146,11 +146,6 @@ def _readiness(line: socket.socket) -> Callable[[], bool]:
     if isinstance(line, ssl.SSLSocket):
         return lambda: line.pending() > 0 or look()
     return look
-
-
-def printable(octets: bytes) -> str:
-    """An answer's text as it may be shown and logged: one line, no control characters."""
-    return _UNPRINTABLE.sub(" ", octets.decode("utf-8", "replace")).strip()
 
 
 def as_reply(code: int, lines: tuple[str, ...]) -> Reply:

@@ -13,11 +13,11 @@ from typing_extensions import override
 from app.domain.account import Account, Security
 from app.domain.failure import FailureClass, Stage
 from app.domain.fingerprint import fingerprint, grouped, shortened
+from app.transports.line_connecting import address_literal, is_loopback
+from app.transports.line_tls import CertificateRefused, _fault, close_abandoned, tls_context
 from app.transports.smtp import open_smtp
-from app.transports.smtp_connection import SmtpConnection, address_literal, close_abandoned, connect
+from app.transports.smtp_connection import SmtpConnection, connect, encrypt
 from app.transports.smtp_features import features
-from app.transports.smtp_opening import is_loopback
-from app.transports.smtp_tls import CertificateRefused, _fault, encrypt, tls_context
 from app.transports.transport import AccountBlocked, Throttled, TransportFailure, Unreachable
 from tests.fakes.certificates import Authority, self_signed
 from tests.fakes.scripted_smtp import DROP, RESET, ScriptedSmtp, on

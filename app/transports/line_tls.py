@@ -11,8 +11,6 @@ from typing_extensions import override
 from app.domain.account import Account
 from app.domain.failure import FailureClass, Stage
 from app.domain.fingerprint import grouped, shortened
-from app.transports.smtp_connection import SmtpConnection, unreachable
-from app.transports.smtp_patience import loss
 from app.transports.transport import AccountBlocked
 
 # OpenSSL's X509_V_ERR_…, as in ssl.SSLCertVerificationError.verify_code
@@ -113,23 +111,6 @@ def _pinned(certificate: str) -> ssl.SSLContext:
     return context
 
 
-def encrypt(connection: SmtpConnection, context: ssl.SSLContext, host: str, stage: Stage, seconds: float) -> None:
-    """Start TLS on the line.
-
-    Raises:
-        AccountBlocked: the server could not prove who it is, or does not speak TLS here (TLS_TRUST).
-        Unreachable: the line broke meanwhile (NETWORK).
-    """
-    try:
-        connection.encrypt(context, host, seconds)
-    except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:  # the second is Python 3.11.2's word for the first
-        raise unreachable("The mail server closed the connection during the encryption's handshake", stage) from error
-    except ssl.SSLError as error:
-        raise refusal_of(error, host, stage) from error
-    except OSError as error:
-        raise unreachable(loss(error), stage) from error
-
-
 def refusal_of(error: ssl.SSLError, host: str, stage: Stage) -> AccountBlocked:
     """What a handshake that failed means for the account."""
     if isinstance(error, _Differs):
@@ -152,3 +133,17 @@ def _fault(error: ssl.SSLError, host: str) -> str:
     if error.reason == "WRONG_VERSION_NUMBER":
         return "the server does not speak TLS on this port; try the other kind of security"
     return f"the two sides found no common way to encrypt ({error.reason or error})"
+
+
+def close_abandoned(error: OSError) -> None:
+    """Close the socket that the ssl module made, took the line over with, and lost.
+
+    WORKAROUND: `wrap_socket` raises without closing where the other end vanishes before the handshake; then nobody
+    has the socket but the frames of the traceback.
+    """
+    trace = error.__traceback__
+    while trace is not None:
+        owner = trace.tb_frame.f_locals.get("self")
+        if isinstance(owner, ssl.SSLSocket):
+            owner.close()
+        trace = trace.tb_next
