@@ -7,39 +7,39 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app import __version__
-from app.documents.spool import Spool
-from app.documents.vocabulary_sheet import read_vocabulary
-from app.domain.account import Account, AccountKind
-from app.domain.clearance import Clearances
-from app.domain.failure import FailureClass, Stage
-from app.services.accounts import Accounts
-from app.services.attention import Attention
-from app.services.diagnostics import Diagnostics
-from app.services.dispatch import Dispatch
-from app.services.doctor import Doctor
-from app.services.duplicates import Duplicates
-from app.services.matching import Matching
-from app.services.outbox_control import OutboxControl
-from app.services.outbox_reading import OutboxReading
-from app.services.passwords import Passwords
-from app.services.practice import Practice
-from app.services.preferences import Preferences
-from app.services.reconciling import Reconciling
-from app.services.rfq_checking import RfqChecking
-from app.services.rfq_editing import RfqEditing
-from app.services.rfq_preview import RfqPreview
-from app.services.rfq_reading import RfqReading
-from app.services.rfq_sending import RfqSending
-from app.services.sending_right import SendingRight
+from app.documents.mail.spool import Spool
+from app.documents.vendors.vocabulary_sheet import read_vocabulary
+from app.domain.accounts.account import Account, AccountKind
+from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.trade.clearance import Clearances
+from app.services.accounts.accounts import Accounts
+from app.services.accounts.passwords import Passwords
+from app.services.rfqs.checking import RfqChecking
+from app.services.rfqs.editing import RfqEditing
+from app.services.rfqs.matching import Matching
+from app.services.rfqs.preview import RfqPreview
+from app.services.rfqs.reading import RfqReading
+from app.services.sending.dispatch import Dispatch
+from app.services.sending.outbox_control import OutboxControl
+from app.services.sending.outbox_reading import OutboxReading
+from app.services.sending.reconciling import Reconciling
+from app.services.sending.rfq_sending import RfqSending
+from app.services.sending.right import SendingRight
 from app.services.suite import Services
-from app.services.surroundings import Surroundings
-from app.services.vendor_finding import VendorFinding
-from app.services.vendor_groups import VendorGroups
-from app.services.vendor_import import VendorImport
-from app.services.vendors import Vendors
-from app.services.words import Words
-from app.storage.database import Database
-from app.storage.migration import migrate
+from app.services.upkeep.attention import Attention
+from app.services.upkeep.diagnostics import Diagnostics
+from app.services.upkeep.doctor import Doctor
+from app.services.upkeep.practice import Practice
+from app.services.upkeep.preferences import Preferences
+from app.services.upkeep.surroundings import Surroundings
+from app.services.vendors.duplicates import Duplicates
+from app.services.vendors.finding import VendorFinding
+from app.services.vendors.groups import VendorGroups
+from app.services.vendors.importing import VendorImport
+from app.services.vendors.vendors import Vendors
+from app.services.vendors.words import Words
+from app.storage.base.database import Database
+from app.storage.migrations.migration import migrate
 from app.system import resources
 from app.system.clock import Clock, SystemClock
 from app.system.keep_awake import KeepAwake, keep_awake
@@ -47,9 +47,9 @@ from app.system.log import LogFile, Redaction
 from app.system.owner_lock import OwnerLock
 from app.system.secrets import KeyringSecrets, Secrets
 from app.system.settings import Settings
-from app.transports.practice_server import PracticeServer
-from app.transports.smtp import open_smtp
-from app.transports.smtp_connection import Timeouts
+from app.transports.practice.server import PracticeServer
+from app.transports.smtp.connection import Timeouts
+from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import LookInSent, OpenTransport, SentLook, Transport, Unreachable
 
 _IMPATIENT = Timeouts(connect=15, greeting=20, command=30, data=30, block=60, message_end=120)
@@ -187,7 +187,7 @@ def _suite(basis: _Basis) -> Services:
 
 
 def _look_in_sent(account: Account, password: str, message_ids: Sequence[str]) -> SentLook:
-    from app.transports.imap_sent import look_in_sent  # noqa: PLC0415 - slow to load, and seldom needed
+    from app.transports.imap.sent import look_in_sent  # noqa: PLC0415 - slow to load, and seldom needed
 
     return look_in_sent(account, password, message_ids)
 

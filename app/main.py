@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.assembly import Parts as Parts  # noqa: PLC0414 - whoever composes needs only this module
 from app.assembly import services as services  # noqa: PLC0414
 from app.cli.answer import Exit, tell
-from app.domain.problem import Problem
+from app.domain.trade.problem import Problem
 from app.system.clock import SystemClock
 from app.system.crash import CrashHandler
 from app.system.settings import Settings

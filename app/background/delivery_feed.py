@@ -4,7 +4,7 @@ import threading
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from app.domain.ids import DeliveryId
+from app.domain.trade.ids import DeliveryId
 
 _BATCH_MS = 100
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
-from app.domain.problem import Problem
+from app.domain.trade.problem import Problem
 
 _NETWORK_THREADS = 4
 _CLOSE_MS = 10_000

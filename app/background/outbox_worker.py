@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
 from app.background.job_runner import JobRunner
-from app.services.dispatch import Dispatch
-from app.services.sending_right import SendingRight
+from app.services.sending.dispatch import Dispatch
+from app.services.sending.right import SendingRight
 from app.system.clock import Clock
 from app.system.keep_awake import KeepAwake
 

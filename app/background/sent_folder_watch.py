@@ -6,8 +6,8 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.background.job_runner import JobRunner
-from app.domain.ids import DeliveryId
-from app.services.reconciling import Reconciling
+from app.domain.trade.ids import DeliveryId
+from app.services.sending.reconciling import Reconciling
 from app.system.clock import Clock
 
 _LONGEST_WAIT_MS = 60_000  # another process, or the buyer, may have made a new doubt or a new account

@@ -10,11 +10,11 @@ from typing import Any
 from app.cli.answer import Answer, Exit, Table, refused, tell
 from app.cli.parsing import UsageError
 from app.cli.sending import CommandRefused, unlock_account
-from app.domain.account import Account, AccountKind, Security
-from app.domain.concern import Concern
-from app.domain.finding import Severity
-from app.services.accounts import PasswordNotStored
-from app.services.passwords import PasswordSource
+from app.domain.accounts.account import Account, AccountKind, Security
+from app.domain.outbox.concern import Concern
+from app.domain.trade.finding import Severity
+from app.services.accounts.accounts import PasswordNotStored
+from app.services.accounts.passwords import PasswordSource
 from app.services.suite import Services
 
 _NONE = "none"

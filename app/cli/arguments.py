@@ -18,8 +18,8 @@ from app.cli.parsing import (
     positive,
     seconds,
 )
-from app.domain.account import Security
-from app.domain.response import Response
+from app.domain.accounts.account import Security
+from app.domain.vendors.response import Response
 
 
 def parser() -> argparse.ArgumentParser:

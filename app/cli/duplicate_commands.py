@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.cli.answer import Answer, Table, count, tell
 from app.cli.parsing import UsageError
-from app.domain.duplicate_search import Doubles
-from app.domain.duplicates import LOWEST_SCORE
-from app.domain.ids import VendorId
-from app.domain.joining import FIELDS, Joined
-from app.domain.text_key import text_key
-from app.domain.vendor import Vendor
+from app.domain.trade.ids import VendorId
+from app.domain.trade.text_key import text_key
+from app.domain.vendors.duplicate_search import Doubles
+from app.domain.vendors.duplicates import LOWEST_SCORE
+from app.domain.vendors.joining import FIELDS, Joined
+from app.domain.vendors.vendor import Vendor
 from app.services.suite import Services
 
 _CROWDS = 5  # that are named before the rest is counted

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 
 from app.cli.answer import Answer, Table, count
 from app.cli.parsing import UsageError
-from app.domain.ids import VendorId
-from app.domain.vendor import Vendor, VendorLine
-from app.domain.vendor_group import VendorGroup
-from app.domain.vendor_search import Facet, FacetKind, VendorSearch
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.group import VendorGroup
+from app.domain.vendors.search import Facet, FacetKind, VendorSearch
+from app.domain.vendors.vendor import Vendor, VendorLine
 from app.services.suite import Services
-from app.services.vendor_groups import facet_of
+from app.services.vendors.groups import facet_of
 
 _CHUNK = 500  # lines that are read at once
 

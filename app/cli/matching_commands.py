@@ -6,10 +6,10 @@ from datetime import UTC, datetime, time
 
 from app.cli.answer import Answer, Exit, Table, count
 from app.cli.parsing import UsageError
-from app.domain.coverage import Coverage
-from app.domain.matching import LineMatch
-from app.domain.response import Response
-from app.domain.vocabulary import Term, TermKind, TermUnknown
+from app.domain.matching.coverage import Coverage
+from app.domain.matching.matching import LineMatch
+from app.domain.vendors.response import Response
+from app.domain.words.vocabulary import Term, TermKind, TermUnknown
 from app.services.suite import Services
 
 _SHOWN = 5  # vendors of a line, for a person; --json has all

@@ -7,9 +7,9 @@ from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.parsing import UsageError
 from app.cli.rfq_commands import refused_by_check
 from app.cli.sending import message, message_table, send_open, summary, take_right, unlock_account
-from app.domain.delivery import DeliveryState
-from app.domain.ids import DeliveryId, RfqId
-from app.services.rfq_sending import CheckFailed
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.trade.ids import DeliveryId, RfqId
+from app.services.sending.rfq_sending import CheckFailed
 from app.services.suite import Services
 
 

@@ -10,15 +10,15 @@ from app.cli.answer import Answer, Exit, Table, count, megabytes, refused, tell
 from app.cli.parsing import UsageError
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.cli.vendor_commands import remark_table
-from app.domain.account import Account
-from app.domain.deadline import Deadline
-from app.domain.finding import Finding, Severity, blocks
-from app.domain.ids import VendorId
-from app.domain.rfq import Rfq, RfqState
-from app.domain.vendor import VendorStatus
-from app.domain.vendor_search import Facet, FacetKind, VendorSearch
+from app.domain.accounts.account import Account
+from app.domain.rfqs.rfq import Rfq, RfqState
+from app.domain.trade.deadline import Deadline
+from app.domain.trade.finding import Finding, Severity, blocks
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.search import Facet, FacetKind, VendorSearch
+from app.domain.vendors.vendor import VendorStatus
 from app.services.suite import Services
-from app.services.vendor_groups import facet_of
+from app.services.vendors.groups import facet_of
 
 
 def run(services: Services, args: Namespace) -> Answer:

@@ -19,8 +19,8 @@ from app.cli import (
 )
 from app.cli.answer import Answer, Exit, never_fail_at_a_letter, refused, tell
 from app.cli.parsing import UsageError, wrong_usage
-from app.domain.deadline import DeadlineInvalid
-from app.domain.problem import Problem
+from app.domain.trade.deadline import DeadlineInvalid
+from app.domain.trade.problem import Problem
 from app.services.suite import Services
 
 _LOG = logging.getLogger(__name__)

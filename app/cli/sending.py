@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from app.cli.answer import Answer, Exit, Table, count, megabytes, refused, tell
-from app.domain.account import Account
-from app.domain.delivery import WAITING, DeliveryLine, DeliveryState, Tally
-from app.domain.ids import RfqId
-from app.domain.problem import Problem
-from app.services.dispatch import Dispatch
-from app.services.outbox_reading import Outlook
-from app.services.passwords import PasswordSource
+from app.domain.accounts.account import Account
+from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState, Tally
+from app.domain.trade.ids import RfqId
+from app.domain.trade.problem import Problem
+from app.services.accounts.passwords import PasswordSource
+from app.services.sending.dispatch import Dispatch
+from app.services.sending.outbox_reading import Outlook
 from app.services.suite import Services
 
 _LANES = 16

@@ -4,8 +4,8 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 
 from app.cli.parsing import Commands, Parser, add, group, pair, positive
-from app.domain.import_kind import ImportKind, Policy
-from app.domain.vocabulary import TermKind
+from app.domain.vendors.import_kind import ImportKind, Policy
+from app.domain.words.vocabulary import TermKind
 
 
 def declare(commands: "Commands[Parser]") -> None:

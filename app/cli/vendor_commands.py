@@ -8,10 +8,10 @@ from pathlib import Path
 from app.cli import duplicate_commands, group_commands
 from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.parsing import UsageError
-from app.domain.finding import Remark
-from app.domain.import_kind import ImportKind, Policy
-from app.domain.incoming import Choice, Decision, ImportPlan
-from app.domain.sheet_options import SheetOptions
+from app.domain.trade.finding import Remark
+from app.domain.vendors.import_kind import ImportKind, Policy
+from app.domain.vendors.incoming import Choice, Decision, ImportPlan
+from app.domain.vendors.sheet_options import SheetOptions
 from app.services.suite import Services
 
 _LONG = 50_000  # rows

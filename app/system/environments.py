@@ -2,7 +2,7 @@
 
 import re
 
-from app.domain.problem import Problem
+from app.domain.trade.problem import Problem
 
 PRODUCTION = "production"
 PRACTICE = "practice"

@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.problem import Problem
+from app.domain.trade.problem import Problem
 from app.system.environments import BUILT_IN, PRODUCTION, check_environment, is_environment
 
 DATA_DIR_VARIABLE = "RFQ_SENDER_DATA_DIR"

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from app.domain.problem import Problem
+from app.domain.trade.problem import Problem
 
 if TYPE_CHECKING:
     from filelock import FileLock

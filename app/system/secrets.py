@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from app.domain.problem import Problem
+from app.domain.trade.problem import Problem
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.domain.problem import Problem
+from app.domain.trade.problem import Problem
 from app.system.folders import DataFolderUnusable
 
 

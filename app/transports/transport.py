@@ -8,9 +8,9 @@ from typing import Protocol
 
 from typing_extensions import override
 
-from app.domain.account import Account
-from app.domain.failure import FailureClass, Stage
-from app.domain.problem import Problem
+from app.domain.accounts.account import Account
+from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.trade.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)

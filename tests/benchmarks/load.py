@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-from app.domain.ids import AccountId, DeliveryId, RfqId
-from app.storage import deliveries, outbox
-from app.storage.database import Database
+from app.domain.trade.ids import AccountId, DeliveryId, RfqId
+from app.storage.base.database import Database
+from app.storage.outbox import deliveries, outbox
 from tests.benchmarks.workshop import CACHE
 from tests.end_to_end.program import REPOSITORY, Program
 from tests.fakes.clocks import START

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app import main
-from app.domain.account import Security
+from app.domain.accounts.account import Security
 from app.system.settings import Settings
 from tests.benchmarks.workload import Workload
 from tests.end_to_end.program import REPOSITORY, Program

@@ -16,8 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from app.domain.vendor import Vendor
-from app.domain.vendor_search import VendorOrder, VendorSearch
+from app.domain.vendors.search import VendorOrder, VendorSearch
+from app.domain.vendors.vendor import Vendor
 from tests.benchmarks.workshop import CACHE
 from tests.end_to_end.program import REPOSITORY
 from tests.fakes.many_vendors import many_vendors

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from app.transports.line_tls import close_abandoned
+from app.transports.line.tls import close_abandoned
 
 DROP = object()
 _READS_ONLY = frozenset({"CAPABILITY", "STARTTLS", "AUTHENTICATE", "LOGIN", "LIST", "EXAMINE", "UID", "LOGOUT", "NOOP"})

@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.domain.account import Account
-from app.domain.failure import FailureClass, Stage
+from app.domain.accounts.account import Account
+from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.transport import (
     AccountBlocked,
     ConnectionLost,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from app.domain.vendor import Capability, Contact, ContactRank, Standing, Vendor, VendorStatus
+from app.domain.vendors.vendor import Capability, Contact, ContactRank, Standing, Vendor, VendorStatus
 
 _SEED = 20_26
 _NAMES = (

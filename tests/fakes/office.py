@@ -11,17 +11,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from app.domain.account import Account, Security
-from app.domain.deadline import Deadline
-from app.domain.delivery import DeliveryLine, DeliveryState
-from app.domain.ids import RfqId, VendorId
-from app.domain.quantity import QuantityBreaks
-from app.domain.rfq import Rfq, RfqItem
-from app.domain.vendor import Contact, ContactRank, Vendor, VendorLine
-from app.domain.vendor_search import VendorSearch
+from app.domain.accounts.account import Account, Security
+from app.domain.outbox.delivery import DeliveryLine, DeliveryState
+from app.domain.rfqs.rfq import Rfq, RfqItem
+from app.domain.trade.deadline import Deadline
+from app.domain.trade.ids import RfqId, VendorId
+from app.domain.trade.quantity import QuantityBreaks
+from app.domain.vendors.search import VendorSearch
+from app.domain.vendors.vendor import Contact, ContactRank, Vendor, VendorLine
 from app.main import Parts, services
 from app.services.suite import Services
-from app.storage.database import Database
+from app.storage.base.database import Database
 from app.system.secrets import Secrets
 from app.system.settings import Settings
 from app.transports.transport import LookInSent

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from app.domain.account import Account
+from app.domain.accounts.account import Account
 from app.transports.transport import SentLook, TransportFailure
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from app.domain.account import Account, Security
-from app.transports.smtp import SmtpTransport, open_smtp
-from app.transports.smtp_connection import Timeouts
-from app.transports.smtp_distrust import Distrust
+from app.domain.accounts.account import Account, Security
+from app.transports.smtp.connection import Timeouts
+from app.transports.smtp.distrust import Distrust
+from app.transports.smtp.smtp import SmtpTransport, open_smtp
 from app.transports.transport import Handover, OutgoingMessage, Receipt
 from tests.fakes.scripted_smtp import ScriptedSmtp
 

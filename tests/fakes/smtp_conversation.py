@@ -9,7 +9,7 @@ from email import message_from_bytes
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from app.transports.line_tls import close_abandoned
+from app.transports.line.tls import close_abandoned
 from tests.fakes.smtp_script import ACCEPT, DROP, HOLD, RESET, Accepted, Flood, Step, Wait
 
 if TYPE_CHECKING:

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from sqlalchemy import update
 
 from app import main
-from app.domain.account import Account
-from app.domain.delivery import DeliveryState
-from app.domain.ids import RfqId
+from app.domain.accounts.account import Account
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.trade.ids import RfqId
 from app.services.suite import Services
-from app.storage.schema import DeliveryRow
+from app.storage.base.schema import DeliveryRow
 from app.system.settings import Settings
 from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER
 from app.ui.duplicates.duplicates_view import SEARCHING, DuplicatesWindow

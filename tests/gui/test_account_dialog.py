@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.domain.account import Account, AccountKind, Security
+from app.domain.accounts.account import Account, AccountKind, Security
 from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER, AccountDialog
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter

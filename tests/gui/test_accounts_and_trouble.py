@@ -10,11 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.domain.account import Account, AccountKind, Security
-from app.domain.delivery import DeliveryLine, DeliveryState, Tally
-from app.domain.failure import FailureClass
-from app.domain.ids import DeliveryId, RfqId, VendorId
-from app.services.outbox_reading import Outlook
+from app.domain.accounts.account import Account, AccountKind, Security
+from app.domain.outbox.delivery import DeliveryLine, DeliveryState, Tally
+from app.domain.outbox.failure import FailureClass
+from app.domain.trade.ids import DeliveryId, RfqId, VendorId
+from app.services.sending.outbox_reading import Outlook
 from app.ui.look.chip import Chip
 from app.ui.look.states import delivery_chip, delivery_fraction
 from app.ui.look.tokens import Tone

@@ -13,10 +13,10 @@ from sqlalchemy import update
 
 from app import main
 from app.background.first_window import FirstWindow, call_first_window
-from app.domain.concern import Concern, Remedy
-from app.domain.delivery import DeliveryState, Tally
-from app.domain.finding import Severity
-from app.storage.schema import DeliveryRow
+from app.domain.outbox.concern import Concern, Remedy
+from app.domain.outbox.delivery import DeliveryState, Tally
+from app.domain.trade.finding import Severity
+from app.storage.base.schema import DeliveryRow
 from app.system.owner_lock import OwnerLock
 from app.system.settings import Settings
 from app.ui.attention.attention_view import AttentionView

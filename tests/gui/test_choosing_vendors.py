@@ -4,13 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.domain.quantity import QuantityBreaks
-from app.domain.rfq import RfqItem
-from app.domain.vendor import Capability, Contact, Vendor, VendorStatus
-from app.domain.vocabulary import TermKind
-from app.ui.rfq_editor.choice_model import ChoiceLine, ChoiceModel, lines_text
+from app.domain.rfqs.rfq import RfqItem
+from app.domain.trade.quantity import QuantityBreaks
+from app.domain.vendors.vendor import Capability, Contact, Vendor, VendorStatus
+from app.domain.words.vocabulary import TermKind
 from app.ui.rfq_editor.editor_view import VENDORS
-from app.ui.rfq_editor.vendors_view import CHOSEN, EVERYBODY, EXCLUDED, PROPOSED, VendorsStepView
+from app.ui.rfq_editor.vendors.choice_model import ChoiceLine, ChoiceModel, lines_text
+from app.ui.rfq_editor.vendors.vendors_view import CHOSEN, EVERYBODY, EXCLUDED, PROPOSED, VendorsStepView
 from app.ui.window.window_presenter import WindowPresenter
 from tests.gui.settling import settle
 
@@ -184,7 +184,7 @@ def test_lines_that_change_are_matched_again(step: VendorsStepView, shown: Windo
     [((), (), ""), ((1,), (), "1"), ((3, 1, 2), (), "1–3"), ((1, 2, 5), (7,), "1–2, 5 (7)"), ((), (4, 6), "(4, 6)")],
 )
 def test_line_numbers_are_told_shortly(lines: tuple[int, ...], hints: tuple[int, ...], text: str) -> None:
-    from app.domain.ids import VendorId
+    from app.domain.trade.ids import VendorId
 
     assert lines_text(ChoiceLine(id=VendorId(1), name="", place=0, lines=lines, hints=hints)) == text
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QAbstractItemView, QPushButton, QRadioButton, QWid
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.domain.duplicates import Likeness
-from app.domain.ids import VendorId
-from app.domain.vendor import Contact, ContactRank, Vendor, VendorStatus
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.duplicates import Likeness
+from app.domain.vendors.vendor import Contact, ContactRank, Vendor, VendorStatus
 from app.services.suite import Services
 from app.ui.duplicates import duplicates_view as pages
 from app.ui.duplicates.duplicates_model import after_merge

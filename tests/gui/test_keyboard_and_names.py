@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.domain.account import Account
-from app.domain.vendor import Vendor
-from app.domain.vocabulary import Term, TermKind
+from app.domain.accounts.account import Account
+from app.domain.vendors.vendor import Vendor
+from app.domain.words.vocabulary import Term, TermKind
 from app.ui.accounts.account_dialog_view import AccountDialog
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.domain.delivery import DeliveryState
-from app.domain.finding import Severity
-from app.domain.rfq import RfqState
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.rfqs.rfq import RfqState
+from app.domain.trade.finding import Severity
 from app.ui.look import states
 from app.ui.look.chip import Chip
 from app.ui.look.delegates import draw_bar, draw_check, draw_chip

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.domain.delivery import DeliveryState
-from app.domain.rfq import RfqState
-from app.domain.vendor_search import Found, VendorSearch
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.rfqs.rfq import RfqState
+from app.domain.vendors.search import Found, VendorSearch
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
 from app.ui.vendor_import.import_view import CHANGES
 from app.ui.window import main_window_view as sections

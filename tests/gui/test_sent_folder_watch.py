@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.background.job_runner import JobRunner
 from app.background.sent_folder_watch import SentFolderWatch
-from app.domain.delivery import DeliveryState
-from app.domain.ids import DeliveryId
-from app.storage.database import DatabaseUnusable
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.trade.ids import DeliveryId
+from app.storage.base.database import DatabaseUnusable
 from tests.fakes.mail_server import Answer, unknown
 from tests.fakes.office import Office, opened
 from tests.fakes.sent_folder import FakeSentFolder
@@ -71,7 +71,7 @@ def test_a_database_that_cannot_be_read_is_asked_again_later(
     def unreadable(_session: object) -> None:
         raise DatabaseUnusable("The database is in use.")
 
-    monkeypatch.setattr("app.services.reconciling.doubtful.every", unreadable)
+    monkeypatch.setattr("app.services.sending.reconciling.doubtful.every", unreadable)
     watch = SentFolderWatch(office.services.reconciling, jobs, office.clock, lambda _id: None)
     watch.plan()
     settle(jobs)

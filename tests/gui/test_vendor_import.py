@@ -7,9 +7,9 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
-from app.domain.import_kind import ImportKind
-from app.domain.incoming import Choice, Outcome
-from app.domain.vendor import Contact, Vendor
+from app.domain.vendors.import_kind import ImportKind
+from app.domain.vendors.incoming import Choice, Outcome
+from app.domain.vendors.vendor import Contact, Vendor
 from app.ui.look.table_model import CHOICES
 from app.ui.vendor_import.import_presenter import ImportPresenter
 from app.ui.vendor_import.import_view import CHANGES, COLUMNS, ImportWindow

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.domain.ids import VendorId
-from app.domain.vendor import Approval, Capability, Contact, Standing, Vendor, VendorStatus
-from app.domain.vendor_search import FacetKind
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.search import FacetKind
+from app.domain.vendors.vendor import Approval, Capability, Contact, Standing, Vendor, VendorStatus
 from app.ui.vendors.detail_view import DetailView
 from app.ui.vendors.vendor_dialog_view import APPROVALS, CAPABILITIES, CONTACTS
 from app.ui.vendors.vendors_model import COLUMNS, VendorsModel

@@ -5,8 +5,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from app.domain.vendor import Capability, Contact, Vendor, VendorStatus
-from app.domain.vocabulary import Term, TermKind
+from app.domain.vendors.vendor import Capability, Contact, Vendor, VendorStatus
+from app.domain.words.vocabulary import Term, TermKind
 from app.ui.vocabulary.vocabulary_presenter import VocabularyPresenter
 from app.ui.vocabulary.vocabulary_view import VocabularyWindow
 from app.ui.window import main_window_view as sections

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.deadline import Deadline
-from app.domain.finding import Remark
-from app.domain.problem import Problem
+from app.domain.trade.deadline import Deadline
+from app.domain.trade.finding import Remark
+from app.domain.trade.problem import Problem
 from app.ui.look.tokens import Tone
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.deadline_fields import DeadlineFields, usual_deadline

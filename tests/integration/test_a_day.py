@@ -11,7 +11,7 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from app.domain.ids import RfqId, VendorId
+from app.domain.trade.ids import RfqId, VendorId
 from app.main import Parts, services
 from app.services.suite import Services
 from app.system.settings import Settings

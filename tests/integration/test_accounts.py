@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.account import Account, AccountKind, Security
+from app.domain.accounts.account import Account, AccountKind, Security
 from app.main import Parts, services
-from app.services.accounts import AccountInvalid, AccountMissing, PasswordNotStored
-from app.services.passwords import PasswordSource
+from app.services.accounts.accounts import AccountInvalid, AccountMissing, PasswordNotStored
+from app.services.accounts.passwords import PasswordSource
 from app.system.settings import Settings
 from app.transports.transport import TransportFailure
 from tests.fakes.mail_server import Answer, FakeMailServer, blocked, refused

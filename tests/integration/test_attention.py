@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
-from app.domain.concern import Concern, Remedy, needing_you
-from app.domain.delivery import DeliveryState
-from app.domain.failure import FailureClass
-from app.domain.finding import Severity
-from app.domain.ids import DeliveryId, RfqId
-from app.services.doctor import Doctor
-from app.storage.database import Database, DatabaseUnusable
-from app.storage.schema import DeliveryRow
+from app.domain.outbox.concern import Concern, Remedy, needing_you
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.failure import FailureClass
+from app.domain.trade.finding import Severity
+from app.domain.trade.ids import DeliveryId, RfqId
+from app.services.upkeep.doctor import Doctor
+from app.storage.base.database import Database, DatabaseUnusable
+from app.storage.base.schema import DeliveryRow
 from tests.fakes.mail_server import Answer, blocked, refused, throttled
 from tests.fakes.office import DEADLINE, ITEM, Office, listed, opened
 from tests.fakes.secret_keepers import NoSecrets
@@ -196,7 +196,7 @@ def test_a_damaged_database_is_told_before_anything_is_read_from_it(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     doctor: Doctor = office.services.doctor
-    monkeypatch.setattr("app.services.doctor.integrity", lambda _database: "row 1 missing from index")
+    monkeypatch.setattr("app.services.upkeep.doctor.integrity", lambda _database: "row 1 missing from index")
     assert [(c.key, c.headline) for c in doctor.look()] == [
         ("database", "The file is damaged: row 1 missing from index.")
     ]
@@ -204,11 +204,11 @@ def test_a_damaged_database_is_told_before_anything_is_read_from_it(
     def unreadable(_database: Database) -> str:
         raise DatabaseUnusable("The database file is damaged.")
 
-    monkeypatch.setattr("app.services.doctor.integrity", unreadable)
+    monkeypatch.setattr("app.services.upkeep.doctor.integrity", unreadable)
     assert [c.headline for c in doctor.look()] == ["The database file is damaged."]
-    monkeypatch.setattr("app.services.doctor.attention.latest_start", unreadable)
+    monkeypatch.setattr("app.services.upkeep.doctor.attention.latest_start", unreadable)
     assert [c.headline for c in doctor.quick()] == ["The database file is damaged."]
-    monkeypatch.setattr("app.services.accounts.Accounts.all", unreadable)
+    monkeypatch.setattr("app.services.accounts.accounts.Accounts.all", unreadable)
     assert [c.headline for c in doctor.slow(check_database=False)] == ["The database file is damaged."]
 
 

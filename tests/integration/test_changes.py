@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from app.domain.ids import ChangeId, VendorId
-from app.domain.vendor import (
+from app.domain.trade.ids import ChangeId, VendorId
+from app.domain.vendors.vendor import (
     AddressedAs,
     AddressState,
     Approval,
@@ -17,8 +17,8 @@ from app.domain.vendor import (
     Vendor,
     VendorStatus,
 )
-from app.services.vendors import VendorChanged, VendorInvalid, VendorMissing
-from app.storage import changes
+from app.services.vendors.vendors import VendorChanged, VendorInvalid, VendorMissing
+from app.storage.vendors import changes
 from tests.fakes.office import Office, listed
 
 FULL = Vendor(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.services.diagnostics import Diagnostics
-from app.storage.database import Database, DatabaseUnusable
+from app.services.upkeep.diagnostics import Diagnostics
+from app.storage.base.database import Database, DatabaseUnusable
 from app.system.secrets import SecretsUnavailable
 from tests.fakes.office import Office
 
@@ -98,7 +98,7 @@ def test_a_keyring_that_refuses_and_a_file_that_vanishes_are_no_obstacle(
     def refuse(_self: object, _account: object) -> None:
         raise SecretsUnavailable("it is locked")
 
-    monkeypatch.setattr("app.services.accounts.Accounts.password_state", refuse)
+    monkeypatch.setattr("app.services.accounts.accounts.Accounts.password_state", refuse)
     gone = office.folder / "rfq-sender.db-gone"
     gone.symlink_to(office.folder / "nowhere")
     text = office.services.diagnostics.text()

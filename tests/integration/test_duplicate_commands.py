@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.cli import duplicate_commands
-from app.domain import duplicate_search
-from app.domain.vendor import Contact, Vendor, VendorStatus
+from app.domain.vendors import duplicate_search
+from app.domain.vendors.vendor import Contact, Vendor, VendorStatus
 from tests.fakes.office import opened
 from tests.fakes.terminal import Terminal
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.duplicate_search import SearchCancelled
-from app.domain.ids import VendorId
-from app.domain.vendor import Contact, ContactRank, Vendor
-from app.services.duplicates import MergeOutdated, NothingToMerge
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.duplicate_search import SearchCancelled
+from app.domain.vendors.vendor import Contact, ContactRank, Vendor
+from app.services.vendors.duplicates import MergeOutdated, NothingToMerge
 from tests.fakes.office import Office
 
 

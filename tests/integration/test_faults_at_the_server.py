@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.account import Account, Security
-from app.domain.delivery import DeliveryState
-from app.domain.vendor import Contact, ContactRank
+from app.domain.accounts.account import Account, Security
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.vendors.vendor import Contact, ContactRank
 from app.main import Parts, services
-from app.services import account_desk
+from app.services.sending import account_desk
 from app.system.settings import Settings
-from app.transports.smtp import open_smtp
-from app.transports.smtp_connection import Timeouts
-from app.transports.smtp_distrust import Distrust
+from app.transports.smtp.connection import Timeouts
+from app.transports.smtp.distrust import Distrust
+from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import Transport
 from tests.fakes.clocks import RunningClock
 from tests.fakes.mail_server import FakeMailServer

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.delivery import DeliveryState
-from app.domain.finding import Finding, blocks
-from app.domain.ids import RfqId
-from app.domain.problem import Problem
-from app.domain.rfq import Attachment
-from app.domain.vendor import Contact, ContactRank, Vendor
-from app.services.accounts import AccountInvalid
-from app.services.rfq_editing import RfqInvalid
-from app.services.rfq_sending import CheckFailed
-from app.storage.database import TextUnreadable
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.rfqs.rfq import Attachment
+from app.domain.trade.finding import Finding, blocks
+from app.domain.trade.ids import RfqId
+from app.domain.trade.problem import Problem
+from app.domain.vendors.vendor import Contact, ContactRank, Vendor
+from app.services.accounts.accounts import AccountInvalid
+from app.services.rfqs.editing import RfqInvalid
+from app.services.sending.rfq_sending import CheckFailed
+from app.storage.base.database import TextUnreadable
 from app.transports.transport import OutgoingMessage
 from tests.fakes.office import ITEM, Office, listed
 from tests.torture.invariants import check, look

@@ -13,16 +13,16 @@ from typing_extensions import override
 
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
-from app.domain.account import Account, Security
-from app.domain.delivery import DeliveryState
+from app.domain.accounts.account import Account, Security
+from app.domain.outbox.delivery import DeliveryState
 from app.main import Parts, services
-from app.services import account_desk
-from app.services.rfq_sending import CheckFailed
+from app.services.sending import account_desk
+from app.services.sending.rfq_sending import CheckFailed
 from app.services.suite import Services
 from app.system.secrets import Secrets, SecretsUnavailable
 from app.system.settings import Settings
-from app.transports.smtp import open_smtp
-from app.transports.smtp_distrust import Distrust
+from app.transports.smtp.distrust import Distrust
+from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import OutgoingMessage, Transport
 from tests.fakes.clocks import RunningClock
 from tests.fakes.mail_server import Answer, FakeMailServer, postponed

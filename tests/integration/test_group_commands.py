@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.vendor import Approval, Capability, Contact, Vendor
+from app.domain.vendors.vendor import Approval, Capability, Contact, Vendor
 from tests.fakes.office import ITEM, opened, vendor
 from tests.fakes.terminal import Terminal
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from app.domain.account import Account, Security
-from app.domain.failure import FailureClass
-from app.transports.imap_sent import look_in_sent
+from app.domain.accounts.account import Account, Security
+from app.domain.outbox.failure import FailureClass
+from app.transports.imap.sent import look_in_sent
 from app.transports.transport import AccountBlocked, SentLook, TransportFailure, Unreachable
 from tests.fakes.certificates import Authority, self_signed
 from tests.fakes.imap_server import DROP, FakeImap, Mailbox
@@ -108,9 +108,9 @@ class _Naked(ssl.SSLContext):
 
 
 def test_a_line_without_a_handshake_gets_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.transports import imap_sent
+    from app.transports.imap import sent
 
-    monkeypatch.setattr(imap_sent, "tls_context", lambda _account: _Naked(ssl.PROTOCOL_TLS_CLIENT))
+    monkeypatch.setattr(sent, "tls_context", lambda _account: _Naked(ssl.PROTOCOL_TLS_CLIENT))
     with FakeImap(FOLDERS) as server:
         assert type(refused_look(server, imap_security=Security.TLS)) is Unreachable
     assert not {"AUTHENTICATE", "LOGIN"} & set(server.verbs())

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app.domain.delivery import Attempt, Delivery, DeliveryState
-from app.domain.failure import Stage
-from app.storage import outbox
-from app.storage.database import DatabaseUnusable
-from app.storage.journal import Journal
-from app.storage.outbox import Result
+from app.domain.outbox.delivery import Attempt, Delivery, DeliveryState
+from app.domain.outbox.failure import Stage
+from app.storage.base.database import DatabaseUnusable
+from app.storage.outbox import outbox
+from app.storage.outbox.journal import Journal
+from app.storage.outbox.outbox import Result
 from tests.end_to_end.program import wait_until
 from tests.fakes.office import Office
 

@@ -9,13 +9,13 @@ from threading import Event
 
 import pytest
 
-from app.domain.account import Account
-from app.domain.delivery import DeliveryState
-from app.domain.failure import FailureClass, Stage
-from app.services.account_desk import AccountDesk
-from app.services.courier import Courier
-from app.services.dispatch import Dispatch
-from app.services.stock import Stock
+from app.domain.accounts.account import Account
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.failure import FailureClass, Stage
+from app.services.sending.account_desk import AccountDesk
+from app.services.sending.courier import Courier
+from app.services.sending.dispatch import Dispatch
+from app.services.sending.stock import Stock
 from app.transports.transport import MessageRefused, OutgoingMessage, Reply
 from tests.fakes.mail_server import Answer, refused, throttled, unknown
 from tests.fakes.office import DEADLINE, ITEM, Office, opened, vendor

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.ids import VendorId
-from app.domain.quantity import QuantityBreaks
-from app.domain.rfq import RfqItem
-from app.domain.vendor import Capability, Contact, ContactRank, Vendor
-from app.services.rfq_editing import RfqInvalid
-from app.services.vendors import VendorInvalid, VendorMissing
+from app.domain.rfqs.rfq import RfqItem
+from app.domain.trade.ids import VendorId
+from app.domain.trade.quantity import QuantityBreaks
+from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor
+from app.services.rfqs.editing import RfqInvalid
+from app.services.vendors.vendors import VendorInvalid, VendorMissing
 from tests.fakes.mail_server import Answer, refused
 from tests.fakes.office import DEADLINE, ITEM, Office, listed, vendor
 
@@ -228,7 +228,7 @@ def test_files_and_folders_are_attached_without_their_junk(office: Office, tmp_p
 def test_vendors_are_invited_in_the_order_of_their_names_and_keep_their_marks(office: Office) -> None:
     rfq = office.request(2)
     with office.database.read() as session:
-        from app.storage import rfqs
+        from app.storage.rfqs import rfqs
 
         before = rfqs.marks(session, rfq.id)
     third = office.services.vendors.save(Vendor(name="Alpha", contacts=(Contact(email="a@alpha.example"),)))

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from app.domain.delivery import DeliveryState
-from app.domain.ids import AccountId, DeliveryId, RfqId
-from app.domain.message import FrozenMessage
-from app.storage import attempts, attention, deliveries, doubtful, outbox, planning
-from app.storage.database import Database
-from app.storage.recovery import recover
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.message import FrozenMessage
+from app.domain.trade.ids import AccountId, DeliveryId, RfqId
+from app.storage.base.database import Database
+from app.storage.outbox import attempts, attention, deliveries, doubtful, outbox, planning
+from app.storage.outbox.recovery import recover
 from tests.fakes.clocks import START
 from tests.fakes.office import Office, opened
 from tests.integration.test_query_plans import plan_of

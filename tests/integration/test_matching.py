@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.ids import VendorId
-from app.domain.line_words import read_words
-from app.domain.matching import Record
-from app.domain.response import Response
-from app.domain.rfq import RfqItem
-from app.domain.vendor import AddressState, Approval, Capability, Contact, Standing, Vendor, VendorStatus
-from app.services.matching import NotInvited
-from app.storage import matching_facts, vendors
+from app.domain.matching.line_words import read_words
+from app.domain.matching.matching import Record
+from app.domain.rfqs.rfq import RfqItem
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.response import Response
+from app.domain.vendors.vendor import AddressState, Approval, Capability, Contact, Standing, Vendor, VendorStatus
+from app.services.rfqs.matching import NotInvited
+from app.storage.vendors import matching_facts, vendors
 from tests.fakes.office import ITEM, Office
 
 
@@ -132,7 +132,7 @@ def test_the_history_of_a_double_counts_for_who_has_taken_it_over(office: Office
 def test_of_very_many_the_best_known_are_looked_at_and_the_rest_is_counted(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.services.matching._MOST", 3)
+    monkeypatch.setattr("app.services.rfqs.matching._MOST", 3)
     contact = (Contact(email="a@b.example"),)
     standings = [Standing.BY_REQUEST, Standing.FAMILIAR, Standing.UNSTATED, Standing.APPROVED, Standing.FAMILIAR]
     office.services.vendors.save_all(
@@ -147,8 +147,8 @@ def test_of_very_many_the_best_known_are_looked_at_and_the_rest_is_counted(
 
 
 def test_very_many_who_may_not_be_asked_hide_nobody_who_may(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.services.matching._MOST", 2)
-    monkeypatch.setattr("app.services.matching._BARRED", 1)
+    monkeypatch.setattr("app.services.rfqs.matching._MOST", 2)
+    monkeypatch.setattr("app.services.rfqs.matching._BARRED", 1)
     bad = (Contact(email="x@y", address_state=AddressState.UNUSABLE),)
     listed = (Approval(customer="Borealis", process="Anodizing"),)
     lapsed = (Approval(customer="Borealis", valid_until=date(2020, 1, 1)),)

@@ -1,9 +1,10 @@
 """A request keeps its sense when one of its vendors turns out to be another one: one vendor, one mail, one answer."""
 
-from app.domain.delivery import DeliveryState
-from app.domain.ids import VendorId
-from app.domain.response import Response
-from app.storage import changes, rfqs
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.response import Response
+from app.storage.rfqs import rfqs
+from app.storage.vendors import changes
 from tests.fakes.mail_server import Answer, refused
 from tests.fakes.office import Office, vendor
 

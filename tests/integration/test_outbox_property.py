@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from typing_extensions import override
 
-from app.domain.delivery import Attempt, Delivery, DeliveryState, RetryPolicy
-from app.domain.failure import FailureClass, Stage
-from app.domain.ids import DeliveryId, RfqId
-from app.storage import deliveries, outbox, planning
-from app.storage.recovery import begin_ownership, recover
+from app.domain.outbox.delivery import Attempt, Delivery, DeliveryState, RetryPolicy
+from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.trade.ids import DeliveryId, RfqId
+from app.storage.outbox import deliveries, outbox, planning
+from app.storage.outbox.recovery import begin_ownership, recover
 from tests.fakes.office import Office, opened
 
 S = DeliveryState

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.practice_mail import PracticeMail
-from app.services.practice_reading import PracticeMailGone, open_mail
+from app.domain.outbox.practice_mail import PracticeMail
+from app.services.upkeep.practice_reading import PracticeMailGone, open_mail
 
 
 def kept(path: Path, octets: bytes) -> PracticeMail:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.account import Account, Security
-from app.domain.failure import FailureClass
-from app.transports import practice_mailbox, practice_session
-from app.transports.practice_server import PracticeServer
-from app.transports.smtp import SmtpTransport, open_smtp
+from app.domain.accounts.account import Account, Security
+from app.domain.outbox.failure import FailureClass
+from app.transports.practice import mailbox, session
+from app.transports.practice.server import PracticeServer
+from app.transports.smtp.smtp import SmtpTransport, open_smtp
 from app.transports.transport import MessagePostponed, MessageRefused, OutgoingMessage
 from tests.fakes.smtp_client import ANNA, BERT, PATIENCE, SENDER, Sent, mail, octets_of
 
@@ -90,7 +90,7 @@ def test_mails_whose_envelopes_travel_ahead_are_kept_whole(server: PracticeServe
 def test_another_program_s_doubled_dots_are_undone_across_blocks(
     server: PracticeServer, monkeypatch: pytest.MonkeyPatch, shift: int
 ) -> None:
-    monkeypatch.setattr(practice_session.PracticeSession, "line_length_limit", 64)
+    monkeypatch.setattr(session.PracticeSession, "line_length_limit", 64)
     text = "x" * shift + "\r\n" + ".one\r\n..two\r\n...\r\nx.\r\n" * 40
     with smtplib.SMTP("127.0.0.1", server.start(), local_hostname="[127.0.0.1]", timeout=5) as client:
         client.sendmail(SENDER, [ANNA], text)
@@ -180,9 +180,9 @@ def test_a_full_disk_is_answered_and_the_next_mail_passes(
 
     with monkeypatch.context() as patch:
         if step == "open":
-            patch.setattr(practice_mailbox.IncomingMail, "__init__", fail)
+            patch.setattr(mailbox.IncomingMail, "__init__", fail)
         elif step == "write":
-            patch.setattr(practice_mailbox.IncomingMail, "write", fail)
+            patch.setattr(mailbox.IncomingMail, "write", fail)
         else:
             patch.setattr(os, "fsync", fail)
         with pytest.raises(MessagePostponed) as caught:
@@ -197,7 +197,7 @@ def test_a_full_disk_is_answered_and_the_next_mail_passes(
 def test_a_mail_over_the_limit_is_refused_at_its_end(
     server: PracticeServer, transport: SmtpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(practice_session, "SIZE_LIMIT", 1000)
+    monkeypatch.setattr(session, "SIZE_LIMIT", 1000)
     with pytest.raises(MessageRefused) as caught:
         Sent().send(transport, mail(lines=50))
     assert caught.value.failure is FailureClass.MESSAGE
@@ -225,7 +225,7 @@ def test_a_port_that_cannot_be_had_leaves_the_server_stopped(
     server: PracticeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("app.transports.practice_server._LOOPBACK", "203.0.113.1")
+        patch.setattr("app.transports.practice.server._LOOPBACK", "203.0.113.1")
         with pytest.raises(OSError, match="203"):
             server.start()
     assert server.start() > 0
@@ -234,6 +234,6 @@ def test_a_port_that_cannot_be_had_leaves_the_server_stopped(
 def test_the_slow_server_library_is_loaded_only_when_it_is_needed() -> None:
     import subprocess
 
-    code = "import sys, app.transports.practice_server, app.transports.smtp; print('aiosmtpd' in sys.modules)"
+    code = "import sys, app.transports.practice.server, app.transports.smtp.smtp; print('aiosmtpd' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"

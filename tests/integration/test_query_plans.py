@@ -6,9 +6,12 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from app.domain.ids import AccountId, DeliveryId, RfqId, VendorId
-from app.storage import attempts, deliveries, outbox, planning, rfqs, vendor_lines, vendor_search, vendors
-from app.storage.recovery import recover
+from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
+from app.storage.outbox import attempts, deliveries, outbox, planning
+from app.storage.outbox.recovery import recover
+from app.storage.rfqs import rfqs
+from app.storage.vendors import lines as vendor_lines
+from app.storage.vendors import search, vendors
 from tests.fakes.clocks import START
 from tests.fakes.office import Office
 
@@ -53,7 +56,7 @@ def plan_of(office: Office, query: Callable[[Session], object]) -> str:
         (planning.spool_keys_needed, "ix_message_parts_spool_key"),
         (rfqs.lines, "ix_rfqs_changed_at"),
         (lambda s: vendor_lines.lines_of(s, [VendorId(1)]), "ix_deliveries_vendor_id (vendor_id=? AND state=?)"),
-        (vendor_search.facets, "sqlite_autoindex_vendor_labels_1"),
+        (search.facets, "sqlite_autoindex_vendor_labels_1"),
         (lambda s: vendors.get(s, [VendorId(1)]), "ix_contacts_vendor_id_position|INTEGER PRIMARY KEY"),
         (lambda s: vendors.by_names(s, ["a"]), "ix_vendors_name_key (name_key=?)"),
     ],

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from app.transports.racing import HEAD_START_S, Address, NameNotFound, first_to_answer, interleaved
-from app.transports.smtp_connection import connect
+from app.transports.line.racing import HEAD_START_S, Address, NameNotFound, first_to_answer, interleaved
+from app.transports.smtp.connection import connect
 from app.transports.transport import Unreachable
 
 V4, V6 = socket.AF_INET, socket.AF_INET6
@@ -104,7 +104,7 @@ def test_all_others_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with black_hole() as hole, black_hole(V4) as other, listener() as port:
         known(monkeypatch, (V6, hole), (V4, other), (V4, port))
-        monkeypatch.setattr("app.transports.racing.socket.socket", remembered)
+        monkeypatch.setattr("app.transports.line.racing.socket.socket", remembered)
         with first_to_answer("mail.shop.example", port, 5) as line:
             assert len(made) == 3
             assert [s.fileno() for s in made if s is not line] == [-1, -1]
@@ -154,7 +154,7 @@ def test_a_computer_without_ipv6_takes_the_other(monkeypatch: pytest.MonkeyPatch
 
     with listener() as port:
         known(monkeypatch, (V6, port), (V4, port))
-        monkeypatch.setattr("app.transports.racing.socket.socket", poor)
+        monkeypatch.setattr("app.transports.line.racing.socket.socket", poor)
         with first_to_answer("mail.shop.example", port, 5) as line:
             assert line.family == V4
         known(monkeypatch, (V6, port))

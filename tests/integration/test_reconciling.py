@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from app.domain.delivery import Attempt, DeliveryLine, DeliveryState
-from app.domain.failure import Stage
-from app.domain.ids import DeliveryId
-from app.services.reconciling import Reconciling
-from app.storage import attempts
+from app.domain.outbox.delivery import Attempt, DeliveryLine, DeliveryState
+from app.domain.outbox.failure import Stage
+from app.domain.trade.ids import DeliveryId
+from app.services.sending.reconciling import Reconciling
+from app.storage.outbox import attempts
 from app.transports.transport import AccountBlocked, TransportFailure
 from tests.fakes.mail_server import Answer, blocked, unknown, unreachable
 from tests.fakes.office import Office, opened
@@ -218,7 +218,7 @@ def test_an_account_that_is_gone_is_not_looked_into(desk: Desk) -> None:
 def test_an_account_removed_in_the_last_moment_is_left_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.doubtful(1)
     desk.office.clock.advance(minutes=1)
-    monkeypatch.setattr("app.services.reconciling.accounts.get", lambda _session, _id: None)
+    monkeypatch.setattr("app.services.sending.reconciling.accounts.get", lambda _session, _id: None)
     assert desk.reconciling.look() == []
     assert desk.reconciling.accounts() == []
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.account import Account, Security
-from app.transports.smtp import open_smtp
+from app.domain.accounts.account import Account, Security
+from app.transports.smtp.smtp import open_smtp
 from tests.fakes.smtp_client import PATIENCE, Sent, mail
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.delivery import DeliveryState
-from app.domain.failure import FailureClass, Stage
-from app.domain.ids import DeliveryId
-from app.services.consignment import Consignment
-from app.services.courier import Courier, TransferStopped
-from app.storage import outbox
-from app.storage.database import DatabaseUnusable
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.trade.ids import DeliveryId
+from app.services.sending.consignment import Consignment
+from app.services.sending.courier import Courier, TransferStopped
+from app.storage.base.database import DatabaseUnusable
+from app.storage.outbox import outbox
 from app.system.owner_lock import AlreadyRunning
 from app.transports.transport import Handover, OutgoingMessage, Receipt, Reply
 from tests.fakes.mail_server import (

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from app.documents.spool import FileChanged, FileMissing
-from app.domain.delivery import DeliveryState
-from app.domain.ids import DeliveryId, RfqId
-from app.domain.rfq import RfqState
-from app.domain.vendor import Contact, Vendor
-from app.services.outbox_control import DeliveryNotUnknown
-from app.services.rfq_reading import RfqMissing
-from app.services.rfq_sending import AccountGone, CheckFailed
+from app.documents.mail.spool import FileChanged, FileMissing
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.rfqs.rfq import RfqState
+from app.domain.trade.ids import DeliveryId, RfqId
+from app.domain.vendors.vendor import Contact, Vendor
+from app.services.rfqs.reading import RfqMissing
+from app.services.sending.outbox_control import DeliveryNotUnknown
+from app.services.sending.rfq_sending import AccountGone, CheckFailed
 from tests.fakes.mail_server import Answer, refused, unknown
 from tests.fakes.office import Office
 
@@ -143,7 +143,7 @@ def test_a_retry_by_a_removed_account_is_refused(office: Office) -> None:
 
 
 def test_a_retry_of_what_was_retried_meanwhile_is_not_done_twice(office: Office, drawing: Path) -> None:
-    from app.storage import deliveries, planning
+    from app.storage.outbox import deliveries, planning
 
     rfq_id = office.queued(1, [drawing])
     office.server.answers.append(Answer(refused()))
@@ -190,7 +190,7 @@ def test_files_that_no_mail_needs_are_tidied_away(office: Office, drawing: Path)
 
 
 def test_a_request_without_a_deadline_is_tried_for_a_day(office: Office) -> None:
-    from app.services.rfq_sending import _expiry
+    from app.services.sending.rfq_sending import _expiry
 
     rfq = office.request(0)
     now = office.clock.now()
@@ -254,7 +254,7 @@ def test_a_preview_is_octet_for_octet_what_is_sent(office: Office, drawing: Path
 
 
 def test_a_preview_of_what_cannot_be_made_says_why(office: Office, tmp_path: Path, drawing: Path) -> None:
-    from app.services.rfq_preview import PreviewImpossible
+    from app.services.rfqs.preview import PreviewImpossible
 
     rfq = office.request(1, [drawing])
     account = office.account(from_name="Anna Buyer")

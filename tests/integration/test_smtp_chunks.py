@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.failure import FailureClass, Stage
-from app.transports.smtp_distrust import Distrust
+from app.domain.outbox.failure import FailureClass, Stage
+from app.transports.smtp.distrust import Distrust
 from app.transports.transport import (
     ConnectionLost,
     FilePiece,

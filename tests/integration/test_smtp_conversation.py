@@ -2,8 +2,8 @@ import tracemalloc
 
 import pytest
 
-from app.domain.failure import FailureClass, Stage
-from app.transports.smtp import open_smtp
+from app.domain.outbox.failure import FailureClass, Stage
+from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import (
     AccountBlocked,
     ConnectionLost,

@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.failure import FailureClass, Stage
+from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.transport import ConnectionLost, Handover, OutcomeUnknown, Unreachable
 from tests.fakes.scripted_smtp import ACCEPT, DROP, HOLD, RESET, Deed, ScriptedSmtp, Wait, on
 from tests.fakes.smtp_client import HASTE, Sent, mail, opened

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from app.domain.failure import FailureClass, Stage
-from app.transports.smtp_distrust import Distrust
+from app.domain.outbox.failure import FailureClass, Stage
+from app.transports.smtp.distrust import Distrust
 from app.transports.transport import AccountBlocked, ConnectionLost, MessageRefused, OutgoingMessage
 from tests.fakes.scripted_smtp import ScriptedSmtp, on
 from tests.fakes.smtp_client import ANNA, SENDER, Sent, mail, opened

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.failure import FailureClass, Stage
-from app.transports.smtp import MAILS_PER_CONNECTION
-from app.transports.smtp_distrust import Distrust
+from app.domain.outbox.failure import FailureClass, Stage
+from app.transports.smtp.distrust import Distrust
+from app.transports.smtp.smtp import MAILS_PER_CONNECTION
 from app.transports.transport import (
     AccountBlocked,
     ConnectionLost,

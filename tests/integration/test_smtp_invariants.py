@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.transports.smtp import SmtpTransport, open_smtp
-from app.transports.smtp_distrust import Distrust
+from app.transports.smtp.distrust import Distrust
+from app.transports.smtp.smtp import SmtpTransport, open_smtp
 from app.transports.transport import AccountBlocked, OutcomeUnknown, OutgoingMessage, TransportFailure, Unreachable
 from tests.fakes.scripted_smtp import ACCEPT, DROP, RESET, ScriptedSmtp, Step, on
 from tests.fakes.smtp_client import HASTE, Sent, account, mail

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from app.domain.account import Account, Security
-from app.domain.failure import FailureClass, Stage
-from app.domain.fingerprint import fingerprint, grouped, shortened
-from app.transports.line_connecting import address_literal, is_loopback
-from app.transports.line_tls import CertificateRefused, _fault, close_abandoned, tls_context
-from app.transports.smtp import open_smtp
-from app.transports.smtp_connection import SmtpConnection, connect, encrypt
-from app.transports.smtp_features import features
+from app.domain.accounts.account import Account, Security
+from app.domain.accounts.fingerprint import fingerprint, grouped, shortened
+from app.domain.outbox.failure import FailureClass, Stage
+from app.transports.line.connecting import address_literal, is_loopback
+from app.transports.line.tls import CertificateRefused, _fault, close_abandoned, tls_context
+from app.transports.smtp.connection import SmtpConnection, connect, encrypt
+from app.transports.smtp.features import features
+from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import AccountBlocked, Throttled, TransportFailure, Unreachable
 from tests.fakes.certificates import Authority, self_signed
 from tests.fakes.scripted_smtp import DROP, RESET, ScriptedSmtp, on
@@ -438,12 +438,12 @@ def test_a_password_never_comes_back_in_an_error(reply: str, caplog: pytest.LogC
 
 
 def test_an_interrupted_opening_leaves_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.transports import smtp_opening
+    from app.transports.smtp import opening
 
     def interrupt(*_anything: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(smtp_opening, "sign_in", interrupt)
+    monkeypatch.setattr(opening, "sign_in", interrupt)
     with ScriptedSmtp(login=(USER, PASSWORD)) as server:
         with pytest.raises(KeyboardInterrupt):
             open_smtp(account(server, user=USER), PASSWORD, PATIENCE)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.transports.smtp_patience import LineLost
-from app.transports.smtp_reply import ReplyReader
+from app.transports.line.patience import LineLost
+from app.transports.smtp.reply import ReplyReader
 from tests.fakes.certificates import Authority
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.account import Security
-from app.domain.failure import FailureClass, Stage
-from app.transports.smtp import SmtpTransport
-from app.transports.smtp_connection import Timeouts
+from app.domain.accounts.account import Security
+from app.domain.outbox.failure import FailureClass, Stage
+from app.transports.smtp.connection import Timeouts
+from app.transports.smtp.smtp import SmtpTransport
 from app.transports.transport import ConnectionLost, FilePiece, Handover, MessageRefused, OutgoingMessage
 from tests.fakes.certificates import Authority
 from tests.fakes.scripted_smtp import DROP, HOLD, RESET, Deed, ScriptedSmtp, on

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from app.domain.failure import Stage
-from app.transports.smtp import open_smtp
-from app.transports.smtp_connection import SmtpConnection, Timeouts
-from app.transports.smtp_patience import LineLost, nothing
+from app.domain.outbox.failure import Stage
+from app.transports.line.patience import LineLost, nothing
+from app.transports.smtp.connection import SmtpConnection, Timeouts
+from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import ConnectionLost, Handover, OutcomeUnknown, TransportFailure
 from tests.fakes.scripted_smtp import ACCEPT, DROP, HOLD, RESET, Flood, ScriptedSmtp, Wait, drip, on
 from tests.fakes.smtp_client import HASTE, PATIENCE, Sent, account, mail, opened

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.account import Account
-from app.domain.delivery import DeliveryState
-from app.domain.ids import RfqId, VendorId
-from app.domain.message import FrozenMessage
-from app.domain.vendor import Contact, Vendor
-from app.storage import accounts, deliveries, outbox, planning, recovery, rfqs, vendors
-from app.storage.database import Database
-from app.storage.migration import migrate
+from app.domain.accounts.account import Account
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.message import FrozenMessage
+from app.domain.trade.ids import RfqId, VendorId
+from app.domain.vendors.vendor import Contact, Vendor
+from app.storage.accounts import accounts
+from app.storage.base.database import Database
+from app.storage.migrations.migration import migrate
+from app.storage.outbox import deliveries, outbox, planning, recovery
+from app.storage.rfqs import rfqs
+from app.storage.vendors import vendors
 
 QUEUED = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

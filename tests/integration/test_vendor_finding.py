@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.delivery import DeliveryState
-from app.domain.response import Response
-from app.domain.vendor import AddressState, Approval, Capability, Contact, Vendor, VendorStatus
-from app.domain.vendor_search import Facet, FacetKind, Found, VendorOrder, VendorSearch, search_from
-from app.services import vendor_finding
-from app.services.vendor_groups import GroupInvalid, GroupMissing, facet_of
-from app.storage import changes, groups, vendor_search
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.vendors.response import Response
+from app.domain.vendors.search import Facet, FacetKind, Found, VendorOrder, VendorSearch, search_from
+from app.domain.vendors.vendor import AddressState, Approval, Capability, Contact, Vendor, VendorStatus
+from app.services.vendors import finding as vendor_finding
+from app.services.vendors.groups import GroupInvalid, GroupMissing, facet_of
+from app.storage.vendors import changes, groups
+from app.storage.vendors import search as vendor_search
 from tests.fakes.many_vendors import many_vendors
 from tests.fakes.office import Office, vendor
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from app.documents.sheet import SheetUnreadable
-from app.domain.finding import Severity
-from app.domain.import_kind import ImportKind, Policy
-from app.domain.incoming import Choice, Decision, ImportPlan, Outcome
-from app.domain.vendor import AddressState, Contact, Vendor
-from app.domain.vocabulary import TermKind
-from app.services.vendor_import import NothingToImport, VendorImport
-from app.storage.database import ValueRefused
+from app.documents.sheets.sheet import SheetUnreadable
+from app.domain.trade.finding import Severity
+from app.domain.vendors.import_kind import ImportKind, Policy
+from app.domain.vendors.incoming import Choice, Decision, ImportPlan, Outcome
+from app.domain.vendors.vendor import AddressState, Contact, Vendor
+from app.domain.words.vocabulary import TermKind
+from app.services.vendors.importing import NothingToImport, VendorImport
+from app.storage.base.database import ValueRefused
 from tests.fakes.office import DEADLINE, ITEM, Office, listed
 from tests.integration.test_changes import FULL, plain
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app.documents.vocabulary_sheet import read_vocabulary
-from app.domain.ids import ChangeId
-from app.domain.vocabulary import SpellingTaken, Term, TermKind, TermUnknown
-from app.services.vendors import Vendors
-from app.services.words import Words
+from app.documents.vendors.vocabulary_sheet import read_vocabulary
+from app.domain.trade.ids import ChangeId
+from app.domain.words.vocabulary import SpellingTaken, Term, TermKind, TermUnknown
+from app.services.vendors.vendors import Vendors
+from app.services.vendors.words import Words
 from app.system import resources
 from tests.fakes.office import Office
 

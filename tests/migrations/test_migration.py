@@ -9,14 +9,16 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from app.domain.ids import ContactId, VendorId
-from app.domain.vendor import Contact, ContactRank, Vendor
-from app.domain.vendor_search import VendorSearch
-from app.services.vendors import Vendors
-from app.storage import accounts, migration, vendor_search, vendors
-from app.storage.database import Database, DatabaseUnusable
-from app.storage.migration import DatabaseTooNew, integrity, migrate
-from app.storage.schema import Base
+from app.domain.trade.ids import ContactId, VendorId
+from app.domain.vendors.search import VendorSearch
+from app.domain.vendors.vendor import Contact, ContactRank, Vendor
+from app.services.vendors.vendors import Vendors
+from app.storage.accounts import accounts
+from app.storage.base.database import Database, DatabaseUnusable
+from app.storage.base.schema import Base
+from app.storage.migrations import migration
+from app.storage.migrations.migration import DatabaseTooNew, integrity, migrate
+from app.storage.vendors import search, vendors
 from app.system.clock import SystemClock
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -183,7 +185,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_database_that_another_program_holds_is_waited_for_and_then_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.storage.database._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("app.storage.base.database._BUSY_SECONDS", 0.05)
     with database(tmp_path) as made, database(tmp_path) as other:
         migrate(made, tmp_path / "backups", NOW)
         with other.write(), pytest.raises(DatabaseUnusable, match="in use by another program"), made.write():
@@ -242,7 +244,7 @@ def test_vendors_of_an_older_format_keep_all_they_had(tmp_path: Path) -> None:
         Vendors(made, SystemClock()).make_findable()
         with made.read() as session:
             (kestrel,) = vendors.get(session, [VendorId(1)])
-            assert vendor_search.hits(session, VendorSearch(text="anna")) == {1}
+            assert search.hits(session, VendorSearch(text="anna")) == {1}
     assert kestrel == Vendor(
         id=VendorId(1),
         version=1,

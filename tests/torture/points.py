@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.domain.account import Account
+from app.domain.accounts.account import Account
 from app.transports.transport import Handover, OutgoingMessage, Receipt, Transport
 
 POINTS = ("planning", "freeze", "W1", "MAIL", "body", "before W2", "W2–dot", "dot–250", "250–W3", "after W3")

@@ -2,13 +2,13 @@ import threading
 
 import pytest
 
-from app.domain.account import Account
-from app.domain.ids import AccountId, RfqId
-from app.domain.pace import Pace
-from app.domain.rfq import Rfq, RfqState
-from app.domain.vendor import Vendor
-from app.services.account_desk import AccountDesk
-from app.services.mail_drafting import Draft, Drafting
+from app.domain.accounts.account import Account
+from app.domain.outbox.pace import Pace
+from app.domain.rfqs.rfq import Rfq, RfqState
+from app.domain.trade.ids import AccountId, RfqId
+from app.domain.vendors.vendor import Vendor
+from app.services.rfqs.mail_drafting import Draft, Drafting
+from app.services.sending.account_desk import AccountDesk
 from tests.fakes.clocks import START, StoppedClock
 from tests.fakes.mail_server import blocked, throttled, unreachable
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.address import AddressUnusable, mail_address, same_mailbox, split_addresses
+from app.domain.trade.address import AddressUnusable, mail_address, same_mailbox, split_addresses
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.cleaning import (
+from app.domain.trade.cleaning import (
     category,
     clean_lines,
     clean_phone,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.clearance import Clearances
+from app.domain.trade.clearance import Clearances
 
 LEVELS = ("CUI", "Export 2", "ITAR")
 KNOWN = Clearances(LEVELS)

@@ -23,9 +23,10 @@ def test_the_version_is_told_without_loading_anything_slow() -> None:
     assert not _SLOW & loaded
     assert {m for m in loaded if m.startswith("app.")} <= {
         *("app.__main__", "app.cli", "app.cli.answer", "app.cli.arguments", "app.cli.parsing"),
-        *("app.cli.vendor_arguments", "app.domain", "app.domain.account", "app.domain.ids", "app.domain.problem"),
-        "app.domain.import_kind",
-        *("app.domain.response", "app.domain.text_key", "app.domain.vocabulary"),
+        *("app.cli.vendor_arguments", "app.domain", "app.domain.accounts", "app.domain.accounts.account"),
+        *("app.domain.trade", "app.domain.trade.ids", "app.domain.trade.problem", "app.domain.trade.text_key"),
+        *("app.domain.vendors", "app.domain.vendors.import_kind", "app.domain.vendors.response"),
+        *("app.domain.words", "app.domain.words.vocabulary"),
     }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.company_name import company_key, may_be_same
+from app.domain.trade.company_name import company_key, may_be_same
 
 
 @pytest.mark.parametrize(

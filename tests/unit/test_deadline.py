@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.deadline import Deadline, DeadlineInvalid
+from app.domain.trade.deadline import Deadline, DeadlineInvalid
 
 
 @pytest.mark.parametrize("text", ["2026-12-04 17:00", " 2026-12-04T17:00 "])

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.delivery import Delivery, DeliveryState, RetryPolicy, Tally
-from app.domain.failure import ADVICE, FailureClass
-from app.domain.ids import DeliveryId
+from app.domain.outbox.delivery import Delivery, DeliveryState, RetryPolicy, Tally
+from app.domain.outbox.failure import ADVICE, FailureClass
+from app.domain.trade.ids import DeliveryId
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CLAIMED = Delivery(

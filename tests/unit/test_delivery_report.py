@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app.documents.delivery_report import write_report
-from app.documents.sheet import read_sheet
-from app.documents.table_file import TableNotWritten, defused, write_table
-from app.domain.delivery import DeliveryLine, DeliveryState
-from app.domain.ids import DeliveryId, RfqId, VendorId
+from app.documents.rfqs.delivery_report import write_report
+from app.documents.sheets.sheet import read_sheet
+from app.documents.sheets.table_file import TableNotWritten, defused, write_table
+from app.domain.outbox.delivery import DeliveryLine, DeliveryState
+from app.domain.trade.ids import DeliveryId, RfqId, VendorId
 
 _NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 

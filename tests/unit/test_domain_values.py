@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.account import Account
-from app.domain.finding import Finding, Place, Severity, blocks
-from app.domain.ids import AccountId, VendorId
-from app.domain.mark import Mark
-from app.domain.message import FrozenMessage, MessagePart
-from app.domain.rfq import Attachment
-from app.domain.text_key import text_key
-from app.domain.vendor import AddressedAs, Contact, ContactRank, Vendor
+from app.domain.accounts.account import Account
+from app.domain.outbox.message import FrozenMessage, MessagePart
+from app.domain.rfqs.mark import Mark
+from app.domain.rfqs.rfq import Attachment
+from app.domain.trade.finding import Finding, Place, Severity, blocks
+from app.domain.trade.ids import AccountId, VendorId
+from app.domain.trade.text_key import text_key
+from app.domain.vendors.vendor import AddressedAs, Contact, ContactRank, Vendor
 
 
 def test_the_password_variable_keeps_letters_and_digits_in_capitals() -> None:

@@ -4,10 +4,10 @@ from itertools import permutations
 
 import pytest
 
-from app.domain.duplicate_search import LARGEST_BLOCK, MOST, Doubles, SearchCancelled, doubles
-from app.domain.duplicates import Likeness, Profile, likeness, needed_for
-from app.domain.identity import place_key
-from app.domain.ids import VendorId
+from app.domain.trade.identity import place_key
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.duplicate_search import LARGEST_BLOCK, MOST, Doubles, SearchCancelled, doubles
+from app.domain.vendors.duplicates import Likeness, Profile, likeness, needed_for
 
 MILL = "12 North Mill Street\nSpringfield"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.fingerprint import FingerprintUnusable, fingerprint, grouped, shortened
+from app.domain.accounts.fingerprint import FingerprintUnusable, fingerprint, grouped, shortened
 
 DIGITS = "0a1b2c3d" * 8
 

@@ -1,6 +1,6 @@
 import pytest
 
-from app.transports.imap_folders import folders, sent_folder
+from app.transports.imap.folders import folders, sent_folder
 
 EXCHANGE = (
     rb'(\HasNoChildren) "/" Entw&APw-rfe',

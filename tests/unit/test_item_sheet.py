@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from app.documents.item_sheet import paste_items, read_items
-from app.documents.sheet import SheetUnreadable
-from app.domain.quantity import QuantityBreaks
-from app.domain.rfq import RfqItem
+from app.documents.rfqs.item_sheet import paste_items, read_items
+from app.documents.sheets.sheet import SheetUnreadable
+from app.domain.rfqs.rfq import RfqItem
+from app.domain.trade.quantity import QuantityBreaks
 
 _SHEET = """\ufeffQuote#,Line,Part Number,Callout,Process,Spec,Type,Class,PriceBreak,file_path
 7387,3,0022-12982,"SILVER PLATE PER ASTM B700 II CL 1.

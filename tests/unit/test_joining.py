@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.ids import VendorId
-from app.domain.joining import FIELDS, joined
-from app.domain.vendor import (
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.joining import FIELDS, joined
+from app.domain.vendors.merge import approval_key, capability_key, contact_key
+from app.domain.vendors.vendor import (
     AddressedAs,
     AddressState,
     Approval,
@@ -20,7 +21,6 @@ from app.domain.vendor import (
     Vendor,
     VendorStatus,
 )
-from app.domain.vendor_merge import approval_key, capability_key, contact_key
 
 ONE, TWO, THREE = VendorId(1), VendorId(2), VendorId(3)
 KEEP = Vendor(

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from app.domain.ledger import Ledger
+from app.domain.outbox.ledger import Ledger
 from tests.fakes.clocks import START
 
 HOUR = timedelta(hours=1)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.documents.mail import BodyUnsafe, freeze, part_header, quoted_printable
-from app.documents.mail_header import HeaderUnsafe, Mailbox
-from app.documents.template import RenderedMail
-from app.domain.message import FrozenMessage, MessagePart
+from app.documents.mail.header import HeaderUnsafe, Mailbox
+from app.documents.mail.mail import BodyUnsafe, freeze, part_header, quoted_printable
+from app.documents.mail.template import RenderedMail
+from app.domain.outbox.message import FrozenMessage, MessagePart
 
 _DATE = datetime(2026, 11, 23, 20, 0, 5, tzinfo=UTC)
 _BODY = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t"), max_size=300)

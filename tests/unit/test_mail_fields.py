@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from app.documents.mail_fields import PLACEHOLDERS, greeting, mail_fields, readable_size
-from app.documents.template import Block, MailTemplate, TemplateInvalid
-from app.domain.deadline import Deadline
-from app.domain.ids import RfqId
-from app.domain.quantity import QuantityBreaks
-from app.domain.rfq import Attachment, Rfq, RfqItem, RfqState
-from app.domain.vendor import Contact, ContactRank, Vendor
+from app.documents.mail.fields import PLACEHOLDERS, greeting, mail_fields, readable_size
+from app.documents.mail.template import Block, MailTemplate, TemplateInvalid
+from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqState
+from app.domain.trade.deadline import Deadline
+from app.domain.trade.ids import RfqId
+from app.domain.trade.quantity import QuantityBreaks
+from app.domain.vendors.vendor import Contact, ContactRank, Vendor
 
 _TEMPLATES = Path(__file__).parents[2] / "resources" / "templates"
 _ITEMS = (

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.documents.file_name import ascii_name, disposition_parameters
-from app.documents.mail_header import HeaderUnsafe, Mailbox, mailbox_header, text_header
+from app.documents.mail.file_name import ascii_name, disposition_parameters
+from app.documents.mail.header import HeaderUnsafe, Mailbox, mailbox_header, text_header
 
 _TEXT = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\u2028\u2029"), min_size=1, max_size=200

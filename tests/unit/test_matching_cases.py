@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from app.domain.clearance import Clearances
-from app.domain.fitness import Grade
-from app.domain.ids import VendorId
-from app.domain.line_words import line_words
-from app.domain.matching import Barrier, Candidate, LineMatch, Record, Rules, match_line
-from app.domain.quantity import QuantityBreaks
-from app.domain.rfq import RfqItem
-from app.domain.text_key import word_key
-from app.domain.vendor import Approval, Capability, Standing, VendorStatus
-from app.domain.vocabulary import Term, TermKind, Vocabulary
+from app.domain.matching.fitness import Grade
+from app.domain.matching.line_words import line_words
+from app.domain.matching.matching import Barrier, Candidate, LineMatch, Record, Rules, match_line
+from app.domain.rfqs.rfq import RfqItem
+from app.domain.trade.clearance import Clearances
+from app.domain.trade.ids import VendorId
+from app.domain.trade.quantity import QuantityBreaks
+from app.domain.trade.text_key import word_key
+from app.domain.vendors.vendor import Approval, Capability, Standing, VendorStatus
+from app.domain.words.vocabulary import Term, TermKind, Vocabulary
 
 P, S = TermKind.PROCESS, TermKind.SPECIFICATION
 TODAY = date(2026, 11, 24)

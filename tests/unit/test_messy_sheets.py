@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from app.documents.sheet import SheetUnreadable, read_sheet
-from app.documents.sheet_kind import headed_sheet
-from app.documents.sheet_look import look_at
-from app.documents.vendor_sheet import VendorSheet, read_vendors, vendors_of
-from app.domain.import_kind import ImportKind
-from app.domain.sheet_options import FOUND_OUT, Cancelled, SheetOptions
+from app.documents.sheets.sheet import SheetUnreadable, read_sheet
+from app.documents.vendors.sheet import VendorSheet, read_vendors, vendors_of
+from app.documents.vendors.sheet_kind import headed_sheet
+from app.documents.vendors.sheet_look import look_at
+from app.domain.vendors.import_kind import ImportKind
+from app.domain.vendors.sheet_options import FOUND_OUT, Cancelled, SheetOptions
 
 
 def text_file(folder: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -155,7 +155,7 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path, monkeyp
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", bytes(3_000_000))
-    monkeypatch.setattr("app.documents.workbook._UNPACKED_LIMIT", 2_000_000)
+    monkeypatch.setattr("app.documents.sheets.workbook._UNPACKED_LIMIT", 2_000_000)
     with pytest.raises(SheetUnreadable, match="unpacks to"):
         read_sheet(path)
 
@@ -201,7 +201,7 @@ def test_addresses_without_a_heading_are_seen_by_their_form(tmp_path: Path) -> N
 
 
 def test_a_file_that_is_no_office_open_xml_has_no_gaps(tmp_path: Path) -> None:
-    from app.documents.workbook_gaps import gaps
+    from app.documents.sheets.workbook_gaps import gaps
 
     octets = io.BytesIO()
     with zipfile.ZipFile(octets, "w") as archive:

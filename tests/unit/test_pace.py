@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.pace import Pace
+from app.domain.outbox.pace import Pace
 
 
 def test_thirty_a_minute_is_one_every_two_seconds_with_a_burst_of_one() -> None:

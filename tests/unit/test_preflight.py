@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.account import Account
-from app.domain.clearance import Clearances
-from app.domain.deadline import Deadline
-from app.domain.finding import Finding, Severity
-from app.domain.ids import RfqId, VendorId
-from app.domain.preflight import Facts, FileFact, MailFact, check
-from app.domain.quantity import QuantityBreaks
-from app.domain.rfq import Attachment, Rfq, RfqItem, RfqState
-from app.domain.vendor import AddressState, Contact, ContactRank, Vendor, VendorStatus
+from app.domain.accounts.account import Account
+from app.domain.rfqs.preflight import Facts, FileFact, MailFact, check
+from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqState
+from app.domain.trade.clearance import Clearances
+from app.domain.trade.deadline import Deadline
+from app.domain.trade.finding import Finding, Severity
+from app.domain.trade.ids import RfqId, VendorId
+from app.domain.trade.quantity import QuantityBreaks
+from app.domain.vendors.vendor import AddressState, Contact, ContactRank, Vendor, VendorStatus
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MONDAY = Deadline.parse("2026-12-07 17:00", "America/Chicago")

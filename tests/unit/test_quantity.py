@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.quantity import QuantitiesInvalid, QuantityBreaks
+from app.domain.trade.quantity import QuantitiesInvalid, QuantityBreaks
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
-from app.domain.delivery import Delivery, DeliveryState
-from app.domain.failure import FailureClass
-from app.domain.ids import DeliveryId
-from app.domain.refusals import RefusalWatch
+from app.domain.outbox.delivery import Delivery, DeliveryState
+from app.domain.outbox.failure import FailureClass
+from app.domain.outbox.refusals import RefusalWatch
+from app.domain.trade.ids import DeliveryId
 from tests.fakes.clocks import START
 
 _MAIL = Delivery(id=DeliveryId(1), state=DeliveryState.COMMITTING, due_at=START, expires_at=START + timedelta(days=1))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from app.documents import csv_rows
-from app.documents.sheet import SheetUnreadable, read_sheet, read_text_sheet
+from app.documents.sheets import csv_rows
+from app.documents.sheets.sheet import SheetUnreadable, read_sheet, read_text_sheet
 
 _TEXT = "Vendor,Contact\r\nOstrava Šrouby,Renée – Jürgen\r\n"
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.transports.smtp_patience import LineLost, loss
-from app.transports.smtp_reply import ReplyGarbled, ReplyReader, as_reply
+from app.transports.line.patience import LineLost, loss
+from app.transports.smtp.reply import ReplyGarbled, ReplyReader, as_reply
 from app.transports.transport import Reply
 
 

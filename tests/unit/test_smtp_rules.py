@@ -2,10 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.failure import FailureClass, Stage
-from app.transports.smtp_classification import pause_in, refusal
-from app.transports.smtp_reply import as_reply
-from app.transports.smtp_rules import RULES, classify
+from app.domain.outbox.failure import FailureClass, Stage
+from app.transports.smtp.classification import pause_in, refusal
+from app.transports.smtp.reply import as_reply
+from app.transports.smtp.rules import RULES, classify
 from app.transports.transport import Reply, Throttled
 
 # One answer for each row of the table, in the table's order: the stage, and what the server says.

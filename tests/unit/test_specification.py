@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.specification import Specification, read_callout, read_specification
+from app.domain.words.specification import Specification, read_callout, read_specification
 
 _NUMERALS = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}
 

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.documents import spool as spool_module
-from app.documents.spool import FileChanged, FileMissing, Spool, SpoolDamaged, SpoolFull, fingerprint
-from app.domain.message import FrozenMessage, MessagePart
-from app.domain.rfq import Attachment
+from app.documents.mail import spool as spool_module
+from app.documents.mail.spool import FileChanged, FileMissing, Spool, SpoolDamaged, SpoolFull, fingerprint
+from app.domain.outbox.message import FrozenMessage, MessagePart
+from app.domain.rfqs.rfq import Attachment
 
 
 def _file(folder: Path, octets: bytes = b"drawing" * 100) -> tuple[Path, str]:
@@ -161,7 +161,7 @@ def test_threads_may_add_the_same_file_at_once(tmp_path: Path) -> None:
 def test_processes_may_add_the_same_file_at_once(tmp_path: Path) -> None:
     path, sha = _file(tmp_path, os.urandom(3_000_000))
     code = (
-        "import sys; from pathlib import Path; from app.documents.spool import Spool; "
+        "import sys; from pathlib import Path; from app.documents.mail.spool import Spool; "
         "print(Spool(Path(sys.argv[1])).add(Path(sys.argv[2]), sys.argv[3]).size)"
     )
     arguments = [sys.executable, "-c", code, str(tmp_path / "spool"), str(path), sha]

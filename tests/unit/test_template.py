@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.documents import template as template_module
-from app.documents.html_body import html_page
-from app.documents.template import Block, MailTemplate, TemplateInvalid
+from app.documents.mail import template as template_module
+from app.documents.mail.html_body import html_page
+from app.documents.mail.template import Block, MailTemplate, TemplateInvalid
 
 _FIELDS: dict[str, object] = {
     "token": "RFQ-1/K7F3Q",

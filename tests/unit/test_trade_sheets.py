@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from app.documents.sheet import SheetUnreadable, read_sheet
-from app.documents.sheet_kind import headed_sheet, sheet_kind
-from app.documents.trade_sheets import read_aliases, read_approvals, read_capabilities
-from app.documents.vendor_export import write_approvals, write_capabilities
-from app.domain.clearance import Clearances
-from app.domain.import_kind import ImportKind
-from app.domain.sheet_options import FOUND_OUT
-from app.domain.vendor import Approval, Capability, Standing, Vendor
-from app.domain.vocabulary import TermKind
+from app.documents.sheets.sheet import SheetUnreadable, read_sheet
+from app.documents.vendors.export import write_approvals, write_capabilities
+from app.documents.vendors.sheet_kind import headed_sheet, sheet_kind
+from app.documents.vendors.trade_sheets import read_aliases, read_approvals, read_capabilities
+from app.domain.trade.clearance import Clearances
+from app.domain.vendors.import_kind import ImportKind
+from app.domain.vendors.sheet_options import FOUND_OUT
+from app.domain.vendors.vendor import Approval, Capability, Standing, Vendor
+from app.domain.words.vocabulary import TermKind
 
 _CAPABILITIES = """vendor,process,spec,type,class,standing,clearance,source,valid until
 Kestrel Plating,Anodize,MIL-A-8625,II,1,approved,,certificate,2027-05-31

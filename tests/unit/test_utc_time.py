@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from sqlalchemy import DateTime
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.storage.table_base import UtcTime
+from app.storage.base.table_base import UtcTime
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 5, tzinfo=timezone(timedelta(hours=-6)))
 

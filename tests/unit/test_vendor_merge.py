@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from app.domain.clearance import Clearances
-from app.domain.import_kind import Policy
-from app.domain.vendor import (
+from app.domain.trade.clearance import Clearances
+from app.domain.vendors.import_kind import Policy
+from app.domain.vendors.merge import Difference, Taking, differences
+from app.domain.vendors.vendor import (
     AddressedAs,
     AddressState,
     Approval,
@@ -18,7 +19,6 @@ from app.domain.vendor import (
     Vendor,
     VendorStatus,
 )
-from app.domain.vendor_merge import Difference, Taking, differences
 
 OVER, FILL = Taking(Clearances()), Taking(Clearances(), Policy.FILL)
 KNOWN = Vendor(

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from app.documents.columns import MappingUnknown
-from app.documents.sheet import SheetUnreadable
-from app.documents.vendor_export import write_vendors
-from app.documents.vendor_sheet import VendorSheet, read_vendors
-from app.domain.vendor import Contact, ContactRank, Vendor
+from app.documents.sheets.columns import MappingUnknown
+from app.documents.sheets.sheet import SheetUnreadable
+from app.documents.vendors.export import write_vendors
+from app.documents.vendors.sheet import VendorSheet, read_vendors
+from app.domain.vendors.vendor import Contact, ContactRank, Vendor
 
 # Rows as a buyer's own list has them: Windows letters, hard blanks, lost characters, columns without a header.
 _HEADER = "Vendor,Contact,First,Last,Email,Phone,type,State,,"
@@ -156,7 +156,7 @@ def test_a_semicolon_sheet_in_utf8_reads_the_same(tmp_path: Path) -> None:
 
 
 def _cells(path: Path) -> list[tuple[str, ...]]:
-    from app.documents.sheet import read_sheet
+    from app.documents.sheets.sheet import read_sheet
 
     return [row.cells for row in read_sheet(path).rows]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.clearance import Clearances
-from app.domain.vocabulary import SpellingTaken, Term, TermKind, TermUnknown, Vocabulary
+from app.domain.trade.clearance import Clearances
+from app.domain.words.vocabulary import SpellingTaken, Term, TermKind, TermUnknown, Vocabulary
 
 P, S = TermKind.PROCESS, TermKind.SPECIFICATION
 EN = Term(kind=P, name="Electroless Nickel", aliases=("EN plate", "Nickel-phosphorus"), family="Plating")

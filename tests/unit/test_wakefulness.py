@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from app.services.wakefulness import Wakefulness
+from app.services.sending.wakefulness import Wakefulness
 from tests.fakes.clocks import StoppedClock
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.account import Account, AccountKind
+from app.domain.accounts.account import Account, AccountKind
 from app.ui.accounts.account_pages_view import CertificatePage, LimitsPage, SentFolderPage, ServerPage
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.tokens import Tone

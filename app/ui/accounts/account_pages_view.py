@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.account import Account, AccountKind, Security
-from app.domain.fingerprint import grouped
+from app.domain.accounts.account import Account, AccountKind, Security
+from app.domain.accounts.fingerprint import grouped
 from app.ui.accounts.accounts_model import SECURITY
 from app.ui.look.spacing import MEDIUM, SMALL
 from app.ui.widgets.page import button, field, inner_layout, quiet_label, row

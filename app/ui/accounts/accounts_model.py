@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from app.domain.account import Account, AccountKind, Security
+from app.domain.accounts.account import Account, AccountKind, Security
 from app.ui.look.chip import Chip
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from app.domain.account import Account, AccountKind
-from app.services.accounts import TestStep
+from app.domain.accounts.account import Account, AccountKind
+from app.services.accounts.accounts import TestStep
 from app.ui.accounts.accounts_model import AccountsModel
 from app.ui.look.table import Table
 from app.ui.widgets.banner import Banner

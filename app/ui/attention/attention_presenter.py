@@ -6,9 +6,9 @@ from PySide6.QtGui import QDesktopServices
 from app.background.delivery_feed import DeliveryFeed
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
-from app.domain.concern import Concern, Remedy, needing_you
-from app.services.doctor import merged
+from app.domain.outbox.concern import Concern, Remedy, needing_you
 from app.services.suite import Services
+from app.services.upkeep.doctor import merged
 from app.ui.attention.attention_view import AttentionView
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.concern import Concern
-from app.domain.finding import Severity
+from app.domain.outbox.concern import Concern
+from app.domain.trade.finding import Severity
 from app.ui.attention.concern_card import ConcernCard
 from app.ui.look.spacing import SMALL
 from app.ui.look.wording import counted

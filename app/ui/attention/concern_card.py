@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.domain.concern import Concern, Remedy
-from app.domain.finding import Severity
+from app.domain.outbox.concern import Concern, Remedy
+from app.domain.trade.finding import Severity
 from app.ui.look.spacing import MEDIUM, RADIUS, SMALL, TIGHT
 from app.ui.look.tokens import Tone, tokens_of
 from app.ui.look.wording import moment_text

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.domain.ids import VendorId
-from app.domain.joining import FIELDS, Joined, shown
-from app.domain.vendor import Vendor
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.joining import FIELDS, Joined, shown
+from app.domain.vendors.vendor import Vendor
 from app.ui.duplicates.duplicates_model import ContactsModel
 from app.ui.look.spacing import INSET, MEDIUM, RADIUS, SMALL, TIGHT
 from app.ui.look.table import Table

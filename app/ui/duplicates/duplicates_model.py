@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
-from app.domain.duplicates import Likeness
-from app.domain.ids import VendorId
-from app.domain.vendor import Contact, ContactRank
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.duplicates import Likeness
+from app.domain.vendors.vendor import Contact, ContactRank
 from app.ui.look.chip import Chip
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone

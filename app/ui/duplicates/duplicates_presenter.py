@@ -8,12 +8,12 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.background.job_runner import JobRunner
-from app.domain.change import TakenBack
-from app.domain.duplicate_search import Doubles, SearchCancelled
-from app.domain.duplicates import LOWEST_SCORE, Likeness
-from app.domain.vendor import Vendor
-from app.services.duplicates import Duplicates, Merged
-from app.services.vendors import Vendors
+from app.domain.trade.change import TakenBack
+from app.domain.vendors.duplicate_search import Doubles, SearchCancelled
+from app.domain.vendors.duplicates import LOWEST_SCORE, Likeness
+from app.domain.vendors.vendor import Vendor
+from app.services.vendors.duplicates import Duplicates, Merged
+from app.services.vendors.vendors import Vendors
 from app.ui.duplicates.duplicates_model import PairsModel, after_merge
 from app.ui.duplicates.duplicates_view import DuplicatesWindow
 from app.ui.look.tokens import Tone

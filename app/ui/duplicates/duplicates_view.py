@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction, QHideEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QProgressBar, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.domain.duplicate_search import Doubles
-from app.domain.duplicates import Likeness
+from app.domain.vendors.duplicate_search import Doubles
+from app.domain.vendors.duplicates import Likeness
 from app.ui.duplicates.comparison_view import ComparisonView
 from app.ui.duplicates.duplicates_model import PairsModel
 from app.ui.look.spacing import LARGE, MEDIUM

@@ -1,10 +1,10 @@
 """How the states of the trade look: glyph, word and tone; the words are the ones of the user guide."""
 
-from app.domain.delivery import WAITING, DeliveryLine, DeliveryState
-from app.domain.finding import Severity
-from app.domain.response import Response
-from app.domain.rfq import RfqLine, RfqState
-from app.domain.vendor import VendorStatus
+from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState
+from app.domain.rfqs.rfq import RfqLine, RfqState
+from app.domain.trade.finding import Severity
+from app.domain.vendors.response import Response
+from app.domain.vendors.vendor import VendorStatus
 from app.ui.look.chip import Chip
 from app.ui.look.tokens import Tone
 

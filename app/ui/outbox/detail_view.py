@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.domain.delivery import WAITING, Attempt, DeliveryLine, DeliveryState
-from app.domain.ids import DeliveryId
-from app.services.attention import advice_of
+from app.domain.outbox.delivery import WAITING, Attempt, DeliveryLine, DeliveryState
+from app.domain.trade.ids import DeliveryId
+from app.services.upkeep.attention import advice_of
 from app.ui.look.spacing import SMALL
 from app.ui.look.states import delivery_chip
 from app.ui.look.wording import duration_text, moment_text, size_text

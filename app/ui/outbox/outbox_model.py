@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Slot
 
-from app.domain.delivery import WAITING, DeliveryLine, DeliveryState
+from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState
 from app.ui.look.live_model import LiveModel
 from app.ui.look.states import delivery_chip, delivery_fraction
 from app.ui.look.table_model import Column

@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.background.delivery_feed import DeliveryFeed
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
-from app.domain.delivery import FINISHED, Attempt, DeliveryLine, DeliveryState, Tally
-from app.domain.ids import DeliveryId, RfqId
-from app.services.outbox_control import OutboxControl
-from app.services.outbox_reading import OutboxReading, Outlook
-from app.services.rfq_sending import RfqSending
+from app.domain.outbox.delivery import FINISHED, Attempt, DeliveryLine, DeliveryState, Tally
+from app.domain.trade.ids import DeliveryId, RfqId
+from app.services.sending.outbox_control import OutboxControl
+from app.services.sending.outbox_reading import OutboxReading, Outlook
+from app.services.sending.rfq_sending import RfqSending
 from app.ui.look.tokens import Tone
 from app.ui.outbox.outbox_model import OutboxModel
 from app.ui.outbox.outbox_view import OutboxPage, OutboxView

@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.delivery import DeliveryLine, DeliveryState, Tally
-from app.services.outbox_reading import Outlook
+from app.domain.outbox.delivery import DeliveryLine, DeliveryState, Tally
+from app.services.sending.outbox_reading import Outlook
 from app.ui.look.spacing import SMALL
 from app.ui.look.table import Table
 from app.ui.look.wording import counted, duration_text

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from app.domain.practice_mail import PracticeMail
+from app.domain.outbox.practice_mail import PracticeMail
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.wording import moment_text, size_text
 

@@ -7,9 +7,9 @@ from PySide6.QtGui import QDesktopServices
 
 from app.background.delivery_feed import DeliveryFeed
 from app.background.job_runner import JobRunner
-from app.domain.practice_mail import PracticeMail
-from app.services.practice import Practice
-from app.services.practice_reading import OpenedMail, open_mail
+from app.domain.outbox.practice_mail import PracticeMail
+from app.services.upkeep.practice import Practice
+from app.services.upkeep.practice_reading import OpenedMail, open_mail
 from app.ui.look.tokens import Tone
 from app.ui.practice.mail_model import PracticeModel
 from app.ui.practice.practice_view import PracticeView

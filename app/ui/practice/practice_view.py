@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from app.domain.practice_mail import PracticeMail
-from app.services.practice_reading import OpenedMail
+from app.domain.outbox.practice_mail import PracticeMail
+from app.services.upkeep.practice_reading import OpenedMail
 from app.ui.look.spacing import SMALL
 from app.ui.look.table import Table
 from app.ui.look.wording import size_text

@@ -11,10 +11,10 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
 
 from app.background.job_runner import JobRunner
-from app.domain.ids import RfqId
-from app.domain.rfq import Rfq
-from app.services.rfq_editing import ItemReport, RfqEditing
-from app.services.rfq_reading import RfqReading
+from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.ids import RfqId
+from app.services.rfqs.editing import ItemReport, RfqEditing
+from app.services.rfqs.reading import RfqReading
 
 _TEXT_FIELDS = ("title", "subject", "body")
 

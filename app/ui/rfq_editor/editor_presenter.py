@@ -6,19 +6,19 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
-from app.domain.finding import Finding, Place
-from app.domain.ids import RfqId
-from app.domain.rfq import Rfq, RfqState
-from app.services.rfq_editing import ItemReport
+from app.domain.rfqs.rfq import Rfq, RfqState
+from app.domain.trade.finding import Finding, Place
+from app.domain.trade.ids import RfqId
+from app.services.rfqs.editing import ItemReport
 from app.services.suite import Services
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
-from app.ui.rfq_editor.choice_presenter import ChoicePresenter
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, STEP_OF, VENDORS, EditorView
-from app.ui.rfq_editor.message_presenter import MessagePresenter
-from app.ui.rfq_editor.review_presenter import MailsTable, ReviewPresenter
+from app.ui.rfq_editor.message.message_presenter import MessagePresenter
+from app.ui.rfq_editor.review.review_presenter import MailsTable, ReviewPresenter
 from app.ui.rfq_editor.sender_model import SenderModel
+from app.ui.rfq_editor.vendors.choice_presenter import ChoicePresenter
 from app.ui.widgets.problem_box import discard, problem_text
 from app.ui.widgets.report_dialog import ReportDialog
 

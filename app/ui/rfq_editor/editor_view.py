@@ -4,14 +4,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.domain.finding import Finding, Place, blocks
-from app.domain.rfq import Rfq
+from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.finding import Finding, Place, blocks
 from app.ui.look.wording import counted, size_text
-from app.ui.rfq_editor.attachments_view import AttachmentsView
-from app.ui.rfq_editor.details_view import DetailsView
-from app.ui.rfq_editor.message_view import MessageView
-from app.ui.rfq_editor.review_view import ReviewView
-from app.ui.rfq_editor.vendors_view import VendorsStepView
+from app.ui.rfq_editor.files.attachments_view import AttachmentsView
+from app.ui.rfq_editor.lines.details_view import DetailsView
+from app.ui.rfq_editor.message.message_view import MessageView
+from app.ui.rfq_editor.review.review_view import ReviewView
+from app.ui.rfq_editor.vendors.vendors_view import VendorsStepView
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.page import button, page_layout, quiet_label, row, title_label
 from app.ui.widgets.step_bar import StepBar

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner
-from app.domain.account import Account
-from app.services.accounts import Accounts
-from app.services.passwords import PasswordSource, PasswordState
+from app.domain.accounts.account import Account
+from app.services.accounts.accounts import Accounts
+from app.services.accounts.passwords import PasswordSource, PasswordState
 
 
 class SenderModel(QObject):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.domain.deadline import DeadlineInvalid
+from app.domain.trade.deadline import DeadlineInvalid
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.tokens import Tone
 from app.ui.widgets.banner import Banner

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from app.domain.rfq import RfqLine, RfqState
+from app.domain.rfqs.rfq import RfqLine, RfqState
 from app.ui.look.states import rfq_chip
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone

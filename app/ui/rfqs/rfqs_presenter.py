@@ -4,11 +4,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.delivery_feed import DeliveryFeed
 from app.background.job_runner import JobRunner
-from app.domain.deadline import Deadline
-from app.domain.rfq import Rfq, RfqLine
-from app.services.practice import Practice
-from app.services.rfq_editing import RfqEditing
-from app.services.rfq_reading import RfqReading
+from app.domain.rfqs.rfq import Rfq, RfqLine
+from app.domain.trade.deadline import Deadline
+from app.services.rfqs.editing import RfqEditing
+from app.services.rfqs.reading import RfqReading
+from app.services.upkeep.practice import Practice
 from app.ui.look.tokens import Tone
 from app.ui.rfqs.new_rfq_view import NewRfqDialog
 from app.ui.rfqs.rfqs_model import RfqsModel

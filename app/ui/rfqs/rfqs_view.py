@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QWidget
 
-from app.domain.rfq import RfqLine
+from app.domain.rfqs.rfq import RfqLine
 from app.ui.look.table import Table
 from app.ui.rfqs.rfqs_model import RfqsModel
 from app.ui.widgets.banner import Banner

@@ -5,8 +5,8 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QLineEdit, QSplitter, QTextBrowser, QWidget
 
-from app.domain.import_kind import Policy
-from app.domain.incoming import Decision, ImportPlan, Outcome
+from app.domain.vendors.import_kind import Policy
+from app.domain.vendors.incoming import Decision, ImportPlan, Outcome
 from app.ui.look.choice_delegate import ChoiceDelegate
 from app.ui.look.table import Table
 from app.ui.look.table_model import LINE

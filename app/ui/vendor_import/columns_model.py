@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
-from app.domain.sheet_options import SheetLook
+from app.domain.vendors.sheet_options import SheetLook
 from app.ui.look.table_model import CHOICES
 
 Index = QModelIndex | QPersistentModelIndex

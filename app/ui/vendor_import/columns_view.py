@@ -3,8 +3,8 @@
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QLabel, QSpinBox, QTableView, QWidget
 
-from app.domain.import_kind import ImportKind
-from app.domain.sheet_options import SheetLook, SheetOptions
+from app.domain.vendors.import_kind import ImportKind
+from app.domain.vendors.sheet_options import SheetLook, SheetOptions
 from app.ui.look.choice_delegate import ChoiceDelegate
 from app.ui.look.spacing import ROW, SMALL
 from app.ui.look.table import FlatHeader

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.background.job_runner import JobRunner
-from app.domain.incoming import ImportPlan
-from app.domain.problem import Problem
-from app.domain.sheet_options import FOUND_OUT, Cancelled, SheetLook, SheetOptions
-from app.services.vendor_import import Imported, VendorImport
+from app.domain.trade.problem import Problem
+from app.domain.vendors.incoming import ImportPlan
+from app.domain.vendors.sheet_options import FOUND_OUT, Cancelled, SheetLook, SheetOptions
+from app.services.vendors.importing import Imported, VendorImport
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.vendor_import.import_view import CHANGES, COLUMNS, ImportWindow

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
-from app.domain.incoming import Choice, Decision, Incoming, Outcome
+from app.domain.vendors.incoming import Choice, Decision, Incoming, Outcome
 from app.ui.look.chip import Chip
 from app.ui.look.live_model import LiveModel
 from app.ui.look.table_model import CHOICES, Column

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from app.domain.finding import Remark
-from app.domain.incoming import Cleaning, ImportPlan, Incoming
+from app.domain.trade.finding import Remark
+from app.domain.vendors.incoming import Cleaning, ImportPlan, Incoming
 from app.ui.look.tokens import Tokens, Tone
 from app.ui.look.wording import counted
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
-from app.domain.vendor import Vendor, VendorStatus
-from app.domain.vendor_group import VendorGroup
+from app.domain.vendors.group import VendorGroup
+from app.domain.vendors.vendor import Vendor, VendorStatus
 from app.ui.look.states import VENDOR
 
 Changed = Callable[[Vendor], Vendor]

@@ -6,8 +6,8 @@ from html import escape
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
-from app.domain.vendor import AddressState, Approval, Capability, Contact, ContactRank, Standing, Vendor
-from app.domain.vendor_history import HistoryLine
+from app.domain.vendors.history import HistoryLine
+from app.domain.vendors.vendor import AddressState, Approval, Capability, Contact, ContactRank, Standing, Vendor
 from app.ui.look.spacing import SMALL
 from app.ui.look.states import VENDOR, mail_word, response_word
 from app.ui.look.tokens import Tokens, Tone, tokens_of

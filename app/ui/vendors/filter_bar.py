@@ -7,10 +7,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.vendor import VendorStatus
-from app.domain.vendor_group import VendorGroup
-from app.domain.vendor_search import Facet, FacetCount, FacetKind, VendorSearch
-from app.services.vendor_groups import facet_of
+from app.domain.vendors.group import VendorGroup
+from app.domain.vendors.search import Facet, FacetCount, FacetKind, VendorSearch
+from app.domain.vendors.vendor import VendorStatus
+from app.services.vendors.groups import facet_of
 from app.ui.look.spacing import SMALL
 from app.ui.look.states import VENDOR
 from app.ui.widgets.chip_button import ChipButton

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from app.domain.vendor import AddressedAs, AddressState, Approval, Capability, Contact, ContactRank, Standing
+from app.domain.vendors.vendor import AddressedAs, AddressState, Approval, Capability, Contact, ContactRank, Standing
 from app.ui.vendors.rows_model import Field, Tick
 
 E = TypeVar("E", bound=StrEnum)

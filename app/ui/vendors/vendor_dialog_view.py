@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
-from app.domain.vendor import Approval, Capability, Contact, ContactRank, Vendor
+from app.domain.vendors.vendor import Approval, Capability, Contact, ContactRank, Vendor
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.vendors.row_fields import APPROVAL, CAPABILITY, CONTACT, CONTACT_TICK
 from app.ui.vendors.rows_model import RowsModel

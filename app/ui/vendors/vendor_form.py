@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
-from app.domain.vendor import Vendor, VendorStatus
+from app.domain.vendors.vendor import Vendor, VendorStatus
 from app.ui.look.spacing import MEDIUM
 from app.ui.look.states import VENDOR
 from app.ui.widgets.page import field

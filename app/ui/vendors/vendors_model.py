@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from typing_extensions import override
 
-from app.domain.vendor import Contact, ContactRank, Vendor, VendorLine, VendorStatus
-from app.domain.vendor_search import VendorOrder
+from app.domain.vendors.search import VendorOrder
+from app.domain.vendors.vendor import Contact, ContactRank, Vendor, VendorLine, VendorStatus
 from app.ui.look.chip import Chip
 from app.ui.look.lazy_model import LazyModel
 from app.ui.look.states import VENDOR

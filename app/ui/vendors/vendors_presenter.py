@@ -6,14 +6,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.background.job_runner import JobRunner
-from app.domain.ids import ChangeId, VendorId
-from app.domain.vendor import Vendor
-from app.domain.vendor_group import VendorGroup
-from app.domain.vendor_history import HistoryLine
-from app.domain.vendor_search import FacetCount, Found, VendorOrder, VendorSearch
-from app.services.preferences import Preferences
+from app.domain.trade.ids import ChangeId, VendorId
+from app.domain.vendors.group import VendorGroup
+from app.domain.vendors.history import HistoryLine
+from app.domain.vendors.search import FacetCount, Found, VendorOrder, VendorSearch
+from app.domain.vendors.vendor import Vendor
 from app.services.suite import Services
-from app.services.vendors import Saved
+from app.services.upkeep.preferences import Preferences
+from app.services.vendors.vendors import Saved
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.vendors.bulk_menu import Changed

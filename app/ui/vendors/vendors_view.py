@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.ids import VendorId
-from app.domain.vendor import VendorLine
-from app.domain.vendor_search import Found, VendorOrder, VendorSearch
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.search import Found, VendorOrder, VendorSearch
+from app.domain.vendors.vendor import VendorLine
 from app.ui.look.spacing import SMALL
 from app.ui.look.table import Table
 from app.ui.look.table_model import runs

@@ -6,9 +6,9 @@ from html import escape
 from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtWidgets import QLineEdit, QTextBrowser, QWidget
 
-from app.domain.matching import LineMatch
-from app.domain.vocabulary import Term, TermKind
-from app.services.words import Meaning
+from app.domain.matching.matching import LineMatch
+from app.domain.words.vocabulary import Term, TermKind
+from app.services.vendors.words import Meaning
 from app.ui.look.spacing import SMALL
 from app.ui.look.tokens import Tokens, Tone, tokens_of
 from app.ui.widgets.page import heading, inner_layout

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.vocabulary import Term, TermKind
+from app.domain.words.vocabulary import Term, TermKind
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.vocabulary.vocabulary_model import KINDS
 from app.ui.widgets.banner import Banner

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from app.domain.vocabulary import Term, TermKind
+from app.domain.words.vocabulary import Term, TermKind
 from app.ui.look.live_model import LiveModel
 from app.ui.look.table_model import Column
 

@@ -6,12 +6,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.background.job_runner import JobRunner
-from app.domain.ids import ChangeId
-from app.domain.matching import LineMatch
-from app.domain.vocabulary import Term, TermKind, Vocabulary
-from app.services.matching import Matching
-from app.services.vendors import Vendors
-from app.services.words import Meaning, Words
+from app.domain.matching.matching import LineMatch
+from app.domain.trade.ids import ChangeId
+from app.domain.words.vocabulary import Term, TermKind, Vocabulary
+from app.services.rfqs.matching import Matching
+from app.services.vendors.vendors import Vendors
+from app.services.vendors.words import Meaning, Words
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.vocabulary.term_dialog_view import TermDialog

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
-from app.domain.vocabulary import Term
+from app.domain.words.vocabulary import Term
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.table import Table
 from app.ui.vocabulary.meaning_view import MeaningView

@@ -6,8 +6,8 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner
-from app.domain.change import TakenBack
-from app.domain.ids import ChangeId
+from app.domain.trade.change import TakenBack
+from app.domain.trade.ids import ChangeId
 
 R = TypeVar("R")
 

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from PySide6.QtCore import QDateTime, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateTimeEdit, QHBoxLayout, QWidget
 
-from app.domain.deadline import Deadline, DeadlineInvalid
+from app.domain.trade.deadline import Deadline, DeadlineInvalid
 from app.ui.look.spacing import SMALL
 
 _DAYS_TO_ANSWER = 14

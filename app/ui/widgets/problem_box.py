@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.domain.problem import Problem
+from app.domain.trade.problem import Problem
 
 
 def problem_text(error: Exception) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.finding import Remark
+from app.domain.trade.finding import Remark
 from app.ui.look.chip import Chip
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.table import Table

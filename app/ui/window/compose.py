@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication
 from app.background.delivery_feed import DeliveryFeed
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
-from app.services.sending_right import Taken
+from app.services.sending.right import Taken
 from app.services.suite import Services
 from app.ui.accounts.accounts_presenter import AccountsPresenter
 from app.ui.attention.attention_presenter import AttentionPresenter

@@ -1,7 +1,7 @@
 """What the window says over every page, and when it is asked to close."""
 
-from app.domain.delivery import DeliveryState, Tally
-from app.services.sending_right import Recovery
+from app.domain.outbox.delivery import DeliveryState, Tally
+from app.services.sending.right import Recovery
 from app.ui.look.wording import counted
 
 

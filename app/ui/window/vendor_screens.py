@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 
 from app.background.job_runner import JobRunner
-from app.domain.vocabulary import TermKind
+from app.domain.words.vocabulary import TermKind
 from app.services.suite import Services
 from app.ui.duplicates.duplicates_presenter import DuplicatesPresenter
 from app.ui.vendor_import.import_presenter import ImportPresenter

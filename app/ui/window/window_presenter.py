@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 from app.background.delivery_feed import DeliveryFeed
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
-from app.domain.delivery import DeliveryState, Tally
-from app.domain.ids import RfqId
-from app.domain.problem import Problem
-from app.services.sending_right import Taken
+from app.domain.outbox.delivery import DeliveryState, Tally
+from app.domain.trade.ids import RfqId
+from app.domain.trade.problem import Problem
+from app.services.sending.right import Taken
 from app.services.suite import Services
 from app.ui.accounts.accounts_presenter import AccountsPresenter
 from app.ui.attention.attention_presenter import AttentionPresenter

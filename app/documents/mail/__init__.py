@@ -1,0 +1,1 @@
+"""Finished mails out of templates and files."""

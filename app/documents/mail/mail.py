@@ -1,0 +1,190 @@
+"""The frozen mail: a small head per vendor around attachments that lie in the spool.
+
+7-bit safe by construction (RFC 5322, 2045–2047, 2231): text as quoted-printable, files as base64, headers as encoded
+words; no line begins with a dot or "From ", none is longer than 998 octets.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from app.documents.mail.file_name import disposition_parameters
+from app.documents.mail.header import HeaderUnsafe, Mailbox, check_header, mailbox_header, text_header
+from app.documents.mail.template import RenderedMail
+from app.domain.outbox.message import FrozenMessage, MessagePart
+
+# "=_" occurs neither in quoted-printable nor in base64 (RFC 2045 §6.7), so these lines cannot be in a body.
+_MIXED = b"=_rfq-sender-files_="
+_ALTERNATIVE = b"=_rfq-sender-text_="
+_LINE_LIMIT = 76
+_MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_TYPES = {
+    ".pdf": "application/pdf", ".step": "model/step", ".stp": "model/step", ".stl": "model/stl",
+    ".iges": "model/iges", ".igs": "model/iges", ".dxf": "image/vnd.dxf", ".dwg": "image/vnd.dwg",
+    ".zip": "application/zip", ".7z": "application/x-7z-compressed", ".png": "image/png", ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg", ".tif": "image/tiff", ".tiff": "image/tiff", ".svg": "image/svg+xml",
+    ".txt": "text/plain", ".csv": "text/csv", ".doc": "application/msword", ".xls": "application/vnd.ms-excel",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet", ".odt": "application/vnd.oasis.opendocument.text",
+}  # fmt: skip
+
+
+__all__ = ["BodyUnsafe", "HeaderUnsafe", "Mailbox", "freeze", "part_header", "quoted_printable"]
+
+
+class BodyUnsafe(HeaderUnsafe):
+    """The same in the text of the mail, where mail servers refuse control characters as well."""
+
+
+def freeze(
+    *,
+    rendered: RenderedMail,
+    rfq_number: str,
+    message_id: str,
+    date: datetime,
+    sender: Mailbox,
+    reply_to: str,
+    to: Sequence[Mailbox],
+    parts: Sequence[MessagePart],
+    cc: Sequence[Mailbox] = (),
+) -> FrozenMessage:
+    """Put the mail together; `date` must know its zone, `reply_to` may be empty, `message_id` has angle brackets.
+
+    Raises:
+        HeaderUnsafe: a line break or control character in anything that becomes a header; or no recipient.
+        BodyUnsafe: a control character in the text.
+    """
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise HeaderUnsafe(f"“{message_id[:80]}” is not a message id.")
+    if not to:
+        raise HeaderUnsafe("There is nobody to write to.")
+    body = _body(rendered, wrapped=bool(parts))
+    return FrozenMessage(
+        message_id=message_id,
+        sender=sender.address,
+        recipients=tuple(dict.fromkeys(mailbox.address for mailbox in (*to, *cc))),
+        subject=rendered.subject,
+        head=_headers(
+            subject=rendered.subject,
+            rfq_number=rfq_number,
+            message_id=message_id,
+            date=date,
+            sender=sender,
+            reply_to=reply_to,
+            to=to,
+            cc=cc,
+        )
+        + body,
+        parts=tuple(parts),
+        tail=b"--" + _MIXED + b"--\r\n" if parts else b"",
+    )
+
+
+def part_header(name: str) -> bytes:
+    """The line that parts it from what comes before, and the headers of an attachment; ends with an empty line.
+
+    Raises:
+        HeaderUnsafe
+    """
+    check_header("file name", name)
+    kind = _TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
+    return (
+        b"--" + _MIXED + b"\r\n"
+        b"Content-Type: " + kind.encode() + b"\r\n"
+        b"Content-Transfer-Encoding: base64\r\n"
+        b"Content-Disposition: attachment" + disposition_parameters(name) + b"\r\n\r\n"
+    )
+
+
+def _headers(
+    *,
+    subject: str,
+    rfq_number: str,
+    message_id: str,
+    date: datetime,
+    sender: Mailbox,
+    reply_to: str,
+    to: Sequence[Mailbox],
+    cc: Sequence[Mailbox],
+) -> bytes:
+    if date.tzinfo is None:
+        raise ValueError("the date of a mail needs a time zone")
+    return b"".join(
+        (
+            mailbox_header("From", (sender,)),
+            mailbox_header("To", to),
+            mailbox_header("Cc", cc) if cc else b"",
+            mailbox_header("Reply-To", (Mailbox("", reply_to),)) if reply_to else b"",
+            text_header("Subject", subject),
+            b"Date: " + format_datetime(date).encode() + b"\r\n",
+            b"Message-ID: " + message_id.encode() + b"\r\n",
+            text_header("X-RFQ-Id", rfq_number),
+            b"MIME-Version: 1.0\r\n",
+        )
+    )
+
+
+def _body(rendered: RenderedMail, *, wrapped: bool) -> bytes:
+    """Content headers and both texts; with attachments to come, inside a multipart/mixed that the tail closes."""
+    start = b""
+    if wrapped:
+        start = b'Content-Type: multipart/mixed; boundary="' + _MIXED + b'"\r\n\r\n--' + _MIXED + b"\r\n"
+    return start + b"".join(
+        (
+            b'Content-Type: multipart/alternative; boundary="' + _ALTERNATIVE + b'"\r\n\r\n',
+            _text_part("plain", rendered.plain),
+            _text_part("html", rendered.html),
+            b"--" + _ALTERNATIVE + b"--\r\n",
+        )
+    )
+
+
+def _text_part(kind: str, text: str) -> bytes:
+    if found := _CONTROL.search(text.replace("\r\n", "\n")):
+        raise BodyUnsafe(
+            f"The text of the mail holds a control character (U+{ord(found[0]):04X}) that mail servers refuse. Take it "
+            "out of the message, the lines or the vendor's data."
+        )
+    return b"".join(
+        (
+            b"--" + _ALTERNATIVE + b"\r\n",
+            b"Content-Type: text/" + kind.encode() + b"; charset=utf-8\r\n",
+            b"Content-Transfer-Encoding: quoted-printable\r\n\r\n",
+            quoted_printable(text),
+        )
+    )
+
+
+def quoted_printable(text: str) -> bytes:
+    """Text as RFC 2045 §6.7 lines that end with CRLF; the last CRLF belongs to the boundary that follows."""
+    return b"".join(_quoted_line(line) for line in text.split("\n"))
+
+
+@lru_cache(maxsize=4_096)  # most lines are the same for all vendors of an RFQ
+def _quoted_line(line: str) -> bytes:
+    encoded = "".join(_QUOTED[octet] for octet in line.removesuffix("\r").encode())
+    if encoded.endswith((" ", "\t")):
+        encoded = encoded[:-1] + f"={ord(encoded[-1]):02X}"
+    lines: list[str] = []
+    while len(encoded) > _LINE_LIMIT:
+        cut = _LINE_LIMIT - 3  # room for the "=" at the end, and for a dot or F that grows at the beginning
+        cut -= next((back for back in (1, 2) if encoded[cut - back] == "="), 0)
+        lines.append(_guarded(encoded[:cut]) + "=")
+        encoded = encoded[cut:]
+    lines.append(_guarded(encoded))
+    return "\r\n".join(lines).encode("ascii") + b"\r\n"
+
+
+def _guarded(line: str) -> str:
+    """No line begins with a dot (RFC 5321 §4.5.2) or with "From ", which old mail stores change."""
+    if line.startswith("."):
+        return f"=2E{line[1:]}"
+    return f"=46{line[1:]}" if line.startswith("From ") else line
+
+
+_QUOTED = tuple(chr(o) if (32 <= o <= 126 and o != 61) or o == 9 else f"={o:02X}" for o in range(256))

@@ -1,0 +1,270 @@
+"""Mail templates: what the buyer writes with placeholders, made into a subject, plain text and HTML.
+
+One body serves both renderings: a plain text with `{{ placeholders }}`, `{% if %}` and `{% for %}`. Placeholders
+whose value is a `Block` (the table of lines, the list of attachments) bring their own HTML. Everything that could
+run for long, grow without bound or reach into the program is left out of the language by a list of allowed nodes, so
+the work is bounded by the size of the template times the square of the number of lines, and the output by a limit.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, nodes
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+from typing_extensions import override
+
+from app.documents.mail.html_body import html_page
+from app.domain.trade.problem import Problem
+
+_OUTPUT_LIMIT = 1_000_000  # characters
+_SOURCE_LIMIT = 100_000  # characters
+_FILTERS = ("upper", "lower", "title", "capitalize", "trim", "length", "default", "first", "last")
+_TESTS = ("defined", "undefined", "none", "odd", "even")
+_ALLOWED = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.If, nodes.For,
+    nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Concat,
+    nodes.CondExpr,
+)  # fmt: skip
+_INTERNAL = frozenset({"notes", "target_price", "status_reason"})
+
+
+class TemplateInvalid(Problem):
+    """The template cannot be used; the text names the part (subject or body), the line and the placeholder."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMail:
+    """`plain` has "\\n" line ends; `html` is a whole page."""
+
+    subject: str
+    plain: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A value with a form of its own in HTML. An empty one is false in `{% if %}`."""
+
+    plain: str
+    html: str  # a fragment, already escaped
+
+    def __bool__(self) -> bool:
+        return bool(self.plain)
+
+
+@dataclass(frozen=True, slots=True)
+class MailTemplate:
+    """A subject and a body, compiled once and rendered per vendor.
+
+    Raises:
+        TemplateInvalid: when made: a mistake in the writing, or something the template language does not have.
+    """
+
+    subject: str
+    body: str
+    _subject: "_Part" = field(init=False, repr=False, compare=False)
+    _body: "_Part" = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_subject", _Part("subject", self.subject))
+        object.__setattr__(self, "_body", _Part("body", self.body))
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The dotted names that subject and body use, such as "rfq.number"."""
+        return frozenset(self._subject.names) | frozenset(self._body.names)
+
+    def empty_placeholders(self, fields: Mapping[str, object]) -> tuple[str, ...]:
+        """The names used whose value is empty: the check warns about them."""
+        found = ((name, _value(fields, name)) for name in sorted(self.placeholders))
+        return tuple(name for name, value in found if isinstance(value, str | Block) and not str_of(value).strip())
+
+    def render(self, fields: Mapping[str, object]) -> RenderedMail:
+        """Fill in `fields` (plain data: text, numbers, mappings, lists, Blocks).
+
+        The subject becomes one line and always ends up with "[token]" where `fields` has a token, because replies
+        are matched by it.
+
+        Raises:
+            TemplateInvalid: a placeholder that `fields` does not have, or too much output.
+        """
+        blocks = {name: value for name, value in fields.items() if isinstance(value, Block)}
+        plain_fields = {**fields, **{name: block.plain for name, block in blocks.items()}}
+        markers = {name: _marker(name) if block else "" for name, block in blocks.items()}
+        html = self._body.html_text({**fields, **markers})
+        return RenderedMail(
+            subject=_with_token(" ".join(self._subject.plain_text(plain_fields).split()), fields.get("token")),
+            plain=_tidy(self._body.plain_text(plain_fields)),
+            html=html_page(html, {f"<{name}>": block.html for name, block in blocks.items()}),
+        )
+
+
+def _marker(name: str) -> Markup:
+    """What stands for a block until the page is put together: nobody can write it, as all "<" are escaped."""
+    return Markup("<{}>").format(name)
+
+
+def str_of(value: str | Block) -> str:
+    """The plain form of a value."""
+    return value.plain if isinstance(value, Block) else value
+
+
+def _with_token(subject: str, token: object) -> str:
+    if not token or f"[{token}]" in subject:
+        return subject
+    return f"{subject} [{token}]".strip()
+
+
+def _tidy(text: str) -> str:
+    """No blanks at line ends, at most one empty line in a row: an `{% if %}` leaves holes."""
+    lines: list[str] = []
+    for line in (line.rstrip() for line in text.strip().splitlines()):
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _value(fields: object, dotted: str) -> object:
+    for name in dotted.split("."):
+        if not isinstance(fields, Mapping) or name not in fields:
+            return None
+        fields = fields[name]
+    return fields
+
+
+class _EscapeText(Extension):
+    """Escapes the template's own text: a buyer who writes "< 0.5 mm" means just that."""
+
+    @override
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        for token in stream:
+            yield Token(token.lineno, "data", str(escape(token.value))) if token.type == "data" else token
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Names are looked up in the data alone, so that `{{ vendor.items }}` is an error and not a method."""
+
+    @override
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Mapping):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        found = super().getattr(obj, attribute)
+        return self.undefined(obj=obj, name=attribute) if callable(found) else found
+
+
+def _environment(*, html: bool) -> _Environment:
+    environment = _Environment(
+        autoescape=html,
+        undefined=StrictUndefined,
+        extensions=[_EscapeText] if html else [],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    environment.globals.clear()
+    environment.filters = {name: environment.filters[name] for name in _FILTERS}
+    environment.tests = {name: environment.tests[name] for name in _TESTS}
+    return environment
+
+
+_PLAIN = _environment(html=False)
+_HTML = _environment(html=True)
+
+
+class _Part:
+    """The subject or the body: its source, checked and compiled for both renderings."""
+
+    def __init__(self, where: str, source: str) -> None:
+        self._where = where
+        if len(source) > _SOURCE_LIMIT:
+            raise TemplateInvalid(f"The {where} is too long: more than {_SOURCE_LIMIT:,} characters. Shorten it.")
+        try:
+            tree = _PLAIN.parse(source)
+            self._check(tree)
+            self._plain: Template = _PLAIN.from_string(source)
+            self._html: Template = _HTML.from_string(source)
+        except TemplateSyntaxError as mistake:
+            raise TemplateInvalid(
+                f"Line {mistake.lineno} of the {where} is not written correctly: {mistake.message}. "
+                "A placeholder looks like {{ rfq.number }}."
+            ) from mistake
+        self.names = _names(tree)
+
+    def plain_text(self, fields: Mapping[str, object]) -> str:
+        return self._text(self._plain, fields)
+
+    def html_text(self, fields: Mapping[str, object]) -> str:
+        return self._text(self._html, fields)
+
+    def _text(self, template: Template, fields: Mapping[str, object]) -> str:
+        pieces: list[str] = []
+        room = _OUTPUT_LIMIT
+        try:
+            for piece in template.generate(fields):
+                room -= len(piece)
+                if room < 0:
+                    raise TemplateInvalid(f"The {self._where} grows over {_OUTPUT_LIMIT:,} characters. Shorten it.")
+                pieces.append(piece)
+        except UndefinedError as missing:
+            raise self._unknown(fields, missing) from missing
+        except (TemplateError, TypeError) as mistake:
+            raise TemplateInvalid(f"The {self._where} cannot be filled in: {mistake}.") from mistake
+        return "".join(pieces)
+
+    def _unknown(self, fields: Mapping[str, object], missing: UndefinedError) -> TemplateInvalid:
+        for name, line in self.names.items():
+            if _value(fields, name) is None:
+                return TemplateInvalid(_unknown_text(name, line, self._where))
+        return TemplateInvalid(f"A placeholder in the {self._where} has no value: {missing.message}.")
+
+    def _check(self, tree: nodes.Template) -> None:
+        for node in tree.find_all(nodes.Node):
+            if not isinstance(node, _ALLOWED):
+                kind = type(node).__name__
+                line = node.lineno or next(inner.lineno for inner in node.find_all(nodes.Node) if inner.lineno)
+                raise TemplateInvalid(
+                    f"Line {line} of the {self._where} uses something that mail templates do not have "
+                    f"({kind}). Use placeholders, {{% if %}} and {{% for %}} only."
+                )
+        for outer in tree.find_all(nodes.For):
+            for inner in outer.find_all(nodes.For):
+                if inner.find(nodes.For):
+                    raise TemplateInvalid(f"Line {inner.lineno} of the {self._where}: at most two {{% for %}} inside.")
+
+
+def _unknown_text(name: str, line: int, where: str) -> str:
+    if name.rpartition(".")[2] in _INTERNAL:
+        return (
+            f"{{{{ {name} }}}} in line {line} of the {where} is internal and never goes into a mail. Take it out of "
+            "the template."
+        )
+    return (
+        f"{{{{ {name} }}}} in line {line} of the {where} is not a placeholder. Nothing can be sent until it is "
+        "corrected or taken out; the placeholder menu lists all there are."
+    )
+
+
+def _names(tree: nodes.Template) -> dict[str, int]:
+    """Dotted placeholder names with the line of their first use; the variables of loops are left out."""
+    loops = {"loop"} | {n.name for loop in tree.find_all(nodes.For) for n in loop.target.find_all(nodes.Name)}
+    loops |= {loop.target.name for loop in tree.find_all(nodes.For) if isinstance(loop.target, nodes.Name)}
+    inner = {id(node.node) for node in tree.find_all(nodes.Getattr)}
+    names: dict[str, int] = {}
+    for node in tree.find_all((nodes.Name, nodes.Getattr)):
+        dotted = _dotted(node)
+        if id(node) not in inner and dotted and dotted.split(".")[0] not in loops:
+            names.setdefault(dotted, node.lineno)
+    return names
+
+
+def _dotted(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        before = _dotted(node.node)
+        return f"{before}.{node.attr}" if before else ""
+    return ""

@@ -1,0 +1,1 @@
+"""Sheets of lines and of results."""

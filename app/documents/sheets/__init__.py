@@ -1,0 +1,1 @@
+"""Spreadsheets and text files, read and written."""

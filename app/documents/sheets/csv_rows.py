@@ -1,0 +1,89 @@
+"""Text with delimiters as rows, whatever program wrote it."""
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+
+from app.documents.sheets.row import Sheet, SheetRow, SheetUnreadable
+from app.documents.sheets.text import decode
+from app.domain.vendors.sheet_options import SheetOptions
+
+_ROW_LIMIT = 1_048_576  # what a spreadsheet can hold
+_CELL_LIMIT = 1_000_000  # characters; Excel stops at 32,767
+_BREAKS = 60  # line breaks that a cell may have; more come from a quote that is never closed
+_DELIMITERS = ",;\t|"
+
+
+def csv_sheet(name: str, octets: bytes, options: SheetOptions) -> Sheet:
+    """Encoding and delimiter are found out unless they are said. SheetUnreadable."""
+    found = _said(name, octets, options.encoding) if options.encoding else decode(octets)
+    if found is None:
+        raise SheetUnreadable(f"“{name}” is no sheet: it holds binary data. Save the list as .xlsx or .csv (UTF-8).")
+    text, encoding = found
+    delimiter = options.delimiter or _delimiter(text)
+    return Sheet(tuple(_rows(f"“{name}”", text, delimiter)), encoding, delimiter)
+
+
+def text_sheet(text: str, delimiter: str = "") -> Sheet:
+    """A sheet from text, such as the clipboard's; the delimiter is found out where it is not given. SheetUnreadable."""
+    found = delimiter or _delimiter(text)
+    return Sheet(tuple(_rows("The text", text, found)), "", found)
+
+
+def _said(name: str, octets: bytes, encoding: str) -> tuple[str, str]:
+    try:
+        return octets.decode(encoding), encoding
+    except LookupError as reason:
+        raise SheetUnreadable(
+            f"There is no encoding “{encoding}”. Choose utf-8, cp1252, utf-16 or another."
+        ) from reason
+    except UnicodeDecodeError as reason:
+        line = octets[: reason.start].count(b"\n") + 1
+        raise SheetUnreadable(
+            f"“{name}” is not {encoding}: line {line} has something else. Choose another encoding, or let it be found."
+        ) from reason
+
+
+def _delimiter(text: str) -> str:
+    """The candidate that parts the first rows most evenly: a quoted "a, b" must not count."""
+    sample = text[:65_536]
+
+    def score(candidate: str) -> tuple[int, int]:
+        widths = [len(row) for row in islice(_reader(sample, candidate), 20) if row]
+        first = widths[0] if widths else 1
+        return (sum(w == first for w in widths) if first > 1 else 0, first)
+
+    best = max(_DELIMITERS, key=score)
+    return best if score(best)[0] else ","
+
+
+def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(_CELL_LIMIT)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _rows(name: str, text: str, delimiter: str) -> Iterator[SheetRow]:
+    number = 0
+    try:
+        for number, cells in enumerate(_reader(text, delimiter), 1):
+            if number > _ROW_LIMIT:
+                raise SheetUnreadable(f"{name} has over {_ROW_LIMIT:,} rows. Split it.")
+            if any(cell.count("\n") > _BREAKS for cell in cells):
+                raise SheetUnreadable(_unclosed(name, number))
+            if any(cell.strip() for cell in cells):
+                yield SheetRow(number, tuple(cells))
+    except csv.Error as reason:
+        if "field larger" in str(reason):
+            raise SheetUnreadable(
+                f"{name}: row {number + 1} has a cell of over {_CELL_LIMIT:,} characters. Perhaps a quotation mark is "
+                "opened there and never closed: close it, or take it out."
+            ) from reason
+        raise SheetUnreadable(
+            f"{name} cannot be read at row {number + 1} ({reason}). Save it again as .xlsx or .csv (UTF-8)."
+        ) from reason
+
+
+def _unclosed(name: str, number: int) -> str:
+    what = f'{name}: in row {number} a quotation mark (") is opened and not closed'
+    return f"{what}, so that the rows after it would be lost in one cell. Close it, or take it out."

@@ -1,0 +1,64 @@
+"""Sheets in: CSV in any usual encoding and delimiter, and workbooks, as rows of text."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from app.documents.sheets.csv_rows import csv_sheet, text_sheet
+from app.documents.sheets.row import Sheet, SheetRow, SheetUnreadable
+from app.documents.sheets.workbook import is_workbook, read_workbook
+from app.domain.vendors.sheet_options import FOUND_OUT, SheetOptions
+
+__all__ = ["Sheet", "SheetRow", "SheetUnreadable", "read_sheet", "read_text_sheet"]
+
+_SIZE_LIMIT = 50_000_000  # octets
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+
+
+def read_sheet(path: Path, options: SheetOptions = FOUND_OUT) -> Sheet:
+    """Read a CSV or text file, or a sheet of a workbook: the one that is asked for, else the first with content.
+
+    What the file is, is told from its first octets, not from its name. A header row that is said is the first of the
+    rows; those above it are left out.
+
+    Raises:
+        SheetUnreadable: missing, a folder, over 50 MB, empty, binary, protected, or broken.
+    """
+    octets = _octets(path)
+    if is_workbook(octets):
+        sheet = read_workbook(path, octets, options)
+    elif path.suffix.lower() in _WORKBOOKS and b"\x00" in octets[:4096]:
+        raise SheetUnreadable(f"“{path.name}” is named like a workbook, but is none. Save it again as .xlsx or .csv.")
+    else:
+        sheet = csv_sheet(path.name, octets, options)
+    if options.header_row:
+        sheet = replace(sheet, rows=tuple(row for row in sheet.rows if row.number >= options.header_row))
+    if not sheet.rows:
+        raise SheetUnreadable(f"“{path.name}” is empty. Choose a file with a header row and at least one row below it.")
+    return sheet
+
+
+def read_text_sheet(text: str, delimiter: str = "") -> Sheet:
+    """A sheet from text, such as the clipboard's; the delimiter is found out where it is not given.
+
+    Raises:
+        SheetUnreadable: a cell or the text is too large.
+    """
+    return text_sheet(text, delimiter)
+
+
+def _octets(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            what = "is a folder" if path.is_dir() else "is not there"
+            raise SheetUnreadable(f"“{path}” {what}. Choose a .csv or .xlsx file.")
+        size = path.stat().st_size
+        if size > _SIZE_LIMIT:
+            raise SheetUnreadable(
+                f"“{path.name}” has {size / 1e6:,.0f} MB; up to {_SIZE_LIMIT / 1e6:.0f} MB are read at once, some "
+                "400,000 rows. Take out what is not needed, or split it. Nothing was imported."
+            )
+        return path.read_bytes()
+    except (OSError, ValueError) as reason:
+        raise SheetUnreadable(
+            f"“{path}” cannot be read ({reason}). Close it in other programs and try again."
+        ) from reason

@@ -1,0 +1,107 @@
+"""Workbooks (xlsx, xlsb, xls, ods) as rows of text, with a word on merged cells, errors and uncomputed formulas."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from app.documents.sheets.row import Sheet, SheetRow, SheetUnreadable
+from app.documents.sheets.workbook_gaps import gaps
+from app.domain.trade.finding import Remark
+from app.domain.vendors.sheet_options import SheetOptions
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0"
+_UNPACKED_LIMIT = 1_000_000_000  # octets; a workbook of 50 MB has some hundred million
+_LOCKED = "“{name}” is protected by a password. Save a copy without one."
+_Table = list[list[Any]]
+
+
+def is_workbook(octets: bytes) -> bool:
+    """Told from the first octets, whatever the file is called."""
+    return octets.startswith((_ZIP, _OLE))
+
+
+def read_workbook(path: Path, octets: bytes, options: SheetOptions) -> Sheet:
+    """The sheet that is asked for, else the first one with content. SheetUnreadable."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - only for workbooks
+
+    _refuse_bomb(path.name, octets)
+    if _is_encrypted(octets):
+        raise SheetUnreadable(_LOCKED.format(name=path.name))
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(octets)) as book:
+            names = tuple(book.sheet_names)
+            if options.sheet and options.sheet not in names:
+                listed = ", ".join(f"“{name}”" for name in names)
+                raise SheetUnreadable(f"“{path.name}” has no sheet “{options.sheet}”. It has {listed}.")
+            for name in (options.sheet,) if options.sheet else names:
+                found = book.get_sheet_by_name(name)
+                table: _Table = found.to_python(skip_empty_area=False)
+                filled = _fill_merged(table, found.merged_cell_ranges or ())
+                if rows := tuple(_rows(table)):
+                    return Sheet(rows, "", "", name, names, (*filled, *gaps(octets, name)))
+            return Sheet((), "", "", "", names)
+    except PasswordError as reason:
+        raise SheetUnreadable(_LOCKED.format(name=path.name)) from reason
+    except (CalamineError, ValueError, OSError) as reason:
+        raise SheetUnreadable(
+            f"“{path.name}” cannot be read as a workbook ({reason}). Save it again as .xlsx or .csv (UTF-8)."
+        ) from reason
+
+
+def _is_encrypted(octets: bytes) -> bool:
+    """The reader knows only old .xls files to be locked: an .xlsx is then a package within an OLE file, ECMA-376 or
+    MS-OFFCRYPTO §2.3.4; an .ods says it in its manifest, OpenDocument part 2, §4.8.
+    """
+    if octets.startswith(_OLE):
+        return "EncryptedPackage".encode("utf-16-le") in octets
+    try:
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+            return b"encryption-data" in archive.read("META-INF/manifest.xml")
+    except (zipfile.BadZipFile, KeyError):
+        return False
+
+
+def _refuse_bomb(name: str, octets: bytes) -> None:
+    """A small file may be packed from thousands of millions of zeros."""
+    if not octets.startswith(_ZIP):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile:
+        return  # whoever reads it says what is wrong
+    if size > _UNPACKED_LIMIT:
+        raise SheetUnreadable(
+            f"“{name}” unpacks to {size / 1e9:,.1f} GB, more than any list has. Copy the cells into a new workbook."
+        )
+
+
+def _fill_merged(table: _Table, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> list[Remark]:
+    """A value that stands in merged cells holds for every row of them; across columns it stands once."""
+    remarks: list[Remark] = []
+    for (top, left), (bottom, _right) in ranges:
+        value = table[top][left] if top < len(table) and left < len(table[top]) else ""
+        if bottom == top or str(value).strip() == "":
+            continue
+        for row in range(top + 1, min(bottom + 1, len(table))):
+            table[row][left] = value
+        text = f"“{value}” stands in merged cells of rows {top + 1}–{bottom + 1}; it is taken for each of these rows."
+        remarks.append(Remark(row=top + 1, field="", text=text))
+    return remarks
+
+
+def _rows(table: Sequence[Sequence[Any]]) -> Iterator[SheetRow]:
+    for number, cells in enumerate(table, 1):
+        texts = tuple(_cell_text(cell) for cell in cells)
+        if any(text.strip() for text in texts):
+            yield SheetRow(number, texts)
+
+
+def _cell_text(cell: object) -> str:
+    """5.0 is "5" (workbooks know only fractions); texts keep their leading zeros; dates are ISO."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

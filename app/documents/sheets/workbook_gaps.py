@@ -1,0 +1,122 @@
+"""Cells of an .xlsx file that show something and have no value: errors, and formulas that were never computed.
+
+The reader of workbooks gives them as empty; a list must not lose them without a word. Office Open XML: ECMA-376 part 1,
+§18.3.1.4 (c), §18.3.1.40 (f), §18.18.11 (ST_CellType).
+"""
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import IO
+from xml.parsers import expat
+
+from app.domain.trade.finding import Remark
+
+_CHUNK = 1 << 20
+_MOST = 200  # remarks; a sheet of nothing but errors is told by the first ones
+_SIGN = re.compile(rb'\bt="e"|<(?:\w+:)?f[\s/>]')
+_ROW = re.compile(r"\d+")
+
+
+def gaps(octets: bytes, sheet: str) -> list[Remark]:
+    """One for each such cell of the sheet, by its row; none for files that are no .xlsx."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+            part = _part_of(archive, sheet)
+            if not part or not _has_any(archive.open(part)):
+                return []
+            found = _Finder()
+            with archive.open(part) as stream:
+                found.read(stream)
+            return found.remarks
+    except (zipfile.BadZipFile, KeyError, expat.ExpatError):
+        return []
+
+
+def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+    """The sheet's part by its name, over the workbook's relationships."""
+    names = archive.namelist()
+    if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
+        return ""
+    ids = {e.get("name", ""): e.get("r:id", "") for e in _elements(archive.read("xl/workbook.xml"), "sheet")}
+    targets = {
+        e.get("Id", ""): e.get("Target", "")
+        for e in _elements(archive.read("xl/_rels/workbook.xml.rels"), "Relationship")
+    }
+    target = targets.get(ids.get(sheet, ""), "")
+    part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+    return part if part in names else ""
+
+
+def _elements(octets: bytes, name: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = []
+    parser = expat.ParserCreate()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == name:
+            found.append(attributes)
+
+    parser.StartElementHandler = start
+    parser.Parse(octets, True)
+    return found
+
+
+def _has_any(stream: IO[bytes]) -> bool:
+    """Most lists have neither errors nor formulas: that is seen thirty times as fast as by parsing."""
+    with stream:
+        before = b""
+        for chunk in iter(lambda: stream.read(_CHUNK), b""):
+            if _SIGN.search(before + chunk):
+                return True
+            before = chunk[-16:]
+    return False
+
+
+class _Finder:
+    """Goes through the cells one by one and keeps those without a value."""
+
+    def __init__(self) -> None:
+        self.remarks: list[Remark] = []
+        self._cell, self._is_error, self._is_formula, self._text = "", False, False, ""
+        self._in_value = False
+
+    def read(self, stream: IO[bytes]) -> None:
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._take
+        parser.ParseFile(stream)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "c":
+            self._cell, self._is_error = attributes.get("r", ""), attributes.get("t") == "e"
+            self._is_formula, self._text = False, ""
+        elif name == "f":
+            self._is_formula = True
+        elif name in {"v", "t"}:
+            self._in_value = True
+
+    def _take(self, text: str) -> None:
+        if self._in_value:
+            self._text += text
+
+    def _end(self, tag: str) -> None:
+        name = tag.rpartition(":")[2]
+        if name in {"v", "t"}:
+            self._in_value = False
+        elif name == "c" and len(self.remarks) < _MOST:
+            self.remarks += self._remarks()
+
+    def _remarks(self) -> Iterator[Remark]:
+        number = _ROW.search(self._cell)
+        row = int(number.group()) if number else 0
+        if self._is_error:
+            yield Remark(
+                row=row, field="", text=f"Cell {self._cell} shows an error ({self._text}); it is taken as empty."
+            )
+        elif self._is_formula and not self._text:
+            text = f"Cell {self._cell} has a formula without a result; it is taken as empty. Open the file in your "
+            yield Remark(row=row, field="", text=f"{text}spreadsheet program, save it, and import it again.")

@@ -1,0 +1,1 @@
+"""Sheets of vendors and of the trade's words."""

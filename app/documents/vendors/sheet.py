@@ -1,0 +1,198 @@
+"""Vendors in from a buyer's sheet.
+
+Every row is in, in with remarks, or dropped with a reason. A contact without a usable address comes in as it is
+written: nothing is lost, and nothing is written to before it is mended. Only a row that names no vendor is not used.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, headed, unused_remarks
+from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
+from app.documents.vendors.row import read_row
+from app.domain.trade.cleaning import category, has_lost_character, same_name
+from app.domain.trade.finding import Remark
+from app.domain.vendors.incoming import Cleaning
+from app.domain.vendors.merge import contact_key
+from app.domain.vendors.sheet_options import Watch, unwatched
+from app.domain.vendors.vendor import Contact, Vendor, VendorStatus
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "vendor": ("vendor name", "company", "company name", "supplier", "supplier name", "firm", "name", "lieferant"),
+    "contact": ("contact name", "contact person", "person", "full name", "attention", "attn", "ansprechpartner"),
+    "first_name": ("first", "given name", "forename", "vorname"),
+    "last_name": ("last", "surname", "family name", "nachname"),
+    "email": ("mail", "e-mail address", "mail address", "email addresses", "emails", "contact email"),
+    "phone": ("tel", "telephone", "phone number", "phone no", "phone #", "mobile", "telefon", "contact phone"),
+    "category": ("categories", "type", "vendor type", "kind", "commodity", "class", "group"),
+    "state": ("province", "region", "state/province"),
+    "rank": ("primary/secondary", "priority", "primary"),
+    "website": ("web", "web site", "url", "homepage", "domain", "www"),
+    "role": ("job title", "position", "function", "department"),
+    "addressed": ("to/cc", "to or cc", "addressed as"),
+    "address_state": ("address state", "mail state"),
+    "address": ("postal address", "street address", "mailing address"),
+    "status": ("vendor status",),
+    "status_reason": ("reason", "status reason", "block reason"),
+    "clearance": ("export clearance", "itar/cui", "cui/itar"),
+    "language": ("lang", "sprache"),
+    "time_zone": ("timezone", "tz"),
+    "terms": ("payment terms", "payment"),
+    "max_mail": ("largest mail", "largest mail mb", "max mail mb"),
+    "tags": ("tag", "labels", "keywords"),
+    "notes": ("note", "comment", "comments", "remarks", "internal notes"),
+}
+"""Field names for mappings, with the headers that are taken for them."""
+
+_RANKS = frozenset({"primary", "secondary", "main", "second"})
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_SITE = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class VendorSheet:
+    """`rows` counts the rows below the header that have anything in them; `columns` maps column → field.
+
+    `rows_of` has for each vendor, in their order, the rows that it was made of.
+    """
+
+    vendors: tuple[Vendor, ...]
+    rows_of: tuple[tuple[int, ...], ...]
+    remarks: tuple[Remark, ...]
+    cleanings: tuple[Cleaning, ...]
+    rows: int
+    encoding: str
+    delimiter: str
+    columns: dict[str, str]
+
+
+def read_vendors(path: Path, mapping: Mapping[str, str] = {}) -> VendorSheet:
+    """Read and clean a sheet of vendors, one row a contact. `mapping` is column header → one of `FIELDS`.
+
+    Vendors stand in the order of their first row. Names that differ in spaces or capitals alone are one vendor,
+    shown as first written. An address that is repeated at a vendor is dropped. Two addresses in a cell are two
+    contacts, with a remark.
+
+    Raises:
+        SheetUnreadable: no sheet, only a header, or no column for the vendor or the address.
+        MappingUnknown: `mapping` names a column or field that there is not.
+    """
+    return vendors_of(headed(read_sheet(path), FIELDS), path.name, mapping)
+
+
+def vendors_of(sheet: Sheet, name: str, mapping: Mapping[str, str] = {}, watch: Watch = unwatched) -> VendorSheet:
+    """The same of a sheet that was read already and begins with its header; `watch` is told the rows that are done."""
+    columns = find_columns(sheet.rows, FIELDS, mapping, guess_column)
+    _check(name, sheet.rows, columns)
+    reading = _Reading(columns, len(sheet.rows[0].cells))
+    for done, row in enumerate(sheet.rows[1:]):
+        if done % TOLD_EVERY == 0:
+            watch(done, len(sheet.rows))
+        reading.take(row)
+    unused = unused_remarks(sheet.rows[0].number, columns)
+    return VendorSheet(
+        vendors=tuple(reading.vendors.values()),
+        rows_of=tuple(tuple(reading.rows_of[key]) for key in reading.vendors),
+        remarks=(*sheet.remarks, *unused, *reading.remarks),
+        cleanings=tuple(reading.cleanings),
+        rows=len(sheet.rows) - 1,
+        encoding=sheet.encoding,
+        delimiter=sheet.delimiter,
+        columns=columns.names,
+    )
+
+
+def _check(name: str, rows: Sequence[SheetRow], columns: Columns) -> None:
+    for wanted, what in (("vendor", "vendor's name"), ("email", "mail address")):
+        if wanted not in columns.position_of:
+            titles = ", ".join(cell for cell in rows[0].cells if cell.strip())
+            raise SheetUnreadable(
+                f"“{name}” has no column for the {what}. Its columns are: {titles}. Name one of them “{wanted}”, or "
+                f"map it (COLUMN={wanted})."
+            )
+    if len(rows) == 1:
+        raise SheetUnreadable(f"“{name}” has a header but no rows below it. Choose a file with vendors in it.")
+
+
+def guess_column(contents: Sequence[str]) -> str:
+    """What a column without a header holds, where its contents leave no doubt."""
+    if contents and all(text.casefold() in _RANKS for text in contents):
+        return "rank"
+    if contents and all(_MAIL.fullmatch(text) for text in contents):
+        return "email"
+    return "website" if contents and all(_SITE.fullmatch(text) for text in contents) else ""
+
+
+class _Reading:
+    """Rows become vendors and remarks."""
+
+    def __init__(self, columns: Columns, width: int) -> None:
+        self.vendors: dict[str, Vendor] = {}
+        self.rows_of: dict[str, list[int]] = {}
+        self.remarks: list[Remark] = []
+        self.cleanings: list[Cleaning] = []
+        self._columns = columns
+        self._width = width
+        self._categories: dict[str, str] = {}
+        self._row_of: dict[tuple[str, str], int] = {}
+
+    def take(self, row: SheetRow) -> None:
+        found = read_row(row.number, {name: self._columns.cell(row, name) for name in FIELDS})
+        if isinstance(found, Remark):
+            self.remarks.append(found)
+            return
+        key = same_name(found.vendor.name)
+        self.remarks += (*found.remarks, *self._beyond(row))
+        self.cleanings += found.cleanings
+        before = self.vendors.get(key)
+        if before is None and has_lost_character(found.vendor.name):
+            self.remarks.append(Remark(row=row.number, field="vendor", text=_lost(found.vendor.name)))
+        fresh = [c for c in found.vendor.contacts if self._is_new(key, c, row.number, found.vendor)]
+        self.rows_of.setdefault(key, []).append(row.number)
+        self.vendors[key] = self._together(before, replace(found.vendor, contacts=tuple(fresh)))
+
+    def _beyond(self, row: SheetRow) -> Iterator[Remark]:
+        extra = [cell for cell in row.cells[self._width :] if cell.strip()]
+        if extra:
+            text = f"The row has more cells than the header; not used: {', '.join(extra)}."
+            yield Remark(row=row.number, field="", text=text)
+
+    def _is_new(self, key: str, contact: Contact, row: int, listed: Vendor) -> bool:
+        first = self._row_of.setdefault((key, contact_key(contact)), row)
+        if first != row:
+            kept = next(c for c in self.vendors[key].contacts if contact_key(c) == contact_key(contact))
+            self.remarks.append(_repeated(row, first, contact, kept, listed.name))
+        return first == row
+
+    def _together(self, before: Vendor | None, listed: Vendor) -> Vendor:
+        """What this row adds; of one field the first row that has it counts."""
+        spelled = tuple(category(text, self._categories) for text in listed.categories)
+        if before is None:
+            return replace(listed, categories=tuple(dict.fromkeys(spelled)))
+        filled = {f: getattr(before, f) or getattr(listed, f) for f in _ONCE}
+        return replace(
+            before,
+            **filled,
+            status=listed.status if before.status is VendorStatus.ACTIVE else before.status,
+            categories=tuple(dict.fromkeys((*before.categories, *spelled))),
+            tags=tuple(dict.fromkeys((*before.tags, *listed.tags))),
+            contacts=(*before.contacts, *listed.contacts),
+        )
+
+
+_ONCE = ("website", "address", "status_reason", "clearance", "language", "time_zone", "terms", "max_mail_size", "notes")
+
+
+def _repeated(row: int, first: int, contact: Contact, kept: Contact, vendor: str) -> Remark:
+    shown = contact.email or contact.name
+    text = f"“{shown}” is already in row {first} for “{vendor}”, which stays as it is."
+    other = [t for t in (contact.name, contact.phone) if t and t not in (kept.name, kept.phone)]
+    if other:
+        text += f" Not used from this row: {', '.join(other)}."
+    return Remark(row=row, field="email", text=text)
+
+
+def _lost(name: str) -> str:
+    return f"“{name}” has lost a character (“?”) before it came here. Correct the vendor's name."

@@ -1,0 +1,238 @@
+"""Capabilities, customers' approved-vendor lists and spellings in, from sheets of a buyer's own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, headed, known_headers, unused_remarks
+from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
+from app.documents.vendors.row import plain_text
+from app.documents.vendors.sheet import VendorSheet
+from app.domain.trade.cleaning import same_name
+from app.domain.trade.clearance import Clearances
+from app.domain.trade.finding import Remark
+from app.domain.vendors.incoming import Cleaning
+from app.domain.vendors.merge import capabilities_together
+from app.domain.vendors.sheet_options import Watch, unwatched
+from app.domain.vendors.vendor import Approval, Capability, Standing, Vendor
+from app.domain.words.vocabulary import TermKind
+
+CAPABILITY_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "vendor": ("vendor name", "company", "company name", "supplier", "supplier name", "name"),
+    "process": ("capability", "finish", "treatment", "operation", "service"),
+    "specification": ("spec", "specs", "standard"),
+    "type": ("spec type",),
+    "spec_class": ("class", "spec class", "grade"),
+    "standing": ("status", "approval", "level", "rating"),
+    "source": ("known from", "certificate", "evidence"),
+    "valid_until": ("valid until", "expires", "expiry", "expiration", "valid to"),
+    "clearance": ("export clearance", "itar/cui", "cui/itar"),
+}
+APPROVAL_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "customer": ("customer name", "client", "end customer", "kunde"),
+    "vendor": CAPABILITY_FIELDS["vendor"],
+    "process": CAPABILITY_FIELDS["process"],
+    "valid_until": CAPABILITY_FIELDS["valid_until"],
+}
+ALIAS_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "process": ("process name",),
+    "specification": ("spec", "standard"),
+    "alias": ("aliases", "also written", "spelling", "synonym", "same as"),
+}
+_STANDINGS = {
+    "": Standing.UNSTATED, "approved": Standing.APPROVED, "yes": Standing.APPROVED, "familiar": Standing.FAMILIAR,
+    "known": Standing.FAMILIAR, "by request": Standing.BY_REQUEST, "by_request": Standing.BY_REQUEST,
+    "on request": Standing.BY_REQUEST, "unstated": Standing.UNSTATED,
+}  # fmt: skip
+_DAYS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y", "%d.%m.%Y")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A row of an alias sheet: `alias` means `name`."""
+
+    row: int
+    kind: TermKind
+    name: str
+    alias: str
+
+
+@dataclass(frozen=True, slots=True)
+class AliasSheet:
+    spellings: tuple[Spelling, ...]
+    remarks: tuple[Remark, ...]
+    rows: int
+    encoding: str
+    delimiter: str
+
+
+def read_capabilities(path: Path, clearances: Clearances, mapping: Mapping[str, str] = {}) -> VendorSheet:
+    """Vendors with capabilities and clearances alone, one row a capability. SheetUnreadable, MappingUnknown."""
+    return capabilities_of(headed(read_sheet(path), CAPABILITY_FIELDS), path.name, clearances, mapping)
+
+
+def capabilities_of(
+    sheet: Sheet, name: str, clearances: Clearances, mapping: Mapping[str, str] = {}, watch: Watch = unwatched
+) -> VendorSheet:
+    """The same of a sheet that was read already and begins with its header."""
+
+    def take(row: SheetRow, columns: Columns, remarks: list[Remark]) -> Vendor | None:
+        process, specification = _cell(columns, row, "process"), _cell(columns, row, "specification")
+        if not process and not specification:
+            remarks.append(_dropped(row, "process", "The row names no process and no specification."))
+            return None
+        capability = Capability(
+            process=process,
+            specification=specification,
+            type=_cell(columns, row, "type"),
+            spec_class=_cell(columns, row, "spec_class"),
+            standing=_standing(columns, row, remarks),
+            source=_cell(columns, row, "source"),
+            valid_until=_day(columns, row, remarks),
+        )
+        clearance = clearances.known(_cell(columns, row, "clearance"))
+        if clearance is None:
+            word = _cell(columns, row, "clearance")
+            text = f"“{word}” is no clearance that the settings know ({', '.join(clearances.levels)}); it is not used."
+            remarks.append(Remark(row=row.number, field="clearance", text=text))
+        return Vendor(name="-", clearance=clearance or "", capabilities=(capability,))
+
+    def together(before: Vendor, listed: Vendor) -> Vendor:
+        return replace(
+            before,
+            clearance=clearances.higher(before.clearance, listed.clearance),
+            capabilities=capabilities_together(before.capabilities, listed.capabilities),
+        )
+
+    return _read(sheet, name, CAPABILITY_FIELDS, mapping, take, together, watch=watch)
+
+
+def read_approvals(path: Path, mapping: Mapping[str, str] = {}) -> VendorSheet:
+    """Vendors with places on customers' lists alone, one row a place. SheetUnreadable, MappingUnknown."""
+    return approvals_of(headed(read_sheet(path), APPROVAL_FIELDS), path.name, mapping)
+
+
+def approvals_of(sheet: Sheet, name: str, mapping: Mapping[str, str] = {}, watch: Watch = unwatched) -> VendorSheet:
+    """The same of a sheet that was read already and begins with its header."""
+
+    def take(row: SheetRow, columns: Columns, remarks: list[Remark]) -> Vendor | None:
+        customer = _cell(columns, row, "customer")
+        if not customer:
+            remarks.append(_dropped(row, "customer", "The row names no customer."))
+            return None
+        process, until = _cell(columns, row, "process"), _day(columns, row, remarks)
+        return Vendor(name="-", approvals=(Approval(customer=customer, process=process, valid_until=until),))
+
+    def together(before: Vendor, listed: Vendor) -> Vendor:
+        return replace(before, approvals=tuple(dict.fromkeys((*before.approvals, *listed.approvals))))
+
+    return _read(sheet, name, APPROVAL_FIELDS, mapping, take, together, watch=watch)
+
+
+def read_aliases(path: Path) -> AliasSheet:
+    """Spellings, one row each; a row that is a header begins a section of its own. SheetUnreadable."""
+    return aliases_of(read_sheet(path), path.name)
+
+
+def aliases_of(sheet: Sheet, name: str) -> AliasSheet:
+    """The same of a sheet that was read already."""
+    spellings: list[Spelling] = []
+    remarks: list[Remark] = []
+    columns: Columns | None = None
+    headers = 0
+    for row in sheet.rows:
+        if known_headers(row, ALIAS_FIELDS) >= 2:
+            columns, headers = find_columns([row], ALIAS_FIELDS, {}), headers + 1
+        elif columns is None:
+            raise SheetUnreadable(f"“{name}” should begin with a header: “process, alias” or “spec, alias”.")
+        elif spelling := _spelling(row, columns):
+            spellings.append(spelling)
+        else:
+            remarks.append(_dropped(row, "alias", "The row names no term or no other spelling of it."))
+    return AliasSheet(tuple(spellings), tuple(remarks), len(sheet.rows) - headers, sheet.encoding, sheet.delimiter)
+
+
+def _spelling(row: SheetRow, columns: Columns) -> Spelling | None:
+    alias = _cell(columns, row, "alias")
+    for kind in TermKind:
+        name = _cell(columns, row, kind.value)
+        if name and alias:
+            return Spelling(row.number, kind, name, alias)
+    return None
+
+
+def _read(
+    sheet: Sheet,
+    name: str,
+    fields: Mapping[str, Sequence[str]],
+    mapping: Mapping[str, str],
+    take: Callable[[SheetRow, Columns, list[Remark]], Vendor | None],
+    together: Callable[[Vendor, Vendor], Vendor],
+    *,
+    watch: Watch,
+) -> VendorSheet:
+    columns = find_columns(sheet.rows, fields, mapping)
+    if "vendor" not in columns.position_of or len(sheet.rows) == 1:
+        what = "no rows below its header" if "vendor" in columns.position_of else "no column for the vendor's name"
+        raise SheetUnreadable(f"“{name}” has {what}. Choose another file, or name the column “vendor”.")
+    vendors: dict[str, Vendor] = {}
+    rows_of: dict[str, list[int]] = {}
+    remarks = [*sheet.remarks, *unused_remarks(sheet.rows[0].number, columns)]
+    cleanings: list[Cleaning] = []
+    for done, row in enumerate(sheet.rows[1:]):
+        if done % TOLD_EVERY == 0:
+            watch(done, len(sheet.rows))
+        vendor = _cell(columns, row, "vendor")
+        if not vendor:
+            remarks.append(_dropped(row, "vendor", "The row names no vendor."))
+        elif found := take(row, columns, remarks):
+            key = same_name(vendor)
+            listed = replace(found, name=vendor)
+            vendors[key] = together(vendors[key], listed) if key in vendors else listed
+            rows_of.setdefault(key, []).append(row.number)
+            cleanings += _cleanings(columns, row, fields)
+    return VendorSheet(
+        vendors=tuple(vendors.values()),
+        rows_of=tuple(tuple(rows_of[key]) for key in vendors),
+        remarks=tuple(remarks),
+        cleanings=tuple(cleanings),
+        rows=len(sheet.rows) - 1,
+        encoding=sheet.encoding,
+        delimiter=sheet.delimiter,
+        columns=columns.names,
+    )
+
+
+def _cleanings(columns: Columns, row: SheetRow, fields: Mapping[str, Sequence[str]]) -> list[Cleaning]:
+    raw = {field: columns.cell(row, field) for field in fields}
+    return [Cleaning(row.number, f, cell, plain_text(cell)) for f, cell in raw.items() if cell != plain_text(cell)]
+
+
+def _cell(columns: Columns, row: SheetRow, field: str) -> str:
+    return plain_text(columns.cell(row, field))
+
+
+def _dropped(row: SheetRow, field: str, text: str) -> Remark:
+    return Remark(row=row.number, field=field, text=f"{text} It is not used.", dropped=True)
+
+
+def _standing(columns: Columns, row: SheetRow, remarks: list[Remark]) -> Standing:
+    word = _cell(columns, row, "standing")
+    if word.casefold() not in _STANDINGS:
+        text = f"“{word}” is no standing (approved, familiar, by request); the capability is listed without one."
+        remarks.append(Remark(row=row.number, field="standing", text=text))
+    return _STANDINGS.get(word.casefold(), Standing.UNSTATED)
+
+
+def _day(columns: Columns, row: SheetRow, remarks: list[Remark]) -> date | None:
+    word = _cell(columns, row, "valid_until")
+    for form in _DAYS if word else ():
+        try:
+            return datetime.strptime(word, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    if word:
+        text = f"“{word}” is no day that can be read (write 2027-05-31); it is not used."
+        remarks.append(Remark(row=row.number, field="valid_until", text=text))
+    return None

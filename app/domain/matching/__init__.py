@@ -1,0 +1,1 @@
+"""Which vendor can do which line, and why."""

@@ -1,0 +1,64 @@
+"""All lines of a request together: who covers how much, and which lines stand alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.matching.matching import LineMatch, Proposal
+from app.domain.trade.ids import VendorId
+from app.domain.trade.text_key import word_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorCoverage:
+    """A vendor and the lines it is known to do; `hints` are lines for which it is proposed and not known."""
+
+    vendor_id: VendorId
+    vendor: str
+    lines: tuple[int, ...]
+    hints: tuple[int, ...]
+    best: Proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """`vendors` begin with who covers most lines."""
+
+    lines: tuple[LineMatch, ...]
+    vendors: tuple[VendorCoverage, ...]
+
+    @property
+    def uncovered(self) -> tuple[int, ...]:
+        """Numbers of the lines that nobody is known to do."""
+        return tuple(line.number for line in self.lines if not line.covering)
+
+    @property
+    def single(self) -> tuple[int, ...]:
+        """Numbers of the lines that one vendor alone is known to do."""
+        return tuple(line.number for line in self.lines if len(line.covering) == 1)
+
+    def best(self, per_line: int) -> tuple[VendorId, ...]:
+        """The first `per_line` vendors that cover each line, each vendor once, in the order of the lines."""
+        chosen = (p.vendor_id for line in self.lines for p in line.covering[:per_line])
+        return tuple(dict.fromkeys(chosen))
+
+
+def coverage(lines: Sequence[LineMatch]) -> Coverage:
+    """Put the lines together."""
+    proposals: dict[VendorId, list[tuple[int, Proposal]]] = {}
+    for line in lines:
+        for proposal in line.proposals:
+            proposals.setdefault(proposal.vendor_id, []).append((line.number, proposal))
+    vendors = [_of_vendor(vendor_id, found) for vendor_id, found in proposals.items()]
+    order = sorted(vendors, key=lambda v: (-len(v.lines), v.best.grade, word_key(v.vendor), v.vendor_id))
+    return Coverage(lines=tuple(lines), vendors=tuple(order))
+
+
+def _of_vendor(vendor_id: VendorId, found: Sequence[tuple[int, Proposal]]) -> VendorCoverage:
+    best = min((p for _, p in found), key=lambda p: p.grade)
+    return VendorCoverage(
+        vendor_id=vendor_id,
+        vendor=best.vendor,
+        lines=tuple(number for number, p in found if p.covers),
+        hints=tuple(number for number, p in found if not p.covers),
+        best=best,
+    )

@@ -1,0 +1,249 @@
+"""Which vendors can do a line, how well that is known, and why the others are not proposed.
+
+Nothing here looks anything up: the same facts give the same answer, in the same order, with the same words.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from app.domain.matching.fitness import Fit, Grade, best_fit
+from app.domain.matching.line_words import LineWords
+from app.domain.trade.clearance import Clearances
+from app.domain.trade.ids import VendorId
+from app.domain.trade.text_key import text_key, word_key
+from app.domain.vendors.vendor import Approval, Capability, Standing, VendorStatus
+from app.domain.words.vocabulary import TermKind, Vocabulary
+
+_STANDING = {
+    Standing.APPROVED: "approved",
+    Standing.FAMILIAR: "familiar",
+    Standing.UNSTATED: "",
+    Standing.BY_REQUEST: "only by request",
+}
+
+
+class Barrier(IntEnum):
+    """Why a vendor who could do a line is not proposed."""
+
+    BLOCKED = 1
+    CLEARANCE = 2
+    NOT_ON_LIST = 3
+    EXPIRED = 4
+    NO_ADDRESS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What became of earlier requests; no request yet where `asked` is 0."""
+
+    asked: int = 0
+    answered: int = 0
+    median_days: float | None = None  # from request to answer
+
+    @property
+    def rate(self) -> float:
+        """Share of answers; half where nothing is known, so that a new vendor stands between good and bad."""
+        return self.answered / self.asked if self.asked else 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """What matching has to know of a vendor."""
+
+    id: VendorId
+    name: str
+    status: VendorStatus = VendorStatus.ACTIVE
+    status_reason: str = ""
+    clearance: str = ""
+    categories: tuple[str, ...] = ()
+    capabilities: tuple[Capability, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    has_address: bool = True
+    record: Record = Record()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A vendor for a line, with the reasons in the buyer's words; `warnings` do not keep it from being asked."""
+
+    vendor_id: VendorId
+    vendor: str
+    grade: Grade
+    standing: Standing
+    reasons: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def covers(self) -> bool:
+        """Whether the vendor is known to do just this; weaker ones are hints."""
+        return self.grade.covers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """A vendor who could do the line, and what stands against it."""
+
+    vendor_id: VendorId
+    vendor: str
+    barrier: Barrier
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineMatch:
+    """Best proposals first; `unknown` are words of the line that the vocabulary does not have."""
+
+    number: int
+    part_number: str
+    wanted: str
+    proposals: tuple[Proposal, ...]
+    excluded: tuple[Exclusion, ...]
+    unknown: tuple[tuple[TermKind, str], ...]
+    more: int = 0  # vendors who list it too and were not looked at: others are as well known, or may be asked
+
+    @property
+    def covering(self) -> tuple[Proposal, ...]:
+        """Those that are known to do it."""
+        return tuple(p for p in self.proposals if p.covers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What holds for all lines: words, levels, the day, and which customers have an approved-vendor list."""
+
+    vocabulary: Vocabulary
+    today: date
+    clearances: Clearances
+    customers_with_list: Collection[str] = ()  # `text_key`
+
+
+def match_line(words: LineWords, candidates: Sequence[Candidate], rules: Rules, more: int = 0) -> LineMatch:
+    """Proposals, exclusions and unknown words of one line; `more` vendors list it and are not among the candidates."""
+    found: list[tuple[Proposal, tuple[object, ...]]] = []
+    excluded: list[tuple[Exclusion, tuple[object, ...]]] = []
+    for candidate in candidates:
+        fit = best_fit(words, candidate.capabilities, candidate.categories, rules.vocabulary, rules.today)
+        if fit is None:
+            continue
+        barrier = _barrier(words, candidate, fit, rules)
+        if barrier is None:
+            found.append((_proposal(words, candidate, fit, rules), _order(candidate, fit)))
+        elif fit.grade.covers:
+            excluded.append((barrier, (barrier.barrier, *_order(candidate, fit))))
+    return LineMatch(
+        number=words.number,
+        part_number=words.part_number,
+        wanted=str(words),
+        proposals=tuple(p for p, _ in sorted(found, key=lambda pair: pair[1])),
+        excluded=tuple(e for e, _ in sorted(excluded, key=lambda pair: pair[1])),
+        unknown=words.unknown(rules.vocabulary),
+        more=more,
+    )
+
+
+def _order(candidate: Candidate, fit: Fit) -> tuple[object, ...]:
+    """Better known first, then better standing, then who answers more and sooner; the name decides the rest."""
+    record = candidate.record
+    days = record.median_days if record.median_days is not None else float("inf")
+    return (fit.grade, fit.rank, -round(record.rate, 2), days, word_key(candidate.name), candidate.id)
+
+
+def _barrier(words: LineWords, candidate: Candidate, fit: Fit, rules: Rules) -> Exclusion | None:
+    for barrier, test in _BARRIERS:
+        if reason := test(words, candidate, fit, rules):
+            return Exclusion(vendor_id=candidate.id, vendor=candidate.name, barrier=barrier, reason=reason)
+    return None
+
+
+def _blocked(_words: LineWords, candidate: Candidate, _fit: Fit, _rules: Rules) -> str:
+    if candidate.status is not VendorStatus.BLOCKED:
+        return ""
+    return "blocked" + (f": {candidate.status_reason}" if candidate.status_reason else "")
+
+
+def _not_cleared(words: LineWords, candidate: Candidate, _fit: Fit, rules: Rules) -> str:
+    if rules.clearances.covers(candidate.clearance, words.clearance):
+        return ""
+    held = f"holds {candidate.clearance}" if candidate.clearance else "has no clearance"
+    return f"{held}, the line needs {words.clearance}"
+
+
+def _not_on_list(words: LineWords, candidate: Candidate, _fit: Fit, rules: Rules) -> str:
+    if on_list(words, candidate.approvals, rules):
+        return ""
+    lapsed = _approval(words, candidate, rules, lapsed=True)
+    if lapsed and lapsed.valid_until:
+        return f"on the list of {words.customer} only until {lapsed.valid_until:%d %b %Y}"
+    return f"not on the approved-vendor list of {words.customer}"
+
+
+def _expired(_words: LineWords, _candidate: Candidate, fit: Fit, _rules: Rules) -> str:
+    return f"{fit.subject} was valid until {fit.expired_on:%d %b %Y}" if fit.expired_on else ""
+
+
+def _no_address(_words: LineWords, candidate: Candidate, _fit: Fit, _rules: Rules) -> str:
+    return "" if candidate.has_address else "has no usable mail address"
+
+
+_Test = Callable[[LineWords, Candidate, Fit, Rules], str]
+_BARRIERS: tuple[tuple[Barrier, _Test], ...] = (
+    (Barrier.BLOCKED, _blocked),
+    (Barrier.CLEARANCE, _not_cleared),
+    (Barrier.NOT_ON_LIST, _not_on_list),
+    (Barrier.EXPIRED, _expired),
+    (Barrier.NO_ADDRESS, _no_address),
+)
+
+
+def on_list(words: LineWords, approvals: Iterable[Approval], rules: Rules) -> bool:
+    """Whether these places on lists let a vendor through; a customer without a list lets everybody through."""
+    return text_key(words.customer) not in rules.customers_with_list or _place(words, approvals, rules) is not None
+
+
+def _approval(words: LineWords, candidate: Candidate, rules: Rules, *, lapsed: bool = False) -> Approval | None:
+    return _place(words, candidate.approvals, rules, lapsed=lapsed)
+
+
+def _place(words: LineWords, approvals: Iterable[Approval], rules: Rules, *, lapsed: bool = False) -> Approval | None:
+    """The place on the customer's list for this process, valid today or, if asked for, lapsed."""
+    process = rules.vocabulary.key(TermKind.PROCESS, words.process)
+    for approval in approvals:
+        over = approval.valid_until is not None and approval.valid_until < rules.today
+        same_process = not approval.process or rules.vocabulary.key(TermKind.PROCESS, approval.process) == process
+        if text_key(approval.customer) == text_key(words.customer) and same_process and over is lapsed:
+            return approval
+    return None
+
+
+def _proposal(words: LineWords, candidate: Candidate, fit: Fit, rules: Rules) -> Proposal:
+    reasons = [fit.reason]
+    if fit.standing is not None and _STANDING[fit.standing]:
+        reasons.append(_STANDING[fit.standing])
+    if words.customer and _approval(words, candidate, rules):
+        reasons.append(f"on the list of {words.customer}")
+    if words.clearance:
+        reasons.append(f"cleared for {words.clearance}")
+    if fit.category and fit.grade is not Grade.CATEGORY:
+        reasons.append(f"category {fit.category}")
+    reasons += _history(candidate.record)
+    held = f"on hold{f': {candidate.status_reason}' if candidate.status_reason else ''}"
+    return Proposal(
+        vendor_id=candidate.id,
+        vendor=candidate.name,
+        grade=fit.grade,
+        standing=fit.standing or Standing.UNSTATED,
+        reasons=tuple(reasons),
+        warnings=(held,) if candidate.status is VendorStatus.ON_HOLD else (),
+    )
+
+
+def _history(record: Record) -> list[str]:
+    if not record.asked:
+        return []
+    text = f"answered {record.answered} of {record.asked}"
+    if record.median_days is not None:
+        days = round(record.median_days)
+        text += f", in about {days} {'day' if days == 1 else 'days'}" if days else ", within a day"
+    return [text]

@@ -1,0 +1,1 @@
+"""Mails on their way: states, failures, pace, limits."""

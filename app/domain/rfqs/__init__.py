@@ -1,0 +1,1 @@
+"""Requests for quotation, and what must be right before one is sent."""

@@ -1,0 +1,91 @@
+"""Requests for quotation: what is asked, by when, with which files, from whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.trade.deadline import Deadline
+from app.domain.trade.ids import AttachmentId, LineId, RfqId, VendorId
+from app.domain.trade.quantity import QuantityBreaks
+
+LARGEST_MAIL = 1_000_000_000  # octets: no mail server is known that takes more
+
+
+class RfqState(StrEnum):
+    DRAFT = "draft"
+    SENDING = "sending"
+    SENT = "sent"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqItem:
+    """One line of the request; the trade says "line", the code keeps that word for rows of tables."""
+
+    number: int  # line no., never reused
+    part_number: str
+    revision: str = ""
+    description: str = ""
+    callout: str = ""
+    process: str = ""
+    specification: str = ""
+    type: str = ""
+    spec_class: str = ""
+    quantities: QuantityBreaks
+    need_by: str = ""
+    customer_reference: str = ""
+    source_folder: str = ""
+    customer: str = ""  # whose approved-vendor list holds; internal: never in a mail
+    clearance: str = ""  # the level that a vendor needs to be asked
+    id: LineId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file picked for the RFQ: where it lies and what it was when it was picked."""
+
+    path: str
+    name: str
+    size: int  # octets of the file
+    sha256: str  # hex, of the file when it was picked
+    id: AttachmentId | None = None
+
+    @property
+    def encoded_size(self) -> int:
+        """Octets as mail: base64 in lines of 76 characters with CRLF (RFC 2045 §6.8)."""
+        characters = 4 * -(-self.size // 3)
+        return characters + 2 * -(-characters // 76)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rfq:
+    """A request with everything that goes into its mails, except the vendors' own data."""
+
+    id: RfqId
+    number: str
+    title: str
+    state: RfqState
+    deadline: Deadline | None
+    subject: str  # template
+    body: str  # template, plain text; the HTML body is made from it
+    items: tuple[RfqItem, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    vendor_ids: tuple[VendorId, ...] = ()
+    notes: str = ""  # internal: never in a mail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqLine:
+    """What the RFQ table shows."""
+
+    id: RfqId
+    number: str
+    title: str
+    state: RfqState
+    deadline: Deadline | None
+    vendors: int
+    sent: int
+    failed: int
+    unknown: int
+    changed_at: datetime

@@ -1,0 +1,1 @@
+"""What every room knows: ids, names, addresses, quantities, deadlines, clearances."""

@@ -1,0 +1,45 @@
+"""By what a vendor is told from others besides its name: mail domain, phone, postal address."""
+
+import re
+
+from app.domain.trade.text_key import word_key
+
+# Providers whose addresses anybody may have: sharing one of these says nothing.
+FREE_MAIL = frozenset(
+    {
+        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "aol.com",
+        "icloud.com", "me.com", "gmx.de", "gmx.net", "web.de", "t-online.de", "mail.com", "proton.me", "protonmail.com",
+        "comcast.net", "att.net", "verizon.net", "sbcglobal.net", "bellsouth.net", "cox.net", "earthlink.net",
+    }
+)  # fmt: skip
+_DIGITS_OF_A_PHONE = 7  # fewer tell nobody apart
+_LETTERS_OF_AN_ADDRESS = 8  # "Ohio" or "P.O. Box" is no place
+_SHORT = {
+    "street": "st", "strasse": "str", "straße": "str", "road": "rd", "avenue": "ave", "boulevard": "blvd",
+    "drive": "dr", "lane": "ln", "court": "ct", "highway": "hwy", "parkway": "pkwy", "suite": "ste",
+    "north": "n", "south": "s", "east": "e", "west": "w",
+}  # fmt: skip
+
+
+def domain_of(email: str) -> str:
+    """What stands behind the "@", in lower case."""
+    return email.rpartition("@")[2].casefold() if "@" in email else ""
+
+
+def company_domain(email: str) -> str:
+    """The same, and empty where it is no company's own."""
+    domain = domain_of(email)
+    return "" if domain in FREE_MAIL else domain
+
+
+def digits_of(phone: str) -> str:
+    """The last ten digits without the extension; empty where there are too few to tell anybody by."""
+    digits = "".join(c for c in phone.partition(" ext.")[0] if c.isdigit())
+    return digits[-10:] if len(digits) >= _DIGITS_OF_A_PHONE else ""
+
+
+def place_key(address: str) -> str:
+    """Equal for spellings of one place: "12 North Mill Street" and "12 N. Mill St."; empty without a number."""
+    words = re.split(r"[\s,;/-]+", address.casefold())
+    key = "".join(word_key(_SHORT.get(word, word)) for word in words)
+    return key if len(key) >= _LETTERS_OF_AN_ADDRESS and any(c.isdigit() for c in key) else ""

@@ -1,0 +1,183 @@
+"""Several entries of one vendor made one: nothing that is known of any of them is lost.
+
+Where they differ the buyer chooses. What is not chosen is told in the notes; a clearance is never raised and a block
+never lifted by itself.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.domain.trade.ids import VendorId
+from app.domain.trade.text_key import text_key
+from app.domain.vendors.merge import (
+    approval_key,
+    approval_text,
+    approvals_together,
+    capability_key,
+    capability_text,
+    contact_key,
+    contact_text,
+    united,
+)
+from app.domain.vendors.vendor import (
+    AddressState,
+    Approval,
+    Capability,
+    Contact,
+    ContactRank,
+    Standing,
+    Vendor,
+    VendorStatus,
+)
+
+FIELDS = ("name", "website", "address", "status", "clearance", "language", "time_zone", "terms", "max_mail_size")
+_FILLED = ("website", "address", "language", "time_zone", "terms")  # empty ones are filled by themselves
+_STRICTEST = (VendorStatus.ACTIVE, VendorStatus.ON_HOLD, VendorStatus.BLOCKED)
+_WORST = (AddressState.UNCHECKED, AddressState.VALID, AddressState.BOUNCED, AddressState.UNUSABLE)
+_CONTACT_TEXTS = ("name", "first_name", "last_name", "phone", "state", "role")
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A field in which the entries differ: what each says, and whose is taken."""
+
+    field: str
+    says: Mapping[VendorId, str]  # in the order of the entries; an empty text where nothing is known
+    taken: VendorId
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The one vendor, with the id of the first entry. `told` are the lines that its notes gained."""
+
+    vendor: Vendor
+    differing: tuple[Differing, ...]
+    told: tuple[str, ...]
+
+
+def joined(entries: Sequence[Vendor], take: Mapping[str, VendorId] | None = None) -> Joined:
+    """The first entry with all that the others know; `take` says by field whose word counts.
+
+    ValueError where `take` names a field or an entry that there is not, which is a mistake of ours.
+    """
+    chosen = {f: _default(f, entries) for f in FIELDS} | dict(take or {})
+    by_id = {v.stored_id: v for v in entries}
+    if not set(chosen) <= set(FIELDS) or not set(chosen.values()) <= set(by_id):
+        raise ValueError(f"nothing to be taken: {take}")
+    first = entries[0]
+    contacts = _contacts(entries)
+    capabilities = _capabilities(entries)
+    approvals: tuple[Approval, ...] = ()
+    for entry in entries:
+        approvals = approvals_together(approvals, entry.approvals)
+    made = replace(
+        first,
+        **{f: getattr(by_id[i], f) for f, i in chosen.items()},
+        status_reason=by_id[chosen["status"]].status_reason,
+        categories=united((), [c for v in entries for c in v.categories], text_key),
+        tags=united((), [t for v in entries for t in v.tags], text_key),
+        contacts=contacts,
+        capabilities=capabilities,
+        approvals=approvals,
+    )
+    told = tuple(dict.fromkeys(line for entry in entries for line in _told(entry, made, chosen)))
+    notes = united((), [v.notes for v in entries if v.notes], text_key)
+    differing = tuple(d for f in FIELDS if (d := _differing(f, entries, chosen[f])))
+    return Joined(replace(made, notes="\n".join((*notes, *told))), differing, told)
+
+
+def shown(vendor: Vendor, field: str) -> str:
+    """What an entry says in a field, as the buyer reads it."""
+    if field == "status":
+        reason = f": {vendor.status_reason}" if vendor.status_reason else ""
+        return f"{vendor.status.value.replace('_', ' ')}{reason}"
+    if field == "max_mail_size":
+        return "" if vendor.max_mail_size is None else f"{vendor.max_mail_size / 1e6:g} MB"
+    return str(getattr(vendor, field))
+
+
+def _default(field: str, entries: Sequence[Vendor]) -> VendorId:
+    """Whose word counts where nobody chose: mostly the first entry's."""
+    taken = entries[0]
+    if field == "status":
+        taken = max(entries, key=lambda v: _STRICTEST.index(v.status))
+    elif field == "max_mail_size":
+        sized = [v for v in entries if v.max_mail_size is not None]
+        taken = min(sized, key=lambda v: v.max_mail_size or 0, default=taken)
+    elif field in _FILLED:
+        taken = next((v for v in entries if getattr(v, field)), taken)
+    return taken.stored_id
+
+
+def _differing(field: str, entries: Sequence[Vendor], taken: VendorId) -> Differing | None:
+    says = {v.stored_id: shown(v, field) for v in entries}
+    return Differing(field, says, taken) if len(set(says.values())) > 1 else None
+
+
+def _contacts(entries: Sequence[Vendor]) -> tuple[Contact, ...]:
+    found: dict[str, Contact] = {}
+    for contact in (c for v in entries for c in v.contacts):
+        before = found.get(contact_key(contact))
+        found[contact_key(contact)] = _together(before, contact) if before else contact
+    return tuple(found.values())
+
+
+def _together(first: Contact, second: Contact) -> Contact:
+    """One contact: what the first does not say, the second does. A bad address stays a bad one."""
+    leading = second if second.rank is ContactRank.PRIMARY and first.rank is not ContactRank.PRIMARY else first
+    return replace(
+        first,
+        **{name: getattr(first, name) or getattr(second, name) for name in _CONTACT_TEXTS},
+        rank=leading.rank,
+        addressed=leading.addressed,
+        address_state=max(first.address_state, second.address_state, key=_WORST.index),
+    )
+
+
+def _capabilities(entries: Sequence[Vendor]) -> tuple[Capability, ...]:
+    """Each once, the better standing with its own day: an approval that ended is not made longer by anything less."""
+    order = list(Standing)
+    found: dict[str, Capability] = {}
+    for capability in (c for v in entries for c in v.capabilities):
+        before = found.setdefault(capability_key(capability), capability)
+        best, other = sorted((before, capability), key=lambda c: order.index(c.standing))
+        days = [c.valid_until for c in (best, other) if c.valid_until] if best.standing is other.standing else []
+        until = max(days) if days else best.valid_until
+        made = replace(best, source=best.source or other.source, valid_until=until)
+        found[capability_key(capability)] = made
+    return tuple(found.values())
+
+
+def _told(entry: Vendor, made: Vendor, chosen: Mapping[str, VendorId]) -> Iterable[str]:
+    """What this entry said otherwise, in lines for the notes."""
+    for field in FIELDS:
+        said = shown(entry, field)
+        if chosen[field] == entry.stored_id or not said or text_key(said) == text_key(shown(made, field)):
+            continue
+        if field == "name":
+            yield f"Also listed as “{entry.name}”."
+        elif field != "status" or entry.status is not VendorStatus.ACTIVE:
+            yield f"{field.replace('_', ' ').capitalize()} of “{entry.name}”: {said}"
+    contacts = {contact_key(c): c for c in made.contacts}
+    for contact in entry.contacts:
+        if _says_otherwise(contact, contacts[contact_key(contact)]):
+            yield f"Contact of “{entry.name}”: {contact_text(contact)}"
+    yield from _otherwise(f"Capability of “{entry.name}”", _capability_texts(entry), _capability_texts(made))
+    yield from _otherwise(f"Approval of “{entry.name}”", _approval_texts(entry), _approval_texts(made))
+
+
+def _capability_texts(vendor: Vendor) -> Mapping[str, str]:
+    return {capability_key(c): capability_text(c) for c in vendor.capabilities}
+
+
+def _approval_texts(vendor: Vendor) -> Mapping[str, str]:
+    return {approval_key(a): approval_text(a) for a in vendor.approvals}
+
+
+def _otherwise(what: str, said: Mapping[str, str], now: Mapping[str, str]) -> Iterable[str]:
+    return (f"{what}: {text}" for key, text in said.items() if text_key(now[key]) != text_key(text))
+
+
+def _says_otherwise(contact: Contact, now: Contact) -> bool:
+    pairs = [(getattr(contact, name), getattr(now, name)) for name in _CONTACT_TEXTS]
+    return any(said and text_key(said) != text_key(kept) for said, kept in pairs)

@@ -1,0 +1,173 @@
+"""Vendors, the people or desks to write to there, and what they can do."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.domain.trade.ids import ContactId, VendorId
+
+
+class VendorStatus(StrEnum):
+    ACTIVE = "active"
+    ON_HOLD = "on_hold"
+    BLOCKED = "blocked"
+
+
+class ContactRank(StrEnum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+
+
+class AddressedAs(StrEnum):
+    """Where in the mail's header the contact stands."""
+
+    TO = "to"
+    CC = "cc"
+
+
+class AddressState(StrEnum):
+    """What is known of an address. A mail never goes round one that is not good: the buyer mends it first."""
+
+    UNCHECKED = "unchecked"
+    VALID = "valid"  # a mail to it was taken
+    BOUNCED = "bounced"
+    UNUSABLE = "unusable"  # no mail address at all; kept as it was written, so that nothing is lost
+
+    @property
+    def is_good(self) -> bool:
+        """Whether a mail may go there."""
+        return self in (AddressState.UNCHECKED, AddressState.VALID)
+
+
+class Standing(StrEnum):
+    """How sure it is that a vendor has a capability, best first."""
+
+    APPROVED = "approved"
+    FAMILIAR = "familiar"
+    UNSTATED = "unstated"  # listed, and nothing said about it
+    BY_REQUEST = "by_request"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One address at a vendor: a person, or a desk such as "Quotes" (then `first_name` is empty).
+
+    Primary contacts are written to; secondary ones are asked only when the buyer says so, or when the
+    vendor has no primary contact.
+    """
+
+    email: str
+    name: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    phone: str = ""
+    state: str = ""
+    role: str = ""  # "Sales", "Quality"
+    rank: ContactRank = ContactRank.SECONDARY
+    addressed: AddressedAs = AddressedAs.TO
+    address_state: AddressState = AddressState.UNCHECKED
+    id: ContactId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """A process that the vendor does, to a specification where one is named; the words are the buyer's own."""
+
+    process: str
+    specification: str = ""
+    type: str = ""
+    spec_class: str = ""
+    standing: Standing = Standing.UNSTATED
+    source: str = ""  # where it is known from: "certificate of May", "import of capabilities.csv"
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A place on a customer's approved-vendor list; without a process for all of them."""
+
+    customer: str
+    process: str = ""
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor:
+    """A company with its contacts, in the order the buyer listed them."""
+
+    name: str
+    categories: tuple[str, ...] = ()
+    website: str = ""
+    address: str = ""  # postal, in lines
+    status: VendorStatus = VendorStatus.ACTIVE
+    status_reason: str = ""
+    clearance: str = ""  # name of the level held; empty: none
+    language: str = ""  # BCP 47, "de"; empty: the program's
+    time_zone: str = ""  # IANA, "Europe/Prague"
+    terms: str = ""
+    max_mail_size: int | None = None  # octets of the encoded mail that the vendor's server takes
+    tags: tuple[str, ...] = ()
+    notes: str = ""  # internal: never in a mail
+    contacts: tuple[Contact, ...] = ()
+    capabilities: tuple[Capability, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    id: VendorId | None = None
+    version: int = 0  # counts the changes; 0: never stored
+
+    @property
+    def stored_id(self) -> VendorId:
+        """Its id. ValueError where it was never stored, which is a mistake of ours."""
+        if self.id is None:
+            raise ValueError(f"the vendor {self.name!r} is not stored")
+        return self.id
+
+    @property
+    def recipients(self) -> tuple[Contact, ...]:
+        """Who gets the mail: every primary contact, else the first one, else nobody."""
+        primary = tuple(c for c in self.contacts if c.rank is ContactRank.PRIMARY)
+        return primary or self.contacts[:1]
+
+    @property
+    def addressees(self) -> tuple[Contact, ...]:
+        """The recipients who stand under To; where all of them are for copies only, the first one does."""
+        found = tuple(c for c in self.recipients if c.addressed is AddressedAs.TO)
+        return found or self.recipients[:1]
+
+    @property
+    def check(self) -> str:
+        """What keeps mails from going there, in a few words; empty: nothing."""
+        bad = [c.address_state for c in self.recipients if not c.address_state.is_good]
+        if not any(c.email for c in self.contacts):
+            return "No address"
+        if AddressState.UNUSABLE in bad:
+            return "Address unusable"
+        return "Address bounced" if bad else ""
+
+    @property
+    def copied(self) -> tuple[Contact, ...]:
+        """The recipients who stand under Cc."""
+        return tuple(c for c in self.recipients if c not in self.addressees)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorLine:
+    """What the vendor table shows of a vendor: nothing that needs a second query."""
+
+    id: VendorId
+    name: str
+    categories: str
+    contact: str
+    email: str
+    contacts: int
+    status: VendorStatus
+    changed_at: datetime
+    capabilities: str = ""  # "Anodize, Heat Treat and 3 more"
+    clearance: str = ""
+    tags: str = ""
+    phone: str = ""
+    last_rfq: str = ""  # number of the last request it was sent
+    last_contact: datetime | None = None  # when a mail server last took a mail to it
+    asked: int = 0  # requests it was sent
+    answered: int = 0  # of them
+    check: str = ""  # what is wrong with its data, in words; empty: nothing
+    version: int = 0

@@ -1,0 +1,1 @@
+"""The vocabulary: processes and specifications, however they are spelled."""

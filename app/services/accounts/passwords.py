@@ -1,0 +1,92 @@
+"""Where an account's password comes from: typed for this run, the environment, or the OS keyring."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.accounts.account import Account, AccountKind
+from app.system.secrets import Secrets, SecretsUnavailable
+
+
+class PasswordSource(StrEnum):
+    NOT_NEEDED = "not needed"
+    SESSION = "this run only"
+    ENVIRONMENT = "environment variable"
+    KEYRING = "keyring"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordState:
+    """Where the password would come from; `note` says what to do where it is missing or not kept."""
+
+    source: PasswordSource
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passwords:
+    """`hide` is told every password, so that no log line can show one."""
+
+    secrets: Secrets
+    hide: Callable[[str], None]
+    _typed: dict[str, str] = field(default_factory=dict)
+
+    def of(self, account: Account) -> str:
+        """The password, empty where there is none or none is needed."""
+        return self._found(account)[0]
+
+    def state(self, account: Account) -> PasswordState:
+        """Where it comes from, without showing it."""
+        return self._found(account)[1]
+
+    def type_in(self, account: Account, password: str) -> None:
+        """Keep it until the program ends."""
+        self.hide(password)
+        self._typed[account.name] = password
+
+    def store(self, account: Account, password: str) -> None:
+        """Keep it in the keyring; SecretsUnavailable says why not, and it stays for this run."""
+        self.type_in(account, password)
+        self.secrets.set(account.name, password)
+        del self._typed[account.name]
+
+    def rename(self, old: Account, new: Account) -> None:
+        """The account is called otherwise now: what is known stays known."""
+        typed = self._typed.pop(old.name, None)
+        if typed is not None:
+            self._typed[new.name] = typed
+        if self.secrets.reason_unavailable() is None:
+            stored = self.secrets.get(old.name)
+            if stored is not None:
+                self.secrets.set(new.name, stored)
+                self.secrets.delete(old.name)
+
+    def forget(self, account: Account) -> None:
+        """Everywhere but the environment."""
+        self._typed.pop(account.name, None)
+        if self.secrets.reason_unavailable() is None:
+            self.secrets.delete(account.name)
+
+    def _found(self, account: Account) -> tuple[str, PasswordState]:
+        if account.kind is AccountKind.PRACTICE or not account.user:
+            return "", PasswordState(PasswordSource.NOT_NEEDED)
+        for source, known in ((PasswordSource.SESSION, self._typed), (PasswordSource.ENVIRONMENT, os.environ)):
+            key = account.name if source is PasswordSource.SESSION else account.password_variable
+            password = known.get(key)
+            if password:
+                self.hide(password)
+                return password, PasswordState(source)
+        return self._from_keyring(account)
+
+    def _from_keyring(self, account: Account) -> tuple[str, PasswordState]:
+        remedy = f"Enter it when you send, or set the environment variable {account.password_variable}."
+        try:
+            password = self.secrets.get(account.name)
+        except SecretsUnavailable as reason:
+            return "", PasswordState(PasswordSource.MISSING, f"{reason} {remedy}")
+        if password is None:
+            return "", PasswordState(PasswordSource.MISSING, f"No password is stored for “{account.name}”. {remedy}")
+        self.hide(password)
+        return password, PasswordState(PasswordSource.KEYRING)

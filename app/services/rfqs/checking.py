@@ -1,0 +1,98 @@
+"""The check before sending: gathers the facts that `domain.preflight` judges."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.documents.mail.mail import HeaderUnsafe
+from app.documents.mail.spool import FileMissing, fingerprint
+from app.domain.accounts.account import Account
+from app.domain.rfqs.mark import Mark
+from app.domain.rfqs.preflight import Facts, FileFact, MailFact, check
+from app.domain.rfqs.rfq import Attachment, Rfq
+from app.domain.trade.clearance import Clearances
+from app.domain.trade.finding import Finding
+from app.domain.trade.ids import RfqId, VendorId
+from app.services.rfqs.mail_drafting import Draft, Drafting
+from app.services.rfqs.reading import RfqMissing
+from app.storage.base.database import Database
+from app.storage.outbox import planning
+from app.storage.rfqs import rfqs
+from app.storage.vendors import vendors
+from app.system.clock import Clock
+
+_NOBODY = Account(name="", from_address="sender@example.invalid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A request with the vendors that have no mail yet, and what the check says about sending it."""
+
+    rfq: Rfq
+    marks: dict[VendorId, Mark]
+    drafts: tuple[Draft, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_written(self) -> bool:
+        """Whether every invited vendor has its mail already."""
+        return bool(self.rfq.vendor_ids) and not self.drafts
+
+
+@dataclass(frozen=True, slots=True)
+class RfqChecking:
+    """`account_problem` tells why an account cannot send now (no password, …), or an empty text."""
+
+    database: Database
+    clock: Clock
+    account_problem: Callable[[Account], str]
+    clearances: Clearances
+
+    def check(self, rfq_id: RfqId, account: Account | None) -> tuple[Finding, ...]:
+        """What stands in the way of sending to the vendors that have no mail yet; what blocks comes first."""
+        return self.prepare(rfq_id, account).findings
+
+    def prepare(self, rfq_id: RfqId, account: Account | None, again: frozenset[VendorId] = frozenset()) -> Prepared:
+        """The same with the drafts that were checked; `again` names vendors whose refused mail is made anew."""
+        with self.database.read() as session:
+            rfq = rfqs.get(session, rfq_id)
+            if rfq is None:
+                raise RfqMissing("This request does not exist any more. Refresh the list.")
+            marks = rfqs.marks(session, rfq_id)
+            invited = vendors.get(session, rfq.vendor_ids)
+            written = planning.planned_vendors(session, rfq_id, 1)
+        chosen = [v for v in invited if (v.id in again if again else v.id not in written)]
+        drafting = Drafting(rfq, account or _NOBODY, marks)
+        drafts = tuple(drafting.drafts(chosen))
+        facts = Facts(
+            rfq=rfq,
+            account=account,
+            account_problem=self.account_problem(account) if account else "",
+            files=[FileFact(attachment=a, problem=_file_problem(a)) for a in rfq.attachments],
+            mails=[self._mail_fact(drafting, d) for d in drafts]
+            + [MailFact(vendor=v, is_written=True) for v in invited if v not in chosen],
+            now=self.clock.now(),
+            clearances=self.clearances,
+        )
+        return Prepared(rfq=rfq, marks=marks, drafts=drafts, findings=check(facts))
+
+    def _mail_fact(self, drafting: Drafting, draft: Draft) -> MailFact:
+        if draft.mail is None or not draft.vendor.recipients:
+            return MailFact(vendor=draft.vendor, problem=draft.problem)
+        try:
+            size = drafting.freeze(draft, self.clock.now()).size
+        except HeaderUnsafe as reason:
+            return MailFact(vendor=draft.vendor, problem=str(reason))
+        return MailFact(
+            vendor=draft.vendor, subject=draft.mail.subject, text=draft.mail.plain, size=size, empty=draft.empty
+        )
+
+
+def _file_problem(attachment: Attachment) -> str:
+    try:
+        size, sha256 = fingerprint(Path(attachment.path))
+    except FileMissing as reason:
+        return str(reason)
+    if (size, sha256) != (attachment.size, attachment.sha256):
+        return f"“{attachment.path}” has changed since it was attached."
+    return ""

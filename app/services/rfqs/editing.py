@@ -1,0 +1,202 @@
+"""Writing a request: details, lines, files, vendors. Each call is one change, whole or not at all."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.documents.mail.spool import fingerprint
+from app.documents.rfqs.item_sheet import ItemSheet, paste_items, read_items
+from app.domain.rfqs.mark import Mark
+from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem
+from app.domain.trade.deadline import Deadline
+from app.domain.trade.finding import Remark
+from app.domain.trade.ids import RfqId, VendorId
+from app.domain.trade.problem import Problem
+from app.services.rfqs.reading import RfqMissing
+from app.storage.base.database import Database, Session
+from app.storage.outbox import planning
+from app.storage.rfqs import rfqs
+from app.storage.vendors import vendors
+from app.system.clock import Clock
+
+_FILES_LIMIT = 500
+_JUNK = {"thumbs.db", "desktop.ini"}
+
+
+class RfqInvalid(Problem):
+    """A change cannot be made; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReport:
+    """Lines that came in, rows that were read, and what was said about them."""
+
+    added: int
+    rows: int
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RfqEditing:
+    database: Database
+    clock: Clock
+    number_series: str
+    default_subject: str
+    default_body: str
+
+    def create(self, title: str, deadline: Deadline | None = None) -> Rfq:
+        """A new draft with the next number of the series and the standard mail."""
+        now = self.clock.now()
+        with self.database.write() as session:
+            rfq_id = rfqs.create(
+                session,
+                number=rfqs.next_number(session, self.number_series, now.astimezone().year),
+                title=_checked_title(title),
+                deadline=deadline,
+                subject=self.default_subject,
+                body=self.default_body,
+                now=now,
+            )
+            return _get(session, rfq_id)
+
+    def change(self, rfq_id: RfqId, **values: object) -> Rfq:
+        """Overwrite any of title, deadline (Deadline or None), subject, body, notes."""
+        unknown = values.keys() - {"title", "deadline", "subject", "body", "notes"}
+        if unknown:
+            raise ValueError(f"a request has no {', '.join(sorted(unknown))}")
+        if "title" in values:
+            values["title"] = _checked_title(str(values["title"]))
+        with self.database.write() as session:
+            _get(session, rfq_id)
+            rfqs.change(session, rfq_id, values, self.clock.now())
+            return _get(session, rfq_id)
+
+    def import_items(self, rfq_id: RfqId, path: Path, instead: bool = False) -> ItemReport:
+        """Add the lines of a spreadsheet, or put them in place of those there are (`instead`).
+
+        Raises:
+            SheetUnreadable: the file is no table of lines; nothing was added.
+        """
+        return self._add(rfq_id, read_items(path), instead)
+
+    def paste(self, rfq_id: RfqId, text: str) -> ItemReport:
+        """Add lines copied from a spreadsheet program (tab-separated)."""
+        return self._add(rfq_id, paste_items(text))
+
+    def set_items(self, rfq_id: RfqId, items: Sequence[RfqItem]) -> Rfq:
+        """Replace all lines: editing, deleting, undo."""
+        numbers = [i.number for i in items]
+        if len(set(numbers)) < len(numbers):
+            raise RfqInvalid("Two lines have the same number. Give each line a number of its own.")
+        with self.database.write() as session:
+            _get(session, rfq_id)
+            rfqs.set_items(session, rfq_id, items)
+            rfqs.change(session, rfq_id, {}, self.clock.now())
+            return _get(session, rfq_id)
+
+    def attach(self, rfq_id: RfqId, paths: Sequence[Path]) -> Rfq:
+        """Add files, and the files in folders; a file that is attached already is read again.
+
+        Raises:
+            FileMissing: one of them cannot be read; none was added.
+            RfqInvalid: too many, or one is larger than any mail can be; none was added.
+        """
+        added = [_attachment(path) for path in _files(paths)]
+        with self.database.write() as session:
+            present = {a.path: a for a in _get(session, rfq_id).attachments}
+            present |= {a.path: a for a in added}
+            rfqs.set_attachments(session, rfq_id, list(present.values()))
+            rfqs.change(session, rfq_id, {}, self.clock.now())
+            return _get(session, rfq_id)
+
+    def set_attachments(self, rfq_id: RfqId, attachments: Sequence[Attachment]) -> Rfq:
+        """Replace all files: removing, undo."""
+        with self.database.write() as session:
+            _get(session, rfq_id)
+            rfqs.set_attachments(session, rfq_id, attachments)
+            rfqs.change(session, rfq_id, {}, self.clock.now())
+            return _get(session, rfq_id)
+
+    def invite(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
+        """Add vendors to those invited."""
+        with self.database.write() as session:
+            present = _get(session, rfq_id).vendor_ids
+            return self._invited(session, rfq_id, dict.fromkeys((*present, *vendor_ids)))
+
+    def set_invited(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
+        """Invite exactly these; RfqInvalid where one that is left out has its mail already."""
+        with self.database.write() as session:
+            _get(session, rfq_id)
+            written = planning.planned_vendors(session, rfq_id, 1) - set(vendor_ids)
+            listed = vendors.get(session, sorted(written))  # a vendor taken off the list cannot be chosen again
+            if listed:
+                names = ", ".join(v.name for v in listed)
+                raise RfqInvalid(f"{names}: the mail is in the outbox or sent already. Cancel it there instead.")
+            return self._invited(session, rfq_id, (*vendor_ids, *written))
+
+    def _invited(self, session: Session, rfq_id: RfqId, vendor_ids: Iterable[VendorId]) -> Rfq:
+        now = self.clock.now()
+        milliseconds = int(now.timestamp() * 1000)
+        marks = {v: Mark.made(milliseconds, secrets.randbits(105)) for v in vendor_ids}
+        rfqs.set_invited(session, rfq_id, marks)
+        rfqs.change(session, rfq_id, {}, now)
+        return _get(session, rfq_id)
+
+    def _add(self, rfq_id: RfqId, sheet: ItemSheet, instead: bool = False) -> ItemReport:
+        with self.database.write() as session:
+            known = _get(session, rfq_id).items
+            present = () if instead and sheet.items else known  # an empty sheet takes nothing away
+            taken = {i.number for i in present}
+            free = iter(range(max(taken, default=0) + 1, 1_000_000_000))
+            remarks = list(sheet.remarks)
+            added: list[RfqItem] = []
+            for item in sheet.items:
+                number = item.number
+                if number in taken:
+                    number = next(n for n in free if n not in taken)
+                    text = f"Line {item.number} is taken by an earlier line; this one is line {number}."
+                    remarks.append(Remark(row=0, field="line", text=text))
+                taken.add(number)
+                added.append(replace(item, number=number))
+            rfqs.set_items(session, rfq_id, [*present, *added])
+            rfqs.change(session, rfq_id, {}, self.clock.now())
+        return ItemReport(len(added), sheet.rows, tuple(remarks))
+
+
+def _get(session: Session, rfq_id: RfqId) -> Rfq:
+    found = rfqs.get(session, rfq_id)
+    if found is None:
+        raise RfqMissing("This request does not exist any more. Refresh the list.")
+    return found
+
+
+def _checked_title(title: str) -> str:
+    cleaned = " ".join(title.split())
+    if not cleaned:
+        raise RfqInvalid("The request has no title. Write a few words, such as “Electroless nickel, 3 parts”.")
+    return cleaned
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        whole = path.absolute()
+        try:
+            inside = sorted(p for p in whole.rglob("*") if p.is_file()) if whole.is_dir() else [whole]
+        except OSError as reason:
+            raise RfqInvalid(f"“{path}” cannot be read: {reason.strerror}. Choose another file or folder.") from reason
+        found += [p for p in inside if not p.name.startswith((".", "~$")) and p.name.casefold() not in _JUNK]
+    if len(found) > _FILES_LIMIT:
+        raise RfqInvalid(f"{len(found)} files are more than a mail can carry ({_FILES_LIMIT}). Choose fewer.")
+    return list(dict.fromkeys(found))
+
+
+def _attachment(path: Path) -> Attachment:
+    if path.is_file() and (octets := path.stat().st_size) > LARGEST_MAIL:  # told before it is read through
+        raise RfqInvalid(
+            f"“{path.name}” has {octets / 1e6:,.1f} MB, more than any mail can carry. Send it another way, such as a "
+            "link in the message."
+        )
+    size, sha256 = fingerprint(path)
+    return Attachment(path=str(path), name=path.name, size=size, sha256=sha256)

@@ -1,0 +1,139 @@
+"""Which vendors can do the lines of a request, and what they answered before."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, islice
+
+from app.domain.matching.coverage import Coverage, coverage
+from app.domain.matching.fitness import best_fit
+from app.domain.matching.line_words import LineWords, line_words
+from app.domain.matching.matching import LineMatch, Rules, match_line, on_list
+from app.domain.rfqs.rfq import RfqItem
+from app.domain.trade.clearance import Clearances
+from app.domain.trade.ids import RfqId, VendorId
+from app.domain.trade.problem import Problem
+from app.domain.vendors.response import Response
+from app.domain.vendors.vendor import Approval, Capability
+from app.domain.words.vocabulary import TermKind, Vocabulary
+from app.storage.base.database import Database, Session
+from app.storage.rfqs import rfqs
+from app.storage.vendors import matching_facts, vocabulary
+from app.storage.vendors.matching_facts import Living
+from app.system.clock import Clock
+
+_MOST = 200  # vendors of a line that are looked at one by one: the best known for it
+_BARRED = 50  # more of them whom something stands against: they are shown with what it is
+_HINTS = 25  # vendors of the right category that are shown for a process although nothing is known of them
+
+
+class NotInvited(Problem):
+    """The vendor was not asked; nothing was noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    database: Database
+    clock: Clock
+    clearances: Clearances
+
+    def items(self, items: Sequence[RfqItem]) -> Coverage:
+        """Match these lines against all vendors; deterministic for the same data and day."""
+        return coverage(self._match([line_words(item) for item in items]))
+
+    def words(self, words: LineWords) -> LineMatch:
+        """The same for the words of one text."""
+        return self._match([words])[0]
+
+    def respond(self, rfq_id: RfqId, vendor_id: VendorId, response: Response, at: datetime | None = None) -> None:
+        """Note what a vendor has said, now unless `at` says when; NotInvited."""
+        moment = (at or self.clock.now()) if response.is_answer else None
+        with self.database.write() as session:
+            if not rfqs.respond(session, rfq_id, vendor_id, response, moment):
+                raise NotInvited("This vendor is not invited to the request, so no answer was noted.")
+
+    def _match(self, lines: Sequence[LineWords]) -> list[LineMatch]:
+        with self.database.read() as session:
+            known = vocabulary.read(session)
+            rules = Rules(
+                vocabulary=known,
+                today=self.clock.now().date(),
+                clearances=self.clearances,
+                customers_with_list=matching_facts.customers_with_list(session, [w.customer for w in lines]),
+            )
+            chosen, more = _chosen(session, lines, rules)
+            ids = list(dict.fromkeys(i for some in chosen for i in some))
+            by_id = {c.id: c for c in matching_facts.candidates(session, ids)}
+        found = zip(lines, chosen, more, strict=True)
+        return [match_line(words, [by_id[i] for i in some], rules, left_out) for words, some, left_out in found]
+
+
+def _chosen(session: Session, lines: Sequence[LineWords], rules: Rules) -> tuple[list[list[VendorId]], list[int]]:
+    """For each line whom to look at closely, and how many others there are.
+
+    Who may be asked comes first: a thousand who are not on the customer's list never hide the one who is.
+    """
+    processes, specifications = _keys(lines, rules.vocabulary)
+    living = matching_facts.living(session)
+    listed = matching_facts.by_capability(session, processes, specifications, living.clearances)
+    approvals = matching_facts.approvals(session, rules.customers_with_list)
+    hints: dict[str, list[VendorId]] = {}
+    chosen: list[list[VendorId]] = []
+    more: list[int] = []
+    for words in lines:
+        ids = dict.fromkeys(i for vendor_ids in _best_first(words, listed, rules) for i in vendor_ids)
+        barred = _barred(words, ids, living, approvals, rules)
+        free = (i for i in ids if i not in barred and i not in living.doubtful)
+        doubtful = (i for i in ids if i not in barred and i in living.doubtful)
+        first = [*islice(chain(free, doubtful), _MOST), *islice((i for i in ids if i in barred), _BARRED)]
+        more.append(len(ids) - len(first))
+        term = rules.vocabulary.term(TermKind.PROCESS, words.process)
+        if term and term.category:
+            if term.category not in hints:
+                hints[term.category] = matching_facts.by_category(session, term.category, _HINTS)
+            first += [i for i in hints[term.category] if i not in ids]
+        chosen.append(first)
+    return chosen, more
+
+
+def _barred(
+    words: LineWords,
+    ids: Iterable[VendorId],
+    living: Living,
+    approvals: Mapping[VendorId, Sequence[Approval]],
+    rules: Rules,
+) -> Collection[VendorId]:
+    """Those whom their status, their clearance or the customer's list stands against."""
+    levels = {level: rules.clearances.covers(level, words.clearance) for level in set(living.clearances.values())}
+    barred = set(living.blocked)
+    if not all(levels.values()):
+        barred |= {i for i in ids if not levels[living.clearances[i]]}
+    if not on_list(words, (), rules):
+        through = {i for i, places in approvals.items() if on_list(words, places, rules)}
+        barred |= {i for i in ids if i not in through}
+    return barred
+
+
+def _best_first(
+    words: LineWords, listed: Mapping[Capability, list[VendorId]], rules: Rules
+) -> Iterable[list[VendorId]]:
+    """The vendors of each capability that has to do with the line."""
+    fits = [
+        (fit, ids)
+        for capability, ids in listed.items()
+        if (fit := best_fit(words, (capability,), (), rules.vocabulary, rules.today))
+    ]
+    fits.sort(key=lambda pair: pair[0].order)
+    return (ids for _, ids in fits)
+
+
+def _keys(lines: Sequence[LineWords], known: Vocabulary) -> tuple[set[str], set[str]]:
+    """What to look for among stored words, for all lines together."""
+    processes: set[str] = set()
+    specifications: set[str] = set()
+    for words in lines:
+        processes |= known.keys(TermKind.PROCESS, words.process)
+        specifications |= known.keys(TermKind.SPECIFICATION, words.specification.name)
+        akin = (s for t in known.family(TermKind.PROCESS, words.process) for s in t.spellings)
+        processes |= {key for spelling in akin for key in known.keys(TermKind.PROCESS, spelling)}
+    return processes, specifications

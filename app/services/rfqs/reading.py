@@ -1,0 +1,54 @@
+"""Requests to look at."""
+
+from dataclasses import dataclass
+
+from app.domain.rfqs.rfq import Rfq, RfqLine
+from app.domain.trade.ids import RfqId
+from app.domain.trade.problem import Problem
+from app.domain.vendors.vendor import VendorLine
+from app.storage.base.database import Database
+from app.storage.rfqs import rfqs
+from app.storage.vendors import lines as vendor_lines
+
+
+class RfqMissing(Problem):
+    """There is no such request."""
+
+
+@dataclass(frozen=True, slots=True)
+class RfqReading:
+    database: Database
+
+    def lines(self) -> list[RfqLine]:
+        """The table, newest change first."""
+        with self.database.read() as session:
+            return rfqs.lines(session)
+
+    def count(self) -> int:
+        """How many there are, without reading them."""
+        with self.database.read() as session:
+            return rfqs.count(session)
+
+    def get(self, rfq_id: RfqId) -> Rfq:
+        """One request with everything in it, or RfqMissing."""
+        with self.database.read() as session:
+            found = rfqs.get(session, rfq_id)
+        if found is None:
+            raise RfqMissing("This request does not exist any more. Refresh the list.")
+        return found
+
+    def by_number(self, number: str) -> Rfq:
+        """One request by its number, whatever the case, or RfqMissing."""
+        with self.database.read() as session:
+            found = rfqs.by_number(session, number)
+        if found is None:
+            raise RfqMissing(
+                f"There is no request “{number}”. See the numbers with “rfq list”, or make one with “rfq new”."
+            )
+        return found
+
+    def invited(self, rfq_id: RfqId) -> list[VendorLine]:
+        """Its vendors by name."""
+        rfq = self.get(rfq_id)
+        with self.database.read() as session:
+            return vendor_lines.lines_of(session, rfq.vendor_ids)

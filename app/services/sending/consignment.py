@@ -1,0 +1,54 @@
+"""A claimed delivery on its way, as the transport gets it."""
+
+from dataclasses import dataclass
+
+from app.documents.mail.spool import Spool, SpoolDamaged
+from app.domain.outbox.delivery import Delivery
+from app.domain.outbox.message import FrozenMessage
+from app.storage.outbox.outbox import Claimed
+from app.transports.transport import FilePiece, OutgoingMessage, Piece
+
+
+@dataclass(slots=True)
+class Consignment:
+    """A claimed delivery on its way; its octets are looked up once."""
+
+    claimed: Claimed
+    spool: Spool
+    claimed_at: float = 0.0  # monotonic seconds
+    recalls: int = 0  # of the account, before it was claimed
+    _message: OutgoingMessage | None = None
+
+    @property
+    def delivery(self) -> Delivery:
+        return self.claimed.delivery
+
+    @property
+    def message(self) -> OutgoingMessage:
+        """What the transport gets.
+
+        Raises:
+            SpoolDamaged
+        """
+        if self._message is None:
+            if self.claimed.message is None:
+                raise SpoolDamaged("The stored mail is gone from the database. Prepare the request again.")
+            self._message = outgoing(self.claimed.message, self.spool)
+        return self._message
+
+
+def outgoing(frozen: FrozenMessage, spool: Spool) -> OutgoingMessage:
+    """The transport's view of a frozen mail.
+
+    Raises:
+        SpoolDamaged
+    """
+    pieces: list[Piece] = [frozen.head]
+    for part in frozen.parts:
+        pieces += (part.header, FilePiece(spool.file(part), part.size))
+    return OutgoingMessage(
+        sender=frozen.sender,
+        recipients=frozen.recipients,
+        pieces=(*pieces, frozen.tail),
+        envelope_id=frozen.message_id.strip("<>"),
+    )

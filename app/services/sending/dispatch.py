@@ -1,0 +1,247 @@
+"""The sending engine: lanes that empty the outbox. Plain Python; whoever owns a pool of threads runs the lanes.
+
+A lane is one connection of one account. `tend` starts the lanes that have something to do and says when to be
+called again; the window calls it on a thread pool, the command line on an executor of its own.
+"""
+
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from app.documents.mail.spool import Spool
+from app.domain.accounts.account import Account
+from app.domain.outbox.delivery import Delivery
+from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.outbox.ledger import WINDOW, Ledger
+from app.domain.outbox.pace import Pace
+from app.domain.outbox.refusals import RefusalWatch
+from app.domain.trade.ids import AccountId, DeliveryId, RfqId
+from app.domain.trade.problem import Problem
+from app.domain.trade.text_key import text_key
+from app.services.sending.account_desk import AccountDesk, PaceNow
+from app.services.sending.courier import Courier
+from app.services.sending.lane import Lane, Surface
+from app.services.sending.wakefulness import Wakefulness
+from app.storage.accounts import accounts
+from app.storage.base.database import Database, Session
+from app.storage.outbox import attempts, deliveries, outbox
+from app.storage.outbox.journal import Journal
+from app.storage.outbox.recovery import Recovery, begin_ownership, bring_back, hold_stale, recover
+from app.system.clock import Clock
+from app.transports.transport import AccountBlocked, OpenTransport, TransportFailure, Unreachable
+
+_MISTAKE = "Sending stopped because of an error in the program. Copy the diagnostics and report it."
+_LOG = logging.getLogger(__name__)
+
+Submit = Callable[[Callable[[], None]], None]
+
+
+@dataclass(slots=True)
+class Dispatch:
+    """One per process, after `begin` under the data folder's lock. All methods may be called from any thread.
+
+    `on_changed` hears the id of every delivery whose state or octets changed, on the lane's thread; `on_idle` that
+    a lane has ended.
+    """
+
+    database: Database
+    spool: Spool
+    clock: Clock
+    open_transport: OpenTransport
+    password_of: Callable[[Account], str]
+    pid: int
+    limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
+    ceiling: int | None = None  # messages a minute that whoever runs the lanes can bear, for each account
+    on_changed: Callable[[DeliveryId], None] = lambda _id: None
+    on_idle: Callable[[], None] = lambda: None
+    octets: dict[DeliveryId, int] = field(default_factory=dict)
+    wakefulness: Wakefulness = field(init=False)
+    _journal: Journal | None = None
+    _refusals: dict[RfqId, RefusalWatch] = field(default_factory=dict)
+    _desks: dict[AccountId, AccountDesk] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _stopped: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.wakefulness = Wakefulness(self.clock)
+
+    def begin(self) -> Recovery:
+        """Take ownership and settle what an interrupted run left behind."""
+        now = self.clock.now()
+        with self.database.write() as session:
+            owner = begin_ownership(session, self.pid, socket.gethostname(), now)
+            recovery = recover(session, owner, now)
+        self._journal = Journal(self.database, owner)
+        if recovery.returned or recovery.unknown:
+            _LOG.warning("interrupted run", extra={"returned": recovery.returned, "unknown": recovery.unknown})
+        return recovery
+
+    def tend(self, submit: Submit) -> datetime | None:
+        """Start missing lanes; return when to tend again although nothing happens, or None.
+
+        Raises:
+            DatabaseUnusable: no lane was started.
+        """
+        if self._stopped.is_set():
+            return None
+        self.journal.catch_up()
+        if self.wakefulness.look():  # also while no lane runs
+            self._on_waking()
+        with self.database.read() as session:
+            waiting = [
+                (accounts.get(session, i), outbox.next_due(session, i)) for i in outbox.accounts_waiting(session)
+            ]
+        looks = [self._tend_account(account, due, submit) for account, due in waiting if account and due]
+        return min((look for look in looks if look is not None), default=None)
+
+    @property
+    def journal(self) -> Journal:
+        """Where this process writes. ValueError before `begin`, which is a mistake of ours."""
+        if self._journal is None:
+            raise ValueError("the right to send was not taken")
+        return self._journal
+
+    def stop(self) -> None:
+        """No new claim; transfers before the commit point are given up, those behind it are waited for."""
+        self._stopped.set()
+        for desk in self._all_desks():
+            desk.wake()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether any lane is at work."""
+        return any(desk.lanes for desk in self._all_desks())
+
+    def troubles(self) -> list[tuple[Account, TransportFailure]]:
+        """Accounts that cannot send just now, and why."""
+        return [(desk.account, trouble) for desk in self._all_desks() if (trouble := desk.trouble) is not None]
+
+    def rests_until(self, account: Account) -> datetime | None:
+        """When an account in trouble is tried again by itself; None where that needs the buyer."""
+        return self._desk(account).rests_until()
+
+    def mended(self, account_name: str) -> None:
+        """The buyer has changed the account or its password, or wants it tried again now."""
+        for desk in self._all_desks():
+            if text_key(desk.account.name) == text_key(account_name):
+                desk.mend()
+
+    def recall(self) -> None:
+        """Something waiting was paused or cancelled: lanes begin nothing that they have claimed before now."""
+        for desk in self._all_desks():
+            desk.recall()
+
+    def seconds_for(self, account: Account, messages: int) -> float | None:
+        """About how long so many mails take at this account's pace; None where it is unlimited."""
+        return self._desk(account).seconds_for(messages)
+
+    def pace_now(self, account: Account) -> PaceNow:
+        """How fast the account goes, and what it has sent in 24 hours."""
+        return self._desk(account).pace_now()
+
+    def _tend_account(self, account: Account, due: datetime, submit: Submit) -> datetime | None:
+        desk = self._desk(account)
+        now = self.clock.now()
+        rest = desk.rest()
+        if rest is None:
+            return None
+        if rest > 0 or due > now:
+            return max(due, now + timedelta(seconds=rest))
+        with self._lock:
+            wanted = min(desk.connections, desk.lanes + self._due(account, desk.connections, now))
+            numbers = range(desk.lanes + 1, wanted + 1)
+            desk.lanes += len(numbers)
+        for number in numbers:
+            submit(partial(self._work, desk, number))
+        return None
+
+    def _due(self, account: Account, limit: int, now: datetime) -> int:
+        """How many mails are due, counted up to the limit: one mail needs no second lane."""
+        with self.database.read() as session:
+            return outbox.count_due(session, account.stored_id, now, limit)
+
+    def _desk(self, account: Account) -> AccountDesk:
+        account = self._under_the_ceiling(self.limited(account))
+        with self._lock:
+            desk = self._desks.get(account.stored_id)
+            if desk is None:
+                pace = Pace(account.per_minute, account.octets_per_minute)
+                desk = AccountDesk(account, self.clock, pace, self._ledger(account))
+                self._desks[account.stored_id] = desk
+        if desk.account != account:  # edits take effect while running, for the next connection
+            desk.mend(account)
+        return desk
+
+    def _all_desks(self) -> list[AccountDesk]:
+        with self._lock:
+            return list(self._desks.values())
+
+    def _under_the_ceiling(self, account: Account) -> Account:
+        if self.ceiling is None:
+            return account
+        return replace(account, per_minute=min(account.per_minute or self.ceiling, self.ceiling))
+
+    def _ledger(self, account: Account) -> Ledger:
+        """What it has sent in the last 24 hours, in this run or in others."""
+        since = self.clock.now() - WINDOW
+        with self.database.read() as session:
+            return Ledger(account.per_day, attempts.sent_since(session, account.stored_id, since))
+
+    def _work(self, desk: AccountDesk, number: int) -> None:
+        courier = Courier(self.journal, self.clock, desk.account.stored_id)
+        lane = Lane(desk, courier, self._surface(), number)
+        try:
+            lane.run()
+        except Problem as problem:  # the database or the disk: nothing can be recorded now, so nothing more is sent
+            desk.suffer(Unreachable(str(problem), failure=FailureClass.NETWORK, stage=Stage.CONNECT))
+            _LOG.error("lane stopped: %s", problem, extra={"account": desk.account.name})
+        except Exception:  # a mistake of ours: the crash handler hears of it, and the lane is not started again
+            desk.suffer(AccountBlocked(_MISTAKE, failure=FailureClass.PROTOCOL, stage=Stage.CONNECT))
+            raise
+        finally:
+            lane.close()
+            with self._lock:
+                desk.lanes -= 1
+            self.on_idle()
+
+    def _surface(self) -> Surface:
+        return Surface(
+            database=self.database,
+            spool=self.spool,
+            open_transport=self.open_transport,
+            password_of=self.password_of,
+            stopped=self._stopped,
+            wakefulness=self.wakefulness,
+            octets=self.octets,
+            on_changed=self.on_changed,
+            on_outcome=self._on_outcome,
+            on_waking=self._on_waking,
+        )
+
+    def _on_outcome(self, rfq_id: RfqId, outcome: Delivery) -> None:
+        """Pause the rest of a batch that goes wrong as a whole."""
+        with self._lock:
+            reason = self._refusals.setdefault(rfq_id, RefusalWatch()).saw(outcome)
+        if reason is not None:
+            _LOG.warning("batch paused", extra={"rfq": rfq_id, "reason": reason})
+            for paused in self.journal.run(partial(deliveries.hold, rfq_id=rfq_id, held=True, because=reason)):
+                self.on_changed(paused)
+            self.recall()
+
+    def _on_waking(self) -> None:
+        """The computer has slept: lines are made anew, and what has become too old meanwhile is not sent unasked.
+
+        Or its clock was set: what waits for a time that is far ahead now is brought back.
+        """
+        now = self.clock.now()
+
+        def adjust(session: Session) -> int:
+            bring_back(session, now)
+            return hold_stale(session, now)
+
+        stale = self.journal.run(adjust)
+        _LOG.warning("the computer has slept, or its clock was set", extra={"paused": stale})

@@ -1,0 +1,68 @@
+"""The outbox steered by the buyer: each is one durable write, effective for any process that sends."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.trade.ids import DeliveryId, RfqId
+from app.domain.trade.problem import Problem
+from app.storage.base.database import Database
+from app.storage.outbox import deliveries
+from app.system.clock import Clock
+
+
+class DeliveryNotUnknown(Problem):
+    """There is nothing to decide about this mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxControl:
+    database: Database
+    clock: Clock
+    recall: Callable[[], None]  # tells the lanes of this process; another one's hear of it within a second
+
+    def pause(self, rfq_id: RfqId | None = None) -> list[DeliveryId]:
+        """No new mail is begun; one in flight may finish. Returns what changed."""
+        with self.database.write() as session:
+            changed = deliveries.hold(session, rfq_id, True)
+        self.recall()
+        return changed
+
+    def resume(self, rfq_id: RfqId | None = None, limit: int | None = None) -> list[DeliveryId]:
+        """Undo `pause`, for the first `limit` mails or for all."""
+        with self.database.write() as session:
+            return deliveries.hold(session, rfq_id, False, limit)
+
+    def cancel(self, rfq_id: RfqId) -> list[DeliveryId]:
+        """What waits is cancelled at once; what is in flight too, unless it was handed over already."""
+        with self.database.write() as session:
+            changed = deliveries.cancel(session, rfq_id, self.clock.now())
+        self.recall()
+        return changed
+
+    def resolve(self, delivery_id: DeliveryId, sent: bool) -> None:
+        """The buyer's word on an unknown one: it was sent, or it is sent again with the same octets.
+
+        Raises:
+            DeliveryNotUnknown: it does not exist, or is in another state.
+        """
+        to, note = _DECISIONS[sent]
+        with self.database.write() as session:
+            if deliveries.resolve(session, delivery_id, to, note, self.clock.now()):
+                return
+            state = deliveries.state(session, delivery_id)
+        if state is None:
+            raise DeliveryNotUnknown(f"There is no mail {delivery_id} in the outbox. See “outbox” for the numbers.")
+        raise DeliveryNotUnknown(f"Mail {delivery_id} is {state.word}, not unknown: there is nothing to decide.")
+
+    def decide(self, delivery_ids: Sequence[DeliveryId], sent: bool) -> int:
+        """The same word on several at once; those that are not unknown any more are left alone. How many it met."""
+        to, note = _DECISIONS[sent]
+        with self.database.write() as session:
+            return sum(deliveries.resolve(session, i, to, note, self.clock.now()) for i in delivery_ids)
+
+
+_DECISIONS = {
+    True: (DeliveryState.ACCEPTED, "Marked as sent by the buyer."),
+    False: (DeliveryState.READY, "Sent again by the buyer's decision."),
+}

@@ -1,0 +1,91 @@
+"""The outbox to look at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.documents.rfqs.delivery_report import write_report
+from app.domain.outbox.delivery import Attempt, DeliveryLine, DeliveryState, Tally
+from app.domain.trade.ids import DeliveryId, RfqId
+from app.services.sending.dispatch import Dispatch
+from app.storage.accounts import accounts
+from app.storage.base.database import Database
+from app.storage.outbox import attempts, deliveries, outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """How it goes on. `note` names what stands in the way, in the buyer's words."""
+
+    is_paused: bool
+    per_minute: float | None  # of the slowest account that is sending, now; None: unlimited, or nothing waits
+    seconds_left: float | None
+    note: str
+    is_slowed: bool = False  # by the server: `per_minute` is less than the account's own
+    recipients_today: int = 0  # in 24 hours, of the account that is nearest to its limit
+    per_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxReading:
+    database: Database
+    dispatch: Dispatch
+
+    def lines(self, rfq_id: RfqId | None = None) -> list[DeliveryLine]:
+        """The table in the order of planning, of one request or of all."""
+        with self.database.read() as session:
+            return self._live(deliveries.lines(session, rfq_id))
+
+    def lines_of(self, ids: Sequence[DeliveryId]) -> list[DeliveryLine]:
+        """Just these, for live updates."""
+        with self.database.read() as session:
+            return self._live(deliveries.lines_of(session, ids))
+
+    def tally(self, rfq_id: RfqId | None = None) -> Tally:
+        with self.database.read() as session:
+            return deliveries.tally(session, rfq_id)
+
+    def attempts(self, delivery_id: DeliveryId) -> list[Attempt]:
+        """Every try of one mail, oldest first."""
+        with self.database.read() as session:
+            return attempts.of(session, delivery_id)
+
+    def export(self, path: Path, rfq_id: RfqId | None = None) -> int:
+        """Write the report (CSV); returns its rows."""
+        lines = self.lines(rfq_id)
+        write_report(path, lines)
+        return len(lines)
+
+    def outlook(self, rfq_id: RfqId | None = None) -> Outlook:
+        """Pace, time left and trouble, of one request or of all."""
+        with self.database.read() as session:
+            waiting = outbox.accounts_waiting(session)
+            used = [a for a in (accounts.get(session, i) for i in waiting) if a is not None]
+            open_mails = deliveries.tally(session, rfq_id).open
+            is_paused = deliveries.is_held(session, rfq_id)
+        seconds = [self.dispatch.seconds_for(a, open_mails) for a in used]
+        known = [s for s in seconds if s is not None]
+        paces = [self.dispatch.pace_now(a) for a in used]
+        slowest = min((p for p in paces if p.rate is not None), key=lambda p: p.rate or 0, default=None)
+        fullest = max((p for p in paces if p.per_day), key=lambda p: p.recipients / (p.per_day or 1), default=None)
+        notes = [f"{account.name}: {trouble}" for account, trouble in self.dispatch.troubles()]
+        return Outlook(
+            is_paused=is_paused,
+            per_minute=slowest.rate if slowest else None,
+            seconds_left=max(known, default=None),
+            note=" ".join(notes),
+            is_slowed=slowest.is_slowed if slowest else False,
+            recipients_today=fullest.recipients if fullest else 0,
+            per_day=fullest.per_day if fullest else None,
+        )
+
+    def _live(self, lines: list[DeliveryLine]) -> list[DeliveryLine]:
+        octets: Mapping[DeliveryId, int] = self.dispatch.octets
+        return [_live(line, octets.get(line.id)) for line in lines]
+
+
+def _live(line: DeliveryLine, octets: int | None) -> DeliveryLine:
+    """The running try's octets are in memory only: a write a block would cost more than the mail."""
+    if octets is None or line.state is not DeliveryState.CLAIMED:
+        return line
+    return replace(line, state=DeliveryState.TRANSFERRING, octets=octets)

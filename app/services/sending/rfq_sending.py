@@ -1,0 +1,147 @@
+"""From a checked request to mails in the outbox: every one of them, or none."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from app.documents.mail.spool import Spool
+from app.domain.accounts.account import Account
+from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.finding import Finding, blocks
+from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
+from app.domain.trade.problem import Problem
+from app.services.rfqs.checking import Prepared, RfqChecking
+from app.services.rfqs.mail_drafting import Drafting
+from app.storage.accounts import accounts
+from app.storage.base.database import Database
+from app.storage.outbox import deliveries, planning
+from app.system.clock import Clock
+
+_LOG = logging.getLogger(__name__)
+_REVISION = 1  # revisions of a sent request come later; the outbox is keyed by them already
+_LONGEST_TRY = timedelta(hours=24)
+
+
+class CheckFailed(Problem):
+    """The check refuses sending; `findings` has everything it found."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        self.blocking = tuple(f for f in self.findings if blocks([f]))
+        first = self.blocking[0]
+        rest = f" ({len(self.blocking) - 1} more)" if len(self.blocking) > 1 else ""
+        super().__init__(f"Nothing was sent. {first.row}: {first.text} {first.todo}{rest}")
+
+
+class AccountGone(Problem):
+    """The account that the mails were queued for does not exist any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """`new` mails were queued now; `total` stand in the outbox for this request."""
+
+    new: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RfqSending:
+    database: Database
+    spool: Spool
+    clock: Clock
+    checking: RfqChecking
+
+    def queue(self, rfq_id: RfqId, account: Account, held: bool = False) -> Queued:
+        """Check, freeze and queue one mail for each invited vendor that has none yet; safe to call twice.
+
+        `held` queues them paused.
+
+        Raises:
+            CheckFailed: something blocks; nothing was queued.
+            FileMissing, FileChanged, SpoolFull: an attachment went between check and freeze; nothing was queued.
+        """
+        prepared = self.checking.prepare(rfq_id, account)
+        if prepared.is_written:  # what was frozen goes out as it is, whatever has become of files and deadline
+            with self.database.read() as session:
+                return Queued(new=0, total=deliveries.tally(session, rfq_id).total)
+        mails = self._frozen(prepared, account)
+        now = self.clock.now()
+        with self.database.write() as session:
+            new = planning.plan(
+                session,
+                rfq_id=rfq_id,
+                revision=_REVISION,
+                account_id=account.stored_id,
+                mails=mails,
+                now=now,
+                expires_at=_expiry(prepared.rfq, now),
+                held=held,
+            )
+            total = deliveries.tally(session, rfq_id).total
+        _LOG.info("queued", extra={"rfq": rfq_id, "account": account.name, "mails": new})
+        return Queued(new=new, total=total)
+
+    def retry(self, rfq_id: RfqId) -> int:
+        """Queue the refused mails again, made anew with today's addresses; their Message-IDs stay.
+
+        Raises:
+            CheckFailed, AccountGone: nothing was queued.
+        """
+        with self.database.read() as session:
+            refused = deliveries.rejected(session, rfq_id)
+        now = self.clock.now()
+        planned = [
+            (again, mail, expires)
+            for account_id in dict.fromkeys(r.account_id for r in refused)
+            for again, mail, expires in self._made_anew(rfq_id, account_id, refused, now)
+        ]
+        with self.database.write() as session:
+            return sum(
+                planning.replan(session, delivery_id, mail, now, expires) for delivery_id, mail, expires in planned
+            )
+
+    def tidy(self) -> int:
+        """Remove spooled files that no mail needs any more; returns how many."""
+        with self.database.read() as session:
+            needed = planning.spool_keys_needed(session)
+        return self.spool.remove_except(needed)
+
+    def _made_anew(
+        self, rfq_id: RfqId, account_id: AccountId, refused: Sequence[deliveries.Refused], now: datetime
+    ) -> list[tuple[DeliveryId, planning.Planned, datetime]]:
+        with self.database.read() as session:
+            account = accounts.get(session, account_id)
+        if account is None:
+            raise AccountGone("The account of these mails was removed. Add it again by the same name, then retry.")
+        again = {r.vendor_id: r for r in refused if r.account_id == account_id}
+        prepared = self.checking.prepare(rfq_id, account, frozenset(again))
+        kept = {vendor_id: r.message_id for vendor_id, r in again.items()}
+        expires = _expiry(prepared.rfq, now)
+        return [(again[m.vendor_id].id, m, expires) for m in self._frozen(prepared, account, kept)]
+
+    def _frozen(
+        self, prepared: Prepared, account: Account, message_ids: Mapping[VendorId, str] | None = None
+    ) -> list[planning.Planned]:
+        if blocks(prepared.findings):
+            raise CheckFailed(prepared.findings)
+        for attachment in prepared.rfq.attachments:
+            self.spool.add(Path(attachment.path), attachment.sha256)
+        drafting = Drafting(prepared.rfq, account, prepared.marks, message_ids or {})
+        now = self.clock.now()
+        return [
+            planning.Planned(
+                vendor_id=draft.vendor.stored_id,
+                vendor_name=draft.vendor.name,
+                message=drafting.freeze(draft, now),
+            )
+            for draft in prepared.drafts
+        ]
+
+
+def _expiry(rfq: Rfq, now: datetime) -> datetime:
+    """Tries end at the deadline, and after a day at the latest."""
+    latest = now + _LONGEST_TRY
+    return latest if rfq.deadline is None else min(latest, rfq.deadline.instant)

@@ -1,0 +1,78 @@
+"""What a lane has claimed and not yet begun (W1): as much as it uses up in a moment.
+
+Little and fresh, because a pause or a cancel should find a mail waiting; but more than one, because a claim costs a
+commit, and because a mail's envelope travels with the octets of the mail before it.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from app.documents.mail.spool import Spool
+from app.services.sending.account_desk import AccountDesk
+from app.services.sending.consignment import Consignment
+from app.services.sending.courier import Courier
+from app.storage.outbox import outbox
+
+_FRESH_S = 1.0  # what was claimed earlier is given back rather than begun: it may be paused or cancelled by now
+_ENOUGH = 2  # the mail that goes now, and the one whose envelope travels with it
+
+
+@dataclass(slots=True)
+class Stock:
+    """One lane's, on its thread."""
+
+    desk: AccountDesk
+    courier: Courier
+    spool: Spool
+    _waiting: deque[Consignment] = field(default_factory=deque)
+    _used: int = 0  # since the last claim
+    _claimed_at: float = float("-inf")
+
+    def take(self) -> Consignment | None:
+        """The account's oldest due mail; None where nothing is due."""
+        if self._waiting and not self.is_fresh(self._waiting[0]):
+            self.give_back()
+        self.top_up()
+        return self.pop() if self._waiting else None
+
+    def next_at_once(self) -> Consignment | None:
+        """The one that `pop` takes, where it is still fresh; nothing is claimed for it."""
+        return self._waiting[0] if self._waiting and self.is_fresh(self._waiting[0]) else None
+
+    def pop(self) -> Consignment:
+        """Take the oldest out."""
+        self._used += 1
+        return self._waiting.popleft()
+
+    def put_back(self, consignment: Consignment) -> None:
+        """It is not begun after all, and is the oldest again."""
+        self._waiting.appendleft(consignment)
+
+    def top_up(self, in_hand: int = 0) -> None:
+        """Claim more where that falls short of what the lane needs soon; `in_hand` mails are taken out already."""
+        has = len(self._waiting) + in_hand
+        if has >= _ENOUGH:
+            return
+        clock = self.courier.clock
+        limit = self.desk.stock(self._used, clock.monotonic() - self._claimed_at)
+        if has >= limit:
+            return
+        recalls = self.desk.recalls
+        account_id, journal, now = self.courier.account_id, self.courier.journal, clock.now()
+        claimed = journal.run(lambda session: outbox.claim(session, account_id, journal.owner, now, limit))
+        self._used, self._claimed_at = 0, clock.monotonic()
+        self._waiting.extend(Consignment(c, self.spool, self._claimed_at, recalls) for c in claimed)
+
+    def give_back(self) -> None:
+        """Leave all of it to whoever comes next."""
+        if self._waiting:
+            self.courier.give_back(list(self._waiting))
+            self._waiting.clear()
+
+    def is_fresh(self, consignment: Consignment) -> bool:
+        """Whether it may be begun without a look at whether it is paused or cancelled by now."""
+        age = self.courier.clock.monotonic() - consignment.claimed_at
+        return consignment.recalls == self.desk.recalls and age < _FRESH_S
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)

@@ -1,0 +1,1 @@
+"""What keeps the program well: attention, doctor, diagnostics, practice, preferences."""

@@ -1,0 +1,130 @@
+"""Everything that needs attention, in one list: for the window's “Attention” and for `rfq-sender doctor`."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.domain.outbox.concern import Concern, Remedy
+from app.domain.trade.finding import Severity
+from app.services.upkeep.attention import Attention
+from app.storage.base.database import Database, DatabaseUnusable
+from app.storage.migrations.migration import integrity
+from app.storage.outbox import attention
+from app.system.clock import Clock
+from app.system.folders import DataFolder
+from app.system.secrets import Secrets
+
+_DATABASE = "Database"
+_LITTLE_SPACE = 500_000_000  # octets
+_SET_BACK = timedelta(minutes=2)  # more than clocks are corrected by in passing
+
+
+@dataclass(frozen=True, slots=True)
+class Doctor:
+    database: Database
+    folder: DataFolder
+    secrets: Secrets
+    attention: Attention
+    clock: Clock
+
+    def look(self) -> list[Concern]:
+        """Everything found, what waits for the buyer first; empty where all is well. May take seconds."""
+        slow = self.slow(check_database=True)
+        quick = [] if any(c.key == "database" for c in slow) else [*self.quick(), *self.attention.only_practice()]
+        return merged(quick, slow)
+
+    def quick(self) -> list[Concern]:
+        """What changes while mails are sent: quick enough to be asked every second."""
+        found = list(self._disk())
+        try:
+            found += [*self._clock(), *self.attention.look()]
+        except DatabaseUnusable as reason:
+            found.append(self._damaged(str(reason)))
+        return found
+
+    def slow(self, *, check_database: bool) -> list[Concern]:
+        """What the keyring says and, with `check_database`, whether any page of the whole database is damaged."""
+        damage = self._database() if check_database else []
+        found = list(damage)
+        if not damage:
+            try:
+                found += [*self._keyring(), *self.attention.passwords()]
+            except DatabaseUnusable as reason:
+                found.append(self._damaged(str(reason)))
+        return found
+
+    def _database(self) -> list[Concern]:
+        try:
+            damage = integrity(self.database)
+        except DatabaseUnusable as reason:
+            return [self._damaged(str(reason))]
+        return [self._damaged(f"The file is damaged: {damage}.")] if damage else []
+
+    def _damaged(self, text: str) -> Concern:
+        return Concern(
+            key="database",
+            subject=_DATABASE,
+            severity=Severity.BLOCK,
+            headline=text,
+            meaning="",
+            todo=f"Close the program and restore a copy from {self.folder.backups}.",
+            remedies=(Remedy.FOLDER,),
+        )
+
+    def _disk(self) -> Iterator[Concern]:
+        free = shutil.disk_usage(self.folder.root).free
+        if free < _LITTLE_SPACE:
+            yield Concern(
+                key="disk",
+                subject="Disk",
+                severity=Severity.BLOCK,
+                headline=f"Only {free / 1e6:.0f} MB are free where the data are.",
+                meaning="Without room nothing can be recorded, so nothing would be sent.",
+                todo="Make room on that disk.",
+                remedies=(Remedy.FOLDER,),
+            )
+
+    def _keyring(self) -> Iterator[Concern]:
+        """Where no account has a password, none is missed."""
+        reason = self.secrets.reason_unavailable() if self.attention.needs_passwords() else None
+        if reason:
+            yield Concern(
+                key="keyring",
+                subject="Keyring",
+                severity=Severity.WARN,
+                headline=f"{reason[0].upper()}{reason[1:]}",
+                meaning="Passwords are known until the program ends.",
+                todo="Enter passwords when you send, or set their environment variables.",
+                remedies=(Remedy.ACCOUNT,),
+            )
+
+    def _clock(self) -> Iterator[Concern]:
+        """A program that began to send in the future of today's clock: somebody has set the clock back."""
+        with self.database.read() as session:
+            started = attention.latest_start(session)
+        now = self.clock.now()
+        if started is not None and started > now + _SET_BACK:
+            by = (started - now).total_seconds()
+            yield Concern(
+                key="clock",
+                subject="Clock",
+                severity=Severity.WARN,
+                headline="The computer's clock was set back.",
+                happened=f"Sending began at {started.astimezone():%Y-%m-%d %H:%M}, which is {_long(by)} ahead of now.",
+                meaning="Mails that wait for another try may go out later than planned.",
+                todo="Check date, time and time zone of this computer.",
+            )
+
+
+def merged(quick: list[Concern], slow: list[Concern]) -> list[Concern]:
+    """One list, what waits for the buyer first; a blocked account does not ask for its password once more."""
+    blocked = {c.account for c in quick if c.key.startswith("account:")}
+    kept = [c for c in slow if not (c.key.startswith("password:") and c.account in blocked)]
+    once = {c.key: c for c in (*kept, *quick)}
+    return sorted(once.values(), key=lambda c: c.severity is not Severity.BLOCK)
+
+
+def _long(seconds: float) -> str:
+    hours = seconds / 3600
+    return f"{hours:.0f} hours" if hours >= 2 else f"{seconds / 60:.0f} minutes"

@@ -1,0 +1,101 @@
+"""Trying everything on this computer: sample vendors, a sample request, and the mails the practice server took."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from app.domain.outbox.practice_mail import PracticeMail
+from app.domain.rfqs.rfq import Rfq, RfqItem
+from app.domain.trade.deadline import Deadline
+from app.domain.trade.ids import VendorId
+from app.domain.trade.quantity import QuantityBreaks
+from app.domain.trade.text_key import text_key
+from app.domain.vendors.vendor import Contact, ContactRank, Vendor
+from app.services.rfqs.editing import RfqEditing
+from app.storage.base.database import Database
+from app.storage.vendors import vendors
+from app.system.clock import Clock
+
+_NAMES = ("Acme Plating", "Bolt Works", "Cimtek Finishing", "Delta Anodize", "Evergreen Coatings", "Foundry Lane")
+_PEOPLE = (("Dana", "Reyes"), ("Noor", "Haddad"), ("Lars", "Lindqvist"), ("Mei", "Tanaka"), ("Ana", "Sousa"))
+_ITEMS = (
+    ("P-1001", "A", "Bracket", "ELECTROLESS NICKEL PER MIL-C-26074 CLASS 2", "Electroless nickel", "MIL-C-26074"),
+    ("P-1002", "C", "Manifold", "ELECTROLESS NICKEL PER MIL-C-26074 CLASS 2,\nMASK THREADS", "Electroless nickel", ""),
+    ("P-1003", "B", "Cover", "PASSIVATE PER AMS 2700 TYPE II", "Passivation", "AMS 2700"),
+)
+_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    database: Database
+    clock: Clock
+    editing: RfqEditing
+    folder: Path
+    mails_taken: Callable[[], Sequence[PracticeMail]]
+    sample_drawing: bytes
+    time_zone: str
+
+    def fill(self, count: int) -> Rfq:
+        """Make `count` sample vendors (those there already are kept) and a request to all of them."""
+        invited = self._vendors(count)
+        rfq = self.editing.create("Electroless nickel and passivation", self._deadline())
+        self.editing.set_items(rfq.id, [_item(n, row) for n, row in enumerate(_ITEMS, start=1)])
+        drawing = self.folder.parent / "samples" / "P-1001_revA.pdf"
+        drawing.parent.mkdir(parents=True, exist_ok=True)
+        drawing.write_bytes(self.sample_drawing)
+        self.editing.attach(rfq.id, [drawing])
+        return self.editing.set_invited(rfq.id, invited)
+
+    def mails(self) -> Sequence[PracticeMail]:
+        """What the practice server took, newest first."""
+        return self.mails_taken()
+
+    def _vendors(self, count: int) -> list[VendorId]:
+        samples = [_vendor(n) for n in range(count)]
+        now = self.clock.now()
+        with self.database.write() as session:
+            known = vendors.by_names(session, [v.name for v in samples])
+            new = iter(vendors.add(session, [v for v in samples if text_key(v.name) not in known], now))
+            kept = [known.get(text_key(v.name)) or next(new) for v in samples]
+        return [v.stored_id for v in kept]
+
+    def _deadline(self) -> Deadline:
+        """Two weeks ahead, at five in the afternoon, never on a weekend."""
+        there = self.clock.now().astimezone(ZoneInfo(self.time_zone)) + timedelta(days=_DAYS)
+        there += timedelta(days=max(0, 7 - there.weekday()) if there.weekday() >= 5 else 0)
+        return Deadline(datetime(there.year, there.month, there.day, 17), self.time_zone)  # noqa: DTZ001 - wall clock
+
+
+def _item(number: int, row: tuple[str, str, str, str, str, str]) -> RfqItem:
+    part, revision, description, callout, process, specification = row
+    return RfqItem(
+        number=number,
+        part_number=part,
+        revision=revision,
+        description=description,
+        callout=callout,
+        process=process,
+        specification=specification,
+        quantities=QuantityBreaks((1, 5, 10, 25)),
+    )
+
+
+def _vendor(number: int) -> Vendor:
+    series, base = divmod(number, len(_NAMES))
+    name = _NAMES[base] + (f" {series + 1}" if series else "")
+    first, last = _PEOPLE[number % len(_PEOPLE)]
+    domain = name.lower().replace(" ", "-") + ".example"
+    contacts = (
+        Contact(
+            email=f"{first.lower()}.{last.lower()}@{domain}",
+            name=f"{first} {last}",
+            first_name=first,
+            last_name=last,
+            rank=ContactRank.PRIMARY,
+        ),
+        Contact(email=f"quotes@{domain}", name="Quotes"),
+    )
+    return Vendor(name=name, categories=("Finishing",), contacts=contacts)

@@ -1,0 +1,1 @@
+"""What the buyer does with vendors and words."""

@@ -1,0 +1,96 @@
+"""Mail accounts, without their passwords."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Text, cast, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.account import Account, AccountKind, Security
+from app.domain.trade.ids import AccountId
+from app.domain.trade.text_key import text_key
+from app.storage.base.schema import AccountRow
+
+
+def every(session: Session) -> list[Account]:
+    """All accounts in use, by name."""
+    statement = select(AccountRow).where(AccountRow.removed_at.is_(None)).order_by(AccountRow.name_key)
+    return [_account(row) for row in session.scalars(statement)]
+
+
+def get(session: Session, account_id: AccountId) -> Account | None:
+    """One account in use; None where it was removed."""
+    row = session.get(AccountRow, account_id)
+    return None if row is None or row.removed_at is not None else _account(row)
+
+
+def by_name(session: Session, name: str) -> Account | None:
+    statement = select(AccountRow).where(AccountRow.name_key == text_key(name), AccountRow.removed_at.is_(None))
+    row = session.scalar(statement)
+    return None if row is None else _account(row)
+
+
+def save(session: Session, account: Account) -> Account:
+    """Insert, overwrite by id, or bring a removed account of that name back."""
+    _free_name(session, account)
+    values = {k: v for k, v in asdict(account).items() if k != "id"} | {"name_key": text_key(account.name)}
+    row = _stored(session, account)
+    if row is None:
+        row = AccountRow(**values, removed_at=None)
+        session.add(row)
+    else:
+        for name, value in (values | {"removed_at": None}).items():
+            setattr(row, name, value)
+    session.flush()
+    return _account(row)
+
+
+def remove(session: Session, account_id: AccountId, now: datetime) -> None:
+    session.execute(update(AccountRow).where(AccountRow.id == account_id).values(removed_at=now))
+
+
+def _free_name(session: Session, account: Account) -> None:
+    """A removed account does not keep its name from one that is renamed."""
+    if account.id is not None:
+        session.execute(
+            update(AccountRow)
+            .where(
+                AccountRow.name_key == text_key(account.name),
+                AccountRow.id != account.id,
+                AccountRow.removed_at.is_not(None),
+            )
+            .values(name_key=AccountRow.name_key + " (removed " + cast(AccountRow.id, Text) + ")")
+        )
+
+
+def _stored(session: Session, account: Account) -> AccountRow | None:
+    if account.id is not None:
+        return session.get(AccountRow, account.id)
+    return session.scalar(select(AccountRow).where(AccountRow.name_key == text_key(account.name)))
+
+
+def _account(row: AccountRow) -> Account:
+    return Account(
+        id=AccountId(row.id),
+        name=row.name,
+        kind=AccountKind(row.kind),
+        host=row.host,
+        port=row.port,
+        security=Security(row.security),
+        from_address=row.from_address,
+        from_name=row.from_name,
+        reply_to=row.reply_to,
+        user=row.user,
+        per_minute=row.per_minute,
+        connections=row.connections,
+        max_size=row.max_size,
+        ca_file=row.ca_file,
+        per_day=row.per_day,
+        octets_per_minute=row.octets_per_minute,
+        domain_gap=row.domain_gap,
+        certificate=row.certificate,
+        imap_host=row.imap_host,
+        imap_port=row.imap_port,
+        imap_security=Security(row.imap_security),
+        sent_folder=row.sent_folder,
+    )

@@ -1,0 +1,197 @@
+"""The tables of accounts, requests and mails. Indexes stand beside the query they serve."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.storage.base import vendor_schema  # noqa: F401 - its tables belong to the same metadata
+from app.storage.base.table_base import Base as Base  # noqa: PLC0414 - with all tables, for who needs them whole
+
+_WAITING = text("state IN ('ready', 'deferred') AND held = false")
+
+
+class AccountRow(Base):
+    __tablename__ = "accounts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    host: Mapped[str]
+    port: Mapped[int]
+    security: Mapped[str] = mapped_column(String(20))
+    from_address: Mapped[str]
+    from_name: Mapped[str]
+    reply_to: Mapped[str]
+    user: Mapped[str] = mapped_column("user_name")
+    per_minute: Mapped[int | None]
+    connections: Mapped[int]
+    max_size: Mapped[int | None]
+    ca_file: Mapped[str]
+    per_day: Mapped[int | None]
+    octets_per_minute: Mapped[int | None]
+    domain_gap: Mapped[int]  # seconds
+    certificate: Mapped[str]  # SHA-256 (hex) of a pinned one
+    imap_host: Mapped[str]
+    imap_port: Mapped[int]
+    imap_security: Mapped[str] = mapped_column(String(20))
+    sent_folder: Mapped[str]
+    removed_at: Mapped[datetime | None]  # deliveries keep pointing at it
+
+
+class NumberSeriesRow(Base):
+    __tablename__ = "number_series"
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class RfqRow(Base):
+    __tablename__ = "rfqs"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    state: Mapped[str] = mapped_column(String(20))  # draft, closed, cancelled; sending and sent follow from deliveries
+    deadline_local: Mapped[str]  # "2026-12-04 17:00", or empty
+    deadline_zone: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    notes: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(index=True)  # the order of the RFQ table
+
+
+class ItemRow(Base):
+    __tablename__ = "rfq_items"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    part_number: Mapped[str]
+    revision: Mapped[str]
+    description: Mapped[str]
+    callout: Mapped[str]
+    process: Mapped[str]
+    specification: Mapped[str]
+    type: Mapped[str]
+    spec_class: Mapped[str]
+    quantities: Mapped[str]  # as QuantityBreaks writes and reads it
+    need_by: Mapped[str]
+    customer_reference: Mapped[str]
+    source_folder: Mapped[str]
+    customer: Mapped[str]
+    clearance: Mapped[str]  # the level that a vendor needs to be asked
+    __table_args__ = (UniqueConstraint("rfq_id", "number"),)  # also the order of the lines
+
+
+class AttachmentRow(Base):
+    __tablename__ = "attachments"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    path: Mapped[str]
+    name: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (Index("ix_attachments_rfq_id_position", "rfq_id", "position"),)  # an RFQ's files, in order
+
+
+class InvitationRow(Base):
+    __tablename__ = "invitations"
+    rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id", ondelete="CASCADE"), primary_key=True)
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"), primary_key=True, index=True)  # "last RFQ"
+    token: Mapped[str] = mapped_column(String(20))  # random part of the subject's token
+    message_key: Mapped[str] = mapped_column(String(26))  # unique part of the Message-ID, one for life
+    response: Mapped[str] = mapped_column(String(20))
+    responded_at: Mapped[datetime | None]
+
+
+class OwnerRow(Base):
+    """One per sending process; its id is the fencing token in every later update of a delivery."""
+
+    __tablename__ = "owners"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[int]
+    host: Mapped[str]
+    started_at: Mapped[datetime]
+    __table_args__ = ({"sqlite_autoincrement": True},)  # a token is never used twice
+
+
+class DeliveryRow(Base):
+    """Narrow on purpose: the outbox table reads it without touching the octets of the mail."""
+
+    __tablename__ = "deliveries"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id"))
+    revision: Mapped[int]
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"))
+    vendor_name: Mapped[str]  # as it was when the mail was frozen
+    recipients: Mapped[list[str]] = mapped_column(JSON)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    state: Mapped[str] = mapped_column(String(20))
+    held: Mapped[bool]  # paused
+    held_because: Mapped[str]  # empty: by the buyer
+    cancel_requested: Mapped[bool]
+    attempts: Mapped[int]
+    losses: Mapped[int]  # connections lost in a row
+    message_id: Mapped[str] = mapped_column(unique=True)
+    size: Mapped[int]
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    failure: Mapped[str | None] = mapped_column(String(20))
+    server_reply: Mapped[str]
+    error: Mapped[str]
+    owner: Mapped[int | None]
+    looked_at: Mapped[datetime | None]  # an unknown one was looked for in the Sent folder
+    __table_args__ = (
+        UniqueConstraint("rfq_id", "revision", "vendor_id"),  # planning twice is planning once
+        Index("ix_deliveries_vendor_id", "vendor_id", "state"),  # a vendor's history
+        Index("ix_deliveries_rfq_id_state", "rfq_id", "state"),  # tallies, and an RFQ's rows
+        # the claim: the oldest due one of an account, however many finished ones there are
+        Index("ix_deliveries_claim", "account_id", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_deliveries_state", "state"),  # recovery at start, and what needs attention
+    )
+
+
+class MessageRow(Base):
+    __tablename__ = "messages"
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), primary_key=True)
+    sender: Mapped[str]
+    subject: Mapped[str]
+    head: Mapped[bytes]
+    tail: Mapped[bytes]
+
+
+class MessagePartRow(Base):
+    __tablename__ = "message_parts"
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("messages.delivery_id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    header: Mapped[bytes]
+    spool_key: Mapped[str] = mapped_column(String(64), index=True)  # which spool files are still needed
+    size: Mapped[int]
+
+
+class AttemptRow(Base):
+    """Append-only."""
+
+    __tablename__ = "attempts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)  # a row's history
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    stage: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(String(20))
+    failure: Mapped[str | None] = mapped_column(String(20))
+    reply: Mapped[str]
+    error: Mapped[str]
+    octets: Mapped[int]
+    account_id: Mapped[int | None]
+    recipients: Mapped[int]  # addresses that the server took or may have taken
+    connection: Mapped[str]  # which line, and the how-manieth mail on it
+    __table_args__ = (Index("ix_attempts_ledger", "account_id", "ended_at"),)  # what an account has sent in 24 hours
+
+
+# For statements on columns: the engine and the large lists read and write no objects.
+ATTEMPTS: Table = Base.metadata.tables["attempts"]
+DELIVERIES: Table = Base.metadata.tables["deliveries"]
+MESSAGES: Table = Base.metadata.tables["messages"]
+MESSAGE_PARTS: Table = Base.metadata.tables["message_parts"]

@@ -1,0 +1,84 @@
+"""Brings the tables to this program's version, after a copy of the file was laid aside."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import inspect, text
+
+from app.domain.trade.problem import Problem
+from app.storage.base.database import Database, DatabaseUnusable
+
+HEAD = "0003"
+_SCRIPTS = Path(__file__).parent
+_KEPT = 5
+
+
+class DatabaseTooNew(Problem):
+    """A newer version of the program has written the file."""
+
+
+def migrate(database: Database, backups: Path, now: datetime) -> Path | None:
+    """Upgrade to `HEAD`; return the backup copy, or None where there was nothing to lose or to do.
+
+    Raises:
+        DatabaseTooNew, DatabaseUnusable: nothing was changed.
+    """
+    version = _version(database)
+    if version == HEAD:
+        return None
+    if version is not None and not (_SCRIPTS / "versions" / f"v{version}.py").exists():
+        raise DatabaseTooNew(
+            f"“{database.path}” was written by a newer RFQ Sender. Nothing was changed. Install the newer version."
+        )
+    copy = None if version is None else _lay_aside(database.path, backups, version, now)
+    _upgrade(database)
+    return copy
+
+
+def _version(database: Database) -> str | None:
+    with database.read() as session:
+        tables = inspect(session.connection()).get_table_names()
+        if "alembic_version" not in tables:
+            if tables:
+                raise DatabaseUnusable(
+                    f"“{database.path}” is a database, but not one of RFQ Sender. Choose another folder."
+                )
+            return None
+        version: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
+        return version
+
+
+def _lay_aside(path: Path, backups: Path, version: str, now: datetime) -> Path:
+    copy = backups / f"{path.stem}-v{version}-{now:%Y%m%dT%H%M%S}.db"
+    try:
+        backups.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        for old in sorted(backups.glob(f"{path.stem}-v*.db"))[:-_KEPT]:
+            old.unlink()
+    except (OSError, sqlite3.Error) as reason:
+        raise DatabaseUnusable(
+            f"The data must be copied to “{backups}” before this version can use them, and that failed ({reason}). "
+            "Nothing was changed. Make room there and start again."
+        ) from reason
+    return copy
+
+
+def _upgrade(database: Database, to: str = "head") -> None:
+    from alembic import command  # noqa: PLC0415 - 0.1 s that only a first start or an update should pay
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    with database.write() as session:
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, to)
+
+
+def integrity(database: Database) -> str:
+    """What SQLite's own quick check complains about, empty where all is well."""
+    with database.read() as session:
+        found = session.scalar(text("PRAGMA quick_check(1)"))
+    return "" if found == "ok" else str(found)

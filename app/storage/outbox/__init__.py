@@ -1,0 +1,1 @@
+"""The outbox: planned, claimed, recorded, recovered."""

@@ -1,0 +1,155 @@
+"""Mails on their way into the outbox, and what has to be kept for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.message import FrozenMessage, MessagePart
+from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
+from app.storage.base.prepared import Prepared
+from app.storage.base.schema import DELIVERIES, MESSAGE_PARTS, MESSAGES, DeliveryRow, MessagePartRow, MessageRow
+from app.storage.vendors.doubles import survivors
+
+_m, _d, _p = MESSAGES.c, DELIVERIES.c, MESSAGE_PARTS.c
+_PARTS = Prepared(
+    select(_p.header, _p.spool_key, _p.size).where(_p.delivery_id == bindparam("of")).order_by(_p.position)
+)
+_MESSAGE = Prepared(
+    select(_d.message_id, _m.sender, _d.recipients, _m.subject, _m.head, _m.tail)
+    .join(DELIVERIES, _d.id == _m.delivery_id)
+    .where(_m.delivery_id == bindparam("of"))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A frozen mail on its way into the outbox."""
+
+    vendor_id: VendorId
+    vendor_name: str
+    message: FrozenMessage
+
+
+def planned_vendors(session: Session, rfq_id: RfqId, revision: int) -> set[VendorId]:
+    """Vendors that have a mail of this revision already, also under a name that was merged, whatever became of it."""
+    statement = select(DeliveryRow.vendor_id).where(DeliveryRow.rfq_id == rfq_id, DeliveryRow.revision == revision)
+    into = survivors(session)
+    return {into.get(v, VendorId(v)) for v in session.scalars(statement)}
+
+
+def plan(
+    session: Session,
+    *,
+    rfq_id: RfqId,
+    revision: int,
+    account_id: AccountId,
+    mails: Sequence[Planned],
+    now: datetime,
+    expires_at: datetime,
+    held: bool = False,
+) -> int:
+    """Queue every mail or, in the same transaction, none; vendors that have one already are left as they are."""
+    present = planned_vendors(session, rfq_id, revision)
+    new = [m for m in mails if m.vendor_id not in present]
+    for mail in new:
+        row = DeliveryRow(
+            rfq_id=rfq_id,
+            revision=revision,
+            vendor_id=mail.vendor_id,
+            account_id=account_id,
+            attempts=0,
+            message_id=mail.message.message_id,
+            owner=None,
+            **_fresh(mail, now, expires_at),
+        )
+        row.held = held
+        session.add(row)
+        session.flush()
+        _store_message(session, DeliveryId(row.id), mail.message)
+    return len(new)
+
+
+def replan(session: Session, delivery_id: DeliveryId, mail: Planned, now: datetime, expires_at: datetime) -> bool:
+    """Queue a refused delivery again with newly frozen octets (a mended address); its Message-ID stays.
+
+    False where it is not refused any more: then nothing is changed.
+    """
+    statement = (
+        update(DeliveryRow)
+        .where(DeliveryRow.id == delivery_id, DeliveryRow.state == DeliveryState.REJECTED)
+        .values(_fresh(mail, now, expires_at))
+        .returning(DeliveryRow.id)
+    )
+    if session.scalar(statement) is None:
+        return False
+    session.execute(delete(MessagePartRow).where(MessagePartRow.delivery_id == delivery_id))
+    session.execute(delete(MessageRow).where(MessageRow.delivery_id == delivery_id))
+    _store_message(session, delivery_id, mail.message)
+    return True
+
+
+def message(connection: Connection, delivery_id: DeliveryId) -> FrozenMessage | None:
+    """The frozen mail, octet for octet what was planned; None where there is none."""
+    rows = _MESSAGE.rows(connection, {"of": delivery_id})
+    if not rows:
+        return None
+    parts = _PARTS.rows(connection, {"of": delivery_id})
+    ((message_id, sender, recipients, subject, head, tail),) = rows
+    return FrozenMessage(
+        message_id=message_id,
+        sender=sender,
+        recipients=tuple(recipients),
+        subject=subject,
+        head=head,
+        parts=tuple(MessagePart(header=header, spool_key=key, size=size) for header, key, size in parts),
+        tail=tail,
+    )
+
+
+def spool_keys_needed(session: Session) -> set[str]:
+    """Spool files of mails that may still have to be sent, or sent again."""
+    ended = (DeliveryState.ACCEPTED, DeliveryState.CANCELLED, DeliveryState.SKIPPED)
+    needed = exists().where(DeliveryRow.id == MessagePartRow.delivery_id, DeliveryRow.state.not_in(ended))
+    return set(session.scalars(select(MessagePartRow.spool_key).where(needed).distinct()))
+
+
+def _fresh(mail: Planned, now: datetime, expires_at: datetime) -> dict[str, object]:
+    return {
+        "state": DeliveryState.READY,
+        "held": False,
+        "held_because": "",
+        "looked_at": None,
+        "cancel_requested": False,
+        "losses": 0,
+        "vendor_name": mail.vendor_name,
+        "recipients": list(mail.message.recipients),
+        "size": mail.message.size,
+        "due_at": now,
+        "expires_at": expires_at,
+        "changed_at": now,
+        "failure": None,
+        "server_reply": "",
+        "error": "",
+    }
+
+
+def _store_message(session: Session, delivery_id: DeliveryId, message: FrozenMessage) -> None:
+    session.execute(
+        insert(MessageRow).values(
+            delivery_id=delivery_id,
+            sender=message.sender,
+            subject=message.subject,
+            head=message.head,
+            tail=message.tail,
+        )
+    )
+    if message.parts:
+        values = [
+            {"delivery_id": delivery_id, "position": i, "header": p.header, "spool_key": p.spool_key, "size": p.size}
+            for i, p in enumerate(message.parts)
+        ]
+        session.execute(insert(MessagePartRow), values)

@@ -1,0 +1,112 @@
+"""A new owner of the outbox: what it finds of a process that is gone, what is too old, and times that are wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.outbox.delivery import WAITING, Attempt, DeliveryState
+from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.trade.ids import AccountId, DeliveryId
+from app.storage.base.schema import DELIVERIES, OwnerRow
+from app.storage.outbox import attempts
+
+_STALE = timedelta(hours=12)
+_LATEST = timedelta(minutes=72)  # the longest pause between two tries, spread by a fifth
+_INTERRUPTED = "The program ended before the mail was handed over: it was not sent."
+_IN_DOUBT = "The program ended after the mail was handed over and before the server confirmed it."
+_TOO_OLD = "It has waited for more than 12 hours, or its deadline has passed."
+
+_columns = DELIVERIES.c
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What an earlier run left behind: certainly unsent and queued again, in doubt, and paused as too old."""
+
+    returned: int
+    unknown: int
+    stale: int = 0
+
+
+def begin_ownership(session: Session, pid: int, host: str, now: datetime) -> int:
+    """A fencing token for this process; taken once, under the data folder's lock."""
+    row = OwnerRow(pid=pid, host=host, started_at=now)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def recover(session: Session, owner: int, now: datetime) -> Recovery:
+    """Settle what a process that is gone left in flight.
+
+    CLAIMED cannot have been accepted (RFC 5321 §4.1.1.10: a cut transaction is discarded) and is queued again;
+    COMMITTING may have been and becomes UNKNOWN. A due time that a wrong clock has written is brought back.
+    """
+    stale = hold_stale(session, now)
+    bring_back(session, now)
+    in_flight = _columns.state.in_((DeliveryState.CLAIMED, DeliveryState.COMMITTING))
+    stranded = session.execute(select(DELIVERIES).where(in_flight, _columns.owner != owner)).all()
+    ends = [(row, _end(row)) for row in stranded]
+    for end in (DeliveryState.UNKNOWN, DeliveryState.CANCELLED, DeliveryState.READY):
+        _settle(session, [row.id for row, its_end in ends if its_end is end], end, now)
+    attempts.add(session.connection(), [_interrupted(row, end, now) for row, end in ends])
+    unknown = sum(end is DeliveryState.UNKNOWN for _row, end in ends)
+    return Recovery(returned=len(ends) - unknown, unknown=unknown, stale=stale)
+
+
+def hold_stale(session: Session, now: datetime) -> int:
+    """Pause what has waited for long, or is past its deadline: nobody expects it to go out now. Returns how many."""
+    too_old = or_(_columns.changed_at < now - _STALE, _columns.expires_at < now)
+    unsent = _columns.state.in_((*WAITING, DeliveryState.CLAIMED))
+    held = update(DELIVERIES).where(unsent, _columns.held.is_(False), too_old)
+    values = held.values(held=True, held_because=_TOO_OLD)
+    return len(session.execute(values.returning(_columns.id)).all())
+
+
+def bring_back(session: Session, now: datetime) -> None:
+    """A clock that was set back would let waiting mails wait for as long as it was ahead.
+
+    What was never tried goes now; what a server has put off, in the longest pause at the latest.
+    """
+    for state, latest in ((DeliveryState.READY, now), (DeliveryState.DEFERRED, now + _LATEST)):
+        late = update(DELIVERIES).where(_columns.state == state, _columns.due_at > latest)
+        session.execute(late.values(due_at=latest))
+
+
+def _end(row: Row[Any]) -> DeliveryState:
+    if row.state == DeliveryState.COMMITTING:
+        return DeliveryState.UNKNOWN
+    return DeliveryState.CANCELLED if row.cancel_requested else DeliveryState.READY
+
+
+def _settle(session: Session, ids: list[int], end: DeliveryState, now: datetime) -> None:
+    in_doubt = end is DeliveryState.UNKNOWN
+    values: dict[str, object] = {
+        "state": end,
+        "owner": None,
+        "changed_at": now,
+        "failure": FailureClass.INTERRUPTED,
+        "error": _IN_DOUBT if in_doubt else _INTERRUPTED,
+        "attempts": _columns.attempts + in_doubt,
+    }
+    if end not in WAITING:
+        values["held"] = False
+    session.execute(update(DELIVERIES).where(_columns.id.in_(ids)).values(values))
+
+
+def _interrupted(row: Row[Any], end: DeliveryState, now: datetime) -> Attempt:
+    in_doubt = end is DeliveryState.UNKNOWN
+    return Attempt(
+        delivery_id=DeliveryId(row.id),
+        started_at=row.changed_at,
+        ended_at=now,
+        stage=Stage.COMMIT if in_doubt else Stage.CONNECT,
+        outcome=end,
+        failure=FailureClass.INTERRUPTED,
+        error=_IN_DOUBT if in_doubt else _INTERRUPTED,
+        account_id=AccountId(row.account_id),
+        recipients=len(row.recipients) if in_doubt else 0,
+    )

@@ -1,0 +1,263 @@
+"""Requests with their lines, files and invitations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.rfqs.mark import Mark
+from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState
+from app.domain.trade.deadline import Deadline
+from app.domain.trade.ids import AttachmentId, LineId, RfqId, VendorId
+from app.domain.trade.quantity import QuantityBreaks
+from app.domain.vendors.response import Response
+from app.storage.base.schema import AttachmentRow, DeliveryRow, InvitationRow, ItemRow, NumberSeriesRow, RfqRow
+from app.storage.base.vendor_schema import VendorRow
+from app.storage.vendors.doubles import survivors, with_doubles
+from app.storage.vendors.rows import CHUNK
+
+_OPEN = ("ready", "deferred", "claimed", "committing")
+_LOCAL = "%Y-%m-%d %H:%M"
+
+
+def next_number(session: Session, prefix: str, year: int) -> str:
+    """The next of the series, e.g. "RFQ-2026-0042"; a number is never given twice."""
+    row = session.get(NumberSeriesRow, (prefix, year), with_for_update=True)
+    if row is None:
+        row = NumberSeriesRow(prefix=prefix, year=year, last=0)
+        session.add(row)
+    row.last += 1
+    session.flush()
+    return f"{prefix}-{year}-{row.last:04d}"
+
+
+def create(
+    session: Session, *, number: str, title: str, deadline: Deadline | None, subject: str, body: str, now: datetime
+) -> RfqId:
+    """Store a new draft."""
+    row = RfqRow(
+        number=number,
+        title=title,
+        state=RfqState.DRAFT,
+        subject=subject,
+        body=body,
+        notes="",
+        changed_at=now,
+        **_deadline_columns(deadline),
+    )
+    session.add(row)
+    session.flush()
+    return RfqId(row.id)
+
+
+def change(session: Session, rfq_id: RfqId, values: Mapping[str, object], now: datetime) -> None:
+    """Overwrite title, subject, body, notes, state or deadline; an empty mapping only marks it changed."""
+    columns = dict(values)
+    if "deadline" in columns:
+        deadline = columns.pop("deadline")
+        columns |= _deadline_columns(deadline if isinstance(deadline, Deadline) else None)
+    session.execute(update(RfqRow).where(RfqRow.id == rfq_id).values(**columns, changed_at=now))
+
+
+def set_items(session: Session, rfq_id: RfqId, items: Sequence[RfqItem]) -> None:
+    """Replace all lines."""
+    session.execute(delete(ItemRow).where(ItemRow.rfq_id == rfq_id))
+    if items:
+        session.execute(insert(ItemRow), [_item_columns(rfq_id, item) for item in items])
+
+
+def set_attachments(session: Session, rfq_id: RfqId, attachments: Sequence[Attachment]) -> None:
+    """Replace all files."""
+    session.execute(delete(AttachmentRow).where(AttachmentRow.rfq_id == rfq_id))
+    if attachments:
+        values = [
+            {"rfq_id": rfq_id, "position": i, "path": a.path, "name": a.name, "size": a.size, "sha256": a.sha256}
+            for i, a in enumerate(attachments)
+        ]
+        session.execute(insert(AttachmentRow), values)
+
+
+def set_invited(session: Session, rfq_id: RfqId, marks: Mapping[VendorId, Mark]) -> None:
+    """Invite exactly these vendors; those already invited, also as a double, keep their mark."""
+    rows = session.scalars(select(InvitationRow.vendor_id).where(InvitationRow.rfq_id == rfq_id)).all()
+    into = survivors(session)
+    owner_of = {row: into.get(row, VendorId(row)) for row in rows}
+    for vendor_id in [row for row, owner in owner_of.items() if owner not in marks]:
+        session.execute(
+            delete(InvitationRow).where(InvitationRow.rfq_id == rfq_id, InvitationRow.vendor_id == vendor_id)
+        )
+    new = [
+        {"rfq_id": rfq_id, "vendor_id": v, "token": m.token, "message_key": m.message_key, "response": "awaiting"}
+        for v, m in marks.items()
+        if v not in owner_of.values()
+    ]
+    if new:
+        session.execute(insert(InvitationRow), new)
+
+
+def respond(session: Session, rfq_id: RfqId, vendor_id: VendorId, response: Response, at: datetime | None) -> bool:
+    """Note what an invited vendor has said; False where it is not invited."""
+    statement = (
+        update(InvitationRow)
+        .where(InvitationRow.rfq_id == rfq_id, InvitationRow.vendor_id.in_(with_doubles(session, [vendor_id])))
+        .values(response=response, responded_at=at)
+        .returning(InvitationRow.vendor_id)
+    )
+    return bool(session.scalars(statement).all())
+
+
+def marks(session: Session, rfq_id: RfqId) -> dict[VendorId, Mark]:
+    """What tells each invited vendor's mail from all others; its own invitation comes before that of a double."""
+    into = survivors(session)
+    rows = session.scalars(select(InvitationRow).where(InvitationRow.rfq_id == rfq_id)).all()
+    found = {into[row.vendor_id]: Mark(row.token, row.message_key) for row in rows if row.vendor_id in into}
+    own = {VendorId(row.vendor_id): Mark(row.token, row.message_key) for row in rows if row.vendor_id not in into}
+    return found | own
+
+
+def get(session: Session, rfq_id: RfqId) -> Rfq | None:
+    row = session.get(RfqRow, rfq_id)
+    return None if row is None else _rfq(session, row)
+
+
+def by_number(session: Session, number: str) -> Rfq | None:
+    row = session.scalar(select(RfqRow).where(func.upper(RfqRow.number) == number.strip().upper()))
+    return None if row is None else _rfq(session, row)
+
+
+def count(session: Session) -> int:
+    """How many RFQs there are."""
+    return session.scalar(select(func.count()).select_from(RfqRow)) or 0
+
+
+def lines(session: Session) -> list[RfqLine]:
+    """The RFQ table, newest change first."""
+    d = DeliveryRow
+    counts = (
+        select(
+            d.rfq_id,
+            func.sum(case((d.state == DeliveryState.ACCEPTED, 1), else_=0)).label("sent"),
+            func.sum(case((d.state == DeliveryState.REJECTED, 1), else_=0)).label("failed"),
+            func.sum(case((d.state == DeliveryState.UNKNOWN, 1), else_=0)).label("unknown"),
+            func.sum(case((d.state.in_(_OPEN), 1), else_=0)).label("open"),
+            func.count().label("total"),
+        )
+        .group_by(d.rfq_id)
+        .subquery()
+    )
+    one = func.coalesce(VendorRow.merged_into, VendorRow.id)
+    invited = (
+        select(InvitationRow.rfq_id, func.count(one.distinct()).label("vendors"))
+        .join(VendorRow, VendorRow.id == InvitationRow.vendor_id)
+        .where(VendorRow.removed_at.is_(None) | VendorRow.merged_into.is_not(None))
+        .group_by(InvitationRow.rfq_id)
+        .subquery()
+    )
+    statement = (
+        select(RfqRow, counts, invited.c.vendors)
+        .outerjoin(counts, counts.c.rfq_id == RfqRow.id)
+        .outerjoin(invited, invited.c.rfq_id == RfqRow.id)
+        .order_by(RfqRow.changed_at.desc(), RfqRow.id.desc())
+    )
+    return [
+        RfqLine(
+            id=RfqId(row.RfqRow.id),
+            number=row.RfqRow.number,
+            title=row.RfqRow.title,
+            state=_state(row.RfqRow.state, row.total or 0, row.open or 0),
+            deadline=_deadline(row.RfqRow),
+            vendors=max(row.vendors or 0, row.total or 0),
+            sent=row.sent or 0,
+            failed=row.failed or 0,
+            unknown=row.unknown or 0,
+            changed_at=row.RfqRow.changed_at,
+        )
+        for row in session.execute(statement)
+    ]
+
+
+def _rfq(session: Session, row: RfqRow) -> Rfq:
+    items = session.scalars(select(ItemRow).where(ItemRow.rfq_id == row.id).order_by(ItemRow.number))
+    files = session.scalars(
+        select(AttachmentRow).where(AttachmentRow.rfq_id == row.id).order_by(AttachmentRow.position)
+    )
+    total, still_open = session.execute(
+        select(func.count(), func.sum(case((DeliveryRow.state.in_(_OPEN), 1), else_=0))).where(
+            DeliveryRow.rfq_id == row.id
+        )
+    ).one()
+    return Rfq(
+        id=RfqId(row.id),
+        number=row.number,
+        title=row.title,
+        state=_state(row.state, total, still_open or 0),
+        deadline=_deadline(row),
+        subject=row.subject,
+        body=row.body,
+        notes=row.notes,
+        items=tuple(_item(i) for i in items),
+        attachments=tuple(
+            Attachment(id=AttachmentId(a.id), path=a.path, name=a.name, size=a.size, sha256=a.sha256) for a in files
+        ),
+        vendor_ids=_invited(session, row.id),
+    )
+
+
+def _invited(session: Session, rfq_id: int) -> tuple[VendorId, ...]:
+    """Living vendors by name; who was merged into another one is that one."""
+    into = survivors(session)
+    rows = session.scalars(select(InvitationRow.vendor_id).where(InvitationRow.rfq_id == rfq_id))
+    wanted = sorted({into.get(row, VendorId(row)) for row in rows})
+    found: list[tuple[str, VendorId]] = []
+    for start in range(0, len(wanted), CHUNK):
+        columns = select(VendorRow.name_key, VendorRow.id).where(VendorRow.removed_at.is_(None))
+        rows_of = session.execute(columns.where(VendorRow.id.in_(wanted[start : start + CHUNK])))
+        found += [(name, VendorId(i)) for name, i in rows_of]
+    return tuple(i for _, i in sorted(found))
+
+
+def _state(stored: str, deliveries: int, still_open: int) -> RfqState:
+    if stored != RfqState.DRAFT or not deliveries:
+        return RfqState(stored)
+    return RfqState.SENDING if still_open else RfqState.SENT
+
+
+def _deadline_columns(deadline: Deadline | None) -> dict[str, str]:
+    if deadline is None:
+        return {"deadline_local": "", "deadline_zone": ""}
+    return {"deadline_local": deadline.local.strftime(_LOCAL), "deadline_zone": deadline.zone}
+
+
+def _deadline(row: RfqRow) -> Deadline | None:
+    if not row.deadline_local:
+        return None
+    return Deadline(datetime.strptime(row.deadline_local, _LOCAL), row.deadline_zone)  # noqa: DTZ007 - wall-clock time
+
+
+def _item_columns(rfq_id: RfqId, item: RfqItem) -> dict[str, object]:
+    columns = {k: v for k, v in asdict(item).items() if k not in {"id", "quantities"}}
+    return columns | {"rfq_id": rfq_id, "quantities": str(item.quantities)}
+
+
+def _item(row: ItemRow) -> RfqItem:
+    return RfqItem(
+        id=LineId(row.id),
+        number=row.number,
+        part_number=row.part_number,
+        revision=row.revision,
+        description=row.description,
+        callout=row.callout,
+        process=row.process,
+        specification=row.specification,
+        type=row.type,
+        spec_class=row.spec_class,
+        quantities=QuantityBreaks.parse(row.quantities),
+        need_by=row.need_by,
+        customer_reference=row.customer_reference,
+        source_folder=row.source_folder,
+        customer=row.customer,
+        clearance=row.clearance,
+    )

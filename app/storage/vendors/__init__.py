@@ -1,0 +1,1 @@
+"""Vendors, words and changes, kept and found."""

@@ -1,0 +1,180 @@
+"""Changes of the vendor list, each whole and each with a way back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.trade.change import Change, TakenBack
+from app.domain.trade.ids import ChangeId, VendorId
+from app.domain.trade.text_key import text_key
+from app.domain.vendors.vendor import Vendor
+from app.storage.base.vendor_schema import ChangedVendorRow, ChangeRow, VendorRow
+from app.storage.vendors import vendors, vocabulary
+from app.storage.vendors.image import absence, image, is_absence, owner_of_absent, vendor_from
+from app.storage.vendors.rows import CHUNK
+
+
+def begin(session: Session, label: str, now: datetime, terms_before: list[Any] | None = None) -> ChangeId:
+    """Open a change; everything written under its id is taken back together."""
+    row = ChangeRow(at=now, label=label, terms_before=terms_before, undone_by=None)
+    session.add(row)
+    session.flush()
+    return ChangeId(row.id)
+
+
+def add(session: Session, change: ChangeId, new: Sequence[Vendor], now: datetime) -> list[Vendor]:
+    """Store new vendors; returns them with their ids."""
+    stored = vendors.add(session, new, now)
+    _note(session, change, [(v.stored_id, None, v.version) for v in stored])
+    return stored
+
+
+def overwrite(
+    session: Session, change: ChangeId, before: Sequence[Vendor], after: Sequence[Vendor], now: datetime
+) -> list[Vendor]:
+    """Write stored vendors anew; `before` are the same as they are now, in the same order."""
+    written = vendors.overwrite(session, after, now)
+    _note(session, change, [(v.stored_id, image(b), v.version) for b, v in zip(before, written, strict=True)])
+    return written
+
+
+def remove(
+    session: Session, change: ChangeId, gone: Sequence[Vendor], now: datetime, merged_into: VendorId | None = None
+) -> None:
+    """Take out of the list; `merged_into` takes over their history."""
+    vendors.remove(session, [v.stored_id for v in gone], now, merged_into)
+    _note(session, change, [(v.stored_id, image(v), v.version + 1) for v in gone])
+
+
+def last(session: Session) -> Change | None:
+    """The newest change that was not taken back and took none back."""
+    return next(iter(latest(session, 1)), None)
+
+
+def latest(session: Session, limit: int) -> list[Change]:
+    """Changes that can be taken back, newest first."""
+    undoing = select(ChangeRow.undone_by).where(ChangeRow.undone_by.is_not(None))
+    statement = (
+        select(ChangeRow)
+        .where(ChangeRow.undone_by.is_(None), ChangeRow.id.not_in(undoing))
+        .order_by(ChangeRow.id.desc())
+        .limit(limit)
+    )
+    return [_change(session, row) for row in session.scalars(statement)]
+
+
+def take_back(session: Session, change: ChangeId, now: datetime) -> TakenBack | None:
+    """Make everything as it was before the change; None where that was done already.
+
+    A vendor that was changed again since is left as it is. Taking back is a change itself.
+    """
+    row = session.get(ChangeRow, change)
+    if row is None or row.undone_by is not None:
+        return None
+    entries = _entries(session, change)
+    versions = vendors.versions(session, list(entries))
+    untouched = {i: before for i, (before, version) in entries.items() if versions[i] == version}
+    back = begin(session, f"taking back: {row.label}", now)
+    current = {v.stored_id: v for v in vendors.get(session, list(untouched))}
+    gone = {i: owner_of_absent(before) for i, before in untouched.items() if is_absence(before) and i in current}
+    for owner in dict.fromkeys(gone.values()):
+        remove(session, back, [current[i] for i, into in gone.items() if into == owner], now, owner)
+    kept = [vendor_from(b) for b in untouched.values() if b is not None and not is_absence(b)]
+    images = [replace(v, version=versions[v.stored_id]) for v in kept]
+    free = _with_free_names(session, images)
+    _put_back(session, back, free, current, {v.stored_id: v.version for v in kept}, now)
+    session.execute(update(ChangeRow).where(ChangeRow.id == change).values(undone_by=back))
+    restored = {v.stored_id for v in free} | {i for i, before in untouched.items() if is_absence(before)}
+    left = _names(session, [i for i in entries if i not in restored])
+    return TakenBack(back, tuple(sorted(restored)), (*_words_back(session, row, back), *left))
+
+
+def _words_back(session: Session, row: ChangeRow, back: ChangeId) -> tuple[str, ...]:
+    """Bring the vocabulary of before back; what stays because it was changed again since."""
+    if row.terms_before is None:
+        return ()
+    later = select(ChangeRow.id).where(
+        ChangeRow.id > row.id, ChangeRow.id < back, ChangeRow.terms_before.is_not(None), ChangeRow.undone_by.is_(None)
+    )
+    undoing = select(ChangeRow.undone_by).where(ChangeRow.undone_by.is_not(None), ChangeRow.id > row.id)
+    if session.scalar(later.where(ChangeRow.id.not_in(undoing)).limit(1)) is not None:
+        return ("the processes and specifications",)
+    statement = update(ChangeRow).where(ChangeRow.id == back)
+    session.execute(statement.values(terms_before=vocabulary.image(vocabulary.read(session))))
+    vocabulary.write(session, vocabulary.from_image(row.terms_before))
+    return ()
+
+
+def _put_back(
+    session: Session,
+    back: ChangeId,
+    images: Sequence[Vendor],
+    current: Mapping[VendorId, Vendor],
+    versions: Mapping[VendorId, int],
+    now: datetime,
+) -> None:
+    """`versions` are those that the images had when they were made."""
+    owners = vendors.owners(session, [v.stored_id for v in images])
+    written = vendors.overwrite(session, images, now)
+    was = {i: image(current[i]) if i in current else absence(owner) for i, owner in owners.items()}
+    notes = [(v.stored_id, was[v.stored_id], v.version) for v in written]
+    _relabel(session, [(v.stored_id, versions[v.stored_id], v.version) for v in written])
+    _note(session, back, notes)
+
+
+def _relabel(session: Session, restored: Sequence[tuple[VendorId, int, int]]) -> None:
+    """A state that is back has another version than when it was made: whoever made it is the last one again.
+
+    So changes can be taken back one after the other, and done again in turn.
+    """
+    table = ChangedVendorRow.__table__
+    statement = (
+        update(table)  # type: ignore[arg-type] # declared as FromClause
+        .where(table.c.vendor_id == bindparam("of"), table.c.version == bindparam("was"))
+        .values(version=bindparam("becomes"))
+    )
+    if restored:
+        session.execute(statement, [{"of": i, "was": was, "becomes": now} for i, was, now in restored])
+
+
+def _with_free_names(session: Session, images: Sequence[Vendor]) -> list[Vendor]:
+    """Those whose name no other vendor has taken meanwhile; one that gives it up in the same go does not count."""
+    taken = vendors.by_names(session, [v.name for v in images])
+    free = list(images)
+    while True:
+        going = {v.id for v in free}
+        fewer = [v for v in free if taken.get(text_key(v.name), v).id in going]
+        if len(fewer) == len(free):
+            return free
+        free = fewer
+
+
+def _entries(session: Session, change: ChangeId) -> dict[VendorId, tuple[dict[str, Any] | None, int]]:
+    columns = select(ChangedVendorRow.vendor_id, ChangedVendorRow.before, ChangedVendorRow.version)
+    rows = session.execute(columns.where(ChangedVendorRow.change_id == change))
+    return {VendorId(i): (before, version) for i, before, version in rows}
+
+
+def _names(session: Session, vendor_ids: Sequence[VendorId]) -> tuple[str, ...]:
+    found: list[str] = []
+    for start in range(0, len(vendor_ids), CHUNK):
+        chunk = vendor_ids[start : start + CHUNK]
+        found += session.scalars(select(VendorRow.name).where(VendorRow.id.in_(chunk)))
+    return tuple(sorted(found, key=text_key))
+
+
+def _note(session: Session, change: ChangeId, changed: Sequence[tuple[VendorId, dict[str, Any] | None, int]]) -> None:
+    if changed:
+        rows = [{"change_id": change, "vendor_id": i, "before": b, "version": v} for i, b, v in changed]
+        session.execute(insert(ChangedVendorRow), rows)
+
+
+def _change(session: Session, row: ChangeRow) -> Change:
+    number = session.scalar(
+        select(func.count()).select_from(ChangedVendorRow).where(ChangedVendorRow.change_id == row.id)
+    )
+    return Change(id=ChangeId(row.id), at=row.at, label=row.label, vendors=number or 0)

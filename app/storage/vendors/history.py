@@ -1,0 +1,59 @@
+"""What vendors were sent, and what they answered; a double's mails count for the vendor it was merged into."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.trade.ids import RfqId, VendorId
+from app.domain.vendors.history import HistoryLine
+from app.domain.vendors.response import Response
+from app.storage.base.schema import DeliveryRow, InvitationRow, RfqRow
+from app.storage.vendors.doubles import with_doubles
+from app.storage.vendors.rows import CHUNK
+
+
+def last_mails(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, tuple[str, datetime]]:
+    """Number of the request whose mail a server last took for the vendor, and when that was."""
+    owner_of = with_doubles(session, vendor_ids)
+    ids = sorted(owner_of)
+    last: dict[VendorId, tuple[str, datetime]] = {}
+    for start in range(0, len(ids), CHUNK):
+        statement = (
+            select(DeliveryRow.vendor_id, RfqRow.number, DeliveryRow.changed_at)
+            .join(RfqRow, RfqRow.id == DeliveryRow.rfq_id)
+            .where(DeliveryRow.vendor_id.in_(ids[start : start + CHUNK]), DeliveryRow.state == DeliveryState.ACCEPTED)
+        )
+        for vendor_id, number, at in session.execute(statement):
+            owner = owner_of[vendor_id]
+            if owner not in last or last[owner][1] < at:
+                last[owner] = (number, at)
+    return last
+
+
+def history(session: Session, vendor_id: VendorId, limit: int) -> list[HistoryLine]:
+    """The vendor's mails, newest first."""
+    owners = sorted(with_doubles(session, [vendor_id]))
+    answer = and_(InvitationRow.rfq_id == DeliveryRow.rfq_id, InvitationRow.vendor_id == DeliveryRow.vendor_id)
+    statement = (
+        select(DeliveryRow, RfqRow.number, RfqRow.title, InvitationRow.response, InvitationRow.responded_at)
+        .join(RfqRow, RfqRow.id == DeliveryRow.rfq_id)
+        .outerjoin(InvitationRow, answer)
+        .where(DeliveryRow.vendor_id.in_(owners))
+        .order_by(DeliveryRow.changed_at.desc(), DeliveryRow.id.desc())
+        .limit(limit)
+    )
+    return [
+        HistoryLine(
+            rfq_id=RfqId(mail.rfq_id),
+            number=number,
+            title=title,
+            state=DeliveryState(mail.state),
+            changed_at=mail.changed_at,
+            response=Response(response) if response else Response.AWAITING,
+            responded_at=responded_at,
+        )
+        for mail, number, title, response, responded_at in session.execute(statement)
+    ]

@@ -1,0 +1,76 @@
+"""A vendor as it was, kept as JSON beside the change that made it another."""
+
+from dataclasses import asdict, fields
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.vendor import (
+    AddressedAs,
+    AddressState,
+    Approval,
+    Capability,
+    Contact,
+    ContactRank,
+    Standing,
+    Vendor,
+)
+from app.domain.vendors.vendor import VendorStatus as Status
+
+_KINDS: dict[str, Any] = {
+    "status": Status,
+    "rank": ContactRank,
+    "addressed": AddressedAs,
+    "address_state": AddressState,
+    "standing": Standing,
+}
+_MERGED = "merged into"
+
+
+def image(vendor: Vendor) -> dict[str, Any]:
+    """What `vendor_from` reads; fields that a later version adds get their defaults there."""
+    plain: dict[str, Any] = asdict(vendor, dict_factory=_plain)
+    return plain
+
+
+def vendor_from(kept: dict[str, Any]) -> Vendor:
+    """The vendor with the id and the version that it had."""
+    whole = _known(Vendor, kept)
+    for name, kind in (("contacts", Contact), ("capabilities", Capability), ("approvals", Approval)):
+        whole[name] = tuple(kind(**_known(kind, part)) for part in kept[name])
+    whole |= {name: tuple(kept[name]) for name in ("categories", "tags")}
+    return Vendor(**whole | {"id": VendorId(kept["id"])})
+
+
+def absence(owner: VendorId | None) -> dict[str, Any] | None:
+    """What is kept of a vendor that was not in the list: into whom it had been merged, if into anybody."""
+    return None if owner is None else {_MERGED: owner}
+
+
+def is_absence(kept: dict[str, Any] | None) -> bool:
+    """Whether the vendor was not in the list."""
+    return kept is None or _MERGED in kept
+
+
+def owner_of_absent(kept: dict[str, Any] | None) -> VendorId | None:
+    """Of one that was not in the list: into whom it had been merged."""
+    return None if kept is None else VendorId(kept[_MERGED])
+
+
+def _plain(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: _simple(value) for name, value in pairs}
+
+
+def _simple(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _known(kind: type[Any], kept: dict[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    found = {name: _KINDS[name](value) if name in _KINDS else value for name, value in kept.items() if name in names}
+    if found.get("valid_until"):
+        found["valid_until"] = date.fromisoformat(found["valid_until"])
+    return found

@@ -1,0 +1,62 @@
+"""The rows of the vendor table."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.matching.matching import Record
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.vendor import Vendor, VendorLine
+from app.storage.base.vendor_schema import VendorRow
+from app.storage.vendors import history, matching_facts
+from app.storage.vendors.rows import CHUNK, vendors_of
+
+_NAMED = 3  # processes that are named before the rest is counted
+
+
+def lines_of(session: Session, vendor_ids: Sequence[VendorId]) -> list[VendorLine]:
+    """These vendors' rows, removed ones too, in the order of the ids; some hundred at a time are meant."""
+    found: dict[VendorId, VendorLine] = {}
+    for start in range(0, len(vendor_ids), CHUNK):
+        chunk = vendor_ids[start : start + CHUNK]
+        rows = session.scalars(select(VendorRow).where(VendorRow.id.in_(chunk))).all()
+        records = matching_facts.records(session, chunk)
+        mails = history.last_mails(session, chunk)
+        for row, vendor in zip(rows, vendors_of(session, rows), strict=True):
+            i = vendor.stored_id
+            found[i] = _line(vendor, row, records.get(i, Record()), mails.get(i))
+    return [found[i] for i in vendor_ids if i in found]
+
+
+def _line(vendor: Vendor, row: VendorRow, record: Record, mail: tuple[str, datetime] | None) -> VendorLine:
+    first = next(iter(vendor.addressees), None)
+    number, at = mail or ("", None)
+    return VendorLine(
+        id=vendor.stored_id,
+        name=vendor.name,
+        categories=", ".join(vendor.categories),
+        contact=first.name if first else "",
+        email=first.email if first else "",
+        phone=first.phone if first else "",
+        contacts=len(vendor.contacts),
+        status=vendor.status,
+        changed_at=row.changed_at,
+        capabilities=_together([c.process or c.specification for c in vendor.capabilities]),
+        clearance=vendor.clearance,
+        tags=", ".join(vendor.tags),
+        last_rfq=number,
+        last_contact=at,
+        asked=record.asked,
+        answered=record.answered,
+        check=vendor.check,
+        version=vendor.version,
+    )
+
+
+def _together(words: Sequence[str]) -> str:
+    """The first few once each, and how many more there are."""
+    named = list(dict.fromkeys(word for word in words if word))
+    more = len(named) - _NAMED
+    return ", ".join(named[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,137 @@
+"""Vendors as wholes: with contacts, capabilities and approvals. Lists read `vendor_lines` instead.
+
+These functions write without a trace; what a user changes goes through `changes`, so that it can be taken back.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace as _with
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.trade.ids import VendorId
+from app.domain.trade.text_key import text_key
+from app.domain.vendors.vendor import Vendor
+from app.storage.base.vendor_schema import VendorRow
+from app.storage.vendors import index
+from app.storage.vendors.rows import CHUNK, delete_parts, insert_parts, vendor_columns, vendors_of
+
+_BULK = 2_000  # vendors written at a time: bounds the memory, and more is not faster
+
+
+def add(session: Session, vendors: Sequence[Vendor], now: datetime) -> list[Vendor]:
+    """Store new vendors; returns them with their ids and their version, 1."""
+    first = (session.scalar(select(func.max(VendorRow.id))) or 0) + 1
+    stored = [_with(vendor, id=VendorId(first + i), version=1) for i, vendor in enumerate(vendors)]
+    for start in range(0, len(stored), _BULK):
+        some = stored[start : start + _BULK]
+        rows = [
+            {"id": v.id, "version": 1, "removed_at": None, "merged_into": None, **vendor_columns(v, now)} for v in some
+        ]
+        session.execute(insert(VendorRow.__table__), rows)  # type: ignore[arg-type] # declared as FromClause
+        insert_parts(session, some)
+        index.learn(session, some)
+    return stored
+
+
+def overwrite(session: Session, vendors: Sequence[Vendor], now: datetime) -> list[Vendor]:
+    """Write stored vendors anew, also removed ones, which then are in the list again; one more version each."""
+    raised = [_with(vendor, version=vendor.version + 1) for vendor in vendors]
+    _give_up_names(session, raised, now)
+    table = VendorRow.__table__
+    for start in range(0, len(raised), _BULK):
+        some = raised[start : start + _BULK]
+        statement = update(table).where(table.c.id == bindparam("of"))  # type: ignore[arg-type] # as above
+        back = {"removed_at": None, "merged_into": None}
+        rows = [{"of": v.id, "version": v.version, **back, **vendor_columns(v, now)} for v in some]
+        session.execute(statement, rows)
+        delete_parts(session, [v.stored_id for v in some])
+        insert_parts(session, some)
+        index.learn(session, some)
+    return raised
+
+
+def _give_up_names(session: Session, some: Sequence[Vendor], now: datetime) -> None:
+    """Vendors may exchange their names: none of the old ones is in the way of a new one."""
+    if len(some) > 1:
+        for start in range(0, len(some), CHUNK):
+            chunk = [v.id for v in some[start : start + CHUNK]]
+            session.execute(update(VendorRow).where(VendorRow.id.in_(chunk)).values(removed_at=now))
+
+
+def remove(
+    session: Session, vendor_ids: Sequence[VendorId], now: datetime, merged_into: VendorId | None = None
+) -> None:
+    """Take out of every list; their mails keep their history, which `merged_into` then shows as its own."""
+    gone = {"removed_at": now, "merged_into": merged_into, "version": VendorRow.version + 1}
+    for start in range(0, len(vendor_ids), CHUNK):
+        chunk = vendor_ids[start : start + CHUNK]
+        session.execute(update(VendorRow).where(VendorRow.id.in_(chunk)).values(gone))
+    index.forget(session, vendor_ids)
+
+
+def get(session: Session, vendor_ids: Sequence[VendorId]) -> list[Vendor]:
+    """The living vendors among these ids, in the order of the ids."""
+    found: dict[VendorId | None, Vendor] = {}
+    for start in range(0, len(vendor_ids), CHUNK):
+        chunk = vendor_ids[start : start + CHUNK]
+        rows = session.scalars(select(VendorRow).where(VendorRow.id.in_(chunk), VendorRow.removed_at.is_(None)))
+        found |= {v.id: v for v in vendors_of(session, rows)}
+    return [found[i] for i in vendor_ids if i in found]
+
+
+def versions(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, int]:
+    """How often each was changed, removed ones too."""
+    found: dict[VendorId, int] = {}
+    for start in range(0, len(vendor_ids), CHUNK):
+        chunk = vendor_ids[start : start + CHUNK]
+        rows = session.execute(select(VendorRow.id, VendorRow.version).where(VendorRow.id.in_(chunk)))
+        found |= {VendorId(i): version for i, version in rows}
+    return found
+
+
+def owners(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, VendorId | None]:
+    """Who each was merged into."""
+    found: dict[VendorId, VendorId | None] = {}
+    for start in range(0, len(vendor_ids), CHUNK):
+        chunk = vendor_ids[start : start + CHUNK]
+        rows = session.execute(select(VendorRow.id, VendorRow.merged_into).where(VendorRow.id.in_(chunk)))
+        found |= {VendorId(i): None if owner is None else VendorId(owner) for i, owner in rows}
+    return found
+
+
+def every(session: Session) -> Iterable[Vendor]:
+    """All living vendors by name, a few at a time: a hundred thousand never stand in memory together."""
+    ids = session.scalars(select(VendorRow.id).where(VendorRow.removed_at.is_(None)).order_by(VendorRow.name_key)).all()
+    for start in range(0, len(ids), CHUNK):
+        yield from get(session, [VendorId(i) for i in ids[start : start + CHUNK]])
+
+
+def is_findable(session: Session) -> bool:
+    """Whether the search index is of this version."""
+    return index.is_current(session)
+
+
+def learn_anew(session: Session) -> None:
+    """Make every living vendor findable by this version's rules."""
+    ids = [VendorId(i) for i in session.scalars(select(VendorRow.id).where(VendorRow.removed_at.is_(None)))]
+    for start in range(0, len(ids), _BULK):
+        index.learn(session, get(session, ids[start : start + _BULK]))
+    index.mark_current(session)
+
+
+def by_names(session: Session, names: Iterable[str]) -> dict[str, Vendor]:
+    """Living vendors by `text_key` of the names asked for; the missing ones are not in it."""
+    keys = sorted({text_key(name) for name in names})
+    found: dict[str, Vendor] = {}
+    for start in range(0, len(keys), CHUNK):
+        chunk = keys[start : start + CHUNK]
+        rows = session.scalars(select(VendorRow).where(VendorRow.name_key.in_(chunk), VendorRow.removed_at.is_(None)))
+        found |= {text_key(v.name): v for v in vendors_of(session, rows)}
+    return found
+
+
+def count(session: Session) -> int:
+    """How many living vendors there are."""
+    return session.scalar(select(func.count()).select_from(VendorRow).where(VendorRow.removed_at.is_(None))) or 0

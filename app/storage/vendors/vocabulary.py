@@ -1,0 +1,64 @@
+"""The vocabulary: small, so it is read and written whole."""
+
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from app.domain.trade.ids import TermId
+from app.domain.trade.text_key import word_key
+from app.domain.words.vocabulary import Term, TermKind, Vocabulary
+from app.storage.base.vendor_schema import TermRow, TermSpellingRow
+
+
+def read(session: Session) -> Vocabulary:
+    """All terms by kind and name."""
+    spellings: dict[int, list[str]] = {}
+    for row in session.scalars(select(TermSpellingRow).order_by(TermSpellingRow.term_id, TermSpellingRow.position)):
+        spellings.setdefault(row.term_id, []).append(row.spelling)
+    rows = session.scalars(select(TermRow).order_by(TermRow.kind, func.lower(TermRow.name), TermRow.id))
+    return Vocabulary(
+        Term(
+            id=TermId(row.id),
+            kind=TermKind(row.kind),
+            name=row.name,
+            aliases=tuple(spellings[row.id][1:]),
+            family=row.family,
+            category=row.category,
+        )
+        for row in rows
+    )
+
+
+def write(session: Session, vocabulary: Vocabulary) -> None:
+    """In place of what there was; a term that has an id keeps it."""
+    session.execute(delete(TermSpellingRow))
+    session.execute(delete(TermRow))
+    taken = max((term.id for term in vocabulary if term.id is not None), default=0)
+    fresh = iter(range(taken + 1, taken + 1 + len(vocabulary)))
+    numbered = [(term.id or next(fresh), term) for term in vocabulary]
+    terms = [
+        {"id": number, "kind": t.kind, "name": t.name, "family": t.family, "category": t.category}
+        for number, t in numbered
+    ]
+    spellings = [
+        {"kind": t.kind, "key": word_key(s), "spelling": s, "position": position, "term_id": number}
+        for number, t in numbered
+        for position, s in enumerate(t.spellings)
+    ]
+    if terms:
+        session.execute(insert(TermRow), terms)
+        session.execute(insert(TermSpellingRow), spellings)
+
+
+def image(vocabulary: Vocabulary) -> list[Any]:
+    """What `from_image` reads."""
+    return [[t.id, t.kind.value, t.name, list(t.aliases), t.family, t.category] for t in vocabulary]
+
+
+def from_image(kept: list[Any]) -> Vocabulary:
+    """The vocabulary as it was."""
+    return Vocabulary(
+        Term(id=i, kind=TermKind(kind), name=name, aliases=tuple(aliases), family=family, category=category)
+        for i, kind, name, aliases, family, category in kept
+    )

@@ -1,0 +1,1 @@
+"""A line to a server: connecting, encrypting, waiting."""

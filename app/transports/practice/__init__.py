@@ -1,0 +1,1 @@
+"""The mail server inside the program, which keeps every mail."""

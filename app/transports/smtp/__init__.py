@@ -1,0 +1,1 @@
+"""Handing a message to an SMTP server."""

@@ -1,0 +1,1 @@
+"""Second step: files."""

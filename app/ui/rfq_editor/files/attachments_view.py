@@ -1,0 +1,116 @@
+"""Step 2: the files that every vendor gets."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QStackedWidget, QWidget
+from typing_extensions import override
+
+from app.domain.rfqs.rfq import Attachment, Rfq
+from app.ui.look.table import Table
+from app.ui.look.table_model import Column, LinesModel
+from app.ui.look.wording import counted, size_text
+from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.page import button, inner_layout, quiet_label, row
+
+COLUMNS: tuple[Column[Attachment], ...] = (
+    Column(title="Name", text=lambda a: a.name, width=320),
+    Column(title="Type", text=lambda a: Path(a.name).suffix.lstrip(".").upper(), width=90),
+    Column(title="Size", text=lambda a: size_text(a.size), sort=lambda a: a.size, width=100, right=True),
+    Column(
+        title="As mail",
+        text=lambda a: size_text(a.encoded_size),
+        sort=lambda a: a.encoded_size,
+        width=100,
+        right=True,
+    ),
+    Column(title="Folder", text=lambda a: str(Path(a.path).parent), width=200),
+)
+
+
+class AttachmentsView(QWidget):
+    """Files and folders may be dropped anywhere on this page."""
+
+    attach_asked = Signal(list)  # Paths
+    removed = Signal(tuple)  # Attachments that stay
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._limit: int | None = None
+        self._rfq: Rfq | None = None
+        self.setAcceptDrops(True)
+        self.model: LinesModel[Attachment] = LinesModel(COLUMNS, key=lambda a: a.path, parent=self)
+        self.table = Table(self.tr("Attachments"))
+        self.table.show_lines(self.model)
+        self.table.removal_asked.connect(self._on_remove)
+        self.sizes = QLabel()
+        self._lay_out()
+
+    def show_rfq(self, rfq: Rfq) -> None:
+        self._rfq = rfq
+        self.model.replace(rfq.attachments)
+        self._stack.setCurrentIndex(1 if rfq.attachments else 0)
+        self.sizes.setText(sizes_text(rfq.attachments, self._limit))
+
+    def show_limit(self, limit: int | None) -> None:
+        """The account's own limit in octets of the encoded mail."""
+        self._limit = limit
+        if self._rfq:
+            self.show_rfq(self._rfq)
+
+    def _lay_out(self) -> None:
+        column = inner_layout(self)
+        files = button(self.tr("Add f&iles…"), self._on_files, self.tr("Choose one or several files."))
+        folder = button(self.tr("Add f&older…"), self._on_folder, self.tr("All files in a folder."))
+        remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected files (Del)."))
+        column.addLayout(row(self.sizes, None, files, folder, remove))
+        text = self.tr("Drop files or folders here, or choose them. Every vendor gets all of them.")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(
+            EmptyState("drop", self.tr("No attachments yet"), text, ((self.tr("&Choose files…"), self._on_files),))
+        )
+        self._stack.addWidget(self.table)
+        column.addWidget(self._stack, 1)
+        hint = self.tr("A file is checked again before sending: if it has changed since it was added, you are told.")
+        column.addWidget(quiet_label(hint, wrap=True))
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.attach_asked.emit(paths)
+
+    def _on_files(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Add files"))
+        if names:
+            self.attach_asked.emit([Path(n) for n in names])
+
+    def _on_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("Add folder"))
+        if name:
+            self.attach_asked.emit([Path(name)])
+
+    def _on_remove(self) -> None:
+        gone = {a.path for a in self.table.selected_lines()}
+        if gone:
+            self.removed.emit(tuple(a for a in self.model.lines if a.path not in gone))
+
+
+def sizes_text(attachments: tuple[Attachment, ...], limit: int | None) -> str:
+    """Like “3 files, 6.2 MB → 8.5 MB as mail; limit 25 MB”."""
+    if not attachments:
+        return ""
+    plain = sum(a.size for a in attachments)
+    encoded = sum(a.encoded_size for a in attachments)
+    text = f"{counted(len(attachments), 'file', 'files')}, {size_text(plain)} → {size_text(encoded)} as mail"
+    if limit is None:
+        return text
+    over = " – too large, the server would refuse it" if encoded > limit else ""
+    return f"{text}; limit {size_text(limit)}{over}"

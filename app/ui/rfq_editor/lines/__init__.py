@@ -1,0 +1,1 @@
+"""First step: title, deadline and lines."""

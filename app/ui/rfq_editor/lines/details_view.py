@@ -1,0 +1,106 @@
+"""Step 1: title, deadline, lines."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QFormLayout, QLineEdit, QWidget
+from typing_extensions import override
+
+from app.domain.rfqs.rfq import Rfq, RfqItem
+from app.domain.trade.quantity import QuantityBreaks
+from app.ui.look.table import Table
+from app.ui.look.wording import counted
+from app.ui.rfq_editor.lines.items_model import ItemsModel
+from app.ui.widgets.deadline_fields import DeadlineFields
+from app.ui.widgets.page import button, field, heading, inner_layout, quiet_label, row
+
+_SHEETS = "Lists of lines (*.csv *.txt *.tsv *.xlsx *.xls *.xlsb *.ods);;All files (*)"
+
+
+class ItemsTable(Table):
+    """Takes rows that were copied in a spreadsheet program."""
+
+    pasted = Signal(str)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste) and self.state() != QAbstractItemView.State.EditingState:
+            self.pasted.emit(QGuiApplication.clipboard().text())
+        else:
+            super().keyPressEvent(event)
+
+
+class DetailsView(QWidget):
+    """Asks; the presenter answers."""
+
+    title_changed = Signal(str)
+    deadline_changed = Signal(object)
+    items_changed = Signal(tuple)
+    import_asked = Signal(Path)
+    pasted = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, zone: str) -> None:
+        super().__init__()
+        self.title = QLineEdit()
+        self.deadline = DeadlineFields(zone)
+        self.model = ItemsModel(self)
+        self.table = ItemsTable(self.tr("Lines of the request"))
+        self.table.least_share = 1.0  # a dozen columns: better to scroll than to elide part numbers
+        self.table.show_lines(self.model)
+        self.table.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self._count = quiet_label()
+        self._lay_out()
+        self.title.textEdited.connect(self.title_changed)
+        self.deadline.edited.connect(self.deadline_changed)
+        self.deadline.refused.connect(self.refused)
+        self.model.edited.connect(self.items_changed)
+        self.model.refused.connect(self.refused)
+        self.table.pasted.connect(self.pasted)
+        self.table.removal_asked.connect(self._on_remove)
+
+    def show_rfq(self, rfq: Rfq) -> None:
+        """Show a request; what is being typed stays."""
+        if self.title.text() != rfq.title and not (self.title.hasFocus() and self.title.text().strip() == rfq.title):
+            self.title.setText(rfq.title)
+        self.deadline.show_deadline(rfq.deadline)
+        self.model.replace(rfq.items)
+        self._count.setText(counted(len(rfq.items), "line", "lines"))
+
+    def _lay_out(self) -> None:
+        column = inner_layout(self)
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        field(form, self.tr("&Title:"), self.title)
+        form.addRow(self.tr("Answer:"), self.deadline)
+        column.addLayout(form)
+        add = button(self.tr("&Add line"), self._on_add, self.tr("An empty line at the end."))
+        remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected lines (Del)."))
+        imports = button(self.tr("&Import…"), self._on_import, self.tr("Lines from a CSV or Excel file."))
+        column.addLayout(row(heading(self.tr("Lines")), self._count, None, imports, add, remove))
+        column.addWidget(self.table, 1)
+        text = self.tr("Copy rows in Excel and press Ctrl+V here. Quantities to be priced: 1; 5; 10. F2 edits a cell.")
+        column.addWidget(quiet_label(text, wrap=True))
+
+    def _on_add(self) -> None:
+        lines = self.model.lines
+        number = max((i.number for i in lines), default=0) + 1
+        self.items_changed.emit((*lines, RfqItem(number=number, part_number="", quantities=QuantityBreaks((1,)))))
+        last = self.table.proxy.index(self.table.proxy.rowCount() - 1, 1)
+        self.table.setCurrentIndex(last)
+        self.table.edit(last)
+
+    def _on_remove(self) -> None:
+        gone = self.table.selected_lines()
+        if gone:
+            self.items_changed.emit(tuple(i for i in self.model.lines if i not in gone))
+
+    def _on_import(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Import lines"), "", _SHEETS)
+        if name:
+            self.import_asked.emit(Path(name))

@@ -1,0 +1,94 @@
+"""The lines of the request, edited in place."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from typing_extensions import override
+
+from app.domain.rfqs.rfq import RfqItem
+from app.domain.trade.quantity import QuantitiesInvalid, QuantityBreaks
+from app.ui.look.table_model import Column, LinesModel
+
+Index = QModelIndex | QPersistentModelIndex
+_EDIT = int(Qt.ItemDataRole.EditRole)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _column(title: str, field: str, width: int) -> Column[RfqItem]:
+    return Column(title=title, text=lambda i: _one_line(str(getattr(i, field))), width=width)
+
+
+COLUMNS: tuple[Column[RfqItem], ...] = (
+    Column(title="Line", text=lambda i: str(i.number), sort=lambda i: i.number, width=64, right=True),
+    _column("Part no.", "part_number", 150),
+    _column("Rev", "revision", 64),
+    _column("Description", "description", 130),
+    _column("Callout", "callout", 230),
+    _column("Process", "process", 130),
+    _column("Spec", "specification", 120),
+    _column("Type", "type", 80),
+    _column("Class", "spec_class", 80),
+    _column("Quantities", "quantities", 150),
+    _column("Need by", "need_by", 100),
+    _column("Reference", "customer_reference", 90),
+)
+_FIELDS = (
+    "",
+    "part_number",
+    "revision",
+    "description",
+    "callout",
+    "process",
+    "specification",
+    "type",
+    "spec_class",
+    "quantities",
+    "need_by",
+    "customer_reference",
+)
+
+
+class ItemsModel(LinesModel[RfqItem]):
+    """`edited` carries all lines after a change by hand; `refused` why a cell stays as it was."""
+
+    edited = Signal(tuple)
+    refused = Signal(str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(COLUMNS, key=lambda i: i.number, parent=parent)
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() else flags
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == _EDIT and index.isValid():
+            field = _FIELDS[index.column()]
+            return str(getattr(self.lines[index.row()], field)) if field else ""
+        return super().data(index, role)
+
+    @override
+    def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
+        field = _FIELDS[index.column()]
+        if role != _EDIT or not field:
+            return False
+        before = self.lines[index.row()]
+        try:
+            after = _changed(before, field, str(value))
+        except QuantitiesInvalid as problem:
+            self.refused.emit(str(problem))
+            return False
+        if after != before:
+            self.edited.emit(tuple(after if i is before else i for i in self.lines))
+        return True
+
+
+def _changed(item: RfqItem, field: str, text: str) -> RfqItem:
+    value: Any = QuantityBreaks.parse(text) if field == "quantities" else text.strip()
+    return replace(item, **{field: value})

@@ -1,0 +1,1 @@
+"""Fourth step: what each vendor will get."""

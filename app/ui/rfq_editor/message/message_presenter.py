@@ -1,0 +1,96 @@
+"""Keeps the preview true: after every change, for the vendor that is being looked at."""
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from app.background.job_runner import JobRunner
+from app.domain.rfqs.rfq import Rfq
+from app.domain.vendors.vendor import VendorLine
+from app.services.rfqs.preview import Preview, RfqPreview
+from app.services.rfqs.reading import RfqReading
+from app.ui.look.tokens import Tone
+from app.ui.rfq_editor.draft_model import RfqDraft
+from app.ui.rfq_editor.message.message_view import MessageView
+from app.ui.rfq_editor.sender_model import SenderModel
+from app.ui.widgets.problem_box import problem_text
+
+_SETTLE_MS = 150
+
+
+class MessagePresenter(QObject):
+    def __init__(
+        self,
+        view: MessageView,
+        draft: RfqDraft,
+        sender: SenderModel,
+        reading: RfqReading,
+        preview: RfqPreview,
+        jobs: JobRunner,
+        *,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._view, self._draft, self._sender = view, draft, sender
+        self._reading, self._preview, self._jobs = reading, preview, jobs
+        self._invited: list[VendorLine] = []
+        self._position = 0
+        self._is_shown = False
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._on_settled)
+        view.subject_changed.connect(self._on_subject_changed)
+        view.body_changed.connect(self._on_body_changed)
+        view.vendor_step.connect(self._on_vendor_step)
+        draft.changed.connect(self._on_rfq_changed)
+        draft.stored.connect(self._settle.start)
+        sender.changed.connect(self._settle.start)
+
+    def show(self, is_shown: bool) -> None:
+        """Only the step that is looked at makes previews."""
+        if self._is_shown and not is_shown:
+            self._view.commit()
+        self._is_shown = is_shown
+        if is_shown:
+            self._settle.start()
+
+    @Slot(str)
+    def _on_subject_changed(self, text: str) -> None:
+        self._draft.change("subject", text)
+
+    @Slot(str)
+    def _on_body_changed(self, text: str) -> None:
+        self._draft.change("body", text)
+
+    @Slot(object)
+    def _on_rfq_changed(self, rfq: Rfq) -> None:
+        self._view.show_rfq(rfq)
+
+    @Slot()
+    def _on_settled(self) -> None:
+        if self._is_shown and self._draft.rfq is not None:
+            self._jobs.run(self._reading.invited, self._draft.rfq.id, then=self._on_invited, failed=self._on_failed)
+
+    def _on_invited(self, lines: list[VendorLine]) -> None:
+        self._invited = lines
+        self._position = min(self._position, max(0, len(lines) - 1))
+        self._show_vendor()
+
+    @Slot(int)
+    def _on_vendor_step(self, step: int) -> None:
+        if self._invited:
+            self._position = (self._position + step) % len(self._invited)
+            self._show_vendor()
+
+    def _show_vendor(self) -> None:
+        rfq, account = self._draft.rfq, self._sender.account
+        if not self._invited or rfq is None or account is None:
+            self._view.show_position("", 0, 0)
+            self._view.show_preview(Preview(plain="", problem="Tick at least one vendor to see its mail here."))
+            return
+        vendor = self._invited[self._position]
+        self._view.show_position(vendor.name, self._position + 1, len(self._invited))
+        self._jobs.run(self._preview.show, rfq.id, vendor.id, account, then=self._on_preview, failed=self._on_failed)
+
+    def _on_preview(self, preview: Preview) -> None:
+        self._view.show_preview(preview)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._view.problem.say(Tone.ERR, problem_text(error))

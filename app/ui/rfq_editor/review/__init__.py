@@ -1,0 +1,1 @@
+"""Last step: check and send."""

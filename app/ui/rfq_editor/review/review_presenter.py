@@ -1,0 +1,234 @@
+"""Checks, sums up, and puts the mails into the outbox once the buyer has said so twice."""
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.background.job_runner import JobRunner
+from app.background.outbox_worker import OutboxWorker
+from app.domain.accounts.account import Account, AccountKind
+from app.domain.outbox.delivery import Tally
+from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.finding import Finding
+from app.domain.trade.ids import RfqId
+from app.services.rfqs.checking import RfqChecking
+from app.services.rfqs.preview import RfqPreview
+from app.services.sending.rfq_sending import CheckFailed, Queued, RfqSending
+from app.ui.look.tokens import Tone
+from app.ui.look.wording import counted, duration_text, size_text
+from app.ui.rfq_editor.draft_model import RfqDraft
+from app.ui.rfq_editor.review.review_view import ReviewView
+from app.ui.rfq_editor.sender_model import SenderModel
+from app.ui.widgets.problem_box import problem_text
+
+_HEAD_OCTETS = 6_000  # text and headers of a mail, for the estimate
+
+
+class MailsTable(Protocol):
+    """The live table that the window lends to the editor."""
+
+    @property
+    def tally_changed(self) -> SignalInstance: ...
+
+    @property
+    def widget(self) -> QWidget: ...
+
+    def show_rfq(self, rfq_id: RfqId | None) -> None: ...
+
+    def leave(self) -> None: ...
+
+
+class ReviewPresenter(QObject):
+    """`findings_changed` carries what the check found, for the marks in the step bar."""
+
+    findings_changed = Signal(tuple)
+
+    def __init__(  # noqa: PLR0917 - made once, by name
+        self,
+        view: ReviewView,
+        mails: MailsTable,
+        draft: RfqDraft,
+        sender: SenderModel,
+        checking: RfqChecking,
+        sending: RfqSending,
+        preview: RfqPreview,
+        jobs: JobRunner,
+        worker: OutboxWorker,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._view, self._mails, self._draft, self._sender = view, mails, draft, sender
+        self._checking, self._sending, self._preview = checking, sending, preview
+        self._jobs, self._worker = jobs, worker
+        self._is_shown = False
+        self._planned = 0
+        self._is_checking = self._check_again = False
+        view.account_chosen.connect(self._stop_countdown)
+        view.account_chosen.connect(sender.choose)
+        draft.edited.connect(self._stop_countdown)
+        view.password_entered.connect(sender.enter_password)
+        view.check_asked.connect(self._check)
+        view.save_asked.connect(self._on_save_asked)
+        view.send_confirmed.connect(self._on_send_confirmed)
+        mails.tally_changed.connect(self._on_tally)
+        sender.changed.connect(self._on_sender_changed)
+        draft.changed.connect(self._on_rfq_changed)
+        draft.stored.connect(self._check)
+
+    @property
+    def is_counting_down(self) -> bool:
+        return self._view.is_counting_down
+
+    def show(self, is_shown: bool) -> None:
+        """Only the step that is looked at checks and reads."""
+        self._is_shown = is_shown
+        rfq = self._draft.rfq
+        if is_shown and rfq is not None:
+            self._view.banner.hush()
+            self._mails.show_rfq(rfq.id)
+            self._check()
+        else:
+            self._mails.leave()
+
+    def begin(self) -> None:
+        """Another request is being opened."""
+        self._stop_countdown()
+        self._planned = 0
+        self._view.show_findings(())
+        self._view.send.setEnabled(False)
+        self._view.show_mails(False)
+        self._view.offer_mails(False)
+
+    @Slot()
+    def _stop_countdown(self) -> None:
+        """What was confirmed is not what would be sent any more."""
+        if self._view.is_counting_down:
+            self._view.stop_countdown()
+
+    @Slot()
+    def _check(self) -> None:
+        rfq = self._draft.rfq
+        if rfq is not None and self._is_shown and not self._view.is_counting_down:
+            if self._is_checking:  # two at once could end in the wrong order, and the older one would be believed
+                self._check_again = True
+                return
+            self._is_checking = True
+            check = self._checking.check
+            # Every file is read and compared: that may be a slow network folder.
+            self._jobs.run(
+                check, rfq.id, self._sender.account, then=self._on_checked, failed=self._on_check_failed, network=True
+            )
+
+    def _on_checked(self, findings: tuple[Finding, ...]) -> None:
+        if self._finish_check():
+            self._show_findings(findings)
+
+    def _on_check_failed(self, error: Exception) -> None:
+        if self._finish_check():
+            self._on_failed(error)
+
+    def _finish_check(self) -> bool:
+        """False where something has changed since it began: then it is done once more and its answer is for nobody."""
+        self._is_checking = False
+        if self._check_again:
+            self._check_again = False
+            self._check()
+            return not self._is_checking
+        return True
+
+    def _show_findings(self, findings: tuple[Finding, ...]) -> None:
+        self._view.show_findings(findings)
+        self.findings_changed.emit(findings)
+
+    @Slot()
+    def _on_sender_changed(self) -> None:
+        self._view.show_accounts(self._sender.accounts, self._sender.account, self._sender.password_note)
+        self._show_plan()
+        self._check()
+
+    @Slot(object)
+    def _on_rfq_changed(self, _rfq: Rfq) -> None:
+        self._show_plan()
+
+    @Slot(object)
+    def _on_tally(self, tally: Tally) -> None:
+        appeared = tally.total and not self._planned
+        self._planned = tally.total
+        self._view.offer_mails(bool(tally.total))
+        if appeared:
+            self._view.show_mails(True)
+        self._show_plan()
+
+    def show_right(self) -> None:
+        """This window may send from now on."""
+        self._show_plan()
+
+    def _show_plan(self) -> None:
+        rfq, account = self._draft.rfq, self._sender.account
+        if rfq is not None and not self._worker.may_send:
+            self._view.show_plan(self.tr("Another program sends from this data folder: nothing is sent here."), 0, "")
+        elif rfq is not None:
+            to_send = max(0, len(rfq.vendor_ids) - self._planned)
+            self._view.show_plan(plan_text(rfq, account, to_send), to_send, question(rfq, account, to_send))
+
+    @Slot()
+    def _on_send_confirmed(self) -> None:
+        rfq, account = self._draft.rfq, self._sender.account
+        if rfq is not None and account is not None:
+            self._view.banner.say(Tone.INFO, self.tr("Preparing the mails…"), dismissable=False)
+            queue = self._sending.queue
+            self._jobs.run(queue, rfq.id, account, then=self._on_queued, failed=self._on_failed, network=True)
+
+    def _on_queued(self, _queued: Queued) -> None:
+        self._view.banner.hush()
+        self._view.show_mails(True)
+        self._worker.wake()
+        self._draft.reload()
+        if self._draft.rfq is not None:
+            self._mails.show_rfq(self._draft.rfq.id)
+
+    @Slot(Path)
+    def _on_save_asked(self, folder: Path) -> None:
+        rfq, account = self._draft.rfq, self._sender.account
+        if rfq is not None and account is not None:
+            write = self._preview.write
+            self._jobs.run(write, rfq.id, folder, account, then=self._on_saved, failed=self._on_failed, network=True)
+
+    def _on_saved(self, paths: list[Path]) -> None:
+        folder = paths[0].parent if paths else ""
+        text = self.tr("{what} saved in {folder}.").format(what=counted(len(paths), "mail", "mails"), folder=folder)
+        self._view.banner.say(Tone.OK, text)
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, CheckFailed):
+            self._show_findings(error.findings)
+            self._view.show_mails(False)
+        self._view.banner.say(Tone.ERR, problem_text(error))
+
+
+def plan_text(rfq: Rfq, account: Account | None, to_send: int) -> str:
+    """Like “24 mails, 204 MB, ≈ 50 s at 30/min”."""
+    if account is None:
+        return "No account yet: add one under Accounts."
+    if not rfq.vendor_ids:
+        return "No vendor is ticked yet."
+    if not to_send:
+        return f"All {counted(len(rfq.vendor_ids), 'mail is', 'mails are')} in the outbox."
+    octets = to_send * (sum(a.encoded_size for a in rfq.attachments) + _HEAD_OCTETS)
+    text = f"{counted(to_send, 'mail', 'mails')}, {size_text(octets)} in all"
+    if account.per_minute:
+        seconds = (to_send - 1) * 60 / account.per_minute + 1
+        text += f", ≈ {duration_text(seconds)} at {account.per_minute} mails/min"
+    return text
+
+
+def question(rfq: Rfq, account: Account | None, to_send: int) -> str:
+    """The sentence that is confirmed."""
+    if account is None:
+        return ""
+    text = f"Send {rfq.number} to {counted(to_send, 'vendor', 'vendors')} from {account.from_address}?"
+    if account.kind is AccountKind.PRACTICE:
+        return f"{text}\n\nThis is the practice account: nothing leaves this computer."
+    return f"{text}\n\nEach vendor gets a mail of its own. You can undo this for ten seconds."

@@ -1,0 +1,225 @@
+"""Step 5: what the check says, what will be sent, and the mails on their way."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QStackedWidget, QWidget
+
+from app.domain.accounts.account import Account, AccountKind
+from app.domain.trade.finding import Finding, Place, blocks
+from app.ui.look.states import SEVERITY
+from app.ui.look.table import Table
+from app.ui.look.table_model import Column, LinesModel
+from app.ui.look.tokens import Tone
+from app.ui.look.wording import counted
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.page import button, inner_layout, quiet_label, row
+from app.ui.widgets.problem_box import ask
+
+_UNDO_S = 10
+_Numbered = tuple[int, Finding]
+
+_COLUMNS: tuple[Column[_Numbered], ...] = (
+    Column(
+        title="Check",
+        text=lambda f: str(SEVERITY[f[1].severity]),
+        chip=lambda f: SEVERITY[f[1].severity],
+        width=150,
+    ),
+    Column(title="Where", text=lambda f: f[1].row, width=190),
+    Column(title="What", text=lambda f: f[1].text, width=330),
+    Column(title="What to do", text=lambda f: f[1].todo, width=250),
+)
+
+
+class ReviewView(QWidget):
+    """Asks; the presenter answers."""
+
+    account_chosen = Signal(str)
+    password_entered = Signal(str)
+    go_asked = Signal(object)  # Place
+    check_asked = Signal()
+    save_asked = Signal(Path)
+    send_confirmed = Signal()
+
+    def __init__(self, mails: QWidget) -> None:
+        super().__init__()
+        self.banner = Banner()
+        self.countdown = Banner()
+        self._seconds = 0
+        self._clock = QTimer(self, interval=1000)
+        self._clock.timeout.connect(self._on_second)
+        self.account = QComboBox()
+        self.account.setMinimumContentsLength(24)
+        self.account.setAccessibleName(self.tr("Account to send from"))
+        self.account.activated.connect(self._on_account)
+        self.password = QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setAccessibleName(self.tr("Password of the account"))
+        self.password.returnPressed.connect(self._on_password)
+        self._model: LinesModel[_Numbered] = LinesModel(_COLUMNS, key=lambda f: f[0], parent=self)
+        self.table = Table(self.tr("Findings of the check"))
+        self.table.show_lines(self._model, sort_column=None)
+        self.table.opened.connect(self._on_opened)
+        self._summary = QLabel()
+        self._summary.setWordWrap(True)
+        self._question = ""
+        self._make_buttons()
+        self._lay_out(mails)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(f for _, f in self._model.lines)
+
+    @property
+    def summary(self) -> str:
+        return self._summary.text()
+
+    @property
+    def is_counting_down(self) -> bool:
+        """Confirmed, and not queued yet."""
+        return self._clock.isActive()
+
+    def show_accounts(self, accounts: Sequence[Account], chosen: Account | None, password_note: str) -> None:
+        """Where it may be sent from; a missing password is asked for right here."""
+        self.account.clear()
+        for account in accounts:
+            kind = self.tr(" (practice: nothing leaves this computer)")
+            text = f"{account.name} – {account.from_address}"
+            self.account.addItem(text + kind if account.kind is AccountKind.PRACTICE else text, account.name)
+        if chosen is not None:
+            self.account.setCurrentIndex(self.account.findData(chosen.name))
+        self._password_row.setVisible(bool(password_note))
+        self._password_note.setText(password_note)
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """The check's answer; what blocks comes first."""
+        self._model.replace([])
+        self._model.replace(list(enumerate(findings)))
+        self._check.setCurrentIndex(1 if findings else 0)
+        self._go.setVisible(bool(findings))
+        self.send.setEnabled(not blocks(findings))
+
+    def show_plan(self, summary: str, to_send: int, question: str) -> None:
+        """How much there is to send, and the sentence that is confirmed."""
+        self._summary.setText(summary)
+        self._question = question
+        self.send.setText(self.tr("Send {what}…").format(what=counted(to_send, "mail", "mails")))
+        self.send.setVisible(to_send > 0)
+
+    def show_mails(self, are_shown: bool) -> None:
+        """The live table instead of the findings."""
+        self._pages.setCurrentIndex(1 if are_shown else 0)
+        self._switch.setText(self.tr("Show chec&k") if are_shown else self.tr("Show &mails"))
+
+    def offer_mails(self, there_are: bool) -> None:
+        """Whether there is a live table to look at."""
+        self._switch.setVisible(there_are)
+
+    def confirm(self) -> None:
+        """Ctrl Enter: ask, then give ten seconds to think again."""
+        if self.send.isHidden() or not self.send.isEnabled() or self.is_counting_down:
+            return
+        if ask(self, self.tr("Send the mails"), self._question, self.tr("&Send"), self.tr("&Do not send")):
+            self._seconds = _UNDO_S
+            deeds = ((self.tr("&Undo"), self.stop_countdown), (self.tr("Send &now"), self.send_now))
+            self.countdown.say(Tone.INFO, self._countdown_text(), deeds, dismissable=False)
+            self._clock.start()
+            self.send.setEnabled(False)
+
+    def send_now(self) -> None:
+        """The ten seconds are over, or need not be waited for."""
+        self._clock.stop()
+        self.countdown.hush()
+        self.send_confirmed.emit()
+
+    def stop_countdown(self) -> None:
+        """Nothing was sent."""
+        self._clock.stop()
+        self.countdown.hush()
+        self.send.setEnabled(True)
+        self.banner.say(Tone.INFO, self.tr("Nothing was sent."))
+
+    def _countdown_text(self) -> str:
+        return self.tr("Sending starts in {n} s").format(n=self._seconds)
+
+    def _make_buttons(self) -> None:
+        self.send = button(self.tr("Send…"), self.confirm, self.tr("Asks once more before anything is sent."))
+        self.send.setEnabled(False)
+        self._save = button(
+            self.tr("Save &as .eml files…"),
+            self._on_save,
+            self.tr("Every mail as a file, exactly as it would be sent."),
+        )
+        self._go = button(self.tr("&Go there"), self._on_go, self.tr("Open the step that mends the selected finding."))
+        self._again = button(self.tr("&Check again"), self.check_asked.emit, self.tr("Files may have changed."))
+        self._switch = button(self.tr("Show &mails"), self._on_switch, self.tr("The check, or the mails on their way."))
+        self._switch.hide()
+
+    def _lay_out(self, mails: QWidget) -> None:
+        column = inner_layout(self)
+        label = QLabel(self.tr("Fr&om:"))
+        label.setBuddy(self.account)
+        column.addLayout(row(label, self.account, None, self._switch, self._save, self.send))
+        self._password_row = QWidget()
+        self._password_note = quiet_label(wrap=True)
+        inside = inner_layout(self._password_row)
+        password_label = QLabel(self.tr("&Password:"))
+        password_label.setBuddy(self.password)
+        use = button(self.tr("Use for this r&un"), self._on_password, self.tr("Kept until you close the program."))
+        inside.addWidget(self._password_note)
+        inside.addLayout(row(password_label, self.password, use, None))
+        self.password.setMinimumWidth(220)
+        column.addWidget(self._password_row)
+        column.addWidget(self._summary)
+        column.addWidget(self.countdown)
+        column.addWidget(self.banner)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._findings_page())
+        self._pages.addWidget(mails)
+        column.addWidget(self._pages, 1)
+
+    def _findings_page(self) -> QWidget:
+        page = QWidget()
+        column = inner_layout(page)
+        fine = self.tr("Every vendor has an address, every file is there, every placeholder has a value.")
+        self._check = QStackedWidget()
+        self._check.addWidget(EmptyState("check", self.tr("Nothing stands in the way"), fine))
+        self._check.addWidget(self.table)
+        column.addWidget(self._check, 1)
+        column.addLayout(row(self._go, self._again, None))
+        return page
+
+    def _on_second(self) -> None:
+        self._seconds -= 1
+        if self._seconds <= 0:
+            self.send_now()
+        else:
+            self.countdown.reword(self._countdown_text())
+
+    def _on_switch(self) -> None:
+        self.show_mails(self._pages.currentIndex() == 0)
+
+    def _on_account(self) -> None:
+        self.account_chosen.emit(str(self.account.currentData()))
+
+    def _on_password(self) -> None:
+        if self.password.text():
+            self.password_entered.emit(self.password.text())
+            self.password.clear()
+
+    def _on_opened(self, numbered: _Numbered) -> None:
+        self.go_asked.emit(numbered[1].place)
+
+    def _on_go(self) -> None:
+        lines: list[_Numbered] = self.table.selected_lines() or list(self._model.lines)
+        place: Place | None = lines[0][1].place if lines else None
+        if place is not None:
+            self.go_asked.emit(place)
+
+    def _on_save(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("Save as .eml files"))
+        if name:
+            self.save_asked.emit(Path(name))

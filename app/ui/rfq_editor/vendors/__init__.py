@@ -1,0 +1,1 @@
+"""Third step: whom to ask."""

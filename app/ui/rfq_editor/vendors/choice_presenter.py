@@ -1,0 +1,157 @@
+"""Matches the lines with the vendors, and shows who is proposed, who is asked, and who is searched for."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.background.job_runner import JobRunner
+from app.domain.matching.coverage import Coverage
+from app.domain.rfqs.rfq import Rfq, RfqItem
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.search import VendorSearch
+from app.domain.vendors.vendor import VendorLine
+from app.services.rfqs.matching import Matching
+from app.services.vendors.finding import VendorFinding
+from app.ui.rfq_editor.draft_model import RfqDraft
+from app.ui.rfq_editor.vendors.choice_model import ChoiceLine, excluded, listed, proposed
+from app.ui.rfq_editor.vendors.coverage_model import covered_lines
+from app.ui.rfq_editor.vendors.vendors_view import CHOSEN, EVERYBODY, PROPOSED, VendorsStepView
+
+_MOST = 200  # vendors of the list that are shown at once; who wants another one types its name
+_NOTHING = Coverage(lines=(), vendors=())
+
+
+class ChoicePresenter(QObject):
+    """Works only while the step is looked at; matching and reading happen off the window's thread."""
+
+    failed = Signal(object)  # a Problem
+
+    def __init__(
+        self,
+        view: VendorsStepView,
+        draft: RfqDraft,
+        matching: Matching,
+        finding: VendorFinding,
+        jobs: JobRunner,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self.view, self._draft = view, draft
+        self._matching, self._finding, self._jobs = matching, finding, jobs
+        self._found = _NOTHING
+        self._matched: tuple[RfqItem, ...] | None = None
+        self._is_shown = False
+        self._is_fresh = True  # nothing was chosen to be shown yet
+        self._asked = 0
+        view.wanted_changed.connect(self._show_rows)
+        view.best_asked.connect(self._on_best_asked)
+        view.covering_asked.connect(self._on_covering_asked)
+        draft.changed.connect(self._on_rfq_changed)
+
+    def begin(self) -> None:
+        """Another request."""
+        self._found, self._matched, self._is_fresh = _NOTHING, None, True
+
+    def show(self, is_shown: bool) -> None:
+        """Whether the step is looked at; vendors may have changed since it was."""
+        self._is_shown = is_shown
+        if is_shown:
+            self.match_again()
+
+    @Slot()
+    def match_again(self) -> None:
+        """The vendors or the words may have changed."""
+        self._matched = None
+        if self._is_shown and self._draft.rfq is not None:
+            self._match(self._draft.rfq)
+
+    @Slot(object)
+    def _on_rfq_changed(self, rfq: Rfq) -> None:
+        self.view.show_chosen(rfq.vendor_ids)
+        if self._is_shown:
+            if rfq.items == self._matched:
+                self._show_lines(rfq)
+            else:
+                self._match(rfq)
+
+    def _match(self, rfq: Rfq) -> None:
+        items = rfq.items
+        self._matched = items
+
+        def matched(found: Coverage) -> None:
+            if self._matched == items and self._draft.rfq is not None:
+                self._found = found
+                self.view.show_coverage(found)
+                self._show_found(self._draft.rfq)
+
+        self._jobs.run(self._matching.items, items, then=matched, failed=self.failed.emit)
+
+    def _show_lines(self, rfq: Rfq) -> None:
+        """What a tick changes; the vendors in the table stay where they are."""
+        self.view.show_lines(covered_lines(self._found, frozenset(rfq.vendor_ids)))
+        self.view.name_choices(len(self._found.vendors), len(excluded(self._found, None)))
+
+    def _show_found(self, rfq: Rfq) -> None:
+        self._show_lines(rfq)
+        if self._is_fresh:
+            self._is_fresh = False
+            does = any(vendor.lines for vendor in self._found.vendors)
+            self.view.which.setCurrentIndex(PROPOSED if does else EVERYBODY)
+        self._show_rows()
+
+    # Which rows
+
+    @Slot()
+    def _show_rows(self) -> None:
+        self._asked += 1
+        which, text, line = self.view.which.currentIndex(), self.view.search.text().strip(), self.view.line
+        if text or which == EVERYBODY:
+            self._read(VendorSearch(text=text), self._asked)
+        elif which == CHOSEN:
+            self._read_chosen(self._asked)
+        else:
+            rows = proposed(self._found, line) if which == PROPOSED else excluded(self._found, line)
+            self._show(rows, self._asked, "")
+
+    def _read(self, search: VendorSearch, asked: int) -> None:
+        def read() -> tuple[list[VendorLine], int, int]:
+            found = self._finding.find(search)
+            return self._finding.lines(found.ids[:_MOST]), len(found.ids), found.total
+
+        def show(read: tuple[list[VendorLine], int, int]) -> None:
+            lines, number, total = read
+            self.view.show_any(bool(total))
+            note = self.tr("the first {n} of {all}: type to find others").format(n=_MOST, all=f"{number:,}")
+            self._show(listed(lines, self._found), asked, note if number > _MOST else "")
+
+        self._jobs.run(read, then=show, failed=self.failed.emit)
+
+    def _read_chosen(self, asked: int) -> None:
+        ids: Sequence[VendorId] = self._draft.rfq.vendor_ids if self._draft.rfq else ()
+
+        def show(lines: list[VendorLine]) -> None:
+            self._show(listed(lines, self._found), asked, "")
+
+        self._jobs.run(self._finding.lines, ids, then=show, failed=self.failed.emit)
+
+    def _show(self, rows: Sequence[ChoiceLine], asked: int, note: str) -> None:
+        if asked != self._asked:  # something else was asked for meanwhile
+            return
+        if rows:
+            self.view.show_any(True)
+        self.view.show_rows(rows, note)
+
+    # Whom to ask
+
+    @Slot(int)
+    def _on_best_asked(self, number: int) -> None:
+        self._ask(self._found.best(number))
+
+    @Slot()
+    def _on_covering_asked(self) -> None:
+        self._ask([v.vendor_id for v in self._found.vendors if v.lines])
+
+    def _ask(self, more: Sequence[VendorId]) -> None:
+        """As well as those who are asked already."""
+        if self._draft.rfq is not None:
+            self.view.chosen.emit(tuple(dict.fromkeys((*self._draft.rfq.vendor_ids, *more))))

@@ -1,0 +1,217 @@
+"""Step 3: who is asked, with who can do what and why."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QSplitter, QStackedWidget, QWidget
+
+from app.domain.matching.coverage import Coverage
+from app.domain.trade.ids import VendorId
+from app.domain.words.vocabulary import TermKind
+from app.ui.look.spacing import SMALL
+from app.ui.look.table import Table
+from app.ui.look.table_model import LINE
+from app.ui.look.tokens import Tone
+from app.ui.rfq_editor.vendors.choice_model import ChoiceLine, ChoiceModel, lines_text
+from app.ui.rfq_editor.vendors.coverage_model import CoverageModel, CoveredLine
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.page import button, inner_layout, quiet_label, row
+
+PROPOSED, CHOSEN, EXCLUDED, EVERYBODY = range(4)
+_SHOWN_WORDS = 3
+
+
+class VendorsStepView(QWidget):
+    """`chosen` carries the ids of all who are asked."""
+
+    chosen = Signal(tuple)
+    vendors_page_asked = Signal()
+    wanted_changed = Signal()  # another text, another choice of rows, another line
+    best_asked = Signal(int)  # so many vendors a line
+    covering_asked = Signal()
+    word_asked = Signal(object, str)  # TermKind, word
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chosen: tuple[VendorId, ...] = ()
+        self._note = ""
+        self._unknown: tuple[tuple[TermKind, str], ...] = ()
+        self.banner = Banner()
+        self.model = ChoiceModel(self)
+        self.table = Table(self.tr("Vendors to ask"))
+        self.table.show_lines(self.model, sort_column=None)
+        self.lines_model = CoverageModel(self)
+        self.lines = Table(self.tr("Lines of the request"))
+        self.lines.show_lines(self.lines_model, sort_column=None)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search all vendors"))
+        self.search.setAccessibleName(self.tr("Search vendors to ask"))
+        self.search.setClearButtonEnabled(True)
+        self.which = QComboBox()
+        self.which.setAccessibleName(self.tr("Which vendors are shown"))
+        self.which.addItems([self.tr("Proposed"), self.tr("Asked"), self.tr("Not proposed"), self.tr("All vendors")])
+        self._count = quiet_label()
+        self._about = QLabel()
+        self._about.setTextFormat(Qt.TextFormat.PlainText)
+        self._about.setWordWrap(True)
+        self._lay_out()
+        self._connect()
+
+    @property
+    def count(self) -> str:
+        return self._count.text()
+
+    @property
+    def line(self) -> int | None:
+        """The line that is looked at; None: all of them."""
+        rows: Sequence[CoveredLine] = self.lines.selected_lines()
+        return rows[0].number or None if rows else None
+
+    def show_any(self, has_any: bool) -> None:
+        """Whether there are vendors at all."""
+        self._stack.setCurrentIndex(1 if has_any else 0)
+
+    def show_rows(self, rows: Sequence[ChoiceLine], note: str) -> None:
+        """The vendors of the table; `note` says which of how many."""
+        self.model.show(rows)
+        self._note = note
+        self._show_count()
+
+    def show_lines(self, rows: Sequence[CoveredLine]) -> None:
+        """The lines on the left; the one that is looked at stays."""
+        at = self.line or 0
+        self.lines_model.replace(rows)
+        if not self.lines.selectionModel().hasSelection():
+            self.lines.select([r for r in rows if r.number == at] or list(rows[:1]))
+
+    def show_coverage(self, found: Coverage) -> None:
+        """What stands out: lines that nobody does, or one vendor alone, and words that are not known."""
+        texts = [
+            text.format(lines=", ".join(map(str, numbers)))
+            for numbers, text in (
+                (found.uncovered, self.tr("Nobody is known to do line {lines}.")),
+                (found.single, self.tr("One vendor alone is known to do line {lines}.")),
+            )
+            if numbers
+        ]
+        self._unknown = tuple(dict.fromkeys(word for line in found.lines for word in line.unknown))
+        if self._unknown:
+            words = ", ".join(f"“{word}”" for _, word in self._unknown[:_SHOWN_WORDS])
+            more = len(self._unknown) - _SHOWN_WORDS
+            words += self.tr(" and {n} more").format(n=more) if more > 0 else ""
+            texts.append(self.tr("Not in the list of words: {words}.").format(words=words))
+        if not texts:
+            self.banner.hush()
+            return
+        deeds = ((self.tr("Take in the &word…"), self._on_word),) if self._unknown else ()
+        self.banner.say(Tone.WARN, " ".join(texts), deeds)
+
+    def show_chosen(self, chosen: tuple[VendorId, ...]) -> None:
+        """Tick exactly these."""
+        self._chosen = chosen
+        self.model.show_chosen(chosen)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        text = self.tr("{chosen} asked · {shown} shown")
+        said = text.format(chosen=len(self._chosen), shown=len(self.model.lines))
+        self._count.setText(" · ".join(part for part in (said, self._note) if part))
+
+    def name_choices(self, proposed: int, excluded: int) -> None:
+        """How many there are of each."""
+        for place, text, number in (
+            (PROPOSED, self.tr("Proposed ({n})"), proposed),
+            (CHOSEN, self.tr("Asked ({n})"), len(self._chosen)),
+            (EXCLUDED, self.tr("Not proposed ({n})"), excluded),
+        ):
+            self.which.setItemText(place, text.format(n=number))
+
+    def focus_search(self) -> None:
+        """Ctrl F."""
+        self.search.setFocus()
+
+    def _connect(self) -> None:
+        self.model.toggled.connect(self._on_toggled)
+        self.table.opened.connect(self._on_opened)
+        self.search.textChanged.connect(self._on_wanted)
+        self.which.currentIndexChanged.connect(self._on_wanted)
+        self.lines.selectionModel().selectionChanged.connect(self._on_wanted)
+        self.table.selectionModel().currentRowChanged.connect(self._on_current_changed)
+
+    def _lay_out(self) -> None:
+        column = inner_layout(self)
+        text = self.tr("Import your vendor list first; then tick here who is asked.")
+        go = ((self.tr("Go to ven&dors"), self.vendors_page_asked.emit),)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(EmptyState("vendors", self.tr("No vendors yet"), text, go))
+        self._stack.addWidget(self._choice())
+        column.addWidget(self._stack, 1)
+
+    def _choice(self) -> QWidget:
+        page = QWidget()
+        inside = inner_layout(page)
+        inside.setSpacing(SMALL)
+        inside.addWidget(self.banner)
+        inside.addLayout(row(self.which, self.search, self._count))
+        inside.addLayout(self._deeds())
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.lines)
+        splitter.addWidget(self.table)
+        splitter.setStretchFactor(0, 2)
+        splitter.setStretchFactor(1, 5)
+        splitter.setSizes([308, 620])
+        inside.addWidget(splitter, 1)
+        inside.addWidget(self._about)
+        hint = self.tr("Space ticks. Everybody gets a mail of their own: no vendor sees another.")
+        inside.addWidget(quiet_label(hint, wrap=True))
+        return page
+
+    def _deeds(self) -> QHBoxLayout:
+        best = button(self.tr("Ask the &best"), self._on_best, self.tr("So many for each line, of those who do it."))
+        self.number = QSpinBox()
+        self.number.setRange(1, 20)
+        self.number.setValue(3)
+        self.number.setAccessibleName(self.tr("Vendors for each line"))
+        label = QLabel(self.tr("of each line"))
+        covering = button(
+            self.tr("Ask all who do &it"), self.covering_asked.emit, self.tr("Everybody who is known to do a line.")
+        )
+        everyone = button(self.tr("Tick &all shown"), self._on_all, self.tr("Everybody in the table below."))
+        nobody = button(self.tr("&Untick all shown"), self._on_none, self.tr("Nobody in the table below."))
+        return row(best, self.number, label, covering, None, everyone, nobody)
+
+    def _on_wanted(self) -> None:
+        self.wanted_changed.emit()
+
+    def _on_current_changed(self) -> None:
+        """The whole of what a cell has no room for."""
+        line: ChoiceLine | None = self.table.currentIndex().data(LINE)
+        lines = lines_text(line) if line else ""
+        about = self.tr("{vendor}, line {lines}: {why}") if lines else "{vendor}: {why}"
+        self._about.setText(about.format(vendor=line.name, lines=lines, why=line.why or "–") if line else "")
+
+    def _on_word(self) -> None:
+        if self._unknown:
+            self.word_asked.emit(*self._unknown[0])
+
+    def _on_best(self) -> None:
+        self.best_asked.emit(self.number.value())
+
+    def _on_all(self) -> None:
+        present = set(self._chosen)
+        more = (c.id for c in self.model.lines if c.may_be_asked and c.id not in present)
+        self.chosen.emit((*self._chosen, *more))
+
+    def _on_none(self) -> None:
+        shown = {c.id for c in self.model.lines}
+        self.chosen.emit(tuple(i for i in self._chosen if i not in shown))
+
+    def _on_toggled(self, vendor_id: VendorId, is_asked: bool) -> None:
+        rest = tuple(i for i in self._chosen if i != vendor_id)
+        self.chosen.emit((*rest, vendor_id) if is_asked else rest)
+
+    def _on_opened(self, line: ChoiceLine) -> None:
+        if line.may_be_asked or line.id in self._chosen:
+            self._on_toggled(line.id, line.id not in self._chosen)
