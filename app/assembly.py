@@ -49,6 +49,7 @@ from app.system.secrets import KeyringSecrets, Secrets
 from app.system.settings import Settings
 from app.transports.practice.server import PracticeServer
 from app.transports.smtp.connection import Timeouts
+from app.transports.smtp.distrust import Distrust
 from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import LookInSent, OpenTransport, SentLook, Transport, Unreachable
 
@@ -84,6 +85,7 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
         database = Database(folder.database)
         stack.callback(database.close)
         migrate(database, folder.backups, clock.now())
+        distrust = Distrust()
         server = PracticeServer(folder.practice)
         stack.callback(server.stop)
         made = _suite(
@@ -93,8 +95,8 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
                 database=database,
                 clock=clock,
                 server=server,
-                opening=given.open_transport or _opening(server, Timeouts()),
-                trying=given.open_transport or _opening(server, _IMPATIENT),
+                opening=given.open_transport or _opening(server, Timeouts(), distrust),
+                trying=given.open_transport or _opening(server, _IMPATIENT, distrust),
                 looking=given.look_in_sent or _look_in_sent,
                 awake=given.awake or keep_awake(),
                 passwords=Passwords(given.secrets or KeyringSecrets(settings.environment), redaction.hide),
@@ -192,12 +194,12 @@ def _look_in_sent(account: Account, password: str, message_ids: Sequence[str]) -
     return look_in_sent(account, password, message_ids)
 
 
-def _opening(server: PracticeServer, timeouts: Timeouts) -> OpenTransport:
+def _opening(server: PracticeServer, timeouts: Timeouts, distrust: Distrust) -> OpenTransport:
     def open_transport(account: Account, password: str) -> Transport:
         """The practice account gets the embedded server; a real account never does."""
         if account.kind is AccountKind.PRACTICE:
-            return open_smtp(replace(account, host="127.0.0.1", port=_port(server)), "")
-        return open_smtp(account, password, timeouts)
+            return open_smtp(replace(account, host="127.0.0.1", port=_port(server)), "", distrust=distrust)
+        return open_smtp(account, password, timeouts, distrust)
 
     return open_transport
 

@@ -17,12 +17,15 @@ from app.system.crash import CrashHandler
 from app.system.settings import Settings
 
 if TYPE_CHECKING:
+    from app.background.outbox_worker import Stragglers
     from app.ui.window.main_window_view import MainWindow
 
 
 @contextmanager
-def build(settings: Settings, data_dir: Path | None = None, parts: Parts | None = None) -> Iterator["MainWindow"]:
-    """The whole program with its window, not shown yet; a QApplication exists already.
+def build(
+    settings: Settings, data_dir: Path | None = None, parts: Parts | None = None, stragglers: "Stragglers | None" = None
+) -> Iterator["MainWindow"]:
+    """The whole program with its window, not shown yet; a QApplication exists already. `stragglers` takes what is left.
 
     Raises:
         Problem: as `services`. Where another process sends from this data folder the window sends nothing, and says so.
@@ -39,11 +42,11 @@ def build(settings: Settings, data_dir: Path | None = None, parts: Parts | None 
         jobs = JobRunner()
         stack.callback(jobs.close)
         feed = DeliveryFeed()
-        made.dispatch.on_changed = feed.tell
+        made.dispatch.observe(on_changed=feed.tell)
         clock = (parts and parts.clock) or SystemClock()
         watch = SentFolderWatch(made.reconciling, jobs, clock, feed.tell)
         stack.callback(watch.close)
-        worker = OutboxWorker(made.dispatch, made.sending_right, made.awake, jobs, clock)
+        worker = OutboxWorker(made.dispatch, made.sending_right, made.awake, jobs, clock, stragglers=stragglers)
         worker.running_changed.connect(watch.plan)
         stack.callback(worker.close)
         window = compose_window(made, jobs, worker, feed, taken)
@@ -67,7 +70,7 @@ def show_window(environment: str | None, data_dir: Path | None) -> int:
     from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: PLC0415 - Qt comes last, and only for the window
 
     from app.background.first_window import call_first_window  # noqa: PLC0415
-    from app.background.outbox_worker import is_left_behind  # noqa: PLC0415
+    from app.background.outbox_worker import Stragglers  # noqa: PLC0415
     from app.ui.look.symbols import application_icon  # noqa: PLC0415
 
     application = QApplication(sys.argv[:1])
@@ -78,14 +81,15 @@ def show_window(environment: str | None, data_dir: Path | None) -> int:
         settings = Settings.load(environment, data_dir)
         if call_first_window(settings.data_dir):
             return Exit.DONE
-        with build(settings, data_dir) as window:
+        stragglers = Stragglers()
+        with build(settings, data_dir, stragglers=stragglers) as window:
             handler = CrashHandler(window.crashed.emit)
             window.show()
             try:
                 code = application.exec()
             finally:
                 handler.restore()
-        if is_left_behind():  # its row says COMMITTING, so the next start lists it as unknown
+        if stragglers:  # its row says COMMITTING, so the next start lists it as unknown
             os._exit(code)
         return code
     except Problem as problem:

@@ -1,20 +1,41 @@
-"""Short work off the UI thread, and its result back on it.
-
-One thread for the database, so that reads end in the order they began; a few for the network.
-"""
+"""Short work off the UI thread, and its result back on it."""
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from app.domain.trade.problem import Problem
 
-_NETWORK_THREADS = 4
+_SLOW_THREADS = 4
 _CLOSE_MS = 10_000
 R = TypeVar("R")
 _LOG = logging.getLogger(__name__)
+
+
+class Pool(Enum):
+    """Whose threads a job takes, by what it may stand behind."""
+
+    DATABASE = "short reads and writes, one after the other, so that they end in the order they began"
+    OUTBOX = "what keeps mails going: behind nothing but itself"
+    SLOW = "waits for a server, a file or the keyring, or computes for seconds; several at a time, in any order"
+
+
+class Unforeseen(Problem):
+    """A mistake of ours, told to whoever waits for the job; the crash handler has the details."""
+
+    def __init__(self) -> None:
+        super().__init__("This did not work, because of an error in the program. Copy the diagnostics and report it.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    then: Callable[[Any], None] | None
+    failed: Callable[[Exception], None] | None
+    ended: Callable[[], None] | None
 
 
 class JobRunner(QObject):
@@ -25,11 +46,9 @@ class JobRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._database = QThreadPool(self)
-        self._database.setMaxThreadCount(1)
-        self._network = QThreadPool(self)
-        self._network.setMaxThreadCount(_NETWORK_THREADS)
-        self._waiting: dict[int, tuple[Callable[[Any], None] | None, Callable[[Exception], None] | None]] = {}
+        threads = {Pool.DATABASE: 1, Pool.OUTBOX: 1, Pool.SLOW: _SLOW_THREADS}
+        self._pools = {pool: QThreadPool(self, maxThreadCount=count) for pool, count in threads.items()}
+        self._waiting: dict[int, _Waiting] = {}
         self._number = 0
         self._closing = False
         self._finished.connect(self._on_finished)
@@ -40,19 +59,20 @@ class JobRunner(QObject):
         *args: object,
         then: Callable[[R], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
-        network: bool = False,
+        ended: Callable[[], None] | None = None,
+        pool: Pool = Pool.DATABASE,
     ) -> None:
-        """Call on a pool thread; `then` gets the result, `failed` a Problem, both on the UI thread.
+        """Call on a thread of the pool; what comes of it is told on the UI thread.
 
-        Without `failed` a Problem goes to the signal `failed`, as every unforeseen exception does.
+        `then` gets the result, `failed` a Problem: `Unforeseen` where the call raised anything else, which goes to the
+        signal `failed` too. Without `failed` a Problem goes to that signal. `ended` comes last, whatever happened.
         """
         if self._closing:
             return
         self._number += 1
         number = self._number
-        self._waiting[number] = (then, failed)
-        pool = self._network if network else self._database
-        pool.start(lambda: self._work(number, call, args))
+        self._waiting[number] = _Waiting(then, failed, ended)
+        self._pools[pool].start(lambda: self._work(number, call, args))
 
     def is_busy(self) -> bool:
         """Whether any result is still to come."""
@@ -61,7 +81,7 @@ class JobRunner(QObject):
     def close(self) -> None:
         """Wait for what runs; results that come now are dropped."""
         self._closing = True
-        for pool in (self._database, self._network):
+        for pool in self._pools.values():
             pool.clear()
             pool.waitForDone(_CLOSE_MS)
         self._waiting.clear()
@@ -76,15 +96,23 @@ class JobRunner(QObject):
 
     @Slot(int, object, object)
     def _on_finished(self, number: int, result: object, error: Exception | None) -> None:
-        then, failed = self._waiting.pop(number, (None, None))
-        if self._closing:
+        waiting = self._waiting.pop(number, None)
+        if self._closing or waiting is None:
             return
-        if error is None:
-            if then is not None:
-                then(result)
-        elif failed is not None and isinstance(error, Problem):
-            failed(error)
-        else:
-            if not isinstance(error, Problem):
-                _LOG.error("job failed", exc_info=error)
+        try:
+            if error is not None:
+                self._tell(error, waiting.failed)
+            elif waiting.then is not None:
+                waiting.then(result)
+        finally:
+            if waiting.ended is not None:
+                waiting.ended()
+
+    def _tell(self, error: Exception, failed: Callable[[Exception], None] | None) -> None:
+        is_foreseen = isinstance(error, Problem)
+        if not is_foreseen:
+            _LOG.error("job failed", exc_info=error)
+        if failed is None or not is_foreseen:
             self.failed.emit(error)
+        if failed is not None:
+            failed(error if is_foreseen else Unforeseen())

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
-from app.background.job_runner import JobRunner
+from app.background.job_runner import JobRunner, Pool
+from app.background.latest import Latest
 from app.services.sending.dispatch import Dispatch
 from app.services.sending.right import SendingRight
 from app.system.clock import Clock
@@ -16,12 +17,23 @@ _SHORTEST_LOOK_MS = 200
 _BEARABLE_PER_MINUTE = 12_000  # the lanes share the interpreter with the window: see docs/decisions/0011
 _QUIT_MS = 10_000  # for what is past the commit point
 
-_LEFT_BEHIND: list[QThreadPool] = []  # taking a pool down waits for its threads, ten minutes for a silent server
 
+class Stragglers:
+    """Lanes that still wait for a server's answer when the window has gone; whoever ends the process owns them.
 
-def is_left_behind() -> bool:
-    """Whether a lane still waits for a server's answer, so that the process must not wait for its threads."""
-    return bool(_LEFT_BEHIND)
+    Taking a pool of threads down waits for them: ten minutes for a silent server.
+    """
+
+    def __init__(self) -> None:
+        self._pools: list[QThreadPool] = []
+
+    def __bool__(self) -> bool:
+        """Whether there are any, so that the process must not wait for its threads."""
+        return bool(self._pools)
+
+    def keep(self, pool: QThreadPool) -> None:
+        pool.setParent(None)
+        self._pools.append(pool)
 
 
 class OutboxWorker(QObject):
@@ -38,6 +50,8 @@ class OutboxWorker(QObject):
         awake: KeepAwake,
         jobs: JobRunner,
         clock: Clock,
+        *,
+        stragglers: Stragglers | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -46,18 +60,18 @@ class OutboxWorker(QObject):
         self._awake = awake
         self._jobs = jobs
         self._clock = clock
+        self._stragglers = stragglers if stragglers is not None else Stragglers()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(_LANES)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.wake)
         self._idle.connect(self._on_idle, Qt.ConnectionType.QueuedConnection)
-        dispatch.on_idle = self._idle.emit
-        dispatch.ceiling = _BEARABLE_PER_MINUTE
+        dispatch.observe(on_idle=self._idle.emit)
+        dispatch.limit_to(_BEARABLE_PER_MINUTE)
         self._was_running = False
         self._notice = ""
-        self._looking = False
-        self._look_again = False
+        self._look = Latest(jobs, dispatch.tend, then=self._on_tended, failed=self._on_failed, pool=Pool.OUTBOX)
 
     @property
     def may_send(self) -> bool:
@@ -72,21 +86,15 @@ class OutboxWorker(QObject):
     @Slot()
     def wake(self) -> None:
         """Something may be due: mails were queued, resumed or retried, or an account was mended."""
-        if not self.may_send:
-            return
-        if self._looking:
-            self._look_again = True
-            return
-        self._looking = True
-        self._jobs.run(self._dispatch.tend, self._submit, then=self._on_tended, failed=self._on_failed)
+        if self.may_send:
+            self._look.ask(self._submit)
 
     def close(self) -> None:
         """Give up what is before the commit point, wait for what is behind it."""
         self._timer.stop()
         self._dispatch.stop()
         if not self._pool.waitForDone(_QUIT_MS):
-            self._pool.setParent(None)
-            _LEFT_BEHIND.append(self._pool)
+            self._stragglers.keep(self._pool)
 
     def _stay_awake(self) -> None:
         if self._dispatch.is_running:
@@ -98,19 +106,13 @@ class OutboxWorker(QObject):
         self._pool.start(lane)
 
     def _on_tended(self, look_at: object) -> None:
-        self._looking = False
         self._tell()
-        if self._look_again:
-            self._look_again = False
-            self.wake()
-            return
         self._timer.stop()
         if look_at is not None:
             wait = int((look_at - self._clock.now()).total_seconds() * 1000)  # type: ignore[operator]  # datetime; signals carry objects
             self._timer.start(min(max(wait, _SHORTEST_LOOK_MS), _LONGEST_LOOK_MS))
 
     def _on_failed(self, reason: Exception) -> None:
-        self._looking = False
         self.notice.emit(str(reason))
         self._timer.start(_LONGEST_LOOK_MS)
 
@@ -124,7 +126,8 @@ class OutboxWorker(QObject):
         running = self._dispatch.is_running
         if running != self._was_running:
             self._was_running = running
-            self._jobs.run(self._stay_awake)  # one after the other, and a child process is no work for the UI thread
+            # One after the other, and a child process is no work for the UI thread.
+            self._jobs.run(self._stay_awake, pool=Pool.OUTBOX)
             self.running_changed.emit(running)
         notice = " ".join(f"{account.name}: {trouble}" for account, trouble in self._dispatch.troubles())
         if notice != self._notice:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from app.background.job_runner import JobRunner
+from app.background.job_runner import JobRunner, Pool
+from app.background.latest import Latest
 from app.domain.trade.ids import DeliveryId
 from app.services.sending.reconciling import Reconciling
 from app.system.clock import Clock
@@ -30,14 +31,14 @@ class SentFolderWatch(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.plan)
-        self._planning = False
+        self._due = Latest(jobs, reconciling.due, then=self._on_due, failed=self._on_failed)
+        self._look = Latest(jobs, reconciling.look, then=self._on_looked, failed=self._on_failed, pool=Pool.SLOW)
 
     @Slot()
     def plan(self) -> None:
         """Find out when to look, and look if it is time: mails were sent, or an account was mended."""
-        if not self._planning:
-            self._planning = True
-            self._jobs.run(self._reconciling.due, self._clock.now(), then=self._on_due, failed=self._on_failed)
+        if not (self._due.is_busy or self._look.is_busy):
+            self._due.ask(self._clock.now())
 
     def close(self) -> None:
         """Begin nothing more."""
@@ -47,18 +48,15 @@ class SentFolderWatch(QObject):
     def _on_due(self, due: datetime | None) -> None:
         now = self._clock.now()
         if due is not None and due <= now:
-            self._jobs.run(self._reconciling.look, then=self._on_looked, failed=self._on_failed, network=True)
+            self._look.ask()
             return
-        self._planning = False
         wait = _LONGEST_WAIT_MS if due is None else int((due - now).total_seconds() * 1000) + 1
         self._timer.start(min(wait, _LONGEST_WAIT_MS))
 
     def _on_looked(self, changed: Iterable[DeliveryId]) -> None:
         for delivery_id in changed:
             self._tell(delivery_id)
-        self._planning = False
-        self.plan()
+        self._timer.start(0)  # plans on, once this look has ended
 
     def _on_failed(self, _reason: Exception) -> None:
-        self._planning = False
         self._timer.start(_AFTER_TROUBLE_MS)

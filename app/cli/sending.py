@@ -68,7 +68,7 @@ def drain(dispatch: Dispatch, show: Callable[[], None]) -> None:
     A KeyboardInterrupt stops the lanes and goes on to the caller; what is handed over is waited for, ten seconds long.
     """
     idle = threading.Event()
-    dispatch.on_idle = idle.set
+    dispatch.observe(on_idle=idle.set)
     pool = ThreadPoolExecutor(_LANES)
     gc.freeze()  # the program itself is not looked through again and again while lanes make their small objects
     try:

@@ -1,5 +1,6 @@
 """Group commit on a real database: what shares a commit, what a failing one leaves, and who hears of it."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from app.storage.outbox.journal import Journal
 from app.storage.outbox.outbox import Result
 from tests.end_to_end.program import wait_until
 from tests.fakes.office import Office
+from tests.patience import LIMIT_S
 
 S = DeliveryState
 
@@ -135,3 +137,48 @@ def test_a_mistake_in_one_write_is_raised_where_it_was_asked_for(office: Office)
     with pytest.raises(LookupError):
         journal.run(wrong)
     assert journal.run(lambda _s: 7) == 7
+
+
+class _DiskFull(sqlite3.OperationalError):
+    """As the driver raises it while it commits."""
+
+    sqlite_errorname = "SQLITE_FULL"
+
+
+@pytest.mark.parametrize("position", range(5))
+def test_a_group_that_waited_and_could_not_be_written_leaves_no_gate_closed(office: Office, position: int) -> None:
+    """Every one of a group whose commit fails goes on, whichever of them has to be written later."""
+    journal, _mails = _claimed(office, 1)
+    begun, goes_on, full = threading.Event(), threading.Event(), [False]
+    written: list[str] = []
+
+    def slow(_session: Session) -> None:
+        begun.set()
+        assert goes_on.wait(LIMIT_S)
+        full[0] = True  # from the next commit but this one on
+
+    def fill(_connection: object) -> None:
+        if full[0] and "slow" in written:
+            raise _DiskFull("database or disk is full")
+        written.append("slow")
+
+    def follow(number: int) -> object:
+        return journal.run(lambda _s: written.append(f"kept {number}"), keeps=number == position)
+
+    with ThreadPoolExecutor(8) as pool:
+        leader = pool.submit(journal.run, slow)
+        assert begun.wait(LIMIT_S)
+        event.listen(office.database._plain, "commit", fill)
+        followers = []
+        for number in range(5):
+            followers.append(pool.submit(follow, number))
+            wait_until(lambda: sum(e.gate is not None for e in journal._waiting) == len(followers))
+        goes_on.set()
+        leader.result()
+        problems = [f.exception(LIMIT_S) for f in followers]
+        event.remove(office.database._plain, "commit", fill)
+        assert [type(p) for p in problems] == [DatabaseUnusable] * 5
+        written.clear()
+        again = [pool.submit(journal.run, lambda _s: 7) for _ in range(4)]
+        assert [a.result(LIMIT_S) for a in again] == [7] * 4
+    assert written == [f"kept {position}"]

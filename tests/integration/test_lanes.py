@@ -355,7 +355,7 @@ def test_what_became_too_old_in_a_sleep_is_not_sent_unasked(office: Office) -> N
 
 
 def test_a_ceiling_holds_for_an_account_without_a_limit(office: Office) -> None:
-    office.services.dispatch.ceiling = 600
+    office.services.dispatch.limit_to(600)
     office.queued(2)
     (desk,) = _desks(office)
     assert desk.pace.per_minute == 600

@@ -64,7 +64,7 @@ def test_the_three_writes_are_durable_before_the_next_step(office: Office) -> No
 def test_progress_is_shown_while_octets_are_under_way(office: Office) -> None:
     office.queued(1)
     heard: list[DeliveryId] = []
-    office.services.dispatch.on_changed = heard.append
+    office.services.dispatch.observe(on_changed=heard.append)
     shown: list[tuple[DeliveryState, int]] = []
     blocks = 0
 
@@ -295,7 +295,7 @@ def test_stopping_at_the_commit_point_sends_nothing(office: Office) -> None:
         if len(told) == 3:  # claimed, head, tail
             office.services.dispatch.stop()
 
-    office.services.dispatch.on_changed = stop_after_the_last_block
+    office.services.dispatch.observe(on_changed=stop_after_the_last_block)
     office.drain()
     assert (office.states(), office.server.taken) == ([S.READY], [])
 
@@ -303,7 +303,7 @@ def test_stopping_at_the_commit_point_sends_nothing(office: Office) -> None:
 def test_stopping_wakes_a_lane_that_waits_for_its_turn(office: Office) -> None:
     office.queued(2, per_minute=1)
     sent = threading.Event()
-    office.services.dispatch.on_changed = lambda _id: sent.set()
+    office.services.dispatch.observe(on_changed=lambda _id: sent.set())
     lanes: list[object] = []
     office.services.dispatch.tend(lanes.append)
     thread = threading.Thread(target=lanes[0])  # type: ignore[arg-type]
@@ -337,7 +337,7 @@ def test_cancelling_between_the_last_block_and_the_commit_point_is_seen(office: 
         if len(heard) > 1:  # under way: the look of half a second ago has seen nothing
             office.services.outbox_control.cancel(rfq_id)
 
-    office.services.dispatch.on_changed = cancel
+    office.services.dispatch.observe(on_changed=cancel)
     office.drain()
     assert (office.states(), office.server.taken) == ([S.CANCELLED], [])
 

@@ -40,13 +40,15 @@ _LOG = logging.getLogger(__name__)
 Submit = Callable[[Callable[[], None]], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Observer:
+    on_changed: Callable[[DeliveryId], None]
+    on_idle: Callable[[], None]
+
+
 @dataclass(slots=True)
 class Dispatch:
-    """One per process, after `begin` under the data folder's lock. All methods may be called from any thread.
-
-    `on_changed` hears the id of every delivery whose state or octets changed, on the lane's thread; `on_idle` that
-    a lane has ended.
-    """
+    """One per process, after `begin` under the data folder's lock. All methods may be called from any thread."""
 
     database: Database
     spool: Spool
@@ -55,11 +57,10 @@ class Dispatch:
     password_of: Callable[[Account], str]
     pid: int
     limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
-    ceiling: int | None = None  # messages a minute that whoever runs the lanes can bear, for each account
-    on_changed: Callable[[DeliveryId], None] = lambda _id: None
-    on_idle: Callable[[], None] = lambda: None
     octets: dict[DeliveryId, int] = field(default_factory=dict)
     wakefulness: Wakefulness = field(init=False)
+    _ceiling: int | None = None  # messages a minute, for each account
+    _observers: tuple[_Observer, ...] = ()
     _journal: Journal | None = None
     _refusals: dict[RfqId, RefusalWatch] = field(default_factory=dict)
     _desks: dict[AccountId, AccountDesk] = field(default_factory=dict)
@@ -68,6 +69,22 @@ class Dispatch:
 
     def __post_init__(self) -> None:
         self.wakefulness = Wakefulness(self.clock)
+
+    def observe(
+        self,
+        on_changed: Callable[[DeliveryId], None] = lambda _id: None,
+        on_idle: Callable[[], None] = lambda: None,
+    ) -> None:
+        """From now on tell of every delivery whose state or octets changed, and of every lane that has ended.
+
+        Both are called on the lane's thread, beside whoever observes already.
+        """
+        with self._lock:
+            self._observers = (*self._observers, _Observer(on_changed, on_idle))
+
+    def limit_to(self, per_minute: int) -> None:
+        """More messages a minute than that, for each account, whoever runs the lanes cannot bear."""
+        self._ceiling = per_minute
 
     def begin(self) -> Recovery:
         """Take ownership and settle what an interrupted run left behind."""
@@ -181,9 +198,9 @@ class Dispatch:
             return list(self._desks.values())
 
     def _under_the_ceiling(self, account: Account) -> Account:
-        if self.ceiling is None:
+        if self._ceiling is None:
             return account
-        return replace(account, per_minute=min(account.per_minute or self.ceiling, self.ceiling))
+        return replace(account, per_minute=min(account.per_minute or self._ceiling, self._ceiling))
 
     def _ledger(self, account: Account) -> Ledger:
         """What it has sent in the last 24 hours, in this run or in others."""
@@ -206,7 +223,12 @@ class Dispatch:
             lane.close()
             with self._lock:
                 desk.lanes -= 1
-            self.on_idle()
+            for observer in self._observers:
+                observer.on_idle()
+
+    def _tell(self, changed: DeliveryId) -> None:
+        for observer in self._observers:
+            observer.on_changed(changed)
 
     def _surface(self) -> Surface:
         return Surface(
@@ -217,7 +239,7 @@ class Dispatch:
             stopped=self._stopped,
             wakefulness=self.wakefulness,
             octets=self.octets,
-            on_changed=self.on_changed,
+            on_changed=self._tell,
             on_outcome=self._on_outcome,
             on_waking=self._on_waking,
         )
@@ -229,7 +251,7 @@ class Dispatch:
         if reason is not None:
             _LOG.warning("batch paused", extra={"rfq": rfq_id, "reason": reason})
             for paused in self.journal.run(partial(deliveries.hold, rfq_id=rfq_id, held=True, because=reason)):
-                self.on_changed(paused)
+                self._tell(paused)
             self.recall()
 
     def _on_waking(self) -> None:

@@ -145,6 +145,8 @@ class Journal:
             if problem is not None:
                 self._late = [e for e in group if e.keeps] + self._late
             gates = [e.gate for e in group if e.gate is not None]
+            for entry in group:
+                entry.gate = None  # it is opened once: what keeps comes again in a later group, with nobody waiting
             heir = next((e.gate for e in self._waiting if e.gate is not None), None)
             self._has_leader = heir is not None
         for gate in gates if heir is None else [*gates, heir]:  # nobody is woken for nothing

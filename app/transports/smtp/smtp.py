@@ -25,7 +25,6 @@ from app.transports.transport import (
 MAILS_PER_CONNECTION = 100
 _MIB = 1024 * 1024
 _STANDARD = Timeouts()
-_DISTRUST = Distrust()
 
 
 class SmtpTransport:
@@ -109,12 +108,16 @@ def _lost(text: str) -> ConnectionLost:
 
 
 def open_smtp(
-    account: Account, password: str, timeouts: Timeouts = _STANDARD, distrust: Distrust = _DISTRUST
+    account: Account, password: str, timeouts: Timeouts = _STANDARD, distrust: Distrust | None = None
 ) -> SmtpTransport:
-    """Connect and sign in; see `OpenTransport`. `timeouts` is for tests and for impatient connection checks."""
+    """Connect and sign in; see `OpenTransport`. `timeouts` is for tests and for impatient connection checks.
+
+    `distrust` is what is known of servers; whoever opens one line after another keeps it between them.
+    """
+    known = Distrust() if distrust is None else distrust
     connection, offered = Opening(account, timeouts).run(password)
     server = (account.host, account.port)
     session = Session(
-        connection, offered.without(distrust.of(server)), timeouts, lambda keywords: distrust.tell(server, keywords)
+        connection, offered.without(known.of(server)), timeouts, lambda keywords: known.tell(server, keywords)
     )
     return SmtpTransport(session, account.max_size)

@@ -1,8 +1,10 @@
 """Keeps accounts, tries them, and says honestly where a password is kept."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.background.job_runner import JobRunner
+from app.background.job_runner import JobRunner, Pool
 from app.domain.accounts.account import Account
 from app.services.accounts.accounts import Accounts, PasswordNotStored, TestStep
 from app.services.accounts.passwords import PasswordSource, PasswordState
@@ -54,7 +56,7 @@ class AccountsPresenter(QObject):
     def _on_chosen(self, account: Account) -> None:
         # The keyring may be slow or ask the user: not on the database's thread.
         state = self._accounts.password_state
-        self._jobs.run(state, account, then=self._on_password_state, failed=self._on_failed, network=True)
+        self._jobs.run(state, account, then=self._on_password_state, failed=self._on_failed, pool=Pool.SLOW)
 
     def _on_password_state(self, state: PasswordState) -> None:
         self.view.show_password(state.note or _KEPT.get(state.source, ""))
@@ -75,8 +77,8 @@ class AccountsPresenter(QObject):
 
     @Slot(object, str)
     def _on_save_asked(self, account: Account, password: str) -> None:
-        save = self._accounts.save
-        self._jobs.run(save, account, password or None, then=self._on_saved, failed=self._on_save_failed, network=True)
+        save = partial(self._accounts.save, account, password or None)
+        self._jobs.run(save, then=self._on_saved, failed=self._on_save_failed, pool=Pool.SLOW)
 
     def _on_saved(self, _account: Account) -> None:
         if self.dialog:
@@ -94,7 +96,7 @@ class AccountsPresenter(QObject):
 
     @Slot(str)
     def _on_remove_asked(self, name: str) -> None:
-        self._jobs.run(self._accounts.remove, name, then=self._on_removed, failed=self._on_failed, network=True)
+        self._jobs.run(self._accounts.remove, name, then=self._on_removed, failed=self._on_failed, pool=Pool.SLOW)
 
     def _on_removed(self, _nothing: None) -> None:
         self._refresh()
@@ -103,7 +105,7 @@ class AccountsPresenter(QObject):
     def _on_test_asked(self, name: str, to: str) -> None:
         self.view.show_testing()
         test = self._accounts.test
-        self._jobs.run(test, name, to or None, then=self._on_tested, failed=self._on_failed, network=True)
+        self._jobs.run(test, name, to or None, then=self._on_tested, failed=self._on_failed, pool=Pool.SLOW)
 
     def _on_tested(self, steps: list[TestStep]) -> None:
         self.view.show_steps(steps)

@@ -4,7 +4,8 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from app.background.delivery_feed import DeliveryFeed
-from app.background.job_runner import JobRunner
+from app.background.job_runner import JobRunner, Pool
+from app.background.latest import Latest
 from app.background.outbox_worker import OutboxWorker
 from app.domain.outbox.concern import Concern, Remedy, needing_you
 from app.services.suite import Services
@@ -37,8 +38,17 @@ class AttentionPresenter(QObject):
         self._services, self._jobs, self._worker = services, jobs, worker
         self._quick: list[Concern] = []
         self._slow: list[Concern] = []
-        self._is_looking = self._look_again = self._is_thorough = False
         self.view = AttentionView()
+        doctor = services.doctor
+        self._quick_look = Latest(jobs, doctor.quick, then=self._on_quick, failed=self._on_failed)
+        self._slow_look = Latest(
+            jobs,
+            self._look_thoroughly,
+            then=self._on_slow,
+            failed=self._on_failed,
+            idle=self._on_looked,
+            pool=Pool.SLOW,
+        )
         self._timer = QTimer(self, singleShot=True, interval=_PACE_MS)
         self._timer.timeout.connect(self._look)
         self.view.asked.connect(self._on_asked)
@@ -65,19 +75,11 @@ class AttentionPresenter(QObject):
 
     @Slot()
     def _look(self) -> None:
-        if self._is_looking:
-            self._look_again = True
-            return
-        self._is_looking = True
-        self._jobs.run(self._services.doctor.quick, then=self._on_quick, failed=self._on_failed)
+        self._quick_look.ask()
 
     def _on_quick(self, found: list[Concern]) -> None:
-        self._is_looking = False
         self._quick = found
         self._show()
-        if self._look_again:
-            self._look_again = False
-            self.look_soon()
 
     @Slot()
     def _on_look_asked(self) -> None:
@@ -86,27 +88,18 @@ class AttentionPresenter(QObject):
         self._look_slowly(check_database=True)
 
     def _look_slowly(self, *, check_database: bool) -> None:
-        if self._is_thorough:
-            return
-        self._is_thorough = True
         self.view.show_looking(True)
+        self._slow_look.ask(check_database)
 
-        def look() -> list[Concern]:
-            return self._services.doctor.slow(check_database=check_database)
-
-        self._jobs.run(look, then=self._on_slow, failed=self._on_slow_failed, network=True)
+    def _look_thoroughly(self, check_database: bool) -> list[Concern]:
+        """Runs on a pool's thread and touches services only."""
+        return self._services.doctor.slow(check_database=check_database)
 
     def _on_slow(self, found: list[Concern]) -> None:
-        self._end_slow_look()
         self._slow = found
         self._show()
 
-    def _on_slow_failed(self, error: Exception) -> None:
-        self._end_slow_look()
-        self._on_failed(error)
-
-    def _end_slow_look(self) -> None:
-        self._is_thorough = False
+    def _on_looked(self) -> None:
         self.view.show_looking(False)
 
     def _show(self) -> None:
@@ -132,7 +125,7 @@ class AttentionPresenter(QObject):
             self._decide(concern, sent=remedy is Remedy.MARK_SENT)
         elif remedy is Remedy.RETRY:
             retry = self._services.rfq_sending.retry
-            self._jobs.run(retry, concern.rfq_id, then=self._on_done, failed=self._on_failed, network=True)
+            self._jobs.run(retry, concern.rfq_id, then=self._on_done, failed=self._on_failed, pool=Pool.SLOW)
         elif remedy is Remedy.RESUME:
             resume = self._services.outbox_control.resume
             self._jobs.run(resume, concern.rfq_id, then=self._on_done, failed=self._on_failed)
@@ -165,5 +158,4 @@ class AttentionPresenter(QObject):
         self.acted.emit()
 
     def _on_failed(self, error: Exception) -> None:
-        self._is_looking = False
         self.view.banner.say(Tone.ERR, problem_text(error))

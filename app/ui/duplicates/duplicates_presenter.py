@@ -7,7 +7,7 @@ from threading import Event
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.background.job_runner import JobRunner
+from app.background.job_runner import JobRunner, Pool
 from app.domain.trade.change import TakenBack
 from app.domain.vendors.duplicate_search import Doubles, SearchCancelled
 from app.domain.vendors.duplicates import LOWEST_SCORE, Likeness
@@ -84,7 +84,7 @@ class DuplicatesPresenter(QObject):
                 return None
 
         # Among the network's threads: reads for the window must not stand behind ten seconds of comparing.
-        self._jobs.run(find, then=self._on_found, failed=self._on_search_failed, network=True)
+        self._jobs.run(find, then=self._on_found, failed=self._on_search_failed, pool=Pool.SLOW)
 
     def _connect(self, window: DuplicatesWindow) -> None:
         window.search_asked.connect(self.search)

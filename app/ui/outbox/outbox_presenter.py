@@ -1,12 +1,14 @@
 """Ids of changed mails come up, just those lines are read again, and the table takes them in."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.background.delivery_feed import DeliveryFeed
-from app.background.job_runner import JobRunner
+from app.background.job_runner import JobRunner, Pool
+from app.background.latest import Latest
 from app.background.outbox_worker import OutboxWorker
 from app.domain.outbox.delivery import FINISHED, Attempt, DeliveryLine, DeliveryState, Tally
 from app.domain.trade.ids import DeliveryId, RfqId
@@ -43,7 +45,9 @@ class OutboxPresenter(QObject):
         self._jobs, self._worker = jobs, worker
         self._rfq_id: RfqId | None = None
         self._changed: set[DeliveryId] = set()
-        self._busy = False
+        self._lines = Latest(
+            jobs, reading.lines_of, then=self._on_changed_lines, failed=self._on_failed, idle=self._read_changed
+        )
         self._open = False
         self._is_finding = False
         self.model = OutboxModel(self, with_rfq=with_rfq)
@@ -96,10 +100,10 @@ class OutboxPresenter(QObject):
         self._read_changed()
 
     def _read_changed(self) -> None:
-        if self._busy or not self._changed:
+        if self._lines.is_busy or not self._changed:
             return
-        ids, self._changed, self._busy = tuple(self._changed), set(), True
-        self._jobs.run(self._reading.lines_of, ids, then=self._on_changed_lines, failed=self._on_failed)
+        ids, self._changed = tuple(self._changed), set()
+        self._lines.ask(ids)
         self._read_tally()
 
     def _read_tally(self) -> None:
@@ -121,13 +125,11 @@ class OutboxPresenter(QObject):
             self.view.select_first()
 
     def _on_changed_lines(self, lines: list[DeliveryLine]) -> None:
-        self._busy = False
         self.model.take(d for d in lines if self._rfq_id in (None, d.rfq_id))
         selected = self.view.table.selected_lines()
         if len(selected) == 1 and selected[0].id in {d.id for d in lines}:
             self.view.detail.show_lines(selected)
             self._on_line_chosen(selected[0])
-        self._read_changed()
 
     def _on_tally(self, tally: Tally) -> None:
         self.view.show_tally(tally)
@@ -149,26 +151,27 @@ class OutboxPresenter(QObject):
 
     @Slot()
     def _on_pause_asked(self) -> None:
-        self._jobs.run(self._control.pause, self._rfq_id, then=self._on_done, failed=self._on_failed)
+        self._jobs.run(self._control.pause, self._rfq_id, then=self._on_done, failed=self._on_failed, pool=Pool.OUTBOX)
 
     @Slot()
     def _on_resume_asked(self) -> None:
-        self._jobs.run(self._control.resume, self._rfq_id, then=self._on_done, failed=self._on_failed)
+        self._jobs.run(self._control.resume, self._rfq_id, then=self._on_done, failed=self._on_failed, pool=Pool.OUTBOX)
 
     @Slot()
     def _on_cancel_asked(self) -> None:
         for rfq_id in self._rfqs_with(lambda line: line.state not in FINISHED):
-            self._jobs.run(self._control.cancel, rfq_id, then=self._on_done, failed=self._on_failed)
+            self._jobs.run(self._control.cancel, rfq_id, then=self._on_done, failed=self._on_failed, pool=Pool.OUTBOX)
 
     @Slot()
     def _on_retry_asked(self) -> None:
         for rfq_id in self._rfqs_with(lambda line: line.state is DeliveryState.REJECTED):
-            self._jobs.run(self._sending.retry, rfq_id, then=self._on_done, failed=self._on_failed)
+            self._jobs.run(self._sending.retry, rfq_id, then=self._on_done, failed=self._on_failed, pool=Pool.SLOW)
 
     @Slot(list, bool)
     def _on_resolve_asked(self, lines: list[DeliveryLine], sent: bool) -> None:
         for line in lines:
-            self._jobs.run(self._control.resolve, line.id, sent, then=self._on_done, failed=self._on_failed)
+            resolve = partial(self._control.resolve, line.id, sent)
+            self._jobs.run(resolve, then=self._on_done, failed=self._on_failed, pool=Pool.OUTBOX)
 
     @Slot(Path)
     def _on_export_asked(self, path: Path) -> None:
@@ -185,5 +188,4 @@ class OutboxPresenter(QObject):
         self.view.banner.say(Tone.OK, self.tr("The report is saved: {n} mails.").format(n=rows))
 
     def _on_failed(self, error: Exception) -> None:
-        self._busy = False
         self.view.banner.say(Tone.ERR, problem_text(error))

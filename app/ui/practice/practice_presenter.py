@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
 from app.background.delivery_feed import DeliveryFeed
-from app.background.job_runner import JobRunner
+from app.background.job_runner import JobRunner, Pool
+from app.background.latest import Latest
 from app.domain.outbox.practice_mail import PracticeMail
 from app.services.upkeep.practice import Practice
 from app.services.upkeep.practice_reading import OpenedMail, open_mail
@@ -20,7 +21,7 @@ class PracticePresenter(QObject):
     def __init__(self, practice: Practice, jobs: JobRunner, feed: DeliveryFeed, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._practice, self._jobs = practice, jobs
-        self._busy = False
+        self._read = Latest(jobs, practice.mails, then=self._on_mails, failed=self._on_failed, pool=Pool.SLOW)
         self.model = PracticeModel(self)
         self.view = PracticeView(self.model)
         self.view.mail_chosen.connect(self._on_mail_chosen)
@@ -29,22 +30,20 @@ class PracticePresenter(QObject):
 
     def show(self) -> None:
         """Read the folder anew."""
-        self._busy = True
-        self._jobs.run(self._practice.mails, then=self._on_mails, failed=self._on_failed, network=True)
+        self._read.ask()
 
     def _on_mails(self, mails: Sequence[PracticeMail]) -> None:
-        self._busy = False
         self.model.replace(mails)
         self.view.show_count(len(mails))
 
     @Slot(list)
     def _on_deliveries_changed(self, _ids: list[int]) -> None:
-        if self.view.isVisible() and not self._busy:
+        if self.view.isVisible():
             self.show()
 
     @Slot(object)
     def _on_mail_chosen(self, mail: PracticeMail) -> None:
-        self._jobs.run(open_mail, mail, then=self._on_opened, failed=self._on_failed, network=True)
+        self._jobs.run(open_mail, mail, then=self._on_opened, failed=self._on_failed, pool=Pool.SLOW)
 
     def _on_opened(self, mail: OpenedMail) -> None:
         self.view.show_mail(mail)
@@ -54,5 +53,4 @@ class PracticePresenter(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._practice.folder)))
 
     def _on_failed(self, error: Exception) -> None:
-        self._busy = False
         self.view.banner.say(Tone.ERR, problem_text(error))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
 
-from app.background.job_runner import JobRunner
+from app.background.job_runner import JobRunner, Pool
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.ids import RfqId
 from app.services.rfqs.editing import ItemReport, RfqEditing
@@ -66,7 +66,8 @@ class RfqDraft(QObject):
         self._reading, self._editing, self._jobs = reading, editing, jobs
         self.undo_stack = QUndoStack(self)
         self.rfq: Rfq | None = None
-        self._writes = 0
+        self._number = 0
+        self._writes: set[int] = set()  # those that are under way
 
     def open(self, rfq_id: RfqId) -> None:
         """Read it; what was undone before is forgotten."""
@@ -91,10 +92,16 @@ class RfqDraft(QObject):
             return
         changed: dict[str, Any] = {field: value}
         self.rfq = replace(self.rfq, **changed)
-        self._writes += 1
+        self._number += 1
+        number = self._number
+        self._writes.add(number)
         self.edited.emit()
         self.changed.emit(self.rfq)
-        self._jobs.run(self._call(self.rfq.id, field, value), then=self._on_written, failed=self._on_failed)
+        self._jobs.run(
+            self._call(self.rfq.id, field, value),
+            then=partial(self._on_written, number),
+            failed=partial(self._on_not_written, number),
+        )
 
     def import_items(self, path: Path) -> None:
         """Add the lines of a spreadsheet; `reported` tells what came in."""
@@ -112,7 +119,7 @@ class RfqDraft(QObject):
         """Add files and folders."""
         if self.rfq is not None:
             attach = self._editing.attach
-            self._jobs.run(attach, self.rfq.id, paths, then=self._on_attached, failed=self._on_failed, network=True)
+            self._jobs.run(attach, self.rfq.id, paths, then=self._on_attached, failed=self._on_failed, pool=Pool.SLOW)
 
     def _call(self, rfq_id: RfqId, field: str, value: object) -> "partial[Rfq]":
         whole: dict[str, Callable[..., Rfq]] = {
@@ -151,17 +158,28 @@ class RfqDraft(QObject):
         self.stored.emit()
 
     def _on_read(self, rfq: Rfq) -> None:
+        if self._writes and self.rfq is not None and self.rfq.id == rfq.id:
+            return  # what was typed meanwhile is newer, and its writing brings the whole
         self.rfq = rfq
         self.changed.emit(rfq)
 
-    def _on_written(self, rfq: Rfq) -> None:
-        self._writes -= 1
-        if self._writes == 0 and self.rfq is not None and rfq.id == self.rfq.id:
+    def _on_reread(self, rfq: Rfq) -> None:
+        self._on_read(rfq)
+        self.stored.emit()
+
+    def _on_written(self, number: int, rfq: Rfq) -> None:
+        self._writes.discard(number)
+        if not self._writes and self.rfq is not None and rfq.id == self.rfq.id:
             self.rfq = rfq
             self.changed.emit(rfq)
             self.stored.emit()
 
+    def _on_not_written(self, number: int, error: Exception) -> None:
+        """The request is shown as the database has it."""
+        self._writes.discard(number)
+        self._on_failed(error)
+        if self.rfq is not None:
+            self._jobs.run(self._reading.get, self.rfq.id, then=self._on_reread, failed=self._on_failed)
+
     def _on_failed(self, error: Exception) -> None:
-        self._writes = 0
         self.failed.emit(error)
-        self.reload()

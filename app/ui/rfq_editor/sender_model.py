@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.background.job_runner import JobRunner
+from app.background.job_runner import JobRunner, Pool
 from app.domain.accounts.account import Account
 from app.services.accounts.accounts import Accounts
 from app.services.accounts.passwords import PasswordSource, PasswordState
@@ -56,7 +56,7 @@ class SenderModel(QObject):
             return
         # The keyring may be slow or ask the user: it has a thread of its own.
         state = self._accounts.password_state
-        self._jobs.run(state, self.account, then=self._on_state, failed=self._on_failed, network=True)
+        self._jobs.run(state, self.account, then=self._on_state, failed=self._on_failed, pool=Pool.SLOW)
 
     def _on_state(self, state: PasswordState) -> None:
         self.password_note = state.note if state.source is PasswordSource.MISSING else ""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.delivery_feed import DeliveryFeed
 from app.background.job_runner import JobRunner
+from app.background.latest import Latest
 from app.domain.rfqs.rfq import Rfq, RfqLine
 from app.domain.trade.deadline import Deadline
 from app.services.rfqs.editing import RfqEditing
@@ -36,10 +37,10 @@ class RfqsPresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._reading, self._editing, self._practice, self._jobs = reading, editing, practice, jobs
+        self._editing, self._practice, self._jobs = editing, practice, jobs
         self._zone = zone
         self.dialog: NewRfqDialog | None = None
-        self._busy = False
+        self._read = Latest(jobs, reading.lines, then=self._on_lines, failed=self._on_failed)
         self.model = RfqsModel(self)
         self.view = RfqsView(self.model)
         self.view.new_asked.connect(self._on_new_asked)
@@ -49,8 +50,7 @@ class RfqsPresenter(QObject):
 
     def show(self) -> None:
         """Read the list anew."""
-        self._busy = True
-        self._jobs.run(self._reading.lines, then=self._on_lines, failed=self._on_failed)
+        self._read.ask()
 
     @Slot()
     def ask_new(self) -> None:
@@ -58,13 +58,12 @@ class RfqsPresenter(QObject):
         self._on_new_asked()
 
     def _on_lines(self, lines: list[RfqLine]) -> None:
-        self._busy = False
         self.model.replace(lines)
         self.view.show_count(len(lines))
 
     @Slot(list)
     def _on_deliveries_changed(self, _ids: list[int]) -> None:
-        if self.view.isVisible() and not self._busy:
+        if self.view.isVisible():
             self.show()
 
     @Slot()
@@ -99,5 +98,4 @@ class RfqsPresenter(QObject):
         self.opened.emit(rfq.id)
 
     def _on_failed(self, error: Exception) -> None:
-        self._busy = False
         self.view.banner.say(Tone.ERR, problem_text(error))

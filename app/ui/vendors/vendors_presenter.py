@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.background.job_runner import JobRunner
+from app.background.latest import Latest
 from app.domain.trade.ids import ChangeId, VendorId
 from app.domain.vendors.group import VendorGroup
 from app.domain.vendors.history import HistoryLine
@@ -39,8 +40,7 @@ class VendorsPresenter(QObject):
         self._preferences: Preferences = services.preferences
         self._levels = services.surroundings.settings.clearances
         self._order = (VendorOrder.NAME, False)
-        self._is_searching = False
-        self._is_search_wanted = False
+        self._search_latest = Latest(jobs, self._find, then=self._on_found, failed=self.say_problem)
         self._has_columns = False
         self._shown: list[VendorId] = []
         self._dialog: VendorDialog | None = None
@@ -104,28 +104,15 @@ class VendorsPresenter(QObject):
         self._search()
 
     def _search(self) -> None:
-        self._is_search_wanted = True
-        if not self._is_searching:
-            self._search_now()
+        order, descending = self._order
+        self._search_latest.ask(self.view.filters.wanted, order, descending)
 
-    def _search_now(self) -> None:
-        self._is_searching, self._is_search_wanted = True, False
-        search, (order, descending) = self.view.filters.wanted, self._order
+    def _find(self, search: VendorSearch, order: VendorOrder, descending: bool) -> tuple[Found, VendorSearch]:
+        """Runs on the database's thread and touches services only."""
+        return self._finding.find(search, order, descending=descending), search
 
-        def find() -> Found:
-            return self._finding.find(search, order, descending=descending)
-
-        def show(found: Found) -> None:
-            self._is_searching = False
-            self.view.show_found(found, search)
-            if self._is_search_wanted:
-                self._search_now()
-
-        self._jobs.run(find, then=show, failed=self._on_search_failed)
-
-    def _on_search_failed(self, error: Exception) -> None:
-        self._is_searching = False
-        self.say_problem(error)
+    def _on_found(self, found: tuple[Found, VendorSearch]) -> None:
+        self.view.show_found(*found)
 
     @Slot(int, object)
     def _on_sort_asked(self, section: int, direction: object) -> None:

@@ -6,7 +6,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.background.job_runner import JobRunner
+from app.background.job_runner import JobRunner, Pool
+from app.background.latest import Latest
 from app.background.outbox_worker import OutboxWorker
 from app.domain.accounts.account import Account, AccountKind
 from app.domain.outbox.delivery import Tally
@@ -60,11 +61,15 @@ class ReviewPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._view, self._mails, self._draft, self._sender = view, mails, draft, sender
-        self._checking, self._sending, self._preview = checking, sending, preview
+        self._sending, self._preview = sending, preview
         self._jobs, self._worker = jobs, worker
         self._is_shown = False
         self._planned = 0
-        self._is_checking = self._check_again = False
+        # One at a time: two could end in the wrong order, and the older one would be believed.
+        # Every file is read and compared: that may be a slow network folder.
+        self._latest_check = Latest(
+            jobs, checking.check, then=self._show_findings, failed=self._on_failed, pool=Pool.SLOW, only_newest=True
+        )
         view.account_chosen.connect(self._stop_countdown)
         view.account_chosen.connect(sender.choose)
         draft.edited.connect(self._stop_countdown)
@@ -111,32 +116,7 @@ class ReviewPresenter(QObject):
     def _check(self) -> None:
         rfq = self._draft.rfq
         if rfq is not None and self._is_shown and not self._view.is_counting_down:
-            if self._is_checking:  # two at once could end in the wrong order, and the older one would be believed
-                self._check_again = True
-                return
-            self._is_checking = True
-            check = self._checking.check
-            # Every file is read and compared: that may be a slow network folder.
-            self._jobs.run(
-                check, rfq.id, self._sender.account, then=self._on_checked, failed=self._on_check_failed, network=True
-            )
-
-    def _on_checked(self, findings: tuple[Finding, ...]) -> None:
-        if self._finish_check():
-            self._show_findings(findings)
-
-    def _on_check_failed(self, error: Exception) -> None:
-        if self._finish_check():
-            self._on_failed(error)
-
-    def _finish_check(self) -> bool:
-        """False where something has changed since it began: then it is done once more and its answer is for nobody."""
-        self._is_checking = False
-        if self._check_again:
-            self._check_again = False
-            self._check()
-            return not self._is_checking
-        return True
+            self._latest_check.ask(rfq.id, self._sender.account)
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
         self._view.show_findings(findings)
@@ -179,7 +159,7 @@ class ReviewPresenter(QObject):
         if rfq is not None and account is not None:
             self._view.banner.say(Tone.INFO, self.tr("Preparing the mails…"), dismissable=False)
             queue = self._sending.queue
-            self._jobs.run(queue, rfq.id, account, then=self._on_queued, failed=self._on_failed, network=True)
+            self._jobs.run(queue, rfq.id, account, then=self._on_queued, failed=self._on_failed, pool=Pool.SLOW)
 
     def _on_queued(self, _queued: Queued) -> None:
         self._view.banner.hush()
@@ -194,7 +174,7 @@ class ReviewPresenter(QObject):
         rfq, account = self._draft.rfq, self._sender.account
         if rfq is not None and account is not None:
             write = self._preview.write
-            self._jobs.run(write, rfq.id, folder, account, then=self._on_saved, failed=self._on_failed, network=True)
+            self._jobs.run(write, rfq.id, folder, account, then=self._on_saved, failed=self._on_failed, pool=Pool.SLOW)
 
     def _on_saved(self, paths: list[Path]) -> None:
         folder = paths[0].parent if paths else ""
