@@ -7,10 +7,10 @@ import pytest
 
 from app.domain.accounts.account import Account
 from app.domain.rfqs.preflight import Facts, FileFact, MailFact, check
-from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqState
+from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem, RfqState
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.deadline import Deadline
-from app.domain.trade.finding import Finding, Severity
+from app.domain.trade.finding import Finding, Place, Severity
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import AddressState, Contact, ContactRank, Vendor, VendorStatus
@@ -84,69 +84,105 @@ def test_a_request_that_is_all_right_has_no_findings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "code", "severity", "row"),
+    ("facts", "code", "severity", "place", "row"),
     [
-        (replace(GOOD, rfq=replace(RFQ, items=())), "no-lines", "block", RFQ.number),
-        (replace(GOOD, mails=()), "no-vendors", "block", RFQ.number),
-        (replace(GOOD, rfq=replace(RFQ, items=twice(1))), "line-twice", "warn", "line 2"),
-        (replace(GOOD, rfq=replace(RFQ, items=twice(4))), "line-twice", "warn", "line 5"),
-        (replace(GOOD, rfq=replace(RFQ, deadline=None)), "deadline-missing", "block", RFQ.number),
-        (replace(GOOD, now=MONDAY.instant), "deadline-past", "block", RFQ.number),
+        (replace(GOOD, rfq=replace(RFQ, items=())), "no-lines", "block", Place.ITEMS, RFQ.number),
+        (replace(GOOD, mails=()), "no-vendors", "block", Place.VENDORS, RFQ.number),
+        (replace(GOOD, rfq=replace(RFQ, items=twice(1))), "line-twice", "warn", Place.ITEMS, "line 2"),
+        (replace(GOOD, rfq=replace(RFQ, items=twice(4))), "line-twice", "warn", Place.ITEMS, "line 5"),
+        (replace(GOOD, rfq=replace(RFQ, deadline=None)), "deadline-missing", "block", Place.DETAILS, RFQ.number),
+        (replace(GOOD, now=MONDAY.instant), "deadline-past", "block", Place.DETAILS, RFQ.number),
         (
             replace(GOOD, rfq=replace(RFQ, deadline=Deadline.parse("2026-12-05 17:00", "UTC"))),
             "deadline-weekend",
             "warn",
+            Place.DETAILS,
             RFQ.number,
         ),
-        (replace(GOOD, account=None), "account-missing", "block", "Account"),
-        (replace(GOOD, account_problem="No password."), "account-not-ready", "block", "office"),
-        (replace(GOOD, account=Account(name="office", from_address="buyer")), "sender-invalid", "block", "office"),
-        (with_vendor(status=VendorStatus.BLOCKED, status_reason="late"), "vendor-blocked", "block", HARROW.name),
-        (with_vendor(status=VendorStatus.ON_HOLD), "vendor-on-hold", "warn", HARROW.name),
-        (with_vendor(contacts=()), "no-address", "block", HARROW.name),
-        (with_vendor(contacts=(Contact(email="lars at harrow"),)), "address-invalid", "block", HARROW.name),
-        (with_vendor(max_mail_size=9_999), "vendor-mail-too-large", "block", HARROW.name),
-        (with_vendor(contacts=(BOUNCED,)), "address-bounced", "warn", HARROW.name),
-        (with_vendor(name="Pe?a Acabados"), "name-damaged", "warn", "Pe?a Acabados"),
-        (with_vendor(contacts=(Contact(email="DANA@kestrel.example"),)), "address-shared", "block", HARROW.name),
+        (replace(GOOD, account=None), "account-missing", "block", Place.ACCOUNT, "Account"),
+        (replace(GOOD, account_problem="No password."), "account-not-ready", "block", Place.ACCOUNT, "office"),
+        (
+            replace(GOOD, account=Account(name="office", from_address="buyer")),
+            "sender-invalid",
+            "block",
+            Place.ACCOUNT,
+            "office",
+        ),
+        (
+            with_vendor(status=VendorStatus.BLOCKED, status_reason="late"),
+            "vendor-blocked",
+            "block",
+            Place.VENDORS,
+            HARROW.name,
+        ),
+        (with_vendor(status=VendorStatus.ON_HOLD), "vendor-on-hold", "warn", Place.VENDORS, HARROW.name),
+        (with_vendor(contacts=()), "no-address", "block", Place.VENDORS, HARROW.name),
+        (
+            with_vendor(contacts=(Contact(email="lars at harrow"),)),
+            "address-invalid",
+            "block",
+            Place.VENDORS,
+            HARROW.name,
+        ),
+        (with_vendor(max_mail_size=9_999), "vendor-mail-too-large", "block", Place.ATTACHMENTS, HARROW.name),
+        (with_vendor(contacts=(BOUNCED,)), "address-bounced", "warn", Place.VENDORS, HARROW.name),
+        (with_vendor(name="Pe?a Acabados"), "name-damaged", "warn", Place.VENDORS, "Pe?a Acabados"),
+        (
+            with_vendor(contacts=(Contact(email="DANA@kestrel.example"),)),
+            "address-shared",
+            "block",
+            Place.VENDORS,
+            HARROW.name,
+        ),
         (
             replace(GOOD, mails=(replace(MAILS[0], problem="{{ x }} is unknown."), MAILS[1])),
             "message-invalid",
             "block",
+            Place.MESSAGE,
             KESTREL.name,
         ),
         (
             replace(GOOD, mails=tuple(replace(m, empty=("rfq.title",)) for m in MAILS)),
             "placeholder-empty",
             "block",
+            Place.MESSAGE,
             f"{KESTREL.name} and 1 more",
         ),
         (
             replace(GOOD, files=(FileFact(attachment=DRAWING, problem="It has changed."),)),
             "file-changed",
             "block",
+            Place.ATTACHMENTS,
             DRAWING.name,
         ),
-        (with_file("P-1.pdf", size=0), "file-empty", "block", "P-1.pdf"),
-        (with_file("setup.EXE"), "file-type", "block", "setup.EXE"),
-        (with_file("P-1_CUI.pdf"), "file-controlled", "block", "P-1_CUI.pdf"),
-        (with_file("itar-part.step"), "file-controlled", "block", "itar-part.step"),
-        (with_file("P-1_old.pdf"), "file-old", "warn", "P-1_old.pdf"),
+        (with_file("P-1.pdf", size=0), "file-empty", "block", Place.ATTACHMENTS, "P-1.pdf"),
+        (with_file("setup.EXE"), "file-type", "block", Place.ATTACHMENTS, "setup.EXE"),
+        (with_file("P-1_CUI.pdf"), "file-controlled", "block", Place.ATTACHMENTS, "P-1_CUI.pdf"),
+        (with_file("itar-part.step"), "file-controlled", "block", Place.ATTACHMENTS, "itar-part.step"),
+        (with_file("P-1_old.pdf"), "file-old", "warn", Place.ATTACHMENTS, "P-1_old.pdf"),
         (
             replace(
                 GOOD, files=(*GOOD.files, FileFact(attachment=replace(DRAWING, path="/e/P-1_revB.pdf"), problem=""))
             ),
             "file-twice",
             "warn",
+            Place.ATTACHMENTS,
             DRAWING.name,
         ),
-        (replace(GOOD, mails=(replace(MAILS[0], size=1_000_001), MAILS[1])), "mail-too-large", "block", RFQ.number),
+        (
+            replace(GOOD, mails=(replace(MAILS[0], size=1_000_001), MAILS[1])),
+            "mail-too-large",
+            "block",
+            Place.ATTACHMENTS,
+            RFQ.number,
+        ),
         (
             replace(
                 GOOD, account=Account(name="o", from_address="b@s.example"), mails=(replace(MAILS[0], size=20_000_001),)
             ),
             "mail-large",
             "warn",
+            Place.ATTACHMENTS,
             RFQ.number,
         ),
         (
@@ -155,24 +191,32 @@ def test_a_request_that_is_all_right_has_no_findings() -> None:
             ),
             "mail-too-large",
             "block",
+            Place.ATTACHMENTS,
             RFQ.number,
         ),
         (
             replace(GOOD, rfq=replace(RFQ, attachments=())),
             "nothing-attached",
             "block",
+            Place.MESSAGE,
             f"{KESTREL.name} and 1 more",
         ),
-        (with_text("As Harrow Finishing’s did."), "vendor-visible", "block", KESTREL.name),
-        (with_text("Ask lars@harrow.example"), "vendor-visible", "block", KESTREL.name),
-        (with_text("Ask sales@harrow.example"), "vendor-visible", "block", KESTREL.name),
-        (with_text("See https://www.harrow.example/quotes"), "vendor-visible", "block", KESTREL.name),
-        (with_text("Dana Reyes2 knows it."), "vendor-visible", "block", KESTREL.name),
-        (with_file("harrow_finishing-offer.pdf"), "vendor-visible", "block", "harrow_finishing-offer.pdf"),
+        (with_text("As Harrow Finishing’s did."), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
+        (with_text("Ask lars@harrow.example"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
+        (with_text("Ask sales@harrow.example"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
+        (with_text("See https://www.harrow.example/quotes"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
+        (with_text("Dana Reyes2 knows it."), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
+        (
+            with_file("harrow_finishing-offer.pdf"),
+            "vendor-visible",
+            "block",
+            Place.ATTACHMENTS,
+            "harrow_finishing-offer.pdf",
+        ),
     ],
 )
-def test_a_rule_fires_alone(facts: Facts, code: str, severity: str, row: str) -> None:
-    assert codes(facts) == [(code, severity, row)]
+def test_a_rule_fires_alone(facts: Facts, code: str, severity: str, place: Place, row: str) -> None:
+    assert [(f.code, f.severity.value, f.place, f.row) for f in check(facts)] == [(code, severity, place, row)]
 
 
 @pytest.mark.parametrize(
@@ -244,6 +288,52 @@ def test_what_blocks_comes_first_and_every_finding_says_what_to_do() -> None:
     found: tuple[Finding, ...] = check(facts)
     assert [f.severity for f in found] == [Severity.BLOCK, Severity.BLOCK, Severity.WARN]
     assert all(f.text and f.todo and f.row for f in found)
+
+
+NO_LIMIT = replace(GOOD, account=Account(name="o", from_address="b@s.example"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "size", "code", "says"),
+    [
+        (NO_LIMIT, 20_000_000, None, ""),
+        (NO_LIMIT, 20_000_001, "mail-large", "The mail is 20.0 MB (encoded); many servers refuse more than 20 MB."),
+        (NO_LIMIT, LARGEST_MAIL, "mail-large", "The mail is 1000.0 MB (encoded); many servers refuse more than 20 MB."),
+        (NO_LIMIT, LARGEST_MAIL + 1, "mail-too-large", "no mail server takes more than 1000 MB."),
+        (GOOD, 1_000_000, None, ""),
+        (GOOD, 1_500_000, "mail-too-large", "The mail is 1.5 MB (encoded), the account takes at most 1.0 MB."),
+        (with_vendor(max_mail_size=500_000), 500_000, None, ""),
+        (
+            with_vendor(max_mail_size=500_000),
+            600_000,
+            "vendor-mail-too-large",
+            "The mail is 0.6 MB (encoded), this vendor takes at most 0.5 MB.",
+        ),
+    ],
+)
+def test_a_limit_is_the_largest_size_that_is_all_right_and_is_said_in_megabytes(
+    facts: Facts, size: int, code: str | None, says: str
+) -> None:
+    found = check(replace(facts, mails=tuple(replace(m, size=size) for m in facts.mails)))
+    assert [f.code for f in found] == ([] if code is None else [code])
+    assert all(f.text.endswith(says) for f in found)
+
+
+def test_a_name_of_four_letters_is_found() -> None:
+    mails = (replace(MAILS[0], vendor=vendor(1, "Acme", "d@acme.example")), replace(MAILS[1], text="Like Acme did."))
+    (finding,) = check(replace(GOOD, mails=mails))
+    assert (finding.code, finding.row) == ("vendor-visible", HARROW.name)
+    assert finding.text == "The mail shows “acme” of “Acme”, another invited vendor."
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_seen"), [("Mika", "", False), ("", "Oster", False), ("Mika", "Oster", True)]
+)
+def test_half_of_a_contacts_name_gives_nobody_away(first: str, last: str, is_seen: bool) -> None:
+    contact = replace(KESTREL.contacts[0], first_name=first, last_name=last)
+    shown = replace(MAILS[1], text="Hello Mika Oster.")
+    found = codes(replace(GOOD, mails=(replace(MAILS[0], vendor=replace(KESTREL, contacts=(contact,))), shown)))
+    assert found == ([("vendor-visible", "block", HARROW.name)] if is_seen else [])
 
 
 def test_a_vendors_limit_counts_for_that_vendor_and_while_its_mail_is_not_written() -> None:
