@@ -1,5 +1,6 @@
 """The engine on a real database file: what is sent, recorded, retried, stopped and recovered."""
 
+import logging
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -559,6 +560,81 @@ def test_one_of_two_addresses_refused_is_told(office: Office) -> None:
     office.drain()
     assert office.states() == [S.ACCEPTED]
     assert office.lines()[0].error == "Accepted, but not for b@v.example: 550 5.1.1 no. Correct that address."
+
+
+def test_a_mail_refused_before_its_first_octet_counts_for_nobody(office: Office) -> None:
+    def refuse(_message: OutgoingMessage) -> None:
+        raise refused()
+
+    office.queued(1)
+    office.server.in_body = refuse
+    office.drain()
+    (attempt,) = office.services.outbox_reading.attempts(DeliveryId(1))
+    assert (attempt.outcome, attempt.stage) == (S.REJECTED, Stage.RCPT)
+    assert (attempt.recipients, attempt.octets) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "recipients"),
+    [
+        (Answer(), 2),
+        (Answer(refused=(("b@v.example", Reply(550, "5.1.1", "no")),)), 1),
+        (Answer(unknown(), after_commit=True), 2),
+        (Answer(refused()), 0),
+        (Answer(postponed(), after_commit=True), 0),
+        (Answer(throttled()), 0),
+    ],
+)
+def test_a_try_counts_whom_the_server_took_it_for_or_may_have_also_after_a_restart(
+    office: Office, answer: Answer, recipients: int
+) -> None:
+    rfq = office.request(1)
+    (vendor_id,) = rfq.vendor_ids
+    known = office.services.vendors.get(vendor_id)
+    office.services.vendors.save(
+        replace(known, contacts=(*known.contacts, replace(known.contacts[0], email="b@v.example")))
+    )
+    account = office.account(per_day=10)
+    office.services.rfq_sending.queue(rfq.id, account)
+    office.services.sending_right.take()
+    office.server.answers.append(answer)
+    office.drain()
+    (attempt,) = office.services.outbox_reading.attempts(DeliveryId(1))
+    assert attempt.recipients == recipients
+    assert attempt.octets == office.lines()[0].size
+    office.services.sending_right.give_back()
+    with opened(office.folder) as later:
+        assert later.services.dispatch.pace_now(account).recipients == recipients
+
+
+@pytest.mark.parametrize(
+    ("is_lost", "said"), [(False, "mail accepted"), (True, "result not recorded: the claim was lost")]
+)
+def test_what_became_of_a_mail_is_logged_with_its_ids(
+    office: Office, caplog: pytest.LogCaptureFixture, is_lost: bool, said: str
+) -> None:
+    office.queued(1)
+    if is_lost:
+        office.server.on_taken = lambda: (office.services.dispatch.begin(), None)[1]
+    with caplog.at_level(logging.INFO, "app.services.courier"):
+        office.drain()
+    (line,) = office.lines()
+    (record,) = (r for r in caplog.records if r.name == "app.services.courier")
+    assert record.getMessage() == said
+    told = record.__dict__
+    assert (told["delivery"], told["attempt"], told["message_id"]) == (line.id, 1, line.message_id)
+    assert (told["stage"], told["octets"], told["reply"]) == (Stage.DONE, line.size, "250 2.0.0 taken")
+    assert told["connection"] == "smtp.shop.example:587 line 1.1 mail 1"
+    assert "failure" not in told
+
+
+def test_a_failure_is_logged_with_its_kind(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    office.queued(1)
+    office.server.answers.append(Answer(refused()))
+    with caplog.at_level(logging.INFO, "app.services.courier"):
+        office.drain()
+    (record,) = (r for r in caplog.records if r.name == "app.services.courier")
+    assert (record.getMessage(), record.__dict__["failure"]) == ("mail rejected", FailureClass.RECIPIENT)
 
 
 class _Escort:
