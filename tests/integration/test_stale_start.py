@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
@@ -12,6 +14,7 @@ from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.vendor import Contact, Vendor
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
+from app.storage.base.schema import DELIVERIES
 from app.storage.migrations.migration import migrate
 from app.storage.outbox import deliveries, outbox, planning, recovery
 from app.storage.rfqs import rfqs
@@ -69,3 +72,58 @@ def test_a_mail_that_was_in_flight_before_a_long_absence_is_paused_too(database:
     with database.read() as session:
         assert deliveries.is_held(session, None)
         assert deliveries.tally(session)[DeliveryState.READY] == 1
+
+
+def put(database: Database, **columns: object) -> None:
+    """The one mail as a process or a clock has left it."""
+    with database.write() as session:
+        session.execute(update(DELIVERIES).values(columns))
+
+
+def found(database: Database) -> Any:
+    with database.read() as session:
+        return session.execute(select(DELIVERIES)).one()
+
+
+@pytest.mark.parametrize(
+    ("state", "due_in", "then_due_in"),
+    [
+        (DeliveryState.READY, timedelta(hours=6), timedelta()),
+        (DeliveryState.READY, timedelta(minutes=30), timedelta()),
+        (DeliveryState.READY, timedelta(hours=-1), timedelta(hours=-1)),
+        (DeliveryState.DEFERRED, timedelta(minutes=30), timedelta(minutes=30)),
+        (DeliveryState.DEFERRED, timedelta(minutes=72), timedelta(minutes=72)),
+        (DeliveryState.DEFERRED, timedelta(hours=6), timedelta(minutes=72)),
+        (DeliveryState.CLAIMED, timedelta(hours=6), timedelta(hours=6)),
+    ],
+)
+def test_a_time_that_only_a_wrong_clock_can_have_written_is_brought_back(
+    database: Database, state: DeliveryState, due_in: timedelta, then_due_in: timedelta
+) -> None:
+    now = QUEUED + timedelta(hours=1)
+    put(database, state=state, due_at=now + due_in)
+    with database.write() as session:
+        recovery.bring_back(session, now)
+    assert found(database).due_at - now == then_due_in
+
+
+@pytest.mark.parametrize("was_held", [False, True])
+@pytest.mark.parametrize(
+    ("state", "cancelled", "end", "is_held"),
+    [
+        (DeliveryState.CLAIMED, False, DeliveryState.READY, None),
+        (DeliveryState.CLAIMED, True, DeliveryState.CANCELLED, False),
+        (DeliveryState.COMMITTING, False, DeliveryState.UNKNOWN, False),
+        (DeliveryState.COMMITTING, True, DeliveryState.UNKNOWN, False),
+    ],
+)
+def test_only_what_waits_again_can_be_paused(
+    database: Database, was_held: bool, state: DeliveryState, cancelled: bool, end: DeliveryState, is_held: bool | None
+) -> None:
+    with database.write() as session:
+        owner = recovery.begin_ownership(session, 1, "here", QUEUED)
+    put(database, state=state, owner=owner, held=was_held, cancel_requested=cancelled)
+    started(database, timedelta(hours=1))
+    mail = found(database)
+    assert (mail.state, mail.owner) == (end, None)
+    assert mail.held == (was_held if is_held is None else is_held)
