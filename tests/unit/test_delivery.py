@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.outbox.delivery import Delivery, DeliveryState, RetryPolicy, Tally
+from app.domain.outbox.delivery import FINISHED, Delivery, DeliveryState, RetryPolicy, Tally
 from app.domain.outbox.failure import ADVICE, FailureClass
 from app.domain.trade.ids import DeliveryId
 
@@ -58,6 +58,27 @@ def test_a_mail_whose_next_try_would_come_too_late_is_given_up() -> None:
 def test_a_tally_knows_what_is_still_open() -> None:
     tally = Tally(counts={DeliveryState.READY: 2, DeliveryState.COMMITTING: 1, DeliveryState.ACCEPTED: 4})
     assert (tally.total, tally.open, tally[DeliveryState.UNKNOWN]) == (7, 3, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_open", "is_finished"),
+    [
+        (DeliveryState.READY, True, False),
+        (DeliveryState.CLAIMED, True, False),
+        (DeliveryState.TRANSFERRING, True, False),
+        (DeliveryState.COMMITTING, True, False),
+        (DeliveryState.ACCEPTED, False, True),
+        (DeliveryState.DEFERRED, True, False),
+        (DeliveryState.REJECTED, False, True),
+        (DeliveryState.UNKNOWN, False, False),  # nothing is under way, and yet the buyer has to say something
+        (DeliveryState.CANCELLED, False, True),
+        (DeliveryState.SKIPPED, False, True),
+    ],
+)
+def test_a_mail_is_open_or_finished_or_in_doubt(state: DeliveryState, is_open: bool, is_finished: bool) -> None:
+    tally = Tally(counts={state: 3})
+    assert (tally.total, tally[state], tally.open) == (3, 3, 3 if is_open else 0)
+    assert (state in FINISHED) == is_finished
 
 
 def test_there_is_advice_for_every_failure() -> None:

@@ -42,6 +42,31 @@ def test_a_plain_subject_stands_as_it_is() -> None:
     assert text_header("Subject", "RFQ 42") == b"Subject: RFQ 42\r\n"
 
 
+@pytest.mark.parametrize("text", [f"RFQ {'x' * 100}", f"{'x' * 100} RFQ", f"RFQ {'x' * 56}"])
+def test_one_word_that_is_too_long_for_a_line_is_encoded(text: str) -> None:
+    header = text_header("Subject", text)
+    assert b"=?utf-8?q?" in header
+    assert _parsed(header, "Subject") == text
+    assert max(map(len, header.split(b"\r\n"))) <= 76
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("", ""),
+        ("Dana Reyes", "Dana Reyes "),
+        ("Reyes, Dana", '"Reyes, Dana" '),
+        ('Reyes "Dan" \\', '"Reyes \\"Dan\\" \\\\" '),
+        ("Reyes, " + "x" * 31, f'"Reyes, {"x" * 31}" '),
+        ("Reyes, " + "x" * 32, f"=?utf-8?q?Reyes=2C_{'x' * 30}?= =?utf-8?q?xx?=\r\n "),
+        ("Ü, Dana", "=?utf-8?b?w5wsIERhbmE=?= "),
+    ],
+)
+def test_a_display_name_stands_as_it_is_or_in_quotes_or_encoded(name: str, written: str) -> None:
+    address = "<d@r.example>" if name else "d@r.example"
+    assert mailbox_header("To", [Mailbox(name, "d@r.example")]).decode() == f"To: {written}{address}\r\n"
+
+
 @given(_TEXT)
 @example('Quotes, "Desk" \\ One')
 @example("Dana Fox")

@@ -207,6 +207,42 @@ def test_what_stands_against_a_vendor_is_said(
     assert says in texts[0]
 
 
+def test_of_what_stands_against_a_vendor_the_graver_is_said_and_the_graver_stand_first() -> None:
+    line = replace(_CUI, customer="Borealis")
+    listed = (Approval(customer="Borealis"),)
+    good, old = can("Anodize", "MIL-A-8625"), can("Anodize", "MIL-A-8625", valid_until=_EXPIRED)
+    found = match(
+        line,
+        candidate(good, number=1, approvals=listed, clearance="CUI", has_address=False),
+        candidate(old, number=2, approvals=listed, clearance="CUI", has_address=False),
+        candidate(old, number=3, clearance="CUI", has_address=False),
+        candidate(old, number=4, has_address=False),
+        candidate(old, number=5, status=VendorStatus.BLOCKED, has_address=False),
+    )
+    assert [(e.vendor_id, e.barrier) for e in found.excluded] == [
+        (5, Barrier.BLOCKED),
+        (4, Barrier.CLEARANCE),
+        (3, Barrier.NOT_ON_LIST),
+        (2, Barrier.EXPIRED),
+        (1, Barrier.NO_ADDRESS),
+    ]
+    assert len(Barrier) == 5
+
+
+def test_graver_barriers_stand_before_lighter_ones_of_better_known_vendors() -> None:
+    blocked: dict[str, Any] = {"status": VendorStatus.BLOCKED}
+    weak, strong = can("Anodizing"), can("Anodize", "MIL-A-8625", Standing.APPROVED)
+    line = replace(_CUI, customer="Borealis")
+    found = match(
+        line,
+        candidate(strong, number=1, clearance="CUI"),
+        candidate(strong, number=2),
+        candidate(weak, number=3),
+        candidate(weak, number=4, **blocked),
+    )
+    assert [e.vendor_id for e in found.excluded] == [4, 2, 3, 1]
+
+
 def test_an_expired_capability_stands_against_its_vendor_unless_another_holds() -> None:
     old = can("Anodize", "MIL-A-8625", valid_until=_EXPIRED)
     (exclusion,) = match(item("Anodize", "MIL-A-8625"), candidate(old)).excluded

@@ -56,6 +56,18 @@ def test_clean_runs_bring_the_pace_back_and_no_further() -> None:
     assert pace.rate == 30
 
 
+def test_complaints_are_forgotten_when_the_pace_is_all_back_and_not_before() -> None:
+    pace = Pace(30)
+    pace.slow_down()
+    seen = []
+    while pace.factor < 1:
+        seen.append(pace.complaints)
+        for _ in range(20):
+            pace.went_well()
+    assert seen == [1] * 8  # 0.5 grows by a tenth
+    assert pace.complaints == 0
+
+
 def test_an_unlimited_account_that_is_told_to_slow_down_gets_a_pace() -> None:
     pace = Pace(None)
     pace.slow_down()
