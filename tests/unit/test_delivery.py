@@ -1,11 +1,12 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.outbox.delivery import FINISHED, Delivery, DeliveryState, RetryPolicy, Tally
-from app.domain.outbox.failure import ADVICE, FailureClass
+from app.domain.outbox.delivery import FINISHED, Attempt, Delivery, DeliveryState, RetryPolicy, Tally
+from app.domain.outbox.failure import ADVICE, FailureClass, Stage
 from app.domain.trade.ids import DeliveryId
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -47,6 +48,21 @@ def test_a_postponed_mail_is_tried_again_within_a_fifth_of_its_pause(jitter: flo
     assert 0.79 * pause <= later.due_at - NOW <= 1.21 * pause
 
 
+@pytest.mark.parametrize(("jitter", "seconds"), [(-1, 48), (0, 60), (1, 72)])
+def test_the_pause_grows_with_its_jitter(jitter: float, seconds: int) -> None:
+    tried = replace(CLAIMED, attempts=0)
+    later = tried.postponed(FailureClass.TRANSIENT, "451", "later", NOW, RetryPolicy(), jitter)
+    assert later.due_at == NOW + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("too_late", "state"), [(timedelta(), DeliveryState.DEFERRED), (timedelta(seconds=1), DeliveryState.REJECTED)]
+)
+def test_a_mail_may_be_tried_up_to_its_last_moment(too_late: timedelta, state: DeliveryState) -> None:
+    now = CLAIMED.expires_at - timedelta(minutes=2) + too_late
+    assert CLAIMED.postponed(FailureClass.TRANSIENT, "451", "later", now, RetryPolicy(), 0).state is state
+
+
 def test_a_mail_whose_next_try_would_come_too_late_is_given_up() -> None:
     late = CLAIMED.postponed(
         FailureClass.TRANSIENT, "451", "Busy.", NOW + timedelta(hours=23, minutes=59), RetryPolicy(), 0
@@ -79,6 +95,19 @@ def test_a_mail_is_open_or_finished_or_in_doubt(state: DeliveryState, is_open: b
     tally = Tally(counts={state: 3})
     assert (tally.total, tally[state], tally.open) == (3, 3, 3 if is_open else 0)
     assert (state in FINISHED) == is_finished
+
+
+def test_a_buyer_hears_words_of_daily_life() -> None:
+    assert [s.word for s in DeliveryState] == [
+        *("queued", "sending", "sending", "sending", "sent", "retry", "failed"),
+        *("unknown", "cancelled", "skipped"),
+    ]
+
+
+def test_a_mail_that_was_never_tried_has_counted_for_nothing() -> None:
+    mail = Delivery(id=DeliveryId(1), state=DeliveryState.READY, due_at=NOW, expires_at=NOW)
+    word = Attempt(delivery_id=mail.id, started_at=NOW, ended_at=NOW, stage=Stage.DONE, outcome=DeliveryState.ACCEPTED)
+    assert (mail.attempts, word.octets, word.recipients) == (0, 0, 0)
 
 
 def test_there_is_advice_for_every_failure() -> None:

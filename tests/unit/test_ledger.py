@@ -60,3 +60,11 @@ def test_a_clock_that_was_set_back_makes_nobody_wait_for_more_than_a_day() -> No
     assert ledger.wait(1, START) == timedelta(hours=24)
     assert ledger.used(START + timedelta(hours=23)) == 2
     assert ledger.used(START + timedelta(hours=24)) == 0
+
+
+def test_a_mail_taken_after_the_clock_was_set_back_leaves_nothing_ahead_of_it() -> None:
+    ledger = Ledger(2, [(START + 20 * HOUR, 1)])
+    ledger.begin(1)
+    ledger.taken(START, 1)
+    assert ledger.wait(1, START) == 24 * HOUR
+    assert ledger.used(START + 24 * HOUR) == 0

@@ -254,6 +254,24 @@ def test_an_expired_capability_stands_against_its_vendor_unless_another_holds() 
     assert proposal.grade is Grade.PROCESS
 
 
+def test_what_holds_until_today_holds_today() -> None:
+    (proposal,) = match(item("Anodize"), candidate(can("Anodize", valid_until=TODAY))).proposals
+    assert proposal.grade is Grade.PROCESS
+
+
+def test_what_is_known_wins_over_a_hint_even_where_it_has_expired() -> None:
+    line, hint = item("Anodize", "MIL-A-8625"), can("Anodize", "AMS 2471", Standing.APPROVED)
+    (proposal,) = match(line, candidate(hint, can("Anodize", "MIL-A-8625"))).proposals
+    assert proposal.grade is Grade.EXACT
+    (exclusion,) = match(line, candidate(hint, can("Anodize", "MIL-A-8625", valid_until=_EXPIRED))).excluded
+    assert exclusion.barrier is Barrier.EXPIRED
+
+
+def test_a_customer_without_a_list_puts_nobody_on_one() -> None:
+    (proposal,) = match(replace(_LISTED, customer="Nobody's"), candidate(can("Anodize", "MIL-A-8625"))).proposals
+    assert proposal.reasons == ("lists Anodize to MIL-A-8625", "familiar")
+
+
 def test_on_hold_is_a_warning_and_by_request_is_said() -> None:
     waiting = candidate(
         can("Anodize", standing=Standing.BY_REQUEST), status=VendorStatus.ON_HOLD, status_reason="audit"
@@ -268,6 +286,16 @@ def test_on_hold_is_a_warning_and_by_request_is_said() -> None:
 def test_hints_of_vendors_that_may_not_be_asked_are_not_shown() -> None:
     found = match(item("Ag plate", clearance="CUI"), candidate(can("Zn plate")), candidate(categories=("Finishing",)))
     assert (found.proposals, found.excluded) == ((), ())
+
+
+def test_grades_are_eight_from_best_to_worst() -> None:
+    assert sorted(Grade) == list(Grade)
+    assert [g.name for g in Grade if g.covers] == ["EXACT", "ALIAS", "SPECIFICATION", "PROCESS"]
+    assert len(Grade) == 8
+
+
+def test_without_a_crowd_nobody_is_left_out() -> None:
+    assert match(item("Anodize"), candidate(can("Anodize"))).more == 0
 
 
 def test_better_known_better_standing_and_better_record_come_first() -> None:

@@ -261,6 +261,18 @@ def test_a_domain_that_thousands_share_gives_nobody_away() -> None:
     assert codes(replace(GOOD, mails=mails)) == []
 
 
+def test_an_address_at_a_domain_that_thousands_share_gives_its_vendor_away() -> None:
+    mails = (
+        replace(MAILS[0], vendor=vendor(1, "Kestrel", "kestrel.shop@gmail.com")),
+        replace(MAILS[1], text="Ask Kestrel.Shop@gmail.com"),
+    )
+    assert codes(replace(GOOD, mails=mails)) == [("vendor-visible", "block", HARROW.name)]
+
+
+def test_the_first_word_of_a_name_of_several_gives_nobody_away() -> None:
+    assert codes(replace(GOOD, mails=(MAILS[0], replace(MAILS[1], text="A kestrel, Inc. or not.")))) == []
+
+
 def test_a_file_name_may_show_the_only_vendor_there_is() -> None:
     facts = replace(with_file("harrow_finishing-offer.pdf"), mails=(MAILS[1],))
     assert codes(facts) == []

@@ -35,7 +35,9 @@ def test_after_the_buyer_resumes_it_counts_anew() -> None:
     for _ in range(5):
         watch.saw(_NOBODY)
     assert [watch.saw(_NOBODY) for _ in range(4)] == [None] * 4
-    assert watch.saw(_NOBODY) is not None
+    reason = watch.saw(_NOBODY)
+    assert reason is not None
+    assert reason.startswith("5 of 5 addresses were refused.")
 
 
 def test_the_same_answer_to_the_mail_for_two_vendors_pauses_the_batch() -> None:
