@@ -9,14 +9,15 @@ from sqlalchemy import select, update
 
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.outbox.message import FrozenMessage
-from app.domain.trade.ids import RfqId, VendorId
+from app.domain.trade.ids import DeliveryId, RfqId, VendorId
 from app.domain.vendors.vendor import Contact, Vendor
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
 from app.storage.base.schema import DELIVERIES
 from app.storage.migrations.migration import migrate
-from app.storage.outbox import deliveries, outbox, planning, recovery
+from app.storage.outbox import attempts, deliveries, outbox, planning, recovery
 from app.storage.rfqs import rfqs
 from app.storage.vendors import vendors
 
@@ -127,3 +128,47 @@ def test_only_what_waits_again_can_be_paused(
     mail = found(database)
     assert (mail.state, mail.owner) == (end, None)
     assert mail.held == (was_held if is_held is None else is_held)
+
+
+@pytest.mark.parametrize(
+    ("waited", "expires_in", "stale"),
+    [
+        (timedelta(hours=12), timedelta(days=1), 0),
+        (timedelta(hours=12, seconds=1), timedelta(days=1), 1),
+        (timedelta(), timedelta(), 0),
+        (timedelta(), timedelta(seconds=-1), 1),
+    ],
+)
+def test_too_old_is_more_than_half_a_day_or_past_the_deadline(
+    database: Database, waited: timedelta, expires_in: timedelta, stale: int
+) -> None:
+    now = QUEUED + timedelta(hours=12)
+    put(database, changed_at=now - waited, expires_at=now + expires_in)
+    assert started(database, timedelta(hours=12)).stale == stale
+    mail = found(database)
+    assert (mail.held, "12 hours" in mail.held_because) == (stale == 1, stale == 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "stage", "tries", "recipients", "says"),
+    [
+        (DeliveryState.CLAIMED, Stage.CONNECT, 2, 0, "it was not sent"),
+        (DeliveryState.COMMITTING, Stage.COMMIT, 3, 1, "before the server confirmed it"),
+    ],
+)
+def test_an_interrupted_try_is_kept_with_what_is_known_of_it(
+    database: Database, state: DeliveryState, stage: Stage, tries: int, recipients: int, says: str
+) -> None:
+    begun, now = QUEUED + timedelta(minutes=5), QUEUED + timedelta(hours=1)
+    with database.write() as session:
+        owner = recovery.begin_ownership(session, 1, "here", QUEUED)
+    put(database, state=state, owner=owner, attempts=2, changed_at=begun)
+    started(database, timedelta(hours=1))
+    mail = found(database)
+    assert (mail.attempts, mail.failure, mail.changed_at) == (tries, FailureClass.INTERRUPTED, now)
+    with database.read() as session:
+        (attempt,) = attempts.of(session, DeliveryId(mail.id))
+    assert (attempt.started_at, attempt.ended_at, attempt.stage) == (begun, now, stage)
+    assert (attempt.outcome, attempt.failure) == (mail.state, FailureClass.INTERRUPTED)
+    assert (attempt.account_id, attempt.recipients) == (mail.account_id, recipients)
+    assert says in attempt.error == mail.error
