@@ -116,6 +116,23 @@ def test_it_is_looked_for_after_a_minute_and_then_more_and_more_seldom(desk: Des
     assert len(desk.folder.looks) == 6
 
 
+@pytest.mark.parametrize(("age", "pause"), [(60, 5), (299, 5), (300, 15), (1199, 15), (1200, 60), (7200, 60)], ids=str)
+def test_the_older_a_doubt_was_at_the_last_look_the_longer_is_the_pause(desk: Desk, age: int, pause: int) -> None:
+    desk.doubtful(1)
+    desk.office.clock.advance(seconds=age)
+    assert len(desk.reconciling.look_now()) == 1
+    assert desk.wait() == timedelta(minutes=pause)
+
+
+def test_a_look_into_a_folder_is_for_a_hundred_mails_at_most(desk: Desk) -> None:
+    lines = desk.doubtful(101)
+    desk.office.clock.advance(minutes=1)
+    assert desk.reconciling.look() == [line.id for line in lines[:100]]
+    assert desk.wait() == timedelta(0)
+    assert desk.reconciling.look() == [lines[100].id]
+    assert [len(ids) for _name, _password, ids in desk.folder.looks] == [100, 1]
+
+
 def test_a_buyer_who_asks_is_not_made_to_wait_but_a_server_has_its_minute(desk: Desk) -> None:
     (line,) = desk.doubtful(1)
     assert desk.reconciling.look_now() == []

@@ -105,6 +105,14 @@ def test_a_busy_server_is_tried_again_after_a_pause(office: Office) -> None:
     assert (office.states(), office.lines()[0].attempts) == ([S.ACCEPTED], 2)
 
 
+def test_many_that_are_postponed_together_come_back_spread_over_two_fifths_of_the_pause(office: Office) -> None:
+    office.queued(24)
+    office.server.answers.extend([Answer(postponed())] * 24)
+    office.drain()
+    pauses = [line.due_at - office.clock.now() for line in office.lines()]
+    assert timedelta(seconds=48) <= min(pauses) < max(pauses) <= timedelta(seconds=72)
+
+
 def test_a_lost_connection_is_not_the_mails_fault_until_the_third_time(office: Office) -> None:
     office.queued(1)
     office.server.answers.extend([Answer(lost())] * 3)
@@ -522,15 +530,19 @@ def test_a_disk_that_fails_at_the_intent_sends_nothing(office: Office) -> None:
     assert office.states() == [S.ACCEPTED]
 
 
-@pytest.mark.parametrize(("after_commit", "state"), [(False, S.READY), (True, S.UNKNOWN)])
+@pytest.mark.parametrize(
+    ("after_commit", "state", "stage"), [(False, S.READY, Stage.CONNECT), (True, S.UNKNOWN, Stage.COMMIT)]
+)
 def test_a_mistake_of_ours_leaves_no_claim_and_stops_the_account(
-    office: Office, after_commit: bool, state: DeliveryState
+    office: Office, after_commit: bool, state: DeliveryState, stage: Stage
 ) -> None:
     office.queued(2)
     office.server.answers.append(Answer(ZeroDivisionError(), after_commit=after_commit))
     with pytest.raises(ZeroDivisionError):
         office.drain()
     assert office.states() == [state, S.READY]
+    (attempt,) = office.services.outbox_reading.attempts(DeliveryId(1))
+    assert (attempt.outcome, attempt.stage) == (state, stage)
     office.drain()
     assert office.server.taken == []
     assert "error in the program" in office.services.outbox_reading.outlook().note
