@@ -63,6 +63,16 @@ def test_a_result_rides_with_the_next_intent(office: Office, commits: list[int])
     assert office.states() == [S.ACCEPTED, S.COMMITTING]
 
 
+def test_results_that_end_mails_of_ours_are_written_at_the_first_go_and_others_are_told(office: Office) -> None:
+    journal, mails = _claimed(office, 2)
+    results = [_result(mail, office) for mail in mails]
+    with office.database.write_columns() as connection:
+        assert outbox.record_ours(connection, results, journal.owner)
+    assert office.states() == [S.ACCEPTED] * 2
+    with office.database.write_columns() as connection:
+        assert not outbox.record_ours(connection, results, journal.owner), "they are in nobody's hands any more"
+
+
 def test_what_comes_while_a_group_is_written_is_the_next_group(office: Office, commits: list[int]) -> None:
     journal, mails = _claimed(office, 6)
     begun, goes_on = threading.Event(), threading.Event()
