@@ -56,6 +56,17 @@ def test_several_lanes_that_fail_together_are_one_probe() -> None:
     assert office.rest() == 5
 
 
+def test_a_turn_is_charged_to_the_pace() -> None:
+    clock = StoppedClock()
+    office = AccountDesk(Account(name="office", id=AccountId(1)), clock, Pace(60))
+    assert office.take_turn(threading.Event())
+    assert not office.take_turn_now()
+    clock.advance(seconds=1)
+    assert office.take_turn_now()
+    assert not office.take_turn_now()
+    assert office.seconds_for(3) == 3
+
+
 def test_an_account_in_trouble_gives_no_turn() -> None:
     office = desk(StoppedClock())
     office.suffer(throttled())
