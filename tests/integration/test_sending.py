@@ -629,10 +629,10 @@ def test_what_became_of_a_mail_is_logged_with_its_ids(
     office.queued(1)
     if is_lost:
         office.server.on_taken = lambda: (office.services.dispatch.begin(), None)[1]
-    with caplog.at_level(logging.INFO, "app.services.courier"):
+    with caplog.at_level(logging.INFO, "app.services.sending.courier"):
         office.drain()
     (line,) = office.lines()
-    (record,) = (r for r in caplog.records if r.name == "app.services.courier")
+    (record,) = (r for r in caplog.records if r.name == "app.services.sending.courier")
     assert record.getMessage() == said
     told = record.__dict__
     assert (told["delivery"], told["attempt"], told["message_id"]) == (line.id, 1, line.message_id)
@@ -644,9 +644,9 @@ def test_what_became_of_a_mail_is_logged_with_its_ids(
 def test_a_failure_is_logged_with_its_kind(office: Office, caplog: pytest.LogCaptureFixture) -> None:
     office.queued(1)
     office.server.answers.append(Answer(refused()))
-    with caplog.at_level(logging.INFO, "app.services.courier"):
+    with caplog.at_level(logging.INFO, "app.services.sending.courier"):
         office.drain()
-    (record,) = (r for r in caplog.records if r.name == "app.services.courier")
+    (record,) = (r for r in caplog.records if r.name == "app.services.sending.courier")
     assert (record.getMessage(), record.__dict__["failure"]) == ("mail rejected", FailureClass.RECIPIENT)
 
 
