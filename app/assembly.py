@@ -36,6 +36,7 @@ from app.services.vendors.duplicates import Duplicates
 from app.services.vendors.finding import VendorFinding
 from app.services.vendors.groups import VendorGroups
 from app.services.vendors.importing import VendorImport
+from app.services.vendors.long_change import LongChanges
 from app.services.vendors.vendors import Vendors
 from app.services.vendors.words import Words
 from app.storage.base.database import Database
@@ -149,7 +150,9 @@ def _suite(basis: _Basis) -> Services:
         resources.read_text("templates/rfq_subject.txt").strip(),
         resources.read_text("templates/rfq_body.txt"),
     )
-    vendors = Vendors(database, clock)
+    long_changes = LongChanges(database, clock, OwnerLock(folder.list_lock))
+    taken_back = long_changes.settle()
+    vendors = Vendors(database, clock, long_changes)
     vendors.make_findable()
     words = Words(database, clock)
     words.begin_with(read_vocabulary(resources.read_text("vocabulary/terms.csv")))
@@ -159,9 +162,10 @@ def _suite(basis: _Basis) -> Services:
     drawing = resources.read_bytes("samples/P-1001_revA.pdf")
     return Services(
         vendors=vendors,
+        taken_back=taken_back,
         vendor_finding=VendorFinding(database),
         vendor_groups=VendorGroups(database),
-        vendor_import=VendorImport(database, clock, Clearances(settings.clearances)),
+        vendor_import=VendorImport(database, clock, Clearances(settings.clearances), long_changes),
         duplicates=Duplicates(database, clock),
         words=words,
         matching=Matching(database, clock, Clearances(settings.clearances)),

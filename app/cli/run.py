@@ -44,6 +44,8 @@ def run(args: Namespace, open_services: Callable[[], AbstractContextManager[Serv
     never_fail_at_a_letter()
     try:
         with _terminable(), open_services() as services:
+            for label in services.taken_back:
+                tell(f"The program had ended in the middle of the {label}. The vendor list is as it was before it.")
             answer = _answer(services, args)
     except (UsageError, DeadlineInvalid) as mistake:
         wrong_usage(str(mistake))

@@ -13,6 +13,7 @@ from app.domain.vendors.import_kind import ImportKind, Policy
 from app.domain.vendors.incoming import Choice, Decision, ImportPlan
 from app.domain.vendors.sheet_options import SheetOptions
 from app.services.suite import Services
+from app.services.vendors.long_change import PART
 
 _LONG = 50_000  # rows
 
@@ -68,7 +69,7 @@ def _import(services: Services, args: Namespace) -> Answer:
     changes = bool(plan.new or plan.updated or plan.spellings)
     done = None
     if changes and not args.dry_run:
-        done = services.vendor_import.apply(plan, decisions, policy)
+        done = services.vendor_import.apply(plan, decisions, policy, _written)
         if args.mapping:
             look = services.vendor_import.look(args.file, options, plan.kind)
             known = dict(look.columns)
@@ -90,6 +91,11 @@ def _told(done: int, of: int) -> None:
     """A word on stderr now and then, where a list is long."""
     if done and done % _LONG == 0:
         tell(f"{done:,} of {of:,} rows read…")
+
+
+def _written(done: int, of: int) -> None:
+    if done and done < of and done % _LONG < PART:
+        tell(f"{done:,} of {of:,} vendors written…")
 
 
 def _decisions(plan: ImportPlan, doubtful: str) -> dict[str, Decision]:

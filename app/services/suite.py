@@ -32,6 +32,7 @@ from app.system.keep_awake import KeepAwake
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     vendors: Vendors
+    taken_back: tuple[str, ...]  # imports that a program which died had left half written
     vendor_finding: VendorFinding
     vendor_groups: VendorGroups
     vendor_import: VendorImport

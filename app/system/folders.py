@@ -60,6 +60,10 @@ class DataFolder:
         return self.root / "sending.lock"
 
     @property
+    def list_lock(self) -> Path:
+        return self.root / "vendors.lock"
+
+    @property
     def settings_file(self) -> Path:
         return self.root / "settings.toml"
 

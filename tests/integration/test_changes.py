@@ -17,6 +17,7 @@ from app.domain.vendors.vendor import (
     Vendor,
     VendorStatus,
 )
+from app.services.vendors.long_change import TakenBackAlready
 from app.services.vendors.vendors import VendorChanged, VendorInvalid, VendorMissing
 from app.storage.vendors import changes
 from tests.fakes.office import Office, listed
@@ -164,9 +165,9 @@ def test_a_change_is_taken_back_only_once(office: Office) -> None:
     vendors = office.services.vendors
     change = vendors.save_all([FULL]).change
     vendors.take_back(change)
-    with pytest.raises(VendorChanged, match="already"):
+    with pytest.raises(TakenBackAlready, match="already"):
         vendors.take_back(change)
-    with pytest.raises(VendorChanged):
+    with pytest.raises(TakenBackAlready):
         vendors.take_back(ChangeId(99))
 
 

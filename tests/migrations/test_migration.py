@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from app.domain.trade.ids import ContactId, VendorId
 from app.domain.vendors.search import VendorSearch
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
+from app.services.vendors.long_change import LongChanges
 from app.services.vendors.vendors import Vendors
 from app.storage.accounts import accounts
 from app.storage.base.database import Database, DatabaseUnusable
@@ -20,12 +21,13 @@ from app.storage.migrations import migration
 from app.storage.migrations.migration import DatabaseTooNew, integrity, migrate
 from app.storage.vendors import search, vendors
 from app.system.clock import SystemClock
+from app.system.owner_lock import OwnerLock
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 _NEXT = """
 from alembic import op
 revision = "9999"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = depends_on = None
 def upgrade():
     op.execute("CREATE TABLE later (id INTEGER)")
@@ -108,10 +110,10 @@ def test_a_copy_is_laid_aside_before_an_upgrade(tmp_path: Path) -> None:
         with made.write() as session:
             Base.metadata.create_all(session.connection())
             session.connection().exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
-            session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('0003')")
+            session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('0004')")
             session.connection().exec_driver_sql("INSERT INTO number_series VALUES ('RFQ', 2026, 41)")
         copy = migrate(made, tmp_path / "backups", NOW)
-        assert copy == tmp_path / "backups" / "rfq-sender-v0003-20261123T120000.db"
+        assert copy == tmp_path / "backups" / "rfq-sender-v0004-20261123T120000.db"
         with made.read() as session:
             version = session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
         assert version == "9999"
@@ -241,7 +243,9 @@ def test_vendors_of_an_older_format_keep_all_they_had(tmp_path: Path) -> None:
             ):
                 session.connection().exec_driver_sql(statement)
         assert migrate(made, tmp_path / "backups", NOW) is not None
-        Vendors(made, SystemClock()).make_findable()
+        Vendors(
+            made, SystemClock(), LongChanges(made, SystemClock(), OwnerLock(tmp_path / "list.lock"))
+        ).make_findable()
         with made.read() as session:
             (kestrel,) = vendors.get(session, [VendorId(1)])
             assert search.hits(session, VendorSearch(text="anna")) == {1}

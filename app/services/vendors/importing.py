@@ -24,11 +24,13 @@ from app.domain.vendors.sheet_options import FOUND_OUT, SheetLook, SheetOptions,
 from app.domain.vendors.vendor import Vendor
 from app.domain.words.vocabulary import SpellingTaken, Term, TermKind, Vocabulary
 from app.services.vendors.comparison import compare, known_one
+from app.services.vendors.long_change import PART, LongChanges
 from app.storage.base.database import Database, Session, ValueRefused
 from app.storage.vendors import changes, import_layouts, vendors, vocabulary
 from app.system.clock import Clock
 
 __all__ = ["FIELDS", "Imported", "NothingToImport", "VendorImport"]
+_Taken = tuple[Incoming, str]  # with the name of the vendor that it is said to be
 _TAKE = Decision()
 _PASTED = Path("pasted rows")
 
@@ -56,6 +58,7 @@ class VendorImport:
     database: Database
     clock: Clock
     clearances: Clearances
+    long_changes: LongChanges
 
     def plan(
         self,
@@ -148,60 +151,74 @@ class VendorImport:
         )
 
     def apply(
-        self, plan: ImportPlan, decisions: Mapping[str, Decision] | None = None, policy: Policy = Policy.OVERWRITE
+        self,
+        plan: ImportPlan,
+        decisions: Mapping[str, Decision] | None = None,
+        policy: Policy = Policy.OVERWRITE,
+        watch: Watch = unwatched,
     ) -> Imported:
         """Write all of it, or nothing. `decisions` are by the vendors' names as the sheet has them.
 
-        The list is compared again as it is now: it may have changed since the plan was looked at.
+        Written part by part under one change, so that nobody who sends waits for long; the list is compared again as it
+        is now, since it may have changed after the plan was looked at. `watch` hears how many vendors are done.
 
         Raises:
             NothingToImport: there is nothing to write.
             ValueRefused: the database refuses a row, which is named; nothing was written.
+            ListBusy: another import is under way.
+            Cancelled: by `watch`; what was written is taken back.
         """
         if plan.terms is not None:
             return self._apply_aliases(plan)
         taken = _decided(plan.incoming, decisions or {})
-        try:
-            change, added, updated = self._written(plan, taken, policy)
-        except ValueRefused as reason:
-            raise ValueRefused(self._told_where(plan, taken, policy, reason)) from reason
+        parts = _parts(taken)
+        with self.long_changes.written(f"import of {plan.path.name}") as change:
+            added = updated = done = 0
+            for part in parts:
+                watch(done, len(taken))
+                more_new, more_known = self._write_part(change, part, policy)
+                added, updated, done = added + more_new, updated + more_known, done + len(part)
+                self.long_changes.let_others_write()
+            watch(done, len(taken))
+            if not added and not updated:
+                raise NothingToImport("Nothing would change, so nothing was imported.")
         return Imported(change=change, added=added, updated=updated, left_out=len(plan.incoming) - len(taken))
 
-    def _written(
-        self, plan: ImportPlan, taken: Sequence[tuple[Incoming, str]], policy: Policy, *, is_trial: bool = False
-    ) -> tuple[ChangeId, int, int]:
-        """The change, and how many vendors it adds and updates. A trial is taken back before anybody sees it."""
-        with self.database.write() as session:
-            new, before, after = self._against_now(session, taken, Taking(self.clearances, policy))
-            if not new and not before:
-                raise NothingToImport("Nothing would change, so nothing was imported.")
-            now = self.clock.now()
-            change = changes.begin(session, f"import of {plan.path.name}", now)
-            changes.overwrite(session, change, before, after, now)
-            changes.add(session, change, new, now)
-            if is_trial:
-                session.rollback()
-        return change, len(new), len(before)
+    def _write_part(self, change: ChangeId, part: Sequence[_Taken], policy: Policy) -> tuple[int, int]:
+        """How many vendors it adds, and how many it changes."""
+        try:
+            with self.database.write() as session:
+                return self._write(session, change, part, policy)
+        except ValueRefused as reason:
+            raise ValueRefused(self._told_where(change, part, policy, reason)) from reason
 
-    def _told_where(
-        self, plan: ImportPlan, taken: Sequence[tuple[Incoming, str]], policy: Policy, reason: ValueRefused
-    ) -> str:
+    def _write(self, session: Session, change: ChangeId, part: Sequence[_Taken], policy: Policy) -> tuple[int, int]:
+        new, before, after = self._against_now(session, part, Taking(self.clearances, policy))
+        now = self.clock.now()
+        changes.overwrite(session, change, before, after, now)
+        changes.add(session, change, new, now)
+        return len(new), len(before)
+
+    def _told_where(self, change: ChangeId, part: Sequence[_Taken], policy: Policy, reason: ValueRefused) -> str:
         """With the rows that are refused, found by halving; the plain reason where it takes several of them."""
-        some = taken
+        some = part
         while len(some) > 1:
             halves = (some[: len(some) // 2], some[len(some) // 2 :])
-            some = next((half for half in halves if self._is_refused(plan, half, policy)), ())
+            some = next((half for half in halves if self._is_refused(change, half, policy)), ())
         if not some:
             return str(reason)
         incoming = some[0][0]
         rows = ", ".join(map(str, incoming.rows))
         return f"Row {rows}, “{incoming.listed.name}”: {reason} Mend the row, or leave this vendor out."
 
-    def _is_refused(self, plan: ImportPlan, some: Sequence[tuple[Incoming, str]], policy: Policy) -> bool:
+    def _is_refused(self, change: ChangeId, some: Sequence[_Taken], policy: Policy) -> bool:
+        """Tried, and taken back before anybody sees it."""
         try:
-            self._written(plan, some, policy, is_trial=True)
-        except (ValueRefused, NothingToImport) as reason:
-            return isinstance(reason, ValueRefused)
+            with self.database.write() as session:
+                self._write(session, change, some, policy)
+                session.rollback()
+        except ValueRefused:
+            return True
         return False
 
     def report(self, plan: ImportPlan, path: Path) -> int:
@@ -218,10 +235,10 @@ class VendorImport:
         return vendors_of(sheet, name, mapping, watch)
 
     def _against_now(
-        self, session: Session, taken: Sequence[tuple[Incoming, str]], taking: Taking
+        self, session: Session, taken: Sequence[_Taken], taking: Taking
     ) -> tuple[list[Vendor], list[Vendor], list[Vendor]]:
         """New vendors, and known ones before and after; two of the sheet that are one vendor come together."""
-        names = [owner or (i.known.name if i.known else i.listed.name) for i, owner in taken]
+        names = [_name(one) for one in taken]
         stored = vendors.by_names(session, names)
         made: dict[str, Vendor] = {}
         for (incoming, _), name in zip(taken, names, strict=True):
@@ -260,7 +277,24 @@ class VendorImport:
         return Imported(change=change, added=plan.spellings, updated=0, left_out=0)
 
 
-def _decided(incoming: Sequence[Incoming], decisions: Mapping[str, Decision]) -> list[tuple[Incoming, str]]:
+def _name(taken: _Taken) -> str:
+    """Of the vendor that it is in the list."""
+    incoming, owner = taken
+    return owner or (incoming.known.name if incoming.known else incoming.listed.name)
+
+
+def _parts(taken: Sequence[_Taken]) -> list[list[_Taken]]:
+    """What is one vendor comes together; those who get other names come first, since others may have the old ones."""
+    groups: dict[str, list[_Taken]] = {}
+    for one in taken:
+        groups.setdefault(text_key(_name(one)), []).append(one)
+    renamed = {key for key, g in groups.items() if any(i.known and text_key(i.after.name) != key for i, _ in g)}
+    others = [group for key, group in groups.items() if key not in renamed]
+    first = [[one for key in renamed for one in groups[key]]] if renamed else []
+    return first + [[one for group in others[n : n + PART] for one in group] for n in range(0, len(others), PART)]
+
+
+def _decided(incoming: Sequence[Incoming], decisions: Mapping[str, Decision]) -> list[_Taken]:
     """Those that come in, each with the name of the vendor that it is said to be."""
     pairs = [(one, decisions.get(one.listed.name, _TAKE)) for one in incoming]
     return [(one, d.same_as) for one, d in pairs if d.choice is not Choice.LEAVE_OUT]

@@ -12,6 +12,7 @@ from app.domain.trade.problem import Problem
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.vendor import AddressState, Contact, Vendor
+from app.services.vendors.long_change import LongChanges
 from app.storage.base.database import Database, Session
 from app.storage.vendors import changes, vendors
 from app.system.clock import Clock
@@ -44,6 +45,7 @@ class Saved:
 class Vendors:
     database: Database
     clock: Clock
+    long_changes: LongChanges
 
     def make_findable(self) -> None:
         """At start: an older version's index, or none, is made anew; else it takes no time."""
@@ -119,12 +121,13 @@ class Vendors:
         return Saved(change, tuple(gone))
 
     def take_back(self, change: ChangeId) -> TakenBack:
-        """Make it as it was before; the answer's own change takes that back again. VendorChanged where it was done."""
-        with self.database.write() as session:
-            done = changes.take_back(session, change, self.clock.now())
-        if done is None:
-            raise VendorChanged("This change was taken back already. Nothing was changed.")
-        return done
+        """Make it as it was before; the answer's own change takes that back again.
+
+        Raises:
+            TakenBackAlready
+            ListBusy: an import, or the undoing of one, is under way.
+        """
+        return self.long_changes.take_back(change)
 
     def recent_changes(self) -> list[Change]:
         """What can be taken back, newest first."""

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - services name the type without SQLAlchemy
 
 from app.domain.trade.problem import Problem
+from app.storage.base.turns import Turns
 
 _BUSY_SECONDS = 10
 _BEGIN_WRITE = "BEGIN IMMEDIATE"
@@ -43,6 +44,7 @@ class Database:
         self._plain = create_engine(self.engine.url, pool=self.engine.pool)
         self._kept: Connection | None = None
         self._kept_lock = threading.Lock()
+        self._turns = Turns()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -57,7 +59,12 @@ class Database:
         Raises:
             DatabaseUnusable: nothing was written.
         """
-        with _named(self.path), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with (
+            _named(self.path),
+            self._turns.taken(),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             session.connection()  # the lock is taken now, not at the first change
             yield session
 
@@ -68,7 +75,7 @@ class Database:
         Raises:
             DatabaseUnusable: nothing was written.
         """
-        with _named(self.path), self._kept_lock:
+        with _named(self.path), self._turns.taken(), self._kept_lock:
             if self._kept is None:
                 self._kept = self._plain.connect()
             try:

@@ -173,6 +173,7 @@ class ChangeRow(Base):
     label: Mapped[str]  # "import of vendors.csv"
     terms_before: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))  # the vocabulary, where it changed
     undone_by: Mapped[int | None]  # the change that took it back
+    is_open: Mapped[bool]  # its parts are still being written
 
 
 class ChangedVendorRow(Base):

@@ -10,7 +10,7 @@ from sqlalchemy import inspect, text
 from app.domain.trade.problem import Problem
 from app.storage.base.database import Database, DatabaseUnusable
 
-HEAD = "0003"
+HEAD = "0004"
 _SCRIPTS = Path(__file__).parent
 _KEPT = 5
 

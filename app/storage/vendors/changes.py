@@ -1,11 +1,11 @@
 """Changes of the vendor list, each whole and each with a way back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from app.domain.trade.change import Change, TakenBack
@@ -18,12 +18,57 @@ from app.storage.vendors.image import absence, image, is_absence, owner_of_absen
 from app.storage.vendors.rows import CHUNK
 
 
-def begin(session: Session, label: str, now: datetime, terms_before: list[Any] | None = None) -> ChangeId:
-    """Open a change; everything written under its id is taken back together."""
-    row = ChangeRow(at=now, label=label, terms_before=terms_before, undone_by=None)
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """`change` is being undone by `back`; `parts` are the vendors whose turns come together, in this order."""
+
+    change: ChangeId
+    back: ChangeId
+    parts: tuple[tuple[VendorId, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """What one part of a way back did."""
+
+    restored: frozenset[VendorId]
+    left: tuple[VendorId, ...]  # changed again since, or whose name another one has now
+
+
+def begin(
+    session: Session, label: str, now: datetime, terms_before: list[Any] | None = None, *, is_open: bool = False
+) -> ChangeId:
+    """Begin a change; everything written under its id is taken back together. An open one wants `finish`."""
+    row = ChangeRow(at=now, label=label, terms_before=terms_before, undone_by=None, is_open=is_open)
     session.add(row)
     session.flush()
     return ChangeId(row.id)
+
+
+def finish(session: Session, change: ChangeId) -> None:
+    """All of its parts are written."""
+    session.execute(update(ChangeRow).where(ChangeRow.id == change).values(is_open=False))
+
+
+def unfinished(session: Session) -> list[tuple[ChangeId, str]]:
+    """Changes that are half written, and those that are half undone; what they are called."""
+    undoing = select(ChangeRow.undone_by).where(ChangeRow.undone_by.is_not(None))
+    half_undone = select(ChangeRow.id).where(ChangeRow.is_open)
+    statement = select(ChangeRow.id, ChangeRow.label).where(
+        (ChangeRow.is_open & ChangeRow.id.not_in(undoing)) | ChangeRow.undone_by.in_(half_undone)
+    )
+    return [(ChangeId(i), label) for i, label in session.execute(statement.order_by(ChangeRow.id.desc()))]
+
+
+def forget(session: Session, change: ChangeId) -> None:
+    """Of one that came to nothing there is nothing to be taken back."""
+    session.execute(delete(ChangeRow).where(ChangeRow.id == change))
+
+
+def size(session: Session, change: ChangeId) -> int:
+    """How many vendors it added, changed or removed."""
+    statement = select(func.count()).select_from(ChangedVendorRow).where(ChangedVendorRow.change_id == change)
+    return session.scalar(statement) or 0
 
 
 def add(session: Session, change: ChangeId, new: Sequence[Vendor], now: datetime) -> list[Vendor]:
@@ -60,7 +105,7 @@ def latest(session: Session, limit: int) -> list[Change]:
     undoing = select(ChangeRow.undone_by).where(ChangeRow.undone_by.is_not(None))
     statement = (
         select(ChangeRow)
-        .where(ChangeRow.undone_by.is_(None), ChangeRow.id.not_in(undoing))
+        .where(ChangeRow.undone_by.is_(None), ChangeRow.id.not_in(undoing), ChangeRow.is_open.is_(False))
         .order_by(ChangeRow.id.desc())
         .limit(limit)
     )
@@ -72,25 +117,83 @@ def take_back(session: Session, change: ChangeId, now: datetime) -> TakenBack | 
 
     A vendor that was changed again since is left as it is. Taking back is a change itself.
     """
-    row = session.get(ChangeRow, change)
-    if row is None or row.undone_by is not None:
+    way = begin_way_back(session, change, now)
+    if way is None:
         return None
-    entries = _entries(session, change)
+    return end_way_back(session, way, [put_back(session, way, part, now) for part in way.parts])
+
+
+def begin_way_back(session: Session, change: ChangeId, now: datetime, at_once: int | None = None) -> WayBack | None:
+    """The way back in parts of `at_once` vendors, or in one; None where it was gone already.
+
+    Where it was begun and not ended this is what is left of it.
+    """
+    row = session.get(ChangeRow, change)
+    if row is None:
+        return None
+    if row.undone_by is None:
+        back = begin(session, f"taking back: {row.label}", now, is_open=True)
+        row.undone_by, row.is_open = back, False
+        session.flush()
+    elif session.get_one(ChangeRow, row.undone_by).is_open:
+        back = ChangeId(row.undone_by)
+    else:
+        return None
+    done = _entries(session, back)
+    entries = {i: before for i, (before, _) in _entries(session, change).items() if i not in done}
+    parts = _parts(session, entries, at_once) if at_once else (tuple(entries),)
+    return WayBack(change, back, parts)
+
+
+def put_back(session: Session, way: WayBack, part: Sequence[VendorId], now: datetime) -> PutBack:
+    """One part of the way back."""
+    entries = _entries(session, way.change, part)
     versions = vendors.versions(session, list(entries))
     untouched = {i: before for i, (before, version) in entries.items() if versions[i] == version}
-    back = begin(session, f"taking back: {row.label}", now)
     current = {v.stored_id: v for v in vendors.get(session, list(untouched))}
     gone = {i: owner_of_absent(before) for i, before in untouched.items() if is_absence(before) and i in current}
     for owner in dict.fromkeys(gone.values()):
-        remove(session, back, [current[i] for i, into in gone.items() if into == owner], now, owner)
+        remove(session, way.back, [current[i] for i, into in gone.items() if into == owner], now, owner)
     kept = [vendor_from(b) for b in untouched.values() if b is not None and not is_absence(b)]
     images = [replace(v, version=versions[v.stored_id]) for v in kept]
     free = _with_free_names(session, images)
-    _put_back(session, back, free, current, {v.stored_id: v.version for v in kept}, now)
-    session.execute(update(ChangeRow).where(ChangeRow.id == change).values(undone_by=back))
+    _put_back(session, way.back, free, current, {v.stored_id: v.version for v in kept}, now)
     restored = {v.stored_id for v in free} | {i for i, before in untouched.items() if is_absence(before)}
-    left = _names(session, [i for i in entries if i not in restored])
-    return TakenBack(back, tuple(sorted(restored)), (*_words_back(session, row, back), *left))
+    return PutBack(frozenset(restored), tuple(i for i in entries if i not in restored))
+
+
+def end_way_back(session: Session, way: WayBack, done: Sequence[PutBack]) -> TakenBack:
+    """The words as well; then the way back is whole."""
+    row = session.get_one(ChangeRow, way.change)
+    words = _words_back(session, row, way.back)
+    finish(session, way.back)
+    restored = sorted(i for part in done for i in part.restored)
+    return TakenBack(way.back, tuple(restored), (*words, *_names(session, [i for part in done for i in part.left])))
+
+
+def _parts(
+    session: Session, entries: Mapping[VendorId, dict[str, Any] | None], at_once: int
+) -> tuple[tuple[VendorId, ...], ...]:
+    """First whom the change brought, then together those who get other names, since they may exchange them."""
+    brought = [i for i, before in entries.items() if is_absence(before)]
+    names = _keys_of(session, [i for i in entries if not is_absence(entries[i])])
+    was = {i: text_key(before["name"]) for i, before in entries.items() if before is not None and i in names}
+    renamed = tuple(i for i, key in was.items() if key != names[i])
+    others = [i for i, key in was.items() if key == names[i]]
+    return tuple(part for part in (*_sliced(brought, at_once), renamed, *_sliced(others, at_once)) if part)
+
+
+def _sliced(ids: Sequence[VendorId], at_once: int) -> list[tuple[VendorId, ...]]:
+    return [tuple(ids[start : start + at_once]) for start in range(0, len(ids), at_once)]
+
+
+def _keys_of(session: Session, vendor_ids: Sequence[VendorId]) -> dict[VendorId, str]:
+    found: dict[VendorId, str] = {}
+    for start in range(0, len(vendor_ids), CHUNK):
+        chunk = vendor_ids[start : start + CHUNK]
+        rows = session.execute(select(VendorRow.id, VendorRow.name_key).where(VendorRow.id.in_(chunk)))
+        found |= {VendorId(i): key for i, key in rows}
+    return found
 
 
 def _words_back(session: Session, row: ChangeRow, back: ChangeId) -> tuple[str, ...]:
@@ -153,9 +256,14 @@ def _with_free_names(session: Session, images: Sequence[Vendor]) -> list[Vendor]
         free = fewer
 
 
-def _entries(session: Session, change: ChangeId) -> dict[VendorId, tuple[dict[str, Any] | None, int]]:
+def _entries(
+    session: Session, change: ChangeId, of: Sequence[VendorId] | None = None
+) -> dict[VendorId, tuple[dict[str, Any] | None, int]]:
+    """Of all vendors of the change, or of these."""
     columns = select(ChangedVendorRow.vendor_id, ChangedVendorRow.before, ChangedVendorRow.version)
-    rows = session.execute(columns.where(ChangedVendorRow.change_id == change))
+    statement = columns.where(ChangedVendorRow.change_id == change)
+    of_these = [ChangedVendorRow.vendor_id.in_(some) for some in _sliced(of, CHUNK)] if of is not None else [true()]
+    rows = [row for some in of_these for row in session.execute(statement.where(some))]
     return {VendorId(i): (before, version) for i, before, version in rows}
 
 
@@ -174,7 +282,4 @@ def _note(session: Session, change: ChangeId, changed: Sequence[tuple[VendorId, 
 
 
 def _change(session: Session, row: ChangeRow) -> Change:
-    number = session.scalar(
-        select(func.count()).select_from(ChangedVendorRow).where(ChangedVendorRow.change_id == row.id)
-    )
-    return Change(id=ChangeId(row.id), at=row.at, label=row.label, vendors=number or 0)
+    return Change(id=ChangeId(row.id), at=row.at, label=row.label, vendors=size(session, ChangeId(row.id)))

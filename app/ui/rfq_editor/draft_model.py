@@ -106,9 +106,8 @@ class RfqDraft(QObject):
     def import_items(self, path: Path) -> None:
         """Add the lines of a spreadsheet; `reported` tells what came in."""
         if self.rfq is not None:
-            self._jobs.run(
-                self._editing.import_items, self.rfq.id, path, then=self._on_items_added, failed=self._on_failed
-            )
+            read = partial(self._editing.import_items, self.rfq.id, path)
+            self._jobs.run(read, then=self._on_items_added, failed=self._on_failed, pool=Pool.SLOW)
 
     def paste_items(self, text: str) -> None:
         """Add lines that were copied from a spreadsheet program."""

@@ -1,13 +1,14 @@
 """From a file, or from copied cells, to the vendor list, with a look at what comes in before anything is stored."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Event
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.background.job_runner import JobRunner
+from app.background.job_runner import JobRunner, Pool
 from app.domain.trade.problem import Problem
 from app.domain.vendors.incoming import ImportPlan
 from app.domain.vendors.sheet_options import FOUND_OUT, Cancelled, SheetLook, SheetOptions
@@ -26,11 +27,11 @@ class _Stopped(Problem):
 
 
 class ImportPresenter(QObject):
-    """One import at a time; reading may be stopped, and is done off the window's thread."""
+    """One import at a time; reading and writing may be stopped, and are done off the window's thread."""
 
     finished = Signal(object, str)  # ChangeId, what was done in words
     failed = Signal(object)  # a Problem before there was a window
-    _told = Signal(int, int, int)  # from the reading thread: which reading, rows done, of how many
+    _told = Signal(int, int, int)  # from the working thread: which work, rows or vendors done, of how many
 
     def __init__(self, imports: VendorImport, jobs: JobRunner, parent: QObject) -> None:
         super().__init__(parent)
@@ -73,7 +74,7 @@ class ImportPresenter(QObject):
         def show(look: SheetLook) -> None:
             self._on_looked(look, is_new=is_new)
 
-        self._jobs.run(look, then=show, failed=self._on_failed)
+        self._jobs.run(look, then=show, failed=self._on_failed, pool=Pool.SLOW)
 
     def _on_looked(self, look: SheetLook, *, is_new: bool) -> None:
         self._look, self._plan = look, None
@@ -148,9 +149,7 @@ class ImportPresenter(QObject):
         columns, policy = self.window.columns, self.window.changes.chosen_policy
         path, text, kind = self._path, self._text, columns.chosen_kind
         mapping, options = columns.model.mapping, columns.options
-        stop = self._stop = Event()
-        self._reading += 1
-        watch = self._watch(stop, self._reading)
+        watch = self._begin_watch()
 
         def plan() -> ImportPlan:
             if path is None:
@@ -162,9 +161,14 @@ class ImportPresenter(QObject):
 
         self.window.banner.hush()
         self.window.show_busy((0, 0))
-        self._jobs.run(plan, then=self._on_planned, failed=self._on_failed)
+        self._jobs.run(plan, then=self._on_planned, failed=self._on_failed, pool=Pool.SLOW)
 
-    def _watch(self, stop: Event, reading: int) -> Callable[[int, int], None]:
+    def _begin_watch(self) -> Callable[[int, int], None]:
+        """For a new reading or writing: it tells how far it is, and ends where it is stopped."""
+        stop = self._stop = Event()
+        self._reading += 1
+        reading = self._reading
+
         def watch(done: int, of: int) -> None:
             if stop.is_set():
                 raise Cancelled
@@ -202,15 +206,19 @@ class ImportPresenter(QObject):
         decisions, policy = changes.model.decisions, changes.chosen_policy
         plan, look = self._plan, self._look
         mapping = self.window.columns.model.mapping
+        watch = self._begin_watch()
 
         def write() -> Imported:
-            done = self._imports.apply(plan, decisions, policy)
+            try:
+                done = self._imports.apply(plan, decisions, policy, watch)
+            except Cancelled as reason:
+                raise _Stopped("Importing was stopped, and the list is as it was before.") from reason
             if look is not None and mapping != self._guessed:
                 self._imports.remember(look, mapping)
             return done
 
         self.window.show_busy((0, 0))
-        self._jobs.run(write, then=self._on_imported, failed=self._on_failed)
+        self._jobs.run(write, then=self._on_imported, failed=self._on_failed, pool=Pool.SLOW)
 
     def _on_imported(self, done: Imported) -> None:
         if self.window is None or self._plan is None:
@@ -229,7 +237,8 @@ class ImportPresenter(QObject):
     @Slot(Path)
     def _on_report_asked(self, path: Path) -> None:
         if self._plan is not None:
-            self._jobs.run(self._imports.report, self._plan, path, then=self._on_reported, failed=self._on_failed)
+            write = partial(self._imports.report, self._plan, path)
+            self._jobs.run(write, then=self._on_reported, failed=self._on_failed, pool=Pool.SLOW)
 
     def _on_reported(self, lines: int) -> None:
         if self.window:

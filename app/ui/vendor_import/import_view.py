@@ -68,7 +68,7 @@ class ImportWindow(QDialog):
         self._import.setEnabled(may)
 
     def show_busy(self, share: tuple[int, int] | None) -> None:
-        """How far reading is; None when nothing is read."""
+        """How far reading or writing is; None when neither goes on."""
         is_busy = share is not None
         self.progress.setVisible(is_busy)
         self._stop.setVisible(is_busy)
@@ -82,7 +82,7 @@ class ImportWindow(QDialog):
 
     def _make_buttons(self) -> None:
         self._other = button(self.tr("Another &file…"), self.file_asked.emit, self.tr("Or drop one on this window."))
-        self._stop = button(self.tr("Sto&p"), self.stop_asked.emit, self.tr("Stop reading; nothing was changed."))
+        self._stop = button(self.tr("Sto&p"), self.stop_asked.emit, self.tr("The list stays as it was."))
         self._back = button(self.tr("&Back"), self._on_back, self.tr("To the columns."))
         self._next = button(self.tr("&Next"), self._on_next, self.tr("See what would change; nothing is stored yet."))
         self._report = button(self.tr("Save &report…"), self._on_report, self.tr("What becomes of every row."))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.background.job_runner import JobRunner
+from app.background.job_runner import JobRunner, Pool
 from app.background.latest import Latest
 from app.domain.trade.ids import ChangeId, VendorId
 from app.domain.vendors.group import VendorGroup
@@ -259,7 +259,7 @@ class VendorsPresenter(QObject):
 
     @Slot(Path)
     def _on_export_asked(self, path: Path) -> None:
-        self._jobs.run(self._vendors.export, path, then=self._on_exported, failed=self.say_problem)
+        self._jobs.run(self._vendors.export, path, then=self._on_exported, failed=self.say_problem, pool=Pool.SLOW)
 
     def _on_exported(self, number: int) -> None:
         self.view.banner.say(Tone.OK, self.tr("{n} exported.").format(n=counted(number, "vendor", "vendors")))

@@ -1,5 +1,7 @@
 """What the window says over every page, and when it is asked to close."""
 
+from collections.abc import Sequence
+
 from app.domain.outbox.delivery import DeliveryState, Tally
 from app.services.sending.right import Recovery
 from app.ui.look.wording import counted
@@ -20,6 +22,14 @@ def interrupted_text(recovery: Recovery) -> str:
             "Resume or cancel them in the outbox."
         )
     return ""
+
+
+def taken_back_text(labels: Sequence[str]) -> str:
+    """What a program that died was writing into the vendor list; empty where it was nothing."""
+    if not labels:
+        return ""
+    what = " and ".join(labels)
+    return f"The program ended in the middle of the {what}. The vendor list is as it was before. Do it again."
 
 
 def leaving_text(tally: Tally) -> str:

@@ -24,7 +24,7 @@ from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.widgets.problem_box import tell_problem
 from app.ui.window.main_window_view import ACCOUNTS, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
-from app.ui.window.notices import holder_text, interrupted_text, leaving_text
+from app.ui.window.notices import holder_text, interrupted_text, leaving_text, taken_back_text
 from app.ui.window.vendor_screens import VendorScreens
 
 
@@ -75,7 +75,7 @@ class WindowPresenter(QObject):
         if isinstance(taken, Exception):
             self.window.say(holder_text(taken), ((self.tr("&Try to send from here"), self._on_right_wanted),))
             return
-        self.window.say("")
+        self.window.say(taken_back_text(self.services.taken_back))
         text = interrupted_text(taken)
         if text:
             self.window.say(text, ((self.tr("Show &outbox"), self._on_outbox_wanted),))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.background.job_runner import JobRunner
+from app.background.job_runner import JobRunner, Pool
 from app.domain.matching.coverage import Coverage
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.ids import VendorId
@@ -84,7 +84,7 @@ class ChoicePresenter(QObject):
                 self.view.show_coverage(found)
                 self._show_found(self._draft.rfq)
 
-        self._jobs.run(self._matching.items, items, then=matched, failed=self.failed.emit)
+        self._jobs.run(self._matching.items, items, then=matched, failed=self.failed.emit, pool=Pool.SLOW)
 
     def _show_lines(self, rfq: Rfq) -> None:
         """What a tick changes; the vendors in the table stay where they are."""
