@@ -6,7 +6,7 @@ from typing import cast
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import QDateTime, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateTimeEdit, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateTimeEdit, QHBoxLayout, QLineEdit, QWidget
 
 from app.domain.trade.deadline import Deadline, DeadlineInvalid
 from app.ui.look.spacing import SMALL
@@ -53,7 +53,9 @@ class DeadlineFields(QWidget):
         self._on.clicked.connect(self._on_edited)
         self._moment.editingFinished.connect(self._on_edited)
         self._zone.activated.connect(self._on_edited)
-        cast("QWidget", self._zone.lineEdit()).setAccessibleName(self.tr("Deadline: time zone"))
+        typed = cast("QLineEdit", self._zone.lineEdit())
+        typed.setAccessibleName(self.tr("Deadline: time zone"))
+        typed.editingFinished.connect(self._on_edited)  # a zone that is not in the list is never activated
         self._shown: Deadline | None = None
         self.show_deadline(None)
 
