@@ -7,11 +7,11 @@ from PySide6.QtTest import QTest
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Capability, Contact, Vendor, VendorStatus
-from app.domain.words.vocabulary import TermKind
 from app.ui.rfq_editor.editor_view import VENDORS
 from app.ui.rfq_editor.vendors.choice_model import ChoiceLine, ChoiceModel, lines_text
 from app.ui.rfq_editor.vendors.vendors_view import CHOSEN, EVERYBODY, EXCLUDED, PROPOSED, VendorsStepView
 from app.ui.window.window_presenter import WindowPresenter
+from tests.gui.hands import pick, press, shown_text
 from tests.gui.settling import settle
 
 _TICK = int(Qt.ItemDataRole.CheckStateRole)
@@ -55,11 +55,10 @@ def step(shown: WindowPresenter) -> VendorsStepView:
     made.rfq_editing.set_items(rfq.id, ITEMS)
     shown.open_rfq(rfq.id)
     settle()
-    assert shown.editor.draft.rfq is not None
     shown.editor.view.show_step(VENDORS)
     view = shown.editor.view.vendors
     settle()
-    assert bool(view.model.lines)
+    assert view.model.lines
     return view
 
 
@@ -109,9 +108,10 @@ def test_who_is_not_proposed_is_shown_with_the_reason_and_cannot_be_ticked(
     for row in range(2):
         assert step.model.index(row, 0).data(_TICK) is None
     step.table.setCurrentIndex(step.table.proxy.index(0, 0))
-    assert step._about.text().endswith(step.model.lines[0].why)
+    assert step.model.lines[0].why in shown_text(step)
     QTest.keyClick(step.table, Qt.Key.Key_Return)
-    step._on_all()
+    press(step, "Tick all shown")
+    settle()
     assert asked(shown) == []
 
 
@@ -119,18 +119,17 @@ def test_the_best_of_each_line_and_all_who_do_it_are_asked_and_undone(
     step: VendorsStepView, shown: WindowPresenter
 ) -> None:
     step.number.setValue(1)
-    step._on_best()
+    press(step, "Ask the best")
     settle()
-    assert len(asked(shown)) == 2
     assert asked(shown) == ["Anton", "Berta"]
-    step.covering_asked.emit()
+    press(step, "Ask all who do it")
     settle()
     assert asked(shown) == ["Anton", "Berta", "Emil"]
     assert step.which.itemText(CHOSEN) == "Asked (3)"
     step.which.setCurrentIndex(CHOSEN)
     settle()
     assert names(step) == ["Anton", "Berta", "Emil"]
-    step._on_none()
+    press(step, "Untick all shown")
     settle()
     assert asked(shown) == []
     shown.editor.draft.undo_stack.undo()
@@ -157,16 +156,15 @@ def test_anybody_is_found_by_typing_and_ticked(step: VendorsStepView, shown: Win
 def test_a_word_that_is_not_known_is_taken_in_and_the_lines_are_matched_again(
     step: VendorsStepView, shown: WindowPresenter
 ) -> None:
-    step._on_word()
-    words = shown.vendor_screens.words
+    press(step, "Take in the word…")
     settle()
-    assert words.dialog is not None
-    assert words.dialog is not None
+    dialog = shown.vendor_screens.words.dialog
+    assert dialog is not None
+    assert dialog.name.text() == "Frobbing"
+    pick(dialog.same_as, "Anodize")
+    press(dialog, "Save")
     settle()
-    assert bool(words.model.lines)
-    known = [t for t in words.model.lines if t.kind is TermKind.PROCESS and t.name == "Anodize"]
-    words._on_spelling_asked(known[0], "Frobbing")
-    settle()
+    assert dialog.isHidden()
     assert "Nobody is known to do line 4." in step.banner.text
     assert "Frobbing" not in step.banner.text
 

@@ -54,6 +54,12 @@ class TermDialog(QDialog):
         self.kind.currentIndexChanged.connect(self._offer_terms)
         self.same_as.currentIndexChanged.connect(self._on_same_as)
 
+    def offer_terms(self, known: Sequence[Term]) -> None:
+        """The terms have come, or have changed: the word may be one more spelling of any of them."""
+        self._known, chosen = known, self.same_as.currentText()
+        self._offer_terms()
+        self.same_as.setCurrentText(chosen)
+
     def term(self) -> Term:
         """What the fields say."""
         return replace(

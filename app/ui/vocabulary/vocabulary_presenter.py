@@ -70,6 +70,8 @@ class VocabularyPresenter(QObject):
 
     def _on_read(self, words: Vocabulary) -> None:
         self.model.replace(list(words))
+        if self.dialog:
+            self.dialog.offer_terms(self.model.lines)
         if self.window:
             self.window.show_count()
             self._on_text_changed(self._asked)
