@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.incoming import Choice, Outcome
@@ -16,6 +16,8 @@ from app.ui.vendor_import.import_view import CHANGES, COLUMNS, ImportWindow
 from app.ui.vendor_import.incoming_model import decision_text
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
+from tests.gui.hands import button, choosing, column, drop, pick, press, shown_text
+from tests.gui.hands import write as write_into
 from tests.gui.settling import settle
 
 _LIST = """Firma,E-mail,Phone
@@ -39,18 +41,18 @@ def imports(shown: WindowPresenter) -> ImportPresenter:
     return shown.vendor_screens.imports
 
 
-def write(folder: Path, text: str = _LIST, name: str = "list.csv", encoding: str = "utf-8") -> str:
+def write(folder: Path, text: str = _LIST, name: str = "list.csv", encoding: str = "utf-8") -> Path:
     path = folder / name
     path.write_text(text, encoding=encoding)
-    return str(path)
+    return path
 
 
-def opened(imports: ImportPresenter, shown: WindowPresenter, path: str) -> ImportWindow:
-    shown.vendors.view.import_asked.emit(path)
+def opened(imports: ImportPresenter, shown: WindowPresenter, path: Path) -> ImportWindow:
+    with choosing(path):
+        press(shown.vendors.view, "Import…")
     settle()
     assert imports.window is not None
     assert imports.window.isVisible()
-    assert imports.window is not None
     return imports.window
 
 
@@ -62,7 +64,7 @@ def map_column(window: ImportWindow, name: str, field: str) -> None:
 
 
 def compared(window: ImportWindow) -> None:
-    window.page_asked.emit(CHANGES)
+    press(window, "Next")
     settle()
     assert window.page == CHANGES
     assert not window.progress.isVisible()
@@ -83,21 +85,21 @@ def test_a_column_is_said_and_remembered_for_sheets_like_this(
     path = write(tmp_path, _LIST.replace("Firma", "Wer"))
     window = opened(imports, shown, path)
     assert window.columns.model.mapping == {"Wer": "", "E-mail": "email", "Phone": "phone"}
-    window.page_asked.emit(CHANGES)
+    press(window, "Next")
     settle()
     assert "no column for the vendor's name" in window.banner.text
     assert window.page == COLUMNS
     map_column(window, "Wer", "vendor")
     map_column(window, "Phone", "– not used –")
     compared(window)
-    window.import_asked.emit()
+    press(window, "Import 3 vendors")
     settle()
     assert not window.isVisible()
     assert "Gale" in names(shown)
     again = opened(imports, shown, path)
     assert again.columns.model.mapping == {"Wer": "vendor", "E-mail": "email", "Phone": ""}
-    assert "as you said the last time" in again.columns._about.text()
-    again.reject()
+    assert "as you said the last time" in shown_text(again.columns)
+    press(again, "Cancel")
 
 
 def test_what_would_change_is_shown_before_and_after(
@@ -112,7 +114,7 @@ def test_what_would_change_is_shown_before_and_after(
         "Harrow": Outcome.UPDATE,
     }
     changes = window.changes
-    assert [line.name for line in changes.model._lines] == ["Kestrel Plating Inc"]
+    assert column(changes.model) == ["Kestrel Plating Inc"]
     text = changes.detail.toPlainText()
     assert "Row 5" in text
     assert "316 555.0002 → 316-555-0002" in text
@@ -123,7 +125,7 @@ def test_what_would_change_is_shown_before_and_after(
     changes.search.setText("gale")
     settle()
     assert changes.model.rowCount() == 1
-    window.reject()
+    press(window, "Cancel")
     assert names(shown) == ["Harrow", "Kestrel Plating"]
 
 
@@ -133,25 +135,23 @@ def test_decisions_are_made_for_one_and_for_all_and_the_import_is_undone(
     window = opened(imports, shown, write(tmp_path, _LIST.replace("Firma", "Vendor")))
     compared(window)
     model = window.changes.model
-    doubtful = model._lines[0]
-    assert doubtful.choices == ("Add as its own", "Same as Kestrel Plating", "Leave out")
+    assert column(model) == ["Kestrel Plating Inc"]
+    assert model.index(0, 4).data(CHOICES) == ("Add as its own", "Same as Kestrel Plating", "Leave out")
     assert model.setData(model.index(0, 4), "Same as Kestrel Plating")
     window.changes.outcome.setCurrentIndex(0)
     window.changes.search.setText("gale")
     settle()
     assert model.rowCount() == 1
-    window.changes._on_leave()
+    press(window, "Leave out all shown")
     assert {n: d.choice for n, d in model.decisions.items()} == {
         "Kestrel Plating Inc": Choice.SAME_AS,
         "Gale": Choice.LEAVE_OUT,
     }
-    window.changes.policy.setCurrentIndex(1)
-    window.changes.policy_changed.emit()
+    pick(window.changes.policy, "Only fill what is empty")
     settle()
     assert not window.progress.isVisible()
-    assert bool(model.decisions)
     assert decision_text(next(line for line in model.lines if line.name == "Gale")) == "Leave out"
-    window.import_asked.emit()
+    press(window, "Import 3 vendors")
     settle()
     assert "1 left out" in shown.vendors.view.banner.text
     assert names(shown) == ["Harrow", "Kestrel Plating"]
@@ -166,11 +166,11 @@ def test_all_shown_are_taken_again(shown: WindowPresenter, imports: ImportPresen
     window = opened(imports, shown, write(tmp_path, _LIST.replace("Firma", "Vendor")))
     compared(window)
     window.changes.outcome.setCurrentIndex(0)
-    window.changes._on_leave()
+    press(window, "Leave out all shown")
     assert len(window.changes.model.decisions) == 3
-    window.changes._on_take()
+    press(window, "Take all shown")
     assert not window.changes.model.decisions
-    window.reject()
+    press(window, "Cancel")
 
 
 def test_encoding_delimiter_header_row_and_kind_can_be_said_otherwise(
@@ -181,27 +181,32 @@ def test_encoding_delimiter_header_row_and_kind_can_be_said_otherwise(
     columns = window.columns
     assert (columns.header_row.value(), columns.delimiter.currentData()) == (2, ";")
     assert "cp1252" in columns.encoding.currentText()
-    columns.encoding.setCurrentText("mac_roman")
-    columns.reading_changed.emit()
+    pick(columns.encoding, "mac_roman")
     settle()
     assert columns.model.index(0, 2).data() == "K\u00b8rmann"
-    columns.encoding.setCurrentText("klingon")
-    columns.reading_changed.emit()
+    write_into(columns.encoding, "klingon")
     settle()
     assert "no encoding “klingon”" in window.banner.text
-    columns.encoding.setCurrentText("cp1252")
-    columns.header_row.setValue(3)
+    write_into(columns.encoding, "cp1252")
+    settle()
+    assert not window.banner.isVisible()
+    assert window.page == COLUMNS, "Enter says what was typed, and does not turn the page as well"
+    assert columns.model.index(0, 2).data() == "Kürmann"
+    columns.header_row.setFocus()
+    columns.header_row.selectAll()
+    QTest.keyClicks(columns.header_row, "3")
+    QTest.keyClick(columns.header_row, Qt.Key.Key_Return)
     settle()
     assert "Kürmann" in columns.model.mapping
+    assert window.page == COLUMNS
     columns.header_row.setValue(2)
     settle()
     assert "Vendor" in columns.model.mapping
-    columns.kind.setCurrentIndex(1)
-    columns.reading_changed.emit()
+    pick(columns.kind, "What vendors can do")
     settle()
     assert "standing" in columns.model.index(0, 1).data(CHOICES)
     assert columns.chosen_kind is ImportKind.CAPABILITIES
-    window.reject()
+    press(window, "Cancel")
 
 
 def test_spellings_come_in_through_the_same_window(
@@ -210,80 +215,79 @@ def test_spellings_come_in_through_the_same_window(
     window = opened(imports, shown, write(tmp_path, "process,alias\nAnodize,Frobbing\n"))
     assert window.columns.chosen_kind is ImportKind.ALIASES
     compared(window)
-    assert "1 new spelling" in window.changes._summary.text()
-    window.import_asked.emit()
+    assert "1 new spelling" in shown_text(window.changes)
+    press(window, "Import 1 spelling")
     settle()
     assert "1 spelling added" in shown.vendors.view.banner.text
 
 
 def test_cells_without_a_header_are_read_by_what_is_in_them(shown: WindowPresenter, imports: ImportPresenter) -> None:
-    shown.vendors.view.paste_asked.emit("Gale\tAnn Smith\tann@gale.example\t316-555-0001\n")
+    table = shown.vendors.view.table
+    settle()
+    QGuiApplication.clipboard().setText("Gale\tAnn Smith\tann@gale.example\t316-555-0001\n")
+    QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     settle()
     assert imports.window is not None
     assert imports.window.isVisible()
     window = imports.window
-    assert window is not None
     assert list(window.columns.model.mapping.values()) == ["vendor", "contact", "email", "phone"]
     compared(window)
-    window.import_asked.emit()
+    press(window, "Import 1 vendor")
     settle()
     assert "Gale" in names(shown)
-    shown.vendors.view.paste_asked.emit("")
+    QGuiApplication.clipboard().setText("")
+    QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     settle()
     assert "nothing to paste" in shown.vendors.view.banner.text
 
 
 def test_a_file_is_dropped_and_another_one_chosen(
-    shown: WindowPresenter, imports: ImportPresenter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shown: WindowPresenter, imports: ImportPresenter, tmp_path: Path
 ) -> None:
     window = opened(imports, shown, write(tmp_path))
     other = write(tmp_path, "Vendor,E-mail\nDropped,d@d.example\n", "dropped.csv")
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(other)])
-    none = Qt.KeyboardModifier.NoModifier
-    window.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none))
+    drop(window, other)
     settle()
     assert "dropped.csv" in window.windowTitle()
     third = write(tmp_path, "Vendor,E-mail\nThird,t@t.example\n", "third.csv")
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (third, ""))
-    window.file_asked.emit()
+    with choosing(third):
+        press(window, "Another file…")
     settle()
     assert "third.csv" in window.windowTitle()
-    window.reject()
+    press(window, "Cancel")
 
 
 def test_reading_a_long_list_can_be_stopped(shown: WindowPresenter, imports: ImportPresenter, tmp_path: Path) -> None:
     rows = "".join(f"Vendor {n},a@v{n}.example\n" for n in range(12_000))
     window = opened(imports, shown, write(tmp_path, f"Vendor,E-mail\n{rows}"))
-    window.page_asked.emit(CHANGES)
+    press(window, "Next")
     assert not window.progress.isHidden()
-    window.stop_asked.emit()
+    press(window, "Stop")
     settle()
     assert "Reading was stopped" in window.banner.text
     assert window.page == COLUMNS
     assert window.progress.isHidden()
     compared(window)
     assert window.changes.model.rowCount() == 12_000
-    window.reject()
+    press(window, "Cancel")
 
 
-def test_the_report_is_saved(
-    shown: WindowPresenter, imports: ImportPresenter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_report_is_saved(shown: WindowPresenter, imports: ImportPresenter, tmp_path: Path) -> None:
     window = opened(imports, shown, write(tmp_path, _LIST.replace("Firma", "Vendor")))
     compared(window)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "report.csv"), ""))
-    window._on_report()
+    with choosing(tmp_path / "report.csv"):
+        press(window, "Save report…")
     settle()
     assert "Report of" in window.banner.text
     assert "lost@nobody.example" in (tmp_path / "report.csv").read_text(encoding="utf-8-sig")
-    window.reject()
+    press(window, "Cancel")
 
 
 def test_nothing_new_cannot_be_imported(shown: WindowPresenter, imports: ImportPresenter, tmp_path: Path) -> None:
     window = opened(imports, shown, write(tmp_path, "Vendor,E-mail\nKestrel Plating,bob@kestrel.example\n"))
     compared(window)
     assert outcomes(window) == {"Kestrel Plating": Outcome.SAME}
-    assert not window._import.isEnabled()
-    assert window.changes.model._lines[0].choices == ()
-    window.reject()
+    assert not button(window, "Nothing to import").isEnabled()
+    assert column(window.changes.model) == ["Kestrel Plating"]
+    assert window.changes.model.index(0, 4).data(CHOICES) == ()
+    press(window, "Cancel")

@@ -1,7 +1,9 @@
 """First page of the import: how the file is read, and what its columns are."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QLabel, QSpinBox, QTableView, QWidget
+from typing_extensions import override
 
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.sheet_options import SheetLook, SheetOptions
@@ -94,6 +96,13 @@ class ColumnsView(QWidget):
         self.table.setVisible(look.kind is not ImportKind.ALIASES)
         self.model.show(columns_of(look), look.fields)
         self._about.setText(self._told(look))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter says what was typed; it is not the dialog's Next as well, which would go by the columns before."""
+        is_typed = self.encoding.hasFocus() or self.header_row.hasFocus()
+        if not (is_typed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)):
+            super().keyPressEvent(event)
 
     def _told(self, look: SheetLook) -> str:
         rows = counted(look.rows, "row", "rows")
