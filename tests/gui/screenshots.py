@@ -87,7 +87,7 @@ class Photographer:
         if data:
             made = self.services.vendor_import
             made.apply(made.plan(data / "capabilities.csv"))
-        shown._count()
+        shown.vendors.changed.emit()
         shown.vendors.view.banner.hush()
         shown.vendors.view.table.selectRow(3)
         self.section(main_window_view.VENDORS, "vendors")

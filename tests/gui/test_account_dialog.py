@@ -12,6 +12,7 @@ from app.domain.accounts.account import Account, AccountKind, Security
 from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER, AccountDialog
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
+from tests.gui.hands import pick, press
 from tests.gui.settling import settle
 
 
@@ -20,7 +21,9 @@ def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(shown: W
     account = Account(name="office", host="smtp.company.example", port=587, from_address="anna@company.example")
     made.save(replace(account, user="anna", max_size=9_500_000, per_minute=None))
     shown.window.sidebar.show_section(sections.ACCOUNTS)
-    shown.accounts.view.edit_asked.emit(made.get("office"))
+    settle()
+    shown.accounts.view.table.select([made.get("office")])
+    press(shown.accounts.view, "Edit…")
     dialog = shown.accounts.dialog
     assert dialog is not None
     assert dialog.account() == made.get("office"), "nothing is changed by looking"
@@ -29,13 +32,12 @@ def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(shown: W
     dialog.limits.domain_gap.setValue(30)
     dialog.certificate.certificate.setPlainText("AB:" * 31 + "AB")
     dialog.sent_folder.host.setText("imap.company.example")
-    dialog.sent_folder.security.setCurrentIndex(1)
-    dialog.sent_folder.security.activated.emit(1)
-    dialog._on_save()
+    pick(dialog.sent_folder.security, "STARTTLS")
+    press(dialog, "Save")
     settle()
-    assert made.get("office").per_day == 500
     saved = made.get("office")
-    assert (saved.octets_per_minute, saved.domain_gap, saved.certificate) == (20_500_000, 30, "ab" * 32)
+    assert (saved.per_day, saved.octets_per_minute, saved.domain_gap) == (500, 20_500_000, 30)
+    assert saved.certificate == "ab" * 32
     assert (saved.imap_host, saved.imap_port) == ("imap.company.example", 143)
     assert (saved.imap_security, saved.per_minute, saved.max_size) == (Security.STARTTLS, None, 9_500_000)
 

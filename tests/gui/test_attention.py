@@ -6,19 +6,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 
 from app import main
 from app.background.first_window import FirstWindow, call_first_window
+from app.domain.accounts.account import Account
 from app.domain.outbox.concern import Concern, Remedy
 from app.domain.outbox.delivery import DeliveryState, Tally
+from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.trade.finding import Severity
 from app.storage.base.schema import DeliveryRow
 from app.system.owner_lock import OwnerLock
 from app.system.settings import Settings
+from app.transports.transport import AccountBlocked, TransportFailure
 from app.ui.attention.attention_view import AttentionView
 from app.ui.outbox.detail_view import advice_text
 from app.ui.outbox.outbox_model import waiting_seconds
@@ -27,6 +29,7 @@ from app.ui.window.main_window_view import MainWindow
 from app.ui.window.notices import leaving_text
 from app.ui.window.window_presenter import WindowPresenter
 from tests.gui.conftest import ask_nothing
+from tests.gui.hands import answering, offers, press, shown_text
 from tests.gui.settling import settle
 
 
@@ -54,24 +57,15 @@ def _trouble(shown: WindowPresenter, **values: object) -> None:
     shown.attention.look()
 
 
-def _press_when_asked(text: str) -> None:
-    def press() -> None:
-        box = QApplication.activeModalWidget()
-        if not isinstance(box, QMessageBox):
-            QTimer.singleShot(20, press)
-            return
-        next(b for b in box.buttons() if b.text() == text).click()
-
-    QTimer.singleShot(20, press)
-
-
 def test_an_empty_page_says_that_all_is_well(qtbot: QtBot) -> None:
     view = AttentionView()
     qtbot.addWidget(view)
+    view.show()
     view.show_concerns([])
-    assert view._stack.currentIndex() == 0
+    assert "Nothing needs your attention" in shown_text(view)
     view.show_concerns([_concern(1)])
-    assert view._stack.currentIndex() == 1
+    assert "Nothing needs your attention" not in shown_text(view)
+    assert "RFQ-2026-0001 – 3 mails failed" in shown_text(view)
 
 
 def test_an_entry_that_stays_keeps_its_buttons_and_changes_its_words(qtbot: QtBot) -> None:
@@ -90,15 +84,18 @@ def test_an_entry_that_stays_keeps_its_buttons_and_changes_its_words(qtbot: QtBo
 def test_fifty_entries_of_a_kind_are_shown_and_the_rest_is_counted(qtbot: QtBot) -> None:
     view = AttentionView()
     qtbot.addWidget(view)
+    view.show()
     view.show_concerns([_concern(n) for n in range(60)])
     assert len(view.cards) == 50
-    assert view._parts[Severity.BLOCK]._rest.text() == "And 10 entries more."
+    assert "And 10 entries more." in shown_text(view)
 
 
 def test_the_badge_counts_what_waits_for_the_buyer(shown: WindowPresenter) -> None:
-    _trouble(shown, state="rejected", failure="recipient")
     index = shown.window.sidebar.sections.index(sections.ATTENTION)
     name = Qt.ItemDataRole.AccessibleTextRole
+    settle()
+    assert index.data(name) == "Attention"
+    _trouble(shown, state="rejected", failure="recipient")
     settle()
     assert index.data(name) == "Attention 1"
 
@@ -109,7 +106,7 @@ def test_show_mails_finds_them_in_the_outbox_and_opens_the_first(shown: WindowPr
     assert len(shown.attention.view.cards) == 1
     shown.attention.view.cards[0].buttons[Remedy.SHOW].click()
     settle()
-    assert bool(shown.outbox.view.table.selected_lines())
+    assert len(shown.outbox.view.table.selected_lines()) == 1
     assert shown.window.pages.currentWidget() is shown.outbox.page
     assert shown.outbox.view.search.text().endswith(" failed")
     assert shown.outbox.model.rowCount() == 2
@@ -118,18 +115,16 @@ def test_show_mails_finds_them_in_the_outbox_and_opens_the_first(shown: WindowPr
     assert len(shown.outbox.model.lines) == 2, "what is hidden is not forgotten"
 
 
-@pytest.mark.parametrize(
-    ("remedy", "answer"), [(Remedy.MARK_SENT, "&Mark as sent"), (Remedy.SEND_AGAIN, "Send &again")]
-)
+@pytest.mark.parametrize(("remedy", "answer"), [(Remedy.MARK_SENT, "Mark as sent"), (Remedy.SEND_AGAIN, "Send again")])
 def test_mails_in_doubt_are_decided_right_there(shown: WindowPresenter, remedy: Remedy, answer: str) -> None:
     _trouble(shown, state="unknown", failure="ambiguous")
     settle()
     assert len(shown.attention.view.cards) == 1
-    _press_when_asked(answer)
-    shown.attention.view.cards[0].buttons[remedy].click()
-    reading = shown.services.outbox_reading
+    with answering(answer) as asked:
+        shown.attention.view.cards[0].buttons[remedy].click()
+    assert "2 mails" in asked[0]
     settle()
-    assert reading.tally()[DeliveryState.ACCEPTED] == 2
+    assert shown.services.outbox_reading.tally()[DeliveryState.ACCEPTED] == 2
     assert not shown.attention.view.cards
 
 
@@ -139,9 +134,8 @@ def test_paused_mails_are_resumed_right_there(shown: WindowPresenter) -> None:
     assert len(shown.attention.view.cards) == 1
     assert "2 of 2 addresses were refused." in shown.attention.view.cards[0].accessibleName()
     shown.attention.view.cards[0].buttons[Remedy.RESUME].click()
-    reading = shown.services.outbox_reading
     settle()
-    assert reading.tally()[DeliveryState.ACCEPTED] == 2
+    assert shown.services.outbox_reading.tally()[DeliveryState.ACCEPTED] == 2
 
 
 def test_a_retry_that_is_refused_says_why_on_the_page(shown: WindowPresenter) -> None:
@@ -154,27 +148,57 @@ def test_a_retry_that_is_refused_says_why_on_the_page(shown: WindowPresenter) ->
     shown.attention.view.cards[0].buttons[Remedy.RETRY].click()
     settle()
     assert not shown.attention.view.banner.isHidden()
+    assert "nonsense" in shown.attention.view.banner.text
 
 
-def test_an_account_is_opened_or_tried_from_its_entry(shown: WindowPresenter) -> None:
-    shown.attention.view.asked.emit(_concern(1, account="practice"), Remedy.TRY_NOW)
-    shown.attention.view.asked.emit(_concern(1, account="practice"), Remedy.ACCOUNT)
+@pytest.fixture
+def troubles(shown: WindowPresenter, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Account, TransportFailure]]:
+    """Of the practice account; they go when the list is emptied."""
+    refused = AccountBlocked("The sign-in was refused.", failure=FailureClass.AUTH, stage=Stage.AUTH)
+    found: list[tuple[Account, TransportFailure]] = [(shown.services.accounts.get("practice"), refused)]
+    monkeypatch.setattr("app.services.sending.dispatch.Dispatch.troubles", lambda _: found)
+    shown.window.sidebar.show_section(sections.ATTENTION)
     settle()
-    assert shown.accounts.dialog is not None
+    return found
+
+
+@pytest.mark.usefixtures("troubles")
+def test_an_account_is_opened_from_its_entry(shown: WindowPresenter) -> None:
+    press(shown.attention.view, "Open account")
+    settle()
     assert shown.window.pages.currentWidget() is shown.accounts.view
     assert shown.accounts.dialog is not None
-    shown.accounts.dialog.reject()
+    assert shown.accounts.dialog.server.name.text() == "practice"
+    press(shown.accounts.dialog, "Cancel")
+
+
+def test_trouble_with_an_account_stands_over_every_page_until_it_is_mended(
+    shown: WindowPresenter, troubles: list[tuple[Account, TransportFailure]]
+) -> None:
+    press(shown.attention.view, "Try now")
+    settle()
+    assert shown.window.banner.isVisible()
+    assert shown.window.banner.text == "practice: The sign-in was refused."
+    press(shown.window.banner, "Show accounts")
+    settle()
+    assert shown.window.pages.currentWidget() is shown.accounts.view
+    assert shown.window.banner.isVisible()
+    troubles.clear()
+    shown.window.sidebar.show_section(sections.ATTENTION)
+    press(shown.attention.view, "Try now")
+    settle()
+    assert not shown.window.banner.isVisible()
+    assert not shown.attention.view.cards
 
 
 def test_look_again_looks_at_the_whole_database(shown: WindowPresenter) -> None:
     shown.window.sidebar.show_section(sections.ATTENTION)
     view = shown.attention.view
     settle()
-    assert view._look.isEnabled()
-    view._look.click()
-    assert not view._look.isEnabled()
+    press(view, "Look again")
+    assert not offers(view, "Look again")
     settle()
-    assert view._look.isEnabled()
+    assert offers(view, "Look again")
 
 
 def test_a_mail_that_waits_for_the_server_says_for_how_long(shown: WindowPresenter) -> None:
@@ -226,17 +250,18 @@ def test_without_the_right_the_window_opens_says_who_has_it_and_sends_nothing(
         shown = window.presenter
         assert isinstance(shown, WindowPresenter)
         assert str(os.getpid()) in window.banner.text
-        _trouble(shown, held=False)
-        shown._worker.wake()
+        _trouble(shown, held=True)
+        window.sidebar.show_section(sections.OUTBOX)
         settle()
-        assert not shown._jobs.is_busy()
+        press(shown.outbox.view, "Resume")
+        settle()
         assert shown.services.outbox_reading.tally().open == 2
         assert not window.unfinished
         held_elsewhere.release()
-        next(b for b in window.banner._deeds).click()
+        press(window.banner, "Try to send from here")
         settle()
         assert shown.services.outbox_reading.tally().open == 0
-        assert window.banner.isHidden() or not window._margin.isVisible()
+        assert not window.banner.isVisible()
 
 
 def test_a_window_that_is_called_comes_forward_even_when_it_was_made_small(window: MainWindow) -> None:

@@ -105,10 +105,10 @@ def test_cells_are_painted_within_their_area() -> None:
 
 
 def test_every_state_has_a_glyph_and_a_word() -> None:
-    chips = [*states._DELIVERY.values(), *states._RFQ.values(), *states.VENDOR.values(), *states.SEVERITY.values()]
+    chips = [*states.DELIVERY.values(), *states.RFQ.values(), *states.VENDOR.values(), *states.SEVERITY.values()]
     assert all(chip.glyph.strip() and chip.word.strip() for chip in chips)
-    assert set(states._DELIVERY) == set(DeliveryState) - {DeliveryState.DEFERRED}
-    assert set(states._RFQ) == set(RfqState)
+    assert set(states.DELIVERY) == set(DeliveryState) - {DeliveryState.DEFERRED}
+    assert set(states.RFQ) == set(RfqState)
     assert set(states.SEVERITY) == set(Severity)
 
 

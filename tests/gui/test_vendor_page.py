@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QInputDialog, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from app.background.job_runner import JobRunner
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.search import FacetKind
 from app.domain.vendors.vendor import Approval, Capability, Contact, Standing, Vendor, VendorStatus
@@ -21,6 +22,7 @@ from app.ui.widgets.chip_button import ChipButton
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.many_vendors import many_vendors
+from tests.gui.hands import choose, field, press, shown_text
 from tests.gui.settling import settle
 
 _COUNT = 300
@@ -34,7 +36,6 @@ def page(shown: WindowPresenter) -> VendorsPresenter:
     shown.window.sidebar.show_section(sections.VENDORS)
     settle()
     assert len(shown.vendors.model.ids) == _COUNT
-    assert bool(shown.vendors.model.lines)
     return shown.vendors
 
 
@@ -46,21 +47,22 @@ def detail(page: VendorsPresenter) -> str:
     return page.view.detail.text.toPlainText()
 
 
-def first(page: VendorsPresenter) -> Vendor:
-    return page._vendors.get(VendorId(page.model.ids[0]))
+def stored(shown: WindowPresenter) -> list[Vendor]:
+    """Whoever is in the table, as they are stored."""
+    return [shown.services.vendors.get(VendorId(i)) for i in shown.vendors.model.ids]
+
+
+def first(shown: WindowPresenter) -> Vendor:
+    return shown.services.vendors.get(VendorId(shown.vendors.model.ids[0]))
+
+
+def columns(page: VendorsPresenter) -> list[str]:
+    return [COLUMNS[section].key for section in page.view.table.shown_columns()]
 
 
 def shown_email(page: VendorsPresenter) -> str:
     line = page.model.line_at(0)
     return line.email if line else ""
-
-
-def choose(view: object, menu: str, *texts: str) -> None:
-    """Trigger an entry of a menu of the page by its words."""
-    found = getattr(view, menu)
-    for text in texts[:-1]:
-        found = next(a for a in found.actions() if a.text() == text).menu()
-    next(a for a in found.actions() if a.text().split("\t")[0] == texts[-1]).trigger()
 
 
 def test_only_lines_that_are_seen_are_read(page: VendorsPresenter) -> None:
@@ -77,26 +79,21 @@ def test_what_is_typed_last_is_what_is_shown(page: VendorsPresenter) -> None:
     for text in ("k", "ke", "kestrel", "kestrel plating", "zzz", "zephyr"):
         page.view.search.setText(text)
     settle()
-    assert page.view.filters.count.text().startswith(str(len(page.model.ids)))
-    settle()
-    assert bool(names(page.model))
+    assert page.view.filters.count.text() == f"{len(page.model.ids)} of {_COUNT}"
+    assert names(page.model)
     assert all("Zephyr" in name for name in names(page.model))
     page.view.search.setText("nobody at all")
     settle()
     assert not page.model.ids
-    assert not page.view._nothing.isHidden()
-    assert page.view.table.isHidden()
+    assert "Nobody found" in shown_text(page.view)
+    assert not page.view.table.isVisible()
 
 
-def test_chips_narrow_the_list_and_go_by_keyboard(page: VendorsPresenter) -> None:
-    page.view.filters.menu.aboutToShow.emit()
-    settle()
-    assert bool(page.view.filters.menu.actions())
-    choose(page.view.filters, "menu", "Status", "Blocked")
+def test_chips_narrow_the_list_and_go_by_keyboard(page: VendorsPresenter, shown: WindowPresenter) -> None:
+    choose(page.view, "Filter", "Status", "Blocked")
     settle()
     assert 0 < len(page.model.ids) < _COUNT
-    wanted = {v.status for v in (page._vendors.get(VendorId(i)) for i in page.model.ids)}
-    assert wanted == {VendorStatus.BLOCKED}
+    assert {v.status for v in stored(shown)} == {VendorStatus.BLOCKED}
     (chip,) = page.view.filters.findChildren(ChipButton)
     assert chip.text() == "Status: Blocked"
     chip.setFocus()
@@ -107,32 +104,27 @@ def test_chips_narrow_the_list_and_go_by_keyboard(page: VendorsPresenter) -> Non
 
 
 def test_a_search_is_kept_as_a_group_and_the_group_deleted(
-    page: VendorsPresenter, monkeypatch: pytest.MonkeyPatch
+    page: VendorsPresenter, shown: WindowPresenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("Zephyrs", True))
     page.view.search.setText("zephyr")
     settle()
     assert 0 < len(page.model.ids) < _COUNT
     found = list(page.model.ids)
-    page.view.filters.menu.aboutToShow.emit()
-    settle()
-    assert bool(page.view.filters.menu.actions())
-    choose(page.view.filters, "menu", "Group", "Save this search as a group…")
+    choose(page.view, "Filter", "Group", "Save this search as a group…")
     settle()
     assert "Zephyrs" in page.view.banner.text
     page.view.search.clear()
-    page.view.filters.menu.aboutToShow.emit()
     settle()
-    assert "Zephyrs" in str([g.name for g in page._groups.every()])
-    settle()
-    assert not page._jobs.is_busy()
-    choose(page.view.filters, "menu", "Group", "Zephyrs")
+    assert [g.name for g in shown.services.vendor_groups.every()] == ["Zephyrs"]
+    assert len(page.model.ids) == _COUNT
+    choose(page.view, "Filter", "Group", "Zephyrs")
     settle()
     assert list(page.model.ids) == found
-    choose(page.view.filters, "menu", "Group", "Delete group", "Zephyrs")
+    choose(page.view, "Filter", "Group", "Delete group", "Zephyrs")
     settle()
     assert len(page.model.ids) == _COUNT
-    assert page._groups.every() == []
+    assert shown.services.vendor_groups.every() == []
 
 
 def test_the_header_sorts_and_sorts_back(page: VendorsPresenter) -> None:
@@ -144,33 +136,34 @@ def test_the_header_sorts_and_sorts_back(page: VendorsPresenter) -> None:
     header.setSortIndicator(_EMAIL, Qt.SortOrder.AscendingOrder)
     settle()
     assert list(page.model.ids) not in (by_name, by_name[::-1])
+    assert sorted(page.model.ids) == sorted(by_name)
     capabilities = next(n for n, c in enumerate(COLUMNS) if c.key == "capabilities")
     header.setSortIndicator(capabilities, Qt.SortOrder.AscendingOrder)
+    settle()
     assert header.sortIndicatorSection() == _EMAIL
 
 
-def test_columns_are_chosen_and_remembered(page: VendorsPresenter) -> None:
-    page.view._on_columns_wanted()
-    choose(page.view, "_columns_menu", "Phone")
-    assert "phone" in [COLUMNS[s].key for s in page.view.table.shown_columns()]
-    page.view._on_columns_wanted()
-    choose(page.view, "_columns_menu", "Categories")
-    chosen = [COLUMNS[s].key for s in page.view.table.shown_columns()]
+def test_columns_are_chosen_and_remembered(page: VendorsPresenter, shown: WindowPresenter) -> None:
+    usual = columns(page)
+    choose(page.view, "Columns", "Phone")
+    choose(page.view, "Columns", "Categories")
+    assert set(columns(page)) == {*usual, "phone"} - {"categories"}
     settle()
-    assert page._preferences.get("vendor table columns") == chosen
+    jobs = JobRunner()
+    opened_again = VendorsPresenter(shown.services, jobs)
+    opened_again.show()
+    settle(jobs)
+    jobs.close()
+    assert columns(opened_again) == columns(page)
     page.view.show_columns(["name", "of a later version", "check"])
-    assert [COLUMNS[s].key for s in page.view.table.shown_columns()] == ["name", "check"]
-    page.view._on_columns_wanted()
-    choose(page.view, "_columns_menu", "The usual ones")
-    assert "categories" in [COLUMNS[s].key for s in page.view.table.shown_columns()]
-    page._has_columns = False
-    settle()
-    assert not page._jobs.is_busy()
+    assert columns(page) == ["name", "check"]
+    choose(page.view, "Columns", "The usual ones")
+    assert columns(page) == usual
 
 
-def test_the_selected_vendor_is_shown_whole(page: VendorsPresenter) -> None:
+def test_the_selected_vendor_is_shown_whole(page: VendorsPresenter, shown: WindowPresenter) -> None:
     page.view.table.selectRow(0)
-    vendor = first(page)
+    vendor = first(shown)
     settle()
     assert vendor.contacts[0].email in detail(page)
     for can in vendor.capabilities:
@@ -200,8 +193,8 @@ def test_what_a_vendor_is_called_cannot_become_markup(qtbot: QtBot) -> None:
     assert view.text.toPlainText().count(evil) == 6
 
 
-def test_a_cell_is_changed_in_place_and_undone_and_redone(page: VendorsPresenter) -> None:
-    table, before = page.view.table, first(page)
+def test_a_cell_is_changed_in_place_and_undone_and_redone(page: VendorsPresenter, shown: WindowPresenter) -> None:
+    table, before = page.view.table, first(shown)
     table.setFocus()
     table.setCurrentIndex(page.model.index(0, _EMAIL))
     QTest.keyClick(table, Qt.Key.Key_F2)
@@ -213,7 +206,7 @@ def test_a_cell_is_changed_in_place_and_undone_and_redone(page: VendorsPresenter
     QTest.keyClick(editor, Qt.Key.Key_Return)
     settle()
     assert shown_email(page) == "new@desk.example"
-    assert [c.email for c in first(page).contacts[1:]] == [c.email for c in before.contacts[1:]]
+    assert [c.email for c in first(shown).contacts[1:]] == [c.email for c in before.contacts[1:]]
     page.view.undo_action.trigger()
     settle()
     assert shown_email(page) == before.contacts[0].email
@@ -222,12 +215,14 @@ def test_a_cell_is_changed_in_place_and_undone_and_redone(page: VendorsPresenter
     assert shown_email(page) == "new@desk.example"
 
 
-def test_a_wrong_address_in_a_cell_is_told_and_nothing_is_changed(page: VendorsPresenter) -> None:
-    before = first(page)
+def test_a_wrong_address_in_a_cell_is_told_and_nothing_is_changed(
+    page: VendorsPresenter, shown: WindowPresenter
+) -> None:
+    before = first(shown)
     assert not page.model.setData(page.model.index(0, _EMAIL), "nonsense")
     settle()
     assert "nonsense" in page.view.banner.text
-    assert first(page) == before
+    assert first(shown) == before
     assert not page.changes.can_undo
 
 
@@ -237,33 +232,32 @@ def test_a_name_in_a_cell_that_is_taken_is_told(page: VendorsPresenter) -> None:
     assert "There is a vendor" in page.view.banner.text
 
 
-def test_many_are_changed_at_once_and_undone_at_once(page: VendorsPresenter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_are_changed_at_once_and_undone_at_once(
+    page: VendorsPresenter, shown: WindowPresenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = iter(["late three times", "Precision", "preferred", "Friends"])
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: (next(answers), True))
     page.view.table.selectAll()
-    bulk = page.view.bulk
-    choose(bulk, "menu", "Status", "On hold…")
-    settle()
-    assert first(page).status is VendorStatus.ON_HOLD
+    choose(page.view, "Change", "Status", "On hold…")
     settle()
     assert page.view.banner.text == "300 vendors changed."
-    assert {v.status_reason for v in (page._vendors.get(VendorId(i)) for i in page.model.ids)} == {"late three times"}
-    choose(bulk, "menu", "Add category…")
+    assert {(v.status, v.status_reason) for v in stored(shown)} == {(VendorStatus.ON_HOLD, "late three times")}
+    choose(page.view, "Change", "Add category…")
     settle()
-    assert "Precision" in first(page).categories
-    choose(bulk, "menu", "Add tag…")
+    assert "Precision" in first(shown).categories
+    choose(page.view, "Change", "Add tag…")
     settle()
-    assert "preferred" in first(page).tags
-    choose(bulk, "menu", "Clearance", "ITAR")
+    assert "preferred" in first(shown).tags
+    choose(page.view, "Change", "Clearance", "ITAR")
     settle()
-    assert first(page).clearance == "ITAR"
-    choose(bulk, "menu", "Add to group", "New group…")
+    assert first(shown).clearance == "ITAR"
+    choose(page.view, "Change", "Add to group", "New group…")
     settle()
     assert "Friends" in page.view.banner.text
     for _ in range(4):
         page.view.undo_action.trigger()
     settle()
-    assert first(page) == first_of(many_vendors(_COUNT), first(page))
+    assert first(shown) == first_of(many_vendors(_COUNT), first(shown))
 
 
 def first_of(vendors: Iterator[Vendor], like: Vendor) -> Vendor:
@@ -273,15 +267,20 @@ def first_of(vendors: Iterator[Vendor], like: Vendor) -> Vendor:
     return replace(made, id=like.id, version=like.version, contacts=contacts)
 
 
-def test_a_tag_and_a_category_are_taken_away(page: VendorsPresenter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tag_and_a_category_are_taken_away(
+    page: VendorsPresenter, shown: WindowPresenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page.view.table.selectRow(0)
-    category = first(page).categories[0]
+    settle()
+    category = first(shown).categories[0]
     answers = iter([("x", False), (category.upper(), True)])
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: next(answers))
-    choose(page.view.bulk, "menu", "Take category away…")
-    choose(page.view.bulk, "menu", "Take category away…")
+    choose(page.view, "Change", "Take category away…")
     settle()
-    assert category not in first(page).categories
+    assert category in first(shown).categories, "never mind"
+    choose(page.view, "Change", "Take category away…")
+    settle()
+    assert category not in first(shown).categories
 
 
 def test_cells_from_a_spreadsheet_are_handed_on(qtbot: QtBot, page: VendorsPresenter) -> None:
@@ -291,14 +290,15 @@ def test_cells_from_a_spreadsheet_are_handed_on(qtbot: QtBot, page: VendorsPrese
     assert asked.args == ["Acme\tsales@acme.example"]
 
 
-def test_a_dialog_changes_everything_about_a_vendor(page: VendorsPresenter) -> None:
-    page.view.edit_asked.emit(page.model.ids[0])
+def test_a_dialog_changes_everything_about_a_vendor(page: VendorsPresenter, shown: WindowPresenter) -> None:
+    page.view.table.selectRow(0)
     settle()
-    assert page.dialog is not None
+    press(page.view, "Edit…")
+    settle()
     dialog = page.dialog
     assert dialog is not None
-    dialog.form._notes.setPlainText("closed in August")
-    dialog.form._largest.setValue(10)
+    field(dialog, "Notes (never in a mail)", QPlainTextEdit).setPlainText("closed in August")
+    field(dialog, "Largest mail it takes", QDoubleSpinBox).setValue(10)
     dialog.show_page(CONTACTS)
     to_cc = next(n for n, f in enumerate(dialog.contacts.fields) if f.title == "To / Cc")
     assert dialog.contacts.setData(dialog.contacts.index(1, to_cc), "Cc")
@@ -312,11 +312,11 @@ def test_a_dialog_changes_everything_about_a_vendor(page: VendorsPresenter) -> N
     dialog.approvals.add()
     dialog.approvals.setData(dialog.approvals.index(0, 0), "Boeing")
     dialog.approvals.add()
-    before = first(page)
-    dialog._on_save()
+    before = first(shown)
+    press(dialog, "Save")
     settle()
     assert dialog.isHidden()
-    after = first(page)
+    after = first(shown)
     assert (after.notes, after.max_mail_size) == ("closed in August", 10_000_000)
     assert [c.addressed.value for c in after.contacts] == ["to", "cc", "to"]
     assert after.capabilities[:-1] == before.capabilities
@@ -324,26 +324,30 @@ def test_a_dialog_changes_everything_about_a_vendor(page: VendorsPresenter) -> N
     assert [a.customer for a in after.approvals] == ["Boeing"]
     page.view.undo_action.trigger()
     settle()
-    assert first(page).notes == ""
+    assert first(shown).notes == ""
 
 
-def test_a_dialog_that_is_only_looked_at_changes_nothing(page: VendorsPresenter) -> None:
-    page.view.edit_asked.emit(page.model.ids[5])
+def test_a_dialog_that_is_only_looked_at_changes_nothing(page: VendorsPresenter, shown: WindowPresenter) -> None:
+    page.view.table.selectRow(5)
+    settle()
+    press(page.view, "Edit…")
     settle()
     assert page.dialog is not None
-    assert page.dialog is not None
-    assert page.dialog.vendor() == page._vendors.get(VendorId(page.model.ids[5]))
-    page.dialog.reject()
+    assert page.dialog.vendor() == shown.services.vendors.get(VendorId(page.model.ids[5]))
+    press(page.dialog, "Cancel")
 
 
-def test_facets_know_their_words(page: VendorsPresenter) -> None:
-    kinds = [f.facet.kind for f in page._finding.facets()]
+@pytest.mark.usefixtures("page")
+def test_facets_of_a_kind_stand_together(shown: WindowPresenter) -> None:
+    kinds = [f.facet.kind for f in shown.services.vendor_finding.facets()]
+    assert {FacetKind.STATUS, FacetKind.CATEGORY, FacetKind.PROCESS} <= set(kinds)
     assert kinds == sorted(kinds, key=list(FacetKind).index)
 
 
 def test_undo_has_nothing_to_do_at_first(page: VendorsPresenter) -> None:
-    assert isinstance(page.view.undo_action, QAction)
     page.view.undo_action.trigger()
     page.view.redo_action.trigger()
+    settle()
     assert not page.view.banner.isVisible()
     assert QApplication.activeModalWidget() is None
+    assert len(page.model.ids) == _COUNT

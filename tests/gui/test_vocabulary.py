@@ -1,9 +1,10 @@
 """The vocabulary's window: what a text would match, words taken in, changed, and undone."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
 
 from app.domain.vendors.vendor import Capability, Contact, Vendor, VendorStatus
 from app.domain.words.vocabulary import Term, TermKind
@@ -11,6 +12,7 @@ from app.ui.vocabulary.vocabulary_presenter import VocabularyPresenter
 from app.ui.vocabulary.vocabulary_view import VocabularyWindow
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
+from tests.gui.hands import choosing, pick, press, shown_text
 from tests.gui.settling import settle
 
 _CAN = (Capability(process="Electroless Nickel", specification="ASTM B733"),)
@@ -27,10 +29,10 @@ def words(shown: WindowPresenter) -> VocabularyPresenter:
         ]
     )
     shown.window.sidebar.show_section(sections.VENDORS)
-    shown.vendors.view.words_asked.emit()
+    press(shown.vendors.view, "Words…")
     presenter = shown.vendor_screens.words
     settle()
-    assert bool(presenter.model.lines)
+    assert presenter.model.lines
     return presenter
 
 
@@ -43,8 +45,9 @@ def answer(words: VocabularyPresenter) -> str:
     return window(words).meaning.answer.toPlainText()
 
 
-def term(words: VocabularyPresenter, text: str) -> Term | None:
-    known = words._words.read()
+def term(shown: WindowPresenter, text: str) -> Term | None:
+    """As it is stored."""
+    known = shown.services.words.read()
     return known.term(TermKind.PROCESS, text) or known.term(TermKind.SPECIFICATION, text)
 
 
@@ -59,7 +62,7 @@ def test_a_callout_is_read_and_says_whom_it_finds(words: VocabularyPresenter) ->
     assert answer(words).startswith("Type a process")
 
 
-def test_a_word_that_is_not_known_is_taken_in_as_a_term(words: VocabularyPresenter) -> None:
+def test_a_word_that_is_not_known_is_taken_in_as_a_term(words: VocabularyPresenter, shown: WindowPresenter) -> None:
     window(words).meaning.text.setText("Frob & nicate")
     settle()
     assert "“Frob & nicate” is not in the list." in answer(words)
@@ -72,43 +75,42 @@ def test_a_word_that_is_not_known_is_taken_in_as_a_term(words: VocabularyPresent
     assert dialog.name.text() == "Frob & nicate"
     dialog.aliases.setPlainText("Frobbing\n\n Frob ")
     dialog.family.setText("Oddities")
-    dialog._on_save()
+    press(dialog, "Save")
     settle()
     assert dialog.isHidden()
-    stored = term(words, "frobbing")
+    stored = term(shown, "frobbing")
     assert stored is not None
     assert (stored.name, stored.aliases, stored.family) == ("Frob & nicate", ("Frobbing", "Frob"), "Oddities")
-    settle()
     assert "is not in the list" not in answer(words)
     window(words).undo_action.trigger()
     settle()
-    assert term(words, "frobbing") is None
+    assert term(shown, "frobbing") is None
     window(words).redo_action.trigger()
     settle()
-    assert term(words, "frobbing") is not None
+    assert term(shown, "frobbing") is not None
 
 
-def test_a_word_is_taken_in_as_one_more_spelling(words: VocabularyPresenter) -> None:
+def test_a_word_is_taken_in_as_one_more_spelling(words: VocabularyPresenter, shown: WindowPresenter) -> None:
     words.take_in(window(words), TermKind.PROCESS, "E-Nickel")
     dialog = words.dialog
     assert dialog is not None
     assert not dialog.same_as.currentData()
-    dialog.same_as.setCurrentText("Electroless Nickel")
+    pick(dialog.same_as, "Electroless Nickel")
     assert not dialog.aliases.isEnabled()
-    dialog._on_save()
+    press(dialog, "Save")
     settle()
     assert dialog.isHidden()
-    found = term(words, "e nickel")
+    found = term(shown, "e nickel")
     assert found is not None
     assert found.name == "Electroless Nickel"
 
 
 def test_a_spelling_that_is_taken_keeps_the_dialog_open(words: VocabularyPresenter) -> None:
-    window(words).add_asked.emit()
+    press(window(words), "Add…")
     dialog = words.dialog
     assert dialog is not None
     dialog.name.setText("EN plate")
-    dialog._on_save()
+    press(dialog, "Save")
     settle()
     assert not dialog.banner.isHidden()
     assert "Electroless Nickel" in dialog.banner.text
@@ -117,38 +119,38 @@ def test_a_spelling_that_is_taken_keeps_the_dialog_open(words: VocabularyPresent
     dialog.reject()
 
 
-def test_a_term_is_searched_for_edited_and_removed(words: VocabularyPresenter) -> None:
+def test_a_term_is_searched_for_edited_and_removed(words: VocabularyPresenter, shown: WindowPresenter) -> None:
     view = window(words)
     view.search.setText("en plate")
     settle()
     assert words.model.rowCount() == 1
-    assert view._count.text().startswith("1 of ")
+    assert f"1 of {len(words.model.lines)} terms" in shown_text(view)
     view.table.selectRow(0)
-    view._on_edit()
+    press(view, "Edit…")
     dialog = words.dialog
     assert dialog is not None
     assert not dialog.kind.isEnabled()
     dialog.category.setText("plating shops")
-    dialog._on_save()
+    press(dialog, "Save")
     settle()
     assert dialog.isHidden()
-    changed = term(words, "EN plate")
+    changed = term(shown, "EN plate")
     assert changed is not None
     assert changed.category == "plating shops"
-    settle()
     assert words.model.rowCount() == 1
     view.table.selectRow(0)
-    view._on_remove()
+    press(view, "Remove")
     settle()
     assert "removed" in view.banner.text
-    assert term(words, "EN plate") is None
-    words._on_remove_asked(changed)
+    assert term(shown, "EN plate") is None
+    view.remove_asked.emit(changed)  # as from a window that has not read anew
     settle()
     assert "There is no process" in view.banner.text
 
 
-def test_the_terms_are_exported(words: VocabularyPresenter, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (f"{tmp_path}/words.csv", ""))
-    window(words)._on_export()
+def test_the_terms_are_exported(words: VocabularyPresenter, tmp_path: Path) -> None:
+    with choosing(tmp_path / "words.csv"):
+        press(window(words), "Export…")
     settle()
-    assert "terms exported" in window(words).banner.text
+    assert f"{len(words.model.lines)} terms exported" in window(words).banner.text
+    assert (tmp_path / "words.csv").stat().st_size > 0

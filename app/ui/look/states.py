@@ -8,7 +8,7 @@ from app.domain.vendors.vendor import VendorStatus
 from app.ui.look.chip import Chip
 from app.ui.look.tokens import Tone
 
-_DELIVERY = {
+DELIVERY = {
     DeliveryState.READY: Chip("·", "Queued", Tone.NEUTRAL),
     DeliveryState.CLAIMED: Chip("↑", "Sending", Tone.INFO),
     DeliveryState.TRANSFERRING: Chip("↑", "Sending", Tone.INFO),
@@ -19,7 +19,7 @@ _DELIVERY = {
     DeliveryState.CANCELLED: Chip("–", "Cancelled", Tone.NEUTRAL),
     DeliveryState.SKIPPED: Chip("–", "Skipped", Tone.NEUTRAL),
 }
-_RFQ = {
+RFQ = {
     RfqState.DRAFT: Chip("·", "Draft", Tone.NEUTRAL),
     RfqState.SENDING: Chip("↑", "Sending", Tone.INFO),
     RfqState.SENT: Chip("✓", "Sent", Tone.OK),
@@ -43,7 +43,7 @@ def delivery_chip(line: DeliveryLine) -> Chip:
         return Chip("‖", "Paused", Tone.NEUTRAL)
     if line.state is DeliveryState.DEFERRED:
         return Chip("↻", f"Retry {line.due_at.astimezone():%H:%M}", Tone.WARN)
-    return _DELIVERY[line.state]
+    return DELIVERY[line.state]
 
 
 def delivery_fraction(line: DeliveryLine) -> tuple[float, Tone]:
@@ -63,7 +63,7 @@ def rfq_chip(line: RfqLine) -> Chip:
         return Chip("?", f"{line.unknown} unknown", Tone.WARN)
     if line.failed and line.state in (RfqState.SENDING, RfqState.SENT):
         return Chip("!", f"{line.failed} failed", Tone.ERR)
-    return _RFQ[line.state]
+    return RFQ[line.state]
 
 
 _RESPONSE = {
@@ -78,7 +78,7 @@ _RESPONSE = {
 
 def mail_word(state: DeliveryState) -> str:
     """The state alone, in lower case, to stand in a sentence."""
-    return "to be tried again" if state is DeliveryState.DEFERRED else _DELIVERY[state].word.lower()
+    return "to be tried again" if state is DeliveryState.DEFERRED else DELIVERY[state].word.lower()
 
 
 def response_word(response: Response) -> str:
