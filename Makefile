@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s))
 EXACT := domain services storage transports
+CORES := --numprocesses=logical --dist=worksteal
 comma := ,
 empty :=
 HELD := $(subst $(empty) ,$(comma),$(foreach room,$(EXACT),app/$(room)/*))
 
 .DEFAULT_GOAL := help
-.PHONY: help practice test lint types bench torture format lock
+.PHONY: help practice test quick lint types bench torture format lock
 .SUFFIXES:
 
 help: ## show this list
@@ -25,14 +26,17 @@ ifneq ($(strip $(SCREEN)),)
 endif
 
 test: lint types ## everything that must hold: lint, types, contracts, tests, coverage
-	@echo "== contracts and tests"
+	@echo "== contracts and tests, on every core"
 	@rm -f .coverage .coverage.*
-	@$(BIN)/coverage run -m pytest -q
+	@$(BIN)/coverage run -m pytest -q $(CORES) --durations=20
 	@echo "== coverage: 90 % over all, 100 % of $(EXACT)"
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='$(HELD)' --fail-under=100
 	@echo "== all good"
+
+quick: $(READY) ## the tests without the long stories and without coverage: while you work
+	@$(BIN)/python -m pytest -q $(CORES) -m "not long"
 
 lint: $(READY) ## look for mistakes and for untidy form
 	@echo "== lint"

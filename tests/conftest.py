@@ -23,6 +23,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.timeout = WHOLE_TEST_S
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The stories of whole processes take seconds each; the longest begin first, so that no core waits at the end."""
+    for item in items:
+        if "end_to_end" in item.path.parts:
+            item.add_marker(pytest.mark.long)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 class PatientQtBot(QtBot):
     """Waits until it comes; only a hang takes longer."""
 
