@@ -7,11 +7,15 @@ import socket
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from tests.patience import LIMIT_MS, WHOLE_TEST_S
+
+settings.register_profile("at any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("at any speed")
 
 _ON_THIS_MACHINE = {"localhost", "", None}
 

@@ -73,10 +73,6 @@ def _read(piece: FilePiece) -> Iterator[bytes]:
             yield block
 
 
-def _nothing() -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
     """What a transport asks and tells while it hands one message over, on the lane's own thread.
@@ -94,7 +90,7 @@ class Handover:
 
     before_commit: Callable[[], None]
     progress: Callable[[int], None] = lambda _octets: None
-    watch: Callable[[], None] = _nothing
+    watch: Callable[[], None] = lambda: None
     following: Callable[[], OutgoingMessage | None] = lambda: None
 
 

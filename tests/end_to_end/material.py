@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.end_to_end.program import ACCOUNT, USER, MailServer
+from tests.fakes.scripted_smtp import ScriptedSmtp
 
 _HEAD = "Vendor;Contact;Email;Type;Rank\r\n"
 _LINES = (
@@ -28,11 +29,11 @@ def vendor_sheet(path: Path, vendors: int, **corrected: str) -> Path:
 Do = Callable[..., Any]  # Program.do or Program.here
 
 
-def add_account(do: Do, server: MailServer, *more: str) -> None:
+def add_account(do: Do, server: MailServer | ScriptedSmtp, *more: str) -> None:
     """The account `ACCOUNT` on the server, with STARTTLS and a sign-in."""
     do(
         *("accounts", "add", ACCOUNT, "--smtp", f"127.0.0.1:{server.port}", "--security", "starttls"),
-        *("--from", "anna@shop.example", "--from-name", "Anna Buyer", "--user", USER, "--ca-file", server.ca_file),
+        *("--from", "anna@shop.example", "--from-name", "Anna Buyer", "--user", USER, "--ca-file", str(server.ca_file)),
         *(more or ("--per-minute", "unlimited")),
     )
 

@@ -15,13 +15,13 @@ from typing import Any
 from unittest.mock import patch
 
 from app.__main__ import run
+from tests.patience import LIMIT_S
 
 REPOSITORY = Path(__file__).parents[2]
 USER = "anna"
 PASSWORD = "correct-horse-battery"
 ACCOUNT = "main office"
 PASSWORD_VARIABLE = "RFQ_SENDER_ACCOUNT_MAIN_OFFICE_PASSWORD"
-_LIMIT_S = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Program:
             encoding="utf-8",
             env=self._environment() | dict(more or {}),
             cwd=REPOSITORY,
-            timeout=_LIMIT_S,
+            timeout=LIMIT_S,
             check=False,
         )
         assert "Traceback" not in done.stderr, done.stderr
@@ -160,11 +160,11 @@ def running(server: MailServer) -> Iterator[MailServer]:
         server.stop()
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(is_so: Callable[[], bool]) -> None:
     """Look again every few milliseconds."""
     pause = threading.Event()
-    for _ in range(int(seconds / 0.005)):
+    for _ in range(int(LIMIT_S / 0.005)):
         if is_so():
             return
         pause.wait(0.005)
-    raise AssertionError(f"it did not happen within {seconds} s")
+    raise AssertionError(f"it did not happen within {LIMIT_S} s")

@@ -9,14 +9,11 @@ import sysconfig
 import venv
 from pathlib import Path
 
-import pytest
-
 from tests.end_to_end.program import REPOSITORY
 
 _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "*.egg-info", "build", "dist", "tests")
 
 
-@pytest.mark.timeout(120)
 def test_an_installed_program_does_the_main_job_outside_the_checkout(tmp_path: Path) -> None:
     source, home, elsewhere = tmp_path / "source", tmp_path / "venv", tmp_path / "elsewhere"
     shutil.copytree(REPOSITORY, source, ignore=_LEFT_OUT)

@@ -1,7 +1,6 @@
-"""Clocks for tests: one that moves only when the test says so, one that runs fast."""
+"""Clocks for tests: one that moves only when the test says so, one whose waits take no time."""
 
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 
 from typing_extensions import override
@@ -38,21 +37,14 @@ class StoppedClock:
             self._now += timedelta(**by)
 
 
-class RunningClock(StoppedClock):
-    """Runs by itself, so many times as fast as the real one, and can be moved on; what waits for it gets its turn."""
+class Passing(threading.Condition):
+    """In place of what a desk's lanes wait on: who waits for his turn lets the time pass for everybody."""
 
-    def __init__(self, factor: float, start: datetime = START) -> None:
-        super().__init__(start)
-        self._factor = factor
-        self._begun = time.monotonic()
-
-    @override
-    def now(self) -> datetime:
-        return super().now() + timedelta(seconds=self._passed())
+    def __init__(self, clock: StoppedClock) -> None:
+        super().__init__()
+        self._clock = clock
 
     @override
-    def monotonic(self) -> float:
-        return super().monotonic() + self._passed()
-
-    def _passed(self) -> float:
-        return (time.monotonic() - self._begun) * self._factor
+    def wait(self, timeout: float | None = None) -> bool:
+        self._clock.advance(seconds=max(timeout or 0, 0.001))
+        return True

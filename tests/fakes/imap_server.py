@@ -18,10 +18,10 @@ from types import TracebackType
 from typing import Self
 
 from app.transports.line.tls import close_abandoned
+from tests.patience import LIMIT_S
 
 DROP = object()
 _READS_ONLY = frozenset({"CAPABILITY", "STARTTLS", "AUTHENTICATE", "LOGIN", "LIST", "EXAMINE", "UID", "LOGOUT", "NOOP"})
-_WAIT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class FakeImap:
         self.changes: list[str] = []
         self.connections = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.settimeout(_WAIT_S)
+        self._listener.settimeout(LIMIT_S)
         self.port: int = self._listener.getsockname()[1]
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
@@ -74,12 +74,12 @@ class FakeImap:
     ) -> None:
         self._over.set()
         with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", self.port), 1).close()
+            socket.create_connection(("127.0.0.1", self.port), LIMIT_S).close()
         line = self._line
         if line is not None:
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
-        self._thread.join(_WAIT_S)
+        self._thread.join(LIMIT_S)
         self._listener.close()
 
     def verbs(self) -> list[str]:
@@ -212,12 +212,12 @@ class FakeImap:
 
     def _send(self, octets: bytes) -> None:
         assert self._line is not None
-        self._line.settimeout(_WAIT_S)
+        self._line.settimeout(LIMIT_S)
         self._line.sendall(octets)
 
     def _read(self) -> str:
         assert self._line is not None
-        self._line.settimeout(_WAIT_S)
+        self._line.settimeout(LIMIT_S)
         while b"\r\n" not in self._buffer:
             octets = self._line.recv(4096)
             if not octets:

@@ -7,6 +7,8 @@ from keyring.backends.fail import Keyring as FailKeyring
 from keyring.errors import KeyringLocked
 from typing_extensions import override
 
+from tests.patience import LIMIT_S
+
 
 class MemoryKeyring(KeyringBackend):
     """Keeps entries as long as it lives."""
@@ -55,7 +57,7 @@ class HangingKeyring(MemoryKeyring):
 
     @override
     def get_password(self, service: str, username: str) -> str | None:
-        self.let_go.wait(30)
+        self.let_go.wait(LIMIT_S)
         return super().get_password(service, username)
 
 

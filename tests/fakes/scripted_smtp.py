@@ -35,7 +35,6 @@ from tests.fakes.smtp_script import (
     Rule,
     Step,
     Wait,
-    drip,
     on,
 )
 
@@ -51,7 +50,6 @@ __all__ = [
     "ScriptedSmtp",
     "Step",
     "Wait",
-    "drip",
     "on",
 ]
 
@@ -79,12 +77,14 @@ class ScriptedSmtp:
         self.rules, self.offers, self.tls, self.implicit_tls = rules, offers, tls, implicit_tls
         self.login, self.keep_octets, self.on_accepted, self.port = login, keep_octets, on_accepted, port
         self.auth_offered = auth_offered
+        self.ca_file: Path | None = None  # what a client must trust, where a test has it on the disk
         self.accepted: list[Accepted] = []
         self.commands: list[str] = []
         self.connections = 0
         self.body_octets = 0
         self.stopped = threading.Event()
         self.released = threading.Event()
+        self.held = threading.Event()  # set once any conversation has come to a HOLD
         self.hung_up = threading.Event()  # set once any conversation has ended
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
@@ -115,6 +115,11 @@ class ScriptedSmtp:
     def release(self) -> None:
         """End every HOLD."""
         self.released.set()
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether a client waits for a server that says nothing."""
+        return self.held.is_set() and not self.released.is_set()
 
     def count(self, message_id: str) -> int:
         """How often a mail with this Message-ID was accepted."""
@@ -174,8 +179,6 @@ def _main() -> None:
     parser.add_argument("--starttls", action="store_true")
     parser.add_argument("--tls", action="store_true")
     parser.add_argument("--auth", metavar="USER:PASSWORD")
-    parser.add_argument("--delay-after-dot", type=float, default=0, metavar="SECONDS")
-    parser.add_argument("--delay-before-accept", type=float, default=0, metavar="SECONDS")
     parser.add_argument("--offer", action="append", metavar="KEYWORD", help="what EHLO says, instead of the usual")
     parser.add_argument("--refuse", metavar="ADDRESS", help="a recipient that does not exist")
     options = parser.parse_args()
@@ -188,7 +191,6 @@ def _main() -> None:
     refusals = [on("RCPT", "550 5.1.1 no such user", about=options.refuse)] if options.refuse else []
     server = ScriptedSmtp(
         *refusals,
-        on("DOT", Wait(options.delay_before_accept), ACCEPT, Wait(options.delay_after_dot), "250 2.0.0 queued"),
         offers=tuple(options.offer or ("PIPELINING", "SIZE 50000000", "8BITMIME")),
         tls=context,
         implicit_tls=options.tls,

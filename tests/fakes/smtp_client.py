@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 from app.domain.accounts.account import Account, Security
 from app.transports.smtp.connection import Timeouts
@@ -10,9 +10,10 @@ from app.transports.smtp.distrust import Distrust
 from app.transports.smtp.smtp import SmtpTransport, open_smtp
 from app.transports.transport import Handover, OutgoingMessage, Receipt
 from tests.fakes.scripted_smtp import ScriptedSmtp
+from tests.patience import LIMIT_S
 
-PATIENCE = Timeouts(connect=5, greeting=5, command=5, data=5, block=5, message_end=5, quit=1)
-HASTE = PATIENCE.scaled(0.04)
+PATIENCE = Timeouts(**{field.name: float(LIMIT_S) for field in fields(Timeouts)})
+HASTE = PATIENCE.scaled(0.2 / LIMIT_S)  # only where it is all the same which of the waits runs out first
 SENDER = "buyer@shop.example"
 ANNA, BERT = "anna@vendor.example", "bert@vendor.example"
 _LINE = b"0123456789abcdefghijklmnopqrstuvwxyz" * 2 + b"1234\r\n"  # 78 octets
@@ -70,10 +71,14 @@ def opened(
     password: str = "",
     timeouts: Timeouts = PATIENCE,
     distrust: Distrust | None = None,
-    **fields: object,
+    **given: object,
 ) -> Iterator[SmtpTransport]:
-    """A transport that is closed afterwards; unless `distrust` is given it knows nothing of earlier ones."""
-    transport = open_smtp(account(server, **fields), password, timeouts, distrust or Distrust())
+    """A transport that is closed afterwards; unless `distrust` is given it knows nothing of earlier ones.
+
+    `timeouts` are for the mails: short ones must not end the sign-in.
+    """
+    transport = open_smtp(account(server, **given), password, PATIENCE, distrust or Distrust())
+    transport._session = replace(transport._session, timeouts=timeouts)
     try:
         yield transport
     finally:

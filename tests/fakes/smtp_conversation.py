@@ -210,7 +210,9 @@ class Conversation:
             elif isinstance(step, Flood):
                 while not self._server.stopped.is_set():
                     self._line.sendall(step.octets)
+                    self._server.stopped.wait(step.pause)
             elif step is HOLD:
+                self._server.held.set()
                 self._server.released.wait()
             elif step is ACCEPT:
                 assert self._mail is not None

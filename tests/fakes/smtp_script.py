@@ -25,9 +25,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Flood:
-    """Say it again and again until the client hangs up."""
+    """Say it again and again until the client hangs up, with a pause of so many seconds after each time."""
 
     octets: bytes
+    pause: float = 0.0
 
 
 Step = str | bytes | Deed | Wait | Flood  # text: reply lines without CRLF; octets: as they are
@@ -59,11 +60,6 @@ class Rule:
 def on(event: str, *steps: Step, about: str = "", skip: int = 0, times: int | None = None, at: int = 0) -> Rule:
     """A rule; `about`: only where the command line contains it; `at`: for BODY, after so many octets."""
     return Rule(event, steps, about, skip, 1 if event == "BODY" and times is None else times, at)
-
-
-def drip(text: str, seconds: float) -> tuple[Step, ...]:
-    """A reply that comes octet by octet, with a pause after each."""
-    return tuple(step for octet in f"{text}\r\n".encode() for step in (bytes([octet]), Wait(seconds)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """A whole day of an account: limits, moods of the server, several batches, three restarts; every mail goes once."""
 
 import random
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,14 +8,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from typing_extensions import override
-
 from app.domain.trade.ids import RfqId, VendorId
 from app.main import Parts, services
 from app.services.suite import Services
 from app.system.settings import Settings
 from app.transports.transport import OutgoingMessage
-from tests.fakes.clocks import StoppedClock
+from tests.fakes.clocks import Passing, StoppedClock
 from tests.fakes.mail_server import Answer, FakeMailServer, lost, postponed, refused, throttled
 from tests.fakes.office import DEADLINE, ITEM, Office, drain, listed
 from tests.fakes.secret_keepers import RememberedSecrets
@@ -29,19 +26,6 @@ _BATCHES_AT = (0, 1, 5, 11)  # hours
 _RESTARTS_AT = (3, 8, 17)
 _DAY = timedelta(hours=24)
 _SEED = 20261123
-
-
-class _Passing(threading.Condition):
-    """A lane that waits for its turn lets the time pass for everybody."""
-
-    def __init__(self, clock: StoppedClock) -> None:
-        super().__init__()
-        self._clock = clock
-
-    @override
-    def wait(self, timeout: float | None = None) -> bool:
-        self._clock.advance(seconds=max(timeout or 0, 0.001))
-        return True
 
 
 @dataclass
@@ -65,7 +49,7 @@ class _Day:
             office = Office(made, self.clock, self.server, secrets, settings.folder.root)
             if not self.requests:
                 office.account(per_day=_PER_DAY, per_minute=_PER_MINUTE, connections=2)
-            made.dispatch._desk(made.accounts.usable("office"))._changed = _Passing(self.clock)
+            made.dispatch._desk(made.accounts.usable("office"))._changed = Passing(self.clock)
             yield office
 
 

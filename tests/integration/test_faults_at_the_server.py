@@ -14,18 +14,18 @@ from app.domain.accounts.account import Account, Security
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.vendors.vendor import Contact, ContactRank
 from app.main import Parts, services
-from app.services.sending import account_desk
 from app.system.settings import Settings
-from app.transports.smtp.connection import Timeouts
 from app.transports.smtp.distrust import Distrust
 from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import Transport
-from tests.fakes.clocks import RunningClock
+from tests.fakes.clocks import Passing, StoppedClock
 from tests.fakes.mail_server import FakeMailServer
 from tests.fakes.office import Office
 from tests.fakes.scripted_smtp import ACCEPT, DROP, HOLD, RESET, Rule, ScriptedSmtp, Wait, on
 from tests.fakes.secret_keepers import RememberedSecrets
-from tests.fakes.smtp_client import HASTE, PATIENCE
+from tests.fakes.silent_time import SilentTime
+from tests.fakes.smtp_client import PATIENCE
+from tests.patience import LIMIT_S
 from tests.torture.invariants import check, look
 
 S = DeliveryState
@@ -45,7 +45,7 @@ class Fault:
     later: str = "AAA"
     taken: int = 3  # in the end, by the server
     login: bool = False
-    patience: Timeouts = PATIENCE
+    silence: float = 0.0  # how long a HOLD lasts, as a share of the time-out
     offers: tuple[str, ...] = _STANDARD
     security: Security = Security.NONE
 
@@ -102,22 +102,21 @@ LATE_DROPS = (
     Fault("after the dot, accepted", _once("DOT", ACCEPT, RESET), "UAA", "UAA"),
     Fault("in the middle of the 250", _once("DOT", ACCEPT, b"250-2.0.0 qu", Wait(0.02), b"eued", RESET), "UAA", "UAA"),
     Fault("the 250 in pieces", _once("DOT", ACCEPT, b"25", Wait(0.02), b"0 2.0.0", Wait(0.02), b" ok\r\n"), "AAA"),
-    Fault("9 of 10 minutes", _once("DOT", ACCEPT, Wait(0.3), "250 2.0.0 ok"), "AAA"),
-    Fault("11 of 10 minutes", _once("DOT", HOLD, ACCEPT), "UAA", "UAA", 2, patience=HASTE),
-    Fault("silence at MAIL", _once("MAIL", HOLD), "AAA", patience=HASTE),
+    Fault("9 of 10 minutes", _once("DOT", ACCEPT, HOLD, "250 2.0.0 ok"), "AAA", silence=0.9),
+    Fault("11 of 10 minutes", _once("DOT", HOLD, ACCEPT), "UAA", "UAA", 2, silence=1.1),
+    Fault("silence at MAIL", _once("MAIL", HOLD), "AAA", silence=1.1),
 )
 
 
-@pytest.fixture(autouse=True)
-def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock runs fast, so a lane that waits for its turn has to look at it more often."""
-    monkeypatch.setattr(account_desk, "_LONGEST_WAIT_S", 0.002)
-
-
 @pytest.mark.parametrize("fault", [*REPLIES, *DROPS, *LATE_DROPS], ids=lambda fault: fault.name)
-def test_whatever_the_server_does_nothing_is_lost_and_nothing_is_twice(tmp_path: Path, fault: Fault) -> None:
+def test_whatever_the_server_does_nothing_is_lost_and_nothing_is_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
     login = _LOGIN if fault.login else None
     with ScriptedSmtp(*fault.rules, offers=fault.offers, login=login) as server, _office(tmp_path, server, fault) as o:
+        if fault.silence:
+            then = server.release if fault.silence < 1 else lambda: None
+            SilentTime(monkeypatch, server, lasts=fault.silence * LIMIT_S, step=LIMIT_S / 50, then=then)
         o.services.sending_right.take()
         o.drain()
         seen = [_letters(o)]
@@ -190,10 +189,10 @@ def _office(
 ) -> Iterator[Office]:
     """An office whose mail goes over the real transport; the mails are queued."""
     settings = Settings.load(None, folder / "data")
-    clock, secrets = RunningClock(50), RememberedSecrets()
+    clock, secrets = StoppedClock(), RememberedSecrets()
 
     def opening(account: Account, password: str) -> Transport:
-        return open_smtp(account, password, fault.patience, Distrust())
+        return open_smtp(account, password, PATIENCE, Distrust())
 
     with services(settings, folder / "data", Parts(clock, secrets, opening)) as made:
         office = Office(made, clock, FakeMailServer(), secrets, settings.folder.root)
@@ -203,6 +202,7 @@ def _office(
                     from_address="buyer@shop.example", per_minute=None),
             password,
         )  # fmt: skip
+        made.dispatch._desk(account)._changed = Passing(clock)
         rfq = office.request(vendors, files)
         if desks:
             _second_desk(office)

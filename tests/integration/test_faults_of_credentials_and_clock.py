@@ -16,7 +16,6 @@ from app.background.outbox_worker import OutboxWorker
 from app.domain.accounts.account import Account, Security
 from app.domain.outbox.delivery import DeliveryState
 from app.main import Parts, services
-from app.services.sending import account_desk
 from app.services.sending.rfq_sending import CheckFailed
 from app.services.suite import Services
 from app.system.secrets import Secrets, SecretsUnavailable
@@ -24,12 +23,13 @@ from app.system.settings import Settings
 from app.transports.smtp.distrust import Distrust
 from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import OutgoingMessage, Transport
-from tests.fakes.clocks import RunningClock
+from tests.fakes.clocks import StoppedClock
 from tests.fakes.mail_server import Answer, FakeMailServer, postponed
 from tests.fakes.office import Office, drain
 from tests.fakes.scripted_smtp import ACCEPT, DROP, ScriptedSmtp, on
 from tests.fakes.secret_keepers import NoSecrets, RememberedSecrets
 from tests.fakes.smtp_client import PATIENCE
+from tests.patience import LIMIT_MS, LIMIT_S
 from tests.torture.invariants import check, look
 
 S = DeliveryState
@@ -58,7 +58,7 @@ def _office(folder: Path, secrets: Secrets) -> Iterator[Office]:
     def opening(account: Account, password: str) -> Transport:
         return open_smtp(account, password, PATIENCE, Distrust())
 
-    clock = RunningClock(50)
+    clock = StoppedClock()
     with services(settings, folder / "data", Parts(clock, secrets, opening)) as made:
         yield Office(made, clock, FakeMailServer(), secrets, settings.folder.root)
 
@@ -76,8 +76,7 @@ def _check(office: Office, server: ScriptedSmtp) -> None:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedSmtp]:
-    monkeypatch.setattr(account_desk, "_LONGEST_WAIT_S", 0.002)  # the clock runs fast
+def server() -> Iterator[ScriptedSmtp]:
     with ScriptedSmtp(login=_LOGIN) as made:
         yield made
 
@@ -205,13 +204,13 @@ def test_lanes_go_on_while_the_window_hangs(qtbot: QtBot, office: Office) -> Non
     begun = threading.Event()
     office.server.in_body = lambda _message: begun.set()
     worker.wake()
-    qtbot.waitUntil(begun.is_set)
-    until = time.monotonic() + 5
+    qtbot.waitUntil(begun.is_set, timeout=LIMIT_MS)
+    until = time.monotonic() + LIMIT_S
     while office.states() != [S.ACCEPTED] * 10 and time.monotonic() < until:
         office.clock.advance(seconds=1)
         threading.Event().wait(0.01)  # no event is handled meanwhile
     assert office.states() == [S.ACCEPTED] * 10
-    qtbot.waitUntil(lambda: bool(seen) and not seen[-1])
+    qtbot.waitUntil(lambda: bool(seen) and not seen[-1], timeout=LIMIT_MS)
     worker.close()
     drain(made)
     assert len(set(office.server.recipients())) == len(office.server.recipients()) == 10

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.program import ACCOUNT
+from tests.patience import LIMIT_S
 from tests.torture.invariants import Snapshot, check, look
 from tests.torture.lives import Folder
 from tests.torture.stage import Stage, staged, until
@@ -37,7 +38,7 @@ def _send(folder: Folder, **more: Any) -> tuple[int, str]:
     """Send the request with the large file to the end; the exit code and what was said."""
     said = folder.data / "said.txt"
     pid = folder.stage.begin(folder.data, folder.stage.large, said=said, **more)
-    code, _memory = folder.stage.zygote.wait(pid, 40)
+    code, _memory = folder.stage.zygote.wait(pid, LIMIT_S)
     assert code is not None
     return code, said.read_text()
 
@@ -82,7 +83,7 @@ def test_a_database_that_cannot_grow_while_sending_loses_nothing(folder: Folder)
     pid = folder.stage.begin(folder.data, folder.stage.large)
     until(lambda: bool(folder.stage.server.tell(state=True)["holding"]))
     os.kill(pid, signal.SIGKILL)
-    folder.stage.zygote.wait(pid, 10)
+    folder.stage.zygote.wait(pid, LIMIT_S)
     folder.stage.server.tell(release=True)
     _state(folder, ended=False)
     database = folder.data / "rfq-sender.db"
@@ -99,21 +100,27 @@ def test_a_database_that_cannot_grow_while_sending_loses_nothing(folder: Folder)
     assert folder.now().count("accepted") == _VENDORS
 
 
-@pytest.mark.parametrize("seconds", [1.0, 11.0], ids=["a moment", "longer than the sender waits"])
+@pytest.mark.parametrize("longer", [False, True], ids=["a moment", "longer than the sender waits"])
 def test_a_database_that_another_program_holds_is_waited_for_and_sends_nothing_unwritten(
-    folder: Folder, seconds: float
+    folder: Folder, longer: bool
 ) -> None:
     folder.stage.server.tell(hold="RCPT")
-    pid = folder.stage.begin(folder.data, folder.stage.large)
+    begins = folder.data / "begins.txt"
+    busy_s = 0.5 if longer else LIMIT_S
+    pid = folder.stage.begin(folder.data, folder.stage.large, begins=str(begins), busy_s=busy_s)
     until(lambda: bool(folder.stage.server.tell(state=True)["holding"]))
-    other = sqlite3.connect(folder.data / "rfq-sender.db", isolation_level=None)
+    other = sqlite3.connect(folder.data / "rfq-sender.db", timeout=LIMIT_S, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
+    before = begins.read_text()
     folder.stage.server.tell(release=True)
-    threading.Event().wait(seconds)  # the sender meets the lock at W2
+    until(lambda: begins.read_text() != before)  # the sender meets the lock at W2
+    threading.Event().wait(0.1)  # and has it refused more than once
+    code = folder.stage.zygote.wait(pid, LIMIT_S)[0] if longer else None
     assert not folder.mails()
     other.execute("ROLLBACK")
     other.close()
-    code, _memory = folder.stage.zygote.wait(pid, 40)
+    if not longer:
+        code, _memory = folder.stage.zygote.wait(pid, LIMIT_S)
     assert code is not None
     _state(folder, ended=False)
     folder.finish()
@@ -161,11 +168,11 @@ def test_a_sender_that_is_suspended_and_woken_goes_on(folder: Folder, point: str
     os.kill(pid, signal.SIGSTOP)
     second = folder.data / "second.txt"
     other = folder.stage.zygote.start(folder.data, "outbox", "resume", said=second)
-    assert folder.stage.zygote.wait(other, 20)[0] == 1  # it sleeps, and is not dead: nobody takes over
+    assert folder.stage.zygote.wait(other, LIMIT_S)[0] == 1  # it sleeps, and is not dead: nobody takes over
     assert f"process {pid}" in second.read_text()
     folder.stage.server.tell(release=True)
     os.kill(pid, signal.SIGCONT)
-    assert folder.stage.zygote.wait(pid, 20)[0] == 0
+    assert folder.stage.zygote.wait(pid, LIMIT_S)[0] == 0
     now = _state(folder)
     assert now.count("accepted") == _VENDORS == len(folder.mails())
 
@@ -177,6 +184,6 @@ def test_a_sender_whose_line_was_cut_while_it_was_suspended_calls_the_mail_unkno
     os.kill(pid, signal.SIGSTOP)
     folder.stage.server.tell(release=True, drop=True)
     os.kill(pid, signal.SIGCONT)
-    assert folder.stage.zygote.wait(pid, 20)[0] == 3
+    assert folder.stage.zygote.wait(pid, LIMIT_S)[0] == 3
     now = _state(folder)
     assert (now.count("unknown"), now.count("accepted"), len(folder.mails())) == (1, _VENDORS - 1, _VENDORS)

@@ -16,6 +16,7 @@ from app.transports.imap.sent import look_in_sent
 from app.transports.transport import AccountBlocked, SentLook, TransportFailure, Unreachable
 from tests.fakes.certificates import Authority, self_signed
 from tests.fakes.imap_server import DROP, FakeImap, Mailbox
+from tests.patience import LIMIT_S
 
 USER, PASSWORD = "buyer", "Sesam-öffne-dich"
 HERE, ELSEWHERE, GONE = "<rfq.1@shop.example>", "<rfq.2@shop.example>", "<rfq.3@shop.example>"
@@ -38,7 +39,7 @@ def account(server: FakeImap, **fields: Any) -> Account:
 def look(
     server: FakeImap, message_ids: Sequence[str] = (HERE, ELSEWHERE, GONE), password: str = PASSWORD, **fields: Any
 ) -> SentLook:
-    return look_in_sent(account(server, **fields), password, message_ids, 5, 10)
+    return look_in_sent(account(server, **fields), password, message_ids, LIMIT_S, LIMIT_S)
 
 
 def refused_look(server: FakeImap, password: str = PASSWORD, **fields: Any) -> TransportFailure:
@@ -254,9 +255,9 @@ def test_nobody_listening_and_no_such_name_are_unreachable(monkeypatch: pytest.M
 def test_a_server_that_dribbles_is_cut_off_in_the_end() -> None:
     dribble = b"* OK still there\r\n" * 3
     with FakeImap(FOLDERS, faults={"LIST": dribble}) as server, pytest.raises(Unreachable):
-        look_in_sent(account(server), PASSWORD, [HERE], 30, 0.3)
+        look_in_sent(account(server), PASSWORD, [HERE], LIMIT_S, 0.3)
 
 
 def test_a_silent_server_is_not_waited_for_long() -> None:
     with FakeImap(FOLDERS, faults={"LIST": b""}) as server, pytest.raises(Unreachable, match="in time"):
-        look_in_sent(account(server), PASSWORD, [HERE], 0.2, 30)
+        look_in_sent(account(server), PASSWORD, [HERE], 0.2, LIMIT_S)

@@ -79,11 +79,11 @@ def test_what_comes_while_a_group_is_written_is_the_next_group(office: Office, c
 
     def slow(_session: Session) -> None:
         begun.set()
-        assert goes_on.wait(5)
+        assert goes_on.wait(LIMIT_S)
 
     with ThreadPoolExecutor(8) as pool:
         leader = pool.submit(journal.run, slow)
-        assert begun.wait(5)
+        assert begun.wait(LIMIT_S)
         before = len(commits)
         waiting = [pool.submit(journal.intend, mail.id, office.clock.now()) for mail in mails]
         wait_until(lambda: sum(entry.gate is not None for entry in journal._waiting) == len(mails))

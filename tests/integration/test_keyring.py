@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import LIMIT_S
+
 ROOT = Path(__file__).parents[2]
 PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon")
-KEEP_ONE = """
+KEEP_ONE = f"""
 from app.system.secrets import KeyringSecrets
 
-secrets = KeyringSecrets("production")
+secrets = KeyringSecrets("production", time_limit={LIMIT_S})
 assert secrets.reason_unavailable() is None, secrets.reason_unavailable()
 assert secrets.get("office") is None
 secrets.set("office", "Zwölf & “drei”")
@@ -42,7 +44,7 @@ def test_a_password_is_kept_by_the_desktops_keyring(tmp_path: Path) -> None:
         env=environment(tmp_path),
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=LIMIT_S,
         check=False,
     )
     assert done.stdout == "kept and forgotten\n", done.stderr
@@ -50,7 +52,8 @@ def test_a_password_is_kept_by_the_desktops_keyring(tmp_path: Path) -> None:
 
 def test_without_a_session_bus_there_is_no_keyring(tmp_path: Path) -> None:
     """As on a server: the reason is said at once, nothing is written to a file instead."""
-    code = "from app.system.secrets import KeyringSecrets; print(KeyringSecrets('production').reason_unavailable())"
+    asked = f"KeyringSecrets('production', time_limit={LIMIT_S}).reason_unavailable()"
+    code = f"from app.system.secrets import KeyringSecrets; print({asked})"
     bare = environment(tmp_path) | {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path / 'none'}"}
     bare["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=bare, capture_output=True, text=True, check=True)

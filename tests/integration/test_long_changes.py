@@ -12,7 +12,7 @@ from app.domain.outbox.delivery import DeliveryState
 from app.domain.vendors.sheet_options import Cancelled
 from app.domain.vendors.vendor import Vendor
 from app.services.vendors.importing import Imported, NothingToImport
-from app.services.vendors.long_change import PART, ListBusy
+from app.services.vendors.long_change import PART, ListBusy, TakenBackAlready
 from app.storage.base.database import ValueRefused
 from app.storage.vendors import changes, vendors
 from tests.fakes.office import DEADLINE, ITEM, Office, crashed_copy, opened, vendor
@@ -62,6 +62,8 @@ def test_a_long_import_is_one_change_and_is_undone_and_done_again_whole(
     again = office.services.vendors.take_back(back.change)
     assert len(again.restored) == 1200
     assert _everybody(office) == after
+    with pytest.raises(TakenBackAlready):
+        office.services.vendors.take_back(done.change)
 
 
 def test_what_a_program_that_died_has_half_imported_is_taken_back_at_the_next_start(

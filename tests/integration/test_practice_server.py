@@ -16,6 +16,7 @@ from app.transports.practice.server import PracticeServer
 from app.transports.smtp.smtp import SmtpTransport, open_smtp
 from app.transports.transport import MessagePostponed, MessageRefused, OutgoingMessage
 from tests.fakes.smtp_client import ANNA, BERT, PATIENCE, SENDER, Sent, mail, octets_of
+from tests.patience import LIMIT_S
 
 
 @pytest.fixture
@@ -92,13 +93,13 @@ def test_another_program_s_doubled_dots_are_undone_across_blocks(
 ) -> None:
     monkeypatch.setattr(session.PracticeSession, "line_length_limit", 64)
     text = "x" * shift + "\r\n" + ".one\r\n..two\r\n...\r\nx.\r\n" * 40
-    with smtplib.SMTP("127.0.0.1", server.start(), local_hostname="[127.0.0.1]", timeout=5) as client:
+    with smtplib.SMTP("127.0.0.1", server.start(), local_hostname="[127.0.0.1]", timeout=LIMIT_S) as client:
         client.sendmail(SENDER, [ANNA], text)
     assert server.messages()[0].path.read_bytes() == text.encode()
 
 
 def test_an_empty_mail_ends_at_its_dot_and_is_refused(server: PracticeServer) -> None:
-    with smtplib.SMTP("127.0.0.1", server.start(), local_hostname="[127.0.0.1]", timeout=5) as client:
+    with smtplib.SMTP("127.0.0.1", server.start(), local_hostname="[127.0.0.1]", timeout=LIMIT_S) as client:
         client.ehlo()
         client.mail(SENDER)
         client.rcpt(ANNA)
@@ -128,11 +129,11 @@ def test_starting_again_gives_the_same_port_and_stopping_again_is_harmless(serve
     server.stop()
     server.stop()
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", ports[0]), timeout=5)
+        socket.create_connection(("127.0.0.1", ports[0]), timeout=LIMIT_S)
 
 
 def test_stopping_cuts_what_is_under_way_and_keeps_nothing_of_it(server: PracticeServer, tmp_path: Path) -> None:
-    with smtplib.SMTP("127.0.0.1", server.start(), local_hostname="[127.0.0.1]", timeout=5) as client:
+    with smtplib.SMTP("127.0.0.1", server.start(), local_hostname="[127.0.0.1]", timeout=LIMIT_S) as client:
         client.ehlo()
         client.mail(SENDER)
         client.rcpt(ANNA)
@@ -145,7 +146,7 @@ def test_stopping_cuts_what_is_under_way_and_keeps_nothing_of_it(server: Practic
 
 
 def test_a_cut_mail_leaves_nothing_and_the_next_one_passes(server: PracticeServer, tmp_path: Path) -> None:
-    with socket.create_connection(("127.0.0.1", server.start()), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", server.start()), timeout=LIMIT_S) as line:
         line.sendall(b"EHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n")
         said = b""
         while b"354" not in said:
@@ -206,7 +207,7 @@ def test_a_mail_over_the_limit_is_refused_at_its_end(
 
 
 def test_data_out_of_turn_is_refused(server: PracticeServer) -> None:
-    with smtplib.SMTP("127.0.0.1", server.start(), local_hostname="[127.0.0.1]", timeout=5) as client:
+    with smtplib.SMTP("127.0.0.1", server.start(), local_hostname="[127.0.0.1]", timeout=LIMIT_S) as client:
         assert client.docmd("DATA")[0] == 503
         client.ehlo()
         assert client.docmd("DATA")[0] == 503

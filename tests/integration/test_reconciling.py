@@ -18,6 +18,7 @@ from app.transports.transport import AccountBlocked, TransportFailure
 from tests.fakes.mail_server import Answer, blocked, unknown, unreachable
 from tests.fakes.office import Office, opened
 from tests.fakes.sent_folder import FakeSentFolder
+from tests.patience import LIMIT_S
 
 UNKNOWN, ACCEPTED = DeliveryState.UNKNOWN, DeliveryState.ACCEPTED
 
@@ -248,7 +249,7 @@ def test_two_looks_at_a_time_are_one(desk: Desk) -> None:
     def once_more() -> None:
         thread = threading.Thread(target=lambda: inner.append(desk.reconciling.look()))
         thread.start()
-        thread.join(10)
+        thread.join(LIMIT_S)
 
     desk.folder.meanwhile = once_more
     assert desk.reconciling.look() == [line.id]

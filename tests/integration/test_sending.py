@@ -18,6 +18,7 @@ from app.storage.base.database import DatabaseUnusable
 from app.storage.outbox import outbox
 from app.system.owner_lock import AlreadyRunning
 from app.transports.transport import Handover, OutgoingMessage, Receipt, Reply
+from tests.fakes.clocks import Passing
 from tests.fakes.mail_server import (
     Answer,
     blocked,
@@ -29,6 +30,7 @@ from tests.fakes.mail_server import (
     unreachable,
 )
 from tests.fakes.office import Office, crashed_copy, opened
+from tests.patience import LIMIT_S
 
 S = DeliveryState
 
@@ -218,8 +220,8 @@ def test_a_throttled_account_rests_and_the_throttled_mail_queues_behind_the_othe
     assert outlook.seconds_left is not None
     assert outlook.seconds_left >= 60
     office.clock.advance(minutes=1)
-    with _running_clock(office):
-        office.drain()
+    _let_waits_pass(office)
+    office.drain()
     assert office.server.recipients() == ["quotes@vendor2.example", "quotes@vendor1.example"]
 
 
@@ -229,43 +231,24 @@ def test_a_used_up_quota_rests_for_an_hour(office: Office) -> None:
     assert office.drain() == office.clock.now() + timedelta(hours=1)
 
 
-class _running_clock:  # noqa: N801 - reads as a statement
-    """Lets the stopped clock run, a second at a time, while lanes wait for their turn."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-
-    def _run(self) -> None:
-        while not self._done.wait(0.02):
-            self._office.clock.advance(seconds=1)
-            for desk in self._office.services.dispatch._all_desks():
-                desk.wake()
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join()
+def _let_waits_pass(office: Office) -> None:
+    desk = office.services.dispatch._desk(office.services.accounts.get("office"))
+    desk._changed = Passing(office.clock)
 
 
 def test_the_pace_holds_between_two_mails(office: Office) -> None:
     office.queued(3, per_minute=60)
     at: list[float] = []
-    office.server.in_body = lambda _m: at.append(office.clock.monotonic())
-    with _running_clock(office):
-        office.drain()
-    turns = sorted(set(at))
+    office.server.on_taken = lambda: at.append(office.clock.monotonic())
+    _let_waits_pass(office)
+    office.drain()
     assert office.states() == [S.ACCEPTED] * 3
-    assert len(turns) >= 3
-    assert all(later - earlier >= 1 for earlier, later in pairwise(turns))
+    assert [later - earlier for earlier, later in pairwise(at)] == [1, 1]
 
 
 def test_lanes_side_by_side_never_send_the_same(office: Office) -> None:
     office.queued(40, connections=4)
-    together = threading.Barrier(4, timeout=10)
+    together = threading.Barrier(4, timeout=LIMIT_S)
     first = threading.local()
 
     def meet(_message: OutgoingMessage) -> None:
@@ -318,10 +301,10 @@ def test_stopping_wakes_a_lane_that_waits_for_its_turn(office: Office) -> None:
     office.services.dispatch.tend(lanes.append)
     thread = threading.Thread(target=lanes[0])  # type: ignore[arg-type]
     thread.start()
-    assert sent.wait(5)
+    assert sent.wait(LIMIT_S)
     assert office.services.dispatch.is_running
     office.services.dispatch.stop()
-    thread.join(5)
+    thread.join(LIMIT_S)
     assert not thread.is_alive()
     assert not office.services.dispatch.is_running
 

@@ -1,4 +1,5 @@
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 
@@ -16,8 +17,8 @@ from app.transports.transport import (
     Throttled,
     TransportFailure,
 )
-from tests.fakes.scripted_smtp import ACCEPT, ScriptedSmtp, Wait, on
-from tests.fakes.smtp_client import ANNA, BERT, HASTE, SENDER, Sent, account, mail, octets_of, opened
+from tests.fakes.scripted_smtp import ACCEPT, Flood, ScriptedSmtp, Wait, on
+from tests.fakes.smtp_client import ANNA, BERT, PATIENCE, SENDER, Sent, account, mail, octets_of, opened
 
 STEP_BY_STEP = ("SIZE 50000000",)
 BOTH_WAYS = pytest.mark.parametrize("offers", [("PIPELINING", "SIZE 50000000"), STEP_BY_STEP], ids=["flight", "steps"])
@@ -173,7 +174,8 @@ def test_a_server_that_wants_a_mail_for_nobody_gets_no_dot(event: str) -> None:
 @pytest.mark.parametrize("answer", [("451 no",), ("421 bye",), (b"garbage\r\n",), ()], ids=str)
 def test_a_reset_that_fails_closes_the_connection(answer: tuple[str, ...]) -> None:
     rules = (on("RCPT", "550 5.1.1 no"), on("RSET", *answer))
-    with ScriptedSmtp(*rules, offers=()) as server, opened(server, timeouts=HASTE) as transport:
+    at_once = replace(PATIENCE, quit=0.2)
+    with ScriptedSmtp(*rules, offers=()) as server, opened(server, timeouts=at_once) as transport:
         with pytest.raises(MessageRefused):
             Sent().send(transport)
         assert not transport.usable
@@ -204,7 +206,7 @@ def test_odd_but_complete_acceptances_are_acceptances(reply: str) -> None:
     ids=["words", "code", "two codes", "short", "binary", "endless line", "wrong code"],
 )
 def test_garbage_after_the_dot_leaves_the_outcome_unknown(answer: bytes) -> None:
-    with ScriptedSmtp(on("DOT", ACCEPT, answer)) as server, opened(server, timeouts=HASTE) as transport:
+    with ScriptedSmtp(on("DOT", ACCEPT, answer)) as server, opened(server) as transport:
         with pytest.raises(OutcomeUnknown) as caught:
             Sent().send(transport)
         assert (caught.value.failure, caught.value.stage) == (FailureClass.AMBIGUOUS, Stage.COMMIT)
@@ -231,10 +233,9 @@ def test_an_endless_reply_is_cut() -> None:
 
 
 def test_a_reply_that_comes_octet_by_octet_must_still_end_in_time() -> None:
-    drip = [step for octet in b"250 slow but steady, on and on" for step in (bytes([octet]), Wait(0.05))]
     with (
-        ScriptedSmtp(on("MAIL", *drip)) as server,
-        opened(server, timeouts=HASTE) as transport,
+        ScriptedSmtp(on("MAIL", b"250 slow but steady, on and on", Flood(b".", pause=0.02))) as server,
+        opened(server, timeouts=replace(PATIENCE, command=0.2)) as transport,
         pytest.raises(ConnectionLost, match="in time"),
     ):
         Sent().send(transport)
@@ -251,7 +252,8 @@ def test_a_reply_that_comes_octet_by_octet_must_still_end_in_time() -> None:
     ],
 )
 def test_what_the_server_says_while_idle_is_not_taken_for_an_answer(said: bytes, kind: type[TransportFailure]) -> None:
-    with ScriptedSmtp(on("DOT", ACCEPT, b"250 ok\r\n" + said)) as server, opened(server, timeouts=HASTE) as transport:
+    rule = on("DOT", ACCEPT, b"250 ok\r\n" + said)
+    with ScriptedSmtp(rule) as server, opened(server, timeouts=replace(PATIENCE, quit=0.2)) as transport:
         Sent().send(transport)
         with pytest.raises(kind):
             Sent().send(transport)

@@ -3,7 +3,9 @@ import pytest
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.transport import ConnectionLost, Handover, OutcomeUnknown, Unreachable
 from tests.fakes.scripted_smtp import ACCEPT, DROP, HOLD, RESET, Deed, ScriptedSmtp, Wait, on
-from tests.fakes.smtp_client import HASTE, Sent, mail, opened
+from tests.fakes.silent_time import SilentTime
+from tests.fakes.smtp_client import Sent, mail, opened
+from tests.patience import LIMIT_S
 
 ENDINGS = pytest.mark.parametrize("end", [DROP, RESET], ids=["closed", "reset"])
 OFFERS = pytest.mark.parametrize("offers", [("PIPELINING",), ()], ids=["flight", "steps"])
@@ -44,7 +46,7 @@ def test_a_drop_in_the_body_has_sent_nothing(share: float, end: Deed) -> None:
 
         def progress(octets: int) -> None:
             """Without this wait all the rest may fit into the buffers between the two."""
-            assert octets < at or server.hung_up.wait(5)
+            assert octets < at or server.hung_up.wait(LIMIT_S)
 
         with pytest.raises(ConnectionLost):
             transport.send(message, Handover(before_commit=sent.commit, progress=progress))
@@ -83,9 +85,10 @@ def test_a_drop_after_the_dot_leaves_the_outcome_unknown(steps: tuple[Deed | byt
     assert len(server.accepted) == (ACCEPT in steps)
 
 
-def test_silence_after_the_dot_leaves_the_outcome_unknown() -> None:
+def test_silence_after_the_dot_leaves_the_outcome_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     with ScriptedSmtp(on("DOT", ACCEPT, HOLD)) as server:
-        with opened(server, timeouts=HASTE) as transport, pytest.raises(OutcomeUnknown, match="in time"):
+        SilentTime(monkeypatch, server)
+        with opened(server) as transport, pytest.raises(OutcomeUnknown, match="in time"):
             Sent().send(transport)
         assert len(server.accepted) == 1
 
@@ -102,7 +105,7 @@ def test_a_connection_that_ends_before_the_dot_leaves_has_certainly_sent_nothing
 
         def commit() -> None:
             server.release()
-            assert server.hung_up.wait(5)
+            assert server.hung_up.wait(LIMIT_S)
 
         with pytest.raises(ConnectionLost):
             transport.send(mail(), Handover(before_commit=commit))
@@ -111,20 +114,19 @@ def test_a_connection_that_ends_before_the_dot_leaves_has_certainly_sent_nothing
 
 
 @pytest.mark.parametrize("event", ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA"])
-def test_silence_before_the_dot_ends_in_time(event: str) -> None:
-    with (
-        ScriptedSmtp(on(event, HOLD)) as server,
-        pytest.raises((Unreachable, ConnectionLost), match="in time"),
-        opened(server, timeouts=HASTE) as transport,
-    ):
-        Sent().send(transport)
+def test_silence_before_the_dot_ends_in_time(monkeypatch: pytest.MonkeyPatch, event: str) -> None:
+    with ScriptedSmtp(on(event, HOLD)) as server:
+        SilentTime(monkeypatch, server)
+        with pytest.raises((Unreachable, ConnectionLost), match="in time"), opened(server) as transport:
+            Sent().send(transport)
     assert not server.accepted
 
 
-def test_a_server_that_stops_reading_ends_in_time() -> None:
-    with ScriptedSmtp(on("BODY", HOLD, at=1000)) as server, opened(server, timeouts=HASTE) as transport:
+def test_a_server_that_stops_reading_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ScriptedSmtp(on("BODY", HOLD, at=1000)) as server:
+        SilentTime(monkeypatch, server)
         sent = Sent()
-        with pytest.raises(ConnectionLost, match="in time"):
+        with opened(server) as transport, pytest.raises(ConnectionLost, match="in time"):
             sent.send(transport, mail(lines=600_000))
         assert sent.commits == 0
     assert not server.accepted
@@ -133,7 +135,7 @@ def test_a_server_that_stops_reading_ends_in_time() -> None:
 def test_a_server_that_hung_up_while_idle_is_noticed_before_the_next_mail() -> None:
     with ScriptedSmtp(on("DOT", ACCEPT, "250 ok", DROP)) as server, opened(server) as transport:
         Sent().send(transport)
-        assert server.hung_up.wait(5)
+        assert server.hung_up.wait(LIMIT_S)
         with pytest.raises(ConnectionLost, match="closed"):
             Sent().send(transport)
     assert len(server.accepted) == 1

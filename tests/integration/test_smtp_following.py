@@ -18,7 +18,9 @@ from app.transports.transport import (
     TransportFailure,
 )
 from tests.fakes.scripted_smtp import ACCEPT, DROP, HOLD, RESET, Deed, ScriptedSmtp, on
-from tests.fakes.smtp_client import ANNA, BERT, HASTE, SENDER, Sent, mail, octets_of, opened
+from tests.fakes.silent_time import SilentTime
+from tests.fakes.smtp_client import ANNA, BERT, SENDER, Sent, mail, octets_of, opened
+from tests.patience import LIMIT_S
 
 
 def mails(count: int, lines: int = 10) -> list[OutgoingMessage]:
@@ -77,7 +79,7 @@ def test_closing_behind_an_announced_mail_sends_no_dot_and_no_quit() -> None:
     with ScriptedSmtp() as server:
         with opened(server) as transport:
             Sent().send(transport, FIRST, following=SECOND)
-        assert server.hung_up.wait(5)
+        assert server.hung_up.wait(LIMIT_S)
     assert [m.message_id for m in server.accepted] == ["<0@shop.example>"]
     assert server.commands.count(".") == 1
     assert "QUIT" not in server.commands
@@ -216,10 +218,13 @@ def test_a_stop_between_intent_and_dot_sends_nothing() -> None:
     assert not server.accepted
 
 
-def test_a_server_that_throws_away_what_comes_early_is_asked_plainly_the_next_time() -> None:
+def test_a_server_that_throws_away_what_comes_early_is_asked_plainly_the_next_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     distrust = Distrust()
     with ScriptedSmtp(on("MAIL", HOLD, skip=1, times=1)) as server:
-        with opened(server, timeouts=HASTE, distrust=distrust) as transport:
+        SilentTime(monkeypatch, server)
+        with opened(server, distrust=distrust) as transport:
             Sent().send(transport, FIRST, following=SECOND)
             with pytest.raises(ConnectionLost, match="in time"):
                 Sent().send(transport, SECOND)
@@ -230,13 +235,12 @@ def test_a_server_that_throws_away_what_comes_early_is_asked_plainly_the_next_ti
     assert server.accepted[-1].sender == SENDER
 
 
-def test_silence_at_any_other_place_says_nothing_about_early_envelopes() -> None:
+def test_silence_at_any_other_place_says_nothing_about_early_envelopes(monkeypatch: pytest.MonkeyPatch) -> None:
     distrust = Distrust()
-    with (
-        ScriptedSmtp(on("DOT", HOLD, skip=1)) as server,
-        opened(server, timeouts=HASTE, distrust=distrust) as transport,
-    ):
-        Sent().send(transport, FIRST, following=SECOND)
-        with pytest.raises(OutcomeUnknown):
-            Sent().send(transport, SECOND)
+    with ScriptedSmtp(on("DOT", HOLD, skip=1)) as server:
+        SilentTime(monkeypatch, server)
+        with opened(server, distrust=distrust) as transport:
+            Sent().send(transport, FIRST, following=SECOND)
+            with pytest.raises(OutcomeUnknown):
+                Sent().send(transport, SECOND)
         assert distrust.of(("127.0.0.1", server.port)) == frozenset()

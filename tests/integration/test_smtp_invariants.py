@@ -77,7 +77,7 @@ class Lane:
         self.transport = None
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     faults=st.lists(st.tuples(st.sampled_from(FAULTS + ONE_TOO_MANY), st.integers(0, 4)), max_size=4),
     offers=st.sampled_from(OFFERS),

@@ -21,7 +21,8 @@ from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import AccountBlocked, Throttled, TransportFailure, Unreachable
 from tests.fakes.certificates import Authority, self_signed
 from tests.fakes.scripted_smtp import DROP, RESET, ScriptedSmtp, on
-from tests.fakes.smtp_client import HASTE, PATIENCE, Sent, account, opened
+from tests.fakes.smtp_client import PATIENCE, Sent, account, opened
+from tests.patience import LIMIT_S
 
 USER, PASSWORD = "buyer", "Sesam-öffne-dich"
 
@@ -33,7 +34,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 def refused_opening(server: ScriptedSmtp, password: str = "", **fields: object) -> TransportFailure:
     with pytest.raises(TransportFailure) as caught:
-        open_smtp(account(server, **fields), password, HASTE)
+        open_smtp(account(server, **fields), password, PATIENCE)
     return caught.value
 
 
@@ -81,7 +82,7 @@ def test_nobody_listening_is_unreachable() -> None:
 def test_a_plain_line_leads_to_this_computer_only(host: str) -> None:
     assert not is_loopback(host)
     with pytest.raises(AccountBlocked, match="not encrypted") as caught:
-        open_smtp(Account(name="a", host=host, port=25, security=Security.NONE), "", HASTE)
+        open_smtp(Account(name="a", host=host, port=25, security=Security.NONE), "", PATIENCE)
     assert caught.value.failure is FailureClass.TLS_TRUST
 
 
@@ -289,9 +290,9 @@ class _NoHandshake(ssl.SSLContext):
 
 def test_a_line_without_a_handshake_is_never_taken_for_an_encrypted_one() -> None:
     with ScriptedSmtp() as server:
-        connection = connect("127.0.0.1", server.port, 1)
+        connection = connect("127.0.0.1", server.port, LIMIT_S)
         with pytest.raises(ConnectionResetError):
-            connection.encrypt(_NoHandshake(ssl.PROTOCOL_TLS_CLIENT), "127.0.0.1", 1)
+            connection.encrypt(_NoHandshake(ssl.PROTOCOL_TLS_CLIENT), "127.0.0.1", LIMIT_S)
         connection.abort()
 
 
@@ -302,7 +303,7 @@ def test_an_authority_file_that_is_none_is_named(tmp_path: Path, content: str | 
         file.write_text(content)
     there = Account(name="a", host="127.0.0.1", port=1, security=Security.TLS, ca_file=str(file))
     with pytest.raises(AccountBlocked, match=r"ca\.pem") as caught:
-        open_smtp(there, "", HASTE)
+        open_smtp(there, "", PATIENCE)
     assert caught.value.failure is FailureClass.TLS_TRUST
 
 
@@ -447,7 +448,7 @@ def test_an_interrupted_opening_leaves_no_connection(monkeypatch: pytest.MonkeyP
     with ScriptedSmtp(login=(USER, PASSWORD)) as server:
         with pytest.raises(KeyboardInterrupt):
             open_smtp(account(server, user=USER), PASSWORD, PATIENCE)
-        assert server.hung_up.wait(5)
+        assert server.hung_up.wait(LIMIT_S)
 
 
 class _Ended(SmtpConnection):

@@ -14,6 +14,7 @@ import pytest
 from app.transports.line.patience import LineLost
 from app.transports.smtp.reply import ReplyReader
 from tests.fakes.certificates import Authority
+from tests.patience import LIMIT_S
 
 
 @pytest.mark.parametrize("has_poll", [True, False])
@@ -30,7 +31,7 @@ def test_an_answer_that_nobody_asked_for_is_seen_without_waiting(
         assert reader.something_came()
         assert reader.leftover
         assert reader.something_came(), "it is still there"
-        assert reader.octets(1) == b"421 going down\r\n"
+        assert reader.octets(LIMIT_S) == b"421 going down\r\n"
         there.close()
         with pytest.raises(LineLost):
             reader.something_came()
@@ -47,7 +48,7 @@ def test_what_was_decrypted_along_with_an_answer_is_seen(tmp_path: Path) -> None
     with _encrypted(tmp_path) as (here, there):
         reader = ReplyReader(here)
         there.sendall(b"250 " + b"x" * 1800 + b"\r\n" + b"250 " + b"y" * 8000 + b"\r\n")
-        reader.octets(1)
+        reader.octets(LIMIT_S)
         assert reader.something_came()
 
 
@@ -62,7 +63,7 @@ def _encrypted(folder: Path) -> Iterator[tuple[ssl.SSLSocket, ssl.SSLSocket]]:
     )
     server.start()
     with client.wrap_socket(inner, server_hostname="localhost") as here:
-        server.join(5)
+        server.join(LIMIT_S)
         (there,) = made
         with there:
             here.settimeout(0.05)

@@ -10,12 +10,13 @@ import pytest
 
 from app.domain.accounts.account import Security
 from app.domain.outbox.failure import FailureClass, Stage
-from app.transports.smtp.connection import Timeouts
 from app.transports.smtp.smtp import SmtpTransport
 from app.transports.transport import ConnectionLost, FilePiece, Handover, MessageRefused, OutgoingMessage
 from tests.fakes.certificates import Authority
 from tests.fakes.scripted_smtp import DROP, HOLD, RESET, Deed, ScriptedSmtp, on
-from tests.fakes.smtp_client import ANNA, HASTE, PATIENCE, SENDER, Sent, octets_of, opened
+from tests.fakes.silent_time import SilentTime
+from tests.fakes.smtp_client import ANNA, SENDER, Sent, octets_of, opened
+from tests.patience import LIMIT_S
 
 _LINE = b"QUJD" * 19 + b"\r\n"
 HEAD = b"Message-ID: <1@shop.example>\r\nSubject: RFQ\r\n\r\n"
@@ -49,8 +50,8 @@ class Way:
 
             monkeypatch.setattr(os, "sendfile", cannot)
 
-    def opened(self, server: ScriptedSmtp, timeouts: Timeouts = PATIENCE) -> AbstractContextManager[SmtpTransport]:
-        return opened(server, "", timeouts, None, **self.fields)
+    def opened(self, server: ScriptedSmtp) -> AbstractContextManager[SmtpTransport]:
+        return opened(server, **self.fields)  # type: ignore[arg-type]  # an account's
 
     def listen(self, *rules: object, **options: object) -> ScriptedSmtp:
         return ScriptedSmtp(*rules, **self.server, **options)  # type: ignore[arg-type]
@@ -129,7 +130,7 @@ def test_a_drop_in_a_file_has_sent_nothing(way: Way, tmp_path: Path, share: floa
 
         def progress(octets: int) -> None:
             """Without this wait all the rest may fit into the buffers between the two."""
-            assert octets < message.size or server.hung_up.wait(5)
+            assert octets < message.size or server.hung_up.wait(LIMIT_S)
 
         with pytest.raises(ConnectionLost):
             transport.send(message, Handover(before_commit=sent.commit, progress=progress))
@@ -138,11 +139,14 @@ def test_a_drop_in_a_file_has_sent_nothing(way: Way, tmp_path: Path, share: floa
     assert not server.accepted
 
 
-def test_a_server_that_stops_reading_a_file_ends_in_time(way: Way, tmp_path: Path) -> None:
+def test_a_server_that_stops_reading_a_file_ends_in_time(
+    way: Way, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     message = filed(tmp_path, 200_000)
     with way.listen(on("BODY", HOLD, at=1000)) as server:
+        SilentTime(monkeypatch, server)
         sent = Sent()
-        with way.opened(server, HASTE) as transport, pytest.raises(ConnectionLost, match="in time"):
+        with way.opened(server) as transport, pytest.raises(ConnectionLost, match="in time"):
             sent.send(transport, message)
         assert sent.commits == 0
     assert not server.accepted
@@ -158,7 +162,7 @@ def test_a_reset_while_a_block_waits_has_sent_nothing(way: Way, tmp_path: Path) 
     assert not server.accepted
 
 
-def test_a_stop_while_a_block_waits_is_heard_within_a_second(way: Way, tmp_path: Path) -> None:
+def test_a_stop_while_a_block_waits_is_heard(way: Way, tmp_path: Path) -> None:
     class Stop(BaseException):
         """The buyer's."""
 
@@ -170,7 +174,7 @@ def test_a_stop_while_a_block_waits_is_heard_within_a_second(way: Way, tmp_path:
         with pytest.raises(Stop):
             Sent().send(transport, message, watch=stop)
         assert not transport.usable
-        server.release()
+        server.release()  # not before: nothing but the stop has ended the wait
     assert not server.accepted
 
 

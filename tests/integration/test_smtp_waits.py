@@ -1,17 +1,21 @@
 """Every wait can be watched, ended from outside, and ends by itself; a slow server is not a dead one."""
 
-import time
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
 from app.domain.outbox.failure import Stage
 from app.transports.line.patience import LineLost, nothing
 from app.transports.smtp.connection import SmtpConnection, Timeouts
+from app.transports.smtp.distrust import Distrust
 from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import ConnectionLost, Handover, OutcomeUnknown, TransportFailure
-from tests.fakes.scripted_smtp import ACCEPT, DROP, HOLD, RESET, Flood, ScriptedSmtp, Wait, drip, on
-from tests.fakes.smtp_client import HASTE, PATIENCE, Sent, account, mail, opened
+from tests.fakes.clocks import StoppedClock
+from tests.fakes.scripted_smtp import ACCEPT, DROP, HOLD, RESET, Flood, ScriptedSmtp, on
+from tests.fakes.silent_time import SilentTime
+from tests.fakes.smtp_client import Sent, account, mail, opened
+from tests.patience import LIMIT_S
 
 EVENTS = pytest.mark.parametrize("event", ["MAIL", "RCPT", "DATA"])
 OFFERS = pytest.mark.parametrize("offers", [("PIPELINING",), ()], ids=["flight", "steps"])
@@ -29,36 +33,43 @@ def _stop() -> None:
 @OFFERS
 def test_a_stop_is_heard_while_the_server_thinks(event: str, offers: tuple[str, ...]) -> None:
     with ScriptedSmtp(on(event, HOLD), offers=offers) as server, opened(server) as transport:
-        sent, began = Sent(), time.monotonic()
+        sent = Sent()
         with pytest.raises(_Stop):
             sent.send(transport, watch=_stop)
-        assert time.monotonic() - began < 1
         assert sent.commits == 0
         assert not transport.usable
-        server.release()
+        server.release()  # not before: nothing but the stop has ended the wait
     assert not server.accepted
 
 
 def test_a_stop_is_heard_while_a_reply_drips() -> None:
-    with ScriptedSmtp(on("MAIL", *drip("250 " + "x" * 200, 0.02))) as server, opened(server) as transport:
-        began = time.monotonic()
-        with pytest.raises(_Stop):
-            Sent().send(transport, watch=_stop)
-        assert time.monotonic() - began < 1
+    with (
+        ScriptedSmtp(on("MAIL", b"250 ", Flood(b"x", pause=0.02))) as server,
+        opened(server) as transport,
+        pytest.raises(_Stop),
+    ):
+        Sent().send(transport, watch=_stop)
 
 
-def test_a_wait_is_watched_at_least_four_times_a_second() -> None:
+def test_a_wait_is_watched_at_least_four_times_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[float] = []
-    with ScriptedSmtp(on("RCPT", Wait(1.1), "250 ok")) as server, opened(server) as transport:
-        Sent().send(transport, watch=lambda: seen.append(time.monotonic()))
-    assert 4 <= len(seen) <= 6
+    with ScriptedSmtp(on("RCPT", HOLD, "250 ok")) as server:
+        time = SilentTime(monkeypatch, server, lasts=2.0, step=1 / 16, then=server.release)
+        with opened(server) as transport:
+            Sent().send(transport, watch=lambda: seen.append(time.passed))
+    assert len(seen) >= 4
+    assert [later - earlier for earlier, later in pairwise(seen)] == [0.25] * (len(seen) - 1)
 
 
 def test_the_wait_for_the_answer_to_the_dot_is_watched_too() -> None:
     seen: list[int] = []
-    with ScriptedSmtp(on("DOT", Wait(0.6), ACCEPT, "250 ok")) as server, opened(server) as transport:
-        Sent().send(transport, watch=lambda: seen.append(len(server.accepted)))
-    assert seen
+    with ScriptedSmtp(on("DOT", HOLD, ACCEPT, "250 ok")) as server, opened(server) as transport:
+
+        def watch() -> None:
+            seen.append(len(server.accepted))
+            server.release()
+
+        Sent().send(transport, watch=watch)
     assert seen[0] == 0
 
 
@@ -71,18 +82,19 @@ def test_a_watch_that_fails_after_the_dot_closes_the_line_and_goes_on() -> None:
         assert not transport.usable
 
 
-def test_the_ten_minutes_after_the_dot_are_waited_for_in_full() -> None:
-    """RFC 5321 §4.5.3.2.6, at a thousandth of the time: an answer after nine minutes counts, none after eleven."""
-    scaled = Timeouts().scaled(0.001)
-    assert (scaled.message_end, scaled.command) == (0.6, 0.3)
-    with ScriptedSmtp(on("DOT", ACCEPT, Wait(0.54), "250 ok")) as server:
-        transport = open_smtp(account(server), "", scaled)
-        assert transport.send(mail(), Handover(before_commit=lambda: None)).reply.code == 250
+@pytest.mark.parametrize("minutes", [9, 11])
+def test_the_ten_minutes_after_the_dot_are_waited_for_in_full(monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
+    """RFC 5321 §4.5.3.2.6: an answer after nine minutes counts, none after eleven."""
+    with ScriptedSmtp(on("DOT", ACCEPT, HOLD, "250 ok")) as server:
+        time = SilentTime(monkeypatch, server, lasts=minutes * 60, step=10, then=server.release)
+        transport = open_smtp(account(server), "", Timeouts(), Distrust())
+        if minutes == 9:
+            assert Sent().send(transport).reply.code == 250
+        else:
+            with pytest.raises(OutcomeUnknown, match="in time"):
+                Sent().send(transport)
+            assert 600 <= time.passed <= 620
         transport.close()
-    with ScriptedSmtp(on("DOT", ACCEPT, Wait(1.2), "250 ok")) as server:
-        transport = open_smtp(account(server), "", scaled)
-        with pytest.raises(OutcomeUnknown, match="in time"):
-            Sent().send(transport)
 
 
 @pytest.mark.parametrize(
@@ -117,16 +129,19 @@ def test_a_slow_reader_of_many_octets_is_waited_for() -> None:
     assert server.accepted[0].size == message.size
 
 
-def test_a_line_that_was_idle_for_long_carries_no_further_mail() -> None:
-    timeouts = Timeouts(idle=0.3)
+def test_a_line_that_was_idle_for_long_carries_no_further_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = StoppedClock()
+    monkeypatch.setattr("app.transports.smtp.smtp.time", clock)
     with ScriptedSmtp() as server:
-        transport = open_smtp(account(server), "", timeouts)
-        Sent().send(transport)
-        fresh, until = transport.usable, time.monotonic() + 5
-        while transport.usable:
-            assert time.monotonic() < until
+        transport = open_smtp(account(server), "", Timeouts())
+        usable: list[bool] = []
+        for seconds in (20, 29, 1):
+            clock.advance(seconds=seconds)
+            if not usable:
+                Sent().send(transport)
+            usable.append(transport.usable)
         transport.close()
-    assert fresh
+    assert usable == [True, True, False]
     assert server.verbs()[-1] == "QUIT"
 
 
@@ -136,7 +151,7 @@ def test_a_hang_up_that_shows_between_intent_and_dot_is_no_doubt() -> None:
 
         def commit() -> None:
             server.release()
-            assert server.hung_up.wait(5)
+            assert server.hung_up.wait(LIMIT_S)
 
         with pytest.raises(ConnectionLost) as caught:
             transport.send(mail(), Handover(before_commit=commit))
@@ -180,4 +195,5 @@ def test_a_mail_is_in_doubt_once_its_dot_may_have_left_and_not_before(
 
 
 def test_patience_scales_as_a_whole() -> None:
-    assert HASTE.scaled(25) == PATIENCE
+    shorter = Timeouts(message_end=8).scaled(0.25)
+    assert (shorter.message_end, shorter.command, shorter.idle) == (2, 75, 7.5)

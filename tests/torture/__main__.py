@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.patience import LIMIT_S
 from tests.torture.campaign import Score, campaign
 from tests.torture.lives import end_at
 from tests.torture.points import POINTS
@@ -52,7 +53,7 @@ def _points(stage: Stage) -> None:
 
 def _idle_memory(stage: Stage) -> int:
     data = stage.fresh("idle", 1)
-    _code, memory = stage.zygote.wait(stage.zygote.start(data, "outbox"), 10)
+    _code, memory = stage.zygote.wait(stage.zygote.start(data, "outbox"), LIMIT_S)
     return memory
 
 

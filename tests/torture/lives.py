@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.patience import LIMIT_S
 from tests.torture.invariants import Decisions, Mail, Row, Snapshot, check, look, unknown_of
 from tests.torture.points import AT_THE_SERVER
 from tests.torture.stage import Stage, until
 
 _KILLED = -signal.SIGKILL
-_LONGEST_LIFE_S = 20.0
 _EXITS = {0, 1, 3}  # done; refused (an account rests); some are not sent
 
 
@@ -43,7 +43,7 @@ class Folder:
     def live(
         self,
         *words: str,
-        seconds: float = _LONGEST_LIFE_S,
+        seconds: float = LIMIT_S,
         from_its_first_word: bool = False,
         point: str = "",
         times: int = 1,
@@ -55,7 +55,7 @@ class Folder:
         code, memory = self.stage.zygote.wait(pid, seconds)
         if code is None:
             os.kill(pid, signal.SIGKILL)
-            code, memory = self.stage.zygote.wait(pid, 10)
+            code, memory = self.stage.zygote.wait(pid, LIMIT_S)
         self.memory = max(self.memory, memory)
         self.autopsy(code)
         return code == _KILLED
@@ -70,7 +70,7 @@ class Folder:
         pid = self.stage.zygote.start(self.data, *words)
         until(lambda: bool(self.stage.server.tell(state=True)["holding"]))
         os.kill(pid, signal.SIGKILL)
-        code, _memory = self.stage.zygote.wait(pid, 10)
+        code, _memory = self.stage.zygote.wait(pid, LIMIT_S)
         self.stage.server.tell(release=True)
         self.autopsy(code)
 
@@ -98,9 +98,7 @@ class Folder:
             self.snapshot = look(self.data)
         return self.snapshot
 
-    def resolve(
-        self, row: Row, *, again: bool, seconds: float = _LONGEST_LIFE_S, from_its_first_word: bool = False
-    ) -> bool:
+    def resolve(self, row: Row, *, again: bool, seconds: float = LIMIT_S, from_its_first_word: bool = False) -> bool:
         """The buyer has looked at the server and says what becomes of an unknown one; True if it was killed."""
         before = [outcome for delivery, outcome in self.now().outcomes if delivery == row.id]
         is_there = any(mail["message_id"] == row.message_id for mail in self.mails())

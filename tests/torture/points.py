@@ -10,6 +10,7 @@ import signal
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from app.domain.accounts.account import Account
@@ -60,7 +61,6 @@ def _before_the_spooled_file_is_named(reach: Callable[[], None]) -> None:
 def _in_the_database(point: str, reach: Callable[[], None]) -> None:
     """By the statements that SQLite runs, whoever sends them; an open transaction is never committed."""
     word = {"planning": "", "W1": "'claimed'", "before W2": "'committing'"}.get(point, "'accepted'")
-    real = sqlite3.dbapi2.connect  # where SQLAlchemy finds it
     passed = {"set": False, "committed": False}
 
     def look(statement: str) -> None:
@@ -77,6 +77,24 @@ def _in_the_database(point: str, reach: Callable[[], None]) -> None:
             else:
                 reach()
             passed["set"] = False
+
+    _trace(look)
+
+
+def tell_of_writes(told: Path) -> None:
+    """Each beginning of a transaction that writes gets a line in this file, before it has the lock."""
+
+    def look(statement: str) -> None:
+        if statement.startswith("BEGIN IMMEDIATE"):
+            with told.open("a") as file:
+                file.write("begins\n")
+
+    _trace(look)
+
+
+def _trace(look: Callable[[str], None]) -> None:
+    """Every statement that SQLite runs, whoever sends it."""
+    real = sqlite3.dbapi2.connect  # where SQLAlchemy finds it
 
     def connect(*arguments: Any, **options: Any) -> sqlite3.Connection:
         connection: sqlite3.Connection = real(*arguments, **options)

@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.end_to_end.material import vendor_sheet
 from tests.end_to_end.program import ACCOUNT, REPOSITORY, Program
+from tests.patience import LIMIT_S
 from tests.torture.invariants import record_of
 from tests.torture.zygote import Zygote
 
@@ -105,14 +106,14 @@ def staged(folder: Path, vendors: int, large_octets: int = 2 * _MIB, seed: str =
         server.close()
 
 
-def until(is_so: Callable[[], bool], seconds: float = 30) -> None:
+def until(is_so: Callable[[], bool]) -> None:
     """Look again every few milliseconds."""
     pause = threading.Event()
-    for _ in range(int(seconds / 0.003)):
+    for _ in range(int(LIMIT_S / 0.003)):
         if is_so():
             return
         pause.wait(0.003)
-    raise AssertionError(f"it did not happen within {seconds} s")
+    raise AssertionError(f"it did not happen within {LIMIT_S} s")
 
 
 def _request(do: Callable[..., Any], folder: Path) -> str:

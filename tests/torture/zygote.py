@@ -1,8 +1,9 @@
 """Processes that start in a few milliseconds: one that has imported the program forks, each child is `rfq-sender`.
 
 `python -m tests.torture.zygote` obeys one JSON line at a time on its standard input: {"words": […], "variables": {…},
-"point": "W1", "times": 1, "file_octets": 100000, "clock_s": 86400, "unprivileged": true} starts a child and answers its
-process id; {"wait": pid, "seconds": 0.5} answers its exit code (null: it lives) and its peak memory in octets.
+"point": "W1", "times": 1, "file_octets": 100000, "clock_s": 86400, "busy_s": 0.5, "begins": "/a/file", "unprivileged":
+true} starts a child and answers its process id; {"wait": pid, "seconds": 0.5} answers its exit code (null: it lives)
+and its peak memory in octets.
 """
 
 import ctypes
@@ -23,6 +24,7 @@ from typing import Any
 from typing_extensions import override
 
 from tests.end_to_end.program import REPOSITORY
+from tests.patience import LIMIT_S
 from tests.torture import points
 
 _UNIT = 1 if sys.platform == "darwin" else 1024
@@ -64,7 +66,7 @@ class Zygote:
 
     def run(self, data: Path, *words: str, **more: Any) -> int:
         """Run a command to its end; the exit code."""
-        code, _memory = self.wait(self.start(data, *words, **more), 60)
+        code, _memory = self.wait(self.start(data, *words, **more), LIMIT_S)
         assert code is not None, words
         return code
 
@@ -72,7 +74,7 @@ class Zygote:
         """Kill what a test that failed has left."""
         for pid in [*self._alive]:
             os.kill(pid, signal.SIGKILL)
-            self.wait(pid, 10)
+            self.wait(pid, LIMIT_S)
 
     def close(self) -> None:
         self.end_all()
@@ -134,6 +136,10 @@ def _become(order: Mapping[str, Any]) -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_octets"], resource.RLIM_INFINITY))
     if "clock_s" in order:
         _shift_clock(timedelta(seconds=order["clock_s"]))
+    if "busy_s" in order:
+        _wait_for_locks(order["busy_s"])
+    if "begins" in order:
+        points.tell_of_writes(Path(order["begins"]))
     if order.get("point"):
         points.arm(order["point"], order.get("times", 1))
     if order.get("unprivileged"):
@@ -162,6 +168,13 @@ def _redirect(said: str) -> None:
     for handle, stands_for in ((quiet, 0), (spoken, 1), (spoken, 2)):
         os.dup2(handle, stands_for)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - what it had read of our orders is not for it
+
+
+def _wait_for_locks(seconds: float) -> None:
+    """A database that another program holds is waited for so long."""
+    from app.storage.base import database
+
+    vars(database)["_BUSY_SECONDS"] = seconds
 
 
 def _shift_clock(by: timedelta) -> None:

@@ -16,6 +16,7 @@ from app.services.sending.account_desk import AccountDesk
 from app.transports.transport import Throttled
 from tests.fakes.clocks import START, StoppedClock
 from tests.fakes.mail_server import blocked, throttled, unreachable
+from tests.patience import LIMIT_S
 
 
 def desk(clock: StoppedClock) -> AccountDesk:
@@ -81,7 +82,7 @@ def test_a_lane_that_waits_for_its_turn_hears_of_the_accounts_trouble() -> None:
     lane = threading.Thread(target=lambda: turns.append(office.take_turn(threading.Event())))
     lane.start()
     office.suffer(blocked())
-    lane.join(5)
+    lane.join(LIMIT_S)
     assert turns == [False]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.system.keep_awake import Child, ThreadState, keep_awake
+from tests.patience import LIMIT_S
 
 _LINUX_ONLY = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the stand-in is a shell script")
 
@@ -27,7 +28,7 @@ def inhibit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + LIMIT_S
     while not is_so():
         assert time.monotonic() < end, "it does not come about"
         threading.Event().wait(0.01)
@@ -128,7 +129,8 @@ def test_macos_asks_caffeinate_to_watch_this_process() -> None:
     assert awake._command == ("caffeinate", "-i", "-w", str(os.getpid()))
 
 
-def test_windows_is_asked_and_released_by_one_thread_that_stays() -> None:
+def test_windows_is_asked_and_released_by_one_thread_that_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.system.keep_awake._END_S", LIMIT_S)
     asked: list[tuple[int, int]] = []
 
     def set_state(flags: int) -> None:

@@ -16,6 +16,7 @@ from tests.fakes.keyrings import (
     MemoryKeyring,
     PlaintextKeyring,
 )
+from tests.patience import LIMIT_S
 
 Use = Callable[[KeyringBackend], KeyringBackend]
 
@@ -92,4 +93,5 @@ def test_a_keyring_that_does_not_answer_is_left_after_the_time_limit(use: Use) -
     (waiting,) = (thread for thread in threading.enumerate() if thread.name == "keyring")
     hanging.let_go.set()
     waiting.join()
+    secrets._time_limit = LIMIT_S
     assert secrets.get("office") is None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.transports.line.patience import LineLost, loss
 from app.transports.smtp.reply import ReplyGarbled, ReplyReader, as_reply
 from app.transports.transport import Reply
+from tests.patience import LIMIT_S
 
 
 @pytest.fixture
@@ -22,11 +23,11 @@ def test_replies_are_read_one_by_one(ends: tuple[socket.socket, socket.socket]) 
     here, there = ends
     reader = ReplyReader(here)
     there.sendall(b"250-first\r\n250 second\r\n354\r\n550 5.1.1 bare line feed\n")
-    assert reader.read(1) == (250, ("first", "second"))
+    assert reader.read(LIMIT_S) == (250, ("first", "second"))
     more_is_there = (reader.leftover, reader.something_came())
     assert more_is_there == (True, True)
-    assert reader.read(1) == (354, ("",))
-    assert reader.read(1) == (550, ("5.1.1 bare line feed",))
+    assert reader.read(LIMIT_S) == (354, ("",))
+    assert reader.read(LIMIT_S) == (550, ("5.1.1 bare line feed",))
     more_is_there = (reader.leftover, reader.something_came())
     assert more_is_there == (False, False)
 
@@ -36,7 +37,7 @@ def test_an_end_in_the_middle_of_a_reply_is_no_reply(ends: tuple[socket.socket, 
     there.sendall(b"250-first\r\n250 sec")
     there.shutdown(socket.SHUT_WR)
     with pytest.raises(LineLost, match="closed"):
-        ReplyReader(here).read(1)
+        ReplyReader(here).read(LIMIT_S)
 
 
 def test_no_reply_within_the_time_is_said(ends: tuple[socket.socket, socket.socket]) -> None:
@@ -49,13 +50,13 @@ def test_secrets_are_hidden_and_short_ones_would_hide_too_much(ends: tuple[socke
     reader = ReplyReader(here)
     reader.conceal(("hunter22", "ok"))
     there.sendall(b"250 ok hunter22\r\nhunter22 is garbage\r\n")
-    assert reader.read(1) == (250, ("ok (hidden)",))
+    assert reader.read(LIMIT_S) == (250, ("ok (hidden)",))
     with pytest.raises(ReplyGarbled) as caught:
-        reader.read(1)
+        reader.read(LIMIT_S)
     assert "hunter22" not in str(caught.value)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=200)
 @given(octets=st.binary(max_size=200))
 def test_any_octets_are_a_reply_or_a_named_failure(octets: bytes) -> None:
     here, there = socket.socketpair()
@@ -64,7 +65,7 @@ def test_any_octets_are_a_reply_or_a_named_failure(octets: bytes) -> None:
         there.shutdown(socket.SHUT_WR)
         told: tuple[str, ...] = ()
         with contextlib.suppress(LineLost):
-            code, told = ReplyReader(here).read(1)
+            code, told = ReplyReader(here).read(LIMIT_S)
             assert octets.startswith(str(code).encode())
     assert "\r" not in "".join(told)
 

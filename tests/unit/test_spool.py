@@ -18,6 +18,7 @@ from app.documents.mail import spool as spool_module
 from app.documents.mail.spool import FileChanged, FileMissing, Spool, SpoolDamaged, SpoolFull, fingerprint
 from app.domain.outbox.message import FrozenMessage, MessagePart
 from app.domain.rfqs.rfq import Attachment
+from tests.patience import LIMIT_S
 
 
 def _file(folder: Path, octets: bytes = b"drawing" * 100) -> tuple[Path, str]:
@@ -32,7 +33,7 @@ def _message(*parts: MessagePart) -> FrozenMessage:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(octets=st.binary(max_size=400))
 def test_a_file_is_kept_as_base64_lines_of_the_size_that_was_promised(tmp_path: Path, octets: bytes) -> None:
     path, sha = _file(tmp_path, octets)
@@ -166,7 +167,7 @@ def test_processes_may_add_the_same_file_at_once(tmp_path: Path) -> None:
     )
     arguments = [sys.executable, "-c", code, str(tmp_path / "spool"), str(path), sha]
     running = [subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    sizes = {process.communicate(timeout=30)[0] for process in running}
+    sizes = {process.communicate(timeout=LIMIT_S)[0] for process in running}
     assert len(sizes) == 1
     assert [process.returncode for process in running] == [0, 0]
     assert [p.name for p in (tmp_path / "spool").iterdir()] == [f"{sha}.b64"]
