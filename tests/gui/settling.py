@@ -3,8 +3,7 @@
 import time
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from app.ui.window.main_window_view import MainWindow
@@ -14,7 +13,7 @@ from tests.patience import LIMIT_S
 T = TypeVar("T", bound=QObject)
 _QUIET_ROUNDS = 3  # an event may cause one more, and a timer of no length is an event
 _SOON_MS = 500  # a timer that is due so soon is work under way: typing that rests, lines that are asked for
-_ROUND_MS = 2
+_WORK_MS = 10  # while something is under way: who looks more often takes the interpreter from what it waits for
 
 
 class Worker(Protocol):
@@ -25,12 +24,20 @@ class Worker(Protocol):
 
 def settle(*workers: Worker) -> None:
     """Return when no window and none of these workers is busy, no event is pending, and no timer is about to end."""
-    until, quiet = time.monotonic() + LIMIT_S, 0
+    until, quiet = time.monotonic() + LIMIT_S, 1
     while quiet < _QUIET_ROUNDS:
-        QTest.qWait(_ROUND_MS)
+        _turn(0 if quiet else _WORK_MS)
         under_way = _under_way(workers)
         quiet = 0 if under_way else quiet + 1
         assert time.monotonic() < until, f"it does not come to rest: {under_way}"
+
+
+def _turn(milliseconds: int) -> None:
+    """Handle what comes meanwhile, as the program's own loop does, and let other threads work."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def _under_way(workers: tuple[Worker, ...]) -> list[str]:
