@@ -99,7 +99,7 @@ class Program:
         return [*self.command, "--data-dir", str(self.data), *(str(w) for w in words)]
 
     def _environment(self) -> dict[str, str]:
-        own = {k: v for k, v in os.environ.items() if not k.startswith("RFQ_SENDER_")}
+        own = {k: v for k, v in os.environ.items() if not k.startswith(("RFQ_SENDER_", "COVERAGE_"))}
         return own | {"PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1"} | dict(self.variables)
 
 
