@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.program import PASSWORD, PASSWORD_VARIABLE, USER, MailServer, Program, running
+from tests.fakes.office import begun
 
 
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
-    return Program(tmp_path / "data", {PASSWORD_VARIABLE: PASSWORD})
+    return Program(begun(tmp_path / "data"), {PASSWORD_VARIABLE: PASSWORD})
 
 
 @pytest.fixture

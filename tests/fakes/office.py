@@ -128,8 +128,14 @@ def opened(
         yield Office(made, clock, mail_server, kept, settings.folder.root)
 
 
+def begun(folder: Path) -> Path:
+    """A data folder in which the program was started once: making it anew takes a hundred times as long."""
+    lay_empty_database(Settings.load(None, folder))
+    return folder
+
+
 def lay_empty_database(settings: Settings) -> None:
-    """Put tables of today into a data folder that has none: migrating takes a hundred times as long."""
+    """Put tables of today into a data folder that has none."""
     if not settings.folder.database.exists():
         settings.folder.make()
         settings.folder.database.write_bytes(_empty_database())

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
+
 from app.domain.trade.ids import RfqId, VendorId
 from app.main import Parts, services
 from app.services.suite import Services
@@ -18,6 +20,8 @@ from tests.fakes.mail_server import Answer, FakeMailServer, lost, postponed, ref
 from tests.fakes.office import DEADLINE, ITEM, Office, drain, listed
 from tests.fakes.secret_keepers import RememberedSecrets
 from tests.torture.invariants import check, look
+
+pytestmark = pytest.mark.long
 
 _PER_DAY = 60
 _PER_MINUTE = 2.0

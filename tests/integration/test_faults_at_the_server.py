@@ -28,6 +28,8 @@ from tests.fakes.smtp_client import PATIENCE
 from tests.patience import LIMIT_S
 from tests.torture.invariants import check, look
 
+pytestmark = pytest.mark.long
+
 S = DeliveryState
 _LETTERS = {S.ACCEPTED: "A", S.DEFERRED: "D", S.READY: "R", S.REJECTED: "J", S.UNKNOWN: "U", S.CANCELLED: "C"}
 _LOGIN = ("anna", "correct-horse-battery")

@@ -16,6 +16,8 @@ from tests.torture.invariants import Snapshot, check, look
 from tests.torture.lives import Folder
 from tests.torture.stage import Stage, staged, until
 
+pytestmark = pytest.mark.long
+
 _DAY_S = 24 * 3600
 _VENDORS = 4
 

@@ -18,6 +18,8 @@ from tests.fakes.clocks import START
 from tests.fakes.office import Office, opened
 from tests.integration.test_query_plans import plan_of
 
+pytestmark = pytest.mark.long
+
 S = DeliveryState
 _ROWS = 100_000
 _WAITING = 1_000

@@ -18,6 +18,8 @@ from app.storage.vendors import changes, vendors
 from tests.fakes.office import DEADLINE, ITEM, Office, crashed_copy, opened, vendor
 from tests.patience import LIMIT_S
 
+pytestmark = pytest.mark.long
+
 _ROWS = int(os.environ.get("IMPORT_ROWS", "9000"))  # by hand: IMPORT_ROWS=300000
 
 

@@ -20,6 +20,8 @@ from app.storage.outbox.recovery import begin_ownership, recover
 from tests.fakes.clocks import START
 from tests.fakes.office import Office, opened
 
+pytestmark = pytest.mark.long
+
 S = DeliveryState
 _VENDORS = 3
 _OUTCOMES = ("accepted", "rejected", "unknown", "postponed", "returned", "reply lost")

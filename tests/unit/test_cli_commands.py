@@ -14,6 +14,7 @@ from app.__main__ import run
 from app.cli import run as run_module
 from app.cli.answer import Answer, Exit, Table, never_fail_at_a_letter, print_document
 from tests.fakes.imap_server import FakeImap, Mailbox
+from tests.fakes.office import begun
 from tests.fakes.scripted_smtp import ACCEPT, DROP, ScriptedSmtp, on
 from tests.fakes.terminal import Terminal
 
@@ -23,7 +24,7 @@ _DEADLINE = ("--deadline", "2099-12-04 17:00", "--zone", "America/Chicago")
 
 @pytest.fixture
 def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    return Terminal(tmp_path / "data", monkeypatch, capsys)
+    return Terminal(begun(tmp_path / "data"), monkeypatch, capsys)
 
 
 @pytest.fixture
