@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -291,6 +292,7 @@ def test_the_whole_road_ends_with_one_mail_for_each_vendor(shown: WindowPresente
     assert shown.outbox.model.rowCount() == total
 
 
+@pytest.mark.long
 def test_undo_within_ten_seconds_sends_nothing(shown: WindowPresenter, tmp_path: Path) -> None:
     _ready_rfq(shown, tmp_path)
     review = shown.editor.view.review
@@ -305,6 +307,7 @@ def test_undo_within_ten_seconds_sends_nothing(shown: WindowPresenter, tmp_path:
     assert not shown.services.outbox_reading.lines()
 
 
+@pytest.mark.long
 def test_a_change_during_the_countdown_stops_it(shown: WindowPresenter, tmp_path: Path) -> None:
     _ready_rfq(shown, tmp_path)
     review = shown.editor.view.review
@@ -322,6 +325,7 @@ def test_a_change_during_the_countdown_stops_it(shown: WindowPresenter, tmp_path
     assert not shown.services.outbox_reading.lines()
 
 
+@pytest.mark.long
 def test_opening_another_request_during_the_countdown_sends_neither(shown: WindowPresenter, tmp_path: Path) -> None:
     _ready_rfq(shown, tmp_path)
     review = shown.editor.view.review

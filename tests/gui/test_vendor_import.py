@@ -257,6 +257,7 @@ def test_a_file_is_dropped_and_another_one_chosen(
     press(window, "Cancel")
 
 
+@pytest.mark.long
 def test_reading_a_long_list_can_be_stopped(shown: WindowPresenter, imports: ImportPresenter, tmp_path: Path) -> None:
     rows = "".join(f"Vendor {n},a@v{n}.example\n" for n in range(12_000))
     window = opened(imports, shown, write(tmp_path, f"Vendor,E-mail\n{rows}"))

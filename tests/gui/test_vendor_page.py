@@ -232,6 +232,7 @@ def test_a_name_in_a_cell_that_is_taken_is_told(page: VendorsPresenter) -> None:
     assert "There is a vendor" in page.view.banner.text
 
 
+@pytest.mark.long
 def test_many_are_changed_at_once_and_undone_at_once(
     page: VendorsPresenter, shown: WindowPresenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -301,6 +301,7 @@ def test_an_account_is_changed_field_by_field_and_shown(terminal: Terminal, tmp_
     assert terminal("accounts", "set", "office", "--ca-file", tmp_path / "gone.pem").code == 1
 
 
+@pytest.mark.long
 def test_unknown_mails_are_looked_for_when_asked(terminal: Terminal, number: str) -> None:
     nothing = terminal("--json", "outbox", "reconcile")
     assert (nothing.code, nothing.document) == (0, {"found": 0, "unknown": 0, "messages": []})
