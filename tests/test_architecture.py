@@ -1,5 +1,6 @@
 """The house, held: see the contracts in pyproject.toml."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,3 +29,11 @@ def test_the_command_line_imports_no_qt() -> None:
     ).stdout.split()
     assert "app.cli" in loaded
     assert [name for name in loaded if name.partition(".")[0] in {"PySide6", "shiboken6"}] == []
+
+
+def test_the_walks_name_files_that_there_are() -> None:
+    names = {str(path.relative_to(ROOT)) for path in ROOT.glob("*/**/*.py")}
+    for page in ("architecture", "sending"):
+        named = re.findall(r"`(?:app/)?([\w/]+\.py)`", (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8"))
+        assert named
+        assert [name for name in named if not any(f"/{there}".endswith(f"/{name}") for there in names)] == [], page

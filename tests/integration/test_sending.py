@@ -12,7 +12,7 @@ import pytest
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.trade.ids import DeliveryId
-from app.services.sending.consignment import Consignment
+from app.services.sending.claimed_mail import ClaimedMail
 from app.services.sending.courier import Courier, TransferStopped
 from app.storage.base.database import DatabaseUnusable
 from app.storage.outbox import outbox
@@ -656,7 +656,7 @@ def test_octets_after_the_commit_point_are_not_given_up(office: Office) -> None:
     """A transport may tell its progress late; what is committed is not to be released."""
     office.queued(1)
     transport = office.server.open(office.services.accounts.get("office"), "")
-    courier, consignment = _courier(office)
+    courier, claimed_mail = _courier(office)
     escort = _Escort()
     send = transport.send
 
@@ -667,7 +667,7 @@ def test_octets_after_the_commit_point_are_not_given_up(office: Office) -> None:
         return receipt
 
     transport.send = late  # type: ignore[method-assign]
-    outcome, failure = courier.carry(consignment, transport, "line 1", escort)
+    outcome, failure = courier.carry(claimed_mail, transport, "line 1", escort)
     courier.settle()
     assert outcome is not None
     assert failure is None
@@ -676,7 +676,7 @@ def test_octets_after_the_commit_point_are_not_given_up(office: Office) -> None:
 
 def test_a_stop_right_before_the_commit_is_a_transfer_stopped(office: Office) -> None:
     office.queued(1)
-    courier, consignment = _courier(office)
+    courier, claimed_mail = _courier(office)
     transport = office.server.open(office.services.accounts.get("office"), "")
     escort = _Escort()
     raised: list[BaseException] = []
@@ -691,13 +691,13 @@ def test_a_stop_right_before_the_commit_is_a_transfer_stopped(office: Office) ->
             raise
 
     transport.send = watched  # type: ignore[method-assign]
-    assert courier.carry(consignment, transport, "line 1", escort) == (None, None)
+    assert courier.carry(claimed_mail, transport, "line 1", escort) == (None, None)
     assert raised
     assert office.states() == [S.READY]
 
 
-def _courier(office: Office) -> tuple[Courier, Consignment]:
+def _courier(office: Office) -> tuple[Courier, ClaimedMail]:
     journal = office.services.dispatch.journal
     account_id = office.services.accounts.get("office").stored_id
     (claimed,) = journal.run(lambda s: outbox.claim(s, account_id, journal.owner, office.clock.now()))
-    return Courier(journal, office.clock, account_id), Consignment(claimed, office.services.dispatch.spool)
+    return Courier(journal, office.clock, account_id), ClaimedMail(claimed, office.services.dispatch.spool)

@@ -15,7 +15,7 @@ from app.domain.outbox.delivery import Attempt, Delivery, DeliveryState, RetryPo
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.trade.ids import AccountId, DeliveryId
 from app.domain.trade.problem import Problem
-from app.services.sending.consignment import Consignment
+from app.services.sending.claimed_mail import ClaimedMail
 from app.storage.outbox import outbox
 from app.storage.outbox.journal import Entry, Journal
 from app.storage.outbox.outbox import Result
@@ -72,7 +72,7 @@ class Courier:
     _owed_at: float = 0.0
 
     def carry(
-        self, consignment: Consignment, transport: Transport, connection: str, escort: Escort
+        self, claimed_mail: ClaimedMail, transport: Transport, connection: str, escort: Escort
     ) -> tuple[Delivery | None, TransportFailure | None]:
         """Send one claimed delivery; return where it stands (None: it was given back) and the account's failure.
 
@@ -82,20 +82,20 @@ class Courier:
         Raises:
             DatabaseUnusable: what happened is written as soon as it can be.
         """
-        trip = _Trip(self, consignment, connection, escort)
+        trip = _Trip(self, claimed_mail, connection, escort)
         account_failure: TransportFailure | None = None
         try:
-            outcome = self._attempt(consignment, transport, trip)
+            outcome = self._attempt(claimed_mail, transport, trip)
         except TransferStopped:
-            self.give_back([consignment])
+            self.give_back([claimed_mail])
             return None, None
         except (AccountBlocked, Throttled) as failure:
             account_failure = failure
             # behind the others: a mail that is throttled for its own sake must not hold them up
             due_at = self.clock.now() if isinstance(failure, Throttled) else None
-            outcome = consignment.delivery.returned(failure.failure, *trip.told(failure), due_at)
+            outcome = claimed_mail.delivery.returned(failure.failure, *trip.told(failure), due_at)
         except BaseException:
-            self._record(_broken_off(consignment.delivery, trip), trip)
+            self._record(_broken_off(claimed_mail.delivery, trip), trip)
             raise
         self._record(outcome, trip)
         return outcome, account_failure
@@ -115,17 +115,17 @@ class Courier:
         if self._owed is not None and self.clock.monotonic() - self._owed_at >= _OWED_S:
             self.settle()
 
-    def give_back(self, consignments: list[Consignment], due_in: timedelta | None = None) -> None:
+    def give_back(self, claimed_mails: list[ClaimedMail], due_in: timedelta | None = None) -> None:
         """Give claims back untried; with `due_in` they are due then."""
         now = self.clock.now()
         due_at = None if due_in is None else now + due_in
-        ids = [c.delivery.id for c in consignments]
+        ids = [c.delivery.id for c in claimed_mails]
         self.journal.run(lambda s: outbox.release(s, ids, self.journal.owner, now, due_at), keeps=True)
 
-    def _attempt(self, consignment: Consignment, transport: Transport, trip: "_Trip") -> Delivery:
-        delivery = consignment.delivery
+    def _attempt(self, claimed_mail: ClaimedMail, transport: Transport, trip: "_Trip") -> Delivery:
+        delivery = claimed_mail.delivery
         try:
-            receipt = transport.send(consignment.message, trip.handover)
+            receipt = transport.send(claimed_mail.message, trip.handover)
         except SpoolDamaged as damage:
             return delivery.rejected(FailureClass.MESSAGE, "", str(damage))
         except MessageRefused as refusal:
@@ -135,10 +135,10 @@ class Courier:
         except ConnectionLost as loss:
             return self._lost(delivery, loss, trip)
         except OutcomeUnknown as doubt:
-            trip.recipients = len(consignment.claimed.recipients)
+            trip.recipients = len(claimed_mail.claimed.recipients)
             return delivery.unknown(doubt.failure, *trip.told(doubt))
         trip.stage = Stage.DONE
-        trip.recipients = len(consignment.claimed.recipients) - len(receipt.refused)
+        trip.recipients = len(claimed_mail.claimed.recipients) - len(receipt.refused)
         return delivery.accepted(str(receipt.reply), _refused_text(receipt))
 
     def _lost(self, delivery: Delivery, loss: ConnectionLost, trip: "_Trip") -> Delivery:
@@ -170,19 +170,19 @@ class Courier:
 class _Trip:
     """What is to be remembered of one try."""
 
-    def __init__(self, courier: Courier, consignment: Consignment, connection: str, escort: Escort) -> None:
+    def __init__(self, courier: Courier, claimed_mail: ClaimedMail, connection: str, escort: Escort) -> None:
         self._courier = courier
         self._account_id = courier.account_id
-        self._id = consignment.delivery.id
+        self._id = claimed_mail.delivery.id
         self._connection = connection
-        self._size = 0 if consignment.claimed.message is None else consignment.claimed.message.size
+        self._size = 0 if claimed_mail.claimed.message is None else claimed_mail.claimed.message.size
         self.escort = escort
-        self.message_id = "" if consignment.claimed.message is None else consignment.claimed.message.message_id
-        self.number = consignment.delivery.attempts + 1
+        self.message_id = "" if claimed_mail.claimed.message is None else claimed_mail.claimed.message.message_id
+        self.number = claimed_mail.delivery.attempts + 1
         self.started_at = courier.clock.now()
         self.stage = Stage.CONNECT
         self.octets = 0
-        self.losses = consignment.claimed.losses
+        self.losses = claimed_mail.claimed.losses
         self.recipients = 0
         self.is_committing = False
         self.handover = Handover(

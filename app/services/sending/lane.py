@@ -10,7 +10,7 @@ from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import Delivery, DeliveryState
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.services.sending.account_desk import AccountDesk
-from app.services.sending.consignment import Consignment
+from app.services.sending.claimed_mail import ClaimedMail
 from app.services.sending.courier import Courier
 from app.services.sending.stock import Stock
 from app.services.sending.wakefulness import Wakefulness
@@ -58,7 +58,7 @@ class Lane:
     _mails: int = 0  # on this line
     _wakings: int = 0
     _stock: Stock = field(init=False)
-    _ahead: Consignment | None = None  # its envelope is under way with the mail before it
+    _ahead: ClaimedMail | None = None  # its envelope is under way with the mail before it
     _looked_at: float = field(default=float("-inf"))
 
     def __post_init__(self) -> None:
@@ -72,10 +72,10 @@ class Lane:
                 transport = self._connected()
                 if transport is None:
                     return
-                consignment = self._next()
-                if consignment is None:
+                claimed_mail = self._next()
+                if claimed_mail is None:
                     return
-                self._send(consignment, transport)
+                self._send(claimed_mail, transport)
         finally:
             self._leave()
 
@@ -111,11 +111,11 @@ class Lane:
 
     def following(self) -> OutgoingMessage | None:
         """The next of the stock, where it may go at once."""
-        consignment = self._stock.next_at_once()
-        if consignment is None or not self._goes_on() or not self.desk.take_turn_now():
+        claimed_mail = self._stock.next_at_once()
+        if claimed_mail is None or not self._goes_on() or not self.desk.take_turn_now():
             return None
         try:
-            message = consignment.message
+            message = claimed_mail.message
         except SpoolDamaged:
             return None  # its own turn will say so
         if self.desk.admit(message.recipients, message.size):
@@ -123,14 +123,14 @@ class Lane:
         self._ahead = self._stock.pop()
         return message
 
-    def _send(self, consignment: Consignment, transport: Transport) -> None:
-        delivery_id = consignment.delivery.id
+    def _send(self, claimed_mail: ClaimedMail, transport: Transport) -> None:
+        delivery_id = claimed_mail.delivery.id
         self.surface.on_changed(delivery_id)
         self._mails += 1
-        recipients = len(consignment.claimed.recipients)
+        recipients = len(claimed_mail.claimed.recipients)
         count = self.desk.taken  # also what is broken off: it may have been taken
         try:
-            outcome, failure = self.courier.carry(consignment, transport, self._label(), self)
+            outcome, failure = self.courier.carry(claimed_mail, transport, self._label(), self)
             if outcome is None or outcome.state not in {DeliveryState.ACCEPTED, DeliveryState.UNKNOWN}:
                 count = self.desk.not_taken
         finally:
@@ -138,28 +138,28 @@ class Lane:
             self.surface.octets.pop(delivery_id, None)
             self.surface.on_changed(delivery_id)
         if outcome is not None:
-            self.surface.on_outcome(consignment.claimed.rfq_id, outcome)
+            self.surface.on_outcome(claimed_mail.claimed.rfq_id, outcome)
         if failure is not None:
             self.desk.suffer(failure)
         else:
             self.desk.went_well()
 
-    def _next(self) -> Consignment | None:
+    def _next(self) -> ClaimedMail | None:
         """The mail whose envelope is under way, or the oldest one whose turn it is; None ends the lane."""
         if self._ahead is not None:
             self._stock.top_up(in_hand=1)
             ahead, self._ahead = self._ahead, None
             return ahead
         while self.desk.take_turn(self.surface.stopped):
-            consignment = self._stock.take()
-            if consignment is None:
+            claimed_mail = self._stock.take()
+            if claimed_mail is None:
                 return None
-            claimed = consignment.claimed
+            claimed = claimed_mail.claimed
             size = 0 if claimed.message is None else claimed.message.size
             wait = self.desk.admit(claimed.recipients, size)
             if not wait:
-                return consignment
-            self.courier.give_back([consignment], wait)
+                return claimed_mail
+            self.courier.give_back([claimed_mail], wait)
         return None
 
     def _let_go_when_paused(self) -> None:

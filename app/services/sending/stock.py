@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from app.documents.mail.spool import Spool
 from app.services.sending.account_desk import AccountDesk
-from app.services.sending.consignment import Consignment
+from app.services.sending.claimed_mail import ClaimedMail
 from app.services.sending.courier import Courier
 from app.storage.outbox import outbox
 
@@ -24,29 +24,29 @@ class Stock:
     desk: AccountDesk
     courier: Courier
     spool: Spool
-    _waiting: deque[Consignment] = field(default_factory=deque)
+    _waiting: deque[ClaimedMail] = field(default_factory=deque)
     _used: int = 0  # since the last claim
     _claimed_at: float = float("-inf")
 
-    def take(self) -> Consignment | None:
+    def take(self) -> ClaimedMail | None:
         """The account's oldest due mail; None where nothing is due."""
         if self._waiting and not self.is_fresh(self._waiting[0]):
             self.give_back()
         self.top_up()
         return self.pop() if self._waiting else None
 
-    def next_at_once(self) -> Consignment | None:
+    def next_at_once(self) -> ClaimedMail | None:
         """The one that `pop` takes, where it is still fresh; nothing is claimed for it."""
         return self._waiting[0] if self._waiting and self.is_fresh(self._waiting[0]) else None
 
-    def pop(self) -> Consignment:
+    def pop(self) -> ClaimedMail:
         """Take the oldest out."""
         self._used += 1
         return self._waiting.popleft()
 
-    def put_back(self, consignment: Consignment) -> None:
+    def put_back(self, claimed_mail: ClaimedMail) -> None:
         """It is not begun after all, and is the oldest again."""
-        self._waiting.appendleft(consignment)
+        self._waiting.appendleft(claimed_mail)
 
     def top_up(self, in_hand: int = 0) -> None:
         """Claim more where that falls short of what the lane needs soon; `in_hand` mails are taken out already."""
@@ -61,7 +61,7 @@ class Stock:
         account_id, journal, now = self.courier.account_id, self.courier.journal, clock.now()
         claimed = journal.run(lambda session: outbox.claim(session, account_id, journal.owner, now, limit))
         self._used, self._claimed_at = 0, clock.monotonic()
-        self._waiting.extend(Consignment(c, self.spool, self._claimed_at, recalls) for c in claimed)
+        self._waiting.extend(ClaimedMail(c, self.spool, self._claimed_at, recalls) for c in claimed)
 
     def give_back(self) -> None:
         """Leave all of it to whoever comes next."""
@@ -69,10 +69,10 @@ class Stock:
             self.courier.give_back(list(self._waiting))
             self._waiting.clear()
 
-    def is_fresh(self, consignment: Consignment) -> bool:
+    def is_fresh(self, claimed_mail: ClaimedMail) -> bool:
         """Whether it may be begun without a look at whether it is paused or cancelled by now."""
-        age = self.courier.clock.monotonic() - consignment.claimed_at
-        return consignment.recalls == self.desk.recalls and age < _FRESH_S
+        age = self.courier.clock.monotonic() - claimed_mail.claimed_at
+        return claimed_mail.recalls == self.desk.recalls and age < _FRESH_S
 
     def __bool__(self) -> bool:
         return bool(self._waiting)

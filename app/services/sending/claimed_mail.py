@@ -10,7 +10,7 @@ from app.transports.transport import FilePiece, OutgoingMessage, Piece
 
 
 @dataclass(slots=True)
-class Consignment:
+class ClaimedMail:
     """A claimed delivery on its way; its octets are looked up once."""
 
     claimed: Claimed
