@@ -15,7 +15,7 @@ from app.services.accounts.passwords import PasswordSource
 from app.system.settings import Settings
 from app.transports.transport import TransportFailure
 from tests.fakes.mail_server import Answer, FakeMailServer, blocked, refused
-from tests.fakes.office import Office, drain, opened
+from tests.fakes.office import Office, drain, listed, opened
 from tests.fakes.secret_keepers import NoSecrets, RememberedSecrets
 from tests.fakes.sent_folder import FakeSentFolder
 
@@ -273,3 +273,13 @@ def test_the_practice_account_is_made_once(tmp_path: Path) -> None:
         assert office.services.accounts.all() == [first]
         assert first.kind is AccountKind.PRACTICE
     assert os.environ.get("RFQ_SENDER_DATA_DIR") is None
+
+
+def test_sample_vendors_are_found_at_once_and_can_be_taken_back(office: Office) -> None:
+    assert listed(office.services) == []
+    office.services.practice.fill(3)
+    assert len(listed(office.services)) == 3
+    office.services.practice.fill(4)
+    assert [c.vendors for c in office.services.vendors.recent_changes()] == [1, 3]
+    office.services.practice.fill(4)
+    assert len(office.services.vendors.recent_changes()) == 2

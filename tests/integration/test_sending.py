@@ -598,6 +598,7 @@ def test_a_try_counts_whom_the_server_took_it_for_or_may_have_also_after_a_resta
     (attempt,) = office.services.outbox_reading.attempts(DeliveryId(1))
     assert attempt.recipients == recipients
     assert attempt.octets == office.lines()[0].size
+    assert office.services.dispatch.pace_now(account).recipients == recipients
     office.services.sending_right.give_back()
     with opened(office.folder) as later:
         assert later.services.dispatch.pace_now(account).recipients == recipients
@@ -667,7 +668,7 @@ def test_octets_after_the_commit_point_are_not_given_up(office: Office) -> None:
         return receipt
 
     transport.send = late  # type: ignore[method-assign]
-    outcome, failure = courier.carry(claimed_mail, transport, "line 1", escort)
+    outcome, failure, _recipients = courier.carry(claimed_mail, transport, "line 1", escort)
     courier.settle()
     assert outcome is not None
     assert failure is None
@@ -691,7 +692,7 @@ def test_a_stop_right_before_the_commit_is_a_transfer_stopped(office: Office) ->
             raise
 
     transport.send = watched  # type: ignore[method-assign]
-    assert courier.carry(claimed_mail, transport, "line 1", escort) == (None, None)
+    assert courier.carry(claimed_mail, transport, "line 1", escort) == (None, None, 0)
     assert raised
     assert office.states() == [S.READY]
 

@@ -1,6 +1,7 @@
 """Company names, so that "Kestrel Plating Inc" and "KESTREL  PLATING, Inc." are seen to be alike."""
 
 import re
+from collections.abc import Sequence
 
 from app.domain.trade.text_key import word_key
 
@@ -26,14 +27,20 @@ def company_key(name: str) -> str:
 def company_words(name: str) -> list[str]:
     """The same word by word, in their order."""
     words = _words(name)
-    while len(words) > 1:
-        size = next((n for n in range(min(_LONGEST, len(words) - 1), 0, -1) if "".join(words[-n:]) in _FORMS), 0)
+    return words[: len(words) - legal_form(words)]
+
+
+def legal_form(words: Sequence[str]) -> int:
+    """How many words at the end are the legal form; `words` are folded and without points, one at least stays."""
+    left = len(words)
+    while left > 1:
+        size = next((n for n in range(min(_LONGEST, left - 1), 0, -1) if "".join(words[left - n : left]) in _FORMS), 0)
         if not size:
             break
-        words = words[:-size]
-        while len(words) > 1 and words[-1] == "and":  # "GmbH & Co. KG"
-            words = words[:-1]
-    return words
+        left -= size
+        while left > 1 and words[left - 1] == "and":  # "GmbH & Co. KG"
+            left -= 1
+    return len(words) - left
 
 
 def may_be_same(damaged: str, whole: str) -> bool:

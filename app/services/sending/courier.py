@@ -8,7 +8,7 @@ import logging
 import random
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.documents.mail.spool import SpoolDamaged
 from app.domain.outbox.delivery import Attempt, Delivery, DeliveryState, RetryPolicy
@@ -71,10 +71,8 @@ class Courier:
     _owed: Entry[bool] | None = None
     _owed_at: float = 0.0
 
-    def carry(
-        self, claimed_mail: ClaimedMail, transport: Transport, connection: str, escort: Escort
-    ) -> tuple[Delivery | None, TransportFailure | None]:
-        """Send one claimed delivery; return where it stands (None: it was given back) and the account's failure.
+    def carry(self, claimed_mail: ClaimedMail, transport: Transport, connection: str, escort: Escort) -> "Carried":
+        """Send one claimed delivery.
 
         W3 is on its way when this returns, and durable after `settle` or the next W2. `connection` says in the
         attempt which line it was.
@@ -88,7 +86,7 @@ class Courier:
             outcome = self._attempt(claimed_mail, transport, trip)
         except TransferStopped:
             self.give_back([claimed_mail])
-            return None, None
+            return Carried(None)
         except (AccountBlocked, Throttled) as failure:
             account_failure = failure
             # behind the others: a mail that is throttled for its own sake must not hold them up
@@ -98,7 +96,7 @@ class Courier:
             self._record(_broken_off(claimed_mail.delivery, trip), trip)
             raise
         self._record(outcome, trip)
-        return outcome, account_failure
+        return Carried(outcome, account_failure, trip.recipients)
 
     def settle(self) -> None:
         """Wait until what has happened is durable.
@@ -228,6 +226,14 @@ class _Trip:
             recipients=self.recipients,
             connection=self._connection,
         )
+
+
+class Carried(NamedTuple):
+    """Where the mail stands now (None: it was given back), what ails the account, and for how many it was taken."""
+
+    outcome: Delivery | None
+    failure: TransportFailure | None = None
+    recipients: int = 0  # of those that the server took it for, or may have
 
 
 def throttle_pause(failure: Throttled) -> timedelta:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.documents.mail.spool import Spool, SpoolDamaged
 from app.domain.accounts.account import Account
-from app.domain.outbox.delivery import Delivery, DeliveryState
+from app.domain.outbox.delivery import Delivery
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.services.sending.account_desk import AccountDesk
 from app.services.sending.claimed_mail import ClaimedMail
@@ -128,13 +128,13 @@ class Lane:
         self.surface.on_changed(delivery_id)
         self._mails += 1
         recipients = len(claimed_mail.claimed.recipients)
-        count = self.desk.taken  # also what is broken off: it may have been taken
+        taken = recipients  # also what is broken off: it may have been taken
         try:
-            outcome, failure = self.courier.carry(claimed_mail, transport, self._label(), self)
-            if outcome is None or outcome.state not in {DeliveryState.ACCEPTED, DeliveryState.UNKNOWN}:
-                count = self.desk.not_taken
+            outcome, failure, taken = self.courier.carry(claimed_mail, transport, self._label(), self)
         finally:
-            count(recipients)
+            if taken:
+                self.desk.taken(taken)
+            self.desk.not_taken(recipients - taken)
             self.surface.octets.pop(delivery_id, None)
             self.surface.on_changed(delivery_id)
         if outcome is not None:

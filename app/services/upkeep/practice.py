@@ -15,7 +15,7 @@ from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
 from app.services.rfqs.editing import RfqEditing
 from app.storage.base.database import Database
-from app.storage.vendors import vendors
+from app.storage.vendors import changes, vendors
 from app.system.clock import Clock
 
 _NAMES = ("Acme Plating", "Bolt Works", "Cimtek Finishing", "Delta Anodize", "Evergreen Coatings", "Foundry Lane")
@@ -58,7 +58,9 @@ class Practice:
         now = self.clock.now()
         with self.database.write() as session:
             known = vendors.by_names(session, [v.name for v in samples])
-            new = iter(vendors.add(session, [v for v in samples if text_key(v.name) not in known], now))
+            missing = [v for v in samples if text_key(v.name) not in known]
+            change = changes.begin(session, "adding the sample vendors", now) if missing else None
+            new = iter(changes.add(session, change, missing, now) if change else ())
             kept = [known.get(text_key(v.name)) or next(new) for v in samples]
         return [v.stored_id for v in kept]
 
