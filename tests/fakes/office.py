@@ -60,7 +60,7 @@ class Office:
 
     def vendors(self, count: int) -> list[VendorId]:
         """So many vendors, each with one address."""
-        return [self.services.vendors.save(vendor(n)).stored_id for n in range(1, count + 1)]
+        return [v.stored_id for v in self.services.vendors.save_all([vendor(n) for n in range(1, count + 1)]).vendors]
 
     def request(self, vendors: int = 3, files: Sequence[Path] = ()) -> Rfq:
         """A request that the check has nothing against."""

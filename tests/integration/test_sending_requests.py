@@ -13,6 +13,7 @@ from app.domain.vendors.vendor import Contact, Vendor
 from app.services.rfqs.reading import RfqMissing
 from app.services.sending.outbox_control import DeliveryNotUnknown
 from app.services.sending.rfq_sending import AccountGone, CheckFailed
+from app.storage.outbox import planning
 from tests.fakes.mail_server import Answer, refused, unknown
 from tests.fakes.office import Office
 
@@ -88,8 +89,21 @@ def test_a_file_that_changes_between_check_and_freeze_queues_nothing(
     else:
         drawing.write_bytes(b"another revision")
     with pytest.raises(error):
-        sending._frozen(prepared, account)
+        sending._kept(prepared)
     assert office.lines() == []
+
+
+def test_what_was_checked_is_what_is_queued_octet_for_octet(office: Office, drawing: Path) -> None:
+    rfq = office.request(1203, [drawing])
+    account = office.account()
+    prepared = office.services.rfq_checking.prepare(rfq.id, account)
+    assert len(prepared.mails) == 1203
+    queued = office.services.rfq_sending.queue(rfq.id, account)
+    assert (queued.new, queued.total) == (1203, 1203)
+    with office.database.write_columns() as connection:
+        kept = {line.vendor_id: planning.message(connection, line.id) for line in office.lines()}
+    assert kept == prepared.mails
+    assert {line.size for line in office.lines()} == {mail.size for mail in prepared.mails.values()}
 
 
 def test_a_file_may_go_once_the_mails_are_frozen(office: Office, drawing: Path) -> None:

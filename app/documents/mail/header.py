@@ -15,7 +15,10 @@ _WORD_FRAME = len("=?utf-8?q??=")
 _WORD_LIMIT = 75  # RFC 2047 §2
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(?: [A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*")
-_PLAIN_OCTETS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
+_PLAIN = (
+    b" ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/"  # as they are in a Q word, a blank as "_"
+)
+_NOT_PLAIN = bytes(set(range(256)) - set(_PLAIN))
 _ADDRESS = re.compile(r"[!-~]+@[!-~]+")
 
 
@@ -103,23 +106,23 @@ def _phrase(name: str) -> list[str]:
 def _encoded_words(text: str, used: int) -> Iterator[str]:
     """Encoded words; the first has `used` columns fewer. Q where most is ASCII, else B; no character is split."""
     pieces = [character.encode() for character in text]
-    octets = b"".join(pieces)
-    quoted = sum(1 if octet in _PLAIN_OCTETS or octet == 32 else 3 for octet in octets)
-    as_q = quoted <= 4 * -(-len(octets) // 3)
+    quoted = [len(piece.translate(None, _NOT_PLAIN)) + 3 * len(piece.translate(None, _PLAIN)) for piece in pieces]
+    as_q = sum(quoted) <= _base64_length(sum(map(len, pieces)))
     room = min(_WORD_LIMIT, _COLUMNS - used) - _WORD_FRAME
-    word = b""
-    for piece in pieces:
-        if word and _encoded_length(word + piece, as_q=as_q) > room:
-            yield _encoded_word(word, as_q=as_q)
-            word, room = b"", _WORD_LIMIT - _WORD_FRAME
-        word += piece
-    yield _encoded_word(word, as_q=as_q)
+    word: list[bytes] = []
+    size = 0  # columns as Q, octets as B
+    for piece, columns in zip(pieces, quoted, strict=True):
+        more = columns if as_q else len(piece)
+        if word and (size + more if as_q else _base64_length(size + more)) > room:
+            yield _encoded_word(b"".join(word), as_q=as_q)
+            word, size, room = [], 0, _WORD_LIMIT - _WORD_FRAME
+        word.append(piece)
+        size += more
+    yield _encoded_word(b"".join(word), as_q=as_q)
 
 
-def _encoded_length(octets: bytes, *, as_q: bool) -> int:
-    if as_q:
-        return sum(1 if octet in _PLAIN_OCTETS or octet == 32 else 3 for octet in octets)
-    return 4 * -(-len(octets) // 3)
+def _base64_length(octets: int) -> int:
+    return 4 * -(-octets // 3)
 
 
 def _encoded_word(octets: bytes, *, as_q: bool) -> str:
@@ -130,7 +133,7 @@ def _encoded_word(octets: bytes, *, as_q: bool) -> str:
     return f"{_WORD_START}b?{b2a_base64(octets, newline=False).decode()}?="
 
 
-_Q = tuple("_" if o == 32 else chr(o) if o in _PLAIN_OCTETS else f"={o:02X}" for o in range(256))
+_Q = tuple("_" if o == 32 else chr(o) if o in _PLAIN else f"={o:02X}" for o in range(256))
 
 
 def _folded(field: str, words: Sequence[str] | Iterator[str]) -> bytes:

@@ -41,12 +41,18 @@ class Strangers:
         return list(hits.items())
 
     def _shown(self, words: Words) -> Iterator[Words]:
-        for at, word in enumerate(words):
-            for first in dict.fromkeys((word, _domain(word))):
-                for length in sorted(self._lengths.get(first, ())):
-                    needle = (first, *words[at + 1 : at + length])
-                    if needle in self._whose:
-                        yield needle
+        for at, first in self._beginnings(words):
+            for length in sorted(self._lengths[first]):
+                needle = (first, *words[at + 1 : at + length])
+                if needle in self._whose:
+                    yield needle
+
+    def _beginnings(self, words: Words) -> list[tuple[int, str]]:
+        """Where a name may begin: most words of a mail begin none."""
+        lengths = self._lengths
+        plain = [(at, word) for at, word in enumerate(words) if word in lengths]
+        domains = [(at, _domain(word)) for at, word in enumerate(words) if "@" in word or word.startswith("www.")]
+        return plain + [(at, domain) for at, domain in domains if domain in lengths]
 
 
 def _needles(vendor: Vendor) -> Iterator[str]:
@@ -72,7 +78,7 @@ def _bordered(needles: Iterable[Words]) -> str:
 
 
 def _domain(word: str) -> str:
-    """The domain of an address or of a web page, else the word itself."""
+    """Of an address or of a web page."""
     return word.rpartition("@")[2].removeprefix("www.")
 
 

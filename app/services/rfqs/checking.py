@@ -1,13 +1,14 @@
 """The check before sending: gathers the facts that `domain.preflight` judges."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from app.documents.mail.mail import HeaderUnsafe
 from app.documents.mail.spool import FileMissing, fingerprint
 from app.domain.accounts.account import Account
-from app.domain.rfqs.mark import Mark
+from app.domain.outbox.message import FrozenMessage
 from app.domain.rfqs.preflight import Facts, FileFact, MailFact, check
 from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.trade.clearance import Clearances
@@ -26,11 +27,14 @@ _NOBODY = Account(name="", from_address="sender@example.invalid")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A request with the vendors that have no mail yet, and what the check says about sending it."""
+    """A request, the mails of the vendors that have none yet, and what the check says about sending it.
+
+    Where nothing blocks every draft has its mail, frozen: what was checked is what is sent, octet for octet.
+    """
 
     rfq: Rfq
-    marks: dict[VendorId, Mark]
     drafts: tuple[Draft, ...]
+    mails: dict[VendorId, FrozenMessage]
     findings: tuple[Finding, ...]
 
     @property
@@ -52,8 +56,8 @@ class RfqChecking:
         """What stands in the way of sending to the vendors that have no mail yet; what blocks comes first."""
         return self.prepare(rfq_id, account).findings
 
-    def prepare(self, rfq_id: RfqId, account: Account | None, again: frozenset[VendorId] = frozenset()) -> Prepared:
-        """The same with the drafts that were checked; `again` names vendors whose refused mail is made anew."""
+    def prepare(self, rfq_id: RfqId, account: Account | None, again: Mapping[VendorId, str] | None = None) -> Prepared:
+        """The same with the mails that were checked; `again`: whose refused mail is made anew, and its Message-ID."""
         with self.database.read() as session:
             rfq = rfqs.get(session, rfq_id)
             if rfq is None:
@@ -62,30 +66,34 @@ class RfqChecking:
             invited = vendors.get(session, rfq.vendor_ids)
             written = planning.planned_vendors(session, rfq_id, 1)
         chosen = [v for v in invited if (v.id in again if again else v.id not in written)]
-        drafting = Drafting(rfq, account or _NOBODY, marks)
+        drafting = Drafting(rfq, account or _NOBODY, marks, again or {})
         drafts = tuple(drafting.drafts(chosen))
+        now = self.clock.now()
+        mails: dict[VendorId, FrozenMessage] = {}
         facts = Facts(
             rfq=rfq,
             account=account,
             account_problem=self.account_problem(account) if account else "",
             files=[FileFact(attachment=a, problem=_file_problem(a)) for a in rfq.attachments],
-            mails=[self._mail_fact(drafting, d) for d in drafts]
+            mails=[_mail_fact(drafting, d, now, mails) for d in drafts]
             + [MailFact(vendor=v, is_written=True) for v in invited if v not in chosen],
-            now=self.clock.now(),
+            now=now,
             clearances=self.clearances,
         )
-        return Prepared(rfq=rfq, marks=marks, drafts=drafts, findings=check(facts))
+        return Prepared(rfq=rfq, drafts=drafts, mails=mails, findings=check(facts))
 
-    def _mail_fact(self, drafting: Drafting, draft: Draft) -> MailFact:
-        if draft.mail is None or not draft.vendor.recipients:
-            return MailFact(vendor=draft.vendor, problem=draft.problem)
-        try:
-            size = drafting.freeze(draft, self.clock.now()).size
-        except HeaderUnsafe as reason:
-            return MailFact(vendor=draft.vendor, problem=str(reason))
-        return MailFact(
-            vendor=draft.vendor, subject=draft.mail.subject, text=draft.mail.plain, size=size, empty=draft.empty
-        )
+
+def _mail_fact(drafting: Drafting, draft: Draft, now: datetime, mails: dict[VendorId, FrozenMessage]) -> MailFact:
+    """What the check wants to know of a mail, which is frozen for it and kept in `mails`."""
+    if draft.mail is None or not draft.vendor.recipients:
+        return MailFact(vendor=draft.vendor, problem=draft.problem)
+    try:
+        frozen = mails[draft.vendor.stored_id] = drafting.freeze(draft, now)
+    except HeaderUnsafe as reason:
+        return MailFact(vendor=draft.vendor, problem=str(reason))
+    return MailFact(
+        vendor=draft.vendor, subject=draft.mail.subject, text=draft.mail.plain, size=frozen.size, empty=draft.empty
+    )
 
 
 def _file_problem(attachment: Attachment) -> str:

@@ -1,7 +1,7 @@
 """From a checked request to mails in the outbox: every one of them, or none."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,10 +10,9 @@ from app.documents.mail.spool import Spool
 from app.domain.accounts.account import Account
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Finding, blocks
-from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
+from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.domain.trade.problem import Problem
 from app.services.rfqs.checking import Prepared, RfqChecking
-from app.services.rfqs.mail_drafting import Drafting
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
 from app.storage.outbox import deliveries, planning
@@ -67,7 +66,7 @@ class RfqSending:
         if prepared.is_written:  # what was frozen goes out as it is, whatever has become of files and deadline
             with self.database.read() as session:
                 return Queued(new=0, total=deliveries.tally(session, rfq_id).total)
-        mails = self._frozen(prepared, account)
+        mails = self._kept(prepared)
         now = self.clock.now()
         with self.database.write() as session:
             new = planning.plan(
@@ -117,27 +116,19 @@ class RfqSending:
         if account is None:
             raise AccountGone("The account of these mails was removed. Add it again by the same name, then retry.")
         again = {r.vendor_id: r for r in refused if r.account_id == account_id}
-        prepared = self.checking.prepare(rfq_id, account, frozenset(again))
-        kept = {vendor_id: r.message_id for vendor_id, r in again.items()}
+        prepared = self.checking.prepare(rfq_id, account, {vendor_id: r.message_id for vendor_id, r in again.items()})
         expires = _expiry(prepared.rfq, now)
-        return [(again[m.vendor_id].id, m, expires) for m in self._frozen(prepared, account, kept)]
+        return [(again[m.vendor_id].id, m, expires) for m in self._kept(prepared)]
 
-    def _frozen(
-        self, prepared: Prepared, account: Account, message_ids: Mapping[VendorId, str] | None = None
-    ) -> list[planning.Planned]:
+    def _kept(self, prepared: Prepared) -> list[planning.Planned]:
+        """The mails that were checked, once their files are kept as well."""
         if blocks(prepared.findings):
             raise CheckFailed(prepared.findings)
         for attachment in prepared.rfq.attachments:
             self.spool.add(Path(attachment.path), attachment.sha256)
-        drafting = Drafting(prepared.rfq, account, prepared.marks, message_ids or {})
-        now = self.clock.now()
         return [
-            planning.Planned(
-                vendor_id=draft.vendor.stored_id,
-                vendor_name=draft.vendor.name,
-                message=drafting.freeze(draft, now),
-            )
-            for draft in prepared.drafts
+            planning.Planned(vendor_id=v.stored_id, vendor_name=v.name, message=prepared.mails[v.stored_id])
+            for v in (draft.vendor for draft in prepared.drafts)
         ]
 
 

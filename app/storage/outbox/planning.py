@@ -14,6 +14,7 @@ from app.storage.base.prepared import Prepared
 from app.storage.base.schema import DELIVERIES, MESSAGE_PARTS, MESSAGES, DeliveryRow, MessagePartRow, MessageRow
 from app.storage.vendors.doubles import survivors
 
+_AT_ONCE = 500  # mails whose rows are written together
 _m, _d, _p = MESSAGES.c, DELIVERIES.c, MESSAGE_PARTS.c
 _PARTS = Prepared(
     select(_p.header, _p.spool_key, _p.size).where(_p.delivery_id == bindparam("of")).order_by(_p.position)
@@ -55,21 +56,16 @@ def plan(
     """Queue every mail or, in the same transaction, none; vendors that have one already are left as they are."""
     present = planned_vendors(session, rfq_id, revision)
     new = [m for m in mails if m.vendor_id not in present]
-    for mail in new:
-        row = DeliveryRow(
-            rfq_id=rfq_id,
-            revision=revision,
-            vendor_id=mail.vendor_id,
-            account_id=account_id,
-            attempts=0,
-            message_id=mail.message.message_id,
-            owner=None,
-            **_fresh(mail, now, expires_at),
-        )
-        row.held = held
-        session.add(row)
-        session.flush()
-        _store_message(session, DeliveryId(row.id), mail.message)
+    same = {"rfq_id": rfq_id, "revision": revision, "account_id": account_id, "attempts": 0, "owner": None}
+    for start in range(0, len(new), _AT_ONCE):
+        some = new[start : start + _AT_ONCE]
+        rows = [
+            {**_fresh(m, now, expires_at), **same, "vendor_id": m.vendor_id, "message_id": m.message.message_id}
+            | {"held": held}
+            for m in some
+        ]
+        inserted = session.scalars(insert(DELIVERIES).returning(_d.id, sort_by_parameter_order=True), rows)
+        _store_messages(session, [(DeliveryId(i), m.message) for i, m in zip(inserted, some, strict=True)])
     return len(new)
 
 
@@ -88,7 +84,7 @@ def replan(session: Session, delivery_id: DeliveryId, mail: Planned, now: dateti
         return False
     session.execute(delete(MessagePartRow).where(MessagePartRow.delivery_id == delivery_id))
     session.execute(delete(MessageRow).where(MessageRow.delivery_id == delivery_id))
-    _store_message(session, delivery_id, mail.message)
+    _store_messages(session, [(delivery_id, mail.message)])
     return True
 
 
@@ -137,19 +133,15 @@ def _fresh(mail: Planned, now: datetime, expires_at: datetime) -> dict[str, obje
     }
 
 
-def _store_message(session: Session, delivery_id: DeliveryId, message: FrozenMessage) -> None:
-    session.execute(
-        insert(MessageRow).values(
-            delivery_id=delivery_id,
-            sender=message.sender,
-            subject=message.subject,
-            head=message.head,
-            tail=message.tail,
-        )
-    )
-    if message.parts:
-        values = [
-            {"delivery_id": delivery_id, "position": i, "header": p.header, "spool_key": p.spool_key, "size": p.size}
-            for i, p in enumerate(message.parts)
-        ]
-        session.execute(insert(MessagePartRow), values)
+def _store_messages(session: Session, some: Sequence[tuple[DeliveryId, FrozenMessage]]) -> None:
+    messages = [
+        {"delivery_id": i, "sender": m.sender, "subject": m.subject, "head": m.head, "tail": m.tail} for i, m in some
+    ]
+    parts = [
+        {"delivery_id": i, "position": n, "header": p.header, "spool_key": p.spool_key, "size": p.size}
+        for i, message in some
+        for n, p in enumerate(message.parts)
+    ]
+    session.execute(insert(MESSAGES), messages)
+    if parts:
+        session.execute(insert(MESSAGE_PARTS), parts)
