@@ -1,18 +1,20 @@
 """`make bench`: numbers, no judgement. Run it on a quiet machine; see docs/benchmarks.md.
 
 `--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
-`python -m tests.benchmarks.sending --only W1 --runs 1`; the others are memory, window, load, vendors and start.
+`python -m tests.benchmarks.sending --only W1 --runs 1`; the others are whole_job, memory, window, load, vendors and
+start.
 """
 
 import argparse
 
-from tests.benchmarks import load, memory, sending, start, vendors, window
+from tests.benchmarks import load, memory, sending, start, vendors, whole_job, window
 
 
 def _main() -> None:
     parser = argparse.ArgumentParser(prog="tests.benchmarks")
     parser.add_argument("--quick", action="store_true", help="fewer runs and smaller counts")
     quick = ["--quick"] if parser.parse_args().quick else []
+    whole_job.main(quick)
     sending.main(quick)
     memory.main(quick)
     window.main(quick)

@@ -50,6 +50,7 @@ class Field:
     attachment: Path | None
     ca_file: Path
     folder: Path
+    is_whole: bool = False  # from a request that is ready to a request that is sent, the making of the mails included
 
     def contestants(self) -> list[Contestant]:
         """In the order in which they run."""
@@ -66,7 +67,8 @@ class Field:
 
         def command(port: int) -> Sequence[str]:
             place = self.folder / f"{self.workload.name}-{connections}-{next(numbers)}"
-            return self.queue.resume(self.queue.copied(place, port, connections, self.ca_file))
+            data = self.queue.copied(place, port, connections, self.ca_file)
+            return self.queue.send(data) if self.is_whole else self.queue.resume(data)
 
         name = f"RFQ Sender, {_lines(connections)}"
         return Contestant(
@@ -83,7 +85,7 @@ class Field:
     def _python(self, module: str, name: str, connections: int, packages: Path | None = None) -> Contestant:
         mails = self._mails(_PLAIN_SHARE, connections)
         words = [sys.executable, "-m", f"tests.benchmarks.peers.{module}"]
-        words += ["--mails", str(mails), "--connections", str(connections)]
+        words += ["--mails", str(mails), "--connections", str(connections), "--lines", str(self.workload.lines)]
         words += [] if self.attachment is None else ["--attachment", str(self.attachment)]
         words += [] if self.ca_file == Path() else ["--ca", str(self.ca_file)]
         return Contestant(
@@ -102,6 +104,7 @@ class Field:
         given = {
             "mails": mails,
             "connections": 4,
+            "lines": self.workload.lines,
             "packages": str(self.workshop.node),
             "attachment": "" if self.attachment is None else str(self.attachment),
             "ca": "" if self.ca_file == Path() else str(self.ca_file),
@@ -127,6 +130,8 @@ class Field:
     def _mails(self, shares: Mapping[str, float], connections: int) -> int:
         """The slow ones send fewer, so that a run takes seconds; their rate is steady."""
         name = self.workload.name.removesuffix("-TLS")
+        if self.is_whole:
+            return self.workload.mails
         share = _LONE_SHARE if name == "W4" and connections == 1 else shares[name]
         return max(2 * connections, round(self.workload.mails * share))
 

@@ -27,13 +27,15 @@ class RunFailed(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """Of one process: mails and MiB a second from the first MAIL to the last answer; seconds from the process's start
-    to the first MAIL; processor seconds; memory in MiB before the first MAIL and at its peak while sending.
+    to the first MAIL (`start`) and to the last answer (`job`); processor seconds; memory in MiB before the first MAIL
+    and at its peak while sending.
     """
 
     mails: float
     octets: float
     start: float
     whole: float
+    job: float
     processor: float
     idle: float
     peak: float
@@ -101,6 +103,7 @@ def _run(used: dict[str, Any], seen: Seen) -> Run:
         octets=seen.octets / _MIB / seconds,
         start=seen.first - used["begun"],
         whole=used["whole"],
+        job=seen.last - used["begun"],
         processor=used["processor"],
         idle=(before[-1] if before else 0) / _MIB,
         peak=(during[-1] if during else used["memory"]) / _MIB,

@@ -15,7 +15,6 @@ from tests.benchmarks.workload import Workload
 from tests.end_to_end.program import REPOSITORY, Program
 
 ACCOUNT = "sink"
-_PARTS = 1  # a mail has 4 to 5 KiB with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +40,29 @@ class Queue:
             services.accounts.save(changed if ca_file == Path() else replace(changed, ca_file=str(ca_file)))
         return place
 
+    def send(self, place: Path) -> list[str]:
+        """The command that does the whole job: checks, makes the mails and sends them."""
+        words = ["rfq", "send", self.number, "--account", ACCOUNT, "--yes"]
+        return [sys.executable, "-m", "app", "--data-dir", str(place), *words]
+
     def resume(self, place: Path) -> list[str]:
         """The command that sends it."""
         return [sys.executable, "-m", "app", "--data-dir", str(place), "outbox", "resume", self.number]
 
 
-def queued(folder: Path, workload: Workload, attachment: Path | None) -> Queue:
-    """Vendors, lines, invitations, and every mail frozen and queued, but held."""
+def queued(folder: Path, workload: Workload, attachment: Path | None, *, is_frozen: bool = True) -> Queue:
+    """Vendors, lines, invitations, and every mail frozen and queued, but held; or none of them made yet."""
     folder.mkdir(parents=True)
     program = Program(folder / "data")
-    rows = "".join(f"Vendor {n};Contact {n};quotes@v{n}.example\r\n" for n in range(1, workload.mails + 1))
+    every = range(1, workload.mails + 1)
+    rows = "".join(f"{workload.names.format(n)};Contact {n};quotes@v{n}.example\r\n" for n in every)
     sheet = folder / "vendors.csv"
     sheet.write_text(f"Vendor;Contact;Email\r\n{rows}")
     program.here("vendors", "import", sheet)
     deadline = ("--deadline", "2099-12-04 17:00", "--zone", "UTC")
     number: str = program.here("rfq", "new", "--title", "Nickel plating", *deadline)["number"]
     lines = folder / "lines.csv"
-    parts = "".join(f"{n},P-{1000 + n},Electroless nickel,1;5;10\r\n" for n in range(1, _PARTS + 1))
+    parts = "".join(f"{n},P-{1000 + n},Electroless nickel,1;5;10\r\n" for n in range(1, workload.lines + 1))
     lines.write_text(f"Line,Part Number,Process,PriceBreak\r\n{parts}")
     program.here("rfq", "import-lines", number, lines)
     if attachment is not None:
@@ -67,9 +72,9 @@ def queued(folder: Path, workload: Workload, attachment: Path | None) -> Queue:
         *("accounts", "add", ACCOUNT, "--smtp", "127.0.0.1:25", "--security", "none", "--max-size", "150"),
         *("--from", "anna@shop.example", "--from-name", "Anna Buyer", "--per-minute", "unlimited"),
     )
-    seen = ("--vendor", "Vendor 1", "--account", ACCOUNT, "--out", folder / "mails")
+    seen = ("--vendor", workload.names.format(1), "--account", ACCOUNT, "--out", folder / "mails")
     mail = Path(program.here("rfq", "preview", number, *seen)["files"][0])
-    used = _frozen(program, number)
+    used = _frozen(program, number) if is_frozen else {"queueing": 0.0, "memory": 0.0}
     return Queue(program.data, mail, number, used["queueing"], used["memory"] / (1 << 20))
 
 

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """`attachment` is octets of the one attached file (0: none), `delay` milliseconds before every reply."""
+    """`attachment` is octets of the one attached file (0: none), `delay` milliseconds before every reply.
+
+    `lines` are those of the request, each of which stands in every mail; `names` is what the vendors are called.
+    """
 
     name: str
     mails: int
     attachment: int = 0
     delay: int = 0
     tls: bool = False
+    lines: int = 1
+    names: str = "Vendor {}"
 
     @property
     def title(self) -> str:

@@ -14,7 +14,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, Template
 
 _HERE = Path(__file__).parent
-_PARTS = [{"number": "P-1001", "process": "Electroless nickel", "quantities": "1; 5; 10"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +23,13 @@ class Letters:
     plain: Template
     html: Template
     attachment: Path | None
+    lines: int
 
     def letter(self, number: int) -> EmailMessage:
         """The letter to one vendor."""
-        given = {"name": f"Contact {number}", "parts": _PARTS}
+        process = {"process": "Electroless nickel", "quantities": "1; 5; 10"}
+        parts = [{"number": f"P-{1000 + n}", **process} for n in range(1, self.lines + 1)]
+        given = {"name": f"Contact {number}", "parts": parts}
         mail = EmailMessage()
         mail["Subject"] = "RFQ-2026-0001 – Nickel plating, 1 part – quote by Fri 4 Dec 2099 17:00 UTC"
         mail["From"] = "Anna Buyer <anna@shop.example>"
@@ -63,11 +65,12 @@ def task() -> Task:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--mails", type=int, required=True)
     parser.add_argument("--connections", type=int, default=1)
+    parser.add_argument("--lines", type=int, default=1)
     parser.add_argument("--attachment", type=Path)
     parser.add_argument("--ca", type=Path)
     given = parser.parse_args()
     environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True)
     plain = Environment(loader=FileSystemLoader(_HERE), autoescape=False).get_template("letter.txt")  # noqa: S701 - text
-    letters = Letters(plain, environment.get_template("letter.html"), given.attachment)
+    letters = Letters(plain, environment.get_template("letter.html"), given.attachment, given.lines)
     context = None if given.ca is None else ssl.create_default_context(cafile=given.ca)
     return Task(given.port, given.mails, given.connections, letters, context)

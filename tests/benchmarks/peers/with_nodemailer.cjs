@@ -7,14 +7,24 @@ const { join } = require("node:path");
 const given = JSON.parse(process.argv[2]); // port, mails, connections, attachment, ca, packages
 const nodemailer = createRequire(join(given.packages, "x.js"))("nodemailer");
 
-const part = { number: "P-1001", process: "Electroless nickel", quantities: "1; 5; 10" };
+const parts = Array.from({ length: given.lines ?? 1 }, (_, n) => ({
+  number: `P-${1001 + n}`,
+  process: "Electroless nickel",
+  quantities: "1; 5; 10",
+}));
 
 // The letter is the Python peers' one; everything but the name is put in once, which no template engine could beat.
 const letter = (file) =>
   readFileSync(join(__dirname, file), "utf8")
-    .replace(/\{% .*? %\}/g, "")
-    .replace("{{ loop.index }}", "1")
-    .replace(/\{\{ part\.(\w+) \}\}/g, (_, field) => part[field]);
+    .replace(/\{% for .*? %\}([\s\S]*?)\{% endfor %\}/g, (_, row) =>
+      parts
+        .map((part, n) =>
+          row
+            .replace("{{ loop.index }}", String(n + 1))
+            .replace(/\{\{ part\.(\w+) \}\}/g, (_, field) => part[field]),
+        )
+        .join(""),
+    );
 const plain = letter("letter.txt");
 const html = letter("letter.html");
 
