@@ -168,10 +168,10 @@ def _send(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     account = services.accounts.usable(args.account)
     unlock_account(services, account)
-    findings = services.rfq_checking.check(rfq.id, account)
-    if blocks(findings):
-        return refused_by_check(findings)
-    for finding in findings:
+    checked = services.rfq_checking.prepare(rfq.id, account)
+    if blocks(checked.findings):
+        return refused_by_check(checked.findings)
+    for finding in checked.findings:
         tell(f"Warning: {finding.row}: {finding.text} {finding.todo}")
     if not args.yes:
         raise CommandRefused(
@@ -179,7 +179,7 @@ def _send(services: Services, args: Namespace) -> Answer:
             "Nothing was sent. Add --yes to send it."
         )
     take_right(services)
-    queued = services.rfq_sending.queue(rfq.id, account, held=True)
+    queued = services.rfq_sending.queue(rfq.id, account, held=True, checked=checked)
     if queued.new:
         tell(f"{rfq.number}: {count(queued.new, 'mail')} queued, {queued.total} in the outbox.")
     else:

@@ -1,7 +1,7 @@
 """The whole job as the buyer feels it: from the command on a request that is ready to the last acceptance.
 
-`python -m tests.benchmarks.whole_job --only W5-12 --runs 1`. The peers compose within the same time; all processes begin
-from nothing, and the start counts.
+`python -m tests.benchmarks.whole_job --only W5-12 --runs 1`. The peers compose within the same time; all processes
+begin from nothing, and the start counts.
 """
 
 import argparse

@@ -15,7 +15,7 @@ from app.services.sending.outbox_control import DeliveryNotUnknown
 from app.services.sending.rfq_sending import AccountGone, CheckFailed
 from app.storage.outbox import planning
 from tests.fakes.mail_server import Answer, refused, unknown
-from tests.fakes.office import Office
+from tests.fakes.office import DEADLINE, ITEM, Office
 
 S = DeliveryState
 
@@ -104,6 +104,52 @@ def test_what_was_checked_is_what_is_queued_octet_for_octet(office: Office, draw
         kept = {line.vendor_id: planning.message(connection, line.id) for line in office.lines()}
     assert kept == prepared.mails
     assert {line.size for line in office.lines()} == {mail.size for mail in prepared.mails.values()}
+
+
+def test_what_was_checked_just_now_is_sent_as_it_is(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    rfq, account = office.request(3), office.account()
+    checked = office.services.rfq_checking.prepare(rfq.id, account)
+    office.clock.advance(minutes=9)
+    monkeypatch.setattr("app.services.rfqs.checking.Drafting", None)  # nothing is made once more
+    assert office.services.rfq_sending.queue(rfq.id, account, checked=checked).new == 3
+    with office.database.write_columns() as connection:
+        assert [planning.message(connection, line.id) for line in office.lines()] == list(checked.mails.values())
+
+
+@pytest.mark.parametrize("what", ["subject", "vendor", "removed", "account", "other request", "mail", "time"])
+def test_what_has_changed_since_the_check_is_checked_again(office: Office, what: str) -> None:
+    made = office.services
+    rfq, account = office.request(3), office.account()
+    checked = made.rfq_checking.prepare(rfq.id, account)
+    first = made.vendors.get(rfq.vendor_ids[0])
+    new = 3
+    if what == "subject":
+        made.rfq_editing.change(rfq.id, subject="Another one")
+    elif what == "vendor":
+        made.vendors.save(replace(first, contacts=(replace(first.contacts[0], email="new@vendor1.example"),)))
+    elif what == "removed":
+        made.vendors.remove([first.stored_id])
+        new = 2
+    elif what == "account":
+        account = made.accounts.save(replace(account, from_name="Anna"), None)
+    elif what == "other request":
+        rfq = made.rfq_editing.create("Another", DEADLINE)
+        made.rfq_editing.set_items(rfq.id, [ITEM])
+        made.rfq_editing.set_invited(rfq.id, [first.stored_id])
+        new = 1
+    elif what == "mail":
+        made.rfq_editing.set_invited(rfq.id, rfq.vendor_ids[1:])
+        made.rfq_sending.queue(rfq.id, account)
+        made.rfq_editing.set_invited(rfq.id, rfq.vendor_ids)
+        new = 1
+    else:
+        office.clock.advance(minutes=10)
+    fresh = made.rfq_checking.prepare(rfq.id, account)
+    assert made.rfq_sending.queue(rfq.id, account, checked=checked).new == new
+    with office.database.write_columns() as connection:
+        kept = {line.vendor_id: planning.message(connection, line.id) for line in office.lines(rfq.id)}
+    assert fresh.mails.items() <= kept.items()
+    assert len(fresh.mails) == new
 
 
 def test_a_file_may_go_once_the_mails_are_frozen(office: Office, drawing: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.documents.mail.mail import HeaderUnsafe
@@ -22,6 +22,7 @@ from app.storage.rfqs import rfqs
 from app.storage.vendors import vendors
 from app.system.clock import Clock
 
+_FRESH = timedelta(minutes=10)  # a mail's date should be about that of its sending
 _NOBODY = Account(name="", from_address="sender@example.invalid")
 
 
@@ -29,10 +30,15 @@ _NOBODY = Account(name="", from_address="sender@example.invalid")
 class Prepared:
     """A request, the mails of the vendors that have none yet, and what the check says about sending it.
 
-    Where nothing blocks every draft has its mail, frozen: what was checked is what is sent, octet for octet.
+    Where nothing blocks every draft has its mail, frozen: what was checked is what is sent, octet for octet, as long as
+    nothing that it stands on has changed (`RfqChecking.is_current`).
     """
 
+    at: datetime
+    account: Account | None
     rfq: Rfq
+    versions: Mapping[VendorId, int]  # of the invited vendors
+    written: frozenset[VendorId]  # had a mail already
     drafts: tuple[Draft, ...]
     mails: dict[VendorId, FrozenMessage]
     findings: tuple[Finding, ...]
@@ -80,7 +86,28 @@ class RfqChecking:
             now=now,
             clearances=self.clearances,
         )
-        return Prepared(rfq=rfq, drafts=drafts, mails=mails, findings=check(facts))
+        return Prepared(
+            at=now,
+            account=account,
+            rfq=rfq,
+            versions={v.stored_id: v.version for v in invited},
+            written=frozenset(written),
+            drafts=drafts,
+            mails=mails,
+            findings=check(facts),
+        )
+
+    def is_current(self, prepared: Prepared, account: Account) -> bool:
+        """Whether preparing it again would make the same of it, but for the date and the files, which are looked at
+        when they are kept.
+        """
+        if prepared.account != account or self.clock.now() - prepared.at >= _FRESH or self.account_problem(account):
+            return False
+        with self.database.read() as session:
+            rfq = rfqs.get(session, prepared.rfq.id)
+            written = planning.planned_vendors(session, prepared.rfq.id, 1)
+            versions = vendors.versions(session, prepared.rfq.vendor_ids)
+        return rfq == prepared.rfq and written == prepared.written and versions == prepared.versions
 
 
 def _mail_fact(drafting: Drafting, draft: Draft, now: datetime, mails: dict[VendorId, FrozenMessage]) -> MailFact:

@@ -53,16 +53,17 @@ class RfqSending:
     clock: Clock
     checking: RfqChecking
 
-    def queue(self, rfq_id: RfqId, account: Account, held: bool = False) -> Queued:
+    def queue(self, rfq_id: RfqId, account: Account, held: bool = False, checked: Prepared | None = None) -> Queued:
         """Check, freeze and queue one mail for each invited vendor that has none yet; safe to call twice.
 
-        `held` queues them paused.
+        `held` queues them paused. What was `checked` just now is taken as it is, if nothing has changed since.
 
         Raises:
             CheckFailed: something blocks; nothing was queued.
             FileMissing, FileChanged, SpoolFull: an attachment went between check and freeze; nothing was queued.
         """
-        prepared = self.checking.prepare(rfq_id, account)
+        is_known = checked is not None and checked.rfq.id == rfq_id and self.checking.is_current(checked, account)
+        prepared = checked if checked is not None and is_known else self.checking.prepare(rfq_id, account)
         if prepared.is_written:  # what was frozen goes out as it is, whatever has become of files and deadline
             with self.database.read() as session:
                 return Queued(new=0, total=deliveries.tally(session, rfq_id).total)

@@ -1,5 +1,6 @@
 """Checks, sums up, and puts the mails into the outbox once the buyer has said so twice."""
 
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +15,7 @@ from app.domain.outbox.delivery import Tally
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Finding
 from app.domain.trade.ids import RfqId
-from app.services.rfqs.checking import RfqChecking
+from app.services.rfqs.checking import Prepared, RfqChecking
 from app.services.rfqs.preview import RfqPreview
 from app.services.sending.rfq_sending import CheckFailed, Queued, RfqSending
 from app.ui.look.tokens import Tone
@@ -64,11 +65,12 @@ class ReviewPresenter(QObject):
         self._sending, self._preview = sending, preview
         self._jobs, self._worker = jobs, worker
         self._is_shown = False
+        self._checked: Prepared | None = None
         self._planned = 0
         # One at a time: two could end in the wrong order, and the older one would be believed.
         # Every file is read and compared: that may be a slow network folder.
         self._latest_check = Latest(
-            jobs, checking.check, then=self._show_findings, failed=self._on_failed, pool=Pool.SLOW, only_newest=True
+            jobs, checking.prepare, then=self._on_checked, failed=self._on_failed, pool=Pool.SLOW, only_newest=True
         )
         view.account_chosen.connect(self._stop_countdown)
         view.account_chosen.connect(sender.choose)
@@ -95,6 +97,7 @@ class ReviewPresenter(QObject):
             self._mails.show_rfq(rfq.id)
             self._check()
         else:
+            self._checked = None
             self._mails.leave()
 
     def begin(self) -> None:
@@ -117,6 +120,10 @@ class ReviewPresenter(QObject):
         rfq = self._draft.rfq
         if rfq is not None and self._is_shown and not self._view.is_counting_down:
             self._latest_check.ask(rfq.id, self._sender.account)
+
+    def _on_checked(self, checked: Prepared) -> None:
+        self._checked = checked if self._is_shown else None  # its mails are what is sent, if nothing changes any more
+        self._show_findings(checked.findings)
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
         self._view.show_findings(findings)
@@ -158,8 +165,8 @@ class ReviewPresenter(QObject):
         rfq, account = self._draft.rfq, self._sender.account
         if rfq is not None and account is not None:
             self._view.banner.say(Tone.INFO, self.tr("Preparing the mails…"), dismissable=False)
-            queue = self._sending.queue
-            self._jobs.run(queue, rfq.id, account, then=self._on_queued, failed=self._on_failed, pool=Pool.SLOW)
+            queue = partial(self._sending.queue, rfq.id, account, checked=self._checked)
+            self._jobs.run(queue, then=self._on_queued, failed=self._on_failed, pool=Pool.SLOW)
 
     def _on_queued(self, _queued: Queued) -> None:
         self._view.banner.hush()
