@@ -41,6 +41,7 @@ class _Waiting:
 class JobRunner(QObject):
     """Lives on the UI thread and owns the signal; pool threads own none."""
 
+    closing = Signal()  # whoever works for long gives up now: nobody waits for it any more
     failed = Signal(object)  # a Problem that nobody asked for, or an unforeseen exception
     _finished = Signal(int, object, object)
 
@@ -81,6 +82,7 @@ class JobRunner(QObject):
     def close(self) -> None:
         """Wait for what runs; results that come now are dropped."""
         self._closing = True
+        self.closing.emit()
         for pool in self._pools.values():
             pool.clear()
             pool.waitForDone(_CLOSE_MS)

@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
+from app.background.job_runner import JobRunner
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.incoming import Choice, Outcome
 from app.domain.vendors.vendor import Contact, Vendor
@@ -270,7 +272,32 @@ def test_reading_a_long_list_can_be_stopped(shown: WindowPresenter, imports: Imp
     assert window.progress.isHidden()
     compared(window)
     assert window.changes.model.rowCount() == 12_000
+    known = shown.services.vendors.count()
+    with shown.services.vendors.database.write():  # so that nothing is written before it is stopped
+        press(window, "Import 12,000 vendors")
+        press(window, "Stop")
+    settle()
+    assert "Importing was stopped, and the list is as it was before." in window.banner.text
+    assert shown.services.vendors.count() == known
     press(window, "Cancel")
+
+
+def test_an_import_is_given_up_when_the_program_is_closed(shown: WindowPresenter, tmp_path: Path) -> None:
+    jobs = JobRunner()
+    parent = QWidget()
+    imports = ImportPresenter(shown.services.vendor_import, jobs, parent)
+    rows = "".join(f"Vendor {n},a@v{n}.example\n" for n in range(2_000))
+    imports.open(parent, str(write(tmp_path, f"Vendor,E-mail\n{rows}")))
+    settle(jobs)
+    assert imports.window is not None
+    imports.window.page_asked.emit(CHANGES)
+    settle(jobs)
+    with shown.services.vendors.database.write():  # so that it cannot end before the program does
+        press(imports.window, "Import 2,000 vendors")
+        jobs.closing.emit()
+    jobs.close()
+    assert shown.services.vendors.count() == 0
+    parent.deleteLater()
 
 
 def test_the_report_is_saved(shown: WindowPresenter, imports: ImportPresenter, tmp_path: Path) -> None:

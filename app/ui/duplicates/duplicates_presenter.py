@@ -45,6 +45,7 @@ class DuplicatesPresenter(QObject):
         self.model = PairsModel(self)
         self.window: DuplicatesWindow | None = None
         self._progressed.connect(self._on_progress)
+        jobs.closing.connect(self.cancel)
         if (application := QCoreApplication.instance()) is not None:
             application.aboutToQuit.connect(self.cancel)
 

@@ -46,6 +46,7 @@ class ImportPresenter(QObject):
         self._reading = 0
         self.window: ImportWindow | None = None
         self._told.connect(self._on_told)
+        jobs.closing.connect(self._stop_reading)
 
     def open(self, parent: QWidget, path: str = "") -> None:
         """Ask for a file unless it is named already."""
