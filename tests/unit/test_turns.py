@@ -79,3 +79,23 @@ def test_a_turn_that_is_given_up_is_passed_on(monkeypatch: pytest.MonkeyPatch, i
         holder.__exit__(None, None, None)
     with turns.taken():
         assert _waiting(turns) == 0
+
+
+def test_who_gives_up_waiting_leaves_the_turn_with_the_one_who_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns, order = Turns(), []
+
+    def once() -> None:
+        with turns.taken():
+            order.append("other")
+
+    thread = threading.Thread(target=once)
+    with turns.taken():
+        with monkeypatch.context() as patch:
+            patch.setattr("app.storage.base.turns.threading.Lock", lambda: _Gate(turns, None, is_open=False))
+            with pytest.raises(KeyboardInterrupt), turns.taken():
+                pytest.fail("it was interrupted")
+        thread.start()
+        wait_until(lambda: _waiting(turns) == 1 or bool(order))
+        order.append("holder")
+    thread.join(LIMIT_S)
+    assert order == ["holder", "other"]
