@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import Attempt, Delivery, DeliveryState
 from app.domain.outbox.failure import Stage
+from app.domain.trade.ids import RfqId
 from app.storage.base.database import DatabaseUnusable
 from app.storage.outbox import outbox
 from app.storage.outbox.journal import Journal
@@ -129,6 +131,21 @@ def test_a_claim_that_was_lost_is_told_to_the_one_who_lost_it(office: Office) ->
     later.settle(later.record(_result(second, office), heard.append))
     assert heard == [False]
     assert office.states() == [S.CLAIMED, S.CLAIMED]
+
+
+def test_what_was_cancelled_meanwhile_does_not_wait_again_also_where_another_mail_of_the_group_has_ended(
+    office: Office,
+) -> None:
+    journal, (first, second) = _claimed(office, 2)
+    assert all(journal.intend(mail.id, office.clock.now()) for mail in (first, second))
+    office.services.outbox_control.cancel(RfqId(1))
+    ended = _result(first, office)
+    back = replace(ended, delivery=second.returned(None, "", ""), attempt=replace(ended.attempt, delivery_id=second.id))
+    heard: list[bool] = []
+    journal.record(ended, heard.append)
+    journal.settle(journal.record(back, heard.append))
+    assert heard == [True, True]
+    assert office.states() == [S.ACCEPTED, S.CANCELLED]
 
 
 def test_catching_up_with_nothing_writes_nothing(office: Office, commits: list[int]) -> None:
