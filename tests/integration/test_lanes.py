@@ -12,6 +12,7 @@ import pytest
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.trade.ids import DeliveryId
 from app.services.sending.account_desk import AccountDesk
 from app.services.sending.courier import Courier
 from app.services.sending.dispatch import Dispatch
@@ -335,6 +336,26 @@ def test_a_sleep_between_two_mails_makes_the_line_anew(office: Office) -> None:
     office.drain()
     assert office.states() == [S.ACCEPTED] * 3
     assert office.server.connections == 2
+
+
+def test_a_sleep_between_the_last_block_and_the_commit_point_hands_nothing_over_the_line_it_has_cut(
+    office: Office,
+) -> None:
+    office.queued(1)
+    told: list[DeliveryId] = []
+
+    def sleep(delivery_id: DeliveryId) -> None:
+        told.append(delivery_id)
+        if len(told) == 3:  # claimed, head, tail
+            office.clock.advance(minutes=10)
+            with office.clock._lock:
+                office.clock._monotonic -= 590
+
+    office.services.dispatch.observe(on_changed=sleep)
+    office.drain()
+    assert office.states() == [S.ACCEPTED]
+    assert office.server.connections == 2
+    assert len(office.server.taken) == 1
 
 
 def test_what_became_too_old_in_a_sleep_is_not_sent_unasked(office: Office) -> None:

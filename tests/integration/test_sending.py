@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import FailureClass, Stage
@@ -293,15 +294,28 @@ def test_stopping_at_the_commit_point_sends_nothing(office: Office) -> None:
     assert (office.states(), office.server.taken) == ([S.READY], [])
 
 
+class _Untimed(threading.Condition):
+    """Who waits here goes on when he is woken, and never by himself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = threading.Event()
+
+    @override
+    def wait(self, timeout: float | None = None) -> bool:
+        self.asked.set()
+        return super().wait()
+
+
 def test_stopping_wakes_a_lane_that_waits_for_its_turn(office: Office) -> None:
     office.queued(2, per_minute=1)
-    sent = threading.Event()
-    office.services.dispatch.observe(on_changed=lambda _id: sent.set())
+    changed = _Untimed()
+    office.services.dispatch._desk(office.services.accounts.get("office"))._changed = changed
     lanes: list[object] = []
     office.services.dispatch.tend(lanes.append)
-    thread = threading.Thread(target=lanes[0])  # type: ignore[arg-type]
+    thread = threading.Thread(target=lanes[0], daemon=True)  # type: ignore[arg-type]
     thread.start()
-    assert sent.wait(LIMIT_S)
+    assert changed.asked.wait(LIMIT_S)
     assert office.services.dispatch.is_running
     office.services.dispatch.stop()
     thread.join(LIMIT_S)
@@ -413,6 +427,21 @@ def test_what_a_dead_process_left_is_settled_by_the_next(office: Office, tmp_pat
         assert later.lines()[2].attempts == 0
         later.drain()
         assert later.server.recipients() == ["quotes@vendor3.example"]
+
+
+@pytest.mark.parametrize(("is_committing", "returned", "unknown"), [(False, 1, 0), (True, 0, 1)])
+def test_what_a_dead_process_left_is_logged_once(
+    office: Office, caplog: pytest.LogCaptureFixture, is_committing: bool, returned: int, unknown: int
+) -> None:
+    office.queued(1)
+    courier, claimed_mail = _courier(office)
+    if is_committing:
+        assert courier.journal.intend(claimed_mail.delivery.id, office.clock.now())
+    with caplog.at_level(logging.WARNING, "app.services.sending.dispatch"):
+        office.services.dispatch.begin()
+        office.services.dispatch.begin()  # nothing is left for this one
+    (record,) = (r for r in caplog.records if r.name == "app.services.sending.dispatch")
+    assert (record.__dict__["returned"], record.__dict__["unknown"]) == (returned, unknown)
 
 
 def test_a_mail_cancelled_in_flight_by_a_dead_process_stays_cancelled(office: Office, tmp_path: Path) -> None:
@@ -632,6 +661,16 @@ def test_a_failure_is_logged_with_its_kind(office: Office, caplog: pytest.LogCap
         office.drain()
     (record,) = (r for r in caplog.records if r.name == "app.services.sending.courier")
     assert (record.getMessage(), record.__dict__["failure"]) == ("mail rejected", FailureClass.RECIPIENT)
+
+
+def test_a_batch_that_pauses_itself_is_logged_with_the_reason(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    rfq_id = office.queued(12)
+    office.server.answers.extend([Answer(refused())] * 5)
+    with caplog.at_level(logging.WARNING, "app.services.sending.dispatch"):
+        office.drain()
+    (record,) = (r for r in caplog.records if r.name == "app.services.sending.dispatch")
+    assert (record.getMessage(), record.__dict__["rfq"]) == ("batch paused", rfq_id)
+    assert record.__dict__["reason"].startswith("5 of 5 addresses were refused.")
 
 
 class _Escort:
