@@ -106,6 +106,23 @@ def test_an_added_vendor_goes_and_a_removed_one_comes_back_with_all_it_had(offic
     assert plain(vendors.get(vendor_id)) == FULL
 
 
+def test_who_was_merged_comes_back_and_goes_again_also_part_by_part(office: Office) -> None:
+    now = office.clock.now()
+    kept, gone = office.services.vendors.save_all([FULL, Vendor(name="Harrow")]).vendors
+    with office.database.write() as session:
+        change = changes.begin(session, "merging", now)
+        changes.remove(session, change, [gone], now, kept.stored_id)
+    back = office.services.vendors.take_back(change)
+    assert [line.name for line in listed(office.services)] == ["Harrow", "Kestrel Plating"]
+    with office.database.write() as session:
+        way = changes.begin_way_back(session, back.change, now, at_once=1)
+        assert way is not None
+        assert way.parts == ((gone.stored_id,),)
+        done = [changes.put_back(session, way, part, now) for part in way.parts]
+        assert changes.end_way_back(session, way, done).restored == (gone.stored_id,)
+    assert [line.name for line in listed(office.services)] == ["Kestrel Plating"]
+
+
 def test_what_was_changed_since_stays_and_is_named(office: Office) -> None:
     vendors = office.services.vendors
     both = vendors.save_all([FULL, Vendor(name="Harrow")])
@@ -179,6 +196,15 @@ def test_what_somebody_else_has_changed_is_not_overwritten(office: Office) -> No
         vendors.save_all([Vendor(name="Other"), replace(seen, notes="Call Anna.")])
     assert [line.name for line in listed(office.services)] == ["Kestrel Plating"]
     assert vendors.get(seen.stored_id).notes == "Anna has left."
+
+
+def test_nobody_is_written_anew_without_the_way_back(office: Office) -> None:
+    seen = office.services.vendors.save(FULL)
+    now = office.clock.now()
+    with office.database.write() as session:
+        change = changes.begin(session, "changing", now)
+        with pytest.raises(ValueError, match="longer"):
+            changes.overwrite(session, change, [], [replace(seen, notes="Call Anna.")], now)
 
 
 def test_two_of_one_name_are_refused_together(office: Office) -> None:

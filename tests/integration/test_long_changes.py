@@ -12,9 +12,10 @@ from app.domain.outbox.delivery import DeliveryState
 from app.domain.vendors.sheet_options import Cancelled
 from app.domain.vendors.vendor import Vendor
 from app.services.vendors.importing import Imported, NothingToImport
-from app.services.vendors.long_change import PART, ListBusy, TakenBackAlready
+from app.services.vendors.long_change import PART, ListBusy, LongChanges, TakenBackAlready
 from app.storage.base.database import ValueRefused
 from app.storage.vendors import changes, vendors
+from app.system.owner_lock import OwnerLock
 from tests.fakes.office import DEADLINE, ITEM, Office, crashed_copy, opened, vendor
 from tests.patience import LIMIT_S
 
@@ -162,6 +163,16 @@ def test_an_import_that_changes_nothing_leaves_no_trace(office: Office, tmp_path
     assert len(office.services.vendors.recent_changes()) == 1
     with office.database.read() as session:
         assert changes.unfinished(session) == []
+
+
+def test_a_start_that_finds_nothing_half_written_does_not_get_in_an_import_s_way(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(OwnerLock, "acquire", lambda _lock: asked.append("asked"))
+    made = office.services.vendors
+    assert LongChanges(made.database, office.clock, OwnerLock(office.folder / "unused")).settle() == ()
+    assert asked == []
 
 
 def test_one_imports_at_a_time_and_a_second_program_lets_the_first_one_finish(office: Office, tmp_path: Path) -> None:
