@@ -33,10 +33,8 @@ class Strangers:
         own = self._own[reader.id] if reader else ""
         hits: dict[str, str] = {}
         for needle in self._shown(_words(text)):
-            if _bordered([needle]) in own:
-                continue
-            for vendor in self._whose[needle]:
-                if reader is None or vendor.id != reader.id:
+            if _bordered([needle]) not in own:
+                for vendor in self._whose[needle]:
                     hits.setdefault(vendor.name, " ".join(needle))
         return list(hits.items())
 
