@@ -146,47 +146,49 @@ def test_a_mistake_while_the_outbox_is_tended_does_not_end_sending(
     worker.close()
 
 
+class _Editor:
+    """A draft that is open, and what it tells."""
+
+    def __init__(self, office: Office, jobs: JobRunner) -> None:
+        made = office.services
+        self.before = office.request(1)
+        self.draft = RfqDraft(made.rfq_reading, made.rfq_editing, jobs)
+        self.failures: list[Exception] = []
+        self.stored = 0
+        self.draft.failed.connect(self.failures.append)
+        self.draft.stored.connect(self._on_stored)
+        self.draft.open(self.before.id)
+
+    def _on_stored(self) -> None:
+        self.stored += 1
+
+
 def test_files_that_cannot_be_attached_do_not_keep_later_changes_from_being_told(
     jobs: JobRunner, office: Office, tmp_path: Path
 ) -> None:
-    made = office.services
-    rfq = office.request(1)
-    draft = RfqDraft(made.rfq_reading, made.rfq_editing, jobs)
-    failures: list[Exception] = []
-    stored: list[bool] = []
-    draft.failed.connect(failures.append)
-    draft.stored.connect(lambda: stored.append(True))
-    draft.open(rfq.id)
+    editor = _Editor(office, jobs)
     settle(jobs)
     for title in ("first", "second", "third"):
-        draft.attach([tmp_path / "gone.pdf"])
-        draft.change("title", title)
+        editor.draft.attach([tmp_path / "gone.pdf"])
+        editor.draft.change("title", title)
         settle(jobs)
-    assert len(failures) == 3
-    assert len(stored) == 3
-    assert made.rfq_reading.get(rfq.id).title == "third"
+    assert (len(editor.failures), editor.stored) == (3, 3)
+    assert office.services.rfq_reading.get(editor.before.id).title == "third"
 
 
 def test_a_change_that_cannot_be_stored_is_shown_as_the_database_has_it(
     jobs: JobRunner, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = office.services
-    rfq = office.request(1)
-    draft = RfqDraft(made.rfq_reading, made.rfq_editing, jobs)
-    failures: list[Exception] = []
-    stored: list[bool] = []
-    draft.failed.connect(failures.append)
-    draft.stored.connect(lambda: stored.append(True))
-    draft.open(rfq.id)
+    editor = _Editor(office, jobs)
     settle(jobs)
     with monkeypatch.context() as patch:
         patch.setattr("app.services.rfqs.editing.rfqs.change", lambda *_args, **_fields: 1 // 0)
-        draft.change("title", "never kept")
+        editor.draft.change("title", "never kept")
         settle(jobs)
-    assert [type(f) for f in failures] == [Unforeseen]
-    assert draft.rfq is not None
-    assert draft.rfq.title == rfq.title
-    draft.change("title", "kept")
+    assert [type(f) for f in editor.failures] == [Unforeseen]
+    assert editor.draft.rfq is not None
+    assert editor.draft.rfq.title == editor.before.title
+    editor.draft.change("title", "kept")
     settle(jobs)
-    assert len(stored) == 2
-    assert made.rfq_reading.get(rfq.id).title == "kept"
+    assert editor.stored == 2
+    assert office.services.rfq_reading.get(editor.before.id).title == "kept"
