@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.window.main_window_view import MainWindow
@@ -17,6 +21,14 @@ def ask_nothing(window: object) -> None:
     assert isinstance(window.presenter, WindowPresenter)
     window.hide()
     window.presenter.close_jobs()  # what lands now would find no table any more
+
+
+@pytest.fixture(autouse=True)
+def _no_key_is_held(qapp: QApplication) -> None:  # noqa: ARG001 - keys need one
+    """Qt remembers Ctrl and Alt of the last key that a test pressed: a row chosen then would be chosen besides."""
+    somewhere = QWidget()
+    QTest.keyClick(somewhere, Qt.Key.Key_F35)
+    assert QGuiApplication.keyboardModifiers() is Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
