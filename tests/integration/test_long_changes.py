@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.outbox.delivery import DeliveryState
-from app.domain.vendors.sheet_options import Cancelled
+from app.domain.trade.watch import Cancelled
 from app.domain.vendors.vendor import Vendor
 from app.services.vendors.importing import Imported, NothingToImport
 from app.services.vendors.long_change import PART, ListBusy, LongChanges, TakenBackAlready

@@ -12,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.documents.mail.header import HeaderUnsafe, Mailbox
-from app.documents.mail.mail import BodyUnsafe, freeze, part_header, quoted_printable
+from app.documents.mail.mail import BodyUnsafe, freeze, part_header
+from app.documents.mail.quoted_printable import quoted_printable
 from app.documents.mail.template import RenderedMail
 from app.domain.outbox.message import FrozenMessage, MessagePart
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.documents.mail.fields import PLACEHOLDERS, greeting, mail_fields, readable_size
+from app.documents.mail.fields import PLACEHOLDERS, greeting, own_fields, readable_size, shared_fields
 from app.documents.mail.template import Block, MailTemplate, TemplateInvalid
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqState
 from app.domain.trade.deadline import Deadline
@@ -51,13 +51,8 @@ def _rfq(items: tuple[RfqItem, ...] = _ITEMS, deadline: Deadline | None = None, 
 
 
 def _fields(rfq: Rfq, vendor: Vendor | None = None) -> dict[str, object]:
-    return mail_fields(
-        rfq,
-        vendor or _vendor(("Dana", ContactRank.PRIMARY)),
-        sender_name="Pat Buyer",
-        sender_address="pat@buyer.example",
-        token="RFQ-2026-0042/K7F3Q",
-    )
+    own = own_fields(vendor or _vendor(("Dana", ContactRank.PRIMARY)), "RFQ-2026-0042/K7F3Q")
+    return shared_fields(rfq, sender_name="Pat Buyer", sender_address="pat@buyer.example") | own
 
 
 def test_the_default_mail_says_all_a_vendor_needs() -> None:

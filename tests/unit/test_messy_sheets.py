@@ -12,8 +12,9 @@ from app.documents.sheets.sheet import SheetUnreadable, read_sheet
 from app.documents.vendors.sheet import VendorSheet, read_vendors, vendors_of
 from app.documents.vendors.sheet_kind import headed_sheet
 from app.documents.vendors.sheet_look import look_at
+from app.domain.trade.watch import Cancelled
 from app.domain.vendors.import_kind import ImportKind
-from app.domain.vendors.sheet_options import FOUND_OUT, Cancelled, SheetOptions
+from app.domain.vendors.sheet_options import FOUND_OUT, SheetOptions
 
 
 def text_file(folder: Path, text: str, encoding: str = "utf-8") -> Path:

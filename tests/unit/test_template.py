@@ -107,7 +107,7 @@ def test_the_check_learns_which_placeholders_are_used_and_empty() -> None:
         "{{ rfq.number }}",
         "{{ contact.first_name }} {{ attachment_list }} {% for x in lines %}{{ x.part }}{% endfor %}",
     )
-    assert template.placeholders == {"rfq.number", "contact.first_name", "attachment_list", "lines"}
+    assert {use.name for use in template.uses} == {"rfq.number", "contact.first_name", "attachment_list", "lines"}
     assert template.empty_placeholders(_FIELDS) == ("attachment_list", "contact.first_name")
 
 
@@ -115,4 +115,38 @@ def test_the_templates_that_come_with_the_program_can_be_filled_in() -> None:
     folder = Path(__file__).parents[2] / "resources" / "templates"
     for name in ("rfq_subject.txt", "rfq_body.txt"):
         text = (folder / name).read_text(encoding="utf-8")
-        assert MailTemplate(text, text).placeholders
+        assert MailTemplate(text, text).uses
+
+
+@pytest.mark.parametrize(
+    ("body", "empty"),
+    [
+        ("{% if contact.first_name %}{{ contact.first_name }}{% endif %}", ()),
+        ("{% if contact.first_name %}Dear{% endif %} {{ contact.first_name }}", ("contact.first_name",)),
+        ("{% if contact.first_name_in_full %}x{% endif %}{{ contact.first_name }}", ("contact.first_name",)),
+        ("{% if count %}{{ contact.first_name }}{% endif %}", ("contact.first_name",)),
+        ("{% if not contact.first_name %}a{% elif count %}b{% else %}{{ contact.first_name }}{% endif %}", ()),
+        ("{% if count and contact.first_name %}{{ contact.first_name | upper }}{% endif %}", ()),
+        ("{{ contact.first_name if contact.first_name else vendor.name }}", ()),
+        ("{{ vendor.name if count }} {{ contact.first_name | upper }}", ("contact.first_name",)),
+        ("{% if contact.first_name == 'Dana' %}{{ contact.first_name }}{% endif %}", ()),
+        ("{% for x in lines if contact.first_name %}{{ x.part }}{{ vendor.name }}{% endfor %}", ()),
+    ],
+)
+def test_an_empty_value_is_excused_only_where_the_text_asks_about_it(body: str, empty: tuple[str, ...]) -> None:
+    fields = _FIELDS | {"contact": {"first_name": "", "first_name_in_full": "Dana"}}
+    template = MailTemplate("s", body)
+    template.render(fields)
+    assert template.empty_placeholders(fields) == empty
+
+
+def test_a_question_in_the_subject_excuses_nothing_in_the_body() -> None:
+    template = MailTemplate("{% if contact.first_name %}x{% endif %}", "{{ contact.first_name }}")
+    assert template.empty_placeholders(_FIELDS) == ("contact.first_name",)
+
+
+def test_the_variable_of_a_loop_is_no_placeholder_and_the_same_word_outside_is() -> None:
+    template = MailTemplate(
+        "s", "{% for vendor in lines %}{{ vendor.part }}{% else %}none{% endfor %}{{ vendor.name }}"
+    )
+    assert [(use.name, use.line) for use in template.uses] == [("lines", 1), ("vendor.name", 1)]

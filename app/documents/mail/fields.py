@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from markupsafe import escape
 
@@ -55,13 +54,12 @@ _COLUMNS = (
 )
 
 
-def mail_fields(rfq: Rfq, vendor: Vendor, *, sender_name: str, sender_address: str, token: str) -> dict[str, object]:
-    """The values of all placeholders for one vendor; `token` like "RFQ-2026-0042/K7F3Q"."""
-    contact = vendor.addressees[0] if vendor.addressees else Contact(email="")
+def own_fields(vendor: Vendor, token: str) -> dict[str, object]:
+    """The values of the placeholders that differ from vendor to vendor; `token` like "RFQ-2026-0042/K7F3Q"."""
+    contact = next(iter(vendor.addressees), None) or Contact(email="")
     return {
         "greeting": greeting(vendor),
         "token": token,
-        "rfq": _rfq_fields(rfq),
         "vendor": {"name": vendor.name},
         "contact": {
             "name": contact.name,
@@ -69,6 +67,13 @@ def mail_fields(rfq: Rfq, vendor: Vendor, *, sender_name: str, sender_address: s
             "last_name": contact.last_name,
             "email": contact.email,
         },
+    }
+
+
+def shared_fields(rfq: Rfq, *, sender_name: str, sender_address: str) -> dict[str, object]:
+    """The values of all other placeholders."""
+    return {
+        "rfq": _rfq_fields(rfq),
         "buyer": {"name": sender_name, "address": sender_address},
         "signature": "\n".join(part for part in (sender_name, sender_address) if part),
         "lines": _line_fields(rfq.items),
@@ -116,7 +121,6 @@ def _in_full(deadline: Deadline) -> str:
     return f"{short} ({offset}{deadline.zone.replace('_', ' ')})"
 
 
-@lru_cache(maxsize=16)  # the same lines go to every vendor
 def _line_fields(items: tuple[RfqItem, ...]) -> tuple[dict[str, str], ...]:
     return tuple(
         {
@@ -137,7 +141,6 @@ def _line_fields(items: tuple[RfqItem, ...]) -> tuple[dict[str, str], ...]:
     )
 
 
-@lru_cache(maxsize=16)
 def _lines_table(items: tuple[RfqItem, ...]) -> Block:
     """Columns that are empty for all lines are left out; the plain form is a list, for any width and font."""
     lines = _line_fields(items)
@@ -166,7 +169,6 @@ def _plain_line(line: dict[str, str]) -> str:
     return "\n   ".join([f"{line['number']}. {line['part']}", *(f"{label}{text}" for label, text in rest if text)])
 
 
-@lru_cache(maxsize=16)
 def _attachment_list(attachments: Sequence[Attachment]) -> Block:
     entries = [f"{a.name} ({readable_size(a.size)})" for a in attachments]
     if not entries:

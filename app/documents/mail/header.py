@@ -4,14 +4,17 @@ Python's own `email.header` takes quadratic time; three fifths of a large run we
 """
 
 import re
+from binascii import b2a_base64
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from app.domain.trade.problem import Problem
 
 _COLUMNS = 76
-_WORD_START = "=?utf-8?"
+_Q_START = "=?utf-8?q?"
 _WORD_FRAME = len("=?utf-8?q??=")
 _WORD_LIMIT = 75  # RFC 2047 §2
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -105,38 +108,31 @@ def _phrase(name: str) -> list[str]:
 
 def _encoded_words(text: str, used: int) -> Iterator[str]:
     """Encoded words; the first has `used` columns fewer. Q where most is ASCII, else B; no character is split."""
-    parts = [_piece(character) for character in text]
-    as_q = sum(columns for _, columns in parts) <= _base64_length(sum(len(piece) for piece, _ in parts))
+    spelled = [_spelled(character) for character in text]
+    ends = list(accumulate(map(len, spelled)))
+    as_q = ends[-1] <= _base64_length(len(text.encode()))
+    if not as_q:
+        ends = list(accumulate(len(character.encode()) for character in text))
     room = min(_WORD_LIMIT, _COLUMNS - used) - _WORD_FRAME
-    word: list[bytes] = []
-    size = 0  # columns as Q, octets as B
-    for piece, columns in parts:
-        more = columns if as_q else len(piece)
-        if word and (size + more if as_q else _base64_length(size + more)) > room:
-            yield _encoded_word(b"".join(word), as_q=as_q)
-            word, size, room = [], 0, _WORD_LIMIT - _WORD_FRAME
-        word.append(piece)
-        size += more
-    yield _encoded_word(b"".join(word), as_q=as_q)
+    begin, before = 0, 0
+    while begin < len(text):
+        end = max(bisect_right(ends, before + (room if as_q else 3 * (room // 4)), begin), begin + 1)
+        yield "".join((_Q_START, *spelled[begin:end], "?=")) if as_q else _as_base64(text[begin:end])
+        begin, before, room = end, ends[end - 1], _WORD_LIMIT - _WORD_FRAME
 
 
 @lru_cache(maxsize=1_024)
-def _piece(character: str) -> tuple[bytes, int]:
-    """Its octets, and how many columns they take in a Q word."""
-    octets = character.encode()
-    return octets, sum(1 if octet in _PLAIN else 3 for octet in octets)
+def _spelled(character: str) -> str:
+    """As it stands in a Q word."""
+    return "".join(_Q[octet] for octet in character.encode())
 
 
 def _base64_length(octets: int) -> int:
     return 4 * -(-octets // 3)
 
 
-def _encoded_word(octets: bytes, *, as_q: bool) -> str:
-    if as_q:
-        return f"{_WORD_START}q?{''.join(_Q[octet] for octet in octets)}?="
-    from binascii import b2a_base64  # noqa: PLC0415
-
-    return f"{_WORD_START}b?{b2a_base64(octets, newline=False).decode()}?="
+def _as_base64(text: str) -> str:
+    return f"=?utf-8?b?{b2a_base64(text.encode(), newline=False).decode()}?="
 
 
 _Q = tuple("_" if o == 32 else chr(o) if o in _PLAIN else f"={o:02X}" for o in range(256))

@@ -6,6 +6,7 @@ words; no line begins with a dot or "From ", none is longer than 998 octets.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -13,13 +14,13 @@ from pathlib import PurePosixPath
 
 from app.documents.mail.file_name import disposition_parameters
 from app.documents.mail.header import HeaderUnsafe, Mailbox, check_header, mailbox_header, text_header
+from app.documents.mail.quoted_printable import quoted_printable
 from app.documents.mail.template import RenderedMail
 from app.domain.outbox.message import FrozenMessage, MessagePart
 
 # "=_" occurs neither in quoted-printable nor in base64 (RFC 2045 §6.7), so these lines cannot be in a body.
 _MIXED = b"=_rfq-sender-files_="
 _ALTERNATIVE = b"=_rfq-sender-text_="
-_LINE_LIMIT = 76
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _TYPES = {
@@ -34,7 +35,7 @@ _TYPES = {
 }  # fmt: skip
 
 
-__all__ = ["BodyUnsafe", "HeaderUnsafe", "Mailbox", "freeze", "part_header", "quoted_printable"]
+__all__ = ["BodyUnsafe", "HeaderUnsafe", "Mailbox", "freeze", "part_header"]
 
 
 class BodyUnsafe(HeaderUnsafe):
@@ -114,77 +115,78 @@ def _headers(
 ) -> bytes:
     if date.tzinfo is None:
         raise ValueError("the date of a mail needs a time zone")
+    fixed = _fixed(sender, reply_to, date, rfq_number)
     return b"".join(
         (
-            mailbox_header("From", (sender,)),
+            fixed.sender,
             mailbox_header("To", to),
             mailbox_header("Cc", cc) if cc else b"",
-            mailbox_header("Reply-To", (Mailbox("", reply_to),)) if reply_to else b"",
+            fixed.reply_to,
             text_header("Subject", subject),
-            b"Date: " + format_datetime(date).encode() + b"\r\n",
+            fixed.date,
             b"Message-ID: " + message_id.encode() + b"\r\n",
-            text_header("X-RFQ-Id", rfq_number),
+            fixed.rfq,
             b"MIME-Version: 1.0\r\n",
         )
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """The fields that all mails of a request share."""
+
+    sender: bytes
+    reply_to: bytes
+    date: bytes
+    rfq: bytes
+
+
+@lru_cache(maxsize=16)
+def _fixed(sender: Mailbox, reply_to: str, date: datetime, rfq_number: str) -> _Fixed:
+    return _Fixed(
+        sender=mailbox_header("From", (sender,)),
+        reply_to=mailbox_header("Reply-To", (Mailbox("", reply_to),)) if reply_to else b"",
+        date=b"Date: " + format_datetime(date).encode() + b"\r\n",
+        rfq=text_header("X-RFQ-Id", rfq_number),
+    )
+
+
 def _body(rendered: RenderedMail, *, wrapped: bool) -> bytes:
     """Content headers and both texts; with attachments to come, inside a multipart/mixed that the tail closes."""
+    plain, html = rendered.encoded or (encoded_text(rendered.plain), encoded_text(rendered.html))
     start = b""
     if wrapped:
         start = b'Content-Type: multipart/mixed; boundary="' + _MIXED + b'"\r\n\r\n--' + _MIXED + b"\r\n"
     return start + b"".join(
         (
             b'Content-Type: multipart/alternative; boundary="' + _ALTERNATIVE + b'"\r\n\r\n',
-            _text_part("plain", rendered.plain),
-            _text_part("html", rendered.html),
+            _text_part("plain", plain),
+            _text_part("html", html),
             b"--" + _ALTERNATIVE + b"--\r\n",
         )
     )
 
 
-def _text_part(kind: str, text: str) -> bytes:
-    if found := _CONTROL.search(text.replace("\r\n", "\n")):
-        raise BodyUnsafe(
-            f"The text of the mail holds a control character (U+{ord(found[0]):04X}) that mail servers refuse. Take it "
-            "out of the message, the lines or the vendor's data."
-        )
+def _text_part(kind: str, encoded: bytes) -> bytes:
     return b"".join(
         (
             b"--" + _ALTERNATIVE + b"\r\n",
             b"Content-Type: text/" + kind.encode() + b"; charset=utf-8\r\n",
             b"Content-Transfer-Encoding: quoted-printable\r\n\r\n",
-            quoted_printable(text),
+            encoded,
         )
     )
 
 
-def quoted_printable(text: str) -> bytes:
-    """Text as RFC 2045 §6.7 lines that end with CRLF; the last CRLF belongs to the boundary that follows."""
-    return b"".join(_quoted_line(line) for line in text.split("\n"))
+def encoded_text(text: str) -> bytes:
+    """A text of the mail as it travels.
 
-
-@lru_cache(maxsize=4_096)  # most lines are the same for all vendors of an RFQ
-def _quoted_line(line: str) -> bytes:
-    encoded = "".join(_QUOTED[octet] for octet in line.removesuffix("\r").encode())
-    if encoded.endswith((" ", "\t")):
-        encoded = encoded[:-1] + f"={ord(encoded[-1]):02X}"
-    lines: list[str] = []
-    while len(encoded) > _LINE_LIMIT:
-        cut = _LINE_LIMIT - 3  # room for the "=" at the end, and for a dot or F that grows at the beginning
-        cut -= next((back for back in (1, 2) if encoded[cut - back] == "="), 0)
-        lines.append(_guarded(encoded[:cut]) + "=")
-        encoded = encoded[cut:]
-    lines.append(_guarded(encoded))
-    return "\r\n".join(lines).encode("ascii") + b"\r\n"
-
-
-def _guarded(line: str) -> str:
-    """No line begins with a dot (RFC 5321 §4.5.2) or with "From ", which old mail stores change."""
-    if line.startswith("."):
-        return f"=2E{line[1:]}"
-    return f"=46{line[1:]}" if line.startswith("From ") else line
-
-
-_QUOTED = tuple(chr(o) if (32 <= o <= 126 and o != 61) or o == 9 else f"={o:02X}" for o in range(256))
+    Raises:
+        BodyUnsafe: it holds a control character.
+    """
+    if found := _CONTROL.search(text.replace("\r\n", "\n")):
+        raise BodyUnsafe(
+            f"The text of the mail holds a control character (U+{ord(found[0]):04X}) that mail servers refuse. Take it "
+            "out of the message, the lines or the vendor's data."
+        )
+    return quoted_printable(text)

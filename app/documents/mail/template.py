@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from typing_extensions import override
 
 from app.documents.mail.html_body import html_page
+from app.documents.mail.placeholder_uses import Manner, Use, uses
 from app.domain.trade.problem import Problem
 
 _OUTPUT_LIMIT = 1_000_000  # characters
@@ -38,11 +39,12 @@ class TemplateInvalid(Problem):
 
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
-    """`plain` has "\\n" line ends; `html` is a whole page."""
+    """`plain` has "\\n" line ends; `html` is a whole page; `encoded`: both as quoted-printable, where that is known."""
 
     subject: str
     plain: str
     html: str
+    encoded: tuple[bytes, bytes] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +70,25 @@ class MailTemplate:
     body: str
     _subject: "_Part" = field(init=False, repr=False, compare=False)
     _body: "_Part" = field(init=False, repr=False, compare=False)
+    _needed: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_subject", _Part("subject", self.subject))
         object.__setattr__(self, "_body", _Part("body", self.body))
+        needed = {u.name for u in self.uses if u.manner is not Manner.ASKED and not u.is_guarded}
+        object.__setattr__(self, "_needed", tuple(sorted(needed)))
 
     @property
-    def placeholders(self) -> frozenset[str]:
-        """The dotted names that subject and body use, such as "rfq.number"."""
-        return frozenset(self._subject.names) | frozenset(self._body.names)
+    def uses(self) -> tuple[Use, ...]:
+        """Where subject and body use placeholders, such as "rfq.number"."""
+        return (*self._subject.uses, *self._body.uses)
 
     def empty_placeholders(self, fields: Mapping[str, object]) -> tuple[str, ...]:
-        """The names used whose value is empty: the check warns about them."""
-        found = ((name, _value(fields, name)) for name in sorted(self.placeholders))
+        """Names whose value is empty where the text counts on one: the check warns about them.
+
+        An `{% if contact.first_name %}` around a name says that it may be empty, there and nowhere else.
+        """
+        found = ((name, value_of(fields, name)) for name in self._needed)
         return tuple(name for name, value in found if isinstance(value, str | Block) and not str_of(value).strip())
 
     def render(self, fields: Mapping[str, object]) -> RenderedMail:
@@ -128,7 +136,8 @@ def _tidy(text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _value(fields: object, dotted: str) -> object:
+def value_of(fields: object, dotted: str) -> object:
+    """What a dotted name stands for; None where there is no such thing."""
     for name in dotted.split("."):
         if not isinstance(fields, Mapping) or name not in fields:
             return None
@@ -192,7 +201,7 @@ class _Part:
                 f"Line {mistake.lineno} of the {where} is not written correctly: {mistake.message}. "
                 "A placeholder looks like {{ rfq.number }}."
             ) from mistake
-        self.names = _names(tree)
+        self.uses = uses(tree)
 
     def plain_text(self, fields: Mapping[str, object]) -> str:
         return self._text(self._plain, fields)
@@ -216,9 +225,9 @@ class _Part:
         return "".join(pieces)
 
     def _unknown(self, fields: Mapping[str, object], missing: UndefinedError) -> TemplateInvalid:
-        for name, line in self.names.items():
-            if _value(fields, name) is None:
-                return TemplateInvalid(_unknown_text(name, line, self._where))
+        for use in self.uses:
+            if value_of(fields, use.name) is None:
+                return TemplateInvalid(_unknown_text(use.name, use.line, self._where))
         return TemplateInvalid(f"A placeholder in the {self._where} has no value: {missing.message}.")
 
     def _check(self, tree: nodes.Template) -> None:
@@ -246,25 +255,3 @@ def _unknown_text(name: str, line: int, where: str) -> str:
         f"{{{{ {name} }}}} in line {line} of the {where} is not a placeholder. Nothing can be sent until it is "
         "corrected or taken out; the placeholder menu lists all there are."
     )
-
-
-def _names(tree: nodes.Template) -> dict[str, int]:
-    """Dotted placeholder names with the line of their first use; the variables of loops are left out."""
-    loops = {"loop"} | {n.name for loop in tree.find_all(nodes.For) for n in loop.target.find_all(nodes.Name)}
-    loops |= {loop.target.name for loop in tree.find_all(nodes.For) if isinstance(loop.target, nodes.Name)}
-    inner = {id(node.node) for node in tree.find_all(nodes.Getattr)}
-    names: dict[str, int] = {}
-    for node in tree.find_all((nodes.Name, nodes.Getattr)):
-        dotted = _dotted(node)
-        if id(node) not in inner and dotted and dotted.split(".")[0] not in loops:
-            names.setdefault(dotted, node.lineno)
-    return names
-
-
-def _dotted(node: nodes.Node) -> str:
-    if isinstance(node, nodes.Name):
-        return node.name
-    if isinstance(node, nodes.Getattr):
-        before = _dotted(node.node)
-        return f"{before}.{node.attr}" if before else ""
-    return ""

@@ -14,9 +14,9 @@ from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sh
 from app.documents.vendors.row import read_row
 from app.domain.trade.cleaning import category, has_lost_character, same_name
 from app.domain.trade.finding import Remark
+from app.domain.trade.watch import Watch, unwatched
 from app.domain.vendors.incoming import Cleaning
 from app.domain.vendors.merge import contact_key
-from app.domain.vendors.sheet_options import Watch, unwatched
 from app.domain.vendors.vendor import Contact, Vendor, VendorStatus
 
 FIELDS: Mapping[str, tuple[str, ...]] = {

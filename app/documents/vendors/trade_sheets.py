@@ -12,9 +12,9 @@ from app.documents.vendors.sheet import VendorSheet
 from app.domain.trade.cleaning import same_name
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Remark
+from app.domain.trade.watch import Watch, unwatched
 from app.domain.vendors.incoming import Cleaning
 from app.domain.vendors.merge import capabilities_together
-from app.domain.vendors.sheet_options import Watch, unwatched
 from app.domain.vendors.vendor import Approval, Capability, Standing, Vendor
 from app.domain.words.vocabulary import TermKind
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from app.domain.trade.company_name import legal_form
 from app.domain.trade.identity import FREE_MAIL
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.vendor import Vendor
 
+_LINES_KEPT = 10_000
 _SHORTEST = 4  # letters: shorter names ("3M") occur in part numbers
 
 Words = tuple[str, ...]
@@ -20,6 +22,7 @@ class Strangers:
         self._whose: dict[Words, list[Vendor]] = {}
         self._lengths: dict[str, set[int]] = {}  # of the names that begin with this word
         self._own: dict[VendorId | None, str] = {}
+        self._seen: dict[str, _Line] = {}
         for vendor in vendors:
             needles = {n for n in map(_words, _needles(vendor)) if sum(map(len, n)) >= _SHORTEST}
             needles |= {short for n in needles if (short := _without_legal_form(n))}
@@ -32,25 +35,40 @@ class Strangers:
         """Pairs of another vendor's name and the words of it that the text shows; never the reader's own words."""
         own = self._own[reader.id] if reader else ""
         hits: dict[str, str] = {}
-        for needle in self._shown(_words(text)):
+        for needle in self._shown(text):
             if _bordered([needle]) not in own:
                 for vendor in self._whose[needle]:
                     hits.setdefault(vendor.name, " ".join(needle))
         return list(hits.items())
 
-    def _shown(self, words: Words) -> Iterator[Words]:
-        for at, first in self._beginnings(words):
+    def _shown(self, text: str) -> Iterator[Words]:
+        words: list[str] = []
+        begins: list[tuple[int, str]] = []
+        for line in text.split("\n"):
+            seen = self._seen.get(line) or self._look_at(line)
+            begins += [(len(words) + at, first) for at, first in seen.begins]
+            words += seen.words
+        for at, first in begins:
             for length in sorted(self._lengths[first]):
                 needle = (first, *words[at + 1 : at + length])
                 if needle in self._whose:
                     yield needle
 
-    def _beginnings(self, words: Words) -> list[tuple[int, str]]:
-        """Where a name may begin: most words of a mail begin none."""
-        lengths = self._lengths
-        plain = [(at, word) for at, word in enumerate(words) if word in lengths]
+    def _look_at(self, line: str) -> "_Line":
+        """Where a name may begin: most words of a mail begin none, and most lines are the same in all mails."""
+        words = _words(line)
         domains = [(at, _domain(word)) for at, word in enumerate(words) if "@" in word or word.startswith("www.")]
-        return plain + [(at, domain) for at, domain in domains if domain in lengths]
+        begins = [(at, word) for at, word in (*enumerate(words), *domains) if word in self._lengths]
+        seen = _Line(words, begins)
+        if len(self._seen) < _LINES_KEPT:
+            self._seen[line] = seen
+        return seen
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    words: Words
+    begins: list[tuple[int, str]]  # where a name may begin, and its first word
 
 
 def _needles(vendor: Vendor) -> Iterator[str]:

@@ -1,16 +1,8 @@
 """How a table file is read, where the buyer says it; whatever is left empty is found out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.domain.vendors.import_kind import ImportKind
-
-Watch = Callable[[int, int], None]
-"""Told how much is done, of how much; raises `Cancelled` where nobody wants the rest any more."""
-
-
-class Cancelled(Exception):
-    """Whoever watches has said stop; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +37,3 @@ class SheetLook:
 
 
 FOUND_OUT = SheetOptions()
-
-
-def unwatched(_done: int, _of: int) -> None:
-    """Nobody looks."""

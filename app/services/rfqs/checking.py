@@ -14,6 +14,8 @@ from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Finding
 from app.domain.trade.ids import RfqId, VendorId
+from app.domain.trade.watch import Watch, unwatched
+from app.domain.vendors.vendor import Vendor
 from app.services.rfqs.mail_drafting import Draft, Drafting
 from app.services.rfqs.reading import RfqMissing
 from app.storage.base.database import Database
@@ -23,6 +25,7 @@ from app.storage.vendors import vendors
 from app.system.clock import Clock
 
 _FRESH = timedelta(minutes=10)  # a mail's date should be about that of its sending
+_PART = 100  # mails between two words of how far it is
 _NOBODY = Account(name="", from_address="sender@example.invalid")
 
 
@@ -30,8 +33,8 @@ _NOBODY = Account(name="", from_address="sender@example.invalid")
 class Prepared:
     """A request, the mails of the vendors that have none yet, and what the check says about sending it.
 
-    Where nothing blocks every draft has its mail, frozen: what was checked is what is sent, octet for octet, as long as
-    nothing that it stands on has changed (`RfqChecking.is_current`).
+    Where nothing blocks every one of them has its mail, frozen: what was checked is what is sent, octet for octet, as
+    long as nothing that it stands on has changed (`RfqChecking.is_current`).
     """
 
     at: datetime
@@ -39,14 +42,14 @@ class Prepared:
     rfq: Rfq
     versions: Mapping[VendorId, int]  # of the invited vendors
     written: frozenset[VendorId]  # had a mail already
-    drafts: tuple[Draft, ...]
-    mails: dict[VendorId, FrozenMessage]
+    unwritten: tuple[Vendor, ...]  # who gets a mail
+    mails: Mapping[VendorId, FrozenMessage]
     findings: tuple[Finding, ...]
 
     @property
     def is_written(self) -> bool:
         """Whether every invited vendor has its mail already."""
-        return bool(self.rfq.vendor_ids) and not self.drafts
+        return bool(self.rfq.vendor_ids) and not self.unwritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,18 @@ class RfqChecking:
         """What stands in the way of sending to the vendors that have no mail yet; what blocks comes first."""
         return self.prepare(rfq_id, account).findings
 
-    def prepare(self, rfq_id: RfqId, account: Account | None, again: Mapping[VendorId, str] | None = None) -> Prepared:
-        """The same with the mails that were checked; `again`: whose refused mail is made anew, and its Message-ID."""
+    def prepare(
+        self,
+        rfq_id: RfqId,
+        account: Account | None,
+        again: Mapping[VendorId, str] | None = None,
+        watch: Watch = unwatched,
+    ) -> Prepared:
+        """The same with the mails that were checked; `again`: whose refused mail is made anew, and its Message-ID.
+
+        Raises:
+            Cancelled: by `watch`, which is told of mails.
+        """
         with self.database.read() as session:
             rfq = rfqs.get(session, rfq_id)
             if rfq is None:
@@ -73,16 +86,20 @@ class RfqChecking:
             written = planning.planned_vendors(session, rfq_id, 1)
         chosen = [v for v in invited if (v.id in again if again else v.id not in written)]
         drafting = Drafting(rfq, account or _NOBODY, marks, again or {})
-        drafts = tuple(drafting.drafts(chosen))
         now = self.clock.now()
         mails: dict[VendorId, FrozenMessage] = {}
+        judged: list[MailFact] = []
+        for draft in drafting.drafts(chosen):
+            if len(judged) % _PART == 0:
+                watch(len(judged), len(chosen))
+            judged.append(_mail_fact(drafting, draft, now, mails))
+        asked = {v.id for v in chosen}
         facts = Facts(
             rfq=rfq,
             account=account,
             account_problem=self.account_problem(account) if account else "",
             files=[FileFact(attachment=a, problem=_file_problem(a)) for a in rfq.attachments],
-            mails=[_mail_fact(drafting, d, now, mails) for d in drafts]
-            + [MailFact(vendor=v, is_written=True) for v in invited if v not in chosen],
+            mails=judged + [MailFact(vendor=v, is_written=True) for v in invited if v.id not in asked],
             now=now,
             clearances=self.clearances,
         )
@@ -92,9 +109,9 @@ class RfqChecking:
             rfq=rfq,
             versions={v.stored_id: v.version for v in invited},
             written=frozenset(written),
-            drafts=drafts,
+            unwritten=tuple(chosen),
             mails=mails,
-            findings=check(facts),
+            findings=check(facts, lambda: watch(len(judged), len(chosen))),
         )
 
     def is_current(self, prepared: Prepared, account: Account) -> bool:

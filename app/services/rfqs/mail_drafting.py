@@ -1,13 +1,14 @@
 """Turns a request and its vendors into mails: for the check, the preview and the outbox alike."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from app.documents.mail.fields import PLACEHOLDERS as PLACEHOLDERS  # noqa: PLC0414 - for the menu of the window
-from app.documents.mail.fields import mail_fields
+from app.documents.mail.fields import own_fields, shared_fields
 from app.documents.mail.mail import Mailbox, freeze, part_header
+from app.documents.mail.stencil import Stencils
 from app.documents.mail.template import MailTemplate, RenderedMail, TemplateInvalid
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage, MessagePart
@@ -39,20 +40,27 @@ class Drafting:
     message_ids: Mapping[VendorId, str] = field(default_factory=dict)  # of mails that are made anew
 
     def drafts(self, vendors: Sequence[Vendor]) -> Iterator[Draft]:
-        """One draft a vendor; the template is compiled once."""
+        """One draft a vendor; what is the same for all is made once."""
         try:
             template = MailTemplate(self.rfq.subject, self.rfq.body)
         except TemplateInvalid as mistake:
             yield from (Draft(vendor=v, mail=None, problem=str(mistake)) for v in vendors)
             return
+        shared = shared_fields(
+            self.rfq,
+            sender_name=self.account.from_name,
+            sender_address=self.account.reply_to or self.account.from_address,
+        )
+        stencils = Stencils(template, shared)
         for vendor in vendors:
-            fields = self._fields(vendor)
+            own = own_fields(vendor, f"{self.rfq.number}/{self.marks[vendor.stored_id].token}")
             try:
-                mail = template.render(fields)
+                mail = stencils.render(own)
             except TemplateInvalid as mistake:
                 yield Draft(vendor=vendor, mail=None, problem=str(mistake))
             else:
-                yield Draft(vendor=vendor, mail=mail, empty=self._unguarded(template.empty_placeholders(fields)))
+                empty = [name for name in stencils.empty_placeholders(own) if name not in _OWN_RULE]
+                yield Draft(vendor=vendor, mail=mail, empty=tuple(empty))
 
     def freeze(self, draft: Draft, date: datetime) -> FrozenMessage:
         """The octets. The attachments' own octets are in the spool, or will be.
@@ -75,23 +83,8 @@ class Drafting:
             parts=parts(self.rfq.attachments),
         )
 
-    def _unguarded(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Those that the text does not ask about first: `{% if contact.first_name %}` says that it may be empty."""
-        text = f"{self.rfq.subject}\n{self.rfq.body}"
-        return tuple(
-            n for n in names if n not in _OWN_RULE and not re.search(rf"{{%-?\s*(el)?if[^%]*{re.escape(n)}", text)
-        )
 
-    def _fields(self, vendor: Vendor) -> dict[str, object]:
-        return mail_fields(
-            self.rfq,
-            vendor,
-            sender_name=self.account.from_name,
-            sender_address=self.account.reply_to or self.account.from_address,
-            token=f"{self.rfq.number}/{self.marks[vendor.stored_id].token}",
-        )
-
-
-def parts(attachments: Sequence[Attachment]) -> list[MessagePart]:
+@lru_cache(maxsize=16)  # the same files go to every vendor
+def parts(attachments: tuple[Attachment, ...]) -> tuple[MessagePart, ...]:
     """The attachments as MIME parts; their octets are looked up in the spool by SHA-256."""
-    return [MessagePart(header=part_header(a.name), spool_key=a.sha256, size=a.encoded_size) for a in attachments]
+    return tuple(MessagePart(header=part_header(a.name), spool_key=a.sha256, size=a.encoded_size) for a in attachments)

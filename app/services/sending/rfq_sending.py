@@ -12,6 +12,7 @@ from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Finding, blocks
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.domain.trade.problem import Problem
+from app.domain.trade.watch import Watch, unwatched
 from app.services.rfqs.checking import Prepared, RfqChecking
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
@@ -53,17 +54,29 @@ class RfqSending:
     clock: Clock
     checking: RfqChecking
 
-    def queue(self, rfq_id: RfqId, account: Account, held: bool = False, checked: Prepared | None = None) -> Queued:
+    def queue(
+        self,
+        rfq_id: RfqId,
+        account: Account,
+        held: bool = False,
+        checked: Prepared | None = None,
+        checking: Watch = unwatched,
+        writing: Watch = unwatched,
+    ) -> Queued:
         """Check, freeze and queue one mail for each invited vendor that has none yet; safe to call twice.
 
         `held` queues them paused. What was `checked` just now is taken as it is, if nothing has changed since.
+        `checking` and `writing` are told how many mails are checked and written.
 
         Raises:
+            Cancelled: by one of these; nothing was queued.
             CheckFailed: something blocks; nothing was queued.
             FileMissing, FileChanged, SpoolFull: an attachment went between check and freeze; nothing was queued.
         """
         is_known = checked is not None and checked.rfq.id == rfq_id and self.checking.is_current(checked, account)
-        prepared = checked if checked is not None and is_known else self.checking.prepare(rfq_id, account)
+        prepared = (
+            checked if checked is not None and is_known else self.checking.prepare(rfq_id, account, watch=checking)
+        )
         if prepared.is_written:  # what was frozen goes out as it is, whatever has become of files and deadline
             with self.database.read() as session:
                 return Queued(new=0, total=deliveries.tally(session, rfq_id).total)
@@ -79,6 +92,7 @@ class RfqSending:
                 now=now,
                 expires_at=_expiry(prepared.rfq, now),
                 held=held,
+                watch=writing,
             )
             total = deliveries.tally(session, rfq_id).total
         _LOG.info("queued", extra={"rfq": rfq_id, "account": account.name, "mails": new})
@@ -129,7 +143,7 @@ class RfqSending:
             self.spool.add(Path(attachment.path), attachment.sha256)
         return [
             planning.Planned(vendor_id=v.stored_id, vendor_name=v.name, message=prepared.mails[v.stored_id])
-            for v in (draft.vendor for draft in prepared.drafts)
+            for v in prepared.unwritten
         ]
 
 

@@ -17,10 +17,11 @@ from app.domain.trade.finding import Remark
 from app.domain.trade.ids import ChangeId
 from app.domain.trade.problem import Problem
 from app.domain.trade.text_key import text_key
+from app.domain.trade.watch import Watch, unwatched
 from app.domain.vendors.import_kind import ImportKind, Policy
 from app.domain.vendors.incoming import Choice, Decision, ImportPlan, Incoming
 from app.domain.vendors.merge import Taking, differences
-from app.domain.vendors.sheet_options import FOUND_OUT, SheetLook, SheetOptions, Watch, unwatched
+from app.domain.vendors.sheet_options import FOUND_OUT, SheetLook, SheetOptions
 from app.domain.vendors.vendor import Vendor
 from app.domain.words.vocabulary import SpellingTaken, Term, TermKind, Vocabulary
 from app.services.vendors.comparison import compare, known_one

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.message import FrozenMessage, MessagePart
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
+from app.domain.trade.watch import Watch, unwatched
 from app.storage.base.prepared import Prepared
 from app.storage.base.schema import DELIVERIES, MESSAGE_PARTS, MESSAGES, DeliveryRow, MessagePartRow, MessageRow
 from app.storage.vendors.doubles import survivors
@@ -52,12 +53,18 @@ def plan(
     now: datetime,
     expires_at: datetime,
     held: bool = False,
+    watch: Watch = unwatched,
 ) -> int:
-    """Queue every mail or, in the same transaction, none; vendors that have one already are left as they are."""
+    """Queue every mail or, in the same transaction, none; vendors that have one already are left as they are.
+
+    Raises:
+        Cancelled: by `watch`; the transaction is to be given up.
+    """
     present = planned_vendors(session, rfq_id, revision)
     new = [m for m in mails if m.vendor_id not in present]
     same = {"rfq_id": rfq_id, "revision": revision, "account_id": account_id, "attempts": 0, "owner": None}
     for start in range(0, len(new), _AT_ONCE):
+        watch(start, len(new))
         some = new[start : start + _AT_ONCE]
         rows = [
             {**_fresh(m, now, expires_at), **same, "vendor_id": m.vendor_id, "message_id": m.message.message_id}

@@ -20,7 +20,7 @@ from app.domain.vendors.vendor import (
     Vendor,
     VendorStatus,
 )
-from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, ContactRow, VendorRow
+from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, ContactRow
 
 CHUNK = 500  # bound parameters of one IN list
 _PARTS: tuple[type[ContactRow | CapabilityRow | ApprovalRow], ...] = (ContactRow, CapabilityRow, ApprovalRow)
@@ -67,8 +67,8 @@ def delete_parts(session: Session, vendor_ids: Sequence[VendorId]) -> None:
             session.execute(_table(row).delete().where(row.vendor_id.in_(vendor_ids[start : start + CHUNK])))
 
 
-def vendors_of(session: Session, rows: Iterable[VendorRow]) -> list[Vendor]:
-    """Whole vendors, in the order of the rows."""
+def vendors_of(session: Session, rows: Iterable[Any]) -> list[Vendor]:
+    """Whole vendors, in the order of the rows (objects or columns)."""
     found = list(rows)
     ids = [row.id for row in found]
     contacts: dict[int, list[Contact]] = {i: [] for i in ids}
@@ -144,7 +144,7 @@ def _approval_columns(owner: int, position: int, approval: Approval) -> dict[str
     }
 
 
-def _vendor(row: VendorRow, contacts: list[Contact], can: list[Capability], approvals: list[Approval]) -> Vendor:
+def _vendor(row: Any, contacts: list[Contact], can: list[Capability], approvals: list[Approval]) -> Vendor:  # noqa: ANN401 - as below
     return Vendor(
         id=VendorId(row.id),
         version=row.version,

@@ -18,6 +18,7 @@ from app.storage.vendors import index
 from app.storage.vendors.rows import CHUNK, delete_parts, insert_parts, vendor_columns, vendors_of
 
 _BULK = 2_000  # vendors written at a time: bounds the memory, and more is not faster
+_LIVING = select(*VendorRow.__table__.c).where(VendorRow.removed_at.is_(None))  # columns: half the time of objects
 
 
 def add(session: Session, vendors: Sequence[Vendor], now: datetime) -> list[Vendor]:
@@ -76,7 +77,7 @@ def get(session: Session, vendor_ids: Sequence[VendorId]) -> list[Vendor]:
     found: dict[VendorId | None, Vendor] = {}
     for start in range(0, len(vendor_ids), CHUNK):
         chunk = vendor_ids[start : start + CHUNK]
-        rows = session.scalars(select(VendorRow).where(VendorRow.id.in_(chunk), VendorRow.removed_at.is_(None)))
+        rows = session.execute(_LIVING.where(VendorRow.id.in_(chunk)))
         found |= {v.id: v for v in vendors_of(session, rows)}
     return [found[i] for i in vendor_ids if i in found]
 
@@ -127,7 +128,7 @@ def by_names(session: Session, names: Iterable[str]) -> dict[str, Vendor]:
     found: dict[str, Vendor] = {}
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]
-        rows = session.scalars(select(VendorRow).where(VendorRow.name_key.in_(chunk), VendorRow.removed_at.is_(None)))
+        rows = session.execute(_LIVING.where(VendorRow.name_key.in_(chunk)))
         found |= {text_key(v.name): v for v in vendors_of(session, rows)}
     return found
 

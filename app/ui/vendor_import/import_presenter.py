@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.background.job_runner import JobRunner, Pool
 from app.domain.trade.problem import Problem
+from app.domain.trade.watch import Cancelled
 from app.domain.vendors.incoming import ImportPlan
-from app.domain.vendors.sheet_options import FOUND_OUT, Cancelled, SheetLook, SheetOptions
+from app.domain.vendors.sheet_options import FOUND_OUT, SheetLook, SheetOptions
 from app.services.vendors.importing import Imported, VendorImport
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
