@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.trade.ids import VendorId
+from app.domain.vendors.capabilities import capability_key
 from app.domain.vendors.joining import FIELDS, joined
-from app.domain.vendors.merge import approval_key, capability_key, contact_key
+from app.domain.vendors.merge import approval_key, contact_key
 from app.domain.vendors.vendor import (
     AddressedAs,
     AddressState,
@@ -105,8 +106,9 @@ def test_one_address_is_one_contact_with_all_that_is_known_of_it() -> None:
 
 def test_an_approval_is_not_made_longer_by_anything_less() -> None:
     vendor = joined([KEEP, OTHER]).vendor
-    electropolish, anodize, passivate = vendor.capabilities
+    electropolish, familiar, anodize, passivate = vendor.capabilities
     assert (electropolish.standing, electropolish.valid_until) == (Standing.APPROVED, date(2027, 1, 1))
+    assert (familiar.process, familiar.standing, familiar.valid_until) == ("EP", Standing.FAMILIAR, date(2030, 1, 1))
     assert (anodize.valid_until, anodize.source) == (date(2028, 1, 1), "audit")
     assert passivate.process == "Passivate"
     assert [a.customer for a in vendor.approvals] == ["Borealis", "Ax"]
@@ -118,7 +120,6 @@ def test_what_is_not_taken_stands_in_the_notes() -> None:
     assert made.vendor.notes.split("\n")[:2] == ["Ask Ana.", "Closed on Fridays."]
     assert set(made.told) == {
         "Max mail size of “Kestrel Plating”: 20 MB",
-        "Capability of “Kestrel Plating”: EP, familiar, until 2030-01-01",
         "Capability of “Kestrel Plating”: Anodize, approved",
         "Approval of “Kestrel Plating”: Borealis",
         "Also listed as “KESTREL PLATING Inc”.",

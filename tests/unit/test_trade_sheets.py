@@ -71,7 +71,8 @@ def test_capabilities_come_by_vendor_with_the_better_of_two_standings(tmp_path: 
 
 def test_customers_lists_come_by_vendor(tmp_path: Path) -> None:
     row = "Borealis,Kestrel,Anodize,2027-01-31\n"
-    text = f"Customer,Vendor,Process,Valid until\n{row}{row}Ax,Kestrel,,\n,Kestrel,,\n"
+    earlier = "borealis,Kestrel,anodize,2026-01-31\n"
+    text = f"Customer,Vendor,Process,Valid until\n{row}{row}Ax,Kestrel,,\n{earlier},Kestrel,,\n"
     sheet = read_approvals(file(tmp_path, text))
     assert sheet.vendors == (
         Vendor(
@@ -82,7 +83,7 @@ def test_customers_lists_come_by_vendor(tmp_path: Path) -> None:
             ),
         ),
     )
-    assert [(r.row, r.dropped) for r in sheet.remarks] == [(5, True)]
+    assert [(r.row, r.dropped) for r in sheet.remarks] == [(6, True)]
 
 
 def test_sections_of_spellings_each_have_their_header(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from app.domain.trade.cleaning import same_name
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Remark
 from app.domain.trade.watch import Watch, unwatched
+from app.domain.vendors.capabilities import capabilities_together
 from app.domain.vendors.incoming import Cleaning
-from app.domain.vendors.merge import capabilities_together
+from app.domain.vendors.merge import approvals_together
 from app.domain.vendors.vendor import Approval, Capability, Standing, Vendor
 from app.domain.words.vocabulary import TermKind
 
@@ -102,7 +103,7 @@ def capabilities_of(
         return replace(
             before,
             clearance=clearances.higher(before.clearance, listed.clearance),
-            capabilities=capabilities_together(before.capabilities, listed.capabilities),
+            capabilities=capabilities_together((*before.capabilities, *listed.capabilities)),
         )
 
     return _read(sheet, name, CAPABILITY_FIELDS, mapping, take, together, watch=watch)
@@ -125,7 +126,7 @@ def approvals_of(sheet: Sheet, name: str, mapping: Mapping[str, str] = {}, watch
         return Vendor(name="-", approvals=(Approval(customer=customer, process=process, valid_until=until),))
 
     def together(before: Vendor, listed: Vendor) -> Vendor:
-        return replace(before, approvals=tuple(dict.fromkeys((*before.approvals, *listed.approvals))))
+        return replace(before, approvals=approvals_together(before.approvals, listed.approvals))
 
     return _read(sheet, name, APPROVAL_FIELDS, mapping, take, together, watch=watch)
 

@@ -4,17 +4,16 @@ Where they differ the buyer chooses. What is not chosen is told in the notes; a 
 never lifted by itself.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key
+from app.domain.vendors.capabilities import capabilities_together, capability_text
 from app.domain.vendors.merge import (
-    approval_key,
     approval_text,
     approvals_together,
-    capability_key,
-    capability_text,
     contact_key,
     contact_text,
     united,
@@ -22,13 +21,13 @@ from app.domain.vendors.merge import (
 from app.domain.vendors.vendor import (
     AddressState,
     Approval,
-    Capability,
     Contact,
     ContactRank,
-    Standing,
     Vendor,
     VendorStatus,
 )
+
+T = TypeVar("T")
 
 FIELDS = ("name", "website", "address", "status", "clearance", "language", "time_zone", "terms", "max_mail_size")
 _FILLED = ("website", "address", "language", "time_zone", "terms")  # empty ones are filled by themselves
@@ -66,7 +65,6 @@ def joined(entries: Sequence[Vendor], take: Mapping[str, VendorId] | None = None
         raise ValueError(f"nothing to be taken: {take}")
     first = entries[0]
     contacts = _contacts(entries)
-    capabilities = _capabilities(entries)
     approvals: tuple[Approval, ...] = ()
     for entry in entries:
         approvals = approvals_together(approvals, entry.approvals)
@@ -77,7 +75,7 @@ def joined(entries: Sequence[Vendor], take: Mapping[str, VendorId] | None = None
         categories=united((), [c for v in entries for c in v.categories], text_key),
         tags=united((), [t for v in entries for t in v.tags], text_key),
         contacts=contacts,
-        capabilities=capabilities,
+        capabilities=capabilities_together(c for v in entries for c in v.capabilities),
         approvals=approvals,
     )
     told = tuple(dict.fromkeys(line for entry in entries for line in _told(entry, made, chosen)))
@@ -134,20 +132,6 @@ def _together(first: Contact, second: Contact) -> Contact:
     )
 
 
-def _capabilities(entries: Sequence[Vendor]) -> tuple[Capability, ...]:
-    """Each once, the better standing with its own day: an approval that ended is not made longer by anything less."""
-    order = list(Standing)
-    found: dict[str, Capability] = {}
-    for capability in (c for v in entries for c in v.capabilities):
-        before = found.setdefault(capability_key(capability), capability)
-        best, other = sorted((before, capability), key=lambda c: order.index(c.standing))
-        days = [c.valid_until for c in (best, other) if c.valid_until] if best.standing is other.standing else []
-        until = max(days) if days else best.valid_until
-        made = replace(best, source=best.source or other.source, valid_until=until)
-        found[capability_key(capability)] = made
-    return tuple(found.values())
-
-
 def _told(entry: Vendor, made: Vendor, chosen: Mapping[str, VendorId]) -> Iterable[str]:
     """What this entry said otherwise, in lines for the notes."""
     for field in FIELDS:
@@ -162,20 +146,13 @@ def _told(entry: Vendor, made: Vendor, chosen: Mapping[str, VendorId]) -> Iterab
     for contact in entry.contacts:
         if _says_otherwise(contact, contacts[contact_key(contact)]):
             yield f"Contact of “{entry.name}”: {contact_text(contact)}"
-    yield from _otherwise(f"Capability of “{entry.name}”", _capability_texts(entry), _capability_texts(made))
-    yield from _otherwise(f"Approval of “{entry.name}”", _approval_texts(entry), _approval_texts(made))
+    yield from _otherwise(f"Capability of “{entry.name}”", entry.capabilities, made.capabilities, capability_text)
+    yield from _otherwise(f"Approval of “{entry.name}”", entry.approvals, made.approvals, approval_text)
 
 
-def _capability_texts(vendor: Vendor) -> Mapping[str, str]:
-    return {capability_key(c): capability_text(c) for c in vendor.capabilities}
-
-
-def _approval_texts(vendor: Vendor) -> Mapping[str, str]:
-    return {approval_key(a): approval_text(a) for a in vendor.approvals}
-
-
-def _otherwise(what: str, said: Mapping[str, str], now: Mapping[str, str]) -> Iterable[str]:
-    return (f"{what}: {text}" for key, text in said.items() if text_key(now[key]) != text_key(text))
+def _otherwise(what: str, said: Iterable[T], now: Iterable[T], text: Callable[[T], str]) -> Iterable[str]:
+    kept = {text_key(text(one)) for one in now}
+    return (f"{what}: {text(one)}" for one in said if text_key(text(one)) not in kept)
 
 
 def _says_otherwise(contact: Contact, now: Contact) -> bool:

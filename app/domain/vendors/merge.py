@@ -1,22 +1,22 @@
 """What a list says of a vendor, taken over into what is known of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.cleaning import has_lost_character
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.text_key import text_key, word_key
+from app.domain.vendors.capabilities import capabilities_together, capability_key, capability_text
 from app.domain.vendors.import_kind import Policy
 from app.domain.vendors.vendor import (
     AddressedAs,
     AddressState,
     Approval,
-    Capability,
     Contact,
     ContactRank,
-    Standing,
     Vendor,
 )
 
@@ -57,7 +57,7 @@ class Taking:
             tags=united(known.tags, listed.tags, text_key),
             notes=_joined(known.notes, listed.notes),
             contacts=tuple(contacts.values()),
-            capabilities=capabilities_together(known.capabilities, listed.capabilities),
+            capabilities=capabilities_together((*known.capabilities, *listed.capabilities)),
             approvals=approvals_together(known.approvals, listed.approvals),
         )
 
@@ -103,16 +103,6 @@ def united(first: Sequence[T], second: Sequence[T], key: Callable[[T], str]) -> 
     return (*first, *reversed(fresh.values()))
 
 
-def capabilities_together(known: Sequence[Capability], listed: Sequence[Capability]) -> tuple[Capability, ...]:
-    """Each once; of two standings the better one, of two days the later one, of two sources the listed one."""
-    found = {capability_key(c): c for c in known}
-    for capability in listed:
-        key = capability_key(capability)
-        before = found.get(key)
-        found[key] = _better(before, capability) if before else capability
-    return tuple(found.values())
-
-
 def differences(before: Vendor, after: Vendor) -> tuple[Difference, ...]:
     """What a change makes of a vendor, in the buyer's words."""
     found = [
@@ -136,16 +126,6 @@ def contact_text(contact: Contact) -> str:
     return ", ".join(part for part in (*parts, state) if part)
 
 
-def capability_text(capability: Capability) -> str:
-    """All of a capability in one line."""
-    kind = f"Type {capability.type}" if capability.type else ""
-    spec_class = f"Class {capability.spec_class}" if capability.spec_class else ""
-    standing = "" if capability.standing is Standing.UNSTATED else capability.standing.value.replace("_", " ")
-    until = f"until {capability.valid_until:%Y-%m-%d}" if capability.valid_until else ""
-    words = (capability.process, capability.specification, kind, spec_class)
-    return ", ".join(part for part in (" ".join(w for w in words if w), standing, until) if part)
-
-
 def approval_text(approval: Approval) -> str:
     """All of an approval in one line."""
     until = f"until {approval.valid_until:%Y-%m-%d}" if approval.valid_until else ""
@@ -159,27 +139,21 @@ def _shown(value: object) -> object:
 def _changed(
     what: str, before: Sequence[T], after: Sequence[T], key: Callable[[T], str], text: Callable[[T], str]
 ) -> list[Difference]:
-    was = {key(one): text(one) for one in before}
-    now = {key(one): text(one) for one in after}
-    changed = [Difference(what, was.get(k, ""), shown) for k, shown in now.items() if was.get(k) != shown]
-    return changed + [Difference(what, shown, "") for k, shown in was.items() if k not in now]
+    was, now = _texts(before, key, text), _texts(after, key, text)
+    found: list[Difference] = []
+    for k in dict.fromkeys((*now, *was)):
+        gone = [shown for shown in was.get(k, ()) if shown not in now.get(k, ())]
+        new = [shown for shown in now.get(k, ()) if shown not in was.get(k, ())]
+        found += [Difference(what, *pair) for pair in zip_longest(gone, new, fillvalue="")]
+    return found
 
 
-def capability_key(capability: Capability) -> str:
-    """Equal for one capability of a vendor, however it is written."""
-    parts = (capability.process, capability.specification, capability.type, capability.spec_class)
-    return "|".join(map(word_key, parts))
-
-
-def _better(known: Capability, listed: Capability) -> Capability:
-    order = list(Standing)
-    days = [day for day in (known.valid_until, listed.valid_until) if day]
-    return replace(
-        known,
-        standing=min(known.standing, listed.standing, key=order.index),
-        source=listed.source or known.source,
-        valid_until=max(days) if days else None,
-    )
+def _texts(parts: Sequence[T], key: Callable[[T], str], text: Callable[[T], str]) -> Mapping[str, Sequence[str]]:
+    """Of one key there may be several: a capability with two standings."""
+    found: dict[str, list[str]] = {}
+    for part in parts:
+        found.setdefault(key(part), []).append(text(part))
+    return found
 
 
 def approval_key(approval: Approval) -> str:
