@@ -9,7 +9,7 @@ from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.duplicate_search import Doubles
 from app.domain.vendors.duplicates import LOWEST_SCORE
-from app.domain.vendors.joining import FIELDS, Joined
+from app.domain.vendors.joining import CHOSEN, Joined
 from app.domain.vendors.vendor import Vendor
 from app.services.suite import Services
 
@@ -90,8 +90,8 @@ def _taken(entries: Sequence[Vendor], take: Iterable[tuple[str, str]]) -> dict[s
     by_name = {text_key(v.name): v.stored_id for v in entries}
     found: dict[str, VendorId] = {}
     for field, name in take:
-        if field not in FIELDS:
-            raise UsageError(f"“{field}” cannot be chosen; there are {', '.join(FIELDS)}")
+        if field not in CHOSEN:
+            raise UsageError(f"“{field}” cannot be chosen; there are {', '.join(CHOSEN)}")
         if text_key(name) not in by_name:
             raise UsageError(f"“{name}” is none of the vendors to be merged")
         found[field] = by_name[text_key(name)]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.capabilities import capability_key
-from app.domain.vendors.joining import FIELDS, joined
+from app.domain.vendors.joining import CHOSEN, joined
 from app.domain.vendors.merge import approval_key, contact_key
 from app.domain.vendors.vendor import (
     AddressedAs,
@@ -212,4 +212,4 @@ def test_nothing_that_is_known_of_any_entry_is_lost(found: list[Vendor]) -> None
 
 
 def test_every_field_that_can_differ_can_be_chosen() -> None:
-    assert all(joined([KEEP, OTHER], {field: TWO}).vendor for field in FIELDS)
+    assert all(joined([KEEP, OTHER], {field: TWO}).vendor for field in CHOSEN)

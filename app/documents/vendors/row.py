@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.domain.trade.address import AddressUnusable, mail_address, split_addresses
 from app.domain.trade.cleaning import clean_lines, clean_phone, clean_text, has_lost_character, is_desk, same_name
 from app.domain.trade.finding import Remark
+from app.domain.vendors.fields import FIELDS, MEGABYTE, FieldKind, VendorField
 from app.domain.vendors.incoming import Cleaning
 from app.domain.vendors.vendor import AddressedAs, AddressState, Contact, ContactRank, Vendor, VendorStatus
 
@@ -16,7 +18,6 @@ _NOBODY = frozenset({"no specific person", "no contact", "unknown"})
 _STATUS = {"": VendorStatus.ACTIVE, "active": VendorStatus.ACTIVE, "on hold": VendorStatus.ON_HOLD,
            "on_hold": VendorStatus.ON_HOLD, "blocked": VendorStatus.BLOCKED}  # fmt: skip
 _KNOWN_STATE = {"bounced": AddressState.BOUNCED, "valid": AddressState.VALID}
-_MEGABYTE = 1_000_000
 _FORMULA_GUARD = re.compile(r"^'(?=[=+\-@])")
 _NO_MAIL = "The contact is kept, and no mail goes there until it is mended."
 
@@ -51,25 +52,20 @@ class _RowReading:
         self._note("vendor", name)
 
     def vendor(self) -> Vendor:
-        def text(field: str) -> str:
-            return self._note(field, plain_text(self._cells[field]))
+        values = {f.name: self._value(f) for f in FIELDS if f.kind is not FieldKind.NAME}
+        return Vendor(name=self._name, **values, contacts=self._contacts())
 
-        return Vendor(
-            name=self._name,
-            categories=_several(self._cells["category"]),
-            website=text("website"),
-            address=plain_lines(self._cells["address"]),
-            status=self._status(),
-            status_reason=text("status_reason"),
-            clearance=text("clearance"),
-            language=text("language"),
-            time_zone=text("time_zone"),
-            terms=text("terms"),
-            max_mail_size=self._megabytes(),
-            tags=_several(self._cells["tags"]),
-            notes=plain_lines(self._cells["notes"]),
-            contacts=self._contacts(),
-        )
+    def _value(self, field: VendorField) -> Any:  # noqa: ANN401 - whatever a field holds
+        cell = self._cells[field.sheet_field]
+        if field.kind is FieldKind.WORDS:
+            return _several(cell)
+        if field.kind is FieldKind.STATUS:
+            return self._status(field)
+        if field.kind is FieldKind.OCTETS:
+            return self._megabytes(field)
+        if field.kind in (FieldKind.LINES, FieldKind.NOTES):
+            return plain_lines(cell)
+        return self._note(field.sheet_field, plain_text(cell))
 
     def _contacts(self) -> tuple[Contact, ...]:
         good, bad = self._addresses(clean_text(self._cells["email"]))
@@ -127,18 +123,18 @@ class _RowReading:
             self._remark("rank", f"“{text}” is neither primary nor secondary; the contact is secondary.")
         return ContactRank.SECONDARY
 
-    def _status(self) -> VendorStatus:
-        text = clean_text(self._cells["status"])
+    def _status(self, field: VendorField) -> VendorStatus:
+        text = clean_text(self._cells[field.sheet_field])
         if text.casefold() not in _STATUS:
-            self._remark("status", f"“{text}” is no status (active, on hold, blocked); it is not used.")
+            self._remark(field.sheet_field, f"“{text}” is no status (active, on hold, blocked); it is not used.")
         return _STATUS.get(text.casefold(), VendorStatus.ACTIVE)
 
-    def _megabytes(self) -> int | None:
-        text = clean_text(self._cells["max_mail"])
+    def _megabytes(self, field: VendorField) -> int | None:
+        text = clean_text(self._cells[field.sheet_field])
         try:
-            return round(float(text.replace(",", ".")) * _MEGABYTE) if text else None
+            return round(float(text.replace(",", ".")) * MEGABYTE) if text else None
         except (ValueError, OverflowError):
-            self._remark("max_mail", f"“{text}” is no number of megabytes; it is not used.")
+            self._remark(field.sheet_field, f"“{text}” is no number of megabytes; it is not used.")
             return None
 
     def _remark(self, field: str, text: str) -> None:

@@ -11,40 +11,16 @@ from pathlib import Path
 
 from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, headed, unused_remarks
 from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
+from app.documents.vendors.columns import FIELDS
 from app.documents.vendors.row import read_row
 from app.domain.trade.cleaning import category, has_lost_character, same_name
 from app.domain.trade.finding import Remark
 from app.domain.trade.watch import Watch, unwatched
+from app.domain.vendors.fields import FIELDS as VENDOR_FIELDS
+from app.domain.vendors.fields import FieldKind, fields_of
 from app.domain.vendors.incoming import Cleaning
 from app.domain.vendors.merge import contact_key
 from app.domain.vendors.vendor import Contact, Vendor, VendorStatus
-
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    "vendor": ("vendor name", "company", "company name", "supplier", "supplier name", "firm", "name", "lieferant"),
-    "contact": ("contact name", "contact person", "person", "full name", "attention", "attn", "ansprechpartner"),
-    "first_name": ("first", "given name", "forename", "vorname"),
-    "last_name": ("last", "surname", "family name", "nachname"),
-    "email": ("mail", "e-mail address", "mail address", "email addresses", "emails", "contact email"),
-    "phone": ("tel", "telephone", "phone number", "phone no", "phone #", "mobile", "telefon", "contact phone"),
-    "category": ("categories", "type", "vendor type", "kind", "commodity", "class", "group"),
-    "state": ("province", "region", "state/province"),
-    "rank": ("primary/secondary", "priority", "primary"),
-    "website": ("web", "web site", "url", "homepage", "domain", "www"),
-    "role": ("job title", "position", "function", "department"),
-    "addressed": ("to/cc", "to or cc", "addressed as"),
-    "address_state": ("address state", "mail state"),
-    "address": ("postal address", "street address", "mailing address"),
-    "status": ("vendor status",),
-    "status_reason": ("reason", "status reason", "block reason"),
-    "clearance": ("export clearance", "itar/cui", "cui/itar"),
-    "language": ("lang", "sprache"),
-    "time_zone": ("timezone", "tz"),
-    "terms": ("payment terms", "payment"),
-    "max_mail": ("largest mail", "largest mail mb", "max mail mb"),
-    "tags": ("tag", "labels", "keywords"),
-    "notes": ("note", "comment", "comments", "remarks", "internal notes"),
-}
-"""Field names for mappings, with the headers that are taken for them."""
 
 _RANKS = frozenset({"primary", "secondary", "main", "second"})
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -168,21 +144,22 @@ class _Reading:
 
     def _together(self, before: Vendor | None, listed: Vendor) -> Vendor:
         """What this row adds; of one field the first row that has it counts."""
-        spelled = tuple(category(text, self._categories) for text in listed.categories)
+        spelled = tuple(dict.fromkeys(category(text, self._categories) for text in listed.categories))
+        listed = replace(listed, categories=spelled)
         if before is None:
-            return replace(listed, categories=tuple(dict.fromkeys(spelled)))
-        filled = {f: getattr(before, f) or getattr(listed, f) for f in _ONCE}
+            return listed
+        once = {n: getattr(before, n) or getattr(listed, n) for n in _ONCE}
+        words = {n: tuple(dict.fromkeys((*getattr(before, n), *getattr(listed, n)))) for n in _WORDS}
         return replace(
             before,
-            **filled,
+            **once | words,
             status=listed.status if before.status is VendorStatus.ACTIVE else before.status,
-            categories=tuple(dict.fromkeys((*before.categories, *spelled))),
-            tags=tuple(dict.fromkeys((*before.tags, *listed.tags))),
             contacts=(*before.contacts, *listed.contacts),
         )
 
 
-_ONCE = ("website", "address", "status_reason", "clearance", "language", "time_zone", "terms", "max_mail_size", "notes")
+_ONCE = tuple(f.name for f in VENDOR_FIELDS if f.kind not in (FieldKind.NAME, FieldKind.WORDS, FieldKind.STATUS))
+_WORDS = tuple(f.name for f in fields_of(FieldKind.WORDS))
 
 
 def _repeated(row: int, first: int, contact: Contact, kept: Contact, vendor: str) -> Remark:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.documents.sheets.columns import find_columns, headed
 from app.documents.sheets.sheet import Sheet
-from app.documents.vendors.sheet import FIELDS
+from app.documents.vendors.columns import FIELDS
 from app.documents.vendors.trade_sheets import ALIAS_FIELDS, APPROVAL_FIELDS, CAPABILITY_FIELDS
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.sheet_options import SheetOptions

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from app.documents.sheets.columns import column_names, find_columns
 from app.documents.sheets.sheet import Sheet
-from app.documents.vendors.sheet import FIELDS, guess_column
+from app.documents.vendors.columns import FIELDS
+from app.documents.vendors.sheet import guess_column
 from app.documents.vendors.sheet_kind import headed_sheet, sheet_kind
 from app.documents.vendors.trade_sheets import ALIAS_FIELDS, APPROVAL_FIELDS, CAPABILITY_FIELDS
 from app.domain.vendors.import_kind import ImportKind

@@ -126,7 +126,7 @@ def approvals_of(sheet: Sheet, name: str, mapping: Mapping[str, str] = {}, watch
         return Vendor(name="-", approvals=(Approval(customer=customer, process=process, valid_until=until),))
 
     def together(before: Vendor, listed: Vendor) -> Vendor:
-        return replace(before, approvals=approvals_together(before.approvals, listed.approvals))
+        return replace(before, approvals=approvals_together((*before.approvals, *listed.approvals)))
 
     return _read(sheet, name, APPROVAL_FIELDS, mapping, take, together, watch=watch)
 

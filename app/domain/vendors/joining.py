@@ -6,12 +6,14 @@ never lifted by itself.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.capabilities import capabilities_together, capability_text
+from app.domain.vendors.fields import FIELDS, FieldKind, VendorField, fields_of
 from app.domain.vendors.merge import (
+    CONTACT_TEXTS,
     approval_text,
     approvals_together,
     contact_key,
@@ -20,7 +22,6 @@ from app.domain.vendors.merge import (
 )
 from app.domain.vendors.vendor import (
     AddressState,
-    Approval,
     Contact,
     ContactRank,
     Vendor,
@@ -29,11 +30,13 @@ from app.domain.vendors.vendor import (
 
 T = TypeVar("T")
 
-FIELDS = ("name", "website", "address", "status", "clearance", "language", "time_zone", "terms", "max_mail_size")
-_FILLED = ("website", "address", "language", "time_zone", "terms")  # empty ones are filled by themselves
+_NOT_CHOSEN = (FieldKind.WORDS, FieldKind.REASON, FieldKind.NOTES)
+CHOSEN = {field.name: field for field in FIELDS if field.kind not in _NOT_CHOSEN}
+"""Fields in which one entry's word counts. Words and notes of all are kept; the reason goes with the status."""
+
+_WORDS = fields_of(FieldKind.WORDS)
 _STRICTEST = (VendorStatus.ACTIVE, VendorStatus.ON_HOLD, VendorStatus.BLOCKED)
 _WORST = (AddressState.UNCHECKED, AddressState.VALID, AddressState.BOUNCED, AddressState.UNUSABLE)
-_CONTACT_TEXTS = ("name", "first_name", "last_name", "phone", "state", "role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,57 +62,48 @@ def joined(entries: Sequence[Vendor], take: Mapping[str, VendorId] | None = None
 
     ValueError where `take` names a field or an entry that there is not, which is a mistake of ours.
     """
-    chosen = {f: _default(f, entries) for f in FIELDS} | dict(take or {})
+    chosen = {name: _default(field, entries) for name, field in CHOSEN.items()} | dict(take or {})
     by_id = {v.stored_id: v for v in entries}
-    if not set(chosen) <= set(FIELDS) or not set(chosen.values()) <= set(by_id):
+    if not chosen.keys() <= CHOSEN.keys() or not set(chosen.values()) <= set(by_id):
         raise ValueError(f"nothing to be taken: {take}")
-    first = entries[0]
-    contacts = _contacts(entries)
-    approvals: tuple[Approval, ...] = ()
-    for entry in entries:
-        approvals = approvals_together(approvals, entry.approvals)
+    taken: dict[str, Any] = {name: getattr(by_id[i], name) for name, i in chosen.items()}
+    words = {f.name: united((), [w for v in entries for w in getattr(v, f.name)], text_key) for f in _WORDS}
     made = replace(
-        first,
-        **{f: getattr(by_id[i], f) for f, i in chosen.items()},
+        entries[0],
+        **taken | words,
         status_reason=by_id[chosen["status"]].status_reason,
-        categories=united((), [c for v in entries for c in v.categories], text_key),
-        tags=united((), [t for v in entries for t in v.tags], text_key),
-        contacts=contacts,
+        contacts=_contacts(entries),
         capabilities=capabilities_together(c for v in entries for c in v.capabilities),
-        approvals=approvals,
+        approvals=approvals_together(a for v in entries for a in v.approvals),
     )
     told = tuple(dict.fromkeys(line for entry in entries for line in _told(entry, made, chosen)))
     notes = united((), [v.notes for v in entries if v.notes], text_key)
-    differing = tuple(d for f in FIELDS if (d := _differing(f, entries, chosen[f])))
+    differing = tuple(d for f in CHOSEN.values() if (d := _differing(f, entries, chosen[f.name])))
     return Joined(replace(made, notes="\n".join((*notes, *told))), differing, told)
 
 
-def shown(vendor: Vendor, field: str) -> str:
-    """What an entry says in a field, as the buyer reads it."""
-    if field == "status":
-        reason = f": {vendor.status_reason}" if vendor.status_reason else ""
-        return f"{vendor.status.value.replace('_', ' ')}{reason}"
-    if field == "max_mail_size":
-        return "" if vendor.max_mail_size is None else f"{vendor.max_mail_size / 1e6:g} MB"
-    return str(getattr(vendor, field))
+def shown(vendor: Vendor, field: VendorField) -> str:
+    """What an entry says in a field that is chosen, as the buyer reads it."""
+    reason = f": {vendor.status_reason}" if field.kind is FieldKind.STATUS and vendor.status_reason else ""
+    return f"{field.text(vendor)}{reason}"
 
 
-def _default(field: str, entries: Sequence[Vendor]) -> VendorId:
+def _default(field: VendorField, entries: Sequence[Vendor]) -> VendorId:
     """Whose word counts where nobody chose: mostly the first entry's."""
     taken = entries[0]
-    if field == "status":
+    if field.kind is FieldKind.STATUS:
         taken = max(entries, key=lambda v: _STRICTEST.index(v.status))
-    elif field == "max_mail_size":
-        sized = [v for v in entries if v.max_mail_size is not None]
-        taken = min(sized, key=lambda v: v.max_mail_size or 0, default=taken)
-    elif field in _FILLED:
-        taken = next((v for v in entries if getattr(v, field)), taken)
+    elif field.kind is FieldKind.OCTETS:
+        known = [v for v in entries if getattr(v, field.name) is not None]
+        taken = min(known, key=lambda v: int(getattr(v, field.name)), default=taken)
+    elif field.kind in (FieldKind.LINE, FieldKind.LINES):
+        taken = next((v for v in entries if getattr(v, field.name)), taken)
     return taken.stored_id
 
 
-def _differing(field: str, entries: Sequence[Vendor], taken: VendorId) -> Differing | None:
+def _differing(field: VendorField, entries: Sequence[Vendor], taken: VendorId) -> Differing | None:
     says = {v.stored_id: shown(v, field) for v in entries}
-    return Differing(field, says, taken) if len(set(says.values())) > 1 else None
+    return Differing(field.name, says, taken) if len(set(says.values())) > 1 else None
 
 
 def _contacts(entries: Sequence[Vendor]) -> tuple[Contact, ...]:
@@ -125,7 +119,7 @@ def _together(first: Contact, second: Contact) -> Contact:
     leading = second if second.rank is ContactRank.PRIMARY and first.rank is not ContactRank.PRIMARY else first
     return replace(
         first,
-        **{name: getattr(first, name) or getattr(second, name) for name in _CONTACT_TEXTS},
+        **{name: getattr(first, name) or getattr(second, name) for name in CONTACT_TEXTS},
         rank=leading.rank,
         addressed=leading.addressed,
         address_state=max(first.address_state, second.address_state, key=_WORST.index),
@@ -134,14 +128,14 @@ def _together(first: Contact, second: Contact) -> Contact:
 
 def _told(entry: Vendor, made: Vendor, chosen: Mapping[str, VendorId]) -> Iterable[str]:
     """What this entry said otherwise, in lines for the notes."""
-    for field in FIELDS:
+    for name, field in CHOSEN.items():
         said = shown(entry, field)
-        if chosen[field] == entry.stored_id or not said or text_key(said) == text_key(shown(made, field)):
+        if chosen[name] == entry.stored_id or not said or text_key(said) == text_key(shown(made, field)):
             continue
-        if field == "name":
+        if field.kind is FieldKind.NAME:
             yield f"Also listed as “{entry.name}”."
-        elif field != "status" or entry.status is not VendorStatus.ACTIVE:
-            yield f"{field.replace('_', ' ').capitalize()} of “{entry.name}”: {said}"
+        elif field.kind is not FieldKind.STATUS or entry.status is not VendorStatus.ACTIVE:
+            yield f"{field.words.capitalize()} of “{entry.name}”: {said}"
     contacts = {contact_key(c): c for c in made.contacts}
     for contact in entry.contacts:
         if _says_otherwise(contact, contacts[contact_key(contact)]):
@@ -156,5 +150,5 @@ def _otherwise(what: str, said: Iterable[T], now: Iterable[T], text: Callable[[T
 
 
 def _says_otherwise(contact: Contact, now: Contact) -> bool:
-    pairs = [(getattr(contact, name), getattr(now, name)) for name in _CONTACT_TEXTS]
+    pairs = [(getattr(contact, name), getattr(now, name)) for name in CONTACT_TEXTS]
     return any(said and text_key(said) != text_key(kept) for said, kept in pairs)

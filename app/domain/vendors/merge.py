@@ -1,6 +1,6 @@
 """What a list says of a vendor, taken over into what is known of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import zip_longest
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ from app.domain.trade.cleaning import has_lost_character
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.text_key import text_key, word_key
 from app.domain.vendors.capabilities import capabilities_together, capability_key, capability_text
+from app.domain.vendors.fields import FIELDS, FieldKind
 from app.domain.vendors.import_kind import Policy
 from app.domain.vendors.vendor import (
     AddressedAs,
@@ -18,9 +19,11 @@ from app.domain.vendors.vendor import (
     Contact,
     ContactRank,
     Vendor,
+    VendorStatus,
 )
 
 T = TypeVar("T")
+CONTACT_TEXTS = ("name", "first_name", "last_name", "phone", "state", "role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +44,42 @@ class Taking:
 
     def vendor(self, known: Vendor, listed: Vendor) -> Vendor:
         """The vendor with what the list adds. A clearance rises and never falls; a block is never lifted."""
-        texts = ("website", "address", "status_reason", "language", "time_zone", "terms")
         contacts = {contact_key(c): c for c in known.contacts}
         for contact in listed.contacts:
             before = contacts.get(contact_key(contact))
             contacts[contact_key(contact)] = self._contact(before, contact) if before else contact
         return replace(
             known,
-            name=listed.name if has_lost_character(known.name) and not has_lost_character(listed.name) else known.name,
-            **self._texts(known, listed, texts),
-            status=known.status if listed.status == Vendor(name="").status else listed.status,
-            clearance=self.clearances.higher(known.clearance, listed.clearance),
-            max_mail_size=self._number(known.max_mail_size, listed.max_mail_size),
-            categories=united(known.categories, listed.categories, text_key),
-            tags=united(known.tags, listed.tags, text_key),
-            notes=_joined(known.notes, listed.notes),
+            **{f.name: self._value(f.kind, getattr(known, f.name), getattr(listed, f.name)) for f in FIELDS},
             contacts=tuple(contacts.values()),
             capabilities=capabilities_together((*known.capabilities, *listed.capabilities)),
-            approvals=approvals_together(known.approvals, listed.approvals),
+            approvals=approvals_together((*known.approvals, *listed.approvals)),
         )
 
+    def _value(self, kind: FieldKind, known: Any, listed: Any) -> Any:  # noqa: ANN401 - whatever a field holds
+        if kind is FieldKind.NAME:
+            return listed if has_lost_character(known) and not has_lost_character(listed) else known
+        if kind is FieldKind.STATUS:
+            return known if listed is VendorStatus.ACTIVE else listed
+        if kind is FieldKind.CLEARANCE:
+            return self.clearances.higher(known, listed)
+        if kind is FieldKind.OCTETS:
+            return self._number(known, listed)
+        if kind is FieldKind.WORDS:
+            return united(known, listed, text_key)
+        return _joined(known, listed) if kind is FieldKind.NOTES else self._text(known, listed)
+
     def _contact(self, known: Contact, listed: Contact) -> Contact:
-        texts = ("name", "first_name", "last_name", "phone", "state", "role")
+        texts: dict[str, Any] = {n: self._text(getattr(known, n), getattr(listed, n)) for n in CONTACT_TEXTS}
         primary = ContactRank.PRIMARY in (known.rank, listed.rank)
         state = listed.address_state
         return replace(
             known,
-            **self._texts(known, listed, texts),
+            **texts,
             rank=ContactRank.PRIMARY if primary else ContactRank.SECONDARY,
             addressed=AddressedAs.CC if AddressedAs.CC in (known.addressed, listed.addressed) else AddressedAs.TO,
             address_state=known.address_state if state is AddressState.UNCHECKED else state,
         )
-
-    def _texts(self, known: T, listed: T, names: Sequence[str]) -> dict[str, Any]:
-        return {name: self._text(getattr(known, name), getattr(listed, name)) for name in names}
 
     def _text(self, known: str, listed: str) -> str:
         """A word that has lost letters never overwrites a whole one; a whole one mends it, whatever the policy."""
@@ -161,13 +166,13 @@ def approval_key(approval: Approval) -> str:
     return f"{text_key(approval.customer)}|{word_key(approval.process)}"
 
 
-def approvals_together(known: Sequence[Approval], listed: Sequence[Approval]) -> tuple[Approval, ...]:
-    """Each once; of two days the later one."""
-    found = {approval_key(a): a for a in known}
-    for approval in listed:
-        before = found.get(approval_key(approval))
-        days = [a.valid_until for a in (before, approval) if a and a.valid_until]
-        found[approval_key(approval)] = replace(before or approval, valid_until=max(days) if days else None)
+def approvals_together(stated: Iterable[Approval]) -> tuple[Approval, ...]:
+    """Each once, in its first spelling; a day beats none, a later day an earlier one."""
+    found: dict[str, Approval] = {}
+    for approval in stated:
+        first = found.setdefault(approval_key(approval), approval)
+        days = [a.valid_until for a in (first, approval) if a.valid_until]
+        found[approval_key(approval)] = replace(first, valid_until=max(days, default=None))
     return tuple(found.values())
 
 

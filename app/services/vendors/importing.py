@@ -6,9 +6,10 @@ from pathlib import Path
 
 from app.documents.sheets.columns import column_names
 from app.documents.sheets.sheet import Sheet, read_sheet
+from app.documents.vendors.columns import FIELDS
 from app.documents.vendors.import_report import write_import_report
 from app.documents.vendors.pasted_sheet import pasted_sheet
-from app.documents.vendors.sheet import FIELDS, VendorSheet, vendors_of
+from app.documents.vendors.sheet import VendorSheet, vendors_of
 from app.documents.vendors.sheet_kind import ALL_FIELDS, headed_sheet, sheet_kind
 from app.documents.vendors.sheet_look import look_at
 from app.documents.vendors.trade_sheets import AliasSheet, Spelling, aliases_of, approvals_of, capabilities_of

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from app.domain.trade.ids import VendorId
+from app.domain.vendors.fields import FieldKind, fields_of
 from app.domain.vendors.vendor import (
     AddressedAs,
     AddressState,
@@ -39,7 +40,7 @@ def vendor_from(kept: dict[str, Any]) -> Vendor:
     whole = _known(Vendor, kept)
     for name, kind in (("contacts", Contact), ("capabilities", Capability), ("approvals", Approval)):
         whole[name] = tuple(kind(**_known(kind, part)) for part in kept[name])
-    whole |= {name: tuple(kept[name]) for name in ("categories", "tags")}
+    whole |= {field.name: tuple(kept.get(field.name, ())) for field in fields_of(FieldKind.WORDS)}
     return Vendor(**whole | {"id": VendorId(kept["id"])})
 
 

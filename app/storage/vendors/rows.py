@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.domain.trade.ids import ContactId, VendorId
 from app.domain.trade.text_key import text_key, word_key
+from app.domain.vendors.fields import FIELDS, FieldKind, fields_of
 from app.domain.vendors.vendor import (
     AddressedAs,
     AddressState,
@@ -24,25 +25,15 @@ from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, ContactRo
 
 CHUNK = 500  # bound parameters of one IN list
 _PARTS: tuple[type[ContactRow | CapabilityRow | ApprovalRow], ...] = (ContactRow, CapabilityRow, ApprovalRow)
+_NAMES = tuple(field.name for field in FIELDS)
+_WORDS = tuple(field.name for field in fields_of(FieldKind.WORDS))
 
 
 def vendor_columns(vendor: Vendor, now: datetime) -> dict[str, object]:
     """The vendor's own row, without its id, its version and whether it is removed."""
     return {
-        "name": vendor.name,
+        **{name: _plain(getattr(vendor, name)) for name in _NAMES},
         "name_key": text_key(vendor.name),
-        "categories": list(vendor.categories),
-        "website": vendor.website,
-        "address": vendor.address,
-        "status": vendor.status.value,
-        "status_reason": vendor.status_reason,
-        "clearance": vendor.clearance,
-        "language": vendor.language,
-        "time_zone": vendor.time_zone,
-        "terms": vendor.terms,
-        "max_mail_size": vendor.max_mail_size,
-        "tags": list(vendor.tags),
-        "notes": vendor.notes,
         "changed_at": now,
     }
 
@@ -84,6 +75,12 @@ def vendors_of(session: Session, rows: Iterable[Any]) -> list[Vendor]:
             approval = Approval(customer=a.customer, process=a.process, valid_until=a.valid_until)
             approvals[a.vendor_id].append(approval)
     return [_vendor(row, contacts[row.id], capabilities[row.id], approvals[row.id]) for row in found]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, VendorStatus):
+        return value.value
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _table(row: type[DeclarativeBase]) -> Table:
@@ -145,22 +142,12 @@ def _approval_columns(owner: int, position: int, approval: Approval) -> dict[str
 
 
 def _vendor(row: Any, contacts: list[Contact], can: list[Capability], approvals: list[Approval]) -> Vendor:  # noqa: ANN401 - as below
+    values: dict[str, Any] = {name: getattr(row, name) for name in _NAMES}
+    words = {name: tuple(values[name]) for name in _WORDS}
     return Vendor(
+        **values | words | {"status": VendorStatus(row.status)},
         id=VendorId(row.id),
         version=row.version,
-        name=row.name,
-        categories=tuple(row.categories),
-        website=row.website,
-        address=row.address,
-        status=VendorStatus(row.status),
-        status_reason=row.status_reason,
-        clearance=row.clearance,
-        language=row.language,
-        time_zone=row.time_zone,
-        terms=row.terms,
-        max_mail_size=row.max_mail_size,
-        tags=tuple(row.tags),
-        notes=row.notes,
         contacts=tuple(contacts),
         capabilities=tuple(can),
         approvals=tuple(approvals),

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.domain.trade.ids import VendorId
-from app.domain.vendors.joining import FIELDS, Joined, shown
+from app.domain.vendors.fields import VendorField
+from app.domain.vendors.joining import CHOSEN, Joined, shown
 from app.domain.vendors.vendor import Vendor
 from app.ui.duplicates.duplicates_model import ContactsModel
 from app.ui.look.spacing import INSET, MEDIUM, RADIUS, SMALL, TIGHT
@@ -65,11 +66,11 @@ class FieldChoices(QWidget):
             self._grid.setColumnStretch(column, 1)
         differing = {d.field: d for d in made.differing}
         row = 2
-        for field in FIELDS:
-            if field in differing:
-                self._add_choice(row, field, differing[field].says, differing[field].taken)
+        for name, field in CHOSEN.items():
+            if name in differing:
+                self._add_choice(row, field, differing[name].says, differing[name].taken)
             elif text := shown(entries[0], field):
-                self._grid.addWidget(_field_label(self.tr(_title(field))), row, 0)
+                self._grid.addWidget(_field_label(self.tr(field.title)), row, 0)
                 self._grid.addWidget(QLabel(_short(text)), row, 1, 1, len(entries))
             else:
                 continue
@@ -83,8 +84,8 @@ class FieldChoices(QWidget):
                 button.setFocus()
                 return
 
-    def _add_choice(self, row: int, field: str, says: Mapping[VendorId, str], taken: VendorId) -> None:
-        title = self.tr(_title(field))
+    def _add_choice(self, row: int, field: VendorField, says: Mapping[VendorId, str], taken: VendorId) -> None:
+        title = self.tr(field.title)
         label = _field_label(title)
         self._grid.addWidget(label, row, 0)
         self._lit.append(label)
@@ -97,7 +98,7 @@ class FieldChoices(QWidget):
             group.addButton(made, entry)
             self._grid.addWidget(made, row, column)
         group.idClicked.connect(self._on_clicked)
-        self._groups[field] = group
+        self._groups[field.name] = group
 
     def _on_clicked(self, _entry: int) -> None:
         self.changed.emit()
@@ -195,11 +196,6 @@ def _size(entry: Vendor) -> str:
     if entry.approvals:
         parts.append(counted(len(entry.approvals), "customer's list", "customers' lists"))
     return " · ".join(parts)
-
-
-def _title(field: str) -> str:
-    words = {"address": "Postal address", "max_mail_size": "Largest mail"}
-    return words.get(field, field.replace("_", " ").capitalize())
 
 
 def _short(text: str) -> str:

@@ -6,6 +6,7 @@ from html import escape
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
+from app.domain.vendors.fields import FIELDS, led_by
 from app.domain.vendors.history import HistoryLine
 from app.domain.vendors.vendor import AddressState, Approval, Capability, Contact, ContactRank, Standing, Vendor
 from app.ui.look.spacing import SMALL
@@ -27,6 +28,10 @@ _STATE = {
     AddressState.UNUSABLE: "no usable address",
 }
 _SHOWN_MAILS = 30
+_APART = ("name", "status", "status_reason")
+_FIRST = ("clearance", "categories", "tags", "website", "address", "terms")
+_FACTS = led_by(_FIRST, (field for field in FIELDS if field.name not in _APART))
+_SHORT = {"address": "Address"}  # among these it can only be the postal one
 
 
 class DetailView(QWidget):
@@ -77,16 +82,7 @@ def _parts(vendor: Vendor, history: Sequence[HistoryLine], tokens: Tokens) -> It
     facts = [
         _ink(status.tone, f"{status}", tokens) + (f" – {escape(vendor.status_reason)}" if vendor.status_reason else ""),
         _ink(Tone.ERR, f"✗ {vendor.check}", tokens) if vendor.check else "",
-        _fact("Clearance", vendor.clearance),
-        _fact("Categories", ", ".join(vendor.categories)),
-        _fact("Tags", ", ".join(vendor.tags)),
-        _fact("Website", vendor.website),
-        _fact("Address", vendor.address),
-        _fact("Terms", vendor.terms),
-        _fact("Language", vendor.language),
-        _fact("Time zone", vendor.time_zone),
-        _fact("Largest mail", f"{vendor.max_mail_size / 1_000_000:g} MB" if vendor.max_mail_size else ""),
-        _fact("Notes", vendor.notes),
+        *(_fact(_SHORT.get(field.name, field.title), field.text(vendor)) for field in _FACTS),
     ]
     yield "<br>".join(fact for fact in facts if fact)
     yield _section("Contacts", [_contact(c, vendor, tokens) for c in vendor.contacts], tokens)

@@ -1,17 +1,27 @@
 """The fields of a vendor that are not lists."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
+from app.domain.vendors.fields import MEGABYTE, FieldKind, VendorField, led_by
 from app.domain.vendors.vendor import Vendor, VendorStatus
 from app.ui.look.spacing import MEDIUM
 from app.ui.look.states import VENDOR
-from app.ui.widgets.page import field
+from app.ui.widgets.page import field as form_row
 
 _NOTE_HEIGHT = 64
-_MB = 1_000_000
+_FIELDS = led_by(("name", "status", "status_reason", "categories", "tags", "clearance"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Editor:
+    """A widget, and what it says by now, told what the vendor has."""
+
+    widget: QWidget
+    value: Callable[[Any], object]
 
 
 class VendorForm(QWidget):
@@ -19,82 +29,67 @@ class VendorForm(QWidget):
 
     def __init__(self, vendor: Vendor, levels: Sequence[str]) -> None:
         super().__init__()
-        self.name = QLineEdit(vendor.name)
-        self._status = QComboBox()
-        for status in VendorStatus:
-            self._status.addItem(VENDOR[status].word, status)
-        self._status.setCurrentIndex(list(VendorStatus).index(vendor.status))
-        self._reason = QLineEdit(vendor.status_reason)
-        self._categories = QLineEdit(", ".join(vendor.categories))
-        self._categories.setPlaceholderText(self.tr("finishing, material, hardware"))
-        self._tags = QLineEdit(", ".join(vendor.tags))
-        self._tags.setPlaceholderText(self.tr("preferred, small lots"))
-        self._clearance = QComboBox()
-        self._clearance.addItem(self.tr("None"), "")
-        for level in dict.fromkeys((*levels, vendor.clearance)):
-            if level:
-                self._clearance.addItem(level, level)
-        self._clearance.setCurrentIndex(max(0, self._clearance.findData(vendor.clearance)))
-        self._website = QLineEdit(vendor.website)
-        self._address = self._lines(vendor.address)
-        self._language = QLineEdit(vendor.language)
-        self._language.setPlaceholderText(self.tr("en, de, es – empty: as usual"))
-        self._zone = QLineEdit(vendor.time_zone)
-        self._zone.setPlaceholderText("America/Chicago")
-        self._terms = QLineEdit(vendor.terms)
-        self._largest = QDoubleSpinBox()
-        self._largest.setRange(0, 1_000)
-        self._largest.setDecimals(1)
-        self._largest.setSuffix(" MB")
-        self._largest.setSpecialValueText(self.tr("not known"))
-        self._largest.setValue((vendor.max_mail_size or 0) / _MB)
-        self._notes = self._lines(vendor.notes)
-        self._lay_out()
-
-    def applied_to(self, vendor: Vendor) -> Vendor:
-        """The vendor with what the fields say."""
-        octets = round(self._largest.value() * _MB)
-        kept = vendor.max_mail_size or 0
-        return replace(
-            vendor,
-            name=self.name.text().strip(),
-            status=VendorStatus(self._status.currentData()),
-            status_reason=self._reason.text().strip(),
-            categories=_listed(self._categories.text()),
-            tags=_listed(self._tags.text()),
-            clearance=str(self._clearance.currentData()),
-            website=self._website.text().strip(),
-            address=self._address.toPlainText().strip(),
-            language=self._language.text().strip(),
-            time_zone=self._zone.text().strip(),
-            terms=self._terms.text().strip(),
-            max_mail_size=(kept if abs(kept - octets) < _MB / 10 else octets) or None,
-            notes=self._notes.toPlainText().strip(),
-        )
-
-    def _lines(self, text: str) -> QPlainTextEdit:
-        edit = QPlainTextEdit(text)
-        edit.setTabChangesFocus(True)
-        edit.setFixedHeight(_NOTE_HEIGHT)
-        return edit
-
-    def _lay_out(self) -> None:
+        self._levels = levels
+        self._editors = {field.name: self._editor(field, vendor) for field in _FIELDS}
         form = QFormLayout(self)
         form.setContentsMargins(0, MEDIUM, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        field(form, self.tr("&Name:"), self.name)
-        field(form, self.tr("S&tatus:"), self._status)
-        field(form, self.tr("Reason for this stat&us:"), self._reason)
-        field(form, self.tr("&Categories:"), self._categories)
-        field(form, self.tr("Ta&gs:"), self._tags)
-        field(form, self.tr("C&learance:"), self._clearance)
-        field(form, self.tr("&Website:"), self._website)
-        field(form, self.tr("Postal ad&dress:"), self._address)
-        field(form, self.tr("Language of ma&ils:"), self._language)
-        field(form, self.tr("Time &zone:"), self._zone)
-        field(form, self.tr("Ter&ms:"), self._terms)
-        field(form, self.tr("Largest mail it ta&kes:"), self._largest)
-        field(form, self.tr("N&otes (never in a mail):"), self._notes)
+        for field in _FIELDS:
+            form_row(form, self.tr(f"{field.label}:"), self._editors[field.name].widget)
+
+    def applied_to(self, vendor: Vendor) -> Vendor:
+        """The vendor with what the fields say."""
+        said: dict[str, Any] = {name: one.value(getattr(vendor, name)) for name, one in self._editors.items()}
+        return replace(vendor, **said)
+
+    def _editor(self, field: VendorField, vendor: Vendor) -> _Editor:
+        value: Any = getattr(vendor, field.name)
+        example = self.tr(field.example) if field.example else ""
+        if field.kind is FieldKind.STATUS:
+            return _choice([(VENDOR[status].word, status) for status in VendorStatus], value)
+        if field.kind is FieldKind.CLEARANCE:
+            levels = [level for level in dict.fromkeys((*self._levels, value)) if level]
+            return _choice([(self.tr("None"), ""), *((level, level) for level in levels)], value)
+        if field.kind in (FieldKind.LINES, FieldKind.NOTES):
+            return _lines(value)
+        if field.kind is FieldKind.OCTETS:
+            return _megabytes(value, example)
+        line = QLineEdit(field.text(vendor))
+        line.setPlaceholderText(example)
+        if field.kind is FieldKind.WORDS:
+            return _Editor(line, lambda _: _listed(line.text()))
+        return _Editor(line, lambda _: line.text().strip())
+
+
+def _choice(choices: Sequence[tuple[str, str]], value: str) -> _Editor:
+    box = QComboBox()
+    for word, meant in choices:
+        box.addItem(word, meant)
+    box.setCurrentIndex([meant for _, meant in choices].index(value))
+    return _Editor(box, lambda kept: type(kept)(box.currentData()))
+
+
+def _lines(value: str) -> _Editor:
+    edit = QPlainTextEdit(value)
+    edit.setTabChangesFocus(True)
+    edit.setFixedHeight(_NOTE_HEIGHT)
+    return _Editor(edit, lambda _: edit.toPlainText().strip())
+
+
+def _megabytes(value: int | None, unknown: str) -> _Editor:
+    box = QDoubleSpinBox()
+    box.setRange(0, 1_000)
+    box.setDecimals(1)
+    box.setSuffix(" MB")
+    box.setSpecialValueText(unknown)
+    box.setValue((value or 0) / MEGABYTE)
+    return _Editor(box, lambda kept: _octets(box.value(), kept or 0))
+
+
+def _octets(megabytes: float, kept: int) -> int | None:
+    """What is kept where the box, which shows tenths, says the same."""
+    octets = round(megabytes * MEGABYTE)
+    return (kept if abs(kept - octets) < MEGABYTE / 10 else octets) or None
 
 
 def _listed(text: str) -> tuple[str, ...]:
