@@ -1,6 +1,6 @@
 """The lines of the request, edited in place."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -14,16 +14,23 @@ Index = QModelIndex | QPersistentModelIndex
 _EDIT = int(Qt.ItemDataRole.EditRole)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemColumn(Column[RfqItem]):
+    """`field` is the attribute that is edited in it; empty: it is only shown."""
+
+    field: str = ""
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _column(title: str, field: str, width: int) -> Column[RfqItem]:
-    return Column(title=title, text=lambda i: _one_line(str(getattr(i, field))), width=width)
+def _column(title: str, field: str, width: int) -> ItemColumn:
+    return ItemColumn(title=title, text=lambda i: _one_line(str(getattr(i, field))), width=width, field=field)
 
 
-COLUMNS: tuple[Column[RfqItem], ...] = (
-    Column(title="Line", text=lambda i: str(i.number), sort=lambda i: i.number, width=64, right=True),
+COLUMNS: tuple[ItemColumn, ...] = (
+    ItemColumn(title="Line", text=lambda i: str(i.number), sort=lambda i: i.number, width=64, right=True),
     _column("Part no.", "part_number", 150),
     _column("Rev", "revision", 64),
     _column("Description", "description", 130),
@@ -35,20 +42,6 @@ COLUMNS: tuple[Column[RfqItem], ...] = (
     _column("Quantities", "quantities", 150),
     _column("Need by", "need_by", 100),
     _column("Reference", "customer_reference", 90),
-)
-_FIELDS = (
-    "",
-    "part_number",
-    "revision",
-    "description",
-    "callout",
-    "process",
-    "specification",
-    "type",
-    "spec_class",
-    "quantities",
-    "need_by",
-    "customer_reference",
 )
 
 
@@ -64,18 +57,18 @@ class ItemsModel(LinesModel[RfqItem]):
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() else flags
+        return flags | Qt.ItemFlag.ItemIsEditable if COLUMNS[index.column()].field else flags
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == _EDIT and index.isValid():
-            field = _FIELDS[index.column()]
+            field = COLUMNS[index.column()].field
             return str(getattr(self.lines[index.row()], field)) if field else ""
         return super().data(index, role)
 
     @override
     def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
-        field = _FIELDS[index.column()]
+        field = COLUMNS[index.column()].field
         if role != _EDIT or not field:
             return False
         before = self.lines[index.row()]
