@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,6 +15,8 @@ from app.domain.matching.line_words import LineWords
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.capabilities import capabilities_together, capability_key
+from app.domain.vendors.import_kind import ImportKind
+from app.domain.vendors.incoming import ImportPlan, Incoming, Outcome
 from app.domain.vendors.joining import joined
 from app.domain.vendors.merge import Difference, Taking, differences
 from app.domain.vendors.vendor import Capability, Standing, Vendor
@@ -42,6 +45,25 @@ def test_an_approval_is_not_made_longer_by_a_familiarity_and_both_stay(first: Ca
     (told,) = differences(known, imported)
     day = {APPROVED: "approved, until 2026-12-31", FAMILIAR: "familiar, until 2031-01-01"}
     assert told == Difference("capability", "", f"EP, {day[second]}")
+
+
+@pytest.mark.parametrize("known", [None, Vendor(name="Kestrel", capabilities=(APPROVED, FAMILIAR))])
+def test_another_standing_is_no_new_capability(known: Vendor | None) -> None:
+    longer = Vendor(name="Kestrel", capabilities=(replace(APPROVED, valid_until=LATER), FAMILIAR))
+    after = Taking(Clearances()).vendor(known, longer) if known else longer
+    incoming = Incoming(listed=longer, known=known, after=after, outcome=Outcome.UPDATE, rows=(2,))
+    plan = ImportPlan(
+        kind=ImportKind.CAPABILITIES,
+        path=Path("list.csv"),
+        rows=1,
+        encoding="utf-8",
+        delimiter=",",
+        columns={},
+        incoming=(incoming,),
+        cleanings=(),
+        remarks=(),
+    )
+    assert plan.capabilities == (0 if known else 1)
 
 
 def test_after_the_approval_has_ended_the_familiarity_counts() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.trade.finding import Remark
 from app.domain.trade.ids import VendorId
+from app.domain.vendors.capabilities import capability_key
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.merge import Difference
 from app.domain.vendors.vendor import Vendor
@@ -106,8 +107,10 @@ class ImportPlan:
 
     @property
     def capabilities(self) -> int:
-        """New capabilities, the same way."""
-        return sum(len(i.after.capabilities) - (len(i.known.capabilities) if i.known else 0) for i in self.incoming)
+        """New capabilities, the same way; another standing of a known one is none."""
+        return sum(
+            len(_capability_keys(i.after) - (_capability_keys(i.known) if i.known else set())) for i in self.incoming
+        )
 
     @property
     def dropped(self) -> int:
@@ -118,3 +121,7 @@ class ImportPlan:
     def is_usable(self) -> bool:
         """Whether anything of it could be read."""
         return bool(self.incoming) or self.kind is ImportKind.ALIASES
+
+
+def _capability_keys(vendor: Vendor) -> set[str]:
+    return {capability_key(c) for c in vendor.capabilities}
