@@ -19,8 +19,8 @@ class Prepared:
     """
 
     def __init__(self, statement: Select[Any] | Insert | Update | Delete, keys: Sequence[str] | None = None) -> None:
-        self._statement = statement
-        self._keys = keys
+        self.statement = statement
+        self.keys = keys
         self._forms: dict[str, _Form] = {}
 
     def rows(self, connection: Connection, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
@@ -36,9 +36,10 @@ class Prepared:
     def run(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> int:
         """Run it for each; how many rows it met."""
         form = self._form(connection.dialect)
+        filled: Sequence[Any] = [form.parameters(values) for values in rows]
         cursor = connection.connection.cursor()
         try:
-            cursor.executemany(form.text, [form.parameters(values) for values in rows])
+            cursor.executemany(form.text, filled)
             return cursor.rowcount
         finally:
             cursor.close()
@@ -46,19 +47,22 @@ class Prepared:
     def _form(self, dialect: Dialect) -> "_Form":
         form = self._forms.get(dialect.name)
         if form is None:
-            form = self._forms[dialect.name] = _Form(self._statement, self._keys, dialect)
+            form = self._forms[dialect.name] = _Form(self.statement, self.keys, dialect)
         return form
 
 
 class _Form:
-    """The statement in one database's words, with positional parameters."""
+    """The statement in one database's words, with its parameters as the driver wants them: in order, or by name."""
 
     def __init__(
         self, statement: Select[Any] | Insert | Update | Delete, keys: Sequence[str] | None, dialect: Dialect
     ) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=keys)
         self.text = str(compiled)
-        binds = [compiled.binds[name] for name in compiled.positiontup or ()]
+        bind_of = {name: bind for bind, name in compiled.bind_names.items()}
+        names = compiled.positiontup or [*bind_of]
+        binds = [bind_of[name] for name in names]
+        self._names = None if compiled.positional else names
         into = [b.type.dialect_impl(dialect).bind_processor(dialect) for b in binds]
         self._fixed = [
             None if b.required else (b.value if process is None else process(b.value))
@@ -69,12 +73,12 @@ class _Form:
         out = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._read: list[tuple[int, _Process]] = [(i, process) for i, process in enumerate(out) if process is not None]
 
-    def parameters(self, values: Mapping[str, object]) -> list[object]:
+    def parameters(self, values: Mapping[str, object]) -> list[object] | dict[str, object]:
         filled = [*self._fixed]
         for place, key, process in self._given:
             value = values[key]
             filled[place] = value if process is None else process(value)
-        return filled
+        return filled if self._names is None else dict(zip(self._names, filled, strict=True))
 
     def values(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
         return [self._value(row) for row in rows]

@@ -12,7 +12,8 @@ from app.domain.trade.ids import AccountId, DeliveryId
 from app.storage.base.prepared import Prepared
 from app.storage.base.schema import ATTEMPTS, AttemptRow
 
-_ADD = Prepared(insert(ATTEMPTS), [column.name for column in ATTEMPTS.c if column.name != "id"])
+# inline: PostgreSQL would tell the new ids, which nobody asks for
+_ADD = Prepared(insert(ATTEMPTS).inline(), [column.name for column in ATTEMPTS.c if column.name != "id"])
 
 
 def add(connection: Connection, tries: Sequence[Attempt]) -> None:
