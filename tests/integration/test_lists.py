@@ -11,6 +11,8 @@ from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor
 from app.services.rfqs.editing import RfqInvalid
 from app.services.vendors.vendors import VendorInvalid, VendorMissing
+from app.storage.vendors import vendors
+from tests.fakes.clocks import START
 from tests.fakes.mail_server import Answer, refused
 from tests.fakes.office import DEADLINE, ITEM, Office, listed, vendor
 
@@ -25,6 +27,19 @@ def sheet(folder: Path, text: str = _SHEET) -> Path:
     path = folder / "vendors.csv"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_each_of_many_new_vendors_gets_the_id_of_its_own_row(office: Office) -> None:
+    """The database gives the ids; it tells them in some order, and more vendors come than are written at a time."""
+    told: dict[VendorId, str] = {}
+    for first, count in ((1, 2_100), (2_101, 3)):
+        with office.database.write() as session:
+            some = vendors.add(session, [vendor(n) for n in range(first, first + count)], START)
+        told |= {v.stored_id: v.name for v in some}
+    with office.database.read() as session:
+        kept = vendors.get(session, list(told))
+    assert [(v.id, v.name, len(v.contacts)) for v in kept] == [(i, name, 1) for i, name in told.items()]
+    assert len(kept) == 2_103
 
 
 def test_vendors_are_listed_by_name_and_found_by_any_word(office: Office) -> None:

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from app.documents.vendors.vocabulary_sheet import read_vocabulary
-from app.domain.trade.ids import ChangeId
-from app.domain.words.vocabulary import SpellingTaken, Term, TermKind, TermUnknown
+from app.domain.trade.ids import ChangeId, TermId
+from app.domain.words.vocabulary import SpellingTaken, Term, TermKind, TermUnknown, Vocabulary
 from app.services.vendors.vendors import Vendors
 from app.services.vendors.words import Words
+from app.storage.vendors import vocabulary
 from app.system import resources
 from tests.fakes.office import Office
 
@@ -37,6 +38,17 @@ def test_a_new_folder_begins_with_the_usual_words_and_deleted_ones_stay_deleted(
     words.remove(P, "Alodine")
     words.begin_with(starter)
     assert words.read().term(P, "Alodine") is None
+
+
+def test_a_new_term_takes_the_id_of_no_other(office: Office) -> None:
+    """Whatever the order, and also where the newest term is one of those that stay."""
+    kept = Term(id=TermId(7), kind=P, name="Laser Marking")
+    with office.database.write() as session:
+        vocabulary.write(session, Vocabulary([Term(kind=P, name="Etching"), kept, Term(kind=S, name="A-1")]))
+        found = {term.name: term.id for term in vocabulary.read(session)}
+    assert found["Laser Marking"] == 7
+    assert found.keys() == {"Etching", "Laser Marking", "A-1"}
+    assert len(set(found.values())) == 3
 
 
 def test_a_term_is_added_changed_and_the_change_taken_back(words: Words, vendors: Vendors) -> None:

@@ -23,16 +23,15 @@ _LIVING = select(*VendorRow.__table__.c).where(VendorRow.removed_at.is_(None))  
 
 def add(session: Session, vendors: Sequence[Vendor], now: datetime) -> list[Vendor]:
     """Store new vendors; returns them with their ids and their version, 1."""
-    first = (session.scalar(select(func.max(VendorRow.id))) or 0) + 1
-    stored = [_with(vendor, id=VendorId(first + i), version=1) for i, vendor in enumerate(vendors)]
-    for start in range(0, len(stored), _BULK):
-        some = stored[start : start + _BULK]
-        rows = [
-            {"id": v.id, "version": 1, "removed_at": None, "merged_into": None, **vendor_columns(v, now)} for v in some
-        ]
-        session.execute(insert(VendorRow.__table__), rows)  # type: ignore[arg-type] # declared as FromClause
-        insert_parts(session, some)
-        index.learn(session, some)
+    statement = insert(VendorRow.__table__).returning(VendorRow.id, sort_by_parameter_order=True)  # type: ignore[arg-type] # declared as FromClause
+    stored: list[Vendor] = []
+    for start in range(0, len(vendors), _BULK):
+        some = vendors[start : start + _BULK]
+        rows = [{"version": 1, "removed_at": None, "merged_into": None, **vendor_columns(v, now)} for v in some]
+        ids = session.scalars(statement, rows)
+        stored += [_with(v, id=VendorId(i), version=1) for v, i in zip(some, ids, strict=True)]
+        insert_parts(session, stored[start:])
+        index.learn(session, stored[start:])
     return stored
 
 

@@ -34,21 +34,30 @@ def write(session: Session, vocabulary: Vocabulary) -> None:
     """In place of what there was; a term that has an id keeps it."""
     session.execute(delete(TermSpellingRow))
     session.execute(delete(TermRow))
-    taken = max((term.id for term in vocabulary if term.id is not None), default=0)
-    fresh = iter(range(taken + 1, taken + 1 + len(vocabulary)))
-    numbered = [(term.id or next(fresh), term) for term in vocabulary]
-    terms = [
-        {"id": number, "kind": t.kind, "name": t.name, "family": t.family, "category": t.category}
-        for number, t in numbered
-    ]
     spellings = [
         {"kind": t.kind, "key": word_key(s), "spelling": s, "position": position, "term_id": number}
-        for number, t in numbered
+        for number, t in _stored(session, vocabulary)
         for position, s in enumerate(t.spellings)
     ]
-    if terms:
-        session.execute(insert(TermRow), terms)
+    if spellings:
         session.execute(insert(TermSpellingRow), spellings)
+
+
+def _stored(session: Session, vocabulary: Vocabulary) -> list[tuple[int, Term]]:
+    """Terms with their ids: those that have one are written first, so that no new one can be given it."""
+    known = [(term.id, term) for term in vocabulary if term.id is not None]
+    if known:
+        session.execute(insert(TermRow), [{"id": number} | _columns(term) for number, term in known])
+    new = [term for term in vocabulary if term.id is None]
+    if not new:
+        return [*known]
+    statement = insert(TermRow).returning(TermRow.id, sort_by_parameter_order=True)
+    ids = session.scalars(statement, [_columns(term) for term in new])
+    return [*known, *zip(ids, new, strict=True)]
+
+
+def _columns(term: Term) -> dict[str, object]:
+    return {"kind": term.kind, "name": term.name, "family": term.family, "category": term.category}
 
 
 def image(vocabulary: Vocabulary) -> list[Any]:
