@@ -13,7 +13,7 @@ from app.domain.outbox.message import FrozenMessage
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.storage.base.database import Database
 from app.storage.outbox import attempts, attention, deliveries, doubtful, outbox, planning
-from app.storage.outbox.recovery import recover
+from app.storage.outbox.recovery import owners_before, recover
 from tests.fakes.clocks import START
 from tests.fakes.office import Office, opened
 from tests.integration.test_query_plans import plan_of
@@ -134,7 +134,7 @@ def test_nothing_is_sorted_or_gathered_in_a_table_of_its_own(large: Office, look
 
 
 def test_a_start_looks_at_what_is_open_and_at_nothing_else(large: Office) -> None:
-    plan = plan_of(large, lambda s: recover(s, 99, START))
+    plan = plan_of(large, lambda s: recover(s, owners_before(s, 99), START))
     assert "SCAN deliveries" not in plan
     assert "ix_deliveries_state (state=?)" in plan
 

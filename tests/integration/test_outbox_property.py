@@ -16,7 +16,7 @@ from app.domain.outbox.delivery import Attempt, Delivery, DeliveryState, RetryPo
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.storage.outbox import deliveries, outbox, planning
-from app.storage.outbox.recovery import begin_ownership, recover
+from app.storage.outbox.recovery import begin_ownership, owners_before, recover
 from tests.fakes.clocks import START
 from tests.fakes.office import Office, opened
 
@@ -58,7 +58,7 @@ class Outbox(RuleBasedStateMachine):
         """The process is gone, or only thought to be gone; a new one takes over."""
         with self.office.database.write() as session:
             self.owner = begin_ownership(session, 1, "here", self.office.clock.now())
-            recover(session, self.owner, self.office.clock.now())
+            recover(session, owners_before(session, self.owner), self.office.clock.now())
 
     @rule(limit=st.integers(1, 3))
     def claim(self, limit: int) -> None:

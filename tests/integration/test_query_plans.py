@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.storage.outbox import attempts, deliveries, outbox, planning
-from app.storage.outbox.recovery import recover
+from app.storage.outbox.recovery import owners_before, recover
 from app.storage.rfqs import rfqs
 from app.storage.vendors import lines as vendor_lines
 from app.storage.vendors import search, vendors
@@ -42,7 +42,8 @@ def plan_of(office: Office, query: Callable[[Session], object]) -> str:
         (lambda s: outbox.claim(s, AccountId(1), 1, START), "ix_deliveries_claim (account_id=? AND due_at<?)"),
         (lambda s: outbox.next_due(s, AccountId(1)), "ix_deliveries_claim (account_id=?)"),
         (outbox.accounts_waiting, "ix_deliveries_claim (account_id=?)"),
-        (lambda s: recover(s, 1, START), "ix_deliveries_state (state=?)"),
+        (lambda s: recover(s, {1}, START), "ix_deliveries_state (state=?)"),
+        (lambda s: owners_before(s, 2), "ix_deliveries_state (state=?)"),
         (deliveries.tally, "ix_deliveries_state"),
         (lambda s: deliveries.tally(s, RfqId(1)), "ix_deliveries_rfq_id_state (rfq_id=?)"),
         (lambda s: deliveries.lines(s, RfqId(1)), "rfq_id=?"),

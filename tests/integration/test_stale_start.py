@@ -48,7 +48,7 @@ def database(tmp_path: Path) -> Database:
 def started(database: Database, after: timedelta) -> recovery.Recovery:
     with database.write() as session:
         owner = recovery.begin_ownership(session, 1, "here", QUEUED + after)
-        return recovery.recover(session, owner, QUEUED + after)
+        return recovery.recover(session, recovery.owners_before(session, owner), QUEUED + after)
 
 
 def test_a_start_soon_after_goes_on_sending(database: Database) -> None:
@@ -128,6 +128,34 @@ def test_only_what_waits_again_can_be_paused(
     mail = found(database)
     assert (mail.state, mail.owner) == (end, None)
     assert mail.held == (was_held if is_held is None else is_held)
+
+
+@pytest.mark.parametrize("state", [DeliveryState.CLAIMED, DeliveryState.COMMITTING])
+def test_a_mail_of_an_owner_that_is_not_known_to_be_dead_is_left_alone(
+    database: Database, state: DeliveryState
+) -> None:
+    with database.write() as session:
+        dead, living = (recovery.begin_ownership(session, pid, "here", QUEUED) for pid in (1, 2))
+    put(database, state=state, owner=living)
+    before = found(database)
+    for known in ({dead}, set[int]()):
+        with database.write() as session:
+            assert recovery.recover(session, known, QUEUED) == recovery.Recovery(returned=0, unknown=0)
+        assert found(database) == before
+    with database.write() as session:
+        settled = recovery.recover(session, {living}, QUEUED)
+    assert settled.returned + settled.unknown == 1
+
+
+def test_owners_before_are_those_who_left_something_in_flight(database: Database) -> None:
+    with database.write() as session:
+        first, second, third = (recovery.begin_ownership(session, pid, "here", QUEUED) for pid in (1, 2, 3))
+    put(database, state=DeliveryState.CLAIMED, owner=second)
+    with database.read() as session:
+        assert [recovery.owners_before(session, owner) for owner in (first, second, third)] == [set(), set(), {second}]
+    put(database, state=DeliveryState.READY, owner=None)
+    with database.read() as session:
+        assert recovery.owners_before(session, third) == set()
 
 
 @pytest.mark.parametrize(

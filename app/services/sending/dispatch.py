@@ -30,7 +30,7 @@ from app.storage.accounts import accounts
 from app.storage.base.database import Database, Session
 from app.storage.outbox import attempts, deliveries, outbox
 from app.storage.outbox.journal import Journal
-from app.storage.outbox.recovery import Recovery, begin_ownership, bring_back, hold_stale, recover
+from app.storage.outbox.recovery import Recovery, begin_ownership, bring_back, hold_stale, owners_before, recover
 from app.system.clock import Clock
 from app.transports.transport import AccountBlocked, OpenTransport, TransportFailure, Unreachable
 
@@ -87,11 +87,11 @@ class Dispatch:
         self._ceiling = per_minute
 
     def begin(self) -> Recovery:
-        """Take ownership and settle what an interrupted run left behind."""
+        """Take ownership and settle what an interrupted run left behind; the data folder's lock must be held."""
         now = self.clock.now()
         with self.database.write() as session:
             owner = begin_ownership(session, self.pid, socket.gethostname(), now)
-            recovery = recover(session, owner, now)
+            recovery = recover(session, owners_before(session, owner), now)
         self._journal = Journal(self.database, owner)
         if recovery.returned or recovery.unknown:
             _LOG.warning("interrupted run", extra={"returned": recovery.returned, "unknown": recovery.unknown})

@@ -1,5 +1,6 @@
 """A new owner of the outbox: what it finds of a process that is gone, what is too old, and times that are wrong."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ _IN_DOUBT = "The program ended after the mail was handed over and before the ser
 _TOO_OLD = "It has waited for more than 12 hours, or its deadline has passed."
 
 _columns = DELIVERIES.c
+_IN_FLIGHT = _columns.state.in_((DeliveryState.CLAIMED, DeliveryState.COMMITTING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +34,31 @@ class Recovery:
 
 
 def begin_ownership(session: Session, pid: int, host: str, now: datetime) -> int:
-    """A fencing token for this process; taken once, under the data folder's lock."""
+    """A fencing token for this process; taken once. Which other owners are dead then, the caller has to know."""
     row = OwnerRow(pid=pid, host=host, started_at=now)
     session.add(row)
     session.flush()
     return row.id
 
 
-def recover(session: Session, owner: int, now: datetime) -> Recovery:
-    """Settle what a process that is gone left in flight.
+def owners_before(session: Session, owner: int) -> set[int]:
+    """All that came before this one and have mails in flight.
+
+    Whoever holds the data folder's lock knows that they are dead: each of them had it, and it is one's own now.
+    """
+    return set(session.scalars(select(_columns.owner).where(_IN_FLIGHT, _columns.owner < owner).distinct()))
+
+
+def recover(session: Session, dead: AbstractSet[int], now: datetime) -> Recovery:
+    """Settle what these owners left in flight; they must be known to be dead, and nobody else's mail is touched.
 
     CLAIMED cannot have been accepted (RFC 5321 §4.1.1.10: a cut transaction is discarded) and is queued again;
     COMMITTING may have been and becomes UNKNOWN. A due time that a wrong clock has written is brought back.
     """
     stale = hold_stale(session, now)
     bring_back(session, now)
-    in_flight = _columns.state.in_((DeliveryState.CLAIMED, DeliveryState.COMMITTING))
-    stranded = session.execute(select(DELIVERIES).where(in_flight, _columns.owner != owner)).all()
+    theirs = select(DELIVERIES).where(_IN_FLIGHT, _columns.owner.in_(dead)).with_for_update()
+    stranded = session.execute(theirs).all()
     ends = [(row, _end(row)) for row in stranded]
     for end in (DeliveryState.UNKNOWN, DeliveryState.CANCELLED, DeliveryState.READY):
         _settle(session, [row.id for row, its_end in ends if its_end is end], end, now)
@@ -90,7 +100,7 @@ def _settle(session: Session, ids: list[int], end: DeliveryState, now: datetime)
         "changed_at": now,
         "failure": FailureClass.INTERRUPTED,
         "error": _IN_DOUBT if in_doubt else _INTERRUPTED,
-        "attempts": _columns.attempts + in_doubt,
+        "attempts": _columns.attempts + int(in_doubt),
     }
     if end not in WAITING:
         values["held"] = False
