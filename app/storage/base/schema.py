@@ -147,7 +147,7 @@ class DeliveryRow(Base):
         Index("ix_deliveries_vendor_id", "vendor_id", "state"),  # a vendor's history
         Index("ix_deliveries_rfq_id_state", "rfq_id", "state"),  # tallies, and an RFQ's rows
         # the claim: the oldest due one of an account, however many finished ones there are
-        Index("ix_deliveries_claim", "account_id", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_deliveries_claim", "account_id", "due_at", "id", sqlite_where=_WAITING),
         Index("ix_deliveries_state", "state"),  # recovery at start, and what needs attention
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Date, DateTime, Dialect, LargeBinary, MetaData, Text, TypeDecorator
+from sqlalchemy import Connection, Date, DateTime, Dialect, LargeBinary, MetaData, Text, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase
 from typing_extensions import override
 
@@ -44,3 +44,15 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: UtcTime, date: Date, str: Text, bytes: LargeBinary}  # noqa: RUF012 - SQLAlchemy's own hook
+
+
+@event.listens_for(Base.metadata, "before_create")
+def _tell_postgresql(metadata: MetaData, connection: Connection, **_options: object) -> None:
+    """An index of some rows (`sqlite_where`) is one of the same rows there.
+
+    Not said where the index is declared: that loads the whole dialect, at every start and for nothing on SQLite.
+    """
+    if connection.dialect.name == "postgresql":
+        for table in metadata.tables.values():
+            for index in table.indexes:
+                index.dialect_kwargs["postgresql_where"] = index.dialect_kwargs.get("sqlite_where")

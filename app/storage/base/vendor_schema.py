@@ -32,20 +32,9 @@ class VendorRow(Base):
     merged_into: Mapped[int | None]  # removed as a double of that one, which has its history
     __table_args__ = (
         # one living vendor per name, and the order of the vendor table
-        Index(
-            "ix_vendors_name_key",
-            "name_key",
-            unique=True,
-            sqlite_where=text("removed_at IS NULL"),
-            postgresql_where=text("removed_at IS NULL"),
-        ),
+        Index("ix_vendors_name_key", "name_key", unique=True, sqlite_where=text("removed_at IS NULL")),
         # a vendor's doubles, whose history it has
-        Index(
-            "ix_vendors_merged_into",
-            "merged_into",
-            sqlite_where=text("merged_into IS NOT NULL"),
-            postgresql_where=text("merged_into IS NOT NULL"),
-        ),
+        Index("ix_vendors_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL")),
     )
 
 
@@ -209,4 +198,5 @@ SEARCH_TABLE = (
 
 @event.listens_for(Base.metadata, "after_create")
 def _create_search_table(_metadata: MetaData, connection: Connection, **_options: object) -> None:
-    connection.exec_driver_sql(SEARCH_TABLE)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(SEARCH_TABLE)
