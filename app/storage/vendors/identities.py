@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.trade.identity import digits_of, domain_of
@@ -38,6 +38,6 @@ def damaged_names(session: Session) -> list[str]:
     """Names of living vendors that have lost letters."""
     statement = select(VendorRow.name).where(
         VendorRow.removed_at.is_(None),
-        (func.instr(VendorRow.name, "?") > 0) | (func.instr(VendorRow.name, "\ufffd") > 0),
+        VendorRow.name.contains("?") | VendorRow.name.contains("\ufffd"),
     )
     return list(session.scalars(statement))

@@ -12,7 +12,7 @@ from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, LabelRow,
 from app.storage.vendors import groups
 from app.storage.vendors.rows import CHUNK
 
-_MATCHING = text("SELECT rowid FROM vendor_search WHERE words MATCH :wanted")
+_MATCHING: TextClause = text("SELECT rowid FROM vendor_search WHERE words MATCH :wanted")
 _COUNTING: TextClause = text("SELECT count(*) FROM vendor_search WHERE words MATCH :wanted")
 _Column = InstrumentedAttribute[str]
 _Owner = InstrumentedAttribute[int]
@@ -51,9 +51,7 @@ def facets(session: Session) -> list[FacetCount]:
 def _conditions(session: Session, search: VendorSearch, everybody: int) -> Iterable[set[int]]:
     wanted = phrase(search.text)
     if wanted and not (len(search.text.split()) == 1 and _count(session, wanted) == everybody):
-        yield _read(
-            session, text("SELECT rowid FROM vendor_search WHERE words MATCH :wanted").bindparams(wanted=wanted)
-        )
+        yield _read(session, _MATCHING.bindparams(wanted=wanted))
     kinds: dict[FacetKind, list[Facet]] = {}
     for facet in search.facets:
         kinds.setdefault(facet.kind, []).append(facet)
