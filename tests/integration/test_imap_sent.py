@@ -1,5 +1,6 @@
 """Looking for a mail in the Sent folder: what is found, what is told where it cannot be looked at, nothing changed."""
 
+import socket
 import ssl
 import traceback
 from base64 import b64encode
@@ -188,6 +189,40 @@ def test_the_folder_may_be_named_and_its_absence_is_told_with_those_that_are_the
     assert "“Archiv”" in str(error)
 
 
+def test_a_refusal_is_told_in_the_server_s_words_alone() -> None:
+    with FakeImap(FOLDERS, faults={"EXAMINE": b"{tag} NO locked\r\n"}) as server:
+        assert str(refused_look(server)) == "The folder “Sent & Done” cannot be opened (locked)."
+    with FakeImap(FOLDERS, faults={"SEARCH": b"{tag} BAD what?\r\n"}) as server:
+        error = str(refused_look(server))
+    assert "what?" in error
+    assert "http" not in error  # the library would send the buyer to its manual
+
+
+def test_a_folder_s_name_may_hold_quotes() -> None:
+    name = 'Se"nt\\Out'
+    with FakeImap({name: Mailbox(("\\Sent",), (HERE,), as_literal=True)}) as server:
+        assert look(server) == SentLook(name, frozenset({HERE}))
+
+
+def test_many_mails_are_looked_for_without_a_pause_for_each() -> None:
+    """A command and its end go out apart: without TCP_NODELAY the end waits for the other side's delayed word."""
+    from app.transports.imap import client
+
+    looked: list[int] = []
+
+    class _Watched(client.Client):
+        @override
+        def search(self, *arguments: Any) -> Any:
+            looked.append(self.socket().getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            return super().search(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch, FakeImap(FOLDERS) as server:
+        patch.setattr("app.transports.imap.sent.Client", _Watched)
+        look(server)
+    assert all(looked)
+    assert len(looked) == 3
+
+
 @pytest.mark.parametrize("folders", [{}, {"INBOX": Mailbox()}])
 def test_a_mailbox_without_a_sent_folder_is_told(folders: dict[str, Mailbox]) -> None:
     with FakeImap(folders) as server:
@@ -215,6 +250,10 @@ def test_a_server_that_finds_everything_is_not_believed() -> None:
         ("SEARCH", b"{tag} NO not here\r\n", AccountBlocked),
         ("SEARCH", b"{tag} BAD what?\r\n", AccountBlocked),
         ("LIST", b"{tag} BAD what?\r\n", AccountBlocked),
+        ("LIST", b"{tag} NO not now\r\n", AccountBlocked),
+        ("FETCH", b"{tag} NO gone\r\n", AccountBlocked),
+        ("FETCH", b"* 1 FETCH (UID\r\n{tag} OK done\r\n", AccountBlocked),
+        ("EXAMINE", b"* OK [PERMANENTFLAGS] odd\r\n{tag} OK done\r\n", AccountBlocked),
         ("CONNECT", b"220 smtp.shop.example ESMTP\r\n", AccountBlocked),
         ("CONNECT", b"* BYE too many connections\r\n", Unreachable),
         ("CAPABILITY", b"* CAPABILITY IMAP4rev1 \xff\r\n{tag} OK done\r\n", AccountBlocked),
@@ -239,8 +278,6 @@ def test_a_farewell_without_an_answer_harms_nobody() -> None:
 
 
 def test_nobody_listening_and_no_such_name_are_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-
     with FakeImap(FOLDERS) as server:
         pass
     assert "cannot be reached" in str(refused_look(server))
@@ -252,9 +289,10 @@ def test_nobody_listening_and_no_such_name_are_unreachable(monkeypatch: pytest.M
     assert "was not found" in str(refused_look(server))
 
 
-def test_a_server_that_dribbles_is_cut_off_in_the_end() -> None:
+@pytest.mark.parametrize("event", ["CAPABILITY", "LIST"])
+def test_a_server_that_dribbles_is_cut_off_in_the_end(event: str) -> None:
     dribble = b"* OK still there\r\n" * 3
-    with FakeImap(FOLDERS, faults={"LIST": dribble}) as server, pytest.raises(Unreachable):
+    with FakeImap(FOLDERS, faults={event: dribble}) as server, pytest.raises(Unreachable):
         look_in_sent(account(server), PASSWORD, [HERE], LIMIT_S, 0.3)
 
 

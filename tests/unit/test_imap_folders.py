@@ -53,10 +53,20 @@ def test_without_a_usual_name_there_is_none() -> None:
 
 def test_a_name_may_come_as_a_literal_and_what_makes_no_sense_is_left() -> None:
     literal = (rb'(\Sent) "/" {11}', b'Se"nt & Out')
-    made = folders((None, b"", b"nonsense", literal, rb'(\NonExistent) "/" Old'))
+    made = folders((None, b"", b"nonsense", literal, rb'(\NonExistent) "/" Old', b'() "/" NIL', b'"a" "/" b'))
     assert [f.name for f in made] == ['Se"nt & Out']
-    assert made[0].quoted == '"Se\\"nt & Out"'
+    assert made[0].raw == b'Se"nt & Out'
 
 
 def test_an_ampersand_is_one() -> None:
     assert chosen((rb'(\Sent) "/" "Sent &- Done"',)) == "Sent & Done"
+
+
+def test_what_is_no_modified_utf_7_is_read_as_it_stands() -> None:
+    made = folders((rb'() "/" "R&D"', '() "/" "Entwürfe"'.encode(), rb'() "/" 2024', rb'() "/" 007'))
+    assert [f.name for f in made] == ["R&D", "Entwürfe", "2024", "007"]
+    assert [f.raw for f in made] == [b"R&D", "Entwürfe".encode(), b"2024", b"007"]
+
+
+def test_what_a_server_adds_behind_the_name_does_not_belong_to_it() -> None:
+    assert chosen((rb'(\Sent) "/" "Out" ("CHILDINFO" ("SUBSCRIBED"))',)) == "Out"

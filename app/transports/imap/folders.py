@@ -1,12 +1,12 @@
 """Which of a mailbox's folders holds what was sent: RFC 6154's \\Sent, the account's own choice, or a usual name."""
 
-import re
-from base64 import b64decode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_ENTRY = re.compile(rb'\((?P<flags>[^)]*)\) (?P<delimiter>"\\?."|NIL) (?P<name>.*)', re.DOTALL)
-_SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
+from imapclient.exceptions import ProtocolError  # type: ignore[import-untyped]
+from imapclient.imap_utf7 import decode  # type: ignore[import-untyped]
+from imapclient.response_parser import parse_response  # type: ignore[import-untyped]
+
 _USUAL_NAMES = frozenset(
     {
         "sent",
@@ -36,19 +36,14 @@ _USUAL_NAMES = frozenset(
 class Folder:
     """`raw` is its name as the server writes it (modified UTF-7, RFC 3501 §5.1.3), `name` as people read it."""
 
-    raw: str
+    raw: bytes
     name: str
     is_sent: bool
     last_part: str
 
-    @property
-    def quoted(self) -> str:
-        """As an argument of a command."""
-        return '"' + self.raw.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
 
 def folders(entries: Iterable[bytes | tuple[bytes, bytes] | None]) -> list[Folder]:
-    """What imaplib gives of a LIST: lines, and pairs where the name came as a literal. What makes no sense is left."""
+    """What a LIST gives: lines, and pairs where the name came as a literal. What makes no sense is left."""
     found = [_folder(entry) for entry in entries if entry]
     return [folder for folder in found if folder is not None]
 
@@ -57,35 +52,31 @@ def sent_folder(known: Sequence[Folder], wanted: str) -> Folder | None:
     """The wanted one, or with none wanted the one for sent mail; None where there is no such folder."""
     if wanted:
         key = wanted.strip().casefold()
-        return next((f for f in known if key in (f.name.casefold(), f.raw.casefold())), None)
+        return next((f for f in known if key in (f.name.casefold(), f.raw.decode("utf-8", "replace").casefold())), None)
     flagged = next((f for f in known if f.is_sent), None)
     return flagged or next((f for f in known if f.last_part.casefold() in _USUAL_NAMES), None)
 
 
 def _folder(entry: bytes | tuple[bytes, bytes]) -> Folder | None:
-    line, literal = (entry, None) if isinstance(entry, bytes) else entry
-    match = _ENTRY.match(line)
-    if match is None:
+    try:
+        flags, delimiter, raw, *_more = parse_response([entry])
+    except (ProtocolError, ValueError):  # ValueError: too few parts
         return None
-    flags = {flag.lower() for flag in match["flags"].split()}
-    if flags & {b"\\noselect", b"\\nonexistent"}:
+    if isinstance(raw, int):  # the library takes a name of digits for a number
+        raw = str(raw).encode("ascii")
+    if not isinstance(flags, tuple) or not isinstance(raw, bytes):
         return None
-    raw = (_unquoted(match["name"]) if literal is None else literal).decode("utf-8", "replace")
-    delimiter = match["delimiter"].decode("ascii", "replace").strip('"')[-1:] if match["delimiter"] != b"NIL" else ""
-    name = _SHIFTED.sub(_letters, raw)
-    return Folder(raw, name, b"\\sent" in flags, name.rpartition(delimiter)[2] if delimiter else name)
+    lowered = {flag.lower() for flag in flags if isinstance(flag, bytes)}
+    if lowered & {b"\\noselect", b"\\nonexistent"}:
+        return None
+    name = _readable(raw)
+    parts = name.rpartition(delimiter.decode("ascii", "replace")) if isinstance(delimiter, bytes) else (name,)
+    return Folder(raw, name, b"\\sent" in lowered, parts[-1])
 
 
-def _unquoted(name: bytes) -> bytes:
-    name = name.strip()
-    if name[:1] == b'"':
-        return re.sub(rb"\\(.)", rb"\1", name.strip(b'"'))
-    return name
-
-
-def _letters(match: re.Match[str]) -> str:
-    """Modified BASE64 of UTF-16, with “,” for “/” and without padding."""
-    if not match[1]:
-        return "&"
-    digits = match[1].replace(",", "/")
-    return b64decode(digits + "=" * (-len(digits) % 4)).decode("utf-16-be", "replace")
+def _readable(raw: bytes) -> str:
+    """Without modified UTF-7; as it is where that is none: some servers write UTF-8, or a bare “&”."""
+    try:
+        return str(decode(raw)) if raw.isascii() else raw.decode("utf-8", "replace")
+    except ValueError:
+        return raw.decode("ascii")

@@ -1,33 +1,39 @@
 """Looks for mails in an account's Sent folder by their Message-IDs (RFC 3501): reads, and changes nothing.
 
-Import this module only where it is used: the standard library's client is slow to load.
+Import this module only where it is used: imapclient is slow to load.
 """
 
 import contextlib
 import errno
-import imaplib
 import re
-import socket
 import ssl
-import threading
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 
+from imapclient.exceptions import (  # type: ignore[import-untyped]
+    IMAPClientAbortError,
+    IMAPClientError,
+    LoginError,
+    ProtocolError,
+)
+
 from app.domain.accounts.account import Account, Security
 from app.domain.outbox.failure import FailureClass, Stage
+from app.transports.imap.client import Client
 from app.transports.imap.folders import Folder, folders, sent_folder
 from app.transports.line.connecting import is_loopback, unreachable
 from app.transports.line.patience import loss
 from app.transports.line.printable import printable
-from app.transports.line.racing import NameNotFound, first_to_answer
-from app.transports.line.tls import close_abandoned, refusal_of, tls_context
+from app.transports.line.racing import NameNotFound
+from app.transports.line.tls import refusal_of, tls_context
 from app.transports.transport import AccountBlocked, SentLook, TransportFailure
 
 _STEP_S = 30.0  # for one answer
 _WHOLE_S = 60.0  # for everything: somebody may want to quit
 _MATCHES_READ = 5  # of what a search finds for one Message-ID
 _FOLDERS_NAMED = 8
-_HEADER = "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+_HEADER = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
+_LIBRARY_S_WORDS = re.compile(r"\A\w+ failed: |\n.*", re.DOTALL)
 _PASSES_BY_ITSELF = re.compile(r"\[(UNAVAILABLE|LIMIT|INUSE)\]", re.IGNORECASE)  # RFC 5530 §3
 
 
@@ -43,79 +49,28 @@ def look_in_sent(
         text = f"The connection to “{account.imap_host}” is not encrypted. Choose TLS or STARTTLS for the Sent folder."
         raise _blocked(text, FailureClass.TLS_TRUST, Stage.CONNECT)
     context = None if account.imap_security is Security.NONE else tls_context(account)
-    with _explained(account):
-        line = _Line(account, context, step_seconds, whole_seconds)
-        try:
-            if account.imap_security is Security.STARTTLS and context is not None:
-                _encrypt(line, account, context)
-            if context is not None and not line.is_encrypted:
-                raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
-            _sign_in(line, account, password)
-            folder = _opened_folder(line, account)
-            found = frozenset(message_id for message_id in message_ids if _is_there(line, message_id))
-        finally:
-            line.end()
+    with _explained(account), Client(account, context, step_seconds, whole_seconds) as line:
+        if account.imap_security is Security.STARTTLS and context is not None:
+            _encrypt(line, account, context)
+        if context is not None and not line.is_encrypted:
+            raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
+        _sign_in(line, account, password)
+        folder = _opened_folder(line, account)
+        found = frozenset(message_id for message_id in message_ids if _is_there(line, message_id))
     return SentLook(folder=folder.name, found=found)
 
 
-class _Line(imaplib.IMAP4):
-    """The standard library's client over a line of ours, cut when the time for everything is over."""
-
-    def __init__(self, account: Account, context: ssl.SSLContext | None, step: float, whole: float) -> None:
-        self._context = context if account.imap_security is Security.TLS else None
-        self._alarm = threading.Timer(whole, self._cut)  # a time-out of the socket starts anew with every octet
-        self._alarm.daemon = True
-        self._alarm.start()
-        try:
-            super().__init__(account.imap_host, account.imap_port, step)
-        except BaseException:
-            self._alarm.cancel()
-            raise
-
-    def _create_socket(self, timeout: float) -> socket.socket:
-        line = first_to_answer(self.host, self.port, timeout)
-        if self._context is None:
-            return line
-        try:
-            return self._context.wrap_socket(line, server_hostname=self.host)
-        except OSError as error:
-            close_abandoned(error)
-            line.close()  # for where `wrap_socket` did not get so far as to take it over
-            raise
-
-    @property
-    def is_encrypted(self) -> bool:
-        """False as well where the ssl module made no handshake, because the other end vanished at that moment."""
-        return isinstance(self.sock, ssl.SSLSocket) and self.sock.version() is not None
-
-    def end(self) -> None:
-        """Take leave where the server still listens, and close."""
-        with contextlib.suppress(imaplib.IMAP4.error, OSError, ValueError):
-            self.logout()
-        with contextlib.suppress(OSError):
-            self.shutdown()
-        self._alarm.cancel()
-
-    def _cut(self) -> None:
-        with contextlib.suppress(OSError, AttributeError):  # there may be no socket yet: that has limits of its own
-            self.sock.shutdown(socket.SHUT_RDWR)
-
-
-def _encrypt(line: _Line, account: Account, context: ssl.SSLContext) -> None:
-    if "STARTTLS" not in line.capabilities:
+def _encrypt(line: Client, account: Account, context: ssl.SSLContext) -> None:
+    if b"STARTTLS" not in line.capabilities():
         text = (
             f"The mail server “{account.imap_host}” does not offer STARTTLS on port {account.imap_port}, so the line "
             "would stay readable by others. Try TLS and port 993."
         )
         raise _blocked(text, FailureClass.TLS_TRUST, Stage.STARTTLS)
-    try:
-        line.starttls(context)
-    except OSError as error:
-        close_abandoned(error)
-        raise
+    line.encrypt(context)
 
 
-def _sign_in(line: _Line, account: Account, password: str) -> None:
+def _sign_in(line: Client, account: Account, password: str) -> None:
     """One try with one mechanism, so that no account is ever locked by this."""
     user = account.user
     if not user or not password:
@@ -123,20 +78,20 @@ def _sign_in(line: _Line, account: Account, password: str) -> None:
     if any(letter in user + password for letter in "\0\r\n"):
         text = "The user name or the password contains a character that cannot be sent."
         raise _blocked(text, FailureClass.AUTH, Stage.AUTH)
-    plain = f"\0{user}\0{password}".encode()
+    offered = line.capabilities()
     try:
-        if "AUTH=PLAIN" in line.capabilities:
-            line.authenticate("PLAIN", lambda _challenge: plain)
-        elif "LOGINDISABLED" not in line.capabilities and (user + password).isascii():
+        if b"AUTH=PLAIN" in offered:
+            line.plain_login(user, password)
+        elif b"LOGINDISABLED" not in offered and (user + password).isascii():
             line.login(user, password)
         else:
             text = f"The mail server “{account.imap_host}” offers no sign-in with this password for the Sent folder."
             raise _blocked(text, FailureClass.AUTH, Stage.AUTH)
-    except imaplib.IMAP4.abort:
-        raise
-    except imaplib.IMAP4.error as error:
-        answer = printable(str(error).encode())
-        for secret in (password, b64encode(plain).decode("ascii")):
+    except LoginError as error:
+        if isinstance(error.__context__, IMAPClientAbortError):  # the line is gone: that is not the password's fault
+            raise error.__context__ from None
+        answer = _said(error)
+        for secret in (password, b64encode(f"\0{user}\0{password}".encode()).decode("ascii")):
             answer = answer.replace(secret, "(hidden)")
         raise _not_signed_in(account, answer) from None  # the library's text may repeat the password
 
@@ -148,11 +103,9 @@ def _not_signed_in(account: Account, answer: str) -> TransportFailure:
     return _blocked(text, FailureClass.AUTH, Stage.AUTH)
 
 
-def _opened_folder(line: _Line, account: Account) -> Folder:
-    _ok, capabilities = line.capability()  # they differ once one is signed in
-    offered = b" ".join(c for c in capabilities if isinstance(c, bytes)).upper().split()
-    wants_flags = b"SPECIAL-USE" in offered and b"LIST-EXTENDED" in offered
-    _ok, entries = line.list('""', '"*" RETURN (SPECIAL-USE)' if wants_flags else '"*"')
+def _opened_folder(line: Client, account: Account) -> Folder:
+    with _asking("The mail server does not list the folders of the mailbox"):
+        entries = line.list_everything()
     known = folders(entries)
     folder = sent_folder(known, account.sent_folder)
     if folder is None:
@@ -160,25 +113,32 @@ def _opened_folder(line: _Line, account: Account) -> Folder:
         wanted = f"no folder “{account.sent_folder}”" if account.sent_folder else "no folder for sent mail"
         text = f"The mailbox has {wanted} (it has: {names}). Name the Sent folder in the account."
         raise _blocked(text, FailureClass.PROTOCOL, Stage.DONE)
-    answer, said = line.select(folder.quoted, readonly=True)
-    if answer != "OK":
-        text = f"The folder “{folder.name}” cannot be opened ({_text(said)})."
-        raise _blocked(text, FailureClass.PROTOCOL, Stage.DONE)
+    with _asking(f"The folder “{folder.name}” cannot be opened"):
+        line.select_folder(folder.raw, readonly=True)
     return folder
 
 
-def _is_there(line: _Line, message_id: str) -> bool:
+def _is_there(line: Client, message_id: str) -> bool:
     """Found by a search, and seen in the mail's own header: some servers find more than they were asked for."""
-    answer, said = line.uid("SEARCH", "HEADER", "Message-ID", f'"{message_id}"')
-    if answer != "OK":
-        text = f"The mail server refuses to search the Sent folder ({_text(said)})."
-        raise _blocked(text, FailureClass.PROTOCOL, Stage.DONE)
-    numbers = b" ".join(part for part in said if isinstance(part, bytes)).split()[-_MATCHES_READ:]
-    if not numbers:
-        return False
-    _ok, parts = line.uid("FETCH", b",".join(numbers).decode("ascii"), _HEADER)
+    with _asking("The mail server refuses to search the Sent folder"):
+        numbers = line.search(f'HEADER Message-ID "{message_id}"')[-_MATCHES_READ:]
+    with _asking("The mail server does not show the mails of the Sent folder"):
+        mails = line.fetch(numbers, _HEADER).values()
     wanted = message_id.encode("ascii")
-    return any(isinstance(part, tuple) and wanted in part[1].split() for part in parts)
+    return any(isinstance(part, bytes) and wanted in part.split() for mail in mails for part in mail.values())
+
+
+@contextlib.contextmanager
+def _asking(refusal: str) -> Iterator[None]:
+    """A “no” of the server is told with its own words; what the library stumbles over makes no sense."""
+    try:
+        yield
+    except (IMAPClientAbortError, ProtocolError):
+        raise
+    except (AttributeError, TypeError) as error:  # the library takes parts of an answer for what they should be
+        raise ProtocolError(str(error)) from error
+    except IMAPClientError as error:
+        raise _blocked(f"{refusal} ({_said(error)}).", FailureClass.PROTOCOL, Stage.DONE) from error
 
 
 @contextlib.contextmanager
@@ -196,16 +156,17 @@ def _explained(account: Account) -> Iterator[None]:
         raise refusal_of(error, host, Stage.CONNECT) from error
     except OSError as error:
         raise unreachable(f"{where} cannot be reached. {loss(error)}", Stage.CONNECT) from error
-    except (imaplib.IMAP4.error, ValueError) as error:  # ValueError: octets where the library expects ASCII
-        said = _text([str(error).encode()])
-        if "BYE" in said or (isinstance(error, imaplib.IMAP4.abort) and "unexpected response" not in said):
+    except (IMAPClientError, ValueError) as error:  # ValueError: octets where the library expects ASCII
+        said = _said(error)
+        if "BYE" in said or (isinstance(error, IMAPClientAbortError) and "unexpected response" not in said):
             raise unreachable(f"{where} ended the conversation ({said})", Stage.DONE) from error
         text = f"{where} answers in a way that makes no sense ({said}). Is it an IMAP server?"
         raise _blocked(text, FailureClass.PROTOCOL, Stage.DONE) from error
 
 
-def _text(said: Sequence[object]) -> str:
-    return printable(b" ".join(part for part in said if isinstance(part, bytes)))[:200]
+def _said(error: Exception) -> str:
+    """The server's words, without what the library puts before them and, for programmers, below them."""
+    return printable(_LIBRARY_S_WORDS.sub("", str(error)).encode())[:200]
 
 
 def _blocked(text: str, failure: FailureClass, stage: Stage) -> AccountBlocked:
