@@ -1,6 +1,7 @@
 import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt: without a display Qt ends the interpreter
+os.environ["WAKEPY_FAKE_SUCCESS"] = "1"  # no test keeps the computer awake that it runs on
 
 import ipaddress
 import socket

@@ -1,7 +1,10 @@
 import subprocess
 import sys
 
-_SLOW = {"sqlalchemy", "alembic", "PySide6", "pydantic", "rich", "jinja2", "aiosmtpd", "keyring", "exchangelib", "ssl"}
+_SLOW = {
+    *("sqlalchemy", "alembic", "PySide6", "pydantic", "rich", "jinja2", "aiosmtpd", "keyring", "exchangelib", "ssl"),
+    *("imapclient", "imaplib", "wakepy", "jeepney"),
+}
 
 
 def _loaded_by(*words: str) -> set[str]:
@@ -38,4 +41,4 @@ def test_a_command_loads_no_window() -> None:
 def test_listing_loads_no_window_and_no_mail_reader(tmp_path: object) -> None:
     loaded = _loaded_by("--data-dir", str(tmp_path), "outbox")
     assert "sqlalchemy" in loaded
-    assert not {"PySide6", "shiboken6", "exchangelib", "xlsxwriter", "python_calamine"} & loaded
+    assert not {"PySide6", "shiboken6", "exchangelib", "xlsxwriter", "python_calamine", "imapclient", "wakepy"} & loaded

@@ -1,30 +1,21 @@
-"""Awake while sending: the real roads with stand-ins for what the system would do."""
+"""Awake while sending: wakepy's own roads, with stand-ins for what the system would say."""
 
+import logging
 import os
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
+import wakepy
+from typing_extensions import override
 
-from app.system.keep_awake import Child, ThreadState, keep_awake
+from app.system.keep_awake import KeepAwake, keep_awake
 from tests.patience import LIMIT_S
 
-_LINUX_ONLY = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the stand-in is a shell script")
-
-
-@pytest.fixture
-def inhibit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A `systemd-inhibit` that writes down its words and its process, and runs the command that it is given."""
-    told = tmp_path / "told"
-    program = tmp_path / "bin" / "systemd-inhibit"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\necho "$$ $*" >> "{told}"\nfor word; do last=$word; done\nexec "$last"\n')
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-    return told
+_LINUX_ONLY = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="D-Bus is asked on Linux alone")
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -34,120 +25,90 @@ def until(is_so: Callable[[], bool]) -> None:
         threading.Event().wait(0.01)
 
 
-def lines(told: Path) -> list[str]:
-    return told.read_text().splitlines() if told.exists() else []
+@pytest.fixture
+def awake() -> Iterator[KeepAwake]:
+    made = keep_awake()
+    yield made
+    made.release()
+    until(lambda: wakepy.modecount() == 0)
 
 
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+@pytest.fixture
+def bus(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, object]]:
+    """A desktop that grants what it is asked for; what it was asked for, and by which thread."""
+    asked: list[tuple[str, object]] = []
+
+    class _Desktop(wakepy.DBusAdapter):
+        @override
+        def process(self, call: object) -> object:
+            asked.append((call.method.name, threading.current_thread()))  # type: ignore[attr-defined]
+            return (7,)
+
+    monkeypatch.delenv("WAKEPY_FAKE_SUCCESS")
+    monkeypatch.setattr(wakepy, "JeepneyDBusAdapter", _Desktop, raising=False)
+    return asked
 
 
-@_LINUX_ONLY
-def test_linux_holds_an_inhibitor_once_and_leaves_no_child_behind(inhibit: Path) -> None:
-    awake = keep_awake("linux")
+def test_it_is_held_once_and_released_once(awake: KeepAwake) -> None:
     awake.release()
     for _ in range(3):
         awake.hold()
-    until(lambda: bool(lines(inhibit)))
-    (said,) = lines(inhibit)
-    pid = int(said.split()[0])
-    assert "--what=idle:sleep" in said
-    assert "--mode=block" in said
-    assert is_alive(pid)
+    until(lambda: [mode.active for mode in wakepy.global_modes()] == [True])
     awake.release()
-    assert not is_alive(pid)
+    until(lambda: wakepy.modecount() == 0)
     awake.release()
+    awake.hold()
+    until(lambda: wakepy.modecount() == 1)
 
 
 @_LINUX_ONLY
-def test_it_can_be_held_again_after_a_release_and_after_the_child_has_died(inhibit: Path) -> None:
-    awake = keep_awake("linux")
+def test_a_desktop_is_asked_and_released_by_one_thread_that_stays(
+    awake: KeepAwake, bus: list[tuple[str, object]]
+) -> None:
     awake.hold()
-    until(lambda: len(lines(inhibit)) == 1)
-    os.kill(int(lines(inhibit)[0].split()[0]), 9)
-    until(lambda: _held_again(awake, inhibit))
+    until(lambda: len(bus) == 1)
     awake.release()
-    awake.hold()
-    until(lambda: len(lines(inhibit)) == 3)
-    awake.release()
-
-
-def _held_again(awake: object, inhibit: Path) -> bool:
-    awake.hold()  # type: ignore[attr-defined]
-    return len(lines(inhibit)) == 2
+    until(lambda: len(bus) == 2)
+    assert [name.lower() for name, _ in bus] == ["inhibit", "uninhibit"]
+    assert bus[0][1] is bus[1][1]
+    assert bus[0][1] is not threading.current_thread()
+    assert bus[0][1].daemon  # type: ignore[attr-defined]
 
 
 @_LINUX_ONLY
-def test_the_inhibitor_ends_with_the_process_however_that_ends(inhibit: Path) -> None:
-    import subprocess
-
-    code = "from app.system.keep_awake import keep_awake; keep_awake('linux').hold(); input()"
-    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE) as program:
-        until(lambda: bool(lines(inhibit)))
-        program.kill()
-    pid = int(lines(inhibit)[0].split()[0])
-    until(lambda: not is_alive(pid) or _is_zombie(pid))
-
-
-def _is_zombie(pid: int) -> bool:
-    """In a container nobody may collect the children of the dead."""
-    return ") Z " in Path(f"/proc/{pid}/stat").read_text()
-
-
-@_LINUX_ONLY
-def test_a_child_that_will_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.system.keep_awake._END_S", 0.1)
-    ready = tmp_path / "ready"
-    stubborn = Child(("sh", "-c", f'trap "" TERM; touch "{ready}"; while :; do sleep 0.05; done'))
-    stubborn.hold()
-    until(ready.exists)
-    process = stubborn._process
-    assert process is not None
-    stubborn.release()
-    assert process.returncode == -9
-
-
-def test_what_is_not_installed_or_does_not_start_is_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    awake = keep_awake("linux")
+def test_a_computer_without_a_desktop_is_told_in_the_log_and_is_no_trouble(
+    awake: KeepAwake, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delenv("WAKEPY_FAKE_SUCCESS")
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    caplog.set_level(logging.INFO, "app")
     awake.hold()
+    until(lambda: wakepy.modecount() == 1)
+    assert [mode.active for mode in wakepy.global_modes()] == [False]
     awake.release()
-    broken = tmp_path / "systemd-inhibit"
-    broken.write_bytes(b"\x7fELF no program")
-    broken.chmod(0o755)
+    (said,) = [record.getMessage() for record in caplog.records if record.name.startswith("app.")]
+    assert said.startswith("cannot keep the computer awake: ")
+    assert "DBUS_SESSION_BUS_ADDRESS is not set" in said
+
+
+@pytest.mark.parametrize("failure", [RuntimeError("the desktop is gone"), OSError("the bus is gone")])
+def test_what_cannot_be_taken_back_is_told_in_the_log_and_raises_nothing(
+    awake: KeepAwake, failure: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    taken_back = wakepy.Mode._unset_current_mode
+
+    def broken(mode: wakepy.Mode) -> None:
+        taken_back(mode)
+        raise failure
+
+    monkeypatch.setattr(wakepy.Mode, "_unset_current_mode", broken)
     awake.hold()
+    until(lambda: wakepy.modecount() == 1)
     awake.release()
+    until(lambda: bool(caplog.records))
+    assert caplog.records[0].getMessage() == f"cannot let the computer sleep again: {failure}"
 
 
-def test_macos_asks_caffeinate_to_watch_this_process() -> None:
-    awake = keep_awake("darwin")
-    assert isinstance(awake, Child)
-    assert awake._command == ("caffeinate", "-i", "-w", str(os.getpid()))
-
-
-def test_windows_is_asked_and_released_by_one_thread_that_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.system.keep_awake._END_S", LIMIT_S)
-    asked: list[tuple[int, int]] = []
-
-    def set_state(flags: int) -> None:
-        asked.append((threading.get_ident(), flags))
-
-    awake = ThreadState(set_state)
-    awake.release()
-    awake.hold()
-    awake.hold()
-    until(lambda: len(asked) == 1)
-    awake.release()
-    awake.release()
-    assert [flags for _, flags in asked] == [0x80000001, 0x80000000]
-    assert asked[0][0] == asked[1][0] != threading.get_ident()
-
-
-def test_a_windows_without_that_call_is_no_trouble() -> None:
-    awake = keep_awake("win32")
-    awake.hold()
-    awake.release()
+def test_a_process_that_does_not_release_ends_all_the_same() -> None:
+    code = "from app.system.keep_awake import keep_awake; keep_awake().hold()"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=LIMIT_S, env=os.environ)
