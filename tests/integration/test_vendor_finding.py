@@ -84,6 +84,23 @@ def test_facets_of_one_kind_widen_and_of_two_kinds_narrow(three: Office) -> None
     assert find(three, "adams", material) == []
 
 
+@pytest.mark.parametrize(
+    "typed", ["+49 30 123456", "+4930123456", "030123456", "0049-30-123456", "123456", "4085550003", "408-555-0003"]
+)
+def test_a_phone_is_found_however_it_is_written(office: Office, typed: str) -> None:
+    abroad = Vendor(name="Abroad", contacts=(Contact(email="a@x.example", phone="+49 30 123456"),))
+    states = Vendor(name="States", contacts=(Contact(email="b@x.example", phone="+1 408-555-0003"),))
+    office.services.vendors.save_all([abroad, states])
+    assert find(office, typed) == (["States"] if typed.startswith("408") else ["Abroad"])
+
+
+def test_figures_in_a_word_are_no_phone(office: Office) -> None:
+    one = Vendor(name="One", contacts=(Contact(email="a@x.example", phone="030 1234567"),))
+    office.services.vendors.save_all([one])
+    assert find(office, "0301234567") == ["One"]
+    assert find(office, "NAS-301234567") == []
+
+
 def test_removed_vendors_are_neither_found_nor_counted(three: Office) -> None:
     finding = three.services.vendor_finding
     gone = finding.find(VendorSearch(text="zeta")).ids

@@ -14,6 +14,9 @@ FREE_MAIL = frozenset(
     }
 )  # fmt: skip
 _DIGITS_OF_A_PHONE = 7  # fewer tell nobody apart
+_COUNTRY = re.compile(  # ITU-T E.164, annex: one and two digits; all others have three
+    r"\A(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})"
+)
 _LETTERS_OF_AN_ADDRESS = 8  # "Ohio" or "P.O. Box" is no place
 _SHORT = {
     "street": "st", "strasse": "str", "straße": "str", "road": "rd", "avenue": "ave", "boulevard": "blvd",
@@ -34,8 +37,17 @@ def company_domain(email: str) -> str:
 
 
 def digits_of(phone: str) -> str:
-    """The last ten digits without the extension; empty where there are too few to tell anybody by."""
-    digits = "".join(c for c in phone.partition(" ext.")[0] if c.isdigit())
+    """Equal for a number as it is written at home and abroad: "030 123456", "+49 (0)30 123456" and "0049 30 123456".
+
+    Without country, leading zeros and extension, ten digits at most; empty where too few are left to tell anybody by.
+    """
+    number = phone.partition(" ext.")[0]
+    digits = "".join(c for c in number if c.isdigit())
+    if digits.startswith("00"):
+        digits = _COUNTRY.sub("", digits[2:], count=1)
+    elif number.lstrip(" (").startswith("+"):
+        digits = _COUNTRY.sub("", digits, count=1)
+    digits = digits.lstrip("0")
     return digits[-10:] if len(digits) >= _DIGITS_OF_A_PHONE else ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, insert, text
 from sqlalchemy.orm import Session
 
+from app.domain.trade.identity import digits_of
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key, word_key
 from app.domain.vendors.search import FacetKind
@@ -15,7 +16,7 @@ from app.storage.base.vendor_schema import LabelRow
 from app.storage.vendors.rows import CHUNK
 
 _BETWEEN = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
-_FORMAT = 2  # raised whenever other words are taken in, or folded otherwise
+_FORMAT = 3  # raised whenever other words are taken in, or folded otherwise
 _MADE_BY = "vendor index"
 _FORGET = text("DELETE FROM vendor_search WHERE rowid = :id")
 _LEARN = text("INSERT INTO vendor_search (rowid, words) VALUES (:id, :words)")
@@ -49,8 +50,8 @@ def words(vendor: Vendor) -> str:
     """Everything the vendor is found by."""
     parts: list[str] = [vendor.name, vendor.website, vendor.address, vendor.clearance, *vendor.categories, *vendor.tags]
     for contact in vendor.contacts:
-        digits = word_key(contact.phone)
-        parts += (contact.name, contact.email, contact.phone, digits, contact.state, contact.role)
+        digits = (word_key(contact.phone), digits_of(contact.phone))
+        parts += (contact.name, contact.email, contact.phone, *digits, contact.state, contact.role)
     for can in vendor.capabilities:
         parts += (can.process, can.specification, word_key(can.specification), _apart(can.specification))
     parts += (approval.customer for approval in vendor.approvals)

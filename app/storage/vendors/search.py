@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Executable, Select, TextClause, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.domain.trade.identity import digits_of
 from app.domain.trade.ids import GroupId
 from app.domain.trade.text_key import word_key
 from app.domain.vendors.search import Facet, FacetCount, FacetKind, VendorSearch
@@ -112,6 +113,10 @@ def phrase(search: str) -> str:
 
 
 def _word(word: str) -> str:
-    """As it is written, or without the signs in it: "B-633" finds "b633", "316-555" finds "3165550001"."""
-    spellings = dict.fromkeys(text for text in (word, word_key(word)) if text)
+    """As it is written, or without the signs in it: "B-633" finds "b633", "316-555" finds "3165550001".
+
+    Figures alone may be a phone: "+4930123456" finds "030 123456".
+    """
+    key = word_key(word)
+    spellings = dict.fromkeys(text for text in (word, key, digits_of(word) if key.isdigit() else "") if text)
     return "(" + " OR ".join('"' + text.replace('"', '""') + '" *' for text in spellings) + ")"
