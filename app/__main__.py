@@ -1,5 +1,6 @@
 """The two front doors: a command makes it the terminal's, none makes it the window's."""
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -42,6 +43,7 @@ def _window(args: Namespace) -> int:
 
 def start() -> None:
     """The process: an interrupted one ends at once, although a server may still owe a lane its answer."""
+    gc.disable()  # hundreds of modules are loaded first, and none of it is garbage
     code = run()
     if code == Exit.INTERRUPTED:
         sys.stdout.flush()

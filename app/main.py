@@ -54,6 +54,7 @@ def build(
         first = FirstWindow(settings.data_dir, window, window.come_forward)
         stack.callback(first.close)
         gc.freeze()  # what lives as long as the window is not looked through again and again for 0.1 s
+        gc.enable()  # see `app.__main__`
         stack.callback(gc.unfreeze)
         watch.plan()
         yield window

@@ -4,12 +4,11 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from app.cli.answer import Answer, Exit, Table, count, tell
+from app.cli.outbox_table import message, message_table, summary
 from app.cli.parsing import UsageError
-from app.cli.rfq_commands import refused_by_check
-from app.cli.sending import message, message_table, send_open, summary, take_right, unlock_account
+from app.cli.sending import send_open, take_right, unlock_account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.trade.ids import DeliveryId, RfqId
-from app.services.sending.rfq_sending import CheckFailed
 from app.services.suite import Services
 
 
@@ -65,6 +64,9 @@ def _cancel(services: Services, rfq_id: RfqId) -> Answer:
 
 
 def _retry(services: Services, rfq_id: RfqId) -> Answer:
+    from app.cli.findings import refused_by_check  # noqa: PLC0415 - the list needs neither
+    from app.services.sending.rfq_sending import CheckFailed  # noqa: PLC0415
+
     take_right(services)
     try:
         number = services.rfq_sending.retry(rfq_id)

@@ -6,14 +6,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from app.cli import matching_commands
-from app.cli.answer import Answer, Exit, Table, count, megabytes, refused, tell
+from app.cli.answer import Answer, Exit, Table, count, megabytes, tell
+from app.cli.findings import finding_table, refused_by_check
 from app.cli.parsing import UsageError
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.cli.vendor_commands import remark_table
 from app.domain.accounts.account import Account
 from app.domain.rfqs.rfq import Rfq, RfqState
 from app.domain.trade.deadline import Deadline
-from app.domain.trade.finding import Finding, Severity, blocks
+from app.domain.trade.finding import blocks
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.search import Facet, FacetKind, VendorSearch
 from app.domain.vendors.vendor import VendorStatus
@@ -186,20 +187,6 @@ def _send(services: Services, args: Namespace) -> Answer:
         tell(f"{rfq.number}: no new mail, each of the {count(queued.total, 'vendor')} has one in the outbox.")
     services.outbox_control.resume(rfq.id, args.limit)
     return send_open(services, rfq.id)
-
-
-def refused_by_check(findings: Sequence[Finding]) -> Answer:
-    """Nothing was sent, and why."""
-    text = "Nothing was sent. Mend what blocks, then send again."
-    tell(text)
-    document = refused(text, findings=[asdict(f) for f in findings])
-    return Answer(document, [finding_table(findings, "")], Exit.REFUSED)
-
-
-def finding_table(findings: Sequence[Finding], empty: str) -> Table:
-    """What the check found, what blocks first."""
-    rows = [["blocks" if f.severity is Severity.BLOCK else "warns", f.row, f.text, f.todo] for f in findings]
-    return Table(("", "Where", "What", "What to do"), rows, empty)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """One command, from its arguments to its exit code."""
 
+import gc
 import logging
 import os
 import signal
@@ -8,15 +9,8 @@ import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
 
-from app.cli import (
-    account_commands,
-    matching_commands,
-    outbox_commands,
-    practice_commands,
-    rfq_commands,
-    vendor_commands,
-)
 from app.cli.answer import Answer, Exit, never_fail_at_a_letter, refused, tell
 from app.cli.parsing import UsageError, wrong_usage
 from app.domain.trade.deadline import DeadlineInvalid
@@ -24,14 +18,14 @@ from app.domain.trade.problem import Problem
 from app.services.suite import Services
 
 _LOG = logging.getLogger(__name__)
-_COMMANDS: dict[str, Callable[[Services, Namespace], Answer]] = {
-    "practice": practice_commands.run,
-    "vendors": vendor_commands.run,
-    "vocabulary": matching_commands.vocabulary,
-    "rfq": rfq_commands.run,
-    "outbox": outbox_commands.run,
-    "accounts": account_commands.run,
-    "doctor": account_commands.doctor,
+_COMMANDS = {  # where each is done; the others are not loaded
+    "practice": ("practice_commands", "run"),
+    "vendors": ("vendor_commands", "run"),
+    "vocabulary": ("matching_commands", "vocabulary"),
+    "rfq": ("rfq_commands", "run"),
+    "outbox": ("outbox_commands", "run"),
+    "accounts": ("account_commands", "run"),
+    "doctor": ("account_commands", "doctor"),
 }
 
 
@@ -44,6 +38,8 @@ def run(args: Namespace, open_services: Callable[[], AbstractContextManager[Serv
     never_fail_at_a_letter()
     try:
         with _terminable(), open_services() as services:
+            gc.freeze()
+            gc.enable()  # see `app.__main__`
             for label in services.taken_back:
                 tell(f"The program had ended in the middle of the {label}. The vendor list is as it was before it.")
             answer = _answer(services, args)
@@ -65,7 +61,9 @@ def run(args: Namespace, open_services: Callable[[], AbstractContextManager[Serv
 
 def _answer(services: Services, args: Namespace) -> Answer:
     try:
-        return _COMMANDS[args.command](services, args)
+        module, name = _COMMANDS[args.command]
+        command: Callable[[Services, Namespace], Answer] = getattr(import_module(f"app.cli.{module}"), name)
+        return command(services, args)
     except (Problem, UsageError):
         raise
     except Exception as mistake:

@@ -5,20 +5,24 @@ import getpass
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from app.cli.answer import Answer, Exit, Table, count, megabytes, refused, tell
+from app.cli.answer import Answer, Exit, Table, refused, tell
+from app.cli.outbox_table import message, message_table, summary
 from app.domain.accounts.account import Account
-from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState, Tally
+from app.domain.outbox.delivery import WAITING, DeliveryState, Tally
 from app.domain.trade.ids import RfqId
 from app.domain.trade.problem import Problem
 from app.services.accounts.passwords import PasswordSource
-from app.services.sending.dispatch import Dispatch
 from app.services.sending.outbox_reading import Outlook
 from app.services.suite import Services
+
+if TYPE_CHECKING:
+    from app.services.sending.dispatch import Dispatch
 
 _LANES = 16
 _TICK_S = 0.1
@@ -62,7 +66,7 @@ def send_open(services: Services, rfq_id: RfqId | None) -> Answer:
     return _answer(services, rfq_id, interrupted)
 
 
-def drain(dispatch: Dispatch, show: Callable[[], None]) -> None:
+def drain(dispatch: "Dispatch", show: Callable[[], None]) -> None:
     """Run lanes until nothing is due, or an account cannot send; later tries are left to later.
 
     A KeyboardInterrupt stops the lanes and goes on to the caller; what is handed over is waited for, ten seconds long.
@@ -86,7 +90,7 @@ def drain(dispatch: Dispatch, show: Callable[[], None]) -> None:
     show()
 
 
-def _work(dispatch: Dispatch, pool: ThreadPoolExecutor, idle: threading.Event, show: Callable[[], None]) -> None:
+def _work(dispatch: "Dispatch", pool: ThreadPoolExecutor, idle: threading.Event, show: Callable[[], None]) -> None:
     lanes: list[Future[None]] = []
     patience = datetime.now(UTC).timestamp() + _PATIENCE_S
     while True:
@@ -140,62 +144,6 @@ def _exit(tally: Tally, outlook: Outlook) -> Exit:
     if tally.open and outlook.note:
         return Exit.REFUSED
     return Exit.DONE if not tally.open or outlook.is_paused else Exit.UNSENT
-
-
-def summary(tally: Tally) -> str:
-    """In a line, such as: 24 mails: 23 sent, 1 failed."""
-    words: dict[str, int] = {}
-    for state in DeliveryState:
-        word = state.word
-        words[word] = words.get(word, 0) + tally[state]
-    return f"{count(tally.total, 'mail')}: " + ", ".join(f"{n} {w}" for w, n in words.items() if n)
-
-
-def message(line: DeliveryLine) -> dict[str, object]:
-    """What `outbox --json` gives for each mail."""
-    return {
-        "id": line.id,
-        "rfq": line.rfq,
-        "vendor": line.vendor,
-        "recipients": line.recipients.split(", "),
-        "state": line.state,
-        "paused": line.held and line.state in WAITING,
-        "attempts": line.attempts,
-        "message_id": line.message_id,
-        "size": line.size,
-        "server_reply": line.server_reply,
-        "error": line.error,
-        "account": line.account,
-        "due_at": line.due_at.isoformat(),
-        "changed_at": line.changed_at.isoformat(),
-    }
-
-
-def message_table(lines: Sequence[DeliveryLine]) -> Table:
-    """The outbox for a person."""
-    rows = [
-        [
-            str(line.id),
-            line.rfq,
-            line.vendor,
-            line.recipients,
-            _word(line),
-            str(line.attempts),
-            megabytes(line.size),
-            line.error or line.server_reply,
-        ]
-        for line in lines
-    ]
-    columns = ("ID", "RFQ", "Vendor", "E-mail", "State", "Tries", "Size", "Server answer")
-    return Table(columns, rows, "The outbox is empty.")
-
-
-def _word(line: DeliveryLine) -> str:
-    if line.held and line.state in WAITING:
-        return "paused"
-    if line.state is DeliveryState.DEFERRED:
-        return f"retry {line.due_at.astimezone():%H:%M}"
-    return line.state.word
 
 
 @contextmanager

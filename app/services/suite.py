@@ -1,59 +1,297 @@
-"""Every service there is, made once by `main` and handed to the window and the command line."""
+"""Every service there is. Each is made when it is first asked for: a command loads and pays for what it uses."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.services.accounts.accounts import Accounts
-from app.services.rfqs.checking import RfqChecking
-from app.services.rfqs.editing import RfqEditing
-from app.services.rfqs.matching import Matching
-from app.services.rfqs.preview import RfqPreview
-from app.services.rfqs.reading import RfqReading
-from app.services.sending.dispatch import Dispatch
-from app.services.sending.outbox_control import OutboxControl
-from app.services.sending.outbox_reading import OutboxReading
-from app.services.sending.reconciling import Reconciling
-from app.services.sending.rfq_sending import RfqSending
-from app.services.sending.right import SendingRight
-from app.services.upkeep.attention import Attention
-from app.services.upkeep.diagnostics import Diagnostics
-from app.services.upkeep.doctor import Doctor
-from app.services.upkeep.practice import Practice
-from app.services.upkeep.preferences import Preferences
-from app.services.upkeep.surroundings import Surroundings
-from app.services.vendors.duplicates import Duplicates
-from app.services.vendors.finding import VendorFinding
-from app.services.vendors.groups import VendorGroups
-from app.services.vendors.importing import VendorImport
-from app.services.vendors.vendors import Vendors
-from app.services.vendors.words import Words
+from app.domain.accounts.account import Account
+from app.domain.trade.clearance import Clearances
+from app.domain.trade.ids import DeliveryId
+from app.storage.accounts import accounts
+from app.storage.base.database import Database
+from app.storage.vendors import state
+from app.system import resources
+from app.system.clock import Clock
 from app.system.keep_awake import KeepAwake
+from app.system.owner_lock import OwnerLock
+from app.system.settings import Settings
+
+if TYPE_CHECKING:
+    from app.documents.mail.spool import Spool
+    from app.domain.outbox.practice_mail import PracticeMail
+    from app.services.accounts.accounts import Accounts
+    from app.services.accounts.passwords import Passwords
+    from app.services.rfqs.checking import RfqChecking
+    from app.services.rfqs.editing import RfqEditing
+    from app.services.rfqs.matching import Matching
+    from app.services.rfqs.preview import RfqPreview
+    from app.services.rfqs.reading import RfqReading
+    from app.services.sending.dispatch import Dispatch
+    from app.services.sending.outbox_control import OutboxControl
+    from app.services.sending.outbox_reading import OutboxReading
+    from app.services.sending.reconciling import Reconciling
+    from app.services.sending.rfq_sending import RfqSending
+    from app.services.sending.right import SendingRight
+    from app.services.upkeep.attention import Attention
+    from app.services.upkeep.diagnostics import Diagnostics
+    from app.services.upkeep.doctor import Doctor
+    from app.services.upkeep.practice import Practice
+    from app.services.upkeep.preferences import Preferences
+    from app.services.upkeep.surroundings import Surroundings
+    from app.services.vendors.duplicates import Duplicates
+    from app.services.vendors.finding import VendorFinding
+    from app.services.vendors.groups import VendorGroups
+    from app.services.vendors.importing import VendorImport
+    from app.services.vendors.long_change import LongChanges
+    from app.services.vendors.vendors import Vendors
+    from app.services.vendors.words import Words
+    from app.transports.transport import LookInSent, OpenTransport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    vendors: Vendors
-    taken_back: tuple[str, ...]  # imports that a program which died had left half written
-    vendor_finding: VendorFinding
-    vendor_groups: VendorGroups
-    vendor_import: VendorImport
-    duplicates: Duplicates
-    words: Words
-    matching: Matching
-    rfq_reading: RfqReading
-    rfq_editing: RfqEditing
-    rfq_checking: RfqChecking
-    rfq_preview: RfqPreview
-    rfq_sending: RfqSending
-    outbox_reading: OutboxReading
-    outbox_control: OutboxControl
-    accounts: Accounts
-    practice: Practice
-    attention: Attention
-    doctor: Doctor
-    diagnostics: Diagnostics
-    dispatch: Dispatch
-    reconciling: Reconciling
-    sending_right: SendingRight
+class Basis:
+    """What the services stand on."""
+
+    version: str
+    pid: int
+    settings: Settings
+    data_dir: Path | None  # as it was asked for
+    database: Database
+    clock: Clock
+    practice_mails: "Callable[[], Sequence[PracticeMail]]"
+    opening: "OpenTransport"
+    trying: "OpenTransport"  # the same for somebody who sits and waits
+    looking: "LookInSent"
+    limited: Callable[[Account], Account]  # within the environment's limits
+    passwords: "Passwords"
     awake: KeepAwake
-    preferences: Preferences
-    surroundings: Surroundings
+
+
+class Services:
+    """Asked for on one thread; what they do may be called from any."""
+
+    taken_back: tuple[str, ...] = ()  # imports that a program which died had left half written
+
+    def __init__(self, basis: Basis) -> None:
+        self._basis = basis
+        self._database, self._clock = basis.database, basis.clock
+        self._folder = basis.settings.folder
+        self._clearances = Clearances(basis.settings.clearances)
+        self._octets: dict[DeliveryId, int] = {}  # of the tries that are under way
+        self.awake = basis.awake
+
+    def begin(self) -> None:
+        """Put the data folder in order before anything else; where it is, this takes no time."""
+        with self._database.read() as session:
+            half_written = state.has_half_written(session)
+            is_indexed = state.is_indexed(session)
+            has_words = state.has_vocabulary(session)
+            has_practice = accounts.has_practice(session)
+        if half_written:
+            self.taken_back = self._long_changes.settle()
+        if not is_indexed:
+            self.vendors.make_findable()
+        if not has_words:
+            from app.documents.vendors.vocabulary_sheet import read_vocabulary
+
+            self.words.begin_with(read_vocabulary(resources.read_text("vocabulary/terms.csv")))
+
+        if not has_practice:
+            self.accounts.ensure_practice()
+
+    def end(self) -> None:
+        """Let another process send, and the computer sleep."""
+        self.awake.release()
+        if "sending_right" in vars(self):
+            self.sending_right.give_back()
+
+    # Vendors
+
+    @cached_property
+    def _long_changes(self) -> "LongChanges":
+        from app.services.vendors.long_change import LongChanges
+
+        return LongChanges(self._database, self._clock, OwnerLock(self._folder.list_lock))
+
+    @cached_property
+    def vendors(self) -> "Vendors":
+        from app.services.vendors.vendors import Vendors
+
+        return Vendors(self._database, self._clock, self._long_changes)
+
+    @cached_property
+    def vendor_finding(self) -> "VendorFinding":
+        from app.services.vendors.finding import VendorFinding
+
+        return VendorFinding(self._database)
+
+    @cached_property
+    def vendor_groups(self) -> "VendorGroups":
+        from app.services.vendors.groups import VendorGroups
+
+        return VendorGroups(self._database)
+
+    @cached_property
+    def vendor_import(self) -> "VendorImport":
+        from app.services.vendors.importing import VendorImport
+
+        return VendorImport(self._database, self._clock, self._clearances, self._long_changes)
+
+    @cached_property
+    def duplicates(self) -> "Duplicates":
+        from app.services.vendors.duplicates import Duplicates
+
+        return Duplicates(self._database, self._clock)
+
+    @cached_property
+    def words(self) -> "Words":
+        from app.services.vendors.words import Words
+
+        return Words(self._database, self._clock)
+
+    # Requests
+
+    @cached_property
+    def matching(self) -> "Matching":
+        from app.services.rfqs.matching import Matching
+
+        return Matching(self._database, self._clock, self._clearances)
+
+    @cached_property
+    def rfq_reading(self) -> "RfqReading":
+        from app.services.rfqs.reading import RfqReading
+
+        return RfqReading(self._database)
+
+    @cached_property
+    def rfq_editing(self) -> "RfqEditing":
+        from app.services.rfqs.editing import RfqEditing
+
+        return RfqEditing(
+            self._database,
+            self._clock,
+            self._basis.settings.number_series,
+            resources.read_text("templates/rfq_subject.txt").strip(),
+            resources.read_text("templates/rfq_body.txt"),
+        )
+
+    @cached_property
+    def rfq_checking(self) -> "RfqChecking":
+        from app.services.rfqs.checking import RfqChecking
+
+        return RfqChecking(self._database, self._clock, self.accounts.problem, self._clearances)
+
+    @cached_property
+    def rfq_preview(self) -> "RfqPreview":
+        from app.services.rfqs.preview import RfqPreview
+
+        return RfqPreview(self._database, self._spool, self._clock)
+
+    @cached_property
+    def practice(self) -> "Practice":
+        from app.services.upkeep.practice import Practice
+
+        return Practice(
+            self._database,
+            self._clock,
+            self.rfq_editing,
+            self._folder.practice,
+            self._basis.practice_mails,
+            resources.read_bytes("samples/P-1001_revA.pdf"),
+            self._basis.settings.time_zone,
+        )
+
+    # Sending
+
+    @cached_property
+    def _spool(self) -> "Spool":
+        from app.documents.mail.spool import Spool
+
+        return Spool(self._folder.spool)
+
+    @cached_property
+    def rfq_sending(self) -> "RfqSending":
+        from app.services.sending.rfq_sending import RfqSending
+
+        return RfqSending(self._database, self._spool, self._clock, self.rfq_checking)
+
+    @cached_property
+    def dispatch(self) -> "Dispatch":
+        from app.services.sending.dispatch import Dispatch
+
+        basis = self._basis
+        opening, passwords = basis.opening, basis.passwords.of
+        return Dispatch(
+            self._database, self._spool, self._clock, opening, passwords, basis.pid, basis.limited, self._octets
+        )
+
+    @cached_property
+    def outbox_reading(self) -> "OutboxReading":
+        from app.services.sending.outbox_reading import OutboxReading
+
+        return OutboxReading(self._database, self._octets, lambda: self.dispatch)
+
+    @cached_property
+    def outbox_control(self) -> "OutboxControl":
+        from app.services.sending.outbox_control import OutboxControl
+
+        return OutboxControl(self._database, self._clock, self.dispatch.recall)
+
+    @cached_property
+    def reconciling(self) -> "Reconciling":
+        from app.services.sending.reconciling import Reconciling
+
+        return Reconciling(self._database, self._clock, self._basis.looking, self._basis.passwords.of)
+
+    @cached_property
+    def sending_right(self) -> "SendingRight":
+        from app.services.sending.right import SendingRight
+
+        return SendingRight(OwnerLock(self._folder.lock), self.dispatch, self.rfq_sending)
+
+    # Accounts and upkeep
+
+    @cached_property
+    def accounts(self) -> "Accounts":
+        from app.services.accounts.accounts import Accounts
+
+        basis = self._basis
+        passwords, trying, looking = basis.passwords, basis.trying, basis.looking
+        return Accounts(self._database, self._clock, passwords, trying, looking, basis.limited, self._mended)
+
+    def _mended(self, name: str) -> None:
+        self.dispatch.mended(name)
+        self.reconciling.mended(name)
+
+    @cached_property
+    def attention(self) -> "Attention":
+        from app.services.upkeep.attention import Attention
+
+        return Attention(self._database, self.dispatch, self.accounts, lambda: self.sending_right.is_taken)
+
+    @cached_property
+    def doctor(self) -> "Doctor":
+        from app.services.upkeep.doctor import Doctor
+
+        return Doctor(self._database, self._folder, self._basis.passwords.secrets, self.attention, self._clock)
+
+    @cached_property
+    def diagnostics(self) -> "Diagnostics":
+        from app.services.upkeep.diagnostics import Diagnostics
+
+        basis = self._basis
+        return Diagnostics(self._database, basis.settings, basis.version, self.accounts, self.doctor)
+
+    @cached_property
+    def preferences(self) -> "Preferences":
+        from app.services.upkeep.preferences import Preferences
+
+        return Preferences(self._database)
+
+    @cached_property
+    def surroundings(self) -> "Surroundings":
+        from app.services.upkeep.surroundings import Surroundings
+
+        return Surroundings(self._basis.settings, self._basis.version, self._basis.data_dir)

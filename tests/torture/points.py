@@ -105,14 +105,14 @@ def _trace(look: Callable[[str], None]) -> None:
 
 
 def _in_the_transport(point: str, reach: Callable[[], None]) -> None:
-    from app import assembly
+    from app.transports.smtp import smtp
 
-    real = assembly.open_smtp  # type: ignore[attr-defined]  # a name of its own
+    real = smtp.open_smtp
 
-    def open_watched(account: Account, password: str, *timeouts: Any) -> Transport:
-        return _Watched(real(account, password, *timeouts), point, reach)
+    def open_watched(account: Account, password: str, *rest: Any, **named: Any) -> Transport:
+        return _Watched(real(account, password, *rest, **named), point, reach)
 
-    assembly.open_smtp = open_watched  # type: ignore[attr-defined, assignment]
+    smtp.open_smtp = open_watched  # type: ignore[assignment]  # narrower than what it stands for
 
 
 class _Watched:

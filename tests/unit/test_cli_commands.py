@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from app.__main__ import run
-from app.cli import run as run_module
+from app.cli import account_commands
 from app.cli.answer import Answer, Exit, Table, never_fail_at_a_letter, print_document
 from tests.fakes.imap_server import FakeImap, Mailbox
 from tests.fakes.office import begun
@@ -368,7 +368,7 @@ def test_what_nobody_foresaw_goes_to_the_log(terminal: Terminal, monkeypatch: py
     def stumble(*_: object) -> Answer:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setitem(run_module._COMMANDS, "doctor", stumble)
+    monkeypatch.setattr(account_commands, "doctor", stumble)
     said = terminal("--json", "doctor")
     assert (said.code, "ZeroDivisionError" in said.document["error"]) == (1, True)
     assert "ZeroDivisionError" in next(terminal.data.rglob("*.log")).read_text(encoding="utf-8")
@@ -378,7 +378,7 @@ def test_ctrl_c_ends_with_130(terminal: Terminal, monkeypatch: pytest.MonkeyPatc
     def interrupt(*_: object) -> Answer:
         raise KeyboardInterrupt
 
-    monkeypatch.setitem(run_module._COMMANDS, "doctor", interrupt)
+    monkeypatch.setattr(account_commands, "doctor", interrupt)
     assert terminal("doctor").code == Exit.INTERRUPTED
 
 

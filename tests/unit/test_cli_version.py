@@ -42,3 +42,14 @@ def test_listing_loads_no_window_and_no_mail_reader(tmp_path: object) -> None:
     loaded = _loaded_by("--data-dir", str(tmp_path), "outbox")
     assert "sqlalchemy" in loaded
     assert not {"PySide6", "shiboken6", "exchangelib", "xlsxwriter", "python_calamine", "imapclient", "wakepy"} & loaded
+
+
+def test_listing_the_outbox_loads_no_engine_no_templates_and_no_other_command(tmp_path: object) -> None:
+    _loaded_by("--data-dir", str(tmp_path), "outbox")  # a first start puts the folder in order
+    loaded = _loaded_by("--data-dir", str(tmp_path), "outbox")
+    assert not {"alembic", "jinja2", "rapidfuzz", "email_validator", "sqlalchemy.dialects.postgresql"} & loaded
+    assert {m for m in loaded if m.startswith(("app.cli.", "app.services.sending.", "app.transports.smtp."))} <= {
+        *("app.cli.answer", "app.cli.arguments", "app.cli.outbox_commands", "app.cli.outbox_table", "app.cli.parsing"),
+        *("app.cli.run", "app.cli.sending", "app.cli.vendor_arguments", "app.services.sending.outbox_reading"),
+        "app.transports.smtp.distrust",
+    }

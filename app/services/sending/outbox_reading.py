@@ -1,16 +1,18 @@
 """The outbox to look at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.documents.rfqs.delivery_report import write_report
 from app.domain.outbox.delivery import Attempt, DeliveryLine, DeliveryState, Tally
 from app.domain.trade.ids import DeliveryId, RfqId
-from app.services.sending.dispatch import Dispatch
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
 from app.storage.outbox import attempts, deliveries, outbox
+
+if TYPE_CHECKING:
+    from app.services.sending.dispatch import Dispatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +30,11 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class OutboxReading:
+    """`octets` are those of the tries under way; `dispatch` gives the engine, which a mere list does not need."""
+
     database: Database
-    dispatch: Dispatch
+    octets: Mapping[DeliveryId, int]
+    dispatch: "Callable[[], Dispatch]"
 
     def lines(self, rfq_id: RfqId | None = None) -> list[DeliveryLine]:
         """The table in the order of planning, of one request or of all."""
@@ -52,6 +57,8 @@ class OutboxReading:
 
     def export(self, path: Path, rfq_id: RfqId | None = None) -> int:
         """Write the report (CSV); returns its rows."""
+        from app.documents.rfqs.delivery_report import write_report  # noqa: PLC0415 - a list is read far more often
+
         lines = self.lines(rfq_id)
         write_report(path, lines)
         return len(lines)
@@ -63,12 +70,13 @@ class OutboxReading:
             used = [a for a in (accounts.get(session, i) for i in waiting) if a is not None]
             open_mails = deliveries.tally(session, rfq_id).open
             is_paused = deliveries.is_held(session, rfq_id)
-        seconds = [self.dispatch.seconds_for(a, open_mails) for a in used]
+        dispatch = self.dispatch()
+        seconds = [dispatch.seconds_for(a, open_mails) for a in used]
         known = [s for s in seconds if s is not None]
-        paces = [self.dispatch.pace_now(a) for a in used]
+        paces = [dispatch.pace_now(a) for a in used]
         slowest = min((p for p in paces if p.rate is not None), key=lambda p: p.rate or 0, default=None)
         fullest = max((p for p in paces if p.per_day), key=lambda p: p.recipients / (p.per_day or 1), default=None)
-        notes = [f"{account.name}: {trouble}" for account, trouble in self.dispatch.troubles()]
+        notes = [f"{account.name}: {trouble}" for account, trouble in dispatch.troubles()]
         return Outlook(
             is_paused=is_paused,
             per_minute=slowest.rate if slowest else None,
@@ -80,8 +88,7 @@ class OutboxReading:
         )
 
     def _live(self, lines: list[DeliveryLine]) -> list[DeliveryLine]:
-        octets: Mapping[DeliveryId, int] = self.dispatch.octets
-        return [_live(line, octets.get(line.id)) for line in lines]
+        return [_live(line, self.octets.get(line.id)) for line in lines]
 
 
 def _live(line: DeliveryLine, octets: int | None) -> DeliveryLine:

@@ -14,7 +14,7 @@ from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.vendor import AddressState, Contact, Vendor
 from app.services.vendors.long_change import LongChanges
 from app.storage.base.database import Database, Session
-from app.storage.vendors import changes, vendors
+from app.storage.vendors import changes, state, vendors
 from app.system.clock import Clock
 
 _REMOVED = "This vendor was removed in the meantime. Refresh the list."
@@ -50,7 +50,7 @@ class Vendors:
     def make_findable(self) -> None:
         """At start: an older version's index, or none, is made anew; else it takes no time."""
         with self.database.read() as session:
-            if vendors.is_findable(session):
+            if state.is_indexed(session):
                 return
         with self.database.write() as session:
             vendors.learn_anew(session)

@@ -8,12 +8,9 @@ from app.documents.vendors.vocabulary_sheet import write_vocabulary
 from app.domain.matching.line_words import LineWords, read_words
 from app.domain.trade.ids import ChangeId
 from app.domain.words.vocabulary import Term, TermKind, TermUnknown, Vocabulary
-from app.storage.base import preferences
 from app.storage.base.database import Database
-from app.storage.vendors import changes, vocabulary
+from app.storage.vendors import changes, state, vocabulary
 from app.system.clock import Clock
-
-_BEGUN = "vocabulary"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +36,11 @@ class Words:
     def begin_with(self, starter: Vocabulary) -> None:
         """Put the starter vocabulary in, once in the life of a data folder: what is deleted stays deleted."""
         with self.database.read() as session:
-            if preferences.get(session, _BEGUN):
+            if state.has_vocabulary(session):
                 return
         with self.database.write() as session:
             vocabulary.write(session, starter)
-            preferences.put(session, _BEGUN, "starter")
+            state.mark_vocabulary(session)
 
     def save(self, term: Term, before: Term | None = None) -> ChangeId:
         """Add a term, or put it in place of `before`. SpellingTaken: a spelling means another term; nothing changed."""

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Text, cast, select, update
+from sqlalchemy import Text, cast, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.account import Account, AccountKind, Security
@@ -28,6 +28,13 @@ def by_name(session: Session, name: str) -> Account | None:
     statement = select(AccountRow).where(AccountRow.name_key == text_key(name), AccountRow.removed_at.is_(None))
     row = session.scalar(statement)
     return None if row is None else _account(row)
+
+
+def has_practice(session: Session) -> bool:
+    """Whether the practice account is there; every start asks."""
+    columns = AccountRow.__table__.c
+    found = exists().where(columns.kind == AccountKind.PRACTICE, columns.removed_at.is_(None))
+    return bool(session.scalar(select(found)))
 
 
 def save(session: Session, account: Account) -> Account:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.storage.base.vendor_schema import PreferenceRow
@@ -9,8 +10,8 @@ from app.storage.base.vendor_schema import PreferenceRow
 
 def get(session: Session, key: str) -> Any:  # noqa: ANN401 - whatever was put there
     """What was put there; None where nothing was."""
-    row = session.get(PreferenceRow, key)
-    return None if row is None else row.value
+    columns = PreferenceRow.__table__.c  # every start asks, and needs no object for it
+    return session.scalar(select(columns.value).where(columns.key == key))
 
 
 def put(session: Session, key: str, value: Any) -> None:  # noqa: ANN401 - anything that JSON knows

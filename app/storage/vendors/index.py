@@ -11,13 +11,10 @@ from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key, word_key
 from app.domain.vendors.search import FacetKind
 from app.domain.vendors.vendor import Vendor
-from app.storage.base import preferences
 from app.storage.base.vendor_schema import LabelRow
 from app.storage.vendors.rows import CHUNK
 
 _BETWEEN = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
-_FORMAT = 3  # raised whenever other words are taken in, or folded otherwise
-_MADE_BY = "vendor index"
 _FORGET = text("DELETE FROM vendor_search WHERE rowid = :id")
 _LEARN = text("INSERT INTO vendor_search (rowid, words) VALUES (:id, :words)")
 
@@ -34,16 +31,6 @@ def forget(session: Session, vendor_ids: Sequence[VendorId]) -> None:
     session.execute(_FORGET, [{"id": i} for i in vendor_ids])
     for start in range(0, len(vendor_ids), CHUNK):
         session.execute(delete(LabelRow).where(LabelRow.vendor_id.in_(vendor_ids[start : start + CHUNK])))
-
-
-def is_current(session: Session) -> bool:
-    """Whether the index was made by this version's rules; one of an older version, or none, finds nobody."""
-    return bool(preferences.get(session, _MADE_BY) == _FORMAT)
-
-
-def mark_current(session: Session) -> None:
-    """Note that every vendor was learned by this version's rules."""
-    preferences.put(session, _MADE_BY, _FORMAT)
 
 
 def words(vendor: Vendor) -> str:

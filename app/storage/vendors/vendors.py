@@ -14,7 +14,7 @@ from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Vendor
 from app.storage.base.vendor_schema import VendorRow
-from app.storage.vendors import index
+from app.storage.vendors import index, state
 from app.storage.vendors.rows import CHUNK, delete_parts, insert_parts, vendor_columns, vendors_of
 
 _BULK = 2_000  # vendors written at a time: bounds the memory, and more is not faster
@@ -108,17 +108,12 @@ def every(session: Session) -> Iterable[Vendor]:
         yield from get(session, [VendorId(i) for i in ids[start : start + CHUNK]])
 
 
-def is_findable(session: Session) -> bool:
-    """Whether the search index is of this version."""
-    return index.is_current(session)
-
-
 def learn_anew(session: Session) -> None:
     """Make every living vendor findable by this version's rules."""
     ids = [VendorId(i) for i in session.scalars(select(VendorRow.id).where(VendorRow.removed_at.is_(None)))]
     for start in range(0, len(ids), _BULK):
         index.learn(session, get(session, ids[start : start + _BULK]))
-    index.mark_current(session)
+    state.mark_indexed(session)
 
 
 def by_names(session: Session, names: Iterable[str]) -> dict[str, Vendor]:

@@ -1,0 +1,62 @@
+"""The mails of the outbox as a table for people, and as plain data for scripts."""
+
+from collections.abc import Sequence
+
+from app.cli.answer import Table, count, megabytes
+from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState, Tally
+
+
+def summary(tally: Tally) -> str:
+    """In a line, such as: 24 mails: 23 sent, 1 failed."""
+    words: dict[str, int] = {}
+    for state in DeliveryState:
+        word = state.word
+        words[word] = words.get(word, 0) + tally[state]
+    return f"{count(tally.total, 'mail')}: " + ", ".join(f"{n} {w}" for w, n in words.items() if n)
+
+
+def message(line: DeliveryLine) -> dict[str, object]:
+    """What `outbox --json` gives for each mail."""
+    return {
+        "id": line.id,
+        "rfq": line.rfq,
+        "vendor": line.vendor,
+        "recipients": line.recipients.split(", "),
+        "state": line.state,
+        "paused": line.held and line.state in WAITING,
+        "attempts": line.attempts,
+        "message_id": line.message_id,
+        "size": line.size,
+        "server_reply": line.server_reply,
+        "error": line.error,
+        "account": line.account,
+        "due_at": line.due_at.isoformat(),
+        "changed_at": line.changed_at.isoformat(),
+    }
+
+
+def message_table(lines: Sequence[DeliveryLine]) -> Table:
+    """The outbox for a person."""
+    rows = [
+        [
+            str(line.id),
+            line.rfq,
+            line.vendor,
+            line.recipients,
+            _word(line),
+            str(line.attempts),
+            megabytes(line.size),
+            line.error or line.server_reply,
+        ]
+        for line in lines
+    ]
+    columns = ("ID", "RFQ", "Vendor", "E-mail", "State", "Tries", "Size", "Server answer")
+    return Table(columns, rows, "The outbox is empty.")
+
+
+def _word(line: DeliveryLine) -> str:
+    if line.held and line.state in WAITING:
+        return "paused"
+    if line.state is DeliveryState.DEFERRED:
+        return f"retry {line.due_at.astimezone():%H:%M}"
+    return line.state.word
