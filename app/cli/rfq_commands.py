@@ -1,7 +1,8 @@
 """The commands of rfq-sender rfq."""
 
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from app.cli import matching_commands
 from app.cli.answer import Answer, Exit, Table, count, megabytes, tell
 from app.cli.findings import finding_table, refused_by_check
 from app.cli.parsing import UsageError
+from app.cli.progress import watched
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.cli.vendor_commands import remark_table
 from app.domain.accounts.account import Account
@@ -169,7 +171,8 @@ def _send(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     account = services.accounts.usable(args.account)
     unlock_account(services, account)
-    checked = services.rfq_checking.prepare(rfq.id, account)
+    with _all_or_none(services, rfq), watched("Checking") as watch:
+        checked = services.rfq_checking.prepare(rfq.id, account, watch=watch)
     if blocks(checked.findings):
         return refused_by_check(checked.findings)
     for finding in checked.findings:
@@ -180,13 +183,26 @@ def _send(services: Services, args: Namespace) -> Answer:
             "Nothing was sent. Add --yes to send it."
         )
     take_right(services)
-    queued = services.rfq_sending.queue(rfq.id, account, held=True, checked=checked)
+    with _all_or_none(services, rfq), watched("Writing") as watch:
+        queued = services.rfq_sending.queue(rfq.id, account, held=True, checked=checked, writing=watch)
     if queued.new:
         tell(f"{rfq.number}: {count(queued.new, 'mail')} queued, {queued.total} in the outbox.")
     else:
         tell(f"{rfq.number}: no new mail, each of the {count(queued.total, 'vendor')} has one in the outbox.")
     services.outbox_control.resume(rfq.id, args.limit)
     return send_open(services, rfq.id)
+
+
+@contextmanager
+def _all_or_none(services: Services, rfq: Rfq) -> Iterator[None]:
+    """Says that no mail was queued where somebody interrupts in time."""
+    before = services.outbox_reading.tally(rfq.id).total
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        if services.outbox_reading.tally(rfq.id).total > before:
+            raise
+        raise KeyboardInterrupt("Interrupted. No mail was queued, and none was sent.") from interrupt
 
 
 def _listed(names: Iterable[str]) -> str:

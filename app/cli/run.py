@@ -48,8 +48,8 @@ def run(args: Namespace, open_services: Callable[[], AbstractContextManager[Serv
     except Problem as problem:
         tell(str(problem))
         answer = Answer(refused(str(problem)), exit=Exit.REFUSED)
-    except KeyboardInterrupt:
-        text = "Interrupted. What was not sent waits in the outbox."
+    except KeyboardInterrupt as interrupt:
+        text = str(interrupt) or "Interrupted. What was not sent waits in the outbox."
         tell(text)
         answer = Answer(refused(text), exit=Exit.INTERRUPTED)
     try:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.answer import Answer, Exit, Table, refused, tell
 from app.cli.outbox_table import message, message_table, summary
+from app.cli.progress import LINE_S
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import WAITING, DeliveryState, Tally
 from app.domain.trade.ids import RfqId
@@ -28,7 +29,6 @@ _LANES = 16
 _TICK_S = 0.1
 _PATIENCE_S = 15.0  # a server out of reach is tried again for so long
 _LAST_WAIT_S = 10.0  # for the answer to a mail that is handed over
-_LINE_S = 2.0  # between progress lines where there is no terminal
 
 
 class CommandRefused(Problem):
@@ -176,7 +176,7 @@ def _progress_lines(look: Callable[[], Tally]) -> Callable[[], None]:
 
     def show() -> None:
         now = datetime.now(UTC).timestamp()
-        if now - said["at"] >= _LINE_S:
+        if now - said["at"] >= LINE_S:
             said["at"] = now
             tell(summary(look()))
 

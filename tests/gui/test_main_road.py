@@ -308,6 +308,48 @@ def test_undo_within_ten_seconds_sends_nothing(shown: WindowPresenter, tmp_path:
 
 
 @pytest.mark.long
+def test_preparing_can_be_cancelled_and_then_sent_all_the_same(shown: WindowPresenter, tmp_path: Path) -> None:
+    _ready_rfq(shown, tmp_path)
+    review = shown.editor.view.review
+    shown.editor.view.show_step(REVIEW)
+    settle()
+    with answering("Send"):
+        press(review, "Send 3 mails…")
+    with shown.services.vendors.database.write():  # so that nothing is written before it is stopped
+        press(review, "Send now")
+        assert "Preparing" in review.progress.text
+        press(review, "Cancel")
+    settle()
+    assert review.banner.text == "Stopped. No mail was queued, and none was sent."
+    assert review.progress.isHidden()
+    assert not shown.services.outbox_reading.lines()
+    with answering("Send"):
+        press(review, "Send 3 mails…")
+    press(review, "Send now")
+    settle()
+    assert shown.services.outbox_reading.tally()[DeliveryState.ACCEPTED] == 3
+
+
+@pytest.mark.long
+def test_the_check_of_many_mails_shows_how_far_it_is(shown: WindowPresenter, tmp_path: Path) -> None:
+    _ready_rfq(shown, tmp_path)
+    rows = "".join(f"Maker {n}\ta@m{n}.example\n" for n in range(300))
+    shown.services.vendor_import.apply(shown.services.vendor_import.plan_text(f"Vendor\tE-mail\n{rows}"))
+    rfq = shown.editor.draft.rfq
+    assert rfq is not None
+    shown.services.rfq_editing.invite(rfq.id, shown.services.vendor_finding.find(VendorSearch()).ids)
+    shown.open_rfq(rfq.id)
+    settle()
+    review = shown.editor.view.review
+    seen: list[str] = []
+    review.progress.said.connect(seen.append)
+    shown.editor.view.show_step(REVIEW)
+    settle()
+    assert "Checking 100 of 303…" in seen
+    assert review.progress.isHidden()
+
+
+@pytest.mark.long
 def test_a_change_during_the_countdown_stops_it(shown: WindowPresenter, tmp_path: Path) -> None:
     _ready_rfq(shown, tmp_path)
     review = shown.editor.view.review

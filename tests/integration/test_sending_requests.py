@@ -9,6 +9,7 @@ from app.documents.mail.spool import FileChanged, FileMissing
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.rfq import RfqState
 from app.domain.trade.ids import DeliveryId, RfqId
+from app.domain.trade.watch import Cancelled, Watch
 from app.domain.vendors.vendor import Contact, Vendor
 from app.services.rfqs.reading import RfqMissing
 from app.services.sending.outbox_control import DeliveryNotUnknown
@@ -31,6 +32,28 @@ def test_queueing_twice_is_queueing_once(office: Office) -> None:
     assert (sending.queue(rfq.id, account).new, sending.queue(rfq.id, account).new) == (3, 0)
     assert sending.queue(rfq.id, account).total == 3
     assert office.services.rfq_reading.get(rfq.id).state is RfqState.SENDING
+
+
+def test_checking_and_writing_tell_how_far_they_are_and_queue_nothing_when_stopped(office: Office) -> None:
+    rfq, account, sending = office.request(3), office.account(), office.services.rfq_sending
+    told: list[tuple[str, int, int]] = []
+
+    def watch(what: str, is_stopped: bool = False) -> Watch:
+        def tell(done: int, of: int) -> None:
+            told.append((what, done, of))
+            if is_stopped:
+                raise Cancelled
+
+        return tell
+
+    with pytest.raises(Cancelled):
+        sending.queue(rfq.id, account, checking=watch("checking", is_stopped=True))
+    with pytest.raises(Cancelled):
+        sending.queue(rfq.id, account, checking=watch("checking"), writing=watch("writing", is_stopped=True))
+    assert office.lines() == []
+    assert told[:2] == [("checking", 0, 3), ("checking", 0, 3)]
+    assert told[-2:] == [("checking", 3, 3), ("writing", 0, 3)]
+    assert sending.queue(rfq.id, account).new == 3
 
 
 def test_vendors_invited_later_get_their_mail_and_the_others_no_second_one(office: Office) -> None:

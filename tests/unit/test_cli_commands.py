@@ -6,13 +6,15 @@ import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 
 from app.__main__ import run
-from app.cli import account_commands
+from app.cli import account_commands, progress
 from app.cli.answer import Answer, Exit, Table, never_fail_at_a_letter, print_document
+from app.services.sending.rfq_sending import RfqSending
 from tests.fakes.imap_server import FakeImap, Mailbox
 from tests.fakes.office import begun
 from tests.fakes.scripted_smtp import ACCEPT, DROP, ScriptedSmtp, on
@@ -380,6 +382,37 @@ def test_ctrl_c_ends_with_130(terminal: Terminal, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(account_commands, "doctor", interrupt)
     assert terminal("doctor").code == Exit.INTERRUPTED
+
+
+@pytest.mark.parametrize("is_queued", [False, True])
+def test_an_interrupt_before_the_outbox_has_them_says_that_nothing_was_queued(
+    terminal: Terminal, number: str, monkeypatch: pytest.MonkeyPatch, is_queued: bool
+) -> None:
+    queue = RfqSending.queue
+
+    def interrupt(self: RfqSending, *args: Any, **named: Any) -> None:
+        if is_queued:
+            queue(self, *args, **named)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(RfqSending, "queue", interrupt)
+    said = terminal("rfq", "send", number, "--account", "practice", "--yes")
+    assert said.code == Exit.INTERRUPTED
+    assert ("No mail was queued, and none was sent." in said.err) is not is_queued
+    assert len(terminal.json("outbox")) == (2 if is_queued else 0)
+
+
+@pytest.mark.parametrize("is_terminal", [False, True])
+def test_a_step_tells_how_far_it_is_in_one_line_or_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], is_terminal: bool
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+    monkeypatch.setattr(progress, "LINE_S", 0.0)
+    with progress.watched("Checking") as watch:
+        watch(0, 2_000)
+        watch(800, 2_000)
+    lines = "\rChecking 0 of 2,000…\rChecking 800 of 2,000…\r" + " " * 22 + "\r"
+    assert capsys.readouterr().err == (lines if is_terminal else "Checking 0 of 2,000…\nChecking 800 of 2,000…\n")
 
 
 def test_a_closed_pipe_ends_quietly(terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

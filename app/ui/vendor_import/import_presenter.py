@@ -1,15 +1,13 @@
 """From a file, or from copied cells, to the vendor list, with a look at what comes in before anything is stored."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from threading import Event
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.background.job_runner import JobRunner, Pool
-from app.domain.trade.problem import Problem
+from app.background.watching import Watching
 from app.domain.trade.watch import Cancelled
 from app.domain.vendors.incoming import ImportPlan
 from app.domain.vendors.sheet_options import FOUND_OUT, SheetLook, SheetOptions
@@ -23,16 +21,11 @@ from app.ui.widgets.problem_box import discard, problem_text
 _SHEETS = "Vendor lists (*.csv *.txt *.tsv *.xlsx *.xls *.xlsb *.ods);;All files (*)"
 
 
-class _Stopped(Problem):
-    """The buyer has stopped the reading."""
-
-
 class ImportPresenter(QObject):
     """One import at a time; reading and writing may be stopped, and are done off the window's thread."""
 
     finished = Signal(object, str)  # ChangeId, what was done in words
     failed = Signal(object)  # a Problem before there was a window
-    _told = Signal(int, int, int)  # from the working thread: which work, rows or vendors done, of how many
 
     def __init__(self, imports: VendorImport, jobs: JobRunner, parent: QObject) -> None:
         super().__init__(parent)
@@ -43,11 +36,9 @@ class ImportPresenter(QObject):
         self._look: SheetLook | None = None
         self._guessed: dict[str, str] = {}
         self._plan: ImportPlan | None = None
-        self._stop = Event()
-        self._reading = 0
         self.window: ImportWindow | None = None
-        self._told.connect(self._on_told)
-        jobs.closing.connect(self._stop_reading)
+        self._watching = Watching(jobs, self)
+        self._watching.told.connect(self._on_told)
 
     def open(self, parent: QWidget, path: str = "") -> None:
         """Ask for a file unless it is named already."""
@@ -103,7 +94,7 @@ class ImportPresenter(QObject):
         window.page_asked.connect(self._on_page_asked)
         window.import_asked.connect(self._on_import_asked)
         window.report_asked.connect(self._on_report_asked)
-        window.stop_asked.connect(self._stop_reading)
+        window.stop_asked.connect(self._watching.stop)
         window.file_asked.connect(self._on_file_asked)
         window.file_dropped.connect(self._on_file_dropped)
         window.columns.reading_changed.connect(self._on_reading_changed)
@@ -151,41 +142,22 @@ class ImportPresenter(QObject):
         columns, policy = self.window.columns, self.window.changes.chosen_policy
         path, text, kind = self._path, self._text, columns.chosen_kind
         mapping, options = columns.model.mapping, columns.options
-        watch = self._begin_watch()
+        self._watching.begin()
+        watch = self._watching.watch(self.tr("Reading"), self.tr("Reading was stopped. Nothing was changed."))
 
         def plan() -> ImportPlan:
             if path is None:
                 return self._imports.plan_text(text, mapping, kind, policy)
-            try:
-                return self._imports.plan(path, mapping, kind, policy, options, watch)
-            except Cancelled as reason:
-                raise _Stopped("Reading was stopped. Nothing was changed.") from reason
+            return self._imports.plan(path, mapping, kind, policy, options, watch)
 
         self.window.banner.hush()
         self.window.show_busy((0, 0))
         self._jobs.run(plan, then=self._on_planned, failed=self._on_failed, pool=Pool.SLOW)
 
-    def _begin_watch(self) -> Callable[[int, int], None]:
-        """For a new reading or writing: it tells how far it is, and ends where it is stopped."""
-        stop = self._stop = Event()
-        self._reading += 1
-        reading = self._reading
-
-        def watch(done: int, of: int) -> None:
-            if stop.is_set():
-                raise Cancelled
-            self._told.emit(reading, done, of)
-
-        return watch
-
-    @Slot(int, int, int)
-    def _on_told(self, reading: int, done: int, of: int) -> None:
-        if self.window and reading == self._reading and self.window.progress.isVisible():
+    @Slot(str, int, int)
+    def _on_told(self, _what: str, done: int, of: int) -> None:
+        if self.window and self.window.progress.isVisible():
             self.window.show_busy((done, of))
-
-    @Slot()
-    def _stop_reading(self) -> None:
-        self._stop.set()
 
     def _on_planned(self, plan: ImportPlan) -> None:
         self._plan = plan
@@ -208,13 +180,12 @@ class ImportPresenter(QObject):
         decisions, policy = changes.model.decisions, changes.chosen_policy
         plan, look = self._plan, self._look
         mapping = self.window.columns.model.mapping
-        watch = self._begin_watch()
+        self._watching.begin()
+        stopped = self.tr("Importing was stopped, and the list is as it was before.")
+        watch = self._watching.watch(self.tr("Importing"), stopped)
 
         def write() -> Imported:
-            try:
-                done = self._imports.apply(plan, decisions, policy, watch)
-            except Cancelled as reason:
-                raise _Stopped("Importing was stopped, and the list is as it was before.") from reason
+            done = self._imports.apply(plan, decisions, policy, watch)
             if look is not None and mapping != self._guessed:
                 self._imports.remember(look, mapping)
             return done
@@ -248,9 +219,9 @@ class ImportPresenter(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         if self.window is None or not self.window.isVisible():
-            if not isinstance(error, _Stopped):
+            if not isinstance(error, Cancelled):
                 self.failed.emit(error)
             return
         self.window.show_busy(None)
-        tone = Tone.INFO if isinstance(error, _Stopped) else Tone.ERR
+        tone = Tone.INFO if isinstance(error, Cancelled) else Tone.ERR
         self.window.banner.say(tone, problem_text(error))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
@@ -16,6 +16,8 @@ Deed = tuple[str, Callable[[], None]]
 
 class Banner(QWidget):
     """Hidden until it has something to say."""
+
+    said = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +55,7 @@ class Banner(QWidget):
         """Show `text`; each deed is a button (mnemonic with &) and what it calls."""
         for old in self._deeds:
             self._row.removeWidget(old)
+            old.hide()
             old.deleteLater()
         self._deeds = [self._button(name, call) for name, call in deeds]
         self._tone = tone
@@ -63,6 +66,7 @@ class Banner(QWidget):
         self._text.setText(text)
         self._close.setVisible(dismissable)
         self.setAccessibleName(text)
+        self.said.emit(text)
         self.show()
         self.update()
 
@@ -70,6 +74,7 @@ class Banner(QWidget):
         """Another text for the same message: buttons and focus stay where they are."""
         self._text.setText(text)
         self.setAccessibleName(text)
+        self.said.emit(text)
 
     def hush(self) -> None:
         """Nothing to say."""

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QWidget
 from app.background.job_runner import JobRunner, Pool
 from app.background.latest import Latest
 from app.background.outbox_worker import OutboxWorker
+from app.background.watching import Watching
 from app.domain.accounts.account import Account, AccountKind
 from app.domain.outbox.delivery import Tally
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Finding
 from app.domain.trade.ids import RfqId
+from app.domain.trade.watch import Cancelled
 from app.services.rfqs.checking import Prepared, RfqChecking
 from app.services.rfqs.preview import RfqPreview
 from app.services.sending.rfq_sending import CheckFailed, Queued, RfqSending
@@ -25,6 +27,7 @@ from app.ui.rfq_editor.review.review_view import ReviewView
 from app.ui.rfq_editor.sender_model import SenderModel
 from app.ui.widgets.problem_box import problem_text
 
+_MANY = 300  # mails whose check takes so long that one wonders
 _HEAD_OCTETS = 6_000  # text and headers of a mail, for the estimate
 
 
@@ -67,6 +70,9 @@ class ReviewPresenter(QObject):
         self._is_shown = False
         self._checked: Prepared | None = None
         self._planned = 0
+        self._check_watch, self._queue_watch = Watching(jobs, self), Watching(jobs, self)
+        self._check_watch.told.connect(self._on_check_told)
+        self._queue_watch.told.connect(self._on_queue_told)
         # One at a time: two could end in the wrong order, and the older one would be believed.
         # Every file is read and compared: that may be a slow network folder.
         self._latest_check = Latest(
@@ -119,9 +125,17 @@ class ReviewPresenter(QObject):
     def _check(self) -> None:
         rfq = self._draft.rfq
         if rfq is not None and self._is_shown and not self._view.is_counting_down:
-            self._latest_check.ask(rfq.id, self._sender.account)
+            self._check_watch.begin()
+            watch = self._check_watch.watch(self.tr("Checking"), self.tr("The check was stopped."))
+            self._latest_check.ask(rfq.id, self._sender.account, None, watch)
+
+    @Slot(str, int, int)
+    def _on_check_told(self, what: str, done: int, of: int) -> None:
+        if of >= _MANY and self._is_shown:
+            self._view.show_progress(progress_text(what, done, of))
 
     def _on_checked(self, checked: Prepared) -> None:
+        self._view.show_progress("")
         self._checked = checked if self._is_shown else None  # its mails are what is sent, if nothing changes any more
         self._show_findings(checked.findings)
 
@@ -164,17 +178,33 @@ class ReviewPresenter(QObject):
     def _on_send_confirmed(self) -> None:
         rfq, account = self._draft.rfq, self._sender.account
         if rfq is not None and account is not None:
-            self._view.banner.say(Tone.INFO, self.tr("Preparing the mails…"), dismissable=False)
-            queue = partial(self._sending.queue, rfq.id, account, checked=self._checked)
-            self._jobs.run(queue, then=self._on_queued, failed=self._on_failed, pool=Pool.SLOW)
+            self._view.show_progress(self.tr("Preparing the mails…"), self._queue_watch.stop)
+            self._queue_watch.begin()
+            stopped = self.tr("Stopped. No mail was queued, and none was sent.")
+            checking = self._queue_watch.watch(self.tr("Checking"), stopped)
+            writing = self._queue_watch.watch(self.tr("Writing"), stopped)
+            queue = partial(
+                self._sending.queue, rfq.id, account, checked=self._checked, checking=checking, writing=writing
+            )
+            self._jobs.run(queue, then=self._on_queued, failed=self._on_queue_failed, pool=Pool.SLOW)
+
+    @Slot(str, int, int)
+    def _on_queue_told(self, what: str, done: int, of: int) -> None:
+        self._view.show_progress(progress_text(what, done, of), self._queue_watch.stop)
 
     def _on_queued(self, _queued: Queued) -> None:
-        self._view.banner.hush()
+        self._view.show_progress("")
         self._view.show_mails(True)
         self._worker.wake()
         self._draft.reload()
         if self._draft.rfq is not None:
             self._mails.show_rfq(self._draft.rfq.id)
+
+    def _on_queue_failed(self, error: Exception) -> None:
+        self._view.show_progress("")
+        self._on_failed(error)
+        if isinstance(error, Cancelled):
+            self._check()  # and it can be sent again
 
     @Slot(Path)
     def _on_save_asked(self, folder: Path) -> None:
@@ -189,10 +219,16 @@ class ReviewPresenter(QObject):
         self._view.banner.say(Tone.OK, text)
 
     def _on_failed(self, error: Exception) -> None:
+        self._view.show_progress("")
         if isinstance(error, CheckFailed):
             self._show_findings(error.findings)
             self._view.show_mails(False)
-        self._view.banner.say(Tone.ERR, problem_text(error))
+        self._view.banner.say(Tone.INFO if isinstance(error, Cancelled) else Tone.ERR, problem_text(error))
+
+
+def progress_text(what: str, done: int, of: int) -> str:
+    """Like “Checking 800 of 2,000…”."""
+    return f"{what} {done:,} of {of:,}…"
 
 
 def plan_text(rfq: Rfq, account: Account | None, to_send: int) -> str:

@@ -1,6 +1,6 @@
 """Step 5: what the check says, what will be sent, and the mails on their way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -48,6 +48,8 @@ class ReviewView(QWidget):
         super().__init__()
         self.banner = Banner()
         self.countdown = Banner()
+        self.progress = Banner()
+        self._can_stop = False
         self._seconds = 0
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._on_second)
@@ -108,6 +110,17 @@ class ReviewView(QWidget):
         self._question = question
         self.send.setText(self.tr("Send {what}…").format(what=counted(to_send, "mail", "mails")))
         self.send.setVisible(to_send > 0)
+
+    def show_progress(self, text: str, stop: Callable[[], None] | None = None) -> None:
+        """How far the work is, with a button where it can be stopped; an empty text: it has ended."""
+        if not text:
+            self.progress.hush()
+        elif not self.progress.isHidden() and self._can_stop == (stop is not None):
+            self.progress.reword(text)
+        else:
+            deeds = [(self.tr("Cance&l"), stop)] if stop else []
+            self.progress.say(Tone.INFO, text, deeds, dismissable=False)
+            self._can_stop = stop is not None
 
     def show_mails(self, are_shown: bool) -> None:
         """The live table instead of the findings."""
@@ -175,6 +188,7 @@ class ReviewView(QWidget):
         column.addWidget(self._password_row)
         column.addWidget(self._summary)
         column.addWidget(self.countdown)
+        column.addWidget(self.progress)
         column.addWidget(self.banner)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._findings_page())
