@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from io import TextIOWrapper
 
-_UNCUT = 10_000  # columns: a pipe has no width, so that every row stays one line
+_MANY = 500  # rows: more are scrolled through or searched, and would take a second to fold
 
 
 class Exit(IntEnum):
@@ -83,7 +83,9 @@ def count(number: int, noun: str) -> str:
 
 
 def _as_text(table: Table) -> str:
-    from rich.console import Console  # noqa: PLC0415 - 0.1 s that only a table should cost
+    if not sys.stdout.isatty() or len(table.rows) > _MANY:
+        return _aligned([_plain(row) for row in (table.columns, *table.rows)])
+    from rich.console import Console  # noqa: PLC0415 - 0.1 s that only a table for a person should cost
     from rich.table import Table as RichTable  # noqa: PLC0415 - the same
 
     shown = RichTable(box=None, pad_edge=False, header_style="bold")
@@ -91,11 +93,20 @@ def _as_text(table: Table) -> str:
         shown.add_column(column, overflow="fold")  # an address goes on in the next line, it is never cut
     for row in table.rows:
         shown.add_row(*_plain(row))
-    width = None if sys.stdout.isatty() else _UNCUT
-    console = Console(width=width, highlight=False, markup=False, emoji=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
         console.print(shown)
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Every row one line, however wide: a pipe has no width."""
+    from rich.cells import cell_len  # noqa: PLC0415 - as above
+
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(cell_len, column)) for column in columns]
+    lines = ("  ".join(c + " " * (w - cell_len(c)) for c, w in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _plain(cells: Iterable[str]) -> list[str]:

@@ -6,13 +6,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from app.cli import matching_commands
 from app.cli.answer import Answer, Exit, Table, count, megabytes, tell
-from app.cli.findings import finding_table, refused_by_check
+from app.cli.findings import finding_table, refused_by_check, remark_table
 from app.cli.parsing import UsageError
 from app.cli.progress import watched
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
-from app.cli.vendor_commands import remark_table
 from app.domain.accounts.account import Account
 from app.domain.rfqs.rfq import Rfq, RfqState
 from app.domain.trade.deadline import Deadline
@@ -21,7 +19,6 @@ from app.domain.trade.ids import VendorId
 from app.domain.vendors.search import Facet, FacetKind, VendorSearch
 from app.domain.vendors.vendor import VendorStatus
 from app.services.suite import Services
-from app.services.vendors.groups import facet_of
 
 
 def run(services: Services, args: Namespace) -> Answer:
@@ -125,6 +122,8 @@ def _invite(services: Services, args: Namespace) -> Answer:
     if args.vendor:
         chosen: Sequence[VendorId] = [v.stored_id for v in services.vendors.by_names(args.vendor)]
     else:
+        from app.services.vendors.groups import facet_of  # noqa: PLC0415 - the same
+
         active = Facet(FacetKind.STATUS, VendorStatus.ACTIVE.value, "")
         group = (facet_of(services.vendor_groups.named(args.group)),) if args.group else ()
         chosen = services.vendor_finding.find(VendorSearch(facets=(active, *group))).ids
@@ -142,6 +141,18 @@ def _uninvite(services: Services, args: Namespace) -> Answer:
 
 def _invited(rfq: Rfq) -> Answer:
     return Answer(_document(rfq), [f"{count(len(rfq.vendor_ids), 'vendor')} invited to {rfq.number}."])
+
+
+def _match(services: Services, args: Namespace) -> Answer:
+    from app.cli import matching_commands  # noqa: PLC0415 - what finds vendors is loaded where it is wanted
+
+    return matching_commands.match(services, args)
+
+
+def _answered(services: Services, args: Namespace) -> Answer:
+    from app.cli import matching_commands  # noqa: PLC0415 - the same
+
+    return matching_commands.answered(services, args)
 
 
 def _check(services: Services, args: Namespace) -> Answer:
@@ -240,8 +251,8 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "detach": _detach,
     "invite": _invite,
     "uninvite": _uninvite,
-    "match": matching_commands.match,
-    "answered": matching_commands.answered,
+    "match": _match,
+    "answered": _answered,
     "check": _check,
     "preview": _preview,
     "send": _send,

@@ -1,14 +1,14 @@
 """The commands of rfq-sender vendors."""
 
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 from app.cli import duplicate_commands, group_commands
 from app.cli.answer import Answer, Exit, Table, count, tell
+from app.cli.findings import remark_table
 from app.cli.parsing import UsageError
-from app.domain.trade.finding import Remark
 from app.domain.vendors.import_kind import ImportKind, Policy
 from app.domain.vendors.incoming import Choice, Decision, ImportPlan
 from app.domain.vendors.sheet_options import SheetOptions
@@ -153,9 +153,3 @@ def _import_document(plan: ImportPlan, *, written: bool) -> dict[str, object]:
         "remarks": [asdict(r) for r in plan.remarks],
         "written": written,
     }
-
-
-def remark_table(remarks: Sequence[Remark]) -> Table:
-    """What an import did with single rows."""
-    rows = [[str(r.row or ""), "not used" if r.dropped else "used", r.field, r.text] for r in remarks]
-    return Table(("Row", "", "Field", "Remark"), rows)
