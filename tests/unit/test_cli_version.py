@@ -50,6 +50,12 @@ def test_listing_the_outbox_loads_no_engine_no_templates_and_no_other_command(tm
     assert not {"alembic", "jinja2", "rapidfuzz", "email_validator", "sqlalchemy.dialects.postgresql"} & loaded
     assert {m for m in loaded if m.startswith(("app.cli.", "app.services.sending.", "app.transports.smtp."))} <= {
         *("app.cli.answer", "app.cli.arguments", "app.cli.outbox_commands", "app.cli.outbox_table", "app.cli.parsing"),
-        *("app.cli.run", "app.cli.sending", "app.cli.vendor_arguments", "app.services.sending.outbox_reading"),
+        *(
+            "app.cli.progress",
+            "app.cli.run",
+            "app.cli.sending",
+            "app.cli.vendor_arguments",
+            "app.services.sending.outbox_reading",
+        ),
         "app.transports.smtp.distrust",
     }
