@@ -2,6 +2,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from app.domain.trade.ids import ContactId, VendorId
+from app.domain.trade.ids import ContactId, RfqId, VendorId
 from app.domain.vendors.search import VendorSearch
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
 from app.services.vendors.long_change import LongChanges
@@ -19,6 +20,7 @@ from app.storage.base.database import Database, DatabaseUnusable
 from app.storage.base.schema import Base
 from app.storage.migrations import migration
 from app.storage.migrations.migration import DatabaseTooNew, integrity, migrate
+from app.storage.rfqs import parts, rfqs
 from app.storage.vendors import search, vendors
 from app.system.clock import SystemClock
 from app.system.owner_lock import OwnerLock
@@ -27,7 +29,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 _NEXT = """
 from alembic import op
 revision = "9999"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = depends_on = None
 def upgrade():
     op.execute("CREATE TABLE later (id INTEGER)")
@@ -110,10 +112,10 @@ def test_a_copy_is_laid_aside_before_an_upgrade(tmp_path: Path) -> None:
         with made.write() as session:
             Base.metadata.create_all(session.connection())
             session.connection().exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
-            session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('0004')")
+            session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('0005')")
             session.connection().exec_driver_sql("INSERT INTO number_series VALUES ('RFQ', 2026, 41)")
         copy = migrate(made, tmp_path / "backups", NOW)
-        assert copy == tmp_path / "backups" / "rfq-sender-v0004-20261123T120000.db"
+        assert copy == tmp_path / "backups" / "rfq-sender-v0005-20261123T120000.db"
         with made.read() as session:
             version = session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
         assert version == "9999"
@@ -259,3 +261,36 @@ def test_vendors_of_an_older_format_keep_all_they_had(tmp_path: Path) -> None:
             Contact(id=ContactId(1), email="a@k.example", name="Anna", first_name="Anna", rank=ContactRank.PRIMARY),
         ),
     )
+
+
+def test_lines_of_an_older_format_keep_their_ids_and_their_highest_number_stays_used(tmp_path: Path) -> None:
+    with database(tmp_path) as made:
+        migration._upgrade(made, "0004")
+        with made.write() as session:
+            connection = session.connection()
+            connection.exec_driver_sql(
+                """INSERT INTO rfqs (id, number, title, state, deadline_local, deadline_zone, subject, body, notes,
+                changed_at) SELECT column1, column2, 'T', 'draft', '', '', '', '', '', '2026-11-01 10:00'
+                FROM (VALUES (1, 'R-1'), (2, 'R-2'))"""
+            )
+            connection.exec_driver_sql(
+                """INSERT INTO rfq_items (id, rfq_id, number, part_number, revision, description, callout, process,
+                specification, type, spec_class, quantities, need_by, customer_reference, source_folder)
+                SELECT column1, 1, column2, 'P', '', '', '', '', '', '', '', '1', '', '', ''
+                FROM (VALUES (10, 1), (70, 7), (30, 3))"""
+            )
+            connection.exec_driver_sql("INSERT INTO attachments VALUES (9, 1, 0, '/d/a.pdf', 'a.pdf', 7, 'x')")
+        assert migrate(made, tmp_path / "backups", NOW) is not None
+        with made.write() as session:
+            first, second = rfqs.get(session, RfqId(1)), rfqs.get(session, RfqId(2))
+            assert first is not None
+            assert second is not None
+            assert [(item.id, item.number) for item in first.items] == [(10, 1), (30, 3), (70, 7)]
+            assert [(file.id, file.name) for file in first.attachments] == [(9, "a.pdf")]
+            assert (first.last_line, second.last_line) == (7, 0)
+            parts.set_items(session, RfqId(1), [])
+            parts.set_items(session, RfqId(1), [replace(first.items[0], id=None)])
+            again = rfqs.get(session, RfqId(1))
+    assert again is not None
+    assert again.items[0].id == 71  # also one that is gone is not given twice
+    assert integrity_of(tmp_path) == ""

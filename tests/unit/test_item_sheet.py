@@ -54,24 +54,24 @@ def test_a_row_that_cannot_be_asked_for_is_dropped_with_the_reason(tmp_path: Pat
     assert sheet.rows == 4
 
 
-def test_line_numbers_that_are_taken_or_none_are_replaced_by_free_ones(tmp_path: Path) -> None:
+def test_line_numbers_that_are_taken_or_none_are_left_to_whoever_stores_the_lines(tmp_path: Path) -> None:
     text = "Line,Part,Qty\n1,A,5\n1,B,5\nten,C,5\n,D,5\n0,E,5\n4,F,5\n1234567,G,5\n"
     sheet = read_items(_write(tmp_path, text))
     assert [(item.part_number, item.number) for item in sheet.items] == [
         ("A", 1),
-        ("B", 5),
-        ("C", 6),
-        ("D", 7),
-        ("E", 8),
+        ("B", 0),
+        ("C", 0),
+        ("D", 0),
+        ("E", 0),
         ("F", 4),
-        ("G", 9),
+        ("G", 0),
     ]
     assert [(r.row, r.dropped) for r in sheet.remarks] == [(3, False), (4, False), (6, False), (8, False)]
 
 
-def test_lines_without_numbers_are_counted(tmp_path: Path) -> None:
+def test_lines_without_numbers_are_taken_silently(tmp_path: Path) -> None:
     sheet = read_items(_write(tmp_path, "Part,Qty,Colour\nA,5,red\nB,1;2,\n"))
-    assert [item.number for item in sheet.items] == [1, 2]
+    assert [item.number for item in sheet.items] == [0, 0]
     assert [(r.row, r.field) for r in sheet.remarks] == [(1, "Colour")]
 
 

@@ -54,7 +54,7 @@ def read_items(path: Path) -> ItemSheet:
     """Read the lines of an RFQ. A source folder stays the text that it is: relative to where the sheet lies.
 
     A row without a part number or without usable quantities is dropped, with a remark. A line number that is
-    repeated or no whole number is replaced by the next free one, with a remark; where there is none, silently.
+    repeated or no whole number is not taken, with a remark; where there is none, silently: the line's number is 0.
 
     Raises:
         SheetUnreadable: no sheet, only a header, or no column for part number or quantities.
@@ -94,20 +94,19 @@ def _items(columns: Columns, rows: Sequence[SheetRow], header: SheetRow | None) 
         for name in columns.unused
         if header
     ]
-    wanted = [_number(columns.cell(row, "number")) for row in rows]
-    highest = max((number for number in wanted if number), default=0)
     taken: set[int] = set()
     items: list[RfqItem] = []
-    for row, asked in zip(rows, wanted, strict=True):
+    for row in rows:
         found = _essentials(columns, row)
         if isinstance(found, Remark):
             remarks.append(found)
             continue
-        number = asked
-        if number is None or number in taken:
-            number = highest = highest + 1
-            if text := clean_text(columns.cell(row, "number")):
-                remarks.append(_renumbered(row.number, text, number))
+        asked = clean_text(columns.cell(row, "number"))
+        number = _number(asked)
+        if number in taken:
+            number = 0
+        if asked and not number:
+            remarks.append(_not_taken(row.number, asked))
         taken.add(number)
         items.append(_item(columns, row, number, found))
     return ItemSheet(tuple(items), tuple(remarks), len(rows))
@@ -125,17 +124,16 @@ def _essentials(columns: Columns, row: SheetRow) -> tuple[str, QuantityBreaks] |
         return Remark(row=row.number, field="quantities", text=text, dropped=True)
 
 
-def _number(cell: str) -> int | None:
-    """A line number, or None where the cell has no usable one."""
-    text = clean_text(cell)
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(_HIGHEST_NUMBER))):
-        return None
-    return int(text) or None
+def _number(text: str) -> int:
+    """A line number, or 0 where there is no usable one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(_HIGHEST_NUMBER)) else 0
 
 
-def _renumbered(row: int, text: str, number: int) -> Remark:
+def _not_taken(row: int, text: str) -> Remark:
     return Remark(
-        row=row, field="number", text=f"Line number “{text}” is taken or is no whole number; the line is {number} now."
+        row=row,
+        field="number",
+        text=f"Line number “{text}” is taken or is no whole number; the line gets the next free one.",
     )
 
 

@@ -1,6 +1,6 @@
 """Requests for quotation: what is asked, by when, with which files, from whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,7 +23,7 @@ class RfqState(StrEnum):
 class RfqItem:
     """One line of the request; the trade says "line", the code keeps that word for rows of tables."""
 
-    number: int  # line no., never reused
+    number: int  # line no., never given twice; 0: none yet
     part_number: str
     revision: str = ""
     description: str = ""
@@ -70,9 +70,14 @@ class Rfq:
     subject: str  # template
     body: str  # template, plain text; the HTML body is made from it
     items: tuple[RfqItem, ...] = ()
+    last_line: int = 0  # the highest number that a line ever had, also one that is gone
     attachments: tuple[Attachment, ...] = ()
     vendor_ids: tuple[VendorId, ...] = ()
     notes: str = ""  # internal: never in a mail
+
+    def with_items(self, items: tuple[RfqItem, ...]) -> "Rfq":
+        """The same with these lines; the numbers of those that went stay used."""
+        return replace(self, items=items, last_line=max((self.last_line, *(item.number for item in items))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from app.documents.mail.spool import fingerprint
@@ -16,7 +17,7 @@ from app.domain.trade.problem import Problem
 from app.services.rfqs.reading import RfqMissing
 from app.storage.base.database import Database, Session
 from app.storage.outbox import planning
-from app.storage.rfqs import rfqs
+from app.storage.rfqs import parts, rfqs
 from app.storage.vendors import vendors
 from app.system.clock import Clock
 
@@ -85,13 +86,13 @@ class RfqEditing:
         return self._add(rfq_id, paste_items(text))
 
     def set_items(self, rfq_id: RfqId, items: Sequence[RfqItem]) -> Rfq:
-        """Replace all lines: editing, deleting, undo."""
+        """Keep exactly these lines: editing, deleting, undo; the ids of those that stay come back with it."""
         numbers = [i.number for i in items]
         if len(set(numbers)) < len(numbers):
             raise RfqInvalid("Two lines have the same number. Give each line a number of its own.")
         with self.database.write() as session:
             _get(session, rfq_id)
-            rfqs.set_items(session, rfq_id, items)
+            parts.set_items(session, rfq_id, items)
             rfqs.change(session, rfq_id, {}, self.clock.now())
             return _get(session, rfq_id)
 
@@ -106,15 +107,15 @@ class RfqEditing:
         with self.database.write() as session:
             present = {a.path: a for a in _get(session, rfq_id).attachments}
             present |= {a.path: a for a in added}
-            rfqs.set_attachments(session, rfq_id, list(present.values()))
+            parts.set_attachments(session, rfq_id, list(present.values()))
             rfqs.change(session, rfq_id, {}, self.clock.now())
             return _get(session, rfq_id)
 
     def set_attachments(self, rfq_id: RfqId, attachments: Sequence[Attachment]) -> Rfq:
-        """Replace all files: removing, undo."""
+        """Keep exactly these files: removing, undo."""
         with self.database.write() as session:
             _get(session, rfq_id)
-            rfqs.set_attachments(session, rfq_id, attachments)
+            parts.set_attachments(session, rfq_id, attachments)
             rfqs.change(session, rfq_id, {}, self.clock.now())
             return _get(session, rfq_id)
 
@@ -145,23 +146,29 @@ class RfqEditing:
 
     def _add(self, rfq_id: RfqId, sheet: ItemSheet, instead: bool = False) -> ItemReport:
         with self.database.write() as session:
-            known = _get(session, rfq_id).items
-            present = () if instead and sheet.items else known  # an empty sheet takes nothing away
-            taken = {i.number for i in present}
-            free = iter(range(max(taken, default=0) + 1, 1_000_000_000))
-            remarks = list(sheet.remarks)
-            added: list[RfqItem] = []
-            for item in sheet.items:
-                number = item.number
-                if number in taken:
-                    number = next(n for n in free if n not in taken)
-                    text = f"Line {item.number} is taken by an earlier line; this one is line {number}."
-                    remarks.append(Remark(row=0, field="line", text=text))
-                taken.add(number)
-                added.append(replace(item, number=number))
-            rfqs.set_items(session, rfq_id, [*present, *added])
+            rfq = _get(session, rfq_id)
+            present = () if instead and sheet.items else rfq.items  # an empty sheet takes nothing away
+            added, remarks = _numbered(sheet.items, {i.number for i in present}, rfq.last_line)
+            parts.set_items(session, rfq_id, [*present, *added])
             rfqs.change(session, rfq_id, {}, self.clock.now())
-        return ItemReport(len(added), sheet.rows, tuple(remarks))
+        return ItemReport(len(added), sheet.rows, (*sheet.remarks, *remarks))
+
+
+def _numbered(items: Sequence[RfqItem], taken: set[int], last: int) -> tuple[list[RfqItem], list[Remark]]:
+    """Lines with the numbers that they ask for where those are free; all others get numbers that no line ever had."""
+    asked = {i.number for i in items}
+    free = (number for number in count(last + 1) if number not in asked and number not in taken)
+    numbered: list[RfqItem] = []
+    remarks: list[Remark] = []
+    for item in items:
+        number = item.number
+        if not number or number in taken:
+            number = next(free)
+        if item.number not in {0, number}:
+            text = f"Line {item.number} is taken by an earlier line; this one is line {number}."
+            remarks.append(Remark(row=0, field="line", text=text))
+        numbered.append(replace(item, number=number))
+    return numbered, remarks
 
 
 def _get(session: Session, rfq_id: RfqId) -> Rfq:

@@ -57,6 +57,7 @@ class RfqRow(Base):
     subject: Mapped[str]
     body: Mapped[str]
     notes: Mapped[str]
+    last_line: Mapped[int]  # the highest number that a line ever had
     changed_at: Mapped[datetime] = mapped_column(index=True)  # the order of the RFQ table
 
 
@@ -79,7 +80,10 @@ class ItemRow(Base):
     source_folder: Mapped[str]
     customer: Mapped[str]
     clearance: Mapped[str]  # the level that a vendor needs to be asked
-    __table_args__ = (UniqueConstraint("rfq_id", "number"),)  # also the order of the lines
+    __table_args__ = (
+        UniqueConstraint("rfq_id", "number"),  # also the order of the lines
+        {"sqlite_autoincrement": True},  # who holds an id never finds another line under it
+    )
 
 
 class AttachmentRow(Base):
@@ -91,7 +95,10 @@ class AttachmentRow(Base):
     name: Mapped[str]
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
-    __table_args__ = (Index("ix_attachments_rfq_id_position", "rfq_id", "position"),)  # an RFQ's files, in order
+    __table_args__ = (
+        Index("ix_attachments_rfq_id_position", "rfq_id", "position"),  # an RFQ's files, in order
+        {"sqlite_autoincrement": True},  # as with lines
+    )
 
 
 class InvitationRow(Base):

@@ -10,7 +10,7 @@ from sqlalchemy import inspect, text
 from app.domain.trade.problem import Problem
 from app.storage.base.database import Database, DatabaseUnusable
 
-HEAD = "0004"
+HEAD = "0005"
 _SCRIPTS = Path(__file__).parent
 _KEPT = 5
 

@@ -1,7 +1,6 @@
-"""Requests with their lines, files and invitations."""
+"""Requests with their invitations, and read with their lines and files, too (written in `parts.py`)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import case, delete, func, insert, select, update
@@ -45,6 +44,7 @@ def create(
         subject=subject,
         body=body,
         notes="",
+        last_line=0,
         changed_at=now,
         **_deadline_columns(deadline),
     )
@@ -60,24 +60,6 @@ def change(session: Session, rfq_id: RfqId, values: Mapping[str, object], now: d
         deadline = columns.pop("deadline")
         columns |= _deadline_columns(deadline if isinstance(deadline, Deadline) else None)
     session.execute(update(RfqRow).where(RfqRow.id == rfq_id).values(**columns, changed_at=now))
-
-
-def set_items(session: Session, rfq_id: RfqId, items: Sequence[RfqItem]) -> None:
-    """Replace all lines."""
-    session.execute(delete(ItemRow).where(ItemRow.rfq_id == rfq_id))
-    if items:
-        session.execute(insert(ItemRow), [_item_columns(rfq_id, item) for item in items])
-
-
-def set_attachments(session: Session, rfq_id: RfqId, attachments: Sequence[Attachment]) -> None:
-    """Replace all files."""
-    session.execute(delete(AttachmentRow).where(AttachmentRow.rfq_id == rfq_id))
-    if attachments:
-        values = [
-            {"rfq_id": rfq_id, "position": i, "path": a.path, "name": a.name, "size": a.size, "sha256": a.sha256}
-            for i, a in enumerate(attachments)
-        ]
-        session.execute(insert(AttachmentRow), values)
 
 
 def set_invited(session: Session, rfq_id: RfqId, marks: Mapping[VendorId, Mark]) -> None:
@@ -199,6 +181,7 @@ def _rfq(session: Session, row: RfqRow) -> Rfq:
         body=row.body,
         notes=row.notes,
         items=tuple(_item(i) for i in items),
+        last_line=row.last_line,
         attachments=tuple(
             Attachment(id=AttachmentId(a.id), path=a.path, name=a.name, size=a.size, sha256=a.sha256) for a in files
         ),
@@ -235,11 +218,6 @@ def _deadline(row: RfqRow) -> Deadline | None:
     if not row.deadline_local:
         return None
     return Deadline(datetime.strptime(row.deadline_local, _LOCAL), row.deadline_zone)  # noqa: DTZ007 - wall-clock time
-
-
-def _item_columns(rfq_id: RfqId, item: RfqItem) -> dict[str, object]:
-    columns = {k: v for k, v in asdict(item).items() if k not in {"id", "quantities"}}
-    return columns | {"rfq_id": rfq_id, "quantities": str(item.quantities)}
 
 
 def _item(row: ItemRow) -> RfqItem:
