@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
 
 from app.background.job_runner import JobRunner, Pool
-from app.domain.rfqs.rfq import Rfq
-from app.domain.trade.ids import RfqId
+from app.domain.rfqs.rfq import Rfq, RfqItem
+from app.domain.trade.ids import LineId, RfqId
 from app.services.rfqs.editing import ItemReport, RfqEditing
 from app.services.rfqs.reading import RfqReading
 
@@ -68,10 +68,12 @@ class RfqDraft(QObject):
         self.rfq: Rfq | None = None
         self._number = 0
         self._writes: set[int] = set()  # those that are under way
+        self._ids: dict[int, LineId | None] = {}  # of every line that was ever stored, by its number
 
     def open(self, rfq_id: RfqId) -> None:
         """Read it; what was undone before is forgotten."""
         self.rfq = None
+        self._ids = {}
         self.undo_stack.clear()
         self.reload(rfq_id)
 
@@ -90,15 +92,14 @@ class RfqDraft(QObject):
         """Store a value without a way back (called by the undo stack)."""
         if self.rfq is None:
             return
-        changed: dict[str, Any] = {field: value}
-        self.rfq = replace(self.rfq, **changed)
+        self.rfq = self._with(self.rfq, field, value)
         self._number += 1
         number = self._number
         self._writes.add(number)
         self.edited.emit()
         self.changed.emit(self.rfq)
         self._jobs.run(
-            self._call(self.rfq.id, field, value),
+            self._call(self.rfq.id, field, getattr(self.rfq, field)),
             then=partial(self._on_written, number),
             failed=partial(self._on_not_written, number),
         )
@@ -119,6 +120,17 @@ class RfqDraft(QObject):
         if self.rfq is not None:
             attach = self._editing.attach
             self._jobs.run(attach, self.rfq.id, paths, then=self._on_attached, failed=self._on_failed, pool=Pool.SLOW)
+
+    def _with(self, rfq: Rfq, field: str, value: object) -> Rfq:
+        """A line that was new when a change was noted has its id by now, and keeps it when the change is repeated."""
+        if field == "items":
+            items = cast("tuple[RfqItem, ...]", value)
+            return rfq.with_items(tuple(replace(i, id=i.id or self._ids.get(i.number)) for i in items))
+        changed: dict[str, Any] = {field: value}
+        return replace(rfq, **changed)
+
+    def _learn(self, rfq: Rfq) -> None:
+        self._ids |= {item.number: item.id for item in rfq.items}
 
     def _call(self, rfq_id: RfqId, field: str, value: object) -> "partial[Rfq]":
         whole: dict[str, Callable[..., Rfq]] = {
@@ -147,9 +159,9 @@ class RfqDraft(QObject):
         """Only that field: what was typed in the others meanwhile is newer than what was read."""
         if self.rfq is None or self.rfq.id != rfq.id:
             return
+        self._learn(rfq)
         before, after = getattr(self.rfq, field), getattr(rfq, field)
-        taken: dict[str, Any] = {field: after}
-        self.rfq = replace(self.rfq, **taken)
+        self.rfq = replace(self._with(self.rfq, field, after), last_line=max(self.rfq.last_line, rfq.last_line))
         if before != after:
             self.edited.emit()
             self.undo_stack.push(FieldChange(self, field, before, after, is_stored=True))
@@ -159,6 +171,7 @@ class RfqDraft(QObject):
     def _on_read(self, rfq: Rfq) -> None:
         if self._writes and self.rfq is not None and self.rfq.id == rfq.id:
             return  # what was typed meanwhile is newer, and its writing brings the whole
+        self._learn(rfq)
         self.rfq = rfq
         self.changed.emit(rfq)
 
@@ -168,7 +181,10 @@ class RfqDraft(QObject):
 
     def _on_written(self, number: int, rfq: Rfq) -> None:
         self._writes.discard(number)
-        if not self._writes and self.rfq is not None and rfq.id == self.rfq.id:
+        if self.rfq is None or rfq.id != self.rfq.id:
+            return
+        self._learn(rfq)
+        if not self._writes:
             self.rfq = rfq
             self.changed.emit(rfq)
             self.stored.emit()

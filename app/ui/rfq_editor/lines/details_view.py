@@ -55,6 +55,7 @@ class DetailsView(QWidget):
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
         self._count = quiet_label()
+        self._last_line = 0
         self._lay_out()
         self.title.textEdited.connect(self.title_changed)
         self.deadline.edited.connect(self.deadline_changed)
@@ -70,6 +71,7 @@ class DetailsView(QWidget):
             self.title.setText(rfq.title)
         self.deadline.show_deadline(rfq.deadline)
         self.model.replace(rfq.items)
+        self._last_line = rfq.last_line
         self._count.setText(counted(len(rfq.items), "line", "lines"))
 
     def _lay_out(self) -> None:
@@ -88,9 +90,8 @@ class DetailsView(QWidget):
         column.addWidget(quiet_label(text, wrap=True))
 
     def _on_add(self) -> None:
-        lines = self.model.lines
-        number = max((i.number for i in lines), default=0) + 1
-        self.items_changed.emit((*lines, RfqItem(number=number, part_number="", quantities=QuantityBreaks((1,)))))
+        new = RfqItem(number=self._last_line + 1, part_number="", quantities=QuantityBreaks((1,)))
+        self.items_changed.emit((*self.model.lines, new))
         last = self.table.proxy.index(self.table.proxy.rowCount() - 1, 1)
         self.table.setCurrentIndex(last)
         self.table.edit(last)

@@ -1,5 +1,6 @@
 """The lines of the request, edited in place."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -53,6 +54,16 @@ class ItemsModel(LinesModel[RfqItem]):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(COLUMNS, key=lambda i: i.number, parent=parent)
+
+    @override
+    def apply(self, batch: Iterable[RfqItem]) -> None:
+        """The id of a new line is taken in silently: a cell that is told of a change forgets what is being typed."""
+        lines = list(batch)
+        for line in lines:
+            row = self._row_of.get(line.number)
+            if row is not None and replace(self._lines[row], id=line.id) == line:
+                self._lines[row] = line
+        super().apply(lines)
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
