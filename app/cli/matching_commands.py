@@ -1,6 +1,7 @@
 """rfq-sender rfq match, rfq answered, and the commands of rfq-sender vocabulary."""
 
 from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 
@@ -8,6 +9,7 @@ from app.cli.answer import Answer, Exit, Table, count
 from app.cli.parsing import UsageError
 from app.domain.matching.coverage import Coverage
 from app.domain.matching.matching import LineMatch
+from app.domain.trade.ids import VendorId
 from app.domain.vendors.response import Response
 from app.domain.words.vocabulary import Term, TermKind, TermUnknown
 from app.services.suite import Services
@@ -30,9 +32,17 @@ def match(services: Services, args: Namespace) -> Answer:
         "uncovered": found.uncovered,
         "single": found.single,
         "vendors": [asdict(v) for v in found.vendors],
+        "barred": [
+            {"vendor_id": v.vendor_id, "vendor": v.vendor, "reason": found.barred[v.vendor_id]}
+            for v in found.vendors
+            if v.vendor_id in found.barred
+        ],
         "invited": added,
     }
-    parts: list[str | Table] = [_summary(found), *(part for line in _urgent_first(found) for part in _shown(line))]
+    parts: list[str | Table] = [
+        _summary(found),
+        *(part for line in _urgent_first(found) for part in _shown(line, found.barred)),
+    ]
     if args.best:
         parts.append(f"{count(len(added), 'vendor')} invited: {', '.join(added)}." if added else "Nobody new invited.")
     return Answer(document, parts, Exit.REFUSED if found.uncovered else Exit.DONE)
@@ -50,10 +60,12 @@ def _summary(found: Coverage) -> str:
     return text
 
 
-def _shown(line: LineMatch) -> list[str | Table]:
+def _shown(line: LineMatch, barred: Mapping[VendorId, str]) -> list[str | Table]:
     stand = {0: " – nobody is known to do it", 1: " – one vendor only"}.get(len(line.covering), "")
     rows = [
-        ["yes" if p.covers else "perhaps", p.vendor, "; ".join((*p.reasons, *p.warnings))]
+        ["no", p.vendor, barred[p.vendor_id]]
+        if p.vendor_id in barred
+        else ["yes" if p.covers else "perhaps", p.vendor, "; ".join((*p.reasons, *p.warnings))]
         for p in line.proposals[:_SHOWN]
     ]
     rows += [["no", e.vendor, e.reason] for e in line.excluded[:_SHOWN]]
@@ -152,4 +164,4 @@ def _meaning(services: Services, text: str) -> Answer:
         "unknown": [{"kind": kind, "word": word} for kind, word in meaning.unknown],
         "match": _line_document(line),
     }
-    return Answer(document, [Table(("", "Means", "Also written"), rows, "Nothing to read."), *_shown(line)[1:2]])
+    return Answer(document, [Table(("", "Means", "Also written"), rows, "Nothing to read."), *_shown(line, {})[1:2]])

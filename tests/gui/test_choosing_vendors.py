@@ -1,5 +1,7 @@
 """Step 3: who can do the lines, why, who cannot be asked, and whom the buyer searches for."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -34,14 +36,14 @@ def item(number: int, process: str, clearance: str = "") -> RfqItem:
     )
 
 
-VENDOR_LIST = (
-    vendor("Anton", "Anodize"),
-    vendor("Berta", "Anodize", "Passivation"),
-    vendor("Cesar", "Silver Plate"),
+VENDOR_LIST = (  # all but one may have the controlled line
+    vendor("Anton", "Anodize", clearance="ITAR"),
+    vendor("Berta", "Anodize", "Passivation", clearance="ITAR"),
+    vendor("Cesar", "Silver Plate", clearance="ITAR"),
     vendor("Dora", "Anodize", status=VendorStatus.BLOCKED),
-    vendor("Emil", "Anodize", "Heat Treat", status=VendorStatus.ON_HOLD),
-    vendor("Frieda"),
-    vendor("Gustav", "Painting", clearance=""),
+    vendor("Emil", "Anodize", "Heat Treat", status=VendorStatus.ON_HOLD, clearance="ITAR"),
+    vendor("Frieda", clearance="ITAR"),
+    vendor("Gustav", "Painting"),
 )
 ITEMS = [item(1, "Anodize"), item(2, "Passivation"), item(3, "Frobbing"), item(4, "Painting", "ITAR")]
 
@@ -195,3 +197,58 @@ def test_a_vendor_that_may_not_be_asked_can_be_left_out_again(step: VendorsStepV
     row = names(step).index("Dora")
     model.show_chosen([model.lines[row].id])
     assert model.index(row, 0).data(_TICK) == Qt.CheckState.Checked
+
+
+_NOT_CLEARED = "Line 4 needs ITAR, and the vendor has no clearance."
+
+
+def uncleared(shown: WindowPresenter, name: str) -> None:
+    """Take a vendor's clearance away, and look at the step again."""
+    made = shown.services
+    (known,) = made.vendors.by_names([name])
+    made.vendors.save(replace(known, clearance=""))
+    shown.editor.choice.match_again()
+    settle()
+
+
+def test_who_may_not_have_every_line_is_shown_last_with_the_reason_and_is_never_ticked(
+    step: VendorsStepView, shown: WindowPresenter
+) -> None:
+    uncleared(shown, "Berta")
+    for line in (0, 1):
+        step.lines.selectRow(line)
+        settle()
+        berta = next(c for c in step.model.lines if c.name == "Berta")
+        after = [c.name for c in step.model.lines[step.model.lines.index(berta) :]]
+        assert after == ["Berta"]
+        assert (str(berta.chip), berta.why) == ("✗ Not cleared", _NOT_CLEARED)
+    index = step.model.index(step.model.rowCount() - 1, 0)
+    assert index.data(_TICK) is None
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == _NOT_CLEARED
+    for words in ("Ask the best", "Ask all who do it", "Tick all shown"):
+        press(step, words)
+        settle()
+    assert asked(shown) == ["Anton", "Emil"]
+    step.which.setCurrentIndex(EVERYBODY)
+    settle()
+    press(step, "Tick all shown")
+    settle()
+    assert asked(shown) == ["Anton", "Cesar", "Emil", "Frieda"]
+
+
+def test_who_lost_the_clearance_is_marked_among_the_asked_and_can_be_left_out(
+    step: VendorsStepView, shown: WindowPresenter
+) -> None:
+    press(step, "Ask all who do it")
+    settle()
+    uncleared(shown, "Berta")
+    step.which.setCurrentIndex(CHOSEN)
+    settle()
+    berta = next(c for c in step.model.lines if c.name == "Berta")
+    assert (str(berta.chip), berta.why) == ("✗ Not cleared", _NOT_CLEARED)
+    step.model.setData(step.model.index(step.model.lines.index(berta), 0), Qt.CheckState.Unchecked, _TICK)
+    settle()
+    assert asked(shown) == ["Anton", "Emil"]
+    shown.editor.draft.undo_stack.undo()  # would invite her again
+    settle()
+    assert asked(shown) == ["Anton", "Emil"]

@@ -9,7 +9,8 @@ import pytest
 
 from app.domain.matching.fitness import Grade
 from app.domain.matching.line_words import line_words
-from app.domain.matching.matching import Barrier, Candidate, LineMatch, Record, Rules, match_line
+from app.domain.matching.matching import Barrier, Candidate, LineMatch, Record, match_line
+from app.domain.rfqs.bars import Rules
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import VendorId

@@ -1,7 +1,7 @@
 """All lines of a request together: who covers how much, and which lines stand alone."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.domain.matching.matching import LineMatch, Proposal
 from app.domain.trade.ids import VendorId
@@ -21,10 +21,14 @@ class VendorCoverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """`vendors` begin with who covers most lines."""
+    """`vendors` begin with who covers most lines; those who may not have all lines come last.
+
+    `barred` says why, of every vendor of the list: whoever is asked is asked for all of them.
+    """
 
     lines: tuple[LineMatch, ...]
     vendors: tuple[VendorCoverage, ...]
+    barred: Mapping[VendorId, str] = field(default_factory=dict)
 
     @property
     def uncovered(self) -> tuple[int, ...]:
@@ -37,20 +41,21 @@ class Coverage:
         return tuple(line.number for line in self.lines if len(line.covering) == 1)
 
     def best(self, per_line: int) -> tuple[VendorId, ...]:
-        """The first `per_line` vendors that cover each line, each vendor once, in the order of the lines."""
-        chosen = (p.vendor_id for line in self.lines for p in line.covering[:per_line])
-        return tuple(dict.fromkeys(chosen))
+        """The first `per_line` vendors who cover each line and may be asked, each once, in the order of the lines."""
+        free = ([p.vendor_id for p in line.covering if p.vendor_id not in self.barred] for line in self.lines)
+        return tuple(dict.fromkeys(vendor_id for ids in free for vendor_id in ids[:per_line]))
 
 
-def coverage(lines: Sequence[LineMatch]) -> Coverage:
-    """Put the lines together."""
+def coverage(lines: Sequence[LineMatch], barred: Mapping[VendorId, str]) -> Coverage:
+    """Put the lines together; `barred` says who may not have them all, and why."""
     proposals: dict[VendorId, list[tuple[int, Proposal]]] = {}
     for line in lines:
         for proposal in line.proposals:
             proposals.setdefault(proposal.vendor_id, []).append((line.number, proposal))
     vendors = [_of_vendor(vendor_id, found) for vendor_id, found in proposals.items()]
-    order = sorted(vendors, key=lambda v: (-len(v.lines), v.best.grade, word_key(v.vendor), v.vendor_id))
-    return Coverage(lines=tuple(lines), vendors=tuple(order))
+    vendors.sort(key=lambda v: (-len(v.lines), v.best.grade, word_key(v.vendor), v.vendor_id))
+    vendors.sort(key=lambda v: v.vendor_id in barred)
+    return Coverage(lines=tuple(lines), vendors=tuple(vendors), barred=barred)
 
 
 def _of_vendor(vendor_id: VendorId, found: Sequence[tuple[int, Proposal]]) -> VendorCoverage:

@@ -3,18 +3,17 @@
 Nothing here looks anything up: the same facts give the same answer, in the same order, with the same words.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import IntEnum
 
 from app.domain.matching.fitness import Fit, Grade, best_fit
 from app.domain.matching.line_words import LineWords
-from app.domain.trade.clearance import Clearances
+from app.domain.rfqs.bars import Rules, lacking, off_list, place_on_list
 from app.domain.trade.ids import VendorId
-from app.domain.trade.text_key import text_key, word_key
+from app.domain.trade.text_key import word_key
 from app.domain.vendors.vendor import Approval, Capability, Standing, VendorStatus
-from app.domain.words.vocabulary import TermKind, Vocabulary
+from app.domain.words.vocabulary import TermKind
 
 _STANDING = {
     Standing.APPROVED: "approved",
@@ -109,16 +108,6 @@ class LineMatch:
         return tuple(p for p in self.proposals if p.covers)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """What holds for all lines: words, levels, the day, and which customers have an approved-vendor list."""
-
-    vocabulary: Vocabulary
-    today: date
-    clearances: Clearances
-    customers_with_list: Collection[str] = ()  # `text_key`
-
-
 def match_line(words: LineWords, candidates: Sequence[Candidate], rules: Rules, more: int = 0) -> LineMatch:
     """Proposals, exclusions and unknown words of one line; `more` vendors list it and are not among the candidates."""
     found: list[tuple[Proposal, tuple[object, ...]]] = []
@@ -164,19 +153,12 @@ def _blocked(_words: LineWords, candidate: Candidate, _fit: Fit, _rules: Rules) 
 
 
 def _not_cleared(words: LineWords, candidate: Candidate, _fit: Fit, rules: Rules) -> str:
-    if rules.clearances.covers(candidate.clearance, words.clearance):
-        return ""
-    held = f"holds {candidate.clearance}" if candidate.clearance else "has no clearance"
-    return f"{held}, the line needs {words.clearance}"
+    lack = lacking(candidate.clearance, words.clearance, rules.clearances)
+    return f"{lack}, the line needs {words.clearance}" if lack else ""
 
 
 def _not_on_list(words: LineWords, candidate: Candidate, _fit: Fit, rules: Rules) -> str:
-    if on_list(words, candidate.approvals, rules):
-        return ""
-    lapsed = _approval(words, candidate, rules, lapsed=True)
-    if lapsed and lapsed.valid_until:
-        return f"on the list of {words.customer} only until {lapsed.valid_until:%d %b %Y}"
-    return f"not on the approved-vendor list of {words.customer}"
+    return off_list(words.customer, words.process, candidate.approvals, rules)
 
 
 def _expired(_words: LineWords, _candidate: Candidate, fit: Fit, _rules: Rules) -> str:
@@ -197,31 +179,11 @@ _BARRIERS: tuple[tuple[Barrier, _Test], ...] = (
 )
 
 
-def on_list(words: LineWords, approvals: Iterable[Approval], rules: Rules) -> bool:
-    """Whether these places on lists let a vendor through; a customer without a list lets everybody through."""
-    return text_key(words.customer) not in rules.customers_with_list or _place(words, approvals, rules) is not None
-
-
-def _approval(words: LineWords, candidate: Candidate, rules: Rules, *, lapsed: bool = False) -> Approval | None:
-    return _place(words, candidate.approvals, rules, lapsed=lapsed)
-
-
-def _place(words: LineWords, approvals: Iterable[Approval], rules: Rules, *, lapsed: bool = False) -> Approval | None:
-    """The place on the customer's list for this process, valid today or, if asked for, lapsed."""
-    process = rules.vocabulary.key(TermKind.PROCESS, words.process)
-    for approval in approvals:
-        over = approval.valid_until is not None and approval.valid_until < rules.today
-        same_process = not approval.process or rules.vocabulary.key(TermKind.PROCESS, approval.process) == process
-        if text_key(approval.customer) == text_key(words.customer) and same_process and over is lapsed:
-            return approval
-    return None
-
-
 def _proposal(words: LineWords, candidate: Candidate, fit: Fit, rules: Rules) -> Proposal:
     reasons = [fit.reason]
     if fit.standing is not None and _STANDING[fit.standing]:
         reasons.append(_STANDING[fit.standing])
-    if words.customer and _approval(words, candidate, rules):
+    if words.customer and place_on_list(words.customer, words.process, candidate.approvals, rules):
         reasons.append(f"on the list of {words.customer}")
     if words.clearance:
         reasons.append(f"cleared for {words.clearance}")

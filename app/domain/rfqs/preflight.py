@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.accounts.account import Account
+from app.domain.rfqs.bars import Bar
 from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq
 from app.domain.rfqs.strangers import Strangers
 from app.domain.trade.address import AddressUnusable, mail_address
@@ -43,6 +44,7 @@ class MailFact:
     size: int = 0  # octets of the encoded mail
     problem: str = ""
     empty: tuple[str, ...] = ()
+    bars: tuple[Bar, ...] = ()  # between the vendor and the lines that it is asked for
     is_written: bool = False  # has its mail already: not judged again, but the others may still not see it
 
 
@@ -122,6 +124,7 @@ def _vendors(facts: Facts) -> Iterator[Finding]:
         vendor = mail.vendor
         if mail.is_written:
             continue
+        yield from (bar.finding(vendor.name) for bar in mail.bars)
         if vendor.status is VendorStatus.BLOCKED:
             text = f"The vendor is blocked{_because(vendor)}."
             yield _block("vendor-blocked", Place.VENDORS, vendor.name, text, "Leave this vendor out.")

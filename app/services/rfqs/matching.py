@@ -8,7 +8,8 @@ from itertools import chain, islice
 from app.domain.matching.coverage import Coverage, coverage
 from app.domain.matching.fitness import best_fit
 from app.domain.matching.line_words import LineWords, line_words
-from app.domain.matching.matching import LineMatch, Rules, match_line, on_list
+from app.domain.matching.matching import LineMatch, match_line
+from app.domain.rfqs.bars import Rules, on_list
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import RfqId, VendorId
@@ -16,9 +17,10 @@ from app.domain.trade.problem import Problem
 from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import Approval, Capability
 from app.domain.words.vocabulary import TermKind, Vocabulary
+from app.services.rfqs.refusals import refusals, rules_of
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import rfqs
-from app.storage.vendors import matching_facts, vocabulary
+from app.storage.vendors import matching_facts
 from app.storage.vendors.matching_facts import Living
 from app.system.clock import Clock
 
@@ -39,7 +41,10 @@ class Matching:
 
     def items(self, items: Sequence[RfqItem]) -> Coverage:
         """Match these lines against all vendors; deterministic for the same data and day."""
-        return coverage(self._match([line_words(item) for item in items]))
+        with self.database.read() as session:
+            barred = refusals(session, None, items, self.clearances)
+        matches = self._match([line_words(item) for item in items])
+        return coverage(matches, {vendor_id: refusal.text for vendor_id, refusal in barred.items()})
 
     def words(self, words: LineWords) -> LineMatch:
         """The same for the words of one text."""
@@ -54,13 +59,7 @@ class Matching:
 
     def _match(self, lines: Sequence[LineWords]) -> list[LineMatch]:
         with self.database.read() as session:
-            known = vocabulary.read(session)
-            rules = Rules(
-                vocabulary=known,
-                today=self.clock.now().date(),
-                clearances=self.clearances,
-                customers_with_list=matching_facts.customers_with_list(session, [w.customer for w in lines]),
-            )
+            rules = rules_of(session, [w.customer for w in lines], self.clearances, self.clock.now().date())
             chosen, more = _chosen(session, lines, rules)
             ids = list(dict.fromkeys(i for some in chosen for i in some))
             by_id = {c.id: c for c in matching_facts.candidates(session, ids)}
@@ -108,8 +107,9 @@ def _barred(
     barred = set(living.blocked)
     if not all(levels.values()):
         barred |= {i for i in ids if not levels[living.clearances[i]]}
-    if not on_list(words, (), rules):
-        through = {i for i, places in approvals.items() if on_list(words, places, rules)}
+    customer, process = words.customer, words.process
+    if not on_list(customer, process, (), rules):
+        through = {i for i, places in approvals.items() if on_list(customer, process, places, rules)}
         barred |= {i for i in ids if i not in through}
     return barred
 

@@ -91,6 +91,19 @@ def versions(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[Vendor
     return found
 
 
+def clearances(session: Session, vendor_ids: Sequence[VendorId] | None) -> Mapping[VendorId, tuple[str, str]]:
+    """Name and clearance of the living vendors among these, or (None) of all."""
+    columns = select(VendorRow.id, VendorRow.name, VendorRow.clearance).where(VendorRow.removed_at.is_(None))
+    if vendor_ids is None:
+        return {VendorId(i): (name, clearance) for i, name, clearance in session.execute(columns)}
+    found: dict[VendorId, tuple[str, str]] = {}
+    for start in range(0, len(vendor_ids), CHUNK):
+        chunk = vendor_ids[start : start + CHUNK]
+        rows = session.execute(columns.where(VendorRow.id.in_(chunk)))
+        found |= {VendorId(i): (name, clearance) for i, name, clearance in rows}
+    return found
+
+
 def owners(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, VendorId | None]:
     """Who each was merged into."""
     found: dict[VendorId, VendorId | None] = {}

@@ -1,7 +1,7 @@
 """Vendors that may be asked, each with the lines it can do and the reasons, and a tick for those who are."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -10,16 +10,18 @@ from typing_extensions import override
 from app.domain.matching.coverage import Coverage
 from app.domain.matching.matching import Barrier, Exclusion, Proposal
 from app.domain.trade.ids import VendorId
+from app.domain.trade.line_numbers import ranges
 from app.domain.vendors.vendor import VendorLine, VendorStatus
 from app.ui.look.chip import Chip
 from app.ui.look.states import VENDOR
-from app.ui.look.table_model import Column, LinesModel, runs
+from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
 
 Index = QModelIndex | QPersistentModelIndex
 _CHECK = int(Qt.ItemDataRole.CheckStateRole)
 _NEVER = frozenset({Barrier.BLOCKED, Barrier.CLEARANCE})  # barriers that a tick does not lift
 _DOES = Chip("✓", "Does it", Tone.OK)
+_BARRED = Chip("✗", "Not cleared", Tone.ERR)
 _PERHAPS = Chip("~", "Perhaps", Tone.NEUTRAL)
 
 
@@ -38,7 +40,7 @@ class ChoiceLine:
 
 
 COLUMNS: tuple[Column[ChoiceLine], ...] = (
-    Column(title="Vendor", text=lambda c: c.name, width=190),
+    Column(title="Vendor", text=lambda c: c.name, tip=lambda c: c.name if c.may_be_asked else c.why, width=190),
     Column(title="", text=lambda c: str(c.chip or ""), chip=lambda c: c.chip, sort=lambda c: c.place, width=112),
     Column(title="Lines", text=lambda c: lines_text(c), sort=lambda c: -len(c.lines), width=100),  # noqa: PLW0108 - below
     Column(title="Why", text=lambda c: c.why, width=260),
@@ -47,19 +49,33 @@ COLUMNS: tuple[Column[ChoiceLine], ...] = (
 
 def lines_text(line: ChoiceLine) -> str:
     """Like “1, 4–7” and, in brackets, the lines that it may do."""
-    known, hints = _ranges(line.lines), _ranges(line.hints)
+    known, hints = ranges(line.lines), ranges(line.hints)
     return f"{known} ({hints})" if known and hints else known or (f"({hints})" if hints else "")
 
 
 def proposed(found: Coverage, line: int | None) -> list[ChoiceLine]:
     """Who can do the lines, or one of them: best first."""
+    return _marked(_proposed(found, line), found)
+
+
+def _marked(rows: Sequence[ChoiceLine], found: Coverage) -> list[ChoiceLine]:
+    """Who may not have all the lines cannot be ticked, and says why."""
+    return [
+        replace(row, why=found.barred[row.id], chip=_BARRED, may_be_asked=False)
+        if row.may_be_asked and row.id in found.barred
+        else row
+        for row in rows
+    ]
+
+
+def _proposed(found: Coverage, line: int | None) -> list[ChoiceLine]:
     if line is None:
         return [
             _proposal(v.best, place, v.lines, v.hints, _why_of_all(found, v.vendor_id))
             for place, v in enumerate(found.vendors)
         ]
     match = next((m for m in found.lines if m.number == line), None)
-    proposals: Sequence[Proposal] = match.proposals if match else ()
+    proposals = sorted(match.proposals if match else (), key=lambda p: p.vendor_id in found.barred)
     return [
         _proposal(p, place, (line,) if p.covers else (), () if p.covers else (line,), _why(p))
         for place, p in enumerate(proposals)
@@ -74,7 +90,7 @@ def excluded(found: Coverage, line: int | None) -> list[ChoiceLine]:
         for exclusion in match.excluded if line in (None, match.number) else ():
             if exclusion.vendor_id not in asked:
                 rows.setdefault(exclusion.vendor_id, (exclusion, []))[1].append(match.number)
-    return [
+    choices = [
         ChoiceLine(
             id=vendor_id,
             name=exclusion.vendor,
@@ -86,14 +102,14 @@ def excluded(found: Coverage, line: int | None) -> list[ChoiceLine]:
         )
         for place, (vendor_id, (exclusion, numbers)) in enumerate(rows.items())
     ]
+    return _marked(choices, found)
 
 
-def listed(vendors: Sequence[VendorLine], found: Coverage | None) -> list[ChoiceLine]:
+def listed(vendors: Sequence[VendorLine], found: Coverage) -> list[ChoiceLine]:
     """Vendors of the list, with what is known of them for these lines."""
-    by_id: dict[VendorId, ChoiceLine] = {}
-    if found is not None:
-        by_id = {c.id: c for c in (*excluded(found, None), *proposed(found, None))}
-    return [_listed(vendor, place, by_id.get(vendor.id)) for place, vendor in enumerate(vendors)]
+    by_id = {c.id: c for c in (*excluded(found, None), *proposed(found, None))}
+    rows = [_listed(vendor, place, by_id.get(vendor.id)) for place, vendor in enumerate(vendors)]
+    return _marked(rows, found)
 
 
 def _listed(vendor: VendorLine, place: int, known: ChoiceLine | None) -> ChoiceLine:
@@ -127,11 +143,6 @@ def _why_of_all(found: Coverage, vendor_id: VendorId) -> str:
     mine = [p for match in found.lines for p in match.proposals if p.vendor_id == vendor_id]
     mine.sort(key=lambda p: p.grade)
     return "; ".join(dict.fromkeys(reason for p in mine for reason in (*p.reasons, *p.warnings)))
-
-
-def _ranges(numbers: Iterable[int]) -> str:
-    parts = (str(first) if first == last else f"{first}–{last}" for first, last in runs(numbers))
-    return ", ".join(parts)
 
 
 class ChoiceModel(LinesModel[ChoiceLine]):

@@ -149,7 +149,7 @@ class ChoicePresenter(QObject):
 
     @Slot()
     def _on_covering_asked(self) -> None:
-        self._ask([v.vendor_id for v in self._found.vendors if v.lines])
+        self._ask([v.vendor_id for v in self._found.vendors if v.lines and v.vendor_id not in self._found.barred])
 
     def _ask(self, more: Sequence[VendorId]) -> None:
         """As well as those who are asked already."""

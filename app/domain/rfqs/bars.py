@@ -1,0 +1,137 @@
+"""Who may have which line. One rule, for matching, choosing, inviting, looking at mails and the check alike."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.domain.rfqs.rfq import RfqItem
+from app.domain.trade.clearance import Clearances
+from app.domain.trade.finding import Finding, Place, Severity
+from app.domain.trade.line_numbers import ranges
+from app.domain.trade.text_key import text_key
+from app.domain.vendors.vendor import Approval
+from app.domain.words.vocabulary import TermKind, Vocabulary
+
+
+class BarKind(StrEnum):
+    CLEARANCE = "clearance"  # the line is controlled
+    LIST = "list"  # the customer has an approved-vendor list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What holds for all lines: words, levels, the day, and which customers have an approved-vendor list."""
+
+    vocabulary: Vocabulary
+    today: date
+    clearances: Clearances
+    customers_with_list: Collection[str] = ()  # `text_key`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """What stands between a vendor and some lines, in a sentence for the buyer."""
+
+    kind: BarKind
+    lines: tuple[int, ...]
+    text: str
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the vendor must not be asked at all.
+
+        A list alone warns: customers differ in how strict theirs is, and nothing notes it yet. A setting for each
+        customer would come into `Rules`, and a strict customer's list into `forbidden`.
+        """
+        return self.kind is BarKind.CLEARANCE
+
+    def finding(self, vendor: str) -> Finding:
+        """What the check says of it."""
+        todo = "Leave this vendor out, or note its place on the list, unless you mean it."
+        if self.blocks:
+            todo = "Leave this vendor out, take the lines out, or note the clearance that the vendor holds."
+        return Finding(
+            code="line-controlled" if self.blocks else "not-on-list",
+            severity=Severity.BLOCK if self.blocks else Severity.WARN,
+            place=Place.VENDORS,
+            row=vendor,
+            text=self.text,
+            todo=todo,
+        )
+
+
+def barred(clearance: str, approvals: Collection[Approval], items: Sequence[RfqItem], rules: Rules) -> tuple[Bar, ...]:
+    """What stands between a vendor who holds this and the lines that it is asked for; what blocks comes first."""
+    off = {i.number: off_list(i.customer, i.process, approvals, rules) for i in items}
+    return (
+        *forbidden(clearance, items, rules.clearances),
+        *(
+            Bar(kind=BarKind.LIST, lines=numbers, text=f"For {_lines(numbers)} the vendor is {reason}.")
+            for reason, numbers in _together(off)
+        ),
+    )
+
+
+def forbidden(clearance: str, items: Sequence[RfqItem], clearances: Clearances) -> tuple[Bar, ...]:
+    """Only what blocks, which can be told from the clearance that a vendor holds."""
+    needed = {i.number: i.clearance if lacking(clearance, i.clearance, clearances) else "" for i in items}
+    return tuple(
+        Bar(
+            kind=BarKind.CLEARANCE,
+            lines=numbers,
+            text=f"{_lines(numbers).capitalize()} {'needs' if len(numbers) == 1 else 'need'} {level}, "
+            f"and the vendor {lacking(clearance, level, clearances)}.",
+        )
+        for level, numbers in _together(needed)
+    )
+
+
+def _together(words: Mapping[int, str]) -> list[tuple[str, tuple[int, ...]]]:
+    """Each word with the lines it is said of; no word, no bar."""
+    found: dict[str, list[int]] = {}
+    for number, word in words.items():
+        if word:
+            found.setdefault(word, []).append(number)
+    return [(word, tuple(numbers)) for word, numbers in found.items()]
+
+
+def _lines(numbers: Collection[int]) -> str:
+    return f"{'line' if len(numbers) == 1 else 'lines'} {ranges(numbers)}"
+
+
+def lacking(held: str, needed: str, clearances: Clearances) -> str:
+    """What a vendor who lacks the clearance for a line does have; empty where it lacks nothing."""
+    if clearances.covers(held, needed):
+        return ""
+    return f"holds {held}" if held else "has no clearance"
+
+
+def off_list(customer: str, process: str, approvals: Collection[Approval], rules: Rules) -> str:
+    """How a vendor stands who is not on the customer's list; empty where it is, or where there is no list."""
+    if on_list(customer, process, approvals, rules):
+        return ""
+    lapsed = place_on_list(customer, process, approvals, rules, lapsed=True)
+    if lapsed and lapsed.valid_until:
+        return f"on the list of {customer} only until {lapsed.valid_until:%d %b %Y}"
+    return f"not on the approved-vendor list of {customer}"
+
+
+def on_list(customer: str, process: str, approvals: Iterable[Approval], rules: Rules) -> bool:
+    """Whether these places on lists let a vendor through; a customer without a list lets everybody through."""
+    if text_key(customer) not in rules.customers_with_list:
+        return True
+    return place_on_list(customer, process, approvals, rules) is not None
+
+
+def place_on_list(
+    customer: str, process: str, approvals: Iterable[Approval], rules: Rules, *, lapsed: bool = False
+) -> Approval | None:
+    """The place on the customer's list for this process, valid today or, if asked for, lapsed."""
+    wanted = rules.vocabulary.key(TermKind.PROCESS, process)
+    for approval in approvals:
+        over = approval.valid_until is not None and approval.valid_until < rules.today
+        same_process = not approval.process or rules.vocabulary.key(TermKind.PROCESS, approval.process) == wanted
+        if text_key(approval.customer) == text_key(customer) and same_process and over is lapsed:
+            return approval
+    return None

@@ -1,0 +1,69 @@
+"""Who must not be asked for the lines of a request, read narrowly: one tick is judged among thousands of vendors."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.rfqs.bars import Rules, forbidden
+from app.domain.rfqs.rfq import RfqItem
+from app.domain.trade.clearance import Clearances
+from app.domain.trade.ids import VendorId
+from app.domain.trade.problem import Problem
+from app.storage.base.database import Session
+from app.storage.vendors import doubles, matching_facts, vendors, vocabulary
+
+_NAMED = 5  # vendors of one reason; a hundred names are no sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A vendor who must not be asked, and why in a sentence."""
+
+    vendor: str
+    text: str
+
+
+class VendorsBarred(Problem):
+    """Vendors may not have a line; `refusals` has every one of them."""
+
+    def __init__(self, what_happened: str, refusals: Iterable[Refusal]) -> None:
+        self.refusals = tuple(refusals)
+        names_of: dict[str, list[str]] = {}
+        for refusal in self.refusals:
+            names_of.setdefault(refusal.text, []).append(refusal.vendor)
+        reasons = " ".join(f"{_named(names)}: {text}" for text, names in names_of.items())
+        todo = "Leave these vendors out, take the lines out, or note the clearance that a vendor holds."
+        super().__init__(f"{what_happened} {reasons} {todo}")
+
+
+def _named(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(f"“{n}”" for n in names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def refusals(
+    session: Session, vendor_ids: Sequence[VendorId] | None, items: Sequence[RfqItem], clearances: Clearances
+) -> Mapping[VendorId, Refusal]:
+    """Those among these vendors, or (None) among all, who must not be asked; a double counts as who it is now."""
+    if not any(i.clearance for i in items):
+        return {}
+    into = doubles.survivors(session)
+    owner_of = {i: into.get(i, i) for i in vendor_ids or ()}
+    known = vendors.clearances(session, None if vendor_ids is None else sorted(set(owner_of.values())))
+    texts = {held: " ".join(b.text for b in forbidden(held, items, clearances)) for _, held in known.values()}
+    asked = owner_of if vendor_ids is not None else {i: i for i in known}
+    return {
+        vendor_id: Refusal(vendor=known[owner][0], text=texts[known[owner][1]])
+        for vendor_id, owner in asked.items()
+        if owner in known and texts[known[owner][1]]
+    }
+
+
+def rules_of(session: Session, customers: Sequence[str], clearances: Clearances, today: date) -> Rules:
+    """What holds for the lines of these customers."""
+    return Rules(
+        vocabulary=vocabulary.read(session),
+        today=today,
+        clearances=clearances,
+        customers_with_list=matching_facts.customers_with_list(session, customers),
+    )
