@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from app.cli.answer import Answer, Exit, Table, count, megabytes, tell
 from app.cli.findings import finding_table, refused_by_check, remark_table
@@ -15,10 +16,12 @@ from app.domain.accounts.account import Account
 from app.domain.rfqs.rfq import Rfq, RfqState
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import blocks
-from app.domain.trade.ids import VendorId
 from app.domain.vendors.search import Facet, FacetKind, VendorSearch
 from app.domain.vendors.vendor import VendorStatus
 from app.services.suite import Services
+
+if TYPE_CHECKING:
+    from app.services.rfqs.refusals import Refusal
 
 
 def run(services: Services, args: Namespace) -> Answer:
@@ -120,17 +123,17 @@ def _attached(rfq: Rfq) -> Answer:
 def _invite(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     if args.vendor:
-        chosen: Sequence[VendorId] = [v.stored_id for v in services.vendors.by_names(args.vendor)]
-    else:
-        from app.services.vendors.groups import facet_of  # noqa: PLC0415 - the same
+        named = [v.stored_id for v in services.vendors.by_names(args.vendor)]
+        return _invited(services.rfq_editing.invite(rfq.id, named))
+    from app.services.vendors.groups import facet_of  # noqa: PLC0415 - the same
 
-        active = Facet(FacetKind.STATUS, VendorStatus.ACTIVE.value, "")
-        group = (facet_of(services.vendor_groups.named(args.group)),) if args.group else ()
-        chosen = services.vendor_finding.find(VendorSearch(facets=(active, *group))).ids
-    rfq = services.rfq_editing.invite(rfq.id, chosen)
-    if not rfq.vendor_ids:
+    active = Facet(FacetKind.STATUS, VendorStatus.ACTIVE.value, "")
+    group = (facet_of(services.vendor_groups.named(args.group)),) if args.group else ()
+    chosen = services.vendor_finding.find(VendorSearch(facets=(active, *group))).ids
+    rfq, left_out = services.rfq_editing.invite_allowed(rfq.id, chosen)
+    if not rfq.vendor_ids and not left_out:
         raise CommandRefused("There is no vendor yet. Read a list with: rfq-sender vendors import FILE")
-    return _invited(rfq)
+    return _invited(rfq, left_out)
 
 
 def _uninvite(services: Services, args: Namespace) -> Answer:
@@ -139,8 +142,14 @@ def _uninvite(services: Services, args: Namespace) -> Answer:
     return _invited(services.rfq_editing.set_invited(rfq.id, [v for v in rfq.vendor_ids if v not in taken]))
 
 
-def _invited(rfq: Rfq) -> Answer:
-    return Answer(_document(rfq), [f"{count(len(rfq.vendor_ids), 'vendor')} invited to {rfq.number}."])
+def _invited(rfq: Rfq, left_out: "Sequence[Refusal]" = ()) -> Answer:
+    """Who was left out is named; where nobody is invited for it, the command has failed."""
+    document = _document(rfq) | {"left_out": [asdict(r) for r in left_out]}
+    parts: list[str | Table] = [f"{count(len(rfq.vendor_ids), 'vendor')} invited to {rfq.number}."]
+    if left_out:
+        parts.append(f"{count(len(left_out), 'vendor')} left out:")
+        parts.append(Table(("Vendor", "Why"), [[r.vendor, r.text] for r in left_out], ""))
+    return Answer(document, parts, Exit.DONE if rfq.vendor_ids or not left_out else Exit.REFUSED)
 
 
 def _match(services: Services, args: Namespace) -> Answer:

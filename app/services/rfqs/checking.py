@@ -1,7 +1,7 @@
 """The check before sending: gathers the facts that `domain.preflight` judges."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from app.documents.mail.mail import HeaderUnsafe
 from app.documents.mail.spool import FileMissing, fingerprint
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage
+from app.domain.rfqs.bars import barred
 from app.domain.rfqs.preflight import Facts, FileFact, MailFact, check
 from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.trade.clearance import Clearances
@@ -18,6 +19,7 @@ from app.domain.trade.watch import Watch, unwatched
 from app.domain.vendors.vendor import Vendor
 from app.services.rfqs.mail_drafting import Draft, Drafting
 from app.services.rfqs.reading import RfqMissing
+from app.services.rfqs.refusals import rules_of
 from app.storage.base.database import Database
 from app.storage.outbox import planning
 from app.storage.rfqs import rfqs
@@ -84,6 +86,8 @@ class RfqChecking:
             marks = rfqs.marks(session, rfq_id)
             invited = vendors.get(session, rfq.vendor_ids)
             written = planning.planned_vendors(session, rfq_id, 1)
+            customers = [i.customer for i in rfq.items]
+            rules = rules_of(session, customers, self.clearances, self.clock.now().date())
         chosen = [v for v in invited if (v.id in again if again else v.id not in written)]
         drafting = Drafting(rfq, account or _NOBODY, marks, again or {})
         now = self.clock.now()
@@ -92,7 +96,8 @@ class RfqChecking:
         for draft in drafting.drafts(chosen):
             if len(judged) % _PART == 0:
                 watch(len(judged), len(chosen))
-            judged.append(_mail_fact(drafting, draft, now, mails))
+            bars = barred(draft.vendor.clearance, draft.vendor.approvals, rfq.items, rules)
+            judged.append(replace(_mail_fact(drafting, draft, now, mails), bars=bars))
         asked = {v.id for v in chosen}
         facts = Facts(
             rfq=rfq,

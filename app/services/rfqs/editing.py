@@ -1,8 +1,8 @@
 """Writing a request: details, lines, files, vendors. Each call is one change, whole or not at all."""
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
@@ -10,11 +10,13 @@ from app.documents.mail.spool import fingerprint
 from app.documents.rfqs.item_sheet import ItemSheet, paste_items, read_items
 from app.domain.rfqs.mark import Mark
 from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem
+from app.domain.trade.clearance import Clearances
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import Remark
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.services.rfqs.reading import RfqMissing
+from app.services.rfqs.refusals import Refusal, VendorsBarred, refusals
 from app.storage.base.database import Database, Session
 from app.storage.outbox import planning
 from app.storage.rfqs import parts, rfqs
@@ -45,6 +47,7 @@ class RfqEditing:
     number_series: str
     default_subject: str
     default_body: str
+    clearances: Clearances = field(default_factory=Clearances)  # of the settings
 
     def create(self, title: str, deadline: Deadline | None = None) -> Rfq:
         """A new draft with the next number of the series and the standard mail."""
@@ -120,21 +123,45 @@ class RfqEditing:
             return _get(session, rfq_id)
 
     def invite(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
-        """Add vendors to those invited."""
+        """Add vendors to those invited; VendorsBarred where one may not have a line, and nothing was changed."""
         with self.database.write() as session:
-            present = _get(session, rfq_id).vendor_ids
-            return self._invited(session, rfq_id, dict.fromkeys((*present, *vendor_ids)))
+            rfq = _get(session, rfq_id)
+            self._refuse(session, rfq, vendor_ids)
+            return self._invited(session, rfq_id, dict.fromkeys((*rfq.vendor_ids, *vendor_ids)))
+
+    def invite_allowed(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> tuple[Rfq, tuple[Refusal, ...]]:
+        """Add those among these vendors who may have the lines; who may not is left out, and named."""
+        with self.database.write() as session:
+            rfq = _get(session, rfq_id)
+            refused = self._refused(session, rfq, vendor_ids)
+            allowed = [v for v in vendor_ids if v not in refused]
+            after = self._invited(session, rfq_id, dict.fromkeys((*rfq.vendor_ids, *allowed)))
+            return after, tuple(refused.values())
 
     def set_invited(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
-        """Invite exactly these; RfqInvalid where one that is left out has its mail already."""
+        """Invite exactly these; nothing is changed by a Problem.
+
+        Raises:
+            RfqInvalid: one that is left out has its mail already.
+            VendorsBarred: one that was not invited before may not have a line.
+        """
         with self.database.write() as session:
-            _get(session, rfq_id)
+            self._refuse(session, _get(session, rfq_id), vendor_ids)
             written = planning.planned_vendors(session, rfq_id, 1) - set(vendor_ids)
             listed = vendors.get(session, sorted(written))  # a vendor taken off the list cannot be chosen again
             if listed:
                 names = ", ".join(v.name for v in listed)
                 raise RfqInvalid(f"{names}: the mail is in the outbox or sent already. Cancel it there instead.")
             return self._invited(session, rfq_id, (*vendor_ids, *written))
+
+    def _refuse(self, session: Session, rfq: Rfq, vendor_ids: Sequence[VendorId]) -> None:
+        if refused := self._refused(session, rfq, vendor_ids):
+            raise VendorsBarred("Nobody was invited.", refused.values())
+
+    def _refused(self, session: Session, rfq: Rfq, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Refusal]:
+        """Who was invited while it was allowed stays invited: the check says what has become of it."""
+        present = set(rfq.vendor_ids)
+        return refusals(session, [v for v in vendor_ids if v not in present], rfq.items, self.clearances)
 
     def _invited(self, session: Session, rfq_id: RfqId, vendor_ids: Iterable[VendorId]) -> Rfq:
         now = self.clock.now()

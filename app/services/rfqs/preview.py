@@ -2,19 +2,21 @@
 
 import contextlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.documents.mail.mail import HeaderUnsafe
 from app.documents.mail.spool import Spool
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage
+from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.domain.vendors.vendor import Vendor
 from app.services.rfqs.mail_drafting import Draft, Drafting
 from app.services.rfqs.reading import RfqMissing
+from app.services.rfqs.refusals import Refusal, VendorsBarred, refusals
 from app.storage.base.database import Database, Session
 from app.storage.outbox import deliveries, planning
 from app.storage.rfqs import rfqs
@@ -47,12 +49,15 @@ class RfqPreview:
     database: Database
     spool: Spool
     clock: Clock
+    clearances: Clearances = field(default_factory=Clearances)  # of the settings
 
     def show(self, rfq_id: RfqId, vendor_id: VendorId, account: Account) -> Preview:
         """One vendor's mail as it would be made now."""
-        drafting, found = self._drafting(rfq_id, account, [vendor_id])
+        drafting, found, barred = self._drafting(rfq_id, account, [vendor_id])
         if not found:
             return Preview(problem="This vendor is not invited any more.")
+        if barred:
+            return Preview(problem=str(VendorsBarred("There is no mail to show.", barred.values())))
         draft = next(drafting.drafts(found))
         to = tuple(f"{c.name} <{c.email}>" if c.name else c.email for c in draft.vendor.recipients)
         if draft.mail is None:
@@ -83,13 +88,16 @@ class RfqPreview:
         """Write one .eml a vendor, octet for octet what is (or, not being queued yet, would be) sent.
 
         Raises:
+            VendorsBarred: one who has no mail in the outbox yet may not have a line; nothing was written.
             PreviewImpossible, FileMissing, FileChanged, SpoolFull, SpoolDamaged: what was written until then stays.
         """
-        drafting, found = self._drafting(rfq_id, account, vendor_ids)
+        drafting, found, barred = self._drafting(rfq_id, account, vendor_ids)
         if not found:
             raise PreviewImpossible("No vendor is invited yet. Choose vendors first.")
         with self.database.read() as session:
             frozen = _frozen(session, rfq_id)
+        if unwritten := [refusal for vendor_id, refusal in barred.items() if vendor_id not in frozen]:
+            raise VendorsBarred("No mail was written.", unwritten)
         made = [
             (draft.vendor, self._made(draft, drafting, frozen.get(draft.vendor.stored_id)))
             for draft in drafting.drafts(found)
@@ -121,13 +129,15 @@ class RfqPreview:
 
     def _drafting(
         self, rfq_id: RfqId, account: Account, vendor_ids: Sequence[VendorId] | None
-    ) -> tuple[Drafting, list[Vendor]]:
+    ) -> tuple[Drafting, list[Vendor], Mapping[VendorId, Refusal]]:
+        """The vendors wanted, and those among them who may not have a line."""
         with self.database.read() as session:
             rfq = rfqs.get(session, rfq_id)
             if rfq is None:
                 raise RfqMissing("This request does not exist any more. Refresh the list.")
             wanted = rfq.vendor_ids if vendor_ids is None else [v for v in vendor_ids if v in rfq.vendor_ids]
-            return Drafting(rfq, account, rfqs.marks(session, rfq_id)), vendors.get(session, wanted)
+            barred = refusals(session, wanted, rfq.items, self.clearances)
+            return Drafting(rfq, account, rfqs.marks(session, rfq_id)), vendors.get(session, wanted), barred
 
 
 def _frozen(session: Session, rfq_id: RfqId) -> dict[VendorId, FrozenMessage]:

@@ -1,0 +1,203 @@
+"""Whatever is done in whatever order and by whichever door: no mail is made for a vendor who may not have a line."""
+
+import sqlite3
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from PySide6.QtCore import QObject, Qt
+from sqlalchemy import event
+
+from app.cli import rfq_commands
+from app.cli.arguments import parser
+from app.domain.accounts.account import Account
+from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.ids import RfqId, VendorId
+from app.domain.vendors.vendor import Capability
+from app.services.rfqs.refusals import VendorsBarred
+from app.services.sending.rfq_sending import CheckFailed
+from app.ui.rfq_editor.vendors.choice_model import ChoiceLine, ChoiceModel, excluded, listed, proposed
+from tests.fakes.office import DEADLINE, ITEM, Office, opened, vendor
+from tests.fakes.office import listed as all_vendors
+
+pytestmark = pytest.mark.long
+
+_RANK = {"": 0, "CUI": 1, "ITAR": 2}  # the rule once more, in the simplest words
+_LEVEL = st.sampled_from(sorted(_RANK))
+_VENDORS = 4
+_SOME = st.sets(st.integers(0, _VENDORS - 1), min_size=1)
+_TICK = int(Qt.ItemDataRole.CheckStateRole)
+
+
+class Controlled(RuleBasedStateMachine):
+    """One request and four vendors, on one real database."""
+
+    office: Office  # one for all examples: what SQLAlchemy has compiled once it need not compile again
+    queued: sqlite3.Connection  # its database where each example begins
+    account: Account
+    ids: Sequence[VendorId]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rfq_id = RfqId(0)
+        self.invited: frozenset[VendorId] = frozenset()  # at the end of the step before
+        self.planned: frozenset[VendorId] = frozenset()
+        self.held: dict[VendorId, str] = {}
+        self.needed: list[str] = []
+
+    @initialize(needed=st.lists(_LEVEL, min_size=1, max_size=3), held=st.lists(_LEVEL, min_size=4, max_size=4))
+    def begin(self, needed: list[str], held: list[str]) -> None:
+        with closing(sqlite3.connect(self.office.database.path)) as database:
+            self.queued.backup(database)
+        self.rfq_id = self.office.services.rfq_editing.create("Plating", DEADLINE).id
+        for which, level in enumerate(held):
+            self.clear(which, level)
+        self.set_lines(needed)
+
+    @property
+    def rfq(self) -> Rfq:
+        return self.office.services.rfq_reading.get(self.rfq_id)
+
+    @property
+    def barred(self) -> frozenset[VendorId]:
+        most = max(_RANK[level] for level in self.needed)
+        return frozenset(i for i in self.ids if _RANK[self.held[i]] < most)
+
+    def some(self, which: set[int]) -> list[VendorId]:
+        return [self.ids[w] for w in sorted(which)]
+
+    @rule(needed=st.lists(_LEVEL, min_size=1, max_size=3))
+    def set_lines(self, needed: list[str]) -> None:
+        items = [replace(ITEM, number=n, part_number=f"P-{n}", clearance=c) for n, c in enumerate(needed, start=1)]
+        self.office.services.rfq_editing.set_items(self.rfq_id, items)
+        self.needed = needed
+
+    @rule(which=st.integers(0, _VENDORS - 1), level=_LEVEL)
+    def clear(self, which: int, level: str) -> None:
+        vendor_id = self.ids[which]
+        self.office.services.vendors.change([vendor_id], lambda v: replace(v, clearance=level))
+        self.held[vendor_id] = level
+
+    @rule(which=_SOME, exactly=st.booleans())
+    def invite(self, which: set[int], exactly: bool) -> None:
+        editing, wanted = self.office.services.rfq_editing, self.some(which)
+        if exactly and not self.planned <= set(wanted):
+            return
+        try:
+            (editing.set_invited if exactly else editing.invite)(self.rfq_id, wanted)
+        except VendorsBarred:
+            assert self.barred & set(wanted) - self.invited
+            assert frozenset(self.rfq.vendor_ids) == self.invited
+        else:
+            assert not self.barred & set(wanted) - self.invited
+
+    @rule(which=_SOME)
+    def leave_out(self, which: set[int]) -> None:
+        gone = set(self.some(which)) - self.planned
+        self.office.services.rfq_editing.set_invited(self.rfq_id, [i for i in self.rfq.vendor_ids if i not in gone])
+
+    @rule(words=st.sampled_from([("invite", "--all"), ("match", "--best", "1"), ("match", "--best", "9")]))
+    def command(self, words: tuple[str, ...]) -> None:
+        rfq_commands.run(self.office.services, self.parsed(words[0], self.rfq.number, *words[1:]))
+
+    @rule(which=st.integers(0, _VENDORS - 1))
+    def command_by_name(self, which: int) -> None:
+        name = vendor(which + 1).name
+        try:
+            rfq_commands.run(self.office.services, self.parsed("invite", self.rfq.number, "--vendor", name))
+        except VendorsBarred:
+            assert self.ids[which] in self.barred - self.invited
+
+    def parsed(self, *words: str) -> Namespace:
+        return parser().parse_args(["rfq", *words])
+
+    @rule(view=st.sampled_from(["all", "proposed", "excluded"]), line=st.sampled_from([None, 1, 2]))
+    def tick_all_that_can_be_ticked(self, view: str, line: int | None) -> None:
+        """Step 3 of the editor: what it offers is taken, and who must not be asked is offered nowhere."""
+        found = self.office.services.matching.items(self.rfq.items)
+        rows: list[ChoiceLine] = {
+            "all": lambda: listed(all_vendors(self.office.services), found),
+            "proposed": lambda: proposed(found, line),
+            "excluded": lambda: excluded(found, line),
+        }[view]()
+        window = QObject()
+        model = ChoiceModel(window)
+        model.show(rows)
+        ticked: list[VendorId] = []
+        model.toggled.connect(lambda vendor_id, _is_asked: ticked.append(vendor_id))
+        for row, choice in enumerate(rows):
+            if model.index(row, 0).data(_TICK) is None:
+                assert choice.id in self.barred
+                assert "needs" in choice.why or "need " in choice.why
+            else:
+                model.setData(model.index(row, 0), Qt.CheckState.Checked, _TICK)
+        assert not self.barred & set(ticked)
+        self.office.services.rfq_editing.set_invited(self.rfq_id, [*dict.fromkeys((*self.rfq.vendor_ids, *ticked))])
+
+    @rule(which=st.integers(0, _VENDORS - 1))
+    def look_at_a_mail(self, which: int) -> None:
+        shown = self.office.services.rfq_preview.show(self.rfq_id, self.ids[which], self.account)
+        assert bool(shown.plain) is (self.ids[which] in self.invited - self.barred)
+
+    @rule(which=st.none() | _SOME)
+    def write_mails(self, which: set[int] | None) -> None:
+        wanted = None if which is None else [i for i in self.some(which) if i in self.invited]
+        asked = self.invited if wanted is None else frozenset(wanted)
+        if not asked:
+            return
+        with TemporaryDirectory() as folder:
+            try:
+                self.office.services.rfq_preview.write(self.rfq_id, Path(folder), self.account, wanted)
+            except VendorsBarred:
+                assert asked & self.barred - self.planned
+                assert not list(Path(folder).iterdir())
+            else:
+                assert not asked & self.barred - self.planned
+
+    @rule()
+    def queue(self) -> None:
+        try:
+            self.office.services.rfq_sending.queue(self.rfq_id, self.account)
+        except CheckFailed as refused:
+            codes = {f.code for f in refused.blocking}
+            assert codes == ({"line-controlled"} if self.invited else {"no-vendors"}), codes
+
+    @invariant()
+    def nobody_is_invited_and_no_mail_is_planned_for_whom_a_line_is_barred(self) -> None:
+        if not self.needed:  # not begun
+            return
+        invited = frozenset(self.rfq.vendor_ids)
+        planned = frozenset(line.vendor_id for line in self.office.lines(self.rfq_id))
+        assert not (invited - self.invited) & self.barred
+        assert not (planned - self.planned) & self.barred
+        self.invited, self.planned = invited, planned
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Four vendors who do the work. Nobody pulls the plug here, so nothing waits for the disk."""
+    with opened(tmp_path_factory.mktemp("clearance")) as office, closing(sqlite3.connect(":memory:")) as queued:
+        office.database.engine.dispose()
+        event.listen(office.database.engine, "connect", lambda line, _record: line.execute("PRAGMA synchronous=OFF"))
+        does = (Capability(process=ITEM.process),)
+        some = [replace(vendor(n), capabilities=does) for n in range(1, _VENDORS + 1)]
+        Controlled.office, Controlled.queued, Controlled.account = office, queued, office.account()
+        Controlled.ids = [v.stored_id for v in office.services.vendors.save_all(some).vendors]
+        with closing(sqlite3.connect(office.database.path)) as database:
+            database.backup(queued)
+        yield
+
+
+TestControlled = Controlled.TestCase
+TestControlled.settings = settings(
+    max_examples=15,
+    stateful_step_count=20,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
