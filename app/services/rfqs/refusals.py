@@ -50,7 +50,8 @@ def refusals(
     into = doubles.survivors(session)
     owner_of = {i: into.get(i, i) for i in vendor_ids or ()}
     known = vendors.clearances(session, None if vendor_ids is None else sorted(set(owner_of.values())))
-    texts = {held: " ".join(b.text for b in forbidden(held, items, clearances)) for _, held in known.values()}
+    levels = {held for _, held in known.values()}  # few, whatever the number of vendors
+    texts = {held: " ".join(b.text for b in forbidden(held, items, clearances)) for held in levels}
     asked = owner_of if vendor_ids is not None else {i: i for i in known}
     return {
         vendor_id: Refusal(vendor=known[owner][0], text=texts[known[owner][1]])
