@@ -175,6 +175,7 @@ class Services:
             self._basis.settings.number_series,
             resources.read_text("templates/rfq_subject.txt").strip(),
             resources.read_text("templates/rfq_body.txt"),
+            self._clearances,
         )
 
     @cached_property
@@ -187,7 +188,7 @@ class Services:
     def rfq_preview(self) -> "RfqPreview":
         from app.services.rfqs.preview import RfqPreview
 
-        return RfqPreview(self._database, self._spool, self._clock)
+        return RfqPreview(self._database, self._spool, self._clock, self._clearances)
 
     @cached_property
     def practice(self) -> "Practice":

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class RfqEditing:
     number_series: str
     default_subject: str
     default_body: str
-    clearances: Clearances = field(default_factory=Clearances)  # of the settings
+    clearances: Clearances
 
     def create(self, title: str, deadline: Deadline | None = None) -> Rfq:
         """A new draft with the next number of the series and the standard mail."""

@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.documents.mail.mail import HeaderUnsafe
@@ -49,7 +49,7 @@ class RfqPreview:
     database: Database
     spool: Spool
     clock: Clock
-    clearances: Clearances = field(default_factory=Clearances)  # of the settings
+    clearances: Clearances
 
     def show(self, rfq_id: RfqId, vendor_id: VendorId, account: Account) -> Preview:
         """One vendor's mail as it would be made now."""
