@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app import __version__
 from app.domain.accounts.account import Account, AccountKind
+from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.services.accounts.passwords import Passwords
 from app.services.suite import Basis, Services
@@ -88,22 +89,22 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
         yield made
 
 
-def _look_in_sent(account: Account, password: str, message_ids: Sequence[str]) -> SentLook:
+def _look_in_sent(account: Account, credentials: Credentials | None, message_ids: Sequence[str]) -> SentLook:
     from app.transports.imap.sent import look_in_sent  # noqa: PLC0415 - slow to load, and seldom needed
 
-    return look_in_sent(account, password, message_ids)
+    return look_in_sent(account, credentials, message_ids)
 
 
 def _opening(server: PracticeServer, distrust: Distrust, seconds: Mapping[str, float] = _PATIENT) -> OpenTransport:
-    def open_transport(account: Account, password: str) -> Transport:
+    def open_transport(account: Account, credentials: Credentials | None) -> Transport:
         """The practice account gets the embedded server; a real account never does."""
         from app.transports.smtp.connection import Timeouts  # noqa: PLC0415 - TLS and all; a list needs none of it
         from app.transports.smtp.smtp import open_smtp  # noqa: PLC0415
 
         timeouts = Timeouts(**seconds)
         if account.kind is AccountKind.PRACTICE:
-            return open_smtp(replace(account, host="127.0.0.1", port=_port(server)), "", distrust=distrust)
-        return open_smtp(account, password, timeouts, distrust)
+            return open_smtp(replace(account, host="127.0.0.1", port=_port(server)), None, distrust=distrust)
+        return open_smtp(account, credentials, timeouts, distrust)
 
     return open_transport
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from typing_extensions import override
 
 from app.domain.accounts.account import Account
+from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.trade.problem import Problem
 
@@ -181,8 +182,8 @@ class Transport(Protocol):
 class OpenTransport(Protocol):
     """Connects and signs in: an account's way to a `Transport`."""
 
-    def __call__(self, account: Account, password: str) -> Transport:
-        """Connect now; `password` is empty where the account has no user.
+    def __call__(self, account: Account, credentials: Credentials | None) -> Transport:
+        """Connect now; `credentials` are None where nobody signs in.
 
         Raises:
             Unreachable, AccountBlocked, Throttled: as above; no connection is left open.
@@ -200,7 +201,7 @@ class SentLook:
 class LookInSent(Protocol):
     """Looks into an account's own Sent folder, where it has one that can be looked at."""
 
-    def __call__(self, account: Account, password: str, message_ids: Sequence[str]) -> SentLook:
+    def __call__(self, account: Account, credentials: Credentials | None, message_ids: Sequence[str]) -> SentLook:
         """Read only. What is not found may still be there later: servers file with a delay.
 
         Raises:

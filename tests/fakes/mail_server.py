@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.domain.accounts.account import Account
+from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.transport import (
     AccountBlocked,
@@ -42,7 +43,7 @@ class FakeMailServer:
     answers: deque[Answer] = field(default_factory=deque)
     opening: deque[TransportFailure | OSError] = field(default_factory=deque)
     taken: list[OutgoingMessage] = field(default_factory=list)
-    passwords: list[str] = field(default_factory=list)
+    credentials: list[Credentials | None] = field(default_factory=list)
     connections: int = 0
     closed: int = 0
     per_connection: int = 100
@@ -50,11 +51,11 @@ class FakeMailServer:
     on_taken: Callable[[], None] = lambda: None  # past the commit point, before the answer
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def open(self, account: Account, password: str) -> "FakeTransport":
+    def open(self, account: Account, credentials: Credentials | None) -> "FakeTransport":
         """Connect and sign in."""
         with self.lock:
             self.connections += 1
-            self.passwords.append(password)
+            self.credentials.append(credentials)
             if self.opening:
                 raise self.opening.popleft()
         return FakeTransport(self, account)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.accounts.account import Account
+from app.domain.accounts.credentials import Credentials
 from app.transports.transport import SentLook, TransportFailure
 
 
@@ -14,12 +15,12 @@ class FakeSentFolder:
 
     message_ids: set[str] = field(default_factory=set)
     failures: deque[TransportFailure] = field(default_factory=deque)
-    looks: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)  # account, password, asked for
+    looks: list[tuple[str, Credentials | None, tuple[str, ...]]] = field(default_factory=list)  # account, …, asked for
     meanwhile: Callable[[], None] = lambda: None
 
-    def look(self, account: Account, password: str, message_ids: Sequence[str]) -> SentLook:
+    def look(self, account: Account, credentials: Credentials | None, message_ids: Sequence[str]) -> SentLook:
         """See `LookInSent`."""
-        self.looks.append((account.name, password, tuple(message_ids)))
+        self.looks.append((account.name, credentials, tuple(message_ids)))
         self.meanwhile()
         if self.failures:
             raise self.failures.popleft()

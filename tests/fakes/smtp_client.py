@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 
 from app.domain.accounts.account import Account, Security
+from app.domain.accounts.credentials import Credentials, Password
 from app.transports.smtp.connection import Timeouts
 from app.transports.smtp.distrust import Distrust
 from app.transports.smtp.smtp import SmtpTransport, open_smtp
@@ -23,6 +24,11 @@ def account(server: ScriptedSmtp, **fields: object) -> Account:
     """An account for this server; plain text unless said otherwise."""
     given: dict[str, object] = {"security": Security.NONE, "from_address": SENDER} | fields
     return Account(name="test", host="127.0.0.1", port=server.port, **given)  # type: ignore[arg-type]
+
+
+def credentials(there: Account, password: str = "") -> Credentials | None:
+    """What signs its user in, where it has one."""
+    return Password(there.user, password) if there.user else None
 
 
 def mail(
@@ -77,7 +83,8 @@ def opened(
 
     `timeouts` are for the mails: short ones must not end the sign-in.
     """
-    transport = open_smtp(account(server, **given), password, PATIENCE, distrust or Distrust())
+    there = account(server, **given)
+    transport = open_smtp(there, credentials(there, password), PATIENCE, distrust or Distrust())
     transport._session = replace(transport._session, timeouts=timeouts)
     try:
         yield transport

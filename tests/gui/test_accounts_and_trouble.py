@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.accounts.account import Account, AccountKind, Security
+from app.domain.accounts.credentials import Password
 from app.domain.outbox.delivery import DeliveryLine, DeliveryState, Tally
 from app.domain.outbox.failure import FailureClass
 from app.domain.trade.ids import DeliveryId, RfqId, VendorId
@@ -162,7 +163,7 @@ def test_a_missing_password_is_asked_for_where_it_is_needed(shown: WindowPresent
     settle()
     assert not review.password.isVisible()
     assert not review.password.text()
-    assert made.accounts.passwords.of(made.accounts.get("office")) == "correct horse"
+    assert made.accounts.passwords.of(made.accounts.get("office")) == Password("anna", "correct horse")
 
 
 def test_a_mail_in_trouble_says_what_happened_and_what_to_do() -> None:

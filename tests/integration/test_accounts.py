@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.accounts.account import Account, AccountKind, Security
+from app.domain.accounts.credentials import Password
 from app.main import Parts, services
 from app.services.accounts.accounts import AccountInvalid, AccountMissing, PasswordNotStored
 from app.services.accounts.passwords import PasswordSource
@@ -101,7 +102,7 @@ def test_a_test_looks_into_the_sent_folder_where_there_is_one(
         assert text in step.text
         office.server.opening.append(blocked())
         assert len(accounts.test("office")) == 1, "a password that was refused is not tried a second time"
-    assert [(name, password) for name, password, _ids in folder.looks] == [("office", "secret")]
+    assert [look[:2] for look in folder.looks] == [("office", Password("anna", "secret"))]
 
 
 def test_accounts_are_found_whatever_the_case(office: Office) -> None:
@@ -147,7 +148,7 @@ def test_passwords_come_from_the_session_then_the_environment_then_the_keyring(
     assert accounts.password_state(account).source is PasswordSource.ENVIRONMENT
     accounts.enter_password("office", "typed")
     assert accounts.password_state(account).source is PasswordSource.SESSION
-    assert accounts.passwords.of(account) == "typed"
+    assert accounts.passwords.of(account) == Password("anna", "typed")
     assert accounts.password_state(accounts.get("practice")).source is PasswordSource.NOT_NEEDED
 
 
@@ -160,7 +161,7 @@ def test_no_password_reaches_the_database_or_the_log(office: Office) -> None:
     office.services.rfq_sending.queue(rfq.id, account)
     office.services.sending_right.take()
     office.drain()
-    assert office.server.passwords == ["typed-s3cret"]
+    assert office.server.credentials == [Password("anna", "typed-s3cret")]
     for path in office.folder.rglob("*"):
         if path.is_file():
             assert b"s3cret" not in path.read_bytes(), path
@@ -174,7 +175,7 @@ def test_without_a_keyring_the_account_is_saved_and_the_password_known_for_this_
         account = accounts.get("office")
         assert accounts.password_state(account).source is PasswordSource.SESSION
         renamed = accounts.save(replace(account, name="head office"))
-        assert accounts.passwords.of(renamed) == "typed"
+        assert accounts.passwords.of(renamed) == Password("anna", "typed")
         accounts.remove("head office")
         account = accounts.save(replace(GOOD, user="anna"))
         assert "no keyring" in accounts.problem(account)
@@ -184,7 +185,7 @@ def test_a_renamed_account_keeps_its_password(office: Office) -> None:
     accounts = office.services.accounts
     account = accounts.save(replace(GOOD, user="anna"), "kept")
     renamed = accounts.save(replace(account, name="head office"))
-    assert accounts.passwords.of(renamed) == "kept"
+    assert accounts.passwords.of(renamed) == Password("anna", "kept")
     again = accounts.save(replace(renamed, name="third", user=""))
     assert accounts.problem(again) == ""
     plain = accounts.save(replace(GOOD, name="plain"))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.accounts.account import Account, Security
+from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.vendors.vendor import Contact, ContactRank
 from app.main import Parts, services
@@ -193,8 +194,8 @@ def _office(
     settings = Settings.load(None, folder / "data")
     clock, secrets = StoppedClock(), RememberedSecrets()
 
-    def opening(account: Account, password: str) -> Transport:
-        return open_smtp(account, password, PATIENCE, Distrust())
+    def opening(account: Account, credentials: Credentials | None) -> Transport:
+        return open_smtp(account, credentials, PATIENCE, Distrust())
 
     with services(settings, folder / "data", Parts(clock, secrets, opening)) as made:
         office = Office(made, clock, FakeMailServer(), secrets, settings.folder.root)

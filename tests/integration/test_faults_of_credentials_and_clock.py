@@ -14,6 +14,7 @@ from typing_extensions import override
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
 from app.domain.accounts.account import Account, Security
+from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.delivery import DeliveryState
 from app.main import Parts, services
 from app.services.sending.rfq_sending import CheckFailed
@@ -55,8 +56,8 @@ def _office(folder: Path, secrets: Secrets) -> Iterator[Office]:
     """An office on the real transport, with an account that signs in."""
     settings = Settings.load(None, folder / "data")
 
-    def opening(account: Account, password: str) -> Transport:
-        return open_smtp(account, password, PATIENCE, Distrust())
+    def opening(account: Account, credentials: Credentials | None) -> Transport:
+        return open_smtp(account, credentials, PATIENCE, Distrust())
 
     clock = StoppedClock()
     with services(settings, folder / "data", Parts(clock, secrets, opening)) as made:

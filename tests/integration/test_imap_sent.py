@@ -12,6 +12,7 @@ import pytest
 from typing_extensions import override
 
 from app.domain.accounts.account import Account, Security
+from app.domain.accounts.credentials import Password
 from app.domain.outbox.failure import FailureClass
 from app.transports.imap.sent import look_in_sent
 from app.transports.transport import AccountBlocked, SentLook, TransportFailure, Unreachable
@@ -40,7 +41,8 @@ def account(server: FakeImap, **fields: Any) -> Account:
 def look(
     server: FakeImap, message_ids: Sequence[str] = (HERE, ELSEWHERE, GONE), password: str = PASSWORD, **fields: Any
 ) -> SentLook:
-    return look_in_sent(account(server, **fields), password, message_ids, LIMIT_S, LIMIT_S)
+    there = account(server, **fields)
+    return look_in_sent(there, Password(there.user, password), message_ids, LIMIT_S, LIMIT_S)
 
 
 def refused_look(server: FakeImap, password: str = PASSWORD, **fields: Any) -> TransportFailure:
@@ -121,7 +123,7 @@ def test_a_line_without_a_handshake_gets_no_password(monkeypatch: pytest.MonkeyP
 def test_without_encryption_only_this_computer_is_asked() -> None:
     away = Account(name="a", imap_host="imap.shop.example", imap_security=Security.NONE, user=USER)
     with pytest.raises(AccountBlocked, match="not encrypted") as caught:
-        look_in_sent(away, PASSWORD, [HERE])
+        look_in_sent(away, Password(USER, PASSWORD), [HERE])
     assert caught.value.failure is FailureClass.TLS_TRUST
 
 
@@ -293,9 +295,9 @@ def test_nobody_listening_and_no_such_name_are_unreachable(monkeypatch: pytest.M
 def test_a_server_that_dribbles_is_cut_off_in_the_end(event: str) -> None:
     dribble = b"* OK still there\r\n" * 3
     with FakeImap(FOLDERS, faults={event: dribble}) as server, pytest.raises(Unreachable):
-        look_in_sent(account(server), PASSWORD, [HERE], LIMIT_S, 0.3)
+        look_in_sent(account(server), Password(USER, PASSWORD), [HERE], LIMIT_S, 0.3)
 
 
 def test_a_silent_server_is_not_waited_for_long() -> None:
     with FakeImap(FOLDERS, faults={"LIST": b""}) as server, pytest.raises(Unreachable, match="in time"):
-        look_in_sent(account(server), PASSWORD, [HERE], 0.2, LIMIT_S)
+        look_in_sent(account(server), Password(USER, PASSWORD), [HERE], 0.2, LIMIT_S)

@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 
 from app.domain.accounts.account import Account
+from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.trade.ids import DeliveryId
@@ -29,8 +30,8 @@ def test_a_mail_s_envelope_travels_with_the_mail_before_it(office: Office) -> No
     office.queued(5)
     real = office.server.open
 
-    def watched(account: Account, password: str) -> object:
-        transport = real(account, password)
+    def watched(account: Account, credentials: Credentials | None) -> object:
+        transport = real(account, credentials)
         send = transport.send
 
         def told(message: OutgoingMessage, handover: object) -> object:

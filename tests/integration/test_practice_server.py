@@ -35,7 +35,7 @@ def transport(server: PracticeServer) -> Iterator[SmtpTransport]:
 
 def connect(server: PracticeServer) -> SmtpTransport:
     there = Account(name="practice", host="127.0.0.1", port=server.start(), security=Security.NONE)
-    return open_smtp(there, "", PATIENCE)
+    return open_smtp(there, None, PATIENCE)
 
 
 def of(octets: bytes) -> OutgoingMessage:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.accounts.credentials import Password
 from app.domain.outbox.delivery import Attempt, DeliveryLine, DeliveryState
 from app.domain.outbox.failure import Stage
 from app.domain.trade.ids import DeliveryId
@@ -222,7 +223,7 @@ def test_each_account_is_asked_for_its_own_mails_with_its_own_password(desk: Des
     assert [a.name for a in desk.reconciling.accounts()] == ["office"]
     desk.office.clock.advance(minutes=1)
     desk.reconciling.look()
-    assert [(name, password) for name, password, _ids in desk.folder.looks] == [("office", "annas-password")]
+    assert [look[:2] for look in desk.folder.looks] == [("office", Password("anna", "annas-password"))]
 
 
 def test_an_account_that_is_gone_is_not_looked_into(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.accounts.account import Account, Security
+from app.domain.accounts.credentials import Password
 from app.transports.smtp.smtp import open_smtp
 from tests.fakes.smtp_client import PATIENCE, Sent, mail
 
@@ -24,10 +25,9 @@ def test_the_scripted_server_runs_as_a_process_of_its_own(tmp_path: Path, securi
                 host="127.0.0.1",
                 port=int(port_file.read_text()),
                 security=security,
-                user="buyer",
                 ca_file=str(record / "ca.pem"),
             )
-            transport = open_smtp(there, "a:password", PATIENCE)
+            transport = open_smtp(there, Password("buyer", "a:password"), PATIENCE)
             Sent().send(transport, mail(message_id="<7@shop.example>"))
             transport.close()
         finally:

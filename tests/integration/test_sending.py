@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
+from app.domain.accounts.credentials import Password
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.trade.ids import DeliveryId
@@ -170,7 +171,7 @@ def test_a_failed_sign_in_is_tried_once_and_leaves_the_queue_intact(office: Offi
     office.services.accounts.enter_password("OFFICE", "right")
     office.drain()
     assert office.states() == [S.ACCEPTED] * 3
-    assert office.server.passwords == ["wrong", "right"]
+    assert office.server.credentials == [Password("anna", "wrong"), Password("anna", "right")]
     assert office.services.outbox_reading.outlook().note == ""
 
 
@@ -695,7 +696,7 @@ class _Escort:
 def test_octets_after_the_commit_point_are_not_given_up(office: Office) -> None:
     """A transport may tell its progress late; what is committed is not to be released."""
     office.queued(1)
-    transport = office.server.open(office.services.accounts.get("office"), "")
+    transport = office.server.open(office.services.accounts.get("office"), None)
     courier, claimed_mail = _courier(office)
     escort = _Escort()
     send = transport.send
@@ -717,7 +718,7 @@ def test_octets_after_the_commit_point_are_not_given_up(office: Office) -> None:
 def test_a_stop_right_before_the_commit_is_a_transfer_stopped(office: Office) -> None:
     office.queued(1)
     courier, claimed_mail = _courier(office)
-    transport = office.server.open(office.services.accounts.get("office"), "")
+    transport = office.server.open(office.services.accounts.get("office"), None)
     escort = _Escort()
     raised: list[BaseException] = []
     send = transport.send

@@ -365,7 +365,7 @@ def test_closing_never_raises_and_closed_is_closed() -> None:
     connect: OpenTransport = open_smtp
     usable = []
     with ScriptedSmtp(on("QUIT", b"what?\r\n")) as server:
-        transport = connect(account(server), "")
+        transport = connect(account(server), None)
         for _time in range(2):
             usable.append(transport.usable)
             transport.close()

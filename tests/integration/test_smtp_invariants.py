@@ -60,7 +60,7 @@ class Lane:
         try:
             if self.transport is None or not self.transport.usable:
                 self.close()
-                self.transport = open_smtp(account(self.server), "", HASTE, self.distrust)
+                self.transport = open_smtp(account(self.server), None, HASTE, self.distrust)
             Sent().send(self.transport, message, following)
         except OutcomeUnknown:
             self.doubtful[name] += 1

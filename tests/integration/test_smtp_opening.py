@@ -11,6 +11,7 @@ import pytest
 from typing_extensions import override
 
 from app.domain.accounts.account import Account, Security
+from app.domain.accounts.credentials import Password
 from app.domain.accounts.fingerprint import fingerprint, grouped, shortened
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.line.connecting import address_literal, is_loopback
@@ -21,7 +22,7 @@ from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import AccountBlocked, Throttled, TransportFailure, Unreachable
 from tests.fakes.certificates import Authority, self_signed
 from tests.fakes.scripted_smtp import DROP, RESET, ScriptedSmtp, on
-from tests.fakes.smtp_client import PATIENCE, Sent, account, opened
+from tests.fakes.smtp_client import PATIENCE, Sent, account, credentials, opened
 from tests.patience import LIMIT_S
 
 USER, PASSWORD = "buyer", "Sesam-öffne-dich"
@@ -33,8 +34,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 def refused_opening(server: ScriptedSmtp, password: str = "", **fields: object) -> TransportFailure:
+    there = account(server, **fields)
     with pytest.raises(TransportFailure) as caught:
-        open_smtp(account(server, **fields), password, PATIENCE)
+        open_smtp(there, credentials(there, password), PATIENCE)
     return caught.value
 
 
@@ -82,7 +84,7 @@ def test_nobody_listening_is_unreachable() -> None:
 def test_a_plain_line_leads_to_this_computer_only(host: str) -> None:
     assert not is_loopback(host)
     with pytest.raises(AccountBlocked, match="not encrypted") as caught:
-        open_smtp(Account(name="a", host=host, port=25, security=Security.NONE), "", PATIENCE)
+        open_smtp(Account(name="a", host=host, port=25, security=Security.NONE), None, PATIENCE)
     assert caught.value.failure is FailureClass.TLS_TRUST
 
 
@@ -242,7 +244,7 @@ def test_a_name_that_the_certificate_does_not_hold_is_said(authority: Authority)
             name="a", host="localhost", port=server.port, security=Security.TLS, ca_file=str(authority.ca_file)
         )
         with pytest.raises(AccountBlocked, match="another name than “localhost”"):
-            open_smtp(there, "", PATIENCE)
+            open_smtp(there, None, PATIENCE)
 
 
 def test_an_old_tls_is_refused(authority: Authority) -> None:
@@ -303,7 +305,7 @@ def test_an_authority_file_that_is_none_is_named(tmp_path: Path, content: str | 
         file.write_text(content)
     there = Account(name="a", host="127.0.0.1", port=1, security=Security.TLS, ca_file=str(file))
     with pytest.raises(AccountBlocked, match=r"ca\.pem") as caught:
-        open_smtp(there, "", PATIENCE)
+        open_smtp(there, None, PATIENCE)
     assert caught.value.failure is FailureClass.TLS_TRUST
 
 
@@ -355,7 +357,7 @@ def test_a_sign_in_by_each_mechanism(mechanism: str) -> None:
 def test_a_server_that_ignores_the_initial_response_is_answered() -> None:
     rule = on("AUTH", "334 ", times=1)
     with ScriptedSmtp(rule, on("ANSWER", "235 2.7.0 ok"), login=(USER, PASSWORD)) as server:
-        open_smtp(account(server, user=USER), PASSWORD, PATIENCE).close()
+        open_smtp(account(server), Password(USER, PASSWORD), PATIENCE).close()
 
 
 def test_a_server_that_keeps_asking_gets_one_answer_only() -> None:
@@ -447,7 +449,7 @@ def test_an_interrupted_opening_leaves_no_connection(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(opening, "sign_in", interrupt)
     with ScriptedSmtp(login=(USER, PASSWORD)) as server:
         with pytest.raises(KeyboardInterrupt):
-            open_smtp(account(server, user=USER), PASSWORD, PATIENCE)
+            open_smtp(account(server), Password(USER, PASSWORD), PATIENCE)
         assert server.hung_up.wait(LIMIT_S)
 
 

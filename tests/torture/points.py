@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.accounts.account import Account
+from app.domain.accounts.credentials import Credentials
 from app.transports.transport import Handover, OutgoingMessage, Receipt, Transport
 
 POINTS = ("planning", "freeze", "W1", "MAIL", "body", "before W2", "W2–dot", "dot–250", "250–W3", "after W3")
@@ -109,8 +110,8 @@ def _in_the_transport(point: str, reach: Callable[[], None]) -> None:
 
     real = smtp.open_smtp
 
-    def open_watched(account: Account, password: str, *rest: Any, **named: Any) -> Transport:
-        return _Watched(real(account, password, *rest, **named), point, reach)
+    def open_watched(account: Account, credentials: Credentials | None, *rest: Any, **named: Any) -> Transport:
+        return _Watched(real(account, credentials, *rest, **named), point, reach)
 
     smtp.open_smtp = open_watched  # type: ignore[assignment]  # narrower than what it stands for
 

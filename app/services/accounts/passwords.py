@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.accounts.account import Account, AccountKind
+from app.domain.accounts.credentials import Credentials, Password
 from app.system.secrets import Secrets, SecretsUnavailable
 
 
@@ -33,9 +34,10 @@ class Passwords:
     hide: Callable[[str], None]
     _typed: dict[str, str] = field(default_factory=dict)
 
-    def of(self, account: Account) -> str:
-        """The password, empty where there is none or none is needed."""
-        return self._found(account)[0]
+    def of(self, account: Account) -> Credentials | None:
+        """What signs the account in, with an empty secret where none is known; None where nobody signs in."""
+        secret, state = self._found(account)
+        return None if state.source is PasswordSource.NOT_NEEDED else Password(account.user, secret)
 
     def state(self, account: Account) -> PasswordState:
         """Where it comes from, without showing it."""

@@ -14,6 +14,7 @@ from functools import partial
 
 from app.documents.mail.spool import Spool
 from app.domain.accounts.account import Account
+from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.delivery import Delivery
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.outbox.ledger import WINDOW, Ledger
@@ -54,7 +55,7 @@ class Dispatch:
     spool: Spool
     clock: Clock
     open_transport: OpenTransport
-    password_of: Callable[[Account], str]
+    credentials_of: Callable[[Account], Credentials | None]
     pid: int
     limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
     octets: dict[DeliveryId, int] = field(default_factory=dict)
@@ -235,7 +236,7 @@ class Dispatch:
             database=self.database,
             spool=self.spool,
             open_transport=self.open_transport,
-            password_of=self.password_of,
+            credentials_of=self.credentials_of,
             stopped=self._stopped,
             wakefulness=self.wakefulness,
             octets=self.octets,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from app.documents.mail.spool import Spool, SpoolDamaged
 from app.domain.accounts.account import Account
+from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.delivery import Delivery
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.services.sending.account_desk import AccountDesk
@@ -36,7 +37,7 @@ class Surface:
     database: Database
     spool: Spool
     open_transport: OpenTransport
-    password_of: Callable[[Account], str]
+    credentials_of: Callable[[Account], Credentials | None]
     stopped: threading.Event
     wakefulness: Wakefulness
     octets: dict[DeliveryId, int]  # of the running tries
@@ -216,7 +217,7 @@ class Lane:
         account = self.desk.account
         self._wakings = self.surface.wakefulness.wakings
         try:
-            self._transport = self.surface.open_transport(account, self.surface.password_of(account))
+            self._transport = self.surface.open_transport(account, self.surface.credentials_of(account))
         except (Unreachable, AccountBlocked, Throttled) as failure:
             _LOG.warning("account=%s failure=%s %s", account.name, failure.failure, failure)
             self.desk.suffer(failure)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.domain.accounts.account import Account
+from app.domain.accounts.credentials import Credentials
 from app.domain.trade.ids import AccountId, DeliveryId
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
@@ -31,7 +32,7 @@ class Reconciling:
     database: Database
     clock: Clock
     look_in_sent: LookInSent
-    password_of: Callable[[Account], str]
+    credentials_of: Callable[[Account], Credentials | None]
     _blocked: set[AccountId] = field(default_factory=set)  # until the buyer has mended the account
     _looking: threading.Lock = field(default_factory=threading.Lock)
     _stopped: threading.Event = field(default_factory=threading.Event)
@@ -92,7 +93,7 @@ class Reconciling:
 
     def _look_into(self, account: Account, doubts: list[Doubt]) -> list[DeliveryId]:
         try:
-            seen = self.look_in_sent(account, self.password_of(account), [doubt.message_id for doubt in doubts])
+            seen = self.look_in_sent(account, self.credentials_of(account), [doubt.message_id for doubt in doubts])
         except TransportFailure as failure:
             if isinstance(failure, AccountBlocked):
                 self._blocked.add(account.stored_id)

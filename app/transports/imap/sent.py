@@ -18,6 +18,7 @@ from imapclient.exceptions import (  # type: ignore[import-untyped]
 )
 
 from app.domain.accounts.account import Account, Security
+from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.imap.client import Client
 from app.transports.imap.folders import Folder, folders, sent_folder
@@ -39,7 +40,7 @@ _PASSES_BY_ITSELF = re.compile(r"\[(UNAVAILABLE|LIMIT|INUSE)\]", re.IGNORECASE) 
 
 def look_in_sent(
     account: Account,
-    password: str,
+    credentials: Credentials | None,
     message_ids: Sequence[str],
     step_seconds: float = _STEP_S,
     whole_seconds: float = _WHOLE_S,
@@ -54,7 +55,7 @@ def look_in_sent(
             _encrypt(line, account, context)
         if context is not None and not line.is_encrypted:
             raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
-        _sign_in(line, account, password)
+        _sign_in(line, account, credentials)
         folder = _opened_folder(line, account)
         found = frozenset(message_id for message_id in message_ids if _is_there(line, message_id))
     return SentLook(folder=folder.name, found=found)
@@ -70,11 +71,12 @@ def _encrypt(line: Client, account: Account, context: ssl.SSLContext) -> None:
     line.encrypt(context)
 
 
-def _sign_in(line: Client, account: Account, password: str) -> None:
+def _sign_in(line: Client, account: Account, credentials: Credentials | None) -> None:
     """One try with one mechanism, so that no account is ever locked by this."""
-    user = account.user
-    if not user or not password:
-        raise _blocked(f"There is no password for the user “{user}”.", FailureClass.AUTH, Stage.AUTH)
+    if credentials is None or not credentials.user or not credentials.secret:
+        text = f"There is no password for the user “{account.user}”."
+        raise _blocked(text, FailureClass.AUTH, Stage.AUTH)
+    user, password = credentials.user, credentials.secret
     if any(letter in user + password for letter in "\0\r\n"):
         text = "The user name or the password contains a character that cannot be sent."
         raise _blocked(text, FailureClass.AUTH, Stage.AUTH)

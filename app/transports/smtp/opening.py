@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.domain.accounts.account import Account, Security
+from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.line.connecting import is_loopback, unreachable
 from app.transports.line.patience import LineLost
@@ -26,7 +27,7 @@ class Opening:
         self._timeouts = timeouts
         self._stage = Stage.CONNECT
 
-    def run(self, password: str) -> tuple[SmtpConnection, Features]:
+    def run(self, credentials: Credentials | None) -> tuple[SmtpConnection, Features]:
         """Raises Unreachable, AccountBlocked or Throttled, and leaves no connection open then."""
         account = self._account
         if account.security is Security.NONE and not is_loopback(account.host):
@@ -47,7 +48,7 @@ class Opening:
                 self._starttls(connection, offered)
                 encrypt(connection, context, account.host, Stage.STARTTLS, self._timeouts.connect)
                 offered = self._ehlo(connection)  # RFC 3207 §4.2: what was offered in the clear counts no more
-            self._sign_in(connection, offered, password)
+            self._sign_in(connection, offered, credentials)
         except LineLost as lost:
             connection.abort()
             raise self._failed(lost) from lost
@@ -85,10 +86,10 @@ class Opening:
         if connection.leftover:
             raise self._untrusted("sent data before the encryption began. Somebody may be tampering with the line.")
 
-    def _sign_in(self, connection: SmtpConnection, offered: Features, password: str) -> None:
-        if self._account.user:
+    def _sign_in(self, connection: SmtpConnection, offered: Features, credentials: Credentials | None) -> None:
+        if credentials is not None:
             self._stage = Stage.AUTH
-            sign_in(connection, offered.sign_ins, self._account.user, password, self._timeouts.command)
+            sign_in(connection, offered.sign_ins, credentials, self._timeouts.command)
 
     def _shown_certificate(self) -> str:
         """The fingerprint of what the server shows, by a second connection that trusts nothing and signs in nowhere.
@@ -97,7 +98,7 @@ class Opening:
         """
         shown = ""
         try:
-            Opening(replace(self._account, certificate=NO_CERTIFICATE), self._timeouts).run("")
+            Opening(replace(self._account, certificate=NO_CERTIFICATE), self._timeouts).run(None)
         except CertificateRefused as seen:
             shown = seen.shown
         except TransportFailure:

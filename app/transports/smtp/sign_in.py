@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 
+from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.smtp.classification import refusal
 from app.transports.smtp.connection import SmtpConnection
@@ -11,7 +12,7 @@ _SIGNED_IN = 235
 _GO_ON = 334
 
 
-def sign_in(connection: SmtpConnection, offered: frozenset[str], user: str, password: str, seconds: float) -> None:
+def sign_in(connection: SmtpConnection, offered: frozenset[str], credentials: Credentials, seconds: float) -> None:
     """Sign in over a line that is encrypted or ends on this computer.
 
     Raises:
@@ -19,6 +20,7 @@ def sign_in(connection: SmtpConnection, offered: frozenset[str], user: str, pass
         Throttled, Unreachable: the server cannot tell now.
         LineLost: the line broke.
     """
+    user, password = credentials.user, credentials.secret
     if not password:
         raise _blocked(f"There is no password for the user “{user}”.")
     if "\0" in user + password:

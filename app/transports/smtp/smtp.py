@@ -4,6 +4,7 @@ import contextlib
 import time
 
 from app.domain.accounts.account import Account
+from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.line.patience import LineLost
 from app.transports.smtp.connection import Timeouts
@@ -108,14 +109,17 @@ def _lost(text: str) -> ConnectionLost:
 
 
 def open_smtp(
-    account: Account, password: str, timeouts: Timeouts = _STANDARD, distrust: Distrust | None = None
+    account: Account,
+    credentials: Credentials | None,
+    timeouts: Timeouts = _STANDARD,
+    distrust: Distrust | None = None,
 ) -> SmtpTransport:
     """Connect and sign in; see `OpenTransport`. `timeouts` is for tests and for impatient connection checks.
 
     `distrust` is what is known of servers; whoever opens one line after another keeps it between them.
     """
     known = Distrust() if distrust is None else distrust
-    connection, offered = Opening(account, timeouts).run(password)
+    connection, offered = Opening(account, timeouts).run(credentials)
     server = (account.host, account.port)
     session = Session(
         connection, offered.without(known.of(server)), timeouts, lambda keywords: known.tell(server, keywords)
