@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app import __version__
-from app.domain.accounts.account import Account, AccountKind
+from app.domain.accounts.account import Account, PracticeLine, SmtpLine
 from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.services.accounts.passwords import Passwords
@@ -92,7 +92,7 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
 def _look_in_sent(account: Account, credentials: Credentials | None, message_ids: Sequence[str]) -> SentLook:
     from app.transports.imap.sent import look_in_sent  # noqa: PLC0415 - slow to load, and seldom needed
 
-    return look_in_sent(account, credentials, message_ids)
+    return look_in_sent(account.smtp, credentials, message_ids)
 
 
 def _opening(server: PracticeServer, distrust: Distrust, seconds: Mapping[str, float] = _PATIENT) -> OpenTransport:
@@ -101,10 +101,12 @@ def _opening(server: PracticeServer, distrust: Distrust, seconds: Mapping[str, f
         from app.transports.smtp.connection import Timeouts  # noqa: PLC0415 - TLS and all; a list needs none of it
         from app.transports.smtp.smtp import open_smtp  # noqa: PLC0415
 
-        timeouts = Timeouts(**seconds)
-        if account.kind is AccountKind.PRACTICE:
-            return open_smtp(replace(account, host="127.0.0.1", port=_port(server)), None, distrust=distrust)
-        return open_smtp(account, credentials, timeouts, distrust)
+        match account.via:
+            case PracticeLine():
+                line = replace(account.smtp, port=_port(server))
+                return open_smtp(line, None, distrust=distrust, account_limit=account.max_size)
+            case SmtpLine() as line:
+                return open_smtp(line, credentials, Timeouts(**seconds), distrust, account.max_size)
 
     return open_transport
 

@@ -10,7 +10,7 @@ from typing import Any
 from app.cli.answer import Answer, Exit, Table, refused, tell
 from app.cli.parsing import UsageError
 from app.cli.sending import CommandRefused, unlock_account
-from app.domain.accounts.account import Account, AccountKind, Security
+from app.domain.accounts.account import Account, ImapLook, Security, SmtpLine
 from app.domain.outbox.concern import Concern
 from app.domain.trade.finding import Severity
 from app.services.accounts.accounts import PasswordNotStored
@@ -18,18 +18,19 @@ from app.services.accounts.passwords import PasswordSource
 from app.services.suite import Services
 
 _NONE = "none"
-_AS_THEY_ARE = (
-    "from_address",
-    "from_name",
-    "reply_to",
-    "user",
-    "per_minute",
-    "per_day",
-    "domain_gap",
-    "connections",
-    "max_size",
-    "sent_folder",
-)
+_SHARED = {  # option: field of the account
+    "from_address": "from_address",
+    "from_name": "from_name",
+    "reply_to": "reply_to",
+    "per_minute": "per_minute",
+    "per_day": "per_day",
+    "mb_per_minute": "octets_per_minute",
+    "domain_gap": "domain_gap",
+    "connections": "connections",
+    "max_size": "max_size",
+}
+_OF_THE_LINE = ("smtp", "security", "user", "pin", "ca_file")
+_OF_THE_LOOK = ("imap", "imap_security", "sent_folder")
 
 
 def run(services: Services, args: Namespace) -> Answer:
@@ -73,18 +74,17 @@ def _todo(concern: Concern) -> str:
 
 
 def _add(services: Services, args: Namespace) -> Answer:
-    return _save(services, Account(name=args.name, **_given(args)), args, "added")
+    return _save(services, _with_options(Account(name=args.name), args), args, "added")
 
 
 def _set(services: Services, args: Namespace) -> Answer:
-    given = _given(args)
-    if not given and not args.password_stdin:
+    if not vars(args).keys() & {*_SHARED, *_OF_THE_LINE, *_OF_THE_LOOK} and not args.password_stdin:
         raise UsageError("accounts set: say what to change, such as --per-day 500")
-    return _save(services, replace(services.accounts.get(args.name), **given), args, "changed")
+    return _save(services, _with_options(services.accounts.get(args.name), args), args, "changed")
 
 
 def _save(services: Services, account: Account, args: Namespace, done: str) -> Answer:
-    if args.password_stdin and not account.user:
+    if args.password_stdin and not account.via.user:
         raise UsageError("--password-stdin needs --user: a password alone signs nobody in")
     password = sys.stdin.readline().rstrip("\r\n") if args.password_stdin else None
     if args.password_stdin and not password:
@@ -95,29 +95,52 @@ def _save(services: Services, account: Account, args: Namespace, done: str) -> A
         tell(str(reason))
         saved = services.accounts.get(args.name)
         return Answer(refused(str(reason), **_document(services, saved)), exit=Exit.REFUSED)
-    if saved.user and not password and services.accounts.problem(saved):
+    if saved.via.user and not password and services.accounts.problem(saved):
         tell(services.accounts.problem(saved))
     return Answer(_document(services, saved), [f"Account {saved.name} {done}."])
 
 
-def _given(args: Namespace) -> dict[str, Any]:
-    """The fields of an account that stand on the command line."""
+def _with_options(account: Account, args: Namespace) -> Account:
+    """The account with what stands on the command line."""
     words = vars(args)
-    given = {name: words[name] for name in _AS_THEY_ARE if name in words}
+    shared: dict[str, Any] = {field: words[option] for option, field in _SHARED.items() if option in words}
+    via = account.via
+    if words.keys() & {*_OF_THE_LINE, *_OF_THE_LOOK}:
+        if not isinstance(via, SmtpLine):
+            raise CommandRefused(f"“{account.name}” sends inside this computer: it has no server that could be set.")
+        via = replace(via, **_line_options(args), imap=_look(via.imap, args))
+    return replace(account, via=via, **shared)
+
+
+def _line_options(args: Namespace) -> dict[str, Any]:
+    words = vars(args)
+    given: dict[str, Any] = {}
     if "smtp" in words:
         given["host"], given["port"] = args.smtp
-    if "imap" in words:
-        given["imap_host"], given["imap_port"] = args.imap
-    for name in ("security", "imap_security"):
-        if name in words:
-            given[name] = Security(words[name])
-    if "mb_per_minute" in words:
-        given["octets_per_minute"] = args.mb_per_minute
+    if "security" in words:
+        given["security"] = Security(args.security)
+    if "user" in words:
+        given["user"] = args.user
     if "pin" in words:
         given["certificate"] = "" if args.pin == _NONE else args.pin
     if "ca_file" in words:
         given["ca_file"] = _authority(args.ca_file)
     return given
+
+
+def _look(look: ImapLook | None, args: Namespace) -> ImapLook | None:
+    words = vars(args)
+    given: dict[str, Any] = {}
+    if "imap" in words:
+        given["host"], given["port"] = args.imap
+    if "imap_security" in words:
+        given["security"] = Security(args.imap_security)
+    if "sent_folder" in words:
+        given["folder"] = args.sent_folder
+    if given and look is None and "imap" not in words:
+        raise UsageError("--imap-security and --sent-folder need --imap: the server with the Sent folder")
+    changed = replace(look or ImapLook(), **given)
+    return changed if changed.host else None
 
 
 def _authority(file: Path) -> str:
@@ -149,37 +172,38 @@ def _list(services: Services) -> Answer:
     rows = []
     for account in accounts:
         pace = "unlimited" if account.per_minute is None else f"{account.per_minute}/min"
-        where = "this computer" if account.kind is AccountKind.PRACTICE else f"{account.host}:{account.port}"
         password = services.accounts.password_state(account).source.value
-        rows.append([account.name, where, account.security, account.from_address, pace, password])
+        rows.append([account.name, account.via.server, account.via.security, account.from_address, pace, password])
     table = Table(("Account", "Server", "Security", "From", "Pace", "Password"), rows)
     return Answer([_document(services, a) for a in accounts], [table])
 
 
 def _document(services: Services, account: Account) -> dict[str, object]:
     state = services.accounts.password_state(account)
+    line = account.smtp
+    look = line.imap or ImapLook()
     return {
         "name": account.name,
         "kind": account.kind,
-        "host": account.host,
-        "port": account.port,
-        "security": account.security,
+        "host": line.host,
+        "port": line.port,
+        "security": line.security,
         "from": account.from_address,
         "from_name": account.from_name,
         "reply_to": account.reply_to,
-        "user": account.user,
+        "user": line.user,
         "per_minute": account.per_minute,
         "per_day": account.per_day,
         "octets_per_minute": account.octets_per_minute,
         "domain_gap": account.domain_gap,
         "connections": account.connections,
         "max_size": account.max_size,
-        "ca_file": account.ca_file,
-        "certificate": account.certificate,
-        "imap_host": account.imap_host,
-        "imap_port": account.imap_port,
-        "imap_security": account.imap_security,
-        "sent_folder": account.sent_folder,
+        "ca_file": line.ca_file,
+        "certificate": line.certificate,
+        "imap_host": look.host,
+        "imap_port": look.port,
+        "imap_security": look.security,
+        "sent_folder": look.folder,
         "password": state.source,
         "password_variable": account.password_variable,
         "ready": state.source is not PasswordSource.MISSING,

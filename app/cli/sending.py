@@ -40,7 +40,7 @@ def unlock_account(services: Services, account: Account) -> None:
     state = services.accounts.password_state(account)
     if state.source is PasswordSource.MISSING and sys.stdin.isatty():
         tell(state.note)
-        services.accounts.enter_password(account.name, getpass.getpass(f"Password of {account.user}: "))
+        services.accounts.enter_password(account.name, getpass.getpass(f"Password of {account.via.user}: "))
 
 
 def take_right(services: Services) -> None:

@@ -36,8 +36,9 @@ class Queue:
         with main.services(Settings.load(None, place)) as services:
             account = services.accounts.get(ACCOUNT)
             security = Security.NONE if ca_file == Path() else Security.STARTTLS
-            changed = replace(account, port=port, connections=connections, security=security, per_minute=per_minute)
-            services.accounts.save(changed if ca_file == Path() else replace(changed, ca_file=str(ca_file)))
+            trusted = "" if ca_file == Path() else str(ca_file)
+            line = replace(account.smtp, port=port, security=security, ca_file=trusted)
+            services.accounts.save(replace(account, via=line, connections=connections, per_minute=per_minute))
         return place
 
     def send(self, place: Path) -> list[str]:

@@ -25,6 +25,7 @@ from app.storage.base.database import Database
 from app.system.secrets import Secrets
 from app.system.settings import Settings
 from app.transports.transport import LookInSent
+from tests.fakes.accounts import smtp_account
 from tests.fakes.clocks import StoppedClock
 from tests.fakes.mail_server import FakeMailServer
 from tests.fakes.secret_keepers import RememberedSecrets
@@ -56,7 +57,7 @@ class Office:
             "from_address": "buyer@shop.example",
             "per_minute": None,
         } | fields
-        return self.services.accounts.save(Account(name=name, **given), password)
+        return self.services.accounts.save(smtp_account(name=name, **given), password)
 
     def vendors(self, count: int) -> list[VendorId]:
         """So many vendors, each with one address."""

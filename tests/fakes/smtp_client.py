@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
-from app.domain.accounts.account import Account, Security
+from app.domain.accounts.account import Security, SmtpLine
 from app.domain.accounts.credentials import Credentials, Password
 from app.transports.smtp.connection import Timeouts
 from app.transports.smtp.distrust import Distrust
@@ -20,13 +21,13 @@ ANNA, BERT = "anna@vendor.example", "bert@vendor.example"
 _LINE = b"0123456789abcdefghijklmnopqrstuvwxyz" * 2 + b"1234\r\n"  # 78 octets
 
 
-def account(server: ScriptedSmtp, **fields: object) -> Account:
-    """An account for this server; plain text unless said otherwise."""
-    given: dict[str, object] = {"security": Security.NONE, "from_address": SENDER} | fields
-    return Account(name="test", host="127.0.0.1", port=server.port, **given)  # type: ignore[arg-type]
+def line(server: ScriptedSmtp, **fields: Any) -> SmtpLine:
+    """The way to this server; plain text unless said otherwise."""
+    given: dict[str, Any] = {"security": Security.NONE} | fields
+    return SmtpLine(host="127.0.0.1", port=server.port, **given)
 
 
-def credentials(there: Account, password: str = "") -> Credentials | None:
+def credentials(there: SmtpLine, password: str = "") -> Credentials | None:
     """What signs its user in, where it has one."""
     return Password(there.user, password) if there.user else None
 
@@ -77,14 +78,15 @@ def opened(
     password: str = "",
     timeouts: Timeouts = PATIENCE,
     distrust: Distrust | None = None,
-    **given: object,
+    account_limit: int | None = None,
+    **given: Any,
 ) -> Iterator[SmtpTransport]:
     """A transport that is closed afterwards; unless `distrust` is given it knows nothing of earlier ones.
 
     `timeouts` are for the mails: short ones must not end the sign-in.
     """
-    there = account(server, **given)
-    transport = open_smtp(there, credentials(there, password), PATIENCE, distrust or Distrust())
+    there = line(server, **given)
+    transport = open_smtp(there, credentials(there, password), PATIENCE, distrust or Distrust(), account_limit)
     transport._session = replace(transport._session, timeouts=timeouts)
     try:
         yield transport

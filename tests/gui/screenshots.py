@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from sqlalchemy import update
 
 from app import main
-from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.trade.ids import RfqId
 from app.services.suite import Services
@@ -35,12 +34,11 @@ from app.ui.widgets.deadline_fields import usual_deadline
 from app.ui.window import main_window_view
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
+from tests.fakes.accounts import smtp_account
 from tests.fakes.office import listed
 
 _WAIT_MS = 20_000
-_OFFICE = Account(
-    name="office", host="smtp.shop.example", port=587, user="anna", from_address="anna@shop.example", per_day=500
-)
+_OFFICE = smtp_account(host="smtp.shop.example", port=587, user="anna", from_address="anna@shop.example", per_day=500)
 _SETTLE_MS = 400
 _SIZE = (1180, 740)
 _NOW = datetime.now(UTC)

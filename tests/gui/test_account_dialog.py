@@ -1,25 +1,24 @@
 """The dialog of an account: four pages, by keys as well, and everything that was typed is kept."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.domain.accounts.account import Account, AccountKind, Security
+from app.domain.accounts.account import Account, ImapLook, PracticeLine, Security
 from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER, AccountDialog
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
+from tests.fakes.accounts import changed, smtp_account
 from tests.gui.hands import pick, press
 from tests.gui.settling import settle
 
 
 def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(shown: WindowPresenter) -> None:
     made = shown.services.accounts
-    account = Account(name="office", host="smtp.company.example", port=587, from_address="anna@company.example")
-    made.save(replace(account, user="anna", max_size=9_500_000, per_minute=None))
+    account = smtp_account(host="smtp.company.example", port=587, from_address="anna@company.example")
+    made.save(changed(account, user="anna", max_size=9_500_000, per_minute=None))
     shown.window.sidebar.show_section(sections.ACCOUNTS)
     settle()
     shown.accounts.view.table.select([made.get("office")])
@@ -37,9 +36,9 @@ def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(shown: W
     settle()
     saved = made.get("office")
     assert (saved.per_day, saved.octets_per_minute, saved.domain_gap) == (500, 20_500_000, 30)
-    assert saved.certificate == "ab" * 32
-    assert (saved.imap_host, saved.imap_port) == ("imap.company.example", 143)
-    assert (saved.imap_security, saved.per_minute, saved.max_size) == (Security.STARTTLS, None, 9_500_000)
+    assert saved.smtp.certificate == "ab" * 32
+    assert saved.via.imap == ImapLook(host="imap.company.example", port=143, security=Security.STARTTLS)
+    assert (saved.per_minute, saved.max_size) == (None, 9_500_000)
 
 
 def test_no_alt_key_is_given_twice_on_a_page_of_the_account(qtbot: QtBot, shown: WindowPresenter) -> None:
@@ -85,9 +84,11 @@ def test_the_account_s_pages_are_turned_by_keys_and_tabbed_from_top_to_bottom(qt
 
 
 def test_only_the_limits_and_the_sender_of_the_practice_account_can_be_changed(qtbot: QtBot) -> None:
-    dialog = AccountDialog(Account(name="practice", kind=AccountKind.PRACTICE))
+    practice = Account(name="practice", via=PracticeLine())
+    dialog = AccountDialog(practice)
     qtbot.addWidget(dialog)
     fixed = (dialog.server.host, dialog.certificate.certificate, dialog.sent_folder.host)
     assert not [part for part in fixed if part.isEnabled()]
     assert dialog.limits.per_minute.isEnabled()
     assert dialog.server.from_name.isEnabled()
+    assert dialog.account() == practice

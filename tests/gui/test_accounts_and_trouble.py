@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.domain.accounts.account import Account, AccountKind, Security
+from app.domain.accounts.account import Security
 from app.domain.accounts.credentials import Password
 from app.domain.outbox.delivery import DeliveryLine, DeliveryState, Tally
 from app.domain.outbox.failure import FailureClass
@@ -27,6 +27,7 @@ from app.ui.widgets.problem_box import ask
 from app.ui.window import main_window_view as sections
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
+from tests.fakes.accounts import smtp_account
 from tests.gui.hands import answering, escaping, field, offers, pick, press, told
 from tests.gui.settling import settle
 
@@ -100,7 +101,7 @@ def test_without_a_keyring_the_password_is_kept_for_this_run_and_the_page_says_s
     assert "correct horse" not in view.keyring.text
     assert {a.name for a in shown.accounts.model.lines} == {"office", "practice"}
     saved = shown.services.accounts.get("office")
-    assert (saved.security, saved.port) == (Security.STARTTLS, 587)
+    assert (saved.smtp.security, saved.smtp.port) == (Security.STARTTLS, 587)
 
 
 def test_the_practice_account_passes_its_test_and_cannot_be_removed(shown: WindowPresenter) -> None:
@@ -119,9 +120,8 @@ def test_the_practice_account_passes_its_test_and_cannot_be_removed(shown: Windo
 
 def test_an_account_that_does_not_answer_names_the_step_that_failed(shown: WindowPresenter) -> None:
     shown.services.accounts.save(
-        Account(
+        smtp_account(
             name="dead",
-            kind=AccountKind.SMTP,
             host="127.0.0.1",
             port=1,
             security=Security.NONE,
@@ -140,7 +140,7 @@ def test_an_account_that_does_not_answer_names_the_step_that_failed(shown: Windo
 def test_a_missing_password_is_asked_for_where_it_is_needed(shown: WindowPresenter) -> None:
     made = shown.services
     made.accounts.save(
-        Account(
+        smtp_account(
             name="office",
             host="smtp.company.example",
             port=587,

@@ -8,19 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.accounts.account import Account, AccountKind, Security
+from app.domain.accounts.account import AccountKind, Security
 from app.domain.accounts.credentials import Password
 from app.main import Parts, services
-from app.services.accounts.accounts import AccountInvalid, AccountMissing, PasswordNotStored
+from app.services.accounts.account_check import AccountInvalid
+from app.services.accounts.accounts import AccountMissing, PasswordNotStored
 from app.services.accounts.passwords import PasswordSource
 from app.system.settings import Settings
 from app.transports.transport import TransportFailure
+from tests.fakes.accounts import changed, smtp_account
 from tests.fakes.mail_server import Answer, FakeMailServer, blocked, refused
 from tests.fakes.office import Office, drain, listed, opened
 from tests.fakes.secret_keepers import NoSecrets, RememberedSecrets
 from tests.fakes.sent_folder import FakeSentFolder
 
-GOOD = Account(name="office", host="smtp.shop.example", port=587, from_address="buyer@shop.example")
+GOOD = smtp_account(host="smtp.shop.example", port=587, from_address="buyer@shop.example")
 
 
 @pytest.mark.parametrize(
@@ -54,18 +56,18 @@ GOOD = Account(name="office", host="smtp.shop.example", port=587, from_address="
 )
 def test_an_account_that_cannot_work_is_refused(office: Office, fields: dict[str, object], text: str) -> None:
     with pytest.raises(AccountInvalid, match=text):
-        office.services.accounts.save(replace(GOOD, **fields))  # type: ignore[arg-type]
+        office.services.accounts.save(changed(GOOD, **fields))
     assert [a.name for a in office.services.accounts.all()] == ["practice"]
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.2", "::1"])
 def test_plain_text_is_for_this_computer_only(office: Office, host: str) -> None:
-    saved = office.services.accounts.save(replace(GOOD, host=host, security=Security.NONE, reply_to="r@shop.example"))
+    saved = office.services.accounts.save(changed(GOOD, host=host, security=Security.NONE, reply_to="r@shop.example"))
     assert saved.reply_to == "r@shop.example"
 
 
 def test_limits_pin_and_sent_folder_are_kept(office: Office) -> None:
-    fields = replace(
+    fields = changed(
         GOOD,
         user="anna",
         per_day=500,
@@ -79,8 +81,8 @@ def test_limits_pin_and_sent_folder_are_kept(office: Office) -> None:
     )
     office.services.accounts.save(fields)
     saved = office.services.accounts.get("office")
-    assert saved == replace(fields, id=saved.id, certificate="ab" * 32, sent_folder="Gesendet")
-    here = replace(saved, imap_host="localhost", imap_security=Security.NONE)
+    assert saved == changed(fields, id=saved.id, certificate="ab" * 32, sent_folder="Gesendet")
+    here = changed(saved, imap_host="localhost", imap_security=Security.NONE)
     assert office.services.accounts.save(here) == here
 
 
@@ -94,9 +96,9 @@ def test_a_test_looks_into_the_sent_folder_where_there_is_one(
     folder = FakeSentFolder(failures=deque([failure] if failure else []))
     with opened(tmp_path, look_in_sent=folder.look) as office:
         accounts = office.services.accounts
-        accounts.save(replace(GOOD, user="anna"), "secret")
+        accounts.save(changed(GOOD, user="anna"), "secret")
         assert len(accounts.test("office")) == 1
-        accounts.save(replace(accounts.get("office"), imap_host="imap.shop.example"))
+        accounts.save(changed(accounts.get("office"), imap_host="imap.shop.example"))
         step = accounts.test("office")[-1]
         assert (step.name, step.passed) == ("Look into the Sent folder", passed)
         assert text in step.text
@@ -114,7 +116,7 @@ def test_accounts_are_found_whatever_the_case(office: Office) -> None:
 
 def test_a_removed_account_keeps_neither_its_name_nor_its_password(office: Office) -> None:
     accounts = office.services.accounts
-    accounts.save(replace(GOOD, user="anna"), "secret")
+    accounts.save(changed(GOOD, user="anna"), "secret")
     accounts.remove("office")
     assert isinstance(office.secrets, RememberedSecrets)
     assert office.secrets.kept == {}
@@ -138,7 +140,7 @@ def test_passwords_come_from_the_session_then_the_environment_then_the_keyring(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     accounts = office.services.accounts
-    account = accounts.save(replace(GOOD, user="anna"))
+    account = accounts.save(changed(GOOD, user="anna"))
     state = accounts.password_state(account)
     assert state.source is PasswordSource.MISSING
     assert "RFQ_SENDER_ACCOUNT_OFFICE_PASSWORD" in state.note
@@ -154,7 +156,7 @@ def test_passwords_come_from_the_session_then_the_environment_then_the_keyring(
 
 def test_no_password_reaches_the_database_or_the_log(office: Office) -> None:
     accounts = office.services.accounts
-    account = accounts.save(replace(GOOD, user="anna"), "kept-s3cret")
+    account = accounts.save(changed(GOOD, user="anna"), "kept-s3cret")
     accounts.enter_password("office", "typed-s3cret")
     office.server.answers.append(Answer(blocked()))
     rfq = office.request(1)
@@ -171,24 +173,24 @@ def test_without_a_keyring_the_account_is_saved_and_the_password_known_for_this_
     with opened(tmp_path, secrets=NoSecrets()) as office:
         accounts = office.services.accounts
         with pytest.raises(PasswordNotStored, match="RFQ_SENDER_ACCOUNT_OFFICE_PASSWORD"):
-            accounts.save(replace(GOOD, user="anna"), "typed")
+            accounts.save(changed(GOOD, user="anna"), "typed")
         account = accounts.get("office")
         assert accounts.password_state(account).source is PasswordSource.SESSION
         renamed = accounts.save(replace(account, name="head office"))
         assert accounts.passwords.of(renamed) == Password("anna", "typed")
         accounts.remove("head office")
-        account = accounts.save(replace(GOOD, user="anna"))
+        account = accounts.save(changed(GOOD, user="anna"))
         assert "no keyring" in accounts.problem(account)
 
 
 def test_a_renamed_account_keeps_its_password(office: Office) -> None:
     accounts = office.services.accounts
-    account = accounts.save(replace(GOOD, user="anna"), "kept")
+    account = accounts.save(changed(GOOD, user="anna"), "kept")
     renamed = accounts.save(replace(account, name="head office"))
     assert accounts.passwords.of(renamed) == Password("anna", "kept")
-    again = accounts.save(replace(renamed, name="third", user=""))
+    again = accounts.save(changed(renamed, name="third", user=""))
     assert accounts.problem(again) == ""
-    plain = accounts.save(replace(GOOD, name="plain"))
+    plain = accounts.save(changed(GOOD, name="plain"))
     accounts.save(replace(plain, name="plainer"))
 
 
@@ -250,7 +252,7 @@ def test_a_practice_server_that_cannot_start_is_told(tmp_path: Path) -> None:
 
 def test_a_real_account_never_falls_back_to_practice(tmp_path: Path) -> None:
     with services(Settings.load(None, tmp_path), tmp_path, Parts(secrets=NoSecrets())) as made:
-        made.accounts.save(replace(GOOD, host="localhost", port=1, security=Security.NONE))
+        made.accounts.save(changed(GOOD, host="localhost", port=1, security=Security.NONE))
         steps = made.accounts.test("office")
         assert not steps[0].passed
         assert list(made.practice.mails()) == []

@@ -19,6 +19,7 @@ from app.system.settings import Settings
 from app.transports.smtp.distrust import Distrust
 from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import Transport
+from tests.fakes.accounts import smtp_account
 from tests.fakes.clocks import Passing, StoppedClock
 from tests.fakes.mail_server import FakeMailServer
 from tests.fakes.office import Office
@@ -195,13 +196,13 @@ def _office(
     clock, secrets = StoppedClock(), RememberedSecrets()
 
     def opening(account: Account, credentials: Credentials | None) -> Transport:
-        return open_smtp(account, credentials, PATIENCE, Distrust())
+        return open_smtp(account.smtp, credentials, PATIENCE, Distrust())
 
     with services(settings, folder / "data", Parts(clock, secrets, opening)) as made:
         office = Office(made, clock, FakeMailServer(), secrets, settings.folder.root)
         user, password = _LOGIN if fault.login else ("", None)
         account = made.accounts.save(
-            Account(name="office", host="127.0.0.1", port=server.port, security=fault.security, user=user,
+            smtp_account(name="office", host="127.0.0.1", port=server.port, security=fault.security, user=user,
                     from_address="buyer@shop.example", per_minute=None),
             password,
         )  # fmt: skip

@@ -24,6 +24,7 @@ from app.system.settings import Settings
 from app.transports.smtp.distrust import Distrust
 from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import OutgoingMessage, Transport
+from tests.fakes.accounts import smtp_account
 from tests.fakes.clocks import StoppedClock
 from tests.fakes.mail_server import Answer, FakeMailServer, postponed
 from tests.fakes.office import Office, drain
@@ -57,7 +58,7 @@ def _office(folder: Path, secrets: Secrets) -> Iterator[Office]:
     settings = Settings.load(None, folder / "data")
 
     def opening(account: Account, credentials: Credentials | None) -> Transport:
-        return open_smtp(account, credentials, PATIENCE, Distrust())
+        return open_smtp(account.smtp, credentials, PATIENCE, Distrust())
 
     clock = StoppedClock()
     with services(settings, folder / "data", Parts(clock, secrets, opening)) as made:
@@ -66,7 +67,7 @@ def _office(folder: Path, secrets: Secrets) -> Iterator[Office]:
 
 def _account(server: ScriptedSmtp) -> Account:
     user, _password = _LOGIN
-    return Account(
+    return smtp_account(
         name="office", host="127.0.0.1", port=server.port, security=Security.NONE, user=user,
         from_address="buyer@shop.example", per_minute=None,
     )  # fmt: skip

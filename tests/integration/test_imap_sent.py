@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from app.domain.accounts.account import Account, Security
+from app.domain.accounts.account import Security, SmtpLine
 from app.domain.accounts.credentials import Password
 from app.domain.outbox.failure import FailureClass
 from app.transports.imap.sent import look_in_sent
 from app.transports.transport import AccountBlocked, SentLook, TransportFailure, Unreachable
+from tests.fakes.accounts import smtp_line
 from tests.fakes.certificates import Authority, self_signed
 from tests.fakes.imap_server import DROP, FakeImap, Mailbox
 from tests.patience import LIMIT_S
@@ -33,15 +34,15 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("authority"))
 
 
-def account(server: FakeImap, **fields: Any) -> Account:
+def line(server: FakeImap, **fields: Any) -> SmtpLine:
     given: dict[str, Any] = {"imap_security": Security.NONE, "user": USER} | fields
-    return Account(name="office", imap_host="127.0.0.1", imap_port=server.port, **given)
+    return smtp_line(imap_host="127.0.0.1", imap_port=server.port, **given)
 
 
 def look(
     server: FakeImap, message_ids: Sequence[str] = (HERE, ELSEWHERE, GONE), password: str = PASSWORD, **fields: Any
 ) -> SentLook:
-    there = account(server, **fields)
+    there = line(server, **fields)
     return look_in_sent(there, Password(there.user, password), message_ids, LIMIT_S, LIMIT_S)
 
 
@@ -121,10 +122,22 @@ def test_a_line_without_a_handshake_gets_no_password(monkeypatch: pytest.MonkeyP
 
 
 def test_without_encryption_only_this_computer_is_asked() -> None:
-    away = Account(name="a", imap_host="imap.shop.example", imap_security=Security.NONE, user=USER)
+    away = smtp_line(imap_host="imap.shop.example", imap_security=Security.NONE, user=USER)
     with pytest.raises(AccountBlocked, match="not encrypted") as caught:
         look_in_sent(away, Password(USER, PASSWORD), [HERE])
     assert caught.value.failure is FailureClass.TLS_TRUST
+
+
+def test_an_account_without_a_sent_folder_is_not_looked_into() -> None:
+    with pytest.raises(AccountBlocked, match="no Sent folder"):
+        look_in_sent(SmtpLine(host="smtp.shop.example", user=USER), Password(USER, PASSWORD), [HERE])
+
+
+def test_nobody_to_sign_in_is_no_sign_in() -> None:
+    with FakeImap(FOLDERS) as server, pytest.raises(AccountBlocked, match="no password") as caught:
+        look_in_sent(line(server), None, [HERE], LIMIT_S, LIMIT_S)
+    assert caught.value.failure is FailureClass.AUTH
+    assert "AUTHENTICATE" not in server.verbs()
 
 
 @pytest.mark.parametrize("password", ["simple", 'with "quotes" and \\'])
@@ -295,9 +308,9 @@ def test_nobody_listening_and_no_such_name_are_unreachable(monkeypatch: pytest.M
 def test_a_server_that_dribbles_is_cut_off_in_the_end(event: str) -> None:
     dribble = b"* OK still there\r\n" * 3
     with FakeImap(FOLDERS, faults={event: dribble}) as server, pytest.raises(Unreachable):
-        look_in_sent(account(server), Password(USER, PASSWORD), [HERE], LIMIT_S, 0.3)
+        look_in_sent(line(server), Password(USER, PASSWORD), [HERE], LIMIT_S, 0.3)
 
 
 def test_a_silent_server_is_not_waited_for_long() -> None:
     with FakeImap(FOLDERS, faults={"LIST": b""}) as server, pytest.raises(Unreachable, match="in time"):
-        look_in_sent(account(server), Password(USER, PASSWORD), [HERE], 0.2, LIMIT_S)
+        look_in_sent(line(server), Password(USER, PASSWORD), [HERE], 0.2, LIMIT_S)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.accounts.account import Account, Security
+from app.domain.accounts.account import Security, SmtpLine
 from app.domain.outbox.failure import FailureClass
 from app.transports.practice import mailbox, session
 from app.transports.practice.server import PracticeServer
@@ -34,7 +34,7 @@ def transport(server: PracticeServer) -> Iterator[SmtpTransport]:
 
 
 def connect(server: PracticeServer) -> SmtpTransport:
-    there = Account(name="practice", host="127.0.0.1", port=server.start(), security=Security.NONE)
+    there = SmtpLine(host="127.0.0.1", port=server.start(), security=Security.NONE)
     return open_smtp(there, None, PATIENCE)
 
 

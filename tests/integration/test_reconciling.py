@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from app.domain.trade.ids import DeliveryId
 from app.services.sending.reconciling import Reconciling
 from app.storage.outbox import attempts
 from app.transports.transport import AccountBlocked, TransportFailure
+from tests.fakes.accounts import changed
 from tests.fakes.mail_server import Answer, blocked, unknown, unreachable
 from tests.fakes.office import Office, opened
 from tests.fakes.sent_folder import FakeSentFolder
@@ -201,7 +202,7 @@ def test_a_folder_that_cannot_be_looked_into_proves_nothing(desk: Desk, failure:
         assert desk.reconciling.due(desk.office.clock.now()) is None, "a wrong password is not tried again and again"
         assert desk.reconciling.look() == []
         account = desk.office.services.accounts.get("office")
-        desk.office.services.accounts.save(replace(account, imap_port=1993))
+        desk.office.services.accounts.save(changed(account, imap_port=1993))
     assert desk.reconciling.look() == [line.id]
     assert desk.line(line).state is ACCEPTED
 
@@ -219,7 +220,7 @@ def test_a_blocked_account_is_tried_once_more_where_the_buyer_asks(desk: Desk) -
 def test_each_account_is_asked_for_its_own_mails_with_its_own_password(desk: Desk) -> None:
     desk.doubtful(1)
     accounts = desk.office.services.accounts
-    accounts.save(replace(accounts.get("office"), user="anna"), "annas-password")
+    accounts.save(changed(accounts.get("office"), user="anna"), "annas-password")
     assert [a.name for a in desk.reconciling.accounts()] == ["office"]
     desk.office.clock.advance(minutes=1)
     desk.reconciling.look()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.accounts.account import Account, Security
+from app.domain.accounts.account import Security, SmtpLine
 from app.domain.accounts.credentials import Password
 from app.transports.smtp.smtp import open_smtp
 from tests.fakes.smtp_client import PATIENCE, Sent, mail
@@ -20,8 +20,7 @@ def test_the_scripted_server_runs_as_a_process_of_its_own(tmp_path: Path, securi
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "listening\n"
-            there = Account(
-                name="test",
+            there = SmtpLine(
                 host="127.0.0.1",
                 port=int(port_file.read_text()),
                 security=security,

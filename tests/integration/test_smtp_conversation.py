@@ -11,14 +11,14 @@ from app.transports.transport import (
     Handover,
     MessagePostponed,
     MessageRefused,
-    OpenTransport,
     OutcomeUnknown,
     OutgoingMessage,
     Throttled,
+    Transport,
     TransportFailure,
 )
 from tests.fakes.scripted_smtp import ACCEPT, Flood, ScriptedSmtp, Wait, on
-from tests.fakes.smtp_client import ANNA, BERT, PATIENCE, SENDER, Sent, account, mail, octets_of, opened
+from tests.fakes.smtp_client import ANNA, BERT, PATIENCE, SENDER, Sent, line, mail, octets_of, opened
 
 STEP_BY_STEP = ("SIZE 50000000",)
 BOTH_WAYS = pytest.mark.parametrize("offers", [("PIPELINING", "SIZE 50000000"), STEP_BY_STEP], ids=["flight", "steps"])
@@ -72,7 +72,7 @@ def test_a_mail_too_large_for_the_server_is_refused_before_it_is_offered() -> No
 
 
 def test_the_account_s_own_limit_counts_where_it_is_smaller() -> None:
-    with ScriptedSmtp() as server, opened(server, max_size=500) as transport:
+    with ScriptedSmtp() as server, opened(server, account_limit=500) as transport:
         with pytest.raises(MessageRefused):
             Sent().send(transport)
         assert transport.max_size == 50000000
@@ -362,10 +362,9 @@ def test_a_connection_carries_a_hundred_mails_and_no_more() -> None:
 
 
 def test_closing_never_raises_and_closed_is_closed() -> None:
-    connect: OpenTransport = open_smtp
     usable = []
     with ScriptedSmtp(on("QUIT", b"what?\r\n")) as server:
-        transport = connect(account(server), None)
+        transport: Transport = open_smtp(line(server), None)
         for _time in range(2):
             usable.append(transport.usable)
             transport.close()

@@ -10,7 +10,7 @@ from app.transports.smtp.distrust import Distrust
 from app.transports.smtp.smtp import SmtpTransport, open_smtp
 from app.transports.transport import AccountBlocked, OutcomeUnknown, OutgoingMessage, TransportFailure, Unreachable
 from tests.fakes.scripted_smtp import ACCEPT, DROP, RESET, ScriptedSmtp, Step, on
-from tests.fakes.smtp_client import HASTE, Sent, account, mail
+from tests.fakes.smtp_client import HASTE, Sent, line, mail
 
 Fault = tuple[str, tuple[Step, ...]]
 FAULTS: tuple[Fault, ...] = (
@@ -60,7 +60,7 @@ class Lane:
         try:
             if self.transport is None or not self.transport.usable:
                 self.close()
-                self.transport = open_smtp(account(self.server), None, HASTE, self.distrust)
+                self.transport = open_smtp(line(self.server), None, HASTE, self.distrust)
             Sent().send(self.transport, message, following)
         except OutcomeUnknown:
             self.doubtful[name] += 1

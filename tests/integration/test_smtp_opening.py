@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from app.domain.accounts.account import Account, Security
+from app.domain.accounts.account import Security, SmtpLine
 from app.domain.accounts.credentials import Password
 from app.domain.accounts.fingerprint import fingerprint, grouped, shortened
 from app.domain.outbox.failure import FailureClass, Stage
@@ -22,7 +22,7 @@ from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import AccountBlocked, Throttled, TransportFailure, Unreachable
 from tests.fakes.certificates import Authority, self_signed
 from tests.fakes.scripted_smtp import DROP, RESET, ScriptedSmtp, on
-from tests.fakes.smtp_client import PATIENCE, Sent, account, credentials, opened
+from tests.fakes.smtp_client import PATIENCE, Sent, credentials, line, opened
 from tests.patience import LIMIT_S
 
 USER, PASSWORD = "buyer", "Sesam-öffne-dich"
@@ -33,8 +33,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("authority"))
 
 
-def refused_opening(server: ScriptedSmtp, password: str = "", **fields: object) -> TransportFailure:
-    there = account(server, **fields)
+def refused_opening(server: ScriptedSmtp, password: str = "", **fields: Any) -> TransportFailure:
+    there = line(server, **fields)
     with pytest.raises(TransportFailure) as caught:
         open_smtp(there, credentials(there, password), PATIENCE)
     return caught.value
@@ -84,7 +84,7 @@ def test_nobody_listening_is_unreachable() -> None:
 def test_a_plain_line_leads_to_this_computer_only(host: str) -> None:
     assert not is_loopback(host)
     with pytest.raises(AccountBlocked, match="not encrypted") as caught:
-        open_smtp(Account(name="a", host=host, port=25, security=Security.NONE), None, PATIENCE)
+        open_smtp(SmtpLine(host=host, port=25, security=Security.NONE), None, PATIENCE)
     assert caught.value.failure is FailureClass.TLS_TRUST
 
 
@@ -233,16 +233,14 @@ def test_a_drop_in_a_pinned_handshake_is_unreachable(tmp_path: Path, end: object
 def test_a_pinned_line_without_a_handshake_is_never_taken_for_an_encrypted_one() -> None:
     here, there = socket.socketpair()
     with here, there:
-        context = tls_context(Account(name="a", certificate="0" * 64))
+        context = tls_context(SmtpLine(certificate="0" * 64))
         with pytest.raises(ConnectionResetError):
             context.wrap_socket(here, server_hostname="localhost", do_handshake_on_connect=False)
 
 
 def test_a_name_that_the_certificate_does_not_hold_is_said(authority: Authority) -> None:
     with ScriptedSmtp(tls=authority.leaf("mail.other.example").context(), implicit_tls=True) as server:
-        there = Account(
-            name="a", host="localhost", port=server.port, security=Security.TLS, ca_file=str(authority.ca_file)
-        )
+        there = SmtpLine(host="localhost", port=server.port, security=Security.TLS, ca_file=str(authority.ca_file))
         with pytest.raises(AccountBlocked, match="another name than “localhost”"):
             open_smtp(there, None, PATIENCE)
 
@@ -303,7 +301,7 @@ def test_an_authority_file_that_is_none_is_named(tmp_path: Path, content: str | 
     file = tmp_path / "ca.pem"
     if content is not None:
         file.write_text(content)
-    there = Account(name="a", host="127.0.0.1", port=1, security=Security.TLS, ca_file=str(file))
+    there = SmtpLine(host="127.0.0.1", port=1, security=Security.TLS, ca_file=str(file))
     with pytest.raises(AccountBlocked, match=r"ca\.pem") as caught:
         open_smtp(there, None, PATIENCE)
     assert caught.value.failure is FailureClass.TLS_TRUST
@@ -357,7 +355,7 @@ def test_a_sign_in_by_each_mechanism(mechanism: str) -> None:
 def test_a_server_that_ignores_the_initial_response_is_answered() -> None:
     rule = on("AUTH", "334 ", times=1)
     with ScriptedSmtp(rule, on("ANSWER", "235 2.7.0 ok"), login=(USER, PASSWORD)) as server:
-        open_smtp(account(server), Password(USER, PASSWORD), PATIENCE).close()
+        open_smtp(line(server), Password(USER, PASSWORD), PATIENCE).close()
 
 
 def test_a_server_that_keeps_asking_gets_one_answer_only() -> None:
@@ -449,7 +447,7 @@ def test_an_interrupted_opening_leaves_no_connection(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(opening, "sign_in", interrupt)
     with ScriptedSmtp(login=(USER, PASSWORD)) as server:
         with pytest.raises(KeyboardInterrupt):
-            open_smtp(account(server), Password(USER, PASSWORD), PATIENCE)
+            open_smtp(line(server), Password(USER, PASSWORD), PATIENCE)
         assert server.hung_up.wait(LIMIT_S)
 
 

@@ -14,7 +14,7 @@ from app.transports.transport import ConnectionLost, Handover, OutcomeUnknown, T
 from tests.fakes.clocks import StoppedClock
 from tests.fakes.scripted_smtp import ACCEPT, DROP, HOLD, RESET, Flood, ScriptedSmtp, on
 from tests.fakes.silent_time import SilentTime
-from tests.fakes.smtp_client import Sent, account, mail, opened
+from tests.fakes.smtp_client import Sent, line, mail, opened
 from tests.patience import LIMIT_S
 
 EVENTS = pytest.mark.parametrize("event", ["MAIL", "RCPT", "DATA"])
@@ -87,7 +87,7 @@ def test_the_ten_minutes_after_the_dot_are_waited_for_in_full(monkeypatch: pytes
     """RFC 5321 §4.5.3.2.6: an answer after nine minutes counts, none after eleven."""
     with ScriptedSmtp(on("DOT", ACCEPT, HOLD, "250 ok")) as server:
         time = SilentTime(monkeypatch, server, lasts=minutes * 60, step=10, then=server.release)
-        transport = open_smtp(account(server), None, Timeouts(), Distrust())
+        transport = open_smtp(line(server), None, Timeouts(), Distrust())
         if minutes == 9:
             assert Sent().send(transport).reply.code == 250
         else:
@@ -133,7 +133,7 @@ def test_a_line_that_was_idle_for_long_carries_no_further_mail(monkeypatch: pyte
     clock = StoppedClock()
     monkeypatch.setattr("app.transports.smtp.smtp.time", clock)
     with ScriptedSmtp() as server:
-        transport = open_smtp(account(server), None, Timeouts())
+        transport = open_smtp(line(server), None, Timeouts())
         usable: list[bool] = []
         for seconds in (20, 29, 1):
             clock.advance(seconds=seconds)

@@ -231,7 +231,7 @@ def test_the_first_tables_become_those_of_today_and_keep_their_rows(tmp_path: Pa
         assert migrate(made, tmp_path / "backups", NOW) is not None
         with made.read() as session:
             (account,) = accounts.every(session)
-    assert (account.name, account.domain_gap, account.imap_port, account.per_day) == ("a", 0, 993, None)
+    assert (account.name, account.domain_gap, account.via.imap, account.per_day) == ("a", 0, None, None)
 
 
 def test_vendors_of_an_older_format_keep_all_they_had(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.domain.accounts.account import Account
+from app.domain.accounts.account import SmtpLine
 from app.domain.accounts.credentials import Credentials
 from app.transports.transport import Handover, OutgoingMessage, Receipt, Transport
 
@@ -110,8 +110,8 @@ def _in_the_transport(point: str, reach: Callable[[], None]) -> None:
 
     real = smtp.open_smtp
 
-    def open_watched(account: Account, credentials: Credentials | None, *rest: Any, **named: Any) -> Transport:
-        return _Watched(real(account, credentials, *rest, **named), point, reach)
+    def open_watched(line: SmtpLine, credentials: Credentials | None, *rest: Any, **named: Any) -> Transport:
+        return _Watched(real(line, credentials, *rest, **named), point, reach)
 
     smtp.open_smtp = open_watched  # type: ignore[assignment]  # narrower than what it stands for
 

@@ -301,6 +301,19 @@ def test_an_account_is_changed_field_by_field_and_shown(terminal: Terminal, tmp_
     assert terminal("accounts", "set", "nobody", "--per-day", "5").code == 1
     assert "64 hex digits" in terminal("accounts", "set", "office", "--pin", "abc").err
     assert terminal("accounts", "set", "office", "--ca-file", tmp_path / "gone.pem").code == 1
+    assert "need --imap" in terminal("accounts", "set", "office", "--sent-folder", "Gesendet").err
+
+
+def test_the_practice_account_has_limits_and_a_sender_but_no_server_to_set(terminal: Terminal) -> None:
+    before = terminal.json("accounts", "show", "practice")
+    assert (before["kind"], before["host"], before["port"], before["user"]) == ("practice", "127.0.0.1", 0, "")
+    assert (before["security"], before["imap_host"], before["imap_port"]) == ("none", "", 993)
+    changed = terminal.json("accounts", "set", "practice", "--per-minute", "60", "--from-name", "Anna")
+    assert changed == before | {"per_minute": 60, "from_name": "Anna"}
+    for words in (("--smtp", "mail.shop.example:25"), ("--user", "anna"), ("--imap", "mail.shop.example:993")):
+        refused = terminal("accounts", "set", "practice", *words)
+        assert (refused.code, "no server that could be set" in refused.err) == (1, True)
+    assert terminal.json("accounts", "show", "practice") == changed
 
 
 @pytest.mark.long

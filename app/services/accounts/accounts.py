@@ -1,17 +1,15 @@
 """Mail accounts: keep, check, try."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import ip_address
 
 from app.documents.mail.mail import Mailbox, freeze
 from app.documents.mail.template import RenderedMail
-from app.domain.accounts.account import Account, AccountKind, Security
-from app.domain.accounts.fingerprint import FingerprintUnusable, fingerprint
-from app.domain.trade.address import AddressUnusable, mail_address
+from app.domain.accounts.account import Account, AccountKind, PracticeLine
+from app.domain.trade.address import mail_address
 from app.domain.trade.problem import Problem
-from app.domain.trade.text_key import text_key
+from app.services.accounts.account_check import AccountInvalid, checked
 from app.services.accounts.passwords import Passwords, PasswordSource, PasswordState
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
@@ -21,17 +19,11 @@ from app.system.secrets import SecretsUnavailable
 from app.transports.transport import Handover, LookInSent, OpenTransport, OutgoingMessage, TransportFailure
 
 PRACTICE_NAME = "practice"
-_SMALLEST = 100_000  # octets: a limit below would let no mail pass
-_LONGEST_GAP_S = 3600
 _TEST_TEXT = "This is a test of the mail account in RFQ Sender. Nothing is asked of you."
 
 
 class AccountMissing(Problem):
     """There is no such account."""
-
-
-class AccountInvalid(Problem):
-    """A field cannot be kept as it is; the message names it."""
 
 
 class PasswordNotStored(Problem):
@@ -83,13 +75,13 @@ class Accounts:
             AccountInvalid: nothing was saved.
             PasswordNotStored: saved, but this computer has no keyring; the password is known for this run.
         """
-        checked = _checked(account)
+        sound = checked(account)
         with self.database.write() as session:
-            namesake = accounts.by_name(session, checked.name)
-            if namesake is not None and namesake.id != checked.id:
+            namesake = accounts.by_name(session, sound.name)
+            if namesake is not None and namesake.id != sound.id:
                 raise AccountInvalid(f"There is an account “{namesake.name}” already. Choose another name.")
-            before = None if checked.id is None else accounts.get(session, checked.id)
-            saved = accounts.save(session, checked)
+            before = None if sound.id is None else accounts.get(session, sound.id)
+            saved = accounts.save(session, sound)
         try:
             if before is not None and before.name != saved.name:
                 self.passwords.rename(before, saved)
@@ -150,7 +142,7 @@ class Accounts:
             steps.append(TestStep("Send a test mail", False, str(failure)))
         finally:
             transport.close()
-        if account.imap_host:
+        if account.via.imap is not None:
             steps.append(self._look(account))
         return steps
 
@@ -170,9 +162,7 @@ class Accounts:
             return self.save(
                 Account(
                     name=PRACTICE_NAME,
-                    kind=AccountKind.PRACTICE,
-                    host="127.0.0.1",
-                    security=Security.NONE,
+                    via=PracticeLine(),
                     from_address="buyer@practice.example",
                     from_name="Practice buyer",
                     per_minute=600,
@@ -185,69 +175,6 @@ class Accounts:
         """Why the account cannot send now, empty where it can be tried."""
         state = self.password_state(account)
         return state.note if state.source is PasswordSource.MISSING else ""
-
-
-def _checked(account: Account) -> Account:
-    name = " ".join(account.name.split())
-    if not text_key(name):
-        raise AccountInvalid("The account has no name. Write a short one, such as “office”.")
-    if not account.host or not (0 < account.port < 65536 or account.kind is AccountKind.PRACTICE):
-        raise AccountInvalid("Server and port are needed, such as smtp.company.example and 587.")
-    if account.security is Security.NONE and not _is_loopback(account.host):
-        raise AccountInvalid(
-            "Without encryption only a server on this computer may be used: passwords and drawings could be read on "
-            "the way. Choose TLS or STARTTLS."
-        )
-    _check_limits(account)
-    _check_sent_folder(account)
-    try:
-        sender = mail_address(account.from_address)
-        reply_to = mail_address(account.reply_to) if account.reply_to else ""
-        certificate = fingerprint(account.certificate)
-    except (AddressUnusable, FingerprintUnusable) as reason:
-        raise AccountInvalid(str(reason)) from reason
-    if certificate and account.ca_file:
-        raise AccountInvalid("Set either a pinned certificate or an authority file: with a pin the file has no say.")
-    sent_folder = account.sent_folder.strip()
-    return replace(
-        account, name=name, from_address=sender, reply_to=reply_to, certificate=certificate, sent_folder=sent_folder
-    )
-
-
-def _check_limits(account: Account) -> None:
-    if account.per_minute is not None and account.per_minute < 1:
-        raise AccountInvalid("Mails per minute must be 1 or more, or unlimited.")
-    if account.per_day is not None and account.per_day < 1:
-        raise AccountInvalid("Recipients in 24 hours must be 1 or more, or unlimited.")
-    if account.octets_per_minute is not None and account.octets_per_minute < _SMALLEST:
-        raise AccountInvalid("Megabytes per minute must be at least 0.1, or unlimited.")
-    if not 0 <= account.domain_gap <= _LONGEST_GAP_S:
-        raise AccountInvalid("The gap between two mails to one domain must be 0 to 3600 seconds.")
-    if not 1 <= account.connections <= 10:
-        raise AccountInvalid("Connections must be 1 to 10.")
-    if account.max_size is not None and account.max_size < _SMALLEST:
-        raise AccountInvalid("The largest mail must be at least 0.1 MB.")
-
-
-def _check_sent_folder(account: Account) -> None:
-    if not account.imap_host:
-        return
-    if not 0 < account.imap_port < 65536:
-        raise AccountInvalid("The IMAP server of the Sent folder needs a port, such as 993.")
-    if account.imap_security is Security.NONE and not _is_loopback(account.imap_host):
-        raise AccountInvalid(
-            "Without encryption only an IMAP server on this computer may be used: your password could be read on the "
-            "way. Choose TLS or STARTTLS."
-        )
-    if not account.user:
-        raise AccountInvalid("Looking into the Sent folder needs the account's user name and password.")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _test_mail(account: Account, to: str, now: datetime) -> OutgoingMessage:

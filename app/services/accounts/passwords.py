@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.domain.accounts.account import Account, AccountKind
+from app.domain.accounts.account import Account
 from app.domain.accounts.credentials import Credentials, Password
 from app.system.secrets import Secrets, SecretsUnavailable
 
@@ -37,7 +37,7 @@ class Passwords:
     def of(self, account: Account) -> Credentials | None:
         """What signs the account in, with an empty secret where none is known; None where nobody signs in."""
         secret, state = self._found(account)
-        return None if state.source is PasswordSource.NOT_NEEDED else Password(account.user, secret)
+        return None if state.source is PasswordSource.NOT_NEEDED else Password(account.via.user, secret)
 
     def state(self, account: Account) -> PasswordState:
         """Where it comes from, without showing it."""
@@ -72,7 +72,7 @@ class Passwords:
             self.secrets.delete(account.name)
 
     def _found(self, account: Account) -> tuple[str, PasswordState]:
-        if account.kind is AccountKind.PRACTICE or not account.user:
+        if not account.via.user:
             return "", PasswordState(PasswordSource.NOT_NEEDED)
         for source, known in ((PasswordSource.SESSION, self._typed), (PasswordSource.ENVIRONMENT, os.environ)):
             key = account.name if source is PasswordSource.SESSION else account.password_variable

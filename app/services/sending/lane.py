@@ -228,5 +228,5 @@ class Lane:
         return self._transport
 
     def _label(self) -> str:
-        account = self.desk.account
-        return f"{account.host}:{account.port} line {self.number}.{self._lines} mail {self._mails}"
+        server = self.desk.account.via.server
+        return f"{server} line {self.number}.{self._lines} mail {self._mails}"

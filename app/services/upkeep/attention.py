@@ -60,7 +60,7 @@ class Attention:
 
     def needs_passwords(self) -> bool:
         """Whether any account signs in."""
-        return any(account.user for account in self.accounts.all())
+        return any(account.via.user for account in self.accounts.all())
 
     def only_practice(self) -> Iterator[Concern]:
         """A hint where no account reaches a real vendor."""

@@ -82,7 +82,7 @@ class Diagnostics:
         except Problem as reason:
             password = str(reason)
         return (
-            f"{account.kind.value} {account.host}:{account.port} {account.security.value}, {pace}, "
+            f"{account.kind.value} {account.via.server} {account.via.security.value}, {pace}, "
             f"{account.connections} connections, password: {password}"
         )
 

@@ -1,15 +1,30 @@
 """Mail accounts, without their passwords."""
 
-from dataclasses import asdict
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Text, cast, exists, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.accounts.account import Account, AccountKind, Security
+from app.domain.accounts.account import Account, AccountKind, ImapLook, Line, PracticeLine, Security, SmtpLine
 from app.domain.trade.ids import AccountId
 from app.domain.trade.text_key import text_key
 from app.storage.base.schema import AccountRow
+
+_SHARED = (
+    "name",
+    "from_address",
+    "from_name",
+    "reply_to",
+    "per_minute",
+    "per_day",
+    "octets_per_minute",
+    "domain_gap",
+    "connections",
+    "max_size",
+)
+_OF_THE_LINE = ("host", "port", "security", "user", "ca_file", "certificate")
 
 
 def every(session: Session) -> list[Account]:
@@ -40,7 +55,7 @@ def has_practice(session: Session) -> bool:
 def save(session: Session, account: Account) -> Account:
     """Insert, overwrite by id, or bring a removed account of that name back."""
     _free_name(session, account)
-    values = {k: v for k, v in asdict(account).items() if k != "id"} | {"name_key": text_key(account.name)}
+    values = _values(account) | {"name_key": text_key(account.name)}
     row = _stored(session, account)
     if row is None:
         row = AccountRow(**values, removed_at=None)
@@ -76,28 +91,44 @@ def _stored(session: Session, account: Account) -> AccountRow | None:
     return session.scalar(select(AccountRow).where(AccountRow.name_key == text_key(account.name)))
 
 
+def _values(account: Account) -> dict[str, Any]:
+    """The columns of its row, but for those that storage alone knows."""
+    line = account.smtp
+    look = line.imap or ImapLook()
+    return {
+        **{name: getattr(account, name) for name in _SHARED},
+        **{name: getattr(line, name) for name in _OF_THE_LINE},
+        "kind": account.kind,
+        "imap_host": look.host,
+        "imap_port": look.port,
+        "imap_security": look.security,
+        "sent_folder": look.folder,
+    }
+
+
 def _account(row: AccountRow) -> Account:
-    return Account(
-        id=AccountId(row.id),
-        name=row.name,
-        kind=AccountKind(row.kind),
+    shared = {name: getattr(row, name) for name in _SHARED}
+    return Account(id=AccountId(row.id), via=_LINES[AccountKind(row.kind)](row), **shared)
+
+
+def _smtp(row: AccountRow) -> SmtpLine:
+    return SmtpLine(
         host=row.host,
         port=row.port,
         security=Security(row.security),
-        from_address=row.from_address,
-        from_name=row.from_name,
-        reply_to=row.reply_to,
         user=row.user,
-        per_minute=row.per_minute,
-        connections=row.connections,
-        max_size=row.max_size,
         ca_file=row.ca_file,
-        per_day=row.per_day,
-        octets_per_minute=row.octets_per_minute,
-        domain_gap=row.domain_gap,
         certificate=row.certificate,
-        imap_host=row.imap_host,
-        imap_port=row.imap_port,
-        imap_security=Security(row.imap_security),
-        sent_folder=row.sent_folder,
+        imap=_look(row) if row.imap_host else None,
     )
+
+
+def _look(row: AccountRow) -> ImapLook:
+    security = Security(row.imap_security)
+    return ImapLook(host=row.imap_host, port=row.imap_port, security=security, folder=row.sent_folder)
+
+
+_LINES: dict[AccountKind, Callable[[AccountRow], Line]] = {
+    AccountKind.SMTP: _smtp,
+    AccountKind.PRACTICE: lambda _row: PracticeLine(),
+}

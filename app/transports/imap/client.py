@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from imapclient import IMAPClient  # type: ignore[import-untyped]
 from typing_extensions import override
 
-from app.domain.accounts.account import Account, Security
+from app.domain.accounts.account import ImapLook, Security
 from app.transports.line.racing import first_to_answer
 from app.transports.line.tls import close_abandoned
 
@@ -21,10 +21,10 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library is not typed
     Folders' names are octets as the server writes them. `step` seconds are for one answer, `whole` for everything.
     """
 
-    def __init__(self, account: Account, context: ssl.SSLContext | None, step: float, whole: float) -> None:
+    def __init__(self, look: ImapLook, context: ssl.SSLContext | None, step: float, whole: float) -> None:
         self._step, self._whole = step, whole
-        is_tls = account.imap_security is Security.TLS
-        super().__init__(account.imap_host, account.imap_port, ssl=is_tls, ssl_context=context, timeout=step)
+        is_tls = look.security is Security.TLS
+        super().__init__(look.host, look.port, ssl=is_tls, ssl_context=context, timeout=step)
         self.folder_encode = False
 
     @property

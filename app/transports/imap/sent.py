@@ -17,7 +17,7 @@ from imapclient.exceptions import (  # type: ignore[import-untyped]
     ProtocolError,
 )
 
-from app.domain.accounts.account import Account, Security
+from app.domain.accounts.account import ImapLook, Security, SmtpLine
 from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.imap.client import Client
@@ -39,44 +39,46 @@ _PASSES_BY_ITSELF = re.compile(r"\[(UNAVAILABLE|LIMIT|INUSE)\]", re.IGNORECASE) 
 
 
 def look_in_sent(
-    account: Account,
+    server: SmtpLine,
     credentials: Credentials | None,
     message_ids: Sequence[str],
     step_seconds: float = _STEP_S,
     whole_seconds: float = _WHOLE_S,
 ) -> SentLook:
     """See `LookInSent`. The seconds are for tests and for impatient checks."""
-    if account.imap_security is Security.NONE and not is_loopback(account.imap_host):
-        text = f"The connection to “{account.imap_host}” is not encrypted. Choose TLS or STARTTLS for the Sent folder."
+    look = server.imap
+    if look is None:
+        raise _blocked("The account has no Sent folder to look into.", FailureClass.PROTOCOL, Stage.CONNECT)
+    if look.security is Security.NONE and not is_loopback(look.host):
+        text = f"The connection to “{look.host}” is not encrypted. Choose TLS or STARTTLS for the Sent folder."
         raise _blocked(text, FailureClass.TLS_TRUST, Stage.CONNECT)
-    context = None if account.imap_security is Security.NONE else tls_context(account)
-    with _explained(account), Client(account, context, step_seconds, whole_seconds) as line:
-        if account.imap_security is Security.STARTTLS and context is not None:
-            _encrypt(line, account, context)
+    context = None if look.security is Security.NONE else tls_context(server)
+    with _explained(look), Client(look, context, step_seconds, whole_seconds) as line:
+        if look.security is Security.STARTTLS and context is not None:
+            _encrypt(line, look, context)
         if context is not None and not line.is_encrypted:
             raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
-        _sign_in(line, account, credentials)
-        folder = _opened_folder(line, account)
+        _sign_in(line, look, credentials)
+        folder = _opened_folder(line, look)
         found = frozenset(message_id for message_id in message_ids if _is_there(line, message_id))
     return SentLook(folder=folder.name, found=found)
 
 
-def _encrypt(line: Client, account: Account, context: ssl.SSLContext) -> None:
+def _encrypt(line: Client, look: ImapLook, context: ssl.SSLContext) -> None:
     if b"STARTTLS" not in line.capabilities():
         text = (
-            f"The mail server “{account.imap_host}” does not offer STARTTLS on port {account.imap_port}, so the line "
+            f"The mail server “{look.host}” does not offer STARTTLS on port {look.port}, so the line "
             "would stay readable by others. Try TLS and port 993."
         )
         raise _blocked(text, FailureClass.TLS_TRUST, Stage.STARTTLS)
     line.encrypt(context)
 
 
-def _sign_in(line: Client, account: Account, credentials: Credentials | None) -> None:
+def _sign_in(line: Client, look: ImapLook, credentials: Credentials | None) -> None:
     """One try with one mechanism, so that no account is ever locked by this."""
-    if credentials is None or not credentials.user or not credentials.secret:
-        text = f"There is no password for the user “{account.user}”."
-        raise _blocked(text, FailureClass.AUTH, Stage.AUTH)
-    user, password = credentials.user, credentials.secret
+    user, password = ("", "") if credentials is None else (credentials.user, credentials.secret)
+    if not user or not password:
+        raise _blocked(f"There is no password for the user “{user}”.", FailureClass.AUTH, Stage.AUTH)
     if any(letter in user + password for letter in "\0\r\n"):
         text = "The user name or the password contains a character that cannot be sent."
         raise _blocked(text, FailureClass.AUTH, Stage.AUTH)
@@ -87,7 +89,7 @@ def _sign_in(line: Client, account: Account, credentials: Credentials | None) ->
         elif b"LOGINDISABLED" not in offered and (user + password).isascii():
             line.login(user, password)
         else:
-            text = f"The mail server “{account.imap_host}” offers no sign-in with this password for the Sent folder."
+            text = f"The mail server “{look.host}” offers no sign-in with this password for the Sent folder."
             raise _blocked(text, FailureClass.AUTH, Stage.AUTH)
     except LoginError as error:
         if isinstance(error.__context__, IMAPClientAbortError):  # the line is gone: that is not the password's fault
@@ -95,24 +97,24 @@ def _sign_in(line: Client, account: Account, credentials: Credentials | None) ->
         answer = _said(error)
         for secret in (password, b64encode(f"\0{user}\0{password}".encode()).decode("ascii")):
             answer = answer.replace(secret, "(hidden)")
-        raise _not_signed_in(account, answer) from None  # the library's text may repeat the password
+        raise _not_signed_in(look, answer) from None  # the library's text may repeat the password
 
 
-def _not_signed_in(account: Account, answer: str) -> TransportFailure:
+def _not_signed_in(look: ImapLook, answer: str) -> TransportFailure:
     if _PASSES_BY_ITSELF.search(answer):
-        return unreachable(f"The mail server “{account.imap_host}” cannot sign in anybody now ({answer})", Stage.AUTH)
-    text = f"The mail server “{account.imap_host}” did not accept the sign-in to the Sent folder ({answer[:200]})."
+        return unreachable(f"The mail server “{look.host}” cannot sign in anybody now ({answer})", Stage.AUTH)
+    text = f"The mail server “{look.host}” did not accept the sign-in to the Sent folder ({answer[:200]})."
     return _blocked(text, FailureClass.AUTH, Stage.AUTH)
 
 
-def _opened_folder(line: Client, account: Account) -> Folder:
+def _opened_folder(line: Client, look: ImapLook) -> Folder:
     with _asking("The mail server does not list the folders of the mailbox"):
         entries = line.list_everything()
     known = folders(entries)
-    folder = sent_folder(known, account.sent_folder)
+    folder = sent_folder(known, look.folder)
     if folder is None:
         names = ", ".join(f"“{f.name}”" for f in known[:_FOLDERS_NAMED]) or "none"
-        wanted = f"no folder “{account.sent_folder}”" if account.sent_folder else "no folder for sent mail"
+        wanted = f"no folder “{look.folder}”" if look.folder else "no folder for sent mail"
         text = f"The mailbox has {wanted} (it has: {names}). Name the Sent folder in the account."
         raise _blocked(text, FailureClass.PROTOCOL, Stage.DONE)
     with _asking(f"The folder “{folder.name}” cannot be opened"):
@@ -144,10 +146,10 @@ def _asking(refusal: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _explained(account: Account) -> Iterator[None]:
+def _explained(look: ImapLook) -> Iterator[None]:
     """Whatever the library raises, as one of the transport's failures."""
-    host = account.imap_host
-    where = f"The mail server for the Sent folder, {host}, port {account.imap_port},"
+    host = look.host
+    where = f"The mail server for the Sent folder, {host}, port {look.port},"
     try:
         yield
     except NameNotFound as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from app.domain.accounts.account import Account
+from app.domain.accounts.account import SmtpLine
 from app.domain.accounts.fingerprint import grouped, shortened
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.transport import AccountBlocked
@@ -77,25 +77,25 @@ class _PinnedContext(ssl.SSLContext):
         return line
 
 
-def tls_context(account: Account) -> ssl.SSLContext:
-    """The account's pinned certificate alone, its authority file alone, or the computer's own trust store.
+def tls_context(trust: SmtpLine) -> ssl.SSLContext:
+    """The pinned certificate alone, the authority file alone, or the computer's own trust store.
 
     Raises:
         AccountBlocked: the authority file cannot be read (TLS_TRUST).
     """
-    if account.certificate:
-        context: ssl.SSLContext = _pinned(account.certificate)
-    elif not account.ca_file:
+    if trust.certificate:
+        context: ssl.SSLContext = _pinned(trust.certificate)
+    elif not trust.ca_file:
         import truststore  # noqa: PLC0415 (needed only where a line is encrypted by public authorities)
 
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     else:
         try:
-            context = ssl.create_default_context(cafile=account.ca_file)
+            context = ssl.create_default_context(cafile=trust.ca_file)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", "") or "it is not a PEM file"
             raise AccountBlocked(
-                f"The certificate authority file “{account.ca_file}” cannot be read ({reason}).",
+                f"The certificate authority file “{trust.ca_file}” cannot be read ({reason}).",
                 failure=FailureClass.TLS_TRUST,
                 stage=Stage.CONNECT,
             ) from error

@@ -1,8 +1,8 @@
-"""From an account to a line that is ready for mails: connect, greet, encrypt, sign in."""
+"""From an account's server to a line that is ready for mails: connect, greet, encrypt, sign in."""
 
 from dataclasses import replace
 
-from app.domain.accounts.account import Account, Security
+from app.domain.accounts.account import Security, SmtpLine
 from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.line.connecting import is_loopback, unreachable
@@ -22,31 +22,31 @@ _READY = 220
 class Opening:
     """The steps in their order; `stage` is where it stands."""
 
-    def __init__(self, account: Account, timeouts: Timeouts) -> None:
-        self._account = account
+    def __init__(self, line: SmtpLine, timeouts: Timeouts) -> None:
+        self._line = line
         self._timeouts = timeouts
         self._stage = Stage.CONNECT
 
     def run(self, credentials: Credentials | None) -> tuple[SmtpConnection, Features]:
         """Raises Unreachable, AccountBlocked or Throttled, and leaves no connection open then."""
-        account = self._account
-        if account.security is Security.NONE and not is_loopback(account.host):
+        line = self._line
+        if line.security is Security.NONE and not is_loopback(line.host):
             raise AccountBlocked(
-                f"The connection to “{account.host}” is not encrypted. That is allowed to this computer only; "
+                f"The connection to “{line.host}” is not encrypted. That is allowed to this computer only; "
                 "choose TLS or STARTTLS.",
                 failure=FailureClass.TLS_TRUST,
                 stage=Stage.CONNECT,
             )
-        context = None if account.security is Security.NONE else tls_context(account)
-        connection = connect(account.host, account.port, self._timeouts.connect)
+        context = None if line.security is Security.NONE else tls_context(line)
+        connection = connect(line.host, line.port, self._timeouts.connect)
         try:
-            if context is not None and account.security is Security.TLS:
-                encrypt(connection, context, account.host, Stage.CONNECT, self._timeouts.connect)
+            if context is not None and line.security is Security.TLS:
+                encrypt(connection, context, line.host, Stage.CONNECT, self._timeouts.connect)
             self._greeting(connection)
             offered = self._ehlo(connection)
-            if context is not None and account.security is Security.STARTTLS:
+            if context is not None and line.security is Security.STARTTLS:
                 self._starttls(connection, offered)
-                encrypt(connection, context, account.host, Stage.STARTTLS, self._timeouts.connect)
+                encrypt(connection, context, line.host, Stage.STARTTLS, self._timeouts.connect)
                 offered = self._ehlo(connection)  # RFC 3207 §4.2: what was offered in the clear counts no more
             self._sign_in(connection, offered, credentials)
         except LineLost as lost:
@@ -66,14 +66,14 @@ class Opening:
         self._stage = Stage.GREETING
         reply = connection.reply(self._timeouts.greeting)
         if reply.code != _READY:
-            raise refusal(self._stage, reply, self._account.host)
+            raise refusal(self._stage, reply, self._line.host)
 
     def _ehlo(self, connection: SmtpConnection) -> Features:
         self._stage = Stage.EHLO
         connection.send(f"EHLO {connection.address_literal()}\r\n".encode("ascii"), self._timeouts.command)
         code, lines = connection.reply_lines(self._timeouts.command)
         if code != _OK:
-            raise refusal(self._stage, as_reply(code, lines), self._account.host)
+            raise refusal(self._stage, as_reply(code, lines), self._line.host)
         return features(lines)
 
     def _starttls(self, connection: SmtpConnection, offered: Features) -> None:
@@ -82,7 +82,7 @@ class Opening:
             raise self._untrusted("does not offer STARTTLS on this port, so the line would stay readable by others.")
         reply = connection.command("STARTTLS", self._timeouts.command)
         if reply.code != _READY:
-            raise refusal(self._stage, reply, self._account.host)
+            raise refusal(self._stage, reply, self._line.host)
         if connection.leftover:
             raise self._untrusted("sent data before the encryption began. Somebody may be tampering with the line.")
 
@@ -98,7 +98,7 @@ class Opening:
         """
         shown = ""
         try:
-            Opening(replace(self._account, certificate=NO_CERTIFICATE), self._timeouts).run(None)
+            Opening(replace(self._line, certificate=NO_CERTIFICATE), self._timeouts).run(None)
         except CertificateRefused as seen:
             shown = seen.shown
         except TransportFailure:
@@ -107,13 +107,13 @@ class Opening:
 
     def _untrusted(self, text: str) -> AccountBlocked:
         return AccountBlocked(
-            f"The mail server “{self._account.host}” {text}", failure=FailureClass.TLS_TRUST, stage=self._stage
+            f"The mail server “{self._line.host}” {text}", failure=FailureClass.TLS_TRUST, stage=self._stage
         )
 
     def _failed(self, lost: LineLost) -> TransportFailure:
         if isinstance(lost, ReplyGarbled):
             return AccountBlocked(
-                f"{lost}. Is there a mail server for sending at {self._account.host}, port {self._account.port}?",
+                f"{lost}. Is there a mail server for sending at {self._line.host}, port {self._line.port}?",
                 failure=FailureClass.PROTOCOL,
                 stage=self._stage,
             )

@@ -3,7 +3,7 @@
 import contextlib
 import time
 
-from app.domain.accounts.account import Account
+from app.domain.accounts.account import SmtpLine
 from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.line.patience import LineLost
@@ -109,19 +109,21 @@ def _lost(text: str) -> ConnectionLost:
 
 
 def open_smtp(
-    account: Account,
+    line: SmtpLine,
     credentials: Credentials | None,
     timeouts: Timeouts = _STANDARD,
     distrust: Distrust | None = None,
+    account_limit: int | None = None,
 ) -> SmtpTransport:
     """Connect and sign in; see `OpenTransport`. `timeouts` is for tests and for impatient connection checks.
 
     `distrust` is what is known of servers; whoever opens one line after another keeps it between them.
+    `account_limit` is the account's own `max_size`.
     """
     known = Distrust() if distrust is None else distrust
-    connection, offered = Opening(account, timeouts).run(credentials)
-    server = (account.host, account.port)
+    connection, offered = Opening(line, timeouts).run(credentials)
+    server = (line.host, line.port)
     session = Session(
         connection, offered.without(known.of(server)), timeouts, lambda keywords: known.tell(server, keywords)
     )
-    return SmtpTransport(session, account.max_size)
+    return SmtpTransport(session, account_limit)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.accounts.account import Account, AccountKind
+from app.domain.accounts.account import Account, AccountKind, SmtpLine
 from app.ui.accounts.account_pages_view import CertificatePage, LimitsPage, SentFolderPage, ServerPage
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.tokens import Tone
@@ -48,9 +48,10 @@ class AccountDialog(QDialog):
 
     def account(self) -> Account:
         """What the fields of all pages say."""
-        pages = (self.server, self.limits, self.certificate, self.sent_folder)
-        fields = {name: value for page in pages for name, value in page.fields().items()}
-        return replace(self._account, **fields)
+        via = self._account.via
+        if isinstance(via, SmtpLine):
+            via = replace(via, **self.server.line(), **self.certificate.line(), imap=self.sent_folder.look())
+        return replace(self._account, via=via, **self.server.fields(), **self.limits.fields())
 
     @Slot(int)
     def show_page(self, page: int) -> None:

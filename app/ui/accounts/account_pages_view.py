@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.accounts.account import Account, AccountKind, Security
+from app.domain.accounts.account import Account, AccountKind, ImapLook, Security
 from app.domain.accounts.fingerprint import grouped
 from app.ui.accounts.accounts_model import SECURITY
 from app.ui.look.spacing import MEDIUM, SMALL
@@ -34,11 +34,12 @@ class ServerPage(QWidget):
     def __init__(self, account: Account) -> None:
         super().__init__()
         is_real = account.kind is not AccountKind.PRACTICE
+        line = account.smtp
         self.name = _line(account.name, self.tr("office"))
-        self.host = _line(account.host, "smtp.company.example")
-        self.security = _securities(account.security)
-        self.port = _number(account.port or (_PORTS[account.security] if is_real else 0), 65535)
-        self.user = _line(account.user, self.tr("nobody signs in"))
+        self.host = _line(line.host, "smtp.company.example")
+        self.security = _securities(line.security)
+        self.port = _number(line.port or (_PORTS[line.security] if is_real else 0), 65535)
+        self.user = _line(line.user, self.tr("nobody signs in"))
         kept = self.tr("leave empty to keep it as it is") if account.id else ""
         self.password = _line("", kept)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -63,16 +64,21 @@ class ServerPage(QWidget):
             part.setEnabled(is_real)
 
     def fields(self) -> dict[str, Any]:
-        """What they say, by the Account's own names; the password is apart."""
+        """What they say, by the Account's own names."""
         return {
             "name": self.name.text().strip(),
+            "from_address": self.from_address.text().strip(),
+            "from_name": self.from_name.text().strip(),
+            "reply_to": self.reply_to.text().strip(),
+        }
+
+    def line(self) -> dict[str, Any]:
+        """What they say of the line, by its own names; the password is apart."""
+        return {
             "host": self.host.text().strip(),
             "port": self.port.value(),
             "security": Security(self.security.currentData()),
             "user": self.user.text().strip(),
-            "from_address": self.from_address.text().strip(),
-            "from_name": self.from_name.text().strip(),
-            "reply_to": self.reply_to.text().strip(),
         }
 
     def _on_security(self) -> None:
@@ -137,13 +143,13 @@ class CertificatePage(QWidget):
 
     def __init__(self, account: Account) -> None:
         super().__init__()
-        self.certificate = QPlainTextEdit(grouped(account.certificate))
+        self.certificate = QPlainTextEdit(grouped(account.smtp.certificate))
         self.certificate.setTabChangesFocus(True)
         self.certificate.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.certificate.setFixedHeight(self.certificate.fontMetrics().lineSpacing() * _PIN_LINES + MEDIUM)
         self.certificate.setPlaceholderText(self.tr("SHA-256 fingerprint: 64 hex digits"))
         self.certificate.setToolTip(self.tr("Only this one certificate is accepted then, whoever signed it."))
-        self.ca_file = _line(account.ca_file, self.tr("a PEM file from your IT"))
+        self.ca_file = _line(account.smtp.ca_file, self.tr("a PEM file from your IT"))
         self.ca_file.setToolTip(self.tr("Only certificates signed by this authority are accepted then."))
         browse = button(self.tr("&Browse…"), self._on_browse, self.tr("A PEM file from your IT."))
         column = inner_layout(self)
@@ -159,8 +165,8 @@ class CertificatePage(QWidget):
         for part in (self.certificate, self.ca_file, browse):
             part.setEnabled(account.kind is not AccountKind.PRACTICE)
 
-    def fields(self) -> dict[str, Any]:
-        """What they say, by the Account's own names."""
+    def line(self) -> dict[str, Any]:
+        """What they say of the line, by its own names."""
         return {"certificate": self.certificate.toPlainText().strip(), "ca_file": self.ca_file.text().strip()}
 
     def _on_browse(self) -> None:
@@ -175,11 +181,12 @@ class SentFolderPage(QWidget):
 
     def __init__(self, account: Account) -> None:
         super().__init__()
-        self.host = _line(account.imap_host, self.tr("none: you decide about mails in doubt"))
+        look = account.via.imap or ImapLook()
+        self.host = _line(look.host, self.tr("none: you decide about mails in doubt"))
         self.host.setToolTip(self.tr("The IMAP server of this mailbox, such as imap.company.example."))
-        self.security = _securities(account.imap_security)
-        self.port = _number(account.imap_port, 65535)
-        self.folder = _line(account.sent_folder, self.tr("the one that the server says it is"))
+        self.security = _securities(look.security)
+        self.port = _number(look.port, 65535)
+        self.folder = _line(look.folder, self.tr("the one that the server says it is"))
         self.folder.setToolTip(self.tr("Only where the server does not say which folder it is."))
         column = inner_layout(self)
         text = self.tr(
@@ -199,14 +206,15 @@ class SentFolderPage(QWidget):
             widget.setEnabled(account.kind is not AccountKind.PRACTICE)
         self.security.activated.connect(self._on_security)
 
-    def fields(self) -> dict[str, Any]:
-        """What they say, by the Account's own names."""
-        return {
-            "imap_host": self.host.text().strip(),
-            "imap_security": Security(self.security.currentData()),
-            "imap_port": self.port.value(),
-            "sent_folder": self.folder.text().strip(),
-        }
+    def look(self) -> ImapLook | None:
+        """What they say; None where no server is named."""
+        look = ImapLook(
+            host=self.host.text().strip(),
+            port=self.port.value(),
+            security=Security(self.security.currentData()),
+            folder=self.folder.text().strip(),
+        )
+        return look if look.host else None
 
     def _on_security(self) -> None:
         if self.port.value() in (0, *_IMAP_PORTS.values()):

@@ -13,10 +13,6 @@ _PRACTICE = Chip("◇", "Practice", Tone.INFO)
 _REAL = Chip("✓", "SMTP", Tone.NEUTRAL)
 
 
-def _server(account: Account) -> str:
-    return "this computer" if account.kind is AccountKind.PRACTICE else f"{account.host}:{account.port}"
-
-
 def _pace(account: Account) -> str:
     return f"{account.per_minute} / min" if account.per_minute else "unlimited"
 
@@ -30,8 +26,8 @@ COLUMNS: tuple[Column[Account], ...] = (
         width=120,
     ),
     Column(title="From", text=lambda a: a.from_address, width=240),
-    Column(title="Server", text=_server, width=210),
-    Column(title="Security", text=lambda a: SECURITY[a.security], width=110),
+    Column(title="Server", text=lambda a: a.via.server, width=210),
+    Column(title="Security", text=lambda a: SECURITY[a.via.security], width=110),
     Column(title="Pace", text=_pace, sort=lambda a: a.per_minute or 1e9, width=100),
     Column(
         title="Largest mail",
