@@ -21,6 +21,8 @@ def message(line: DeliveryLine) -> dict[str, object]:
         "id": line.id,
         "rfq": line.rfq,
         "vendor": line.vendor,
+        "purpose": line.occasion.purpose,
+        "number": line.occasion.number,
         "recipients": line.recipients.split(", "),
         "state": line.state,
         "paused": line.held and line.state in WAITING,

@@ -67,10 +67,11 @@ def _filled(folder: Path, rows: int, waiting: int) -> AccountId:
 
 
 _DELIVERIES = """
-INSERT INTO deliveries (rfq_id, revision, vendor_id, vendor_name, recipients, account_id, state, held, held_because,
-    cancel_requested, attempts, losses, message_id, size, due_at, expires_at, changed_at, server_reply, error)
+INSERT INTO deliveries (purpose, rfq_id, number, vendor_id, vendor_name, recipients, account_id, state, held,
+    held_because, cancel_requested, attempts, losses, message_id, size, due_at, expires_at, changed_at, server_reply,
+    error)
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows)
-SELECT :rfq, i / 10000, i, 'Vendor ' || i, '["quotes@v' || i || '.example"]', :account,
+SELECT 'invitation', :rfq, i / 10000, i, 'Vendor ' || i, '["quotes@v' || i || '.example"]', :account,
     CASE WHEN i <= :rows - :waiting THEN 'accepted' ELSE 'ready' END, 0, '', 0, 0, 0, '<' || i || '@shop.example>',
     5000, '2026-11-23 11:00:00.000000', '2099-11-24 12:00:00.000000', '2026-11-23 11:00:00.000000', '', '' FROM n
 """

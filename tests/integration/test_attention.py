@@ -125,7 +125,7 @@ def test_counts_are_right_at_ten_thousand_rows_of_two_requests(office: Office) -
             whole
             | {
                 "rfq_id": first if n % 2 else second,
-                "revision": n + 2,
+                "number": n + 2,
                 "message_id": f"<{n}@b.example>",
                 "state": "rejected" if n % 5 else "unknown",
                 "failure": "recipient" if n % 5 else "ambiguous",

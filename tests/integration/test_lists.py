@@ -11,6 +11,7 @@ from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor
 from app.services.rfqs.editing import RfqInvalid
 from app.services.vendors.vendors import VendorInvalid, VendorMissing
+from app.storage.rfqs import invitations
 from app.storage.vendors import vendors
 from tests.fakes.clocks import START
 from tests.fakes.mail_server import Answer, refused
@@ -243,17 +244,17 @@ def test_files_and_folders_are_attached_without_their_junk(office: Office, tmp_p
 def test_vendors_are_invited_in_the_order_of_their_names_and_keep_their_marks(office: Office) -> None:
     rfq = office.request(2)
     with office.database.read() as session:
-        from app.storage.rfqs import rfqs
-
-        before = rfqs.marks(session, rfq.id)
+        before = {i.vendor_id: i.mark for i in invitations.of(session, rfq.id)}
     third = office.services.vendors.save(Vendor(name="Alpha", contacts=(Contact(email="a@alpha.example"),)))
     invited = office.services.rfq_editing.invite(rfq.id, [third.stored_id, *rfq.vendor_ids])
     assert invited.vendor_ids == (third.stored_id, *rfq.vendor_ids)
     with office.database.read() as session:
-        after = rfqs.marks(session, rfq.id)
+        after = {i.vendor_id: i.mark for i in invitations.of(session, rfq.id)}
     assert {v: after[v] for v in before} == before
     assert office.services.rfq_reading.invited(rfq.id)[0].name == "Alpha"
     assert office.services.rfq_editing.set_invited(rfq.id, []).vendor_ids == ()
+    again = office.services.rfq_editing.set_invited(rfq.id, rfq.vendor_ids)  # as undo does
+    assert {i.vendor_id: i.mark for i in again.invitations} == before
 
 
 def test_a_vendor_whose_mail_is_in_the_outbox_cannot_be_left_out(office: Office) -> None:

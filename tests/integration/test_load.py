@@ -26,10 +26,11 @@ _WAITING = 1_000
 _PLANNED = 2_000
 _STEPS = 100  # of a hundred instructions of SQLite's machine each: a count, not a time
 _DELIVERIES = """
-INSERT INTO deliveries (rfq_id, revision, vendor_id, vendor_name, recipients, account_id, state, held, held_because,
-    cancel_requested, attempts, losses, message_id, size, due_at, expires_at, changed_at, server_reply, error)
+INSERT INTO deliveries (purpose, rfq_id, number, vendor_id, vendor_name, recipients, account_id, state, held,
+    held_because, cancel_requested, attempts, losses, message_id, size, due_at, expires_at, changed_at, server_reply,
+    error)
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows)
-SELECT 1 + i % 10, 1 + i / 10, i, 'Vendor ' || i, '["quotes@v' || i || '.example"]', :account,
+SELECT 'invitation', 1 + i % 10, 1 + i / 10, i, 'Vendor ' || i, '["quotes@v' || i || '.example"]', :account,
     CASE WHEN i > :rows - :waiting THEN 'ready' WHEN i % 10000 = 0 THEN 'unknown' WHEN i % 10000 = 1 THEN 'rejected'
     ELSE 'accepted' END, 0, '', 0, 0, 0, '<' || i || '@shop.example>',
     5000, :now, '2099-11-24 12:00:00.000000', :now, '', '' FROM n
@@ -151,9 +152,7 @@ def test_thousands_of_mails_are_planned_at_once_and_planning_again_adds_none(off
 
     def plan(mails: Sequence[planning.Planned]) -> int:
         with office.database.write() as session:
-            return planning.plan(
-                session, rfq_id=rfq.id, revision=1, account_id=account, mails=mails, now=START, expires_at=START
-            )
+            return planning.plan(session, rfq_id=rfq.id, account_id=account, mails=mails, now=START, expires_at=START)
 
     assert (plan(mails), plan(mails[::10])) == (_PLANNED, 0)
     assert office.services.outbox_reading.tally(rfq.id).counts == {S.READY: _PLANNED}

@@ -1,9 +1,11 @@
 """A request keeps its sense when one of its vendors turns out to be another one: one vendor, one mail, one answer."""
 
 from app.domain.outbox.delivery import DeliveryState
-from app.domain.trade.ids import VendorId
+from app.domain.rfqs.mark import Mark
+from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.response import Response
-from app.storage.rfqs import rfqs
+from app.storage.base.database import Session
+from app.storage.rfqs import invitations
 from app.storage.vendors import changes
 from tests.fakes.mail_server import Answer, refused
 from tests.fakes.office import Office, vendor
@@ -18,6 +20,10 @@ def merge(office: Office, gone: VendorId, into: VendorId) -> None:
 
 def undo(office: Office) -> None:
     office.services.vendors.take_back(office.services.vendors.recent_changes()[0].id)
+
+
+def marks(session: Session, rfq_id: RfqId) -> dict[VendorId, Mark]:
+    return {i.vendor_id: i.mark for i in invitations.of(session, rfq_id)}
 
 
 def test_a_draft_invites_the_survivor_once(office: Office) -> None:
@@ -38,13 +44,13 @@ def test_a_vendor_that_came_in_as_a_double_alone_is_invited_with_the_mark_it_had
     one, two = rfq.vendor_ids
     office.services.rfq_editing.set_invited(rfq.id, [one])
     with office.database.read() as session:
-        mark = rfqs.marks(session, rfq.id)[one]
+        (mark,) = marks(session, rfq.id).values()
     merge(office, one, two)
     with office.database.read() as session:
-        assert rfqs.marks(session, rfq.id) == {two: mark}
+        assert marks(session, rfq.id) == {two: mark}
     office.services.rfq_editing.set_invited(rfq.id, [two])
     with office.database.read() as session:
-        assert rfqs.marks(session, rfq.id) == {two: mark}
+        assert marks(session, rfq.id) == {two: mark}
     undo(office)
     assert office.services.rfq_reading.get(rfq.id).vendor_ids == (one,)
     office.services.rfq_editing.set_invited(rfq.id, [])
@@ -62,8 +68,8 @@ def test_who_has_its_mail_as_a_double_gets_no_second_one(office: Office) -> None
     office.services.rfq_editing.invite(rfq_id, [other])
     assert office.services.rfq_sending.queue(rfq_id, office.account("second")).new == 0
     with office.database.write() as session:
-        assert rfqs.respond(session, rfq_id, other, Response.QUOTED, office.clock.now())
-        assert not rfqs.respond(session, rfq_id, VendorId(99), Response.QUOTED, office.clock.now())
+        assert invitations.respond(session, rfq_id, other, Response.QUOTED, office.clock.now())
+        assert not invitations.respond(session, rfq_id, VendorId(99), Response.QUOTED, office.clock.now())
     (line,) = office.services.vendor_finding.lines([other])
     assert (line.asked, line.answered) == (1, 1)
 

@@ -51,8 +51,8 @@ def plan_of(office: Office, query: Callable[[Session], object]) -> str:
         (lambda s: deliveries.cancel(s, RfqId(1), START), "ix_deliveries_rfq_id_state (rfq_id=? AND state=?)"),
         (lambda s: attempts.of(s, DeliveryId(1)), "ix_attempts_delivery_id"),
         (
-            lambda s: planning.planned_vendors(s, RfqId(1), 1),
-            "uq_deliveries_rfq_id_revision_vendor_id|sqlite_autoindex_d",
+            lambda s: planning.planned_vendors(s, RfqId(1)),
+            "uq_deliveries_rfq_id_purpose_number_vendor_id|sqlite_autoindex_d",
         ),
         (planning.spool_keys_needed, "ix_message_parts_spool_key"),
         (rfqs.lines, "ix_rfqs_changed_at"),

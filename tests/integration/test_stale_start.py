@@ -38,7 +38,7 @@ def database(tmp_path: Path) -> Database:
         (vendor,) = vendors.add(session, [Vendor(name="Y", contacts=(Contact(email="b@y.example"),))], QUEUED)
         rfq = rfqs.create(session, number="RFQ-1", title="t", deadline=None, subject="", body="", now=QUEUED)
         planning.plan(
-            session, rfq_id=RfqId(rfq), revision=1, account_id=account.stored_id,
+            session, rfq_id=RfqId(rfq), account_id=account.stored_id,
             mails=[planning.Planned(vendor_id=VendorId(vendor.id or 0), vendor_name="Y", message=message)],
             now=QUEUED, expires_at=QUEUED + timedelta(hours=24),
         )  # fmt: skip

@@ -10,16 +10,21 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from app.domain.outbox.purpose import INVITED
+from app.domain.rfqs.invitation import Invitation
+from app.domain.rfqs.mark import Mark
 from app.domain.trade.ids import ContactId, RfqId, VendorId
+from app.domain.vendors.response import Response
 from app.domain.vendors.search import VendorSearch
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
 from app.services.vendors.long_change import LongChanges
 from app.services.vendors.vendors import Vendors
 from app.storage.accounts import accounts
-from app.storage.base.database import Database, DatabaseUnusable
+from app.storage.base.database import Database, DatabaseUnusable, ValueRefused
 from app.storage.base.schema import Base
 from app.storage.migrations import migration
 from app.storage.migrations.migration import DatabaseTooNew, integrity, migrate
+from app.storage.outbox import attempts, deliveries, planning
 from app.storage.rfqs import parts, rfqs
 from app.storage.vendors import search, vendors
 from app.system.clock import SystemClock
@@ -29,7 +34,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 _NEXT = """
 from alembic import op
 revision = "9999"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = depends_on = None
 def upgrade():
     op.execute("CREATE TABLE later (id INTEGER)")
@@ -112,10 +117,10 @@ def test_a_copy_is_laid_aside_before_an_upgrade(tmp_path: Path) -> None:
         with made.write() as session:
             Base.metadata.create_all(session.connection())
             session.connection().exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
-            session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('0005')")
+            session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('0006')")
             session.connection().exec_driver_sql("INSERT INTO number_series VALUES ('RFQ', 2026, 41)")
         copy = migrate(made, tmp_path / "backups", NOW)
-        assert copy == tmp_path / "backups" / "rfq-sender-v0005-20261123T120000.db"
+        assert copy == tmp_path / "backups" / "rfq-sender-v0006-20261123T120000.db"
         with made.read() as session:
             version = session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
         assert version == "9999"
@@ -294,3 +299,64 @@ def test_lines_of_an_older_format_keep_their_ids_and_their_highest_number_stays_
     assert again is not None
     assert again.items[0].id == 71  # also one that is gone is not given twice
     assert integrity_of(tmp_path) == ""
+
+
+def test_mails_and_invitations_of_an_older_format_are_kept(tmp_path: Path) -> None:
+    with database(tmp_path) as made:
+        migration._upgrade(made, "0005")
+        with made.write() as session:
+            for statement in (
+                """INSERT INTO accounts (id, name, name_key, kind, host, port, security, from_address, from_name,
+                reply_to, user_name, connections, ca_file, domain_gap, certificate, imap_host, imap_port, imap_security,
+                sent_folder) VALUES (1, 'a', 'a', 'smtp', 'h', 25, 'none', 'a@b.example', '', '', '', 1, '', 0, '', '',
+                993, 'tls', '')""",
+                """INSERT INTO vendors (id, version, name, name_key, categories, website, address, status,
+                status_reason, clearance, language, time_zone, terms, tags, notes, changed_at) VALUES
+                (3, 1, 'Kestrel', 'k', '[]', '', '', 'active', '', '', '', '', '', '[]', '', '2026-11-01 10:00')""",
+                """INSERT INTO rfqs (id, number, title, state, deadline_local, deadline_zone, subject, body, notes,
+                changed_at) VALUES (1, 'R-1', 'T', 'draft', '', '', '', '', '', '2026-11-01 10:00')""",
+                "INSERT INTO invitations VALUES (1, 3, 'K7F3Q', '01J', 'quoted', '2026-11-02 10:00:00.000000')",
+                "INSERT INTO attachments VALUES (9, 1, 0, '/d/a.pdf', 'a.pdf', 7, 'x')",
+                """INSERT INTO deliveries (id, rfq_id, revision, vendor_id, vendor_name, recipients, account_id, state,
+                held, held_because, cancel_requested, attempts, losses, message_id, size, due_at, expires_at,
+                changed_at, server_reply, error) VALUES
+                (7, 1, 1, 3, 'Kestrel', '["q@k.example"]', 1, 'accepted', 0, '', 0, 1, 0,
+                '<m@b.example>', 9, '2026-11-01 10:00', '2026-11-01 10:00', '2026-11-01 10:00', '250 ok', '')""",
+                "INSERT INTO messages VALUES (7, 'a@b.example', 'S', x'41', x'42')",
+                """INSERT INTO attempts (id, delivery_id, started_at, ended_at, stage, outcome, reply, error, octets,
+                recipients, connection) VALUES (5, 7, '2026-11-01 10:00', '2026-11-01 10:00', 'commit', 'accepted',
+                '250 ok', '', 9, 1, '')""",
+            ):
+                session.connection().exec_driver_sql(statement)
+        assert migrate(made, tmp_path / "backups", NOW) is not None
+        with made.read() as session:
+            rfq = rfqs.get(session, RfqId(1))
+            assert rfq is not None
+            (invitation,) = rfq.invitations
+            (line,) = deliveries.lines(session)
+            assert planning.planned_vendors(session, RfqId(1)) == {3}
+            message = planning.message(session.connection(), line.id)
+            assert [a.reply for a in attempts.of(session, line.id)] == ["250 ok"]
+    assert invitation == Invitation(
+        vendor_id=VendorId(3),
+        mark=Mark("K7F3Q", "01J"),
+        response=Response.QUOTED,
+        responded_at=datetime(2026, 11, 2, 10, tzinfo=UTC),
+    )
+    assert rfq.attachments[0].for_all
+    assert (line.occasion, line.state, line.recipients) == (INVITED, "accepted", "q@k.example")
+    assert message is not None
+    assert (message.head, message.tail) == (b"A", b"B")
+    assert integrity_of(tmp_path) == ""
+
+
+def test_an_upgrade_that_would_leave_orphans_changes_nothing(tmp_path: Path) -> None:
+    with database(tmp_path) as made:
+        migrate(made, tmp_path / "backups", NOW)
+        orphan = "INSERT INTO message_parts VALUES (99, 0, x'41', 'k', 1)"
+        with pytest.raises(DatabaseUnusable, match="would lose what they belong to"), made.rebuild() as session:
+            session.connection().exec_driver_sql(orphan)
+        with made.read() as session:
+            assert session.connection().exec_driver_sql("SELECT count(*) FROM message_parts").scalar() == 0
+        with pytest.raises(ValueRefused), made.write() as session:
+            session.connection().exec_driver_sql(orphan)  # and from then on references are looked at as before

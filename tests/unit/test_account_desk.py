@@ -8,8 +8,9 @@ from app.domain.accounts.account import Account
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.outbox.ledger import Ledger
 from app.domain.outbox.pace import Pace
+from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.rfq import Rfq, RfqState
-from app.domain.trade.ids import AccountId, RfqId
+from app.domain.trade.ids import AccountId, RfqId, VendorId
 from app.domain.vendors.vendor import Vendor
 from app.services.rfqs.mail_drafting import Draft, Drafting
 from app.services.sending.account_desk import AccountDesk
@@ -209,5 +210,8 @@ def test_a_used_up_day_parks_the_account_until_there_is_room_again() -> None:
 
 def test_a_draft_with_a_problem_cannot_be_frozen() -> None:
     rfq = Rfq(id=RfqId(1), number="R", title="T", state=RfqState.DRAFT, deadline=None, subject="", body="")
+    draft = Draft(
+        vendor=Vendor(name="v"), invitation=Invitation(vendor_id=VendorId(1)), items=(), files=(), problem="p"
+    )
     with pytest.raises(ValueError, match="cannot be frozen"):
-        Drafting(rfq, Account(name="a"), {}).freeze(Draft(vendor=Vendor(name="v"), mail=None, problem="p"), START)
+        Drafting(rfq, Account(name="a"), {}).freeze(draft, START)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.outbox.purpose import INVITED, Occasion
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
 
 
@@ -58,7 +59,7 @@ class RetryPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One vendor × RFQ revision. `attempts` counts tries the message is to blame for."""
+    """One mail of a request to a vendor. `attempts` counts tries the message is to blame for."""
 
     id: DeliveryId
     state: DeliveryState
@@ -155,6 +156,7 @@ class DeliveryLine:
     failure: FailureClass | None
     server_reply: str
     error: str
+    occasion: Occasion = INVITED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,11 @@
 """Requests for quotation: what is asked, by when, with which files, from whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.rfqs.invitation import Invitation, invitations_of
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import AttachmentId, LineId, RfqId, VendorId
 from app.domain.trade.quantity import QuantityBreaks
@@ -49,6 +51,7 @@ class Attachment:
     name: str
     size: int  # octets of the file
     sha256: str  # hex, of the file when it was picked
+    for_all: bool = True  # else it goes to those alone whose invitation names it
     id: AttachmentId | None = None
 
     @property
@@ -72,8 +75,25 @@ class Rfq:
     items: tuple[RfqItem, ...] = ()
     last_line: int = 0  # the highest number that a line ever had, also one that is gone
     attachments: tuple[Attachment, ...] = ()
-    vendor_ids: tuple[VendorId, ...] = ()
+    invitations: tuple[Invitation, ...] = ()  # by the vendors' names
     notes: str = ""  # internal: never in a mail
+
+    @property
+    def vendor_ids(self) -> tuple[VendorId, ...]:
+        """Who is invited."""
+        return tuple(invitation.vendor_id for invitation in self.invitations)
+
+    def with_vendors(self, vendor_ids: Iterable[VendorId]) -> "Rfq":
+        """The same with exactly these invited; who was invited before keeps the invitation it had."""
+        return replace(self, invitations=invitations_of(vendor_ids, self.invitations))
+
+    def items_for(self, invitation: Invitation) -> tuple[RfqItem, ...]:
+        """The lines that this vendor is asked for."""
+        return tuple(item for item in self.items if invitation.asks_for(item.id))
+
+    def files_for(self, invitation: Invitation) -> tuple[Attachment, ...]:
+        """The files that this vendor gets."""
+        return tuple(a for a in self.attachments if a.for_all or a.id in invitation.extra_files)
 
     def with_items(self, items: tuple[RfqItem, ...]) -> "Rfq":
         """The same with these lines; the numbers of those that went stay used."""

@@ -83,20 +83,19 @@ class RfqChecking:
             rfq = rfqs.get(session, rfq_id)
             if rfq is None:
                 raise RfqMissing("This request does not exist any more. Refresh the list.")
-            marks = rfqs.marks(session, rfq_id)
             invited = vendors.get(session, rfq.vendor_ids)
-            written = planning.planned_vendors(session, rfq_id, 1)
+            written = planning.planned_vendors(session, rfq_id)
             customers = [i.customer for i in rfq.items]
             rules = rules_of(session, customers, self.clearances, self.clock.now().date())
         chosen = [v for v in invited if (v.id in again if again else v.id not in written)]
-        drafting = Drafting(rfq, account or _NOBODY, marks, again or {})
+        drafting = Drafting(rfq, account or _NOBODY, again or {})
         now = self.clock.now()
         mails: dict[VendorId, FrozenMessage] = {}
         judged: list[MailFact] = []
         for draft in drafting.drafts(chosen):
             if len(judged) % _PART == 0:
                 watch(len(judged), len(chosen))
-            bars = barred(draft.vendor.clearance, draft.vendor.approvals, rfq.items, rules)
+            bars = barred(draft.vendor.clearance, draft.vendor.approvals, draft.items, rules)
             judged.append(replace(_mail_fact(drafting, draft, now, mails), bars=bars))
         asked = {v.id for v in chosen}
         facts = Facts(
@@ -127,7 +126,7 @@ class RfqChecking:
             return False
         with self.database.read() as session:
             rfq = rfqs.get(session, prepared.rfq.id)
-            written = planning.planned_vendors(session, prepared.rfq.id, 1)
+            written = planning.planned_vendors(session, prepared.rfq.id)
             versions = vendors.versions(session, prepared.rfq.vendor_ids)
         return rfq == prepared.rfq and written == prepared.written and versions == prepared.versions
 

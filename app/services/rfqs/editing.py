@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.documents.mail.spool import fingerprint
 from app.documents.rfqs.item_sheet import ItemSheet, paste_items, read_items
+from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.mark import Mark
 from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem
 from app.domain.trade.clearance import Clearances
@@ -19,7 +20,7 @@ from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import Refusal, VendorsBarred, refusals
 from app.storage.base.database import Database, Session
 from app.storage.outbox import planning
-from app.storage.rfqs import parts, rfqs
+from app.storage.rfqs import invitations, parts, rfqs
 from app.storage.vendors import vendors
 from app.system.clock import Clock
 
@@ -147,12 +148,32 @@ class RfqEditing:
         """
         with self.database.write() as session:
             self._refuse(session, _get(session, rfq_id), vendor_ids)
-            written = planning.planned_vendors(session, rfq_id, 1) - set(vendor_ids)
+            written = planning.planned_vendors(session, rfq_id) - set(vendor_ids)
             listed = vendors.get(session, sorted(written))  # a vendor taken off the list cannot be chosen again
             if listed:
                 names = ", ".join(v.name for v in listed)
                 raise RfqInvalid(f"{names}: the mail is in the outbox or sent already. Cancel it there instead.")
             return self._invited(session, rfq_id, (*vendor_ids, *written))
+
+    def ask(self, rfq_id: RfqId, invitation: Invitation) -> Rfq:
+        """Store whom of an invited vendor to write to, which lines to ask it for, and which files only it gets.
+
+        Raises:
+            RfqInvalid: it is not invited, has its mail already, or a line or file is not of this request.
+            VendorsBarred: it may not have a line that it was not asked for before; nothing was changed.
+        """
+        with self.database.write() as session:
+            rfq = _get(session, rfq_id)
+            _check_invitation(rfq, invitation)
+            if invitation.vendor_id in planning.planned_vendors(session, rfq_id):
+                raise RfqInvalid("The mail is in the outbox or sent already. Cancel it there instead.")
+            before = {i.vendor_id: rfq.items_for(i) for i in rfq.invitations}[invitation.vendor_id]
+            more = [item for item in rfq.items_for(invitation) if item not in before]
+            if refused := refusals(session, [invitation.vendor_id], more, self.clearances):
+                raise VendorsBarred("Nothing was changed.", refused.values())
+            invitations.change(session, rfq_id, invitation)
+            rfqs.change(session, rfq_id, {}, self.clock.now())
+            return _get(session, rfq_id)
 
     def _refuse(self, session: Session, rfq: Rfq, vendor_ids: Sequence[VendorId]) -> None:
         if refused := self._refused(session, rfq, vendor_ids):
@@ -167,7 +188,7 @@ class RfqEditing:
         now = self.clock.now()
         milliseconds = int(now.timestamp() * 1000)
         marks = {v: Mark.made(milliseconds, secrets.randbits(105)) for v in vendor_ids}
-        rfqs.set_invited(session, rfq_id, marks)
+        invitations.invite(session, rfq_id, marks)
         rfqs.change(session, rfq_id, {}, now)
         return _get(session, rfq_id)
 
@@ -203,6 +224,19 @@ def _get(session: Session, rfq_id: RfqId) -> Rfq:
     if found is None:
         raise RfqMissing("This request does not exist any more. Refresh the list.")
     return found
+
+
+def _check_invitation(rfq: Rfq, invitation: Invitation) -> None:
+    if invitation.vendor_id not in rfq.vendor_ids:
+        raise RfqInvalid("This vendor is not invited. Invite it first.")
+    if invitation.lines is not None and not invitation.lines:
+        raise RfqInvalid("The vendor would be asked for nothing. Choose a line, or leave the vendor out.")
+    if invitation.contacts is not None and not invitation.contacts:
+        raise RfqInvalid("Nobody would be written to. Choose a contact, or leave the vendor out.")
+    if (invitation.lines or frozenset()) - {item.id for item in rfq.items}:
+        raise RfqInvalid("A line is not there any more. Look at the lines again.")
+    if invitation.extra_files - {file.id for file in rfq.attachments}:
+        raise RfqInvalid("A file is not there any more. Look at the files again.")
 
 
 def _checked_title(title: str) -> str:

@@ -1,7 +1,7 @@
 """Turns a request and its vendors into mails: for the check, the preview and the outbox alike."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -12,9 +12,9 @@ from app.documents.mail.stencil import Stencils
 from app.documents.mail.template import MailTemplate, RenderedMail, TemplateInvalid
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage, MessagePart
-from app.domain.rfqs.mark import Mark
-from app.domain.rfqs.rfq import Attachment, Rfq
-from app.domain.trade.ids import VendorId
+from app.domain.rfqs.invitation import Invitation
+from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
+from app.domain.trade.ids import AttachmentId, LineId, VendorId
 from app.domain.vendors.vendor import Vendor
 
 _OWN_RULE = frozenset({"lines_table", "attachment_list"})  # the check has rules of its own for these
@@ -22,10 +22,16 @@ _OWN_RULE = frozenset({"lines_table", "attachment_list"})  # the check has rules
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """One vendor's mail before it is frozen. `mail` is None where the template cannot be filled in: see `problem`."""
+    """One vendor's mail before it is frozen. `mail` is None where the template cannot be filled in: see `problem`.
+
+    `vendor` has the contacts that the invitation chose as its recipients; `items` and `files` are what it is asked for.
+    """
 
     vendor: Vendor
-    mail: RenderedMail | None
+    invitation: Invitation
+    items: tuple[RfqItem, ...]
+    files: tuple[Attachment, ...]
+    mail: RenderedMail | None = None
     problem: str = ""
     empty: tuple[str, ...] = ()  # placeholders without a value
 
@@ -36,31 +42,28 @@ class Drafting:
 
     rfq: Rfq
     account: Account
-    marks: Mapping[VendorId, Mark]
     message_ids: Mapping[VendorId, str] = field(default_factory=dict)  # of mails that are made anew
 
     def drafts(self, vendors: Sequence[Vendor]) -> Iterator[Draft]:
-        """One draft a vendor; what is the same for all is made once."""
+        """One draft for each of these invited vendors; what is the same for all is made once."""
+        invitations = {i.vendor_id: i for i in self.rfq.invitations}
+        made: dict[_Asked, _Kind] = {}
         try:
-            template = MailTemplate(self.rfq.subject, self.rfq.body)
-        except TemplateInvalid as mistake:
-            yield from (Draft(vendor=v, mail=None, problem=str(mistake)) for v in vendors)
-            return
-        shared = shared_fields(
-            self.rfq,
-            sender_name=self.account.from_name,
-            sender_address=self.account.reply_to or self.account.from_address,
-        )
-        stencils = Stencils(template, shared)
+            template, mistake = MailTemplate(self.rfq.subject, self.rfq.body), ""
+        except TemplateInvalid as reason:
+            template, mistake = None, str(reason)
         for vendor in vendors:
-            own = own_fields(vendor, f"{self.rfq.number}/{self.marks[vendor.stored_id].token}")
-            try:
-                mail = stencils.render(own)
-            except TemplateInvalid as mistake:
-                yield Draft(vendor=vendor, mail=None, problem=str(mistake))
-            else:
-                empty = [name for name in stencils.empty_placeholders(own) if name not in _OWN_RULE]
-                yield Draft(vendor=vendor, mail=mail, empty=tuple(empty))
+            invitation = invitations[vendor.stored_id]
+            asked = invitation.lines, invitation.extra_files
+            kind = made.get(asked) or made.setdefault(asked, self._kind(template, invitation))
+            draft = Draft(
+                vendor=invitation.addressed(vendor),
+                invitation=invitation,
+                items=kind.rfq.items,
+                files=kind.rfq.attachments,
+                problem=mistake,
+            )
+            yield draft if kind.stencils is None else self._filled(draft, kind.stencils)
 
     def freeze(self, draft: Draft, date: datetime) -> FrozenMessage:
         """The octets. The attachments' own octets are in the spool, or will be.
@@ -74,14 +77,42 @@ class Drafting:
         return freeze(
             rendered=draft.mail,
             rfq_number=self.rfq.number,
-            message_id=self.message_ids.get(vendor_id) or self.marks[vendor_id].message_id(account.from_address),
+            message_id=self.message_ids.get(vendor_id) or draft.invitation.mark.message_id(account.from_address),
             date=date,
             sender=Mailbox(account.from_name, account.from_address),
             reply_to=account.reply_to,
             to=[Mailbox(c.name, c.email) for c in draft.vendor.addressees],
             cc=[Mailbox(c.name, c.email) for c in draft.vendor.copied],
-            parts=parts(self.rfq.attachments),
+            parts=parts(draft.files),
         )
+
+    def _kind(self, template: MailTemplate | None, invitation: Invitation) -> "_Kind":
+        rfq = replace(self.rfq, items=self.rfq.items_for(invitation), attachments=self.rfq.files_for(invitation))
+        if template is None:
+            return _Kind(rfq, None)
+        address = self.account.reply_to or self.account.from_address
+        shared = shared_fields(rfq, sender_name=self.account.from_name, sender_address=address)
+        return _Kind(rfq, Stencils(template, shared))
+
+    def _filled(self, draft: Draft, stencils: Stencils) -> Draft:
+        own = own_fields(draft.vendor, f"{self.rfq.number}/{draft.invitation.mark.token}")
+        try:
+            mail = stencils.render(own)
+        except TemplateInvalid as mistake:
+            return replace(draft, problem=str(mistake))
+        empty = [name for name in stencils.empty_placeholders(own) if name not in _OWN_RULE]
+        return replace(draft, mail=mail, empty=tuple(empty))
+
+
+_Asked = tuple[frozenset[LineId] | None, frozenset[AttachmentId]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What all vendors share who are asked for the same; no stencils where the template is wrong."""
+
+    rfq: Rfq  # with their lines and files
+    stencils: Stencils | None
 
 
 @lru_cache(maxsize=16)  # the same files go to every vendor

@@ -19,7 +19,7 @@ from app.domain.vendors.vendor import Approval, Capability
 from app.domain.words.vocabulary import TermKind, Vocabulary
 from app.services.rfqs.refusals import refusals, rules_of
 from app.storage.base.database import Database, Session
-from app.storage.rfqs import rfqs
+from app.storage.rfqs import invitations
 from app.storage.vendors import matching_facts
 from app.storage.vendors.matching_facts import Living
 from app.system.clock import Clock
@@ -54,7 +54,7 @@ class Matching:
         """Note what a vendor has said, now unless `at` says when; NotInvited."""
         moment = (at or self.clock.now()) if response.is_answer else None
         with self.database.write() as session:
-            if not rfqs.respond(session, rfq_id, vendor_id, response, moment):
+            if not invitations.respond(session, rfq_id, vendor_id, response, moment):
                 raise NotInvited("This vendor is not invited to the request, so no answer was noted.")
 
     def _match(self, lines: Sequence[LineWords]) -> list[LineMatch]:

@@ -10,13 +10,14 @@ from app.documents.mail.mail import HeaderUnsafe
 from app.documents.mail.spool import Spool
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage
+from app.domain.outbox.purpose import INVITED
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.domain.vendors.vendor import Vendor
 from app.services.rfqs.mail_drafting import Draft, Drafting
 from app.services.rfqs.reading import RfqMissing
-from app.services.rfqs.refusals import Refusal, VendorsBarred, refusals
+from app.services.rfqs.refusals import Refusal, VendorsBarred, refusals_of
 from app.storage.base.database import Database, Session
 from app.storage.outbox import deliveries, planning
 from app.storage.rfqs import rfqs
@@ -77,7 +78,7 @@ class RfqPreview:
             to=to,
             plain=draft.mail.plain,
             html=draft.mail.html,
-            attachments=tuple((a.name, a.size) for a in drafting.rfq.attachments),
+            attachments=tuple((a.name, a.size) for a in draft.files),
             size=size,
             problem=problem,
         )
@@ -118,7 +119,7 @@ class RfqPreview:
             return frozen
         if draft.mail is None or not draft.vendor.recipients:
             raise PreviewImpossible(f"“{draft.vendor.name}”: {draft.problem or 'the vendor has no address.'}")
-        for a in drafting.rfq.attachments:
+        for a in draft.files:
             self.spool.add(Path(a.path), a.sha256)
         return drafting.freeze(draft, self.clock.now())
 
@@ -136,13 +137,15 @@ class RfqPreview:
             if rfq is None:
                 raise RfqMissing("This request does not exist any more. Refresh the list.")
             wanted = rfq.vendor_ids if vendor_ids is None else [v for v in vendor_ids if v in rfq.vendor_ids]
-            barred = refusals(session, wanted, rfq.items, self.clearances)
-            return Drafting(rfq, account, rfqs.marks(session, rfq_id)), vendors.get(session, wanted), barred
+            asked = {i.vendor_id: rfq.items_for(i) for i in rfq.invitations}
+            barred = refusals_of(session, {v: asked[v] for v in wanted}, self.clearances)
+            return Drafting(rfq, account), vendors.get(session, wanted), barred
 
 
 def _frozen(session: Session, rfq_id: RfqId) -> dict[VendorId, FrozenMessage]:
     connection = session.connection()
-    found = {line.vendor_id: planning.message(connection, line.id) for line in deliveries.lines(session, rfq_id)}
+    invitations = (line for line in deliveries.lines(session, rfq_id) if line.occasion == INVITED)
+    found = {line.vendor_id: planning.message(connection, line.id) for line in invitations}
     return {vendor: message for vendor, message in found.items() if message is not None}
 
 

@@ -60,6 +60,17 @@ def refusals(
     }
 
 
+def refusals_of(
+    session: Session, asked: Mapping[VendorId, Sequence[RfqItem]], clearances: Clearances
+) -> Mapping[VendorId, Refusal]:
+    """The same where each vendor is asked for lines of its own."""
+    alike: dict[tuple[RfqItem, ...], list[VendorId]] = {}
+    for vendor_id, items in asked.items():
+        alike.setdefault(tuple(items), []).append(vendor_id)
+    found = (refusals(session, vendor_ids, items, clearances) for items, vendor_ids in alike.items())
+    return {vendor_id: refusal for some in found for vendor_id, refusal in some.items()}
+
+
 def rules_of(session: Session, customers: Sequence[str], clearances: Clearances, today: date) -> Rules:
     """What holds for the lines of these customers."""
     return Rules(

@@ -20,7 +20,6 @@ from app.storage.outbox import deliveries, planning
 from app.system.clock import Clock
 
 _LOG = logging.getLogger(__name__)
-_REVISION = 1  # revisions of a sent request come later; the outbox is keyed by them already
 _LONGEST_TRY = timedelta(hours=24)
 
 
@@ -86,7 +85,6 @@ class RfqSending:
             new = planning.plan(
                 session,
                 rfq_id=rfq_id,
-                revision=_REVISION,
                 account_id=account.stored_id,
                 mails=mails,
                 now=now,

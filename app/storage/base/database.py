@@ -69,6 +69,25 @@ class Database:
             yield session
 
     @contextmanager
+    def rebuild(self) -> Iterator[Session]:
+        """The same as `write` where a table takes another one's place: references are looked at only at the end.
+
+        Raises:
+            DatabaseUnusable: nothing was written.
+        """
+        with _named(self.path), self._turns.taken(), self._writer.connect() as connection:
+            driver = connection.connection.cursor()
+            driver.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction
+            try:
+                with Session(connection, expire_on_commit=False) as session, session.begin():
+                    made = session.connection()
+                    yield session
+                    if made.exec_driver_sql("PRAGMA foreign_key_check").first():
+                        raise DatabaseUnusable(f"Entries in “{self.path}” would lose what they belong to.")
+            finally:
+                driver.execute("PRAGMA foreign_keys=ON")
+
+    @contextmanager
     def write_columns(self) -> Iterator[Connection]:
         """The same as `write` for statements without objects, on a connection that is kept: for many small writes.
 

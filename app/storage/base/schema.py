@@ -95,6 +95,7 @@ class AttachmentRow(Base):
     name: Mapped[str]
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
+    for_all: Mapped[bool]  # else only for the invitations that name it
     __table_args__ = (
         Index("ix_attachments_rfq_id_position", "rfq_id", "position"),  # an RFQ's files, in order
         {"sqlite_autoincrement": True},  # as with lines
@@ -109,6 +110,10 @@ class InvitationRow(Base):
     message_key: Mapped[str] = mapped_column(String(26))  # unique part of the Message-ID, one for life
     response: Mapped[str] = mapped_column(String(20))
     responded_at: Mapped[datetime | None]
+    withdrawn: Mapped[bool]  # taken back, and kept: who is invited again has the same mark
+    contacts: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))  # address and To or Cc
+    lines: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))  # ids; none: all
+    extra_files: Mapped[list[int]] = mapped_column(JSON)
 
 
 class OwnerRow(Base):
@@ -128,7 +133,7 @@ class DeliveryRow(Base):
     __tablename__ = "deliveries"
     id: Mapped[int] = mapped_column(primary_key=True)
     rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id"))
-    revision: Mapped[int]
+    number: Mapped[int]  # of its purpose: the second reminder
     vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"))
     vendor_name: Mapped[str]  # as it was when the mail was frozen
     recipients: Mapped[list[str]] = mapped_column(JSON)
@@ -149,8 +154,9 @@ class DeliveryRow(Base):
     error: Mapped[str]
     owner: Mapped[int | None]
     looked_at: Mapped[datetime | None]  # an unknown one was looked for in the Sent folder
+    purpose: Mapped[str] = mapped_column(String(20))  # invitation, reminder, …
     __table_args__ = (
-        UniqueConstraint("rfq_id", "revision", "vendor_id"),  # planning twice is planning once
+        UniqueConstraint("rfq_id", "purpose", "number", "vendor_id"),  # planning twice is planning once
         Index("ix_deliveries_vendor_id", "vendor_id", "state"),  # a vendor's history
         Index("ix_deliveries_rfq_id_state", "rfq_id", "state"),  # tallies, and an RFQ's rows
         # the claim: the oldest due one of an account, however many finished ones there are

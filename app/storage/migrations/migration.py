@@ -10,7 +10,7 @@ from sqlalchemy import inspect, text
 from app.domain.trade.problem import Problem
 from app.storage.base.database import Database, DatabaseUnusable
 
-HEAD = "0005"
+HEAD = "0006"
 _SCRIPTS = Path(__file__).parent
 _KEPT = 5
 
@@ -72,7 +72,7 @@ def _upgrade(database: Database, to: str = "head") -> None:
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    with database.write() as session:
+    with database.rebuild() as session:
         config.attributes["connection"] = session.connection()
         command.upgrade(config, to)
 

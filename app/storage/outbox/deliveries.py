@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import Attempt, DeliveryLine, DeliveryState, Tally
 from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.outbox.purpose import Occasion, Purpose
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.storage.base.schema import AccountRow, DeliveryRow, RfqRow
 from app.storage.outbox import attempts
@@ -69,11 +70,11 @@ class Refused:
 
 
 def rejected(session: Session, rfq_id: RfqId) -> list[Refused]:
-    """Refused deliveries of an RFQ; one to a double is the vendor's that it was merged into."""
+    """Refused invitations of an RFQ; one to a double is the vendor's that it was merged into."""
     d = DeliveryRow
     into = survivors(session)
     statement = select(d.id, d.vendor_id, d.message_id, d.account_id).where(
-        d.rfq_id == rfq_id, d.state == DeliveryState.REJECTED
+        d.rfq_id == rfq_id, d.state == DeliveryState.REJECTED, d.purpose == Purpose.INVITATION
     )
     return [
         Refused(id=DeliveryId(i), vendor_id=into.get(v, VendorId(v)), message_id=m, account_id=AccountId(a))
@@ -169,6 +170,8 @@ def _columns() -> Select[*tuple[Any, ...]]:
             d.failure,
             d.server_reply,
             d.error,
+            d.purpose,
+            d.number.label("occasion"),
         )
         .join(RfqRow, RfqRow.id == d.rfq_id)
         .join(AccountRow, AccountRow.id == d.account_id)
@@ -196,4 +199,5 @@ def _line(row: Row[*tuple[Any, ...]]) -> DeliveryLine:
         failure=None if row.failure is None else FailureClass(row.failure),
         server_reply=row.server_reply,
         error=row.error,
+        occasion=Occasion(Purpose(row.purpose), row.occasion),
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.message import FrozenMessage, MessagePart
+from app.domain.outbox.purpose import INVITED, Occasion
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.domain.trade.watch import Watch, unwatched
 from app.storage.base.prepared import Prepared
@@ -36,9 +37,11 @@ class Planned:
     message: FrozenMessage
 
 
-def planned_vendors(session: Session, rfq_id: RfqId, revision: int) -> set[VendorId]:
-    """Vendors that have a mail of this revision already, also under a name that was merged, whatever became of it."""
-    statement = select(DeliveryRow.vendor_id).where(DeliveryRow.rfq_id == rfq_id, DeliveryRow.revision == revision)
+def planned_vendors(session: Session, rfq_id: RfqId, occasion: Occasion = INVITED) -> set[VendorId]:
+    """Vendors that have a mail for this occasion already, also under a name that was merged, whatever became of it."""
+    statement = select(_d.vendor_id).where(
+        _d.rfq_id == rfq_id, _d.purpose == occasion.purpose, _d.number == occasion.number
+    )
     into = survivors(session)
     return {into.get(v, VendorId(v)) for v in session.scalars(statement)}
 
@@ -47,7 +50,7 @@ def plan(
     session: Session,
     *,
     rfq_id: RfqId,
-    revision: int,
+    occasion: Occasion = INVITED,
     account_id: AccountId,
     mails: Sequence[Planned],
     now: datetime,
@@ -60,15 +63,15 @@ def plan(
     Raises:
         Cancelled: by `watch`; the transaction is to be given up.
     """
-    present = planned_vendors(session, rfq_id, revision)
+    present = planned_vendors(session, rfq_id, occasion)
     new = [m for m in mails if m.vendor_id not in present]
-    same = {"rfq_id": rfq_id, "revision": revision, "account_id": account_id, "attempts": 0, "owner": None}
+    same = {"rfq_id": rfq_id, "account_id": account_id, "attempts": 0, "owner": None, "number": occasion.number}
     for start in range(0, len(new), _AT_ONCE):
         watch(start, len(new))
         some = new[start : start + _AT_ONCE]
         rows = [
             {**_fresh(m, now, expires_at), **same, "vendor_id": m.vendor_id, "message_id": m.message.message_id}
-            | {"held": held}
+            | {"held": held, "purpose": occasion.purpose.value}
             for m in some
         ]
         session.execute(insert(DELIVERIES), rows)

@@ -3,20 +3,18 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import DeliveryState
-from app.domain.rfqs.mark import Mark
+from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState
 from app.domain.trade.deadline import Deadline
-from app.domain.trade.ids import AttachmentId, LineId, RfqId, VendorId
+from app.domain.trade.ids import AttachmentId, LineId, RfqId
 from app.domain.trade.quantity import QuantityBreaks
-from app.domain.vendors.response import Response
 from app.storage.base.schema import AttachmentRow, DeliveryRow, InvitationRow, ItemRow, NumberSeriesRow, RfqRow
 from app.storage.base.vendor_schema import VendorRow
-from app.storage.vendors.doubles import survivors, with_doubles
-from app.storage.vendors.rows import CHUNK
+from app.storage.rfqs import invitations
 
 _OPEN = ("ready", "deferred", "claimed", "committing")
 _LOCAL = "%Y-%m-%d %H:%M"
@@ -62,44 +60,6 @@ def change(session: Session, rfq_id: RfqId, values: Mapping[str, object], now: d
     session.execute(update(RfqRow).where(RfqRow.id == rfq_id).values(**columns, changed_at=now))
 
 
-def set_invited(session: Session, rfq_id: RfqId, marks: Mapping[VendorId, Mark]) -> None:
-    """Invite exactly these vendors; those already invited, also as a double, keep their mark."""
-    rows = session.scalars(select(InvitationRow.vendor_id).where(InvitationRow.rfq_id == rfq_id)).all()
-    into = survivors(session)
-    owner_of = {row: into.get(row, VendorId(row)) for row in rows}
-    for vendor_id in [row for row, owner in owner_of.items() if owner not in marks]:
-        session.execute(
-            delete(InvitationRow).where(InvitationRow.rfq_id == rfq_id, InvitationRow.vendor_id == vendor_id)
-        )
-    new = [
-        {"rfq_id": rfq_id, "vendor_id": v, "token": m.token, "message_key": m.message_key, "response": "awaiting"}
-        for v, m in marks.items()
-        if v not in owner_of.values()
-    ]
-    if new:
-        session.execute(insert(InvitationRow), new)
-
-
-def respond(session: Session, rfq_id: RfqId, vendor_id: VendorId, response: Response, at: datetime | None) -> bool:
-    """Note what an invited vendor has said; False where it is not invited."""
-    statement = (
-        update(InvitationRow)
-        .where(InvitationRow.rfq_id == rfq_id, InvitationRow.vendor_id.in_(with_doubles(session, [vendor_id])))
-        .values(response=response, responded_at=at)
-        .returning(InvitationRow.vendor_id)
-    )
-    return bool(session.scalars(statement).all())
-
-
-def marks(session: Session, rfq_id: RfqId) -> dict[VendorId, Mark]:
-    """What tells each invited vendor's mail from all others; its own invitation comes before that of a double."""
-    into = survivors(session)
-    rows = session.scalars(select(InvitationRow).where(InvitationRow.rfq_id == rfq_id)).all()
-    found = {into[row.vendor_id]: Mark(row.token, row.message_key) for row in rows if row.vendor_id in into}
-    own = {VendorId(row.vendor_id): Mark(row.token, row.message_key) for row in rows if row.vendor_id not in into}
-    return found | own
-
-
 def get(session: Session, rfq_id: RfqId) -> Rfq | None:
     row = session.get(RfqRow, rfq_id)
     return None if row is None else _rfq(session, row)
@@ -118,14 +78,15 @@ def count(session: Session) -> int:
 def lines(session: Session) -> list[RfqLine]:
     """The RFQ table, newest change first."""
     d = DeliveryRow
+    is_invitation = d.purpose == Purpose.INVITATION
     counts = (
         select(
             d.rfq_id,
-            func.sum(case((d.state == DeliveryState.ACCEPTED, 1), else_=0)).label("sent"),
-            func.sum(case((d.state == DeliveryState.REJECTED, 1), else_=0)).label("failed"),
-            func.sum(case((d.state == DeliveryState.UNKNOWN, 1), else_=0)).label("unknown"),
+            func.sum(case((is_invitation & (d.state == DeliveryState.ACCEPTED), 1), else_=0)).label("sent"),
+            func.sum(case((is_invitation & (d.state == DeliveryState.REJECTED), 1), else_=0)).label("failed"),
+            func.sum(case((is_invitation & (d.state == DeliveryState.UNKNOWN), 1), else_=0)).label("unknown"),
             func.sum(case((d.state.in_(_OPEN), 1), else_=0)).label("open"),
-            func.count().label("total"),
+            func.sum(case((is_invitation, 1), else_=0)).label("total"),
         )
         .group_by(d.rfq_id)
         .subquery()
@@ -134,6 +95,7 @@ def lines(session: Session) -> list[RfqLine]:
     invited = (
         select(InvitationRow.rfq_id, func.count(one.distinct()).label("vendors"))
         .join(VendorRow, VendorRow.id == InvitationRow.vendor_id)
+        .where(InvitationRow.withdrawn.is_(False))
         .where(VendorRow.removed_at.is_(None) | VendorRow.merged_into.is_not(None))
         .group_by(InvitationRow.rfq_id)
         .subquery()
@@ -183,23 +145,11 @@ def _rfq(session: Session, row: RfqRow) -> Rfq:
         items=tuple(_item(i) for i in items),
         last_line=row.last_line,
         attachments=tuple(
-            Attachment(id=AttachmentId(a.id), path=a.path, name=a.name, size=a.size, sha256=a.sha256) for a in files
+            Attachment(id=AttachmentId(a.id), path=a.path, name=a.name, size=a.size, sha256=a.sha256, for_all=a.for_all)
+            for a in files
         ),
-        vendor_ids=_invited(session, row.id),
+        invitations=invitations.of(session, RfqId(row.id)),
     )
-
-
-def _invited(session: Session, rfq_id: int) -> tuple[VendorId, ...]:
-    """Living vendors by name; who was merged into another one is that one."""
-    into = survivors(session)
-    rows = session.scalars(select(InvitationRow.vendor_id).where(InvitationRow.rfq_id == rfq_id))
-    wanted = sorted({into.get(row, VendorId(row)) for row in rows})
-    found: list[tuple[str, VendorId]] = []
-    for start in range(0, len(wanted), CHUNK):
-        columns = select(VendorRow.name_key, VendorRow.id).where(VendorRow.removed_at.is_(None))
-        rows_of = session.execute(columns.where(VendorRow.id.in_(wanted[start : start + CHUNK])))
-        found += [(name, VendorId(i)) for name, i in rows_of]
-    return tuple(i for _, i in sorted(found))
 
 
 def _state(stored: str, deliveries: int, still_open: int) -> RfqState:

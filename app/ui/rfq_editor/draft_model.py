@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from app.background.job_runner import JobRunner, Pool
 from app.domain.rfqs.rfq import Rfq, RfqItem
-from app.domain.trade.ids import LineId, RfqId
+from app.domain.trade.ids import LineId, RfqId, VendorId
 from app.services.rfqs.editing import ItemReport, RfqEditing
 from app.services.rfqs.reading import RfqReading
 
@@ -126,6 +126,8 @@ class RfqDraft(QObject):
         if field == "items":
             items = cast("tuple[RfqItem, ...]", value)
             return rfq.with_items(tuple(replace(i, id=i.id or self._ids.get(i.number)) for i in items))
+        if field == "vendor_ids":
+            return rfq.with_vendors(cast("tuple[VendorId, ...]", value))
         changed: dict[str, Any] = {field: value}
         return replace(rfq, **changed)
 
