@@ -8,17 +8,17 @@ Order, first wins:
 3. the defaults below.
 
 Which environment: `--env NAME`, else `RFQ_SENDER_ENV`, else production. Passwords are never in here.
-Importing this module costs about 0.2 s (pydantic): only `app.main` does, once the command line has been understood.
+A key is written as in the file; those of the limits as `limits.connections`.
 """
 
 import os
+from collections.abc import Mapping
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from typing_extensions import override
+from msgspec import DecodeError, Meta, Struct, convert, field, json, structs
 
 from app.system.environments import ENVIRONMENT_VARIABLE, PRODUCTION
 from app.system.folders import DataFolder, data_folder
@@ -26,58 +26,40 @@ from app.system.settings_file import SettingsInvalid, read_settings, write_setti
 from app.system.time_zone import system_time_zone
 
 _PREFIX = "RFQ_SENDER_"
+_LIMITS = "limits."
 
 
-def _known_zone(name: str) -> str:
-    """Raises ValueError where the time zone is not in the IANA database."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:  # unknown; leads out of the database; a folder in it
-        raise ValueError("no such time zone; write one like America/Chicago or Europe/Berlin") from error
-    return name
-
-
-class Limits(BaseModel):
+class Limits(Struct, frozen=True, kw_only=True):
     """What no account of this environment may exceed, whatever its own limits; None: only the account's own count."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    messages_per_minute: int | None = Field(default=None, ge=1, le=100_000)
-    connections: int | None = Field(default=None, ge=1, le=10)
-    message_mb: float | None = Field(default=None, gt=0, le=1000)  # of the encoded mail, 1 MB = 1,000,000 octets
+    messages_per_minute: Annotated[int, Meta(ge=1, le=100_000)] | None = None
+    connections: Annotated[int, Meta(ge=1, le=10)] | None = None
+    message_mb: Annotated[float, Meta(gt=0, le=1000)] | None = None  # of the encoded mail, 1 MB = 1,000,000 octets
 
 
-class Settings(BaseSettings):
-    """Values as they count now. Frozen: `save()` returns the next."""
+class Values(Struct, frozen=True, kw_only=True):
+    """What may be written: in the file, in variables, by `save()`."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix=_PREFIX, env_nested_delimiter="__", env_ignore_empty=True
-    )
-
-    number_series: str = Field(default="RFQ", pattern=r"^[A-Za-z][A-Za-z0-9]{0,11}$")  # RFQ-2026-0042
-    time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(default_factory=system_time_zone)
-    account: str = Field(default="practice", min_length=1)  # name of the account that a new RFQ is sent from
+    number_series: Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9]{0,11}\Z")] = "RFQ"  # RFQ-2026-0042
+    time_zone: str = field(default_factory=system_time_zone)
+    account: Annotated[str, Meta(min_length=1)] = "practice"  # name of the account that a new RFQ is sent from
     theme: Literal["system", "light", "dark"] = "system"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     limits: Limits = Limits()
     clearances: tuple[str, ...] = ("CUI", "ITAR")  # lowest first; whoever holds one holds those below
 
-    _environment: str = PrivateAttr(default=PRODUCTION)
-    _folder: DataFolder = PrivateAttr()
 
-    @property
-    def environment(self) -> str:
-        return self._environment
+class Settings(Values, frozen=True, kw_only=True):
+    """Values as they count now, and where. Frozen: `save()` returns the next."""
 
-    @property
-    def folder(self) -> DataFolder:
-        return self._folder
+    environment: str
+    folder: DataFolder
 
     @property
     def data_dir(self) -> Path:
         """The root of this environment's data folder."""
-        return self._folder.root
+        return self.folder.root
 
     @classmethod
     def load(cls, environment: str | None = None, data_dir: Path | None = None) -> Self:
@@ -100,66 +82,99 @@ class Settings(BaseSettings):
             SettingsInvalid: a value cannot be used; the file stays as it was.
             DataFolderUnusable: it cannot be written.
         """
-        unknown = changes.keys() - type(self).model_fields.keys()
+        unknown = changes.keys() - set(Values.__struct_fields__)
         if unknown:
             raise TypeError(f"no such settings: {', '.join(sorted(unknown))}")
-        file = self._folder.settings_file
+        file = self.folder.settings_file
         values = {k: v for k, v in (read_settings(file) | changes).items() if v is not None}
-        made = self._made(self._environment, self._folder, values)
-        self._folder.make()
+        made = self._made(self.environment, self.folder, values)
+        self.folder.make()
         write_settings(file, changes)
         return made
 
-    @classmethod
-    def _made(cls, environment: str, folder: DataFolder, values: dict[str, Any]) -> Self:
-        try:
-            made = cls(**values)
-        except ValidationError as error:
-            raise _explained(error, folder.settings_file) from error
-        made._environment = environment
-        made._folder = folder
-        return made
+    def values(self) -> dict[str, object]:
+        """Every value by its key."""
+        return {key: attrgetter(key)(self) for key in _kinds()}
 
     @classmethod
-    @override
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return env_settings, init_settings
+    def _made(cls, environment: str, folder: DataFolder, written: Mapping[str, object]) -> Self:
+        kinds, variables = _kinds(), _variables()
+        values: dict[str, Any] = {}
+        for key, value in (_flat(written) | variables).items():
+            by_variable = key in variables
+            try:
+                values[key] = _judged(key, value, kinds[key], by_variable=by_variable)
+            except (KeyError, _Refused) as refused:
+                raise SettingsInvalid(
+                    file=None if by_variable else folder.settings_file,
+                    key=_PREFIX + key.upper().replace(".", "__") if by_variable else key,
+                    value=value,
+                    advice=_ADVICE.get(key) or f"there is no such setting; known are {', '.join(kinds)}",
+                ) from refused
+        limits = {key.removeprefix(_LIMITS): values.pop(key) for key in list(values) if key.startswith(_LIMITS)}
+        return cls(environment=environment, folder=folder, limits=Limits(**limits), **values)
 
 
-def _explained(error: ValidationError, file: Path) -> SettingsInvalid:
-    """The first thing that is wrong, in the words of who wrote it."""
-    first = error.errors()[0]
-    parts = [str(part) for part in first["loc"]]
-    variable = _PREFIX + "__".join(parts).upper()
-    written = os.environ.get(variable)
-    return SettingsInvalid(
-        file=None if written else file,
-        key=variable if written else ".".join(parts),
-        value=first["input"],
-        advice=_ADVICE.get(parts[-1], first["msg"].removeprefix("Value error, "))
-        if first["type"] != "extra_forbidden"
-        else _known_keys(),
-    )
+class _Refused(Exception):
+    """A value cannot be used."""
 
 
-def _known_keys() -> str:
-    names = [*Settings.model_fields, *(f"limits.{name}" for name in Limits.model_fields)]
-    return f"there is no such setting; known are {', '.join(n for n in names if n != 'limits')}"
+def _kinds() -> dict[str, Any]:
+    """Every key with the type of its value."""
+    kinds = {f.name: f.type for f in structs.fields(Values) if f.type is not Limits}
+    return kinds | {_LIMITS + f.name: f.type for f in structs.fields(Limits)}
+
+
+def _flat(written: Mapping[str, object]) -> dict[str, object]:
+    """What the file says, by key."""
+    limits = written.get("limits")
+    if not isinstance(limits, dict):
+        return dict(written)
+    others = {key: value for key, value in written.items() if key != "limits"}
+    return others | {_LIMITS + key: value for key, value in limits.items()}
+
+
+def _variables() -> dict[str, str]:
+    """What the variables say, by key, in capitals or not; an empty one counts as none.
+
+    Other things begin with the same prefix, passwords among them, so what is no setting is passed over; but all that
+    begins like a limit is taken, because one that is misspelt would be no limit.
+    """
+    found = {}
+    for variable, text in os.environ.items():
+        name = variable.upper().removeprefix(_PREFIX)
+        key = name.lower().replace("__", ".", 1)
+        is_ours = name != variable.upper() and (key in Values.__struct_fields__ or key.startswith("limits"))
+        if is_ours and text.strip():
+            found[key] = text.strip()
+    return found
+
+
+def _judged(key: str, value: object, kind: Any, *, by_variable: bool) -> object:  # noqa: ANN401 - also `int | None`
+    """The value in its type. Numbers may be written as text; a list in a variable is JSON."""
+    try:
+        if by_variable and key == "clearances":
+            return json.decode(str(value), type=kind)
+        made = convert(value, kind, strict=False)
+        if key == "time_zone":
+            ZoneInfo(made)
+    except (DecodeError, KeyError, ValueError, OSError) as error:  # the last three: unknown; astray; a folder of zones
+        raise _Refused from error
+    if made is None:  # of the text “null”
+        raise _Refused
+    return made
 
 
 _ADVICE = {
     "number_series": "write a letter, then at most 11 letters or digits, for example RFQ",
+    "time_zone": "no such time zone; write one like America/Chicago or Europe/Berlin",
+    "account": "write the name of an account",
     "theme": "write system, light or dark",
     "log_level": "write DEBUG, INFO, WARNING or ERROR",
     "log_format": "write text or json",
-    "messages_per_minute": "write a whole number from 1 to 100000, or leave the line out for no limit",
-    "connections": "write a whole number from 1 to 10, or leave the line out for no limit",
-    "message_mb": "write a number of megabytes up to 1000, or leave the line out for no limit",
+    "limits": "write each limit by itself, for example connections below [limits], or RFQ_SENDER_LIMITS__CONNECTIONS",
+    "limits.messages_per_minute": "write a whole number from 1 to 100000, or leave the line out for no limit",
+    "limits.connections": "write a whole number from 1 to 10, or leave the line out for no limit",
+    "limits.message_mb": "write a number of megabytes up to 1000, or leave the line out for no limit",
+    "clearances": 'write a list of words, the lowest first, for example ["CUI", "ITAR"]',
 }

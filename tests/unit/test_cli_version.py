@@ -2,7 +2,7 @@ import subprocess
 import sys
 
 _SLOW = {
-    *("sqlalchemy", "alembic", "PySide6", "pydantic", "rich", "jinja2", "aiosmtpd", "keyring", "exchangelib", "ssl"),
+    *("sqlalchemy", "alembic", "PySide6", "msgspec", "rich", "jinja2", "aiosmtpd", "keyring", "exchangelib", "ssl"),
     *("imapclient", "imaplib", "wakepy", "jeepney"),
 }
 
@@ -42,6 +42,12 @@ def test_listing_loads_no_window_and_no_mail_reader(tmp_path: object) -> None:
     loaded = _loaded_by("--data-dir", str(tmp_path), "outbox")
     assert "sqlalchemy" in loaded
     assert not {"PySide6", "shiboken6", "exchangelib", "xlsxwriter", "python_calamine", "imapclient", "wakepy"} & loaded
+
+
+def test_listing_reads_its_settings_with_nothing_slow(tmp_path: object) -> None:
+    loaded = _loaded_by("--data-dir", str(tmp_path), "outbox")
+    assert "app.system.settings" in loaded
+    assert not {"pydantic", "pydantic_settings", "dotenv", "tomlkit"} & loaded
 
 
 def test_listing_the_outbox_loads_no_engine_no_templates_and_no_other_command(tmp_path: object) -> None:

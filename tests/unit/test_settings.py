@@ -77,7 +77,22 @@ def test_an_unsafe_environment_is_refused(tmp_path: Path) -> None:
         ('time_zone = "Mars/Olympus"', "time_zone", "'Mars/Olympus'", "America/Chicago"),
         ('time_zone = "../etc"', "time_zone", "'../etc'", "America/Chicago"),
         ('time_zone = "Europe"', "time_zone", "'Europe'", "America/Chicago"),
+        ("time_zone = 5", "time_zone", "5", "America/Chicago"),
         ('number_series = "R Q"', "number_series", "'R Q'", "for example RFQ"),
+        ('number_series = "RFQ\\n"', "number_series", "'RFQ\\n'", "for example RFQ"),
+        ('account = ""', "account", "''", "the name of an account"),
+        ('log_level = "debug"', "log_level", "'debug'", "DEBUG, INFO"),
+        ("log_format = 1", "log_format", "1", "text or json"),
+        ('clearances = "CUI"', "clearances", "'CUI'", '["CUI", "ITAR"]'),
+        ("clearances = '[\"CUI\"]'", "clearances", "'[\"CUI\"]'", '["CUI", "ITAR"]'),
+        ('clearances = ["CUI", 1]', "clearances", "['CUI', 1]", '["CUI", "ITAR"]'),
+        ("limits = 3", "limits", "3", "each limit by itself"),
+        ("[limits]\ncolour = 1", "limits.colour", "1", "known are number_series"),
+        ("[limits]\nconnections = true", "limits.connections", "True", "from 1 to 10"),
+        ('[limits]\nconnections = "null"', "limits.connections", "'null'", "from 1 to 10"),
+        ("[limits]\nmessages_per_minute = 2.5", "limits.messages_per_minute", "2.5", "from 1 to 100000"),
+        ("[limits]\nmessage_mb = nan", "limits.message_mb", "nan", "up to 1000"),
+        ("[colour]", "colour", "{}", "known are number_series"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_file_and_what_to_write(
@@ -95,6 +110,57 @@ def test_a_wrong_variable_is_named_not_the_file(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(SettingsInvalid, match=r"RFQ_SENDER_LIMITS__CONNECTIONS.*'many'") as caught:
         Settings.load(None, tmp_path)
     assert "settings.toml" not in str(caught.value)
+
+
+def test_a_list_in_a_variable_is_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RFQ_SENDER_CLEARANCES", '["CUI", "SECRET"]')
+    assert Settings.load(None, tmp_path).clearances == ("CUI", "SECRET")
+    monkeypatch.setenv("RFQ_SENDER_CLEARANCES", "CUI")
+    with pytest.raises(SettingsInvalid, match=r"RFQ_SENDER_CLEARANCES.*'CUI'.*lowest first"):
+        Settings.load(None, tmp_path)
+
+
+def test_a_variable_may_be_in_small_letters_and_end_in_a_blank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("rfq_sender_limits__connections", "2 ")
+    assert Settings.load(None, tmp_path).limits.connections == 2
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("RFQ_SENDER_LIMITS__COLOUR", "1"),
+        ("RFQ_SENDER_LIMITS_CONNECTIONS", "2"),
+        ("RFQ_SENDER_LIMITS", '{"connections": 2}'),
+    ],
+)
+def test_a_variable_that_is_nearly_a_limit_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, text: str
+) -> None:
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(SettingsInvalid, match=f"“{variable}”.*connections"):
+        Settings.load(None, tmp_path)
+
+
+def test_other_variables_of_the_program_are_no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Settings.load(None, tmp_path)
+    for name in ("COLOUR", "ENVIRONMENT", "FOLDER", "ACCOUNT__X_PASSWORD"):
+        monkeypatch.setenv(f"RFQ_SENDER_{name}", "secret word")
+    monkeypatch.setenv("THEME", "dark")
+    assert Settings.load(None, tmp_path) == before
+
+
+def test_what_counts_cannot_be_changed_in_place(tmp_path: Path) -> None:
+    settings = Settings.load(None, tmp_path)
+    with pytest.raises(AttributeError):
+        settings.theme = "dark"  # type: ignore[misc]  # what the types forbid as well
+    with pytest.raises(AttributeError):
+        settings.limits.connections = 2  # type: ignore[misc]
+
+
+def test_every_value_is_told_by_its_key(tmp_path: Path) -> None:
+    values = written(tmp_path, 'theme = "dark"\n[limits]\nconnections = 2').values()
+    assert (values["theme"], values["limits.connections"], values["limits.message_mb"]) == ("dark", 2, None)
+    assert not {"limits", "environment", "folder"} & values.keys()
 
 
 def test_a_file_that_is_no_toml_is_not_guessed_at(tmp_path: Path) -> None:
@@ -122,9 +188,16 @@ def test_saving_a_wrong_value_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     assert (tmp_path / "settings.toml").read_text(encoding="utf-8") == 'theme = "dark"\n'
 
 
-def test_saving_what_is_no_setting_is_a_mistake_of_ours(tmp_path: Path) -> None:
-    with pytest.raises(TypeError, match="colour"):
-        Settings.load(None, tmp_path).save(colour="red")
+@pytest.mark.parametrize("name", ["colour", "environment", "folder"])
+def test_saving_what_is_no_setting_is_a_mistake_of_ours(tmp_path: Path, name: str) -> None:
+    with pytest.raises(TypeError, match=name):
+        Settings.load(None, tmp_path).save(**{name: "red"})
+
+
+def test_limits_are_saved_as_a_table(tmp_path: Path) -> None:
+    saved = Settings.load(None, tmp_path).save(limits={"connections": 2})
+    assert (tmp_path / "settings.toml").read_text(encoding="utf-8") == "[limits]\nconnections = 2\n"
+    assert Settings.load(None, tmp_path) == saved
 
 
 def test_the_first_save_makes_the_folder(tmp_path: Path) -> None:

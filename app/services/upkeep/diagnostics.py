@@ -48,7 +48,7 @@ class Diagnostics:
         return "\n".join(parts) + "\n"
 
     def _body(self) -> Iterator[str]:
-        yield "Settings: " + ", ".join(f"{k}={v}" for k, v in self.settings.model_dump(exclude={"account"}).items())
+        yield "Settings: " + ", ".join(f"{k}={v}" for k, v in self.settings.values().items() if k != "account")
         yield from self._files()
         try:
             yield from self._data()
