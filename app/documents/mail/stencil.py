@@ -13,7 +13,7 @@ from markupsafe import escape
 from app.documents.mail.mail import BodyUnsafe, encoded_text
 from app.documents.mail.placeholder_uses import Manner
 from app.documents.mail.quoted_printable import quoted_line
-from app.documents.mail.template import MailTemplate, RenderedMail, TemplateInvalid, value_of
+from app.documents.mail.template import MailTemplate, RenderedMail, TemplateInvalid, is_empty, value_of
 
 _HOLE = re.compile("\ufdd0([0-9]+)\ufdd1")  # noncharacters: no text has them (Unicode 23.7)
 _LONGEST = 500  # characters of a value: far from every limit of the template
@@ -31,6 +31,9 @@ class Stencils:
         own = {u.name: [v.manner for v in template.uses if v.name == u.name] for u in template.uses}
         self._names = tuple({"token": None} | {name: None for name in own if name.split(".")[0] not in shared})
         self._is_hole = tuple(Manner.WORKED not in own.get(name, ()) for name in self._names)
+        needed = template.needed
+        self._own_needed = [name for name in needed if name.split(".")[0] not in shared]
+        self._empty_for_all = template.empty_placeholders(shared)
         self._first: dict[_Key, tuple[Mapping[str, object], RenderedMail]] = {}
         self._made: dict[_Key, _Stencil | None] = {}
 
@@ -55,8 +58,9 @@ class Stencils:
         return self._in_full(own) if made is None else made.filled([str(value) for value in holes])
 
     def empty_placeholders(self, own: Mapping[str, object]) -> tuple[str, ...]:
-        """As of the template."""
-        return self._template.empty_placeholders({**self._shared, **own})
+        """As of the template; what is empty for all was looked for once."""
+        found = [name for name in self._own_needed if is_empty(value_of(own, name))]
+        return tuple(sorted((*self._empty_for_all, *found)))
 
     def _in_full(self, own: Mapping[str, object]) -> RenderedMail:
         return self._template.render({**self._shared, **own})

@@ -70,13 +70,13 @@ class MailTemplate:
     body: str
     _subject: "_Part" = field(init=False, repr=False, compare=False)
     _body: "_Part" = field(init=False, repr=False, compare=False)
-    _needed: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    needed: tuple[str, ...] = field(init=False, repr=False, compare=False)  # names that the text counts on
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_subject", _Part("subject", self.subject))
         object.__setattr__(self, "_body", _Part("body", self.body))
         needed = {u.name for u in self.uses if u.manner is not Manner.ASKED and not u.is_guarded}
-        object.__setattr__(self, "_needed", tuple(sorted(needed)))
+        object.__setattr__(self, "needed", tuple(sorted(needed)))
 
     @property
     def uses(self) -> tuple[Use, ...]:
@@ -88,8 +88,7 @@ class MailTemplate:
 
         An `{% if contact.first_name %}` around a name says that it may be empty, there and nowhere else.
         """
-        found = ((name, value_of(fields, name)) for name in self._needed)
-        return tuple(name for name, value in found if isinstance(value, str | Block) and not str_of(value).strip())
+        return tuple(name for name in self.needed if is_empty(value_of(fields, name)))
 
     def render(self, fields: Mapping[str, object]) -> RenderedMail:
         """Fill in `fields` (plain data: text, numbers, mappings, lists, Blocks).
@@ -116,9 +115,10 @@ def _marker(name: str) -> Markup:
     return Markup("<{}>").format(name)
 
 
-def str_of(value: str | Block) -> str:
-    """The plain form of a value."""
-    return value.plain if isinstance(value, Block) else value
+def is_empty(value: object) -> bool:
+    """Whether it is a text without anything to read."""
+    text = value.plain if isinstance(value, Block) else value
+    return isinstance(text, str) and not text.strip()
 
 
 def _with_token(subject: str, token: object) -> str:

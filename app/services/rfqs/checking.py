@@ -9,7 +9,7 @@ from app.documents.mail.mail import HeaderUnsafe
 from app.documents.mail.spool import FileMissing, fingerprint
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage
-from app.domain.rfqs.bars import barred
+from app.domain.rfqs.bars import Bar, barred
 from app.domain.rfqs.preflight import Facts, FileFact, MailFact, check
 from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.trade.clearance import Clearances
@@ -92,11 +92,14 @@ class RfqChecking:
         now = self.clock.now()
         mails: dict[VendorId, FrozenMessage] = {}
         judged: list[MailFact] = []
+        bars: dict[tuple[object, ...], tuple[Bar, ...]] = {}
         for draft in drafting.drafts(chosen):
             if len(judged) % _PART == 0:
                 watch(len(judged), len(chosen))
-            bars = barred(draft.vendor.clearance, draft.vendor.approvals, draft.items, rules)
-            judged.append(replace(_mail_fact(drafting, draft, now, mails), bars=bars))
+            alike = draft.vendor.clearance, draft.vendor.approvals, id(draft.items)  # `drafting` keeps the items
+            if alike not in bars:
+                bars[alike] = barred(draft.vendor.clearance, draft.vendor.approvals, draft.items, rules)
+            judged.append(replace(_mail_fact(drafting, draft, now, mails), bars=bars[alike]))
         asked = {v.id for v in chosen}
         facts = Facts(
             rfq=rfq,
