@@ -261,6 +261,36 @@ def test_many_are_changed_at_once_and_undone_at_once(
     assert first(shown) == first_of(many_vendors(_COUNT), first(shown))
 
 
+@pytest.mark.long
+def test_a_change_of_very_many_shows_how_far_it_is_and_can_be_cancelled(
+    page: VendorsPresenter, shown: WindowPresenter
+) -> None:
+    shown.services.vendors.save_all([Vendor(name=f"Maker {n}") for n in range(300)])
+    page.show()
+    settle()
+    page.view.table.selectAll()
+    before = stored(shown)
+    said: list[str] = []
+    page.view.banner.said.connect(said.append)
+    with shown.services.vendors.database.write():  # so that nothing is written before it is cancelled
+        choose(page.view, "Change", "Clearance", "ITAR")
+        assert said == ["Changing 0 of 600…"]
+        press(page.view.banner, "Cancel")
+    settle()
+    assert page.view.banner.text == "Stopped. The list is as it was before."
+    assert [v.clearance for v in stored(shown)] == [v.clearance for v in before]
+    choose(page.view, "Change", "Clearance", "ITAR")
+    settle()
+    assert page.view.banner.text == "600 vendors changed."
+    assert {v.clearance for v in stored(shown)} == {"ITAR"}
+    page.view.undo_action.trigger()
+    page.view.redo_action.trigger()  # in the order they were asked for
+    page.view.undo_action.trigger()
+    settle()
+    assert "Undoing 500 of 600…" in said
+    assert [v.clearance for v in stored(shown)] == [v.clearance for v in before]
+
+
 def first_of(vendors: Iterator[Vendor], like: Vendor) -> Vendor:
     """The generated vendor of that name, with what storing it adds."""
     made = next(v for v in vendors if v.name == like.name)

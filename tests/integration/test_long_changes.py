@@ -13,6 +13,7 @@ from app.domain.trade.watch import Cancelled
 from app.domain.vendors.vendor import Vendor
 from app.services.vendors.importing import Imported, NothingToImport
 from app.services.vendors.long_change import PART, ListBusy, LongChanges, TakenBackAlready
+from app.services.vendors.vendors import VendorMissing
 from app.storage.base.database import ValueRefused
 from app.storage.vendors import changes, vendors
 from app.system.owner_lock import OwnerLock
@@ -223,3 +224,38 @@ def test_mails_go_out_while_a_long_list_is_imported(office: Office, tmp_path: Pa
     assert {line.attempts for line in office.lines()} == {1}
     assert made.vendors.count() == 500 + _ROWS // 3
     assert len(while_sending) > 1, "both were under way at the same time"
+
+
+def test_many_vendors_are_changed_part_by_part_and_undone_with_a_word_on_how_far_it_is(office: Office) -> None:
+    ids = office.vendors(PART * 2 + 1)
+    service = office.services.vendors
+    told: list[tuple[int, int]] = []
+    saved = service.change(ids, lambda v: replace(v, tags=("metal",)), watch=lambda done, of: told.append((done, of)))
+    size = len(ids)
+    assert told == [(0, size), (PART, size), (2 * PART, size), (size, size)]
+    assert [v.tags for v in saved.vendors] == [("metal",)] * size
+    assert service.recent_changes()[0].label == f"changing {size} vendors"
+    told.clear()
+    assert len(service.take_back(saved.change, lambda done, of: told.append((done, of))).restored) == size
+    assert told == [(0, size), (PART, size), (2 * PART, size)]
+    assert {service.get(i).tags for i in ids} == {()}
+
+
+def test_a_change_of_many_that_is_stopped_leaves_nothing_changed(office: Office) -> None:
+    ids = office.vendors(PART + 1)
+    service = office.services.vendors
+
+    def stop(done: int, _of: int) -> None:
+        if done:
+            raise Cancelled
+
+    before = len(service.recent_changes())
+    with pytest.raises(Cancelled):
+        service.change(ids, lambda v: replace(v, tags=("metal",)), watch=stop)
+    assert {service.get(i).tags for i in ids} == {()}
+    assert len(service.recent_changes()) == before
+    service.remove(ids)
+    with pytest.raises(VendorMissing):
+        service.change(ids, lambda v: v)
+    with pytest.raises(VendorMissing):
+        service.change(ids[:1], lambda v: v)

@@ -12,6 +12,7 @@ from threading import Event
 from app.domain.trade.change import TakenBack
 from app.domain.trade.ids import ChangeId
 from app.domain.trade.problem import Problem
+from app.domain.trade.watch import Watch, unwatched
 from app.storage.base.database import Database
 from app.storage.vendors import changes
 from app.system.clock import Clock
@@ -60,8 +61,8 @@ class LongChanges:
         """Between two parts."""
         Event().wait(_BREATH_S)
 
-    def take_back(self, change: ChangeId) -> TakenBack:
-        """Make all as it was before; a vendor that was changed again since is left as it is.
+    def take_back(self, change: ChangeId, watch: Watch = unwatched) -> TakenBack:
+        """Make all as it was before; a vendor that was changed again since is left as it is. `watch` hears of vendors.
 
         Raises:
             TakenBackAlready, ListBusy
@@ -73,7 +74,7 @@ class LongChanges:
                 done = changes.take_back(session, change, self.clock.now())
         else:
             with self._alone():
-                done = self._take_back(change)
+                done = self._take_back(change, watch)
         if done is None:
             raise TakenBackAlready("This change was taken back already. Nothing was changed.")
         return done
@@ -104,14 +105,16 @@ class LongChanges:
                 return
         self._take_back(change)
 
-    def _take_back(self, change: ChangeId) -> TakenBack | None:
+    def _take_back(self, change: ChangeId, watch: Watch = unwatched) -> TakenBack | None:
         """Part by part; where that was begun already it is gone on with."""
         with self.database.write() as session:
             way = changes.begin_way_back(session, change, self.clock.now(), PART)
         if way is None:
             return None
-        parts = []
+        parts: list[changes.PutBack] = []
+        of = sum(map(len, way.parts))
         for part in way.parts:
+            watch(sum(len(done.restored) + len(done.left) for done in parts), of)
             with self.database.write() as session:
                 parts.append(changes.put_back(session, way, part, self.clock.now()))
             self.let_others_write()

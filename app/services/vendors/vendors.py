@@ -1,18 +1,20 @@
 """The vendor list: look, change, take out, and take any change back."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.documents.vendors.export import write_approvals, write_capabilities, write_vendors
-from app.domain.trade.address import AddressUnusable, mail_address
 from app.domain.trade.change import Change, TakenBack
 from app.domain.trade.ids import ChangeId, VendorId
 from app.domain.trade.problem import Problem
 from app.domain.trade.text_key import text_key
+from app.domain.trade.watch import Watch, unwatched
 from app.domain.vendors.import_kind import ImportKind
-from app.domain.vendors.vendor import AddressState, Contact, Vendor
-from app.services.vendors.long_change import LongChanges
+from app.domain.vendors.vendor import Vendor
+from app.services.vendors.long_change import PART, LongChanges
+from app.services.vendors.vendor_check import VendorInvalid as VendorInvalid  # noqa: PLC0414 - raised by what is here
+from app.services.vendors.vendor_check import checked, refuse_namesakes
 from app.storage.base.database import Database, Session
 from app.storage.vendors import changes, state, vendors
 from app.system.clock import Clock
@@ -23,10 +25,6 @@ _RECENT = 50  # changes that are offered to be taken back
 
 class VendorMissing(Problem):
     """There is no such vendor (any more)."""
-
-
-class VendorInvalid(Problem):
-    """A field cannot be kept as it is; the message names it."""
 
 
 class VendorChanged(Problem):
@@ -90,24 +88,65 @@ class Vendors:
             VendorChanged: one of them is no longer what was read.
             VendorMissing: one of them was removed in the meantime.
         """
-        checked = [_checked(vendor) for vendor in changed]
+        fit = [checked(vendor) for vendor in changed]
         now = self.clock.now()
         with self.database.write() as session:
-            _refuse_namesakes(session, checked)
-            known = [v for v in checked if v.id is not None]
+            refuse_namesakes(session, fit)
+            known = [v for v in fit if v.id is not None]
             before = _unchanged(session, known)
-            change = changes.begin(session, label or _label(checked, known), now)
+            change = changes.begin(session, label or _label(fit, known), now)
             written = {v.id: v for v in changes.overwrite(session, change, before, known, now)}
-            added = iter(changes.add(session, change, [v for v in checked if v.id is None], now))
-        return Saved(change, tuple(next(added) if v.id is None else written[v.id] for v in checked))
+            added = iter(changes.add(session, change, [v for v in fit if v.id is None], now))
+        return Saved(change, tuple(next(added) if v.id is None else written[v.id] for v in fit))
 
-    def change(self, vendor_ids: Sequence[VendorId], changed: Callable[[Vendor], Vendor], label: str = "") -> Saved:
-        """Change each of them in the same way, as one change; raises what `save_all` does."""
-        with self.database.read() as session:
+    def change(
+        self,
+        vendor_ids: Sequence[VendorId],
+        changed: Callable[[Vendor], Vendor],
+        label: str = "",
+        watch: Watch = unwatched,
+    ) -> Saved:
+        """Change each of them in the same way, as one change, all or none; those that are gone are left out.
+
+        Many are written part by part, so that nobody who sends waits for long; `watch` hears of vendors.
+
+        Raises:
+            VendorInvalid: one of them cannot be kept like this.
+            VendorMissing: all of them are gone.
+            ListBusy: an import, or another change of many, is under way.
+            Cancelled: by `watch`; what was written is taken back.
+        """
+        if len(vendor_ids) > PART:
+            return self._change_many(vendor_ids, changed, label or f"changing {len(vendor_ids)} vendors", watch)
+        with self.database.write() as session:
             before = vendors.get(session, vendor_ids)
-        if not before:
-            raise VendorMissing(_REMOVED)
-        return self.save_all([changed(vendor) for vendor in before], label)
+            if not before:
+                raise VendorMissing(_REMOVED)
+            change = changes.begin(session, label or _label(before, before), self.clock.now())
+            return Saved(change, tuple(self._overwrite(session, change, before, changed)))
+
+    def _change_many(
+        self, vendor_ids: Sequence[VendorId], changed: Callable[[Vendor], Vendor], label: str, watch: Watch
+    ) -> Saved:
+        written: list[Vendor] = []
+        with self.long_changes.written(label) as change:
+            for start in range(0, len(vendor_ids), PART):
+                watch(start, len(vendor_ids))
+                with self.database.write() as session:
+                    before = vendors.get(session, vendor_ids[start : start + PART])
+                    written += self._overwrite(session, change, before, changed)
+                self.long_changes.let_others_write()
+            watch(len(vendor_ids), len(vendor_ids))
+            if not written:
+                raise VendorMissing(_REMOVED)
+        return Saved(change, tuple(written))
+
+    def _overwrite(
+        self, session: Session, change: ChangeId, before: Sequence[Vendor], changed: Callable[[Vendor], Vendor]
+    ) -> list[Vendor]:
+        after = [checked(changed(vendor), vendor) for vendor in before]
+        refuse_namesakes(session, after)
+        return changes.overwrite(session, change, before, after, self.clock.now())
 
     def remove(self, vendor_ids: Sequence[VendorId]) -> Saved:
         """Take out of the list; mails made to them keep their history. VendorMissing: all are gone already."""
@@ -120,14 +159,14 @@ class Vendors:
             changes.remove(session, change, gone, now)
         return Saved(change, tuple(gone))
 
-    def take_back(self, change: ChangeId) -> TakenBack:
+    def take_back(self, change: ChangeId, watch: Watch = unwatched) -> TakenBack:
         """Make it as it was before; the answer's own change takes that back again.
 
         Raises:
             TakenBackAlready
             ListBusy: an import, or the undoing of one, is under way.
         """
-        return self.long_changes.take_back(change)
+        return self.long_changes.take_back(change, watch)
 
     def recent_changes(self) -> list[Change]:
         """What can be taken back, newest first."""
@@ -150,42 +189,6 @@ class Vendors:
             return write_approvals(path, every)
         write_vendors(path, every)
         return len(every)
-
-
-def _checked(vendor: Vendor) -> Vendor:
-    name = " ".join(vendor.name.split())
-    if not name:
-        raise VendorInvalid("The vendor has no name. Write the company's name.")
-    contacts: dict[str, Contact] = {}
-    for position, contact in enumerate(vendor.contacts):
-        checked = _checked_contact(contact, name)
-        key = checked.email.casefold() or f"no address {position}"
-        if key in contacts:
-            raise VendorInvalid(f"“{checked.email}” stands twice at “{name}”. Remove one of the two contacts.")
-        contacts[key] = checked
-    return replace(vendor, name=name, contacts=tuple(contacts.values()))
-
-
-def _checked_contact(contact: Contact, vendor: str) -> Contact:
-    """An address that is known to be none may stay until somebody mends it; a new one has to be good."""
-    try:
-        email = mail_address(contact.email)
-    except AddressUnusable as reason:
-        if contact.address_state is AddressState.UNUSABLE and (contact.email or contact.name or contact.phone):
-            return contact
-        raise VendorInvalid(f"{vendor}: {reason}") from reason
-    mended = contact.address_state is AddressState.UNUSABLE
-    return replace(contact, email=email, address_state=AddressState.UNCHECKED if mended else contact.address_state)
-
-
-def _refuse_namesakes(session: Session, checked: Sequence[Vendor]) -> None:
-    taken = vendors.by_names(session, [v.name for v in checked])
-    own: dict[str, Vendor] = {}
-    for vendor in checked:
-        key = text_key(vendor.name)
-        namesake = taken.get(key)
-        if own.setdefault(key, vendor) is not vendor or (namesake is not None and namesake.id != vendor.id):
-            raise VendorInvalid(f"There is a vendor “{vendor.name}” already. Choose another name, or edit that one.")
 
 
 def _unchanged(session: Session, known: Sequence[Vendor]) -> list[Vendor]:

@@ -171,6 +171,7 @@ class ChangedVendorRow(Base):
     vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"), primary_key=True)
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # None: there was none in the list
     version: Mapped[int]  # what the change made of it
+    __table_args__ = (Index("ix_changed_vendors_vendor_id", "vendor_id", "version"),)  # who made it what it is
 
 
 class ImportLayoutRow(Base):

@@ -246,11 +246,11 @@ def _relabel(session: Session, restored: Sequence[tuple[VendorId, int, int]]) ->
 
 def _with_free_names(session: Session, images: Sequence[Vendor]) -> list[Vendor]:
     """Those whose name no other vendor has taken meanwhile; one that gives it up in the same go does not count."""
-    taken = vendors.by_names(session, [v.name for v in images])
+    taken = vendors.owners_of_names(session, [v.name for v in images])
     free = list(images)
     while True:
         going = {v.id for v in free}
-        fewer = [v for v in free if taken.get(text_key(v.name), v).id in going]
+        fewer = [v for v in free if taken.get(text_key(v.name), v.id) in going]
         if len(fewer) == len(free):
             return free
         free = fewer

@@ -1,6 +1,6 @@
 """A vendor as it was, kept as JSON beside the change that made it another."""
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -26,13 +26,13 @@ _KINDS: dict[str, Any] = {
     "address_state": AddressState,
     "standing": Standing,
 }
+_NAMES = {kind: tuple(f.name for f in fields(kind)) for kind in (Vendor, Contact, Capability, Approval)}
 _MERGED = "merged into"
 
 
 def image(vendor: Vendor) -> dict[str, Any]:
     """What `vendor_from` reads; fields that a later version adds get their defaults there."""
-    plain: dict[str, Any] = asdict(vendor, dict_factory=_plain)
-    return plain
+    return _plain(vendor)
 
 
 def vendor_from(kept: dict[str, Any]) -> Vendor:
@@ -59,19 +59,20 @@ def owner_of_absent(kept: dict[str, Any] | None) -> VendorId | None:
     return None if kept is None else VendorId(kept[_MERGED])
 
 
-def _plain(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {name: _simple(value) for name, value in pairs}
+def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a vendor or a part of one
+    return {name: _simple(getattr(value, name)) for name in _NAMES[type(value)]}
 
 
 def _simple(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(part) if type(part) in _NAMES else part for part in value]
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _known(kind: type[Any], kept: dict[str, Any]) -> dict[str, Any]:
-    names = {field.name for field in fields(kind)}
-    found = {name: _KINDS[name](value) if name in _KINDS else value for name, value in kept.items() if name in names}
+    found = {name: _KINDS[name](kept[name]) if name in _KINDS else kept[name] for name in _NAMES[kind] if name in kept}
     if found.get("valid_until"):
         found["valid_until"] = date.fromisoformat(found["valid_until"])
     return found

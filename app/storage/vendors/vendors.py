@@ -140,6 +140,17 @@ def by_names(session: Session, names: Iterable[str]) -> dict[str, Vendor]:
     return found
 
 
+def owners_of_names(session: Session, names: Iterable[str]) -> dict[str, VendorId]:
+    """Which living vendor has a name, by its `text_key`; those that nobody has are not in it."""
+    keys = sorted({text_key(name) for name in names})
+    found: dict[str, VendorId] = {}
+    for start in range(0, len(keys), CHUNK):
+        columns = select(VendorRow.name_key, VendorRow.id).where(VendorRow.removed_at.is_(None))
+        rows = session.execute(columns.where(VendorRow.name_key.in_(keys[start : start + CHUNK])))
+        found |= {key: VendorId(i) for key, i in rows}
+    return found
+
+
 def count(session: Session) -> int:
     """How many living vendors there are."""
     return session.scalar(select(func.count()).select_from(VendorRow).where(VendorRow.removed_at.is_(None))) or 0

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from app.background.job_runner import JobRunner, Pool
 from app.background.latest import Latest
 from app.domain.trade.ids import ChangeId, VendorId
+from app.domain.trade.watch import Cancelled
 from app.domain.vendors.group import VendorGroup
 from app.domain.vendors.history import HistoryLine
 from app.domain.vendors.search import FacetCount, Found, VendorOrder, VendorSearch
@@ -24,6 +25,7 @@ from app.ui.vendors.vendors_view import VendorsView
 from app.ui.widgets.change_stack import ChangeStack
 from app.ui.widgets.problem_box import discard, problem_text
 
+_MANY = 500  # vendors whose change takes so long that one wonders
 _COLUMNS_KEY = "vendor table columns"
 
 
@@ -72,6 +74,7 @@ class VendorsPresenter(QObject):
         self.model.edited.connect(self._on_cell_edited)
         changes.changed.connect(self._on_changed)
         changes.failed.connect(self.say_problem)
+        changes.progressed.connect(self._on_progress)
 
     @property
     def dialog(self) -> VendorDialog | None:
@@ -89,7 +92,13 @@ class VendorsPresenter(QObject):
     @Slot(object)
     def say_problem(self, error: Exception) -> None:
         """Something about the vendor list did not work."""
-        self.view.banner.say(Tone.ERR, problem_text(error))
+        self.view.banner.say(Tone.INFO if isinstance(error, Cancelled) else Tone.ERR, problem_text(error))
+
+    @Slot(str, int, int, bool)
+    def _on_progress(self, what: str, done: int, of: int, can_stop: bool) -> None:
+        if of >= _MANY:
+            deeds = [(self.tr("Cance&l"), self.changes.stop)] if can_stop else []
+            self.view.banner.tell(f"{what} {done:,} of {of:,}…", deeds)
 
     @Slot(object, str)
     def note_change(self, change: ChangeId, said: str) -> None:
@@ -197,7 +206,11 @@ class VendorsPresenter(QObject):
     @Slot(object)
     def _on_bulk_asked(self, changed: Changed) -> None:
         ids = self.view.selected_ids()
-        self._do(self._vendors.change, ids, changed, said=self._changed_text)
+        is_long = len(ids) >= _MANY
+        if is_long:
+            self._on_progress(self.tr("Changing"), 0, len(ids), True)
+        run = self.changes.run_long if is_long else self.changes.run
+        run(self._vendors.change, ids, changed, change=lambda saved: saved.change, said=self._changed_text)
 
     def _do(self, call: Callable[..., Saved], *args: object, said: Callable[[Saved], str] = lambda _saved: "") -> None:
         self.changes.run(call, *args, change=lambda saved: saved.change, said=said)

@@ -23,6 +23,7 @@ class Banner(QWidget):
         super().__init__(parent)
         self._tone = Tone.INFO
         self._deeds: list[QPushButton] = []
+        self._told: list[str] | None = None  # the buttons beside a progress that is told
         self._glyph = QLabel()
         font = QFont(self._glyph.font())
         font.setBold(True)
@@ -53,6 +54,7 @@ class Banner(QWidget):
 
     def say(self, tone: Tone, text: str, deeds: Sequence[Deed] = (), dismissable: bool = True) -> None:
         """Show `text`; each deed is a button (mnemonic with &) and what it calls."""
+        self._told = None
         for old in self._deeds:
             self._row.removeWidget(old)
             old.hide()
@@ -69,6 +71,15 @@ class Banner(QWidget):
         self.said.emit(text)
         self.show()
         self.update()
+
+    def tell(self, text: str, deeds: Sequence[Deed] = ()) -> None:
+        """How far something is: said anew only where the buttons change, so that they can be pressed."""
+        names = [name for name, _ in deeds]
+        if not self.isHidden() and self._told == names:
+            self.reword(text)
+        else:
+            self.say(Tone.INFO, text, deeds, dismissable=False)
+            self._told = names
 
     def reword(self, text: str) -> None:
         """Another text for the same message: buttons and focus stay where they are."""

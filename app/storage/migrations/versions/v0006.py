@@ -17,6 +17,7 @@ def upgrade() -> None:
     op.add_column("attachments", sa.Column("for_all", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.execute("ALTER TABLE deliveries RENAME COLUMN revision TO number")
     op.add_column("deliveries", sa.Column("purpose", sa.String(20), nullable=False, server_default="invitation"))
+    op.create_index("ix_changed_vendors_vendor_id", "changed_vendors", ["vendor_id", "version"])
     with op.batch_alter_table("deliveries") as deliveries:
         deliveries.drop_constraint("uq_deliveries_rfq_id_revision_vendor_id", type_="unique")
         deliveries.create_unique_constraint(

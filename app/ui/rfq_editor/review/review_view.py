@@ -49,7 +49,6 @@ class ReviewView(QWidget):
         self.banner = Banner()
         self.countdown = Banner()
         self.progress = Banner()
-        self._can_stop = False
         self._seconds = 0
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._on_second)
@@ -113,14 +112,10 @@ class ReviewView(QWidget):
 
     def show_progress(self, text: str, stop: Callable[[], None] | None = None) -> None:
         """How far the work is, with a button where it can be stopped; an empty text: it has ended."""
-        if not text:
-            self.progress.hush()
-        elif not self.progress.isHidden() and self._can_stop == (stop is not None):
-            self.progress.reword(text)
+        if text:
+            self.progress.tell(text, [(self.tr("Cance&l"), stop)] if stop else [])
         else:
-            deeds = [(self.tr("Cance&l"), stop)] if stop else []
-            self.progress.say(Tone.INFO, text, deeds, dismissable=False)
-            self._can_stop = stop is not None
+            self.progress.hush()
 
     def show_mails(self, are_shown: bool) -> None:
         """The live table instead of the findings."""
