@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.cli.answer import Answer, Exit, Table, count, megabytes, tell
-from app.cli.findings import finding_table, refused_by_check, remark_table
+from app.cli.findings import finding_document, finding_table, refused_by_check, remark_table
 from app.cli.parsing import UsageError
 from app.cli.progress import watched
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
@@ -167,7 +167,7 @@ def _answered(services: Services, args: Namespace) -> Answer:
 def _check(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     findings = services.rfq_checking.check(rfq.id, _account(services, args))
-    document = {"rfq": rfq.number, "blocks": blocks(findings), "findings": [asdict(f) for f in findings]}
+    document = {"rfq": rfq.number, "blocks": blocks(findings), "findings": [finding_document(f) for f in findings]}
     parts = [finding_table(findings, f"{rfq.number} can be sent: nothing was found.")]
     return Answer(document, parts, Exit.REFUSED if findings else Exit.DONE)
 

@@ -8,7 +8,7 @@ import pytest
 from app.domain.rfqs.bars import BarKind, Rules, barred, forbidden
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.clearance import Clearances
-from app.domain.trade.finding import Severity
+from app.domain.trade.finding import Place, Severity, Spot
 from app.domain.trade.line_numbers import ranges
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Approval
@@ -87,7 +87,7 @@ def test_clearance_blocks_and_a_list_warns() -> None:
         (BarKind.CLEARANCE, (1,), True),
         (BarKind.LIST, (1,), False),
     ]
-    found = [bar.finding("Kestrel") for bar in both]
+    found = [bar.finding("Kestrel", Spot(place=Place.VENDORS)) for bar in both]
     assert [(f.code, f.severity, f.row) for f in found] == [
         ("line-controlled", Severity.BLOCK, "Kestrel"),
         ("not-on-list", Severity.WARN, "Kestrel"),

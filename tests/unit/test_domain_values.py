@@ -8,7 +8,7 @@ from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage, MessagePart
 from app.domain.rfqs.mark import Mark
 from app.domain.rfqs.rfq import Attachment
-from app.domain.trade.finding import Finding, Place, Severity, blocks
+from app.domain.trade.finding import Place, Spot, blocking, blocks, warning
 from app.domain.trade.ids import AccountId, VendorId
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import AddressedAs, Contact, ContactRank, Vendor
@@ -69,9 +69,9 @@ def test_two_spellings_of_a_name_are_one() -> None:
 
 
 def test_only_blocking_findings_refuse() -> None:
-    warning = Finding(code="c", severity=Severity.WARN, place=Place.ITEMS, row="r", text="t", todo="d")
-    assert not blocks([warning])
-    assert blocks([warning, Finding(code="c", severity=Severity.BLOCK, place=Place.ITEMS, row="", text="", todo="")])
+    doubt = warning("c", Spot(place=Place.ITEMS), "r", "t", "d")
+    assert not blocks([doubt])
+    assert blocks([doubt, blocking("c", Spot(place=Place.ITEMS), "", "", "")])
 
 
 def test_copies_go_beside_somebody_who_is_addressed() -> None:

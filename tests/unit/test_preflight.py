@@ -6,18 +6,19 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.accounts.account import Account
-from app.domain.rfqs.preflight import Facts, FileFact, MailFact, check
+from app.domain.rfqs.preflight import check
 from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem, RfqState
+from app.domain.rfqs.rules.facts import Facts, FileFact, MailFact
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import Finding, Place, Severity
-from app.domain.trade.ids import RfqId, VendorId
+from app.domain.trade.ids import AttachmentId, LineId, RfqId, VendorId
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import AddressState, Contact, ContactRank, Vendor, VendorStatus
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MONDAY = Deadline.parse("2026-12-07 17:00", "America/Chicago")
-DRAWING = Attachment(path="/d/P-1_revB.pdf", name="P-1_revB.pdf", size=1000, sha256="0" * 64)
+DRAWING = Attachment(path="/d/P-1_revB.pdf", name="P-1_revB.pdf", size=1000, sha256="0" * 64, id=AttachmentId(11))
 RFQ = Rfq(
     id=RfqId(1),
     number="RFQ-2026-0001",
@@ -26,7 +27,7 @@ RFQ = Rfq(
     deadline=MONDAY,
     subject="",
     body="",
-    items=(RfqItem(number=1, part_number="P-1", quantities=QuantityBreaks((1,))),),
+    items=(RfqItem(number=1, part_number="P-1", quantities=QuantityBreaks((1,)), id=LineId(21)),),
     attachments=(DRAWING,),
 )
 
@@ -57,8 +58,9 @@ GOOD = Facts(
 def twice(parts: int) -> tuple[RfqItem, ...]:
     """So many lines, imported twice."""
     lines = (RfqItem(number=n, part_number=f"P-{n}", quantities=QuantityBreaks((1,))) for n in range(1, parts + 1))
-    once = tuple(lines)
-    return (*once, *(replace(item, number=item.number + parts) for item in once))
+    once = tuple(replace(line, id=LineId(20 + line.number)) for line in lines)
+    again = (replace(line, number=line.number + parts, id=LineId(20 + line.number + parts)) for line in once)
+    return (*once, *again)
 
 
 def codes(facts: Facts) -> list[tuple[str, str, str]]:
@@ -72,149 +74,154 @@ def with_vendor(**more: object) -> Facts:
 
 def with_file(name: str, **more: object) -> Facts:
     file = replace(DRAWING, name=name, **more)  # type: ignore[arg-type]
-    return replace(GOOD, files=(FileFact(attachment=file, problem=""),))
+    return replace(GOOD, rfq=replace(RFQ, attachments=(file,)), files=(FileFact(attachment=file, problem=""),))
+
+
+def with_two_files() -> Facts:
+    """Of one name, from two folders."""
+    other = replace(DRAWING, path="/e/P-1_revB.pdf", id=AttachmentId(12))
+    both = (*GOOD.files, FileFact(attachment=other, problem=""))
+    return replace(GOOD, rfq=replace(RFQ, attachments=(DRAWING, other)), files=both)
 
 
 def with_text(text: str) -> Facts:
     return replace(GOOD, mails=(replace(MAILS[0], text=text), MAILS[1]))
 
 
+CASES: list[tuple[Facts, str, str, Place, str]] = [
+    (replace(GOOD, rfq=replace(RFQ, items=())), "no-lines", "block", Place.ITEMS, RFQ.number),
+    (replace(GOOD, mails=()), "no-vendors", "block", Place.VENDORS, RFQ.number),
+    (replace(GOOD, rfq=replace(RFQ, items=twice(1))), "line-twice", "warn", Place.ITEMS, "line 2"),
+    (replace(GOOD, rfq=replace(RFQ, items=twice(4))), "line-twice", "warn", Place.ITEMS, "line 5"),
+    (replace(GOOD, rfq=replace(RFQ, deadline=None)), "deadline-missing", "block", Place.DETAILS, RFQ.number),
+    (replace(GOOD, now=MONDAY.instant), "deadline-past", "block", Place.DETAILS, RFQ.number),
+    (
+        replace(GOOD, rfq=replace(RFQ, deadline=Deadline.parse("2026-12-05 17:00", "UTC"))),
+        "deadline-weekend",
+        "warn",
+        Place.DETAILS,
+        RFQ.number,
+    ),
+    (replace(GOOD, account=None), "account-missing", "block", Place.ACCOUNT, "Account"),
+    (replace(GOOD, account_problem="No password."), "account-not-ready", "block", Place.ACCOUNT, "office"),
+    (
+        replace(GOOD, account=Account(name="office", from_address="buyer")),
+        "sender-invalid",
+        "block",
+        Place.ACCOUNT,
+        "office",
+    ),
+    (
+        with_vendor(status=VendorStatus.BLOCKED, status_reason="late"),
+        "vendor-blocked",
+        "block",
+        Place.VENDORS,
+        HARROW.name,
+    ),
+    (with_vendor(status=VendorStatus.ON_HOLD), "vendor-on-hold", "warn", Place.VENDORS, HARROW.name),
+    (with_vendor(contacts=()), "no-address", "block", Place.VENDORS, HARROW.name),
+    (
+        with_vendor(contacts=(Contact(email="lars at harrow"),)),
+        "address-invalid",
+        "block",
+        Place.VENDORS,
+        HARROW.name,
+    ),
+    (with_vendor(max_mail_size=9_999), "vendor-mail-too-large", "block", Place.ATTACHMENTS, HARROW.name),
+    (with_vendor(contacts=(BOUNCED,)), "address-bounced", "warn", Place.VENDORS, HARROW.name),
+    (with_vendor(name="Pe?a Acabados"), "name-damaged", "warn", Place.VENDORS, "Pe?a Acabados"),
+    (
+        with_vendor(contacts=(Contact(email="DANA@kestrel.example"),)),
+        "address-shared",
+        "block",
+        Place.VENDORS,
+        HARROW.name,
+    ),
+    (
+        replace(GOOD, mails=(replace(MAILS[0], problem="{{ x }} is unknown."), MAILS[1])),
+        "message-invalid",
+        "block",
+        Place.MESSAGE,
+        KESTREL.name,
+    ),
+    (
+        replace(GOOD, mails=tuple(replace(m, empty=("rfq.title",)) for m in MAILS)),
+        "placeholder-empty",
+        "block",
+        Place.MESSAGE,
+        f"{KESTREL.name} and 1 more",
+    ),
+    (
+        replace(GOOD, files=(FileFact(attachment=DRAWING, problem="It has changed."),)),
+        "file-changed",
+        "block",
+        Place.ATTACHMENTS,
+        DRAWING.name,
+    ),
+    (with_file("P-1.pdf", size=0), "file-empty", "block", Place.ATTACHMENTS, "P-1.pdf"),
+    (with_file("setup.EXE"), "file-type", "block", Place.ATTACHMENTS, "setup.EXE"),
+    (with_file("P-1_CUI.pdf"), "file-controlled", "block", Place.ATTACHMENTS, "P-1_CUI.pdf"),
+    (with_file("itar-part.step"), "file-controlled", "block", Place.ATTACHMENTS, "itar-part.step"),
+    (with_file("P-1_old.pdf"), "file-old", "warn", Place.ATTACHMENTS, "P-1_old.pdf"),
+    (
+        with_two_files(),
+        "file-twice",
+        "warn",
+        Place.ATTACHMENTS,
+        DRAWING.name,
+    ),
+    (
+        replace(GOOD, mails=(replace(MAILS[0], size=1_000_001), MAILS[1])),
+        "mail-too-large",
+        "block",
+        Place.ATTACHMENTS,
+        RFQ.number,
+    ),
+    (
+        replace(
+            GOOD, account=Account(name="o", from_address="b@s.example"), mails=(replace(MAILS[0], size=20_000_001),)
+        ),
+        "mail-large",
+        "warn",
+        Place.ATTACHMENTS,
+        RFQ.number,
+    ),
+    (
+        replace(
+            GOOD, account=Account(name="o", from_address="b@s.example"), mails=(replace(MAILS[0], size=10**9 + 1),)
+        ),
+        "mail-too-large",
+        "block",
+        Place.ATTACHMENTS,
+        RFQ.number,
+    ),
+    (
+        replace(GOOD, rfq=replace(RFQ, attachments=())),
+        "nothing-attached",
+        "block",
+        Place.MESSAGE,
+        f"{KESTREL.name} and 1 more",
+    ),
+    (with_text("As Harrow Finishing’s did."), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
+    (with_text("Ask lars@harrow.example"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
+    (with_text("Ask sales@harrow.example"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
+    (with_text("See https://www.harrow.example/quotes"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
+    (with_text("Dana Reyes2 knows it."), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
+    (
+        with_file("harrow_finishing-offer.pdf"),
+        "vendor-visible",
+        "block",
+        Place.ATTACHMENTS,
+        "harrow_finishing-offer.pdf",
+    ),
+]
+
+
 def test_a_request_that_is_all_right_has_no_findings() -> None:
     assert codes(GOOD) == []
 
 
-@pytest.mark.parametrize(
-    ("facts", "code", "severity", "place", "row"),
-    [
-        (replace(GOOD, rfq=replace(RFQ, items=())), "no-lines", "block", Place.ITEMS, RFQ.number),
-        (replace(GOOD, mails=()), "no-vendors", "block", Place.VENDORS, RFQ.number),
-        (replace(GOOD, rfq=replace(RFQ, items=twice(1))), "line-twice", "warn", Place.ITEMS, "line 2"),
-        (replace(GOOD, rfq=replace(RFQ, items=twice(4))), "line-twice", "warn", Place.ITEMS, "line 5"),
-        (replace(GOOD, rfq=replace(RFQ, deadline=None)), "deadline-missing", "block", Place.DETAILS, RFQ.number),
-        (replace(GOOD, now=MONDAY.instant), "deadline-past", "block", Place.DETAILS, RFQ.number),
-        (
-            replace(GOOD, rfq=replace(RFQ, deadline=Deadline.parse("2026-12-05 17:00", "UTC"))),
-            "deadline-weekend",
-            "warn",
-            Place.DETAILS,
-            RFQ.number,
-        ),
-        (replace(GOOD, account=None), "account-missing", "block", Place.ACCOUNT, "Account"),
-        (replace(GOOD, account_problem="No password."), "account-not-ready", "block", Place.ACCOUNT, "office"),
-        (
-            replace(GOOD, account=Account(name="office", from_address="buyer")),
-            "sender-invalid",
-            "block",
-            Place.ACCOUNT,
-            "office",
-        ),
-        (
-            with_vendor(status=VendorStatus.BLOCKED, status_reason="late"),
-            "vendor-blocked",
-            "block",
-            Place.VENDORS,
-            HARROW.name,
-        ),
-        (with_vendor(status=VendorStatus.ON_HOLD), "vendor-on-hold", "warn", Place.VENDORS, HARROW.name),
-        (with_vendor(contacts=()), "no-address", "block", Place.VENDORS, HARROW.name),
-        (
-            with_vendor(contacts=(Contact(email="lars at harrow"),)),
-            "address-invalid",
-            "block",
-            Place.VENDORS,
-            HARROW.name,
-        ),
-        (with_vendor(max_mail_size=9_999), "vendor-mail-too-large", "block", Place.ATTACHMENTS, HARROW.name),
-        (with_vendor(contacts=(BOUNCED,)), "address-bounced", "warn", Place.VENDORS, HARROW.name),
-        (with_vendor(name="Pe?a Acabados"), "name-damaged", "warn", Place.VENDORS, "Pe?a Acabados"),
-        (
-            with_vendor(contacts=(Contact(email="DANA@kestrel.example"),)),
-            "address-shared",
-            "block",
-            Place.VENDORS,
-            HARROW.name,
-        ),
-        (
-            replace(GOOD, mails=(replace(MAILS[0], problem="{{ x }} is unknown."), MAILS[1])),
-            "message-invalid",
-            "block",
-            Place.MESSAGE,
-            KESTREL.name,
-        ),
-        (
-            replace(GOOD, mails=tuple(replace(m, empty=("rfq.title",)) for m in MAILS)),
-            "placeholder-empty",
-            "block",
-            Place.MESSAGE,
-            f"{KESTREL.name} and 1 more",
-        ),
-        (
-            replace(GOOD, files=(FileFact(attachment=DRAWING, problem="It has changed."),)),
-            "file-changed",
-            "block",
-            Place.ATTACHMENTS,
-            DRAWING.name,
-        ),
-        (with_file("P-1.pdf", size=0), "file-empty", "block", Place.ATTACHMENTS, "P-1.pdf"),
-        (with_file("setup.EXE"), "file-type", "block", Place.ATTACHMENTS, "setup.EXE"),
-        (with_file("P-1_CUI.pdf"), "file-controlled", "block", Place.ATTACHMENTS, "P-1_CUI.pdf"),
-        (with_file("itar-part.step"), "file-controlled", "block", Place.ATTACHMENTS, "itar-part.step"),
-        (with_file("P-1_old.pdf"), "file-old", "warn", Place.ATTACHMENTS, "P-1_old.pdf"),
-        (
-            replace(
-                GOOD, files=(*GOOD.files, FileFact(attachment=replace(DRAWING, path="/e/P-1_revB.pdf"), problem=""))
-            ),
-            "file-twice",
-            "warn",
-            Place.ATTACHMENTS,
-            DRAWING.name,
-        ),
-        (
-            replace(GOOD, mails=(replace(MAILS[0], size=1_000_001), MAILS[1])),
-            "mail-too-large",
-            "block",
-            Place.ATTACHMENTS,
-            RFQ.number,
-        ),
-        (
-            replace(
-                GOOD, account=Account(name="o", from_address="b@s.example"), mails=(replace(MAILS[0], size=20_000_001),)
-            ),
-            "mail-large",
-            "warn",
-            Place.ATTACHMENTS,
-            RFQ.number,
-        ),
-        (
-            replace(
-                GOOD, account=Account(name="o", from_address="b@s.example"), mails=(replace(MAILS[0], size=10**9 + 1),)
-            ),
-            "mail-too-large",
-            "block",
-            Place.ATTACHMENTS,
-            RFQ.number,
-        ),
-        (
-            replace(GOOD, rfq=replace(RFQ, attachments=())),
-            "nothing-attached",
-            "block",
-            Place.MESSAGE,
-            f"{KESTREL.name} and 1 more",
-        ),
-        (with_text("As Harrow Finishing’s did."), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
-        (with_text("Ask lars@harrow.example"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
-        (with_text("Ask sales@harrow.example"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
-        (with_text("See https://www.harrow.example/quotes"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
-        (with_text("Dana Reyes2 knows it."), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
-        (
-            with_file("harrow_finishing-offer.pdf"),
-            "vendor-visible",
-            "block",
-            Place.ATTACHMENTS,
-            "harrow_finishing-offer.pdf",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("facts", "code", "severity", "place", "row"), CASES)
 def test_a_rule_fires_alone(facts: Facts, code: str, severity: str, place: Place, row: str) -> None:
     assert [(f.code, f.severity.value, f.place, f.row) for f in check(facts)] == [(code, severity, place, row)]
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.clearance import Clearances
-from app.domain.trade.finding import Finding, Place, Severity
+from app.domain.trade.finding import Finding, Spot, blocking, warning
 from app.domain.trade.line_numbers import ranges
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Approval
@@ -46,19 +46,13 @@ class Bar:
         """
         return self.kind is BarKind.CLEARANCE
 
-    def finding(self, vendor: str) -> Finding:
+    def finding(self, vendor: str, spot: Spot) -> Finding:
         """What the check says of it."""
-        todo = "Leave this vendor out, or note its place on the list, unless you mean it."
         if self.blocks:
             todo = "Leave this vendor out, take the lines out, or note the clearance that the vendor holds."
-        return Finding(
-            code="line-controlled" if self.blocks else "not-on-list",
-            severity=Severity.BLOCK if self.blocks else Severity.WARN,
-            place=Place.VENDORS,
-            row=vendor,
-            text=self.text,
-            todo=todo,
-        )
+            return blocking("line-controlled", spot, vendor, self.text, todo)
+        todo = "Leave this vendor out, or note its place on the list, unless you mean it."
+        return warning("not-on-list", spot, vendor, self.text, todo)
 
 
 def barred(clearance: str, approvals: Collection[Approval], items: Sequence[RfqItem], rules: Rules) -> tuple[Bar, ...]:

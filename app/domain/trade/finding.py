@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.trade.ids import AttachmentId, LineId, VendorId
+
 
 class Severity(StrEnum):
     BLOCK = "block"  # sending is refused
@@ -22,15 +24,46 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where exactly, as far as it is known: a step, in it a line, a file or a vendor, and of that a field.
+
+    Of several vendors it is the first.
+    """
+
+    place: Place
+    line: LineId | None = None
+    file: AttachmentId | None = None
+    vendor: VendorId | None = None
+    field: str = ""  # "deadline", "subject", "body", "email", or what a line calls it: "callout"
+    words: str = ""  # as they stand in the field
+    at: int = 0  # the line of the field that they stand in, from 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """`row` is what the buyer calls it: a vendor's name, "line 3", a file name."""
 
     code: str  # stable, for scripts: "deadline-past"
     severity: Severity
-    place: Place
+    spot: Spot
     row: str
     text: str
     todo: str
+
+    @property
+    def place(self) -> Place:
+        """The step that mends it."""
+        return self.spot.place
+
+
+def blocking(code: str, spot: Spot, row: str, text: str, todo: str) -> Finding:
+    """What refuses sending."""
+    return Finding(code=code, severity=Severity.BLOCK, spot=spot, row=row, text=text, todo=todo)
+
+
+def warning(code: str, spot: Spot, row: str, text: str, todo: str) -> Finding:
+    """What the buyer may mean."""
+    return Finding(code=code, severity=Severity.WARN, spot=spot, row=row, text=text, todo=todo)
 
 
 def blocks(findings: Iterable[Finding]) -> bool:

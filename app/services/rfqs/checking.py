@@ -10,8 +10,9 @@ from app.documents.mail.spool import FileMissing, fingerprint
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage
 from app.domain.rfqs.bars import Bar, barred
-from app.domain.rfqs.preflight import Facts, FileFact, MailFact, check
+from app.domain.rfqs.preflight import check
 from app.domain.rfqs.rfq import Attachment, Rfq
+from app.domain.rfqs.rules.facts import Facts, FileFact, MailFact
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Finding
 from app.domain.trade.ids import RfqId, VendorId

@@ -1,0 +1,90 @@
+"""What goes with it, and how large that is."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq
+from app.domain.rfqs.rules.facts import Facts, several
+from app.domain.trade.finding import Finding, Place, Spot, blocking, warning
+
+_CAUTIOUS_SIZE = 20_000_000  # octets of the encoded mail that nearly every server takes
+_REFUSED_BY_MANY = (  # Gmail and others
+    ".ade .adp .apk .appx .bat .cab .chm .cmd .com .cpl .dll .dmg .exe .hta .img .ins .iso .isp .jar .js .jse .lib "
+    ".lnk .mde .msc .msi .msix .msp .mst .nsh .pif .ps1 .scr .sct .shb .sys .vb .vbe .vbs .vhd .vxd .wsc .wsf .wsh .xll"
+)
+_BLOCKED_TYPES = frozenset(_REFUSED_BY_MANY.split())
+_OLD = re.compile(r"(?<![a-z])(old|obsolete|superseded)(?![a-z])", re.IGNORECASE)
+
+
+def files(facts: Facts) -> Iterator[Finding]:
+    """Each file by itself."""
+    names: dict[str, str] = {}
+    for fact in facts.files:
+        file = fact.attachment
+        here = _spot(file)
+        if fact.problem:
+            yield blocking("file-changed", here, file.name, fact.problem, "Attach it again, or remove it.")
+        if file.size == 0:
+            yield blocking("file-empty", here, file.name, "The file is empty.", "Attach the right file.")
+        ending = f".{file.name.rpartition('.')[2].lower()}"
+        if ending in _BLOCKED_TYPES:
+            text = f"Many mail servers refuse mails with {ending} files."
+            yield blocking("file-type", here, file.name, text, "Remove it; send it another way.")
+        yield from _named_files(file, facts)
+        other = names.setdefault(file.name.casefold(), file.path)
+        if other != file.path:
+            text = f"Two files have this name: {other} and {file.path}."
+            yield warning("file-twice", here, file.name, text, "Remove the one that is not meant.")
+
+
+def _named_files(file: Attachment, facts: Facts) -> Iterator[Finding]:
+    asked = [m.vendor for m in facts.mails if not m.is_written]
+    barred = [v for v in asked if not facts.clearances.may_have(v.clearance, file.name)]
+    if barred:
+        marks = " and ".join(facts.clearances.marks(file.name))
+        text = f"The file's name says {marks}, and {several(barred)} may not have it: no such clearance is noted."
+        todo = "Leave these vendors out, remove the file, or note the clearance that a vendor holds."
+        yield blocking("file-controlled", replace(_spot(file), vendor=barred[0].id), file.name, text, todo)
+    if _OLD.search(file.name):
+        text = "The file's name says that it is an old revision."
+        yield warning("file-old", _spot(file), file.name, text, "Remove it, unless you mean it.")
+
+
+def sizes(facts: Facts) -> Iterator[Finding]:
+    """Mails that are too large for the account, or for most servers."""
+    largest = max((m.size for m in facts.mails), default=0)
+    limit = facts.account.max_size if facts.account else None
+    shown = f"{largest / 1e6:.1f} MB"
+    here = _largest(facts.rfq)
+    todo = "Remove files, pack them into a zip, or send them another way."
+    if limit is not None and largest > limit:
+        text = f"The mail is {shown} (encoded), the account takes at most {limit / 1e6:.1f} MB."
+        yield blocking("mail-too-large", here, facts.rfq.number, text, todo)
+    elif largest > LARGEST_MAIL:
+        text = f"The mail is {shown} (encoded); no mail server takes more than {LARGEST_MAIL / 1e6:.0f} MB."
+        yield blocking("mail-too-large", here, facts.rfq.number, text, todo)
+    elif largest > _CAUTIOUS_SIZE:
+        text = f"The mail is {shown} (encoded); many servers refuse more than {_CAUTIOUS_SIZE / 1e6:.0f} MB."
+        yield warning("mail-large", here, facts.rfq.number, text, todo)
+
+
+def sizes_of_vendors(facts: Facts) -> Iterator[Finding]:
+    """Servers of vendors that are known to take less."""
+    for mail in facts.mails:
+        limit = mail.vendor.max_mail_size
+        if limit is not None and mail.size > limit and not mail.is_written:
+            text = f"The mail is {mail.size / 1e6:.1f} MB (encoded), this vendor takes at most {limit / 1e6:.1f} MB."
+            todo = "Remove files, pack them into a zip, or leave this vendor out."
+            spot = replace(_largest(facts.rfq), vendor=mail.vendor.id)
+            yield blocking("vendor-mail-too-large", spot, mail.vendor.name, text, todo)
+
+
+def _spot(file: Attachment) -> Spot:
+    return Spot(place=Place.ATTACHMENTS, file=file.id)
+
+
+def _largest(rfq: Rfq) -> Spot:
+    """The file that leaving out helps most."""
+    file = max(rfq.attachments, key=lambda a: a.size, default=None)
+    return _spot(file) if file else Spot(place=Place.ATTACHMENTS)

@@ -1,0 +1,74 @@
+"""What the mails say."""
+
+import re
+from collections.abc import Iterator
+
+from app.domain.rfqs.rules.facts import Facts, several
+from app.domain.rfqs.rules.places import spot_of_placeholder, spot_of_problem, spot_of_words
+from app.domain.rfqs.strangers import Strangers
+from app.domain.trade.finding import Finding, Place, Spot, blocking
+from app.domain.vendors.vendor import Vendor
+
+_SIGNS = ("attach", "enclosed")  # of what follows, which takes ten times as long to look for
+_ATTACHED = re.compile(r"\b(attached|attachments?|enclosed)\b", re.IGNORECASE)
+
+
+def placeholders(facts: Facts) -> Iterator[Finding]:
+    """Mails that cannot be filled in, or stay empty where the text counts on a value."""
+    problems: dict[str, list[Vendor]] = {}
+    empty: dict[str, list[Vendor]] = {}
+    for mail in facts.mails:
+        if mail.problem:
+            problems.setdefault(mail.problem, []).append(mail.vendor)
+        for name in mail.empty:
+            empty.setdefault(name, []).append(mail.vendor)
+    for problem, vendors in problems.items():
+        spot = spot_of_problem(facts.rfq, problem, vendors[0].id)
+        yield blocking("message-invalid", spot, several(vendors), problem, "Correct the message.")
+    for placeholder, vendors in empty.items():
+        mails = "the mail" if len(vendors) == 1 else f"{len(vendors):,} mails"
+        text = f"{{{{ {placeholder} }}}} is empty in {mails}."
+        todo = "Fill in what is missing, or take the placeholder out of the message."
+        spot = spot_of_placeholder(facts.rfq, placeholder, vendors[0].id)
+        yield blocking("placeholder-empty", spot, several(vendors), text, todo)
+
+
+def attached(facts: Facts) -> Iterator[Finding]:
+    """Files that are spoken of, and are not there."""
+    if facts.rfq.attachments:
+        return
+    vendors = [m.vendor for m in facts.mails if _speaks_of_files(m.text)]
+    if vendors:
+        spot = spot_of_words(facts.rfq, _ATTACHED, vendors[0].id)
+        text = "The message speaks of attachments, and there are none."
+        todo = "Attach the files, or change the message."
+        yield blocking("nothing-attached", spot, several(vendors), text, todo)
+
+
+def _speaks_of_files(text: str) -> bool:
+    plain = text.casefold()
+    return any(word in plain for word in _SIGNS) and bool(_ATTACHED.search(text))
+
+
+def strangers(facts: Facts) -> Iterator[Finding]:
+    """Other invited vendors' names, domains and contacts in a mail or a file name."""
+    index = Strangers([m.vendor for m in facts.mails])
+    patterns: dict[str, re.Pattern[str]] = {}
+    for mail in facts.mails:
+        for stranger, words in index.found(mail.vendor, f"{mail.subject}\n{mail.text}"):
+            text = f"The mail shows “{words}” of “{stranger}”, another invited vendor."
+            pattern = patterns.get(words) or patterns.setdefault(words, _as_written(words))
+            spot = spot_of_words(facts.rfq, pattern, mail.vendor.id)
+            yield blocking("vendor-visible", spot, mail.vendor.name, text, "Take it out of the message or lines.")
+    for fact in facts.files:
+        for stranger, words in index.found(None, re.sub(r"[_.-]", " ", fact.attachment.name)):
+            if len(facts.mails) > 1:
+                spot = Spot(place=Place.ATTACHMENTS, file=fact.attachment.id)
+                text = f"The file's name shows “{words}” of “{stranger}” to all other vendors."
+                yield blocking("vendor-visible", spot, fact.attachment.name, text, "Rename or remove the file.")
+
+
+def _as_written(words: str) -> re.Pattern[str]:
+    """The words of a stranger have lost their capitals and what stood between them."""
+    written = r"\W+".join(map(re.escape, words.split()))
+    return re.compile(rf"(?<!\w){written}(?!\w)", re.IGNORECASE)

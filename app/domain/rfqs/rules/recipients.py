@@ -1,0 +1,59 @@
+"""Whom it goes to."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.domain.rfqs.rules.facts import Facts, MailFact
+from app.domain.trade.address import AddressUnusable, mail_address
+from app.domain.trade.finding import Finding, Place, Spot, blocking, warning
+from app.domain.vendors.vendor import AddressState, Vendor, VendorStatus
+
+
+def vendors(facts: Facts) -> Iterator[Finding]:
+    """Who must not be asked, or cannot be reached."""
+    lines = {item.number: item.id for item in facts.rfq.items}
+    for mail in facts.mails:
+        vendor = mail.vendor
+        if mail.is_written:
+            continue
+        here = Spot(place=Place.VENDORS, vendor=vendor.id)
+        yield from (bar.finding(vendor.name, replace(here, line=lines[bar.lines[0]])) for bar in mail.bars)
+        if vendor.status is VendorStatus.BLOCKED:
+            text = f"The vendor is blocked{_because(vendor)}."
+            yield blocking("vendor-blocked", here, vendor.name, text, "Leave this vendor out.")
+        elif vendor.status is VendorStatus.ON_HOLD:
+            text = f"The vendor is on hold{_because(vendor)}."
+            yield warning("vendor-on-hold", here, vendor.name, text, "Leave this vendor out, unless you mean it.")
+        if not vendor.recipients:
+            spot = replace(here, field="email")
+            yield blocking("no-address", spot, vendor.name, "The vendor has no address.", "Add a contact.")
+        for contact in vendor.recipients:
+            spot = replace(here, field="email", words=contact.email)
+            try:
+                mail_address(contact.email)
+            except AddressUnusable as reason:
+                yield blocking("address-invalid", spot, vendor.name, str(reason), "Correct the contact.")
+            if contact.address_state is AddressState.BOUNCED:
+                text = f"A mail to {contact.email} came back before."
+                yield warning("address-bounced", spot, vendor.name, text, "Ask for the right address.")
+        if "?" in vendor.name:
+            text = "The name has a “?”: a letter was probably lost when it was imported."
+            spot = replace(here, field="name", words=vendor.name)
+            yield warning("name-damaged", spot, vendor.name, text, "Correct the vendor's name.")
+
+
+def _because(vendor: Vendor) -> str:
+    return f": {vendor.status_reason}" if vendor.status_reason else ""
+
+
+def shared_addresses(facts: Facts) -> Iterator[Finding]:
+    """One mailbox that would get the mails of two vendors."""
+    first: dict[str, MailFact] = {}
+    for mail in sorted(facts.mails, key=lambda m: not m.is_written):  # the one that can still be left out comes last
+        for contact in mail.vendor.recipients:
+            other = first.setdefault(contact.email.casefold(), mail)
+            if other is not mail and not mail.is_written:
+                text = f"{contact.email} is also the address of “{other.vendor.name}”, which is invited too."
+                todo = "Leave one of the two out, or correct the address."
+                spot = Spot(place=Place.VENDORS, vendor=mail.vendor.id, field="email", words=contact.email)
+                yield blocking("address-shared", spot, mail.vendor.name, text, todo)

@@ -1,0 +1,181 @@
+"""Every finding says exactly where it is, and there is such a place in the request."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.documents.mail.template import MailTemplate, TemplateInvalid
+from app.domain.rfqs.bars import Bar, BarKind
+from app.domain.rfqs.preflight import check
+from app.domain.rfqs.rules.facts import Facts
+from app.domain.trade.finding import Place, Spot
+from app.domain.trade.ids import AttachmentId, LineId, VendorId
+from tests.unit.test_preflight import CASES, DRAWING, GOOD, KESTREL, MAILS, RFQ, twice, with_file, with_two_files
+
+ROOT = Path(__file__).parents[2]
+BARRED = tuple(Bar(kind=kind, lines=(1,), text="Line 1: no.") for kind in BarKind)
+BARS = replace(GOOD, mails=(replace(MAILS[0], bars=BARRED), MAILS[1]))
+FILLED = {  # what a spot names besides the step, and its words
+    "no-lines": set(),
+    "no-vendors": set(),
+    "account-missing": set(),
+    "line-twice": {"line"},
+    "deadline-missing": {"field"},
+    "deadline-past": {"field"},
+    "deadline-weekend": {"field"},
+    "account-not-ready": {"field"},
+    "sender-invalid": {"field"},
+    "line-controlled": {"vendor", "line"},
+    "not-on-list": {"vendor", "line"},
+    "vendor-blocked": {"vendor"},
+    "vendor-on-hold": {"vendor"},
+    "no-address": {"vendor", "field"},
+    "address-invalid": {"vendor", "field"},
+    "address-bounced": {"vendor", "field"},
+    "address-shared": {"vendor", "field"},
+    "name-damaged": {"vendor", "field"},
+    "message-invalid": {"vendor"},
+    "placeholder-empty": {"vendor"},
+    "nothing-attached": {"vendor"},
+    "file-changed": {"file"},
+    "file-empty": {"file"},
+    "file-type": {"file"},
+    "file-old": {"file"},
+    "file-twice": {"file"},
+    "file-controlled": {"file", "vendor"},
+    "mail-too-large": {"file"},
+    "mail-large": {"file"},
+    "vendor-mail-too-large": {"file", "vendor"},
+}
+ALL = [*((case[0], case[1]) for case in CASES), (BARS, "line-controlled"), (BARS, "not-on-list")]
+
+
+def test_the_list_of_this_test_names_every_finding_there_is() -> None:
+    sources = [*(ROOT / "app/domain/rfqs/rules").glob("*.py"), ROOT / "app/domain/rfqs/bars.py"]
+    code = re.compile(r'(?:blocking|warning)\(\s*"([a-z-]+)"')
+    assert {found for path in sources for found in code.findall(path.read_text(encoding="utf-8"))} == {
+        *FILLED,
+        "vendor-visible",
+    }
+    assert {code for _, code in ALL} == {*FILLED, "vendor-visible"}
+
+
+@pytest.mark.parametrize(("facts", "code"), ALL)
+def test_a_finding_points_at_what_there_is(facts: Facts, code: str) -> None:
+    (spot,) = (f.spot for f in check(facts) if f.code == code)
+    filled = {name for name in ("line", "file", "vendor", "field") if getattr(spot, name)}
+    expected = {"vendor"} if spot.place is Place.MESSAGE else {"file"}
+    assert filled == FILLED.get(code, expected)
+    assert spot.line in (None, *(i.id for i in facts.rfq.items))
+    assert spot.file in (None, *(a.id for a in facts.rfq.attachments))
+    assert spot.vendor in (None, *(m.vendor.id for m in facts.mails))
+
+
+def test_of_several_the_first_that_is_wrong_is_meant() -> None:
+    (found,) = check(replace(GOOD, rfq=replace(RFQ, items=twice(4))))
+    assert found.spot == Spot(place=Place.ITEMS, line=LineId(25))
+    (found,) = check(with_two_files())
+    assert found.spot.file == AttachmentId(12)
+    (found,) = check(with_file("P-1_CUI.pdf"))
+    assert (found.spot.file, found.spot.vendor) == (DRAWING.id, KESTREL.id)
+    (found,) = check(replace(GOOD, mails=tuple(replace(m, empty=("rfq.title",)) for m in MAILS)))
+    assert (found.spot.vendor, found.text) == (KESTREL.id, "{{ rfq.title }} is empty in 2 mails.")
+
+
+def test_the_largest_file_is_where_a_mail_gets_smaller() -> None:
+    files = (DRAWING, replace(DRAWING, id=AttachmentId(12), size=5000), replace(DRAWING, id=AttachmentId(13)))
+    heavy = replace(GOOD, mails=(replace(MAILS[0], size=1_000_001),))
+    (found,) = check(replace(heavy, rfq=replace(RFQ, attachments=files)))
+    assert found.spot == Spot(place=Place.ATTACHMENTS, file=AttachmentId(12))
+    (found,) = check(replace(heavy, rfq=replace(RFQ, attachments=()), mails=(replace(heavy.mails[0], text="Hi"),)))
+    assert found.spot == Spot(place=Place.ATTACHMENTS)
+
+
+def written(subject: str, body: str, callout: str = "", title: str = "Plating") -> Facts:
+    """A request that says this; its mails are what the message is."""
+    items = (RFQ.items[0], replace(RFQ.items[0], number=2, part_number="P-2", id=LineId(22), callout=callout))
+    rfq = replace(RFQ, subject=subject, body=body, items=items, title=title)
+    text = f"{body}\n{callout}\n{title}"
+    return replace(GOOD, rfq=rfq, mails=(replace(MAILS[0], subject=subject, text=text), MAILS[1]))
+
+
+@pytest.mark.parametrize(
+    ("facts", "spot"),
+    [
+        (
+            written("As Harrow Finishing’s", ""),
+            Spot(place=Place.MESSAGE, field="subject", words="Harrow Finishing", at=1),
+        ),
+        (
+            written("", "Hello,\nas HARROW,\tfinishing does"),
+            Spot(place=Place.MESSAGE, field="body", words="HARROW,\tfinishing", at=2),
+        ),
+        (
+            written("", "", callout="see Harrow Finishing"),
+            Spot(place=Place.ITEMS, line=LineId(22), field="callout", words="Harrow Finishing", at=1),
+        ),
+        (
+            written("", "", title="Harrow Finishing, again"),
+            Spot(place=Place.DETAILS, field="title", words="Harrow Finishing", at=1),
+        ),
+        (
+            written("", "Ask sales@harrow.example"),
+            Spot(place=Place.MESSAGE, field="body", words="harrow.example", at=1),
+        ),
+    ],
+)
+def test_a_name_that_is_seen_is_pointed_at_where_it_is_written(facts: Facts, spot: Spot) -> None:
+    found = [f for f in check(facts) if f.code == "vendor-visible"]
+    assert [f.spot for f in found] == [replace(spot, vendor=KESTREL.id)]
+
+
+def test_what_speaks_of_files_is_pointed_at() -> None:
+    facts = written("", "Hello,\nthe drawings are Attached.")
+    (found,) = check(replace(facts, rfq=replace(facts.rfq, attachments=())))
+    assert (found.code, found.spot.words, found.spot.at, found.spot.field) == (
+        "nothing-attached",
+        "Attached",
+        2,
+        "body",
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "field", "words", "at"),
+    [
+        ("{{ contact.name }}", "", "subject", "{{ contact.name }}", 1),
+        ("a contact.name", "x\ncontact.name\n{{contact.name|upper}}", "body", "{{contact.name|upper}}", 3),
+        ("{{ contact.name_2 }}", "{% if contact.name == 'x' %}", "body", "{% if contact.name == 'x' %}", 1),
+        ("{% if contact.name %}{% endif %}", "{{ contact.name }}", "body", "{{ contact.name }}", 1),
+        ("", "nothing of the kind", "", "", 0),
+    ],
+)
+def test_an_empty_placeholder_is_pointed_at(subject: str, body: str, field: str, words: str, at: int) -> None:
+    facts = replace(GOOD, rfq=replace(RFQ, subject=subject, body=body))
+    (found,) = check(replace(facts, mails=(replace(MAILS[0], empty=("contact.name",)),)))
+    assert found.spot == Spot(place=Place.MESSAGE, vendor=KESTREL.id, field=field, words=words, at=at)
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "field", "words", "at"),
+    [
+        ("Quote", "Hello,\nplease {{ quote\n", "body", "please {{ quote", 2),
+        ("{% endif %}", "Hello", "subject", "{% endif %}", 1),
+        ("Quote", "Hello,\n{{ nonsense }}", "body", "{{ nonsense }}", 2),
+        ("x" * 100_001, "Hello", "subject", "", 0),
+    ],
+)
+def test_what_the_template_refuses_is_pointed_at(subject: str, body: str, field: str, words: str, at: int) -> None:
+    """By the real text: it names the part, its line and the placeholder."""
+    with pytest.raises(TemplateInvalid) as refused:
+        MailTemplate(subject, body).render({})
+    facts = replace(GOOD, rfq=replace(RFQ, subject=subject, body=body))
+    (found,) = check(replace(facts, mails=(replace(MAILS[0], problem=str(refused.value)),)))
+    assert found.spot == Spot(place=Place.MESSAGE, vendor=VendorId(1), field=field, words=words, at=at)
+
+
+def test_a_mistake_that_names_no_part_of_the_message_is_one_of_the_whole() -> None:
+    (found,) = check(replace(GOOD, mails=(replace(MAILS[0], problem="The sender's name cannot stand in a mail."),)))
+    assert found.spot == Spot(place=Place.MESSAGE, vendor=KESTREL.id)
