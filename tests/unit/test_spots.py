@@ -12,7 +12,18 @@ from app.domain.rfqs.preflight import check
 from app.domain.rfqs.rules.facts import Facts
 from app.domain.trade.finding import Place, Spot
 from app.domain.trade.ids import AttachmentId, LineId, VendorId
-from tests.unit.test_preflight import CASES, DRAWING, GOOD, KESTREL, MAILS, RFQ, twice, with_file, with_two_files
+from tests.unit.test_preflight import (
+    CASES,
+    DRAWING,
+    GOOD,
+    KESTREL,
+    MAILS,
+    RFQ,
+    twice,
+    vendor,
+    with_file,
+    with_two_files,
+)
 
 ROOT = Path(__file__).parents[2]
 BARRED = tuple(Bar(kind=kind, lines=(1,), text="Line 1: no.") for kind in BarKind)
@@ -129,6 +140,13 @@ def written(subject: str, body: str, callout: str = "", title: str = "Plating") 
 def test_a_name_that_is_seen_is_pointed_at_where_it_is_written(facts: Facts, spot: Spot) -> None:
     found = [f for f in check(facts) if f.code == "vendor-visible"]
     assert [f.spot for f in found] == [replace(spot, vendor=KESTREL.id)]
+
+
+def test_a_name_that_several_see_is_pointed_at_for_each_of_them() -> None:
+    facts = written("", "as Harrow Finishing does")
+    third = replace(facts.mails[0], vendor=vendor(3, "Cimtek", "lars@cimtek.example"))
+    found = check(replace(facts, mails=(*facts.mails, third)))
+    assert [(f.spot.words, f.spot.vendor) for f in found] == [("Harrow Finishing", 1), ("Harrow Finishing", 3)]
 
 
 def test_what_speaks_of_files_is_pointed_at() -> None:

@@ -1,9 +1,17 @@
 """The table view of every screen: flat header, one left inset for header and cells, sorted by native values."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QRect,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
@@ -176,6 +184,18 @@ class Table(QTableView):
         for row in range(self._rows()):
             if self.proxy.index(row, 0).data(LINE) in wanted:
                 self.selectRow(row)
+
+    def seek(self, is_it: Callable[[Any], bool], column: int = 0) -> bool:
+        """Select the first row whose line is meant, and show that cell; False: there is none."""
+        model: QAbstractItemModel = self.model()
+        for row in range(self._rows()):
+            index = model.index(row, column)
+            if is_it(index.data(LINE)):
+                flag = QItemSelectionModel.SelectionFlag
+                self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)  # whatever keys are held
+                self.scrollTo(index)
+                return True
+        return False
 
     def freeze_order(self, frozen: bool) -> None:
         """While rows change by the second, they stay where they are; those of a `LiveModel` always do."""

@@ -14,7 +14,7 @@ from app.services.suite import Services
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.draft_model import RfqDraft
-from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, STEP_OF, VENDORS, EditorView
+from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, VENDORS, EditorView
 from app.ui.rfq_editor.message.message_presenter import MessagePresenter
 from app.ui.rfq_editor.review.review_presenter import MailsTable, ReviewPresenter
 from app.ui.rfq_editor.sender_model import SenderModel
@@ -28,7 +28,7 @@ class EditorPresenter(QObject):
 
     closed = Signal()
     vendors_asked = Signal()
-    accounts_asked = Signal()
+    accounts_asked = Signal(str)  # name of the one to be mended; "": there is none
     word_asked = Signal(object, str)  # TermKind, a word that is not known
 
     def __init__(
@@ -46,6 +46,7 @@ class EditorPresenter(QObject):
         self._findings: tuple[Finding, ...] = ()
         self._is_opening = False
         self._step = DETAILS
+        self._sought = ""
         self.report: ReportDialog | None = None
         self.draft = RfqDraft(services.rfq_reading, services.rfq_editing, jobs, self)
         self.from_account = SenderModel(services.accounts, jobs, account, self)
@@ -120,6 +121,7 @@ class EditorPresenter(QObject):
         view.vendors.vendors_page_asked.connect(self.vendors_asked)
         view.vendors.word_asked.connect(self.word_asked)
         self.choice.failed.connect(self._on_failed)
+        self.choice.missed.connect(self._on_missed)
         view.review.go_asked.connect(self._on_go_asked)
         draft.changed.connect(self._on_rfq_changed)
         draft.reported.connect(self._on_reported)
@@ -160,11 +162,22 @@ class EditorPresenter(QObject):
         self._show_head()
 
     @Slot(object)
-    def _on_go_asked(self, place: Place) -> None:
-        if place is Place.ACCOUNT:
-            self.accounts_asked.emit()
-        else:
-            self.view.show_step(STEP_OF[place])
+    def _on_go_asked(self, finding: Finding) -> None:
+        spot, self._sought = finding.spot, finding.row
+        if spot.place is Place.ACCOUNT:
+            if spot.field != "password" or not self.view.review.ask_password():
+                self.accounts_asked.emit(finding.row if spot.field else "")
+            return
+        if spot.place is Place.MESSAGE:
+            self.message.turn_to(spot.vendor)
+        if not self.view.go_to(spot):
+            self._on_missed()
+        if spot.place is Place.VENDORS:
+            self.choice.go_to(spot.vendor)
+
+    @Slot()
+    def _on_missed(self) -> None:
+        self.view.banner.say(Tone.INFO, gone_text(self._sought))
 
     @Slot(str)
     def _on_title_changed(self, title: str) -> None:
@@ -214,3 +227,10 @@ class EditorPresenter(QObject):
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
         self.view.banner.say(Tone.ERR, problem_text(error))
+
+
+def gone_text(row: str) -> str:
+    """Why nothing is selected where the buyer was led to."""
+    return (
+        f"“{row}”: what the check found is not there any more, as something was changed since. Step 5 checks it again."
+    )

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.rfqs.rfq import Rfq
-from app.domain.trade.finding import Finding, Place, blocks
+from app.domain.trade.finding import Finding, Place, Spot, blocks
 from app.ui.look.wording import counted, size_text
 from app.ui.rfq_editor.files.attachments_view import AttachmentsView
 from app.ui.rfq_editor.lines.details_view import DetailsView
@@ -62,6 +62,13 @@ class EditorView(QWidget):
         self.bar.show_step(step)
         self._stack.setCurrentIndex(step)
         self.step_shown.emit(step)
+
+    def go_to(self, spot: Spot) -> bool:
+        """Open the step and show the very place; False: that is gone. Vendors are read first: their presenter goes."""
+        step = STEP_OF[spot.place]
+        self.show_step(step)
+        found = {DETAILS: self.details.go_to, ATTACHMENTS: self.attachments.go_to, MESSAGE: self.message.go_to}
+        return step not in found or found[step](spot)
 
     def turn(self, by: int) -> None:
         """Alt ←/→."""

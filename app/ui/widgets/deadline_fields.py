@@ -69,6 +69,10 @@ class DeadlineFields(QWidget):
         for part in (self._moment, self._zone):
             part.setEnabled(deadline is not None)
 
+    def take_focus(self) -> None:
+        """The first thing to press: the date, or that there is to be one."""
+        (self._moment if self._moment.isEnabled() else self._on).setFocus()
+
     def deadline(self) -> Deadline | None:
         """What the fields say.
 

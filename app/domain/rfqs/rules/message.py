@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.domain.rfqs.rules.facts import Facts, several
 from app.domain.rfqs.rules.places import spot_of_placeholder, spot_of_problem, spot_of_words
@@ -23,13 +24,13 @@ def placeholders(facts: Facts) -> Iterator[Finding]:
         for name in mail.empty:
             empty.setdefault(name, []).append(mail.vendor)
     for problem, vendors in problems.items():
-        spot = spot_of_problem(facts.rfq, problem, vendors[0].id)
+        spot = replace(spot_of_problem(facts.rfq, problem), vendor=vendors[0].id)
         yield blocking("message-invalid", spot, several(vendors), problem, "Correct the message.")
     for placeholder, vendors in empty.items():
         mails = "the mail" if len(vendors) == 1 else f"{len(vendors):,} mails"
         text = f"{{{{ {placeholder} }}}} is empty in {mails}."
         todo = "Fill in what is missing, or take the placeholder out of the message."
-        spot = spot_of_placeholder(facts.rfq, placeholder, vendors[0].id)
+        spot = replace(spot_of_placeholder(facts.rfq, placeholder), vendor=vendors[0].id)
         yield blocking("placeholder-empty", spot, several(vendors), text, todo)
 
 
@@ -39,7 +40,7 @@ def attached(facts: Facts) -> Iterator[Finding]:
         return
     vendors = [m.vendor for m in facts.mails if _speaks_of_files(m.text)]
     if vendors:
-        spot = spot_of_words(facts.rfq, _ATTACHED, vendors[0].id)
+        spot = replace(spot_of_words(facts.rfq, _ATTACHED), vendor=vendors[0].id)
         text = "The message speaks of attachments, and there are none."
         todo = "Attach the files, or change the message."
         yield blocking("nothing-attached", spot, several(vendors), text, todo)
@@ -53,12 +54,13 @@ def _speaks_of_files(text: str) -> bool:
 def strangers(facts: Facts) -> Iterator[Finding]:
     """Other invited vendors' names, domains and contacts in a mail or a file name."""
     index = Strangers([m.vendor for m in facts.mails])
-    patterns: dict[str, re.Pattern[str]] = {}
+    spots: dict[str, Spot] = {}  # one name may stand in thousands of mails
     for mail in facts.mails:
         for stranger, words in index.found(mail.vendor, f"{mail.subject}\n{mail.text}"):
             text = f"The mail shows “{words}” of “{stranger}”, another invited vendor."
-            pattern = patterns.get(words) or patterns.setdefault(words, _as_written(words))
-            spot = spot_of_words(facts.rfq, pattern, mail.vendor.id)
+            if words not in spots:
+                spots[words] = spot_of_words(facts.rfq, _as_written(words))
+            spot = replace(spots[words], vendor=mail.vendor.id)
             yield blocking("vendor-visible", spot, mail.vendor.name, text, "Take it out of the message or lines.")
     for fact in facts.files:
         for stranger, words in index.found(None, re.sub(r"[_.-]", " ", fact.attachment.name)):

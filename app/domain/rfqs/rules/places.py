@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Place, Spot
-from app.domain.trade.ids import VendorId
 
 _OF_A_LINE = (
     "part_number",
@@ -26,35 +25,35 @@ _NAME = re.compile(r"\{\{ ([\w.]+) \}\}")
 _PART = re.compile(r"(?:line (\d+) of )?the (subject|body)\b", re.IGNORECASE)
 
 
-def spot_of_words(rfq: Rfq, pattern: re.Pattern[str], vendor: VendorId | None) -> Spot:
+def spot_of_words(rfq: Rfq, pattern: re.Pattern[str]) -> Spot:
     """The first place that shows them; the message as a whole where only a placeholder brings them in."""
     for text, spot in _shown(rfq):
         if found := pattern.search(text):
-            return _at(spot, text, found, vendor)
-    return Spot(place=Place.MESSAGE, vendor=vendor)
+            return _at(spot, text, found)
+    return Spot(place=Place.MESSAGE)
 
 
-def spot_of_placeholder(rfq: Rfq, name: str, vendor: VendorId | None) -> Spot:
+def spot_of_placeholder(rfq: Rfq, name: str) -> Spot:
     """Where the message shows it, or else only asks about it."""
     for opening in (r"\{\{", r"\{%"):
         pattern = re.compile(rf"{opening}[^{{}}]*?(?<![\w.]){re.escape(name)}(?!\w)[^{{}}]*\}}+")
         for text, spot in ((rfq.subject, _SUBJECT), (rfq.body, _BODY)):
             if found := pattern.search(text):
-                return _at(spot, text, found, vendor)
-    return Spot(place=Place.MESSAGE, vendor=vendor)
+                return _at(spot, text, found)
+    return Spot(place=Place.MESSAGE)
 
 
-def spot_of_problem(rfq: Rfq, problem: str, vendor: VendorId | None) -> Spot:
+def spot_of_problem(rfq: Rfq, problem: str) -> Spot:
     """What keeps a message from being filled in names its placeholder, or its part and mostly the line of that."""
     if name := _NAME.match(problem):
-        return spot_of_placeholder(rfq, name[1], vendor)
+        return spot_of_placeholder(rfq, name[1])
     named = _PART.search(problem)
     if named is None:
-        return Spot(place=Place.MESSAGE, vendor=vendor)
+        return Spot(place=Place.MESSAGE)
     text, spot = (rfq.subject, _SUBJECT) if named[2].lower() == "subject" else (rfq.body, _BODY)
     lines, at = text.split("\n"), int(named[1] or 0)
     words = lines[at - 1].strip() if 0 < at <= len(lines) else ""
-    return replace(spot, vendor=vendor, words=words, at=at)
+    return replace(spot, words=words, at=at)
 
 
 def _shown(rfq: Rfq) -> Iterator[tuple[str, Spot]]:
@@ -66,5 +65,5 @@ def _shown(rfq: Rfq) -> Iterator[tuple[str, Spot]]:
             yield getattr(item, name), Spot(place=Place.ITEMS, line=item.id, field=name)
 
 
-def _at(spot: Spot, text: str, found: re.Match[str], vendor: VendorId | None) -> Spot:
-    return replace(spot, vendor=vendor, words=found[0], at=text.count("\n", 0, found.start()) + 1)
+def _at(spot: Spot, text: str, found: re.Match[str]) -> Spot:
+    return replace(spot, words=found[0], at=text.count("\n", 0, found.start()) + 1)

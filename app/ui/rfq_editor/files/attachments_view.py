@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.domain.rfqs.rfq import Attachment, Rfq
+from app.domain.trade.finding import Spot
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.wording import counted, size_text
@@ -58,6 +59,11 @@ class AttachmentsView(QWidget):
         self._limit = limit
         if self._rfq:
             self.show_rfq(self._rfq)
+
+    def go_to(self, spot: Spot) -> bool:
+        """To a file, or else the list; False: it is gone."""
+        self.table.setFocus()
+        return spot.file is None or self.table.seek(lambda file: file.id == spot.file)
 
     def _lay_out(self) -> None:
         column = inner_layout(self)

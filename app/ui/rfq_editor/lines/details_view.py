@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QFormLayout, QLine
 from typing_extensions import override
 
 from app.domain.rfqs.rfq import Rfq, RfqItem
+from app.domain.trade.finding import Spot
 from app.domain.trade.quantity import QuantityBreaks
 from app.ui.look.table import Table
 from app.ui.look.wording import counted
-from app.ui.rfq_editor.lines.items_model import ItemsModel
+from app.ui.rfq_editor.lines.items_model import ItemsModel, column_of
 from app.ui.widgets.deadline_fields import DeadlineFields
+from app.ui.widgets.marking import mark_words
 from app.ui.widgets.page import button, field, heading, inner_layout, quiet_label, row
 
 _SHEETS = "Lists of lines (*.csv *.txt *.tsv *.xlsx *.xls *.xlsb *.ods);;All files (*)"
@@ -73,6 +75,18 @@ class DetailsView(QWidget):
         self.model.replace(rfq.items)
         self._last_line = rfq.last_line
         self._count.setText(counted(len(rfq.items), "line", "lines"))
+
+    def go_to(self, spot: Spot) -> bool:
+        """To a field, a line's cell, or else the lines; False: that line is gone."""
+        if spot.field == "deadline":
+            self.deadline.take_focus()
+        elif spot.field == "title":
+            self.title.setFocus()
+            return mark_words(self.title, spot.words)
+        else:
+            self.table.setFocus()
+            return spot.line is None or self.table.seek(lambda item: item.id == spot.line, column_of(spot.field))
+        return True
 
     def _lay_out(self) -> None:
         column = inner_layout(self)

@@ -46,6 +46,12 @@ COLUMNS: tuple[ItemColumn, ...] = (
 )
 
 
+def column_of(field: str) -> int:
+    """Where a field of a line is edited; the part number's where it has no column."""
+    fields = [column.field for column in COLUMNS]
+    return fields.index(field if field and field in fields else "part_number")
+
+
 class ItemsModel(LinesModel[RfqItem]):
     """`edited` carries all lines after a change by hand; `refused` why a cell stays as it was."""
 

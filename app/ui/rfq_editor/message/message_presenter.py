@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.background.job_runner import JobRunner
 from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.ids import VendorId
 from app.domain.vendors.vendor import VendorLine
 from app.services.rfqs.preview import Preview, RfqPreview
 from app.services.rfqs.reading import RfqReading
@@ -33,6 +34,7 @@ class MessagePresenter(QObject):
         self._reading, self._preview, self._jobs = reading, preview, jobs
         self._invited: list[VendorLine] = []
         self._position = 0
+        self._wanted: VendorId | None = None
         self._is_shown = False
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._on_settled)
@@ -50,6 +52,10 @@ class MessagePresenter(QObject):
         self._is_shown = is_shown
         if is_shown:
             self._settle.start()
+
+    def turn_to(self, vendor_id: VendorId | None) -> None:
+        """Show this vendor's mail as soon as the step is looked at; None: the one that was shown."""
+        self._wanted = vendor_id
 
     @Slot(str)
     def _on_subject_changed(self, text: str) -> None:
@@ -70,7 +76,9 @@ class MessagePresenter(QObject):
 
     def _on_invited(self, lines: list[VendorLine]) -> None:
         self._invited = lines
-        self._position = min(self._position, max(0, len(lines) - 1))
+        wanted = (place for place, line in enumerate(lines) if line.id == self._wanted)
+        self._position = next(wanted, min(self._position, max(0, len(lines) - 1)))
+        self._wanted = None
         self._show_vendor()
 
     @Slot(int)

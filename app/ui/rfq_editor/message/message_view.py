@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.rfqs.rfq import Rfq, RfqState
+from app.domain.trade.finding import Spot
 from app.services.rfqs.mail_drafting import PLACEHOLDERS
 from app.services.rfqs.preview import Preview
 from app.ui.look.spacing import MEDIUM
@@ -22,6 +23,7 @@ from app.ui.look.tokens import Tone
 from app.ui.look.wording import size_text
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.mail_paper import MailPaper
+from app.ui.widgets.marking import mark_words, mark_words_from
 from app.ui.widgets.page import field, heading, inner_layout, quiet_label, row
 
 _TYPING_MS = 400
@@ -88,6 +90,14 @@ class MessageView(QWidget):
         files = ", ".join(f"{name} ({size_text(size)})" for name, size in preview.attachments)
         whole = self.tr(" · whole mail {size}").format(size=size_text(preview.size)) if preview.size else ""
         self._files.setText((self.tr("Attached: ") + files if files else self.tr("Nothing attached")) + whole)
+
+    def go_to(self, spot: Spot) -> bool:
+        """To the words in subject or text; False: they are gone."""
+        if spot.field == "subject":
+            self.subject.setFocus()
+            return mark_words(self.subject, spot.words)
+        self.body.setFocus()
+        return mark_words_from(self.body, spot.words, spot.at)
 
     def commit(self) -> None:
         """What is typed counts now: the step is being left."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QStackedWidget, QWidget
 
 from app.domain.accounts.account import Account, AccountKind
-from app.domain.trade.finding import Finding, Place, blocks
+from app.domain.trade.finding import Finding, blocks
 from app.ui.look.states import SEVERITY
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
@@ -26,7 +26,7 @@ _COLUMNS: tuple[Column[_Numbered], ...] = (
         title="Check",
         text=lambda f: str(SEVERITY[f[1].severity]),
         chip=lambda f: SEVERITY[f[1].severity],
-        width=150,
+        width=172,
     ),
     Column(title="Where", text=lambda f: f[1].row, width=190),
     Column(title="What", text=lambda f: f[1].text, width=330),
@@ -39,7 +39,7 @@ class ReviewView(QWidget):
 
     account_chosen = Signal(str)
     password_entered = Signal(str)
-    go_asked = Signal(object)  # Place
+    go_asked = Signal(object)  # Finding
     check_asked = Signal()
     save_asked = Signal(Path)
     send_confirmed = Signal()
@@ -96,9 +96,12 @@ class ReviewView(QWidget):
         self._password_note.setText(password_note)
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
-        """The check's answer; what blocks comes first."""
+        """The check's answer; what blocks comes first. What is selected stays so, or else it is the first."""
+        selected = [finding for _, finding in self.table.selected_lines()]
         self._model.replace([])
         self._model.replace(list(enumerate(findings)))
+        if not self.table.seek(lambda line: line[1] in selected):
+            self.table.seek(lambda line: line[0] == 0)
         self._check.setCurrentIndex(1 if findings else 0)
         self._go.setVisible(bool(findings))
         self.send.setEnabled(not blocks(findings))
@@ -109,6 +112,11 @@ class ReviewView(QWidget):
         self._question = question
         self.send.setText(self.tr("Send {what}…").format(what=counted(to_send, "mail", "mails")))
         self.send.setVisible(to_send > 0)
+
+    def ask_password(self) -> bool:
+        """To the field for a missing password; False: none is missing."""
+        self.password.setFocus()
+        return not self._password_row.isHidden()
 
     def show_progress(self, text: str, stop: Callable[[], None] | None = None) -> None:
         """How far the work is, with a button where it can be stopped; an empty text: it has ended."""
@@ -161,7 +169,7 @@ class ReviewView(QWidget):
             self._on_save,
             self.tr("Every mail as a file, exactly as it would be sent."),
         )
-        self._go = button(self.tr("&Go there"), self._on_go, self.tr("Open the step that mends the selected finding."))
+        self._go = button(self.tr("&Go there"), self._on_go, self.tr("Show the place of the selected finding (Enter)."))
         self._again = button(self.tr("&Check again"), self.check_asked.emit, self.tr("Files may have changed."))
         self._switch = button(self.tr("Show &mails"), self._on_switch, self.tr("The check, or the mails on their way."))
         self._switch.hide()
@@ -220,13 +228,12 @@ class ReviewView(QWidget):
             self.password.clear()
 
     def _on_opened(self, numbered: _Numbered) -> None:
-        self.go_asked.emit(numbered[1].place)
+        self.go_asked.emit(numbered[1])
 
     def _on_go(self) -> None:
         lines: list[_Numbered] = self.table.selected_lines() or list(self._model.lines)
-        place: Place | None = lines[0][1].place if lines else None
-        if place is not None:
-            self.go_asked.emit(place)
+        if lines:
+            self.go_asked.emit(lines[0][1])
 
     def _on_save(self) -> None:
         name = QFileDialog.getExistingDirectory(self, self.tr("Save as .eml files"))

@@ -25,6 +25,7 @@ class ChoicePresenter(QObject):
     """Works only while the step is looked at; matching and reading happen off the window's thread."""
 
     failed = Signal(object)  # a Problem
+    missed = Signal()  # who was wanted is not asked any more
 
     def __init__(
         self,
@@ -43,6 +44,7 @@ class ChoicePresenter(QObject):
         self._is_shown = False
         self._is_fresh = True  # nothing was chosen to be shown yet
         self._asked = 0
+        self._wanted: VendorId | None = None
         view.wanted_changed.connect(self._show_rows)
         view.best_asked.connect(self._on_best_asked)
         view.covering_asked.connect(self._on_covering_asked)
@@ -50,13 +52,20 @@ class ChoicePresenter(QObject):
 
     def begin(self) -> None:
         """Another request."""
-        self._found, self._matched, self._is_fresh = _NOTHING, None, True
+        self._found, self._matched, self._wanted, self._is_fresh = _NOTHING, None, None, True
 
     def show(self, is_shown: bool) -> None:
         """Whether the step is looked at; vendors may have changed since it was."""
         self._is_shown = is_shown
         if is_shown:
             self.match_again()
+        else:
+            self._wanted = None
+
+    def go_to(self, vendor_id: VendorId | None) -> None:
+        """To a vendor's row, once the step has its rows; None: to the list."""
+        self._wanted = vendor_id
+        self.view.table.setFocus()
 
     @Slot()
     def match_again(self) -> None:
@@ -140,6 +149,17 @@ class ChoicePresenter(QObject):
         if rows:
             self.view.show_any(True)
         self.view.show_rows(rows, note)
+        if self._wanted is not None:
+            self._seek(self._wanted)
+
+    def _seek(self, vendor_id: VendorId) -> None:
+        is_there = self.view.go_to(vendor_id)
+        if not is_there and self.view.is_narrowed:
+            self.view.show_all_asked()  # and look again among them
+            return
+        self._wanted = None
+        if not is_there:
+            self.missed.emit()
 
     # Whom to ask
 

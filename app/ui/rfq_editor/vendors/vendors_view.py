@@ -73,10 +73,27 @@ class VendorsStepView(QWidget):
         self._stack.setCurrentIndex(1 if has_any else 0)
 
     def show_rows(self, rows: Sequence[ChoiceLine], note: str) -> None:
-        """The vendors of the table; `note` says which of how many."""
+        """The vendors of the table; `note` says which of how many. The one that is looked at stays."""
+        at: ChoiceLine | None = self.table.currentIndex().data(LINE)
         self.model.show(rows)
+        if at is not None:
+            self.go_to(at.id)
         self._note = note
         self._show_count()
+
+    def go_to(self, vendor_id: VendorId) -> bool:
+        """To a vendor's row; False: it is not among those that are shown."""
+        return self.table.seek(lambda line: line.id == vendor_id)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some of those who are asked may not be shown."""
+        return bool(self.search.text().strip()) or self.which.currentIndex() != CHOSEN
+
+    def show_all_asked(self) -> None:
+        """Everybody who is asked, and nobody else."""
+        self.which.setCurrentIndex(CHOSEN)
+        self.search.clear()
 
     def show_lines(self, rows: Sequence[CoveredLine]) -> None:
         """The lines on the left; the one that is looked at stays."""
