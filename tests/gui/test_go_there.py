@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDateTimeEdit
 from sqlalchemy import update
 
-from app.domain.accounts.account import Account
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.quantity import QuantityBreaks
@@ -23,6 +22,7 @@ from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW,
 from app.ui.rfq_editor.vendors.vendors_view import CHOSEN
 from app.ui.widgets.deadline_fields import usual_deadline
 from app.ui.window.window_presenter import WindowPresenter
+from tests.fakes.accounts import smtp_account
 from tests.gui.hands import field, pick, press, shortcut, shown_text
 from tests.gui.settling import settle
 
@@ -317,7 +317,7 @@ def test_a_vendor_who_is_gone_is_told_of(shown: WindowPresenter, editor: EditorP
 def test_a_missing_password_is_asked_for_and_a_wrong_sender_opens_its_account(
     shown: WindowPresenter, editor: EditorPresenter
 ) -> None:
-    office = Account(name="office", host="smtp.company.example", port=587, user="anna", from_address="a@c.example")
+    office = smtp_account(host="smtp.company.example", port=587, user="anna", from_address="a@c.example")
     shown.services.accounts.save(office)
     editor.come_back()
     settle()

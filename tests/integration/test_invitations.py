@@ -163,3 +163,35 @@ def test_one_outbox_carries_every_purpose_each_exactly_once(office: Office, rfq:
     (listed,) = office.services.rfq_reading.lines()
     assert listed.vendors == 2, "a reminder is no third vendor"
     assert text_key(listed.state) == "sending"
+
+
+def _codes(office: Office, rfq: Rfq) -> dict[str, str]:
+    return {f.code: f.row for f in office.services.rfq_checking.check(rfq.id, office.services.accounts.get("office"))}
+
+
+def test_the_check_judges_each_vendor_by_what_it_gets(office: Office, rfq: Rfq) -> None:
+    office.account()
+    editing = office.services.rfq_editing
+    general, special = rfq.attachments
+    first, _ = rfq.invitations
+    assert _codes(office, rfq)["file-for-nobody"] == "special.pdf"
+    file, line = special.id, rfq.items[1].id
+    assert file is not None
+    assert line is not None
+    rfq = editing.ask(rfq.id, replace(first, extra_files=frozenset({file}), lines=frozenset({line})))
+    assert _codes(office, rfq) == {}
+    names = [v.name for v in map(office.services.vendors.get, rfq.vendor_ids)]
+    secret = replace(special, name="ITAR.pdf")
+    editing.set_attachments(rfq.id, [general, secret])
+    account = office.services.accounts.get("office")
+    findings = {f.code: f.text for f in office.services.rfq_checking.check(rfq.id, account)}
+    assert f"{names[0]} may not have it" in findings["file-controlled"]
+    editing.set_attachments(rfq.id, [general, replace(special, name=f"{names[0]}.pdf")])
+    assert _codes(office, rfq) == {}, "its own name on a file for itself"
+    editing.set_attachments(rfq.id, [general, replace(special, name=f"{names[1]}.pdf")])
+    assert "vendor-visible" in _codes(office, rfq)
+    editing.set_attachments(rfq.id, [special])
+    editing.change(rfq.id, body="See the attached file.")
+    assert _codes(office, rfq)["nothing-attached"] == names[1]
+    editing.set_items(rfq.id, [rfq.items[0]])
+    assert _codes(office, rfq)["no-line-asked"] == names[0]

@@ -8,8 +8,9 @@ import pytest
 
 from app.documents.mail.template import MailTemplate, TemplateInvalid
 from app.domain.rfqs.bars import Bar, BarKind
+from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.preflight import check
-from app.domain.rfqs.rules.facts import Facts
+from app.domain.rfqs.rules.facts import Facts, FileFact
 from app.domain.trade.finding import Place, Spot
 from app.domain.trade.ids import AttachmentId, LineId, VendorId
 from tests.unit.test_preflight import (
@@ -39,6 +40,8 @@ FILLED = {  # what a spot names besides the step, and its words
     "account-not-ready": {"field"},
     "sender-invalid": {"field"},
     "line-controlled": {"vendor", "line"},
+    "no-line-asked": {"vendor"},
+    "file-for-nobody": {"file"},
     "not-on-list": {"vendor", "line"},
     "vendor-blocked": {"vendor"},
     "vendor-on-hold": {"vendor"},
@@ -60,7 +63,14 @@ FILLED = {  # what a spot names besides the step, and its words
     "mail-large": {"file"},
     "vendor-mail-too-large": {"file", "vendor"},
 }
-ALL = [*((case[0], case[1]) for case in CASES), (BARS, "line-controlled"), (BARS, "not-on-list")]
+GONE = Invitation(vendor_id=VendorId(1), lines=frozenset({LineId(99)}))
+SPECIAL = replace(DRAWING, for_all=False)
+ALL = [
+    *((case[0], case[1]) for case in CASES),
+    *((BARS, "line-controlled"), (BARS, "not-on-list")),
+    (replace(GOOD, mails=(replace(MAILS[0], invitation=GONE), MAILS[1])), "no-line-asked"),
+    (replace(GOOD, files=(FileFact(attachment=SPECIAL, problem=""),)), "file-for-nobody"),
+]
 
 
 def test_the_list_of_this_test_names_every_finding_there_is() -> None:

@@ -10,6 +10,7 @@ from app.documents.mail.spool import FileMissing, fingerprint
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage
 from app.domain.rfqs.bars import Bar, barred
+from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.preflight import check
 from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.rfqs.rules.facts import Facts, FileFact, MailFact
@@ -100,14 +101,16 @@ class RfqChecking:
             alike = draft.vendor.clearance, draft.vendor.approvals, id(draft.items)  # `drafting` keeps the items
             if alike not in bars:
                 bars[alike] = barred(draft.vendor.clearance, draft.vendor.approvals, draft.items, rules)
-            judged.append(replace(_mail_fact(drafting, draft, now, mails), bars=bars[alike]))
+            fact = _mail_fact(drafting, draft, now, mails)
+            judged.append(replace(fact, bars=bars[alike], invitation=draft.invitation))
         asked = {v.id for v in chosen}
+        invitations = {i.vendor_id: i for i in rfq.invitations}
         facts = Facts(
             rfq=rfq,
             account=account,
             account_problem=self.account_problem(account) if account else "",
             files=[FileFact(attachment=a, problem=_file_problem(a)) for a in rfq.attachments],
-            mails=judged + [MailFact(vendor=v, is_written=True) for v in invited if v.id not in asked],
+            mails=judged + [_written(v, invitations[v.stored_id]) for v in invited if v.id not in asked],
             now=now,
             clearances=self.clearances,
         )
@@ -133,6 +136,11 @@ class RfqChecking:
             written = planning.planned_vendors(session, prepared.rfq.id)
             versions = vendors.versions(session, prepared.rfq.vendor_ids)
         return rfq == prepared.rfq and written == prepared.written and versions == prepared.versions
+
+
+def _written(vendor: Vendor, invitation: Invitation) -> MailFact:
+    """Of a vendor that has its mail already."""
+    return MailFact(vendor=invitation.addressed(vendor), invitation=invitation, is_written=True)
 
 
 def _mail_fact(drafting: Drafting, draft: Draft, now: datetime, mails: dict[VendorId, FrozenMessage]) -> MailFact:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from app.domain.accounts.account import Account
 from app.domain.rfqs.bars import Bar
-from app.domain.rfqs.rfq import Attachment, Rfq
+from app.domain.rfqs.invitation import Invitation
+from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.vendors.vendor import Vendor
 
@@ -30,6 +31,7 @@ class MailFact:
     problem: str = ""
     empty: tuple[str, ...] = ()
     bars: tuple[Bar, ...] = ()  # between the vendor and the lines that it is asked for
+    invitation: Invitation | None = None  # None: it is asked for everything
     is_written: bool = False  # has its mail already: not judged again, but the others may still not see it
 
 
@@ -42,6 +44,14 @@ class Facts:
     mails: Sequence[MailFact]
     now: datetime
     clearances: Clearances
+
+    def items_of(self, mail: MailFact) -> tuple[RfqItem, ...]:
+        """The lines that the vendor is asked for."""
+        return self.rfq.items if mail.invitation is None else self.rfq.items_for(mail.invitation)
+
+    def gets(self, mail: MailFact, file: Attachment) -> bool:
+        """Whether this file goes to the vendor."""
+        return file.for_all or (mail.invitation is not None and file.id in mail.invitation.extra_files)
 
 
 def several(vendors: Sequence[Vendor]) -> str:

@@ -31,6 +31,9 @@ def files(facts: Facts) -> Iterator[Finding]:
         if ending in _BLOCKED_TYPES:
             text = f"Many mail servers refuse mails with {ending} files."
             yield blocking("file-type", here, file.name, text, "Remove it; send it another way.")
+        if facts.mails and not any(facts.gets(mail, file) for mail in facts.mails):
+            text = "The file goes to nobody: it is not for everybody, and no vendor gets it besides."
+            yield warning("file-for-nobody", here, file.name, text, "Remove it, or say who gets it.")
         yield from _named_files(file, facts)
         other = names.setdefault(file.name.casefold(), file.path)
         if other != file.path:
@@ -39,7 +42,7 @@ def files(facts: Facts) -> Iterator[Finding]:
 
 
 def _named_files(file: Attachment, facts: Facts) -> Iterator[Finding]:
-    asked = [m.vendor for m in facts.mails if not m.is_written]
+    asked = [m.vendor for m in facts.mails if not m.is_written and facts.gets(m, file)]
     barred = [v for v in asked if not facts.clearances.may_have(v.clearance, file.name)]
     if barred:
         marks = " and ".join(facts.clearances.marks(file.name))

@@ -36,9 +36,10 @@ def placeholders(facts: Facts) -> Iterator[Finding]:
 
 def attached(facts: Facts) -> Iterator[Finding]:
     """Files that are spoken of, and are not there."""
-    if facts.rfq.attachments:
+    if any(file.for_all for file in facts.rfq.attachments):
         return
-    vendors = [m.vendor for m in facts.mails if _speaks_of_files(m.text)]
+    without = (m for m in facts.mails if not any(facts.gets(m, file) for file in facts.rfq.attachments))
+    vendors = [m.vendor for m in without if _speaks_of_files(m.text)]
     if vendors:
         spot = replace(spot_of_words(facts.rfq, _ATTACHED), vendor=vendors[0].id)
         text = "The message speaks of attachments, and there are none."
@@ -64,7 +65,7 @@ def strangers(facts: Facts) -> Iterator[Finding]:
             yield blocking("vendor-visible", spot, mail.vendor.name, text, "Take it out of the message or lines.")
     for fact in facts.files:
         for stranger, words in index.found(None, re.sub(r"[_.-]", " ", fact.attachment.name)):
-            if len(facts.mails) > 1:
+            if any(facts.gets(mail, fact.attachment) and mail.vendor.name != stranger for mail in facts.mails):
                 spot = Spot(place=Place.ATTACHMENTS, file=fact.attachment.id)
                 text = f"The file's name shows “{words}” of “{stranger}” to all other vendors."
                 yield blocking("vendor-visible", spot, fact.attachment.name, text, "Rename or remove the file.")

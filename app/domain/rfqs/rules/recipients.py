@@ -18,28 +18,35 @@ def vendors(facts: Facts) -> Iterator[Finding]:
             continue
         here = Spot(place=Place.VENDORS, vendor=vendor.id)
         yield from (bar.finding(vendor.name, replace(here, line=lines[bar.lines[0]])) for bar in mail.bars)
+        if facts.rfq.items and not facts.items_of(mail):
+            text = "The lines that the vendor is asked for are not there any more."
+            yield blocking("no-line-asked", here, vendor.name, text, "Choose lines for it, or leave this vendor out.")
         if vendor.status is VendorStatus.BLOCKED:
             text = f"The vendor is blocked{_because(vendor)}."
             yield blocking("vendor-blocked", here, vendor.name, text, "Leave this vendor out.")
         elif vendor.status is VendorStatus.ON_HOLD:
             text = f"The vendor is on hold{_because(vendor)}."
             yield warning("vendor-on-hold", here, vendor.name, text, "Leave this vendor out, unless you mean it.")
-        if not vendor.recipients:
-            spot = replace(here, field="email")
-            yield blocking("no-address", spot, vendor.name, "The vendor has no address.", "Add a contact.")
-        for contact in vendor.recipients:
-            spot = replace(here, field="email", words=contact.email)
-            try:
-                mail_address(contact.email)
-            except AddressUnusable as reason:
-                yield blocking("address-invalid", spot, vendor.name, str(reason), "Correct the contact.")
-            if contact.address_state is AddressState.BOUNCED:
-                text = f"A mail to {contact.email} came back before."
-                yield warning("address-bounced", spot, vendor.name, text, "Ask for the right address.")
+        yield from _addresses(vendor, here)
         if "?" in vendor.name:
             text = "The name has a “?”: a letter was probably lost when it was imported."
             spot = replace(here, field="name", words=vendor.name)
             yield warning("name-damaged", spot, vendor.name, text, "Correct the vendor's name.")
+
+
+def _addresses(vendor: Vendor, here: Spot) -> Iterator[Finding]:
+    if not vendor.recipients:
+        spot = replace(here, field="email")
+        yield blocking("no-address", spot, vendor.name, "The vendor has no address.", "Add a contact.")
+    for contact in vendor.recipients:
+        spot = replace(here, field="email", words=contact.email)
+        try:
+            mail_address(contact.email)
+        except AddressUnusable as reason:
+            yield blocking("address-invalid", spot, vendor.name, str(reason), "Correct the contact.")
+        if contact.address_state is AddressState.BOUNCED:
+            text = f"A mail to {contact.email} came back before."
+            yield warning("address-bounced", spot, vendor.name, text, "Ask for the right address.")
 
 
 def _because(vendor: Vendor) -> str:
