@@ -150,3 +150,34 @@ def test_the_variable_of_a_loop_is_no_placeholder_and_the_same_word_outside_is()
         "s", "{% for vendor in lines %}{{ vendor.part }}{% else %}none{% endfor %}{{ vendor.name }}"
     )
     assert [(use.name, use.line) for use in template.uses] == [("lines", 1), ("vendor.name", 1)]
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("{{ rfq }}", "stands for several values at once"),
+        ("{{ lines }}", "stands for several values at once"),
+        ("{{ rfq ~ 'x' }}", "stands for several values at once"),
+        ("{{ vendor | upper }}", "stands for several values at once"),
+        ("{{ lines | first }}", "stands for several values at once"),
+        ("{% for line in lines %}{{ line }}{% endfor %}", "stands for several values at once"),
+        ("a\n{{ self }}", "{{ self }} in line 2 of the body is not a placeholder"),
+        ("{% for line in lines %}{{ loop }}{% endfor %}", "{{ loop }} in line 1 of the body is not a placeholder"),
+        ("a\n{# forgotten {{ vendor.name }} and\n{# another #} b", "comment that begins in line 2"),
+        ("{# {% if count %} #}", "comment that begins in line 1"),
+        ("{# never closed", "Missing end of comment tag"),
+        ("{{ " + "(" * 5_000 + "count" + ")" * 5_000 + " }}", "nested too deeply"),
+        ("{% if count %}" * 200 + "{% endif %}" * 200, "nested too deeply"),
+    ],
+)
+def test_nothing_of_the_language_itself_gets_into_a_mail(body: str, text: str) -> None:
+    with pytest.raises(TemplateInvalid) as caught:
+        MailTemplate("s", body).render(_FIELDS)
+    assert text in str(caught.value)
+
+
+def test_a_comment_is_left_out_and_a_number_may_be_shown() -> None:
+    body = (
+        "a {# a word to myself #}{{ count }} {{ lines | length }}{% for line in lines %} {{ loop.index }}{% endfor %}"
+    )
+    assert MailTemplate("s", body).render(_FIELDS).plain == "a 2 2 1 2\n"

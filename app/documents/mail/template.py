@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -19,22 +19,13 @@ from typing_extensions import override
 
 from app.documents.mail.html_body import html_page
 from app.documents.mail.placeholder_uses import Manner, Use, uses
-from app.domain.trade.problem import Problem
+from app.documents.mail.template_rules import TemplateInvalid as TemplateInvalid  # noqa: PLC0414 - raised by what is here
+from app.documents.mail.template_rules import refuse_foreign, refuse_open_comments, unknown_text, unreadable
 
 _OUTPUT_LIMIT = 1_000_000  # characters
 _SOURCE_LIMIT = 100_000  # characters
 _FILTERS = ("upper", "lower", "title", "capitalize", "trim", "length", "default", "first", "last")
 _TESTS = ("defined", "undefined", "none", "odd", "even")
-_ALLOWED = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.If, nodes.For,
-    nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Concat,
-    nodes.CondExpr,
-)  # fmt: skip
-_INTERNAL = frozenset({"notes", "target_price", "status_reason"})
-
-
-class TemplateInvalid(Problem):
-    """The template cannot be used; the text names the part (subject or body), the line and the placeholder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +90,7 @@ class MailTemplate:
         Raises:
             TemplateInvalid: a placeholder that `fields` does not have, or too much output.
         """
+        fields = {name: unreadable(value) for name, value in fields.items()}
         blocks = {name: value for name, value in fields.items() if isinstance(value, Block)}
         plain_fields = {**fields, **{name: block.plain for name, block in blocks.items()}}
         markers = {name: _marker(name) if block else "" for name, block in blocks.items()}
@@ -193,7 +185,8 @@ class _Part:
             raise TemplateInvalid(f"The {where} is too long: more than {_SOURCE_LIMIT:,} characters. Shorten it.")
         try:
             tree = _PLAIN.parse(source)
-            self._check(tree)
+            refuse_foreign(tree, where)
+            refuse_open_comments(_PLAIN, source, where)
             self._plain: Template = _PLAIN.from_string(source)
             self._html: Template = _HTML.from_string(source)
         except TemplateSyntaxError as mistake:
@@ -201,6 +194,8 @@ class _Part:
                 f"Line {mistake.lineno} of the {where} is not written correctly: {mistake.message}. "
                 "A placeholder looks like {{ rfq.number }}."
             ) from mistake
+        except (RecursionError, SyntaxError, MemoryError) as mistake:
+            raise TemplateInvalid(f"The {where} is nested too deeply. Write it with fewer {{% if %}}.") from mistake
         self.uses = uses(tree)
 
     def plain_text(self, fields: Mapping[str, object]) -> str:
@@ -227,31 +222,5 @@ class _Part:
     def _unknown(self, fields: Mapping[str, object], missing: UndefinedError) -> TemplateInvalid:
         for use in self.uses:
             if value_of(fields, use.name) is None:
-                return TemplateInvalid(_unknown_text(use.name, use.line, self._where))
+                return TemplateInvalid(unknown_text(use.name, use.line, self._where))
         return TemplateInvalid(f"A placeholder in the {self._where} has no value: {missing.message}.")
-
-    def _check(self, tree: nodes.Template) -> None:
-        for node in tree.find_all(nodes.Node):
-            if not isinstance(node, _ALLOWED):
-                kind = type(node).__name__
-                line = node.lineno or next(inner.lineno for inner in node.find_all(nodes.Node) if inner.lineno)
-                raise TemplateInvalid(
-                    f"Line {line} of the {self._where} uses something that mail templates do not have "
-                    f"({kind}). Use placeholders, {{% if %}} and {{% for %}} only."
-                )
-        for outer in tree.find_all(nodes.For):
-            for inner in outer.find_all(nodes.For):
-                if inner.find(nodes.For):
-                    raise TemplateInvalid(f"Line {inner.lineno} of the {self._where}: at most two {{% for %}} inside.")
-
-
-def _unknown_text(name: str, line: int, where: str) -> str:
-    if name.rpartition(".")[2] in _INTERNAL:
-        return (
-            f"{{{{ {name} }}}} in line {line} of the {where} is internal and never goes into a mail. Take it out of "
-            "the template."
-        )
-    return (
-        f"{{{{ {name} }}}} in line {line} of the {where} is not a placeholder. Nothing can be sent until it is "
-        "corrected or taken out; the placeholder menu lists all there are."
-    )
