@@ -20,7 +20,7 @@ def _main() -> None:
     window.main(quick)
     load.main(quick)
     vendors.main(quick)
-    start.main()
+    start.main([])
 
 
 _main()
