@@ -25,14 +25,14 @@ def run() -> int:
 
 
 def _services(args: Namespace) -> "AbstractContextManager[Services]":
-    from app import main  # noqa: PLC0415 - storage and services, after the arguments are understood
+    from app.assembly import services  # noqa: PLC0415 - storage and services, after the arguments are understood
     from app.system.settings import Settings  # noqa: PLC0415 - the same
 
     is_placed = args.env or args.data_dir or os.environ.get("RFQ_SENDER_DATA_DIR") or os.environ.get("RFQ_SENDER_ENV")
     # practice never mixes its samples with real vendors, unless somebody names the place
     environment = "practice" if args.command == "practice" and not is_placed else args.env
     settings = Settings.load(environment, args.data_dir)
-    return main.services(settings, args.data_dir)
+    return services(settings, args.data_dir)
 
 
 def _window(args: Namespace) -> int:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
 from app.background.job_runner import JobRunner, Pool
 from app.background.latest import Latest
+from app.background.stragglers import Stragglers
 from app.services.sending.dispatch import Dispatch
 from app.services.sending.right import SendingRight
 from app.system.clock import Clock
@@ -16,24 +17,6 @@ _LONGEST_LOOK_MS = 60_000
 _SHORTEST_LOOK_MS = 200
 _BEARABLE_PER_MINUTE = 12_000  # the lanes share the interpreter with the window: see docs/decisions/0011
 _QUIT_MS = 10_000  # for what is past the commit point
-
-
-class Stragglers:
-    """Lanes that still wait for a server's answer when the window has gone; whoever ends the process owns them.
-
-    Taking a pool of threads down waits for them: ten minutes for a silent server.
-    """
-
-    def __init__(self) -> None:
-        self._pools: list[QThreadPool] = []
-
-    def __bool__(self) -> bool:
-        """Whether there are any, so that the process must not wait for its threads."""
-        return bool(self._pools)
-
-    def keep(self, pool: QThreadPool) -> None:
-        pool.setParent(None)
-        self._pools.append(pool)
 
 
 class OutboxWorker(QObject):

@@ -6,13 +6,13 @@ import sys
 import time
 from pathlib import Path
 
-from app import main
+from app.assembly import services as services_on
 from app.system.settings import Settings
 
 
 def _main() -> None:
     folder, number, account = sys.argv[1:]
-    with main.services(Settings.load(None, Path(folder))) as services:
+    with services_on(Settings.load(None, Path(folder))) as services:
         begun = time.perf_counter()
         rfq = services.rfq_reading.by_number(number)
         services.rfq_sending.queue(rfq.id, services.accounts.usable(account), held=True)

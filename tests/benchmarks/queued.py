@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app import main
+from app.assembly import services as services_on
 from app.domain.accounts.account import Security
 from app.system.settings import Settings
 from tests.benchmarks.workload import Workload
@@ -33,7 +33,7 @@ class Queue:
     def copied(self, place: Path, port: int, connections: int, ca_file: Path, *, per_minute: int | None = None) -> Path:
         """The same, its account pointed at a sink."""
         shutil.copytree(self.folder, place)
-        with main.services(Settings.load(None, place)) as services:
+        with services_on(Settings.load(None, place)) as services:
             account = services.accounts.get(ACCOUNT)
             security = Security.NONE if ca_file == Path() else Security.STARTTLS
             trusted = "" if ca_file == Path() else str(ca_file)

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from app.assembly import Parts, services
 from app.domain.accounts.account import Account, Security
 from app.domain.outbox.delivery import DeliveryLine, DeliveryState
 from app.domain.rfqs.rfq import Rfq, RfqItem
@@ -19,7 +20,6 @@ from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.search import VendorSearch
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor, VendorLine
-from app.main import Parts, services
 from app.services.suite import Services
 from app.storage.base.database import Database
 from app.system.secrets import Secrets

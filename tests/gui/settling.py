@@ -41,8 +41,10 @@ def _turn(milliseconds: int) -> None:
 
 
 def _under_way(workers: tuple[Worker, ...]) -> list[str]:
-    windows = [widget.presenter for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow)]
-    shown = [presenter for presenter in windows if isinstance(presenter, WindowPresenter)]
+    windows = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow)]
+    if any(window.isVisible() and window.presenter is None for window in windows):
+        return ["a window that opens"]
+    shown = [window.presenter for window in windows if isinstance(window.presenter, WindowPresenter)]
     busy = [type(worker).__name__ for worker in (*workers, *shown) if worker.is_busy()]
     if busy:
         return busy

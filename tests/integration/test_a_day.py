@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from app.assembly import Parts, services
 from app.domain.trade.ids import RfqId, VendorId
-from app.main import Parts, services
 from app.services.suite import Services
 from app.system.settings import Settings
 from app.transports.transport import OutgoingMessage

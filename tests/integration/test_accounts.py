@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from app.assembly import Parts, services
 from app.domain.accounts.account import AccountKind, Security
 from app.domain.accounts.credentials import Password
-from app.main import Parts, services
 from app.services.accounts.account_check import AccountInvalid
 from app.services.accounts.accounts import AccountMissing, PasswordNotStored
 from app.services.accounts.passwords import PasswordSource

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from app.assembly import Parts, services
 from app.domain.accounts.account import Account, Security
 from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.vendors.vendor import Contact, ContactRank
-from app.main import Parts, services
 from app.system.settings import Settings
 from app.transports.smtp.distrust import Distrust
 from app.transports.smtp.smtp import open_smtp

@@ -11,12 +11,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
+from app.assembly import Parts, services
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
 from app.domain.accounts.account import Account, Security
 from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.delivery import DeliveryState
-from app.main import Parts, services
 from app.services.sending.rfq_sending import CheckFailed
 from app.services.suite import Services
 from app.system.secrets import Secrets, SecretsUnavailable

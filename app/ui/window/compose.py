@@ -1,11 +1,8 @@
 """Puts the screens together: the one place where presenters get their services."""
 
-from PySide6.QtWidgets import QApplication
+from collections.abc import Callable, Generator
 
-from app.background.delivery_feed import DeliveryFeed
-from app.background.job_runner import JobRunner
-from app.background.outbox_worker import OutboxWorker
-from app.services.sending.right import Taken
+from app.background.engine import Engine
 from app.services.suite import Services
 from app.ui.accounts.accounts_presenter import AccountsPresenter
 from app.ui.attention.attention_presenter import AttentionPresenter
@@ -18,62 +15,56 @@ from app.ui.window.main_window_view import MainWindow
 from app.ui.window.vendor_screens import VendorScreens
 from app.ui.window.window_presenter import WindowPresenter
 
-_STATE_FILE = "window.ini"
 
-
-def compose_window(
-    services: Services, jobs: JobRunner, worker: OutboxWorker, feed: DeliveryFeed, taken: Taken
-) -> MainWindow:
-    """The whole window, not shown yet; a QApplication exists already. The window owns all that is made here."""
-    around = services.surroundings
-    settings = around.settings
-    application = QApplication.instance()
-    if not isinstance(application, QApplication):
-        raise TypeError("the window needs a QApplication")
-    theme = Theme(application, settings.theme)
-    window = MainWindow(around.environment, around.is_production, around.version, around.data_dir / _STATE_FILE)
-    mails = _outbox(services, jobs, worker, feed, window)
-    presenter = WindowPresenter(
+def compose_screens(
+    window: MainWindow, services: Services, engine: Engine, theme: Theme, rfqs: RfqsPresenter
+) -> Generator[Callable[[], None], None, WindowPresenter]:
+    """All that is behind the first page, which goes on between the steps. The window owns what is made here."""
+    settings = services.surroundings.settings
+    jobs, worker, feed = engine.jobs, engine.worker, engine.feed
+    mails = _outbox(services, engine, window)
+    outbox = _outbox(services, engine, window, with_rfq=True)
+    yield _rest
+    editor = EditorPresenter(
+        services, jobs, worker, mails, zone=settings.time_zone, account=settings.account, parent=window
+    )
+    yield _rest
+    vendor_screens = VendorScreens(services, jobs, window)
+    attention = AttentionPresenter(services, jobs, worker, feed, window)
+    practice = PracticePresenter(services.practice, jobs, feed, window)
+    accounts = AccountsPresenter(services.accounts, jobs, window)
+    yield _rest
+    window.presenter = presenter = WindowPresenter(
         window=window,
         services=services,
         jobs=jobs,
         worker=worker,
         feed=feed,
         theme=theme,
-        rfqs=RfqsPresenter(
-            services.rfq_reading, services.rfq_editing, services.practice, jobs, feed, settings.time_zone, parent=window
-        ),
-        editor=EditorPresenter(
-            services, jobs, worker, mails, zone=settings.time_zone, account=settings.account, parent=window
-        ),
-        vendor_screens=VendorScreens(services, jobs, window),
+        rfqs=rfqs,
+        editor=editor,
+        vendor_screens=vendor_screens,
         mails=mails,
-        outbox=_outbox(services, jobs, worker, feed, window, with_rfq=True),
-        attention=AttentionPresenter(services, jobs, worker, feed, window),
-        practice=PracticePresenter(services.practice, jobs, feed, window),
-        accounts=AccountsPresenter(services.accounts, jobs, window),
+        outbox=outbox,
+        attention=attention,
+        practice=practice,
+        accounts=accounts,
     )
-    window.presenter = presenter
-    presenter.start(taken)
-    return window
+    return presenter
 
 
-def _outbox(
-    services: Services,
-    jobs: JobRunner,
-    worker: OutboxWorker,
-    feed: DeliveryFeed,
-    window: MainWindow,
-    *,
-    with_rfq: bool = False,
-) -> OutboxPresenter:
+def _rest() -> None:
+    """The event loop has its turn."""
+
+
+def _outbox(services: Services, engine: Engine, window: MainWindow, *, with_rfq: bool = False) -> OutboxPresenter:
     return OutboxPresenter(
         services.outbox_reading,
         services.outbox_control,
         services.rfq_sending,
-        jobs,
-        worker,
-        feed,
+        engine.jobs,
+        engine.worker,
+        engine.feed,
         with_rfq=with_rfq,
         parent=window,
     )

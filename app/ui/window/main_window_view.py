@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtCore import QObject, QSettings, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
@@ -38,6 +38,7 @@ SECTIONS = (
 RFQS, VENDORS, OUTBOX, ATTENTION, PRACTICE, ACCOUNTS = range(len(SECTIONS))
 _USUAL = QSize(1180, 760)
 _SMALLEST = QSize(900, 600)
+_LONG_MS = 500  # usually the page is there by then, and a text that comes and goes disturbs
 
 
 class MainWindow(QMainWindow):
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar(SECTIONS)
         self.banner = Banner()
         self.pages = QStackedWidget()
+        self.pages.addWidget(self._empty_page())
         self._lay_out()
         self._progress = QLabel()
         self._sender = QLabel()
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
             self.statusBar().addPermanentWidget(QLabel(self.tr("Environment: {name}").format(name=environment)))
         self._environment = environment
         self._file_menu = self._make_menus()
+        self.sidebar.show_section(RFQS)
         self.sidebar.chosen.connect(self.section_chosen)
         self.crashed.connect(self._on_crashed, Qt.ConnectionType.QueuedConnection)
         self._restore()
@@ -134,6 +137,14 @@ class MainWindow(QMainWindow):
         geometry = self._state.value("geometry")
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(_USUAL)
+
+    def _empty_page(self) -> QWidget:
+        """Stands there until the first page does, and says so if that takes long."""
+        page = QLabel()
+        page.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        page.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        QTimer.singleShot(_LONG_MS, page, lambda: page.setText(self.tr("Opening…")))
+        return page
 
     def _lay_out(self) -> None:
         right = QWidget()

@@ -139,6 +139,11 @@ class Sidebar(QListView):
         self.setViewportMargins(0, SMALL, 0, 0)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
 
+    @property
+    def section(self) -> int:
+        """The one that is open."""
+        return self.currentIndex().row()
+
     def show_section(self, section: int) -> None:
         """Mark it as open."""
         index = self.sections.index(section)

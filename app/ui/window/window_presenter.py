@@ -58,14 +58,15 @@ class WindowPresenter(QObject):
         self._section = RFQS
         self._editor_is_open = False
         self._notice = ""
-        for screen in (rfqs, editor, self.vendors, attention, practice, accounts):
+        for screen in (editor, self.vendors, attention, practice, accounts):
             window.add_page(screen.view)
         window.add_page(outbox.page)
         self._connect(feed)
 
     def start(self, taken: Taken) -> None:
-        """Show the first page, say what an interrupted run left behind, and go on sending."""
-        self.window.sidebar.show_section(RFQS)
+        """Turn to what was chosen meanwhile, say what an interrupted run left behind, and go on sending."""
+        if self.window.sidebar.section != self._section:
+            self._show_section(self.window.sidebar.section)
         self.window.show_environments(self.services.surroundings.environments())
         self._count()
         self.attention.look()

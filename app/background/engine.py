@@ -1,0 +1,29 @@
+"""What works behind the window: jobs, the lanes that send, the looks into Sent folders, and the news of all of it."""
+
+from app.background.delivery_feed import DeliveryFeed
+from app.background.job_runner import JobRunner
+from app.background.outbox_worker import OutboxWorker
+from app.background.sent_folder_watch import SentFolderWatch
+from app.background.stragglers import Stragglers
+from app.services.suite import Services
+from app.system.clock import Clock
+
+
+class Engine:
+    """Lives on the UI thread. `stragglers` takes what is left when it is closed."""
+
+    def __init__(self, services: Services, clock: Clock, stragglers: Stragglers | None) -> None:
+        self.jobs = JobRunner()
+        self.feed = DeliveryFeed()
+        services.dispatch.observe(on_changed=self.feed.tell)
+        self.watch = SentFolderWatch(services.reconciling, self.jobs, clock, self.feed.tell)
+        self.worker = OutboxWorker(
+            services.dispatch, services.sending_right, services.awake, self.jobs, clock, stragglers=stragglers
+        )
+        self.worker.running_changed.connect(self.watch.plan)
+
+    def close(self) -> None:
+        """Give up what may be given up, wait for the rest."""
+        self.worker.close()
+        self.watch.close()
+        self.jobs.close()

@@ -1,0 +1,18 @@
+"""The page that is seen first, made before all others are loaded."""
+
+from app.background.engine import Engine
+from app.services.suite import Services
+from app.ui.rfqs.rfqs_presenter import RfqsPresenter
+from app.ui.window.main_window_view import MainWindow
+
+
+def show_first_page(window: MainWindow, services: Services, engine: Engine) -> RfqsPresenter:
+    """Turn to the list of requests, and read it."""
+    zone = services.surroundings.settings.time_zone
+    rfqs = RfqsPresenter(
+        services.rfq_reading, services.rfq_editing, services.practice, engine.jobs, engine.feed, zone, parent=window
+    )
+    window.add_page(rfqs.view)
+    window.show_page(rfqs.view)
+    rfqs.show()
+    return rfqs
