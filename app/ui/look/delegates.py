@@ -26,6 +26,7 @@ Index = QModelIndex | QPersistentModelIndex
 _CHIP_HEIGHT = 21
 _BAR_HEIGHT = 5
 _BAR_WIDTH = 110
+_LINE_SEPARATOR = "\u2028"  # what Qt makes of the end of a line
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -70,17 +71,16 @@ class CellDelegate(QStyledItemDelegate):
     def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRect) -> None:
         self.initStyleOption(option, index)
         palette: QPalette = option.palette
-        enabled = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+        enabled = bool(option.state & QStyle.StateFlag.State_Enabled)
         group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
         inner = area.adjusted(INSET, 0, -SMALL, 0)
-        if index.data(Qt.ItemDataRole.CheckStateRole) is not None:
+        if option.features & QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator:
             inner = self._paint_check(painter, option, index, inner)
         painter.setFont(option.font)
         painter.setPen(palette.color(group, QPalette.ColorRole.Text))
         metrics = QFontMetrics(painter.font())
-        text = str(index.data() or "").replace("\n", " ")
-        align = index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft
-        flags = Qt.AlignmentFlag(align) | Qt.AlignmentFlag.AlignVCenter
+        text = option.text.replace(_LINE_SEPARATOR, " ")
+        flags = option.displayAlignment | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(inner, flags, metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width()))
 
     def _paint_check(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, inner: QRect) -> QRect:

@@ -86,15 +86,21 @@ class OutboxView(QWidget):
     def show_tally(self, tally: Tally) -> None:
         """Bar and buttons for this state of affairs."""
         self._tally = tally
-        self._bar.setValue(tally[DeliveryState.ACCEPTED])
+        self._show_accepted()
         shape = (tally[DeliveryState.REJECTED], tally.total, bool(tally.open))
         if shape != self._shape:  # every call into Qt lets the lanes have the interpreter, and waits to get it back
             self._shape = shape
             self._show_shape(*shape)
 
+    def _show_accepted(self) -> None:
+        """A bar paints at once, and with it every row that waits to be painted: they are to be painted together."""
+        self._bar.setUpdatesEnabled(False)
+        self._bar.setValue(self._tally[DeliveryState.ACCEPTED])
+        self._bar.setUpdatesEnabled(True)
+
     def _show_shape(self, failed: int, total: int, is_open: bool) -> None:
         self._bar.setMaximum(max(1, total))
-        self._bar.setValue(self._tally[DeliveryState.ACCEPTED])
+        self._show_accepted()
         self._retry.setText(self.tr("Re&try failed ({n})").format(n=failed))
         self._retry.setVisible(bool(failed))
         self._pause.setEnabled(is_open)
