@@ -12,7 +12,7 @@ _BATCH_MS = 100
 class DeliveryFeed(QObject):
     """`tell` may be called from any thread; `changed` comes on the UI thread, at most ten times a second."""
 
-    changed = Signal(list)
+    changed = Signal(object)  # list of DeliveryId; as `list` Qt would make 10,000 ids anew for each who listens
     _told = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -92,7 +92,7 @@ class OutboxPresenter(QObject):
         view.resolve_asked.connect(self._on_resolve_asked)
         view.line_chosen.connect(self._on_line_chosen)
 
-    @Slot(list)
+    @Slot(object)
     def _on_changed(self, ids: list[DeliveryId]) -> None:
         if not self._open:
             return

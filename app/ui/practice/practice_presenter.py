@@ -36,7 +36,7 @@ class PracticePresenter(QObject):
         self.model.replace(mails)
         self.view.show_count(len(mails))
 
-    @Slot(list)
+    @Slot(object)
     def _on_deliveries_changed(self, _ids: list[int]) -> None:
         if self.view.isVisible():
             self.show()

@@ -61,7 +61,7 @@ class RfqsPresenter(QObject):
         self.model.replace(lines)
         self.view.show_count(len(lines))
 
-    @Slot(list)
+    @Slot(object)
     def _on_deliveries_changed(self, _ids: list[int]) -> None:
         if self.view.isVisible():
             self.show()

@@ -250,7 +250,7 @@ class WindowPresenter(QObject):
     def _ask_before_quitting(self, tally: Tally) -> None:
         self.window.unfinished = leaving_text(tally) if self._worker.may_send else ""
 
-    @Slot(list)
+    @Slot(object)
     def _on_deliveries_changed(self, _ids: list[int]) -> None:
         self._jobs.run(self.services.outbox_reading.tally, None, then=self._on_tally)
 
