@@ -93,6 +93,9 @@ def _main() -> int:
     import filelock  # noqa: F401 - what a child would import by itself
     import sqlalchemy.dialects.sqlite  # noqa: F401
 
+    import app.assembly
+    import app.cli.run  # noqa: F401
+
     while line := sys.stdin.readline():
         order = json.loads(line)
         if "wait" in order:
