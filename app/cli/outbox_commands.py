@@ -111,7 +111,7 @@ def _resolve(services: Services, rest: list[str], *, sent: bool) -> Answer:
 def _rfq(services: Services, words: list[str]) -> RfqId:
     if len(words) != 1:
         raise UsageError("outbox: one request at a time")
-    return services.rfq_reading.by_number(words[0]).id
+    return services.rfq_reading.id_of(words[0])
 
 
 _DECIDE = (

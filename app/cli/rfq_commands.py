@@ -16,6 +16,7 @@ from app.domain.accounts.account import Account
 from app.domain.rfqs.rfq import Rfq, RfqState
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import blocks
+from app.domain.trade.ids import RfqId
 from app.domain.vendors.search import Facet, FacetKind, VendorSearch
 from app.domain.vendors.vendor import VendorStatus
 from app.services.suite import Services
@@ -188,11 +189,12 @@ def _preview(services: Services, args: Namespace) -> Answer:
 
 
 def _send(services: Services, args: Namespace) -> Answer:
-    rfq = services.rfq_reading.by_number(args.rfq)
+    rfq_id = services.rfq_reading.id_of(args.rfq)
     account = services.accounts.usable(args.account)
     unlock_account(services, account)
-    with _all_or_none(services, rfq), watched("Checking") as watch:
-        checked = services.rfq_checking.prepare(rfq.id, account, watch=watch)
+    with _all_or_none(services, rfq_id), watched("Checking") as watch:
+        checked = services.rfq_checking.prepare(rfq_id, account, watch=watch)
+    rfq = checked.rfq
     if blocks(checked.findings):
         return refused_by_check(checked.findings)
     for finding in checked.findings:
@@ -203,7 +205,7 @@ def _send(services: Services, args: Namespace) -> Answer:
             "Nothing was sent. Add --yes to send it."
         )
     take_right(services)
-    with _all_or_none(services, rfq), watched("Writing") as watch:
+    with _all_or_none(services, rfq_id), watched("Writing") as watch:
         queued = services.rfq_sending.queue(rfq.id, account, held=True, checked=checked, writing=watch)
     if queued.new:
         tell(f"{rfq.number}: {count(queued.new, 'mail')} queued, {queued.total} in the outbox.")
@@ -214,13 +216,13 @@ def _send(services: Services, args: Namespace) -> Answer:
 
 
 @contextmanager
-def _all_or_none(services: Services, rfq: Rfq) -> Iterator[None]:
+def _all_or_none(services: Services, rfq_id: RfqId) -> Iterator[None]:
     """Says that no mail was queued where somebody interrupts in time."""
-    before = services.outbox_reading.tally(rfq.id).total
+    before = services.outbox_reading.tally(rfq_id).total
     try:
         yield
     except KeyboardInterrupt as interrupt:
-        if services.outbox_reading.tally(rfq.id).total > before:
+        if services.outbox_reading.tally(rfq_id).total > before:
             raise
         raise KeyboardInterrupt("Interrupted. No mail was queued, and none was sent.") from interrupt
 

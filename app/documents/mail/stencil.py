@@ -18,7 +18,7 @@ from app.documents.mail.template import MailTemplate, RenderedMail, TemplateInva
 _HOLE = re.compile("\ufdd0([0-9]+)\ufdd1")  # noncharacters: no text has them (Unicode 23.7)
 _LONGEST = 500  # characters of a value: far from every limit of the template
 
-_Pieces = Sequence[str | int]  # text, or the number of a hole
+_Pieces = list[str | int]  # text, or the number of a hole
 _Key = tuple[object, ...]
 
 
@@ -91,9 +91,15 @@ class _Stencil:
         self._html = _Text(mail.html)
 
     def filled(self, values: Sequence[str]) -> RenderedMail:
-        plain = self._plain.filled(values)
-        html = self._html.filled([str(escape(value)) for value in values])
-        return RenderedMail(_filled(self._subject, values), plain[0], html[0], (plain[1], html[1]))
+        plain, plain_encoded = self._plain.filled(values)
+        html, html_encoded = self._html.filled([str(escape(value)) for value in values])
+        return RenderedMail(
+            subject=_filled(self._subject, values),
+            plain="\n".join(plain),
+            html="\n".join(html),
+            encoded=(plain_encoded, html_encoded),
+            pieces=tuple(plain),
+        )
 
 
 class _Text:
@@ -105,16 +111,24 @@ class _Text:
 
     def __init__(self, text: str) -> None:
         encoded_text(text)  # looks at the lines with holes as well
-        self._pieces = _pieces(text)
-        self._lines: list[bytes | _Pieces] = []
+        self._parts: list[tuple[str, bytes] | _Pieces] = []
         for has_hole, group in groupby(text.split("\n"), lambda line: bool(_HOLE.search(line))):
             lines = list(group)
-            self._lines += [_pieces(line) for line in lines] if has_hole else [encoded_text("\n".join(lines))]
+            together = "\n".join(lines)
+            self._parts += [_pieces(line) for line in lines] if has_hole else [(together, encoded_text(together))]
 
-    def filled(self, values: Sequence[str]) -> tuple[str, bytes]:
-        """As text, and encoded."""
-        encoded = [line if isinstance(line, bytes) else quoted_line(_filled(line, values)) for line in self._lines]
-        return _filled(self._pieces, values), b"".join(encoded)
+    def filled(self, values: Sequence[str]) -> tuple[list[str], bytes]:
+        """As pieces of text that stand below each other, of which most are the same for all, and encoded."""
+        texts: list[str] = []
+        encoded: list[bytes] = []
+        for part in self._parts:
+            if isinstance(part, tuple):
+                texts.append(part[0])
+                encoded.append(part[1])
+            else:
+                texts.append(_filled(part, values))
+                encoded.append(quoted_line(texts[-1]))
+        return texts, b"".join(encoded)
 
 
 def _pieces(text: str) -> _Pieces:

@@ -30,12 +30,15 @@ _TESTS = ("defined", "undefined", "none", "odd", "even")
 
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
-    """`plain` has "\\n" line ends; `html` is a whole page; `encoded`: both as quoted-printable, where that is known."""
+    """`plain` has "\\n" line ends; `html` is a whole page; `encoded`: both as quoted-printable, `pieces`: the
+    plain text in runs of lines, of which most are the same in all mails; where these are known.
+    """
 
     subject: str
     plain: str
     html: str
     encoded: tuple[bytes, bytes] | None = field(default=None, compare=False, repr=False)
+    pieces: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,20 +31,23 @@ class Strangers:
                 self._whose.setdefault(needle, []).append(vendor)
                 self._lengths.setdefault(needle[0], set()).add(len(needle))
 
-    def found(self, reader: Vendor | None, text: str) -> list[tuple[str, str]]:
-        """Pairs of another vendor's name and the words of it that the text shows; never the reader's own words."""
+    def found(self, reader: Vendor | None, *lines: str) -> list[tuple[str, str]]:
+        """Pairs of another vendor's name and the words of it that the text shows; never the reader's own words.
+
+        Of these lines, or runs of lines, those that are the same for many readers are looked through once.
+        """
         own = self._own[reader.id] if reader else ""
         hits: dict[str, str] = {}
-        for needle in self._shown(text):
+        for needle in self._shown(lines):
             if _bordered([needle]) not in own:
                 for vendor in self._whose[needle]:
                     hits.setdefault(vendor.name, " ".join(needle))
         return list(hits.items())
 
-    def _shown(self, text: str) -> Iterator[Words]:
+    def _shown(self, lines: Sequence[str]) -> Iterator[Words]:
         words: list[str] = []
         begins: list[tuple[int, str]] = []
-        for line in text.split("\n"):
+        for line in lines:
             seen = self._seen.get(line) or self._look_at(line)
             begins += [(len(words) + at, first) for at, first in seen.begins]
             words += seen.words

@@ -1,6 +1,7 @@
 """Mail addresses: what counts as one, and in which spelling it is kept."""
 
 import re
+from functools import lru_cache
 
 from app.domain.trade.problem import Problem
 
@@ -11,6 +12,7 @@ class AddressUnusable(Problem):
     """The text is no mail address; the message quotes it and says what is wrong."""
 
 
+@lru_cache(maxsize=16_384)  # a check looks at the same addresses again and again
 def mail_address(text: str) -> str:
     """The address in the form it is kept and sent: local part as written, domain in lower case.
 

@@ -152,7 +152,12 @@ def _mail_fact(drafting: Drafting, draft: Draft, now: datetime, mails: dict[Vend
     except HeaderUnsafe as reason:
         return MailFact(vendor=draft.vendor, problem=str(reason))
     return MailFact(
-        vendor=draft.vendor, subject=draft.mail.subject, text=draft.mail.plain, size=frozen.size, empty=draft.empty
+        vendor=draft.vendor,
+        subject=draft.mail.subject,
+        text=draft.mail.plain,
+        pieces=draft.mail.pieces,
+        size=frozen.size,
+        empty=draft.empty,
     )
 
 

@@ -39,8 +39,12 @@ class RfqReading:
 
     def by_number(self, number: str) -> Rfq:
         """One request by its number, whatever the case, or RfqMissing."""
+        return self.get(self.id_of(number))
+
+    def id_of(self, number: str) -> RfqId:
+        """Which request has this number, without reading it, or RfqMissing."""
         with self.database.read() as session:
-            found = rfqs.by_number(session, number)
+            found = rfqs.id_of(session, number)
         if found is None:
             raise RfqMissing(
                 f"There is no request “{number}”. See the numbers with “rfq list”, or make one with “rfq new”."

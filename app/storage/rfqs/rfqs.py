@@ -65,9 +65,10 @@ def get(session: Session, rfq_id: RfqId) -> Rfq | None:
     return None if row is None else _rfq(session, row)
 
 
-def by_number(session: Session, number: str) -> Rfq | None:
-    row = session.scalar(select(RfqRow).where(func.upper(RfqRow.number) == number.strip().upper()))
-    return None if row is None else _rfq(session, row)
+def id_of(session: Session, number: str) -> RfqId | None:
+    """Which request has this number, whatever the case."""
+    found = session.scalar(select(RfqRow.id).where(func.upper(RfqRow.number) == number.strip().upper()))
+    return None if found is None else RfqId(found)
 
 
 def count(session: Session) -> int:

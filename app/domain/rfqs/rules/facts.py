@@ -27,6 +27,7 @@ class MailFact:
     vendor: Vendor
     subject: str = ""
     text: str = ""
+    pieces: tuple[str, ...] = ()  # the same in runs of lines, of which most are the same in all mails; or nothing
     size: int = 0  # octets of the encoded mail
     problem: str = ""
     empty: tuple[str, ...] = ()

@@ -57,7 +57,7 @@ def strangers(facts: Facts) -> Iterator[Finding]:
     index = Strangers([m.vendor for m in facts.mails])
     spots: dict[str, Spot] = {}  # one name may stand in thousands of mails
     for mail in facts.mails:
-        for stranger, words in index.found(mail.vendor, f"{mail.subject}\n{mail.text}"):
+        for stranger, words in index.found(mail.vendor, mail.subject, *(mail.pieces or mail.text.split("\n"))):
             text = f"The mail shows “{words}” of “{stranger}”, another invited vendor."
             if words not in spots:
                 spots[words] = spot_of_words(facts.rfq, _as_written(words))
