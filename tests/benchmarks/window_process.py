@@ -45,7 +45,7 @@ class Lateness:
         self._last = now
 
 
-def _until(is_so: Callable[[], bool], seconds: float) -> None:
+def until(is_so: Callable[[], bool], seconds: float) -> None:
     """Run the event loop; it sleeps where nothing happens, as the program's own does."""
     loop, end = QEventLoop(), time.monotonic() + seconds
     look = QTimer()
@@ -66,16 +66,16 @@ def _main() -> None:
         application.processEvents()
         window.sidebar.show_section(OUTBOX)
         window.section_chosen.emit(OUTBOX)
-        _until(lambda: shown.outbox.model.rowCount() > 0, _LONGEST_S)
+        until(lambda: shown.outbox.model.rowCount() > 0, _LONGEST_S)
         rows = shown.outbox.model.rowCount()
-        _until(lambda: False, 1)
+        until(lambda: False, 1)
         lateness = Lateness()
         lateness.restart()
-        _until(lambda: False, _STILL_S)
+        until(lambda: False, _STILL_S)
         still = lateness.late
         lateness.restart()
         shown.outbox.view.resume_asked.emit()
-        _until(lambda: False, seconds)
+        until(lambda: False, seconds)
         told = {"rows": rows, "still": still, "sending": lateness.late}
         window.unfinished = ""
     sys.stdout.write(json.dumps(told))
