@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.sending.dispatch import Dispatch
     from app.services.sending.outbox_control import OutboxControl
     from app.services.sending.outbox_reading import OutboxReading
+    from app.services.sending.permission import Permission
     from app.services.sending.reconciling import Reconciling
     from app.services.sending.rfq_sending import RfqSending
     from app.services.sending.right import SendingRight
@@ -213,6 +214,12 @@ class Services:
         return Spool(self._folder.spool)
 
     @cached_property
+    def _permission(self) -> "Permission":
+        from app.services.sending.permission import Permission
+
+        return Permission(self._clearances)
+
+    @cached_property
     def rfq_sending(self) -> "RfqSending":
         from app.services.sending.rfq_sending import RfqSending
 
@@ -225,7 +232,15 @@ class Services:
         basis = self._basis
         opening, passwords = basis.opening, basis.passwords.of
         return Dispatch(
-            self._database, self._spool, self._clock, opening, passwords, basis.pid, basis.limited, self._octets
+            self._database,
+            self._spool,
+            self._clock,
+            opening,
+            passwords,
+            basis.pid,
+            self._permission,
+            basis.limited,
+            self._octets,
         )
 
     @cached_property
@@ -238,7 +253,7 @@ class Services:
     def outbox_control(self) -> "OutboxControl":
         from app.services.sending.outbox_control import OutboxControl
 
-        return OutboxControl(self._database, self._clock, self.dispatch.recall)
+        return OutboxControl(self._database, self._clock, self._permission, self.dispatch.recall)
 
     @cached_property
     def reconciling(self) -> "Reconciling":

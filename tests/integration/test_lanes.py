@@ -142,7 +142,8 @@ def test_nothing_is_claimed_ahead_where_the_pace_lets_one_go_at_a_time(office: O
     office.queued(3, per_minute=60)
     (desk,) = _desks(office)
     dispatch = office.services.dispatch
-    stock = Stock(desk, Courier(dispatch.journal, office.clock, desk.account.stored_id), dispatch.spool)
+    courier = Courier(dispatch.journal, office.clock, desk.account.stored_id)
+    stock = Stock(desk, courier, dispatch.spool, dispatch.permission)
     assert stock.take() is not None
     stock.top_up(in_hand=1)
     assert not stock

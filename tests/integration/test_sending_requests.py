@@ -273,14 +273,14 @@ def test_files_that_no_mail_needs_are_tidied_away(office: Office, drawing: Path)
 
 
 def test_a_request_without_a_deadline_is_tried_for_a_day(office: Office) -> None:
-    from app.services.sending.rfq_sending import _expiry
+    from app.services.sending.permission import expiry
 
     rfq = office.request(0)
     now = office.clock.now()
-    assert (_expiry(replace(rfq, deadline=None), now) - now).days == 1
+    assert (expiry(replace(rfq, deadline=None), now) - now).days == 1
     late = rfq.deadline
     assert late is not None
-    assert _expiry(rfq, late.instant) == late.instant
+    assert expiry(rfq, late.instant) == late.instant
 
 
 def test_a_missing_request_is_named(office: Office) -> None:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
 from email.utils import format_datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -35,7 +37,7 @@ _TYPES = {
 }  # fmt: skip
 
 
-__all__ = ["BodyUnsafe", "HeaderUnsafe", "Mailbox", "freeze", "part_header"]
+__all__ = ["BodyUnsafe", "HeaderUnsafe", "Mailbox", "freeze", "part_header", "part_name"]
 
 
 class BodyUnsafe(HeaderUnsafe):
@@ -100,6 +102,12 @@ def part_header(name: str) -> bytes:
         b"Content-Transfer-Encoding: base64\r\n"
         b"Content-Disposition: attachment" + disposition_parameters(name) + b"\r\n\r\n"
     )
+
+
+def part_name(header: bytes) -> str:
+    """The name of the attachment whose header `part_header` made."""
+    _, _, fields = header.partition(b"\r\n")  # without the line that parts it from what comes before
+    return message_from_bytes(fields, policy=default).get_filename("")
 
 
 def _headers(

@@ -26,6 +26,7 @@ from app.domain.trade.text_key import text_key
 from app.services.sending.account_desk import AccountDesk, PaceNow
 from app.services.sending.courier import Courier
 from app.services.sending.lane import Lane, Surface
+from app.services.sending.permission import Permission
 from app.services.sending.wakefulness import Wakefulness
 from app.storage.accounts import accounts
 from app.storage.base.database import Database, Session
@@ -57,6 +58,7 @@ class Dispatch:
     open_transport: OpenTransport
     credentials_of: Callable[[Account], Credentials | None]
     pid: int
+    permission: Permission
     limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
     octets: dict[DeliveryId, int] = field(default_factory=dict)
     wakefulness: Wakefulness = field(init=False)
@@ -93,9 +95,12 @@ class Dispatch:
         with self.database.write() as session:
             owner = begin_ownership(session, self.pid, socket.gethostname(), now)
             recovery = recover(session, owners_before(session, owner), now)
+            aside = self.permission.sweep(session, now)
         self._journal = Journal(self.database, owner)
         if recovery.returned or recovery.unknown:
             _LOG.warning("interrupted run", extra={"returned": recovery.returned, "unknown": recovery.unknown})
+        if aside:
+            _LOG.warning("mails that may not go any more", extra={"mails": len(aside)})
         return recovery
 
     def tend(self, submit: Submit) -> datetime | None:
@@ -109,6 +114,11 @@ class Dispatch:
         self.journal.catch_up()
         if self.wakefulness.look():  # also while no lane runs
             self._on_waking()
+        with self.database.read() as session:
+            is_judged = self.permission.is_current(session)
+        if not is_judged:
+            for changed in self.journal.run(partial(self.permission.sweep, now=self.clock.now())):
+                self._tell(changed)
         with self.database.read() as session:
             waiting = [
                 (accounts.get(session, i), outbox.next_due(session, i)) for i in outbox.accounts_waiting(session)
@@ -235,6 +245,7 @@ class Dispatch:
         return Surface(
             database=self.database,
             spool=self.spool,
+            permission=self.permission,
             open_transport=self.open_transport,
             credentials_of=self.credentials_of,
             stopped=self._stopped,

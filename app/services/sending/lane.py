@@ -13,6 +13,7 @@ from app.domain.trade.ids import DeliveryId, RfqId
 from app.services.sending.account_desk import AccountDesk
 from app.services.sending.claimed_mail import ClaimedMail
 from app.services.sending.courier import Courier
+from app.services.sending.permission import Permission
 from app.services.sending.stock import Stock
 from app.services.sending.wakefulness import Wakefulness
 from app.storage.base.database import Database
@@ -36,6 +37,7 @@ class Surface:
 
     database: Database
     spool: Spool
+    permission: Permission
     open_transport: OpenTransport
     credentials_of: Callable[[Account], Credentials | None]
     stopped: threading.Event
@@ -63,7 +65,7 @@ class Lane:
     _looked_at: float = field(default=float("-inf"))
 
     def __post_init__(self) -> None:
-        self._stock = Stock(self.desk, self.courier, self.surface.spool)
+        self._stock = Stock(self.desk, self.courier, self.surface.spool, self.surface.permission)
 
     def run(self) -> None:
         """Send what is due until nothing is, the account is in trouble or sending is stopped."""

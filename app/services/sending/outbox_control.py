@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.domain.trade.problem import Problem
+from app.services.sending.permission import LONGEST_TRY, Permission
 from app.storage.base.database import Database
 from app.storage.outbox import deliveries
 from app.system.clock import Clock
@@ -19,6 +20,7 @@ class DeliveryNotUnknown(Problem):
 class OutboxControl:
     database: Database
     clock: Clock
+    permission: Permission
     recall: Callable[[], None]  # tells the lanes of this process; another one's hear of it within a second
 
     def pause(self, rfq_id: RfqId | None = None) -> list[DeliveryId]:
@@ -29,9 +31,17 @@ class OutboxControl:
         return changed
 
     def resume(self, rfq_id: RfqId | None = None, limit: int | None = None) -> list[DeliveryId]:
-        """Undo `pause`, for the first `limit` mails or for all."""
+        """Undo `pause`, for the first `limit` mails or for all. Returns what changed.
+
+        What may not go any more is held again, with the reason; what is past its request's deadline is skipped.
+        """
+        now = self.clock.now()
         with self.database.write() as session:
-            return deliveries.hold(session, rfq_id, False, limit)
+            resumed = deliveries.hold(session, rfq_id, False, limit)
+            aside = set(self.permission.judge(session, resumed, now))
+            going = [i for i in resumed if i not in aside]
+            deliveries.extend(session, going, now + LONGEST_TRY)
+            return resumed
 
     def cancel(self, rfq_id: RfqId) -> list[DeliveryId]:
         """What waits is cancelled at once; what is in flight too, unless it was handed over already."""
@@ -49,6 +59,7 @@ class OutboxControl:
         to, note = _DECISIONS[sent]
         with self.database.write() as session:
             if deliveries.resolve(session, delivery_id, to, note, self.clock.now()):
+                self.permission.judge(session, [] if sent else [delivery_id], self.clock.now())
                 return
             state = deliveries.state(session, delivery_id)
         if state is None:
@@ -59,7 +70,9 @@ class OutboxControl:
         """The same word on several at once; those that are not unknown any more are left alone. How many it met."""
         to, note = _DECISIONS[sent]
         with self.database.write() as session:
-            return sum(deliveries.resolve(session, i, to, note, self.clock.now()) for i in delivery_ids)
+            met = [i for i in delivery_ids if deliveries.resolve(session, i, to, note, self.clock.now())]
+            self.permission.judge(session, [] if sent else met, self.clock.now())
+            return len(met)
 
 
 _DECISIONS = {

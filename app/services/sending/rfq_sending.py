@@ -3,24 +3,23 @@
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from app.documents.mail.spool import Spool
 from app.domain.accounts.account import Account
-from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Finding, blocks
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.domain.trade.problem import Problem
 from app.domain.trade.watch import Watch, unwatched
 from app.services.rfqs.checking import Prepared, RfqChecking
+from app.services.sending.permission import expiry
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
 from app.storage.outbox import deliveries, planning
 from app.system.clock import Clock
 
 _LOG = logging.getLogger(__name__)
-_LONGEST_TRY = timedelta(hours=24)
 
 
 class CheckFailed(Problem):
@@ -88,7 +87,7 @@ class RfqSending:
                 account_id=account.stored_id,
                 mails=mails,
                 now=now,
-                expires_at=_expiry(prepared.rfq, now),
+                expires_at=expiry(prepared.rfq, now),
                 held=held,
                 watch=writing,
             )
@@ -130,7 +129,7 @@ class RfqSending:
             raise AccountGone("The account of these mails was removed. Add it again by the same name, then retry.")
         again = {r.vendor_id: r for r in refused if r.account_id == account_id}
         prepared = self.checking.prepare(rfq_id, account, {vendor_id: r.message_id for vendor_id, r in again.items()})
-        expires = _expiry(prepared.rfq, now)
+        expires = expiry(prepared.rfq, now)
         return [(again[m.vendor_id].id, m, expires) for m in self._kept(prepared)]
 
     def _kept(self, prepared: Prepared) -> list[planning.Planned]:
@@ -143,9 +142,3 @@ class RfqSending:
             planning.Planned(vendor_id=v.stored_id, vendor_name=v.name, message=prepared.mails[v.stored_id])
             for v in prepared.unwritten
         ]
-
-
-def _expiry(rfq: Rfq, now: datetime) -> datetime:
-    """Tries end at the deadline, and after a day at the latest."""
-    latest = now + _LONGEST_TRY
-    return latest if rfq.deadline is None else min(latest, rfq.deadline.instant)

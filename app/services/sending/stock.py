@@ -6,11 +6,15 @@ commit, and because a mail's envelope travels with the octets of the mail before
 
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.documents.mail.spool import Spool
+from app.domain.trade.ids import AccountId
 from app.services.sending.account_desk import AccountDesk
 from app.services.sending.claimed_mail import ClaimedMail
 from app.services.sending.courier import Courier
+from app.services.sending.permission import Permission
+from app.storage.base.database import Session
 from app.storage.outbox import outbox
 
 _FRESH_S = 1.0  # what was claimed earlier is given back rather than begun: it may be paused or cancelled by now
@@ -24,6 +28,7 @@ class Stock:
     desk: AccountDesk
     courier: Courier
     spool: Spool
+    permission: Permission
     _waiting: deque[ClaimedMail] = field(default_factory=deque)
     _used: int = 0  # since the last claim
     _claimed_at: float = float("-inf")
@@ -59,9 +64,16 @@ class Stock:
             return
         recalls = self.desk.recalls
         account_id, journal, now = self.courier.account_id, self.courier.journal, clock.now()
-        claimed = journal.run(lambda session: outbox.claim(session, account_id, journal.owner, now, limit))
+        claimed = journal.run(lambda session: self._claimed(session, account_id, now, limit))
         self._used, self._claimed_at = 0, clock.monotonic()
         self._waiting.extend(ClaimedMail(c, self.spool, self._claimed_at, recalls) for c in claimed)
+
+    def _claimed(self, session: Session, account_id: AccountId, now: datetime, limit: int) -> list[outbox.Claimed]:
+        """What may still go; claimed again where nothing of what was claimed may."""
+        while found := outbox.claim(session, account_id, self.courier.journal.owner, now, limit):
+            if admitted := self.permission.admitted(session, found, now):
+                return admitted
+        return []
 
     def give_back(self) -> None:
         """Leave all of it to whoever comes next."""

@@ -59,6 +59,7 @@ class RfqRow(Base):
     notes: Mapped[str]
     last_line: Mapped[int]  # the highest number that a line ever had
     changed_at: Mapped[datetime] = mapped_column(index=True)  # the order of the RFQ table
+    version: Mapped[int]  # counts the changes: clocks may be set back
 
 
 class ItemRow(Base):

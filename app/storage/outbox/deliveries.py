@@ -110,6 +110,13 @@ def hold(
     return [DeliveryId(i) for i in session.scalars(changed)]
 
 
+def extend(session: Session, delivery_ids: Sequence[DeliveryId], until: datetime) -> None:
+    """Try these until then at least."""
+    for start in range(0, len(delivery_ids), _CHUNK):
+        some = DeliveryRow.id.in_(delivery_ids[start : start + _CHUNK]), DeliveryRow.expires_at < until
+        session.execute(update(DeliveryRow).where(*some).values(expires_at=until))
+
+
 def cancel(session: Session, rfq_id: RfqId, now: datetime) -> list[DeliveryId]:
     """Waiting ones end now; those in flight are told, and end unless the server takes them. Returns what ended."""
     d = DeliveryRow

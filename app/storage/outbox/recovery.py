@@ -55,14 +55,14 @@ def recover(session: Session, dead: AbstractSet[int], now: datetime) -> Recovery
     CLAIMED cannot have been accepted (RFC 5321 §4.1.1.10: a cut transaction is discarded) and is queued again;
     COMMITTING may have been and becomes UNKNOWN. A due time that a wrong clock has written is brought back.
     """
-    stale = hold_stale(session, now)
-    bring_back(session, now)
     theirs = select(DELIVERIES).where(_IN_FLIGHT, _columns.owner.in_(dead)).with_for_update()
     stranded = session.execute(theirs).all()
     ends = [(row, _end(row)) for row in stranded]
     for end in (DeliveryState.UNKNOWN, DeliveryState.CANCELLED, DeliveryState.READY):
         _settle(session, [row.id for row, its_end in ends if its_end is end], end, now)
     attempts.add(session.connection(), [_interrupted(row, end, now) for row, end in ends])
+    stale = hold_stale(session, now)
+    bring_back(session, now)  # with what was in flight: a wrong clock may have written its time too
     unknown = sum(end is DeliveryState.UNKNOWN for _row, end in ends)
     return Recovery(returned=len(ends) - unknown, unknown=unknown, stale=stale)
 

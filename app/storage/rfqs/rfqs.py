@@ -44,6 +44,7 @@ def create(
         notes="",
         last_line=0,
         changed_at=now,
+        version=0,
         **_deadline_columns(deadline),
     )
     session.add(row)
@@ -57,7 +58,9 @@ def change(session: Session, rfq_id: RfqId, values: Mapping[str, object], now: d
     if "deadline" in columns:
         deadline = columns.pop("deadline")
         columns |= _deadline_columns(deadline if isinstance(deadline, Deadline) else None)
-    session.execute(update(RfqRow).where(RfqRow.id == rfq_id).values(**columns, changed_at=now))
+    session.execute(
+        update(RfqRow).where(RfqRow.id == rfq_id).values(**columns, changed_at=now, version=RfqRow.version + 1)
+    )
 
 
 def get(session: Session, rfq_id: RfqId) -> Rfq | None:

@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("rfqs", sa.Column("version", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("invitations", sa.Column("withdrawn", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("invitations", sa.Column("contacts", sa.JSON(), nullable=True))
     op.add_column("invitations", sa.Column("lines", sa.JSON(), nullable=True))

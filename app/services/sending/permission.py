@@ -1,0 +1,109 @@
+"""May it still go? What was checked when a mail was queued is looked at again until its octets leave.
+
+A mail that must not go is held with the reason; one whose request's deadline has passed is skipped. While nothing has
+changed since everything that waits was judged, a claim costs one small query.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from app.documents.mail.mail import part_name
+from app.domain.outbox.purpose import Purpose
+from app.domain.rfqs.invitation import Invitation
+from app.domain.rfqs.permission import Standing, objection
+from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.clearance import Clearances
+from app.domain.trade.ids import DeliveryId, RfqId, VendorId
+from app.domain.vendors.vendor import Vendor
+from app.storage.base.database import Session
+from app.storage.outbox import outbox, standing
+from app.storage.rfqs import rfqs
+from app.storage.vendors import vendors
+
+LONGEST_TRY = timedelta(hours=24)
+_PAST = "The deadline has passed before it was sent. Set a later deadline and retry it, or leave it."
+_ASKED_FOR_LINES = frozenset({Purpose.INVITATION, Purpose.AMENDMENT, Purpose.CLARIFICATION})
+
+
+def expiry(rfq: Rfq, now: datetime) -> datetime:
+    """Tries end at the deadline, and after a day at the latest."""
+    latest = now + LONGEST_TRY
+    return latest if rfq.deadline is None else min(latest, rfq.deadline.instant)
+
+
+@dataclass(slots=True)
+class Permission:
+    """Shared by all lanes of a process; its methods run inside the transaction that the answer is for."""
+
+    clearances: Clearances
+    _judged: standing.Stamp | None = None
+    _requests: dict[RfqId, Rfq | None] = field(default_factory=dict)  # as they were at `_requests_at`
+    _requests_at: int | None = None  # versions of all requests together
+
+    def sweep(self, session: Session, now: datetime) -> list[DeliveryId]:
+        """Judge everything that waits; what must not go is held. Returns what changed."""
+        changed = self._put_aside(session, standing.waiting(session), now)
+        self._judged = standing.stamp(session)
+        return changed
+
+    def is_current(self, session: Session) -> bool:
+        """Whether nothing has changed since everything that waits was judged."""
+        return standing.stamp(session) == self._judged
+
+    def judge(self, session: Session, delivery_ids: Sequence[DeliveryId], now: datetime) -> list[DeliveryId]:
+        """The same for these, whatever was judged before: the buyer wants them to go."""
+        return self._put_aside(session, standing.waiting(session, delivery_ids), now)
+
+    def admitted(self, session: Session, claimed: Sequence[outbox.Claimed], now: datetime) -> list[outbox.Claimed]:
+        """Those of the claimed mails that may go now; the others are put aside."""
+        late = [c for c in claimed if c.delivery.expires_at < now]
+        if not late and self.is_current(session):
+            return list(claimed)
+        aside = set(self.judge(session, [c.delivery.id for c in claimed], now))
+        return [c for c in claimed if c.delivery.id not in aside]
+
+    def _put_aside(self, session: Session, mails: Sequence[standing.WaitingMail], now: datetime) -> list[DeliveryId]:
+        requests = self._requests_of(session, mails)
+        past = [m.id for m in mails if _is_past(requests[m.rfq_id], now)]
+        standing.skip(session, past, _PAST, now)
+        listed = vendors.get(session, sorted({m.vendor_id for m in mails}))
+        by_id: Mapping[VendorId, Vendor] = {v.stored_id: v for v in listed}
+        reasons = {
+            m.id: reason
+            for m in mails
+            if m.id not in past and (reason := self._objection(m, by_id.get(m.vendor_id), requests))
+        }
+        standing.hold(session, reasons, now)
+        return [*past, *reasons]
+
+    def _requests_of(self, session: Session, mails: Sequence[standing.WaitingMail]) -> Mapping[RfqId, Rfq | None]:
+        """Read again only where one of them was changed: while vendors are imported every claim judges."""
+        _, versions = standing.stamp(session)
+        if versions != self._requests_at:
+            self._requests, self._requests_at = {}, versions
+        for rfq_id in {m.rfq_id for m in mails} - self._requests.keys():
+            self._requests[rfq_id] = rfqs.get(session, rfq_id)
+        return self._requests
+
+    def _objection(
+        self, mail: standing.WaitingMail, vendor: Vendor | None, requests: Mapping[RfqId, Rfq | None]
+    ) -> str:
+        rfq = requests[mail.rfq_id]
+        items = rfq.items_for(_invitation(rfq, mail.vendor_id)) if rfq and mail.purpose in _ASKED_FOR_LINES else ()
+        found = Standing(
+            vendor=vendor,
+            items=items,
+            file_names=[part_name(header) for header in mail.part_headers],
+            recipients=mail.recipients,
+        )
+        return objection(found, self.clearances)
+
+
+def _is_past(rfq: Rfq | None, now: datetime) -> bool:
+    return rfq is not None and rfq.deadline is not None and rfq.deadline.instant < now
+
+
+def _invitation(rfq: Rfq, vendor_id: VendorId) -> Invitation:
+    """Who is not invited any more is asked for everything that its mail may hold."""
+    return next((i for i in rfq.invitations if i.vendor_id == vendor_id), Invitation(vendor_id=vendor_id))

@@ -1,0 +1,103 @@
+"""What waiting mails stand on: asked for again whenever vendors or requests have changed since they were judged."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.outbox.delivery import WAITING, DeliveryState
+from app.domain.outbox.purpose import Occasion, Purpose
+from app.domain.trade.address import same_mailbox
+from app.domain.trade.ids import DeliveryId, RfqId, VendorId
+from app.storage.base.prepared import Prepared
+from app.storage.base.schema import DELIVERIES, MESSAGE_PARTS, RfqRow
+from app.storage.base.vendor_schema import ChangeRow
+from app.storage.vendors.doubles import survivors
+
+_d, _p = DELIVERIES.c, MESSAGE_PARTS.c
+_CHUNK = 500
+Stamp = tuple[int | None, int | None]
+_STAMP = Prepared(
+    select(
+        select(func.max(ChangeRow.__table__.c.id)).scalar_subquery(),
+        select(func.sum(RfqRow.__table__.c.version)).scalar_subquery(),
+    )
+)
+_GONE = (DeliveryState.CANCELLED, DeliveryState.SKIPPED, DeliveryState.REJECTED)  # nobody has such a mail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingMail:
+    """`vendor_id` is who the vendor is now, also after a merge; `part_headers` are the MIME headers of its files."""
+
+    id: DeliveryId
+    rfq_id: RfqId
+    vendor_id: VendorId
+    recipients: tuple[str, ...]
+    purpose: Purpose
+    part_headers: tuple[bytes, ...]
+
+
+def stamp(session: Session) -> Stamp:
+    """Another one than before wherever a vendor or a request was changed."""
+    ((change, versions),) = _STAMP.rows(session.connection(), {})
+    return change, versions
+
+
+def waiting(session: Session, delivery_ids: Sequence[DeliveryId] | None = None) -> list[WaitingMail]:
+    """These mails, or (None) all that wait and are not paused."""
+    into = survivors(session)
+    columns = select(_d.id, _d.rfq_id, _d.vendor_id, _d.recipients, _d.purpose).order_by(_d.id)
+    if delivery_ids is None:
+        rows = session.execute(columns.where(_d.state.in_(WAITING), _d.held.is_(False))).all()
+    else:
+        parts = (delivery_ids[start : start + _CHUNK] for start in range(0, len(delivery_ids), _CHUNK))
+        rows = [row for some in parts for row in session.execute(columns.where(_d.id.in_(some)))]
+    headers = _headers(session, [row.id for row in rows])
+    return [
+        WaitingMail(
+            id=DeliveryId(row.id),
+            rfq_id=RfqId(row.rfq_id),
+            vendor_id=into.get(row.vendor_id, VendorId(row.vendor_id)),
+            recipients=tuple(row.recipients),
+            purpose=Purpose(row.purpose),
+            part_headers=tuple(headers.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def hold(session: Session, reasons: Mapping[DeliveryId, str], now: datetime) -> None:
+    """Pause these, each with its reason; claimed ones go back to the queue."""
+    for delivery_id, reason in reasons.items():
+        back = {"state": DeliveryState.READY, "owner": None, "held": True, "held_because": reason, "changed_at": now}
+        mine = update(DELIVERIES).where(_d.id == delivery_id, _d.state.in_((*WAITING, DeliveryState.CLAIMED)))
+        session.execute(mine.values(back))
+
+
+def skip(session: Session, delivery_ids: Sequence[DeliveryId], reason: str, now: datetime) -> None:
+    """End these unsent, with the reason."""
+    ended = {"state": DeliveryState.SKIPPED, "owner": None, "held": False, "error": reason, "changed_at": now}
+    for start in range(0, len(delivery_ids), _CHUNK):
+        some = _d.id.in_(delivery_ids[start : start + _CHUNK])
+        unsent = _d.state.in_((*WAITING, DeliveryState.CLAIMED))
+        session.execute(update(DELIVERIES).where(some, unsent).values(ended))
+
+
+def written_to(session: Session, rfq_id: RfqId, occasion: Occasion) -> dict[str, VendorId]:
+    """Whose mailboxes (`same_mailbox`) have a mail of this occasion, or will have, and for which vendor that was."""
+    statement = select(_d.vendor_id, _d.recipients).where(
+        _d.rfq_id == rfq_id, _d.purpose == occasion.purpose, _d.number == occasion.number, _d.state.not_in(_GONE)
+    )
+    return {same_mailbox(a): VendorId(v) for v, recipients in session.execute(statement) for a in recipients}
+
+
+def _headers(session: Session, ids: Sequence[int]) -> dict[int, list[bytes]]:
+    found: dict[int, list[bytes]] = {}
+    for start in range(0, len(ids), _CHUNK):
+        columns = select(_p.delivery_id, _p.header).where(_p.delivery_id.in_(ids[start : start + _CHUNK]))
+        for delivery_id, header in session.execute(columns.order_by(_p.delivery_id, _p.position)):
+            found.setdefault(delivery_id, []).append(header)
+    return found

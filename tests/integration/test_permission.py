@@ -1,0 +1,180 @@
+"""A queued mail is looked at again until it leaves: vendor, clearance, address and deadline may have changed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.documents.mail.mail import part_header, part_name
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.rfqs.rfq import Rfq
+from app.domain.vendors.vendor import Contact, Vendor, VendorStatus
+from tests.fakes.mail_server import Answer, unknown
+from tests.fakes.office import DEADLINE, Office
+
+S = DeliveryState
+
+
+@pytest.fixture
+def cleared(office: Office, tmp_path: Path) -> Rfq:
+    """Three vendors with ITAR clearance, one controlled line and a marked drawing."""
+    drawing = tmp_path / "P-1_CUI.pdf"
+    drawing.write_bytes(b"%PDF")
+    rfq = office.request(0)
+    ids = office.vendors(3)
+    office.services.vendors.change(ids, lambda v: replace(v, clearance="ITAR"))
+    office.services.rfq_editing.set_items(rfq.id, [replace(rfq.items[0], clearance="ITAR")])
+    office.services.rfq_editing.attach(rfq.id, [drawing])
+    return office.services.rfq_editing.set_invited(rfq.id, ids)
+
+
+def change(office: Office, rfq: Rfq, changed: Callable[[Vendor], Vendor]) -> None:
+    office.services.vendors.change([rfq.vendor_ids[1]], changed)
+
+
+def remove(office: Office, rfq: Rfq) -> None:
+    office.services.vendors.remove([rfq.vendor_ids[1]])
+
+
+def blocked(vendor: Vendor) -> Vendor:
+    return replace(vendor, status=VendorStatus.BLOCKED, status_reason="late again")
+
+
+def moved(vendor: Vendor) -> Vendor:
+    return replace(vendor, contacts=(Contact(email="new@elsewhere.example"),))
+
+
+def for_line_alone(office: Office, rfq: Rfq) -> None:
+    office.services.rfq_editing.set_attachments(rfq.id, [])
+    change(office, rfq, lambda v: replace(v, clearance="CUI"))
+
+
+def for_file_alone(office: Office, rfq: Rfq) -> None:
+    office.services.rfq_editing.set_items(rfq.id, [replace(rfq.items[0], clearance="")])
+    change(office, rfq, lambda v: replace(v, clearance=""))
+
+
+CHANGES = pytest.mark.parametrize(
+    ("deed", "reason"),
+    [
+        (lambda o, r: change(o, r, blocked), "The vendor is blocked: late again."),
+        (for_line_alone, "Line 1 needs ITAR, and the vendor holds CUI."),
+        (for_file_alone, "The name of “P-1_CUI.pdf” says CUI: the vendor has no such clearance."),
+        (lambda o, r: change(o, r, moved), "quotes@vendor2.example is no address of “Vendor Number 002” any more."),
+        (remove, "The vendor was taken out of the list."),
+    ],
+)
+
+
+def _reasons(office: Office) -> list[str]:
+    return [line.held_because for line in office.lines()]
+
+
+@CHANGES
+def test_what_changed_between_queueing_and_starting_is_held(
+    office: Office, cleared: Rfq, deed: Callable[[Office, Rfq], None], reason: str
+) -> None:
+    office.services.rfq_sending.queue(cleared.id, office.account())
+    deed(office, cleared)
+    office.services.sending_right.take()
+    office.drain()
+    assert office.states() == [S.ACCEPTED, S.READY, S.ACCEPTED]
+    assert _reasons(office)[1].startswith(reason)
+
+
+@CHANGES
+def test_what_changes_while_mails_go_out_is_held_at_its_claim(
+    office: Office, cleared: Rfq, deed: Callable[[Office, Rfq], None], reason: str
+) -> None:
+    office.services.rfq_sending.queue(cleared.id, office.account())
+    office.services.sending_right.take()
+    office.services.outbox_control.pause()
+    office.services.outbox_control.resume(limit=1)
+    office.drain()
+    deed(office, cleared)
+    resumed = office.services.outbox_control.resume()
+    assert len(resumed) == 2
+    office.drain()
+    assert office.states() == [S.ACCEPTED, S.READY, S.ACCEPTED]
+    assert _reasons(office)[1].startswith(reason)
+    for _ in range(2):  # and a blanket resume does not undo it
+        office.services.outbox_control.resume()
+        office.drain()
+    assert office.states()[1] is S.READY
+
+
+def test_a_lane_that_runs_sees_what_was_changed_by_somebody_else(office: Office) -> None:
+    rfq_id = office.queued(40)
+    *_, last = office.services.rfq_reading.get(rfq_id).vendor_ids
+
+    def on_taken() -> None:
+        if len(office.server.taken) == 1:
+            office.services.vendors.change([last], blocked)
+
+    office.server.on_taken = on_taken
+    office.drain()
+    assert office.states() == [S.ACCEPTED] * 39 + [S.READY]
+    assert _reasons(office)[-1] == "The vendor is blocked: late again."
+
+
+def test_what_may_go_again_goes_when_it_is_resumed(office: Office, cleared: Rfq) -> None:
+    office.services.rfq_sending.queue(cleared.id, office.account())
+    change(office, cleared, blocked)
+    office.services.sending_right.take()
+    change(office, cleared, lambda v: replace(v, status=VendorStatus.ACTIVE))
+    office.services.outbox_control.resume()
+    office.drain()
+    assert office.states() == [S.ACCEPTED] * 3
+
+
+def test_a_mail_in_doubt_is_not_sent_again_to_a_vendor_that_is_blocked(office: Office, cleared: Rfq) -> None:
+    office.services.rfq_sending.queue(cleared.id, office.account())
+    office.services.sending_right.take()
+    office.server.answers.extend([Answer(), Answer(unknown(), after_commit=True)])
+    office.drain()
+    assert office.states()[1] is S.UNKNOWN
+    change(office, cleared, blocked)
+    one = office.lines()[1].id
+    office.services.outbox_control.resolve(one, sent=False)
+    office.drain()
+    assert (office.states()[1], _reasons(office)[1]) == (S.READY, "The vendor is blocked: late again.")
+
+
+def test_a_mail_past_its_deadline_is_skipped_however_it_is_resumed(office: Office) -> None:
+    rfq_id = office.queued(2)
+    office.services.outbox_control.pause()
+    office.clock.advance(days=300)
+    resumed = office.services.outbox_control.resume()
+    assert len(resumed) == 2
+    office.drain()
+    assert office.states() == [S.SKIPPED] * 2
+    assert "The deadline has passed" in office.lines(rfq_id)[0].error
+    assert office.server.taken == []
+
+
+def test_a_deadline_that_passes_in_mid_batch_ends_it(office: Office) -> None:
+    office.queued(3)
+    office.server.on_taken = lambda: office.clock.advance(seconds=_seconds_left(office))
+    office.drain()
+    assert office.states()[0] is S.ACCEPTED
+    assert set(office.states()[1:]) == {S.SKIPPED}
+
+
+def _seconds_left(office: Office) -> float:
+    return max(0.0, (DEADLINE.instant - office.clock.now() + timedelta(minutes=1)).total_seconds())
+
+
+def test_a_mail_that_waited_for_more_than_a_day_is_tried_for_another_one(office: Office) -> None:
+    rfq_id = office.queued(1)
+    office.services.outbox_control.pause()
+    office.clock.advance(days=2)
+    office.services.outbox_control.resume()
+    office.drain()
+    assert office.states(rfq_id) == [S.ACCEPTED]
+
+
+def test_the_name_in_an_attachments_header_is_read_back() -> None:
+    for name in ("P-1_CUI.pdf", "Größe „x“ 漢字.pdf", "a" * 300 + ".pdf", 'quote".pdf'):
+        assert part_name(part_header(name)) == name
