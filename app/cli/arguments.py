@@ -115,12 +115,13 @@ def _outbox(commands: "Commands[Parser]") -> None:
         "see where every mail stands, and steer it",
         usage=_OUTBOX_USAGE,
         epilog="States: queued, sending, sent, retry, failed, unknown (it may have been sent: look into your Sent "
-        "folder, then resolve it), cancelled.",
+        "folder, then resolve it), cancelled, skipped (its deadline had passed).",
     )
     outbox.add_argument("words", nargs="*", metavar="WORDS", help="see above")
     word = outbox.add_mutually_exclusive_group()
     word.add_argument("--sent", action="store_true", help="resolve: it was sent")
     word.add_argument("--send-again", action="store_true", help="resolve: send the same mail again")
+    outbox.add_argument("--cancelled", action="store_true", help="retry: the mails that were cancelled")
     outbox.add_argument("--report", type=Path, metavar="FILE", help="write the list as CSV too")
 
 
@@ -128,7 +129,8 @@ _OUTBOX_USAGE = """rfq-sender outbox [RFQ] [--report FILE]               list th
        rfq-sender outbox resume [RFQ]                        send what waits, and what was paused
        rfq-sender outbox pause [RFQ]                         begin no new mail
        rfq-sender outbox cancel RFQ                          what waits is not sent any more
-       rfq-sender outbox retry RFQ                           send the failed ones again, to today's addresses
+       rfq-sender outbox retry RFQ [--cancelled]             send the failed and skipped ones again, to today's
+                                                             addresses, or the cancelled ones
        rfq-sender outbox reconcile                           look for the unknown ones in the Sent folders
        rfq-sender outbox resolve ID (--sent | --send-again)  decide about an unknown one"""
 

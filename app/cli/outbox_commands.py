@@ -15,15 +15,14 @@ from app.services.suite import Services
 def run(services: Services, args: Namespace) -> Answer:
     """List, or one of resume, pause, cancel, retry, reconcile, resolve."""
     word, *rest = args.words or [""]
-    if args.report is not None and word in {*_NEED_NONE, *_NEED_RFQ, "reconcile", "resolve"}:
-        raise UsageError("--report goes with the list: outbox [RFQ] --report FILE")
-    if (args.sent or args.send_again) != (word == "resolve"):
-        raise UsageError("--sent or --send-again goes with: outbox resolve ID, and one of them is needed there")
+    _check_options(args, word)
     if word in _NEED_NONE:
         return _NEED_NONE[word](services, _rfq(services, rest) if rest else None)
     if word in _NEED_RFQ:
         if len(rest) != 1:
             raise UsageError(f"outbox {word} needs the number of one request")
+        if args.cancelled and word == "retry":
+            return _retry(services, _rfq(services, rest), cancelled=True)
         return _NEED_RFQ[word](services, _rfq(services, rest))
     if word == "reconcile":
         if rest:
@@ -32,6 +31,16 @@ def run(services: Services, args: Namespace) -> Answer:
     if word == "resolve":
         return _resolve(services, rest, sent=args.sent)
     return _list(services, args)
+
+
+def _check_options(args: Namespace, word: str) -> None:
+    """Raises UsageError where an option stands beside a word that it does not go with."""
+    if args.report is not None and word in {*_NEED_NONE, *_NEED_RFQ, "reconcile", "resolve"}:
+        raise UsageError("--report goes with the list: outbox [RFQ] --report FILE")
+    if (args.sent or args.send_again) != (word == "resolve"):
+        raise UsageError("--sent or --send-again goes with: outbox resolve ID, and one of them is needed there")
+    if args.cancelled and word != "retry":
+        raise UsageError("--cancelled goes with: outbox retry RFQ")
 
 
 def _list(services: Services, args: Namespace) -> Answer:
@@ -63,18 +72,26 @@ def _cancel(services: Services, rfq_id: RfqId) -> Answer:
     return Answer({"cancelled": number}, [f"{count(number, 'mail')} cancelled."])
 
 
-def _retry(services: Services, rfq_id: RfqId) -> Answer:
+def _retry(services: Services, rfq_id: RfqId, *, cancelled: bool = False) -> Answer:
     from app.cli.findings import refused_by_check  # noqa: PLC0415 - the list needs neither
     from app.services.sending.rfq_sending import CheckFailed  # noqa: PLC0415
 
     take_right(services)
     try:
-        number = services.rfq_sending.retry(rfq_id)
+        number = services.rfq_sending.retry(rfq_id, cancelled)
     except CheckFailed as failed:
         return refused_by_check(failed.findings)
     if not number:
-        return Answer({"retried": 0}, ["No mail was refused: there is nothing to retry."], Exit.DONE)
+        nothing = "No mail was cancelled" if cancelled else "No mail has failed or was skipped"
+        hint = "" if cancelled else _hint(services, rfq_id)
+        return Answer({"retried": 0}, [f"{nothing}: there is nothing to send again.{hint}"], Exit.DONE)
     return send_open(services, rfq_id)
+
+
+def _hint(services: Services, rfq_id: RfqId) -> str:
+    cancelled = services.outbox_reading.tally(rfq_id)[DeliveryState.CANCELLED]
+    more = f" {count(cancelled, 'mail')} cancelled before: send with outbox retry RFQ --cancelled"
+    return more if cancelled else ""
 
 
 def _reconcile(services: Services) -> Answer:

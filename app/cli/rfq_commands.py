@@ -13,6 +13,7 @@ from app.cli.parsing import UsageError
 from app.cli.progress import watched
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.domain.accounts.account import Account
+from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.rfq import Rfq, RfqState
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import blocks
@@ -211,6 +212,9 @@ def _send(services: Services, args: Namespace) -> Answer:
         tell(f"{rfq.number}: {count(queued.new, 'mail')} queued, {queued.total} in the outbox.")
     else:
         tell(f"{rfq.number}: no new mail, each of the {count(queued.total, 'vendor')} has one in the outbox.")
+        if cancelled := services.outbox_reading.tally(rfq_id)[DeliveryState.CANCELLED]:
+            command = f"rfq-sender outbox retry {rfq.number} --cancelled"
+            tell(f"{count(cancelled, 'mail')} cancelled before. Send with: {command}")
     services.outbox_control.resume(rfq.id, args.limit)
     return send_open(services, rfq.id)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _LANES = 16
 _TICK_S = 0.1
+_TEND_S = 1.0
 _PATIENCE_S = 15.0  # a server out of reach is tried again for so long
 _LAST_WAIT_S = 10.0  # for the answer to a mail that is handed over
 
@@ -92,13 +93,19 @@ def drain(dispatch: "Dispatch", show: Callable[[], None]) -> None:
 
 def _work(dispatch: "Dispatch", pool: ThreadPoolExecutor, idle: threading.Event, show: Callable[[], None]) -> None:
     lanes: list[Future[None]] = []
+
+    def submit(lane: Callable[[], None]) -> None:
+        lanes.append(pool.submit(lane))
+
     patience = datetime.now(UTC).timestamp() + _PATIENCE_S
     while True:
-        look_at = dispatch.tend(lambda lane: lanes.append(pool.submit(lane)))
+        look_at, tended = dispatch.tend(submit), time.monotonic()
         while dispatch.is_running:
             idle.wait(_TICK_S)
             idle.clear()
             show()
+            if time.monotonic() - tended >= _TEND_S:  # an account may have been given another pace meanwhile
+                look_at, tended = dispatch.tend(submit), time.monotonic()
         for lane in lanes:
             lane.result()  # a mistake of ours comes up here
         if lanes:  # something happened: look again

@@ -96,7 +96,7 @@ _AT_ONCE: dict[str, Callable[[Session, AccountId], object]] = {
     "accounts that wait": lambda s, _a: outbox.accounts_waiting(s),
     "live rows": lambda s, _a: deliveries.lines_of(s, [DeliveryId(i) for i in range(500, 600)]),
     "doubtful": lambda s, _a: doubtful.every(s),
-    "refused of a request": lambda s, _a: deliveries.rejected(s, RfqId(2)),
+    "refused of a request": lambda s, _a: deliveries.unsent(s, RfqId(2)),
     "history": lambda s, _a: attempts.of(s, DeliveryId(70_000)),
     "ledger": lambda s, a: attempts.sent_since(s, a, START),
     "attention": lambda s, _a: attention.standings(s),

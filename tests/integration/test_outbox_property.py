@@ -139,7 +139,7 @@ class Outbox(RuleBasedStateMachine):
     @rule()
     def retry(self) -> None:
         with self.office.database.read() as session:
-            for refused in deliveries.rejected(session, self.rfq_id):
+            for refused in deliveries.unsent(session, self.rfq_id):
                 message = planning.message(session.connection(), refused.id)
                 assert message is not None
                 mail = planning.Planned(vendor_id=refused.vendor_id, vendor_name="again", message=message)

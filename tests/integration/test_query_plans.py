@@ -47,7 +47,7 @@ def plan_of(office: Office, query: Callable[[Session], object]) -> str:
         (deliveries.tally, "ix_deliveries_state"),
         (lambda s: deliveries.tally(s, RfqId(1)), "ix_deliveries_rfq_id_state (rfq_id=?)"),
         (lambda s: deliveries.lines(s, RfqId(1)), "rfq_id=?"),
-        (lambda s: deliveries.rejected(s, RfqId(1)), "ix_deliveries_rfq_id_state (rfq_id=? AND state=?)"),
+        (lambda s: deliveries.unsent(s, RfqId(1)), "ix_deliveries_rfq_id_state (rfq_id=? AND state=?)"),
         (lambda s: deliveries.cancel(s, RfqId(1), START), "ix_deliveries_rfq_id_state (rfq_id=? AND state=?)"),
         (lambda s: attempts.of(s, DeliveryId(1)), "ix_attempts_delivery_id"),
         (

@@ -1,20 +1,25 @@
 """From a checked request to the outbox, and what the buyer decides there."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from app.documents.mail.spool import FileChanged, FileMissing
-from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.delivery import WAITING, DeliveryState
 from app.domain.rfqs.rfq import RfqState
+from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.domain.trade.watch import Cancelled, Watch
 from app.domain.vendors.vendor import Contact, Vendor
 from app.services.rfqs.reading import RfqMissing
 from app.services.sending.outbox_control import DeliveryNotUnknown
-from app.services.sending.rfq_sending import AccountGone, CheckFailed
+from app.services.sending.rfq_sending import AccountGone, AskedAlready, CheckFailed
+from app.storage.base.schema import DELIVERIES
 from app.storage.outbox import planning
+from app.storage.vendors import changes, vendors
 from tests.fakes.mail_server import Answer, refused, unknown
 from tests.fakes.office import DEADLINE, ITEM, Office
 
@@ -232,7 +237,7 @@ def test_a_retry_of_what_was_retried_meanwhile_is_not_done_twice(office: Office,
     office.server.answers.append(Answer(refused()))
     office.drain()
     with office.database.write() as session:
-        refused_one = deliveries.rejected(session, rfq_id)[0]
+        refused_one = deliveries.unsent(session, rfq_id)[0]
         message = planning.message(session.connection(), refused_one.id)
         assert message is not None
         mail = planning.Planned(vendor_id=refused_one.vendor_id, vendor_name="V", message=message)
@@ -383,3 +388,95 @@ def test_the_outlook_tells_pace_and_time(office: Office) -> None:
     office.services.outbox_control.cancel(rfq_id)
     outlook = office.services.outbox_reading.outlook()
     assert (outlook.per_minute, outlook.seconds_left) == (None, None)
+
+
+def test_no_address_is_asked_twice_whatever_vendor_it_hangs_on(office: Office) -> None:
+    rfq_id = office.queued(2)
+    office.drain()
+    services, account = office.services, office.services.accounts.get("office")
+    first = services.vendors.get(services.rfq_reading.get(rfq_id).vendor_ids[0])
+    services.vendors.remove([first.stored_id])  # as the undo of an import does
+    again = services.vendors.save(replace(first, id=None, version=0, name="The same people"))
+    services.rfq_editing.invite(rfq_id, [again.stored_id])
+    (finding,) = services.rfq_checking.check(rfq_id, account)
+    assert (finding.code, finding.row) == ("address-asked", "The same people")
+    assert "quotes@vendor1.example was written to for this request already, as “Vendor Number 001”" in finding.text
+    with pytest.raises(CheckFailed):
+        services.rfq_sending.queue(rfq_id, account)
+    other = services.vendors.save(replace(again, contacts=(Contact(email="other@x.example"),)))
+    checked = services.rfq_checking.prepare(rfq_id, account)
+    assert checked.findings == ()
+    with office.database.write() as session:  # as another program would have asked it meanwhile
+        line = office.lines()[0].id
+        session.connection().exec_driver_sql(
+            "UPDATE deliveries SET recipients = '[\"Other@X.example\"]' WHERE id = ?", (line,)
+        )
+    with pytest.raises(AskedAlready, match=r"other@x\.example was written to"):
+        services.rfq_sending.queue(rfq_id, account, checked=checked)
+    assert len(office.lines()) == 2
+    assert other.stored_id == again.stored_id
+
+
+def test_a_merge_does_not_let_a_retry_write_to_the_same_people_again(office: Office) -> None:
+    office.server.answers.extend([Answer(), Answer(refused())])
+    rfq_id = office.queued(2)
+    office.drain()
+    one, two = office.services.rfq_reading.get(rfq_id).vendor_ids
+    with office.database.write() as session:
+        found = changes.begin(session, "merging", office.clock.now())
+        changes.remove(session, found, vendors.get(session, [two]), office.clock.now(), one)
+    with pytest.raises(CheckFailed, match="was written to for this request already"):
+        office.services.rfq_sending.retry(rfq_id)
+
+
+def test_a_cancelled_mail_is_sent_again_when_that_is_said(office: Office) -> None:
+    rfq_id = office.queued(2)
+    office.services.outbox_control.cancel(rfq_id)
+    sending = office.services.rfq_sending
+    assert sending.queue(rfq_id, office.services.accounts.get("office")).new == 0
+    assert (sending.retry(rfq_id), sending.retry(rfq_id, cancelled=True)) == (0, 2)
+    office.drain()
+    assert office.states() == [S.ACCEPTED] * 2
+
+
+def test_a_vendor_whose_mail_was_cancelled_can_be_left_out(office: Office) -> None:
+    rfq_id = office.queued(2)
+    office.services.outbox_control.cancel(rfq_id)
+    first, _ = office.services.rfq_reading.get(rfq_id).vendor_ids
+    assert office.services.rfq_editing.set_invited(rfq_id, [first]).vendor_ids == (first,)
+    assert office.services.rfq_sending.retry(rfq_id, cancelled=True) == 1
+
+
+def test_a_skipped_mail_goes_once_the_deadline_is_later(office: Office) -> None:
+    rfq_id = office.queued(1)
+    office.services.outbox_control.pause()
+    office.clock.advance(days=300)
+    office.services.outbox_control.resume()
+    assert office.states() == [S.SKIPPED]
+    with pytest.raises(CheckFailed, match="has passed"):
+        office.services.rfq_sending.retry(rfq_id)
+    office.services.rfq_editing.change(rfq_id, deadline=Deadline.parse("2028-12-05 17:00", "UTC"))
+    assert office.services.rfq_sending.retry(rfq_id) == 1
+    office.drain()
+    assert office.states() == [S.ACCEPTED]
+
+
+@pytest.mark.parametrize("state", [s for s in S if s not in {S.CLAIMED, S.TRANSFERRING, S.COMMITTING}])
+@pytest.mark.parametrize("held", [False, True])
+def test_every_state_has_a_way_out(office: Office, state: DeliveryState, held: bool) -> None:
+    """In flight is left to the engine; every other state is led on to "sent" by one of the buyer's deeds."""
+    rfq_id = office.queued(1)
+    with office.database.write() as session:
+        values = {"state": state, "held": held and state in WAITING, "owner": None}
+        session.execute(update(DELIVERIES).values(values))
+    control, sending = office.services.outbox_control, office.services.rfq_sending
+    deeds: list[Callable[[], object]] = [
+        lambda: control.resume(rfq_id),
+        lambda: sending.retry(rfq_id),
+        lambda: sending.retry(rfq_id, cancelled=True),
+        lambda: control.resolve(office.lines()[0].id, sent=False) if office.states() == [S.UNKNOWN] else None,
+    ]
+    for deed in deeds:
+        deed()
+        office.drain()
+    assert office.states() == [S.ACCEPTED]

@@ -49,6 +49,7 @@ FILLED = {  # what a spot names besides the step, and its words
     "address-invalid": {"vendor", "field"},
     "address-bounced": {"vendor", "field"},
     "address-shared": {"vendor", "field"},
+    "address-asked": {"vendor", "field"},
     "name-damaged": {"vendor", "field"},
     "message-invalid": {"vendor"},
     "placeholder-empty": {"vendor"},
@@ -69,6 +70,7 @@ ALL = [
     *((case[0], case[1]) for case in CASES),
     *((BARS, "line-controlled"), (BARS, "not-on-list")),
     (replace(GOOD, mails=(replace(MAILS[0], invitation=GONE), MAILS[1])), "no-line-asked"),
+    (replace(GOOD, written_to={MAILS[0].vendor.contacts[0].email: "Old Name"}), "address-asked"),
     (replace(GOOD, files=(FileFact(attachment=SPECIAL, problem=""),)), "file-for-nobody"),
 ]
 

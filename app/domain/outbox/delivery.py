@@ -42,6 +42,7 @@ _WORDS = {
     DeliveryState.REJECTED: "failed",
 }
 FINISHED = frozenset({DeliveryState.ACCEPTED, DeliveryState.REJECTED, DeliveryState.CANCELLED, DeliveryState.SKIPPED})
+ENDED_UNSENT = frozenset({DeliveryState.REJECTED, DeliveryState.CANCELLED, DeliveryState.SKIPPED})  # nobody has it
 IN_FLIGHT = frozenset({DeliveryState.CLAIMED, DeliveryState.TRANSFERRING, DeliveryState.COMMITTING})
 WAITING = frozenset({DeliveryState.READY, DeliveryState.DEFERRED})
 

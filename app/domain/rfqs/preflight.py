@@ -23,6 +23,7 @@ _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     request.sender,
     recipients.vendors,
     recipients.shared_addresses,
+    recipients.asked_before,
     message.placeholders,
     files.files,
     files.sizes,

@@ -9,6 +9,7 @@ from app.documents.mail.mail import HeaderUnsafe
 from app.documents.mail.spool import FileMissing, fingerprint
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage
+from app.domain.outbox.purpose import INVITED
 from app.domain.rfqs.bars import Bar, barred
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.preflight import check
@@ -23,7 +24,7 @@ from app.services.rfqs.mail_drafting import Draft, Drafting
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import rules_of
 from app.storage.base.database import Database
-from app.storage.outbox import planning
+from app.storage.outbox import planning, standing
 from app.storage.rfqs import rfqs
 from app.storage.vendors import vendors
 from app.system.clock import Clock
@@ -87,6 +88,7 @@ class RfqChecking:
                 raise RfqMissing("This request does not exist any more. Refresh the list.")
             invited = vendors.get(session, rfq.vendor_ids)
             written = planning.planned_vendors(session, rfq_id)
+            written_to = standing.written_to(session, rfq_id, INVITED)
             customers = [i.customer for i in rfq.items]
             rules = rules_of(session, customers, self.clearances, self.clock.now().date())
         chosen = [v for v in invited if (v.id in again if again else v.id not in written)]
@@ -113,6 +115,7 @@ class RfqChecking:
             mails=judged + [_written(v, invitations[v.stored_id]) for v in invited if v.id not in asked],
             now=now,
             clearances=self.clearances,
+            written_to=written_to,
         )
         return Prepared(
             at=now,

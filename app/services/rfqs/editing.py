@@ -148,7 +148,7 @@ class RfqEditing:
         """
         with self.database.write() as session:
             self._refuse(session, _get(session, rfq_id), vendor_ids)
-            written = planning.planned_vendors(session, rfq_id) - set(vendor_ids)
+            written = planning.written_vendors(session, rfq_id) - set(vendor_ids)
             listed = vendors.get(session, sorted(written))  # a vendor taken off the list cannot be chosen again
             if listed:
                 names = ", ".join(v.name for v in listed)
@@ -165,7 +165,7 @@ class RfqEditing:
         with self.database.write() as session:
             rfq = _get(session, rfq_id)
             _check_invitation(rfq, invitation)
-            if invitation.vendor_id in planning.planned_vendors(session, rfq_id):
+            if invitation.vendor_id in planning.written_vendors(session, rfq_id):
                 raise RfqInvalid("The mail is in the outbox or sent already. Cancel it there instead.")
             before = {i.vendor_id: rfq.items_for(i) for i in rfq.invitations}[invitation.vendor_id]
             more = [item for item in rfq.items_for(invitation) if item not in before]

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from app.documents.mail.spool import Spool
 from app.domain.accounts.account import Account
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.purpose import INVITED
+from app.domain.trade.address import same_mailbox
 from app.domain.trade.finding import Finding, blocks
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.domain.trade.problem import Problem
@@ -15,11 +18,13 @@ from app.domain.trade.watch import Watch, unwatched
 from app.services.rfqs.checking import Prepared, RfqChecking
 from app.services.sending.permission import expiry
 from app.storage.accounts import accounts
-from app.storage.base.database import Database
-from app.storage.outbox import deliveries, planning
+from app.storage.base.database import Database, Session
+from app.storage.outbox import deliveries, planning, standing
 from app.system.clock import Clock
 
 _LOG = logging.getLogger(__name__)
+_FAILED = (DeliveryState.REJECTED, DeliveryState.SKIPPED)
+_CANCELLED = (DeliveryState.CANCELLED,)
 
 
 class CheckFailed(Problem):
@@ -31,6 +36,10 @@ class CheckFailed(Problem):
         first = self.blocking[0]
         rest = f" ({len(self.blocking) - 1} more)" if len(self.blocking) > 1 else ""
         super().__init__(f"Nothing was sent. {first.row}: {first.text} {first.todo}{rest}")
+
+
+class AskedAlready(Problem):
+    """Somebody was written to for this request meanwhile; nothing was queued."""
 
 
 class AccountGone(Problem):
@@ -81,6 +90,7 @@ class RfqSending:
         mails = self._kept(prepared)
         now = self.clock.now()
         with self.database.write() as session:
+            _refuse_second(session, rfq_id, mails)
             new = planning.plan(
                 session,
                 rfq_id=rfq_id,
@@ -95,14 +105,17 @@ class RfqSending:
         _LOG.info("queued", extra={"rfq": rfq_id, "account": account.name, "mails": new})
         return Queued(new=new, total=total)
 
-    def retry(self, rfq_id: RfqId) -> int:
-        """Queue the refused mails again, made anew with today's addresses; their Message-IDs stay.
+    def retry(self, rfq_id: RfqId, cancelled: bool = False) -> int:
+        """Queue mails that failed or were skipped again, made anew with today's addresses; their Message-IDs stay.
+
+        With `cancelled` those instead that the buyer has cancelled.
 
         Raises:
-            CheckFailed, AccountGone: nothing was queued.
+            CheckFailed, AccountGone, AskedAlready: nothing was queued.
         """
+        states = _CANCELLED if cancelled else _FAILED
         with self.database.read() as session:
-            refused = deliveries.rejected(session, rfq_id)
+            refused = deliveries.unsent(session, rfq_id, states)
         now = self.clock.now()
         planned = [
             (again, mail, expires)
@@ -110,6 +123,7 @@ class RfqSending:
             for again, mail, expires in self._made_anew(rfq_id, account_id, refused, now)
         ]
         with self.database.write() as session:
+            _refuse_second(session, rfq_id, [mail for _, mail, _ in planned])
             return sum(
                 planning.replan(session, delivery_id, mail, now, expires) for delivery_id, mail, expires in planned
             )
@@ -121,7 +135,7 @@ class RfqSending:
         return self.spool.remove_except(needed)
 
     def _made_anew(
-        self, rfq_id: RfqId, account_id: AccountId, refused: Sequence[deliveries.Refused], now: datetime
+        self, rfq_id: RfqId, account_id: AccountId, refused: Sequence[deliveries.Unsent], now: datetime
     ) -> list[tuple[DeliveryId, planning.Planned, datetime]]:
         with self.database.read() as session:
             account = accounts.get(session, account_id)
@@ -142,3 +156,12 @@ class RfqSending:
             planning.Planned(vendor_id=v.stored_id, vendor_name=v.name, message=prepared.mails[v.stored_id])
             for v in prepared.unwritten
         ]
+
+
+def _refuse_second(session: Session, rfq_id: RfqId, mails: Sequence[planning.Planned]) -> None:
+    """No address is asked twice, whatever vendor it hangs on; the check has said so, unless it was asked since."""
+    known, have = standing.written_to(session, rfq_id, INVITED), planning.written_vendors(session, rfq_id)
+    new = (mail for mail in mails if mail.vendor_id not in have)
+    twice = next((a for mail in new for a in mail.message.recipients if same_mailbox(a) in known), None)
+    if twice is not None:
+        raise AskedAlready(f"{twice} was written to for this request meanwhile. Nothing was queued; check again.")

@@ -60,8 +60,8 @@ def state(session: Session, delivery_id: DeliveryId) -> DeliveryState | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """A delivery that was refused, and what its next try keeps."""
+class Unsent:
+    """A delivery that ended without being sent, and what its next try keeps."""
 
     id: DeliveryId
     vendor_id: VendorId
@@ -69,15 +69,17 @@ class Refused:
     account_id: AccountId
 
 
-def rejected(session: Session, rfq_id: RfqId) -> list[Refused]:
-    """Refused invitations of an RFQ; one to a double is the vendor's that it was merged into."""
+def unsent(
+    session: Session, rfq_id: RfqId, states: Sequence[DeliveryState] = (DeliveryState.REJECTED,)
+) -> list[Unsent]:
+    """Invitations of an RFQ that ended like this; one to a double is the vendor's that it was merged into."""
     d = DeliveryRow
     into = survivors(session)
     statement = select(d.id, d.vendor_id, d.message_id, d.account_id).where(
-        d.rfq_id == rfq_id, d.state == DeliveryState.REJECTED, d.purpose == Purpose.INVITATION
+        d.rfq_id == rfq_id, d.state.in_(states), d.purpose == Purpose.INVITATION
     )
     return [
-        Refused(id=DeliveryId(i), vendor_id=into.get(v, VendorId(v)), message_id=m, account_id=AccountId(a))
+        Unsent(id=DeliveryId(i), vendor_id=into.get(v, VendorId(v)), message_id=m, account_id=AccountId(a))
         for i, v, m, a in session.execute(statement.order_by(d.id))
     ]
 

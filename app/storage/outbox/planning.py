@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.delivery import ENDED_UNSENT, DeliveryState
 from app.domain.outbox.message import FrozenMessage, MessagePart
 from app.domain.outbox.purpose import INVITED, Occasion
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
@@ -41,6 +41,15 @@ def planned_vendors(session: Session, rfq_id: RfqId, occasion: Occasion = INVITE
     """Vendors that have a mail for this occasion already, also under a name that was merged, whatever became of it."""
     statement = select(_d.vendor_id).where(
         _d.rfq_id == rfq_id, _d.purpose == occasion.purpose, _d.number == occasion.number
+    )
+    into = survivors(session)
+    return {into.get(v, VendorId(v)) for v in session.scalars(statement)}
+
+
+def written_vendors(session: Session, rfq_id: RfqId) -> set[VendorId]:
+    """Vendors whose invitation has left, is in doubt, or will leave."""
+    statement = select(_d.vendor_id).where(
+        _d.rfq_id == rfq_id, _d.purpose == INVITED.purpose, _d.state.not_in(ENDED_UNSENT)
     )
     into = survivors(session)
     return {into.get(v, VendorId(v)) for v in session.scalars(statement)}
@@ -83,13 +92,13 @@ def plan(
 
 
 def replan(session: Session, delivery_id: DeliveryId, mail: Planned, now: datetime, expires_at: datetime) -> bool:
-    """Queue a refused delivery again with newly frozen octets (a mended address); its Message-ID stays.
+    """Queue a delivery that ended unsent again, with newly frozen octets (a mended address); its Message-ID stays.
 
-    False where it is not refused any more: then nothing is changed.
+    False where it has not ended, or was sent: then nothing is changed.
     """
     statement = (
         update(DeliveryRow)
-        .where(DeliveryRow.id == delivery_id, DeliveryRow.state == DeliveryState.REJECTED)
+        .where(DeliveryRow.id == delivery_id, DeliveryRow.state.in_(ENDED_UNSENT))
         .values(_fresh(mail, now, expires_at))
         .returning(DeliveryRow.id)
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.outbox.delivery import WAITING, DeliveryState
+from app.domain.outbox.delivery import ENDED_UNSENT, WAITING, DeliveryState
 from app.domain.outbox.purpose import Occasion, Purpose
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import DeliveryId, RfqId, VendorId
@@ -25,7 +25,6 @@ _STAMP = Prepared(
         select(func.sum(RfqRow.__table__.c.version)).scalar_subquery(),
     )
 )
-_GONE = (DeliveryState.CANCELLED, DeliveryState.SKIPPED, DeliveryState.REJECTED)  # nobody has such a mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +85,12 @@ def skip(session: Session, delivery_ids: Sequence[DeliveryId], reason: str, now:
         session.execute(update(DELIVERIES).where(some, unsent).values(ended))
 
 
-def written_to(session: Session, rfq_id: RfqId, occasion: Occasion) -> dict[str, VendorId]:
-    """Whose mailboxes (`same_mailbox`) have a mail of this occasion, or will have, and for which vendor that was."""
-    statement = select(_d.vendor_id, _d.recipients).where(
-        _d.rfq_id == rfq_id, _d.purpose == occasion.purpose, _d.number == occasion.number, _d.state.not_in(_GONE)
+def written_to(session: Session, rfq_id: RfqId, occasion: Occasion) -> dict[str, str]:
+    """Whose mailboxes (`same_mailbox`) have a mail of this occasion, or will have, and what the vendor was called."""
+    statement = select(_d.vendor_name, _d.recipients).where(
+        _d.rfq_id == rfq_id, _d.purpose == occasion.purpose, _d.number == occasion.number, _d.state.not_in(ENDED_UNSENT)
     )
-    return {same_mailbox(a): VendorId(v) for v, recipients in session.execute(statement) for a in recipients}
+    return {same_mailbox(a): name for name, recipients in session.execute(statement) for a in recipients}
 
 
 def _headers(session: Session, ids: Sequence[int]) -> dict[int, list[bytes]]:

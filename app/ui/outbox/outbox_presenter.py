@@ -88,6 +88,7 @@ class OutboxPresenter(QObject):
         view.resume_asked.connect(self._on_resume_asked)
         view.cancel_asked.connect(self._on_cancel_asked)
         view.retry_asked.connect(self._on_retry_asked)
+        view.again_asked.connect(self._on_again_asked)
         view.export_asked.connect(self._on_export_asked)
         view.resolve_asked.connect(self._on_resolve_asked)
         view.line_chosen.connect(self._on_line_chosen)
@@ -164,8 +165,17 @@ class OutboxPresenter(QObject):
 
     @Slot()
     def _on_retry_asked(self) -> None:
-        for rfq_id in self._rfqs_with(lambda line: line.state is DeliveryState.REJECTED):
-            self._jobs.run(self._sending.retry, rfq_id, then=self._on_done, failed=self._on_failed, pool=Pool.SLOW)
+        self._retry(cancelled=False)
+
+    @Slot()
+    def _on_again_asked(self) -> None:
+        self._retry(cancelled=True)
+
+    def _retry(self, *, cancelled: bool) -> None:
+        states = (DeliveryState.CANCELLED,) if cancelled else (DeliveryState.REJECTED, DeliveryState.SKIPPED)
+        for rfq_id in self._rfqs_with(lambda line: line.state in states):
+            retry = partial(self._sending.retry, rfq_id, cancelled)
+            self._jobs.run(retry, then=self._on_done, failed=self._on_failed, pool=Pool.SLOW)
 
     @Slot(list, bool)
     def _on_resolve_asked(self, lines: list[DeliveryLine], sent: bool) -> None:

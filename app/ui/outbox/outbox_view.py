@@ -28,6 +28,7 @@ class OutboxView(QWidget):
     resume_asked = Signal()
     cancel_asked = Signal()
     retry_asked = Signal()
+    again_asked = Signal()
     export_asked = Signal(Path)
     resolve_asked = Signal(list, bool)  # DeliveryLines, sent
     line_chosen = Signal(object)  # DeliveryLine
@@ -37,7 +38,7 @@ class OutboxView(QWidget):
         self._model = model
         self._paused = False
         self._tally = Tally(counts={})
-        self._shape: tuple[int, int, bool] | None = None
+        self._shape: tuple[int, int, int, bool] | None = None
         self.banner = Banner()
         self.table = Table(self.tr("Mails"))
         self.table.show_lines(model, sort_column=None)
@@ -87,7 +88,8 @@ class OutboxView(QWidget):
         """Bar and buttons for this state of affairs."""
         self._tally = tally
         self._show_accepted()
-        shape = (tally[DeliveryState.REJECTED], tally.total, bool(tally.open))
+        failed = tally[DeliveryState.REJECTED] + tally[DeliveryState.SKIPPED]
+        shape = (failed, tally[DeliveryState.CANCELLED], tally.total, bool(tally.open))
         if shape != self._shape:  # every call into Qt lets the lanes have the interpreter, and waits to get it back
             self._shape = shape
             self._show_shape(*shape)
@@ -98,11 +100,13 @@ class OutboxView(QWidget):
         self._bar.setValue(self._tally[DeliveryState.ACCEPTED])
         self._bar.setUpdatesEnabled(True)
 
-    def _show_shape(self, failed: int, total: int, is_open: bool) -> None:
+    def _show_shape(self, failed: int, cancelled: int, total: int, is_open: bool) -> None:
         self._bar.setMaximum(max(1, total))
         self._show_accepted()
         self._retry.setText(self.tr("Re&try failed ({n})").format(n=failed))
         self._retry.setVisible(bool(failed))
+        self._again.setText(self.tr("Send cancelled a&gain ({n})").format(n=cancelled))
+        self._again.setVisible(bool(cancelled))
         self._pause.setEnabled(is_open)
         self._cancel.setEnabled(is_open)
         self._export.setEnabled(bool(total))
@@ -131,6 +135,7 @@ class OutboxView(QWidget):
             self.tr("&Cancel remaining…"), self._on_cancel, self.tr("Mails that are not sent yet stay unsent.")
         )
         self._retry = button(self.tr("Re&try failed"), self.retry_asked.emit, self.tr("With today's addresses."))
+        self._again = button(self.tr("Send cancelled a&gain"), self._on_again, self.tr("With today's addresses."))
         self._export = button(
             self.tr("E&xport report…"), self._on_export, self.tr("A CSV file with a row for each mail.")
         )
@@ -141,7 +146,7 @@ class OutboxView(QWidget):
         column.setSpacing(SMALL)
         column.addWidget(self._bar)
         column.addWidget(self._counts)
-        column.addLayout(row(self.search, None, self._retry, self._pause, self._cancel, self._export))
+        column.addLayout(row(self.search, None, self._retry, self._again, self._pause, self._cancel, self._export))
         self.search.setMinimumWidth(_SEARCH_WIDTH)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
@@ -187,6 +192,12 @@ class OutboxView(QWidget):
         question = text.format(n=self._tally.open)
         if ask(self, title, question, self.tr("&Cancel them"), self.tr("&Go on sending")):
             self.cancel_asked.emit()
+
+    def _on_again(self) -> None:
+        text = self.tr("{n} mails that were cancelled are made anew, with today's addresses, and sent.")
+        question = text.format(n=self._tally[DeliveryState.CANCELLED])
+        if ask(self, self.tr("Send cancelled mails"), question, self.tr("&Send them"), self.tr("&Leave them")):
+            self.again_asked.emit()
 
     def _on_export(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Export report"), "sending-report.csv", "CSV (*.csv)")

@@ -1,7 +1,7 @@
 """What is known of a request, its vendors and its mails before they are judged."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.accounts.account import Account
@@ -45,6 +45,7 @@ class Facts:
     mails: Sequence[MailFact]
     now: datetime
     clearances: Clearances
+    written_to: Mapping[str, str] = field(default_factory=dict)  # mailboxes that have a mail of it → the vendor it was
 
     def items_of(self, mail: MailFact) -> tuple[RfqItem, ...]:
         """The lines that the vendor is asked for."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.domain.rfqs.rules.facts import Facts, MailFact
-from app.domain.trade.address import AddressUnusable, mail_address
+from app.domain.trade.address import AddressUnusable, mail_address, same_mailbox
 from app.domain.trade.finding import Finding, Place, Spot, blocking, warning
 from app.domain.vendors.vendor import AddressState, Vendor, VendorStatus
 
@@ -51,6 +51,19 @@ def _addresses(vendor: Vendor, here: Spot) -> Iterator[Finding]:
 
 def _because(vendor: Vendor) -> str:
     return f": {vendor.status_reason}" if vendor.status_reason else ""
+
+
+def asked_before(facts: Facts) -> Iterator[Finding]:
+    """A mailbox that has a mail of this request already, under whatever vendor's name."""
+    said = {same_mailbox(c.email) for m in facts.mails if m.is_written for c in m.vendor.recipients}  # shared, as above
+    for mail in facts.mails:
+        for contact in mail.vendor.recipients if not mail.is_written else ():
+            mailbox = same_mailbox(contact.email)
+            before = facts.written_to.get(mailbox)
+            if before is not None and mailbox not in said:
+                spot = Spot(place=Place.VENDORS, vendor=mail.vendor.id, field="email", words=contact.email)
+                text = f"{contact.email} was written to for this request already, as “{before}”."
+                yield blocking("address-asked", spot, mail.vendor.name, text, "Leave this vendor out.")
 
 
 def shared_addresses(facts: Facts) -> Iterator[Finding]:
