@@ -24,6 +24,7 @@ from tests.fakes.mail_server import Answer, refused, unknown
 from tests.fakes.office import DEADLINE, ITEM, Office
 
 S = DeliveryState
+_ESSENTIALS = "Hello {{ lines_table }} {{ rfq.deadline }}"
 
 
 def mail_octets(office: Office, number: int) -> bytes:
@@ -308,10 +309,10 @@ def test_what_the_check_finds_in_the_message_names_the_vendors(office: Office) -
     assert [f.code for f in check(rfq.id, None)] == ["account-missing", "message-invalid"]
     office.services.rfq_editing.change(rfq.id, body="{% if %}")
     assert [f.code for f in check(rfq.id, None)] == ["account-missing", "message-invalid"]
-    office.services.rfq_editing.change(rfq.id, body="Hello {{ contact.first_name }}")
+    office.services.rfq_editing.change(rfq.id, body=f"{_ESSENTIALS} {{{{ contact.first_name }}}}")
     assert [f.code for f in check(rfq.id, None)] == ["account-missing", "placeholder-empty"]
     office.services.rfq_editing.change(
-        rfq.id, body="Hello{% if contact.first_name %} {{ contact.first_name }}{% endif %}"
+        rfq.id, body=_ESSENTIALS + "{% if contact.first_name %} {{ contact.first_name }}{% endif %}"
     )
     assert [f.code for f in check(rfq.id, None)] == ["account-missing"]
 
@@ -361,7 +362,7 @@ def test_a_preview_of_what_cannot_be_made_says_why(office: Office, tmp_path: Pat
     assert "nonsense" in preview.show(rfq.id, rfq.vendor_ids[0], account).problem
     with pytest.raises(PreviewImpossible, match="nonsense"):
         preview.write(rfq.id, tmp_path / "eml", account)
-    office.services.rfq_editing.change(rfq.id, body="Hello {{ contact.first_name }}")
+    office.services.rfq_editing.change(rfq.id, body=f"{_ESSENTIALS} {{{{ contact.first_name }}}}")
     assert "is empty" in preview.show(rfq.id, rfq.vendor_ids[0], account).problem
     office.services.vendors.save(replace(office.services.vendors.get(gone.vendors[0].stored_id), contacts=()))
     assert preview.show(rfq.id, rfq.vendor_ids[0], account).problem == "The vendor has no address."

@@ -26,7 +26,7 @@ RFQ = Rfq(
     state=RfqState.DRAFT,
     deadline=MONDAY,
     subject="",
-    body="",
+    body="{{ lines_table }} {{ rfq.deadline }}",
     items=(RfqItem(number=1, part_number="P-1", quantities=QuantityBreaks((1,)), id=LineId(21)),),
     attachments=(DRAWING,),
 )

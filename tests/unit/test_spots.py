@@ -11,7 +11,7 @@ from app.domain.rfqs.bars import Bar, BarKind
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.preflight import check
 from app.domain.rfqs.rules.facts import Facts, FileFact
-from app.domain.trade.finding import Place, Spot
+from app.domain.trade.finding import Finding, Place, Spot
 from app.domain.trade.ids import AttachmentId, LineId, VendorId
 from tests.unit.test_preflight import (
     CASES,
@@ -53,6 +53,11 @@ FILLED = {  # what a spot names besides the step, and its words
     "name-damaged": {"vendor", "field"},
     "message-invalid": {"vendor"},
     "placeholder-empty": {"vendor"},
+    "placeholder-broken": {"field"},
+    "left-to-fill-in": {"field"},
+    "lines-not-in-mail": {"field"},
+    "deadline-not-in-mail": {"field"},
+    "mails-large-together": {"file"},
     "nothing-attached": {"vendor"},
     "file-changed": {"file"},
     "file-empty": {"file"},
@@ -66,10 +71,16 @@ FILLED = {  # what a spot names besides the step, and its words
 }
 GONE = Invitation(vendor_id=VendorId(1), lines=frozenset({LineId(99)}))
 SPECIAL = replace(DRAWING, for_all=False)
+BROKEN = "{{ lines_table }} {{ rfq.deadline }}\nDear { contact.name }"
 ALL = [
     *((case[0], case[1]) for case in CASES),
     *((BARS, "line-controlled"), (BARS, "not-on-list")),
     (replace(GOOD, mails=(replace(MAILS[0], invitation=GONE), MAILS[1])), "no-line-asked"),
+    (replace(GOOD, rfq=replace(RFQ, body=BROKEN)), "placeholder-broken"),
+    (replace(GOOD, rfq=replace(RFQ, subject="Offer for [Company]")), "left-to-fill-in"),
+    (replace(GOOD, rfq=replace(RFQ, body="{{ rfq.deadline }}")), "lines-not-in-mail"),
+    (replace(GOOD, rfq=replace(RFQ, body="{{ lines_table }}")), "deadline-not-in-mail"),
+    (replace(GOOD, mails=tuple(replace(m, size=19_000_000) for m in MAILS * 14)), "mails-large-together"),
     (replace(GOOD, written_to={MAILS[0].vendor.contacts[0].email: "Old Name"}), "address-asked"),
     (replace(GOOD, files=(FileFact(attachment=SPECIAL, problem=""),)), "file-for-nobody"),
 ]
@@ -94,6 +105,11 @@ def test_a_finding_points_at_what_there_is(facts: Facts, code: str) -> None:
     assert spot.line in (None, *(i.id for i in facts.rfq.items))
     assert spot.file in (None, *(a.id for a in facts.rfq.attachments))
     assert spot.vendor in (None, *(m.vendor.id for m in facts.mails))
+
+
+def judged(facts: Facts) -> list[Finding]:
+    """Without what is said of a message that names neither lines nor deadline."""
+    return [f for f in check(facts) if not f.code.endswith("-not-in-mail")]
 
 
 def test_of_several_the_first_that_is_wrong_is_meant() -> None:
@@ -150,20 +166,20 @@ def written(subject: str, body: str, callout: str = "", title: str = "Plating") 
     ],
 )
 def test_a_name_that_is_seen_is_pointed_at_where_it_is_written(facts: Facts, spot: Spot) -> None:
-    found = [f for f in check(facts) if f.code == "vendor-visible"]
+    found = [f for f in judged(facts) if f.code == "vendor-visible"]
     assert [f.spot for f in found] == [replace(spot, vendor=KESTREL.id)]
 
 
 def test_a_name_that_several_see_is_pointed_at_for_each_of_them() -> None:
     facts = written("", "as Harrow Finishing does")
     third = replace(facts.mails[0], vendor=vendor(3, "Cimtek", "lars@cimtek.example"))
-    found = check(replace(facts, mails=(*facts.mails, third)))
+    found = judged(replace(facts, mails=(*facts.mails, third)))
     assert [(f.spot.words, f.spot.vendor) for f in found] == [("Harrow Finishing", 1), ("Harrow Finishing", 3)]
 
 
 def test_what_speaks_of_files_is_pointed_at() -> None:
     facts = written("", "Hello,\nthe drawings are Attached.")
-    (found,) = check(replace(facts, rfq=replace(facts.rfq, attachments=())))
+    (found,) = judged(replace(facts, rfq=replace(facts.rfq, attachments=())))
     assert (found.code, found.spot.words, found.spot.at, found.spot.field) == (
         "nothing-attached",
         "Attached",
@@ -184,7 +200,7 @@ def test_what_speaks_of_files_is_pointed_at() -> None:
 )
 def test_an_empty_placeholder_is_pointed_at(subject: str, body: str, field: str, words: str, at: int) -> None:
     facts = replace(GOOD, rfq=replace(RFQ, subject=subject, body=body))
-    (found,) = check(replace(facts, mails=(replace(MAILS[0], empty=("contact.name",)),)))
+    (found,) = judged(replace(facts, mails=(replace(MAILS[0], empty=("contact.name",)),)))
     assert found.spot == Spot(place=Place.MESSAGE, vendor=KESTREL.id, field=field, words=words, at=at)
 
 
@@ -202,10 +218,30 @@ def test_what_the_template_refuses_is_pointed_at(subject: str, body: str, field:
     with pytest.raises(TemplateInvalid) as refused:
         MailTemplate(subject, body).render({})
     facts = replace(GOOD, rfq=replace(RFQ, subject=subject, body=body))
-    (found,) = check(replace(facts, mails=(replace(MAILS[0], problem=str(refused.value)),)))
+    (found,) = judged(replace(facts, mails=(replace(MAILS[0], problem=str(refused.value)),)))
     assert found.spot == Spot(place=Place.MESSAGE, vendor=VendorId(1), field=field, words=words, at=at)
 
 
 def test_a_mistake_that_names_no_part_of_the_message_is_one_of_the_whole() -> None:
-    (found,) = check(replace(GOOD, mails=(replace(MAILS[0], problem="The sender's name cannot stand in a mail."),)))
+    (found,) = judged(replace(GOOD, mails=(replace(MAILS[0], problem="The sender's name cannot stand in a mail."),)))
     assert found.spot == Spot(place=Place.MESSAGE, vendor=KESTREL.id)
+
+
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        ("Hello { greeting }}", {"{ greeting }}": "placeholder-broken"}),
+        ("Dear {first_name},", {"{first_name}": "placeholder-broken"}),
+        ("{{ contact.name", {"{{": "placeholder-broken"}),
+        ("Dear [Name], <<Name>> «Anrede»", dict.fromkeys(("[Name]", "<<Name>>", "«Anrede»"), "left-to-fill-in")),
+        ("XXX TBD ???? $name %COMPANY% <vendor name>", dict.fromkeys(
+            ("XXX", "TBD", "????", "$name", "%COMPANY%", "<vendor name>"), "left-to-fill-in")),
+        ("ø 5 {H7}", {"{H7}": "left-to-fill-in"}),
+        ("XXX and XXX", {"XXX": "left-to-fill-in"}),
+        ("{{ contact.name }} {% if x %}y{% endif %} [see drawing] 5 % a < b {# [Name]\n #} maximum", {}),
+    ],
+)  # fmt: skip
+def test_what_was_to_be_filled_in_is_found(body: str, codes: dict[str, str]) -> None:
+    found = judged(replace(GOOD, rfq=replace(RFQ, body=f"one\n{body}")))
+    assert {f.spot.words: f.code for f in found} == codes
+    assert {f.spot.at for f in found} <= {2}

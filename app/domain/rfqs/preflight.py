@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from app.domain.rfqs.rules import files, message, recipients, request
+from app.domain.rfqs.rules import files, leftovers, message, recipients, request
 from app.domain.rfqs.rules.facts import Facts
 from app.domain.trade.finding import Finding, Severity
 
@@ -24,10 +24,13 @@ _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     recipients.vendors,
     recipients.shared_addresses,
     recipients.asked_before,
+    leftovers.leftovers,
+    leftovers.essentials,
     message.placeholders,
     files.files,
     files.sizes,
     files.sizes_of_vendors,
+    files.total,
     message.attached,
     message.strangers,
 )

@@ -8,6 +8,8 @@ from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq
 from app.domain.rfqs.rules.facts import Facts, several
 from app.domain.trade.finding import Finding, Place, Spot, blocking, warning
 
+_MUCH = 500_000_000  # octets
+_LONG = 10  # minutes
 _CAUTIOUS_SIZE = 20_000_000  # octets of the encoded mail that nearly every server takes
 _REFUSED_BY_MANY = (  # Gmail and others
     ".ade .adp .apk .appx .bat .cab .chm .cmd .com .cpl .dll .dmg .exe .hta .img .ins .iso .isp .jar .js .jse .lib "
@@ -70,6 +72,18 @@ def sizes(facts: Facts) -> Iterator[Finding]:
     elif largest > _CAUTIOUS_SIZE:
         text = f"The mail is {shown} (encoded); many servers refuse more than {_CAUTIOUS_SIZE / 1e6:.0f} MB."
         yield warning("mail-large", here, facts.rfq.number, text, todo)
+
+
+def total(facts: Facts) -> Iterator[Finding]:
+    """All mails together: a provider, a line and the buyer's patience have limits, too."""
+    octets = sum(mail.size for mail in facts.mails)
+    is_told = any(mail.size > _CAUTIOUS_SIZE for mail in facts.mails)  # of each by itself, which is worse
+    if octets > _MUCH and not is_told:
+        minutes = len(facts.mails) / facts.account.per_minute if facts.account and facts.account.per_minute else 0
+        time = f", {minutes:,.0f} minutes at the account's pace" if minutes >= _LONG else ""
+        text = f"All mails together are {octets / 1e6:,.0f} MB{time}."
+        todo = "Remove files or give vendors only theirs, unless you mean it."
+        yield warning("mails-large-together", _largest(facts.rfq), facts.rfq.number, text, todo)
 
 
 def sizes_of_vendors(facts: Facts) -> Iterator[Finding]:
