@@ -70,6 +70,16 @@ def _rfq(commands: "Commands[Parser]") -> None:
     attach.add_argument("paths", type=Path, nargs="+", metavar="PATH")
     detach = _of_rfq(rfq, "detach", "take attached files off again; the files themselves stay")
     detach.add_argument("names", nargs="+", metavar="FILENAME")
+    control = _of_rfq(
+        rfq, "control", "decide whether attached files are controlled; it holds for the same files anywhere"
+    )
+    control.add_argument("names", nargs="+", metavar="FILENAME")
+    what = control.add_mutually_exclusive_group(required=True)
+    what.add_argument("--level", metavar="LEVEL", help="controlled: only vendors with this clearance may have it")
+    what.add_argument(
+        "--not-controlled", action="store_true", help="looked at, and free; a mark in its name still counts"
+    )
+    what.add_argument("--undecided", action="store_true", help="take back what was decided")
     whom = _of_rfq(rfq, "invite", "choose the vendors").add_mutually_exclusive_group(required=True)
     whom.add_argument("--all", action="store_true", help="every active vendor")
     whom.add_argument("--group", metavar="NAME", help="the active vendors of a group, see: vendors groups")

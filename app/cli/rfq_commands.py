@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.cli.answer import Answer, Exit, Table, count, megabytes, tell
+from app.cli.file_commands import control_of, decide, named_files
 from app.cli.findings import finding_document, finding_table, refused_by_check, remark_table
 from app.cli.parsing import UsageError
 from app.cli.progress import watched
@@ -102,24 +103,27 @@ def _import_lines(services: Services, args: Namespace) -> Answer:
 
 def _attach(services: Services, args: Namespace) -> Answer:
     before = services.rfq_reading.by_number(args.rfq)
-    rfq = services.rfq_editing.attach(before.id, args.paths)
-    return _attached(rfq)
+    return _attached(services, services.rfq_editing.attach(before.id, args.paths))
 
 
 def _detach(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
-    known = [a.name for a in rfq.attachments]
-    strange = [name for name in args.names if name not in known]
-    if strange:
-        raise CommandRefused(f"{_listed(strange)} is not attached to {rfq.number}. Attached: {_listed(known)}.")
-    kept = [a for a in rfq.attachments if a.name not in args.names]
-    return _attached(services.rfq_editing.set_attachments(rfq.id, kept))
+    gone = named_files(rfq, args.names)
+    kept = [a for a in rfq.attachments if a not in gone]
+    return _attached(services, services.rfq_editing.set_attachments(rfq.id, kept))
 
 
-def _attached(rfq: Rfq) -> Answer:
+def _control(services: Services, args: Namespace) -> Answer:
+    rfq = services.rfq_reading.by_number(args.rfq)
+    decide(services, rfq, args)
+    return _attached(services, rfq)
+
+
+def _attached(services: Services, rfq: Rfq) -> Answer:
     as_mail = sum(a.encoded_size for a in rfq.attachments)
     text = f"{count(len(rfq.attachments), 'file')} attached to {rfq.number}, {megabytes(as_mail)} as mail."
-    return Answer(_document(rfq), [text])
+    document, table = control_of(services, rfq)
+    return Answer(_document(rfq) | document, [text, table])
 
 
 def _invite(services: Services, args: Namespace) -> Answer:
@@ -264,6 +268,7 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "change": _change,
     "attach": _attach,
     "detach": _detach,
+    "control": _control,
     "invite": _invite,
     "uninvite": _uninvite,
     "match": _match,

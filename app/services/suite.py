@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.accounts.accounts import Accounts
     from app.services.accounts.passwords import Passwords
     from app.services.rfqs.checking import RfqChecking
+    from app.services.rfqs.control import FileControl
     from app.services.rfqs.editing import RfqEditing
     from app.services.rfqs.matching import Matching
     from app.services.rfqs.preview import RfqPreview
@@ -184,6 +185,12 @@ class Services:
         from app.services.rfqs.checking import RfqChecking
 
         return RfqChecking(self._database, self._clock, self.accounts.problem, self._clearances)
+
+    @cached_property
+    def file_control(self) -> "FileControl":
+        from app.services.rfqs.control import FileControl
+
+        return FileControl(self._database, self._clearances)
 
     @cached_property
     def rfq_preview(self) -> "RfqPreview":

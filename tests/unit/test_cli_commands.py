@@ -456,3 +456,30 @@ def test_an_old_code_page_gets_valid_json_and_legible_words(monkeypatch: pytest.
 def test_a_pipe_gets_one_line_a_row(capsys: pytest.CaptureFixture[str]) -> None:
     Answer({}, [Table(("A", "B"), [["x" * 300, "y\nz"]])]).show(as_json=False)
     assert capsys.readouterr().out.splitlines()[1] == "x" * 300 + "  y z"
+
+
+def test_controlled_files_are_told_of_decided_about_and_refused(
+    terminal: Terminal, number: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    stuck = tmp_path_factory.mktemp("parts") / "BracketCUI.pdf"
+    stuck.write_bytes(b"drawing")
+    attached = terminal("rfq", "attach", number, stuck)
+    assert "to decide" in attached.out
+    assert "The file's name may say CUI." in " ".join(attached.out.split())
+    assert "file-doubtful" in {f["code"] for f in terminal("--json", "rfq", "check", number).document["findings"]}
+    assert "warns" in terminal("rfq", "check", number).out
+    decided = terminal.json("rfq", "control", number, stuck.name, "--level", "itar")
+    assert decided["files"][-1] | {"because": ""} == {
+        "name": stuck.name,
+        "needs": ["ITAR"],
+        "because": "",
+        "doubts": [],
+        "decided": "ITAR",
+    }
+    assert "only vendors with that clearance" in " ".join(
+        terminal("rfq", "control", number, stuck.name, "--level", "ITAR").out.split()
+    )
+    assert "file-controlled" in {f["code"] for f in terminal("--json", "rfq", "check", number).document["findings"]}
+    assert terminal.json("rfq", "control", number, stuck.name, "--not-controlled")["files"][-1]["decided"] == ""
+    assert terminal.json("rfq", "control", number, stuck.name, "--undecided")["files"][-1]["decided"] is None
+    assert terminal("rfq", "control", number, "gone.pdf", "--undecided").code == 1

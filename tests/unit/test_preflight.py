@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.accounts.account import Account
+from app.domain.rfqs.control import Trace, Where, standing
 from app.domain.rfqs.preflight import check
 from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem, RfqState
 from app.domain.rfqs.rules.facts import Facts, FileFact, MailFact
@@ -37,6 +38,11 @@ def vendor(number: int, name: str, email: str, **more: object) -> Vendor:
     return replace(Vendor(id=VendorId(number), name=name, contacts=(contact,)), **more)  # type: ignore[arg-type]
 
 
+def file_fact(file: Attachment, problem: str = "", *traces: Trace, decided: str | None = None) -> FileFact:
+    named = (Trace(Where.NAME, file.name), *traces)
+    return FileFact(attachment=file, problem=problem, standing=standing(named, decided, Clearances()))
+
+
 KESTREL = vendor(1, "Kestrel Plating, Inc.", "dana@kestrel.example")
 HARROW = vendor(2, "Harrow Finishing", "lars@harrow.example")
 BOUNCED = Contact(email="lars@harrow.example", address_state=AddressState.BOUNCED)
@@ -48,7 +54,7 @@ GOOD = Facts(
     rfq=RFQ,
     account=Account(name="office", from_address="buyer@shop.example", max_size=1_000_000),
     account_problem="",
-    files=(FileFact(attachment=DRAWING, problem=""),),
+    files=(file_fact(DRAWING),),
     mails=MAILS,
     now=NOW,
     clearances=Clearances(),
@@ -74,13 +80,13 @@ def with_vendor(**more: object) -> Facts:
 
 def with_file(name: str, **more: object) -> Facts:
     file = replace(DRAWING, name=name, **more)  # type: ignore[arg-type]
-    return replace(GOOD, rfq=replace(RFQ, attachments=(file,)), files=(FileFact(attachment=file, problem=""),))
+    return replace(GOOD, rfq=replace(RFQ, attachments=(file,)), files=(file_fact(file),))
 
 
 def with_two_files() -> Facts:
     """Of one name, from two folders."""
     other = replace(DRAWING, path="/e/P-1_revB.pdf", id=AttachmentId(12))
-    both = (*GOOD.files, FileFact(attachment=other, problem=""))
+    both = (*GOOD.files, file_fact(other))
     return replace(GOOD, rfq=replace(RFQ, attachments=(DRAWING, other)), files=both)
 
 
@@ -152,7 +158,7 @@ CASES: list[tuple[Facts, str, str, Place, str]] = [
         f"{KESTREL.name} and 1 more",
     ),
     (
-        replace(GOOD, files=(FileFact(attachment=DRAWING, problem="It has changed."),)),
+        replace(GOOD, files=(file_fact(DRAWING, "It has changed."),)),
         "file-changed",
         "block",
         Place.ATTACHMENTS,
@@ -162,6 +168,7 @@ CASES: list[tuple[Facts, str, str, Place, str]] = [
     (with_file("setup.EXE"), "file-type", "block", Place.ATTACHMENTS, "setup.EXE"),
     (with_file("P-1_CUI.pdf"), "file-controlled", "block", Place.ATTACHMENTS, "P-1_CUI.pdf"),
     (with_file("itar-part.step"), "file-controlled", "block", Place.ATTACHMENTS, "itar-part.step"),
+    (with_file("P1ITARdrawing.pdf"), "file-doubtful", "warn", Place.ATTACHMENTS, "P1ITARdrawing.pdf"),
     (with_file("P-1_old.pdf"), "file-old", "warn", Place.ATTACHMENTS, "P-1_old.pdf"),
     (
         with_two_files(),
@@ -359,6 +366,15 @@ def test_a_vendors_limit_counts_for_that_vendor_and_while_its_mail_is_not_writte
     assert codes(with_vendor(max_mail_size=10_000)) == []
     facts = with_vendor(max_mail_size=1)
     assert codes(replace(facts, mails=tuple(replace(m, is_written=True) for m in facts.mails))) == []
+
+
+def test_a_file_that_may_be_controlled_is_told_of_until_the_buyer_has_decided() -> None:
+    stuck = with_file("BracketCUI.pdf")
+    assert codes(stuck) == [("file-doubtful", "warn", "BracketCUI.pdf")]
+    (file,) = stuck.rfq.attachments
+    assert codes(replace(stuck, files=(file_fact(file, decided=""),))) == []
+    controlled = replace(stuck, files=(file_fact(file, decided="ITAR"),))
+    assert codes(controlled) == [("file-controlled", "block", "BracketCUI.pdf")]
 
 
 def test_a_controlled_file_goes_only_to_vendors_who_are_cleared_for_it() -> None:

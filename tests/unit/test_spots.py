@@ -10,7 +10,7 @@ from app.documents.mail.template import MailTemplate, TemplateInvalid
 from app.domain.rfqs.bars import Bar, BarKind
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.preflight import check
-from app.domain.rfqs.rules.facts import Facts, FileFact
+from app.domain.rfqs.rules.facts import Facts
 from app.domain.trade.finding import Finding, Place, Spot
 from app.domain.trade.ids import AttachmentId, LineId, VendorId
 from tests.unit.test_preflight import (
@@ -20,6 +20,7 @@ from tests.unit.test_preflight import (
     KESTREL,
     MAILS,
     RFQ,
+    file_fact,
     twice,
     vendor,
     with_file,
@@ -65,6 +66,7 @@ FILLED = {  # what a spot names besides the step, and its words
     "file-old": {"file"},
     "file-twice": {"file"},
     "file-controlled": {"file", "vendor"},
+    "file-doubtful": {"file"},
     "mail-too-large": {"file"},
     "mail-large": {"file"},
     "vendor-mail-too-large": {"file", "vendor"},
@@ -82,7 +84,7 @@ ALL = [
     (replace(GOOD, rfq=replace(RFQ, body="{{ lines_table }}")), "deadline-not-in-mail"),
     (replace(GOOD, mails=tuple(replace(m, size=19_000_000) for m in MAILS * 14)), "mails-large-together"),
     (replace(GOOD, written_to={MAILS[0].vendor.contacts[0].email: "Old Name"}), "address-asked"),
-    (replace(GOOD, files=(FileFact(attachment=SPECIAL, problem=""),)), "file-for-nobody"),
+    (replace(GOOD, files=(file_fact(SPECIAL),)), "file-for-nobody"),
 ]
 
 

@@ -1,14 +1,18 @@
 """Export control: who may see what. One rule, and nothing else in the program compares levels."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.domain.trade.seen_text import seen_text
 from app.domain.trade.text_key import text_key
 
 _MARKS = ("CUI", "ITAR", "NOFORN")  # mean control wherever they stand, whatever levels the settings have
 _LETTER = r"[^\W\d_]"
 _APART = r"[\W_]*"
+_HARMLESS = re.compile(  # words that hold a mark by chance
+    r"(bis|cir)cuit|cuirass|cuisine|(her|mil)itar[iy]|(hered|mil|san|sol|un)itar|(dign|human|util)itar|guitar|pituitar"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +29,18 @@ class Clearances:
         """
         return not text_key(needed) or 0 <= self._rank(needed) <= self._rank(held)
 
-    def marks(self, file_name: str) -> tuple[str, ...]:
-        """The levels that a file's name carries ("P-1_CUI.pdf"), and the well-known marks that are no level here."""
-        words = {text_key(word): word for word in (*_MARKS, *self.levels) if text_key(word)}
-        return tuple(word for word in words.values() if _carries(file_name, word))
+    def marks(self, text: str) -> tuple[str, ...]:
+        """The levels that stand in a text as words of their own, and the well-known marks that are no level here.
 
-    def may_have(self, held: str, file_name: str) -> bool:
-        """Whether a vendor with `held` may have a file of this name: it needs every level that the name carries."""
-        return all(self.covers(held, mark) for mark in self.marks(file_name))
+        Such as in a file's name, "P-1_CUI.pdf"; spelled ("C.U.I") and otherwise written letters count as well.
+        """
+        return self._found(seen_text(text), _stands_in)
+
+    def hints(self, text: str) -> tuple[str, ...]:
+        """Those that are no word of their own but stick to letters, or are torn: "BracketCUI", "ITARdrawing"."""
+        plain = seen_text(text)
+        own = self._found(plain, _stands_in)
+        return tuple(word for word in self._found(_HARMLESS.sub("0", plain), _hides_in) if word not in own)
 
     def higher(self, first: str, second: str) -> str:
         """The higher of two levels; an unknown one counts as none."""
@@ -45,16 +53,29 @@ class Clearances:
         rank = self._rank(level)
         return self.levels[rank] if rank >= 0 else None
 
+    def _found(self, text: str, is_found: Callable[[str, str], bool]) -> tuple[str, ...]:
+        words = {text_key(word): word for word in (*_MARKS, *self.levels) if text_key(word)}
+        return tuple(word for word in words.values() if is_found(text, seen_text(word)))
+
     def _rank(self, level: str) -> int:
         keys = [text_key(one) for one in self.levels]
         return keys.index(text_key(level)) if text_key(level) in keys else -1
 
 
-def _carries(file_name: str, word: str) -> bool:
-    """As a word of its own; whatever is neither letter nor digit parts the words of a level."""
-    parts = [re.escape(part) for part in re.split(r"[\W_]+", word) if part]
-    if not parts:
-        return False
-    before, after = (r"\d" if end.isdigit() else _LETTER for end in (parts[0][0], parts[-1][-1]))
-    word_apart = _APART.join(parts)
-    return bool(re.search(rf"(?<!{before}){word_apart}(?!{after})", file_name, re.IGNORECASE))
+def _stands_in(text: str, word: str) -> bool:
+    """As a word of its own, or spelled; whatever is neither letter nor digit parts the words of a level."""
+    parts = [part for part in re.split(r"[\W_]+", word) if part]
+    whole, spelled = _APART.join(map(re.escape, parts)), r"[\W_]+".join("".join(parts))
+    return bool(parts) and bool(re.search(_bounded(f"({whole}|{spelled})", "".join(parts), _LETTER), text))
+
+
+def _hides_in(text: str, word: str) -> bool:
+    """Among letters, whatever parts its own; a number never among digits: “Export 2” is not in “export 20”."""
+    letters = re.sub(r"[\W_]+", "", word)
+    return bool(letters) and bool(re.search(_bounded(_APART.join(letters), letters, ""), text))
+
+
+def _bounded(pattern: str, letters: str, letter: str) -> str:
+    """Not beside a digit where it ends in one, else not beside a `letter`."""
+    before, after = (r"\d" if end.isdigit() else letter for end in (letters[0], letters[-1]))
+    return (f"(?<!{before})" if before else "") + pattern + (f"(?!{after})" if after else "")

@@ -11,6 +11,7 @@ from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage
 from app.domain.outbox.purpose import INVITED
 from app.domain.rfqs.bars import Bar, barred
+from app.domain.rfqs.control import FileNote
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.preflight import check
 from app.domain.rfqs.rfq import Attachment, Rfq
@@ -20,6 +21,7 @@ from app.domain.trade.finding import Finding
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.watch import Watch, unwatched
 from app.domain.vendors.vendor import Vendor
+from app.services.rfqs.control import FileControl
 from app.services.rfqs.mail_drafting import Draft, Drafting
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import rules_of
@@ -48,6 +50,7 @@ class Prepared:
     versions: Mapping[VendorId, int]  # of the invited vendors
     written: frozenset[VendorId]  # had a mail already
     unwritten: tuple[Vendor, ...]  # who gets a mail
+    notes: Mapping[str, FileNote]  # of its files
     mails: Mapping[VendorId, FrozenMessage]
     findings: tuple[Finding, ...]
 
@@ -91,6 +94,8 @@ class RfqChecking:
             written_to = standing.written_to(session, rfq_id, INVITED)
             customers = [i.customer for i in rfq.items]
             rules = rules_of(session, customers, self.clearances, self.clock.now().date())
+        control = FileControl(self.database, self.clearances)
+        notes, standings = control.notes(rfq.attachments), control.standings(rfq.attachments)
         chosen = [v for v in invited if (v.id in again if again else v.id not in written)]
         drafting = Drafting(rfq, account or _NOBODY, again or {})
         now = self.clock.now()
@@ -111,7 +116,9 @@ class RfqChecking:
             rfq=rfq,
             account=account,
             account_problem=self.account_problem(account) if account else "",
-            files=[FileFact(attachment=a, problem=_file_problem(a)) for a in rfq.attachments],
+            files=[
+                FileFact(attachment=a, problem=_file_problem(a), standing=standings[a.path]) for a in rfq.attachments
+            ],
             mails=judged + [_written(v, invitations[v.stored_id]) for v in invited if v.id not in asked],
             now=now,
             clearances=self.clearances,
@@ -124,6 +131,7 @@ class RfqChecking:
             versions={v.stored_id: v.version for v in invited},
             written=frozenset(written),
             unwritten=tuple(chosen),
+            notes=notes,
             mails=mails,
             findings=check(facts, lambda: watch(len(judged), len(chosen))),
         )
@@ -138,6 +146,9 @@ class RfqChecking:
             rfq = rfqs.get(session, prepared.rfq.id)
             written = planning.planned_vendors(session, prepared.rfq.id)
             versions = vendors.versions(session, prepared.rfq.vendor_ids)
+        notes = FileControl(self.database, self.clearances).notes(prepared.rfq.attachments)
+        if notes != prepared.notes:
+            return False
         return rfq == prepared.rfq and written == prepared.written and versions == prepared.versions
 
 

@@ -16,6 +16,7 @@ from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import Remark
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
+from app.services.rfqs.control import FileControl
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import Refusal, VendorsBarred, refusals
 from app.storage.base.database import Database, Session
@@ -108,6 +109,7 @@ class RfqEditing:
             RfqInvalid: too many, or one is larger than any mail can be; none was added.
         """
         added = [_attachment(path) for path in _files(paths)]
+        FileControl(self.database, self.clearances).remember(added)
         with self.database.write() as session:
             present = {a.path: a for a in _get(session, rfq_id).attachments}
             present |= {a.path: a for a in added}

@@ -11,10 +11,12 @@ from app.documents.mail.spool import Spool
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage
 from app.domain.outbox.purpose import INVITED
+from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.domain.vendors.vendor import Vendor
+from app.services.rfqs.control import FileControl
 from app.services.rfqs.mail_drafting import Draft, Drafting
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import Refusal, VendorsBarred, refusals_of
@@ -139,7 +141,20 @@ class RfqPreview:
             wanted = rfq.vendor_ids if vendor_ids is None else [v for v in vendor_ids if v in rfq.vendor_ids]
             asked = {i.vendor_id: rfq.items_for(i) for i in rfq.invitations}
             barred = refusals_of(session, {v: asked[v] for v in wanted}, self.clearances)
-            return Drafting(rfq, account), vendors.get(session, wanted), barred
+            found = vendors.get(session, wanted)
+        return Drafting(rfq, account), found, self._kept_from_files(rfq, found) | dict(barred)
+
+    def _kept_from_files(self, rfq: Rfq, found: Sequence[Vendor]) -> dict[VendorId, Refusal]:
+        """Who would get a controlled file without the clearance for it."""
+        standings = FileControl(self.database, self.clearances).standings(rfq.attachments)
+        invitations = {i.vendor_id: i for i in rfq.invitations}
+        refused: dict[VendorId, Refusal] = {}
+        for vendor in found:
+            for file in rfq.files_for(invitations[vendor.stored_id]):
+                if not standings[file.path].allows(vendor.clearance, self.clearances):
+                    text = f"{file.name}: {standings[file.path].because}."
+                    refused.setdefault(vendor.stored_id, Refusal(vendor=vendor.name, text=text))
+        return refused
 
 
 def _frozen(session: Session, rfq_id: RfqId) -> dict[VendorId, FrozenMessage]:

@@ -32,7 +32,7 @@ class VendorsBarred(Problem):
         for refusal in self.refusals:
             names_of.setdefault(refusal.text, []).append(refusal.vendor)
         reasons = " ".join(f"{_named(names)}: {text}" for text, names in names_of.items())
-        todo = "Leave these vendors out, take the lines out, or note the clearance that a vendor holds."
+        todo = "Leave these vendors out, take the lines or files out, or note the clearance that a vendor holds."
         super().__init__(f"{what_happened} {reasons} {todo}")
 
 

@@ -15,6 +15,7 @@ from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, VENDORS, EditorView
+from app.ui.rfq_editor.files.files_presenter import FilesPresenter
 from app.ui.rfq_editor.message.message_presenter import MessagePresenter
 from app.ui.rfq_editor.review.review_presenter import MailsTable, ReviewPresenter
 from app.ui.rfq_editor.sender_model import SenderModel
@@ -51,6 +52,7 @@ class EditorPresenter(QObject):
         self.draft = RfqDraft(services.rfq_reading, services.rfq_editing, jobs, self)
         self.from_account = SenderModel(services.accounts, jobs, account, self)
         self.view = EditorView(zone, mails.widget)
+        self.files = FilesPresenter(self.view.attachments, self.draft, services.file_control, jobs, self)
         self.message = MessagePresenter(
             self.view.message,
             self.draft,
@@ -120,6 +122,7 @@ class EditorPresenter(QObject):
         view.vendors.chosen.connect(self._on_vendors_chosen)
         view.vendors.vendors_page_asked.connect(self.vendors_asked)
         view.vendors.word_asked.connect(self.word_asked)
+        self.files.failed.connect(self._on_failed)
         self.choice.failed.connect(self._on_failed)
         self.choice.missed.connect(self._on_missed)
         view.review.go_asked.connect(self._on_go_asked)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.domain.accounts.account import Account
 from app.domain.rfqs.bars import Bar
+from app.domain.rfqs.control import Standing
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.trade.clearance import Clearances
@@ -18,6 +19,7 @@ class FileFact:
 
     attachment: Attachment
     problem: str
+    standing: Standing  # whether it is controlled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

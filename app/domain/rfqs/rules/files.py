@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq
-from app.domain.rfqs.rules.facts import Facts, several
+from app.domain.rfqs.rules.facts import Facts, FileFact, several
 from app.domain.trade.finding import Finding, Place, Spot, blocking, warning
 
 _MUCH = 500_000_000  # octets
@@ -36,24 +36,28 @@ def files(facts: Facts) -> Iterator[Finding]:
         if facts.mails and not any(facts.gets(mail, file) for mail in facts.mails):
             text = "The file goes to nobody: it is not for everybody, and no vendor gets it besides."
             yield warning("file-for-nobody", here, file.name, text, "Remove it, or say who gets it.")
-        yield from _named_files(file, facts)
+        yield from _controlled(fact, facts)
+        if _OLD.search(file.name):
+            text = "The file's name says that it is an old revision."
+            yield warning("file-old", here, file.name, text, "Remove it, unless you mean it.")
         other = names.setdefault(file.name.casefold(), file.path)
         if other != file.path:
             text = f"Two files have this name: {other} and {file.path}."
             yield warning("file-twice", here, file.name, text, "Remove the one that is not meant.")
 
 
-def _named_files(file: Attachment, facts: Facts) -> Iterator[Finding]:
+def _controlled(fact: FileFact, facts: Facts) -> Iterator[Finding]:
+    file, standing = fact.attachment, fact.standing
     asked = [m.vendor for m in facts.mails if not m.is_written and facts.gets(m, file)]
-    barred = [v for v in asked if not facts.clearances.may_have(v.clearance, file.name)]
+    barred = [v for v in asked if not standing.allows(v.clearance, facts.clearances)]
     if barred:
-        marks = " and ".join(facts.clearances.marks(file.name))
-        text = f"The file's name says {marks}, and {several(barred)} may not have it: no such clearance is noted."
+        text = f"{standing.because}, and {several(barred)} may not have it: no such clearance is noted."
         todo = "Leave these vendors out, remove the file, or note the clearance that a vendor holds."
         yield blocking("file-controlled", replace(_spot(file), vendor=barred[0].id), file.name, text, todo)
-    if _OLD.search(file.name):
-        text = "The file's name says that it is an old revision."
-        yield warning("file-old", _spot(file), file.name, text, "Remove it, unless you mean it.")
+    if standing.doubts:
+        text = f"The file may be controlled. {' '.join(standing.doubts)}"
+        todo = "Decide under Attachments whether it is controlled, and how."
+        yield warning("file-doubtful", _spot(file), file.name, text, todo)
 
 
 def sizes(facts: Facts) -> Iterator[Finding]:

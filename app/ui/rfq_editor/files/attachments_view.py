@@ -1,12 +1,14 @@
 """Step 2: the files that every vendor gets."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QStackedWidget, QWidget
 from typing_extensions import override
 
+from app.domain.rfqs.control import Standing
 from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.trade.finding import Spot
 from app.ui.look.table import Table
@@ -35,23 +37,33 @@ class AttachmentsView(QWidget):
 
     attach_asked = Signal(list)  # Paths
     removed = Signal(tuple)  # Attachments that stay
+    decided = Signal(tuple, object)  # Attachments; a level, "" for not controlled, None for open again
 
     def __init__(self) -> None:
         super().__init__()
         self._limit: int | None = None
         self._rfq: Rfq | None = None
+        self._standings: Mapping[str, Standing] = {}  # by path
         self.setAcceptDrops(True)
-        self.model: LinesModel[Attachment] = LinesModel(COLUMNS, key=lambda a: a.path, parent=self)
+        self.model: LinesModel[Attachment] = LinesModel(
+            (*COLUMNS, self._control_column()), key=lambda a: a.path, parent=self
+        )
         self.table = Table(self.tr("Attachments"))
         self.table.show_lines(self.model)
         self.table.removal_asked.connect(self._on_remove)
+        self.table.selectionModel().selectionChanged.connect(self._show_standing)
         self.sizes = QLabel()
+        self.clearance = QComboBox()
+        self.clearance.setAccessibleName(self.tr("Clearance of the selected files"))
+        self.clearance.activated.connect(self._on_decided)
+        self.standing = quiet_label(wrap=True)
         self._lay_out()
 
     def show_rfq(self, rfq: Rfq) -> None:
         self._rfq = rfq
         self.model.replace(rfq.attachments)
         self._stack.setCurrentIndex(1 if rfq.attachments else 0)
+        self._show_standing()
         self.sizes.setText(sizes_text(rfq.attachments, self._limit))
 
     def show_limit(self, limit: int | None) -> None:
@@ -59,6 +71,34 @@ class AttachmentsView(QWidget):
         self._limit = limit
         if self._rfq:
             self.show_rfq(self._rfq)
+
+    def show_levels(self, levels: Sequence[str]) -> None:
+        """What may be said of a file."""
+        for text, level in (("Not decided", None), ("Not controlled", ""), *((f"Controlled: {n}", n) for n in levels)):
+            self.clearance.addItem(text, level)
+
+    def show_standings(self, standings: Mapping[str, Standing]) -> None:
+        """Whether each file is controlled, by its path."""
+        self._standings = standings
+        last = self.model.columnCount() - 1
+        if self.model.rowCount():
+            self.model.dataChanged.emit(self.model.index(0, last), self.model.index(self.model.rowCount() - 1, last))
+        self._show_standing()
+
+    def _control_column(self) -> Column[Attachment]:
+        return Column(title="Control", text=lambda a: control_text(self._standings.get(a.path)), width=150)
+
+    def _show_standing(self) -> None:
+        """What is known of the file that is selected, and what may be said of it."""
+        files = self.table.selected_lines()
+        self.clearance.setEnabled(bool(files))
+        standing = self._standings.get(files[0].path, Standing()) if files else Standing()
+        self.clearance.setCurrentIndex(max(self.clearance.findData(standing.decided), 0))
+        because = f"{standing.because}." if standing.because else ""
+        self.standing.setText(" ".join((because, *standing.doubts)).strip())
+
+    def _on_decided(self) -> None:
+        self.decided.emit(tuple(self.table.selected_lines()), self.clearance.currentData())
 
     def go_to(self, spot: Spot) -> bool:
         """To a file, or else the list; False: it is gone."""
@@ -71,6 +111,8 @@ class AttachmentsView(QWidget):
         folder = button(self.tr("Add f&older…"), self._on_folder, self.tr("All files in a folder."))
         remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected files (Del)."))
         column.addLayout(row(self.sizes, None, files, folder, remove))
+        label = QLabel(self.tr("Cleara&nce:"))
+        label.setBuddy(self.clearance)
         text = self.tr("Drop files or folders here, or choose them. Every vendor gets all of them.")
         self._stack = QStackedWidget()
         self._stack.addWidget(
@@ -78,6 +120,8 @@ class AttachmentsView(QWidget):
         )
         self._stack.addWidget(self.table)
         column.addWidget(self._stack, 1)
+        column.addLayout(row(label, self.clearance, None))
+        column.addWidget(self.standing)
         hint = self.tr("A file is checked again before sending: if it has changed since it was added, you are told.")
         column.addWidget(quiet_label(hint, wrap=True))
 
@@ -120,3 +164,14 @@ def sizes_text(attachments: tuple[Attachment, ...], limit: int | None) -> str:
         return text
     over = " – too large, the server would refuse it" if encoded > limit else ""
     return f"{text}; limit {size_text(limit)}{over}"
+
+
+def control_text(standing: Standing | None) -> str:
+    """Like “ITAR”, “to decide” or “not controlled (decided)”; nothing where nothing says that it is controlled."""
+    if standing is None:
+        return ""
+    if standing.needed:
+        return ", ".join(standing.needed)
+    if standing.doubts:
+        return "to decide"
+    return "" if standing.decided is None else "not controlled"

@@ -1,0 +1,92 @@
+"""Whether a file is controlled: by its name, by what it leads to or holds, by where it lies, or as the buyer said.
+
+A mark as a word of its own counts by itself; a hint asks the buyer. What the buyer says holds for these octets,
+whatever they are called, in place of all that only suggests it: folder, twin, text and hints. It never lifts a mark in
+the name of the file, of what it leads to, or of what it holds: rename it instead.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.trade.clearance import Clearances
+
+
+class Where(StrEnum):
+    """Where words stand that may say that a file is controlled."""
+
+    NAME = "name"
+    LINK = "link"  # the name of what it leads to
+    MEMBER = "member"  # the name of a file in the archive
+    FOLDER = "folder"  # the folders that it lies in
+    TWIN = "twin"  # another name of the same octets
+    TEXT = "text"  # a phrase of the document, which says control whatever the levels are
+    UNREAD = "unread"  # what could not be looked into, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    where: Where
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """What is remembered of octets, whatever they are called."""
+
+    decided: str | None = None  # a level; "": not controlled; None: nobody said
+    names: tuple[str, ...] = ()  # marked ones that they had
+    text: tuple[Trace, ...] | None = None  # what their text says; None: nobody looked
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The levels that a vendor needs to be sent the file, why, and what the buyer has to decide about."""
+
+    needed: tuple[str, ...] = ()
+    because: str = ""
+    doubts: tuple[str, ...] = ()
+    decided: str | None = None
+
+    def allows(self, held: str, clearances: Clearances) -> bool:
+        """Whether a vendor with this clearance may have it."""
+        return all(clearances.covers(held, level) for level in self.needed)
+
+
+_LASTING = (Where.NAME, Where.LINK, Where.MEMBER)
+_SAYS = {
+    Where.NAME: "the file's name says {level}",
+    Where.LINK: "it leads to “{words}”, which says {level}",
+    Where.MEMBER: "it holds “{words}”, which says {level}",
+    Where.FOLDER: "it lies in “{words}”, which says {level}",
+    Where.TWIN: "the same file was attached as “{words}”, which says {level}",
+}
+_MAY_SAY = {where: text.replace("says {level}", "may say {level}") for where, text in _SAYS.items()}
+
+
+def standing(traces: Sequence[Trace], decided: str | None, clearances: Clearances) -> Standing:
+    """What a file needs by all that is known of it."""
+    counted = [t for t in traces if decided is None or t.where in _LASTING]
+    levels: dict[str, str] = {} if not decided else {decided: f"it was decided that it is {decided}"}
+    for trace in counted:
+        for level in clearances.marks(trace.words) if trace.where in _SAYS else ():
+            levels.setdefault(level, _SAYS[trace.where].format(words=trace.words, level=level))
+    doubts = _doubts(traces, levels, clearances) if decided is None else ()
+    return Standing(tuple(levels), _sentence(levels.values()), tuple(dict.fromkeys(doubts)), decided)
+
+
+def _doubts(traces: Iterable[Trace], sure: Iterable[str], clearances: Clearances) -> Iterator[str]:
+    for trace in traces:
+        if trace.where is Where.TEXT:
+            yield f"Its text says “{trace.words}”."
+        elif trace.where is Where.UNREAD:
+            yield trace.words
+        else:
+            for level in clearances.hints(trace.words):
+                if level not in sure:
+                    yield _sentence([_MAY_SAY[trace.where].format(words=trace.words, level=level)]) + "."
+
+
+def _sentence(reasons: Iterable[str]) -> str:
+    text = ", and ".join(reasons)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,198 @@
+"""Whether a file is controlled: found by whatever it says, decided by the buyer, remembered by its octets."""
+
+import gzip
+import logging
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app.documents.rfqs import file_traces
+from app.domain.rfqs.control import Standing
+from app.domain.rfqs.rfq import Rfq
+from app.services.rfqs.control import LevelUnknown
+from app.services.rfqs.refusals import VendorsBarred
+from tests.fakes.office import Office
+
+
+def _file(path: Path, octets: bytes = b"drawing") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(octets)
+    return path
+
+
+def _zip(path: Path, *names: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"drawing")
+    return path
+
+
+def _codes(office: Office, rfq: Rfq) -> list[str]:
+    return [f.code for f in office.services.rfq_checking.check(rfq.id, office.services.accounts.get("office"))]
+
+
+def _asked(office: Office, *files: Path) -> Rfq:
+    office.account()
+    rfq = office.request(1, files)
+    return office.services.rfq_reading.get(rfq.id)
+
+
+def _standing(office: Office, rfq: Rfq, n: int = 0) -> Standing:
+    return office.services.file_control.standings(rfq.attachments)[rfq.attachments[n].path]
+
+
+@pytest.fixture
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose own name says nothing."""
+    return tmp_path_factory.mktemp("parts")
+
+
+@pytest.mark.parametrize(
+    "name", ["P-1_ITAR.pdf", "C.U.I.pdf", "P-1_C\u200bU\u00adI.pdf", "ITAR/P-1.pdf", "a/I.T.A.R/b/P.pdf"]
+)
+def test_a_file_that_its_name_or_folder_marks_is_refused_to_who_is_not_cleared(
+    office: Office, work: Path, name: str
+) -> None:
+    rfq = _asked(office, _file(work / name))
+    assert _codes(office, rfq) == ["file-controlled"]
+
+
+@pytest.mark.parametrize("name", ["BracketCUI.pdf", "ITARdrawing.pdf", "CUIP1.pdf", "ITARparts/P-1.pdf"])
+def test_a_mark_that_sticks_to_letters_warns_until_it_is_decided(office: Office, work: Path, name: str) -> None:
+    rfq = _asked(office, _file(work / name))
+    assert _codes(office, rfq) == ["file-doubtful"]
+    control, (file,) = office.services.file_control, rfq.attachments
+    control.decide(file, "")
+    assert _codes(office, rfq) == []
+    control.decide(file, "itar")
+    assert _codes(office, rfq) == ["file-controlled"]
+    assert _standing(office, rfq) == Standing(("ITAR",), "It was decided that it is ITAR", (), "ITAR")
+    control.decide(file, None)
+    assert _codes(office, rfq) == ["file-doubtful"]
+
+
+def test_a_folder_is_overruled_by_the_buyer_but_a_mark_in_the_name_is_not(office: Office, work: Path) -> None:
+    rfq = _asked(office, _file(work / "ITAR/P-1.pdf"), _file(work / "P-2_CUI.pdf", b"other"))
+    for file in rfq.attachments:
+        office.services.file_control.decide(file, "")
+    assert [_standing(office, rfq, n).needed for n in (0, 1)] == [(), ("CUI",)]
+
+
+def test_the_folders_that_lead_to_the_buyers_home_mark_nothing(
+    office: Office, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: work / "cui")
+    rfq = _asked(office, _file(work / "cui/parts/P-1.pdf"), _file(work / "cui/P-2.pdf", b"other"))
+    assert _codes(office, rfq) == []
+
+
+def test_a_link_is_what_it_leads_to(office: Office, work: Path) -> None:
+    _file(work / "P-1_ITAR.pdf")
+    (work / "step.pdf").symlink_to("P-1_ITAR.pdf")
+    (work / "harmless.pdf").symlink_to(work / "step.pdf")
+    _file(work / "CUI/P-2.pdf", b"other")
+    (work / "open").symlink_to("CUI")
+    rfq = _asked(office, work / "harmless.pdf", work / "open" / "P-2.pdf")
+    assert "leads to “P-1_ITAR.pdf”" in _standing(office, rfq).because
+    assert _standing(office, rfq, 1).needed == ("CUI",)
+
+
+def test_links_that_lead_round_in_a_circle_end(work: Path) -> None:
+    (work / "a.pdf").symlink_to("b.pdf")
+    (work / "b.pdf").symlink_to("a.pdf")
+    assert {t.words for t in file_traces.traces(work / "a.pdf", work)} == {"a.pdf", "b.pdf"}
+
+
+def test_an_archive_is_what_it_holds(office: Office, work: Path) -> None:
+    rfq = _asked(office, _zip(work / "parts.zip", "a/P-1_ITAR.pdf"), _zip(work / "drawing.dat", "CUI/P-1.pdf"))
+    assert "holds “a/P-1_ITAR.pdf”" in _standing(office, rfq).because
+    assert _standing(office, rfq, 1).needed == ("CUI",)
+    office.services.file_control.decide(rfq.attachments[0], "")
+    assert _standing(office, rfq).needed == ("ITAR",)
+
+
+def test_what_cannot_be_looked_into_is_told_of(office: Office, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_traces, "_MEMBERS", 2)
+    broken = _zip(work / "broken.zip", "P.pdf")
+    broken.write_bytes(broken.read_bytes().replace(b"PK\x01\x02", b"PK\x00\x00"))
+    files = [
+        _file(work / "a.7z"),
+        _file(work / "b.dat", b"7z\xbc\xaf\x27\x1c..."),
+        _file(work / "c.tar.gz", gzip.compress(b"x")),
+        broken,
+        _zip(work / "nested.zip", "parts.rar"),
+        _zip(work / "many.zip", "1.pdf", "2.pdf", "3.pdf"),
+        _zip(work / "good.zip", "1.pdf"),
+    ]
+    rfq = _asked(office, *files)
+    doubts = [" ".join(_standing(office, rfq, n).doubts) for n in range(len(files))]
+    assert all("cannot be looked into" in doubt for doubt in doubts[:4])
+    assert "the archive “parts.rar”" in doubts[4]
+    assert "holds 3 files; only the names of 2" in doubts[5]
+    assert doubts[6] == ""
+
+
+def test_a_file_that_has_gone_is_judged_by_its_name(office: Office, work: Path) -> None:
+    rfq = _asked(office, gone := _file(work / "P-1_ITAR.pdf"))
+    gone.unlink()
+    assert _standing(office, rfq).needed == ("ITAR",)
+
+
+def test_the_same_octets_under_another_name_stay_marked(office: Office, work: Path) -> None:
+    editing = office.services.rfq_editing
+    first = editing.create("First")
+    editing.attach(first.id, [_file(work / "P-1_ITAR.pdf")])
+    editing.set_attachments(first.id, [])
+    rfq = _asked(office, _file(work / "harmless.pdf"))
+    assert "attached as" in _standing(office, rfq).because
+    assert _codes(office, rfq) == ["file-controlled"]
+    office.services.file_control.decide(rfq.attachments[0], "")
+    assert _codes(office, rfq) == []
+
+
+def test_a_file_that_was_attached_before_names_were_noted_marks_its_twins_too(office: Office, work: Path) -> None:
+    rfq = _asked(office, _file(work / "harmless.pdf"))
+    other = office.services.rfq_editing.create("Other")
+    (file,) = rfq.attachments
+    path = str(work / "P-1_CUI.pdf")
+    office.services.rfq_editing.set_attachments(
+        other.id, [type(file)(path=path, name="P-1_CUI.pdf", size=file.size, sha256=file.sha256)]
+    )
+    assert _standing(office, rfq).needed == ("CUI",)
+
+
+def test_a_decision_is_remembered_for_the_octets_logged_and_made_of_known_levels(
+    office: Office, work: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rfq = _asked(office, _file(work / "P-1.pdf"))
+    control = office.services.file_control
+    with pytest.raises(LevelUnknown, match="“Secret” is no clearance here"):
+        control.decide(rfq.attachments[0], "Secret")
+    with caplog.at_level(logging.INFO):
+        control.decide(rfq.attachments[0], "ITAR")
+    assert "file decided to be controlled: ITAR" in caplog.text
+    again = office.services.rfq_editing.attach(rfq.id, [_file(work / "renamed.pdf")])
+    assert _standing(office, again, 1).needed == ("ITAR",)
+
+
+def test_what_was_checked_is_not_sent_once_a_file_was_decided_about(office: Office, work: Path) -> None:
+    rfq = _asked(office, _file(work / "P-1.pdf"))
+    checking, account = office.services.rfq_checking, office.services.accounts.get("office")
+    prepared = checking.prepare(rfq.id, account)
+    assert checking.is_current(prepared, account)
+    office.services.file_control.decide(rfq.attachments[0], "CUI")
+    assert not checking.is_current(prepared, account)
+
+
+def test_no_mail_is_shown_or_written_that_carries_a_controlled_file_to_somebody_without_clearance(
+    office: Office, work: Path
+) -> None:
+    rfq = _asked(office, _file(work / "P-1.pdf"))
+    preview, account = office.services.rfq_preview, office.services.accounts.get("office")
+    assert preview.show(rfq.id, rfq.vendor_ids[0], account).problem == ""
+    office.services.file_control.decide(rfq.attachments[0], "ITAR")
+    shown = preview.show(rfq.id, rfq.vendor_ids[0], account)
+    assert "P-1.pdf: It was decided that it is ITAR." in shown.problem
+    with pytest.raises(VendorsBarred, match="No mail was written"):
+        preview.write(rfq.id, work / "out", account)
