@@ -42,6 +42,11 @@ def _vendors(commands: "Commands[Parser]") -> None:
         help="what happens to a field that is known and that the sheet says otherwise (default overwrite)",
     )
     read.add_argument(
+        "--raise-clearances",
+        action="store_true",
+        help="take clearances that are higher than the known ones, too; without it they are listed and not taken",
+    )
+    read.add_argument(
         "--doubtful",
         choices=("new", "same", "skip"),
         default="new",

@@ -64,12 +64,14 @@ def _import(services: Services, args: Namespace) -> Answer:
     options = SheetOptions(
         sheet=args.sheet, header_row=args.header_row, encoding=args.encoding, delimiter=args.delimiter
     )
-    plan = services.vendor_import.plan(args.file, dict(args.mapping) or None, kind, policy, options, _told)
+    plan = services.vendor_import.plan(
+        args.file, dict(args.mapping) or None, kind, policy, options, _told, raises=args.raise_clearances
+    )
     decisions = _decisions(plan, args.doubtful)
     changes = bool(plan.new or plan.updated or plan.spellings)
     done = None
     if changes and not args.dry_run:
-        done = services.vendor_import.apply(plan, decisions, policy, _written)
+        done = services.vendor_import.apply(plan, decisions, policy, _written, raises=args.raise_clearances)
         if args.mapping:
             look = services.vendor_import.look(args.file, options, plan.kind)
             known = dict(look.columns)
@@ -77,7 +79,7 @@ def _import(services: Services, args: Namespace) -> Answer:
     if args.report:
         services.vendor_import.report(plan, args.report)
     parts: list[str | Table] = [_import_summary(plan, dry=args.dry_run), _doubtful_table(plan, decisions)]
-    parts.append(remark_table(plan.remarks))
+    parts += [_raising_table(plan, raised=args.raise_clearances), remark_table(plan.remarks)]
     if not plan.is_usable:
         parts.append("Nothing was imported: no row could be used.")
     elif done:
@@ -133,6 +135,13 @@ def _doubtful_table(plan: ImportPlan, decisions: Mapping[str, Decision]) -> Tabl
     return Table(("Doubtful", "Much like", "Because of", "So"), rows)
 
 
+def _raising_table(plan: ImportPlan, *, raised: bool) -> Table:
+    """An import alone raises no clearance: whose it would raise, and whether it does."""
+    so = "raised" if raised else "not raised; to raise it add --raise-clearances"
+    rows = [[i.listed.name, i.known.clearance if i.known else "", i.raised, so] for i in plan.raising]
+    return Table(("Clearance", "Now", "In the sheet", "So"), rows)
+
+
 def _import_document(plan: ImportPlan, *, written: bool) -> dict[str, object]:
     return {
         "kind": plan.kind,
@@ -148,6 +157,7 @@ def _import_document(plan: ImportPlan, *, written: bool) -> dict[str, object]:
         "capabilities": plan.capabilities,
         "spellings": plan.spellings,
         "dropped": plan.dropped,
+        "raising": [{"vendor": i.listed.name, "clearance": i.raised} for i in plan.raising],
         "doubtful": [{"vendor": i.listed.name, "alike": [asdict(a) for a in i.alike]} for i in plan.doubtful],
         "cleanings": [asdict(c) for c in plan.cleanings],
         "remarks": [asdict(r) for r in plan.remarks],

@@ -145,7 +145,7 @@ class Services:
     def duplicates(self) -> "Duplicates":
         from app.services.vendors.duplicates import Duplicates
 
-        return Duplicates(self._database, self._clock)
+        return Duplicates(self._database, self._clock, self._clearances)
 
     @cached_property
     def words(self) -> "Words":

@@ -21,7 +21,7 @@ from app.ui.duplicates.duplicates_view import DuplicatesWindow
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.office import listed
-from tests.gui.hands import offers, press, shown_text
+from tests.gui.hands import answering, offers, press, shown_text
 from tests.gui.settling import settle
 
 SOME = (
@@ -119,7 +119,11 @@ def test_what_is_chosen_is_what_is_merged(qtbot: QtBot, presenter: DuplicatesPre
     for field in ("name", "clearance"):
         window.comparison.choices.radio(field, two).click()
     assert "Also listed as “Kestrel Plating”." in shown_text(window.comparison)
-    with qtbot.waitSignal(presenter.finished) as told:
+    with answering("Choose again") as asked:
+        press(view(presenter), "Merge")
+    assert "would hold the clearance ITAR" in asked[0]
+    assert services.vendors.get(one).clearance == ""
+    with answering("Merge and raise it"), qtbot.waitSignal(presenter.finished) as told:
         press(view(presenter), "Merge")
     assert told.args is not None
     assert told.args[1] == "“Kestrel Plating” and “KESTREL PLATING, Inc.” are one vendor now."
@@ -129,6 +133,8 @@ def test_what_is_chosen_is_what_is_merged(qtbot: QtBot, presenter: DuplicatesPre
     assert ready(presenter)
     assert names(presenter) == ["Zephyr Wire"]
     assert window.banner.text == told.args[1]
+    window.activateWindow()  # no window manager gives it back after a question
+    settle()
     with qtbot.waitSignal(presenter.finished):
         QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert sorted(names(presenter)) == ["Kestrel Plating", "Zephyr Wire"]

@@ -319,3 +319,23 @@ def test_nothing_new_cannot_be_imported(shown: WindowPresenter, imports: ImportP
     assert column(window.changes.model) == ["Kestrel Plating"]
     assert window.changes.model.index(0, 4).data(CHOICES) == ()
     press(window, "Cancel")
+
+
+def test_a_clearance_rises_only_where_the_buyer_says_so(
+    imports: ImportPresenter, shown: WindowPresenter, tmp_path: Path
+) -> None:
+    window = opened(imports, shown, write(tmp_path, "Vendor,Process,Clearance\nHarrow,EP,ITAR\n"))
+    press(window, "Next")
+    settle()
+    question = "Raise the clearance of 1 vendor (Harrow: ITAR)"
+    window.changes.table.selectRow(0)
+    assert not window.changes.raises.isChecked()
+    assert "a higher clearance, which is not taken unless you say so" in shown_text(window.changes)
+    button(window, question).click()
+    settle()
+    window.changes.table.selectRow(0)
+    assert "not taken unless" not in shown_text(window.changes)
+    press(window, "Import 1 vendor")
+    settle()
+    (harrow,) = shown.services.vendors.by_names(["Harrow"])
+    assert harrow.clearance == "ITAR"

@@ -1,5 +1,6 @@
 """Lists of a buyer's own, in whatever order they come: nothing lost, nothing wrong, one way back."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,7 @@ def test_lists_mend_each_other_in_whatever_order_they_come(
     assert "Nordvik Stål AB" in found
     assert "Nordvik St?l AB" not in found
     nordvik = found["Nordvik Stål AB"]
-    assert (nordvik.clearance, len(nordvik.contacts), len(nordvik.capabilities)) == ("ITAR", 1, 1)
+    assert (nordvik.clearance, len(nordvik.contacts), len(nordvik.capabilities)) == ("", 1, 1)
     (cheryl,) = [c for c in found["Kestrel Plating"].contacts if c.email.startswith("cdegrd")]
     assert (cheryl.name, cheryl.last_name, cheryl.phone) == ("Cheryl Ødegård", "Ødegård", "512-555-0004")
     assert len(addresses(office)) == 7
@@ -202,8 +203,25 @@ def test_all_that_is_known_goes_out_and_comes_back(
     before = {n: plain(v) for n, v in known(office).items()}
     vendors.remove([line.id for line in listed(office.services)])
     for kind in kinds:
-        imports.apply(imports.plan(tmp_path / f"{kind}-{name}"))
+        imports.apply(imports.plan(tmp_path / f"{kind}-{name}", raises=True), raises=True)
     assert {n: plain(v) for n, v in known(office).items()} == before
+
+
+def test_a_sheet_alone_raises_no_clearance_and_lowers_one(
+    office: Office, imports: VendorImport, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.services.vendors.save_all([Vendor(name="Held", clearance="ITAR"), Vendor(name="Free")])
+    sheet = file(tmp_path, "vendor,process,clearance\nHeld,EP,CUI\nFree,EP,ITAR\nNew,EP,CUI\n")
+    plan = imports.plan(sheet)
+    assert [(i.listed.name, i.raised) for i in plan.raising] == [("Free", "ITAR"), ("New", "CUI")]
+    imports.apply(plan)
+    assert {n: v.clearance for n, v in known(office).items()} == {"Held": "CUI", "Free": "", "New": ""}
+    assert imports.plan(sheet).updated == ()
+    plan = imports.plan(sheet, raises=True)
+    with caplog.at_level(logging.INFO):
+        imports.apply(plan, raises=True)
+    assert "clearances raised by an import" in caplog.text
+    assert {n: v.clearance for n, v in known(office).items()} == {"Held": "CUI", "Free": "ITAR", "New": "CUI"}
 
 
 def test_the_report_tells_of_every_row(imports: VendorImport, tmp_path: Path) -> None:

@@ -40,8 +40,8 @@ def test_an_approval_is_not_made_longer_by_a_familiarity_and_both_stay(first: Ca
     known = Vendor(name="Kestrel", id=VendorId(1), capabilities=(first,))
     listed = Vendor(name="Kestrel", id=VendorId(2), capabilities=(second,))
     imported = Taking(Clearances()).vendor(known, listed)
-    assert imported.capabilities == joined([known, listed]).vendor.capabilities == (APPROVED, FAMILIAR)
-    assert joined([known, listed]).told == ()
+    assert imported.capabilities == joined([known, listed], Clearances()).vendor.capabilities == (APPROVED, FAMILIAR)
+    assert joined([known, listed], Clearances()).told == ()
     (told,) = differences(known, imported)
     day = {APPROVED: "approved, until 2026-12-31", FAMILIAR: "familiar, until 2031-01-01"}
     assert told == Difference("capability", "", f"EP, {day[second]}")

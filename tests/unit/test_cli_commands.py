@@ -483,3 +483,15 @@ def test_controlled_files_are_told_of_decided_about_and_refused(
     assert terminal.json("rfq", "control", number, stuck.name, "--not-controlled")["files"][-1]["decided"] == ""
     assert terminal.json("rfq", "control", number, stuck.name, "--undecided")["files"][-1]["decided"] is None
     assert terminal("rfq", "control", number, "gone.pdf", "--undecided").code == 1
+
+
+def test_a_clearance_that_a_sheet_would_raise_is_listed_and_raised_only_when_told(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "capabilities.csv"
+    sheet.write_text("Vendor,Process,Clearance\nAcme,EP,ITAR\n", encoding="utf-8")
+    assert "not raised" in terminal("vendors", "import", sheet).out
+    assert terminal.json("vendors", "list")[0]["clearance"] == ""
+    assert terminal.json("vendors", "import", sheet)["raising"] == [{"vendor": "Acme", "clearance": "ITAR"}]
+    terminal.json("vendors", "import", sheet, "--raise-clearances")
+    assert terminal.json("vendors", "list")[0]["clearance"] == "ITAR"

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.capabilities import capability_key
 from app.domain.vendors.joining import CHOSEN, joined
@@ -73,7 +75,7 @@ OTHER = Vendor(
 
 
 def test_nobody_has_to_choose_and_nothing_gets_laxer() -> None:
-    made = joined([KEEP, OTHER])
+    made = joined([KEEP, OTHER], Clearances())
     vendor = made.vendor
     assert (vendor.id, vendor.name, vendor.website) == (ONE, "Kestrel Plating", "kestrel.example")
     assert (vendor.address, vendor.max_mail_size) == ("12 Mill Road", 10_000_000)
@@ -92,7 +94,7 @@ def test_nobody_has_to_choose_and_nothing_gets_laxer() -> None:
 
 
 def test_one_address_is_one_contact_with_all_that_is_known_of_it() -> None:
-    made = joined([KEEP, OTHER])
+    made = joined([KEEP, OTHER], Clearances())
     ana, bo = made.vendor.contacts
     assert (ana.email, ana.name, ana.phone, ana.role) == ("ana@kestrel.example", "Ana", "316-555-0001", "Sales")
     assert (ana.rank, ana.addressed, ana.address_state) == (
@@ -105,7 +107,7 @@ def test_one_address_is_one_contact_with_all_that_is_known_of_it() -> None:
 
 
 def test_an_approval_is_not_made_longer_by_anything_less() -> None:
-    vendor = joined([KEEP, OTHER]).vendor
+    vendor = joined([KEEP, OTHER], Clearances()).vendor
     electropolish, familiar, anodize, passivate = vendor.capabilities
     assert (electropolish.standing, electropolish.valid_until) == (Standing.APPROVED, date(2027, 1, 1))
     assert (familiar.process, familiar.standing, familiar.valid_until) == ("EP", Standing.FAMILIAR, date(2030, 1, 1))
@@ -116,7 +118,7 @@ def test_an_approval_is_not_made_longer_by_anything_less() -> None:
 
 
 def test_what_is_not_taken_stands_in_the_notes() -> None:
-    made = joined([KEEP, OTHER])
+    made = joined([KEEP, OTHER], Clearances())
     assert made.vendor.notes.split("\n")[:2] == ["Ask Ana.", "Closed on Fridays."]
     assert set(made.told) == {
         "Max mail size of “Kestrel Plating”: 20 MB",
@@ -133,7 +135,7 @@ def test_what_is_not_taken_stands_in_the_notes() -> None:
 
 
 def test_the_buyer_chooses_by_field() -> None:
-    made = joined([KEEP, OTHER], {"name": TWO, "status": ONE, "clearance": TWO})
+    made = joined([KEEP, OTHER], Clearances(), {"name": TWO, "status": ONE, "clearance": TWO})
     assert (made.vendor.name, made.vendor.status, made.vendor.clearance) == (OTHER.name, VendorStatus.ACTIVE, "ITAR")
     assert made.vendor.status_reason == ""
     assert "Status of “KESTREL PLATING Inc”: blocked: late three times" in made.told
@@ -143,12 +145,12 @@ def test_the_buyer_chooses_by_field() -> None:
 @pytest.mark.parametrize("take", [{"colour": ONE}, {"name": THREE}])
 def test_a_choice_that_there_is_not_is_a_mistake(take: dict[str, VendorId]) -> None:
     with pytest.raises(ValueError, match="nothing to be taken"):
-        joined([KEEP, OTHER], take)
+        joined([KEEP, OTHER], Clearances(), take)
 
 
 def test_a_third_entry_comes_in_too() -> None:
     third = Vendor(id=THREE, name="Kestrel", language="de", contacts=(Contact(email="cy@kestrel.example"),))
-    made = joined([KEEP, OTHER, third])
+    made = joined([KEEP, OTHER, third], Clearances())
     assert (made.vendor.language, len(made.vendor.contacts)) == ("de", 3)
 
 
@@ -189,7 +191,7 @@ _VENDORS = st.builds(
 @given(st.lists(_VENDORS, min_size=2, max_size=4))
 def test_nothing_that_is_known_of_any_entry_is_lost(found: list[Vendor]) -> None:
     entries = [replace(v, id=VendorId(n)) for n, v in enumerate(found, 1)]
-    made = joined(entries).vendor
+    made = joined(entries, Clearances()).vendor
     contacts = {contact_key(c): c for c in made.contacts}
     assert len(contacts) == len(made.contacts)
     for entry in entries:
@@ -206,10 +208,28 @@ def test_nothing_that_is_known_of_any_entry_is_lost(found: list[Vendor]) -> None
         assert {c.casefold() for c in entry.categories} <= {c.casefold() for c in made.categories}
         assert entry.notes.casefold() in made.notes.casefold()
         assert made.max_mail_size is None or entry.max_mail_size is None or made.max_mail_size <= entry.max_mail_size
-    assert made.clearance == entries[0].clearance
+    rank = ("", "CUI", "ITAR").index
+    assert rank(made.clearance) == min(rank(v.clearance) for v in entries)
     assert made.status is VendorStatus.ACTIVE or any(v.status is made.status for v in entries)
     assert (made.status is VendorStatus.ACTIVE) == all(v.status is VendorStatus.ACTIVE for v in entries)
 
 
 def test_every_field_that_can_differ_can_be_chosen() -> None:
-    assert all(joined([KEEP, OTHER], {field: TWO}).vendor for field in CHOSEN)
+    assert all(joined([KEEP, OTHER], Clearances(), {field: TWO}).vendor for field in CHOSEN)
+
+
+@pytest.mark.parametrize("held", [("ITAR", ""), ("", "ITAR"), ("ITAR", "Itra"), ("CUI", "none")])
+def test_the_lowest_clearance_counts_unless_the_buyer_chooses_another(held: tuple[str, str]) -> None:
+    entries = [replace(v, clearance=level) for v, level in zip((KEEP, OTHER), held, strict=True)]
+    made = joined(entries, Clearances())
+    assert made.vendor.clearance == next(level for level in held if level not in {"ITAR", "CUI"})
+    assert not made.raised
+    cleared = next(v.stored_id for v in entries if v.clearance in {"ITAR", "CUI"})
+    assert joined(entries, Clearances(), {"clearance": cleared}).raised
+
+
+def test_blocked_counts_before_on_hold_and_that_before_active() -> None:
+    order = [VendorStatus.ACTIVE, VendorStatus.ON_HOLD, VendorStatus.BLOCKED]
+    for one, two in product(order, order):
+        made = joined([replace(KEEP, status=one), replace(OTHER, status=two)], Clearances())
+        assert made.vendor.status is max(one, two, key=order.index)

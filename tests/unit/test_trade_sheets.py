@@ -37,7 +37,7 @@ def test_capabilities_come_by_vendor_with_the_better_of_two_standings(tmp_path: 
     kestrel, gale, harrow = sheet.vendors
     assert kestrel == Vendor(
         name="Kestrel Plating",
-        clearance="ITAR",
+        clearance="CUI",
         capabilities=(
             Capability(
                 process="Anodize",

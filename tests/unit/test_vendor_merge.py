@@ -20,7 +20,7 @@ from app.domain.vendors.vendor import (
     VendorStatus,
 )
 
-OVER, FILL = Taking(Clearances()), Taking(Clearances(), Policy.FILL)
+OVER, FILL, RAISE = Taking(Clearances()), Taking(Clearances(), Policy.FILL), Taking(Clearances(), raises=True)
 KNOWN = Vendor(
     name="Nordvik St?l AB",
     website="old.example",
@@ -86,10 +86,25 @@ def test_what_has_lost_letters_overwrites_nothing_whole() -> None:
     assert OVER.vendor(LISTED, KNOWN).name == "Nordvik Stål AB"
 
 
-def test_a_clearance_rises_and_never_falls_and_a_block_is_never_lifted() -> None:
-    assert (OVER.vendor(KNOWN, LISTED).clearance, OVER.vendor(LISTED, KNOWN).clearance) == ("ITAR", "ITAR")
+def test_a_list_lowers_a_clearance_raises_none_by_itself_and_lifts_no_block() -> None:
+    assert (OVER.vendor(KNOWN, LISTED).clearance, OVER.vendor(LISTED, KNOWN).clearance) == ("CUI", "CUI")
+    assert (FILL.vendor(KNOWN, LISTED).clearance, RAISE.vendor(LISTED, KNOWN).clearance) == ("CUI", "ITAR")
     assert OVER.vendor(KNOWN, LISTED).status is VendorStatus.BLOCKED
     assert OVER.vendor(LISTED, KNOWN).status is VendorStatus.BLOCKED
+
+
+@pytest.mark.parametrize(
+    ("said", "held"), [("", "ITAR"), ("none", ""), ("None", ""), ("Itra", "ITAR"), ("itar", "ITAR")]
+)
+def test_what_a_list_says_of_a_clearance_is_taken_where_it_is_a_level(said: str, held: str) -> None:
+    assert OVER.vendor(KNOWN, Vendor(name=KNOWN.name, clearance=said)).clearance == held
+
+
+def test_whose_clearance_a_list_would_raise_is_told() -> None:
+    assert (OVER.raised(LISTED, KNOWN), OVER.raised(KNOWN, LISTED), OVER.raised(None, LISTED)) == ("ITAR", "", "CUI")
+    assert OVER.raised(None, Vendor(name="New", clearance="Itra")) == ""
+    assert (OVER.fresh(LISTED).clearance, RAISE.fresh(LISTED).clearance) == ("", "CUI")
+    assert OVER.fresh(Vendor(name="New", clearance="Itra")).clearance == "Itra", "seen, and opens nothing"
 
 
 @pytest.mark.parametrize("known", [KNOWN, LISTED])

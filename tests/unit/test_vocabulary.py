@@ -80,6 +80,7 @@ def test_levels_can_be_others_and_are_compared_by_their_order() -> None:
     levels = Clearances(("A", "B", "C"))
     assert levels.covers("C", "A")
     assert not levels.covers("ITAR", "A")
-    assert (levels.higher("A", "C"), levels.higher("C", "A"), levels.higher("", "A")) == ("C", "C", "A")
-    assert levels.higher("A", "unknown") == "A"
+    pairs = [("C", "A"), ("A", "A"), ("A", "C"), ("A", ""), ("unknown", "")]
+    assert [levels.is_above(*pair) for pair in pairs] == [True, False, False, True, False]
+    assert [levels.stricter(*pair) for pair in (("A", "C"), ("C", "A"), ("", "A"), ("A", ""))] == ["A", "A", "A", "A"]
     assert [levels.known(t) for t in ("b", "", "none", "x")] == ["B", "", "", None]

@@ -92,17 +92,17 @@ def capabilities_of(
             source=_cell(columns, row, "source"),
             valid_until=_day(columns, row, remarks),
         )
-        clearance = clearances.known(_cell(columns, row, "clearance"))
-        if clearance is None:
-            word = _cell(columns, row, "clearance")
+        word = _cell(columns, row, "clearance")
+        if clearances.known(word) is None:
             text = f"“{word}” is no clearance that the settings know ({', '.join(clearances.levels)}); it is not used."
             remarks.append(Remark(row=row.number, field="clearance", text=text))
-        return Vendor(name="-", clearance=clearance or "", capabilities=(capability,))
+            word = ""
+        return Vendor(name="-", clearance=word, capabilities=(capability,))
 
     def together(before: Vendor, listed: Vendor) -> Vendor:
         return replace(
             before,
-            clearance=clearances.higher(before.clearance, listed.clearance),
+            clearance=clearances.stricter(before.clearance, listed.clearance),
             capabilities=capabilities_together((*before.capabilities, *listed.capabilities)),
         )
 

@@ -42,9 +42,13 @@ class Clearances:
         own = self._found(plain, _stands_in)
         return tuple(word for word in self._found(_HARMLESS.sub("0", plain), _hides_in) if word not in own)
 
-    def higher(self, first: str, second: str) -> str:
-        """The higher of two levels; an unknown one counts as none."""
-        return second if self._rank(second) > self._rank(first) else first
+    def is_above(self, first: str, second: str) -> bool:
+        """Whether who holds the first may have more than who holds the second; an unknown one counts as none."""
+        return self._rank(first) > self._rank(second)
+
+    def stricter(self, first: str, second: str) -> str:
+        """The lower of two; one that is not said at all gives way."""
+        return (first or second) if not (first and second) else second if self.is_above(first, second) else first
 
     def known(self, level: str) -> str | None:
         """The level in its own spelling, "" for none, None where there is no such level."""

@@ -65,6 +65,7 @@ class Incoming:
     rows: tuple[int, ...]
     differences: tuple[Difference, ...] = ()
     alike: tuple[Alike, ...] = ()
+    raised: str = ""  # the clearance that the sheet would raise it to, which is a question of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,11 @@ class ImportPlan:
     @property
     def updated(self) -> tuple[Vendor, ...]:
         return tuple(i.after for i in self.incoming if i.outcome is Outcome.UPDATE)
+
+    @property
+    def raising(self) -> tuple[Incoming, ...]:
+        """Those whose clearance the sheet would raise."""
+        return tuple(i for i in self.incoming if i.raised)
 
     @property
     def doubtful(self) -> tuple[Incoming, ...]:

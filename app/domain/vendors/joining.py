@@ -1,13 +1,14 @@
 """Several entries of one vendor made one: nothing that is known of any of them is lost.
 
-Where they differ the buyer chooses. What is not chosen is told in the notes; a clearance is never raised and a block
-never lifted by itself.
+Where they differ the buyer chooses. What is not chosen is told in the notes. Where nobody chooses the strictest counts:
+the lowest clearance, blocked before on hold before active, the smallest mail.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.capabilities import capabilities_together, capability_text
@@ -50,19 +51,23 @@ class Differing:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The one vendor, with the id of the first entry. `told` are the lines that its notes gained."""
+    """The one vendor, with the id of the first entry. `told` are the lines that its notes gained.
+
+    `raised`: it holds a clearance that one of the entries did not hold, as the buyer chose.
+    """
 
     vendor: Vendor
     differing: tuple[Differing, ...]
     told: tuple[str, ...]
+    raised: bool
 
 
-def joined(entries: Sequence[Vendor], take: Mapping[str, VendorId] | None = None) -> Joined:
+def joined(entries: Sequence[Vendor], clearances: Clearances, take: Mapping[str, VendorId] | None = None) -> Joined:
     """The first entry with all that the others know; `take` says by field whose word counts.
 
     ValueError where `take` names a field or an entry that there is not, which is a mistake of ours.
     """
-    chosen = {name: _default(field, entries) for name, field in CHOSEN.items()} | dict(take or {})
+    chosen = {name: _default(field, entries, clearances) for name, field in CHOSEN.items()} | dict(take or {})
     by_id = {v.stored_id: v for v in entries}
     if not chosen.keys() <= CHOSEN.keys() or not set(chosen.values()) <= set(by_id):
         raise ValueError(f"nothing to be taken: {take}")
@@ -79,7 +84,8 @@ def joined(entries: Sequence[Vendor], take: Mapping[str, VendorId] | None = None
     told = tuple(dict.fromkeys(line for entry in entries for line in _told(entry, made, chosen)))
     notes = united((), [v.notes for v in entries if v.notes], text_key)
     differing = tuple(d for f in CHOSEN.values() if (d := _differing(f, entries, chosen[f.name])))
-    return Joined(replace(made, notes="\n".join((*notes, *told))), differing, told)
+    raised = any(clearances.is_above(made.clearance, v.clearance) for v in entries)
+    return Joined(replace(made, notes="\n".join((*notes, *told))), differing, told, raised)
 
 
 def shown(vendor: Vendor, field: VendorField) -> str:
@@ -88,11 +94,14 @@ def shown(vendor: Vendor, field: VendorField) -> str:
     return f"{field.text(vendor)}{reason}"
 
 
-def _default(field: VendorField, entries: Sequence[Vendor]) -> VendorId:
+def _default(field: VendorField, entries: Sequence[Vendor], clearances: Clearances) -> VendorId:
     """Whose word counts where nobody chose: mostly the first entry's."""
     taken = entries[0]
     if field.kind is FieldKind.STATUS:
         taken = max(entries, key=lambda v: _STRICTEST.index(v.status))
+    elif field.kind is FieldKind.CLEARANCE:
+        for entry in entries:
+            taken = entry if clearances.is_above(taken.clearance, entry.clearance) else taken
     elif field.kind is FieldKind.OCTETS:
         known = [v for v in entries if getattr(v, field.name) is not None]
         taken = min(known, key=lambda v: int(getattr(v, field.name)), default=taken)

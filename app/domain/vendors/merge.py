@@ -41,9 +41,10 @@ class Taking:
 
     clearances: Clearances
     policy: Policy = Policy.OVERWRITE
+    raises: bool = False  # whether the buyer said that the list may raise clearances
 
     def vendor(self, known: Vendor, listed: Vendor) -> Vendor:
-        """The vendor with what the list adds. A clearance rises and never falls; a block is never lifted."""
+        """The vendor with what the list adds. A clearance rises only as the buyer said; a block is never lifted."""
         contacts = {contact_key(c): c for c in known.contacts}
         for contact in listed.contacts:
             before = contacts.get(contact_key(contact))
@@ -62,12 +63,33 @@ class Taking:
         if kind is FieldKind.STATUS:
             return known if listed is VendorStatus.ACTIVE else listed
         if kind is FieldKind.CLEARANCE:
-            return self.clearances.higher(known, listed)
+            return self._clearance(known, listed)
         if kind is FieldKind.OCTETS:
             return self._number(known, listed)
         if kind is FieldKind.WORDS:
             return united(known, listed, text_key)
         return _joined(known, listed) if kind is FieldKind.NOTES else self._text(known, listed)
+
+    def fresh(self, listed: Vendor) -> Vendor:
+        """A vendor that is not in the list yet: it has no clearance unless the buyer said so.
+
+        A word that is no level stays to be seen, and opens nothing.
+        """
+        if self.clearances.known(listed.clearance) is None:
+            return listed
+        return replace(listed, clearance=self._clearance("", listed.clearance))
+
+    def raised(self, known: Vendor | None, listed: Vendor) -> str:
+        """The clearance that the list would raise it to; nothing where it would not."""
+        level = self.clearances.known(listed.clearance) or ""
+        return level if self.clearances.is_above(level, known.clearance if known else "") else ""
+
+    def _clearance(self, known: str, listed: str) -> str:
+        """Whatever the policy: what is not said changes nothing, nor does a word that is no level."""
+        level = self.clearances.known(listed) if listed else None
+        if level is None or (self.clearances.is_above(level, known) and not self.raises):
+            return known
+        return level
 
     def _contact(self, known: Contact, listed: Contact) -> Contact:
         texts: dict[str, Any] = {n: self._text(getattr(known, n), getattr(listed, n)) for n in CONTACT_TEXTS}

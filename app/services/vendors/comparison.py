@@ -48,7 +48,7 @@ def compare(
     for vendor, rows in pairs:
         before = known.get(text_key(vendor.name)) or mended.get(vendor.name)
         if before is None:
-            found.append(_stranger(vendor, rows, alike.get(vendor.name, ())))
+            found.append(_stranger(vendor, rows, alike.get(vendor.name, ()), taking))
         else:
             found.append(known_one(vendor, before, rows, taking))
     return found, remarks
@@ -67,18 +67,28 @@ def known_one(listed: Vendor, known: Vendor, rows: tuple[int, ...], taking: Taki
     after = taking.vendor(known, listed)
     changes = differences(known, after)
     outcome = Outcome.UPDATE if changes else Outcome.SAME
-    return Incoming(listed=listed, known=known, after=after, outcome=outcome, rows=rows, differences=changes)
+    return Incoming(
+        listed=listed,
+        known=known,
+        after=after,
+        outcome=outcome,
+        rows=rows,
+        differences=changes,
+        raised=taking.raised(known, listed),
+    )
 
 
-def _stranger(listed: Vendor, rows: tuple[int, ...], alike: tuple[Alike, ...]) -> Incoming:
+def _stranger(listed: Vendor, rows: tuple[int, ...], alike: tuple[Alike, ...], taking: Taking) -> Incoming:
+    after = taking.fresh(listed)
     return Incoming(
         listed=listed,
         known=None,
-        after=listed,
+        after=after,
         outcome=Outcome.DOUBTFUL if alike else Outcome.NEW,
         rows=rows,
-        differences=differences(Vendor(name=listed.name), listed),
+        differences=differences(Vendor(name=listed.name), after),
         alike=alike,
+        raised=taking.raised(None, listed),
     )
 
 

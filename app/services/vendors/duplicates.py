@@ -1,8 +1,10 @@
 """Vendors that stand in the list more than once: found, told apart for good, or made one."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import ChangeId, VendorId
 from app.domain.trade.problem import Problem
 from app.domain.vendors.duplicate_search import Doubles, SearchCancelled, Watch, doubles
@@ -13,6 +15,7 @@ from app.storage.base.database import Database, Session
 from app.storage.vendors import changes, duplicates, vendors
 from app.system.clock import Clock
 
+_LOG = logging.getLogger(__name__)
 _STEP = 1_000  # vendors that are read between two looks at whether it is still wanted
 
 
@@ -37,6 +40,7 @@ class Merged:
 class Duplicates:
     database: Database
     clock: Clock
+    clearances: Clearances
 
     def find(self, lowest: int = LOWEST_SCORE, watch: Watch | None = None) -> Doubles:
         """Pairs of at least that score, without those that are known to be two vendors.
@@ -62,7 +66,7 @@ class Duplicates:
     def join(self, entries: Sequence[Vendor], take: Mapping[str, VendorId] | None = None) -> Joined:
         """What merging would make of them; nothing is written. The first one stays."""
         _refuse_one(entries)
-        return joined(entries, take)
+        return joined(entries, self.clearances, take)
 
     def merge(self, entries: Sequence[Vendor], take: Mapping[str, VendorId] | None = None) -> Merged:
         """Make them one, as one change: the first stays and has the history of all.
@@ -80,6 +84,11 @@ class Duplicates:
             change = changes.begin(session, f"merging {names} into “{first.name}”", now)
             changes.remove(session, change, others, now, first.stored_id)  # first: the name of one may be taken
             (stays,) = changes.overwrite(session, change, [first], [made.vendor], now)
+        if made.raised:
+            level = made.vendor.clearance
+            _LOG.info(
+                "clearance raised by merging", extra={"vendor": stays.stored_id, "level": level, "change": change}
+            )
         return Merged(change, stays, made)
 
     def tell_apart(self, one: VendorId, two: VendorId) -> None:

@@ -1,5 +1,6 @@
 """Vendors and what is known of them from a spreadsheet: read and compared first, written in one piece afterwards."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from app.domain.vendors.merge import Taking, differences
 from app.domain.vendors.sheet_options import FOUND_OUT, SheetLook, SheetOptions
 from app.domain.vendors.vendor import Vendor
 from app.domain.words.vocabulary import SpellingTaken, Term, TermKind, Vocabulary
-from app.services.vendors.comparison import compare, known_one
+from app.services.vendors.comparison import compare
 from app.services.vendors.long_change import PART, LongChanges
 from app.storage.base.database import Database, Session, ValueRefused
 from app.storage.vendors import changes, import_layouts, vendors, vocabulary
@@ -33,6 +34,7 @@ from app.system.clock import Clock
 
 __all__ = ["FIELDS", "Imported", "NothingToImport", "VendorImport"]
 _Taken = tuple[Incoming, str]  # with the name of the vendor that it is said to be
+_LOG = logging.getLogger(__name__)
 _TAKE = Decision()
 _PASTED = Path("pasted rows")
 
@@ -70,8 +72,12 @@ class VendorImport:
         policy: Policy = Policy.OVERWRITE,
         options: SheetOptions = FOUND_OUT,
         watch: Watch = unwatched,
+        *,
+        raises: bool = False,
     ) -> ImportPlan:
         """Read and compare; nothing is written. What the sheet holds is told by its columns, unless `kind` says it.
+
+        A clearance that the sheet would raise is raised where the buyer said so (`raises`) and told in any case.
 
         Without a `mapping` the columns are what they were said to be the last time, if a sheet had the same ones.
 
@@ -81,7 +87,7 @@ class VendorImport:
             Cancelled: by `watch`.
         """
         read = read_sheet(path, options)
-        return self._planned(read, path, mapping, kind, policy=policy, options=options, watch=watch)
+        return self._planned(read, path, mapping, kind, policy=policy, options=options, watch=watch, raises=raises)
 
     def plan_text(
         self,
@@ -89,9 +95,11 @@ class VendorImport:
         mapping: Mapping[str, str] | None = None,
         kind: ImportKind | None = None,
         policy: Policy = Policy.OVERWRITE,
+        *,
+        raises: bool = False,
     ) -> ImportPlan:
         """The same for cells that were copied in a spreadsheet, with or without a header; raises what `plan` does."""
-        return self._planned(_pasted(text), _PASTED, mapping, kind, policy=policy)
+        return self._planned(_pasted(text), _PASTED, mapping, kind, policy=policy, raises=raises)
 
     def look(self, path: Path, options: SheetOptions = FOUND_OUT, kind: ImportKind | None = None) -> SheetLook:
         """What is found out about a file before it is read for good, columns as they were said last time.
@@ -130,6 +138,7 @@ class VendorImport:
         policy: Policy,
         options: SheetOptions = FOUND_OUT,
         watch: Watch = unwatched,
+        raises: bool = False,
     ) -> ImportPlan:
         begun = headed_sheet(read, options)
         found = kind or sheet_kind(begun, said or {})
@@ -139,7 +148,7 @@ class VendorImport:
             mapping = import_layouts.get(session, found, column_names(begun.rows)) if said is None else said
         sheet = self._vendors_of(begun, path.name, found, mapping, watch)
         with self.database.read() as session:
-            incoming, remarks = compare(session, sheet.vendors, sheet.rows_of, Taking(self.clearances, policy))
+            incoming, remarks = compare(session, sheet.vendors, sheet.rows_of, Taking(self.clearances, policy, raises))
         return ImportPlan(
             kind=found,
             path=path,
@@ -158,6 +167,8 @@ class VendorImport:
         decisions: Mapping[str, Decision] | None = None,
         policy: Policy = Policy.OVERWRITE,
         watch: Watch = unwatched,
+        *,
+        raises: bool = False,
     ) -> Imported:
         """Write all of it, or nothing. `decisions` are by the vendors' names as the sheet has them.
 
@@ -174,11 +185,12 @@ class VendorImport:
             return self._apply_aliases(plan)
         taken = _decided(plan.incoming, decisions or {})
         parts = _parts(taken)
+        taking = Taking(self.clearances, policy, raises)
         with self.long_changes.written(f"import of {plan.path.name}") as change:
             added = updated = done = 0
             for part in parts:
                 watch(done, len(taken))
-                more_new, more_known = self._write_part(change, part, policy)
+                more_new, more_known = self._write_part(change, part, taking)
                 added, updated, done = added + more_new, updated + more_known, done + len(part)
                 self.long_changes.let_others_write()
             watch(done, len(taken))
@@ -186,38 +198,42 @@ class VendorImport:
                 raise NothingToImport("Nothing would change, so nothing was imported.")
         return Imported(change=change, added=added, updated=updated, left_out=len(plan.incoming) - len(taken))
 
-    def _write_part(self, change: ChangeId, part: Sequence[_Taken], policy: Policy) -> tuple[int, int]:
+    def _write_part(self, change: ChangeId, part: Sequence[_Taken], taking: Taking) -> tuple[int, int]:
         """How many vendors it adds, and how many it changes."""
         try:
             with self.database.write() as session:
-                return self._write(session, change, part, policy)
+                return self._write(session, change, part, taking)
         except ValueRefused as reason:
-            raise ValueRefused(self._told_where(change, part, policy, reason)) from reason
+            raise ValueRefused(self._told_where(change, part, taking, reason)) from reason
 
-    def _write(self, session: Session, change: ChangeId, part: Sequence[_Taken], policy: Policy) -> tuple[int, int]:
-        new, before, after = self._against_now(session, part, Taking(self.clearances, policy))
+    def _write(self, session: Session, change: ChangeId, part: Sequence[_Taken], taking: Taking) -> tuple[int, int]:
+        new, before, after = self._against_now(session, part, taking)
         now = self.clock.now()
         changes.overwrite(session, change, before, after, now)
         changes.add(session, change, new, now)
+        old = [*(v.clearance for v in before), *("" for _ in new)]
+        pairs = zip(old, (v.clearance for v in (*after, *new)), strict=True)
+        if raised := sum(self.clearances.is_above(now_held, held) for held, now_held in pairs):
+            _LOG.info("clearances raised by an import", extra={"change": change, "vendors": raised})
         return len(new), len(before)
 
-    def _told_where(self, change: ChangeId, part: Sequence[_Taken], policy: Policy, reason: ValueRefused) -> str:
+    def _told_where(self, change: ChangeId, part: Sequence[_Taken], taking: Taking, reason: ValueRefused) -> str:
         """With the rows that are refused, found by halving; the plain reason where it takes several of them."""
         some = part
         while len(some) > 1:
             halves = (some[: len(some) // 2], some[len(some) // 2 :])
-            some = next((half for half in halves if self._is_refused(change, half, policy)), ())
+            some = next((half for half in halves if self._is_refused(change, half, taking)), ())
         if not some:
             return str(reason)
         incoming = some[0][0]
         rows = ", ".join(map(str, incoming.rows))
         return f"Row {rows}, “{incoming.listed.name}”: {reason} Mend the row, or leave this vendor out."
 
-    def _is_refused(self, change: ChangeId, some: Sequence[_Taken], policy: Policy) -> bool:
+    def _is_refused(self, change: ChangeId, some: Sequence[_Taken], taking: Taking) -> bool:
         """Tried, and taken back before anybody sees it."""
         try:
             with self.database.write() as session:
-                self._write(session, change, some, policy)
+                self._write(session, change, some, taking)
                 session.rollback()
         except ValueRefused:
             return True
@@ -246,7 +262,7 @@ class VendorImport:
         for (incoming, _), name in zip(taken, names, strict=True):
             key = text_key(name)
             base = made.get(key) or stored.get(key)
-            made[key] = known_one(incoming.listed, base, incoming.rows, taking).after if base else incoming.listed
+            made[key] = taking.vendor(base, incoming.listed) if base else taking.fresh(incoming.listed)
         new = [vendor for key, vendor in made.items() if key not in stored]
         changed = [key for key, v in made.items() if key in stored and differences(stored[key], v)]
         return new, [stored[key] for key in changed], [made[key] for key in changed]

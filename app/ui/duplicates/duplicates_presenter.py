@@ -17,7 +17,7 @@ from app.services.vendors.vendors import Vendors
 from app.ui.duplicates.duplicates_model import PairsModel, after_merge
 from app.ui.duplicates.duplicates_view import DuplicatesWindow
 from app.ui.look.tokens import Tone
-from app.ui.widgets.problem_box import problem_text
+from app.ui.widgets.problem_box import ask, problem_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,9 @@ class DuplicatesPresenter(QObject):
         if self.window is None or not self._entries:
             return
         entries, take = self._entries, self.window.comparison.choices.take
+        made = self._duplicates.join(entries, take)
+        if made.raised and not ask(self.window, *raising_question(made.vendor)):
+            return
         self.window.set_ready(ready=False)
 
         def merged(done: Merged) -> None:
@@ -229,3 +232,10 @@ class DuplicatesPresenter(QObject):
         self.window.set_ready(ready=False)
         self.window.leave_row()
         self.window.select_row(row)
+
+
+def raising_question(vendor: Vendor) -> tuple[str, str, str, str]:
+    """A question of its own: what was not for all of the entries would be for the one vendor."""
+    held = f"“{vendor.name}” would hold the clearance {vendor.clearance}, which not all of its entries hold."
+    text = f"{held} Go on only if you know that the vendor holds it."
+    return "Raise a clearance", text, "Merge and raise it", "Choose again"

@@ -3,7 +3,16 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QLineEdit, QSplitter, QTextBrowser, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QSplitter,
+    QTextBrowser,
+    QWidget,
+)
 
 from app.domain.vendors.import_kind import Policy
 from app.domain.vendors.incoming import Decision, ImportPlan, Outcome
@@ -12,14 +21,14 @@ from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
 from app.ui.look.tokens import tokens_of
 from app.ui.vendor_import.incoming_model import OUTCOME, IncomingLine, IncomingModel
-from app.ui.vendor_import.plan_text import all_html, one_html, summary
+from app.ui.vendor_import.plan_text import all_html, one_html, raising_text, summary
 from app.ui.widgets.page import button, inner_layout, row
 
 _TYPING_MS = 120
 
 
 class ChangesView(QWidget):
-    """`policy_changed`: the sheet has to be compared again."""
+    """`policy_changed`: the sheet has to be compared again, by another policy or with clearances that rise."""
 
     policy_changed = Signal()
 
@@ -41,6 +50,7 @@ class ChangesView(QWidget):
         self.policy.setAccessibleName(self.tr("What happens to what is known"))
         self.policy.addItem(self.tr("What the sheet says counts"), Policy.OVERWRITE)
         self.policy.addItem(self.tr("Only fill what is empty"), Policy.FILL)
+        self.raises = QCheckBox()
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search the sheet"))
         self.search.setAccessibleName(self.tr("Search the vendors of the sheet"))
@@ -54,6 +64,7 @@ class ChangesView(QWidget):
         self.search.textChanged.connect(self._typing.start)
         self.outcome.currentIndexChanged.connect(self._on_wanted)
         self.policy.activated.connect(self._on_policy)
+        self.raises.clicked.connect(self._on_policy)
         self.table.selectionModel().selectionChanged.connect(self._show_detail)
 
     @property
@@ -68,6 +79,9 @@ class ChangesView(QWidget):
         self.model.replace([])
         self.model.replace([_with(line, known) for line in lines])
         self._summary.setText(summary(plan))
+        self.raises.setVisible(bool(plan.raising))
+        self.raises.setChecked(self.raises.isChecked() and bool(plan.raising))
+        self.raises.setText(raising_text(plan))
         self.outcome.blockSignals(True)
         self.outcome.clear()
         self.outcome.addItem(self.tr("All ({n})").format(n=len(lines)), "")
@@ -87,6 +101,7 @@ class ChangesView(QWidget):
         take = button(self.tr("&Take all shown"), self._on_take, self.tr("As they are, or over what is known."))
         leave = button(self.tr("&Leave out all shown"), self._on_leave, self.tr("They do not come in."))
         column.addLayout(row(self.outcome, self.search, self.policy))
+        column.addWidget(self.raises)
         column.addLayout(row(take, leave, None))
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)

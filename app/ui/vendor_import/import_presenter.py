@@ -140,6 +140,7 @@ class ImportPresenter(QObject):
         if self.window is None:
             return
         columns, policy = self.window.columns, self.window.changes.chosen_policy
+        raises = self.window.changes.raises.isChecked()
         path, text, kind = self._path, self._text, columns.chosen_kind
         mapping, options = columns.model.mapping, columns.options
         self._watching.begin()
@@ -147,8 +148,8 @@ class ImportPresenter(QObject):
 
         def plan() -> ImportPlan:
             if path is None:
-                return self._imports.plan_text(text, mapping, kind, policy)
-            return self._imports.plan(path, mapping, kind, policy, options, watch)
+                return self._imports.plan_text(text, mapping, kind, policy, raises=raises)
+            return self._imports.plan(path, mapping, kind, policy, options, watch, raises=raises)
 
         self.window.banner.hush()
         self.window.show_busy((0, 0))
@@ -178,6 +179,7 @@ class ImportPresenter(QObject):
             return
         changes = self.window.changes
         decisions, policy = changes.model.decisions, changes.chosen_policy
+        raises = changes.raises.isChecked()
         plan, look = self._plan, self._look
         mapping = self.window.columns.model.mapping
         self._watching.begin()
@@ -185,7 +187,7 @@ class ImportPresenter(QObject):
         watch = self._watching.watch(self.tr("Importing"), stopped)
 
         def write() -> Imported:
-            done = self._imports.apply(plan, decisions, policy, watch)
+            done = self._imports.apply(plan, decisions, policy, watch, raises=raises)
             if look is not None and mapping != self._guessed:
                 self._imports.remember(look, mapping)
             return done

@@ -35,6 +35,13 @@ def summary(plan: ImportPlan) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def raising_text(plan: ImportPlan) -> str:
+    """The question whose clearances may rise."""
+    some = ", ".join(f"{i.listed.name}: {i.raised}" for i in plan.raising[:3]).replace("&", "&&")
+    more = f" and {len(plan.raising) - 3:,} more" if len(plan.raising) > 3 else ""
+    return f"&Raise the clearance of {counted(len(plan.raising), 'vendor', 'vendors')} ({some}{more})"
+
+
 def all_html(plan: ImportPlan, tokens: Tokens) -> str:
     """Rows that are not used, what was noticed, and every cell that was cleaned."""
     dropped = [r for r in plan.remarks if r.dropped]
@@ -54,6 +61,10 @@ def one_html(incoming: Incoming, plan: ImportPlan, tokens: Tokens) -> str:
         ink = tokens.ink[Tone.WARN]
         parts.append(f"<p style='color:{ink}'>? like {escape(alike.name)}: {escape(alike.reason)}</p>")
     parts += [_change(d.what, d.before, d.after, tokens) for d in incoming.differences]
+    if incoming.raised and incoming.after.clearance != incoming.raised:
+        ink = tokens.ink[Tone.WARN]
+        text = f"The sheet says {incoming.raised}: a higher clearance, which is not taken unless you say so."
+        parts.append(f"<p style='color:{ink}'>{escape(text)}</p>")
     if not incoming.differences:
         parts.append("<p>Nothing would change.</p>")
     parts.append(_remarks("Noticed", [r for r in plan.remarks if r.row in rows], Tone.WARN, tokens))
