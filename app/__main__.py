@@ -43,6 +43,10 @@ def _window(args: Namespace) -> int:
 
 def start() -> None:
     """The process: an interrupted one ends at once, although a server may still owe a lane its answer."""
+    if sys.argv[1:2] == ["_confined"]:  # a child of ours, see the module
+        from app.system.confined import serve  # noqa: PLC0415 - nothing else is loaded
+
+        sys.exit(serve(sys.argv[2:]))
     gc.disable()  # hundreds of modules are loaded first, and none of it is garbage
     code = run()
     if code == Exit.INTERRUPTED:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from app.documents.rfqs import file_traces
+from app.documents.rfqs import file_traces, pdf_text
 from app.domain.rfqs.control import Standing
 from app.domain.rfqs.rfq import Rfq
+from app.services.rfqs import control
 from app.services.rfqs.control import LevelUnknown
 from app.services.rfqs.refusals import VendorsBarred
+from app.system.confined import Unconfined, confined
 from tests.fakes.office import Office
 
 
@@ -62,13 +64,13 @@ def test_a_file_that_its_name_or_folder_marks_is_refused_to_who_is_not_cleared(
 def test_a_mark_that_sticks_to_letters_warns_until_it_is_decided(office: Office, work: Path, name: str) -> None:
     rfq = _asked(office, _file(work / name))
     assert _codes(office, rfq) == ["file-doubtful"]
-    control, (file,) = office.services.file_control, rfq.attachments
-    control.decide(file, "")
+    deciding, (file,) = office.services.file_control, rfq.attachments
+    deciding.decide(file, "")
     assert _codes(office, rfq) == []
-    control.decide(file, "itar")
+    deciding.decide(file, "itar")
     assert _codes(office, rfq) == ["file-controlled"]
     assert _standing(office, rfq) == Standing(("ITAR",), "It was decided that it is ITAR", (), "ITAR")
-    control.decide(file, None)
+    deciding.decide(file, None)
     assert _codes(office, rfq) == ["file-doubtful"]
 
 
@@ -166,11 +168,11 @@ def test_a_decision_is_remembered_for_the_octets_logged_and_made_of_known_levels
     office: Office, work: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     rfq = _asked(office, _file(work / "P-1.pdf"))
-    control = office.services.file_control
+    deciding = office.services.file_control
     with pytest.raises(LevelUnknown, match="“Secret” is no clearance here"):
-        control.decide(rfq.attachments[0], "Secret")
+        deciding.decide(rfq.attachments[0], "Secret")
     with caplog.at_level(logging.INFO):
-        control.decide(rfq.attachments[0], "ITAR")
+        deciding.decide(rfq.attachments[0], "ITAR")
     assert "file decided to be controlled: ITAR" in caplog.text
     again = office.services.rfq_editing.attach(rfq.id, [_file(work / "renamed.pdf")])
     assert _standing(office, again, 1).needed == ("ITAR",)
@@ -196,3 +198,64 @@ def test_no_mail_is_shown_or_written_that_carries_a_controlled_file_to_somebody_
     assert "P-1.pdf: It was decided that it is ITAR." in shown.problem
     with pytest.raises(VendorsBarred, match="No mail was written"):
         preview.write(rfq.id, work / "out", account)
+
+
+def _pdf(path: Path, text: str) -> Path:
+    """The smallest that says something on its one page."""
+    shown = f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET".encode()
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 200]/Contents 4 0 R/Resources 5 0 R>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(shown), shown),
+        b"<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>",
+    ]
+    whole = b"%PDF-1.4\n"
+    for number, part in enumerate(parts, 1):
+        whole += b"%d 0 obj%s endobj\n" % (number, part)
+    return _file(path, whole + b"trailer<</Root 1 0 R/Size 6>>\n%%EOF")
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("CONTROLLED  UNCLASSIFIED INFORMATION", "CONTROLLED UNCLASSIFIED INFORMATION"),
+        ("CUI//SP-EXPT", "CUI//"),
+        ("This drawing is Export Controlled", "EXPORT CONTROLLED"),
+        ("Distribution Statement D: authorized", "DISTRIBUTION STATEMENT D"),
+        ("subject to ITAR", "ITAR"),
+    ],
+)
+def test_what_a_drawing_says_of_itself_is_for_the_buyer_to_judge(
+    office: Office, work: Path, text: str, phrase: str
+) -> None:
+    rfq = _asked(office, _pdf(work / "P-1.pdf", text))
+    assert f"Its text says “{phrase}”." in _standing(office, rfq).doubts
+    assert _codes(office, rfq) == ["file-doubtful"]
+
+
+@pytest.mark.parametrize("text", ["circuit board, Distribution Statement A", "EAR99"])
+def test_a_drawing_that_says_nothing_of_control_is_free(office: Office, work: Path, text: str) -> None:
+    assert _codes(office, _asked(office, _pdf(work / "P-1.pdf", text))) == []
+
+
+def test_a_text_is_read_once_and_what_cannot_be_read_is_told(
+    office: Office, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+
+    def fail(function: str, *_arguments: object) -> None:
+        calls.append(function)
+        raise Unconfined("It took too long.")
+
+    monkeypatch.setattr(control, "confined", fail)
+    drawing = _pdf(work / "P-1.pdf", "bracket")
+    rfq = _asked(office, drawing)
+    office.services.rfq_editing.attach(rfq.id, [drawing])
+    assert calls == ["app.documents.rfqs.pdf_text.phrases"]
+    assert _standing(office, rfq).doubts == ("Its text could not be looked at. It took too long.",)
+    assert pdf_text.text_traces(work / "gone.pdf", (), confined) == ()
+
+
+def test_a_drawing_that_no_reader_can_show_says_nothing(work: Path) -> None:
+    assert pdf_text.phrases(str(_file(work / "P-1.pdf", b"%PDF-1.4\n" * 50)), ()) == []

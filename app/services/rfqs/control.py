@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.documents.rfqs.file_traces import below, traces
+from app.documents.rfqs.pdf_text import text_traces
 from app.domain.rfqs.control import FileNote, Standing, Trace, Where, standing
 from app.domain.rfqs.rfq import Attachment
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.problem import Problem
 from app.storage.base.database import Database
 from app.storage.rfqs import file_notes
+from app.system.confined import confined
 
 _LOG = logging.getLogger(__name__)
 _NONE = FileNote()
@@ -57,16 +59,25 @@ class FileControl:
         return found
 
     def remember(self, files: Sequence[Attachment]) -> None:
-        """Note the marked names of files that are attached, so that their octets stay marked under another one."""
-        marked = [file for file in files if self.clearances.marks(str(_below_home(Path(file.path))))]
-        if marked:
-            with self.database.write() as session:
-                notes = dict(file_notes.of(session, [file.sha256 for file in marked]))
-                for file in marked:
-                    note = notes.get(file.sha256, _NONE)
-                    name = str(_below_home(Path(file.path)))
-                    notes[file.sha256] = replace(note, names=tuple(dict.fromkeys((*note.names, name))))
-                    file_notes.put(session, file.sha256, notes[file.sha256])
+        """Note the marked names of files that are attached, so that their octets stay marked under another one, and
+        what their text says, which is read once.
+        """
+        known = self.notes(files)
+        fresh = {file.sha256: Path(file.path) for file in files if known.get(file.sha256, _NONE).text is None}
+        texts = {sha256: text_traces(path, self.levels, confined) for sha256, path in fresh.items()}
+        names = {file.sha256: str(_below_home(Path(file.path))) for file in files}
+        with self.database.write() as session:
+            notes = file_notes.of(session, names)
+            for sha256, name in names.items():
+                before = notes.get(sha256, _NONE)
+                marked = (name,) if self.clearances.marks(name) else ()
+                note = replace(
+                    before,
+                    names=tuple(dict.fromkeys((*before.names, *marked))),
+                    text=texts.get(sha256, before.text),
+                )
+                if note != before:
+                    file_notes.put(session, sha256, note)
 
     def decide(self, file: Attachment, level: str | None) -> None:
         """The buyer says what these octets are: a level, "" for not controlled, None: it is open again.

@@ -1,0 +1,96 @@
+"""Work on files of strangers, done by a process of its own that is held to a time and to so much memory.
+
+What it is given and gives back is JSON. Should the file bring the reader down, or take it over, the window and the
+sending live on; the child writes no files, and its answer is bounded. On Windows the time alone is held to.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import app
+from app.domain.trade.problem import Problem
+
+COMMAND = "_confined"  # the hidden command: rfq-sender _confined SECONDS OCTETS, the call on stdin
+_MOST = 4_000_000  # octets of an answer
+_BAD_CALL = 64
+
+
+class Unconfined(Problem):
+    """The work was not done: it took too long or too much, or it broke down. The message says which."""
+
+
+def confined(function: str, *arguments: object, seconds: int = 5, octets: int = 1_000_000_000) -> Any:  # noqa: ANN401
+    """What "app.module.function" returns for these arguments, all of them JSON.
+
+    Raises:
+        Unconfined
+    """
+    call = json.dumps([function, arguments]).encode()
+    with tempfile.TemporaryFile() as answer:
+        child = subprocess.Popen(  # noqa: S603 - ourselves
+            [*_program(), COMMAND, str(seconds), str(octets)],
+            stdin=subprocess.PIPE,
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+            env=_surroundings(),
+        )
+        try:
+            child.communicate(call, timeout=seconds)
+        except subprocess.TimeoutExpired as late:
+            raise Unconfined(f"It took longer than {seconds} seconds, and was stopped.") from late
+        finally:
+            child.kill()
+            child.wait()
+        answer.seek(0)
+        found = answer.read(_MOST + 1)
+    if child.returncode or len(found) > _MOST:
+        raise Unconfined("It could not be read through: it is damaged, or needs more memory than a drawing should.")
+    return json.loads(found)
+
+
+def serve(words: list[str]) -> int:
+    """The child's side: returns its exit code."""
+    seconds, octets = (int(word) for word in words)
+    function, arguments = json.load(sys.stdin)
+    module, _, name = function.rpartition(".")
+    if not module.startswith("app."):
+        return _BAD_CALL
+    _hold_to(seconds, octets)
+    answer = getattr(importlib.import_module(module), name)(*arguments)
+    json.dump(answer, sys.stdout)
+    sys.stdout.flush()
+    return 0
+
+
+def _program() -> list[str]:
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "app"]
+
+
+def _surroundings() -> dict[str, str]:
+    """Ours without passwords; and the same program is found from there."""
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("RFQ_SENDER_")}
+    places = [str(Path(app.__file__).parents[1]), *filter(None, [kept.get("PYTHONPATH")])]
+    return kept | {"PYTHONPATH": os.pathsep.join(places)}
+
+
+def _hold_to(seconds: int, octets: int) -> None:
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - POSIX has it
+
+    limits = {
+        resource.RLIMIT_AS: octets,
+        resource.RLIMIT_CPU: seconds + 1,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: _MOST + 1,
+    }
+    for limit, most in limits.items():
+        with contextlib.suppress(ValueError, OSError):  # macOS does not know all of them
+            resource.setrlimit(limit, (most, most))
