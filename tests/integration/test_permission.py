@@ -61,7 +61,7 @@ CHANGES = pytest.mark.parametrize(
     [
         (lambda o, r: change(o, r, blocked), "The vendor is blocked: late again."),
         (for_line_alone, "Line 1 needs ITAR, and the vendor holds CUI."),
-        (for_file_alone, "The name of “P-1_CUI.pdf” says CUI: the vendor has no such clearance."),
+        (for_file_alone, "“P-1_CUI.pdf”: the file's name says CUI, and the vendor has no such clearance."),
         (lambda o, r: change(o, r, moved), "quotes@vendor2.example is no address of “Vendor Number 002” any more."),
         (remove, "The vendor was taken out of the list."),
     ],
@@ -173,6 +173,17 @@ def test_a_mail_that_waited_for_more_than_a_day_is_tried_for_another_one(office:
     office.services.outbox_control.resume()
     office.drain()
     assert office.states(rfq_id) == [S.ACCEPTED]
+
+
+def test_a_file_that_is_decided_to_be_controlled_after_it_was_queued_is_held(office: Office, tmp_path: Path) -> None:
+    drawing = tmp_path / "P-1.pdf"
+    drawing.write_bytes(b"nothing to read")
+    rfq_id = office.queued(2, [drawing])
+    (file,) = office.services.rfq_reading.get(rfq_id).attachments
+    office.services.file_control.decide(file, "ITAR")
+    office.drain()
+    assert office.states() == [S.READY] * 2
+    assert "it was decided that it is ITAR" in _reasons(office)[0]
 
 
 def test_the_name_in_an_attachments_header_is_read_back() -> None:

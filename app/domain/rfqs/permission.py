@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.rfqs.bars import forbidden
+from app.domain.rfqs.control import Standing as Control
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.clearance import Clearances
@@ -16,7 +17,7 @@ class Standing:
 
     vendor: Vendor | None
     items: Sequence[RfqItem]  # lines that the vendor is asked for
-    file_names: Sequence[str]  # of the frozen mail
+    files: Sequence[tuple[str, Control]]  # of the frozen mail: their names, and what they need
     recipients: Sequence[str]  # of the frozen mail
 
 
@@ -29,10 +30,10 @@ def objection(standing: Standing, clearances: Clearances) -> str:
         return f"The vendor is blocked{f': {vendor.status_reason}' if vendor.status_reason else ''}."
     for bar in forbidden(vendor.clearance, standing.items, clearances):
         return bar.text
-    for name in standing.file_names:
-        if not clearances.may_have(vendor.clearance, name):
+    for name, control in standing.files:
+        if not control.allows(vendor.clearance, clearances):
             return (
-                f"The name of “{name}” says {' and '.join(clearances.marks(name))}: the vendor has no such clearance."
+                f"“{name}”: {control.because[:1].lower()}{control.because[1:]}, and the vendor has no such clearance."
             )
     known = {same_mailbox(contact.email) for contact in vendor.contacts}
     for address in standing.recipients:

@@ -12,7 +12,7 @@ from app.domain.rfqs.rfq import Attachment
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.problem import Problem
 from app.storage.base.database import Database
-from app.storage.rfqs import file_notes
+from app.storage.rfqs import file_notes, rfqs
 from app.system.confined import confined
 
 _LOG = logging.getLogger(__name__)
@@ -94,6 +94,7 @@ class FileControl:
         with self.database.write() as session:
             note = file_notes.of(session, [file.sha256]).get(file.sha256, _NONE)
             file_notes.put(session, file.sha256, replace(note, decided=known))
+            rfqs.touch_all(session)  # mails that wait are judged again
         said = {None: "open again", "": "not controlled"}.get(known, f"controlled: {known}")
         _LOG.info("file decided to be %s", said, extra={"sha256": file.sha256})
 

@@ -10,15 +10,16 @@ from datetime import datetime, timedelta
 
 from app.documents.mail.mail import part_name
 from app.domain.outbox.purpose import Purpose
+from app.domain.rfqs import control, permission
+from app.domain.rfqs.control import FileNote, Standing, Trace, Where
 from app.domain.rfqs.invitation import Invitation
-from app.domain.rfqs.permission import Standing, objection
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import DeliveryId, RfqId, VendorId
 from app.domain.vendors.vendor import Vendor
 from app.storage.base.database import Session
 from app.storage.outbox import outbox, standing
-from app.storage.rfqs import rfqs
+from app.storage.rfqs import file_notes, rfqs
 from app.storage.vendors import vendors
 
 LONGEST_TRY = timedelta(hours=24)
@@ -69,10 +70,11 @@ class Permission:
         standing.skip(session, past, _PAST, now)
         listed = vendors.get(session, sorted({m.vendor_id for m in mails}))
         by_id: Mapping[VendorId, Vendor] = {v.stored_id: v for v in listed}
+        notes = file_notes.of(session, {sha256 for m in mails for _, sha256 in m.parts})
         reasons = {
             m.id: reason
             for m in mails
-            if m.id not in past and (reason := self._objection(m, by_id.get(m.vendor_id), requests))
+            if m.id not in past and (reason := self._objection(m, by_id.get(m.vendor_id), requests, notes))
         }
         standing.hold(session, reasons, now)
         return [*past, *reasons]
@@ -86,18 +88,31 @@ class Permission:
             self._requests[rfq_id] = rfqs.get(session, rfq_id)
         return self._requests
 
+    def _control(self, name: str, note: FileNote | None) -> Standing:
+        """What a frozen file needs by its names and by what was decided; its place on the disk was looked at before."""
+        known = note or FileNote()
+        traces = [Trace(Where.NAME, name), *(Trace(Where.TWIN, other) for other in known.names)]
+        return control.standing(traces, known.decided, self.clearances)
+
     def _objection(
-        self, mail: standing.WaitingMail, vendor: Vendor | None, requests: Mapping[RfqId, Rfq | None]
+        self,
+        mail: standing.WaitingMail,
+        vendor: Vendor | None,
+        requests: Mapping[RfqId, Rfq | None],
+        notes: Mapping[str, FileNote],
     ) -> str:
         rfq = requests[mail.rfq_id]
         items = rfq.items_for(_invitation(rfq, mail.vendor_id)) if rfq and mail.purpose in _ASKED_FOR_LINES else ()
-        found = Standing(
+        found = permission.Standing(
             vendor=vendor,
             items=items,
-            file_names=[part_name(header) for header in mail.part_headers],
+            files=[
+                (part_name(header), self._control(part_name(header), notes.get(sha256)))
+                for header, sha256 in mail.parts
+            ],
             recipients=mail.recipients,
         )
-        return objection(found, self.clearances)
+        return permission.objection(found, self.clearances)
 
 
 def _is_past(rfq: Rfq | None, now: datetime) -> bool:

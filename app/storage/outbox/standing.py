@@ -29,14 +29,14 @@ _STAMP = Prepared(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingMail:
-    """`vendor_id` is who the vendor is now, also after a merge; `part_headers` are the MIME headers of its files."""
+    """`vendor_id` is who the vendor is now, also after a merge; `parts`: MIME header and SHA-256 of each file."""
 
     id: DeliveryId
     rfq_id: RfqId
     vendor_id: VendorId
     recipients: tuple[str, ...]
     purpose: Purpose
-    part_headers: tuple[bytes, ...]
+    parts: tuple[tuple[bytes, str], ...]
 
 
 def stamp(session: Session) -> Stamp:
@@ -52,9 +52,9 @@ def waiting(session: Session, delivery_ids: Sequence[DeliveryId] | None = None) 
     if delivery_ids is None:
         rows = session.execute(columns.where(_d.state.in_(WAITING), _d.held.is_(False))).all()
     else:
-        parts = (delivery_ids[start : start + _CHUNK] for start in range(0, len(delivery_ids), _CHUNK))
-        rows = [row for some in parts for row in session.execute(columns.where(_d.id.in_(some)))]
-    headers = _headers(session, [row.id for row in rows])
+        chunks = (delivery_ids[start : start + _CHUNK] for start in range(0, len(delivery_ids), _CHUNK))
+        rows = [row for some in chunks for row in session.execute(columns.where(_d.id.in_(some)))]
+    parts = _parts(session, [row.id for row in rows])
     return [
         WaitingMail(
             id=DeliveryId(row.id),
@@ -62,7 +62,7 @@ def waiting(session: Session, delivery_ids: Sequence[DeliveryId] | None = None) 
             vendor_id=into.get(row.vendor_id, VendorId(row.vendor_id)),
             recipients=tuple(row.recipients),
             purpose=Purpose(row.purpose),
-            part_headers=tuple(headers.get(row.id, ())),
+            parts=tuple(parts.get(row.id, ())),
         )
         for row in rows
     ]
@@ -93,10 +93,10 @@ def written_to(session: Session, rfq_id: RfqId, occasion: Occasion) -> dict[str,
     return {same_mailbox(a): name for name, recipients in session.execute(statement) for a in recipients}
 
 
-def _headers(session: Session, ids: Sequence[int]) -> dict[int, list[bytes]]:
-    found: dict[int, list[bytes]] = {}
+def _parts(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[bytes, str]]]:
+    found: dict[int, list[tuple[bytes, str]]] = {}
     for start in range(0, len(ids), _CHUNK):
-        columns = select(_p.delivery_id, _p.header).where(_p.delivery_id.in_(ids[start : start + _CHUNK]))
-        for delivery_id, header in session.execute(columns.order_by(_p.delivery_id, _p.position)):
-            found.setdefault(delivery_id, []).append(header)
+        columns = select(_p.delivery_id, _p.header, _p.spool_key).where(_p.delivery_id.in_(ids[start : start + _CHUNK]))
+        for delivery_id, header, sha256 in session.execute(columns.order_by(_p.delivery_id, _p.position)):
+            found.setdefault(delivery_id, []).append((header, sha256))
     return found

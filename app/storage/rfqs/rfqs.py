@@ -68,6 +68,11 @@ def get(session: Session, rfq_id: RfqId) -> Rfq | None:
     return None if row is None else _rfq(session, row)
 
 
+def touch_all(session: Session) -> None:
+    """Something that all requests stand on was changed: whoever has judged them judges again."""
+    session.execute(update(RfqRow).values(version=RfqRow.version + 1))
+
+
 def id_of(session: Session, number: str) -> RfqId | None:
     """Which request has this number, whatever the case."""
     found = session.scalar(select(RfqRow.id).where(func.upper(RfqRow.number) == number.strip().upper()))
