@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     _rfq(commands)
     _outbox(commands)
     _accounts(commands)
+    _backup(commands)
     doctor = add(commands, "doctor", "list what needs attention")
     doctor.add_argument("--diagnostics", action="store_true", help="print the text for a support mail, names masked")
     return top
@@ -161,6 +162,11 @@ def _accounts(commands: "Commands[Parser]") -> None:
     change = add(accounts, "set", "change what is given of an account; the rest stays as it is")
     change.add_argument("name", metavar="NAME")
     _account_fields(change, required=False)
+
+
+def _backup(commands: "Commands[Parser]") -> None:
+    backup = group(commands, "backup", "decide about data that are older than what was sent")
+    add(backup, "go-on", "go on with these data although they are older than what was sent")
 
 
 def _account_fields(command: Parser, *, required: bool) -> None:

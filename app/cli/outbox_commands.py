@@ -6,7 +6,7 @@ from collections.abc import Callable
 from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.outbox_table import message, message_table, summary
 from app.cli.parsing import UsageError
-from app.cli.sending import send_open, take_right, unlock_account
+from app.cli.sending import HOW_TO_GO_ON, send_open, take_right, unlock_account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.services.suite import Services
@@ -45,6 +45,9 @@ def _check_options(args: Namespace, word: str) -> None:
 
 def _list(services: Services, args: Namespace) -> Answer:
     rfq_id = _rfq(services, args.words) if args.words else None
+    older = services.outbox_reading.older()
+    if older:
+        tell(f"{older.text} {HOW_TO_GO_ON}")
     lines = services.outbox_reading.lines(rfq_id)
     parts: list[str | Table] = [message_table(lines)]
     if lines:

@@ -25,6 +25,7 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "rfq": ("rfq_commands", "run"),
     "outbox": ("outbox_commands", "run"),
     "accounts": ("account_commands", "run"),
+    "backup": ("backup_commands", "run"),
     "doctor": ("account_commands", "doctor"),
 }
 

@@ -25,6 +25,7 @@ from app.services.suite import Services
 if TYPE_CHECKING:
     from app.services.sending.dispatch import Dispatch
 
+HOW_TO_GO_ON = "Restore a newer copy, or go on with these data: rfq-sender backup go-on"
 _LANES = 16
 _TICK_S = 0.1
 _TEND_S = 1.0
@@ -47,6 +48,8 @@ def unlock_account(services: Services, account: Account) -> None:
 def take_right(services: Services) -> None:
     """Become the process that sends, and say what an earlier one left behind."""
     left = services.sending_right.take()
+    if left.older:
+        tell(f"{left.older.text} {HOW_TO_GO_ON}")
     if left.returned or left.unknown:
         tell(f"An earlier run was interrupted: {left.returned} mails were not sent, {left.unknown} may have been.")
     if left.stale:

@@ -10,12 +10,14 @@ from app.domain.accounts.account import Account
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import DeliveryId
 from app.storage.accounts import accounts
+from app.storage.base import preferences
 from app.storage.base.database import Database
 from app.storage.vendors import state
 from app.system import resources
 from app.system.clock import Clock
 from app.system.keep_awake import KeepAwake
 from app.system.owner_lock import OwnerLock
+from app.system.sent_ledger import SentLedger
 from app.system.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.matching import Matching
     from app.services.rfqs.preview import RfqPreview
     from app.services.rfqs.reading import RfqReading
+    from app.services.sending.data_age import DataAge
     from app.services.sending.dispatch import Dispatch
     from app.services.sending.outbox_control import OutboxControl
     from app.services.sending.outbox_reading import OutboxReading
@@ -81,16 +84,21 @@ class Services:
         self._database, self._clock = basis.database, basis.clock
         self._folder = basis.settings.folder
         self._clearances = Clearances(basis.settings.clearances)
+        self._ledger = SentLedger(self._folder.ledger)
         self._octets: dict[DeliveryId, int] = {}  # of the tries that are under way
         self.awake = basis.awake
 
     def begin(self) -> None:
         """Put the data folder in order before anything else; where it is, this takes no time."""
+        handed_over = self._ledger.last()  # first: what is in the ledger was in the database before
         with self._database.read() as session:
+            is_older = handed_over > (preferences.get(session, preferences.SENT_LEDGER) or 0)
             half_written = state.has_half_written(session)
             is_indexed = state.is_indexed(session)
             has_words = state.has_vocabulary(session)
             has_practice = accounts.has_practice(session)
+        if is_older:
+            self.data_age.settle()
         if half_written:
             self.taken_back = self._long_changes.settle()
         if not is_indexed:
@@ -106,6 +114,7 @@ class Services:
     def end(self) -> None:
         """Let another process send, and the computer sleep."""
         self.awake.release()
+        self._ledger.close()
         if "sending_right" in vars(self):
             self.sending_right.give_back()
 
@@ -246,9 +255,16 @@ class Services:
             passwords,
             basis.pid,
             self._permission,
+            self.data_age,
             basis.limited,
             self._octets,
         )
+
+    @cached_property
+    def data_age(self) -> "DataAge":
+        from app.services.sending.data_age import DataAge
+
+        return DataAge(self._database, self._ledger, OwnerLock(self._folder.lock), self._clock)
 
     @cached_property
     def outbox_reading(self) -> "OutboxReading":

@@ -60,6 +60,11 @@ class DataFolder:
         return self.root / "sending.lock"
 
     @property
+    def ledger(self) -> Path:
+        """What was sent, outside the database."""
+        return self.root / "sent-ledger.log"
+
+    @property
     def list_lock(self) -> Path:
         return self.root / "vendors.lock"
 

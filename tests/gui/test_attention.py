@@ -16,7 +16,9 @@ from app.domain.accounts.account import Account
 from app.domain.outbox.concern import Concern, Remedy
 from app.domain.outbox.delivery import DeliveryState, Tally
 from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.outbox.sent_ledger import Fate, LedgerLine
 from app.domain.trade.finding import Severity
+from app.services.sending.rfq_sending import DataAreOlder
 from app.storage.base.schema import DeliveryRow
 from app.system.owner_lock import OwnerLock
 from app.system.settings import Settings
@@ -189,6 +191,40 @@ def test_trouble_with_an_account_stands_over_every_page_until_it_is_mended(
     settle()
     assert not shown.window.banner.isVisible()
     assert not shown.attention.view.cards
+
+
+def _is_older(shown: WindowPresenter) -> None:
+    """A mail went out that these data do not know, and the window was opened again."""
+    lines = [
+        LedgerLine(1, Fate.HANDED_OVER, "<gone@shop.example>"),
+        LedgerLine(2, Fate.ACCEPTED, "<gone@shop.example>"),
+    ]
+    shown.services.dispatch.age.ledger.append(lines)
+    shown.services.sending_right.give_back()
+    shown.start(shown.services.sending_right.try_to_take())
+    settle()
+
+
+def test_older_data_are_told_and_gone_on_with_by_the_buyer_alone(shown: WindowPresenter) -> None:
+    _is_older(shown)
+    assert "1 mail went out for requests that these data do not know" in shown.window.banner.text
+    rfq = shown.services.practice.fill(2)
+    with pytest.raises(DataAreOlder):
+        shown.services.rfq_sending.queue(rfq.id, shown.services.accounts.get("practice"))
+    shown.window.sidebar.show_section(sections.ATTENTION)
+    settle()
+    view = shown.attention.view
+    assert "older than what was sent" in shown_text(view)
+    with answering("Leave as it is"):
+        press(view, "Go on with these data")
+    settle()
+    assert shown.services.outbox_reading.older() is not None
+    with answering("Go on") as asked:
+        press(view, "Go on with these data")
+    settle()
+    assert "would reach its vendors twice" in asked[0]
+    assert shown.services.outbox_reading.older() is None
+    assert "older than what was sent" not in shown_text(view)
 
 
 def test_look_again_looks_at_the_whole_database(shown: WindowPresenter) -> None:

@@ -54,12 +54,12 @@ def _result(delivery: Delivery, office: Office) -> Result:
 
 def test_a_result_rides_with_the_next_intent(office: Office, commits: list[int]) -> None:
     journal, (first, second) = _claimed(office, 2)
-    assert journal.intend(first.id, office.clock.now())
+    assert journal.intend(first.id, "<m@x.example>", office.clock.now())
     before = len(commits)
     heard: list[bool] = []
     journal.record(_result(first, office), heard.append)
     assert heard == []
-    assert journal.intend(second.id, office.clock.now())
+    assert journal.intend(second.id, "<m@x.example>", office.clock.now())
     assert heard == [True]
     assert len(commits) - before == 1
     assert office.states() == [S.ACCEPTED, S.COMMITTING]
@@ -87,7 +87,7 @@ def test_what_comes_while_a_group_is_written_is_the_next_group(office: Office, c
         leader = pool.submit(journal.run, slow)
         assert begun.wait(LIMIT_S)
         before = len(commits)
-        waiting = [pool.submit(journal.intend, mail.id, office.clock.now()) for mail in mails]
+        waiting = [pool.submit(journal.intend, mail.id, "<m@x.example>", office.clock.now()) for mail in mails]
         wait_until(lambda: sum(entry.gate is not None for entry in journal._waiting) == len(mails))
         goes_on.set()
         leader.result()
@@ -98,7 +98,7 @@ def test_what_comes_while_a_group_is_written_is_the_next_group(office: Office, c
 
 def test_an_intent_that_cannot_be_written_is_not_taken_and_a_result_is_written_later(office: Office) -> None:
     journal, (first, second) = _claimed(office, 2)
-    assert journal.intend(first.id, office.clock.now())
+    assert journal.intend(first.id, "<m@x.example>", office.clock.now())
     heard: list[bool] = []
     journal.record(_result(first, office), heard.append)
     with office.database.engine.connect() as connection:
@@ -119,14 +119,14 @@ def test_an_intent_that_cannot_be_written_is_not_taken_and_a_result_is_written_l
     journal.catch_up()
     assert heard == [True]
     assert office.states() == [S.ACCEPTED, S.CLAIMED]
-    assert journal.intend(second.id, office.clock.now())
+    assert journal.intend(second.id, "<m@x.example>", office.clock.now())
     event.remove(office.database._plain, "begin", limit)
 
 
 def test_a_claim_that_was_lost_is_told_to_the_one_who_lost_it(office: Office) -> None:
     journal, (first, second) = _claimed(office, 2)
     later = Journal(office.database, journal.owner + 1)
-    assert not later.intend(first.id, office.clock.now())
+    assert not later.intend(first.id, "<m@x.example>", office.clock.now())
     heard: list[bool] = []
     later.settle(later.record(_result(second, office), heard.append))
     assert heard == [False]
@@ -137,7 +137,7 @@ def test_what_was_cancelled_meanwhile_does_not_wait_again_also_where_another_mai
     office: Office,
 ) -> None:
     journal, (first, second) = _claimed(office, 2)
-    assert all(journal.intend(mail.id, office.clock.now()) for mail in (first, second))
+    assert all(journal.intend(mail.id, "<m@x.example>", office.clock.now()) for mail in (first, second))
     office.services.outbox_control.cancel(RfqId(1))
     ended = _result(first, office)
     back = replace(ended, delivery=second.returned(None, "", ""), attempt=replace(ended.attempt, delivery_id=second.id))

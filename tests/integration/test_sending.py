@@ -437,7 +437,7 @@ def test_what_a_dead_process_left_is_logged_once(
     office.queued(1)
     courier, claimed_mail = _courier(office)
     if is_committing:
-        assert courier.journal.intend(claimed_mail.delivery.id, office.clock.now())
+        assert courier.journal.intend(claimed_mail.delivery.id, "<m@x.example>", office.clock.now())
     with caplog.at_level(logging.WARNING, "app.services.sending.dispatch"):
         office.services.dispatch.begin()
         office.services.dispatch.begin()  # nothing is left for this one

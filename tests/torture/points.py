@@ -8,16 +8,29 @@ import os
 import re
 import signal
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from app.domain.accounts.account import SmtpLine
 from app.domain.accounts.credentials import Credentials
+from app.domain.outbox.sent_ledger import Fate, LedgerLine
 from app.transports.transport import Handover, OutgoingMessage, Receipt, Transport
 
-POINTS = ("planning", "freeze", "W1", "MAIL", "body", "before W2", "W2–dot", "dot–250", "250–W3", "after W3")
+POINTS = (
+    "planning",
+    "freeze",
+    "W1",
+    "MAIL",
+    "body",
+    "before W2",
+    "W2–dot",
+    "dot–250",
+    "250–W3",
+    "commit–ledger",
+    "after W3",
+)
 AT_THE_SERVER = {"MAIL": "MAIL", "dot–250": "TAKEN"}  # the server's point of that name
 _SET = re.compile(r"UPDATE deliveries SET (.*?) WHERE", re.DOTALL)
 
@@ -45,6 +58,8 @@ def arm(point: str, times: int) -> None:
         _before_the_spooled_file_is_named(reach)
     elif point in ("body", "W2–dot"):
         _in_the_transport(point, reach)
+    elif point == "commit–ledger":
+        _before_the_ledger(reach)
     else:
         _in_the_database(point, reach)
 
@@ -57,6 +72,20 @@ def _before_the_spooled_file_is_named(reach: Callable[[], None]) -> None:
         real(handle)
 
     os.fsync = fsync  # type: ignore[assignment]
+
+
+def _before_the_ledger(reach: Callable[[], None]) -> None:
+    """The database knows that a mail was accepted, and the ledger does not yet."""
+    from app.system.sent_ledger import SentLedger
+
+    real = SentLedger.append
+
+    def append(ledger: SentLedger, lines: Sequence[LedgerLine]) -> None:
+        if any(line.fate is Fate.ACCEPTED for line in lines):
+            reach()
+        real(ledger, lines)
+
+    SentLedger.append = append  # type: ignore[assignment, method-assign]  # until this process ends
 
 
 def _in_the_database(point: str, reach: Callable[[], None]) -> None:

@@ -19,6 +19,7 @@ class Remedy(StrEnum):
     TRY_NOW = "try_now"  # the account, without waiting any longer
     ACCOUNT = "account"
     FOLDER = "folder"
+    GO_ON = "go_on"  # with data that are older than what was sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

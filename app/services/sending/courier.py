@@ -161,7 +161,9 @@ class Courier:
             trip.escort.on_recorded(outcome.id)
 
         self.settle()
-        self._owed = self.journal.record(Result(delivery=outcome, attempt=attempt, losses=losses), then)
+        handed_over = trip.message_id if trip.is_committing else ""
+        result = Result(delivery=outcome, attempt=attempt, losses=losses, handed_over=handed_over)
+        self._owed = self.journal.record(result, then)
         self._owed_at = self.clock.monotonic()
 
 
@@ -202,7 +204,7 @@ class _Trip:
         """W2."""
         if self.escort.is_aborted(self._id):
             raise TransferStopped("Sending was stopped; this mail was not sent.")
-        if not self._courier.journal.intend(self._id, self._courier.clock.now()):
+        if not self._courier.journal.intend(self._id, self.message_id, self._courier.clock.now()):
             raise TransferStopped("The mail was cancelled, or another program has taken it over.")
         self.is_committing = True
         self.octets = self._size

@@ -25,12 +25,13 @@ from app.domain.trade.problem import Problem
 from app.domain.trade.text_key import text_key
 from app.services.sending.account_desk import AccountDesk, PaceNow
 from app.services.sending.courier import Courier
+from app.services.sending.data_age import DataAge
 from app.services.sending.lane import Lane, Surface
 from app.services.sending.permission import Permission
 from app.services.sending.wakefulness import Wakefulness
 from app.storage.accounts import accounts
 from app.storage.base.database import Database, Session
-from app.storage.outbox import attempts, deliveries, outbox
+from app.storage.outbox import attempts, deliveries, generation, outbox
 from app.storage.outbox.journal import Journal
 from app.storage.outbox.recovery import Recovery, begin_ownership, bring_back, hold_stale, owners_before, recover
 from app.system.clock import Clock
@@ -59,6 +60,7 @@ class Dispatch:
     credentials_of: Callable[[Account], Credentials | None]
     pid: int
     permission: Permission
+    age: DataAge
     limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
     octets: dict[DeliveryId, int] = field(default_factory=dict)
     wakefulness: Wakefulness = field(init=False)
@@ -92,16 +94,20 @@ class Dispatch:
     def begin(self) -> Recovery:
         """Take ownership and settle what an interrupted run left behind; the data folder's lock must be held."""
         now = self.clock.now()
+        ledger = self.age.ledger
+        ledger.open()
         with self.database.write() as session:
             owner = begin_ownership(session, self.pid, socket.gethostname(), now)
             recovery = recover(session, owners_before(session, owner), now)
             aside = self.permission.sweep(session, now)
-        self._journal = Journal(self.database, owner)
+            last = self.age.settle_in(session)
+            older = generation.undecided(session)
+        self._journal = Journal(self.database, owner, ledger.append, last)
         if recovery.returned or recovery.unknown:
             _LOG.warning("interrupted run", extra={"returned": recovery.returned, "unknown": recovery.unknown})
         if aside:
             _LOG.warning("mails that may not go any more", extra={"mails": len(aside)})
-        return recovery
+        return replace(recovery, older=older)
 
     def tend(self, submit: Submit) -> datetime | None:
         """Start missing lanes; return when to tend again although nothing happens, or None.

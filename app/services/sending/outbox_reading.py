@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.outbox.delivery import Attempt, DeliveryLine, DeliveryState, Tally
+from app.domain.outbox.sent_ledger import Older
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
-from app.storage.outbox import attempts, deliveries, outbox
+from app.storage.outbox import attempts, deliveries, generation, outbox
 
 if TYPE_CHECKING:
     from app.services.sending.dispatch import Dispatch
@@ -45,6 +46,11 @@ class OutboxReading:
         """Just these, for live updates."""
         with self.database.read() as session:
             return self._live(deliveries.lines_of(session, ids))
+
+    def older(self) -> Older | None:
+        """What was found when the data were older than what was sent, until the buyer goes on with them."""
+        with self.database.read() as session:
+            return generation.undecided(session)
 
     def tally(self, rfq_id: RfqId | None = None) -> Tally:
         with self.database.read() as session:

@@ -19,7 +19,7 @@ from app.services.rfqs.checking import Prepared, RfqChecking
 from app.services.sending.permission import expiry
 from app.storage.accounts import accounts
 from app.storage.base.database import Database, Session
-from app.storage.outbox import deliveries, planning, standing
+from app.storage.outbox import deliveries, generation, planning, standing
 from app.system.clock import Clock
 
 _LOG = logging.getLogger(__name__)
@@ -36,6 +36,10 @@ class CheckFailed(Problem):
         first = self.blocking[0]
         rest = f" ({len(self.blocking) - 1} more)" if len(self.blocking) > 1 else ""
         super().__init__(f"Nothing was sent. {first.row}: {first.text} {first.todo}{rest}")
+
+
+class DataAreOlder(Problem):
+    """More went out than these data know of: what is sent now may be sent twice."""
 
 
 class AskedAlready(Problem):
@@ -78,6 +82,7 @@ class RfqSending:
         Raises:
             Cancelled: by one of these; nothing was queued.
             CheckFailed: something blocks; nothing was queued.
+            DataAreOlder: than what was sent; nothing was queued.
             FileMissing, FileChanged, SpoolFull: an attachment went between check and freeze; nothing was queued.
         """
         is_known = checked is not None and checked.rfq.id == rfq_id and self.checking.is_current(checked, account)
@@ -90,6 +95,7 @@ class RfqSending:
         mails = self._kept(prepared)
         now = self.clock.now()
         with self.database.write() as session:
+            _check_age(session)
             _refuse_second(session, rfq_id, mails)
             new = planning.plan(
                 session,
@@ -111,7 +117,7 @@ class RfqSending:
         With `cancelled` those instead that the buyer has cancelled.
 
         Raises:
-            CheckFailed, AccountGone, AskedAlready: nothing was queued.
+            CheckFailed, AccountGone, AskedAlready, DataAreOlder: nothing was queued.
         """
         states = _CANCELLED if cancelled else _FAILED
         with self.database.read() as session:
@@ -123,6 +129,7 @@ class RfqSending:
             for again, mail, expires in self._made_anew(rfq_id, account_id, refused, now)
         ]
         with self.database.write() as session:
+            _check_age(session)
             _refuse_second(session, rfq_id, [mail for _, mail, _ in planned])
             return sum(
                 planning.replan(session, delivery_id, mail, now, expires) for delivery_id, mail, expires in planned
@@ -156,6 +163,15 @@ class RfqSending:
             planning.Planned(vendor_id=v.stored_id, vendor_name=v.name, message=prepared.mails[v.stored_id])
             for v in prepared.unwritten
         ]
+
+
+def _check_age(session: Session) -> None:
+    older = generation.undecided(session)
+    if older is not None and older.missing:
+        raise DataAreOlder(
+            f"Nothing was queued. {older.text} Restore a newer copy, or go on with these data: by the button in "
+            "Attention, or with rfq-sender backup go-on."
+        )
 
 
 def _refuse_second(session: Session, rfq_id: RfqId, mails: Sequence[planning.Planned]) -> None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.domain.outbox.concern import Concern, Remedy
+from app.domain.outbox.sent_ledger import OLDER
 from app.domain.trade.finding import Severity
 from app.services.upkeep.attention import Attention
 from app.storage.base.database import Database, DatabaseUnusable
 from app.storage.migrations.migration import integrity
-from app.storage.outbox import attention
+from app.storage.outbox import attention, generation
 from app.system.clock import Clock
 from app.system.folders import DataFolder
 from app.system.secrets import Secrets
@@ -38,7 +39,7 @@ class Doctor:
         """What changes while mails are sent: quick enough to be asked every second."""
         found = list(self._disk())
         try:
-            found += [*self._clock(), *self.attention.look()]
+            found += [*self._age(), *self._clock(), *self.attention.look()]
         except DatabaseUnusable as reason:
             found.append(self._damaged(str(reason)))
         return found
@@ -97,6 +98,22 @@ class Doctor:
                 meaning="Passwords are known until the program ends.",
                 todo="Enter passwords when you send, or set their environment variables.",
                 remedies=(Remedy.ACCOUNT,),
+            )
+
+    def _age(self) -> Iterator[Concern]:
+        with self.database.read() as session:
+            older = generation.undecided(session)
+        if older is not None:
+            yield Concern(
+                key="older",
+                subject="Data",
+                severity=Severity.BLOCK if older.missing else Severity.WARN,
+                headline=OLDER,
+                happened=older.happened,
+                meaning="Nothing new is queued until you decide." if older.missing else "",
+                todo="Restore a newer copy, or go on with these data; then resume or cancel what is paused.",
+                remedies=(Remedy.GO_ON,),
+                command="rfq-sender backup go-on",
             )
 
     def _clock(self) -> Iterator[Concern]:

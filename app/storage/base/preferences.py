@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.storage.base.vendor_schema import PreferenceRow
 
+SENT_LEDGER = "sent_ledger"  # how many of its lines the database knows; see `app/storage/outbox/generation.py`
+
 
 def get(session: Session, key: str) -> Any:  # noqa: ANN401 - whatever was put there
     """What was put there; None where nothing was."""

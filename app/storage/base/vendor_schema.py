@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, ForeignKey, Index, MetaData, String, event, text
+from sqlalchemy import JSON, Connection, ForeignKey, Index, MetaData, String, Table, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.base.table_base import Base
@@ -191,6 +191,7 @@ class PreferenceRow(Base):
     value: Mapped[Any] = mapped_column(JSON)
 
 
+PREFERENCES: Table = Base.metadata.tables["preferences"]
 SEARCH_TABLE = (
     "CREATE VIRTUAL TABLE vendor_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3')"
 )

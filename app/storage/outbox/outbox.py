@@ -39,11 +39,15 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Where a delivery stands after a try. `losses` counts connections lost in a row."""
+    """Where a delivery stands after a try. `losses` counts connections lost in a row.
+
+    `handed_over` is its Message-ID where the server may have got it, else empty.
+    """
 
     delivery: Delivery
     attempt: Attempt
     losses: int = 0
+    handed_over: str = ""
 
 
 def next_due(session: Session, account_id: AccountId) -> datetime | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import WAITING, Attempt, DeliveryState
 from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.outbox.sent_ledger import Older
 from app.domain.trade.ids import AccountId, DeliveryId
 from app.storage.base.schema import DELIVERIES, OwnerRow
 from app.storage.outbox import attempts
@@ -26,11 +27,15 @@ _IN_FLIGHT = _columns.state.in_((DeliveryState.CLAIMED, DeliveryState.COMMITTING
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What an earlier run left behind: certainly unsent and queued again, in doubt, and paused as too old."""
+    """What an earlier run left behind: certainly unsent and queued again, in doubt, and paused as too old.
+
+    `older`: what was done because the data were older than what was sent, until the buyer goes on with them.
+    """
 
     returned: int
     unknown: int
     stale: int = 0
+    older: Older | None = None
 
 
 def begin_ownership(session: Session, pid: int, host: str, now: datetime) -> int:

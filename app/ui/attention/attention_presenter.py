@@ -117,6 +117,8 @@ class AttentionPresenter(QObject):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._services.surroundings.data_dir)))
         elif remedy is Remedy.TRY_NOW:
             self._jobs.run(self._services.dispatch.mended, concern.account, then=self._on_done, failed=self._on_failed)
+        elif remedy is Remedy.GO_ON:
+            self._go_on(concern)
         else:
             self._on_mails(concern, remedy)
 
@@ -129,6 +131,12 @@ class AttentionPresenter(QObject):
         elif remedy is Remedy.RESUME:
             resume = self._services.outbox_control.resume
             self._jobs.run(resume, concern.rfq_id, then=self._on_done, failed=self._on_failed)
+
+    def _go_on(self, concern: Concern) -> None:
+        text = self.tr("{happened} A request that is made and sent anew would reach its vendors twice. Go on?")
+        title, yes = self.tr("Go on with these data"), self.tr("&Go on")
+        if ask(self.view, title, text.format(happened=concern.happened), yes, self.tr("&Leave as it is")):
+            self._jobs.run(self._services.data_age.go_on, then=self._on_done, failed=self._on_failed)
 
     def _decide(self, concern: Concern, *, sent: bool) -> None:
         what = counted(concern.mails, "mail", "mails")

@@ -22,6 +22,7 @@ REMEDIES = {
     Remedy.TRY_NOW: ("Try now", "Connects at once instead of waiting."),
     Remedy.ACCOUNT: ("Open account", "Server, user, password and limits."),
     Remedy.FOLDER: ("Open data folder", "Where the program keeps everything."),
+    Remedy.GO_ON: ("Go on with these data", "Mails are queued again; what is paused stays paused."),
 }
 
 

@@ -8,7 +8,9 @@ from app.ui.look.wording import counted
 
 
 def interrupted_text(recovery: Recovery) -> str:
-    """What an interrupted run left behind; empty where there is nothing to tell."""
+    """That the data are older, or what an interrupted run left behind; empty where there is nothing to tell."""
+    if recovery.older:
+        return f"{recovery.older.text} Attention says what to do."
     if recovery.unknown:
         what = counted(recovery.unknown, "mail", "mails")
         return (

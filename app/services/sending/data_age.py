@@ -1,0 +1,44 @@
+"""Whether the database is as young as what was sent from its folder, and what is done where it is not."""
+
+import logging
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+
+from app.storage.base.database import Database, Session
+from app.storage.outbox import generation
+from app.system.clock import Clock
+from app.system.owner_lock import AlreadyRunning, OwnerLock
+from app.system.sent_ledger import SentLedger
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DataAge:
+    """`lock` is the one of the right to send: nobody sends while the database catches up."""
+
+    database: Database
+    ledger: SentLedger
+    lock: OwnerLock
+    clock: Clock
+
+    def settle(self) -> None:
+        """At a start with data that are older; whoever has the right to send has done it."""
+        with suppress(AlreadyRunning), self.lock, self.database.write() as session:
+            self.settle_in(session)
+
+    def settle_in(self, session: Session) -> int:
+        """The same for whoever has the right to send; the number of the last line that both know."""
+        known = generation.known(session)
+        last = self.ledger.last()
+        if last > (known or 0):
+            older = generation.learn(session, self.ledger.after(known or 0), self.clock.now())
+            _LOG.warning("the data are older than what was sent", extra=asdict(older) | {"known": known, "last": last})
+        if known is None or last > known:
+            generation.know(session, last)
+        return max(last, known or 0)
+
+    def go_on(self) -> None:
+        """The buyer's word: these data are the ones to go on with. What is paused stays paused."""
+        with self.database.write() as session:
+            generation.decide(session)

@@ -1,0 +1,29 @@
+"""The data folder gets a former copy of its database back, and commands go on with it."""
+
+import shutil
+from pathlib import Path
+
+from tests.end_to_end.material import add_account, prepare_request
+from tests.end_to_end.program import ACCOUNT, MailServer, Program
+
+
+def test_a_former_copy_sends_nothing_twice_and_says_so(program: Program, server: MailServer, tmp_path: Path) -> None:
+    add_account(program.here, server)
+    number = prepare_request(program.here, tmp_path, 2)
+    former = shutil.copy(program.data / "rfq-sender.db", tmp_path / "former.db")
+    program.do("rfq", "send", number, "--account", ACCOUNT, "--yes")
+    shutil.copy(former, program.data / "rfq-sender.db")
+
+    listed = program.run("outbox")
+    assert "2 mails went out for requests that these data do not know" in listed.err
+    assert "rfq-sender backup go-on" in listed.err
+    refused = program.run("--json", "rfq", "send", number, "--account", ACCOUNT, "--yes")
+    assert refused.code == 1
+    assert "Nothing was queued. The data are older than what was sent" in refused.document["error"]
+    looked = program.run("--json", "doctor")
+    assert looked.code == 1
+    assert len(server.mails()) == 2
+
+    assert program.do("backup", "go-on") == {"decided": True}
+    assert program.do("backup", "go-on") == {"decided": False}
+    assert program.run("outbox").err == ""
