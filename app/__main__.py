@@ -12,6 +12,7 @@ from app.cli.arguments import parser
 
 if TYPE_CHECKING:
     from app.services.suite import Services
+    from app.services.upkeep.backups import Backups
 
 
 def run() -> int:
@@ -21,7 +22,7 @@ def run() -> int:
         return _window(args)
     from app.cli.run import run as run_command  # noqa: PLC0415 - `--version` needs none of it
 
-    return run_command(args, lambda: _services(args))
+    return run_command(args, lambda: _services(args), lambda: _backups(args))
 
 
 def _services(args: Namespace) -> "AbstractContextManager[Services]":
@@ -33,6 +34,13 @@ def _services(args: Namespace) -> "AbstractContextManager[Services]":
     environment = "practice" if args.command == "practice" and not is_placed else args.env
     settings = Settings.load(environment, args.data_dir)
     return services(settings, args.data_dir)
+
+
+def _backups(args: Namespace) -> "Backups":
+    from app.assembly import backups  # noqa: PLC0415 - as above
+    from app.system.settings import Settings  # noqa: PLC0415 - the same
+
+    return backups(Settings.load(args.env, args.data_dir))
 
 
 def _window(args: Namespace) -> int:

@@ -12,6 +12,7 @@ from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.services.accounts.passwords import Passwords
 from app.services.suite import Basis, Services
+from app.services.upkeep.backups import Backups
 from app.storage.base.database import Database
 from app.storage.migrations.migration import migrate
 from app.system.clock import Clock, SystemClock
@@ -87,6 +88,16 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
         stack.callback(made.end)
         made.begin()
         yield made
+
+
+def backups(settings: Settings) -> Backups:
+    """The copies in the data folder of `settings`, where no database is opened.
+
+    Raises:
+        DataFolderUnusable
+    """
+    settings.folder.make()
+    return Backups(settings.folder, SystemClock())
 
 
 def _look_in_sent(account: Account, credentials: Credentials | None, message_ids: Sequence[str]) -> SentLook:

@@ -165,7 +165,12 @@ def _accounts(commands: "Commands[Parser]") -> None:
 
 
 def _backup(commands: "Commands[Parser]") -> None:
-    backup = group(commands, "backup", "decide about data that are older than what was sent")
+    backup = group(commands, "backup", "make copies of the data, and lay one back")
+    add(backup, "list", "list the copies, newest first")
+    add(backup, "make", "make a copy now, unless nothing has changed since the last one")
+    restore = add(backup, "restore", "lay a copy back; what was there is laid aside")
+    restore.add_argument("name", metavar="NAME", help="see: backup list")
+    restore.add_argument("--yes", action="store_true", help="really do it; without it nothing is changed")
     add(backup, "go-on", "go on with these data although they are older than what was sent")
 
 

@@ -10,6 +10,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from app.cli.answer import Answer, Exit, never_fail_at_a_letter, refused, tell
 from app.cli.parsing import UsageError, wrong_usage
@@ -17,7 +18,12 @@ from app.domain.trade.deadline import DeadlineInvalid
 from app.domain.trade.problem import Problem
 from app.services.suite import Services
 
+if TYPE_CHECKING:
+    from app.services.upkeep.backups import Backups
+
 _LOG = logging.getLogger(__name__)
+OpenServices = Callable[[], AbstractContextManager[Services]]
+_CLOSED = {"list", "restore"}  # of `backup`: done without an open database, which may be damaged
 _COMMANDS = {  # where each is done; the others are not loaded
     "practice": ("practice_commands", "run"),
     "vendors": ("vendor_commands", "run"),
@@ -34,16 +40,17 @@ class Unforeseen(Problem):
     """A mistake of ours: it is in the log."""
 
 
-def run(args: Namespace, open_services: Callable[[], AbstractContextManager[Services]]) -> int:
+def run(args: Namespace, open_services: OpenServices, find_backups: "Callable[[], Backups]") -> int:
     """Do it and say how it went; a Problem becomes a sentence on stderr and exit code 1."""
     never_fail_at_a_letter()
     try:
-        with _terminable(), open_services() as services:
-            gc.freeze()
-            gc.enable()  # see `app.__main__`
-            for label in services.taken_back:
-                tell(f"The program had ended in the middle of the {label}. The vendor list is as it was before it.")
-            answer = _answer(services, args)
+        with _terminable():
+            if args.command == "backup" and args.action in _CLOSED:
+                from app.cli.backup_commands import run_closed  # noqa: PLC0415 - no other command needs it
+
+                answer = run_closed(find_backups(), args, open_services)
+            else:
+                answer = _with_services(open_services, args)
     except (UsageError, DeadlineInvalid) as mistake:
         wrong_usage(str(mistake))
     except Problem as problem:
@@ -58,6 +65,15 @@ def run(args: Namespace, open_services: Callable[[], AbstractContextManager[Serv
     except BrokenPipeError:  # `| head` has seen enough; Python must not complain once more when it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return answer.exit
+
+
+def _with_services(open_services: OpenServices, args: Namespace) -> Answer:
+    with open_services() as services:
+        gc.freeze()
+        gc.enable()  # see `app.__main__`
+        for label in services.taken_back:
+            tell(f"The program had ended in the middle of the {label}. The vendor list is as it was before it.")
+        return _answer(services, args)
 
 
 def _answer(services: Services, args: Namespace) -> Answer:

@@ -25,7 +25,7 @@ from app.services.suite import Services
 if TYPE_CHECKING:
     from app.services.sending.dispatch import Dispatch
 
-HOW_TO_GO_ON = "Restore a newer copy, or go on with these data: rfq-sender backup go-on"
+HOW_TO_GO_ON = "Restore a newer copy (rfq-sender backup list), or go on with these data: rfq-sender backup go-on"
 _LANES = 16
 _TICK_S = 0.1
 _TEND_S = 1.0

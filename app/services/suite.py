@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.services.sending.rfq_sending import RfqSending
     from app.services.sending.right import SendingRight
     from app.services.upkeep.attention import Attention
+    from app.services.upkeep.backups import Backups
     from app.services.upkeep.diagnostics import Diagnostics
     from app.services.upkeep.doctor import Doctor
     from app.services.upkeep.practice import Practice
@@ -239,7 +240,8 @@ class Services:
     def rfq_sending(self) -> "RfqSending":
         from app.services.sending.rfq_sending import RfqSending
 
-        return RfqSending(self._database, self._spool, self._clock, self.rfq_checking)
+        keep = self.backups.make_quietly
+        return RfqSending(self._database, self._spool, self._clock, self.rfq_checking, keep)
 
     @cached_property
     def dispatch(self) -> "Dispatch":
@@ -288,7 +290,7 @@ class Services:
     def sending_right(self) -> "SendingRight":
         from app.services.sending.right import SendingRight
 
-        return SendingRight(OwnerLock(self._folder.lock), self.dispatch, self.rfq_sending)
+        return SendingRight(OwnerLock(self._folder.lock), self.dispatch, self.rfq_sending, self.backups.make_daily)
 
     # Accounts and upkeep
 
@@ -315,6 +317,12 @@ class Services:
         from app.services.upkeep.doctor import Doctor
 
         return Doctor(self._database, self._folder, self._basis.passwords.secrets, self.attention, self._clock)
+
+    @cached_property
+    def backups(self) -> "Backups":
+        from app.services.upkeep.backups import Backups
+
+        return Backups(self._folder, self._clock)
 
     @cached_property
     def diagnostics(self) -> "Diagnostics":

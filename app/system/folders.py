@@ -51,7 +51,7 @@ class DataFolder:
 
     @property
     def backups(self) -> Path:
-        """Copies of the database from before each upgrade."""
+        """Copies of the database."""
         return self.root / "backups"
 
     @property

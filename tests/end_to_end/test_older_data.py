@@ -27,3 +27,27 @@ def test_a_former_copy_sends_nothing_twice_and_says_so(program: Program, server:
     assert program.do("backup", "go-on") == {"decided": True}
     assert program.do("backup", "go-on") == {"decided": False}
     assert program.run("outbox").err == ""
+
+
+def test_a_damaged_database_is_replaced_by_command(program: Program, server: MailServer, tmp_path: Path) -> None:
+    add_account(program.here, server)
+    number = prepare_request(program.here, tmp_path, 2)
+    program.do("rfq", "send", number, "--account", ACCOUNT, "--yes")
+    assert program.do("backup", "make")["made"] or program.do("backup", "list")
+    (program.data / "rfq-sender.db").write_bytes(b"no database " * 1000)
+
+    told = program.run("outbox")
+    assert told.code == 1
+    assert "rfq-sender backup restore NAME --yes" in told.err
+    listed = program.do("backup", "list")
+    assert listed[0].keys() == {"name", "why", "made_at", "octets"}
+    oldest = listed[-1]["name"]
+    assert oldest in program.run("backup", "list").out
+    asked = program.run("--json", "backup", "restore", oldest)
+    assert (asked.code, "--yes" in asked.document["error"]) == (1, True)
+    restored = program.do("backup", "restore", oldest, "--yes")
+    assert restored["restored"] == oldest
+    assert "2 mails went out" in restored["older"]
+    assert restored["laid_aside"] in {b["name"] for b in program.do("backup", "list")}
+    assert program.run("backup", "restore", "nothing", "--yes").code == 1
+    assert len(server.mails()) == 2

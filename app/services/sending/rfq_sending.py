@@ -1,7 +1,7 @@
 """From a checked request to mails in the outbox: every one of them, or none."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,6 +64,7 @@ class RfqSending:
     spool: Spool
     clock: Clock
     checking: RfqChecking
+    keep_copy: Callable[[], None]  # of the database, before a batch is in it
 
     def queue(
         self,
@@ -93,6 +94,7 @@ class RfqSending:
             with self.database.read() as session:
                 return Queued(new=0, total=deliveries.tally(session, rfq_id).total)
         mails = self._kept(prepared)
+        self.keep_copy()
         now = self.clock.now()
         with self.database.write() as session:
             _check_age(session)
@@ -169,8 +171,8 @@ def _check_age(session: Session) -> None:
     older = generation.undecided(session)
     if older is not None and older.missing:
         raise DataAreOlder(
-            f"Nothing was queued. {older.text} Restore a newer copy, or go on with these data: by the button in "
-            "Attention, or with rfq-sender backup go-on."
+            f"Nothing was queued. {older.text} Restore a newer copy (rfq-sender backup list), or go on with "
+            "these data: by the button in Attention, or with rfq-sender backup go-on."
         )
 
 

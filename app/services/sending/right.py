@@ -1,5 +1,6 @@
 """The right to send from a data folder: one process at a time has it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.services.sending.dispatch import Dispatch
@@ -13,6 +14,7 @@ class SendingRight:
     lock: OwnerLock
     dispatch: Dispatch
     sending: RfqSending
+    keep_copy: Callable[[], None]  # of the database, once a day
 
     @property
     def is_taken(self) -> bool:
@@ -26,6 +28,7 @@ class SendingRight:
             AlreadyRunning: another process sends from this folder; nothing was changed.
         """
         self.lock.acquire()
+        self.keep_copy()
         recovery = self.dispatch.begin()
         self.sending.tidy()
         return recovery

@@ -69,7 +69,7 @@ class Doctor:
             severity=Severity.BLOCK,
             headline=text,
             meaning="",
-            todo=f"Close the program and restore a copy from {self.folder.backups}.",
+            todo="Close the program and lay a copy back: rfq-sender backup list, then backup restore NAME --yes.",
             remedies=(Remedy.FOLDER,),
         )
 
@@ -111,7 +111,7 @@ class Doctor:
                 headline=OLDER,
                 happened=older.happened,
                 meaning="Nothing new is queued until you decide." if older.missing else "",
-                todo="Restore a newer copy, or go on with these data; then resume or cancel what is paused.",
+                todo="Restore a newer copy (rfq-sender backup list) or go on with these; resume or cancel what is paused.",
                 remedies=(Remedy.GO_ON,),
                 command="rfq-sender backup go-on",
             )

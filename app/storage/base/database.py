@@ -165,7 +165,10 @@ def _explained(cause: BaseException | None, path: Path) -> str | None:
     return "The database file is damaged. " + _RESTORE.format(path=path) if "malformed" in str(cause) else None
 
 
-_RESTORE = "Nothing more is written to it. Restore “{path}” from the backups folder beside it."
+_RESTORE = (
+    "Nothing more is written to it. Close the program and lay a copy in the place of “{path}”: rfq-sender backup list, "
+    "then rfq-sender backup restore NAME --yes (with the same --data-dir and --env)."
+)
 _TEXTS = {
     "SQLITE_BUSY": "The database is in use by another program for too long. Nothing was changed. "
     "Close whatever else has “{path}” open and try again.",

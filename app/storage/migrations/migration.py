@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 
 from app.domain.trade.problem import Problem
+from app.storage.base import copies
 from app.storage.base.database import Database, DatabaseUnusable
 
 HEAD = "0006"
@@ -28,10 +29,7 @@ def migrate(database: Database, backups: Path, now: datetime) -> Path | None:
     version = _version(database)
     if version == HEAD:
         return None
-    if version is not None and not (_SCRIPTS / "versions" / f"v{version}.py").exists():
-        raise DatabaseTooNew(
-            f"“{database.path}” was written by a newer RFQ Sender. Nothing was changed. Install the newer version."
-        )
+    _refuse_newer(database, version)
     copy = None if version is None else _lay_aside(database.path, backups, version, now)
     _upgrade(database)
     return copy
@@ -50,12 +48,34 @@ def _version(database: Database) -> str | None:
         return version
 
 
+def check_file(path: Path) -> None:
+    """Whether this copy can be put in place: whole, and of this version or one that can be brought to it.
+
+    Raises:
+        DatabaseTooNew, DatabaseUnusable: it cannot.
+    """
+    with closing(Database(path)) as database:
+        version = _version(database)
+        if version is None:
+            raise DatabaseUnusable(f"“{path}” is no database of RFQ Sender. Nothing was changed. Choose another copy.")
+        _refuse_newer(database, version)
+        damage = integrity(database)
+    if damage:
+        raise DatabaseUnusable(f"“{path}” is damaged ({damage}). Nothing was changed. Choose another copy.")
+
+
+def _refuse_newer(database: Database, version: str | None) -> None:
+    if version is not None and not (_SCRIPTS / "versions" / f"v{version}.py").exists():
+        raise DatabaseTooNew(
+            f"“{database.path}” was written by a newer RFQ Sender. Nothing was changed. Install the newer version."
+        )
+
+
 def _lay_aside(path: Path, backups: Path, version: str, now: datetime) -> Path:
     copy = backups / f"{path.stem}-v{version}-{now:%Y%m%dT%H%M%S}.db"
     try:
         backups.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+        copies.copy(path, copy)
         for old in sorted(backups.glob(f"{path.stem}-v*.db"))[:-_KEPT]:
             old.unlink()
     except (OSError, sqlite3.Error) as reason:

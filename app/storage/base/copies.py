@@ -1,0 +1,58 @@
+"""Whole copies of a database file, also while others write to it."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+_COMPANIONS = ("-wal", "-shm")
+
+
+def copy(source: Path, target: Path) -> None:
+    """Everything that is committed, in one file that is there as a whole or not at all (mode 0600).
+
+    Raises:
+        OSError, sqlite3.Error: there is no new file.
+    """
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        with closing(sqlite3.connect(source)) as given, closing(sqlite3.connect(part)) as made:
+            given.backup(made)  # in one go: who writes to the source does not wait
+            made.execute("PRAGMA journal_mode=DELETE")  # no companion beside a copy
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def newest_change(database: Path) -> int:
+    """When anything was last written to it, in nanoseconds."""
+    files = (database, Path(f"{database}-wal"))
+    return max(s.st_mtime_ns for f in files if f.exists() and (s := f.stat()).st_size)
+
+
+def put_in_place(copied: Path, database: Path, aside: Path) -> None:
+    """Let a copy take the database's place; what was there is laid aside as it is, damaged or not.
+
+    Nobody may have the database open. There is a database at any moment; one without its companion, if the power
+    goes just then, counts less than the ledger and is noticed.
+
+    Raises:
+        OSError, sqlite3.Error
+    """
+    fresh = database.with_name(f"{database.name}.restored")
+    copy(copied, fresh)
+    for end in ("", *_COMPANIONS):
+        if (there := Path(f"{database}{end}")).exists():
+            _duplicate(there, Path(f"{aside}{end}"))
+    for end in _COMPANIONS:
+        Path(f"{database}{end}").unlink(missing_ok=True)
+    fresh.replace(database)
+
+
+def _duplicate(source: Path, target: Path) -> None:
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
+        made.write(source.read_bytes())
+        made.flush()
+        os.fsync(made.fileno())
