@@ -111,7 +111,7 @@ class Doctor:
                 headline=OLDER,
                 happened=older.happened,
                 meaning="Nothing new is queued until you decide." if older.missing else "",
-                todo="Restore a newer copy (rfq-sender backup list) or go on with these; resume or cancel what is paused.",
+                todo="Restore a newer copy (rfq-sender backup list) or go on with these. What is paused waits for you.",
                 remedies=(Remedy.GO_ON,),
                 command="rfq-sender backup go-on",
             )
