@@ -153,6 +153,7 @@ def show_window(environment: str | None, data_dir: Path | None) -> int:
 
     from app.background.first_window import call_first_window  # noqa: PLC0415
     from app.system.settings import Settings  # noqa: PLC0415 - slow, and slower behind Qt
+    from app.ui.look.plain import plain_message  # noqa: PLC0415
     from app.ui.look.symbols import application_icon  # noqa: PLC0415
 
     application = QApplication(sys.argv[:1])
@@ -165,7 +166,7 @@ def show_window(environment: str | None, data_dir: Path | None) -> int:
             return Exit.DONE
         return _run(application, settings, data_dir)
     except Problem as problem:
-        QMessageBox.critical(None, "RFQ Sender", str(problem))
+        plain_message(QMessageBox.Icon.Critical, "RFQ Sender", str(problem)).exec()
         return Exit.REFUSED
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QStackedWidget, QVBoxLa
 
 from app.domain.accounts.account import Account, AccountKind, SmtpLine
 from app.ui.accounts.account_pages_view import CertificatePage, LimitsPage, SentFolderPage, ServerPage
+from app.ui.look.plain import plain_title
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.tokens import Tone
 from app.ui.widgets.banner import Banner
@@ -25,7 +26,7 @@ class AccountDialog(QDialog):
     def __init__(self, account: Account, password_note: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._account = account
-        self.setWindowTitle(account.name or self.tr("New account"))
+        self.setWindowTitle(plain_title(account.name or self.tr("New account")))
         self.setMinimumWidth(600)
         self.banner = Banner()
         if password_note:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.domain.accounts.account import Account, AccountKind, ImapLook, Security
 from app.domain.accounts.fingerprint import grouped
 from app.ui.accounts.accounts_model import SECURITY
+from app.ui.look.plain import set_tip
 from app.ui.look.spacing import MEDIUM, SMALL
 from app.ui.widgets.page import button, field, inner_layout, quiet_label, row
 
@@ -123,7 +124,7 @@ class LimitsPage(QWidget):
         widest = max(widget.sizeHint().width() for _label, widget, _tip in rows)
         for label, widget, tip in rows:
             widget.setMinimumWidth(widest)
-            widget.setToolTip(tip)
+            set_tip(widget, tip)
             field(form, label, widget)
 
     def fields(self) -> dict[str, Any]:
@@ -148,9 +149,9 @@ class CertificatePage(QWidget):
         self.certificate.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.certificate.setFixedHeight(self.certificate.fontMetrics().lineSpacing() * _PIN_LINES + MEDIUM)
         self.certificate.setPlaceholderText(self.tr("SHA-256 fingerprint: 64 hex digits"))
-        self.certificate.setToolTip(self.tr("Only this one certificate is accepted then, whoever signed it."))
+        set_tip(self.certificate, self.tr("Only this one certificate is accepted then, whoever signed it."))
         self.ca_file = _line(account.smtp.ca_file, self.tr("a PEM file from your IT"))
-        self.ca_file.setToolTip(self.tr("Only certificates signed by this authority are accepted then."))
+        set_tip(self.ca_file, self.tr("Only certificates signed by this authority are accepted then."))
         browse = button(self.tr("&Browse…"), self._on_browse, self.tr("A PEM file from your IT."))
         column = inner_layout(self)
         text = self.tr(
@@ -183,11 +184,11 @@ class SentFolderPage(QWidget):
         super().__init__()
         look = account.via.imap or ImapLook()
         self.host = _line(look.host, self.tr("none: you decide about mails in doubt"))
-        self.host.setToolTip(self.tr("The IMAP server of this mailbox, such as imap.company.example."))
+        set_tip(self.host, self.tr("The IMAP server of this mailbox, such as imap.company.example."))
         self.security = _securities(look.security)
         self.port = _number(look.port, 65535)
         self.folder = _line(look.folder, self.tr("the one that the server says it is"))
-        self.folder.setToolTip(self.tr("Only where the server does not say which folder it is."))
+        set_tip(self.folder, self.tr("Only where the server does not say which folder it is."))
         column = inner_layout(self)
         text = self.tr(
             "When a connection breaks at the last moment, a mail may or may not have been sent. Mail servers that file "

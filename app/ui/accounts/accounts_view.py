@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.accounts.account import Account, AccountKind
 from app.services.accounts.accounts import TestStep
 from app.ui.accounts.accounts_model import AccountsModel
+from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.page import button, page_layout, quiet_label, row, title_label
@@ -33,7 +34,7 @@ class AccountsView(QWidget):
         self.table.removal_asked.connect(self._on_remove)
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._password = quiet_label(wrap=True)
-        self._steps = QLabel()
+        self._steps = plain_label()
         self._steps.setWordWrap(True)
         self._to = QLineEdit()
         self._to.setPlaceholderText(self.tr("your own address (optional)"))
@@ -71,7 +72,7 @@ class AccountsView(QWidget):
         column.addWidget(self.keyring)
         column.addWidget(self.table, 1)
         column.addWidget(self._password)
-        label = QLabel(self.tr("Send a test mail t&o:"))
+        label = plain_label(self.tr("Send a test mail t&o:"))
         label.setBuddy(self._to)
         self._to.setAccessibleName(self.tr("Address for the test mail"))
         self._to.setMinimumWidth(240)

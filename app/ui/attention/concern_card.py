@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from app.domain.outbox.concern import Concern, Remedy
 from app.domain.trade.finding import Severity
+from app.ui.look.plain import plain_label, set_tip
 from app.ui.look.spacing import MEDIUM, RADIUS, SMALL, TIGHT
 from app.ui.look.tokens import Tone, tokens_of
 from app.ui.look.wording import moment_text
@@ -73,7 +74,7 @@ class ConcernCard(QWidget):
                 name = "Open accounts"
             button = QPushButton(self.tr(name), self)  # no Alt letter: a page of entries has more buttons than letters
             button.setAutoDefault(False)
-            button.setToolTip(self.tr(tip))
+            set_tip(button, self.tr(tip))
             button.setProperty("remedy", remedy.value)
             button.clicked.connect(self._on_clicked)
             self.buttons[remedy] = button
@@ -99,9 +100,8 @@ class ConcernCard(QWidget):
 
 
 def _plain() -> QLabel:
-    label = QLabel()
+    label = plain_label()
     label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)  # a server's answer is in it
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return label

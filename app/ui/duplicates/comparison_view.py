@@ -22,6 +22,7 @@ from app.domain.vendors.fields import VendorField
 from app.domain.vendors.joining import CHOSEN, Joined, shown
 from app.domain.vendors.vendor import Vendor
 from app.ui.duplicates.duplicates_model import ContactsModel
+from app.ui.look.plain import plain_entry, plain_label, set_tip
 from app.ui.look.spacing import INSET, MEDIUM, RADIUS, SMALL, TIGHT
 from app.ui.look.table import Table
 from app.ui.look.tokens import Tone, tokens_of
@@ -71,7 +72,7 @@ class FieldChoices(QWidget):
                 self._add_choice(row, field, differing[name].says, differing[name].taken)
             elif text := shown(entries[0], field):
                 self._grid.addWidget(_field_label(self.tr(field.title)), row, 0)
-                self._grid.addWidget(QLabel(_short(text)), row, 1, 1, len(entries))
+                self._grid.addWidget(plain_label(_short(text)), row, 1, 1, len(entries))
             else:
                 continue
             row += 1
@@ -91,8 +92,8 @@ class FieldChoices(QWidget):
         self._lit.append(label)
         group = QButtonGroup(self)
         for column, (entry, text) in enumerate(says.items(), 1):
-            made = QRadioButton(_short(text).replace("&", "&&") or self.tr("(nothing)"))
-            made.setToolTip(text)
+            made = QRadioButton(plain_entry(_short(text)) or self.tr("(nothing)"))
+            set_tip(made, text)
             made.setAccessibleName(f"{title}: {text or self.tr('nothing')}")
             made.setChecked(entry == taken)
             group.addButton(made, entry)

@@ -11,6 +11,7 @@ from app.domain.vendors.duplicate_search import Doubles
 from app.domain.vendors.duplicates import Likeness
 from app.ui.duplicates.comparison_view import ComparisonView
 from app.ui.duplicates.duplicates_model import PairsModel
+from app.ui.look.plain import set_tip
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
@@ -91,7 +92,7 @@ class DuplicatesWindow(QDialog):
         self.limits.setText(text)
         self.limits.setVisible(bool(text))
         named = (f"{c.what}: {counted(c.vendors, 'vendor', 'vendors')}" for c in found.crowds[:_CROWDS])
-        self.limits.setToolTip("\n".join(named))
+        set_tip(self.limits, "\n".join(named))
         if self._model.rowCount():
             self.select_row(0)
 

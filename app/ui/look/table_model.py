@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from typing_extensions import override
 
 from app.ui.look.chip import Chip
+from app.ui.look.plain import plain_tip
 from app.ui.look.tokens import Tone
 
 L = TypeVar("L")
@@ -64,7 +65,7 @@ class ColumnsModel(QAbstractTableModel, Generic[L]):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return column.text(line)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return column.tip(line) if column.tip else column.text(line)
+            return plain_tip(column.tip(line) if column.tip else column.text(line))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column.right)
         if role == SORT:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.outbox.delivery import WAITING, Attempt, DeliveryLine, DeliveryState
 from app.domain.trade.ids import DeliveryId
 from app.services.upkeep.attention import advice_of
+from app.ui.look.plain import plain_label
 from app.ui.look.spacing import SMALL
 from app.ui.look.states import delivery_chip
 from app.ui.look.wording import duration_text, moment_text, size_text
@@ -25,8 +26,7 @@ class DetailView(QWidget):
         super().__init__()
         self._shown: DeliveryId | None = None
         self._title = heading("")
-        self._advice = QLabel()
-        self._advice.setTextFormat(Qt.TextFormat.PlainText)
+        self._advice = plain_label()
         self._advice.setWordWrap(True)
         self._tries = QPlainTextEdit()
         self._tries.setReadOnly(True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.trade.deadline import DeadlineInvalid
+from app.ui.look.plain import plain_label
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.tokens import Tone
 from app.ui.widgets.banner import Banner
@@ -30,7 +31,7 @@ class NewRfqDialog(QDialog):
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         field(form, self.tr("&Title:"), self.title)
-        form.addRow(self.tr("Answer:"), self.deadline)
+        form.addRow(plain_label(self.tr("Answer:")), self.deadline)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         create = buttons.addButton(self.tr("&Create"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self._on_create)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QWidget
 
 from app.domain.rfqs.rfq import RfqLine
+from app.ui.look.plain import set_tip
 from app.ui.look.table import Table
 from app.ui.rfqs.rfqs_model import RfqsModel
 from app.ui.widgets.banner import Banner
@@ -70,7 +71,7 @@ class RfqsView(QWidget):
         chip.setChecked(not word)
         chip.setAutoDefault(False)
         chip.setProperty("word", word)
-        chip.setToolTip(self.tr("Show these requests only.") if word else self.tr("Show every request."))
+        set_tip(chip, self.tr("Show these requests only.") if word else self.tr("Show every request."))
         self._filters.addButton(chip)
         return chip
 

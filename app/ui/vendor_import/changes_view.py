@@ -3,26 +3,19 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QCheckBox,
-    QComboBox,
-    QLabel,
-    QLineEdit,
-    QSplitter,
-    QTextBrowser,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QLabel, QLineEdit, QSplitter, QWidget
 
 from app.domain.vendors.import_kind import Policy
 from app.domain.vendors.incoming import Decision, ImportPlan, Outcome
 from app.ui.look.choice_delegate import ChoiceDelegate
+from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
 from app.ui.look.tokens import tokens_of
 from app.ui.vendor_import.incoming_model import OUTCOME, IncomingLine, IncomingModel
 from app.ui.vendor_import.plan_text import all_html, one_html, raising_text, summary
 from app.ui.widgets.page import button, inner_layout, row
+from app.ui.widgets.paper import Paper
 
 _TYPING_MS = 120
 
@@ -41,8 +34,7 @@ class ChangesView(QWidget):
         self.table.show_lines(self.model, sort_column=None)
         trigger = QAbstractItemView.EditTrigger
         self.table.setEditTriggers(trigger.EditKeyPressed | trigger.SelectedClicked | trigger.DoubleClicked)
-        self._summary = QLabel()
-        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary = plain_label()
         self._summary.setWordWrap(True)
         self.outcome = QComboBox()
         self.outcome.setAccessibleName(self.tr("Which vendors are shown"))
@@ -55,8 +47,7 @@ class ChangesView(QWidget):
         self.search.setPlaceholderText(self.tr("Search the sheet"))
         self.search.setAccessibleName(self.tr("Search the vendors of the sheet"))
         self.search.setClearButtonEnabled(True)
-        self.detail = QTextBrowser()
-        self.detail.setAccessibleName(self.tr("What would change"))
+        self.detail = Paper(self.tr("What would change"))
         self.detail.setTabChangesFocus(True)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._lay_out()

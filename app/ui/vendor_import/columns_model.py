@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from typing_extensions import override
 
 from app.domain.vendors.sheet_options import SheetLook
+from app.ui.look.plain import plain_tip
 from app.ui.look.table_model import CHOICES
 
 Index = QModelIndex | QPersistentModelIndex
@@ -85,8 +86,10 @@ class ColumnsModel(QAbstractTableModel):
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column = self._columns[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return (column.name, field_word(column.field), " · ".join(column.cells))[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self.data(index))
         if role == CHOICES and index.column() == 1:
             return (_UNUSED, *map(field_word, self._fields))
         return None

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QLabel, QSpinBox, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QSpinBox, QTableView, QWidget
 from typing_extensions import override
 
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.sheet_options import SheetLook, SheetOptions
 from app.ui.look.choice_delegate import ChoiceDelegate
+from app.ui.look.plain import plain_label
 from app.ui.look.spacing import ROW, SMALL
 from app.ui.look.table import FlatHeader
 from app.ui.look.wording import counted
@@ -148,7 +149,7 @@ class ColumnsView(QWidget):
         column.addWidget(self.table, 1)
 
     def _labelled(self, line: QHBoxLayout, text: str, widget: QWidget) -> tuple[QWidget, ...]:
-        label = QLabel(text)
+        label = plain_label(text)
         label.setBuddy(widget)
         widget.setAccessibleName(text.replace("&", "").rstrip(":"))
         line.addWidget(label)

@@ -12,6 +12,7 @@ from app.domain.trade.watch import Cancelled
 from app.domain.vendors.incoming import ImportPlan
 from app.domain.vendors.sheet_options import FOUND_OUT, SheetLook, SheetOptions
 from app.services.vendors.importing import Imported, VendorImport
+from app.ui.look.plain import plain_title
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.vendor_import.import_view import CHANGES, COLUMNS, ImportWindow
@@ -78,7 +79,7 @@ class ImportPresenter(QObject):
         if window is None:
             return
         window.banner.hush()
-        window.setWindowTitle(self.tr("Import from {file}").format(file=self._name))
+        window.setWindowTitle(plain_title(self.tr("Import from {file}").format(file=self._name)))
         window.columns.show_look(look)
         window.show_page(COLUMNS)
 

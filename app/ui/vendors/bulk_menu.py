@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from app.domain.vendors.group import VendorGroup
 from app.domain.vendors.vendor import Vendor, VendorStatus
+from app.ui.look.plain import plain_entry
 from app.ui.look.states import VENDOR
 
 Changed = Callable[[Vendor], Vendor]
@@ -53,7 +54,7 @@ class BulkMenu(QObject):
         self._groups.addAction(self.tr("New group…"), self._on_new_group)
 
     def _entry(self, menu: QMenu, text: str, data: object, call: Callable[[], None]) -> None:
-        action = QAction(text.replace("&", "&&"), menu)
+        action = QAction(plain_entry(text), menu)
         action.setData(data)
         action.triggered.connect(call)
         menu.addAction(action)

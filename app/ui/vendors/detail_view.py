@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.vendors.fields import FIELDS, led_by
 from app.domain.vendors.history import HistoryLine
@@ -14,6 +14,7 @@ from app.ui.look.states import VENDOR, mail_word, response_word
 from app.ui.look.tokens import Tokens, Tone, tokens_of
 from app.ui.look.wording import counted, moment_text
 from app.ui.widgets.page import button, heading, row
+from app.ui.widgets.paper import Paper
 
 _STANDING = {
     Standing.APPROVED: "approved",
@@ -44,9 +45,7 @@ class DetailView(QWidget):
         super().__init__()
         self._title = heading("")
         self._edit = button(self.tr("E&dit…"), self.edit_asked.emit, self.tr("Change everything about it (Enter)."))
-        self.text = QTextBrowser()
-        self.text.setOpenLinks(False)
-        self.text.setAccessibleName(self.tr("About the selected vendor"))
+        self.text = Paper(self.tr("About the selected vendor"))
         self.text.setTabChangesFocus(True)
         self.text.anchorClicked.connect(self._on_link)
         column = QVBoxLayout(self)

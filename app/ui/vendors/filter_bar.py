@@ -11,6 +11,7 @@ from app.domain.vendors.group import VendorGroup
 from app.domain.vendors.search import Facet, FacetCount, FacetKind, VendorSearch
 from app.domain.vendors.vendor import VendorStatus
 from app.services.vendors.groups import facet_of
+from app.ui.look.plain import plain_entry, set_tip
 from app.ui.look.spacing import SMALL
 from app.ui.look.states import VENDOR
 from app.ui.widgets.chip_button import ChipButton
@@ -48,7 +49,7 @@ class FilterBar(QWidget):
         self.search.textChanged.connect(self._say)
         self.filter = QPushButton(self.tr("Fi&lter"))
         self.filter.setAutoDefault(False)
-        self.filter.setToolTip(self.tr("Narrow the list: status, category, process, clearance, group and more."))
+        set_tip(self.filter, self.tr("Narrow the list: status, category, process, clearance, group and more."))
         self.menu = QMenu(self.filter)
         self.menu.aboutToShow.connect(self.menu_wanted)
         self.filter.setMenu(self.menu)
@@ -94,7 +95,7 @@ class FilterBar(QWidget):
         if groups:
             removing = sub.addMenu(self.tr("Delete group"))
             for group in groups:
-                action = removing.addAction(group.name)
+                action = removing.addAction(plain_entry(group.name))
                 action.setData(group.name)
                 action.triggered.connect(self._on_removal)
 
@@ -108,7 +109,7 @@ class FilterBar(QWidget):
         return any(facet.kind is FacetKind.GROUP for facet in self._facets)
 
     def _offer(self, menu: QMenu, facet: Facet, text: str) -> None:
-        action = QAction(text.replace("&", "&&"), menu)
+        action = QAction(plain_entry(text), menu)
         action.setCheckable(True)
         action.setChecked(facet in self._facets)
         action.setData(facet)

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
+from app.ui.look.plain import plain_tip
 from app.ui.look.table_model import CHOICES
 
 T = TypeVar("T")
@@ -77,8 +78,10 @@ class RowsModel(QAbstractTableModel, Generic[T]):
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, field = self._rows[index.row()], self.fields[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return field.text(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(field.text(row))
         if role == CHOICES:
             return field.choices
         if role == _CHECK and self._tick and index.column() == 0:

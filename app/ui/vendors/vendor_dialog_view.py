@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.vendors.vendor import Approval, Capability, Contact, ContactRank, Vendor
+from app.ui.look.plain import plain_title
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.vendors.row_fields import APPROVAL, CAPABILITY, CONTACT, CONTACT_TICK
 from app.ui.vendors.rows_model import RowsModel
@@ -25,7 +26,7 @@ class VendorDialog(QDialog):
     def __init__(self, vendor: Vendor, levels: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._vendor = vendor
-        self.setWindowTitle(vendor.name or self.tr("New vendor"))
+        self.setWindowTitle(plain_title(vendor.name or self.tr("New vendor")))
         self.resize(960, 620)
         self.banner = Banner()
         self.form = VendorForm(vendor, levels)

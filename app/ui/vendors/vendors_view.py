@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.search import Found, VendorOrder, VendorSearch
 from app.domain.vendors.vendor import VendorLine
+from app.ui.look.plain import set_tip
 from app.ui.look.spacing import SMALL
 from app.ui.look.table import Table
 from app.ui.look.table_model import runs
@@ -133,12 +134,12 @@ class VendorsView(QWidget):
         self._add = button(self.tr("&Add…"), self.add_asked.emit, self.tr("Add one vendor by hand."))
         self._change = QPushButton(self.tr("Chan&ge"))
         self._change.setAutoDefault(False)
-        self._change.setToolTip(self.tr("Status, categories, tags, clearance or group of all selected vendors."))
+        set_tip(self._change, self.tr("Status, categories, tags, clearance or group of all selected vendors."))
         self._change.setMenu(self.bulk.menu)
         self._remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected vendors (Del)."))
         self._columns = QPushButton(self.tr("Col&umns"))
         self._columns.setAutoDefault(False)
-        self._columns.setToolTip(self.tr("Choose the columns of the table."))
+        set_tip(self._columns, self.tr("Choose the columns of the table."))
         self._columns_menu = QMenu(self._columns)
         self._columns_menu.aboutToShow.connect(self._on_columns_wanted)
         self._columns.setMenu(self._columns_menu)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 
 from PySide6.QtCore import QTimer, QUrl, Signal
-from PySide6.QtWidgets import QLineEdit, QTextBrowser, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.matching.matching import LineMatch
 from app.domain.words.vocabulary import Term, TermKind
@@ -12,6 +12,7 @@ from app.services.vendors.words import Meaning
 from app.ui.look.spacing import SMALL
 from app.ui.look.tokens import Tokens, Tone, tokens_of
 from app.ui.widgets.page import heading, inner_layout
+from app.ui.widgets.paper import Paper
 
 _TYPING_MS = 150
 _SHOWN = 8  # vendors
@@ -32,9 +33,7 @@ class MeaningView(QWidget):
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._on_typed)
         self.text.textChanged.connect(self._typing.start)
-        self.answer = QTextBrowser()
-        self.answer.setAccessibleName(self.tr("How it is read, and which vendors it would find"))
-        self.answer.setOpenLinks(False)
+        self.answer = Paper(self.tr("How it is read, and which vendors it would find"))
         self.answer.setTabChangesFocus(True)
         self.answer.anchorClicked.connect(self._on_link)
         column = inner_layout(self)

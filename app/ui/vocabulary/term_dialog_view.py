@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.words.vocabulary import Term, TermKind
+from app.ui.look.plain import plain_title
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.vocabulary.vocabulary_model import KINDS
 from app.ui.widgets.banner import Banner
@@ -33,7 +34,7 @@ class TermDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._term, self._is_new, self._known = term, is_new, known
-        self.setWindowTitle(term.name or self.tr("New term"))
+        self.setWindowTitle(plain_title(term.name or self.tr("New term")))
         self.setMinimumWidth(520)
         self.banner = Banner()
         self.kind = QComboBox()

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
+from app.ui.look.plain import plain_label, set_tip
 from app.ui.look.spacing import MEDIUM, RADIUS, SMALL
 from app.ui.look.tokens import Tone, tokens_of
 
@@ -24,14 +25,13 @@ class Banner(QWidget):
         self._tone = Tone.INFO
         self._deeds: list[QPushButton] = []
         self._told: list[str] | None = None  # the buttons beside a progress that is told
-        self._glyph = QLabel()
+        self._glyph = plain_label()
         font = QFont(self._glyph.font())
         font.setBold(True)
         font.setPointSize(font.pointSize() + 2)
         self._glyph.setFont(font)
-        self._text = QLabel()
+        self._text = plain_label()
         self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -39,7 +39,7 @@ class Banner(QWidget):
         self._close.setText("×")
         self._close.setAutoRaise(True)
         self._close.setAccessibleName(self.tr("Dismiss this message"))
-        self._close.setToolTip(self.tr("Dismiss"))
+        set_tip(self._close, self.tr("Dismiss"))
         self._close.clicked.connect(self.hush)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(MEDIUM, SMALL, SMALL, SMALL)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from typing_extensions import override
 
+from app.ui.look.plain import set_tip
 from app.ui.look.spacing import INSET
 from app.ui.look.tokens import Tone, tokens_of
 
@@ -23,7 +24,7 @@ class ChipButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(self.tr("Filter {text}: press to take it off").format(text=text))
-        self.setToolTip(self.tr("Take this filter off"))
+        set_tip(self, self.tr("Take this filter off"))
         self.clicked.connect(self._on_clicked)
 
     @override

@@ -9,6 +9,7 @@ from PySide6.QtCore import QDateTime, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateTimeEdit, QHBoxLayout, QLineEdit, QWidget
 
 from app.domain.trade.deadline import Deadline, DeadlineInvalid
+from app.ui.look.plain import set_tip
 from app.ui.look.spacing import SMALL
 
 _DAYS_TO_ANSWER = 14
@@ -36,14 +37,14 @@ class DeadlineFields(QWidget):
     def __init__(self, zone: str) -> None:
         super().__init__()
         self._on = QCheckBox(self.tr("&Due"))
-        self._on.setToolTip(self.tr("Vendors are told this day, hour and time zone."))
+        set_tip(self._on, self.tr("Vendors are told this day, hour and time zone."))
         self._moment = QDateTimeEdit()
         self._moment.setDisplayFormat("ddd yyyy-MM-dd HH:mm")
         self._moment.setCalendarPopup(True)
         self._moment.setAccessibleName(self.tr("Deadline: date and time"))
         self._zone = _zone_box(zone)
         self._zone.setAccessibleName(self.tr("Deadline: time zone"))
-        self._zone.setToolTip(self.tr("Type a part of the place, such as Berlin or Chicago."))
+        set_tip(self._zone, self.tr("Type a part of the place, such as Berlin or Chicago."))
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SMALL)

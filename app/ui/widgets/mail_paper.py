@@ -1,29 +1,24 @@
 """A mail on white paper, whatever the window's scheme: vendors read it on white, too. Nothing is loaded for it."""
 
-from typing import Any
-
-from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextOption
-from PySide6.QtWidgets import QTextBrowser
 from typing_extensions import override
 
 from app.ui.look.spacing import MEDIUM
 from app.ui.look.theme import palette_of
 from app.ui.look.tokens import LIGHT
+from app.ui.widgets.paper import Paper
 
 _READABLE_PX = 560
 
 
-class MailPaper(QTextBrowser):
+class MailPaper(Paper):
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setOpenLinks(False)
+        super().__init__(name)
         self.setPalette(palette_of(LIGHT))
         self.setFont(QGuiApplication.font())
         self.document().setDocumentMargin(MEDIUM)
         self.setWordWrapMode(QTextOption.WrapMode.WordWrap)  # never in the middle of a word, as in a mail program
-        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
+        self.setLineWrapMode(Paper.LineWrapMode.FixedPixelWidth)
         self._fit()
 
     @override
@@ -34,11 +29,6 @@ class MailPaper(QTextBrowser):
     def _fit(self) -> None:
         """As wide as there is room, and wide enough for the table of lines: below that it scrolls."""
         self.setLineWrapColumnOrWidth(max(self.viewport().width(), _READABLE_PX))
-
-    @override
-    def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """No file and no address is ever read for a preview."""
-        return None
 
     def show_mail(self, html: str, plain: str) -> None:
         """The HTML part, or the text where there is none."""

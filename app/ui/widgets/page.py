@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QBoxLayout, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.ui.look.plain import plain_label, set_tip
 from app.ui.look.spacing import LARGE, MEDIUM, PAGE, SMALL, WIDE
 from app.ui.look.table import quiet
 
@@ -28,19 +28,17 @@ def inner_layout(page: QWidget) -> QVBoxLayout:
 
 def title_label(text: str) -> QLabel:
     """A page's title: five points larger, demi-bold."""
-    label = QLabel(text)
+    label = plain_label(text)
     font = QFont(label.font())
     font.setPointSize(font.pointSize() + 5)
     font.setWeight(QFont.Weight.DemiBold)
     label.setFont(font)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     return label
 
 
 def quiet_label(text: str = "", wrap: bool = False) -> QLabel:
     """Text that explains and does not shout."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = plain_label(text)
     label.setWordWrap(wrap)
     quiet(label)
     return label
@@ -48,7 +46,7 @@ def quiet_label(text: str = "", wrap: bool = False) -> QLabel:
 
 def heading(text: str) -> QLabel:
     """A part's name inside a page."""
-    label = QLabel(text)
+    label = plain_label(text)
     font = QFont(label.font())
     font.setWeight(QFont.Weight.DemiBold)
     label.setFont(font)
@@ -59,7 +57,7 @@ def button(text: str, call: Callable[[], None], tip: str = "") -> QPushButton:
     """A push button that asks for something; the tool tip says what happens."""
     made = QPushButton(text)
     made.setAutoDefault(False)
-    made.setToolTip(tip)
+    set_tip(made, tip)
     made.clicked.connect(call)
     return made
 
@@ -78,7 +76,7 @@ def row(*parts: QWidget | None) -> QHBoxLayout:
 
 def field(form: QFormLayout, label: str, widget: QWidget, part: QBoxLayout | None = None) -> None:
     """A labelled form row: the label is the widget's buddy and gives it its accessible name."""
-    text = QLabel(label)
+    text = plain_label(label)
     text.setBuddy(widget)
     widget.setAccessibleName(label.replace("&", "").rstrip(":"))
     if part is None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.domain.trade.problem import Problem
+from app.ui.look.plain import plain_message
 
 
 def problem_text(error: Exception) -> str:
@@ -19,7 +20,8 @@ def problem_text(error: Exception) -> str:
 
 def tell_problem(parent: QWidget, title: str, error: Exception) -> None:
     """A dialog, for places that have no banner."""
-    box = QMessageBox(QMessageBox.Icon.Warning, title, problem_text(error), QMessageBox.StandardButton.Ok, parent)
+    box = plain_message(QMessageBox.Icon.Warning, title, problem_text(error), parent)
+    box.addButton(QMessageBox.StandardButton.Ok)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
 
@@ -32,7 +34,7 @@ def discard(dialog: QWidget | None) -> None:
 
 def ask(parent: QWidget, title: str, text: str, yes: str, no: str) -> bool:
     """A question with two named answers; Escape is the harmless one."""
-    box = QMessageBox(QMessageBox.Icon.Question, title, text, QMessageBox.StandardButton.NoButton, parent)
+    box = plain_message(QMessageBox.Icon.Question, title, text, parent)
     accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     refuse = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(refuse)

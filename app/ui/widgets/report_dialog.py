@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QP
 
 from app.domain.trade.finding import Remark
 from app.ui.look.chip import Chip
+from app.ui.look.plain import plain_label
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
@@ -44,7 +45,7 @@ class ReportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
-        text = QLabel(summary)
+        text = plain_label(summary)
         text.setWordWrap(True)
         column.addWidget(text)
         column.addWidget(self._about_remarks())

@@ -8,7 +8,6 @@ from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, Q
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
-    QLabel,
     QMainWindow,
     QMenu,
     QMessageBox,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.ui.look.plain import plain_label, plain_message
 from app.ui.look.spacing import LARGE, PAGE, SMALL, WIDE
 from app.ui.look.symbols import application_icon
 from app.ui.look.tokens import Tone
@@ -38,6 +38,7 @@ SECTIONS = (
 RFQS, VENDORS, OUTBOX, ATTENTION, PRACTICE, ACCOUNTS = range(len(SECTIONS))
 _USUAL = QSize(1180, 760)
 _SMALLEST = QSize(900, 600)
+_ABOUT_ICON = 64
 _LONG_MS = 500  # usually the page is there by then, and a text that comes and goes disturbs
 
 
@@ -70,13 +71,13 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self._empty_page())
         self._lay_out()
-        self._progress = QLabel()
-        self._sender = QLabel()
+        self._progress = plain_label()
+        self._sender = plain_label()
         self.statusBar().addWidget(self._progress, 1)
         self.statusBar().addPermanentWidget(self._sender)
         self.statusBar().setContentsMargins(SMALL, 0, SMALL, 0)
         if not is_production:
-            self.statusBar().addPermanentWidget(QLabel(self.tr("Environment: {name}").format(name=environment)))
+            self.statusBar().addPermanentWidget(plain_label(self.tr("Environment: {name}").format(name=environment)))
         self._environment = environment
         self._file_menu = self._make_menus()
         self.sidebar.show_section(RFQS)
@@ -140,7 +141,7 @@ class MainWindow(QMainWindow):
 
     def _empty_page(self) -> QWidget:
         """Stands there until the first page does, and says so if that takes long."""
-        page = QLabel()
+        page = plain_label()
         page.setAlignment(Qt.AlignmentFlag.AlignCenter)
         page.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         QTimer.singleShot(_LONG_MS, page, lambda: page.setText(self.tr("Opening…")))
@@ -214,7 +215,13 @@ class MainWindow(QMainWindow):
         text = self.tr(
             "RFQ Sender {version}\n\nAsk many vendors for quotes: one separate mail each, nothing lost, nothing twice."
         )
-        QMessageBox.about(self, self.tr("About RFQ Sender"), text.format(version=self._version))
+        about = plain_message(
+            QMessageBox.Icon.Information, self.tr("About RFQ Sender"), text.format(version=self._version), self
+        )
+        about.setIconPixmap(self.windowIcon().pixmap(_ABOUT_ICON))
+        about.addButton(QMessageBox.StandardButton.Ok)
+        about.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        about.open()
 
     def _on_environment_chosen(self, name: str) -> None:
         if name != self._environment:
@@ -231,8 +238,8 @@ class MainWindow(QMainWindow):
         happened = self.tr("Something went wrong that was not foreseen ({what}).").format(what=text)
         meaning = self.tr("What you entered is stored; mails in the outbox are neither lost nor sent twice.")
         todo = self.tr("Copy the diagnostics and send them to your support.")
-        box = QMessageBox(QMessageBox.Icon.Critical, self.tr("Unforeseen error"), f"{happened} {meaning}\n\n{todo}")
-        box.setParent(self, box.windowFlags())
+        text = f"{happened} {meaning}\n\n{todo}"
+        box = plain_message(QMessageBox.Icon.Critical, self.tr("Unforeseen error"), text, self)
         copy = box.addButton(self.tr("&Copy diagnostics"), QMessageBox.ButtonRole.ActionRole)
         copy.clicked.connect(self.diagnostics_asked)
         box.addButton(QMessageBox.StandardButton.Close)

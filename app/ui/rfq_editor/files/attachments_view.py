@@ -11,6 +11,7 @@ from typing_extensions import override
 from app.domain.rfqs.control import Standing
 from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.trade.finding import Spot
+from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.wording import counted, size_text
@@ -52,7 +53,7 @@ class AttachmentsView(QWidget):
         self.table.show_lines(self.model)
         self.table.removal_asked.connect(self._on_remove)
         self.table.selectionModel().selectionChanged.connect(self._show_standing)
-        self.sizes = QLabel()
+        self.sizes = plain_label()
         self.clearance = QComboBox()
         self.clearance.setAccessibleName(self.tr("Clearance of the selected files"))
         self.clearance.activated.connect(self._on_decided)

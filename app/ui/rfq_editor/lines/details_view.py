@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.finding import Spot
 from app.domain.trade.quantity import QuantityBreaks
+from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.lines.items_model import ItemsModel, column_of
@@ -93,7 +94,7 @@ class DetailsView(QWidget):
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         field(form, self.tr("&Title:"), self.title)
-        form.addRow(self.tr("Answer:"), self.deadline)
+        form.addRow(plain_label(self.tr("Answer:")), self.deadline)
         column.addLayout(form)
         add = button(self.tr("&Add line"), self._on_add, self.tr("An empty line at the end."))
         remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected lines (Del)."))

@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFormLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
@@ -18,6 +17,7 @@ from app.domain.rfqs.rfq import Rfq, RfqState
 from app.domain.trade.finding import Spot
 from app.services.rfqs.mail_drafting import PLACEHOLDERS
 from app.services.rfqs.preview import Preview
+from app.ui.look.plain import plain_label, set_tip
 from app.ui.look.spacing import MEDIUM
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import size_text
@@ -124,7 +124,7 @@ class MessageView(QWidget):
         field(form, self.tr("&Subject:"), self.subject)
         column.addWidget(self._sent_note)
         column.addLayout(form)
-        label = QLabel(self.tr("Te&xt:"))
+        label = plain_label(self.tr("Te&xt:"))
         label.setBuddy(self.body)
         self.body.setAccessibleName(self.tr("Text of the mail"))
         column.addLayout(row(label, None, self._placeholder_button()))
@@ -144,7 +144,7 @@ class MessageView(QWidget):
 
     def _placeholder_button(self) -> QPushButton:
         made = QPushButton(self.tr("Insert &placeholder"))
-        made.setToolTip(self.tr("Put in at the cursor what is filled in for each vendor."))
+        set_tip(made, self.tr("Put in at the cursor what is filled in for each vendor."))
         menu = QMenu(made)
         for placeholder in PLACEHOLDERS:
             action = QAction(placeholder.meaning, menu)
@@ -158,7 +158,7 @@ class MessageView(QWidget):
         arrow = QToolButton()
         arrow.setText(text)
         arrow.setAccessibleName(name)
-        arrow.setToolTip(f"{name} ({shortcut})")
+        set_tip(arrow, f"{name} ({shortcut})")
         arrow.setShortcut(shortcut)
         arrow.setAutoRaise(True)
         arrow.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

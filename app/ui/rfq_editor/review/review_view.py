@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QStackedWidget, QWidget
 
 from app.domain.accounts.account import Account, AccountKind
 from app.domain.trade.finding import Finding, blocks
+from app.ui.look.plain import plain_label
 from app.ui.look.states import SEVERITY
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
@@ -64,7 +65,7 @@ class ReviewView(QWidget):
         self.table = Table(self.tr("Findings of the check"))
         self.table.show_lines(self._model, sort_column=None)
         self.table.opened.connect(self._on_opened)
-        self._summary = QLabel()
+        self._summary = plain_label()
         self._summary.setWordWrap(True)
         self._question = ""
         self._make_buttons()
@@ -176,13 +177,13 @@ class ReviewView(QWidget):
 
     def _lay_out(self, mails: QWidget) -> None:
         column = inner_layout(self)
-        label = QLabel(self.tr("Fr&om:"))
+        label = plain_label(self.tr("Fr&om:"))
         label.setBuddy(self.account)
         column.addLayout(row(label, self.account, None, self._switch, self._save, self.send))
         self._password_row = QWidget()
         self._password_note = quiet_label(wrap=True)
         inside = inner_layout(self._password_row)
-        password_label = QLabel(self.tr("&Password:"))
+        password_label = plain_label(self.tr("&Password:"))
         password_label.setBuddy(self.password)
         use = button(self.tr("Use for this r&un"), self._on_password, self.tr("Kept until you close the program."))
         inside.addWidget(self._password_note)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QSplitter, QStackedWidget, QWidget
 
 from app.domain.matching.coverage import Coverage
 from app.domain.trade.ids import VendorId
 from app.domain.words.vocabulary import TermKind
+from app.ui.look.plain import plain_label
 from app.ui.look.spacing import SMALL
 from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
@@ -52,8 +53,7 @@ class VendorsStepView(QWidget):
         self.which.setAccessibleName(self.tr("Which vendors are shown"))
         self.which.addItems([self.tr("Proposed"), self.tr("Asked"), self.tr("Not proposed"), self.tr("All vendors")])
         self._count = quiet_label()
-        self._about = QLabel()
-        self._about.setTextFormat(Qt.TextFormat.PlainText)
+        self._about = plain_label()
         self._about.setWordWrap(True)
         self._lay_out()
         self._connect()
@@ -191,7 +191,7 @@ class VendorsStepView(QWidget):
         self.number.setRange(1, 20)
         self.number.setValue(3)
         self.number.setAccessibleName(self.tr("Vendors for each line"))
-        label = QLabel(self.tr("of each line"))
+        label = plain_label(self.tr("of each line"))
         covering = button(
             self.tr("Ask all who do &it"), self.covering_asked.emit, self.tr("Everybody who is known to do a line.")
         )

@@ -1,0 +1,47 @@
+"""What others have named is shown letter by letter, and nothing in it is done.
+
+Where a label, a tool tip or a message finds `<img src="//host/x">` in a vendor's name, Qt takes it for HTML and opens
+that file; on Windows the host would be sent the buyer's sign-in. So these are made here and nowhere else
+(`tests/test_architecture.py`), as are the papers that show HTML of our own (`app/ui/widgets/paper.py`).
+"""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtGui import Qt as TextRules  # its functions about rich text live in another library of Qt's
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+
+
+def plain_label(text: str = "") -> QLabel:
+    """A label that shows its text as it is."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)  # before there is a text to be looked at
+    label.setText(text)
+    return label
+
+
+def plain_tip(text: str) -> str:
+    """A tool tip's text: Qt has no other way to show one than to ask whether it looks like HTML."""
+    return TextRules.convertFromPlainText(text) if TextRules.mightBeRichText(text) else text
+
+
+def set_tip(thing: QWidget | QAction, text: str) -> None:
+    """Give it a tool tip."""
+    thing.setToolTip(plain_tip(text))
+
+
+def plain_message(icon: QMessageBox.Icon, title: str, text: str, parent: QWidget | None = None) -> QMessageBox:
+    """A message that shows its text as it is; its buttons are yet to be added."""
+    box = QMessageBox(icon, plain_title(title), "", QMessageBox.StandardButton.NoButton, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(text)
+    return box
+
+
+def plain_title(text: str) -> str:
+    """A window's title: `[*]` in a name would be taken for the mark of an unsaved document."""
+    return text.replace("[*]", "[*][*]")
+
+
+def plain_entry(text: str) -> str:
+    """A menu entry or a button that is a name: `&` in it underlines no letter."""
+    return text.replace("&", "&&")
