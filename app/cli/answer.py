@@ -1,6 +1,7 @@
 """What a command says: words and tables for a person, or one JSON document for a script."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -8,6 +9,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from io import TextIOWrapper
 
+# Control characters, half characters and whatever turns the direction of writing, but for the end of a line and the
+# tabulator: a terminal would do what an outsider's name or a server's answer says in them, and JSON knows them escaped.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
 _MANY = 500  # rows: more are scrolled through or searched, and would take a second to fold
 
 
@@ -41,18 +48,24 @@ class Answer:
             return
         for part in self.parts:
             if isinstance(part, str):
-                print(part)
+                print(visible(part))
             elif part.rows:
                 print(_as_text(part))
             elif part.empty:
-                print(part.empty)
+                print(visible(part.empty))
         sys.stdout.flush()
 
 
 def print_document(document: object) -> None:
     """One JSON document on stdout; outside UTF-8 its letters are escaped, so that it is always valid."""
     is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(document, ensure_ascii=not is_utf8, indent=2), flush=True)
+    text = json.dumps(document, ensure_ascii=not is_utf8, indent=2)
+    print(_UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text), flush=True)
+
+
+def visible(text: str) -> str:
+    """The text for a terminal: what it would obey instead of showing it is written like \\x1b and \\u202e."""
+    return _UNSEEN.sub(lambda found: repr(found[0])[1:-1], text.replace("\r\n", "\n"))
 
 
 def refused(text: str, **more: object) -> dict[str, object]:
@@ -63,7 +76,7 @@ def refused(text: str, **more: object) -> dict[str, object]:
 def tell(text: str) -> None:
     """A word on stderr: progress, a warning, a hint."""
     with suppress(BrokenPipeError):  # nobody listens any more; the work goes on
-        print(text, file=sys.stderr, flush=True)
+        print(visible(text), file=sys.stderr, flush=True)
 
 
 def never_fail_at_a_letter() -> None:
@@ -110,4 +123,4 @@ def _aligned(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _plain(cells: Iterable[str]) -> list[str]:
-    return [" ".join(cell.split()) for cell in cells]
+    return [visible(" ".join(cell.split())) for cell in cells]

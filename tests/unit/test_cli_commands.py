@@ -13,7 +13,7 @@ import time_machine
 
 from app.__main__ import run
 from app.cli import account_commands, progress
-from app.cli.answer import Answer, Exit, Table, never_fail_at_a_letter, print_document
+from app.cli.answer import Answer, Exit, Table, never_fail_at_a_letter, print_document, tell, visible
 from app.services.sending.rfq_sending import RfqSending
 from tests.fakes.imap_server import FakeImap, Mailbox
 from tests.fakes.office import begun
@@ -495,3 +495,40 @@ def test_a_clearance_that_a_sheet_would_raise_is_listed_and_raised_only_when_tol
     assert terminal.json("vendors", "import", sheet)["raising"] == [{"vendor": "Acme", "clearance": "ITAR"}]
     terminal.json("vendors", "import", sheet, "--raise-clearances")
     assert terminal.json("vendors", "list")[0]["clearance"] == "ITAR"
+_ORDERS = "\x1b]0;owned\x07\x00\x9b2J\x7f\u202efdp.exe\u2066\r\ud800"
+_SHOWN = r"\x1b]0;owned\x07\x00\x9b2J\x7f\u202efdp.exe\u2066\r\ud800"
+
+
+def test_a_terminal_is_given_no_orders_by_a_name(capsys: pytest.CaptureFixture[str]) -> None:
+    Answer({}, [f"Title {_ORDERS}", Table(("Name",), [[f"x{_ORDERS}x"]]), Table(("N",), [], _ORDERS)]).show(
+        as_json=False
+    )
+    tell(f"Refused: {_ORDERS}")
+    told = capsys.readouterr()
+    assert told.out.splitlines() == [f"Title {_SHOWN}", "Name", f"x{_SHOWN}x".replace(r"\r", " "), _SHOWN]
+    assert told.err == f"Refused: {_SHOWN}\n"
+
+
+def test_json_keeps_what_a_terminal_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    print_document({_ORDERS: [_ORDERS, "\U000e0041\u2029"]})
+    written = capsys.readouterr().out
+    assert written.isascii()
+    assert not set(_ORDERS) & set(written) - set(_SHOWN)
+    assert json.loads(written) == {_ORDERS: [_ORDERS, "\U000e0041\u2029"]}
+
+
+def test_letters_lines_and_columns_stay() -> None:
+    text = "“Ünal” Ağ 東京 שלום นิกเกิล क्\u200dष 👩\u200d🔧\n\ttwo"
+    assert visible(text) == text
+    assert visible("a\r\nb") == "a\nb"
+
+
+def test_a_hostile_title_and_file_are_shown_and_not_obeyed(terminal: Terminal, tmp_path: Path) -> None:
+    made = str(terminal.json("rfq", "new", "--title", f"T{_ORDERS[:-1]}", *_DEADLINE)["number"])
+    drawing = tmp_path / f"P{_ORDERS[:3]}\u202e.pdf"
+    drawing.write_bytes(b"%PDF-1.4")
+    for words in (("attach", made, drawing), ("detach", made, "x"), ("check", made), ("list",)):
+        said = terminal("rfq", *words)
+        assert "\x1b" not in said.out + said.err
+        assert "\u202e" not in said.out + said.err
+    assert terminal.json("rfq", "attach", made, drawing)["attachments"] == [drawing.name]

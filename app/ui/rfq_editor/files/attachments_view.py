@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.domain.rfqs.control import Standing
@@ -112,7 +112,7 @@ class AttachmentsView(QWidget):
         folder = button(self.tr("Add f&older…"), self._on_folder, self.tr("All files in a folder."))
         remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected files (Del)."))
         column.addLayout(row(self.sizes, None, files, folder, remove))
-        label = QLabel(self.tr("Cleara&nce:"))
+        label = plain_label(self.tr("Cleara&nce:"))
         label.setBuddy(self.clearance)
         text = self.tr("Drop files or folders here, or choose them. Every vendor gets all of them.")
         self._stack = QStackedWidget()
