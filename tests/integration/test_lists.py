@@ -241,6 +241,23 @@ def test_files_and_folders_are_attached_without_their_junk(office: Office, tmp_p
         editing.attach(rfq.id, [tmp_path / ("x" * 300)])
 
 
+def test_a_hidden_file_is_attached_when_it_is_named_and_a_folder_of_them_says_so(
+    office: Office, tmp_path: Path
+) -> None:
+    editing = office.services.rfq_editing
+    rfq = editing.create("Plating")
+    (tmp_path / "drawings" / ".git").mkdir(parents=True)
+    hidden = tmp_path / "drawings" / ".P-1.pdf"
+    for path in (hidden, tmp_path / "drawings" / ".git" / "config"):
+        path.write_text("drawing", encoding="utf-8")
+    with pytest.raises(RfqInvalid, match=r"no files to attach\. 2 hidden ones are left out"):
+        editing.attach(rfq.id, [tmp_path / "drawings"])
+    assert [a.name for a in editing.attach(rfq.id, [hidden]).attachments] == [".P-1.pdf"]
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(RfqInvalid, match=r"no files to attach\.$"):
+        editing.attach(rfq.id, [tmp_path / "empty"])
+
+
 def test_vendors_are_invited_in_the_order_of_their_names_and_keep_their_marks(office: Office) -> None:
     rfq = office.request(2)
     with office.database.read() as session:

@@ -253,13 +253,26 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         whole = path.absolute()
         try:
-            inside = sorted(p for p in whole.rglob("*") if p.is_file()) if whole.is_dir() else [whole]
+            found += _inside(whole) if whole.is_dir() else [whole]
         except OSError as reason:
             raise RfqInvalid(f"“{path}” cannot be read: {reason.strerror}. Choose another file or folder.") from reason
-        found += [p for p in inside if not p.name.startswith((".", "~$")) and p.name.casefold() not in _JUNK]
     if len(found) > _FILES_LIMIT:
         raise RfqInvalid(f"{len(found)} files are more than a mail can carry ({_FILES_LIMIT}). Choose fewer.")
     return list(dict.fromkeys(found))
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The files of a folder without what programs hide there. RfqInvalid where there is nothing else."""
+    there = sorted(p for p in folder.rglob("*") if p.is_file())
+    found = [p for p in there if not any(map(_is_hidden, p.relative_to(folder).parts))]
+    if not found:
+        hidden = f" {len(there)} hidden ones are left out: to attach one, name it itself." if there else ""
+        raise RfqInvalid(f"“{folder}” has no files to attach.{hidden}")
+    return found
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.casefold() in _JUNK
 
 
 def _attachment(path: Path) -> Attachment:
