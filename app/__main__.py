@@ -51,6 +51,8 @@ def _window(args: Namespace) -> int:
 
 def start() -> None:
     """The process: an interrupted one ends at once, although a server may still owe a lane its answer."""
+    if os.name != "nt":
+        os.umask(0o077)  # what is written is for this user alone: see `app.system.privacy`
     if sys.argv[1:2] == ["_confined"]:  # a child of ours, see the module
         from app.system.confined import serve  # noqa: PLC0415 - nothing else is loaded
 

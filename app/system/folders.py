@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.trade.problem import Problem
 from app.system.environments import BUILT_IN, PRODUCTION, check_environment, is_environment
+from app.system.privacy import close_to_others
 
 DATA_DIR_VARIABLE = "RFQ_SENDER_DATA_DIR"
 
@@ -73,16 +74,18 @@ class DataFolder:
         return self.root / "settings.toml"
 
     def make(self) -> None:
-        """Make the folders, open to this user alone (mode 0700; Windows inherits the profile's rights).
+        """Make the folders, for this user alone with all in them (mode 0700; Windows inherits the profile's rights).
 
         Raises:
             DataFolderUnusable: a folder cannot be made or written to.
         """
         try:
-            for folder in (self.root, self.spool, self.practice, self.logs, self.backups):
+            folders = (self.root, self.spool, self.practice, self.logs, self.backups)
+            for folder in folders:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 if not os.access(folder, os.W_OK | os.X_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+            close_to_others(self.root, self.database, folders)
         except OSError as cause:
             raise DataFolderUnusable(self.root, cause) from cause
 

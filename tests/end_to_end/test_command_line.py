@@ -1,10 +1,13 @@
 """The main job from the terminal, against a mail server of its own process with STARTTLS and sign-in."""
 
+import os
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses
 from pathlib import Path
+
+import pytest
 
 from tests.end_to_end.material import add_account, prepare_request, vendor_sheet
 from tests.end_to_end.program import ACCOUNT, PASSWORD, PASSWORD_VARIABLE, USER, MailServer, Program, running
@@ -133,3 +136,20 @@ def _parsed(octets: bytes) -> EmailMessage:
 
 def _without_date(octets: bytes) -> bytes:
     return re.sub(rb"\r\nDate: [^\r]*", b"", octets, count=1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes; a profile's folders are private there")
+def test_what_is_kept_and_written_is_for_its_user_alone(program: Program, tmp_path: Path) -> None:
+    for path in (program.data, *program.data.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    out = tmp_path / "mails"
+    before = os.umask(0o022)
+    try:
+        number = program.do("practice", "--vendors", "2", "--out", out)["rfq"]
+        program.do("rfq", "preview", number, "--account", "practice", "--out", tmp_path / "previews")
+        program.do("outbox", "--report", tmp_path / "previews" / "report.csv")
+    finally:
+        os.umask(before)
+    made = [p for folder in (program.data, out, tmp_path / "previews") for p in (folder, *folder.rglob("*"))]
+    assert {p.suffix for p in made} >= {".db", ".eml", ".csv"}
+    assert {str(p): oct(p.stat().st_mode & 0o077) for p in made if p.stat().st_mode & 0o077} == {}

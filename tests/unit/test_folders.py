@@ -87,3 +87,40 @@ def test_environments_are_listed_with_the_built_in_ones_first(tmp_path: Path) ->
     (tmp_path / "environments" / "Not a name").mkdir()
     (tmp_path / "environments" / "a-file").write_text("")
     assert list_environments(tmp_path) == ("production", "practice", "a-plant", "trial")
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes; a profile's folders are private there")
+def test_what_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "data")
+    folder.make()
+    (folder.practice / "deeper").mkdir()
+    spooled, mail = folder.spool / "ab", folder.practice / "deeper" / "mail.eml"
+    own = [folder.database, folder.root / "rfq-sender.db-wal", folder.settings_file, folder.log_file, spooled, mail]
+    for path in own:
+        path.write_text("private")
+    for path in (folder.root, *folder.root.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    folder.make()
+    assert {_mode(path) for path in own} == {0o600}
+    assert {_mode(path) for path in (folder.root, *folder.root.rglob("*")) if path.is_dir()} == {0o700}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes; a profile's folders are private there")
+def test_a_folder_that_holds_other_things_is_not_ours_to_close_and_our_files_are(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.txt"
+    elsewhere.write_text("not ours")
+    data = tmp_path / "shared"
+    data.mkdir()
+    (data / "thesis.txt").write_text("not ours")
+    (data / "window.ini").symlink_to(elsewhere)
+    folder = DataFolder(data)
+    folder.database.write_text("private")
+    for path in (data, data / "thesis.txt", elsewhere, folder.database):
+        path.chmod(0o755)
+    folder.make()
+    assert _mode(folder.database) == 0o700
+    assert {_mode(path) for path in (data, data / "thesis.txt", elsewhere)} == {0o755}
