@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 
+from app.documents.rfqs.remark_report import write_remarks
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.finding import Remark
 from app.domain.trade.problem import Problem
@@ -194,7 +195,7 @@ def test_no_window_takes_a_name_for_html(filled: WindowPresenter, qtbot: QtBot) 
     assert doubles
     _look(doubles)
     doubles.close()
-    report = ReportDialog("Report", _BAD, [Remark(row=1, field=_BAD, text=_BAD)])
+    report = ReportDialog("Report", _BAD, [Remark(row=1, field=_BAD, text=_BAD)], write_remarks)
     qtbot.addWidget(report)
     _look(report)
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.documents.rfqs.remark_report import write_remarks
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import Remark
 from app.domain.trade.problem import Problem
@@ -112,13 +113,16 @@ def test_an_import_report_names_rows_and_can_be_saved(qtbot: QtBot, tmp_path: Pa
         Remark(row=5, field="phone", text="read as 512-555-0004"),
         Remark(row=9, field="email", text="no address", dropped=True),
     ]
-    dialog = ReportDialog("Import", "2 rows read.", remarks, "&Import 1 vendor")
+    dialog = ReportDialog("Import", "2 rows read.", remarks, write_remarks, "&Import 1 vendor")
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.table.model().rowCount() == 2
     dialog.save_report(tmp_path / "report.csv")
     text = (tmp_path / "report.csv").read_text(encoding="utf-8-sig")
     assert text.splitlines()[2] == "9,left out,email,no address"
+    dialog.save_report(tmp_path)
+    assert "is not a file" in told(dialog).text()
+    told(dialog).close()
     with qtbot.waitSignal(dialog.accepted):
         QTest.keyClick(dialog, Qt.Key.Key_Return)
 

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from app.documents.mail.spool import FileChanged, FileMissing
 from app.domain.outbox.delivery import WAITING, DeliveryState
+from app.documents.sheets.unfinished import PlaceTaken
 from app.domain.rfqs.rfq import RfqState
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import DeliveryId, RfqId
@@ -366,6 +367,19 @@ def test_a_preview_of_what_cannot_be_made_says_why(office: Office, tmp_path: Pat
     assert "is empty" in preview.show(rfq.id, rfq.vendor_ids[0], account).problem
     office.services.vendors.save(replace(office.services.vendors.get(gone.vendors[0].stored_id), contacts=()))
     assert preview.show(rfq.id, rfq.vendor_ids[0], account).problem == "The vendor has no address."
+
+
+def test_a_preview_replaces_a_preview_and_nothing_else(office: Office, tmp_path: Path) -> None:
+    rfq = office.request(1)
+    account, preview = office.account(), office.services.rfq_preview
+    (path,) = preview.write(rfq.id, tmp_path / "eml", account)
+    assert preview.write(rfq.id, tmp_path / "eml", account) == [path]
+    (tmp_path / "precious").write_text("old", encoding="utf-8")
+    path.unlink()
+    path.symlink_to(tmp_path / "precious")
+    with pytest.raises(PlaceTaken, match="is a link"):
+        preview.write(rfq.id, tmp_path / "eml", account)
+    assert (tmp_path / "precious").read_text(encoding="utf-8") == "old"
 
 
 def test_two_vendors_whose_names_look_alike_get_a_file_each(office: Office, tmp_path: Path) -> None:

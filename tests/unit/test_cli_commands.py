@@ -111,6 +111,7 @@ def test_wrong_usage_ends_with_2_and_one_document(terminal: Terminal, words: tup
         (("outbox", "RFQ-9"), "RFQ-9"),
         (("outbox", "resolve", "99", "--sent"), "99"),
         (("outbox", "--report", "/nonexistent/r.csv"), "/nonexistent/r.csv"),
+        (("outbox", "--report", os.devnull), "is not a file"),
         (("vendors", "import", "missing.csv"), "missing.csv"),
         (("vendors", "export", "/nonexistent/v.csv"), "/nonexistent/v.csv"),
         (("accounts", "test", "nobody"), "nobody"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.documents.sheets.formula_guard import unguarded
 from app.domain.trade.address import AddressUnusable, mail_address, split_addresses
 from app.domain.trade.cleaning import clean_lines, clean_phone, clean_text, has_lost_character, is_desk, same_name
 from app.domain.trade.finding import Remark
@@ -18,7 +19,6 @@ _NOBODY = frozenset({"no specific person", "no contact", "unknown"})
 _STATUS = {"": VendorStatus.ACTIVE, "active": VendorStatus.ACTIVE, "on hold": VendorStatus.ON_HOLD,
            "on_hold": VendorStatus.ON_HOLD, "blocked": VendorStatus.BLOCKED}  # fmt: skip
 _KNOWN_STATE = {"bounced": AddressState.BOUNCED, "valid": AddressState.VALID}
-_FORMULA_GUARD = re.compile(r"^'(?=[=+\-@])")
 _NO_MAIL = "The contact is kept, and no mail goes there until it is mended."
 
 
@@ -149,12 +149,12 @@ class _RowReading:
 
 def plain_text(cell: str) -> str:
     """Cleaned, without the apostrophe that keeps a spreadsheet from taking a text for a formula."""
-    return _FORMULA_GUARD.sub("", clean_text(cell))
+    return clean_text(unguarded(cell))
 
 
 def plain_lines(cell: str) -> str:
     """The same for a text of several lines."""
-    return _FORMULA_GUARD.sub("", clean_lines(cell))
+    return clean_lines(unguarded(cell))
 
 
 def _with_addresses(contact: Contact, good: Sequence[str], bad: Sequence[str]) -> Iterable[Contact]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.documents.mail.mail import HeaderUnsafe
 from app.documents.mail.spool import Spool
+from app.documents.sheets.unfinished import replacing
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage
 from app.domain.outbox.purpose import INVITED
@@ -92,7 +93,8 @@ class RfqPreview:
 
         Raises:
             VendorsBarred: one who has no mail in the outbox yet may not have a line; nothing was written.
-            PreviewImpossible, FileMissing, FileChanged, SpoolFull, SpoolDamaged: what was written until then stays.
+            PreviewImpossible, PlaceTaken, FileMissing, FileChanged, SpoolFull, SpoolDamaged: what was written until
+                then stays.
         """
         drafting, found, barred = self._drafting(rfq_id, account, vendor_ids)
         if not found:
@@ -126,7 +128,7 @@ class RfqPreview:
         return drafting.freeze(draft, self.clock.now())
 
     def _written(self, path: Path, message: FrozenMessage) -> Path:
-        with path.open("wb") as file:
+        with replacing(path, (".eml",)) as temporary, temporary.open("wb") as file:
             file.writelines(self.spool.blocks(message))
         return path
 

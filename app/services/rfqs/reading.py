@@ -1,8 +1,12 @@
 """Requests to look at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from app.documents.rfqs.remark_report import write_remarks
 from app.domain.rfqs.rfq import Rfq, RfqLine
+from app.domain.trade.finding import Remark
 from app.domain.trade.ids import RfqId
 from app.domain.trade.problem import Problem
 from app.domain.vendors.vendor import VendorLine
@@ -50,6 +54,10 @@ class RfqReading:
                 f"There is no request “{number}”. See the numbers with “rfq list”, or make one with “rfq new”."
             )
         return found
+
+    def export_remarks(self, path: Path, remarks: Sequence[Remark]) -> int:
+        """What an import of lines said, as CSV or `.xlsx`; how many rows. TableNotWritten, PlaceTaken."""
+        return write_remarks(path, remarks)
 
     def invited(self, rfq_id: RfqId) -> list[VendorLine]:
         """Its vendors by name."""

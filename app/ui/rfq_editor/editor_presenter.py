@@ -49,6 +49,7 @@ class EditorPresenter(QObject):
         self._step = DETAILS
         self._sought = ""
         self.report: ReportDialog | None = None
+        self._save_remarks = services.rfq_reading.export_remarks
         self.draft = RfqDraft(services.rfq_reading, services.rfq_editing, jobs, self)
         self.from_account = SenderModel(services.accounts, jobs, account, self)
         self.view = EditorView(zone, mails.widget)
@@ -208,7 +209,8 @@ class EditorPresenter(QObject):
             self.view.banner.say(Tone.OK, text)
             return
         discard(self.report)
-        self.report = ReportDialog(self.tr("Lines added"), text, report.remarks, parent=self.view.window())
+        title, save = self.tr("Lines added"), self._save_remarks
+        self.report = ReportDialog(title, text, report.remarks, save, parent=self.view.window())
         self.report.open()
 
     @Slot(list)

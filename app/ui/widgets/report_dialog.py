@@ -1,12 +1,12 @@
 """What an import did or would do: a summary and every remark with its row, before anything is written or after."""
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.trade.finding import Remark
+from app.domain.trade.problem import Problem
 from app.ui.look.chip import Chip
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import LARGE, MEDIUM
@@ -14,6 +14,7 @@ from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
 from app.ui.widgets.page import quiet_label
+from app.ui.widgets.problem_box import tell_problem
 
 _Numbered = tuple[int, Remark]
 _USED = Chip("!", "Used", Tone.WARN)
@@ -33,12 +34,19 @@ _COLUMNS: tuple[Column[_Numbered], ...] = (
 
 
 class ReportDialog(QDialog):
-    """Accepted when the buyer wants it; `accept_text` empty means there is nothing to decide."""
+    """Accepted when the buyer wants it; `accept_text` empty means there is nothing to decide. `save` writes a file."""
 
     def __init__(
-        self, title: str, summary: str, remarks: Sequence[Remark], accept_text: str = "", parent: QWidget | None = None
+        self,
+        title: str,
+        summary: str,
+        remarks: Sequence[Remark],
+        save: Callable[[Path, Sequence[Remark]], object],
+        accept_text: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._save = save
         self._remarks = tuple(remarks)
         self.setWindowTitle(title)
         self.resize(980, 560)
@@ -68,13 +76,11 @@ class ReportDialog(QDialog):
             buttons.addButton(QDialogButtonBox.StandardButton.Close)
 
     def save_report(self, path: Path) -> None:
-        """Write the remarks as CSV (UTF-8 with BOM, so that Excel reads it)."""
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(("row", "result", "column", "remark"))
-            for remark in self._remarks:
-                result = "left out" if remark.dropped else "used"
-                writer.writerow((remark.row, result, remark.field, remark.text))
+        """Write the remarks, or say why not."""
+        try:
+            self._save(path, self._remarks)
+        except Problem as reason:
+            tell_problem(self, self.tr("Save report"), reason)
 
     def _about_remarks(self) -> QLabel:
         if not self._remarks:
@@ -95,6 +101,8 @@ class ReportDialog(QDialog):
         return box
 
     def _on_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save report"), "import-report.csv", "CSV (*.csv)")
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save report"), "import-report.csv", "CSV (*.csv);;Excel (*.xlsx)"
+        )
         if name:
             self.save_report(Path(name))
