@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+
+from app.system.folding import Folding
 
 _ADDRESS = re.compile(r"[^\s@<>\"',;:=()\[\]“”]+@[^\s@<>\"',;:=()\[\]“”]+")
 _QUOTED = re.compile(r"“[^“”]*”?")
@@ -23,34 +25,44 @@ class Masking:
     def __init__(self, names: Mapping[str, Iterable[str]] | None = None) -> None:
         self._kind_of: dict[str, str] = {}
         self._given: dict[tuple[str, str], int] = {}
+        self._folding = Folding()
         for kind, known in (names or {}).items():
             for name in known:
                 for written in {name.strip(), json.dumps(name.strip(), ensure_ascii=False)[1:-1]}:
-                    if len(written) >= _SHORTEST:
-                        self._kind_of.setdefault(written.casefold(), kind)
+                    folded = self._folding.of(written)
+                    if min(len(written), len(folded)) >= _SHORTEST:
+                        self._kind_of.setdefault(folded, kind)
 
     def clean(self, text: str) -> str:
         """The text without names, addresses, names of documents, and the user's own folder."""
         text = text.replace(str(Path.home()), "~")
         text = _ADDRESS.sub(lambda found: self._mask("address", found[0]), text)
-        pattern = self._pattern(text)
-        if pattern is not None:
-            text = pattern.sub(lambda found: self._mask(self._kind_of[found[0].casefold()], found[0]), text)
+        text = "".join(self._without_names(text))
         return _FILE.sub(lambda found: self._mask("file", found[0]), text)
 
     def clean_line(self, line: str) -> str:
         """The same for a line of the log, where “…” may hold a name that nobody knows any more."""
         return self.clean(_QUOTED.sub("“…”", line))
 
-    def _pattern(self, text: str) -> re.Pattern[str] | None:
+    def _without_names(self, text: str) -> Iterator[str]:
+        folded, places = self._folding.with_places(text)
+        done = 0
+        for found in self._names_in(folded):
+            start, end = places[found.start()], places[found.end() - 1] + 1
+            while end < len(text) and not self._folding.of(text[end]):  # the marks on its last letter
+                end += 1
+            yield text[done:start]
+            yield self._mask(self._kind_of[found[0]], found[0])
+            done = end
+        yield text[done:]
+
+    def _names_in(self, folded: str) -> Iterator[re.Match[str]]:
         """Only what occurs: a pattern of 100,000 vendors would take minutes to make. Longest first."""
-        folded = text.casefold()
-        found = sorted((name for name in self._kind_of if name in folded), key=len, reverse=True)
-        if not found:
-            return None
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, found))})(?!\w)", re.IGNORECASE)
+        known = sorted((name for name in self._kind_of if name in folded), key=len, reverse=True)
+        if known:
+            yield from re.finditer(rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)", folded)
 
     def _mask(self, kind: str, name: str) -> str:
-        key = (kind, name.casefold())
+        key = (kind, self._folding.of(name))
         number = self._given.setdefault(key, sum(k == kind for k, _ in self._given) + 1)
         return f"[{kind} {number}]"
