@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from app.domain.accounts.account import Account
 from app.domain.accounts.credentials import Credentials
@@ -131,8 +132,14 @@ def postponed() -> MessagePostponed:
 
 
 def throttled(failure: FailureClass = FailureClass.THROTTLE) -> Throttled:
-    reply = Reply(421, "4.7.0", "slow down")
+    reply = Reply(451, "4.7.0", "slow down")
     return Throttled("Too fast.", failure=failure, stage=Stage.MAIL, reply=reply)
+
+
+def goodbye(stage: Stage = Stage.MAIL, code: int = 421, hint: timedelta | None = None) -> Throttled:
+    """What a server says that has too many connections."""
+    reply = Reply(code, "4.7.0", "too many connections")
+    return Throttled("Too many.", failure=FailureClass.THROTTLE, stage=stage, reply=reply, hint=hint)
 
 
 def lost() -> ConnectionLost:

@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
+from typing_extensions import override
 
 from app.domain.accounts.account import Account
 from app.domain.accounts.credentials import Credentials
@@ -19,8 +20,10 @@ from app.services.sending.courier import Courier
 from app.services.sending.dispatch import Dispatch
 from app.services.sending.stock import Stock
 from app.transports.transport import MessageRefused, OutgoingMessage, Reply
-from tests.fakes.mail_server import Answer, refused, throttled, unknown
+from tests.fakes.clocks import Passing
+from tests.fakes.mail_server import Answer, FakeMailServer, FakeTransport, goodbye, refused, throttled, unknown
 from tests.fakes.office import DEADLINE, ITEM, Office, opened, vendor
+from tests.patience import LIMIT_S
 
 S = DeliveryState
 
@@ -186,6 +189,59 @@ def test_after_a_complaint_there_is_one_lane_fewer(office: Office) -> None:
     office.drain()
     office.clock.advance(minutes=2)
     assert _lanes(office.services.dispatch) == 2
+
+
+class _Narrow(FakeMailServer):
+    """Takes so many lines at a time; the mails wait until one more has tried."""
+
+    most = 2
+
+    @override
+    def open(self, account: Account, credentials: Credentials | None) -> FakeTransport:
+        if self.connections - self.closed >= self.most:
+            self.tried.set()
+            raise goodbye(Stage.GREETING)
+        return super().open(account, credentials)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tried = Event()
+        self.in_body = self._wait
+
+    def _wait(self, _message: OutgoingMessage) -> None:
+        self.tried.wait(LIMIT_S)
+
+
+def test_a_server_that_wants_fewer_lines_gets_fewer_and_the_account_goes_on(tmp_path: Path) -> None:
+    with opened(tmp_path, _Narrow()) as office:
+        _queued_for_three(office)
+        office.drain()
+        assert office.states() == [S.ACCEPTED] * 30
+        assert office.server.connections == 2
+        assert [(desk.connections, desk.pace.earliest) for desk in _desks(office)] == [(2, 0)]  # it never rested
+
+
+def test_a_mail_that_a_line_was_closed_with_goes_over_another_at_once(office: Office) -> None:
+    _queued_for_three(office)
+    office.server.answers.append(Answer(failure=goodbye(Stage.MAIL)))
+    both = Barrier(2)
+    first = [True, True]
+
+    def wait(_message: OutgoingMessage) -> None:
+        if first:
+            first.pop()
+            both.wait(LIMIT_S)
+
+    office.server.in_body = wait
+    office.drain()
+    assert office.states() == [S.ACCEPTED] * 30
+    assert [(desk.connections, desk.pace.earliest) for desk in _desks(office)] == [(2, 0)]
+
+
+def _queued_for_three(office: Office) -> None:
+    """Thirty mails; who waits for its turn lets the time pass."""
+    office.queued(30, connections=3)
+    office.services.dispatch._desk(office.services.accounts.usable("office"))._changed = Passing(office.clock)
 
 
 def test_one_due_mail_needs_one_lane(office: Office) -> None:

@@ -14,9 +14,9 @@ from app.domain.trade.ids import AccountId, RfqId, VendorId
 from app.domain.vendors.vendor import Vendor
 from app.services.rfqs.mail_drafting import Draft, Drafting
 from app.services.sending.account_desk import AccountDesk
-from app.transports.transport import Throttled
+from app.transports.transport import Reply, Throttled, TransportFailure, Unreachable
 from tests.fakes.clocks import START, StoppedClock
-from tests.fakes.mail_server import blocked, throttled, unreachable
+from tests.fakes.mail_server import blocked, goodbye, throttled, unreachable
 from tests.patience import LIMIT_S
 
 
@@ -215,3 +215,53 @@ def test_a_draft_with_a_problem_cannot_be_frozen() -> None:
     )
     with pytest.raises(ValueError, match="cannot be frozen"):
         Drafting(rfq, Account(name="a"), {}).freeze(draft, START)
+
+
+def _busy(lanes: int = 3) -> AccountDesk:
+    office = AccountDesk(Account(name="office", id=AccountId(1), connections=3), StoppedClock(), Pace(None))
+    office.lanes = lanes
+    office.connected()
+    return office
+
+
+def test_a_421_concerns_one_line_of_several_until_it_is_said_again() -> None:
+    office = _busy()
+    before = office.complaints
+    assert office.narrow(goodbye(Stage.GREETING), before)
+    assert (office.connections, office.rest()) == (2, 0)
+    assert office.narrow(goodbye(), before)  # this line began before anybody had complained
+    assert (office.connections, office.rest()) == (1, 0)
+    assert not office.narrow(goodbye(), office.complaints)
+    for _ in range(1000):
+        office.went_well()
+    assert (office.connections, office.complaints) == (3, 0)
+    assert office.narrow(goodbye(), office.complaints)
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        goodbye(Stage.AUTH),
+        goodbye(code=432),
+        goodbye(hint=timedelta(minutes=5)),
+        Throttled("Full.", failure=FailureClass.QUOTA, stage=Stage.MAIL, reply=Reply(421, "", "daily limit")),
+        throttled(),
+        unreachable(),
+        blocked(),
+    ],
+    ids=repr,
+)
+def test_what_is_no_goodbye_to_a_line_concerns_the_account(failure: TransportFailure) -> None:
+    assert not _busy().narrow(failure, 0)
+
+
+def test_a_421_concerns_the_account_where_no_other_line_is_open() -> None:
+    assert not _busy(lanes=1).narrow(goodbye(), 0)
+    office = _busy()
+    office.suffer(unreachable())
+    assert not office.narrow(goodbye(), 0)
+    office.mend()
+    assert not office.narrow(goodbye(Stage.GREETING), 0)
+    office.connected()
+    gone = Unreachable("Gone.", failure=FailureClass.NETWORK, stage=Stage.GREETING, reply=Reply(421, "4.3.2", "busy"))
+    assert office.narrow(gone, 0)

@@ -18,6 +18,7 @@ _FIRST_PROBE_S = 5.0
 _LAST_PROBE_S = 300.0
 _QUOTA_PAUSE_S = 3600.0
 _MOMENT_S = 0.25
+_CLOSING = 421  # the server ends the line with it (RFC 5321 §3.8)
 _MOST_CLAIMED = 32  # at once, by one lane
 _LONGEST_WAIT_S = 0.5  # a stop or a changed clock is seen within
 
@@ -177,6 +178,26 @@ class AccountDesk:
             self.is_open = False
             self._changed.notify_all()
 
+    @property
+    def complaints(self) -> int:
+        """How often the server has complained since it went at full pace."""
+        with self._changed:
+            return self.pace.complaints
+
+    def narrow(self, failure: TransportFailure, complaints: int) -> bool:
+        """Whether the failure is one of a line alone: that line ends, there are fewer for a while, the others go on.
+
+        So it is with a 421 on one of several lines, if the server has not complained before this line began what it
+        was at (`complaints`, as they were then). Said again, to the only line, at the sign-in or with a pause that the
+        server names, it concerns the account.
+        """
+        with self._changed:
+            is_again = 0 < self.pace.complaints <= complaints
+            if is_again or self.lanes < 2 or not self.is_open or self.trouble or not _may_be_of_a_line(failure):
+                return False
+            self.pace.slow_down()
+            return True
+
     def mend(self, account: Account | None = None) -> None:
         """Try again now: the buyer has changed the account or its password, or says so."""
         with self._changed:
@@ -245,3 +266,12 @@ class AccountDesk:
                 self.probes += 1
             return min(_FIRST_PROBE_S * 2.0 ** (self.probes - 1), _LAST_PROBE_S)
         return 0.0
+
+
+def _may_be_of_a_line(failure: TransportFailure) -> bool:
+    """“421 too many connections” is; a used-up quota is not."""
+    if failure.reply is None or failure.reply.code != _CLOSING or failure.stage is Stage.AUTH:
+        return False
+    return isinstance(failure, Unreachable) or (
+        isinstance(failure, Throttled) and failure.failure is FailureClass.THROTTLE and failure.hint is None
+    )

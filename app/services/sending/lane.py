@@ -24,6 +24,7 @@ from app.transports.transport import (
     OutgoingMessage,
     Throttled,
     Transport,
+    TransportFailure,
     Unreachable,
 )
 
@@ -63,6 +64,7 @@ class Lane:
     _stock: Stock = field(init=False)
     _ahead: ClaimedMail | None = None  # its envelope is under way with the mail before it
     _looked_at: float = field(default=float("-inf"))
+    _is_over: bool = False  # the server wants fewer lines
 
     def __post_init__(self) -> None:
         self._stock = Stock(self.desk, self.courier, self.surface.spool, self.surface.permission)
@@ -132,6 +134,7 @@ class Lane:
         self._mails += 1
         recipients = len(claimed_mail.claimed.recipients)
         taken = recipients  # also what is broken off: it may have been taken
+        complaints = self.desk.complaints
         try:
             outcome, failure, taken = self.courier.carry(claimed_mail, transport, self._label(), self)
         finally:
@@ -143,7 +146,7 @@ class Lane:
         if outcome is not None:
             self.surface.on_outcome(claimed_mail.claimed.rfq_id, outcome)
         if failure is not None:
-            self.desk.suffer(failure)
+            self._suffer(failure, complaints)
         else:
             self.desk.went_well()
 
@@ -191,8 +194,14 @@ class Lane:
         finally:
             self.courier.settle()
 
+    def _suffer(self, failure: TransportFailure, complaints: int) -> None:
+        if self.desk.narrow(failure, complaints):
+            self._is_over = True
+        else:
+            self.desk.suffer(failure)
+
     def _goes_on(self) -> bool:
-        return not self.surface.stopped.is_set() and self.desk.trouble is None
+        return not self._is_over and not self.surface.stopped.is_set() and self.desk.trouble is None
 
     def _connected(self) -> Transport | None:
         if self.surface.wakefulness.look():
@@ -218,11 +227,12 @@ class Lane:
             return None
         account = self.desk.account
         self._wakings = self.surface.wakefulness.wakings
+        complaints = self.desk.complaints
         try:
             self._transport = self.surface.open_transport(account, self.surface.credentials_of(account))
         except (Unreachable, AccountBlocked, Throttled) as failure:
             _LOG.warning("account=%s failure=%s %s", account.name, failure.failure, failure)
-            self.desk.suffer(failure)
+            self._suffer(failure, complaints)
             return None
         self.desk.connected()
         self._lines += 1
