@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -171,12 +171,16 @@ def show_window(environment: str | None, data_dir: Path | None) -> int:
 
 
 def _run(application: "QApplication", settings: "Settings", data_dir: Path | None) -> int:
+    from app.background.interrupts import Interrupts  # noqa: PLC0415
     from app.background.stragglers import Stragglers  # noqa: PLC0415
     from app.system.crash import CrashHandler  # noqa: PLC0415
 
     stragglers = Stragglers()
-    with frame(settings, data_dir, stragglers=stragglers) as (window, opening):
+    interrupts = Interrupts()
+    with closing(interrupts), frame(settings, data_dir, stragglers=stragglers) as (window, opening):
         handler = CrashHandler(window.crashed.emit)
+        interrupts.came.connect(window.close_unasked)
+        interrupts.came.connect(application.exit)  # also where a question stands before the window
         opening.failed.connect(application.exit)
         window.show()
         opening.begin_after_paint()
@@ -186,6 +190,7 @@ def _run(application: "QApplication", settings: "Settings", data_dir: Path | Non
             handler.restore()
         if opening.error is not None:
             raise opening.error
+    code = Exit.INTERRUPTED if interrupts.has_come else code
     if stragglers:  # its row says COMMITTING, so the next start lists it as unknown
         os._exit(code)
     return code

@@ -1,15 +1,20 @@
 """The sender is ended by the system in the middle of its work, and started again. `make torture` is the long form."""
 
 import math
+import os
 import random
 import signal
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from app.assembly import services
+from app.system.settings import Settings
 from tests.end_to_end.material import add_account, prepare_request
 from tests.end_to_end.program import ACCOUNT, PASSWORD, USER, Program, wait_until
 from tests.fakes.certificates import Authority
@@ -102,6 +107,55 @@ def test_an_interrupted_sender_finishes_what_is_handed_over(
         assert Counter(m["state"] for m in program.outbox()) == {"accepted": 1, "ready": 5}
         assert len(server.accepted) == 1
         assert program.do("outbox", "resume")["accepted"] == 6
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
+def test_a_window_that_is_told_to_end_finishes_what_is_handed_over(
+    program: Program, tmp_path: Path, word: signal.Signals
+) -> None:
+    with _holding_server(tmp_path, on("DOT", ACCEPT, HOLD, "250 2.0.0 queued")) as server:
+        _queue(program, server, tmp_path)
+        with _window(program) as window:
+            wait_until(lambda: bool(server.accepted))
+            window.send_signal(word)
+            with pytest.raises(subprocess.TimeoutExpired):
+                window.wait(1)
+            server.release()
+            assert window.wait(LIMIT_S) == 130
+        assert Counter(m["state"] for m in program.outbox()) == {"accepted": 1, "ready": 2}
+        assert len(server.accepted) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_a_window_that_is_told_to_end_waits_ten_seconds_and_no_longer(program: Program, tmp_path: Path) -> None:
+    with _holding_server(tmp_path, on("DOT", HOLD, ACCEPT)) as server:
+        _queue(program, server, tmp_path)
+        with _window(program) as window:
+            wait_until(lambda: "committing" in {m["state"] for m in program.outbox()})
+            window.send_signal(signal.SIGTERM)
+            assert window.wait(LIMIT_S) == 130
+        assert Counter(m["state"] for m in program.outbox()) == {"committing": 1, "ready": 2}
+
+
+@contextmanager
+def _window(program: Program) -> Iterator["subprocess.Popen[str]"]:
+    with program.start() as process:
+        try:
+            yield process
+        finally:
+            process.kill()  # where it has not ended itself, nobody would close it
+
+
+def _queue(program: Program, server: ScriptedSmtp, folder: Path) -> None:
+    """Three mails that the next window sends."""
+    add_account(program.here, server, "--connections", "1", "--per-minute", "unlimited")
+    number = prepare_request(program.here, folder, 3)
+    with (
+        patch.dict(os.environ, program.variables),
+        services(Settings.load(None, program.data), program.data) as made,
+    ):
+        made.rfq_sending.queue(made.rfq_reading.id_of(number), made.accounts.usable(ACCOUNT))
 
 
 @contextmanager

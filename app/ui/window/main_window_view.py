@@ -123,6 +123,12 @@ class MainWindow(QMainWindow):
         QGuiApplication.clipboard().setText(text)
         self.statusBar().showMessage(self.tr("Diagnostics copied: paste them into a mail to your support."), 8000)
 
+    @Slot()
+    def close_unasked(self) -> None:
+        """The system ends the program: as if the buyer had said yes to everything."""
+        self.reason_to_stay, self.unfinished = str, ""
+        self.close()
+
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         title, stay = self.tr("Quit RFQ Sender"), self.tr("&Stay")
