@@ -33,7 +33,7 @@ import sys
 from pathlib import Path
 from PySide6.QtWidgets import QMessageBox
 from app.main import show_window
-QMessageBox.critical = lambda parent, title, text: print(text)
+QMessageBox.exec = lambda box: print(box.text())
 sys.exit(show_window(None, Path(sys.argv[1])))
 """
 
