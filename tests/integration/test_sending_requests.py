@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import update
 
 from app.documents.mail.spool import FileChanged, FileMissing
-from app.domain.outbox.delivery import WAITING, DeliveryState
 from app.documents.sheets.unfinished import PlaceTaken
+from app.domain.outbox.delivery import WAITING, DeliveryState
 from app.domain.rfqs.rfq import RfqState
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import DeliveryId, RfqId

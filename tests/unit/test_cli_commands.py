@@ -496,6 +496,8 @@ def test_a_clearance_that_a_sheet_would_raise_is_listed_and_raised_only_when_tol
     assert terminal.json("vendors", "import", sheet)["raising"] == [{"vendor": "Acme", "clearance": "ITAR"}]
     terminal.json("vendors", "import", sheet, "--raise-clearances")
     assert terminal.json("vendors", "list")[0]["clearance"] == "ITAR"
+
+
 _ORDERS = "\x1b]0;owned\x07\x00\x9b2J\x7f\u202efdp.exe\u2066\r\ud800"
 _SHOWN = r"\x1b]0;owned\x07\x00\x9b2J\x7f\u202efdp.exe\u2066\r\ud800"
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QLabel, QLineEdit, QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QLineEdit, QSplitter, QWidget
 
 from app.domain.vendors.import_kind import Policy
 from app.domain.vendors.incoming import Decision, ImportPlan, Outcome
