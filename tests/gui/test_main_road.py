@@ -257,11 +257,27 @@ def test_a_finding_blocks_sending_and_leads_to_its_step(shown: WindowPresenter) 
     assert any(mark.startswith("!") for mark in editor.bar.marks())
 
 
+def test_the_check_is_asked_before_the_buyer_is(shown: WindowPresenter, tmp_path: Path) -> None:
+    _ready_rfq(shown, tmp_path)
+    editor = shown.editor.view
+    editor.show_step(REVIEW)
+    settle()
+    assert editor.review.send.isEnabled()
+    editor.show_step(VENDORS)
+    press(editor, "Untick all shown")
+    shortcut(shown.window, Qt.Key.Key_Return)  # at once: what the check said before is not true any more
+    settle()
+    assert QApplication.activeModalWidget() is None
+    assert not editor.review.is_counting_down
+    assert [f.code for f in editor.review.findings] == ["no-vendors"]
+
+
 def test_the_whole_road_ends_with_one_mail_for_each_vendor(shown: WindowPresenter, tmp_path: Path) -> None:
     _ready_rfq(shown, tmp_path)
     review = shown.editor.view.review
-    shortcut(shown.window, Qt.Key.Key_Return)
-    settle()
+    with answering("Do not send"):
+        shortcut(shown.window, Qt.Key.Key_Return)
+        settle()
     assert shown.editor.view.step == REVIEW
     with answering("Send") as asked:
         press(review, "Send 3 mails…")

@@ -495,3 +495,17 @@ def test_every_state_has_a_way_out(office: Office, state: DeliveryState, held: b
         deed()
         office.drain()
     assert office.states() == [S.ACCEPTED]
+
+
+def test_a_request_remembers_its_account_and_the_check_warns_of_another_one(office: Office) -> None:
+    rfq_id = office.queued(1)
+    assert office.services.rfq_reading.get(rfq_id).account == "office"
+    late = office.services.vendors.save(_vendor("Late Ones", "quotes@late.example"))
+    office.services.rfq_editing.invite(rfq_id, [late.stored_id])
+    check = office.services.rfq_checking.check
+    assert check(rfq_id, office.services.accounts.get("office")) == ()
+    (finding,) = check(rfq_id, office.account("second"))
+    assert (finding.code, finding.text) == (
+        "account-other",
+        "The earlier mails of this request went out from “office”.",
+    )

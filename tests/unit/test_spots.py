@@ -39,6 +39,7 @@ FILLED = {  # what a spot names besides the step, and its words
     "deadline-past": {"field"},
     "deadline-weekend": {"field"},
     "account-not-ready": {"field"},
+    "account-other": set(),
     "sender-invalid": {"field"},
     "line-controlled": {"vendor", "line"},
     "no-line-asked": {"vendor"},
@@ -83,6 +84,7 @@ ALL = [
     (replace(GOOD, rfq=replace(RFQ, body="{{ rfq.deadline }}")), "lines-not-in-mail"),
     (replace(GOOD, rfq=replace(RFQ, body="{{ lines_table }}")), "deadline-not-in-mail"),
     (replace(GOOD, mails=tuple(replace(m, size=19_000_000) for m in MAILS * 14)), "mails-large-together"),
+    (replace(GOOD, rfq=replace(RFQ, account="another")), "account-other"),
     (replace(GOOD, written_to={MAILS[0].vendor.contacts[0].email: "Old Name"}), "address-asked"),
     (replace(GOOD, files=(file_fact(SPECIAL),)), "file-for-nobody"),
 ]

@@ -77,6 +77,7 @@ class Rfq:
     attachments: tuple[Attachment, ...] = ()
     invitations: tuple[Invitation, ...] = ()  # by the vendors' names
     notes: str = ""  # internal: never in a mail
+    account: str = ""  # name of the one that its last invitation was queued for; empty: none was
 
     @property
     def vendor_ids(self) -> tuple[VendorId, ...]:

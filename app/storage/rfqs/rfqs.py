@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import DeliveryState
@@ -12,10 +12,25 @@ from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import AttachmentId, LineId, RfqId
 from app.domain.trade.quantity import QuantityBreaks
-from app.storage.base.schema import AttachmentRow, DeliveryRow, InvitationRow, ItemRow, NumberSeriesRow, RfqRow
+from app.storage.base.schema import (
+    AccountRow,
+    AttachmentRow,
+    DeliveryRow,
+    InvitationRow,
+    ItemRow,
+    NumberSeriesRow,
+    RfqRow,
+)
 from app.storage.base.vendor_schema import VendorRow
 from app.storage.rfqs import invitations
 
+_LAST_ACCOUNT = (
+    select(AccountRow.name)
+    .join(DeliveryRow, DeliveryRow.account_id == AccountRow.id)
+    .where(DeliveryRow.rfq_id == bindparam("of"), DeliveryRow.purpose == Purpose.INVITATION)
+    .order_by(DeliveryRow.id.desc())
+    .limit(1)
+)
 _OPEN = ("ready", "deferred", "claimed", "committing")
 _LOCAL = "%Y-%m-%d %H:%M"
 
@@ -158,6 +173,7 @@ def _rfq(session: Session, row: RfqRow) -> Rfq:
             for a in files
         ),
         invitations=invitations.of(session, RfqId(row.id)),
+        account=session.scalar(_LAST_ACCOUNT, {"of": row.id}) or "",
     )
 
 

@@ -70,6 +70,11 @@ class RfqDraft(QObject):
         self._writes: set[int] = set()  # those that are under way
         self._ids: dict[int, LineId | None] = {}  # of every line that was ever stored, by its number
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether something that was typed is being stored."""
+        return bool(self._writes)
+
     def open(self, rfq_id: RfqId) -> None:
         """Read it; what was undone before is forgotten."""
         self.rfq = None

@@ -102,9 +102,9 @@ class EditorPresenter(QObject):
         self._on_step_shown(self._step)
 
     def ask_to_send(self) -> None:
-        """Ctrl Enter: never sends by itself."""
+        """Ctrl Enter: the check first, then a question; never sends by itself."""
         self.view.show_step(REVIEW)
-        self.view.review.confirm()
+        self.review.ask()
 
     def _connect(self) -> None:
         view, draft = self.view, self.draft
@@ -148,6 +148,7 @@ class EditorPresenter(QObject):
         self._show_head()
         if self._is_opening:
             self._is_opening = False
+            self.from_account.keep_to(rfq.account)
             self.view.show_step(DETAILS if rfq.state is RfqState.DRAFT else REVIEW)
 
     def _show_head(self) -> None:

@@ -18,6 +18,7 @@ class SenderModel(QObject):
         super().__init__(parent)
         self._accounts, self._jobs = accounts, jobs
         self._preferred = preferred
+        self._of_request = ""
         self.accounts: tuple[Account, ...] = ()
         self.account: Account | None = None
         self.password_note = ""
@@ -28,7 +29,12 @@ class SenderModel(QObject):
 
     def choose(self, name: str) -> None:
         """Send from this one."""
-        self._preferred = name
+        self._preferred, self._of_request = name, ""
+        self._on_read(list(self.accounts))
+
+    def keep_to(self, name: str) -> None:
+        """A request that has mails from this account stays with it; an empty name: it has none."""
+        self._of_request = name
         self._on_read(list(self.accounts))
 
     def enter_password(self, password: str) -> None:
@@ -43,8 +49,9 @@ class SenderModel(QObject):
     @Slot(object)
     def _on_read(self, accounts: list[Account]) -> None:
         self.accounts = tuple(accounts)
-        wanted = (a for a in accounts if a.name == self._preferred)
-        self.account = next(wanted, accounts[0] if accounts else None)
+        by_name = {a.name: a for a in accounts}
+        first = accounts[0] if accounts else None
+        self.account = by_name.get(self._of_request) or by_name.get(self._preferred) or first
         self._ask_password()
 
     def _on_entered(self, _nothing: None) -> None:

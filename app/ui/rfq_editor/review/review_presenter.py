@@ -70,6 +70,7 @@ class ReviewPresenter(QObject):
         self._is_shown = False
         self._checked: Prepared | None = None
         self._planned = 0
+        self._is_asked = False  # to send, as soon as the check has ended
         self._check_watch, self._queue_watch = Watching(jobs, self), Watching(jobs, self)
         self._check_watch.told.connect(self._on_check_told)
         self._queue_watch.told.connect(self._on_queue_told)
@@ -84,6 +85,7 @@ class ReviewPresenter(QObject):
         view.password_entered.connect(sender.enter_password)
         view.check_asked.connect(self._check)
         view.save_asked.connect(self._on_save_asked)
+        view.send_asked.connect(self.ask)
         view.send_confirmed.connect(self._on_send_confirmed)
         mails.tally_changed.connect(self._on_tally)
         sender.changed.connect(self._on_sender_changed)
@@ -108,12 +110,20 @@ class ReviewPresenter(QObject):
 
     def begin(self) -> None:
         """Another request is being opened."""
+        self._is_asked = False
         self._stop_countdown()
         self._planned = 0
         self._view.show_findings(())
         self._view.send.setEnabled(False)
         self._view.show_mails(False)
         self._view.offer_mails(False)
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask whether to send, once the check of what is there now has ended and nothing blocks."""
+        self._is_asked = self._latest_check.is_busy or self._draft.is_writing
+        if not self._is_asked:
+            self._view.confirm()
 
     @Slot()
     def _stop_countdown(self) -> None:
@@ -138,6 +148,9 @@ class ReviewPresenter(QObject):
         self._view.show_progress("")
         self._checked = checked if self._is_shown else None  # its mails are what is sent, if nothing changes any more
         self._show_findings(checked.findings)
+        if self._is_asked and self._is_shown:
+            self._is_asked = False
+            self._view.confirm()
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
         self._view.show_findings(findings)
@@ -219,6 +232,7 @@ class ReviewPresenter(QObject):
         self._view.banner.say(Tone.OK, text)
 
     def _on_failed(self, error: Exception) -> None:
+        self._is_asked = False
         self._view.show_progress("")
         if isinstance(error, CheckFailed):
             self._show_findings(error.findings)

@@ -43,6 +43,7 @@ class ReviewView(QWidget):
     go_asked = Signal(object)  # Finding
     check_asked = Signal()
     save_asked = Signal(Path)
+    send_asked = Signal()
     send_confirmed = Signal()
 
     def __init__(self, mails: QWidget) -> None:
@@ -136,7 +137,7 @@ class ReviewView(QWidget):
         self._switch.setVisible(there_are)
 
     def confirm(self) -> None:
-        """Ctrl Enter: ask, then give ten seconds to think again."""
+        """Ask, then give ten seconds to think again; the check has nothing against it."""
         if self.send.isHidden() or not self.send.isEnabled() or self.is_counting_down:
             return
         if ask(self, self.tr("Send the mails"), self._question, self.tr("&Send"), self.tr("&Do not send")):
@@ -163,7 +164,7 @@ class ReviewView(QWidget):
         return self.tr("Sending starts in {n} s").format(n=self._seconds)
 
     def _make_buttons(self) -> None:
-        self.send = button(self.tr("Send…"), self.confirm, self.tr("Asks once more before anything is sent."))
+        self.send = button(self.tr("Send…"), self.send_asked.emit, self.tr("Asks once more before anything is sent."))
         self.send.setEnabled(False)
         self._save = button(
             self.tr("Save &as .eml files…"),
