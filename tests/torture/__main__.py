@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.patience import LIMIT_S
 from tests.torture.campaign import Score, campaign
+from tests.torture.deeds import deeds
 from tests.torture.lives import end_at
 from tests.torture.points import POINTS
 from tests.torture.stage import Stage, staged
@@ -25,6 +26,7 @@ def main() -> int:
     """Print both tables."""
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--kills", type=int, default=300, help="at random moments (default 300)")
+    parser.add_argument("--deeds", type=int, default=20, help="of each of queueing, import, … (default 20)")
     parser.add_argument("--minutes", type=float, default=5.0, help="the longest that these take (default 5)")
     parser.add_argument("--seed", type=int, default=None, help="that of an earlier run")
     options = parser.parse_args()
@@ -35,6 +37,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder, staged(Path(folder), _VENDORS, seed=str(seed)) as stage:
             _points(stage)
             idle = _idle_memory(stage)
+            _deeds(stage, options.deeds, chance, begun + options.minutes * 60)
             score = campaign(stage, options.kills, chance, begun + options.minutes * 60, _say)
     except AssertionError as broken:
         _tell(f"\nBROKEN (seed {seed}):\n{broken}")
@@ -48,6 +51,13 @@ def _points(stage: Stage) -> None:
     for number, point in enumerate(POINTS):
         run = end_at(stage, point, f"point-{number}")
         _tell(f"{point:12} {run.unknown:9} {run.taken:15} {run.copies:7}")
+    _tell("")
+
+
+def _deeds(stage: Stage, kills: int, chance: random.Random, until_s: float) -> None:
+    _tell(f"{'killed during':20} {'as before':>10} {'as after':>9} {'ended':>6}")
+    for name, told in deeds(stage, kills, chance, until_s).items():
+        _tell(f"{name:20} {told.before:10} {told.after:9} {told.late:6}")
     _tell("")
 
 
