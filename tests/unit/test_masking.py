@@ -89,7 +89,8 @@ _INSIDE = st.characters(categories=("L", "N", "M", "Zs"), exclude_characters="\u
 def test_no_case_and_no_normal_form_gives_a_name_away(
     name: str, case: Callable[[str], str], other: Callable[[str], str], form: _Form
 ) -> None:
-    if len(Folding().of(name)) < 2:
+    folded = Folding().of(name)
+    if len(folded) < 2 or folded in Folding().of("ß→←İ"):  # nobody is called like what stands around it
         return
     written = other(unicodedata.normalize(form, case(name)))
     assert Masking({"vendor": [name]}).clean(f"ß→{written}←İ") == "ß→[vendor 1]←İ"
