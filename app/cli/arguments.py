@@ -21,6 +21,8 @@ from app.cli.parsing import (
 from app.domain.accounts.account import Security
 from app.domain.vendors.response import Response
 
+_WHEN = 'local time at --zone; also "4 Dec 2026 5 pm", "4.12.2026", "Friday noon", "+10 working days"; no hour: 17:00'
+
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line; wrong usage ends the process with exit code 2."""
@@ -111,7 +113,7 @@ def _of_rfq(rfq: "Commands[Parser]", name: str, text: str) -> Parser:
 
 
 def _deadline(command: Parser, *, required: bool) -> None:
-    command.add_argument("--deadline", required=required, metavar='"YYYY-MM-DD HH:MM"', help="local time at --zone")
+    command.add_argument("--deadline", required=required, metavar='"YYYY-MM-DD HH:MM"', help=_WHEN)
     command.add_argument("--zone", required=required, metavar="AREA/CITY", help="such as America/Chicago")
 
 

@@ -17,6 +17,7 @@ from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.rfq import Rfq, RfqState
 from app.domain.trade.deadline import Deadline
+from app.domain.trade.deadline_text import read_deadline
 from app.domain.trade.finding import blocks
 from app.domain.trade.ids import RfqId
 from app.domain.vendors.search import Facet, FacetKind, VendorSearch
@@ -33,7 +34,7 @@ def run(services: Services, args: Namespace) -> Answer:
 
 
 def _new(services: Services, args: Namespace) -> Answer:
-    rfq = services.rfq_editing.create(args.title, Deadline.parse(args.deadline, args.zone))
+    rfq = services.rfq_editing.create(args.title, read_deadline(args.deadline, args.zone, datetime.now(UTC)))
     _warn_of_past(rfq)
     return Answer(_document(rfq), [rfq.number])
 
@@ -44,7 +45,7 @@ def _change(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     values: dict[str, object] = {} if args.title is None else {"title": args.title}
     if args.deadline is not None:
-        values["deadline"] = Deadline.parse(args.deadline, args.zone)
+        values["deadline"] = read_deadline(args.deadline, args.zone, datetime.now(UTC))
     if not values:
         raise UsageError("rfq change needs --title, or --deadline with --zone")
     rfq = services.rfq_editing.change(rfq.id, **values)

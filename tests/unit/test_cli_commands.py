@@ -56,7 +56,7 @@ def number(terminal: Terminal, vendors: Path, tmp_path: Path) -> str:
     [
         ("frobnicate",),
         ("rfq",),
-        ("rfq", "new", "--title", "T", "--deadline", "tomorrow", "--zone", "UTC"),
+        ("rfq", "new", "--title", "T", "--deadline", "soon", "--zone", "UTC"),
         ("rfq", "new", "--title", "T", "--deadline", "2099-12-04 17:00", "--zone", "Mars/Base"),
         ("rfq", "new", "--titl", "T", *_DEADLINE),
         ("rfq", "change", "RFQ-1"),

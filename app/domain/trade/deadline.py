@@ -31,10 +31,7 @@ class Deadline:
             DeadlineInvalid: no such date, format or zone; or an hour that the zone skips (start of summer time).
         """
         local = _local(text)
-        try:
-            place = ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as reason:
-            raise DeadlineInvalid(f"“{zone}” is not a time zone. {_suggested(zone)}") from reason
+        place = zone_named(zone)
         if local.year not in _YEARS:
             raise DeadlineInvalid(f"The year {local.year} cannot be meant. Write the date like 2026-12-04 17:00.")
         there = local.replace(tzinfo=place)
@@ -69,6 +66,18 @@ class Deadline:
         name = there.tzname() or ""
         zone = name if name.isalpha() else self.utc_offset
         return f"{days[there.weekday()]} {there.day} {months[there.month - 1]} {there:%Y %H:%M} {zone}"
+
+
+def zone_named(zone: str) -> ZoneInfo:
+    """The time zone of that IANA name.
+
+    Raises:
+        DeadlineInvalid: there is none; the message says what to write.
+    """
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as reason:
+        raise DeadlineInvalid(f"“{zone}” is not a time zone. {_suggested(zone)}") from reason
 
 
 def _local(text: str) -> datetime:
