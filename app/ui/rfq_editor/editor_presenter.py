@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
 from app.domain.rfqs.rfq import Rfq, RfqState
+from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import Finding, Place
 from app.domain.trade.ids import RfqId
 from app.services.rfqs.editing import ItemReport
@@ -20,6 +21,7 @@ from app.ui.rfq_editor.message.message_presenter import MessagePresenter
 from app.ui.rfq_editor.review.review_presenter import MailsTable, ReviewPresenter
 from app.ui.rfq_editor.sender_model import SenderModel
 from app.ui.rfq_editor.vendors.choice_presenter import ChoicePresenter
+from app.ui.widgets.deadline_fields import ZONE_KEY
 from app.ui.widgets.problem_box import discard, problem_text
 from app.ui.widgets.report_dialog import ReportDialog
 
@@ -49,6 +51,7 @@ class EditorPresenter(QObject):
         self._step = DETAILS
         self._sought = ""
         self.report: ReportDialog | None = None
+        self._jobs, self._preferences = jobs, services.preferences
         self._save_remarks = services.rfq_reading.export_remarks
         self.draft = RfqDraft(services.rfq_reading, services.rfq_editing, jobs, self)
         self.from_account = SenderModel(services.accounts, jobs, account, self)
@@ -190,8 +193,10 @@ class EditorPresenter(QObject):
             self.draft.change("title", title.strip())
 
     @Slot(object)
-    def _on_deadline_changed(self, deadline: object) -> None:
+    def _on_deadline_changed(self, deadline: Deadline | None) -> None:
         self.view.banner.hush()
+        if deadline is not None:
+            self._jobs.run(self._preferences.put, ZONE_KEY, deadline.zone, failed=self._on_failed)
         self.draft.change("deadline", deadline)
 
     @Slot(tuple)

@@ -10,10 +10,12 @@ from app.domain.trade.deadline import Deadline
 from app.services.rfqs.editing import RfqEditing
 from app.services.rfqs.reading import RfqReading
 from app.services.upkeep.practice import Practice
+from app.services.upkeep.preferences import Preferences
 from app.ui.look.tokens import Tone
 from app.ui.rfqs.new_rfq_view import NewRfqDialog
 from app.ui.rfqs.rfqs_model import RfqsModel
 from app.ui.rfqs.rfqs_view import RfqsView
+from app.ui.widgets.deadline_fields import ZONE_KEY
 from app.ui.widgets.problem_box import discard, problem_text
 
 _SAMPLE_VENDORS = 24
@@ -30,15 +32,16 @@ class RfqsPresenter(QObject):
         reading: RfqReading,
         editing: RfqEditing,
         practice: Practice,
+        preferences: Preferences,
         jobs: JobRunner,
+        *,
         feed: DeliveryFeed,
         zone: str,
-        *,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._editing, self._practice, self._jobs = editing, practice, jobs
-        self._zone = zone
+        self._preferences, self._zone = preferences, zone
         self.dialog: NewRfqDialog | None = None
         self._read = Latest(jobs, reading.lines, then=self._on_lines, failed=self._on_failed)
         self.model = RfqsModel(self)
@@ -49,13 +52,17 @@ class RfqsPresenter(QObject):
         feed.changed.connect(self._on_deliveries_changed)
 
     def show(self) -> None:
-        """Read the list anew."""
+        """Read the list anew, and the zone of the last deadline for the next."""
         self._read.ask()
+        self._jobs.run(self._preferences.get, ZONE_KEY, then=self._on_zone_read)
 
     @Slot()
     def ask_new(self) -> None:
         """Ctrl N."""
         self._on_new_asked()
+
+    def _on_zone_read(self, zone: str | None) -> None:
+        self._zone = zone or self._zone
 
     def _on_lines(self, lines: list[RfqLine]) -> None:
         self.model.replace(lines)
@@ -75,6 +82,9 @@ class RfqsPresenter(QObject):
 
     @Slot(str, object)
     def _on_create_asked(self, title: str, deadline: Deadline | None) -> None:
+        if deadline is not None:
+            self._zone = deadline.zone
+            self._jobs.run(self._preferences.put, ZONE_KEY, deadline.zone, failed=self._on_failed)
         self._jobs.run(self._editing.create, title, deadline, then=self._on_created, failed=self._on_create_failed)
 
     def _on_created(self, rfq: Rfq) -> None:

@@ -1,17 +1,35 @@
 """Date, time and time zone of a deadline: "17:00" alone is a different hour for every vendor."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import cast
 from zoneinfo import available_timezones
 
-from PySide6.QtCore import QDateTime, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateTimeEdit, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QDate, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QGridLayout,
+    QLineEdit,
+    QMenu,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)
+from typing_extensions import override
 
 from app.domain.trade.deadline import Deadline, DeadlineInvalid
+from app.domain.trade.deadline_text import USUAL_TIME, deadline_in_words, read_deadline, standard_text
 from app.ui.look.plain import set_tip
 from app.ui.look.spacing import SMALL
+from app.ui.look.tokens import Tone, tokens_of
+from app.ui.widgets.page import quiet_label
 
+ZONE_KEY = "deadline zone"  # of the preference: the zone that was chosen last
+_PAUSE_MS = 400  # typing rests: what stands there is meant
 _DAYS_TO_ANSWER = 14
 
 
@@ -25,11 +43,14 @@ def usual_deadline(zone: str, today: datetime) -> Deadline:
     """Two weeks from today at 17:00, moved to Monday from a weekend."""
     day = (today + timedelta(days=_DAYS_TO_ANSWER)).date()
     day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= 5 else 0)
-    return Deadline(datetime.combine(day, time(17, 0)), zone)
+    return Deadline(datetime.combine(day, USUAL_TIME), zone)
 
 
 class DeadlineFields(QWidget):
-    """`edited` carries a valid Deadline or None; `refused` the reason why it is not one."""
+    """`edited` carries a valid Deadline or None; `refused` the reason why it is not one.
+
+    What is typed is said back in words: the buyer sees what was understood before a vendor does.
+    """
 
     edited = Signal(object)
     refused = Signal(str)
@@ -38,37 +59,31 @@ class DeadlineFields(QWidget):
         super().__init__()
         self._on = QCheckBox(self.tr("&Due"))
         set_tip(self._on, self.tr("Vendors are told this day, hour and time zone."))
-        self._moment = QDateTimeEdit()
-        self._moment.setDisplayFormat("ddd yyyy-MM-dd HH:mm")
-        self._moment.setCalendarPopup(True)
+        self._moment = QLineEdit()
         self._moment.setAccessibleName(self.tr("Deadline: date and time"))
+        set_tip(self._moment, self.tr("As you write it: 4 Dec 2026 5 pm, 4.12., 12/4, next Friday, +10 working days."))
+        self._calendar = QToolButton()
+        self._calendar.setText("▾")
+        self._calendar.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # who has the keys in hand types the day
+        self._calendar.setAccessibleName(self.tr("Deadline: calendar"))
+        set_tip(self._calendar, self.tr("Choose the day in a calendar."))
         self._zone = _zone_box(zone)
         self._zone.setAccessibleName(self.tr("Deadline: time zone"))
         set_tip(self._zone, self.tr("Type a part of the place, such as Berlin or Chicago."))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(SMALL)
-        line.addWidget(self._on)
-        line.addWidget(self._moment)
-        line.addWidget(self._zone, 1)
-        self._on.clicked.connect(self._on_edited)
-        self._moment.editingFinished.connect(self._on_edited)
-        self._zone.activated.connect(self._on_edited)
-        typed = cast("QLineEdit", self._zone.lineEdit())
-        typed.setAccessibleName(self.tr("Deadline: time zone"))
-        typed.editingFinished.connect(self._on_edited)  # a zone that is not in the list is never activated
+        self._echo = quiet_label(wrap=True)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_PAUSE_MS)
         self._shown: Deadline | None = None
-        self.show_deadline(None)
+        self._lay_out()
+        self._connect()
+        self._fill()
 
     def show_deadline(self, deadline: Deadline | None) -> None:
-        """Show a deadline, or that there is none."""
-        self._shown = deadline
-        shown = deadline or usual_deadline(self._zone.currentText(), datetime.now(UTC))
-        self._on.setChecked(deadline is not None)
-        self._moment.setDateTime(QDateTime.fromString(f"{shown.local:%Y-%m-%d %H:%M}", "yyyy-MM-dd HH:mm"))
-        self._zone.setCurrentText(shown.zone)
-        for part in (self._moment, self._zone):
-            part.setEnabled(deadline is not None)
+        """Show a deadline, or that there is none; what is being typed stays where nothing else is to be shown."""
+        if deadline != self._shown:
+            self._shown = deadline
+            self._fill()
 
     def take_focus(self) -> None:
         """The first thing to press: the date, or that there is to be one."""
@@ -78,23 +93,118 @@ class DeadlineFields(QWidget):
         """What the fields say.
 
         Raises:
-            DeadlineInvalid: no such zone, or an hour that the zone skips.
+            DeadlineInvalid: no such date or zone, or an hour that the zone skips.
         """
         if not self._on.isChecked():
             return None
-        return Deadline.parse(self._moment.dateTime().toString("yyyy-MM-dd HH:mm"), self._zone.currentText().strip())
+        return read_deadline(self._moment.text(), self._zone.currentText().strip(), datetime.now(UTC))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._say()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(SMALL)
+        for place, part in enumerate((self._on, self._moment, self._calendar, self._zone)):
+            grid.addWidget(part, 0, place)
+        grid.addWidget(self._echo, 1, 1, 1, 3)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+
+    def _connect(self) -> None:
+        self._on.clicked.connect(self._on_edited)
+        self._moment.textEdited.connect(self._on_typed)
+        self._moment.editingFinished.connect(self._on_edited)
+        self._rest.timeout.connect(self._on_rested)
+        self._calendar.clicked.connect(self._on_calendar)
+        self._zone.activated.connect(self._on_edited)
+        typed = cast("QLineEdit", self._zone.lineEdit())
+        typed.setAccessibleName(self.tr("Deadline: time zone"))
+        typed.editingFinished.connect(self._on_edited)  # a zone that is not in the list is never activated
+
+    def _fill(self) -> None:
+        self._rest.stop()
+        shown = self._shown or usual_deadline(self._zone.currentText(), datetime.now(UTC))
+        self._on.setChecked(self._shown is not None)
+        self._moment.setText(standard_text(shown.local))
+        self._zone.setCurrentText(shown.zone)
+        self._say()
+
+    def _say(self) -> None:
+        """Say in words what is understood, or what is not."""
+        for part in (self._moment, self._calendar, self._zone):
+            part.setEnabled(self._on.isChecked())
+        palette = QPalette()
+        try:
+            deadline = self.deadline()
+            text = deadline_in_words(deadline, datetime.now(UTC)) if deadline else ""
+        except DeadlineInvalid as problem:
+            text = f"! {problem}"
+            palette.setColor(self._echo.foregroundRole(), tokens_of(self.palette()).ink_of(Tone.WARN))
+        self._echo.setPalette(palette)
+        self._echo.setText(text)
+        self._moment.setAccessibleDescription(text)
+
+    def _on_typed(self) -> None:
+        self._say()
+        self._rest.start()
+
+    def _on_rested(self) -> None:
+        try:
+            self._tell(self.deadline())
+        except DeadlineInvalid:
+            return  # it is still being typed, and said below the field
 
     def _on_edited(self) -> None:
-        for part in (self._moment, self._zone):
-            part.setEnabled(self._on.isChecked())
+        self._rest.stop()
+        self._say()
         try:
             deadline = self.deadline()
         except DeadlineInvalid as problem:
             self.refused.emit(str(problem))
             return
+        if deadline is not None:
+            self._moment.setText(standard_text(deadline.local))
+        self._tell(deadline)
+
+    def _tell(self, deadline: Deadline | None) -> None:
         if deadline != self._shown:
             self._shown = deadline
             self.edited.emit(deadline)
+
+    def _on_calendar(self) -> None:
+        """Under the button, for as long as it is looked at."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        calendar = QCalendarWidget()
+        local = self._meant().local
+        calendar.setSelectedDate(QDate(local.year, local.month, local.day))
+        calendar.activated.connect(self._on_day)
+        calendar.clicked.connect(self._on_day)
+        calendar.clicked.connect(menu.close)
+        calendar.activated.connect(menu.close)
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(calendar)
+        menu.addAction(action)
+        menu.popup(self._calendar.mapToGlobal(self._calendar.rect().bottomLeft()))
+
+    def _on_day(self, day: QDate) -> None:
+        """That day, at the hour that stands there."""
+        local = self._meant().local.replace(year=day.year(), month=day.month(), day=day.day())
+        self._moment.setText(standard_text(local))
+        self._on_edited()
+
+    def _meant(self) -> Deadline:
+        """What the fields say, or else what they said last."""
+        usual = self._shown or usual_deadline(self._zone.currentText(), datetime.now(UTC))
+        try:
+            return self.deadline() or usual
+        except DeadlineInvalid:
+            return usual
 
 
 def _zone_box(zone: str) -> QComboBox:

@@ -10,7 +10,14 @@ def show_first_page(window: MainWindow, services: Services, engine: Engine) -> R
     """Turn to the list of requests, and read it."""
     zone = services.surroundings.settings.time_zone
     rfqs = RfqsPresenter(
-        services.rfq_reading, services.rfq_editing, services.practice, engine.jobs, engine.feed, zone, parent=window
+        services.rfq_reading,
+        services.rfq_editing,
+        services.practice,
+        services.preferences,
+        engine.jobs,
+        feed=engine.feed,
+        zone=zone,
+        parent=window,
     )
     window.add_page(rfqs.view)
     window.show_page(rfqs.view)
