@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCalendarWidget, QComboBox, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QComboBox, QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.trade.deadline import Deadline
@@ -88,6 +88,25 @@ def test_what_is_not_understood_is_named_and_changes_nothing(editor: EditorPrese
     settle()
     assert _deadline(editor) == _TYPED
     assert editor.view.banner.isHidden()
+
+
+def test_what_was_typed_for_one_request_does_not_stand_in_the_next(
+    shown: WindowPresenter, editor: EditorPresenter
+) -> None:
+    _type(_moment(editor), "nonsense")
+    shown.open_rfq(shown.services.rfq_editing.create("Nickel", _STORED).id)
+    settle()
+    assert _moment(editor).text() == "Mon 2099-12-07 17:00"
+
+
+def test_a_dialog_grows_with_what_is_said(qtbot: QtBot) -> None:
+    dialog = NewRfqDialog("America/Chicago")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    _type(field(dialog, "Deadline: date and time", QLineEdit), "Tue 2099-11-16 and some words that nobody understands")
+    settle()
+    said = next(label for label in dialog.findChildren(QLabel) if label.text().startswith("! "))
+    assert said.height() >= said.heightForWidth(said.width())
 
 
 def test_a_typed_deadline_is_undone_in_one_step(editor: EditorPresenter) -> None:

@@ -6,7 +6,7 @@ from typing import cast
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import QDate, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QCheckBox,
@@ -85,6 +85,11 @@ class DeadlineFields(QWidget):
             self._shown = deadline
             self._fill()
 
+    def forget(self) -> None:
+        """What was typed for one request is not meant for the next."""
+        self._shown = None
+        self._fill()
+
     def take_focus(self) -> None:
         """The first thing to press: the date, or that there is to be one."""
         (self._moment if self._moment.isEnabled() else self._on).setFocus()
@@ -104,6 +109,11 @@ class DeadlineFields(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._say()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
@@ -148,6 +158,12 @@ class DeadlineFields(QWidget):
         self._echo.setPalette(palette)
         self._echo.setText(text)
         self._moment.setAccessibleDescription(text)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """As high as the sentence is: a dialog does not grow by itself with a label that wraps."""
+        if self.isVisible():
+            self._echo.setMinimumHeight(max(0, self._echo.heightForWidth(self._echo.width())))  # -1: nothing said
 
     def _on_typed(self) -> None:
         self._say()

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.finding import Spot
+from app.domain.trade.ids import RfqId
 from app.domain.trade.quantity import QuantityBreaks
 from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
@@ -59,6 +60,7 @@ class DetailsView(QWidget):
         )
         self._count = quiet_label()
         self._last_line = 0
+        self._rfq_id: RfqId | None = None
         self._lay_out()
         self.title.textEdited.connect(self.title_changed)
         self.deadline.edited.connect(self.deadline_changed)
@@ -72,6 +74,9 @@ class DetailsView(QWidget):
         """Show a request; what is being typed stays."""
         if self.title.text() != rfq.title and not (self.title.hasFocus() and self.title.text().strip() == rfq.title):
             self.title.setText(rfq.title)
+        if rfq.id != self._rfq_id:
+            self._rfq_id = rfq.id
+            self.deadline.forget()
         self.deadline.show_deadline(rfq.deadline)
         self.model.replace(rfq.items)
         self._last_line = rfq.last_line
