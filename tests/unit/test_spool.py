@@ -27,6 +27,10 @@ def _file(folder: Path, octets: bytes = b"drawing" * 100) -> tuple[Path, str]:
     return path, hashlib.sha256(octets).hexdigest()
 
 
+def _lines(octets: bytes) -> bytes:
+    return base64.encodebytes(octets).replace(b"\n", b"\r\n")
+
+
 def _message(*parts: MessagePart) -> FrozenMessage:
     return FrozenMessage(
         message_id="<a@b>", sender="", recipients=(), subject="", head=b"head\r\n", parts=parts, tail=b"tail\r\n"
@@ -136,9 +140,9 @@ def test_windows_refusing_to_replace_a_file_in_use_is_harmless_where_it_is_whole
     path, sha = _file(tmp_path)
     spool = Spool(tmp_path / "spool")
 
-    def in_use(_path: Path, target: Path) -> None:
+    def in_use(_part: Path, target: Path) -> None:
         if whole:
-            target.write_bytes(b"x" * size)
+            target.write_bytes(_lines(path.read_bytes()))
         raise PermissionError(13, "used by another process")
 
     size = Attachment(path="", name="", size=700, sha256=sha).encoded_size
@@ -184,6 +188,62 @@ def test_damage_is_seen_before_the_first_octet(tmp_path: Path) -> None:
     (tmp_path / "spool" / f"{sha}.b64").unlink()
     with pytest.raises(SpoolDamaged):
         next(spool.blocks(_message(part)))
+
+
+def _damage(spooled: Path) -> None:
+    """Other octets of the same size: what a failing disk or an interrupted copy of the data folder leaves."""
+    octets = spooled.read_bytes()
+    spooled.write_bytes(b"AAAA" + octets[4:] if octets[:4] != b"AAAA" else b"BBBB" + octets[4:])
+
+
+def test_a_damaged_copy_of_the_same_size_is_made_anew_from_the_file(tmp_path: Path) -> None:
+    path, sha = _file(tmp_path)
+    spooled = tmp_path / "spool" / f"{sha}.b64"
+    Spool(tmp_path / "spool").add(path, sha)
+    _damage(spooled)
+    spool = Spool(tmp_path / "spool")  # of another process: it has not seen the file whole
+    kept = spool.add(path, sha)
+    assert spooled.read_bytes() == _lines(path.read_bytes())
+    _damage(spooled)
+    part = MessagePart(header=b"", spool_key=sha, size=kept.size)
+    with pytest.raises(SpoolDamaged, match="Attach the file again"):
+        next(spool.blocks(_message(part)))  # no preview shows it, no vendor gets it
+    with pytest.raises(SpoolDamaged):
+        spool.file(part)
+    spool.add(path, sha)
+    assert spool.file(part) == spooled
+
+
+@pytest.mark.parametrize(("octets", "problem"), [(b"other", FileChanged), (None, FileMissing)])
+def test_a_damaged_copy_whose_file_is_no_longer_it_is_told(
+    tmp_path: Path, octets: bytes | None, problem: type[Exception]
+) -> None:
+    path, sha = _file(tmp_path)
+    spool = Spool(tmp_path / "spool")
+    spool.add(path, sha)
+    _damage(tmp_path / "spool" / f"{sha}.b64")
+    path.unlink() if octets is None else path.write_bytes(octets)
+    with pytest.raises(problem):
+        spool.add(path, sha)
+
+
+def test_a_copy_is_read_through_once_and_after_a_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, sha = _file(tmp_path)
+    spool = Spool(tmp_path / "spool")
+    spool.add(path, sha)
+    read: list[Path] = []
+
+    def counted(found: Path) -> str:
+        read.append(found)
+        return sha
+
+    monkeypatch.setattr(spool_module, "_decoded_digest", counted)
+    for _ in range(3):
+        spool.add(path, sha)
+    assert len(read) == 1
+    os.utime(tmp_path / "spool" / f"{sha}.b64", (1, 1))
+    spool.add(path, sha)
+    assert len(read) == 2
 
 
 @pytest.mark.parametrize("gone", [False, True])

@@ -41,7 +41,7 @@ class SpoolFull(Problem):
 
 
 class SpoolDamaged(Problem):
-    """A spooled file is missing or has the wrong size: a mail with it cannot be sent."""
+    """A spooled file is missing or not what it was: a mail with it cannot be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Spool:
     _lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
 
     def add(self, path: Path, sha256: str) -> SpooledFile:
-        """Keep the file `path`, which must still have this SHA-256 (hex). Adding it again changes nothing.
+        """Keep the file `path`, which must still have this SHA-256 (hex). Adding it again makes a damaged copy anew.
 
         The copy is on the disk (fsync) when this returns, whole or not at all.
 
@@ -94,25 +94,14 @@ class Spool:
         yield message.tail
 
     def file(self, part: MessagePart) -> Path:
-        """Where a part's octets lie, whole and as they were: read through once a process, and after every change.
-
-        A damaged file could hold a line that begins with a dot, and end a mail in its middle.
+        """Where a part's octets lie, whole and as they were.
 
         Raises:
             SpoolDamaged
         """
-        path = self._path(part.spool_key)
-        with self._lock:
-            try:
-                found = path.stat()
-                seen = (found.st_ino, found.st_mtime_ns, found.st_size)
-                if self._seen.get(part.spool_key) != seen:
-                    if found.st_size != part.size or _decoded_digest(path) != part.spool_key:
-                        raise _damaged(part)
-                    self._seen[part.spool_key] = seen
-            except (OSError, binascii.Error) as reason:
-                raise _damaged(part) from reason
-        return path
+        if not self._is_whole(part.spool_key, part.size):
+            raise _damaged(part)
+        return self._path(part.spool_key)
 
     def remove_except(self, keys: Collection[str]) -> int:
         """Delete what no message needs; returns how many files. Copies broken off over a day ago go too."""
@@ -132,10 +121,24 @@ class Spool:
         return self.folder / f"{key}.b64"
 
     def _is_whole(self, key: str, size: int) -> bool:
-        try:
-            return self._path(key).stat().st_size == size
-        except OSError:
-            return False
+        """Whether it is there as it was made: read through once a process, and after every change.
+
+        A damaged file could hold a line that begins with a dot, and end a mail in its middle.
+        """
+        path = self._path(key)
+        with self._lock:
+            try:
+                found = path.stat()
+                if found.st_size != size:
+                    return False
+                seen = (found.st_ino, found.st_mtime_ns, found.st_size)
+                if self._seen.get(key) != seen:
+                    if _decoded_digest(path) != key:
+                        return False
+                    self._seen[key] = seen
+            except (OSError, binascii.Error):
+                return False
+        return True
 
     def _part_blocks(self, part: MessagePart) -> Iterator[bytes]:
         left = part.size
