@@ -30,3 +30,9 @@ def test_what_takes_too_much_memory_is_told() -> None:
 def test_what_takes_too_long_is_stopped() -> None:
     with pytest.raises(Unconfined, match="longer than 1 seconds"):
         confined("app.domain.trade.seen_text.seen_text", "x" * 40_000_000, seconds=1, octets=4_000_000_000)
+
+
+def test_an_answer_has_its_bound() -> None:
+    assert confined("app.domain.trade.seen_text.seen_text", "x" * 90, most=92) == "x" * 90
+    with pytest.raises(Unconfined, match="could not be read through"):
+        confined("app.domain.trade.seen_text.seen_text", "x" * 91, most=92)

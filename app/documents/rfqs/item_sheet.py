@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.documents.sheets.apart import Confined
 from app.documents.sheets.columns import Columns, find_columns, known_headers
 from app.documents.sheets.sheet import SheetRow, SheetUnreadable, read_sheet, read_text_sheet
 from app.domain.rfqs.rfq import RfqItem
@@ -50,7 +51,7 @@ class ItemSheet:
     rows: int
 
 
-def read_items(path: Path) -> ItemSheet:
+def read_items(path: Path, confined: Confined | None = None) -> ItemSheet:
     """Read the lines of an RFQ. A source folder stays the text that it is: relative to where the sheet lies.
 
     A row without a part number or without usable quantities is dropped, with a remark. A line number that is
@@ -59,7 +60,7 @@ def read_items(path: Path) -> ItemSheet:
     Raises:
         SheetUnreadable: no sheet, only a header, or no column for part number or quantities.
     """
-    sheet = read_sheet(path)
+    sheet = read_sheet(path, confined=confined)
     columns = find_columns(sheet.rows, ITEM_FIELDS, {})
     for wanted, what in (("part_number", "part number"), ("quantities", "quantities")):
         if wanted not in columns.position_of:

@@ -1,5 +1,6 @@
 """Workbooks (xlsx, xlsb, xls, ods) as rows of text, with a word on merged cells, errors and uncomputed formulas."""
 
+import contextlib
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.documents.sheets.row import Sheet, SheetRow, SheetUnreadable
-from app.documents.sheets.workbook_gaps import gaps
+from app.documents.sheets.workbook_gaps import BROKEN_ZIP, gaps
 from app.domain.trade.finding import Remark
 from app.domain.vendors.sheet_options import SheetOptions
 
@@ -15,6 +16,8 @@ _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 _UNPACKED_LIMIT = 1_000_000_000  # octets; a workbook of 50 MB has some hundred million
 _LOCKED = "“{name}” is protected by a password. Save a copy without one."
+_DECLARED = b"<!DOCTYPE"  # with entities that multiply; no program that writes workbooks needs one
+_HEAD = 4096
 _Table = list[list[Any]]
 
 
@@ -28,6 +31,7 @@ def read_workbook(path: Path, octets: bytes, options: SheetOptions) -> Sheet:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - only for workbooks
 
     _refuse_bomb(path.name, octets)
+    _refuse_declarations(path.name, octets)
     if _is_encrypted(octets):
         raise SheetUnreadable(_LOCKED.format(name=path.name))
     try:
@@ -60,7 +64,7 @@ def _is_encrypted(octets: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(octets)) as archive:
             return b"encryption-data" in archive.read("META-INF/manifest.xml")
-    except (zipfile.BadZipFile, KeyError):
+    except (*BROKEN_ZIP, KeyError):
         return False
 
 
@@ -71,12 +75,29 @@ def _refuse_bomb(name: str, octets: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(octets)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile:
+    except BROKEN_ZIP:
         return  # whoever reads it says what is wrong
     if size > _UNPACKED_LIMIT:
         raise SheetUnreadable(
             f"“{name}” unpacks to {size / 1e9:,.1f} GB, more than any list has. Copy the cells into a new workbook."
         )
+
+
+def _refuse_declarations(name: str, octets: bytes) -> None:
+    """Entities that multiply keep a reader busy for minutes."""
+    if octets.startswith(_ZIP) and _DECLARED in b"".join(_heads(octets)).upper():
+        raise SheetUnreadable(
+            f"“{name}” declares abbreviations (a DTD), as no spreadsheet program does. Copy the cells into a new "
+            "workbook."
+        )
+
+
+def _heads(octets: bytes) -> Iterator[bytes]:
+    with contextlib.suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        for part in archive.infolist():
+            if part.filename.endswith((".xml", ".rels")):
+                with contextlib.suppress(*BROKEN_ZIP), archive.open(part) as stream:
+                    yield stream.read(_HEAD)
 
 
 def _fill_merged(table: _Table, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> list[Remark]:

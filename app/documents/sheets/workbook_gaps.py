@@ -8,12 +8,15 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import IO
 from xml.parsers import expat
 
 from app.domain.trade.finding import Remark
 
+# what the standard reader raises for archives that are damaged, or packed or locked in a way it does not know
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 _CHUNK = 1 << 20
 _MOST = 200  # remarks; a sheet of nothing but errors is told by the first ones
 _SIGN = re.compile(rb'\bt="e"|<(?:\w+:)?f[\s/>]')
@@ -31,7 +34,7 @@ def gaps(octets: bytes, sheet: str) -> list[Remark]:
             with archive.open(part) as stream:
                 found.read(stream)
             return found.remarks
-    except (zipfile.BadZipFile, KeyError, expat.ExpatError):
+    except (*BROKEN_ZIP, KeyError, expat.ExpatError):
         return []
 
 

@@ -24,6 +24,7 @@ from app.storage.outbox import planning
 from app.storage.rfqs import invitations, parts, rfqs
 from app.storage.vendors import vendors
 from app.system.clock import Clock
+from app.system.confined import confined
 
 _FILES_LIMIT = 500
 _JUNK = {"thumbs.db", "desktop.ini"}
@@ -84,7 +85,7 @@ class RfqEditing:
         Raises:
             SheetUnreadable: the file is no table of lines; nothing was added.
         """
-        return self._add(rfq_id, read_items(path), instead)
+        return self._add(rfq_id, read_items(path, confined), instead)
 
     def paste(self, rfq_id: RfqId, text: str) -> ItemReport:
         """Add lines copied from a spreadsheet program (tab-separated)."""

@@ -31,6 +31,7 @@ from app.services.vendors.long_change import PART, LongChanges
 from app.storage.base.database import Database, Session, ValueRefused
 from app.storage.vendors import changes, import_layouts, vendors, vocabulary
 from app.system.clock import Clock
+from app.system.confined import confined
 
 __all__ = ["FIELDS", "Imported", "NothingToImport", "VendorImport"]
 _Taken = tuple[Incoming, str]  # with the name of the vendor that it is said to be
@@ -86,7 +87,7 @@ class VendorImport:
             MappingUnknown: `mapping` names a column or a field that there is not.
             Cancelled: by `watch`.
         """
-        read = read_sheet(path, options)
+        read = read_sheet(path, options, confined)
         return self._planned(read, path, mapping, kind, policy=policy, options=options, watch=watch, raises=raises)
 
     def plan_text(
@@ -107,7 +108,7 @@ class VendorImport:
         Raises:
             SheetUnreadable
         """
-        return self._looked(read_sheet(path, options), options, kind)
+        return self._looked(read_sheet(path, options, confined), options, kind)
 
     def look_at_text(self, text: str, kind: ImportKind | None = None) -> SheetLook:
         """The same for cells that were copied. SheetUnreadable."""
