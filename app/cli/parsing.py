@@ -1,6 +1,7 @@
 """What every command's arguments are made of: the parser, its errors, and the kinds of values."""
 
 import argparse
+import math
 import sys
 from datetime import date
 from typing import NoReturn
@@ -11,6 +12,8 @@ from app.cli.answer import Exit, print_document, refused, tell
 
 _MEGABYTE = 1_000_000
 _IMAPS = 993
+_DIGITS = 9
+_LARGEST = 10**_DIGITS - 1  # more is a slip of the finger, and no database keeps much more
 
 
 class UsageError(Exception):
@@ -61,8 +64,8 @@ def group(commands: "Commands[Parser]", name: str, text: str) -> "Commands[Parse
 
 
 def positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number of 1 or more")
+    if not text.isdecimal() or len(text) > _DIGITS or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number of 1 to {_LARGEST:,}")
     return int(text)
 
 
@@ -75,7 +78,7 @@ def pace_in_mb(text: str) -> int | None:
 
 
 def seconds(text: str) -> int:
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > _DIGITS:
         raise argparse.ArgumentTypeError(f"“{text}” is not a whole number of seconds")
     return int(text)
 
@@ -86,9 +89,12 @@ def imap(text: str) -> tuple[str, int]:
 
 def megabytes(text: str) -> int:
     try:
-        return int(float(text) * _MEGABYTE)
-    except (ValueError, OverflowError) as reason:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a number of megabytes") from reason
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not abs(number) <= _LARGEST:  # nor NaN
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of megabytes")
+    return int(number * _MEGABYTE)
 
 
 def host_port(text: str) -> tuple[str, int]:

@@ -4,6 +4,7 @@ Every room writes with `logging.getLogger(__name__)`; ids go in as `extra={"deli
 `delivery=12 rfq=3`. Times are UTC.
 """
 
+import contextlib
 import json
 import logging
 import os
@@ -78,6 +79,15 @@ class _RotatingFile(RotatingFileHandler):
         if self.stream is None:
             self.stream = self._open()
         return os.fstat(self.stream.fileno()).st_size >= self.maxBytes
+
+    @override
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A line that the disk has no room for is lost; the standard one shows a traceback in the terminal."""
+
+    @override
+    def close(self) -> None:
+        with contextlib.suppress(OSError, ValueError):  # the lost line is tried once more; or it is closed below us
+            super().close()
 
 
 class LogFile:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import Connection, event, insert, update
 
 from app.domain.outbox.concern import Concern, Remedy, needing_you
 from app.domain.outbox.delivery import DeliveryState
@@ -210,6 +210,19 @@ def test_a_damaged_database_is_told_before_anything_is_read_from_it(
     assert [c.headline for c in doctor.quick()] == ["The database file is damaged."]
     monkeypatch.setattr("app.services.accounts.accounts.Accounts.all", unreadable)
     assert [c.headline for c in doctor.slow(check_database=False)] == ["The database file is damaged."]
+
+
+def test_a_database_that_cannot_be_written_is_told(office: Office) -> None:
+    def only_read(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+
+    event.listen(office.database.engine, "begin", only_read)
+    found = office.services.doctor.look()
+    event.remove(office.database.engine, "begin", only_read)
+    office.database.engine.dispose()  # those that may only read
+    (told,) = (c for c in found if c.key == "unwritable")
+    assert (told.headline.split(".")[0], told.severity) == ("The database cannot be written", Severity.BLOCK)
+    assert all(c.key != "unwritable" for c in office.services.doctor.look())
 
 
 def test_the_doctor_lists_the_same_and_its_exit_code_says_whether_anything_blocks(

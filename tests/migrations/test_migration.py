@@ -163,6 +163,15 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
         migrate(made, tmp_path / "backups", NOW)
 
 
+def test_a_database_that_says_no_version_is_refused(tmp_path: Path) -> None:
+    with database(tmp_path) as made:
+        migrate(made, tmp_path / "backups", NOW)
+        with made.write() as session:
+            session.connection().exec_driver_sql("DELETE FROM alembic_version")
+        with pytest.raises(DatabaseUnusable, match=r"which version.*backup restore"):
+            migrate(made, tmp_path / "backups", NOW)
+
+
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "rfq-sender.db").write_bytes(b"Dear buyer, " * 1000)
     with database(tmp_path) as made, pytest.raises(DatabaseUnusable, match="damaged or not a database"):

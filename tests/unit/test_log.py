@@ -1,10 +1,13 @@
+import io
 import json
 import logging
 from collections.abc import Callable, Iterator
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Literal
 
 import pytest
+from typing_extensions import override
 
 from app.system.log import LogFile, Redaction
 
@@ -93,3 +96,27 @@ def test_of_libraries_only_what_went_wrong_is_kept(opened: Open) -> None:
     logging.getLogger("mail.log").info(">> RCPT TO:<buyer@company.example>")
     logging.getLogger("mail.log").warning("went wrong")
     assert [line.split(" ", 3)[3] for line in lines(file)] == ["ours", "went wrong"]
+
+
+def test_a_full_disk_loses_lines_without_a_traceback_in_the_terminal(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Full(io.TextIOWrapper):
+        @override
+        def flush(self) -> None:
+            raise OSError(28, "No space left on device")
+
+    file = opened("text")
+    with file.open("ab") as below:
+        with monkeypatch.context() as patch:
+            patch.setattr(RotatingFileHandler, "_open", lambda _handler: Full(below, encoding="utf-8"))
+            log.info("lost")
+            handler = next(h for h in logging.getLogger().handlers if isinstance(h, RotatingFileHandler))
+            handler.close()
+        below.close()
+        log.info("closed")  # it is opened again
+    assert handler.stream is not None
+    handler.stream.close()
+    log.info("nowhere")
+    assert capsys.readouterr().err == ""
+    assert any("closed" in line for line in lines(file))

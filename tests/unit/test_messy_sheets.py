@@ -1,7 +1,9 @@
 """Sheets as buyers have them: titles above the header, two header rows, merged cells, errors, and so on."""
 
+import contextlib
 import io
 import zipfile
+from encodings.aliases import aliases
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +152,25 @@ def test_a_thousand_columns_are_told_in_a_few_words(tmp_path: Path) -> None:
     assert emails(sheet) == [("Kestrel", "a@k.example")]
     assert len(sheet.remarks) == 31
     assert sheet.remarks[-1].text == "968 more columns are not used."
+
+
+@pytest.mark.parametrize("name", [*sorted(set(aliases.values())), "undefined", "idna", "punycode", "a\0b", "😀"])
+def test_whatever_is_said_to_be_the_encoding_is_taken_or_refused(tmp_path: Path, name: str) -> None:
+    path = text_file(tmp_path, "Vendor,E-mail\nØde,a@k.example\n")
+    with contextlib.suppress(SheetUnreadable):
+        read_sheet(path, SheetOptions(encoding=name))
+
+
+@pytest.mark.parametrize("name", ["undefined", "hex", "rot13", "zlib"])
+def test_a_codec_of_something_else_than_texts_is_no_encoding(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SheetUnreadable, match=f"no encoding “{name}”"):
+        read_sheet(text_file(tmp_path, "Vendor,E-mail\n"), SheetOptions(encoding=name))
+
+
+@pytest.mark.parametrize("sign", ["ab", '"', "\n", "\r"])
+def test_what_cannot_part_columns_is_refused(tmp_path: Path, sign: str) -> None:
+    with pytest.raises(SheetUnreadable, match="cannot part columns"):
+        read_sheet(text_file(tmp_path, "Vendor,E-mail\n"), SheetOptions(delimiter=sign))
 
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,15 @@ _ROW_LIMIT = 1_048_576  # what a spreadsheet can hold
 _CELL_LIMIT = 1_000_000  # characters; Excel stops at 32,767
 _BREAKS = 60  # line breaks that a cell may have; more come from a quote that is never closed
 _DELIMITERS = ",;\t|"
+_NO_DELIMITERS = ('"', "\r", "\n")
 
 
 def csv_sheet(name: str, octets: bytes, options: SheetOptions) -> Sheet:
     """Encoding and delimiter are found out unless they are said. SheetUnreadable."""
+    if options.delimiter in _NO_DELIMITERS or len(options.delimiter) > 1:
+        raise SheetUnreadable(
+            f"“{options.delimiter}” cannot part columns. Give one sign, such as ; or , or a tabulator."
+        )
     found = _said(name, octets, options.encoding) if options.encoding else decode(octets)
     if found is None:
         raise SheetUnreadable(f"“{name}” is no sheet: it holds binary data. Save the list as .xlsx or .csv (UTF-8).")
@@ -34,14 +39,14 @@ def text_sheet(text: str, delimiter: str = "") -> Sheet:
 def _said(name: str, octets: bytes, encoding: str) -> tuple[str, str]:
     try:
         return octets.decode(encoding), encoding
-    except LookupError as reason:
-        raise SheetUnreadable(
-            f"There is no encoding “{encoding}”. Choose utf-8, cp1252, utf-16 or another."
-        ) from reason
     except UnicodeDecodeError as reason:
         line = octets[: reason.start].count(b"\n") + 1
         raise SheetUnreadable(
             f"“{name}” is not {encoding}: line {line} has something else. Choose another encoding, or let it be found."
+        ) from reason
+    except (LookupError, ValueError) as reason:  # no codec of that name, or one for something else than texts
+        raise SheetUnreadable(
+            f"There is no encoding “{encoding}” of texts. Choose utf-8, cp1252, utf-16 or another."
         ) from reason
 
 

@@ -10,7 +10,7 @@ from app.domain.outbox.sent_ledger import OLDER
 from app.domain.trade.finding import Severity
 from app.services.upkeep.attention import Attention
 from app.storage.base.database import Database, DatabaseUnusable
-from app.storage.migrations.migration import integrity
+from app.storage.migrations.migration import check_writable, integrity
 from app.storage.outbox import attention, generation
 from app.system.clock import Clock
 from app.system.folders import DataFolder
@@ -60,7 +60,24 @@ class Doctor:
             damage = integrity(self.database)
         except DatabaseUnusable as reason:
             return [self._damaged(str(reason))]
-        return [self._damaged(f"The file is damaged: {damage}.")] if damage else []
+        return [self._damaged(f"The file is damaged: {damage}.")] if damage else self._read_only()
+
+    def _read_only(self) -> list[Concern]:
+        try:
+            check_writable(self.database)
+        except DatabaseUnusable as reason:
+            return [
+                Concern(
+                    key="unwritable",
+                    subject=_DATABASE,
+                    severity=Severity.BLOCK,
+                    headline=str(reason),
+                    meaning="Nothing can be recorded, so nothing would be sent.",
+                    todo="Let the database and its folder be written to, and start again.",
+                    remedies=(Remedy.FOLDER,),
+                )
+            ]
+        return []
 
     def _damaged(self, text: str) -> Concern:
         return Concern(

@@ -45,7 +45,12 @@ def _version(database: Database) -> str | None:
                 )
             return None
         version: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
-        return version
+    if version is None:
+        raise DatabaseUnusable(
+            f"“{database.path}” does not say which version of RFQ Sender wrote it: it is damaged. Nothing was changed. "
+            "Lay a copy in its place: rfq-sender backup list, then rfq-sender backup restore NAME --yes."
+        )
+    return version
 
 
 def check_file(path: Path) -> None:
@@ -102,3 +107,13 @@ def integrity(database: Database) -> str:
     with database.read() as session:
         found = session.scalar(text("PRAGMA quick_check(1)"))
     return "" if found == "ok" else str(found)
+
+
+def check_writable(database: Database) -> None:
+    """Change nothing, in earnest: SQLite lets one begin to write to a file that cannot be written.
+
+    Raises:
+        DatabaseUnusable
+    """
+    with database.write() as session:
+        session.execute(text("DELETE FROM alembic_version WHERE 0"))
