@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.rfqs.rfq import RfqItem
+from app.domain.trade.finding import Remark
 from app.domain.trade.ids import VendorId
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor
@@ -325,3 +326,12 @@ def test_what_the_window_remembers_is_kept_and_replaced(office: Office) -> None:
     preferences.put("columns", ["name"])
     preferences.put("columns", ["name", "check"])
     assert preferences.get("columns") == ["name", "check"]
+
+
+def test_what_an_import_of_lines_said_is_kept_in_a_table(office: Office, tmp_path: Path) -> None:
+    remarks = [
+        Remark(row=3, field="quantity", text="“five” is no number", dropped=True),
+        Remark(row=4, field="", text="x"),
+    ]
+    assert office.services.rfq_reading.export_remarks(tmp_path / "remarks.csv", remarks) == 2
+    assert "“five” is no number" in (tmp_path / "remarks.csv").read_text(encoding="utf-8-sig")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.rfqs import strangers
 from app.domain.rfqs.strangers import Strangers
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.vendor import Contact, Vendor
@@ -60,3 +61,11 @@ def test_addresses_and_domains_give_a_vendor_away_but_not_those_that_anybody_may
     assert index.found(vendors[0], "write to other@gmx.com") == []
     assert index.found(vendors[0], "write to dana@gmx.com") == [("Arrow", "dana@gmx.com")]
     assert index.found(None, "Kestrel and Arrow") == [("Kestrel", "kestrel"), ("Arrow", "arrow")]
+
+
+def test_no_more_lines_are_remembered_than_memory_bears(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strangers, "_LINES_KEPT", 1)
+    vendors = _vendors("Acme Plating", "Bolt Works")
+    index = Strangers(vendors)
+    for _ in range(2):
+        assert index.found(vendors[1], "Hello", "as Acme Plating does") == [("Acme Plating", "acme plating")]

@@ -16,7 +16,7 @@ from app.services.vendors.long_change import PART, LongChanges
 from app.services.vendors.vendor_check import VendorInvalid as VendorInvalid  # noqa: PLC0414 - raised by what is here
 from app.services.vendors.vendor_check import checked, refuse_namesakes
 from app.storage.base.database import Database, Session
-from app.storage.vendors import changes, state, vendors
+from app.storage.vendors import changes, vendors
 from app.system.clock import Clock
 
 _REMOVED = "This vendor was removed in the meantime. Refresh the list."
@@ -46,10 +46,7 @@ class Vendors:
     long_changes: LongChanges
 
     def make_findable(self) -> None:
-        """At start: an older version's index, or none, is made anew; else it takes no time."""
-        with self.database.read() as session:
-            if state.is_indexed(session):
-                return
+        """Make the search index anew: that of an older version, or none, finds nobody."""
         with self.database.write() as session:
             vendors.learn_anew(session)
 

@@ -59,11 +59,9 @@ def _mark_withdrawn(session: Session, rfq_id: RfqId, vendor_ids: Sequence[int], 
         session.execute(update(_TABLE).where(_c.rfq_id == rfq_id, some).values(withdrawn=withdrawn))
 
 
-def change(session: Session, rfq_id: RfqId, invitation: Invitation) -> bool:
-    """Store whom of the vendor to write to and what to ask it for; False where it is not invited."""
-    row = _rows(session, rfq_id, _c.withdrawn.is_(False)).get(invitation.vendor_id)
-    if row is None:
-        return False
+def change(session: Session, rfq_id: RfqId, invitation: Invitation) -> None:
+    """Store whom of the vendor to write to and what to ask it for; it must be invited."""
+    row = _rows(session, rfq_id, _c.withdrawn.is_(False))[invitation.vendor_id]
     contacts = invitation.contacts
     values = {
         "contacts": None if contacts is None else [[c.email, c.addressed.value] for c in contacts],
@@ -71,7 +69,6 @@ def change(session: Session, rfq_id: RfqId, invitation: Invitation) -> bool:
         "extra_files": sorted(invitation.extra_files),
     }
     session.execute(update(_TABLE).where(_c.rfq_id == rfq_id, _c.vendor_id == row.vendor_id).values(values))
-    return True
 
 
 def respond(session: Session, rfq_id: RfqId, vendor_id: VendorId, response: Response, at: datetime | None) -> bool:
