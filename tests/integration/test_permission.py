@@ -166,6 +166,17 @@ def _seconds_left(office: Office) -> float:
     return max(0.0, (DEADLINE.instant - office.clock.now() + timedelta(minutes=1)).total_seconds())
 
 
+def test_a_deadline_that_passes_after_a_resume_ends_it_as_well(office: Office) -> None:
+    office.queued(3)
+    office.services.outbox_control.pause()
+    office.clock.advance(seconds=_seconds_left(office) - 120)
+    office.services.outbox_control.resume()
+    office.server.on_taken = lambda: office.clock.advance(seconds=_seconds_left(office))
+    office.drain()
+    assert office.states()[0] is S.ACCEPTED
+    assert set(office.states()[1:]) == {S.SKIPPED}
+
+
 def test_a_mail_that_waited_for_more_than_a_day_is_tried_for_another_one(office: Office) -> None:
     rfq_id = office.queued(1)
     office.services.outbox_control.pause()

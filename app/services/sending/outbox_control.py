@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.domain.trade.problem import Problem
-from app.services.sending.permission import LONGEST_TRY, Permission
+from app.services.sending.permission import Permission
 from app.storage.base.database import Database
 from app.storage.outbox import deliveries
 from app.system.clock import Clock
@@ -37,10 +37,11 @@ class OutboxControl:
         """
         now = self.clock.now()
         with self.database.write() as session:
+            doubtful = deliveries.held_for_a_reason(session)
             resumed = deliveries.hold(session, rfq_id, False, limit)
-            aside = set(self.permission.judge(session, resumed, now))
-            going = [i for i in resumed if i not in aside]
-            deliveries.extend(session, going, now + LONGEST_TRY)
+            is_judged = self.permission.is_current(session)
+            self.permission.judge(session, [i for i in resumed if i in doubtful or not is_judged], now)
+            self.permission.renew(session, resumed, now)
             return resumed
 
     def cancel(self, rfq_id: RfqId) -> list[DeliveryId]:

@@ -15,10 +15,11 @@ from app.domain.rfqs.control import FileNote, Standing, Trace, Where
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.clearance import Clearances
+from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import DeliveryId, RfqId, VendorId
 from app.domain.vendors.vendor import Vendor
 from app.storage.base.database import Session
-from app.storage.outbox import outbox, standing
+from app.storage.outbox import deliveries, outbox, standing
 from app.storage.rfqs import file_notes, rfqs
 from app.storage.vendors import vendors
 
@@ -29,8 +30,12 @@ _ASKED_FOR_LINES = frozenset({Purpose.INVITATION, Purpose.AMENDMENT, Purpose.CLA
 
 def expiry(rfq: Rfq, now: datetime) -> datetime:
     """Tries end at the deadline, and after a day at the latest."""
+    return _until(rfq.deadline, now)
+
+
+def _until(deadline: Deadline | None, now: datetime) -> datetime:
     latest = now + LONGEST_TRY
-    return latest if rfq.deadline is None else min(latest, rfq.deadline.instant)
+    return latest if deadline is None else min(latest, deadline.instant)
 
 
 @dataclass(slots=True)
@@ -47,6 +52,15 @@ class Permission:
         changed = self._put_aside(session, standing.waiting(session), now)
         self._judged = standing.stamp(session)
         return changed
+
+    def renew(self, session: Session, delivery_ids: Sequence[DeliveryId], now: datetime) -> None:
+        """Try these for a day again; what is past its request's deadline is skipped instead."""
+        for rfq_id, ids in deliveries.waiting_by_request(session, delivery_ids).items():
+            deadline = rfqs.deadline_of(session, rfq_id)
+            if deadline is not None and deadline.instant < now:
+                standing.skip(session, ids, _PAST, now)
+            else:
+                deliveries.extend(session, ids, _until(deadline, now))
 
     def is_current(self, session: Session) -> bool:
         """Whether nothing has changed since everything that waits was judged."""

@@ -112,6 +112,24 @@ def hold(
     return [DeliveryId(i) for i in session.scalars(changed)]
 
 
+def held_for_a_reason(session: Session) -> set[DeliveryId]:
+    """Those that are paused, and not by the buyer."""
+    statement = select(DeliveryRow.id).where(DeliveryRow.held.is_(True), DeliveryRow.held_because != "")
+    return {DeliveryId(i) for i in session.scalars(statement.where(DeliveryRow.state.in_(_WAITING)))}
+
+
+def waiting_by_request(session: Session, delivery_ids: Sequence[DeliveryId]) -> dict[RfqId, list[DeliveryId]]:
+    """Those of these that wait and are not paused, by their request."""
+    found: dict[RfqId, list[DeliveryId]] = {}
+    going = select(DeliveryRow.rfq_id, DeliveryRow.id).where(
+        DeliveryRow.state.in_(_WAITING), DeliveryRow.held.is_(False)
+    )
+    for start in range(0, len(delivery_ids), _CHUNK):
+        for rfq_id, i in session.execute(going.where(DeliveryRow.id.in_(delivery_ids[start : start + _CHUNK]))):
+            found.setdefault(RfqId(rfq_id), []).append(DeliveryId(i))
+    return found
+
+
 def extend(session: Session, delivery_ids: Sequence[DeliveryId], until: datetime) -> None:
     """Try these until then at least."""
     for start in range(0, len(delivery_ids), _CHUNK):

@@ -46,11 +46,11 @@ def stamp(session: Session) -> Stamp:
 
 
 def waiting(session: Session, delivery_ids: Sequence[DeliveryId] | None = None) -> list[WaitingMail]:
-    """These mails, or (None) all that wait and are not paused."""
+    """These mails, or (None) all that wait, but for those that are paused for a reason of their own."""
     into = survivors(session)
     columns = select(_d.id, _d.rfq_id, _d.vendor_id, _d.recipients, _d.purpose).order_by(_d.id)
     if delivery_ids is None:
-        rows = session.execute(columns.where(_d.state.in_(WAITING), _d.held.is_(False))).all()
+        rows = session.execute(columns.where(_d.state.in_(WAITING), _d.held.is_(False) | (_d.held_because == ""))).all()
     else:
         chunks = (delivery_ids[start : start + _CHUNK] for start in range(0, len(delivery_ids), _CHUNK))
         rows = [row for some in chunks for row in session.execute(columns.where(_d.id.in_(some)))]

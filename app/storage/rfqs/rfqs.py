@@ -83,6 +83,12 @@ def get(session: Session, rfq_id: RfqId) -> Rfq | None:
     return None if row is None else _rfq(session, row)
 
 
+def deadline_of(session: Session, rfq_id: RfqId) -> Deadline | None:
+    """Its deadline alone; None where it has none, or is not there."""
+    row = session.get(RfqRow, rfq_id)
+    return None if row is None else _deadline(row)
+
+
 def touch_all(session: Session) -> None:
     """Something that all requests stand on was changed: whoever has judged them judges again."""
     session.execute(update(RfqRow).values(version=RfqRow.version + 1))
