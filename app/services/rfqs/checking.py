@@ -47,6 +47,7 @@ class Prepared:
     at: datetime
     account: Account | None
     rfq: Rfq
+    stamp: standing.Stamp
     versions: Mapping[VendorId, int]  # of the invited vendors
     written: frozenset[VendorId]  # had a mail already
     unwritten: tuple[Vendor, ...]  # who gets a mail
@@ -86,6 +87,7 @@ class RfqChecking:
             Cancelled: by `watch`, which is told of mails.
         """
         with self.database.read() as session:
+            stamp = standing.stamp(session)
             rfq = rfqs.get(session, rfq_id)
             if rfq is None:
                 raise RfqMissing("This request does not exist any more. Refresh the list.")
@@ -128,6 +130,7 @@ class RfqChecking:
             at=now,
             account=account,
             rfq=rfq,
+            stamp=stamp,
             versions={v.stored_id: v.version for v in invited},
             written=frozenset(written),
             unwritten=tuple(chosen),
@@ -142,14 +145,15 @@ class RfqChecking:
         """
         if prepared.account != account or self.clock.now() - prepared.at >= _FRESH or self.account_problem(account):
             return False
-        with self.database.read() as session:
-            rfq = rfqs.get(session, prepared.rfq.id)
-            written = planning.planned_vendors(session, prepared.rfq.id)
-            versions = vendors.versions(session, prepared.rfq.vendor_ids)
-        notes = FileControl(self.database, self.clearances).notes(prepared.rfq.attachments)
-        if notes != prepared.notes:
+        if FileControl(self.database, self.clearances).notes(prepared.rfq.attachments) != prepared.notes:
             return False
-        return rfq == prepared.rfq and written == prepared.written and versions == prepared.versions
+        with self.database.read() as session:
+            if planning.planned_vendors(session, prepared.rfq.id) != prepared.written:
+                return False
+            if standing.stamp(session) == prepared.stamp:
+                return True  # no vendor and no request was changed at all
+            rfq = rfqs.get(session, prepared.rfq.id)
+            return rfq == prepared.rfq and vendors.versions(session, prepared.rfq.vendor_ids) == prepared.versions
 
 
 def _written(vendor: Vendor, invitation: Invitation) -> MailFact:
