@@ -27,6 +27,7 @@ _VENDORS = 100_000
 _CONTACTS = 3
 _WORDS = ("kestrel plating", "anodize", "sales", "mil-a-8625", "316-555", "müller", "itar fyrne", "mbaker", "b 733")
 _PAGE = 100  # lines that a window reads at once
+_CHANGED = (300, 10_000)  # vendors at once
 _RIVALS = 12  # searches of the slow ways
 
 
@@ -53,6 +54,7 @@ def main(words: Sequence[str] | None = None) -> None:
         _rivals(folder / "plain.db")
         with opened(folder / "data") as office:
             _search(office)
+            _change(office)
 
 
 def _write_sheet(path: Path, count: int) -> int:
@@ -130,6 +132,18 @@ def _search(office: Office) -> None:
     order = _seconds(finding.find, VendorSearch(), VendorOrder.EMAIL)
     again = _seconds(finding.find, VendorSearch(), VendorOrder.EMAIL)
     print(f"filters counted {facets * 1e3:.0f} ms; sorted by e-mail {order * 1e3:.0f} ms, then {again * 1e3:.1f} ms")
+
+
+def _change(office: Office) -> None:
+    """Some vendors and many, changed alike and taken back, as the vendor page does it."""
+    ids, vendors = office.services.vendor_finding.find().ids, office.services.vendors
+    for count in _CHANGED:
+        began = time.perf_counter()
+        saved = vendors.change(ids[:count], lambda vendor: replace(vendor, tags=(*vendor.tags, "asked in bulk")))
+        changed = time.perf_counter()
+        vendors.take_back(saved.change)
+        undone = time.perf_counter() - changed
+        print(f"{count:,} vendors changed in {changed - began:.2f} s, undone in {undone:.2f} s", flush=True)
 
 
 def _rivals(database: Path) -> None:
