@@ -51,7 +51,7 @@ types: $(READY) ## check the types
 bench: $(READY) ## measure speed, memory and start-up time (by hand; says numbers, fails nothing)
 	@$(BIN)/python -m tests.benchmarks
 
-torture: $(READY) ## kill a sender at each point and at 300 random moments, and look that nothing is lost or twice (by hand; 5 minutes)
+torture: $(READY) ## kill a sender at each point and at 300 random moments, and look that nothing is lost or twice (by hand; 6 minutes)
 	@$(BIN)/python -m tests.torture $(TORTURE)
 
 format: $(READY) ## put the code into its form

@@ -27,7 +27,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--kills", type=int, default=300, help="at random moments (default 300)")
     parser.add_argument("--deeds", type=int, default=20, help="of each of queueing, import, … (default 20)")
-    parser.add_argument("--minutes", type=float, default=5.0, help="the longest that these take (default 5)")
+    parser.add_argument("--minutes", type=float, default=15.0, help="the longest that these take (default 15)")
     parser.add_argument("--seed", type=int, default=None, help="that of an earlier run")
     options = parser.parse_args()
     seed = secrets.randbelow(1_000_000) if options.seed is None else options.seed
@@ -42,7 +42,7 @@ def main() -> int:
     except AssertionError as broken:
         _tell(f"\nBROKEN (seed {seed}):\n{broken}")
         return 1
-    _table(score, idle, time.monotonic() - begun)
+    _table(score, options.kills, idle, time.monotonic() - begun)
     return 0
 
 
@@ -77,8 +77,9 @@ def _say(text: str) -> None:
         sys.stderr.write(f"{text}\n")
 
 
-def _table(score: Score, idle: int, seconds: float) -> None:
-    _tell(f"{'random kills':34} {score.kills.total():6}")
+def _table(score: Score, kills: int, idle: int, seconds: float) -> None:
+    done = score.kills.total()
+    _tell(f"{'random kills':34} {done:6}{'' if done >= kills else f' of {kills}: the time was up'}")
     for point, times in score.kills.most_common():
         _tell(f"  {point:32} {times:6}")
     lines = {
