@@ -68,6 +68,7 @@ def _vendors(commands: "Commands[Parser]") -> None:
     export = add(vendors, "export", "write a .csv or .xlsx that can be imported again")
     export.add_argument("file", type=Path, metavar="FILE")
     export.add_argument("--kind", choices=[k.value for k in ImportKind], default=ImportKind.VENDORS.value)
+    _add_lists(vendors)
     _add_groups(vendors)
     _add_duplicates(vendors)
     _add_undo(vendors)
@@ -91,6 +92,15 @@ def _narrowing(text: str) -> tuple[str, str]:
     if not separator or not kind or not value:
         raise ArgumentTypeError(f"“{text}” is not KIND=VALUE, such as category=finishing")
     return kind.strip(), value.strip()
+
+
+def _add_lists(vendors: "Commands[Parser]") -> None:
+    add(vendors, "lists", "list the customers who have an approved-vendor list, and how strict each is")
+    ruling = add(vendors, "list-rule", "say what holds for vendors who are not on a customer's list")
+    ruling.add_argument("customer", metavar="CUSTOMER")
+    ruling.add_argument(
+        "rule", choices=("warn", "block"), help="warn of them (so it is at first), or never ask them for its lines"
+    )
 
 
 def _add_groups(vendors: "Commands[Parser]") -> None:

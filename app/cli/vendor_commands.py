@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from app.cli import duplicate_commands, group_commands
+from app.cli import customer_list_commands, duplicate_commands, group_commands
 from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.findings import remark_table
 from app.cli.parsing import UsageError
@@ -30,6 +30,8 @@ def run(services: Services, args: Namespace) -> Answer:
         return _undo(services) if args.action == "undo" else _changes(services)
     if args.action in {"duplicates", "merge", "distinct"}:
         return duplicate_commands.run(services, args)
+    if args.action in {"lists", "list-rule"}:
+        return customer_list_commands.run(services, args)
     return group_commands.run(services, args)
 
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from app.services.upkeep.practice import Practice
     from app.services.upkeep.preferences import Preferences
     from app.services.upkeep.surroundings import Surroundings
+    from app.services.vendors.customer_lists import CustomerLists
     from app.services.vendors.duplicates import Duplicates
     from app.services.vendors.finding import VendorFinding
     from app.services.vendors.groups import VendorGroups
@@ -156,6 +157,12 @@ class Services:
         from app.services.vendors.duplicates import Duplicates
 
         return Duplicates(self._database, self._clock, self._clearances)
+
+    @cached_property
+    def customer_lists(self) -> "CustomerLists":
+        from app.services.vendors.customer_lists import CustomerLists
+
+        return CustomerLists(self._database)
 
     @cached_property
     def words(self) -> "Words":

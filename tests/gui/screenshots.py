@@ -161,6 +161,11 @@ class Photographer:
         words.window.meaning.text.setText("EN plate per ASTM B-733 TYP IV CL 1")
         self.take("words", words.window)
         words.window.close()
+        vendors.view.lists_asked.emit()
+        lists = self.presenter.vendor_screens.lists
+        assert lists.dialog
+        self.take("customer-lists", lists.dialog)
+        lists.dialog.close()
 
     def duplicates(self) -> None:
         view = self.presenter.vendors.view

@@ -15,14 +15,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from PySide6.QtCore import QObject, Qt
 from sqlalchemy import event
 
-from app.cli import rfq_commands
+from app.cli import rfq_commands, vendor_commands
 from app.cli.arguments import parser
 from app.domain.accounts.account import Account
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.ids import RfqId, VendorId
-from app.domain.vendors.vendor import Capability
+from app.domain.vendors.vendor import Approval, Capability
 from app.services.rfqs.refusals import VendorsBarred
 from app.services.sending.rfq_sending import CheckFailed
+from app.services.vendors.customer_lists import CustomerUnknown
 from app.ui.rfq_editor.vendors.choice_model import ChoiceLine, ChoiceModel, excluded, listed, proposed
 from tests.fakes.office import DEADLINE, ITEM, Office, opened, vendor
 from tests.fakes.office import listed as all_vendors
@@ -31,6 +32,8 @@ pytestmark = pytest.mark.long
 
 _RANK = {"": 0, "CUI": 1, "ITAR": 2}  # the rule once more, in the simplest words
 _LEVEL = st.sampled_from(sorted(_RANK))
+_CUSTOMER = "Borealis"
+_LINE = st.tuples(_LEVEL, st.sampled_from(["", _CUSTOMER]))
 _VENDORS = 4
 _SOME = st.sets(st.integers(0, _VENDORS - 1), min_size=1)
 _TICK = int(Qt.ItemDataRole.CheckStateRole)
@@ -50,15 +53,18 @@ class Controlled(RuleBasedStateMachine):
         self.invited: frozenset[VendorId] = frozenset()  # at the end of the step before
         self.planned: frozenset[VendorId] = frozenset()
         self.held: dict[VendorId, str] = {}
-        self.needed: list[str] = []
+        self.needed: list[tuple[str, str]] = []
+        self.listed: set[VendorId] = set()
+        self.is_strict = False
 
-    @initialize(needed=st.lists(_LEVEL, min_size=1, max_size=3), held=st.lists(_LEVEL, min_size=4, max_size=4))
-    def begin(self, needed: list[str], held: list[str]) -> None:
+    @initialize(needed=st.lists(_LINE, min_size=1, max_size=3), held=st.lists(_LEVEL, min_size=4, max_size=4))
+    def begin(self, needed: list[tuple[str, str]], held: list[str]) -> None:
         with closing(sqlite3.connect(self.office.database.path)) as database:
             self.queued.backup(database)
         self.rfq_id = self.office.services.rfq_editing.create("Plating", DEADLINE).id
         for which, level in enumerate(held):
             self.clear(which, level)
+        self.put_on_list(0, True)
         self.set_lines(needed)
 
     @property
@@ -67,15 +73,20 @@ class Controlled(RuleBasedStateMachine):
 
     @property
     def barred(self) -> frozenset[VendorId]:
-        most = max(_RANK[level] for level in self.needed)
-        return frozenset(i for i in self.ids if _RANK[self.held[i]] < most)
+        most = max(_RANK[level] for level, _ in self.needed)
+        is_listed_only = self.is_strict and any(customer for _, customer in self.needed)
+        low = {i for i in self.ids if _RANK[self.held[i]] < most}
+        return frozenset(low | (set(self.ids) - self.listed if is_listed_only else set()))
 
     def some(self, which: set[int]) -> list[VendorId]:
         return [self.ids[w] for w in sorted(which)]
 
-    @rule(needed=st.lists(_LEVEL, min_size=1, max_size=3))
-    def set_lines(self, needed: list[str]) -> None:
-        items = [replace(ITEM, number=n, part_number=f"P-{n}", clearance=c) for n, c in enumerate(needed, start=1)]
+    @rule(needed=st.lists(_LINE, min_size=1, max_size=3))
+    def set_lines(self, needed: list[tuple[str, str]]) -> None:
+        items = [
+            replace(ITEM, number=n, part_number=f"P-{n}", clearance=level, customer=customer)
+            for n, (level, customer) in enumerate(needed, start=1)
+        ]
         self.office.services.rfq_editing.set_items(self.rfq_id, items)
         self.needed = needed
 
@@ -84,6 +95,27 @@ class Controlled(RuleBasedStateMachine):
         vendor_id = self.ids[which]
         self.office.services.vendors.change([vendor_id], lambda v: replace(v, clearance=level))
         self.held[vendor_id] = level
+
+    @rule(which=st.integers(0, _VENDORS - 1), is_on=st.booleans())
+    def put_on_list(self, which: int, is_on: bool) -> None:
+        vendor_id, places = self.ids[which], (Approval(customer=_CUSTOMER),) if is_on else ()
+        self.office.services.vendors.change([vendor_id], lambda v: replace(v, approvals=places))
+        (self.listed.add if is_on else self.listed.discard)(vendor_id)
+
+    @rule(is_strict=st.booleans(), by_command=st.booleans())
+    def be_strict(self, is_strict: bool, by_command: bool) -> None:
+        """A list that nobody is on any more stays as strict as it was said to be."""
+        try:
+            if by_command:
+                words = ["vendors", "list-rule", _CUSTOMER, "block" if is_strict else "warn"]
+                vendor_commands.run(self.office.services, parser().parse_args(words))
+            else:
+                self.office.services.customer_lists.set_strict([_CUSTOMER.upper()], is_strict)
+        except CustomerUnknown:
+            assert not self.listed
+            assert not self.is_strict
+        else:
+            self.is_strict = is_strict
 
     @rule(which=_SOME, exactly=st.booleans())
     def invite(self, which: set[int], exactly: bool) -> None:
@@ -135,7 +167,7 @@ class Controlled(RuleBasedStateMachine):
         for row, choice in enumerate(rows):
             if model.index(row, 0).data(_TICK) is None:
                 assert choice.id in self.barred
-                assert "needs" in choice.why or "need " in choice.why
+                assert "needs" in choice.why or "need " in choice.why or "on the approved-vendor list" in choice.why
             else:
                 model.setData(model.index(row, 0), Qt.CheckState.Checked, _TICK)
         assert not self.barred & set(ticked)
@@ -167,7 +199,8 @@ class Controlled(RuleBasedStateMachine):
             self.office.services.rfq_sending.queue(self.rfq_id, self.account)
         except CheckFailed as refused:
             codes = {f.code for f in refused.blocking}
-            assert codes == ({"line-controlled"} if self.invited else {"no-vendors"}), codes
+            assert codes <= ({"line-controlled", "not-on-list"} if self.invited else {"no-vendors"}), codes
+            assert not self.invited or self.invited & self.barred
 
     @invariant()
     def nobody_is_invited_and_no_mail_is_planned_for_whom_a_line_is_barred(self) -> None:

@@ -189,6 +189,12 @@ def test_no_window_takes_a_name_for_html(filled: WindowPresenter, qtbot: QtBot) 
     words.meaning.text.setText(_BAD)
     _look(words)
     words.close()
+    press(view, "Lists…")
+    settle()
+    lists = filled.vendor_screens.lists.dialog
+    assert lists
+    _look(lists)
+    lists.close()
     press(view, "Duplicates…")
     settle()
     doubles = filled.vendor_screens.duplicates.window

@@ -9,9 +9,11 @@ from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Severity
 from app.domain.trade.ids import VendorId
+from app.domain.vendors.customer_list import CustomerList
 from app.domain.vendors.vendor import Approval, Capability
 from app.services.rfqs.refusals import Refusal, VendorsBarred
 from app.services.sending.rfq_sending import CheckFailed
+from app.services.vendors.customer_lists import CustomerUnknown
 from app.storage.vendors import changes
 from tests.fakes.mail_server import Answer, refused
 from tests.fakes.office import DEADLINE, ITEM, Office, opened, vendor
@@ -146,6 +148,48 @@ def test_a_customers_list_warns_and_does_not_hold_up(office: Office) -> None:
     assert office.services.rfq_sending.queue(rfq.id, account).new == 2
 
 
+def test_a_strict_list_bars_all_others_also_after_the_check(office: Office, tmp_path: Path) -> None:
+    on_list, other = saved(office, "", "")
+    office.services.vendors.change([on_list], lambda v: replace(v, approvals=(Approval(customer="Borealis"),)))
+    rfq, account = request(office, replace(ITEM, customer="Borealis")), office.account()
+    editing, preview = office.services.rfq_editing, office.services.rfq_preview
+    editing.set_invited(rfq.id, [on_list, other])
+    checked = office.services.rfq_checking.prepare(rfq.id, account)
+    assert not any(f.severity is Severity.BLOCK for f in checked.findings)
+    assert office.services.customer_lists.set_strict(["borealis"], True)[0].is_strict
+    reason = "For line 1 the vendor is not on the approved-vendor list of Borealis."
+    with pytest.raises(CheckFailed, match=f"{vendor(2).name}: {reason}"):
+        office.services.rfq_sending.queue(rfq.id, account, checked=checked)
+    assert reason in preview.show(rfq.id, other, account).problem
+    with pytest.raises(VendorsBarred, match="place on the list"):
+        preview.write(rfq.id, tmp_path / "eml", account)
+    editing.set_invited(rfq.id, [on_list])
+    with pytest.raises(VendorsBarred, match=reason):
+        editing.invite(rfq.id, [other])
+    assert editing.invite_allowed(rfq.id, [other])[1] == (Refusal(vendor=vendor(2).name, text=reason),)
+    assert office.services.rfq_sending.queue(rfq.id, account).new == 1
+
+
+def test_a_strict_list_that_nobody_is_on_any_more_bars_everybody(office: Office) -> None:
+    (one,) = saved(office, "")
+    office.services.vendors.change([one], lambda v: replace(v, approvals=(Approval(customer="Borealis"),)))
+    lists = office.services.customer_lists
+    lists.set_strict(["Borealis"], True)
+    office.services.vendors.change([one], lambda v: replace(v, approvals=()))
+    assert lists.every() == [CustomerList(customer="Borealis", vendors=0, is_strict=True)]
+    rfq = request(office, replace(ITEM, customer="Borealis"))
+    with pytest.raises(VendorsBarred):
+        office.services.rfq_editing.invite(rfq.id, [one])
+    lists.set_strict(["Borealis"], False)
+    assert lists.every() == []
+    assert office.services.rfq_editing.invite(rfq.id, [one]).vendor_ids == (one,)
+
+
+def test_only_a_customer_with_a_list_can_have_a_strict_one(office: Office) -> None:
+    with pytest.raises(CustomerUnknown, match=r"of “Zephyr”\. Note first who is on it"):
+        office.services.customer_lists.set_strict(["Zephyr"], True)
+
+
 def test_the_best_of_each_line_are_those_who_may_have_all_of_them(office: Office) -> None:
     not_cleared, cleared = saved(office, "", "ITAR")
     found = office.services.matching.items([ITEM, CONTROLLED])
@@ -196,3 +240,16 @@ def test_the_match_says_who_may_not_be_asked_for_the_whole_request(terminal: Ter
     assert [(b["vendor"], b["reason"]) for b in found["barred"]] == [(vendor(1).name, NO_CLEARANCE)]
     shown = terminal("rfq", "match", "RFQ-2026-0001").out
     assert any(row.split() and row.split()[0] == "no" and NO_CLEARANCE in row for row in shown.splitlines())
+
+
+def test_the_lists_are_listed_and_ruled_in_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
+    assert "No customer has an approved-vendor list yet" in terminal("vendors", "lists").out
+    sheet = tmp_path / "approved.csv"
+    sheet.write_text("Customer,Vendor\nBorealis,Kestrel\n", encoding="utf-8")
+    terminal("vendors", "import", sheet, "--kind", "approved")
+    ruled = terminal("--json", "vendors", "list-rule", "BOREALIS", "block")
+    assert ruled.document == {"customer": "Borealis", "vendors": 1, "rule": "block"}
+    assert terminal("--json", "vendors", "lists").document == [ruled.document]
+    assert "are asked, with a warning" in terminal("vendors", "list-rule", "Borealis", "warn").out
+    unknown = terminal("vendors", "list-rule", "Zephyr", "block")
+    assert (unknown.code, "No vendor is on an approved-vendor list" in unknown.err) == (1, True)

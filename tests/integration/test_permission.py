@@ -10,7 +10,7 @@ import pytest
 from app.documents.mail.mail import part_header, part_name
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.rfq import Rfq
-from app.domain.vendors.vendor import Contact, Vendor, VendorStatus
+from app.domain.vendors.vendor import Approval, Contact, Vendor, VendorStatus
 from tests.fakes.mail_server import Answer, unknown
 from tests.fakes.office import DEADLINE, Office
 
@@ -19,13 +19,15 @@ S = DeliveryState
 
 @pytest.fixture
 def cleared(office: Office, tmp_path: Path) -> Rfq:
-    """Three vendors with ITAR clearance, one controlled line and a marked drawing."""
+    """Three vendors with ITAR clearance, the second on no list; one controlled line and a marked drawing."""
     drawing = tmp_path / "P-1_CUI.pdf"
     drawing.write_bytes(b"%PDF")
     rfq = office.request(0)
     ids = office.vendors(3)
     office.services.vendors.change(ids, lambda v: replace(v, clearance="ITAR"))
-    office.services.rfq_editing.set_items(rfq.id, [replace(rfq.items[0], clearance="ITAR")])
+    listed = [i for i in ids if i != ids[1]]
+    office.services.vendors.change(listed, lambda v: replace(v, approvals=(Approval(customer="Borealis"),)))
+    office.services.rfq_editing.set_items(rfq.id, [replace(rfq.items[0], clearance="ITAR", customer="Borealis")])
     office.services.rfq_editing.attach(rfq.id, [drawing])
     return office.services.rfq_editing.set_invited(rfq.id, ids)
 
@@ -56,6 +58,10 @@ def for_file_alone(office: Office, rfq: Rfq) -> None:
     change(office, rfq, lambda v: replace(v, clearance=""))
 
 
+def strict(office: Office, _rfq: Rfq) -> None:
+    office.services.customer_lists.set_strict(["Borealis"], True)
+
+
 CHANGES = pytest.mark.parametrize(
     ("deed", "reason"),
     [
@@ -64,6 +70,7 @@ CHANGES = pytest.mark.parametrize(
         (for_file_alone, "“P-1_CUI.pdf”: the file's name says CUI, and the vendor has no such clearance."),
         (lambda o, r: change(o, r, moved), "quotes@vendor2.example is no address of “Vendor Number 002” any more."),
         (remove, "The vendor was taken out of the list."),
+        (strict, "For line 1 the vendor is not on the approved-vendor list of Borealis."),
     ],
 )
 

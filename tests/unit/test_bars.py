@@ -16,9 +16,7 @@ from app.domain.words.vocabulary import Term, TermKind, Vocabulary
 
 TODAY = date(2026, 11, 23)
 ANODIZE = Term(kind=TermKind.PROCESS, name="Anodize", aliases=("Anodizing",))
-RULES = Rules(
-    vocabulary=Vocabulary([ANODIZE]), today=TODAY, clearances=Clearances(), customers_with_list=frozenset({"borealis"})
-)
+RULES = Rules(vocabulary=Vocabulary([ANODIZE]), today=TODAY, clearances=Clearances(), lists={"borealis": False})
 
 
 def item(number: int, clearance: str = "", customer: str = "") -> RfqItem:
@@ -95,12 +93,26 @@ def test_clearance_blocks_and_a_list_warns() -> None:
     assert found[0].todo != found[1].todo
 
 
+def test_a_strict_list_blocks_and_the_others_still_warn() -> None:
+    rules = replace(RULES, lists={"borealis": True, "zephyr": False})
+    items = (item(1, customer="Zephyr"), item(2, customer="BOREALIS"), item(3, customer="Borealis"), item(4))
+    bars = barred("", (), items, rules)
+    assert [(bar.lines, bar.blocks) for bar in bars] == [((2,), True), ((3,), True), ((1,), False)]
+    assert forbidden("", (), items, rules) == bars[:2]
+    assert forbidden("", (Approval(customer="borealis"),), items, rules) == ()
+    painter = (Approval(customer="Borealis", process="Painting"),)
+    assert forbidden("", painter, items, rules) == bars[:2]
+    blocks, _, warns = (bar.finding("Kestrel", Spot(place=Place.VENDORS)) for bar in bars)
+    assert (blocks.code, blocks.severity, warns.severity) == ("not-on-list", Severity.BLOCK, Severity.WARN)
+    assert blocks.todo.endswith("note its place on the list.")
+
+
 def test_only_the_lines_that_a_vendor_is_asked_for_count() -> None:
     items = (item(1), item(2, "ITAR"))
-    assert forbidden("", items[:1], RULES.clearances) == ()
-    assert forbidden("", items, RULES.clearances) == tuple(b for b in barred("", (), items, RULES) if b.blocks)
-    levels = Clearances(("SECRET",))
-    assert forbidden("secret", (replace(items[1], clearance="SECRET"),), levels) == ()
+    assert forbidden("", (), items[:1], RULES) == ()
+    assert forbidden("", (), items, RULES) == tuple(b for b in barred("", (), items, RULES) if b.blocks)
+    levels = replace(RULES, clearances=Clearances(("SECRET",)))
+    assert forbidden("secret", (), (replace(items[1], clearance="SECRET"),), levels) == ()
 
 
 def test_numbers_of_lines_are_told_shortly() -> None:

@@ -59,9 +59,7 @@ def _others(name: str, aliases: Sequence[str]) -> tuple[str, ...]:
     return tuple(a for a in aliases if word_key(a) != word_key(name))
 
 
-RULES = Rules(
-    vocabulary=_vocabulary(), today=TODAY, clearances=Clearances(), customers_with_list=frozenset({"borealis"})
-)
+RULES = Rules(vocabulary=_vocabulary(), today=TODAY, clearances=Clearances(), lists={"borealis": False})
 
 
 def item(process: str, specification: str = "", **fields: str) -> RfqItem:

@@ -28,7 +28,7 @@ from tests.unit.test_preflight import (
 )
 
 ROOT = Path(__file__).parents[2]
-BARRED = tuple(Bar(kind=kind, lines=(1,), text="Line 1: no.") for kind in BarKind)
+BARRED = tuple(Bar(kind=kind, lines=(1,), text="Line 1: no.", blocks=False) for kind in BarKind)
 BARS = replace(GOOD, mails=(replace(MAILS[0], bars=BARRED), MAILS[1]))
 FILLED = {  # what a spot names besides the step, and its words
     "no-lines": set(),

@@ -1,7 +1,7 @@
 """Who may have which line. One rule, for matching, choosing, inviting, looking at mails and the check alike."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -21,12 +21,19 @@ class BarKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What holds for all lines: words, levels, the day, and which customers have an approved-vendor list."""
+    """What holds for all lines: words, levels, the day, and which customers have an approved-vendor list.
+
+    `lists` are by the customer's `text_key`; True for a strict one, which bars whoever is not on it.
+    """
 
     vocabulary: Vocabulary
     today: date
     clearances: Clearances
-    customers_with_list: Collection[str] = ()  # `text_key`
+    lists: Mapping[str, bool] = field(default_factory=dict)
+
+    def is_strict(self, customer: str) -> bool:
+        """Whether the customer wants nobody asked who is not on the list."""
+        return self.lists.get(text_key(customer), False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,49 +43,53 @@ class Bar:
     kind: BarKind
     lines: tuple[int, ...]
     text: str
-
-    @property
-    def blocks(self) -> bool:
-        """Whether the vendor must not be asked at all.
-
-        A list alone warns: customers differ in how strict theirs is, and nothing notes it yet. A setting for each
-        customer would come into `Rules`, and a strict customer's list into `forbidden`.
-        """
-        return self.kind is BarKind.CLEARANCE
+    blocks: bool  # the vendor must not be asked at all
 
     def finding(self, vendor: str, spot: Spot) -> Finding:
         """What the check says of it."""
-        if self.blocks:
+        if self.kind is BarKind.CLEARANCE:
             todo = "Leave this vendor out, take the lines out, or note the clearance that the vendor holds."
             return blocking("line-controlled", spot, vendor, self.text, todo)
+        if self.blocks:
+            todo = "Leave this vendor out, take the lines out, or note its place on the list."
+            return blocking("not-on-list", spot, vendor, self.text, todo)
         todo = "Leave this vendor out, or note its place on the list, unless you mean it."
         return warning("not-on-list", spot, vendor, self.text, todo)
 
 
 def barred(clearance: str, approvals: Collection[Approval], items: Sequence[RfqItem], rules: Rules) -> tuple[Bar, ...]:
     """What stands between a vendor who holds this and the lines that it is asked for; what blocks comes first."""
-    off = {i.number: off_list(i.customer, i.process, approvals, rules) for i in items}
     return (
-        *forbidden(clearance, items, rules.clearances),
-        *(
-            Bar(kind=BarKind.LIST, lines=numbers, text=f"For {_lines(numbers)} the vendor is {reason}.")
-            for reason, numbers in _together(off)
-        ),
+        *_not_cleared(clearance, items, rules.clearances),
+        *_not_on_list(approvals, [i for i in items if rules.is_strict(i.customer)], rules, blocks=True),
+        *_not_on_list(approvals, [i for i in items if not rules.is_strict(i.customer)], rules, blocks=False),
     )
 
 
-def forbidden(clearance: str, items: Sequence[RfqItem], clearances: Clearances) -> tuple[Bar, ...]:
-    """Only what blocks, which can be told from the clearance that a vendor holds."""
+def forbidden(
+    clearance: str, approvals: Collection[Approval], items: Sequence[RfqItem], rules: Rules
+) -> tuple[Bar, ...]:
+    """Only what blocks."""
+    return tuple(bar for bar in barred(clearance, approvals, items, rules) if bar.blocks)
+
+
+def _not_cleared(clearance: str, items: Sequence[RfqItem], clearances: Clearances) -> Iterable[Bar]:
     needed = {i.number: i.clearance if lacking(clearance, i.clearance, clearances) else "" for i in items}
-    return tuple(
-        Bar(
-            kind=BarKind.CLEARANCE,
-            lines=numbers,
-            text=f"{_lines(numbers).capitalize()} {'needs' if len(numbers) == 1 else 'need'} {level}, "
-            f"and the vendor {lacking(clearance, level, clearances)}.",
+    for level, numbers in _together(needed):
+        text = (
+            f"{_lines(numbers).capitalize()} {'needs' if len(numbers) == 1 else 'need'} {level}, "
+            f"and the vendor {lacking(clearance, level, clearances)}."
         )
-        for level, numbers in _together(needed)
-    )
+        yield Bar(kind=BarKind.CLEARANCE, lines=numbers, text=text, blocks=True)
+
+
+def _not_on_list(
+    approvals: Collection[Approval], items: Sequence[RfqItem], rules: Rules, *, blocks: bool
+) -> Iterable[Bar]:
+    off = {i.number: off_list(i.customer, i.process, approvals, rules) for i in items}
+    for reason, numbers in _together(off):
+        text = f"For {_lines(numbers)} the vendor is {reason}."
+        yield Bar(kind=BarKind.LIST, lines=numbers, text=text, blocks=blocks)
 
 
 def _together(words: Mapping[int, str]) -> list[tuple[str, tuple[int, ...]]]:
@@ -113,7 +124,7 @@ def off_list(customer: str, process: str, approvals: Collection[Approval], rules
 
 def on_list(customer: str, process: str, approvals: Iterable[Approval], rules: Rules) -> bool:
     """Whether these places on lists let a vendor through; a customer without a list lets everybody through."""
-    if text_key(customer) not in rules.customers_with_list:
+    if text_key(customer) not in rules.lists:
         return True
     return place_on_list(customer, process, approvals, rules) is not None
 

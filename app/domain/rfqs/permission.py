@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.rfqs.bars import forbidden
+from app.domain.rfqs.bars import Rules, forbidden
 from app.domain.rfqs.control import Standing as Control
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.address import same_mailbox
-from app.domain.trade.clearance import Clearances
 from app.domain.vendors.vendor import Vendor, VendorStatus
 
 
@@ -21,17 +20,17 @@ class Standing:
     recipients: Sequence[str]  # of the frozen mail
 
 
-def objection(standing: Standing, clearances: Clearances) -> str:
+def objection(standing: Standing, rules: Rules) -> str:
     """Why the mail must not go as it is, in sentences for the buyer; empty where it may."""
     vendor = standing.vendor
     if vendor is None:
         return "The vendor was taken out of the list."
     if vendor.status is VendorStatus.BLOCKED:
         return f"The vendor is blocked{f': {vendor.status_reason}' if vendor.status_reason else ''}."
-    for bar in forbidden(vendor.clearance, standing.items, clearances):
+    for bar in forbidden(vendor.clearance, vendor.approvals, standing.items, rules):
         return bar.text
     for name, control in standing.files:
-        if not control.allows(vendor.clearance, clearances):
+        if not control.allows(vendor.clearance, rules.clearances):
             return (
                 f"“{name}”: {control.because[:1].lower()}{control.because[1:]}, and the vendor has no such clearance."
             )

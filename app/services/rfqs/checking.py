@@ -150,8 +150,11 @@ class RfqChecking:
         with self.database.read() as session:
             if planning.planned_vendors(session, prepared.rfq.id) != prepared.written:
                 return False
-            if standing.stamp(session) == prepared.stamp:
+            stamp = standing.stamp(session)
+            if stamp == prepared.stamp:
                 return True  # no vendor and no request was changed at all
+            if stamp.lists != prepared.stamp.lists:
+                return False
             rfq = rfqs.get(session, prepared.rfq.id)
             return rfq == prepared.rfq and vendors.versions(session, prepared.rfq.vendor_ids) == prepared.versions
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.documents.mail.spool import fingerprint
 from app.documents.rfqs.item_sheet import ItemSheet, paste_items, read_items
+from app.domain.rfqs.bars import Rules
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.mark import Mark
 from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem
@@ -18,7 +19,7 @@ from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.reading import RfqMissing
-from app.services.rfqs.refusals import Refusal, VendorsBarred, refusals
+from app.services.rfqs.refusals import Refusal, VendorsBarred, refusals, strict_rules
 from app.storage.base.database import Database, Session
 from app.storage.outbox import planning
 from app.storage.rfqs import invitations, parts, rfqs
@@ -172,7 +173,7 @@ class RfqEditing:
                 raise RfqInvalid("The mail is in the outbox or sent already. Cancel it there instead.")
             before = {i.vendor_id: rfq.items_for(i) for i in rfq.invitations}[invitation.vendor_id]
             more = [item for item in rfq.items_for(invitation) if item not in before]
-            if refused := refusals(session, [invitation.vendor_id], more, self.clearances):
+            if refused := refusals(session, [invitation.vendor_id], more, self._rules(session, more)):
                 raise VendorsBarred("Nothing was changed.", refused.values())
             invitations.change(session, rfq_id, invitation)
             rfqs.change(session, rfq_id, {}, self.clock.now())
@@ -185,7 +186,11 @@ class RfqEditing:
     def _refused(self, session: Session, rfq: Rfq, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Refusal]:
         """Who was invited while it was allowed stays invited: the check says what has become of it."""
         present = set(rfq.vendor_ids)
-        return refusals(session, [v for v in vendor_ids if v not in present], rfq.items, self.clearances)
+        added = [v for v in vendor_ids if v not in present]
+        return refusals(session, added, rfq.items, self._rules(session, rfq.items))
+
+    def _rules(self, session: Session, items: Sequence[RfqItem]) -> Rules:
+        return strict_rules(session, items, self.clearances, self.clock.now().date())
 
     def _invited(self, session: Session, rfq_id: RfqId, vendor_ids: Iterable[VendorId]) -> Rfq:
         now = self.clock.now()

@@ -17,7 +17,7 @@ from app.domain.trade.problem import Problem
 from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import Approval, Capability
 from app.domain.words.vocabulary import TermKind, Vocabulary
-from app.services.rfqs.refusals import refusals, rules_of
+from app.services.rfqs.refusals import refusals, rules_of, strict_rules
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import invitations
 from app.storage.vendors import matching_facts
@@ -42,7 +42,8 @@ class Matching:
     def items(self, items: Sequence[RfqItem]) -> Coverage:
         """Match these lines against all vendors; deterministic for the same data and day."""
         with self.database.read() as session:
-            barred = refusals(session, None, items, self.clearances)
+            today = self.clock.now().date()
+            barred = refusals(session, None, items, strict_rules(session, items, self.clearances, today))
         matches = self._match([line_words(item) for item in items])
         return coverage(matches, {vendor_id: refusal.text for vendor_id, refusal in barred.items()})
 
@@ -75,7 +76,7 @@ def _chosen(session: Session, lines: Sequence[LineWords], rules: Rules) -> tuple
     processes, specifications = _keys(lines, rules.vocabulary)
     living = matching_facts.living(session)
     listed = matching_facts.by_capability(session, processes, specifications, living.clearances)
-    approvals = matching_facts.approvals(session, rules.customers_with_list)
+    approvals = matching_facts.approvals(session, rules.lists)
     hints: dict[str, list[VendorId]] = {}
     chosen: list[list[VendorId]] = []
     more: list[int] = []

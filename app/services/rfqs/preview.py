@@ -20,7 +20,7 @@ from app.domain.vendors.vendor import Vendor
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.mail_drafting import Draft, Drafting
 from app.services.rfqs.reading import RfqMissing
-from app.services.rfqs.refusals import Refusal, VendorsBarred, refusals_of
+from app.services.rfqs.refusals import Refusal, VendorsBarred, refusals_of, strict_rules
 from app.storage.base.database import Database, Session
 from app.storage.outbox import deliveries, planning
 from app.storage.rfqs import rfqs
@@ -142,7 +142,8 @@ class RfqPreview:
                 raise RfqMissing("This request does not exist any more. Refresh the list.")
             wanted = rfq.vendor_ids if vendor_ids is None else [v for v in vendor_ids if v in rfq.vendor_ids]
             asked = {i.vendor_id: rfq.items_for(i) for i in rfq.invitations}
-            barred = refusals_of(session, {v: asked[v] for v in wanted}, self.clearances)
+            rules = strict_rules(session, rfq.items, self.clearances, self.clock.now().date())
+            barred = refusals_of(session, {v: asked[v] for v in wanted}, rules)
             found = vendors.get(session, wanted)
         return Drafting(rfq, account), found, self._kept_from_files(rfq, found) | dict(barred)
 

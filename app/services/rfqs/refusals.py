@@ -1,6 +1,6 @@
 """Who must not be asked for the lines of a request, read narrowly: one tick is judged among thousands of vendors."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +9,11 @@ from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import VendorId
 from app.domain.trade.problem import Problem
+from app.domain.trade.text_key import text_key
+from app.domain.vendors.vendor import Approval
+from app.domain.words.vocabulary import Vocabulary
 from app.storage.base.database import Session
-from app.storage.vendors import doubles, matching_facts, vendors, vocabulary
+from app.storage.vendors import customer_lists, doubles, matching_facts, vendors, vocabulary
 
 _NAMED = 5  # vendors of one reason; a hundred names are no sentence
 
@@ -32,7 +35,7 @@ class VendorsBarred(Problem):
         for refusal in self.refusals:
             names_of.setdefault(refusal.text, []).append(refusal.vendor)
         reasons = " ".join(f"{_named(names)}: {text}" for text, names in names_of.items())
-        todo = "Leave these vendors out, take the lines or files out, or note the clearance that a vendor holds."
+        todo = "Leave these vendors out, take the lines or files out, or note the clearance or place on the list."
         super().__init__(f"{what_happened} {reasons} {todo}")
 
 
@@ -42,40 +45,53 @@ def _named(names: Sequence[str]) -> str:
 
 
 def refusals(
-    session: Session, vendor_ids: Sequence[VendorId] | None, items: Sequence[RfqItem], clearances: Clearances
+    session: Session, vendor_ids: Sequence[VendorId] | None, items: Sequence[RfqItem], rules: Rules
 ) -> Mapping[VendorId, Refusal]:
     """Those among these vendors, or (None) among all, who must not be asked; a double counts as who it is now."""
-    if not any(i.clearance for i in items):
+    strict = {text_key(i.customer) for i in items if rules.is_strict(i.customer)}
+    if not strict and not any(i.clearance for i in items):
         return {}
     into = doubles.survivors(session)
     owner_of = {i: into.get(i, i) for i in vendor_ids or ()}
     known = vendors.clearances(session, None if vendor_ids is None else sorted(set(owner_of.values())))
-    levels = {held for _, held in known.values()}  # few, whatever the number of vendors
-    texts = {held: " ".join(b.text for b in forbidden(held, items, clearances)) for held in levels}
-    asked = owner_of if vendor_ids is not None else {i: i for i in known}
-    return {
-        vendor_id: Refusal(vendor=known[owner][0], text=texts[known[owner][1]])
-        for vendor_id, owner in asked.items()
-        if owner in known and texts[known[owner][1]]
-    }
+    places = matching_facts.approvals(session, strict)
+    texts: dict[tuple[str, tuple[Approval, ...]], str] = {}  # few, whatever the number of vendors
+    refused: dict[VendorId, Refusal] = {}
+    for vendor_id, owner in owner_of.items() if vendor_ids is not None else ((i, i) for i in known):
+        if owner in known:
+            name, held = known[owner]
+            alike = held, tuple(places.get(owner, ()))
+            if alike not in texts:
+                texts[alike] = " ".join(bar.text for bar in forbidden(*alike, items, rules))
+            if texts[alike]:
+                refused[vendor_id] = Refusal(vendor=name, text=texts[alike])
+    return refused
 
 
 def refusals_of(
-    session: Session, asked: Mapping[VendorId, Sequence[RfqItem]], clearances: Clearances
+    session: Session, asked: Mapping[VendorId, Sequence[RfqItem]], rules: Rules
 ) -> Mapping[VendorId, Refusal]:
     """The same where each vendor is asked for lines of its own."""
     alike: dict[tuple[RfqItem, ...], list[VendorId]] = {}
     for vendor_id, items in asked.items():
         alike.setdefault(tuple(items), []).append(vendor_id)
-    found = (refusals(session, vendor_ids, items, clearances) for items, vendor_ids in alike.items())
+    found = (refusals(session, vendor_ids, items, rules) for items, vendor_ids in alike.items())
     return {vendor_id: refusal for some in found for vendor_id, refusal in some.items()}
 
 
-def rules_of(session: Session, customers: Sequence[str], clearances: Clearances, today: date) -> Rules:
+def rules_of(session: Session, customers: Collection[str], clearances: Clearances, today: date) -> Rules:
     """What holds for the lines of these customers."""
     return Rules(
         vocabulary=vocabulary.read(session),
         today=today,
         clearances=clearances,
-        customers_with_list=matching_facts.customers_with_list(session, customers),
+        lists=customer_lists.strictness(session, customers),
     )
+
+
+def strict_rules(session: Session, items: Iterable[RfqItem], clearances: Clearances, today: date) -> Rules:
+    """Enough of them to say what is forbidden for these lines: where no list is strict the words are not read."""
+    lists = customer_lists.strictness(session, [i.customer for i in items])
+    strict = {key: True for key, is_strict in lists.items() if is_strict}
+    words = vocabulary.read(session) if strict else Vocabulary(())
+    return Rules(vocabulary=words, today=today, clearances=clearances, lists=strict)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from app.documents.mail.mail import part_name
 from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs import control, permission
+from app.domain.rfqs.bars import Rules
 from app.domain.rfqs.control import FileNote, Standing, Trace, Where
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.rfq import Rfq
@@ -18,6 +19,7 @@ from app.domain.trade.clearance import Clearances
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import DeliveryId, RfqId, VendorId
 from app.domain.vendors.vendor import Vendor
+from app.services.rfqs.refusals import strict_rules
 from app.storage.base.database import Session
 from app.storage.outbox import deliveries, outbox, standing
 from app.storage.rfqs import file_notes, rfqs
@@ -85,17 +87,19 @@ class Permission:
         listed = vendors.get(session, sorted({m.vendor_id for m in mails}))
         by_id: Mapping[VendorId, Vendor] = {v.stored_id: v for v in listed}
         notes = file_notes.of(session, {sha256 for m in mails for _, sha256 in m.parts})
+        items = [item for rfq in requests.values() if rfq for item in rfq.items]
+        rules = strict_rules(session, items, self.clearances, now.date())
         reasons = {
             m.id: reason
             for m in mails
-            if m.id not in past and (reason := self._objection(m, by_id.get(m.vendor_id), requests, notes))
+            if m.id not in past and (reason := self._objection(m, by_id.get(m.vendor_id), requests, notes, rules))
         }
         standing.hold(session, reasons, now)
         return [*past, *reasons]
 
     def _requests_of(self, session: Session, mails: Sequence[standing.WaitingMail]) -> Mapping[RfqId, Rfq | None]:
         """Read again only where one of them was changed: while vendors are imported every claim judges."""
-        _, versions = standing.stamp(session)
+        versions = standing.stamp(session).requests
         if versions != self._requests_at:
             self._requests, self._requests_at = {}, versions
         for rfq_id in {m.rfq_id for m in mails} - self._requests.keys():
@@ -114,6 +118,7 @@ class Permission:
         vendor: Vendor | None,
         requests: Mapping[RfqId, Rfq | None],
         notes: Mapping[str, FileNote],
+        rules: Rules,
     ) -> str:
         rfq = requests[mail.rfq_id]
         items = rfq.items_for(_invitation(rfq, mail.vendor_id)) if rfq and mail.purpose in _ASKED_FOR_LINES else ()
@@ -126,7 +131,7 @@ class Permission:
             ],
             recipients=mail.recipients,
         )
-        return permission.objection(found, self.clearances)
+        return permission.objection(found, rules)
 
 
 def _is_past(rfq: Rfq | None, now: datetime) -> bool:

@@ -97,6 +97,16 @@ class ApprovalRow(Base):
     )
 
 
+class CustomerListRow(Base):
+    """How strict a customer's approved-vendor list is; a customer without a row has one that warns."""
+
+    __tablename__ = "customer_lists"
+    customer_key: Mapped[str] = mapped_column(primary_key=True)  # `text_key`
+    customer: Mapped[str]
+    is_strict: Mapped[bool]
+    version: Mapped[int]
+
+
 class LabelRow(Base):
     """Categories and tags once more, to find vendors by them; made from the vendor's own columns."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -13,18 +14,26 @@ from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import DeliveryId, RfqId, VendorId
 from app.storage.base.prepared import Prepared
 from app.storage.base.schema import DELIVERIES, MESSAGE_PARTS, RfqRow
-from app.storage.base.vendor_schema import ChangeRow
+from app.storage.base.vendor_schema import ChangeRow, CustomerListRow
 from app.storage.vendors.doubles import survivors
 
 _d, _p = DELIVERIES.c, MESSAGE_PARTS.c
 _CHUNK = 500
-Stamp = tuple[int | None, int | None]
 _STAMP = Prepared(
     select(
         select(func.max(ChangeRow.__table__.c.id)).scalar_subquery(),
         select(func.sum(RfqRow.__table__.c.version)).scalar_subquery(),
+        select(func.sum(CustomerListRow.__table__.c.version)).scalar_subquery(),
     )
 )
+
+
+class Stamp(NamedTuple):
+    """Of everything that a mail stands on beside its files: the newest change of vendors, and versions added up."""
+
+    vendors: int | None
+    requests: int | None
+    lists: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +49,9 @@ class WaitingMail:
 
 
 def stamp(session: Session) -> Stamp:
-    """Another one than before wherever a vendor or a request was changed."""
-    ((change, versions),) = _STAMP.rows(session.connection(), {})
-    return change, versions
+    """Another one than before wherever a vendor, a request or the strictness of a list was changed."""
+    (found,) = _STAMP.rows(session.connection(), {})
+    return Stamp(*found)
 
 
 def waiting(session: Session, delivery_ids: Sequence[DeliveryId] | None = None) -> list[WaitingMail]:

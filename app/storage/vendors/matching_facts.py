@@ -125,13 +125,6 @@ def by_category(session: Session, category: str, limit: int) -> list[VendorId]:
     return [VendorId(i) for i in session.scalars(statement)]
 
 
-def customers_with_list(session: Session, customers: Collection[str]) -> frozenset[str]:
-    """Those among these customers who have an approved-vendor list, by `text_key`."""
-    keys = sorted({text_key(c) for c in customers if text_key(c)})
-    statement = select(ApprovalRow.customer_key).where(ApprovalRow.customer_key.in_(keys)).distinct()
-    return frozenset(session.scalars(statement)) if keys else frozenset()
-
-
 def candidates(session: Session, vendor_ids: Sequence[VendorId]) -> list[Candidate]:
     """These vendors as matching sees them."""
     record_of = records(session, vendor_ids)

@@ -44,6 +44,7 @@ class VendorsView(QWidget):
     export_asked = Signal(Path)
     duplicates_asked = Signal()
     words_asked = Signal()
+    lists_asked = Signal()
     chosen = Signal(list)  # VendorIds, when the selection has come to rest
     columns_chosen = Signal(list)  # keys, from the left
 
@@ -150,6 +151,8 @@ class VendorsView(QWidget):
         )
         words = self.tr("Processes and specifications, and how they are spelled.")
         self._words = button(self.tr("&Words…"), self.words_asked.emit, words)
+        lists = self.tr("Customers' approved-vendor lists, and how strict each is.")
+        self._lists = button(self.tr("&Lists…"), self.lists_asked.emit, lists)
         self.undo_action = self._action(self.tr("Undo"), QKeySequence.StandardKey.Undo)
         self.redo_action = self._action(self.tr("Redo"), QKeySequence.StandardKey.Redo)
 
@@ -163,7 +166,7 @@ class VendorsView(QWidget):
     def _lay_out(self) -> None:
         column = page_layout(self)
         title = title_label(self.tr("Vendors"))
-        column.addLayout(row(title, None, self._doubles, self._words, self._import, self._export))
+        column.addLayout(row(title, None, self._doubles, self._words, self._lists, self._import, self._export))
         column.addWidget(self.banner)
         column.addWidget(self._stacked(), 1)
         self._on_selection_changed()

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Slot
 from app.background.job_runner import JobRunner
 from app.domain.words.vocabulary import TermKind
 from app.services.suite import Services
+from app.ui.customer_lists.customer_lists_presenter import CustomerListsPresenter
 from app.ui.duplicates.duplicates_presenter import DuplicatesPresenter
 from app.ui.vendor_import.import_presenter import ImportPresenter
 from app.ui.vendors.vendors_presenter import VendorsPresenter
@@ -21,6 +22,7 @@ class VendorScreens(QObject):
         self.page = VendorsPresenter(services, jobs, window)
         self.imports = ImportPresenter(services.vendor_import, jobs, window)
         self.words = VocabularyPresenter(services.words, services.matching, services.vendors, jobs, window)
+        self.lists = CustomerListsPresenter(services.customer_lists, jobs, window)
         self.duplicates = DuplicatesPresenter(services.duplicates, services.vendors, jobs, window)
         self.page.view.import_asked.connect(self._on_import_asked)
         self.page.view.paste_asked.connect(self._on_paste_asked)
@@ -30,7 +32,9 @@ class VendorScreens(QObject):
         self.page.view.duplicates_asked.connect(self._on_duplicates_asked)
         self.duplicates.finished.connect(self.page.note_change)
         self.page.view.words_asked.connect(self._on_words_asked)
-        self.words.import_asked.connect(self._on_words_import_asked)
+        self.page.view.lists_asked.connect(self._on_lists_asked)
+        self.lists.import_asked.connect(self._on_other_import_asked)
+        self.words.import_asked.connect(self._on_other_import_asked)
 
     @Slot(str)
     def _on_paste_asked(self, text: str) -> None:
@@ -49,7 +53,11 @@ class VendorScreens(QObject):
         self.words.open(self._window)
 
     @Slot()
-    def _on_words_import_asked(self) -> None:
+    def _on_lists_asked(self) -> None:
+        self.lists.open(self._window)
+
+    @Slot()
+    def _on_other_import_asked(self) -> None:
         self.imports.open(self._window)
 
     @Slot(object, str)

@@ -120,6 +120,7 @@ class WindowPresenter(QObject):
         self.editor.vendors_asked.connect(self._on_vendors_wanted)
         self.editor.word_asked.connect(self.vendor_screens.take_in)
         self.vendor_screens.words.changed.connect(self.editor.choice.match_again)
+        self.vendor_screens.lists.changed.connect(self.editor.choice.match_again)
         self.editor.accounts_asked.connect(self._on_account_wanted)
         self.editor.from_account.changed.connect(self._on_sender_changed)
         for screen in (self.rfqs, self.vendors, self.accounts):

@@ -1,0 +1,83 @@
+"""The dialog of the approved-vendor lists: which there are, how strict each is."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.vendors.customer_list import CustomerList
+from app.ui.customer_lists.customer_lists_model import CustomerListsModel
+from app.ui.look.spacing import LARGE, MEDIUM
+from app.ui.look.table import Table
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.page import button, inner_layout, quiet_label, row
+
+
+class CustomerListsDialog(QDialog):
+    """Each press is kept at once; there is nothing to save."""
+
+    rule_asked = Signal(list, bool)  # CustomerLists, whether others are never asked
+    import_asked = Signal()
+
+    def __init__(self, model: CustomerListsModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Approved-vendor lists"))
+        self.resize(640, 440)
+        self._model = model
+        self.banner = Banner()
+        self.table = Table(self.tr("Approved-vendor lists"))
+        self.table.show_lines(model)
+        self._warn = button(
+            self.tr("Only &warn"), self._on_warn, self.tr("Others can be asked, and the check warns of them.")
+        )
+        self._bar = button(
+            self.tr("&Never ask others"), self._on_bar, self.tr("Nobody else can be asked for this customer's lines.")
+        )
+        self._lay_out()
+        self.table.opened.connect(self._on_opened)
+        self.table.selectionModel().selectionChanged.connect(self.show_state)
+
+    def show_state(self) -> None:
+        """After the rows have changed: the empty state, and what can be pressed."""
+        chosen = self._chosen()
+        self._stack.setCurrentIndex(1 if self._model.lines else 0)
+        self._warn.setEnabled(any(one.is_strict for one in chosen))
+        self._bar.setEnabled(any(not one.is_strict for one in chosen))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+        column.setSpacing(MEDIUM)
+        column.addWidget(self.banner)
+        self._stack = QStackedWidget()
+        text = self.tr("Note at a vendor which customers have approved it, or import a customer's list.")
+        deeds = ((self.tr("&Import…"), self.import_asked.emit),)
+        self._stack.addWidget(EmptyState("vendors", self.tr("No approved-vendor list yet"), text, deeds))
+        self._stack.addWidget(self._lists())
+        column.addWidget(self._stack, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+        self.show_state()
+
+    def _lists(self) -> QWidget:
+        page = QWidget()
+        inside = inner_layout(page)
+        text = self.tr("Some customers want nobody asked for their parts who is not on their list, some only to know.")
+        inside.addWidget(quiet_label(text, wrap=True))
+        inside.addWidget(self.table, 1)
+        inside.addLayout(row(self._bar, self._warn, None))
+        return page
+
+    def _chosen(self) -> Sequence[CustomerList]:
+        return self.table.selected_lines()
+
+    def _on_opened(self, one: CustomerList) -> None:
+        self.rule_asked.emit([one], not one.is_strict)
+
+    def _on_warn(self) -> None:
+        self.rule_asked.emit(list(self._chosen()), False)
+
+    def _on_bar(self) -> None:
+        self.rule_asked.emit(list(self._chosen()), True)
