@@ -39,6 +39,18 @@ def test_a_draft_invites_the_survivor_once(office: Office) -> None:
     assert [line.vendor_id for line in office.services.outbox_reading.lines(rfq.id)] == [three]
 
 
+def test_a_list_that_was_read_before_a_merge_means_the_survivor(office: Office) -> None:
+    rfq = office.request(3)
+    one, two, three = rfq.vendor_ids
+    merge(office, one, two)
+    editing = office.services.rfq_editing
+    assert editing.set_invited(rfq.id, [one, two]).vendor_ids == (two,)
+    assert editing.invite(rfq.id, [one, three]).vendor_ids == (two, three)
+    assert editing.invite_allowed(rfq.id, [one])[0].vendor_ids == (two, three)
+    office.services.rfq_sending.queue(rfq.id, office.account())
+    assert editing.set_invited(rfq.id, [one, three]).vendor_ids == (two, three)
+
+
 def test_a_vendor_that_came_in_as_a_double_alone_is_invited_with_the_mark_it_had(office: Office) -> None:
     rfq = office.request(2)
     one, two = rfq.vendor_ids

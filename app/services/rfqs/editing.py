@@ -24,6 +24,7 @@ from app.storage.base.database import Database, Session
 from app.storage.outbox import planning
 from app.storage.rfqs import invitations, parts, rfqs
 from app.storage.vendors import vendors
+from app.storage.vendors.doubles import survivors
 from app.system.clock import Clock
 from app.system.confined import confined
 
@@ -130,14 +131,14 @@ class RfqEditing:
     def invite(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
         """Add vendors to those invited; VendorsBarred where one may not have a line, and nothing was changed."""
         with self.database.write() as session:
-            rfq = _get(session, rfq_id)
+            rfq, vendor_ids = _get(session, rfq_id), _as_now(session, vendor_ids)
             self._refuse(session, rfq, vendor_ids)
             return self._invited(session, rfq_id, dict.fromkeys((*rfq.vendor_ids, *vendor_ids)))
 
     def invite_allowed(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> tuple[Rfq, tuple[Refusal, ...]]:
         """Add those among these vendors who may have the lines; who may not is left out, and named."""
         with self.database.write() as session:
-            rfq = _get(session, rfq_id)
+            rfq, vendor_ids = _get(session, rfq_id), _as_now(session, vendor_ids)
             refused = self._refused(session, rfq, vendor_ids)
             allowed = [v for v in vendor_ids if v not in refused]
             after = self._invited(session, rfq_id, dict.fromkeys((*rfq.vendor_ids, *allowed)))
@@ -151,6 +152,7 @@ class RfqEditing:
             VendorsBarred: one that was not invited before may not have a line.
         """
         with self.database.write() as session:
+            vendor_ids = _as_now(session, vendor_ids)
             self._refuse(session, _get(session, rfq_id), vendor_ids)
             written = planning.written_vendors(session, rfq_id) - set(vendor_ids)
             listed = vendors.get(session, sorted(written))  # a vendor taken off the list cannot be chosen again
@@ -232,6 +234,12 @@ def _get(session: Session, rfq_id: RfqId) -> Rfq:
     if found is None:
         raise RfqMissing("This request does not exist any more. Refresh the list.")
     return found
+
+
+def _as_now(session: Session, vendor_ids: Sequence[VendorId]) -> list[VendorId]:
+    """A list that was read before a merge names doubles: each counts as the vendor that it is now."""
+    into = survivors(session)
+    return list(dict.fromkeys(into.get(v, v) for v in vendor_ids))
 
 
 def _check_invitation(rfq: Rfq, invitation: Invitation) -> None:
