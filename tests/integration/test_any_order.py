@@ -83,6 +83,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.taken: Counter[str] = Counter()  # by address, what the server took
         self.most: Counter[str] = Counter()  # how often it may have been: once more than when the buyer decided so
         self.forgotten: set[str] = set()  # the restored copy does not know of their mails
+        self.level_of: dict[str, str] = {}  # of lines by part number, also of those that went
 
     @initialize()
     def begin(self) -> None:
@@ -194,6 +195,7 @@ class AnyOrder(RuleBasedStateMachine):
             for n, (level, customer) in enumerate(needed, start=1)
         ]
         self.made.rfq_editing.set_items(self.rfq_id, items)
+        self.level_of |= {item.part_number: item.clearance for item in items}
 
     @rule(names=st.sets(st.sampled_from(sorted(_FILES))))
     def attach_exactly(self, names: set[str]) -> None:
@@ -297,6 +299,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.office.clock.advance(minutes=1)
         backups.restore(copies[which % len(copies)].name)
         self.open()
+        self.level_of = {item.part_number: item.clearance for item in self.rfq.items}
         known = {a for line in self.lines if line.state in (S.ACCEPTED, S.UNKNOWN) for a in addresses(line)}
         self.forgotten = {a for a, n in self.taken.items() if n and a not in known}
         older = self.made.outbox_reading.older()
@@ -331,7 +334,7 @@ class AnyOrder(RuleBasedStateMachine):
         needed = [_FILES[name] for part in mail.walk() if (name := part.get_filename())]
         text = text_of(mail)
         asked = [item for item in self.rfq.items if item.part_number in text]
-        needed += [item.clearance for item in asked]
+        needed += [level for part, level in self.level_of.items() if part in text]
         assert max(_RANK[level] for level in ("", *needed)) <= _RANK[to.clearance]
         strict = {one.customer for one in self.made.customer_lists.every() if one.is_strict}
         assert strict & {item.customer for item in asked} <= {a.customer for a in to.approvals}

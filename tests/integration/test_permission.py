@@ -12,7 +12,7 @@ from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.rfq import Rfq
 from app.domain.vendors.vendor import Approval, Contact, Vendor, VendorStatus
 from tests.fakes.mail_server import Answer, unknown
-from tests.fakes.office import DEADLINE, Office
+from tests.fakes.office import DEADLINE, ITEM, Office
 
 S = DeliveryState
 
@@ -53,6 +53,12 @@ def for_line_alone(office: Office, rfq: Rfq) -> None:
     change(office, rfq, lambda v: replace(v, clearance="CUI"))
 
 
+def for_line_that_went(office: Office, rfq: Rfq) -> None:
+    """The mail has it still."""
+    office.services.rfq_editing.set_items(rfq.id, [ITEM])
+    for_line_alone(office, rfq)
+
+
 def for_file_alone(office: Office, rfq: Rfq) -> None:
     office.services.rfq_editing.set_items(rfq.id, [replace(rfq.items[0], clearance="")])
     change(office, rfq, lambda v: replace(v, clearance=""))
@@ -67,6 +73,7 @@ CHANGES = pytest.mark.parametrize(
     [
         (lambda o, r: change(o, r, blocked), "The vendor is blocked: late again."),
         (for_line_alone, "Line 1 needs ITAR, and the vendor holds CUI."),
+        (for_line_that_went, "The mail was made when a line needed ITAR, and the vendor holds CUI."),
         (for_file_alone, "“P-1_CUI.pdf”: the file's name says CUI, and the vendor has no such clearance."),
         (lambda o, r: change(o, r, moved), "quotes@vendor2.example is no address of “Vendor Number 002” any more."),
         (remove, "The vendor was taken out of the list."),

@@ -1,9 +1,9 @@
 """Whether a mail that was queued may still go to its vendor: much may have changed since it was checked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.domain.rfqs.bars import Rules, forbidden
+from app.domain.rfqs.bars import Rules, forbidden, lacking
 from app.domain.rfqs.control import Standing as Control
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.address import same_mailbox
@@ -18,6 +18,7 @@ class Standing:
     items: Sequence[RfqItem]  # lines that the vendor is asked for
     files: Sequence[tuple[str, Control]]  # of the frozen mail: their names, and what they need
     recipients: Sequence[str]  # of the frozen mail
+    frozen: Sequence[str] = ()  # clearances that its lines needed when it was made, whatever they are now
 
 
 def objection(standing: Standing, rules: Rules) -> str:
@@ -25,17 +26,22 @@ def objection(standing: Standing, rules: Rules) -> str:
     vendor = standing.vendor
     if vendor is None:
         return "The vendor was taken out of the list."
+    return next(_objections(vendor, standing, rules), "")
+
+
+def _objections(vendor: Vendor, standing: Standing, rules: Rules) -> Iterator[str]:
     if vendor.status is VendorStatus.BLOCKED:
-        return f"The vendor is blocked{f': {vendor.status_reason}' if vendor.status_reason else ''}."
+        yield f"The vendor is blocked{f': {vendor.status_reason}' if vendor.status_reason else ''}."
     for bar in forbidden(vendor.clearance, vendor.approvals, standing.items, rules):
-        return bar.text
+        yield bar.text
     for name, control in standing.files:
         if not control.allows(vendor.clearance, rules.clearances):
-            return (
-                f"“{name}”: {control.because[:1].lower()}{control.because[1:]}, and the vendor has no such clearance."
-            )
+            because = f"{control.because[:1].lower()}{control.because[1:]}"
+            yield f"“{name}”: {because}, and the vendor has no such clearance."
+    for level in standing.frozen:
+        if lack := lacking(vendor.clearance, level, rules.clearances):
+            yield f"The mail was made when a line needed {level}, and the vendor {lack}. Cancel it and send it again."
     known = {same_mailbox(contact.email) for contact in vendor.contacts}
     for address in standing.recipients:
         if same_mailbox(address) not in known:
-            return f"{address} is no address of “{vendor.name}” any more. Cancel this mail and send the request again."
-    return ""
+            yield f"{address} is no address of “{vendor.name}” any more. Cancel this mail and send the request again."

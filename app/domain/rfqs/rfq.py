@@ -92,6 +92,10 @@ class Rfq:
         """The lines that this vendor is asked for."""
         return tuple(item for item in self.items if invitation.asks_for(item.id))
 
+    def clearances_for(self, invitation: Invitation) -> tuple[str, ...]:
+        """Those that the lines need which this vendor is asked for."""
+        return tuple(sorted({i.clearance for i in self.items if i.clearance and invitation.asks_for(i.id)}))
+
     def files_for(self, invitation: Invitation) -> tuple[Attachment, ...]:
         """The files that this vendor gets."""
         return tuple(a for a in self.attachments if a.for_all or a.id in invitation.extra_files)

@@ -130,6 +130,7 @@ class Permission:
                 for header, sha256 in mail.parts
             ],
             recipients=mail.recipients,
+            frozen=mail.clearances,
         )
         return permission.objection(found, rules)
 

@@ -161,8 +161,14 @@ class RfqSending:
             raise CheckFailed(prepared.findings)
         for attachment in prepared.rfq.attachments:
             self.spool.add(Path(attachment.path), attachment.sha256)
+        invitations = {i.vendor_id: i for i in prepared.rfq.invitations}
         return [
-            planning.Planned(vendor_id=v.stored_id, vendor_name=v.name, message=prepared.mails[v.stored_id])
+            planning.Planned(
+                vendor_id=v.stored_id,
+                vendor_name=v.name,
+                message=prepared.mails[v.stored_id],
+                clearances=prepared.rfq.clearances_for(invitations[v.stored_id]),
+            )
             for v in prepared.unwritten
         ]
 

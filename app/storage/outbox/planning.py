@@ -30,11 +30,12 @@ _MESSAGE = Prepared(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A frozen mail on its way into the outbox."""
+    """A frozen mail on its way into the outbox; `clearances` are those that its lines need."""
 
     vendor_id: VendorId
     vendor_name: str
     message: FrozenMessage
+    clearances: tuple[str, ...] = ()
 
 
 def planned_vendors(session: Session, rfq_id: RfqId, occasion: Occasion = INVITED) -> set[VendorId]:
@@ -137,6 +138,7 @@ def spool_keys_needed(session: Session) -> set[str]:
 
 def _fresh(mail: Planned, now: datetime, expires_at: datetime) -> dict[str, object]:
     return {
+        "clearances": list(mail.clearances),
         "state": DeliveryState.READY,
         "held": False,
         "held_because": "",

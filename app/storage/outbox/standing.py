@@ -38,7 +38,10 @@ class Stamp(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingMail:
-    """`vendor_id` is who the vendor is now, also after a merge; `parts`: MIME header and SHA-256 of each file."""
+    """`vendor_id` is who the vendor is now, also after a merge; `parts`: MIME header and SHA-256 of each file.
+
+    `clearances` are those that its lines needed when it was frozen.
+    """
 
     id: DeliveryId
     rfq_id: RfqId
@@ -46,6 +49,7 @@ class WaitingMail:
     recipients: tuple[str, ...]
     purpose: Purpose
     parts: tuple[tuple[bytes, str], ...]
+    clearances: tuple[str, ...]
 
 
 def stamp(session: Session) -> Stamp:
@@ -57,7 +61,7 @@ def stamp(session: Session) -> Stamp:
 def waiting(session: Session, delivery_ids: Sequence[DeliveryId] | None = None) -> list[WaitingMail]:
     """These mails, or (None) all that wait, but for those that are paused for a reason of their own."""
     into = survivors(session)
-    columns = select(_d.id, _d.rfq_id, _d.vendor_id, _d.recipients, _d.purpose).order_by(_d.id)
+    columns = select(_d.id, _d.rfq_id, _d.vendor_id, _d.recipients, _d.purpose, _d.clearances).order_by(_d.id)
     if delivery_ids is None:
         rows = session.execute(columns.where(_d.state.in_(WAITING), _d.held.is_(False) | (_d.held_because == ""))).all()
     else:
@@ -72,6 +76,7 @@ def waiting(session: Session, delivery_ids: Sequence[DeliveryId] | None = None) 
             recipients=tuple(row.recipients),
             purpose=Purpose(row.purpose),
             parts=tuple(parts.get(row.id, ())),
+            clearances=tuple(row.clearances),
         )
         for row in rows
     ]

@@ -1,4 +1,4 @@
-"""How strict a customer's approved-vendor list is."""
+"""How strict a customer's approved-vendor list is, and what clearances a frozen mail needs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,3 +18,4 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("customer_key", name="pk_customer_lists"),
     )
+    op.add_column("deliveries", sa.Column("clearances", sa.JSON(), nullable=False, server_default="[]"))
