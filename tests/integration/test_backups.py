@@ -178,3 +178,59 @@ def test_a_disk_that_refuses_leaves_the_data_as_they_were(tmp_path: Path, monkey
         backups.restore(made.name)
     with OwnerLock(folder / "sending.lock"):
         pass  # it was given back
+
+
+def test_what_is_in_the_way_at_the_last_step_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    with opened(folder) as office:
+        made = later(office).make()
+        assert made is not None
+        backups = office.services.backups
+    office.clock.advance(hours=1)
+    (folder / "rfq-sender.db-wal").write_bytes(b"what was written last")
+    data, names = {p: p.read_bytes() for p in folder.glob("rfq-sender.db*")}, sorted((folder / "backups").iterdir())
+    replace = Path.replace
+
+    def held_open(path: Path, target: Path) -> Path:
+        if target == folder / "rfq-sender.db":
+            raise PermissionError(13, "The process cannot access the file")
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", held_open)
+        with pytest.raises(BackupFailed, match="The data are as they were"):
+            backups.restore(made.name)
+    assert {p: p.read_bytes() for p in folder.glob("rfq-sender.db*")} == data
+    assert sorted((folder / "backups").iterdir()) == names
+    backups.restore(made.name)
+    assert not (folder / "rfq-sender.db-wal").exists()
+
+
+def test_whether_a_copy_can_be_laid_back_is_known_before_anything_is_closed(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with opened(folder) as office:
+        made = later(office).make()
+        assert made is not None
+        backups = office.services.backups
+        backups.check(made.name, is_sender=False)
+        with OwnerLock(folder / "sending.lock"):
+            backups.check(made.name, is_sender=True)
+            with pytest.raises(AlreadyRunning):
+                backups.check(made.name, is_sender=False)
+    with pytest.raises(BackupUnknown):
+        backups.check("none", is_sender=True)
+
+
+def test_data_are_lost_where_there_are_copies_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with opened(folder) as office:
+        backups = office.services.backups
+    (folder / "rfq-sender.db").unlink()
+    assert not backups.is_lost()  # a first start
+    (folder / "rfq-sender.db").touch()
+    (folder / "backups" / "rfq-sender-20261101T120000.db").touch()
+    assert backups.is_lost()
+    (folder / "rfq-sender.db").write_bytes(b"something")
+    assert not backups.is_lost()

@@ -85,6 +85,22 @@ class Backups:
         if self.clock.now().astimezone().date() not in made:
             self.make_quietly()
 
+    def is_lost(self) -> bool:
+        """Whether there are copies, and nothing that they are copies of."""
+        database = self.folder.database
+        return not (database.exists() and database.stat().st_size) and bool(self.all())
+
+    def check(self, name: str, *, is_sender: bool) -> None:
+        """Whether a copy can be laid back, before anything is closed for it; `is_sender`: this process has the right.
+
+        Raises:
+            BackupUnknown, DatabaseUnusable, DatabaseTooNew, AlreadyRunning: as `restore`.
+        """
+        self._checked(name)
+        if not is_sender:
+            with OwnerLock(self.folder.lock):
+                pass
+
     def restore(self, name: str) -> str:
         """Lay a copy back; the name under which what was there is kept. The ledger does its work at the next start.
 
@@ -93,21 +109,25 @@ class Backups:
             AlreadyRunning: another process sends from this data folder.
             BackupFailed
         """
-        if name not in {backup.name for backup in self.all()}:
-            raise BackupUnknown(f"There is no copy “{name}” in “{self.folder.backups}”. See: rfq-sender backup list")
-        path = self.folder.backups / name
-        check_file(path)
+        path = self._checked(name)
         aside = self.folder.backups / f"rfq-sender-replaced-{self._stamp()}.db"
         with OwnerLock(self.folder.lock):
             try:
                 copies.put_in_place(path, self.folder.database, aside)
             except (OSError, sqlite3.Error) as reason:
                 raise BackupFailed(
-                    f"“{name}” could not be laid back ({reason}). Close every window of RFQ Sender, make room on that "
-                    "disk, and try again."
+                    f"“{name}” could not be laid back ({reason}). The data are as they were. Close whatever else has "
+                    "them open, make room on that disk, and try again."
                 ) from reason
         _LOG.warning("database replaced", extra={"by": name, "aside": aside.name})
         return aside.name
+
+    def _checked(self, name: str) -> Path:
+        if name not in {backup.name for backup in self.all()}:
+            raise BackupUnknown(f"There is no copy “{name}” in “{self.folder.backups}”. See: rfq-sender backup list")
+        path = self.folder.backups / name
+        check_file(path)
+        return path
 
     def _own(self) -> list[Backup]:
         return [backup for backup in self.all() if backup.why == "backup"]

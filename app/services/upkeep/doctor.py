@@ -86,7 +86,7 @@ class Doctor:
             severity=Severity.BLOCK,
             headline=text,
             meaning="",
-            todo="Close the program and lay a copy back: rfq-sender backup list, then backup restore NAME --yes.",
+            todo="Restore a copy: File ▸ Copies of the data…, or rfq-sender backup list and backup restore NAME --yes.",
             remedies=(Remedy.FOLDER,),
         )
 
@@ -128,7 +128,8 @@ class Doctor:
                 headline=OLDER,
                 happened=older.happened,
                 meaning="Nothing new is queued until you decide." if older.missing else "",
-                todo="Restore a newer copy (rfq-sender backup list) or go on with these. What is paused waits for you.",
+                todo="Restore a newer copy (File ▸ Copies of the data…, or rfq-sender backup list) or go on with "
+                "these. What is paused waits for you.",
                 remedies=(Remedy.GO_ON,),
                 command="rfq-sender backup go-on",
             )

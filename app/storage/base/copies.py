@@ -1,8 +1,9 @@
 """Whole copies of a database file, also while others write to it."""
 
 import os
+import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 _COMPANIONS = ("-wal", "-shm")
@@ -39,20 +40,27 @@ def put_in_place(copied: Path, database: Path, aside: Path) -> None:
     goes just then, counts less than the ledger and is noticed.
 
     Raises:
-        OSError, sqlite3.Error
+        OSError, sqlite3.Error: everything is as it was.
     """
     fresh = database.with_name(f"{database.name}.restored")
-    copy(copied, fresh)
-    for end in ("", *_COMPANIONS):
-        if (there := Path(f"{database}{end}")).exists():
-            _duplicate(there, Path(f"{aside}{end}"))
-    for end in _COMPANIONS:
-        Path(f"{database}{end}").unlink(missing_ok=True)
-    fresh.replace(database)
+    with ExitStack() as on_failure:
+        on_failure.callback(fresh.unlink, missing_ok=True)
+        copy(copied, fresh)
+        for end in ("", *_COMPANIONS):
+            if (there := Path(f"{database}{end}")).exists():
+                _duplicate(there, Path(f"{aside}{end}"), on_failure)
+        for end in _COMPANIONS:
+            if (there := Path(f"{database}{end}")).exists():
+                there.unlink()
+                on_failure.callback(shutil.copyfile, f"{aside}{end}", there)  # before what was laid aside goes
+        fresh.replace(database)
+        on_failure.pop_all()
 
 
-def _duplicate(source: Path, target: Path) -> None:
-    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
+def _duplicate(source: Path, target: Path, on_failure: ExitStack) -> None:
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    on_failure.callback(target.unlink)
+    with os.fdopen(handle, "wb") as made:
         made.write(source.read_bytes())
         made.flush()
         os.fsync(made.fileno())

@@ -26,6 +26,10 @@ class DatabaseUnusable(Problem):
     """The file is damaged, read-only or held by another program; the message says which and what to do."""
 
 
+class DatabaseDamaged(DatabaseUnusable):
+    """A copy has to take the file's place."""
+
+
 class ValueRefused(Problem):
     """A value breaks a rule of the database; nothing was changed. The checks before it should have said so."""
 
@@ -141,13 +145,10 @@ def _named(path: Path) -> Iterator[None]:
     try:
         yield
     except (DatabaseError, sqlite3.DatabaseError) as error:
-        cause = error.orig if isinstance(error, DatabaseError) else error
-        if (getattr(cause, "sqlite_errorname", "") or "").startswith("SQLITE_CONSTRAINT"):
-            raise ValueRefused(f"The database refuses a value ({cause}). Nothing was changed.") from error
-        text = _explained(cause, path)
-        if text is None:
+        problem = _problem(error.orig if isinstance(error, DatabaseError) else error, path)
+        if problem is None:
             raise
-        raise DatabaseUnusable(text) from error
+        raise problem from error
     except UnicodeEncodeError as error:  # lone surrogates: no database keeps them, and no mail may carry them
         shown = error.object.encode(errors="replace").decode()
         shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
@@ -157,18 +158,27 @@ def _named(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _explained(cause: BaseException | None, path: Path) -> str | None:
+def _problem(cause: BaseException | None, path: Path) -> Problem | None:
     code = getattr(cause, "sqlite_errorname", "") or ""
-    for name, text in _TEXTS.items():
-        if code.startswith(name):
-            return text.format(path=path)
-    return "The database file is damaged. " + _RESTORE.format(path=path) if "malformed" in str(cause) else None
+    if code.startswith("SQLITE_CONSTRAINT"):
+        return ValueRefused(f"The database refuses a value ({cause}). Nothing was changed.")
+    if code.startswith("SQLITE_NOTADB"):
+        return damaged(path, "is damaged or not a database")
+    if code.startswith("SQLITE_CORRUPT") or "malformed" in str(cause):
+        return damaged(path, "is damaged")
+    text = next((text for name, text in _TEXTS.items() if code.startswith(name)), "")
+    return DatabaseUnusable(text.format(path=path)) if text else None
 
 
-_RESTORE = (
-    "Nothing more is written to it. Close the program and lay a copy in the place of “{path}”: rfq-sender backup list, "
-    "then rfq-sender backup restore NAME --yes (with the same --data-dir and --env)."
-)
+def damaged(path: Path, how: str) -> DatabaseDamaged:
+    """What is said of a file that is damaged in this way."""
+    return DatabaseDamaged(
+        f"The database file {how}. Nothing more is written to it. Restore a copy in the place of “{path}”: in the "
+        "window (File ▸ Copies of the data…), or with rfq-sender backup list and then rfq-sender backup restore NAME "
+        "--yes (with the same --data-dir and --env)."
+    )
+
+
 _TEXTS = {
     "SQLITE_BUSY": "The database is in use by another program for too long. Nothing was changed. "
     "Close whatever else has “{path}” open and try again.",
@@ -176,6 +186,4 @@ _TEXTS = {
     "SQLITE_READONLY": "The database cannot be written. Nothing was changed. Check the rights on “{path}”.",
     "SQLITE_CANTOPEN": "The database cannot be opened. Check that “{path}” and its folder exist and may be written.",
     "SQLITE_IOERR": "The disk reports an error. Nothing was changed. Check the disk of “{path}”.",
-    "SQLITE_CORRUPT": "The database file is damaged. " + _RESTORE,
-    "SQLITE_NOTADB": "The database file is damaged or not a database. " + _RESTORE,
 }

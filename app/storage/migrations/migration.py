@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 
 from app.domain.trade.problem import Problem
 from app.storage.base import copies
-from app.storage.base.database import Database, DatabaseUnusable
+from app.storage.base.database import Database, DatabaseDamaged, DatabaseUnusable, damaged
 
 HEAD = "0007"
 _SCRIPTS = Path(__file__).parent
@@ -46,10 +46,7 @@ def _version(database: Database) -> str | None:
             return None
         version: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
     if version is None:
-        raise DatabaseUnusable(
-            f"“{database.path}” does not say which version of RFQ Sender wrote it: it is damaged. Nothing was changed. "
-            "Lay a copy in its place: rfq-sender backup list, then rfq-sender backup restore NAME --yes."
-        )
+        raise damaged(database.path, "does not say which version of RFQ Sender wrote it, so it is damaged")
     return version
 
 
@@ -59,12 +56,17 @@ def check_file(path: Path) -> None:
     Raises:
         DatabaseTooNew, DatabaseUnusable: it cannot.
     """
-    with closing(Database(path)) as database:
-        version = _version(database)
-        if version is None:
-            raise DatabaseUnusable(f"“{path}” is no database of RFQ Sender. Nothing was changed. Choose another copy.")
-        _refuse_newer(database, version)
-        damage = integrity(database)
+    try:
+        with closing(Database(path)) as database:
+            version = _version(database)
+            if version is None:
+                raise DatabaseUnusable(
+                    f"“{path}” is no database of RFQ Sender. Nothing was changed. Choose another copy."
+                )
+            _refuse_newer(database, version)
+            damage = integrity(database)
+    except DatabaseDamaged as reason:
+        raise DatabaseUnusable(f"“{path}” is damaged. Nothing was changed. Choose another copy.") from reason
     if damage:
         raise DatabaseUnusable(f"“{path}” is damaged ({damage}). Nothing was changed. Choose another copy.")
 
