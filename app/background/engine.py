@@ -13,12 +13,13 @@ class Engine:
     """Lives on the UI thread. `stragglers` takes what is left when it is closed."""
 
     def __init__(self, services: Services, clock: Clock, stragglers: Stragglers | None) -> None:
+        self._stragglers = stragglers if stragglers is not None else Stragglers()
         self.jobs = JobRunner()
         self.feed = DeliveryFeed()
         services.dispatch.observe(on_changed=self.feed.tell)
         self.watch = SentFolderWatch(services.reconciling, self.jobs, clock, self.feed.tell)
         self.worker = OutboxWorker(
-            services.dispatch, services.sending_right, services.awake, self.jobs, clock, stragglers=stragglers
+            services.dispatch, services.sending_right, services.awake, self.jobs, clock, stragglers=self._stragglers
         )
         self.worker.running_changed.connect(self.watch.plan)
 
@@ -26,4 +27,4 @@ class Engine:
         """Give up what may be given up, wait for the rest."""
         self.worker.close()
         self.watch.close()
-        self.jobs.close()
+        self._stragglers.has_jobs = not self.jobs.close()

@@ -79,14 +79,15 @@ class JobRunner(QObject):
         """Whether any result is still to come."""
         return bool(self._waiting)
 
-    def close(self) -> None:
-        """Wait for what runs; results that come now are dropped."""
+    def close(self) -> bool:
+        """Wait for what runs; results that come now are dropped. False where something goes on all the same."""
         self._closing = True
         self.closing.emit()
         for pool in self._pools.values():
             pool.clear()
-            pool.waitForDone(_CLOSE_MS)
+        are_done = [pool.waitForDone(_CLOSE_MS) for pool in self._pools.values()]
         self._waiting.clear()
+        return all(are_done)
 
     def _work(self, number: int, call: Callable[..., object], args: tuple[object, ...]) -> None:
         result, error = None, None

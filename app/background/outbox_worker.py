@@ -61,10 +61,15 @@ class OutboxWorker(QObject):
         """False where another process has the right to send from this data folder: then nothing is begun here."""
         return self._right.is_taken
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether a lane is at work."""
+        return self._pool.activeThreadCount() > 0
+
     def is_busy(self) -> bool:
         """Whether a lane is at work, or is looked for at once."""
         looks_at_once = self._timer.isActive() and self._timer.interval() <= _SHORTEST_LOOK_MS
-        return looks_at_once or self._pool.activeThreadCount() > 0
+        return looks_at_once or self.is_sending
 
     @Slot()
     def wake(self) -> None:

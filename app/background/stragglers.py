@@ -11,6 +11,7 @@ class Stragglers:
 
     def __init__(self) -> None:
         self._pools: list[QThreadPool] = []
+        self.has_jobs = False  # that wait for a server; what they write then, they write into the database
 
     def __bool__(self) -> bool:
         """Whether there are any, so that the process must not wait for its threads."""
