@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.assembly import Parts
+    from app.background.interrupts import Interrupts
     from app.background.opening import Opening, Steps
     from app.background.stragglers import Stragglers
     from app.services.sending.right import Taken
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from app.system.settings import Settings
     from app.ui.look.theme import Theme
     from app.ui.window.main_window_view import MainWindow
+    from app.ui.window.notices import Notice
     from app.ui.window.window_presenter import WindowPresenter
 
 _STATE_FILE = "window.ini"
@@ -57,8 +59,11 @@ def frame(
     data_dir: Path | None = None,
     parts: "Parts | None" = None,
     stragglers: "Stragglers | None" = None,
+    restoring: str = "",
 ) -> Iterator[tuple["MainWindow", "Opening"]]:
     """The window with nothing in it, not shown yet, and what fills it. `stragglers` takes what is left at the end.
+
+    `restoring` names a copy of the data that takes their place first; why it did not, is said in the window.
 
     Raises:
         DataFolderUnusable: nothing could be kept.
@@ -78,8 +83,9 @@ def frame(
     theme = Theme(application, settings.theme)
     is_production = settings.environment == PRODUCTION
     window = MainWindow(settings.environment, is_production, __version__, settings.data_dir / _STATE_FILE)
-    program = _Program(settings, data_dir, parts, stragglers, window, theme)
+    program = _Program(settings, data_dir, parts, stragglers, window, theme, restoring)
     with program.held, program.made:
+        program.made.callback(theme.deleteLater)
         program.made.callback(window.deleteLater)
         first = FirstWindow(settings.data_dir, window, window.come_forward)
         program.made.callback(first.close)
@@ -98,12 +104,13 @@ class _Program:
     stragglers: "Stragglers | None"
     window: "MainWindow"
     theme: "Theme"
+    restoring: str
     held: ExitStack = field(default_factory=ExitStack)  # the services: a thread puts them here, and they end last
     made: ExitStack = field(default_factory=ExitStack)
 
     def steps(self) -> "Steps":
         """The page that is seen first, then all others; what is yielded is done on a thread."""
-        made, taken = yield self._open
+        made, taken, notice = yield self._open
         from app.background.engine import Engine  # noqa: PLC0415 - `_open` has loaded these
         from app.system.clock import SystemClock  # noqa: PLC0415
         from app.ui.window.first_page import show_first_page  # noqa: PLC0415
@@ -115,7 +122,7 @@ class _Program:
         early = rfqs.opened.connect(asked.append)  # before there is an editor
         compose_screens = yield load_screens
         presenter = yield from compose_screens(self.window, made, engine, self.theme, rfqs)
-        presenter.start(taken)
+        presenter.start(taken, notice)
         rfqs.opened.disconnect(early)
         for rfq_id in asked[-1:]:
             presenter.open_rfq(RfqId(rfq_id))
@@ -124,14 +131,31 @@ class _Program:
         self.made.callback(gc.unfreeze)
         engine.watch.plan()
 
-    def _open(self) -> tuple["Services", "Taken"]:
+    def _open(self) -> tuple["Services", "Taken", "Notice"]:
         """Runs on a thread: takes half of the time until the first page is there."""
         import app.background.engine  # noqa: PLC0415 - loaded here, so that the window goes on meanwhile
         import app.ui.window.first_page  # noqa: F401, PLC0415
         from app.assembly import services  # noqa: PLC0415
 
-        made = self.held.enter_context(services(self.settings, self.data_dir, self.parts))
-        return made, made.sending_right.try_to_take()
+        notice = self._restored()
+        try:
+            made = self.held.enter_context(services(self.settings, self.data_dir, self.parts))
+        except Problem as problem:
+            problem.add_note(notice.text)
+            raise
+        return made, made.sending_right.try_to_take(), notice
+
+    def _restored(self) -> "Notice":
+        from app.assembly import backups  # noqa: PLC0415 - as above
+        from app.ui.window import notices  # noqa: PLC0415 - as above
+
+        copies = backups(self.settings)
+        try:
+            if self.restoring:
+                return notices.restored(self.restoring, copies.restore(self.restoring))
+        except Problem as reason:
+            return notices.not_restored(reason)
+        return notices.LOST if copies.is_lost() else notices.NOTHING
 
 
 def load_screens() -> "Callable[..., Generator[Callable[[], Any], Any, WindowPresenter]]":
@@ -164,23 +188,58 @@ def show_window(environment: str | None, data_dir: Path | None) -> int:
         settings = Settings.load(environment, data_dir)
         if call_first_window(settings.data_dir):
             return Exit.DONE
-        return _run(application, settings, data_dir)
+        return run_window(application, settings, data_dir)
     except Problem as problem:
         plain_message(QMessageBox.Icon.Critical, "RFQ Sender", str(problem)).exec()
         return Exit.REFUSED
 
 
-def _run(application: "QApplication", settings: "Settings", data_dir: Path | None) -> int:
+def run_window(application: "QApplication", settings: "Settings", data_dir: Path | None) -> int:
+    """Until the window is closed for good: where a copy of the data is wanted it closes, and opens again on the copy.
+
+    In this process, because `frame` takes down in order whatever has the database open. A process that began another
+    one would have to be gone before that one asks for lock, socket and files, and could not say that it failed.
+
+    Raises:
+        Problem: it cannot be opened.
+    """
     from app.background.interrupts import Interrupts  # noqa: PLC0415
     from app.background.stragglers import Stragglers  # noqa: PLC0415
+
+    interrupts, wanted = Interrupts(), ""
+    interrupts.came.connect(application.exit)  # also where a question stands before the window
+    with closing(interrupts):
+        while True:
+            stragglers = Stragglers()
+            code, wanted = _show(application, settings, data_dir, interrupts, stragglers, wanted)
+            if stragglers or stragglers.has_jobs:
+                wanted = _give_up(wanted)
+            if not wanted or interrupts.has_come:
+                break
+    code = Exit.INTERRUPTED if interrupts.has_come else code
+    if stragglers:  # its row says COMMITTING, so the next start lists it as unknown
+        os._exit(code)
+    return code
+
+
+def _show(
+    application: "QApplication",
+    settings: "Settings",
+    data_dir: Path | None,
+    interrupts: "Interrupts",
+    stragglers: "Stragglers",
+    restoring: str,
+) -> tuple[int, str]:
+    """The window until it closes, and nothing left of it; the exit code, and which copy is to be restored now."""
+    from PySide6.QtCore import QCoreApplication, QEvent  # noqa: PLC0415
+
     from app.system.crash import CrashHandler  # noqa: PLC0415
 
-    stragglers = Stragglers()
-    interrupts = Interrupts()
-    with closing(interrupts), frame(settings, data_dir, stragglers=stragglers) as (window, opening):
+    wanted: list[str] = []
+    with frame(settings, data_dir, stragglers=stragglers, restoring=restoring) as (window, opening):
         handler = CrashHandler(window.crashed.emit)
         interrupts.came.connect(window.close_unasked)
-        interrupts.came.connect(application.exit)  # also where a question stands before the window
+        window.restore_asked.connect(wanted.append)
         opening.failed.connect(application.exit)
         window.show()
         opening.begin_after_paint()
@@ -188,12 +247,43 @@ def _run(application: "QApplication", settings: "Settings", data_dir: Path | Non
             code = application.exec()
         finally:
             handler.restore()
-        if opening.error is not None:
-            raise opening.error
-    code = Exit.INTERRUPTED if interrupts.has_come else code
-    if stragglers:  # its row says COMMITTING, so the next start lists it as unknown
-        os._exit(code)
-    return code
+        error = opening.error
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    if error is not None:
+        return Exit.REFUSED, _choose_copy(settings, error)
+    return code, "".join(wanted)
+
+
+def _choose_copy(settings: "Settings", error: Exception) -> str:
+    """Another database may help here.
+
+    Raises:
+        Exception: `error` itself, where it would not.
+    """
+    from app.assembly import backups  # noqa: PLC0415
+    from app.storage.base.database import DatabaseDamaged  # noqa: PLC0415
+    from app.storage.migrations.migration import DatabaseTooNew  # noqa: PLC0415
+    from app.ui.backups.rescue import choose_copy  # noqa: PLC0415
+
+    if not isinstance(error, DatabaseDamaged | DatabaseTooNew):
+        raise error
+    said = [*getattr(error, "__notes__", ()), str(error)]
+    return choose_copy(backups(settings), "\n\n".join(filter(None, said)))
+
+
+def _give_up(wanted: str) -> str:
+    """What still waits for a server would write into the copy."""
+    from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415
+
+    from app.ui.look.plain import plain_message  # noqa: PLC0415
+
+    text = (
+        "The copy was not restored: the program still waits for a mail server, whose answer belongs to the present "
+        "data. Nothing was changed. Open the program again in a minute, and restore the copy then."
+    )
+    if wanted:
+        plain_message(QMessageBox.Icon.Warning, "RFQ Sender", text).exec()
+    return ""
 
 
 def _has_display() -> bool:

@@ -91,6 +91,13 @@ class Photographer:
         self.section(main_window_view.VENDORS, "vendors")
         self.vendor_dialog()
         self.duplicates()
+        self.window.copies_asked.emit()
+        copies = self.presenter.copies.screen
+        assert copies
+        self.wait(lambda: bool(copies.model.lines))
+        copies.dialog.table.selectRow(0)
+        self.take("copies", copies.dialog)
+        copies.dialog.close()
         self.section(main_window_view.ACCOUNTS, "accounts")
         self.account_dialog()
         shown.open_rfq(rfq_id)

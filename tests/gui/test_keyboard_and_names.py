@@ -26,6 +26,8 @@ from app.domain.accounts.account import Account
 from app.domain.vendors.vendor import Vendor
 from app.domain.words.vocabulary import Term, TermKind
 from app.ui.accounts.account_dialog_view import AccountDialog
+from app.ui.backups.backups_model import BackupsModel
+from app.ui.backups.backups_view import BackupsDialog
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
 from app.ui.rfqs.new_rfq_view import NewRfqDialog
@@ -92,13 +94,14 @@ def test_everything_that_takes_the_focus_has_a_name(shown: WindowPresenter) -> N
         assert not _nameless(page), type(page).__name__
 
 
-@pytest.mark.parametrize("kind", ["vendor", "account", "new rfq", "term"])
+@pytest.mark.parametrize("kind", ["vendor", "account", "new rfq", "term", "copies"])
 def test_everything_in_a_dialog_has_a_name(qtbot: QtBot, kind: str) -> None:
     made: dict[str, QDialog] = {
         "vendor": VendorDialog(Vendor(name=""), ("CUI",)),
         "account": AccountDialog(Account(name="")),
         "new rfq": NewRfqDialog("Europe/Berlin"),
         "term": TermDialog(Term(kind=TermKind.PROCESS, name=""), is_new=True),
+        "copies": BackupsDialog(BackupsModel(QApplication.instance() or QObject()), None),
     }
     dialog = made[kind]
     qtbot.addWidget(dialog)

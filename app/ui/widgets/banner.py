@@ -19,6 +19,7 @@ class Banner(QWidget):
     """Hidden until it has something to say."""
 
     said = Signal(str)
+    hushed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +91,7 @@ class Banner(QWidget):
     def hush(self) -> None:
         """Nothing to say."""
         self.hide()
+        self.hushed.emit()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -54,6 +54,8 @@ class MainWindow(QMainWindow):
     scheme_asked = Signal(str)
     environment_asked = Signal(str)
     environment_added = Signal(str)
+    copies_asked = Signal()
+    restore_asked = Signal(str)  # name of a copy, which is restored when the window has closed
     crashed = Signal(str)  # from any thread
 
     def __init__(self, environment: str, is_production: bool, version: str, state_file: Path) -> None:
@@ -163,6 +165,7 @@ class MainWindow(QMainWindow):
         inside.setContentsMargins(PAGE, LARGE, WIDE, 0)
         inside.addWidget(self.banner)
         self._margin = margin
+        self.banner.hushed.connect(margin.hide)
         column.addWidget(margin)
         column.addWidget(self.pages, 1)
         centre = QWidget()
@@ -174,16 +177,19 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         margin.hide()
 
-    def say(self, text: str, deeds: Sequence[BannerDeed] = ()) -> None:
+    def say(
+        self, text: str, deeds: Sequence[BannerDeed] = (), tone: Tone = Tone.WARN, *, dismissable: bool = False
+    ) -> None:
         """What stands in the way of sending, over every page; an empty text takes it away."""
         self._margin.setVisible(bool(text))
         if text:
-            self.banner.say(Tone.WARN, text, deeds, dismissable=False)
+            self.banner.say(tone, text, deeds, dismissable)
 
     def _make_menus(self) -> QMenu:
         key, role = QKeySequence.StandardKey, QAction.MenuRole
         new = Deed(text="&New RFQ…", call=self.new_asked.emit, keys=(key.New,))
-        file_menu = add_menu(self, self.tr("&File"), (new, None))
+        copies = Deed(text="&Copies of the data…", call=self.copies_asked.emit)
+        file_menu = add_menu(self, self.tr("&File"), (new, None, copies))
         leave = Deed(text="&Quit", call=self._on_quit, keys=("Ctrl+Q",), role=role.QuitRole)
         self._quit_action = action_of(self, leave)
         file_menu.addAction(self._quit_action)

@@ -1,10 +1,37 @@
 """What the window says over every page, and when it is asked to close."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.domain.outbox.delivery import DeliveryState, Tally
 from app.services.sending.right import Recovery
+from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What came with the start, before anything of it was shown."""
+
+    text: str = ""
+    tone: Tone = Tone.OK
+
+
+NOTHING = Notice()
+LOST = Notice(
+    "The database was missing or empty, so the program began with empty data. There are copies of the former data.",
+    Tone.WARN,
+)
+
+
+def restored(name: str, aside: str) -> Notice:
+    """A copy has taken the place of the data, which are laid aside."""
+    return Notice(f"The copy “{name}” was restored. The data that were there before are kept as “{aside}”.")
+
+
+def not_restored(reason: Exception) -> Notice:
+    """Everything is as it was."""
+    return Notice(f"The copy was not restored. {reason}", Tone.ERR)
 
 
 def interrupted_text(recovery: Recovery) -> str:

@@ -23,8 +23,10 @@ from app.ui.practice.practice_presenter import PracticePresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.widgets.problem_box import tell_problem
+from app.ui.window.copies import Copies
 from app.ui.window.main_window_view import ACCOUNTS, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
-from app.ui.window.notices import holder_text, interrupted_text, leaving_text, taken_back_text
+from app.ui.window.notices import NOTHING, Notice, leaving_text
+from app.ui.window.starting import Starting
 from app.ui.window.vendor_screens import VendorScreens
 
 
@@ -55,6 +57,8 @@ class WindowPresenter(QObject):
         self.vendor_screens, self.vendors = vendor_screens, vendor_screens.page
         self.mails, self.outbox, self.attention = mails, outbox, attention
         self.practice, self.accounts = practice, accounts
+        self.copies = Copies(window, services, jobs, worker, editor)
+        self._starting = Starting(window, services, jobs, worker, editor)
         self._section = RFQS
         self._editor_is_open = False
         self._notice = ""
@@ -63,29 +67,14 @@ class WindowPresenter(QObject):
         window.add_page(outbox.page)
         self._connect(feed)
 
-    def start(self, taken: Taken) -> None:
-        """Turn to what was chosen meanwhile, say what an interrupted run left behind, and go on sending."""
+    def start(self, taken: Taken, notice: Notice = NOTHING) -> None:
+        """Turn to what was chosen meanwhile, say what there is to be said, and go on sending."""
         if self.window.sidebar.section != self._section:
             self._show_section(self.window.sidebar.section)
         self.window.show_environments(self.services.surroundings.environments())
         self._count()
         self.attention.look()
-        self._on_right_taken(taken)
-
-    def _on_right_taken(self, taken: Taken) -> None:
-        if isinstance(taken, Exception):
-            self.window.say(holder_text(taken), ((self.tr("&Try to send from here"), self._on_right_wanted),))
-            return
-        self.window.say(taken_back_text(self.services.taken_back))
-        text = interrupted_text(taken)
-        if text:
-            self.window.say(text, ((self.tr("Show &outbox"), self._on_outbox_wanted),))
-        self._worker.wake()
-        self.editor.review.show_right()
-
-    @Slot()
-    def _on_right_wanted(self) -> None:
-        self._jobs.run(self.services.sending_right.try_to_take, then=self._on_right_taken)
+        self._starting.tell(taken, notice)
 
     def is_busy(self) -> bool:
         """Whether anything that the window shows is still being read, written or sent."""
@@ -177,11 +166,6 @@ class WindowPresenter(QObject):
     @Slot()
     def _on_accounts_wanted(self) -> None:
         self.window.sidebar.show_section(ACCOUNTS)
-
-    @Slot()
-    def _on_outbox_wanted(self) -> None:
-        self.window.say("")
-        self.window.sidebar.show_section(OUTBOX)
 
     @Slot(str)
     def _on_mails_wanted(self, search: str) -> None:

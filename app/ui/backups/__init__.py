@@ -1,0 +1,1 @@
+"""Copies of the data: what there is to go back to."""
