@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from app.domain.outbox.purpose import INVITED
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.mark import Mark
-from app.domain.trade.ids import ContactId, RfqId, VendorId
+from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.response import Response
 from app.domain.vendors.search import VendorSearch
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
@@ -271,9 +271,7 @@ def test_vendors_of_an_older_format_keep_all_they_had(tmp_path: Path) -> None:
         name="Kestrel",
         categories=("Plating",),
         website="k.example",
-        contacts=(
-            Contact(id=ContactId(1), email="a@k.example", name="Anna", first_name="Anna", rank=ContactRank.PRIMARY),
-        ),
+        contacts=(Contact(email="a@k.example", name="Anna", first_name="Anna", rank=ContactRank.PRIMARY),),
     )
 
 

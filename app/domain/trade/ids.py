@@ -1,9 +1,8 @@
-"""Identities. A NewType each, so that a vendor's id is never taken for a contact's."""
+"""Identities. A NewType each, so that a vendor's id is never taken for a request's."""
 
 from typing import NewType
 
 VendorId = NewType("VendorId", int)
-ContactId = NewType("ContactId", int)
 AccountId = NewType("AccountId", int)
 RfqId = NewType("RfqId", int)
 LineId = NewType("LineId", int)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from app.domain.trade.ids import ContactId, VendorId
+from app.domain.trade.ids import VendorId
 
 
 class VendorStatus(StrEnum):
@@ -66,7 +66,6 @@ class Contact:
     rank: ContactRank = ContactRank.SECONDARY
     addressed: AddressedAs = AddressedAs.TO
     address_state: AddressState = AddressState.UNCHECKED
-    id: ContactId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from app.domain.trade.ids import ContactId, VendorId
+from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key, word_key
 from app.domain.vendors.fields import FIELDS, FieldKind, fields_of
 from app.domain.vendors.vendor import (
@@ -156,7 +156,6 @@ def _vendor(row: Any, contacts: list[Contact], can: list[Capability], approvals:
 
 def _contact(row: Any) -> Contact:  # noqa: ANN401 - a row of named columns
     return Contact(
-        id=ContactId(row.id),
         email=row.email,
         name=row.name,
         first_name=row.first_name,
