@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select, update
 
 from app.domain.trade.ids import ChangeId, VendorId
 from app.domain.vendors.vendor import (
@@ -19,7 +20,9 @@ from app.domain.vendors.vendor import (
 )
 from app.services.vendors.long_change import TakenBackAlready
 from app.services.vendors.vendors import VendorChanged, VendorInvalid, VendorMissing
+from app.storage.base.vendor_schema import ChangedVendorRow, ContactRow
 from app.storage.vendors import changes
+from app.storage.vendors.image import image
 from tests.fakes.office import Office, listed
 
 FULL = Vendor(
@@ -205,6 +208,41 @@ def test_nobody_is_written_anew_without_the_way_back(office: Office) -> None:
         change = changes.begin(session, "changing", now)
         with pytest.raises(ValueError, match="longer"):
             changes.overwrite(session, change, [], [replace(seen, notes="Call Anna.")], now)
+
+
+def test_vendors_exchange_their_names_and_have_them_back(office: Office) -> None:
+    one, two = office.services.vendors.save_all([Vendor(name="One"), Vendor(name="Two")]).vendors
+    now = office.clock.now()
+    with office.database.write() as session:
+        change = changes.begin(session, "exchanging", now)
+        exchanged = [replace(one, name="Two"), replace(two, name="One")]
+        changes.overwrite(session, change, [one, two], exchanged, now)
+    ids = [one.stored_id, two.stored_id]
+    assert [office.services.vendors.get(i).name for i in ids] == ["Two", "One"]
+    assert office.services.vendors.take_back(change).kept == ()
+    assert [office.services.vendors.get(i).name for i in ids] == ["One", "Two"]
+
+
+def test_a_note_of_an_older_version_which_keeps_all_of_the_vendor_is_taken_back(office: Office) -> None:
+    seen = office.services.vendors.save(FULL)
+    emptied = office.services.vendors.save_all([replace(Vendor(name="Kestrel"), id=seen.id, version=seen.version)])
+    with office.database.write() as session:
+        of_it = update(ChangedVendorRow).where(ChangedVendorRow.change_id == emptied.change)
+        session.execute(of_it.values(before=image(seen)))
+    assert office.services.vendors.take_back(emptied.change).kept == ()
+    assert plain(office.services.vendors.get(seen.stored_id)) == FULL
+
+
+def test_only_what_differs_is_written_and_noted(office: Office) -> None:
+    seen = office.services.vendors.save(FULL)
+    with office.database.read() as session:
+        contacts = session.scalars(select(ContactRow.id)).all()
+    office.services.vendors.save(Vendor(name="Harrow", contacts=FULL.contacts))
+    saved = office.services.vendors.save_all([replace(seen, tags=("slow",))])
+    with office.database.read() as session:
+        note = session.scalar(select(ChangedVendorRow.before).where(ChangedVendorRow.change_id == saved.change))
+        same = session.scalars(select(ContactRow.id).where(ContactRow.vendor_id == seen.id)).all()
+    assert (note, same) == ({"tags": ["quick"], "version": 1}, contacts)
 
 
 def test_two_of_one_name_are_refused_together(office: Office) -> None:

@@ -82,8 +82,8 @@ def overwrite(
     session: Session, change: ChangeId, before: Sequence[Vendor], after: Sequence[Vendor], now: datetime
 ) -> list[Vendor]:
     """Write stored vendors anew; `before` are the same as they are now, in the same order."""
-    written = vendors.overwrite(session, after, now)
-    _note(session, change, [(v.stored_id, image(b), v.version) for b, v in zip(before, written, strict=True)])
+    written = vendors.overwrite(session, before, after, now)
+    _note(session, change, [(v.stored_id, image(b, v), v.version) for b, v in zip(before, written, strict=True)])
     return written
 
 
@@ -154,7 +154,7 @@ def put_back(session: Session, way: WayBack, part: Sequence[VendorId], now: date
     gone = {i: owner_of_absent(before) for i, before in untouched.items() if is_absence(before) and i in current}
     for owner in dict.fromkeys(gone.values()):
         remove(session, way.back, [current[i] for i, into in gone.items() if into == owner], now, owner)
-    kept = [vendor_from(b) for b in untouched.values() if b is not None and not is_absence(b)]
+    kept = [vendor_from(b, current.get(i)) for i, b in untouched.items() if b is not None and not is_absence(b)]
     images = [replace(v, version=versions[v.stored_id]) for v in kept]
     free = _with_free_names(session, images)
     _put_back(session, way.back, free, current, {v.stored_id: v.version for v in kept}, now)
@@ -176,10 +176,10 @@ def _parts(
 ) -> tuple[tuple[VendorId, ...], ...]:
     """First whom the change brought, then together those who get other names, since they may exchange them."""
     brought = [i for i, before in entries.items() if is_absence(before)]
-    names = _keys_of(session, [i for i in entries if not is_absence(entries[i])])
-    was = {i: text_key(before["name"]) for i, before in entries.items() if before is not None and i in names}
-    renamed = tuple(i for i, key in was.items() if key != names[i])
-    others = [i for i, key in was.items() if key == names[i]]
+    kept = {i: before for i, before in entries.items() if before is not None and not is_absence(before)}
+    named = _keys_of(session, [i for i, before in kept.items() if "name" in before])
+    renamed = tuple(i for i, key in named.items() if key != text_key(kept[i]["name"]))
+    others = [i for i in kept if i not in set(renamed)]
     return tuple(part for part in (*_sliced(brought, at_once), renamed, *_sliced(others, at_once)) if part)
 
 
@@ -222,9 +222,12 @@ def _put_back(
 ) -> None:
     """`versions` are those that the images had when they were made."""
     owners = vendors.owners(session, [v.stored_id for v in images])
-    written = vendors.overwrite(session, images, now)
-    was = {i: image(current[i]) if i in current else absence(owner) for i, owner in owners.items()}
-    notes = [(v.stored_id, was[v.stored_id], v.version) for v in written]
+    before = [current.get(v.stored_id) for v in images]
+    written = vendors.overwrite(session, before, images, now)
+    notes = [
+        (v.stored_id, image(was, v) if was else absence(owners[v.stored_id]), v.version)
+        for was, v in zip(before, written, strict=True)
+    ]
     _relabel(session, [(v.stored_id, versions[v.stored_id], v.version) for v in written])
     _note(session, back, notes)
 

@@ -1,9 +1,10 @@
 """What vendors are found by: their words, folded, and their labels. Kept in step by whoever writes a vendor."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
-from sqlalchemy import delete, insert, text
+from sqlalchemy import ColumnElement, delete, insert, text, true
 from sqlalchemy.orm import Session
 
 from app.domain.trade.identity import digits_of
@@ -12,25 +13,41 @@ from app.domain.trade.text_key import text_key, word_key
 from app.domain.vendors.search import FacetKind
 from app.domain.vendors.vendor import Vendor
 from app.storage.base.vendor_schema import LabelRow
-from app.storage.vendors.rows import CHUNK
+from app.storage.vendors.rows import CHUNK, Pair
 
 _BETWEEN = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _FORGET = text("DELETE FROM vendor_search WHERE rowid = :id")
-_LEARN = text("INSERT INTO vendor_search (rowid, words) VALUES (:id, :words)")
+_LEARN = text("INSERT OR REPLACE INTO vendor_search (rowid, words) VALUES (:id, :words)")
+"""Half the time of two statements, and a third of it where ids ascend: FTS5 flushes before one that is lower."""
+_SAID = attrgetter(
+    "name", "website", "address", "clearance", "categories", "tags", "contacts", "capabilities", "approvals"
+)
+_LABELS: tuple[tuple[FacetKind, Callable[[Vendor], tuple[str, ...]]], ...] = (
+    (FacetKind.CATEGORY, lambda vendor: vendor.categories),
+    (FacetKind.TAG, lambda vendor: vendor.tags),
+    (FacetKind.STATUS, lambda vendor: (vendor.status.value,)),
+    (FacetKind.CLEARANCE, lambda vendor: (vendor.clearance,)),
+    (FacetKind.CHECK, lambda vendor: (vendor.check,)),
+)
 
 
-def learn(session: Session, vendors: Sequence[Vendor]) -> None:
-    """Make these stored vendors findable; what was known of them is forgotten first."""
-    forget(session, [v.stored_id for v in vendors])
-    session.execute(_LEARN, [{"id": v.id, "words": words(v)} for v in vendors])
-    session.execute(insert(LabelRow), [row for v in vendors for row in _labels(v)])
+def learn(session: Session, pairs: Sequence[Pair]) -> None:
+    """Make these stored vendors findable by what they are to be."""
+    said = {v.stored_id: words(v) for was, v in pairs if was is None or _SAID(was) != _SAID(v)}
+    if said:
+        session.execute(_LEARN, [{"id": i, "words": said[i]} for i in sorted(said)])
+    for kind, labels_of in _LABELS:
+        others = [v for was, v in pairs if was is None or labels_of(was) != labels_of(v)]
+        _forget_labels(session, [v.stored_id for v in others], LabelRow.kind == kind.value)
+        rows = [row for v in others for row in _labels(kind, labels_of(v), v.stored_id)]
+        if rows:
+            session.execute(insert(LabelRow.__table__), rows)  # type: ignore[arg-type] # declared as FromClause
 
 
 def forget(session: Session, vendor_ids: Sequence[VendorId]) -> None:
     """Take these vendors out of the index."""
-    session.execute(_FORGET, [{"id": i} for i in vendor_ids])
-    for start in range(0, len(vendor_ids), CHUNK):
-        session.execute(delete(LabelRow).where(LabelRow.vendor_id.in_(vendor_ids[start : start + CHUNK])))
+    session.execute(_FORGET, [{"id": i} for i in sorted(vendor_ids)])
+    _forget_labels(session, vendor_ids, true())
 
 
 def words(vendor: Vendor) -> str:
@@ -50,14 +67,12 @@ def _apart(specification: str) -> str:
     return _BETWEEN.sub(" ", specification)
 
 
-def _labels(vendor: Vendor) -> Iterable[dict[str, object]]:
-    told = {
-        FacetKind.CATEGORY: vendor.categories,
-        FacetKind.TAG: vendor.tags,
-        FacetKind.STATUS: (vendor.status.value,),
-        FacetKind.CLEARANCE: (vendor.clearance,),
-        FacetKind.CHECK: (vendor.check,),
-    }
-    for kind, labels in told.items():
-        for key, label in {text_key(label): label for label in labels if label.strip()}.items():
-            yield {"kind": kind.value, "key": key, "vendor_id": vendor.id, "label": label}
+def _labels(kind: FacetKind, labels: Iterable[str], owner: VendorId) -> Iterable[dict[str, object]]:
+    for key, label in {text_key(label): label for label in labels if label.strip()}.items():
+        yield {"kind": kind.value, "key": key, "vendor_id": owner, "label": label}
+
+
+def _forget_labels(session: Session, vendor_ids: Sequence[VendorId], which: ColumnElement[bool]) -> None:
+    for start in range(0, len(vendor_ids), CHUNK):
+        these = LabelRow.vendor_id.in_(vendor_ids[start : start + CHUNK])
+        session.execute(delete(LabelRow.__table__).where(these, which))  # type: ignore[arg-type] # as above

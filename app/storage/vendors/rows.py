@@ -1,7 +1,9 @@
 """Vendors as rows of their four tables, and back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
+from enum import EnumMeta
 from typing import Any
 
 from sqlalchemy import Table, insert, select
@@ -11,70 +13,58 @@ from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key, word_key
 from app.domain.vendors.fields import FIELDS, FieldKind, fields_of
 from app.domain.vendors.vendor import (
-    AddressedAs,
-    AddressState,
     Approval,
     Capability,
     Contact,
-    ContactRank,
-    Standing,
     Vendor,
     VendorStatus,
 )
 from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, ContactRow
 
 CHUNK = 500  # bound parameters of one IN list
-_PARTS: tuple[type[ContactRow | CapabilityRow | ApprovalRow], ...] = (ContactRow, CapabilityRow, ApprovalRow)
+_Row = type[ContactRow | CapabilityRow | ApprovalRow]
 _NAMES = tuple(field.name for field in FIELDS)
 _WORDS = tuple(field.name for field in fields_of(FieldKind.WORDS))
 
-
-def vendor_columns(vendor: Vendor, now: datetime) -> dict[str, object]:
-    """The vendor's own row, without its id, its version and whether it is removed."""
-    return {
-        **{name: _plain(getattr(vendor, name)) for name in _NAMES},
-        "name_key": text_key(vendor.name),
-        "changed_at": now,
-    }
+Pair = tuple[Vendor | None, Vendor]
+"""A vendor as it stands in the list, None where it does not, and as it is to stand there."""
 
 
-def insert_parts(session: Session, vendors: Iterable[Vendor]) -> None:
-    """Contacts, capabilities and approvals of stored vendors that have none yet, in one statement a table."""
-    rows: dict[type[DeclarativeBase], list[dict[str, object]]] = {table: [] for table in _PARTS}
-    for vendor in vendors:
-        owner = vendor.stored_id
-        rows[ContactRow] += [_contact_columns(owner, i, c) for i, c in enumerate(vendor.contacts)]
-        rows[CapabilityRow] += [_capability_columns(owner, i, c) for i, c in enumerate(vendor.capabilities)]
-        rows[ApprovalRow] += [_approval_columns(owner, i, a) for i, a in enumerate(vendor.approvals)]
-    for row, values in rows.items():
+def differing(pairs: Sequence[Pair]) -> list[str]:
+    """The fields in which any of them becomes another."""
+    return [n for n in _NAMES if any(was is None or getattr(was, n) != getattr(v, n) for was, v in pairs)]
+
+
+def vendor_columns(vendor: Vendor, fields: Sequence[str], now: datetime) -> dict[str, object]:
+    """These fields as its own row has them; who gets a name stands in the list."""
+    columns = {name: _plain(getattr(vendor, name)) for name in fields}
+    if "name" in columns:
+        columns |= {"name_key": text_key(vendor.name), "removed_at": None, "merged_into": None}
+    return columns | {"version": vendor.version, "changed_at": now}
+
+
+def write_parts(session: Session, pairs: Sequence[Pair]) -> None:
+    """Contacts, capabilities and approvals of stored vendors, each kind only of those where it differs."""
+    for row, _, name, columns_of in _PARTS:
+        others = [v for was, v in pairs if was is None or getattr(was, name) != getattr(v, name)]
+        ids = [v.stored_id for v in others]
+        for start in range(0, len(ids), CHUNK):
+            session.execute(_table(row).delete().where(row.vendor_id.in_(ids[start : start + CHUNK])))
+        values = [columns_of(v.stored_id, i, part) for v in others for i, part in enumerate(getattr(v, name))]
         if values:
             session.execute(insert(_table(row)), values)
-
-
-def delete_parts(session: Session, vendor_ids: Sequence[VendorId]) -> None:
-    """Take these vendors' contacts, capabilities and approvals away."""
-    for start in range(0, len(vendor_ids), CHUNK):
-        for row in _PARTS:
-            session.execute(_table(row).delete().where(row.vendor_id.in_(vendor_ids[start : start + CHUNK])))
 
 
 def vendors_of(session: Session, rows: Iterable[Any]) -> list[Vendor]:
     """Whole vendors, in the order of the rows (objects or columns)."""
     found = list(rows)
     ids = [row.id for row in found]
-    contacts: dict[int, list[Contact]] = {i: [] for i in ids}
-    capabilities: dict[int, list[Capability]] = {i: [] for i in ids}
-    approvals: dict[int, list[Approval]] = {i: [] for i in ids}
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        for c in _parts(session, ContactRow, chunk):
-            contacts[c.vendor_id].append(_contact(c))
-        for k in _parts(session, CapabilityRow, chunk):
-            capabilities[k.vendor_id].append(_capability(k))
-        for a in _parts(session, ApprovalRow, chunk):
-            approval = Approval(customer=a.customer, process=a.process, valid_until=a.valid_until)
-            approvals[a.vendor_id].append(approval)
-    return [_vendor(row, contacts[row.id], capabilities[row.id], approvals[row.id]) for row in found]
+    parts: dict[int, dict[str, list[Any]]] = {i: {name: [] for _, _, name, _ in _PARTS} for i in ids}
+    for row, kind, name, _ in _PARTS:
+        for start in range(0, len(ids), CHUNK):
+            for owner, part in _parts(session, row, kind, ids[start : start + CHUNK]):
+                parts[owner][name].append(part)
+    return [_vendor(row, parts[row.id]) for row in found]
 
 
 def _plain(value: object) -> object:
@@ -90,10 +80,16 @@ def _table(row: type[DeclarativeBase]) -> Table:
     return table
 
 
-def _parts(session: Session, row: Any, chunk: Sequence[int]) -> Iterable[Any]:  # noqa: ANN401 - any of the three
-    columns = row.__table__.c
-    statement = select(*columns).where(columns.vendor_id.in_(chunk)).order_by(columns.vendor_id, columns.position)
-    return session.execute(statement)
+def _parts(session: Session, row: _Row, kind: type[Any], chunk: Sequence[int]) -> Iterable[tuple[int, Any]]:
+    """Each with its owner, in order; by place, since asking rows by name takes longer than all else."""
+    columns, names = _table(row).c, [field.name for field in fields(kind)]
+    wanted = select(columns.vendor_id, *(columns[name] for name in names)).where(columns.vendor_id.in_(chunk))
+    members = {f.name: {m.value: m for m in f.type} for f in fields(kind) if isinstance(f.type, EnumMeta)}
+    for owner, *values in session.execute(wanted.order_by(columns.vendor_id, columns.position)).all():
+        part = dict(zip(names, values, strict=True))
+        for name, member in members.items():
+            part[name] = member[part[name]]
+        yield owner, kind(**part)
 
 
 def _contact_columns(owner: int, position: int, contact: Contact) -> dict[str, object]:
@@ -141,41 +137,18 @@ def _approval_columns(owner: int, position: int, approval: Approval) -> dict[str
     }
 
 
-def _vendor(row: Any, contacts: list[Contact], can: list[Capability], approvals: list[Approval]) -> Vendor:  # noqa: ANN401 - as below
+_PARTS: tuple[tuple[_Row, type[Any], str, Callable[..., dict[str, object]]], ...] = (
+    (ContactRow, Contact, "contacts", _contact_columns),
+    (CapabilityRow, Capability, "capabilities", _capability_columns),
+    (ApprovalRow, Approval, "approvals", _approval_columns),
+)
+
+
+def _vendor(row: Any, parts: dict[str, list[Any]]) -> Vendor:  # noqa: ANN401 - a row of named columns
     values: dict[str, Any] = {name: getattr(row, name) for name in _NAMES}
     words = {name: tuple(values[name]) for name in _WORDS}
     return Vendor(
-        **values | words | {"status": VendorStatus(row.status)},
+        **values | words | {"status": VendorStatus(row.status)} | {name: tuple(some) for name, some in parts.items()},
         id=VendorId(row.id),
         version=row.version,
-        contacts=tuple(contacts),
-        capabilities=tuple(can),
-        approvals=tuple(approvals),
-    )
-
-
-def _contact(row: Any) -> Contact:  # noqa: ANN401 - a row of named columns
-    return Contact(
-        email=row.email,
-        name=row.name,
-        first_name=row.first_name,
-        last_name=row.last_name,
-        phone=row.phone,
-        state=row.state,
-        role=row.role,
-        rank=ContactRank(row.rank),
-        addressed=AddressedAs(row.addressed),
-        address_state=AddressState(row.address_state),
-    )
-
-
-def _capability(row: Any) -> Capability:  # noqa: ANN401 - a row of named columns
-    return Capability(
-        process=row.process,
-        specification=row.specification,
-        type=row.type,
-        spec_class=row.spec_class,
-        standing=Standing(row.standing),
-        source=row.source,
-        valid_until=row.valid_until,
     )

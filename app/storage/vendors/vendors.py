@@ -15,7 +15,7 @@ from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Vendor
 from app.storage.base.vendor_schema import VendorRow
 from app.storage.vendors import index, state
-from app.storage.vendors.rows import CHUNK, delete_parts, insert_parts, vendor_columns, vendors_of
+from app.storage.vendors.rows import CHUNK, Pair, differing, vendor_columns, vendors_of, write_parts
 
 _BULK = 2_000  # vendors written at a time: bounds the memory, and more is not faster
 _LIVING = select(*VendorRow.__table__.c).where(VendorRow.removed_at.is_(None))  # columns: half the time of objects
@@ -26,38 +26,43 @@ def add(session: Session, vendors: Sequence[Vendor], now: datetime) -> list[Vend
     statement = insert(VendorRow.__table__).returning(VendorRow.id, sort_by_parameter_order=True)  # type: ignore[arg-type] # declared as FromClause
     stored: list[Vendor] = []
     for start in range(0, len(vendors), _BULK):
-        some = vendors[start : start + _BULK]
-        rows = [{"version": 1, "removed_at": None, "merged_into": None, **vendor_columns(v, now)} for v in some]
-        ids = session.scalars(statement, rows)
-        stored += [_with(v, id=VendorId(i), version=1) for v, i in zip(some, ids, strict=True)]
-        insert_parts(session, stored[start:])
-        index.learn(session, stored[start:])
+        some = [_with(v, version=1) for v in vendors[start : start + _BULK]]
+        new: list[Pair] = [(None, v) for v in some]
+        fields = differing(new)
+        ids = session.scalars(statement, [vendor_columns(v, fields, now) for v in some])
+        new = [(None, _with(v, id=VendorId(i))) for v, i in zip(some, ids, strict=True)]
+        write_parts(session, new)
+        index.learn(session, new)
+        stored += [v for _, v in new]
     return stored
 
 
-def overwrite(session: Session, vendors: Sequence[Vendor], now: datetime) -> list[Vendor]:
-    """Write stored vendors anew, also removed ones, which then are in the list again; one more version each."""
-    raised = [_with(vendor, version=vendor.version + 1) for vendor in vendors]
-    _give_up_names(session, raised, now)
+def overwrite(
+    session: Session, before: Sequence[Vendor | None], after: Sequence[Vendor], now: datetime
+) -> list[Vendor]:
+    """Write what differs from `before`, which is how they stand in the list now; one more version each.
+
+    None is a removed one, which then is in the list again.
+    """
+    pairs = [(was, _with(v, version=v.version + 1)) for was, v in zip(before, after, strict=True)]
+    _give_up_names(session, pairs, now)
     table = VendorRow.__table__
-    for start in range(0, len(raised), _BULK):
-        some = raised[start : start + _BULK]
-        statement = update(table).where(table.c.id == bindparam("of"))  # type: ignore[arg-type] # as above
-        back = {"removed_at": None, "merged_into": None}
-        rows = [{"of": v.id, "version": v.version, **back, **vendor_columns(v, now)} for v in some]
-        session.execute(statement, rows)
-        delete_parts(session, [v.stored_id for v in some])
-        insert_parts(session, some)
+    statement = update(table).where(table.c.id == bindparam("of"))  # type: ignore[arg-type] # as above
+    for start in range(0, len(pairs), _BULK):
+        some = pairs[start : start + _BULK]
+        fields = differing(some)
+        session.execute(statement, [{"of": v.id, **vendor_columns(v, fields, now)} for _, v in some])
+        write_parts(session, some)
         index.learn(session, some)
-    return raised
+    return [v for _, v in pairs]
 
 
-def _give_up_names(session: Session, some: Sequence[Vendor], now: datetime) -> None:
+def _give_up_names(session: Session, pairs: Sequence[Pair], now: datetime) -> None:
     """Vendors may exchange their names: none of the old ones is in the way of a new one."""
-    if len(some) > 1:
-        for start in range(0, len(some), CHUNK):
-            chunk = [v.id for v in some[start : start + CHUNK]]
-            session.execute(update(VendorRow).where(VendorRow.id.in_(chunk)).values(removed_at=now))
+    renamed = [v.id for was, v in pairs if was is not None and was.name != v.name]
+    for start in range(0, len(renamed), CHUNK):
+        chunk = renamed[start : start + CHUNK]
+        session.execute(update(VendorRow).where(VendorRow.id.in_(chunk)).values(removed_at=now))
 
 
 def remove(
@@ -125,7 +130,7 @@ def learn_anew(session: Session) -> None:
     """Make every living vendor findable by this version's rules."""
     ids = [VendorId(i) for i in session.scalars(select(VendorRow.id).where(VendorRow.removed_at.is_(None)))]
     for start in range(0, len(ids), _BULK):
-        index.learn(session, get(session, ids[start : start + _BULK]))
+        index.learn(session, [(None, v) for v in get(session, ids[start : start + _BULK])])
     state.mark_indexed(session)
 
 
