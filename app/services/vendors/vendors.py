@@ -127,10 +127,11 @@ class Vendors:
     ) -> Saved:
         written: list[Vendor] = []
         with self.long_changes.written(label) as change:
+            in_order = sorted(vendor_ids)  # a part writes few pages where its vendors are neighbours
             for start in range(0, len(vendor_ids), PART):
                 watch(start, len(vendor_ids))
                 with self.database.write() as session:
-                    before = vendors.get(session, vendor_ids[start : start + PART])
+                    before = vendors.get(session, in_order[start : start + PART])
                     written += self._overwrite(session, change, before, changed)
                 self.long_changes.let_others_write()
             watch(len(vendor_ids), len(vendor_ids))
