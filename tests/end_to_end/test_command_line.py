@@ -20,7 +20,12 @@ def test_each_vendor_gets_the_previewed_mail_once_and_alone(
 ) -> None:
     add_account(program.do, server)
     number = prepare_request(program.do, tmp_path, _VENDORS)
-    assert program.do("rfq", "check", number, "--account", ACCOUNT) == {"rfq": number, "blocks": False, "findings": []}
+    checked = program.run("--json", "rfq", "check", number, "--account", ACCOUNT)
+    assert (checked.code, checked.document["blocks"]) == (1, False)
+    assert [(f["code"], f["row"], f["severity"]) for f in checked.document["findings"]] == [
+        ("line-without-drawing", "line 2", "warn"),
+        ("line-nobody-does", "line 1", "warn"),
+    ]
     before = program.do("rfq", "preview", number, "--account", ACCOUNT, "--out", tmp_path / "before")["files"]
 
     sent = program.run("--json", "rfq", "send", number, "--account", ACCOUNT, "--yes")

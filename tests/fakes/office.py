@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.search import VendorSearch
-from app.domain.vendors.vendor import Contact, ContactRank, Vendor, VendorLine
+from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor, VendorLine
 from app.services.suite import Services
 from app.storage.base.database import Database
 from app.system.secrets import Secrets
@@ -31,6 +31,7 @@ from tests.fakes.mail_server import FakeMailServer
 from tests.fakes.secret_keepers import RememberedSecrets
 
 ITEM = RfqItem(number=1, part_number="P-1", process="Electroless nickel", quantities=QuantityBreaks((1, 5)))
+DONE = Capability(process=ITEM.process)
 DEADLINE = Deadline.parse("2026-12-07 17:00", "America/Chicago")
 
 
@@ -64,13 +65,14 @@ class Office:
         return [v.stored_id for v in self.services.vendors.save_all([vendor(n) for n in range(1, count + 1)]).vendors]
 
     def request(self, vendors: int = 3, files: Sequence[Path] = ()) -> Rfq:
-        """A request that the check has nothing against."""
+        """A request that the check has nothing against, but that it has no drawing where no file is for P-1."""
         editing = self.services.rfq_editing
         rfq = editing.create("Plating", DEADLINE)
         editing.set_items(rfq.id, [ITEM])
         if files:
             editing.attach(rfq.id, files)
-        return editing.set_invited(rfq.id, self.vendors(vendors))
+        asked = [replace(vendor(n), capabilities=(DONE,)) for n in range(1, vendors + 1)]
+        return editing.set_invited(rfq.id, [v.stored_id for v in self.services.vendors.save_all(asked).vendors])
 
     def queued(self, vendors: int = 3, files: Sequence[Path] = (), **fields: Any) -> RfqId:
         """The same in the outbox; sending has begun, no lane runs yet."""

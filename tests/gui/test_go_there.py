@@ -46,7 +46,7 @@ def editor(shown: WindowPresenter, tmp_path: Path) -> EditorPresenter:
     rfq = made.rfq_editing.create("Plating", usual_deadline("America/Chicago", datetime.now(UTC)))
     made.rfq_editing.set_items(rfq.id, [_line(n) for n in range(1, _MANY)])
     for n in range(1, _MANY):
-        (tmp_path / f"file{n:02}.pdf").write_text(f"drawing {n}", encoding="utf-8")
+        (tmp_path / f"file{n:02} P-{n}.pdf").write_text(f"drawing {n}", encoding="utf-8")
     made.rfq_editing.attach(rfq.id, sorted(tmp_path.glob("file*.pdf")))
     stored = made.vendors.save_all([_vendor(f"Works{n:02}") for n in range(1, _MANY)]).vendors
     made.rfq_editing.set_invited(rfq.id, [v.stored_id for v in stored])
@@ -105,6 +105,16 @@ def test_a_line_is_selected_and_scrolled_to(editor: EditorPresenter) -> None:
     assert _is_seen(table), "also where it is the current one already"
 
 
+@pytest.mark.parametrize("code", ["line-without-drawing", "line-nobody-does"])
+def test_the_first_line_that_nobody_could_quote_is_selected(editor: EditorPresenter, code: str) -> None:
+    new = [replace(_line(n, f"Q-{n}"), process="Passivation") for n in (_MANY, _MANY + 1)]
+    editor.draft.change("items", (*_rfq(editor).items, *new))
+    settle()
+    _follow(editor, code)
+    table = editor.view.details.table
+    assert (editor.view.step, table.currentIndex().data(LINE).number, _is_seen(table)) == (DETAILS, _MANY, True)
+
+
 def test_the_cell_that_names_another_vendor_is_the_one(editor: EditorPresenter) -> None:
     few = _rfq(editor).vendor_ids[:2]
     editor.draft.change("vendor_ids", few)
@@ -122,11 +132,11 @@ def test_the_cell_that_names_another_vendor_is_the_one(editor: EditorPresenter) 
 
 
 def test_a_file_is_selected_and_scrolled_to(editor: EditorPresenter, tmp_path: Path) -> None:
-    (tmp_path / "file58.pdf").write_text("another drawing", encoding="utf-8")
+    (tmp_path / "file58 P-58.pdf").write_text("another drawing", encoding="utf-8")
     _follow(editor, "file-changed")
     table = editor.view.attachments.table
     assert editor.view.step == ATTACHMENTS
-    assert (table.currentIndex().data(LINE).name, _is_seen(table)) == ("file58.pdf", True)
+    assert (table.currentIndex().data(LINE).name, _is_seen(table)) == ("file58 P-58.pdf", True)
 
 
 @pytest.fixture
@@ -264,14 +274,14 @@ def test_the_keys_alone_lead_there(shown: WindowPresenter, editor: EditorPresent
 
 
 def test_a_double_click_leads_there(editor: EditorPresenter, tmp_path: Path) -> None:
-    (tmp_path / "file58.pdf").unlink()
+    (tmp_path / "file58 P-58.pdf").unlink()
     _review(editor)
     table = editor.view.review.table
     place = table.visualRect(table.proxy.index(0, 1)).center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     settle()
-    assert editor.view.attachments.table.currentIndex().data(LINE).name == "file58.pdf"
+    assert editor.view.attachments.table.currentIndex().data(LINE).name == "file58 P-58.pdf"
 
 
 def _follow_too_late(editor: EditorPresenter, code: str) -> str:

@@ -269,7 +269,7 @@ def test_the_check_is_asked_before_the_buyer_is(shown: WindowPresenter, tmp_path
     settle()
     assert QApplication.activeModalWidget() is None
     assert not editor.review.is_counting_down
-    assert [f.code for f in editor.review.findings] == ["no-vendors"]
+    assert [f.code for f in editor.review.findings] == ["no-vendors", "line-without-drawing"]
 
 
 def test_the_whole_road_ends_with_one_mail_for_each_vendor(shown: WindowPresenter, tmp_path: Path) -> None:

@@ -165,6 +165,21 @@ def test_one_outbox_carries_every_purpose_each_exactly_once(office: Office, rfq:
     assert text_key(listed.state) == "sending"
 
 
+def test_a_line_is_asked_of_somebody_and_of_one_who_is_known_to_do_it(office: Office, rfq: Rfq) -> None:
+    office.account()
+    editing, (first, second) = office.services.rfq_editing, rfq.invitations
+    one, two = (item.id for item in rfq.items)
+    assert one is not None
+    assert two is not None
+    editing.ask(rfq.id, replace(first, lines=frozenset({one})))
+    unasked = editing.ask(rfq.id, replace(second, lines=frozenset({one})))
+    assert _codes(office, unasked)["line-asked-of-nobody"] == "line 2"
+    asked = editing.ask(rfq.id, replace(second, lines=frozenset({two})))
+    assert {"line-asked-of-nobody", "line-nobody-does"}.isdisjoint(_codes(office, asked))
+    office.services.vendors.change([second.vendor_id], lambda v: replace(v, capabilities=()))
+    assert _codes(office, asked)["line-nobody-does"] == "line 2"
+
+
 def _codes(office: Office, rfq: Rfq) -> dict[str, str]:
     return {f.code: f.row for f in office.services.rfq_checking.check(rfq.id, office.services.accounts.get("office"))}
 
@@ -179,7 +194,7 @@ def test_the_check_judges_each_vendor_by_what_it_gets(office: Office, rfq: Rfq) 
     assert file is not None
     assert line is not None
     rfq = editing.ask(rfq.id, replace(first, extra_files=frozenset({file}), lines=frozenset({line})))
-    assert _codes(office, rfq) == {}
+    assert _codes(office, rfq) == {"line-without-drawing": "line 1"}
     names = [v.name for v in map(office.services.vendors.get, rfq.vendor_ids)]
     secret = replace(special, name="ITAR.pdf")
     editing.set_attachments(rfq.id, [general, secret])
@@ -187,7 +202,7 @@ def test_the_check_judges_each_vendor_by_what_it_gets(office: Office, rfq: Rfq) 
     findings = {f.code: f.text for f in office.services.rfq_checking.check(rfq.id, account)}
     assert f"{names[0]} may not have it" in findings["file-controlled"]
     editing.set_attachments(rfq.id, [general, replace(special, name=f"{names[0]}.pdf")])
-    assert _codes(office, rfq) == {}, "its own name on a file for itself"
+    assert _codes(office, rfq) == {"line-without-drawing": "line 1"}, "its own name on a file for itself"
     editing.set_attachments(rfq.id, [general, replace(special, name=f"{names[1]}.pdf")])
     assert "vendor-visible" in _codes(office, rfq)
     editing.set_attachments(rfq.id, [special])

@@ -90,6 +90,8 @@ def test_who_was_invited_before_stays_and_the_check_and_the_preview_refuse(
     kept, lost = saved(office, "ITAR", "" if is_raised else "ITAR")
     rfq = request(office, ITEM, replace(CONTROLLED, clearance="" if is_raised else "ITAR"))
     editing, preview, account = office.services.rfq_editing, office.services.rfq_preview, office.account()
+    (tmp_path / "P-1, P-2.pdf").write_bytes(b"drawing")
+    editing.attach(rfq.id, [tmp_path / "P-1, P-2.pdf"])
     rfq = editing.set_invited(rfq.id, [kept, lost])
     checked = office.services.rfq_checking.prepare(rfq.id, account)
     assert checked.findings == ()
@@ -130,11 +132,12 @@ def test_a_mail_in_the_outbox_is_shown_as_it_was_made_and_never_made_anew(office
         office.services.rfq_sending.retry(rfq.id)
 
 
-def test_a_customers_list_warns_and_does_not_hold_up(office: Office) -> None:
+def test_a_customers_list_warns_and_does_not_hold_up(office: Office, drawing: Path) -> None:
     on_list, other = saved(office, "", "")
     office.services.vendors.change([on_list], lambda v: replace(v, approvals=(Approval(customer="Borealis"),)))
-    items = (replace(ITEM, customer="Borealis"), replace(ITEM, number=2, part_number="P-2", customer="Zephyr"))
+    items = (replace(ITEM, customer="Borealis"), replace(ITEM, number=2, revision="B", customer="Zephyr"))
     rfq, account = request(office, *items), office.account()
+    office.services.rfq_editing.attach(rfq.id, [drawing])
     office.services.rfq_editing.set_invited(rfq.id, [on_list, other])
     found = office.services.rfq_checking.check(rfq.id, account)
     assert [(f.code, f.severity, f.row, f.text) for f in found] == [

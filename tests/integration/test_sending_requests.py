@@ -303,8 +303,8 @@ def test_a_missing_request_is_named(office: Office) -> None:
             call()
 
 
-def test_what_the_check_finds_in_the_message_names_the_vendors(office: Office) -> None:
-    rfq = office.request(2)
+def test_what_the_check_finds_in_the_message_names_the_vendors(office: Office, drawing: Path) -> None:
+    rfq = office.request(2, [drawing])
     check = office.services.rfq_checking.check
     office.services.rfq_editing.change(rfq.id, body="{{ nonsense }}")
     assert [f.code for f in check(rfq.id, None)] == ["account-missing", "message-invalid"]
@@ -318,8 +318,8 @@ def test_what_the_check_finds_in_the_message_names_the_vendors(office: Office) -
     assert [f.code for f in check(rfq.id, None)] == ["account-missing"]
 
 
-def test_a_name_that_could_forge_a_header_blocks(office: Office) -> None:
-    rfq = office.request(1)
+def test_a_name_that_could_forge_a_header_blocks(office: Office, drawing: Path) -> None:
+    rfq = office.request(1, [drawing])
     account = office.account(from_name="Buyer\r\nBcc: all@x.example")
     assert [f.code for f in office.services.rfq_checking.check(rfq.id, account)] == ["message-invalid"]
     shown = office.services.rfq_preview.show(rfq.id, rfq.vendor_ids[0], account)
@@ -405,8 +405,8 @@ def test_the_outlook_tells_pace_and_time(office: Office) -> None:
     assert (outlook.per_minute, outlook.seconds_left) == (None, None)
 
 
-def test_no_address_is_asked_twice_whatever_vendor_it_hangs_on(office: Office) -> None:
-    rfq_id = office.queued(2)
+def test_no_address_is_asked_twice_whatever_vendor_it_hangs_on(office: Office, drawing: Path) -> None:
+    rfq_id = office.queued(2, [drawing])
     office.drain()
     services, account = office.services, office.services.accounts.get("office")
     first = services.vendors.get(services.rfq_reading.get(rfq_id).vendor_ids[0])
@@ -497,8 +497,8 @@ def test_every_state_has_a_way_out(office: Office, state: DeliveryState, held: b
     assert office.states() == [S.ACCEPTED]
 
 
-def test_a_request_remembers_its_account_and_the_check_warns_of_another_one(office: Office) -> None:
-    rfq_id = office.queued(1)
+def test_a_request_remembers_its_account_and_the_check_warns_of_another_one(office: Office, drawing: Path) -> None:
+    rfq_id = office.queued(1, [drawing])
     assert office.services.rfq_reading.get(rfq_id).account == "office"
     late = office.services.vendors.save(_vendor("Late Ones", "quotes@late.example"))
     office.services.rfq_editing.invite(rfq_id, [late.stored_id])

@@ -42,7 +42,7 @@ def number(terminal: Terminal, vendors: Path, tmp_path: Path) -> str:
     terminal.json("vendors", "import", vendors)
     made = str(terminal.json("rfq", "new", "--title", "Nickel", *_DEADLINE)["number"])
     lines = tmp_path / "lines.csv"
-    lines.write_text("Line,Part Number,Process,PriceBreak\n1,P-1,Nickel,1;5\n2,P-2,Nickel,1\n", encoding="utf-8")
+    lines.write_text("Line,Part Number,Process,PriceBreak\n1,P-1,,1;5\n2,P-1,,1\n", encoding="utf-8")
     drawing = tmp_path / "P-1.pdf"
     drawing.write_bytes(b"%PDF-1.4\n" * 50)
     terminal.json("rfq", "import-lines", made, lines)

@@ -8,13 +8,13 @@ KNOWN = Clearances()
 
 def test_what_its_text_says_is_for_the_buyer_to_judge() -> None:
     traces = [Trace(Where.NAME, "P-1.pdf"), Trace(Where.TEXT, "EXPORT CONTROLLED")]
-    assert standing(traces, None, KNOWN) == Standing(doubts=("Its text says “EXPORT CONTROLLED”.",))
-    assert standing(traces, "", KNOWN) == Standing(decided="")
+    assert standing(traces, None, KNOWN) == Standing(doubts=("Its text says “EXPORT CONTROLLED”.",), names=("P-1.pdf",))
+    assert standing(traces, "", KNOWN) == Standing(decided="", names=("P-1.pdf",))
 
 
 def test_a_hint_says_nothing_more_where_the_level_is_sure() -> None:
     traces = [Trace(Where.NAME, "P-1_CUI.pdf"), Trace(Where.FOLDER, "myCUIparts")]
-    assert standing(traces, None, KNOWN) == Standing(("CUI",), "The file's name says CUI")
+    assert standing(traces, None, KNOWN) == Standing(("CUI",), "The file's name says CUI", names=("P-1_CUI.pdf",))
 
 
 def test_the_strictest_of_all_that_is_known_counts() -> None:

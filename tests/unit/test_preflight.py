@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.accounts.account import Account
 from app.domain.rfqs.control import Trace, Where, standing
+from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.preflight import check
 from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem, RfqState
 from app.domain.rfqs.rules.facts import Facts, FileFact, MailFact
@@ -63,7 +64,10 @@ GOOD = Facts(
 
 def twice(parts: int) -> tuple[RfqItem, ...]:
     """So many lines, imported twice."""
-    lines = (RfqItem(number=n, part_number=f"P-{n}", quantities=QuantityBreaks((1,))) for n in range(1, parts + 1))
+    lines = (
+        RfqItem(number=n, part_number="P-1", callout=f"STEP {n}", quantities=QuantityBreaks((1,)))
+        for n in range(1, parts + 1)
+    )
     once = tuple(replace(line, id=LineId(20 + line.number)) for line in lines)
     again = (replace(line, number=line.number + parts, id=LineId(20 + line.number + parts)) for line in once)
     return (*once, *again)
@@ -165,9 +169,9 @@ CASES: list[tuple[Facts, str, str, Place, str]] = [
         DRAWING.name,
     ),
     (with_file("P-1.pdf", size=0), "file-empty", "block", Place.ATTACHMENTS, "P-1.pdf"),
-    (with_file("setup.EXE"), "file-type", "block", Place.ATTACHMENTS, "setup.EXE"),
+    (with_file("P-1_setup.EXE"), "file-type", "block", Place.ATTACHMENTS, "P-1_setup.EXE"),
     (with_file("P-1_CUI.pdf"), "file-controlled", "block", Place.ATTACHMENTS, "P-1_CUI.pdf"),
-    (with_file("itar-part.step"), "file-controlled", "block", Place.ATTACHMENTS, "itar-part.step"),
+    (with_file("itar-P-1.step"), "file-controlled", "block", Place.ATTACHMENTS, "itar-P-1.step"),
     (with_file("P1ITARdrawing.pdf"), "file-doubtful", "warn", Place.ATTACHMENTS, "P1ITARdrawing.pdf"),
     (with_file("P-1_old.pdf"), "file-old", "warn", Place.ATTACHMENTS, "P-1_old.pdf"),
     (
@@ -209,19 +213,59 @@ CASES: list[tuple[Facts, str, str, Place, str]] = [
         Place.MESSAGE,
         f"{KESTREL.name} and 1 more",
     ),
+    (
+        replace(GOOD, rfq=replace(RFQ, attachments=()), files=(), mails=(replace(MAILS[0], text="Please quote."),)),
+        "no-drawings",
+        "warn",
+        Place.ATTACHMENTS,
+        RFQ.number,
+    ),
+    (with_file("P-10.pdf"), "line-without-drawing", "warn", Place.ITEMS, "line 1"),
+    (replace(GOOD, undone=RFQ.items), "line-nobody-does", "warn", Place.ITEMS, "line 1"),
     (with_text("As Harrow Finishing’s did."), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
     (with_text("Ask lars@harrow.example"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
     (with_text("Ask sales@harrow.example"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
     (with_text("See https://www.harrow.example/quotes"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
     (with_text("Dana Reyes2 knows it."), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
     (
-        with_file("harrow_finishing-offer.pdf"),
+        with_file("harrow_finishing-P-1.pdf"),
         "vendor-visible",
         "block",
         Place.ATTACHMENTS,
-        "harrow_finishing-offer.pdf",
+        "harrow_finishing-P-1.pdf",
     ),
 ]
+
+
+def asked_for(*numbers: int) -> Invitation:
+    return Invitation(vendor_id=VendorId(1), lines=frozenset(LineId(20 + number) for number in numbers))
+
+
+def test_lines_without_a_drawing_are_one_finding_and_those_that_an_archive_holds_have_one() -> None:
+    lines = tuple(replace(RFQ.items[0], number=n, part_number=f"P-{n}", id=LineId(20 + n)) for n in range(1, 10))
+    rfq = replace(RFQ, items=lines)
+    packed = file_fact(DRAWING, "", Trace(Where.MEMBER, "drawings/p 2.step"), Trace(Where.MEMBER, "P8_B.pdf"))
+    (finding,) = check(replace(GOOD, rfq=rfq, files=(packed,)))
+    assert finding.text == "Lines 3–7, 9 have no drawing: no file has the part number in its name."
+    assert (finding.row, finding.spot.line) == ("line 3", LineId(23))
+    (finding,) = check(replace(GOOD, rfq=replace(rfq, items=lines[:3]), files=(packed,)))
+    assert finding.text == "Line 3 has no drawing: no file has the part number in its name."
+
+
+def test_lines_that_nobody_is_asked_for_or_nobody_does_are_one_finding_each() -> None:
+    lines = tuple(replace(RFQ.items[0], number=n, callout=f"STEP {n}", id=LineId(20 + n)) for n in range(1, 5))
+    mails = tuple(replace(m, invitation=asked_for(n)) for n, m in enumerate(MAILS, start=1))
+    facts = replace(GOOD, rfq=replace(RFQ, items=lines), mails=mails, undone=(lines[1], lines[2]))
+    assert [(f.code, f.text) for f in check(facts)] == [
+        ("line-asked-of-nobody", "Lines 3–4 are asked of nobody: no vendor of the request is to quote them."),
+        ("line-nobody-does", "Nobody who is asked for line 2 is known to do it."),
+    ]
+    for everything in (None, replace(asked_for(), lines=None)):
+        whole = replace(facts, mails=(mails[0], replace(mails[1], invitation=everything)))
+        assert [f.text for f in check(whole)] == ["Nobody who is asked for lines 2–3 is known to do them."]
+    assert [f.code for f in check(replace(facts, mails=()))] == ["no-vendors"], (
+        "that it is asked of nobody is told by it"
+    )
 
 
 def test_a_request_that_is_all_right_has_no_findings() -> None:
@@ -238,11 +282,10 @@ def test_a_rule_fires_alone(facts: Facts, code: str, severity: str, place: Place
     [
         with_text("Dear Kestrel Plating Inc, dana@kestrel.example, of www.kestrel.example: attached."),
         with_text("We finish harrows; plating by others."),
-        with_file("Gold_threshold.pdf"),
-        with_file("circuit.pdf"),
-        with_file("README"),
+        with_file("P-1_Gold_threshold.pdf"),
+        with_file("P-1_circuit.pdf"),
+        with_file("P-1 README"),
         replace(GOOD, account=Account(name="o", from_address="b@s.example")),
-        replace(GOOD, rfq=replace(RFQ, attachments=()), mails=(replace(MAILS[0], text="Please quote."),)),
     ],
 )
 def test_a_rule_is_silent_on_what_only_looks_alike(facts: Facts) -> None:
@@ -288,7 +331,7 @@ def test_the_first_word_of_a_name_of_several_gives_nobody_away() -> None:
 
 
 def test_a_file_name_may_show_the_only_vendor_there_is() -> None:
-    facts = replace(with_file("harrow_finishing-offer.pdf"), mails=(MAILS[1],))
+    facts = replace(with_file("harrow_finishing-P-1.pdf"), mails=(MAILS[1],))
     assert codes(facts) == []
 
 
@@ -369,12 +412,12 @@ def test_a_vendors_limit_counts_for_that_vendor_and_while_its_mail_is_not_writte
 
 
 def test_a_file_that_may_be_controlled_is_told_of_until_the_buyer_has_decided() -> None:
-    stuck = with_file("BracketCUI.pdf")
-    assert codes(stuck) == [("file-doubtful", "warn", "BracketCUI.pdf")]
+    stuck = with_file("P-1_BracketCUI.pdf")
+    assert codes(stuck) == [("file-doubtful", "warn", "P-1_BracketCUI.pdf")]
     (file,) = stuck.rfq.attachments
     assert codes(replace(stuck, files=(file_fact(file, decided=""),))) == []
     controlled = replace(stuck, files=(file_fact(file, decided="ITAR"),))
-    assert codes(controlled) == [("file-controlled", "block", "BracketCUI.pdf")]
+    assert codes(controlled) == [("file-controlled", "block", "P-1_BracketCUI.pdf")]
 
 
 def test_a_controlled_file_goes_only_to_vendors_who_are_cleared_for_it() -> None:

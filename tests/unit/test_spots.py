@@ -35,6 +35,10 @@ FILLED = {  # what a spot names besides the step, and its words
     "no-vendors": set(),
     "account-missing": set(),
     "line-twice": {"line"},
+    "line-without-drawing": {"line"},
+    "line-asked-of-nobody": {"line"},
+    "line-nobody-does": {"line"},
+    "no-drawings": set(),
     "deadline-missing": {"field"},
     "deadline-past": {"field"},
     "deadline-weekend": {"field"},
@@ -79,6 +83,7 @@ ALL = [
     *((case[0], case[1]) for case in CASES),
     *((BARS, "line-controlled"), (BARS, "not-on-list")),
     (replace(GOOD, mails=(replace(MAILS[0], invitation=GONE), MAILS[1])), "no-line-asked"),
+    (replace(GOOD, mails=tuple(replace(m, invitation=GONE) for m in MAILS)), "line-asked-of-nobody"),
     (replace(GOOD, rfq=replace(RFQ, body=BROKEN)), "placeholder-broken"),
     (replace(GOOD, rfq=replace(RFQ, subject="Offer for [Company]")), "left-to-fill-in"),
     (replace(GOOD, rfq=replace(RFQ, body="{{ rfq.deadline }}")), "lines-not-in-mail"),
@@ -92,7 +97,7 @@ ALL = [
 
 def test_the_list_of_this_test_names_every_finding_there_is() -> None:
     sources = [*(ROOT / "app/domain/rfqs/rules").glob("*.py"), ROOT / "app/domain/rfqs/bars.py"]
-    code = re.compile(r'(?:blocking|warning)\(\s*"([a-z-]+)"')
+    code = re.compile(r'(?:blocking|warning|_about)\(\s*"([a-z-]+)"')
     assert {found for path in sources for found in code.findall(path.read_text(encoding="utf-8"))} == {
         *FILLED,
         "vendor-visible",
@@ -132,13 +137,14 @@ def test_the_largest_file_is_where_a_mail_gets_smaller() -> None:
     heavy = replace(GOOD, mails=(replace(MAILS[0], size=1_000_001),))
     (found,) = check(replace(heavy, rfq=replace(RFQ, attachments=files)))
     assert found.spot == Spot(place=Place.ATTACHMENTS, file=AttachmentId(12))
-    (found,) = check(replace(heavy, rfq=replace(RFQ, attachments=()), mails=(replace(heavy.mails[0], text="Hi"),)))
-    assert found.spot == Spot(place=Place.ATTACHMENTS)
+    bare = replace(heavy, rfq=replace(RFQ, attachments=()), files=(), mails=(replace(heavy.mails[0], text="Hi"),))
+    spots = {f.code: f.spot for f in check(bare)}
+    assert spots == dict.fromkeys(("mail-too-large", "no-drawings"), Spot(place=Place.ATTACHMENTS))
 
 
 def written(subject: str, body: str, callout: str = "", title: str = "Plating") -> Facts:
     """A request that says this; its mails are what the message is."""
-    items = (RFQ.items[0], replace(RFQ.items[0], number=2, part_number="P-2", id=LineId(22), callout=callout))
+    items = (RFQ.items[0], replace(RFQ.items[0], number=2, revision="B", id=LineId(22), callout=callout))
     rfq = replace(RFQ, subject=subject, body=body, items=items, title=title)
     text = f"{body}\n{callout}\n{title}"
     return replace(GOOD, rfq=rfq, mails=(replace(MAILS[0], subject=subject, text=text), MAILS[1]))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Finding, Spot, blocking, warning
-from app.domain.trade.line_numbers import ranges
+from app.domain.trade.line_numbers import named_lines
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Approval
 from app.domain.words.vocabulary import TermKind, Vocabulary
@@ -77,7 +77,7 @@ def _not_cleared(clearance: str, items: Sequence[RfqItem], clearances: Clearance
     needed = {i.number: i.clearance if lacking(clearance, i.clearance, clearances) else "" for i in items}
     for level, numbers in _together(needed):
         text = (
-            f"{_lines(numbers).capitalize()} {'needs' if len(numbers) == 1 else 'need'} {level}, "
+            f"{named_lines(numbers).capitalize()} {'needs' if len(numbers) == 1 else 'need'} {level}, "
             f"and the vendor {lacking(clearance, level, clearances)}."
         )
         yield Bar(kind=BarKind.CLEARANCE, lines=numbers, text=text, blocks=True)
@@ -88,7 +88,7 @@ def _not_on_list(
 ) -> Iterable[Bar]:
     off = {i.number: off_list(i.customer, i.process, approvals, rules) for i in items}
     for reason, numbers in _together(off):
-        text = f"For {_lines(numbers)} the vendor is {reason}."
+        text = f"For {named_lines(numbers)} the vendor is {reason}."
         yield Bar(kind=BarKind.LIST, lines=numbers, text=text, blocks=blocks)
 
 
@@ -99,10 +99,6 @@ def _together(words: Mapping[int, str]) -> list[tuple[str, tuple[int, ...]]]:
         if word:
             found.setdefault(word, []).append(number)
     return [(word, tuple(numbers)) for word, numbers in found.items()]
-
-
-def _lines(numbers: Collection[int]) -> str:
-    return f"{'line' if len(numbers) == 1 else 'lines'} {ranges(numbers)}"
 
 
 def lacking(held: str, needed: str, clearances: Clearances) -> str:

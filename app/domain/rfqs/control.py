@@ -47,6 +47,7 @@ class Standing:
     because: str = ""
     doubts: tuple[str, ...] = ()
     decided: str | None = None
+    names: tuple[str, ...] = ()  # what it holds or leads to, and itself
 
     def allows(self, held: str, clearances: Clearances) -> bool:
         """Whether a vendor with this clearance may have it."""
@@ -72,7 +73,8 @@ def standing(traces: Sequence[Trace], decided: str | None, clearances: Clearance
         for level in clearances.marks(trace.words) if trace.where in _SAYS else ():
             levels.setdefault(level, _SAYS[trace.where].format(words=trace.words, level=level))
     doubts = _doubts(traces, levels, clearances) if decided is None else ()
-    return Standing(tuple(levels), _sentence(levels.values()), tuple(dict.fromkeys(doubts)), decided)
+    names = tuple(dict.fromkeys(t.words for t in traces if t.where in _LASTING))
+    return Standing(tuple(levels), _sentence(levels.values()), tuple(dict.fromkeys(doubts)), decided, names)
 
 
 def _doubts(traces: Iterable[Trace], sure: Iterable[str], clearances: Clearances) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from app.domain.rfqs.rules import files, leftovers, message, recipients, request
+from app.domain.rfqs.rules import files, leftovers, lines, message, recipients, request
 from app.domain.rfqs.rules.facts import Facts
 from app.domain.trade.finding import Finding, Severity
 
@@ -19,6 +19,8 @@ def check(facts: Facts, pause: Callable[[], None] = lambda: None) -> tuple[Findi
 _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     request.lines_and_vendors,
     request.twins,
+    lines.drawings,
+    lines.vendors,
     request.deadline,
     request.sender,
     recipients.vendors,

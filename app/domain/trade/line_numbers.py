@@ -12,3 +12,9 @@ def ranges(numbers: Iterable[int]) -> str:
         else:
             runs.append([number])
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def named_lines(numbers: Iterable[int]) -> str:
+    """The same in words: “lines 1, 4–6”."""
+    known = set(numbers)
+    return f"{'line' if len(known) == 1 else 'lines'} {ranges(known)}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.documents.mail.mail import HeaderUnsafe
 from app.documents.mail.spool import FileMissing, fingerprint
 from app.domain.accounts.account import Account
+from app.domain.matching.undone import undone
 from app.domain.outbox.message import FrozenMessage
 from app.domain.outbox.purpose import INVITED
 from app.domain.rfqs.bars import Bar, barred
@@ -125,6 +126,7 @@ class RfqChecking:
             now=now,
             clearances=self.clearances,
             written_to=written_to,
+            undone=undone(rfq.items, [(v, invitations[v.stored_id]) for v in invited], rules),
         )
         return Prepared(
             at=now,

@@ -12,7 +12,7 @@ from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import VendorId
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.trade.text_key import text_key
-from app.domain.vendors.vendor import Contact, ContactRank, Vendor
+from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor
 from app.services.rfqs.editing import RfqEditing
 from app.storage.base.database import Database
 from app.storage.vendors import changes, vendors
@@ -25,7 +25,12 @@ _ITEMS = (
     ("P-1002", "C", "Manifold", "ELECTROLESS NICKEL PER MIL-C-26074 CLASS 2,\nMASK THREADS", "Electroless nickel", ""),
     ("P-1003", "B", "Cover", "PASSIVATE PER AMS 2700 TYPE II", "Passivation", "AMS 2700"),
 )
+_DONE = tuple(
+    Capability(process=process, specification=specification)
+    for process, specification in (("Electroless nickel", "MIL-C-26074"), ("Passivation", "AMS 2700"))
+)
 _DAYS = 14
+_DRAWN = b"P-1001 rev A - Bracket"  # what the sample drawing says; as long in the others, or they would be no PDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +48,15 @@ class Practice:
         invited = self._vendors(count)
         rfq = self.editing.create("Electroless nickel and passivation", self._deadline())
         self.editing.set_items(rfq.id, [_item(n, row) for n, row in enumerate(_ITEMS, start=1)])
-        drawing = self.folder.parent / "samples" / "P-1001_revA.pdf"
-        drawing.parent.mkdir(parents=True, exist_ok=True)
-        drawing.write_bytes(self.sample_drawing)
-        self.editing.attach(rfq.id, [drawing])
+        self.editing.attach(rfq.id, [self._drawing(part, revision) for part, revision, *_ in _ITEMS])
         return self.editing.set_invited(rfq.id, invited)
+
+    def _drawing(self, part: str, revision: str) -> Path:
+        drawing = self.folder.parent / "samples" / f"{part}_rev{revision}.pdf"
+        drawing.parent.mkdir(parents=True, exist_ok=True)
+        drawn = f"{part} rev {revision}".encode().ljust(len(_DRAWN))
+        drawing.write_bytes(self.sample_drawing.replace(_DRAWN, drawn))
+        return drawing
 
     def mails(self) -> Sequence[PracticeMail]:
         """What the practice server took, newest first."""
@@ -100,4 +109,4 @@ def _vendor(number: int) -> Vendor:
         ),
         Contact(email=f"quotes@{domain}", name="Quotes"),
     )
-    return Vendor(name=name, categories=("Finishing",), contacts=contacts)
+    return Vendor(name=name, categories=("Finishing",), contacts=contacts, capabilities=_DONE)

@@ -47,6 +47,7 @@ class Facts:
     mails: Sequence[MailFact]
     now: datetime
     clearances: Clearances
+    undone: Sequence[RfqItem] = ()  # lines that nobody who is asked for them is known to do
     written_to: Mapping[str, str] = field(default_factory=dict)  # mailboxes that have a mail of it → the vendor it was
 
     def items_of(self, mail: MailFact) -> tuple[RfqItem, ...]:

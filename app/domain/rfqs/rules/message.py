@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.domain.rfqs.rules.facts import Facts, several
 from app.domain.rfqs.rules.places import spot_of_placeholder, spot_of_problem, spot_of_words
 from app.domain.rfqs.strangers import Strangers
-from app.domain.trade.finding import Finding, Place, Spot, blocking
+from app.domain.trade.finding import Finding, Place, Spot, blocking, warning
 from app.domain.vendors.vendor import Vendor
 
 _SIGNS = ("attach", "enclosed")  # of what follows, which takes ten times as long to look for
@@ -35,7 +35,7 @@ def placeholders(facts: Facts) -> Iterator[Finding]:
 
 
 def attached(facts: Facts) -> Iterator[Finding]:
-    """Files that are spoken of, and are not there."""
+    """Files that are spoken of and are not there, or else that there are none at all."""
     if any(file.for_all for file in facts.rfq.attachments):
         return
     without = (m for m in facts.mails if not any(facts.gets(m, file) for file in facts.rfq.attachments))
@@ -45,6 +45,10 @@ def attached(facts: Facts) -> Iterator[Finding]:
         text = "The message speaks of attachments, and there are none."
         todo = "Attach the files, or change the message."
         yield blocking("nothing-attached", spot, several(vendors), text, todo)
+    elif facts.rfq.items and not facts.rfq.attachments:
+        text = "No file is attached: vendors see no drawing."
+        todo = "Attach the drawings, unless none is needed."
+        yield warning("no-drawings", Spot(place=Place.ATTACHMENTS), facts.rfq.number, text, todo)
 
 
 def _speaks_of_files(text: str) -> bool:

@@ -1,0 +1,53 @@
+"""Lines that nobody could quote: without a drawing, or asked of nobody who does it."""
+
+from collections.abc import Iterator, Sequence
+
+from app.domain.rfqs.drawings import without_drawing
+from app.domain.rfqs.rfq import RfqItem
+from app.domain.rfqs.rules.facts import Facts
+from app.domain.trade.finding import Finding, Place, Spot, warning
+from app.domain.trade.line_numbers import named_lines
+
+
+def drawings(facts: Facts) -> Iterator[Finding]:
+    """Lines that no file is for; that there is no file at all is told by itself."""
+    names = {name for file in facts.files for name in (file.attachment.name, *file.standing.names)}
+    lacking = without_drawing(facts.rfq.items, names) if facts.files else ()
+    text = "{Lines} {have} no drawing: no file has the part number in its name."
+    yield from _about("line-without-drawing", lacking, text, "Attach it, unless the line needs none.")
+
+
+def vendors(facts: Facts) -> Iterator[Finding]:
+    """Lines that nobody is asked for, or nobody who is known to do them."""
+    if not facts.mails:
+        return  # which is said by itself
+    asked = [mail.invitation.lines for mail in facts.mails if mail.invitation is not None]
+    for_all = len(asked) < len(facts.mails) or None in asked
+    wanted = {line for lines in asked for line in lines or ()}
+    unasked = [] if for_all else [item for item in facts.rfq.items if item.id not in wanted]
+    yield from _about(
+        "line-asked-of-nobody",
+        unasked,
+        "{Lines} {are} asked of nobody: no vendor of the request is to quote {them}.",
+        "Ask a vendor for it, or take it out, unless you mean it.",
+    )
+    yield from _about(
+        "line-nobody-does",
+        [item for item in facts.undone if item not in unasked],
+        "Nobody who is asked for {lines} is known to do {them}.",
+        "Ask a vendor who does it, or note it at the vendor, unless you know better.",
+    )
+
+
+def _about(code: str, items: Sequence[RfqItem], text: str, todo: str) -> Iterator[Finding]:
+    """One finding for all of these lines, which leads to the first."""
+    if items:
+        lines, is_one = named_lines(item.number for item in items), len(items) == 1
+        said = text.format(
+            lines=lines,
+            Lines=lines.capitalize(),
+            have="has" if is_one else "have",
+            are="is" if is_one else "are",
+            them="it" if is_one else "them",
+        )
+        yield warning(code, Spot(place=Place.ITEMS, line=items[0].id), f"line {items[0].number}", said, todo)
