@@ -30,6 +30,7 @@ class Latest(Generic[R]):
         self._pool, self._only_newest = pool, only_newest
         self._wanted: tuple[object, ...] | None = None  # asked for while a call was under way
         self.is_busy = False
+        self._is_forgotten = False  # nobody wants the answer of the present call any more
 
     def ask(self, *args: object) -> None:
         """Call with these arguments, now or when the present call has ended; of several askings the last one counts."""
@@ -38,15 +39,19 @@ class Latest(Generic[R]):
         else:
             self._begin(args)
 
+    def forget(self) -> None:
+        """Whatever was asked for is not wanted any more; what is asked from now on is."""
+        self._is_forgotten, self._wanted = self.is_busy, None
+
     def _begin(self, args: tuple[object, ...]) -> None:
-        self.is_busy, self._wanted = True, None
+        self.is_busy, self._wanted, self._is_forgotten = True, None, False
         self._jobs.run(
             self._call, *args, then=self._on_done, failed=self._on_failed, ended=self._on_ended, pool=self._pool
         )
 
     @property
     def _is_outdated(self) -> bool:
-        return self._only_newest and self._wanted is not None
+        return self._is_forgotten or (self._only_newest and self._wanted is not None)
 
     def _on_done(self, result: R) -> None:
         if not self._is_outdated:

@@ -35,6 +35,28 @@ def _raising(error: Exception) -> None:
     raise error
 
 
+def test_an_answer_that_nobody_wants_any_more_is_dropped_and_the_next_is_given(jobs: JobRunner) -> None:
+    goes_on = threading.Event()
+    answers: list[object] = []
+
+    def call(number: int) -> int:
+        assert goes_on.wait(LIMIT_S)
+        return number
+
+    latest = Latest(jobs, call, then=answers.append, failed=answers.append)
+    latest.forget()
+    for number in (0, 1):
+        latest.ask(number)
+    latest.forget()
+    latest.ask(2)
+    goes_on.set()
+    settle(jobs)
+    latest.forget()
+    latest.ask(3)
+    settle(jobs)
+    assert answers == [2, 3]
+
+
 @pytest.mark.parametrize("error", [Problem("The disk is full."), ZeroDivisionError("by zero")], ids=["told", "ours"])
 def test_whoever_waits_hears_of_every_failure_and_of_the_end(jobs: JobRunner, error: Exception) -> None:
     heard: list[object] = []

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -21,6 +22,7 @@ from app.ui.outbox.outbox_view import OutboxPage, OutboxView
 from app.ui.widgets.problem_box import problem_text
 
 _PACE_MS = 1000
+R = TypeVar("R")
 
 
 class OutboxPresenter(QObject):
@@ -65,11 +67,15 @@ class OutboxPresenter(QObject):
 
     def show_rfq(self, rfq_id: RfqId | None) -> None:
         """Read the table anew; only the outbox section shows all RFQs."""
+        if rfq_id != self._rfq_id:
+            self.view.search_for("")  # was meant for the mails of another request
+            self.model.replace([])
         self._rfq_id = rfq_id
         self._open = True
         self._changed.clear()
         self.view.banner.hush()
-        self._jobs.run(self._reading.lines, rfq_id, then=self._on_lines, failed=self._on_failed)
+        then = partial(self._if_shown, rfq_id, self._on_lines)
+        self._jobs.run(self._reading.lines, rfq_id, then=then, failed=self._on_failed)
         self._read_tally()
 
     def find(self, text: str) -> None:
@@ -108,7 +114,8 @@ class OutboxPresenter(QObject):
         self._read_tally()
 
     def _read_tally(self) -> None:
-        self._jobs.run(self._reading.tally, self._rfq_id, then=self._on_tally, failed=self._on_failed)
+        then = partial(self._if_shown, self._rfq_id, self._on_tally)
+        self._jobs.run(self._reading.tally, self._rfq_id, then=then, failed=self._on_failed)
         self._on_pace_due()
 
     @Slot()
@@ -117,7 +124,13 @@ class OutboxPresenter(QObject):
         selected = self.view.table.selected_lines()
         if len(selected) == 1 and selected[0].state is DeliveryState.COMMITTING:
             self.view.detail.show_lines(selected)
-        self._jobs.run(self._reading.outlook, self._rfq_id, then=self._on_outlook, failed=self._on_failed)
+        then = partial(self._if_shown, self._rfq_id, self._on_outlook)
+        self._jobs.run(self._reading.outlook, self._rfq_id, then=then, failed=self._on_failed)
+
+    def _if_shown(self, rfq_id: RfqId | None, show: Callable[[R], None], read: R) -> None:
+        """What was read of another request, or is looked at by nobody any more, is not shown."""
+        if self._open and rfq_id == self._rfq_id:
+            show(read)
 
     def _on_lines(self, lines: list[DeliveryLine]) -> None:
         self.model.replace(lines)
@@ -134,7 +147,7 @@ class OutboxPresenter(QObject):
 
     def _on_tally(self, tally: Tally) -> None:
         self.view.show_tally(tally)
-        if tally.open and self._open:
+        if tally.open:
             self._timer.start()
         else:
             self._timer.stop()

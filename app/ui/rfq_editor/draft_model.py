@@ -66,6 +66,7 @@ class RfqDraft(QObject):
         self._reading, self._editing, self._jobs = reading, editing, jobs
         self.undo_stack = QUndoStack(self)
         self.rfq: Rfq | None = None
+        self._opened: RfqId | None = None
         self._number = 0
         self._writes: set[int] = set()  # those that are under way
         self._ids: dict[int, LineId | None] = {}  # of every line that was ever stored, by its number
@@ -77,7 +78,7 @@ class RfqDraft(QObject):
 
     def open(self, rfq_id: RfqId) -> None:
         """Read it; what was undone before is forgotten."""
-        self.rfq = None
+        self.rfq, self._opened = None, rfq_id
         self._ids = {}
         self.undo_stack.clear()
         self.reload(rfq_id)
@@ -113,12 +114,12 @@ class RfqDraft(QObject):
         """Add the lines of a spreadsheet; `reported` tells what came in."""
         if self.rfq is not None:
             read = partial(self._editing.import_items, self.rfq.id, path)
-            self._jobs.run(read, then=self._on_items_added, failed=self._on_failed, pool=Pool.SLOW)
+            self._jobs.run(read, then=self._items_added(), failed=self._on_failed, pool=Pool.SLOW)
 
     def paste_items(self, text: str) -> None:
         """Add lines that were copied from a spreadsheet program."""
         if self.rfq is not None:
-            self._jobs.run(self._editing.paste, self.rfq.id, text, then=self._on_items_added, failed=self._on_failed)
+            self._jobs.run(self._editing.paste, self.rfq.id, text, then=self._items_added(), failed=self._on_failed)
 
     def attach(self, paths: Sequence[Path]) -> None:
         """Add files and folders."""
@@ -149,12 +150,17 @@ class RfqDraft(QObject):
             return partial(whole[field], rfq_id, value)
         return partial(self._editing.change, rfq_id, **{field: value})
 
-    def _on_items_added(self, report: ItemReport) -> None:
-        self._take_in("items")
-        self.reported.emit(report)
+    def _items_added(self) -> Callable[[ItemReport], None]:
+        return partial(self._on_items_added, self._opened)
 
-    def _on_attached(self, _rfq: Rfq) -> None:
-        self._take_in("attachments")
+    def _on_items_added(self, rfq_id: RfqId | None, report: ItemReport) -> None:
+        if rfq_id == self._opened:
+            self._take_in("items")
+            self.reported.emit(report)
+
+    def _on_attached(self, rfq: Rfq) -> None:
+        if rfq.id == self._opened:
+            self._take_in("attachments")
 
     def _take_in(self, field: str) -> None:
         """Read again what a service has changed; on the database's own thread, so after every write before it."""
@@ -176,6 +182,8 @@ class RfqDraft(QObject):
         self.stored.emit()
 
     def _on_read(self, rfq: Rfq) -> None:
+        if rfq.id != self._opened:
+            return  # another one was opened meanwhile
         if self._writes and self.rfq is not None and self.rfq.id == rfq.id:
             return  # what was typed meanwhile is newer, and its writing brings the whole
         self._learn(rfq)

@@ -85,12 +85,15 @@ class EditorPresenter(QObject):
 
     def open(self, rfq_id: RfqId) -> None:
         """Show a request; one that is on its way opens at its mails."""
+        self.leave()  # what is being typed belongs to the request before
         self._is_opening = True
-        self._findings = ()
+        self._findings, self._sought = (), ""
+        discard(self.report)
         self.view.banner.hush()
+        self.draft.open(rfq_id)
+        self.message.begin()
         self.review.begin()
         self.choice.begin()
-        self.draft.open(rfq_id)
         self.from_account.reload()
 
     def leave(self) -> None:
@@ -136,6 +139,7 @@ class EditorPresenter(QObject):
         self.from_account.changed.connect(self._on_sender_changed)
         self.from_account.failed.connect(self._on_failed)
         self.review.findings_changed.connect(self._on_findings_changed)
+        self.review.failed_elsewhere.connect(self._on_refused)
 
     @Slot(int)
     def _on_step_shown(self, step: int) -> None:
@@ -151,7 +155,7 @@ class EditorPresenter(QObject):
         self._show_head()
         if self._is_opening:
             self._is_opening = False
-            self.from_account.keep_to(rfq.account)
+            self.from_account.keep_to(rfq.id, rfq.account)
             self.view.show_step(DETAILS if rfq.state is RfqState.DRAFT else REVIEW)
 
     def _show_head(self) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner, Pool
 from app.domain.accounts.account import Account
+from app.domain.trade.ids import RfqId
 from app.services.accounts.accounts import Accounts
 from app.services.accounts.passwords import PasswordSource, PasswordState
 
@@ -19,6 +20,8 @@ class SenderModel(QObject):
         self._accounts, self._jobs = accounts, jobs
         self._preferred = preferred
         self._of_request = ""
+        self._rfq_id: RfqId | None = None
+        self._picked: dict[RfqId, str] = {}
         self.accounts: tuple[Account, ...] = ()
         self.account: Account | None = None
         self.password_note = ""
@@ -28,13 +31,15 @@ class SenderModel(QObject):
         self._jobs.run(self._read, then=self._on_read, failed=self._on_failed)
 
     def choose(self, name: str) -> None:
-        """Send from this one."""
-        self._preferred, self._of_request = name, ""
+        """Send this request from this one; the others are sent from what was chosen for them."""
+        if self._rfq_id is not None:
+            self._picked[self._rfq_id] = name
+        self._of_request = name
         self._on_read(list(self.accounts))
 
-    def keep_to(self, name: str) -> None:
-        """A request that has mails from this account stays with it; an empty name: it has none."""
-        self._of_request = name
+    def keep_to(self, rfq_id: RfqId, name: str) -> None:
+        """A request that has mails from this account (empty: none) stays with it, unless another was chosen for it."""
+        self._rfq_id, self._of_request = rfq_id, self._picked.get(rfq_id, name)
         self._on_read(list(self.accounts))
 
     def enter_password(self, password: str) -> None:

@@ -87,9 +87,9 @@ class WindowPresenter(QObject):
     def open_rfq(self, rfq_id: RfqId) -> None:
         """Show a request in the editor."""
         self._editor_is_open = True
+        self.editor.open(rfq_id)  # first: the page that is turned to would read what the request before needs
         self.window.sidebar.show_section(RFQS)
         self._show_section(RFQS)
-        self.editor.open(rfq_id)
 
     def _connect(self, feed: DeliveryFeed) -> None:
         window = self.window

@@ -61,6 +61,8 @@ class AttachmentsView(QWidget):
         self._lay_out()
 
     def show_rfq(self, rfq: Rfq) -> None:
+        if self._rfq is None or self._rfq.id != rfq.id:
+            self.model.replace(())  # what is selected there was a file of the other
         self._rfq = rfq
         self.model.replace(rfq.attachments)
         self._stack.setCurrentIndex(1 if rfq.attachments else 0)

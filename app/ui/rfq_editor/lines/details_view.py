@@ -77,6 +77,7 @@ class DetailsView(QWidget):
         if rfq.id != self._rfq_id:
             self._rfq_id = rfq.id
             self.deadline.forget()
+            self.model.replace(())  # what is selected there was a line of the other
         self.deadline.show_deadline(rfq.deadline)
         self.model.replace(rfq.items)
         self._last_line = rfq.last_line

@@ -1,10 +1,12 @@
 """Keeps the preview true: after every change, for the vendor that is being looked at."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.background.job_runner import JobRunner
 from app.domain.rfqs.rfq import Rfq
-from app.domain.trade.ids import VendorId
+from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.vendor import VendorLine
 from app.services.rfqs.preview import Preview, RfqPreview
 from app.services.rfqs.reading import RfqReading
@@ -45,6 +47,11 @@ class MessagePresenter(QObject):
         draft.stored.connect(self._settle.start)
         sender.changed.connect(self._settle.start)
 
+    def begin(self) -> None:
+        """Another request: its first vendor's mail is shown."""
+        self._invited, self._position, self._wanted = [], 0, None
+        self._view.forget()
+
     def show(self, is_shown: bool) -> None:
         """Only the step that is looked at makes previews."""
         if self._is_shown and not is_shown:
@@ -72,9 +79,13 @@ class MessagePresenter(QObject):
     @Slot()
     def _on_settled(self) -> None:
         if self._is_shown and self._draft.rfq is not None:
-            self._jobs.run(self._reading.invited, self._draft.rfq.id, then=self._on_invited, failed=self._on_failed)
+            rfq_id = self._draft.rfq.id
+            then = partial(self._on_invited, rfq_id)
+            self._jobs.run(self._reading.invited, rfq_id, then=then, failed=self._on_failed)
 
-    def _on_invited(self, lines: list[VendorLine]) -> None:
+    def _on_invited(self, rfq_id: RfqId, lines: list[VendorLine]) -> None:
+        if not self._is_of(rfq_id):
+            return
         self._invited = lines
         wanted = (place for place, line in enumerate(lines) if line.id == self._wanted)
         self._position = next(wanted, min(self._position, max(0, len(lines) - 1)))
@@ -95,10 +106,16 @@ class MessagePresenter(QObject):
             return
         vendor = self._invited[self._position]
         self._view.show_position(vendor.name, self._position + 1, len(self._invited))
-        self._jobs.run(self._preview.show, rfq.id, vendor.id, account, then=self._on_preview, failed=self._on_failed)
+        then = partial(self._on_preview, rfq.id)
+        self._jobs.run(self._preview.show, rfq.id, vendor.id, account, then=then, failed=self._on_failed)
 
-    def _on_preview(self, preview: Preview) -> None:
-        self._view.show_preview(preview)
+    def _on_preview(self, rfq_id: RfqId, preview: Preview) -> None:
+        if self._is_of(rfq_id):
+            self._view.show_preview(preview)
+
+    def _is_of(self, rfq_id: RfqId) -> bool:
+        """Whether an answer is about the request that is open; another one may have been opened meanwhile."""
+        return self._draft.rfq is not None and self._draft.rfq.id == rfq_id
 
     def _on_failed(self, error: Exception) -> None:
         self._view.problem.say(Tone.ERR, problem_text(error))

@@ -72,6 +72,11 @@ class MessageView(QWidget):
             self._shown_body = rfq.body
             self.body.setPlainText(rfq.body)
 
+    def forget(self) -> None:
+        """Another request: no mail of the one before is seen."""
+        self.show_position("", 0, 0)
+        self.show_preview(Preview(plain=""))
+
     def show_position(self, vendor: str, position: int, total: int) -> None:
         """Like “Acme (3/24)”."""
         self._vendor.setText(f"{vendor} ({position}/{total})" if total else self.tr("No vendor is ticked yet"))

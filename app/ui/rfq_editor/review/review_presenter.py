@@ -46,9 +46,13 @@ class MailsTable(Protocol):
 
 
 class ReviewPresenter(QObject):
-    """`findings_changed` carries what the check found, for the marks in the step bar."""
+    """`findings_changed` carries what the check found, for the marks in the step bar.
+
+    `failed_elsewhere` says why mails of another request than the one that is open now were not queued.
+    """
 
     findings_changed = Signal(tuple)
+    failed_elsewhere = Signal(str)
 
     def __init__(  # noqa: PLR0917 - made once, by name
         self,
@@ -73,6 +77,7 @@ class ReviewPresenter(QObject):
         self._is_asked = False  # to send, as soon as the check has ended
         self._check_watch, self._queue_watch = Watching(jobs, self), Watching(jobs, self)
         self._check_watch.told.connect(self._on_check_told)
+        self._queueing: RfqId | None = None
         self._queue_watch.told.connect(self._on_queue_told)
         # One at a time: two could end in the wrong order, and the older one would be believed.
         # Every file is read and compared: that may be a slow network folder.
@@ -111,12 +116,12 @@ class ReviewPresenter(QObject):
     def begin(self) -> None:
         """Another request is being opened."""
         self._is_asked = False
-        self._stop_countdown()
         self._planned = 0
-        self._view.show_findings(())
-        self._view.send.setEnabled(False)
-        self._view.show_mails(False)
-        self._view.offer_mails(False)
+        self._latest_check.forget()
+        self._check_watch.stop()
+        self._stop_countdown()
+        self._mails.leave()
+        self._view.forget()
 
     @Slot()
     def ask(self) -> None:
@@ -193,27 +198,33 @@ class ReviewPresenter(QObject):
         if rfq is not None and account is not None:
             self._view.show_progress(self.tr("Preparing the mails…"), self._queue_watch.stop)
             self._queue_watch.begin()
+            self._queueing = rfq.id
             stopped = self.tr("Stopped. No mail was queued, and none was sent.")
             checking = self._queue_watch.watch(self.tr("Checking"), stopped)
             writing = self._queue_watch.watch(self.tr("Writing"), stopped)
             queue = partial(
                 self._sending.queue, rfq.id, account, checked=self._checked, checking=checking, writing=writing
             )
-            self._jobs.run(queue, then=self._on_queued, failed=self._on_queue_failed, pool=Pool.SLOW)
+            then, failed = partial(self._on_queued, rfq.id), partial(self._on_queue_failed, rfq)
+            self._jobs.run(queue, then=then, failed=failed, pool=Pool.SLOW)
 
     @Slot(str, int, int)
     def _on_queue_told(self, what: str, done: int, of: int) -> None:
-        self._view.show_progress(progress_text(what, done, of), self._queue_watch.stop)
+        if self._is_of(self._queueing):
+            self._view.show_progress(progress_text(what, done, of), self._queue_watch.stop)
 
-    def _on_queued(self, _queued: Queued) -> None:
-        self._view.show_progress("")
-        self._view.show_mails(True)
+    def _on_queued(self, rfq_id: RfqId, _queued: Queued) -> None:
         self._worker.wake()
-        self._draft.reload()
-        if self._draft.rfq is not None:
-            self._mails.show_rfq(self._draft.rfq.id)
+        if self._is_of(rfq_id):
+            self._view.show_progress("")
+            self._view.show_mails(True)
+            self._draft.reload()
+            self._mails.show_rfq(rfq_id)
 
-    def _on_queue_failed(self, error: Exception) -> None:
+    def _on_queue_failed(self, rfq: Rfq, error: Exception) -> None:
+        if not self._is_of(rfq.id):
+            self.failed_elsewhere.emit(f"{rfq.number}: {problem_text(error)}")
+            return
         self._view.show_progress("")
         self._on_failed(error)
         if isinstance(error, Cancelled):
@@ -223,13 +234,19 @@ class ReviewPresenter(QObject):
     def _on_save_asked(self, folder: Path) -> None:
         rfq, account = self._draft.rfq, self._sender.account
         if rfq is not None and account is not None:
-            write = self._preview.write
-            self._jobs.run(write, rfq.id, folder, account, then=self._on_saved, failed=self._on_failed, pool=Pool.SLOW)
+            write, then = self._preview.write, partial(self._on_saved, rfq.id)
+            self._jobs.run(write, rfq.id, folder, account, then=then, failed=self._on_failed, pool=Pool.SLOW)
 
-    def _on_saved(self, paths: list[Path]) -> None:
+    def _on_saved(self, rfq_id: RfqId, paths: list[Path]) -> None:
+        if not self._is_of(rfq_id):
+            return
         folder = paths[0].parent if paths else ""
         text = self.tr("{what} saved in {folder}.").format(what=counted(len(paths), "mail", "mails"), folder=folder)
         self._view.banner.say(Tone.OK, text)
+
+    def _is_of(self, rfq_id: RfqId | None) -> bool:
+        """Whether an answer is about the request that is open; another one may have been opened meanwhile."""
+        return self._draft.rfq is not None and self._draft.rfq.id == rfq_id
 
     def _on_failed(self, error: Exception) -> None:
         self._is_asked = False

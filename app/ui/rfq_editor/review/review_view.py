@@ -85,6 +85,16 @@ class ReviewView(QWidget):
         """Confirmed, and not queued yet."""
         return self._clock.isActive()
 
+    def forget(self) -> None:
+        """Another request: nothing that was said, typed or found for the one before stays."""
+        self.banner.hush()
+        self.show_progress("")
+        self.password.clear()
+        self.show_findings(())
+        self.send.setEnabled(False)
+        self.show_mails(False)
+        self.offer_mails(False)
+
     def show_accounts(self, accounts: Sequence[Account], chosen: Account | None, password_note: str) -> None:
         """Where it may be sent from; a missing password is asked for right here."""
         self.account.clear()

@@ -53,6 +53,8 @@ class ChoicePresenter(QObject):
     def begin(self) -> None:
         """Another request."""
         self._found, self._matched, self._wanted, self._is_fresh = _NOTHING, None, None, True
+        self.view.forget()
+        self._asked += 1
 
     def show(self, is_shown: bool) -> None:
         """Whether the step is looked at; vendors may have changed since it was."""

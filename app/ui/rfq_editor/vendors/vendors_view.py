@@ -68,6 +68,13 @@ class VendorsStepView(QWidget):
         rows: Sequence[CoveredLine] = self.lines.selected_lines()
         return rows[0].number or None if rows else None
 
+    def forget(self) -> None:
+        """Another request: nothing that was looked for or looked at stays."""
+        self.banner.hush()
+        self.search.clear()
+        self.model.show(())
+        self.lines_model.replace(())
+
     def show_any(self, has_any: bool) -> None:
         """Whether there are vendors at all."""
         self._stack.setCurrentIndex(1 if has_any else 0)
