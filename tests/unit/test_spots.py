@@ -25,6 +25,7 @@ from tests.unit.test_preflight import (
     vendor,
     with_file,
     with_two_files,
+    with_vendor,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +62,7 @@ FILLED = {  # what a spot names besides the step, and its words
     "placeholder-empty": {"vendor"},
     "placeholder-broken": {"field"},
     "left-to-fill-in": {"field"},
+    "name-to-fill-in": {"vendor", "field"},
     "lines-not-in-mail": {"field"},
     "deadline-not-in-mail": {"field"},
     "mails-large-together": {"file"},
@@ -86,6 +88,7 @@ ALL = [
     (replace(GOOD, mails=tuple(replace(m, invitation=GONE) for m in MAILS)), "line-asked-of-nobody"),
     (replace(GOOD, rfq=replace(RFQ, body=BROKEN)), "placeholder-broken"),
     (replace(GOOD, rfq=replace(RFQ, subject="Offer for [Company]")), "left-to-fill-in"),
+    (with_vendor(name="[Company]"), "name-to-fill-in"),
     (replace(GOOD, rfq=replace(RFQ, body="{{ rfq.deadline }}")), "lines-not-in-mail"),
     (replace(GOOD, rfq=replace(RFQ, body="{{ lines_table }}")), "deadline-not-in-mail"),
     (replace(GOOD, mails=tuple(replace(m, size=19_000_000) for m in MAILS * 14)), "mails-large-together"),

@@ -27,6 +27,7 @@ _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     recipients.shared_addresses,
     recipients.asked_before,
     leftovers.leftovers,
+    leftovers.names,
     leftovers.essentials,
     message.placeholders,
     files.files,

@@ -7,7 +7,8 @@ from app.domain.rfqs.rules.facts import Facts
 from app.domain.trade.finding import Finding, Place, Spot, blocking, warning
 
 _WRITTEN_RIGHT = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_BRACES = re.compile(r"\{+[ \w.|-]{1,60}\}+|\{\{|\}\}|\{%|%\}")
+_REMARK = re.compile(r"\{#.*?#\}", re.DOTALL)
+_BRACES = re.compile(r"\{+[ \w.|-]{0,60}\}+|\{\{|\}\}|\{%|%\}")
 _KNOWN = frozenset(
     [
         "greeting",
@@ -27,34 +28,78 @@ _KNOWN = frozenset(
         "signature",
     ]
 )
-_WORDS = (
-    r"(?:your |contact |vendor |supplier |company |first |last |full |customer |part )?"
-    r"(?:name|number|no\.?|company|vendor|supplier|contact|date|deadline|title|salutation|greeting|quantity|qty|part)"
+_WORD = (
+    "name|number|no\\.?|company|vendor|supplier|contact|date|deadline|title|salutation|greeting|quantity|qty|part|first|"
+    "last|rfq|buyer|address|email|phone|placeholder|anrede|firma|lieferant|hersteller|ansprechpartner"
 )
+_WORDS = rf"(?:(?:your|the|of|full|customer|{_WORD})[ _-]?){{0,5}}(?:{_WORD})"
+_TO_DO = r"(?:insert|enter|fill in)\b[^\[\]<>\n]{0,60}"
+_DAY = "(?:dd|mm|yyyy|yy|tt|jjjj)"
 _OTHERS = re.compile(
-    rf"<<[^<>\n]{{1,60}}>>|«[^«»\n]{{1,60}}»|\[{_WORDS}\]|<{_WORDS}>|%{_WORDS}%|\${_WORDS}\b|"
-    r"\bX{3,}\b|\bTBD\b|\?{3,}",
+    "|".join(
+        (
+            r"<<[^<>\n]{1,60}>>|«[^«»\n]{1,60}»|\u2039[^\u2039\u203a\n]{1,60}\u203a|\*\|[^|\n]{1,60}\|\*|<%[^%\n]{1,60}%>",
+            rf"\[(?:{_WORDS}|{_TO_DO}|\.{{3}}|…)\]|<(?:{_WORDS}|{_TO_DO})>|&lt;{_WORDS}&gt;",
+            rf"%{_WORDS}%|\${_WORDS}\b|\$\({_WORDS}\)|#{_WORDS}#|@@{_WORDS}@@|__{_WORDS}__|\bMERGEFIELD\b",
+            r"\bX{3,}\b|\bxx[./-]xx\b|\bT\.?B\.?[DAC]\b|(?-i:\b(?:TODO|FIXME|PLACEHOLDER)\b)|\?{3,}|\blorem ipsum\b",
+            rf"\b{_DAY}([./-]){_DAY}\1{_DAY}\b",
+            r"(?<!\w)_{3,}(?!\w)|\b(?:dear|hello|hi) +,",
+        )
+    ),
     re.IGNORECASE,
 )
+_SIGNS = frozenset("[<«\u2039%$#@_{}*?&")
+_BARE = ("xxx", "tbd", "todo", "fixme", "placeholder", "mergefield", "lorem")
 
 
 def leftovers(facts: Facts) -> Iterator[Finding]:
-    """In the subject and the text of the message; the same words once."""
+    """In the subject, the text and the title; the same words once in each."""
     if any(mail.problem for mail in facts.mails):
         return  # a message that cannot be filled in at all is told of by itself
     for field, source in (("subject", facts.rfq.subject), ("body", facts.rfq.body)):
         said: set[str] = set()
         for number, line in enumerate(_WRITTEN_RIGHT.sub(_blank, source).split("\n"), start=1):
-            for words in [found[0] for found in (*_BRACES.finditer(line), *_OTHERS.finditer(line))]:
+            for words in _found(line):
                 if words not in said:
                     said.add(words)
                     spot = Spot(place=Place.MESSAGE, field=field, words=words, at=number)
                     yield _broken(facts, spot) if _is_meant(words) else _open(facts, spot)
+    for words in dict.fromkeys(_found(facts.rfq.title)):
+        yield _open(facts, Spot(place=Place.DETAILS, field="title", words=words, at=1))
+
+
+def names(facts: Facts) -> Iterator[Finding]:
+    """In the names of a vendor and of those it is written to by, which stand in its mail alone."""
+    for mail in facts.mails:
+        vendor = mail.vendor
+        people = (name for c in vendor.recipients for name in (c.name, c.first_name, c.last_name))
+        text = "\n".join((vendor.name, *people))
+        if (
+            not mail.is_written
+            and _may_be_open(text)
+            and (words := [w for name in text.split("\n") for w in _found(name)])
+        ):
+            spot = Spot(place=Place.VENDORS, vendor=vendor.id, field="name", words=words[0])
+            said = f"“{words[0]}” stands in a name and would stand in the mail: was it to be filled in?"
+            todo = "Correct the name of the vendor or the contact, unless you mean it."
+            yield warning("name-to-fill-in", spot, vendor.name, said, todo)
+
+
+def _may_be_open(names: str) -> bool:
+    """Whether it is worth looking closely: hardly any name has such signs or words."""
+    plain = names.casefold()
+    return not _SIGNS.isdisjoint(names) or any(word in plain for word in _BARE)
+
+
+def _found(line: str) -> list[str]:
+    """A line of nothing but “_” parts the text."""
+    is_rule = not line.strip("_ \t\r")
+    return [] if is_rule else [found[0] for found in (*_BRACES.finditer(line), *_OTHERS.finditer(line))]
 
 
 def _blank(placeholder: re.Match[str]) -> str:
-    """As many lines as it has, so that what follows keeps its line."""
-    return "\n" * placeholder[0].count("\n")
+    """A sign that is in no pattern, and as many lines as it has, so that what follows keeps its line."""
+    return "\0" + "\n" * placeholder[0].count("\n")
 
 
 def _is_meant(words: str) -> bool:
@@ -80,7 +125,7 @@ def essentials(facts: Facts) -> Iterator[Finding]:
     """A request that does not say what is asked for, or by when."""
     if any(mail.problem for mail in facts.mails):
         return
-    source = f"{facts.rfq.subject}\n{facts.rfq.body}"
+    source = _REMARK.sub("", f"{facts.rfq.subject}\n{facts.rfq.body}")
     spot = Spot(place=Place.MESSAGE, field="body")
     todo = "Take it in from the placeholder menu, unless you mean it."
     if facts.rfq.items and not re.search(r"\{\{-?\s*lines_table|\{%-?\s*for\s+\w+\s+in\s+lines\b", source):
