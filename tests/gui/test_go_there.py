@@ -13,7 +13,7 @@ from sqlalchemy import update
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.quantity import QuantityBreaks
-from app.domain.vendors.vendor import Contact, ContactRank, Vendor, VendorStatus
+from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor, VendorStatus
 from app.storage.base.schema import AccountRow
 from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
@@ -31,7 +31,7 @@ _MANY = 60  # more than a table shows at once
 
 def _vendor(name: str, status: VendorStatus = VendorStatus.ACTIVE) -> Vendor:
     contact = Contact(email=f"quotes@{name.lower().replace('?', '')}.example", rank=ContactRank.PRIMARY)
-    return Vendor(name=name, status=status, contacts=(contact,))
+    return Vendor(name=name, status=status, contacts=(contact,), capabilities=(Capability(process="Anodize"),))
 
 
 def _line(number: int, part: str = "", callout: str = "") -> RfqItem:

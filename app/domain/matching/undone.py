@@ -18,11 +18,14 @@ _Words = dict[int, LineWords]  # by the number of the line
 
 
 def undone(items: Sequence[RfqItem], invited: Iterable[tuple[Vendor, Invitation]], rules: Rules) -> tuple[RfqItem, ...]:
-    """A line that names neither process nor specification is not among them: nobody can say who does it."""
+    """A line that names neither process nor specification is not among them: nobody can say who does it.
+
+    Nor is any where nothing is noted of any of these vendors: a buyer who keeps addresses alone would be warned always.
+    """
     by_number = {item.number: item for item in items}
     left = {item.number: words for item in items if (words := line_words(item)).process or words.specification.name}
     wanted = _Wanted(left, rules)
-    judged: set[tuple[object, ...]] = set()
+    judged: set[tuple[object, ...]] = set()  # empty at the end: nothing is noted of anybody
     for vendor, invitation in invited:
         if not left:
             break
@@ -32,7 +35,7 @@ def undone(items: Sequence[RfqItem], invited: Iterable[tuple[Vendor, Invitation]
                 judged.add(alike)
                 for number in [n for n in wanted.covered(c) if invitation.asks_for(by_number[n].id)]:
                     del left[number]
-    return tuple(by_number[number] for number in left)
+    return tuple(by_number[number] for number in left) if judged else ()
 
 
 class _Wanted:
