@@ -180,32 +180,60 @@ def test_a_disk_that_refuses_leaves_the_data_as_they_were(tmp_path: Path, monkey
         pass  # it was given back
 
 
-def test_what_is_in_the_way_at_the_last_step_leaves_everything_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "data"
-    with opened(folder) as office:
-        made = later(office).make()
-        assert made is not None
-        backups = office.services.backups
-    office.clock.advance(hours=1)
-    (folder / "rfq-sender.db-wal").write_bytes(b"what was written last")
-    data, names = {p: p.read_bytes() for p in folder.glob("rfq-sender.db*")}, sorted((folder / "backups").iterdir())
+def fails_at_the_last_step(patch: pytest.MonkeyPatch, backups: Backups, name: str) -> None:
+    """Something else has the database open, on a system that minds."""
     replace = Path.replace
 
     def held_open(path: Path, target: Path) -> Path:
-        if target == folder / "rfq-sender.db":
+        if target == backups.folder.database:
             raise PermissionError(13, "The process cannot access the file")
         return replace(path, target)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", held_open)
+    with patch.context() as held:
+        held.setattr(Path, "replace", held_open)
         with pytest.raises(BackupFailed, match="The data are as they were"):
-            backups.restore(made.name)
+            backups.restore(name)
+
+
+def with_copy(folder: Path) -> tuple[Backups, str]:
+    with opened(folder) as office:
+        made = later(office).make()
+        assert made is not None
+        office.clock.advance(hours=1)
+        return office.services.backups, made.name
+
+
+def test_what_is_in_the_way_at_the_last_step_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is damaged; its companion stays with it."""
+    folder = tmp_path / "data"
+    backups, name = with_copy(folder)
+    (folder / "rfq-sender.db").write_bytes(b"no database at all" * 1_000)
+    (folder / "rfq-sender.db-wal").write_bytes(b"what was written last")
+    data, names = {p: p.read_bytes() for p in folder.glob("rfq-sender.db*")}, sorted((folder / "backups").iterdir())
+    fails_at_the_last_step(monkeypatch, backups, name)
     assert {p: p.read_bytes() for p in folder.glob("rfq-sender.db*")} == data
     assert sorted((folder / "backups").iterdir()) == names
-    backups.restore(made.name)
+    aside = backups.restore(name)
     assert not (folder / "rfq-sender.db-wal").exists()
+    assert (folder / "backups" / f"{aside}-wal").read_bytes() == b"what was written last"
+
+
+def test_what_a_dead_process_wrote_last_is_whole_at_every_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stands in the write-ahead log alone, which has to go before the copy can take the database's place."""
+    folder = tmp_path / "data"
+    backups, name = with_copy(folder)
+    with closing(sqlite3.connect(folder / "rfq-sender.db")) as dying:
+        dying.execute("CREATE TABLE late (n)")
+        dying.commit()
+        left = {p: p.read_bytes() for p in folder.glob("rfq-sender.db*")}
+    for path, octets in left.items():
+        path.write_bytes(octets)
+    assert (folder / "rfq-sender.db-wal").stat().st_size
+    fails_at_the_last_step(monkeypatch, backups, name)
+    with closing(sqlite3.connect(folder / "rfq-sender.db")) as found:
+        assert found.execute("SELECT count(*) FROM late").fetchone() == (0,)
 
 
 def test_whether_a_copy_can_be_laid_back_is_known_before_anything_is_closed(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Kills in the middle of what changes much at once: queueing, import, merge, undo, a copy, an upgrade.
+"""Kills in the middle of what changes much at once: queueing, import, merge, undo, a copy, its restoring, an upgrade.
 
 After each kill the next start must find the data as they were before the deed or as they are after it, whole.
 """
@@ -22,6 +22,7 @@ from tests.torture.stage import Stage
 
 _VENDORS = 3_000
 _KILLED = -signal.SIGKILL
+_COPY = "rfq-sender-20260101T000000.db"
 _OLD = "0004"  # the version that the upgrade begins from
 _KEPT = (  # what a buyer would miss; ids and times are nobody's business
     "SELECT name, tags, status FROM vendors WHERE removed_at IS NULL",
@@ -62,6 +63,14 @@ def _deeds(stage: Stage, sheet: Path) -> list[Deed]:
     def imported(data: Path) -> None:
         Program(data).here("vendors", "import", sheet)
 
+    def copied(data: Path) -> None:
+        """There is a copy with the list, which was taken back since."""
+        imported(data)
+        Program(data).here("backup", "make")
+        (made,) = (data / "backups").glob("*.db")
+        made.rename(made.with_name(_COPY))
+        Program(data).here("vendors", "undo")
+
     def nowhere(data: Path) -> None:
         """An account whose server is not there: everything is queued, nothing leaves."""
         Program(data).here("accounts", "set", ACCOUNT, "--smtp", "127.0.0.1:9")
@@ -73,6 +82,7 @@ def _deeds(stage: Stage, sheet: Path) -> list[Deed]:
         Deed("undo of an import", ("vendors", "undo"), imported),
         Deed("merge", ("vendors", "merge", first, second), imported),
         Deed("copy", ("backup", "make"), imported, _copies),
+        Deed("restoring a copy", ("backup", "restore", _COPY, "--yes"), copied, _copies),
         Deed("upgrade", ("rfq", "list"), _aged),
     ]
 

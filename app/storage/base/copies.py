@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 _COMPANIONS = ("-wal", "-shm")
@@ -36,8 +36,8 @@ def newest_change(database: Path) -> int:
 def put_in_place(copied: Path, database: Path, aside: Path) -> None:
     """Let a copy take the database's place; what was there is laid aside as it is, damaged or not.
 
-    Nobody may have the database open. There is a database at any moment; one without its companion, if the power
-    goes just then, counts less than the ledger and is noticed.
+    Nobody may have the database open. Whenever the power goes, there is a whole database, the one or the other, and
+    what is called a copy is a whole one.
 
     Raises:
         OSError, sqlite3.Error: everything is as it was.
@@ -46,9 +46,10 @@ def put_in_place(copied: Path, database: Path, aside: Path) -> None:
     with ExitStack() as on_failure:
         on_failure.callback(fresh.unlink, missing_ok=True)
         copy(copied, fresh)
-        for end in ("", *_COMPANIONS):
+        for end in (*_COMPANIONS, ""):  # the companions first: without the database nobody takes them for anything
             if (there := Path(f"{database}{end}")).exists():
                 _duplicate(there, Path(f"{aside}{end}"), on_failure)
+        _empty_log(database)
         for end in _COMPANIONS:
             if (there := Path(f"{database}{end}")).exists():
                 there.unlink()
@@ -57,10 +58,19 @@ def put_in_place(copied: Path, database: Path, aside: Path) -> None:
         on_failure.pop_all()
 
 
+def _empty_log(database: Path) -> None:
+    """Take its write-ahead log into the database, which then is whole without it; a damaged one stays as it is."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as opened:
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _duplicate(source: Path, target: Path, on_failure: ExitStack) -> None:
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    on_failure.callback(target.unlink)
-    with os.fdopen(handle, "wb") as made:
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    on_failure.callback(part.unlink, missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
         made.write(source.read_bytes())
         made.flush()
         os.fsync(made.fileno())
+    part.rename(target)
+    on_failure.callback(target.unlink)
