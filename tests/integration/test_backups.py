@@ -220,6 +220,17 @@ def test_what_is_in_the_way_at_the_last_step_leaves_everything_as_it_was(
     assert (folder / "backups" / f"{aside}-wal").read_bytes() == b"what was written last"
 
 
+def test_where_there_is_no_database_any_more_none_is_left_by_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backups, name = with_copy(tmp_path / "data")
+    backups.folder.database.unlink()
+    fails_at_the_last_step(monkeypatch, backups, name)
+    assert not backups.folder.database.exists()
+    backups.restore(name)
+    assert backups.folder.database.exists()
+
+
 def test_what_a_dead_process_wrote_last_is_whole_at_every_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It stands in the write-ahead log alone, which has to go before the copy can take the database's place."""
     folder = tmp_path / "data"

@@ -46,22 +46,27 @@ def put_in_place(copied: Path, database: Path, aside: Path) -> None:
     with ExitStack() as on_failure:
         on_failure.callback(fresh.unlink, missing_ok=True)
         copy(copied, fresh)
-        for end in (*_COMPANIONS, ""):  # the companions first: without the database nobody takes them for anything
-            if (there := Path(f"{database}{end}")).exists():
-                _duplicate(there, Path(f"{aside}{end}"), on_failure)
-        _empty_log(database)
-        for end in _COMPANIONS:
-            if (there := Path(f"{database}{end}")).exists():
-                there.unlink()
-                on_failure.callback(shutil.copyfile, f"{aside}{end}", there)  # before what was laid aside goes
+        companions = {Path(f"{database}{end}"): Path(f"{aside}{end}") for end in _COMPANIONS}
+        there = {path: kept for path, kept in companions.items() if path.exists()}
+        for path, kept in there.items():  # first: without the database nobody takes them for anything
+            _duplicate(path, kept, on_failure)
+        if database.exists():
+            _duplicate(database, aside, on_failure)
+        if not (database.exists() and _empty_log(database)):
+            for path, kept in there.items():
+                on_failure.callback(shutil.copyfile, kept, path)
+        for path in companions:
+            path.unlink(missing_ok=True)
         fresh.replace(database)
         on_failure.pop_all()
 
 
-def _empty_log(database: Path) -> None:
-    """Take its write-ahead log into the database, which then is whole without it; a damaged one stays as it is."""
+def _empty_log(database: Path) -> bool:
+    """Take its write-ahead log into the database, which then is whole without it; False where it is damaged."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as opened:
         opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return True
+    return False
 
 
 def _duplicate(source: Path, target: Path, on_failure: ExitStack) -> None:
