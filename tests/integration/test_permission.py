@@ -11,6 +11,8 @@ from app.documents.mail.mail import part_header, part_name
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.rfq import Rfq
 from app.domain.vendors.vendor import Approval, Contact, Vendor, VendorStatus
+from app.services.vendors.importing import NothingToImport
+from app.services.vendors.long_change import PART
 from tests.fakes.mail_server import Answer, unknown
 from tests.fakes.office import DEADLINE, ITEM, Office
 
@@ -131,6 +133,46 @@ def test_a_lane_that_runs_sees_what_was_changed_by_somebody_else(office: Office)
     office.drain()
     assert office.states() == [S.ACCEPTED] * 39 + [S.READY]
     assert _reasons(office)[-1] == "The vendor is blocked: late again."
+
+
+def test_a_lane_that_runs_sees_every_part_of_a_long_import(office: Office, tmp_path: Path) -> None:
+    """All parts are one change: that it was looked at after the first says nothing of the others."""
+    rows = "".join(f"Shop {n},desk@shop{n}.example,active\n" for n in range(PART + 1))
+    last = "Vendor Number 040,quotes@vendor40.example,blocked\n"
+    office.queued(40)
+    office.server.on_taken = lambda: _import_once(office, tmp_path, f"Vendor,E-mail,Status\n{rows}{last}")
+    office.drain()
+    assert office.states() == [S.ACCEPTED] * 39 + [S.READY]
+    assert _reasons(office)[-1] == "The vendor is blocked."
+
+
+def test_a_lane_that_runs_is_not_misled_by_an_import_that_comes_to_nothing(office: Office, tmp_path: Path) -> None:
+    """Its number in the list of changes is the next one's."""
+    rfq_id = office.queued(40)
+    *_, last = office.services.rfq_reading.get(rfq_id).vendor_ids
+
+    def on_taken() -> None:
+        if len(office.server.taken) == 1:
+            with pytest.raises(NothingToImport):
+                _import_once(office, tmp_path, "Vendor,E-mail\nVendor Number 001,quotes@vendor1.example\n")
+            office.services.vendors.change([last], blocked)
+
+    office.server.on_taken = on_taken
+    office.drain()
+    assert office.states() == [S.ACCEPTED] * 39 + [S.READY]
+
+
+def _import_once(office: Office, folder: Path, text: str) -> None:
+    """While the first mail goes out; whoever sends looks at what waits before each part of it."""
+    if len(office.server.taken) == 1:
+        path = folder / "list.csv"
+        path.write_text(text, encoding="utf-8")
+        imports = office.services.vendor_import
+        imports.apply(imports.plan(path), watch=lambda _done, _of: _look(office))
+
+
+def _look(office: Office) -> None:
+    office.services.dispatch.tend(lambda _lane: None)
 
 
 def test_what_may_go_again_goes_when_it_is_resumed(office: Office, cleared: Rfq) -> None:

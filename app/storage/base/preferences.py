@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.storage.base.vendor_schema import PreferenceRow
 
+VENDORS_WRITTEN = "vendors_written"  # another word with each write to vendors or their words; nobody reads more from it
 SENT_LEDGER = "sent_ledger"  # how many of its lines the database knows; see `app/storage/outbox/generation.py`
 
 

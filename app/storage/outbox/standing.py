@@ -12,16 +12,17 @@ from app.domain.outbox.delivery import ENDED_UNSENT, WAITING, DeliveryState
 from app.domain.outbox.purpose import Occasion, Purpose
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import DeliveryId, RfqId, VendorId
+from app.storage.base import preferences
 from app.storage.base.prepared import Prepared
 from app.storage.base.schema import DELIVERIES, MESSAGE_PARTS, RfqRow
-from app.storage.base.vendor_schema import ChangeRow, CustomerListRow
+from app.storage.base.vendor_schema import PREFERENCES, CustomerListRow
 from app.storage.vendors.doubles import survivors
 
 _d, _p = DELIVERIES.c, MESSAGE_PARTS.c
 _CHUNK = 500
 _STAMP = Prepared(
     select(
-        select(func.max(ChangeRow.__table__.c.id)).scalar_subquery(),
+        select(PREFERENCES.c.value).where(PREFERENCES.c.key == preferences.VENDORS_WRITTEN).scalar_subquery(),
         select(func.sum(RfqRow.__table__.c.version)).scalar_subquery(),
         select(func.sum(CustomerListRow.__table__.c.version)).scalar_subquery(),
     )
@@ -29,9 +30,9 @@ _STAMP = Prepared(
 
 
 class Stamp(NamedTuple):
-    """Of everything that a mail stands on beside its files: the newest change of vendors, and versions added up."""
+    """Of everything that a mail stands on beside its files: the newest write to vendors, and versions added up."""
 
-    vendors: int | None
+    vendors: str | None
     requests: int | None
     lists: int | None
 

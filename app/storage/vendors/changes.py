@@ -1,5 +1,6 @@
 """Changes of the vendor list, each whole and each with a way back."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from app.domain.trade.change import Change, TakenBack
 from app.domain.trade.ids import ChangeId, VendorId
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Vendor
+from app.storage.base import preferences
 from app.storage.base.vendor_schema import ChangedVendorRow, ChangeRow, VendorRow
 from app.storage.vendors import vendors, vocabulary
 from app.storage.vendors.image import absence, image, is_absence, owner_of_absent, vendor_from
@@ -42,12 +44,14 @@ def begin(
     row = ChangeRow(at=now, label=label, terms_before=terms_before, undone_by=None, is_open=is_open)
     session.add(row)
     session.flush()
+    _tell(session)
     return ChangeId(row.id)
 
 
 def finish(session: Session, change: ChangeId) -> None:
     """All of its parts are written."""
     session.execute(update(ChangeRow).where(ChangeRow.id == change).values(is_open=False))
+    _tell(session)
 
 
 def unfinished(session: Session) -> list[tuple[ChangeId, str]]:
@@ -282,6 +286,12 @@ def _note(session: Session, change: ChangeId, changed: Sequence[tuple[VendorId, 
     if changed:
         rows = [{"change_id": change, "vendor_id": i, "before": b, "version": v} for i, b, v in changed]
         session.execute(insert(ChangedVendorRow), rows)
+        _tell(session)
+
+
+def _tell(session: Session) -> None:
+    """Mails that wait are judged again after every part of a change; its id alone would tell of the first one only."""
+    preferences.put(session, preferences.VENDORS_WRITTEN, secrets.token_hex(8))
 
 
 def _change(session: Session, row: ChangeRow) -> Change:
