@@ -1,5 +1,6 @@
 """A queued mail is looked at again until it leaves: vendor, clearance, address and deadline may have changed."""
 
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -75,7 +76,7 @@ CHANGES = pytest.mark.parametrize(
     [
         (lambda o, r: change(o, r, blocked), "The vendor is blocked: late again."),
         (for_line_alone, "Line 1 needs ITAR, and the vendor holds CUI."),
-        (for_line_that_went, "The mail was made when a line needed ITAR, and the vendor holds CUI."),
+        (for_line_that_went, "What is in the mail needed ITAR when it was made, and the vendor holds CUI."),
         (for_file_alone, "“P-1_CUI.pdf”: the file's name says CUI, and the vendor has no such clearance."),
         (lambda o, r: change(o, r, moved), "quotes@vendor2.example is no address of “Vendor Number 002” any more."),
         (remove, "The vendor was taken out of the list."),
@@ -251,6 +252,34 @@ def test_a_file_that_is_decided_to_be_controlled_after_it_was_queued_is_held(off
     office.drain()
     assert office.states() == [S.READY] * 2
     assert "it was decided that it is ITAR" in _reasons(office)[0]
+
+
+def _zipped(folder: Path) -> Path:
+    path = folder / "P-1.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("P-1_ITAR.pdf", "x")
+    return path
+
+
+def _linked(folder: Path) -> Path:
+    path, target = folder / "P-1.pdf", folder / "P-1_ITAR.pdf"
+    target.write_bytes(b"x")
+    path.symlink_to(target)
+    return path
+
+
+@pytest.mark.parametrize("made", [_zipped, _linked])
+def test_a_file_that_only_its_archive_or_link_marks_is_held_as_well(
+    office: Office, tmp_path: Path, made: Callable[[Path], Path]
+) -> None:
+    rfq = office.request(2, [made(tmp_path)])
+    office.services.vendors.change(list(rfq.vendor_ids), lambda v: replace(v, clearance="ITAR"))
+    office.services.rfq_sending.queue(rfq.id, office.account())
+    change(office, rfq, lambda v: replace(v, clearance=""))
+    office.services.sending_right.take()
+    office.drain()
+    assert office.states() == [S.ACCEPTED, S.READY]
+    assert _reasons(office)[1].startswith("What is in the mail needed ITAR when it was made, and the vendor has no")
 
 
 def test_the_name_in_an_attachments_header_is_read_back() -> None:

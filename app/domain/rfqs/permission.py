@@ -18,7 +18,7 @@ class Standing:
     items: Sequence[RfqItem]  # lines that the vendor is asked for
     files: Sequence[tuple[str, Control]]  # of the frozen mail: their names, and what they need
     recipients: Sequence[str]  # of the frozen mail
-    frozen: Sequence[str] = ()  # clearances that its lines needed when it was made, whatever they are now
+    frozen: Sequence[str] = ()  # clearances that its lines and files needed when it was made, whatever they are now
 
 
 def objection(standing: Standing, rules: Rules) -> str:
@@ -40,7 +40,8 @@ def _objections(vendor: Vendor, standing: Standing, rules: Rules) -> Iterator[st
             yield f"“{name}”: {because}, and the vendor has no such clearance."
     for level in standing.frozen:
         if lack := lacking(vendor.clearance, level, rules.clearances):
-            yield f"The mail was made when a line needed {level}, and the vendor {lack}. Cancel it and send it again."
+            text = f"What is in the mail needed {level} when it was made, and the vendor {lack}."
+            yield f"{text} Cancel it and send it again."
     known = {same_mailbox(contact.email) for contact in vendor.contacts}
     for address in standing.recipients:
         if same_mailbox(address) not in known:

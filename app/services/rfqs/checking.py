@@ -12,7 +12,7 @@ from app.domain.matching.undone import undone
 from app.domain.outbox.message import FrozenMessage
 from app.domain.outbox.purpose import INVITED
 from app.domain.rfqs.bars import Bar, barred
-from app.domain.rfqs.control import FileNote
+from app.domain.rfqs.control import FileNote, Standing
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.preflight import check
 from app.domain.rfqs.rfq import Attachment, Rfq
@@ -53,6 +53,7 @@ class Prepared:
     written: frozenset[VendorId]  # had a mail already
     unwritten: tuple[Vendor, ...]  # who gets a mail
     notes: Mapping[str, FileNote]  # of its files
+    standings: Mapping[str, Standing]  # of its files, by their paths
     mails: Mapping[VendorId, FrozenMessage]
     findings: tuple[Finding, ...]
 
@@ -60,6 +61,12 @@ class Prepared:
     def is_written(self) -> bool:
         """Whether every invited vendor has its mail already."""
         return bool(self.rfq.vendor_ids) and not self.unwritten
+
+    def clearances_for(self, invitation: Invitation) -> tuple[str, ...]:
+        """Those that the lines and files need which this vendor gets."""
+        files = self.rfq.files_for(invitation)
+        levels = (level for file in files for level in self.standings[file.path].needed)
+        return tuple(sorted({*self.rfq.clearances_for(invitation), *levels}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,7 @@ class RfqChecking:
             written=frozenset(written),
             unwritten=tuple(chosen),
             notes=notes,
+            standings=standings,
             mails=mails,
             findings=check(facts, lambda: watch(len(judged), len(chosen))),
         )

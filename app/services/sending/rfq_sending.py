@@ -167,7 +167,7 @@ class RfqSending:
                 vendor_id=v.stored_id,
                 vendor_name=v.name,
                 message=prepared.mails[v.stored_id],
-                clearances=prepared.rfq.clearances_for(invitations[v.stored_id]),
+                clearances=prepared.clearances_for(invitations[v.stored_id]),
             )
             for v in prepared.unwritten
         ]

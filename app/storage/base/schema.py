@@ -156,7 +156,7 @@ class DeliveryRow(Base):
     owner: Mapped[int | None]
     looked_at: Mapped[datetime | None]  # an unknown one was looked for in the Sent folder
     purpose: Mapped[str] = mapped_column(String(20))  # invitation, reminder, …
-    clearances: Mapped[list[str]] = mapped_column(JSON)  # that its lines needed when it was frozen
+    clearances: Mapped[list[str]] = mapped_column(JSON)  # that its lines and files needed when it was frozen
     __table_args__ = (
         UniqueConstraint("rfq_id", "purpose", "number", "vendor_id"),  # planning twice is planning once
         Index("ix_deliveries_vendor_id", "vendor_id", "state"),  # a vendor's history

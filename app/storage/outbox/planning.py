@@ -30,7 +30,7 @@ _MESSAGE = Prepared(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A frozen mail on its way into the outbox; `clearances` are those that its lines need."""
+    """A frozen mail on its way into the outbox; `clearances` are those that its lines and files need."""
 
     vendor_id: VendorId
     vendor_name: str

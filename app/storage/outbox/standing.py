@@ -41,7 +41,7 @@ class Stamp(NamedTuple):
 class WaitingMail:
     """`vendor_id` is who the vendor is now, also after a merge; `parts`: MIME header and SHA-256 of each file.
 
-    `clearances` are those that its lines needed when it was frozen.
+    `clearances` are those that its lines and files needed when it was frozen.
     """
 
     id: DeliveryId
