@@ -11,6 +11,7 @@ import pytest
 from app.documents.mail.mail import part_header, part_name
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.ids import LineId
 from app.domain.vendors.vendor import Approval, Contact, Vendor, VendorStatus
 from app.services.vendors.importing import NothingToImport
 from app.services.vendors.long_change import PART
@@ -252,6 +253,44 @@ def test_a_file_that_is_decided_to_be_controlled_after_it_was_queued_is_held(off
     office.drain()
     assert office.states() == [S.READY] * 2
     assert "it was decided that it is ITAR" in _reasons(office)[0]
+
+
+def _line_id(rfq: Rfq, position: int) -> LineId:
+    line = rfq.items[position].id
+    assert line is not None
+    return line
+
+
+def test_lines_that_were_imported_again_in_place_of_those_asked_for_are_looked_at(
+    office: Office, tmp_path: Path
+) -> None:
+    rfq = office.request(2)
+    one = replace(rfq.invitations[0], lines=frozenset({_line_id(rfq, 0)}))
+    office.services.rfq_editing.ask(rfq.id, one)
+    office.services.rfq_sending.queue(rfq.id, office.account())
+    lines = tmp_path / "lines.csv"
+    lines.write_text("Part,Qty,Clearance\nP-1,5,ITAR\n", encoding="utf-8")
+    office.services.rfq_editing.import_items(rfq.id, lines, instead=True)
+    office.services.sending_right.take()
+    office.drain()
+    assert office.states() == [S.READY] * 2
+    assert _reasons(office) == ["Line 2 needs ITAR, and the vendor has no clearance."] * 2
+
+
+def test_a_line_that_went_brings_no_other_vendors_lines_into_question(office: Office) -> None:
+    rfq = office.request(0)
+    both = [replace(ITEM, number=n, part_number=f"P-{n}", clearance=level) for n, level in ((1, "ITAR"), (2, ""))]
+    rfq = office.services.rfq_editing.set_items(rfq.id, both)
+    (plain,) = office.vendors(1)
+    rfq = office.services.rfq_editing.set_items(rfq.id, [replace(item, clearance="") for item in rfq.items])
+    rfq = office.services.rfq_editing.set_invited(rfq.id, [plain])
+    one = replace(rfq.invitations[0], lines=frozenset({_line_id(rfq, 1)}))
+    office.services.rfq_editing.ask(rfq.id, one)
+    office.services.rfq_sending.queue(rfq.id, office.account())
+    office.services.rfq_editing.set_items(rfq.id, [replace(rfq.items[0], clearance="ITAR")])
+    office.services.sending_right.take()
+    office.drain()
+    assert office.states() == [S.ACCEPTED]
 
 
 def _zipped(folder: Path) -> Path:

@@ -14,7 +14,7 @@ from app.domain.rfqs import control, permission
 from app.domain.rfqs.bars import Rules
 from app.domain.rfqs.control import FileNote, Standing, Trace, Where
 from app.domain.rfqs.invitation import Invitation
-from app.domain.rfqs.rfq import Rfq
+from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import DeliveryId, RfqId, VendorId
@@ -121,7 +121,7 @@ class Permission:
         rules: Rules,
     ) -> str:
         rfq = requests[mail.rfq_id]
-        items = rfq.items_for(_invitation(rfq, mail.vendor_id)) if rfq and mail.purpose in _ASKED_FOR_LINES else ()
+        items = _asked(rfq, _invitation(rfq, mail.vendor_id)) if rfq and mail.purpose in _ASKED_FOR_LINES else ()
         found = permission.Standing(
             vendor=vendor,
             items=items,
@@ -137,6 +137,13 @@ class Permission:
 
 def _is_past(rfq: Rfq | None, now: datetime) -> bool:
     return rfq is not None and rfq.deadline is not None and rfq.deadline.instant < now
+
+
+def _asked(rfq: Rfq, invitation: Invitation) -> tuple[RfqItem, ...]:
+    """The lines that the mail asks for; where one has gone, a later one may be the same, imported again."""
+    gone = (invitation.lines or frozenset()) - {item.id for item in rfq.items}
+    later = (item for item in rfq.items if gone and (item.id or 0) > max(gone))
+    return tuple(dict.fromkeys((*rfq.items_for(invitation), *later)))
 
 
 def _invitation(rfq: Rfq, vendor_id: VendorId) -> Invitation:
