@@ -3,6 +3,7 @@
 import gzip
 import logging
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -201,15 +202,16 @@ def test_no_mail_is_shown_or_written_that_carries_a_controlled_file_to_somebody_
         preview.write(rfq.id, work / "out", account)
 
 
-def _pdf(path: Path, text: str) -> Path:
-    """The smallest that says something on its one page."""
+def _pdf(path: Path, text: str, root: bytes = b"", page: bytes = b"", more: Sequence[bytes] = ()) -> Path:
+    """The smallest that says something on its one page; `more` are objects from number 6 on."""
     shown = f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET".encode()
     parts = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Catalog/Pages 2 0 R%s>>" % root,
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 200]/Contents 4 0 R/Resources 5 0 R>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 200]/Contents 4 0 R/Resources 5 0 R%s>>" % page,
         b"<</Length %d>>stream\n%s\nendstream" % (len(shown), shown),
         b"<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>",
+        *more,
     ]
     whole = b"%PDF-1.4\n"
     for number, part in enumerate(parts, 1):
@@ -225,6 +227,12 @@ def _pdf(path: Path, text: str) -> Path:
         ("This drawing is Export Controlled", "EXPORT CONTROLLED"),
         ("Distribution Statement D: authorized", "DISTRIBUTION STATEMENT D"),
         ("subject to ITAR", "ITAR"),
+        ("WARNING: export is restricted by the Arms Export Control Act", "ARMS EXPORT CONTROL ACT"),
+        ("subject to the EAR, ECCN 9E610", "ECCN 9E610"),
+        ("technical data as defined in 22 CFR 120.33", "22 CFR 120"),
+        ("DIST. STMT. C", "DIST. STMT. C"),
+        ("E X P O R T   C O N T R O L L E D", "E X P O R T C O N T R O L L E D"),
+        ("VS-NfD", "VS-NFD"),
     ],
 )
 def test_what_a_drawing_says_of_itself_is_for_the_buyer_to_judge(
@@ -235,7 +243,35 @@ def test_what_a_drawing_says_of_itself_is_for_the_buyer_to_judge(
     assert _codes(office, rfq) == ["file-doubtful"]
 
 
-@pytest.mark.parametrize("text", ["circuit board, Distribution Statement A", "EAR99"])
+_STAMP = b"<</Type/XObject/Subtype/Form/BBox[0 0 99 20]/Resources 5 0 R/Length %d>>stream\n%s\nendstream"
+_SHOWN = b"BT /F1 12 Tf 5 5 Td (CUI) Tj ET"
+_BESIDE = {  # the page's text
+    "a stamp": (b"", [b"<</Type/Annot/Subtype/Stamp/Rect[9 9 99 29]/AP<</N 7 0 R>>>>", _STAMP % (len(_SHOWN), _SHOWN)]),
+    "a file in it": (
+        b"/Names<</EmbeddedFiles<</Names[(a) 6 0 R]>>>>",
+        [b"<</F(P-1_CUI.step)/UF(P-1_CUI.step)/EF<</F 7 0 R>>>>", b"<</Length 1>>stream\nx\nendstream"],
+    ),
+}
+
+
+@pytest.mark.parametrize("where", _BESIDE)
+def test_what_a_drawing_shows_beside_its_text_counts_too(office: Office, work: Path, where: str) -> None:
+    root, more = _BESIDE[where]
+    rfq = _asked(office, _pdf(work / "P-1.pdf", "bracket", root, b"/Annots[6 0 R]" if not root else b"", more))
+    assert _standing(office, rfq).doubts == ("Its text says “CUI”.",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "circuit board, Distribution Statement A",
+        "EAR99",
+        "Wear ear protection",
+        "Export control: none",
+        "for export. Controlled dimensions",
+        "distribution statement below",
+    ],
+)
 def test_a_drawing_that_says_nothing_of_control_is_free(office: Office, work: Path, text: str) -> None:
     assert _codes(office, _asked(office, _pdf(work / "P-1.pdf", text))) == []
 

@@ -11,9 +11,26 @@ from app.domain.trade.seen_text import seen_text
 
 _PAGES = 20
 _MOST = 1_000_000  # characters
+_APART = "[ \ufffe-]*"  # within a phrase: letters that are set apart, and the hyphen of a line that was full
+_SPELLED = (
+    "controlled unclassified information",
+    "export controlled",
+    "international traffic in arms",
+    "arms export control act",
+    "export administration act",
+    "export administration regulations",
+    "for official use only",
+    "nur fur den dienstgebrauch",
+)
 _PHRASES = re.compile(
-    r"controlled unclassified information|\bcui//|export[ -]controlled|international traffic in arms"
-    r"|distribution statement [b-f]\b"
+    "|".join(
+        (
+            *(_APART.join(phrase.replace(" ", "")) for phrase in _SPELLED),
+            r"\bcui//|\busml\b|\bvs ?- ?nfd\b|subject to (?:the )?ear\b|\beccn\W{0,3}\d[a-e]\d{3}",
+            r"\bdist(?:ribution|r?\.?) (?:statement|stmt)\W{0,3}[b-fx]\b",
+            r"\b(?:22 c\.?f\.?r\.?\W{1,3}(?:parts? )?1[23]|15 c\.?f\.?r\.?\W{1,3}(?:parts? )?7[3-7])\d",
+        )
+    )
 )
 
 
@@ -32,7 +49,9 @@ def text_traces(path: Path, levels: Sequence[str], confined: Callable[..., Seque
 
 
 def phrases(path: str, levels: Sequence[str]) -> list[str]:
-    """In the confined process: phrases and marks on the first pages; a password is a reason to fail."""
+    """In the confined process: phrases and marks on the first pages, in the file's own title and keywords, and in the
+    names of files that it holds; a password is a reason to fail.
+    """
     import pypdfium2 as pdfium  # type: ignore[import-untyped] # noqa: PLC0415 - it has no types; the child alone loads it
 
     try:
@@ -42,7 +61,11 @@ def phrases(path: str, levels: Sequence[str]) -> list[str]:
             return []  # no reader shows anything of it
         raise
     with document:
-        texts = [document[n].get_textpage().get_text_range() for n in range(min(len(document), _PAGES))]
+        texts = [*document.get_metadata_dict().values()]
+        texts += [document.get_attachment(n).get_name() for n in range(document.count_attachments())]
+        for n in range(min(len(document), _PAGES)):
+            pdfium.raw.FPDFPage_Flatten(document[n], pdfium.raw.FLAT_NORMALDISPLAY)  # stamps and fields become text
+            texts.append(document[n].get_textpage().get_text_range())
     text = " ".join("\n".join(texts)[:_MOST].split())
-    said = [found.group() for found in _PHRASES.finditer(seen_text(text))]
+    said = [found.group().replace("\ufffe", "") for found in _PHRASES.finditer(seen_text(text))]
     return list(dict.fromkeys([*(phrase.upper() for phrase in said), *Clearances(levels).marks(text)]))
