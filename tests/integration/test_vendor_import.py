@@ -9,7 +9,7 @@ from app.documents.sheets.sheet import SheetUnreadable
 from app.domain.trade.finding import Severity
 from app.domain.vendors.import_kind import ImportKind, Policy
 from app.domain.vendors.incoming import Choice, Decision, ImportPlan, Outcome
-from app.domain.vendors.vendor import AddressState, Contact, Vendor
+from app.domain.vendors.vendor import AddressState, Contact, Vendor, VendorStatus
 from app.domain.words.vocabulary import TermKind
 from app.services.vendors.importing import NothingToImport, VendorImport
 from app.storage.base.database import ValueRefused
@@ -225,6 +225,32 @@ def test_a_sheet_alone_raises_no_clearance_and_lowers_one(
         imports.apply(plan, raises=True)
     assert "clearances raised by an import" in caplog.text
     assert {n: v.clearance for n, v in known(office).items()} == {"Held": "CUI", "Free": "ITAR", "New": "CUI"}
+
+
+@pytest.mark.parametrize("kind", ["email", "process"])
+def test_a_sheet_takes_a_clearance_away_and_what_is_no_level_is_told(
+    office: Office, imports: VendorImport, tmp_path: Path, kind: str
+) -> None:
+    says = {"Struck": "None", "Revoked": "revoked", "Unsaid": ""}
+    office.services.vendors.save_all([Vendor(name=n, clearance="ITAR") for n in says])
+    rows = "".join(f"{n},a@{n}.example,{word}\n" for n, word in says.items())
+    plan = imports.plan(file(tmp_path, f"vendor,{kind},clearance\n{rows}"))
+    imports.apply(plan)
+    assert {n: v.clearance for n, v in known(office).items()} == {"Struck": "", "Revoked": "ITAR", "Unsaid": "ITAR"}
+    assert [(r.row, r.text[:25]) for r in plan.remarks if r.field == "clearance"] == [(3, "“revoked” is no clearance")]
+
+
+def test_of_several_rows_the_strictest_counts_and_a_block_is_not_made_a_hold(
+    office: Office, imports: VendorImport, tmp_path: Path
+) -> None:
+    blocked = Vendor(name="Blocked", status=VendorStatus.BLOCKED)
+    office.services.vendors.save_all([Vendor(name="Held", clearance="ITAR"), blocked])
+    rows = "Held,a@h.example,on hold,ITAR\nHeld,b@h.example,blocked,CUI\nHeld,c@h.example,,\n"
+    rows += "Blocked,a@b.example,on hold,\n"
+    imports.apply(imports.plan(file(tmp_path, f"vendor,email,status,clearance\n{rows}")))
+    held = known(office)["Held"]
+    assert (held.status, held.clearance, len(held.contacts)) == (VendorStatus.BLOCKED, "CUI", 3)
+    assert known(office)["Blocked"].status is VendorStatus.BLOCKED
 
 
 def test_the_report_tells_of_every_row(imports: VendorImport, tmp_path: Path) -> None:

@@ -303,5 +303,5 @@ def test_odd_words_for_status_and_size_are_told(tmp_path: Path) -> None:
         ["V,v@v.example,maybe,much", "W,w@w.example,On Hold,2.5", "W,x@w.example,blocked,"],
         "Vendor,Email,Vendor status,Largest mail MB",
     )
-    assert [(v.status.value, v.max_mail_size) for v in sheet.vendors] == [("active", None), ("on_hold", 2_500_000)]
+    assert [(v.status.value, v.max_mail_size) for v in sheet.vendors] == [("active", None), ("blocked", 2_500_000)]
     assert [(r.row, r.field) for r in sheet.remarks] == [(2, "status"), (2, "max_mail")]

@@ -65,7 +65,7 @@ class _RowReading:
             return self._megabytes(field)
         if field.kind in (FieldKind.LINES, FieldKind.NOTES):
             return plain_lines(cell)
-        return self._note(field.sheet_field, plain_text(cell))
+        return self._note(field.sheet_field, (plain_level if field.kind is FieldKind.CLEARANCE else plain_text)(cell))
 
     def _contacts(self) -> tuple[Contact, ...]:
         good, bad = self._addresses(clean_text(self._cells["email"]))
@@ -150,6 +150,11 @@ class _RowReading:
 def plain_text(cell: str) -> str:
     """Cleaned, without the apostrophe that keeps a spreadsheet from taking a text for a formula."""
     return clean_text(unguarded(cell))
+
+
+def plain_level(cell: str) -> str:
+    """A clearance: “none” is a word here, which takes one away; an empty cell says nothing."""
+    return "none" if unguarded(cell).strip().casefold() == "none" else plain_text(cell)
 
 
 def plain_lines(cell: str) -> str:

@@ -14,15 +14,17 @@ from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sh
 from app.documents.vendors.columns import FIELDS
 from app.documents.vendors.row import read_row
 from app.domain.trade.cleaning import category, has_lost_character, same_name
+from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Remark
 from app.domain.trade.watch import Watch, unwatched
 from app.domain.vendors.fields import FIELDS as VENDOR_FIELDS
 from app.domain.vendors.fields import FieldKind, fields_of
 from app.domain.vendors.incoming import Cleaning
 from app.domain.vendors.merge import contact_key
-from app.domain.vendors.vendor import Contact, Vendor, VendorStatus
+from app.domain.vendors.vendor import Contact, Vendor
 
 _RANKS = frozenset({"primary", "secondary", "main", "second"})
+_USUAL = Clearances()
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SITE = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
 
@@ -58,11 +60,17 @@ def read_vendors(path: Path, mapping: Mapping[str, str] = {}) -> VendorSheet:
     return vendors_of(headed(read_sheet(path), FIELDS), path.name, mapping)
 
 
-def vendors_of(sheet: Sheet, name: str, mapping: Mapping[str, str] = {}, watch: Watch = unwatched) -> VendorSheet:
+def vendors_of(
+    sheet: Sheet,
+    name: str,
+    mapping: Mapping[str, str] = {},
+    watch: Watch = unwatched,
+    clearances: Clearances = _USUAL,
+) -> VendorSheet:
     """The same of a sheet that was read already and begins with its header; `watch` is told the rows that are done."""
     columns = find_columns(sheet.rows, FIELDS, mapping, guess_column)
     _check(name, sheet.rows, columns)
-    reading = _Reading(columns, len(sheet.rows[0].cells))
+    reading = _Reading(columns, len(sheet.rows[0].cells), clearances)
     for done, row in enumerate(sheet.rows[1:]):
         if done % TOLD_EVERY == 0:
             watch(done, len(sheet.rows))
@@ -104,13 +112,14 @@ def guess_column(contents: Sequence[str]) -> str:
 class _Reading:
     """Rows become vendors and remarks."""
 
-    def __init__(self, columns: Columns, width: int) -> None:
+    def __init__(self, columns: Columns, width: int, clearances: Clearances) -> None:
         self.vendors: dict[str, Vendor] = {}
         self.rows_of: dict[str, list[int]] = {}
         self.remarks: list[Remark] = []
         self.cleanings: list[Cleaning] = []
         self._columns = columns
         self._width = width
+        self._clearances = clearances
         self._categories: dict[str, str] = {}
         self._row_of: dict[tuple[str, str], int] = {}
 
@@ -143,7 +152,7 @@ class _Reading:
         return first == row
 
     def _together(self, before: Vendor | None, listed: Vendor) -> Vendor:
-        """What this row adds; of one field the first row that has it counts."""
+        """What this row adds; of one field the first row that has it counts, of status and clearance the strictest."""
         spelled = tuple(dict.fromkeys(category(text, self._categories) for text in listed.categories))
         listed = replace(listed, categories=spelled)
         if before is None:
@@ -153,12 +162,14 @@ class _Reading:
         return replace(
             before,
             **once | words,
-            status=listed.status if before.status is VendorStatus.ACTIVE else before.status,
+            status=before.status.stricter(listed.status),
+            clearance=self._clearances.stricter(before.clearance, listed.clearance),
             contacts=(*before.contacts, *listed.contacts),
         )
 
 
-_ONCE = tuple(f.name for f in VENDOR_FIELDS if f.kind not in (FieldKind.NAME, FieldKind.WORDS, FieldKind.STATUS))
+_APART = (FieldKind.NAME, FieldKind.WORDS, FieldKind.STATUS, FieldKind.CLEARANCE)
+_ONCE = tuple(f.name for f in VENDOR_FIELDS if f.kind not in _APART)
 _WORDS = tuple(f.name for f in fields_of(FieldKind.WORDS))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, headed, known_headers, unused_remarks
 from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
-from app.documents.vendors.row import plain_text
+from app.documents.vendors.row import plain_level, plain_text
 from app.documents.vendors.sheet import VendorSheet
 from app.domain.trade.cleaning import same_name
 from app.domain.trade.clearance import Clearances
@@ -92,7 +92,7 @@ def capabilities_of(
             source=_cell(columns, row, "source"),
             valid_until=_day(columns, row, remarks),
         )
-        word = _cell(columns, row, "clearance")
+        word = plain_level(columns.cell(row, "clearance"))
         if clearances.known(word) is None:
             text = f"“{word}” is no clearance that the settings know ({', '.join(clearances.levels)}); it is not used."
             remarks.append(Remark(row=row.number, field="clearance", text=text))

@@ -19,7 +19,6 @@ from app.domain.vendors.vendor import (
     Contact,
     ContactRank,
     Vendor,
-    VendorStatus,
 )
 
 T = TypeVar("T")
@@ -61,7 +60,7 @@ class Taking:
         if kind is FieldKind.NAME:
             return listed if has_lost_character(known) and not has_lost_character(listed) else known
         if kind is FieldKind.STATUS:
-            return known if listed is VendorStatus.ACTIVE else listed
+            return known.stricter(listed)
         if kind is FieldKind.CLEARANCE:
             return self._clearance(known, listed)
         if kind is FieldKind.OCTETS:

@@ -12,6 +12,10 @@ class VendorStatus(StrEnum):
     ON_HOLD = "on_hold"
     BLOCKED = "blocked"
 
+    def stricter(self, other: "VendorStatus") -> "VendorStatus":
+        """The stricter of two; they stand in order above."""
+        return max(self, other, key=[*VendorStatus].index)
+
 
 class ContactRank(StrEnum):
     PRIMARY = "primary"

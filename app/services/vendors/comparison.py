@@ -51,6 +51,7 @@ def compare(
             found.append(_stranger(vendor, rows, alike.get(vendor.name, ()), taking))
         else:
             found.append(known_one(vendor, before, rows, taking))
+            remarks += _level_remark(vendor, before, rows, taking)
     return found, remarks
 
 
@@ -111,6 +112,13 @@ def _mended(session: Session, strangers: Sequence[Vendor]) -> dict[str, Vendor]:
 def _mended_remark(listed: Vendor, known: Vendor, rows: tuple[int, ...]) -> Remark:
     text = f"“{listed.name}” is taken for “{known.name}”: the names agree but for letters that were lost (“?”)."
     return Remark(row=rows[0], field="vendor", text=text)
+
+
+def _level_remark(listed: Vendor, known: Vendor, rows: tuple[int, ...], taking: Taking) -> Iterable[Remark]:
+    if taking.clearances.known(listed.clearance) is None:
+        levels = ", ".join((*taking.clearances.levels, "none"))
+        text = f"“{listed.clearance}” is no clearance ({levels}); “{known.name}” keeps {known.clearance or 'none'}."
+        yield Remark(row=rows[0], field="clearance", text=text)
 
 
 def _alike(session: Session, strangers: Sequence[Vendor]) -> Mapping[str, tuple[Alike, ...]]:

@@ -251,7 +251,7 @@ class VendorImport:
             return capabilities_of(sheet, name, self.clearances, mapping, watch)
         if kind is ImportKind.APPROVED:
             return approvals_of(sheet, name, mapping, watch)
-        return vendors_of(sheet, name, mapping, watch)
+        return vendors_of(sheet, name, mapping, watch, self.clearances)
 
     def _against_now(
         self, session: Session, taken: Sequence[_Taken], taking: Taking
