@@ -94,6 +94,10 @@ def with_two_files() -> Facts:
     return replace(GOOD, rfq=replace(RFQ, attachments=(DRAWING, other)), files=both)
 
 
+def with_line(**more: str) -> Facts:
+    return replace(GOOD, rfq=replace(RFQ, items=(replace(RFQ.items[0], **more),)))  # type: ignore[arg-type]
+
+
 def with_text(text: str) -> Facts:
     return replace(GOOD, mails=(replace(MAILS[0], text=text), MAILS[1]))
 
@@ -222,6 +226,7 @@ CASES: list[tuple[Facts, str, str, Place, str]] = [
     ),
     (with_file("P-10.pdf"), "line-without-drawing", "warn", Place.ITEMS, "line 1"),
     (replace(GOOD, undone=RFQ.items), "line-nobody-does", "warn", Place.ITEMS, "line 1"),
+    (with_line(description="Bracket, ITAR controlled"), "line-doubtful", "warn", Place.ITEMS, "line 1"),
     (with_text("As Harrow Finishing’s did."), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
     (with_text("Ask lars@harrow.example"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
     (with_text("Ask sales@harrow.example"), "vendor-visible", "block", Place.MESSAGE, KESTREL.name),
@@ -266,6 +271,24 @@ def test_lines_that_nobody_is_asked_for_or_nobody_does_are_one_finding_each() ->
     assert [f.code for f in check(replace(facts, mails=()))] == ["no-vendors"], (
         "that it is asked of nobody is told by it"
     )
+
+
+def test_a_line_that_says_that_it_is_controlled_is_told_of_where_it_goes_to_who_is_not_cleared() -> None:
+    (finding,) = check(with_line(source_folder="jobs/I.T.A.R/4711"))
+    said = "Line 1 says “ITAR”, and no such clearance is noted there: Kestrel Plating, Inc. and 1 more would be asked"
+    assert finding.text == f"{said} without it."
+    lines = tuple(replace(RFQ.items[0], number=n, callout=f"{n}", id=LineId(20 + n)) for n in (1, 2))
+    marked = replace(GOOD, rfq=replace(RFQ, items=(lines[0], replace(lines[1], callout="CUI"))))
+    first, second = (replace(m, invitation=asked_for(1)) for m in MAILS)
+    for mails in (
+        (first, second),  # nobody is asked for it
+        (first, replace(second, invitation=asked_for(2), vendor=replace(HARROW, clearance="ITAR"))),
+        (first, replace(second, invitation=asked_for(2), is_written=True)),
+    ):
+        assert "line-doubtful" not in {f.code for f in check(replace(marked, mails=mails))}
+    noted = with_line(callout="CUI", clearance="ITAR")
+    assert "line-doubtful" not in {f.code for f in check(noted)}
+    assert "line-doubtful" in {f.code for f in check(with_line(callout="ITAR", clearance="CUI"))}
 
 
 def test_a_request_that_is_all_right_has_no_findings() -> None:

@@ -39,6 +39,7 @@ FILLED = {  # what a spot names besides the step, and its words
     "line-without-drawing": {"line"},
     "line-asked-of-nobody": {"line"},
     "line-nobody-does": {"line"},
+    "line-doubtful": {"line"},
     "no-drawings": set(),
     "deadline-missing": {"field"},
     "deadline-past": {"field"},

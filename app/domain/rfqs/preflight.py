@@ -21,6 +21,7 @@ _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     request.twins,
     lines.drawings,
     lines.vendors,
+    lines.controlled,
     request.deadline,
     request.sender,
     recipients.vendors,

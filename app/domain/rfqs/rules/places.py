@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Place, Spot
 
-_OF_A_LINE = (
+OF_A_LINE = (
     "part_number",
     "revision",
     "description",
@@ -61,7 +61,7 @@ def _shown(rfq: Rfq) -> Iterator[tuple[str, Spot]]:
     yield rfq.body, _BODY
     yield rfq.title, Spot(place=Place.DETAILS, field="title")
     for item in rfq.items:
-        for name in _OF_A_LINE:
+        for name in OF_A_LINE:
             yield getattr(item, name), Spot(place=Place.ITEMS, line=item.id, field=name)
 
 
