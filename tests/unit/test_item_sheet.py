@@ -98,6 +98,36 @@ def test_a_sheet_without_what_is_needed_is_refused(tmp_path: Path, text: str, sa
         read_items(_write(tmp_path, text))
 
 
+@pytest.mark.parametrize(
+    ("headings", "cells", "level"),
+    [
+        ("Clearance", "ITAR", "ITAR"),
+        ("Clearance", "no", ""),
+        ("ITAR?", "Y", "ITAR"),
+        ("ITAR controlled", "x", "ITAR"),
+        ("Controlled?", "yes", "yes"),  # to what nobody knows, so nobody holds it
+        ("CUI\tITAR", "x\t", "CUI"),
+        ("CUI\tITAR", "\tx", "ITAR"),
+        ("CUI\tITAR", "x\tyes", "ITAR"),
+        ("CUI\tITAR", "no\tITAR", "ITAR"),
+        ("CUI\tITAR", "no\tno", ""),
+        ("Clearance\tITAR", "other\tx", "other"),
+        ("Drawing\tITAR", "x", ""),
+    ],
+)
+def test_a_column_names_the_level_or_is_ticked_for_it_and_the_strictest_counts(
+    headings: str, cells: str, level: str
+) -> None:
+    (item,) = paste_items(f"Part\tQty\t{headings}\nP-1\t1\t{cells}").items
+    assert item.clearance == level
+
+
+def test_a_column_that_only_speaks_of_a_level_is_named_as_not_used() -> None:
+    sheet = paste_items("Part\tQty\tITAR office\tCUI box\nP-1\t1\tMs. Vale\tx\nP-2\t1\t\tsee note")
+    assert [r.text for r in sheet.remarks] == ["The column “ITAR office” is not used."]
+    assert [item.clearance for item in sheet.items] == ["CUI", "CUI"]
+
+
 def test_pasted_rows_with_a_header_are_read_by_it() -> None:
     sheet = paste_items('Part Number\tQty\tCallout\r\nA\t1;5\t"two\nlines"\r\n')
     assert [(i.part_number, str(i.quantities), i.callout) for i in sheet.items] == [("A", "1; 5", "two\nlines")]

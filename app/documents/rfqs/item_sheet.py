@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.documents.rfqs.line_level import LevelColumns, level_columns
 from app.documents.sheets.apart import Confined
 from app.documents.sheets.columns import Columns, find_columns, known_headers
 from app.documents.sheets.sheet import SheetRow, SheetUnreadable, read_sheet, read_text_sheet
@@ -28,7 +29,8 @@ ITEM_FIELDS: Mapping[str, tuple[str, ...]] = {
     "customer_reference": ("quote#", "quote", "quote no", "quote number", "customer quote", "customer reference",
                            "reference", "rfq"),
     "customer": ("customer name", "end customer", "client", "kunde"),
-    "clearance": ("export control", "controlled", "cui/itar", "itar", "cui", "export class"),
+    "clearance": ("export control", "controlled", "cui/itar", "itar", "cui", "export class",
+                  "export classification", "export controlled", "clearance level"),
     "source_folder": ("file path", "path", "folder", "source", "files", "drawings"),
 }  # fmt: skip
 """Field names with the headers that are taken for them."""
@@ -90,10 +92,11 @@ def paste_items(text: str) -> ItemSheet:
 
 
 def _items(columns: Columns, rows: Sequence[SheetRow], header: SheetRow | None) -> ItemSheet:
+    levels = level_columns(header or rows[0], rows, columns)
     remarks = [
         Remark(row=header.number, field=name, text=f"The column “{name}” is not used.")
         for name in columns.unused
-        if header
+        if header and name not in levels.ticked
     ]
     taken: set[int] = set()
     items: list[RfqItem] = []
@@ -109,7 +112,7 @@ def _items(columns: Columns, rows: Sequence[SheetRow], header: SheetRow | None) 
         if asked and not number:
             remarks.append(_not_taken(row.number, asked))
         taken.add(number)
-        items.append(_item(columns, row, number, found))
+        items.append(_item(columns, row, number, found, levels))
     return ItemSheet(tuple(items), tuple(remarks), len(rows))
 
 
@@ -138,7 +141,9 @@ def _not_taken(row: int, text: str) -> Remark:
     )
 
 
-def _item(columns: Columns, row: SheetRow, number: int, found: tuple[str, QuantityBreaks]) -> RfqItem:
+def _item(
+    columns: Columns, row: SheetRow, number: int, found: tuple[str, QuantityBreaks], levels: LevelColumns
+) -> RfqItem:
     def text(field: str) -> str:
         return clean_text(columns.cell(row, field))
 
@@ -157,5 +162,5 @@ def _item(columns: Columns, row: SheetRow, number: int, found: tuple[str, Quanti
         customer_reference=text("customer_reference"),
         source_folder=text("source_folder"),
         customer=text("customer"),
-        clearance=text("clearance"),
+        clearance=levels.level(row),
     )
