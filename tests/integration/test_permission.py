@@ -3,7 +3,7 @@
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,11 @@ from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.ids import LineId
 from app.domain.vendors.vendor import Approval, Contact, Vendor, VendorStatus
+from app.services.sending.permission import Permission, Swept
 from app.services.vendors.importing import NothingToImport
 from app.services.vendors.long_change import PART
-from tests.fakes.mail_server import Answer, unknown
+from app.storage.base.database import DatabaseUnusable, Session
+from tests.fakes.mail_server import Answer, lost, postponed, unknown
 from tests.fakes.office import DEADLINE, ITEM, Office
 
 S = DeliveryState
@@ -135,6 +137,47 @@ def test_a_lane_that_runs_sees_what_was_changed_by_somebody_else(office: Office)
     office.drain()
     assert office.states() == [S.ACCEPTED] * 39 + [S.READY]
     assert _reasons(office)[-1] == "The vendor is blocked: late again."
+
+
+@pytest.mark.parametrize("answer", [Answer(lost()), Answer(postponed()), Answer(postponed(), after_commit=True)])
+def test_a_mail_that_was_in_flight_while_the_others_were_looked_at_is_looked_at_when_it_comes_back(
+    office: Office, answer: Answer
+) -> None:
+    rfq = office.services.rfq_reading.get(office.queued(1))
+    office.server.answers.append(answer)
+
+    def blocked_meanwhile() -> None:
+        office.server.in_body, office.server.on_taken = lambda _message: None, lambda: None
+        office.services.vendors.change(list(rfq.vendor_ids), blocked)
+        _look(office)
+
+    if answer.after_commit:
+        office.server.on_taken = blocked_meanwhile
+    else:
+        office.server.in_body = lambda _message: blocked_meanwhile()
+    office.drain()
+    office.clock.advance(minutes=10)
+    office.drain()
+    assert office.server.taken == []
+    assert _reasons(office) == ["The vendor is blocked: late again."]
+
+
+def test_what_was_looked_at_in_vain_is_looked_at_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    rfq = office.services.rfq_reading.get(office.queued(1))
+    office.services.vendors.change(list(rfq.vendor_ids), blocked)
+    sweep = Permission.sweep
+
+    def swept_in_vain(permission: Permission, session: Session, now: datetime) -> Swept:
+        sweep(permission, session, now)
+        raise DatabaseUnusable("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Permission, "sweep", swept_in_vain)
+        with pytest.raises(DatabaseUnusable):
+            _look(office)
+    office.drain()
+    assert office.server.taken == []
+    assert _reasons(office) == ["The vendor is blocked: late again."]
 
 
 def test_a_lane_that_runs_sees_every_part_of_a_long_import(office: Office, tmp_path: Path) -> None:

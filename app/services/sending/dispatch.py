@@ -99,14 +99,15 @@ class Dispatch:
         with self.database.write() as session:
             owner = begin_ownership(session, self.pid, socket.gethostname(), now)
             recovery = recover(session, owners_before(session, owner), now)
-            aside = self.permission.sweep(session, now)
+            swept = self.permission.sweep(session, now)
             last = self.age.settle_in(session)
             older = generation.undecided(session)
+        self.permission.took(swept)
         self._journal = Journal(self.database, owner, ledger.append, last)
         if recovery.returned or recovery.unknown:
             _LOG.warning("interrupted run", extra={"returned": recovery.returned, "unknown": recovery.unknown})
-        if aside:
-            _LOG.warning("mails that may not go any more", extra={"mails": len(aside)})
+        if swept.changed:
+            _LOG.warning("mails that may not go any more", extra={"mails": len(swept.changed)})
         return replace(recovery, older=older)
 
     def tend(self, submit: Submit) -> datetime | None:
@@ -123,7 +124,9 @@ class Dispatch:
         with self.database.read() as session:
             is_judged = self.permission.is_current(session)
         if not is_judged:
-            for changed in self.journal.run(partial(self.permission.sweep, now=self.clock.now())):
+            swept = self.journal.run(partial(self.permission.sweep, now=self.clock.now()))
+            self.permission.took(swept)
+            for changed in swept.changed:
                 self._tell(changed)
         with self.database.read() as session:
             waiting = [

@@ -40,20 +40,33 @@ def _until(deadline: Deadline | None, now: datetime) -> datetime:
     return latest if deadline is None else min(latest, deadline.instant)
 
 
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What was held or ended, and as of when everything that waits was judged but for what was in flight."""
+
+    changed: tuple[DeliveryId, ...]
+    stamp: standing.Stamp
+    in_flight: frozenset[DeliveryId]
+
+
 @dataclass(slots=True)
 class Permission:
     """Shared by all lanes of a process; its methods run inside the transaction that the answer is for."""
 
     clearances: Clearances
     _judged: standing.Stamp | None = None
+    _in_flight: frozenset[DeliveryId] = frozenset()  # at that time, and so not judged
     _requests: dict[RfqId, Rfq | None] = field(default_factory=dict)  # as they were at `_requests_at`
     _requests_at: int | None = None  # versions of all requests together
 
-    def sweep(self, session: Session, now: datetime) -> list[DeliveryId]:
-        """Judge everything that waits; what must not go is held. Returns what changed."""
+    def sweep(self, session: Session, now: datetime) -> "Swept":
+        """Judge everything that waits; what must not go is held. It counts from `took` on, after the commit."""
         changed = self._put_aside(session, standing.waiting(session), now)
-        self._judged = standing.stamp(session)
-        return changed
+        return Swept(tuple(changed), standing.stamp(session), outbox.in_flight(session))
+
+    def took(self, swept: "Swept") -> None:
+        """What was swept is durable: a claim need not judge it again until something changes."""
+        self._in_flight, self._judged = swept.in_flight, swept.stamp
 
     def renew(self, session: Session, delivery_ids: Sequence[DeliveryId], now: datetime) -> None:
         """Try these for a day again; what is past its request's deadline is skipped instead."""
@@ -74,8 +87,8 @@ class Permission:
 
     def admitted(self, session: Session, claimed: Sequence[outbox.Claimed], now: datetime) -> list[outbox.Claimed]:
         """Those of the claimed mails that may go now; the others are put aside."""
-        late = [c for c in claimed if c.delivery.expires_at < now]
-        if not late and self.is_current(session):
+        apart = [c for c in claimed if c.delivery.expires_at < now or c.delivery.id in self._in_flight]
+        if not apart and self.is_current(session):
             return list(claimed)
         aside = set(self.judge(session, [c.delivery.id for c in claimed], now))
         return [c for c in claimed if c.delivery.id not in aside]

@@ -72,6 +72,11 @@ def accounts_waiting(session: Session) -> list[AccountId]:
     return [AccountId(a) for a in session.scalars(select(AccountRow.id).where(waiting))]
 
 
+def in_flight(session: Session) -> frozenset[DeliveryId]:
+    """What somebody has claimed and not settled yet."""
+    return frozenset(map(DeliveryId, session.scalars(select(_deliveries.id).where(_deliveries.state.in_(_IN_HAND)))))
+
+
 def claim(session: Session, account_id: AccountId, owner: int, now: datetime, limit: int = 1) -> list[Claimed]:
     """W1: take the account's oldest due deliveries. No other process or lane gets them after the commit."""
     connection = session.connection()
