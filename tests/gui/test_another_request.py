@@ -8,12 +8,13 @@ import pytest
 from PySide6.QtTest import QTest
 
 from app.domain.rfqs.rfq import Rfq, RfqItem
-from app.domain.trade.ids import RfqId
+from app.domain.trade.ids import DeliveryId, RfqId
 from app.domain.trade.problem import Problem
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
 from app.services.rfqs.checking import RfqChecking
 from app.services.sending.rfq_sending import RfqSending
+from app.ui.look import live_model
 from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, VENDORS
 from app.ui.widgets.deadline_fields import usual_deadline
 from app.ui.window import main_window_view as sections
@@ -108,6 +109,31 @@ def test_what_was_searched_among_the_mails_of_one_request_is_not_searched_in_the
     _step(shown, REVIEW)
     _open(shown, sent)
     assert (shown.mails.view.search.text(), shown.mails.view.table.proxy.rowCount()) == ("", 3)
+
+
+def test_mails_that_are_still_being_taken_in_are_not_shown_in_the_next_request(
+    shown: WindowPresenter, two: tuple[RfqId, RfqId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, draft = two
+    model = shown.mails.model
+    _open(shown, draft)
+    _step(shown, REVIEW)
+    monkeypatch.setattr(live_model, "SLICE", 1)
+    known: list[int] = []
+
+    def turn_away(ids: list[DeliveryId]) -> None:
+        if ids:
+            known.append(model.rowCount())
+            model.taken.disconnect(turn_away)
+            shown.mails.show_rfq(draft)
+
+    model.taken.connect(turn_away)
+    shown.mails.show_rfq(sent)
+    settle()
+    assert known == [1], "the other mails of the request waited"
+    assert model.lines == ()
+    _open(shown, sent)
+    assert model.rowCount() == 3
 
 
 def test_a_check_that_ends_late_is_not_taken_for_one_of_the_request_that_is_open(

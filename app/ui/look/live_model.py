@@ -1,15 +1,17 @@
 """A model for the table that lives: thousands of rows that change by the second, searched and sorted all the same."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal, Slot
 from typing_extensions import override
 
 from app.ui.look.table_model import Column, LinesModel
 
 L = TypeVar("L")
 _ROOT = QModelIndex()
+SLICE = 2000  # lines, or some milliseconds; while mails are sent, other threads have the interpreter for as long again
 
 
 class LiveModel(LinesModel[L]):
@@ -17,7 +19,12 @@ class LiveModel(LinesModel[L]):
 
     Searching and sorting happen here and not in a proxy, which would ask for every cell through Qt: with 10,000 lines
     that is the difference between some ten milliseconds and seconds. Rows keep their places while they change.
+
+    Of thousands of lines that come at once, all but a first slice wait, and are taken in between other events, a slice
+    at a time, in the order in which they came. Where a line comes again meanwhile, its newest state takes that place.
     """
+
+    taken = Signal(object)  # keys of the lines that were taken in just now, changed or not
 
     def __init__(
         self,
@@ -31,12 +38,16 @@ class LiveModel(LinesModel[L]):
         self._terms: tuple[str, ...] = ()
         self._every: dict[Hashable, L] = {}
         self._order = (-1, Qt.SortOrder.AscendingOrder)
+        self._waiting: dict[Hashable, L] = {}
+        self._is_to_search = False  # anew, once nothing waits: what was hidden may be what is searched for by then
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._take_slice)
 
     @property
     @override
     def lines(self) -> tuple[L, ...]:
-        """All of them, shown or not."""
-        return tuple(self._every.values())
+        """All of them, shown or not, and those that wait."""
+        return tuple((self._every | self._waiting).values())
 
     def search(self, text: str) -> None:
         """Show only lines with all these words in them; an empty text shows all."""
@@ -44,6 +55,7 @@ class LiveModel(LinesModel[L]):
         if terms == self._terms:
             return
         self._terms = terms
+        self._is_to_search = bool(self._waiting)
         self._show_wanted()
 
     def _show_wanted(self) -> None:
@@ -55,6 +67,7 @@ class LiveModel(LinesModel[L]):
     @override
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Put the shown rows into the order of a column's native values; −1 is the order in which they came."""
+        self.take_rest()
         self._order = (column, order)
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
@@ -75,18 +88,47 @@ class LiveModel(LinesModel[L]):
 
     @override
     def apply(self, batch: Iterable[L]) -> None:
-        """As ever. A line that is no longer what was searched for stays until the next search."""
+        """At once. A line that is no longer what was searched for stays until the next search."""
         lines = list(batch)
         self._every |= {key: line for line in lines if (key := self._key(line)) in self._every}
+        self._waiting |= {key: line for line in lines if (key := self._key(line)) in self._waiting}
         super().apply(lines)
 
     @override
     def replace(self, lines: Sequence[L]) -> None:
         wanted = {self._key(line) for line in lines}
         self._every = {key: line for key, line in self._every.items() if key in wanted}
+        self._waiting.clear()
+        self._rest.stop()
+        self._is_to_search = True
         super().replace(lines)
-        if self._terms:  # what was hidden may be what is searched for by now
+
+    @override
+    def take(self, batch: Iterable[L]) -> None:
+        self._waiting |= {self._key(line): line for line in batch}
+        if not self._rest.isActive():
+            self._take_slice()
+
+    def take_rest(self) -> None:
+        """Whatever waits, at once."""
+        while self._rest.isActive():
+            self._take_slice()
+
+    @Slot()
+    def _take_slice(self) -> None:
+        keys = list(islice(self._waiting, SLICE))
+        super().take([self._waiting.pop(key) for key in keys])
+        if self._waiting:
+            self._rest.start()
+        else:
+            self._end_taking()
+        self.taken.emit(keys)
+
+    def _end_taking(self) -> None:
+        self._rest.stop()
+        if self._is_to_search and self._terms:
             self._show_wanted()
+        self._is_to_search = False
 
     @override
     def _append(self, lines: Sequence[L]) -> None:

@@ -59,6 +59,7 @@ class OutboxPresenter(QObject):
         self._timer.setInterval(_PACE_MS)
         self._timer.timeout.connect(self._on_pace_due)
         feed.changed.connect(self._on_changed)
+        self.model.taken.connect(self._on_taken)
         self._connect_view()
 
     @property
@@ -136,12 +137,16 @@ class OutboxPresenter(QObject):
         self.model.replace(lines)
         if self._is_finding:
             self._is_finding = False
+            self.model.take_rest()
             self.view.select_first()
 
     def _on_changed_lines(self, lines: list[DeliveryLine]) -> None:
         self.model.take(d for d in lines if self._rfq_id in (None, d.rfq_id))
+
+    @Slot(object)
+    def _on_taken(self, ids: list[DeliveryId]) -> None:
         selected = self.view.table.selected_lines()
-        if len(selected) == 1 and selected[0].id in {d.id for d in lines}:
+        if len(selected) == 1 and selected[0].id in ids:
             self.view.detail.show_lines(selected)
             self._on_line_chosen(selected[0])
 

@@ -73,7 +73,6 @@ class VocabularyPresenter(QObject):
         if self.dialog:
             self.dialog.offer_terms(self.model.lines)
         if self.window:
-            self.window.show_count()
             self._on_text_changed(self._asked)
 
     # What would this match?

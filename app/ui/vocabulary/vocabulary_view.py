@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
@@ -46,12 +46,14 @@ class VocabularyWindow(QDialog):
         self._count = quiet_label()
         self._make_buttons()
         self._lay_out()
+        model.taken.connect(self._show_count)
         self.table.opened.connect(self.edit_asked)
         self.table.removal_asked.connect(self._on_remove)
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._on_selection_changed()
 
-    def show_count(self) -> None:
+    @Slot()
+    def _show_count(self) -> None:
         """How many terms are shown, of how many."""
         shown, total = self._model.rowCount(), len(self._model.lines)
         self._count.setText(self.tr("{n} of {total} terms").format(n=shown, total=total))
@@ -100,7 +102,7 @@ class VocabularyWindow(QDialog):
 
     def _on_typed(self) -> None:
         self._model.search(self.search.text())
-        self.show_count()
+        self._show_count()
         self._on_selection_changed()
 
     def _on_edit(self) -> None:
