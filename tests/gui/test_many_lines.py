@@ -1,9 +1,10 @@
 """Thousands of lines that come at once are taken in between other events: in order, and never over newer ones."""
 
 import pytest
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QEvent, QModelIndex, QObject
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
+from typing_extensions import override
 
 from app.ui.look.live_model import SLICE, LiveModel
 from app.ui.look.table import Table
@@ -123,3 +124,35 @@ def test_a_table_that_goes_meanwhile_takes_what_waits_with_it() -> None:
     settle()
     assert not isValid(model)
     assert len(told) == 1
+
+
+class _Paints(QObject):
+    """How often a widget was painted."""
+
+    number = 0
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.number += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_rows_out_of_sight_are_not_painted(qtbot: QtBot, table: Table, model: LiveModel[Line]) -> None:
+    model.replace(_lines("a"))
+    table.show()
+    qtbot.waitExposed(table)
+    paints = _Paints(table)
+    table.viewport().installEventFilter(paints)
+
+    def painted(word: str, *rows: int) -> bool:
+        settle()
+        before = paints.number
+        model.take((n, word) for n in rows)
+        settle()
+        return paints.number > before
+
+    assert painted("b", 0, 1, 2)
+    assert not painted("b", *range(1000, 1010))
+    table.scrollToBottom()
+    assert not painted("c", 0, 1, 2)
+    assert painted("c", *range(_MANY - 10, _MANY))

@@ -20,7 +20,7 @@ from app.ui.look.delegates import CellDelegate
 from app.ui.look.lazy_model import LazyModel
 from app.ui.look.live_model import LiveModel
 from app.ui.look.spacing import INSET, ROW, SMALL
-from app.ui.look.table_model import FILTER, LINE, SORT, Column, LinesModel
+from app.ui.look.table_model import FILTER, LINE, SORT, Column, Index, LinesModel
 from app.ui.look.tokens import tokens_of
 
 _ARROWS = {Qt.SortOrder.AscendingOrder: "↑", Qt.SortOrder.DescendingOrder: "↓"}
@@ -151,6 +151,13 @@ class Table(QTableView):
         """The lines of the selected rows, top to bottom."""
         rows = sorted(self.selectionModel().selectedRows(), key=QModelIndex.row)
         return [index.data(LINE) for index in rows]
+
+    @override
+    def dataChanged(self, topLeft: Index, bottomRight: Index, roles: Sequence[int] = ()) -> None:
+        """Where several rows change, Qt paints all that are in sight, even if none of these is."""
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        if bottomRight.row() >= first and (last < 0 or topLeft.row() <= last):
+            super().dataChanged(topLeft, bottomRight, roles)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -20,6 +20,9 @@ CHIP = SORT + 2  # a Chip, or None
 FRACTION = SORT + 3  # (0…1, Tone), or None
 FILTER = SORT + 4  # a word that filter chips match
 CHOICES = SORT + 5  # the words of a cell that is chosen and not typed
+_TEXT, _SAID = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole)
+_TIP, _ALIGNMENT = int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.TextAlignmentRole)
+_ANSWERED = frozenset((_TEXT, _SAID, _TIP, _ALIGNMENT, SORT, LINE, CHIP, FRACTION, FILTER))
 
 _ROOT = QModelIndex()
 
@@ -62,11 +65,11 @@ class ColumnsModel(QAbstractTableModel, Generic[L]):
 
     def cell(self, line: L, column: Column[L], role: int) -> object:
         """What one cell says in one role."""
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role in (_TEXT, _SAID):
             return column.text(line)
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if role == _TIP:
             return plain_tip(column.tip(line) if column.tip else column.text(line))
-        if role == Qt.ItemDataRole.TextAlignmentRole:
+        if role == _ALIGNMENT:
             return _alignment(column.right)
         if role == SORT:
             return column.sort(line) if column.sort else column.text(line).casefold()
@@ -108,7 +111,7 @@ class LinesModel(ColumnsModel[L]):
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        if role not in _ANSWERED or not index.isValid():  # most of what is asked to paint a cell
             return None
         line, column = self._lines[index.row()], self.columns[index.column()]
         return self.cell(line, column, role)
