@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.domain.accounts.account import Account
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import DeliveryId
+from app.services.vendors.suite import VendorServices
 from app.storage.accounts import accounts
 from app.storage.base import preferences
 from app.storage.base.database import Database
@@ -46,14 +47,6 @@ if TYPE_CHECKING:
     from app.services.upkeep.practice import Practice
     from app.services.upkeep.preferences import Preferences
     from app.services.upkeep.surroundings import Surroundings
-    from app.services.vendors.customer_lists import CustomerLists
-    from app.services.vendors.duplicates import Duplicates
-    from app.services.vendors.finding import VendorFinding
-    from app.services.vendors.groups import VendorGroups
-    from app.services.vendors.importing import VendorImport
-    from app.services.vendors.long_change import LongChanges
-    from app.services.vendors.vendors import Vendors
-    from app.services.vendors.words import Words
     from app.transports.transport import LookInSent, OpenTransport
 
 
@@ -76,16 +69,15 @@ class Basis:
     awake: KeepAwake
 
 
-class Services:
+class Services(VendorServices):
     """Asked for on one thread; what they do may be called from any."""
 
     taken_back: tuple[str, ...] = ()  # imports that a program which died had left half written
 
     def __init__(self, basis: Basis) -> None:
+        settings = basis.settings
+        super().__init__(basis.database, basis.clock, settings.folder, Clearances(settings.clearances))
         self._basis = basis
-        self._database, self._clock = basis.database, basis.clock
-        self._folder = basis.settings.folder
-        self._clearances = Clearances(basis.settings.clearances)
         self._ledger = SentLedger(self._folder.ledger)
         self._octets: dict[DeliveryId, int] = {}  # of the tries that are under way
         self.awake = basis.awake
@@ -119,56 +111,6 @@ class Services:
         self._ledger.close()
         if "sending_right" in vars(self):
             self.sending_right.give_back()
-
-    # Vendors
-
-    @cached_property
-    def _long_changes(self) -> "LongChanges":
-        from app.services.vendors.long_change import LongChanges
-
-        return LongChanges(self._database, self._clock, OwnerLock(self._folder.list_lock))
-
-    @cached_property
-    def vendors(self) -> "Vendors":
-        from app.services.vendors.vendors import Vendors
-
-        return Vendors(self._database, self._clock, self._long_changes)
-
-    @cached_property
-    def vendor_finding(self) -> "VendorFinding":
-        from app.services.vendors.finding import VendorFinding
-
-        return VendorFinding(self._database)
-
-    @cached_property
-    def vendor_groups(self) -> "VendorGroups":
-        from app.services.vendors.groups import VendorGroups
-
-        return VendorGroups(self._database)
-
-    @cached_property
-    def vendor_import(self) -> "VendorImport":
-        from app.services.vendors.importing import VendorImport
-
-        return VendorImport(self._database, self._clock, self._clearances, self._long_changes)
-
-    @cached_property
-    def duplicates(self) -> "Duplicates":
-        from app.services.vendors.duplicates import Duplicates
-
-        return Duplicates(self._database, self._clock, self._clearances)
-
-    @cached_property
-    def customer_lists(self) -> "CustomerLists":
-        from app.services.vendors.customer_lists import CustomerLists
-
-        return CustomerLists(self._database)
-
-    @cached_property
-    def words(self) -> "Words":
-        from app.services.vendors.words import Words
-
-        return Words(self._database, self._clock)
 
     # Requests
 

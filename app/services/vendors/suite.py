@@ -1,0 +1,76 @@
+"""The services for the list of vendors, each made when it is first asked for: see `app/services/suite.py`."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.domain.trade.clearance import Clearances
+from app.storage.base.database import Database
+from app.system.clock import Clock
+from app.system.folders import DataFolder
+from app.system.owner_lock import OwnerLock
+
+if TYPE_CHECKING:
+    from app.services.vendors.customer_lists import CustomerLists
+    from app.services.vendors.duplicates import Duplicates
+    from app.services.vendors.finding import VendorFinding
+    from app.services.vendors.groups import VendorGroups
+    from app.services.vendors.importing import VendorImport
+    from app.services.vendors.long_change import LongChanges
+    from app.services.vendors.vendors import Vendors
+    from app.services.vendors.words import Words
+
+
+class VendorServices:
+    """What these stand on is there for all others, too."""
+
+    def __init__(self, database: Database, clock: Clock, folder: DataFolder, clearances: Clearances) -> None:
+        self._database, self._clock = database, clock
+        self._folder, self._clearances = folder, clearances
+
+    @cached_property
+    def _long_changes(self) -> "LongChanges":
+        from app.services.vendors.long_change import LongChanges
+
+        return LongChanges(self._database, self._clock, OwnerLock(self._folder.list_lock))
+
+    @cached_property
+    def vendors(self) -> "Vendors":
+        from app.services.vendors.vendors import Vendors
+
+        return Vendors(self._database, self._clock, self._long_changes)
+
+    @cached_property
+    def vendor_finding(self) -> "VendorFinding":
+        from app.services.vendors.finding import VendorFinding
+
+        return VendorFinding(self._database)
+
+    @cached_property
+    def vendor_groups(self) -> "VendorGroups":
+        from app.services.vendors.groups import VendorGroups
+
+        return VendorGroups(self._database)
+
+    @cached_property
+    def vendor_import(self) -> "VendorImport":
+        from app.services.vendors.importing import VendorImport
+
+        return VendorImport(self._database, self._clock, self._clearances, self._long_changes)
+
+    @cached_property
+    def duplicates(self) -> "Duplicates":
+        from app.services.vendors.duplicates import Duplicates
+
+        return Duplicates(self._database, self._clock, self._clearances)
+
+    @cached_property
+    def customer_lists(self) -> "CustomerLists":
+        from app.services.vendors.customer_lists import CustomerLists
+
+        return CustomerLists(self._database)
+
+    @cached_property
+    def words(self) -> "Words":
+        from app.services.vendors.words import Words
+
+        return Words(self._database, self._clock)
