@@ -34,7 +34,7 @@ from app.services.rfqs.refusals import VendorsBarred
 from app.services.sending.rfq_sending import AskedAlready, CheckFailed, DataAreOlder
 from app.services.suite import Services
 from app.services.vendors.customer_lists import CustomerUnknown
-from app.services.vendors.importing import NothingToImport
+from app.services.vendors.import_writing import NothingToImport
 from app.storage.vendors.doubles import survivors
 from app.transports.transport import OutgoingMessage
 from tests.fakes.mail_server import Answer, FakeMailServer, lost, postponed, refused, unknown

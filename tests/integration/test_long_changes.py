@@ -11,7 +11,7 @@ import pytest
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.trade.watch import Cancelled
 from app.domain.vendors.vendor import Vendor
-from app.services.vendors.importing import Imported, NothingToImport
+from app.services.vendors.import_writing import Imported, NothingToImport
 from app.services.vendors.long_change import PART, ListBusy, LongChanges, TakenBackAlready
 from app.services.vendors.vendors import VendorMissing
 from app.storage.base.database import ValueRefused

@@ -11,7 +11,8 @@ from app.domain.vendors.import_kind import ImportKind, Policy
 from app.domain.vendors.incoming import Choice, Decision, ImportPlan, Outcome
 from app.domain.vendors.vendor import AddressState, Contact, Vendor, VendorStatus
 from app.domain.words.vocabulary import TermKind
-from app.services.vendors.importing import NothingToImport, VendorImport
+from app.services.vendors.import_writing import NothingToImport
+from app.services.vendors.importing import VendorImport
 from app.storage.base.database import ValueRefused
 from tests.fakes.office import DEADLINE, ITEM, Office, listed
 from tests.integration.test_changes import FULL, plain

@@ -11,7 +11,8 @@ from app.background.watching import Watching
 from app.domain.trade.watch import Cancelled
 from app.domain.vendors.incoming import ImportPlan
 from app.domain.vendors.sheet_options import FOUND_OUT, SheetLook, SheetOptions
-from app.services.vendors.importing import Imported, VendorImport
+from app.services.vendors.import_writing import Imported
+from app.services.vendors.importing import VendorImport
 from app.ui.look.plain import plain_title
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
