@@ -11,7 +11,7 @@ from app.ui.look.table_model import Column, LinesModel
 
 L = TypeVar("L")
 _ROOT = QModelIndex()
-SLICE = 2000  # lines, or some milliseconds; while mails are sent, other threads have the interpreter for as long again
+SLICE = 1000  # lines, or some milliseconds; while mails are sent, other threads have the interpreter for as long again
 
 
 class LiveModel(LinesModel[L]):
