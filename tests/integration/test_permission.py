@@ -14,7 +14,7 @@ from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.ids import LineId
 from app.domain.vendors.vendor import Approval, Contact, Vendor, VendorStatus
 from app.services.sending.permission import Permission, Swept
-from app.services.vendors.importing import NothingToImport
+from app.services.vendors.import_writing import NothingToImport
 from app.services.vendors.long_change import PART
 from app.storage.base.database import DatabaseUnusable, Session
 from tests.fakes.mail_server import Answer, lost, postponed, unknown
