@@ -1,7 +1,6 @@
 """The command rfq-sender practice."""
 
 import shlex
-import shutil
 from argparse import Namespace
 from pathlib import Path
 
@@ -22,7 +21,7 @@ def run(services: Services, args: Namespace) -> Answer:
     mails = [mail.path for mail in services.practice.mails() if mail.path not in before]
     folder = services.surroundings.practice_folder
     if args.out is not None:
-        mails = _copied(mails, args.out)
+        mails = _copied(services, mails, args.out)
         folder = args.out
     document = dict(sent.document) if isinstance(sent.document, dict) else {}
     document |= {"rfq": rfq.number, "folder": str(folder), "files": [str(p) for p in mails]}
@@ -37,9 +36,8 @@ def _place(services: Services) -> str:
     return folder + ("" if around.is_production else f" --env {around.environment}")
 
 
-def _copied(mails: list[Path], out: Path) -> list[Path]:
+def _copied(services: Services, mails: list[Path], out: Path) -> list[Path]:
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        return [Path(shutil.copy2(mail, out / mail.name)) for mail in mails]
+        return services.practice.copy(mails, out)
     except OSError as reason:
         raise CommandRefused(f"The mails were sent, but “{out}” cannot be written: {reason.strerror}.") from reason

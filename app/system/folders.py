@@ -43,6 +43,11 @@ class DataFolder:
         return self.root / "practice-mail"
 
     @property
+    def samples(self) -> Path:
+        """The drawings of practice requests."""
+        return self.root / "samples"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 
@@ -85,7 +90,7 @@ class DataFolder:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 if not os.access(folder, os.W_OK | os.X_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
-            close_to_others(self.root, self.database, folders)
+            close_to_others(self.root, self.database, (*folders, self.samples))
         except OSError as cause:
             raise DataFolderUnusable(self.root, cause) from cause
 

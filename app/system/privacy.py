@@ -11,8 +11,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_OWN_FILES = ("rfq-sender.db*", "sending.*", "vendors.*", "settings.*", "window.ini*")
-_OWN_FOLDERS = ("spool", "practice-mail", "logs", "backups", "environments")
+_OWN_FILES = ("rfq-sender.db*", "sent-ledger.log", "sending.*", "vendors.*", "settings.*", "window.ini*")
+_OWN_FOLDERS = ("spool", "practice-mail", "samples", "logs", "backups", "environments")
 
 
 def close_to_others(root: Path, database: Path, folders: Iterable[Path]) -> None:
@@ -23,7 +23,7 @@ def close_to_others(root: Path, database: Path, folders: Iterable[Path]) -> None
     """
     if os.name == "nt":
         return
-    inner = [folder for folder in folders if folder != root]
+    inner = [folder for folder in folders if folder != root and folder.exists()]
     if not any(_is_open(path) for path in (root, *inner, database)):
         return
     for folder in inner:

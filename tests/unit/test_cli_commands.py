@@ -238,11 +238,27 @@ def test_practice_does_the_whole_job(terminal: Terminal, tmp_path: Path) -> None
     assert done.code == 0
     assert "2 mails: 2 sent" in done.out
     assert f"--data-dir {terminal.data}" in done.out
-    assert len(list((tmp_path / "mails").glob("*.eml"))) == 2
+    copied = sorted((tmp_path / "mails").iterdir())
+    assert [path.suffix for path in copied] == [".eml"] * 2
+    assert copied[0].read_bytes() == (terminal.data / "practice-mail" / copied[0].name).read_bytes()
     assert len(terminal.json("practice", "--vendors", "2")["files"]) == 2
     blocked = tmp_path / "file"
     blocked.touch()
     assert terminal("practice", "--vendors", "1", "--out", blocked / "x").code == 1
+
+
+@time_machine.travel(datetime(2026, 5, 4, 9, tzinfo=UTC), tick=False)
+def test_a_copy_of_a_practice_mail_follows_no_link(terminal: Terminal, tmp_path: Path) -> None:
+    name = Path(terminal.json("practice", "--vendors", "1")["files"][0]).name
+    thesis, out = tmp_path / "thesis.eml", tmp_path / "mails"
+    thesis.write_text("not ours")
+    out.mkdir()
+    (out / name).symlink_to(thesis)
+    for mail in (terminal.data / "practice-mail").iterdir():
+        mail.unlink()
+    refused = terminal("practice", "--vendors", "1", "--out", out)
+    assert (refused.code, "link" in refused.err) == (1, True)
+    assert thesis.read_text() == "not ours"
 
 
 def test_practice_without_a_place_keeps_apart_from_real_data(

@@ -99,7 +99,10 @@ def test_what_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
     folder.make()
     (folder.practice / "deeper").mkdir()
     spooled, mail = folder.spool / "ab", folder.practice / "deeper" / "mail.eml"
+    drawing = folder.root / "samples" / "P-1.pdf"
+    drawing.parent.mkdir()
     own = [folder.database, folder.root / "rfq-sender.db-wal", folder.settings_file, folder.log_file, spooled, mail]
+    own += [folder.ledger, folder.lock, folder.list_lock, drawing]
     for path in own:
         path.write_text("private")
     for path in (folder.root, *folder.root.rglob("*")):

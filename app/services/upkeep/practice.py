@@ -1,11 +1,13 @@
 """Trying everything on this computer: sample vendors, a sample request, and the mails the practice server took."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from app.documents.sheets.unfinished import replacing
 from app.domain.outbox.practice_mail import PracticeMail
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.deadline import Deadline
@@ -61,6 +63,18 @@ class Practice:
     def mails(self) -> Sequence[PracticeMail]:
         """What the practice server took, newest first."""
         return self.mails_taken()
+
+    def copy(self, mails: Sequence[Path], out: Path) -> list[Path]:
+        """Copy mails that the practice server took into a folder, each whole or not at all.
+
+        Raises:
+            PlaceTaken, OSError: what was copied until then stays.
+        """
+        out.mkdir(parents=True, exist_ok=True)
+        for mail in mails:
+            with replacing(out / mail.name, (".eml",)) as temporary:
+                shutil.copyfile(mail, temporary)
+        return [out / mail.name for mail in mails]
 
     def _vendors(self, count: int) -> list[VendorId]:
         samples = [_vendor(n) for n in range(count)]
