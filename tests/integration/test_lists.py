@@ -94,6 +94,7 @@ def test_a_vendor_is_saved_cleaned_and_changed(office: Office) -> None:
     ("bad", "text"),
     [
         (Vendor(name="  "), "no name"),
+        (Vendor(name="x" * 501), "501 characters"),
         (Vendor(name="VENDOR number  001"), "already"),
         (Vendor(name="New", contacts=(Contact(email="anna at x"),)), "anna at x"),
         (Vendor(name="New", contacts=(Contact(email="a@x.example"), Contact(email="A@x.example"))), "stands twice"),
@@ -198,6 +199,8 @@ def test_a_request_is_changed_field_by_field(office: Office) -> None:
     assert (changed.title, changed.deadline, changed.notes, changed.subject) == ("Anodize", None, "internal", "S")
     with pytest.raises(RfqInvalid, match="no title"):
         editing.change(rfq.id, title=" ")
+    with pytest.raises(RfqInvalid, match="a title of 10,000,000 characters"):
+        editing.change(rfq.id, title="x" * 10_000_000)
     with pytest.raises(ValueError, match="state"):
         editing.change(rfq.id, state="sent")
 

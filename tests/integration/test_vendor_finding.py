@@ -242,6 +242,8 @@ class TestGroups:
             groups_of.save_search("ONE", VendorSearch(text="z"))
         with pytest.raises(GroupInvalid, match="no name"):
             groups_of.pick(" ", [])
+        with pytest.raises(GroupInvalid, match="501 characters"):
+            groups_of.pick("x" * 501, [])
         with pytest.raises(GroupInvalid, match="saved search"):
             groups_of.pick("two", [])
         with pytest.raises(GroupInvalid, match="finds everybody"):

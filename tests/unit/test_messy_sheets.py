@@ -182,6 +182,39 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path, monkeyp
         read_sheet(path)
 
 
+def test_a_cell_of_more_than_a_spreadsheet_shows_is_told_with_its_row(tmp_path: Path) -> None:
+    cells = "<row r='{}'><c r='A{}' t='inlineStr'><is><t>{}</t></is></c></row>"
+    small = workbook(tmp_path, ("Vendor",))
+    path = tmp_path / "large.xlsx"
+    with zipfile.ZipFile(small) as given, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for entry in given.infolist():
+            octets = given.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                long = cells.format(2, 2, "x" * 1_000_001).encode()
+                octets = octets.replace(b"</sheetData>", long + b"</sheetData>")
+            made.writestr(entry, octets)
+    with pytest.raises(SheetUnreadable, match="row 2 has a cell of over 1,000,000 characters"):
+        read_sheet(path)
+
+
+def test_more_columns_than_a_spreadsheet_has_are_told_with_their_row(tmp_path: Path) -> None:
+    with pytest.raises(SheetUnreadable, match="row 2 has 16,386 columns"):
+        read_sheet(text_file(tmp_path, f"Vendor,E-mail\nAcme,a@x.example{16_384 * ','}\n"))
+
+
+def test_columns_that_do_not_do_are_listed_in_a_few_words(tmp_path: Path) -> None:
+    with pytest.raises(SheetUnreadable) as refused:
+        read_vendors(text_file(tmp_path, ",".join(f"Column {n}" for n in range(16_000)) + "\n1\n"))
+    assert "Column 1, " in str(refused.value)
+    assert len(str(refused.value)) < 1_000
+
+
+def test_a_name_that_is_none_by_its_length_is_not_used(tmp_path: Path) -> None:
+    sheet = read_vendors(text_file(tmp_path, f"Vendor,E-mail\n{'x' * 501},a@x.example\nAcme,b@x.example\n"))
+    assert [vendor.name for vendor in sheet.vendors] == ["Acme"]
+    assert "has 501 characters" in told(sheet)
+
+
 def test_two_hundred_megabytes_are_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "huge.csv"
     with path.open("wb") as file:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.documents.rfqs.line_level import LevelColumns, level_columns
 from app.documents.sheets.apart import Confined
-from app.documents.sheets.columns import Columns, find_columns, known_headers
+from app.documents.sheets.columns import Columns, find_columns, known_headers, listed
 from app.documents.sheets.sheet import SheetRow, SheetUnreadable, read_sheet, read_text_sheet
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.cleaning import clean_lines, clean_text
@@ -66,7 +66,7 @@ def read_items(path: Path, confined: Confined | None = None) -> ItemSheet:
     columns = find_columns(sheet.rows, ITEM_FIELDS, {})
     for wanted, what in (("part_number", "part number"), ("quantities", "quantities")):
         if wanted not in columns.position_of:
-            titles = ", ".join(cell for cell in sheet.rows[0].cells if cell.strip())
+            titles = listed(sheet.rows[0].cells)
             raise SheetUnreadable(
                 f"“{path.name}” has no column for the {what}. Its columns are: {titles}. Name one of them “{what}”."
             )

@@ -12,6 +12,7 @@ from app.domain.trade.problem import Problem
 _LOOKED_AT = 20  # rows among which the header is looked for
 TOLD_EVERY = 500  # rows between two words on how far it is
 _NAMED = 30  # columns that are not used, named one by one
+_LISTED = 500  # characters of all titles
 _SHOWN = 200  # characters of what stands above it
 
 
@@ -146,6 +147,12 @@ def known_headers(header: SheetRow, synonyms: Mapping[str, Sequence[str]]) -> in
     return sum(_key(cell) in known for cell in header.cells if cell.strip())
 
 
+def listed(titles: Sequence[str]) -> str:
+    """The titles as a text for the buyer; of very many, those that a glance takes in."""
+    text = ", ".join(title for title in titles if title.strip())
+    return text if len(text) <= _LISTED else f"{text[:_LISTED]}…"
+
+
 def _mapped(names: Sequence[str], synonyms: Mapping[str, Sequence[str]], mapping: Mapping[str, str]) -> dict[str, int]:
     position_of: dict[str, int] = {}
     for position, name in enumerate(names):
@@ -155,7 +162,7 @@ def _mapped(names: Sequence[str], synonyms: Mapping[str, Sequence[str]], mapping
         if field not in synonyms:
             raise MappingUnknown(f"There is no field “{field}”. The fields are: {', '.join(synonyms)}.")
         if _key(column) not in position_of:
-            raise MappingUnknown(f"The sheet has no column “{column}”. Its columns are: {', '.join(names)}.")
+            raise MappingUnknown(f"The sheet has no column “{column}”. Its columns are: {listed(names)}.")
         found[field] = position_of[_key(column)]
     return found
 

@@ -5,12 +5,11 @@ import io
 from collections.abc import Iterator
 from itertools import islice
 
-from app.documents.sheets.row import Sheet, SheetRow, SheetUnreadable
+from app.documents.sheets.row import CELL_LIMIT, Sheet, SheetRow, SheetUnreadable
 from app.documents.sheets.text import decode
 from app.domain.vendors.sheet_options import SheetOptions
 
-_ROW_LIMIT = 1_048_576  # what a spreadsheet can hold
-_CELL_LIMIT = 1_000_000  # characters; Excel stops at 32,767
+_ROW_LIMIT, _COLUMN_LIMIT = 1_048_576, 16_384  # what a spreadsheet can hold
 _BREAKS = 60  # line breaks that a cell may have; more come from a quote that is never closed
 _DELIMITERS = ",;\t|"
 _NO_DELIMITERS = ('"', "\r", "\n")
@@ -64,7 +63,7 @@ def _delimiter(text: str) -> str:
 
 
 def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
-    csv.field_size_limit(_CELL_LIMIT)
+    csv.field_size_limit(CELL_LIMIT)
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
@@ -74,6 +73,9 @@ def _rows(name: str, text: str, delimiter: str) -> Iterator[SheetRow]:
         for number, cells in enumerate(_reader(text, delimiter), 1):
             if number > _ROW_LIMIT:
                 raise SheetUnreadable(f"{name} has over {_ROW_LIMIT:,} rows. Split it.")
+            if len(cells) > _COLUMN_LIMIT:
+                what = f"{name}: row {number} has {len(cells):,} columns, and a spreadsheet {_COLUMN_LIMIT:,} at most"
+                raise SheetUnreadable(f"{what}. Take out the signs that part them there, or say another one.")
             if any(cell.count("\n") > _BREAKS for cell in cells):
                 raise SheetUnreadable(_unclosed(name, number))
             if any(cell.strip() for cell in cells):
@@ -81,7 +83,7 @@ def _rows(name: str, text: str, delimiter: str) -> Iterator[SheetRow]:
     except csv.Error as reason:
         if "field larger" in str(reason):
             raise SheetUnreadable(
-                f"{name}: row {number + 1} has a cell of over {_CELL_LIMIT:,} characters. Perhaps a quotation mark is "
+                f"{name}: row {number + 1} has a cell of over {CELL_LIMIT:,} characters. Perhaps a quotation mark is "
                 "opened there and never closed: close it, or take it out."
             ) from reason
         raise SheetUnreadable(

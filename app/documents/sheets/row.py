@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from app.domain.trade.finding import Remark
 from app.domain.trade.problem import Problem
 
+CELL_LIMIT = 1_000_000  # characters; Excel stops at 32,767
+
 
 class SheetUnreadable(Problem):
     """The file cannot be read as a sheet; the text says why and what to do."""

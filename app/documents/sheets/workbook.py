@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.documents.sheets.row import Sheet, SheetRow, SheetUnreadable
+from app.documents.sheets.row import CELL_LIMIT, Sheet, SheetRow, SheetUnreadable
 from app.documents.sheets.workbook_gaps import BROKEN_ZIP, gaps
 from app.domain.trade.finding import Remark
 from app.domain.vendors.sheet_options import SheetOptions
@@ -44,7 +44,7 @@ def read_workbook(path: Path, octets: bytes, options: SheetOptions) -> Sheet:
                 found = book.get_sheet_by_name(name)
                 table: _Table = found.to_python(skip_empty_area=False)
                 filled = _fill_merged(table, found.merged_cell_ranges or ())
-                if rows := tuple(_rows(table)):
+                if rows := tuple(_rows(path.name, table)):
                     return Sheet(rows, "", "", name, names, (*filled, *gaps(octets, name)))
             return Sheet((), "", "", "", names)
     except PasswordError as reason:
@@ -114,9 +114,11 @@ def _fill_merged(table: _Table, ranges: Sequence[tuple[tuple[int, int], tuple[in
     return remarks
 
 
-def _rows(table: Sequence[Sequence[Any]]) -> Iterator[SheetRow]:
+def _rows(name: str, table: Sequence[Sequence[Any]]) -> Iterator[SheetRow]:
     for number, cells in enumerate(table, 1):
         texts = tuple(_cell_text(cell) for cell in cells)
+        if max(map(len, texts), default=0) > CELL_LIMIT:
+            raise SheetUnreadable(f"“{name}”: row {number} has a cell of over {CELL_LIMIT:,} characters. Shorten it.")
         if any(text.strip() for text in texts):
             yield SheetRow(number, texts)
 

@@ -7,7 +7,15 @@ from typing import Any
 
 from app.documents.sheets.formula_guard import unguarded
 from app.domain.trade.address import AddressUnusable, mail_address, split_addresses
-from app.domain.trade.cleaning import clean_lines, clean_phone, clean_text, has_lost_character, is_desk, same_name
+from app.domain.trade.cleaning import (
+    LONGEST_NAME,
+    clean_lines,
+    clean_phone,
+    clean_text,
+    has_lost_character,
+    is_desk,
+    same_name,
+)
 from app.domain.trade.finding import Remark
 from app.domain.vendors.fields import FIELDS, MEGABYTE, FieldKind, VendorField
 from app.domain.vendors.incoming import Cleaning
@@ -36,6 +44,9 @@ def read_row(number: int, cells: Mapping[str, str]) -> VendorRow | Remark:
     name = plain_text(cells["vendor"])
     if not name:
         text = f"The row names no vendor, so it is not used: {_row_text(cells)}."
+        return Remark(row=number, field="vendor", text=text, dropped=True)
+    if len(name) > LONGEST_NAME:
+        text = f"The vendor's name has {len(name):,} characters, more than {LONGEST_NAME}, so the row is not used."
         return Remark(row=number, field="vendor", text=text, dropped=True)
     reading = _RowReading(number, cells, name)
     vendor = reading.vendor()

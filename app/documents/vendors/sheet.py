@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, headed, unused_remarks
+from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, headed, listed, unused_remarks
 from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
 from app.documents.vendors.columns import FIELDS
 from app.documents.vendors.row import read_row
@@ -91,7 +91,7 @@ def vendors_of(
 def _check(name: str, rows: Sequence[SheetRow], columns: Columns) -> None:
     for wanted, what in (("vendor", "vendor's name"), ("email", "mail address")):
         if wanted not in columns.position_of:
-            titles = ", ".join(cell for cell in rows[0].cells if cell.strip())
+            titles = listed(rows[0].cells)
             raise SheetUnreadable(
                 f"“{name}” has no column for the {what}. Its columns are: {titles}. Name one of them “{wanted}”, or "
                 f"map it (COLUMN={wanted})."

@@ -6,6 +6,7 @@ Cleaning never invents anything: a character that was lost on the way ("?") stay
 import re
 import unicodedata
 
+LONGEST_NAME = 500  # characters: what is longer was read or pasted by mistake, and no table could show it
 _EMPTY = frozenset({"nan", "n/a", "na", "n.a.", "null", "none", "nil", "#n/a", "-", "--", "–", "—", ".", "?", "tbd"})
 _DESKS = frozenset(
     {

@@ -12,6 +12,7 @@ from app.domain.rfqs.bars import Rules
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.mark import Mark
 from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem
+from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import Remark
@@ -71,8 +72,7 @@ class RfqEditing:
 
     def change(self, rfq_id: RfqId, **values: object) -> Rfq:
         """Overwrite any of title, deadline (Deadline or None), subject, body, notes."""
-        unknown = values.keys() - {"title", "deadline", "subject", "body", "notes"}
-        if unknown:
+        if unknown := values.keys() - {"title", "deadline", "subject", "body", "notes"}:
             raise ValueError(f"a request has no {', '.join(sorted(unknown))}")
         if "title" in values:
             values["title"] = _checked_title(str(values["title"]))
@@ -95,8 +95,7 @@ class RfqEditing:
 
     def set_items(self, rfq_id: RfqId, items: Sequence[RfqItem]) -> Rfq:
         """Keep exactly these lines: editing, deleting, undo; the ids of those that stay come back with it."""
-        numbers = [i.number for i in items]
-        if len(set(numbers)) < len(numbers):
+        if len({item.number for item in items}) < len(items):
             raise RfqInvalid("Two lines have the same number. Give each line a number of its own.")
         with self.database.write() as session:
             _get(session, rfq_id)
@@ -257,8 +256,9 @@ def _check_invitation(rfq: Rfq, invitation: Invitation) -> None:
 
 def _checked_title(title: str) -> str:
     cleaned = " ".join(title.split())
-    if not cleaned:
-        raise RfqInvalid("The request has no title. Write a few words, such as “Electroless nickel, 3 parts”.")
+    if not 0 < len(cleaned) <= LONGEST_NAME:
+        what = f"a title of {len(cleaned):,} characters" if cleaned else "no title"
+        raise RfqInvalid(f"The request has {what}. Write a few words, such as “Electroless nickel, 3 parts”.")
     return cleaned
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.ids import GroupId, VendorId
 from app.domain.trade.problem import Problem
 from app.domain.vendors.group import VendorGroup
@@ -85,6 +86,8 @@ def _checked(session: Session, name: str, own: GroupId | None = None) -> str:
     plain = " ".join(name.split())
     if not plain:
         raise GroupInvalid("The group has no name. Type one.")
+    if len(plain) > LONGEST_NAME:
+        raise GroupInvalid(f"The name has {len(plain):,} characters; up to {LONGEST_NAME} are kept. Shorten it.")
     taken = groups.named(session, plain)
     if taken is not None and taken.id != own:
         raise GroupInvalid(f"There is a group “{taken.name}” already. Choose another name.")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.trade.address import AddressUnusable, mail_address
+from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.problem import Problem
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import AddressState, Contact, Vendor
@@ -24,6 +25,8 @@ def checked(vendor: Vendor, before: Vendor | None = None) -> Vendor:
     name = " ".join(vendor.name.split())
     if not name:
         raise VendorInvalid("The vendor has no name. Write the company's name.")
+    if len(name) > LONGEST_NAME:
+        raise VendorInvalid(f"The name has {len(name):,} characters; up to {LONGEST_NAME} are kept. Shorten it.")
     if before is not None and vendor.contacts == before.contacts:
         return replace(vendor, name=name)
     contacts: dict[str, Contact] = {}
