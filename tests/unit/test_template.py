@@ -168,6 +168,10 @@ def test_the_variable_of_a_loop_is_no_placeholder_and_the_same_word_outside_is()
         ("{# never closed", "Missing end of comment tag"),
         ("{{ " + "(" * 5_000 + "count" + ")" * 5_000 + " }}", "nested too deeply"),
         ("{% if count %}" * 200 + "{% endif %}" * 200, "nested too deeply"),
+        ("{{ " + "9" * 5_000 + " }}", "number between braces that is too large"),
+        ("{{ 0x" + "f" * 5_000 + " }}", "number between braces that is too large"),
+        ("{% if count == 1e999 %}{% endif %}", "number between braces that is too large"),
+        ("{% for line in lines %}{{ line.prat }}{% endfor %}", "there is no “prat” here"),
     ],
 )
 def test_nothing_of_the_language_itself_gets_into_a_mail(body: str, text: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -20,7 +20,13 @@ from typing_extensions import override
 from app.documents.mail.html_body import html_page
 from app.documents.mail.placeholder_uses import Manner, Use, uses
 from app.documents.mail.template_rules import TemplateInvalid as TemplateInvalid  # noqa: PLC0414 - raised by what is here
-from app.documents.mail.template_rules import refuse_foreign, refuse_open_comments, unknown_text, unreadable
+from app.documents.mail.template_rules import (
+    refuse_foreign,
+    refuse_open_comments,
+    too_large,
+    unknown_text,
+    unreadable,
+)
 
 _OUTPUT_LIMIT = 1_000_000  # characters
 _SOURCE_LIMIT = 100_000  # characters
@@ -155,9 +161,12 @@ class _Environment(ImmutableSandboxedEnvironment):
     @override
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Mapping):
-            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+            return obj[attribute] if attribute in obj else self._missing(attribute)
         found = super().getattr(obj, attribute)
-        return self.undefined(obj=obj, name=attribute) if callable(found) else found
+        return self._missing(attribute) if callable(found) or isinstance(found, Undefined) else found
+
+    def _missing(self, name: str) -> Undefined:
+        return self.undefined(f"there is no “{name}” here")
 
 
 def _environment(*, html: bool) -> _Environment:
@@ -197,6 +206,8 @@ class _Part:
                 f"Line {mistake.lineno} of the {where} is not written correctly: {mistake.message}. "
                 "A placeholder looks like {{ rfq.number }}."
             ) from mistake
+        except ValueError as mistake:  # Python reads no more than 4,300 digits
+            raise TemplateInvalid(too_large(where)) from mistake
         except (RecursionError, SyntaxError, MemoryError) as mistake:
             raise TemplateInvalid(f"The {where} is nested too deeply. Write it with fewer {{% if %}}.") from mistake
         self.uses = uses(tree)

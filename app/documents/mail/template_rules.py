@@ -13,6 +13,7 @@ _ALLOWED = (
     nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Concat,
     nodes.CondExpr,
 )  # fmt: skip
+_LARGEST = 10**15
 _INTERNAL = frozenset({"notes", "target_price", "status_reason"})
 _PYTHON = frozenset({"self", "loop"})  # what the language has besides placeholders; `loop.index` is none of these
 
@@ -68,6 +69,8 @@ def refuse_foreign(tree: nodes.Template, where: str) -> None:
                 f"Line {line} of the {where} uses something that mail templates do not have "
                 f"({kind}). Use placeholders, {{% if %}} and {{% for %}} only."
             )
+        if isinstance(node, nodes.Const) and isinstance(node.value, int | float) and node.value > _LARGEST:
+            raise TemplateInvalid(too_large(where))
     for outer in tree.find_all(nodes.For):
         for inner in outer.find_all(nodes.For):
             if inner.find(nodes.For):
@@ -75,6 +78,11 @@ def refuse_foreign(tree: nodes.Template, where: str) -> None:
     for shown in (name for output in tree.find_all(nodes.Output) for name in output.nodes):
         if isinstance(shown, nodes.Name) and shown.name in _PYTHON:
             raise TemplateInvalid(unknown_text(shown.name, shown.lineno, where))
+
+
+def too_large(where: str) -> str:
+    """What is said of a number that Python itself would trip over."""
+    return f"The {where} has a number between braces that is too large to be one. Write it as plain text."
 
 
 def unknown_text(name: str, line: int, where: str) -> str:
