@@ -10,6 +10,7 @@ from app.cli.parsing import (
     Parser,
     add,
     day,
+    folder,
     group,
     host_port,
     imap,
@@ -35,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.set_defaults(json=False)
     top.add_argument("--version", action="version", version=f"RFQ Sender {__version__}")
-    top.add_argument("--data-dir", type=Path, metavar="DIR", help="where everything is kept (RFQ_SENDER_DATA_DIR)")
+    top.add_argument("--data-dir", type=folder, metavar="DIR", help="where everything is kept (RFQ_SENDER_DATA_DIR)")
     top.add_argument(
         "--env", metavar="NAME", help="environment: production (default), practice, or your own (RFQ_SENDER_ENV)"
     )
@@ -54,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
 def _practice(commands: "Commands[Parser]") -> None:
     practice = add(commands, "practice", "do the main job once through the practice mail server on this computer")
     practice.add_argument("--vendors", type=positive, default=24, metavar="N", help="sample vendors (default 24)")
-    practice.add_argument("--out", type=Path, metavar="DIR", help="copy the mails there")
+    practice.add_argument("--out", type=folder, metavar="DIR", help="copy the mails there")
 
 
 def _rfq(commands: "Commands[Parser]") -> None:
@@ -90,7 +91,7 @@ def _rfq(commands: "Commands[Parser]") -> None:
     _vendor_names(_of_rfq(rfq, "uninvite", "leave vendors out again who have no mail yet"), required=True)
     check = _of_rfq(rfq, "check", "look for what should not be sent like this; exit code 1 if anything is found")
     preview = _of_rfq(rfq, "preview", "write the mails as .eml files, exactly the octets that would be sent")
-    preview.add_argument("--out", type=Path, required=True, metavar="DIR")
+    preview.add_argument("--out", type=folder, required=True, metavar="DIR")
     _vendor_names(preview)
     for sub in (check, preview):
         sub.add_argument("--account", metavar="NAME", help="as sent from this account (default: the settings' one)")

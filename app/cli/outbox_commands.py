@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.outbox_table import message, message_table, summary
-from app.cli.parsing import UsageError
+from app.cli.parsing import UsageError, is_whole
 from app.cli.sending import HOW_TO_GO_ON, send_open, take_right, unlock_account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.trade.ids import DeliveryId, RfqId
@@ -116,7 +116,7 @@ def _reconcile(services: Services) -> Answer:
 
 
 def _resolve(services: Services, rest: list[str], *, sent: bool) -> Answer:
-    if len(rest) != 1 or not rest[0].isdecimal():
+    if len(rest) != 1 or not is_whole(rest[0]):
         raise UsageError("outbox resolve needs the ID of one mail; see the first column of: outbox")
     delivery_id = DeliveryId(int(rest[0]))
     if sent:

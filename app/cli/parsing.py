@@ -4,6 +4,7 @@ import argparse
 import math
 import sys
 from datetime import date
+from pathlib import Path
 from typing import NoReturn
 
 from typing_extensions import override
@@ -63,8 +64,13 @@ def group(commands: "Commands[Parser]", name: str, text: str) -> "Commands[Parse
     return add(commands, name, text).add_subparsers(dest="action", metavar="ACTION", required=True)
 
 
+def is_whole(text: str) -> bool:
+    """Whether it is a number from 0 on that a database keeps."""
+    return text.isdecimal() and len(text) <= _DIGITS
+
+
 def positive(text: str) -> int:
-    if not text.isdecimal() or len(text) > _DIGITS or int(text) < 1:
+    if not is_whole(text) or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}” is not a whole number of 1 to {_LARGEST:,}")
     return int(text)
 
@@ -78,7 +84,7 @@ def pace_in_mb(text: str) -> int | None:
 
 
 def seconds(text: str) -> int:
-    if not text.isdecimal() or len(text) > _DIGITS:
+    if not is_whole(text):
         raise argparse.ArgumentTypeError(f"“{text}” is not a whole number of seconds")
     return int(text)
 
@@ -111,6 +117,13 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as reason:
         raise argparse.ArgumentTypeError(f"“{text}” is not a day such as 2026-12-04") from reason
+
+
+def folder(text: str) -> Path:
+    """Where to write; a variable of a script that was never set is not the folder one stands in."""
+    if not text:
+        raise argparse.ArgumentTypeError("“” is not a folder; . is the present one")
+    return Path(text)
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -55,6 +55,9 @@ def number(terminal: Terminal, vendors: Path, tmp_path: Path) -> str:
     "words",
     [
         ("frobnicate",),
+        ("outbox", "resolve", "9" * 20, "--sent"),
+        ("--data-dir", "", "doctor"),
+        ("practice", "--out", ""),
         ("rfq",),
         ("rfq", "new", "--title", "T", "--deadline", "soon", "--zone", "UTC"),
         ("rfq", "new", "--title", "T", "--deadline", "2099-12-04 17:00", "--zone", "Mars/Base"),
@@ -231,6 +234,20 @@ def test_the_main_job_through_the_practice_server(terminal: Terminal, number: st
     assert terminal.json("outbox", "cancel", number) == {"cancelled": 0}
     doubtless = terminal("outbox", "resolve", "1", "--send-again")
     assert doubtless.code == 1
+
+
+_ODD_NAMES = ["100%41", "#3", "it's 5 & 6", "Müller 日本", *([] if os.name == "nt" else ["a?mode=memory", 'the "6"'])]
+
+
+@pytest.mark.parametrize("name", _ODD_NAMES)
+def test_the_data_stay_in_their_folder_whatever_it_is_called(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal(tmp_path / "new" / name, monkeypatch, capsys)
+    assert terminal("practice", "--vendors", "1").code == 0
+    assert (terminal.data / "rfq-sender.db").stat().st_size
+    assert [path.name for path in (tmp_path / "new").iterdir()] == [name]
+    assert terminal("backup", "make").code == 0
 
 
 def test_practice_does_the_whole_job(terminal: Terminal, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import json
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - services name the type without SQLAlchemy
 
@@ -124,7 +124,8 @@ class Database:
 
 def _engine(path: Path) -> Engine:
     arguments = {"timeout": _BUSY_SECONDS, "check_same_thread": False}
-    engine = create_engine(f"sqlite:///{path}", connect_args=arguments, json_deserializer=json.decode)
+    address = URL.create("sqlite", database=str(path))  # as a text it would be read: "%", "?" and "#" mean something
+    engine = create_engine(address, connect_args=arguments, json_deserializer=json.decode)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: object) -> None:
