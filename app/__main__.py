@@ -7,7 +7,7 @@ from argparse import Namespace
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from app.cli.answer import Exit
+from app.cli.answer import Exit, open_closed_streams
 from app.cli.arguments import parser
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def start() -> None:
         from app.system.confined import serve  # noqa: PLC0415 - nothing else is loaded
 
         sys.exit(serve(sys.argv[2:]))
+    open_closed_streams()
     gc.disable()  # hundreds of modules are loaded first, and none of it is garbage
     code = run()
     if code == Exit.INTERRUPTED:

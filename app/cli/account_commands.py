@@ -146,7 +146,11 @@ def _look(look: ImapLook | None, args: Namespace) -> ImapLook | None:
 def _authority(file: Path) -> str:
     if str(file) == _NONE:
         return ""
-    if not file.is_file():
+    try:
+        is_there = file.is_file()
+    except OSError:  # a name that no disk takes
+        is_there = False
+    if not is_there:
         raise CommandRefused(f"“{file}” is not there. The account stays as it was.")
     return str(file.absolute())
 

@@ -1,6 +1,7 @@
 """What a command says: words and tables for a person, or one JSON document for a script."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -8,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from io import TextIOWrapper
+from pathlib import Path
 
 # Control characters, half characters and whatever turns the direction of writing, but for the end of a line and the
 # tabulator: a terminal would do what an outsider's name or a server's answer says in them, and JSON knows them escaped.
@@ -15,6 +17,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
+_STDERR = 2
 _MANY = 500  # rows: more are scrolled through or searched, and would take a second to fold
 
 
@@ -75,8 +78,18 @@ def refused(text: str, **more: object) -> dict[str, object]:
 
 def tell(text: str) -> None:
     """A word on stderr: progress, a warning, a hint."""
-    with suppress(BrokenPipeError):  # nobody listens any more; the work goes on
+    with suppress(OSError):  # nobody listens any more, or the disk of the file is full; the work goes on
         print(visible(text), file=sys.stderr, flush=True)
+
+
+def open_closed_streams() -> None:
+    """Streams that the caller has closed lead nowhere; else the next file that is opened would be taken for one."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+        os.set_inheritable(handle, True)
+    os.close(handle)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - as long as the process
 
 
 def never_fail_at_a_letter() -> None:

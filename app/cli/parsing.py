@@ -3,6 +3,7 @@
 import argparse
 import math
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -25,7 +26,8 @@ def wrong_usage(text: str) -> NoReturn:
     """Say what is wrong with the command line, and end the process with exit code 2."""
     tell(f"rfq-sender: {text}")
     if "--json" in sys.argv:
-        print_document(refused(text))
+        with suppress(OSError):  # nobody reads it, or its disk is full; the exit code says it
+            print_document(refused(text))
     raise SystemExit(Exit.USAGE)
 
 

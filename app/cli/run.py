@@ -64,6 +64,12 @@ def run(args: Namespace, open_services: OpenServices, find_backups: "Callable[[]
         answer.show(as_json=args.json)
     except BrokenPipeError:  # `| head` has seen enough; Python must not complain once more when it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as reason:
+        tell(
+            f"The answer cannot be written ({reason.strerror}). What the command did is done: look before repeating it."
+        )
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.REFUSED
     return answer.exit
 
 

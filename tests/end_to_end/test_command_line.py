@@ -2,6 +2,8 @@
 
 import os
 import re
+import sys
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses
@@ -71,6 +73,25 @@ def test_the_password_stands_nowhere(program: Program, server: MailServer, tmp_p
     files = [p for p in program.data.rglob("*") if p.is_file()]
     assert any(p.name.endswith(".log") for p in files)
     assert not [p for p in files if PASSWORD.encode() in p.read_bytes()]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux alone has a disk that is always full")
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("practice --vendors 1 <&- >&- 2>&-", 0),
+        ("--json outbox >&-", 0),
+        ("outbox 2>/dev/full", 0),
+        ("rfq list >/dev/full", 1),
+        ("accounts add x --smtp h.example:25 --security tls --from a@b.example --user u --password-stdin <&-", 1),
+        ("--json frobnicate >/dev/full 2>/dev/full", 2),
+    ],
+)
+def test_streams_that_are_closed_or_full_hinder_nothing(program: Program, words: str, code: int) -> None:
+    shell = replace(program, command=("sh", "-c", f'exec "$0" -m app --data-dir "$2" {words}', sys.executable))
+    assert shell.run().code == code
+    if "practice" in words:
+        assert len(program.outbox()) == 1
 
 
 def test_a_refused_sign_in_is_tried_once_and_leaves_the_queue_whole(

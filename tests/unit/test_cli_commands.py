@@ -1,5 +1,6 @@
 """The command line as a contract: words, exit codes, what goes to which stream."""
 
+import errno
 import io
 import json
 import os
@@ -343,6 +344,7 @@ def test_an_account_is_changed_field_by_field_and_shown(terminal: Terminal, tmp_
     assert terminal("accounts", "set", "nobody", "--per-day", "5").code == 1
     assert "64 hex digits" in terminal("accounts", "set", "office", "--pin", "abc").err
     assert terminal("accounts", "set", "office", "--ca-file", tmp_path / "gone.pem").code == 1
+    assert terminal("accounts", "set", "office", "--ca-file", tmp_path / ("x" * 3_000)).code == 1
     assert "need --imap" in terminal("accounts", "set", "office", "--sent-folder", "Gesendet").err
 
 
@@ -478,6 +480,20 @@ def test_a_closed_pipe_ends_quietly(terminal: Terminal, monkeypatch: pytest.Monk
     monkeypatch.setattr(Answer, "show", cut)
     monkeypatch.setattr(sys, "stdout", out)
     assert terminal("outbox").code == 0
+    out.close()
+
+
+def test_an_answer_that_cannot_be_written_says_that_the_work_is_done(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    out = (tmp_path / "out").open("w", encoding="utf-8")
+    monkeypatch.setattr(Answer, "show", full)
+    monkeypatch.setattr(sys, "stdout", out)
+    refused = terminal("outbox")
+    assert (refused.code, "What the command did is done" in refused.err) == (1, True)
     out.close()
 
 
