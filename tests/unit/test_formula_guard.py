@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from app.documents.sheets.formula_guard import guarded, is_formula, unguarded
 
 _SIGNS = "=+-@＝＋－＠"  # noqa: RUF001 - the full-width ones
-_TEXTS = st.text(st.sampled_from(f"{_SIGNS}'\";, \t\r\n\u3000x1"), max_size=12) | st.text(max_size=12)
+_TEXTS = st.text(st.sampled_from(f"{_SIGNS}'\";, \t\r\n\u3000\u200b\ufeff\x00x1"), max_size=12) | st.text(max_size=12)
 
 
-@pytest.mark.parametrize("sign", [*_SIGNS, "\t", "\r", "\n", " =", "\u3000="])
+@pytest.mark.parametrize("sign", [*_SIGNS, "\t", "\r", "\n", " =", "\u3000=", "\u200b=", "\ufeff=", "\x00="])
 def test_a_cell_that_could_be_a_formula_is_guarded(sign: str) -> None:
     assert guarded(f"{sign}x") == f"'{sign}x"
     assert is_formula(f"{sign}x")
@@ -44,4 +44,4 @@ def test_no_cell_begins_like_a_formula_whatever_separates_them(cells: list[str])
     csv.writer(file).writerow([guarded(cell) for cell in cells])
     for separator in ",;\t":
         for row in csv.reader(io.StringIO(file.getvalue(), newline=""), delimiter=separator):
-            assert not [cell for cell in row if re.match(rf"\s*[{re.escape(_SIGNS)}]", cell)]
+            assert not [cell for cell in row if re.match(rf"[\s\u200b\ufeff\x00]*[{re.escape(_SIGNS)}]", cell)]

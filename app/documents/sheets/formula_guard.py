@@ -7,7 +7,8 @@ and end of line as a new one. The full-width signs count as the plain ones there
 import re
 
 _SIGN = "[=+\\-@＝＋－＠﹦﹢﹣﹫]"  # noqa: RUF001 - that is what they are about
-_BEHIND = rf"(?=['\"\s]*{_SIGN})"  # quotes too: with another separator they enclose what follows
+_UNSEEN = "\x00-\x1f\x7f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff"  # a reader may drop them
+_BEHIND = rf"(?=['\"\s{_UNSEEN}]*{_SIGN})"  # quotes too: with another separator they enclose what follows
 _START = r"\A(?='*[\t\r\n])"
 _UNGUARDED = re.compile(rf"\A{_BEHIND}|{_START}|(?<=[;\t\r\n]){_BEHIND}")
 _GUARDED = re.compile(rf"\A'{_BEHIND}|\A'(?='*[\t\r\n])|(?<=[;\t\r\n])'{_BEHIND}")
