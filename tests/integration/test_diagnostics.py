@@ -17,7 +17,7 @@ _LOG = logging.getLogger("app.planted")
 def text(office: Office, drawing: Path) -> str:
     """The diagnostics of an office whose log has names in every place where one may stand."""
     services = office.services
-    office.account(user="anna")
+    office.account(user="anna", from_name="Anna Buyer")
     services.accounts.enter_password("office", "correct horse battery")
     rfq = office.request(3, [drawing])
     rfq = services.rfq_editing.change(rfq.id, title="Secret bracket", subject="Quote for the Falcon programme")
@@ -30,6 +30,7 @@ def text(office: Office, drawing: Path) -> str:
         f"cannot read {drawing.name}",
         "There is no vendor “Forgotten Ltd”",
         "password correct horse battery",
+        "account=office user anna as Anna Buyer",
     ):
         _LOG.warning(said, extra={"delivery": 12, "whom": "quotes@vendor1.example", "vendor": "Vendor Number 002"})
     return services.diagnostics.text()
@@ -45,6 +46,9 @@ def test_nothing_planted_comes_out(text: str) -> None:
         "P-1_revB",
         "Forgotten",
         "correct horse",
+        "office",
+        "anna",
+        "Anna Buyer",
         str(Path.home()) + "/",
     ):
         assert planted not in text, text

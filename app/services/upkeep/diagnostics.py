@@ -29,7 +29,7 @@ class Diagnostics:
     def text(self) -> str:
         """Versions, settings, accounts, sizes, tallies and the end of the log; takes a moment, so not on the UI thread.
 
-        Vendors, contacts, addresses, subjects, titles, parts and files are masked, each by the same number
+        Vendors, contacts, addresses, subjects, titles, parts, files and accounts are masked, each by the same number
         throughout. Passwords are not in any of it in the first place. A database that cannot be read is said so;
         then the log is shown without its words, because nobody knows which of them are names.
         """
