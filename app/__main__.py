@@ -59,7 +59,10 @@ def start() -> None:
         sys.exit(serve(sys.argv[2:]))
     open_closed_streams()
     gc.disable()  # hundreds of modules are loaded first, and none of it is garbage
-    code = run()
+    try:
+        code = run()
+    except KeyboardInterrupt:  # while modules were loaded, when nothing was begun
+        code = Exit.INTERRUPTED
     if code == Exit.INTERRUPTED:
         sys.stdout.flush()
         os._exit(code)

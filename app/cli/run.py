@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 OpenServices = Callable[[], AbstractContextManager[Services]]
+_ENDING = (signal.SIGTERM,) if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP)
 _CLOSED = {"list", "restore"}  # of `backup`: done without an open database, which may be damaged
 _COMMANDS = {  # where each is done; the others are not loaded
     "practice": ("practice_commands", "run"),
@@ -99,12 +100,16 @@ def _answer(services: Services, args: Namespace) -> Answer:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """SIGTERM ends a command as Ctrl-C does: what is handed over is waited for, the rest stays queued."""
+    """SIGTERM and a closed terminal end a command as Ctrl-C does: what is handed over is waited for, the rest stays."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {number: signal.getsignal(number) for number in _ENDING}
+    heard = [number for number in _ENDING if before[number] is not signal.SIG_IGN]  # `nohup` wants one ignored
+    for number in heard:
+        signal.signal(number, signal.default_int_handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number in heard:
+            signal.signal(number, before[number])

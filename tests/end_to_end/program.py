@@ -104,8 +104,9 @@ class Program:
 
 
 def _hear_interrupts() -> None:
-    """A shell's background job ignores Ctrl-C, and so would its children: the suite may be run as one."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """A background job ignores Ctrl-C, one of `nohup` SIGHUP, and so would its children: the suite may be one."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 class MailServer:

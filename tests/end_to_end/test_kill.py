@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from tests.torture.points import POINTS
 from tests.torture.stage import Stage, staged
 
 _IN_DOUBT = {"W2–dot": 0, "dot–250": 1, "250–W3": 1}  # at these one mail is, and so many of it the server has
+_WORDS = [signal.SIGINT, signal.SIGTERM, *([] if sys.platform == "win32" else [signal.SIGHUP])]
 _SEED = 20261123
 _KILLS = 12
 
@@ -90,7 +92,7 @@ def test_a_second_sender_is_refused_while_the_first_one_runs(program: Program, t
         assert len(server.accepted) == 6
 
 
-@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("word", _WORDS)
 def test_an_interrupted_sender_finishes_what_is_handed_over(
     program: Program, tmp_path: Path, word: signal.Signals
 ) -> None:
@@ -107,6 +109,13 @@ def test_an_interrupted_sender_finishes_what_is_handed_over(
         assert Counter(m["state"] for m in program.outbox()) == {"accepted": 1, "ready": 5}
         assert len(server.accepted) == 1
         assert program.do("outbox", "resume")["accepted"] == 6
+
+
+def test_an_interrupt_while_the_program_loads_ends_it_quietly() -> None:
+    """Nothing is begun then; which module is hit is chance, so the interrupt takes the place of the loading."""
+    loading = "import app.__main__ as m, signal; m.run = lambda: signal.raise_signal(signal.SIGINT); m.start()"
+    ended = subprocess.run([sys.executable, "-c", loading], capture_output=True, check=False, timeout=LIMIT_S)
+    assert (ended.returncode, ended.stderr) == (130, b"")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")

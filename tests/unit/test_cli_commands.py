@@ -4,6 +4,7 @@ import errno
 import io
 import json
 import os
+import signal
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ import time_machine
 from app.__main__ import run
 from app.cli import account_commands, progress
 from app.cli.answer import Answer, Exit, Table, never_fail_at_a_letter, print_document, tell, visible
+from app.cli.run import _terminable
 from app.services.sending.rfq_sending import RfqSending
 from tests.fakes.imap_server import FakeImap, Mailbox
 from tests.fakes.office import begun
@@ -481,6 +483,17 @@ def test_a_closed_pipe_ends_quietly(terminal: Terminal, monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "stdout", out)
     assert terminal("outbox").code == 0
     out.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_command_under_nohup_outlives_its_terminal() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with _terminable():
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+            assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_an_answer_that_cannot_be_written_says_that_the_work_is_done(
