@@ -267,6 +267,12 @@ def test_practice_does_the_whole_job(terminal: Terminal, tmp_path: Path) -> None
     assert terminal("practice", "--vendors", "1", "--out", blocked / "x").code == 1
 
 
+def test_practice_without_room_for_its_drawings_says_so(terminal: Terminal) -> None:
+    (terminal.data / "samples").touch()  # refuses to be a folder, as a full disk does
+    refused = terminal("practice", "--vendors", "1")
+    assert (refused.code, "sample drawings cannot be written" in refused.err) == (1, True)
+
+
 @time_machine.travel(datetime(2026, 5, 4, 9, tzinfo=UTC), tick=False)
 def test_a_copy_of_a_practice_mail_follows_no_link(terminal: Terminal, tmp_path: Path) -> None:
     name = Path(terminal.json("practice", "--vendors", "1")["files"][0]).name

@@ -12,6 +12,7 @@ from app.domain.outbox.practice_mail import PracticeMail
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import VendorId
+from app.domain.trade.problem import Problem
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor
@@ -35,6 +36,16 @@ _DAYS = 14
 _DRAWN = b"P-1001 rev A - Bracket"  # what the sample drawing says; as long in the others, or they would be no PDF
 
 
+class PracticeImpossible(Problem):
+    """The sample drawings cannot be written; the request stays without them."""
+
+    def __init__(self, folder: Path, cause: OSError) -> None:
+        super().__init__(
+            f"The sample drawings cannot be written to “{folder}” ({cause.strerror or cause}), so nothing is sent. "
+            "Make room on that disk, check the rights on that folder, and practise again."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Practice:
     database: Database
@@ -46,7 +57,11 @@ class Practice:
     time_zone: str
 
     def fill(self, count: int) -> Rfq:
-        """Make `count` sample vendors (those there already are kept) and a request to all of them."""
+        """Make `count` sample vendors (those there already are kept) and a request to all of them.
+
+        Raises:
+            PracticeImpossible
+        """
         invited = self._vendors(count)
         rfq = self.editing.create("Electroless nickel and passivation", self._deadline())
         self.editing.set_items(rfq.id, [_item(n, row) for n, row in enumerate(_ITEMS, start=1)])
@@ -55,9 +70,12 @@ class Practice:
 
     def _drawing(self, part: str, revision: str) -> Path:
         drawing = self.folder.parent / "samples" / f"{part}_rev{revision}.pdf"
-        drawing.parent.mkdir(parents=True, exist_ok=True)
         drawn = f"{part} rev {revision}".encode().ljust(len(_DRAWN))
-        drawing.write_bytes(self.sample_drawing.replace(_DRAWN, drawn))
+        try:
+            drawing.parent.mkdir(parents=True, exist_ok=True)
+            drawing.write_bytes(self.sample_drawing.replace(_DRAWN, drawn))
+        except OSError as reason:
+            raise PracticeImpossible(drawing.parent, reason) from reason
         return drawing
 
     def mails(self) -> Sequence[PracticeMail]:
