@@ -65,7 +65,7 @@ def _shown(line: LineMatch, barred: Mapping[VendorId, str]) -> list[str | Table]
     rows = [
         ["no", p.vendor, barred[p.vendor_id]]
         if p.vendor_id in barred
-        else ["yes" if p.covers else "perhaps", p.vendor, "; ".join((*p.reasons, *p.warnings))]
+        else [p.answer, p.vendor, "; ".join((*p.reasons, *p.warnings))]
         for p in line.proposals[:_SHOWN]
     ]
     rows += [["no", e.vendor, e.reason] for e in line.excluded[:_SHOWN]]
@@ -77,13 +77,15 @@ def _shown(line: LineMatch, barred: Mapping[VendorId, str]) -> list[str | Table]
     if more > 0:
         parts.append(f"… and {more} more")
     parts += [f"Not in the vocabulary: the {kind} “{word}”." for kind, word in line.unknown]
+    if line.unread:
+        parts.append(f"Not understood: “{line.unread}”.")
     return parts
 
 
 def _line_document(line: LineMatch) -> dict[str, object]:
     found = asdict(line)
     for proposal, shown in zip(line.proposals, found["proposals"], strict=True):
-        shown |= {"grade": proposal.grade.name.lower(), "covers": proposal.covers}
+        shown |= {"grade": proposal.grade.name.lower(), "covers": proposal.covers, "answer": proposal.answer}
     for exclusion, shown in zip(line.excluded, found["excluded"], strict=True):
         shown["barrier"] = exclusion.barrier.name.lower()
     return found
@@ -153,6 +155,8 @@ def _meaning(services: Services, text: str) -> Answer:
             ("Revision", spec.revision),
             ("Type", spec.type),
             ("Class", spec.spec_class),
+            ("Besides", ", ".join(spec.details)),
+            ("Then", ", then ".join(map(str, meaning.words.then))),
             ("Not understood", spec.rest),
         )
         if value
@@ -161,6 +165,7 @@ def _meaning(services: Services, text: str) -> Answer:
     document = {
         "process": meaning.process and meaning.process.name,
         "specification": asdict(spec),
+        "then": [str(step) for step in meaning.words.then],
         "unknown": [{"kind": kind, "word": word} for kind, word in meaning.unknown],
         "match": _line_document(line),
     }

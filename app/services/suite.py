@@ -100,7 +100,10 @@ class Services(VendorServices):
         if not has_words:
             from app.documents.vendors.vocabulary_sheet import read_vocabulary
 
-            self.words.begin_with(read_vocabulary(resources.read_text("vocabulary/terms.csv")))
+            starter, older = (
+                read_vocabulary(resources.read_text(f"vocabulary/{name}.csv")) for name in ("terms", "terms-1")
+            )
+            self.words.begin_with(starter, older)
 
         if not has_practice:
             self.accounts.ensure_practice()

@@ -177,19 +177,19 @@ def test_an_unusable_address_blocks_sending_until_it_is_mended(
 
 
 def test_spellings_go_into_the_vocabulary_and_back(office: Office, imports: VendorImport, tmp_path: Path) -> None:
-    text = "process,alias\nAnodize,Soft Anodize\nSilver,Ag plate\nAnodize,Iridite\nTeflon,PTFE\n"
-    text += "spec,alias\nMIL-C-5541,MIL-DTL-5541\n"
+    text = "process,alias\nAnodize,Soft Anodize\nSilver,Ag plate\nAnodize,Iridite\nCerakote,Elite Ceramic\n"
+    text += "spec,alias\nMIL-C-5541,Spec 5541 C\n"
     plan = imports.plan(file(tmp_path, text))
-    assert (plan.kind, plan.spellings, plan.rows, plan.dropped) == (ImportKind.ALIASES, 4, 5, 1)
+    assert (plan.kind, plan.spellings, plan.rows, plan.dropped) == (ImportKind.ALIASES, 5, 5, 1)
     assert "“Iridite” means “Chromate Conversion”" in plan.remarks[0].text
     done = imports.apply(plan)
     words = office.services.words.read()
     assert words.canonical(TermKind.PROCESS, "silver") == "Silver Plating"
-    assert words.canonical(TermKind.PROCESS, "ptfe") == "Teflon"
+    assert words.canonical(TermKind.PROCESS, "elite ceramic") == "Cerakote"
     with pytest.raises(NothingToImport):
         imports.apply(imports.plan(file(tmp_path, text)))
     office.services.vendors.take_back(done.change)
-    assert office.services.words.read().term(TermKind.PROCESS, "PTFE") is None
+    assert office.services.words.read().term(TermKind.PROCESS, "Elite Ceramic") is None
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])

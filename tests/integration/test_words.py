@@ -1,5 +1,6 @@
 """The vocabulary as it is kept: begun once, changed, taken back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from app.domain.trade.ids import ChangeId, TermId
 from app.domain.words.vocabulary import SpellingTaken, Term, TermKind, TermUnknown, Vocabulary
 from app.services.vendors.vendors import Vendors
 from app.services.vendors.words import Words
+from app.storage.base import preferences
 from app.storage.vendors import vocabulary
 from app.system import resources
 from tests.fakes.office import Office
@@ -26,42 +28,68 @@ def vendors(office: Office) -> Vendors:
     return office.services.vendors
 
 
+STARTER, OLDER = (read_vocabulary(resources.read_text(f"vocabulary/{name}.csv")) for name in ("terms", "terms-1"))
+
+
 def names(words: Words) -> list[str]:
     return [t.name for t in words.read()]
 
 
 def test_a_new_folder_begins_with_the_usual_words_and_deleted_ones_stay_deleted(words: Words) -> None:
-    starter = read_vocabulary(resources.read_text("vocabulary/terms.csv"))
+    starter = STARTER
     assert len(words.read()) == len(starter) > 30
     assert words.read().canonical(P, "ag plate") == "Silver Plating"
-    assert words.read().canonical(S, "MIL DTL 5541") == "MIL-C-5541"
+    assert words.read().canonical(S, "MIL C 5541") == "MIL-DTL-5541"
     words.remove(P, "Alodine")
-    words.begin_with(starter)
+    words.begin_with(starter, OLDER)
     assert words.read().term(P, "Alodine") is None
+
+
+def test_a_folder_of_the_first_starter_gets_what_is_new_and_keeps_what_was_changed(office: Office) -> None:
+    words = office.services.words
+    with office.database.write() as session:
+        vocabulary.write(session, OLDER)
+        preferences.put(session, "vocabulary", "starter")
+    words.remove(P, "Black Oxide")
+    words.remove(S, "AMS 2700")
+    words.add_alias(P, "Paint", "Cerakote")
+    words.save(Term(kind=P, name="My Weld", aliases=("Weld",)))
+    own = words.read().term(S, "ASTM B700")
+    assert own is not None
+    words.save(replace(own, family="Ours"), own)
+    words.begin_with(STARTER, OLDER)
+    after = words.read()
+    assert [after.term(P, "Black Oxide"), after.term(S, "AMS 2700")] == [None, None], "deleted"
+    assert after.canonical(P, "Cerakote") == after.canonical(P, "Topcoat") == "Paint"
+    assert after.canonical(S, "AMS-QQ-N-290") == after.canonical(S, "QQ-N-290") == "AMS-QQ-N-290"
+    assert after.canonical(S, "5541") == "MIL-C-5541", "as it was called"
+    assert after.canonical(P, "Weld") == "My Weld"
+    families = {term.name: term.family for term in after if term.kind is S}
+    assert (families["MIL-C-5541"], families["ASTM B700"]) == ("Chromate Conversion", "Ours")
 
 
 def test_a_new_term_takes_the_id_of_no_other(office: Office) -> None:
     """Whatever the order, and also where the newest term is one of those that stay."""
-    kept = Term(id=TermId(7), kind=P, name="Laser Marking")
+    kept = Term(id=TermId(7), kind=P, name="Laser Texturing")
     with office.database.write() as session:
         vocabulary.write(session, Vocabulary([Term(kind=P, name="Etching"), kept, Term(kind=S, name="A-1")]))
         found = {term.name: term.id for term in vocabulary.read(session)}
-    assert found["Laser Marking"] == 7
-    assert found.keys() == {"Etching", "Laser Marking", "A-1"}
+    assert found["Laser Texturing"] == 7
+    assert found.keys() == {"Etching", "Laser Texturing", "A-1"}
     assert len(set(found.values())) == 3
 
 
 def test_a_term_is_added_changed_and_the_change_taken_back(words: Words, vendors: Vendors) -> None:
-    words.save(Term(kind=P, name="Laser  Marking", aliases=("Laser Mark",), family="Marking", category="Labels"))
-    term = words.read().term(P, "laser mark")
+    words.save(Term(kind=P, name="Laser  Texturing", aliases=("Laser Texture",), family="Marking", category="Labels"))
+    term = words.read().term(P, "laser texture")
     assert term is not None
     assert (term.name, term.aliases, term.family, term.category) == (
-        "Laser Marking",
-        ("Laser Mark",),
+        "Laser Texturing",
+        ("Laser Texture",),
         "Marking",
         "Labels",
     )
-    change = words.add_alias(P, "Laser Marking", "Laser Engraving")
+    change = words.add_alias(P, "Laser Texturing", "Laser Engraving")
     after = words.read().term(P, "laser engraving")
     assert after is not None
     assert after.id == term.id
@@ -97,8 +125,8 @@ def test_what_cannot_be_is_refused_and_changes_nothing(words: Words, vendors: Ve
         ("EN plate per ASTM B-733 TYP II", "EN plate", "ASTM B-733 Type II", ()),
         ("Ag plate ASTM B700 CL 1", "Ag plate", "ASTM B700 Class 1", ()),
         ("Silver Plate", "Silver Plate", "", ()),
-        ("MIL-A-8625F Type II Class 1", "", "MIL-A-8625F Type II Class 1", ()),
-        ("Teflon", "Teflon", "", ((P, "Teflon"),)),
+        ("MIL-A-8625F Type II Class 1", "Anodize", "MIL-A-8625F Type II Class 1", ()),
+        ("Frobnicate", "Frobnicate", "", ((P, "Frobnicate"),)),
         ("AMS 9999", "", "AMS 9999", ((S, "AMS 9999"),)),
         ("Glow IAW XY 1", "Glow", "XY 1", ((P, "Glow"), (S, "XY 1"))),
         ("", "", "", ()),

@@ -83,7 +83,7 @@ def candidate(*capabilities: Capability, number: int = 1, **fields: Any) -> Cand
 
 
 def match(line: RfqItem, *candidates: Candidate) -> LineMatch:
-    return match_line(line_words(line), candidates, RULES)
+    return match_line(line_words(line, RULES.vocabulary), candidates, RULES)
 
 
 _EXPIRED = date(2026, 11, 23)
@@ -97,14 +97,14 @@ _CASES: Sequence[tuple[RfqItem, Capability, Grade | None, str]] = (
     (
         item("Anodize", "MIL-A-8625", type="II", spec_class="CL 1"),
         can("Anodize", "MIL-A-8625"),
-        Grade.EXACT,
-        "lists Anodize to MIL-A-8625; names no type or class",
+        Grade.UNTOLD,
+        "does MIL-A-8625; type and class not listed",
     ),
     (
         item("Anodize", "MIL-A-8625", type="II", spec_class="CL 1"),
         can("Clear Anodize", "MIL-PRF-8625", type="II"),
-        Grade.ALIAS,
-        "the same by another word; names no class",
+        Grade.UNTOLD,
+        "does MIL-PRF-8625; class not listed",
     ),
     (item("Anodize", "MIL-A-8625"), can("Anodize", "MIL-A-8625", type="III"), Grade.EXACT, ""),
     # the same by other words
@@ -119,7 +119,29 @@ _CASES: Sequence[tuple[RfqItem, Capability, Grade | None, str]] = (
     # the process without a specification
     (item("EP"), can("Electropolishing", "ASTM B912"), Grade.PROCESS, "does Electropolishing to ASTM B912"),
     (item("EP"), can("Electropolish"), Grade.PROCESS, "does Electropolish"),
-    (item("EP", "ASTM B912"), can("Electropolish"), Grade.PROCESS, "no specification listed"),
+    # nobody knows: it may do it
+    (item("EP", "ASTM B912"), can("Electropolish"), Grade.PROCESS_ALONE, "no specification listed"),
+    (item("Au", "MIL-G-45204 Grade C Class 00"), can("Au", "MIL-G-45204 Class 00"), Grade.UNTOLD, "grade C"),
+    (item("Au", "MIL-G-45204 Grade C"), can("Au", "MIL-G-45204 Grade A"), Grade.UNTOLD, "grade C not listed"),
+    (item("Au", "MIL-G-45204 Grade C"), can("Au", "MIL-G-45204 Grade C"), Grade.EXACT, "lists"),
+    (item("Pass", "AMS 2700 Method 1 Type II"), can("Pass", "AMS 2700 Type II"), Grade.UNTOLD, "method 1 not listed"),
+    (item("EP", "ASTM B912 .0005 THK"), can("EP", "ASTM B912"), Grade.EXACT, ""),
+    # several at once
+    (item("Anodize", "MIL-A-8625", type="III"), can("Anodize", "MIL-A-8625 Type II, III"), Grade.EXACT, "lists"),
+    (item("Anodize", "MIL-A-8625 TYPE II OR IIB"), can("Anodize", "MIL-A-8625 Type IIB"), Grade.EXACT, "lists"),
+    (
+        item("Anodize", "MIL-A-8625", type="I"),
+        can("Anodize", "MIL-A-8625 Type II, III"),
+        Grade.OTHER_TYPE,
+        "does MIL-A-8625, but Type II and III",
+    ),
+    (item("CF", "MIL-DTL-5541", spec_class="3"), can("CF", "MIL-DTL-5541 Class 1A & 3"), Grade.EXACT, ""),
+    # names that look alike
+    (item("Electropolish", "SEMI F19"), can("Electropolish", "SEMI F17"), Grade.OTHER_SPECIFICATION, "but to SEMI F17"),
+    (item("Weld", "AWS D17.1"), can("Weld", "AWS D1.1"), Grade.OTHER_SPECIFICATION, "but to AWS D1.1"),
+    (item("Electroless Nickel", "AMS 2404"), can("EN plate", "SAE AMS 2404"), Grade.ALIAS, ""),
+    (item("Phos", "MIL-DTL-16232", type="Z"), can("Phos", "MIL-DTL-16232 Type M"), Grade.OTHER_TYPE, "Type M"),
+    (item("Au", "MIL-G-45204 CL 00"), can("Au", "MIL-G-45204 CL 0"), Grade.OTHER_TYPE, "Class 0, not 00"),
     # hints, which do not cover
     (item("EP", "MIL-A-8625", type="III"), can("EP", "MIL-A-8625", type="II"), Grade.OTHER_TYPE, "Type II, not III"),
     (item("EP", "MIL-A-8625 CL 2"), can("EP", "MIL-A-8625", spec_class="1"), Grade.OTHER_TYPE, "Class 1, not 2"),
@@ -134,7 +156,14 @@ _CASES: Sequence[tuple[RfqItem, Capability, Grade | None, str]] = (
     # unknown words are matched as they are written
     (item("Black Oxide", "MIL-C-13924"), can("black-oxide", "MIL C 13924"), Grade.EXACT, ""),
     # from the callout, where the columns are empty
-    (item("EP", callout="EP PER MIL-C-5541 CL 1A"), can("EP", "MIL-C-5541"), Grade.EXACT, ""),
+    (item("EP", callout="EP PER MIL-C-5541 CL 1A"), can("EP", "MIL-C-5541"), Grade.UNTOLD, ""),
+    (item("", callout="ANODIZE"), can("Anodize", "MIL-A-8625"), Grade.PROCESS, "does Anodize"),
+    (
+        item("EP", callout="ANODIZE PER MIL-A-8625 TYPE II THEN EP PER ASTM B912"),
+        can("EP", "ASTM B912"),
+        Grade.EXACT,
+        "lists EP to ASTM B912",
+    ),
     (item("EP", callout="EP PER MIL-C-5541 CL 1A"), can("EP", "MIL-C-5541", spec_class="3"), Grade.OTHER_TYPE, ""),
 )  # fmt: skip
 
@@ -250,7 +279,7 @@ def test_an_expired_capability_stands_against_its_vendor_unless_another_holds() 
         "Anodize to MIL-A-8625 was valid until 23 Nov 2026",
     )
     (proposal,) = match(item("Anodize", "MIL-A-8625"), candidate(old, can("Anodizing"))).proposals
-    assert proposal.grade is Grade.PROCESS
+    assert proposal.grade is Grade.PROCESS_ALONE
 
 
 def test_what_holds_until_today_holds_today() -> None:
@@ -287,10 +316,11 @@ def test_hints_of_vendors_that_may_not_be_asked_are_not_shown() -> None:
     assert (found.proposals, found.excluded) == ((), ())
 
 
-def test_grades_are_eight_from_best_to_worst() -> None:
+def test_grades_are_in_three_parts_from_best_to_worst() -> None:
     assert sorted(Grade) == list(Grade)
     assert [g.name for g in Grade if g.covers] == ["EXACT", "ALIAS", "SPECIFICATION", "PROCESS"]
-    assert len(Grade) == 8
+    assert [g.name for g in Grade if g.is_open] == ["UNTOLD", "PROCESS_ALONE"]
+    assert len(Grade) == 10
 
 
 def test_without_a_crowd_nobody_is_left_out() -> None:
@@ -316,7 +346,7 @@ def test_better_known_better_standing_and_better_record_come_first() -> None:
         candidate(can("Anodize", "MIL-A-8625", Standing.APPROVED), number=12),
     )
     assert [p.vendor_id for p in found.proposals] == [12, 11, 10, 8, 9, 7, 6, 5, 4, 3, 2, 1]
-    assert [p.grade.covers for p in found.proposals] == [True] * 10 + [False] * 2
+    assert [p.answer for p in found.proposals] == ["yes"] * 9 + ["perhaps"] + ["other"] * 2
     assert found.proposals[-1].reasons == ("category Finishing; not known to do it",)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
-from app.domain.matching.line_words import line_words
+from app.domain.matching.line_words import LineWords, line_words
 from app.domain.matching.matching import Candidate, match_line
 from app.domain.matching.undone import undone
 from app.domain.rfqs.bars import Rules
@@ -91,8 +91,13 @@ def test_it_is_what_matching_says_of_these_vendors() -> None:
 
 
 def _is_done(line: RfqItem, invited: list[tuple[Vendor, Invitation]]) -> bool:
-    words = line_words(line)
+    words = line_words(line, RULES.vocabulary)
     candidates = [
         Candidate(id=v.stored_id, name=v.name, capabilities=v.capabilities) for v, i in invited if i.asks_for(line.id)
     ]
-    return not (words.process or words.specification.name) or bool(match_line(words, candidates, RULES).covering)
+    return not (words.process or words.specification.name) or bool(_able(words, candidates))
+
+
+def _able(words: LineWords, candidates: list[Candidate]) -> bool:
+    found = match_line(words, candidates, RULES)
+    return bool(found.covering or found.open)

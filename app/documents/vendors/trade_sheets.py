@@ -17,6 +17,7 @@ from app.domain.vendors.capabilities import capabilities_together
 from app.domain.vendors.incoming import Cleaning
 from app.domain.vendors.merge import approvals_together
 from app.domain.vendors.vendor import Approval, Capability, Standing, Vendor
+from app.domain.words.specification import read_specifications
 from app.domain.words.vocabulary import TermKind
 
 CAPABILITY_FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -97,7 +98,7 @@ def capabilities_of(
             text = f"“{word}” is no clearance that the settings know ({', '.join(clearances.levels)}); it is not used."
             remarks.append(Remark(row=row.number, field="clearance", text=text))
             word = ""
-        return Vendor(name="-", clearance=word, capabilities=(capability,))
+        return Vendor(name="-", clearance=word, capabilities=_each(capability))
 
     def together(before: Vendor, listed: Vendor) -> Vendor:
         return replace(
@@ -107,6 +108,14 @@ def capabilities_of(
         )
 
     return _read(sheet, name, CAPABILITY_FIELDS, mapping, take, together, watch=watch)
+
+
+def _each(capability: Capability) -> tuple[Capability, ...]:
+    """A cell that names several specifications is a capability for each."""
+    named = read_specifications(capability.specification)
+    if len(named) < 2:
+        return (capability,)
+    return tuple(replace(capability, specification=str(specification)) for specification in named)
 
 
 def read_approvals(path: Path, mapping: Mapping[str, str] = {}) -> VendorSheet:

@@ -41,8 +41,12 @@ class Coverage:
         return tuple(line.number for line in self.lines if len(line.covering) == 1)
 
     def best(self, per_line: int) -> tuple[VendorId, ...]:
-        """The first `per_line` vendors who cover each line and may be asked, each once, in the order of the lines."""
-        free = ([p.vendor_id for p in line.covering if p.vendor_id not in self.barred] for line in self.lines)
+        """The first `per_line` vendors for each line who may be asked, each once, in the order of the lines.
+
+        Who is known to do it comes before who may do it; nobody of whom something else is known.
+        """
+        able = ((*line.covering, *line.open) for line in self.lines)
+        free = ([p.vendor_id for p in some if p.vendor_id not in self.barred] for some in able)
         return tuple(dict.fromkeys(vendor_id for ids in free for vendor_id in ids[:per_line]))
 
 

@@ -79,6 +79,11 @@ class Proposal:
         """Whether the vendor is known to do just this; weaker ones are hints."""
         return self.grade.covers
 
+    @property
+    def answer(self) -> str:
+        """In one word: "yes", "perhaps" where it may do it, "other" where it is known for something else."""
+        return "yes" if self.grade.covers else "perhaps" if self.grade.is_open else "other"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exclusion:
@@ -92,7 +97,9 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineMatch:
-    """Best proposals first; `unknown` are words of the line that the vocabulary does not have."""
+    """Best proposals first; `unknown` are words of the line that the vocabulary does not have, `unread` are those of
+    which nobody knows what they ask for.
+    """
 
     number: int
     part_number: str
@@ -100,12 +107,18 @@ class LineMatch:
     proposals: tuple[Proposal, ...]
     excluded: tuple[Exclusion, ...]
     unknown: tuple[tuple[TermKind, str], ...]
+    unread: str = ""
     more: int = 0  # vendors who list it too and were not looked at: others are as well known, or may be asked
 
     @property
     def covering(self) -> tuple[Proposal, ...]:
         """Those that are known to do it."""
         return tuple(p for p in self.proposals if p.covers)
+
+    @property
+    def open(self) -> tuple[Proposal, ...]:
+        """Those that may do it: they do not tell all that the line asks for."""
+        return tuple(p for p in self.proposals if p.grade.is_open)
 
 
 def match_line(words: LineWords, candidates: Sequence[Candidate], rules: Rules, more: int = 0) -> LineMatch:
@@ -119,7 +132,7 @@ def match_line(words: LineWords, candidates: Sequence[Candidate], rules: Rules, 
         barrier = _barrier(words, candidate, fit, rules)
         if barrier is None:
             found.append((_proposal(words, candidate, fit, rules), _order(candidate, fit)))
-        elif fit.grade.covers:
+        elif fit.grade.covers or fit.grade.is_open:
             excluded.append((barrier, (barrier.barrier, *_order(candidate, fit))))
     return LineMatch(
         number=words.number,
@@ -128,6 +141,7 @@ def match_line(words: LineWords, candidates: Sequence[Candidate], rules: Rules, 
         proposals=tuple(p for p, _ in sorted(found, key=lambda pair: pair[1])),
         excluded=tuple(e for e, _ in sorted(excluded, key=lambda pair: pair[1])),
         unknown=words.unknown(rules.vocabulary),
+        unread=words.unread,
         more=more,
     )
 

@@ -1,6 +1,8 @@
-"""Lines that none of the vendors who are asked for them is known to do: a question of the check, which has no time.
+"""Lines that none of the vendors who are asked for them is known to do, or may do: a question of the check, which has
+no time.
 
-The answer is that of `LineMatch.covering` for these vendors alone; only what shares a word with a line is looked at.
+The answer is that of `LineMatch.covering` and `open` for these vendors alone; only what shares a word with a line is
+looked at.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +25,8 @@ def undone(items: Sequence[RfqItem], invited: Iterable[tuple[Vendor, Invitation]
     Nor is any where nothing is noted of any of these vendors: a buyer who keeps addresses alone would be warned always.
     """
     by_number = {item.number: item for item in items}
-    left = {item.number: words for item in items if (words := line_words(item)).process or words.specification.name}
+    every = {item.number: line_words(item, rules.vocabulary) for item in items}
+    left = {number: words for number, words in every.items() if words.process or words.specification.name}
     wanted = _Wanted(left, rules)
     judged: set[tuple[object, ...]] = set()  # empty at the end: nothing is noted of anybody
     for vendor, invitation in invited:
@@ -57,7 +60,7 @@ class _Wanted:
         for number in self._sharing(capability):
             words = self._words.get(number)
             fit = words and best_fit(words, (capability,), (), self._rules.vocabulary, self._rules.today)
-            if fit and fit.grade.covers and not fit.expired_on:
+            if fit and (fit.grade.covers or fit.grade.is_open) and not fit.expired_on:
                 yield number
 
     def _sharing(self, capability: Capability) -> list[int]:

@@ -84,6 +84,11 @@ class Vocabulary:
         wanted = word_key(term.family)
         return tuple(t for t in self._terms if t.kind is kind and t is not term and word_key(t.family) == wanted)
 
+    def process_of(self, specification: str) -> Term | None:
+        """The process that a specification is for: its family, where that is the name of one."""
+        term = self.term(TermKind.SPECIFICATION, specification)
+        return self.term(TermKind.PROCESS, term.family) if term and term.family else None
+
     def saved(self, term: Term, before: Term | None = None) -> "Vocabulary":
         """With a new term, or with `term` in place of `before`. SpellingTaken where a spelling means another one."""
         kept = [t for t in self._terms if t != before]

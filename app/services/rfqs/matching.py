@@ -17,7 +17,7 @@ from app.domain.trade.problem import Problem
 from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import Approval, Capability
 from app.domain.words.vocabulary import TermKind, Vocabulary
-from app.services.rfqs.refusals import refusals, rules_of, strict_rules
+from app.services.rfqs.refusals import refusals, rules_of
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import invitations
 from app.storage.vendors import matching_facts
@@ -42,14 +42,15 @@ class Matching:
     def items(self, items: Sequence[RfqItem]) -> Coverage:
         """Match these lines against all vendors; deterministic for the same data and day."""
         with self.database.read() as session:
-            today = self.clock.now().date()
-            barred = refusals(session, None, items, strict_rules(session, items, self.clearances, today))
-        matches = self._match([line_words(item) for item in items])
+            rules = self._rules(session, [item.customer for item in items])
+            barred = refusals(session, None, items, rules)
+            matches = _match(session, [line_words(item, rules.vocabulary) for item in items], rules)
         return coverage(matches, {vendor_id: refusal.text for vendor_id, refusal in barred.items()})
 
     def words(self, words: LineWords) -> LineMatch:
         """The same for the words of one text."""
-        return self._match([words])[0]
+        with self.database.read() as session:
+            return _match(session, [words], self._rules(session, [words.customer]))[0]
 
     def respond(self, rfq_id: RfqId, vendor_id: VendorId, response: Response, at: datetime | None = None) -> None:
         """Note what a vendor has said, now unless `at` says when; NotInvited."""
@@ -58,14 +59,16 @@ class Matching:
             if not invitations.respond(session, rfq_id, vendor_id, response, moment):
                 raise NotInvited("This vendor is not invited to the request, so no answer was noted.")
 
-    def _match(self, lines: Sequence[LineWords]) -> list[LineMatch]:
-        with self.database.read() as session:
-            rules = rules_of(session, [w.customer for w in lines], self.clearances, self.clock.now().date())
-            chosen, more = _chosen(session, lines, rules)
-            ids = list(dict.fromkeys(i for some in chosen for i in some))
-            by_id = {c.id: c for c in matching_facts.candidates(session, ids)}
-        found = zip(lines, chosen, more, strict=True)
-        return [match_line(words, [by_id[i] for i in some], rules, left_out) for words, some, left_out in found]
+    def _rules(self, session: Session, customers: Sequence[str]) -> Rules:
+        return rules_of(session, customers, self.clearances, self.clock.now().date())
+
+
+def _match(session: Session, lines: Sequence[LineWords], rules: Rules) -> list[LineMatch]:
+    chosen, more = _chosen(session, lines, rules)
+    ids = list(dict.fromkeys(i for some in chosen for i in some))
+    by_id = {c.id: c for c in matching_facts.candidates(session, ids)}
+    found = zip(lines, chosen, more, strict=True)
+    return [match_line(words, [by_id[i] for i in some], rules, left_out) for words, some, left_out in found]
 
 
 def _chosen(session: Session, lines: Sequence[LineWords], rules: Rules) -> tuple[list[list[VendorId]], list[int]]:

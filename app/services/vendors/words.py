@@ -7,6 +7,7 @@ from pathlib import Path
 from app.documents.vendors.vocabulary_sheet import write_vocabulary
 from app.domain.matching.line_words import LineWords, read_words
 from app.domain.trade.ids import ChangeId
+from app.domain.words.renewal import renewed
 from app.domain.words.vocabulary import Term, TermKind, TermUnknown, Vocabulary
 from app.storage.base.database import Database
 from app.storage.vendors import changes, state, vocabulary
@@ -33,13 +34,17 @@ class Words:
         with self.database.read() as session:
             return vocabulary.read(session)
 
-    def begin_with(self, starter: Vocabulary) -> None:
-        """Put the starter vocabulary in, once in the life of a data folder: what is deleted stays deleted."""
+    def begin_with(self, starter: Vocabulary, older: Vocabulary) -> None:
+        """Put the starter vocabulary in, once in the life of a data folder: what is deleted stays deleted.
+
+        One that began with the `older` starter gets what is new in this one.
+        """
         with self.database.read() as session:
             if state.has_vocabulary(session):
                 return
         with self.database.write() as session:
-            vocabulary.write(session, starter)
+            has_begun = state.starter_of(session) > 0
+            vocabulary.write(session, renewed(vocabulary.read(session), older, starter) if has_begun else starter)
             state.mark_vocabulary(session)
 
     def save(self, term: Term, before: Term | None = None) -> ChangeId:

@@ -66,7 +66,7 @@ class CapabilityRow(Base):
     process: Mapped[str]
     process_key: Mapped[str]  # `word_key` of it: equal for spellings of one word, aliases are looked up apart
     specification: Mapped[str]
-    specification_key: Mapped[str]
+    specification_key: Mapped[str]  # of its name alone, as `read_specification` finds it
     type: Mapped[str]
     spec_class: Mapped[str]
     standing: Mapped[str] = mapped_column(String(20))

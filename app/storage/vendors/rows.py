@@ -19,6 +19,7 @@ from app.domain.vendors.vendor import (
     Vendor,
     VendorStatus,
 )
+from app.domain.words.specification import read_specification
 from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, ContactRow
 
 CHUNK = 500  # bound parameters of one IN list
@@ -53,6 +54,15 @@ def write_parts(session: Session, pairs: Sequence[Pair]) -> None:
         values = [columns_of(v.stored_id, i, part) for v in others for i, part in enumerate(getattr(v, name))]
         if values:
             session.execute(insert(_table(row)), values)
+
+
+def key_specifications(session: Session) -> None:
+    """Give all stored specifications the keys by which this version finds them."""
+    table = _table(CapabilityRow)
+    listed = session.execute(select(table.c.specification, table.c.specification_key).distinct())
+    for text, key in listed.all():
+        if key != (now := read_specification(text).key):
+            session.execute(table.update().where(table.c.specification == text).values(specification_key=now))
 
 
 def vendors_of(session: Session, rows: Iterable[Any]) -> list[Vendor]:
@@ -116,7 +126,7 @@ def _capability_columns(owner: int, position: int, capability: Capability) -> di
         "process": capability.process,
         "process_key": word_key(capability.process),
         "specification": capability.specification,
-        "specification_key": word_key(capability.specification),
+        "specification_key": read_specification(capability.specification).key,
         "type": capability.type,
         "spec_class": capability.spec_class,
         "standing": capability.standing.value,

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from app.storage.base import preferences
 from app.storage.base.vendor_schema import ChangeRow
 
-_FORMAT = 3  # of the index; raised whenever other words are taken in, or folded otherwise
+_FORMAT = 4  # of the index; raised whenever other words are taken in, or folded otherwise
+STARTER = 2  # which starter vocabulary this version has
 _MADE_BY = "vendor index"
 _BEGUN = "vocabulary"
 _open = ChangeRow.__table__.c.is_open
@@ -27,11 +28,17 @@ def mark_indexed(session: Session) -> None:
     preferences.put(session, _MADE_BY, _FORMAT)
 
 
+def starter_of(session: Session) -> int:
+    """Which starter vocabulary was put in; 0: none yet."""
+    found = preferences.get(session, _BEGUN)
+    return 1 if found == "starter" else int(found or 0)
+
+
 def has_vocabulary(session: Session) -> bool:
-    """Whether the starter vocabulary was put in, once in the life of a data folder."""
-    return bool(preferences.get(session, _BEGUN))
+    """Whether this version's starter was put in, once in the life of a data folder."""
+    return starter_of(session) >= STARTER
 
 
 def mark_vocabulary(session: Session) -> None:
     """Note that it was: what is deleted from now on stays deleted."""
-    preferences.put(session, _BEGUN, "starter")
+    preferences.put(session, _BEGUN, STARTER)

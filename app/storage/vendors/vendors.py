@@ -15,7 +15,7 @@ from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Vendor
 from app.storage.base.vendor_schema import VendorRow
 from app.storage.vendors import index, state
-from app.storage.vendors.rows import CHUNK, Pair, differing, vendor_columns, vendors_of, write_parts
+from app.storage.vendors.rows import CHUNK, Pair, differing, key_specifications, vendor_columns, vendors_of, write_parts
 
 _BULK = 2_000  # vendors written at a time: bounds the memory, and more is not faster
 _LIVING = select(*VendorRow.__table__.c).where(VendorRow.removed_at.is_(None))  # columns: half the time of objects
@@ -131,6 +131,7 @@ def learn_anew(session: Session) -> None:
     ids = [VendorId(i) for i in session.scalars(select(VendorRow.id).where(VendorRow.removed_at.is_(None)))]
     for start in range(0, len(ids), _BULK):
         index.learn(session, [(None, v) for v in get(session, ids[start : start + _BULK])])
+    key_specifications(session)
     state.mark_indexed(session)
 
 

@@ -16,6 +16,7 @@ from app.ui.widgets.paper import Paper
 
 _TYPING_MS = 150
 _SHOWN = 8  # vendors
+_GLYPHS = {"yes": ("✓", Tone.OK), "perhaps": ("~", Tone.NEUTRAL), "other": ("≠", Tone.NEUTRAL)}
 
 
 class MeaningView(QWidget):
@@ -67,6 +68,8 @@ def _parts(meaning: Meaning, match: LineMatch, tokens: Tokens) -> Iterable[str]:
         _term("Specification", spec.name, meaning.specification),
         *(_row(name, value) for name, value in (("Revision", spec.revision), ("Type", spec.type))),
         _row("Class", spec.spec_class),
+        _row("Besides", ", ".join(spec.details)),
+        _row("Then", ", then ".join(map(str, meaning.words.then))),
         _row("Not understood", spec.rest),
     ]
     yield f"<table cellspacing='4'>{''.join(rows)}</table>"
@@ -81,9 +84,10 @@ def _vendors(match: LineMatch, tokens: Tokens) -> Iterable[str]:
     if not match.proposals and not match.excluded:
         yield f"<p style='color:{tokens.text2}'>No vendor has anything to do with it.</p>"
         return
-    yield f"<p style='color:{tokens.text2}'>{len(match.covering)} known to do it, {len(match.proposals)} in all</p>"
+    counts = f"{len(match.covering)} known to do it, {len(match.open)} may do it, {len(match.proposals)} in all"
+    yield f"<p style='color:{tokens.text2}'>{counts}</p>"
     for proposal in match.proposals[:_SHOWN]:
-        glyph, tone = ("✓", Tone.OK) if proposal.covers else ("~", Tone.NEUTRAL)
+        glyph, tone = _GLYPHS[proposal.answer]
         why = escape("; ".join((*proposal.reasons, *proposal.warnings)))
         yield _vendor(glyph, tone, proposal.vendor, why, tokens)
     for exclusion in match.excluded[:_SHOWN]:

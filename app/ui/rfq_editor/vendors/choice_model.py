@@ -23,6 +23,7 @@ _NEVER = frozenset({Barrier.BLOCKED, Barrier.CLEARANCE})  # barriers that a tick
 _DOES = Chip("✓", "Does it", Tone.OK)
 _BARRED = Chip("✗", "Not cleared", Tone.ERR)
 _PERHAPS = Chip("~", "Perhaps", Tone.NEUTRAL)
+_OTHER = Chip("≠", "Other work", Tone.NEUTRAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,7 @@ def _listed(vendor: VendorLine, place: int, known: ChoiceLine | None) -> ChoiceL
 
 
 def _proposal(p: Proposal, place: int, lines: tuple[int, ...], hints: tuple[int, ...], why: str) -> ChoiceLine:
-    chip = _DOES if lines else _PERHAPS
+    chip = _DOES if lines else _PERHAPS if p.grade.is_open else _OTHER
     if p.warnings:
         chip = Chip("!", "On hold", Tone.WARN)
     return ChoiceLine(id=p.vendor_id, name=p.vendor, place=place, lines=lines, hints=hints, why=why, chip=chip)
