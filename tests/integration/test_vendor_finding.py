@@ -84,6 +84,44 @@ def test_facets_of_one_kind_widen_and_of_two_kinds_narrow(three: Office) -> None
     assert find(three, "adams", material) == []
 
 
+_DOES = {
+    "Kestrel": Capability(process="Chem film", specification="MIL-C-5541"),
+    "Merlin": Capability(process="Chromate Conversion", specification="AMS 2473"),
+    "Heron": Capability(process="Iridite", specification="MIL-DTL-5541 Class 1A & 3"),
+    "Alodine Shop": Capability(process="Anodize"),
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("alodine", ["Alodine Shop", "Heron", "Kestrel", "Merlin"]),
+        ("chem film", ["Heron", "Kestrel", "Merlin"]),
+        ("MIL-DTL-5541", ["Heron", "Kestrel"]),
+        ("5541", ["Heron", "Kestrel"]),
+        ("conversion coating kest", ["Kestrel"]),
+        ("alodine 5541", ["Heron", "Kestrel"]),
+        ("alod", ["Alodine Shop"]),
+        ("anodise", ["Alodine Shop"]),
+        ("chem", ["Kestrel"]),
+    ],
+)
+def test_every_spelling_of_a_term_finds_who_does_it(office: Office, typed: str, expected: list[str]) -> None:
+    some = [Vendor(name=name, capabilities=(does,)) for name, does in _DOES.items()]
+    office.services.vendors.save_all(some)
+    assert find(office, typed) == expected
+
+
+def test_spellings_of_one_process_are_one_filter(office: Office) -> None:
+    office.services.vendors.save_all([Vendor(name=name, capabilities=(does,)) for name, does in _DOES.items()])
+    gone = office.services.vendors.save(Vendor(name="Gone", capabilities=(_DOES["Kestrel"],)))
+    office.services.vendors.remove([gone.stored_id])
+    found = [f for f in office.services.vendor_finding.facets() if f.facet.kind is FacetKind.PROCESS]
+    assert sorted(f.vendors for f in found) == [1, 3]
+    assert all(len(find(office, "", f.facet)) == f.vendors for f in found)
+    assert find(office, "", Facet(FacetKind.PROCESS, "alodine", "Alodine")) == ["Heron", "Kestrel", "Merlin"]
+
+
 @pytest.mark.parametrize(
     "typed", ["+49 30 123456", "+4930123456", "030123456", "0049-30-123456", "123456", "4085550003", "408-555-0003"]
 )

@@ -1,6 +1,6 @@
 """Whom a search finds, as ids: a hundred thousand of them in some milliseconds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Executable, Select, TextClause, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -9,12 +9,14 @@ from app.domain.trade.identity import digits_of
 from app.domain.trade.ids import GroupId
 from app.domain.trade.text_key import word_key
 from app.domain.vendors.search import Facet, FacetCount, FacetKind, VendorSearch
+from app.domain.words.vocabulary import TermKind
 from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, LabelRow, VendorRow
-from app.storage.vendors import groups
+from app.storage.vendors import groups, vocabulary
 from app.storage.vendors.rows import CHUNK
 
 _MATCHING: TextClause = text("SELECT rowid FROM vendor_search WHERE words MATCH :wanted")
 _COUNTING: TextClause = text("SELECT count(*) FROM vendor_search WHERE words MATCH :wanted")
+_LONGEST = 5  # words of a term
 _Column = InstrumentedAttribute[str]
 _Owner = InstrumentedAttribute[int]
 _COLUMNS: tuple[tuple[FacetKind, _Column, _Column, _Owner], ...] = (
@@ -42,7 +44,8 @@ def facets(session: Session) -> list[FacetCount]:
     found = [_labelled(session, FacetKind(kind), key, count) for kind, key, count in session.execute(each)]
     gone = session.scalars(select(VendorRow.id).where(VendorRow.removed_at.is_not(None))).all()
     for kind, key, name, owner in _COLUMNS:
-        for value, count in _counts(session, key, owner, gone):
+        counts = _counts(session, key, owner, gone)
+        for value, count in _terms(session, counts) if kind is FacetKind.PROCESS else counts:
             label = session.scalar(select(name).where(key == value).limit(1)) or value
             found.append(FacetCount(Facet(kind, value, label), count))
     order = list(FacetKind)
@@ -50,9 +53,7 @@ def facets(session: Session) -> list[FacetCount]:
 
 
 def _conditions(session: Session, search: VendorSearch, everybody: int) -> Iterable[set[int]]:
-    wanted = phrase(search.text)
-    if wanted and not (len(search.text.split()) == 1 and _count(session, wanted) == everybody):
-        yield _read(session, _MATCHING.bindparams(wanted=wanted))
+    yield from _by_text(session, search.text, everybody)
     kinds: dict[FacetKind, list[Facet]] = {}
     for facet in search.facets:
         kinds.setdefault(facet.kind, []).append(facet)
@@ -60,7 +61,52 @@ def _conditions(session: Session, search: VendorSearch, everybody: int) -> Itera
         if kind is FacetKind.GROUP:
             yield set[int]().union(*(_group(session, facet) for facet in some))
         else:
-            yield _read(session, _by_keys(kind, [f.key for f in some]))
+            yield _read(session, _by_keys(kind, _with_synonyms(session, kind, {f.key for f in some})))
+
+
+def _by_text(session: Session, text: str, everybody: int) -> Iterable[set[int]]:
+    """The words together; those that spell a term also find who does it under another spelling."""
+    words, plain = text.split(), []
+    spelled = vocabulary.same_keys(session, {word_key(" ".join(run)) for run in _runs(words)} - {""}) if words else {}
+    while words:
+        run = next((run for run in _runs(words, from_start=True) if _keys(spelled, run)), None)
+        if run:
+            found = _read(session, _MATCHING.bindparams(wanted=phrase(" ".join(run))))
+            for column, keys in _keys(spelled, run).items():
+                found |= _read(session, select(CapabilityRow.vendor_id).where(column.in_(keys)))
+            yield found
+        else:
+            plain.append(words[0])
+        words = words[len(run) if run else 1 :]
+    wanted = phrase(" ".join(plain))
+    if wanted and not (text.split() == plain and len(plain) == 1 and _count(session, wanted) == everybody):
+        yield _read(session, _MATCHING.bindparams(wanted=wanted))
+
+
+def _runs(words: Sequence[str], *, from_start: bool = False) -> Iterable[Sequence[str]]:
+    """Words that may be one term, the longest first."""
+    for start in range(1 if from_start else len(words)):
+        for end in range(min(len(words), start + _LONGEST), start, -1):
+            yield words[start:end]
+
+
+def _keys(
+    spelled: Mapping[tuple[TermKind, str], frozenset[str]], run: Sequence[str]
+) -> dict[InstrumentedAttribute[str], frozenset[str]]:
+    """Where to look for the term that these words spell, and for which keys."""
+    key = word_key(" ".join(run))
+    columns = {
+        TermKind.PROCESS: CapabilityRow.process_key,
+        TermKind.SPECIFICATION: CapabilityRow.specification_key,
+    }
+    return {column: spelled[kind, key] for kind, column in columns.items() if (kind, key) in spelled}
+
+
+def _with_synonyms(session: Session, kind: FacetKind, keys: set[str]) -> Sequence[str]:
+    if kind is not FacetKind.PROCESS:
+        return sorted(keys)
+    found = vocabulary.same_keys(session, keys)
+    return sorted(keys.union(*(same for (of, _), same in found.items() if of is TermKind.PROCESS)))
 
 
 def _counts(session: Session, key: _Column, owner: _Owner, gone: Sequence[int]) -> list[tuple[str, int]]:
@@ -71,6 +117,25 @@ def _counts(session: Session, key: _Column, owner: _Owner, gone: Sequence[int]) 
         for k, n in session.execute(each.where(owner.in_(gone[start : start + CHUNK]))):
             count_of[k] -= n
     return [(k, n) for k, n in count_of.items() if n]
+
+
+def _terms(session: Session, counts: Sequence[tuple[str, int]]) -> Iterable[tuple[str, int]]:
+    """Spellings of one process are one, called as most call it."""
+    same = {key: keys for (kind, key), keys in vocabulary.same_keys(session, [k for k, _ in counts]).items()
+            if kind is TermKind.PROCESS}  # fmt: skip
+    told: set[str] = set()
+    for key, count in sorted(counts, key=lambda pair: -pair[1]):
+        keys = same.get(key, frozenset({key}))
+        if key not in told:
+            told |= keys
+            alone = sum(k in keys for k, _ in counts) == 1
+            yield key, count if alone else _living_with(session, keys)
+
+
+def _living_with(session: Session, keys: Iterable[str]) -> int:
+    living = select(VendorRow.id).where(VendorRow.removed_at.is_(None))
+    who = select(func.count(CapabilityRow.vendor_id.distinct())).where(CapabilityRow.vendor_id.in_(living))
+    return session.scalar(who.where(CapabilityRow.process_key.in_(sorted(keys)))) or 0
 
 
 def _labelled(session: Session, kind: FacetKind, key: str, count: int) -> FacetCount:

@@ -1,9 +1,10 @@
 """The vocabulary: small, so it is read and written whole."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.trade.ids import TermId
 from app.domain.trade.text_key import word_key
@@ -28,6 +29,16 @@ def read(session: Session) -> Vocabulary:
         )
         for row in rows
     )
+
+
+def same_keys(session: Session, keys: Iterable[str]) -> dict[tuple[TermKind, str], frozenset[str]]:
+    """Of those among these keys that spell a term: the keys of all its spellings, its own among them."""
+    row, other = aliased(TermSpellingRow), aliased(TermSpellingRow)
+    statement = select(row.kind, row.key, other.key).join(other, other.term_id == row.term_id)
+    found: dict[tuple[TermKind, str], set[str]] = {}
+    for kind, key, same in session.execute(statement.where(row.key.in_(sorted(keys)))):
+        found.setdefault((TermKind(kind), key), set()).add(same)
+    return {spelled: frozenset(same) for spelled, same in found.items()}
 
 
 def write(session: Session, vocabulary: Vocabulary) -> None:
