@@ -158,6 +158,30 @@ _CASES: Sequence[tuple[RfqItem, Capability, Grade | None, str]] = (
     # from the callout, where the columns are empty
     (item("EP", callout="EP PER MIL-C-5541 CL 1A"), can("EP", "MIL-C-5541"), Grade.UNTOLD, ""),
     (item("", callout="ANODIZE"), can("Anodize", "MIL-A-8625"), Grade.PROCESS, "does Anodize"),
+    (item("Anodize, MIL-A-8625 Type III"), can("Anodize", "MIL-A-8625 Type II"), Grade.OTHER_TYPE, "but Type II"),
+    (item("Black anodize"), can("Anodize", "MIL-A-8625"), Grade.PROCESS, ""),
+    (item("Anodize Type III", "MIL-A-8625"), can("Anodize", "MIL-A-8625 Type II"), Grade.OTHER_TYPE, ""),
+    (item("Anodize", callout="TYPE III"), can("Anodize", "MIL-A-8625 Type III"), Grade.PROCESS, ""),
+    (item("Anodize", callout="TYPE III"), can("Anodize", "MIL-A-8625 Type II"), Grade.OTHER_TYPE, "but Type II, not III"),
+    (item("Anodize", callout="TYPE III"), can("Anodize"), Grade.UNTOLD, "type not listed"),
+    (
+        item("Anodize", "MIL-A-8625", callout="ANODIZE PER MIL-A-8625 TYPE III CLASS 1"),
+        can("Anodize", "MIL-A-8625 Type II Class 1"),
+        Grade.OTHER_TYPE,
+        "Type II, not III",
+    ),
+    (
+        item("Anodize", "MIL-A-8625", type="II", callout="ANODIZE TYPE III PER MIL-A-8625"),
+        can("Anodize", "MIL-A-8625 Type II"),
+        Grade.EXACT,
+        "",
+    ),
+    (
+        item("Primer", callout="CHEM FILM PER MIL-C-5541 CLASS 3 THEN PRIMER PER MIL-PRF-23377 TYPE I"),
+        can("Primer", "MIL-PRF-23377 Type I"),
+        Grade.EXACT,
+        "",
+    ),
     (
         item("EP", callout="ANODIZE PER MIL-A-8625 TYPE II THEN EP PER ASTM B912"),
         can("EP", "ASTM B912"),

@@ -134,6 +134,10 @@ def _by_specification(process: str, spec: Specification) -> tuple[Grade, str]:
 
 def _by_process(asked: Specification, process: str, spec: Specification) -> tuple[Grade, str]:
     if not asked.name:
+        if other := _other_type(asked, spec):
+            return Grade.OTHER_TYPE, f"does {process}, but {other}"
+        if untold := _untold(asked, spec):
+            return Grade.UNTOLD, f"does {process}; {untold} not listed"
         return Grade.PROCESS, f"does {process}" + (f" to {spec}" if spec.name else "")
     if not spec.name:
         return Grade.PROCESS_ALONE, f"does {process}; no specification listed"

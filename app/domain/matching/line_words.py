@@ -1,5 +1,6 @@
 """What a line asks for, read from its columns and, where these are empty, from its callout."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from typing_extensions import override
@@ -40,14 +41,23 @@ class LineWords:
 
 
 def line_words(item: RfqItem, vocabulary: Vocabulary) -> LineWords:
-    """Columns win over the callout, of which the step counts whose process the line's own column names."""
+    """Columns win over the callout, which says what they leave open.
+
+    Of several steps that one counts whose specification or process the line's own columns name. A callout may stand in
+    the column of the process, too.
+    """
     process = " ".join(item.process.split())
-    then: tuple[Operation, ...] = ()
+    called = () if vocabulary.term(TermKind.PROCESS, process) else read_callout(process, vocabulary)
+    process = called[0].process or process if called else process
+    steps = (*called[:1], *read_callout(item.callout, vocabulary))
     specification = read_specification(item.specification, item.type, item.spec_class)
-    if not item.specification.strip() and (steps := read_callout(item.callout, vocabulary)):
-        called, then = _asked_step(steps, process, vocabulary)
-        process = process or called.process
-        specification = with_columns(called.specification, item.type, item.spec_class)
+    then: tuple[Operation, ...] = ()
+    if specification.name:
+        specification = _completed(specification, steps, vocabulary)
+    elif steps:
+        asked, then = _asked_step(steps, process, vocabulary)
+        process = process or asked.process
+        specification = with_columns(asked.specification, item.type, item.spec_class)
     return LineWords(
         number=item.number,
         part_number=item.part_number,
@@ -59,14 +69,30 @@ def line_words(item: RfqItem, vocabulary: Vocabulary) -> LineWords:
     )
 
 
+def _completed(columns: Specification, steps: Sequence[Operation], vocabulary: Vocabulary) -> Specification:
+    """With what is said of the same specification, or without naming any, elsewhere on the line."""
+    wanted = vocabulary.key(TermKind.SPECIFICATION, columns.name)
+    for said in (step.specification for step in steps):
+        if not said.name or vocabulary.key(TermKind.SPECIFICATION, said.name) == wanted:
+            columns = replace(
+                columns,
+                revision=columns.revision or said.revision,
+                type=columns.type or said.type,
+                spec_class=columns.spec_class or said.spec_class,
+                details=columns.details or said.details,
+            )
+    return columns
+
+
 def _asked_step(
-    steps: tuple[Operation, ...], process: str, vocabulary: Vocabulary
+    steps: Sequence[Operation], process: str, vocabulary: Vocabulary
 ) -> tuple[Operation, tuple[Operation, ...]]:
-    """The step that is asked for, and the others."""
+    """The step that is asked for, and the others: that of the line's process, best one that names a specification."""
     wanted = vocabulary.key(TermKind.PROCESS, process)
-    same = (s for s in steps if process and vocabulary.key(TermKind.PROCESS, s.process) == wanted)
-    asked = next(same, steps[0])
-    return asked, tuple(step for step in steps if step is not asked)
+    same = [s for s in steps if process and vocabulary.key(TermKind.PROCESS, s.process) == wanted]
+    asked = next((s for s in same if s.specification.name), same[0] if same else steps[0])
+    others = tuple(step for step in steps if step is not asked and (step.specification.name or step not in same))
+    return asked, others
 
 
 def read_words(text: str, vocabulary: Vocabulary) -> LineWords:
