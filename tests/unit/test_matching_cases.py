@@ -162,7 +162,9 @@ _CASES: Sequence[tuple[RfqItem, Capability, Grade | None, str]] = (
     (item("Black anodize"), can("Anodize", "MIL-A-8625"), Grade.PROCESS, ""),
     (item("Anodize Type III", "MIL-A-8625"), can("Anodize", "MIL-A-8625 Type II"), Grade.OTHER_TYPE, ""),
     (item("Anodize", callout="TYPE III"), can("Anodize", "MIL-A-8625 Type III"), Grade.PROCESS, ""),
-    (item("Anodize", callout="TYPE III"), can("Anodize", "MIL-A-8625 Type II"), Grade.OTHER_TYPE, "but Type II, not III"),
+    (item("Anodize", callout="TYPE III"), can("Anodize", "MIL-A-8625 Type II"), Grade.OTHER_TYPE, "Type II, not III"),
+    (item("Anodize", "MIL-A-8625 Type II Class 1"), can("Anodize", "MIL-A-8625 (all types)"), Grade.UNTOLD, "; class"),
+    (item("Anodize", "MIL-A-8625 Type II"), can("Anodize", "MIL-A-8625", type="all"), Grade.EXACT, "lists"),
     (item("Anodize", callout="TYPE III"), can("Anodize"), Grade.UNTOLD, "type not listed"),
     (
         item("Anodize", "MIL-A-8625", callout="ANODIZE PER MIL-A-8625 TYPE III CLASS 1"),

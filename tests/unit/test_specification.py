@@ -65,6 +65,8 @@ def test_a_specification_is_read(text: str, name: str, revision: str, kind: str,
         ("MIL-A-8625F TYPE. Il", Specification(name="MIL-A-8625", revision="F", type="II")),
         ("MIL-A-8625 REV F TYPE II", Specification(name="MIL-A-8625", revision="F", type="II")),
         ("SAE AMS 2404", Specification(name="AMS 2404")),
+        ("MIL-A-8625 all types and classes", Specification(name="MIL-A-8625", type="all", spec_class="all")),
+        ("MIL-A-8625, all types", Specification(name="MIL-A-8625", type="all")),
         ("Customer drawing", Specification(name="Customer drawing")),
     ],
 )
@@ -99,7 +101,8 @@ def test_a_cell_may_name_several(text: str, names: list[str]) -> None:
         ("AMS 2700 Type II", "TYPE 2", "", "AMS 2700 Type II"),
         ("AMS 2700 Type III", "II", "", "AMS 2700 Type II Type III"),
         ("AMS 2700 Class 4", "", "1", "AMS 2700 Class 1 Class 4"),
-        ("AMS 2700", "nitric", "any", "AMS 2700 nitric any"),
+        ("AMS 2700", "nitric", "thin", "AMS 2700 nitric thin"),
+        ("AMS 2700", "all", "Any", "AMS 2700 Type all Class all"),
     ],
 )
 def test_columns_of_their_own_win_and_what_they_displace_is_kept(

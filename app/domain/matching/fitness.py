@@ -9,7 +9,7 @@ from app.domain.matching.line_words import LineWords
 from app.domain.trade.text_key import text_key, word_key
 from app.domain.vendors.vendor import Capability, Standing
 from app.domain.words.specification import Specification, read_specification
-from app.domain.words.values import several, spoken
+from app.domain.words.values import ALL, several, spoken
 from app.domain.words.vocabulary import TermKind, Vocabulary
 
 _COUNTING = frozenset({"Grade", "Method", "Code", "SC", "Level", "Form", "Composition"})
@@ -165,7 +165,9 @@ def _untold(asked: Specification, listed: Specification) -> str:
 
 
 def _pairs(asked: Specification, listed: Specification) -> tuple[tuple[str, str, str], ...]:
-    return ("Type", asked.type, listed.type), ("Class", asked.spec_class, listed.spec_class)
+    """What is asked of each and what is told, but for what is left to the vendor or all of which it does."""
+    pairs = (("Type", asked.type, listed.type), ("Class", asked.spec_class, listed.spec_class))
+    return tuple(pair for pair in pairs if ALL not in pair)
 
 
 def _counting(spec: Specification) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.domain.trade.text_key import word_key
 from app.domain.words.callout_tokens import Kind, Token, plain, tokens
-from app.domain.words.values import CLASS, TYPE
+from app.domain.words.values import ALL, CLASS, TYPE
 
 _AND = frozenset({"AND", "&", "+", "WITH", "OR", "W/", "ALSO"})
 _STOPS = frozenset({",", ";", ".", "/", "|"})
@@ -113,7 +113,11 @@ class _Reading:
     def _said(self, token: Token) -> None:
         """Of the step that is spoken of; what says something else than before is shown."""
         step = self._steps[-1]
-        if token.kind is Kind.DETAIL:
+        if token.kind is Kind.ALL:
+            said = token.value.upper()
+            step.type = step.type or ALL * ("TYP" in said)
+            step.spec_class = step.spec_class or ALL * ("CLASS" in said)
+        elif token.kind is Kind.DETAIL:
             step.details = list(dict.fromkeys((*step.details, token.value)))
         elif token.kind is Kind.TYPE and step.type in {"", token.value}:
             step.type = token.value

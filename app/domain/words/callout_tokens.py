@@ -20,6 +20,7 @@ class Kind(StrEnum):
     TYPE = "type"
     CLASS = "class"
     DETAIL = "detail"
+    ALL = "all"  # types, classes or both
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,11 @@ _INTENSITY = re.compile(
 _KEPT = re.compile(
     r"(?:FE|CU|AL|ZN|PL)/[A-Z][\w./]{0,7}(?:\s*\d{1,2}[A-Z]{0,2})?(?!\w)|H[\s-]?(?:9\d\d|1[01]\d\d)M?(?!\w)"
     r"|H?RC\s*\d{2}(?:\s*(?:-|TO)\s*\d{2})?(?!\w)",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"(?:ALL|ANY)\s+(?:TYPES?|CLASS(?:ES)?)(?:\s*(?:AND|OR|&|/|,)\s*(?:(?:ALL|ANY)\s+)?(?:TYPES?|CLASS(?:ES)?))?\b"
+    r"|(?:TYPES?|CLASS(?:ES)?)[\s:]+(?:ALL|ANY)\b",
     re.IGNORECASE,
 )
 _REVISION = re.compile(r"REV(?:ISION)?\b[\s.:#-]*(?P<revision>[A-Z]{1,2}|\d{1,3}|-)(?!\w)", re.IGNORECASE)
@@ -157,6 +163,7 @@ def _value(kind: Kind, match: re.Match[str]) -> str:
 
 
 _SIMPLE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (Kind.ALL, _ALL),
     (Kind.DETAIL, _COLOUR),
     (Kind.TYPE, _TYPE),
     (Kind.CLASS, _CLASS),

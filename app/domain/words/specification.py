@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from app.domain.trade.text_key import word_key
 from app.domain.words.callout_steps import Step, steps
-from app.domain.words.values import CLASS, TYPE
+from app.domain.words.values import ALL, CLASS, TYPE
 
 _SEVERAL = "\n;|"
 
@@ -64,10 +64,10 @@ def read_specification(text: str, type_text: str = "", class_text: str = "") -> 
 def with_columns(found: Specification, type_text: str, class_text: str) -> Specification:
     """With what columns of type and class say."""
     if type_text.strip():
-        kind = TYPE.canonical(_marked(type_text))
+        kind = _every(type_text) or TYPE.canonical(_marked(type_text))
         found = replace(found, type=kind or found.type, rest=_beside(found.rest, "Type", found.type, kind, type_text))
     if class_text.strip():
-        one = CLASS.canonical(_marked(class_text))
+        one = _every(class_text) or CLASS.canonical(_marked(class_text))
         rest = _beside(found.rest, "Class", found.spec_class, one, class_text)
         found = replace(found, spec_class=one or found.spec_class, rest=rest)
     return found
@@ -107,6 +107,10 @@ def _parts(text: str) -> list[str]:
 def _words_first(words: list[str]) -> tuple[str, list[str]]:
     end = next((place for place, word in enumerate(words) if word in {",", ";", "(", ")", "."}), len(words))
     return " ".join(words[:end]), words[end:]
+
+
+def _every(text: str) -> str:
+    return ALL if text.strip().casefold() in {"all", "any", "alle"} else ""
 
 
 def _marked(text: str) -> str:

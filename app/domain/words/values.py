@@ -12,6 +12,7 @@ _NUMERAL = {number: numeral for numeral, number in _ROMAN.items()}
 _NUMERALS = "VIII|VII|VI|IV|IX|III|II|I|V|X"
 _MOST = 12  # in a range: more is no range
 _OR = " or "
+ALL = "all"  # of a capability: every type, every class
 _END = r"(?![\w]|\.\d)"
 _GAP = r"[\s.:_#-]*"
 _BETWEEN = r"\s*(?:,\s*(?:AND\b|OR\b)?|/|&|\+|AND\b|OR\b|TO\b|THRU\b|THROUGH\b|-)\s*"
