@@ -52,6 +52,8 @@ def test_a_callout_is_read(case: dict[str, str]) -> None:
         ("HT TO H1025 PER AMS 2759/3", ["H1025"]),
         ("EP TO SEMI F19 TABLE 2", ["Table 2"]),
         ("SHOT PEEN AMS 2430 INTENSITY .008-.012A", ["INTENSITY .008-.012A"]),
+        ("SHOT PEEN PER AMS 2432, 8-10A", ["8-10A"]),
+        ("SOLUTION HEAT TREAT PER AMS 2759/3 CONDITION H1150", ["CONDITION H1150"]),
         ("ANODIZE TYPE II CLASS 2 PER MIL-PRF-8625, RED PER AMS-STD-595", ["RED PER AMS-STD-595"]),
         ("PAINT PER MIL-PRF-22750 COLOR 17925 PER FED-STD-595", ["COLOR 17925 PER FED-STD-595"]),
         ("POWDER COAT RAL 9005", ["RAL 9005"]),
@@ -81,6 +83,14 @@ def test_what_has_no_field_is_kept(callout: str, details: list[str]) -> None:
             ["CADMIUM PLATE to AMS-QQ-P-416 Type II Class 2", "BAKE to AMS 2759/9"],
         ),
         ("GLASS BEAD BLAST THEN ELECTROPOLISH", ["GLASS BEAD BLAST", "ELECTROPOLISH"]),
+        (
+            "PRIME: MIL-PRF-23377K, TYPE I, CL C2; TOPCOAT: MIL-PRF-85285E, TYPE IV, CL H, COLOR 17875",
+            ["PRIME to MIL-PRF-23377K Type I Class C2", "TOPCOAT to MIL-PRF-85285E Type IV Class H COLOR 17875"],
+        ),
+        (
+            "PASSIVATE PER ASTM A967, NITRIC 2, OR AMS 2700 METHOD 1 TYPE 2",
+            ["PASSIVATE to ASTM A967 Nitric 2 OR AMS 2700 METHOD 1 TYPE 2"],
+        ),
         (
             "CHEM FILM PER MIL-DTL-5541 CLASS 1A FOLLOWED BY EPOXY PRIMER, MIL-PRF-85582 TYPE I CLASS C2",
             ["CHEM FILM to MIL-DTL-5541 Class 1A", "EPOXY PRIMER to MIL-PRF-85582 Type I Class C2"],

@@ -65,6 +65,7 @@ class _Reading:
         self._in_column = in_column
         self._steps = [Step()]
         self._per = ""  # was said last, and no name yet
+        self._is_other = False  # another name that would do as well is spoken of
         self._bare = False  # a name was said just now: “AMS 2700 II 1A”
 
     def take(self, token: Token) -> None:
@@ -80,7 +81,7 @@ class _Reading:
             case Kind.THEN:
                 self._flush()
                 if not self._steps[-1].is_empty:
-                    self._steps.append(Step())
+                    self._following(Step())
             case _:
                 self._per = ""  # “TO H1025”: it says nothing more
                 self._said(token)
@@ -95,8 +96,9 @@ class _Reading:
         if step.name and word_key(step.name) == word_key(token.value):
             step.revision = step.revision or token.revision
             return
-        if step.name and not (self._per or self._in_column):
-            self._add(token.text)  # an alternative: it is shown
+        if step.name and not (self._per or self._in_column) and not _since_stop(step.after)[0]:
+            self._add(token.text)  # “OR AMS 2700 TYPE 2”: it is shown, with what is said of it
+            self._is_other = True
             return
         if step.name:
             step = self._following(step)
@@ -105,6 +107,7 @@ class _Reading:
 
     def _following(self, step: Step) -> Step:
         """The next step of the work: what was said since the last stop is about it."""
+        self._is_other = False
         words, step.after = _since_stop(step.after)
         following = Step(before=words)
         self._steps.append(following)
@@ -113,7 +116,9 @@ class _Reading:
     def _said(self, token: Token) -> None:
         """Of the step that is spoken of; what says something else than before is shown."""
         step = self._steps[-1]
-        if token.kind is Kind.ALL:
+        if self._is_other:
+            self._add(token.text)
+        elif token.kind is Kind.ALL:
             said = token.value.upper()
             step.type = step.type or ALL * ("TYP" in said)
             step.spec_class = step.spec_class or ALL * ("CLASS" in said)

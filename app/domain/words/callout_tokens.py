@@ -39,7 +39,7 @@ _CLASS = re.compile(rf"(?:{CLASS.keyword})(?![A-Z])[\s.:_#-]*(?P<list>{CLASS.lis
 _DETAILS = {
     name: detail(keyword)
     for name, keyword in {
-        "Grade": "GRADES?|GRD|GR", "Method": "METHODS?|METH|MTHD", "Code": "CODES?",
+        "Grade": "GRADES?|GRD|GR", "Method": "METHODS?|METH|MTHD|MTH", "Code": "CODES?",
         "SC": r"SERVICE\s+CONDITION|SC", "Condition": "CONDITION|COND",
         "Level": r"(?:SENS(?:ITIVITY|\.)?[\s-]*)?(?:LEVEL|LVL)|SENS(?:ITIVITY)?", "Form": "FORM",
         "Composition": "COMPOSITION|COMP", "Table": "TABLE", "Procedure": "PROCEDURE|PROC", "Style": "STYLE",
@@ -72,10 +72,11 @@ _THICKNESS = re.compile(
     re.IGNORECASE,
 )
 _INTENSITY = re.compile(
-    r"INTENSITY[\s.:=-]*[\d.]+(?:\s*(?:-|TO)\s*[\d.]+)?\s*[ACN]?\b|[\d.]{2,6}\s*-\s*[\d.]{2,6}\s*[ACN]\b", re.IGNORECASE
+    r"INTENSITY[\s.:=-]*[\d.]+(?:\s*(?:-|TO)\s*[\d.]+)?\s*[ACN]?\b|(?:\d{1,2}|0?\.\d{3})\s*-\s*(?:\d{1,2}|0?\.\d{3})\s*[ACN]\b",
+    re.IGNORECASE,
 )
 _KEPT = re.compile(
-    r"(?:FE|CU|AL|ZN|PL)/[A-Z][\w./]{0,7}(?:\s*\d{1,2}[A-Z]{0,2})?(?!\w)|H[\s-]?(?:9\d\d|1[01]\d\d)M?(?!\w)"
+    r"(?:FE|CU|AL|ZN|PL)/[A-Z][\w./]{0,7}(?:\s*\d{1,2}[A-Z]{0,2})?(?!\w)|(?:COND(?:ITION)?\.?\s+)?H[\s-]?(?:9\d\d|1[01]\d\d)M?(?!\w)"
     r"|H?RC\s*\d{2}(?:\s*(?:-|TO)\s*\d{2})?(?!\w)",
     re.IGNORECASE,
 )

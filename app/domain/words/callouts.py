@@ -88,4 +88,4 @@ def _text(words: list[str], run: _Run) -> str:
 
 
 def _taken(words: list[str], run: _Run) -> tuple[str, list[str]]:
-    return _text(words, run), words[: run[0]] + words[run[1] :]
+    return joined(words[run[0] : run[1]]), words[: run[0]] + words[run[1] :]
