@@ -1,7 +1,7 @@
 """rfq-sender rfq match, rfq answered, and the commands of rfq-sender vocabulary."""
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 
@@ -10,6 +10,7 @@ from app.cli.parsing import UsageError
 from app.domain.matching.coverage import Coverage
 from app.domain.matching.matching import LineMatch
 from app.domain.trade.ids import VendorId
+from app.domain.trade.line_numbers import named_lines
 from app.domain.vendors.response import Response
 from app.domain.words.vocabulary import Term, TermKind, TermUnknown
 from app.services.suite import Services
@@ -30,6 +31,7 @@ def match(services: Services, args: Namespace) -> Answer:
         "rfq": rfq.number,
         "lines": [_line_document(line) for line in found.lines],
         "uncovered": found.uncovered,
+        "perhaps": found.perhaps,
         "single": found.single,
         "vendors": [asdict(v) for v in found.vendors],
         "barred": [
@@ -52,16 +54,26 @@ def _urgent_first(found: Coverage) -> list[LineMatch]:
     return sorted(found.lines, key=lambda line: min(len(line.covering), 2))
 
 
+def _stand_out(found: Coverage) -> Iterable[str]:
+    """Lines that nobody does, perhaps somebody, or one vendor alone."""
+    nobody = set(found.uncovered) - set(found.perhaps)
+    for numbers, text in (
+        (nobody, "Nobody is known to do {lines}."),
+        (found.perhaps, "Some may do {lines}, and nobody is known to."),
+        (found.single, "Only one vendor is known to do {lines}."),
+    ):
+        if numbers:
+            yield text.format(lines=named_lines(numbers))
+
+
 def _summary(found: Coverage) -> str:
     text = f"{count(len(found.lines), 'line')}, {count(len(found.vendors), 'vendor')} with something to offer."
-    for numbers, what in ((found.uncovered, "Nobody is known to do"), (found.single, "Only one vendor is known to do")):
-        if numbers:
-            text += f" {what} line {', '.join(map(str, numbers))}."
-    return text
+    return " ".join((text, *_stand_out(found)))
 
 
 def _shown(line: LineMatch, barred: Mapping[VendorId, str]) -> list[str | Table]:
-    stand = {0: " – nobody is known to do it", 1: " – one vendor only"}.get(len(line.covering), "")
+    nobody = " – perhaps somebody does it" if line.open else " – nobody is known to do it"
+    stand = {0: nobody, 1: " – one vendor only"}.get(len(line.covering), "")
     rows = [
         ["no", p.vendor, barred[p.vendor_id]]
         if p.vendor_id in barred

@@ -36,6 +36,11 @@ class Coverage:
         return tuple(line.number for line in self.lines if not line.covering)
 
     @property
+    def perhaps(self) -> tuple[int, ...]:
+        """Numbers of those among the uncovered lines that somebody may do."""
+        return tuple(line.number for line in self.lines if not line.covering and line.open)
+
+    @property
     def single(self) -> tuple[int, ...]:
         """Numbers of the lines that one vendor alone is known to do."""
         return tuple(line.number for line in self.lines if len(line.covering) == 1)

@@ -23,7 +23,7 @@ _NEVER = frozenset({Barrier.BLOCKED, Barrier.CLEARANCE})  # barriers that a tick
 _DOES = Chip("✓", "Does it", Tone.OK)
 _BARRED = Chip("✗", "Not cleared", Tone.ERR)
 _PERHAPS = Chip("~", "Perhaps", Tone.NEUTRAL)
-_OTHER = Chip("≠", "Other work", Tone.NEUTRAL)
+_OTHER = Chip("≠", "Other", Tone.NEUTRAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,23 +18,26 @@ class CoveredLine:
     number: int
     title: str
     known: int  # vendors that are known to do it
+    open: int  # vendors that may do it
     asked: int  # of them, those who are asked
 
 
 def covered_lines(found: Coverage, chosen: frozenset[VendorId]) -> list[CoveredLine]:
     """All lines together, then each."""
     every = {p.vendor_id for line in found.lines for p in line.covering}
-    rows = [CoveredLine(number=0, title="All lines", known=len(every), asked=len(every & chosen))]
+    able = {p.vendor_id for line in found.lines for p in line.open}
+    rows = [CoveredLine(number=0, title="All lines", known=len(every), open=len(able), asked=len(every & chosen))]
     for line in found.lines:
         known = {p.vendor_id for p in line.covering}
         title = " · ".join(part for part in (line.part_number, line.wanted) if part)
-        rows.append(CoveredLine(number=line.number, title=title, known=len(known), asked=len(known & chosen)))
+        asked = len(known & chosen)
+        rows.append(CoveredLine(number=line.number, title=title, known=len(known), open=len(line.open), asked=asked))
     return rows
 
 
 def _chip(line: CoveredLine) -> Chip:
     if not line.known:
-        return Chip("✗", "nobody", Tone.ERR)
+        return Chip("~", f"{line.open} perhaps", Tone.WARN) if line.open else Chip("✗", "nobody", Tone.ERR)
     if line.known == 1 and line.number:
         return Chip("!", "one only", Tone.WARN)
     return Chip("✓", f"{line.asked} of {line.known}", Tone.OK if line.asked else Tone.NEUTRAL)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QSpli
 
 from app.domain.matching.coverage import Coverage
 from app.domain.trade.ids import VendorId
+from app.domain.trade.line_numbers import named_lines
 from app.domain.words.vocabulary import TermKind
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import SMALL
@@ -112,10 +113,11 @@ class VendorsStepView(QWidget):
     def show_coverage(self, found: Coverage) -> None:
         """What stands out: lines that nobody does, or one vendor alone, and words that are not known."""
         texts = [
-            text.format(lines=", ".join(map(str, numbers)))
+            text.format(lines=named_lines(numbers))
             for numbers, text in (
-                (found.uncovered, self.tr("Nobody is known to do line {lines}.")),
-                (found.single, self.tr("One vendor alone is known to do line {lines}.")),
+                (set(found.uncovered) - set(found.perhaps), self.tr("Nobody is known to do {lines}.")),
+                (found.perhaps, self.tr("Some may do {lines}, and nobody is known to.")),
+                (found.single, self.tr("One vendor alone is known to do {lines}.")),
             )
             if numbers
         ]
