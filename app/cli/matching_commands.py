@@ -19,7 +19,7 @@ _SHOWN = 5  # vendors of a line, for a person; --json has all
 
 
 def match(services: Services, args: Namespace) -> Answer:
-    """Who can do the lines; exit code 1 where a line has nobody."""
+    """Who can do the lines; exit code 1 where a line has nobody, not even perhaps."""
     rfq = services.rfq_reading.by_number(args.rfq)
     found = services.matching.items(rfq.items)
     added: list[str] = []
@@ -47,7 +47,7 @@ def match(services: Services, args: Namespace) -> Answer:
     ]
     if args.best:
         parts.append(f"{count(len(added), 'vendor')} invited: {', '.join(added)}." if added else "Nobody new invited.")
-    return Answer(document, parts, Exit.REFUSED if found.uncovered else Exit.DONE)
+    return Answer(document, parts, Exit.REFUSED if set(found.uncovered) - set(found.perhaps) else Exit.DONE)
 
 
 def _urgent_first(found: Coverage) -> list[LineMatch]:
