@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select, update
 
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.vendors.response import Response
@@ -10,6 +11,7 @@ from app.domain.vendors.search import Facet, FacetKind, Found, VendorOrder, Vend
 from app.domain.vendors.vendor import AddressState, Approval, Capability, Contact, Vendor, VendorStatus
 from app.services.vendors import finding as vendor_finding
 from app.services.vendors.groups import GroupInvalid, GroupMissing, facet_of
+from app.storage.base.vendor_schema import CapabilityRow
 from app.storage.vendors import changes, groups
 from app.storage.vendors import search as vendor_search
 from tests.fakes.many_vendors import many_vendors
@@ -110,6 +112,17 @@ def test_every_spelling_of_a_term_finds_who_does_it(office: Office, typed: str, 
     some = [Vendor(name=name, capabilities=(does,)) for name, does in _DOES.items()]
     office.services.vendors.save_all(some)
     assert find(office, typed) == expected
+
+
+def test_specifications_of_an_older_version_are_found_by_their_name_once_all_is_learned_anew(office: Office) -> None:
+    """It kept “MIL-DTL-5541 Class 1A & 3” by all of its words."""
+    office.services.vendors.save_all([Vendor(name=name, capabilities=(does,)) for name, does in _DOES.items()])
+    with office.database.write() as session:
+        session.execute(update(CapabilityRow).values(specification_key="old"))
+    office.services.vendors.make_findable()
+    with office.database.read() as session:
+        keys = session.scalars(select(CapabilityRow.specification_key)).all()
+    assert sorted(keys) == ["", "ams2473", "milc5541", "mildtl5541"]
 
 
 def test_spellings_of_one_process_are_one_filter(office: Office) -> None:

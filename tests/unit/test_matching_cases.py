@@ -173,6 +173,12 @@ _CASES: Sequence[tuple[RfqItem, Capability, Grade | None, str]] = (
         "Type II, not III",
     ),
     (
+        item("Anodize", "MIL-A-8625 Type II", callout="CHEM FILM PER MIL-C-5541 CLASS 3"),
+        can("Anodize", "MIL-A-8625 Type II"),
+        Grade.EXACT,
+        "",
+    ),
+    (
         item("Anodize", "MIL-A-8625", type="II", callout="ANODIZE TYPE III PER MIL-A-8625"),
         can("Anodize", "MIL-A-8625 Type II"),
         Grade.EXACT,

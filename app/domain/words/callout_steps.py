@@ -81,7 +81,7 @@ class _Reading:
             case Kind.THEN:
                 self._flush()
                 if not self._steps[-1].is_empty:
-                    self._following(Step())
+                    self._begin([])
             case _:
                 self._per = ""  # “TO H1025”: it says nothing more
                 self._said(token)
@@ -100,18 +100,16 @@ class _Reading:
             self._add(token.text)  # “OR AMS 2700 TYPE 2”: it is shown, with what is said of it
             self._is_other = True
             return
-        if step.name:
-            step = self._following(step)
+        if step.name:  # the next step of the work: what was said since the last stop is about it
+            words, step.after = _since_stop(step.after)
+            step = self._begin(words)
         self._per, self._bare = "", True
         step.name, step.revision = token.value, token.revision
 
-    def _following(self, step: Step) -> Step:
-        """The next step of the work: what was said since the last stop is about it."""
+    def _begin(self, words: list[str]) -> Step:
         self._is_other = False
-        words, step.after = _since_stop(step.after)
-        following = Step(before=words)
-        self._steps.append(following)
-        return following
+        self._steps.append(Step(before=words))
+        return self._steps[-1]
 
     def _said(self, token: Token) -> None:
         """Of the step that is spoken of; what says something else than before is shown."""
