@@ -33,6 +33,10 @@ def test_a_family_is_whoever_names_it() -> None:
     assert WORDS.family(P, "EN plate") == (ZINC,)
     assert WORDS.family(P, "Anodize") == ()
     assert WORDS.family(P, "Black Oxide") == ()
+    assert WORDS.are_akin("EN plate", ZINC.name)
+    assert not WORDS.are_akin("EN plate", "Electroless Nickel")
+    assert not WORDS.are_akin("EN plate", "Anodize")
+    assert not WORDS.are_akin("EN plate", "Frobbing")
 
 
 def test_an_alias_is_added_once_and_to_one_term() -> None:

@@ -122,8 +122,7 @@ def _judged(words: LineWords, process: str, spec: Specification, vocabulary: Voc
         return _by_name(words, process, spec) if same_process else _by_specification(process, spec)
     if same_process:
         return _by_process(asked, process, spec)
-    akin = {word_key(s) for term in vocabulary.family(TermKind.PROCESS, words.process) for s in term.spellings}
-    if word_key(process) in akin:
+    if vocabulary.are_akin(words.process, process):
         return Grade.FAMILY, f"does {process}, which is akin"
     return None
 

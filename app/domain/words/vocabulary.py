@@ -84,6 +84,13 @@ class Vocabulary:
         wanted = word_key(term.family)
         return tuple(t for t in self._terms if t.kind is kind and t is not term and word_key(t.family) == wanted)
 
+    def are_akin(self, process: str, other: str) -> bool:
+        """Whether these are two processes of one family, without looking through all terms."""
+        one, two = self.term(TermKind.PROCESS, process), self.term(TermKind.PROCESS, other)
+        if one is None or two is None or one is two:
+            return False
+        return bool(one.family) and word_key(one.family) == word_key(two.family)
+
     def process_of(self, specification: str) -> Term | None:
         """The process that a specification is for: its family, where that is the name of one."""
         term = self.term(TermKind.SPECIFICATION, specification)
