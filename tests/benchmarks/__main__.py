@@ -1,13 +1,13 @@
 """`make bench`: numbers, no judgement. Run it on a quiet machine; see docs/benchmarks.md.
 
 `--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
-`python -m tests.benchmarks.sending --only W1 --runs 1`; the others are whole_job, memory, window, load, vendors and
-start.
+`python -m tests.benchmarks.sending --only W1 --runs 1`; the others are whole_job, memory, window, load, vendors,
+matching and start.
 """
 
 import argparse
 
-from tests.benchmarks import load, memory, sending, start, vendors, whole_job, window
+from tests.benchmarks import load, matching, memory, sending, start, vendors, whole_job, window
 
 
 def _main() -> None:
@@ -20,6 +20,7 @@ def _main() -> None:
     window.main(quick)
     load.main(quick)
     vendors.main(quick)
+    matching.main(quick)
     start.main([])
 
 
