@@ -19,6 +19,7 @@ from app.cli.parsing import (
     positive,
     seconds,
 )
+from app.cli.sheet_arguments import add_sheet_options
 from app.domain.accounts.account import Security
 from app.domain.vendors.response import Response
 
@@ -69,7 +70,12 @@ def _rfq(commands: "Commands[Parser]") -> None:
     _deadline(change, required=False)
     lines = _of_rfq(rfq, "import-lines", "add the lines of a spreadsheet")
     lines.add_argument("file", type=Path, metavar="FILE")
-    lines.add_argument("--replace", action="store_true", help="in place of the lines that are there")
+    what = lines.add_mutually_exclusive_group()
+    what.add_argument("--replace", action="store_true", help="in place of the lines that are there")
+    what.add_argument(
+        "--split", default="", metavar="COLUMN", help="one request for each value of this column, such as Customer"
+    )
+    add_sheet_options(lines, "Teil=part_number")
     attach = _of_rfq(rfq, "attach", "attach files, or all files in folders")
     attach.add_argument("paths", type=Path, nargs="+", metavar="PATH")
     detach = _of_rfq(rfq, "detach", "take attached files off again; the files themselves stay")

@@ -40,5 +40,9 @@ def finding_table(findings: Sequence[Finding], empty: str) -> Table:
 
 def remark_table(remarks: Sequence[Remark]) -> Table:
     """What an import did with single rows."""
-    rows = [[str(r.row or ""), "not used" if r.dropped else "used", r.field, r.text] for r in remarks]
+    rows = [[str(r.row or ""), _word(r), r.field, r.text] for r in remarks]
     return Table(("Row", "", "Field", "Remark"), rows)
+
+
+def _word(remark: Remark) -> str:
+    return "not used" if remark.dropped else "to mend" if remark.to_mend else "used"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.answer import Answer, Exit, Table, count, megabytes, tell
 from app.cli.file_commands import control_of, decide, named_files
-from app.cli.findings import finding_document, finding_table, refused_by_check, remark_table
+from app.cli.findings import finding_document, finding_table, refused_by_check
 from app.cli.parsing import UsageError
 from app.cli.progress import watched
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
@@ -87,19 +87,9 @@ def _list(services: Services, _args: Namespace) -> Answer:
 
 
 def _import_lines(services: Services, args: Namespace) -> Answer:
-    rfq = services.rfq_reading.by_number(args.rfq)
-    report = services.rfq_editing.import_items(rfq.id, args.file, args.replace)
-    document = {
-        "rfq": rfq.number,
-        "rows": report.rows,
-        "added": report.added,
-        "remarks": [asdict(r) for r in report.remarks],
-    }
-    parts: list[str | Table] = [
-        f"{report.rows} rows read, {report.added} lines added to {rfq.number}.",
-        remark_table(report.remarks),
-    ]
-    return Answer(document, parts, Exit.DONE if report.added else Exit.REFUSED)
+    from app.cli import line_commands  # noqa: PLC0415 - what reads sheets is loaded where it is wanted
+
+    return line_commands.import_lines(services, args)
 
 
 def _attach(services: Services, args: Namespace) -> Answer:

@@ -3,7 +3,8 @@
 from argparse import ArgumentTypeError
 from pathlib import Path
 
-from app.cli.parsing import Commands, Parser, add, group, pair, positive
+from app.cli.parsing import Commands, Parser, add, group, positive
+from app.cli.sheet_arguments import add_sheet_options
 from app.domain.vendors.import_kind import ImportKind, Policy
 from app.domain.words.vocabulary import TermKind
 
@@ -22,16 +23,6 @@ def _vendors(commands: "Commands[Parser]") -> None:
         "read a spreadsheet of vendors, capabilities, customers' lists or spellings (CSV, XLSX, XLS, ODS)",
     )
     read.add_argument("file", type=Path, metavar="FILE")
-    read.add_argument(
-        "--map",
-        action="extend",
-        nargs="+",
-        default=[],
-        type=pair,
-        metavar="COLUMN=FIELD",
-        dest="mapping",
-        help="which column is what, where the headings do not tell, such as Firma=vendor",
-    )
     read.add_argument(
         "--kind", choices=[k.value for k in ImportKind], help="what the sheet holds (default: told by its columns)"
     )
@@ -52,14 +43,7 @@ def _vendors(commands: "Commands[Parser]") -> None:
         default="new",
         help="a vendor much like another one: add it as its own (default), take it for that one, or leave it out",
     )
-    read.add_argument("--sheet", default="", metavar="NAME", help="which sheet of a workbook (default: the first)")
-    read.add_argument(
-        "--header-row", type=positive, default=0, metavar="N", help="which row has the headings (default: found out)"
-    )
-    read.add_argument("--encoding", default="", metavar="NAME", help="of a CSV file, such as cp1252")
-    read.add_argument("--delimiter", default="", metavar="SIGN", help="of a CSV file, such as ;")
-    read.add_argument("--report", type=Path, metavar="FILE", help="write what became of each row to a .csv or .xlsx")
-    read.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+    add_sheet_options(read, "Firma=vendor")
     listing = add(vendors, "list", "list the vendors")
     _add_search(listing)
     listing.add_argument("--group", default="", metavar="NAME", help="only those of this group")

@@ -9,9 +9,9 @@ from app.cli import customer_list_commands, duplicate_commands, group_commands
 from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.findings import remark_table
 from app.cli.parsing import UsageError
+from app.cli.sheet_arguments import sheet_options
 from app.domain.vendors.import_kind import ImportKind, Policy
 from app.domain.vendors.incoming import Choice, Decision, ImportPlan
-from app.domain.vendors.sheet_options import SheetOptions
 from app.services.suite import Services
 from app.services.vendors.long_change import PART
 
@@ -63,9 +63,7 @@ def _undo(services: Services) -> Answer:
 def _import(services: Services, args: Namespace) -> Answer:
     policy = Policy(args.update)
     kind = ImportKind(args.kind) if args.kind else None
-    options = SheetOptions(
-        sheet=args.sheet, header_row=args.header_row, encoding=args.encoding, delimiter=args.delimiter
-    )
+    options = sheet_options(args)
     plan = services.vendor_import.plan(
         args.file, dict(args.mapping) or None, kind, policy, options, _told, raises=args.raise_clearances
     )

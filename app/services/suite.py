@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.checking import RfqChecking
     from app.services.rfqs.control import FileControl
     from app.services.rfqs.editing import RfqEditing
+    from app.services.rfqs.line_import import LineImport
     from app.services.rfqs.matching import Matching
     from app.services.rfqs.preview import RfqPreview
     from app.services.rfqs.reading import RfqReading
@@ -141,6 +142,12 @@ class Services(VendorServices):
             resources.read_text("templates/rfq_body.txt"),
             self._clearances,
         )
+
+    @cached_property
+    def line_import(self) -> "LineImport":
+        from app.services.rfqs.line_import import LineImport
+
+        return LineImport(self._database, self._clock, self.rfq_editing)
 
     @cached_property
     def rfq_checking(self) -> "RfqChecking":

@@ -20,6 +20,7 @@ from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.search import VendorSearch
 from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor, VendorLine
+from app.services.rfqs.line_import import ItemReport
 from app.services.suite import Services
 from app.storage.base.database import Database
 from app.system.secrets import Secrets
@@ -33,6 +34,11 @@ from tests.fakes.secret_keepers import RememberedSecrets
 ITEM = RfqItem(number=1, part_number="P-1", process="Electroless nickel", quantities=QuantityBreaks((1, 5)))
 DONE = Capability(process=ITEM.process)
 DEADLINE = Deadline.parse("2026-12-07 17:00", "America/Chicago")
+
+
+def add_lines(services: Services, rfq_id: RfqId, path: Path, instead: bool = False) -> ItemReport:
+    """Read a sheet and add its lines, as the command does."""
+    return services.line_import.add(rfq_id, services.line_import.read(path), instead)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from app.ui.window import main_window_view
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.accounts import smtp_account
-from tests.fakes.office import listed
+from tests.fakes.office import add_lines, listed
 
 _WAIT_MS = 20_000
 _OFFICE = smtp_account(host="smtp.shop.example", port=587, user="anna", from_address="anna@shop.example", per_day=500)
@@ -146,7 +146,7 @@ class Photographer:
         zone = "America/Chicago"
         made.rfq_editing.create("Hex bolts M8–M12", usual_deadline(zone, datetime.now(UTC)))
         rfq = made.rfq_editing.create("Electroless nickel and passivation", usual_deadline(zone, datetime.now(UTC)))
-        made.rfq_editing.import_items(rfq.id, data / "rfq-lines.csv")
+        add_lines(made, rfq.id, data / "rfq-lines.csv")
         made.rfq_editing.set_items(rfq.id, made.rfq_reading.get(rfq.id).items[:12])
         made.rfq_editing.attach(rfq.id, sorted((data / "drawings").glob("00*.pdf")))
         made.rfq_editing.set_invited(rfq.id, [v.id for v in listed(made)][:24])

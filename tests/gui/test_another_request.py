@@ -240,7 +240,7 @@ def test_lines_that_come_in_late_are_told_of_in_their_own_request(shown: WindowP
     (tmp_path / "lines.csv").write_text("Part Number,PriceBreak\nP-9,1\n", encoding="utf-8")
     shown.open_rfq(first)
     settle()
-    shown.editor.draft.import_items(tmp_path / "lines.csv")
+    shown.editor.draft.add_lines(first, shown.services.line_import.read(tmp_path / "lines.csv"))
     shown.editor.draft.attach([tmp_path / "lines.csv"])
     shown.open_rfq(second)
     settle()

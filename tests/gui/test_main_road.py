@@ -50,6 +50,12 @@ def _import_lines(shown: WindowPresenter, folder: Path) -> None:
     with choosing(sheets.write(folder, "lines.csv", sheets.ITEMS)):
         press(shown.editor.view, "Import…")
     settle()
+    window = shown.editor.line_import.window
+    assert window is not None
+    press(window, "Next")
+    settle()
+    press(window, "Import 2 lines")
+    settle()
 
 
 def _ready_rfq(shown: WindowPresenter, folder: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.trade.quantity import QuantityBreaks
 from app.storage.rfqs import parts
-from tests.fakes.office import Office, opened
+from tests.fakes.office import Office, add_lines, opened
 
 
 @pytest.fixture(scope="module")
@@ -94,13 +94,13 @@ def test_no_number_is_given_twice_not_even_after_a_restart(tmp_path: Path) -> No
         rfq_id = editing.create("Plating").id
         editing.set_items(rfq_id, [_line(n) for n in range(1, 6)])
         assert editing.set_items(rfq_id, [_line(1)]).last_line == 5
-        assert editing.import_items(rfq_id, sheet).remarks == ()
+        assert add_lines(made.services, rfq_id, sheet).remarks == ()
         assert list(_ids(made.services.rfq_reading.get(rfq_id))) == [1, 6, 7]
         assert editing.set_items(rfq_id, []).last_line == 7
     with opened(tmp_path / "data") as made:
         editing = made.services.rfq_editing
-        editing.import_items(rfq_id, sheet)
-        editing.import_items(rfq_id, sheet, instead=True)
+        add_lines(made.services, rfq_id, sheet)
+        add_lines(made.services, rfq_id, sheet, instead=True)
         assert list(_ids(made.services.rfq_reading.get(rfq_id))) == [10, 11]
 
 
@@ -108,7 +108,7 @@ def test_a_number_that_a_sheet_names_is_taken_where_it_is_free(office: Office) -
     editing = office.services.rfq_editing
     rfq = editing.set_items(editing.create("Plating").id, [_line(n) for n in range(1, 5)])
     rfq = editing.set_items(rfq.id, rfq.items[:1])
-    report = editing.paste(rfq.id, "Line\tPart\tQty\n1\tA\t1\n3\tB\t1\n3\tC\t1\n\tD\t1\n6\tE\t1\n")
+    report = office.services.line_import.paste(rfq.id, "Line\tPart\tQty\n1\tA\t1\n3\tB\t1\n3\tC\t1\n\tD\t1\n6\tE\t1\n")
     assert [r.text.split(";")[0] for r in report.remarks] == [
         "Line number “3” is taken or is no whole number",
         "Line 1 is taken by an earlier line",
@@ -122,7 +122,7 @@ def test_a_line_that_a_new_list_names_again_keeps_its_id(office: Office, tmp_pat
     rfq = editing.set_items(editing.create("Plating").id, [_line(1), _line(2)])
     sheet = tmp_path / "lines.csv"
     sheet.write_text("Line,Part,Qty\n2,P-2 revised,1\n3,P-3,1\n", encoding="utf-8")
-    editing.import_items(rfq.id, sheet, instead=True)
+    add_lines(office.services, rfq.id, sheet, instead=True)
     items = office.services.rfq_reading.get(rfq.id).items
     assert [(i.number, i.part_number) for i in items] == [(2, "P-2 revised"), (3, "P-3")]
     assert items[0].id == rfq.items[1].id
@@ -165,7 +165,7 @@ def test_whatever_is_done_to_some_lines_the_others_stay(house: Office, edits: Se
     for count, (what, a, b) in enumerate(edits):
         wanted, touched = _edited(rfq, before, what, a, b, count)
         if what == "paste":
-            editing.paste(rfq.id, "A\t1\nB\t1")
+            house.services.line_import.paste(rfq.id, "A\t1\nB\t1")
             after = house.services.rfq_reading.get(rfq.id)
         else:
             after = editing.set_items(rfq.id, wanted)

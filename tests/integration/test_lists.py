@@ -16,7 +16,7 @@ from app.storage.rfqs import invitations
 from app.storage.vendors import vendors
 from tests.fakes.clocks import START
 from tests.fakes.mail_server import Answer, refused
-from tests.fakes.office import DEADLINE, ITEM, Office, listed, vendor
+from tests.fakes.office import DEADLINE, ITEM, Office, add_lines, listed, vendor
 
 _SHEET = """Vendor,Contact,First,Last,Email,Phone,type,State,Rank
 Kestrel Plating,Anna Baker,Anna,Baker,anna@kestrel.example,1,finishing,illinois,Primary
@@ -210,8 +210,8 @@ def test_lines_come_from_sheets_and_the_clipboard_and_keep_numbers_of_their_own(
     rfq = editing.create("Plating")
     path = tmp_path / "lines.csv"
     path.write_text("Line,Part Number,Callout,PriceBreak\n1,P-1,ANODIZE,1;5\n2,P-2,PASSIVATE,10\n", encoding="utf-8")
-    assert editing.import_items(rfq.id, path).added == 2
-    report = editing.paste(rfq.id, "Line\tPart Number\tPriceBreak\n2\tP-3\t5\n7\tP-4\t1\n")
+    assert add_lines(office.services, rfq.id, path).added == 2
+    report = office.services.line_import.paste(rfq.id, "Line\tPart Number\tPriceBreak\n2\tP-3\t5\n7\tP-4\t1\n")
     assert report.added == 2
     assert any("Line 2 is taken" in r.text for r in report.remarks)
     items = office.services.rfq_reading.get(rfq.id).items
@@ -300,10 +300,10 @@ def test_a_sheet_may_take_the_place_of_the_lines_but_an_empty_one_takes_nothing_
     rfq = editing.create("Plating")
     path = tmp_path / "lines.csv"
     path.write_text("Line,Part Number,PriceBreak\n1,P-1,5\n2,P-2,10\n", encoding="utf-8")
-    editing.import_items(rfq.id, path)
-    assert editing.import_items(rfq.id, path, instead=True).remarks == ()
-    path.write_text("Line,Part Number,PriceBreak\n1,P-1,none\n", encoding="utf-8")
-    assert editing.import_items(rfq.id, path, instead=True).added == 0
+    add_lines(office.services, rfq.id, path)
+    assert add_lines(office.services, rfq.id, path, instead=True).remarks == ()
+    path.write_text("Line,Part Number,PriceBreak\n1,,5\n", encoding="utf-8")
+    assert add_lines(office.services, rfq.id, path, instead=True).added == 0
     assert [i.part_number for i in office.services.rfq_reading.get(rfq.id).items] == ["P-1", "P-2"]
 
 

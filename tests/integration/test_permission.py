@@ -18,7 +18,7 @@ from app.services.vendors.import_writing import NothingToImport
 from app.services.vendors.long_change import PART
 from app.storage.base.database import DatabaseUnusable, Session
 from tests.fakes.mail_server import Answer, lost, postponed, unknown
-from tests.fakes.office import DEADLINE, ITEM, Office
+from tests.fakes.office import DEADLINE, ITEM, Office, add_lines
 
 S = DeliveryState
 
@@ -313,7 +313,7 @@ def test_lines_that_were_imported_again_in_place_of_those_asked_for_are_looked_a
     office.services.rfq_sending.queue(rfq.id, office.account())
     lines = tmp_path / "lines.csv"
     lines.write_text("Part,Qty,Clearance\nP-1,5,ITAR\n", encoding="utf-8")
-    office.services.rfq_editing.import_items(rfq.id, lines, instead=True)
+    add_lines(office.services, rfq.id, lines, instead=True)
     office.services.sending_right.take()
     office.drain()
     assert office.states() == [S.READY] * 2

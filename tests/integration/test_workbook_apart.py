@@ -10,7 +10,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from app.documents.sheets.sheet import SheetUnreadable, read_sheet
 from app.domain.vendors.sheet_options import FOUND_OUT, SheetOptions
 from app.system.confined import confined
-from tests.fakes.office import Office
+from tests.fakes.office import Office, add_lines
 
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -86,4 +86,4 @@ def test_every_import_reads_workbooks_apart(tmp_path: Path, office: Office) -> N
     with pytest.raises(SheetUnreadable, match="far off"):
         imports.plan(path)
     with pytest.raises(SheetUnreadable, match="far off"):
-        office.services.rfq_editing.import_items(rfq.id, path)
+        add_lines(office.services, rfq.id, path)

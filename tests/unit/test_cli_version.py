@@ -29,6 +29,7 @@ def test_the_version_is_told_without_loading_anything_slow() -> None:
         *("app.cli.vendor_arguments", "app.domain", "app.domain.accounts", "app.domain.accounts.account"),
         *("app.domain.trade", "app.domain.trade.ids", "app.domain.trade.problem", "app.domain.trade.text_key"),
         *("app.domain.vendors", "app.domain.vendors.import_kind", "app.domain.vendors.response"),
+        *("app.domain.vendors.sheet_options", "app.cli.sheet_arguments"),
         *("app.domain.words", "app.domain.words.vocabulary"),
     }
 
@@ -58,6 +59,7 @@ def test_listing_the_outbox_loads_no_engine_no_templates_and_no_other_command(tm
         *("app.cli.answer", "app.cli.arguments", "app.cli.outbox_commands", "app.cli.outbox_table", "app.cli.parsing"),
         *(
             "app.cli.progress",
+            "app.cli.sheet_arguments",
             "app.cli.run",
             "app.cli.sending",
             "app.cli.vendor_arguments",

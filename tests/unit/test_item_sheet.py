@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from app.documents.rfqs.item_sheet import paste_items, read_items
-from app.documents.sheets.sheet import SheetUnreadable
+from app.documents.rfqs.item_sheet import items_of, paste_items
+from app.documents.sheets.sheet import SheetUnreadable, read_sheet
+from app.domain.rfqs.incoming_lines import ColumnsUnknown, ItemSheet
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.quantity import QuantityBreaks
 
@@ -22,6 +23,10 @@ def _write(folder: Path, text: str) -> Path:
     path = folder / "lines.csv"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def read_items(path: Path, mapping: dict[str, str] | None = None, split: str = "") -> ItemSheet:
+    return items_of(read_sheet(path, as_shown=True), path.name, mapping or {}, split=split)
 
 
 def test_lines_are_read_with_line_breaks_and_typed_quantities(tmp_path: Path) -> None:
@@ -43,15 +48,20 @@ def test_lines_are_read_with_line_breaks_and_typed_quantities(tmp_path: Path) ->
     assert sheet.items[2].callout == 'EP, (.001" THICK).'
 
 
-def test_a_row_that_cannot_be_asked_for_is_dropped_with_the_reason(tmp_path: Path) -> None:
+def test_a_row_is_dropped_only_where_nobody_knows_which_part_it_is(tmp_path: Path) -> None:
     sheet = read_items(_write(tmp_path, "Line,Part,Qty\n1,A,some\n2,,5\n3,B,5\n4,C,\n"))
-    assert [item.part_number for item in sheet.items] == ["B"]
-    assert [(r.row, r.field, r.dropped) for r in sheet.remarks] == [
-        (2, "quantities", True),
-        (3, "part_number", True),
-        (5, "quantities", True),
+    assert [(i.part_number, str(i.quantities), i.quantities.is_read) for i in sheet.items] == [
+        ("A", "some", False),
+        ("B", "5", True),
+        ("C", "", False),
     ]
-    assert sheet.rows == 4
+    assert [(r.row, r.field, r.dropped, r.to_mend) for r in sheet.remarks] == [
+        (2, "quantities", False, True),
+        (3, "part_number", True, False),
+        (5, "quantities", False, True),
+    ]
+    assert sheet.remarks[2].text.startswith("There is no quantity.")
+    assert (sheet.rows, sheet.places, sheet.wants_a_look) == (4, (2, 4, 5), True)
 
 
 def test_line_numbers_that_are_taken_or_none_are_left_to_whoever_stores_the_lines(tmp_path: Path) -> None:
@@ -94,7 +104,7 @@ def test_a_workbook_gives_whole_numbers_and_part_numbers_as_written(tmp_path: Pa
     [("Line,Part\n1,A\n", "quantities"), ("Line,Qty\n1,5\n", "part number"), ("Part,Qty\n", "no rows"), ("", "empty")],
 )
 def test_a_sheet_without_what_is_needed_is_refused(tmp_path: Path, text: str, says: str) -> None:
-    with pytest.raises(SheetUnreadable, match=says):
+    with pytest.raises((SheetUnreadable, ColumnsUnknown), match=says):
         read_items(_write(tmp_path, text))
 
 
@@ -136,8 +146,8 @@ def test_pasted_rows_with_a_header_are_read_by_it() -> None:
 
 def test_two_pasted_columns_are_part_and_quantities() -> None:
     sheet = paste_items("0042-1\t1;5\n0042-2\tx\n")
-    assert [i.part_number for i in sheet.items] == ["0042-1"]
-    assert [(r.row, r.dropped) for r in sheet.remarks] == [(2, True)]
+    assert [(i.part_number, str(i.quantities)) for i in sheet.items] == [("0042-1", "1; 5"), ("0042-2", "x")]
+    assert [(r.row, r.to_mend) for r in sheet.remarks] == [(2, True)]
 
 
 def test_many_pasted_columns_are_taken_in_the_order_of_the_table() -> None:

@@ -94,7 +94,7 @@ def with_two_files() -> Facts:
     return replace(GOOD, rfq=replace(RFQ, attachments=(DRAWING, other)), files=both)
 
 
-def with_line(**more: str) -> Facts:
+def with_line(**more: object) -> Facts:
     return replace(GOOD, rfq=replace(RFQ, items=(replace(RFQ.items[0], **more),)))  # type: ignore[arg-type]
 
 
@@ -105,6 +105,8 @@ def with_text(text: str) -> Facts:
 CASES: list[tuple[Facts, str, str, Place, str]] = [
     (replace(GOOD, rfq=replace(RFQ, items=())), "no-lines", "block", Place.ITEMS, RFQ.number),
     (replace(GOOD, mails=()), "no-vendors", "block", Place.VENDORS, RFQ.number),
+    (with_line(quantities=QuantityBreaks.kept("5 pcs/yr")), "quantity-unread", "block", Place.ITEMS, "line 1"),
+    (with_line(quantities=QuantityBreaks(())), "quantity-unread", "block", Place.ITEMS, "line 1"),
     (replace(GOOD, rfq=replace(RFQ, items=twice(1))), "line-twice", "warn", Place.ITEMS, "line 2"),
     (replace(GOOD, rfq=replace(RFQ, items=twice(4))), "line-twice", "warn", Place.ITEMS, "line 5"),
     (replace(GOOD, rfq=replace(RFQ, deadline=None)), "deadline-missing", "block", Place.DETAILS, RFQ.number),

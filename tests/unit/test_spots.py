@@ -35,6 +35,7 @@ FILLED = {  # what a spot names besides the step, and its words
     "no-lines": set(),
     "no-vendors": set(),
     "account-missing": set(),
+    "quantity-unread": {"line", "field"},
     "line-twice": {"line"},
     "line-without-drawing": {"line"},
     "line-asked-of-nobody": {"line"},

@@ -1,39 +1,18 @@
 """Lines of an RFQ in, from a sheet or the clipboard."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
 
+from app.documents.rfqs.item_headings import ITEM_FIELDS, ItemColumns, headed_items, item_columns
 from app.documents.rfqs.line_level import LevelColumns, level_columns
-from app.documents.sheets.apart import Confined
-from app.documents.sheets.columns import Columns, find_columns, known_headers, listed
-from app.documents.sheets.sheet import SheetRow, SheetUnreadable, read_sheet, read_text_sheet
+from app.documents.rfqs.part_numbers import Identifier, identifier
+from app.documents.sheets.columns import MappingUnknown, column_names, heading_key, known_headers, listed
+from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_text_sheet
+from app.domain.rfqs.incoming_lines import ColumnsUnknown, ItemSheet
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.cleaning import clean_lines, clean_text
 from app.domain.trade.finding import Remark
 from app.domain.trade.quantity import QuantitiesInvalid, QuantityBreaks
-
-ITEM_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "number": ("line", "line no", "line number", "item", "item no", "pos", "position", "no"),
-    "part_number": ("part", "part no", "part#", "p/n", "pn", "item number", "article", "article no", "drawing no"),
-    "revision": ("rev", "part rev", "part revision", "drawing rev"),
-    "description": ("desc", "part name", "name", "title"),
-    "callout": ("call out", "drawing callout", "note", "requirement", "requirements"),
-    "process": ("finish", "treatment", "operation", "service"),
-    "specification": ("spec", "specs", "standard"),
-    "type": ("spec type",),
-    "spec_class": ("class", "spec class", "grade"),
-    "quantities": ("quantity", "qty", "qtys", "price break", "price breaks", "quantity break", "quantity breaks",
-                   "breaks", "pcs", "pieces"),
-    "need_by": ("need by date", "needed by", "need date", "due", "due date", "delivery date", "required by"),
-    "customer_reference": ("quote#", "quote", "quote no", "quote number", "customer quote", "customer reference",
-                           "reference", "rfq"),
-    "customer": ("customer name", "end customer", "client", "kunde"),
-    "clearance": ("export control", "controlled", "cui/itar", "itar", "cui", "export class",
-                  "export classification", "export controlled", "clearance level"),
-    "source_folder": ("file path", "path", "folder", "source", "files", "drawings"),
-}  # fmt: skip
-"""Field names with the headers that are taken for them."""
 
 PASTE_ORDER = (
     "number", "part_number", "revision", "description", "callout", "process", "specification", "type", "spec_class",
@@ -42,125 +21,174 @@ PASTE_ORDER = (
 """What pasted columns are taken for where no header came with them; two columns are part number and quantities."""
 
 _HIGHEST_NUMBER = 999_999
+_NEEDED = {"part_number": "part number", "quantities": "quantities"}
 
 
-@dataclass(frozen=True, slots=True)
-class ItemSheet:
-    """`rows` counts the rows below the header that have anything in them: as many as items and dropped rows."""
+def items_of(
+    sheet: Sheet, name: str, mapping: Mapping[str, str], *, is_said: bool = False, split: str = ""
+) -> ItemSheet:
+    """The lines of a sheet; a source folder stays the text that it is: relative to where the sheet lies.
 
-    items: tuple[RfqItem, ...]
-    remarks: tuple[Remark, ...]
-    rows: int
-
-
-def read_items(path: Path, confined: Confined | None = None) -> ItemSheet:
-    """Read the lines of an RFQ. A source folder stays the text that it is: relative to where the sheet lies.
-
-    A row without a part number or without usable quantities is dropped, with a remark. A line number that is
-    repeated or no whole number is not taken, with a remark; where there is none, silently: the line's number is 0.
+    A row whose quantities are not understood comes in with what stands there, to be mended, and one whose part number a
+    program seems to have changed with a remark; a row without a part number is dropped. A line number that is repeated
+    or no whole number is not taken, with a remark; where there is none, silently: the line's number is 0.
 
     Raises:
-        SheetUnreadable: no sheet, only a header, or no column for part number or quantities.
+        ColumnsUnknown: there is no column for part number or quantities.
+        SheetUnreadable: there is only a header.
+        MappingUnknown: `mapping` (column → field) or `split` names a column that there is not, or a field.
     """
-    sheet = read_sheet(path, confined=confined)
-    columns = find_columns(sheet.rows, ITEM_FIELDS, {})
-    for wanted, what in (("part_number", "part number"), ("quantities", "quantities")):
-        if wanted not in columns.position_of:
-            titles = listed(sheet.rows[0].cells)
-            raise SheetUnreadable(
-                f"“{path.name}” has no column for the {what}. Its columns are: {titles}. Name one of them “{what}”."
+    sheet = headed_items(sheet, mapping, is_said=is_said)
+    found = item_columns(sheet.rows, mapping)
+    for wanted, what in _NEEDED.items():
+        if wanted not in found.columns.position_of:
+            others = f" Other sheets of it: {listed(sheet.unread)}." if sheet.unread else ""
+            raise ColumnsUnknown(
+                f"“{name}” has no column for the {what}. Its columns are: {listed(sheet.rows[0].cells)}. Name one of "
+                f"them “{what}”, or say which it is.{others}"
             )
     if len(sheet.rows) == 1:
-        raise SheetUnreadable(f"“{path.name}” has a header but no rows below it. Choose a file with lines in it.")
-    return _items(columns, sheet.rows[1:], sheet.rows[0])
+        raise SheetUnreadable(f"“{name}” has a header but no rows below it. Choose a file with lines in it.")
+    return _Reading(sheet, found, split).items(sheet.rows[1:], sheet.rows[0])
+
+
+def text_rows(text: str) -> Sheet:
+    """Cells from the clipboard, parted by tabs as spreadsheets copy them. SheetUnreadable: there are none."""
+    sheet = read_text_sheet(text, "\t" if "\t" in text else "")
+    if not sheet.rows:
+        raise SheetUnreadable("There is nothing to paste. Copy rows in a spreadsheet first.")
+    return sheet
 
 
 def paste_items(text: str) -> ItemSheet:
-    """Read lines from the clipboard (cells parted by tabs, as spreadsheets copy them), with or without a header.
+    """Read lines from the clipboard, with or without a header.
 
     Raises:
+        ColumnsUnknown: there is a header, and it does not say enough.
         SheetUnreadable: nothing there, or too large.
     """
-    rows = read_text_sheet(text, "\t" if "\t" in text else "").rows
-    if not rows:
-        raise SheetUnreadable("There is nothing to paste. Copy rows in a spreadsheet first.")
-    if known_headers(rows[0], ITEM_FIELDS) >= 2:
-        return _items(find_columns(rows, ITEM_FIELDS, {}), rows[1:], rows[0])
-    width = max(len(row.cells) for row in rows)
+    sheet = text_rows(text)
+    known = {field: [*names] for field, names in ITEM_FIELDS.items()}
+    if known_headers(sheet.rows[0], known) >= 2 or _is_header(sheet):
+        return items_of(sheet, "The text", {})
+    width = max(len(row.cells) for row in sheet.rows)
     order = ("part_number", "quantities") if width == 2 else PASTE_ORDER[:width]
-    return _items(Columns({field: p for p, field in enumerate(order)}, {}, ()), rows, None)
+    header = SheetRow(0, (*order, *("",) * (width - len(order))))
+    begun = replace(sheet, rows=(header, *sheet.rows))
+    return _Reading(begun, item_columns(begun.rows, {}), "").items(sheet.rows, None)
 
 
-def _items(columns: Columns, rows: Sequence[SheetRow], header: SheetRow | None) -> ItemSheet:
-    levels = level_columns(header or rows[0], rows, columns)
-    remarks = [
-        Remark(row=header.number, field=name, text=f"The column “{name}” is not used.")
-        for name in columns.unused
-        if header and name not in levels.ticked
-    ]
-    taken: set[int] = set()
-    items: list[RfqItem] = []
-    for row in rows:
-        found = _essentials(columns, row)
-        if isinstance(found, Remark):
-            remarks.append(found)
-            continue
-        asked = clean_text(columns.cell(row, "number"))
-        number = _number(asked)
+def _is_header(sheet: Sheet) -> bool:
+    """Words that tell both what a line needs, though none of them is known."""
+    columns = item_columns(sheet.rows, {}).columns.position_of
+    return len(sheet.rows) > 1 and _NEEDED.keys() <= columns.keys()
+
+
+class _Reading:
+    """One sheet being read."""
+
+    def __init__(self, sheet: Sheet, found: ItemColumns, split: str) -> None:
+        self._sheet, self._found, self._columns = sheet, found, found.columns
+        self._split = _position(sheet.rows, found, split) if split else -1
+        self._remarks: list[Remark] = []
+
+    def items(self, rows: Sequence[SheetRow], header: SheetRow | None) -> ItemSheet:
+        levels = level_columns(header or rows[0], rows, self._columns)
+        self._remarks = [*self._sheet.remarks, *self._unused(header, levels)]
+        taken: set[int] = set()
+        items: list[RfqItem] = []
+        read: list[SheetRow] = []
+        for row in rows:
+            part = self._identifier(row, "part_number")
+            if not part:
+                text = "The row names no part number, so it is not used."
+                self._remarks.append(Remark(row=row.number, field="part_number", text=text, dropped=True))
+                continue
+            number = self._number(row, taken)
+            taken.add(number)
+            items.append(self._item(row, number, part, levels))
+            read.append(row)
+        groups = tuple(_cell(row, self._split) for row in read) if self._split >= 0 else ()
+        places = tuple(row.number for row in read)
+        return ItemSheet(tuple(items), tuple(self._remarks), len(rows), places, groups, self._sheet.unread)
+
+    def _unused(self, header: SheetRow | None, levels: LevelColumns) -> list[Remark]:
+        if header is None:
+            return []
+        split = column_names(self._sheet.rows)[self._split] if self._split >= 0 else ""
+        return [
+            Remark(row=header.number, field=name, text=f"The column “{name}” is not used.")
+            for name in self._columns.unused
+            if name not in levels.ticked and name != split
+        ]
+
+    def _identifier(self, row: SheetRow, field: str) -> str:
+        """A cell whose signs all count; what a program may have done to it is remarked."""
+        position = self._columns.position_of.get(field, -1)
+        shown = self._sheet.shown.get((row.number, position))
+        found: Identifier = identifier(self._columns.cell(row, field), shown, field)
+        if remark := found.remark(row.number, field):
+            self._remarks.append(remark)
+        return found.text
+
+    def _quantities(self, row: SheetRow) -> QuantityBreaks:
+        said = self._found.quantity(row)
+        try:
+            return QuantityBreaks.parse(said)
+        except QuantitiesInvalid as reason:
+            why = reason if said else "There is no quantity. Write whole numbers like 1;5;10."
+            text = f"{why} The line came in; mend it before it is sent."
+            self._remarks.append(Remark(row=row.number, field="quantities", text=text, to_mend=True))
+            return QuantityBreaks((), unread=said)
+
+    def _number(self, row: SheetRow, taken: set[int]) -> int:
+        asked = clean_text(self._columns.cell(row, "number"))
+        number = _whole(asked)
         if number in taken:
             number = 0
         if asked and not number:
-            remarks.append(_not_taken(row.number, asked))
-        taken.add(number)
-        items.append(_item(columns, row, number, found, levels))
-    return ItemSheet(tuple(items), tuple(remarks), len(rows))
+            text = f"Line number “{asked}” is taken or is no whole number; the line gets the next free one."
+            self._remarks.append(Remark(row=row.number, field="number", text=text))
+        return number
+
+    def _item(self, row: SheetRow, number: int, part: str, levels: LevelColumns) -> RfqItem:
+        def text(field: str) -> str:
+            return clean_text(self._columns.cell(row, field))
+
+        return RfqItem(
+            number=number,
+            part_number=part,
+            revision=self._identifier(row, "revision"),
+            description=clean_lines(self._columns.cell(row, "description")),
+            callout=clean_lines(self._columns.cell(row, "callout")),
+            process=text("process"),
+            specification=text("specification"),
+            type=text("type"),
+            spec_class=text("spec_class"),
+            quantities=self._quantities(row),
+            need_by=text("need_by"),
+            customer_reference=self._identifier(row, "customer_reference"),
+            source_folder=text("source_folder"),
+            customer=text("customer"),
+            clearance=levels.level(row),
+        )
 
 
-def _essentials(columns: Columns, row: SheetRow) -> tuple[str, QuantityBreaks] | Remark:
-    part = clean_text(columns.cell(row, "part_number"))
-    if not part:
-        text = "The row names no part number, so it is not used."
-        return Remark(row=row.number, field="part_number", text=text, dropped=True)
-    try:
-        return part, QuantityBreaks.parse(clean_text(columns.cell(row, "quantities")))
-    except QuantitiesInvalid as reason:
-        text = f"{reason} The row (“{part}”) is not used."
-        return Remark(row=row.number, field="quantities", text=text, dropped=True)
+def _position(rows: Sequence[SheetRow], found: ItemColumns, column: str) -> int:
+    """A column by its heading, or by the field that it is. MappingUnknown."""
+    names = column_names(rows)
+    keys = [heading_key(name) for name in names]
+    if heading_key(column) in keys:
+        return keys.index(heading_key(column))
+    if column in found.columns.position_of:
+        return found.columns.position_of[column]
+    raise MappingUnknown(f"The sheet has no column “{column}”. Its columns are: {listed(names)}.")
 
 
-def _number(text: str) -> int:
+def _cell(row: SheetRow, position: int) -> str:
+    return clean_text(row.cells[position]) if position < len(row.cells) else ""
+
+
+def _whole(text: str) -> int:
     """A line number, or 0 where there is no usable one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(_HIGHEST_NUMBER)) else 0
-
-
-def _not_taken(row: int, text: str) -> Remark:
-    return Remark(
-        row=row,
-        field="number",
-        text=f"Line number “{text}” is taken or is no whole number; the line gets the next free one.",
-    )
-
-
-def _item(
-    columns: Columns, row: SheetRow, number: int, found: tuple[str, QuantityBreaks], levels: LevelColumns
-) -> RfqItem:
-    def text(field: str) -> str:
-        return clean_text(columns.cell(row, field))
-
-    return RfqItem(
-        number=number,
-        part_number=found[0],
-        revision=text("revision"),
-        description=clean_lines(columns.cell(row, "description")),
-        callout=clean_lines(columns.cell(row, "callout")),
-        process=text("process"),
-        specification=text("specification"),
-        type=text("type"),
-        spec_class=text("spec_class"),
-        quantities=found[1],
-        need_by=text("need_by"),
-        customer_reference=text("customer_reference"),
-        source_folder=text("source_folder"),
-        customer=text("customer"),
-        clearance=levels.level(row),
-    )

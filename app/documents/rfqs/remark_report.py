@@ -11,5 +11,10 @@ _HEADER = ("Row", "Result", "Column", "Remark")
 
 def write_remarks(path: Path, remarks: Iterable[Remark]) -> int:
     """One row a remark; `.xlsx` or CSV. Returns how many. TableNotWritten, PlaceTaken."""
-    rows = ((str(r.row or ""), "left out" if r.dropped else "used", r.field, r.text) for r in remarks)
+    rows = ((str(r.row or ""), result_word(r), r.field, r.text) for r in remarks)
     return write_table(path, _HEADER, rows)
+
+
+def result_word(remark: Remark) -> str:
+    """What became of the row."""
+    return "left out" if remark.dropped else "to mend" if remark.to_mend else "used"

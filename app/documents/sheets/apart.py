@@ -5,7 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from app.documents.sheets.row import Sheet, SheetRow, SheetUnreadable
+from app.documents.sheets.number_format import Shows
+from app.documents.sheets.row import Sheet, SheetRow, SheetUnreadable, Shown
 from app.documents.sheets.workbook import read_workbook
 from app.domain.trade.finding import Remark
 from app.domain.trade.problem import Problem
@@ -18,12 +19,12 @@ _OCTETS = 1_500_000_000  # of memory
 _ANSWER = 250_000_000  # octets: more than a workbook of 50 MB has in its cells
 
 
-def read_apart(path: Path, size: int, options: SheetOptions, confined: Confined) -> Sheet:
+def read_apart(path: Path, size: int, options: SheetOptions, confined: Confined, *, as_shown: bool = False) -> Sheet:
     """The same as `read_workbook` for a file of this size, by a child process. SheetUnreadable."""
     call = f"{__name__}.told"
     seconds = _SECONDS + size // _OCTETS_A_SECOND
     try:
-        answer = confined(call, str(path), asdict(options), seconds=seconds, octets=_OCTETS, most=_ANSWER)
+        answer = confined(call, str(path), asdict(options), as_shown, seconds=seconds, octets=_OCTETS, most=_ANSWER)
     except Problem as reason:
         raise SheetUnreadable(
             f"“{path.name}” cannot be read as a workbook. {reason} A cell far off to the right or below may be the "
@@ -33,19 +34,22 @@ def read_apart(path: Path, size: int, options: SheetOptions, confined: Confined)
         raise SheetUnreadable(answer["refused"])
     rows = tuple(SheetRow(number, tuple(cells)) for number, cells in answer["rows"])
     remarks = tuple(Remark(row=row, field="", text=text) for row, text in answer["remarks"])
-    return Sheet(rows, "", "", answer["name"], tuple(answer["names"]), remarks)
+    looks = {(row, column): Shown(Shows(kind), text) for row, column, kind, text in answer["shown"]}
+    return Sheet(rows, "", "", answer["name"], tuple(answer["names"]), remarks, tuple(answer["unread"]), looks)
 
 
-def told(path: str, options: dict[str, Any]) -> dict[str, Any]:
+def told(path: str, options: dict[str, Any], as_shown: bool) -> dict[str, Any]:
     """In the child: what `read_workbook` gives or refuses, as JSON can tell it."""
     file = Path(path)
     try:
-        sheet = read_workbook(file, file.read_bytes(), SheetOptions(**options))
+        sheet = read_workbook(file, file.read_bytes(), SheetOptions(**options), as_shown=as_shown)
     except SheetUnreadable as reason:
         return {"refused": str(reason)}
     return {
         "rows": [(row.number, row.cells) for row in sheet.rows],
         "name": sheet.name,
         "names": sheet.names,
+        "unread": sheet.unread,
+        "shown": [(*place, shown.kind, shown.text) for place, shown in sheet.shown.items()],
         "remarks": [(remark.row, remark.text) for remark in sheet.remarks],
     }

@@ -110,7 +110,7 @@ def _header(rows: Sequence[SheetRow], fields: Mapping[str, Sequence[str]]) -> tu
     for place in range(min(_LOOKED_AT, len(rows))):
         candidates = [rows[place]]
         if place:
-            candidates.append(_joined(rows[place - 1], rows[place]))
+            candidates.append(joined(rows[place - 1], rows[place]))
         for candidate in candidates:
             known = known_headers(candidate, fields)
             if known > best[0]:
@@ -118,7 +118,7 @@ def _header(rows: Sequence[SheetRow], fields: Mapping[str, Sequence[str]]) -> tu
     return best[1], best[2]
 
 
-def _joined(above: SheetRow, below: SheetRow) -> SheetRow:
+def joined(above: SheetRow, below: SheetRow) -> SheetRow:
     """Two rows of titles as one; a title above holds for the columns to its right that have none."""
     titles: list[str] = []
     carried = ""
@@ -174,6 +174,11 @@ def _at(row: SheetRow, position: int) -> str:
 def _key(title: str) -> str:
     """Letters and digits alone, "#" as "no": "E-Mail:" is "email", "Quote#" is "quoteno"."""
     return re.sub(r"[\W_]+", "", title.casefold().replace("#", "no"))
+
+
+def heading_key(title: str) -> str:
+    """Equal for headings that differ in case, blanks and punctuation."""
+    return _key(title)
 
 
 def _letters(position: int) -> str:

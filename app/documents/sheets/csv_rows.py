@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -12,6 +13,7 @@ from app.domain.vendors.sheet_options import SheetOptions
 _ROW_LIMIT, _COLUMN_LIMIT = 1_048_576, 16_384  # what a spreadsheet can hold
 _BREAKS = 60  # line breaks that a cell may have; more come from a quote that is never closed
 _DELIMITERS = ",;\t|"
+_SIGN_LINE = re.compile(r'\ufeff?("?sep=([^\r\n"]?)"?[^\r\n\w]*)(?=[\r\n])', re.IGNORECASE)
 _NO_DELIMITERS = ('"', "\r", "\n")
 
 
@@ -25,7 +27,8 @@ def csv_sheet(name: str, octets: bytes, options: SheetOptions) -> Sheet:
     if found is None:
         raise SheetUnreadable(f"“{name}” is no sheet: it holds binary data. Save the list as .xlsx or .csv (UTF-8).")
     text, encoding = found
-    delimiter = options.delimiter or _delimiter(text)
+    text, said = _without_sign(text)
+    delimiter = options.delimiter or said or _delimiter(text)
     return Sheet(tuple(_rows(f"“{name}”", text, delimiter)), encoding, delimiter)
 
 
@@ -33,6 +36,12 @@ def text_sheet(text: str, delimiter: str = "") -> Sheet:
     """A sheet from text, such as the clipboard's; the delimiter is found out where it is not given. SheetUnreadable."""
     found = delimiter or _delimiter(text)
     return Sheet(tuple(_rows("The text", text, found)), "", found)
+
+
+def _without_sign(text: str) -> tuple[str, str]:
+    """A first line “sep=;” is a spreadsheet's word on the delimiter and no row; the count of the rows stays."""
+    match = _SIGN_LINE.match(text)
+    return (text[match.end(1) :], match[2]) if match else (text, "")
 
 
 def _said(name: str, octets: bytes, encoding: str) -> tuple[str, str]:
@@ -50,13 +59,13 @@ def _said(name: str, octets: bytes, encoding: str) -> tuple[str, str]:
 
 
 def _delimiter(text: str) -> str:
-    """The candidate that parts the first rows most evenly: a quoted "a, b" must not count."""
+    """The candidate that parts the first rows most evenly: a quoted "a, b" must not count, nor a title above."""
     sample = text[:65_536]
 
     def score(candidate: str) -> tuple[int, int]:
         widths = [len(row) for row in islice(_reader(sample, candidate), 20) if row]
-        first = widths[0] if widths else 1
-        return (sum(w == first for w in widths) if first > 1 else 0, first)
+        even = [(widths.count(width), width) for width in set(widths) if width > 1]
+        return max(even, default=(0, 1))
 
     best = max(_DELIMITERS, key=score)
     return best if score(best)[0] else ","

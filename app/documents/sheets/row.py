@@ -1,7 +1,9 @@
 """What reading a table file gives: rows of text, and what was found out about the file."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from app.documents.sheets.number_format import Shows
 from app.domain.trade.finding import Remark
 from app.domain.trade.problem import Problem
 
@@ -20,6 +22,17 @@ class SheetRow:
     cells: tuple[str, ...]
 
 
+Cell = tuple[int, int]  # row from 1, column from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number that a person sees otherwise than it is held."""
+
+    kind: Shows
+    text: str  # as it is seen
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """All rows with anything in them; the first is the header. Workbooks have no encoding and no delimiter.
@@ -33,3 +46,5 @@ class Sheet:
     name: str = ""  # of the sheet within a workbook
     names: tuple[str, ...] = ()  # of all its sheets
     remarks: tuple[Remark, ...] = ()
+    unread: tuple[str, ...] = ()  # its other sheets that have content, where none was asked for by name
+    shown: Mapping[Cell, Shown] = field(default_factory=dict)  # only where it was asked for

@@ -15,18 +15,24 @@ _SIZE_LIMIT = 50_000_000  # octets
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 
 
-def read_sheet(path: Path, options: SheetOptions = FOUND_OUT, confined: Confined | None = None) -> Sheet:
+def read_sheet(
+    path: Path, options: SheetOptions = FOUND_OUT, confined: Confined | None = None, *, as_shown: bool = False
+) -> Sheet:
     """Read a CSV or text file, or a sheet of a workbook: the one that is asked for, else the first with content.
 
     What the file is, is told from its first octets, not from its name. A header row that is said is the first of the
     rows; those above it are left out. Files of strangers want `confined`: a workbook is then read by a child process.
+    `as_shown`: with what numbers look like in a workbook, where that is not what they are.
 
     Raises:
         SheetUnreadable: missing, a folder, over 50 MB, empty, binary, protected, or broken.
     """
     octets = _octets(path)
     if is_workbook(octets):
-        sheet = read_apart(path, len(octets), options, confined) if confined else read_workbook(path, octets, options)
+        if confined:
+            sheet = read_apart(path, len(octets), options, confined, as_shown=as_shown)
+        else:
+            sheet = read_workbook(path, octets, options, as_shown=as_shown)
     elif path.suffix.lower() in _WORKBOOKS and b"\x00" in octets[:4096]:
         raise SheetUnreadable(f"“{path.name}” is named like a workbook, but is none. Save it again as .xlsx or .csv.")
     else:

@@ -7,8 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.documents.sheets.row import CELL_LIMIT, Sheet, SheetRow, SheetUnreadable
-from app.documents.sheets.workbook_gaps import BROKEN_ZIP, gaps
+from app.documents.sheets.number_format import Shows, scientific
+from app.documents.sheets.row import CELL_LIMIT, Cell, Sheet, SheetRow, SheetUnreadable, Shown
+from app.documents.sheets.shown_cells import shown_cells
+from app.documents.sheets.workbook_gaps import gaps
+from app.documents.sheets.xlsx_parts import BROKEN_ZIP
 from app.domain.trade.finding import Remark
 from app.domain.vendors.sheet_options import SheetOptions
 
@@ -18,6 +21,8 @@ _UNPACKED_LIMIT = 1_000_000_000  # octets; a workbook of 50 MB has some hundred 
 _LOCKED = "“{name}” is protected by a password. Save a copy without one."
 _DECLARED = b"<!DOCTYPE"  # with entities that multiply; no program that writes workbooks needs one
 _HEAD = 4096
+_LARGE = 2_000_000  # octets
+_LONG_NUMBER = 1e11
 _Table = list[list[Any]]
 
 
@@ -26,8 +31,12 @@ def is_workbook(octets: bytes) -> bool:
     return octets.startswith((_ZIP, _OLE))
 
 
-def read_workbook(path: Path, octets: bytes, options: SheetOptions) -> Sheet:
-    """The sheet that is asked for, else the first one with content. SheetUnreadable."""
+def read_workbook(path: Path, octets: bytes, options: SheetOptions, *, as_shown: bool = False) -> Sheet:
+    """The sheet that is asked for, else the first one with content; `as_shown`: with what numbers look like.
+
+    Raises:
+        SheetUnreadable
+    """
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - only for workbooks
 
     _refuse_bomb(path.name, octets)
@@ -45,7 +54,10 @@ def read_workbook(path: Path, octets: bytes, options: SheetOptions) -> Sheet:
                 table: _Table = found.to_python(skip_empty_area=False)
                 filled = _fill_merged(table, found.merged_cell_ranges or ())
                 if rows := tuple(_rows(path.name, table)):
-                    return Sheet(rows, "", "", name, names, (*filled, *gaps(octets, name)))
+                    looks = _shown(octets, name, table) if as_shown else {}
+                    unread = () if options.sheet else _filled(book, names[names.index(name) + 1 :], len(octets))
+                    remarks = (*_unread_remark(name, unread), *filled, *gaps(octets, name))
+                    return Sheet(rows, "", "", name, names, remarks, unread, looks)
             return Sheet((), "", "", "", names)
     except PasswordError as reason:
         raise SheetUnreadable(_LOCKED.format(name=path.name)) from reason
@@ -53,6 +65,31 @@ def read_workbook(path: Path, octets: bytes, options: SheetOptions) -> Sheet:
         raise SheetUnreadable(
             f"“{path.name}” cannot be read as a workbook ({reason}). Save it again as .xlsx or .csv (UTF-8)."
         ) from reason
+
+
+def _filled(book: Any, names: Sequence[str], size: int) -> tuple[str, ...]:  # noqa: ANN401 - the reader's own
+    """Those of the sheets that have content; of a large workbook all of them, for which nobody has to wait."""
+    if size > _LARGE:
+        return tuple(names)
+    return tuple(name for name in names if book.get_sheet_by_name(name).total_height)
+
+
+def _unread_remark(name: str, unread: Sequence[str]) -> Iterator[Remark]:
+    if unread:
+        listed = ", ".join(f"“{other}”" for other in unread)
+        text = f"Read was the sheet “{name}” alone. Not read: {listed}. Choose the sheet and import again to have it."
+        yield Remark(row=0, field="", text=text)
+
+
+def _shown(octets: bytes, name: str, table: _Table) -> dict[Cell, Shown]:
+    """What formats show; a number of twelve digits and more is shown by its power of ten without any."""
+    long = {
+        (row, column): Shown(Shows.SCIENTIFIC, scientific(cell))
+        for row, cells in enumerate(table, 1)
+        for column, cell in enumerate(cells)
+        if isinstance(cell, float) and cell >= _LONG_NUMBER
+    }
+    return long | shown_cells(octets, name)
 
 
 def _is_encrypted(octets: bytes) -> bool:

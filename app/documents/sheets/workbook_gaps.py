@@ -5,18 +5,15 @@ The reader of workbooks gives them as empty; a list must not lose them without a
 """
 
 import io
-import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import IO
 from xml.parsers import expat
 
+from app.documents.sheets.xlsx_parts import BROKEN_ZIP, part_of
 from app.domain.trade.finding import Remark
 
-# what the standard reader raises for archives that are damaged, or packed or locked in a way it does not know
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 _CHUNK = 1 << 20
 _MOST = 200  # remarks; a sheet of nothing but errors is told by the first ones
 _SIGN = re.compile(rb'\bt="e"|<(?:\w+:)?f[\s/>]')
@@ -27,7 +24,7 @@ def gaps(octets: bytes, sheet: str) -> list[Remark]:
     """One for each such cell of the sheet, by its row; none for files that are no .xlsx."""
     try:
         with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-            part = _part_of(archive, sheet)
+            part = part_of(archive, sheet)
             if not part or not _has_any(archive.open(part)):
                 return []
             found = _Finder()
@@ -36,34 +33,6 @@ def gaps(octets: bytes, sheet: str) -> list[Remark]:
             return found.remarks
     except (*BROKEN_ZIP, KeyError, expat.ExpatError):
         return []
-
-
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
-    """The sheet's part by its name, over the workbook's relationships."""
-    names = archive.namelist()
-    if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
-        return ""
-    ids = {e.get("name", ""): e.get("r:id", "") for e in _elements(archive.read("xl/workbook.xml"), "sheet")}
-    targets = {
-        e.get("Id", ""): e.get("Target", "")
-        for e in _elements(archive.read("xl/_rels/workbook.xml.rels"), "Relationship")
-    }
-    target = targets.get(ids.get(sheet, ""), "")
-    part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-    return part if part in names else ""
-
-
-def _elements(octets: bytes, name: str) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = []
-    parser = expat.ParserCreate()
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(":")[2] == name:
-            found.append(attributes)
-
-    parser.StartElementHandler = start
-    parser.Parse(octets, True)
-    return found
 
 
 def _has_any(stream: IO[bytes]) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.documents.sheets.columns import column_names, find_columns
+from app.documents.sheets.columns import find_columns
+from app.documents.sheets.look import look_of
 from app.documents.sheets.sheet import Sheet
 from app.documents.vendors.columns import FIELDS
 from app.documents.vendors.sheet import guess_column
@@ -11,7 +12,6 @@ from app.documents.vendors.trade_sheets import ALIAS_FIELDS, APPROVAL_FIELDS, CA
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.sheet_options import SheetLook, SheetOptions
 
-_SAMPLE = 12  # rows
 _FIELDS: Mapping[ImportKind, Mapping[str, Sequence[str]]] = {
     ImportKind.VENDORS: FIELDS,
     ImportKind.CAPABILITIES: CAPABILITY_FIELDS,
@@ -27,16 +27,4 @@ def look_at(read: Sheet, options: SheetOptions, kind: ImportKind | None = None) 
     fields = _FIELDS[found]
     guess = guess_column if found is ImportKind.VENDORS else None
     columns = find_columns(sheet.rows, fields, {}, guess)
-    names = column_names(sheet.rows)
-    return SheetLook(
-        kind=found,
-        sheets=sheet.names,
-        sheet=sheet.name,
-        header_row=sheet.rows[0].number,
-        encoding=sheet.encoding,
-        delimiter=sheet.delimiter,
-        rows=len(sheet.rows) - 1,
-        fields=tuple(fields),
-        columns=tuple((name, columns.names.get(name, "")) for name in names),
-        sample=tuple(row.cells for row in sheet.rows[1 : _SAMPLE + 1]),
-    )
+    return look_of(sheet, columns.names, tuple(fields), found)

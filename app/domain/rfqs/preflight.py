@@ -18,6 +18,7 @@ def check(facts: Facts, pause: Callable[[], None] = lambda: None) -> tuple[Findi
 
 _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     request.lines_and_vendors,
+    request.quantities,
     request.twins,
     lines.drawings,
     lines.vendors,

@@ -79,3 +79,4 @@ class Remark:
     field: str
     text: str
     dropped: bool = False
+    to_mend: bool = False  # it came in, or was passed over, and wants the buyer's hand

@@ -23,7 +23,7 @@ class SheetLook:
     (empty: none), in their order; `sample` are the first rows under them.
     """
 
-    kind: ImportKind
+    kind: ImportKind | None  # None: lines of a request
     sheets: tuple[str, ...]
     sheet: str
     header_row: int
@@ -33,6 +33,7 @@ class SheetLook:
     fields: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
     sample: tuple[tuple[str, ...], ...]
+    several: tuple[str, ...] = ()  # fields that more than one column may be
     is_remembered: bool = False  # the columns are as the buyer said the last time
 
 

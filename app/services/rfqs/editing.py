@@ -2,12 +2,10 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import count
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.documents.mail.spool import fingerprint
-from app.documents.rfqs.item_sheet import ItemSheet, paste_items, read_items
 from app.domain.rfqs.bars import Rules
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.mark import Mark
@@ -15,7 +13,6 @@ from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem
 from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.deadline import Deadline
-from app.domain.trade.finding import Remark
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.services.rfqs.control import FileControl
@@ -27,7 +24,6 @@ from app.storage.rfqs import invitations, parts, rfqs
 from app.storage.vendors import vendors
 from app.storage.vendors.doubles import survivors
 from app.system.clock import Clock
-from app.system.confined import confined
 
 _FILES_LIMIT = 500
 _JUNK = {"thumbs.db", "desktop.ini"}
@@ -35,15 +31,6 @@ _JUNK = {"thumbs.db", "desktop.ini"}
 
 class RfqInvalid(Problem):
     """A change cannot be made; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemReport:
-    """Lines that came in, rows that were read, and what was said about them."""
-
-    added: int
-    rows: int
-    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +55,7 @@ class RfqEditing:
                 body=self.default_body,
                 now=now,
             )
-            return _get(session, rfq_id)
+            return stored_rfq(session, rfq_id)
 
     def change(self, rfq_id: RfqId, **values: object) -> Rfq:
         """Overwrite any of title, deadline (Deadline or None), subject, body, notes."""
@@ -77,31 +64,19 @@ class RfqEditing:
         if "title" in values:
             values["title"] = _checked_title(str(values["title"]))
         with self.database.write() as session:
-            _get(session, rfq_id)
+            stored_rfq(session, rfq_id)
             rfqs.change(session, rfq_id, values, self.clock.now())
-            return _get(session, rfq_id)
-
-    def import_items(self, rfq_id: RfqId, path: Path, instead: bool = False) -> ItemReport:
-        """Add the lines of a spreadsheet, or put them in place of those there are (`instead`).
-
-        Raises:
-            SheetUnreadable: the file is no table of lines; nothing was added.
-        """
-        return self._add(rfq_id, read_items(path, confined), instead)
-
-    def paste(self, rfq_id: RfqId, text: str) -> ItemReport:
-        """Add lines copied from a spreadsheet program (tab-separated)."""
-        return self._add(rfq_id, paste_items(text))
+            return stored_rfq(session, rfq_id)
 
     def set_items(self, rfq_id: RfqId, items: Sequence[RfqItem]) -> Rfq:
         """Keep exactly these lines: editing, deleting, undo; the ids of those that stay come back with it."""
         if len({item.number for item in items}) < len(items):
             raise RfqInvalid("Two lines have the same number. Give each line a number of its own.")
         with self.database.write() as session:
-            _get(session, rfq_id)
+            stored_rfq(session, rfq_id)
             parts.set_items(session, rfq_id, items)
             rfqs.change(session, rfq_id, {}, self.clock.now())
-            return _get(session, rfq_id)
+            return stored_rfq(session, rfq_id)
 
     def attach(self, rfq_id: RfqId, paths: Sequence[Path]) -> Rfq:
         """Add files, and the files in folders; a file that is attached already is read again.
@@ -113,31 +88,31 @@ class RfqEditing:
         added = [_attachment(path) for path in _files(paths)]
         FileControl(self.database, self.clearances).remember(added)
         with self.database.write() as session:
-            present = {a.path: a for a in _get(session, rfq_id).attachments}
+            present = {a.path: a for a in stored_rfq(session, rfq_id).attachments}
             present |= {a.path: a for a in added}
             parts.set_attachments(session, rfq_id, list(present.values()))
             rfqs.change(session, rfq_id, {}, self.clock.now())
-            return _get(session, rfq_id)
+            return stored_rfq(session, rfq_id)
 
     def set_attachments(self, rfq_id: RfqId, attachments: Sequence[Attachment]) -> Rfq:
         """Keep exactly these files: removing, undo."""
         with self.database.write() as session:
-            _get(session, rfq_id)
+            stored_rfq(session, rfq_id)
             parts.set_attachments(session, rfq_id, attachments)
             rfqs.change(session, rfq_id, {}, self.clock.now())
-            return _get(session, rfq_id)
+            return stored_rfq(session, rfq_id)
 
     def invite(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
         """Add vendors to those invited; VendorsBarred where one may not have a line, and nothing was changed."""
         with self.database.write() as session:
-            rfq, vendor_ids = _get(session, rfq_id), _as_now(session, vendor_ids)
+            rfq, vendor_ids = stored_rfq(session, rfq_id), _as_now(session, vendor_ids)
             self._refuse(session, rfq, vendor_ids)
             return self._invited(session, rfq_id, dict.fromkeys((*rfq.vendor_ids, *vendor_ids)))
 
     def invite_allowed(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> tuple[Rfq, tuple[Refusal, ...]]:
         """Add those among these vendors who may have the lines; who may not is left out, and named."""
         with self.database.write() as session:
-            rfq, vendor_ids = _get(session, rfq_id), _as_now(session, vendor_ids)
+            rfq, vendor_ids = stored_rfq(session, rfq_id), _as_now(session, vendor_ids)
             refused = self._refused(session, rfq, vendor_ids)
             allowed = [v for v in vendor_ids if v not in refused]
             after = self._invited(session, rfq_id, dict.fromkeys((*rfq.vendor_ids, *allowed)))
@@ -152,7 +127,7 @@ class RfqEditing:
         """
         with self.database.write() as session:
             vendor_ids = _as_now(session, vendor_ids)
-            self._refuse(session, _get(session, rfq_id), vendor_ids)
+            self._refuse(session, stored_rfq(session, rfq_id), vendor_ids)
             written = planning.written_vendors(session, rfq_id) - set(vendor_ids)
             listed = vendors.get(session, sorted(written))  # a vendor taken off the list cannot be chosen again
             if listed:
@@ -168,7 +143,7 @@ class RfqEditing:
             VendorsBarred: it may not have a line that it was not asked for before; nothing was changed.
         """
         with self.database.write() as session:
-            rfq = _get(session, rfq_id)
+            rfq = stored_rfq(session, rfq_id)
             _check_invitation(rfq, invitation)
             if invitation.vendor_id in planning.written_vendors(session, rfq_id):
                 raise RfqInvalid("The mail is in the outbox or sent already. Cancel it there instead.")
@@ -178,7 +153,7 @@ class RfqEditing:
                 raise VendorsBarred("Nothing was changed.", refused.values())
             invitations.change(session, rfq_id, invitation)
             rfqs.change(session, rfq_id, {}, self.clock.now())
-            return _get(session, rfq_id)
+            return stored_rfq(session, rfq_id)
 
     def _refuse(self, session: Session, rfq: Rfq, vendor_ids: Sequence[VendorId]) -> None:
         if refused := self._refused(session, rfq, vendor_ids):
@@ -199,36 +174,11 @@ class RfqEditing:
         marks = {v: Mark.made(milliseconds, secrets.randbits(105)) for v in vendor_ids}
         invitations.invite(session, rfq_id, marks)
         rfqs.change(session, rfq_id, {}, now)
-        return _get(session, rfq_id)
-
-    def _add(self, rfq_id: RfqId, sheet: ItemSheet, instead: bool = False) -> ItemReport:
-        with self.database.write() as session:
-            rfq = _get(session, rfq_id)
-            present = () if instead and sheet.items else rfq.items  # an empty sheet takes nothing away
-            added, remarks = _numbered(sheet.items, {i.number for i in present}, rfq.last_line)
-            parts.set_items(session, rfq_id, [*present, *added])
-            rfqs.change(session, rfq_id, {}, self.clock.now())
-        return ItemReport(len(added), sheet.rows, (*sheet.remarks, *remarks))
+        return stored_rfq(session, rfq_id)
 
 
-def _numbered(items: Sequence[RfqItem], taken: set[int], last: int) -> tuple[list[RfqItem], list[Remark]]:
-    """Lines with the numbers that they ask for where those are free; all others get numbers that no line ever had."""
-    asked = {i.number for i in items}
-    free = (number for number in count(last + 1) if number not in asked and number not in taken)
-    numbered: list[RfqItem] = []
-    remarks: list[Remark] = []
-    for item in items:
-        number = item.number
-        if not number or number in taken:
-            number = next(free)
-        if item.number not in {0, number}:
-            text = f"Line {item.number} is taken by an earlier line; this one is line {number}."
-            remarks.append(Remark(row=0, field="line", text=text))
-        numbered.append(replace(item, number=number))
-    return numbered, remarks
-
-
-def _get(session: Session, rfq_id: RfqId) -> Rfq:
+def stored_rfq(session: Session, rfq_id: RfqId) -> Rfq:
+    """RfqMissing where another program has deleted it."""
     found = rfqs.get(session, rfq_id)
     if found is None:
         raise RfqMissing("This request does not exist any more. Refresh the list.")

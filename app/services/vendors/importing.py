@@ -94,12 +94,12 @@ class VendorImport:
         """Sheets with the same columns are read like that the next time."""
         columns = [name for name, _ in look.columns]
         with self.database.write() as session:
-            import_layouts.put(session, look.kind, columns, mapping, self.clock.now())
+            import_layouts.put(session, str(look.kind), columns, mapping, self.clock.now())
 
     def _looked(self, read: Sheet, options: SheetOptions, kind: ImportKind | None) -> SheetLook:
         look = look_at(read, options, kind)
         with self.database.read() as session:
-            said = import_layouts.get(session, look.kind, [name for name, _ in look.columns])
+            said = import_layouts.get(session, str(look.kind), [name for name, _ in look.columns])
         if not said:
             return look
         columns = tuple((name, said.get(name, "")) for name, _ in look.columns)

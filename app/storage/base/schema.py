@@ -75,7 +75,7 @@ class ItemRow(Base):
     specification: Mapped[str]
     type: Mapped[str]
     spec_class: Mapped[str]
-    quantities: Mapped[str]  # as QuantityBreaks writes and reads it
+    quantities: Mapped[str]  # as QuantityBreaks writes and reads it, or what is to be mended
     need_by: Mapped[str]
     customer_reference: Mapped[str]
     source_folder: Mapped[str]

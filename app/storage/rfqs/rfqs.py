@@ -213,7 +213,7 @@ def _item(row: ItemRow) -> RfqItem:
         specification=row.specification,
         type=row.type,
         spec_class=row.spec_class,
-        quantities=QuantityBreaks.parse(row.quantities),
+        quantities=QuantityBreaks.kept(row.quantities),
         need_by=row.need_by,
         customer_reference=row.customer_reference,
         source_folder=row.source_folder,

@@ -11,9 +11,11 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
 
 from app.background.job_runner import JobRunner, Pool
+from app.domain.rfqs.incoming_lines import ColumnsUnknown, ItemSheet
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.ids import LineId, RfqId, VendorId
-from app.services.rfqs.editing import ItemReport, RfqEditing
+from app.services.rfqs.editing import RfqEditing
+from app.services.rfqs.line_import import ItemReport, LineImport
 from app.services.rfqs.reading import RfqReading
 
 _TEXT_FIELDS = ("title", "subject", "body")
@@ -57,13 +59,20 @@ class RfqDraft(QObject):
     edited = Signal()
     stored = Signal()
     reported = Signal(object)  # ItemReport
+    not_understood = Signal(str)  # what was pasted has a header that does not say enough
+    parted = Signal(object)  # the requests that the lines became, each with its ItemReport
     failed = Signal(Exception)
 
     def __init__(
-        self, reading: RfqReading, editing: RfqEditing, jobs: JobRunner, parent: QObject | None = None
+        self,
+        reading: RfqReading,
+        editing: RfqEditing,
+        imports: LineImport,
+        jobs: JobRunner,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._reading, self._editing, self._jobs = reading, editing, jobs
+        self._reading, self._editing, self._imports, self._jobs = reading, editing, imports, jobs
         self.undo_stack = QUndoStack(self)
         self.rfq: Rfq | None = None
         self._opened: RfqId | None = None
@@ -110,16 +119,21 @@ class RfqDraft(QObject):
             failed=partial(self._on_not_written, number),
         )
 
-    def import_items(self, path: Path) -> None:
-        """Add the lines of a spreadsheet; `reported` tells what came in."""
-        if self.rfq is not None:
-            read = partial(self._editing.import_items, self.rfq.id, path)
-            self._jobs.run(read, then=self._items_added(), failed=self._on_failed, pool=Pool.SLOW)
+    def add_lines(self, rfq_id: RfqId, sheet: ItemSheet, instead: bool = False) -> None:
+        """Add lines that were read, or put them in place of those there are; `reported` tells what came in."""
+        add = partial(self._imports.add, rfq_id, replace(sheet, remarks=()), instead)  # which were seen before
+        self._jobs.run(add, then=self._items_added(), failed=self._on_failed)
+
+    def split(self, rfq_id: RfqId, sheet: ItemSheet, column: str) -> None:
+        """Make a request for each value of the column; `parted` tells which."""
+        add = partial(self._imports.add_split, rfq_id, sheet, column)
+        self._jobs.run(add, then=self._on_parted, failed=self._on_failed)
 
     def paste_items(self, text: str) -> None:
         """Add lines that were copied from a spreadsheet program."""
         if self.rfq is not None:
-            self._jobs.run(self._editing.paste, self.rfq.id, text, then=self._items_added(), failed=self._on_failed)
+            paste = partial(self._imports.paste, self.rfq.id, text)
+            self._jobs.run(paste, then=self._items_added(), failed=partial(self._on_not_pasted, text))
 
     def attach(self, paths: Sequence[Path]) -> None:
         """Add files and folders."""
@@ -157,6 +171,19 @@ class RfqDraft(QObject):
         if rfq_id == self._opened:
             self._take_in("items")
             self.reported.emit(report)
+
+    def _on_not_pasted(self, text: str, error: Exception) -> None:
+        if isinstance(error, ColumnsUnknown):
+            self.not_understood.emit(text)
+        else:
+            self._on_failed(error)
+
+    def _on_parted(self, made: Sequence[tuple[Rfq, ItemReport]]) -> None:
+        for rfq, _report in made:
+            if rfq.id == self._opened:
+                self._take_in("title")
+                self._take_in("items")
+        self.parted.emit(made)
 
     def _on_attached(self, rfq: Rfq) -> None:
         if rfq.id == self._opened:

@@ -1,5 +1,6 @@
 """Opens a request and keeps its five steps in step with each other."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,13 +11,14 @@ from app.domain.rfqs.rfq import Rfq, RfqState
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import Finding, Place
 from app.domain.trade.ids import RfqId
-from app.services.rfqs.editing import ItemReport
+from app.services.rfqs.line_import import ItemReport
 from app.services.suite import Services
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, VENDORS, EditorView
 from app.ui.rfq_editor.files.files_presenter import FilesPresenter
+from app.ui.rfq_editor.lines.line_import_presenter import LineImportPresenter
 from app.ui.rfq_editor.message.message_presenter import MessagePresenter
 from app.ui.rfq_editor.review.review_presenter import MailsTable, ReviewPresenter
 from app.ui.rfq_editor.sender_model import SenderModel
@@ -24,6 +26,8 @@ from app.ui.rfq_editor.vendors.choice_presenter import ChoicePresenter
 from app.ui.widgets.deadline_fields import ZONE_KEY
 from app.ui.widgets.problem_box import discard, problem_text
 from app.ui.widgets.report_dialog import ReportDialog
+
+_NAMED = 4  # requests
 
 
 class EditorPresenter(QObject):
@@ -53,9 +57,10 @@ class EditorPresenter(QObject):
         self.report: ReportDialog | None = None
         self._jobs, self._preferences = jobs, services.preferences
         self._save_remarks = services.rfq_reading.export_remarks
-        self.draft = RfqDraft(services.rfq_reading, services.rfq_editing, jobs, self)
+        self.draft = RfqDraft(services.rfq_reading, services.rfq_editing, services.line_import, jobs, self)
         self.from_account = SenderModel(services.accounts, jobs, account, self)
         self.view = EditorView(zone, mails.widget)
+        self.line_import = LineImportPresenter(services.line_import, self.draft, jobs, self)
         self.files = FilesPresenter(self.view.attachments, self.draft, services.file_control, jobs, self)
         self.message = MessagePresenter(
             self.view.message,
@@ -89,6 +94,7 @@ class EditorPresenter(QObject):
         self._is_opening = True
         self._findings, self._sought = (), ""
         discard(self.report)
+        self.line_import.close()
         self.view.banner.hush()
         self.draft.open(rfq_id)
         self.message.begin()
@@ -135,6 +141,9 @@ class EditorPresenter(QObject):
         view.review.go_asked.connect(self._on_go_asked)
         draft.changed.connect(self._on_rfq_changed)
         draft.reported.connect(self._on_reported)
+        draft.not_understood.connect(self._on_not_understood)
+        draft.parted.connect(self._on_parted)
+        self.line_import.failed.connect(self._on_failed)
         draft.failed.connect(self._on_failed)
         self.from_account.changed.connect(self._on_sender_changed)
         self.from_account.failed.connect(self._on_failed)
@@ -210,7 +219,17 @@ class EditorPresenter(QObject):
 
     @Slot(Path)
     def _on_import_asked(self, path: Path) -> None:
-        self.draft.import_items(path)
+        self.line_import.open(self.view.window(), path)
+
+    @Slot(str)
+    def _on_not_understood(self, text: str) -> None:
+        self.line_import.open_text(self.view.window(), text)
+
+    @Slot(object)
+    def _on_parted(self, made: Sequence[tuple[Rfq, ItemReport]]) -> None:
+        shown = ", ".join(f"{rfq.number} “{rfq.title}” ({report.added})" for rfq, report in made[:_NAMED])
+        more = f" and {len(made) - _NAMED:,} more" if len(made) > _NAMED else ""
+        self.view.banner.say(Tone.OK, f"The lines are in {counted(len(made), 'request', 'requests')}: {shown}{more}.")
 
     @Slot(object)
     def _on_reported(self, report: ItemReport) -> None:

@@ -1,133 +1,17 @@
-"""The import's window: how the file is read, what would change, and the press that does it."""
+"""The window of a vendor import: the second page says what would change."""
 
-from pathlib import Path
+from PySide6.QtWidgets import QWidget
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
-from typing_extensions import override
-
-from app.ui.look.spacing import LARGE, MEDIUM
+from app.ui.sheet_import.sheet_window import CHANGES, COLUMNS, SheetWindow
 from app.ui.vendor_import.changes_view import ChangesView
-from app.ui.vendor_import.columns_view import ColumnsView
-from app.ui.widgets.banner import Banner
-from app.ui.widgets.page import button, row
-from app.ui.widgets.step_bar import StepBar
 
-COLUMNS, CHANGES = range(2)
+__all__ = ["CHANGES", "COLUMNS", "ImportWindow"]
 
 
-class ImportWindow(QDialog):
-    """Nothing is stored before Import is pressed; closing it at any time leaves everything as it was."""
-
-    page_asked = Signal(int)
-    import_asked = Signal()
-    report_asked = Signal(Path)
-    stop_asked = Signal()
-    file_asked = Signal()
-    file_dropped = Signal(str)
+class ImportWindow(SheetWindow):
+    """`changes` is its second page."""
 
     def __init__(self, title: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.resize(1060, 680)
-        self.setAcceptDrops(True)
-        self.banner = Banner()
-        self.columns = ColumnsView()
-        self.changes = ChangesView()
-        self.bar = StepBar([self.tr("File && columns"), self.tr("What would change")])
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.columns)
-        self.pages.addWidget(self.changes)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(self.tr("Rows that are read"))
-        self._make_buttons()
-        self._lay_out()
-        self.bar.chosen.connect(self.page_asked)
-        self.show_page(COLUMNS)
-        self.show_busy(None)
-
-    @property
-    def page(self) -> int:
-        return self.pages.currentIndex()
-
-    def show_page(self, page: int) -> None:
-        """Turn to a page."""
-        self.pages.setCurrentIndex(page)
-        self.bar.show_step(page)
-        self._back.setVisible(page == CHANGES)
-        self._report.setVisible(page == CHANGES)
-        self._import.setVisible(page == CHANGES)
-        self._next.setVisible(page == COLUMNS)
-        (self._import if page == CHANGES else self._next).setDefault(True)
-
-    def show_import(self, text: str, may: bool) -> None:
-        """What the press would do."""
-        self._import.setText(text)
-        self._import.setEnabled(may)
-
-    def show_busy(self, share: tuple[int, int] | None) -> None:
-        """How far reading or writing is; None when neither goes on."""
-        is_busy = share is not None
-        self.progress.setVisible(is_busy)
-        self._stop.setVisible(is_busy)
-        self.pages.setEnabled(not is_busy)
-        for deed in (self._next, self._back, self._import, self._report, self._other):
-            deed.setEnabled(not is_busy)
-        if share is not None:
-            done, of = share
-            self.progress.setRange(0, of)
-            self.progress.setValue(done)
-
-    def _make_buttons(self) -> None:
-        self._other = button(self.tr("Another &file…"), self.file_asked.emit, self.tr("Or drop one on this window."))
-        self._stop = button(self.tr("Sto&p"), self.stop_asked.emit, self.tr("The list stays as it was."))
-        self._back = button(self.tr("&Back"), self._on_back, self.tr("To the columns."))
-        self._next = button(self.tr("&Next"), self._on_next, self.tr("See what would change; nothing is stored yet."))
-        self._report = button(self.tr("Save &report…"), self._on_report, self.tr("What becomes of every row."))
-        self._import = button(self.tr("&Import"), self.import_asked.emit, self.tr("Store it. It can be undone."))
-        self._cancel = button(self.tr("Cancel"), self.reject, self.tr("Nothing is changed (Esc)."))
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
-        column.setSpacing(MEDIUM)
-        column.addWidget(self.bar)
-        column.addWidget(self.banner)
-        column.addWidget(self.pages, 1)
-        column.addLayout(row(self.progress, self._stop))
-        column.addLayout(row(self._other, None, self._report, self._back, self._next, self._import, self._cancel))
-
-    @override
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.stop_asked.emit()
-        super().closeEvent(event)
-
-    @override
-    def reject(self) -> None:
-        self.stop_asked.emit()
-        super().reject()
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        path = next((url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()), "")
-        if path:
-            self.file_dropped.emit(path)
-
-    def _on_back(self) -> None:
-        self.page_asked.emit(COLUMNS)
-
-    def _on_next(self) -> None:
-        self.page_asked.emit(CHANGES)
-
-    def _on_report(self) -> None:
-        kinds = "Excel (*.xlsx);;CSV (*.csv)"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save report"), "import-report.xlsx", kinds)
-        if name:
-            self.report_asked.emit(Path(name))
+        changes = ChangesView()
+        super().__init__(title, parent, changes, "What would change")
+        self.changes = changes

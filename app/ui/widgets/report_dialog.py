@@ -7,30 +7,11 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QP
 
 from app.domain.trade.finding import Remark
 from app.domain.trade.problem import Problem
-from app.ui.look.chip import Chip
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import LARGE, MEDIUM
-from app.ui.look.table import Table
-from app.ui.look.table_model import Column, LinesModel
-from app.ui.look.tokens import Tone
 from app.ui.widgets.page import quiet_label
 from app.ui.widgets.problem_box import tell_problem
-
-_Numbered = tuple[int, Remark]
-_USED = Chip("!", "Used", Tone.WARN)
-_DROPPED = Chip("✗", "Left out", Tone.ERR)
-
-_COLUMNS: tuple[Column[_Numbered], ...] = (
-    Column(title="Row", text=lambda r: str(r[1].row), sort=lambda r: r[1].row, width=70, right=True),
-    Column(
-        title="Result",
-        text=lambda r: str(_DROPPED if r[1].dropped else _USED),
-        chip=lambda r: _DROPPED if r[1].dropped else _USED,
-        width=130,
-    ),
-    Column(title="Column", text=lambda r: r[1].field, width=120),
-    Column(title="Remark", text=lambda r: r[1].text, width=300),
-)
+from app.ui.widgets.remark_table import RemarkTable
 
 
 class ReportDialog(QDialog):
@@ -57,11 +38,8 @@ class ReportDialog(QDialog):
         text.setWordWrap(True)
         column.addWidget(text)
         column.addWidget(self._about_remarks())
-        self._model: LinesModel[_Numbered] = LinesModel(_COLUMNS, key=lambda r: r[0], parent=self)
-        self._model.replace(list(enumerate(sorted(self._remarks, key=lambda r: not r.dropped))))
-        self.table = Table(self.tr("Remarks on the rows of the file"))
-        self.table.show_lines(self._model, sort_column=None)  # what was left out comes first
-        self.table.setVisible(bool(remarks))
+        self.table = RemarkTable()
+        self.table.show_remarks(self._remarks)
         column.addWidget(self.table, 1)
         if not remarks:
             column.addStretch(1)

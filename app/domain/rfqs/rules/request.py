@@ -24,6 +24,17 @@ def lines_and_vendors(facts: Facts) -> Iterator[Finding]:
         yield blocking("no-vendors", _VENDORS, rfq.number, "No vendor is chosen.", "Choose at least one vendor.")
 
 
+def quantities(facts: Facts) -> Iterator[Finding]:
+    """Lines whose quantities nobody could read: no vendor knows what to price."""
+    todo = "Write whole numbers into the cell, like 1; 5; 10."
+    for item in facts.rfq.items:
+        if not item.quantities.is_read:
+            spot = Spot(place=Place.ITEMS, line=item.id, field="quantities")
+            said = f"“{item.quantities}” is no quantity" if item.quantities.unread else "There is no quantity"
+            text = f"{said}, so no vendor knows how many to price."
+            yield blocking("quantity-unread", spot, f"line {item.number}", text, todo)
+
+
 def twins(facts: Facts) -> Iterator[Finding]:
     """The same work on the same part asked for twice: a list that was imported twice."""
     first: dict[tuple[str, ...], RfqItem] = {}

@@ -15,11 +15,10 @@ from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.lines.items_model import ItemsModel, column_of
+from app.ui.rfq_editor.lines.line_import_presenter import LISTS
 from app.ui.widgets.deadline_fields import DeadlineFields
 from app.ui.widgets.marking import mark_words
 from app.ui.widgets.page import button, field, heading, inner_layout, quiet_label, row
-
-_SHEETS = "Lists of lines (*.csv *.txt *.tsv *.xlsx *.xls *.xlsb *.ods);;All files (*)"
 
 
 class ItemsTable(Table):
@@ -81,7 +80,9 @@ class DetailsView(QWidget):
         self.deadline.show_deadline(rfq.deadline)
         self.model.replace(rfq.items)
         self._last_line = rfq.last_line
-        self._count.setText(counted(len(rfq.items), "line", "lines"))
+        unread = sum(not item.quantities.is_read for item in rfq.items)
+        without = self.tr(", {n} with a quantity to be mended").format(n=f"{unread:,}") if unread else ""
+        self._count.setText(counted(len(rfq.items), "line", "lines") + without)
 
     def go_to(self, spot: Spot) -> bool:
         """To a field, a line's cell, or else the lines; False: that line is gone."""
@@ -123,6 +124,6 @@ class DetailsView(QWidget):
             self.items_changed.emit(tuple(i for i in self.model.lines if i not in gone))
 
     def _on_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Import lines"), "", _SHEETS)
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Import lines"), "", LISTS)
         if name:
             self.import_asked.emit(Path(name))

@@ -9,7 +9,9 @@ from typing_extensions import override
 
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.quantity import QuantitiesInvalid, QuantityBreaks
+from app.ui.look.chip import Chip
 from app.ui.look.table_model import Column, LinesModel
+from app.ui.look.tokens import Tone
 
 Index = QModelIndex | QPersistentModelIndex
 _EDIT = int(Qt.ItemDataRole.EditRole)
@@ -30,6 +32,12 @@ def _column(title: str, field: str, width: int) -> ItemColumn:
     return ItemColumn(title=title, text=lambda i: _one_line(str(getattr(i, field))), width=width, field=field)
 
 
+def _quantities_tip(item: RfqItem) -> str:
+    if item.quantities.is_read:
+        return str(item.quantities)
+    return f"{item.quantities} is no quantity that is understood. Press F2 and write whole numbers, like 1; 5; 10."
+
+
 COLUMNS: tuple[ItemColumn, ...] = (
     ItemColumn(title="Line", text=lambda i: str(i.number), sort=lambda i: i.number, width=64, right=True),
     _column("Part no.", "part_number", 150),
@@ -40,7 +48,14 @@ COLUMNS: tuple[ItemColumn, ...] = (
     _column("Spec", "specification", 120),
     _column("Type", "type", 80),
     _column("Class", "spec_class", 80),
-    _column("Quantities", "quantities", 150),
+    ItemColumn(
+        title="Quantities",
+        text=lambda i: str(i.quantities),
+        chip=lambda i: None if i.quantities.is_read else Chip("!", str(i.quantities) or "none", Tone.ERR),
+        tip=_quantities_tip,
+        width=150,
+        field="quantities",
+    ),
     _column("Need by", "need_by", 100),
     _column("Reference", "customer_reference", 90),
 )

@@ -12,7 +12,7 @@ from app.ui.look.plain import plain_label
 from app.ui.look.spacing import ROW, SMALL
 from app.ui.look.table import FlatHeader
 from app.ui.look.wording import counted
-from app.ui.vendor_import.columns_model import ColumnsModel, columns_of
+from app.ui.sheet_import.columns_model import ColumnsModel, columns_of
 from app.ui.widgets.page import inner_layout, quiet_label
 
 _KINDS = {
@@ -73,7 +73,8 @@ class ColumnsView(QWidget):
     def show_look(self, look: SheetLook) -> None:
         """What was found out."""
         blockers = [QSignalBlocker(w) for w in (self.kind, self.sheet, self.header_row, self.encoding, self.delimiter)]
-        self.kind.setCurrentIndex(list(_KINDS).index(look.kind))
+        if look.kind is not None:
+            self.kind.setCurrentIndex(list(_KINDS).index(look.kind))
         self.sheet.clear()
         self.sheet.addItems(look.sheets)
         self.sheet.setCurrentText(look.sheet)
@@ -86,6 +87,7 @@ class ColumnsView(QWidget):
         self.delimiter.setCurrentIndex(max(0, self.delimiter.findData(look.delimiter)))
         blockers.clear()
         for widgets, is_seen in (
+            (self._of_list, look.kind is not None),
             (self._of_book, len(look.sheets) > 1),
             (self._of_text, bool(look.encoding)),
             (self._of_header, look.header_row > 0 and look.kind is not ImportKind.ALIASES),
@@ -95,7 +97,7 @@ class ColumnsView(QWidget):
         self.encoding.setEnabled(bool(look.encoding))
         self.delimiter.setEnabled(bool(look.encoding))
         self.table.setVisible(look.kind is not ImportKind.ALIASES)
-        self.model.show(columns_of(look), look.fields)
+        self.model.show(columns_of(look), look.fields, look.several)
         self._about.setText(self._told(look))
 
     @override
@@ -136,7 +138,7 @@ class ColumnsView(QWidget):
         column = inner_layout(self)
         line = QHBoxLayout()
         line.setSpacing(SMALL)
-        self._labelled(line, self.tr("&What it holds:"), self.kind)
+        self._of_list = self._labelled(line, self.tr("&What it holds:"), self.kind)
         self._of_book = self._labelled(line, self.tr("&Sheet:"), self.sheet)
         self._of_header = self._labelled(line, self.tr("Headin&gs in row:"), self.header_row)
         self._of_text = (

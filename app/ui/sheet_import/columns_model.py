@@ -53,16 +53,17 @@ class ColumnsModel(QAbstractTableModel):
         super().__init__(parent)
         self._columns: list[SheetColumn] = []
         self._fields: tuple[str, ...] = ()
+        self._several: tuple[str, ...] = ()
 
     @property
     def mapping(self) -> dict[str, str]:
         """Column → field; empty for those that are not used."""
         return {column.name: column.field for column in self._columns}
 
-    def show(self, columns: Sequence[SheetColumn], fields: Sequence[str]) -> None:
-        """Another sheet."""
+    def show(self, columns: Sequence[SheetColumn], fields: Sequence[str], several: Sequence[str] = ()) -> None:
+        """Another sheet; `several` are fields that more than one column may be."""
         self.beginResetModel()
-        self._columns, self._fields = list(columns), tuple(fields)
+        self._columns, self._fields, self._several = list(columns), tuple(fields), tuple(several)
         self.endResetModel()
 
     @override
@@ -98,7 +99,7 @@ class ColumnsModel(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         field = next((f for f in self._fields if field_word(f) == value), "")
         for row, column in enumerate(self._columns):
-            if field and column.field == field:
+            if field and column.field == field and field not in self._several:
                 self._columns[row] = replace(column, field="")
         self._columns[index.row()] = replace(self._columns[index.row()], field=field)
         self.dataChanged.emit(self.index(0, 0), self.index(len(self._columns) - 1, 2))
