@@ -139,7 +139,7 @@ def test_quotes_of_several_customers_become_requests_of_their_own_where_the_buye
     terminal: Terminal, tmp_path: Path
 ) -> None:
     sheet = text_of(
-        tmp_path, "Customer,Quote#,Part,Qty\nArden,7387,K-1,5\nBrook,7388,K-2,5\nArden,7387,K-3,1\n,,K-4,1\n"
+        tmp_path, "Customer,Quote#,Part,Qty\nArden,7387,K-1,5\nBrook,7388,K-2,5\nARDEN ,7387,K-3,1\n,,K-4,1\n"
     )
     said = imported(terminal, sheet, "--split", "Customer")
     assert said.code == 0

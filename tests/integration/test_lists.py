@@ -220,6 +220,18 @@ def test_lines_come_from_sheets_and_the_clipboard_and_keep_numbers_of_their_own(
         editing.set_items(rfq.id, [ITEM, RfqItem(number=1, part_number="x", quantities=QuantityBreaks((1,)))])
 
 
+def test_copied_cells_are_looked_at_and_read_with_what_was_said_of_their_columns(office: Office) -> None:
+    imports, text = office.services.line_import, "Teil\tLosgr.\nP-1\t5\n"
+    look = imports.look_at_text(text)
+    assert (look.columns, look.kind, look.several) == ((("Teil", "part_number"), ("Losgr.", "")), None, ("quantities",))
+    mapping = {"Teil": "part_number", "Losgr.": "quantities"}
+    imports.remember(look, mapping)
+    look = imports.look_at_text(text)
+    assert (dict(look.columns), look.is_remembered) == (mapping, True)
+    assert [i.part_number for i in imports.read_text(text).items] == ["P-1"]
+    assert imports.read_text(text, mapping, split="Teil").groups == ("P-1",)
+
+
 def test_files_and_folders_are_attached_without_their_junk(office: Office, tmp_path: Path) -> None:
     editing = office.services.rfq_editing
     rfq = editing.create("Plating")

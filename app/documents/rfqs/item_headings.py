@@ -62,25 +62,30 @@ _SECOND: Mapping[str, tuple[str, ...]] = {
 """What is taken where no column has a better name: a drawing's number for the part's."""
 
 _QUANTITY = (
-    r"(?:qtys?|quantity|quantities|qnty|quan|menge|stückzahl|anzahl|losgröße|pcs|pieces|cantidad|quantité|quantità|"
-    r"aantal|ilość|antal)"
+    r"(?:qtys?|q'ty|quantity|quantities|qnty|quan|menge|stückzahl(?:en)?|anzahl|anz|stk|losgröße|bedarf|pcs|pieces|cantidad|cant|"
+    r"quantité|qté|quantità|aantal|ilość|antal|lot size|batch size|volume|units|count)"
 )
 _THING = (
-    r"(?:part|p/?n|item|article|artikel|teile?|material|component|dwg|drawing|print|product|zeichnung\w*|sach|parte|pieza|"
-    r"pièce|codice)"
+    r"(?:parts?|p/?n|item|article|artikel|teile?|mat(?:erial)?|component|dwg|drawing|print|product|model|catalog|stock|"
+    r"assembly|assy|detail|zeichn\w*|sach|ident|parte|pieza|pièce|codice)"
 )
-_COUNTED = r"(?:\b(?:no|nr|num|number|nbr|nummer|id|code|número|numéro|numero|codice|núm)\b|#|№|p/?n\b)"
+_COUNTED = r"(?:\b(?:no|nr|num|numbers?|nbr|nummer|id|code|número|numéro|numero|codice|núm|n°)(?!\w)|n°|#|№|p/?n\b)"
 _NOT_ASKED = (
-    r"price|cost|hand|stock|ship|receiv|invent|scrap|open|avail|uom|unit\b|min\b|max\b|preis|kosten|lager|bestand"
+    r"price(?!\s*break)|cost|hand|stock|ship|receiv|invent|scrap|open|avail|uom|unit\b|min\b|max\b|preis|kosten|lager|"
+    r"bestand|date|\bby\b|cert|weight"
 )
+_OTHER_OF_PART = r"name|desc|rev|type|class|qty|quan|weight|size|material|status|source|family|price|cost"
 _WORDS = {
     "part_number": re.compile(
-        rf"(?=.*\b{_THING}\b)(?=.*{_COUNTED}).*|.*(?:teile|artikel|material|sach|ident)-?\w*n(?:umme)?r\b.*"
-        r"|référence|referencia|codice(?: articolo)?|riferimento",
+        rf"(?=.*\b{_THING}\b)(?=.*{_COUNTED}).*|.*(?:teile|artikel|material|sach|ident|onderdeel)-?\w*n(?:umme)?r\b.*"
+        rf"|référence|referencia|codice(?: articolo)?|riferimento|nsn|product|(?!.*(?:{_OTHER_OF_PART})).*\bparts?\b.*",
         re.IGNORECASE,
     ),
-    "quantities": re.compile(rf"(?!.*(?:{_NOT_ASKED}))(?:.*\b{_QUANTITY}(?!\w).*|\w+menge)", re.IGNORECASE),
+    "quantities": re.compile(
+        rf"(?!.*(?:{_NOT_ASKED}))(?:.*\b{_QUANTITY}(?!\w).*|\w+menge|.*\breq(?:'?d|uired)\b.*)", re.IGNORECASE
+    ),
 }
+_FILLED = re.compile(r":\s*\S")  # “Part No.: K-1” in a title says something and heads nothing
 _NUMBERED = re.compile(
     rf"\W*(?:(?:price|quantity|qty)\s*)?(?:{_QUANTITY}|breaks?|q|lot)\W*(?:no\W*)?(?:\d{{1,2}}|[a-h])\W*"
     rf"|\W*(?:\d(?:st|nd|rd|th)|first|second|third|fourth|fifth|\d\.)\W*(?:price\W*)?(?:{_QUANTITY}|breaks?)\W*",
@@ -143,7 +148,7 @@ def _exactly(title: str) -> str:
 def _told(title: str) -> list[str]:
     """The fields that a heading speaks of in its words."""
     title = clean_text(title).replace("_", " ")
-    if not title or len(title) > _LONGEST:
+    if not title or len(title) > _LONGEST or _FILLED.search(title):
         return []
     found = [field for field, words in _WORDS.items() if words.fullmatch(title)]
     return ["quantities"] if _is_numbered(title) else found

@@ -10,7 +10,7 @@ from app.documents.sheets.columns import MappingUnknown, column_names, heading_k
 from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_text_sheet
 from app.domain.rfqs.incoming_lines import ColumnsUnknown, ItemSheet
 from app.domain.rfqs.rfq import RfqItem
-from app.domain.trade.cleaning import clean_lines, clean_text
+from app.domain.trade.cleaning import clean_lines, clean_text, same_name
 from app.domain.trade.finding import Remark
 from app.domain.trade.quantity import QuantitiesInvalid, QuantityBreaks
 
@@ -108,7 +108,7 @@ class _Reading:
             taken.add(number)
             items.append(self._item(row, number, part, levels))
             read.append(row)
-        groups = tuple(_cell(row, self._split) for row in read) if self._split >= 0 else ()
+        groups = _groups(read, self._split) if self._split >= 0 else ()
         places = tuple(row.number for row in read)
         return ItemSheet(tuple(items), tuple(self._remarks), len(rows), places, groups, self._sheet.unread)
 
@@ -183,6 +183,12 @@ def _position(rows: Sequence[SheetRow], found: ItemColumns, column: str) -> int:
     if column in found.columns.position_of:
         return found.columns.position_of[column]
     raise MappingUnknown(f"The sheet has no column “{column}”. Its columns are: {listed(names)}.")
+
+
+def _groups(rows: Sequence[SheetRow], position: int) -> tuple[str, ...]:
+    """What the column says in each row; “ARDEN” below “Arden” is the same."""
+    first: dict[str, str] = {}
+    return tuple(first.setdefault(same_name(cell), cell) for cell in (_cell(row, position) for row in rows))
 
 
 def _cell(row: SheetRow, position: int) -> str:

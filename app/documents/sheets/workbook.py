@@ -71,7 +71,7 @@ def _filled(book: Any, names: Sequence[str], size: int) -> tuple[str, ...]:  # n
     """Those of the sheets that have content; of a large workbook all of them, for which nobody has to wait."""
     if size > _LARGE:
         return tuple(names)
-    return tuple(name for name in names if book.get_sheet_by_name(name).total_height)
+    return tuple(name for name in names if book.get_sheet_by_name(name).height)
 
 
 def _unread_remark(name: str, unread: Sequence[str]) -> Iterator[Remark]:

@@ -35,7 +35,10 @@ def _column(title: str, field: str, width: int) -> ItemColumn:
 def _quantities_tip(item: RfqItem) -> str:
     if item.quantities.is_read:
         return str(item.quantities)
-    return f"{item.quantities} is no quantity that is understood. Press F2 and write whole numbers, like 1; 5; 10."
+    said = (
+        f"“{item.quantities}” is no quantity that is understood." if item.quantities.unread else "There is no quantity."
+    )
+    return f"{said} Press F2 and write whole numbers, like 1; 5; 10."
 
 
 COLUMNS: tuple[ItemColumn, ...] = (
@@ -50,8 +53,8 @@ COLUMNS: tuple[ItemColumn, ...] = (
     _column("Class", "spec_class", 80),
     ItemColumn(
         title="Quantities",
-        text=lambda i: str(i.quantities),
-        chip=lambda i: None if i.quantities.is_read else Chip("!", str(i.quantities) or "none", Tone.ERR),
+        text=lambda i: _one_line(str(i.quantities)),
+        chip=lambda i: None if i.quantities.is_read else Chip("!", _one_line(str(i.quantities)) or "none", Tone.ERR),
         tip=_quantities_tip,
         width=150,
         field="quantities",
