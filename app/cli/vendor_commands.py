@@ -11,7 +11,8 @@ from app.cli.findings import remark_table
 from app.cli.parsing import UsageError
 from app.cli.sheet_arguments import sheet_options
 from app.domain.vendors.import_kind import ImportKind, Policy
-from app.domain.vendors.incoming import Choice, Decision, ImportPlan
+from app.domain.vendors.incoming import Choice, Counts, Decision, ImportPlan
+from app.domain.vendors.sheet_options import SheetOptions
 from app.services.suite import Services
 from app.services.vendors.long_change import PART
 
@@ -68,25 +69,30 @@ def _import(services: Services, args: Namespace) -> Answer:
         args.file, dict(args.mapping) or None, kind, policy, options, _told, raises=args.raise_clearances
     )
     decisions = _decisions(plan, args.doubtful)
-    changes = bool(plan.new or plan.updated or plan.spellings)
+    counts = services.vendor_import.counts(plan, decisions, policy, raises=args.raise_clearances)
+    is_told = any(decision.same_as for decision in decisions.values())
     done = None
-    if changes and not args.dry_run:
+    if (counts.added or counts.updated or is_told) and not args.dry_run:
         done = services.vendor_import.apply(plan, decisions, policy, _written, raises=args.raise_clearances)
+        counts = done.counts
         if args.mapping:
-            look = services.vendor_import.look(args.file, options, plan.kind)
-            known = dict(look.columns)
-            services.vendor_import.remember(look, known | dict(args.mapping))
+            _remember(services, args, options, plan.kind)
     if args.report:
         services.vendor_import.report(plan, args.report)
-    parts: list[str | Table] = [_import_summary(plan, dry=args.dry_run), _doubtful_table(plan, decisions)]
+    parts: list[str | Table] = [_import_summary(plan, counts, dry=args.dry_run), _doubtful_table(plan, decisions)]
     parts += [_raising_table(plan, raised=args.raise_clearances), remark_table(plan.remarks)]
     if not plan.is_usable:
         parts.append("Nothing was imported: no row could be used.")
     elif done:
         parts.append("Take it back with: rfq-sender vendors undo")
-    return Answer(
-        _import_document(plan, written=done is not None), parts, Exit.DONE if plan.is_usable else Exit.REFUSED
-    )
+    is_whole = plan.is_usable and not (plan.dropped or plan.unread or counts.left_out)
+    document = _import_document(plan, counts, written=done is not None)
+    return Answer(document, parts, Exit.DONE if is_whole else Exit.REFUSED)
+
+
+def _remember(services: Services, args: Namespace, options: SheetOptions, kind: ImportKind) -> None:
+    look = services.vendor_import.look(args.file, options, kind, dict(args.mapping))
+    services.vendor_import.remember(look, dict(look.columns) | dict(args.mapping))
 
 
 def _told(done: int, of: int) -> None:
@@ -111,17 +117,19 @@ def _decisions(plan: ImportPlan, doubtful: str) -> dict[str, Decision]:
     return found
 
 
-def _import_summary(plan: ImportPlan, *, dry: bool) -> str:
+def _import_summary(plan: ImportPlan, counts: Counts, *, dry: bool) -> str:
     would = " would be" if dry else ""
     read = f"{count(plan.rows, 'row')} of {plan.kind} read ({plan.encoding or 'workbook'})"
     if plan.terms is not None:
         return f"{read}: {count(plan.spellings, 'spelling')}{would} added; {count(plan.dropped, 'row')} not used."
     text = (
-        f"{read}: {count(len(plan.new), 'vendor')}{would} added, {len(plan.updated)} updated, {plan.unchanged} "
-        f"unchanged; {count(plan.contacts, 'contact')}{would} added; "
+        f"{read}: {count(counts.added, 'vendor')}{would} added, {counts.updated} updated, {counts.unchanged} "
+        f"unchanged; {count(counts.contacts, 'contact')}{would} added; "
     )
-    if plan.capabilities:
-        text += f"{plan.capabilities} capabilities{would} added; "
+    if counts.capabilities:
+        text += f"{counts.capabilities} capabilities{would} added; "
+    if counts.left_out:
+        text += f"{count(counts.left_out, 'vendor')} left out; "
     return f"{text}{count(plan.dropped, 'row')} not used; {count(len(plan.cleanings), 'cell')} cleaned."
 
 
@@ -142,7 +150,7 @@ def _raising_table(plan: ImportPlan, *, raised: bool) -> Table:
     return Table(("Clearance", "Now", "In the sheet", "So"), rows)
 
 
-def _import_document(plan: ImportPlan, *, written: bool) -> dict[str, object]:
+def _import_document(plan: ImportPlan, counts: Counts, *, written: bool) -> dict[str, object]:
     return {
         "kind": plan.kind,
         "file": str(plan.path),
@@ -150,13 +158,15 @@ def _import_document(plan: ImportPlan, *, written: bool) -> dict[str, object]:
         "delimiter": plan.delimiter,
         "columns": dict(plan.columns),
         "rows": plan.rows,
-        "new": len(plan.new),
-        "updated": len(plan.updated),
-        "unchanged": plan.unchanged,
-        "contacts": plan.contacts,
-        "capabilities": plan.capabilities,
+        "new": counts.added if plan.terms is None else 0,
+        "updated": counts.updated,
+        "unchanged": counts.unchanged,
+        "left_out": counts.left_out,
+        "contacts": counts.contacts,
+        "capabilities": counts.capabilities,
         "spellings": plan.spellings,
         "dropped": plan.dropped,
+        "unread_sheets": plan.unread,
         "raising": [{"vendor": i.listed.name, "clearance": i.raised} for i in plan.raising],
         "doubtful": [{"vendor": i.listed.name, "alike": [asdict(a) for a in i.alike]} for i in plan.doubtful],
         "cleanings": [asdict(c) for c in plan.cleanings],

@@ -95,11 +95,12 @@ def _import(folder: Path, sheet: Path) -> None:
     each = [plan.rows / seconds for seconds in (ended - began, planned - began, ended - planned)]
     print(
         f"RFQ Sender: {each[0]:,.0f} rows/s ({each[1]:,.0f} read and compared, {each[2]:,.0f} written); "
-        f"{done.added:,} vendors, {size / 1e6:.0f} MB, memory {idle:.0f} MiB before, {_peak_mib():.0f} at the peak",
+        f"{done.counts.added:,} vendors, {size / 1e6:.0f} MB, "
+        f"memory {idle:.0f} MiB before, {_peak_mib():.0f} at the peak",
         flush=True,
     )
     with opened(folder) as office:
-        _learn(office, {v.name: v for v in many_vendors(done.added)})
+        _learn(office, {v.name: v for v in many_vendors(done.counts.added)})
 
 
 def _learn(office: Office, known: Mapping[str, Vendor]) -> None:

@@ -55,7 +55,7 @@ def test_a_long_import_is_one_change_and_is_undone_and_done_again_whole(
 ) -> None:
     told: list[tuple[int, int]] = []
     done = _import(office, _list(tmp_path, 1200), lambda *share: told.append(share))
-    assert (done.added, done.updated) == (800, 400)
+    assert (done.counts.added, done.counts.updated) == (800, 400)
     assert told == [(0, 1200), (500, 1200), (1000, 1200), (1200, 1200)]
     after = _everybody(office)
     assert len(after) == 1200
@@ -141,7 +141,7 @@ def test_an_import_that_is_stopped_leaves_the_list_as_it_was(
         _import(office, _list(tmp_path, 1200), stop)
     assert _everybody(office) == known
     assert [c.vendors for c in office.services.vendors.recent_changes()] == [400]
-    assert _import(office, _list(tmp_path, 1200)).added == 800
+    assert _import(office, _list(tmp_path, 1200)).counts.added == 800
 
 
 def test_a_row_that_is_refused_late_takes_all_parts_back_and_is_named(
@@ -191,7 +191,7 @@ def test_one_imports_at_a_time_and_a_second_program_lets_the_first_one_finish(of
             other.services.vendors.save(Vendor(name="Meanwhile"))
 
     done = office.services.vendor_import.apply(plan, watch=meanwhile)
-    assert (done.added, seen) == (1200, ["refused"])
+    assert (done.counts.added, seen) == (1200, ["refused"])
     assert len(_everybody(office)) == 1201
 
 

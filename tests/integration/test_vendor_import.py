@@ -109,7 +109,7 @@ def test_a_whole_import_is_taken_back_at_once(office: Office, imports: VendorImp
     run(imports, tmp_path, WHOLE)
     before = {name: plain(v) for name, v in known(office).items()}
     done = imports.apply(imports.plan(file(tmp_path, BROKEN)))
-    assert (done.added, done.updated, done.left_out) == (5, 1, 0)
+    assert (done.counts.added, done.counts.updated, done.counts.left_out) == (5, 1, 0)
     back = office.services.vendors.take_back(done.change)
     assert {name: plain(v) for name, v in known(office).items()} == before
     office.services.vendors.take_back(back.change)
@@ -139,7 +139,7 @@ def test_what_is_much_like_another_is_doubtful_and_the_buyer_decides(
         "4th": Decision(Choice.SAME_AS, "Fourth"),
     }
     done = imports.apply(plan, decisions)
-    assert (done.added, done.updated, done.left_out) == (4, 1, 1)
+    assert (done.counts.added, done.counts.updated, done.counts.left_out) == (4, 1, 1)
     found = {name: [c.email for c in v.contacts] for name, v in known(office).items()}
     assert found["Kestrel Plating"] == ["cdegrd@kestrel.example", "x@kestrel.example"]
     assert found["Fourth"] == ["w@fourth.example", "v@fourth.example"]
@@ -342,7 +342,7 @@ def test_a_row_that_the_database_refuses_is_named_and_nothing_is_half_done(
     with office.database.write() as session:
         session.connection().exec_driver_sql("DROP TRIGGER refuse")
         session.connection().exec_driver_sql(_REFUSE.format(when="NEW.email = 'v31@x.example'"))
-    assert imports.apply(plan, left_out).added == 62
+    assert imports.apply(plan, left_out).counts.added == 62
 
 
 def test_a_row_that_changes_nothing_is_not_the_one_that_is_refused(office: Office, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.trade.address import AddressUnusable, mail_address, same_mailbox, split_addresses
+from app.domain.trade.address import AddressUnusable, mail_address, read_mailboxes, same_mailbox
 
 
 @pytest.mark.parametrize(
@@ -70,4 +70,4 @@ def test_capitals_do_not_make_another_mailbox() -> None:
     ],
 )
 def test_a_cell_gives_the_addresses_that_are_written_in_it(cell: str, pieces: tuple[str, ...]) -> None:
-    assert split_addresses(cell) == pieces
+    assert tuple(box.address for box in read_mailboxes(cell)) == pieces

@@ -42,7 +42,7 @@ def vendors(tmp_path: Path) -> Path:
 @pytest.fixture
 def number(terminal: Terminal, vendors: Path, tmp_path: Path) -> str:
     """A request to two vendors that can be sent."""
-    terminal.json("vendors", "import", vendors)
+    terminal("vendors", "import", vendors)
     made = str(terminal.json("rfq", "new", "--title", "Nickel", *_DEADLINE)["number"])
     lines = tmp_path / "lines.csv"
     lines.write_text("Line,Part Number,Process,PriceBreak\n1,P-1,,1;5\n2,P-1,,1\n", encoding="utf-8")
@@ -150,8 +150,9 @@ def test_what_is_refused_ends_with_1_and_says_why(
 
 
 def test_a_dry_run_writes_nothing_and_names_what_is_dropped(terminal: Terminal, vendors: Path) -> None:
-    plan = terminal.json("vendors", "import", vendors, "--dry-run")
-    assert (plan["rows"], plan["new"], plan["dropped"], plan["written"]) == (3, 2, 1, False)
+    said = terminal("--json", "vendors", "import", vendors, "--dry-run")
+    plan = said.document
+    assert (said.code, plan["rows"], plan["new"], plan["dropped"], plan["written"]) == (1, 3, 2, 1, False)
     assert plan["remarks"][0]["row"] == 4
     assert terminal.json("vendors", "list") == []
     assert "No vendors yet" in terminal("vendors", "list").out

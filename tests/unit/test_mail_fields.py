@@ -125,8 +125,8 @@ def test_one_part_is_not_several_and_an_offset_is_not_said_twice() -> None:
     [
         (_vendor(("Dana", ContactRank.PRIMARY)), "Hello Dana,"),
         (_vendor(("Dana", ContactRank.PRIMARY), ("Joe", ContactRank.PRIMARY)), "Hello Dana and Joe,"),
-        (_vendor(*((n, ContactRank.PRIMARY) for n in ("A", "B", "C"))), "Hello A, B and C,"),
-        (_vendor(*((n, ContactRank.PRIMARY) for n in "ABCD")), "Hello Kestrel team,"),
+        (_vendor(*((n, ContactRank.PRIMARY) for n in ("Ann", "Bo", "Cy"))), "Hello Ann, Bo and Cy,"),
+        (_vendor(*((n, ContactRank.PRIMARY) for n in ("Ann", "Bo", "Cy", "Di"))), "Hello Kestrel team,"),
         (_vendor(("Dana", ContactRank.PRIMARY), ("", ContactRank.PRIMARY)), "Hello Kestrel team,"),
         (_vendor(("Dana", ContactRank.SECONDARY), ("Joe", ContactRank.SECONDARY)), "Hello Dana,"),
         (_vendor(("?ke", ContactRank.PRIMARY)), "Hello Kestrel team,"),

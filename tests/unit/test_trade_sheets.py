@@ -55,11 +55,11 @@ def test_capabilities_come_by_vendor_with_the_better_of_two_standings(tmp_path: 
     )
     assert (gale.clearance, gale.capabilities[0].standing) == ("", Standing.BY_REQUEST)
     assert (harrow.name, harrow.capabilities[0].valid_until) == ("Harrow", date(2027, 12, 31))
-    assert sheet.rows_of == ((2, 3, 4), (5,), (8,))
+    assert sheet.rows_of == ((2, 3, 4), (5, 6), (8,))
     assert [(r.row, r.field, r.dropped) for r in sheet.remarks] == [
         (5, "valid_until", False),
         (5, "clearance", False),
-        (6, "vendor", True),
+        (6, "vendor", False),
         (7, "process", True),
         (8, "standing", False),
     ]
@@ -133,7 +133,7 @@ def kind_of(path: Path, mapping: dict[str, str]) -> ImportKind:
 @pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
 def test_what_is_written_reads_back(tmp_path: Path, name: str) -> None:
     vendors = read_capabilities(file(tmp_path, _CAPABILITIES), Clearances()).vendors
-    assert write_capabilities(tmp_path / name, vendors) == 4
+    assert write_capabilities(tmp_path / name, vendors) == 5
     assert read_capabilities(tmp_path / name, Clearances()).vendors == vendors
     listed = [Vendor(name="=Kestrel", approvals=(Approval(customer="@Ax", valid_until=date(2027, 1, 1)),))]
     assert write_approvals(tmp_path / name, listed) == 1

@@ -118,6 +118,7 @@ def test_desks_have_no_first_name_to_greet(tmp_path: Path) -> None:
 def test_what_was_lost_or_doubtful_is_remarked_on(tmp_path: Path) -> None:
     remarks = {(r.row, r.field): r.text for r in _sheet(tmp_path).remarks if not r.dropped}
     assert set(remarks) == {
+        (0, ""),
         (4, "phone"),
         (6, "contact"),
         (8, "email"),
@@ -303,5 +304,5 @@ def test_odd_words_for_status_and_size_are_told(tmp_path: Path) -> None:
         ["V,v@v.example,maybe,much", "W,w@w.example,On Hold,2.5", "W,x@w.example,blocked,"],
         "Vendor,Email,Vendor status,Largest mail MB",
     )
-    assert [(v.status.value, v.max_mail_size) for v in sheet.vendors] == [("active", None), ("blocked", 2_500_000)]
-    assert [(r.row, r.field) for r in sheet.remarks] == [(2, "status"), (2, "max_mail")]
+    assert [(v.status.value, v.max_mail_size) for v in sheet.vendors] == [("on_hold", None), ("blocked", 2_500_000)]
+    assert [(r.row, r.field) for r in sheet.remarks] == [(2, "max_mail"), (2, "status")]

@@ -9,6 +9,7 @@ from app.documents.mail.html_body import html_list, html_table
 from app.documents.mail.template import Block
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.trade.deadline import Deadline
+from app.domain.trade.person_name import greeted
 from app.domain.vendors.vendor import Contact, Vendor
 
 
@@ -86,10 +87,10 @@ def shared_fields(rfq: Rfq, *, sender_name: str, sender_address: str) -> dict[st
 def greeting(vendor: Vendor) -> str:
     """By first name where everybody under To has one, else the vendor's team.
 
-    A "?" in a name stands for a character that was lost on the way; such a name is not used to greet anybody.
+    A name that is none to greet by, such as a company's, or one with a "?" for a lost character, is not used.
     """
-    names = list(dict.fromkeys(contact.first_name for contact in vendor.addressees))
-    if names and len(names) <= 3 and all(name and "?" not in name for name in names):
+    names = list(dict.fromkeys(greeted(contact.first_name, vendor.name) for contact in vendor.addressees))
+    if names and len(names) <= 3 and all(names):
         return f"Hello {', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]},"
     return "Hello," if "?" in vendor.name else f"Hello {vendor.name} team,"
 

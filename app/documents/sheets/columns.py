@@ -1,7 +1,7 @@
 """Which column of a sheet holds what: by its header, by the buyer's word, or, without a header, by its contents."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.documents.sheets.row import Sheet, SheetRow
@@ -51,9 +51,9 @@ def find_columns(
     titles = [clean_text(_at(rows[0], position)) for position in range(len(names))]
     unwanted = {column for column, field in mapping.items() if not field}
     found = _mapped(names, synonyms, {column: field for column, field in mapping.items() if field})
-    field_of = {_key(header): field for field, headers in synonyms.items() for header in (field, *headers)}
+    field_of = {heading_key(header): field for field, headers in synonyms.items() for header in (field, *headers)}
     for position, title in enumerate(titles):
-        field = field_of.get(_key(title), "") if title else _guessed(rows, position, guess)
+        field = field_of.get(heading_key(title), "") if title else _guessed(rows, position, guess)
         if field and field not in found and position not in found.values() and names[position] not in unwanted:
             found[field] = position
     used = {position: field for field, position in found.items()}
@@ -82,40 +82,53 @@ def _guessed(rows: Sequence[SheetRow], position: int, guess: Callable[[Sequence[
     return guess(contents) if guess else ""
 
 
-def headed(sheet: Sheet, fields: Mapping[str, Sequence[str]], *, is_said: bool = False) -> Sheet:
+def headed(
+    sheet: Sheet, fields: Mapping[str, Sequence[str]], said: Iterable[str] = (), *, is_said: bool = False
+) -> Sheet:
     """The sheet from its header on: titles and empty lines above it, and the header once more below, are left out.
 
     Of the first rows that one is the header which has most of the known headers; two rows may make it together
-    ("Contact" above "Name"). A header that the buyer has said stays.
+    ("Contact" above "Name"). A row that has the columns which the buyer has named (`said`) is it before any other, and
+    a header whose row he has said stays.
     """
     rows, remarks = sheet.rows, list(sheet.remarks)
     if not is_said:
-        place, header = _header(rows, fields)
+        place, header = _header(rows, fields, {heading_key(column) for column in said})
         if place:
             above = ", ".join(f"“{cell}”" for row in rows[:place] for cell in row.cells if cell.strip())
             text = f"What stands above the header, in row {rows[place].number}, is not data: {above[:_SHOWN]}."
             remarks.append(Remark(row=rows[0].number, field="", text=text))
         rows = (header, *rows[place + 1 :])
-    titles = [_key(cell) for cell in rows[0].cells if cell.strip()]
-    again = [row for row in rows[1:] if len(titles) > 1 and [_key(c) for c in row.cells if c.strip()] == titles]
+    titles = [heading_key(cell) for cell in rows[0].cells if cell.strip()]
+    again = [row for row in rows[1:] if len(titles) > 1 and [heading_key(c) for c in row.cells if c.strip()] == titles]
     remarks += [
         Remark(row=row.number, field="", text="The row is the header once more; it is no data.") for row in again
     ]
     return replace(sheet, rows=tuple(row for row in rows if row not in again), remarks=tuple(remarks))
 
 
-def _header(rows: Sequence[SheetRow], fields: Mapping[str, Sequence[str]]) -> tuple[int, SheetRow]:
+def _header(
+    rows: Sequence[SheetRow], fields: Mapping[str, Sequence[str]], said: Collection[str]
+) -> tuple[int, SheetRow]:
     """Where the header ends, and what it says; the first row where none is known."""
-    best = (max(known_headers(rows[0], fields), 1), 0, rows[0])
+
+    def standing(candidate: SheetRow) -> tuple[int, int]:
+        return sum(heading_key(cell) in said for cell in candidate.cells), known_headers(candidate, fields)
+
+    is_title = _filled(rows[0]) == 1  # one known heading below it is enough; elsewhere that may be data
+    best = (max(standing(rows[0]), (0, 0 if is_title else 1)), 0, rows[0])
     for place in range(min(_LOOKED_AT, len(rows))):
         candidates = [rows[place]]
         if place:
             candidates.append(joined(rows[place - 1], rows[place]))
         for candidate in candidates:
-            known = known_headers(candidate, fields)
-            if known > best[0]:
-                best = (known, place, candidate)
+            if standing(candidate) > best[0] and _filled(candidate) > 1:
+                best = (standing(candidate), place, candidate)
     return best[1], best[2]
+
+
+def _filled(row: SheetRow) -> int:
+    return sum(1 for cell in row.cells if cell.strip())
 
 
 def joined(above: SheetRow, below: SheetRow) -> SheetRow:
@@ -143,8 +156,8 @@ def unused_remarks(row: int, columns: Columns) -> list[Remark]:
 
 def known_headers(header: SheetRow, synonyms: Mapping[str, Sequence[str]]) -> int:
     """How many cells of the row are headers that are known: tells a header from data."""
-    known = {_key(name) for field, headers in synonyms.items() for name in (field, *headers)}
-    return sum(_key(cell) in known for cell in header.cells if cell.strip())
+    known = {heading_key(name) for field, headers in synonyms.items() for name in (field, *headers)}
+    return sum(heading_key(cell) in known for cell in header.cells if cell.strip())
 
 
 def listed(titles: Sequence[str]) -> str:
@@ -156,14 +169,14 @@ def listed(titles: Sequence[str]) -> str:
 def _mapped(names: Sequence[str], synonyms: Mapping[str, Sequence[str]], mapping: Mapping[str, str]) -> dict[str, int]:
     position_of: dict[str, int] = {}
     for position, name in enumerate(names):
-        position_of.setdefault(_key(name), position)
+        position_of.setdefault(heading_key(name), position)
     found: dict[str, int] = {}
     for column, field in mapping.items():
         if field not in synonyms:
             raise MappingUnknown(f"There is no field “{field}”. The fields are: {', '.join(synonyms)}.")
-        if _key(column) not in position_of:
+        if heading_key(column) not in position_of:
             raise MappingUnknown(f"The sheet has no column “{column}”. Its columns are: {listed(names)}.")
-        found[field] = position_of[_key(column)]
+        found[field] = position_of[heading_key(column)]
     return found
 
 
@@ -171,14 +184,9 @@ def _at(row: SheetRow, position: int) -> str:
     return row.cells[position] if position < len(row.cells) else ""
 
 
-def _key(title: str) -> str:
+def heading_key(title: str) -> str:
     """Letters and digits alone, "#" as "no": "E-Mail:" is "email", "Quote#" is "quoteno"."""
     return re.sub(r"[\W_]+", "", title.casefold().replace("#", "no"))
-
-
-def heading_key(title: str) -> str:
-    """Equal for headings that differ in case, blanks and punctuation."""
-    return _key(title)
 
 
 def _letters(position: int) -> str:

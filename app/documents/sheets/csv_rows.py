@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from app.documents.sheets.row import CELL_LIMIT, Sheet, SheetRow, SheetUnreadable
-from app.documents.sheets.text import decode
+from app.documents.sheets.text import DecodedText, decode
+from app.domain.trade.finding import Remark
 from app.domain.vendors.sheet_options import SheetOptions
 
 _ROW_LIMIT, _COLUMN_LIMIT = 1_048_576, 16_384  # what a spreadsheet can hold
@@ -26,10 +27,10 @@ def csv_sheet(name: str, octets: bytes, options: SheetOptions) -> Sheet:
     found = _said(name, octets, options.encoding) if options.encoding else decode(octets)
     if found is None:
         raise SheetUnreadable(f"“{name}” is no sheet: it holds binary data. Save the list as .xlsx or .csv (UTF-8).")
-    text, encoding = found
-    text, said = _without_sign(text)
+    text, said = _without_sign(found.text)
     delimiter = options.delimiter or said or _delimiter(text)
-    return Sheet(tuple(_rows(f"“{name}”", text, delimiter)), encoding, delimiter)
+    remarks = (Remark(row=0, field="", text=found.remark),) if found.remark else ()
+    return Sheet(tuple(_rows(f"“{name}”", text, delimiter)), found.encoding, delimiter, remarks=remarks)
 
 
 def text_sheet(text: str, delimiter: str = "") -> Sheet:
@@ -44,9 +45,9 @@ def _without_sign(text: str) -> tuple[str, str]:
     return (text[match.end(1) :], match[2]) if match else (text, "")
 
 
-def _said(name: str, octets: bytes, encoding: str) -> tuple[str, str]:
+def _said(name: str, octets: bytes, encoding: str) -> DecodedText:
     try:
-        return octets.decode(encoding), encoding
+        return DecodedText(octets.decode(encoding), encoding)
     except UnicodeDecodeError as reason:
         line = octets[: reason.start].count(b"\n") + 1
         raise SheetUnreadable(

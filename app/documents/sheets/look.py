@@ -30,4 +30,6 @@ def look_of(
         columns=tuple((name, taken_for.get(name, "")) for name in column_names(sheet.rows)),
         sample=tuple(row.cells for row in sheet.rows[1 : _SAMPLE + 1]),
         several=several,
+        unread=sheet.unread,
+        about=tuple(remark.text for remark in sheet.remarks if not remark.row),
     )

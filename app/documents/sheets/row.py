@@ -38,6 +38,7 @@ class Sheet:
     """All rows with anything in them; the first is the header. Workbooks have no encoding and no delimiter.
 
     `remarks` are about cells that are not what a person sees in the file: filled from merged ones, or without a value.
+    One of the whole file has row 0.
     """
 
     rows: tuple[SheetRow, ...]

@@ -7,6 +7,7 @@ from app.documents.sheets.apart import Confined, read_apart
 from app.documents.sheets.csv_rows import csv_sheet, text_sheet
 from app.documents.sheets.row import Sheet, SheetRow, SheetUnreadable
 from app.documents.sheets.workbook import is_workbook, read_workbook
+from app.documents.sheets.yaml_rows import YAML, read_yaml
 from app.domain.vendors.sheet_options import FOUND_OUT, SheetOptions
 
 __all__ = ["Sheet", "SheetRow", "SheetUnreadable", "read_sheet", "read_text_sheet"]
@@ -18,7 +19,7 @@ _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 def read_sheet(
     path: Path, options: SheetOptions = FOUND_OUT, confined: Confined | None = None, *, as_shown: bool = False
 ) -> Sheet:
-    """Read a CSV or text file, or a sheet of a workbook: the one that is asked for, else the first with content.
+    """Read a CSV, YAML or text file, or a sheet of a workbook: the one that is asked for, else the first with content.
 
     What the file is, is told from its first octets, not from its name. A header row that is said is the first of the
     rows; those above it are left out. Files of strangers want `confined`: a workbook is then read by a child process.
@@ -28,7 +29,9 @@ def read_sheet(
         SheetUnreadable: missing, a folder, over 50 MB, empty, binary, protected, or broken.
     """
     octets = _octets(path)
-    if is_workbook(octets):
+    if path.suffix.lower() in YAML:
+        sheet = read_yaml(path, confined)
+    elif is_workbook(octets):
         if confined:
             sheet = read_apart(path, len(octets), options, confined, as_shown=as_shown)
         else:
@@ -37,7 +40,7 @@ def read_sheet(
         raise SheetUnreadable(f"“{path.name}” is named like a workbook, but is none. Save it again as .xlsx or .csv.")
     else:
         sheet = csv_sheet(path.name, octets, options)
-    if options.header_row:
+    if options.header_row and sheet.rows and sheet.rows[0].number:
         sheet = replace(sheet, rows=tuple(row for row in sheet.rows if row.number >= options.header_row))
     if not sheet.rows:
         raise SheetUnreadable(f"“{path.name}” is empty. Choose a file with a header row and at least one row below it.")
@@ -57,7 +60,7 @@ def _octets(path: Path) -> bytes:
     try:
         if not path.is_file():
             what = "is a folder" if path.is_dir() else "is not there"
-            raise SheetUnreadable(f"“{path}” {what}. Choose a .csv or .xlsx file.")
+            raise SheetUnreadable(f"“{path}” {what}. Choose a .csv, .xlsx or .yaml file.")
         size = path.stat().st_size
         if size > _SIZE_LIMIT:
             raise SheetUnreadable(

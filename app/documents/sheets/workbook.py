@@ -10,6 +10,7 @@ from typing import Any
 from app.documents.sheets.number_format import Shows, scientific
 from app.documents.sheets.row import CELL_LIMIT, Cell, Sheet, SheetRow, SheetUnreadable, Shown
 from app.documents.sheets.shown_cells import shown_cells
+from app.documents.sheets.twice_encoded import mended
 from app.documents.sheets.workbook_gaps import gaps
 from app.documents.sheets.xlsx_parts import BROKEN_ZIP
 from app.domain.trade.finding import Remark
@@ -164,4 +165,5 @@ def _cell_text(cell: object) -> str:
     """5.0 is "5" (workbooks know only fractions); texts keep their leading zeros; dates are ISO."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell)
+    text = str(cell)
+    return text if text.isascii() else mended(text)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, headed, listed, unused_remarks
 from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
+from app.documents.vendors.assumed import assumed_columns
+from app.documents.vendors.blocks import Blocks
 from app.documents.vendors.columns import FIELDS
 from app.documents.vendors.row import read_row
 from app.domain.trade.cleaning import category, has_lost_character, same_name
@@ -25,6 +27,8 @@ from app.domain.vendors.vendor import Contact, Vendor
 
 _RANKS = frozenset({"primary", "secondary", "main", "second"})
 _USUAL = Clearances()
+_NO_CELLS = dict.fromkeys(FIELDS, "")
+_WHO = ("contact", "first_name", "last_name", "phone")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SITE = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
 
@@ -68,9 +72,9 @@ def vendors_of(
     clearances: Clearances = _USUAL,
 ) -> VendorSheet:
     """The same of a sheet that was read already and begins with its header; `watch` is told the rows that are done."""
-    columns = find_columns(sheet.rows, FIELDS, mapping, guess_column)
+    columns = vendor_columns(sheet.rows, mapping)
     _check(name, sheet.rows, columns)
-    reading = _Reading(columns, len(sheet.rows[0].cells), clearances)
+    reading = _Reading(columns, sheet.rows, clearances)
     for done, row in enumerate(sheet.rows[1:]):
         if done % TOLD_EVERY == 0:
             watch(done, len(sheet.rows))
@@ -86,6 +90,11 @@ def vendors_of(
         delimiter=sheet.delimiter,
         columns=columns.names,
     )
+
+
+def vendor_columns(rows: Sequence[SheetRow], mapping: Mapping[str, str] = {}) -> Columns:
+    """Which column holds what. MappingUnknown."""
+    return find_columns(rows, FIELDS, assumed_columns(rows, FIELDS, mapping) | dict(mapping), guess_column)
 
 
 def _check(name: str, rows: Sequence[SheetRow], columns: Columns) -> None:
@@ -112,22 +121,32 @@ def guess_column(contents: Sequence[str]) -> str:
 class _Reading:
     """Rows become vendors and remarks."""
 
-    def __init__(self, columns: Columns, width: int, clearances: Clearances) -> None:
+    def __init__(self, columns: Columns, rows: Sequence[SheetRow], clearances: Clearances) -> None:
         self.vendors: dict[str, Vendor] = {}
         self.rows_of: dict[str, list[int]] = {}
         self.remarks: list[Remark] = []
         self.cleanings: list[Cleaning] = []
         self._columns = columns
-        self._width = width
+        self._width = len(rows[0].cells)
+        self._blocks = Blocks()
+        self._ticks_active = any(columns.cell(row, "active").strip() for row in rows[1:])
         self._clearances = clearances
         self._categories: dict[str, str] = {}
         self._row_of: dict[tuple[str, str], int] = {}
 
     def take(self, row: SheetRow) -> None:
-        found = read_row(row.number, {name: self._columns.cell(row, name) for name in FIELDS})
+        width = len(row.cells)
+        cells = _NO_CELLS | {f: row.cells[p] for f, p in self._columns.position_of.items() if p < width}
+        if self._ticks_active:
+            cells["active"] = cells["active"].strip() or "not ticked"
+        names_somebody = "@" in cells["email"] or any(cells[field].strip() for field in _WHO)
+        carried = self._blocks.vendor_of(row.number, cells["vendor"], cells["email"], is_said=names_somebody)
+        cells["vendor"] = carried.name
+        found = read_row(row.number, cells)
         if isinstance(found, Remark):
-            self.remarks.append(found)
+            self.remarks.append(found if not carried.reason else replace(found, text=f"{found.text} {carried.reason}"))
             return
+        self.remarks += carried.remarks(row.number)
         key = same_name(found.vendor.name)
         self.remarks += (*found.remarks, *self._beyond(row))
         self.cleanings += found.cleanings

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.documents.sheets.columns import find_columns
 from app.documents.sheets.look import look_of
 from app.documents.sheets.sheet import Sheet
 from app.documents.vendors.columns import FIELDS
-from app.documents.vendors.sheet import guess_column
+from app.documents.vendors.matrix import DOES, IsProcess, matrix_names, no_process, process_columns
+from app.documents.vendors.sheet import vendor_columns
 from app.documents.vendors.sheet_kind import headed_sheet, sheet_kind
-from app.documents.vendors.trade_sheets import ALIAS_FIELDS, APPROVAL_FIELDS, CAPABILITY_FIELDS
+from app.documents.vendors.trade_sheets import ALIAS_FIELDS, APPROVAL_FIELDS, CAPABILITY_FIELDS, trade_columns
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.sheet_options import SheetLook, SheetOptions
 
@@ -20,11 +20,18 @@ _FIELDS: Mapping[ImportKind, Mapping[str, Sequence[str]]] = {
 }
 
 
-def look_at(read: Sheet, options: SheetOptions, kind: ImportKind | None = None) -> SheetLook:
+def look_at(
+    read: Sheet,
+    options: SheetOptions,
+    kind: ImportKind | None = None,
+    is_process: IsProcess = no_process,
+    said: Mapping[str, str] = {},
+) -> SheetLook:
     """`kind` where the buyer says it."""
-    sheet = headed_sheet(read, options)
-    found = kind or sheet_kind(sheet, {})
+    sheet = headed_sheet(read, options, said)
+    found = kind or sheet_kind(sheet, {}, is_process)
     fields = _FIELDS[found]
-    guess = guess_column if found is ImportKind.VENDORS else None
-    columns = find_columns(sheet.rows, fields, {}, guess)
+    columns = vendor_columns(sheet.rows) if found is ImportKind.VENDORS else trade_columns(sheet.rows, fields)
+    if DOES in fields and {"process", "specification"}.isdisjoint(columns.position_of):
+        columns = matrix_names(sheet, columns, process_columns(sheet.rows, columns, is_process))
     return look_of(sheet, columns.names, tuple(fields), found)

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, headed, known_headers, unused_remarks
 from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
+from app.documents.vendors.assumed import assumed_columns
+from app.documents.vendors.blocks import Blocks
+from app.documents.vendors.matrix import DOES, IsProcess, matrix_names, no_process, process_columns, unfolded
 from app.documents.vendors.row import plain_level, plain_text
 from app.documents.vendors.sheet import VendorSheet
 from app.domain.trade.cleaning import same_name
@@ -14,6 +17,7 @@ from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Remark
 from app.domain.trade.watch import Watch, unwatched
 from app.domain.vendors.capabilities import capabilities_together
+from app.domain.vendors.fields import FIELDS as VENDOR_FIELDS
 from app.domain.vendors.incoming import Cleaning
 from app.domain.vendors.merge import approvals_together
 from app.domain.vendors.vendor import Approval, Capability, Standing, Vendor
@@ -21,7 +25,7 @@ from app.domain.words.specification import read_specifications
 from app.domain.words.vocabulary import TermKind
 
 CAPABILITY_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "vendor": ("vendor name", "company", "company name", "supplier", "supplier name", "name"),
+    "vendor": next(field.headers for field in VENDOR_FIELDS if field.name == "name"),
     "process": ("capability", "finish", "treatment", "operation", "service"),
     "specification": ("spec", "specs", "standard"),
     "type": ("spec type",),
@@ -30,6 +34,7 @@ CAPABILITY_FIELDS: Mapping[str, tuple[str, ...]] = {
     "source": ("known from", "certificate", "evidence"),
     "valid_until": ("valid until", "expires", "expiry", "expiration", "valid to"),
     "clearance": ("export clearance", "itar/cui", "cui/itar"),
+    DOES: (),
 }
 APPROVAL_FIELDS: Mapping[str, tuple[str, ...]] = {
     "customer": ("customer name", "client", "end customer", "kunde"),
@@ -75,9 +80,27 @@ def read_capabilities(path: Path, clearances: Clearances, mapping: Mapping[str, 
 
 
 def capabilities_of(
-    sheet: Sheet, name: str, clearances: Clearances, mapping: Mapping[str, str] = {}, watch: Watch = unwatched
+    sheet: Sheet,
+    name: str,
+    clearances: Clearances,
+    mapping: Mapping[str, str] = {},
+    watch: Watch = unwatched,
+    is_process: IsProcess = no_process,
 ) -> VendorSheet:
-    """The same of a sheet that was read already and begins with its header."""
+    """The same of a sheet that was read already and begins with its header.
+
+    Or of one with a row for each vendor and a column for each process.
+    """
+    columns = trade_columns(sheet.rows, CAPABILITY_FIELDS, mapping)
+    if {"process", "specification"}.isdisjoint(columns.position_of):
+        found = process_columns(sheet.rows, columns, is_process, mapping)
+        if found and "vendor" in columns.position_of:
+            matrix = unfolded(sheet, columns, found)
+            read = capabilities_of(matrix, name, clearances, {}, watch)
+            known = matrix_names(sheet, columns, found)
+            unused = unused_remarks(sheet.rows[0].number, known)
+            remarks = (*sheet.remarks, *unused, *read.remarks)
+            return replace(read, rows=len(sheet.rows) - 1, columns=known.names, remarks=remarks)
 
     def take(row: SheetRow, columns: Columns, remarks: list[Remark]) -> Vendor | None:
         process, specification = _cell(columns, row, "process"), _cell(columns, row, "specification")
@@ -172,6 +195,14 @@ def _spelling(row: SheetRow, columns: Columns) -> Spelling | None:
     return None
 
 
+def trade_columns(
+    rows: Sequence[SheetRow], fields: Mapping[str, Sequence[str]], mapping: Mapping[str, str] = {}
+) -> Columns:
+    """Which column holds what. MappingUnknown."""
+    assumed = assumed_columns(rows, fields, mapping) if "vendor" in fields else {}
+    return find_columns(rows, fields, assumed | dict(mapping))
+
+
 def _read(
     sheet: Sheet,
     name: str,
@@ -182,7 +213,7 @@ def _read(
     *,
     watch: Watch,
 ) -> VendorSheet:
-    columns = find_columns(sheet.rows, fields, mapping)
+    columns = trade_columns(sheet.rows, fields, mapping)
     if "vendor" not in columns.position_of or len(sheet.rows) == 1:
         what = "no rows below its header" if "vendor" in columns.position_of else "no column for the vendor's name"
         raise SheetUnreadable(f"“{name}” has {what}. Choose another file, or name the column “vendor”.")
@@ -190,10 +221,13 @@ def _read(
     rows_of: dict[str, list[int]] = {}
     remarks = [*sheet.remarks, *unused_remarks(sheet.rows[0].number, columns)]
     cleanings: list[Cleaning] = []
+    blocks = Blocks()
     for done, row in enumerate(sheet.rows[1:]):
         if done % TOLD_EVERY == 0:
             watch(done, len(sheet.rows))
-        vendor = _cell(columns, row, "vendor")
+        carried = blocks.vendor_of(row.number, columns.cell(row, "vendor"))
+        vendor = plain_text(carried.name)
+        remarks += carried.remarks(row.number)
         if not vendor:
             remarks.append(_dropped(row, "vendor", "The row names no vendor."))
         elif found := take(row, columns, remarks):

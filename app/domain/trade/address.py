@@ -1,11 +1,25 @@
 """Mail addresses: what counts as one, and in which spelling it is kept."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from app.domain.trade.problem import Problem
 
-_ASIDE = re.compile(r"^[<(\[“\"']+|[>)\]”\"']+$")
+_ASIDE = re.compile(r"^(?:[<(\[“\"']|(?i:mailto:))+|[>)\]”\"']+$")
+_LINK = re.compile(
+    r"#(?=(?:mailto|https?):)|(?<=\w)#+$|(?<=\w)#(?=[\s;,|]|$)|(?i:\bmailto:|\bhttps?://)"
+)  # as databases and browsers write links
+_ALONE = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PARTS = re.compile(r"[;|\r\n]+|:::| / ")
+_TOKEN = re.compile(r"[^\s<>()\[\]{}\"“”]+")
+_COMMA_FOR_POINT = re.compile(r"(?<=[\w-]),(?=[a-z]{2,4}(?:$|[\s,;>)]))")  # “tess@sub.larch,com”
+_EDGES = ", \t\xa0"
+_LABELS = frozenset(
+    {"", "email", "e-mail", "mail", "and", "or", "und", "oder", "cc", "to", "at", "address", "email1", "email2"}
+)
+_LONGEST_NAME = 60
 
 
 class AddressUnusable(Problem):
@@ -38,21 +52,68 @@ def same_mailbox(address: str) -> str:
     return address.casefold()
 
 
-def split_addresses(text: str) -> tuple[str, ...]:
-    """The pieces of a cell that may hold several addresses: "a@x.example; b@x.example" gives two.
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One entry of a cell: an address as it is written, unchecked, and who is named beside it."""
 
-    Pieces are not checked. "Dana <dana@x.example>" gives what is between the angle brackets.
+    address: str
+    name: str = ""
+
+
+def read_mailboxes(text: str) -> tuple[Mailbox, ...]:
+    """The entries of a cell that may hold several: “Vane, Tess <tess@x.example>; info@x.example (Sales)” gives two.
+
+    A comma parts entries only behind an address, so that it may stand in a name; one within an address spoils it, and
+    the entry is kept whole: half of an address may be somebody else's. A text with no address in it is one entry.
     """
-    pieces: list[str] = []
-    for piece in re.split(r"[;,]", text):
-        apart = piece.count("@") > 1 and "<" not in piece
-        pieces += [p for p in re.split(r"[\s/|]+", piece) if "@" in p] if apart else [piece]
-    return tuple(bare for bare in map(_bare, pieces) if bare)
+    if _ALONE.fullmatch(text):
+        return (Mailbox(text),)
+    plain = _LINK.sub(" ", text)
+    entries = [entry for part in _PARTS.split(plain) for entry in _entries(part)]
+    found: dict[str, Mailbox] = {}
+    for box in (box for entry in entries for box in _boxes(entry)):
+        before = found.get(same_mailbox(box.address))
+        found[same_mailbox(box.address)] = before if before and before.name else box
+    return tuple(found.values())
 
 
-def _bare(piece: str) -> str:
-    bracketed = re.search(r"<([^<>]*)>", piece)
-    return _ASIDE.sub("", (bracketed[1] if bracketed else piece).strip().removeprefix("mailto:")).strip()
+def _entries(part: str) -> Iterator[str]:
+    """Commas part entries where an address came before; what has none belongs to what follows."""
+    begun = ""
+    for piece in re.split(r"(?<=,)", _COMMA_FOR_POINT.sub("\0", part)):
+        begun += piece.replace("\0", ",")
+        if _is_whole(begun):
+            yield begun.strip(_EDGES)
+            begun = ""
+    if begun.strip(_EDGES):
+        yield begun.strip(_EDGES)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether the comma behind it ends the entry: “tess@x.example,” does, “Vane,” and “tess@x,” do not."""
+    return text.endswith(",") and re.search(r"@[^@\s]*\.[^@\s.,]+[>)\]\"'\s]*,$", text) is not None
+
+
+def _boxes(entry: str) -> Iterator[Mailbox]:
+    if "@" not in entry or re.search(r"\w\s+@|@\s", entry):
+        yield Mailbox(entry)
+        return
+    tokens = [t for t in re.finditer(_TOKEN, entry) if "@" in t[0]]
+    at = 0
+    for token in tokens:
+        before, at = entry[at : token.start()], token.end()
+        behind = entry[at:] if token is tokens[-1] else ""
+        name = _name(before) or _name(behind)
+        several = token[0].count("@") > 1
+        for address in re.split(r"[/|&+,]|(?i:mailto:)", token[0]) if several else [token[0]]:
+            if bare := _ASIDE.sub("", address).strip(",:;"):
+                yield Mailbox(bare.removesuffix("."), name)
+
+
+def _name(text: str) -> str:
+    words = " ".join(word for word in text.split() if word.casefold().strip(":.-") not in _LABELS)
+    name = words.strip(_EDGES + "<>()[]{}\"“”':=&/+-–—")
+    return name if len(name) <= _LONGEST_NAME and not re.search(r"[@\d#]|\w\.\w\w", name) else ""
 
 
 def _short(text: str) -> str:

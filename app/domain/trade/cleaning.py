@@ -7,7 +7,21 @@ import re
 import unicodedata
 
 LONGEST_NAME = 500  # characters: what is longer was read or pasted by mistake, and no table could show it
-_EMPTY = frozenset({"nan", "n/a", "na", "n.a.", "null", "none", "nil", "#n/a", "-", "--", "–", "—", ".", "?", "tbd"})
+_EMPTY = frozenset(
+    {
+        "nan", "n/a", "na", "n.a.", "null", "none", "nil", "#n/a", "-", "--", "–", "—", ".", "?", "tbd", "n/d", "n/k",
+        "not available", "not applicable", "not known", "not provided", "not listed", "not given", "not on file",
+        "none given", "none listed", "none known", "none on file", "no data", "unavailable", "(none)", "[none]",
+        "<none>", "(blank)", "keine angabe", "k.a.", "k. a.", "unbekannt", "tba", "???", "---", "xxx",
+    }
+)  # fmt: skip
+_NO_ADDRESS = re.compile(
+    r"(?:there (?:is|are) |has |have |they |we )?"
+    r"(?:no|not|none|without|unknown|n/?k|tb[acd]|pending|ask|call|phone|ring|tel|fax|see|use|via|web|missing|blank|"
+    r"empty|unlisted|undisclosed|keine?r?s?|ohne|sans|sin|pas|aucun|does|do|don['’]?t|doesn['’]?t|un(?:available|known)|"
+    r"visit|online|portal|website|web ?form|by|will|same|contact|only|to be|e-?mail (?:not|none|unknown))\b[^@]*",
+    re.IGNORECASE,
+)
 _DESKS = frozenset(
     {
         "quotes", "quote", "quoting", "rfq", "rfqs", "sales", "info", "orders", "customer service", "inside sales",
@@ -22,12 +36,16 @@ _LOST = re.compile(r"(?<=\w)[?\ufffd]|[?\ufffd](?=\w)")
 
 def clean_text(text: str) -> str:
     """One line: odd spaces become blanks, doubled ones single, trailing ";" and "," go, "nan" or "-" is empty."""
+    if not text:
+        return ""
     line = " ".join(_visible(text).split()).rstrip(";, ").lstrip(";, ")
     return "" if is_empty_word(line) else line
 
 
 def clean_lines(text: str) -> str:
     """The same for a text of several lines, which stay lines; empty ones go. Punctuation at the end stays."""
+    if not text:
+        return ""
     lines = (" ".join(line.split()) for line in _visible(text).replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     whole = "\n".join(line for line in lines if line)
     return "" if is_empty_word(whole) else whole
@@ -36,6 +54,11 @@ def clean_lines(text: str) -> str:
 def is_empty_word(text: str) -> bool:
     """Whether the text is one of the words that stand for nothing: "nan", "n/a", "-"."""
     return text.casefold() in _EMPTY
+
+
+def is_no_address(text: str) -> bool:
+    """Whether it says in words that there is no address: “no email”, “call us”, “see website”."""
+    return is_empty_word(text) or _NO_ADDRESS.fullmatch(text.strip("()[]<> ")) is not None
 
 
 def has_lost_character(text: str) -> bool:
@@ -80,6 +103,8 @@ def is_desk(contact: str, vendor: str) -> bool:
 
 
 def _visible(text: str) -> str:
+    if text.isascii() and text.isprintable():  # most cells: nothing in them could be wrong
+        return text
     return unicodedata.normalize("NFC", _CONTROL.sub(" ", _INVISIBLE.sub("", text)))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.domain.trade.text_key import word_key
 
@@ -16,6 +17,7 @@ _LONGEST = 4  # words of one legal form: "S.A. de C.V."
 _LOST = re.compile("[?\ufffd]")
 
 
+@lru_cache(maxsize=16_384)  # a list names each vendor again and again
 def company_key(name: str) -> str:
     """Letters and digits without legal form, case, accents and punctuation; "&" is "and".
 

@@ -1,7 +1,7 @@
 """What an import would do, vendor by vendor, before anything is written."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
@@ -33,6 +33,44 @@ class Choice(StrEnum):
 class Decision:
     choice: Choice = Choice.TAKE
     same_as: str = ""  # name of a vendor of the list or of the sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What came in, or would: vendors that are added and changed, and their new contacts and capabilities.
+
+    `unchanged` and `left_out` are of the sheet's vendors.
+    """
+
+    added: int = 0
+    updated: int = 0
+    contacts: int = 0
+    capabilities: int = 0
+    unchanged: int = 0
+    left_out: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts)})
+
+    @staticmethod
+    def of(new: Sequence[Vendor], before: Sequence[Vendor], after: Sequence[Vendor]) -> "Counts":
+        """Of vendors that are not in the list, and of known ones before and after."""
+        pairs = [*((None, v) for v in new), *zip(before, after, strict=True)]
+        return Counts(
+            added=len(new),
+            updated=len(before),
+            contacts=sum(_more_contacts(*pair) for pair in pairs),
+            capabilities=sum(_more_capabilities(*pair) for pair in pairs),
+        )
+
+
+def _more_contacts(before: Vendor | None, after: Vendor) -> int:
+    return len(after.contacts) - (len(before.contacts) if before else 0)
+
+
+def _more_capabilities(before: Vendor | None, after: Vendor) -> int:
+    """Another standing of a known one is none."""
+    return len(_capability_keys(after) - (_capability_keys(before) if before else set()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +121,7 @@ class ImportPlan:
     remarks: tuple[Remark, ...]
     terms: Vocabulary | None = None  # as it would be; None: it does not change
     spellings: int = 0  # new ones among them
+    unread: tuple[str, ...] = ()  # other sheets of the workbook that have content
 
     @property
     def new(self) -> tuple[Vendor, ...]:
@@ -109,14 +148,12 @@ class ImportPlan:
     @property
     def contacts(self) -> int:
         """New contacts, at new and at known vendors."""
-        return sum(len(i.after.contacts) - (len(i.known.contacts) if i.known else 0) for i in self.incoming)
+        return sum(_more_contacts(i.known, i.after) for i in self.incoming)
 
     @property
     def capabilities(self) -> int:
-        """New capabilities, the same way; another standing of a known one is none."""
-        return sum(
-            len(_capability_keys(i.after) - (_capability_keys(i.known) if i.known else set())) for i in self.incoming
-        )
+        """New capabilities, the same way."""
+        return sum(_more_capabilities(i.known, i.after) for i in self.incoming)
 
     @property
     def dropped(self) -> int:

@@ -34,6 +34,8 @@ class SheetLook:
     columns: tuple[tuple[str, str], ...]
     sample: tuple[tuple[str, ...], ...]
     several: tuple[str, ...] = ()  # fields that more than one column may be
+    unread: tuple[str, ...] = ()  # its other sheets that have content
+    about: tuple[str, ...] = ()  # of the whole file: that its encoding is a guess, that sheets are not read
     is_remembered: bool = False  # the columns are as the buyer said the last time
 
 

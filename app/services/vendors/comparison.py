@@ -13,7 +13,7 @@ from app.domain.vendors.incoming import Alike, Incoming, Outcome
 from app.domain.vendors.merge import Taking, differences
 from app.domain.vendors.vendor import Vendor
 from app.storage.base.database import Session
-from app.storage.vendors import doubles, identities, vendors
+from app.storage.vendors import doubles, identities, same_as, vendors
 
 _CROWD = 20  # vendors who share a domain or a phone, such as a provider's or an agent's: it tells nobody apart
 
@@ -56,9 +56,10 @@ def compare(
 
 
 def _known(session: Session, listed: Sequence[Vendor]) -> dict[str, Vendor]:
-    """By `text_key` of the names; who was merged into another vendor is that one, however often the list names it."""
+    """By `text_key` of the names; who was merged into another vendor, or said to be it, is that one."""
     known = vendors.by_names(session, [v.name for v in listed])
-    merged = doubles.by_names(session, [v.name for v in listed if text_key(v.name) not in known])
+    strange = [v.name for v in listed if text_key(v.name) not in known]
+    merged = {**same_as.by_names(session, strange), **doubles.by_names(session, strange)}
     survivors = {v.stored_id: v for v in vendors.get(session, list(dict.fromkeys(merged.values())))}
     return known | {key: survivors[i] for key, i in merged.items() if i in survivors}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from app.documents.vendors.trade_sheets import AliasSheet, Spelling
 from app.domain.trade.finding import Remark
 from app.domain.vendors.import_kind import ImportKind
-from app.domain.vendors.incoming import ImportPlan
+from app.domain.vendors.incoming import Counts, ImportPlan
 from app.domain.words.vocabulary import SpellingTaken, Term, TermKind, Vocabulary
 from app.services.vendors.import_writing import Imported, NothingToImport
 from app.storage.base.database import Database
@@ -49,7 +49,7 @@ class ImportSpellings:
             before = vocabulary.image(vocabulary.read(session))
             change = changes.begin(session, f"import of {plan.path.name}", self.clock.now(), before)
             vocabulary.write(session, plan.terms)
-        return Imported(change=change, added=plan.spellings, updated=0, left_out=0)
+        return Imported(change=change, counts=Counts(added=plan.spellings))
 
 
 def _with_spellings(before: Vocabulary, spellings: Sequence[Spelling]) -> tuple[Vocabulary, list[Remark]]:

@@ -8,12 +8,12 @@ from app.domain.trade.ids import ChangeId
 from app.domain.trade.problem import Problem
 from app.domain.trade.text_key import text_key
 from app.domain.trade.watch import Watch
-from app.domain.vendors.incoming import Choice, Decision, ImportPlan, Incoming
+from app.domain.vendors.incoming import Choice, Counts, Decision, ImportPlan, Incoming
 from app.domain.vendors.merge import Taking, differences
 from app.domain.vendors.vendor import Vendor
 from app.services.vendors.long_change import PART, LongChanges
 from app.storage.base.database import Database, Session, ValueRefused
-from app.storage.vendors import changes, vendors
+from app.storage.vendors import changes, same_as, vendors
 from app.system.clock import Clock
 
 _Taken = tuple[Incoming, str]  # with the name of the vendor that it is said to be
@@ -30,9 +30,7 @@ class Imported:
     """What an import did; `change` takes all of it back."""
 
     change: ChangeId
-    added: int
-    updated: int
-    left_out: int
+    counts: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +45,51 @@ class ImportWriting:
     def write(self, plan: ImportPlan, decisions: Mapping[str, Decision], watch: Watch) -> Imported:
         """Raises what `VendorImport.apply` does."""
         taken = _decided(plan.incoming, decisions)
-        parts = _parts(taken)
         with self.long_changes.written(f"import of {plan.path.name}") as change:
-            added = updated = done = 0
-            for part in parts:
+            done, found, is_told = 0, Counts(), False
+            for part in _parts(taken):
                 watch(done, len(taken))
-                more_new, more_known = self._write_part(change, part)
-                added, updated, done = added + more_new, updated + more_known, done + len(part)
+                found += self._write_part(change, part)
+                done, is_told = done + len(part), is_told or any(owner for _, owner in part)
                 self.long_changes.let_others_write()
             watch(done, len(taken))
-            if not added and not updated:
+            if not found.added and not found.updated and not is_told:
                 raise NothingToImport("Nothing would change, so nothing was imported.")
-        return Imported(change=change, added=added, updated=updated, left_out=len(plan.incoming) - len(taken))
+        return Imported(change=change, counts=found + _beside(plan, taken, found))
 
-    def _write_part(self, change: ChangeId, part: Sequence[_Taken]) -> tuple[int, int]:
-        """How many vendors it adds, and how many it changes."""
+    def counts(self, plan: ImportPlan, decisions: Mapping[str, Decision]) -> Counts:
+        """The same counts, and nothing is written."""
+        taken = _decided(plan.incoming, decisions)
+        with self.database.read() as session:
+            found = sum((Counts.of(*self._against_now(session, part)) for part in _parts(taken)), Counts())
+        return found + _beside(plan, taken, found)
+
+    def _write_part(self, change: ChangeId, part: Sequence[_Taken]) -> Counts:
         try:
             with self.database.write() as session:
                 return self._write(session, change, part)
         except ValueRefused as reason:
             raise ValueRefused(self._told_where(change, part, reason)) from reason
 
-    def _write(self, session: Session, change: ChangeId, part: Sequence[_Taken]) -> tuple[int, int]:
+    def _write(self, session: Session, change: ChangeId, part: Sequence[_Taken]) -> Counts:
         new, before, after = self._against_now(session, part)
         now = self.clock.now()
         changes.overwrite(session, change, before, after, now)
         changes.add(session, change, new, now)
+        self._remember(session, change, part)
         old = [*(v.clearance for v in before), *("" for _ in new)]
         pairs = zip(old, (v.clearance for v in (*after, *new)), strict=True)
         if raised := sum(self.taking.clearances.is_above(now_held, held) for held, now_held in pairs):
             _LOG.info("clearances raised by an import", extra={"change": change, "vendors": raised})
-        return len(new), len(before)
+        return Counts.of(new, before, after)
+
+    def _remember(self, session: Session, change: ChangeId, part: Sequence[_Taken]) -> None:
+        """Who was said to be whom is known at the next import."""
+        told = {incoming.listed.name: owner for incoming, owner in part if owner}
+        if told:
+            owners = vendors.by_names(session, told.values())
+            said = {name: owners[text_key(owner)].stored_id for name, owner in told.items()}
+            same_as.remember(session, said, change, self.clock.now())
 
     def _told_where(self, change: ChangeId, part: Sequence[_Taken], reason: ValueRefused) -> str:
         """With the rows that are refused, found by halving; the plain reason where it takes several of them."""
@@ -115,6 +127,13 @@ class ImportWriting:
         new = [vendor for key, vendor in made.items() if key not in stored]
         changed = [key for key, v in made.items() if key in stored and differences(stored[key], v)]
         return new, [stored[key] for key in changed], [made[key] for key in changed]
+
+
+def _beside(plan: ImportPlan, taken: Sequence[_Taken], found: Counts) -> Counts:
+    """Whatever neither came in nor changed anything."""
+    vendors_taken = len({text_key(_name(one)) for one in taken})
+    unchanged = max(0, vendors_taken - found.added - found.updated)
+    return Counts(unchanged=unchanged, left_out=len(plan.incoming) - len(taken))
 
 
 def _name(taken: _Taken) -> str:

@@ -21,7 +21,9 @@ _KINDS = {
     ImportKind.APPROVED: "Customers' approved vendors",
     ImportKind.ALIASES: "Spellings of processes and specifications",
 }
-_ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "cp1250", "cp1251", "utf-16", "mac_roman")
+_ENCODINGS = (
+    "utf-8", "utf-8-sig", "cp1252", "cp1250", "cp1251", "utf-16", "mac_roman", "cp932", "gb18030", "big5", "cp949",
+)  # fmt: skip
 _DELIMITERS = {",": ",  comma", ";": ";  semicolon", "\t": "tab", "|": "|  bar"}
 _WIDTHS = (200, 180)
 
@@ -113,7 +115,7 @@ class ColumnsView(QWidget):
             return self.tr("{rows} of spellings; their columns are told by the headings.").format(rows=rows)
         as_before = self.tr(" Columns as you said the last time.") if look.is_remembered else ""
         text = self.tr("{rows}. Say what each column is (F2 or a double click); nothing is stored yet.{before}")
-        return text.format(rows=rows, before=as_before)
+        return "\n".join((text.format(rows=rows, before=as_before), *look.about))
 
     def _make_table(self) -> QTableView:
         table = QTableView()

@@ -20,7 +20,7 @@ from app.ui.vendor_import.import_view import CHANGES, COLUMNS, ImportWindow
 from app.ui.vendor_import.plan_text import noun
 from app.ui.widgets.problem_box import discard, problem_text
 
-_SHEETS = "Vendor lists (*.csv *.txt *.tsv *.xlsx *.xls *.xlsb *.ods);;All files (*)"
+_SHEETS = "Vendor lists (*.csv *.txt *.tsv *.xlsx *.xls *.xlsb *.ods *.yaml *.yml);;All files (*)"
 
 
 class ImportPresenter(QObject):
@@ -202,13 +202,15 @@ class ImportPresenter(QObject):
             return
         self.window.show_busy(None)
         self.window.accept()
-        parts = [self.tr("{n} added").format(n=counted(done.added, *noun(self._plan)))]
-        if done.updated:
-            parts.append(self.tr("{n} changed").format(n=f"{done.updated:,}"))
-        if done.left_out:
-            parts.append(self.tr("{n} left out").format(n=f"{done.left_out:,}"))
+        parts = [self.tr("{n} added").format(n=counted(done.counts.added, *noun(self._plan)))]
+        if done.counts.updated:
+            parts.append(self.tr("{n} changed").format(n=f"{done.counts.updated:,}"))
+        if done.counts.left_out:
+            parts.append(self.tr("{n} left out").format(n=f"{done.counts.left_out:,}"))
         if self._plan.dropped:
             parts.append(self.tr("{n} not used").format(n=counted(self._plan.dropped, "row", "rows")))
+        if self._plan.unread:
+            parts.append(self.tr("{n} not read").format(n=counted(len(self._plan.unread), "sheet", "sheets")))
         self.finished.emit(done.change, f"{self._name}: {', '.join(parts)}.")
 
     @Slot(Path)

@@ -76,7 +76,7 @@ def _remarks(title: str, remarks: Sequence[Remark], tone: Tone, tokens: Tokens) 
     if not remarks:
         return ""
     lines = [
-        f"<p style='margin:2px 0'><span style='color:{tokens.ink[tone]}'>Row {r.row}</span> {escape(r.text)}</p>"
+        f"<p style='margin:2px 0'><span style='color:{tokens.ink[tone]}'>{_where(r)}</span> {escape(r.text)}</p>"
         for r in remarks[:_MOST]
     ]
     return _section(title, len(remarks), lines, tokens)
@@ -102,3 +102,7 @@ def _change(what: str, before: str, after: str, tokens: Tokens) -> str:
 def _seen(text: str) -> str:
     """What cannot be seen in a cell is shown by a sign."""
     return text.replace("\u00a0", "␣").replace("\n", "⏎").replace("\t", "⇥")
+
+
+def _where(remark: Remark) -> str:
+    return f"Row {remark.row}" if remark.row else "File"
