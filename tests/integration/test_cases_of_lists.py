@@ -182,3 +182,10 @@ def test_words_for_nothing_are_no_addresses(terminal: Terminal) -> None:
         ("", "512-555-0141"),
         ("", "512-555-0143"),
     ]
+
+
+def test_spellings_are_counted_as_such(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "aliases.csv"
+    path.write_text("process,alias\nAnodize,eloxal-case\n", encoding="utf-8")
+    found = imported(terminal, str(path))
+    assert (found["kind"], found["spellings"], found["new"], found["written"]) == ("aliases", 1, 0, True)

@@ -22,6 +22,7 @@ from app.domain.trade.address import read_mailboxes
         ),
         ("Ines Holt (ines@moss-coating.example)", [("ines@moss-coating.example", "Ines Holt")]),
         ("ines@moss.example (Ines Holt)", [("ines@moss.example", "Ines Holt")]),
+        ("a@m.example//b@m.example", [("a@m.example", ""), ("b@m.example", "")]),
         ("MAILTO:ines@m.example", [("ines@m.example", "")]),
         ("mailto:ines@m.example; MailTo: b@m.example", [("ines@m.example", ""), ("b@m.example", "")]),
         ("a@m.example#mailto:a@m.example#", [("a@m.example", "")]),
