@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.documents.vendors.vocabulary_sheet import read_vocabulary
-from app.domain.words.callouts import Operation, read_callout
+from app.domain.words.callouts import Operation, called, read_callout
 from app.domain.words.vocabulary import TermKind, Vocabulary
 from app.system import resources
 
@@ -144,6 +144,25 @@ def test_two_names_are_two(pair: tuple[str, str]) -> None:
         found = [first(callout.format(name)).specification for name in pair]
         assert found[0].key != found[1].key
         assert [spec.name for spec in found] == list(pair)
+
+
+@pytest.mark.parametrize(
+    ("text", "process", "specification"),
+    [
+        ("Anodize, MIL-A-8625 Type II", "Anodize", "MIL-A-8625 Type II"),
+        ("Chem Film (MIL-DTL-5541 Class 3)", "Chem Film", "MIL-DTL-5541 Class 3"),
+        ("Type III Hard Anodize", "Hard Anodize", "Type III"),
+        ("Passivation per ASTM A967", "Passivation", "ASTM A967"),
+        ("Hard Anodize", "", ""),
+        ("MIL-A-8625", "", ""),
+        ("Anodize MIL-A-8625 then paint per MIL-PRF-85285", "", ""),
+        ("5 axis machining, 12 tools, Type II", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_process_may_be_listed_with_its_specification(text: str, process: str, specification: str) -> None:
+    found = called(text)
+    assert (found[0], str(found[1])) == (process, specification)
 
 
 _STANDARDS = (  # a process as it is called, how its standard is written, its types and classes

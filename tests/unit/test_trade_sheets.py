@@ -138,3 +138,17 @@ def test_what_is_written_reads_back(tmp_path: Path, name: str) -> None:
     listed = [Vendor(name="=Kestrel", approvals=(Approval(customer="@Ax", valid_until=date(2027, 1, 1)),))]
     assert write_approvals(tmp_path / name, listed) == 1
     assert read_approvals(tmp_path / name).vendors == tuple(listed)
+
+
+def test_what_stands_with_the_process_goes_where_it_belongs(tmp_path: Path) -> None:
+    text = (
+        "Vendor,Process,Spec\nKestrel,Anodize Type II,MIL-A-8625\n"
+        'Kestrel,"Chem film, MIL-DTL-5541 Class 1A",\n'
+        "Kestrel,Passivation per ASTM A967,AMS 2700\n"
+    )
+    (kestrel,) = read_capabilities(file(tmp_path, text), Clearances()).vendors
+    assert [(c.process, c.specification, c.type, c.spec_class) for c in kestrel.capabilities] == [
+        ("Anodize", "MIL-A-8625", "II", ""),
+        ("Chem film", "MIL-DTL-5541", "", "1A"),
+        ("Passivation per ASTM A967", "AMS 2700", "", ""),
+    ]

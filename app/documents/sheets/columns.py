@@ -100,11 +100,16 @@ def headed(
             remarks.append(Remark(row=rows[0].number, field="", text=text))
         rows = (header, *rows[place + 1 :])
     titles = [heading_key(cell) for cell in rows[0].cells if cell.strip()]
-    again = [row for row in rows[1:] if len(titles) > 1 and [heading_key(c) for c in row.cells if c.strip()] == titles]
-    remarks += [
-        Remark(row=row.number, field="", text="The row is the header once more; it is no data.") for row in again
-    ]
-    return replace(sheet, rows=tuple(row for row in rows if row not in again), remarks=tuple(remarks))
+    again = {row.number for row in rows[1:] if len(titles) > 1 and _says(row, titles)}
+    text = "The row is the header once more; it is no data."
+    remarks += [Remark(row=number, field="", text=text) for number in sorted(again)]
+    return replace(sheet, rows=tuple(row for row in rows if row.number not in again), remarks=tuple(remarks))
+
+
+def _says(row: SheetRow, titles: Sequence[str]) -> bool:
+    """Whether these are its words; the first one tells of nearly every row that they are not."""
+    first = next((cell for cell in row.cells if cell.strip()), "")
+    return heading_key(first) == titles[0] and [heading_key(c) for c in row.cells if c.strip()] == titles
 
 
 def _header(

@@ -21,6 +21,7 @@ from app.domain.vendors.fields import FIELDS as VENDOR_FIELDS
 from app.domain.vendors.incoming import Cleaning
 from app.domain.vendors.merge import approvals_together
 from app.domain.vendors.vendor import Approval, Capability, Standing, Vendor
+from app.domain.words.callouts import called
 from app.domain.words.specification import read_specifications
 from app.domain.words.vocabulary import TermKind
 
@@ -133,12 +134,27 @@ def capabilities_of(
     return _read(sheet, name, CAPABILITY_FIELDS, mapping, take, together, watch=watch)
 
 
-def _each(capability: Capability) -> tuple[Capability, ...]:
+def _each(listed: Capability) -> tuple[Capability, ...]:
     """A cell that names several specifications is a capability for each."""
+    capability = _parted(listed)
     named = read_specifications(capability.specification)
     if len(named) < 2:
         return (capability,)
     return tuple(replace(capability, specification=str(specification)) for specification in named)
+
+
+def _parted(listed: Capability) -> Capability:
+    """What stands in the column of the process and is none goes where it belongs: “Anodize, MIL-A-8625 Type II”."""
+    process, said = called(listed.process)
+    if not process or (listed.specification and said.name):
+        return listed
+    return replace(
+        listed,
+        process=process,
+        specification=listed.specification or str(replace(said, type="", spec_class="")),
+        type=listed.type or said.type,
+        spec_class=listed.spec_class or said.spec_class,
+    )
 
 
 def read_approvals(path: Path, mapping: Mapping[str, str] = {}) -> VendorSheet:

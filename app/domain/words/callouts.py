@@ -38,6 +38,19 @@ def read_callout(text: str, vocabulary: Vocabulary) -> tuple[Operation, ...]:
     return tuple(_operation(step, vocabulary) for step in steps(text, is_known=is_known))
 
 
+def called(text: str) -> tuple[str, Specification]:
+    """The process and the specification that a text names together, “Chem film (MIL-DTL-5541 Class 3)”.
+
+    The process is empty where the text is one step's words alone, or names no work, or several steps.
+    """
+    first, *others = [*steps(text), Step()]
+    says_more = first.name or first.type or first.spec_class
+    words = [word for word in (*first.before, *first.after) if word not in _STOPS]
+    if len(others) > 1 or not says_more or not _may_be_process(words):
+        return "", Specification()
+    return joined(words), specification_of(first, "")
+
+
 def _operation(step: Step, vocabulary: Vocabulary) -> Operation:
     meant = vocabulary.process_of(step.name)
     found = [*_processes(step.before, vocabulary)]
