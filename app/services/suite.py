@@ -99,13 +99,7 @@ class Services(VendorServices):
         if not is_indexed:
             self.vendors.make_findable()
         if not has_words:
-            from app.documents.vendors.vocabulary_sheet import read_vocabulary
-
-            starter, older = (
-                read_vocabulary(resources.read_text(f"vocabulary/{name}.csv")) for name in ("terms", "terms-1")
-            )
-            self.words.begin_with(starter, older)
-
+            self._begin_words()
         if not has_practice:
             self.accounts.ensure_practice()
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.trade.clearance import Clearances
 from app.storage.base.database import Database
+from app.system import resources
 from app.system.clock import Clock
 from app.system.folders import DataFolder
 from app.system.owner_lock import OwnerLock
@@ -32,6 +33,12 @@ class VendorServices:
         from app.services.vendors.long_change import LongChanges
 
         return LongChanges(self._database, self._clock, OwnerLock(self._folder.list_lock))
+
+    def _begin_words(self) -> None:
+        from app.documents.vendors.vocabulary_sheet import read_vocabulary
+
+        texts = (resources.read_text(f"vocabulary/{name}.csv") for name in ("terms", "terms-1"))
+        self.words.begin_with(*map(read_vocabulary, texts))
 
     @cached_property
     def vendors(self) -> "Vendors":
