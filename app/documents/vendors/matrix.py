@@ -35,11 +35,21 @@ _DENIED = re.compile(
 _SPECIFIED = re.compile(
     r"\b(?:MIL|AMS|ASTM|QQ|TT|AWS|BAC|BPS|SAE|ISO|DEF|FED|NASM?|ASME|PS|DPS|MPS)[\s-]*[A-Z]*[\s-]*\d", re.IGNORECASE
 )
+_WORKS = re.compile(
+    r"(?:what (?:they|it) does?|"
+    r"(?:special |plating |surface |finishing )?(?:process(?:es)?|capabilit(?:y|ies)|services?"
+    r"|finish(?:es)?|treatments?|operations?|finishing))(?: offered| performed| list)?"
+)
 _NO_PROCESS = re.compile(
     r"itar|cui|dfars|as\s*-?9\d|iso|nadcap|approv|activ|status|w-?9|nda|regist|certif|accred|small|owned|minority|veteran|"
     r"prefer|primary|quality|audit|ship|local|note|comment|remark|spec|credit|insur|survey|domestic|qualif|hold|visit",
     re.IGNORECASE,
 )
+
+
+def lists_works(heading: str) -> bool:
+    """Whether it heads a list of what the vendor does, and is no process itself."""
+    return _WORKS.fullmatch(heading_key(heading)) is not None
 
 
 def process_columns(
@@ -55,7 +65,12 @@ def process_columns(
         i for i, n in enumerate(names) if mapping.get(n) == ""
     }
     free = [i for i, cell in enumerate(rows[0].cells) if i not in taken and cell.strip()]
-    sure = said | {i for i in free if any(_cells(rows, i)) and (is_process(rows[0].cells[i]) or _is_specified(rows, i))}
+    titles = rows[0].cells
+    sure = said | {
+        i
+        for i in free
+        if any(_cells(rows, i)) and (is_process(titles[i]) or lists_works(titles[i]) or _is_specified(rows, i))
+    }
     return tuple(i for i in free if i in sure or (sure and _is_ticked(rows, i)))
 
 
@@ -88,6 +103,9 @@ def _read(row: SheetRow, heading: str, cell: str, remarks: list[Remark]) -> Iter
         return
     if word in _TICKS:
         yield heading, "", "", _TICKS[word]
+        return
+    if lists_works(heading):
+        yield text, "", "", ""
         return
     if not _DENIED.search(text):
         if any(any(c.isdigit() for c in one.name) for one in read_specifications(text)):

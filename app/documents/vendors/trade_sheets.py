@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, headed, known_headers, unused_remarks
+from app.documents.sheets.formula_guard import unguarded
 from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
 from app.documents.vendors.assumed import assumed_columns
 from app.documents.vendors.blocks import Blocks
@@ -21,13 +22,27 @@ from app.domain.vendors.fields import FIELDS as VENDOR_FIELDS
 from app.domain.vendors.incoming import Cleaning
 from app.domain.vendors.merge import approvals_together
 from app.domain.vendors.vendor import Approval, Capability, Standing, Vendor
-from app.domain.words.callouts import called
+from app.domain.words.callouts import called, works
 from app.domain.words.specification import read_specifications
 from app.domain.words.vocabulary import TermKind
 
 CAPABILITY_FIELDS: Mapping[str, tuple[str, ...]] = {
     "vendor": next(field.headers for field in VENDOR_FIELDS if field.name == "name"),
-    "process": ("capability", "finish", "treatment", "operation", "service"),
+    "process": (
+        "capability",
+        "finish",
+        "treatment",
+        "operation",
+        "service",
+        "processes",
+        "capabilities",
+        "finishes",
+        "treatments",
+        "operations",
+        "services",
+        "special process",
+        "special processes",
+    ),
     "specification": ("spec", "specs", "standard"),
     "type": ("spec type",),
     "spec_class": ("class", "spec class", "grade"),
@@ -97,7 +112,7 @@ def capabilities_of(
         found = process_columns(sheet.rows, columns, is_process, mapping)
         if found and "vendor" in columns.position_of:
             matrix = unfolded(sheet, columns, found)
-            read = capabilities_of(matrix, name, clearances, {}, watch)
+            read = capabilities_of(matrix, name, clearances, {}, watch, is_process)
             known = matrix_names(sheet, columns, found)
             unused = unused_remarks(sheet.rows[0].number, known)
             remarks = (*sheet.remarks, *unused, *read.remarks)
@@ -122,7 +137,10 @@ def capabilities_of(
             text = f"“{word}” is no clearance that the settings know ({', '.join(clearances.levels)}); it is not used."
             remarks.append(Remark(row=row.number, field="clearance", text=text))
             word = ""
-        return Vendor(name="-", clearance=word, capabilities=_each(capability))
+        listed = works(unguarded(columns.cell(row, "process")), is_process)
+        every = [replace(capability, process=plain_text(one)) for one in listed] if not specification else []
+        each = [one for work in every or [capability] for one in _each(work)]
+        return Vendor(name="-", clearance=word, capabilities=tuple(each))
 
     def together(before: Vendor, listed: Vendor) -> Vendor:
         return replace(

@@ -25,7 +25,7 @@ def with_processes(
     if not found:
         return listed
     known = matrix_names(sheet, columns, found)
-    read = capabilities_of(unfolded(sheet, columns, found), name, clearances)
+    read = capabilities_of(unfolded(sheet, columns, found), name, clearances, is_process=is_process)
     can = {same_name(vendor.name): vendor.capabilities for vendor in read.vendors}
     told = {f"The column “{name}” " for name in known.names}
     remarks = [r for r in listed.remarks if not any(r.text.startswith(start) for start in told)]

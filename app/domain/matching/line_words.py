@@ -52,6 +52,8 @@ def line_words(item: RfqItem, vocabulary: Vocabulary) -> LineWords:
     steps = (*called[:1], *read_callout(item.callout, vocabulary))
     specification = read_specification(item.specification, item.type, item.spec_class)
     then: tuple[Operation, ...] = ()
+    if specification.name and not process and specification.rest:
+        process, specification = _with_process(item, specification, vocabulary)
     if specification.name:
         specification = _completed(specification, steps, vocabulary)
     elif steps:
@@ -67,6 +69,16 @@ def line_words(item: RfqItem, vocabulary: Vocabulary) -> LineWords:
         customer=item.customer,
         clearance=item.clearance,
     )
+
+
+def _with_process(item: RfqItem, found: Specification, vocabulary: Vocabulary) -> tuple[str, Specification]:
+    """The process that stands in the column of the specification: “ANODIZE, TYPE II, MIL-A-8625”."""
+    first = next(iter(read_callout(item.specification, vocabulary)), None)
+    if first is None or first.specification.name != found.name:
+        return "", found
+    if vocabulary.term(TermKind.PROCESS, first.process) is None:
+        return "", found
+    return first.process, with_columns(first.specification, item.type, item.spec_class)
 
 
 def _completed(columns: Specification, steps: Sequence[Operation], vocabulary: Vocabulary) -> Specification:

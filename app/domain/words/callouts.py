@@ -1,6 +1,7 @@
 """Callouts as they stand on drawings: “CHEM FILM PER MIL-DTL-5541 CL 3 THEN PRIME PER MIL-PRF-23377 TYPE II”."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from typing_extensions import override
@@ -11,6 +12,7 @@ from app.domain.words.vocabulary import TermKind, Vocabulary
 
 _LONGEST = 6  # words of a process
 _UNKNOWN = 4  # words before “per” that may be a process which the vocabulary does not have
+_APART = re.compile(r"[;\n|•]")
 _STOPS = frozenset({",", ";", "(", ")", ".", "/", "|"})
 
 
@@ -49,6 +51,19 @@ def called(text: str) -> tuple[str, Specification]:
     if len(others) > 1 or not says_more or not _may_be_process(words):
         return "", Specification()
     return joined(words), specification_of(first, "")
+
+
+def works(text: str, is_process: Callable[[str], bool]) -> list[str]:
+    """The works that one cell lists, “Anodize Type II, III per MIL-A-8625; Chem film”, each as it is written.
+
+    Commas part them only where each piece begins with a process that is known.
+    """
+    found: list[str] = []
+    for part in (" ".join(piece.split()) for piece in _APART.split(text)):
+        pieces = [piece.strip() for piece in part.split(",")]
+        are_works = all(is_process(called(piece)[0] or piece) for piece in pieces)
+        found += pieces if are_works else [part]
+    return [work for work in found if work]
 
 
 def _operation(step: Step, vocabulary: Vocabulary) -> Operation:

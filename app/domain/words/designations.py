@@ -98,6 +98,9 @@ def any_name(text: str, start: int = 0) -> Designation | None:
     if match is None:
         return None
     words = (match["words"] or "").replace("-", " ").upper().split()
+    begins = [start + blank.end() for blank in re.finditer(r"\s+", match[0])]
+    if any(published(text, place) for place in begins):
+        return None  # “FROBNICATE MIL-A-8625”: the name begins later
     if any(map(_NO_NAMES.fullmatch, words)) or not match["name"].strip("./-")[:1].isalnum():
         return None
     name = text[match.start() : match.end()].strip().rstrip("./-")
