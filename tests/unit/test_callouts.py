@@ -117,6 +117,8 @@ def test_each_step_has_its_own_words(callout: str, steps: list[str]) -> None:
         ("ANODIZE PER NOTE 5", "ANODIZE", "", "PER NOTE 5"),
         ("CHEM FILM 5541 CLASS 3, GOLD", "CHEM FILM", "5541", "GOLD"),
         ("BLACK OXIDE, 12 PLACES", "BLACK OXIDE", "", "12 PLACES"),
+        ("ANODIZE TYPE II PER MIL-A-8625, TYPE III", "ANODIZE", "MIL-A-8625", "TYPE III"),
+        ("ANODIZE PER 12", "ANODIZE", "", "PER 12"),
         ("MACHINE TO .250", "", "", "MACHINE"),
         ("MATERIAL: 6061-T6 ALUM PER AMS-QQ-A-250/11", "", "AMS-QQ-A-250/11", "MATERIAL: 6061-T6 ALUM"),
         ("ANODIZE PER MIL-A-8625, CLASSIC LOOK, TYPICAL", "ANODIZE", "MIL-A-8625", "CLASSIC LOOK, TYPICAL"),

@@ -162,6 +162,7 @@ _CASES: Sequence[tuple[RfqItem, Capability, Grade | None, str]] = (
     (item("Black anodize"), can("Anodize", "MIL-A-8625"), Grade.PROCESS, ""),
     (item("", "ANODIZE, TYPE II, MIL-A-8625"), can("Anodize", "MIL-A-8625 Type II"), Grade.EXACT, "lists Anodize"),
     (item("", "FROBNICATE MIL-A-8625 II"), can("Anodize", "MIL-A-8625 Type II"), Grade.SPECIFICATION, "as Anodize"),
+    (item("", "Customer finish 12, BLACK"), can("", "Customer finish 12"), Grade.SPECIFICATION, ""),
     (item("", "MIL-A-8625 II, BLACK; AMS 2471"), can("Anodize", "MIL-A-8625 Type II"), Grade.SPECIFICATION, ""),
     (item("Anodize Type III", "MIL-A-8625"), can("Anodize", "MIL-A-8625 Type II"), Grade.OTHER_TYPE, ""),
     (item("Anodize", callout="TYPE III"), can("Anodize", "MIL-A-8625 Type III"), Grade.PROCESS, ""),
