@@ -367,3 +367,33 @@ def test_a_file_that_only_its_archive_or_link_marks_is_held_as_well(
 def test_the_name_in_an_attachments_header_is_read_back() -> None:
     for name in ("P-1_CUI.pdf", "Größe „x“ 漢字.pdf", "a" * 300 + ".pdf", 'quote".pdf'):
         assert part_name(part_header(name)) == name
+
+
+def test_a_place_on_a_strict_list_ends_with_its_day(office: Office, cleared: Rfq) -> None:
+    """Nothing is changed meanwhile: midnight alone passes."""
+    today = office.clock.now().date()
+    office.services.vendors.change(
+        [cleared.vendor_ids[1]], lambda v: replace(v, approvals=(Approval(customer="Borealis", valid_until=today),))
+    )
+    office.services.customer_lists.set_strict(["Borealis"], True)
+    office.services.rfq_sending.queue(cleared.id, office.account())
+    office.server.answers.extend([Answer(postponed()) for _ in range(3)])
+    office.services.sending_right.take()
+    office.drain()
+    office.clock.advance(hours=23)
+    office.drain()
+    assert office.states() == [S.ACCEPTED, S.READY, S.ACCEPTED]
+    assert "on the list of Borealis only until" in _reasons(office)[1]
+
+
+def test_a_few_that_are_resumed_are_a_few_that_may_go(office: Office, cleared: Rfq) -> None:
+    """The first one may not: it is in nobody's way."""
+    office.services.rfq_sending.queue(cleared.id, office.account(), held=True)
+    office.services.vendors.change([cleared.vendor_ids[0]], blocked)
+    office.services.sending_right.take()
+    control = office.services.outbox_control
+    for sent in (1, 2, 2):
+        control.resume(limit=1)
+        office.drain()
+        assert office.states().count(S.ACCEPTED) == sent
+    assert [line.held for line in office.lines()] == [True, False, False]

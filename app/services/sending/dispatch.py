@@ -122,7 +122,7 @@ class Dispatch:
         if self.wakefulness.look():  # also while no lane runs
             self._on_waking()
         with self.database.read() as session:
-            is_judged = self.permission.is_current(session)
+            is_judged = self.permission.is_current(session, self.clock.now())
         if not is_judged:
             swept = self.journal.run(partial(self.permission.sweep, now=self.clock.now()))
             self.permission.took(swept)

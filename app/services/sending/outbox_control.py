@@ -31,18 +31,25 @@ class OutboxControl:
         return changed
 
     def resume(self, rfq_id: RfqId | None = None, limit: int | None = None) -> list[DeliveryId]:
-        """Undo `pause`, for the first `limit` mails or for all. Returns what changed.
+        """Undo `pause`, for the first `limit` mails that may go, or for all. Returns what changed.
 
         What may not go any more is held again, with the reason; what is past its request's deadline is skipped.
         """
         now = self.clock.now()
         with self.database.write() as session:
             doubtful = deliveries.held_for_a_reason(session)
-            resumed = deliveries.hold(session, rfq_id, False, limit)
-            is_judged = self.permission.is_current(session)
-            self.permission.judge(session, [i for i in resumed if i in doubtful or not is_judged], now)
-            self.permission.renew(session, resumed, now)
-            return resumed
+            is_judged = self.permission.is_current(session, now)
+            changed: list[DeliveryId] = []
+            going = 0
+            while limit is None or going < limit:
+                left = None if limit is None else limit - going
+                some = deliveries.hold(session, rfq_id, False, left, behind=max(changed, default=0))
+                aside = self.permission.judge(session, [i for i in some if i in doubtful or not is_judged], now)
+                changed, going = [*changed, *some], going + len(some) - len(aside)
+                if limit is None or not some:
+                    break
+            self.permission.renew(session, changed, now)
+            return changed
 
     def cancel(self, rfq_id: RfqId) -> list[DeliveryId]:
         """What waits is cancelled at once; what is in flight too, unless it was handed over already."""

@@ -6,7 +6,7 @@ changed since everything that waits was judged, a claim costs one small query.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.documents.mail.mail import part_name
 from app.domain.outbox.purpose import Purpose
@@ -46,6 +46,7 @@ class Swept:
 
     changed: tuple[DeliveryId, ...]
     stamp: standing.Stamp
+    day: date  # places on lists end with it
     in_flight: frozenset[DeliveryId]
 
 
@@ -54,7 +55,7 @@ class Permission:
     """Shared by all lanes of a process; its methods run inside the transaction that the answer is for."""
 
     clearances: Clearances
-    _judged: standing.Stamp | None = None
+    _judged: tuple[standing.Stamp, date] | None = None
     _in_flight: frozenset[DeliveryId] = frozenset()  # at that time, and so not judged
     _requests: dict[RfqId, Rfq | None] = field(default_factory=dict)  # as they were at `_requests_at`
     _requests_at: int | None = None  # versions of all requests together
@@ -62,11 +63,11 @@ class Permission:
     def sweep(self, session: Session, now: datetime) -> "Swept":
         """Judge everything that waits; what must not go is held. It counts from `took` on, after the commit."""
         changed = self._put_aside(session, standing.waiting(session), now)
-        return Swept(tuple(changed), standing.stamp(session), outbox.in_flight(session))
+        return Swept(tuple(changed), standing.stamp(session), now.date(), outbox.in_flight(session))
 
     def took(self, swept: "Swept") -> None:
         """What was swept is durable: a claim need not judge it again until something changes."""
-        self._in_flight, self._judged = swept.in_flight, swept.stamp
+        self._in_flight, self._judged = swept.in_flight, (swept.stamp, swept.day)
 
     def renew(self, session: Session, delivery_ids: Sequence[DeliveryId], now: datetime) -> None:
         """Try these for a day again; what is past its request's deadline is skipped instead."""
@@ -77,9 +78,9 @@ class Permission:
             else:
                 deliveries.extend(session, ids, _until(deadline, now))
 
-    def is_current(self, session: Session) -> bool:
-        """Whether nothing has changed since everything that waits was judged."""
-        return standing.stamp(session) == self._judged
+    def is_current(self, session: Session, now: datetime) -> bool:
+        """Whether nothing has changed, and no new day has begun, since everything that waits was judged."""
+        return (standing.stamp(session), now.date()) == self._judged
 
     def judge(self, session: Session, delivery_ids: Sequence[DeliveryId], now: datetime) -> list[DeliveryId]:
         """The same for these, whatever was judged before: the buyer wants them to go."""
@@ -88,7 +89,7 @@ class Permission:
     def admitted(self, session: Session, claimed: Sequence[outbox.Claimed], now: datetime) -> list[outbox.Claimed]:
         """Those of the claimed mails that may go now; the others are put aside."""
         apart = [c for c in claimed if c.delivery.expires_at < now or c.delivery.id in self._in_flight]
-        if not apart and self.is_current(session):
+        if not apart and self.is_current(session, now):
             return list(claimed)
         aside = set(self.judge(session, [c.delivery.id for c in claimed], now))
         return [c for c in claimed if c.delivery.id not in aside]

@@ -93,23 +93,23 @@ def is_held(session: Session, rfq_id: RfqId | None) -> bool:
 
 
 def hold(
-    session: Session, rfq_id: RfqId | None, held: bool, limit: int | None = None, because: str = ""
+    session: Session, rfq_id: RfqId | None, held: bool, limit: int | None = None, because: str = "", behind: int = 0
 ) -> list[DeliveryId]:
     """Pause or resume what is not finished, the first `limit` of it or all; in flight it counts from the next try on.
 
-    `because` is empty where the buyer wants it so. Returns what changed.
+    `because` is empty where the buyer wants it so; `behind`: only with higher ids. Returns what changed, in order.
     """
     chosen = select(DeliveryRow.id).where(DeliveryRow.state.in_((*_WAITING, *_RUNNING)), DeliveryRow.held.is_(not held))
     if rfq_id is not None:
         chosen = chosen.where(DeliveryRow.rfq_id == rfq_id)
-    ids = chosen.order_by(DeliveryRow.id).limit(limit)
+    ids = chosen.where(DeliveryRow.id > behind).order_by(DeliveryRow.id).limit(limit)
     changed = (
         update(DeliveryRow)
         .where(DeliveryRow.id.in_(ids))
         .values(held=held, held_because=because)
         .returning(DeliveryRow.id)
     )
-    return [DeliveryId(i) for i in session.scalars(changed)]
+    return sorted(DeliveryId(i) for i in session.scalars(changed))
 
 
 def held_for_a_reason(session: Session) -> set[DeliveryId]:
