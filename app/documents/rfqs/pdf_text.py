@@ -1,11 +1,11 @@
 """What the text of a PDF says about control. Files come from strangers, so it is read in a confined process alone."""
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.domain.rfqs.control import Trace, Where
 from app.domain.trade.clearance import Clearances
+from app.domain.trade.lazy_pattern import lazy_pattern
 from app.domain.trade.problem import Problem
 from app.domain.trade.seen_text import seen_text
 
@@ -22,7 +22,7 @@ _SPELLED = (
     "for official use only",
     "nur fur den dienstgebrauch",
 )
-_PHRASES = re.compile(
+_PHRASES = lazy_pattern(
     "|".join(
         (
             *(_APART.join(phrase.replace(" ", "")) for phrase in _SPELLED),

@@ -1,9 +1,9 @@
 """A callout's tokens put together: for each step of the work what names it, and what is left."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from app.domain.trade.lazy_pattern import lazy_pattern
 from app.domain.trade.text_key import word_key
 from app.domain.words.callout_tokens import Kind, Token, plain, tokens
 from app.domain.words.values import ALL, CLASS, TYPE
@@ -11,11 +11,11 @@ from app.domain.words.values import ALL, CLASS, TYPE
 _AND = frozenset({"AND", "&", "+", "WITH", "OR", "W/", "ALSO"})
 _STOPS = frozenset({",", ";", ".", "/", "|"})
 _EDGE = " \t,;:.-"
-_BEFORE_STOP = re.compile(r"\s+([,;.)])")
-_EMPTY = re.compile(r"\([\s,;.]*\)")
-_STOPS_TOGETHER = re.compile(r"([:,;.])(?:\s*[,;.])+")
-_BARE_TYPE = re.compile(r"(?:VIII|VII|VI|IV|IX|III|II|I|V|X)[A-C]?")
-_BARE_CLASS = re.compile(r"\d{1,2}[A-Ha-h]")
+_BEFORE_STOP = lazy_pattern(r"\s+([,;.)])")
+_EMPTY = lazy_pattern(r"\([\s,;.]*\)")
+_STOPS_TOGETHER = lazy_pattern(r"([:,;.])(?:\s*[,;.])+")
+_BARE_TYPE = lazy_pattern(r"(?:VIII|VII|VI|IV|IX|III|II|I|V|X)[A-C]?")
+_BARE_CLASS = lazy_pattern(r"\d{1,2}[A-Ha-h]")
 
 
 @dataclass(slots=True)

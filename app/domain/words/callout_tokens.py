@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.trade.lazy_pattern import lazy_pattern
 from app.domain.words.designations import Designation, any_name, published
 from app.domain.words.values import CLASS, TYPE, detail
 
@@ -34,8 +35,8 @@ class Token:
 
 
 _DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63, 0xFF0D), "-")
-_TYPE = re.compile(rf"(?:{TYPE.keyword})(?![A-HJ-UW-Z])[\s.:_#-]*(?P<list>{TYPE.listed})", re.IGNORECASE)
-_CLASS = re.compile(rf"(?:{CLASS.keyword})(?![A-Z])[\s.:_#-]*(?P<list>{CLASS.listed})", re.IGNORECASE)
+_TYPE = lazy_pattern(rf"(?:{TYPE.keyword})(?![A-HJ-UW-Z])[\s.:_#-]*(?P<list>{TYPE.listed})", re.IGNORECASE)
+_CLASS = lazy_pattern(rf"(?:{CLASS.keyword})(?![A-Z])[\s.:_#-]*(?P<list>{CLASS.listed})", re.IGNORECASE)
 _DETAILS = {
     name: detail(keyword)
     for name, keyword in {
@@ -47,7 +48,7 @@ _DETAILS = {
     }.items()
 }  # fmt: skip
 _DETAIL = {
-    name: re.compile(rf"(?:{value.keyword})(?![A-Z])[\s.:_#-]*(?P<list>{value.listed})", re.IGNORECASE)
+    name: lazy_pattern(rf"(?:{value.keyword})(?![A-Z])[\s.:_#-]*(?P<list>{value.listed})", re.IGNORECASE)
     for name, value in _DETAILS.items()
 }
 _COLOURS = (
@@ -55,7 +56,7 @@ _COLOURS = (
     r"CLEAR"
 )
 _CARD = r"(?:(?:FED|AMS)[\s-]*STD[\s-]*(?:NO\.?\s*)?595[A-C]?|RAL\s*\d{4}|PANTONE\s+[\w-]+)"
-_COLOUR = re.compile(
+_COLOUR = lazy_pattern(
     rf"(?:(?:COLOU?R(?:ED)?[\s:#-]*)?(?:(?:{_COLOURS})[\s,]*)?(?:#?\d{{5}}[\s,]*)?(?:(?:PER|IAW|TO)\s+)?{_CARD}"
     rf"(?:[\s,]*(?:COLOU?R|NO\.?|#)*\s*#?\d{{5}}(?!\d))?|(?:COLOU?R(?:ED)?|DYED?)[\s:#-]*(?:(?:{_COLOURS})|#?\d{{5}})(?!\w))",
     re.IGNORECASE,
@@ -65,38 +66,38 @@ _UNIT = r"(?:\"|''|IN(?:CH(?:ES)?)?\b\.?(?!\s*ACC)|MM\b|UM\b|[µμ]M\b|MICRONS?\
 _ABOUT = r"(?:\s*(?:MIN(?:IMUM)?|MAX(?:IMUM)?|NOM(?:INAL)?|TOTAL)\b\.?)?"
 _THICK = r"(?:THICK(?:NESS)?|THK|PER\s+(?:SIDE|SURFACE)|BUILD-?\s?UP|DFT|DEEP)\b\.?"
 _SIZE = rf"{_NUMBER}\s*(?:{_UNIT})?(?:\s*(?:-|TO|/|±|\+/-)\s*{_NUMBER}\s*(?:{_UNIT})?)?"
-_THICKNESS = re.compile(
+_THICKNESS = lazy_pattern(
     rf"(?:(?:THICK(?:NESS)?|THK|DFT)[\s.:=-]*(?:OF\s+)?{_SIZE}{_ABOUT}"
     rf"|{_SIZE}{_ABOUT}\s*{_THICK}(?:\s*(?:PER\s+SIDE|MIN|MAX)\b\.?)?"
     rf"|(?:{_NUMBER}(?:\s*(?:-|TO)\s*{_NUMBER})?\s*{_UNIT}|\.\d{{3,6}}(?:\s*(?:-|TO)\s*\.\d{{3,6}})?){_ABOUT})(?![\w])",
     re.IGNORECASE,
 )
-_INTENSITY = re.compile(
+_INTENSITY = lazy_pattern(
     r"INTENSITY[\s.:=-]*[\d.]+(?:\s*(?:-|TO)\s*[\d.]+)?\s*[ACN]?\b|(?:\d{1,2}|0?\.\d{3})\s*-\s*(?:\d{1,2}|0?\.\d{3})\s*[ACN]\b",
     re.IGNORECASE,
 )
-_KEPT = re.compile(
+_KEPT = lazy_pattern(
     r"(?:FE|CU|AL|ZN|PL)/[A-Z][\w./]{0,7}(?:\s*\d{1,2}[A-Z]{0,2})?(?!\w)|(?:COND(?:ITION)?\.?\s+)?H[\s-]?(?:9\d\d|1[01]\d\d)M?(?!\w)"
     r"|H?RC\s*\d{2}(?:\s*(?:-|TO)\s*\d{2})?(?!\w)",
     re.IGNORECASE,
 )
-_ALL = re.compile(
+_ALL = lazy_pattern(
     r"(?:ALL|ANY)\s+(?:TYPES?|CLASS(?:ES)?)(?:\s*(?:AND|OR|&|/|,)\s*(?:(?:ALL|ANY)\s+)?(?:TYPES?|CLASS(?:ES)?))?\b"
     r"|(?:TYPES?|CLASS(?:ES)?)[\s:]+(?:ALL|ANY)\b",
     re.IGNORECASE,
 )
-_REVISION = re.compile(r"REV(?:ISION)?\b[\s.:#-]*(?P<revision>[A-Z]{1,2}|\d{1,3}|-)(?!\w)", re.IGNORECASE)
-_PER = re.compile(
+_REVISION = lazy_pattern(r"REV(?:ISION)?\b[\s.:#-]*(?P<revision>[A-Z]{1,2}|\d{1,3}|-)(?!\w)", re.IGNORECASE)
+_PER = lazy_pattern(
     r"(?:AS\s+PER|PER|IAW|I\.\s?A\.\s?W\.?|IN\s+(?:STRICT\s+)?ACC(?:ORDANCE|\.)?\s*(?:WITH|W/|TO)|ACC(?:ORDING|\.)?\s+TO|"
     r"ACCORDING\s+TO|CONFORM(?:S|ING)?\s+TO|MEETS|MEETING|TO|GEM(?:Ä|AE)?SS|GEM\.|NACH|LAUT|SELON|WITH|USING|W/)(?:\s+CUSTOMER)?(?:\s+(?:SPEC(?:IFICATION)?S?\b\.?|STANDARD))?(?=[\s:])[\s:]*",
     re.IGNORECASE,
 )
-_THEN = re.compile(r"(?:AND\s+)?(?:THEN|FOLLOWED\s+BY|AFTERWARDS|PRIOR\s+TO)(?!\w)[\s,:]*", re.IGNORECASE)
-_STOP = re.compile(r"[,;()]|[/|](?=\s|$)|\.(?=\s|$)|\.$")
+_THEN = lazy_pattern(r"(?:AND\s+)?(?:THEN|FOLLOWED\s+BY|AFTERWARDS|PRIOR\s+TO)(?!\w)[\s,:]*", re.IGNORECASE)
+_STOP = lazy_pattern(r"[,;()]|[/|](?=\s|$)|\.(?=\s|$)|\.$")
 _NO_PER = {"TO", "WITH", "USING", "W/"}  # before a known name alone: “HEAT TO 1000F”
-_BORDER = re.compile(r"(?=[\s,;()]|$)")
+_BORDER = lazy_pattern(r"(?=[\s,;()]|$)")
 _WORDS = 4  # of a name
-_WORD = re.compile(r"[^\s,;()]*[^\s,;().]|[^\s]")
+_WORD = lazy_pattern(r"[^\s,;()]*[^\s,;().]|[^\s]")
 
 
 def plain(text: str) -> str:

@@ -7,6 +7,8 @@ letters at US military, federal and SAE numbers, a year at ASTM's, AWS's and the
 import re
 from dataclasses import dataclass
 
+from app.domain.trade.lazy_pattern import lazy_pattern
+
 _LETTERS = r"(?P<revision>\s?-?[A-HJ-UWYZ]|[A-Z]{0,2})"  # “8625F”, “8625 F”, “8625-F”
 _ATTACHED = r"(?P<revision>[A-Z]{0,2})"
 _YEAR = r"(?:[-:](?P<revision>(?:19|20)?\d{2}[A-Z]?(?:E\d)?))?"
@@ -15,7 +17,7 @@ _END = r"(?![\w])(?!\.\d)"
 _NATIONAL = r"(?:DIN|EN|ISO|IEC|BS|NF|UNE|UNI|JIS|GB/?T?|GOST|ÖNORM)"
 
 _PUBLISHED: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy_pattern(pattern, re.IGNORECASE)
     for pattern in (
         # federal and military: MIL-A-8625F, DOD-P-16232, QQ-P-416, FED-QQ-P-35C, MIL-DTL-55302/61
         rf"(?P<name>(?:AMS[\s-]*)?QQ[\s-]*[A-Z]{{1,2}}[\s-]*\d{{1,5}}(?:/\d{{1,3}})?){_LETTERS}{_END}",
@@ -59,11 +61,11 @@ _PUBLISHED: tuple[re.Pattern[str], ...] = tuple(
         ),
     )
 )
-_PUBLISHER = re.compile(
+_PUBLISHER = lazy_pattern(
     r"(?:(?:SAE|AISI)[\s/-]+(?=AMS|AS\b|AS\d|ARP|AIR|J\s?-?\d|MAM)|FED(?:ERAL)?[\s-]+(?=QQ|TT))", re.IGNORECASE
 )
-_ANY = re.compile(r"(?:(?P<words>(?:[A-Z&][A-Z&.]*[\s-]+){1,2}))?(?P<name>[\w./-]*\d[\w./-]*)", re.IGNORECASE)
-_NO_NAMES = re.compile(
+_ANY = lazy_pattern(r"(?:(?P<words>(?:[A-Z&][A-Z&.]*[\s-]+){1,2}))?(?P<name>[\w./-]*\d[\w./-]*)", re.IGNORECASE)
+_NO_NAMES = lazy_pattern(
     r"NOTES?|DRAWING|DWG|(?:BLUE)?PRINT|SHEET|SHT|VIEW|DETAIL|ZONE|ITEM|PARA(?:GRAPH)?|SECT(?:ION)?|TABLE|FIG(?:URE)?|STEP|"
     r"SIDE|INCH|PARTS?|PCS?|PIECE|EACH|SURFACE|FOOT|HOUR|LOT|PO|ORDER|QUOTE|CUSTOMER|ENGINEERING|LATEST|APPLICABLE|"
     r"CURRENT|THE|A|AN|AND|OR|TO|OF|ALL|BOTH|TYPES?|TYP?|CLASS(?:ES)?|CLS?|GRADE|GR|METHOD|CODE|COND(?:ITION)?|SC|LEVEL|"

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from app.domain.rfqs.rules.facts import Facts
 from app.domain.trade.finding import Finding, Place, Spot, blocking, warning
+from app.domain.trade.lazy_pattern import lazy_pattern
 
-_WRITTEN_RIGHT = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_REMARK = re.compile(r"\{#.*?#\}", re.DOTALL)
-_BRACES = re.compile(r"\{+[ \w.|-]{0,60}\}+|\{\{|\}\}|\{%|%\}")
+_WRITTEN_RIGHT = lazy_pattern(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_REMARK = lazy_pattern(r"\{#.*?#\}", re.DOTALL)
+_BRACES = lazy_pattern(r"\{+[ \w.|-]{0,60}\}+|\{\{|\}\}|\{%|%\}")
 _KNOWN = frozenset(
     [
         "greeting",
@@ -35,7 +36,7 @@ _WORD = (
 _WORDS = rf"(?:(?:your|the|of|full|customer|{_WORD})[ _-]?){{0,5}}(?:{_WORD})"
 _TO_DO = r"(?:insert|enter|fill in)\b[^\[\]<>\n]{0,60}"
 _DAY = "(?:dd|mm|yyyy|yy|tt|jjjj)"
-_OTHERS = re.compile(
+_OTHERS = lazy_pattern(
     "|".join(
         (
             r"<<[^<>\n]{1,60}>>|«[^«»\n]{1,60}»|\u2039[^\u2039\u203a\n]{1,60}\u203a|\*\|[^|\n]{1,60}\|\*|<%[^%\n]{1,60}%>",
