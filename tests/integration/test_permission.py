@@ -278,6 +278,16 @@ def test_a_deadline_that_passes_after_a_resume_ends_it_as_well(office: Office) -
     assert set(office.states()[1:]) == {S.SKIPPED}
 
 
+def test_a_deadline_that_passes_on_a_day_that_was_judged_already_counts_at_the_resume(office: Office) -> None:
+    office.queued(2)
+    office.services.outbox_control.pause()
+    office.clock.advance(seconds=_seconds_left(office) - 120)
+    office.drain()  # judges what waits
+    office.clock.advance(seconds=180)
+    office.services.outbox_control.resume()
+    assert office.states() == [S.SKIPPED] * 2
+
+
 def test_a_mail_that_waited_for_more_than_a_day_is_tried_for_another_one(office: Office) -> None:
     rfq_id = office.queued(1)
     office.services.outbox_control.pause()

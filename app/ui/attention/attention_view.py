@@ -1,7 +1,7 @@
 """The page of entries: what waits for the buyer, then what can wait; an empty page says that all is well."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.outbox.concern import Concern
 from app.domain.trade.finding import Severity
@@ -9,7 +9,7 @@ from app.ui.attention.concern_card import ConcernCard
 from app.ui.look.spacing import SMALL
 from app.ui.look.wording import counted
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.page import button, heading, page_layout, quiet_label, row, title_label
 
 _MOST = 50  # entries shown of each kind: nobody works off more at a sitting
@@ -37,9 +37,8 @@ class AttentionView(QWidget):
         fine = self.tr(
             "No mail failed, none is in doubt, and every account can send. You are told here when that changes."
         )
-        self._stack = QStackedWidget()
-        self._stack.addWidget(EmptyState("check", self.tr("Nothing needs your attention"), fine))
-        self._stack.addWidget(_scrolled(self._list, self.tr("What needs attention")))
+        content = _scrolled(self._list, self.tr("What needs attention"))
+        self._stack = EmptyOr(EmptyState("check", self.tr("Nothing needs your attention"), fine), content)
         outer = page_layout(self)
         outer.addLayout(row(title_label(self.tr("Attention")), None, self._summary, self._look))
         outer.addWidget(self.banner)
@@ -60,7 +59,7 @@ class AttentionView(QWidget):
             self._parts[severity].show(title, part, self.asked.emit)
         waiting = sum(c.severity is Severity.BLOCK for c in concerns)
         self._summary.setText(counted(waiting, "entry waits for you", "entries wait for you") if waiting else "")
-        self._stack.setCurrentIndex(1 if concerns else 0)
+        self._stack.show_any(bool(concerns))
 
     def show_looking(self, is_looking: bool) -> None:
         """The thorough look takes a while."""

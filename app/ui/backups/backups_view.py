@@ -1,14 +1,14 @@
 """The window for the copies of the data: which there are, one more, and back to one of them."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QVBoxLayout, QWidget
 
 from app.services.upkeep.backups import Backup
 from app.ui.backups.backups_model import BackupsModel
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.table import Table
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.page import button, quiet_label, row
 
 _MADE_COLUMN = 0
@@ -43,13 +43,12 @@ class BackupsDialog(QDialog):
             self.tr("Show &folder"), self.folder_asked.emit, self.tr("Where the copies are, as files.")
         )
         self._close = button(self.tr("&Close"), self.reject)
-        self._stack = QStackedWidget()
         self._lay_out()
         self._on_selection_changed()
 
     def show_count(self, number: int) -> None:
         """No copy at all shows the empty state."""
-        self._stack.setCurrentIndex(1 if number else 0)
+        self._copies.show_any(bool(number))
         for made in (self._restore, self._folder):
             made.setVisible(bool(number))
 
@@ -74,9 +73,8 @@ class BackupsDialog(QDialog):
         column.addWidget(quiet_label(text, wrap=True))
         column.addWidget(self.banner)
         none = self.tr("The first one is made when you first send, or now if you like.")
-        self._stack.addWidget(EmptyState("copies", self.tr("No copies yet"), none))
-        self._stack.addWidget(self.table)
-        column.addWidget(self._stack, 1)
+        self._copies = EmptyOr(EmptyState("copies", self.tr("No copies yet"), none), self.table)
+        column.addWidget(self._copies, 1)
         column.addLayout(row(self._make, self._folder, None, self._restore, self._close))
 
     def _on_restore(self) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from app.domain.vendors.customer_list import CustomerList
 from app.ui.customer_lists.customer_lists_model import CustomerListsModel
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.table import Table
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 
 
@@ -41,7 +41,7 @@ class CustomerListsDialog(QDialog):
     def show_state(self) -> None:
         """After the rows have changed: the empty state, and what can be pressed."""
         chosen = self._chosen()
-        self._stack.setCurrentIndex(1 if self._model.lines else 0)
+        self._stack.show_any(bool(self._model.lines))
         self._warn.setEnabled(any(one.is_strict for one in chosen))
         self._bar.setEnabled(any(not one.is_strict for one in chosen))
 
@@ -50,11 +50,10 @@ class CustomerListsDialog(QDialog):
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
         column.addWidget(self.banner)
-        self._stack = QStackedWidget()
         text = self.tr("Note at a vendor which customers have approved it, or import a customer's list.")
         deeds = ((self.tr("&Import…"), self.import_asked.emit),)
-        self._stack.addWidget(EmptyState("vendors", self.tr("No approved-vendor list yet"), text, deeds))
-        self._stack.addWidget(self._lists())
+        empty = EmptyState("vendors", self.tr("No approved-vendor list yet"), text, deeds)
+        self._stack = EmptyOr(empty, self._lists())
         column.addWidget(self._stack, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.outbox.delivery import DeliveryLine, DeliveryState, Tally
 from app.services.sending.outbox_reading import Outlook
@@ -13,12 +13,12 @@ from app.ui.look.wording import counted, duration_text
 from app.ui.outbox.detail_view import DetailView
 from app.ui.outbox.outbox_model import OutboxModel
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.page import button, inner_layout, page_layout, quiet_label, row, title_label
 from app.ui.widgets.problem_box import ask
 
 _TYPING_MS = 150
-_SEARCH_WIDTH = 240
+_SEARCH_WIDTH = 160  # at least
 
 
 class OutboxView(QWidget):
@@ -63,6 +63,8 @@ class OutboxView(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.detail.resolve_asked.connect(self._on_resolve)
         self.show_tally(self._tally)
+        self._shape = None
+        self._stack.show_any(True)  # until the first tally is told
 
     @property
     def counts(self) -> str:
@@ -111,7 +113,7 @@ class OutboxView(QWidget):
         self._cancel.setEnabled(is_open)
         self._export.setEnabled(bool(total))
         self.table.freeze_order(is_open)
-        self._stack.setCurrentIndex(1 if total else 0)
+        self._stack.show_any(bool(total))
 
     def show_pace(self, outlook: Outlook) -> None:
         """The counts with what is left and how fast it goes, and why it waits."""
@@ -146,7 +148,7 @@ class OutboxView(QWidget):
         column.setSpacing(SMALL)
         column.addWidget(self._bar)
         column.addWidget(self._counts)
-        column.addLayout(row(self.search, None, self._retry, self._again, self._pause, self._cancel, self._export))
+        column.addLayout(row(self.search, self._retry, self._again, self._pause, self._cancel, self._export))
         self.search.setMinimumWidth(_SEARCH_WIDTH)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
@@ -156,9 +158,7 @@ class OutboxView(QWidget):
         splitter.setStretchFactor(1, 1)
         column.addWidget(splitter, 1)
         nothing = self.tr("Mails appear here when you send an RFQ, with the server's answer to each one.")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(EmptyState("outbox", self.tr("Nothing has been sent yet"), nothing))
-        self._stack.addWidget(live)
+        self._stack = EmptyOr(EmptyState("outbox", self.tr("Nothing has been sent yet"), nothing), live)
         outer: QVBoxLayout = inner_layout(self)
         outer.addWidget(self.banner)
         outer.addWidget(self._stack, 1)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.domain.outbox.practice_mail import PracticeMail
 from app.services.upkeep.practice_reading import OpenedMail
@@ -12,7 +12,7 @@ from app.ui.look.table import Table
 from app.ui.look.wording import size_text
 from app.ui.practice.mail_model import PracticeModel
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.mail_paper import MailPaper
 from app.ui.widgets.page import button, inner_layout, page_layout, quiet_label, row, title_label
 
@@ -37,7 +37,7 @@ class PracticeView(QWidget):
 
     def show_count(self, number: int) -> None:
         """No mail at all shows the empty state."""
-        self._stack.setCurrentIndex(1 if number else 0)
+        self._stack.show_any(bool(number))
         if number and not self.table.selected_lines():
             self.table.selectRow(0)
 
@@ -69,9 +69,7 @@ class PracticeView(QWidget):
         text = self.tr(
             "Send an RFQ from the practice account: every mail lands here, exactly as a vendor would get it."
         )
-        self._stack = QStackedWidget()
-        self._stack.addWidget(EmptyState("practice", self.tr("No practice mails yet"), text))
-        self._stack.addWidget(splitter)
+        self._stack = EmptyOr(EmptyState("practice", self.tr("No practice mails yet"), text), splitter)
         column.addWidget(self._stack, 1)
 
     def _on_selection_changed(self) -> None:

@@ -1,14 +1,14 @@
 """The RFQ page: filter chips, table, empty state."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from app.domain.rfqs.rfq import RfqLine
 from app.ui.look.plain import set_tip
 from app.ui.look.table import Table
 from app.ui.rfqs.rfqs_model import RfqsModel
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.page import button, inner_layout, page_layout, row, title_label
 
 _FILTERS = (
@@ -43,7 +43,7 @@ class RfqsView(QWidget):
 
     def show_count(self, number: int) -> None:
         """No request at all shows the empty state."""
-        self._stack.setCurrentIndex(1 if number else 0)
+        self._stack.show_any(bool(number))
         self._new.setVisible(bool(number))
 
     def _lay_out(self) -> None:
@@ -60,9 +60,7 @@ class RfqsView(QWidget):
             (self.tr("New RFQ…"), self.new_asked.emit),
             (self.tr("&Try with sample data"), self.sample_asked.emit),
         )
-        self._stack = QStackedWidget()
-        self._stack.addWidget(EmptyState("rfqs", self.tr("No requests yet"), text, deeds))
-        self._stack.addWidget(table)
+        self._stack = EmptyOr(EmptyState("rfqs", self.tr("No requests yet"), text, deeds), table)
         column.addWidget(self._stack, 1)
 
     def _filter(self, name: str, word: str) -> QPushButton:

@@ -97,7 +97,7 @@ class VendorsPresenter(QObject):
     @Slot(str, int, int, bool)
     def _on_progress(self, what: str, done: int, of: int, can_stop: bool) -> None:
         if of >= _MANY:
-            deeds = [(self.tr("Cance&l"), self.changes.stop)] if can_stop else []
+            deeds = [(self.tr("Ca&ncel"), self.changes.stop)] if can_stop else []
             self.view.banner.tell(f"{what} {done:,} of {of:,}…", deeds)
 
     @Slot(object, str)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSplitter,
-    QStackedWidget,
     QWidget,
 )
 
@@ -27,7 +26,7 @@ from app.ui.vendors.detail_view import DetailView
 from app.ui.vendors.filter_bar import FilterBar
 from app.ui.vendors.vendors_model import COLUMNS, USUAL, VendorsModel
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.page import button, inner_layout, page_layout, row, title_label
 
 _RESTING_MS = 120  # how long a selection stands before its details are read
@@ -78,7 +77,7 @@ class VendorsView(QWidget):
         everybody = self.tr("{n} vendors").format(n=f"{found.total:,}")
         some = self.tr("{n} of {total}").format(n=f"{shown:,}", total=f"{found.total:,}")
         self.filters.count.setText(everybody if search.is_empty else some)
-        self._stack.setCurrentIndex(1 if found.total else 0)
+        self._stack.show_any(bool(found.total))
         self._nothing.setVisible(not shown)
         self.table.setVisible(bool(shown))
 
@@ -138,7 +137,7 @@ class VendorsView(QWidget):
         set_tip(self._change, self.tr("Status, categories, tags, clearance or group of all selected vendors."))
         self._change.setMenu(self.bulk.menu)
         self._remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected vendors (Del)."))
-        self._columns = QPushButton(self.tr("Col&umns"))
+        self._columns = QPushButton(self.tr("&Columns"))
         self._columns.setAutoDefault(False)
         set_tip(self._columns, self.tr("Choose the columns of the table."))
         self._columns_menu = QMenu(self._columns)
@@ -152,7 +151,7 @@ class VendorsView(QWidget):
         words = self.tr("Processes and specifications, and how they are spelled.")
         self._words = button(self.tr("&Words…"), self.words_asked.emit, words)
         lists = self.tr("Customers' approved-vendor lists, and how strict each is.")
-        self._lists = button(self.tr("&Lists…"), self.lists_asked.emit, lists)
+        self._lists = button(self.tr("List&s…"), self.lists_asked.emit, lists)
         self.undo_action = self._action(self.tr("Undo"), QKeySequence.StandardKey.Undo)
         self.redo_action = self._action(self.tr("Redo"), QKeySequence.StandardKey.Redo)
 
@@ -171,15 +170,13 @@ class VendorsView(QWidget):
         column.addWidget(self._stacked(), 1)
         self._on_selection_changed()
 
-    def _stacked(self) -> QStackedWidget:
+    def _stacked(self) -> QWidget:
         text = self.tr(
             "Import the list that you have: a CSV or Excel file with a row for each contact. "
             "You see what comes in before anything is stored."
         )
         deeds = ((self.tr("Im&port vendors…"), self._on_import), (self.tr("Add &one…"), self.add_asked.emit))
-        self._stack = QStackedWidget()
-        self._stack.addWidget(EmptyState("vendors", self.tr("No vendors yet"), text, deeds))
-        self._stack.addWidget(self._list())
+        self._stack = EmptyOr(EmptyState("vendors", self.tr("No vendors yet"), text, deeds), self._list())
         return self._stack
 
     def _list(self) -> QWidget:

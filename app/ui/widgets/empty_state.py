@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.ui.look.spacing import MEDIUM, SMALL
@@ -53,6 +53,22 @@ class EmptyState(QWidget):
         buttons.addStretch(1)
         column.addLayout(buttons)
         column.addStretch(3)
+
+
+class EmptyOr(QStackedWidget):
+    """The content, or what is shown where there is none.
+
+    It begins with the content: what has not been read yet is not “nothing”, and must never say so.
+    """
+
+    def __init__(self, empty: EmptyState, content: QWidget) -> None:
+        super().__init__()
+        self.addWidget(empty)
+        self.addWidget(content)
+        self.show_any(True)
+
+    def show_any(self, has_any: bool) -> None:
+        self.setCurrentIndex(1 if has_any else 0)
 
 
 def _sentence(text: str) -> QLabel:

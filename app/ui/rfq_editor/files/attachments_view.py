@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 from typing_extensions import override
 
 from app.domain.rfqs.control import Standing
@@ -15,7 +15,7 @@ from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.wording import counted, size_text
-from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 
 COLUMNS: tuple[Column[Attachment], ...] = (
@@ -65,7 +65,7 @@ class AttachmentsView(QWidget):
             self.model.replace(())  # what is selected there was a file of the other
         self._rfq = rfq
         self.model.replace(rfq.attachments)
-        self._stack.setCurrentIndex(1 if rfq.attachments else 0)
+        self._stack.show_any(bool(rfq.attachments))
         self._show_standing()
         self.sizes.setText(sizes_text(rfq.attachments, self._limit))
 
@@ -117,11 +117,8 @@ class AttachmentsView(QWidget):
         label = plain_label(self.tr("Cleara&nce:"))
         label.setBuddy(self.clearance)
         text = self.tr("Drop files or folders here, or choose them. Every vendor gets all of them.")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(
-            EmptyState("drop", self.tr("No attachments yet"), text, ((self.tr("&Choose files…"), self._on_files),))
-        )
-        self._stack.addWidget(self.table)
+        deed = (self.tr("&Choose files…"), self._on_files)
+        self._stack = EmptyOr(EmptyState("drop", self.tr("No attachments yet"), text, (deed,)), self.table)
         column.addWidget(self._stack, 1)
         column.addLayout(row(label, self.clearance, None))
         column.addWidget(self.standing)

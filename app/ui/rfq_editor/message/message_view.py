@@ -76,6 +76,8 @@ class MessageView(QWidget):
         """Another request: no mail of the one before is seen."""
         self.show_position("", 0, 0)
         self.show_preview(Preview(plain=""))
+        for said in (self._vendor, self._head, self._files):
+            said.clear()  # “nobody” and “nothing” are said of what has been read
 
     def show_position(self, vendor: str, position: int, total: int) -> None:
         """Like “Acme (3/24)”."""

@@ -15,7 +15,7 @@ from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 from app.ui.widgets.problem_box import ask
 
@@ -91,6 +91,7 @@ class ReviewView(QWidget):
         self.show_progress("")
         self.password.clear()
         self.show_findings(())
+        self._check.show_any(True)  # until it has been checked
         self.send.setEnabled(False)
         self.show_mails(False)
         self.offer_mails(False)
@@ -114,7 +115,7 @@ class ReviewView(QWidget):
         self._model.replace(list(enumerate(findings)))
         if not self.table.seek(lambda line: line[1] in selected):
             self.table.seek(lambda line: line[0] == 0)
-        self._check.setCurrentIndex(1 if findings else 0)
+        self._check.show_any(bool(findings))
         self._go.setVisible(bool(findings))
         self.send.setEnabled(not blocks(findings))
 
@@ -214,9 +215,7 @@ class ReviewView(QWidget):
         page = QWidget()
         column = inner_layout(page)
         fine = self.tr("Every vendor has an address, every file is there, every placeholder has a value.")
-        self._check = QStackedWidget()
-        self._check.addWidget(EmptyState("check", self.tr("Nothing stands in the way"), fine))
-        self._check.addWidget(self.table)
+        self._check = EmptyOr(EmptyState("check", self.tr("Nothing stands in the way"), fine), self.table)
         column.addWidget(self._check, 1)
         column.addLayout(row(self._go, self._again, None))
         return page

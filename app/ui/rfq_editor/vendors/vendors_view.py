@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QSplitter, QWidget
 
 from app.domain.matching.coverage import Coverage
 from app.domain.trade.ids import VendorId
@@ -17,7 +17,7 @@ from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.vendors.choice_model import ChoiceLine, ChoiceModel, lines_text
 from app.ui.rfq_editor.vendors.coverage_model import CoverageModel, CoveredLine
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 
 PROPOSED, CHOSEN, EXCLUDED, EVERYBODY = range(4)
@@ -78,7 +78,7 @@ class VendorsStepView(QWidget):
 
     def show_any(self, has_any: bool) -> None:
         """Whether there are vendors at all."""
-        self._stack.setCurrentIndex(1 if has_any else 0)
+        self._stack.show_any(has_any)
 
     def show_rows(self, rows: Sequence[ChoiceLine], note: str) -> None:
         """The vendors of the table; `note` says which of how many. The one that is looked at stays."""
@@ -169,9 +169,7 @@ class VendorsStepView(QWidget):
         column = inner_layout(self)
         text = self.tr("Import your vendor list first; then tick here who is asked.")
         go = ((self.tr("Go to ven&dors"), self.vendors_page_asked.emit),)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(EmptyState("vendors", self.tr("No vendors yet"), text, go))
-        self._stack.addWidget(self._choice())
+        self._stack = EmptyOr(EmptyState("vendors", self.tr("No vendors yet"), text, go), self._choice())
         column.addWidget(self._stack, 1)
 
     def _choice(self) -> QWidget:
