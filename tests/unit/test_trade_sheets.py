@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.documents.sheets.sheet import SheetUnreadable, read_sheet
+from app.documents.vendors.alias_sheet import read_aliases
 from app.documents.vendors.export import write_approvals, write_capabilities
 from app.documents.vendors.sheet_kind import headed_sheet, sheet_kind
-from app.documents.vendors.trade_sheets import read_aliases, read_approvals, read_capabilities
+from app.documents.vendors.trade_sheets import read_approvals, read_capabilities
 from app.domain.trade.clearance import Clearances
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.sheet_options import FOUND_OUT

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from app.documents.sheets.columns import find_columns, headed
 from app.documents.sheets.sheet import Sheet
+from app.documents.vendors.alias_sheet import ALIAS_FIELDS
 from app.documents.vendors.columns import FIELDS
 from app.documents.vendors.matrix import IsProcess, no_process, process_columns
-from app.documents.vendors.trade_sheets import ALIAS_FIELDS, APPROVAL_FIELDS, CAPABILITY_FIELDS
+from app.documents.vendors.trade_sheets import APPROVAL_FIELDS, CAPABILITY_FIELDS
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.sheet_options import SheetOptions
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from app.documents.sheets.look import look_of
 from app.documents.sheets.sheet import Sheet
+from app.documents.vendors.alias_sheet import ALIAS_FIELDS
 from app.documents.vendors.columns import FIELDS
 from app.documents.vendors.matrix import DOES, IsProcess, matrix_names, no_process, process_columns
 from app.documents.vendors.sheet import vendor_columns
 from app.documents.vendors.sheet_kind import headed_sheet, sheet_kind
-from app.documents.vendors.trade_sheets import ALIAS_FIELDS, APPROVAL_FIELDS, CAPABILITY_FIELDS, trade_columns
+from app.documents.vendors.trade_sheets import APPROVAL_FIELDS, CAPABILITY_FIELDS, trade_columns
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.sheet_options import SheetLook, SheetOptions
 

@@ -1,11 +1,11 @@
-"""Capabilities, customers' approved-vendor lists and spellings in, from sheets of a buyer's own."""
+"""Capabilities and customers' approved-vendor lists in, from sheets of a buyer's own."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, headed, known_headers, unused_remarks
+from app.documents.sheets.columns import TOLD_EVERY, Columns, find_columns, headed, unused_remarks
 from app.documents.sheets.formula_guard import unguarded
 from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_sheet
 from app.documents.vendors.assumed import assumed_columns
@@ -24,7 +24,6 @@ from app.domain.vendors.merge import approvals_together
 from app.domain.vendors.vendor import Approval, Capability, Standing, Vendor
 from app.domain.words.callouts import called, works
 from app.domain.words.specification import read_specifications
-from app.domain.words.vocabulary import TermKind
 
 CAPABILITY_FIELDS: Mapping[str, tuple[str, ...]] = {
     "vendor": next(field.headers for field in VENDOR_FIELDS if field.name == "name"),
@@ -58,36 +57,12 @@ APPROVAL_FIELDS: Mapping[str, tuple[str, ...]] = {
     "process": CAPABILITY_FIELDS["process"],
     "valid_until": CAPABILITY_FIELDS["valid_until"],
 }
-ALIAS_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "process": ("process name",),
-    "specification": ("spec", "standard"),
-    "alias": ("aliases", "also written", "spelling", "synonym", "same as"),
-}
 _STANDINGS = {
     "": Standing.UNSTATED, "approved": Standing.APPROVED, "yes": Standing.APPROVED, "familiar": Standing.FAMILIAR,
     "known": Standing.FAMILIAR, "by request": Standing.BY_REQUEST, "by_request": Standing.BY_REQUEST,
     "on request": Standing.BY_REQUEST, "unstated": Standing.UNSTATED,
 }  # fmt: skip
 _DAYS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y", "%d.%m.%Y")
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """A row of an alias sheet: `alias` means `name`."""
-
-    row: int
-    kind: TermKind
-    name: str
-    alias: str
-
-
-@dataclass(frozen=True, slots=True)
-class AliasSheet:
-    spellings: tuple[Spelling, ...]
-    remarks: tuple[Remark, ...]
-    rows: int
-    encoding: str
-    delimiter: str
 
 
 def read_capabilities(path: Path, clearances: Clearances, mapping: Mapping[str, str] = {}) -> VendorSheet:
@@ -121,7 +96,7 @@ def capabilities_of(
     def take(row: SheetRow, columns: Columns, remarks: list[Remark]) -> Vendor | None:
         process, specification = _cell(columns, row, "process"), _cell(columns, row, "specification")
         if not process and not specification:
-            remarks.append(_dropped(row, "process", "The row names no process and no specification."))
+            remarks.append(dropped(row, "process", "The row names no process and no specification."))
             return None
         capability = Capability(
             process=process,
@@ -186,7 +161,7 @@ def approvals_of(sheet: Sheet, name: str, mapping: Mapping[str, str] = {}, watch
     def take(row: SheetRow, columns: Columns, remarks: list[Remark]) -> Vendor | None:
         customer = _cell(columns, row, "customer")
         if not customer:
-            remarks.append(_dropped(row, "customer", "The row names no customer."))
+            remarks.append(dropped(row, "customer", "The row names no customer."))
             return None
         process, until = _cell(columns, row, "process"), _day(columns, row, remarks)
         return Vendor(name="-", approvals=(Approval(customer=customer, process=process, valid_until=until),))
@@ -195,38 +170,6 @@ def approvals_of(sheet: Sheet, name: str, mapping: Mapping[str, str] = {}, watch
         return replace(before, approvals=approvals_together((*before.approvals, *listed.approvals)))
 
     return _read(sheet, name, APPROVAL_FIELDS, mapping, take, together, watch=watch)
-
-
-def read_aliases(path: Path) -> AliasSheet:
-    """Spellings, one row each; a row that is a header begins a section of its own. SheetUnreadable."""
-    return aliases_of(read_sheet(path), path.name)
-
-
-def aliases_of(sheet: Sheet, name: str) -> AliasSheet:
-    """The same of a sheet that was read already."""
-    spellings: list[Spelling] = []
-    remarks: list[Remark] = []
-    columns: Columns | None = None
-    headers = 0
-    for row in sheet.rows:
-        if known_headers(row, ALIAS_FIELDS) >= 2:
-            columns, headers = find_columns([row], ALIAS_FIELDS, {}), headers + 1
-        elif columns is None:
-            raise SheetUnreadable(f"“{name}” should begin with a header: “process, alias” or “spec, alias”.")
-        elif spelling := _spelling(row, columns):
-            spellings.append(spelling)
-        else:
-            remarks.append(_dropped(row, "alias", "The row names no term or no other spelling of it."))
-    return AliasSheet(tuple(spellings), tuple(remarks), len(sheet.rows) - headers, sheet.encoding, sheet.delimiter)
-
-
-def _spelling(row: SheetRow, columns: Columns) -> Spelling | None:
-    alias = _cell(columns, row, "alias")
-    for kind in TermKind:
-        name = _cell(columns, row, kind.value)
-        if name and alias:
-            return Spelling(row.number, kind, name, alias)
-    return None
 
 
 def trade_columns(
@@ -263,7 +206,7 @@ def _read(
         vendor = plain_text(carried.name)
         remarks += carried.remarks(row.number)
         if not vendor:
-            remarks.append(_dropped(row, "vendor", "The row names no vendor."))
+            remarks.append(dropped(row, "vendor", "The row names no vendor."))
         elif found := take(row, columns, remarks):
             key = same_name(vendor)
             listed = replace(found, name=vendor)
@@ -291,7 +234,8 @@ def _cell(columns: Columns, row: SheetRow, field: str) -> str:
     return plain_text(columns.cell(row, field))
 
 
-def _dropped(row: SheetRow, field: str, text: str) -> Remark:
+def dropped(row: SheetRow, field: str, text: str) -> Remark:
+    """What is wrong with a row that is not used."""
     return Remark(row=row.number, field=field, text=f"{text} It is not used.", dropped=True)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.documents.vendors.trade_sheets import AliasSheet, Spelling
+from app.documents.vendors.alias_sheet import AliasSheet, Spelling
 from app.domain.trade.finding import Remark
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.incoming import Counts, ImportPlan

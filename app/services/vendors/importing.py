@@ -6,13 +6,14 @@ from pathlib import Path
 
 from app.documents.sheets.columns import column_names
 from app.documents.sheets.sheet import Sheet, read_sheet
+from app.documents.vendors.alias_sheet import aliases_of
 from app.documents.vendors.import_report import write_import_report
 from app.documents.vendors.matrix import IsProcess
 from app.documents.vendors.pasted_sheet import pasted_sheet
 from app.documents.vendors.sheet import VendorSheet, vendors_of
 from app.documents.vendors.sheet_kind import ALL_FIELDS, headed_sheet, names_vendor, sheet_kind
 from app.documents.vendors.sheet_look import look_at
-from app.documents.vendors.trade_sheets import aliases_of, approvals_of, capabilities_of
+from app.documents.vendors.trade_sheets import approvals_of, capabilities_of
 from app.documents.vendors.vendor_matrix import with_processes
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.watch import Watch, unwatched
