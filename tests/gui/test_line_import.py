@@ -202,3 +202,15 @@ def test_an_import_ends_with_the_request_that_it_was_for(
     settle()
     assert editor.line_import.window is None or not window.isVisible()
     assert parts(editor) == []
+
+
+def test_reading_is_stopped_where_the_buyer_says_so(editor: EditorPresenter, tmp_path: Path) -> None:
+    rows = "".join(f"K-{n},5\n" for n in range(20_000))
+    window = begun(editor, write(tmp_path, f"Part,Qty\n{rows}"))
+    press(window, "Next")
+    press(window, "Stop")
+    settle()
+    assert "Reading was stopped" in window.banner.text
+    assert window.page == COLUMNS
+    on(window)
+    assert window.page == CHANGES  # and may begin anew

@@ -6,13 +6,14 @@ from dataclasses import replace
 from app.documents.rfqs.item_headings import ITEM_FIELDS, ItemColumns, headed_items, item_columns
 from app.documents.rfqs.line_level import LevelColumns, level_columns
 from app.documents.rfqs.part_numbers import Identifier, identifier
-from app.documents.sheets.columns import MappingUnknown, column_names, heading_key, known_headers, listed
+from app.documents.sheets.columns import TOLD_EVERY, MappingUnknown, column_names, heading_key, known_headers, listed
 from app.documents.sheets.sheet import Sheet, SheetRow, SheetUnreadable, read_text_sheet
 from app.domain.rfqs.incoming_lines import ColumnsUnknown, ItemSheet
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.cleaning import clean_lines, clean_text, same_name
 from app.domain.trade.finding import Remark
 from app.domain.trade.quantity import QuantitiesInvalid, QuantityBreaks
+from app.domain.trade.watch import Watch, unwatched
 
 PASTE_ORDER = (
     "number", "part_number", "revision", "description", "callout", "process", "specification", "type", "spec_class",
@@ -25,7 +26,13 @@ _NEEDED = {"part_number": "part number", "quantities": "quantities"}
 
 
 def items_of(
-    sheet: Sheet, name: str, mapping: Mapping[str, str], *, is_said: bool = False, split: str = ""
+    sheet: Sheet,
+    name: str,
+    mapping: Mapping[str, str],
+    *,
+    is_said: bool = False,
+    split: str = "",
+    watch: Watch = unwatched,
 ) -> ItemSheet:
     """The lines of a sheet; a source folder stays the text that it is: relative to where the sheet lies.
 
@@ -37,6 +44,7 @@ def items_of(
         ColumnsUnknown: there is no column for part number or quantities.
         SheetUnreadable: there is only a header.
         MappingUnknown: `mapping` (column → field) or `split` names a column that there is not, or a field.
+        Cancelled: by `watch`, which hears how many rows are read.
     """
     sheet = headed_items(sheet, mapping, is_said=is_said)
     found = item_columns(sheet.rows, mapping)
@@ -49,7 +57,7 @@ def items_of(
             )
     if len(sheet.rows) == 1:
         raise SheetUnreadable(f"“{name}” has a header but no rows below it. Choose a file with lines in it.")
-    return _Reading(sheet, found, split).items(sheet.rows[1:], sheet.rows[0])
+    return _Reading(sheet, found, split).items(sheet.rows[1:], sheet.rows[0], watch)
 
 
 def text_rows(text: str) -> Sheet:
@@ -92,13 +100,15 @@ class _Reading:
         self._split = _position(sheet.rows, found, split) if split else -1
         self._remarks: list[Remark] = []
 
-    def items(self, rows: Sequence[SheetRow], header: SheetRow | None) -> ItemSheet:
+    def items(self, rows: Sequence[SheetRow], header: SheetRow | None, watch: Watch = unwatched) -> ItemSheet:
         levels = level_columns(header or rows[0], rows, self._columns)
         self._remarks = [*self._sheet.remarks, *self._unused(header, levels)]
         taken: set[int] = set()
         items: list[RfqItem] = []
         read: list[SheetRow] = []
-        for row in rows:
+        for done, row in enumerate(rows):
+            if done % TOLD_EVERY == 0:
+                watch(done, len(rows))
             part = self._identifier(row, "part_number")
             if not part:
                 text = "The row names no part number, so it is not used."

@@ -15,6 +15,7 @@ from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.finding import Remark
 from app.domain.trade.ids import RfqId
+from app.domain.trade.watch import Watch, unwatched
 from app.domain.vendors.sheet_options import FOUND_OUT, SheetLook, SheetOptions
 from app.services.rfqs.editing import RfqEditing, stored_rfq
 from app.storage.base.database import Database
@@ -63,6 +64,7 @@ class LineImport:
         mapping: Mapping[str, str] | None = None,
         options: SheetOptions = FOUND_OUT,
         split: str = "",
+        watch: Watch = unwatched,
     ) -> ItemSheet:
         """The lines of a file; nothing is written. Without a `mapping` (column → field) the columns are what they were
         said to be the last time. `split` is the column by which they are to become several requests.
@@ -71,12 +73,16 @@ class LineImport:
             SheetUnreadable: the file is no table of lines.
             ColumnsUnknown: there is no column for part number or quantities.
             MappingUnknown: a column or a field that there is not.
+            Cancelled: by `watch`, which hears how many rows are read.
         """
-        return self._read(read_sheet(path, options, confined, as_shown=True), path.name, mapping, options, split)
+        sheet = read_sheet(path, options, confined, as_shown=True)
+        return self._read(sheet, path.name, mapping, options, split, watch)
 
-    def read_text(self, text: str, mapping: Mapping[str, str] | None = None, split: str = "") -> ItemSheet:
+    def read_text(
+        self, text: str, mapping: Mapping[str, str] | None = None, split: str = "", watch: Watch = unwatched
+    ) -> ItemSheet:
         """The same for cells that were copied with a header."""
-        return self._read(text_rows(text), "The text", mapping, FOUND_OUT, split)
+        return self._read(text_rows(text), "The text", mapping, FOUND_OUT, split, watch)
 
     def paste(self, rfq_id: RfqId, text: str) -> ItemReport:
         """Add lines copied from a spreadsheet program, with or without a header."""
@@ -123,10 +129,16 @@ class LineImport:
         return replace(look, is_remembered=bool(remembered))
 
     def _read(
-        self, read: Sheet, name: str, said: Mapping[str, str] | None, options: SheetOptions, split: str
+        self,
+        read: Sheet,
+        name: str,
+        said: Mapping[str, str] | None,
+        options: SheetOptions,
+        split: str,
+        watch: Watch,
     ) -> ItemSheet:
         mapping = self._remembered(read) if said is None else said
-        return items_of(read, name, mapping, is_said=bool(options.header_row), split=split)
+        return items_of(read, name, mapping, is_said=bool(options.header_row), split=split, watch=watch)
 
     def _remembered(self, read: Sheet) -> dict[str, str]:
         """What was said the last time of columns that one of the first rows has."""
