@@ -102,6 +102,8 @@ class Photographer:
         self.account_dialog()
         shown.open_rfq(rfq_id)
         self.wait(lambda: shown.editor.draft.rfq is not None and bool(shown.editor.from_account.accounts))
+        if data:
+            self.import_lines(data)
         editor = shown.editor.view
         for step, name in (
             (DETAILS, "lines"),
@@ -137,6 +139,19 @@ class Photographer:
         self.take("import-changes", window)
         window.import_asked.emit()
         self.wait(lambda: bool(vendors.model.lines))
+
+    def import_lines(self, data: Path) -> None:
+        """Looked at, and left."""
+        imports = self.presenter.editor.line_import
+        imports.open(self.window, data / "rfq-lines.csv")
+        self.wait(lambda: imports.window is not None)
+        window = imports.window
+        assert window
+        self.take("line-columns", window)
+        window.page_asked.emit(CHANGES)
+        self.wait(lambda: window.page == CHANGES)
+        self.take("line-import", window)
+        window.close()
 
     def request(self, data: Path | None) -> RfqId:
         """Two requests; the first one is looked at."""
