@@ -45,7 +45,7 @@ def facets(session: Session) -> list[FacetCount]:
     gone = session.scalars(select(VendorRow.id).where(VendorRow.removed_at.is_not(None))).all()
     for kind, key, name, owner in _COLUMNS:
         counts = _counts(session, key, owner, gone)
-        for value, count in _terms(session, counts) if kind is FacetKind.PROCESS else counts:
+        for value, count in _terms(session, counts, gone) if kind is FacetKind.PROCESS else counts:
             label = session.scalar(select(name).where(key == value).limit(1)) or value
             found.append(FacetCount(Facet(kind, value, label), count))
     order = list(FacetKind)
@@ -119,7 +119,7 @@ def _counts(session: Session, key: _Column, owner: _Owner, gone: Sequence[int]) 
     return [(k, n) for k, n in count_of.items() if n]
 
 
-def _terms(session: Session, counts: Sequence[tuple[str, int]]) -> Iterable[tuple[str, int]]:
+def _terms(session: Session, counts: Sequence[tuple[str, int]], gone: Sequence[int]) -> Iterable[tuple[str, int]]:
     """Spellings of one process are one, called as most call it."""
     same = {key: keys for (kind, key), keys in vocabulary.same_keys(session, [k for k, _ in counts]).items()
             if kind is TermKind.PROCESS}  # fmt: skip
@@ -128,14 +128,11 @@ def _terms(session: Session, counts: Sequence[tuple[str, int]]) -> Iterable[tupl
         keys = same.get(key, frozenset({key}))
         if key not in told:
             told |= keys
-            alone = sum(k in keys for k, _ in counts) == 1
-            yield key, count if alone else _living_with(session, keys)
+            yield key, count if sum(k in keys for k, _ in counts) == 1 else _living_with(session, keys, gone)
 
 
-def _living_with(session: Session, keys: Iterable[str]) -> int:
-    living = select(VendorRow.id).where(VendorRow.removed_at.is_(None))
-    who = select(func.count(CapabilityRow.vendor_id.distinct())).where(CapabilityRow.vendor_id.in_(living))
-    return session.scalar(who.where(CapabilityRow.process_key.in_(sorted(keys)))) or 0
+def _living_with(session: Session, keys: Iterable[str], gone: Sequence[int]) -> int:
+    return len(_read(session, _by_keys(FacetKind.PROCESS, sorted(keys))).difference(gone))
 
 
 def _labelled(session: Session, kind: FacetKind, key: str, count: int) -> FacetCount:
