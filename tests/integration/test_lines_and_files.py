@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
+from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, Text
+from app.domain.rfqs.terms import Terms
+from app.domain.trade.ids import LineId
 from app.domain.trade.quantity import QuantityBreaks
 from app.storage.rfqs import parts
 from tests.fakes.office import Office, add_lines, opened
@@ -84,6 +86,48 @@ def test_a_line_that_comes_back_has_its_id_unless_it_is_another_requests(office:
     twice = editing.set_items(other.id, [other.items[0], replace(other.items[0], number=9)])
     assert [item.number for item in twice.items] == [1, 9]
     assert twice.items[0].id == other.items[0].id != twice.items[1].id
+
+
+def test_lines_stay_in_the_order_that_the_buyer_gave_them(office: Office) -> None:
+    editing = office.services.rfq_editing
+    rfq = editing.set_items(editing.create("Plating").id, [_line(n) for n in (1, 2, 3)])
+    turned = editing.set_items(rfq.id, [rfq.items[2], rfq.items[0], rfq.items[1]])
+    assert [(i.number, i.id) for i in turned.items] == [(n, rfq.items[n - 1].id) for n in (3, 1, 2)]
+    sheet = office.services.line_import.read_text("Line\tPart\tQty\n9\tA\t1\n8\tB\t1\n")
+    office.services.line_import.add(rfq.id, sheet)
+    assert list(_ids(office.services.rfq_reading.get(rfq.id))) == [3, 1, 2, 9, 8]
+
+
+def test_terms_texts_and_copies_come_back_as_they_were_written(office: Office) -> None:
+    editing = office.services.rfq_editing
+    rfq = editing.create("Plating")
+    values: dict[str, object] = {
+        "terms": Terms(currency="USD", incoterm="FCA", place="Rockford", payment="Net 30"),
+        "texts": (Text(language="de", subject="Anfrage", body="Guten Tag"),),
+        "copies": ("purchasing@shop.example",),
+        "has_form": True,
+    }
+    editing.change(rfq.id, **values)
+    after = office.services.rfq_reading.get(rfq.id)
+    assert {name: getattr(after, name) for name in values} == values
+    assert after.terms.delivery == "FCA Rockford"
+
+
+def test_a_file_of_a_line_goes_to_those_who_are_asked_for_it(office: Office) -> None:
+    editing = office.services.rfq_editing
+    rfq = editing.set_items(office.request(3).id, [_line(1), _line(2)])
+    one, two = (frozenset({item.id}) for item in rfq.items if item.id)
+    files = [
+        replace(_file("one.pdf"), for_all=False, lines=one),
+        replace(_file("gone.pdf"), for_all=False, lines=frozenset({LineId(99)})),
+    ]
+    rfq = editing.set_attachments(rfq.id, [*files, _file("all.pdf")])
+    _whole, first, second = rfq.invitations
+    editing.ask(rfq.id, replace(first, lines=one))
+    rfq = editing.ask(rfq.id, replace(second, lines=two))
+    got = [[f.name for f in rfq.files_for(i)] for i in rfq.invitations]
+    assert got == [["one.pdf", "all.pdf"], ["one.pdf", "all.pdf"], ["all.pdf"]]
+    assert rfq.attachments[0].lines == one
 
 
 def test_no_number_is_given_twice_not_even_after_a_restart(tmp_path: Path) -> None:

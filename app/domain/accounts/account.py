@@ -1,7 +1,7 @@
 """Mail accounts: how the company's mail leaves the house."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
@@ -90,6 +90,9 @@ class Account:
     domain_gap: int = 0
     connections: int = 1
     max_size: int | None = None
+    company: str = ""  # of the signature, as the phone and the logo, which is a picture file
+    phone: str = ""
+    logo: bytes | None = field(default=None, repr=False)
     id: AccountId | None = None
 
     @property

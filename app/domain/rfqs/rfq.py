@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.rfqs.invitation import Invitation, invitations_of
+from app.domain.rfqs.terms import NO_TERMS, Terms
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import AttachmentId, LineId, RfqId, VendorId
 from app.domain.trade.quantity import QuantityBreaks
@@ -35,11 +36,13 @@ class RfqItem:
     type: str = ""
     spec_class: str = ""
     quantities: QuantityBreaks
+    unit: str = ""  # as people write it, or UN/ECE Rec 20; empty: pieces
     need_by: str = ""
     customer_reference: str = ""
     source_folder: str = ""
     customer: str = ""  # whose approved-vendor list holds; internal: never in a mail
     clearance: str = ""  # the level that a vendor needs to be asked
+    target_price: str = ""  # internal: never in a mail
     id: LineId | None = None
 
 
@@ -51,7 +54,8 @@ class Attachment:
     name: str
     size: int  # octets of the file
     sha256: str  # hex, of the file when it was picked
-    for_all: bool = True  # else it goes to those alone whose invitation names it
+    for_all: bool = True  # else it goes to who is asked for one of `lines`, or whose invitation names it
+    lines: frozenset[LineId] = frozenset()
     id: AttachmentId | None = None
 
     @property
@@ -59,6 +63,15 @@ class Attachment:
         """Octets as mail: base64 in lines of 76 characters with CRLF (RFC 2045 §6.8)."""
         characters = 4 * -(-self.size // 3)
         return characters + 2 * -(-characters // 76)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Subject and body for vendors who read this language, as templates."""
+
+    language: str  # BCP 47, "de"
+    subject: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +90,11 @@ class Rfq:
     attachments: tuple[Attachment, ...] = ()
     invitations: tuple[Invitation, ...] = ()  # by the vendors' names
     notes: str = ""  # internal: never in a mail
+    texts: tuple[Text, ...] = ()  # for vendors of other languages, by language
+    terms: Terms = NO_TERMS
+    copies: tuple[str, ...] = ()  # addresses of the house that get a copy (Cc) of each mail
+    has_form: bool = False  # a quote form goes with each mail
+    revision: int = 0  # the last one that was frozen; 0: none was
     account: str = ""  # name of the one that its last invitation was queued for; empty: none was
 
     @property
@@ -97,8 +115,9 @@ class Rfq:
         return tuple(sorted({i.clearance for i in self.items if i.clearance and invitation.asks_for(i.id)}))
 
     def files_for(self, invitation: Invitation) -> tuple[Attachment, ...]:
-        """The files that this vendor gets."""
-        return tuple(a for a in self.attachments if a.for_all or a.id in invitation.extra_files)
+        """The files that this vendor gets: those for all, those of its lines, and those for it alone."""
+        asked = frozenset(i.id for i in self.items if i.id and invitation.asks_for(i.id))
+        return tuple(a for a in self.attachments if a.for_all or asked & a.lines or a.id in invitation.extra_files)
 
     def with_items(self, items: tuple[RfqItem, ...]) -> "Rfq":
         """The same with these lines; the numbers of those that went stay used."""

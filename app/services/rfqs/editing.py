@@ -25,6 +25,9 @@ from app.storage.vendors import vendors
 from app.storage.vendors.doubles import survivors
 from app.system.clock import Clock
 
+_FIELDS = frozenset(
+    ("title", "deadline", "subject", "body", "texts", "notes", "terms", "copies", "has_form")  # that `change` writes
+)
 _FILES_LIMIT = 500
 _JUNK = {"thumbs.db", "desktop.ini"}
 
@@ -58,8 +61,12 @@ class RfqEditing:
             return stored_rfq(session, rfq_id)
 
     def change(self, rfq_id: RfqId, **values: object) -> Rfq:
-        """Overwrite any of title, deadline (Deadline or None), subject, body, notes."""
-        if unknown := values.keys() - {"title", "deadline", "subject", "body", "notes"}:
+        """Overwrite any of title, deadline (Deadline or None), subject, body, texts, notes, terms, copies, has_form.
+
+        Raises:
+            RfqInvalid: a title or an address that cannot be used; nothing was changed.
+        """
+        if unknown := values.keys() - _FIELDS:
             raise ValueError(f"a request has no {', '.join(sorted(unknown))}")
         if "title" in values:
             values["title"] = _checked_title(str(values["title"]))

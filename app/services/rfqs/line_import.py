@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 
 from app.documents.rfqs.item_look import look_at_items
@@ -99,7 +99,7 @@ class LineImport:
             rfq = stored_rfq(session, rfq_id)
             present = () if instead and sheet.items else rfq.items  # an empty sheet takes nothing away
             added, remarks = _numbered(sheet.items, {i.number for i in present}, rfq.last_line)
-            parts.set_items(session, rfq_id, [*present, *added])
+            parts.set_items(session, rfq_id, _in_order(present, added))
             rfqs.change(session, rfq_id, {}, self.clock.now())
         return ItemReport(len(added), sheet.rows, (*sheet.remarks, *remarks))
 
@@ -159,6 +159,13 @@ def split_title(value: str, column: str) -> str:
     if not value:
         return f"No {column}"[:LONGEST_NAME]
     return (value if any(c.isalpha() for c in value) else f"{column} {value}")[:LONGEST_NAME]
+
+
+def _in_order(present: Sequence[RfqItem], added: Sequence[RfqItem]) -> list[RfqItem]:
+    """By number, unless the buyer has put the lines in an order of their own."""
+    lines = [*present, *added]
+    is_ours = all(a.number < b.number for a, b in pairwise(present))
+    return sorted(lines, key=lambda i: i.number) if is_ours else lines
 
 
 def _of_group(sheet: ItemSheet, group: str) -> tuple[RfqItem, ...]:

@@ -23,6 +23,9 @@ _SHARED = (
     "domain_gap",
     "connections",
     "max_size",
+    "company",
+    "phone",
+    "logo",
 )
 _OF_THE_LINE = ("host", "port", "security", "user", "ca_file", "certificate")
 

@@ -36,6 +36,9 @@ class AccountRow(Base):
     imap_port: Mapped[int]
     imap_security: Mapped[str] = mapped_column(String(20))
     sent_folder: Mapped[str]
+    company: Mapped[str]  # of the signature, as the phone and the logo
+    phone: Mapped[str]
+    logo: Mapped[bytes | None]  # a picture file
     removed_at: Mapped[datetime | None]  # deliveries keep pointing at it
 
 
@@ -58,6 +61,14 @@ class RfqRow(Base):
     body: Mapped[str]
     notes: Mapped[str]
     last_line: Mapped[int]  # the highest number that a line ever had
+    texts: Mapped[dict[str, list[str]]] = mapped_column(JSON)  # by language: subject and body
+    currency: Mapped[str] = mapped_column(String(3))
+    incoterm: Mapped[str] = mapped_column(String(3))
+    place: Mapped[str]
+    payment: Mapped[str]
+    copies: Mapped[list[str]] = mapped_column(JSON)  # addresses that get a copy of each mail
+    has_form: Mapped[bool]
+    revision: Mapped[int]  # the last one that was frozen
     changed_at: Mapped[datetime] = mapped_column(index=True)  # the order of the RFQ table
     version: Mapped[int]  # counts the changes: clocks may be set back
 
@@ -81,8 +92,11 @@ class ItemRow(Base):
     source_folder: Mapped[str]
     customer: Mapped[str]
     clearance: Mapped[str]  # the level that a vendor needs to be asked
+    unit: Mapped[str]
+    target_price: Mapped[str]
+    position: Mapped[int]  # the order of the lines
     __table_args__ = (
-        UniqueConstraint("rfq_id", "number"),  # also the order of the lines
+        UniqueConstraint("rfq_id", "number"),
         {"sqlite_autoincrement": True},  # who holds an id never finds another line under it
     )
 
@@ -96,7 +110,8 @@ class AttachmentRow(Base):
     name: Mapped[str]
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
-    for_all: Mapped[bool]  # else only for the invitations that name it
+    for_all: Mapped[bool]  # else for those who are asked for one of its lines, or whose invitation names it
+    lines: Mapped[list[int]] = mapped_column(JSON)  # ids
     __table_args__ = (
         Index("ix_attachments_rfq_id_position", "rfq_id", "position"),  # an RFQ's files, in order
         {"sqlite_autoincrement": True},  # as with lines
@@ -115,6 +130,37 @@ class InvitationRow(Base):
     contacts: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))  # address and To or Cc
     lines: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))  # ids; none: all
     extra_files: Mapped[list[int]] = mapped_column(JSON)
+
+
+class RevisionRow(Base):
+    """What vendors were sent, each time it had changed: append-only."""
+
+    __tablename__ = "rfq_revisions"
+    rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]
+    content: Mapped[dict[str, object]] = mapped_column(JSON)  # as `app/storage/rfqs/revisions.py` writes it
+
+
+class MailTemplateRow(Base):
+    __tablename__ = "mail_templates"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str]
+    language: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str]
+    body: Mapped[str]
+    __table_args__ = (UniqueConstraint("name_key", "language"),)
+
+
+class TermsTemplateRow(Base):
+    __tablename__ = "terms_templates"
+    name_key: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    currency: Mapped[str] = mapped_column(String(3))
+    incoterm: Mapped[str] = mapped_column(String(3))
+    place: Mapped[str]
+    payment: Mapped[str]
 
 
 class OwnerRow(Base):
@@ -156,6 +202,7 @@ class DeliveryRow(Base):
     owner: Mapped[int | None]
     looked_at: Mapped[datetime | None]  # an unknown one was looked for in the Sent folder
     purpose: Mapped[str] = mapped_column(String(20))  # invitation, reminder, …
+    revision: Mapped[int]  # of its request; 0: not known
     clearances: Mapped[list[str]] = mapped_column(JSON)  # that its lines and files needed when it was frozen
     __table_args__ = (
         UniqueConstraint("rfq_id", "purpose", "number", "vendor_id"),  # planning twice is planning once

@@ -25,7 +25,7 @@ def set_items(session: Session, rfq_id: RfqId, items: Sequence[RfqItem]) -> None
     A line is the row of its id, or else of its number: a new line may be changed before its id has come back.
     """
     stored = _stored(session, _ITEMS, rfq_id)
-    rows = _recognized(session, _ITEMS, stored, [_item_row(rfq_id, item) for item in items], "number")
+    rows = _recognized(session, _ITEMS, stored, [_item_row(rfq_id, item, n) for n, item in enumerate(items)], "number")
     # Numbers change places: each statement alone must leave none of them twice, so they step aside first.
     moved = [{_ID: i} for row in rows if (i := row["id"]) in stored and row["number"] != stored[i]["number"]]
     _drop(session, _ITEMS, stored, rows)
@@ -38,7 +38,7 @@ def set_items(session: Session, rfq_id: RfqId, items: Sequence[RfqItem]) -> None
 def set_attachments(session: Session, rfq_id: RfqId, attachments: Sequence[Attachment]) -> None:
     """Store exactly these files in this order; a file is the row of its id, or else of its path."""
     stored = _stored(session, _FILES, rfq_id)
-    given = [asdict(file) | {"rfq_id": rfq_id, "position": n} for n, file in enumerate(attachments)]
+    given = [_file_row(rfq_id, file, n) for n, file in enumerate(attachments)]
     rows = _recognized(session, _FILES, stored, given, "path")
     _drop(session, _FILES, stored, rows)
     _write(session, _FILES, stored, rows)
@@ -93,5 +93,9 @@ def _for_each(session: Session, statement: Executable, rows: Sequence[Row]) -> N
         session.execute(statement, rows)
 
 
-def _item_row(rfq_id: RfqId, item: RfqItem) -> Row:
-    return asdict(item) | {"rfq_id": rfq_id, "quantities": str(item.quantities)}
+def _item_row(rfq_id: RfqId, item: RfqItem, position: int) -> Row:
+    return asdict(item) | {"rfq_id": rfq_id, "quantities": str(item.quantities), "position": position}
+
+
+def _file_row(rfq_id: RfqId, file: Attachment, position: int) -> Row:
+    return asdict(file) | {"rfq_id": rfq_id, "lines": sorted(file.lines), "position": position}

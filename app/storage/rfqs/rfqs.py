@@ -1,14 +1,17 @@
 """Requests with their invitations, and read with their lines and files, too (written in `parts.py`)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.purpose import Purpose
-from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState
+from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState, Text
+from app.domain.rfqs.terms import Terms
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import AttachmentId, LineId, RfqId
 from app.domain.trade.quantity import QuantityBreaks
@@ -58,6 +61,11 @@ def create(
         body=body,
         notes="",
         last_line=0,
+        texts={},
+        copies=[],
+        has_form=False,
+        revision=0,
+        **asdict(Terms()),
         changed_at=now,
         version=0,
         **_deadline_columns(deadline),
@@ -68,8 +76,14 @@ def create(
 
 
 def change(session: Session, rfq_id: RfqId, values: Mapping[str, object], now: datetime) -> None:
-    """Overwrite title, subject, body, notes, state or deadline; an empty mapping only marks it changed."""
+    """Overwrite any field but those of other tables; an empty mapping only marks it changed."""
     columns = dict(values)
+    if isinstance(terms := columns.pop("terms", None), Terms):
+        columns |= asdict(terms)
+    if "texts" in columns:
+        columns["texts"] = {t.language: [t.subject, t.body] for t in cast("Iterable[Text]", columns["texts"])}
+    if "copies" in columns:
+        columns["copies"] = list(cast("Iterable[str]", columns["copies"]))
     if "deadline" in columns:
         deadline = columns.pop("deadline")
         columns |= _deadline_columns(deadline if isinstance(deadline, Deadline) else None)
@@ -154,7 +168,7 @@ def lines(session: Session) -> list[RfqLine]:
 
 
 def _rfq(session: Session, row: RfqRow) -> Rfq:
-    items = session.scalars(select(ItemRow).where(ItemRow.rfq_id == row.id).order_by(ItemRow.number))
+    items = session.scalars(select(ItemRow).where(ItemRow.rfq_id == row.id).order_by(ItemRow.position, ItemRow.number))
     files = session.scalars(
         select(AttachmentRow).where(AttachmentRow.rfq_id == row.id).order_by(AttachmentRow.position)
     )
@@ -172,12 +186,14 @@ def _rfq(session: Session, row: RfqRow) -> Rfq:
         subject=row.subject,
         body=row.body,
         notes=row.notes,
+        texts=tuple(Text(language=k, subject=s, body=b) for k, (s, b) in sorted(row.texts.items())),
+        terms=Terms(currency=row.currency, incoterm=row.incoterm, place=row.place, payment=row.payment),
+        copies=tuple(row.copies),
+        has_form=row.has_form,
+        revision=row.revision,
         items=tuple(_item(i) for i in items),
         last_line=row.last_line,
-        attachments=tuple(
-            Attachment(id=AttachmentId(a.id), path=a.path, name=a.name, size=a.size, sha256=a.sha256, for_all=a.for_all)
-            for a in files
-        ),
+        attachments=tuple(_attachment(a) for a in files),
         invitations=invitations.of(session, RfqId(row.id)),
         account=session.scalar(_LAST_ACCOUNT, {"of": row.id}) or "",
     )
@@ -219,4 +235,18 @@ def _item(row: ItemRow) -> RfqItem:
         source_folder=row.source_folder,
         customer=row.customer,
         clearance=row.clearance,
+        unit=row.unit,
+        target_price=row.target_price,
+    )
+
+
+def _attachment(row: AttachmentRow) -> Attachment:
+    return Attachment(
+        id=AttachmentId(row.id),
+        path=row.path,
+        name=row.name,
+        size=row.size,
+        sha256=row.sha256,
+        for_all=row.for_all,
+        lines=frozenset(map(LineId, row.lines)),
     )

@@ -56,7 +56,9 @@ class Facts:
 
     def gets(self, mail: MailFact, file: Attachment) -> bool:
         """Whether this file goes to the vendor."""
-        return file.for_all or (mail.invitation is not None and file.id in mail.invitation.extra_files)
+        if mail.invitation is None:
+            return file.for_all or any(item.id in file.lines for item in self.rfq.items)
+        return file in self.rfq.files_for(mail.invitation)
 
 
 def several(vendors: Sequence[Vendor]) -> str:
