@@ -9,6 +9,7 @@ from app.cli.answer import Answer, Exit, Table, count
 from app.cli.parsing import UsageError
 from app.domain.matching.coverage import Coverage
 from app.domain.matching.matching import LineMatch
+from app.domain.rfqs.bars import Ban
 from app.domain.trade.ids import VendorId
 from app.domain.trade.line_numbers import named_lines
 from app.domain.vendors.response import Response
@@ -21,11 +22,13 @@ _SHOWN = 5  # vendors of a line, for a person; --json has all
 def match(services: Services, args: Namespace) -> Answer:
     """Who can do the lines; exit code 1 where a line has nobody, not even perhaps."""
     rfq = services.rfq_reading.by_number(args.rfq)
-    found = services.matching.items(rfq.items)
+    found = services.matching.items(rfq.items, rfq.attachments)
     added: list[str] = []
     if args.best:
-        chosen = [i for i in found.best(args.best) if i not in rfq.vendor_ids]
-        services.rfq_editing.set_invited(rfq.id, [*rfq.vendor_ids, *chosen])
+        ids = rfq.line_ids
+        best = {v: frozenset(ids[n] for n in numbers) for v, numbers in found.best(args.best).items()}
+        services.rfq_asking.invite_allowed(rfq.id, best)
+        chosen = best.keys() - rfq.asked.keys()
         added = [v.vendor for v in found.vendors if v.vendor_id in chosen]
     document = {
         "rfq": rfq.number,
@@ -35,7 +38,12 @@ def match(services: Services, args: Namespace) -> Answer:
         "single": found.single,
         "vendors": [asdict(v) for v in found.vendors],
         "barred": [
-            {"vendor_id": v.vendor_id, "vendor": v.vendor, "reason": found.barred[v.vendor_id]}
+            {
+                "vendor_id": v.vendor_id,
+                "vendor": v.vendor,
+                "lines": sorted(found.barred[v.vendor_id].lines),
+                "reason": found.barred[v.vendor_id].text,
+            }
             for v in found.vendors
             if v.vendor_id in found.barred
         ],
@@ -71,12 +79,12 @@ def _summary(found: Coverage) -> str:
     return " ".join((text, *_stand_out(found)))
 
 
-def _shown(line: LineMatch, barred: Mapping[VendorId, str]) -> list[str | Table]:
+def _shown(line: LineMatch, barred: Mapping[VendorId, Ban]) -> list[str | Table]:
     nobody = " – perhaps somebody does it" if line.open else " – nobody is known to do it"
     stand = {0: nobody, 1: " – one vendor only"}.get(len(line.covering), "")
     rows = [
-        ["no", p.vendor, barred[p.vendor_id]]
-        if p.vendor_id in barred
+        ["no", p.vendor, barred[p.vendor_id].text]
+        if p.vendor_id in barred and line.number in barred[p.vendor_id].lines
         else [p.answer, p.vendor, "; ".join((*p.reasons, *p.warnings))]
         for p in line.proposals[:_SHOWN]
     ]

@@ -121,13 +121,13 @@ def _invite(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     if args.vendor:
         named = [v.stored_id for v in services.vendors.by_names(args.vendor)]
-        return _invited(services.rfq_editing.invite(rfq.id, named))
+        return _invited(services.rfq_asking.invite(rfq.id, named))
     from app.services.vendors.groups import facet_of  # noqa: PLC0415 - the same
 
     active = Facet(FacetKind.STATUS, VendorStatus.ACTIVE.value, "")
     group = (facet_of(services.vendor_groups.named(args.group)),) if args.group else ()
     chosen = services.vendor_finding.find(VendorSearch(facets=(active, *group))).ids
-    rfq, left_out = services.rfq_editing.invite_allowed(rfq.id, chosen)
+    rfq, left_out = services.rfq_asking.invite_allowed(rfq.id, dict.fromkeys(chosen))
     if not rfq.vendor_ids and not left_out:
         raise CommandRefused("There is no vendor yet. Read a list with: rfq-sender vendors import FILE")
     return _invited(rfq, left_out)
@@ -136,7 +136,7 @@ def _invite(services: Services, args: Namespace) -> Answer:
 def _uninvite(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     taken = {v.id for v in services.vendors.by_names(args.vendor)}
-    return _invited(services.rfq_editing.set_invited(rfq.id, [v for v in rfq.vendor_ids if v not in taken]))
+    return _invited(services.rfq_asking.set_invited(rfq.id, [v for v in rfq.vendor_ids if v not in taken]))
 
 
 def _invited(rfq: Rfq, left_out: "Sequence[Refusal]" = ()) -> Answer:

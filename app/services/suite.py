@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.domain.outbox.practice_mail import PracticeMail
     from app.services.accounts.accounts import Accounts
     from app.services.accounts.passwords import Passwords
+    from app.services.rfqs.asking import RfqAsking
     from app.services.rfqs.checking import RfqChecking
     from app.services.rfqs.control import FileControl
     from app.services.rfqs.editing import RfqEditing
@@ -125,6 +126,12 @@ class Services(VendorServices):
         return RfqReading(self._database)
 
     @cached_property
+    def rfq_asking(self) -> "RfqAsking":
+        from app.services.rfqs.asking import RfqAsking
+
+        return RfqAsking(self._database, self._clock, self._clearances)
+
+    @cached_property
     def rfq_editing(self) -> "RfqEditing":
         from app.services.rfqs.editing import RfqEditing
 
@@ -169,6 +176,7 @@ class Services(VendorServices):
             self._database,
             self._clock,
             self.rfq_editing,
+            self.rfq_asking,
             self._folder.practice,
             self._basis.practice_mails,
             resources.read_bytes("samples/P-1001_revA.pdf"),

@@ -78,7 +78,9 @@ class Office:
         if files:
             editing.attach(rfq.id, files)
         asked = [replace(vendor(n), capabilities=(DONE,)) for n in range(1, vendors + 1)]
-        return editing.set_invited(rfq.id, [v.stored_id for v in self.services.vendors.save_all(asked).vendors])
+        return self.services.rfq_asking.set_invited(
+            rfq.id, [v.stored_id for v in self.services.vendors.save_all(asked).vendors]
+        )
 
     def queued(self, vendors: int = 3, files: Sequence[Path] = (), **fields: Any) -> RfqId:
         """The same in the outbox; sending has begun, no lane runs yet."""

@@ -164,7 +164,7 @@ class Photographer:
         add_lines(made, rfq.id, data / "rfq-lines.csv")
         made.rfq_editing.set_items(rfq.id, made.rfq_reading.get(rfq.id).items[:12])
         made.rfq_editing.attach(rfq.id, sorted((data / "drawings").glob("00*.pdf")))
-        made.rfq_editing.set_invited(rfq.id, [v.id for v in listed(made)][:24])
+        made.rfq_asking.set_invited(rfq.id, [v.id for v in listed(made)][:24])
         return rfq.id
 
     def vendor_dialog(self) -> None:

@@ -33,7 +33,7 @@ def _request(shown: WindowPresenter, title: str, *, vendors: int = 3) -> RfqId:
     made.rfq_editing.set_items(rfq.id, items)
     some = [_vendor(f"{title} Works {n}", f"q@{title.lower()}{n}.example") for n in range(1, vendors + 1)]
     stored = made.vendors.save_all(some).vendors
-    return made.rfq_editing.set_invited(rfq.id, [v.stored_id for v in stored]).id
+    return made.rfq_asking.set_invited(rfq.id, [v.stored_id for v in stored]).id
 
 
 def _vendor(name: str, email: str) -> Vendor:

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Capability, Contact, Vendor, VendorStatus
 from app.ui.rfq_editor.editor_view import VENDORS
-from app.ui.rfq_editor.vendors.choice_model import ChoiceLine, ChoiceModel, lines_text
+from app.ui.rfq_editor.vendors.choice_model import MARK, ChoiceModel, Mark
 from app.ui.rfq_editor.vendors.vendors_view import CHOSEN, EVERYBODY, EXCLUDED, PROPOSED, VendorsStepView
 from app.ui.window.window_presenter import WindowPresenter
 from tests.gui.hands import pick, press, shown_text
@@ -86,7 +86,7 @@ def test_lines_that_nobody_or_one_alone_covers_stand_out(step: VendorsStepView) 
     assert "One vendor alone is known to do line 2." in step.banner.text
     assert "“Frobbing”" in step.banner.text
     chips = [str(step.lines_model.index(row, 2).data()) for row in range(5)]
-    assert chips == ["✓ 0 of 3", "✓ 0 of 3", "! one only", "✗ nobody", "✗ nobody"]
+    assert chips == ["○ 0 of 3", "○ 0 of 3", "! one only", "✗ nobody", "✗ nobody"]
 
 
 def test_a_line_that_some_may_do_is_told_from_one_that_nobody_does(
@@ -111,7 +111,7 @@ def test_a_line_shows_its_own_vendors(step: VendorsStepView) -> None:
     step.lines.selectRow(2)
     settle()
     assert names(step)[:1] == ["Berta"]
-    assert step.model.lines[0].lines == (2,)
+    assert step.model.lines[0].why == "does Passivation"
     step.lines.selectRow(0)
     settle()
     assert len(names(step)) >= 3
@@ -197,23 +197,13 @@ def test_lines_that_change_are_matched_again(step: VendorsStepView, shown: Windo
     assert "Nobody" not in step.banner.text
 
 
-@pytest.mark.parametrize(
-    ("lines", "hints", "text"),
-    [((), (), ""), ((1,), (), "1"), ((3, 1, 2), (), "1–3"), ((1, 2, 5), (7,), "1–2, 5 (7)"), ((), (4, 6), "(4, 6)")],
-)
-def test_line_numbers_are_told_shortly(lines: tuple[int, ...], hints: tuple[int, ...], text: str) -> None:
-    from app.domain.trade.ids import VendorId
-
-    assert lines_text(ChoiceLine(id=VendorId(1), name="", place=0, lines=lines, hints=hints)) == text
-
-
 def test_a_vendor_that_may_not_be_asked_can_be_left_out_again(step: VendorsStepView) -> None:
     model: ChoiceModel = step.model
     step.which.setCurrentIndex(EXCLUDED)
     settle()
     assert "Dora" in names(step)
     row = names(step).index("Dora")
-    model.show_chosen([model.lines[row].id])
+    model.show_ticks({model.lines[row].id: frozenset({1})})
     assert model.index(row, 0).data(_TICK) == Qt.CheckState.Checked
 
 
@@ -229,29 +219,92 @@ def uncleared(shown: WindowPresenter, name: str) -> None:
     settle()
 
 
-def test_who_may_not_have_every_line_is_shown_last_with_the_reason_and_is_never_ticked(
+def cell(step: VendorsStepView, name: str, line: int) -> QModelIndex:
+    return step.model.index(names(step).index(name), step.model.column_of(line))
+
+
+def lines_of(shown: WindowPresenter, name: str) -> list[int]:
+    """The numbers of the lines that a vendor is asked for."""
+    rfq = shown.editor.draft.rfq
+    assert rfq is not None
+    (known,) = shown.services.vendors.by_names([name])
+    return next(([i.number for i in rfq.items_for(v)] for v in rfq.invitations if v.vendor_id == known.id), [])
+
+
+def test_a_line_that_a_vendor_may_not_have_is_barred_and_the_others_are_not(
     step: VendorsStepView, shown: WindowPresenter
 ) -> None:
     uncleared(shown, "Berta")
-    for line in (0, 1):
-        step.lines.selectRow(line)
-        settle()
-        berta = next(c for c in step.model.lines if c.name == "Berta")
-        after = [c.name for c in step.model.lines[step.model.lines.index(berta) :]]
-        assert after == ["Berta"]
-        assert (str(berta.chip), berta.why) == ("✗ Not cleared", _NOT_CLEARED)
-    index = step.model.index(step.model.rowCount() - 1, 0)
-    assert index.data(_TICK) is None
-    assert index.data(Qt.ItemDataRole.ToolTipRole) == _NOT_CLEARED
+    berta = next(c for c in step.model.lines if c.name == "Berta")
+    assert _NOT_CLEARED in berta.why
+    assert [cell(step, "Berta", n).data(MARK) for n in (1, 2, 3, 4)] == [
+        Mark.DOES,
+        Mark.DOES,
+        Mark.NOTHING,
+        Mark.BARRED,
+    ]
+    barred = cell(step, "Berta", 4)
+    assert barred.data(_TICK) is None
+    assert not step.model.setData(barred, Qt.CheckState.Checked, _TICK)
+    assert barred.data(Qt.ItemDataRole.ToolTipRole) == "Berta, line 4: may not have it, not asked"
     for words in ("Ask the best", "Ask all who do it", "Tick all shown"):
         press(step, words)
         settle()
-    assert asked(shown) == ["Anton", "Emil"]
+    assert [lines_of(shown, n) for n in ("Anton", "Berta", "Emil")] == [[1], [1, 2], [1]]
     step.which.setCurrentIndex(EVERYBODY)
     settle()
     press(step, "Tick all shown")
     settle()
-    assert asked(shown) == ["Anton", "Cesar", "Emil", "Frieda"]
+    assert lines_of(shown, "Frieda") == [1, 2, 3, 4], "nothing is known of her"
+    assert lines_of(shown, "Gustav") == [], "the line that he does is controlled"
+
+
+def test_who_may_have_none_of_its_lines_comes_last_and_says_why(step: VendorsStepView, shown: WindowPresenter) -> None:
+    shown.editor.draft.change("items", (item(1, "Anodize", "ITAR"), item(2, "Frobbing")))
+    settle()
+    uncleared(shown, "Berta")
+    assert names(step)[-1] != "Anton"
+    step.which.setCurrentIndex(EXCLUDED)
+    settle()
+    why = {line.name: line.why for line in step.model.lines}
+    assert why["Berta"] == "has no clearance, the line needs ITAR"
+
+
+def test_boxes_are_ticked_by_mouse_and_keyboard_and_undone(step: VendorsStepView, shown: WindowPresenter) -> None:
+    view = step.table
+    place = view.proxy.mapFromSource(cell(step, "Berta", 3))
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(place).center())
+    settle()
+    assert lines_of(shown, "Berta") == [3]
+    view.setCurrentIndex(view.proxy.mapFromSource(cell(step, "Berta", 2)))
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    settle()
+    assert lines_of(shown, "Berta") == [2, 3]
+    assert "Berta: asked for lines 2–3" in shown_text(step)
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    view.setCurrentIndex(view.proxy.mapFromSource(cell(step, "Berta", 3)))
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    settle()
+    assert asked(shown) == [], "whose last line is left out is not asked"
+    for _ in range(2):
+        shown.editor.draft.undo_stack.undo()
+    settle()
+    assert lines_of(shown, "Berta") == [2, 3]
+
+
+def test_a_vendor_is_opened_from_its_row_and_matched_again(step: VendorsStepView, shown: WindowPresenter) -> None:
+    index = step.table.proxy.mapFromSource(step.model.index(names(step).index("Emil"), 0))
+    step.table.setCurrentIndex(index)
+    QTest.keyClick(step.table, Qt.Key.Key_Return)
+    settle()
+    dialog = shown.vendors.dialog
+    assert dialog is not None
+    assert dialog.isVisible()
+    box = step.table.visualRect(step.table.proxy.mapFromSource(cell(step, "Emil", 2))).center()
+    dialog.close()
+    QTest.mouseDClick(step.table.viewport(), Qt.MouseButton.LeftButton, pos=box)
+    settle()
+    assert not dialog.isVisible(), "a box is ticked, and no more"
 
 
 def test_who_lost_the_clearance_is_marked_among_the_asked_and_can_be_left_out(
@@ -259,14 +312,18 @@ def test_who_lost_the_clearance_is_marked_among_the_asked_and_can_be_left_out(
 ) -> None:
     press(step, "Ask all who do it")
     settle()
+    step.model.setData(cell(step, "Berta", 4), Qt.CheckState.Checked, _TICK)
+    settle()
     uncleared(shown, "Berta")
     step.which.setCurrentIndex(CHOSEN)
     settle()
     berta = next(c for c in step.model.lines if c.name == "Berta")
-    assert (str(berta.chip), berta.why) == ("✗ Not cleared", _NOT_CLEARED)
-    step.model.setData(step.model.index(step.model.lines.index(berta), 0), Qt.CheckState.Unchecked, _TICK)
+    assert _NOT_CLEARED in berta.why
+    assert cell(step, "Berta", 4).data(MARK) is Mark.BARRED
+    assert cell(step, "Berta", 4).data(_TICK) == Qt.CheckState.Checked
+    step.model.setData(cell(step, "Berta", 4), Qt.CheckState.Unchecked, _TICK)
     settle()
-    assert asked(shown) == ["Anton", "Emil"]
-    shown.editor.draft.undo_stack.undo()  # would invite her again
+    assert lines_of(shown, "Berta") == [1, 2]
+    shown.editor.draft.undo_stack.undo()  # would ask her for it again
     settle()
-    assert asked(shown) == ["Anton", "Emil"]
+    assert lines_of(shown, "Berta") == [1, 2]

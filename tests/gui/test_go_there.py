@@ -49,7 +49,7 @@ def editor(shown: WindowPresenter, tmp_path: Path) -> EditorPresenter:
         (tmp_path / f"file{n:02} P-{n}.pdf").write_text(f"drawing {n}", encoding="utf-8")
     made.rfq_editing.attach(rfq.id, sorted(tmp_path.glob("file*.pdf")))
     stored = made.vendors.save_all([_vendor(f"Works{n:02}") for n in range(1, _MANY)]).vendors
-    made.rfq_editing.set_invited(rfq.id, [v.stored_id for v in stored])
+    made.rfq_asking.set_invited(rfq.id, [v.stored_id for v in stored])
     shown.open_rfq(rfq.id)
     settle()
     _review(shown.editor)
@@ -117,7 +117,7 @@ def test_the_first_line_that_nobody_could_quote_is_selected(editor: EditorPresen
 
 def test_the_cell_that_names_another_vendor_is_the_one(editor: EditorPresenter) -> None:
     few = _rfq(editor).vendor_ids[:2]
-    editor.draft.change("vendor_ids", few)
+    editor.draft.change("asked", dict.fromkeys(few))
     editor.draft.change("items", (*_rfq(editor).items, _line(_MANY, callout="as Works02 does")))
     settle()
     editor.view.details.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
@@ -198,7 +198,7 @@ def test_the_deadline_takes_the_focus(editor: EditorPresenter) -> None:
 
 
 def test_words_of_the_message_are_selected_beside_the_mail_that_shows_them(editor: EditorPresenter) -> None:
-    editor.draft.change("vendor_ids", _rfq(editor).vendor_ids[:3])
+    editor.draft.change("asked", dict.fromkeys(_rfq(editor).vendor_ids[:3]))
     editor.draft.change("body", "Hello 😀,\n" * 80 + "as Works03 does\n")
     settle()
     editor.view.show_step(MESSAGE)
@@ -227,7 +227,7 @@ def test_a_placeholder_of_the_subject_and_a_title_are_selected(editor: EditorPre
     subject = editor.view.message.subject
     assert (subject.hasFocus(), subject.selectedText()) == (True, "{{ contact.name }}")
     editor.draft.undo_stack.undo()
-    editor.draft.change("vendor_ids", _rfq(editor).vendor_ids[:2])
+    editor.draft.change("asked", dict.fromkeys(_rfq(editor).vendor_ids[:2]))
     editor.draft.change("title", "😀 as for Works02")
     editor.draft.change("subject", "{{ rfq.title }}")
     settle()
@@ -315,7 +315,7 @@ def test_a_line_a_file_and_words_that_are_gone_are_told_of(editor: EditorPresent
 
 def test_a_vendor_who_is_gone_is_told_of(shown: WindowPresenter, editor: EditorPresenter) -> None:
     (odd,) = shown.services.vendors.save_all([_vendor("W?rks")]).vendors
-    editor.draft.change("vendor_ids", (*_rfq(editor).vendor_ids, odd.stored_id))
+    editor.draft.change("asked", {**_rfq(editor).asked, odd.stored_id: None})
     editor.view.show_step(VENDORS)
     settle()
     QTest.keyClicks(editor.view.vendors.search, "works01")

@@ -174,7 +174,7 @@ class _Editor:
     def __init__(self, office: Office, jobs: JobRunner) -> None:
         made = office.services
         self.before = office.request(1)
-        self.draft = RfqDraft(made.rfq_reading, made.rfq_editing, made.line_import, jobs)
+        self.draft = RfqDraft(made.rfq_reading, made.rfq_editing, made.rfq_asking, made.line_import, jobs)
         self.failures: list[Exception] = []
         self.stored = 0
         self.draft.failed.connect(self.failures.append)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from app.domain.accounts.account import Account
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.vendor import Approval, Capability
+from app.services.rfqs.editing import RfqInvalid
 from app.services.rfqs.refusals import VendorsBarred
 from app.services.sending.rfq_sending import CheckFailed
 from app.services.vendors.customer_lists import CustomerUnknown
@@ -39,6 +40,9 @@ _SOME = st.sets(st.integers(0, _VENDORS - 1), min_size=1)
 _TICK = int(Qt.ItemDataRole.CheckStateRole)
 
 
+Pair = tuple[VendorId, int]  # and the number of a line
+
+
 class Controlled(RuleBasedStateMachine):
     """One request and four vendors, on one real database."""
 
@@ -50,7 +54,7 @@ class Controlled(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.rfq_id = RfqId(0)
-        self.invited: frozenset[VendorId] = frozenset()  # at the end of the step before
+        self.asked: frozenset[Pair] = frozenset()  # at the end of the step before
         self.planned: frozenset[VendorId] = frozenset()
         self.held: dict[VendorId, str] = {}
         self.needed: list[tuple[str, str]] = []
@@ -72,11 +76,29 @@ class Controlled(RuleBasedStateMachine):
         return self.office.services.rfq_reading.get(self.rfq_id)
 
     @property
+    def forbidden(self) -> frozenset[Pair]:
+        """Who must not have which line, as things are now."""
+        return frozenset((v, n) for v in self.ids for n, need in enumerate(self.needed, start=1) if self.lacks(v, need))
+
+    def lacks(self, vendor_id: VendorId, need: tuple[str, str]) -> bool:
+        level, customer = need
+        is_off_list = self.is_strict and bool(customer) and vendor_id not in self.listed
+        return _RANK[self.held[vendor_id]] < _RANK[level] or is_off_list
+
+    @property
+    def pairs(self) -> frozenset[Pair]:
+        """Who is asked for which line, as the database has it."""
+        rfq = self.rfq
+        return frozenset((i.vendor_id, item.number) for i in rfq.invitations for item in rfq.items_for(i))
+
+    @property
     def barred(self) -> frozenset[VendorId]:
-        most = max(_RANK[level] for level, _ in self.needed)
-        is_listed_only = self.is_strict and any(customer for _, customer in self.needed)
-        low = {i for i in self.ids if _RANK[self.held[i]] < most}
-        return frozenset(low | (set(self.ids) - self.listed if is_listed_only else set()))
+        """Who is asked for a line that it must not have."""
+        return frozenset(v for v, _ in self.pairs & self.forbidden)
+
+    def whole(self, vendor_ids: Iterable[VendorId]) -> set[Pair]:
+        """These, each asked for all lines."""
+        return {(v, n) for v in vendor_ids for n in range(1, len(self.needed) + 1)}
 
     def some(self, which: set[int]) -> list[VendorId]:
         return [self.ids[w] for w in sorted(which)]
@@ -89,6 +111,7 @@ class Controlled(RuleBasedStateMachine):
         ]
         self.office.services.rfq_editing.set_items(self.rfq_id, items)
         self.needed = needed
+        self.asked = self.pairs  # who is asked for all lines is asked for those to come, which the check judges
 
     @rule(which=st.integers(0, _VENDORS - 1), level=_LEVEL)
     def clear(self, which: int, level: str) -> None:
@@ -119,21 +142,35 @@ class Controlled(RuleBasedStateMachine):
 
     @rule(which=_SOME, exactly=st.booleans())
     def invite(self, which: set[int], exactly: bool) -> None:
-        editing, wanted = self.office.services.rfq_editing, self.some(which)
-        if exactly and not self.planned <= set(wanted):
+        asking, wanted = self.office.services.rfq_asking, self.some(which)
+        if not self.planned <= set(wanted) and exactly:
             return
         try:
-            (editing.set_invited if exactly else editing.invite)(self.rfq_id, wanted)
+            (asking.set_invited if exactly else asking.invite)(self.rfq_id, wanted)
         except VendorsBarred:
-            assert self.barred & set(wanted) - self.invited
-            assert frozenset(self.rfq.vendor_ids) == self.invited
-        else:
-            assert not self.barred & set(wanted) - self.invited
+            assert self.whole(wanted) & self.forbidden - self.asked
+            assert self.pairs == self.asked
+        except RfqInvalid:
+            assert self.planned & set(wanted)
+
+    @rule(which=st.integers(0, _VENDORS - 1), lines=st.sets(st.integers(1, 3), min_size=1))
+    def ask_for_lines(self, which: int, lines: set[int]) -> None:
+        """A few lines of one vendor, as a press on boxes does."""
+        rfq, vendor_id = self.rfq, self.ids[which]
+        wanted = lines & rfq.line_ids.keys()
+        if vendor_id in self.planned or not wanted:
+            return
+        asked = rfq.asked | {vendor_id: frozenset(rfq.line_ids[n] for n in wanted)}
+        try:
+            self.office.services.rfq_asking.set_asked(self.rfq_id, asked)
+        except VendorsBarred:
+            assert {(vendor_id, n) for n in wanted} & self.forbidden - self.asked
+            assert self.pairs == self.asked
 
     @rule(which=_SOME)
     def leave_out(self, which: set[int]) -> None:
         gone = set(self.some(which)) - self.planned
-        self.office.services.rfq_editing.set_invited(self.rfq_id, [i for i in self.rfq.vendor_ids if i not in gone])
+        self.office.services.rfq_asking.set_invited(self.rfq_id, [i for i in self.rfq.vendor_ids if i not in gone])
 
     @rule(words=st.sampled_from([("invite", "--all"), ("match", "--best", "1"), ("match", "--best", "9")]))
     def command(self, words: tuple[str, ...]) -> None:
@@ -145,7 +182,9 @@ class Controlled(RuleBasedStateMachine):
         try:
             rfq_commands.run(self.office.services, self.parsed("invite", self.rfq.number, "--vendor", name))
         except VendorsBarred:
-            assert self.ids[which] in self.barred - self.invited
+            assert self.whole([self.ids[which]]) & self.forbidden - self.asked
+        except RfqInvalid:
+            assert self.ids[which] in self.planned
 
     def parsed(self, *words: str) -> Namespace:
         return parser().parse_args(["rfq", *words])
@@ -162,26 +201,33 @@ class Controlled(RuleBasedStateMachine):
         window = QObject()
         model = ChoiceModel(window)
         model.show(rows)
-        ticked: list[VendorId] = []
-        model.toggled.connect(lambda vendor_id, _is_asked: ticked.append(vendor_id))
+        model.show_items(self.rfq.items)
+        ticked: set[Pair] = set()
+        model.line_toggled.connect(lambda vendor_id, number, _is_asked: ticked.add((vendor_id, number)))
         for row, choice in enumerate(rows):
-            if model.index(row, 0).data(_TICK) is None:
-                assert choice.id in self.barred
-                assert "needs" in choice.why or "need " in choice.why or "on the approved-vendor list" in choice.why
-            else:
-                model.setData(model.index(row, 0), Qt.CheckState.Checked, _TICK)
-        assert not self.barred & set(ticked)
-        self.office.services.rfq_editing.set_invited(self.rfq_id, [*dict.fromkeys((*self.rfq.vendor_ids, *ticked))])
+            for number in range(1, len(self.needed) + 1):
+                box = model.index(row, model.column_of(number))
+                if (choice.id, number) in self.forbidden:
+                    assert box.data(_TICK) is None
+                    assert "need" in choice.why or "list" in choice.why
+                if box.data(_TICK) is not None:
+                    model.setData(box, Qt.CheckState.Checked, _TICK)
+        assert not self.forbidden & ticked
+        whole = found.lines_for(choice.id for choice in rows)
+        assert not self.forbidden & {(v, n) for v, numbers in whole.items() for n in numbers}
+        ids = self.rfq.line_ids
+        asked = {v: frozenset(ids[n] for w, n in ticked if w == v) for v, _ in ticked if v not in self.planned}
+        self.office.services.rfq_asking.set_asked(self.rfq_id, asked | self.rfq.asked)
 
     @rule(which=st.integers(0, _VENDORS - 1))
     def look_at_a_mail(self, which: int) -> None:
         shown = self.office.services.rfq_preview.show(self.rfq_id, self.ids[which], self.account)
-        assert bool(shown.plain) is (self.ids[which] in self.invited - self.barred)
+        assert bool(shown.plain) is (self.ids[which] in set(self.rfq.vendor_ids) - self.barred)
 
     @rule(which=st.none() | _SOME)
     def write_mails(self, which: set[int] | None) -> None:
-        wanted = None if which is None else [i for i in self.some(which) if i in self.invited]
-        asked = self.invited if wanted is None else frozenset(wanted)
+        wanted = None if which is None else [i for i in self.some(which) if i in self.rfq.vendor_ids]
+        asked = frozenset(self.rfq.vendor_ids) if wanted is None else frozenset(wanted)
         if not asked:
             return
         with TemporaryDirectory() as folder:
@@ -198,19 +244,19 @@ class Controlled(RuleBasedStateMachine):
         try:
             self.office.services.rfq_sending.queue(self.rfq_id, self.account)
         except CheckFailed as refused:
-            codes = {f.code for f in refused.blocking}
-            assert codes <= ({"line-controlled", "not-on-list"} if self.invited else {"no-vendors"}), codes
-            assert not self.invited or self.invited & self.barred
+            codes, invited = {f.code for f in refused.blocking}, self.rfq.vendor_ids
+            assert codes <= ({"line-controlled", "not-on-list"} if invited else {"no-vendors"}), codes
+            assert not invited or self.barred
 
     @invariant()
-    def nobody_is_invited_and_no_mail_is_planned_for_whom_a_line_is_barred(self) -> None:
+    def nobody_is_newly_asked_or_sent_a_line_that_it_must_not_have(self) -> None:
         if not self.needed:  # not begun
             return
-        invited = frozenset(self.rfq.vendor_ids)
+        pairs = self.pairs
         planned = frozenset(line.vendor_id for line in self.office.lines(self.rfq_id))
-        assert not (invited - self.invited) & self.barred
+        assert not (pairs - self.asked) & self.forbidden
         assert not (planned - self.planned) & self.barred
-        self.invited, self.planned = invited, planned
+        self.asked, self.planned = pairs, planned
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -359,7 +359,7 @@ def test_the_check_of_many_mails_shows_how_far_it_is(shown: WindowPresenter, tmp
     shown.services.vendor_import.apply(shown.services.vendor_import.plan_text(f"Vendor\tE-mail\n{rows}"))
     rfq = shown.editor.draft.rfq
     assert rfq is not None
-    shown.services.rfq_editing.invite(rfq.id, shown.services.vendor_finding.find(VendorSearch()).ids)
+    shown.services.rfq_asking.invite(rfq.id, shown.services.vendor_finding.find(VendorSearch()).ids)
     shown.open_rfq(rfq.id)
     settle()
     review = shown.editor.view.review

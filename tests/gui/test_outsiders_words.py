@@ -80,7 +80,7 @@ def filled(shown: WindowPresenter, tmp_path: Path) -> WindowPresenter:
     made.rfq_editing.set_items(rfq.id, [line])
     (tmp_path / _BAD_FILE).write_text("drawing", encoding="utf-8")
     made.rfq_editing.attach(rfq.id, [tmp_path / _BAD_FILE])
-    made.rfq_editing.set_invited(rfq.id, [v.stored_id for v in stored])
+    made.rfq_asking.set_invited(rfq.id, [v.stored_id for v in stored])
     account = made.accounts.save(
         smtp_account(name=_BAD, host="smtp.shop.example", port=587, from_address="a@shop.example")
     )

@@ -84,7 +84,7 @@ def _queue(day: _Day, office: Office, chance: random.Random) -> None:
     rfq = editing.create("Plating", DEADLINE)
     editing.set_items(rfq.id, [ITEM])
     known = [VendorId(line.id) for line in listed(office.services)] or office.vendors(_VENDORS)
-    editing.set_invited(rfq.id, known)
+    office.services.rfq_asking.set_invited(rfq.id, known)
     office.services.rfq_sending.queue(rfq.id, office.services.accounts.usable("office"))
     day.requests.append(rfq.id)
     moods = [Answer()] * 12 + [Answer(failure=postponed()), Answer(failure=lost()), Answer(failure=throttled())]

@@ -210,9 +210,9 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(which=_SOME, exactly=st.booleans())
     def invite(self, which: set[int], exactly: bool) -> None:
         before, wanted = self.rfq.vendor_ids, self.some(which)
-        editing = self.made.rfq_editing
+        asking = self.made.rfq_asking
         try:
-            (editing.set_invited if exactly else editing.invite)(self.rfq_id, wanted)
+            (asking.set_invited if exactly else asking.invite)(self.rfq_id, wanted)
         except (VendorsBarred, RfqInvalid):
             assert self.rfq.vendor_ids == before
 
@@ -230,7 +230,7 @@ class AnyOrder(RuleBasedStateMachine):
         found = self.made.rfq_checking.check(self.rfq_id, self.account)
         barred = {f.spot.vendor for f in found if f.severity is Severity.BLOCK}
         with suppress(RfqInvalid):  # one has its mail already
-            self.made.rfq_editing.set_invited(self.rfq_id, [v for v in self.rfq.vendor_ids if v not in barred])
+            self.made.rfq_asking.set_invited(self.rfq_id, [v for v in self.rfq.vendor_ids if v not in barred])
         self.queue()
         self.send(answers)
 
@@ -372,7 +372,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert line.state in FINISHED or (line.held and line.held_because), line
         self.made.outbox_control.cancel(self.rfq_id)
         assert {line.state for line in self.lines} <= FINISHED
-        self.made.rfq_editing.set_invited(self.rfq_id, written(self.lines))
+        self.made.rfq_asking.set_invited(self.rfq_id, written(self.lines))
 
 
 def addresses(line: DeliveryLine) -> list[str]:
@@ -405,7 +405,7 @@ def _begun(tmp_path_factory: pytest.TempPathFactory) -> None:
         cleared = [replace(vendor(n), clearance=level) for n, level in enumerate(("", "CUI", "ITAR", ""), start=1)]
         ids = [v.stored_id for v in office.services.vendors.save_all(cleared).vendors]
         office.account()
-        office.services.rfq_editing.set_invited(AnyOrder.rfq_id, ids)
+        office.services.rfq_asking.set_invited(AnyOrder.rfq_id, ids)
 
 
 TestAnyOrder = AnyOrder.TestCase

@@ -45,7 +45,7 @@ def second_queued(office: Office) -> RfqId:
     made = office.services
     rfq = made.rfq_editing.create("Anodizing", DEADLINE)
     made.rfq_editing.set_items(rfq.id, [ITEM])
-    made.rfq_editing.set_invited(rfq.id, [v.id for v in listed(made)][:2])
+    made.rfq_asking.set_invited(rfq.id, [v.id for v in listed(made)][:2])
     made.rfq_sending.queue(rfq.id, office.account("second"))
     return rfq.id
 

@@ -186,7 +186,7 @@ def test_a_forged_name_subject_or_title_forges_no_header(office: Office) -> None
     rfq = office.request(1)
     forged = office.services.vendors.save(Vendor(name=f"Forge{_FORGERY}", contacts=(_desk(),)))
     editing = office.services.rfq_editing
-    editing.invite(rfq.id, [forged.stored_id])
+    office.services.rfq_asking.invite(rfq.id, [forged.stored_id])
     editing.change(rfq.id, title=f"Plating{_FORGERY}", subject="{{ rfq.number }}" + _FORGERY + "{{ vendor.name }}")
     for mail in _sent(office, rfq.id, 2):
         assert mail["Bcc"] is None
@@ -205,7 +205,7 @@ def test_a_forged_name_of_the_sender_or_of_a_contact_is_refused(office: Office) 
     with pytest.raises(CheckFailed, match="From holds a line break"):
         office.services.rfq_sending.queue(rfq.id, account)
     forged = office.services.vendors.save(Vendor(name="Forge", contacts=(_desk(f"Dana{_FORGERY}"),)))
-    office.services.rfq_editing.invite(rfq.id, [forged.stored_id])
+    office.services.rfq_asking.invite(rfq.id, [forged.stored_id])
     with pytest.raises(CheckFailed, match="To holds a line break"):
         office.services.rfq_sending.queue(rfq.id, office.account("other"))
     assert office.lines() == []
@@ -239,7 +239,7 @@ def test_a_domain_in_another_script_is_written_to_in_its_ascii_form(office: Offi
     rfq = office.request(0)
     vendor = Vendor(name="Müller & Söhne", contacts=(Contact(email="Angebote@Müller-Söhne.example"),))
     saved = office.services.vendors.save(vendor)
-    office.services.rfq_editing.set_invited(rfq.id, [saved.stored_id])
+    office.services.rfq_asking.set_invited(rfq.id, [saved.stored_id])
     (mail,) = _sent(office, rfq.id, 1)
     assert office.server.recipients() == ["Angebote@xn--mller-shne-kcb9d.example"]
     assert "Müller & Söhne" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
@@ -277,7 +277,7 @@ def test_two_vendors_with_one_address_are_not_both_written_to(office: Office) ->
     rfq = office.request(1)
     twin = Vendor(name="Number One Again", contacts=(Contact(email="QUOTES@vendor1.example"),))
     saved = office.services.vendors.save(twin)
-    office.services.rfq_editing.invite(rfq.id, [saved.stored_id])
+    office.services.rfq_asking.invite(rfq.id, [saved.stored_id])
     findings = office.services.rfq_checking.check(rfq.id, office.account())
     assert "address-shared" in [f.code for f in findings if blocks([f])]
     with pytest.raises(CheckFailed):

@@ -4,6 +4,7 @@ import gzip
 import logging
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from app.services.rfqs import control
 from app.services.rfqs.control import LevelUnknown
 from app.services.rfqs.refusals import VendorsBarred
 from app.system.confined import Unconfined, confined
-from tests.fakes.office import Office
+from tests.fakes.office import DONE, Office, vendor
 
 
 def _file(path: Path, octets: bytes = b"drawing") -> Path:
@@ -36,8 +37,13 @@ def _codes(office: Office, rfq: Rfq) -> list[str]:
 
 
 def _asked(office: Office, *files: Path) -> Rfq:
+    """A vendor was asked while it held every clearance, and has lost it since."""
     office.account()
-    rfq = office.request(1, files)
+    rfq = office.request(0, files)
+    cleared = replace(vendor(1), capabilities=(DONE,), clearance="ITAR")
+    ids = [v.stored_id for v in office.services.vendors.save_all([cleared]).vendors]
+    office.services.rfq_asking.set_invited(rfq.id, ids)
+    office.services.vendors.change(ids, lambda v: replace(v, clearance=""))
     return office.services.rfq_reading.get(rfq.id)
 
 

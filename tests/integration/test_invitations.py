@@ -36,7 +36,7 @@ def test_each_vendor_is_asked_for_its_own_lines_and_gets_its_own_files(office: O
     line, file = rfq.items[1].id, rfq.attachments[1].id
     assert line is not None
     assert file is not None
-    changed = office.services.rfq_editing.ask(
+    changed = office.services.rfq_asking.ask(
         rfq.id, replace(first, lines=frozenset({line}), extra_files=frozenset({file}))
     )
     assert changed.invitations == (replace(first, lines=frozenset({line}), extra_files=frozenset({file})), second)
@@ -56,7 +56,7 @@ def test_each_vendor_is_asked_for_its_own_lines_and_gets_its_own_files(office: O
 def test_a_line_that_comes_later_is_asked_of_those_alone_who_are_asked_for_all(office: Office, rfq: Rfq) -> None:
     first, _ = rfq.invitations
     lines = frozenset(item.id for item in rfq.items if item.id is not None)
-    changed = office.services.rfq_editing.ask(rfq.id, replace(first, lines=lines))
+    changed = office.services.rfq_asking.ask(rfq.id, replace(first, lines=lines))
     third = replace(ITEM, number=3, part_number="P-3")
     changed = office.services.rfq_editing.set_items(rfq.id, [*changed.items, third])
     assert [len(changed.items_for(i)) for i in changed.invitations] == [2, 3]
@@ -69,10 +69,10 @@ def test_the_mail_goes_to_the_contacts_that_were_chosen(office: Office) -> None:
         Contact(email="boss@kestrel.example", first_name="Bo"),
     )
     vendor = office.services.vendors.save(Vendor(name="Kestrel", contacts=contacts))
-    rfq = office.services.rfq_editing.invite(office.request(0).id, [vendor.stored_id])
+    rfq = office.services.rfq_asking.invite(office.request(0).id, [vendor.stored_id])
     (invitation,) = rfq.invitations
     chosen = (InvitedContact("Quality@Kestrel.example"), InvitedContact("boss@kestrel.example", AddressedAs.CC))
-    office.services.rfq_editing.ask(rfq.id, replace(invitation, contacts=chosen))
+    office.services.rfq_asking.ask(rfq.id, replace(invitation, contacts=chosen))
     account = office.account()
     shown = office.services.rfq_preview.show(rfq.id, vendor.stored_id, account)
     assert shown.to == ("quality@kestrel.example", "boss@kestrel.example")
@@ -84,7 +84,7 @@ def test_the_mail_goes_to_the_contacts_that_were_chosen(office: Office) -> None:
 
 
 def test_what_cannot_be_asked_is_told_and_changes_nothing(office: Office, rfq: Rfq) -> None:
-    ask = office.services.rfq_editing.ask
+    ask = office.services.rfq_asking.ask
     first, second = rfq.invitations
     for wrong, text in (
         (replace(first, vendor_id=VendorId(99)), "not invited"),
@@ -106,7 +106,7 @@ def test_a_controlled_line_can_be_left_out_and_not_taken_in_again(office: Office
     first, _ = rfq.invitations
     plain, secret = rfq.items
     assert plain.id is not None
-    editing.ask(rfq.id, replace(first, lines=frozenset({plain.id})))
+    office.services.rfq_asking.ask(rfq.id, replace(first, lines=frozenset({plain.id})))
     rfq = editing.set_items(rfq.id, [plain, replace(secret, clearance="ITAR")])
     account = office.account()
     findings = office.services.rfq_checking.check(rfq.id, account)
@@ -114,17 +114,16 @@ def test_a_controlled_line_can_be_left_out_and_not_taken_in_again(office: Office
     assert [f.row for f in findings if f.code == "line-controlled"] == [barred]
     assert "P-1" in office.services.rfq_preview.show(rfq.id, first.vendor_id, account).plain
     with pytest.raises(VendorsBarred, match="Nothing was changed"):
-        editing.ask(rfq.id, replace(first, lines=None))
+        office.services.rfq_asking.ask(rfq.id, replace(first, lines=None))
 
 
 def test_what_an_invitation_says_comes_back_with_undo(office: Office, rfq: Rfq) -> None:
-    editing = office.services.rfq_editing
     line = rfq.items[0].id
     assert line is not None
-    rfq = editing.ask(rfq.id, replace(rfq.invitations[0], lines=frozenset({line})))
-    assert editing.set_invited(rfq.id, rfq.vendor_ids[1:]).invitations == rfq.invitations[1:]
+    rfq = office.services.rfq_asking.ask(rfq.id, replace(rfq.invitations[0], lines=frozenset({line})))
+    assert office.services.rfq_asking.set_invited(rfq.id, rfq.vendor_ids[1:]).invitations == rfq.invitations[1:]
     assert [r.vendors for r in office.services.rfq_reading.lines()] == [1]
-    assert editing.set_invited(rfq.id, rfq.vendor_ids).invitations == rfq.invitations
+    assert office.services.rfq_asking.set_asked(rfq.id, rfq.asked).invitations == rfq.invitations
 
 
 def test_one_outbox_carries_every_purpose_each_exactly_once(office: Office, rfq: Rfq) -> None:
@@ -167,14 +166,14 @@ def test_one_outbox_carries_every_purpose_each_exactly_once(office: Office, rfq:
 
 def test_a_line_is_asked_of_somebody_and_of_one_who_is_known_to_do_it(office: Office, rfq: Rfq) -> None:
     office.account()
-    editing, (first, second) = office.services.rfq_editing, rfq.invitations
+    first, second = rfq.invitations
     one, two = (item.id for item in rfq.items)
     assert one is not None
     assert two is not None
-    editing.ask(rfq.id, replace(first, lines=frozenset({one})))
-    unasked = editing.ask(rfq.id, replace(second, lines=frozenset({one})))
+    office.services.rfq_asking.ask(rfq.id, replace(first, lines=frozenset({one})))
+    unasked = office.services.rfq_asking.ask(rfq.id, replace(second, lines=frozenset({one})))
     assert _codes(office, unasked)["line-asked-of-nobody"] == "line 2"
-    asked = editing.ask(rfq.id, replace(second, lines=frozenset({two})))
+    asked = office.services.rfq_asking.ask(rfq.id, replace(second, lines=frozenset({two})))
     assert {"line-asked-of-nobody", "line-nobody-does"}.isdisjoint(_codes(office, asked))
     office.services.vendors.change([second.vendor_id], lambda v: replace(v, capabilities=()))
     assert _codes(office, asked)["line-nobody-does"] == "line 2"
@@ -193,7 +192,7 @@ def test_the_check_judges_each_vendor_by_what_it_gets(office: Office, rfq: Rfq) 
     file, line = special.id, rfq.items[1].id
     assert file is not None
     assert line is not None
-    rfq = editing.ask(rfq.id, replace(first, extra_files=frozenset({file}), lines=frozenset({line})))
+    rfq = office.services.rfq_asking.ask(rfq.id, replace(first, extra_files=frozenset({file}), lines=frozenset({line})))
     assert _codes(office, rfq) == {"line-without-drawing": "line 1"}
     names = [v.name for v in map(office.services.vendors.get, rfq.vendor_ids)]
     secret = replace(special, name="ITAR.pdf")

@@ -117,7 +117,7 @@ def test_a_mail_whose_file_is_damaged_is_not_announced_and_says_so_at_its_turn(o
     rfq = services.rfq_editing.create("With a drawing", DEADLINE)
     services.rfq_editing.set_items(rfq.id, [ITEM])
     services.rfq_editing.attach(rfq.id, [drawing])
-    services.rfq_editing.set_invited(rfq.id, services.rfq_reading.get(plain).vendor_ids[:1])
+    services.rfq_asking.set_invited(rfq.id, services.rfq_reading.get(plain).vendor_ids[:1])
     services.rfq_sending.queue(rfq.id, services.accounts.get("office"))
     for spooled in (office.folder / "spool").glob("*.b64"):
         spooled.unlink()
@@ -282,7 +282,7 @@ def test_two_mails_to_one_domain_keep_their_distance_and_others_go_between(offic
         contact = made.contacts[0]
         moved = replace(made, contacts=(replace(contact, email=f"quotes{number}@{domain}.example"),))
         ids.append(services.vendors.save(moved).stored_id)
-    services.rfq_editing.set_invited(rfq.id, ids)
+    services.rfq_asking.set_invited(rfq.id, ids)
     services.rfq_sending.queue(rfq.id, office.account(domain_gap=60))
     services.sending_right.take()
     look_at = office.drain()

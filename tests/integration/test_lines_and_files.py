@@ -123,8 +123,8 @@ def test_a_file_of_a_line_goes_to_those_who_are_asked_for_it(office: Office) -> 
     ]
     rfq = editing.set_attachments(rfq.id, [*files, _file("all.pdf")])
     _whole, first, second = rfq.invitations
-    editing.ask(rfq.id, replace(first, lines=one))
-    rfq = editing.ask(rfq.id, replace(second, lines=two))
+    office.services.rfq_asking.ask(rfq.id, replace(first, lines=one))
+    rfq = office.services.rfq_asking.ask(rfq.id, replace(second, lines=two))
     got = [[f.name for f in rfq.files_for(i)] for i in rfq.invitations]
     assert got == [["one.pdf", "all.pdf"], ["one.pdf", "all.pdf"], ["all.pdf"]]
     assert rfq.attachments[0].lines == one

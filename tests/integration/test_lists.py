@@ -274,23 +274,23 @@ def test_vendors_are_invited_in_the_order_of_their_names_and_keep_their_marks(of
     with office.database.read() as session:
         before = {i.vendor_id: i.mark for i in invitations.of(session, rfq.id)}
     third = office.services.vendors.save(Vendor(name="Alpha", contacts=(Contact(email="a@alpha.example"),)))
-    invited = office.services.rfq_editing.invite(rfq.id, [third.stored_id, *rfq.vendor_ids])
+    invited = office.services.rfq_asking.invite(rfq.id, [third.stored_id, *rfq.vendor_ids])
     assert invited.vendor_ids == (third.stored_id, *rfq.vendor_ids)
     with office.database.read() as session:
         after = {i.vendor_id: i.mark for i in invitations.of(session, rfq.id)}
     assert {v: after[v] for v in before} == before
     assert office.services.rfq_reading.invited(rfq.id)[0].name == "Alpha"
-    assert office.services.rfq_editing.set_invited(rfq.id, []).vendor_ids == ()
-    again = office.services.rfq_editing.set_invited(rfq.id, rfq.vendor_ids)  # as undo does
+    assert office.services.rfq_asking.set_invited(rfq.id, []).vendor_ids == ()
+    again = office.services.rfq_asking.set_invited(rfq.id, rfq.vendor_ids)  # as undo does
     assert {i.vendor_id: i.mark for i in again.invitations} == before
 
 
 def test_a_vendor_whose_mail_is_in_the_outbox_cannot_be_left_out(office: Office) -> None:
     rfq_id = office.queued(2)
     with pytest.raises(RfqInvalid, match="Vendor Number 001"):
-        office.services.rfq_editing.set_invited(rfq_id, [VendorId(2)])
+        office.services.rfq_asking.set_invited(rfq_id, [VendorId(2)])
     office.services.vendors.remove([VendorId(1)])
-    assert office.services.rfq_editing.set_invited(rfq_id, [VendorId(2)]).vendor_ids == (2,)
+    assert office.services.rfq_asking.set_invited(rfq_id, [VendorId(2)]).vendor_ids == (2,)
 
 
 def test_the_list_of_requests_counts_what_became_of_the_mails(office: Office) -> None:

@@ -183,7 +183,7 @@ def test_batches_of_one_account_share_its_limit(office: Office) -> None:
     requests = [office.request(0).id for _ in range(3)]
     vendors = office.vendors(3)
     for rfq_id in requests:
-        office.services.rfq_editing.set_invited(rfq_id, vendors)
+        office.services.rfq_asking.set_invited(rfq_id, vendors)
         office.services.rfq_sending.queue(rfq_id, account)
     office.services.sending_right.take()
     office.drain()

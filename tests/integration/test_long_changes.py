@@ -200,7 +200,7 @@ def test_mails_go_out_while_a_long_list_is_imported(office: Office, tmp_path: Pa
     mails = made.vendors.save_all([vendor(n) for n in range(500)]).vendors
     rfq = made.rfq_editing.create("Plating", DEADLINE)
     made.rfq_editing.set_items(rfq.id, [ITEM])
-    made.rfq_editing.set_invited(rfq.id, [v.stored_id for v in mails])
+    made.rfq_asking.set_invited(rfq.id, [v.stored_id for v in mails])
     made.rfq_sending.queue(rfq.id, office.account(connections=4))
     made.sending_right.take()
     plan = made.vendor_import.plan(_list(tmp_path, _ROWS // 3, contacts=3))

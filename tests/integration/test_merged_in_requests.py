@@ -32,9 +32,9 @@ def test_a_draft_invites_the_survivor_once(office: Office) -> None:
     merge(office, one, two)
     assert [line.vendors for line in office.services.rfq_reading.lines()] == [2]
     merge(office, two, three)
-    reading, editing = office.services.rfq_reading, office.services.rfq_editing
+    reading = office.services.rfq_reading
     assert reading.get(rfq.id).vendor_ids == (three,)
-    assert editing.invite(rfq.id, [three]).vendor_ids == (three,)
+    assert office.services.rfq_asking.invite(rfq.id, [three]).vendor_ids == (three,)
     office.services.rfq_sending.queue(rfq.id, office.account())
     assert [line.vendor_id for line in office.services.outbox_reading.lines(rfq.id)] == [three]
 
@@ -43,29 +43,28 @@ def test_a_list_that_was_read_before_a_merge_means_the_survivor(office: Office) 
     rfq = office.request(3)
     one, two, three = rfq.vendor_ids
     merge(office, one, two)
-    editing = office.services.rfq_editing
-    assert editing.set_invited(rfq.id, [one, two]).vendor_ids == (two,)
-    assert editing.invite(rfq.id, [one, three]).vendor_ids == (two, three)
-    assert editing.invite_allowed(rfq.id, [one])[0].vendor_ids == (two, three)
+    assert office.services.rfq_asking.set_invited(rfq.id, [one, two]).vendor_ids == (two,)
+    assert office.services.rfq_asking.invite(rfq.id, [one, three]).vendor_ids == (two, three)
+    assert office.services.rfq_asking.invite_allowed(rfq.id, {one: None})[0].vendor_ids == (two, three)
     office.services.rfq_sending.queue(rfq.id, office.account())
-    assert editing.set_invited(rfq.id, [one, three]).vendor_ids == (two, three)
+    assert office.services.rfq_asking.set_invited(rfq.id, [one, three]).vendor_ids == (two, three)
 
 
 def test_a_vendor_that_came_in_as_a_double_alone_is_invited_with_the_mark_it_had(office: Office) -> None:
     rfq = office.request(2)
     one, two = rfq.vendor_ids
-    office.services.rfq_editing.set_invited(rfq.id, [one])
+    office.services.rfq_asking.set_invited(rfq.id, [one])
     with office.database.read() as session:
         (mark,) = marks(session, rfq.id).values()
     merge(office, one, two)
     with office.database.read() as session:
         assert marks(session, rfq.id) == {two: mark}
-    office.services.rfq_editing.set_invited(rfq.id, [two])
+    office.services.rfq_asking.set_invited(rfq.id, [two])
     with office.database.read() as session:
         assert marks(session, rfq.id) == {two: mark}
     undo(office)
     assert office.services.rfq_reading.get(rfq.id).vendor_ids == (one,)
-    office.services.rfq_editing.set_invited(rfq.id, [])
+    office.services.rfq_asking.set_invited(rfq.id, [])
     assert office.services.rfq_reading.get(rfq.id).vendor_ids == ()
 
 
@@ -73,11 +72,11 @@ def test_who_has_its_mail_as_a_double_gets_no_second_one(office: Office) -> None
     rfq_id = office.queued(2)
     office.drain()
     one, two = office.services.rfq_reading.get(rfq_id).vendor_ids
-    office.services.rfq_editing.set_invited(rfq_id, [one, two])
+    office.services.rfq_asking.set_invited(rfq_id, [one, two])
     other = office.services.vendors.save(vendor(9)).stored_id
     merge(office, one, other)
     assert set(office.services.rfq_reading.get(rfq_id).vendor_ids) == {two, other}
-    office.services.rfq_editing.invite(rfq_id, [other])
+    office.services.rfq_asking.invite(rfq_id, [other])
     assert office.services.rfq_sending.queue(rfq_id, office.account("second")).new == 0
     with office.database.write() as session:
         assert invitations.respond(session, rfq_id, other, Response.QUOTED, office.clock.now())

@@ -189,7 +189,7 @@ def test_the_count_goes_on_behind_the_higher_of_both(tmp_path: Path, server: Fak
     with opened(folder, server) as office:
         rfq = office.services.rfq_editing.create("More", DEADLINE)
         office.services.rfq_editing.set_items(rfq.id, [ITEM])
-        office.services.rfq_editing.set_invited(rfq.id, [v.id for v in listed(office.services)])
+        office.services.rfq_asking.set_invited(rfq.id, [v.id for v in listed(office.services)])
         office.services.rfq_sending.queue(rfq.id, office.services.accounts.get("office"))
         office.services.sending_right.take()
         office.drain()

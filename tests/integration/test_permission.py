@@ -35,7 +35,7 @@ def cleared(office: Office, tmp_path: Path) -> Rfq:
     office.services.vendors.change(listed, lambda v: replace(v, approvals=(Approval(customer="Borealis"),)))
     office.services.rfq_editing.set_items(rfq.id, [replace(rfq.items[0], clearance="ITAR", customer="Borealis")])
     office.services.rfq_editing.attach(rfq.id, [drawing])
-    return office.services.rfq_editing.set_invited(rfq.id, ids)
+    return office.services.rfq_asking.set_invited(rfq.id, ids)
 
 
 def change(office: Office, rfq: Rfq, changed: Callable[[Vendor], Vendor]) -> None:
@@ -319,7 +319,7 @@ def test_lines_that_were_imported_again_in_place_of_those_asked_for_are_looked_a
 ) -> None:
     rfq = office.request(2)
     one = replace(rfq.invitations[0], lines=frozenset({_line_id(rfq, 0)}))
-    office.services.rfq_editing.ask(rfq.id, one)
+    office.services.rfq_asking.ask(rfq.id, one)
     office.services.rfq_sending.queue(rfq.id, office.account())
     lines = tmp_path / "lines.csv"
     lines.write_text("Part,Qty,Clearance\nP-1,5,ITAR\n", encoding="utf-8")
@@ -336,9 +336,9 @@ def test_a_line_that_went_brings_no_other_vendors_lines_into_question(office: Of
     rfq = office.services.rfq_editing.set_items(rfq.id, both)
     (plain,) = office.vendors(1)
     rfq = office.services.rfq_editing.set_items(rfq.id, [replace(item, clearance="") for item in rfq.items])
-    rfq = office.services.rfq_editing.set_invited(rfq.id, [plain])
+    rfq = office.services.rfq_asking.set_invited(rfq.id, [plain])
     one = replace(rfq.invitations[0], lines=frozenset({_line_id(rfq, 1)}))
-    office.services.rfq_editing.ask(rfq.id, one)
+    office.services.rfq_asking.ask(rfq.id, one)
     office.services.rfq_sending.queue(rfq.id, office.account())
     office.services.rfq_editing.set_items(rfq.id, [replace(rfq.items[0], clearance="ITAR")])
     office.services.sending_right.take()
@@ -364,8 +364,9 @@ def _linked(folder: Path) -> Path:
 def test_a_file_that_only_its_archive_or_link_marks_is_held_as_well(
     office: Office, tmp_path: Path, made: Callable[[Path], Path]
 ) -> None:
-    rfq = office.request(2, [made(tmp_path)])
+    rfq = office.request(2)
     office.services.vendors.change(list(rfq.vendor_ids), lambda v: replace(v, clearance="ITAR"))
+    office.services.rfq_editing.attach(rfq.id, [made(tmp_path)])
     office.services.rfq_sending.queue(rfq.id, office.account())
     change(office, rfq, lambda v: replace(v, clearance=""))
     office.services.sending_right.take()

@@ -68,7 +68,7 @@ def test_vendors_invited_later_get_their_mail_and_the_others_no_second_one(offic
     office.drain()
     assert office.services.rfq_reading.get(rfq_id).state is RfqState.SENT
     late = office.services.vendors.save(_vendor("Late Ones", "quotes@late.example"))
-    office.services.rfq_editing.invite(rfq_id, [late.stored_id])
+    office.services.rfq_asking.invite(rfq_id, [late.stored_id])
     queued = office.services.rfq_sending.queue(rfq_id, office.services.accounts.get("office"))
     assert (queued.new, queued.total) == (1, 3)
     office.drain()
@@ -82,7 +82,7 @@ def _vendor(name: str, email: str) -> Vendor:
 def test_a_request_that_the_check_refuses_queues_nothing(office: Office) -> None:
     rfq = office.request(2)
     office.services.rfq_editing.set_items(rfq.id, [])
-    office.services.rfq_editing.set_invited(rfq.id, [])
+    office.services.rfq_asking.set_invited(rfq.id, [])
     with pytest.raises(CheckFailed) as caught:
         office.services.rfq_sending.queue(rfq.id, office.account())
     assert {f.code for f in caught.value.blocking} == {"no-lines", "no-vendors"}
@@ -165,12 +165,12 @@ def test_what_has_changed_since_the_check_is_checked_again(office: Office, what:
     elif what == "other request":
         rfq = made.rfq_editing.create("Another", DEADLINE)
         made.rfq_editing.set_items(rfq.id, [ITEM])
-        made.rfq_editing.set_invited(rfq.id, [first.stored_id])
+        made.rfq_asking.set_invited(rfq.id, [first.stored_id])
         new = 1
     elif what == "mail":
-        made.rfq_editing.set_invited(rfq.id, rfq.vendor_ids[1:])
+        made.rfq_asking.set_invited(rfq.id, rfq.vendor_ids[1:])
         made.rfq_sending.queue(rfq.id, account)
-        made.rfq_editing.set_invited(rfq.id, rfq.vendor_ids)
+        made.rfq_asking.set_invited(rfq.id, rfq.vendor_ids)
         new = 1
     else:
         office.clock.advance(minutes=10)
@@ -385,7 +385,7 @@ def test_a_preview_replaces_a_preview_and_nothing_else(office: Office, tmp_path:
 def test_two_vendors_whose_names_look_alike_get_a_file_each(office: Office, tmp_path: Path) -> None:
     rfq = office.request(0)
     ids = [office.services.vendors.save(_vendor(n, f"q@{i}.example")).stored_id for i, n in enumerate(("A/B", "a:b"))]
-    office.services.rfq_editing.set_invited(rfq.id, ids)
+    office.services.rfq_asking.set_invited(rfq.id, ids)
     paths = office.services.rfq_preview.write(rfq.id, tmp_path, office.account())
     assert len({p.name.casefold() for p in paths}) == 2
 
@@ -412,7 +412,7 @@ def test_no_address_is_asked_twice_whatever_vendor_it_hangs_on(office: Office, d
     first = services.vendors.get(services.rfq_reading.get(rfq_id).vendor_ids[0])
     services.vendors.remove([first.stored_id])  # as the undo of an import does
     again = services.vendors.save(replace(first, id=None, version=0, name="The same people"))
-    services.rfq_editing.invite(rfq_id, [again.stored_id])
+    services.rfq_asking.invite(rfq_id, [again.stored_id])
     (finding,) = services.rfq_checking.check(rfq_id, account)
     assert (finding.code, finding.row) == ("address-asked", "The same people")
     assert "quotes@vendor1.example was written to for this request already, as “Vendor Number 001”" in finding.text
@@ -458,7 +458,7 @@ def test_a_vendor_whose_mail_was_cancelled_can_be_left_out(office: Office) -> No
     rfq_id = office.queued(2)
     office.services.outbox_control.cancel(rfq_id)
     first, _ = office.services.rfq_reading.get(rfq_id).vendor_ids
-    assert office.services.rfq_editing.set_invited(rfq_id, [first]).vendor_ids == (first,)
+    assert office.services.rfq_asking.set_invited(rfq_id, [first]).vendor_ids == (first,)
     assert office.services.rfq_sending.retry(rfq_id, cancelled=True) == 1
 
 
@@ -501,7 +501,7 @@ def test_a_request_remembers_its_account_and_the_check_warns_of_another_one(offi
     rfq_id = office.queued(1, [drawing])
     assert office.services.rfq_reading.get(rfq_id).account == "office"
     late = office.services.vendors.save(_vendor("Late Ones", "quotes@late.example"))
-    office.services.rfq_editing.invite(rfq_id, [late.stored_id])
+    office.services.rfq_asking.invite(rfq_id, [late.stored_id])
     check = office.services.rfq_checking.check
     assert check(rfq_id, office.services.accounts.get("office")) == ()
     (finding,) = check(rfq_id, office.account("second"))

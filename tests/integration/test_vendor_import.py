@@ -166,7 +166,7 @@ def test_an_unusable_address_blocks_sending_until_it_is_mended(
     editing = office.services.rfq_editing
     rfq = editing.create("Plating", DEADLINE)
     editing.set_items(rfq.id, [ITEM])
-    editing.set_invited(rfq.id, [gale.stored_id])
+    office.services.rfq_asking.set_invited(rfq.id, [gale.stored_id])
     account = office.account()
     found = office.services.rfq_checking.check(rfq.id, account)
     assert [(f.code, f.severity) for f in found] == [

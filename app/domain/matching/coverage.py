@@ -1,34 +1,39 @@
 """All lines of a request together: who covers how much, and which lines stand alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from app.domain.matching.matching import LineMatch, Proposal
+from app.domain.rfqs.bars import Ban
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import word_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorCoverage:
-    """A vendor and the lines it is known to do; `hints` are lines for which it is proposed and not known."""
+    """A vendor and the lines it is known to do; `hints` are lines for which it is proposed and not known, and of these
+    `open` are those that it may do.
+    """
 
     vendor_id: VendorId
     vendor: str
     lines: tuple[int, ...]
     hints: tuple[int, ...]
+    open: tuple[int, ...]
     best: Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """`vendors` begin with who covers most lines; those who may not have all lines come last.
+    """`vendors` begin with who covers most lines; those who may have none of theirs come last.
 
-    `barred` says why, of every vendor of the list: whoever is asked is asked for all of them.
+    `barred` are, of every vendor of the list, the lines that it must not be asked for.
     """
 
     lines: tuple[LineMatch, ...]
     vendors: tuple[VendorCoverage, ...]
-    barred: Mapping[VendorId, str] = field(default_factory=dict)
+    barred: Mapping[VendorId, Ban] = field(default_factory=dict)
 
     @property
     def uncovered(self) -> tuple[int, ...]:
@@ -45,25 +50,47 @@ class Coverage:
         """Numbers of the lines that one vendor alone is known to do."""
         return tuple(line.number for line in self.lines if len(line.covering) == 1)
 
-    def best(self, per_line: int) -> tuple[VendorId, ...]:
-        """The first `per_line` vendors for each line who may be asked, each once, in the order of the lines.
+    def may_have(self, vendor_id: VendorId, line: int) -> bool:
+        """Whether the vendor may be asked for this line."""
+        ban = self.barred.get(vendor_id)
+        return ban is None or line not in ban.lines
+
+    def best(self, per_line: int) -> Mapping[VendorId, frozenset[int]]:
+        """The first `per_line` vendors for each line who may be asked for it, with the lines that they are best for.
 
         Who is known to do it comes before who may do it; nobody of whom something else is known.
         """
-        able = ((*line.covering, *line.open) for line in self.lines)
-        free = ([p.vendor_id for p in some if p.vendor_id not in self.barred] for some in able)
-        return tuple(dict.fromkeys(vendor_id for ids in free for vendor_id in ids[:per_line]))
+        chosen: dict[VendorId, set[int]] = {}
+        for line in self.lines:
+            able = (p.vendor_id for p in (*line.covering, *line.open) if self.may_have(p.vendor_id, line.number))
+            for vendor_id in islice(able, per_line):
+                chosen.setdefault(vendor_id, set()).add(line.number)
+        return {vendor_id: frozenset(numbers) for vendor_id, numbers in chosen.items()}
+
+    def able(self) -> Mapping[VendorId, frozenset[int]]:
+        """Everybody who is known to do a line and may be asked for it, with all such lines."""
+        found = {v.vendor_id: frozenset(n for n in v.lines if self.may_have(v.vendor_id, n)) for v in self.vendors}
+        return {vendor_id: numbers for vendor_id, numbers in found.items() if numbers}
+
+    def lines_for(self, vendor_ids: Iterable[VendorId]) -> Mapping[VendorId, frozenset[int]]:
+        """What vendors are asked for where nobody says which lines: those that one does, else those that it may do or
+        is hinted at for, else all; never one that it must not have. Who would be asked for nothing is left out.
+        """
+        known = {v.vendor_id: v.lines or v.open or v.hints for v in self.vendors}
+        every = tuple(line.number for line in self.lines)
+        found = {v: frozenset(n for n in known.get(v) or every if self.may_have(v, n)) for v in vendor_ids}
+        return {vendor_id: numbers for vendor_id, numbers in found.items() if numbers}
 
 
-def coverage(lines: Sequence[LineMatch], barred: Mapping[VendorId, str]) -> Coverage:
-    """Put the lines together; `barred` says who may not have them all, and why."""
+def coverage(lines: Sequence[LineMatch], barred: Mapping[VendorId, Ban]) -> Coverage:
+    """Put the lines together; `barred` says who may not have which of them."""
     proposals: dict[VendorId, list[tuple[int, Proposal]]] = {}
     for line in lines:
         for proposal in line.proposals:
             proposals.setdefault(proposal.vendor_id, []).append((line.number, proposal))
     vendors = [_of_vendor(vendor_id, found) for vendor_id, found in proposals.items()]
     vendors.sort(key=lambda v: (-len(v.lines), v.best.grade, word_key(v.vendor), v.vendor_id))
-    vendors.sort(key=lambda v: v.vendor_id in barred)
+    vendors.sort(key=lambda v: v.vendor_id in barred and barred[v.vendor_id].lines.issuperset((*v.lines, *v.hints)))
     return Coverage(lines=tuple(lines), vendors=tuple(vendors), barred=barred)
 
 
@@ -74,5 +101,6 @@ def _of_vendor(vendor_id: VendorId, found: Sequence[tuple[int, Proposal]]) -> Ve
         vendor=best.vendor,
         lines=tuple(number for number, p in found if p.covers),
         hints=tuple(number for number, p in found if not p.covers),
+        open=tuple(number for number, p in found if p.grade.is_open),
         best=best,
     )

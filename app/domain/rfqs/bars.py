@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from app.domain.rfqs.rfq import RfqItem
+from app.domain.rfqs.control import Standing
+from app.domain.rfqs.rfq import Attachment, RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Finding, Spot, blocking, warning
+from app.domain.trade.ids import LineId
 from app.domain.trade.line_numbers import named_lines
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Approval
@@ -30,10 +32,30 @@ class Rules:
     today: date
     clearances: Clearances
     lists: Mapping[str, bool] = field(default_factory=dict)
+    needs: "Needs" = field(default_factory=dict)
 
     def is_strict(self, customer: str) -> bool:
         """Whether the customer wants nobody asked who is not on the list."""
         return self.lists.get(text_key(customer), False)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A level that a line needs, and the file that says so; no file: the line itself does."""
+
+    level: str
+    file: str = ""
+
+
+Needs = Mapping[LineId, tuple[Need, ...]]  # because of the files of lines
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """The lines that a vendor must not be asked for, and why."""
+
+    lines: frozenset[int]
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +82,7 @@ class Bar:
 def barred(clearance: str, approvals: Collection[Approval], items: Sequence[RfqItem], rules: Rules) -> tuple[Bar, ...]:
     """What stands between a vendor who holds this and the lines that it is asked for; what blocks comes first."""
     return (
-        *_not_cleared(clearance, items, rules.clearances),
+        *_not_cleared(clearance, items, rules),
         *_not_on_list(approvals, [i for i in items if rules.is_strict(i.customer)], rules, blocks=True),
         *_not_on_list(approvals, [i for i in items if not rules.is_strict(i.customer)], rules, blocks=False),
     )
@@ -73,14 +95,54 @@ def forbidden(
     return tuple(bar for bar in barred(clearance, approvals, items, rules) if bar.blocks)
 
 
-def _not_cleared(clearance: str, items: Sequence[RfqItem], clearances: Clearances) -> Iterable[Bar]:
-    needed = {i.number: i.clearance if lacking(clearance, i.clearance, clearances) else "" for i in items}
-    for level, numbers in _together(needed):
+def ban(clearance: str, approvals: Collection[Approval], items: Sequence[RfqItem], rules: Rules) -> Ban | None:
+    """The same as lines and one text; None where nothing is forbidden."""
+    bars = forbidden(clearance, approvals, items, rules)
+    if not bars:
+        return None
+    return Ban(frozenset(n for bar in bars for n in bar.lines), " ".join(bar.text for bar in bars))
+
+
+def file_needs(items: Sequence[RfqItem], files: Sequence[Attachment], standings: Mapping[str, Standing]) -> Needs:
+    """What each line needs because its files are controlled; one for everybody goes with every line."""
+    found: dict[LineId, list[Need]] = {}
+    for file in files:
+        needs = [Need(level, file.name) for level in standings[file.path].needed]
+        for item in items if needs else ():
+            if item.id is not None and (file.for_all or item.id in file.lines):
+                found.setdefault(item.id, []).extend(needs)
+    return {line: tuple(needs) for line, needs in found.items()}
+
+
+def barred_files(
+    files: Iterable[Attachment], held: str, standings: Mapping[str, Standing], clearances: Clearances
+) -> tuple[Attachment, ...]:
+    """Those that a vendor with this clearance must not get."""
+    return tuple(file for file in files if not standings[file.path].allows(held, clearances))
+
+
+def _not_cleared(clearance: str, items: Sequence[RfqItem], rules: Rules) -> Iterable[Bar]:
+    """The strictest need of each line that the vendor does not meet."""
+    lacked: dict[Need, list[int]] = {}
+    for item in items:
+        needs = (Need(item.clearance), *(rules.needs.get(item.id, ()) if item.id is not None else ()))
+        open_needs = [need for need in needs if lacking(clearance, need.level, rules.clearances)]
+        if open_needs:
+            lacked.setdefault(_strictest(open_needs, rules.clearances), []).append(item.number)
+    for need, numbers in lacked.items():
+        because = f" for “{need.file}”" if need.file else ""
         text = (
-            f"{named_lines(numbers).capitalize()} {'needs' if len(numbers) == 1 else 'need'} {level}, "
-            f"and the vendor {lacking(clearance, level, clearances)}."
+            f"{named_lines(numbers).capitalize()} {'needs' if len(numbers) == 1 else 'need'} {need.level}{because}, "
+            f"and the vendor {lacking(clearance, need.level, rules.clearances)}."
         )
-        yield Bar(kind=BarKind.CLEARANCE, lines=numbers, text=text, blocks=True)
+        yield Bar(kind=BarKind.CLEARANCE, lines=tuple(numbers), text=text, blocks=True)
+
+
+def _strictest(needs: Sequence[Need], clearances: Clearances) -> Need:
+    found = needs[0]
+    for need in needs[1:]:
+        found = need if clearances.is_above(need.level, found.level) else found
+    return found
 
 
 def _not_on_list(

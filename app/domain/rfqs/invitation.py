@@ -1,6 +1,6 @@
 """A vendor in a request: who of it is written to, what it is asked for, and what it said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import AddressedAs, ContactRank, Vendor
 
 _UNMARKED = Mark("", "")
+Asked = Mapping[VendorId, frozenset[LineId] | None]  # who is asked for which lines; None: all, also those to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Invitation:
         )
         known = any(c.rank is ContactRank.PRIMARY for c in contacts)
         return replace(vendor, contacts=contacts if known else ())
+
+
+def asked_for(asked: Asked, known: Iterable[Invitation]) -> tuple[Invitation, ...]:
+    """Exactly these vendors, each for its lines; who was invited before keeps all else of its invitation."""
+    return tuple(replace(i, lines=asked[i.vendor_id]) for i in invitations_of(asked, known))
 
 
 def invitations_of(vendor_ids: Iterable[VendorId], known: Iterable[Invitation]) -> tuple[Invitation, ...]:

@@ -1,11 +1,11 @@
 """Requests for quotation: what is asked, by when, with which files, from whom."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.rfqs.invitation import Invitation, invitations_of
+from app.domain.rfqs.invitation import Asked, Invitation, asked_for
 from app.domain.rfqs.terms import NO_TERMS, Terms
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import AttachmentId, LineId, RfqId, VendorId
@@ -102,9 +102,24 @@ class Rfq:
         """Who is invited."""
         return tuple(invitation.vendor_id for invitation in self.invitations)
 
-    def with_vendors(self, vendor_ids: Iterable[VendorId]) -> "Rfq":
-        """The same with exactly these invited; who was invited before keeps the invitation it had."""
-        return replace(self, invitations=invitations_of(vendor_ids, self.invitations))
+    @property
+    def asked(self) -> dict[VendorId, frozenset[LineId] | None]:
+        """Who is invited, and for which lines."""
+        return {invitation.vendor_id: invitation.lines for invitation in self.invitations}
+
+    @property
+    def line_ids(self) -> Mapping[int, LineId]:
+        """The ids of the stored lines by their numbers."""
+        return {item.number: item.id for item in self.items if item.id is not None}
+
+    def with_asked(self, asked: Asked) -> "Rfq":
+        """The same with exactly these asked; who was invited before keeps all else of its invitation."""
+        return replace(self, invitations=asked_for(asked, self.invitations))
+
+    def with_invitation(self, changed: Invitation) -> "Rfq":
+        """The same with this invitation in place of that vendor's."""
+        kept = (changed if i.vendor_id == changed.vendor_id else i for i in self.invitations)
+        return replace(self, invitations=tuple(kept))
 
     def items_for(self, invitation: Invitation) -> tuple[RfqItem, ...]:
         """The lines that this vendor is asked for."""

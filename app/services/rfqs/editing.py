@@ -1,28 +1,21 @@
 """Writing a request: details, lines, files, vendors. Each call is one change, whole or not at all."""
 
-import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.documents.mail.spool import fingerprint
-from app.domain.rfqs.bars import Rules
-from app.domain.rfqs.invitation import Invitation
-from app.domain.rfqs.mark import Mark
 from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem
 from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.deadline import Deadline
-from app.domain.trade.ids import RfqId, VendorId
+from app.domain.trade.ids import RfqId
 from app.domain.trade.problem import Problem
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.reading import RfqMissing
-from app.services.rfqs.refusals import Refusal, VendorsBarred, refusals, strict_rules
+from app.services.rfqs.refusals import VendorsBarred, file_refusals
 from app.storage.base.database import Database, Session
-from app.storage.outbox import planning
-from app.storage.rfqs import invitations, parts, rfqs
-from app.storage.vendors import vendors
-from app.storage.vendors.doubles import survivors
+from app.storage.rfqs import parts, rfqs
 from app.system.clock import Clock
 
 _FIELDS = frozenset(
@@ -102,86 +95,20 @@ class RfqEditing:
             return stored_rfq(session, rfq_id)
 
     def set_attachments(self, rfq_id: RfqId, attachments: Sequence[Attachment]) -> Rfq:
-        """Keep exactly these files: removing, undo."""
+        """Keep exactly these files: removing, saying who gets them, undo.
+
+        Raises:
+            VendorsBarred: a controlled one would go to a vendor who may not have it; nothing was changed.
+        """
+        standings = FileControl(self.database, self.clearances).standings(attachments)
         with self.database.write() as session:
-            stored_rfq(session, rfq_id)
+            rfq = stored_rfq(session, rfq_id)
+            after = replace(rfq, attachments=tuple(attachments))
+            if refused := file_refusals(session, rfq, after, standings, self.clearances):
+                raise VendorsBarred("Nothing was changed.", refused.values())
             parts.set_attachments(session, rfq_id, attachments)
             rfqs.change(session, rfq_id, {}, self.clock.now())
             return stored_rfq(session, rfq_id)
-
-    def invite(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
-        """Add vendors to those invited; VendorsBarred where one may not have a line, and nothing was changed."""
-        with self.database.write() as session:
-            rfq, vendor_ids = stored_rfq(session, rfq_id), _as_now(session, vendor_ids)
-            self._refuse(session, rfq, vendor_ids)
-            return self._invited(session, rfq_id, dict.fromkeys((*rfq.vendor_ids, *vendor_ids)))
-
-    def invite_allowed(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> tuple[Rfq, tuple[Refusal, ...]]:
-        """Add those among these vendors who may have the lines; who may not is left out, and named."""
-        with self.database.write() as session:
-            rfq, vendor_ids = stored_rfq(session, rfq_id), _as_now(session, vendor_ids)
-            refused = self._refused(session, rfq, vendor_ids)
-            allowed = [v for v in vendor_ids if v not in refused]
-            after = self._invited(session, rfq_id, dict.fromkeys((*rfq.vendor_ids, *allowed)))
-            return after, tuple(refused.values())
-
-    def set_invited(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
-        """Invite exactly these; nothing is changed by a Problem.
-
-        Raises:
-            RfqInvalid: one that is left out has its mail already.
-            VendorsBarred: one that was not invited before may not have a line.
-        """
-        with self.database.write() as session:
-            vendor_ids = _as_now(session, vendor_ids)
-            self._refuse(session, stored_rfq(session, rfq_id), vendor_ids)
-            written = planning.written_vendors(session, rfq_id) - set(vendor_ids)
-            listed = vendors.get(session, sorted(written))  # a vendor taken off the list cannot be chosen again
-            if listed:
-                names = ", ".join(v.name for v in listed)
-                raise RfqInvalid(f"{names}: the mail is in the outbox or sent already. Cancel it there instead.")
-            return self._invited(session, rfq_id, (*vendor_ids, *written))
-
-    def ask(self, rfq_id: RfqId, invitation: Invitation) -> Rfq:
-        """Store whom of an invited vendor to write to, which lines to ask it for, and which files only it gets.
-
-        Raises:
-            RfqInvalid: it is not invited, has its mail already, or a line or file is not of this request.
-            VendorsBarred: it may not have a line that it was not asked for before; nothing was changed.
-        """
-        with self.database.write() as session:
-            rfq = stored_rfq(session, rfq_id)
-            _check_invitation(rfq, invitation)
-            if invitation.vendor_id in planning.written_vendors(session, rfq_id):
-                raise RfqInvalid("The mail is in the outbox or sent already. Cancel it there instead.")
-            before = {i.vendor_id: rfq.items_for(i) for i in rfq.invitations}[invitation.vendor_id]
-            more = [item for item in rfq.items_for(invitation) if item not in before]
-            if refused := refusals(session, [invitation.vendor_id], more, self._rules(session, more)):
-                raise VendorsBarred("Nothing was changed.", refused.values())
-            invitations.change(session, rfq_id, invitation)
-            rfqs.change(session, rfq_id, {}, self.clock.now())
-            return stored_rfq(session, rfq_id)
-
-    def _refuse(self, session: Session, rfq: Rfq, vendor_ids: Sequence[VendorId]) -> None:
-        if refused := self._refused(session, rfq, vendor_ids):
-            raise VendorsBarred("Nobody was invited.", refused.values())
-
-    def _refused(self, session: Session, rfq: Rfq, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Refusal]:
-        """Who was invited while it was allowed stays invited: the check says what has become of it."""
-        present = set(rfq.vendor_ids)
-        added = [v for v in vendor_ids if v not in present]
-        return refusals(session, added, rfq.items, self._rules(session, rfq.items))
-
-    def _rules(self, session: Session, items: Sequence[RfqItem]) -> Rules:
-        return strict_rules(session, items, self.clearances, self.clock.now().date())
-
-    def _invited(self, session: Session, rfq_id: RfqId, vendor_ids: Iterable[VendorId]) -> Rfq:
-        now = self.clock.now()
-        milliseconds = int(now.timestamp() * 1000)
-        marks = {v: Mark.made(milliseconds, secrets.randbits(105)) for v in vendor_ids}
-        invitations.invite(session, rfq_id, marks)
-        rfqs.change(session, rfq_id, {}, now)
-        return stored_rfq(session, rfq_id)
 
 
 def stored_rfq(session: Session, rfq_id: RfqId) -> Rfq:
@@ -190,25 +117,6 @@ def stored_rfq(session: Session, rfq_id: RfqId) -> Rfq:
     if found is None:
         raise RfqMissing("This request does not exist any more. Refresh the list.")
     return found
-
-
-def _as_now(session: Session, vendor_ids: Sequence[VendorId]) -> list[VendorId]:
-    """A list that was read before a merge names doubles: each counts as the vendor that it is now."""
-    into = survivors(session)
-    return list(dict.fromkeys(into.get(v, v) for v in vendor_ids))
-
-
-def _check_invitation(rfq: Rfq, invitation: Invitation) -> None:
-    if invitation.vendor_id not in rfq.vendor_ids:
-        raise RfqInvalid("This vendor is not invited. Invite it first.")
-    if invitation.lines is not None and not invitation.lines:
-        raise RfqInvalid("The vendor would be asked for nothing. Choose a line, or leave the vendor out.")
-    if invitation.contacts is not None and not invitation.contacts:
-        raise RfqInvalid("Nobody would be written to. Choose a contact, or leave the vendor out.")
-    if (invitation.lines or frozenset()) - {item.id for item in rfq.items}:
-        raise RfqInvalid("A line is not there any more. Look at the lines again.")
-    if invitation.extra_files - {file.id for file in rfq.attachments}:
-        raise RfqInvalid("A file is not there any more. Look at the files again.")
 
 
 def _checked_title(title: str) -> str:

@@ -1,7 +1,7 @@
 """Which vendors can do the lines of a request, and what they answered before."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
 
@@ -9,14 +9,15 @@ from app.domain.matching.coverage import Coverage, coverage
 from app.domain.matching.fitness import best_fit
 from app.domain.matching.line_words import LineWords, line_words
 from app.domain.matching.matching import LineMatch, match_line
-from app.domain.rfqs.bars import Rules, on_list
-from app.domain.rfqs.rfq import RfqItem
+from app.domain.rfqs.bars import Ban, Rules, file_needs, on_list
+from app.domain.rfqs.rfq import Attachment, RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import Approval, Capability
 from app.domain.words.vocabulary import TermKind, Vocabulary
+from app.services.rfqs.control import FileControl
 from app.services.rfqs.refusals import refusals, rules_of
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import invitations
@@ -39,13 +40,16 @@ class Matching:
     clock: Clock
     clearances: Clearances
 
-    def items(self, items: Sequence[RfqItem]) -> Coverage:
-        """Match these lines against all vendors; deterministic for the same data and day."""
+    def items(self, items: Sequence[RfqItem], files: Sequence[Attachment] = ()) -> Coverage:
+        """Match these lines, to which these files belong, against all vendors; deterministic for the same data and
+        day.
+        """
+        needs = file_needs(items, files, FileControl(self.database, self.clearances).standings(files))
         with self.database.read() as session:
             rules = self._rules(session, [item.customer for item in items])
-            barred = refusals(session, None, items, rules)
+            barred = refusals(session, None, items, replace(rules, needs=needs))
             matches = _match(session, [line_words(item, rules.vocabulary) for item in items], rules)
-        return coverage(matches, {vendor_id: refusal.text for vendor_id, refusal in barred.items()})
+        return coverage(matches, {vendor_id: Ban(frozenset(r.lines), r.text) for vendor_id, r in barred.items()})
 
     def words(self, words: LineWords) -> LineMatch:
         """The same for the words of one text."""

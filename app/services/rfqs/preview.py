@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.documents.mail.mail import HeaderUnsafe
@@ -20,7 +20,7 @@ from app.domain.vendors.vendor import Vendor
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.mail_drafting import Draft, Drafting
 from app.services.rfqs.reading import RfqMissing
-from app.services.rfqs.refusals import Refusal, VendorsBarred, refusals_of, strict_rules
+from app.services.rfqs.refusals import Refusal, VendorsBarred, file_refusals, refusals_of, strict_rules
 from app.storage.base.database import Database, Session
 from app.storage.outbox import deliveries, planning
 from app.storage.rfqs import rfqs
@@ -145,19 +145,14 @@ class RfqPreview:
             rules = strict_rules(session, rfq.items, self.clearances, self.clock.now().date())
             barred = refusals_of(session, {v: asked[v] for v in wanted}, rules)
             found = vendors.get(session, wanted)
-        return Drafting(rfq, account), found, self._kept_from_files(rfq, found) | dict(barred)
+        return Drafting(rfq, account), found, {**self._kept_from_files(rfq), **barred}
 
-    def _kept_from_files(self, rfq: Rfq, found: Sequence[Vendor]) -> dict[VendorId, Refusal]:
+    def _kept_from_files(self, rfq: Rfq) -> Mapping[VendorId, Refusal]:
         """Who would get a controlled file without the clearance for it."""
         standings = FileControl(self.database, self.clearances).standings(rfq.attachments)
-        invitations = {i.vendor_id: i for i in rfq.invitations}
-        refused: dict[VendorId, Refusal] = {}
-        for vendor in found:
-            for file in rfq.files_for(invitations[vendor.stored_id]):
-                if not standings[file.path].allows(vendor.clearance, self.clearances):
-                    text = f"{file.name}: {standings[file.path].because}."
-                    refused.setdefault(vendor.stored_id, Refusal(vendor=vendor.name, text=text))
-        return refused
+        nothing = replace(rfq, attachments=())
+        with self.database.read() as session:
+            return file_refusals(session, nothing, rfq, standings, self.clearances)
 
 
 def _frozen(session: Session, rfq_id: RfqId) -> dict[VendorId, FrozenMessage]:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.rfqs.bars import Rules, forbidden
-from app.domain.rfqs.rfq import RfqItem
+from app.domain.rfqs.bars import Ban, Needs, Rules, ban, barred_files
+from app.domain.rfqs.control import Standing
+from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import VendorId
 from app.domain.trade.problem import Problem
@@ -24,6 +25,7 @@ class Refusal:
 
     vendor: str
     text: str
+    lines: tuple[int, ...] = ()  # that it must not be asked for
 
 
 class VendorsBarred(Problem):
@@ -49,22 +51,22 @@ def refusals(
 ) -> Mapping[VendorId, Refusal]:
     """Those among these vendors, or (None) among all, who must not be asked; a double counts as who it is now."""
     strict = {text_key(i.customer) for i in items if rules.is_strict(i.customer)}
-    if not strict and not any(i.clearance for i in items):
+    if not strict and not rules.needs and not any(i.clearance for i in items):
         return {}
     into = doubles.survivors(session)
     owner_of = {i: into.get(i, i) for i in vendor_ids or ()}
     known = vendors.clearances(session, None if vendor_ids is None else sorted(set(owner_of.values())))
     places = matching_facts.approvals(session, strict)
-    texts: dict[tuple[str, tuple[Approval, ...]], str] = {}  # few, whatever the number of vendors
+    bans: dict[tuple[str, tuple[Approval, ...]], Ban | None] = {}  # few, whatever the number of vendors
     refused: dict[VendorId, Refusal] = {}
     for vendor_id, owner in owner_of.items() if vendor_ids is not None else ((i, i) for i in known):
         if owner in known:
             name, held = known[owner]
             alike = held, tuple(places.get(owner, ()))
-            if alike not in texts:
-                texts[alike] = " ".join(bar.text for bar in forbidden(*alike, items, rules))
-            if texts[alike]:
-                refused[vendor_id] = Refusal(vendor=name, text=texts[alike])
+            if alike not in bans:
+                bans[alike] = ban(*alike, items, rules)
+            if found := bans[alike]:
+                refused[vendor_id] = Refusal(vendor=name, text=found.text, lines=tuple(sorted(found.lines)))
     return refused
 
 
@@ -79,6 +81,24 @@ def refusals_of(
     return {vendor_id: refusal for some in found for vendor_id, refusal in some.items()}
 
 
+def file_refusals(
+    session: Session, before: Rfq, after: Rfq, standings: Mapping[str, Standing], clearances: Clearances
+) -> Mapping[VendorId, Refusal]:
+    """Those invited who would get a controlled file that they may not have and did not get before."""
+    if not any(standings[file.path].needed for file in after.attachments):
+        return {}
+    had = {i.vendor_id: {file.path for file in before.files_for(i)} for i in before.invitations}
+    known = vendors.clearances(session, sorted(after.vendor_ids))
+    refused: dict[VendorId, Refusal] = {}
+    for invitation in after.invitations:
+        name, held = known.get(invitation.vendor_id, ("", ""))
+        new = (f for f in after.files_for(invitation) if f.path not in had.get(invitation.vendor_id, ()))
+        for file in barred_files(new, held, standings, clearances)[:1]:
+            text = f"{file.name}: {standings[file.path].because}."
+            refused[invitation.vendor_id] = Refusal(vendor=name, text=text)
+    return refused
+
+
 def rules_of(session: Session, customers: Collection[str], clearances: Clearances, today: date) -> Rules:
     """What holds for the lines of these customers."""
     return Rules(
@@ -89,9 +109,15 @@ def rules_of(session: Session, customers: Collection[str], clearances: Clearance
     )
 
 
-def strict_rules(session: Session, items: Iterable[RfqItem], clearances: Clearances, today: date) -> Rules:
+def strict_rules(
+    session: Session,
+    items: Iterable[RfqItem],
+    clearances: Clearances,
+    today: date,
+    needs: Needs | None = None,
+) -> Rules:
     """Enough of them to say what is forbidden for these lines: where no list is strict the words are not read."""
     lists = customer_lists.strictness(session, [i.customer for i in items])
     strict = {key: True for key, is_strict in lists.items() if is_strict}
     words = vocabulary.read(session) if strict else Vocabulary(())
-    return Rules(vocabulary=words, today=today, clearances=clearances, lists=strict)
+    return Rules(vocabulary=words, today=today, clearances=clearances, lists=strict, needs=needs or {})

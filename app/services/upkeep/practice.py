@@ -16,6 +16,7 @@ from app.domain.trade.problem import Problem
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor
+from app.services.rfqs.asking import RfqAsking
 from app.services.rfqs.editing import RfqEditing
 from app.storage.base.database import Database
 from app.storage.vendors import changes, vendors
@@ -51,6 +52,7 @@ class Practice:
     database: Database
     clock: Clock
     editing: RfqEditing
+    asking: RfqAsking
     folder: Path
     mails_taken: Callable[[], Sequence[PracticeMail]]
     sample_drawing: bytes
@@ -66,7 +68,7 @@ class Practice:
         rfq = self.editing.create("Electroless nickel and passivation", self._deadline())
         self.editing.set_items(rfq.id, [_item(n, row) for n, row in enumerate(_ITEMS, start=1)])
         self.editing.attach(rfq.id, [self._drawing(part, revision) for part, revision, *_ in _ITEMS])
-        return self.editing.set_invited(rfq.id, invited)
+        return self.asking.set_invited(rfq.id, invited)
 
     def _drawing(self, part: str, revision: str) -> Path:
         drawing = self.folder.parent / "samples" / f"{part}_rev{revision}.pdf"

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.rfqs.invitation import Invitation, InvitedContact
+from app.domain.rfqs.invitation import Asked, Invitation, InvitedContact
 from app.domain.rfqs.mark import Mark
 from app.domain.trade.ids import AttachmentId, LineId, RfqId, VendorId
 from app.domain.vendors.response import Response
@@ -69,6 +69,20 @@ def change(session: Session, rfq_id: RfqId, invitation: Invitation) -> None:
         "extra_files": sorted(invitation.extra_files),
     }
     session.execute(update(_TABLE).where(_c.rfq_id == rfq_id, _c.vendor_id == row.vendor_id).values(values))
+
+
+def set_lines(session: Session, rfq_id: RfqId, asked: Asked) -> None:
+    """Ask each of these invited vendors for its lines; writes only what differs."""
+    wanted = {v: None if lines is None else sorted(lines) for v, lines in asked.items()}
+    rows = _rows(session, rfq_id, _c.withdrawn.is_(False))
+    moved = [
+        {"_vendor": row.vendor_id, "lines": wanted[v]}
+        for v, row in rows.items()
+        if v in wanted and row.lines != wanted[v]
+    ]
+    if moved:
+        one = (_c.rfq_id == rfq_id) & (_c.vendor_id == bindparam("_vendor"))
+        session.execute(update(_TABLE).where(one).values(lines=bindparam("lines")), moved)
 
 
 def respond(session: Session, rfq_id: RfqId, vendor_id: VendorId, response: Response, at: datetime | None) -> bool:

@@ -12,8 +12,10 @@ from typing_extensions import override
 
 from app.background.job_runner import JobRunner, Pool
 from app.domain.rfqs.incoming_lines import ColumnsUnknown, ItemSheet
+from app.domain.rfqs.invitation import Asked
 from app.domain.rfqs.rfq import Rfq, RfqItem
-from app.domain.trade.ids import LineId, RfqId, VendorId
+from app.domain.trade.ids import LineId, RfqId
+from app.services.rfqs.asking import RfqAsking
 from app.services.rfqs.editing import RfqEditing
 from app.services.rfqs.line_import import ItemReport, LineImport
 from app.services.rfqs.reading import RfqReading
@@ -67,12 +69,13 @@ class RfqDraft(QObject):
         self,
         reading: RfqReading,
         editing: RfqEditing,
+        asking: RfqAsking,
         imports: LineImport,
         jobs: JobRunner,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._reading, self._editing, self._imports, self._jobs = reading, editing, imports, jobs
+        self._reading, self._editing, self._asking, self._imports, self._jobs = reading, editing, asking, imports, jobs
         self.undo_stack = QUndoStack(self)
         self.rfq: Rfq | None = None
         self._opened: RfqId | None = None
@@ -146,8 +149,8 @@ class RfqDraft(QObject):
         if field == "items":
             items = cast("tuple[RfqItem, ...]", value)
             return rfq.with_items(tuple(replace(i, id=i.id or self._ids.get(i.number)) for i in items))
-        if field == "vendor_ids":
-            return rfq.with_vendors(cast("tuple[VendorId, ...]", value))
+        if field == "asked":
+            return rfq.with_asked(cast("Asked", value))
         changed: dict[str, Any] = {field: value}
         return replace(rfq, **changed)
 
@@ -158,7 +161,7 @@ class RfqDraft(QObject):
         whole: dict[str, Callable[..., Rfq]] = {
             "items": self._editing.set_items,
             "attachments": self._editing.set_attachments,
-            "vendor_ids": self._editing.set_invited,
+            "asked": self._asking.set_asked,
         }
         if field in whole:
             return partial(whole[field], rfq_id, value)

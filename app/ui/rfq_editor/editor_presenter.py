@@ -36,6 +36,7 @@ class EditorPresenter(QObject):
     closed = Signal()
     vendors_asked = Signal()
     accounts_asked = Signal(str)  # name of the one to be mended; "": there is none
+    vendor_asked = Signal(int)  # VendorId of the one to be opened
     word_asked = Signal(object, str)  # TermKind, a word that is not known
 
     def __init__(
@@ -57,7 +58,9 @@ class EditorPresenter(QObject):
         self.report: ReportDialog | None = None
         self._jobs, self._preferences = jobs, services.preferences
         self._save_remarks = services.rfq_reading.export_remarks
-        self.draft = RfqDraft(services.rfq_reading, services.rfq_editing, services.line_import, jobs, self)
+        self.draft = RfqDraft(
+            services.rfq_reading, services.rfq_editing, services.rfq_asking, services.line_import, jobs, self
+        )
         self.from_account = SenderModel(services.accounts, jobs, account, self)
         self.view = EditorView(zone, mails.widget)
         self.line_import = LineImportPresenter(services.line_import, self.draft, jobs, self)
@@ -132,9 +135,9 @@ class EditorPresenter(QObject):
         view.details.refused.connect(self._on_refused)
         view.attachments.attach_asked.connect(self._on_attach_asked)
         view.attachments.removed.connect(self._on_attachments_removed)
-        view.vendors.chosen.connect(self._on_vendors_chosen)
         view.vendors.vendors_page_asked.connect(self.vendors_asked)
         view.vendors.word_asked.connect(self.word_asked)
+        view.vendors.vendor_asked.connect(self.vendor_asked)
         self.files.failed.connect(self._on_failed)
         self.choice.failed.connect(self._on_failed)
         self.choice.missed.connect(self._on_missed)
@@ -249,10 +252,6 @@ class EditorPresenter(QObject):
     @Slot(tuple)
     def _on_attachments_removed(self, kept: tuple[object, ...]) -> None:
         self.draft.change("attachments", kept)
-
-    @Slot(tuple)
-    def _on_vendors_chosen(self, ids: tuple[object, ...]) -> None:
-        self.draft.change("vendor_ids", ids)
 
     @Slot(str)
     def _on_refused(self, text: str) -> None:

@@ -61,7 +61,7 @@ class VendorsPresenter(QObject):
         view.columns_chosen.connect(self._on_columns_chosen)
         view.chosen.connect(self._on_chosen)
         view.add_asked.connect(self._on_add_asked)
-        view.edit_asked.connect(self._on_edit_asked)
+        view.edit_asked.connect(self.open_vendor)
         view.remove_asked.connect(self._on_remove_asked)
         view.export_asked.connect(self._on_export_asked)
         view.detail.rfq_asked.connect(self.rfq_asked)
@@ -171,7 +171,7 @@ class VendorsPresenter(QObject):
         self._open_dialog(Vendor(name=""))
 
     @Slot(int)
-    def _on_edit_asked(self, vendor_id: VendorId) -> None:
+    def open_vendor(self, vendor_id: VendorId) -> None:
         self._jobs.run(self._vendors.get, vendor_id, then=self._open_dialog, failed=self.say_problem)
 
     def _open_dialog(self, vendor: Vendor) -> None:

@@ -107,6 +107,8 @@ class WindowPresenter(QObject):
         self.vendors.rfq_asked.connect(self.open_rfq)
         self.editor.closed.connect(self._on_editor_closed)
         self.editor.vendors_asked.connect(self._on_vendors_wanted)
+        self.editor.vendor_asked.connect(self.vendors.open_vendor)
+        self.vendors.changed.connect(self.editor.choice.match_again)
         self.editor.word_asked.connect(self.vendor_screens.take_in)
         self.vendor_screens.words.changed.connect(self.editor.choice.match_again)
         self.vendor_screens.lists.changed.connect(self.editor.choice.match_again)

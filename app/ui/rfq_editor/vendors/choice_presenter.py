@@ -1,19 +1,20 @@
 """Matches the lines with the vendors, and shows who is proposed, who is asked, and who is searched for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner, Pool
 from app.domain.matching.coverage import Coverage
-from app.domain.rfqs.rfq import Rfq, RfqItem
-from app.domain.trade.ids import VendorId
+from app.domain.rfqs.invitation import Asked
+from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
+from app.domain.trade.ids import LineId, VendorId
 from app.domain.vendors.search import VendorSearch
 from app.domain.vendors.vendor import VendorLine
 from app.services.rfqs.matching import Matching
 from app.services.vendors.finding import VendorFinding
 from app.ui.rfq_editor.draft_model import RfqDraft
-from app.ui.rfq_editor.vendors.choice_model import ChoiceLine, excluded, listed, proposed
+from app.ui.rfq_editor.vendors.choice_model import ChoiceLine, Ticks, excluded, listed, proposed
 from app.ui.rfq_editor.vendors.coverage_model import covered_lines
 from app.ui.rfq_editor.vendors.vendors_view import CHOSEN, EVERYBODY, PROPOSED, VendorsStepView
 
@@ -40,12 +41,16 @@ class ChoicePresenter(QObject):
         self.view, self._draft = view, draft
         self._matching, self._finding, self._jobs = matching, finding, jobs
         self._found = _NOTHING
-        self._matched: tuple[RfqItem, ...] | None = None
+        self._matched: tuple[tuple[RfqItem, ...], tuple[Attachment, ...]] | None = None
         self._is_shown = False
         self._is_fresh = True  # nothing was chosen to be shown yet
         self._asked = 0
         self._wanted: VendorId | None = None
         view.wanted_changed.connect(self._show_rows)
+        view.toggled.connect(self._on_toggled)
+        view.line_toggled.connect(self._on_line_toggled)
+        view.many_asked.connect(self._on_many_asked)
+        view.many_left_out.connect(self._on_many_left_out)
         view.best_asked.connect(self._on_best_asked)
         view.covering_asked.connect(self._on_covering_asked)
         draft.changed.connect(self._on_rfq_changed)
@@ -78,28 +83,29 @@ class ChoicePresenter(QObject):
 
     @Slot(object)
     def _on_rfq_changed(self, rfq: Rfq) -> None:
-        self.view.show_chosen(rfq.vendor_ids)
+        self.view.show_items(rfq.items)
+        self.view.show_ticks(ticks(rfq))
         if self._is_shown:
-            if rfq.items == self._matched:
+            if (rfq.items, rfq.attachments) == self._matched:
                 self._show_lines(rfq)
             else:
                 self._match(rfq)
 
     def _match(self, rfq: Rfq) -> None:
-        items = rfq.items
-        self._matched = items
+        wanted = rfq.items, rfq.attachments
+        self._matched = wanted
 
         def matched(found: Coverage) -> None:
-            if self._matched == items and self._draft.rfq is not None:
+            if self._matched == wanted and self._draft.rfq is not None:
                 self._found = found
                 self.view.show_coverage(found)
                 self._show_found(self._draft.rfq)
 
-        self._jobs.run(self._matching.items, items, then=matched, failed=self.failed.emit, pool=Pool.SLOW)
+        self._jobs.run(self._matching.items, *wanted, then=matched, failed=self.failed.emit, pool=Pool.SLOW)
 
     def _show_lines(self, rfq: Rfq) -> None:
         """What a tick changes; the vendors in the table stay where they are."""
-        self.view.show_lines(covered_lines(self._found, frozenset(rfq.vendor_ids)))
+        self.view.show_lines(covered_lines(self._found, ticks(rfq)))
         self.view.name_choices(len(self._found.vendors), len(excluded(self._found, None)))
 
     def _show_found(self, rfq: Rfq) -> None:
@@ -163,7 +169,41 @@ class ChoicePresenter(QObject):
         if not is_there:
             self.missed.emit()
 
-    # Whom to ask
+    # Whom to ask for what
+
+    @Slot(int, bool)
+    def _on_toggled(self, vendor_id: VendorId, is_asked: bool) -> None:
+        if is_asked:
+            self._on_many_asked([vendor_id])
+        else:
+            self._on_many_left_out([vendor_id])
+
+    @Slot(int, int, bool)
+    def _on_line_toggled(self, vendor_id: VendorId, number: int, is_asked: bool) -> None:
+        rfq = self._draft.rfq
+        if rfq is None or number not in rfq.line_ids:
+            return
+        if is_asked:
+            self._ask({vendor_id: frozenset({number})})
+            return
+        left = ticks(rfq)[vendor_id] - {number}
+        rest = {v: lines for v, lines in rfq.asked.items() if v != vendor_id}
+        self._change({**rfq.asked, vendor_id: self._ids(left)} if left else rest)
+
+    @Slot(list)
+    def _on_many_asked(self, vendor_ids: Sequence[VendorId]) -> None:
+        """Before there are lines, for all that come."""
+        rfq = self._draft.rfq
+        if rfq is not None and not rfq.items:
+            self._change(rfq.asked | dict.fromkeys(vendor_ids))
+        else:
+            self._ask(self._found.lines_for(vendor_ids))
+
+    @Slot(list)
+    def _on_many_left_out(self, vendor_ids: Sequence[VendorId]) -> None:
+        if self._draft.rfq is not None:
+            gone = frozenset(vendor_ids)
+            self._change({v: lines for v, lines in self._draft.rfq.asked.items() if v not in gone})
 
     @Slot(int)
     def _on_best_asked(self, number: int) -> None:
@@ -171,9 +211,27 @@ class ChoicePresenter(QObject):
 
     @Slot()
     def _on_covering_asked(self) -> None:
-        self._ask([v.vendor_id for v in self._found.vendors if v.lines and v.vendor_id not in self._found.barred])
+        self._ask(self._found.able())
 
-    def _ask(self, more: Sequence[VendorId]) -> None:
-        """As well as those who are asked already."""
-        if self._draft.rfq is not None:
-            self.view.chosen.emit(tuple(dict.fromkeys((*self._draft.rfq.vendor_ids, *more))))
+    def _ask(self, more: Ticks) -> None:
+        """Besides what is asked already."""
+        rfq = self._draft.rfq
+        if rfq is None:
+            return
+        asked = dict(rfq.asked)
+        for vendor_id, numbers in more.items():
+            before = asked.get(vendor_id, frozenset())
+            asked[vendor_id] = None if before is None else before | self._ids(numbers)
+        self._change(asked)
+
+    def _ids(self, numbers: Iterable[int]) -> frozenset[LineId]:
+        ids = self._draft.rfq.line_ids if self._draft.rfq else {}
+        return frozenset(ids[number] for number in numbers if number in ids)
+
+    def _change(self, asked: Asked) -> None:
+        self._draft.change("asked", asked)
+
+
+def ticks(rfq: Rfq) -> Ticks:
+    """Who is asked for the lines of which numbers."""
+    return {i.vendor_id: frozenset(item.number for item in rfq.items_for(i)) for i in rfq.invitations}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from app.domain.matching.coverage import Coverage
-from app.domain.trade.ids import VendorId
 from app.ui.look.chip import Chip
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
+from app.ui.rfq_editor.vendors.choice_model import Ticks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +22,16 @@ class CoveredLine:
     asked: int  # of them, those who are asked
 
 
-def covered_lines(found: Coverage, chosen: frozenset[VendorId]) -> list[CoveredLine]:
+def covered_lines(found: Coverage, ticks: Ticks) -> list[CoveredLine]:
     """All lines together, then each."""
     every = {p.vendor_id for line in found.lines for p in line.covering}
     able = {p.vendor_id for line in found.lines for p in line.open}
-    rows = [CoveredLine(number=0, title="All lines", known=len(every), open=len(able), asked=len(every & chosen))]
+    asked = len(every & ticks.keys())
+    rows = [CoveredLine(number=0, title="All lines", known=len(every), open=len(able), asked=asked)]
     for line in found.lines:
         known = {p.vendor_id for p in line.covering}
         title = " · ".join(part for part in (line.part_number, line.wanted) if part)
-        asked = len(known & chosen)
+        asked = sum(line.number in ticks.get(vendor_id, ()) for vendor_id in known)
         rows.append(CoveredLine(number=line.number, title=title, known=len(known), open=len(line.open), asked=asked))
     return rows
 
@@ -40,7 +41,8 @@ def _chip(line: CoveredLine) -> Chip:
         return Chip("~", f"{line.open} perhaps", Tone.WARN) if line.open else Chip("✗", "nobody", Tone.ERR)
     if line.known == 1 and line.number:
         return Chip("!", "one only", Tone.WARN)
-    return Chip("✓", f"{line.asked} of {line.known}", Tone.OK if line.asked else Tone.NEUTRAL)
+    said = f"{line.asked} of {line.known}"
+    return Chip("✓", said, Tone.OK) if line.asked else Chip("○", said, Tone.NEUTRAL)
 
 
 COLUMNS: tuple[Column[CoveredLine], ...] = (

@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QSplitter, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSpinBox, QSplitter, QWidget
+from typing_extensions import override
 
 from app.domain.matching.coverage import Coverage
+from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.ids import VendorId
 from app.domain.trade.line_numbers import named_lines
 from app.domain.words.vocabulary import TermKind
 from app.ui.look.plain import plain_label
-from app.ui.look.spacing import SMALL
+from app.ui.look.spacing import MEDIUM, SMALL
 from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
 from app.ui.look.tokens import Tone
-from app.ui.rfq_editor.vendors.choice_model import ChoiceLine, ChoiceModel, lines_text
+from app.ui.rfq_editor.vendors.box_delegate import BoxDelegate
+from app.ui.rfq_editor.vendors.choice_model import MARK, ChoiceLine, ChoiceModel, Mark, Ticks
 from app.ui.rfq_editor.vendors.coverage_model import CoverageModel, CoveredLine
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
@@ -22,12 +25,18 @@ from app.ui.widgets.page import button, inner_layout, quiet_label, row
 
 PROPOSED, CHOSEN, EXCLUDED, EVERYBODY = range(4)
 _SHOWN_WORDS = 3
+_ABOUT_LINES = 4
+_NARROWEST = 32
 
 
 class VendorsStepView(QWidget):
-    """`chosen` carries the ids of all who are asked."""
+    """Asks; the presenter answers."""
 
-    chosen = Signal(tuple)
+    toggled = Signal(int, bool)  # VendorId, and whether it is asked
+    line_toggled = Signal(int, int, bool)  # VendorId, number of the line, and whether it is asked for it
+    many_asked = Signal(list)  # VendorIds
+    many_left_out = Signal(list)
+    vendor_asked = Signal(int)  # VendorId of the one to be opened
     vendors_page_asked = Signal()
     wanted_changed = Signal()  # another text, another choice of rows, another line
     best_asked = Signal(int)  # so many vendors a line
@@ -36,12 +45,12 @@ class VendorsStepView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._chosen: tuple[VendorId, ...] = ()
+        self._ticks: Ticks = {}
         self._note = ""
         self._unknown: tuple[tuple[TermKind, str], ...] = ()
         self.banner = Banner()
         self.model = ChoiceModel(self)
-        self.table = Table(self.tr("Vendors to ask"))
+        self.table = MatrixTable(self.tr("Vendors to ask"))
         self.table.show_lines(self.model, sort_column=None)
         self.lines_model = CoverageModel(self)
         self.lines = Table(self.tr("Lines of the request"))
@@ -54,8 +63,10 @@ class VendorsStepView(QWidget):
         self.which.setAccessibleName(self.tr("Which vendors are shown"))
         self.which.addItems([self.tr("Proposed"), self.tr("Asked"), self.tr("Not proposed"), self.tr("All vendors")])
         self._count = quiet_label()
-        self._about = plain_label()
-        self._about.setWordWrap(True)
+        self.about = QPlainTextEdit()
+        self.about.setReadOnly(True)
+        self.about.setTabChangesFocus(True)
+        self.about.setAccessibleName(self.tr("About the selected vendor"))
         self._lay_out()
         self._connect()
 
@@ -133,22 +144,28 @@ class VendorsStepView(QWidget):
         deeds = ((self.tr("Take in the &word…"), self._on_word),) if self._unknown else ()
         self.banner.say(Tone.WARN, " ".join(texts), deeds)
 
-    def show_chosen(self, chosen: tuple[VendorId, ...]) -> None:
+    def show_items(self, items: tuple[RfqItem, ...]) -> None:
+        """A column for each of these lines."""
+        if self.model.show_items(items):
+            self.table.show_lines(self.model, sort_column=None)
+
+    def show_ticks(self, ticks: Ticks) -> None:
         """Tick exactly these."""
-        self._chosen = chosen
-        self.model.show_chosen(chosen)
+        self._ticks = ticks
+        self.model.show_ticks(ticks)
         self._show_count()
+        self._on_current_changed()
 
     def _show_count(self) -> None:
         text = self.tr("{chosen} asked · {shown} shown")
-        said = text.format(chosen=len(self._chosen), shown=len(self.model.lines))
+        said = text.format(chosen=len(self._ticks), shown=len(self.model.lines))
         self._count.setText(" · ".join(part for part in (said, self._note) if part))
 
     def name_choices(self, proposed: int, excluded: int) -> None:
         """How many there are of each."""
         for place, text, number in (
             (PROPOSED, self.tr("Proposed ({n})"), proposed),
-            (CHOSEN, self.tr("Asked ({n})"), len(self._chosen)),
+            (CHOSEN, self.tr("Asked ({n})"), len(self._ticks)),
             (EXCLUDED, self.tr("Not proposed ({n})"), excluded),
         ):
             self.which.setItemText(place, text.format(n=number))
@@ -158,7 +175,8 @@ class VendorsStepView(QWidget):
         self.search.setFocus()
 
     def _connect(self) -> None:
-        self.model.toggled.connect(self._on_toggled)
+        self.model.toggled.connect(self.toggled)
+        self.model.line_toggled.connect(self.line_toggled)
         self.table.opened.connect(self._on_opened)
         self.search.textChanged.connect(self._on_wanted)
         self.which.currentIndexChanged.connect(self._on_wanted)
@@ -187,20 +205,24 @@ class VendorsStepView(QWidget):
         splitter.setStretchFactor(1, 5)
         splitter.setSizes([308, 620])
         inside.addWidget(splitter, 1)
-        inside.addWidget(self._about)
-        hint = self.tr("Space ticks. Everybody gets a mail of their own: no vendor sees another.")
-        inside.addWidget(quiet_label(hint, wrap=True))
+        self.about.setFixedHeight(_ABOUT_LINES * self.fontMetrics().lineSpacing() + 2 * MEDIUM)
+        inside.addWidget(self.about)
+        legend = self.tr("• does it   ~ may do it   ✗ may not have it   Space ticks, Enter opens the vendor. ")
+        hint = self.tr("Every vendor gets its own email, with its lines and their files only.")
+        inside.addWidget(quiet_label(legend + hint, wrap=True))
         return page
 
     def _deeds(self) -> QHBoxLayout:
-        best = button(self.tr("Ask the &best"), self._on_best, self.tr("So many for each line, of those who do it."))
+        best = button(self.tr("Ask the &best"), self._on_best, self.tr("Vendors per line, of those who do it."))
         self.number = QSpinBox()
         self.number.setRange(1, 20)
         self.number.setValue(3)
         self.number.setAccessibleName(self.tr("Vendors for each line"))
         label = plain_label(self.tr("of each line"))
         covering = button(
-            self.tr("Ask all who do &it"), self.covering_asked.emit, self.tr("Everybody who is known to do a line.")
+            self.tr("Ask all who do &it"),
+            self.covering_asked.emit,
+            self.tr("All who are known to do a line."),
         )
         everyone = button(self.tr("Tick &all shown"), self._on_all, self.tr("Everybody in the table below."))
         nobody = button(self.tr("&Untick all shown"), self._on_none, self.tr("Nobody in the table below."))
@@ -212,9 +234,7 @@ class VendorsStepView(QWidget):
     def _on_current_changed(self) -> None:
         """The whole of what a cell has no room for."""
         line: ChoiceLine | None = self.table.currentIndex().data(LINE)
-        lines = lines_text(line) if line else ""
-        about = self.tr("{vendor}, line {lines}: {why}") if lines else "{vendor}: {why}"
-        self._about.setText(about.format(vendor=line.name, lines=lines, why=line.why or "–") if line else "")
+        self.about.setPlainText(about_text(line, self._ticks.get(line.id, frozenset())) if line else "")
 
     def _on_word(self) -> None:
         if self._unknown:
@@ -224,18 +244,30 @@ class VendorsStepView(QWidget):
         self.best_asked.emit(self.number.value())
 
     def _on_all(self) -> None:
-        present = set(self._chosen)
-        more = (c.id for c in self.model.lines if c.may_be_asked and c.id not in present)
-        self.chosen.emit((*self._chosen, *more))
+        self.many_asked.emit([c.id for c in self.model.lines if c.may_be_asked and c.id not in self._ticks])
 
     def _on_none(self) -> None:
-        shown = {c.id for c in self.model.lines}
-        self.chosen.emit(tuple(i for i in self._chosen if i not in shown))
-
-    def _on_toggled(self, vendor_id: VendorId, is_asked: bool) -> None:
-        rest = tuple(i for i in self._chosen if i != vendor_id)
-        self.chosen.emit((*rest, vendor_id) if is_asked else rest)
+        self.many_left_out.emit([c.id for c in self.model.lines])
 
     def _on_opened(self, line: ChoiceLine) -> None:
-        if line.may_be_asked or line.id in self._chosen:
-            self._on_toggled(line.id, line.id not in self._chosen)
+        self.vendor_asked.emit(line.id)
+
+
+class MatrixTable(Table):
+    """Boxes to tick for each line; a double click on one of them ticks twice and opens nothing."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.setItemDelegate(BoxDelegate(self))
+        self.horizontalHeader().setMinimumSectionSize(_NARROWEST)
+
+    @override
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        if not isinstance(index.data(MARK), Mark):
+            super()._on_double_clicked(index)
+
+
+def about_text(line: ChoiceLine, asked: frozenset[int]) -> str:
+    """Name, what it is asked for, and the reasons line by line."""
+    head = f"{line.name}: asked for {named_lines(asked)}" if asked else f"{line.name}: not asked"
+    return "\n".join(part for part in (head, line.why) if part)

@@ -1,0 +1,163 @@
+"""Whom to ask for what. One rule for every door: who may not have a line, or a file that goes with it, is refused."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.rfqs.bars import Needs, file_needs
+from app.domain.rfqs.invitation import Asked, Invitation
+from app.domain.rfqs.mark import Mark
+from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.clearance import Clearances
+from app.domain.trade.ids import LineId, RfqId, VendorId
+from app.services.rfqs.control import FileControl
+from app.services.rfqs.editing import RfqInvalid, stored_rfq
+from app.services.rfqs.refusals import Refusal, VendorsBarred, file_refusals, refusals_of, strict_rules
+from app.storage.base.database import Database, Session
+from app.storage.outbox import planning
+from app.storage.rfqs import invitations, rfqs
+from app.storage.vendors import vendors
+from app.storage.vendors.doubles import survivors
+from app.system.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class RfqAsking:
+    """Each call is one change, whole or not at all."""
+
+    database: Database
+    clock: Clock
+    clearances: Clearances
+
+    def set_asked(self, rfq_id: RfqId, asked: Asked) -> Rfq:
+        """Ask exactly these, each for its lines; nothing is changed by a Problem.
+
+        Raises:
+            RfqInvalid: one that has its mail already is left out or asked for other lines, or one is asked for none.
+            VendorsBarred: one may not have a line, or a file that goes with it, that it was not asked for before.
+        """
+        needs = self._needs(self._read(rfq_id))
+        with self.database.write() as session:
+            rfq, wanted = stored_rfq(session, rfq_id), _as_now(session, asked)
+            if refused := self._refused(session, rfq, wanted, needs):
+                raise VendorsBarred("Nothing was changed.", refused.values())
+            wanted |= _kept(session, rfq, wanted)
+            if empty := [v for v, lines in wanted.items() if lines is not None and not lines]:
+                names = ", ".join(v.name for v in vendors.get(session, empty))
+                raise RfqInvalid(f"{names}: no line is chosen. Choose a line, or leave the vendor out.")
+            return self._store(session, rfq_id, wanted)
+
+    def set_invited(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
+        """Ask exactly these; who was not asked before is asked for all lines. Raises as `set_asked` does."""
+        before = self._read(rfq_id).asked
+        return self.set_asked(rfq_id, {v: before.get(v) for v in vendor_ids})
+
+    def invite(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
+        """Ask these for all lines as well. Raises as `set_asked` does."""
+        return self.set_asked(rfq_id, self._read(rfq_id).asked | dict.fromkeys(vendor_ids))
+
+    def invite_allowed(self, rfq_id: RfqId, asked: Asked) -> tuple[Rfq, tuple[Refusal, ...]]:
+        """Ask these as well, each for its lines besides those it is asked for; who may not is left out, and named."""
+        rfq = self._read(rfq_id)
+        needs = self._needs(rfq)
+        with self.database.write() as session:
+            before = rfq.asked
+            more = {v: _together(before, v, lines) for v, lines in _as_now(session, asked).items()}
+            refused = self._refused(session, rfq, before | more, needs)
+            allowed = {v: lines for v, lines in more.items() if v not in refused}
+            return self._store(session, rfq_id, before | allowed), tuple(refused.values())
+
+    def ask(self, rfq_id: RfqId, invitation: Invitation) -> Rfq:
+        """Store whom of an invited vendor to write to, which lines to ask it for, and which files only it gets.
+
+        Raises:
+            RfqInvalid: it is not invited, has its mail already, or a line or file is not of this request.
+            VendorsBarred: it may not have a line or file that it did not get before; nothing was changed.
+        """
+        before = self._read(rfq_id)
+        needs = self._needs(before)
+        standings = FileControl(self.database, self.clearances).standings(before.attachments)
+        with self.database.write() as session:
+            rfq = stored_rfq(session, rfq_id)
+            _check_invitation(rfq, invitation)
+            if invitation.vendor_id in planning.written_vendors(session, rfq_id):
+                raise RfqInvalid("The mail is in the outbox or sent already. Cancel it there instead.")
+            after = rfq.with_invitation(invitation)
+            refused = dict(self._refused(session, rfq, after.asked, needs))
+            refused |= file_refusals(session, rfq, after, standings, self.clearances)
+            if refused:
+                raise VendorsBarred("Nothing was changed.", refused.values())
+            invitations.change(session, rfq_id, invitation)
+            rfqs.change(session, rfq_id, {}, self.clock.now())
+            return stored_rfq(session, rfq_id)
+
+    def _read(self, rfq_id: RfqId) -> Rfq:
+        with self.database.read() as session:
+            return stored_rfq(session, rfq_id)
+
+    def _needs(self, rfq: Rfq) -> Needs:
+        """What the files say that the lines need; looks at the disk."""
+        files = FileControl(self.database, self.clearances)
+        return file_needs(rfq.items, rfq.attachments, files.standings(rfq.attachments))
+
+    def _refused(self, session: Session, rfq: Rfq, asked: Asked, needs: Needs) -> Mapping[VendorId, Refusal]:
+        """Those who may not have a line that they were not asked for before."""
+        after = rfq.with_asked(asked)
+        before = {i.vendor_id: frozenset(item.number for item in rfq.items_for(i)) for i in rfq.invitations}
+        nothing: frozenset[int] = frozenset()
+        more = {
+            i.vendor_id: [item for item in after.items_for(i) if item.number not in before.get(i.vendor_id, nothing)]
+            for i in after.invitations
+        }
+        rules = strict_rules(session, rfq.items, self.clearances, self.clock.now().date(), needs)
+        return refusals_of(session, more, rules)
+
+    def _store(self, session: Session, rfq_id: RfqId, asked: Asked) -> Rfq:
+        now = self.clock.now()
+        milliseconds = int(now.timestamp() * 1000)
+        marks = {v: Mark.made(milliseconds, secrets.randbits(105)) for v in asked}
+        invitations.invite(session, rfq_id, marks)
+        invitations.set_lines(session, rfq_id, asked)
+        rfqs.change(session, rfq_id, {}, now)
+        return stored_rfq(session, rfq_id)
+
+
+def _as_now(session: Session, asked: Asked) -> dict[VendorId, frozenset[LineId] | None]:
+    """A list that was read before a merge names doubles: each counts as the vendor that it is now."""
+    into = survivors(session)
+    return {into.get(v, v): lines for v, lines in asked.items()}
+
+
+def _together(before: Asked, vendor_id: VendorId, lines: frozenset[LineId] | None) -> frozenset[LineId] | None:
+    """The lines that the vendor was asked for and these."""
+    had = before.get(vendor_id, frozenset())
+    return None if had is None or lines is None else had | lines
+
+
+def _kept(session: Session, rfq: Rfq, wanted: Asked) -> Asked:
+    """Those that have their mail and are not on the list of vendors any more: they cannot be chosen again.
+
+    Raises:
+        RfqInvalid: one that has its mail is left out or asked for other lines.
+    """
+    before = rfq.asked
+    written = planning.written_vendors(session, rfq.id)
+    moved = [v for v in written if v not in wanted or (v in before and wanted[v] != before[v])]
+    listed = vendors.get(session, sorted(moved))
+    if listed:
+        names = ", ".join(v.name for v in listed)
+        raise RfqInvalid(f"{names}: the mail is in the outbox or sent already. Cancel it there instead.")
+    return {v: before.get(v) for v in moved}
+
+
+def _check_invitation(rfq: Rfq, invitation: Invitation) -> None:
+    if invitation.vendor_id not in rfq.vendor_ids:
+        raise RfqInvalid("This vendor is not invited. Invite it first.")
+    if invitation.lines is not None and not invitation.lines:
+        raise RfqInvalid("The vendor would be asked for nothing. Choose a line, or leave the vendor out.")
+    if invitation.contacts is not None and not invitation.contacts:
+        raise RfqInvalid("Nobody would be written to. Choose a contact, or leave the vendor out.")
+    if (invitation.lines or frozenset()) - {item.id for item in rfq.items}:
+        raise RfqInvalid("A line is not there any more. Look at the lines again.")
+    if invitation.extra_files - {file.id for file in rfq.attachments}:
+        raise RfqInvalid("A file is not there any more. Look at the files again.")
