@@ -78,6 +78,16 @@ def _rfq(commands: "Commands[Parser]") -> None:
     add_sheet_options(lines, "Teil=part_number")
     attach = _of_rfq(rfq, "attach", "attach files, or all files in folders")
     attach.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    find = _of_rfq(rfq, "find-files", "propose files for each part number, from the lines' folders and others")
+    find.add_argument(
+        "--root",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="look through it with all folders in it; several times for several",
+    )
+    find.add_argument("--yes", action="store_true", help="attach the proposed files; without it nothing is attached")
     detach = _of_rfq(rfq, "detach", "take attached files off again; the files themselves stay")
     detach.add_argument("names", nargs="+", metavar="FILENAME")
     control = _of_rfq(

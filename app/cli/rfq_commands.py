@@ -97,6 +97,12 @@ def _attach(services: Services, args: Namespace) -> Answer:
     return _attached(services, services.rfq_editing.attach(before.id, args.paths))
 
 
+def _find_files(services: Services, args: Namespace) -> Answer:
+    from app.cli import finding_files  # noqa: PLC0415 - what looks through folders is loaded where it is wanted
+
+    return finding_files.find_files(services, args)
+
+
 def _detach(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     gone = named_files(rfq, args.names)
@@ -258,6 +264,7 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "import-lines": _import_lines,
     "change": _change,
     "attach": _attach,
+    "find-files": _find_files,
     "detach": _detach,
     "control": _control,
     "invite": _invite,

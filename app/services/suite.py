@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.checking import RfqChecking
     from app.services.rfqs.control import FileControl
     from app.services.rfqs.editing import RfqEditing
+    from app.services.rfqs.file_finding import FileFinding
     from app.services.rfqs.line_import import LineImport
     from app.services.rfqs.matching import Matching
     from app.services.rfqs.preview import RfqPreview
@@ -161,6 +162,12 @@ class Services(VendorServices):
         from app.services.rfqs.control import FileControl
 
         return FileControl(self._database, self._clearances)
+
+    @cached_property
+    def file_finding(self) -> "FileFinding":
+        from app.services.rfqs.file_finding import FileFinding
+
+        return FileFinding(self._clearances, self.rfq_editing)
 
     @cached_property
     def rfq_preview(self) -> "RfqPreview":

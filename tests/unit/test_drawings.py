@@ -29,6 +29,9 @@ def lines(*parts: str) -> list[RfqItem]:
         ("ÄB-7", "a\u0308b 7.pdf"),
         ("\uff30\uff11", "P-1.pdf"),
         ("Rev 2", "rev-2.pdf"),
+        ("A", "A rev B.pdf"),
+        ("12", "drawings/12.pdf"),
+        ("123", "CUI 123.pdf"),
     ],
 )
 def test_a_file_is_for_the_part_number_in_its_name(part: str, name: str) -> None:
@@ -47,6 +50,8 @@ def test_a_file_is_for_the_part_number_in_its_name(part: str, name: str) -> None
         ("P-1-2", "P-1.pdf"),
         ("12345-1", "123451.pdf"),
         ("P-1", "terms.pdf"),
+        ("A", "P-1 rev A.pdf"),
+        ("12", "P-1 sheet 12.pdf"),
         ("P-1", ""),
         ("", "P-1.pdf"),
         ("–", "–.pdf"),

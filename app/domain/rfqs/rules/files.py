@@ -1,9 +1,9 @@
 """What goes with it, and how large that is."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from app.domain.rfqs.file_name_words import OLD
 from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq
 from app.domain.rfqs.rules.facts import Facts, FileFact, several
 from app.domain.trade.finding import Finding, Place, Spot, blocking, warning
@@ -16,7 +16,6 @@ _REFUSED_BY_MANY = (  # Gmail and others
     ".lnk .mde .msc .msi .msix .msp .mst .nsh .pif .ps1 .scr .sct .shb .sys .vb .vbe .vbs .vhd .vxd .wsc .wsf .wsh .xll"
 )
 _BLOCKED_TYPES = frozenset(_REFUSED_BY_MANY.split())
-_OLD = re.compile(r"(?<![a-z])(old|obsolete|superseded)(?![a-z])", re.IGNORECASE)
 
 
 def files(facts: Facts) -> Iterator[Finding]:
@@ -37,7 +36,7 @@ def files(facts: Facts) -> Iterator[Finding]:
             text = "The file goes to nobody: it is not for everybody, and no vendor gets it besides."
             yield warning("file-for-nobody", here, file.name, text, "Remove it, or say who gets it.")
         yield from _controlled(fact, facts)
-        if _OLD.search(file.name):
+        if OLD.search(file.name):
             text = "The file's name says that it is an old revision."
             yield warning("file-old", here, file.name, text, "Remove it, unless you mean it.")
         other = names.setdefault(file.name.casefold(), file.path)
