@@ -2,12 +2,12 @@
 
 `--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
 `python -m tests.benchmarks.sending --only W1 --runs 1`; the others are whole_job, memory, window, load, vendors,
-matching and start.
+matching, quote_forms and start.
 """
 
 import argparse
 
-from tests.benchmarks import load, matching, memory, sending, start, vendors, whole_job, window
+from tests.benchmarks import load, matching, memory, quote_forms, sending, start, vendors, whole_job, window
 
 
 def _main() -> None:
@@ -21,6 +21,7 @@ def _main() -> None:
     load.main(quick)
     vendors.main(quick)
     matching.main(quick)
+    quote_forms.main(quick)
     start.main([])
 
 
