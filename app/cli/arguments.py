@@ -108,8 +108,11 @@ def _rfq(commands: "Commands[Parser]") -> None:
     check = _of_rfq(rfq, "check", "look for what should not be sent like this; exit code 1 if anything is found")
     preview = _of_rfq(rfq, "preview", "write the mails as .eml files, exactly the octets that would be sent")
     preview.add_argument("--out", type=folder, required=True, metavar="DIR")
-    _vendor_names(preview)
-    for sub in (check, preview):
+    form = _of_rfq(rfq, "form", "write the quote forms, .xlsx files that vendors fill in and send back")
+    form.add_argument("--out", type=folder, required=True, metavar="DIR")
+    for sub in (preview, form):
+        _vendor_names(sub)
+    for sub in (check, preview, form):
         sub.add_argument("--account", metavar="NAME", help="as sent from this account (default: the settings' one)")
     match = _of_rfq(rfq, "match", "say per line which vendors can do it, and why the others are not proposed")
     match.add_argument("--best", type=positive, metavar="N", help="invite the N best vendors of each line too")

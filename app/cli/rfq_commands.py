@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.answer import Answer, Exit, Table, count, megabytes, tell
@@ -19,7 +20,7 @@ from app.domain.rfqs.rfq import Rfq, RfqState
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.deadline_text import read_deadline
 from app.domain.trade.finding import blocks
-from app.domain.trade.ids import RfqId
+from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.search import Facet, FacetKind, VendorSearch
 from app.domain.vendors.vendor import VendorStatus
 from app.services.suite import Services
@@ -176,17 +177,28 @@ def _check(services: Services, args: Namespace) -> Answer:
 
 
 def _preview(services: Services, args: Namespace) -> Answer:
+    rfq, chosen = _chosen(services, args)
+    return _files(rfq, services.rfq_preview.write(rfq.id, args.out, _account(services, args), chosen))
+
+
+def _form(services: Services, args: Namespace) -> Answer:
+    rfq, chosen = _chosen(services, args)
+    return _files(rfq, services.quote_forms.write(rfq.id, args.out, _account(services, args), chosen))
+
+
+def _chosen(services: Services, args: Namespace) -> tuple[Rfq, list[VendorId] | None]:
+    """The RFQ, and of its vendors those that were named; None: all of them."""
     rfq = services.rfq_reading.by_number(args.rfq)
-    chosen = None
-    if args.vendor:
-        named = services.vendors.by_names(args.vendor)
-        strange = [v.name for v in named if v.id not in rfq.vendor_ids]
-        if strange:
-            raise CommandRefused(
-                f"{_listed(strange)} is not invited to {rfq.number}. See: rfq-sender rfq invite --help"
-            )
-        chosen = [v.id for v in named if v.id is not None]
-    paths = services.rfq_preview.write(rfq.id, args.out, _account(services, args), chosen)
+    if not args.vendor:
+        return rfq, None
+    named = services.vendors.by_names(args.vendor)
+    strange = [v.name for v in named if v.id not in rfq.vendor_ids]
+    if strange:
+        raise CommandRefused(f"{_listed(strange)} is not invited to {rfq.number}. See: rfq-sender rfq invite --help")
+    return rfq, [v.stored_id for v in named]
+
+
+def _files(rfq: Rfq, paths: Sequence[Path]) -> Answer:
     return Answer({"rfq": rfq.number, "files": [str(p) for p in paths]}, [str(p) for p in paths])
 
 
@@ -273,5 +285,6 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "answered": _answered,
     "check": _check,
     "preview": _preview,
+    "form": _form,
     "send": _send,
 }

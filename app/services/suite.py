@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.control import FileControl
     from app.services.rfqs.editing import RfqEditing
     from app.services.rfqs.file_finding import FileFinding
+    from app.services.rfqs.forms import QuoteForms
     from app.services.rfqs.line_import import LineImport
     from app.services.rfqs.matching import Matching
     from app.services.rfqs.preview import RfqPreview
@@ -174,6 +175,12 @@ class Services(VendorServices):
         from app.services.rfqs.preview import RfqPreview
 
         return RfqPreview(self._database, self._spool, self._clock, self._clearances)
+
+    @cached_property
+    def quote_forms(self) -> "QuoteForms":
+        from app.services.rfqs.forms import QuoteForms
+
+        return QuoteForms(self._database, self._clock, self._clearances)
 
     @cached_property
     def practice(self) -> "Practice":

@@ -2,12 +2,23 @@
 
 `--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
 `python -m tests.benchmarks.sending --only W1 --runs 1`; the others are whole_job, memory, window, load, vendors,
-matching, find_files and start.
+matching, find_files, quote_forms and start.
 """
 
 import argparse
 
-from tests.benchmarks import find_files, load, matching, memory, sending, start, vendors, whole_job, window
+from tests.benchmarks import (
+    find_files,
+    load,
+    matching,
+    memory,
+    quote_forms,
+    sending,
+    start,
+    vendors,
+    whole_job,
+    window,
+)
 
 
 def _main() -> None:
@@ -22,6 +33,7 @@ def _main() -> None:
     vendors.main(quick)
     matching.main(quick)
     find_files.main(quick)
+    quote_forms.main(quick)
     start.main([])
 
 

@@ -115,6 +115,8 @@ def test_wrong_usage_ends_with_2_and_one_document(terminal: Terminal, words: tup
         (("rfq", "detach", "{n}", "missing.pdf"), "missing.pdf"),
         (("rfq", "invite", "{n}", "--vendor", "Nobody"), "Nobody"),
         (("rfq", "preview", "{n}", "--vendor", "Nobody", "--out", "x"), "Nobody"),
+        (("rfq", "form", "{n}", "--vendor", "Nobody", "--out", "x"), "Nobody"),
+        (("rfq", "form", "{n}", "--account", "nobody", "--out", "x"), "nobody"),
         (("rfq", "check", "{n}", "--account", "nobody"), "nobody"),
         (("rfq", "send", "{n}", "--account", "nobody", "--yes"), "nobody"),
         (("rfq", "send", "{n}", "--account", "practice"), "--yes"),
@@ -238,6 +240,16 @@ def test_the_main_job_through_the_practice_server(terminal: Terminal, number: st
     assert terminal.json("outbox", "cancel", number) == {"cancelled": 0}
     doubtless = terminal("outbox", "resolve", "1", "--send-again")
     assert doubtless.code == 1
+
+
+def test_quote_forms_are_written_for_all_or_for_those_named(terminal: Terminal, number: str, tmp_path: Path) -> None:
+    said = terminal.json("rfq", "form", number, "--out", tmp_path / "all")
+    assert said["rfq"] == number
+    names = [f"{number} quote form – {vendor}.xlsx" for vendor in ("Acme", "Bolt")]
+    assert [Path(f).name for f in said["files"]] == names
+    one = terminal("rfq", "form", number, "--vendor", "Bolt", "--out", tmp_path / "one")
+    assert (one.code, one.out.strip()) == (0, str(tmp_path / "one" / names[1]))
+    assert terminal("rfq", "form", number).code == 2
 
 
 _ODD_NAMES = ["100%41", "#3", "it's 5 & 6", "Müller 日本", *([] if os.name == "nt" else ["a?mode=memory", 'the "6"'])]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.outbox.purpose import INVITED, Occasion
 
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that is read as something else
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that is read as something else
 _TOKEN_LETTERS = 5
 
 
@@ -30,6 +30,6 @@ class Mark:
 def _base32(value: int, letters: int) -> str:
     text = ""
     for _ in range(letters):
-        text = _LETTERS[value & 31] + text
+        text = LETTERS[value & 31] + text
         value >>= 5
     return text

@@ -1,7 +1,6 @@
 """What each vendor will get, before anything is sent: to look at, and as .eml files."""
 
 import contextlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,17 +16,13 @@ from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.domain.vendors.vendor import Vendor
+from app.services.rfqs.asked import asked, file_names
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.mail_drafting import Draft, Drafting
-from app.services.rfqs.reading import RfqMissing
-from app.services.rfqs.refusals import Refusal, VendorsBarred, file_refusals, refusals_of, strict_rules
+from app.services.rfqs.refusals import Refusal, VendorsBarred, file_refusals
 from app.storage.base.database import Database, Session
 from app.storage.outbox import deliveries, planning
-from app.storage.rfqs import rfqs
-from app.storage.vendors import vendors
 from app.system.clock import Clock
-
-_UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')  # in file names on Windows
 
 
 class PreviewImpossible(Problem):
@@ -107,7 +102,7 @@ class RfqPreview:
             (draft.vendor, self._made(draft, drafting, frozen.get(draft.vendor.stored_id)))
             for draft in drafting.drafts(found)
         ]
-        names = _names(drafting.rfq.number, [vendor for vendor, _ in made])
+        names = file_names(drafting.rfq.number, [vendor for vendor, _ in made], ".eml")
         try:
             out.mkdir(parents=True, exist_ok=True)
             return [self._written(out / name, message) for name, (_, message) in zip(names, made, strict=True)]
@@ -134,18 +129,12 @@ class RfqPreview:
 
     def _drafting(
         self, rfq_id: RfqId, account: Account, vendor_ids: Sequence[VendorId] | None
-    ) -> tuple[Drafting, list[Vendor], Mapping[VendorId, Refusal]]:
+    ) -> tuple[Drafting, Sequence[Vendor], Mapping[VendorId, Refusal]]:
         """The vendors wanted, and those among them who may not have a line."""
         with self.database.read() as session:
-            rfq = rfqs.get(session, rfq_id)
-            if rfq is None:
-                raise RfqMissing("This request does not exist any more. Refresh the list.")
-            wanted = rfq.vendor_ids if vendor_ids is None else [v for v in vendor_ids if v in rfq.vendor_ids]
-            asked = {i.vendor_id: rfq.items_for(i) for i in rfq.invitations}
-            rules = strict_rules(session, rfq.items, self.clearances, self.clock.now().date())
-            barred = refusals_of(session, {v: asked[v] for v in wanted}, rules)
-            found = vendors.get(session, wanted)
-        return Drafting(rfq, account), found, {**self._kept_from_files(rfq), **barred}
+            found = asked(session, rfq_id, vendor_ids, self.clearances, self.clock.now().date())
+        barred = {**self._kept_from_files(found.rfq), **found.barred}
+        return Drafting(found.rfq, account), found.vendors, barred
 
     def _kept_from_files(self, rfq: Rfq) -> Mapping[VendorId, Refusal]:
         """Who would get a controlled file without the clearance for it."""
@@ -160,13 +149,3 @@ def _frozen(session: Session, rfq_id: RfqId) -> dict[VendorId, FrozenMessage]:
     invitations = (line for line in deliveries.lines(session, rfq_id) if line.occasion == INVITED)
     found = {line.vendor_id: planning.message(connection, line.id) for line in invitations}
     return {vendor: message for vendor, message in found.items() if message is not None}
-
-
-def _names(number: str, vendors: Sequence[Vendor]) -> list[str]:
-    """A file name for each that every system takes, no two alike whatever the case."""
-    names: list[str] = []
-    for vendor in vendors:
-        name = _UNFIT.sub("_", f"{number} {vendor.name}")[:120].rstrip(". ")
-        taken = f"{name}.eml".casefold() in {n.casefold() for n in names}
-        names.append(f"{name} {vendor.stored_id}.eml" if taken else f"{name}.eml")
-    return names
