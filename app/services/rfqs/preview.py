@@ -12,6 +12,7 @@ from app.documents.sheets.unfinished import replacing
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage
 from app.domain.outbox.purpose import INVITED
+from app.domain.rfqs.control import Standing
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import RfqId, VendorId
@@ -145,11 +146,14 @@ class RfqPreview:
             rules = strict_rules(session, rfq.items, self.clearances, self.clock.now().date())
             barred = refusals_of(session, {v: asked[v] for v in wanted}, rules)
             found = vendors.get(session, wanted)
-        return Drafting(rfq, account), found, self._kept_from_files(rfq, found) | dict(barred)
-
-    def _kept_from_files(self, rfq: Rfq, found: Sequence[Vendor]) -> dict[VendorId, Refusal]:
-        """Who would get a controlled file without the clearance for it."""
         standings = FileControl(self.database, self.clearances).standings(rfq.attachments)
+        drafting = Drafting(rfq, account, levels={path: standing.needed for path, standing in standings.items()})
+        return drafting, found, self._kept_from_files(rfq, found, standings) | dict(barred)
+
+    def _kept_from_files(
+        self, rfq: Rfq, found: Sequence[Vendor], standings: Mapping[str, Standing]
+    ) -> dict[VendorId, Refusal]:
+        """Who would get a controlled file without the clearance for it."""
         invitations = {i.vendor_id: i for i in rfq.invitations}
         refused: dict[VendorId, Refusal] = {}
         for vendor in found:
