@@ -127,5 +127,11 @@ def test_what_the_callout_says_is_not_said_again(callout: str, columns: tuple[st
     assert line_text(item, ENGLISH).beside == beside
 
 
+def test_what_is_not_counted_in_pieces_has_its_unit() -> None:
+    item = RfqItem(number=1, part_number="P", quantities=QuantityBreaks((5, 10), or_minimum=True), unit="kg")
+    assert line_text(item, ENGLISH).quantities == ("5 kg", "10 kg", "or your MOQ")
+    assert lines_table([item], ENGLISH).plain == "1. P\n   Quantities: 5; 10 kg or MOQ"
+
+
 def test_without_lines_there_is_no_table() -> None:
     assert not lines_table((), ENGLISH)

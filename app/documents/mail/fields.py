@@ -122,7 +122,7 @@ def _line_fields(item: RfqItem, language: Language) -> dict[str, str]:
         "specification": item.specification,
         "type": item.type,
         "spec_class": item.spec_class,
-        "quantities": quantities_text(item.quantities, language),
+        "quantities": quantities_text(item, language),
         "need_by": item.need_by,
     }
 

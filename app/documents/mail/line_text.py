@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from app.documents.mail.language import Language
 from app.domain.rfqs.rfq import RfqItem
-from app.domain.trade.quantity import QuantityBreaks
 from app.domain.trade.text_key import word_key
 from app.domain.words.callout_steps import Step, steps
 from app.domain.words.specification import Specification, read_specification
@@ -35,7 +34,7 @@ def line_text(item: RfqItem, language: Language) -> LineText:
         description=item.description,
         callout=item.callout,
         beside=", ".join(_beside_callout(item)),
-        quantities=_rows(item.quantities, language),
+        quantities=_rows(item, language),
         need_by=item.need_by,
     )
 
@@ -45,18 +44,21 @@ def part_text(item: RfqItem, language: Language) -> str:
     return f"{item.part_number} {language.revision} {item.revision}" if item.revision else item.part_number
 
 
-def quantities_text(quantities: QuantityBreaks, language: Language) -> str:
-    """All in one: "1; 5; 10 or MOQ"."""
+def quantities_text(item: RfqItem, language: Language) -> str:
+    """All in one: "1; 5; 10 kg or MOQ"."""
+    quantities = item.quantities
     if not quantities.is_read:
         return quantities.unread
-    text = "; ".join(map(str, quantities.values))
+    text = f"{'; '.join(map(str, quantities.values))} {item.unit}".rstrip()
     return language.or_minimum.format(quantities=text) if quantities.or_minimum else text
 
 
-def _rows(quantities: QuantityBreaks, language: Language) -> tuple[str, ...]:
+def _rows(item: RfqItem, language: Language) -> tuple[str, ...]:
+    quantities = item.quantities
     if not quantities.is_read:
         return (quantities.unread,)
-    return (*map(str, quantities.values), *([language.minimum] if quantities.or_minimum else []))
+    values = [f"{value} {item.unit}".rstrip() for value in quantities.values]
+    return (*values, *([language.minimum] if quantities.or_minimum else []))
 
 
 def _beside_callout(item: RfqItem) -> Iterator[str]:

@@ -32,7 +32,7 @@ def lines_table(items: Sequence[RfqItem], language: Language) -> Block:
 @lru_cache(maxsize=4_096)  # vendors who are asked for other lines share many of them
 def _line(item: RfqItem, language: Language) -> tuple[str, str]:
     text = line_text(item, language)
-    return _plain(text, quantities_text(item.quantities, language), language), _html(text, language)
+    return _plain(text, quantities_text(item, language), language), _html(text, language)
 
 
 def _plain(line: LineText, quantities: str, language: Language) -> str:
