@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from app.domain.rfqs.rfq import Rfq
+from app.domain.rfqs.rfq import Rfq, Text
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
 from app.services.rfqs.mail_texts import invitations
 from tests.fakes.office import Office
@@ -37,6 +37,21 @@ def test_each_vendor_reads_its_own_language(office: Office, drawing: Path) -> No
     english, *german = _texts(office, rfq)
     assert english.startswith("Hello Dana,\n1 part\nAttached:\n- ")
     assert all(text.startswith("Guten Tag Dana Weber,\n1 Teil\nIm Anhang:\n- ") for text in german)
+
+
+def test_the_programs_own_text_comes_in_the_vendors_language(office: Office) -> None:
+    english, *german = _texts(office, _asked(office))
+    assert english.startswith("Hello Dana,\n\nWe'd like your quote on 1 part")
+    assert all(text.startswith("Guten Tag Dana Weber,\n\nbitte bieten Sie uns 1 Teil") for text in german)
+
+
+def test_the_buyers_own_text_for_a_language_goes_to_its_vendors(office: Office) -> None:
+    rfq = _asked(office)
+    text = Text(language="de-DE", subject="{{ rfq.number }}", body="{{ greeting }}\n\nanbei nichts.")
+    office.services.rfq_editing.change(rfq.id, texts=(text,))
+    english, *german = _texts(office, rfq)
+    assert "We'd like your quote" in english
+    assert set(german) == {"Guten Tag Dana Weber,\n\nanbei nichts.\n"}
 
 
 def test_a_mistake_in_the_text_is_told_for_every_language(office: Office) -> None:

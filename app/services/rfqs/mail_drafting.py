@@ -17,6 +17,7 @@ from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.trade.ids import AttachmentId, LineId, VendorId
 from app.domain.vendors.vendor import Vendor
+from app.services.rfqs.mail_texts import text_for
 
 _MAY_BE_EMPTY = frozenset(  # the check has rules of its own for lines and files
     {"lines_table", "attachment_list", "attached_files", "export_notice"}
@@ -88,10 +89,11 @@ class Drafting:
             parts=parts(draft.files),
         )
 
-    def _template(self, _: Language) -> MailTemplate | str:
-        """What vendors of this language get, or what is wrong with it: the one place that chooses a text."""
+    def _template(self, language: Language) -> MailTemplate | str:
+        """What vendors of this language get, or what is wrong with it."""
+        text = text_for(self.rfq, language)
         try:
-            return MailTemplate(self.rfq.subject, self.rfq.body)
+            return MailTemplate(text.subject, text.body)
         except TemplateInvalid as reason:
             return str(reason)
 
