@@ -136,13 +136,15 @@ class Services(VendorServices):
     @cached_property
     def rfq_editing(self) -> "RfqEditing":
         from app.services.rfqs.editing import RfqEditing
+        from app.services.rfqs.mail_texts import invitations
 
+        text = invitations()["en"]
         return RfqEditing(
             self._database,
             self._clock,
             self._basis.settings.number_series,
-            resources.read_text("templates/rfq_subject.txt").strip(),
-            resources.read_text("templates/rfq_body.txt"),
+            text.subject,
+            text.body,
             self._clearances,
         )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.documents.mail.fields import greeting
+from app.documents.mail.greeting import greeting
 from app.documents.vendors.sheet import read_vendors
 from app.domain.vendors.vendor import Vendor
 from tests.fakes.office import begun

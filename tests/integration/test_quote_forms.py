@@ -28,7 +28,7 @@ def rfq(office: Office) -> Rfq:
     made = office.services.rfq_editing.set_items(made.id, [*made.items, _SECOND])
     line = made.items[1].id
     assert line is not None
-    return office.services.rfq_editing.ask(made.id, replace(made.invitations[0], lines=frozenset({line})))
+    return office.services.rfq_asking.ask(made.id, replace(made.invitations[0], lines=frozenset({line})))
 
 
 def _rows(path: Path) -> list[list[str]]:

@@ -94,6 +94,7 @@ def test_an_odd_name_is_a_name(name: str) -> None:
         ("{# {{ lines_table }} #} by {{ rfq.deadline_in_full }}", ["lines-not-in-mail"]),
         ("{%- for line in lines %}{{ line.part }}{% endfor %}", ["deadline-not-in-mail"]),
         ("{{lines_table}} {{- rfq.deadline }}", []),
+        ("{{ lines_table }} {{ deadline_line }}", []),
     ],
 )
 def test_a_text_says_what_is_asked_and_by_when(body: str, codes: list[str]) -> None:

@@ -1,18 +1,18 @@
 """What a mail says to one vendor, and that nothing internal is among it."""
 
-from pathlib import Path
-
 import pytest
 
-from app.documents.mail.fields import PLACEHOLDERS, greeting, own_fields, readable_size, shared_fields
-from app.documents.mail.template import Block, MailTemplate, TemplateInvalid
+from app.documents.mail.fields import PLACEHOLDERS, own_fields, shared_fields
+from app.documents.mail.greeting import greeting
+from app.documents.mail.language import ENGLISH, GERMAN, Language
+from app.documents.mail.template import MailTemplate, RenderedMail, TemplateInvalid
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqState
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import RfqId
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
+from app.services.rfqs.mail_texts import invitations
 
-_TEMPLATES = Path(__file__).parents[2] / "resources" / "templates"
 _ITEMS = (
     RfqItem(
         number=1,
@@ -50,44 +50,92 @@ def _rfq(items: tuple[RfqItem, ...] = _ITEMS, deadline: Deadline | None = None, 
     )
 
 
-def _fields(rfq: Rfq, vendor: Vendor | None = None) -> dict[str, object]:
-    own = own_fields(vendor or _vendor(("Dana", ContactRank.PRIMARY)), "RFQ-2026-0042/K7F3Q")
-    return shared_fields(rfq, sender_name="Pat Buyer", sender_address="pat@buyer.example") | own
+def _fields(
+    rfq: Rfq, vendor: Vendor | None = None, language: Language = ENGLISH, levels: tuple[str, ...] = (), form: str = ""
+) -> dict[str, object]:
+    own = own_fields(vendor or _vendor(("Dana", ContactRank.PRIMARY)), "RFQ-2026-0042/K7F3Q", language)
+    shared = shared_fields(
+        rfq, sender_name="Pat Buyer", sender_address="pat@buyer.example", language=language, levels=levels, form=form
+    )
+    return shared | own
+
+
+def _mail(rfq: Rfq, language: Language = ENGLISH, levels: tuple[str, ...] = (), form: str = "") -> RenderedMail:
+    text = invitations()[language.code]
+    vendor = Vendor(name="Kestrel", contacts=(Contact(email="a@b.example", first_name="Dana", last_name="Weber"),))
+    return MailTemplate(text.subject, text.body).render(_fields(rfq, vendor, language, levels, form))
 
 
 def test_the_default_mail_says_all_a_vendor_needs() -> None:
-    template = MailTemplate(
-        (_TEMPLATES / "rfq_subject.txt").read_text(encoding="utf-8"),
-        (_TEMPLATES / "rfq_body.txt").read_text(encoding="utf-8"),
-    )
-    mail = template.render(_fields(_rfq()))
+    mail = _mail(_rfq())
     assert mail.subject == (
-        "RFQ-2026-0042 – Electroless nickel, 2 parts – quote by Fri 4 Dec 2026 17:00 CST [RFQ-2026-0042/K7F3Q]"
+        "RFQ-2026-0042 – Electroless nickel, 2 parts – quote by Fri, Dec 4, 2026, 5:00 PM CST [RFQ-2026-0042/K7F3Q]"
     )
+    deadline = "Please send your quote by Fri, Dec 4, 2026, 5:00 PM CST (UTC−6), Chicago time."
     for text in (mail.plain, mail.html):
-        for needed in ("Hello Dana,", "Fri 4 Dec 2026 17:00 CST", "UTC−06:00", "DECLINE", "not an order", "Pat Buyer"):
+        for needed in ("Hello Dana,", deadline, "DECLINE", "reply to this email", "not an order", "Pat Buyer"):
             assert needed in text
         assert "too dear" not in text
+    assert mail.plain.split("\n")[4] == deadline
+    assert f"<strong>{deadline}</strong>" in mail.html
     assert (
-        "1. 0042-1 rev. B\n   EN, AMS 2404\n   Callout: EN PLATE <X>\n   NO RACK MARKS\n   Quantities: 1; 5"
-        in mail.plain
+        "1. 0042-1 rev. B\n   Callout: EN PLATE <X>\n   NO RACK MARKS\n   AMS 2404\n   Quantities: 1; 5" in mail.plain
     )
-    assert "Attached:\n- a<b>.pdf (123 KB)" in mail.plain
-    assert "a&lt;b&gt;.pdf (123 KB)" in mail.html
+    assert "Attached:\n- a<b>.pdf (123 kB)" in mail.plain
+    assert "Attached:</p>\n<ul" in mail.html
+    assert "a&lt;b&gt;.pdf (123 kB)" in mail.html
+    assert '<html lang="en">' in mail.html
 
 
-def test_without_files_the_mail_does_not_speak_of_any() -> None:
-    body = (_TEMPLATES / "rfq_body.txt").read_text(encoding="utf-8")
-    assert "Attached" not in MailTemplate("s", body).render(_fields(_rfq(files=False))).plain
+def test_a_german_vendor_reads_german() -> None:
+    mail = _mail(_rfq(deadline=Deadline.parse("2026-12-04 17:00", "Europe/Berlin")), GERMAN)
+    assert "2 Teile – Angebot bis Fr., 4. Dez. 2026, 17:00 Uhr MEZ [RFQ-2026-0042/K7F3Q]" in mail.subject
+    for needed in ("Guten Tag Dana Weber,", "17:00 Uhr MEZ (UTC+1).", "ABSAGE", "Im Anhang:", "keine Bestellung"):
+        assert needed in mail.plain
+    assert "Mengen: 10 oder Mindestmenge\n   Benötigt bis: 1 March" in mail.plain
+    for heading in ("Position 1", "Menge", "Stückpreis", "Lieferzeit"):
+        assert heading in mail.html
+    assert '<html lang="de">' in mail.html
 
 
-def test_columns_that_are_empty_for_all_lines_are_left_out() -> None:
-    table = _fields(_rfq())["lines_table"]
-    assert isinstance(table, Block)
-    assert ">Callout</th>" in table.html
-    assert ">Need by</th>" in table.html
-    assert ">Description</th>" not in table.html
-    assert "EN PLATE &lt;X&gt;<br>" in table.html
+def test_what_there_is_nothing_to_say_of_leaves_no_hole() -> None:
+    mail = _mail(_rfq(files=False))
+    assert "Attached" not in mail.plain
+    assert "ontrolled" not in mail.plain
+    assert "\n\n\n" not in mail.plain
+    assert '"></p>' not in mail.html
+    assert "short reason.\n\nThis is a request" in mail.plain
+
+
+@pytest.mark.parametrize(
+    ("levels", "says"),
+    [
+        (("CUI",), ["Controlled Unclassified Information (CUI)"]),
+        (("CUI", "Itar"), ["(CUI)", "ITAR (22 CFR 120–130)"]),
+        (("Export 2",), ["controlled as Export 2"]),
+    ],
+)
+def test_whoever_gets_something_controlled_is_told(levels: tuple[str, ...], says: list[str]) -> None:
+    mail = _mail(_rfq(), levels=levels)
+    assert mail.plain.count("Controlled information:") == len(levels)
+    assert all(words in text for words in says for text in (mail.plain, mail.html))
+
+
+def test_the_quote_form_is_spoken_of_where_there_is_one() -> None:
+    assert "fill in the quote form (RFQ-1.xlsx)" in _mail(_rfq(), form="RFQ-1.xlsx").plain
+    assert "quote form" not in _mail(_rfq()).plain
+    assert "Angebotsformular (RFQ-1.xlsx)" in _mail(_rfq(), GERMAN, form="RFQ-1.xlsx").plain
+
+
+def test_the_message_of_an_older_rfq_is_filled_in_as_ever() -> None:
+    body = (
+        "{{ greeting }} {{ rfq.deadline_in_full }} {{ rfq.deadline }}\n{{ lines_table }}\n"
+        "{% if attachments %}\nAttached:\n{{ attachment_list }}\n{% endif %}\n"
+        "{% for line in lines %}{{ line.part }} {{ line.quantities }};{% endfor %}"
+    )
+    mail = MailTemplate("s", body).render(_fields(_rfq()))
+    assert mail.plain.count("Attached:") == 1
+    assert "- a<b>.pdf (123 kB)\n0042-1 rev. B 1; 5;0042-2 10 or MOQ;" in mail.plain
 
 
 def test_every_placeholder_of_the_menu_can_be_used_and_no_internal_one() -> None:
@@ -112,12 +160,11 @@ def test_an_unfinished_request_can_be_shown_all_the_same() -> None:
     assert not fields["attachment_list"]
 
 
-def test_one_part_is_not_several_and_an_offset_is_not_said_twice() -> None:
-    rfq = _rfq(_ITEMS[:1], Deadline.parse("2026-12-04 17:00", "America/Sao_Paulo"))
-    fields = _fields(rfq)["rfq"]
-    assert isinstance(fields, dict)
-    assert fields["parts"] == "1 part"
-    assert fields["deadline_in_full"] == "Fri 4 Dec 2026 17:00 UTC−03:00 (America/Sao Paulo)"
+def test_one_part_is_not_several() -> None:
+    for language, text in ((ENGLISH, "1 part"), (GERMAN, "1 Teil")):
+        fields = _fields(_rfq(_ITEMS[:1]), language=language)["rfq"]
+        assert isinstance(fields, dict)
+        assert fields["parts"] == text
 
 
 @pytest.mark.parametrize(
@@ -138,8 +185,28 @@ def test_the_greeting_names_whom_it_can(vendor: Vendor, text: str) -> None:
     assert greeting(vendor) == text
 
 
+def _person(first: str, last: str = "", name: str = "") -> Contact:
+    return Contact(email=f"{first}@b.example", first_name=first, last_name=last, name=name, rank=ContactRank.PRIMARY)
+
+
 @pytest.mark.parametrize(
-    ("octets", "text"), [(0, "0 B"), (999, "999 B"), (12_345, "12 KB"), (999_499, "999 KB"), (1_400_000, "1.4 MB")]
+    ("contacts", "text"),
+    [
+        ([_person("Dana", "Weber")], "Guten Tag Dana Weber,"),
+        ([_person("DANA", "WEBER")], "Guten Tag Dana Weber,"),
+        ([_person("Dana", "Weber", "Frau Dana Weber")], "Guten Tag Frau Weber,"),
+        ([_person("Herr", "Braun")], "Guten Tag Herr Braun,"),
+        ([_person("Dana", "Weber"), _person("Jo", "Braun")], "Guten Tag Dana Weber und Jo Braun,"),
+        ([_person("Dana")], "Guten Tag,"),
+        ([_person("", "Weber")], "Guten Tag,"),
+        ([_person("Dana", "W?ber")], "Guten Tag,"),
+        ([_person("Kestrel", "Plating")], "Guten Tag,"),
+        ([], "Guten Tag,"),
+    ],
 )
-def test_sizes_are_readable(octets: int, text: str) -> None:
-    assert readable_size(octets) == text
+def test_in_german_people_are_greeted_by_their_whole_name(contacts: list[Contact], text: str) -> None:
+    assert greeting(Vendor(name="Kestrel Plating", contacts=tuple(contacts)), GERMAN) == text
+
+
+def test_a_name_like_that_of_the_firm_is_greeted_all_the_same() -> None:
+    assert greeting(Vendor(name="Weber GmbH", contacts=(_person("Dana", "Weber"),)), GERMAN) == "Guten Tag Dana Weber,"

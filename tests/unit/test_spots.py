@@ -192,12 +192,20 @@ def test_a_name_that_several_see_is_pointed_at_for_each_of_them() -> None:
     assert [(f.spot.words, f.spot.vendor) for f in found] == [("Harrow Finishing", 1), ("Harrow Finishing", 3)]
 
 
-def test_what_speaks_of_files_is_pointed_at() -> None:
-    facts = written("", "Hello,\nthe drawings are Attached.")
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("Hello,\nthe drawings are Attached.", "Attached"),
+        ("Guten Tag,\nbeigefügte Zeichnungen gelten.", "beigefügte"),
+        ("Guten Tag,\ndie Zeichnungen im Anhang.", "Anhang"),
+    ],
+)
+def test_what_speaks_of_files_is_pointed_at(body: str, words: str) -> None:
+    facts = written("", body)
     (found,) = judged(replace(facts, rfq=replace(facts.rfq, attachments=())))
     assert (found.code, found.spot.words, found.spot.at, found.spot.field) == (
         "nothing-attached",
-        "Attached",
+        words,
         2,
         "body",
     )

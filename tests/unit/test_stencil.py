@@ -5,11 +5,17 @@ from datetime import UTC, datetime
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.documents.mail.fields import own_fields
+from app.documents.mail.fields import own_fields, shared_fields
+from app.documents.mail.language import LANGUAGES
 from app.documents.mail.mail import HeaderUnsafe, Mailbox, freeze
 from app.documents.mail.stencil import Stencils
 from app.documents.mail.template import Block, MailTemplate, RenderedMail, TemplateInvalid
+from app.domain.rfqs.rfq import Rfq, RfqItem, RfqState
+from app.domain.trade.deadline import Deadline
+from app.domain.trade.ids import RfqId
+from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
+from app.services.rfqs.mail_texts import invitations
 
 _SHARED: dict[str, object] = {
     "rfq": {"number": "RFQ-1", "title": "Nickel <b> – größer", "notes_free": ""},
@@ -91,3 +97,29 @@ def test_what_is_the_same_for_all_is_encoded_once() -> None:
     first, second, third = (stencils.render(own_fields(Vendor(name=name), "RFQ-1/K7F3Q")) for name in "ABC")
     assert (first.encoded, second.encoded is None, third.encoded is None) == (None, False, False)
     assert stencils.render(own_fields(Vendor(name="two\nlines"), "RFQ-1/K7F3Q")).encoded is None
+
+
+def test_the_texts_that_come_with_the_program_turn_out_the_same_in_every_language() -> None:
+    items = (RfqItem(number=1, part_number="P-1", callout="EN & <X>", quantities=QuantityBreaks((1, 5))),)
+    deadline = Deadline.parse("2026-12-04 17:00", "Europe/Berlin")
+    rfq = Rfq(
+        id=RfqId(1),
+        number="RFQ-1",
+        title="Ä",
+        state=RfqState.DRAFT,
+        deadline=deadline,
+        subject="",
+        body="",
+        items=items,
+    )
+    for language in LANGUAGES:
+        shared = shared_fields(rfq, sender_name="Pat", sender_address="a@b.example", language=language, levels=["CUI"])
+        text = invitations()[language.code]
+        template = MailTemplate(text.subject, text.body)
+        stencils = Stencils(template, shared)
+        for name in ("Kestrel", "Osprey", "Plover & Söhne"):
+            own = own_fields(Vendor(name=name), "RFQ-1/K7F3Q", language)
+            made, rule = stencils.render(own), template.render({**shared, **own})
+            assert made == rule
+            assert _octets(made) == _octets(rule)
+            assert f'<html lang="{language.code}">' in made.html

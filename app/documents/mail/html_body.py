@@ -1,6 +1,7 @@
 """The HTML alternative of a mail: paragraphs, lists and blocks in a frame that every mail program can draw.
 
-Tables and inline styles only: Outlook on Windows draws with Word, which knows no more.
+Tables and inline styles only: Outlook on Windows draws with Word, which knows no more, and forgets the font in every
+cell. A color always has its background, so that no dark mode makes it unreadable.
 """
 
 import re
@@ -8,21 +9,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 FONT = "font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#1f2328"
-_PARAGRAPH = f'<p style="margin:0 0 14px 0;{FONT}">'
-_TABLE = (
-    '<table cellpadding="0" cellspacing="0" border="0" style="width:100%;border-collapse:collapse;margin:0 0 16px">'
+BREAKING = "overflow-wrap:anywhere;word-break:break-word"  # a long name breaks where it must, and not before
+_PARAGRAPH = f'<p style="margin:0 0 14px 0;{FONT};{BREAKING}">'
+CELL = "font:14px/20px Segoe UI,Arial,sans-serif"
+EDGE = "border:1px solid #8c959f"
+SHADE = "#eef1f4"
+TABLE = (
+    '<table width="100%" cellpadding="6" cellspacing="0" border="0" '
+    'style="border-collapse:collapse;margin:0 0 16px 0;color:#1f2328;background-color:#ffffff">'
 )
-_LIST = f'<ul style="margin:0 0 14px 0;padding:0 0 0 22px;{FONT}">'
+_LIST = f'<ul style="margin:0 0 14px 0;padding:0 0 0 22px;{FONT};{BREAKING}">'
 _PAGE = """<!DOCTYPE html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 </head>
 <body style="margin:0;padding:0;background-color:#ffffff">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff">
 <tr><td style="padding:20px 16px">
-<table role="presentation" width="700" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:700px">
+<table role="presentation" width="640" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:640px">
 <tr><td style="{font}">
 {content}
 </td></tr>
@@ -34,13 +40,13 @@ _PAGE = """<!DOCTYPE html>
 """
 
 
-def html_page(text: str, blocks: Mapping[str, str]) -> str:
+def html_page(text: str, blocks: Mapping[str, str], language: str = "en") -> str:
     """A page from escaped text with "\\n" line ends; a line that is a key of `blocks` becomes that fragment.
 
     An empty line ends a paragraph; lines that begin with "- " become a list.
     """
     content = "\n".join(_pieces(_lines(text, blocks), blocks))
-    return _PAGE.format(font=FONT, content=content)
+    return _PAGE.format(font=FONT, content=content, language=language)
 
 
 def html_list(entries: Sequence[str]) -> str:
@@ -48,15 +54,9 @@ def html_list(entries: Sequence[str]) -> str:
     return "\n".join((_LIST, *(f'<li style="margin:0 0 2px 0">{entry}</li>' for entry in entries), "</ul>"))
 
 
-def html_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A ruled table of escaped cells."""
-    edge = "border:1px solid #d0d7de;padding:5px 8px;font:13px/18px Segoe UI,Helvetica,Arial,sans-serif;color:#1f2328"
-    head = "".join(f'<th align="left" style="{edge};font-weight:600;background:#f3f5f7">{cell}</th>' for cell in header)
-    lines = [f'{_TABLE}\n<tr valign="top">{head}</tr>']
-    for row in rows:
-        cells = "\n".join(f'<td style="{edge}">{cell}</td>' for cell in row)
-        lines.append(f'<tr valign="top">{cells}</tr>')
-    return "\n".join((*lines, "</table>"))
+def html_paragraph(content: str) -> str:
+    """A paragraph of escaped text."""
+    return f"{_PARAGRAPH}{content}</p>"
 
 
 def _lines(text: str, blocks: Mapping[str, str]) -> Iterator[str]:
@@ -82,4 +82,4 @@ def _pieces(lines: Iterator[str], blocks: Mapping[str, str]) -> Iterator[str]:
         elif what == "list":
             yield html_list([line[2:].strip() for line in group])
         elif what == "text":
-            yield _PARAGRAPH + "<br>\n".join(group) + "</p>"
+            yield html_paragraph("<br>\n".join(group))

@@ -91,7 +91,7 @@ class MailTemplate:
         return tuple(name for name in self.needed if is_empty(value_of(fields, name)))
 
     def render(self, fields: Mapping[str, object]) -> RenderedMail:
-        """Fill in `fields` (plain data: text, numbers, mappings, lists, Blocks).
+        """Fill in `fields` (plain data: text, numbers, mappings, lists, Blocks); "language" is that of the page.
 
         The subject becomes one line and always ends up with "[token]" where `fields` has a token, because replies
         are matched by it.
@@ -107,7 +107,9 @@ class MailTemplate:
         return RenderedMail(
             subject=_with_token(" ".join(self._subject.plain_text(plain_fields).split()), fields.get("token")),
             plain=_tidy(self._body.plain_text(plain_fields)),
-            html=html_page(html, {f"<{name}>": block.html for name, block in blocks.items()}),
+            html=html_page(
+                html, {f"<{name}>": block.html for name, block in blocks.items()}, str(fields.get("language", "en"))
+            ),
         )
 
 

@@ -59,7 +59,7 @@ class Deadline:
 
     @override
     def __str__(self) -> str:
-        """As in "Fri 4 Dec 2026 17:00 CST": English names in any locale, so that every vendor reads the same."""
+        """As the buyer reads it, "Fri 4 Dec 2026 17:00 CST"; vendors read theirs (`documents/mail/spelled.py`)."""
         there = self.local.replace(tzinfo=ZoneInfo(self.zone))
         days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
         months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -191,7 +191,7 @@ FIELDS: tuple[VendorField, ...] = (
         title="Language",
         label="Language of ma&ils",
         headers=("lang", "sprache"),
-        example="en, de, es – empty: as usual",
+        example="en or de – empty: English",
     ),
     VendorField(
         name="time_zone",

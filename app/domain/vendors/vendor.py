@@ -105,7 +105,7 @@ class Vendor:
     status: VendorStatus = VendorStatus.ACTIVE
     status_reason: str = ""
     clearance: str = ""  # name of the level held; empty: none
-    language: str = ""  # BCP 47, "de"; empty: the program's
+    language: str = ""  # of mails: BCP 47 or its name, "de"; empty: English
     time_zone: str = ""  # IANA, "Europe/Prague"
     terms: str = ""
     max_mail_size: int | None = None  # octets of the encoded mail that the vendor's server takes

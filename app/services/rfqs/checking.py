@@ -107,7 +107,7 @@ class RfqChecking:
         control = FileControl(self.database, self.clearances)
         notes, standings = control.notes(rfq.attachments), control.standings(rfq.attachments)
         chosen = [v for v in invited if (v.id in again if again else v.id not in written)]
-        drafting = Drafting(rfq, account or _NOBODY, again or {})
+        drafting = Drafting(rfq, account or _NOBODY, again or {}, {path: s.needed for path, s in standings.items()})
         now = self.clock.now()
         mails: dict[VendorId, FrozenMessage] = {}
         judged: list[MailFact] = []

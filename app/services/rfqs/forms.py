@@ -12,7 +12,7 @@ from app.domain.trade.clearance import Clearances
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
-from app.services.rfqs.asked import Asked, asked, file_names
+from app.services.rfqs.asked import Recipients, asked, file_names
 from app.services.rfqs.refusals import VendorsBarred
 from app.storage.base.database import Database
 from app.system.clock import Clock
@@ -63,7 +63,7 @@ class QuoteForms:
             raise FormImpossible(text) from reason
 
 
-def _forms(found: Asked, account: Account) -> list[bytes]:
+def _forms(found: Recipients, account: Account) -> list[bytes]:
     """One for each vendor; what is the same for all who are asked for the same lines is made once."""
     invitations = {i.vendor_id: i for i in found.rfq.invitations}
     made: dict[tuple[RfqItem, ...], QuoteForm] = {}

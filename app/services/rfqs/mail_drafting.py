@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from app.documents.mail.fields import PLACEHOLDERS as PLACEHOLDERS  # noqa: PLC0414 - for the menu of the window
 from app.documents.mail.fields import own_fields, shared_fields
+from app.documents.mail.language import Language, language_of
 from app.documents.mail.mail import Mailbox, freeze, part_header
 from app.documents.mail.stencil import Stencils
 from app.documents.mail.template import MailTemplate, RenderedMail, TemplateInvalid
@@ -16,8 +17,11 @@ from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.trade.ids import AttachmentId, LineId, VendorId
 from app.domain.vendors.vendor import Vendor
+from app.services.rfqs.mail_texts import text_for
 
-_OWN_RULE = frozenset({"lines_table", "attachment_list"})  # the check has rules of its own for these
+_MAY_BE_EMPTY = frozenset(  # the check has rules of its own for lines and files
+    {"lines_table", "attachment_list", "attached_files", "export_notice"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,27 +47,26 @@ class Drafting:
     rfq: Rfq
     account: Account
     message_ids: Mapping[VendorId, str] = field(default_factory=dict)  # of mails that are made anew
+    levels: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that each file needs, by its path
 
     def drafts(self, vendors: Sequence[Vendor]) -> Iterator[Draft]:
         """One draft for each of these invited vendors; what is the same for all is made once."""
         invitations = {i.vendor_id: i for i in self.rfq.invitations}
         made: dict[_Asked, _Kind] = {}
-        try:
-            template, mistake = MailTemplate(self.rfq.subject, self.rfq.body), ""
-        except TemplateInvalid as reason:
-            template, mistake = None, str(reason)
+        templates: dict[Language, MailTemplate | str] = {}
         for vendor in vendors:
-            invitation = invitations[vendor.stored_id]
-            asked = invitation.lines, invitation.extra_files
-            kind = made.get(asked) or made.setdefault(asked, self._kind(template, invitation))
+            invitation, language = invitations[vendor.stored_id], language_of(vendor.language)
+            template = templates.get(language) or templates.setdefault(language, self._template(language))
+            asked = invitation.lines, invitation.extra_files, language
+            kind = made.get(asked) or made.setdefault(asked, self._kind(template, invitation, language))
             draft = Draft(
                 vendor=invitation.addressed(vendor),
                 invitation=invitation,
                 items=kind.rfq.items,
                 files=kind.rfq.attachments,
-                problem=mistake,
+                problem=template if isinstance(template, str) else "",
             )
-            yield draft if kind.stencils is None else self._filled(draft, kind.stencils)
+            yield draft if kind.stencils is None else self._filled(draft, kind.stencils, language)
 
     def freeze(self, draft: Draft, date: datetime) -> FrozenMessage:
         """The octets. The attachments' own octets are in the spool, or will be.
@@ -86,30 +89,44 @@ class Drafting:
             parts=parts(draft.files),
         )
 
-    def _kind(self, template: MailTemplate | None, invitation: Invitation) -> "_Kind":
+    def _template(self, language: Language) -> MailTemplate | str:
+        """What vendors of this language get, or what is wrong with it."""
+        text = text_for(self.rfq, language)
+        try:
+            return MailTemplate(text.subject, text.body)
+        except TemplateInvalid as reason:
+            return str(reason)
+
+    def _kind(self, template: MailTemplate | str, invitation: Invitation, language: Language) -> "_Kind":
         rfq = replace(self.rfq, items=self.rfq.items_for(invitation), attachments=self.rfq.files_for(invitation))
-        if template is None:
+        if isinstance(template, str):
             return _Kind(rfq, None)
-        address = self.account.reply_to or self.account.from_address
-        shared = shared_fields(rfq, sender_name=self.account.from_name, sender_address=address)
+        of_files = (level for a in rfq.attachments for level in self.levels.get(a.path, ()))
+        shared = shared_fields(
+            rfq,
+            sender_name=self.account.from_name,
+            sender_address=self.account.reply_to or self.account.from_address,
+            language=language,
+            levels=sorted({*self.rfq.clearances_for(invitation), *of_files}),
+        )
         return _Kind(rfq, Stencils(template, shared))
 
-    def _filled(self, draft: Draft, stencils: Stencils) -> Draft:
-        own = own_fields(draft.vendor, f"{self.rfq.number}/{draft.invitation.mark.token}")
+    def _filled(self, draft: Draft, stencils: Stencils, language: Language) -> Draft:
+        own = own_fields(draft.vendor, f"{self.rfq.number}/{draft.invitation.mark.token}", language)
         try:
             mail = stencils.render(own)
         except TemplateInvalid as mistake:
             return replace(draft, problem=str(mistake))
-        empty = [name for name in stencils.empty_placeholders(own) if name not in _OWN_RULE]
+        empty = [name for name in stencils.empty_placeholders(own) if name not in _MAY_BE_EMPTY]
         return replace(draft, mail=mail, empty=tuple(empty))
 
 
-_Asked = tuple[frozenset[LineId] | None, frozenset[AttachmentId]]
+_Asked = tuple[frozenset[LineId] | None, frozenset[AttachmentId], Language]
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What all vendors share who are asked for the same; no stencils where the template is wrong."""
+    """What all vendors of one language share who are asked for the same; no stencils where the template is wrong."""
 
     rfq: Rfq  # with their lines and files
     stencils: Stencils | None

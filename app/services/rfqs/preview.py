@@ -11,7 +11,6 @@ from app.documents.sheets.unfinished import replacing
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage
 from app.domain.outbox.purpose import INVITED
-from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
@@ -133,15 +132,12 @@ class RfqPreview:
         """The vendors wanted, and those among them who may not have a line."""
         with self.database.read() as session:
             found = asked(session, rfq_id, vendor_ids, self.clearances, self.clock.now().date())
-        barred = {**self._kept_from_files(found.rfq), **found.barred}
-        return Drafting(found.rfq, account), found.vendors, barred
-
-    def _kept_from_files(self, rfq: Rfq) -> Mapping[VendorId, Refusal]:
-        """Who would get a controlled file without the clearance for it."""
+        rfq = found.rfq
         standings = FileControl(self.database, self.clearances).standings(rfq.attachments)
-        nothing = replace(rfq, attachments=())
         with self.database.read() as session:
-            return file_refusals(session, nothing, rfq, standings, self.clearances)
+            kept = file_refusals(session, replace(rfq, attachments=()), rfq, standings, self.clearances)
+        drafting = Drafting(rfq, account, levels={path: standing.needed for path, standing in standings.items()})
+        return drafting, found.vendors, {**kept, **found.barred}
 
 
 def _frozen(session: Session, rfq_id: RfqId) -> dict[VendorId, FrozenMessage]:

@@ -27,6 +27,10 @@ _KNOWN = frozenset(
         "lines",
         "table",
         "signature",
+        "attached",
+        "attachment",
+        "answer",
+        "export",
     ]
 )
 _WORD = (
@@ -132,6 +136,6 @@ def essentials(facts: Facts) -> Iterator[Finding]:
     if facts.rfq.items and not re.search(r"\{\{-?\s*lines_table|\{%-?\s*for\s+\w+\s+in\s+lines\b", source):
         text = "The message does not list the lines: vendors would not see what is asked for."
         yield warning("lines-not-in-mail", spot, facts.rfq.number, text, todo)
-    if facts.rfq.deadline and not re.search(r"\{\{-?\s*rfq\.deadline", source):
+    if facts.rfq.deadline and not re.search(r"\{\{-?\s*(rfq\.deadline|deadline_line)", source):
         text = "The message does not name the deadline."
         yield warning("deadline-not-in-mail", spot, facts.rfq.number, text, todo)

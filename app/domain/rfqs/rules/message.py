@@ -10,8 +10,15 @@ from app.domain.rfqs.strangers import Strangers
 from app.domain.trade.finding import Finding, Place, Spot, blocking, warning
 from app.domain.vendors.vendor import Vendor
 
-_SIGNS = ("attach", "enclosed")  # of what follows, which takes ten times as long to look for
-_ATTACHED = re.compile(r"\b(attached|attachments?|enclosed)\b", re.IGNORECASE)
+_SIGNS = (
+    "attach",
+    "enclosed",
+    "anhang",
+    "angehängt",
+    "anbei",
+    "beigefügt",
+)  # of what follows, which takes ten times as long to look for
+_ATTACHED = re.compile(r"\b(attached|attachments?|enclosed|(anhang|angehängt|anbei|beigefügt)\w*)\b", re.IGNORECASE)
 
 
 def placeholders(facts: Facts) -> Iterator[Finding]:
