@@ -23,7 +23,7 @@ def _asked(office: Office, file: Path | None = None) -> Rfq:
         )
         for name, language in (("kestrel", ""), ("osprey", "de"), ("plover", "de-AT"))
     ]
-    return office.services.rfq_editing.invite(rfq.id, [office.services.vendors.save(v).stored_id for v in vendors])
+    return office.services.rfq_asking.invite(rfq.id, [office.services.vendors.save(v).stored_id for v in vendors])
 
 
 def _texts(office: Office, rfq: Rfq) -> list[str]:
