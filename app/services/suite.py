@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.matching import Matching
     from app.services.rfqs.preview import RfqPreview
     from app.services.rfqs.reading import RfqReading
+    from app.services.rfqs.revisions import RfqRevisions
     from app.services.sending.data_age import DataAge
     from app.services.sending.dispatch import Dispatch
     from app.services.sending.outbox_control import OutboxControl
@@ -132,6 +133,12 @@ class Services(VendorServices):
         from app.services.rfqs.asking import RfqAsking
 
         return RfqAsking(self._database, self._clock, self._clearances)
+
+    @cached_property
+    def rfq_revisions(self) -> "RfqRevisions":
+        from app.services.rfqs.revisions import RfqRevisions
+
+        return RfqRevisions(self._database)
 
     @cached_property
     def rfq_editing(self) -> "RfqEditing":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.documents.mail.fields import PLACEHOLDERS, own_fields, shared_fields
+from app.documents.mail.fields import PLACEHOLDERS, Sender, own_fields, shared_fields
 from app.documents.mail.greeting import greeting
 from app.documents.mail.language import ENGLISH, GERMAN, Language
 from app.documents.mail.template import MailTemplate, RenderedMail, TemplateInvalid
@@ -55,7 +55,7 @@ def _fields(
 ) -> dict[str, object]:
     own = own_fields(vendor or _vendor(("Dana", ContactRank.PRIMARY)), "RFQ-2026-0042/K7F3Q", language)
     shared = shared_fields(
-        rfq, sender_name="Pat Buyer", sender_address="pat@buyer.example", language=language, levels=levels, form=form
+        rfq, sender=Sender(name="Pat Buyer", address="pat@buyer.example"), language=language, levels=levels, form=form
     )
     return shared | own
 

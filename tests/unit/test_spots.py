@@ -59,6 +59,7 @@ FILLED = {  # what a spot names besides the step, and its words
     "address-bounced": {"vendor", "field"},
     "address-shared": {"vendor", "field"},
     "address-asked": {"vendor", "field"},
+    "copy-to-vendor": {"field"},
     "name-damaged": {"vendor", "field"},
     "message-invalid": {"vendor"},
     "placeholder-empty": {"vendor"},
@@ -97,6 +98,7 @@ ALL = [
     (replace(GOOD, rfq=replace(RFQ, account="another")), "account-other"),
     (replace(GOOD, written_to={MAILS[0].vendor.contacts[0].email: "Old Name"}), "address-asked"),
     (replace(GOOD, files=(file_fact(SPECIAL),)), "file-for-nobody"),
+    (replace(GOOD, rfq=replace(RFQ, copies=(MAILS[0].vendor.contacts[0].email,))), "copy-to-vendor"),
 ]
 
 

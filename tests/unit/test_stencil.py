@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.documents.mail.fields import own_fields, shared_fields
+from app.documents.mail.fields import Sender, own_fields, shared_fields
 from app.documents.mail.language import LANGUAGES
 from app.documents.mail.mail import HeaderUnsafe, Mailbox, freeze
 from app.documents.mail.stencil import Stencils
@@ -113,7 +113,7 @@ def test_the_texts_that_come_with_the_program_turn_out_the_same_in_every_languag
         items=items,
     )
     for language in LANGUAGES:
-        shared = shared_fields(rfq, sender_name="Pat", sender_address="a@b.example", language=language, levels=["CUI"])
+        shared = shared_fields(rfq, sender=Sender(name="Pat", address="a@b.example"), language=language, levels=["CUI"])
         text = invitations()[language.code]
         template = MailTemplate(text.subject, text.body)
         stencils = Stencils(template, shared)

@@ -13,10 +13,22 @@ from app.documents.mail.html_body import html_list, html_paragraph
 from app.documents.mail.language import ENGLISH, Language
 from app.documents.mail.line_text import part_text, quantities_text
 from app.documents.mail.lines_table import lines_table
+from app.documents.mail.logo import Logo
 from app.documents.mail.spelled import deadline_in_full, deadline_text, parts_text, size_text
 from app.documents.mail.template import Block
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.vendors.vendor import Contact, Vendor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who signs; `address` is where answers go."""
+
+    name: str
+    address: str
+    company: str = ""
+    phone: str = ""
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +53,16 @@ PLACEHOLDERS = (
     Placeholder("contact.first_name", "The first name of the vendor's first recipient; may be empty"),
     Placeholder("contact.last_name", "The last name of the vendor's first recipient; may be empty"),
     Placeholder("lines_table", "The table of lines with room for prices, on a line of its own"),
+    Placeholder("terms", "Currency, delivery and payment, if the RFQ asks for any"),
     Placeholder("how_to_answer", "A sentence on how to send the quote"),
     Placeholder("attached_files", "“Attached:” and the list of files; nothing if there are no files"),
     Placeholder("attachment_list", "The list of files without a heading"),
     Placeholder("export_notice", "The notice for controlled lines and files; nothing if there are none"),
     Placeholder("buyer.name", "The sender's name"),
     Placeholder("buyer.address", "The sender's address"),
-    Placeholder("signature", "The sender's name and address"),
+    Placeholder("buyer.company", "The sender's company; may be empty"),
+    Placeholder("buyer.phone", "The sender's phone; may be empty"),
+    Placeholder("signature", "The sender's name, company, phone, address and logo, on lines of their own"),
 )
 """All there are, for the menu; `lines` and `attachments` can be walked with {% for %} besides."""
 
@@ -71,8 +86,7 @@ def own_fields(vendor: Vendor, token: str, language: Language = ENGLISH) -> dict
 def shared_fields(
     rfq: Rfq,
     *,
-    sender_name: str,
-    sender_address: str,
+    sender: Sender,
     language: Language = ENGLISH,
     levels: Sequence[str] = (),
     form: str = "",
@@ -87,11 +101,12 @@ def shared_fields(
     return {
         "language": language.code,
         "rfq": _rfq_fields(rfq, language),
-        "buyer": {"name": sender_name, "address": sender_address},
-        "signature": "\n".join(part for part in (sender_name, sender_address) if part),
+        "buyer": {"name": sender.name, "address": sender.address, "company": sender.company, "phone": sender.phone},
+        "signature": _signature(sender),
         "lines": tuple(_line_fields(item, language) for item in rfq.items),
         "lines_table": lines_table(rfq.items, language),
         "deadline_line": _deadline_line(rfq, language),
+        "terms": _terms(rfq, language),
         "how_to_answer": language.answer_in_form.format(form=form) if form else language.answer,
         "attachments": files,
         "attachment_list": _list("", entries),
@@ -132,6 +147,22 @@ def _deadline_line(rfq: Rfq, language: Language) -> Block:
         return Block("", "")
     text = language.deadline.format(deadline=deadline_in_full(rfq.deadline, language))
     return Block(text, html_paragraph(f"<strong>{escape(text)}</strong>"))
+
+
+def _terms(rfq: Rfq, language: Language) -> Block:
+    """What the buyer asks for besides prices; nothing where nothing is asked."""
+    wanted = [part for part in (rfq.terms.currency, rfq.terms.delivery, rfq.terms.payment) if part]
+    text = language.terms.format(terms=", ".join(wanted)) if wanted else ""
+    return Block(text, html_paragraph(str(escape(text))) if text else "")
+
+
+def _signature(sender: Sender) -> Block:
+    lines = [part for part in (sender.name, sender.company, sender.phone, sender.address) if part]
+    html = html_paragraph("<br>\n".join(str(escape(line)) for line in lines)) if lines else ""
+    if sender.logo is not None:
+        logo, alt = sender.logo, escape(sender.company or sender.name)
+        html += f'\n<img src="{logo.source}" width="{logo.width}" height="{logo.height}" alt="{alt}" border="0">'
+    return Block("\n".join(lines), html)
 
 
 def _export_notice(levels: Sequence[str], language: Language) -> Block:

@@ -44,6 +44,7 @@ class Language:
     lead_time: str
     need_by: str
     deadline: str
+    terms: str
     attached: str
     answer: str
     answer_in_form: str
@@ -88,6 +89,7 @@ ENGLISH = Language(
     lead_time="Lead time",
     need_by="Need by",
     deadline="Please send your quote by {deadline}.",
+    terms="Please quote on these terms: {terms}.",
     attached="Attached:",
     answer="To quote, reply to this email with your prices and lead times in the table, or list them in your reply.",
     answer_in_form=(
@@ -141,6 +143,7 @@ GERMAN = Language(
     lead_time="Lieferzeit",
     need_by="Benötigt bis",
     deadline="Bitte senden Sie uns Ihr Angebot bis {deadline}.",
+    terms="Bitte bieten Sie zu diesen Bedingungen an: {terms}.",
     attached="Im Anhang:",
     answer=(
         "Antworten Sie einfach auf diese E-Mail und tragen Sie Ihre Preise und Lieferzeiten in die Tabelle ein, oder "

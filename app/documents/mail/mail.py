@@ -4,6 +4,7 @@
 words; no line begins with a dot or "From ", none is longer than 998 octets.
 """
 
+import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pathlib import PurePosixPath
 
 from app.documents.mail.file_name import disposition_parameters
 from app.documents.mail.header import HeaderUnsafe, Mailbox, check_header, mailbox_header, text_header
+from app.documents.mail.logo import Logo
 from app.documents.mail.quoted_printable import quoted_printable
 from app.documents.mail.template import RenderedMail
 from app.domain.outbox.message import FrozenMessage, MessagePart
@@ -23,6 +25,7 @@ from app.domain.outbox.message import FrozenMessage, MessagePart
 # "=_" occurs neither in quoted-printable nor in base64 (RFC 2045 §6.7), so these lines cannot be in a body.
 _MIXED = b"=_rfq-sender-files_="
 _ALTERNATIVE = b"=_rfq-sender-text_="
+_RELATED = b"=_rfq-sender-page_="
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _TYPES = {
@@ -37,7 +40,15 @@ _TYPES = {
 }  # fmt: skip
 
 
-__all__ = ["BodyUnsafe", "HeaderUnsafe", "Mailbox", "freeze", "part_header", "part_name"]
+__all__ = ["BodyUnsafe", "HeaderUnsafe", "Mailbox", "OwnFile", "freeze", "part_header", "part_name"]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A file that is made for one reader: its name and its octets."""
+
+    name: str
+    octets: bytes
 
 
 class BodyUnsafe(HeaderUnsafe):
@@ -55,8 +66,13 @@ def freeze(
     to: Sequence[Mailbox],
     parts: Sequence[MessagePart],
     cc: Sequence[Mailbox] = (),
+    own_files: Sequence[OwnFile] = (),
+    logo: Logo | None = None,
 ) -> FrozenMessage:
     """Put the mail together; `date` must know its zone, `reply_to` may be empty, `message_id` has angle brackets.
+
+    `own_files` are made for this reader alone and so stand in the head, before the files of the spool; `logo` is put
+    in where the text shows it.
 
     Raises:
         HeaderUnsafe: a line break or control character in anything that becomes a header; or no recipient.
@@ -66,7 +82,8 @@ def freeze(
         raise HeaderUnsafe(f"“{message_id[:80]}” is not a message id.")
     if not to:
         raise HeaderUnsafe("There is nobody to write to.")
-    body = _body(rendered, wrapped=bool(parts))
+    is_wrapped = bool(parts or own_files)
+    body = _body(rendered, logo, wrapped=is_wrapped)
     return FrozenMessage(
         message_id=message_id,
         sender=sender.address,
@@ -82,9 +99,10 @@ def freeze(
             to=to,
             cc=cc,
         )
-        + body,
+        + body
+        + b"".join(part_header(file.name) + encoded_octets(file.octets) for file in own_files),
         parts=tuple(parts),
-        tail=b"--" + _MIXED + b"--\r\n" if parts else b"",
+        tail=b"--" + _MIXED + b"--\r\n" if is_wrapped else b"",
     )
 
 
@@ -159,7 +177,7 @@ def _fixed(sender: Mailbox, reply_to: str, date: datetime, rfq_number: str) -> _
     )
 
 
-def _body(rendered: RenderedMail, *, wrapped: bool) -> bytes:
+def _body(rendered: RenderedMail, logo: Logo | None, *, wrapped: bool) -> bytes:
     """Content headers and both texts; with attachments to come, inside a multipart/mixed that the tail closes."""
     plain, html = rendered.encoded or (encoded_text(rendered.plain), encoded_text(rendered.html))
     start = b""
@@ -169,16 +187,34 @@ def _body(rendered: RenderedMail, *, wrapped: bool) -> bytes:
         (
             b'Content-Type: multipart/alternative; boundary="' + _ALTERNATIVE + b'"\r\n\r\n',
             _text_part("plain", plain),
-            _text_part("html", html),
+            _text_part("html", html) if logo is None or logo.source not in rendered.html else _with_logo(html, logo),
             b"--" + _ALTERNATIVE + b"--\r\n",
         )
     )
 
 
-def _text_part(kind: str, encoded: bytes) -> bytes:
+def _with_logo(html: bytes, logo: Logo) -> bytes:
+    """The page and its picture (RFC 2387)."""
     return b"".join(
         (
             b"--" + _ALTERNATIVE + b"\r\n",
+            b'Content-Type: multipart/related; type="text/html"; boundary="' + _RELATED + b'"\r\n\r\n',
+            _text_part("html", html, _RELATED),
+            b"--" + _RELATED + b"\r\n",
+            b"Content-Type: " + logo.kind.encode() + b"\r\n",
+            b"Content-Transfer-Encoding: base64\r\n",
+            b"Content-ID: <" + logo.content_id.encode() + b">\r\n",
+            b"Content-Disposition: inline" + disposition_parameters(logo.name) + b"\r\n\r\n",
+            encoded_octets(logo.octets),
+            b"--" + _RELATED + b"--\r\n",
+        )
+    )
+
+
+def _text_part(kind: str, encoded: bytes, boundary: bytes = _ALTERNATIVE) -> bytes:
+    return b"".join(
+        (
+            b"--" + boundary + b"\r\n",
             b"Content-Type: text/" + kind.encode() + b"; charset=utf-8\r\n",
             b"Content-Transfer-Encoding: quoted-printable\r\n\r\n",
             encoded,
@@ -198,3 +234,8 @@ def encoded_text(text: str) -> bytes:
             "out of the message, the lines or the vendor's data."
         )
     return quoted_printable(text)
+
+
+def encoded_octets(octets: bytes) -> bytes:
+    """A file as it travels: base64 in lines of 76 characters with CRLF (RFC 2045 §6.8)."""
+    return base64.encodebytes(octets).replace(b"\n", b"\r\n")

@@ -18,6 +18,7 @@ class Standing:
     items: Sequence[RfqItem]  # lines that the vendor is asked for
     files: Sequence[tuple[str, Control]]  # of the frozen mail: their names, and what they need
     recipients: Sequence[str]  # of the frozen mail
+    copies: Sequence[str] = ()  # addresses of the house
     frozen: Sequence[str] = ()  # clearances that its lines and files needed when it was made, whatever they are now
 
 
@@ -42,7 +43,7 @@ def _objections(vendor: Vendor, standing: Standing, rules: Rules) -> Iterator[st
         if lack := lacking(vendor.clearance, level, rules.clearances):
             text = f"What is in the mail needed {level} when it was made, and the vendor {lack}."
             yield f"{text} Cancel it and send it again."
-    known = {same_mailbox(contact.email) for contact in vendor.contacts}
+    known = {same_mailbox(a) for a in (*(contact.email for contact in vendor.contacts), *standing.copies)}
     for address in standing.recipients:
         if same_mailbox(address) not in known:
             yield f"{address} is no address of “{vendor.name}” any more. Cancel this mail and send the request again."

@@ -27,6 +27,7 @@ _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     request.sender,
     recipients.vendors,
     recipients.shared_addresses,
+    recipients.copies,
     recipients.asked_before,
     leftovers.leftovers,
     leftovers.names,

@@ -1,11 +1,13 @@
 """Writing a request: details, lines, files, vendors. Each call is one change, whole or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from app.documents.mail.spool import fingerprint
 from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem
+from app.domain.trade.address import AddressUnusable, mail_address, same_mailbox
 from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.deadline import Deadline
@@ -63,6 +65,8 @@ class RfqEditing:
             raise ValueError(f"a request has no {', '.join(sorted(unknown))}")
         if "title" in values:
             values["title"] = _checked_title(str(values["title"]))
+        if "copies" in values:
+            values["copies"] = _checked_copies(cast("Iterable[str]", values["copies"]))
         with self.database.write() as session:
             stored_rfq(session, rfq_id)
             rfqs.change(session, rfq_id, values, self.clock.now())
@@ -125,6 +129,17 @@ def _checked_title(title: str) -> str:
         what = f"a title of {len(cleaned):,} characters" if cleaned else "no title"
         raise RfqInvalid(f"The request has {what}. Write a few words, such as “Electroless nickel, 3 parts”.")
     return cleaned
+
+
+def _checked_copies(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Each mailbox once. RfqInvalid where one is no address."""
+    found: dict[str, str] = {}
+    for address in addresses:
+        try:
+            found.setdefault(same_mailbox(address.strip()), mail_address(address.strip()))
+        except AddressUnusable as reason:
+            raise RfqInvalid(f"No copy can go to “{address}”: {reason} Correct the address.") from reason
+    return tuple(found.values())
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

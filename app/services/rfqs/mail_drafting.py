@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from app.documents.mail.fields import PLACEHOLDERS as PLACEHOLDERS  # noqa: PLC0414 - for the menu of the window
-from app.documents.mail.fields import own_fields, shared_fields
+from app.documents.mail.fields import Sender, own_fields, shared_fields
 from app.documents.mail.language import Language, language_of
-from app.documents.mail.mail import Mailbox, freeze, part_header
+from app.documents.mail.logo import logo
+from app.documents.mail.mail import Mailbox, OwnFile, freeze, part_header
 from app.documents.mail.stencil import Stencils
 from app.documents.mail.template import MailTemplate, RenderedMail, TemplateInvalid
 from app.domain.accounts.account import Account
@@ -19,8 +21,11 @@ from app.domain.trade.ids import AttachmentId, LineId, VendorId
 from app.domain.vendors.vendor import Vendor
 from app.services.rfqs.mail_texts import text_for
 
+if TYPE_CHECKING:
+    from app.documents.rfqs.quote_form import QuoteForm
+
 _MAY_BE_EMPTY = frozenset(  # the check has rules of its own for lines and files
-    {"lines_table", "attachment_list", "attached_files", "export_notice"}
+    {"lines_table", "attachment_list", "attached_files", "export_notice", "terms"}
 )
 
 
@@ -35,6 +40,7 @@ class Draft:
     invitation: Invitation
     items: tuple[RfqItem, ...]
     files: tuple[Attachment, ...]
+    form: "QuoteForm | None" = None  # that goes with it
     mail: RenderedMail | None = None
     problem: str = ""
     empty: tuple[str, ...] = ()  # placeholders without a value
@@ -66,6 +72,7 @@ class Drafting:
                 files=kind.rfq.attachments,
                 problem=template if isinstance(template, str) else "",
             )
+            draft = replace(draft, form=kind.form)
             yield draft if kind.stencils is None else self._filled(draft, kind.stencils, language)
 
     def freeze(self, draft: Draft, date: datetime) -> FrozenMessage:
@@ -85,9 +92,18 @@ class Drafting:
             sender=Mailbox(account.from_name, account.from_address),
             reply_to=account.reply_to,
             to=[Mailbox(c.name, c.email) for c in draft.vendor.addressees],
-            cc=[Mailbox(c.name, c.email) for c in draft.vendor.copied],
+            cc=[*(Mailbox(c.name, c.email) for c in draft.vendor.copied), *(Mailbox("", c) for c in self.rfq.copies)],
             parts=parts(draft.files),
+            own_files=self.own_files(draft),
+            logo=sender_of(account).logo,
         )
+
+    def own_files(self, draft: Draft) -> tuple[OwnFile, ...]:
+        """What is made for this vendor alone."""
+        if draft.form is None:
+            return ()
+        octets = draft.form.for_vendor(draft.vendor.name, draft.invitation.mark.token)
+        return (OwnFile(form_name(self.rfq), octets),)
 
     def _template(self, language: Language) -> MailTemplate | str:
         """What vendors of this language get, or what is wrong with it."""
@@ -101,15 +117,24 @@ class Drafting:
         rfq = replace(self.rfq, items=self.rfq.items_for(invitation), attachments=self.rfq.files_for(invitation))
         if isinstance(template, str):
             return _Kind(rfq, None)
+        form = self._form(rfq)
         of_files = (level for a in rfq.attachments for level in self.levels.get(a.path, ()))
         shared = shared_fields(
             rfq,
-            sender_name=self.account.from_name,
-            sender_address=self.account.reply_to or self.account.from_address,
+            sender=sender_of(self.account),
             language=language,
+            form=form_name(rfq) if form else "",
             levels=sorted({*self.rfq.clearances_for(invitation), *of_files}),
         )
-        return _Kind(rfq, Stencils(template, shared))
+        return _Kind(rfq, Stencils(template, shared), form)
+
+    def _form(self, rfq: Rfq) -> "QuoteForm | None":
+        """None where none is wanted, or none can be made: the check says what is wrong with the lines."""
+        if not rfq.has_form or not rfq.items or not all(item.quantities.is_read for item in rfq.items):
+            return None
+        from app.services.rfqs.forms import quote_form  # noqa: PLC0415 - what writes workbooks, only where one is written
+
+        return quote_form(rfq, self.account)
 
     def _filled(self, draft: Draft, stencils: Stencils, language: Language) -> Draft:
         own = own_fields(draft.vendor, f"{self.rfq.number}/{draft.invitation.mark.token}", language)
@@ -121,6 +146,23 @@ class Drafting:
         return replace(draft, mail=mail, empty=tuple(empty))
 
 
+def form_name(rfq: Rfq) -> str:
+    """What the quote form of a request is called in its mails; it names no vendor."""
+    return f"{rfq.number} quote form.xlsx"
+
+
+@lru_cache(maxsize=4)
+def sender_of(account: Account) -> Sender:
+    """Who signs the mails of this account. LogoUnusable never: it was looked at when it was chosen."""
+    return Sender(
+        name=account.from_name,
+        address=account.reply_to or account.from_address,
+        company=account.company,
+        phone=account.phone,
+        logo=logo(account.logo) if account.logo else None,
+    )
+
+
 _Asked = tuple[frozenset[LineId] | None, frozenset[AttachmentId], Language]
 
 
@@ -130,6 +172,7 @@ class _Kind:
 
     rfq: Rfq  # with their lines and files
     stencils: Stencils | None
+    form: "QuoteForm | None" = None
 
 
 @lru_cache(maxsize=16)  # the same files go to every vendor

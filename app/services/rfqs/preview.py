@@ -75,7 +75,10 @@ class RfqPreview:
             to=to,
             plain=draft.mail.plain,
             html=draft.mail.html,
-            attachments=tuple((a.name, a.size) for a in draft.files),
+            attachments=(
+                *((f.name, len(f.octets)) for f in drafting.own_files(draft)),
+                *((a.name, a.size) for a in draft.files),
+            ),
             size=size,
             problem=problem,
         )

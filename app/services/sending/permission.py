@@ -144,6 +144,7 @@ class Permission:
                 for header, sha256 in mail.parts
             ],
             recipients=mail.recipients,
+            copies=rfq.copies if rfq else (),
             frozen=mail.clearances,
         )
         return permission.objection(found, rules)

@@ -1,7 +1,7 @@
 """From a checked request to mails in the outbox: every one of them, or none."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,16 +10,20 @@ from app.documents.mail.spool import Spool
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.purpose import INVITED
+from app.domain.rfqs.revision import snapshot
+from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.finding import Finding, blocks
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.domain.trade.problem import Problem
 from app.domain.trade.watch import Watch, unwatched
 from app.services.rfqs.checking import Prepared, RfqChecking
+from app.services.rfqs.editing import stored_rfq
 from app.services.sending.permission import expiry
 from app.storage.accounts import accounts
 from app.storage.base.database import Database, Session
 from app.storage.outbox import deliveries, generation, planning, standing
+from app.storage.rfqs import revisions
 from app.system.clock import Clock
 
 _LOG = logging.getLogger(__name__)
@@ -98,7 +102,7 @@ class RfqSending:
         now = self.clock.now()
         with self.database.write() as session:
             _check_age(session)
-            _refuse_second(session, rfq_id, mails)
+            _refuse_second(session, prepared.rfq, mails)
             new = planning.plan(
                 session,
                 rfq_id=rfq_id,
@@ -106,6 +110,7 @@ class RfqSending:
                 mails=mails,
                 now=now,
                 expires_at=expiry(prepared.rfq, now),
+                revision=revisions.freeze(session, rfq_id, snapshot(prepared.rfq), now) if mails else 0,
                 held=held,
                 watch=writing,
             )
@@ -113,10 +118,10 @@ class RfqSending:
         _LOG.info("queued", extra={"rfq": rfq_id, "account": account.name, "mails": new})
         return Queued(new=new, total=total)
 
-    def retry(self, rfq_id: RfqId, cancelled: bool = False) -> int:
+    def retry(self, rfq_id: RfqId, cancelled: bool = False, only: Collection[DeliveryId] | None = None) -> int:
         """Queue mails that failed or were skipped again, made anew with today's addresses; their Message-IDs stay.
 
-        With `cancelled` those instead that the buyer has cancelled.
+        With `cancelled` those instead that the buyer has cancelled; with `only` none but these.
 
         Raises:
             CheckFailed, AccountGone, AskedAlready, DataAreOlder: nothing was queued.
@@ -124,6 +129,8 @@ class RfqSending:
         states = _CANCELLED if cancelled else _FAILED
         with self.database.read() as session:
             refused = deliveries.unsent(session, rfq_id, states)
+        if only is not None:
+            refused = [one for one in refused if one.id in only]
         now = self.clock.now()
         planned = [
             (again, mail, expires)
@@ -132,9 +139,12 @@ class RfqSending:
         ]
         with self.database.write() as session:
             _check_age(session)
-            _refuse_second(session, rfq_id, [mail for _, mail, _ in planned])
+            rfq = stored_rfq(session, rfq_id)
+            _refuse_second(session, rfq, [mail for _, mail, _ in planned])
+            number = revisions.freeze(session, rfq_id, snapshot(rfq), now) if planned else 0
             return sum(
-                planning.replan(session, delivery_id, mail, now, expires) for delivery_id, mail, expires in planned
+                planning.replan(session, delivery_id, mail, now, expires, number)
+                for delivery_id, mail, expires in planned
             )
 
     def tidy(self) -> int:
@@ -182,10 +192,11 @@ def _check_age(session: Session) -> None:
         )
 
 
-def _refuse_second(session: Session, rfq_id: RfqId, mails: Sequence[planning.Planned]) -> None:
+def _refuse_second(session: Session, rfq: Rfq, mails: Sequence[planning.Planned]) -> None:
     """No address is asked twice, whatever vendor it hangs on; the check has said so, unless it was asked since."""
-    known, have = standing.written_to(session, rfq_id, INVITED), planning.written_vendors(session, rfq_id)
-    new = (mail for mail in mails if mail.vendor_id not in have)
-    twice = next((a for mail in new for a in mail.message.recipients if same_mailbox(a) in known), None)
+    known, have = standing.written_to(session, rfq.id, INVITED), planning.written_vendors(session, rfq.id)
+    house = {same_mailbox(address) for address in rfq.copies}  # gets a copy of each
+    new = (same_mailbox(a) for mail in mails if mail.vendor_id not in have for a in mail.message.recipients)
+    twice = next((mailbox for mailbox in new if mailbox in known and mailbox not in house), None)
     if twice is not None:
         raise AskedAlready(f"{twice} was written to for this request meanwhile. Nothing was queued; check again.")

@@ -65,6 +65,7 @@ def plan(
     mails: Sequence[Planned],
     now: datetime,
     expires_at: datetime,
+    revision: int = 0,
     held: bool = False,
     watch: Watch = unwatched,
 ) -> int:
@@ -75,13 +76,23 @@ def plan(
     """
     present = planned_vendors(session, rfq_id, occasion)
     new = [m for m in mails if m.vendor_id not in present]
-    same = {"rfq_id": rfq_id, "account_id": account_id, "attempts": 0, "owner": None, "number": occasion.number}
+    same: dict[str, object] = {
+        "rfq_id": rfq_id,
+        "purpose": occasion.purpose.value,
+        "number": occasion.number,
+        "account_id": account_id,
+    }
+    same |= {"attempts": 0, "owner": None, "held": held}
     for start in range(0, len(new), _AT_ONCE):
         watch(start, len(new))
         some = new[start : start + _AT_ONCE]
         rows = [
-            {**_fresh(m, now, expires_at), **same, "vendor_id": m.vendor_id, "message_id": m.message.message_id}
-            | {"held": held, "purpose": occasion.purpose.value}
+            {
+                **_fresh(m, now, expires_at, revision),
+                **same,
+                "vendor_id": m.vendor_id,
+                "message_id": m.message.message_id,
+            }
             for m in some
         ]
         session.execute(insert(DELIVERIES), rows)
@@ -92,7 +103,9 @@ def plan(
     return len(new)
 
 
-def replan(session: Session, delivery_id: DeliveryId, mail: Planned, now: datetime, expires_at: datetime) -> bool:
+def replan(
+    session: Session, delivery_id: DeliveryId, mail: Planned, now: datetime, expires_at: datetime, revision: int = 0
+) -> bool:
     """Queue a delivery that ended unsent again, with newly frozen octets (a mended address); its Message-ID stays.
 
     False where it has not ended, or was sent: then nothing is changed.
@@ -100,7 +113,7 @@ def replan(session: Session, delivery_id: DeliveryId, mail: Planned, now: dateti
     statement = (
         update(DeliveryRow)
         .where(DeliveryRow.id == delivery_id, DeliveryRow.state.in_(ENDED_UNSENT))
-        .values(_fresh(mail, now, expires_at))
+        .values(_fresh(mail, now, expires_at, revision))
         .returning(DeliveryRow.id)
     )
     if session.scalar(statement) is None:
@@ -136,8 +149,9 @@ def spool_keys_needed(session: Session) -> set[str]:
     return set(session.scalars(select(MessagePartRow.spool_key).where(needed).distinct()))
 
 
-def _fresh(mail: Planned, now: datetime, expires_at: datetime) -> dict[str, object]:
+def _fresh(mail: Planned, now: datetime, expires_at: datetime, revision: int) -> dict[str, object]:
     return {
+        "revision": revision,
         "clearances": list(mail.clearances),
         "state": DeliveryState.READY,
         "held": False,

@@ -66,6 +66,16 @@ def asked_before(facts: Facts) -> Iterator[Finding]:
                 yield blocking("address-asked", spot, mail.vendor.name, text, "Leave this vendor out.")
 
 
+def copies(facts: Facts) -> Iterator[Finding]:
+    """Copies for the house that would show one vendor what another is asked."""
+    for address in facts.rfq.copies:
+        for vendor in (m.vendor for m in facts.mails):
+            if same_mailbox(address) in {same_mailbox(contact.email) for contact in vendor.contacts}:
+                text = f"Copies of all emails would go to {address}, which belongs to “{vendor.name}”."
+                spot = Spot(place=Place.ACCOUNT, field="copies", words=address)
+                yield blocking("copy-to-vendor", spot, address, text, "Remove this address from the copies.")
+
+
 def shared_addresses(facts: Facts) -> Iterator[Finding]:
     """One mailbox that would get the mails of two vendors."""
     first: dict[str, MailFact] = {}
