@@ -281,12 +281,12 @@ def test_the_check_is_asked_before_the_buyer_is(shown: WindowPresenter, tmp_path
 def test_the_whole_road_ends_with_one_mail_for_each_vendor(shown: WindowPresenter, tmp_path: Path) -> None:
     _ready_rfq(shown, tmp_path)
     review = shown.editor.view.review
-    with answering("Do not send"):
+    with answering("Don't send"):
         shortcut(shown.window, Qt.Key.Key_Return)
         settle()
     assert shown.editor.view.step == REVIEW
     with answering("Send") as asked:
-        press(review, "Send 3 mails…")
+        press(review, "Send 3 emails…")
     assert "This is the practice account" in asked[0]
     assert review.is_counting_down
     assert not shown.services.outbox_reading.lines(), "ten seconds to think again"
@@ -321,7 +321,7 @@ def test_undo_within_ten_seconds_sends_nothing(shown: WindowPresenter, tmp_path:
     shown.editor.view.show_step(REVIEW)
     settle()
     with answering("Send"):
-        press(review, "Send 3 mails…")
+        press(review, "Send 3 emails…")
     assert review.countdown.isVisible()
     press(review, "Undo")
     assert not review.is_counting_down
@@ -336,7 +336,7 @@ def test_preparing_can_be_cancelled_and_then_sent_all_the_same(shown: WindowPres
     shown.editor.view.show_step(REVIEW)
     settle()
     with answering("Send"):
-        press(review, "Send 3 mails…")
+        press(review, "Send 3 emails…")
     with shown.services.vendors.database.write():  # so that nothing is written before it is stopped
         press(review, "Send now")
         assert "Preparing" in review.progress.text
@@ -346,7 +346,7 @@ def test_preparing_can_be_cancelled_and_then_sent_all_the_same(shown: WindowPres
     assert review.progress.isHidden()
     assert not shown.services.outbox_reading.lines()
     with answering("Send"):
-        press(review, "Send 3 mails…")
+        press(review, "Send 3 emails…")
     press(review, "Send now")
     settle()
     assert shown.services.outbox_reading.tally()[DeliveryState.ACCEPTED] == 3
@@ -378,7 +378,7 @@ def test_a_change_during_the_countdown_stops_it(shown: WindowPresenter, tmp_path
     shown.editor.view.show_step(REVIEW)
     settle()
     with answering("Send"):
-        press(review, "Send 3 mails…")
+        press(review, "Send 3 emails…")
     assert "about to be sent" in shown.window.reason_to_stay()
     shown.editor.view.show_step(VENDORS)
     press(shown.editor.view, "Untick all shown")
@@ -396,7 +396,7 @@ def test_opening_another_request_during_the_countdown_sends_neither(shown: Windo
     shown.editor.view.show_step(REVIEW)
     settle()
     with answering("Send"):
-        press(review, "Send 3 mails…")
+        press(review, "Send 3 emails…")
     assert review.countdown.isVisible()
     other = shown.services.rfq_editing.create("Another one")
     shown.open_rfq(other.id)

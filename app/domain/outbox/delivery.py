@@ -44,6 +44,7 @@ _WORDS = {
 FINISHED = frozenset({DeliveryState.ACCEPTED, DeliveryState.REJECTED, DeliveryState.CANCELLED, DeliveryState.SKIPPED})
 ENDED_UNSENT = frozenset({DeliveryState.REJECTED, DeliveryState.CANCELLED, DeliveryState.SKIPPED})  # nobody has it
 IN_FLIGHT = frozenset({DeliveryState.CLAIMED, DeliveryState.TRANSFERRING, DeliveryState.COMMITTING})
+FAILED = frozenset({DeliveryState.REJECTED, DeliveryState.SKIPPED})  # and may be made anew
 WAITING = frozenset({DeliveryState.READY, DeliveryState.DEFERRED})
 
 

@@ -88,8 +88,10 @@ class RfqChecking:
         account: Account | None,
         again: Mapping[VendorId, str] | None = None,
         watch: Watch = unwatched,
+        at: datetime | None = None,
     ) -> Prepared:
-        """The same with the mails that were checked; `again`: whose refused mail is made anew, and its Message-ID.
+        """The same with the mails that were checked; `again`: whose refused mail is made anew, and its Message-ID;
+        `at`: when they are to go, if not now.
 
         Raises:
             Cancelled: by `watch`, which is told of mails.
@@ -108,7 +110,7 @@ class RfqChecking:
         notes, standings = control.notes(rfq.attachments), control.standings(rfq.attachments)
         chosen = [v for v in invited if (v.id in again if again else v.id not in written)]
         drafting = Drafting(rfq, account or _NOBODY, again or {}, {path: s.needed for path, s in standings.items()})
-        now = self.clock.now()
+        now = at or self.clock.now()
         mails: dict[VendorId, FrozenMessage] = {}
         judged: list[MailFact] = []
         bars: dict[tuple[object, ...], tuple[Bar, ...]] = {}

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.documents.mail.spool import Spool
@@ -26,6 +26,7 @@ from app.storage.outbox import deliveries, generation, planning, standing
 from app.storage.rfqs import revisions
 from app.system.clock import Clock
 
+_LATEST = timedelta(days=30)  # much has changed by then
 _LOG = logging.getLogger(__name__)
 _FAILED = (DeliveryState.REJECTED, DeliveryState.SKIPPED)
 _CANCELLED = (DeliveryState.CANCELLED,)
@@ -54,6 +55,10 @@ class AccountGone(Problem):
     """The account that the mails were queued for does not exist any more."""
 
 
+class TimeUnusable(Problem):
+    """Mails cannot be sent at that time; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Queued:
     """`new` mails were queued now; `total` stand in the outbox for this request."""
@@ -74,14 +79,17 @@ class RfqSending:
         self,
         rfq_id: RfqId,
         account: Account,
+        *,
         held: bool = False,
         checked: Prepared | None = None,
         checking: Watch = unwatched,
         writing: Watch = unwatched,
+        at: datetime | None = None,
     ) -> Queued:
         """Check, freeze and queue one mail for each invited vendor that has none yet; safe to call twice.
 
-        `held` queues them paused. What was `checked` just now is taken as it is, if nothing has changed since.
+        `held` queues them paused; with `at` they wait until then. What was `checked` just now is taken as it is, if
+        nothing has changed since.
         `checking` and `writing` are told how many mails are checked and written.
 
         Raises:
@@ -89,10 +97,14 @@ class RfqSending:
             CheckFailed: something blocks; nothing was queued.
             DataAreOlder: than what was sent; nothing was queued.
             FileMissing, FileChanged, SpoolFull: an attachment went between check and freeze; nothing was queued.
+            TimeUnusable: `at` has passed, or is too far away; nothing was queued.
         """
+        self._check_time(at)
         is_known = checked is not None and checked.rfq.id == rfq_id and self.checking.is_current(checked, account)
         prepared = (
-            checked if checked is not None and is_known else self.checking.prepare(rfq_id, account, watch=checking)
+            checked
+            if checked is not None and is_known and at is None
+            else self.checking.prepare(rfq_id, account, watch=checking, at=at)
         )
         if prepared.is_written:  # what was frozen goes out as it is, whatever has become of files and deadline
             with self.database.read() as session:
@@ -109,7 +121,8 @@ class RfqSending:
                 account_id=account.stored_id,
                 mails=mails,
                 now=now,
-                expires_at=expiry(prepared.rfq, now),
+                expires_at=expiry(prepared.rfq, at or now),
+                not_before=at,
                 revision=revisions.freeze(session, rfq_id, snapshot(prepared.rfq), now) if mails else 0,
                 held=held,
                 watch=writing,
@@ -146,6 +159,16 @@ class RfqSending:
                 planning.replan(session, delivery_id, mail, now, expires, number)
                 for delivery_id, mail, expires in planned
             )
+
+    def _check_time(self, at: datetime | None) -> None:
+        if at is None:
+            return
+        now = self.clock.now()
+        said = f"{at.astimezone():%a, %b %d, %Y, %H:%M}"
+        if at <= now:
+            raise TimeUnusable(f"{said} has passed. Choose a later time, or send now.")
+        if at > now + _LATEST:
+            raise TimeUnusable(f"{said} is more than {_LATEST.days} days away. Choose an earlier time.")
 
     def tidy(self) -> int:
         """Remove spooled files that no mail needs any more; returns how many."""

@@ -194,6 +194,7 @@ class DeliveryRow(Base):
     message_id: Mapped[str] = mapped_column(unique=True)
     size: Mapped[int]
     due_at: Mapped[datetime]
+    not_before: Mapped[datetime | None]  # when the buyer wants it to go; none: at once
     expires_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     failure: Mapped[str | None] = mapped_column(String(20))

@@ -66,10 +66,13 @@ def plan(
     now: datetime,
     expires_at: datetime,
     revision: int = 0,
+    not_before: datetime | None = None,
     held: bool = False,
     watch: Watch = unwatched,
 ) -> int:
     """Queue every mail or, in the same transaction, none; vendors that have one already are left as they are.
+
+    None of them goes `not_before` that time.
 
     Raises:
         Cancelled: by `watch`; the transaction is to be given up.
@@ -92,6 +95,8 @@ def plan(
                 **same,
                 "vendor_id": m.vendor_id,
                 "message_id": m.message.message_id,
+                "not_before": not_before,
+                "due_at": not_before or now,
             }
             for m in some
         ]
@@ -163,6 +168,7 @@ def _fresh(mail: Planned, now: datetime, expires_at: datetime, revision: int) ->
         "recipients": list(mail.message.recipients),
         "size": mail.message.size,
         "due_at": now,
+        "not_before": None,
         "expires_at": expires_at,
         "changed_at": now,
         "failure": None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import WAITING, Attempt, DeliveryState
@@ -74,7 +74,8 @@ def recover(session: Session, dead: AbstractSet[int], now: datetime) -> Recovery
 
 def hold_stale(session: Session, now: datetime) -> int:
     """Pause what has waited for long, or is past its deadline: nobody expects it to go out now. Returns how many."""
-    too_old = or_(_columns.changed_at < now - _STALE, _columns.expires_at < now)
+    has_waited = func.coalesce(_columns.not_before, _columns.changed_at) < now - _STALE
+    too_old = or_(has_waited, _columns.expires_at < now)
     unsent = _columns.state.in_((*WAITING, DeliveryState.CLAIMED))
     held = update(DELIVERIES).where(unsent, _columns.held.is_(False), too_old)
     values = held.values(held=True, held_because=_TOO_OLD)
@@ -84,10 +85,12 @@ def hold_stale(session: Session, now: datetime) -> int:
 def bring_back(session: Session, now: datetime) -> None:
     """A clock that was set back would let waiting mails wait for as long as it was ahead.
 
-    What was never tried goes now; what a server has put off, in the longest pause at the latest.
+    What was never tried goes now, unless the buyer wants it later; what a server has put off, in the longest pause at
+    the latest.
     """
     for state, latest in ((DeliveryState.READY, now), (DeliveryState.DEFERRED, now + _LATEST)):
-        late = update(DELIVERIES).where(_columns.state == state, _columns.due_at > latest)
+        is_meant = func.coalesce(_columns.not_before, now) > latest
+        late = update(DELIVERIES).where(_columns.state == state, _columns.due_at > latest, ~is_meant)
         session.execute(late.values(due_at=latest))
 
 

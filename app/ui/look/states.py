@@ -1,5 +1,7 @@
 """How the states of the trade look: glyph, word and tone; the words are the ones of the user guide."""
 
+from datetime import timedelta
+
 from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState
 from app.domain.rfqs.rfq import RfqLine, RfqState
 from app.domain.trade.finding import Severity
@@ -8,6 +10,7 @@ from app.domain.vendors.vendor import VendorStatus
 from app.ui.look.chip import Chip
 from app.ui.look.tokens import Tone
 
+_SOON = timedelta(minutes=1)  # a mail that is due later than this after it was queued is meant to go then
 DELIVERY = {
     DeliveryState.READY: Chip("·", "Queued", Tone.NEUTRAL),
     DeliveryState.CLAIMED: Chip("↑", "Sending", Tone.INFO),
@@ -41,6 +44,8 @@ def delivery_chip(line: DeliveryLine) -> Chip:
     """A postponed mail says when it is tried again, a paused one that it waits for the buyer."""
     if line.held and line.state in WAITING:
         return Chip("‖", "Paused", Tone.NEUTRAL)
+    if line.state is DeliveryState.READY and line.due_at - line.changed_at > _SOON:
+        return Chip("·", f"At {line.due_at.astimezone():%b %d, %H:%M}", Tone.NEUTRAL)
     if line.state is DeliveryState.DEFERRED:
         return Chip("↻", f"Retry {line.due_at.astimezone():%H:%M}", Tone.WARN)
     return DELIVERY[line.state]

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.domain.outbox.delivery import WAITING, Attempt, DeliveryLine, DeliveryState
+from app.domain.outbox.delivery import FAILED, WAITING, Attempt, DeliveryLine, DeliveryState
 from app.domain.trade.ids import DeliveryId
 from app.services.upkeep.attention import advice_of
 from app.ui.look.plain import plain_label
@@ -21,6 +21,8 @@ class DetailView(QWidget):
     """Acts on the rows that are selected in the table above it."""
 
     resolve_asked = Signal(bool)  # True: mark as sent, False: send again
+    retry_asked = Signal()
+    vendor_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,11 +37,17 @@ class DetailView(QWidget):
         self._tries.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._mark = button(self.tr("&Mark as sent"), self._on_mark, self.tr("You know that the vendor has this mail."))
         self._again = button(self.tr("Send a&gain"), self._on_again, self.tr("The same mail is sent once more."))
+        self._retry = button(
+            self.tr("Retry thi&s one"), self.retry_asked.emit, self.tr("It is made anew, with today's addresses.")
+        )
+        self._edit = button(
+            self.tr("Edit ven&dor…"), self.vendor_asked.emit, self.tr("Correct the address, then retry.")
+        )
         self._copy = button(self.tr("Cop&y"), self._on_copy, self.tr("Copy this text to the clipboard."))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SMALL, 0, 0)
         column.setSpacing(SMALL)
-        column.addLayout(row(self._title, None, self._mark, self._again, self._copy))
+        column.addLayout(row(self._title, None, self._mark, self._again, self._edit, self._retry, self._copy))
         column.addWidget(self._advice)
         column.addWidget(self._tries, 1)
 
@@ -48,6 +56,10 @@ class DetailView(QWidget):
         unknown = [d for d in lines if d.state is DeliveryState.UNKNOWN]
         self._mark.setVisible(bool(unknown))
         self._again.setVisible(bool(unknown))
+        failed = sum(d.state in FAILED for d in lines)
+        self._retry.setText(self.tr("Retry thi&s one") if failed == 1 else self.tr("Retry the&se {n}").format(n=failed))
+        self._retry.setVisible(bool(failed))
+        self._edit.setVisible(len(lines) == 1)
         self.setVisible(bool(lines))
         if len(lines) != 1 or self._shown != lines[0].id:
             self._tries.setPlainText("")
@@ -56,8 +68,8 @@ class DetailView(QWidget):
             self._title.setText(f"{lines[0].vendor} – {delivery_chip(lines[0]).word}")
             self._advice.setText(advice_text(lines[0]))
         elif lines:
-            text = self.tr("{n} mails selected, {unknown} of them unknown")
-            self._title.setText(text.format(n=len(lines), unknown=len(unknown)))
+            text = self.tr("{n} emails selected, {failed} failed, {unknown} unknown")
+            self._title.setText(text.format(n=len(lines), failed=failed, unknown=len(unknown)))
             self._advice.setText("")
 
     def show_attempts(self, attempts: Sequence[Attempt]) -> None:

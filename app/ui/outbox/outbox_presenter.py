@@ -29,6 +29,7 @@ class OutboxPresenter(QObject):
     """Shows the mails of one RFQ, or of all (`rfq_id` None)."""
 
     tally_changed = Signal(object)
+    vendor_asked = Signal(int)  # VendorId of the one to be opened
 
     def __init__(
         self,
@@ -95,6 +96,7 @@ class OutboxPresenter(QObject):
         view.resume_asked.connect(self._on_resume_asked)
         view.cancel_asked.connect(self._on_cancel_asked)
         view.retry_asked.connect(self._on_retry_asked)
+        view.vendor_asked.connect(self.vendor_asked)
         view.again_asked.connect(self._on_again_asked)
         view.export_asked.connect(self._on_export_asked)
         view.resolve_asked.connect(self._on_resolve_asked)
@@ -181,19 +183,19 @@ class OutboxPresenter(QObject):
         for rfq_id in self._rfqs_with(lambda line: line.state not in FINISHED):
             self._jobs.run(self._control.cancel, rfq_id, then=self._on_done, failed=self._on_failed, pool=Pool.OUTBOX)
 
-    @Slot()
-    def _on_retry_asked(self) -> None:
-        self._retry(cancelled=False)
+    @Slot(list)
+    def _on_retry_asked(self, lines: list[DeliveryLine]) -> None:
+        for rfq_id in sorted({line.rfq_id for line in lines}):
+            only = frozenset(line.id for line in lines if line.rfq_id == rfq_id)
+            self._retry(partial(self._sending.retry, rfq_id, only=only))
 
     @Slot()
     def _on_again_asked(self) -> None:
-        self._retry(cancelled=True)
+        for rfq_id in self._rfqs_with(lambda line: line.state is DeliveryState.CANCELLED):
+            self._retry(partial(self._sending.retry, rfq_id, cancelled=True))
 
-    def _retry(self, *, cancelled: bool) -> None:
-        states = (DeliveryState.CANCELLED,) if cancelled else (DeliveryState.REJECTED, DeliveryState.SKIPPED)
-        for rfq_id in self._rfqs_with(lambda line: line.state in states):
-            retry = partial(self._sending.retry, rfq_id, cancelled)
-            self._jobs.run(retry, then=self._on_done, failed=self._on_failed, pool=Pool.SLOW)
+    def _retry(self, retry: Callable[[], int]) -> None:
+        self._jobs.run(retry, then=self._on_done, failed=self._on_failed, pool=Pool.SLOW)
 
     @Slot(list, bool)
     def _on_resolve_asked(self, lines: list[DeliveryLine], sent: bool) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSplitter, QVBoxLayout, QWidget
 
-from app.domain.outbox.delivery import DeliveryLine, DeliveryState, Tally
+from app.domain.outbox.delivery import FAILED, DeliveryLine, DeliveryState, Tally
 from app.services.sending.outbox_reading import Outlook
 from app.ui.look.spacing import SMALL
 from app.ui.look.table import Table
@@ -27,7 +27,8 @@ class OutboxView(QWidget):
     pause_asked = Signal()
     resume_asked = Signal()
     cancel_asked = Signal()
-    retry_asked = Signal()
+    retry_asked = Signal(list)  # DeliveryLines
+    vendor_asked = Signal(int)  # VendorId
     again_asked = Signal()
     export_asked = Signal(Path)
     resolve_asked = Signal(list, bool)  # DeliveryLines, sent
@@ -62,6 +63,9 @@ class OutboxView(QWidget):
         self._lay_out()
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.detail.resolve_asked.connect(self._on_resolve)
+        self.detail.retry_asked.connect(self._on_retry_selected)
+        self.detail.vendor_asked.connect(self._on_vendor)
+        self.table.opened.connect(self._on_opened)
         self.show_tally(self._tally)
         self._shape = None
         self._stack.show_any(True)  # until the first tally is told
@@ -136,7 +140,7 @@ class OutboxView(QWidget):
         self._cancel = button(
             self.tr("&Cancel remaining…"), self._on_cancel, self.tr("Mails that are not sent yet stay unsent.")
         )
-        self._retry = button(self.tr("Re&try failed"), self.retry_asked.emit, self.tr("With today's addresses."))
+        self._retry = button(self.tr("Re&try failed"), self._on_retry_all, self.tr("With today's addresses."))
         self._again = button(self.tr("Send cancelled a&gain"), self._on_again, self.tr("With today's addresses."))
         self._export = button(
             self.tr("E&xport report…"), self._on_export, self.tr("A CSV file with a row for each mail.")
@@ -172,6 +176,20 @@ class OutboxView(QWidget):
         self.detail.show_lines(lines)
         if len(lines) == 1:
             self.line_chosen.emit(lines[0])
+
+    def _on_retry_selected(self) -> None:
+        self.retry_asked.emit([line for line in self.table.selected_lines() if line.state in FAILED])
+
+    def _on_retry_all(self) -> None:
+        """Those that the button has counted, and none that has failed since."""
+        self.retry_asked.emit([line for line in self._model.lines if line.state in FAILED])
+
+    def _on_vendor(self) -> None:
+        for line in self.table.selected_lines()[:1]:
+            self.vendor_asked.emit(line.vendor_id)
+
+    def _on_opened(self, line: DeliveryLine) -> None:
+        self.vendor_asked.emit(line.vendor_id)
 
     def _on_resolve(self, sent: bool) -> None:
         lines: list[DeliveryLine] = self.table.selected_lines()

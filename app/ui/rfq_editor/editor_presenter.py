@@ -12,6 +12,7 @@ from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import Finding, Place
 from app.domain.trade.ids import RfqId
 from app.services.rfqs.line_import import ItemReport
+from app.services.rfqs.revisions import SentRevision
 from app.services.suite import Services
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
@@ -56,7 +57,7 @@ class EditorPresenter(QObject):
         self._step = DETAILS
         self._sought = ""
         self.report: ReportDialog | None = None
-        self._jobs, self._preferences = jobs, services.preferences
+        self._jobs, self._preferences, self._revisions = jobs, services.preferences, services.rfq_revisions
         self._save_remarks = services.rfq_reading.export_remarks
         self.draft = RfqDraft(
             services.rfq_reading, services.rfq_editing, services.rfq_asking, services.line_import, jobs, self
@@ -165,10 +166,23 @@ class EditorPresenter(QObject):
         self.view.details.show_rfq(rfq)
         self.view.attachments.show_rfq(rfq)
         self._show_head()
+        self._read_revision(rfq)
         if self._is_opening:
             self._is_opening = False
             self.from_account.keep_to(rfq.id, rfq.account)
             self.view.show_step(DETAILS if rfq.state is RfqState.DRAFT else REVIEW)
+
+    def _read_revision(self, rfq: Rfq) -> None:
+        """Whether vendors have another text of it; nothing is read where nothing was sent."""
+        if not rfq.revision:
+            self.view.show_revision(None)
+            return
+
+        def show(sent: SentRevision | None) -> None:
+            if self.draft.rfq is not None and self.draft.rfq.id == rfq.id:
+                self.view.show_revision(sent)
+
+        self._jobs.run(self._revisions.sent, rfq, then=show, failed=self._on_failed)
 
     def _show_head(self) -> None:
         if self.draft.rfq is not None:
@@ -188,6 +202,10 @@ class EditorPresenter(QObject):
     @Slot(object)
     def _on_go_asked(self, finding: Finding) -> None:
         spot, self._sought = finding.spot, finding.row
+        if spot.field == "copies":
+            self.view.show_step(REVIEW)
+            self.view.review.go_to(spot)
+            return
         if spot.place is Place.ACCOUNT:
             if spot.field != "password" or not self.view.review.ask_password():
                 self.accounts_asked.emit(finding.row if spot.field else "")

@@ -4,16 +4,21 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.domain.rfqs.revision import Change
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Finding, Place, Spot, blocks
+from app.services.rfqs.revisions import SentRevision
+from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted, size_text
 from app.ui.rfq_editor.files.attachments_view import AttachmentsView
 from app.ui.rfq_editor.lines.details_view import DetailsView
 from app.ui.rfq_editor.message.message_view import MessageView
+from app.ui.rfq_editor.review.changes_view import ChangesDialog, changed_text
 from app.ui.rfq_editor.review.review_view import ReviewView
 from app.ui.rfq_editor.vendors.vendors_view import VendorsStepView
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.page import button, page_layout, quiet_label, row, title_label
+from app.ui.widgets.problem_box import discard
 from app.ui.widgets.step_bar import StepBar
 
 DETAILS, ATTACHMENTS, VENDORS, MESSAGE, REVIEW = range(5)
@@ -36,6 +41,8 @@ class EditorView(QWidget):
     def __init__(self, zone: str, mails: QWidget) -> None:
         super().__init__()
         self.banner = Banner()
+        self.revision = Banner()  # over every step, as long as vendors have another text
+        self._changes: tuple[Change, ...] = ()
         self.details = DetailsView(zone)
         self.attachments = AttachmentsView()
         self.vendors = VendorsStepView()
@@ -43,6 +50,7 @@ class EditorView(QWidget):
         self.review = ReviewView(mails)
         names = ("Lines && details", "Attachments", "Vendors", "Message", "Review && send")
         self.bar = StepBar([self.tr(name) for name in names])
+        self.changes: ChangesDialog | None = None
         self._title = title_label("")
         self._about = quiet_label(wrap=True)
         self._stack = QStackedWidget()
@@ -82,6 +90,23 @@ class EditorView(QWidget):
         self._about.setText(about_text(rfq, sender))
         self.bar.show_marks(marks(rfq, findings))
 
+    def show_revision(self, sent: SentRevision | None) -> None:
+        """Which revision vendors have, where the request is another now; nothing else."""
+        self._changes = sent.changes if sent else ()
+        if sent is None or not sent.changes:
+            self.revision.hush()
+            return
+        text = self.tr("Sent on {day}; vendors have revision {n}. You changed {what} since. ").format(
+            day=f"{sent.sent_at.astimezone():%b %d, %Y}", n=sent.number, what=changed_text(sent.changes)
+        )
+        more = self.tr("Emails to more vendors are revision {n}.").format(n=sent.number + 1)
+        self.revision.say(Tone.WARN, text + more, ((self.tr("Sho&w changes…"), self._on_changes),), dismissable=False)
+
+    def _on_changes(self) -> None:
+        discard(self.changes)
+        self.changes = ChangesDialog(self._changes, self.window())
+        self.changes.open()
+
     def add_undo(self, undo: QAction, redo: QAction) -> None:
         """Ctrl Z and its opposite on the whole page; fields that are being typed in have their own."""
         undo.setShortcut(QKeySequence.StandardKey.Undo)
@@ -96,6 +121,7 @@ class EditorView(QWidget):
         column.addLayout(row(self._title, None, back))
         column.addWidget(self._about)
         column.addWidget(self.bar)
+        column.addWidget(self.revision)
         column.addWidget(self.banner)
         column.addWidget(self._stack, 1)
 

@@ -2,12 +2,24 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QBoxLayout, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
 
 from app.ui.look.plain import plain_label, set_tip
-from app.ui.look.spacing import LARGE, MEDIUM, PAGE, SMALL, WIDE
+from app.ui.look.spacing import LARGE, MEDIUM, PAGE, RADIUS, SMALL, WIDE
 from app.ui.look.table import quiet
+from app.ui.look.tokens import tokens_of
 
 
 def page_layout(page: QWidget) -> QVBoxLayout:
@@ -56,6 +68,38 @@ def heading(text: str) -> QLabel:
 def button(text: str, call: Callable[[], None], tip: str = "") -> QPushButton:
     """A push button that asks for something; the tool tip says what happens."""
     made = QPushButton(text)
+    made.setAutoDefault(False)
+    set_tip(made, tip)
+    made.clicked.connect(call)
+    return made
+
+
+class PrimaryButton(QPushButton):
+    """The one button of a page that goes on: filled with the accent, in every style and scheme."""
+
+    @override
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(2 * SMALL, 0)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens, area = tokens_of(self.palette()), QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        ground = QColor(tokens.accent if self.isEnabled() else tokens.border)
+        if self.isDown() or (self.isEnabled() and self.underMouse()):
+            ground = ground.darker(112 if self.isDown() else 106)
+        painter.setBrush(ground)
+        painter.setPen(QPen(QColor(tokens.text), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(area, RADIUS, RADIUS)
+        painter.setPen(QColor(tokens.on_accent if self.isEnabled() else tokens.text2))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic
+        painter.drawText(self.rect(), int(flags), self.text())
+
+
+def primary_button(text: str, call: Callable[[], None], tip: str = "") -> QPushButton:
+    """The button that goes on."""
+    made = PrimaryButton(text)
     made.setAutoDefault(False)
     set_tip(made, tip)
     made.clicked.connect(call)

@@ -19,6 +19,7 @@ from app.ui.attention.attention_presenter import AttentionPresenter
 from app.ui.look.theme import Scheme, Theme
 from app.ui.look.wording import counted
 from app.ui.outbox.outbox_presenter import OutboxPresenter
+from app.ui.outbox.outbox_view import counts_text
 from app.ui.practice.practice_presenter import PracticePresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
@@ -26,6 +27,7 @@ from app.ui.widgets.problem_box import tell_problem
 from app.ui.window.copies import Copies
 from app.ui.window.main_window_view import ACCOUNTS, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
 from app.ui.window.notices import NOTHING, Notice, leaving_text
+from app.ui.window.notification import Notifier
 from app.ui.window.starting import Starting
 from app.ui.window.vendor_screens import VendorScreens
 
@@ -62,6 +64,8 @@ class WindowPresenter(QObject):
         self._section = RFQS
         self._editor_is_open = False
         self._notice = ""
+        self._was_open = False
+        self._notifier = Notifier(window)
         for screen in (editor, self.vendors, attention, practice, accounts):
             window.add_page(screen.view)
         window.add_page(outbox.page)
@@ -107,7 +111,8 @@ class WindowPresenter(QObject):
         self.vendors.rfq_asked.connect(self.open_rfq)
         self.editor.closed.connect(self._on_editor_closed)
         self.editor.vendors_asked.connect(self._on_vendors_wanted)
-        self.editor.vendor_asked.connect(self.vendors.open_vendor)
+        for asking in (self.editor, self.mails, self.outbox):
+            asking.vendor_asked.connect(self.vendors.open_vendor)
         self.vendors.changed.connect(self.editor.choice.match_again)
         self.editor.word_asked.connect(self.vendor_screens.take_in)
         self.vendor_screens.words.changed.connect(self.editor.choice.match_again)
@@ -222,6 +227,9 @@ class WindowPresenter(QObject):
             self.window.sidebar.sections.show_count(section, count)
 
     def _on_tally(self, tally: Tally) -> None:
+        if self._was_open and not tally.open and not self.window.isActiveWindow():
+            self._notifier.tell(self.tr("RFQ Sender"), counts_text(tally))
+        self._was_open = bool(tally.open)
         attention = tally.open + tally[DeliveryState.UNKNOWN] + tally[DeliveryState.REJECTED]
         self.window.sidebar.sections.show_count(OUTBOX, attention)
         sent, failed = tally[DeliveryState.ACCEPTED], tally[DeliveryState.REJECTED]

@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.execute("UPDATE rfq_items SET position = number")
     op.add_column("attachments", sa.Column("lines", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("deliveries", sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("deliveries", sa.Column("not_before", sa.DateTime(), nullable=True))
     op.create_table(
         "rfq_revisions",
         sa.Column("rfq_id", sa.Integer(), nullable=False),

@@ -1,5 +1,6 @@
 """Checks, sums up, and puts the mails into the outbox once the buyer has said so twice."""
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -12,7 +13,7 @@ from app.background.latest import Latest
 from app.background.outbox_worker import OutboxWorker
 from app.background.watching import Watching
 from app.domain.accounts.account import Account, AccountKind
-from app.domain.outbox.delivery import Tally
+from app.domain.outbox.delivery import DeliveryState, Tally
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Finding
 from app.domain.trade.ids import RfqId
@@ -24,8 +25,10 @@ from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted, duration_text, size_text
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.review.review_view import ReviewView
+from app.ui.rfq_editor.review.rfq_pdf import PdfNotWritten, write_rfq_pdf
+from app.ui.rfq_editor.review.send_time_view import SendTimeDialog
 from app.ui.rfq_editor.sender_model import SenderModel
-from app.ui.widgets.problem_box import problem_text
+from app.ui.widgets.problem_box import discard, problem_text
 
 _MANY = 300  # mails whose check takes so long that one wonders
 _HEAD_OCTETS = 6_000  # text and headers of a mail, for the estimate
@@ -74,10 +77,12 @@ class ReviewPresenter(QObject):
         self._is_shown = False
         self._checked: Prepared | None = None
         self._planned = 0
+        self._tally = Tally(counts={})
         self._is_asked = False  # to send, as soon as the check has ended
         self._check_watch, self._queue_watch = Watching(jobs, self), Watching(jobs, self)
         self._check_watch.told.connect(self._on_check_told)
         self._queueing: RfqId | None = None
+        self.time_dialog: SendTimeDialog | None = None
         self._queue_watch.told.connect(self._on_queue_told)
         # One at a time: two could end in the wrong order, and the older one would be believed.
         # Every file is read and compared: that may be a slow network folder.
@@ -90,6 +95,10 @@ class ReviewPresenter(QObject):
         view.password_entered.connect(sender.enter_password)
         view.check_asked.connect(self._check)
         view.save_asked.connect(self._on_save_asked)
+        view.pdf_asked.connect(self._on_pdf_asked)
+        view.copies_changed.connect(self._on_copies_changed)
+        view.form_changed.connect(self._on_form_changed)
+        view.time_asked.connect(self._on_time_asked)
         view.send_asked.connect(self.ask)
         view.send_confirmed.connect(self._on_send_confirmed)
         mails.tally_changed.connect(self._on_tally)
@@ -116,7 +125,7 @@ class ReviewPresenter(QObject):
     def begin(self) -> None:
         """Another request is being opened."""
         self._is_asked = False
-        self._planned = 0
+        self._planned, self._tally = 0, Tally(counts={})
         self._latest_check.forget()
         self._check_watch.stop()
         self._stop_countdown()
@@ -153,6 +162,7 @@ class ReviewPresenter(QObject):
         self._view.show_progress("")
         self._checked = checked if self._is_shown else None  # its mails are what is sent, if nothing changes any more
         self._show_findings(checked.findings)
+        self._show_plan()
         if self._is_asked and self._is_shown:
             self._is_asked = False
             self._view.confirm()
@@ -168,17 +178,42 @@ class ReviewPresenter(QObject):
         self._check()
 
     @Slot(object)
-    def _on_rfq_changed(self, _rfq: Rfq) -> None:
+    def _on_rfq_changed(self, rfq: Rfq) -> None:
+        self._view.show_rfq(rfq)
         self._show_plan()
+
+    @Slot(tuple)
+    def _on_copies_changed(self, addresses: tuple[str, ...]) -> None:
+        self._draft.change("copies", addresses)
+
+    @Slot(bool)
+    def _on_form_changed(self, has_form: bool) -> None:
+        self._draft.change("has_form", has_form)
+
+    @Slot()
+    def _on_time_asked(self) -> None:
+        rfq = self._draft.rfq
+        if rfq is not None:
+            discard(self.time_dialog)
+            self.time_dialog = SendTimeDialog(self._to_send(rfq), rfq.deadline, self._view.window())
+            self.time_dialog.chosen.connect(self._on_time_chosen)
+            self.time_dialog.open()
+
+    @Slot(object)
+    def _on_time_chosen(self, at: datetime) -> None:
+        self._queue(at)
 
     @Slot(object)
     def _on_tally(self, tally: Tally) -> None:
         appeared = tally.total and not self._planned
-        self._planned = tally.total
+        ended = bool(self._tally.open) and not tally.open
+        self._planned, self._tally = tally.total, tally
         self._view.offer_mails(bool(tally.total))
         if appeared:
             self._view.show_mails(True)
         self._show_plan()
+        if ended and self._is_shown:
+            self._view.banner.say(*ended_text(tally))
 
     def show_right(self) -> None:
         """This window may send from now on."""
@@ -189,11 +224,24 @@ class ReviewPresenter(QObject):
         if rfq is not None and not self._worker.may_send:
             self._view.show_plan(self.tr("Another program sends from this data folder: nothing is sent here."), 0, "")
         elif rfq is not None:
-            to_send = max(0, len(rfq.vendor_ids) - self._planned)
-            self._view.show_plan(plan_text(rfq, account, to_send), to_send, question(rfq, account, to_send))
+            to_send, octets = self._to_send(rfq), self._octets(rfq)
+            plan = plan_text(rfq, account, to_send, octets, self._tally)
+            self._view.show_plan(plan, to_send, question(rfq, account, to_send, octets))
+
+    def _to_send(self, rfq: Rfq) -> int:
+        return max(0, len(rfq.vendor_ids) - self._planned)
+
+    def _octets(self, rfq: Rfq) -> int:
+        """Of all mails that would go now: as the check has made them, or else about."""
+        if self._checked is not None and self._checked.rfq.id == rfq.id and self._checked.mails:
+            return sum(mail.size for mail in self._checked.mails.values())
+        return self._to_send(rfq) * (sum(a.encoded_size for a in rfq.attachments) + _HEAD_OCTETS)
 
     @Slot()
     def _on_send_confirmed(self) -> None:
+        self._queue(None)
+
+    def _queue(self, at: datetime | None) -> None:
         rfq, account = self._draft.rfq, self._sender.account
         if rfq is not None and account is not None:
             self._view.show_progress(self.tr("Preparing the mails…"), self._queue_watch.stop)
@@ -203,7 +251,7 @@ class ReviewPresenter(QObject):
             checking = self._queue_watch.watch(self.tr("Checking"), stopped)
             writing = self._queue_watch.watch(self.tr("Writing"), stopped)
             queue = partial(
-                self._sending.queue, rfq.id, account, checked=self._checked, checking=checking, writing=writing
+                self._sending.queue, rfq.id, account, checked=self._checked, checking=checking, writing=writing, at=at
             )
             then, failed = partial(self._on_queued, rfq.id), partial(self._on_queue_failed, rfq)
             self._jobs.run(queue, then=then, failed=failed, pool=Pool.SLOW)
@@ -244,6 +292,17 @@ class ReviewPresenter(QObject):
         text = self.tr("{what} saved in {folder}.").format(what=counted(len(paths), "mail", "mails"), folder=folder)
         self._view.banner.say(Tone.OK, text)
 
+    @Slot(Path)
+    def _on_pdf_asked(self, path: Path) -> None:
+        rfq, account = self._draft.rfq, self._sender.account
+        if rfq is not None:
+            try:
+                write_rfq_pdf(path, rfq, account.from_name if account else "")
+            except PdfNotWritten as reason:
+                self._on_failed(reason)
+            else:
+                self._view.banner.say(Tone.OK, self.tr("The RFQ is saved as {path}.").format(path=path))
+
     def _is_of(self, rfq_id: RfqId | None) -> bool:
         """Whether an answer is about the request that is open; another one may have been opened meanwhile."""
         return self._draft.rfq is not None and self._draft.rfq.id == rfq_id
@@ -262,27 +321,46 @@ def progress_text(what: str, done: int, of: int) -> str:
     return f"{what} {done:,} of {of:,}…"
 
 
-def plan_text(rfq: Rfq, account: Account | None, to_send: int) -> str:
-    """Like “24 mails, 204 MB, ≈ 50 s at 30/min”."""
+def plan_text(rfq: Rfq, account: Account | None, to_send: int, octets: int, tally: Tally) -> str:
+    """Like “24 emails, 204 MB, ≈ 50 s at 30/min”."""
     if account is None:
         return "No account yet: add one under Accounts."
     if not rfq.vendor_ids:
         return "No vendor is ticked yet."
     if not to_send:
-        return f"All {counted(len(rfq.vendor_ids), 'mail is', 'mails are')} in the outbox."
-    octets = to_send * (sum(a.encoded_size for a in rfq.attachments) + _HEAD_OCTETS)
-    text = f"{counted(to_send, 'mail', 'mails')}, {size_text(octets)} in all"
+        return standing_text(tally)
+    text = f"{counted(to_send, 'email', 'emails')}, {size_text(octets)} in all"
     if account.per_minute:
         seconds = (to_send - 1) * 60 / account.per_minute + 1
-        text += f", ≈ {duration_text(seconds)} at {account.per_minute} mails/min"
+        text += f", ≈ {duration_text(seconds)} at {account.per_minute} emails/min"
     return text
 
 
-def question(rfq: Rfq, account: Account | None, to_send: int) -> str:
-    """The sentence that is confirmed."""
+def standing_text(tally: Tally) -> str:
+    """Like “All 24 sent”, or how many of them are not."""
+    if tally[DeliveryState.ACCEPTED] == tally.total:
+        return f"All {tally.total} sent." if tally.total > 1 else "Sent."
+    return f"{tally[DeliveryState.ACCEPTED]} of {tally.total} sent."
+
+
+def ended_text(tally: Tally) -> tuple[Tone, str]:
+    """What is said when the last mail has gone or failed."""
+    words = {DeliveryState.REJECTED: "failed", DeliveryState.UNKNOWN: "may have been sent"}
+    words |= {DeliveryState.SKIPPED: "skipped", DeliveryState.CANCELLED: "cancelled"}
+    rest = ", ".join(f"{tally[state]} {word}" for state, word in words.items() if tally[state])
+    if not rest:
+        return Tone.OK, standing_text(tally)
+    return Tone.WARN, f"{standing_text(tally).rstrip('.')}, {rest}. Select a row to see why and what to do."
+
+
+def question(rfq: Rfq, account: Account | None, to_send: int, octets: int) -> str:
+    """The sentence that is confirmed, and what goes with it."""
     if account is None:
         return ""
     text = f"Send {rfq.number} to {counted(to_send, 'vendor', 'vendors')} from {account.from_address}?"
     if account.kind is AccountKind.PRACTICE:
         return f"{text}\n\nThis is the practice account: nothing leaves this computer."
-    return f"{text}\n\nEach vendor gets a mail of its own. You can undo this for ten seconds."
+    facts = [f"Quotes due {rfq.deadline}", f"{counted(to_send, 'email', 'emails')}, {size_text(octets)} in all"]
+    facts += [f"Replies go to {account.reply_to}"] if account.reply_to else []
+    facts += [f"Copies go to {', '.join(rfq.copies)}"] if rfq.copies else []
+    return f"{text}\n\n{chr(10).join(facts)}\n\nEach vendor gets its own email. You can undo this for ten seconds."

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QMenu, QStackedWidget, QWidget
 
 from app.domain.accounts.account import Account, AccountKind
-from app.domain.trade.finding import Finding, blocks
-from app.ui.look.plain import plain_label
+from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.finding import Finding, Spot, blocks
+from app.ui.look.plain import plain_label, set_tip
 from app.ui.look.states import SEVERITY
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
@@ -16,10 +17,12 @@ from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
-from app.ui.widgets.page import button, inner_layout, quiet_label, row
+from app.ui.widgets.marking import mark_words
+from app.ui.widgets.page import button, inner_layout, primary_button, quiet_label, row
 from app.ui.widgets.problem_box import ask
 
 _UNDO_S = 10
+_COPIES_WIDTH = 260
 _Numbered = tuple[int, Finding]
 
 _COLUMNS: tuple[Column[_Numbered], ...] = (
@@ -43,6 +46,10 @@ class ReviewView(QWidget):
     go_asked = Signal(object)  # Finding
     check_asked = Signal()
     save_asked = Signal(Path)
+    pdf_asked = Signal(Path)
+    copies_changed = Signal(tuple)  # addresses
+    form_changed = Signal(bool)
+    time_asked = Signal()
     send_asked = Signal()
     send_confirmed = Signal()
 
@@ -62,6 +69,13 @@ class ReviewView(QWidget):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setAccessibleName(self.tr("Password of the account"))
         self.password.returnPressed.connect(self._on_password)
+        self.copies = QLineEdit()
+        self.copies.setPlaceholderText(self.tr("No copies"))
+        set_tip(self.copies, self.tr("Addresses of your own house that get a copy (Cc) of every email, with commas."))
+        self.copies.editingFinished.connect(self._on_copies)
+        self._copies: tuple[str, ...] = ()
+        self.has_form = QCheckBox(self.tr("Attach a &quote form (.xlsx) with each vendor's lines"))
+        self.has_form.clicked.connect(self.form_changed)
         self._model: LinesModel[_Numbered] = LinesModel(_COLUMNS, key=lambda f: f[0], parent=self)
         self.table = Table(self.tr("Findings of the check"))
         self.table.show_lines(self._model, sort_column=None)
@@ -96,6 +110,18 @@ class ReviewView(QWidget):
         self.show_mails(False)
         self.offer_mails(False)
 
+    def show_rfq(self, rfq: Rfq) -> None:
+        """What goes with every mail; what is being typed stays."""
+        self.has_form.setChecked(rfq.has_form)
+        self._copies = rfq.copies
+        if not self.copies.hasFocus():
+            self.copies.setText(", ".join(rfq.copies))
+
+    def go_to(self, spot: Spot) -> bool:
+        """To the addresses that get copies; False: this one is gone."""
+        self.copies.setFocus()
+        return mark_words(self.copies, spot.words)
+
     def show_accounts(self, accounts: Sequence[Account], chosen: Account | None, password_note: str) -> None:
         """Where it may be sent from; a missing password is asked for right here."""
         self.account.clear()
@@ -118,13 +144,15 @@ class ReviewView(QWidget):
         self._check.show_any(bool(findings))
         self._go.setVisible(bool(findings))
         self.send.setEnabled(not blocks(findings))
+        self.later.setEnabled(not blocks(findings))
 
     def show_plan(self, summary: str, to_send: int, question: str) -> None:
         """How much there is to send, and the sentence that is confirmed."""
         self._summary.setText(summary)
         self._question = question
-        self.send.setText(self.tr("Send {what}…").format(what=counted(to_send, "mail", "mails")))
+        self.send.setText(self.tr("Send {what}…").format(what=counted(to_send, "email", "emails")))
         self.send.setVisible(to_send > 0)
+        self.later.setVisible(to_send > 0)
 
     def ask_password(self) -> bool:
         """To the field for a missing password; False: none is missing."""
@@ -151,7 +179,7 @@ class ReviewView(QWidget):
         """Ask, then give ten seconds to think again; the check has nothing against it."""
         if self.send.isHidden() or not self.send.isEnabled() or self.is_counting_down:
             return
-        if ask(self, self.tr("Send the mails"), self._question, self.tr("&Send"), self.tr("&Do not send")):
+        if ask(self, self.tr("Send the emails"), self._question, self.tr("&Send"), self.tr("&Don't send")):
             self._seconds = _UNDO_S
             deeds = ((self.tr("&Undo"), self.stop_countdown), (self.tr("Send &now"), self.send_now))
             self.countdown.say(Tone.INFO, self._countdown_text(), deeds, dismissable=False)
@@ -175,13 +203,15 @@ class ReviewView(QWidget):
         return self.tr("Sending starts in {n} s").format(n=self._seconds)
 
     def _make_buttons(self) -> None:
-        self.send = button(self.tr("Send…"), self.send_asked.emit, self.tr("Asks once more before anything is sent."))
+        tip = self.tr("Asks once more before anything is sent (Ctrl+Enter).")
+        self.send = primary_button(self.tr("Send…"), self.send_asked.emit, tip)
         self.send.setEnabled(False)
-        self._save = button(
-            self.tr("Save &as .eml files…"),
-            self._on_save,
-            self.tr("Every mail as a file, exactly as it would be sent."),
-        )
+        self.later = button(self.tr("Send at…"), self.time_asked.emit, self.tr("Choose when the emails go out."))
+        self.later.setEnabled(False)
+        self._save = button(self.tr("Save &as…"), self._show_save_menu, self.tr("The emails, or the RFQ as PDF."))
+        self._save_menu = QMenu(self._save)
+        self._save_menu.addAction(self.tr("Emails as .&eml files…"), self._on_save)
+        self._save_menu.addAction(self.tr("RFQ as &PDF…"), self._on_pdf)
         self._go = button(self.tr("&Go there"), self._on_go, self.tr("Show the place of the selected finding (Enter)."))
         self._again = button(self.tr("&Check again"), self.check_asked.emit, self.tr("Files may have changed."))
         self._switch = button(self.tr("Show &mails"), self._on_switch, self.tr("The check, or the mails on their way."))
@@ -191,7 +221,12 @@ class ReviewView(QWidget):
         column = inner_layout(self)
         label = plain_label(self.tr("Fr&om:"))
         label.setBuddy(self.account)
-        column.addLayout(row(label, self.account, None, self._switch, self._save, self.send))
+        column.addLayout(row(label, self.account, None, self._switch, self._save, self.later, self.send))
+        copies = plain_label(self.tr("Cop&ies (Cc):"))
+        copies.setBuddy(self.copies)
+        self.copies.setAccessibleName(self.tr("Copies"))
+        self.copies.setMinimumWidth(_COPIES_WIDTH)
+        column.addLayout(row(self.has_form, None, copies, self.copies))
         self._password_row = QWidget()
         self._password_note = quiet_label(wrap=True)
         inside = inner_layout(self._password_row)
@@ -245,6 +280,19 @@ class ReviewView(QWidget):
         lines: list[_Numbered] = self.table.selected_lines() or list(self._model.lines)
         if lines:
             self.go_asked.emit(lines[0][1])
+
+    def _show_save_menu(self) -> None:
+        self._save_menu.popup(self._save.mapToGlobal(self._save.rect().bottomLeft()))
+
+    def _on_copies(self) -> None:
+        typed = tuple(a for part in self.copies.text().replace(";", ",").split(",") if (a := part.strip()))
+        if typed != self._copies:
+            self.copies_changed.emit(typed)
+
+    def _on_pdf(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save RFQ as PDF"), "RFQ.pdf", "PDF (*.pdf)")
+        if name:
+            self.pdf_asked.emit(Path(name))
 
     def _on_save(self) -> None:
         name = QFileDialog.getExistingDirectory(self, self.tr("Save as .eml files"))
