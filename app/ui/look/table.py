@@ -1,6 +1,7 @@
 """The table view of every screen: flat header, one left inset for header and cells, sorted by native values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import (
@@ -24,7 +25,8 @@ from app.ui.look.table_model import FILTER, LINE, SORT, Column, Index, LinesMode
 from app.ui.look.tokens import tokens_of
 
 _ARROWS = {Qt.SortOrder.AscendingOrder: "↑", Qt.SortOrder.DescendingOrder: "↓"}
-_NARROWEST = 60
+_NARROWEST = 46
+_EMPTY = 90  # what a column that says nothing keeps at most: its heading can be read
 _LEAST_SHARE = 0.62  # of its own width; below that a text column cannot be read
 
 
@@ -103,9 +105,10 @@ class Table(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setStretchLastSection(True)
         self.setMinimumHeight(4 * ROW)
-        self.least_share = _LEAST_SHARE
+        self.least_share, self.most_share = _LEAST_SHARE, 1.0
         self.takes_paste = False
-        self._is_fitting = False
+        self._empty: frozenset[int] = frozenset()
+        self.is_showing_columns = self._is_fitting = False
         self._is_sized_by_hand = False
         self._columns: tuple[Column[Any], ...] = ()
         self.horizontalHeader().sectionResized.connect(self._on_section_resized)
@@ -134,12 +137,19 @@ class Table(QTableView):
     def show_columns(self, wanted: Sequence[int]) -> None:
         """Only these, in this order from the left."""
         header = self.horizontalHeader()
+        self.is_showing_columns = True
         for section in range(len(self._columns)):
             self.setColumnHidden(section, section not in wanted)
         for place, section in enumerate(wanted):
             header.moveSection(header.visualIndex(section), place)
-        self._is_sized_by_hand = False
+        self.is_showing_columns = self._is_sized_by_hand = False
         self._fit()
+
+    def show_empty(self, sections: Collection[int]) -> None:
+        """In these columns no line says anything: they give way to the others."""
+        if self._empty != frozenset(sections):
+            self._empty = frozenset(sections)
+            self._fit()
 
     def shown_columns(self) -> list[int]:
         """From the left."""
@@ -170,12 +180,15 @@ class Table(QTableView):
             return
         self._is_fitting = True
         shown = self.shown_columns()
-        columns = [self._columns[section] for section in shown]
-        for section, width in zip(
-            shown, fitted_widths(columns, self.viewport().width(), self.least_share), strict=True
-        ):
+        columns = [self._column(section) for section in shown]
+        widths = fitted_widths(columns, self.viewport().width(), self.least_share, self.most_share)
+        for section, width in zip(shown, widths, strict=True):
             self.setColumnWidth(section, width)
         self._is_fitting = False
+
+    def _column(self, section: int) -> Column[Any]:
+        column = self._columns[section]
+        return column if section not in self._empty else replace(column, width=min(column.width, _EMPTY), is_rigid=True)
 
     def _on_sort_clicked(self, section: int, order: Qt.SortOrder) -> None:
         self.sort_asked.emit(section, order)
@@ -229,13 +242,16 @@ class Table(QTableView):
         self.opened.emit(index.data(LINE))
 
 
-def fitted_widths(columns: Sequence[Column[Any]], room: int, least_share: float = _LEAST_SHARE) -> list[int]:
+def fitted_widths(
+    columns: Sequence[Column[Any]], room: int, least_share: float = _LEAST_SHARE, most_share: float = 1.0
+) -> list[int]:
     """Widths that fill `room`, where that is possible; numbers, chips and bars keep theirs."""
-    rigid = [bool(c.is_rigid or c.right or c.chip or c.fraction) for c in columns]
+    rigid = [bool(c.is_rigid or c.right or c.chip or c.pills or c.fraction) for c in columns]
     text = sum(c.width for c, is_rigid in zip(columns, rigid, strict=True) if not is_rigid)
     share = (room - sum(c.width for c in columns) + text) / text if text else 1.0
-    if not least_share <= share < 1.0:
+    if share < least_share:
         return [c.width for c in columns]
+    share = min(share, most_share)
     return [c.width if is_rigid else int(c.width * share) for c, is_rigid in zip(columns, rigid, strict=True)]
 
 

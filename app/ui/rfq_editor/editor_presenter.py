@@ -28,6 +28,7 @@ from app.ui.widgets.problem_box import discard, problem_text
 from app.ui.widgets.report_dialog import ReportDialog
 
 _NAMED = 4  # requests
+_COLUMNS_KEY = "line table columns"
 
 
 class EditorPresenter(QObject):
@@ -62,7 +63,7 @@ class EditorPresenter(QObject):
             services.rfq_reading, services.rfq_editing, services.rfq_asking, services.line_import, jobs, self
         )
         self.from_account = SenderModel(services.accounts, jobs, account, self)
-        self.view = EditorView(zone, mails.widget)
+        self.view = EditorView(zone, services.surroundings.settings.clearances, mails.widget)
         self.line_import = LineImportPresenter(services.line_import, self.draft, jobs, self)
         self.files = FilesPresenter(self.view.attachments, self.draft, services.file_control, jobs, self)
         self.message = MessagePresenter(
@@ -132,6 +133,8 @@ class EditorPresenter(QObject):
         view.details.items_changed.connect(self._on_items_changed)
         view.details.import_asked.connect(self._on_import_asked)
         view.details.pasted.connect(draft.paste_items)
+        view.details.columns.chosen.connect(self._on_columns_chosen)
+        self._jobs.run(self._preferences.get, _COLUMNS_KEY, then=self._on_columns_read)
         view.details.refused.connect(self._on_refused)
         view.attachments.attach_asked.connect(self._on_attach_asked)
         view.attachments.removed.connect(self._on_attachments_removed)
@@ -219,6 +222,13 @@ class EditorPresenter(QObject):
     def _on_items_changed(self, items: tuple[object, ...]) -> None:
         self.view.banner.hush()
         self.draft.change("items", items)
+
+    def _on_columns_read(self, keys: list[str] | None) -> None:
+        self.view.details.show_columns(keys or ())
+
+    @Slot(list)
+    def _on_columns_chosen(self, keys: list[str]) -> None:
+        self._jobs.run(self._preferences.put, _COLUMNS_KEY, keys, failed=self._on_failed)
 
     @Slot(Path)
     def _on_import_asked(self, path: Path) -> None:

@@ -1,5 +1,7 @@
 """The page of five steps."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -33,10 +35,10 @@ class EditorView(QWidget):
     back_asked = Signal()
     step_shown = Signal(int)
 
-    def __init__(self, zone: str, mails: QWidget) -> None:
+    def __init__(self, zone: str, levels: Sequence[str], mails: QWidget) -> None:
         super().__init__()
         self.banner = Banner()
-        self.details = DetailsView(zone)
+        self.details = DetailsView(zone, levels)
         self.attachments = AttachmentsView()
         self.vendors = VendorsStepView()
         self.message = MessageView()
