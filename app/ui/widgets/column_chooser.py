@@ -15,10 +15,20 @@ class ColumnChooser(QObject):
 
     chosen = Signal(list)
 
-    def __init__(self, table: Table, keys: Sequence[str], usual: Callable[[], Sequence[int]], parent: QObject) -> None:
-        """`keys` name the columns for ever, so that a choice is remembered by them; the first one always stays."""
+    def __init__(
+        self,
+        table: Table,
+        keys: Sequence[str],
+        usual: Callable[[], Sequence[int]],
+        parent: QObject,
+        others: Sequence[QAction] = (),
+    ) -> None:
+        """`keys` name the columns for ever, so that a choice is remembered by them; the first one always stays.
+
+        `others` are what else the menu offers.
+        """
         super().__init__(parent)
-        self._table, self._keys, self._usual = table, keys, usual
+        self._table, self._keys, self._usual, self._others = table, keys, usual, others
         self.button = QPushButton(self.tr("&Columns"))
         self.button.setAutoDefault(False)
         set_tip(self.button, self.tr("Choose the columns of the table."))
@@ -60,6 +70,7 @@ class ColumnChooser(QObject):
             action.triggered.connect(self._on_toggled)
         self._menu.addSeparator()
         self._menu.addAction(self.tr("The usual ones"), self._on_usual)
+        self._menu.addActions(self._others)
 
     def _on_toggled(self) -> None:
         action = self.sender()

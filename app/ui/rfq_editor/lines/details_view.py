@@ -4,39 +4,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QFormLayout, QLineEdit, QWidget
-from typing_extensions import override
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QWidget
 
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.finding import Spot
 from app.domain.trade.ids import RfqId
 from app.domain.trade.quantity import QuantityBreaks
-from app.ui.look.choice_delegate import ChoiceDelegate
 from app.ui.look.plain import plain_label
-from app.ui.look.table import Table
 from app.ui.look.wording import counted
-from app.ui.rfq_editor.lines.items_model import KEYS, ItemsModel, column_of, empty_columns, usual_columns
+from app.ui.rfq_editor.lines.items_model import COLUMNS, KEYS, ItemsModel, column_of, empty_columns, usual_columns
+from app.ui.rfq_editor.lines.items_table import ItemsTable
+from app.ui.rfq_editor.lines.line_edits import duplicated, filled_down, moved_by, moved_to
 from app.ui.rfq_editor.lines.line_import_presenter import LISTS
 from app.ui.widgets.column_chooser import ColumnChooser
 from app.ui.widgets.deadline_fields import DeadlineFields
 from app.ui.widgets.marking import mark_words
 from app.ui.widgets.page import button, field, heading, inner_layout, quiet_label, row
-
-_SHARES = (0.45, 2.0)  # of their own widths, that text columns may shrink and grow to: quantities stay in sight
-
-
-class ItemsTable(Table):
-    """Takes rows that were copied in a spreadsheet program."""
-
-    pasted = Signal(str)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Paste) and self.state() != QAbstractItemView.State.EditingState:
-            self.pasted.emit(QGuiApplication.clipboard().text())
-        else:
-            super().keyPressEvent(event)
 
 
 class DetailsView(QWidget):
@@ -54,16 +37,8 @@ class DetailsView(QWidget):
         self.title = QLineEdit()
         self.deadline = DeadlineFields(zone)
         self.model = ItemsModel(levels, self)
-        self.table = ItemsTable(self.tr("Lines of the request"))
-        self.table.least_share, self.table.most_share = _SHARES
-        self.table.setItemDelegate(ChoiceDelegate(self.table))
-        self.table.show_lines(self.model)
-        self.table.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
-        )
-        self.columns = ColumnChooser(self.table, KEYS, self._usual_columns, self)
+        self.table = ItemsTable(self.tr("Lines of the RFQ"), self.model)
+        self.columns = ColumnChooser(self.table, KEYS, self._usual_columns, self, [self.table.original_order])
         self._are_columns_chosen = False
         self._count = quiet_label()
         self._last_line = 0
@@ -76,6 +51,10 @@ class DetailsView(QWidget):
         self.model.refused.connect(self.refused)
         self.table.pasted.connect(self.pasted)
         self.table.removal_asked.connect(self._on_remove)
+        self.table.fill_asked.connect(self._on_fill)
+        self.table.duplicate_asked.connect(self._on_duplicate)
+        self.table.move_asked.connect(self._on_move)
+        self.table.dropped.connect(self._on_dropped)
         self.columns.chosen.connect(self._on_columns_chosen)
 
     def show_rfq(self, rfq: Rfq) -> None:
@@ -95,7 +74,7 @@ class DetailsView(QWidget):
         self.table.show_empty(empty_columns(rfq.items) if rfq.items else ())
         self._last_line = rfq.last_line
         unread = sum(not item.quantities.is_read for item in rfq.items)
-        without = self.tr(", {n} with a quantity to be mended").format(n=f"{unread:,}") if unread else ""
+        without = self.tr(", {n} with a quantity to fix").format(n=f"{unread:,}") if unread else ""
         self._count.setText(counted(len(rfq.items), "line", "lines") + without)
 
     def show_columns(self, keys: Sequence[str]) -> None:
@@ -131,7 +110,9 @@ class DetailsView(QWidget):
         imports = button(self.tr("&Import…"), self._on_import, self.tr("Lines from a CSV or Excel file."))
         column.addLayout(row(heading(self.tr("Lines")), self._count, None, imports, add, remove, self.columns.button))
         column.addWidget(self.table, 1)
-        text = self.tr("Copy rows in Excel and press Ctrl+V here. Quantities to be priced: 1; 5; 10. F2 edits a cell.")
+        text = self.tr(
+            "Paste rows from Excel with Ctrl+V. Quantities to price: 1; 5; 10. F2 edits a cell, Ctrl+D fills down."
+        )
         column.addWidget(quiet_label(text, wrap=True))
 
     def _on_columns_chosen(self, keys: list[str]) -> None:
@@ -148,6 +129,37 @@ class DetailsView(QWidget):
         gone = self.table.selected_lines()
         if gone:
             self.items_changed.emit(tuple(i for i in self.model.lines if i not in gone))
+
+    def _on_fill(self, column: int) -> None:
+        field, lines = COLUMNS[column].field if column >= 0 else "", self.table.selected_lines()
+        if field and lines:
+            self._say(filled_down(self.model.lines, field, lines[0], self._selected()))
+
+    def _on_duplicate(self) -> None:
+        self._say(duplicated(self.model.lines, self._selected(), self._last_line))
+
+    def _on_move(self, by: int) -> None:
+        if self._is_in_order():
+            self._say(moved_by(self.model.lines, self._selected(), by))
+
+    def _on_dropped(self, row: int) -> None:
+        if self._is_in_order():
+            self._say(moved_to(self.model.lines, self._selected(), row))
+
+    def _is_in_order(self) -> bool:
+        if heading := self.table.sorted_by:
+            text = self.tr(
+                "The lines are sorted by “{heading}”. Right-click them and choose “Original order” to move lines."
+            )
+            self.refused.emit(text.format(heading=heading))
+        return not heading
+
+    def _selected(self) -> set[int]:
+        return {line.number for line in self.table.selected_lines()}
+
+    def _say(self, items: tuple[RfqItem, ...]) -> None:
+        if items != self.model.lines:
+            self.items_changed.emit(items)
 
     def _on_import(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Import lines"), "", LISTS)

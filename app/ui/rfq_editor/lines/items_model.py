@@ -127,8 +127,33 @@ class ItemsModel(LinesModel[RfqItem]):
         super().apply(lines)
 
     @override
+    def replace(self, lines: Sequence[RfqItem]) -> None:
+        """In the order that they are stored in."""
+        super().replace(lines)
+        if [line.number for line in self._lines] != [line.number for line in lines]:
+            self._put_in_order([line.number for line in lines])
+
+    def _put_in_order(self, numbers: Sequence[int]) -> None:
+        """What is selected stays selected, wherever it goes."""
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        held = [self._lines[index.row()].number for index in before]
+        self._lines = [self._lines[self._row_of[number]] for number in numbers]
+        self._number()
+        after = [self.index(self._row_of[number], index.column()) for number, index in zip(held, before, strict=True)]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    @override
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    @override
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
+        """Rows are dragged, and dropped between others, never on one."""
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled
+        flags = super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
         return flags | Qt.ItemFlag.ItemIsEditable if COLUMNS[index.column()].field else flags
 
     @override
