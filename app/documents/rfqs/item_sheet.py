@@ -176,10 +176,12 @@ class _Reading:
             type=text("type"),
             spec_class=text("spec_class"),
             quantities=self._quantities(row),
+            unit=text("unit"),
             need_by=text("need_by"),
             customer_reference=self._identifier(row, "customer_reference"),
             source_folder=text("source_folder"),
             customer=text("customer"),
+            target_price=text("target_price"),
             clearance=levels.level(row),
         )
 

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractItemModel,
     QItemSelectionModel,
+    QMimeData,
     QModelIndex,
     QRect,
     QSortFilterProxyModel,
@@ -17,6 +18,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPai
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
+from app.ui.look.cells_text import cells_text
 from app.ui.look.delegates import CellDelegate
 from app.ui.look.lazy_model import LazyModel
 from app.ui.look.live_model import LiveModel
@@ -230,9 +232,33 @@ class Table(QTableView):
         elif event.key() == Qt.Key.Key_Delete:
             self.removal_asked.emit()
         elif event.matches(QKeySequence.StandardKey.Paste) and self.takes_paste:
-            self.pasted.emit(QGuiApplication.clipboard().text())
+            self.paste()
+        elif event.matches(QKeySequence.StandardKey.Copy) and self.model() is self.proxy:
+            self.copy()
         else:
             super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """The selected rows, as a spreadsheet program takes them."""
+        if self.selectionModel().hasSelection():
+            QGuiApplication.clipboard().setMimeData(self.copied())
+
+    def copied(self) -> QMimeData:
+        """The shown columns of the selected rows."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        shown, data = self.shown_columns(), QMimeData()
+        data.setText(cells_text([self._said(row, section) for section in shown] for row in rows))
+        return data
+
+    def paste(self) -> None:
+        """What a spreadsheet program has copied."""
+        self.pasted.emit(QGuiApplication.clipboard().text())
+
+    def _said(self, row: int, section: int) -> str:
+        """Whole, where a cell shows its text in one line."""
+        index = self.proxy.index(row, section)
+        said = index.data(Qt.ItemDataRole.EditRole)
+        return str(index.data() if said in {None, ""} else said)
 
     def _rows(self) -> int:
         model: QAbstractItemModel = self.model()

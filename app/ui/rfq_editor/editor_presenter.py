@@ -16,7 +16,7 @@ from app.services.suite import Services
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.draft_model import RfqDraft
-from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, VENDORS, EditorView
+from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, STEP_OF_FIELD, VENDORS, EditorView
 from app.ui.rfq_editor.files.files_presenter import FilesPresenter
 from app.ui.rfq_editor.lines.line_import_presenter import LineImportPresenter
 from app.ui.rfq_editor.message.message_presenter import MessagePresenter
@@ -35,6 +35,7 @@ class EditorPresenter(QObject):
     """`closed` when the buyer goes back to the list; `vendors_asked` when there are none yet."""
 
     closed = Signal()
+    undone = Signal(str)  # what was undone or redone, in words
     vendors_asked = Signal()
     accounts_asked = Signal(str)  # name of the one to be mended; "": there is none
     vendor_asked = Signal(int)  # VendorId of the one to be opened
@@ -63,7 +64,7 @@ class EditorPresenter(QObject):
             services.rfq_reading, services.rfq_editing, services.rfq_asking, services.line_import, jobs, self
         )
         self.from_account = SenderModel(services.accounts, jobs, account, self)
-        self.view = EditorView(zone, services.surroundings.settings.clearances, mails.widget)
+        self.view = EditorView(zone, services.surroundings.settings.clearances, mails.widget, self.draft.undo_stack)
         self.line_import = LineImportPresenter(services.line_import, self.draft, jobs, self)
         self.files = FilesPresenter(self.view.attachments, self.draft, services.file_control, jobs, self)
         self.message = MessagePresenter(
@@ -126,8 +127,6 @@ class EditorPresenter(QObject):
         view, draft = self.view, self.draft
         view.back_asked.connect(self.closed)
         view.step_shown.connect(self._on_step_shown)
-        stack = draft.undo_stack
-        view.add_undo(stack.createUndoAction(view, self.tr("&Undo")), stack.createRedoAction(view, self.tr("&Redo")))
         view.details.title_changed.connect(self._on_title_changed)
         view.details.deadline_changed.connect(self._on_deadline_changed)
         view.details.items_changed.connect(self._on_items_changed)
@@ -146,6 +145,7 @@ class EditorPresenter(QObject):
         self.choice.missed.connect(self._on_missed)
         view.review.go_asked.connect(self._on_go_asked)
         draft.changed.connect(self._on_rfq_changed)
+        draft.went_back.connect(self._on_went_back)
         draft.reported.connect(self._on_reported)
         draft.not_understood.connect(self._on_not_understood)
         draft.parted.connect(self._on_parted)
@@ -172,6 +172,14 @@ class EditorPresenter(QObject):
             self._is_opening = False
             self.from_account.keep_to(rfq.id, rfq.account)
             self.view.show_step(DETAILS if rfq.state is RfqState.DRAFT else REVIEW)
+
+    @Slot(str, str)
+    def _on_went_back(self, field: str, said: str) -> None:
+        """What was undone is seen."""
+        step = STEP_OF_FIELD.get(field, DETAILS)
+        if step != self.view.step:
+            self.view.show_step(step)
+        self.undone.emit(said)
 
     def _show_head(self) -> None:
         if self.draft.rfq is not None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.rfqs.rfq import Rfq
@@ -27,6 +27,10 @@ STEP_OF = {
     Place.MESSAGE: MESSAGE,
     Place.ACCOUNT: REVIEW,
 }
+STEP_OF_FIELD = {"attachments": ATTACHMENTS, "asked": VENDORS} | dict.fromkeys(
+    ("subject", "body", "texts", "copies", "has_form"), MESSAGE
+)
+"""Where a field of the RFQ is changed; all others in the first step."""
 
 
 class EditorView(QWidget):
@@ -35,8 +39,10 @@ class EditorView(QWidget):
     back_asked = Signal()
     step_shown = Signal(int)
 
-    def __init__(self, zone: str, levels: Sequence[str], mails: QWidget) -> None:
+    def __init__(self, zone: str, levels: Sequence[str], mails: QWidget, undo: QUndoStack) -> None:
         super().__init__()
+        self.undo_action = undo.createUndoAction(self, self.tr("&Undo"))
+        self.redo_action = undo.createRedoAction(self, self.tr("&Redo"))
         self.banner = Banner()
         self.details = DetailsView(zone, levels)
         self.attachments = AttachmentsView()
@@ -83,14 +89,6 @@ class EditorView(QWidget):
         self._title.setText(f"{rfq.number} · {rfq.title}")
         self._about.setText(about_text(rfq, sender))
         self.bar.show_marks(marks(rfq, findings))
-
-    def add_undo(self, undo: QAction, redo: QAction) -> None:
-        """Ctrl Z and its opposite on the whole page; fields that are being typed in have their own."""
-        undo.setShortcut(QKeySequence.StandardKey.Undo)
-        redo.setShortcut(QKeySequence.StandardKey.Redo)
-        for action in (undo, redo):
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self.addAction(action)
 
     def _lay_out(self) -> None:
         column = page_layout(self)

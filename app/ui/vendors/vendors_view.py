@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -134,15 +134,7 @@ class VendorsView(QWidget):
         self._words = button(self.tr("&Words…"), self.words_asked.emit, words)
         lists = self.tr("Customers' approved-vendor lists, and how strict each is.")
         self._lists = button(self.tr("List&s…"), self.lists_asked.emit, lists)
-        self.undo_action = self._action(self.tr("Undo"), QKeySequence.StandardKey.Undo)
-        self.redo_action = self._action(self.tr("Redo"), QKeySequence.StandardKey.Redo)
-
-    def _action(self, text: str, key: QKeySequence.StandardKey) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(key)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.addAction(action)
-        return action
+        self.undo_action, self.redo_action = QAction(self.tr("&Undo"), self), QAction(self.tr("&Redo"), self)
 
     def _lay_out(self) -> None:
         column = page_layout(self)

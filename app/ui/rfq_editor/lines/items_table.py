@@ -1,17 +1,21 @@
 """The table of lines: its keys, its menu, and rows that are dragged to another place."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 from typing_extensions import override
 
+from app.domain.rfqs.rfq import RfqItem
+from app.ui.look.cells_text import cells_text
 from app.ui.look.choice_delegate import ChoiceDelegate
 from app.ui.look.table import Table
 from app.ui.rfq_editor.lines.items_model import COLUMNS, ItemsModel
 
+_FIELDS = tuple(f.name for f in fields(RfqItem) if f.name not in {"id", "number"})
+_WHOLE = "application/x-rfq-sender-lines"  # on the clipboard: lines with all that they say
 _SHARES = (0.45, 2.0)  # of their own widths, that text columns may shrink and grow to: quantities stay in sight
 
 
@@ -22,6 +26,7 @@ class _Deed:
     text: str
     keys: str
     call: Callable[[], None]
+    needs_rows: bool = True
 
 
 class ItemsTable(Table):
@@ -49,6 +54,9 @@ class ItemsTable(Table):
         self.original_order = QAction(self.tr("&Original order"), self)
         self.original_order.triggered.connect(self._on_original_order)
         self._deeds = (
+            _Deed(self.tr("Cu&t"), "Ctrl+X", self.cut),
+            _Deed(self.tr("&Copy"), "Ctrl+C", self.copy),
+            _Deed(self.tr("&Paste"), "Ctrl+V", self.paste, needs_rows=False),
             _Deed(self.tr("&Duplicate lines"), "Ctrl+Shift+D", self.duplicate_asked.emit),
             _Deed(self.tr("&Fill down"), "Ctrl+D", self._on_fill),
             _Deed(self.tr("Move &up"), "Alt+Up", self._on_up),
@@ -71,6 +79,25 @@ class ItemsTable(Table):
                 return
         super().keyPressEvent(event)
 
+    def cut(self) -> None:
+        """Copy, then remove."""
+        self.copy()
+        self.removal_asked.emit()
+
+    @override
+    def copied(self) -> QMimeData:
+        """For other programs what is shown; for this one all that the lines say, under headings."""
+        data = super().copied()
+        lines: list[RfqItem] = self.selected_lines()
+        rows = [_FIELDS, *([str(getattr(line, field)) for field in _FIELDS] for line in lines)]
+        data.setData(_WHOLE, cells_text(rows).encode())
+        return data
+
+    @override
+    def paste(self) -> None:
+        data = QGuiApplication.clipboard().mimeData()
+        self.pasted.emit(bytes(data.data(_WHOLE).data()).decode() if data.hasFormat(_WHOLE) else data.text())
+
     @override
     def dropEvent(self, event: QDropEvent) -> None:
         """The model is told by its lines, not by Qt, which would copy cells."""
@@ -91,7 +118,7 @@ class ItemsTable(Table):
             action.setShortcut(QKeySequence(deed.keys))
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # only shown: the table reads its keys itself
             action.setShortcutVisibleInContextMenu(True)
-            action.setEnabled(has_rows)
+            action.setEnabled(has_rows or not deed.needs_rows)
         menu.addSeparator()
         self.original_order.setEnabled(bool(self.sorted_by))
         menu.addAction(self.original_order)
