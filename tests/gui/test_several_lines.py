@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QPointF, Qt
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.deadline import Deadline
@@ -35,7 +36,7 @@ def _select(editor: EditorPresenter, *rows: int, field: str = "part_number") -> 
     flag = QItemSelectionModel.SelectionFlag
     for row in rows:
         table.selectionModel().select(table.proxy.index(row, 0), flag.Select | flag.Rows)
-    current = table.proxy.index(rows[-1], column_of(field))
+    current = table.proxy.index(rows[-1], 0 if field == "number" else column_of(field))
     table.selectionModel().setCurrentIndex(current, flag.NoUpdate)
 
 
@@ -126,7 +127,7 @@ def test_lines_are_duplicated_behind_the_last_of_them(editor: EditorPresenter) -
     table.clearSelection()
     _press(editor, Qt.Key.Key_D, _CTRL | _SHIFT)
     assert _order(editor) == [1, 2, 3, 4]
-    assert not any(action.isEnabled() for action in table.menu().actions() if action.text())
+    assert [plain(a.text()) for a in table.menu().actions() if a.text() and a.isEnabled()] == ["Paste"]
     _select(editor, 0, 1)
     entries = {plain(action.text()): action for action in table.menu().actions()}
     assert not entries["Original order"].isEnabled()
@@ -134,3 +135,43 @@ def test_lines_are_duplicated_behind_the_last_of_them(editor: EditorPresenter) -
     settle()
     assert _order(editor) == [1, 2, 5, 6, 3, 4]
     assert column(editor.view.details.model, column_of("part_number"))[2:4] == ["P-4", "P-3"]
+
+
+def _paste(editor: EditorPresenter, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    _press(editor, Qt.Key.Key_V, _CTRL)
+
+
+def test_cells_are_pasted_from_the_current_one_on(editor: EditorPresenter) -> None:
+    model = editor.view.details.model
+    _select(editor, 2, field="callout")
+    _paste(editor, '"PLATE ""A""\nMASK"\tEN\r\nBAKE\t\r\nLOST\tLOST\r\n')
+    assert [(i.callout, i.process) for i in model.lines[2:]] == [('PLATE "A"\nMASK', "EN"), ("BAKE", "")]
+    assert "1 row was not pasted" in editor.view.banner.text
+    _undo(editor)
+    assert [i.callout for i in model.lines] == [""] * 4
+    _select(editor, 0, 1, field="quantities")
+    _paste(editor, "1; 5 to 7\r\n")
+    assert [str(i.quantities) for i in model.lines[:2]] == ["1; 5 to 7", "1; 5 to 7"]
+    _select(editor, 0, field="number")
+    _paste(editor, "9\tQ-1\tB\r\n")
+    assert (model.lines[0].number, model.lines[0].part_number, model.lines[0].revision) == (1, "Q-1", "B")
+
+
+def test_copied_lines_are_added_wherever_one_stands(editor: EditorPresenter) -> None:
+    _select(editor, 2, field="callout")
+    _paste(editor, "0042-1\t1;5\r\n0042-2\t25\r\n")
+    assert column(editor.view.details.model, column_of("part_number"))[4:] == ["0042-1", "0042-2"]
+
+
+def test_after_a_new_rfq_lines_can_be_pasted_at_once(shown: WindowPresenter) -> None:
+    shown.open_rfq(shown.services.rfq_editing.create("Plating").id)
+    settle()
+    QGuiApplication.clipboard().setText('0042-1\t"1;5"\r\n')
+    shown.window.activateWindow()
+    settle()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_V, _CTRL)
+    settle()
+    assert column(shown.editor.view.details.model, column_of("part_number")) == ["0042-1"]

@@ -67,6 +67,7 @@ class RfqDraft(QObject):
     edited = Signal()
     stored = Signal()
     reported = Signal(object)  # ItemReport
+    block_pasted = Signal(tuple)  # rows of cells
     not_understood = Signal(str)  # what was pasted has a header that does not say enough
     parted = Signal(object)  # the requests that the lines became, each with its ItemReport
     went_back = Signal(str, str)  # a field that was undone or redone, and what to say
@@ -145,6 +146,11 @@ class RfqDraft(QObject):
             paste = partial(self._imports.paste, self.rfq.id, text)
             self._jobs.run(paste, then=self._items_added(), failed=partial(self._on_not_pasted, text))
 
+    def paste_cells(self, text: str) -> None:
+        """The same, unless they are no lines: then `block_pasted` tells them."""
+        then = partial(self._on_block_read, self._opened, text)
+        self._jobs.run(self._imports.block, text, then=then, failed=self._on_failed)
+
     def attach(self, paths: Sequence[Path]) -> None:
         """Add files and folders."""
         if self.rfq is not None:
@@ -181,6 +187,10 @@ class RfqDraft(QObject):
         if rfq_id == self._opened:
             self._take_in("items")
             self.reported.emit(report)
+
+    def _on_block_read(self, rfq_id: RfqId | None, text: str, block: Sequence[Sequence[str]]) -> None:
+        if rfq_id == self._opened:
+            self.block_pasted.emit(block) if block else self.paste_items(text)
 
     def _on_not_pasted(self, text: str, error: Exception) -> None:
         if isinstance(error, ColumnsUnknown):

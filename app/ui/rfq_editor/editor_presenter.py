@@ -131,7 +131,8 @@ class EditorPresenter(QObject):
         view.details.deadline_changed.connect(self._on_deadline_changed)
         view.details.items_changed.connect(self._on_items_changed)
         view.details.import_asked.connect(self._on_import_asked)
-        view.details.pasted.connect(draft.paste_items)
+        view.details.pasted.connect(self._on_pasted)
+        draft.block_pasted.connect(view.details.fill_in)
         view.details.columns.chosen.connect(self._on_columns_chosen)
         self._jobs.run(self._preferences.get, _COLUMNS_KEY, then=self._on_columns_read)
         view.details.refused.connect(self._on_refused)
@@ -172,6 +173,7 @@ class EditorPresenter(QObject):
             self._is_opening = False
             self.from_account.keep_to(rfq.id, rfq.account)
             self.view.show_step(DETAILS if rfq.state is RfqState.DRAFT else REVIEW)
+            self.view.details.table.setFocus()  # a new RFQ waits for its lines to be pasted
 
     @Slot(str, str)
     def _on_went_back(self, field: str, said: str) -> None:
@@ -237,6 +239,11 @@ class EditorPresenter(QObject):
     @Slot(list)
     def _on_columns_chosen(self, keys: list[str]) -> None:
         self._jobs.run(self._preferences.put, _COLUMNS_KEY, keys, failed=self._on_failed)
+
+    @Slot(str)
+    def _on_pasted(self, text: str) -> None:
+        self.view.banner.hush()
+        (self.draft.paste_cells if self.view.details.is_in_a_cell else self.draft.paste_items)(text)
 
     @Slot(Path)
     def _on_import_asked(self, path: Path) -> None:

@@ -14,7 +14,7 @@ from app.ui.look.plain import plain_label
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.lines.items_model import COLUMNS, KEYS, ItemsModel, column_of, empty_columns, usual_columns
 from app.ui.rfq_editor.lines.items_table import ItemsTable
-from app.ui.rfq_editor.lines.line_edits import duplicated, filled_down, moved_by, moved_to
+from app.ui.rfq_editor.lines.line_edits import duplicated, filled_down, filled_in, moved_by, moved_to
 from app.ui.rfq_editor.lines.line_import_presenter import LISTS
 from app.ui.widgets.column_chooser import ColumnChooser
 from app.ui.widgets.deadline_fields import DeadlineFields
@@ -81,6 +81,25 @@ class DetailsView(QWidget):
         """Those that were chosen; none: those that have something in them."""
         self._are_columns_chosen = bool(keys)
         self.columns.show(keys)
+
+    @property
+    def is_in_a_cell(self) -> bool:
+        """Whether what is pasted may be meant for cells."""
+        return self.table.currentIndex().isValid()
+
+    def fill_in(self, block: Sequence[Sequence[str]]) -> None:
+        """Over the cells from the current one on, right and down; a single value into all rows that are selected."""
+        current, shown = self.table.currentIndex(), self.table.shown_columns()
+        lines = self.table.lines_from(current.row())
+        if [len(row) for row in block] == [1]:
+            lines = self.table.selected_lines() or lines
+            block = [*block] * len(lines)
+        fields = [COLUMNS[section].field for section in shown[shown.index(current.column()) :]]
+        rows = {line.number: row for line, row in zip(lines, block, strict=False)}
+        self._say(filled_in(self.model.lines, rows, fields))
+        if (left := len(block) - len(lines)) > 0:
+            text = self.tr("{rows} not pasted: there are no more lines below. Add lines first, then paste again.")
+            self.refused.emit(text.format(rows=counted(left, "row was", "rows were")))
 
     def go_to(self, spot: Spot) -> bool:
         """To a field, a line's cell, or else the lines; False: that line is gone."""

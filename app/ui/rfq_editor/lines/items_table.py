@@ -12,6 +12,7 @@ from app.domain.rfqs.rfq import RfqItem
 from app.ui.look.cells_text import cells_text
 from app.ui.look.choice_delegate import ChoiceDelegate
 from app.ui.look.table import Table
+from app.ui.look.table_model import LINE
 from app.ui.rfq_editor.lines.items_model import COLUMNS, ItemsModel
 
 _FIELDS = tuple(f.name for f in fields(RfqItem) if f.name not in {"id", "number"})
@@ -69,6 +70,10 @@ class ItemsTable(Table):
         """The heading that the rows are sorted by; empty: they stand as they are stored."""
         section = self.horizontalHeader().sortIndicatorSection()
         return COLUMNS[section].title if 0 <= section < len(COLUMNS) else ""
+
+    def lines_from(self, row: int) -> list[RfqItem]:
+        """The lines of this row and of those below it."""
+        return [self.proxy.index(n, 0).data(LINE) for n in range(row, self._rows())]
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,9 +1,11 @@
 """What is done to several lines at once; lines keep their numbers, whatever order they stand in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from app.domain.rfqs.rfq import RfqItem
+from app.domain.trade.quantity import QuantityBreaks
 
 Items = tuple[RfqItem, ...]
 
@@ -38,3 +40,16 @@ def duplicated(items: Sequence[RfqItem], numbers: Collection[int], last_line: in
     place = items.index(copied[-1]) + 1
     new = (replace(i, number=last_line + n, id=None) for n, i in enumerate(copied, start=1))
     return (*items[:place], *new, *items[place:])
+
+
+def filled_in(items: Sequence[RfqItem], rows: Mapping[int, Sequence[str]], fields: Sequence[str]) -> Items:
+    """`rows`: by the number of the line, what is put into these fields; more than there are fields is left out."""
+    return tuple(_with(i, dict(zip(fields, rows.get(i.number, ()), strict=False))) for i in items)
+
+
+def _with(item: RfqItem, cells: Mapping[str, str]) -> RfqItem:
+    """A column without a field, such as that of the numbers, takes nothing."""
+    values: dict[str, Any] = {field: text.strip() for field, text in cells.items() if field}
+    if "quantities" in values:
+        values["quantities"] = QuantityBreaks.kept(values["quantities"])
+    return replace(item, **values)
