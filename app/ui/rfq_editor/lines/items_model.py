@@ -60,7 +60,7 @@ COLUMNS: tuple[ItemColumn, ...] = (
     _column("Rev", "revision", 46, is_rigid=True),
     _column("Description", "description", 120),
     _column("Callout", "callout", 180),
-    _column("Process", "process", 130),
+    _column("Process", "process", 144),
     _column("Spec", "specification", 120),
     _column("Type", "type", 70, is_rigid=True),
     _column("Class", "spec_class", 70, is_rigid=True),
