@@ -288,7 +288,8 @@ def _follow_too_late(editor: EditorPresenter, code: str) -> str:
     """What the finding is about is undone, and the check has not come round to it; returns what is said."""
     _review(editor)
     _choose(editor, code)
-    editor.draft.undo_stack.undo()
+    editor.draft.undo_stack.undo()  # turns to where it was changed
+    editor.view.show_step(REVIEW)
     press(editor.view, "Go there")
     settle()
     assert not editor.view.banner.isHidden()

@@ -155,7 +155,7 @@ def test_columns_are_chosen_and_remembered(page: VendorsPresenter, shown: Window
     settle(jobs)
     jobs.close()
     assert columns(opened_again) == columns(page)
-    page.view.show_columns(["name", "of a later version", "check"])
+    page.view.columns.show(["name", "of a later version", "check"])
     assert columns(page) == ["name", "check"]
     choose(page.view, "Columns", "The usual ones")
     assert columns(page) == usual

@@ -38,6 +38,7 @@ ITEM_FIELDS: Mapping[str, tuple[str, ...]] = {
                    "qty break", "qty breaks", "breaks", "pcs", "pieces", "order qty", "order quantity", "qty req'd",
                    "qty required", "required qty", "req qty", "quote qty", "qty to quote", "menge", "stück",
                    "stückzahl", "anzahl", "bestellmenge", "losgröße"),
+    "unit": ("uom", "u/m", "unit of measure", "qty unit", "quantity unit", "einheit", "mengeneinheit"),
     "need_by": ("need by date", "needed by", "need date", "due", "due date", "delivery date", "required by",
                 "required date", "req date", "liefertermin", "lieferdatum", "termin", "wunschtermin"),
     "customer_reference": ("quote#", "quote", "quote no", "quote number", "customer quote", "customer reference",
@@ -45,6 +46,7 @@ ITEM_FIELDS: Mapping[str, tuple[str, ...]] = {
     "customer": ("customer name", "end customer", "client", "kunde", "kundenname", "endkunde"),
     "clearance": ("export control", "controlled", "cui/itar", "itar", "cui", "export class", "export classification",
                   "export controlled", "clearance level"),
+    "target_price": ("target", "target unit price", "zielpreis"),
     "source_folder": ("file path", "path", "folder", "source", "files", "drawings"),
 }  # fmt: skip
 """Field names with the headers that are taken for them."""

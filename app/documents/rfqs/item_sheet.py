@@ -76,8 +76,7 @@ def paste_items(text: str) -> ItemSheet:
         SheetUnreadable: nothing there, or too large.
     """
     sheet = text_rows(text)
-    known = {field: [*names] for field, names in ITEM_FIELDS.items()}
-    if known_headers(sheet.rows[0], known) >= 2 or _is_header(sheet):
+    if has_header(sheet):
         return items_of(sheet, "The text", {})
     width = max(len(row.cells) for row in sheet.rows)
     order = ("part_number", "quantities") if width == 2 else PASTE_ORDER[:width]
@@ -86,8 +85,11 @@ def paste_items(text: str) -> ItemSheet:
     return _Reading(begun, item_columns(begun.rows, {}), "").items(sheet.rows, None)
 
 
-def _is_header(sheet: Sheet) -> bool:
-    """Words that tell both what a line needs, though none of them is known."""
+def has_header(sheet: Sheet) -> bool:
+    """Two known headings, or words that tell both what a line needs, though none of them is known."""
+    known = {field: [*names] for field, names in ITEM_FIELDS.items()}
+    if known_headers(sheet.rows[0], known) >= len(_NEEDED):
+        return True
     columns = item_columns(sheet.rows, {}).columns.position_of
     return len(sheet.rows) > 1 and _NEEDED.keys() <= columns.keys()
 
@@ -176,10 +178,12 @@ class _Reading:
             type=text("type"),
             spec_class=text("spec_class"),
             quantities=self._quantities(row),
+            unit=text("unit"),
             need_by=text("need_by"),
             customer_reference=self._identifier(row, "customer_reference"),
             source_folder=text("source_folder"),
             customer=text("customer"),
+            target_price=text("target_price"),
             clearance=levels.level(row),
         )
 

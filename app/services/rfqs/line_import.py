@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import count, pairwise
 from pathlib import Path
 
+from app.documents.rfqs.item_block import Block, block_of
 from app.documents.rfqs.item_look import look_at_items
 from app.documents.rfqs.item_sheet import items_of, paste_items, text_rows
 from app.documents.rfqs.line_report import write_line_report
@@ -87,6 +88,10 @@ class LineImport:
     def paste(self, rfq_id: RfqId, text: str) -> ItemReport:
         """Add lines copied from a spreadsheet program, with or without a header."""
         return self.add(rfq_id, paste_items(text))
+
+    def block(self, text: str) -> Block:
+        """Cells that were copied and are no lines: they go over cells that there are. SheetUnreadable."""
+        return block_of(text)
 
     def remember(self, look: SheetLook, mapping: Mapping[str, str]) -> None:
         """Sheets with the same columns are read like that the next time."""

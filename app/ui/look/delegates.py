@@ -1,5 +1,6 @@
-"""Painters of table cells: text with one left inset, status chips and thin progress bars."""
+"""Painters of table cells: text with one left inset, status chips, pills and thin progress bars."""
 
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from PySide6.QtCore import (
@@ -18,12 +19,14 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from typing_extensions import override
 
 from app.ui.look.chip import Chip
-from app.ui.look.spacing import INSET, ROW, SMALL
-from app.ui.look.table_model import CHIP, FRACTION
+from app.ui.look.spacing import INSET, ROW, SMALL, TIGHT
+from app.ui.look.table_model import CHIP, FRACTION, PILLS
 from app.ui.look.tokens import Tone, tokens_of
 
 Index = QModelIndex | QPersistentModelIndex
 _CHIP_HEIGHT = 21
+_PILL_HEIGHT = 19
+_PILL_INSET = 7
 _BAR_HEIGHT = 5
 _BAR_WIDTH = 110
 _LINE_SEPARATOR = "\u2028"  # what Qt makes of the end of a line
@@ -38,10 +41,13 @@ class CellDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         palette: QPalette = option.palette
         self._paint_ground(painter, option, index, area, palette)
-        chip = index.data(CHIP)
+        chip, pills = index.data(CHIP), index.data(PILLS)
         fraction = index.data(FRACTION)
         if isinstance(chip, Chip):
             draw_chip(painter, area, chip, palette)
+        elif isinstance(pills, tuple) and pills:
+            is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+            draw_pills(painter, area, pills, palette, is_selected=is_selected)
         elif isinstance(fraction, tuple):
             draw_bar(painter, area, fraction, palette)
         else:
@@ -127,6 +133,35 @@ def draw_chip(painter: QPainter, area: QRect, chip: Chip, palette: QPalette) -> 
     painter.drawRoundedRect(pill, _CHIP_HEIGHT / 2, _CHIP_HEIGHT / 2)
     painter.setPen(tokens.ink_of(chip.tone))
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_pills(painter: QPainter, area: QRect, words: Sequence[str], palette: QPalette, *, is_selected: bool) -> None:
+    """Neutral pills side by side; those that do not fit are counted by a last one, like “+3”."""
+    tokens = tokens_of(palette)
+    metrics = painter.fontMetrics()
+    ground = QColor(tokens.surface) if is_selected else tokens.ground_of(Tone.NEUTRAL)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    left = area.x() + INSET - 4
+    for word in fitting_pills(words, area.width() - INSET - SMALL + 4, metrics.horizontalAdvance):
+        width = min(metrics.horizontalAdvance(word) + 2 * _PILL_INSET, area.right() - left)
+        pill = QRectF(left, area.center().y() - _PILL_HEIGHT / 2 + 0.5, width, _PILL_HEIGHT)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(pill, _PILL_HEIGHT / 2, _PILL_HEIGHT / 2)
+        painter.setPen(QColor(tokens.text))
+        text = metrics.elidedText(word, Qt.TextElideMode.ElideRight, int(width) - _PILL_INSET)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+        left += int(width) + TIGHT
+
+
+def fitting_pills(words: Sequence[str], room: int, width_of: Callable[[str], int]) -> list[str]:
+    """As many as there is room for, at least the first, and how many more there are."""
+    for shown in range(len(words), 0, -1):
+        more = [f"+{len(words) - shown}"] if shown < len(words) else []
+        pills = [*words[:shown], *more]
+        if shown == 1 or sum(width_of(p) + 2 * _PILL_INSET + TIGHT for p in pills) - TIGHT <= room:
+            return pills
+    return []
 
 
 def draw_bar(painter: QPainter, area: QRect, value: tuple[float, Tone], palette: QPalette) -> None:

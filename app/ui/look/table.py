@@ -1,11 +1,13 @@
 """The table view of every screen: flat header, one left inset for header and cells, sorted by native values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QItemSelectionModel,
+    QMimeData,
     QModelIndex,
     QRect,
     QSortFilterProxyModel,
@@ -16,6 +18,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPai
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
+from app.ui.look.cells_text import cells_text
 from app.ui.look.delegates import CellDelegate
 from app.ui.look.lazy_model import LazyModel
 from app.ui.look.live_model import LiveModel
@@ -24,7 +27,8 @@ from app.ui.look.table_model import FILTER, LINE, SORT, Column, Index, LinesMode
 from app.ui.look.tokens import tokens_of
 
 _ARROWS = {Qt.SortOrder.AscendingOrder: "↑", Qt.SortOrder.DescendingOrder: "↓"}
-_NARROWEST = 60
+_NARROWEST = 46
+_EMPTY = 90  # what a column that says nothing keeps at most: its heading can be read
 _LEAST_SHARE = 0.62  # of its own width; below that a text column cannot be read
 
 
@@ -103,9 +107,10 @@ class Table(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setStretchLastSection(True)
         self.setMinimumHeight(4 * ROW)
-        self.least_share = _LEAST_SHARE
+        self.least_share, self.most_share = _LEAST_SHARE, 1.0
         self.takes_paste = False
-        self._is_fitting = False
+        self._empty: frozenset[int] = frozenset()
+        self.is_showing_columns = self._is_fitting = False
         self._is_sized_by_hand = False
         self._columns: tuple[Column[Any], ...] = ()
         self.horizontalHeader().sectionResized.connect(self._on_section_resized)
@@ -134,12 +139,19 @@ class Table(QTableView):
     def show_columns(self, wanted: Sequence[int]) -> None:
         """Only these, in this order from the left."""
         header = self.horizontalHeader()
+        self.is_showing_columns = True
         for section in range(len(self._columns)):
             self.setColumnHidden(section, section not in wanted)
         for place, section in enumerate(wanted):
             header.moveSection(header.visualIndex(section), place)
-        self._is_sized_by_hand = False
+        self.is_showing_columns = self._is_sized_by_hand = False
         self._fit()
+
+    def show_empty(self, sections: Collection[int]) -> None:
+        """In these columns no line says anything: they give way to the others."""
+        if self._empty != frozenset(sections):
+            self._empty = frozenset(sections)
+            self._fit()
 
     def shown_columns(self) -> list[int]:
         """From the left."""
@@ -170,12 +182,15 @@ class Table(QTableView):
             return
         self._is_fitting = True
         shown = self.shown_columns()
-        columns = [self._columns[section] for section in shown]
-        for section, width in zip(
-            shown, fitted_widths(columns, self.viewport().width(), self.least_share), strict=True
-        ):
+        columns = [self._column(section) for section in shown]
+        widths = fitted_widths(columns, self.viewport().width(), self.least_share, self.most_share)
+        for section, width in zip(shown, widths, strict=True):
             self.setColumnWidth(section, width)
         self._is_fitting = False
+
+    def _column(self, section: int) -> Column[Any]:
+        column = self._columns[section]
+        return column if section not in self._empty else replace(column, width=min(column.width, _EMPTY), is_rigid=True)
 
     def _on_sort_clicked(self, section: int, order: Qt.SortOrder) -> None:
         self.sort_asked.emit(section, order)
@@ -217,9 +232,33 @@ class Table(QTableView):
         elif event.key() == Qt.Key.Key_Delete:
             self.removal_asked.emit()
         elif event.matches(QKeySequence.StandardKey.Paste) and self.takes_paste:
-            self.pasted.emit(QGuiApplication.clipboard().text())
+            self.paste()
+        elif event.matches(QKeySequence.StandardKey.Copy) and self.model() is self.proxy:
+            self.copy()
         else:
             super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """The selected rows, as a spreadsheet program takes them."""
+        if self.selectionModel().hasSelection():
+            QGuiApplication.clipboard().setMimeData(self.copied())
+
+    def copied(self) -> QMimeData:
+        """The shown columns of the selected rows."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        shown, data = self.shown_columns(), QMimeData()
+        data.setText(cells_text([self._said(row, section) for section in shown] for row in rows))
+        return data
+
+    def paste(self) -> None:
+        """What a spreadsheet program has copied."""
+        self.pasted.emit(QGuiApplication.clipboard().text())
+
+    def _said(self, row: int, section: int) -> str:
+        """Whole, where a cell shows its text in one line."""
+        index = self.proxy.index(row, section)
+        said = index.data(Qt.ItemDataRole.EditRole)
+        return str(index.data() if said in {None, ""} else said)
 
     def _rows(self) -> int:
         model: QAbstractItemModel = self.model()
@@ -229,13 +268,16 @@ class Table(QTableView):
         self.opened.emit(index.data(LINE))
 
 
-def fitted_widths(columns: Sequence[Column[Any]], room: int, least_share: float = _LEAST_SHARE) -> list[int]:
+def fitted_widths(
+    columns: Sequence[Column[Any]], room: int, least_share: float = _LEAST_SHARE, most_share: float = 1.0
+) -> list[int]:
     """Widths that fill `room`, where that is possible; numbers, chips and bars keep theirs."""
-    rigid = [bool(c.is_rigid or c.right or c.chip or c.fraction) for c in columns]
+    rigid = [bool(c.is_rigid or c.right or c.chip or c.pills or c.fraction) for c in columns]
     text = sum(c.width for c, is_rigid in zip(columns, rigid, strict=True) if not is_rigid)
     share = (room - sum(c.width for c in columns) + text) / text if text else 1.0
-    if not least_share <= share < 1.0:
+    if share < least_share:
         return [c.width for c in columns]
+    share = min(share, most_share)
     return [c.width if is_rigid else int(c.width * share) for c, is_rigid in zip(columns, rigid, strict=True)]
 
 

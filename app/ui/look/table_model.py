@@ -20,9 +20,10 @@ CHIP = SORT + 2  # a Chip, or None
 FRACTION = SORT + 3  # (0…1, Tone), or None
 FILTER = SORT + 4  # a word that filter chips match
 CHOICES = SORT + 5  # the words of a cell that is chosen and not typed
+PILLS = SORT + 6  # several short words, each in a pill of its own, or nothing
 _TEXT, _SAID = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole)
 _TIP, _ALIGNMENT = int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.TextAlignmentRole)
-_ANSWERED = frozenset((_TEXT, _SAID, _TIP, _ALIGNMENT, SORT, LINE, CHIP, FRACTION, FILTER))
+_ANSWERED = frozenset((_TEXT, _SAID, _TIP, _ALIGNMENT, SORT, LINE, CHIP, FRACTION, FILTER, PILLS))
 
 _ROOT = QModelIndex()
 
@@ -35,6 +36,7 @@ class Column(Generic[L]):
     text: Callable[[L], str]
     sort: Callable[[L], str | float] | None = None
     chip: Callable[[L], Chip | None] | None = None
+    pills: Callable[[L], tuple[str, ...]] | None = None
     fraction: Callable[[L], tuple[float, Tone]] | None = None
     tip: Callable[[L], str] | None = None
     width: int = 120
@@ -80,6 +82,8 @@ class ColumnsModel(QAbstractTableModel, Generic[L]):
             return line
         if role == CHIP and column.chip:
             return column.chip(line)
+        if role == PILLS and column.pills:
+            return column.pills(line)
         if role == FRACTION and column.fraction:
             return column.fraction(line)
         return None

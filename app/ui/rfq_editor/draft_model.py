@@ -19,6 +19,7 @@ from app.services.rfqs.asking import RfqAsking
 from app.services.rfqs.editing import RfqEditing
 from app.services.rfqs.line_import import ItemReport, LineImport
 from app.services.rfqs.reading import RfqReading
+from app.ui.rfq_editor.change_text import change_text
 
 _TEXT_FIELDS = ("title", "subject", "body")
 
@@ -27,9 +28,9 @@ class FieldChange(QUndoCommand):
     """One field from one value to another; typing on in the same field is the same change."""
 
     def __init__(self, draft: "RfqDraft", field: str, before: object, after: object, is_stored: bool = False) -> None:
-        super().__init__(f"change of {field.replace('_', ' ')}")
+        super().__init__(change_text(field, before, after))
         self._draft, self.field = draft, field
-        self._before, self.after, self._is_stored = before, after, is_stored
+        self._before, self.after, self._is_stored, self._is_done = before, after, is_stored, False
 
     @override
     def id(self) -> int:
@@ -44,14 +45,19 @@ class FieldChange(QUndoCommand):
 
     @override
     def redo(self) -> None:
+        """The first time, the stack does with it what the buyer has done."""
         if self._is_stored:
             self._is_stored = False
         else:
             self._draft.write(self.field, self.after)
+        if self._is_done:
+            self._draft.went_back.emit(self.field, f"Redone: {self.text()}.")
+        self._is_done = True
 
     @override
     def undo(self) -> None:
         self._draft.write(self.field, self._before)
+        self._draft.went_back.emit(self.field, f"Undone: {self.text()}.")
 
 
 class RfqDraft(QObject):
@@ -61,8 +67,10 @@ class RfqDraft(QObject):
     edited = Signal()
     stored = Signal()
     reported = Signal(object)  # ItemReport
+    block_pasted = Signal(tuple)  # rows of cells
     not_understood = Signal(str)  # what was pasted has a header that does not say enough
     parted = Signal(object)  # the requests that the lines became, each with its ItemReport
+    went_back = Signal(str, str)  # a field that was undone or redone, and what to say
     failed = Signal(Exception)
 
     def __init__(
@@ -138,6 +146,11 @@ class RfqDraft(QObject):
             paste = partial(self._imports.paste, self.rfq.id, text)
             self._jobs.run(paste, then=self._items_added(), failed=partial(self._on_not_pasted, text))
 
+    def paste_cells(self, text: str) -> None:
+        """The same, unless they are no lines: then `block_pasted` tells them."""
+        then = partial(self._on_block_read, self._opened, text)
+        self._jobs.run(self._imports.block, text, then=then, failed=self._on_failed)
+
     def attach(self, paths: Sequence[Path]) -> None:
         """Add files and folders."""
         if self.rfq is not None:
@@ -174,6 +187,10 @@ class RfqDraft(QObject):
         if rfq_id == self._opened:
             self._take_in("items")
             self.reported.emit(report)
+
+    def _on_block_read(self, rfq_id: RfqId | None, text: str, block: Sequence[Sequence[str]]) -> None:
+        if rfq_id == self._opened:
+            self.block_pasted.emit(block) if block else self.paste_items(text)
 
     def _on_not_pasted(self, text: str, error: Exception) -> None:
         if isinstance(error, ColumnsUnknown):

@@ -17,7 +17,7 @@ from app.services.suite import Services
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.draft_model import RfqDraft
-from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, VENDORS, EditorView
+from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, STEP_OF_FIELD, VENDORS, EditorView
 from app.ui.rfq_editor.files.files_presenter import FilesPresenter
 from app.ui.rfq_editor.lines.line_import_presenter import LineImportPresenter
 from app.ui.rfq_editor.message.message_presenter import MessagePresenter
@@ -29,12 +29,14 @@ from app.ui.widgets.problem_box import discard, problem_text
 from app.ui.widgets.report_dialog import ReportDialog
 
 _NAMED = 4  # requests
+_COLUMNS_KEY = "line table columns"
 
 
 class EditorPresenter(QObject):
     """`closed` when the buyer goes back to the list; `vendors_asked` when there are none yet."""
 
     closed = Signal()
+    undone = Signal(str)  # what was undone or redone, in words
     vendors_asked = Signal()
     accounts_asked = Signal(str)  # name of the one to be mended; "": there is none
     vendor_asked = Signal(int)  # VendorId of the one to be opened
@@ -63,7 +65,7 @@ class EditorPresenter(QObject):
             services.rfq_reading, services.rfq_editing, services.rfq_asking, services.line_import, jobs, self
         )
         self.from_account = SenderModel(services.accounts, jobs, account, self)
-        self.view = EditorView(zone, mails.widget)
+        self.view = EditorView(zone, services.surroundings.settings.clearances, mails.widget, self.draft.undo_stack)
         self.line_import = LineImportPresenter(services.line_import, self.draft, jobs, self)
         self.files = FilesPresenter(self.view.attachments, self.draft, services.file_control, jobs, self)
         self.message = MessagePresenter(
@@ -126,13 +128,14 @@ class EditorPresenter(QObject):
         view, draft = self.view, self.draft
         view.back_asked.connect(self.closed)
         view.step_shown.connect(self._on_step_shown)
-        stack = draft.undo_stack
-        view.add_undo(stack.createUndoAction(view, self.tr("&Undo")), stack.createRedoAction(view, self.tr("&Redo")))
         view.details.title_changed.connect(self._on_title_changed)
         view.details.deadline_changed.connect(self._on_deadline_changed)
         view.details.items_changed.connect(self._on_items_changed)
         view.details.import_asked.connect(self._on_import_asked)
-        view.details.pasted.connect(draft.paste_items)
+        view.details.pasted.connect(self._on_pasted)
+        draft.block_pasted.connect(view.details.fill_in)
+        view.details.columns.chosen.connect(self._on_columns_chosen)
+        self._jobs.run(self._preferences.get, _COLUMNS_KEY, then=self._on_columns_read)
         view.details.refused.connect(self._on_refused)
         view.attachments.attach_asked.connect(self._on_attach_asked)
         view.attachments.removed.connect(self._on_attachments_removed)
@@ -144,6 +147,7 @@ class EditorPresenter(QObject):
         self.choice.missed.connect(self._on_missed)
         view.review.go_asked.connect(self._on_go_asked)
         draft.changed.connect(self._on_rfq_changed)
+        draft.went_back.connect(self._on_went_back)
         draft.reported.connect(self._on_reported)
         draft.not_understood.connect(self._on_not_understood)
         draft.parted.connect(self._on_parted)
@@ -171,6 +175,15 @@ class EditorPresenter(QObject):
             self._is_opening = False
             self.from_account.keep_to(rfq.id, rfq.account)
             self.view.show_step(DETAILS if rfq.state is RfqState.DRAFT else REVIEW)
+            self.view.details.table.setFocus()  # a new RFQ waits for its lines to be pasted
+
+    @Slot(str, str)
+    def _on_went_back(self, field: str, said: str) -> None:
+        """What was undone is seen."""
+        step = STEP_OF_FIELD.get(field, DETAILS)
+        if step != self.view.step:
+            self.view.show_step(step)
+        self.undone.emit(said)
 
     def _read_revision(self, rfq: Rfq) -> None:
         """Whether vendors have another text of it; nothing is read where nothing was sent."""
@@ -237,6 +250,18 @@ class EditorPresenter(QObject):
     def _on_items_changed(self, items: tuple[object, ...]) -> None:
         self.view.banner.hush()
         self.draft.change("items", items)
+
+    def _on_columns_read(self, keys: list[str] | None) -> None:
+        self.view.details.show_columns(keys or ())
+
+    @Slot(list)
+    def _on_columns_chosen(self, keys: list[str]) -> None:
+        self._jobs.run(self._preferences.put, _COLUMNS_KEY, keys, failed=self._on_failed)
+
+    @Slot(str)
+    def _on_pasted(self, text: str) -> None:
+        self.view.banner.hush()
+        (self.draft.paste_cells if self.view.details.is_in_a_cell else self.draft.paste_items)(text)
 
     @Slot(Path)
     def _on_import_asked(self, path: Path) -> None:

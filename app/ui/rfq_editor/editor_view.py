@@ -1,7 +1,9 @@
 """The page of five steps."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.rfqs.revision import Change
@@ -30,6 +32,10 @@ STEP_OF = {
     Place.MESSAGE: MESSAGE,
     Place.ACCOUNT: REVIEW,
 }
+STEP_OF_FIELD = {"attachments": ATTACHMENTS, "asked": VENDORS} | dict.fromkeys(
+    ("subject", "body", "texts", "copies", "has_form"), MESSAGE
+)
+"""Where a field of the RFQ is changed; all others in the first step."""
 
 
 class EditorView(QWidget):
@@ -38,12 +44,14 @@ class EditorView(QWidget):
     back_asked = Signal()
     step_shown = Signal(int)
 
-    def __init__(self, zone: str, mails: QWidget) -> None:
+    def __init__(self, zone: str, levels: Sequence[str], mails: QWidget, undo: QUndoStack) -> None:
         super().__init__()
+        self.undo_action = undo.createUndoAction(self, self.tr("&Undo"))
+        self.redo_action = undo.createRedoAction(self, self.tr("&Redo"))
         self.banner = Banner()
         self.revision = Banner()  # over every step, as long as vendors have another text
         self._changes: tuple[Change, ...] = ()
-        self.details = DetailsView(zone)
+        self.details = DetailsView(zone, levels)
         self.attachments = AttachmentsView()
         self.vendors = VendorsStepView()
         self.message = MessageView()
@@ -106,14 +114,6 @@ class EditorView(QWidget):
         discard(self.changes)
         self.changes = ChangesDialog(self._changes, self.window())
         self.changes.open()
-
-    def add_undo(self, undo: QAction, redo: QAction) -> None:
-        """Ctrl Z and its opposite on the whole page; fields that are being typed in have their own."""
-        undo.setShortcut(QKeySequence.StandardKey.Undo)
-        redo.setShortcut(QKeySequence.StandardKey.Redo)
-        for action in (undo, redo):
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self.addAction(action)
 
     def _lay_out(self) -> None:
         column = page_layout(self)

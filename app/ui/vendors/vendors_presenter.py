@@ -58,7 +58,7 @@ class VendorsPresenter(QObject):
         view.filters.save_asked.connect(self._on_save_search_asked)
         view.filters.removal_asked.connect(self._on_group_removal_asked)
         view.table.sort_asked.connect(self._on_sort_asked)
-        view.columns_chosen.connect(self._on_columns_chosen)
+        view.columns.chosen.connect(self._on_columns_chosen)
         view.chosen.connect(self._on_chosen)
         view.add_asked.connect(self._on_add_asked)
         view.edit_asked.connect(self.open_vendor)
@@ -264,7 +264,7 @@ class VendorsPresenter(QObject):
 
     def _on_columns_read(self, keys: list[str] | None) -> None:
         if keys:
-            self.view.show_columns(keys)
+            self.view.columns.show(keys)
 
     @Slot(list)
     def _on_columns_chosen(self, keys: list[str]) -> None:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
-    QMenu,
     QPushButton,
     QSplitter,
     QWidget,
@@ -26,6 +25,7 @@ from app.ui.vendors.detail_view import DetailView
 from app.ui.vendors.filter_bar import FilterBar
 from app.ui.vendors.vendors_model import COLUMNS, USUAL, VendorsModel
 from app.ui.widgets.banner import Banner
+from app.ui.widgets.column_chooser import ColumnChooser
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.page import button, inner_layout, page_layout, row, title_label
 
@@ -45,7 +45,6 @@ class VendorsView(QWidget):
     words_asked = Signal()
     lists_asked = Signal()
     chosen = Signal(list)  # VendorIds, when the selection has come to rest
-    columns_chosen = Signal(list)  # keys, from the left
 
     def __init__(self, model: VendorsModel, levels: tuple[str, ...]) -> None:
         super().__init__()
@@ -56,6 +55,7 @@ class VendorsView(QWidget):
         self.detail = DetailView()
         self.bulk = BulkMenu(levels, self)
         self.table = self._make_table(model)
+        self.columns = ColumnChooser(self.table, [c.key for c in COLUMNS], lambda: USUAL, self)
         self._resting = QTimer(self, singleShot=True, interval=_RESTING_MS)
         self._resting.timeout.connect(self._on_rest)
         self._make_buttons()
@@ -101,11 +101,6 @@ class VendorsView(QWidget):
             header.setSortIndicator(section, direction)
         header.viewport().update()
 
-    def show_columns(self, keys: list[str]) -> None:
-        """These columns from the left; unknown ones are left out."""
-        place = {column.key: n for n, column in enumerate(COLUMNS)}
-        self.table.show_columns([place[key] for key in keys if key in place] or list(USUAL))
-
     def focus_search(self) -> None:
         """Ctrl F."""
         self.search.setFocus()
@@ -121,13 +116,6 @@ class VendorsView(QWidget):
         table.show_lazy(model)
         table.takes_paste = True
         table.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        header = table.horizontalHeader()
-        header.setSectionsMovable(True)
-        header.setFirstSectionMovable(False)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._on_header_menu)
-        header.sectionMoved.connect(self._on_section_moved)
-        table.show_columns(USUAL)
         return table
 
     def _make_buttons(self) -> None:
@@ -137,12 +125,6 @@ class VendorsView(QWidget):
         set_tip(self._change, self.tr("Status, categories, tags, clearance or group of all selected vendors."))
         self._change.setMenu(self.bulk.menu)
         self._remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected vendors (Del)."))
-        self._columns = QPushButton(self.tr("&Columns"))
-        self._columns.setAutoDefault(False)
-        set_tip(self._columns, self.tr("Choose the columns of the table."))
-        self._columns_menu = QMenu(self._columns)
-        self._columns_menu.aboutToShow.connect(self._on_columns_wanted)
-        self._columns.setMenu(self._columns_menu)
         self._import = button(self.tr("&Import…"), self._on_import, self.tr("From a CSV or Excel file, or from cells."))
         self._export = button(self.tr("E&xport…"), self._on_export, self.tr("All vendors to a CSV or Excel file."))
         self._doubles = button(
@@ -152,15 +134,7 @@ class VendorsView(QWidget):
         self._words = button(self.tr("&Words…"), self.words_asked.emit, words)
         lists = self.tr("Customers' approved-vendor lists, and how strict each is.")
         self._lists = button(self.tr("List&s…"), self.lists_asked.emit, lists)
-        self.undo_action = self._action(self.tr("Undo"), QKeySequence.StandardKey.Undo)
-        self.redo_action = self._action(self.tr("Redo"), QKeySequence.StandardKey.Redo)
-
-    def _action(self, text: str, key: QKeySequence.StandardKey) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(key)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.addAction(action)
-        return action
+        self.undo_action, self.redo_action = QAction(self.tr("&Undo"), self), QAction(self.tr("&Redo"), self)
 
     def _lay_out(self) -> None:
         column = page_layout(self)
@@ -184,7 +158,7 @@ class VendorsView(QWidget):
         inside = inner_layout(page)
         inside.setSpacing(SMALL)
         inside.addWidget(self.filters)
-        inside.addLayout(row(self._add, self._change, self._remove, None, self._columns))
+        inside.addLayout(row(self._add, self._change, self._remove, None, self.columns.button))
         nothing = self.tr("No vendor has all of these words and filters. Take one away.")
         self._nothing = EmptyState("vendors", self.tr("Nobody found"), nothing)
         left = QWidget()
@@ -201,42 +175,6 @@ class VendorsView(QWidget):
         splitter.setSizes([690, 260])
         inside.addWidget(splitter, 1)
         return page
-
-    def _on_header_menu(self, at: QPoint) -> None:
-        self._on_columns_wanted()
-        self._columns_menu.popup(self.table.horizontalHeader().mapToGlobal(at))
-
-    def _on_columns_wanted(self) -> None:
-        self._columns_menu.clear()
-        shown = self.table.shown_columns()
-        for section, column in enumerate(COLUMNS):
-            action = self._columns_menu.addAction(self.tr(column.column.title))
-            action.setCheckable(True)
-            action.setChecked(section in shown)
-            action.setEnabled(section > 0)  # a list of vendors without names is none
-            action.setData(section)
-            action.triggered.connect(self._on_column_toggled)
-        self._columns_menu.addSeparator()
-        self._columns_menu.addAction(self.tr("The usual ones"), self._on_usual)
-
-    def _on_column_toggled(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            section, shown = int(action.data()), self.table.shown_columns()
-            wanted = [s for s in shown if s != section] if section in shown else sorted((*shown, section))
-            self.table.show_columns(wanted)
-            self._say_columns()
-
-    def _on_usual(self) -> None:
-        self.table.show_columns(USUAL)
-        self._say_columns()
-
-    def _on_section_moved(self) -> None:
-        if self.isVisible():
-            self._say_columns()
-
-    def _say_columns(self) -> None:
-        self.columns_chosen.emit([COLUMNS[section].key for section in self.table.shown_columns()])
 
     def _on_opened(self, line: VendorLine | None) -> None:
         if line is not None:

@@ -24,6 +24,7 @@ from app.ui.look.tokens import Tone
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.banner import Deed as BannerDeed
 from app.ui.widgets.problem_box import ask
+from app.ui.window.edit_menu import EditMenu
 from app.ui.window.menu_view import Deed, action_of, add_choice, add_menu, add_sections
 from app.ui.window.sidebar_view import Section, Sidebar
 
@@ -39,6 +40,7 @@ RFQS, VENDORS, OUTBOX, ATTENTION, PRACTICE, ACCOUNTS = range(len(SECTIONS))
 _USUAL = QSize(1180, 760)
 _SMALLEST = QSize(900, 600)
 _ABOUT_ICON = 64
+_BRIEFLY_MS = 8000
 _LONG_MS = 500  # usually the page is there by then, and a text that comes and goes disturbs
 
 
@@ -94,6 +96,11 @@ class MainWindow(QMainWindow):
     def show_page(self, page: QWidget) -> None:
         """Turn to this page."""
         self.pages.setCurrentWidget(page)
+        self.edit_menu.turn_to(page)
+
+    def say_briefly(self, text: str) -> None:
+        """In the status bar, for as long as one needs to read it."""
+        self.statusBar().showMessage(text, _BRIEFLY_MS)
 
     def show_progress(self, text: str) -> None:
         """The left end of the status bar."""
@@ -123,7 +130,7 @@ class MainWindow(QMainWindow):
     def copy_diagnostics(self, text: str) -> None:
         """To the clipboard, and say so."""
         QGuiApplication.clipboard().setText(text)
-        self.statusBar().showMessage(self.tr("Diagnostics copied: paste them into a mail to your support."), 8000)
+        self.say_briefly(self.tr("Diagnostics copied: paste them into a mail to your support."))
 
     @Slot()
     def close_unasked(self) -> None:
@@ -194,7 +201,7 @@ class MainWindow(QMainWindow):
         self._quit_action = action_of(self, leave)
         file_menu.addAction(self._quit_action)
         find = Deed(text="&Find", call=self.find_asked.emit, keys=(key.Find,))
-        add_menu(self, self.tr("&Edit"), (find,))
+        self.edit_menu = EditMenu(self, find)
         self._make_view_menu()
         send = Deed(text="&Send…", call=self.send_asked.emit, keys=("Ctrl+Return", "Ctrl+Enter"))
         add_menu(self, self.tr("&RFQ"), (send,))

@@ -69,6 +69,8 @@ class WindowPresenter(QObject):
         for screen in (editor, self.vendors, attention, practice, accounts):
             window.add_page(screen.view)
         window.add_page(outbox.page)
+        for page in (editor.view, self.vendors.view):
+            window.edit_menu.add_page(page, page.undo_action, page.redo_action)
         self._connect(feed)
 
     def start(self, taken: Taken, notice: Notice = NOTHING) -> None:
@@ -109,6 +111,7 @@ class WindowPresenter(QObject):
         window.environment_added.connect(self._on_environment_added)
         self.rfqs.opened.connect(self.open_rfq)
         self.vendors.rfq_asked.connect(self.open_rfq)
+        self.editor.undone.connect(window.say_briefly)
         self.editor.closed.connect(self._on_editor_closed)
         self.editor.vendors_asked.connect(self._on_vendors_wanted)
         for asking in (self.editor, self.mails, self.outbox):
