@@ -72,6 +72,7 @@ class EditorPresenter(QObject):
             services.rfq_reading,
             services.rfq_preview,
             jobs,
+            preferences=services.preferences,
             parent=self,
         )
         self.choice = ChoicePresenter(

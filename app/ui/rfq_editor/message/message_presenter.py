@@ -10,6 +10,7 @@ from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.vendor import VendorLine
 from app.services.rfqs.preview import Preview, RfqPreview
 from app.services.rfqs.reading import RfqReading
+from app.services.upkeep.preferences import Preferences
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.message.message_view import MessageView
@@ -17,6 +18,7 @@ from app.ui.rfq_editor.sender_model import SenderModel
 from app.ui.widgets.problem_box import problem_text
 
 _SETTLE_MS = 150
+_SOURCE_KEY = "message source"
 
 
 class MessagePresenter(QObject):
@@ -29,11 +31,13 @@ class MessagePresenter(QObject):
         preview: RfqPreview,
         jobs: JobRunner,
         *,
+        preferences: Preferences,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._view, self._draft, self._sender = view, draft, sender
         self._reading, self._preview, self._jobs = reading, preview, jobs
+        self._preferences = preferences
         self._invited: list[VendorLine] = []
         self._position = 0
         self._wanted: VendorId | None = None
@@ -42,6 +46,7 @@ class MessagePresenter(QObject):
         self._settle.timeout.connect(self._on_settled)
         view.subject_changed.connect(self._on_subject_changed)
         view.body_changed.connect(self._on_body_changed)
+        view.source_toggled.connect(self._on_source_toggled)
         view.vendor_step.connect(self._on_vendor_step)
         draft.changed.connect(self._on_rfq_changed)
         draft.stored.connect(self._settle.start)
@@ -51,6 +56,7 @@ class MessagePresenter(QObject):
         """Another request: its first vendor's mail is shown."""
         self._invited, self._position, self._wanted = [], 0, None
         self._view.forget()
+        self._jobs.run(self._preferences.get, _SOURCE_KEY, then=self._on_source_read, failed=self._on_failed)
 
     def show(self, is_shown: bool) -> None:
         """Only the step that is looked at makes previews."""
@@ -71,6 +77,14 @@ class MessagePresenter(QObject):
     @Slot(str)
     def _on_body_changed(self, text: str) -> None:
         self._draft.change("body", text)
+
+    @Slot(bool)
+    def _on_source_toggled(self, is_source: bool) -> None:
+        self._view.show_source(is_source)
+        self._jobs.run(self._preferences.put, _SOURCE_KEY, is_source, failed=self._on_failed)
+
+    def _on_source_read(self, is_source: bool | None) -> None:
+        self._view.show_source(bool(is_source))
 
     @Slot(object)
     def _on_rfq_changed(self, rfq: Rfq) -> None:

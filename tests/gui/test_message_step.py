@@ -1,0 +1,102 @@
+"""Step 4, as a buyer uses it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.domain.rfqs.rfq import Rfq
+from app.domain.vendors.vendor import Contact, ContactRank, Vendor
+from app.ui.rfq_editor.editor_view import MESSAGE
+from app.ui.rfq_editor.message.chip_source import OBJECT
+from app.ui.rfq_editor.message.message_view import MessageView
+from app.ui.widgets.deadline_fields import usual_deadline
+from app.ui.window.window_presenter import WindowPresenter
+from tests.gui.hands import choose, press
+from tests.gui.settling import settle
+
+
+def _vendor(name: str, language: str = "") -> Vendor:
+    contact = Contact(email=f"q@{name.lower()}.example", first_name="Dana", rank=ContactRank.PRIMARY)
+    return Vendor(name=name, language=language, contacts=(contact,))
+
+
+@pytest.fixture
+def message(shown: WindowPresenter) -> MessageView:
+    """The fourth step of a request to two vendors."""
+    made = shown.services
+    rfq = made.rfq_editing.create("Plating", usual_deadline("America/Chicago", datetime.now(UTC)))
+    stored = made.vendors.save_all([_vendor("Acme"), _vendor("Zenith", "de")]).vendors
+    made.rfq_asking.set_invited(rfq.id, [v.stored_id for v in stored])
+    shown.open_rfq(rfq.id)
+    settle()
+    shown.window.activateWindow()
+    shown.editor.view.show_step(MESSAGE)
+    settle()
+    return shown.editor.view.message
+
+
+def _stored(shown: WindowPresenter) -> Rfq:
+    assert shown.editor.draft.rfq is not None
+    return shown.services.rfq_reading.get(shown.editor.draft.rfq.id)
+
+
+def test_nobody_meets_braces(shown: WindowPresenter, message: MessageView) -> None:
+    for part in (message.subject, message.body):
+        assert "{" not in part.document().toRawText()
+        assert OBJECT in part.document().toRawText()
+    assert _stored(shown).body == message.body.toPlainText()
+
+
+def test_what_is_inserted_goes_where_the_cursor_was(shown: WindowPresenter, message: MessageView) -> None:
+    message.body.setFocus()
+    choose(message, "Insert", "Sender", "Signature")
+    message.subject.setFocus()
+    choose(message, "Insert", "Vendor", "Vendor name")
+    settle()
+    assert _stored(shown).body.startswith("{{ signature }}{{ greeting }}")
+    assert _stored(shown).subject.startswith("{{ vendor.name }}{{ rfq.number }}")
+    shown.editor.draft.undo_stack.undo()
+    settle()
+    assert message.subject.hasFocus()
+
+
+def test_the_menu_says_what_each_vendor_would_read(message: MessageView) -> None:
+    first = message.insert.menu().actions()[0].menu()
+    assert "Vendor name\tAcme" in [action.text() for action in first.actions()]
+    press(message, "▶")
+    settle()
+    assert "Vendor name\tZenith" in [action.text() for action in first.actions()]
+
+
+def test_an_empty_placeholder_is_named_as_a_buyer_calls_it(message: MessageView) -> None:
+    message.body.setPlainText("{{ contact.last_name }}")
+    settle()
+    assert message.problem.text == "Last name is empty for this vendor."
+
+
+def test_the_source_is_shown_to_who_wants_it_and_that_is_remembered(
+    shown: WindowPresenter, message: MessageView
+) -> None:
+    before = _stored(shown)
+    press(message, "Source")
+    settle()
+    assert message.body.document().toPlainText() == before.body
+    shown.open_rfq(before.id)
+    settle()
+    shown.editor.view.show_step(MESSAGE)
+    settle()
+    assert message.body.document().toPlainText() == before.body
+    press(message, "Source")
+    settle()
+    assert OBJECT in message.body.document().toRawText()
+    assert _stored(shown) == before
+
+
+def test_tab_leaves_the_fields(message: MessageView) -> None:
+    message.subject.setFocus()
+    QTest.keyClick(message.subject, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is not message.subject
+    assert (message.subject.accessibleName(), message.body.accessibleName()) == ("Subject", "Text of the mail")
