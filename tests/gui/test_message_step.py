@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.domain.rfqs.rfq import Rfq
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
@@ -65,6 +65,7 @@ def test_what_is_inserted_goes_where_the_cursor_was(shown: WindowPresenter, mess
 
 def test_the_menu_says_what_each_vendor_would_read(message: MessageView) -> None:
     first = message.insert.menu().actions()[0].menu()
+    assert isinstance(first, QMenu)
     assert "Vendor name\tAcme" in [action.text() for action in first.actions()]
     press(message, "▶")
     settle()
