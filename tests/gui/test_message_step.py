@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 
 from app.domain.rfqs.rfq import Rfq
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
@@ -14,7 +14,7 @@ from app.ui.rfq_editor.message.chip_source import OBJECT
 from app.ui.rfq_editor.message.message_view import MessageView
 from app.ui.widgets.deadline_fields import usual_deadline
 from app.ui.window.window_presenter import WindowPresenter
-from tests.gui.hands import choose, press
+from tests.gui.hands import answering, button, choose, press
 from tests.gui.settling import settle
 
 
@@ -101,3 +101,87 @@ def test_tab_leaves_the_fields(message: MessageView) -> None:
     QTest.keyClick(message.subject, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is not message.subject
     assert (message.subject.accessibleName(), message.body.accessibleName()) == ("Subject", "Text of the mail")
+
+
+def _name(monkeypatch: pytest.MonkeyPatch, name: str, *, is_given: bool = True) -> None:
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: (name, is_given))
+
+
+def test_a_message_is_saved_and_used_again_and_that_is_undone_at_once(
+    shown: WindowPresenter, message: MessageView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _stored(shown)
+    message.body.setPlainText("Only {{ rfq.title }}")
+    _name(monkeypatch, " Short  one ")
+    choose(message, "Template", "Save as template…")
+    settle()
+    assert message.said.text == "Saved as template “Short one”."
+    choose(message, "Template", "Standard")
+    settle()
+    assert (_stored(shown).subject, _stored(shown).body) == (before.subject, before.body)
+    choose(message, "Template", "Short one")
+    settle()
+    assert message.body.toPlainText() == _stored(shown).body == "Only {{ rfq.title }}"
+    shown.editor.draft.undo_stack.undo()
+    settle()
+    assert (_stored(shown).subject, message.body.toPlainText()) == (before.subject, before.body)
+    choose(message, "Template", "Reset to default")
+    settle()
+    assert _stored(shown).body == before.body
+
+
+def test_a_name_that_is_taken_is_asked_about(
+    shown: WindowPresenter, message: MessageView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _name(monkeypatch, "Mine", is_given=False)
+    choose(message, "Template", "Save as template…")
+    _name(monkeypatch, "Mine")
+    choose(message, "Template", "Save as template…")
+    settle()
+    message.body.setPlainText("Another")
+    for answer, body in (("Cancel", _stored(shown).body), ("Replace", "Another")):
+        with answering(answer) as asked:
+            choose(message, "Template", "Save as template…")
+        settle()
+        assert asked == ["There is already a template “Mine”. Replace it?"]
+        assert shown.services.mail_templates.applied("Mine").body == body
+    _name(monkeypatch, "")
+    choose(message, "Template", "Save as template…")
+    settle()
+    assert message.said.text == "The template has no name. Type one."
+
+
+def test_templates_are_managed(shown: WindowPresenter, message: MessageView, monkeypatch: pytest.MonkeyPatch) -> None:
+    choose(message, "Template", "Manage…")
+    settle()
+    dialog = shown.editor.templates.dialog
+    assert dialog is not None
+
+    def entries() -> list[str]:
+        settle()
+        return [dialog.list.item(n).text() for n in range(dialog.list.count())]
+
+    standard = "Standard – en, de – comes with the program"
+    assert entries() == [f"{standard} – for new RFQs"]
+    assert not button(dialog, "Rename…").isEnabled()
+    press(dialog, "Duplicate")
+    assert entries() == [f"{standard} – for new RFQs", "Standard (2) – de, en"]
+    dialog.list.setCurrentRow(1)
+    press(dialog, "Use for new RFQs")
+    _name(monkeypatch, "Ours")
+    press(dialog, "Rename…")
+    assert entries() == [standard, "Ours – de, en – for new RFQs"]
+    _name(monkeypatch, "Standard")
+    press(dialog, "Rename…")
+    settle()
+    assert "comes with the program" in dialog.banner.text
+    _name(monkeypatch, "", is_given=False)
+    press(dialog, "Rename…")
+    press(dialog, "Remove")
+    assert entries() == [f"{standard} – for new RFQs"]
+    press(dialog, "Undo")
+    assert entries() == [standard, "Ours – de, en – for new RFQs"]
+    dialog.reject()
+    choose(message, "Template", "Ours")
+    settle()
+    assert [text.language for text in _stored(shown).texts] == ["de"]

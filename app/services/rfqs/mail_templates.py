@@ -66,11 +66,11 @@ class MailTemplates:
         """In all languages. TemplateUnusable: there is none, or the new name is taken."""
         new = _checked(new)
         with self.database.write() as session:
-            before = _own(session, name)[0].name
+            is_default = _own(session, name)[0].name == _default(session)
             if text_key(new) != text_key(name) and mail_templates.named(session, new):
                 raise TemplateUnusable(f"There is already a template “{new}”. Choose another name.")
             mail_templates.rename(session, name, new)
-            if text_key(_default(session)) == text_key(before):
+            if is_default:
                 preferences.put(session, _DEFAULT_KEY, new)
 
     def remove(self, name: str, language: str = "") -> Sequence[NamedText]:
@@ -109,12 +109,14 @@ class MailTemplates:
 
 
 def first_text(session: Session) -> Applied:
-    """What a new request begins with; the program's own where the chosen template is gone."""
-    return _applied(mail_templates.named(session, _default(session)) or _bundled())
+    """What a new request begins with."""
+    return _applied(_named(session, _default(session)))
 
 
 def _default(session: Session) -> str:
-    return str(preferences.get(session, _DEFAULT_KEY) or STANDARD)
+    """The program's own where the chosen one is gone; if it comes back, it is the chosen one again."""
+    chosen = mail_templates.named(session, str(preferences.get(session, _DEFAULT_KEY) or ""))
+    return chosen[0].name if chosen else STANDARD
 
 
 def _applied(texts: Sequence[NamedText]) -> Applied:

@@ -17,6 +17,7 @@ from app.ui.look.tokens import Tone
 from app.ui.look.wording import size_text
 from app.ui.rfq_editor.message.chip_text_edit import ChipTextEdit
 from app.ui.rfq_editor.message.placeholder_menu import PlaceholderButton
+from app.ui.rfq_editor.message.template_menu import TemplateButton
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.mail_paper import MailPaper
 from app.ui.widgets.page import field, heading, inner_layout, quiet_label, row
@@ -37,8 +38,10 @@ class MessageView(QWidget):
         self.subject = ChipTextEdit(is_line=True)
         self.body = ChipTextEdit()
         self._written_in = self.body  # where the cursor was last
+        self.template = TemplateButton()
         self.insert = PlaceholderButton()
         self.source = self._source_toggle()
+        self.said = Banner()
         self.problem = Banner()
         self.paper = MailPaper(self.tr("The mail as this vendor will see it"))
         self._sent_note = quiet_label(
@@ -78,6 +81,7 @@ class MessageView(QWidget):
 
     def forget(self) -> None:
         """Another request: no mail of the one before is seen."""
+        self.said.hush()
         self.show_position("", 0, 0)
         self.show_preview(Preview(plain=""))
         for said in (self._vendor, self._head, self._files):
@@ -134,12 +138,13 @@ class MessageView(QWidget):
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         field(form, self.tr("&Subject:"), self.subject)
+        column.addWidget(self.said)
         column.addWidget(self._sent_note)
         column.addLayout(form)
         label = plain_label(self.tr("Te&xt:"))
         label.setBuddy(self.body)
         self.body.setAccessibleName(self.tr("Text of the mail"))
-        column.addLayout(row(label, None, self.insert, self.source))
+        column.addLayout(row(label, None, self.template, self.insert, self.source))
         column.addWidget(self.body, 1)
         return side
 
