@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
+from PySide6.QtWidgets import QApplication, QComboBox, QInputDialog, QMenu
 
 from app.domain.rfqs.rfq import Rfq
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
@@ -13,8 +13,9 @@ from app.ui.rfq_editor.editor_view import MESSAGE
 from app.ui.rfq_editor.message.chip_source import OBJECT
 from app.ui.rfq_editor.message.message_view import MessageView
 from app.ui.widgets.deadline_fields import usual_deadline
+from app.ui.widgets.mail_paper import PHONE_PX
 from app.ui.window.window_presenter import WindowPresenter
-from tests.gui.hands import answering, button, choose, press
+from tests.gui.hands import answering, button, choose, field, pick, press
 from tests.gui.settling import settle
 
 
@@ -185,3 +186,32 @@ def test_templates_are_managed(shown: WindowPresenter, message: MessageView, mon
     choose(message, "Template", "Ours")
     settle()
     assert [text.language for text in _stored(shown).texts] == ["de"]
+
+
+def test_a_vendor_is_found_by_a_part_of_its_name(message: MessageView) -> None:
+    box = field(message, "Vendor whose email is shown", QComboBox)
+    edit = box.lineEdit()
+    assert edit is not None
+    assert (edit.text(), message.chooser.isEnabled()) == ("Acme (1/2)", True)
+    pick(box, "Zenith (2/2)")
+    settle()
+    assert "Guten Tag" in message.paper.toPlainText()
+    edit.selectAll()
+    QTest.keyClicks(edit, "cme")
+    assert [message.chooser.search.completionModel().index(0, 0).data()] == ["Acme (1/2)"]
+    edit.editingFinished.emit()
+    assert edit.text() == "Zenith (2/2)", "nobody was chosen"
+    press(message, "▶")
+    settle()
+    assert edit.text() == "Acme (1/2)"
+
+
+def test_the_email_is_seen_as_on_a_phone(message: MessageView) -> None:
+    wide = message.paper.width()
+    press(message, "Phone")
+    settle()
+    assert message.paper.viewport().width() <= PHONE_PX + 20 < wide
+    assert message.paper.lineWrapColumnOrWidth() == message.paper.viewport().width()
+    press(message, "Desktop")
+    settle()
+    assert message.paper.width() == wide

@@ -47,7 +47,7 @@ class MessagePresenter(QObject):
         view.subject_changed.connect(self._on_subject_changed)
         view.body_changed.connect(self._on_body_changed)
         view.source_toggled.connect(self._on_source_toggled)
-        view.vendor_step.connect(self._on_vendor_step)
+        view.chooser.chosen.connect(self._on_vendor_chosen)
         draft.changed.connect(self._on_rfq_changed)
         draft.stored.connect(self._settle.start)
         sender.changed.connect(self._settle.start)
@@ -107,19 +107,18 @@ class MessagePresenter(QObject):
         self._show_vendor()
 
     @Slot(int)
-    def _on_vendor_step(self, step: int) -> None:
-        if self._invited:
-            self._position = (self._position + step) % len(self._invited)
-            self._show_vendor()
+    def _on_vendor_chosen(self, place: int) -> None:
+        self._position = place
+        self._show_vendor()
 
     def _show_vendor(self) -> None:
         rfq, account = self._draft.rfq, self._sender.account
         if not self._invited or rfq is None or account is None:
-            self._view.show_position("", 0, 0)
-            self._view.show_preview(Preview(plain="", problem="Tick at least one vendor to see its mail here."))
+            self._view.chooser.show_vendors((), 0)
+            self._view.show_preview(Preview(plain="", problem="Tick at least one vendor to see its email here."))
             return
         vendor = self._invited[self._position]
-        self._view.show_position(vendor.name, self._position + 1, len(self._invited))
+        self._view.chooser.show_vendors([line.name for line in self._invited], self._position)
         then = partial(self._on_preview, rfq.id)
         self._jobs.run(self._preview.show, rfq.id, vendor.id, account, then=then, failed=self._on_failed)
 

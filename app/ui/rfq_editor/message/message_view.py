@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QFormLayout,
+    QHBoxLayout,
     QSplitter,
     QToolButton,
     QWidget,
@@ -18,9 +20,10 @@ from app.ui.look.wording import size_text
 from app.ui.rfq_editor.message.chip_text_edit import ChipTextEdit
 from app.ui.rfq_editor.message.placeholder_menu import PlaceholderButton
 from app.ui.rfq_editor.message.template_menu import TemplateButton
+from app.ui.rfq_editor.message.vendor_chooser import VendorChooser
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.mail_paper import MailPaper
-from app.ui.widgets.page import field, heading, inner_layout, quiet_label, row
+from app.ui.widgets.mail_paper import PHONE_PX, MailPaper
+from app.ui.widgets.page import field, inner_layout, quiet_label, row
 
 _TYPING_MS = 400
 
@@ -31,7 +34,6 @@ class MessageView(QWidget):
     subject_changed = Signal(str)
     body_changed = Signal(str)
     source_toggled = Signal(bool)
-    vendor_step = Signal(int)  # −1 the one before, 1 the next
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,11 +51,9 @@ class MessageView(QWidget):
             wrap=True,
         )
         self._sent_note.hide()
-        self._vendor = heading("")
+        self.chooser = VendorChooser()
         self._head = quiet_label(wrap=True)
         self._files = quiet_label(wrap=True)
-        self._before = self._arrow("◀", self.tr("Previous vendor"), self._on_before, "Ctrl+[")
-        self._next = self._arrow("▶", self.tr("Next vendor"), self._on_next, "Ctrl+]")
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._on_typed)
         self._lay_out()
@@ -82,16 +82,10 @@ class MessageView(QWidget):
     def forget(self) -> None:
         """Another request: no mail of the one before is seen."""
         self.said.hush()
-        self.show_position("", 0, 0)
+        self.chooser.forget()
         self.show_preview(Preview(plain=""))
-        for said in (self._vendor, self._head, self._files):
+        for said in (self._head, self._files):
             said.clear()  # “nobody” and “nothing” are said of what has been read
-
-    def show_position(self, vendor: str, position: int, total: int) -> None:
-        """Like “Acme (3/24)”."""
-        self._vendor.setText(f"{vendor} ({position}/{total})" if total else self.tr("No vendor is ticked yet"))
-        self._before.setEnabled(total > 1)
-        self._next.setEnabled(total > 1)
 
     def show_preview(self, preview: Preview) -> None:
         """One vendor's mail; what is missing is said above it."""
@@ -152,10 +146,14 @@ class MessageView(QWidget):
         side = QWidget()
         column = inner_layout(side)
         column.setContentsMargins(MEDIUM, 0, 0, 0)
-        column.addLayout(row(self._before, self._vendor, None, self._next))
+        top = row(self.chooser, self._width_switch())
+        top.setStretch(0, 1)
+        column.addLayout(top)
         column.addWidget(self.problem)
         column.addWidget(self._head)
-        column.addWidget(self.paper, 1)
+        middle = QHBoxLayout()
+        middle.addWidget(self.paper)
+        column.addLayout(middle, 1)
         column.addWidget(self._files)
         return side
 
@@ -168,16 +166,31 @@ class MessageView(QWidget):
         toggle.clicked.connect(self.source_toggled)
         return toggle
 
-    def _arrow(self, text: str, name: str, call: object, shortcut: str) -> QToolButton:
-        arrow = QToolButton()
-        arrow.setText(text)
-        arrow.setAccessibleName(name)
-        set_tip(arrow, f"{name} ({shortcut})")
-        arrow.setShortcut(shortcut)
-        arrow.setAutoRaise(True)
-        arrow.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        arrow.clicked.connect(call)
-        return arrow
+    def _width_switch(self) -> QWidget:
+        """Desktop or phone: one of the two is always on."""
+        switch = QWidget()
+        line = QHBoxLayout(switch)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        group = QButtonGroup(switch)
+        phone_tip = self.tr("How the email wraps on a phone, {width} px wide").format(width=PHONE_PX)
+        for text, tip in (
+            (self.tr("Desktop"), self.tr("As wide as there is room")),
+            (self.tr("Phone"), phone_tip),
+        ):
+            made = QToolButton()
+            made.setText(text)
+            made.setCheckable(True)
+            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            set_tip(made, tip)
+            group.addButton(made, line.count())
+            line.addWidget(made)
+        group.button(0).setChecked(True)
+        group.idClicked.connect(self._on_width)
+        return switch
+
+    def _on_width(self, which: int) -> None:
+        self.paper.show_as_phone(bool(which))
 
     def _on_placeholder(self, source: str) -> None:
         self._written_in.insert(source)
@@ -194,9 +207,3 @@ class MessageView(QWidget):
         self._shown = subject, body = self.subject.toPlainText(), self.body.toPlainText()
         self.subject_changed.emit(subject)
         self.body_changed.emit(body)
-
-    def _on_before(self) -> None:
-        self.vendor_step.emit(-1)
-
-    def _on_next(self) -> None:
-        self.vendor_step.emit(1)
