@@ -43,13 +43,14 @@ def test_the_walks_name_files_that_there_are() -> None:
 
 # What shows a text as HTML where it looks like it, and where alone it may be made: `app/ui/look/plain.py` says why.
 PLAIN, PAPER = "ui/look/plain.py", "ui/widgets/paper.py"
+CHIPS = "ui/rfq_editor/message/chip_text_edit.py"  # reads all that is set or pasted as text
 MADE_IN = {
     "QLabel": {PLAIN},
     "QMessageBox": {PLAIN},
     "setToolTip": {PLAIN},
     "setTextFormat": {PLAIN},
     "QTextBrowser": {PAPER},
-    "QTextEdit": set[str](),
+    "QTextEdit": {CHIPS},
     "QErrorMessage": set[str](),
     "QProgressDialog": set[str](),
     "QToolTip": set[str](),

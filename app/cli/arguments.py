@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _practice(commands)
     vendor_arguments.declare(commands)
     _rfq(commands)
+    _templates(commands)
     _outbox(commands)
     _accounts(commands)
     _backup(commands)
@@ -68,6 +69,9 @@ def _rfq(commands: "Commands[Parser]") -> None:
     change = _of_rfq(rfq, "change", "change title or deadline")
     change.add_argument("--title", metavar="TEXT")
     _deadline(change, required=False)
+    _of_rfq(rfq, "set", "use a saved message").add_argument(
+        "--template", required=True, metavar="NAME", help="see: templates list"
+    )
     lines = _of_rfq(rfq, "import-lines", "add the lines of a spreadsheet")
     lines.add_argument("file", type=Path, metavar="FILE")
     what = lines.add_mutually_exclusive_group()
@@ -139,6 +143,18 @@ def _deadline(command: Parser, *, required: bool) -> None:
 
 def _vendor_names(command: "argparse._ActionsContainer", *, required: bool = False) -> None:
     command.add_argument("--vendor", nargs="+", action="extend", metavar="NAME", help="exact names", required=required)
+
+
+def _templates(commands: "Commands[Parser]") -> None:
+    templates = group(commands, "templates", "list, save and remove messages for other RFQs")
+    add(templates, "list", "list them; Standard comes with the program")
+    show = add(templates, "show", "print subject and text")
+    save = add(templates, "save", "save the message of an RFQ under a name")
+    remove = add(templates, "remove", "remove a saved message")
+    for command in (show, save, remove):
+        command.add_argument("name", metavar="NAME")
+        command.add_argument("--language", metavar="CODE", help="en or de; without it all languages")
+    save.add_argument("--rfq", required=True, metavar="RFQ", help="its number")
 
 
 def _outbox(commands: "Commands[Parser]") -> None:

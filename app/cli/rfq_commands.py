@@ -56,6 +56,13 @@ def _change(services: Services, args: Namespace) -> Answer:
     return Answer(_document(rfq), [f"{rfq.number}: {rfq.title}, due {rfq.deadline}"])
 
 
+def _set(services: Services, args: Namespace) -> Answer:
+    rfq = services.rfq_reading.by_number(args.rfq)
+    text = services.mail_templates.applied(args.template)
+    rfq = services.rfq_editing.change(rfq.id, subject=text.subject, body=text.body, texts=text.texts)
+    return Answer(_document(rfq), [f"{rfq.number} uses the template “{args.template}”."])
+
+
 def _warn_of_past(rfq: Rfq) -> None:
     if rfq.deadline is not None and rfq.deadline.instant <= datetime.now(UTC):
         tell(f"Warning: the deadline of {rfq.number} is past. The check will refuse to send it.")
@@ -275,6 +282,7 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "list": _list,
     "import-lines": _import_lines,
     "change": _change,
+    "set": _set,
     "attach": _attach,
     "find-files": _find_files,
     "detach": _detach,

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.file_finding import FileFinding
     from app.services.rfqs.forms import QuoteForms
     from app.services.rfqs.line_import import LineImport
+    from app.services.rfqs.mail_templates import MailTemplates
     from app.services.rfqs.matching import Matching
     from app.services.rfqs.preview import RfqPreview
     from app.services.rfqs.reading import RfqReading
@@ -143,17 +144,14 @@ class Services(VendorServices):
     @cached_property
     def rfq_editing(self) -> "RfqEditing":
         from app.services.rfqs.editing import RfqEditing
-        from app.services.rfqs.mail_texts import invitations
 
-        text = invitations()["en"]
-        return RfqEditing(
-            self._database,
-            self._clock,
-            self._basis.settings.number_series,
-            text.subject,
-            text.body,
-            self._clearances,
-        )
+        return RfqEditing(self._database, self._clock, self._basis.settings.number_series, self._clearances)
+
+    @cached_property
+    def mail_templates(self) -> "MailTemplates":
+        from app.services.rfqs.mail_templates import MailTemplates
+
+        return MailTemplates(self._database)
 
     @cached_property
     def line_import(self) -> "LineImport":

@@ -211,7 +211,7 @@ def test_words_of_the_message_are_selected_beside_the_mail_that_shows_them(edito
     press(editor.view, "Go there")
     settle()
     message = editor.view.message
-    assert (editor.view.step, message.body.hasFocus(), message.body.textCursor().selectedText()) == (
+    assert (editor.view.step, message.body.hasFocus(), message.body.selected_source()) == (
         MESSAGE,
         True,
         "Works03",
@@ -225,7 +225,7 @@ def test_a_placeholder_of_the_subject_and_a_title_are_selected(editor: EditorPre
     settle()
     _follow(editor, "placeholder-empty")
     subject = editor.view.message.subject
-    assert (subject.hasFocus(), subject.selectedText()) == (True, "{{ contact.name }}")
+    assert (subject.hasFocus(), subject.selected_source()) == (True, "{{ contact.name }}")
     editor.draft.undo_stack.undo()
     editor.draft.change("asked", dict.fromkeys(_rfq(editor).vendor_ids[:2]))
     editor.draft.change("title", "😀 as for Works02")
@@ -240,8 +240,8 @@ def test_a_mistake_in_the_text_is_selected(editor: EditorPresenter) -> None:
     editor.draft.change("body", "{% if rfq.title %}\nHello\n{% endif %}\nBye\n{% endif %}")
     settle()
     _follow(editor, "message-invalid")
-    cursor = editor.view.message.body.textCursor()
-    assert (cursor.selectedText(), cursor.blockNumber()) == ("{% endif %}", 4)
+    body = editor.view.message.body
+    assert (body.selected_source(), body.textCursor().blockNumber()) == ("{% endif %}", 4)
 
 
 def test_where_something_is_missing_the_list_takes_the_focus(shown: WindowPresenter) -> None:

@@ -364,7 +364,13 @@ def test_a_preview_of_what_cannot_be_made_says_why(office: Office, tmp_path: Pat
     with pytest.raises(PreviewImpossible, match="nonsense"):
         preview.write(rfq.id, tmp_path / "eml", account)
     office.services.rfq_editing.change(rfq.id, body=f"{_ESSENTIALS} {{{{ contact.first_name }}}}")
-    assert "is empty" in preview.show(rfq.id, rfq.vendor_ids[0], account).problem
+    shown = preview.show(rfq.id, rfq.vendor_ids[0], account)
+    assert (shown.problem, shown.missing) == ("First name is empty for this vendor.", ("contact.first_name",))
+    assert (shown.values["vendor.name"], shown.values["contact.first_name"]) == ("Vendor Number 001", "")
+    assert shown.values["lines_table"].startswith("1. P-1\n")
+    office.services.rfq_editing.change(rfq.id, body="{% for line in lines %}{{ line.part_number }}{% endfor %}{{ x }}")
+    assert preview.show(rfq.id, rfq.vendor_ids[0], account).values["rfq.number"] == rfq.number
+    office.services.rfq_editing.change(rfq.id, body=f"{_ESSENTIALS} {{{{ contact.first_name }}}}")
     office.services.vendors.save(replace(office.services.vendors.get(gone.vendors[0].stored_id), contacts=()))
     assert preview.show(rfq.id, rfq.vendor_ids[0], account).problem == "The vendor has no address."
 

@@ -620,3 +620,21 @@ def test_a_hostile_title_and_file_are_shown_and_not_obeyed(terminal: Terminal, t
         assert "\x1b" not in said.out + said.err
         assert "\u202e" not in said.out + said.err
     assert terminal.json("rfq", "attach", made, drawing)["attachments"] == [drawing.name]
+
+
+def test_a_message_is_saved_and_used_for_another_request(terminal: Terminal, number: str) -> None:
+    body = terminal.json("templates", "show", "Standard", "--language", "en")[0]["body"]
+    assert terminal("templates", "save", "Mine", "--rfq", number).out == f"Template “Mine” saved from {number}.\n"
+    terminal("templates", "save", "Mine", "--rfq", number, "--language", "de")
+    assert [(t["name"], t["language"], t["bundled"]) for t in terminal.json("templates", "list")][2:] == [
+        ("Mine", "de", False),
+        ("Mine", "en", False),
+    ]
+    assert "Standard  en        yes" in terminal("templates", "list").out
+    other = terminal.json("rfq", "new", "--title", "Anodize", *_DEADLINE)["number"]
+    assert terminal("rfq", "set", other, "--template", "mine").out == f"{other} uses the template “mine”.\n"
+    assert terminal("templates", "save", "Both", "--rfq", other).code == Exit.DONE
+    assert {t["language"]: t["body"] for t in terminal.json("templates", "show", "Both")} == {"de": body, "en": body}
+    assert "no text in “fr”" in terminal("templates", "show", "Both", "--language", "fr").err
+    assert terminal("templates", "remove", "Both", "--language", "de").out == "Template “Both” removed.\n"
+    assert terminal("templates", "remove", "Nothing").code == Exit.REFUSED

@@ -2,9 +2,10 @@
 
 import pytest
 
-from app.documents.mail.fields import PLACEHOLDERS, Sender, own_fields, shared_fields
+from app.documents.mail.fields import Sender, own_fields, shared_fields
 from app.documents.mail.greeting import greeting
 from app.documents.mail.language import ENGLISH, GERMAN, Language
+from app.documents.mail.placeholders import PLACEHOLDERS
 from app.documents.mail.template import MailTemplate, RenderedMail, TemplateInvalid
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqState
 from app.domain.trade.deadline import Deadline
@@ -140,8 +141,9 @@ def test_the_message_of_an_older_rfq_is_filled_in_as_ever() -> None:
 
 def test_every_placeholder_of_the_menu_can_be_used_and_no_internal_one() -> None:
     for placeholder in PLACEHOLDERS:
-        MailTemplate("s", f"{{{{ {placeholder.name} }}}}").render(_fields(_rfq()))
+        MailTemplate("s", placeholder.source).render(_fields(_rfq()))
         assert placeholder.meaning
+    assert len({p.label for p in PLACEHOLDERS}) == len(PLACEHOLDERS), "a label names one thing"
     with pytest.raises(TemplateInvalid, match="internal"):
         MailTemplate("s", "{{ rfq.notes }}").render(_fields(_rfq()))
 

@@ -31,42 +31,6 @@ class Sender:
     logo: Logo | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
-    """One entry of the placeholder menu; `name` is what stands between the braces."""
-
-    name: str
-    meaning: str
-
-
-PLACEHOLDERS = (
-    Placeholder("greeting", "“Hello Dana,”, or “Hello NAME team,” if no first name is known"),
-    Placeholder("rfq.number", "The number of the RFQ"),
-    Placeholder("rfq.title", "The title of the RFQ"),
-    Placeholder("rfq.parts", "How many lines: “3 parts”"),
-    Placeholder("deadline_line", "“Please send your quote by …” in bold, on a line of its own"),
-    Placeholder("rfq.deadline", "The deadline: “Fri, Dec 4, 2026, 5:00 PM CST”"),
-    Placeholder("rfq.deadline_in_full", "The deadline with UTC offset and place: “… CST (UTC−6), Chicago time”"),
-    Placeholder("token", "The reference that matches replies; it is added to the subject if it is not there"),
-    Placeholder("vendor.name", "The vendor's name"),
-    Placeholder("contact.name", "The name of the vendor's first recipient; may be empty"),
-    Placeholder("contact.first_name", "The first name of the vendor's first recipient; may be empty"),
-    Placeholder("contact.last_name", "The last name of the vendor's first recipient; may be empty"),
-    Placeholder("lines_table", "The table of lines with room for prices, on a line of its own"),
-    Placeholder("terms", "Currency, delivery and payment, if the RFQ asks for any"),
-    Placeholder("how_to_answer", "A sentence on how to send the quote"),
-    Placeholder("attached_files", "“Attached:” and the list of files; nothing if there are no files"),
-    Placeholder("attachment_list", "The list of files without a heading"),
-    Placeholder("export_notice", "The notice for controlled lines and files; nothing if there are none"),
-    Placeholder("buyer.name", "The sender's name"),
-    Placeholder("buyer.address", "The sender's address"),
-    Placeholder("buyer.company", "The sender's company; may be empty"),
-    Placeholder("buyer.phone", "The sender's phone; may be empty"),
-    Placeholder("signature", "The sender's name, company, phone, address and logo, on lines of their own"),
-)
-"""All there are, for the menu; `lines` and `attachments` can be walked with {% for %} besides."""
-
-
 def own_fields(vendor: Vendor, token: str, language: Language = ENGLISH) -> dict[str, object]:
     """The values of the placeholders that differ from vendor to vendor; `token` like "RFQ-2026-0042/K7F3Q"."""
     contact = next(iter(vendor.addressees), None) or Contact(email="")

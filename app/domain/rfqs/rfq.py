@@ -75,6 +75,15 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedText:
+    """A template that is kept for other requests; those that come with the program stay as they are."""
+
+    name: str
+    text: Text
+    is_bundled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rfq:
     """A request with everything that goes into its mails, except the vendors' own data."""
 

@@ -14,6 +14,7 @@ from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import RfqId
 from app.domain.trade.problem import Problem
 from app.services.rfqs.control import FileControl
+from app.services.rfqs.mail_templates import first_text
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import VendorsBarred, file_refusals
 from app.storage.base.database import Database, Session
@@ -36,23 +37,23 @@ class RfqEditing:
     database: Database
     clock: Clock
     number_series: str
-    default_subject: str
-    default_body: str
     clearances: Clearances
 
     def create(self, title: str, deadline: Deadline | None = None) -> Rfq:
-        """A new draft with the next number of the series and the standard mail."""
+        """A new draft with the next number of the series and the mail that new requests begin with."""
         now = self.clock.now()
         with self.database.write() as session:
+            text = first_text(session)
             rfq_id = rfqs.create(
                 session,
                 number=rfqs.next_number(session, self.number_series, now.astimezone().year),
                 title=_checked_title(title),
                 deadline=deadline,
-                subject=self.default_subject,
-                body=self.default_body,
+                subject=text.subject,
+                body=text.body,
                 now=now,
             )
+            rfqs.change(session, rfq_id, {"texts": text.texts}, now)
             return stored_rfq(session, rfq_id)
 
     def change(self, rfq_id: RfqId, **values: object) -> Rfq:

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from app.documents.mail.fields import PLACEHOLDERS as PLACEHOLDERS  # noqa: PLC0414 - for the menu of the window
 from app.documents.mail.fields import Sender, own_fields, shared_fields
 from app.documents.mail.language import Language, language_of
 from app.documents.mail.logo import logo

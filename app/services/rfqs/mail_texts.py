@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 from app.documents.mail.language import ENGLISH, LANGUAGES, Language, language_of
+from app.documents.mail.placeholders import PLACEHOLDERS as PLACEHOLDERS  # noqa: PLC0414 - for the menu of the window
+from app.documents.mail.placeholders import Group as Group  # noqa: PLC0414
+from app.documents.mail.placeholders import Placeholder as Placeholder  # noqa: PLC0414
 from app.domain.rfqs.rfq import Rfq, Text
 from app.system import resources
 

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.documents.mail.mail import HeaderUnsafe
@@ -18,10 +18,13 @@ from app.domain.vendors.vendor import Vendor
 from app.services.rfqs.asked import asked, file_names
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.mail_drafting import Draft, Drafting
+from app.services.rfqs.mail_texts import PLACEHOLDERS
 from app.services.rfqs.refusals import Refusal, VendorsBarred, file_refusals
 from app.storage.base.database import Database, Session
 from app.storage.outbox import deliveries, planning
 from app.system.clock import Clock
+
+_MARK = "\ufdd2"  # a noncharacter: no text has it
 
 
 class PreviewImpossible(Problem):
@@ -40,6 +43,8 @@ class Preview:
     attachments: tuple[tuple[str, int], ...] = ()  # name, octets of the file
     size: int = 0  # octets of the encoded mail
     problem: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)  # of all placeholders, by their names
+    missing: tuple[str, ...] = ()  # placeholders that the text counts on and that are empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +62,13 @@ class RfqPreview:
         if barred:
             return Preview(problem=str(VendorsBarred("There is no mail to show.", barred.values())))
         draft = next(drafting.drafts(found))
+        values = _values(drafting, found[:1])
         to = tuple(f"{c.name} <{c.email}>" if c.name else c.email for c in draft.vendor.recipients)
         if draft.mail is None:
-            return Preview(to=to, problem=draft.problem)
-        problem = (
-            "The vendor has no address." if not to else "".join(f"{{{{ {n} }}}} is empty." for n in draft.empty[:1])
-        )
+            return Preview(to=to, problem=draft.problem, values=values)
+        problem = "" if to else "The vendor has no address."
+        if to and draft.empty:
+            problem = " ".join(f"{_label(name)} is empty for this vendor." for name in draft.empty)
         size = 0
         if to:
             try:
@@ -81,6 +87,8 @@ class RfqPreview:
             ),
             size=size,
             problem=problem,
+            values=values,
+            missing=draft.empty,
         )
 
     def write(
@@ -141,6 +149,19 @@ class RfqPreview:
             kept = file_refusals(session, replace(rfq, attachments=()), rfq, standings, self.clearances)
         drafting = Drafting(rfq, account, levels={path: standing.needed for path, standing in standings.items()})
         return drafting, found.vendors, {**kept, **found.barred}
+
+
+def _values(drafting: Drafting, vendors: Sequence[Vendor]) -> dict[str, str]:
+    """What each placeholder says to this vendor: read from a mail that has them all."""
+    every = "\n".join(f"{_MARK}{placeholder.source}" for placeholder in PLACEHOLDERS)
+    draft = next(replace(drafting, rfq=replace(drafting.rfq, subject="", body=every, texts=())).drafts(vendors))
+    texts = draft.mail.plain.split(_MARK)[1:] if draft.mail else ()
+    return {placeholder.name: text.strip() for placeholder, text in zip(PLACEHOLDERS, texts, strict=False)}
+
+
+def _label(name: str) -> str:
+    """What a buyer calls a placeholder; loops have names of their own."""
+    return next((p.label for p in PLACEHOLDERS if p.name == name), name)
 
 
 def _frozen(session: Session, rfq_id: RfqId) -> dict[VendorId, FrozenMessage]:

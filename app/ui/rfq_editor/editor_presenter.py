@@ -21,6 +21,7 @@ from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, STEP_OF_FIEL
 from app.ui.rfq_editor.files.files_presenter import FilesPresenter
 from app.ui.rfq_editor.lines.line_import_presenter import LineImportPresenter
 from app.ui.rfq_editor.message.message_presenter import MessagePresenter
+from app.ui.rfq_editor.message.templates_presenter import TemplatesPresenter
 from app.ui.rfq_editor.review.review_presenter import MailsTable, ReviewPresenter
 from app.ui.rfq_editor.sender_model import SenderModel
 from app.ui.rfq_editor.vendors.choice_presenter import ChoicePresenter
@@ -75,8 +76,10 @@ class EditorPresenter(QObject):
             services.rfq_reading,
             services.rfq_preview,
             jobs,
+            preferences=services.preferences,
             parent=self,
         )
+        self.templates = TemplatesPresenter(self.view.message, self.draft, services.mail_templates, jobs, self)
         self.choice = ChoicePresenter(
             self.view.vendors, self.draft, services.matching, services.vendor_finding, jobs, parent=self
         )
@@ -104,6 +107,7 @@ class EditorPresenter(QObject):
         self.view.banner.hush()
         self.draft.open(rfq_id)
         self.message.begin()
+        self.templates.read()
         self.review.begin()
         self.choice.begin()
         self.from_account.reload()

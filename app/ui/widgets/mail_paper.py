@@ -9,11 +9,14 @@ from app.ui.look.tokens import LIGHT
 from app.ui.widgets.paper import Paper
 
 _READABLE_PX = 560
+_WIDEST = 16_777_215  # as Qt has it
+PHONE_PX = 375
 
 
 class MailPaper(Paper):
     def __init__(self, name: str) -> None:
         super().__init__(name)
+        self._is_phone = False
         self.setPalette(palette_of(LIGHT))
         self.setFont(QGuiApplication.font())
         self.document().setDocumentMargin(MEDIUM)
@@ -28,7 +31,14 @@ class MailPaper(Paper):
 
     def _fit(self) -> None:
         """As wide as there is room, and wide enough for the table of lines: below that it scrolls."""
-        self.setLineWrapColumnOrWidth(max(self.viewport().width(), _READABLE_PX))
+        self.setLineWrapColumnOrWidth(max(self.viewport().width(), 0 if self._is_phone else _READABLE_PX))
+
+    def show_as_phone(self, is_phone: bool) -> None:
+        """As narrow as a phone, or as wide as there is room."""
+        self._is_phone = is_phone
+        beside = 2 * self.frameWidth() + self.verticalScrollBar().sizeHint().width()
+        self.setMaximumWidth(PHONE_PX + beside if is_phone else _WIDEST)
+        self._fit()
 
     def show_mail(self, html: str, plain: str) -> None:
         """The HTML part, or the text where there is none."""

@@ -10,6 +10,7 @@ from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.vendor import VendorLine
 from app.services.rfqs.preview import Preview, RfqPreview
 from app.services.rfqs.reading import RfqReading
+from app.services.upkeep.preferences import Preferences
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.message.message_view import MessageView
@@ -17,6 +18,7 @@ from app.ui.rfq_editor.sender_model import SenderModel
 from app.ui.widgets.problem_box import problem_text
 
 _SETTLE_MS = 150
+_SOURCE_KEY = "message source"
 
 
 class MessagePresenter(QObject):
@@ -29,11 +31,13 @@ class MessagePresenter(QObject):
         preview: RfqPreview,
         jobs: JobRunner,
         *,
+        preferences: Preferences,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._view, self._draft, self._sender = view, draft, sender
         self._reading, self._preview, self._jobs = reading, preview, jobs
+        self._preferences = preferences
         self._invited: list[VendorLine] = []
         self._position = 0
         self._wanted: VendorId | None = None
@@ -42,7 +46,8 @@ class MessagePresenter(QObject):
         self._settle.timeout.connect(self._on_settled)
         view.subject_changed.connect(self._on_subject_changed)
         view.body_changed.connect(self._on_body_changed)
-        view.vendor_step.connect(self._on_vendor_step)
+        view.source_toggled.connect(self._on_source_toggled)
+        view.chooser.chosen.connect(self._on_vendor_chosen)
         draft.changed.connect(self._on_rfq_changed)
         draft.stored.connect(self._settle.start)
         sender.changed.connect(self._settle.start)
@@ -51,6 +56,7 @@ class MessagePresenter(QObject):
         """Another request: its first vendor's mail is shown."""
         self._invited, self._position, self._wanted = [], 0, None
         self._view.forget()
+        self._jobs.run(self._preferences.get, _SOURCE_KEY, then=self._on_source_read, failed=self._on_failed)
 
     def show(self, is_shown: bool) -> None:
         """Only the step that is looked at makes previews."""
@@ -71,6 +77,14 @@ class MessagePresenter(QObject):
     @Slot(str)
     def _on_body_changed(self, text: str) -> None:
         self._draft.change("body", text)
+
+    @Slot(bool)
+    def _on_source_toggled(self, is_source: bool) -> None:
+        self._view.show_source(is_source)
+        self._jobs.run(self._preferences.put, _SOURCE_KEY, is_source, failed=self._on_failed)
+
+    def _on_source_read(self, is_source: bool | None) -> None:
+        self._view.show_source(bool(is_source))
 
     @Slot(object)
     def _on_rfq_changed(self, rfq: Rfq) -> None:
@@ -93,19 +107,18 @@ class MessagePresenter(QObject):
         self._show_vendor()
 
     @Slot(int)
-    def _on_vendor_step(self, step: int) -> None:
-        if self._invited:
-            self._position = (self._position + step) % len(self._invited)
-            self._show_vendor()
+    def _on_vendor_chosen(self, place: int) -> None:
+        self._position = place
+        self._show_vendor()
 
     def _show_vendor(self) -> None:
         rfq, account = self._draft.rfq, self._sender.account
         if not self._invited or rfq is None or account is None:
-            self._view.show_position("", 0, 0)
-            self._view.show_preview(Preview(plain="", problem="Tick at least one vendor to see its mail here."))
+            self._view.chooser.show_vendors((), 0)
+            self._view.show_preview(Preview(plain="", problem="Tick at least one vendor to see its email here."))
             return
         vendor = self._invited[self._position]
-        self._view.show_position(vendor.name, self._position + 1, len(self._invited))
+        self._view.chooser.show_vendors([line.name for line in self._invited], self._position)
         then = partial(self._on_preview, rfq.id)
         self._jobs.run(self._preview.show, rfq.id, vendor.id, account, then=then, failed=self._on_failed)
 

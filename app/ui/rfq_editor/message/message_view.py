@@ -1,13 +1,10 @@
 """Step 4: subject and text with placeholders; beside them the mail as each vendor will see it."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QFormLayout,
-    QLineEdit,
-    QMenu,
-    QPlainTextEdit,
-    QPushButton,
+    QHBoxLayout,
     QSplitter,
     QToolButton,
     QWidget,
@@ -15,16 +12,18 @@ from PySide6.QtWidgets import (
 
 from app.domain.rfqs.rfq import Rfq, RfqState
 from app.domain.trade.finding import Spot
-from app.services.rfqs.mail_drafting import PLACEHOLDERS
 from app.services.rfqs.preview import Preview
 from app.ui.look.plain import plain_label, set_tip
 from app.ui.look.spacing import MEDIUM
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import size_text
+from app.ui.rfq_editor.message.chip_text_edit import ChipTextEdit
+from app.ui.rfq_editor.message.placeholder_menu import PlaceholderButton
+from app.ui.rfq_editor.message.template_menu import TemplateButton
+from app.ui.rfq_editor.message.vendor_chooser import VendorChooser
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.mail_paper import MailPaper
-from app.ui.widgets.marking import mark_words, mark_words_from
-from app.ui.widgets.page import field, heading, inner_layout, quiet_label, row
+from app.ui.widgets.mail_paper import PHONE_PX, MailPaper
+from app.ui.widgets.page import field, inner_layout, quiet_label, row
 
 _TYPING_MS = 400
 
@@ -34,13 +33,17 @@ class MessageView(QWidget):
 
     subject_changed = Signal(str)
     body_changed = Signal(str)
-    vendor_step = Signal(int)  # −1 the one before, 1 the next
+    source_toggled = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
-        self.subject = QLineEdit()
-        self.body = QPlainTextEdit()
-        self.body.setTabChangesFocus(True)
+        self.subject = ChipTextEdit(is_line=True)
+        self.body = ChipTextEdit()
+        self._written_in = self.body  # where the cursor was last
+        self.template = TemplateButton()
+        self.insert = PlaceholderButton()
+        self.source = self._source_toggle()
+        self.said = Banner()
         self.problem = Banner()
         self.paper = MailPaper(self.tr("The mail as this vendor will see it"))
         self._sent_note = quiet_label(
@@ -48,42 +51,41 @@ class MessageView(QWidget):
             wrap=True,
         )
         self._sent_note.hide()
-        self._vendor = heading("")
+        self.chooser = VendorChooser()
         self._head = quiet_label(wrap=True)
         self._files = quiet_label(wrap=True)
-        self._before = self._arrow("◀", self.tr("Previous vendor"), self._on_before, "Ctrl+[")
-        self._next = self._arrow("▶", self.tr("Next vendor"), self._on_next, "Ctrl+]")
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._on_typed)
         self._lay_out()
-        self.subject.textEdited.connect(self._typing.start)
-        self.body.textChanged.connect(self._on_body_changed)
-        self._shown_body = ""
+        self._shown = "", ""
+        self.insert.chosen.connect(self._on_placeholder)
+        for part in (self.subject, self.body):
+            part.textChanged.connect(self._on_text_changed)
+            part.focused.connect(self._on_focused)
 
     def show_rfq(self, rfq: Rfq) -> None:
         """Show a request; what is being typed stays."""
         self._sent_note.setVisible(rfq.state is not RfqState.DRAFT)
         if self._typing.isActive():
             return
-        if self.subject.text() != rfq.subject:
-            self.subject.setText(rfq.subject)
-            self.subject.setCursorPosition(0)
-        if self.body.toPlainText() != rfq.body:
-            self._shown_body = rfq.body
-            self.body.setPlainText(rfq.body)
+        self._shown = rfq.subject, rfq.body
+        for part, text in ((self.subject, rfq.subject), (self.body, rfq.body)):
+            if part.toPlainText() != text:
+                part.setPlainText(text)
+
+    def show_source(self, is_source: bool) -> None:
+        """The template itself, for those who want it, or chips."""
+        self.source.setChecked(is_source)
+        for part in (self.subject, self.body):
+            part.show_source(is_source)
 
     def forget(self) -> None:
         """Another request: no mail of the one before is seen."""
-        self.show_position("", 0, 0)
+        self.said.hush()
+        self.chooser.forget()
         self.show_preview(Preview(plain=""))
-        for said in (self._vendor, self._head, self._files):
+        for said in (self._head, self._files):
             said.clear()  # “nobody” and “nothing” are said of what has been read
-
-    def show_position(self, vendor: str, position: int, total: int) -> None:
-        """Like “Acme (3/24)”."""
-        self._vendor.setText(f"{vendor} ({position}/{total})" if total else self.tr("No vendor is ticked yet"))
-        self._before.setEnabled(total > 1)
-        self._next.setEnabled(total > 1)
 
     def show_preview(self, preview: Preview) -> None:
         """One vendor's mail; what is missing is said above it."""
@@ -91,6 +93,9 @@ class MessageView(QWidget):
             self.problem.say(Tone.ERR, preview.problem, dismissable=False)
         else:
             self.problem.hush()
+        for part in (self.subject, self.body):
+            part.show_values(preview.values, frozenset(preview.missing))
+        self.insert.show_values(preview.values)
         to = ", ".join(preview.to) or self.tr("nobody")
         self._head.setText(f"From: {preview.sender}\nTo: {to}\nSubject: {preview.subject}")
         self.paper.show_mail(preview.html, preview.plain)
@@ -100,11 +105,9 @@ class MessageView(QWidget):
 
     def go_to(self, spot: Spot) -> bool:
         """To the words in subject or text; False: they are gone."""
-        if spot.field == "subject":
-            self.subject.setFocus()
-            return mark_words(self.subject, spot.words)
-        self.body.setFocus()
-        return mark_words_from(self.body, spot.words, spot.at)
+        part = self.subject if spot.field == "subject" else self.body
+        part.setFocus()
+        return part.mark(spot.words, spot.at)
 
     def commit(self) -> None:
         """What is typed counts now: the step is being left."""
@@ -119,7 +122,7 @@ class MessageView(QWidget):
         splitter.addWidget(self._preview_side())
         splitter.setStretchFactor(0, 0)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([250, 700])
+        splitter.setSizes([420, 600])
         inner_layout(self).addWidget(splitter, 1)
 
     def _text_side(self) -> QWidget:
@@ -129,12 +132,13 @@ class MessageView(QWidget):
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         field(form, self.tr("&Subject:"), self.subject)
+        column.addWidget(self.said)
         column.addWidget(self._sent_note)
         column.addLayout(form)
         label = plain_label(self.tr("Te&xt:"))
         label.setBuddy(self.body)
         self.body.setAccessibleName(self.tr("Text of the mail"))
-        column.addLayout(row(label, None, self._placeholder_button()))
+        column.addLayout(row(label, None, self.template, self.insert, self.source))
         column.addWidget(self.body, 1)
         return side
 
@@ -142,55 +146,64 @@ class MessageView(QWidget):
         side = QWidget()
         column = inner_layout(side)
         column.setContentsMargins(MEDIUM, 0, 0, 0)
-        column.addLayout(row(self._before, self._vendor, None, self._next))
+        top = row(self.chooser, self._width_switch())
+        top.setStretch(0, 1)
+        column.addLayout(top)
         column.addWidget(self.problem)
         column.addWidget(self._head)
-        column.addWidget(self.paper, 1)
+        middle = QHBoxLayout()
+        middle.addWidget(self.paper)
+        column.addLayout(middle, 1)
         column.addWidget(self._files)
         return side
 
-    def _placeholder_button(self) -> QPushButton:
-        made = QPushButton(self.tr("Insert &placeholder"))
-        set_tip(made, self.tr("Put in at the cursor what is filled in for each vendor."))
-        menu = QMenu(made)
-        for placeholder in PLACEHOLDERS:
-            action = QAction(placeholder.meaning, menu)
-            action.setData(placeholder.name)
-            menu.addAction(action)
-        menu.triggered.connect(self._on_placeholder)
-        made.setMenu(menu)
-        return made
+    def _source_toggle(self) -> QToolButton:
+        toggle = QToolButton()
+        toggle.setText(self.tr("Source"))
+        toggle.setCheckable(True)
+        toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        set_tip(toggle, self.tr("Show placeholders as they are written, such as {{ rfq.number }}"))
+        toggle.clicked.connect(self.source_toggled)
+        return toggle
 
-    def _arrow(self, text: str, name: str, call: object, shortcut: str) -> QToolButton:
-        arrow = QToolButton()
-        arrow.setText(text)
-        arrow.setAccessibleName(name)
-        set_tip(arrow, f"{name} ({shortcut})")
-        arrow.setShortcut(shortcut)
-        arrow.setAutoRaise(True)
-        arrow.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        arrow.clicked.connect(call)
-        return arrow
+    def _width_switch(self) -> QWidget:
+        """Desktop or phone: one of the two is always on."""
+        switch = QWidget()
+        line = QHBoxLayout(switch)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        group = QButtonGroup(switch)
+        phone_tip = self.tr("How the email wraps on a phone, {width} px wide").format(width=PHONE_PX)
+        for text, tip in (
+            (self.tr("Desktop"), self.tr("As wide as there is room")),
+            (self.tr("Phone"), phone_tip),
+        ):
+            made = QToolButton()
+            made.setText(text)
+            made.setCheckable(True)
+            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            set_tip(made, tip)
+            group.addButton(made, line.count())
+            line.addWidget(made)
+        group.button(0).setChecked(True)
+        group.idClicked.connect(self._on_width)
+        return switch
 
-    def _on_placeholder(self, action: QAction) -> None:
-        text = f"{{{{ {action.data()} }}}}"
-        if self.subject.hasFocus():
-            self.subject.insert(text)
-            self._typing.start()
-        else:
-            self.body.insertPlainText(text)
+    def _on_width(self, which: int) -> None:
+        self.paper.show_as_phone(bool(which))
 
-    def _on_body_changed(self) -> None:
-        if self.body.toPlainText() != self._shown_body:
+    def _on_placeholder(self, source: str) -> None:
+        self._written_in.insert(source)
+        self._written_in.setFocus()
+
+    def _on_focused(self) -> None:
+        self._written_in = self.subject if self.sender() is self.subject else self.body
+
+    def _on_text_changed(self) -> None:
+        if (self.subject.toPlainText(), self.body.toPlainText()) != self._shown:
             self._typing.start()
 
     def _on_typed(self) -> None:
-        self.subject_changed.emit(self.subject.text())
-        self._shown_body = self.body.toPlainText()
-        self.body_changed.emit(self._shown_body)
-
-    def _on_before(self) -> None:
-        self.vendor_step.emit(-1)
-
-    def _on_next(self) -> None:
-        self.vendor_step.emit(1)
+        self._shown = subject, body = self.subject.toPlainText(), self.body.toPlainText()
+        self.subject_changed.emit(subject)
+        self.body_changed.emit(body)
