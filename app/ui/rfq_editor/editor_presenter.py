@@ -147,6 +147,7 @@ class EditorPresenter(QObject):
         draft.reported.connect(self._on_reported)
         draft.not_understood.connect(self._on_not_understood)
         draft.parted.connect(self._on_parted)
+        draft.withheld.connect(self._on_withheld)
         self.line_import.failed.connect(self._on_failed)
         draft.failed.connect(self._on_failed)
         self.from_account.changed.connect(self._on_sender_changed)
@@ -274,6 +275,10 @@ class EditorPresenter(QObject):
     @Slot(str)
     def _on_refused(self, text: str) -> None:
         self.view.banner.say(Tone.ERR, text)
+
+    @Slot(str)
+    def _on_withheld(self, text: str) -> None:
+        self.view.banner.say(Tone.WARN, text)
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
