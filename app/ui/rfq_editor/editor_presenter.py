@@ -135,7 +135,7 @@ class EditorPresenter(QObject):
         view.details.pasted.connect(draft.paste_items)
         view.details.refused.connect(self._on_refused)
         view.attachments.attach_asked.connect(self._on_attach_asked)
-        view.attachments.removed.connect(self._on_attachments_removed)
+        view.attachments.files_changed.connect(self._on_files_changed)
         view.vendors.vendors_page_asked.connect(self.vendors_asked)
         view.vendors.word_asked.connect(self.word_asked)
         view.vendors.vendor_asked.connect(self.vendor_asked)
@@ -269,8 +269,8 @@ class EditorPresenter(QObject):
         self.draft.attach(paths)
 
     @Slot(tuple)
-    def _on_attachments_removed(self, kept: tuple[object, ...]) -> None:
-        self.draft.change("attachments", kept)
+    def _on_files_changed(self, files: tuple[object, ...]) -> None:
+        self.draft.change("attachments", files)
 
     @Slot(str)
     def _on_refused(self, text: str) -> None:
