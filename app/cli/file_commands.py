@@ -2,12 +2,17 @@
 
 from argparse import Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from app.cli.answer import Table
+from app.cli.answer import Table, tell
 from app.cli.sending import CommandRefused
 from app.domain.rfqs.control import Standing
 from app.domain.rfqs.rfq import Attachment, Rfq
+from app.domain.rfqs.scope import scope_text
 from app.services.suite import Services
+
+if TYPE_CHECKING:
+    from app.services.rfqs.editing import Attached
 
 
 def control_of(services: Services, rfq: Rfq) -> tuple[dict[str, object], Table]:
@@ -15,7 +20,14 @@ def control_of(services: Services, rfq: Rfq) -> tuple[dict[str, object], Table]:
     standings = services.file_control.standings(rfq.attachments)
     pairs = [(file, standings[file.path]) for file in rfq.attachments]
     document = [
-        {"name": f.name, "needs": list(s.needed), "because": s.because, "doubts": list(s.doubts), "decided": s.decided}
+        {
+            "name": f.name,
+            "for": scope_text(f, rfq),
+            "needs": list(s.needed),
+            "because": s.because,
+            "doubts": list(s.doubts),
+            "decided": s.decided,
+        }
         for f, s in pairs
     ]
     told = [_told(file, standing) for file, standing in pairs if standing.needed or standing.doubts]
@@ -37,6 +49,12 @@ def named_files(rfq: Rfq, names: Sequence[str]) -> list[Attachment]:
     if strange:
         raise CommandRefused(f"{_listed(strange)} is not attached to {rfq.number}. Attached: {_listed(known)}.")
     return [file for file in rfq.attachments if file.name in names]
+
+
+def tell_withheld(attached: "Attached") -> None:
+    """Which files go to nobody yet, and who may not have them."""
+    if attached.warning:
+        tell(f"Warning: {attached.warning}")
 
 
 def _told(file: Attachment, standing: Standing) -> list[str]:

@@ -4,6 +4,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
 from app.cli.answer import Answer, Exit, Table, count, tell
+from app.cli.file_commands import tell_withheld
 from app.cli.progress import watched
 from app.cli.sending import CommandRefused
 from app.domain.rfqs.file_match import ONLINE_ONLY, FileChoice, FilesFound, LineFiles
@@ -21,7 +22,7 @@ def find_files(services: Services, args: Namespace) -> Answer:
         found = services.file_finding.find(rfq.items, args.root, watch)
     attached: list[str] = []
     if args.yes and found.taken:
-        services.file_finding.attach(rfq.id, found)
+        tell_withheld(services.file_finding.attach(rfq.id, found))
         attached = list(found.taken)
     for folder in found.unread:
         tell(f"Warning: “{folder.path}” can't be read ({folder.reason}). Its files were not looked at.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.answer import Answer, Exit, Table, count, megabytes, tell
-from app.cli.file_commands import control_of, decide, named_files
+from app.cli.file_commands import control_of, decide, named_files, tell_withheld
 from app.cli.findings import finding_document, finding_table, refused_by_check
 from app.cli.parsing import UsageError
 from app.cli.progress import watched
@@ -102,7 +102,9 @@ def _import_lines(services: Services, args: Namespace) -> Answer:
 
 def _attach(services: Services, args: Namespace) -> Answer:
     before = services.rfq_reading.by_number(args.rfq)
-    return _attached(services, services.rfq_editing.attach(before.id, args.paths))
+    attached = services.rfq_editing.attach(before.id, args.paths)
+    tell_withheld(attached)
+    return _attached(services, attached.rfq)
 
 
 def _find_files(services: Services, args: Namespace) -> Answer:

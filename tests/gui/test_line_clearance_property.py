@@ -1,24 +1,27 @@
-"""Whatever is done in whatever order and by whichever door: no mail is made for a vendor who may not have a line."""
+"""Whatever is done in whatever order and by whichever door: no mail is made for a vendor who may not have a line, and
+no file newly reaches one who may not have it.
+"""
 
 import sqlite3
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from PySide6.QtCore import QObject, Qt
 from sqlalchemy import event
 
 from app.cli import rfq_commands, vendor_commands
 from app.cli.arguments import parser
 from app.domain.accounts.account import Account
-from app.domain.rfqs.rfq import Rfq
+from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.vendor import Approval, Capability
 from app.services.rfqs.editing import RfqInvalid
@@ -37,10 +40,19 @@ _CUSTOMER = "Borealis"
 _LINE = st.tuples(_LEVEL, st.sampled_from(["", _CUSTOMER]))
 _VENDORS = 4
 _SOME = st.sets(st.integers(0, _VENDORS - 1), min_size=1)
+_FILES = {
+    "P-1.step": "",
+    "P-1 ITAR.step": "ITAR",
+    "P-2_CUI.step": "CUI",
+    "terms ITAR.txt": "ITAR",
+    "notes_CUI.txt": "CUI",
+}
+_FILE = st.sampled_from(sorted(_FILES))
 _TICK = int(Qt.ItemDataRole.CheckStateRole)
 
 
 Pair = tuple[VendorId, int]  # and the number of a line
+Given = tuple[VendorId, str]  # and the name of a file
 
 
 class Controlled(RuleBasedStateMachine):
@@ -50,6 +62,7 @@ class Controlled(RuleBasedStateMachine):
     queued: sqlite3.Connection  # its database where each example begins
     account: Account
     ids: Sequence[VendorId]
+    drawings: Path
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,9 +73,18 @@ class Controlled(RuleBasedStateMachine):
         self.needed: list[tuple[str, str]] = []
         self.listed: set[VendorId] = set()
         self.is_strict = False
+        self.given: frozenset[Given] = frozenset()  # at the end of the step before
+        self.extra: set[Given] = set()  # ever chosen for the vendor alone, and remembered when it is taken out
+        self.former: tuple[tuple[RfqItem, ...], list[tuple[str, str]]] = ((), [])  # lines, for undo
 
-    @initialize(needed=st.lists(_LINE, min_size=1, max_size=3), held=st.lists(_LEVEL, min_size=4, max_size=4))
-    def begin(self, needed: list[tuple[str, str]], held: list[str]) -> None:
+    @initialize(
+        needed=st.lists(_LINE, min_size=1, max_size=3),
+        held=st.lists(_LEVEL, min_size=4, max_size=4),
+        names=st.sets(_FILE),
+        attach_first=st.booleans(),
+    )
+    def begin(self, needed: list[tuple[str, str]], held: list[str], names: set[str], attach_first: bool) -> None:
+        """Files and vendors are there from the start, in either order: most of what can go wrong is between them."""
         with closing(sqlite3.connect(self.office.database.path)) as database:
             self.queued.backup(database)
         self.rfq_id = self.office.services.rfq_editing.create("Plating", DEADLINE).id
@@ -70,6 +92,9 @@ class Controlled(RuleBasedStateMachine):
             self.clear(which, level)
         self.put_on_list(0, True)
         self.set_lines(needed)
+        steps = [partial(self.attach, names, False), partial(self.command, ("invite", "--all"))]
+        for step in steps if attach_first else reversed(steps):
+            step()
 
     @property
     def rfq(self) -> Rfq:
@@ -77,13 +102,29 @@ class Controlled(RuleBasedStateMachine):
 
     @property
     def forbidden(self) -> frozenset[Pair]:
-        """Who must not have which line, as things are now."""
-        return frozenset((v, n) for v in self.ids for n, need in enumerate(self.needed, start=1) if self.lacks(v, need))
+        """Who must not have which line, or a file that goes with it, as things are now."""
+        by_line = {(v, n) for v in self.ids for n, need in enumerate(self.needed, start=1) if self.lacks(v, need)}
+        rfq = self.rfq
+        files = [(f.name, n) for f in rfq.attachments for n, i in rfq.line_ids.items() if f.for_all or i in f.lines]
+        return frozenset(by_line | {(v, n) for v in self.ids for name, n in files if self.lacks_level(v, _FILES[name])})
+
+    def lacks_level(self, vendor_id: VendorId, level: str) -> bool:
+        return _RANK[self.held[vendor_id]] < _RANK[level]
+
+    @property
+    def gets(self) -> frozenset[Given]:
+        """Who gets which file, as the database has it."""
+        rfq = self.rfq
+        return frozenset((i.vendor_id, file.name) for i in rfq.invitations for file in rfq.files_for(i))
+
+    def leaks(self, given: Iterable[Given]) -> set[Given]:
+        """Those among them that must not be."""
+        return {(v, name) for v, name in given if self.lacks_level(v, _FILES[name])}
 
     def lacks(self, vendor_id: VendorId, need: tuple[str, str]) -> bool:
         level, customer = need
         is_off_list = self.is_strict and bool(customer) and vendor_id not in self.listed
-        return _RANK[self.held[vendor_id]] < _RANK[level] or is_off_list
+        return self.lacks_level(vendor_id, level) or is_off_list
 
     @property
     def pairs(self) -> frozenset[Pair]:
@@ -93,8 +134,8 @@ class Controlled(RuleBasedStateMachine):
 
     @property
     def barred(self) -> frozenset[VendorId]:
-        """Who is asked for a line that it must not have."""
-        return frozenset(v for v, _ in self.pairs & self.forbidden)
+        """Who is asked for a line, or gets a file, that it must not have."""
+        return frozenset(v for v, _ in {*(self.pairs & self.forbidden), *self.leaks(self.gets)})
 
     def whole(self, vendor_ids: Iterable[VendorId]) -> set[Pair]:
         """These, each asked for all lines."""
@@ -109,9 +150,64 @@ class Controlled(RuleBasedStateMachine):
             replace(ITEM, number=n, part_number=f"P-{n}", clearance=level, customer=customer)
             for n, (level, customer) in enumerate(needed, start=1)
         ]
+        self.former = self.rfq.items, self.needed
         self.office.services.rfq_editing.set_items(self.rfq_id, items)
         self.needed = needed
         self.asked = self.pairs  # who is asked for all lines is asked for those to come, which the check judges
+
+    @precondition(lambda self: bool(self.former[1]))
+    @rule()
+    def undo_lines(self) -> None:
+        """Lines come back with their ids, and the files that were for them."""
+        (items, needed), self.former = self.former, (self.rfq.items, self.needed)
+        try:
+            self.office.services.rfq_editing.set_items(self.rfq_id, items)
+        except VendorsBarred:
+            assert self.pairs == self.asked
+        else:
+            self.needed = needed
+            self.asked = self.pairs
+
+    @rule(names=st.sets(_FILE, min_size=1), by_command=st.booleans())
+    def attach(self, names: set[str], by_command: bool) -> None:
+        paths = [self.drawings / name for name in sorted(names)]
+        if by_command:
+            rfq_commands.run(self.office.services, self.parsed("attach", self.rfq.number, *map(str, paths)))
+        else:
+            attached = self.office.services.rfq_editing.attach(self.rfq_id, paths)
+            assert names <= {file.name for file in attached.rfq.attachments}
+            assert {one.name for one in attached.withheld} <= names
+
+    @rule(names=st.sets(_FILE, min_size=1), lines=st.none() | st.sets(st.integers(1, 3)), is_gone=st.booleans())
+    def say_who_gets(self, names: set[str], lines: set[int] | None, is_gone: bool) -> None:
+        """Everybody, some lines, nobody; or the file is removed."""
+        rfq = self.rfq
+        wanted = frozenset(i for n, i in rfq.line_ids.items() if n in (lines or ()))
+        files = [replace(f, for_all=lines is None, lines=wanted) if f.name in names else f for f in rfq.attachments]
+        try:
+            self.office.services.rfq_editing.set_attachments(
+                self.rfq_id, [f for f in files if not is_gone or f.name not in names]
+            )
+        except VendorsBarred:
+            assert not is_gone
+            assert self.gets == self.given
+
+    @rule(which=st.integers(0, _VENDORS - 1), names=st.sets(_FILE))
+    def give_to_one(self, which: int, names: set[str]) -> None:
+        rfq, vendor_id = self.rfq, self.ids[which]
+        known = {f.name: f.id for f in rfq.attachments if f.id is not None and f.name in names}
+        invitation = next((i for i in rfq.invitations if i.vendor_id == vendor_id), None)
+        if invitation is None or vendor_id in self.planned:
+            return
+        lines = invitation.lines if invitation.lines is None else invitation.lines & set(rfq.line_ids.values())
+        try:
+            self.office.services.rfq_asking.ask(
+                self.rfq_id, replace(invitation, extra_files=frozenset(known.values()), lines=lines or None)
+            )
+        except VendorsBarred:
+            assert self.gets == self.given
+        else:
+            self.extra |= {(vendor_id, name) for name in known}
 
     @rule(which=st.integers(0, _VENDORS - 1), level=_LEVEL)
     def clear(self, which: int, level: str) -> None:
@@ -148,7 +244,7 @@ class Controlled(RuleBasedStateMachine):
         try:
             (asking.set_invited if exactly else asking.invite)(self.rfq_id, wanted)
         except VendorsBarred:
-            assert self.whole(wanted) & self.forbidden - self.asked
+            assert self.whole(wanted) & self.forbidden - self.asked or self.leaks(self.extra)
             assert self.pairs == self.asked
         except RfqInvalid:
             assert self.planned & set(wanted)
@@ -164,7 +260,7 @@ class Controlled(RuleBasedStateMachine):
         try:
             self.office.services.rfq_asking.set_asked(self.rfq_id, asked)
         except VendorsBarred:
-            assert {(vendor_id, n) for n in wanted} & self.forbidden - self.asked
+            assert {(vendor_id, n) for n in wanted} & self.forbidden - self.asked or self.leaks(self.extra)
             assert self.pairs == self.asked
 
     @rule(which=_SOME)
@@ -182,7 +278,7 @@ class Controlled(RuleBasedStateMachine):
         try:
             rfq_commands.run(self.office.services, self.parsed("invite", self.rfq.number, "--vendor", name))
         except VendorsBarred:
-            assert self.whole([self.ids[which]]) & self.forbidden - self.asked
+            assert self.whole([self.ids[which]]) & self.forbidden - self.asked or self.leaks(self.extra)
         except RfqInvalid:
             assert self.ids[which] in self.planned
 
@@ -192,7 +288,7 @@ class Controlled(RuleBasedStateMachine):
     @rule(view=st.sampled_from(["all", "proposed", "excluded"]), line=st.sampled_from([None, 1, 2]))
     def tick_all_that_can_be_ticked(self, view: str, line: int | None) -> None:
         """Step 3 of the editor: what it offers is taken, and who must not be asked is offered nowhere."""
-        found = self.office.services.matching.items(self.rfq.items)
+        found = self.office.services.matching.items(self.rfq.items, self.rfq.attachments)
         rows: list[ChoiceLine] = {
             "all": lambda: listed(all_vendors(self.office.services), found),
             "proposed": lambda: proposed(found, line),
@@ -217,7 +313,10 @@ class Controlled(RuleBasedStateMachine):
         assert not self.forbidden & {(v, n) for v, numbers in whole.items() for n in numbers}
         ids = self.rfq.line_ids
         asked = {v: frozenset(ids[n] for w, n in ticked if w == v) for v, _ in ticked if v not in self.planned}
-        self.office.services.rfq_asking.set_asked(self.rfq_id, asked | self.rfq.asked)
+        try:
+            self.office.services.rfq_asking.set_asked(self.rfq_id, asked | self.rfq.asked)
+        except VendorsBarred:
+            assert self.leaks(self.extra)
 
     @rule(which=st.integers(0, _VENDORS - 1))
     def look_at_a_mail(self, which: int) -> None:
@@ -245,7 +344,9 @@ class Controlled(RuleBasedStateMachine):
             self.office.services.rfq_sending.queue(self.rfq_id, self.account)
         except CheckFailed as refused:
             codes, invited = {f.code for f in refused.blocking}, self.rfq.vendor_ids
-            assert codes <= ({"line-controlled", "not-on-list"} if invited else {"no-vendors"}), codes
+            assert codes <= ({"line-controlled", "not-on-list", "file-controlled"} if invited else {"no-vendors"}), (
+                codes
+            )
             assert not invited or self.barred
 
     @invariant()
@@ -258,6 +359,13 @@ class Controlled(RuleBasedStateMachine):
         assert not (planned - self.planned) & self.barred
         self.asked, self.planned = pairs, planned
 
+    @invariant()
+    def no_file_newly_reaches_who_may_not_have_it(self) -> None:
+        if self.needed:
+            given = self.gets
+            assert not self.leaks(given - self.given)
+            self.given = given
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -269,6 +377,9 @@ def _office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         some = [replace(vendor(n), capabilities=does) for n in range(1, _VENDORS + 1)]
         Controlled.office, Controlled.queued, Controlled.account = office, queued, office.account()
         Controlled.ids = [v.stored_id for v in office.services.vendors.save_all(some).vendors]
+        Controlled.drawings = tmp_path_factory.mktemp("drawings")
+        for name in _FILES:
+            (Controlled.drawings / name).write_text(name, encoding="utf-8")
         with closing(sqlite3.connect(office.database.path)) as database:
             database.backup(queued)
         yield
@@ -276,7 +387,7 @@ def _office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 TestControlled = Controlled.TestCase
 TestControlled.settings = settings(
-    max_examples=15,
+    max_examples=20,
     stateful_step_count=20,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

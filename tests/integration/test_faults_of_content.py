@@ -17,7 +17,7 @@ from app.domain.trade.ids import RfqId
 from app.domain.trade.problem import Problem
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
 from app.services.accounts.account_check import AccountInvalid
-from app.services.rfqs.editing import RfqInvalid
+from app.services.rfqs.picking import FilesUnfit
 from app.services.sending.rfq_sending import CheckFailed
 from app.storage.base.database import TextUnreadable
 from app.transports.transport import OutgoingMessage
@@ -161,7 +161,7 @@ def test_a_file_of_more_than_two_gibibytes_is_refused_before_it_is_read(office: 
     path = tmp_path / "model.step"
     with path.open("wb") as file:
         file.truncate((1 << 31) + 1)  # sparse: it takes no room
-    with pytest.raises(RfqInvalid, match=r"“model.step” has 2,147.5 MB"):
+    with pytest.raises(FilesUnfit, match=r"“model.step” has 2,147.5 MB"):
         office.services.rfq_editing.attach(rfq.id, [path])
     assert office.services.rfq_reading.get(rfq.id).attachments == ()
 

@@ -182,7 +182,7 @@ def test_a_decision_is_remembered_for_the_octets_logged_and_made_of_known_levels
     with caplog.at_level(logging.INFO):
         deciding.decide(rfq.attachments[0], "ITAR")
     assert "file decided to be controlled: ITAR" in caplog.text
-    again = office.services.rfq_editing.attach(rfq.id, [_file(work / "renamed.pdf")])
+    again = office.services.rfq_editing.attach(rfq.id, [_file(work / "renamed.pdf")]).rfq
     assert _standing(office, again, 1).needed == ("ITAR",)
 
 

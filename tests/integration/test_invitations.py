@@ -26,7 +26,7 @@ def rfq(office: Office, tmp_path: Path) -> Rfq:
     made = office.services.rfq_editing.set_items(made.id, [*made.items, second])
     for name in ("general.pdf", "special.pdf"):
         (tmp_path / name).write_bytes(b"%PDF" + name.encode())
-    made = office.services.rfq_editing.attach(made.id, [tmp_path / "general.pdf", tmp_path / "special.pdf"])
+    made = office.services.rfq_editing.attach(made.id, [tmp_path / "general.pdf", tmp_path / "special.pdf"]).rfq
     general, special = made.attachments
     return office.services.rfq_editing.set_attachments(made.id, [general, replace(special, for_all=False)])
 

@@ -178,9 +178,9 @@ def test_a_file_keeps_its_id_when_it_has_changed_or_moved_in_the_order(office: O
     paths = [tmp_path / name for name in ("a.pdf", "b.pdf", "c.pdf")]
     for path in paths:
         path.write_text(path.name, encoding="utf-8")
-    first, second, third = editing.attach(rfq.id, paths).attachments
+    first, second, third = editing.attach(rfq.id, paths).rfq.attachments
     paths[1].write_text("revised", encoding="utf-8")
-    again = editing.attach(rfq.id, paths[1:2]).attachments
+    again = editing.attach(rfq.id, paths[1:2]).rfq.attachments
     assert [a.id for a in again] == [first.id, second.id, third.id]
     assert again[1].sha256 != second.sha256
     turned = editing.set_attachments(rfq.id, [third, again[1]]).attachments

@@ -11,6 +11,7 @@ from app.domain.trade.ids import VendorId
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor
 from app.services.rfqs.editing import RfqInvalid
+from app.services.rfqs.picking import FilesUnfit
 from app.services.vendors.vendors import VendorInvalid, VendorMissing
 from app.storage.rfqs import invitations
 from app.storage.vendors import vendors
@@ -239,16 +240,16 @@ def test_files_and_folders_are_attached_without_their_junk(office: Office, tmp_p
     folder.mkdir(parents=True)
     for name in ("a.pdf", "Thumbs.db", ".hidden", "~$b.docx"):
         (folder / name).write_text(name, encoding="utf-8")
-    assert [a.name for a in editing.attach(rfq.id, [tmp_path / "drawings"]).attachments] == ["a.pdf"]
+    assert [a.name for a in editing.attach(rfq.id, [tmp_path / "drawings"]).rfq.attachments] == ["a.pdf"]
     (folder / "a.pdf").write_text("revised", encoding="utf-8")
-    again = editing.attach(rfq.id, [folder / "a.pdf"])
+    again = editing.attach(rfq.id, [folder / "a.pdf"]).rfq
     assert [a.size for a in again.attachments] == [7]
     assert editing.set_attachments(rfq.id, []).attachments == ()
     for number in range(501):
         (folder / f"{number}.pdf").touch()
-    with pytest.raises(RfqInvalid, match="502 files"):
+    with pytest.raises(FilesUnfit, match="502 files"):
         editing.attach(rfq.id, [tmp_path / "drawings"])
-    with pytest.raises(RfqInvalid, match="cannot be read"):
+    with pytest.raises(FilesUnfit, match="cannot be read"):
         editing.attach(rfq.id, [tmp_path / ("x" * 300)])
 
 
@@ -261,11 +262,11 @@ def test_a_hidden_file_is_attached_when_it_is_named_and_a_folder_of_them_says_so
     hidden = tmp_path / "drawings" / ".P-1.pdf"
     for path in (hidden, tmp_path / "drawings" / ".git" / "config"):
         path.write_text("drawing", encoding="utf-8")
-    with pytest.raises(RfqInvalid, match=r"no files to attach\. 2 hidden ones are left out"):
+    with pytest.raises(FilesUnfit, match=r"no files to attach\. 2 hidden ones are left out"):
         editing.attach(rfq.id, [tmp_path / "drawings"])
-    assert [a.name for a in editing.attach(rfq.id, [hidden]).attachments] == [".P-1.pdf"]
+    assert [a.name for a in editing.attach(rfq.id, [hidden]).rfq.attachments] == [".P-1.pdf"]
     (tmp_path / "empty").mkdir()
-    with pytest.raises(RfqInvalid, match=r"no files to attach\.$"):
+    with pytest.raises(FilesUnfit, match=r"no files to attach\.$"):
         editing.attach(rfq.id, [tmp_path / "empty"])
 
 

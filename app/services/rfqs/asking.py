@@ -1,10 +1,11 @@
 """Whom to ask for what. One rule for every door: who may not have a line, or a file that goes with it, is refused."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.rfqs.bars import Needs, file_needs
+from app.domain.rfqs.bars import file_needs
+from app.domain.rfqs.control import Standing
 from app.domain.rfqs.invitation import Asked, Invitation
 from app.domain.rfqs.mark import Mark
 from app.domain.rfqs.rfq import Rfq
@@ -36,16 +37,19 @@ class RfqAsking:
             RfqInvalid: one that has its mail already is left out or asked for other lines, or one is asked for none.
             VendorsBarred: one may not have a line, or a file that goes with it, that it was not asked for before.
         """
-        needs = self._needs(self._read(rfq_id))
+        standings = self._standings(self._read(rfq_id))
         with self.database.write() as session:
             rfq, wanted = stored_rfq(session, rfq_id), _as_now(session, asked)
-            if refused := self._refused(session, rfq, wanted, needs):
+            if refused := self._refused(session, rfq, wanted, standings):
                 raise VendorsBarred("Nothing was changed.", refused.values())
             wanted |= _kept(session, rfq, wanted)
             if empty := [v for v, lines in wanted.items() if lines is not None and not lines]:
                 names = ", ".join(v.name for v in vendors.get(session, empty))
                 raise RfqInvalid(f"{names}: no line is chosen. Choose a line, or leave the vendor out.")
-            return self._store(session, rfq_id, wanted)
+            after = self._store(session, rfq_id, wanted)
+            if refused := file_refusals(session, rfq, after, standings, self.clearances):
+                raise VendorsBarred("Nothing was changed.", refused.values())
+            return after
 
     def set_invited(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
         """Ask exactly these; who was not asked before is asked for all lines. Raises as `set_asked` does."""
@@ -59,13 +63,16 @@ class RfqAsking:
     def invite_allowed(self, rfq_id: RfqId, asked: Asked) -> tuple[Rfq, tuple[Refusal, ...]]:
         """Ask these as well, each for its lines besides those it is asked for; who may not is left out, and named."""
         rfq = self._read(rfq_id)
-        needs = self._needs(rfq)
+        standings = self._standings(rfq)
         with self.database.write() as session:
             before = rfq.asked
             more = {v: _together(before, v, lines) for v, lines in _as_now(session, asked).items()}
-            refused = self._refused(session, rfq, before | more, needs)
-            allowed = {v: lines for v, lines in more.items() if v not in refused}
-            return self._store(session, rfq_id, before | allowed), tuple(refused.values())
+            refused = dict(self._refused(session, rfq, before | more, standings))
+            after = self._store(session, rfq_id, before | _without(more, refused))
+            if barred := file_refusals(session, rfq, after, standings, self.clearances):
+                refused |= barred
+                after = self._store(session, rfq_id, before | _without(more, refused))
+            return after, tuple(refused.values())
 
     def ask(self, rfq_id: RfqId, invitation: Invitation) -> Rfq:
         """Store whom of an invited vendor to write to, which lines to ask it for, and which files only it gets.
@@ -74,16 +81,14 @@ class RfqAsking:
             RfqInvalid: it is not invited, has its mail already, or a line or file is not of this request.
             VendorsBarred: it may not have a line or file that it did not get before; nothing was changed.
         """
-        before = self._read(rfq_id)
-        needs = self._needs(before)
-        standings = FileControl(self.database, self.clearances).standings(before.attachments)
+        standings = self._standings(self._read(rfq_id))
         with self.database.write() as session:
             rfq = stored_rfq(session, rfq_id)
             _check_invitation(rfq, invitation)
             if invitation.vendor_id in planning.written_vendors(session, rfq_id):
                 raise RfqInvalid("The mail is in the outbox or sent already. Cancel it there instead.")
             after = rfq.with_invitation(invitation)
-            refused = dict(self._refused(session, rfq, after.asked, needs))
+            refused = dict(self._refused(session, rfq, after.asked, standings))
             refused |= file_refusals(session, rfq, after, standings, self.clearances)
             if refused:
                 raise VendorsBarred("Nothing was changed.", refused.values())
@@ -95,12 +100,13 @@ class RfqAsking:
         with self.database.read() as session:
             return stored_rfq(session, rfq_id)
 
-    def _needs(self, rfq: Rfq) -> Needs:
-        """What the files say that the lines need; looks at the disk."""
-        files = FileControl(self.database, self.clearances)
-        return file_needs(rfq.items, rfq.attachments, files.standings(rfq.attachments))
+    def _standings(self, rfq: Rfq) -> Mapping[str, Standing]:
+        """What the files need; looks at the disk."""
+        return FileControl(self.database, self.clearances).standings(rfq.attachments)
 
-    def _refused(self, session: Session, rfq: Rfq, asked: Asked, needs: Needs) -> Mapping[VendorId, Refusal]:
+    def _refused(
+        self, session: Session, rfq: Rfq, asked: Asked, standings: Mapping[str, Standing]
+    ) -> Mapping[VendorId, Refusal]:
         """Those who may not have a line that they were not asked for before."""
         after = rfq.with_asked(asked)
         before = {i.vendor_id: frozenset(item.number for item in rfq.items_for(i)) for i in rfq.invitations}
@@ -109,6 +115,7 @@ class RfqAsking:
             i.vendor_id: [item for item in after.items_for(i) if item.number not in before.get(i.vendor_id, nothing)]
             for i in after.invitations
         }
+        needs = file_needs(rfq.items, rfq.attachments, standings)
         rules = strict_rules(session, rfq.items, self.clearances, self.clock.now().date(), needs)
         return refusals_of(session, more, rules)
 
@@ -126,6 +133,10 @@ def _as_now(session: Session, asked: Asked) -> dict[VendorId, frozenset[LineId] 
     """A list that was read before a merge names doubles: each counts as the vendor that it is now."""
     into = survivors(session)
     return {into.get(v, v): lines for v, lines in asked.items()}
+
+
+def _without(asked: Asked, refused: Collection[VendorId]) -> dict[VendorId, frozenset[LineId] | None]:
+    return {v: lines for v, lines in asked.items() if v not in refused}
 
 
 def _together(before: Asked, vendor_id: VendorId, lines: frozenset[LineId] | None) -> frozenset[LineId] | None:

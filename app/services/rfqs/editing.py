@@ -1,35 +1,65 @@
 """Writing a request: details, lines, files, vendors. Each call is one change, whole or not at all."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
-from app.documents.mail.spool import fingerprint
-from app.domain.rfqs.rfq import LARGEST_MAIL, Attachment, Rfq, RfqItem
+from app.domain.rfqs.control import Standing
+from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
+from app.domain.rfqs.scope import Lines, held_back, with_files
 from app.domain.trade.address import AddressUnusable, mail_address, same_mailbox
 from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.deadline import Deadline
-from app.domain.trade.ids import RfqId
+from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.mail_templates import first_text
+from app.services.rfqs.picking import picked
 from app.services.rfqs.reading import RfqMissing
-from app.services.rfqs.refusals import VendorsBarred, file_refusals
+from app.services.rfqs.refusals import VendorsBarred, file_refusals, newly_barred
 from app.storage.base.database import Database, Session
-from app.storage.rfqs import parts, rfqs
+from app.storage.rfqs import invitations, parts, rfqs
 from app.system.clock import Clock
 
 _FIELDS = frozenset(
     ("title", "deadline", "subject", "body", "texts", "notes", "terms", "copies", "has_form")  # that `change` writes
 )
-_FILES_LIMIT = 500
-_JUNK = {"thumbs.db", "desktop.ini"}
+_BY_NAME: Mapping[str, Lines] = MappingProxyType({})
 
 
 class RfqInvalid(Problem):
     """A change cannot be made; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A controlled file that goes to no one new yet, and the vendors who would have got it and may not have it."""
+
+    name: str
+    because: str
+    vendors: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        who = ", ".join(f"“{name}”" for name in self.vendors)
+        return f"“{self.name}”: {self.because}. {who} may not have it."
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    rfq: Rfq
+    withheld: tuple[Withheld, ...] = ()
+
+    @property
+    def warning(self) -> str:
+        """What the buyer has to hear; nothing where nothing was withheld."""
+        if not self.withheld:
+            return ""
+        todo = "Choose who gets it under Attachments, or note the clearance that the vendor holds."
+        return " ".join(("Attached, but for nobody yet.", *(one.text for one in self.withheld), todo))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +104,46 @@ class RfqEditing:
             return stored_rfq(session, rfq_id)
 
     def set_items(self, rfq_id: RfqId, items: Sequence[RfqItem]) -> Rfq:
-        """Keep exactly these lines: editing, deleting, undo; the ids of those that stay come back with it."""
+        """Keep exactly these lines: editing, deleting, undo; the ids of those that stay come back with it.
+
+        Raises:
+            RfqInvalid: two have the same number.
+            VendorsBarred: one comes back, and with it a controlled file for a vendor who may not have it.
+        """
         if len({item.number for item in items}) < len(items):
             raise RfqInvalid("Two lines have the same number. Give each line a number of its own.")
+        standings = self._of_files_coming_back(rfq_id, items)
         with self.database.write() as session:
-            stored_rfq(session, rfq_id)
+            before = stored_rfq(session, rfq_id)
             parts.set_items(session, rfq_id, items)
             rfqs.change(session, rfq_id, {}, self.clock.now())
-            return stored_rfq(session, rfq_id)
+            return self._allowed(session, before, standings)
 
-    def attach(self, rfq_id: RfqId, paths: Sequence[Path]) -> Rfq:
+    def attach(self, rfq_id: RfqId, paths: Sequence[Path], lines: Mapping[str, Lines] = _BY_NAME) -> Attached:
         """Add files, and the files in folders; a file that is attached already is read again.
+
+        A file is for the `lines` of its path, else for those whose part number its name has, else for everybody. One
+        that would reach a vendor who may not have it goes to nobody yet.
 
         Raises:
             FileMissing: one of them cannot be read; none was added.
-            RfqInvalid: too many, or one is larger than any mail can be; none was added.
+            FilesUnfit: too many, or one is larger than any mail can be; none was added.
         """
-        added = [_attachment(path) for path in _files(paths)]
-        FileControl(self.database, self.clearances).remember(added)
+        added = picked(paths)
+        control = FileControl(self.database, self.clearances)
+        control.remember(added)
+        standings = control.standings(added)
         with self.database.write() as session:
-            present = {a.path: a for a in stored_rfq(session, rfq_id).attachments}
-            present |= {a.path: a for a in added}
-            parts.set_attachments(session, rfq_id, list(present.values()))
+            before = stored_rfq(session, rfq_id)
+            wanted = with_files(before, added, lines)
+            barred = list(newly_barred(session, before, wanted, standings, self.clearances))
+            after = held_back(before, wanted, {file.path for _, _, file in barred})
+            parts.set_attachments(session, rfq_id, after.attachments)
+            for old, new in zip(before.invitations, after.invitations, strict=True):
+                if old != new:
+                    invitations.change(session, rfq_id, new)
             rfqs.change(session, rfq_id, {}, self.clock.now())
-            return stored_rfq(session, rfq_id)
+            return Attached(stored_rfq(session, rfq_id), _withheld(barred, standings))
 
     def set_attachments(self, rfq_id: RfqId, attachments: Sequence[Attachment]) -> Rfq:
         """Keep exactly these files: removing, saying who gets them, undo.
@@ -107,13 +153,24 @@ class RfqEditing:
         """
         standings = FileControl(self.database, self.clearances).standings(attachments)
         with self.database.write() as session:
-            rfq = stored_rfq(session, rfq_id)
-            after = replace(rfq, attachments=tuple(attachments))
-            if refused := file_refusals(session, rfq, after, standings, self.clearances):
-                raise VendorsBarred("Nothing was changed.", refused.values())
+            before = stored_rfq(session, rfq_id)
             parts.set_attachments(session, rfq_id, attachments)
             rfqs.change(session, rfq_id, {}, self.clock.now())
-            return stored_rfq(session, rfq_id)
+            return self._allowed(session, before, standings)
+
+    def _of_files_coming_back(self, rfq_id: RfqId, items: Sequence[RfqItem]) -> Mapping[str, Standing]:
+        """What the files need that come back with lines that were deleted; looks at the disk for these alone."""
+        with self.database.read() as session:
+            before = stored_rfq(session, rfq_id)
+        back = {item.id for item in items} - {item.id for item in before.items}
+        return FileControl(self.database, self.clearances).standings([f for f in before.attachments if f.lines & back])
+
+    def _allowed(self, session: Session, before: Rfq, standings: Mapping[str, Standing]) -> Rfq:
+        """The request as it is stored now; VendorsBarred where a file newly reaches who may not have it."""
+        after = stored_rfq(session, before.id)
+        if refused := file_refusals(session, before, after, standings, self.clearances):
+            raise VendorsBarred("Nothing was changed.", refused.values())
+        return after
 
 
 def stored_rfq(session: Session, rfq_id: RfqId) -> Rfq:
@@ -143,38 +200,10 @@ def _checked_copies(addresses: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        whole = path.absolute()
-        try:
-            found += _inside(whole) if whole.is_dir() else [whole]
-        except OSError as reason:
-            raise RfqInvalid(f"“{path}” cannot be read: {reason.strerror}. Choose another file or folder.") from reason
-    if len(found) > _FILES_LIMIT:
-        raise RfqInvalid(f"{len(found)} files are more than a mail can carry ({_FILES_LIMIT}). Choose fewer.")
-    return list(dict.fromkeys(found))
-
-
-def _inside(folder: Path) -> list[Path]:
-    """The files of a folder without what programs hide there. RfqInvalid where there is nothing else."""
-    there = sorted(p for p in folder.rglob("*") if p.is_file())
-    found = [p for p in there if not any(map(_is_hidden, p.relative_to(folder).parts))]
-    if not found:
-        hidden = f" {len(there)} hidden ones are left out: to attach one, name it itself." if there else ""
-        raise RfqInvalid(f"“{folder}” has no files to attach.{hidden}")
-    return found
-
-
-def _is_hidden(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.casefold() in _JUNK
-
-
-def _attachment(path: Path) -> Attachment:
-    if path.is_file() and (octets := path.stat().st_size) > LARGEST_MAIL:  # told before it is read through
-        raise RfqInvalid(
-            f"“{path.name}” has {octets / 1e6:,.1f} MB, more than any mail can carry. Send it another way, such as a "
-            "link in the message."
-        )
-    size, sha256 = fingerprint(path)
-    return Attachment(path=str(path), name=path.name, size=size, sha256=sha256)
+def _withheld(
+    barred: Iterable[tuple[VendorId, str, Attachment]], standings: Mapping[str, Standing]
+) -> tuple[Withheld, ...]:
+    names: dict[Attachment, list[str]] = {}
+    for _, vendor, file in barred:
+        names.setdefault(file, []).append(vendor)
+    return tuple(Withheld(file.name, standings[file.path].because, tuple(some)) for file, some in names.items())

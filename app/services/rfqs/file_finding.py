@@ -14,11 +14,11 @@ from app.domain.rfqs.file_choice import Candidate, Contents, choose
 from app.domain.rfqs.file_match import FilesFound, FoundFile, LineFiles, UnreadFolder
 from app.domain.rfqs.file_name_words import file_words, parted
 from app.domain.rfqs.revisions import asked_revision
-from app.domain.rfqs.rfq import Rfq, RfqItem
+from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import RfqId
 from app.domain.trade.watch import Watch, unwatched
-from app.services.rfqs.editing import RfqEditing
+from app.services.rfqs.editing import Attached, RfqEditing
 
 _Candidates = dict[PartKey, dict[str, Candidate]]  # of each part number, by path
 
@@ -52,14 +52,14 @@ class FileFinding:
         lines = tuple(_line_files(item, found, contents, is_lost=not own[item]) for item in items)
         return FilesFound(lines=lines, unread=tuple(walk.unread), looked_at=walk.looked_at)
 
-    def attach(self, rfq_id: RfqId, found: FilesFound) -> Rfq:
-        """Attach what is proposed; what is attached already is read again.
+    def attach(self, rfq_id: RfqId, found: FilesFound) -> Attached:
+        """Attach what is proposed, each file for the lines that it was found for; see `RfqEditing.attach`.
 
         Raises:
-            FileMissing, RfqInvalid: nothing was attached.
+            FileMissing, FilesUnfit: nothing was attached.
         """
-        # The one place that knows for which lines a file was found (`found.taken`): its scope is to be set here.
-        return self.editing.attach(rfq_id, [Path(path) for path in found.taken])
+        lines = {path: frozenset(i.id for i in items if i.id is not None) for path, items in found.taken.items()}
+        return self.editing.attach(rfq_id, [Path(path) for path in lines], lines)
 
     def _candidates(self, walk: FolderWalk, numbers: PartNumbers) -> _Candidates:
         found: _Candidates = {}

@@ -148,7 +148,8 @@ class RfqPreview:
         with self.database.read() as session:
             kept = file_refusals(session, replace(rfq, attachments=()), rfq, standings, self.clearances)
         drafting = Drafting(rfq, account, levels={path: standing.needed for path, standing in standings.items()})
-        return drafting, found.vendors, {**kept, **found.barred}
+        wanted = {vendor.id for vendor in found.vendors}
+        return drafting, found.vendors, {v: r for v, r in kept.items() if v in wanted} | dict(found.barred)
 
 
 def _values(drafting: Drafting, vendors: Sequence[Vendor]) -> dict[str, str]:

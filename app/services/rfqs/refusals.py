@@ -1,12 +1,12 @@
 """Who must not be asked for the lines of a request, read narrowly: one tick is judged among thousands of vendors."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.domain.rfqs.bars import Ban, Needs, Rules, ban, barred_files
 from app.domain.rfqs.control import Standing
-from app.domain.rfqs.rfq import Rfq, RfqItem
+from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import VendorId
 from app.domain.trade.problem import Problem
@@ -85,18 +85,28 @@ def file_refusals(
     session: Session, before: Rfq, after: Rfq, standings: Mapping[str, Standing], clearances: Clearances
 ) -> Mapping[VendorId, Refusal]:
     """Those invited who would get a controlled file that they may not have and did not get before."""
-    if not any(standings[file.path].needed for file in after.attachments):
-        return {}
-    had = {i.vendor_id: {file.path for file in before.files_for(i)} for i in before.invitations}
-    known = vendors.clearances(session, sorted(after.vendor_ids))
     refused: dict[VendorId, Refusal] = {}
+    for vendor_id, name, file in newly_barred(session, before, after, standings, clearances):
+        text = f"{file.name}: {standings[file.path].because}."
+        refused.setdefault(vendor_id, Refusal(vendor=name, text=text))
+    return refused
+
+
+def newly_barred(
+    session: Session, before: Rfq, after: Rfq, standings: Mapping[str, Standing], clearances: Clearances
+) -> Iterator[tuple[VendorId, str, Attachment]]:
+    """Each invited vendor with its name and each file of `standings` that it would get now and may not have."""
+    controlled = {path for path, standing in standings.items() if standing.needed}
+    if not any(file.path in controlled for file in after.attachments):
+        return
+    had = {i.vendor_id: {(f.path, f.sha256) for f in before.files_for(i)} for i in before.invitations}
+    known = vendors.clearances(session, sorted(after.vendor_ids))
     for invitation in after.invitations:
         name, held = known.get(invitation.vendor_id, ("", ""))
-        new = (f for f in after.files_for(invitation) if f.path not in had.get(invitation.vendor_id, ()))
-        for file in barred_files(new, held, standings, clearances)[:1]:
-            text = f"{file.name}: {standings[file.path].because}."
-            refused[invitation.vendor_id] = Refusal(vendor=name, text=text)
-    return refused
+        old = had.get(invitation.vendor_id, ())
+        new = [f for f in after.files_for(invitation) if f.path in controlled and (f.path, f.sha256) not in old]
+        for file in barred_files(new, held, standings, clearances):
+            yield invitation.vendor_id, name, file
 
 
 def rules_of(session: Session, customers: Collection[str], clearances: Clearances, today: date) -> Rules:

@@ -16,7 +16,7 @@ from app.domain.rfqs.invitation import Asked
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.ids import LineId, RfqId
 from app.services.rfqs.asking import RfqAsking
-from app.services.rfqs.editing import RfqEditing
+from app.services.rfqs.editing import Attached, RfqEditing
 from app.services.rfqs.line_import import ItemReport, LineImport
 from app.services.rfqs.reading import RfqReading
 from app.ui.rfq_editor.change_text import change_text
@@ -71,6 +71,7 @@ class RfqDraft(QObject):
     not_understood = Signal(str)  # what was pasted has a header that does not say enough
     parted = Signal(object)  # the requests that the lines became, each with its ItemReport
     went_back = Signal(str, str)  # a field that was undone or redone, and what to say
+    withheld = Signal(str)  # which controlled files were attached for nobody yet, and why
     failed = Signal(Exception)
 
     def __init__(
@@ -205,9 +206,11 @@ class RfqDraft(QObject):
                 self._take_in("items")
         self.parted.emit(made)
 
-    def _on_attached(self, rfq: Rfq) -> None:
-        if rfq.id == self._opened:
+    def _on_attached(self, attached: Attached) -> None:
+        if attached.rfq.id == self._opened:
             self._take_in("attachments")
+            if attached.warning:
+                self.withheld.emit(attached.warning)
 
     def _take_in(self, field: str) -> None:
         """Read again what a service has changed; on the database's own thread, so after every write before it."""

@@ -142,7 +142,7 @@ class EditorPresenter(QObject):
         self._jobs.run(self._preferences.get, _COLUMNS_KEY, then=self._on_columns_read)
         view.details.refused.connect(self._on_refused)
         view.attachments.attach_asked.connect(self._on_attach_asked)
-        view.attachments.removed.connect(self._on_attachments_removed)
+        view.attachments.files_changed.connect(self._on_files_changed)
         view.vendors.vendors_page_asked.connect(self.vendors_asked)
         view.vendors.word_asked.connect(self.word_asked)
         view.vendors.vendor_asked.connect(self.vendor_asked)
@@ -155,6 +155,7 @@ class EditorPresenter(QObject):
         draft.reported.connect(self._on_reported)
         draft.not_understood.connect(self._on_not_understood)
         draft.parted.connect(self._on_parted)
+        draft.withheld.connect(self._on_withheld)
         self.line_import.failed.connect(self._on_failed)
         draft.failed.connect(self._on_failed)
         self.from_account.changed.connect(self._on_sender_changed)
@@ -297,12 +298,16 @@ class EditorPresenter(QObject):
         self.draft.attach(paths)
 
     @Slot(tuple)
-    def _on_attachments_removed(self, kept: tuple[object, ...]) -> None:
-        self.draft.change("attachments", kept)
+    def _on_files_changed(self, files: tuple[object, ...]) -> None:
+        self.draft.change("attachments", files)
 
     @Slot(str)
     def _on_refused(self, text: str) -> None:
         self.view.banner.say(Tone.ERR, text)
+
+    @Slot(str)
+    def _on_withheld(self, text: str) -> None:
+        self.view.banner.say(Tone.WARN, text)
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:

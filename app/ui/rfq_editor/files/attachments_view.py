@@ -1,4 +1,4 @@
-"""Step 2: the files that every vendor gets."""
+"""Step 2: the files, and who gets which."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,13 +10,16 @@ from typing_extensions import override
 
 from app.domain.rfqs.control import Standing
 from app.domain.rfqs.rfq import Attachment, Rfq
+from app.domain.rfqs.scope import scope_text
 from app.domain.trade.finding import Spot
 from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.wording import counted, size_text
+from app.ui.rfq_editor.files.scope_view import ScopeDialog
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
+from app.ui.widgets.problem_box import discard
 
 COLUMNS: tuple[Column[Attachment], ...] = (
     Column(title="Name", text=lambda a: a.name, width=320),
@@ -31,13 +34,14 @@ COLUMNS: tuple[Column[Attachment], ...] = (
     ),
     Column(title="Folder", text=lambda a: str(Path(a.path).parent), width=200),
 )
+_SCOPE = 1  # the column
 
 
 class AttachmentsView(QWidget):
     """Files and folders may be dropped anywhere on this page."""
 
     attach_asked = Signal(list)  # Paths
-    removed = Signal(tuple)  # Attachments that stay
+    files_changed = Signal(tuple)  # all Attachments as they are to be
     decided = Signal(tuple, object)  # Attachments; a level, "" for not controlled, None for open again
 
     def __init__(self) -> None:
@@ -46,12 +50,14 @@ class AttachmentsView(QWidget):
         self._rfq: Rfq | None = None
         self._standings: Mapping[str, Standing] = {}  # by path
         self.setAcceptDrops(True)
-        self.model: LinesModel[Attachment] = LinesModel(
-            (*COLUMNS, self._control_column()), key=lambda a: a.path, parent=self
-        )
+        self._scope: ScopeDialog | None = None
+        name, *others = COLUMNS
+        columns = (name, self._scope_column(), *others, self._control_column())
+        self.model: LinesModel[Attachment] = LinesModel(columns, key=lambda a: a.path, parent=self)
         self.table = Table(self.tr("Attachments"))
         self.table.show_lines(self.model)
         self.table.removal_asked.connect(self._on_remove)
+        self.table.opened.connect(self._on_scope)
         self.table.selectionModel().selectionChanged.connect(self._show_standing)
         self.sizes = plain_label()
         self.clearance = QComboBox()
@@ -65,6 +71,7 @@ class AttachmentsView(QWidget):
             self.model.replace(())  # what is selected there was a file of the other
         self._rfq = rfq
         self.model.replace(rfq.attachments)
+        self._tell_column(_SCOPE)
         self._stack.show_any(bool(rfq.attachments))
         self._show_standing()
         self.sizes.setText(sizes_text(rfq.attachments, self._limit))
@@ -83,10 +90,16 @@ class AttachmentsView(QWidget):
     def show_standings(self, standings: Mapping[str, Standing]) -> None:
         """Whether each file is controlled, by its path."""
         self._standings = standings
-        last = self.model.columnCount() - 1
-        if self.model.rowCount():
-            self.model.dataChanged.emit(self.model.index(0, last), self.model.index(self.model.rowCount() - 1, last))
+        self._tell_column(self.model.columnCount() - 1)
         self._show_standing()
+
+    def _tell_column(self, section: int) -> None:
+        """What it says comes from elsewhere and may be another."""
+        if rows := self.model.rowCount():
+            self.model.dataChanged.emit(self.model.index(0, section), self.model.index(rows - 1, section))
+
+    def _scope_column(self) -> Column[Attachment]:
+        return Column(title="For", text=lambda a: scope_text(a, self._rfq) if self._rfq else "", width=130)
 
     def _control_column(self) -> Column[Attachment]:
         return Column(title="Control", text=lambda a: control_text(self._standings.get(a.path)), width=150)
@@ -112,11 +125,16 @@ class AttachmentsView(QWidget):
         column = inner_layout(self)
         files = button(self.tr("Add f&iles…"), self._on_files, self.tr("Choose one or several files."))
         folder = button(self.tr("Add f&older…"), self._on_folder, self.tr("All files in a folder."))
+        scope = button(
+            self.tr("&Who gets them…"), self._on_scope, self.tr("Choose who gets the selected files (Enter).")
+        )
         remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected files (Del)."))
-        column.addLayout(row(self.sizes, None, files, folder, remove))
+        column.addLayout(row(self.sizes, None, files, folder, scope, remove))
         label = plain_label(self.tr("Cleara&nce:"))
         label.setBuddy(self.clearance)
-        text = self.tr("Drop files or folders here, or choose them. Every vendor gets all of them.")
+        text = self.tr(
+            "Drop files or folders here, or choose them. A file with a part number in its name goes with its lines."
+        )
         deed = (self.tr("&Choose files…"), self._on_files)
         self._stack = EmptyOr(EmptyState("drop", self.tr("No attachments yet"), text, (deed,)), self.table)
         column.addWidget(self._stack, 1)
@@ -150,7 +168,19 @@ class AttachmentsView(QWidget):
     def _on_remove(self) -> None:
         gone = {a.path for a in self.table.selected_lines()}
         if gone:
-            self.removed.emit(tuple(a for a in self.model.lines if a.path not in gone))
+            self.files_changed.emit(tuple(a for a in self.model.lines if a.path not in gone))
+
+    def _on_scope(self) -> None:
+        files = self.table.selected_lines()
+        if files and self._rfq:
+            discard(self._scope)
+            self._scope = ScopeDialog(files, self._rfq, self)
+            self._scope.chosen.connect(self._on_scope_chosen)
+            self._scope.open()
+
+    def _on_scope_chosen(self, files: tuple[Attachment, ...]) -> None:
+        changed = {file.path: file for file in files}
+        self.files_changed.emit(tuple(changed.get(file.path, file) for file in self.model.lines))
 
 
 def sizes_text(attachments: tuple[Attachment, ...], limit: int | None) -> str:
