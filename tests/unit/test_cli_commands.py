@@ -561,6 +561,7 @@ def test_controlled_files_are_told_of_decided_about_and_refused(
         "because": "",
         "doubts": [],
         "decided": "ITAR",
+        "for": "all",
     }
     assert "only vendors with that clearance" in " ".join(
         terminal("rfq", "control", number, stuck.name, "--level", "ITAR").out.split()

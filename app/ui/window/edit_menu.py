@@ -5,7 +5,15 @@ from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QTextDocument
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 from app.ui.window.menu_view import Deed, action_of, add_menu
 
@@ -89,6 +97,6 @@ class EditMenu(QObject):
 def _field() -> QLineEdit | QTextDocument | None:
     """The text that is being typed in."""
     focus = QApplication.focusWidget()
-    if isinstance(focus, QPlainTextEdit):
+    if isinstance(focus, QPlainTextEdit | QTextEdit):
         return focus.document()
     return focus if isinstance(focus, QLineEdit) else None
