@@ -66,8 +66,8 @@ def _stand_out(found: Coverage) -> Iterable[str]:
     """Lines that nobody does, perhaps somebody, or one vendor alone."""
     nobody = set(found.uncovered) - set(found.perhaps)
     for numbers, text in (
-        (nobody, "Nobody is known to do {lines}."),
-        (found.perhaps, "Some may do {lines}, and nobody is known to."),
+        (nobody, "No vendor is known to do {lines}."),
+        (found.perhaps, "Some vendors may do {lines}; none is known to."),
         (found.single, "Only one vendor is known to do {lines}."),
     ):
         if numbers:

@@ -35,7 +35,7 @@ from app.ui.window import main_window_view
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.accounts import smtp_account
-from tests.fakes.office import add_lines, listed
+from tests.fakes.office import add_lines
 
 _WAIT_MS = 20_000
 _OFFICE = smtp_account(host="smtp.shop.example", port=587, user="anna", from_address="anna@shop.example", per_day=500)
@@ -82,9 +82,6 @@ class Photographer:
             self.import_vendors(data)
         rfq_id = self.request(data)
         shown.vendors.show()
-        if data:
-            made = self.services.vendor_import
-            made.apply(made.plan(data / "capabilities.csv"))
         shown.vendors.changed.emit()
         shown.vendors.view.banner.hush()
         shown.vendors.view.table.selectRow(3)
@@ -164,7 +161,12 @@ class Photographer:
         add_lines(made, rfq.id, data / "rfq-lines.csv")
         made.rfq_editing.set_items(rfq.id, made.rfq_reading.get(rfq.id).items[:12])
         made.rfq_editing.attach(rfq.id, sorted((data / "drawings").glob("00*.pdf")))
-        made.rfq_asking.set_invited(rfq.id, [v.id for v in listed(made)][:24])
+        made.vendor_import.apply(made.vendor_import.plan(data / "capabilities.csv"))
+        rfq = made.rfq_reading.get(rfq.id)
+        best = made.matching.items(rfq.items, rfq.attachments).best(3)
+        asked = {v: frozenset(rfq.line_ids[n] for n in lines) for v, lines in best.items()}
+        made.rfq_asking.invite_allowed(rfq.id, asked)
+        made.rfq_editing.change(rfq.id, has_form=True)
         return rfq.id
 
     def vendor_dialog(self) -> None:

@@ -82,8 +82,8 @@ def test_who_can_do_most_lines_comes_first_and_says_why(step: VendorsStepView) -
 
 
 def test_lines_that_nobody_or_one_alone_covers_stand_out(step: VendorsStepView) -> None:
-    assert "Nobody is known to do lines 3–4." in step.banner.text
-    assert "One vendor alone is known to do line 2." in step.banner.text
+    assert "No vendor is known to do lines 3–4." in step.banner.text
+    assert "Only one vendor is known to do line 2." in step.banner.text
     assert "“Frobbing”" in step.banner.text
     chips = [str(step.lines_model.index(row, 2).data()) for row in range(5)]
     assert chips == ["○ 0 of 3", "○ 0 of 3", "! one only", "✗ nobody", "✗ nobody"]
@@ -95,7 +95,7 @@ def test_a_line_that_some_may_do_is_told_from_one_that_nobody_does(
     lines = [replace(ITEMS[0], specification="MIL-A-8625", type="II"), ITEMS[2]]
     shown.editor.draft.change("items", tuple(lines))
     settle()
-    assert "Nobody is known to do line 3. Some may do line 1, and nobody is known to." in step.banner.text
+    assert "No vendor is known to do line 3. Some vendors may do line 1; none is known to." in step.banner.text
     assert [str(step.lines_model.index(row, 2).data()) for row in range(3)] == [
         "~ 3 perhaps",
         "~ 3 perhaps",
@@ -176,7 +176,7 @@ def test_anybody_is_found_by_typing_and_ticked(step: VendorsStepView, shown: Win
 def test_a_word_that_is_not_known_is_taken_in_and_the_lines_are_matched_again(
     step: VendorsStepView, shown: WindowPresenter
 ) -> None:
-    press(step, "Take in the word…")
+    press(step, "Add the word…")
     settle()
     dialog = shown.vendor_screens.words.dialog
     assert dialog is not None
@@ -185,7 +185,7 @@ def test_a_word_that_is_not_known_is_taken_in_and_the_lines_are_matched_again(
     press(dialog, "Save")
     settle()
     assert dialog.isHidden()
-    assert "Nobody is known to do line 4." in step.banner.text
+    assert "No vendor is known to do line 4." in step.banner.text
     assert "Frobbing" not in step.banner.text
 
 
@@ -194,7 +194,7 @@ def test_lines_that_change_are_matched_again(step: VendorsStepView, shown: Windo
     settle()
     assert names(step)[:1] == ["Cesar"]
     assert step.lines_model.rowCount() == 2
-    assert "Nobody" not in step.banner.text
+    assert "No vendor" not in step.banner.text
 
 
 def test_a_vendor_that_may_not_be_asked_can_be_left_out_again(step: VendorsStepView) -> None:

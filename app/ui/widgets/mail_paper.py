@@ -8,9 +8,10 @@ from app.ui.look.theme import palette_of
 from app.ui.look.tokens import LIGHT
 from app.ui.widgets.paper import Paper
 
-_READABLE_PX = 560
+_READABLE_PX = 440  # the table of lines fits a phone
 _WIDEST = 16_777_215  # as Qt has it
 PHONE_PX = 375
+_FIXED, _WHOLE = 'width="640"', 'width="100%"'  # of the frame, for Outlook alone: Qt knows no greatest width
 
 
 class MailPaper(Paper):
@@ -43,6 +44,6 @@ class MailPaper(Paper):
     def show_mail(self, html: str, plain: str) -> None:
         """The HTML part, or the text where there is none."""
         if html:
-            self.setHtml(html)
+            self.setHtml(html.replace(_FIXED, _WHOLE))
         else:
             self.setPlainText(plain)

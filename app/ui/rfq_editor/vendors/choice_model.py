@@ -31,7 +31,7 @@ _DOES = Chip("✓", "Does it", Tone.OK)
 _BARRED = Chip("✗", "Not cleared", Tone.ERR)
 _PERHAPS = Chip("~", "Perhaps", Tone.NEUTRAL)
 _OTHER = Chip("≠", "Other", Tone.NEUTRAL)
-_CELL = 40  # wide enough for three digits above a box
+_CELL = 36  # wide enough for two digits above a box
 
 
 class Mark(Enum):
@@ -65,7 +65,7 @@ class ChoiceLine:
 
 
 _FIXED: tuple[Column[ChoiceLine], ...] = (
-    Column(title="Vendor", text=lambda c: c.name, tip=lambda c: c.name if c.may_be_asked else c.why, width=200),
+    Column(title="Vendor", text=lambda c: c.name, tip=lambda c: c.name if c.may_be_asked else c.why, width=180),
     Column(title="", text=lambda c: str(c.chip or ""), chip=lambda c: c.chip, sort=lambda c: c.place, width=112),
 )
 _WHY: Column[ChoiceLine] = Column(title="Why", text=lambda c: " · ".join(c.why.split("\n")), width=220)

@@ -112,7 +112,7 @@ class ChoicePresenter(QObject):
         self._show_lines(rfq)
         if self._is_fresh:
             self._is_fresh = False
-            does = any(vendor.lines for vendor in self._found.vendors)
+            does = any(vendor.lines or vendor.open for vendor in self._found.vendors)
             self.view.which.setCurrentIndex(PROPOSED if does else EVERYBODY)
         self._show_rows()
 

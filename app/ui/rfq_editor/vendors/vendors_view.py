@@ -95,8 +95,8 @@ class VendorsStepView(QWidget):
         """The vendors of the table; `note` says which of how many. The one that is looked at stays."""
         at: ChoiceLine | None = self.table.currentIndex().data(LINE)
         self.model.show(rows)
-        if at is not None:
-            self.go_to(at.id)
+        if (at is None or not self.go_to(at.id)) and rows:
+            self.go_to(rows[0].id)
         self._note = note
         self._show_count()
 
@@ -126,9 +126,9 @@ class VendorsStepView(QWidget):
         texts = [
             text.format(lines=named_lines(numbers))
             for numbers, text in (
-                (set(found.uncovered) - set(found.perhaps), self.tr("Nobody is known to do {lines}.")),
-                (found.perhaps, self.tr("Some may do {lines}, and nobody is known to.")),
-                (found.single, self.tr("One vendor alone is known to do {lines}.")),
+                (set(found.uncovered) - set(found.perhaps), self.tr("No vendor is known to do {lines}.")),
+                (found.perhaps, self.tr("Some vendors may do {lines}; none is known to.")),
+                (found.single, self.tr("Only one vendor is known to do {lines}.")),
             )
             if numbers
         ]
@@ -141,7 +141,7 @@ class VendorsStepView(QWidget):
         if not texts:
             self.banner.hush()
             return
-        deeds = ((self.tr("Take in the &word…"), self._on_word),) if self._unknown else ()
+        deeds = ((self.tr("Add the &word…"), self._on_word),) if self._unknown else ()
         self.banner.say(Tone.WARN, " ".join(texts), deeds)
 
     def show_items(self, items: tuple[RfqItem, ...]) -> None:
@@ -203,7 +203,7 @@ class VendorsStepView(QWidget):
         splitter.addWidget(self.table)
         splitter.setStretchFactor(0, 2)
         splitter.setStretchFactor(1, 5)
-        splitter.setSizes([308, 620])
+        splitter.setSizes([284, 660])
         inside.addWidget(splitter, 1)
         self.about.setFixedHeight(_ABOUT_LINES * self.fontMetrics().lineSpacing() + 2 * MEDIUM)
         inside.addWidget(self.about)
