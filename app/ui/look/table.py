@@ -50,8 +50,9 @@ class FlatHeader(QHeaderView):
         title = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
         if self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex:
             title = f"{title} {_ARROWS[self.sortIndicatorOrder()]}"
-        inner = rect.adjusted(INSET, 0, -SMALL, 0)
         align = self.model().headerData(logicalIndex, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+        is_centered = bool(int(align or 0) & int(Qt.AlignmentFlag.AlignHCenter))
+        inner = rect if is_centered else rect.adjusted(INSET, 0, -SMALL, 0)
         painter.setPen(QColor(tokens.text2))
         elided = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(

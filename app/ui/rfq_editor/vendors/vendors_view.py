@@ -259,6 +259,7 @@ class MatrixTable(Table):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.setItemDelegate(BoxDelegate(self))
+        self.least_share = 1.0  # better to scroll than to guess whose name it is
         self.horizontalHeader().setMinimumSectionSize(_NARROWEST)
 
     @override
