@@ -62,13 +62,7 @@ def _practice(commands: "Commands[Parser]") -> None:
 
 def _rfq(commands: "Commands[Parser]") -> None:
     rfq = group(commands, "rfq", "make, check and send requests for quotation")
-    add(rfq, "list", "list the requests")
-    new = add(rfq, "new", "make a request; prints its number")
-    new.add_argument("--title", required=True, metavar="TEXT")
-    _deadline(new, required=True)
-    change = _of_rfq(rfq, "change", "change title or deadline")
-    change.add_argument("--title", metavar="TEXT")
-    _deadline(change, required=False)
+    _rfq_itself(rfq)
     _of_rfq(rfq, "set", "use a saved message").add_argument(
         "--template", required=True, metavar="NAME", help="see: templates list"
     )
@@ -128,6 +122,19 @@ def _rfq(commands: "Commands[Parser]") -> None:
     send.add_argument("--account", required=True, metavar="NAME", help="see: accounts list")
     send.add_argument("--yes", action="store_true", help="really send; without it nothing leaves")
     send.add_argument("--limit", type=positive, metavar="N", help="send at most N now, hold the rest")
+
+
+def _rfq_itself(rfq: "Commands[Parser]") -> None:
+    add(rfq, "list", "list the requests")
+    new = add(rfq, "new", "make a request; prints its number")
+    new.add_argument("--title", required=True, metavar="TEXT")
+    _deadline(new, required=True)
+    _of_rfq(rfq, "copy", "make a new request like this one; prints its number").add_argument(
+        "--with-vendors", action="store_true", help="ask the same vendors; who may not have a line or file is left out"
+    )
+    change = _of_rfq(rfq, "change", "change title or deadline")
+    change.add_argument("--title", metavar="TEXT")
+    _deadline(change, required=False)
 
 
 def _of_rfq(rfq: "Commands[Parser]", name: str, text: str) -> Parser:

@@ -3,30 +3,25 @@
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.cli.answer import Answer, Exit, Table, count, megabytes, tell
 from app.cli.file_commands import control_of, decide, named_files, tell_withheld
 from app.cli.findings import finding_document, finding_table, refused_by_check
 from app.cli.parsing import UsageError
 from app.cli.progress import watched
+from app.cli.rfq_answers import copied, instant_of, invited, rfq_document
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.rfq import Rfq, RfqState
-from app.domain.trade.deadline import Deadline
 from app.domain.trade.deadline_text import read_deadline
 from app.domain.trade.finding import blocks
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.search import Facet, FacetKind, VendorSearch
 from app.domain.vendors.vendor import VendorStatus
 from app.services.suite import Services
-
-if TYPE_CHECKING:
-    from app.services.rfqs.refusals import Refusal
 
 
 def run(services: Services, args: Namespace) -> Answer:
@@ -37,7 +32,14 @@ def run(services: Services, args: Namespace) -> Answer:
 def _new(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_editing.create(args.title, read_deadline(args.deadline, args.zone, datetime.now(UTC)))
     _warn_of_past(rfq)
-    return Answer(_document(rfq), [rfq.number])
+    return Answer(rfq_document(rfq), [rfq.number])
+
+
+def _copy(services: Services, args: Namespace) -> Answer:
+    made = services.rfq_copying.copy(services.rfq_reading.id_of(args.rfq), with_vendors=args.with_vendors)
+    if made.rfq.deadline is None:
+        tell(f"{made.rfq.number} has no deadline. Set one with: rfq-sender rfq change {made.rfq.number} --help")
+    return copied(made.rfq, made.left_out)
 
 
 def _change(services: Services, args: Namespace) -> Answer:
@@ -53,14 +55,14 @@ def _change(services: Services, args: Namespace) -> Answer:
     if rfq.state in {RfqState.SENDING, RfqState.SENT}:
         tell(f"Warning: mails of {rfq.number} are queued or sent already; they keep what they say.")
     _warn_of_past(rfq)
-    return Answer(_document(rfq), [f"{rfq.number}: {rfq.title}, due {rfq.deadline}"])
+    return Answer(rfq_document(rfq), [f"{rfq.number}: {rfq.title}, due {rfq.deadline}"])
 
 
 def _set(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     text = services.mail_templates.applied(args.template)
     rfq = services.rfq_editing.change(rfq.id, subject=text.subject, body=text.body, texts=text.texts)
-    return Answer(_document(rfq), [f"{rfq.number} uses the template “{args.template}”."])
+    return Answer(rfq_document(rfq), [f"{rfq.number} uses the template “{args.template}”."])
 
 
 def _warn_of_past(rfq: Rfq) -> None:
@@ -77,7 +79,7 @@ def _list(services: Services, _args: Namespace) -> Answer:
             "title": r.title,
             "state": r.state,
             "deadline": str(r.deadline or ""),
-            "deadline_utc": _instant(r.deadline),
+            "deadline_utc": instant_of(r.deadline),
             "vendors": r.vendors,
             "sent": r.sent,
         }
@@ -130,14 +132,14 @@ def _attached(services: Services, rfq: Rfq) -> Answer:
     as_mail = sum(a.encoded_size for a in rfq.attachments)
     text = f"{count(len(rfq.attachments), 'file')} attached to {rfq.number}, {megabytes(as_mail)} as mail."
     document, table = control_of(services, rfq)
-    return Answer(_document(rfq) | document, [text, table])
+    return Answer(rfq_document(rfq) | document, [text, table])
 
 
 def _invite(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     if args.vendor:
         named = [v.stored_id for v in services.vendors.by_names(args.vendor)]
-        return _invited(services.rfq_asking.invite(rfq.id, named))
+        return invited(services.rfq_asking.invite(rfq.id, named))
     from app.services.vendors.groups import facet_of  # noqa: PLC0415 - the same
 
     active = Facet(FacetKind.STATUS, VendorStatus.ACTIVE.value, "")
@@ -146,23 +148,13 @@ def _invite(services: Services, args: Namespace) -> Answer:
     rfq, left_out = services.rfq_asking.invite_allowed(rfq.id, dict.fromkeys(chosen))
     if not rfq.vendor_ids and not left_out:
         raise CommandRefused("There is no vendor yet. Read a list with: rfq-sender vendors import FILE")
-    return _invited(rfq, left_out)
+    return invited(rfq, left_out)
 
 
 def _uninvite(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     taken = {v.id for v in services.vendors.by_names(args.vendor)}
-    return _invited(services.rfq_asking.set_invited(rfq.id, [v for v in rfq.vendor_ids if v not in taken]))
-
-
-def _invited(rfq: Rfq, left_out: "Sequence[Refusal]" = ()) -> Answer:
-    """Who was left out is named; where nobody is invited for it, the command has failed."""
-    document = _document(rfq) | {"left_out": [asdict(r) for r in left_out]}
-    parts: list[str | Table] = [f"{count(len(rfq.vendor_ids), 'vendor')} invited to {rfq.number}."]
-    if left_out:
-        parts.append(f"{count(len(left_out), 'vendor')} left out:")
-        parts.append(Table(("Vendor", "Why"), [[r.vendor, r.text] for r in left_out], ""))
-    return Answer(document, parts, Exit.DONE if rfq.vendor_ids or not left_out else Exit.REFUSED)
+    return invited(services.rfq_asking.set_invited(rfq.id, [v for v in rfq.vendor_ids if v not in taken]))
 
 
 def _match(services: Services, args: Namespace) -> Answer:
@@ -261,26 +253,9 @@ def _account(services: Services, args: Namespace) -> Account:
     return services.accounts.usable(args.account or services.surroundings.default_account)
 
 
-def _instant(deadline: Deadline | None) -> str:
-    return "" if deadline is None else deadline.instant.isoformat()
-
-
-def _document(rfq: Rfq) -> dict[str, object]:
-    return {
-        "id": rfq.id,
-        "number": rfq.number,
-        "title": rfq.title,
-        "state": rfq.state,
-        "deadline": str(rfq.deadline or ""),
-        "deadline_utc": _instant(rfq.deadline),
-        "lines": len(rfq.items),
-        "attachments": [a.name for a in rfq.attachments],
-        "vendors": len(rfq.vendor_ids),
-    }
-
-
 _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "new": _new,
+    "copy": _copy,
     "list": _list,
     "import-lines": _import_lines,
     "change": _change,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.asking import RfqAsking
     from app.services.rfqs.checking import RfqChecking
     from app.services.rfqs.control import FileControl
+    from app.services.rfqs.copying import RfqCopying
     from app.services.rfqs.editing import RfqEditing
     from app.services.rfqs.file_finding import FileFinding
     from app.services.rfqs.forms import QuoteForms
@@ -146,6 +147,12 @@ class Services(VendorServices):
         from app.services.rfqs.editing import RfqEditing
 
         return RfqEditing(self._database, self._clock, self._basis.settings.number_series, self._clearances)
+
+    @cached_property
+    def rfq_copying(self) -> "RfqCopying":
+        from app.services.rfqs.copying import RfqCopying
+
+        return RfqCopying(self._database, self._clock, self._basis.settings.number_series, self.rfq_asking)
 
     @cached_property
     def mail_templates(self) -> "MailTemplates":

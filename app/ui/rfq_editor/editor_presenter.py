@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
 from app.domain.rfqs.rfq import Rfq, RfqState
+from app.domain.rfqs.terms import Terms
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import Finding, Place
 from app.domain.trade.ids import RfqId
@@ -134,6 +135,7 @@ class EditorPresenter(QObject):
         view.step_shown.connect(self._on_step_shown)
         view.details.title_changed.connect(self._on_title_changed)
         view.details.deadline_changed.connect(self._on_deadline_changed)
+        view.details.terms_changed.connect(self._on_terms_changed)
         view.details.items_changed.connect(self._on_items_changed)
         view.details.import_asked.connect(self._on_import_asked)
         view.details.pasted.connect(self._on_pasted)
@@ -250,6 +252,11 @@ class EditorPresenter(QObject):
         if deadline is not None:
             self._jobs.run(self._preferences.put, ZONE_KEY, deadline.zone, failed=self._on_failed)
         self.draft.change("deadline", deadline)
+
+    @Slot(object)
+    def _on_terms_changed(self, terms: Terms) -> None:
+        self.view.banner.hush()
+        self.draft.change("terms", terms)
 
     @Slot(tuple)
     def _on_items_changed(self, items: tuple[object, ...]) -> None:

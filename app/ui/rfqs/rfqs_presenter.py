@@ -7,6 +7,8 @@ from app.background.job_runner import JobRunner
 from app.background.latest import Latest
 from app.domain.rfqs.rfq import Rfq, RfqLine
 from app.domain.trade.deadline import Deadline
+from app.domain.trade.ids import RfqId
+from app.services.rfqs.copying import Copied, RfqCopying
 from app.services.rfqs.editing import RfqEditing
 from app.services.rfqs.reading import RfqReading
 from app.services.upkeep.practice import Practice
@@ -31,6 +33,7 @@ class RfqsPresenter(QObject):
         self,
         reading: RfqReading,
         editing: RfqEditing,
+        copying: RfqCopying,
         practice: Practice,
         preferences: Preferences,
         jobs: JobRunner,
@@ -40,7 +43,7 @@ class RfqsPresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._editing, self._practice, self._jobs = editing, practice, jobs
+        self._editing, self._copying, self._practice, self._jobs = editing, copying, practice, jobs
         self._preferences, self._zone = preferences, zone
         self.dialog: NewRfqDialog | None = None
         self._read = Latest(jobs, reading.lines, then=self._on_lines, failed=self._on_failed)
@@ -49,6 +52,7 @@ class RfqsPresenter(QObject):
         self.view.new_asked.connect(self._on_new_asked)
         self.view.sample_asked.connect(self._on_sample_asked)
         self.view.open_asked.connect(self.opened)
+        self.view.copy_asked.connect(self._on_copy_asked)
         feed.changed.connect(self._on_deliveries_changed)
 
     def show(self) -> None:
@@ -96,6 +100,14 @@ class RfqsPresenter(QObject):
     def _on_create_failed(self, error: Exception) -> None:
         if self.dialog:
             self.dialog.banner.say(Tone.ERR, problem_text(error))
+
+    @Slot(int)
+    def _on_copy_asked(self, rfq_id: RfqId) -> None:
+        self._jobs.run(self._copying.copy, rfq_id, then=self._on_copied, failed=self._on_failed)
+
+    def _on_copied(self, copied: Copied) -> None:
+        self.changed.emit()
+        self.opened.emit(copied.rfq.id)
 
     @Slot()
     def _on_sample_asked(self) -> None:

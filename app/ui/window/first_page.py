@@ -12,6 +12,7 @@ def show_first_page(window: MainWindow, services: Services, engine: Engine) -> R
     rfqs = RfqsPresenter(
         services.rfq_reading,
         services.rfq_editing,
+        services.rfq_copying,
         services.practice,
         services.preferences,
         engine.jobs,

@@ -1,4 +1,4 @@
-"""Step 1: title, deadline, lines."""
+"""Step 1: title, deadline, terms, lines."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +16,7 @@ from app.ui.rfq_editor.lines.items_model import COLUMNS, KEYS, ItemsModel, colum
 from app.ui.rfq_editor.lines.items_table import ItemsTable
 from app.ui.rfq_editor.lines.line_edits import duplicated, filled_down, filled_in, moved_by, moved_to
 from app.ui.rfq_editor.lines.line_import_presenter import LISTS
+from app.ui.rfq_editor.lines.terms_fields import TermsFields
 from app.ui.widgets.column_chooser import ColumnChooser
 from app.ui.widgets.deadline_fields import DeadlineFields
 from app.ui.widgets.marking import mark_words
@@ -27,6 +28,7 @@ class DetailsView(QWidget):
 
     title_changed = Signal(str)
     deadline_changed = Signal(object)
+    terms_changed = Signal(object)
     items_changed = Signal(tuple)
     import_asked = Signal(Path)
     pasted = Signal(str)
@@ -36,6 +38,7 @@ class DetailsView(QWidget):
         super().__init__()
         self.title = QLineEdit()
         self.deadline = DeadlineFields(zone)
+        self.terms = TermsFields()
         self.model = ItemsModel(levels, self)
         self.table = ItemsTable(self.tr("Lines of the RFQ"), self.model)
         self.columns = ColumnChooser(self.table, KEYS, self._usual_columns, self, [self.table.original_order])
@@ -47,6 +50,8 @@ class DetailsView(QWidget):
         self.title.textEdited.connect(self.title_changed)
         self.deadline.edited.connect(self.deadline_changed)
         self.deadline.refused.connect(self.refused)
+        self.terms.edited.connect(self.terms_changed)
+        self.terms.refused.connect(self.refused)
         self.model.edited.connect(self.items_changed)
         self.model.refused.connect(self.refused)
         self.table.pasted.connect(self.pasted)
@@ -64,10 +69,12 @@ class DetailsView(QWidget):
         if rfq.id != self._rfq_id:
             self._rfq_id = rfq.id
             self.deadline.forget()
+            self.terms.forget()
             self.model.replace(())  # what is selected there was a line of the other
             if not self._are_columns_chosen:
                 self.table.show_columns(usual_columns(rfq.items))
         self.deadline.show_deadline(rfq.deadline)
+        self.terms.show_terms(rfq.terms)
         self.model.replace(rfq.items)
         if not self._are_columns_chosen:
             self.columns.add(usual_columns(rfq.items))
@@ -123,6 +130,7 @@ class DetailsView(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         field(form, self.tr("&Title:"), self.title)
         form.addRow(plain_label(self.tr("Answer:")), self.deadline)
+        form.addRow(plain_label(self.tr("Terms:")), self.terms)
         column.addLayout(form)
         add = button(self.tr("&Add line"), self._on_add, self.tr("An empty line at the end."))
         remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected lines (Del)."))
