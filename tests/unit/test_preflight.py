@@ -94,6 +94,13 @@ def with_two_files() -> Facts:
     return replace(GOOD, rfq=replace(RFQ, attachments=(DRAWING, other)), files=both)
 
 
+def with_a_copy(**more: object) -> Facts:
+    """The drawing, and the same octets under another name."""
+    other = replace(DRAWING, path="/e/P-1-copy.pdf", name="P-1-copy.pdf", id=AttachmentId(12), **more)  # type: ignore[arg-type]
+    both = (*GOOD.files, file_fact(other))
+    return replace(GOOD, rfq=replace(RFQ, attachments=(DRAWING, other)), files=both)
+
+
 def with_line(**more: object) -> Facts:
     return replace(GOOD, rfq=replace(RFQ, items=(replace(RFQ.items[0], **more),)))  # type: ignore[arg-type]
 
@@ -176,6 +183,8 @@ CASES: list[tuple[Facts, str, str, Place, str]] = [
     ),
     (with_file("P-1.pdf", size=0), "file-empty", "block", Place.ATTACHMENTS, "P-1.pdf"),
     (with_file("P-1_setup.EXE"), "file-type", "block", Place.ATTACHMENTS, "P-1_setup.EXE"),
+    (with_file("P-1_a:b.pdf"), "file-name", "warn", Place.ATTACHMENTS, "P-1_a:b.pdf"),
+    (with_a_copy(), "file-same", "warn", Place.ATTACHMENTS, "P-1-copy.pdf"),
     (with_file("P-1_CUI.pdf"), "file-controlled", "block", Place.ATTACHMENTS, "P-1_CUI.pdf"),
     (with_file("itar-P-1.step"), "file-controlled", "block", Place.ATTACHMENTS, "itar-P-1.step"),
     (with_file("P1ITARdrawing.pdf"), "file-doubtful", "warn", Place.ATTACHMENTS, "P1ITARdrawing.pdf"),
@@ -196,7 +205,7 @@ CASES: list[tuple[Facts, str, str, Place, str]] = [
     ),
     (
         replace(
-            GOOD, account=Account(name="o", from_address="b@s.example"), mails=(replace(MAILS[0], size=20_000_001),)
+            GOOD, account=Account(name="o", from_address="b@s.example"), mails=(replace(MAILS[0], size=25_000_001),)
         ),
         "mail-large",
         "warn",
@@ -390,9 +399,9 @@ NO_LIMIT = replace(GOOD, account=Account(name="o", from_address="b@s.example"))
 @pytest.mark.parametrize(
     ("facts", "size", "code", "says"),
     [
-        (NO_LIMIT, 20_000_000, None, ""),
-        (NO_LIMIT, 20_000_001, "mail-large", "The mail is 20.0 MB (encoded); many servers refuse more than 20 MB."),
-        (NO_LIMIT, LARGEST_MAIL, "mail-large", "The mail is 1000.0 MB (encoded); many servers refuse more than 20 MB."),
+        (NO_LIMIT, 25_000_000, None, ""),
+        (NO_LIMIT, 25_000_001, "mail-large", "The mail is 25.0 MB (encoded); many servers refuse more than 25 MB."),
+        (NO_LIMIT, LARGEST_MAIL, "mail-large", "The mail is 1000.0 MB (encoded); many servers refuse more than 25 MB."),
         (NO_LIMIT, LARGEST_MAIL + 1, "mail-too-large", "no mail server takes more than 1000 MB."),
         (GOOD, 1_000_000, None, ""),
         (GOOD, 1_500_000, "mail-too-large", "The mail is 1.5 MB (encoded), the account takes at most 1.0 MB."),
@@ -453,3 +462,62 @@ def test_a_controlled_file_goes_only_to_vendors_who_are_cleared_for_it() -> None
     assert codes(replace(both, mails=(replace(MAILS[0], vendor=cleared),))) == []
     written = replace(MAILS[1], is_written=True)
     assert codes(replace(both, mails=(replace(MAILS[0], vendor=cleared), written))) == []
+
+
+def test_who_may_not_have_a_file_is_named_in_full() -> None:
+    many = tuple(replace(MAILS[0], vendor=vendor(n, f"Works {n}", f"a@works{n}.example")) for n in range(1, 13))
+    found = check(replace(with_file("P-1_CUI.pdf"), mails=many))
+    names = ", ".join(f"Works {n}" for n in range(1, 13))
+    assert f", and {names} may not have it" in found[0].text
+
+
+def test_a_type_that_servers_refuse_is_found_in_an_archive_and_named() -> None:
+    packed = file_fact(DRAWING, "", Trace(Where.MEMBER, "P-1.step"), Trace(Where.MEMBER, "tools/Setup.EXE"))
+    (finding,) = check(replace(GOOD, files=(packed,)))
+    assert (finding.code, finding.severity) == ("file-type", Severity.BLOCK)
+    assert finding.text.startswith("It contains “tools/Setup.EXE”. Many mail servers refuse mails with .exe files")
+
+
+def test_files_of_the_same_content_are_both_named_and_empty_or_other_ones_are_not() -> None:
+    (finding,) = check(with_a_copy())
+    assert finding.text == "“P-1_revB.pdf” and “P-1-copy.pdf” have the same content."
+    assert codes(with_a_copy(sha256="1" * 64)) == []
+    assert [code for code, *_ in codes(with_a_copy(size=0))] == ["file-empty"]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("P-1" + "x" * 194 + ".pdf", "The name has 201 characters, more than 200."),
+        ("P-1\t.pdf", "The name has a control character."),
+        *((f"P-1{c}.pdf", f"The name has the character {c}, which Windows does not allow.") for c in '<>:"|?*\\/'),
+        *(
+            (n, "Windows keeps this name for a device.")
+            for n in ("CON", "prn.pdf", "Aux .txt", "nul.P-1.pdf", "COM1.a")
+        ),
+        ("P-1.", "The name ends with a dot or a blank, which Windows drops."),
+        ("P-1.pdf ", "The name ends with a dot or a blank, which Windows drops."),
+    ],
+)
+def test_a_name_that_some_vendors_cannot_save_is_told_of(name: str, says: str) -> None:
+    (finding,) = (f for f in check(with_file(name)) if f.code == "file-name")
+    assert finding.text == f"{says} Some vendors can't save the file."
+    assert finding.todo == "Rename the file and attach it again."
+
+
+@pytest.mark.parametrize("name", ["P-1" + "x" * 193 + ".pdf", "P-1 (2) é #&+.pdf", "console P-1.pdf", "P-1 COM1.pdf"])
+def test_a_name_that_can_be_saved_everywhere_is_no_finding(name: str) -> None:
+    assert codes(with_file(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "is_told"),
+    [
+        ("C:\\" + "x" * 253, True),
+        ("C:\\" + "x" * 252, False),
+        ("\\\\server\\share\\" + "x" * 250, True),
+        ("/" + "x" * 300, False),
+    ],
+)
+def test_a_path_that_is_too_long_counts_on_windows(path: str, is_told: bool) -> None:
+    assert [code for code, *_ in codes(with_file("P-1.pdf", path=path))] == ["file-name"] * is_told

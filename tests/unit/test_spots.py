@@ -75,6 +75,8 @@ FILLED = {  # what a spot names besides the step, and its words
     "file-type": {"file"},
     "file-old": {"file"},
     "file-twice": {"file"},
+    "file-same": {"file"},
+    "file-name": {"file"},
     "file-controlled": {"file", "vendor"},
     "file-doubtful": {"file"},
     "mail-too-large": {"file"},

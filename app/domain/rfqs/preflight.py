@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from app.domain.rfqs.rules import files, leftovers, lines, message, recipients, request
+from app.domain.rfqs.rules import files, leftovers, lines, message, recipients, request, sizes
 from app.domain.rfqs.rules.facts import Facts
 from app.domain.trade.finding import Finding, Severity
 
@@ -34,9 +34,10 @@ _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     leftovers.essentials,
     message.placeholders,
     files.files,
-    files.sizes,
-    files.sizes_of_vendors,
-    files.total,
+    files.alike,
+    sizes.mails,
+    sizes.of_vendors,
+    sizes.total,
     message.attached,
     message.strangers,
 )

@@ -16,8 +16,6 @@ from app.domain.words.vocabulary import Vocabulary
 from app.storage.base.database import Session
 from app.storage.vendors import customer_lists, doubles, matching_facts, vendors, vocabulary
 
-_NAMED = 5  # vendors of one reason; a hundred names are no sentence
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
@@ -35,15 +33,10 @@ class VendorsBarred(Problem):
         self.refusals = tuple(refusals)
         names_of: dict[str, list[str]] = {}
         for refusal in self.refusals:
-            names_of.setdefault(refusal.text, []).append(refusal.vendor)
-        reasons = " ".join(f"{_named(names)}: {text}" for text, names in names_of.items())
+            names_of.setdefault(refusal.text, []).append(f"“{refusal.vendor}”")
+        reasons = " ".join(f"{', '.join(names)}: {text}" for text, names in names_of.items())
         todo = "Leave these vendors out, take the lines or files out, or note the clearance or place on the list."
         super().__init__(f"{what_happened} {reasons} {todo}")
-
-
-def _named(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(f"“{n}”" for n in names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def refusals(
