@@ -127,6 +127,17 @@ def test_several_customers_become_several_requests_where_the_buyer_says_so(
     assert sorted(r.title for r in requests) == ["Arden", "Brook"]
 
 
+def test_a_sheet_is_split_by_process(shown: WindowPresenter, editor: EditorPresenter, tmp_path: Path) -> None:
+    window = begun(editor, write(tmp_path, "Part,Process,Qty\nK-1,Anodize,5\nK-2,Nickel,5\nK-3,Anodize,1\n"))
+    on(window)
+    pick(window.lines.split, "One request for each “Process”")
+    settle()
+    press(window, "Make 2 requests")
+    settle()
+    assert parts(editor) == ["K-1", "K-3"]
+    assert sorted(r.title for r in shown.services.rfq_reading.lines()) == ["Anodize", "Nickel"]
+
+
 def test_lines_take_the_place_of_others_where_that_is_ticked(editor: EditorPresenter, tmp_path: Path) -> None:
     for parts_of, ticked in (("A", False), ("B", False), ("C", True)):
         window = begun(editor, write(tmp_path, f"Part,Qty\n{parts_of},1\n"))

@@ -158,6 +158,17 @@ def test_quotes_of_several_customers_become_requests_of_their_own_where_the_buye
     assert "no column “Colour”" in imported(terminal, sheet, "--split", "Colour").document["error"]
 
 
+@pytest.mark.parametrize(("heading", "column"), [("Process", "Process"), ("Treatment", "process")])
+def test_a_sheet_is_split_by_process(terminal: Terminal, tmp_path: Path, heading: str, column: str) -> None:
+    sheet = text_of(tmp_path, f"Part,{heading},Qty\nK-1,Anodize,5\nK-2,Nickel,5\nK-3,anodize,1\n")
+    said = imported(terminal, sheet, "--split", column)
+    assert said.code == 0, said
+    assert [(r["rfq"], r["title"], r["added"]) for r in said.document["requests"]] == [
+        (NUMBER, "Anodize", 2),
+        ("RFQ-2026-0002", "Nickel", 1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("cell", "form", "part", "told"),
     [

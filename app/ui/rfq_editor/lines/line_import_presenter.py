@@ -21,7 +21,7 @@ from app.ui.sheet_import.sheet_presenter import SheetPresenter
 from app.ui.sheet_import.sheet_window import SheetWindow
 
 LISTS = "Lists of lines (*.csv *.txt *.tsv *.xlsx *.xls *.xlsb *.ods);;All files (*)"
-_LIKELY = ("customer", "customer_reference", "source_folder", "")  # what parts requests, the likeliest first
+_LIKELY = ("customer", "customer_reference", "process", "source_folder", "")  # what parts requests, the likeliest first
 
 
 class LineImportWindow(SheetWindow):
@@ -70,7 +70,7 @@ class LineImportPresenter(SheetPresenter[LineImportWindow, ItemSheet]):
 
     @override
     def _offer(self) -> None:
-        """By which columns the lines may be parted: those that name whose they are come first."""
+        """By which columns the lines may be parted: the likeliest come first."""
         if self.window is None or self._rfq is None:
             return
         mapping = self.window.columns.model.mapping

@@ -23,7 +23,7 @@ class TermsFields(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._currency = _box(self.tr("Currency"), _CURRENCIES, 5)
+        self._currency = _box(self.tr("Currency"), _CURRENCIES, 8)
         self._incoterm = _incoterm_box(self.tr("No Incoterm"))
         self._incoterm.setAccessibleName(self.tr("Incoterm"))
         self._place = QLineEdit()
