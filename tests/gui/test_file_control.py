@@ -33,7 +33,7 @@ def editor(shown: WindowPresenter, tmp_path_factory: pytest.TempPathFactory) -> 
 
 def _control(editor: EditorPresenter) -> list[str]:
     model = editor.view.attachments.model
-    return column(model, model.columnCount() - 1)
+    return column(model, model.columnCount() - 2)
 
 
 def _choose(editor: EditorPresenter, row: int, key: Qt.Key, times: int) -> None:

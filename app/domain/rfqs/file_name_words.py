@@ -1,11 +1,12 @@
 """What a file's name says beside the part number: revision, sheet, kind, and whether it is put aside."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.rfqs.drawings import Mention
+from app.domain.rfqs.drawings import Mention, PartNumbers, folded
 from app.domain.rfqs.revisions import MARKED, shown_revision
+from app.domain.rfqs.rfq import RfqItem
 
 OLD = re.compile(r"(?<![a-z])(old|obsolete|superseded)(?![a-z])", re.IGNORECASE)
 _ASIDE = re.compile(
@@ -65,6 +66,16 @@ def file_words(stem: str, ending: str, version: int, mentions: Sequence[Mention]
         aside=aside[0] if aside else "",
         is_doubtful=bool(_LONGER.search(rest)) or bool(before and before[1] not in _PLAIN),
     )
+
+
+def revisions_named(names: Sequence[str], items: Sequence[RfqItem]) -> Mapping[str, str]:
+    """The revision that each name has, by the name; behind the part number of a line a letter is one, too."""
+    numbers = PartNumbers(item.part_number for item in items)
+    found: dict[str, str] = {}
+    for name in names:
+        stem, ending, version = parted(folded(name))
+        found[name] = file_words(stem, ending, version, tuple(numbers.mentions(stem))).revision
+    return found
 
 
 def aside_in(folder: str) -> str:

@@ -35,6 +35,8 @@ _LINE_SEPARATOR = "\u2028"  # what Qt makes of the end of a line
 class CellDelegate(QStyledItemDelegate):
     """Text, elided rather than clipped, on a calm selection; chips and bars where the model gives them."""
 
+    elision = Qt.TextElideMode.ElideRight
+
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -87,7 +89,7 @@ class CellDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(painter.font())
         text = option.text.replace(_LINE_SEPARATOR, " ")
         flags = option.displayAlignment | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(inner, flags, metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width()))
+        painter.drawText(inner, flags, metrics.elidedText(text, self.elision, inner.width()))
 
     def _paint_check(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, inner: QRect) -> QRect:
         widget = cast("QWidget | None", option.widget)
@@ -99,6 +101,12 @@ class CellDelegate(QStyledItemDelegate):
         box = style.subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, widget)
         draw_check(painter, box, Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)), option.palette)
         return inner.adjusted(box.width() + SMALL, 0, 0, 0)
+
+
+class MiddleDelegate(CellDelegate):
+    """For names whose ends tell them apart."""
+
+    elision = Qt.TextElideMode.ElideMiddle
 
 
 def draw_check(painter: QPainter, box: QRect, state: Qt.CheckState, palette: QPalette) -> None:

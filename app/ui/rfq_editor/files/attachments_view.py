@@ -4,37 +4,26 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 from typing_extensions import override
 
 from app.domain.rfqs.control import Standing
+from app.domain.rfqs.file_name_words import revisions_named
+from app.domain.rfqs.file_states import FileState
 from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.rfqs.scope import scope_text
 from app.domain.trade.finding import Spot
+from app.ui.look.delegates import MiddleDelegate
 from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
-from app.ui.look.wording import counted, size_text
+from app.ui.rfq_editor.files.file_columns import CHIPS, NAME, SIZE, TYPE, check_text, control_text, sizes_text
 from app.ui.rfq_editor.files.scope_view import ScopeDialog
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
+from app.ui.widgets.full_text import FullText
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 from app.ui.widgets.problem_box import discard
-
-COLUMNS: tuple[Column[Attachment], ...] = (
-    Column(title="Name", text=lambda a: a.name, width=320),
-    Column(title="Type", text=lambda a: Path(a.name).suffix.lstrip(".").upper(), width=90),
-    Column(title="Size", text=lambda a: size_text(a.size), sort=lambda a: a.size, width=100, right=True),
-    Column(
-        title="As mail",
-        text=lambda a: size_text(a.encoded_size),
-        sort=lambda a: a.encoded_size,
-        width=100,
-        right=True,
-    ),
-    Column(title="Folder", text=lambda a: str(Path(a.path).parent), width=200),
-)
-_SCOPE = 1  # the column
 
 
 class AttachmentsView(QWidget):
@@ -42,6 +31,7 @@ class AttachmentsView(QWidget):
 
     attach_asked = Signal(list)  # Paths
     files_changed = Signal(tuple)  # all Attachments as they are to be
+    was_shown = Signal()
     decided = Signal(tuple, object)  # Attachments; a level, "" for not controlled, None for open again
 
     def __init__(self) -> None:
@@ -49,13 +39,14 @@ class AttachmentsView(QWidget):
         self._limit: int | None = None
         self._rfq: Rfq | None = None
         self._standings: Mapping[str, Standing] = {}  # by path
+        self._states: Mapping[str, FileState] = {}  # by path
+        self._revisions: Mapping[str, str] = {}  # by name
         self.setAcceptDrops(True)
         self._scope: ScopeDialog | None = None
-        name, *others = COLUMNS
-        columns = (name, self._scope_column(), *others, self._control_column())
-        self.model: LinesModel[Attachment] = LinesModel(columns, key=lambda a: a.path, parent=self)
+        self.model: LinesModel[Attachment] = LinesModel(self._columns(), key=lambda a: a.path, parent=self)
         self.table = Table(self.tr("Attachments"))
         self.table.show_lines(self.model)
+        self.table.setItemDelegateForColumn(0, MiddleDelegate(self.table))
         self.table.removal_asked.connect(self._on_remove)
         self.table.opened.connect(self._on_scope)
         self.table.selectionModel().selectionChanged.connect(self._show_standing)
@@ -64,14 +55,16 @@ class AttachmentsView(QWidget):
         self.clearance.setAccessibleName(self.tr("Clearance of the selected files"))
         self.clearance.activated.connect(self._on_decided)
         self.standing = quiet_label(wrap=True)
+        self.path = FullText(self.tr("Path of the selected file"))
         self._lay_out()
 
     def show_rfq(self, rfq: Rfq) -> None:
         if self._rfq is None or self._rfq.id != rfq.id:
             self.model.replace(())  # what is selected there was a file of the other
         self._rfq = rfq
+        self._revisions = revisions_named([file.name for file in rfq.attachments], rfq.items)
         self.model.replace(rfq.attachments)
-        self._tell_column(_SCOPE)
+        self._tell_all()
         self._stack.show_any(bool(rfq.attachments))
         self._show_standing()
         self.sizes.setText(sizes_text(rfq.attachments, self._limit))
@@ -90,24 +83,42 @@ class AttachmentsView(QWidget):
     def show_standings(self, standings: Mapping[str, Standing]) -> None:
         """Whether each file is controlled, by its path."""
         self._standings = standings
-        self._tell_column(self.model.columnCount() - 1)
+        self._tell_all()
         self._show_standing()
 
-    def _tell_column(self, section: int) -> None:
-        """What it says comes from elsewhere and may be another."""
+    def show_states(self, states: Mapping[str, FileState]) -> None:
+        """What the disk says about each file, by its path."""
+        self._states = states
+        self._tell_all()
+
+    def _tell_all(self) -> None:
+        """What some columns say comes from elsewhere and may be another."""
         if rows := self.model.rowCount():
-            self.model.dataChanged.emit(self.model.index(0, section), self.model.index(rows - 1, section))
+            last = self.model.index(rows - 1, self.model.columnCount() - 1)
+            self.model.dataChanged.emit(self.model.index(0, 0), last)
 
-    def _scope_column(self) -> Column[Attachment]:
-        return Column(title="For", text=lambda a: scope_text(a, self._rfq) if self._rfq else "", width=130)
-
-    def _control_column(self) -> Column[Attachment]:
-        return Column(title="Control", text=lambda a: control_text(self._standings.get(a.path)), width=150)
+    def _columns(self) -> tuple[Column[Attachment], ...]:
+        return (
+            NAME,
+            Column(title="For", text=lambda a: scope_text(a, self._rfq) if self._rfq else "", width=130),
+            Column(title="Rev", text=lambda a: self._revisions.get(a.name, ""), width=60, is_rigid=True),
+            TYPE,
+            SIZE,
+            Column(title="Control", text=lambda a: control_text(self._standings.get(a.path)), width=130),
+            Column(
+                title="Check",
+                text=lambda a: check_text(self._states.get(a.path)),
+                chip=lambda a: CHIPS.get(self._states[a.path]) if a.path in self._states else None,
+                width=120,
+                is_rigid=True,
+            ),
+        )
 
     def _show_standing(self) -> None:
         """What is known of the file that is selected, and what may be said of it."""
         files = self.table.selected_lines()
         self.clearance.setEnabled(bool(files))
+        self.path.show_text(files[0].path if files else "")
         standing = self._standings.get(files[0].path, Standing()) if files else Standing()
         self.clearance.setCurrentIndex(max(self.clearance.findData(standing.decided), 0))
         because = f"{standing.because}." if standing.because else ""
@@ -138,10 +149,16 @@ class AttachmentsView(QWidget):
         deed = (self.tr("&Choose files…"), self._on_files)
         self._stack = EmptyOr(EmptyState("drop", self.tr("No attachments yet"), text, (deed,)), self.table)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.path)
         column.addLayout(row(label, self.clearance, None))
         column.addWidget(self.standing)
         hint = self.tr("A file is checked again before sending: if it has changed since it was added, you are told.")
         column.addWidget(quiet_label(hint, wrap=True))
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.was_shown.emit()
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -181,27 +198,3 @@ class AttachmentsView(QWidget):
     def _on_scope_chosen(self, files: tuple[Attachment, ...]) -> None:
         changed = {file.path: file for file in files}
         self.files_changed.emit(tuple(changed.get(file.path, file) for file in self.model.lines))
-
-
-def sizes_text(attachments: tuple[Attachment, ...], limit: int | None) -> str:
-    """Like “3 files, 6.2 MB → 8.5 MB as mail; limit 25 MB”."""
-    if not attachments:
-        return ""
-    plain = sum(a.size for a in attachments)
-    encoded = sum(a.encoded_size for a in attachments)
-    text = f"{counted(len(attachments), 'file', 'files')}, {size_text(plain)} → {size_text(encoded)} as mail"
-    if limit is None:
-        return text
-    over = " – too large, the server would refuse it" if encoded > limit else ""
-    return f"{text}; limit {size_text(limit)}{over}"
-
-
-def control_text(standing: Standing | None) -> str:
-    """Like “ITAR”, “to decide” or “not controlled (decided)”; nothing where nothing says that it is controlled."""
-    if standing is None:
-        return ""
-    if standing.needed:
-        return ", ".join(standing.needed)
-    if standing.doubts:
-        return "to decide"
-    return "" if standing.decided is None else "not controlled"

@@ -1,0 +1,55 @@
+"""What the table of files says in each column."""
+
+from pathlib import Path
+
+from app.domain.rfqs.control import Standing
+from app.domain.rfqs.file_states import FileState
+from app.domain.rfqs.rfq import Attachment
+from app.ui.look.chip import Chip
+from app.ui.look.table_model import Column
+from app.ui.look.tokens import Tone
+from app.ui.look.wording import counted, size_text
+
+NAME: Column[Attachment] = Column(title="Name", text=lambda a: a.name, width=320)
+TYPE: Column[Attachment] = Column(
+    title="Type", text=lambda a: Path(a.name).suffix.lstrip(".").upper(), width=70, is_rigid=True
+)
+SIZE: Column[Attachment] = Column(
+    title="Size", text=lambda a: size_text(a.size), sort=lambda a: a.size, width=90, right=True, is_rigid=True
+)
+CHIPS = {
+    FileState.FINE: Chip("✓", "Fine", Tone.OK),
+    FileState.CHANGED: Chip("!", "Changed", Tone.ERR),
+    FileState.MISSING: Chip("✗", "Missing", Tone.ERR),
+    FileState.EMPTY: Chip("!", "Empty", Tone.ERR),
+    FileState.DUPLICATE: Chip("!", "Duplicate", Tone.WARN),
+}
+
+
+def check_text(state: FileState | None) -> str:
+    """The word of the chip; nothing while nobody has looked yet."""
+    return "" if state is None else CHIPS[state].word
+
+
+def sizes_text(attachments: tuple[Attachment, ...], limit: int | None) -> str:
+    """Like “3 files, 6.2 MB → 8.5 MB as mail; limit 25 MB”."""
+    if not attachments:
+        return ""
+    plain = sum(a.size for a in attachments)
+    encoded = sum(a.encoded_size for a in attachments)
+    text = f"{counted(len(attachments), 'file', 'files')}, {size_text(plain)} → {size_text(encoded)} as mail"
+    if limit is None:
+        return text
+    over = " – too large, the server would refuse it" if encoded > limit else ""
+    return f"{text}; limit {size_text(limit)}{over}"
+
+
+def control_text(standing: Standing | None) -> str:
+    """Like “ITAR”, “to decide” or “not controlled (decided)”; nothing where nothing says that it is controlled."""
+    if standing is None:
+        return ""
+    if standing.needed:
+        return ", ".join(standing.needed)
+    if standing.doubts:
+        return "to decide"
+    return "" if standing.decided is None else "not controlled"
