@@ -90,7 +90,7 @@ def test_a_database_that_cannot_grow_while_sending_loses_nothing(folder: Folder)
     _state(folder, ended=False)
     database = folder.data / "rfq-sender.db"
     codes = []
-    for room in (5_000, 30_000, 60_000, 90_000):
+    for room in (-120_000, -60_000, 5_000, 30_000):
         log = database.with_name("rfq-sender.db-wal")
         limit = max(database.stat().st_size, log.stat().st_size if log.exists() else 0) + room
         code, said = _send(folder, file_octets=limit)

@@ -209,3 +209,9 @@ def test_the_check_judges_each_vendor_by_what_it_gets(office: Office, rfq: Rfq) 
     assert _codes(office, rfq)["nothing-attached"] == names[1]
     editing.set_items(rfq.id, [rfq.items[0]])
     assert _codes(office, rfq)["no-line-asked"] == names[0]
+
+
+def test_nobody_is_asked_for_no_line(office: Office, rfq: Rfq) -> None:
+    with pytest.raises(RfqInvalid, match="no line is chosen"):
+        office.services.rfq_asking.set_asked(rfq.id, {rfq.vendor_ids[0]: frozenset()})
+    assert office.services.rfq_reading.get(rfq.id) == rfq

@@ -250,3 +250,7 @@ def _edited(rfq: Rfq, before: Rfq, what: str, a: int, b: int, count: int) -> tup
     }[what]
     touched = {one, *changed}
     return [*(i for i in items if i not in touched), *changed.values()], {i.number for i in touched}
+
+
+def test_cells_without_a_part_number_are_a_block(office: Office) -> None:
+    assert office.services.line_import.block("1; 5\n10") != office.services.line_import.block("7")

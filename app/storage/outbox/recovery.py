@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import WAITING, Attempt, DeliveryState
@@ -74,7 +74,8 @@ def recover(session: Session, dead: AbstractSet[int], now: datetime) -> Recovery
 
 def hold_stale(session: Session, now: datetime) -> int:
     """Pause what has waited for long, or is past its deadline: nobody expects it to go out now. Returns how many."""
-    has_waited = func.coalesce(_columns.not_before, _columns.changed_at) < now - _STALE
+    since_queued = _columns.not_before.is_(None) & (_columns.changed_at < now - _STALE)
+    has_waited = or_(since_queued, _columns.not_before < now - _STALE)
     too_old = or_(has_waited, _columns.expires_at < now)
     unsent = _columns.state.in_((*WAITING, DeliveryState.CLAIMED))
     held = update(DELIVERIES).where(unsent, _columns.held.is_(False), too_old)
@@ -89,8 +90,8 @@ def bring_back(session: Session, now: datetime) -> None:
     the latest.
     """
     for state, latest in ((DeliveryState.READY, now), (DeliveryState.DEFERRED, now + _LATEST)):
-        is_meant = func.coalesce(_columns.not_before, now) > latest
-        late = update(DELIVERIES).where(_columns.state == state, _columns.due_at > latest, ~is_meant)
+        may_go = or_(_columns.not_before.is_(None), _columns.not_before <= latest)
+        late = update(DELIVERIES).where(_columns.state == state, _columns.due_at > latest, may_go)
         session.execute(late.values(due_at=latest))
 
 
