@@ -1,6 +1,6 @@
 """The request that is being edited: every change is stored at once and can be undone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from app.background.job_runner import JobRunner, Pool
 from app.domain.rfqs.incoming_lines import ColumnsUnknown, ItemSheet
 from app.domain.rfqs.invitation import Asked
 from app.domain.rfqs.rfq import Rfq, RfqItem
+from app.domain.rfqs.scope import Lines
 from app.domain.trade.ids import LineId, RfqId
 from app.services.rfqs.asking import RfqAsking
 from app.services.rfqs.editing import Attached, RfqEditing
@@ -152,11 +153,11 @@ class RfqDraft(QObject):
         then = partial(self._on_block_read, self._opened, text)
         self._jobs.run(self._imports.block, text, then=then, failed=self._on_failed)
 
-    def attach(self, paths: Sequence[Path]) -> None:
-        """Add files and folders."""
+    def attach(self, paths: Sequence[Path], lines: Mapping[str, Lines] | None = None) -> None:
+        """Add files and folders; those that `lines` has by path are for these lines."""
         if self.rfq is not None:
-            attach = self._editing.attach
-            self._jobs.run(attach, self.rfq.id, paths, then=self._on_attached, failed=self._on_failed, pool=Pool.SLOW)
+            attach = partial(self._editing.attach, self.rfq.id, paths, lines or {})
+            self._jobs.run(attach, then=self._on_attached, failed=self._on_failed, pool=Pool.SLOW)
 
     def _with(self, rfq: Rfq, field: str, value: object) -> Rfq:
         """A line that was new when a change was noted has its id by now, and keeps it when the change is repeated."""

@@ -20,6 +20,7 @@ from app.ui.look.wording import counted
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, STEP_OF_FIELD, VENDORS, EditorView
 from app.ui.rfq_editor.files.files_presenter import FilesPresenter
+from app.ui.rfq_editor.files.find_presenter import FindPresenter
 from app.ui.rfq_editor.lines.line_import_presenter import LineImportPresenter
 from app.ui.rfq_editor.message.message_presenter import MessagePresenter
 from app.ui.rfq_editor.message.templates_presenter import TemplatesPresenter
@@ -69,6 +70,9 @@ class EditorPresenter(QObject):
         self.from_account = SenderModel(services.accounts, jobs, account, self)
         self.view = EditorView(zone, services.surroundings.settings.clearances, mails.widget, self.draft.undo_stack)
         self.line_import = LineImportPresenter(services.line_import, self.draft, jobs, self)
+        self.finder = FindPresenter(
+            self.view.attachments, self.draft, services.file_finding, services.preferences, jobs, self
+        )
         self.files = FilesPresenter(self.view.attachments, self.draft, services.file_control, jobs, self)
         self.message = MessagePresenter(
             self.view.message,
@@ -149,6 +153,7 @@ class EditorPresenter(QObject):
         view.vendors.word_asked.connect(self.word_asked)
         view.vendors.vendor_asked.connect(self.vendor_asked)
         self.files.failed.connect(self._on_failed)
+        self.finder.failed.connect(self._on_failed)
         self.choice.failed.connect(self._on_failed)
         self.choice.missed.connect(self._on_missed)
         view.review.go_asked.connect(self._on_go_asked)

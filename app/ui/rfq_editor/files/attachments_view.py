@@ -30,6 +30,7 @@ class AttachmentsView(QWidget):
     """Files and folders may be dropped anywhere on this page."""
 
     attach_asked = Signal(list)  # Paths
+    find_asked = Signal()
     files_changed = Signal(tuple)  # all Attachments as they are to be
     was_shown = Signal()
     decided = Signal(tuple, object)  # Attachments; a level, "" for not controlled, None for open again
@@ -136,11 +137,14 @@ class AttachmentsView(QWidget):
         column = inner_layout(self)
         files = button(self.tr("Add f&iles…"), self._on_files, self.tr("Choose one or several files."))
         folder = button(self.tr("Add f&older…"), self._on_folder, self.tr("All files in a folder."))
+        find = button(
+            self.tr("Fin&d files…"), self.find_asked.emit, self.tr("Look for the files of the lines by part number.")
+        )
         scope = button(
             self.tr("&Who gets them…"), self._on_scope, self.tr("Choose who gets the selected files (Enter).")
         )
         remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected files (Del)."))
-        column.addLayout(row(self.sizes, None, files, folder, scope, remove))
+        column.addLayout(row(self.sizes, None, find, files, folder, scope, remove))
         label = plain_label(self.tr("Cleara&nce:"))
         label.setBuddy(self.clearance)
         text = self.tr(

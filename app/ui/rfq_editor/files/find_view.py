@@ -1,0 +1,145 @@
+"""“Find files”: where to look, what was found for each line, and which of it to attach."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QFileDialog, QListWidget, QProgressBar, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.ui.look.plain import plain_label
+from app.ui.look.spacing import ROW, TIGHT
+from app.ui.look.table import Table
+from app.ui.look.tokens import Tone
+from app.ui.look.wording import counted
+from app.ui.rfq_editor.files.found_model import FoundModel, FoundRow
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.page import button, heading, page_layout, primary_button, quiet_label, row
+
+_NOTES = 3  # that the banner has room for
+_PLACES = 2  # rows high, beside two buttons
+
+
+class FoundTable(Table):
+    """Space ticks the selected rows, whatever cell is the current one."""
+
+    ticks_asked = Signal(list)  # FoundRows
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self.ticks_asked.emit(self.selected_lines())
+        else:
+            super().keyPressEvent(event)
+
+
+class FindDialog(QDialog):
+    """Nothing is attached before the button is pressed."""
+
+    folders_changed = Signal(list)  # all of them, as str
+    look_asked = Signal()
+    stop_asked = Signal()
+    attach_asked = Signal(object)  # Path: the LineIds that it is for
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Find files"))
+        self.resize(1060, 620)
+        self.banner = Banner()
+        self.places = QListWidget()
+        self.places.setAccessibleName(self.tr("Folders to look in"))
+        self.places.setFixedHeight(_PLACES * ROW)
+        self.places.itemSelectionChanged.connect(self._show_state)
+        self.model = FoundModel(self)
+        self.model.ticks_changed.connect(self._show_state)
+        self.table = FoundTable(self.tr("Files that were found"))
+        self.table.show_lines(self.model)
+        self.table.ticks_asked.connect(self.model.toggle)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Folders that were looked in"))
+        self._head = heading("")
+        self._make_buttons()
+        self._lay_out()
+        self.show_busy(None)
+
+    @property
+    def folders(self) -> list[str]:
+        return [self.places.item(n).text() for n in range(self.places.count())]
+
+    def show_folders(self, folders: Sequence[str]) -> None:
+        """Where to look besides the lines' own folders."""
+        self.places.clear()
+        self.places.addItems(list(folders))
+        self._show_state()
+
+    def show_busy(self, share: tuple[int, int] | None) -> None:
+        """How many folders are done, of those that are known; None where nobody is looking."""
+        is_busy = share is not None
+        self.progress.setVisible(is_busy)
+        self._stop.setVisible(is_busy)
+        self._again.setVisible(not is_busy)
+        if share is not None:
+            done, of = share
+            self.progress.setRange(0, of)
+            self.progress.setValue(done)
+            known = counted(of, "folder", "folders")
+            self._head.setText(self.tr("Looking… {done} of {known}").format(done=f"{done:,}", known=known))
+
+    def show_found(self, head: str, rows: Sequence[FoundRow], notes: Sequence[str]) -> None:
+        """What was found, and what was not."""
+        self._head.setText(head)
+        self.model.show(rows)
+        if notes:
+            more = f"\nAnd {len(notes) - _NOTES:,} more." if len(notes) > _NOTES else ""
+            self.banner.say(Tone.WARN, "\n".join(notes[:_NOTES]) + more)
+
+    def _show_state(self) -> None:
+        files = len(self.model.ticked)
+        text = self.tr("&Attach {n}").format(n=counted(files, "file", "files")) if files else self.tr("&Attach files")
+        self.attach.setText(text)
+        self.attach.setEnabled(bool(files))
+        self._remove.setEnabled(bool(self.places.selectedItems()))
+
+    def _make_buttons(self) -> None:
+        self._add = button(self.tr("Add &folder…"), self._on_add, self.tr("Look in another folder, too."))
+        self._remove = button(self.tr("&Remove"), self._on_remove, self.tr("Don't look in the selected folder."))
+        self._stop = button(self.tr("&Stop"), self.stop_asked.emit, self.tr("Stop looking. Nothing is attached."))
+        self._again = button(self.tr("&Look again"), self.look_asked.emit, self.tr("Search the folders again."))
+        self.attach = primary_button(self.tr("&Attach files"), self._on_attach, self.tr("Each file for its line."))
+        self.attach.setDefault(True)
+
+    def _lay_out(self) -> None:
+        column = page_layout(self)
+        label = plain_label(self.tr("Fol&ders to look in:"))
+        label.setBuddy(self.places)
+        own = quiet_label(self.tr("The folders of the lines are always included."))
+        column.addLayout(row(label, own, None))
+        beside = QVBoxLayout()
+        beside.setSpacing(TIGHT)
+        for deed in (self._add, self._remove):
+            beside.addWidget(deed)
+        beside.addStretch(1)
+        places = row(self.places)
+        places.addLayout(beside)
+        column.addLayout(places)
+        column.addWidget(self.banner)
+        column.addLayout(row(self._head, None, self.progress, self._stop, self._again))
+        column.addWidget(self.table, 1)
+        hint = quiet_label(self.tr("Space checks or clears the selected files."))
+        column.addLayout(row(hint, None, button(self.tr("&Cancel"), self.reject), self.attach))
+
+    def _on_add(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("Look in this folder"))
+        if name and name not in self.folders:
+            self.places.addItem(name)
+            self.folders_changed.emit(self.folders)
+
+    def _on_remove(self) -> None:
+        for item in self.places.selectedItems():
+            self.places.takeItem(self.places.row(item))
+        self.folders_changed.emit(self.folders)
+
+    def _on_attach(self) -> None:
+        self.attach_asked.emit(self.model.ticked)
+        self.accept()
