@@ -1,16 +1,19 @@
 """What each vendor is asked for, who of it is written to, and which files it gets."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.domain.outbox.purpose import INVITED, Occasion, Purpose
+from app.domain.rfqs.control import Standing
 from app.domain.rfqs.invitation import InvitedContact
-from app.domain.rfqs.rfq import Rfq
+from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.trade.ids import AttachmentId, LineId, VendorId
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import AddressedAs, Contact, ContactRank, Vendor
+from app.services.rfqs.control import FileControl
 from app.services.rfqs.editing import RfqInvalid
 from app.services.rfqs.refusals import VendorsBarred
 from app.storage.outbox import planning
@@ -215,3 +218,37 @@ def test_nobody_is_asked_for_no_line(office: Office, rfq: Rfq) -> None:
     with pytest.raises(RfqInvalid, match="no line is chosen"):
         office.services.rfq_asking.set_asked(rfq.id, {rfq.vendor_ids[0]: frozenset()})
     assert office.services.rfq_reading.get(rfq.id) == rfq
+
+
+def test_who_has_its_mail_stays_asked_for_what_is_in_it(office: Office, rfq: Rfq) -> None:
+    one, two = (frozenset({item.id}) for item in rfq.items if item.id)
+    first, second = rfq.vendor_ids
+    asking = office.services.rfq_asking
+    asking.set_asked(rfq.id, {first: one})
+    office.services.rfq_sending.queue(rfq.id, office.account())
+    after, refused = asking.invite_allowed(rfq.id, {first: two, second: two})
+    assert (dict(after.asked), refused) == ({first: one, second: two}, ())
+
+
+def test_a_file_that_is_attached_meanwhile_is_looked_at_too(
+    office: Office, rfq: Rfq, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at the disk and the change, another program attaches a controlled file for everybody."""
+    office.services.rfq_asking.set_asked(rfq.id, {})
+    secret = tmp_path / "CUI notes.pdf"
+    secret.write_bytes(b"%PDF secret")
+    looked: list[int] = []
+    standings = FileControl.standings
+
+    def look(control: FileControl, files: Sequence[Attachment]) -> Mapping[str, Standing]:
+        found = standings(control, files)
+        looked.append(len(files))
+        if len(looked) == 1:
+            office.services.rfq_editing.attach(rfq.id, [secret])
+        return found
+
+    monkeypatch.setattr(FileControl, "standings", look)
+    with pytest.raises(VendorsBarred, match="CUI"):
+        office.services.rfq_asking.invite(rfq.id, rfq.vendor_ids)
+    assert looked[-1] == len(rfq.attachments) + 1
+    assert office.services.rfq_reading.get(rfq.id).vendor_ids == ()

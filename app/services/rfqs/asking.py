@@ -1,8 +1,9 @@
 """Whom to ask for what. One rule for every door: who may not have a line, or a file that goes with it, is refused."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from app.domain.rfqs.bars import file_needs
 from app.domain.rfqs.control import Standing
@@ -21,6 +22,9 @@ from app.storage.vendors import vendors
 from app.storage.vendors.doubles import survivors
 from app.system.clock import Clock
 
+R = TypeVar("R")
+Standings = Mapping[str, Standing]  # of files, by their paths
+
 
 @dataclass(frozen=True, slots=True)
 class RfqAsking:
@@ -37,42 +41,34 @@ class RfqAsking:
             RfqInvalid: one that has its mail already is left out or asked for other lines, or one is asked for none.
             VendorsBarred: one may not have a line, or a file that goes with it, that it was not asked for before.
         """
-        standings = self._standings(self._read(rfq_id))
-        with self.database.write() as session:
-            rfq, wanted = stored_rfq(session, rfq_id), _as_now(session, asked)
-            if refused := self._refused(session, rfq, wanted, standings):
-                raise VendorsBarred("Nothing was changed.", refused.values())
-            wanted |= _kept(session, rfq, wanted)
-            if empty := [v for v, lines in wanted.items() if lines is not None and not lines]:
-                names = ", ".join(v.name for v in vendors.get(session, empty))
-                raise RfqInvalid(f"{names}: no line is chosen. Choose a line, or leave the vendor out.")
-            after = self._store(session, rfq_id, wanted)
-            if refused := file_refusals(session, rfq, after, standings, self.clearances):
-                raise VendorsBarred("Nothing was changed.", refused.values())
-            return after
+        return self._ask_exactly(rfq_id, lambda _before: asked)
 
     def set_invited(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
         """Ask exactly these; who was not asked before is asked for all lines. Raises as `set_asked` does."""
-        before = self._read(rfq_id).asked
-        return self.set_asked(rfq_id, {v: before.get(v) for v in vendor_ids})
+        return self._ask_exactly(rfq_id, lambda before: {v: before.get(v) for v in vendor_ids})
 
     def invite(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
         """Ask these for all lines as well. Raises as `set_asked` does."""
-        return self.set_asked(rfq_id, self._read(rfq_id).asked | dict.fromkeys(vendor_ids))
+        return self._ask_exactly(rfq_id, lambda before: {**before, **dict.fromkeys(vendor_ids)})
 
     def invite_allowed(self, rfq_id: RfqId, asked: Asked) -> tuple[Rfq, tuple[Refusal, ...]]:
-        """Ask these as well, each for its lines besides those it is asked for; who may not is left out, and named."""
-        rfq = self._read(rfq_id)
-        standings = self._standings(rfq)
-        with self.database.write() as session:
-            before = rfq.asked
-            more = {v: _together(before, v, lines) for v, lines in _as_now(session, asked).items()}
+        """Ask these as well, each for its lines besides those it is asked for; who may not is left out, and named.
+
+        Who has its mail already stays asked for what is in it.
+        """
+
+        def change(session: Session, rfq: Rfq, standings: Standings) -> tuple[Rfq, tuple[Refusal, ...]]:
+            before, has_mail = rfq.asked, planning.written_vendors(session, rfq_id)
+            new = _without(_as_now(session, asked), has_mail)
+            more = {v: _together(before, v, lines) for v, lines in new.items()}
             refused = dict(self._refused(session, rfq, before | more, standings))
             after = self._store(session, rfq_id, before | _without(more, refused))
             if barred := file_refusals(session, rfq, after, standings, self.clearances):
                 refused |= barred
                 after = self._store(session, rfq_id, before | _without(more, refused))
             return after, tuple(refused.values())
+
+        return self._changed(rfq_id, change)
 
     def ask(self, rfq_id: RfqId, invitation: Invitation) -> Rfq:
         """Store whom of an invited vendor to write to, which lines to ask it for, and which files only it gets.
@@ -81,9 +77,8 @@ class RfqAsking:
             RfqInvalid: it is not invited, has its mail already, or a line or file is not of this request.
             VendorsBarred: it may not have a line or file that it did not get before; nothing was changed.
         """
-        standings = self._standings(self._read(rfq_id))
-        with self.database.write() as session:
-            rfq = stored_rfq(session, rfq_id)
+
+        def change(session: Session, rfq: Rfq, standings: Standings) -> Rfq:
             _check_invitation(rfq, invitation)
             if invitation.vendor_id in planning.written_vendors(session, rfq_id):
                 raise RfqInvalid("The mail is in the outbox or sent already. Cancel it there instead.")
@@ -96,17 +91,39 @@ class RfqAsking:
             rfqs.change(session, rfq_id, {}, self.clock.now())
             return stored_rfq(session, rfq_id)
 
-    def _read(self, rfq_id: RfqId) -> Rfq:
-        with self.database.read() as session:
-            return stored_rfq(session, rfq_id)
+        return self._changed(rfq_id, change)
 
-    def _standings(self, rfq: Rfq) -> Mapping[str, Standing]:
-        """What the files need; looks at the disk."""
-        return FileControl(self.database, self.clearances).standings(rfq.attachments)
+    def _ask_exactly(self, rfq_id: RfqId, wanted_after: Callable[[Asked], Asked]) -> Rfq:
+        def change(session: Session, rfq: Rfq, standings: Standings) -> Rfq:
+            wanted = _as_now(session, wanted_after(rfq.asked))
+            if refused := self._refused(session, rfq, wanted, standings):
+                raise VendorsBarred("Nothing was changed.", refused.values())
+            wanted |= _kept(session, rfq, wanted)
+            if empty := [v for v, lines in wanted.items() if lines is not None and not lines]:
+                names = ", ".join(v.name for v in vendors.get(session, empty))
+                raise RfqInvalid(f"{names}: no line is chosen. Choose a line, or leave the vendor out.")
+            after = self._store(session, rfq_id, wanted)
+            if refused := file_refusals(session, rfq, after, standings, self.clearances):
+                raise VendorsBarred("Nothing was changed.", refused.values())
+            return after
 
-    def _refused(
-        self, session: Session, rfq: Rfq, asked: Asked, standings: Mapping[str, Standing]
-    ) -> Mapping[VendorId, Refusal]:
+        return self._changed(rfq_id, change)
+
+    def _changed(self, rfq_id: RfqId, change: Callable[[Session, Rfq, Standings], R]) -> R:
+        """Make a change in one transaction. The disk is looked at before it begins, and again where somebody has
+        attached another file meanwhile.
+        """
+        control = FileControl(self.database, self.clearances)
+        while True:
+            with self.database.read() as session:
+                files = stored_rfq(session, rfq_id).attachments
+            standings = control.standings(files)
+            with self.database.write() as session:
+                rfq = stored_rfq(session, rfq_id)
+                if {file.path for file in rfq.attachments} <= standings.keys():
+                    return change(session, rfq, standings)
+
+    def _refused(self, session: Session, rfq: Rfq, asked: Asked, standings: Standings) -> Mapping[VendorId, Refusal]:
         """Those who may not have a line that they were not asked for before."""
         after = rfq.with_asked(asked)
         before = {i.vendor_id: frozenset(item.number for item in rfq.items_for(i)) for i in rfq.invitations}
