@@ -10,7 +10,8 @@ from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Capability, Contact, Vendor, VendorStatus
 from app.ui.rfq_editor.editor_view import VENDORS
-from app.ui.rfq_editor.vendors.choice_model import MARK, ChoiceModel, Mark
+from app.ui.rfq_editor.vendors.choice_lines import Mark
+from app.ui.rfq_editor.vendors.choice_model import MARK, ChoiceModel
 from app.ui.rfq_editor.vendors.vendors_view import CHOSEN, EVERYBODY, EXCLUDED, PROPOSED, VendorsStepView
 from app.ui.window.window_presenter import WindowPresenter
 from tests.gui.hands import pick, press, shown_text

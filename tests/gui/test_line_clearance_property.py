@@ -28,7 +28,8 @@ from app.services.rfqs.editing import RfqInvalid
 from app.services.rfqs.refusals import VendorsBarred
 from app.services.sending.rfq_sending import CheckFailed
 from app.services.vendors.customer_lists import CustomerUnknown
-from app.ui.rfq_editor.vendors.choice_model import ChoiceLine, ChoiceModel, excluded, listed, proposed
+from app.ui.rfq_editor.vendors.choice_lines import ChoiceLine, excluded, listed, proposed
+from app.ui.rfq_editor.vendors.choice_model import ChoiceModel
 from tests.fakes.office import DEADLINE, ITEM, Office, opened, vendor
 from tests.fakes.office import listed as all_vendors
 

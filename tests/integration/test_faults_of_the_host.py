@@ -80,7 +80,7 @@ def test_an_attachment_that_may_not_be_read_queues_nothing(folder: Folder) -> No
 
 
 def test_a_database_that_cannot_grow_while_sending_loses_nothing(folder: Folder) -> None:
-    """The write-ahead log may not get longer than it is: W1, W2 or W3 fails, whichever comes first."""
+    """No file may get longer than this, at first not even as long as the database is: W1, W2 or W3 fails."""
     folder.stage.server.tell(hold="BODY")
     pid = folder.stage.begin(folder.data, folder.stage.large)
     until(lambda: bool(folder.stage.server.tell(state=True)["holding"]))

@@ -252,5 +252,7 @@ def _edited(rfq: Rfq, before: Rfq, what: str, a: int, b: int, count: int) -> tup
     return [*(i for i in items if i not in touched), *changed.values()], {i.number for i in touched}
 
 
-def test_cells_without_a_part_number_are_a_block(office: Office) -> None:
-    assert office.services.line_import.block("1; 5\n10") != office.services.line_import.block("7")
+def test_cells_are_a_block_and_lines_are_none(office: Office) -> None:
+    imports = office.services.line_import
+    assert imports.block("1; 5\tea\r\n10\tkg") == (("1; 5", "ea"), ("10", "kg"))
+    assert imports.block("Part no.\tQty\r\nP-1\t5") == ()

@@ -12,8 +12,7 @@ from app.background.job_runner import JobRunner, Pool
 from app.background.latest import Latest
 from app.background.outbox_worker import OutboxWorker
 from app.background.watching import Watching
-from app.domain.accounts.account import Account, AccountKind
-from app.domain.outbox.delivery import DeliveryState, Tally
+from app.domain.outbox.delivery import Tally
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Finding
 from app.domain.trade.ids import RfqId
@@ -22,9 +21,10 @@ from app.services.rfqs.checking import Prepared, RfqChecking
 from app.services.rfqs.preview import RfqPreview
 from app.services.sending.rfq_sending import CheckFailed, Queued, RfqSending
 from app.ui.look.tokens import Tone
-from app.ui.look.wording import counted, duration_text, size_text
+from app.ui.look.wording import counted
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.review.review_view import ReviewView
+from app.ui.rfq_editor.review.review_words import ended_text, plan_text, progress_text, question
 from app.ui.rfq_editor.review.rfq_pdf import PdfNotWritten, write_rfq_pdf
 from app.ui.rfq_editor.review.send_time_view import SendTimeDialog
 from app.ui.rfq_editor.sender_model import SenderModel
@@ -314,53 +314,3 @@ class ReviewPresenter(QObject):
             self._show_findings(error.findings)
             self._view.show_mails(False)
         self._view.banner.say(Tone.INFO if isinstance(error, Cancelled) else Tone.ERR, problem_text(error))
-
-
-def progress_text(what: str, done: int, of: int) -> str:
-    """Like “Checking 800 of 2,000…”."""
-    return f"{what} {done:,} of {of:,}…"
-
-
-def plan_text(rfq: Rfq, account: Account | None, to_send: int, octets: int, tally: Tally) -> str:
-    """Like “24 emails, 204 MB, ≈ 50 s at 30/min”."""
-    if account is None:
-        return "No account yet: add one under Accounts."
-    if not rfq.vendor_ids:
-        return "No vendor is ticked yet."
-    if not to_send:
-        return standing_text(tally)
-    text = f"{counted(to_send, 'email', 'emails')}, {size_text(octets)} in all"
-    if account.per_minute:
-        seconds = (to_send - 1) * 60 / account.per_minute + 1
-        text += f", ≈ {duration_text(seconds)} at {account.per_minute} emails/min"
-    return text
-
-
-def standing_text(tally: Tally) -> str:
-    """Like “All 24 sent”, or how many of them are not."""
-    if tally[DeliveryState.ACCEPTED] == tally.total:
-        return f"All {tally.total} sent." if tally.total > 1 else "Sent."
-    return f"{tally[DeliveryState.ACCEPTED]} of {tally.total} sent."
-
-
-def ended_text(tally: Tally) -> tuple[Tone, str]:
-    """What is said when the last mail has gone or failed."""
-    words = {DeliveryState.REJECTED: "failed", DeliveryState.UNKNOWN: "may have been sent"}
-    words |= {DeliveryState.SKIPPED: "skipped", DeliveryState.CANCELLED: "cancelled"}
-    rest = ", ".join(f"{tally[state]} {word}" for state, word in words.items() if tally[state])
-    if not rest:
-        return Tone.OK, standing_text(tally)
-    return Tone.WARN, f"{standing_text(tally).rstrip('.')}, {rest}. Select a row to see why and what to do."
-
-
-def question(rfq: Rfq, account: Account | None, to_send: int, octets: int) -> str:
-    """The sentence that is confirmed, and what goes with it."""
-    if account is None:
-        return ""
-    text = f"Send {rfq.number} to {counted(to_send, 'vendor', 'vendors')} from {account.from_address}?"
-    if account.kind is AccountKind.PRACTICE:
-        return f"{text}\n\nThis is the practice account: nothing leaves this computer."
-    facts = [f"Quotes due {rfq.deadline}", f"{counted(to_send, 'email', 'emails')}, {size_text(octets)} in all"]
-    facts += [f"Replies go to {account.reply_to}"] if account.reply_to else []
-    facts += [f"Copies go to {', '.join(rfq.copies)}"] if rfq.copies else []
-    return f"{text}\n\n{chr(10).join(facts)}\n\nEach vendor gets its own email. You can undo this for ten seconds."

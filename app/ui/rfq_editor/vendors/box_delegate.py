@@ -8,7 +8,8 @@ from typing_extensions import override
 from app.ui.look.delegates import CellDelegate, Index, draw_check
 from app.ui.look.spacing import ROW
 from app.ui.look.tokens import Tone, tokens_of
-from app.ui.rfq_editor.vendors.choice_model import MARK, Mark
+from app.ui.rfq_editor.vendors.choice_lines import Mark
+from app.ui.rfq_editor.vendors.choice_model import MARK
 
 _BOX = 16
 _DOT = 2.5

@@ -14,7 +14,8 @@ from app.domain.vendors.vendor import VendorLine
 from app.services.rfqs.matching import Matching
 from app.services.vendors.finding import VendorFinding
 from app.ui.rfq_editor.draft_model import RfqDraft
-from app.ui.rfq_editor.vendors.choice_model import ChoiceLine, Ticks, excluded, listed, proposed
+from app.ui.rfq_editor.vendors.choice_lines import ChoiceLine, excluded, listed, proposed
+from app.ui.rfq_editor.vendors.choice_model import Ticks
 from app.ui.rfq_editor.vendors.coverage_model import covered_lines
 from app.ui.rfq_editor.vendors.vendors_view import CHOSEN, EVERYBODY, PROPOSED, VendorsStepView
 

@@ -17,7 +17,8 @@ from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.vendors.box_delegate import BoxDelegate
-from app.ui.rfq_editor.vendors.choice_model import MARK, ChoiceLine, ChoiceModel, Mark, Ticks
+from app.ui.rfq_editor.vendors.choice_lines import ChoiceLine, Mark
+from app.ui.rfq_editor.vendors.choice_model import MARK, ChoiceModel, Ticks
 from app.ui.rfq_editor.vendors.coverage_model import CoverageModel, CoveredLine
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
