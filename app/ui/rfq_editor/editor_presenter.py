@@ -1,6 +1,5 @@
 """Opens a request and keeps its five steps in step with each other."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -8,31 +7,23 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
 from app.domain.rfqs.rfq import Rfq, RfqState
-from app.domain.rfqs.terms import Terms
-from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import Finding, Place
 from app.domain.trade.ids import RfqId
-from app.services.rfqs.line_import import ItemReport
 from app.services.rfqs.revisions import SentRevision
 from app.services.suite import Services
 from app.ui.look.tokens import Tone
-from app.ui.look.wording import counted
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, STEP_OF_FIELD, VENDORS, EditorView
 from app.ui.rfq_editor.files.files_presenter import FilesPresenter
 from app.ui.rfq_editor.files.find_presenter import FindPresenter
+from app.ui.rfq_editor.lines.details_presenter import DetailsPresenter
 from app.ui.rfq_editor.lines.line_import_presenter import LineImportPresenter
 from app.ui.rfq_editor.message.message_presenter import MessagePresenter
 from app.ui.rfq_editor.message.templates_presenter import TemplatesPresenter
 from app.ui.rfq_editor.review.review_presenter import MailsTable, ReviewPresenter
 from app.ui.rfq_editor.sender_model import SenderModel
 from app.ui.rfq_editor.vendors.choice_presenter import ChoicePresenter
-from app.ui.widgets.deadline_fields import ZONE_KEY
-from app.ui.widgets.problem_box import discard, problem_text
-from app.ui.widgets.report_dialog import ReportDialog
-
-_NAMED = 4  # requests
-_COLUMNS_KEY = "line table columns"
+from app.ui.widgets.problem_box import problem_text
 
 
 class EditorPresenter(QObject):
@@ -61,15 +52,23 @@ class EditorPresenter(QObject):
         self._is_opening = False
         self._step = DETAILS
         self._sought = ""
-        self.report: ReportDialog | None = None
-        self._jobs, self._preferences, self._revisions = jobs, services.preferences, services.rfq_revisions
-        self._save_remarks = services.rfq_reading.export_remarks
+        self._jobs, self._revisions = jobs, services.rfq_revisions
         self.draft = RfqDraft(
             services.rfq_reading, services.rfq_editing, services.rfq_asking, services.line_import, jobs, self
         )
         self.from_account = SenderModel(services.accounts, jobs, account, self)
         self.view = EditorView(zone, services.surroundings.settings.clearances, mails.widget, self.draft.undo_stack)
         self.line_import = LineImportPresenter(services.line_import, self.draft, jobs, self)
+        self.details = DetailsPresenter(
+            self.view.details,
+            self.view.banner,
+            self.draft,
+            self.line_import,
+            preferences=services.preferences,
+            reading=services.rfq_reading,
+            jobs=jobs,
+            parent=self,
+        )
         self.finder = FindPresenter(
             self.view.attachments, self.draft, services.file_finding, services.preferences, jobs, self
         )
@@ -107,7 +106,7 @@ class EditorPresenter(QObject):
         self.leave()  # what is being typed belongs to the request before
         self._is_opening = True
         self._findings, self._sought = (), ""
-        discard(self.report)
+        self.details.begin()
         self.line_import.close()
         self.view.banner.hush()
         self.draft.open(rfq_id)
@@ -137,15 +136,6 @@ class EditorPresenter(QObject):
         view, draft = self.view, self.draft
         view.back_asked.connect(self.closed)
         view.step_shown.connect(self._on_step_shown)
-        view.details.title_changed.connect(self._on_title_changed)
-        view.details.deadline_changed.connect(self._on_deadline_changed)
-        view.details.terms_changed.connect(self._on_terms_changed)
-        view.details.items_changed.connect(self._on_items_changed)
-        view.details.import_asked.connect(self._on_import_asked)
-        view.details.pasted.connect(self._on_pasted)
-        draft.block_pasted.connect(view.details.fill_in)
-        view.details.columns.chosen.connect(self._on_columns_chosen)
-        self._jobs.run(self._preferences.get, _COLUMNS_KEY, then=self._on_columns_read)
         view.details.refused.connect(self._on_refused)
         view.attachments.attach_asked.connect(self._on_attach_asked)
         view.attachments.files_changed.connect(self._on_files_changed)
@@ -159,10 +149,8 @@ class EditorPresenter(QObject):
         view.review.go_asked.connect(self._on_go_asked)
         draft.changed.connect(self._on_rfq_changed)
         draft.went_back.connect(self._on_went_back)
-        draft.reported.connect(self._on_reported)
-        draft.not_understood.connect(self._on_not_understood)
-        draft.parted.connect(self._on_parted)
         draft.withheld.connect(self._on_withheld)
+        self.details.failed.connect(self._on_failed)
         self.line_import.failed.connect(self._on_failed)
         draft.failed.connect(self._on_failed)
         self.from_account.changed.connect(self._on_sender_changed)
@@ -245,65 +233,6 @@ class EditorPresenter(QObject):
     @Slot()
     def _on_missed(self) -> None:
         self.view.banner.say(Tone.INFO, gone_text(self._sought))
-
-    @Slot(str)
-    def _on_title_changed(self, title: str) -> None:
-        if title.strip():  # a request always has a title; an empty field is on its way to another one
-            self.draft.change("title", title.strip())
-
-    @Slot(object)
-    def _on_deadline_changed(self, deadline: Deadline | None) -> None:
-        self.view.banner.hush()
-        if deadline is not None:
-            self._jobs.run(self._preferences.put, ZONE_KEY, deadline.zone, failed=self._on_failed)
-        self.draft.change("deadline", deadline)
-
-    @Slot(object)
-    def _on_terms_changed(self, terms: Terms) -> None:
-        self.view.banner.hush()
-        self.draft.change("terms", terms)
-
-    @Slot(tuple)
-    def _on_items_changed(self, items: tuple[object, ...]) -> None:
-        self.view.banner.hush()
-        self.draft.change("items", items)
-
-    def _on_columns_read(self, keys: list[str] | None) -> None:
-        self.view.details.show_columns(keys or ())
-
-    @Slot(list)
-    def _on_columns_chosen(self, keys: list[str]) -> None:
-        self._jobs.run(self._preferences.put, _COLUMNS_KEY, keys, failed=self._on_failed)
-
-    @Slot(str)
-    def _on_pasted(self, text: str) -> None:
-        self.view.banner.hush()
-        (self.draft.paste_cells if self.view.details.is_in_a_cell else self.draft.paste_items)(text)
-
-    @Slot(Path)
-    def _on_import_asked(self, path: Path) -> None:
-        self.line_import.open(self.view.window(), path)
-
-    @Slot(str)
-    def _on_not_understood(self, text: str) -> None:
-        self.line_import.open_text(self.view.window(), text)
-
-    @Slot(object)
-    def _on_parted(self, made: Sequence[tuple[Rfq, ItemReport]]) -> None:
-        shown = ", ".join(f"{rfq.number} “{rfq.title}” ({report.added})" for rfq, report in made[:_NAMED])
-        more = f" and {len(made) - _NAMED:,} more" if len(made) > _NAMED else ""
-        self.view.banner.say(Tone.OK, f"The lines are in {counted(len(made), 'request', 'requests')}: {shown}{more}.")
-
-    @Slot(object)
-    def _on_reported(self, report: ItemReport) -> None:
-        text = f"{counted(report.added, 'line', 'lines')} added from {counted(report.rows, 'row', 'rows')}."
-        if not report.remarks:
-            self.view.banner.say(Tone.OK, text)
-            return
-        discard(self.report)
-        title, save = self.tr("Lines added"), self._save_remarks
-        self.report = ReportDialog(title, text, report.remarks, save, parent=self.view.window())
-        self.report.open()
 
     @Slot(list)
     def _on_attach_asked(self, paths: list[Path]) -> None:
