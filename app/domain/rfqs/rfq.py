@@ -58,6 +58,10 @@ class Attachment:
     lines: frozenset[LineId] = frozenset()
     id: AttachmentId | None = None
 
+    def goes_to(self, asked: frozenset[LineId], extra: frozenset[AttachmentId]) -> bool:
+        """Whether a vendor gets it who is asked for these lines, and these files besides."""
+        return self.for_all or bool(asked & self.lines) or self.id in extra
+
     @property
     def encoded_size(self) -> int:
         """Octets as mail: base64 in lines of 76 characters with CRLF (RFC 2045 §6.8)."""
@@ -140,8 +144,12 @@ class Rfq:
 
     def files_for(self, invitation: Invitation) -> tuple[Attachment, ...]:
         """The files that this vendor gets: those for all, those of its lines, and those for it alone."""
-        asked = frozenset(i.id for i in self.items if i.id and invitation.asks_for(i.id))
-        return tuple(a for a in self.attachments if a.for_all or asked & a.lines or a.id in invitation.extra_files)
+        asked = self.lines_of(invitation)
+        return tuple(a for a in self.attachments if a.goes_to(asked, invitation.extra_files))
+
+    def lines_of(self, invitation: Invitation) -> frozenset[LineId]:
+        """The ids of the stored lines that this vendor is asked for."""
+        return frozenset(i.id for i in self.items if i.id is not None and invitation.asks_for(i.id))
 
     def with_items(self, items: tuple[RfqItem, ...]) -> "Rfq":
         """The same with these lines; the numbers of those that went stay used."""

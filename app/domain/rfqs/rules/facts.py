@@ -10,7 +10,10 @@ from app.domain.rfqs.control import Standing
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.trade.clearance import Clearances
+from app.domain.trade.ids import LineId, VendorId
 from app.domain.vendors.vendor import Vendor
+
+_EVERYTHING = Invitation(vendor_id=VendorId(0))  # of a vendor who is asked for all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,9 @@ class Facts:
     now: datetime
     clearances: Clearances
     undone: Sequence[RfqItem] = ()  # lines that nobody who is asked for them is known to do
+    asked: dict[frozenset[LineId] | None, frozenset[LineId]] = field(  # looked up once for all who are asked alike
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     written_to: Mapping[str, str] = field(default_factory=dict)  # mailboxes that have a mail of it → the vendor it was
 
     def items_of(self, mail: MailFact) -> tuple[RfqItem, ...]:
@@ -56,9 +62,10 @@ class Facts:
 
     def gets(self, mail: MailFact, file: Attachment) -> bool:
         """Whether this file goes to the vendor."""
-        if mail.invitation is None:
-            return file.for_all or any(item.id in file.lines for item in self.rfq.items)
-        return file in self.rfq.files_for(mail.invitation)
+        invitation = mail.invitation or _EVERYTHING
+        if invitation.lines not in self.asked:
+            self.asked[invitation.lines] = self.rfq.lines_of(invitation)
+        return file.goes_to(self.asked[invitation.lines], invitation.extra_files)
 
 
 def several(vendors: Sequence[Vendor]) -> str:
