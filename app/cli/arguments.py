@@ -110,7 +110,12 @@ def _rfq(commands: "Commands[Parser]") -> None:
     form.add_argument("--out", type=folder, required=True, metavar="DIR")
     for sub in (preview, form):
         _vendor_names(sub)
-    for sub in (check, preview, form):
+    test = _of_rfq(rfq, "test", "send a vendor's mail to yourself, to look at; the vendor gets nothing")
+    test.add_argument("--to", required=True, metavar="ADDRESS", help="who gets it instead of the vendor")
+    test.add_argument(
+        "--vendor", nargs=1, default=[], metavar="NAME", help="exact name (default: the first that is invited)"
+    )
+    for sub in (check, preview, form, test):
         sub.add_argument("--account", metavar="NAME", help="as sent from this account (default: the settings' one)")
     match = _of_rfq(rfq, "match", "say per line which vendors can do it, and why the others are not proposed")
     match.add_argument("--best", type=positive, metavar="N", help="invite the N best vendors of each line too")

@@ -187,6 +187,17 @@ def _form(services: Services, args: Namespace) -> Answer:
     return _files(rfq, services.quote_forms.write(rfq.id, args.out, _account(services, args), chosen))
 
 
+def _test(services: Services, args: Namespace) -> Answer:
+    rfq, chosen = _chosen(services, args)
+    if not rfq.invitations:
+        raise CommandRefused(f"{rfq.number} has no vendors yet. See: rfq-sender rfq invite --help")
+    account = _account(services, args)
+    unlock_account(services, account)
+    tried = services.trial_mail.send(rfq.id, (chosen or rfq.vendor_ids)[0], account, args.to)
+    said = f"The email for “{tried.vendor}” went to {tried.to} only, from {account.from_address}."
+    return Answer({"rfq": rfq.number, "vendor": tried.vendor, "to": tried.to, "reply": tried.reply}, [said])
+
+
 def _chosen(services: Services, args: Namespace) -> tuple[Rfq, list[VendorId] | None]:
     """The RFQ, and of its vendors those that were named; None: all of them."""
     rfq = services.rfq_reading.by_number(args.rfq)
@@ -271,5 +282,6 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "check": _check,
     "preview": _preview,
     "form": _form,
+    "test": _test,
     "send": _send,
 }

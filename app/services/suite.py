@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from app.services.sending.reconciling import Reconciling
     from app.services.sending.rfq_sending import RfqSending
     from app.services.sending.right import SendingRight
+    from app.services.sending.trial import TrialMail
     from app.services.upkeep.attention import Attention
     from app.services.upkeep.backups import Backups
     from app.services.upkeep.diagnostics import Diagnostics
@@ -231,6 +232,12 @@ class Services(VendorServices):
 
         keep = self.backups.make_quietly
         return RfqSending(self._database, self._spool, self._clock, self.rfq_checking, keep)
+
+    @cached_property
+    def trial_mail(self) -> "TrialMail":
+        from app.services.sending.trial import TrialMail
+
+        return TrialMail(self.rfq_preview, self._spool, self._basis.passwords, self._basis.trying)
 
     @cached_property
     def dispatch(self) -> "Dispatch":

@@ -50,7 +50,8 @@ def test_each_vendor_gets_the_previewed_mail_once_and_alone(
         assert shown == mail["recipients"]
         assert {a.rpartition("@")[2] for a in shown} == {f"v{own}.example"}
         assert parsed["Bcc"] is None
-        assert [a.get_filename() for a in parsed.iter_attachments()] == ["P-1001 revA.pdf"]
+        names = [a.get_filename() for a in parsed.iter_attachments()]
+        assert names == [f"{number} quote form.xlsx", "P-1001 revA.pdf"]
         others = {f"v{n}.example" for n in range(1, _VENDORS + 1)} - {f"v{own}.example"}
         assert not any(other.encode() in received[mail["message_id"]] for other in others)
 

@@ -215,3 +215,49 @@ def test_the_email_is_seen_as_on_a_phone(message: MessageView) -> None:
     press(message, "Desktop")
     settle()
     assert message.paper.width() == wide
+
+
+def _ask_for_a_test(message: MessageView, monkeypatch: pytest.MonkeyPatch, to: str) -> list[str]:
+    """What the button proposed, once the answer to it is dealt with."""
+    proposed: list[str] = []
+
+    def answer(*asked: object) -> tuple[str, bool]:
+        proposed.append(str(asked[-1]))
+        return to, True
+
+    monkeypatch.setattr(QInputDialog, "getText", answer)
+    press(message, "Send test to myself…")
+    settle()
+    return proposed
+
+
+def test_the_buyer_gets_a_vendors_email_and_the_vendor_gets_nothing(
+    shown: WindowPresenter, message: MessageView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = shown.services.accounts.usable("practice")
+    assert _ask_for_a_test(message, monkeypatch, "me@shop.example") == [account.from_address]
+    assert message.said.text == "Test email sent to me@shop.example. “Acme” got nothing."
+    (mail,) = shown.services.practice.mails()
+    assert mail.recipients == ("me@shop.example",)
+    assert shown.services.outbox_reading.tally(_stored(shown).id).total == 0
+    assert _ask_for_a_test(message, monkeypatch, "not an address") == ["me@shop.example"]
+    assert "not an address" in message.said.text
+    assert message.trial.isEnabled()
+    assert len(shown.services.practice.mails()) == 1
+
+
+def test_the_test_email_has_what_was_typed_just_before(
+    shown: WindowPresenter, message: MessageView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message.subject.setFocus()
+    QTest.keyClicks(message.subject, "Urgent ")
+    _ask_for_a_test(message, monkeypatch, "me@shop.example")
+    (mail,) = shown.services.practice.mails()
+    assert mail.subject.startswith("Test: ")
+    assert "Urgent" in mail.subject
+
+
+def test_without_a_vendor_there_is_no_email_to_test(shown: WindowPresenter, message: MessageView) -> None:
+    shown.editor.draft.change("asked", {})
+    settle()
+    assert not message.trial.isEnabled()

@@ -75,8 +75,11 @@ def _file(folder: Path, name: str, octets: bytes = b"%PDF drawing") -> Path:
     return path
 
 
-def _names(mail: EmailMessage) -> Sequence[str | None]:
-    return [part.get_filename() for part in mail.iter_attachments()]
+def _files(mail: EmailMessage) -> Sequence[tuple[str, bytes]]:
+    """What is attached behind the quote form: names and octets."""
+    form, *files = [(str(part.get_filename()), part.get_content()) for part in mail.iter_attachments()]
+    assert form[0].endswith("quote form.xlsx")
+    return files
 
 
 @pytest.mark.parametrize(
@@ -109,8 +112,7 @@ def _names(mail: EmailMessage) -> Sequence[str | None]:
 def test_a_file_of_any_name_arrives_by_that_name(office: Office, tmp_path: Path, name: str) -> None:
     rfq = office.request(2, [_file(tmp_path, name)])
     for mail in _sent(office, rfq.id, 2):
-        assert _names(mail) == [name]
-        assert [part.get_content() for part in mail.iter_attachments()] == [b"%PDF drawing"]
+        assert _files(mail) == [(name, b"%PDF drawing")]
 
 
 @pytest.mark.parametrize("name", ["a\r\nBcc: x@y.example.pdf", "a\nb.pdf", "bell\x07.pdf"])
@@ -138,8 +140,7 @@ def test_two_files_of_one_name_both_arrive_and_the_check_says_so(office: Office,
     findings = office.services.rfq_checking.check(rfq.id, None)
     assert [f.code for f in findings if not blocks([f])] == ["file-twice"]
     (mail,) = _sent(office, rfq.id, 1)
-    assert _names(mail) == ["P-1.pdf", "P-1.pdf"]
-    assert [part.get_content() for part in mail.iter_attachments()] == [b"a", b"b"]
+    assert _files(mail) == [("P-1.pdf", b"a"), ("P-1.pdf", b"b")]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +191,8 @@ def test_a_forged_name_subject_or_title_forges_no_header(office: Office) -> None
     editing.change(rfq.id, title=f"Plating{_FORGERY}", subject="{{ rfq.number }}" + _FORGERY + "{{ vendor.name }}")
     for mail in _sent(office, rfq.id, 2):
         assert mail["Bcc"] is None
-        assert mail.get_content_type() == "multipart/alternative"
+        assert mail.get_content_type() == "multipart/mixed"
+        assert _files(mail) == []
         assert str(mail["Subject"]).startswith(f"{rfq.number} Bcc: everybody@rival.example Buy here")
     assert {r for m in office.server.taken for r in m.recipients} == {"desk@forge.example", "quotes@vendor1.example"}
 

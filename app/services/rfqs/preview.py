@@ -1,8 +1,10 @@
 """What each vendor will get, before anything is sent: to look at, and as .eml files."""
 
 import contextlib
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from app.documents.mail.mail import HeaderUnsafe
@@ -11,10 +13,11 @@ from app.documents.sheets.unfinished import replacing
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage
 from app.domain.outbox.purpose import INVITED
+from app.domain.rfqs.mark import Mark
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
-from app.domain.vendors.vendor import Vendor
+from app.domain.vendors.vendor import Contact, ContactRank, Vendor
 from app.services.rfqs.asked import asked, file_names
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.mail_drafting import Draft, Drafting
@@ -24,6 +27,7 @@ from app.storage.base.database import Database, Session
 from app.storage.outbox import deliveries, planning
 from app.system.clock import Clock
 
+_TRIAL = "TEST"  # shorter than the token of any invitation
 _MARK = "\ufdd2"  # a noncharacter: no text has it
 
 
@@ -120,6 +124,28 @@ class RfqPreview:
             text = f"“{out}” cannot be written to: {reason.strerror}. Choose another folder."
             raise PreviewImpossible(text) from reason
 
+    def trial(self, rfq_id: RfqId, vendor_id: VendorId, account: Account, to: str) -> tuple[str, FrozenMessage]:
+        """The vendor's name, and its mail as it would be made now but to `to` alone; its files are in the spool.
+
+        It has a Message-ID of its own, and a mark that no vendor has: neither a look into the Sent folder nor an answer
+        to it can be taken for one of the vendor's.
+
+        Raises:
+            VendorsBarred, PreviewImpossible, HeaderUnsafe, FileMissing, FileChanged, SpoolFull
+        """
+        drafting, found, barred = self._drafting(rfq_id, account, [vendor_id])
+        if not found:
+            raise PreviewImpossible("This vendor is not invited any more. Choose another one.")
+        if barred:
+            raise VendorsBarred("No test email was sent.", barred.values())
+        trial = _for_trial(drafting, self.clock.now())
+        draft = next(trial.drafts(found))
+        if draft.mail is None:
+            raise PreviewImpossible(draft.problem)
+        reader = replace(draft.vendor, contacts=(Contact(email=to, rank=ContactRank.PRIMARY),))
+        mail = replace(draft.mail, subject=f"Test: {draft.mail.subject}")
+        return draft.vendor.name, self._made(replace(draft, vendor=reader, mail=mail), trial, None)
+
     def _made(self, draft: Draft, drafting: Drafting, frozen: FrozenMessage | None) -> FrozenMessage:
         if frozen is not None:
             for a in drafting.rfq.attachments:  # the spool of a mail that was sent may have been tidied up
@@ -150,6 +176,13 @@ class RfqPreview:
         drafting = Drafting(rfq, account, levels={path: standing.needed for path, standing in standings.items()})
         wanted = {vendor.id for vendor in found.vendors}
         return drafting, found.vendors, {v: r for v, r in kept.items() if v in wanted} | dict(found.barred)
+
+
+def _for_trial(drafting: Drafting, now: datetime) -> Drafting:
+    """As if each vendor had another mark, and no copies were wanted."""
+    key = Mark.made(int(now.timestamp() * 1000), secrets.randbits(105)).message_key
+    invitations = tuple(replace(i, mark=Mark(_TRIAL, key)) for i in drafting.rfq.invitations)
+    return replace(drafting, rfq=replace(drafting.rfq, invitations=invitations, copies=()))
 
 
 def _values(drafting: Drafting, vendors: Sequence[Vendor]) -> dict[str, str]:

@@ -63,7 +63,7 @@ def create(
         last_line=0,
         texts={},
         copies=[],
-        has_form=False,
+        has_form=True,
         revision=0,
         **asdict(Terms()),
         changed_at=now,

@@ -20,6 +20,7 @@ from app.ui.rfq_editor.lines.details_presenter import DetailsPresenter
 from app.ui.rfq_editor.lines.line_import_presenter import LineImportPresenter
 from app.ui.rfq_editor.message.message_presenter import MessagePresenter
 from app.ui.rfq_editor.message.templates_presenter import TemplatesPresenter
+from app.ui.rfq_editor.message.trial_presenter import TrialPresenter
 from app.ui.rfq_editor.review.review_presenter import MailsTable, ReviewPresenter
 from app.ui.rfq_editor.sender_model import SenderModel
 from app.ui.rfq_editor.vendors.choice_presenter import ChoicePresenter
@@ -83,6 +84,16 @@ class EditorPresenter(QObject):
             preferences=services.preferences,
             parent=self,
         )
+        self.trial = TrialPresenter(
+            self.view.message,
+            self.message,
+            self.from_account,
+            services.rfq_reading,
+            services.trial_mail,
+            jobs,
+            preferences=services.preferences,
+            parent=self,
+        )
         self.templates = TemplatesPresenter(self.view.message, self.draft, services.mail_templates, jobs, self)
         self.choice = ChoicePresenter(
             self.view.vendors, self.draft, services.matching, services.vendor_finding, jobs, parent=self
@@ -111,6 +122,7 @@ class EditorPresenter(QObject):
         self.view.banner.hush()
         self.draft.open(rfq_id)
         self.message.begin()
+        self.trial.begin()
         self.templates.read()
         self.review.begin()
         self.choice.begin()

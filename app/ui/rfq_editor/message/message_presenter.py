@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.background.job_runner import JobRunner
 from app.domain.rfqs.rfq import Rfq
@@ -22,6 +22,10 @@ _SOURCE_KEY = "message source"
 
 
 class MessagePresenter(QObject):
+    """`turned` when another vendor's mail is looked at, or nobody's."""
+
+    turned = Signal()
+
     def __init__(
         self,
         view: MessageView,
@@ -51,6 +55,16 @@ class MessagePresenter(QObject):
         draft.changed.connect(self._on_rfq_changed)
         draft.stored.connect(self._settle.start)
         sender.changed.connect(self._settle.start)
+
+    @property
+    def shown(self) -> RfqId | None:
+        """The request that is open."""
+        return self._draft.rfq.id if self._draft.rfq else None
+
+    @property
+    def vendor(self) -> VendorLine | None:
+        """Whose mail is looked at."""
+        return self._invited[self._position] if self._invited else None
 
     def begin(self) -> None:
         """Another request: its first vendor's mail is shown."""
@@ -112,12 +126,12 @@ class MessagePresenter(QObject):
         self._show_vendor()
 
     def _show_vendor(self) -> None:
-        rfq, account = self._draft.rfq, self._sender.account
-        if not self._invited or rfq is None or account is None:
+        rfq, account, vendor = self._draft.rfq, self._sender.account, self.vendor
+        self.turned.emit()
+        if vendor is None or rfq is None or account is None:
             self._view.chooser.show_vendors((), 0)
             self._view.show_preview(Preview(plain="", problem="Tick at least one vendor to see its email here."))
             return
-        vendor = self._invited[self._position]
         self._view.chooser.show_vendors([line.name for line in self._invited], self._position)
         then = partial(self._on_preview, rfq.id)
         self._jobs.run(self._preview.show, rfq.id, vendor.id, account, then=then, failed=self._on_failed)
@@ -128,7 +142,7 @@ class MessagePresenter(QObject):
 
     def _is_of(self, rfq_id: RfqId) -> bool:
         """Whether an answer is about the request that is open; another one may have been opened meanwhile."""
-        return self._draft.rfq is not None and self._draft.rfq.id == rfq_id
+        return self.shown == rfq_id
 
     def _on_failed(self, error: Exception) -> None:
         self._view.problem.say(Tone.ERR, problem_text(error))

@@ -20,6 +20,7 @@ from app.ui.look.wording import size_text
 from app.ui.rfq_editor.message.chip_text_edit import ChipTextEdit
 from app.ui.rfq_editor.message.placeholder_menu import PlaceholderButton
 from app.ui.rfq_editor.message.template_menu import TemplateButton
+from app.ui.rfq_editor.message.trial_button import TrialButton
 from app.ui.rfq_editor.message.vendor_chooser import VendorChooser
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.mail_paper import PHONE_PX, MailPaper
@@ -52,6 +53,7 @@ class MessageView(QWidget):
         )
         self._sent_note.hide()
         self.chooser = VendorChooser()
+        self.trial = TrialButton()
         self._head = quiet_label(wrap=True)
         self._files = quiet_label(wrap=True)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
@@ -154,7 +156,9 @@ class MessageView(QWidget):
         middle = QHBoxLayout()
         middle.addWidget(self.paper)
         column.addLayout(middle, 1)
-        column.addWidget(self._files)
+        below = row(self._files, self.trial)
+        below.setStretch(0, 1)
+        column.addLayout(below)
         return side
 
     def _source_toggle(self) -> QToolButton:
