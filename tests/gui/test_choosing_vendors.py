@@ -1,6 +1,7 @@
 """Step 3: who can do the lines, why, who cannot be asked, and whom the buyer searches for."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -13,6 +14,7 @@ from app.ui.rfq_editor.editor_view import VENDORS
 from app.ui.rfq_editor.vendors.choice_lines import Mark
 from app.ui.rfq_editor.vendors.choice_model import MARK, ChoiceModel
 from app.ui.rfq_editor.vendors.vendors_view import CHOSEN, EVERYBODY, EXCLUDED, PROPOSED, VendorsStepView
+from app.ui.widgets.deadline_fields import usual_deadline
 from app.ui.window.window_presenter import WindowPresenter
 from tests.gui.hands import pick, press, shown_text
 from tests.gui.settling import settle
@@ -328,3 +330,24 @@ def test_who_lost_the_clearance_is_marked_among_the_asked_and_can_be_left_out(
     shown.editor.draft.undo_stack.undo()  # would ask her for it again
     settle()
     assert lines_of(shown, "Berta") == [1, 2]
+
+
+def test_who_has_its_email_keeps_its_lines_and_is_named_while_the_others_are_asked(
+    step: VendorsStepView, shown: WindowPresenter
+) -> None:
+    made, rfq = shown.services, shown.editor.draft.rfq
+    assert rfq is not None
+    made.rfq_editing.change(rfq.id, deadline=usual_deadline("America/Chicago", datetime.now(UTC)))
+    made.rfq_editing.set_items(rfq.id, rfq.items[:2])
+    lines = rfq.line_ids
+    berta = next(row.id for row in step.model.lines if row.name == "Berta")
+    made.rfq_asking.set_asked(rfq.id, {berta: frozenset({lines[2]})})
+    made.rfq_sending.queue(rfq.id, made.accounts.get("practice"))
+    shown.editor.draft.reload()
+    settle()
+    step.number.setValue(2)
+    press(step, "Ask the best")
+    settle()
+    assert made.rfq_reading.get(rfq.id).asked[berta] == frozenset({lines[2]})
+    assert asked(shown) == ["Anton", "Berta"]
+    assert shown.editor.view.banner.text == "“Berta” already has its email, so its lines stay as they are."

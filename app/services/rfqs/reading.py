@@ -7,10 +7,11 @@ from pathlib import Path
 from app.documents.rfqs.remark_report import write_remarks
 from app.domain.rfqs.rfq import Rfq, RfqLine
 from app.domain.trade.finding import Remark
-from app.domain.trade.ids import RfqId
+from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.domain.vendors.vendor import VendorLine
 from app.storage.base.database import Database
+from app.storage.outbox import planning
 from app.storage.rfqs import rfqs
 from app.storage.vendors import lines as vendor_lines
 
@@ -64,3 +65,8 @@ class RfqReading:
         rfq = self.get(rfq_id)
         with self.database.read() as session:
             return vendor_lines.lines_of(session, rfq.vendor_ids)
+
+    def written(self, rfq_id: RfqId) -> frozenset[VendorId]:
+        """Those who have their mail, or will: what they are asked for stays as it is."""
+        with self.database.read() as session:
+            return frozenset(planning.written_vendors(session, rfq_id))

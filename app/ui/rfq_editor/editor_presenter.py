@@ -96,7 +96,13 @@ class EditorPresenter(QObject):
         )
         self.templates = TemplatesPresenter(self.view.message, self.draft, services.mail_templates, jobs, self)
         self.choice = ChoicePresenter(
-            self.view.vendors, self.draft, services.matching, services.vendor_finding, jobs, parent=self
+            self.view.vendors,
+            self.draft,
+            services.rfq_reading,
+            services.matching,
+            services.vendor_finding,
+            jobs,
+            parent=self,
         )
         self.review = ReviewPresenter(
             self.view.review,
@@ -157,6 +163,7 @@ class EditorPresenter(QObject):
         self.files.failed.connect(self._on_failed)
         self.finder.failed.connect(self._on_failed)
         self.choice.failed.connect(self._on_failed)
+        self.choice.kept.connect(self._on_withheld)
         self.choice.missed.connect(self._on_missed)
         view.review.go_asked.connect(self._on_go_asked)
         draft.changed.connect(self._on_rfq_changed)

@@ -1,6 +1,7 @@
 """Matches the lines with the vendors, and shows who is proposed, who is asked, and who is searched for."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -8,10 +9,11 @@ from app.background.job_runner import JobRunner, Pool
 from app.domain.matching.coverage import Coverage
 from app.domain.rfqs.invitation import Asked
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
-from app.domain.trade.ids import LineId, VendorId
+from app.domain.trade.ids import LineId, RfqId, VendorId
 from app.domain.vendors.search import VendorSearch
 from app.domain.vendors.vendor import VendorLine
 from app.services.rfqs.matching import Matching
+from app.services.rfqs.reading import RfqReading
 from app.services.vendors.finding import VendorFinding
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.vendors.choice_lines import ChoiceLine, excluded, listed, proposed
@@ -21,26 +23,30 @@ from app.ui.rfq_editor.vendors.vendors_view import CHOSEN, EVERYBODY, PROPOSED, 
 
 _MOST = 200  # vendors of the list that are shown at once; who wants another one types its name
 _NOTHING = Coverage(lines=(), vendors=())
+_NO_LINES: frozenset[int] = frozenset()
 
 
 class ChoicePresenter(QObject):
     """Works only while the step is looked at; matching and reading happen off the window's thread."""
 
     failed = Signal(object)  # a Problem
+    kept = Signal(str)  # who is not asked for more, and why
     missed = Signal()  # who was wanted is not asked any more
 
     def __init__(
         self,
         view: VendorsStepView,
         draft: RfqDraft,
+        reading: RfqReading,
         matching: Matching,
         finding: VendorFinding,
         jobs: JobRunner,
+        *,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.view, self._draft = view, draft
-        self._matching, self._finding, self._jobs = matching, finding, jobs
+        self._reading, self._matching, self._finding, self._jobs = reading, matching, finding, jobs
         self._found = _NOTHING
         self._matched: tuple[tuple[RfqItem, ...], tuple[Attachment, ...]] | None = None
         self._is_shown = False
@@ -198,7 +204,7 @@ class ChoicePresenter(QObject):
         if rfq is not None and not rfq.items:
             self._change(rfq.asked | dict.fromkeys(vendor_ids))
         else:
-            self._ask(self._found.lines_for(vendor_ids))
+            self._ask_others(self._found.lines_for(vendor_ids))
 
     @Slot(list)
     def _on_many_left_out(self, vendor_ids: Sequence[VendorId]) -> None:
@@ -208,11 +214,32 @@ class ChoicePresenter(QObject):
 
     @Slot(int)
     def _on_best_asked(self, number: int) -> None:
-        self._ask(self._found.best(number))
+        self._ask_others(self._found.best(number))
 
     @Slot()
     def _on_covering_asked(self) -> None:
-        self._ask(self._found.able())
+        self._ask_others(self._found.able())
+
+    def _ask_others(self, more: Ticks) -> None:
+        """Besides what is asked already; who has its email keeps to what is in it, and is named."""
+        rfq = self._draft.rfq
+        if rfq is not None:
+            then = partial(self._on_written, rfq.id, more)
+            self._jobs.run(self._reading.written, rfq.id, then=then, failed=self.failed.emit)
+
+    def _on_written(self, rfq_id: RfqId, more: Ticks, written: frozenset[VendorId]) -> None:
+        rfq = self._draft.rfq
+        if rfq is None or rfq.id != rfq_id:
+            return
+        asked = ticks(rfq)
+        kept = [
+            v
+            for v in self._found.vendors
+            if v.vendor_id in written and more.get(v.vendor_id, _NO_LINES) - asked.get(v.vendor_id, _NO_LINES)
+        ]
+        self._ask({v: numbers for v, numbers in more.items() if v not in written})
+        if kept:
+            self.kept.emit(_kept_text([v.vendor for v in kept]))
 
     def _ask(self, more: Ticks) -> None:
         """Besides what is asked already."""
@@ -236,3 +263,11 @@ class ChoicePresenter(QObject):
 def ticks(rfq: Rfq) -> Ticks:
     """Who is asked for the lines of which numbers."""
     return {i.vendor_id: frozenset(item.number for item in rfq.items_for(i)) for i in rfq.invitations}
+
+
+def _kept_text(names: Sequence[str]) -> str:
+    """Why these are not asked for the lines that they could do."""
+    if len(names) == 1:
+        return f"“{names[0]}” already has its email, so its lines stay as they are."
+    listed = ", ".join(f"“{name}”" for name in names)
+    return f"{listed} already have their emails, so their lines stay as they are."
