@@ -205,6 +205,36 @@ def test_what_is_pasted_goes_straight_in_unless_its_columns_are_not_understood(e
     assert parts(editor) == ["A", "B"]
 
 
+def test_rows_in_the_buyers_own_order_are_shown_as_they_are_understood(editor: EditorPresenter) -> None:
+    """Without headings: customer's quote, line, part, process, quantities."""
+    paste(editor, "7833\t1\tK-100-1\tPassivation\t1;5\r\n7919\t2\tK-100-2\tAnodize\t25\r\n")
+    window = editor.line_import.window
+    assert window is not None
+    assert parts(editor) == []
+    shown = {name: field for name, field in window.columns.model.mapping.items() if field}
+    assert shown == {
+        "column A": "customer_reference",
+        "column B": "number",
+        "column C": "part_number",
+        "column D": "process",
+        "column E": "quantities",
+    }
+    assert "Headings in row" not in shown_text(window)
+    on(window)
+    press(window, "Import 2 lines")
+    settle()
+    assert parts(editor) == ["K-100-1", "K-100-2"]
+
+
+def test_a_file_without_headings_loses_no_line(editor: EditorPresenter, tmp_path: Path) -> None:
+    window = begun(editor, write(tmp_path, "K-100-1,red,1;5\nK-100-2,green,25\n"))
+    say(window, "column B", "– not used –")
+    on(window)
+    press(window, "Import 2 lines")
+    settle()
+    assert parts(editor) == ["K-100-1", "K-100-2"]
+
+
 def test_an_import_ends_with_the_request_that_it_was_for(
     shown: WindowPresenter, editor: EditorPresenter, tmp_path: Path
 ) -> None:

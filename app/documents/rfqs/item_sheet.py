@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from app.documents.rfqs.item_headings import ITEM_FIELDS, ItemColumns, headed_items, item_columns
+from app.documents.rfqs.item_guess import begun_items, guessed
+from app.documents.rfqs.item_headings import ITEM_FIELDS, ItemColumns, item_columns
 from app.documents.rfqs.line_level import LevelColumns, level_columns
 from app.documents.rfqs.part_numbers import Identifier, identifier
 from app.documents.sheets.columns import TOLD_EVERY, MappingUnknown, column_names, heading_key, known_headers, listed
@@ -46,7 +47,7 @@ def items_of(
         MappingUnknown: `mapping` (column → field) or `split` names a column that there is not, or a field.
         Cancelled: by `watch`, which hears how many rows are read.
     """
-    sheet = headed_items(sheet, mapping, is_said=is_said)
+    sheet, mapping = begun_items(sheet, mapping, is_said=is_said)
     found = item_columns(sheet.rows, mapping)
     for wanted, what in _NEEDED.items():
         if wanted not in found.columns.position_of:
@@ -72,17 +73,26 @@ def paste_items(text: str) -> ItemSheet:
     """Read lines from the clipboard, with or without a header.
 
     Raises:
-        ColumnsUnknown: there is a header, and it does not say enough.
+        ColumnsUnknown: there is a header, and it does not say enough; or none, and the columns are in another order.
         SheetUnreadable: nothing there, or too large.
     """
     sheet = text_rows(text)
     if has_header(sheet):
         return items_of(sheet, "The text", {})
     width = max(len(row.cells) for row in sheet.rows)
-    order = ("part_number", "quantities") if width == 2 else PASTE_ORDER[:width]
+    order = ("part_number", "quantities")[:width] if width <= len(_NEEDED) else PASTE_ORDER[:width]
+    if _is_in_another_order(sheet, order):
+        raise ColumnsUnknown("The rows have no headings, and their columns are in an order of their own.")
     header = SheetRow(0, (*order, *("",) * (width - len(order))))
     begun = replace(sheet, rows=(header, *sheet.rows))
     return _Reading(begun, item_columns(begun.rows, {}), "").items(sheet.rows, None)
+
+
+def _is_in_another_order(sheet: Sheet, order: Sequence[str]) -> bool:
+    """Whether part numbers or quantities stand elsewhere than they would be looked for."""
+    found = guessed(sheet.rows)
+    places = {field: place for place, field in enumerate(order) if field in _NEEDED}
+    return found.keys() >= _NEEDED.keys() and any(found[field] != place for field, place in places.items())
 
 
 def has_header(sheet: Sheet) -> bool:

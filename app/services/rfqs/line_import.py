@@ -94,7 +94,9 @@ class LineImport:
         return block_of(text)
 
     def remember(self, look: SheetLook, mapping: Mapping[str, str]) -> None:
-        """Sheets with the same columns are read like that the next time."""
+        """Sheets with the same headings are read like that the next time."""
+        if not look.header_row:  # "column C" of another sheet is another column
+            return
         with self.database.write() as session:
             import_layouts.put(session, _KIND, [name for name, _ in look.columns], mapping, self.clock.now())
 
