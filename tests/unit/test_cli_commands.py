@@ -20,6 +20,7 @@ from app.cli.run import _terminable
 from app.services.sending.rfq_sending import RfqSending
 from tests.fakes.imap_server import FakeImap, Mailbox
 from tests.fakes.office import begun
+from tests.fakes.pictures import png
 from tests.fakes.scripted_smtp import ACCEPT, DROP, ScriptedSmtp, on
 from tests.fakes.terminal import Terminal
 
@@ -367,6 +368,18 @@ def test_an_account_is_changed_field_by_field_and_shown(terminal: Terminal, tmp_
     assert terminal("accounts", "set", "office", "--ca-file", tmp_path / "gone.pem").code == 1
     assert terminal("accounts", "set", "office", "--ca-file", tmp_path / ("x" * 3_000)).code == 1
     assert "need --imap" in terminal("accounts", "set", "office", "--sent-folder", "Gesendet").err
+
+
+def test_a_signature_is_set_and_its_logo_removed(terminal: Terminal, tmp_path: Path) -> None:
+    logo = tmp_path / "logo.png"
+    logo.write_bytes(png())
+    words = ("--company", "Northfield Works", "--phone", "+1 316 555 0100", "--logo", logo)
+    after = terminal.json("accounts", "set", "practice", *words)
+    assert (after["company"], after["phone"], after["logo"]) == ("Northfield Works", "+1 316 555 0100", len(png()))
+    refused = terminal("accounts", "set", "practice", "--logo", tmp_path / "gone.png")
+    assert (refused.code, "can't be read, so the logo was not changed" in refused.err) == (1, True)
+    after = terminal.json("accounts", "set", "practice", "--logo", "none")
+    assert (after["company"], after["logo"]) == ("Northfield Works", None)
 
 
 def test_the_practice_account_has_limits_and_a_sender_but_no_server_to_set(terminal: Terminal) -> None:
