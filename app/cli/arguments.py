@@ -63,9 +63,8 @@ def _practice(commands: "Commands[Parser]") -> None:
 def _rfq(commands: "Commands[Parser]") -> None:
     rfq = group(commands, "rfq", "make, check and send requests for quotation")
     _rfq_itself(rfq)
-    _of_rfq(rfq, "set", "use a saved message").add_argument(
-        "--template", required=True, metavar="NAME", help="see: templates list"
-    )
+    _of_rfq(rfq, "show", "say what is set for a request")
+    _setting(_of_rfq(rfq, "set", "set terms, copies, quote form, notes and message; the rest stays as it is"))
     lines = _of_rfq(rfq, "import-lines", "add the lines of a spreadsheet")
     lines.add_argument("file", type=Path, metavar="FILE")
     what = lines.add_mutually_exclusive_group()
@@ -140,6 +139,23 @@ def _rfq_itself(rfq: "Commands[Parser]") -> None:
     change = _of_rfq(rfq, "change", "change title or deadline")
     change.add_argument("--title", metavar="TEXT")
     _deadline(change, required=False)
+
+
+def _setting(command: Parser) -> None:
+    option = command.add_argument
+    option("--template", metavar="NAME", help="use a saved message, see: templates list")
+    option("--form", action=argparse.BooleanOptionalAction, help="a quote form goes with each email")
+    copies = command.add_mutually_exclusive_group()
+    text = "a copy (Cc) of each email goes here; several times for several, in place of those before"
+    copies.add_argument("--copy", action="append", metavar="ADDRESS", help=text)
+    copies.add_argument("--no-copies", dest="copy", action="store_const", const=())
+    option(
+        "--currency", metavar="CODE", help='that vendors quote in, such as USD; "" removes what is set, here and below'
+    )
+    option("--incoterm", metavar="CODE", help="such as FCA (Incoterms 2020)")
+    option("--place", metavar="TEXT", help="that the Incoterm names")
+    option("--payment", metavar="TEXT", help="such as “Net 30”")
+    option("--notes", metavar="TEXT", help="internal, never sent")
 
 
 def _of_rfq(rfq: "Commands[Parser]", name: str, text: str) -> Parser:

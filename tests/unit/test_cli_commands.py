@@ -652,3 +652,38 @@ def test_a_message_is_saved_and_used_for_another_request(terminal: Terminal, num
     assert "no text in “fr”" in terminal("templates", "show", "Both", "--language", "fr").err
     assert terminal("templates", "remove", "Both", "--language", "de").out == "Template “Both” removed.\n"
     assert terminal("templates", "remove", "Nothing").code == Exit.REFUSED
+
+
+def test_what_a_request_has_besides_is_set_and_shown(terminal: Terminal, number: str) -> None:
+    terms = ("--currency", "usd", "--incoterm", "fca", "--place", "Rockford", "--payment", "Net 30")
+    copies = ("--copy", "purchasing@shop.example", "--copy", "quality@shop.example")
+    after = terminal.json("rfq", "set", number, "--form", *terms, *copies, "--notes", "Ask Ana first.")
+    assert after["terms"] == {"currency": "USD", "incoterm": "FCA", "place": "Rockford", "payment": "Net 30"}
+    assert (after["form"], after["copies"]) == (True, ["purchasing@shop.example", "quality@shop.example"])
+    assert terminal.json("rfq", "show", number) == after
+    shown = terminal("rfq", "show", number).out
+    for line in ("Internal notes  Ask Ana first.", "Quote form      goes with each email", "Incoterm        FCA"):
+        assert line in shown
+    assert terminal("rfq", "set", number, "--payment", "").out == f"{number} changed.\n"
+    undone = terminal.json("rfq", "set", number, "--no-form", "--no-copies", "--notes", "")
+    assert (undone["form"], undone["copies"], undone["notes"]) == (False, [], "")
+    assert undone["terms"] == after["terms"] | {"payment": ""}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        ((), 2, "say what to set"),
+        (("--copy", "a@b.example", "--no-copies"), 2, "not allowed with"),
+        (("--currency", "dollars"), 1, "“dollars” is not a currency code, so the terms were not saved."),
+        (("--incoterm", "FBO"), 1, "“FBO” is not an Incoterm"),
+        (("--copy", "nobody"), 1, "No copy can go to “nobody”"),
+    ],
+)
+def test_what_cannot_be_set_changes_nothing(
+    terminal: Terminal, number: str, words: tuple[str, ...], code: int, says: str
+) -> None:
+    before = terminal.json("rfq", "show", number)
+    said = terminal("rfq", "set", number, *words)
+    assert (said.code, says in said.err) == (code, True), said.err
+    assert terminal.json("rfq", "show", number) == before

@@ -9,6 +9,7 @@ from typing import cast
 from app.domain.rfqs.control import Standing
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.rfqs.scope import Lines, held_back, with_files
+from app.domain.rfqs.terms import Terms, clean_terms
 from app.domain.trade.address import AddressUnusable, mail_address, same_mailbox
 from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.clearance import Clearances
@@ -90,7 +91,7 @@ class RfqEditing:
         """Overwrite any of title, deadline (Deadline or None), subject, body, texts, notes, terms, copies, has_form.
 
         Raises:
-            RfqInvalid: a title or an address that cannot be used; nothing was changed.
+            RfqInvalid, TermsInvalid: a title, an address or terms that cannot be used; nothing was changed.
         """
         if unknown := values.keys() - _FIELDS:
             raise ValueError(f"a request has no {', '.join(sorted(unknown))}")
@@ -98,6 +99,8 @@ class RfqEditing:
             values["title"] = _checked_title(str(values["title"]))
         if "copies" in values:
             values["copies"] = _checked_copies(cast("Iterable[str]", values["copies"]))
+        if "terms" in values:
+            values["terms"] = clean_terms(cast("Terms", values["terms"]))
         with self.database.write() as session:
             stored_rfq(session, rfq_id)
             rfqs.change(session, rfq_id, values, self.clock.now())
