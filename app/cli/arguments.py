@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     vendor_arguments.declare(commands)
     _rfq(commands)
     _templates(commands)
+    _terms(commands)
     _outbox(commands)
     _accounts(commands)
     _backup(commands)
@@ -144,6 +145,7 @@ def _rfq_itself(rfq: "Commands[Parser]") -> None:
 def _setting(command: Parser) -> None:
     option = command.add_argument
     option("--template", metavar="NAME", help="use a saved message, see: templates list")
+    option("--terms", metavar="NAME", help="use saved terms, see: terms list")
     option("--form", action=argparse.BooleanOptionalAction, help="a quote form goes with each email")
     copies = command.add_mutually_exclusive_group()
     text = "a copy (Cc) of each email goes here; several times for several, in place of those before"
@@ -182,6 +184,17 @@ def _templates(commands: "Commands[Parser]") -> None:
     for command in (show, save, remove):
         command.add_argument("name", metavar="NAME")
         command.add_argument("--language", metavar="CODE", help="en or de; without it all languages")
+    save.add_argument("--rfq", required=True, metavar="RFQ", help="its number")
+
+
+def _terms(commands: "Commands[Parser]") -> None:
+    terms = group(commands, "terms", "list, save and remove terms for other RFQs")
+    add(terms, "list", "list them, and the ones that new RFQs begin with")
+    save = add(terms, "save", "save the terms of an RFQ under a name")
+    remove = add(terms, "remove", "remove saved terms")
+    default = add(terms, "default", "let new RFQs begin with saved terms")
+    for command in (save, remove, default):
+        command.add_argument("name", metavar="NAME", help='"": without terms' if command is default else None)
     save.add_argument("--rfq", required=True, metavar="RFQ", help="its number")
 
 

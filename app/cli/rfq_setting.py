@@ -58,8 +58,9 @@ def _values(services: Services, rfq: Rfq, args: Namespace) -> dict[str, object]:
     if args.notes is not None:
         values["notes"] = args.notes
     terms = {name: given for name in _TERMS if (given := getattr(args, name)) is not None}
-    if terms:
-        values["terms"] = replace(rfq.terms, **terms)
+    if terms or args.terms is not None:
+        base = rfq.terms if args.terms is None else services.saved_terms.named(args.terms).terms
+        values["terms"] = replace(base, **terms)
     return values
 
 

@@ -687,3 +687,20 @@ def test_what_cannot_be_set_changes_nothing(
     said = terminal("rfq", "set", number, *words)
     assert (said.code, says in said.err) == (code, True), said.err
     assert terminal.json("rfq", "show", number) == before
+
+
+def test_terms_are_saved_and_used_for_another_request(terminal: Terminal, number: str) -> None:
+    terminal("rfq", "set", number, "--currency", "USD", "--payment", "Net 30")
+    assert terminal("terms", "save", "Home", "--rfq", number).out == f"Terms “Home” saved from {number}.\n"
+    other = terminal.json("rfq", "new", "--title", "Anodize", *_DEADLINE)["number"]
+    terms = terminal.json("rfq", "set", other, "--terms", "home", "--payment", "Net 60")["terms"]
+    assert terms == {"currency": "USD", "incoterm": "", "place": "", "payment": "Net 60"}
+    assert terminal("terms", "default", "home").out == "New RFQs begin with the terms “Home”.\n"
+    third = terminal.json("rfq", "new", "--title", "Anodize", *_DEADLINE)["number"]
+    assert terminal.json("rfq", "show", third)["terms"] == terms | {"payment": "Net 30"}
+    assert "Home  yes       USD, Net 30" in terminal("terms", "list").out
+    assert terminal.json("terms", "list") == [{"name": "Home", "default": True} | terms | {"payment": "Net 30"}]
+    assert terminal("terms", "default", "").out == "New RFQs begin without terms.\n"
+    assert terminal("terms", "remove", "HOME").out == "Terms “Home” removed.\n"
+    refused = terminal("rfq", "set", other, "--terms", "home")
+    assert (refused.code, "no saved terms “home”" in refused.err) == (1, True)

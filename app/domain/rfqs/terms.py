@@ -45,8 +45,21 @@ class Terms:
         """Like "FCA Rockford"."""
         return " ".join(part for part in (self.incoterm, self.place) if part)
 
+    @property
+    def text(self) -> str:
+        """All in one line: "USD, FCA Rockford, Net 30"."""
+        return ", ".join(part for part in (self.currency, self.delivery, self.payment) if part)
+
 
 NO_TERMS = Terms()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedTerms:
+    """Terms that are kept for other requests."""
+
+    name: str
+    terms: Terms
 
 
 def clean_terms(terms: Terms) -> Terms:

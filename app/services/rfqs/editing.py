@@ -21,6 +21,7 @@ from app.services.rfqs.mail_templates import first_text
 from app.services.rfqs.picking import picked
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import VendorsBarred, file_refusals, newly_barred
+from app.services.rfqs.saved_terms import first_terms
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import invitations, parts, rfqs
 from app.system.clock import Clock
@@ -71,7 +72,7 @@ class RfqEditing:
     clearances: Clearances
 
     def create(self, title: str, deadline: Deadline | None = None) -> Rfq:
-        """A new draft with the next number of the series and the mail that new requests begin with."""
+        """A new draft with the next number of the series, and the mail and terms that new requests begin with."""
         now = self.clock.now()
         with self.database.write() as session:
             text = first_text(session)
@@ -84,7 +85,7 @@ class RfqEditing:
                 body=text.body,
                 now=now,
             )
-            rfqs.change(session, rfq_id, {"texts": text.texts}, now)
+            rfqs.change(session, rfq_id, {"texts": text.texts, "terms": first_terms(session)}, now)
             return stored_rfq(session, rfq_id)
 
     def change(self, rfq_id: RfqId, **values: object) -> Rfq:
