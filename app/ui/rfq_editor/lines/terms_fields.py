@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWi
 from app.domain.rfqs.terms import INCOTERMS, LONGEST, NO_TERMS, Terms, TermsInvalid, clean_terms
 from app.ui.look.plain import plain_tip, set_tip
 from app.ui.look.spacing import SMALL
+from app.ui.rfq_editor.lines.saved_terms_button import SavedTermsButton
 
 _CURRENCIES = ("USD", "EUR", "GBP", "CAD", "CHF", "MXN", "JPY", "CNY", "SEK", "PLN")
 _PAYMENTS = ("Net 30", "Net 45", "Net 60", "Net 90", "2 % 10 net 30", "Payment in advance", "Due on receipt")
@@ -33,6 +34,7 @@ class TermsFields(QWidget):
         set_tip(self._currency, self.tr("The currency that vendors quote in, such as USD. Empty: they choose."))
         set_tip(self._place, self.tr("The place that belongs to the Incoterm."))
         set_tip(self._payment, self.tr("As you write it, such as Net 30. Empty: vendors say it."))
+        self.saved = SavedTermsButton()
         self._shown = NO_TERMS
         self._lay_out()
         self._connect()
@@ -71,6 +73,7 @@ class TermsFields(QWidget):
         row.addWidget(self._incoterm)
         row.addWidget(self._place, 1)
         row.addWidget(self._payment, 1)
+        row.addWidget(self.saved)
 
     def _connect(self) -> None:
         for box in (self._currency, self._incoterm, self._payment):
