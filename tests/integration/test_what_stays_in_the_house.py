@@ -106,15 +106,16 @@ def _words(parts: Iterator[bytes]) -> str:
 
 
 def _mails(office: Office, rfq: Rfq, out: Path) -> list[str]:
-    """One for each vendor: as .eml files, and the same once they are sent."""
+    """One for each vendor: as .eml files, as the buyer's trial, and as sent."""
     account = office.services.accounts.get("XQACCOUNT")
     written = [file.read_bytes() for file in office.services.rfq_preview.write(rfq.id, out, account)]
-    if not office.server.taken:
-        office.services.sending_right.take()
+    for vendor_id in rfq.vendor_ids:
+        office.services.trial_mail.send(rfq.id, vendor_id, account, "anna@shop.example")
+    office.services.sending_right.take()
     office.services.rfq_sending.queue(rfq.id, account)
     office.drain()
     sent = [b"".join(message.blocks()) for message in office.server.taken]
-    assert len(written) == len(sent) == len(LANGUAGES)
+    assert (len(written), len(sent)) == (len(LANGUAGES), 2 * len(LANGUAGES))
     return [_words(_parts(mail)) for mail in (*written, *sent)]
 
 
