@@ -22,6 +22,8 @@ _SHARED = {  # option: field of the account
     "from_address": "from_address",
     "from_name": "from_name",
     "reply_to": "reply_to",
+    "company": "company",
+    "phone": "phone",
     "per_minute": "per_minute",
     "per_day": "per_day",
     "mb_per_minute": "octets_per_minute",
@@ -74,13 +76,13 @@ def _todo(concern: Concern) -> str:
 
 
 def _add(services: Services, args: Namespace) -> Answer:
-    return _save(services, _with_options(Account(name=args.name), args), args, "added")
+    return _save(services, _with_options(services, Account(name=args.name), args), args, "added")
 
 
 def _set(services: Services, args: Namespace) -> Answer:
-    if not vars(args).keys() & {*_SHARED, *_OF_THE_LINE, *_OF_THE_LOOK} and not args.password_stdin:
+    if not vars(args).keys() & {*_SHARED, "logo", *_OF_THE_LINE, *_OF_THE_LOOK} and not args.password_stdin:
         raise UsageError("accounts set: say what to change, such as --per-day 500")
-    return _save(services, _with_options(services.accounts.get(args.name), args), args, "changed")
+    return _save(services, _with_options(services, services.accounts.get(args.name), args), args, "changed")
 
 
 def _save(services: Services, account: Account, args: Namespace, done: str) -> Answer:
@@ -100,10 +102,12 @@ def _save(services: Services, account: Account, args: Namespace, done: str) -> A
     return Answer(_document(services, saved), [f"Account {saved.name} {done}."])
 
 
-def _with_options(account: Account, args: Namespace) -> Account:
+def _with_options(services: Services, account: Account, args: Namespace) -> Account:
     """The account with what stands on the command line."""
     words = vars(args)
     shared: dict[str, Any] = {field: words[option] for option, field in _SHARED.items() if option in words}
+    if "logo" in words:
+        shared["logo"] = None if str(args.logo) == _NONE else services.accounts.logo_in(args.logo)
     via = account.via
     if words.keys() & {*_OF_THE_LINE, *_OF_THE_LOOK}:
         if not isinstance(via, SmtpLine):
@@ -195,6 +199,9 @@ def _document(services: Services, account: Account) -> dict[str, object]:
         "from": account.from_address,
         "from_name": account.from_name,
         "reply_to": account.reply_to,
+        "company": account.company,
+        "phone": account.phone,
+        "logo": len(account.logo) if account.logo else None,
         "user": line.user,
         "per_minute": account.per_minute,
         "per_day": account.per_day,

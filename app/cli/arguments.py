@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     vendor_arguments.declare(commands)
     _rfq(commands)
     _templates(commands)
+    _terms(commands)
     _outbox(commands)
     _accounts(commands)
     _backup(commands)
@@ -63,9 +64,8 @@ def _practice(commands: "Commands[Parser]") -> None:
 def _rfq(commands: "Commands[Parser]") -> None:
     rfq = group(commands, "rfq", "make, check and send requests for quotation")
     _rfq_itself(rfq)
-    _of_rfq(rfq, "set", "use a saved message").add_argument(
-        "--template", required=True, metavar="NAME", help="see: templates list"
-    )
+    _of_rfq(rfq, "show", "say what is set for a request")
+    _setting(_of_rfq(rfq, "set", "set terms, copies, quote form, notes and message; the rest stays as it is"))
     lines = _of_rfq(rfq, "import-lines", "add the lines of a spreadsheet")
     lines.add_argument("file", type=Path, metavar="FILE")
     what = lines.add_mutually_exclusive_group()
@@ -142,6 +142,24 @@ def _rfq_itself(rfq: "Commands[Parser]") -> None:
     _deadline(change, required=False)
 
 
+def _setting(command: Parser) -> None:
+    option = command.add_argument
+    option("--template", metavar="NAME", help="use a saved message, see: templates list")
+    option("--terms", metavar="NAME", help="use saved terms, see: terms list")
+    option("--form", action=argparse.BooleanOptionalAction, help="a quote form goes with each email")
+    copies = command.add_mutually_exclusive_group()
+    text = "a copy (Cc) of each email goes here; several times for several, in place of those before"
+    copies.add_argument("--copy", action="append", metavar="ADDRESS", help=text)
+    copies.add_argument("--no-copies", dest="copy", action="store_const", const=())
+    option(
+        "--currency", metavar="CODE", help='that vendors quote in, such as USD; "" removes what is set, here and below'
+    )
+    option("--incoterm", metavar="CODE", help="such as FCA (Incoterms 2020)")
+    option("--place", metavar="TEXT", help="that the Incoterm names")
+    option("--payment", metavar="TEXT", help="such as “Net 30”")
+    option("--notes", metavar="TEXT", help="internal, never sent")
+
+
 def _of_rfq(rfq: "Commands[Parser]", name: str, text: str) -> Parser:
     command = add(rfq, name, text)
     command.add_argument("rfq", metavar="RFQ", help="its number")
@@ -166,6 +184,17 @@ def _templates(commands: "Commands[Parser]") -> None:
     for command in (show, save, remove):
         command.add_argument("name", metavar="NAME")
         command.add_argument("--language", metavar="CODE", help="en or de; without it all languages")
+    save.add_argument("--rfq", required=True, metavar="RFQ", help="its number")
+
+
+def _terms(commands: "Commands[Parser]") -> None:
+    terms = group(commands, "terms", "list, save and remove terms for other RFQs")
+    add(terms, "list", "list them, and the ones that new RFQs begin with")
+    save = add(terms, "save", "save the terms of an RFQ under a name")
+    remove = add(terms, "remove", "remove saved terms")
+    default = add(terms, "default", "let new RFQs begin with saved terms")
+    for command in (save, remove, default):
+        command.add_argument("name", metavar="NAME", help='"": without terms' if command is default else None)
     save.add_argument("--rfq", required=True, metavar="RFQ", help="its number")
 
 
@@ -234,6 +263,9 @@ def _account_fields(command: Parser, *, required: bool) -> None:
     option("--from", required=required, dest="from_address", metavar="ADDRESS")
     option("--from-name", metavar="NAME")
     option("--reply-to", metavar="ADDRESS")
+    option("--company", metavar="TEXT", help="in the signature, as --phone and --logo")
+    option("--phone", metavar="TEXT")
+    option("--logo", type=Path, metavar="FILE", help="PNG, JPEG or GIF of up to 100 kB; none: none")
     option("--user", metavar="USER", help="to sign in with; without it nobody signs in")
     option("--password-stdin", action="store_true", default=False, help="read the password from standard input")
     option("--per-minute", type=pace, metavar="N|unlimited", help="mails a minute (default 30)")

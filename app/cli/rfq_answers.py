@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from app.cli.answer import Answer, Exit, Table, count
-from app.domain.rfqs.rfq import Rfq
+from app.cli.answer import Answer, Exit, Table, count, tell
+from app.domain.rfqs.rfq import Rfq, RfqState
 from app.domain.trade.deadline import Deadline
 
 if TYPE_CHECKING:
@@ -25,6 +25,12 @@ def rfq_document(rfq: Rfq) -> dict[str, object]:
         "attachments": [a.name for a in rfq.attachments],
         "vendors": len(rfq.vendor_ids),
     }
+
+
+def warn_of_sent(rfq: Rfq) -> None:
+    """Where it was changed too late for its mails."""
+    if rfq.state in {RfqState.SENDING, RfqState.SENT}:
+        tell(f"Warning: mails of {rfq.number} are queued or sent already; they keep what they say.")
 
 
 def instant_of(deadline: Deadline | None) -> str:

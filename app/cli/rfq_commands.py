@@ -6,16 +6,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.cli import rfq_setting
 from app.cli.answer import Answer, Exit, Table, count, megabytes, tell
 from app.cli.file_commands import control_of, decide, named_files, tell_withheld
 from app.cli.findings import finding_document, finding_table, refused_by_check
 from app.cli.parsing import UsageError
 from app.cli.progress import watched
-from app.cli.rfq_answers import copied, instant_of, invited, rfq_document
+from app.cli.rfq_answers import copied, instant_of, invited, rfq_document, warn_of_sent
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
-from app.domain.rfqs.rfq import Rfq, RfqState
+from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.deadline_text import read_deadline
 from app.domain.trade.finding import blocks
 from app.domain.trade.ids import RfqId, VendorId
@@ -52,17 +53,9 @@ def _change(services: Services, args: Namespace) -> Answer:
     if not values:
         raise UsageError("rfq change needs --title, or --deadline with --zone")
     rfq = services.rfq_editing.change(rfq.id, **values)
-    if rfq.state in {RfqState.SENDING, RfqState.SENT}:
-        tell(f"Warning: mails of {rfq.number} are queued or sent already; they keep what they say.")
+    warn_of_sent(rfq)
     _warn_of_past(rfq)
     return Answer(rfq_document(rfq), [f"{rfq.number}: {rfq.title}, due {rfq.deadline}"])
-
-
-def _set(services: Services, args: Namespace) -> Answer:
-    rfq = services.rfq_reading.by_number(args.rfq)
-    text = services.mail_templates.applied(args.template)
-    rfq = services.rfq_editing.change(rfq.id, subject=text.subject, body=text.body, texts=text.texts)
-    return Answer(rfq_document(rfq), [f"{rfq.number} uses the template “{args.template}”."])
 
 
 def _warn_of_past(rfq: Rfq) -> None:
@@ -270,7 +263,8 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "list": _list,
     "import-lines": _import_lines,
     "change": _change,
-    "set": _set,
+    "set": rfq_setting.run,
+    "show": rfq_setting.show,
     "attach": _attach,
     "find-files": _find_files,
     "detach": _detach,

@@ -31,6 +31,7 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "vocabulary": ("matching_commands", "vocabulary"),
     "rfq": ("rfq_commands", "run"),
     "templates": ("template_commands", "run"),
+    "terms": ("terms_commands", "run"),
     "outbox": ("outbox_commands", "run"),
     "accounts": ("account_commands", "run"),
     "backup": ("backup_commands", "run"),

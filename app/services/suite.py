@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.preview import RfqPreview
     from app.services.rfqs.reading import RfqReading
     from app.services.rfqs.revisions import RfqRevisions
+    from app.services.rfqs.saved_terms import SavedTerms
     from app.services.sending.data_age import DataAge
     from app.services.sending.dispatch import Dispatch
     from app.services.sending.outbox_control import OutboxControl
@@ -160,6 +161,12 @@ class Services(VendorServices):
         from app.services.rfqs.mail_templates import MailTemplates
 
         return MailTemplates(self._database)
+
+    @cached_property
+    def saved_terms(self) -> "SavedTerms":
+        from app.services.rfqs.saved_terms import SavedTerms
+
+        return SavedTerms(self._database)
 
     @cached_property
     def line_import(self) -> "LineImport":

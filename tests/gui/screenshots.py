@@ -24,7 +24,7 @@ from app.domain.trade.ids import RfqId
 from app.services.suite import Services
 from app.storage.base.schema import DeliveryRow
 from app.system.settings import Settings
-from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER
+from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER, SIGNATURE
 from app.ui.duplicates.duplicates_view import SEARCHING, DuplicatesWindow
 from app.ui.look.theme import Scheme
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
@@ -205,7 +205,14 @@ class Photographer:
         self.wait(lambda: accounts.dialog is not None)
         dialog = accounts.dialog
         assert dialog
-        for page, name in ((SERVER, "server"), (LIMITS, "limits"), (CERTIFICATE, "certificate"), (SENT_FOLDER, "sent")):
+        pages = {
+            SERVER: "server",
+            SIGNATURE: "signature",
+            LIMITS: "limits",
+            CERTIFICATE: "certificate",
+            SENT_FOLDER: "sent",
+        }
+        for page, name in pages.items():
             dialog.show_page(page)
             self.take(f"account-{name}", dialog)
         dialog.reject()

@@ -1,17 +1,23 @@
-"""The dialog of an account: four pages, by keys as well, and everything that was typed is kept."""
+"""The dialog of an account: five pages, by keys as well, and everything that was typed is kept."""
 
-from PySide6.QtCore import Qt
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.accounts.account import Account, ImapLook, PracticeLine, Security
-from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER, AccountDialog
+from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER, SIGNATURE, AccountDialog
+from app.ui.rfq_editor.editor_view import MESSAGE
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.accounts import changed, smtp_account
-from tests.gui.hands import pick, press
+from tests.fakes.office import DEADLINE, vendor
+from tests.fakes.pictures import png
+from tests.gui.hands import choosing, field, offers, pick, press
 from tests.gui.settling import settle
 
 
@@ -44,9 +50,9 @@ def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(shown: W
 def test_no_alt_key_is_given_twice_on_a_page_of_the_account(qtbot: QtBot, shown: WindowPresenter) -> None:
     menus = [QKeySequence.mnemonic(a.text()).toString() for a in shown.window.menuBar().actions()]
     assert {"Alt+F", "Alt+H"} <= set(menus)
-    dialog = AccountDialog(Account(name=""))
+    dialog = AccountDialog(Account(name="", logo=png()))
     qtbot.addWidget(dialog)
-    for page in (SERVER, LIMITS, CERTIFICATE, SENT_FOLDER):
+    for page in (SERVER, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER):
         dialog.show_page(page)
         labels = [w for w in dialog.findChildren(QLabel) if w.isVisibleTo(dialog) and w.buddy() is not None]
         buttons = [w for w in dialog.findChildren(QAbstractButton) if w.isVisibleTo(dialog)]
@@ -67,7 +73,7 @@ def test_the_account_s_pages_are_turned_by_keys_and_tabbed_from_top_to_bottom(qt
     assert QApplication.activeWindow() is dialog
     QTest.keyClick(dialog, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert dialog.bar.step == SENT_FOLDER
-    for page in (SERVER, LIMITS, CERTIFICATE, SENT_FOLDER):
+    for page in (SERVER, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER):
         QTest.keyClick(dialog, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
         assert dialog.bar.step == dialog.pages.currentIndex() == page
         labelled = [w.buddy() for w in dialog.findChildren(QLabel) if w.isVisible() and w.buddy() is not None]
@@ -92,3 +98,62 @@ def test_only_the_limits_and_the_sender_of_the_practice_account_can_be_changed(q
     assert dialog.limits.per_minute.isEnabled()
     assert dialog.server.from_name.isEnabled()
     assert dialog.account() == practice
+
+
+def test_a_signature_is_typed_its_logo_chosen_and_shown_in_the_preview(shown: WindowPresenter, tmp_path: Path) -> None:
+    rfq = shown.services.rfq_editing.create("Plating", DEADLINE)
+    asked = shown.services.vendors.save(vendor(1))
+    shown.services.rfq_asking.set_invited(rfq.id, [asked.stored_id])
+    shown.open_rfq(rfq.id)
+    settle()
+    shown.editor.view.show_step(MESSAGE)
+    settle()
+    paper = shown.editor.view.message.paper
+    assert "Practice buyer\nbuyer@practice.example" in paper.toPlainText()
+    good, bad, damaged = (tmp_path / name for name in ("good.png", "bad.txt", "damaged.png"))
+    good.write_bytes(png(300, 90))
+    bad.write_text("no picture", encoding="utf-8")
+    damaged.write_bytes(png()[:40])
+    account = shown.services.accounts.get("practice")
+    shown.window.sidebar.show_section(sections.ACCOUNTS)
+    shown.accounts.open("practice")
+    settle()
+    dialog = shown.accounts.dialog
+    assert dialog is not None
+    press(dialog, "Signature")
+    assert not offers(dialog, "Remove")
+    for file, said in ((bad, "not a PNG, JPEG or GIF"), (damaged, "damaged"), (tmp_path / "gone.png", "can't be read")):
+        with choosing(file):
+            press(dialog, "Choose…")
+        settle()
+        assert said in dialog.banner.text
+    with choosing(good):
+        press(dialog, "Choose…")
+    settle()
+    assert not dialog.banner.isVisible()
+    field(dialog, "Company", QLineEdit).setText("Northfield Works")
+    field(dialog, "Phone", QLineEdit).setText("+1 316 555 0100")
+    assert field(dialog, "Logo", QLabel).pixmap().height() == 60
+    press(dialog, "Save")
+    settle()
+    kept = replace(account, company="Northfield Works", phone="+1 316 555 0100", logo=png(300, 90))
+    assert shown.services.accounts.get("practice") == kept
+    shown.window.sidebar.show_section(sections.RFQS)
+    settle()
+    assert "Northfield Works\n+1 316 555 0100" in paper.toPlainText()
+    assert paper.loadResource(2, QUrl("cid:logo@rfq-sender.invalid")).height() == 90
+
+
+def test_a_logo_is_removed_again(shown: WindowPresenter) -> None:
+    account = replace(shown.services.accounts.get("practice"), logo=png())
+    shown.services.accounts.save(account)
+    shown.accounts.open("practice")
+    settle()
+    dialog = shown.accounts.dialog
+    assert dialog is not None
+    press(dialog, "Signature")
+    press(dialog, "Remove")
+    assert not offers(dialog, "Remove")
+    press(dialog, "Save")
+    settle()
+    assert shown.services.accounts.get("practice") == replace(account, logo=None)

@@ -20,6 +20,7 @@ from app.ui.widgets.mail_paper import MailPaper
 from app.ui.widgets.problem_box import problem_text, tell_problem
 from app.ui.widgets.report_dialog import ReportDialog
 from app.ui.widgets.step_bar import StepBar
+from tests.fakes.pictures import png
 from tests.gui.hands import button, field, press, told, write
 
 
@@ -104,7 +105,11 @@ def test_a_preview_loads_nothing_from_anywhere(qtbot: QtBot, tmp_path: Path) -> 
     qtbot.addWidget(paper)
     for name in (QUrl("https://tracker.example/pixel.png"), QUrl.fromLocalFile(str(picture))):
         assert paper.loadResource(2, name) is None
+    paper.show_mail("<img src='cid:logo'>", "", {"cid:logo": png(40, 20)})
+    assert paper.loadResource(2, QUrl("cid:logo")).width() == 40
+    assert paper.loadResource(2, QUrl("cid:other")) is None
     paper.show_mail("", "plain text")
+    assert paper.loadResource(2, QUrl("cid:logo")) is None
     assert paper.toPlainText() == "plain text"
 
 

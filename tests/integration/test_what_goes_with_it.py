@@ -1,11 +1,11 @@
 """What goes with a mail besides its text: the quote form, terms, copies for the house, and a signature with a logo."""
 
-import zlib
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from io import BytesIO
+from pathlib import Path
 from struct import pack
 
 import pytest
@@ -17,19 +17,10 @@ from app.domain.rfqs.rfq import Rfq
 from app.domain.rfqs.terms import Terms
 from app.domain.trade.ids import VendorId
 from app.domain.trade.quantity import QuantityBreaks
+from app.services.accounts.account_check import AccountInvalid
 from app.services.rfqs.editing import RfqInvalid
 from tests.fakes.office import DONE, ITEM, Office, vendor
-
-
-def _png(width: int = 120, height: int = 30) -> bytes:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return pack(">I", len(data)) + kind + data + pack(">I", zlib.crc32(kind + data))
-
-    rows = (b"\x00" + b"\x80" * width) * height
-    header = pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        (chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
-    )
+from tests.fakes.pictures import png
 
 
 def _sent(office: Office, rfq: Rfq) -> list[EmailMessage]:
@@ -124,7 +115,7 @@ def test_a_copy_goes_to_no_vendor_and_to_no_nonsense(office: Office, rfq: Rfq) -
 
 def test_a_signature_has_company_phone_and_a_logo_that_is_in_the_mail(office: Office, rfq: Rfq) -> None:
     account = office.services.accounts.get("office")
-    signed = replace(account, from_name="Anna", company="Northfield <Works>", phone="+1 316 555 0100", logo=_png())
+    signed = replace(account, from_name="Anna", company="Northfield <Works>", phone="+1 316 555 0100", logo=png())
     office.services.accounts.save(signed, None)
     first, _ = _sent(office, rfq)
     plain, html = (part.get_content() for part in (first.get_body(("plain",)), first.get_body(("html",))) if part)
@@ -132,7 +123,7 @@ def test_a_signature_has_company_phone_and_a_logo_that_is_in_the_mail(office: Of
     assert "Northfield &lt;Works&gt;" in html
     assert 'src="cid:logo@rfq-sender.invalid" width="120" height="30"' in html
     (picture,) = (part for part in first.walk() if part.get_content_type() == "image/png")
-    assert (picture["Content-ID"], picture.get_content()) == ("<logo@rfq-sender.invalid>", _png())
+    assert (picture["Content-ID"], picture.get_content()) == ("<logo@rfq-sender.invalid>", png())
     assert list(_files(first)) == [f"{rfq.number} quote form.xlsx"], "the logo is no attachment"
     text = office.services.rfq_editing.change(rfq.id, body="{{ greeting }} {{ buyer.name }}").body
     assert "logo" not in text
@@ -143,7 +134,7 @@ def test_a_signature_has_company_phone_and_a_logo_that_is_in_the_mail(office: Of
 
 
 def test_a_picture_is_shown_no_higher_than_a_few_lines() -> None:
-    tall = logo(_png(100, 240))
+    tall = logo(png(100, 240))
     assert (tall.kind, tall.width, tall.height, tall.name) == ("image/png", 25, 60, "logo.png")
     gif = logo(b"GIF89a" + pack("<HH", 80, 20) + b"\x00" * 10)
     jpeg = b"\xff\xd8\xff\xe0" + pack(">H", 4) + b"JF" + b"\xff\xc0" + pack(">HBHH", 11, 8, 50, 200) + b"\x00" * 9
@@ -157,13 +148,47 @@ def test_a_picture_is_shown_no_higher_than_a_few_lines() -> None:
         (b"%PDF-1.7", "not a PNG, JPEG or GIF"),
         (b"\x89PNG\r\n\x1a\n", "damaged"),
         (b"\xff\xd8\xff\xe0", "damaged"),
-        (_png(0, 0), "damaged"),
-        (_png() + b"\x00" * MOST_OCTETS, "at most 100 kB"),
+        (png(0, 0), "damaged"),
+        (png() + b"\x00" * MOST_OCTETS, "at most 100 kB"),
     ],
 )
 def test_what_is_no_picture_is_refused(octets: bytes, said: str) -> None:
     with pytest.raises(LogoUnusable, match=said):
         logo(octets)
+
+
+def test_what_is_no_picture_file_is_refused_before_it_is_read(office: Office, tmp_path: Path) -> None:
+    good, large = tmp_path / "good.png", tmp_path / "large.png"
+    good.write_bytes(png())
+    large.write_bytes(png() + bytes(MOST_OCTETS))
+    accounts = office.services.accounts
+    assert accounts.logo_in(good) == png()
+    with pytest.raises(LogoUnusable, match="at most 100 kB"):
+        accounts.logo_in(large)
+    for bad in (tmp_path / "gone.png", tmp_path, Path("a\0b.png")):
+        with pytest.raises(LogoUnusable, match="can't be read"):
+            accounts.logo_in(bad)
+
+
+def test_a_signature_is_kept_clean(office: Office) -> None:
+    account = office.account()
+    accounts = office.services.accounts
+    saved = accounts.save(replace(account, company=" Northfield\n Works ", phone=" 316 555 ", logo=b""))
+    assert (saved.company, saved.phone, saved.logo) == ("Northfield Works", "316 555", None)
+    with pytest.raises(AccountInvalid, match=r"The company in the signature has 2,000 characters"):
+        accounts.save(replace(saved, company="x" * 2_000))
+    with pytest.raises(LogoUnusable, match="not a PNG"):
+        accounts.save(replace(saved, logo=b"%PDF"))
+    assert accounts.get("office") == saved
+
+
+def test_the_preview_brings_the_logo_that_its_page_shows(office: Office, rfq: Rfq) -> None:
+    account = office.services.accounts.get("office")
+    show = office.services.rfq_preview.show
+    assert show(rfq.id, rfq.vendor_ids[0], account).pictures == {}
+    shown = show(rfq.id, rfq.vendor_ids[0], replace(account, logo=png()))
+    ((source, octets),) = shown.pictures.items()
+    assert (f'src="{source}"' in shown.html, octets) == (True, png())
 
 
 def test_a_changed_request_is_another_revision_and_says_what_changed(office: Office, rfq: Rfq) -> None:

@@ -20,6 +20,7 @@ from app.cli.run import _terminable
 from app.services.sending.rfq_sending import RfqSending
 from tests.fakes.imap_server import FakeImap, Mailbox
 from tests.fakes.office import begun
+from tests.fakes.pictures import png
 from tests.fakes.scripted_smtp import ACCEPT, DROP, ScriptedSmtp, on
 from tests.fakes.terminal import Terminal
 
@@ -369,6 +370,18 @@ def test_an_account_is_changed_field_by_field_and_shown(terminal: Terminal, tmp_
     assert "need --imap" in terminal("accounts", "set", "office", "--sent-folder", "Gesendet").err
 
 
+def test_a_signature_is_set_and_its_logo_removed(terminal: Terminal, tmp_path: Path) -> None:
+    logo = tmp_path / "logo.png"
+    logo.write_bytes(png())
+    words = ("--company", "Northfield Works", "--phone", "+1 316 555 0100", "--logo", logo)
+    after = terminal.json("accounts", "set", "practice", *words)
+    assert (after["company"], after["phone"], after["logo"]) == ("Northfield Works", "+1 316 555 0100", len(png()))
+    refused = terminal("accounts", "set", "practice", "--logo", tmp_path / "gone.png")
+    assert (refused.code, "can't be read, so the logo was not changed" in refused.err) == (1, True)
+    after = terminal.json("accounts", "set", "practice", "--logo", "none")
+    assert (after["company"], after["logo"]) == ("Northfield Works", None)
+
+
 def test_the_practice_account_has_limits_and_a_sender_but_no_server_to_set(terminal: Terminal) -> None:
     before = terminal.json("accounts", "show", "practice")
     assert (before["kind"], before["host"], before["port"], before["user"]) == ("practice", "127.0.0.1", 0, "")
@@ -639,3 +652,55 @@ def test_a_message_is_saved_and_used_for_another_request(terminal: Terminal, num
     assert "no text in “fr”" in terminal("templates", "show", "Both", "--language", "fr").err
     assert terminal("templates", "remove", "Both", "--language", "de").out == "Template “Both” removed.\n"
     assert terminal("templates", "remove", "Nothing").code == Exit.REFUSED
+
+
+def test_what_a_request_has_besides_is_set_and_shown(terminal: Terminal, number: str) -> None:
+    terms = ("--currency", "usd", "--incoterm", "fca", "--place", "Rockford", "--payment", "Net 30")
+    copies = ("--copy", "purchasing@shop.example", "--copy", "quality@shop.example")
+    after = terminal.json("rfq", "set", number, "--form", *terms, *copies, "--notes", "Ask Ana first.")
+    assert after["terms"] == {"currency": "USD", "incoterm": "FCA", "place": "Rockford", "payment": "Net 30"}
+    assert (after["form"], after["copies"]) == (True, ["purchasing@shop.example", "quality@shop.example"])
+    assert terminal.json("rfq", "show", number) == after
+    shown = terminal("rfq", "show", number).out
+    for line in ("Internal notes  Ask Ana first.", "Quote form      goes with each email", "Incoterm        FCA"):
+        assert line in shown
+    assert terminal("rfq", "set", number, "--payment", "").out == f"{number} changed.\n"
+    undone = terminal.json("rfq", "set", number, "--no-form", "--no-copies", "--notes", "")
+    assert (undone["form"], undone["copies"], undone["notes"]) == (False, [], "")
+    assert undone["terms"] == after["terms"] | {"payment": ""}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        ((), 2, "say what to set"),
+        (("--copy", "a@b.example", "--no-copies"), 2, "not allowed with"),
+        (("--currency", "dollars"), 1, "“dollars” is not a currency code, so the terms were not saved."),
+        (("--incoterm", "FBO"), 1, "“FBO” is not an Incoterm"),
+        (("--copy", "nobody"), 1, "No copy can go to “nobody”"),
+    ],
+)
+def test_what_cannot_be_set_changes_nothing(
+    terminal: Terminal, number: str, words: tuple[str, ...], code: int, says: str
+) -> None:
+    before = terminal.json("rfq", "show", number)
+    said = terminal("rfq", "set", number, *words)
+    assert (said.code, says in said.err) == (code, True), said.err
+    assert terminal.json("rfq", "show", number) == before
+
+
+def test_terms_are_saved_and_used_for_another_request(terminal: Terminal, number: str) -> None:
+    terminal("rfq", "set", number, "--currency", "USD", "--payment", "Net 30")
+    assert terminal("terms", "save", "Home", "--rfq", number).out == f"Terms “Home” saved from {number}.\n"
+    other = terminal.json("rfq", "new", "--title", "Anodize", *_DEADLINE)["number"]
+    terms = terminal.json("rfq", "set", other, "--terms", "home", "--payment", "Net 60")["terms"]
+    assert terms == {"currency": "USD", "incoterm": "", "place": "", "payment": "Net 60"}
+    assert terminal("terms", "default", "home").out == "New RFQs begin with the terms “Home”.\n"
+    third = terminal.json("rfq", "new", "--title", "Anodize", *_DEADLINE)["number"]
+    assert terminal.json("rfq", "show", third)["terms"] == terms | {"payment": "Net 30"}
+    assert "Home  yes       USD, Net 30" in terminal("terms", "list").out
+    assert terminal.json("terms", "list") == [{"name": "Home", "default": True} | terms | {"payment": "Net 30"}]
+    assert terminal("terms", "default", "").out == "New RFQs begin without terms.\n"
+    assert terminal("terms", "remove", "HOME").out == "Terms “Home” removed.\n"
+    refused = terminal("rfq", "set", other, "--terms", "home")
+    assert (refused.code, "no saved terms “home”" in refused.err) == (1, True)

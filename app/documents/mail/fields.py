@@ -115,8 +115,7 @@ def _deadline_line(rfq: Rfq, language: Language) -> Block:
 
 def _terms(rfq: Rfq, language: Language) -> Block:
     """What the buyer asks for besides prices; nothing where nothing is asked."""
-    wanted = [part for part in (rfq.terms.currency, rfq.terms.delivery, rfq.terms.payment) if part]
-    text = language.terms.format(terms=", ".join(wanted)) if wanted else ""
+    text = language.terms.format(terms=rfq.terms.text) if rfq.terms.text else ""
     return Block(text, html_paragraph(str(escape(text))) if text else "")
 
 

@@ -2,10 +2,12 @@
 
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.domain.trade.problem import Problem
 
 MOST_OCTETS = 100_000
+_DAMAGED = "The logo is damaged. Choose another PNG, JPEG or GIF file."
 _HIGHEST = 60  # pixels; a taller picture is shown smaller
 _PNG, _GIF, _JPEG = b"\x89PNG\r\n\x1a\n", (b"GIF87a", b"GIF89a"), b"\xff\xd8\xff"
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # markers that say how large a JPEG is (ITU-T T.81, B.2.2)
@@ -45,19 +47,37 @@ def logo(octets: bytes) -> Logo:
     Raises:
         LogoUnusable
     """
-    if len(octets) > MOST_OCTETS:
-        raise LogoUnusable(
-            f"The logo has {len(octets) / 1000:,.0f} kB, and it goes with every email. Choose one of at most "
-            f"{MOST_OCTETS // 1000} kB."
-        )
+    _check_size(len(octets))
     try:
         kind, width, height = _measured(octets)
     except (struct.error, IndexError) as reason:
-        raise LogoUnusable("The logo is damaged. Choose another PNG, JPEG or GIF file.") from reason
+        raise LogoUnusable(_DAMAGED) from reason
     if not width or not height:
-        raise LogoUnusable("The logo is damaged. Choose another PNG, JPEG or GIF file.")
+        raise LogoUnusable(_DAMAGED)
     scale = min(1.0, _HIGHEST / height)
     return Logo(kind, max(1, round(width * scale)), max(1, round(height * scale)), octets)
+
+
+def read_logo(file: Path) -> bytes:
+    """The octets of a picture that can be used.
+
+    Raises:
+        LogoUnusable
+    """
+    try:
+        _check_size(file.stat().st_size)
+        octets = file.read_bytes()
+    except (OSError, ValueError) as reason:  # ValueError: a name that no disk takes
+        raise LogoUnusable(f"“{file}” can't be read, so the logo was not changed. Choose another file.") from reason
+    return logo(octets).octets
+
+
+def _check_size(octets: int) -> None:
+    if octets > MOST_OCTETS:
+        raise LogoUnusable(
+            f"The logo has {octets / 1000:,.0f} kB, and it goes with every email. Choose one of at most "
+            f"{MOST_OCTETS // 1000} kB."
+        )
 
 
 def _measured(octets: bytes) -> tuple[str, int, int]:

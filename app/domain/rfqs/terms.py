@@ -24,8 +24,11 @@ INCOTERMS: Mapping[str, str] = MappingProxyType(
 """Those of 2020, with their names."""
 
 
-class CurrencyInvalid(Problem):
-    """No currency has such a code."""
+LONGEST = 100  # characters of place and payment; more is no term but a contract
+
+
+class TermsInvalid(Problem):
+    """Terms cannot be kept like that; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +45,61 @@ class Terms:
         """Like "FCA Rockford"."""
         return " ".join(part for part in (self.incoterm, self.place) if part)
 
+    @property
+    def text(self) -> str:
+        """All in one line: "USD, FCA Rockford, Net 30"."""
+        return ", ".join(part for part in (self.currency, self.delivery, self.payment) if part)
+
 
 NO_TERMS = Terms()
 
 
-def currency_code(text: str) -> str:
-    """As it is stored: “USD” for “ usd”; empty: vendors may choose.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedTerms:
+    """Terms that are kept for other requests."""
+
+    name: str
+    terms: Terms
+
+
+def clean_terms(terms: Terms) -> Terms:
+    """As they are stored: each on one line, codes in capitals.
 
     Raises:
-        CurrencyInvalid: these are not three letters.
+        TermsInvalid
     """
+    return Terms(
+        currency=_currency(terms.currency),
+        incoterm=_incoterm(terms.incoterm),
+        place=_one_line("place", terms.place),
+        payment=_one_line("payment", terms.payment),
+    )
+
+
+def _currency(text: str) -> str:
     code = text.strip().upper()
     if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
-        raise CurrencyInvalid(
+        raise TermsInvalid(
             f"“{text.strip()}” is not a currency code, so the terms were not saved. "
             "Use three letters, such as USD, or leave the currency empty."
         )
     return code
+
+
+def _incoterm(text: str) -> str:
+    code = text.strip().upper()
+    if code and code not in INCOTERMS:
+        raise TermsInvalid(
+            f"“{text.strip()}” is not an Incoterm, so the terms were not saved. Use one of {', '.join(INCOTERMS)}, or "
+            "leave it empty."
+        )
+    return code
+
+
+def _one_line(what: str, text: str) -> str:
+    line = "".join(c for c in " ".join(text.split()) if c.isprintable())
+    if len(line) > LONGEST:
+        raise TermsInvalid(
+            f"The {what} has {len(line):,} characters, so the terms were not saved. Use {LONGEST} or fewer."
+        )
+    return line

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from ipaddress import ip_address
 
+from app.documents.mail.logo import logo
 from app.domain.accounts.account import Account, ImapLook, Security, SmtpLine
 from app.domain.accounts.fingerprint import FingerprintUnusable, fingerprint
 from app.domain.trade.address import AddressUnusable, mail_address
+from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.problem import Problem
 from app.domain.trade.text_key import text_key
 
@@ -22,6 +24,7 @@ def checked(account: Account) -> Account:
 
     Raises:
         AccountInvalid: it could not work.
+        LogoUnusable: the picture of its signature cannot be shown.
     """
     name = " ".join(account.name.split())
     if not text_key(name):
@@ -33,7 +36,19 @@ def checked(account: Account) -> Account:
         reply_to = mail_address(account.reply_to) if account.reply_to else ""
     except AddressUnusable as reason:
         raise AccountInvalid(str(reason)) from reason
-    return replace(account, name=name, via=via, from_address=sender, reply_to=reply_to)
+    return replace(_checked_signature(account), name=name, via=via, from_address=sender, reply_to=reply_to)
+
+
+def _checked_signature(account: Account) -> Account:
+    company, phone = (" ".join(text.split()) for text in (account.company, account.phone))
+    for what, text in (("company", company), ("phone", phone)):
+        if len(text) > LONGEST_NAME:
+            raise AccountInvalid(
+                f"The {what} in the signature has {len(text):,} characters; up to {LONGEST_NAME} are kept. Shorten it."
+            )
+    if account.logo:
+        logo(account.logo)
+    return replace(account, company=company, phone=phone, logo=account.logo or None)
 
 
 def _checked_line(line: SmtpLine) -> SmtpLine:

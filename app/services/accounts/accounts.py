@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
+from app.documents.mail.logo import read_logo
 from app.documents.mail.mail import Mailbox, freeze
 from app.documents.mail.template import RenderedMail
 from app.domain.accounts.account import Account, AccountKind, PracticeLine
@@ -72,7 +74,7 @@ class Accounts:
         """Store an account; `password` None leaves its password as it is.
 
         Raises:
-            AccountInvalid: nothing was saved.
+            AccountInvalid, LogoUnusable: nothing was saved.
             PasswordNotStored: saved, but this computer has no keyring; the password is known for this run.
         """
         sound = checked(account)
@@ -95,6 +97,10 @@ class Accounts:
         finally:
             self.on_change(saved.name)
         return saved
+
+    def logo_in(self, file: Path) -> bytes:
+        """The picture for a signature. LogoUnusable: it is none that a mail can show."""
+        return read_logo(file)
 
     def remove(self, name: str) -> None:
         """Take out of use and forget its password.

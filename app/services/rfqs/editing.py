@@ -9,6 +9,7 @@ from typing import cast
 from app.domain.rfqs.control import Standing
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.rfqs.scope import Lines, held_back, with_files
+from app.domain.rfqs.terms import Terms, clean_terms
 from app.domain.trade.address import AddressUnusable, mail_address, same_mailbox
 from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.clearance import Clearances
@@ -20,6 +21,7 @@ from app.services.rfqs.mail_templates import first_text
 from app.services.rfqs.picking import picked
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import VendorsBarred, file_refusals, newly_barred
+from app.services.rfqs.saved_terms import first_terms
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import invitations, parts, rfqs
 from app.system.clock import Clock
@@ -70,7 +72,7 @@ class RfqEditing:
     clearances: Clearances
 
     def create(self, title: str, deadline: Deadline | None = None) -> Rfq:
-        """A new draft with the next number of the series and the mail that new requests begin with."""
+        """A new draft with the next number of the series, and the mail and terms that new requests begin with."""
         now = self.clock.now()
         with self.database.write() as session:
             text = first_text(session)
@@ -83,14 +85,14 @@ class RfqEditing:
                 body=text.body,
                 now=now,
             )
-            rfqs.change(session, rfq_id, {"texts": text.texts}, now)
+            rfqs.change(session, rfq_id, {"texts": text.texts, "terms": first_terms(session)}, now)
             return stored_rfq(session, rfq_id)
 
     def change(self, rfq_id: RfqId, **values: object) -> Rfq:
         """Overwrite any of title, deadline (Deadline or None), subject, body, texts, notes, terms, copies, has_form.
 
         Raises:
-            RfqInvalid: a title or an address that cannot be used; nothing was changed.
+            RfqInvalid, TermsInvalid: a title, an address or terms that cannot be used; nothing was changed.
         """
         if unknown := values.keys() - _FIELDS:
             raise ValueError(f"a request has no {', '.join(sorted(unknown))}")
@@ -98,6 +100,8 @@ class RfqEditing:
             values["title"] = _checked_title(str(values["title"]))
         if "copies" in values:
             values["copies"] = _checked_copies(cast("Iterable[str]", values["copies"]))
+        if "terms" in values:
+            values["terms"] = clean_terms(cast("Terms", values["terms"]))
         with self.database.write() as session:
             stored_rfq(session, rfq_id)
             rfqs.change(session, rfq_id, values, self.clock.now())

@@ -20,7 +20,7 @@ from app.domain.trade.problem import Problem
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
 from app.services.rfqs.asked import asked, file_names
 from app.services.rfqs.control import FileControl
-from app.services.rfqs.mail_drafting import Draft, Drafting
+from app.services.rfqs.mail_drafting import Draft, Drafting, sender_of
 from app.services.rfqs.mail_texts import PLACEHOLDERS
 from app.services.rfqs.refusals import Refusal, VendorsBarred, file_refusals
 from app.storage.base.database import Database, Session
@@ -49,6 +49,7 @@ class Preview:
     problem: str = ""
     values: Mapping[str, str] = field(default_factory=dict)  # of all placeholders, by their names
     missing: tuple[str, ...] = ()  # placeholders that the text counts on and that are empty
+    pictures: Mapping[str, bytes] = field(default_factory=dict)  # of the HTML, by what it calls them
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class RfqPreview:
                 size = drafting.freeze(draft, self.clock.now()).size
             except HeaderUnsafe as reason:
                 problem = str(reason)
+        picture = sender_of(account).logo
         return Preview(
             subject=draft.mail.subject,
             sender=f"{account.from_name} <{account.from_address}>" if account.from_name else account.from_address,
@@ -93,6 +95,7 @@ class RfqPreview:
             problem=problem,
             values=values,
             missing=draft.empty,
+            pictures={} if picture is None else {picture.source: picture.octets},
         )
 
     def write(

@@ -1,4 +1,4 @@
-"""One account, on four pages."""
+"""One account, on five pages."""
 
 from dataclasses import replace
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QStackedWidget, QVBoxLa
 
 from app.domain.accounts.account import Account, AccountKind, SmtpLine
 from app.ui.accounts.account_pages_view import CertificatePage, LimitsPage, SentFolderPage, ServerPage
+from app.ui.accounts.signature_page_view import SignaturePage
 from app.ui.look.plain import plain_title
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.tokens import Tone
@@ -15,7 +16,7 @@ from app.ui.widgets.banner import Banner
 from app.ui.widgets.page import quiet_label
 from app.ui.widgets.step_bar import StepBar
 
-SERVER, LIMITS, CERTIFICATE, SENT_FOLDER = range(4)
+SERVER, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER = range(5)
 
 
 class AccountDialog(QDialog):
@@ -32,13 +33,20 @@ class AccountDialog(QDialog):
         if password_note:
             self.banner.say(Tone.WARN, password_note)
         self.server = ServerPage(account)
+        self.signature = SignaturePage(account)
         self.limits = LimitsPage(account)
         self.certificate = CertificatePage(account)
         self.sent_folder = SentFolderPage(account)
-        names = (self.tr("Server"), self.tr("Limits"), self.tr("Certificate"), self.tr("Sent folder"))
-        self.bar = StepBar(names)
+        pages = (
+            (self.tr("Server"), self.server),
+            (self.tr("Signature"), self.signature),
+            (self.tr("Limits"), self.limits),
+            (self.tr("Certificate"), self.certificate),
+            (self.tr("Sent folder"), self.sent_folder),
+        )
+        self.bar = StepBar([name for name, _ in pages])
         self.pages = QStackedWidget()
-        for page in (self.server, self.limits, self.certificate, self.sent_folder):
+        for _, page in pages:
             self.pages.addWidget(page)
         self._lay_out()
         self.bar.chosen.connect(self.show_page)
@@ -52,11 +60,12 @@ class AccountDialog(QDialog):
         via = self._account.via
         if isinstance(via, SmtpLine):
             via = replace(via, **self.server.line(), **self.certificate.line(), imap=self.sent_folder.look())
-        return replace(self._account, via=via, **self.server.fields(), **self.limits.fields())
+        pages = (self.server, self.signature, self.limits)
+        return replace(self._account, via=via, **{k: v for page in pages for k, v in page.fields().items()})
 
     @Slot(int)
     def show_page(self, page: int) -> None:
-        """Show one of SERVER, LIMITS, CERTIFICATE, SENT_FOLDER."""
+        """Show one of SERVER, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER."""
         self.bar.show_step(page)
         self.pages.setCurrentIndex(page)
 

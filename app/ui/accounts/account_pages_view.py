@@ -4,28 +4,24 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDoubleSpinBox,
-    QFileDialog,
-    QFormLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.accounts.account import Account, AccountKind, ImapLook, Security
 from app.domain.accounts.fingerprint import grouped
-from app.ui.accounts.accounts_model import SECURITY
+from app.ui.accounts.account_fields import (
+    OCTETS_PER_MB,
+    form_in,
+    line_edit,
+    megabytes_box,
+    number_box,
+    security_box,
+)
 from app.ui.look.plain import set_tip
-from app.ui.look.spacing import MEDIUM, SMALL
+from app.ui.look.spacing import MEDIUM
 from app.ui.widgets.page import button, field, inner_layout, quiet_label, row
 
 _PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
 _IMAP_PORTS = {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143}
-_MB = 1_000_000
 _PIN_LINES = 3
 
 
@@ -36,18 +32,18 @@ class ServerPage(QWidget):
         super().__init__()
         is_real = account.kind is not AccountKind.PRACTICE
         line = account.smtp
-        self.name = _line(account.name, self.tr("office"))
-        self.host = _line(line.host, "smtp.company.example")
-        self.security = _securities(line.security)
-        self.port = _number(line.port or (_PORTS[line.security] if is_real else 0), 65535)
-        self.user = _line(line.user, self.tr("nobody signs in"))
+        self.name = line_edit(account.name, self.tr("office"))
+        self.host = line_edit(line.host, "smtp.company.example")
+        self.security = security_box(line.security)
+        self.port = number_box(line.port or (_PORTS[line.security] if is_real else 0), 65535)
+        self.user = line_edit(line.user, self.tr("nobody signs in"))
         kept = self.tr("leave empty to keep it as it is") if account.id else ""
-        self.password = _line("", kept)
+        self.password = line_edit("", kept)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.from_address = _line(account.from_address, "")
-        self.from_name = _line(account.from_name, "")
-        self.reply_to = _line(account.reply_to, self.tr("the sender's address"))
-        form = _form(inner_layout(self))
+        self.from_address = line_edit(account.from_address, "")
+        self.from_name = line_edit(account.from_name, "")
+        self.reply_to = line_edit(account.reply_to, self.tr("the sender's address"))
+        form = form_in(inner_layout(self))
         for label, widget in (
             (self.tr("&Name:"), self.name),
             (self.tr("&Server:"), self.host),
@@ -93,14 +89,14 @@ class LimitsPage(QWidget):
     def __init__(self, account: Account) -> None:
         super().__init__()
         unlimited = self.tr("unlimited")
-        self.per_minute = _number(account.per_minute or 0, 10_000, self.tr(" mails"), unlimited)
-        self.octets_per_minute = _megabytes(account.octets_per_minute, unlimited)
-        self.per_day = _number(account.per_day or 0, 1_000_000, self.tr(" recipients"), unlimited)
-        self.domain_gap = _number(account.domain_gap, 3600, self.tr(" s"), self.tr("none"))
-        self.connections = _number(account.connections, 10)
+        self.per_minute = number_box(account.per_minute or 0, 10_000, self.tr(" mails"), unlimited)
+        self.octets_per_minute = megabytes_box(account.octets_per_minute, unlimited)
+        self.per_day = number_box(account.per_day or 0, 1_000_000, self.tr(" recipients"), unlimited)
+        self.domain_gap = number_box(account.domain_gap, 3600, self.tr(" s"), self.tr("none"))
+        self.connections = number_box(account.connections, 10)
         self.connections.setMinimum(1)
-        self.max_size = _megabytes(account.max_size, self.tr("the server decides"))
-        form = _form(inner_layout(self))
+        self.max_size = megabytes_box(account.max_size, self.tr("the server decides"))
+        form = form_in(inner_layout(self))
         rows = (
             (self.tr("Mails per m&inute:"), self.per_minute, self.tr("The pace of this account; 30 suits most.")),
             (self.tr("&Data per minute:"), self.octets_per_minute, self.tr("Of the mails as they are sent, encoded.")),
@@ -131,11 +127,11 @@ class LimitsPage(QWidget):
         """What they say, by the Account's own names."""
         return {
             "per_minute": self.per_minute.value() or None,
-            "octets_per_minute": round(self.octets_per_minute.value() * _MB) or None,
+            "octets_per_minute": round(self.octets_per_minute.value() * OCTETS_PER_MB) or None,
             "per_day": self.per_day.value() or None,
             "domain_gap": self.domain_gap.value(),
             "connections": self.connections.value(),
-            "max_size": round(self.max_size.value() * _MB) or None,
+            "max_size": round(self.max_size.value() * OCTETS_PER_MB) or None,
         }
 
 
@@ -150,7 +146,7 @@ class CertificatePage(QWidget):
         self.certificate.setFixedHeight(self.certificate.fontMetrics().lineSpacing() * _PIN_LINES + MEDIUM)
         self.certificate.setPlaceholderText(self.tr("SHA-256 fingerprint: 64 hex digits"))
         set_tip(self.certificate, self.tr("Only this one certificate is accepted then, whoever signed it."))
-        self.ca_file = _line(account.smtp.ca_file, self.tr("a PEM file from your IT"))
+        self.ca_file = line_edit(account.smtp.ca_file, self.tr("a PEM file from your IT"))
         set_tip(self.ca_file, self.tr("Only certificates signed by this authority are accepted then."))
         browse = button(self.tr("&Browse…"), self._on_browse, self.tr("A PEM file from your IT."))
         column = inner_layout(self)
@@ -160,7 +156,7 @@ class CertificatePage(QWidget):
             "test shows the fingerprint: compare it with what your IT says, then set it here."
         )
         column.addWidget(quiet_label(text, wrap=True))
-        form = _form(column)
+        form = form_in(column)
         field(form, self.tr("&Pinned certificate:"), self.certificate)
         field(form, self.tr("&Authority file:"), self.ca_file, row(self.ca_file, browse))
         for part in (self.certificate, self.ca_file, browse):
@@ -183,11 +179,11 @@ class SentFolderPage(QWidget):
     def __init__(self, account: Account) -> None:
         super().__init__()
         look = account.via.imap or ImapLook()
-        self.host = _line(look.host, self.tr("none: you decide about mails in doubt"))
+        self.host = line_edit(look.host, self.tr("none: you decide about mails in doubt"))
         set_tip(self.host, self.tr("The IMAP server of this mailbox, such as imap.company.example."))
-        self.security = _securities(look.security)
-        self.port = _number(look.port, 65535)
-        self.folder = _line(look.folder, self.tr("the one that the server says it is"))
+        self.security = security_box(look.security)
+        self.port = number_box(look.port, 65535)
+        self.folder = line_edit(look.folder, self.tr("the one that the server says it is"))
         set_tip(self.folder, self.tr("Only where the server does not say which folder it is."))
         column = inner_layout(self)
         text = self.tr(
@@ -196,7 +192,7 @@ class SentFolderPage(QWidget):
             "password. It only reads."
         )
         column.addWidget(quiet_label(text, wrap=True))
-        form = _form(column)
+        form = form_in(column)
         for label, widget in (
             (self.tr("IMAP &server:"), self.host),
             (self.tr("Securit&y:"), self.security),
@@ -220,45 +216,3 @@ class SentFolderPage(QWidget):
     def _on_security(self) -> None:
         if self.port.value() in (0, *_IMAP_PORTS.values()):
             self.port.setValue(_IMAP_PORTS[Security(self.security.currentData())])
-
-
-def _form(column: QVBoxLayout) -> QFormLayout:
-    form = QFormLayout()
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-    form.setVerticalSpacing(SMALL)
-    column.addLayout(form)
-    column.addStretch(1)
-    return form
-
-
-def _line(text: str, hint: str) -> QLineEdit:
-    made = QLineEdit(text)
-    made.setPlaceholderText(hint)
-    return made
-
-
-def _number(value: int, most: int, unit: str = "", zero: str = "") -> QSpinBox:
-    made = QSpinBox()
-    made.setRange(0, most)
-    made.setSuffix(unit)
-    made.setSpecialValueText(zero)
-    made.setValue(value)
-    return made
-
-
-def _megabytes(octets: int | None, zero: str) -> QDoubleSpinBox:
-    made = QDoubleSpinBox()
-    made.setRange(0, 10_000)
-    made.setDecimals(1)
-    made.setSuffix(" MB")
-    made.setSpecialValueText(zero)
-    made.setValue((octets or 0) / _MB)
-    return made
-
-
-def _securities(chosen: Security) -> QComboBox:
-    made = QComboBox()
-    for security in Security:
-        made.addItem(SECURITY[security], security)
-    made.setCurrentIndex(list(Security).index(chosen))
-    return made

@@ -1,6 +1,7 @@
 """Keeps accounts, tries them, and says honestly where a password is kept."""
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -73,7 +74,22 @@ class AccountsPresenter(QObject):
         discard(self.dialog)
         self.dialog = AccountDialog(account, parent=self.view.window())
         self.dialog.save_asked.connect(self._on_save_asked)
+        self.dialog.signature.logo_asked.connect(self._on_logo_asked)
         self.dialog.open()
+
+    @Slot(Path)
+    def _on_logo_asked(self, file: Path) -> None:
+        then = partial(self._on_logo_read, self.dialog)
+        self._jobs.run(self._accounts.logo_in, file, then=then, failed=self._on_save_failed, pool=Pool.SLOW)
+
+    def _on_logo_read(self, dialog: AccountDialog | None, octets: bytes) -> None:
+        if dialog is None or dialog is not self.dialog:
+            return  # it was for another account
+        if dialog.signature.show_logo(octets):
+            dialog.banner.hush()
+        else:
+            text = self.tr("The logo is damaged. Choose another PNG, JPEG or GIF file.")
+            dialog.banner.say(Tone.ERR, text)
 
     @Slot(object, str)
     def _on_save_asked(self, account: Account, password: str) -> None:

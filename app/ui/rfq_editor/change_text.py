@@ -10,6 +10,7 @@ from app.ui.look.wording import counted
 _WORDS = {
     "asked": "vendors asked",
     "body": "message",
+    "notes": "internal notes",
     "texts": "message",
     "copies": "copies of the emails",
     "has_form": "quote form",

@@ -22,7 +22,7 @@ from app.services.rfqs.line_import import ItemReport, LineImport
 from app.services.rfqs.reading import RfqReading
 from app.ui.rfq_editor.change_text import change_text
 
-_TEXT_FIELDS = ("title", "subject", "body")
+_TEXT_FIELDS = ("title", "subject", "body", "notes")
 
 
 class FieldChange(QUndoCommand):

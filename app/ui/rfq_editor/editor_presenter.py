@@ -18,6 +18,7 @@ from app.ui.rfq_editor.files.files_presenter import FilesPresenter
 from app.ui.rfq_editor.files.find_presenter import FindPresenter
 from app.ui.rfq_editor.lines.details_presenter import DetailsPresenter
 from app.ui.rfq_editor.lines.line_import_presenter import LineImportPresenter
+from app.ui.rfq_editor.lines.saved_terms_presenter import SavedTermsPresenter
 from app.ui.rfq_editor.message.message_presenter import MessagePresenter
 from app.ui.rfq_editor.message.templates_presenter import TemplatesPresenter
 from app.ui.rfq_editor.message.trial_presenter import TrialPresenter
@@ -69,6 +70,9 @@ class EditorPresenter(QObject):
             reading=services.rfq_reading,
             jobs=jobs,
             parent=self,
+        )
+        self.saved_terms = SavedTermsPresenter(
+            self.view.details.terms, self.view.banner, self.draft, services.saved_terms, jobs, self
         )
         self.finder = FindPresenter(
             self.view.attachments, self.draft, services.file_finding, services.preferences, jobs, self
@@ -130,6 +134,7 @@ class EditorPresenter(QObject):
         self.message.begin()
         self.trial.begin()
         self.templates.read()
+        self.saved_terms.read()
         self.review.begin()
         self.choice.begin()
         self.from_account.reload()

@@ -50,6 +50,7 @@ class DetailsPresenter(QObject):
         view.title_changed.connect(self._on_title_changed)
         view.deadline_changed.connect(self._on_deadline_changed)
         view.terms_changed.connect(self._on_terms_changed)
+        view.notes_changed.connect(self._on_notes_changed)
         view.items_changed.connect(self._on_items_changed)
         view.import_asked.connect(self._on_import_asked)
         view.pasted.connect(self._on_pasted)
@@ -80,6 +81,10 @@ class DetailsPresenter(QObject):
     def _on_terms_changed(self, terms: Terms) -> None:
         self._banner.hush()
         self._draft.change("terms", terms)
+
+    @Slot(str)
+    def _on_notes_changed(self, notes: str) -> None:
+        self._draft.change("notes", notes)
 
     @Slot(tuple)
     def _on_items_changed(self, items: tuple[object, ...]) -> None:

@@ -16,6 +16,7 @@ from app.ui.rfq_editor.lines.items_model import COLUMNS, KEYS, ItemsModel, colum
 from app.ui.rfq_editor.lines.items_table import ItemsTable
 from app.ui.rfq_editor.lines.line_edits import duplicated, filled_down, filled_in, moved_by, moved_to
 from app.ui.rfq_editor.lines.line_import_presenter import LISTS
+from app.ui.rfq_editor.lines.notes_field import NotesField
 from app.ui.rfq_editor.lines.terms_fields import TermsFields
 from app.ui.widgets.column_chooser import ColumnChooser
 from app.ui.widgets.deadline_fields import DeadlineFields
@@ -29,6 +30,7 @@ class DetailsView(QWidget):
     title_changed = Signal(str)
     deadline_changed = Signal(object)
     terms_changed = Signal(object)
+    notes_changed = Signal(str)
     items_changed = Signal(tuple)
     import_asked = Signal(Path)
     pasted = Signal(str)
@@ -39,6 +41,7 @@ class DetailsView(QWidget):
         self.title = QLineEdit()
         self.deadline = DeadlineFields(zone)
         self.terms = TermsFields()
+        self.notes = NotesField()
         self.model = ItemsModel(levels, self)
         self.table = ItemsTable(self.tr("Lines of the RFQ"), self.model)
         self.columns = ColumnChooser(self.table, KEYS, self._usual_columns, self, [self.table.original_order])
@@ -52,6 +55,7 @@ class DetailsView(QWidget):
         self.deadline.refused.connect(self.refused)
         self.terms.edited.connect(self.terms_changed)
         self.terms.refused.connect(self.refused)
+        self.notes.edited.connect(self.notes_changed)
         self.model.edited.connect(self.items_changed)
         self.model.refused.connect(self.refused)
         self.table.pasted.connect(self.pasted)
@@ -70,11 +74,13 @@ class DetailsView(QWidget):
             self._rfq_id = rfq.id
             self.deadline.forget()
             self.terms.forget()
+            self.notes.forget()
             self.model.replace(())  # what is selected there was a line of the other
             if not self._are_columns_chosen:
                 self.table.show_columns(usual_columns(rfq.items))
         self.deadline.show_deadline(rfq.deadline)
         self.terms.show_terms(rfq.terms)
+        self.notes.show_notes(rfq.notes)
         self.model.replace(rfq.items)
         if not self._are_columns_chosen:
             self.columns.add(usual_columns(rfq.items))
@@ -131,6 +137,7 @@ class DetailsView(QWidget):
         field(form, self.tr("&Title:"), self.title)
         form.addRow(plain_label(self.tr("Answer:")), self.deadline)
         form.addRow(plain_label(self.tr("Terms:")), self.terms)
+        form.addRow(plain_label(self.tr("Notes:")), self.notes)
         column.addLayout(form)
         add = button(self.tr("&Add line"), self._on_add, self.tr("An empty line at the end."))
         remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected lines (Del)."))

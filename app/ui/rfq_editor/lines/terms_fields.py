@@ -6,13 +6,13 @@ from typing import cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWidget
 
-from app.domain.rfqs.terms import INCOTERMS, NO_TERMS, CurrencyInvalid, Terms, currency_code
+from app.domain.rfqs.terms import INCOTERMS, LONGEST, NO_TERMS, Terms, TermsInvalid, clean_terms
 from app.ui.look.plain import plain_tip, set_tip
 from app.ui.look.spacing import SMALL
+from app.ui.rfq_editor.lines.saved_terms_button import SavedTermsButton
 
 _CURRENCIES = ("USD", "EUR", "GBP", "CAD", "CHF", "MXN", "JPY", "CNY", "SEK", "PLN")
 _PAYMENTS = ("Net 30", "Net 45", "Net 60", "Net 90", "2 % 10 net 30", "Payment in advance", "Due on receipt")
-_LONGEST = 100  # characters; more is no term but a contract
 
 
 class TermsFields(QWidget):
@@ -27,13 +27,14 @@ class TermsFields(QWidget):
         self._incoterm = _incoterm_box(self.tr("No Incoterm"))
         self._incoterm.setAccessibleName(self.tr("Incoterm"))
         self._place = QLineEdit()
-        self._place.setMaxLength(_LONGEST)
+        self._place.setMaxLength(LONGEST)
         self._place.setPlaceholderText(self.tr("Place, such as Rockford"))
         self._place.setAccessibleName(self.tr("Place of the Incoterm"))
         self._payment = _box(self.tr("Payment"), _PAYMENTS, 12)
         set_tip(self._currency, self.tr("The currency that vendors quote in, such as USD. Empty: they choose."))
         set_tip(self._place, self.tr("The place that belongs to the Incoterm."))
         set_tip(self._payment, self.tr("As you write it, such as Net 30. Empty: vendors say it."))
+        self.saved = SavedTermsButton()
         self._shown = NO_TERMS
         self._lay_out()
         self._connect()
@@ -54,14 +55,15 @@ class TermsFields(QWidget):
         """What the fields say.
 
         Raises:
-            CurrencyInvalid: the currency is no code of three letters.
+            TermsInvalid: the currency is no code of three letters.
         """
-        return Terms(
-            currency=currency_code(self._currency.currentText()),
+        terms = Terms(
+            currency=self._currency.currentText(),
             incoterm=str(self._incoterm.currentData()),
-            place=_one_line(self._place.text()),
-            payment=_one_line(self._payment.currentText()),
+            place=self._place.text(),
+            payment=self._payment.currentText(),
         )
+        return clean_terms(terms)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -71,6 +73,7 @@ class TermsFields(QWidget):
         row.addWidget(self._incoterm)
         row.addWidget(self._place, 1)
         row.addWidget(self._payment, 1)
+        row.addWidget(self.saved)
 
     def _connect(self) -> None:
         for box in (self._currency, self._incoterm, self._payment):
@@ -95,7 +98,7 @@ class TermsFields(QWidget):
         self._show_name()
         try:
             terms = self.terms()
-        except CurrencyInvalid as problem:
+        except TermsInvalid as problem:
             self.refused.emit(str(problem))
             return
         if terms != self._shown:
@@ -113,7 +116,7 @@ def _box(name: str, entries: Sequence[str], characters: int) -> QComboBox:
     box.setMinimumContentsLength(characters)
     box.setAccessibleName(name)
     editor = _editor(box)
-    editor.setMaxLength(_LONGEST)
+    editor.setMaxLength(LONGEST)
     editor.setAccessibleName(name)
     editor.setPlaceholderText(name)
     completer = QCompleter(list(entries), box)  # a list below: completed in the field, “Net 1” would become “Net 15”
@@ -133,7 +136,3 @@ def _incoterm_box(nothing: str) -> QComboBox:
 
 def _editor(box: QComboBox) -> QLineEdit:
     return cast("QLineEdit", box.lineEdit())
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -100,7 +100,7 @@ class MessageView(QWidget):
         self.insert.show_values(preview.values)
         to = ", ".join(preview.to) or self.tr("nobody")
         self._head.setText(f"From: {preview.sender}\nTo: {to}\nSubject: {preview.subject}")
-        self.paper.show_mail(preview.html, preview.plain)
+        self.paper.show_mail(preview.html, preview.plain, preview.pictures)
         files = ", ".join(f"{name} ({size_text(size)})" for name, size in preview.attachments)
         whole = self.tr(" · whole mail {size}").format(size=size_text(preview.size)) if preview.size else ""
         self._files.setText((self.tr("Attached: ") + files if files else self.tr("Nothing attached")) + whole)

@@ -53,7 +53,7 @@ def write_rfq_pdf(path: Path, rfq: Rfq, buyer: str) -> None:
 
 def rfq_page(rfq: Rfq, buyer: str) -> str:
     """As HTML; columns that are empty for all lines are left out."""
-    head = [("Quotes due", str(rfq.deadline or "")), ("Terms", _terms(rfq)), ("From", buyer)]
+    head = [("Quotes due", str(rfq.deadline or "")), ("Terms", rfq.terms.text), ("From", buyer)]
     facts = "".join(
         f"<tr><td><b>{what}</b>&nbsp;&nbsp;</td><td>{escape(said)}</td></tr>" for what, said in head if said
     )
@@ -69,10 +69,6 @@ def rfq_page(rfq: Rfq, buyer: str) -> str:
         + (f"<p><b>Files</b></p><ul>{files}</ul>" if files else "")
         + "<p>This is a request for quotation, not an order.</p>"
     )
-
-
-def _terms(rfq: Rfq) -> str:
-    return ", ".join(part for part in (rfq.terms.currency, rfq.terms.delivery, rfq.terms.payment) if part)
 
 
 def _cell(item: RfqItem, name: str) -> str:
