@@ -1,6 +1,7 @@
 """The texts of mails that come with the program, in every language that it has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from app.documents.mail.language import ENGLISH, LANGUAGES, Language, language_of
@@ -31,6 +32,62 @@ def text_for(rfq: Rfq, language: Language) -> Text:
 def code_of(rfq: Rfq, language: Language) -> str:
     """Of the text that vendors of this language are written; empty: the first one."""
     return "" if text_for(rfq, language) == _first(rfq) else language.code
+
+
+# What the window speaks of: languages by their codes; the first text has none
+
+
+def language_names() -> Mapping[str, str]:
+    """As the buyer calls them."""
+    return {_code(language): language.name for language in LANGUAGES}
+
+
+def language_code(written: str) -> str:
+    """Of a vendor or a text."""
+    return _code(language_of(written))
+
+
+def text_in(rfq: Rfq, code: str) -> Text:
+    """What vendors of this language are written."""
+    return text_for(rfq, language_of(code))
+
+
+def is_first(rfq: Rfq, code: str) -> bool:
+    """Whether that is the first text."""
+    return not code_of(rfq, language_of(code))
+
+
+def is_standard(rfq: Rfq, code: str) -> bool:
+    """Whether it is the program's own."""
+    return replace(text_in(rfq, code), language=language_of(code).code) == _read(language_of(code))
+
+
+def with_text(rfq: Rfq, code: str, text: Text) -> tuple[Text, ...]:
+    """The texts of the request with this one for a language."""
+    return tuple(sorted((*without_text(rfq, code), replace(text, language=code)), key=lambda t: t.language))
+
+
+def without_text(rfq: Rfq, code: str) -> tuple[Text, ...]:
+    """The texts of the request but for this language."""
+    return tuple(text for text in rfq.texts if language_code(text.language) != code)
+
+
+def with_standard(rfq: Rfq, code: str) -> tuple[Text, ...]:
+    """The texts of the request with the program's own for this language, which is kept only where it has to be."""
+    without = without_text(rfq, code)
+    if is_standard(replace(rfq, texts=without), code):
+        return without
+    return with_text(rfq, code, _read(language_of(code)))
+
+
+def changed_language(before: Sequence[Text], after: Sequence[Text]) -> str:
+    """The code of the one language whose text is another; empty: there are none, or several."""
+    codes = {language_code(text.language) for text in {*before} ^ {*after}}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _code(language: Language) -> str:
+    return "" if language is ENGLISH else language.code
 
 
 def _first(rfq: Rfq) -> Text:
