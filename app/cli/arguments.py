@@ -63,9 +63,7 @@ def _practice(commands: "Commands[Parser]") -> None:
 def _rfq(commands: "Commands[Parser]") -> None:
     rfq = group(commands, "rfq", "make, check and send requests for quotation")
     _rfq_itself(rfq)
-    _of_rfq(rfq, "set", "use a saved message").add_argument(
-        "--template", required=True, metavar="NAME", help="see: templates list"
-    )
+    _rfq_text(rfq)
     lines = _of_rfq(rfq, "import-lines", "add the lines of a spreadsheet")
     lines.add_argument("file", type=Path, metavar="FILE")
     what = lines.add_mutually_exclusive_group()
@@ -127,6 +125,14 @@ def _rfq(commands: "Commands[Parser]") -> None:
     send.add_argument("--account", required=True, metavar="NAME", help="see: accounts list")
     send.add_argument("--yes", action="store_true", help="really send; without it nothing leaves")
     send.add_argument("--limit", type=positive, metavar="N", help="send at most N now, hold the rest")
+
+
+def _rfq_text(rfq: "Commands[Parser]") -> None:
+    text = _of_rfq(rfq, "set", "use a saved message, or write subject and text")
+    text.add_argument("--template", metavar="NAME", help="see: templates list")
+    text.add_argument("--subject", metavar="TEXT", help="with placeholders, such as {{ rfq.number }}")
+    text.add_argument("--body-file", type=Path, metavar="FILE", help="the text with placeholders, UTF-8")
+    text.add_argument("--language", metavar="CODE", help="whose subject and text: en (default) or de")
 
 
 def _rfq_itself(rfq: "Commands[Parser]") -> None:

@@ -59,10 +59,9 @@ def _change(services: Services, args: Namespace) -> Answer:
 
 
 def _set(services: Services, args: Namespace) -> Answer:
-    rfq = services.rfq_reading.by_number(args.rfq)
-    text = services.mail_templates.applied(args.template)
-    rfq = services.rfq_editing.change(rfq.id, subject=text.subject, body=text.body, texts=text.texts)
-    return Answer(rfq_document(rfq), [f"{rfq.number} uses the template “{args.template}”."])
+    from app.cli import text_commands  # noqa: PLC0415 - what knows the languages is loaded where it is wanted
+
+    return text_commands.set_text(services, args)
 
 
 def _warn_of_past(rfq: Rfq) -> None:

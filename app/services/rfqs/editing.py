@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import cast
 
 from app.domain.rfqs.control import Standing
-from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
+from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, Text
 from app.domain.rfqs.scope import Lines, held_back, with_files
 from app.domain.trade.address import AddressUnusable, mail_address, same_mailbox
 from app.domain.trade.cleaning import LONGEST_NAME
@@ -17,6 +17,7 @@ from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.mail_templates import first_text
+from app.services.rfqs.mail_texts import language_code, text_in, unknown_language, with_text
 from app.services.rfqs.picking import picked
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import VendorsBarred, file_refusals, newly_barred
@@ -101,6 +102,27 @@ class RfqEditing:
         with self.database.write() as session:
             stored_rfq(session, rfq_id)
             rfqs.change(session, rfq_id, values, self.clock.now())
+            return stored_rfq(session, rfq_id)
+
+    def write_text(self, rfq_id: RfqId, language: str, *, subject: str | None = None, body: str | None = None) -> Rfq:
+        """Overwrite what vendors of a language are written (empty: the first text); None stays as they get it now.
+
+        Raises:
+            RfqInvalid: emails can't be in this language; nothing was changed.
+        """
+        if reason := unknown_language(language):
+            raise RfqInvalid(reason)
+        code = language_code(language)
+        with self.database.write() as session:
+            rfq = stored_rfq(session, rfq_id)
+            before = text_in(rfq, code)
+            text = Text(
+                language=code,
+                subject=before.subject if subject is None else subject,
+                body=before.body if body is None else body,
+            )
+            first = {"subject": text.subject, "body": text.body}
+            rfqs.change(session, rfq_id, {"texts": with_text(rfq, code, text)} if code else first, self.clock.now())
             return stored_rfq(session, rfq_id)
 
     def set_items(self, rfq_id: RfqId, items: Sequence[RfqItem]) -> Rfq:

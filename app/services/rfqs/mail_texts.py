@@ -47,6 +47,14 @@ def language_code(written: str) -> str:
     return _code(language_of(written))
 
 
+def unknown_language(written: str) -> str:
+    """Why emails can't be in it; empty: they can."""
+    is_english = written.strip().casefold().startswith("en")
+    if not written or is_english or language_code(written):
+        return ""
+    return f"Emails can't be in “{written}” yet. Choose one of: {', '.join(known.code for known in LANGUAGES)}."
+
+
 def text_in(rfq: Rfq, code: str) -> Text:
     """What vendors of this language are written."""
     return text_for(rfq, language_of(code))
