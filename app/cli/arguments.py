@@ -145,6 +145,9 @@ def _rfq_itself(rfq: "Commands[Parser]") -> None:
 def _setting(command: Parser) -> None:
     option = command.add_argument
     option("--template", metavar="NAME", help="use a saved message, see: templates list")
+    option("--subject", metavar="TEXT", help="with placeholders, such as {{ rfq.number }}")
+    option("--body-file", type=Path, metavar="FILE", help="the text with placeholders, UTF-8")
+    option("--language", metavar="CODE", help="whose subject and text: en (default) or de")
     option("--terms", metavar="NAME", help="use saved terms, see: terms list")
     option("--form", action=argparse.BooleanOptionalAction, help="a quote form goes with each email")
     copies = command.add_mutually_exclusive_group()

@@ -16,6 +16,7 @@ def finding_document(finding: Finding) -> dict[str, object]:
         "line_id": spot.line,
         "attachment_id": spot.file,
         "vendor_id": spot.vendor,
+        "language": spot.language,
         "field": spot.field,
         "words": spot.words,
         "row": finding.row,

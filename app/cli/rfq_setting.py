@@ -1,11 +1,14 @@
 """rfq-sender rfq set and show: what a request has besides title, deadline, lines, files and vendors."""
 
 from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import asdict, replace
+from pathlib import Path
 
 from app.cli.answer import Answer, Table
 from app.cli.parsing import UsageError
 from app.cli.rfq_answers import rfq_document, warn_of_sent
+from app.cli.sending import CommandRefused
 from app.domain.rfqs.rfq import Rfq
 from app.services.suite import Services
 
@@ -47,10 +50,7 @@ def show(services: Services, args: Namespace) -> Answer:
 
 def _values(services: Services, rfq: Rfq, args: Namespace) -> dict[str, object]:
     """What is given, by the request's own names."""
-    values: dict[str, object] = {}
-    if args.template is not None:
-        text = services.mail_templates.applied(args.template)
-        values |= {"subject": text.subject, "body": text.body, "texts": text.texts}
+    values = dict(_message(services, rfq, args))
     if args.form is not None:
         values["has_form"] = args.form
     if args.copy is not None:
@@ -62,6 +62,31 @@ def _values(services: Services, rfq: Rfq, args: Namespace) -> dict[str, object]:
         base = rfq.terms if args.terms is None else services.saved_terms.named(args.terms).terms
         values["terms"] = replace(base, **terms)
     return values
+
+
+def _message(services: Services, rfq: Rfq, args: Namespace) -> Mapping[str, object]:
+    """A template is all of the message; a subject or a body is that of one language."""
+    from app.services.rfqs.mail_texts import written  # noqa: PLC0415 - what knows the languages, where it is wanted
+
+    is_own = args.subject is not None or args.body_file is not None
+    if (is_own and args.template is not None) or (args.language is not None and not is_own):
+        raise UsageError("rfq set: give --template, or else --subject or --body-file, these with or without --language")
+    if args.template is not None:
+        text = services.mail_templates.applied(args.template)
+        return {"subject": text.subject, "body": text.body, "texts": text.texts}
+    return written(rfq, args.language or "", args.subject, _body(args.body_file)) if is_own else {}
+
+
+def _body(path: Path | None) -> str | None:
+    """As it was typed: with one kind of line break, and without the last one."""
+    if path is None:
+        return None
+    try:
+        return path.read_text(encoding="utf-8-sig").rstrip("\n")
+    except OSError as reason:
+        raise CommandRefused(f"“{path}” can't be read: {reason.strerror}. Nothing was changed.") from reason
+    except UnicodeDecodeError as reason:
+        raise CommandRefused(f"“{path}” is not UTF-8 text. Save it as UTF-8. Nothing was changed.") from reason
 
 
 def _document(rfq: Rfq) -> dict[str, object]:

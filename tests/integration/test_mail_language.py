@@ -87,3 +87,13 @@ def test_an_rfq_begins_with_the_english_text_and_has_no_code_in_it(office: Offic
         assert "{%" not in text.subject + text.body
         assert "\n" not in text.subject
         assert text.body.startswith("{{ greeting }}\n")
+
+
+def test_rfqs_that_a_sheet_is_split_into_have_the_texts_of_the_first(office: Office) -> None:
+    rfq = _asked(office)
+    texts = (Text(language="de", subject="{{ rfq.number }}", body="{{ greeting }}\n\nanbei nichts."),)
+    office.services.rfq_editing.change(rfq.id, texts=texts)
+    imports = office.services.line_import
+    sheet = imports.read_text("Part\tProcess\tQty\nK-1\tAnodize\t5\nK-2\tNickel\t5\n", split="Process")
+    made = imports.add_split(rfq.id, sheet, "Process")
+    assert [one.texts for one, _ in made] == [texts, texts]

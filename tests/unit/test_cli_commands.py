@@ -209,7 +209,7 @@ def test_findings_end_the_check_with_1_and_sending_too(terminal: Terminal, numbe
     (finding,) = checked.document["findings"]
     where = ("place", "field", "line_id", "attachment_id", "vendor_id")
     assert [finding[name] for name in where] == ["details", "deadline", None, None, None]
-    assert {"code", "severity", "row", "text", "todo", "words"} < finding.keys()
+    assert {"code", "severity", "row", "text", "todo", "words", "language"} < finding.keys()
     sent = terminal("--json", "rfq", "send", number, "--account", "practice", "--yes")
     assert sent.code == 1
     assert sent.document["findings"] == checked.document["findings"]

@@ -27,7 +27,7 @@ RFQ = Rfq(
     title="Plating",
     state=RfqState.DRAFT,
     deadline=MONDAY,
-    subject="",
+    subject="{{ rfq.number }}",
     body="{{ lines_table }} {{ rfq.deadline }}",
     items=(RfqItem(number=1, part_number="P-1", quantities=QuantityBreaks((1,)), id=LineId(21)),),
     attachments=(DRAWING,),

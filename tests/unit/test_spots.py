@@ -62,6 +62,7 @@ FILLED = {  # what a spot names besides the step, and its words
     "copy-to-vendor": {"field"},
     "name-damaged": {"vendor", "field"},
     "message-invalid": {"vendor"},
+    "subject-empty": {"field"},
     "placeholder-empty": {"vendor"},
     "placeholder-broken": {"field"},
     "left-to-fill-in": {"field"},
@@ -93,6 +94,7 @@ ALL = [
     (replace(GOOD, mails=tuple(replace(m, invitation=GONE) for m in MAILS)), "line-asked-of-nobody"),
     (replace(GOOD, rfq=replace(RFQ, body=BROKEN)), "placeholder-broken"),
     (replace(GOOD, rfq=replace(RFQ, subject="Offer for [Company]")), "left-to-fill-in"),
+    (replace(GOOD, rfq=replace(RFQ, subject=" ")), "subject-empty"),
     (with_vendor(name="[Company]"), "name-to-fill-in"),
     (replace(GOOD, rfq=replace(RFQ, body="{{ rfq.deadline }}")), "lines-not-in-mail"),
     (replace(GOOD, rfq=replace(RFQ, body="{{ lines_table }}")), "deadline-not-in-mail"),
@@ -190,7 +192,7 @@ def test_a_name_that_is_seen_is_pointed_at_where_it_is_written(facts: Facts, spo
 
 
 def test_a_name_that_several_see_is_pointed_at_for_each_of_them() -> None:
-    facts = written("", "as Harrow Finishing does")
+    facts = written("Plating", "as Harrow Finishing does")
     third = replace(facts.mails[0], vendor=vendor(3, "Cimtek", "lars@cimtek.example"))
     found = judged(replace(facts, mails=(*facts.mails, third)))
     assert [(f.spot.words, f.spot.vendor) for f in found] == [("Harrow Finishing", 1), ("Harrow Finishing", 3)]
@@ -205,7 +207,7 @@ def test_a_name_that_several_see_is_pointed_at_for_each_of_them() -> None:
     ],
 )
 def test_what_speaks_of_files_is_pointed_at(body: str, words: str) -> None:
-    facts = written("", body)
+    facts = written("Plating", body)
     (found,) = judged(replace(facts, rfq=replace(facts.rfq, attachments=())))
     assert (found.code, found.spot.words, found.spot.at, found.spot.field) == (
         "nothing-attached",
@@ -222,7 +224,7 @@ def test_what_speaks_of_files_is_pointed_at(body: str, words: str) -> None:
         ("a contact.name", "x\ncontact.name\n{{contact.name|upper}}", "body", "{{contact.name|upper}}", 3),
         ("{{ contact.name_2 }}", "{% if contact.name == 'x' %}", "body", "{% if contact.name == 'x' %}", 1),
         ("{% if contact.name %}{% endif %}", "{{ contact.name }}", "body", "{{ contact.name }}", 1),
-        ("", "nothing of the kind", "", "", 0),
+        ("Plating", "nothing of the kind", "", "", 0),
     ],
 )
 def test_an_empty_placeholder_is_pointed_at(subject: str, body: str, field: str, words: str, at: int) -> None:

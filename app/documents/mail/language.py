@@ -14,7 +14,7 @@ class Language:
     """
 
     code: str
-    names: tuple[str, ...]  # how lists of vendors write it
+    names: tuple[str, ...]  # how lists of vendors write it, the English name first
     hello: str
     hello_team: str
     hello_nobody: str
@@ -50,6 +50,11 @@ class Language:
     answer_in_form: str
     controlled: Mapping[str, str]  # by level, in small letters
     controlled_otherwise: str
+
+    @property
+    def name(self) -> str:
+        """As the buyer calls it."""
+        return self.names[0].capitalize()
 
 
 ENGLISH = Language(

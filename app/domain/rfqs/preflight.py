@@ -32,6 +32,7 @@ _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     leftovers.leftovers,
     leftovers.names,
     leftovers.essentials,
+    message.subjects,
     message.placeholders,
     files.files,
     files.alike,

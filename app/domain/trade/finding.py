@@ -37,6 +37,7 @@ class Spot:
     field: str = ""  # "deadline", "subject", "body", "email", or what a line calls it: "callout"
     words: str = ""  # as they stand in the field
     at: int = 0  # the line of the field that they stand in, from 1
+    language: str = ""  # of the text that the field belongs to, "de"; empty: the first one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

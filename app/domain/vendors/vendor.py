@@ -174,3 +174,4 @@ class VendorLine:
     answered: int = 0  # of them
     check: str = ""  # what is wrong with its data, in words; empty: nothing
     version: int = 0
+    language: str = ""

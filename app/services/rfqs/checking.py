@@ -1,10 +1,11 @@
 """The check before sending: gathers the facts that `domain.preflight` judges."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from app.documents.mail.language import language_of
 from app.documents.mail.mail import HeaderUnsafe
 from app.documents.mail.spool import FileMissing, fingerprint
 from app.domain.accounts.account import Account
@@ -16,7 +17,7 @@ from app.domain.rfqs.control import FileNote, Standing
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.preflight import check
 from app.domain.rfqs.rfq import Attachment, Rfq
-from app.domain.rfqs.rules.facts import Facts, FileFact, MailFact
+from app.domain.rfqs.rules.facts import Facts, FileFact, MailFact, Wording
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Finding
 from app.domain.trade.ids import RfqId, VendorId
@@ -24,6 +25,7 @@ from app.domain.trade.watch import Watch, unwatched
 from app.domain.vendors.vendor import Vendor
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.mail_drafting import Draft, Drafting
+from app.services.rfqs.mail_texts import code_of, text_for
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import rules_of
 from app.storage.base.database import Database
@@ -114,6 +116,7 @@ class RfqChecking:
         mails: dict[VendorId, FrozenMessage] = {}
         judged: list[MailFact] = []
         bars: dict[tuple[object, ...], tuple[Bar, ...]] = {}
+        codes = {language: code_of(rfq, language) for language in {language_of(v.language) for v in invited}}
         for draft in drafting.drafts(chosen):
             if len(judged) % _PART == 0:
                 watch(len(judged), len(chosen))
@@ -121,7 +124,8 @@ class RfqChecking:
             if alike not in bars:
                 bars[alike] = barred(draft.vendor.clearance, draft.vendor.approvals, draft.items, rules)
             fact = _mail_fact(drafting, draft, now, mails)
-            judged.append(replace(fact, bars=bars[alike], invitation=draft.invitation))
+            code = codes[language_of(draft.vendor.language)]
+            judged.append(replace(fact, bars=bars[alike], invitation=draft.invitation, language=code))
         asked = {v.id for v in chosen}
         invitations = {i.vendor_id: i for i in rfq.invitations}
         facts = Facts(
@@ -135,6 +139,7 @@ class RfqChecking:
             now=now,
             clearances=self.clearances,
             written_to=written_to,
+            texts=_wordings(rfq, chosen or invited),
             undone=undone(rfq.items, [(v, invitations[v.stored_id]) for v in invited], rules),
         )
         return Prepared(
@@ -169,6 +174,15 @@ class RfqChecking:
                 return False
             rfq = rfqs.get(session, prepared.rfq.id)
             return rfq == prepared.rfq and vendors.versions(session, prepared.rfq.vendor_ids) == prepared.versions
+
+
+def _wordings(rfq: Rfq, readers: Sequence[Vendor]) -> list[Wording]:
+    """What they are written to in, each text once, the first one first."""
+    found: dict[str, Wording] = {}
+    for language in {language_of(vendor.language) for vendor in readers}:
+        text, code = text_for(rfq, language), code_of(rfq, language)
+        found[code] = Wording(subject=text.subject, body=text.body, language=code, name=language.name)
+    return [found[code] for code in sorted(found)]
 
 
 def _written(vendor: Vendor, invitation: Invitation) -> MailFact:

@@ -121,7 +121,7 @@ class LineImport:
         for group in dict.fromkeys(sheet.groups):
             title = split_title(group, column)
             target = free.pop() if free else self.editing.create(title, model.deadline).id
-            self.editing.change(target, title=title, subject=model.subject, body=model.body)
+            self.editing.change(target, title=title, subject=model.subject, body=model.body, texts=model.texts)
             report = self.add(target, replace(sheet, items=_of_group(sheet, group), remarks=()))
             made.append((self._stored(target), report))
         return tuple(made)

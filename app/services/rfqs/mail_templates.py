@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.documents.mail.language import ENGLISH, LANGUAGES, language_of
+from app.documents.mail.language import ENGLISH, language_of
 from app.domain.rfqs.rfq import NamedText, Text
 from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.problem import Problem
 from app.domain.trade.text_key import text_key
-from app.services.rfqs.mail_texts import invitations
+from app.services.rfqs.mail_texts import invitations, unknown_language
 from app.storage.base import preferences
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import mail_templates
@@ -53,11 +53,9 @@ class MailTemplates:
         """Keep it under this name, in place of the text of the same language. TemplateUnusable."""
         if not text.subject.strip() or not text.body.strip():
             raise TemplateUnusable("A template needs a subject and a text. Write both, then save it.")
-        language = language_of(text.language)
-        kept = NamedText(name=_checked(name), text=replace(text, language=language.code))
-        if text.language and language is ENGLISH and not text.language.casefold().startswith("en"):
-            known = ", ".join(known.code for known in LANGUAGES)
-            raise TemplateUnusable(f"Emails can't be in “{text.language}” yet. Choose one of: {known}.")
+        kept = NamedText(name=_checked(name), text=replace(text, language=language_of(text.language).code))
+        if reason := unknown_language(text.language):
+            raise TemplateUnusable(reason)
         with self.database.write() as session:
             mail_templates.save(session, [kept])
         return kept

@@ -52,6 +52,7 @@ def _line(vendor: Vendor, row: VendorRow, record: Record, mail: tuple[str, datet
         answered=record.answered,
         check=vendor.check,
         version=vendor.version,
+        language=vendor.language,
     )
 
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import cast
 
-from app.domain.rfqs.rfq import RfqItem
+from app.domain.rfqs.rfq import RfqItem, Text
+from app.services.rfqs.mail_texts import changed_language, language_names
 from app.ui.look.wording import counted
 
 _WORDS = {
     "asked": "vendors asked",
     "body": "message",
     "notes": "internal notes",
-    "texts": "message",
     "copies": "copies of the emails",
     "has_form": "quote form",
     "part_number": "part number",
@@ -28,6 +28,9 @@ def change_text(field: str, before: object, after: object) -> str:
     """What was changed, from what to what."""
     if field == "items":
         return _lines_text(cast("Sequence[RfqItem]", before), cast("Sequence[RfqItem]", after))
+    if field == "texts":
+        code = changed_language(cast("Sequence[Text]", before), cast("Sequence[Text]", after))
+        return f"{language_names()[code]} message" if code else "message"
     return _WORDS.get(field, field)
 
 

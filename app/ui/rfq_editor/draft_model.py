@@ -22,7 +22,7 @@ from app.services.rfqs.line_import import ItemReport, LineImport
 from app.services.rfqs.reading import RfqReading
 from app.ui.rfq_editor.change_text import change_text
 
-_TEXT_FIELDS = ("title", "subject", "body", "notes")
+_TEXT_FIELDS = ("title", "subject", "body", "texts", "notes")
 
 
 class FieldChange(QUndoCommand):
@@ -39,7 +39,7 @@ class FieldChange(QUndoCommand):
 
     @override
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, FieldChange) or other.field != self.field:
+        if not isinstance(other, FieldChange) or (other.field, other.text()) != (self.field, self.text()):
             return False
         self.after = other.after
         return True

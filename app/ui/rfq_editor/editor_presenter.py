@@ -248,7 +248,7 @@ class EditorPresenter(QObject):
                 self.accounts_asked.emit(finding.row if spot.field else "")
             return
         if spot.place is Place.MESSAGE:
-            self.message.turn_to(spot.vendor)
+            self.message.turn_to(spot.vendor, spot.language)
         if not self.view.go_to(spot):
             self._on_missed()
         if spot.place is Place.VENDORS:

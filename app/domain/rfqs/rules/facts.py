@@ -36,9 +36,24 @@ class MailFact:
     size: int = 0  # octets of the encoded mail
     problem: str = ""
     empty: tuple[str, ...] = ()
+    language: str = ""  # of the text that it is made from, see `Wording`
     bars: tuple[Bar, ...] = ()  # between the vendor and the lines that it is asked for
     invitation: Invitation | None = None  # None: it is asked for everything
     is_written: bool = False  # has its mail already: not judged again, but the others may still not see it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """Subject and body that mails are made from, as templates."""
+
+    subject: str
+    body: str
+    language: str = ""  # "de"; empty: the first text of the request
+    name: str = ""  # of the language, "German"
+
+    def said(self, text: str) -> str:
+        """The same, and of which text it is said where there are several."""
+        return f"In the {self.name} text: {text}" if self.language else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +65,27 @@ class Facts:
     mails: Sequence[MailFact]
     now: datetime
     clearances: Clearances
+    texts: Sequence[Wording] = ()  # that vendors are written to in; none: the first text
     undone: Sequence[RfqItem] = ()  # lines that nobody who is asked for them is known to do
     asked: dict[frozenset[LineId] | None, frozenset[LineId]] = field(  # looked up once for all who are asked alike
         default_factory=dict, init=False, repr=False, compare=False
     )
     written_to: Mapping[str, str] = field(default_factory=dict)  # mailboxes that have a mail of it → the vendor it was
+
+    @property
+    def wordings(self) -> Sequence[Wording]:
+        """What is to be judged: each text that goes to somebody."""
+        return self.texts or (Wording(subject=self.rfq.subject, body=self.rfq.body),)
+
+    @property
+    def readable(self) -> list[Wording]:
+        """Those that can be filled in: of the others that is told by itself."""
+        broken = {mail.language for mail in self.mails if mail.problem}
+        return [wording for wording in self.wordings if wording.language not in broken]
+
+    def wording_of(self, mail: MailFact) -> Wording:
+        """The text that the mail is made from."""
+        return next(wording for wording in self.wordings if wording.language == mail.language)
 
     def items_of(self, mail: MailFact) -> tuple[RfqItem, ...]:
         """The lines that the vendor is asked for."""

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from app.domain.rfqs.rules.facts import Facts
+from app.domain.rfqs.rules.facts import Facts, Wording
+from app.domain.rfqs.rules.places import parts_of
 from app.domain.trade.finding import Finding, Place, Spot, blocking, warning
 from app.domain.trade.lazy_pattern import lazy_pattern
 
@@ -58,19 +60,24 @@ _BARE = ("xxx", "tbd", "todo", "fixme", "placeholder", "mergefield", "lorem")
 
 
 def leftovers(facts: Facts) -> Iterator[Finding]:
-    """In the subject, the text and the title; the same words once in each."""
-    if any(mail.problem for mail in facts.mails):
-        return  # a message that cannot be filled in at all is told of by itself
-    for field, source in (("subject", facts.rfq.subject), ("body", facts.rfq.body)):
-        said: set[str] = set()
-        for number, line in enumerate(_WRITTEN_RIGHT.sub(_blank, source).split("\n"), start=1):
-            for words in _found(line):
-                if words not in said:
-                    said.add(words)
-                    spot = Spot(place=Place.MESSAGE, field=field, words=words, at=number)
-                    yield _broken(facts, spot) if _is_meant(words) else _open(facts, spot)
-    for words in dict.fromkeys(_found(facts.rfq.title)):
-        yield _open(facts, Spot(place=Place.DETAILS, field="title", words=words, at=1))
+    """In the subjects, the texts and the title; the same words once in each."""
+    for wording in facts.readable:
+        for source, spot in parts_of(wording):
+            for words, number in _first_lines(source).items():
+                say = _broken if _is_meant(words) else _open
+                yield say(facts, wording, replace(spot, words=words, at=number))
+    if facts.readable:
+        for words in dict.fromkeys(_found(facts.rfq.title)):
+            yield _open(facts, facts.readable[0], Spot(place=Place.DETAILS, field="title", words=words, at=1))
+
+
+def _first_lines(source: str) -> dict[str, int]:
+    """What was to be filled in, and the first line that it is in."""
+    first: dict[str, int] = {}
+    for number, line in enumerate(_WRITTEN_RIGHT.sub(_blank, source).split("\n"), start=1):
+        for words in _found(line):
+            first.setdefault(words, number)
+    return first
 
 
 def names(facts: Facts) -> Iterator[Finding]:
@@ -113,29 +120,32 @@ def _is_meant(words: str) -> bool:
     return words.startswith(("{", "}")) and (not inside or bool(inside & _KNOWN))
 
 
-def _broken(facts: Facts, spot: Spot) -> Finding:
+def _broken(facts: Facts, wording: Wording, spot: Spot) -> Finding:
     text = (
         f"“{spot.words}” would stand in the mail as it is: it looks like a placeholder that is not written correctly."
     )
     todo = "Write it like {{ vendor.name }}, or take it out; the placeholder menu lists all there are."
-    return blocking("placeholder-broken", spot, facts.rfq.number, text, todo)
+    return blocking("placeholder-broken", spot, facts.rfq.number, wording.said(text), todo)
 
 
-def _open(facts: Facts, spot: Spot) -> Finding:
+def _open(facts: Facts, wording: Wording, spot: Spot) -> Finding:
     text = f"“{spot.words}” would stand in the mail as it is: was it to be filled in?"
-    return warning("left-to-fill-in", spot, facts.rfq.number, text, "Fill it in, unless you mean it.")
+    return warning("left-to-fill-in", spot, facts.rfq.number, wording.said(text), "Fill it in, unless you mean it.")
 
 
 def essentials(facts: Facts) -> Iterator[Finding]:
     """A request that does not say what is asked for, or by when."""
-    if any(mail.problem for mail in facts.mails):
-        return
-    source = _REMARK.sub("", f"{facts.rfq.subject}\n{facts.rfq.body}")
-    spot = Spot(place=Place.MESSAGE, field="body")
+    for wording in facts.readable:
+        yield from _essentials(facts, wording)
+
+
+def _essentials(facts: Facts, wording: Wording) -> Iterator[Finding]:
+    source = _REMARK.sub("", f"{wording.subject}\n{wording.body}")
+    _, (_, spot) = parts_of(wording)
     todo = "Take it in from the placeholder menu, unless you mean it."
     if facts.rfq.items and not re.search(r"\{\{-?\s*lines_table|\{%-?\s*for\s+\w+\s+in\s+lines\b", source):
         text = "The message does not list the lines: vendors would not see what is asked for."
-        yield warning("lines-not-in-mail", spot, facts.rfq.number, text, todo)
+        yield warning("lines-not-in-mail", spot, facts.rfq.number, wording.said(text), todo)
     if facts.rfq.deadline and not re.search(r"\{\{-?\s*(rfq\.deadline|deadline_line)", source):
         text = "The message does not name the deadline."
-        yield warning("deadline-not-in-mail", spot, facts.rfq.number, text, todo)
+        yield warning("deadline-not-in-mail", spot, facts.rfq.number, wording.said(text), todo)

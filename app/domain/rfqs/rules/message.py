@@ -1,11 +1,11 @@
 """What the mails say."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from app.domain.rfqs.rules.facts import Facts, several
-from app.domain.rfqs.rules.places import spot_of_placeholder, spot_of_problem, spot_of_words
+from app.domain.rfqs.rules.facts import Facts, MailFact, Wording, several
+from app.domain.rfqs.rules.places import parts_of, spot_of_placeholder, spot_of_problem, spot_of_words
 from app.domain.rfqs.strangers import Strangers
 from app.domain.trade.finding import Finding, Place, Spot, blocking, warning
 from app.domain.vendors.vendor import Vendor
@@ -21,24 +21,38 @@ _SIGNS = (
 _ATTACHED = re.compile(r"\b(attached|attachments?|enclosed|(anhang|angehängt|anbei|beigefügt)\w*)\b", re.IGNORECASE)
 
 
+def subjects(facts: Facts) -> Iterator[Finding]:
+    """Mails that would say nothing in the list of an inbox."""
+    for wording in facts.wordings:
+        (subject, spot), _ = parts_of(wording)
+        if not subject.strip():
+            text = wording.said("The subject is empty.")
+            yield blocking("subject-empty", spot, facts.rfq.number, text, "Write a subject.")
+
+
 def placeholders(facts: Facts) -> Iterator[Finding]:
     """Mails that cannot be filled in, or stay empty where the text counts on a value."""
+    for wording in facts.wordings:
+        yield from _placeholders([m for m in facts.mails if m.language == wording.language], wording)
+
+
+def _placeholders(made: Iterable[MailFact], wording: Wording) -> Iterator[Finding]:
     problems: dict[str, list[Vendor]] = {}
     empty: dict[str, list[Vendor]] = {}
-    for mail in facts.mails:
+    for mail in made:
         if mail.problem:
             problems.setdefault(mail.problem, []).append(mail.vendor)
         for name in mail.empty:
             empty.setdefault(name, []).append(mail.vendor)
     for problem, vendors in problems.items():
-        spot = replace(spot_of_problem(facts.rfq, problem), vendor=vendors[0].id)
-        yield blocking("message-invalid", spot, several(vendors), problem, "Correct the message.")
+        spot = replace(spot_of_problem(wording, problem), vendor=vendors[0].id)
+        yield blocking("message-invalid", spot, several(vendors), wording.said(problem), "Correct the message.")
     for placeholder, vendors in empty.items():
         mails = "the mail" if len(vendors) == 1 else f"{len(vendors):,} mails"
         text = f"{{{{ {placeholder} }}}} is empty in {mails}."
         todo = "Fill in what is missing, or take the placeholder out of the message."
-        spot = replace(spot_of_placeholder(facts.rfq, placeholder), vendor=vendors[0].id)
-        yield blocking("placeholder-empty", spot, several(vendors), text, todo)
+        spot = replace(spot_of_placeholder(wording, placeholder), vendor=vendors[0].id)
+        yield blocking("placeholder-empty", spot, several(vendors), wording.said(text), todo)
 
 
 def attached(facts: Facts) -> Iterator[Finding]:
@@ -46,13 +60,14 @@ def attached(facts: Facts) -> Iterator[Finding]:
     if any(file.for_all for file in facts.rfq.attachments):
         return
     without = (m for m in facts.mails if not any(facts.gets(m, file) for file in facts.rfq.attachments))
-    vendors = [m.vendor for m in without if _speaks_of_files(m.text)]
-    if vendors:
-        spot = replace(spot_of_words(facts.rfq, _ATTACHED), vendor=vendors[0].id)
-        text = "The message speaks of attachments, and there are none."
-        todo = "Attach the files, or change the message."
-        yield blocking("nothing-attached", spot, several(vendors), text, todo)
-    elif facts.rfq.items and not facts.rfq.attachments:
+    promised = [m for m in without if _speaks_of_files(m.text)]
+    for wording in facts.wordings:
+        if vendors := [m.vendor for m in promised if m.language == wording.language]:
+            spot = replace(spot_of_words(facts.rfq, wording, _ATTACHED), vendor=vendors[0].id)
+            text = wording.said("The message speaks of attachments, and there are none.")
+            todo = "Attach the files, or change the message."
+            yield blocking("nothing-attached", spot, several(vendors), text, todo)
+    if not promised and facts.rfq.items and not facts.rfq.attachments:
         text = "No file is attached: vendors see no drawing."
         todo = "Attach the drawings, unless none is needed."
         yield warning("no-drawings", Spot(place=Place.ATTACHMENTS), facts.rfq.number, text, todo)
@@ -66,13 +81,15 @@ def _speaks_of_files(text: str) -> bool:
 def strangers(facts: Facts) -> Iterator[Finding]:
     """Other invited vendors' names, domains and contacts in a mail or a file name."""
     index = Strangers([m.vendor for m in facts.mails])
-    spots: dict[str, Spot] = {}  # one name may stand in thousands of mails
+    spots: dict[tuple[str, str], Spot] = {}  # one name may stand in thousands of mails
     for mail in facts.mails:
         for stranger, words in index.found(mail.vendor, mail.subject, *(mail.pieces or mail.text.split("\n"))):
             text = f"The mail shows “{words}” of “{stranger}”, another invited vendor."
-            if words not in spots:
-                spots[words] = spot_of_words(facts.rfq, _as_written(words))
-            spot = replace(spots[words], vendor=mail.vendor.id)
+            key, wording = (mail.language, words), facts.wording_of(mail)
+            if key not in spots:
+                spots[key] = spot_of_words(facts.rfq, wording, _as_written(words))
+            spot = replace(spots[key], vendor=mail.vendor.id)
+            text = wording.said(text) if spot.field and spot.place is Place.MESSAGE else text
             yield blocking("vendor-visible", spot, mail.vendor.name, text, "Take it out of the message or lines.")
     for fact in facts.files:
         for stranger, words in index.found(None, re.sub(r"[_.-]", " ", fact.attachment.name)):

@@ -6,18 +6,18 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QSplitter,
-    QToolButton,
     QWidget,
 )
 
-from app.domain.rfqs.rfq import Rfq, RfqState
+from app.domain.rfqs.rfq import Rfq, RfqState, Text
 from app.domain.trade.finding import Spot
 from app.services.rfqs.preview import Preview
-from app.ui.look.plain import plain_label, set_tip
+from app.ui.look.plain import plain_label
 from app.ui.look.spacing import MEDIUM
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import size_text
 from app.ui.rfq_editor.message.chip_text_edit import ChipTextEdit
+from app.ui.rfq_editor.message.language_switch import LanguageSwitch
 from app.ui.rfq_editor.message.placeholder_menu import PlaceholderButton
 from app.ui.rfq_editor.message.template_menu import TemplateButton
 from app.ui.rfq_editor.message.trial_button import TrialButton
@@ -25,6 +25,7 @@ from app.ui.rfq_editor.message.vendor_chooser import VendorChooser
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.mail_paper import PHONE_PX, MailPaper
 from app.ui.widgets.page import field, inner_layout, quiet_label, row
+from app.ui.widgets.toggle import ToggleButton
 
 _TYPING_MS = 400
 
@@ -32,8 +33,7 @@ _TYPING_MS = 400
 class MessageView(QWidget):
     """Asks; the presenter answers."""
 
-    subject_changed = Signal(str)
-    body_changed = Signal(str)
+    typed = Signal(str, str)  # subject and body
     source_toggled = Signal(bool)
 
     def __init__(self) -> None:
@@ -41,6 +41,7 @@ class MessageView(QWidget):
         self.subject = ChipTextEdit(is_line=True)
         self.body = ChipTextEdit()
         self._written_in = self.body  # where the cursor was last
+        self.languages = LanguageSwitch()
         self.template = TemplateButton()
         self.insert = PlaceholderButton()
         self.source = self._source_toggle()
@@ -65,15 +66,15 @@ class MessageView(QWidget):
             part.textChanged.connect(self._on_text_changed)
             part.focused.connect(self._on_focused)
 
-    def show_rfq(self, rfq: Rfq) -> None:
-        """Show a request; what is being typed stays."""
+    def show_rfq(self, rfq: Rfq, text: Text) -> None:
+        """Show this text of a request; what is being typed stays."""
         self._sent_note.setVisible(rfq.state is not RfqState.DRAFT)
         if self._typing.isActive():
             return
-        self._shown = rfq.subject, rfq.body
-        for part, text in ((self.subject, rfq.subject), (self.body, rfq.body)):
-            if part.toPlainText() != text:
-                part.setPlainText(text)
+        self._shown = text.subject, text.body
+        for part, words in ((self.subject, text.subject), (self.body, text.body)):
+            if part.toPlainText() != words:
+                part.setPlainText(words)
 
     def show_source(self, is_source: bool) -> None:
         """The template itself, for those who want it, or chips."""
@@ -136,6 +137,7 @@ class MessageView(QWidget):
         field(form, self.tr("&Subject:"), self.subject)
         column.addWidget(self.said)
         column.addWidget(self._sent_note)
+        column.addWidget(self.languages)
         column.addLayout(form)
         label = plain_label(self.tr("Te&xt:"))
         label.setBuddy(self.body)
@@ -161,12 +163,9 @@ class MessageView(QWidget):
         column.addLayout(below)
         return side
 
-    def _source_toggle(self) -> QToolButton:
-        toggle = QToolButton()
-        toggle.setText(self.tr("Source"))
-        toggle.setCheckable(True)
-        toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        set_tip(toggle, self.tr("Show placeholders as they are written, such as {{ rfq.number }}"))
+    def _source_toggle(self) -> ToggleButton:
+        tip = self.tr("Show placeholders as they are written, such as {{ rfq.number }}")
+        toggle = ToggleButton(self.tr("Source"), tip)
         toggle.clicked.connect(self.source_toggled)
         return toggle
 
@@ -182,11 +181,7 @@ class MessageView(QWidget):
             (self.tr("Desktop"), self.tr("As wide as there is room")),
             (self.tr("Phone"), phone_tip),
         ):
-            made = QToolButton()
-            made.setText(text)
-            made.setCheckable(True)
-            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            set_tip(made, tip)
+            made = ToggleButton(text, tip)
             group.addButton(made, line.count())
             line.addWidget(made)
         group.button(0).setChecked(True)
@@ -209,5 +204,4 @@ class MessageView(QWidget):
 
     def _on_typed(self) -> None:
         self._shown = subject, body = self.subject.toPlainText(), self.body.toPlainText()
-        self.subject_changed.emit(subject)
-        self.body_changed.emit(body)
+        self.typed.emit(subject, body)

@@ -1,6 +1,6 @@
 """“Template ▾”: use a saved message, save this one, manage them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
@@ -11,11 +11,14 @@ from app.ui.widgets.problem_box import ask
 
 
 class TemplateButton(QPushButton):
-    """`chosen` and `save_asked` carry the name of a template."""
+    """`chosen` and `save_asked` carry the name of a template, `language_chosen` the code of a language."""
 
     chosen = Signal(str)
     save_asked = Signal(str)
     manage_asked = Signal()
+    language_chosen = Signal(str)
+    standard_asked = Signal()
+    remove_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +36,13 @@ class TemplateButton(QPushButton):
         self._manage.triggered.connect(self.manage_asked)
         self._reset = QAction(self.tr("&Reset to default"), self)
         self._reset.triggered.connect(self._on_reset)
+        self._others = QMenu(self.tr("Write in another &language"), self)
+        self._others.triggered.connect(self._on_language)
+        self._standard = QAction(self)
+        self._standard.triggered.connect(self.standard_asked)
+        self._remove = QAction(self)
+        self._remove.triggered.connect(self.remove_asked)
+        self.show_languages({}, "", has_own=False, is_standard=True)
 
     def show_templates(self, names: Sequence[str], default: str) -> None:
         """Which there are, and the one that new RFQs begin with."""
@@ -44,10 +54,25 @@ class TemplateButton(QPushButton):
             set_tip(action, self.tr("Use this message"))
         self._menu.addSeparator()
         self._menu.addActions([self._save, self._manage, self._reset])
+        self._menu.addActions([self._others.menuAction(), self._standard, self._remove])
         set_tip(self._reset, self.tr("Use “{name}”, which new RFQs begin with").format(name=default))
 
+    def show_languages(self, others: Mapping[str, str], name: str, *, has_own: bool, is_standard: bool) -> None:
+        """Languages that can be added, and what can be done with the text of the one that is edited; "": the first."""
+        self._others.clear()
+        for code, other in others.items():
+            self._others.addAction(plain_entry(other)).setData(code)
+        self._others.menuAction().setVisible(bool(others))
+        self._standard.setText(self.tr("Use the standard {language} &text").format(language=name))
+        self._standard.setVisible(bool(name) and not is_standard)
+        self._remove.setText(self.tr("Remo&ve the {language} text").format(language=name))
+        self._remove.setVisible(bool(name) and has_own)
+
+    def _on_language(self, action: QAction) -> None:
+        self.language_chosen.emit(action.data())
+
     def _on_triggered(self, action: QAction) -> None:
-        if action.data() is not None:
+        if action in self._menu.actions() and action.data() is not None:
             self.chosen.emit(action.data())
 
     def _on_reset(self) -> None:
