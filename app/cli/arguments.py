@@ -86,6 +86,11 @@ def _rfq(commands: "Commands[Parser]") -> None:
         help="look through it with all folders in it; several times for several",
     )
     find.add_argument("--yes", action="store_true", help="attach the proposed files; without it nothing is attached")
+    again = _of_rfq(rfq, "pick-again", "read attached files that have changed or moved again; who gets them stays")
+    again.add_argument("names", nargs="+", metavar="FILENAME")
+    again.add_argument(
+        "--from", dest="place", type=Path, metavar="PATH", help="where the file lies now, if it has moved"
+    )
     detach = _of_rfq(rfq, "detach", "take attached files off again; the files themselves stay")
     detach.add_argument("names", nargs="+", metavar="FILENAME")
     control = _of_rfq(

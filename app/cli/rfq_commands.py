@@ -122,6 +122,17 @@ def _detach(services: Services, args: Namespace) -> Answer:
     return _attached(services, services.rfq_editing.set_attachments(rfq.id, kept))
 
 
+def _pick_again(services: Services, args: Namespace) -> Answer:
+    rfq = services.rfq_reading.by_number(args.rfq)
+    files = named_files(rfq, args.names)
+    if args.place is not None and len(files) != 1:
+        raise UsageError("--from is the place of one file: name that file alone")
+    places = {file.path: args.place or Path(file.path) for file in files}
+    attached = services.rfq_editing.pick_again(rfq.id, places)
+    tell_withheld(attached)
+    return _attached(services, attached.rfq)
+
+
 def _control(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     decide(services, rfq, args)
@@ -273,6 +284,7 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "set": _set,
     "attach": _attach,
     "find-files": _find_files,
+    "pick-again": _pick_again,
     "detach": _detach,
     "control": _control,
     "invite": _invite,

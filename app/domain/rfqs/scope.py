@@ -39,6 +39,15 @@ def with_files(rfq: Rfq, added: Iterable[Attachment], lines: Mapping[str, Lines]
     return replace(rfq, attachments=tuple(present.values()))
 
 
+def with_again(rfq: Rfq, again: Mapping[str, Attachment]) -> Rfq:
+    """The same with these in place of the files of their paths; each keeps its id and for whom it is."""
+    files = (
+        replace(new, for_all=file.for_all, lines=file.lines, id=file.id) if (new := again.get(file.path)) else file
+        for file in rfq.attachments
+    )
+    return replace(rfq, attachments=tuple(files))
+
+
 def held_back(before: Rfq, after: Rfq, paths: Collection[str]) -> Rfq:
     """The same where the files of these paths go to no more vendors than before; new and changed ones go to nobody."""
     kept = {(file.path, file.sha256): file for file in before.attachments}
