@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfq_editor.editor_view import ATTACHMENTS
@@ -75,12 +74,9 @@ def test_the_buyer_says_who_gets_several_files_and_takes_it_back(editor: EditorP
     assert scopes(editor) == ["line 1", "all"]
 
 
-def test_enter_opens_the_choice_with_what_the_file_has(editor: EditorPresenter, tmp_path: Path) -> None:
+def test_the_choice_begins_with_what_the_file_has(editor: EditorPresenter, tmp_path: Path) -> None:
     attach(editor, tmp_path, "P-2.pdf")
-    table = editor.view.attachments.table
-    table.selectRow(0)
-    QTest.keyClick(table, Qt.Key.Key_Return)
-    asked = dialog(editor)
+    asked = ask(editor)
     assert asked.some.isChecked()
     assert asked.ticked == editor.view.attachments.model.lines[0].lines
     asked.lines.item(1).setCheckState(Qt.CheckState.Unchecked)

@@ -159,6 +159,12 @@ class RfqDraft(QObject):
             attach = partial(self._editing.attach, self.rfq.id, paths, lines or {})
             self._jobs.run(attach, then=self._on_attached, failed=self._on_failed, pool=Pool.SLOW)
 
+    def pick_again(self, places: Mapping[str, Path]) -> None:
+        """Read attached files anew, by their paths, each from the place where it lies now."""
+        if self.rfq is not None:
+            again = partial(self._editing.pick_again, self.rfq.id, places)
+            self._jobs.run(again, then=self._on_attached, failed=self._on_failed, pool=Pool.SLOW)
+
     def _with(self, rfq: Rfq, field: str, value: object) -> Rfq:
         """A line that was new when a change was noted has its id by now, and keeps it when the change is repeated."""
         if field == "items":

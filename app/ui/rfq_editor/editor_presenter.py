@@ -161,6 +161,7 @@ class EditorPresenter(QObject):
         view.vendors.word_asked.connect(self.word_asked)
         view.vendors.vendor_asked.connect(self.vendor_asked)
         self.files.failed.connect(self._on_failed)
+        self.files.refused.connect(self._on_refused)
         self.finder.failed.connect(self._on_failed)
         self.choice.failed.connect(self._on_failed)
         self.choice.kept.connect(self._on_withheld)

@@ -18,12 +18,24 @@ from app.ui.look.delegates import MiddleDelegate
 from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
-from app.ui.rfq_editor.files.file_columns import CHIPS, NAME, SIZE, TYPE, check_text, control_text, sizes_text
+from app.ui.rfq_editor.files.file_columns import (
+    CHIPS,
+    NAME,
+    SIZE,
+    TYPE,
+    advice,
+    check_text,
+    control_text,
+    sizes_text,
+)
+from app.ui.rfq_editor.files.file_menu import FileMenu
 from app.ui.rfq_editor.files.scope_view import ScopeDialog
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.full_text import FullText
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 from app.ui.widgets.problem_box import discard
+
+_STALE = (FileState.CHANGED, FileState.MISSING, FileState.EMPTY)
 
 
 class AttachmentsView(QWidget):
@@ -32,6 +44,9 @@ class AttachmentsView(QWidget):
     attach_asked = Signal(list)  # Paths
     find_asked = Signal()
     files_changed = Signal(tuple)  # all Attachments as they are to be
+    open_asked = Signal(str)  # path
+    folder_asked = Signal(str)  # path of the file that lies in it
+    again_asked = Signal(object)  # by path, the Path where it lies now
     was_shown = Signal()
     decided = Signal(tuple, object)  # Attachments; a level, "" for not controlled, None for open again
 
@@ -49,13 +64,17 @@ class AttachmentsView(QWidget):
         self.table.show_lines(self.model)
         self.table.setItemDelegateForColumn(0, MiddleDelegate(self.table))
         self.table.removal_asked.connect(self._on_remove)
-        self.table.opened.connect(self._on_scope)
+        self.table.opened.connect(self._on_open)
         self.table.selectionModel().selectionChanged.connect(self._show_standing)
+        self.menu = self._made_menu()
         self.sizes = plain_label()
         self.clearance = QComboBox()
         self.clearance.setAccessibleName(self.tr("Clearance of the selected files"))
         self.clearance.activated.connect(self._on_decided)
         self.standing = quiet_label(wrap=True)
+        self.advice = quiet_label(wrap=True)
+        tip = self.tr("Read the selected files again. Who gets them, and their clearance, stay.")
+        self._again = button(self.tr("Pick a&gain"), self._on_again, tip)
         self.path = FullText(self.tr("Path of the selected file"))
         self._lay_out()
 
@@ -80,6 +99,7 @@ class AttachmentsView(QWidget):
         """What may be said of a file."""
         for text, level in (("Not decided", None), ("Not controlled", ""), *((f"Controlled: {n}", n) for n in levels)):
             self.clearance.addItem(text, level)
+            self.menu.add_level(text, level)
 
     def show_standings(self, standings: Mapping[str, Standing]) -> None:
         """Whether each file is controlled, by its path."""
@@ -91,6 +111,7 @@ class AttachmentsView(QWidget):
         """What the disk says about each file, by its path."""
         self._states = states
         self._tell_all()
+        self._show_advice()
 
     def _tell_all(self) -> None:
         """What some columns say comes from elsewhere and may be another."""
@@ -110,6 +131,7 @@ class AttachmentsView(QWidget):
                 title="Check",
                 text=lambda a: check_text(self._states.get(a.path)),
                 chip=lambda a: CHIPS.get(self._states[a.path]) if a.path in self._states else None,
+                tip=lambda a: advice(self._states.get(a.path)),
                 width=120,
                 is_rigid=True,
             ),
@@ -119,14 +141,37 @@ class AttachmentsView(QWidget):
         """What is known of the file that is selected, and what may be said of it."""
         files = self.table.selected_lines()
         self.clearance.setEnabled(bool(files))
+        self.menu.show_any(bool(files))
+        self._show_advice()
         self.path.show_text(files[0].path if files else "")
         standing = self._standings.get(files[0].path, Standing()) if files else Standing()
         self.clearance.setCurrentIndex(max(self.clearance.findData(standing.decided), 0))
         because = f"{standing.because}." if standing.because else ""
         self.standing.setText(" ".join((because, *standing.doubts)).strip())
 
+    def _show_advice(self) -> None:
+        """What to do about the first selected file that is not fine."""
+        files = self.table.selected_lines()
+        self._again.setVisible(any(self._states.get(file.path) in _STALE for file in files))
+        told = next((text for file in files if (text := advice(self._states.get(file.path)))), "")
+        self.advice.setText(told)
+        self.advice.setVisible(bool(told))
+
+    def _made_menu(self) -> FileMenu:
+        menu = FileMenu(self.table)
+        menu.open.triggered.connect(self._on_open)
+        menu.folder.triggered.connect(self._on_show_folder)
+        menu.who.triggered.connect(self._on_scope)
+        menu.level_chosen.connect(self._decide)
+        menu.again.triggered.connect(self._on_again)
+        menu.remove.triggered.connect(self._on_remove)
+        return menu
+
+    def _decide(self, level: object) -> None:
+        self.decided.emit(tuple(self.table.selected_lines()), level)
+
     def _on_decided(self) -> None:
-        self.decided.emit(tuple(self.table.selected_lines()), self.clearance.currentData())
+        self._decide(self.clearance.currentData())
 
     def go_to(self, spot: Spot) -> bool:
         """To a file, or else the list; False: it is gone."""
@@ -140,9 +185,7 @@ class AttachmentsView(QWidget):
         find = button(
             self.tr("Fin&d files…"), self.find_asked.emit, self.tr("Look for the files of the lines by part number.")
         )
-        scope = button(
-            self.tr("&Who gets them…"), self._on_scope, self.tr("Choose who gets the selected files (Enter).")
-        )
+        scope = button(self.tr("&Who gets them…"), self._on_scope, self.tr("Choose who gets the selected files."))
         remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected files (Del)."))
         column.addLayout(row(self.sizes, None, find, files, folder, scope, remove))
         label = plain_label(self.tr("Cleara&nce:"))
@@ -154,6 +197,7 @@ class AttachmentsView(QWidget):
         self._stack = EmptyOr(EmptyState("drop", self.tr("No attachments yet"), text, (deed,)), self.table)
         column.addWidget(self._stack, 1)
         column.addWidget(self.path)
+        column.addLayout(row(self.advice, self._again))
         column.addLayout(row(label, self.clearance, None))
         column.addWidget(self.standing)
         hint = self.tr("A file is checked again before sending: if it has changed since it was added, you are told.")
@@ -185,6 +229,27 @@ class AttachmentsView(QWidget):
         name = QFileDialog.getExistingDirectory(self, self.tr("Add folder"))
         if name:
             self.attach_asked.emit([Path(name)])
+
+    def _on_open(self) -> None:
+        for file in self.table.selected_lines()[:1]:
+            self.open_asked.emit(file.path)
+
+    def _on_show_folder(self) -> None:
+        for file in self.table.selected_lines()[:1]:
+            self.folder_asked.emit(file.path)
+
+    def _on_again(self) -> None:
+        """A file that is missing is chosen where it lies now; who cancels leaves it as it is."""
+        places = {file.path: self._place_now(file) for file in self.table.selected_lines()}
+        if found := {path: place for path, place in places.items() if place is not None}:
+            self.again_asked.emit(found)
+
+    def _place_now(self, file: Attachment) -> Path | None:
+        if self._states.get(file.path) is not FileState.MISSING:
+            return Path(file.path)
+        title = self.tr("Where is “{name}” now?").format(name=file.name)
+        name, _ = QFileDialog.getOpenFileName(self, title, file.path)
+        return Path(name) if name else None
 
     def _on_remove(self) -> None:
         gone = {a.path for a in self.table.selected_lines()}

@@ -26,6 +26,19 @@ CHIPS = {
 }
 
 
+_ADVICE = {
+    FileState.CHANGED: "The file has changed since you attached it. Open it, then pick it again if it's right.",
+    FileState.MISSING: "The file isn't there anymore, or can't be read. Pick it again to say where it is now.",
+    FileState.EMPTY: "The file is empty. Save it again in its program, then pick it again.",
+    FileState.DUPLICATE: "Another file has the same name or content. Remove one, unless you mean both.",
+}
+
+
+def advice(state: FileState | None) -> str:
+    """What to do about it; nothing where all is fine."""
+    return "" if state is None else _ADVICE.get(state, "")
+
+
 def check_text(state: FileState | None) -> str:
     """The word of the chip; nothing while nobody has looked yet."""
     return "" if state is None else CHIPS[state].word
