@@ -1,5 +1,6 @@
 """Step 2 shows what each file is: revision, type, size, and whether it is still what was attached."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -13,7 +14,7 @@ from app.ui.look.table_model import CHIP
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS
 from app.ui.window.window_presenter import WindowPresenter
-from tests.fakes.office import ITEM
+from tests.fakes.office import ITEM, vendor
 from tests.gui.hands import column, field, offers, plain, press, shown_text
 from tests.gui.settling import settle
 
@@ -190,3 +191,32 @@ def test_the_menu_has_all_that_is_a_button(editor: EditorPresenter) -> None:
     QTest.keyClick(table, Qt.Key.Key_Delete)
     settle()
     assert "changed.step" not in column(editor.view.attachments.model)
+
+
+def test_the_vendor_whose_email_is_closest_to_its_limit_is_named(
+    editor: EditorPresenter, shown: WindowPresenter
+) -> None:
+    editor.view.show_step(ATTACHMENTS)
+    settle()
+    said = editor.view.attachments.sizes
+    assert said.text() == "4 files. 4 B of files → 20 kB as email; your account’s limit is 25 MB."
+    services = shown.services
+    first, second = (services.vendors.save(replace(vendor(n), max_mail_size=n * 5_000)).stored_id for n in (1, 2))
+    assert editor.draft.rfq is not None
+    services.rfq_asking.set_invited(editor.draft.rfq.id, [first, second])
+    editor.draft.reload()
+    settle()
+    assert said.text() == (
+        "4 files. Vendor Number 001 gets the most: 4 B of files → 20 kB as email; its limit is 5 kB. "
+        "The server would refuse it."
+    )
+    assert "✗" in shown_text(said)
+    services.vendors.change([first, second], lambda v: replace(v, max_mail_size=None))
+    editor.view.show_step(DETAILS)
+    editor.view.show_step(ATTACHMENTS)
+    settle()
+    assert said.text() == (
+        "4 files. Vendor Number 001 and 1 other get the most: 4 B of files → 20 kB as email; "
+        "your account’s limit is 25 MB."
+    )
+    assert "✓" in shown_text(said)

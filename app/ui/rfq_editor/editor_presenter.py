@@ -73,7 +73,9 @@ class EditorPresenter(QObject):
         self.finder = FindPresenter(
             self.view.attachments, self.draft, services.file_finding, services.preferences, jobs, self
         )
-        self.files = FilesPresenter(self.view.attachments, self.draft, services.file_control, jobs, self)
+        self.files = FilesPresenter(
+            self.view.attachments, self.draft, services.file_control, services.rfq_reading, jobs, self
+        )
         self.message = MessagePresenter(
             self.view.message,
             self.draft,

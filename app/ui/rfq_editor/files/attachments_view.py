@@ -11,9 +11,11 @@ from typing_extensions import override
 from app.domain.rfqs.control import Standing
 from app.domain.rfqs.file_name_words import revisions_named
 from app.domain.rfqs.file_states import FileState
+from app.domain.rfqs.mail_size import Invitee
 from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.rfqs.scope import scope_text
 from app.domain.trade.finding import Spot
+from app.domain.trade.ids import VendorId
 from app.ui.look.delegates import MiddleDelegate
 from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
@@ -26,10 +28,10 @@ from app.ui.rfq_editor.files.file_columns import (
     advice,
     check_text,
     control_text,
-    sizes_text,
 )
 from app.ui.rfq_editor.files.file_menu import FileMenu
 from app.ui.rfq_editor.files.scope_view import ScopeDialog
+from app.ui.rfq_editor.files.size_bar import SizeBar
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.full_text import FullText
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
@@ -57,6 +59,7 @@ class AttachmentsView(QWidget):
         self._standings: Mapping[str, Standing] = {}  # by path
         self._states: Mapping[str, FileState] = {}  # by path
         self._revisions: Mapping[str, str] = {}  # by name
+        self._invitees: Mapping[VendorId, Invitee] = {}
         self.setAcceptDrops(True)
         self._scope: ScopeDialog | None = None
         self.model: LinesModel[Attachment] = LinesModel(self._columns(), key=lambda a: a.path, parent=self)
@@ -67,7 +70,7 @@ class AttachmentsView(QWidget):
         self.table.opened.connect(self._on_open)
         self.table.selectionModel().selectionChanged.connect(self._show_standing)
         self.menu = self._made_menu()
-        self.sizes = plain_label()
+        self.sizes = SizeBar()
         self.clearance = QComboBox()
         self.clearance.setAccessibleName(self.tr("Clearance of the selected files"))
         self.clearance.activated.connect(self._on_decided)
@@ -87,13 +90,22 @@ class AttachmentsView(QWidget):
         self._tell_all()
         self._stack.show_any(bool(rfq.attachments))
         self._show_standing()
-        self.sizes.setText(sizes_text(rfq.attachments, self._limit))
+        self._show_sizes()
 
     def show_limit(self, limit: int | None) -> None:
         """The account's own limit in octets of the encoded mail."""
         self._limit = limit
+        self._show_sizes()
+
+    def show_invitees(self, invitees: Mapping[VendorId, Invitee]) -> None:
+        """Who is asked, and what is to know of them."""
+        self._invitees = invitees
+        self._tell_all()
+        self._show_sizes()
+
+    def _show_sizes(self) -> None:
         if self._rfq:
-            self.show_rfq(self._rfq)
+            self.sizes.show_sizes(self._rfq, self._invitees, self._limit)
 
     def show_levels(self, levels: Sequence[str]) -> None:
         """What may be said of a file."""
@@ -187,7 +199,8 @@ class AttachmentsView(QWidget):
         )
         scope = button(self.tr("&Who gets them…"), self._on_scope, self.tr("Choose who gets the selected files."))
         remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected files (Del)."))
-        column.addLayout(row(self.sizes, None, find, files, folder, scope, remove))
+        column.addLayout(row(find, files, folder, None, scope, remove))
+        column.addWidget(self.sizes)
         label = plain_label(self.tr("Cleara&nce:"))
         label.setBuddy(self.clearance)
         text = self.tr(

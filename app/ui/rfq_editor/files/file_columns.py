@@ -8,7 +8,7 @@ from app.domain.rfqs.rfq import Attachment
 from app.ui.look.chip import Chip
 from app.ui.look.table_model import Column
 from app.ui.look.tokens import Tone
-from app.ui.look.wording import counted, size_text
+from app.ui.look.wording import size_text
 
 NAME: Column[Attachment] = Column(title="Name", text=lambda a: a.name, width=320)
 TYPE: Column[Attachment] = Column(
@@ -42,19 +42,6 @@ def advice(state: FileState | None) -> str:
 def check_text(state: FileState | None) -> str:
     """The word of the chip; nothing while nobody has looked yet."""
     return "" if state is None else CHIPS[state].word
-
-
-def sizes_text(attachments: tuple[Attachment, ...], limit: int | None) -> str:
-    """Like “3 files, 6.2 MB → 8.5 MB as mail; limit 25 MB”."""
-    if not attachments:
-        return ""
-    plain = sum(a.size for a in attachments)
-    encoded = sum(a.encoded_size for a in attachments)
-    text = f"{counted(len(attachments), 'file', 'files')}, {size_text(plain)} → {size_text(encoded)} as mail"
-    if limit is None:
-        return text
-    over = " – too large, the server would refuse it" if encoded > limit else ""
-    return f"{text}; limit {size_text(limit)}{over}"
 
 
 def control_text(standing: Standing | None) -> str:

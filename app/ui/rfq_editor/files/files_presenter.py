@@ -10,8 +10,10 @@ from app.background.job_runner import JobRunner, Pool
 from app.background.latest import Latest
 from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.rfqs.rules.files import is_refused_type
+from app.domain.trade.ids import VendorId
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.file_looking import look_at
+from app.services.rfqs.reading import RfqReading
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.files.attachments_view import AttachmentsView
 
@@ -25,18 +27,21 @@ class FilesPresenter(QObject):
         view: AttachmentsView,
         draft: RfqDraft,
         control: FileControl,
+        reading: RfqReading,
         jobs: JobRunner,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._control, self._draft, self._jobs = control, draft, jobs
         self._files: tuple[Attachment, ...] = ()
+        self._asked: tuple[VendorId, ...] = ()
         self._look = Latest(
             jobs, control.standings, then=view.show_standings, failed=self.failed.emit, pool=Pool.SLOW, only_newest=True
         )
         self._look_at_disk = Latest(
             jobs, look_at, then=view.show_states, failed=self.failed.emit, pool=Pool.SLOW, only_newest=True
         )
+        self._know = Latest(jobs, reading.invitees, then=view.show_invitees, failed=self.failed.emit, only_newest=True)
         view.was_shown.connect(self._on_shown)
         view.show_levels(control.levels)
         view.decided.connect(self._on_decided)
@@ -52,12 +57,17 @@ class FilesPresenter(QObject):
             self._look.ask(self._files)
             if _octets(before) != _octets(self._files):  # who gets them makes no difference on the disk
                 self._look_at_disk.ask(self._files)
+        if rfq.vendor_ids != self._asked:
+            self._asked = rfq.vendor_ids
+            self._know.ask(rfq.id, self._asked)
 
     @Slot()
     def _on_shown(self) -> None:
-        """They may have changed on the disk since."""
+        """The files may have changed on the disk since, and vendors in the list."""
         if self._files:
             self._look_at_disk.ask(self._files)
+        if self._draft.rfq is not None and self._asked:
+            self._know.ask(self._draft.rfq.id, self._asked)
 
     @Slot(tuple, object)
     def _on_decided(self, files: tuple[Attachment, ...], level: str | None) -> None:
