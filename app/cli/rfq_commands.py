@@ -16,6 +16,7 @@ from app.cli.sending import CommandRefused, send_open, take_right, unlock_accoun
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.rfq import Rfq, RfqState
+from app.domain.rfqs.scope import shared_out
 from app.domain.trade.deadline_text import read_deadline
 from app.domain.trade.finding import blocks
 from app.domain.trade.ids import RfqId, VendorId
@@ -131,6 +132,12 @@ def _pick_again(services: Services, args: Namespace) -> Answer:
     attached = services.rfq_editing.pick_again(rfq.id, places)
     tell_withheld(attached)
     return _attached(services, attached.rfq)
+
+
+def _give(services: Services, args: Namespace) -> Answer:
+    rfq, chosen = _chosen(services, args)
+    given = shared_out(rfq, named_files(rfq, args.names), for_all=args.all, vendor_ids=chosen or ())
+    return _attached(services, services.rfq_asking.set_given(rfq.id, given))
 
 
 def _control(services: Services, args: Namespace) -> Answer:
@@ -286,6 +293,7 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "find-files": _find_files,
     "pick-again": _pick_again,
     "detach": _detach,
+    "give": _give,
     "control": _control,
     "invite": _invite,
     "uninvite": _uninvite,

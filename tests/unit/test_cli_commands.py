@@ -194,6 +194,16 @@ def test_a_file_that_changed_or_moved_is_picked_again(terminal: Terminal, number
     assert (refused.code, "--from is the place of one file" in refused.err) == (2, True)
 
 
+def test_files_are_given_to_some_vendors_alone(terminal: Terminal, number: str) -> None:
+    def given(*whom: str) -> str:
+        return str(terminal.json("rfq", "give", number, "P-1.pdf", *whom)["files"][0]["for"])
+
+    assert given("--vendor", "Acme", "Bolt") == "2 vendors"
+    assert given("--nobody") == "nobody"
+    assert given("--vendor", "Bolt") == "1 vendor"
+    assert given("--all") == "all"
+
+
 def test_what_was_chosen_wrongly_can_be_mended(terminal: Terminal, number: str) -> None:
     assert terminal.json("rfq", "detach", number, "P-1.pdf")["attachments"] == []
     assert terminal.json("rfq", "uninvite", number, "--vendor", "Acme")["vendors"] == 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import cast
 
-from app.domain.rfqs.rfq import Attachment, RfqItem
+from app.domain.rfqs.rfq import Attachment, Given, RfqItem
 from app.ui.look.wording import counted
 
 _WORDS = {
@@ -29,6 +29,8 @@ def change_text(field: str, before: object, after: object) -> str:
         return _lines_text(cast("Sequence[RfqItem]", before), cast("Sequence[RfqItem]", after))
     if field == "attachments":
         return _files_text(cast("Sequence[Attachment]", before), cast("Sequence[Attachment]", after))
+    if field == "given":
+        return _given_text(cast("Given", before), cast("Given", after))
     return _WORDS.get(field, field)
 
 
@@ -60,6 +62,14 @@ def _files_text(before: Sequence[Attachment], after: Sequence[Attachment]) -> st
     if again := [new for old, new in pairs if old and (old.path, old.sha256) != (new.path, new.sha256)]:
         return f"{_files_named(again)} picked again"
     return f"who gets {_files_named([new for old, new in pairs if old != new])}"
+
+
+def _given_text(before: Given, after: Given) -> str:
+    """Of the files whose scope is another, or that a vendor gets or loses."""
+    moved = {i for vendor, files in after.extra.items() for i in files ^ before.extra.get(vendor, frozenset())}
+    old = {file.id: file for file in before.attachments}
+    changed = [file for file in after.attachments if file.id in moved or file != old.get(file.id)]
+    return f"who gets {_files_named(changed)}"
 
 
 def _files_named(files: Sequence[Attachment]) -> str:

@@ -13,7 +13,7 @@ from typing_extensions import override
 from app.background.job_runner import JobRunner, Pool
 from app.domain.rfqs.incoming_lines import ColumnsUnknown, ItemSheet
 from app.domain.rfqs.invitation import Asked
-from app.domain.rfqs.rfq import Rfq, RfqItem
+from app.domain.rfqs.rfq import Given, Rfq, RfqItem
 from app.domain.rfqs.scope import Lines
 from app.domain.trade.ids import LineId, RfqId
 from app.services.rfqs.asking import RfqAsking
@@ -172,6 +172,8 @@ class RfqDraft(QObject):
             return rfq.with_items(tuple(replace(i, id=i.id or self._ids.get(i.number)) for i in items))
         if field == "asked":
             return rfq.with_asked(cast("Asked", value))
+        if field == "given":
+            return rfq.with_given(cast("Given", value))
         changed: dict[str, Any] = {field: value}
         return replace(rfq, **changed)
 
@@ -183,6 +185,7 @@ class RfqDraft(QObject):
             "items": self._editing.set_items,
             "attachments": self._editing.set_attachments,
             "asked": self._asking.set_asked,
+            "given": self._asking.set_given,
         }
         if field in whole:
             return partial(whole[field], rfq_id, value)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
-from app.domain.rfqs.rfq import Rfq, RfqState
+from app.domain.rfqs.rfq import Given, Rfq, RfqState
 from app.domain.trade.finding import Finding, Place
 from app.domain.trade.ids import RfqId
 from app.services.rfqs.revisions import SentRevision
@@ -159,6 +159,7 @@ class EditorPresenter(QObject):
         view.details.refused.connect(self._on_refused)
         view.attachments.attach_asked.connect(self._on_attach_asked)
         view.attachments.files_changed.connect(self._on_files_changed)
+        view.attachments.given.connect(self._on_given)
         view.vendors.vendors_page_asked.connect(self.vendors_asked)
         view.vendors.word_asked.connect(self.word_asked)
         view.vendors.vendor_asked.connect(self.vendor_asked)
@@ -263,6 +264,10 @@ class EditorPresenter(QObject):
     @Slot(tuple)
     def _on_files_changed(self, files: tuple[object, ...]) -> None:
         self.draft.change("attachments", files)
+
+    @Slot(object)
+    def _on_given(self, given: Given) -> None:
+        self.draft.change("given", given)
 
     @Slot(str)
     def _on_refused(self, text: str) -> None:

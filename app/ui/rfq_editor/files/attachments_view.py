@@ -14,6 +14,7 @@ from app.domain.rfqs.file_states import FileState
 from app.domain.rfqs.mail_size import Invitee
 from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.rfqs.scope import scope_text
+from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Spot
 from app.domain.trade.ids import VendorId
 from app.ui.look.delegates import MiddleDelegate
@@ -30,7 +31,7 @@ from app.ui.rfq_editor.files.file_columns import (
     control_text,
 )
 from app.ui.rfq_editor.files.file_menu import FileMenu
-from app.ui.rfq_editor.files.scope_view import ScopeDialog
+from app.ui.rfq_editor.files.scope_view import ScopeDialog, VendorChoice, vendor_choices
 from app.ui.rfq_editor.files.size_bar import SizeBar
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.full_text import FullText
@@ -46,6 +47,7 @@ class AttachmentsView(QWidget):
     attach_asked = Signal(list)  # Paths
     find_asked = Signal()
     files_changed = Signal(tuple)  # all Attachments as they are to be
+    given = Signal(object)  # Given: who gets which file from now on
     open_asked = Signal(str)  # path
     folder_asked = Signal(str)  # path of the file that lies in it
     again_asked = Signal(object)  # by path, the Path where it lies now
@@ -56,6 +58,7 @@ class AttachmentsView(QWidget):
         super().__init__()
         self._limit: int | None = None
         self._rfq: Rfq | None = None
+        self._clearances = Clearances()
         self._standings: Mapping[str, Standing] = {}  # by path
         self._states: Mapping[str, FileState] = {}  # by path
         self._revisions: Mapping[str, str] = {}  # by name
@@ -107,8 +110,9 @@ class AttachmentsView(QWidget):
         if self._rfq:
             self.sizes.show_sizes(self._rfq, self._invitees, self._limit)
 
-    def show_levels(self, levels: Sequence[str]) -> None:
+    def show_levels(self, clearances: Clearances) -> None:
         """What may be said of a file."""
+        self._clearances, levels = clearances, clearances.levels
         for text, level in (("Not decided", None), ("Not controlled", ""), *((f"Controlled: {n}", n) for n in levels)):
             self.clearance.addItem(text, level)
             self.menu.add_level(text, level)
@@ -134,7 +138,7 @@ class AttachmentsView(QWidget):
     def _columns(self) -> tuple[Column[Attachment], ...]:
         return (
             NAME,
-            Column(title="For", text=lambda a: scope_text(a, self._rfq) if self._rfq else "", width=130),
+            Column(title="For", text=self._for, width=150),
             Column(title="Rev", text=lambda a: self._revisions.get(a.name, ""), width=60, is_rigid=True),
             TYPE,
             SIZE,
@@ -148,6 +152,14 @@ class AttachmentsView(QWidget):
                 is_rigid=True,
             ),
         )
+
+    def _for(self, file: Attachment) -> str:
+        names = {vendor_id: one.name for vendor_id, one in self._invitees.items()}
+        return scope_text(file, self._rfq, names) if self._rfq else ""
+
+    def _choices(self, files: Sequence[Attachment]) -> Mapping[VendorId, VendorChoice]:
+        """Who can be chosen for these files, and why the others can't."""
+        return vendor_choices(files, self._invitees, self._standings, self._clearances)
 
     def _show_standing(self) -> None:
         """What is known of the file that is selected, and what may be said of it."""
@@ -273,10 +285,6 @@ class AttachmentsView(QWidget):
         files = self.table.selected_lines()
         if files and self._rfq:
             discard(self._scope)
-            self._scope = ScopeDialog(files, self._rfq, self)
-            self._scope.chosen.connect(self._on_scope_chosen)
+            self._scope = ScopeDialog(files, self._rfq, self._choices(files), self)
+            self._scope.chosen.connect(self.given)
             self._scope.open()
-
-    def _on_scope_chosen(self, files: tuple[Attachment, ...]) -> None:
-        changed = {file.path: file for file in files}
-        self.files_changed.emit(tuple(changed.get(file.path, file) for file in self.model.lines))

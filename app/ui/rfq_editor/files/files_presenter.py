@@ -43,7 +43,7 @@ class FilesPresenter(QObject):
         )
         self._know = Latest(jobs, reading.invitees, then=view.show_invitees, failed=self.failed.emit, only_newest=True)
         view.was_shown.connect(self._on_shown)
-        view.show_levels(control.levels)
+        view.show_levels(control.clearances)
         view.decided.connect(self._on_decided)
         view.again_asked.connect(self._on_again_asked)
         view.open_asked.connect(self._on_open_asked)
