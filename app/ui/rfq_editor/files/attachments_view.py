@@ -138,7 +138,7 @@ class AttachmentsView(QWidget):
     def _columns(self) -> tuple[Column[Attachment], ...]:
         return (
             NAME,
-            Column(title="For", text=self._for, width=150),
+            Column(title="For", text=self._for, tip=self._for, width=190),
             Column(title="Rev", text=lambda a: self._revisions.get(a.name, ""), width=60, is_rigid=True),
             TYPE,
             SIZE,
@@ -222,7 +222,9 @@ class AttachmentsView(QWidget):
         self._stack = EmptyOr(EmptyState("drop", self.tr("No attachments yet"), text, (deed,)), self.table)
         column.addWidget(self._stack, 1)
         column.addWidget(self.path)
-        column.addLayout(row(self.advice, self._again))
+        told = row(self.advice, self._again)
+        told.setStretch(0, 1)
+        column.addLayout(told)
         column.addLayout(row(label, self.clearance, None))
         column.addWidget(self.standing)
         hint = self.tr("A file is checked again before sending: if it has changed since it was added, you are told.")

@@ -10,7 +10,7 @@ from app.ui.look.table_model import Column
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import size_text
 
-NAME: Column[Attachment] = Column(title="Name", text=lambda a: a.name, width=320)
+NAME: Column[Attachment] = Column(title="Name", text=lambda a: a.name, width=280)
 TYPE: Column[Attachment] = Column(
     title="Type", text=lambda a: Path(a.name).suffix.lstrip(".").upper(), width=70, is_rigid=True
 )
