@@ -10,6 +10,8 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMenu, QPlainTextEdit
 
+from app.documents.mail.spool import fingerprint
+from app.services.rfqs import file_looking
 from app.ui.look.table_model import CHIP
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS
@@ -220,3 +222,30 @@ def test_the_vendor_whose_email_is_closest_to_its_limit_is_named(
         "your account’s limit is 25 MB."
     )
     assert "✓" in shown_text(said)
+
+
+def test_a_file_that_is_only_online_is_told_and_not_downloaded(
+    editor: EditorPresenter, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placeholder = folder / "gone.pdf"
+    inode = placeholder.stat().st_ino
+    read: list[Path] = []
+
+    def read_it(path: Path) -> tuple[int, str]:
+        read.append(path)
+        return fingerprint(path)
+
+    monkeypatch.setattr(file_looking, "is_online_only", lambda found: found.st_ino == inode)
+    monkeypatch.setattr(file_looking, "fingerprint", read_it)
+    _seen(editor, "gone.pdf")
+    view = editor.view.attachments
+    assert str(view.model.index(3, _CHECK).data(CHIP)) == "↓ Online only"
+    assert "Online only: the file is downloaded when the RFQ is checked or sent." in shown_text(view)
+    assert placeholder not in read
+    assert len(read) >= 3
+    with placeholder.open("a", encoding="utf-8") as file:
+        file.write("more")  # it was changed on another computer
+    editor.view.show_step(DETAILS)
+    editor.view.show_step(ATTACHMENTS)
+    settle()
+    assert column(view.model, _CHECK)[3] == "Changed"

@@ -21,6 +21,7 @@ CHIPS = {
     FileState.FINE: Chip("✓", "Fine", Tone.OK),
     FileState.CHANGED: Chip("!", "Changed", Tone.ERR),
     FileState.MISSING: Chip("✗", "Missing", Tone.ERR),
+    FileState.ONLINE: Chip("↓", "Online only", Tone.INFO),
     FileState.EMPTY: Chip("!", "Empty", Tone.ERR),
     FileState.DUPLICATE: Chip("!", "Duplicate", Tone.WARN),
 }
@@ -29,6 +30,7 @@ CHIPS = {
 _ADVICE = {
     FileState.CHANGED: "The file has changed since you attached it. Open it, then pick it again if it's right.",
     FileState.MISSING: "The file isn't there anymore, or can't be read. Pick it again to say where it is now.",
+    FileState.ONLINE: "Online only: the file is downloaded when the RFQ is checked or sent.",
     FileState.EMPTY: "The file is empty. Save it again in its program, then pick it again.",
     FileState.DUPLICATE: "Another file has the same name or content. Remove one, unless you mean both.",
 }
