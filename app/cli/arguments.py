@@ -74,30 +74,7 @@ def _rfq(commands: "Commands[Parser]") -> None:
         "--split", default="", metavar="COLUMN", help="one request for each value of this column, such as Customer"
     )
     add_sheet_options(lines, "Teil=part_number")
-    attach = _of_rfq(rfq, "attach", "attach files, or all files in folders")
-    attach.add_argument("paths", type=Path, nargs="+", metavar="PATH")
-    find = _of_rfq(rfq, "find-files", "propose files for each part number, from the lines' folders and others")
-    find.add_argument(
-        "--root",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FOLDER",
-        help="look through it with all folders in it; several times for several",
-    )
-    find.add_argument("--yes", action="store_true", help="attach the proposed files; without it nothing is attached")
-    detach = _of_rfq(rfq, "detach", "take attached files off again; the files themselves stay")
-    detach.add_argument("names", nargs="+", metavar="FILENAME")
-    control = _of_rfq(
-        rfq, "control", "decide whether attached files are controlled; it holds for the same files anywhere"
-    )
-    control.add_argument("names", nargs="+", metavar="FILENAME")
-    what = control.add_mutually_exclusive_group(required=True)
-    what.add_argument("--level", metavar="LEVEL", help="controlled: only vendors with this clearance may have it")
-    what.add_argument(
-        "--not-controlled", action="store_true", help="looked at, and free; a mark in its name still counts"
-    )
-    what.add_argument("--undecided", action="store_true", help="take back what was decided")
+    _rfq_files(rfq)
     whom = _of_rfq(rfq, "invite", "choose the vendors").add_mutually_exclusive_group(required=True)
     whom.add_argument("--all", action="store_true", help="every active vendor")
     whom.add_argument("--group", metavar="NAME", help="the active vendors of a group, see: vendors groups")
@@ -127,6 +104,44 @@ def _rfq(commands: "Commands[Parser]") -> None:
     send.add_argument("--account", required=True, metavar="NAME", help="see: accounts list")
     send.add_argument("--yes", action="store_true", help="really send; without it nothing leaves")
     send.add_argument("--limit", type=positive, metavar="N", help="send at most N now, hold the rest")
+
+
+def _rfq_files(rfq: "Commands[Parser]") -> None:
+    attach = _of_rfq(rfq, "attach", "attach files, or all files in folders")
+    attach.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    find = _of_rfq(rfq, "find-files", "propose files for each part number, from the lines' folders and others")
+    find.add_argument(
+        "--root",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="look through it with all folders in it; several times for several",
+    )
+    find.add_argument("--yes", action="store_true", help="attach the proposed files; without it nothing is attached")
+    again = _of_rfq(rfq, "pick-again", "read attached files that have changed or moved again; who gets them stays")
+    again.add_argument("names", nargs="+", metavar="FILENAME")
+    again.add_argument(
+        "--from", dest="place", type=Path, metavar="PATH", help="where the file lies now, if it has moved"
+    )
+    detach = _of_rfq(rfq, "detach", "take attached files off again; the files themselves stay")
+    detach.add_argument("names", nargs="+", metavar="FILENAME")
+    give = _of_rfq(rfq, "give", "say who gets attached files: everybody, some vendors alone, or nobody yet")
+    give.add_argument("names", nargs="+", metavar="FILENAME")
+    whom = give.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--all", action="store_true", help="every vendor that is asked")
+    whom.add_argument("--nobody", action="store_true", help="nobody yet")
+    _vendor_names(whom)
+    control = _of_rfq(
+        rfq, "control", "decide whether attached files are controlled; it holds for the same files anywhere"
+    )
+    control.add_argument("names", nargs="+", metavar="FILENAME")
+    what = control.add_mutually_exclusive_group(required=True)
+    what.add_argument("--level", metavar="LEVEL", help="controlled: only vendors with this clearance may have it")
+    what.add_argument(
+        "--not-controlled", action="store_true", help="looked at, and free; a mark in its name still counts"
+    )
+    what.add_argument("--undecided", action="store_true", help="take back what was decided")
 
 
 def _rfq_itself(rfq: "Commands[Parser]") -> None:

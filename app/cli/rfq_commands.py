@@ -17,6 +17,7 @@ from app.cli.sending import CommandRefused, send_open, take_right, unlock_accoun
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.rfq import Rfq
+from app.domain.rfqs.scope import shared_out
 from app.domain.trade.deadline_text import read_deadline
 from app.domain.trade.finding import blocks
 from app.domain.trade.ids import RfqId, VendorId
@@ -113,6 +114,23 @@ def _detach(services: Services, args: Namespace) -> Answer:
     gone = named_files(rfq, args.names)
     kept = [a for a in rfq.attachments if a not in gone]
     return _attached(services, services.rfq_editing.set_attachments(rfq.id, kept))
+
+
+def _pick_again(services: Services, args: Namespace) -> Answer:
+    rfq = services.rfq_reading.by_number(args.rfq)
+    files = named_files(rfq, args.names)
+    if args.place is not None and len(files) != 1:
+        raise UsageError("--from is the place of one file: name that file alone")
+    places = {file.path: args.place or Path(file.path) for file in files}
+    attached = services.rfq_editing.pick_again(rfq.id, places)
+    tell_withheld(attached)
+    return _attached(services, attached.rfq)
+
+
+def _give(services: Services, args: Namespace) -> Answer:
+    rfq, chosen = _chosen(services, args)
+    given = shared_out(rfq, named_files(rfq, args.names), for_all=args.all, vendor_ids=chosen or ())
+    return _attached(services, services.rfq_asking.set_given(rfq.id, given))
 
 
 def _control(services: Services, args: Namespace) -> Answer:
@@ -267,7 +285,9 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "show": rfq_setting.show,
     "attach": _attach,
     "find-files": _find_files,
+    "pick-again": _pick_again,
     "detach": _detach,
+    "give": _give,
     "control": _control,
     "invite": _invite,
     "uninvite": _uninvite,

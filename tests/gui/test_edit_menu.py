@@ -1,6 +1,8 @@
 """The menu Edit acts on what has the focus, and undoes what the page shown has done, saying what it was."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,7 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from app.domain.rfqs.rfq import RfqItem
+from app.domain.rfqs.rfq import Attachment, RfqItem
 from app.domain.rfqs.terms import Terms
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.quantity import QuantityBreaks
@@ -29,6 +31,10 @@ _CALLOUT = 'PASSIVATE "TYPE II"\nNO RACK MARKS'
 def _line(number: int, **said: str) -> RfqItem:
     item = RfqItem(number=number, part_number=f"P-{number}", quantities=QuantityBreaks((1, 5)))
     return RfqItem(**({name: getattr(item, name) for name in item.__slots__} | said))
+
+
+def _file(name: str, **said: Any) -> Attachment:
+    return replace(Attachment(path=name, name=name, size=1, sha256="0"), **said)
 
 
 @pytest.fixture
@@ -171,7 +177,10 @@ def test_the_page_that_is_shown_decides(
     ("field", "before", "after", "text"),
     [
         ("asked", {}, {1: None}, "vendors asked"),
-        ("attachments", (), (1,), "attachments"),
+        ("attachments", (), (_file("a"),), "“a” added"),
+        ("attachments", (_file("a"), _file("b")), (), "2 files removed"),
+        ("attachments", (_file("a", id=1),), (_file("b", id=1),), "“b” picked again"),
+        ("attachments", (_file("a"),), (_file("a", for_all=False),), "who gets “a”"),
         ("terms", Terms(), Terms(currency="EUR"), "terms"),
         ("items", (_line(1),), (_line(1), _line(2)), "1 line added"),
         ("items", (_line(1), _line(2), _line(3)), (_line(1),), "2 lines removed"),

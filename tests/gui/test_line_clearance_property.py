@@ -22,6 +22,7 @@ from app.cli import rfq_commands, vendor_commands
 from app.cli.arguments import parser
 from app.domain.accounts.account import Account
 from app.domain.rfqs.rfq import Rfq, RfqItem
+from app.domain.rfqs.scope import shared_out
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.vendor import Approval, Capability
 from app.services.rfqs.editing import RfqInvalid
@@ -210,6 +211,30 @@ class Controlled(RuleBasedStateMachine):
         else:
             self.extra |= {(vendor_id, name) for name in known}
 
+    @rule(which=_SOME, names=st.sets(_FILE, min_size=1), by_command=st.booleans())
+    def give_to_these_alone(self, which: set[int], names: set[str], by_command: bool) -> None:
+        """“Only these vendors” in step 2, or the same by command."""
+        rfq = self.rfq
+        files = [file for file in rfq.attachments if file.name in names] or rfq.attachments
+        chosen = [v for v in self.some(which) if v in rfq.vendor_ids] or rfq.vendor_ids
+        if not files or not chosen:
+            return
+        try:
+            if by_command:
+                words = ["give", rfq.number, *(file.name for file in files), "--vendor"]
+                named = [vendor(self.ids.index(v) + 1).name for v in chosen]
+                rfq_commands.run(self.office.services, self.parsed(*words, *named))
+            else:
+                self.office.services.rfq_asking.set_given(self.rfq_id, shared_out(rfq, files, vendor_ids=chosen))
+        except VendorsBarred:
+            assert self.leaks((v, file.name) for v in chosen for file in files)
+            assert self.gets == self.given
+        except RfqInvalid:
+            assert self.planned & set(chosen)
+            assert self.gets == self.given
+        else:
+            self.extra |= {(v, file.name) for v in chosen for file in files}
+
     @rule(which=st.integers(0, _VENDORS - 1), level=_LEVEL)
     def clear(self, which: int, level: str) -> None:
         vendor_id = self.ids[which]
@@ -384,6 +409,19 @@ def _office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         with closing(sqlite3.connect(office.database.path)) as database:
             database.backup(queued)
         yield
+
+
+@pytest.mark.parametrize("by_command", [False, True])
+def test_no_controlled_file_is_given_alone_to_who_may_not_have_it(by_command: bool) -> None:
+    """Chance comes here too rarely: of four vendors one holds the clearance."""
+    names = {"terms ITAR.txt", "P-1.step"}
+    made = Controlled()
+    made.begin(needed=[("", "")], held=["", "CUI", "ITAR", ""], names=names, attach_first=False)
+    made.no_file_newly_reaches_who_may_not_have_it()
+    for which in ({0, 1, 2, 3}, {0, 2}, {1}, {2}):
+        made.give_to_these_alone(which, names, by_command)
+        made.no_file_newly_reaches_who_may_not_have_it()
+    assert made.gets == {(made.ids[2], name) for name in names}
 
 
 TestControlled = Controlled.TestCase

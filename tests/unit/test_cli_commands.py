@@ -183,6 +183,28 @@ def test_columns_can_be_named(terminal: Terminal, tmp_path: Path) -> None:
     assert (done["new"], done["contacts"]) == (1, 1)
 
 
+def test_a_file_that_changed_or_moved_is_picked_again(terminal: Terminal, number: str, tmp_path: Path) -> None:
+    drawing = tmp_path / "P-1.pdf"
+    drawing.write_text("revised", encoding="utf-8")
+    assert terminal.json("rfq", "pick-again", number, "P-1.pdf")["attachments"] == ["P-1.pdf"]
+    assert not any(f["code"] == "file-changed" for f in terminal("--json", "rfq", "check", number).document["findings"])
+    moved = drawing.rename(tmp_path / "P-1 B.pdf")
+    assert terminal.json("rfq", "pick-again", number, "P-1.pdf", "--from", moved)["attachments"] == ["P-1 B.pdf"]
+    terminal.json("rfq", "attach", number, tmp_path / "lines.csv")
+    refused = terminal("rfq", "pick-again", number, "P-1 B.pdf", "lines.csv", "--from", moved)
+    assert (refused.code, "--from is the place of one file" in refused.err) == (2, True)
+
+
+def test_files_are_given_to_some_vendors_alone(terminal: Terminal, number: str) -> None:
+    def given(*whom: str) -> str:
+        return str(terminal.json("rfq", "give", number, "P-1.pdf", *whom)["files"][0]["for"])
+
+    assert given("--vendor", "Acme", "Bolt") == "2 vendors"
+    assert given("--nobody") == "nobody"
+    assert given("--vendor", "Bolt") == "1 vendor"
+    assert given("--all") == "all"
+
+
 def test_what_was_chosen_wrongly_can_be_mended(terminal: Terminal, number: str) -> None:
     assert terminal.json("rfq", "detach", number, "P-1.pdf")["attachments"] == []
     assert terminal.json("rfq", "uninvite", number, "--vendor", "Acme")["vendors"] == 1

@@ -5,13 +5,14 @@ from enum import StrEnum
 
 from app.domain.rfqs.rfq import Attachment
 
-Print = tuple[int, str]  # size in octets, and SHA-256 in hex
+Print = tuple[int, str | None]  # size in octets, and SHA-256 in hex; None: reading it would download it
 
 
 class FileState(StrEnum):
     FINE = "fine"
     CHANGED = "changed"  # since it was attached
     MISSING = "missing"  # or it can't be read
+    ONLINE = "online"  # a cloud's placeholder, as large as what was attached
     EMPTY = "empty"
     DUPLICATE = "duplicate"  # of one before it, by name or content
 
@@ -25,6 +26,8 @@ def file_states(files: Sequence[Attachment], prints: Mapping[str, Print | None])
         now = prints[file.path]
         if now is None:
             states[file.path] = FileState.MISSING
+        elif now == (file.size, None):
+            states[file.path] = FileState.ONLINE
         elif now != (file.size, file.sha256):
             states[file.path] = FileState.CHANGED
         elif not file.size:

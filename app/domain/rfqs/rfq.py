@@ -87,6 +87,14 @@ class NamedText:
     is_bundled: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Who gets which files: those of the RFQ, each with its scope, and those that vendors have besides."""
+
+    attachments: tuple[Attachment, ...]
+    extra: Mapping[VendorId, frozenset[AttachmentId]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rfq:
     """A request with everything that goes into its mails, except the vendors' own data."""
@@ -121,6 +129,11 @@ class Rfq:
         return {invitation.vendor_id: invitation.lines for invitation in self.invitations}
 
     @property
+    def given(self) -> Given:
+        """Who gets which files."""
+        return Given(self.attachments, {i.vendor_id: i.extra_files for i in self.invitations})
+
+    @property
     def line_ids(self) -> Mapping[int, LineId]:
         """The ids of the stored lines by their numbers."""
         return {item.number: item.id for item in self.items if item.id is not None}
@@ -128,6 +141,13 @@ class Rfq:
     def with_asked(self, asked: Asked) -> "Rfq":
         """The same with exactly these asked; who was invited before keeps all else of its invitation."""
         return replace(self, invitations=asked_for(asked, self.invitations))
+
+    def with_given(self, given: Given) -> "Rfq":
+        """The same with these files for these vendors; a vendor that is not named keeps what it has besides."""
+        known = frozenset(file.id for file in given.attachments)
+        wanted = {v: frozenset(i for i in files if i in known) for v, files in given.extra.items()}
+        changed = (replace(i, extra_files=wanted.get(i.vendor_id, i.extra_files)) for i in self.invitations)
+        return replace(self, attachments=given.attachments, invitations=tuple(changed))
 
     def with_invitation(self, changed: Invitation) -> "Rfq":
         """The same with this invitation in place of that vendor's."""

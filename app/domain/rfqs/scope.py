@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from app.domain.rfqs.drawings import PartNumbers, folded, part_key
 from app.domain.rfqs.file_name_words import parted
-from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
-from app.domain.trade.ids import AttachmentId, LineId
+from app.domain.rfqs.rfq import Attachment, Given, Rfq, RfqItem
+from app.domain.trade.ids import AttachmentId, LineId, VendorId
 from app.domain.trade.line_numbers import named_lines
 
 Lines = frozenset[LineId]
 _NO_LINES: Lines = frozenset()
+_FEW = 2  # vendors that a cell names
 
 
 def lines_named(name: str, items: Sequence[RfqItem]) -> Lines:
@@ -39,6 +41,15 @@ def with_files(rfq: Rfq, added: Iterable[Attachment], lines: Mapping[str, Lines]
     return replace(rfq, attachments=tuple(present.values()))
 
 
+def with_again(rfq: Rfq, again: Mapping[str, Attachment]) -> Rfq:
+    """The same with these in place of the files of their paths; each keeps its id and for whom it is."""
+    files = (
+        replace(new, for_all=file.for_all, lines=file.lines, id=file.id) if (new := again.get(file.path)) else file
+        for file in rfq.attachments
+    )
+    return replace(rfq, attachments=tuple(files))
+
+
 def held_back(before: Rfq, after: Rfq, paths: Collection[str]) -> Rfq:
     """The same where the files of these paths go to no more vendors than before; new and changed ones go to nobody."""
     kept = {(file.path, file.sha256): file for file in before.attachments}
@@ -53,12 +64,43 @@ def held_back(before: Rfq, after: Rfq, paths: Collection[str]) -> Rfq:
     return replace(after, attachments=tuple(files), invitations=tuple(invitations))
 
 
-def scope_text(file: Attachment, rfq: Rfq) -> str:
-    """Like “all”, “lines 1, 4–6”, “2 vendors”, “line 3, 1 vendor” or “nobody”."""
+def shared_out(
+    rfq: Rfq,
+    files: Iterable[Attachment],
+    *,
+    for_all: bool = False,
+    lines: Lines = _NO_LINES,
+    vendor_ids: Collection[VendorId] | None = (),
+) -> Given:
+    """Who gets what where these files are for everybody, for these lines, or for these vendors alone.
+
+    `vendor_ids` None: who has them besides keeps them.
+    """
+    chosen = {file.path: file.id for file in files}
+    ids = frozenset(i for i in chosen.values() if i is not None)
+    attachments = (
+        replace(file, for_all=for_all, lines=lines) if file.path in chosen else file for file in rfq.attachments
+    )
+    extra = {i.vendor_id: i.extra_files for i in rfq.invitations}
+    if vendor_ids is not None:
+        extra = {v: had | ids if v in vendor_ids else had - ids for v, had in extra.items()}
+    return Given(tuple(attachments), extra)
+
+
+def scope_text(file: Attachment, rfq: Rfq, names: Mapping[VendorId, str] = MappingProxyType({})) -> str:
+    """Like “all”, “lines 1, 4–6”, “2 vendors”, “line 3, 1 vendor” or “nobody”; with names, “Acme, Borg +2”."""
     if file.for_all:
         return "all"
     numbers = [item.number for item in rfq.items if item.id in file.lines]
-    vendors = sum(1 for invitation in rfq.invitations if file.id in invitation.extra_files)
+    vendors = [invitation.vendor_id for invitation in rfq.invitations if file.id in invitation.extra_files]
     parts = [named_lines(numbers)] if numbers else []
-    parts += [f"{vendors:,} {'vendor' if vendors == 1 else 'vendors'}"] if vendors else []
+    parts += [_named(vendors, names)] if vendors else []
     return ", ".join(parts) or "nobody"
+
+
+def _named(vendors: Sequence[VendorId], names: Mapping[VendorId, str]) -> str:
+    first = [names[v] for v in vendors[:_FEW] if v in names]
+    if len(first) < min(_FEW, len(vendors)):
+        return f"{len(vendors):,} {'vendor' if len(vendors) == 1 else 'vendors'}"
+    more = f" +{len(vendors) - _FEW:,}" if len(vendors) > _FEW else ""
+    return ", ".join(first) + more

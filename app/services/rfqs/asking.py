@@ -9,7 +9,7 @@ from app.domain.rfqs.bars import file_needs
 from app.domain.rfqs.control import Standing
 from app.domain.rfqs.invitation import Asked, Invitation
 from app.domain.rfqs.mark import Mark
-from app.domain.rfqs.rfq import Rfq
+from app.domain.rfqs.rfq import Given, Rfq
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import LineId, RfqId, VendorId
 from app.services.rfqs.control import FileControl
@@ -17,7 +17,7 @@ from app.services.rfqs.editing import RfqInvalid, stored_rfq
 from app.services.rfqs.refusals import Refusal, VendorsBarred, file_refusals, refusals_of, strict_rules
 from app.storage.base.database import Database, Session
 from app.storage.outbox import planning
-from app.storage.rfqs import invitations, rfqs
+from app.storage.rfqs import invitations, parts, rfqs
 from app.storage.vendors import vendors
 from app.storage.vendors.doubles import survivors
 from app.system.clock import Clock
@@ -92,6 +92,37 @@ class RfqAsking:
             return stored_rfq(session, rfq_id)
 
         return self._changed(rfq_id, change)
+
+    def set_given(self, rfq_id: RfqId, given: Given) -> Rfq:
+        """Keep exactly these files, for whom they are; nothing is changed by a Problem.
+
+        A vendor that is not named, or has its mail already, keeps what it has besides.
+
+        Raises:
+            RfqInvalid: one that has its mail already would get a file besides.
+            VendorsBarred: one may not have a file that it did not get before.
+        """
+        standings = FileControl(self.database, self.clearances).standings(given.attachments)
+        with self.database.write() as session:
+            before = stored_rfq(session, rfq_id)
+            wanted = before.with_given(given)
+            had = {i.vendor_id: i for i in before.invitations}
+            changed = [i for i in wanted.invitations if i.extra_files != had[i.vendor_id].extra_files]
+            written = planning.written_vendors(session, rfq_id) if changed else set()
+            late = [
+                i.vendor_id for i in changed if i.vendor_id in written and i.extra_files - had[i.vendor_id].extra_files
+            ]
+            if late:
+                raise _has_mail(session, late)
+            parts.set_attachments(session, rfq_id, given.attachments)
+            for invitation in changed:
+                if invitation.vendor_id not in written:
+                    invitations.change(session, rfq_id, invitation)
+            rfqs.change(session, rfq_id, {}, self.clock.now())
+            after = stored_rfq(session, rfq_id)
+            if refused := file_refusals(session, before, after, standings, self.clearances):
+                raise VendorsBarred("Nothing was changed.", refused.values())
+            return after
 
     def _ask_exactly(self, rfq_id: RfqId, wanted_after: Callable[[Asked], Asked]) -> Rfq:
         def change(session: Session, rfq: Rfq, standings: Standings) -> Rfq:
@@ -171,11 +202,14 @@ def _kept(session: Session, rfq: Rfq, wanted: Asked) -> Asked:
     before = rfq.asked
     written = planning.written_vendors(session, rfq.id)
     moved = [v for v in written if v not in wanted or (v in before and wanted[v] != before[v])]
-    listed = vendors.get(session, sorted(moved))
-    if listed:
-        names = ", ".join(v.name for v in listed)
-        raise RfqInvalid(f"{names}: the mail is in the outbox or sent already. Cancel it there instead.")
+    if vendors.get(session, sorted(moved)):
+        raise _has_mail(session, moved)
     return {v: before.get(v) for v in moved}
+
+
+def _has_mail(session: Session, vendor_ids: Collection[VendorId]) -> RfqInvalid:
+    names = ", ".join(v.name for v in vendors.get(session, sorted(vendor_ids)))
+    return RfqInvalid(f"{names}: the mail is in the outbox or sent already. Cancel it there instead.")
 
 
 def _check_invitation(rfq: Rfq, invitation: Invitation) -> None:

@@ -79,6 +79,17 @@ class FileControl:
                 if note != before:
                     file_notes.put(session, sha256, note)
 
+    def inherit(self, before: Attachment, after: Attachment) -> None:
+        """A newer file in the place of another stays controlled as that was. That it is free is not taken over: other
+        octets may say something else.
+        """
+        with self.database.write() as session:
+            notes = file_notes.of(session, [before.sha256, after.sha256])
+            old, new = notes.get(before.sha256, _NONE), notes.get(after.sha256, _NONE)
+            names = tuple(dict.fromkeys((*new.names, *old.names)))
+            decided = (old.decided or None) if new.decided is None else new.decided
+            file_notes.put(session, after.sha256, replace(new, names=names, decided=decided))
+
     def decide(self, file: Attachment, level: str | None) -> None:
         """The buyer says what these octets are: a level, "" for not controlled, None: it is open again.
 

@@ -1,6 +1,6 @@
 """Writing a request: details, lines, files, vendors. Each call is one change, whole or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -8,7 +8,7 @@ from typing import cast
 
 from app.domain.rfqs.control import Standing
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
-from app.domain.rfqs.scope import Lines, held_back, with_files
+from app.domain.rfqs.scope import Lines, held_back, with_again, with_files
 from app.domain.rfqs.terms import Terms, clean_terms
 from app.domain.trade.address import AddressUnusable, mail_address, same_mailbox
 from app.domain.trade.cleaning import LONGEST_NAME
@@ -18,7 +18,7 @@ from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.mail_templates import first_text
-from app.services.rfqs.picking import picked
+from app.services.rfqs.picking import picked, picked_file
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import VendorsBarred, file_refusals, newly_barred
 from app.services.rfqs.saved_terms import first_terms
@@ -134,12 +134,35 @@ class RfqEditing:
             FilesUnfit: too many, or one is larger than any mail can be; none was added.
         """
         added = picked(paths)
+        FileControl(self.database, self.clearances).remember(added)
+        return self._attached(rfq_id, added, lambda before: with_files(before, added, lines))
+
+    def pick_again(self, rfq_id: RfqId, places: Mapping[str, Path]) -> Attached:
+        """Read attached files anew, known by their paths, each from the place where it lies now.
+
+        Each stays for whom it is, and as controlled as it was. One that would now reach a vendor who may not have it
+        goes to nobody yet.
+
+        Raises:
+            FileMissing: one cannot be read; nothing was changed.
+            FilesUnfit: one is larger than any mail can be; nothing was changed.
+            RfqInvalid: what lies there is attached already; nothing was changed.
+        """
+        again = {path: picked_file(place.absolute()) for path, place in places.items()}
+        with self.database.read() as session:
+            known = stored_rfq(session, rfq_id).attachments
         control = FileControl(self.database, self.clearances)
-        control.remember(added)
-        standings = control.standings(added)
+        control.remember(list(again.values()))
+        for file in known:
+            if (new := again.get(file.path)) and new.sha256 != file.sha256:
+                control.inherit(file, new)
+        return self._attached(rfq_id, list(again.values()), lambda before: _each_once(with_again(before, again)))
+
+    def _attached(self, rfq_id: RfqId, added: Sequence[Attachment], change: Callable[[Rfq], Rfq]) -> Attached:
+        standings = FileControl(self.database, self.clearances).standings(added)
         with self.database.write() as session:
             before = stored_rfq(session, rfq_id)
-            wanted = with_files(before, added, lines)
+            wanted = change(before)
             barred = list(newly_barred(session, before, wanted, standings, self.clearances))
             after = held_back(before, wanted, {file.path for _, _, file in barred})
             parts.set_attachments(session, rfq_id, after.attachments)
@@ -183,6 +206,16 @@ def stored_rfq(session: Session, rfq_id: RfqId) -> Rfq:
     if found is None:
         raise RfqMissing("This request does not exist any more. Refresh the list.")
     return found
+
+
+def _each_once(rfq: Rfq) -> Rfq:
+    """RfqInvalid where two of its files are the same one."""
+    seen: set[str] = set()
+    for file in rfq.attachments:
+        if file.path in seen:
+            raise RfqInvalid(f"“{file.path}” is attached already. Remove one of the two, or choose another file.")
+        seen.add(file.path)
+    return rfq
 
 
 def _checked_title(title: str) -> str:

@@ -22,7 +22,7 @@ def picked(paths: Sequence[Path]) -> list[Attachment]:
         FileMissing: one of them cannot be read.
         FilesUnfit: too many, none, or one is larger than any mail can be.
     """
-    return [_picked_file(path) for path in _files(paths)]
+    return [picked_file(path) for path in _files(paths)]
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
@@ -52,7 +52,13 @@ def _is_hidden(name: str) -> bool:
     return name.startswith((".", "~$")) or name.casefold() in _JUNK
 
 
-def _picked_file(path: Path) -> Attachment:
+def picked_file(path: Path) -> Attachment:
+    """This one file.
+
+    Raises:
+        FileMissing: it cannot be read, or is a folder.
+        FilesUnfit: it is larger than any mail can be.
+    """
     if path.is_file() and (octets := path.stat().st_size) > LARGEST_MAIL:  # told before it is read through
         raise FilesUnfit(
             f"“{path.name}” has {octets / 1e6:,.1f} MB, more than any mail can carry. Send it another way, such as a "

@@ -1,10 +1,11 @@
 """Requests to look at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.documents.rfqs.remark_report import write_remarks
+from app.domain.rfqs.mail_size import Invitee
 from app.domain.rfqs.rfq import Rfq, RfqLine
 from app.domain.trade.finding import Remark
 from app.domain.trade.ids import RfqId, VendorId
@@ -14,6 +15,7 @@ from app.storage.base.database import Database
 from app.storage.outbox import planning
 from app.storage.rfqs import rfqs
 from app.storage.vendors import lines as vendor_lines
+from app.storage.vendors import vendors
 
 
 class RfqMissing(Problem):
@@ -59,6 +61,16 @@ class RfqReading:
     def export_remarks(self, path: Path, remarks: Sequence[Remark]) -> int:
         """What an import of lines said, as CSV or `.xlsx`; how many rows. TableNotWritten, PlaceTaken."""
         return write_remarks(path, remarks)
+
+    def invitees(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Invitee]:
+        """What is to know of these vendors when files are shared out."""
+        with self.database.read() as session:
+            written = planning.written_vendors(session, rfq_id)
+            known = vendors.mail_limits(session, vendor_ids)
+        return {
+            v: Invitee(name=name, clearance=clearance, max_mail_size=limit, has_mail=v in written)
+            for v, (name, clearance, limit) in known.items()
+        }
 
     def invited(self, rfq_id: RfqId) -> list[VendorLine]:
         """Its vendors by name."""

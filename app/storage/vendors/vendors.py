@@ -109,6 +109,17 @@ def clearances(session: Session, vendor_ids: Sequence[VendorId] | None) -> Mappi
     return found
 
 
+def mail_limits(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, tuple[str, str, int | None]]:
+    """Name, clearance, and the largest mail in octets, of the living vendors among these."""
+    columns = select(VendorRow.id, VendorRow.name, VendorRow.clearance, VendorRow.max_mail_size)
+    found: dict[VendorId, tuple[str, str, int | None]] = {}
+    for start in range(0, len(vendor_ids), CHUNK):
+        chosen = VendorRow.removed_at.is_(None), VendorRow.id.in_(vendor_ids[start : start + CHUNK])
+        rows = session.execute(columns.where(*chosen))
+        found |= {VendorId(i): (name, clearance, size) for i, name, clearance, size in rows}
+    return found
+
+
 def owners(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, VendorId | None]:
     """Who each was merged into."""
     found: dict[VendorId, VendorId | None] = {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import cast
 
-from app.domain.rfqs.rfq import RfqItem, Text
+from app.domain.rfqs.rfq import Attachment, Given, RfqItem, Text
 from app.services.rfqs.mail_texts import changed_language, language_names
 from app.ui.look.wording import counted
 
@@ -31,6 +31,10 @@ def change_text(field: str, before: object, after: object) -> str:
     if field == "texts":
         code = changed_language(cast("Sequence[Text]", before), cast("Sequence[Text]", after))
         return f"{language_names()[code]} message" if code else "message"
+    if field == "attachments":
+        return _files_text(cast("Sequence[Attachment]", before), cast("Sequence[Attachment]", after))
+    if field == "given":
+        return _given_text(cast("Given", before), cast("Given", after))
     return _WORDS.get(field, field)
 
 
@@ -47,6 +51,33 @@ def _lines_text(before: Sequence[RfqItem], after: Sequence[RfqItem]) -> str:
     first = next(iter(changed.values()))
     is_one = len(first) == 1 and all(fields == first for fields in changed.values())
     return f"{_WORDS.get(first[0], first[0]) if is_one else 'change'} of {which}"
+
+
+def _files_text(before: Sequence[Attachment], after: Sequence[Attachment]) -> str:
+    """A file is the same one under its path or its id."""
+    paths, ids = {file.path: file for file in before}, {file.id: file for file in before}
+    pairs = [((file.id and ids.get(file.id)) or paths.get(file.path), file) for file in after]
+    kept = [old for old, _new in pairs if old]
+    if len(kept) < len(before):
+        gone = [file for file in before if file not in kept]
+        return f"{_files_named(gone)} removed"
+    if added := [new for old, new in pairs if old is None]:
+        return f"{_files_named(added)} added"
+    if again := [new for old, new in pairs if old and (old.path, old.sha256) != (new.path, new.sha256)]:
+        return f"{_files_named(again)} picked again"
+    return f"who gets {_files_named([new for old, new in pairs if old != new])}"
+
+
+def _given_text(before: Given, after: Given) -> str:
+    """Of the files whose scope is another, or that a vendor gets or loses."""
+    moved = {i for vendor, files in after.extra.items() for i in files ^ before.extra.get(vendor, frozenset())}
+    old = {file.id: file for file in before.attachments}
+    changed = [file for file in after.attachments if file.id in moved or file != old.get(file.id)]
+    return f"who gets {_files_named(changed)}"
+
+
+def _files_named(files: Sequence[Attachment]) -> str:
+    return f"“{files[0].name}”" if len(files) == 1 else counted(len(files), "file", "files")
 
 
 def _changed(before: RfqItem, after: RfqItem) -> list[str]:

@@ -13,7 +13,7 @@ from typing_extensions import override
 from app.background.job_runner import JobRunner, Pool
 from app.domain.rfqs.incoming_lines import ColumnsUnknown, ItemSheet
 from app.domain.rfqs.invitation import Asked
-from app.domain.rfqs.rfq import Rfq, RfqItem
+from app.domain.rfqs.rfq import Given, Rfq, RfqItem
 from app.domain.rfqs.scope import Lines
 from app.domain.trade.ids import LineId, RfqId
 from app.services.rfqs.asking import RfqAsking
@@ -159,6 +159,12 @@ class RfqDraft(QObject):
             attach = partial(self._editing.attach, self.rfq.id, paths, lines or {})
             self._jobs.run(attach, then=self._on_attached, failed=self._on_failed, pool=Pool.SLOW)
 
+    def pick_again(self, places: Mapping[str, Path]) -> None:
+        """Read attached files anew, by their paths, each from the place where it lies now."""
+        if self.rfq is not None:
+            again = partial(self._editing.pick_again, self.rfq.id, places)
+            self._jobs.run(again, then=self._on_attached, failed=self._on_failed, pool=Pool.SLOW)
+
     def _with(self, rfq: Rfq, field: str, value: object) -> Rfq:
         """A line that was new when a change was noted has its id by now, and keeps it when the change is repeated."""
         if field == "items":
@@ -166,6 +172,8 @@ class RfqDraft(QObject):
             return rfq.with_items(tuple(replace(i, id=i.id or self._ids.get(i.number)) for i in items))
         if field == "asked":
             return rfq.with_asked(cast("Asked", value))
+        if field == "given":
+            return rfq.with_given(cast("Given", value))
         changed: dict[str, Any] = {field: value}
         return replace(rfq, **changed)
 
@@ -177,6 +185,7 @@ class RfqDraft(QObject):
             "items": self._editing.set_items,
             "attachments": self._editing.set_attachments,
             "asked": self._asking.set_asked,
+            "given": self._asking.set_given,
         }
         if field in whole:
             return partial(whole[field], rfq_id, value)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
-from app.domain.rfqs.rfq import Rfq, RfqState
+from app.domain.rfqs.rfq import Given, Rfq, RfqState
 from app.domain.trade.finding import Finding, Place
 from app.domain.trade.ids import RfqId
 from app.services.rfqs.revisions import SentRevision
@@ -77,7 +77,9 @@ class EditorPresenter(QObject):
         self.finder = FindPresenter(
             self.view.attachments, self.draft, services.file_finding, services.preferences, jobs, self
         )
-        self.files = FilesPresenter(self.view.attachments, self.draft, services.file_control, jobs, self)
+        self.files = FilesPresenter(
+            self.view.attachments, self.draft, services.file_control, services.rfq_reading, jobs, self
+        )
         self.message = MessagePresenter(
             self.view.message,
             self.draft,
@@ -162,10 +164,12 @@ class EditorPresenter(QObject):
         view.details.refused.connect(self._on_refused)
         view.attachments.attach_asked.connect(self._on_attach_asked)
         view.attachments.files_changed.connect(self._on_files_changed)
+        view.attachments.given.connect(self._on_given)
         view.vendors.vendors_page_asked.connect(self.vendors_asked)
         view.vendors.word_asked.connect(self.word_asked)
         view.vendors.vendor_asked.connect(self.vendor_asked)
         self.files.failed.connect(self._on_failed)
+        self.files.refused.connect(self._on_refused)
         self.finder.failed.connect(self._on_failed)
         self.choice.failed.connect(self._on_failed)
         self.choice.kept.connect(self._on_withheld)
@@ -265,6 +269,10 @@ class EditorPresenter(QObject):
     @Slot(tuple)
     def _on_files_changed(self, files: tuple[object, ...]) -> None:
         self.draft.change("attachments", files)
+
+    @Slot(object)
+    def _on_given(self, given: Given) -> None:
+        self.draft.change("given", given)
 
     @Slot(str)
     def _on_refused(self, text: str) -> None:

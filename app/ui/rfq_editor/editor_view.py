@@ -32,7 +32,7 @@ STEP_OF = {
     Place.MESSAGE: MESSAGE,
     Place.ACCOUNT: REVIEW,
 }
-STEP_OF_FIELD = {"attachments": ATTACHMENTS, "asked": VENDORS} | dict.fromkeys(
+STEP_OF_FIELD = {"attachments": ATTACHMENTS, "given": ATTACHMENTS, "asked": VENDORS} | dict.fromkeys(
     ("subject", "body", "texts", "copies", "has_form"), MESSAGE
 )
 """Where a field of the RFQ is changed; all others in the first step."""

@@ -22,7 +22,8 @@ def files(facts: Facts) -> Iterator[Finding]:
         file = fact.attachment
         here = _spot(file)
         if fact.problem:
-            yield blocking("file-changed", here, file.name, fact.problem, "Attach it again, or remove it.")
+            todo = "Pick it again under Attachments, or remove it."
+            yield blocking("file-changed", here, file.name, fact.problem, todo)
         if file.size == 0:
             yield blocking("file-empty", here, file.name, "The file is empty.", "Attach the right file.")
         if text := _refused(fact):
@@ -54,12 +55,17 @@ def alike(facts: Facts) -> Iterator[Finding]:
             yield warning("file-same", _spot(file), file.name, text, "Remove one of them, unless you mean both.")
 
 
+def is_refused_type(name: str) -> bool:
+    """Whether many servers refuse files of this type, most of them programs."""
+    return _ending(name) in _BLOCKED_TYPES
+
+
 def _refused(fact: FileFact) -> str:
     """Why many servers refuse it: by its own type, or by that of a file that it holds or leads to."""
     name = fact.attachment.name
-    if _ending(name) in _BLOCKED_TYPES:
+    if is_refused_type(name):
         return f"Many mail servers refuse mails with {_ending(name)} files."
-    inner = next((n for n in fact.standing.names if _ending(n) in _BLOCKED_TYPES), None)
+    inner = next((n for n in fact.standing.names if is_refused_type(n)), None)
     if inner is None:
         return ""
     return f"It contains “{inner}”. Many mail servers refuse mails with {_ending(inner)} files, in archives too."

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from app.domain.rfqs.mail_size import CAUTIOUS_SIZE
 from app.domain.rfqs.rfq import LARGEST_MAIL, Rfq
 from app.domain.rfqs.rules.facts import Facts
 from app.domain.trade.finding import Finding, Place, Spot, blocking, warning
 
 _MUCH = 500_000_000  # octets
 _LONG = 10  # minutes
-_CAUTIOUS_SIZE = 25_000_000  # octets of the encoded mail that nearly every server takes
 
 
 def mails(facts: Facts) -> Iterator[Finding]:
@@ -25,15 +25,15 @@ def mails(facts: Facts) -> Iterator[Finding]:
     elif largest > LARGEST_MAIL:
         text = f"The mail is {shown} (encoded); no mail server takes more than {LARGEST_MAIL / 1e6:.0f} MB."
         yield blocking("mail-too-large", here, facts.rfq.number, text, todo)
-    elif largest > _CAUTIOUS_SIZE:
-        text = f"The mail is {shown} (encoded); many servers refuse more than {_CAUTIOUS_SIZE / 1e6:.0f} MB."
+    elif largest > CAUTIOUS_SIZE:
+        text = f"The mail is {shown} (encoded); many servers refuse more than {CAUTIOUS_SIZE / 1e6:.0f} MB."
         yield warning("mail-large", here, facts.rfq.number, text, todo)
 
 
 def total(facts: Facts) -> Iterator[Finding]:
     """All mails together: a provider, a line and the buyer's patience have limits, too."""
     octets = sum(mail.size for mail in facts.mails)
-    is_told = any(mail.size > _CAUTIOUS_SIZE for mail in facts.mails)  # of each by itself, which is worse
+    is_told = any(mail.size > CAUTIOUS_SIZE for mail in facts.mails)  # of each by itself, which is worse
     if octets > _MUCH and not is_told:
         minutes = len(facts.mails) / facts.account.per_minute if facts.account and facts.account.per_minute else 0
         time = f", {minutes:,.0f} minutes at the account's pace" if minutes >= _LONG else ""

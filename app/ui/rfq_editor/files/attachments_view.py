@@ -11,19 +11,34 @@ from typing_extensions import override
 from app.domain.rfqs.control import Standing
 from app.domain.rfqs.file_name_words import revisions_named
 from app.domain.rfqs.file_states import FileState
+from app.domain.rfqs.mail_size import Invitee
 from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.rfqs.scope import scope_text
+from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Spot
+from app.domain.trade.ids import VendorId
 from app.ui.look.delegates import MiddleDelegate
 from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
-from app.ui.rfq_editor.files.file_columns import CHIPS, NAME, SIZE, TYPE, check_text, control_text, sizes_text
-from app.ui.rfq_editor.files.scope_view import ScopeDialog
+from app.ui.rfq_editor.files.file_columns import (
+    CHIPS,
+    NAME,
+    SIZE,
+    TYPE,
+    advice,
+    check_text,
+    control_text,
+)
+from app.ui.rfq_editor.files.file_menu import FileMenu
+from app.ui.rfq_editor.files.scope_view import ScopeDialog, VendorChoice, vendor_choices
+from app.ui.rfq_editor.files.size_bar import SizeBar
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.full_text import FullText
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 from app.ui.widgets.problem_box import discard
+
+_STALE = (FileState.CHANGED, FileState.MISSING, FileState.EMPTY)
 
 
 class AttachmentsView(QWidget):
@@ -32,6 +47,10 @@ class AttachmentsView(QWidget):
     attach_asked = Signal(list)  # Paths
     find_asked = Signal()
     files_changed = Signal(tuple)  # all Attachments as they are to be
+    given = Signal(object)  # Given: who gets which file from now on
+    open_asked = Signal(str)  # path
+    folder_asked = Signal(str)  # path of the file that lies in it
+    again_asked = Signal(object)  # by path, the Path where it lies now
     was_shown = Signal()
     decided = Signal(tuple, object)  # Attachments; a level, "" for not controlled, None for open again
 
@@ -39,9 +58,11 @@ class AttachmentsView(QWidget):
         super().__init__()
         self._limit: int | None = None
         self._rfq: Rfq | None = None
+        self._clearances = Clearances()
         self._standings: Mapping[str, Standing] = {}  # by path
         self._states: Mapping[str, FileState] = {}  # by path
         self._revisions: Mapping[str, str] = {}  # by name
+        self._invitees: Mapping[VendorId, Invitee] = {}
         self.setAcceptDrops(True)
         self._scope: ScopeDialog | None = None
         self.model: LinesModel[Attachment] = LinesModel(self._columns(), key=lambda a: a.path, parent=self)
@@ -49,13 +70,17 @@ class AttachmentsView(QWidget):
         self.table.show_lines(self.model)
         self.table.setItemDelegateForColumn(0, MiddleDelegate(self.table))
         self.table.removal_asked.connect(self._on_remove)
-        self.table.opened.connect(self._on_scope)
+        self.table.opened.connect(self._on_open)
         self.table.selectionModel().selectionChanged.connect(self._show_standing)
-        self.sizes = plain_label()
+        self.menu = self._made_menu()
+        self.sizes = SizeBar()
         self.clearance = QComboBox()
         self.clearance.setAccessibleName(self.tr("Clearance of the selected files"))
         self.clearance.activated.connect(self._on_decided)
         self.standing = quiet_label(wrap=True)
+        self.advice = quiet_label(wrap=True)
+        tip = self.tr("Read the selected files again. Who gets them, and their clearance, stay.")
+        self._again = button(self.tr("Pick a&gain"), self._on_again, tip)
         self.path = FullText(self.tr("Path of the selected file"))
         self._lay_out()
 
@@ -68,18 +93,29 @@ class AttachmentsView(QWidget):
         self._tell_all()
         self._stack.show_any(bool(rfq.attachments))
         self._show_standing()
-        self.sizes.setText(sizes_text(rfq.attachments, self._limit))
+        self._show_sizes()
 
     def show_limit(self, limit: int | None) -> None:
         """The account's own limit in octets of the encoded mail."""
         self._limit = limit
-        if self._rfq:
-            self.show_rfq(self._rfq)
+        self._show_sizes()
 
-    def show_levels(self, levels: Sequence[str]) -> None:
+    def show_invitees(self, invitees: Mapping[VendorId, Invitee]) -> None:
+        """Who is asked, and what is to know of them."""
+        self._invitees = invitees
+        self._tell_all()
+        self._show_sizes()
+
+    def _show_sizes(self) -> None:
+        if self._rfq:
+            self.sizes.show_sizes(self._rfq, self._invitees, self._limit)
+
+    def show_levels(self, clearances: Clearances) -> None:
         """What may be said of a file."""
+        self._clearances, levels = clearances, clearances.levels
         for text, level in (("Not decided", None), ("Not controlled", ""), *((f"Controlled: {n}", n) for n in levels)):
             self.clearance.addItem(text, level)
+            self.menu.add_level(text, level)
 
     def show_standings(self, standings: Mapping[str, Standing]) -> None:
         """Whether each file is controlled, by its path."""
@@ -91,6 +127,7 @@ class AttachmentsView(QWidget):
         """What the disk says about each file, by its path."""
         self._states = states
         self._tell_all()
+        self._show_advice()
 
     def _tell_all(self) -> None:
         """What some columns say comes from elsewhere and may be another."""
@@ -101,7 +138,7 @@ class AttachmentsView(QWidget):
     def _columns(self) -> tuple[Column[Attachment], ...]:
         return (
             NAME,
-            Column(title="For", text=lambda a: scope_text(a, self._rfq) if self._rfq else "", width=130),
+            Column(title="For", text=self._for, tip=self._for, width=190),
             Column(title="Rev", text=lambda a: self._revisions.get(a.name, ""), width=60, is_rigid=True),
             TYPE,
             SIZE,
@@ -110,23 +147,55 @@ class AttachmentsView(QWidget):
                 title="Check",
                 text=lambda a: check_text(self._states.get(a.path)),
                 chip=lambda a: CHIPS.get(self._states[a.path]) if a.path in self._states else None,
+                tip=lambda a: advice(self._states.get(a.path)),
                 width=120,
                 is_rigid=True,
             ),
         )
 
+    def _for(self, file: Attachment) -> str:
+        names = {vendor_id: one.name for vendor_id, one in self._invitees.items()}
+        return scope_text(file, self._rfq, names) if self._rfq else ""
+
+    def _choices(self, files: Sequence[Attachment]) -> Mapping[VendorId, VendorChoice]:
+        """Who can be chosen for these files, and why the others can't."""
+        return vendor_choices(files, self._invitees, self._standings, self._clearances)
+
     def _show_standing(self) -> None:
         """What is known of the file that is selected, and what may be said of it."""
         files = self.table.selected_lines()
         self.clearance.setEnabled(bool(files))
+        self.menu.show_any(bool(files))
+        self._show_advice()
         self.path.show_text(files[0].path if files else "")
         standing = self._standings.get(files[0].path, Standing()) if files else Standing()
         self.clearance.setCurrentIndex(max(self.clearance.findData(standing.decided), 0))
         because = f"{standing.because}." if standing.because else ""
         self.standing.setText(" ".join((because, *standing.doubts)).strip())
 
+    def _show_advice(self) -> None:
+        """What to do about the first selected file that is not fine."""
+        files = self.table.selected_lines()
+        self._again.setVisible(any(self._states.get(file.path) in _STALE for file in files))
+        told = next((text for file in files if (text := advice(self._states.get(file.path)))), "")
+        self.advice.setText(told)
+        self.advice.setVisible(bool(told))
+
+    def _made_menu(self) -> FileMenu:
+        menu = FileMenu(self.table)
+        menu.open.triggered.connect(self._on_open)
+        menu.folder.triggered.connect(self._on_show_folder)
+        menu.who.triggered.connect(self._on_scope)
+        menu.level_chosen.connect(self._decide)
+        menu.again.triggered.connect(self._on_again)
+        menu.remove.triggered.connect(self._on_remove)
+        return menu
+
+    def _decide(self, level: object) -> None:
+        self.decided.emit(tuple(self.table.selected_lines()), level)
+
     def _on_decided(self) -> None:
-        self.decided.emit(tuple(self.table.selected_lines()), self.clearance.currentData())
+        self._decide(self.clearance.currentData())
 
     def go_to(self, spot: Spot) -> bool:
         """To a file, or else the list; False: it is gone."""
@@ -140,11 +209,10 @@ class AttachmentsView(QWidget):
         find = button(
             self.tr("Fin&d files…"), self.find_asked.emit, self.tr("Look for the files of the lines by part number.")
         )
-        scope = button(
-            self.tr("&Who gets them…"), self._on_scope, self.tr("Choose who gets the selected files (Enter).")
-        )
+        scope = button(self.tr("&Who gets them…"), self._on_scope, self.tr("Choose who gets the selected files."))
         remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected files (Del)."))
-        column.addLayout(row(self.sizes, None, find, files, folder, scope, remove))
+        column.addLayout(row(find, files, folder, None, scope, remove))
+        column.addWidget(self.sizes)
         label = plain_label(self.tr("Cleara&nce:"))
         label.setBuddy(self.clearance)
         text = self.tr(
@@ -154,6 +222,9 @@ class AttachmentsView(QWidget):
         self._stack = EmptyOr(EmptyState("drop", self.tr("No attachments yet"), text, (deed,)), self.table)
         column.addWidget(self._stack, 1)
         column.addWidget(self.path)
+        told = row(self.advice, self._again)
+        told.setStretch(0, 1)
+        column.addLayout(told)
         column.addLayout(row(label, self.clearance, None))
         column.addWidget(self.standing)
         hint = self.tr("A file is checked again before sending: if it has changed since it was added, you are told.")
@@ -186,6 +257,27 @@ class AttachmentsView(QWidget):
         if name:
             self.attach_asked.emit([Path(name)])
 
+    def _on_open(self) -> None:
+        for file in self.table.selected_lines()[:1]:
+            self.open_asked.emit(file.path)
+
+    def _on_show_folder(self) -> None:
+        for file in self.table.selected_lines()[:1]:
+            self.folder_asked.emit(file.path)
+
+    def _on_again(self) -> None:
+        """A file that is missing is chosen where it lies now; who cancels leaves it as it is."""
+        places = {file.path: self._place_now(file) for file in self.table.selected_lines()}
+        if found := {path: place for path, place in places.items() if place is not None}:
+            self.again_asked.emit(found)
+
+    def _place_now(self, file: Attachment) -> Path | None:
+        if self._states.get(file.path) is not FileState.MISSING:
+            return Path(file.path)
+        title = self.tr("Where is “{name}” now?").format(name=file.name)
+        name, _ = QFileDialog.getOpenFileName(self, title, file.path)
+        return Path(name) if name else None
+
     def _on_remove(self) -> None:
         gone = {a.path for a in self.table.selected_lines()}
         if gone:
@@ -195,10 +287,6 @@ class AttachmentsView(QWidget):
         files = self.table.selected_lines()
         if files and self._rfq:
             discard(self._scope)
-            self._scope = ScopeDialog(files, self._rfq, self)
-            self._scope.chosen.connect(self._on_scope_chosen)
+            self._scope = ScopeDialog(files, self._rfq, self._choices(files), self)
+            self._scope.chosen.connect(self.given)
             self._scope.open()
-
-    def _on_scope_chosen(self, files: tuple[Attachment, ...]) -> None:
-        changed = {file.path: file for file in files}
-        self.files_changed.emit(tuple(changed.get(file.path, file) for file in self.model.lines))

@@ -8,9 +8,9 @@ from app.domain.rfqs.rfq import Attachment
 from app.ui.look.chip import Chip
 from app.ui.look.table_model import Column
 from app.ui.look.tokens import Tone
-from app.ui.look.wording import counted, size_text
+from app.ui.look.wording import size_text
 
-NAME: Column[Attachment] = Column(title="Name", text=lambda a: a.name, width=320)
+NAME: Column[Attachment] = Column(title="Name", text=lambda a: a.name, width=280)
 TYPE: Column[Attachment] = Column(
     title="Type", text=lambda a: Path(a.name).suffix.lstrip(".").upper(), width=70, is_rigid=True
 )
@@ -21,27 +21,29 @@ CHIPS = {
     FileState.FINE: Chip("✓", "Fine", Tone.OK),
     FileState.CHANGED: Chip("!", "Changed", Tone.ERR),
     FileState.MISSING: Chip("✗", "Missing", Tone.ERR),
+    FileState.ONLINE: Chip("↓", "Online only", Tone.INFO),
     FileState.EMPTY: Chip("!", "Empty", Tone.ERR),
     FileState.DUPLICATE: Chip("!", "Duplicate", Tone.WARN),
 }
 
 
+_ADVICE = {
+    FileState.CHANGED: "The file has changed since you attached it. Open it, then pick it again if it's right.",
+    FileState.MISSING: "The file isn't there anymore, or can't be read. Pick it again to say where it is now.",
+    FileState.ONLINE: "Online only: the file is downloaded when the RFQ is checked or sent.",
+    FileState.EMPTY: "The file is empty. Save it again in its program, then pick it again.",
+    FileState.DUPLICATE: "Another file has the same name or content. Remove one, unless you mean both.",
+}
+
+
+def advice(state: FileState | None) -> str:
+    """What to do about it; nothing where all is fine."""
+    return "" if state is None else _ADVICE.get(state, "")
+
+
 def check_text(state: FileState | None) -> str:
     """The word of the chip; nothing while nobody has looked yet."""
     return "" if state is None else CHIPS[state].word
-
-
-def sizes_text(attachments: tuple[Attachment, ...], limit: int | None) -> str:
-    """Like “3 files, 6.2 MB → 8.5 MB as mail; limit 25 MB”."""
-    if not attachments:
-        return ""
-    plain = sum(a.size for a in attachments)
-    encoded = sum(a.encoded_size for a in attachments)
-    text = f"{counted(len(attachments), 'file', 'files')}, {size_text(plain)} → {size_text(encoded)} as mail"
-    if limit is None:
-        return text
-    over = " – too large, the server would refuse it" if encoded > limit else ""
-    return f"{text}; limit {size_text(limit)}{over}"
 
 
 def control_text(standing: Standing | None) -> str:

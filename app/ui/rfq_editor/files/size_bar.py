@@ -1,0 +1,83 @@
+"""How large the emails get: the vendor whose email comes closest to what its servers take is named."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from app.domain.rfqs.mail_size import Fit, Invitee, LimitOf, MailSize, closest
+from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.ids import VendorId
+from app.ui.look.plain import plain_label
+from app.ui.look.tokens import Tone, tokens_of
+from app.ui.look.wording import counted, size_text
+from app.ui.widgets.page import inner_layout, row
+
+_TONES = {Fit.FINE: Tone.OK, Fit.CLOSE: Tone.WARN, Fit.DOUBTFUL: Tone.WARN, Fit.REFUSED: Tone.ERR}
+_GLYPHS = {Fit.FINE: "✓", Fit.CLOSE: "!", Fit.DOUBTFUL: "!", Fit.REFUSED: "✗"}
+_LIMIT = {
+    LimitOf.VENDOR: "its limit is {size}",
+    LimitOf.ACCOUNT: "your account’s limit is {size}",
+    LimitOf.MANY: "most servers take {size}",
+    LimitOf.ANY: "no server takes more than {size}",
+}
+_OVER = {Fit.DOUBTFUL: "Many servers refuse it.", Fit.REFUSED: "The server would refuse it."}
+
+
+class SizeBar(QWidget):
+    """A sign in green, amber or red, and a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._fit = Fit.FINE
+        self._glyph, self._text = plain_label(), plain_label()
+        self._text.setWordWrap(True)
+        beside = row(self._glyph, self._text)
+        beside.setStretch(1, 1)
+        inner_layout(self).addLayout(beside)
+
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+    def show_sizes(self, rfq: Rfq, invitees: Mapping[VendorId, Invitee], account_limit: int | None) -> None:
+        """Of the files as they are now; nothing where there are none."""
+        size = closest(rfq, invitees, account_limit)
+        self._fit = size.fit
+        self._glyph.setText(_GLYPHS[size.fit])
+        self._text.setText(sizes_text(len(rfq.attachments), size))
+        self.setVisible(bool(rfq.attachments))
+        self._color()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._color()
+
+    def _color(self) -> None:
+        palette = self._glyph.palette()
+        palette.setColor(self._glyph.foregroundRole(), tokens_of(self.palette()).ink_of(_TONES[self._fit]))
+        self._glyph.setPalette(palette)
+
+
+def sizes_text(files: int, size: MailSize) -> str:
+    """Like “3 files. Acme gets 6.2 MB of files → 8.5 MB as email; its limit is 10 MB”."""
+    what = f"{size_text(size.files)} of files → {size_text(size.mail)} as email"
+    limit = _LIMIT[size.limit_of].format(size=size_text(size.limit))
+    return " ".join(
+        filter(None, (f"{counted(files, 'file', 'files')}. {_who(size.vendors)}{what}; {limit}.", _over(size)))
+    )
+
+
+def _over(size: MailSize) -> str:
+    return _OVER.get(size.fit, "")
+
+
+def _who(names: tuple[str, ...]) -> str:
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f"{names[0]} gets the most: "
+    return f"{names[0]} and {counted(len(names) - 1, 'other', 'others')} get the most: "
