@@ -1,6 +1,6 @@
 """Whoever cannot see the window, or uses no mouse, gets everywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCalendarWidget,
     QDialog,
+    QDialogButtonBox,
     QHeaderView,
     QLabel,
     QMenu,
@@ -94,18 +95,35 @@ def test_everything_that_takes_the_focus_has_a_name(shown: WindowPresenter) -> N
         assert not _nameless(page), type(page).__name__
 
 
-@pytest.mark.parametrize("kind", ["vendor", "account", "new rfq", "term", "copies"])
+_DIALOGS: dict[str, Callable[[], QDialog]] = {
+    "vendor": lambda: VendorDialog(Vendor(name=""), ("CUI",)),
+    "account": lambda: AccountDialog(Account(name="")),
+    "new rfq": lambda: NewRfqDialog("Europe/Berlin"),
+    "term": lambda: TermDialog(Term(kind=TermKind.PROCESS, name=""), is_new=True),
+    "copies": lambda: BackupsDialog(BackupsModel(QApplication.instance() or QObject()), None),
+}
+
+
+@pytest.mark.parametrize("kind", _DIALOGS)
 def test_everything_in_a_dialog_has_a_name(qtbot: QtBot, kind: str) -> None:
-    made: dict[str, QDialog] = {
-        "vendor": VendorDialog(Vendor(name=""), ("CUI",)),
-        "account": AccountDialog(Account(name="")),
-        "new rfq": NewRfqDialog("Europe/Berlin"),
-        "term": TermDialog(Term(kind=TermKind.PROCESS, name=""), is_new=True),
-        "copies": BackupsDialog(BackupsModel(QApplication.instance() or QObject()), None),
-    }
-    dialog = made[kind]
+    dialog = _DIALOGS[kind]()
     qtbot.addWidget(dialog)
     assert not _nameless(dialog)
+
+
+@pytest.mark.parametrize("kind", sorted(_DIALOGS.keys() - {"copies"}))
+def test_the_tab_key_comes_to_what_goes_on_before_it_comes_to_cancel(qtbot: QtBot, kind: str) -> None:
+    dialog = _DIALOGS[kind]()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    (box,) = dialog.findChildren(QDialogButtonBox)
+    order, widget = list[QWidget](), dialog.nextInFocusChain()
+    while widget is not None and widget is not dialog:
+        order.append(widget)
+        widget = widget.nextInFocusChain()
+    roles = [box.buttonRole(w) for w in order if isinstance(w, QAbstractButton) and w in box.buttons()]
+    last = roles.index(QDialogButtonBox.ButtonRole.RejectRole)
+    assert last == len(roles) - 1
 
 
 def test_every_action_has_a_role_so_that_macos_moves_none_by_its_name(window: MainWindow) -> None:

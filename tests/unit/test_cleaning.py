@@ -9,6 +9,7 @@ from app.domain.trade.cleaning import (
     clean_lines,
     clean_phone,
     clean_text,
+    glimpse,
     has_lost_character,
     is_desk,
     same_name,
@@ -110,3 +111,8 @@ def test_a_desk_is_told_from_a_person() -> None:
     assert is_desk("No specific person", "Valmex")
     assert is_desk("Valmex ", "valmex")
     assert not is_desk("Dana Fox", "Valmex")
+
+
+def test_a_glimpse_of_a_long_text_is_its_beginning_on_one_line() -> None:
+    assert glimpse(" America /\tChicago\n") == "America / Chicago"
+    assert glimpse("7833\t1\n" * 100) == "7833 1 " * 11 + "78…"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.domain.trade.cleaning import glimpse
 from app.domain.trade.problem import Problem
 
 _ASIDE = re.compile(r"^(?:[<(\[“\"']|(?i:mailto:))+|[>)\]”\"']+$")
@@ -43,7 +44,7 @@ def mail_address(text: str) -> str:
     try:
         found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError as reason:
-        raise AddressUnusable(f"“{_short(text)}” is not a usable mail address: {reason}") from reason
+        raise AddressUnusable(f"“{glimpse(text)}” is not a usable mail address: {reason}") from reason
     return found.ascii_email or ""  # never empty: without `allow_smtputf8` every address has an ASCII form
 
 
@@ -114,8 +115,3 @@ def _name(text: str) -> str:
     words = " ".join(word for word in text.split() if word.casefold().strip(":.-") not in _LABELS)
     name = words.strip(_EDGES + "<>()[]{}\"“”':=&/+-–—")
     return name if len(name) <= _LONGEST_NAME and not re.search(r"[@\d#]|\w\.\w\w", name) else ""
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 80 else f"{plain[:79]}…"

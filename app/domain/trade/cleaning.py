@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 LONGEST_NAME = 500  # characters: what is longer was read or pasted by mistake, and no table could show it
+_LONGEST_GLIMPSE = 80
 _EMPTY = frozenset(
     {
         "nan", "n/a", "na", "n.a.", "null", "none", "nil", "#n/a", "-", "--", "–", "—", ".", "?", "tbd", "n/d", "n/k",
@@ -121,3 +122,9 @@ def _grouped(digits: str, groups: list[str], *, international: bool) -> str:
     if len(digits) == 11 and digits.startswith("1"):
         return f"+1 {digits[1:4]}-{digits[4:7]}-{digits[7:]}"
     return f"+{' '.join(groups)}" if international else "-".join(groups)
+
+
+def glimpse(text: str) -> str:
+    """What somebody wrote, as an error repeats it: on one line, and of a long text its beginning."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST_GLIMPSE else f"{plain[: _LONGEST_GLIMPSE - 1]}…"

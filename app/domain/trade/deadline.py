@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from typing_extensions import override
 
+from app.domain.trade.cleaning import glimpse
 from app.domain.trade.problem import Problem
 
 _FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
@@ -77,7 +78,7 @@ def zone_named(zone: str) -> ZoneInfo:
     try:
         return ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as reason:
-        raise DeadlineInvalid(f"“{zone}” is not a time zone. {_suggested(zone)}") from reason
+        raise DeadlineInvalid(f"“{glimpse(zone)}” is not a time zone. {_suggested(zone)}") from reason
 
 
 def _local(text: str) -> datetime:
@@ -86,7 +87,7 @@ def _local(text: str) -> datetime:
             return datetime.strptime(text.strip(), form)  # noqa: DTZ007 - the caller adds the zone
         except ValueError:
             continue
-    raise DeadlineInvalid(f"“{text}” is not a date and time. Write it like 2026-12-04 17:00.")
+    raise DeadlineInvalid(f"“{glimpse(text)}” is not a date and time. Write it like 2026-12-04 17:00.")
 
 
 def _suggested(zone: str) -> str:

@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
+from app.domain.trade.cleaning import glimpse
 from app.domain.trade.deadline import Deadline, DeadlineInvalid, zone_named
 
 USUAL_TIME = time(17, 0)
@@ -94,7 +95,7 @@ def read_local(text: str, today: date, *, month_first: bool) -> datetime:
     elif weekday is not None:
         day = _day_of_weekday(weekday, today)
     else:
-        raise _refused(f"There is no date in “{text.strip()}”." if text.strip() else "There is no date.")
+        raise _refused(f"There is no date in “{glimpse(text)}”." if text.strip() else "There is no date.")
     return datetime.combine(day, USUAL_TIME if hour is None else _time(hour))
 
 
@@ -177,7 +178,7 @@ def _day(words: str, today: date, *, month_first: bool) -> date:
                 return meaning(found, today, month_first)
             except ValueError as reason:
                 raise _refused(f"“{words}” is no day of the calendar.") from reason
-    raise _refused(f"“{_unread(words)}” is not understood.")
+    raise _refused(f"“{glimpse(_unread(words))}” is not understood.")
 
 
 def _unread(words: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
+from app.domain.trade.cleaning import glimpse
 from app.domain.trade.problem import Problem
 
 _UNIT = (
@@ -59,7 +60,7 @@ class QuantityBreaks:
         rest, or_minimum = _without_minimum(_bare(text))
         values = tuple(_number(piece, text) for piece in _pieces(rest, text))
         if not values:
-            raise QuantitiesInvalid(f"“{text}” names no quantity. Write whole numbers like 1;5;10.")
+            raise QuantitiesInvalid(f"“{glimpse(text)}” names no quantity. Write whole numbers like 1;5;10.")
         return cls(tuple(sorted(set(values))), or_minimum)
 
     @classmethod
@@ -98,7 +99,7 @@ def _without_minimum(text: str) -> tuple[str, bool]:
 def _pieces(text: str, whole: str) -> list[str]:
     """The parts that are to be one number each."""
     if _RATE.search(text):
-        raise QuantitiesInvalid(f"“{whole}” may be a rate. Write how many are to be priced, like 1;5;10.")
+        raise QuantitiesInvalid(f"“{glimpse(whole)}” may be a rate. Write how many are to be priced, like 1;5;10.")
     parts = [p for part in _PARTING.split(text) if (p := part.strip(" ,"))]
     is_parted = len(parts) > 1
     return [piece for part in parts for piece in _within(part, whole, is_parted=is_parted)]
@@ -135,8 +136,10 @@ def _unclear(whole: str) -> QuantitiesInvalid:
 def _number(piece: str, whole: str) -> int:
     match = _ONE.fullmatch(piece)
     if match is None:
-        raise QuantitiesInvalid(f"“{piece}” in “{whole}” is not a quantity. Write whole numbers like 1;5;10.")
+        raise QuantitiesInvalid(
+            f"“{glimpse(piece)}” in “{glimpse(whole)}” is not a quantity. Write whole numbers like 1;5;10."
+        )
     value = int(re.sub(r"\D", "", match["number"])) * (1000 if match["thousand"] else 1)
     if not 0 < value <= _LIMIT:
-        raise QuantitiesInvalid(f"“{piece}” in “{whole}” is outside 1 to {_LIMIT:,}.")
+        raise QuantitiesInvalid(f"“{glimpse(piece)}” in “{glimpse(whole)}” is outside 1 to {_LIMIT:,}.")
     return value

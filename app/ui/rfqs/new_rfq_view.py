@@ -32,8 +32,9 @@ class NewRfqDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         field(form, self.tr("&Title:"), self.title)
         form.addRow(plain_label(self.tr("Answer:")), self.deadline)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox()
         create = buttons.addButton(self.tr("&Create"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)  # behind it for the Tab key, too
         buttons.accepted.connect(self._on_create)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
