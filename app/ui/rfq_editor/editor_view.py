@@ -142,9 +142,10 @@ def about_text(rfq: Rfq, sender: str) -> str:
 
 
 def marks(rfq: Rfq, findings: tuple[Finding, ...]) -> list[str]:
-    """✓ or a count for each step; "! 2" where the check found something that blocks."""
+    """✓ or a count for each step; "! 2" where that many lines cannot be priced, or the check found what blocks."""
+    unread = sum(1 for item in rfq.items if not item.quantities.is_read)
     plain = [
-        "✓" if rfq.items and rfq.deadline else "",
+        f"! {unread}" if unread else "✓" if rfq.items and rfq.deadline else "",
         str(len(rfq.attachments) or ""),
         str(len(rfq.vendor_ids) or ""),
         "✓" if rfq.subject and rfq.body else "",

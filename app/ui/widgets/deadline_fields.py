@@ -55,7 +55,8 @@ class DeadlineFields(QWidget):
     edited = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, zone: str) -> None:
+    def __init__(self, zone: str, *, is_wide: bool = False) -> None:
+        """`is_wide`: what the fields say is repeated beside them, not below."""
         super().__init__()
         self._on = QCheckBox(self.tr("&Due"))
         set_tip(self._on, self.tr("Vendors are told this day, hour and time zone."))
@@ -75,7 +76,7 @@ class DeadlineFields(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_PAUSE_MS)
         self._shown: Deadline | None = None
-        self._lay_out()
+        self._lay_out(is_wide=is_wide)
         self._connect()
         self._fill()
 
@@ -115,15 +116,18 @@ class DeadlineFields(QWidget):
         super().resizeEvent(event)
         self._make_room()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, is_wide: bool) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(SMALL)
         for place, part in enumerate((self._on, self._moment, self._calendar, self._zone)):
             grid.addWidget(part, 0, place)
-        grid.addWidget(self._echo, 1, 1, 1, 3)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
+        if is_wide:
+            grid.addWidget(self._echo, 0, 4)
+        else:
+            grid.addWidget(self._echo, 1, 1, 1, 3)
+        for place, stretch in ((1, 2), (3, 2), (4, 3 if is_wide else 0)):
+            grid.setColumnStretch(place, stretch)
 
     def _connect(self) -> None:
         self._on.clicked.connect(self._on_edited)

@@ -1,6 +1,7 @@
 """Step 1: title, deadline, terms, lines."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -39,7 +40,7 @@ class DetailsView(QWidget):
     def __init__(self, zone: str, levels: Sequence[str]) -> None:
         super().__init__()
         self.title = QLineEdit()
-        self.deadline = DeadlineFields(zone)
+        self.deadline = DeadlineFields(zone, is_wide=True)
         self.terms = TermsFields()
         self.notes = NotesField()
         self.model = ItemsModel(levels, self)
@@ -134,11 +135,14 @@ class DetailsView(QWidget):
         column = inner_layout(self)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        field(form, self.tr("&Title:"), self.title)
+        field(form, self.tr("&Title:"), self.title, row(self.title, self.notes.add))
         form.addRow(plain_label(self.tr("Answer:")), self.deadline)
         form.addRow(plain_label(self.tr("Terms:")), self.terms)
         form.addRow(plain_label(self.tr("Notes:")), self.notes)
+        form.setRowVisible(self.notes, False)
+        self.notes.opened.connect(partial(form.setRowVisible, self.notes))
         column.addLayout(form)
+        self.setTabOrder(self.title, self.notes.add)
         add = button(self.tr("&Add line"), self._on_add, self.tr("An empty line at the end."))
         remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected lines (Del)."))
         imports = button(self.tr("&Import…"), self._on_import, self.tr("Lines from a CSV or Excel file."))

@@ -14,20 +14,20 @@ _WITHOUT_MOUSE = Qt.FocusReason.OtherFocusReason
 
 
 class NotesField(QWidget):
-    """`edited` carries the notes as they are typed; blanks alone are none."""
+    """`edited` carries the notes as they are typed; blanks alone are none. `add`, wherever it is put, opens it."""
 
     edited = Signal(str)
+    opened = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         name = self.tr("Internal notes (never sent)")
-        self._add = button(self.tr("Add internal &notes"), self._on_add, self.tr("For you alone; never sent."))
+        self.add = button(self.tr("Add internal &notes"), self._on_add, self.tr("For you alone; never sent."))
         self._text = _Text()
         self._text.setAccessibleName(name)
         set_tip(self._text, self.tr("For you alone. Copies of this RFQ have them, too."))
         self._caption = quiet_label(name)
         column = inner_layout(self)
-        column.addLayout(row(self._add, None))
         column.addLayout(row(self._text, self._caption))
         self._text.textChanged.connect(self._on_typed)
         self._text.left.connect(self._fold)
@@ -39,7 +39,7 @@ class NotesField(QWidget):
         if notes != self._shown:
             self._shown = notes
             self._text.setPlainText(notes)
-        if not self._text.hasFocus():
+        if notes or not self._text.hasFocus():
             self._fold()
 
     def forget(self) -> None:
@@ -54,9 +54,8 @@ class NotesField(QWidget):
         self._open(is_open=bool(self._shown))
 
     def _open(self, *, is_open: bool) -> None:
-        self._add.setVisible(not is_open)
-        for part in (self._text, self._caption):
-            part.setVisible(is_open)
+        self.add.setVisible(not is_open)
+        self.opened.emit(is_open)
 
     def _on_add(self) -> None:
         self._open(is_open=True)
