@@ -89,7 +89,7 @@ def test_a_draft_shows_its_check_and_not_the_mails_of_the_request_before(
     _step(shown, REVIEW)
     assert not shown.mails.view.isVisible()
     assert [f.code for f in review.findings] == ["no-vendors", "no-drawings"]
-    assert review.table.isVisible()
+    assert review.check.table.isVisible()
     assert not offers(review, "Show mails")
     assert shown.mails.model.lines == ()
     _open(shown, sent)

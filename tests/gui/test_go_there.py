@@ -74,7 +74,7 @@ def _choose(editor: EditorPresenter, code: str) -> None:
     review = editor.view.review
     codes = [finding.code for finding in review.findings]
     assert codes.count(code) == 1, codes
-    review.table.setCurrentIndex(review.table.proxy.index(codes.index(code), 0))
+    review.check.table.setCurrentIndex(review.check.table.proxy.index(codes.index(code), 0))
 
 
 def _follow(editor: EditorPresenter, code: str) -> None:
@@ -207,7 +207,7 @@ def test_words_of_the_message_are_selected_beside_the_mail_that_shows_them(edito
     settle()
     assert "Works02 (2/3)" in shown_text(editor.view.message)
     _review(editor)
-    editor.view.review.table.setCurrentIndex(editor.view.review.table.proxy.index(0, 0))
+    editor.view.review.check.table.setCurrentIndex(editor.view.review.check.table.proxy.index(0, 0))
     press(editor.view, "Go there")
     settle()
     message = editor.view.message
@@ -259,15 +259,15 @@ def test_the_keys_alone_lead_there(shown: WindowPresenter, editor: EditorPresent
     settle()
     _review(editor)
     review = editor.view.review
-    review.table.setFocus()
-    QTest.keyClick(review.table, Qt.Key.Key_Down)
-    QTest.keyClick(review.table, Qt.Key.Key_Return)
+    review.check.table.setFocus()
+    QTest.keyClick(review.check.table, Qt.Key.Key_Down)
+    QTest.keyClick(review.check.table, Qt.Key.Key_Return)
     settle()
     assert editor.view.details.table.currentIndex().data(LINE).number == _MANY
     assert _is_seen(editor.view.details.table)
     _review(editor)
-    assert review.table.selected_lines()[0][1].code == "line-twice", "where one was"
-    QTest.keyClick(review.table, Qt.Key.Key_Up)
+    assert review.check.table.selected_lines()[0][1].code == "line-twice", "where one was"
+    QTest.keyClick(review.check.table, Qt.Key.Key_Up)
     shortcut(shown.window, Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier)
     settle()
     assert field(editor.view, "Deadline: date and time", QLineEdit).hasFocus()
@@ -276,7 +276,7 @@ def test_the_keys_alone_lead_there(shown: WindowPresenter, editor: EditorPresent
 def test_a_double_click_leads_there(editor: EditorPresenter, tmp_path: Path) -> None:
     (tmp_path / "file58 P-58.pdf").unlink()
     _review(editor)
-    table = editor.view.review.table
+    table = editor.view.review.check.table
     place = table.visualRect(table.proxy.index(0, 1)).center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)

@@ -28,7 +28,8 @@ def files(facts: Facts) -> Iterator[Finding]:
             yield blocking("file-empty", here, file.name, "The file is empty.", "Attach the right file.")
         if text := _refused(fact):
             yield blocking("file-type", here, file.name, text, "Remove it; send it another way.")
-        if facts.mails and not any(facts.gets(mail, file) for mail in facts.mails):
+        if facts.mails and not file.lines and not any(facts.gets(mail, file) for mail in facts.mails):
+            # one that is for lines goes to nobody where they are asked of nobody, which is said of them
             text = "The file goes to nobody: it is not for everybody, and no vendor gets it besides."
             yield warning("file-for-nobody", here, file.name, text, "Remove it, or say who gets it.")
         yield from _controlled(fact, facts)

@@ -226,7 +226,8 @@ class ReviewPresenter(QObject):
         elif rfq is not None:
             to_send, octets = self._to_send(rfq), self._octets(rfq)
             plan = plan_text(rfq, account, to_send, octets, self._tally)
-            self._view.show_plan(plan, to_send, question(rfq, account, to_send, octets))
+            asked = question(rfq, account, to_send, octets, len(self._view.findings))  # what blocks is not asked about
+            self._view.show_plan(plan, to_send, asked)
 
     def _to_send(self, rfq: Rfq) -> int:
         return max(0, len(rfq.vendor_ids) - self._planned)

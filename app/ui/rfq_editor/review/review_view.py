@@ -10,32 +10,16 @@ from app.domain.accounts.account import Account, AccountKind
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Finding, Spot, blocks
 from app.ui.look.plain import plain_label, set_tip
-from app.ui.look.states import SEVERITY
-from app.ui.look.table import Table
-from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
+from app.ui.rfq_editor.review.findings_view import FindingsView
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.marking import mark_words
 from app.ui.widgets.page import button, inner_layout, primary_button, quiet_label, row
 from app.ui.widgets.problem_box import ask
 
 _UNDO_S = 10
 _COPIES_WIDTH = 260
-_Numbered = tuple[int, Finding]
-
-_COLUMNS: tuple[Column[_Numbered], ...] = (
-    Column(
-        title="Check",
-        text=lambda f: str(SEVERITY[f[1].severity]),
-        chip=lambda f: SEVERITY[f[1].severity],
-        width=172,
-    ),
-    Column(title="Where", text=lambda f: f[1].row, width=190),
-    Column(title="What", text=lambda f: f[1].text, width=330),
-    Column(title="What to do", text=lambda f: f[1].todo, width=250),
-)
 
 
 class ReviewView(QWidget):
@@ -76,10 +60,9 @@ class ReviewView(QWidget):
         self._copies: tuple[str, ...] = ()
         self.has_form = QCheckBox(self.tr("Attach a &quote form (.xlsx) with each vendor's lines"))
         self.has_form.clicked.connect(self.form_changed)
-        self._model: LinesModel[_Numbered] = LinesModel(_COLUMNS, key=lambda f: f[0], parent=self)
-        self.table = Table(self.tr("Findings of the check"))
-        self.table.show_lines(self._model, sort_column=None)
-        self.table.opened.connect(self._on_opened)
+        self.check = FindingsView()
+        self.check.go_asked.connect(self.go_asked)
+        self.check.check_asked.connect(self.check_asked)
         self._summary = plain_label()
         self._summary.setWordWrap(True)
         self._question = ""
@@ -88,7 +71,7 @@ class ReviewView(QWidget):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        return tuple(f for _, f in self._model.lines)
+        return self.check.findings
 
     @property
     def summary(self) -> str:
@@ -105,7 +88,7 @@ class ReviewView(QWidget):
         self.show_progress("")
         self.password.clear()
         self.show_findings(())
-        self._check.show_any(True)  # until it has been checked
+        self.check.show_waiting()
         self.send.setEnabled(False)
         self.show_mails(False)
         self.offer_mails(False)
@@ -136,13 +119,7 @@ class ReviewView(QWidget):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """The check's answer; what blocks comes first. What is selected stays so, or else it is the first."""
-        selected = [finding for _, finding in self.table.selected_lines()]
-        self._model.replace([])
-        self._model.replace(list(enumerate(findings)))
-        if not self.table.seek(lambda line: line[1] in selected):
-            self.table.seek(lambda line: line[0] == 0)
-        self._check.show_any(bool(findings))
-        self._go.setVisible(bool(findings))
+        self.check.show_findings(findings)
         self.send.setEnabled(not blocks(findings))
         self.later.setEnabled(not blocks(findings))
 
@@ -212,8 +189,6 @@ class ReviewView(QWidget):
         self._save_menu = QMenu(self._save)
         self._save_menu.addAction(self.tr("Emails as .&eml files…"), self._on_save)
         self._save_menu.addAction(self.tr("RFQ as &PDF…"), self._on_pdf)
-        self._go = button(self.tr("&Go there"), self._on_go, self.tr("Show the place of the selected finding (Enter)."))
-        self._again = button(self.tr("&Check again"), self.check_asked.emit, self.tr("Files may have changed."))
         self._switch = button(self.tr("Show &mails"), self._on_switch, self.tr("The check, or the mails on their way."))
         self._switch.hide()
 
@@ -242,18 +217,9 @@ class ReviewView(QWidget):
         column.addWidget(self.progress)
         column.addWidget(self.banner)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._findings_page())
+        self._pages.addWidget(self.check)
         self._pages.addWidget(mails)
         column.addWidget(self._pages, 1)
-
-    def _findings_page(self) -> QWidget:
-        page = QWidget()
-        column = inner_layout(page)
-        fine = self.tr("Every vendor has an address, every file is there, every placeholder has a value.")
-        self._check = EmptyOr(EmptyState("check", self.tr("Nothing stands in the way"), fine), self.table)
-        column.addWidget(self._check, 1)
-        column.addLayout(row(self._go, self._again, None))
-        return page
 
     def _on_second(self) -> None:
         self._seconds -= 1
@@ -272,14 +238,6 @@ class ReviewView(QWidget):
         if self.password.text():
             self.password_entered.emit(self.password.text())
             self.password.clear()
-
-    def _on_opened(self, numbered: _Numbered) -> None:
-        self.go_asked.emit(numbered[1])
-
-    def _on_go(self) -> None:
-        lines: list[_Numbered] = self.table.selected_lines() or list(self._model.lines)
-        if lines:
-            self.go_asked.emit(lines[0][1])
 
     def _show_save_menu(self) -> None:
         self._save_menu.popup(self._save.mapToGlobal(self._save.rect().bottomLeft()))

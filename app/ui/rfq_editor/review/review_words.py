@@ -44,11 +44,13 @@ def ended_text(tally: Tally) -> tuple[Tone, str]:
     return Tone.WARN, f"{standing_text(tally).rstrip('.')}, {rest}. Select a row to see why and what to do."
 
 
-def question(rfq: Rfq, account: Account | None, to_send: int, octets: int) -> str:
+def question(rfq: Rfq, account: Account | None, to_send: int, octets: int, warnings: int) -> str:
     """The sentence that is confirmed, and what goes with it."""
     if account is None:
         return ""
     text = f"Send {rfq.number} to {counted(to_send, 'vendor', 'vendors')} from {account.from_address}?"
+    if warnings:
+        text += f"\n\nThe check still has {counted(warnings, 'warning', 'warnings')}."
     if account.kind is AccountKind.PRACTICE:
         return f"{text}\n\nThis is the practice account: nothing leaves this computer."
     facts = [f"Quotes due {rfq.deadline}", f"{counted(to_send, 'email', 'emails')}, {size_text(octets)} in all"]
