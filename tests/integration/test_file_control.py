@@ -297,7 +297,41 @@ def test_a_text_is_read_once_and_what_cannot_be_read_is_told(
     office.services.rfq_editing.attach(rfq.id, [drawing])
     assert calls == ["app.documents.rfqs.pdf_text.phrases"]
     assert _standing(office, rfq).doubts == ("Its text could not be looked at. It took too long.",)
-    assert pdf_text.text_traces(work / "gone.pdf", (), confined) == ()
+    assert pdf_text.text_traces([work / "gone.pdf"], (), confined) == {work / "gone.pdf": ()}
+
+
+def test_one_child_reads_many_drawings_and_a_bad_one_tells_of_itself_alone(
+    office: Office, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One has a password; one brings the child down that reads it."""
+    calls: list[str] = []
+
+    def counted(function: str, *arguments: object, **limits: int) -> object:
+        calls.append(function.rpartition(".")[2])
+        if is_fatal and any("P-3" in str(argument) for argument in arguments):
+            raise Unconfined("It broke down.")
+        return confined(function, *arguments, **limits)
+
+    monkeypatch.setattr(control, "confined", counted)
+    is_fatal = False
+    free, marked = _pdf(work / "P-1.pdf", "bracket"), _pdf(work / "P-2.pdf", "subject to ITAR")
+    locked = _pdf(work / "P-3.pdf", "lid")
+    secret = b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O(%s)/U(%s)>>/ID[(a)(a)]/Size 6" % (b"o" * 32, b"u" * 32)
+    locked.write_bytes(locked.read_bytes().replace(b"/Size 6", secret))
+    rfq = _asked(office, free, marked, locked)
+    assert calls == ["phrases_of", "phrases"]
+    says = {file.name: _standing(office, rfq, n).doubts for n, file in enumerate(rfq.attachments)}
+    assert (says["P-1.pdf"], says["P-2.pdf"]) == ((), ("Its text says “ITAR”.",))
+    assert "could not be looked at" in says["P-3.pdf"][0]
+    calls.clear()
+    is_fatal = True
+    others = [_pdf(work / f"again/P-{n}.pdf", text) for n, text in ((1, "nut"), (2, "CUI//SP"), (3, "bolt"))]
+    rfq = office.services.rfq_editing.attach(office.request(0).id, others).rfq
+    assert calls == ["phrases_of", "phrases", "phrases", "phrases"]
+    says = {file.name: _standing(office, rfq, n).doubts for n, file in enumerate(rfq.attachments)}
+    assert says["P-1.pdf"] == ()
+    assert "Its text says “CUI//”." in says["P-2.pdf"]
+    assert says["P-3.pdf"] == ("Its text could not be looked at. It broke down.",)
 
 
 def test_a_drawing_that_no_reader_can_show_says_nothing(work: Path) -> None:

@@ -1,7 +1,9 @@
 """What the text of a PDF says about control. Files come from strangers, so it is read in a confined process alone."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 from app.domain.rfqs.control import Trace, Where
 from app.domain.trade.clearance import Clearances
@@ -9,6 +11,8 @@ from app.domain.trade.lazy_pattern import lazy_pattern
 from app.domain.trade.problem import Problem
 from app.domain.trade.seen_text import seen_text
 
+_TOGETHER = 32  # files that one child reads
+_SECONDS = 10  # for them
 _PAGES = 20
 _MOST = 1_000_000  # characters
 _APART = "[ \ufffe-]*"  # within a phrase: letters that are set apart, and the hyphen of a line that was full
@@ -34,25 +38,72 @@ _PHRASES = lazy_pattern(
 )
 
 
-def text_traces(path: Path, levels: Sequence[str], confined: Callable[..., Sequence[str]]) -> tuple[Trace, ...]:
-    """What the text of a file says; nothing where it is no PDF. `confined` calls a function in a child process."""
+def text_traces(
+    paths: Iterable[Path], levels: Sequence[str], confined: Callable[..., Any]
+) -> Mapping[Path, tuple[Trace, ...]]:
+    """What the text of each file says; nothing where it is no PDF. `confined` calls a function in a child process.
+
+    One child reads many, because its start takes longer than a drawing. What keeps it from ending, or cannot be opened,
+    is read by a child of its own, so that it tells of itself alone.
+    """
+    found: dict[Path, tuple[Trace, ...]] = dict.fromkeys(paths, ())
+    pdfs = [path for path in found if _is_pdf(path)]
+    for batch in (pdfs[at : at + _TOGETHER] for at in range(0, len(pdfs), _TOGETHER)):
+        for path, said in zip(batch, _together(batch, levels, confined), strict=True):
+            found[path] = _alone(path, levels, confined) if said is None else _texts(said)
+    return found
+
+
+def _is_pdf(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            if b"%PDF-" not in file.read(1024):
-                return ()
-        found = confined(f"{__name__}.phrases", str(path), list(levels))
+            return b"%PDF-" in file.read(1024)
     except OSError:
-        return ()  # the check says so
+        return False  # the check says so
+
+
+def _together(
+    paths: Sequence[Path], levels: Sequence[str], confined: Callable[..., Any]
+) -> Sequence[Sequence[str] | None]:
+    """None for each that is still to be read."""
+    if len(paths) > 1:
+        with contextlib.suppress(Problem):
+            return cast(
+                "list[list[str] | None]",
+                confined(f"{__name__}.phrases_of", [str(path) for path in paths], list(levels), seconds=_SECONDS),
+            )
+    return [None] * len(paths)
+
+
+def _alone(path: Path, levels: Sequence[str], confined: Callable[..., Any]) -> tuple[Trace, ...]:
+    try:
+        return _texts(confined(f"{__name__}.phrases", str(path), list(levels)))
     except Problem as reason:
         return (Trace(Where.UNREAD, f"Its text could not be looked at. {reason}"),)
-    return tuple(Trace(Where.TEXT, phrase) for phrase in found)
+
+
+def _texts(said: Iterable[str]) -> tuple[Trace, ...]:
+    return tuple(Trace(Where.TEXT, phrase) for phrase in said)
+
+
+def phrases_of(paths: Sequence[str], levels: Sequence[str]) -> list[list[str] | None]:
+    """In the confined process: `phrases` of each; None where it fails."""
+    import pypdfium2 as pdfium  # type: ignore[import-untyped] # noqa: PLC0415 - it has no types; the child alone loads it
+
+    found: list[list[str] | None] = []
+    for path in paths:
+        try:
+            found.append(phrases(path, levels))
+        except (pdfium.PdfiumError, OSError):
+            found.append(None)
+    return found
 
 
 def phrases(path: str, levels: Sequence[str]) -> list[str]:
     """In the confined process: phrases and marks on the first pages, in the file's own title and keywords, and in the
     names of files that it holds; a password is a reason to fail.
     """
-    import pypdfium2 as pdfium  # type: ignore[import-untyped] # noqa: PLC0415 - it has no types; the child alone loads it
+    import pypdfium2 as pdfium  # noqa: PLC0415 - the child alone loads it
 
     try:
         document = pdfium.PdfDocument(path)

@@ -64,7 +64,8 @@ class FileControl:
         """
         known = self.notes(files)
         fresh = {file.sha256: Path(file.path) for file in files if known.get(file.sha256, _NONE).text is None}
-        texts = {sha256: text_traces(path, self.levels, confined) for sha256, path in fresh.items()}
+        said = text_traces(fresh.values(), self.levels, confined)
+        texts = {sha256: said[path] for sha256, path in fresh.items()}
         names = {file.sha256: str(_below_home(Path(file.path))) for file in files}
         with self.database.write() as session:
             notes = file_notes.of(session, names)
