@@ -267,6 +267,13 @@ def test_what_a_drawing_shows_beside_its_text_counts_too(office: Office, work: P
     assert _standing(office, rfq).doubts == ("Its text says “CUI”.",)
 
 
+def test_a_text_that_says_no_more_than_the_name_is_no_doubt(office: Office, work: Path) -> None:
+    rfq = _asked(office, _pdf(work / "CUI P-1.pdf", "CUI"), _pdf(work / "CUI P-2.pdf", "CUI, subject to ITAR"))
+    found = [_standing(office, rfq, n) for n in range(2)]
+    assert [f.needed for f in found] == [("CUI",), ("CUI",)]
+    assert [f.doubts for f in found] == [(), ("Its text says “ITAR”.",)]
+
+
 @pytest.mark.parametrize(
     "text",
     [

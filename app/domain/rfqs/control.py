@@ -5,7 +5,7 @@ whatever they are called, in place of all that only suggests it: folder, twin, t
 the name of the file, of what it leads to, or of what it holds: rename it instead.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -77,10 +77,11 @@ def standing(traces: Sequence[Trace], decided: str | None, clearances: Clearance
     return Standing(tuple(levels), _sentence(levels.values()), tuple(dict.fromkeys(doubts)), decided, names)
 
 
-def _doubts(traces: Iterable[Trace], sure: Iterable[str], clearances: Clearances) -> Iterator[str]:
+def _doubts(traces: Iterable[Trace], sure: Collection[str], clearances: Clearances) -> Iterator[str]:
     for trace in traces:
         if trace.where is Where.TEXT:
-            yield f"Its text says “{trace.words}”."
+            if trace.words not in sure:
+                yield f"Its text says “{trace.words}”."
         elif trace.where is Where.UNREAD:
             yield trace.words
         else:
