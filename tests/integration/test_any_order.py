@@ -5,13 +5,16 @@ strict list; no address is asked twice; nothing that a server took is lost sight
 """
 
 import shutil
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
-from email.message import Message
+from email.message import EmailMessage
+from email.policy import default
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -324,15 +327,16 @@ class AnyOrder(RuleBasedStateMachine):
 
     def look_at(self, message: OutgoingMessage) -> None:
         self.taken.update(message.recipients)
-        mail = message_from_bytes(b"".join(message.blocks()))
+        mail = message_from_bytes(b"".join(message.blocks()), policy=default)
         (line,) = [line for line in self.lines if set(addresses(line)) == set(message.recipients)]
         with self.office.database.read() as session:
             owner = survivors(session).get(line.vendor_id, line.vendor_id)
         to = self.made.vendors.get(owner)  # who is gone would raise
         assert to.status is not VendorStatus.BLOCKED
         assert {a.casefold() for a in message.recipients} <= {c.email.casefold() for c in to.contacts}
-        needed = [_FILES[name] for part in mail.walk() if (name := part.get_filename())]
-        text = text_of(mail)
+        form, *files = mail.iter_attachments()
+        needed = [_FILES[str(file.get_filename())] for file in files]
+        text = text_of(mail) + _cells(form)
         asked = [item for item in self.rfq.items if item.part_number in text]
         needed += [level for part, level in self.level_of.items() if part in text]
         assert max(_RANK[level] for level in ("", *needed)) <= _RANK[to.clearance]
@@ -383,7 +387,7 @@ def written(lines: Sequence[DeliveryLine]) -> list[VendorId]:
     return [line.vendor_id for line in lines if line.state is S.ACCEPTED]
 
 
-def text_of(mail: Message) -> str:
+def text_of(mail: EmailMessage) -> str:
     parts = [part for part in mail.walk() if part.get_content_type() == "text/plain"]
     return "\n".join(str(part.get_payload(decode=True), "utf-8") for part in parts)  # type: ignore[arg-type] # bytes
 
@@ -392,6 +396,12 @@ def hurry(office: Office) -> None:
     """Nobody pulls the plug here, so nothing waits for the disk."""
     office.database.engine.dispose()
     event.listen(office.database.engine, "connect", lambda line, _record: line.execute("PRAGMA synchronous=OFF"))
+
+
+def _cells(form: EmailMessage) -> str:
+    """All that the quote form says."""
+    with zipfile.ZipFile(BytesIO(form.get_content())) as book:
+        return " ".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
 
 
 @pytest.fixture(scope="module", autouse=True)
