@@ -21,7 +21,8 @@ ACCOUNT = "sink"
 class Queue:
     """`folder` is a data folder with every mail frozen and paused.
 
-    `mail` is a file with the first one, `seconds` what freezing and queueing took, `memory` its peak in MiB.
+    `mail` is a file with the first one, `seconds` what freezing and queueing took, `memory` its peak in MiB, `form` a
+    file with the first quote form.
     """
 
     folder: Path
@@ -29,6 +30,7 @@ class Queue:
     number: str
     seconds: float
     memory: float
+    form: Path | None = None
 
     def copied(self, place: Path, port: int, connections: int, ca_file: Path, *, per_minute: int | None = None) -> Path:
         """The same, its account pointed at a sink."""
@@ -66,6 +68,7 @@ def queued(folder: Path, workload: Workload, attachment: Path | None, *, is_froz
     parts = "".join(f"{n},P-{1000 + n},Electroless nickel,1;5;10\r\n" for n in range(1, workload.lines + 1))
     lines.write_text(f"Line,Part Number,Process,PriceBreak\r\n{parts}")
     program.here("rfq", "import-lines", number, lines)
+    program.here("rfq", "set", number, "--form" if workload.has_form else "--no-form")
     if attachment is not None:
         program.here("rfq", "attach", number, attachment)
     program.here("rfq", "invite", number, "--all")
@@ -76,7 +79,8 @@ def queued(folder: Path, workload: Workload, attachment: Path | None, *, is_froz
     seen = ("--vendor", workload.names.format(1), "--account", ACCOUNT, "--out", folder / "mails")
     mail = Path(program.here("rfq", "preview", number, *seen)["files"][0])
     used = _frozen(program, number) if is_frozen else {"queueing": 0.0, "memory": 0.0}
-    return Queue(program.data, mail, number, used["queueing"], used["memory"] / (1 << 20))
+    form = Path(program.here("rfq", "form", number, *seen)["files"][0]) if workload.has_form else None
+    return Queue(program.data, mail, number, used["queueing"], used["memory"] / (1 << 20), form)
 
 
 def _frozen(program: Program, number: str) -> Any:

@@ -48,22 +48,22 @@ def _workloads(quick: bool) -> tuple[Workload, ...]:
         Workload(name="W5-40", mails=2_000 // part, lines=40),
         Workload(name="W5-12-alike", mails=2_000 // part, lines=12, names="Precision {} Inc."),
         Workload(name="W5-12-many", mails=10_000 // part, lines=12),
+        Workload(name="W5-12-form", mails=2_000 // part, lines=12, has_form=True),
     )
 
 
 def _hold(workshop: Workshop, folder: Path, workload: Workload, runs: int) -> float:
     """The program's seconds, from its start to the last acceptance."""
     queue = queued(folder / workload.name, workload, None, is_frozen=False)
-    field = Field(workshop, workload, queue, None, Path(), folder, is_whole=True)
+    field = Field(workshop, workload, queue, queue.form, Path(), folder, is_whole=True)
     rivals = [c for c in field.contestants() if c.connections == _CONNECTIONS and c.kind is not Kind.BOUND]
     found: dict[str, list[Run]] = {c.name: [] for c in rivals}
     for _ in range(runs):
         for rival in rivals:
             found[rival.name].append(measured(workshop, workload, rival, Path()))
     scores = [Scores(c, found[c.name]) for c in rivals]
-    print(
-        f"\n{workload.name}: {workload.mails:,} vendors, {workload.lines} lines, called “{workload.names}”", flush=True
-    )
+    form = ", a quote form with each" if workload.has_form else ""
+    print(f"\n{workload.name}: {workload.mails:,} vendors, {workload.lines} lines, called “{workload.names}”{form}")
     print(f"{'':28}{'whole job s':>14}{'mails/s':>12}{'before 1st s':>14}{'peak MiB':>12}")
     for score in scores:
         rate = workload.mails / score.of("job")

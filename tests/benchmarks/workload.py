@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Workload:
     """`attachment` is octets of the one attached file (0: none), `delay` milliseconds before every reply.
 
-    `lines` are those of the request, each of which stands in every mail; `names` is what the vendors are called.
+    `lines` are those of the request, each of which stands in every mail; `names` is what the vendors are called. With
+    `has_form` the program makes a quote form for each vendor; the peers attach the first vendor's to all.
     """
 
     name: str
@@ -17,6 +18,7 @@ class Workload:
     tls: bool = False
     lines: int = 1
     names: str = "Vendor {}"
+    has_form: bool = False
 
     @property
     def title(self) -> str:
