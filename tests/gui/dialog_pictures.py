@@ -25,6 +25,28 @@ def file_dialogs(by: "Photographer", data: Path | None) -> None:
     scope = next(d for d in editor.view.findChildren(ScopeDialog) if d.isVisible())
     by.take("scope", scope)
     scope.reject()
+    _too_large(by)
+
+
+def _too_large(by: "Photographer") -> None:
+    """The bar where a model makes the emails too large; afterwards it is taken off again."""
+    editor = by.presenter.editor
+    rfq = editor.draft.rfq
+    assert rfq
+    model = by.out / f"{rfq.items[0].part_number}.step"
+    model.write_bytes(b"#1=CARTESIAN_POINT('',(0.,0.,0.));\n" * 800_000)
+    editor.draft.attach([model])
+    by.wait(lambda: any(file.name == model.name for file in editor.view.attachments.model.lines))
+    editor.view.attachments.table.seek(lambda file: file.name == model.name)
+    by.take("too-large")
+    press(editor.view.attachments, "Zip")
+    by.wait(lambda: "instead of" in editor.view.banner.text)
+    by.take("zipped")
+    for _ in range(2):
+        editor.draft.undo_stack.undo()
+    by.wait(lambda: editor.draft.rfq is not None and editor.draft.rfq.attachments == rfq.attachments)
+    editor.view.banner.hush()
+    model.unlink()
 
 
 def _find(by: "Photographer", folders: list[str], name: str) -> None:

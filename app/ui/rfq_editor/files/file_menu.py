@@ -44,6 +44,7 @@ class FileMenu(OpenMenu):
         self.who = self._action(self.tr("&Who gets them…"))
         self._levels = QMenu(self.tr("Cleara&nce"), table)
         table.addAction(self._levels.menuAction())
+        self.zip = self._action(self.tr("&Zip"))
         self.again = self._action(self.tr("Pick a&gain"))
         self.remove = self._action(self.tr("Re&move"), "Del")
         self.show_any(False)
