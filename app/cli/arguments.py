@@ -120,14 +120,12 @@ def _rfq_files(rfq: "Commands[Parser]") -> None:
     )
     find.add_argument("--yes", action="store_true", help="attach the proposed files; without it nothing is attached")
     again = _of_rfq(rfq, "pick-again", "read attached files that have changed or moved again; who gets them stays")
-    again.add_argument("names", nargs="+", metavar="FILENAME")
     again.add_argument(
         "--from", dest="place", type=Path, metavar="PATH", help="where the file lies now, if it has moved"
     )
     detach = _of_rfq(rfq, "detach", "take attached files off again; the files themselves stay")
-    detach.add_argument("names", nargs="+", metavar="FILENAME")
     give = _of_rfq(rfq, "give", "say who gets attached files: everybody, some vendors alone, or nobody yet")
-    give.add_argument("names", nargs="+", metavar="FILENAME")
+    zipping = _of_rfq(rfq, "zip", "put a zip in the place of attached files, if it is at least 10 % smaller")
     whom = give.add_mutually_exclusive_group(required=True)
     whom.add_argument("--all", action="store_true", help="every vendor that is asked")
     whom.add_argument("--nobody", action="store_true", help="nobody yet")
@@ -135,7 +133,8 @@ def _rfq_files(rfq: "Commands[Parser]") -> None:
     control = _of_rfq(
         rfq, "control", "decide whether attached files are controlled; it holds for the same files anywhere"
     )
-    control.add_argument("names", nargs="+", metavar="FILENAME")
+    for command in (again, detach, give, zipping, control):
+        command.add_argument("names", nargs="+", metavar="FILENAME")
     what = control.add_mutually_exclusive_group(required=True)
     what.add_argument("--level", metavar="LEVEL", help="controlled: only vendors with this clearance may have it")
     what.add_argument(

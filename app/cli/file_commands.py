@@ -1,10 +1,14 @@
-"""Whether the files of a request are controlled, told and decided: for rfq attach, detach and control."""
+"""The files of an RFQ: attached, zipped and removed, and whether they are controlled."""
 
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.answer import Table, tell
+from app.cli.answer import Answer, Table, count, megabytes, tell
+from app.cli.parsing import UsageError
+from app.cli.progress import watched
+from app.cli.rfq_answers import rfq_document
 from app.cli.sending import CommandRefused
 from app.domain.rfqs.control import Standing
 from app.domain.rfqs.rfq import Attachment, Rfq
@@ -13,6 +17,49 @@ from app.services.suite import Services
 
 if TYPE_CHECKING:
     from app.services.rfqs.editing import Attached
+
+
+def attach(services: Services, args: Namespace) -> Answer:
+    before = services.rfq_reading.by_number(args.rfq)
+    done = services.rfq_editing.attach(before.id, args.paths)
+    tell_withheld(done)
+    return attached(services, done.rfq)
+
+
+def detach(services: Services, args: Namespace) -> Answer:
+    rfq = services.rfq_reading.by_number(args.rfq)
+    gone = named_files(rfq, args.names)
+    kept = [a for a in rfq.attachments if a not in gone]
+    return attached(services, services.rfq_editing.set_attachments(rfq.id, kept))
+
+
+def pick_again(services: Services, args: Namespace) -> Answer:
+    rfq = services.rfq_reading.by_number(args.rfq)
+    files = named_files(rfq, args.names)
+    if args.place is not None and len(files) != 1:
+        raise UsageError("--from is the place of one file: name that file alone")
+    places = {file.path: args.place or Path(file.path) for file in files}
+    done = services.rfq_editing.pick_again(rfq.id, places)
+    tell_withheld(done)
+    return attached(services, done.rfq)
+
+
+def zip_files(services: Services, args: Namespace) -> Answer:
+    rfq = services.rfq_reading.by_number(args.rfq)
+    paths = [file.path for file in named_files(rfq, args.names)]
+    with watched("Zipping, kB:") as watch:
+        made = services.file_zipping.zip(rfq.id, paths, watch)
+    tell_withheld(made.attached)
+    tell(f"{made.name}: {megabytes(made.after)} instead of {megabytes(made.before)}.")
+    return attached(services, made.attached.rfq)
+
+
+def attached(services: Services, rfq: Rfq) -> Answer:
+    """Which files it has now, and what they need."""
+    as_mail = sum(a.encoded_size for a in rfq.attachments)
+    text = f"{count(len(rfq.attachments), 'file')} attached to {rfq.number}, {megabytes(as_mail)} as mail."
+    document, table = control_of(services, rfq)
+    return Answer(rfq_document(rfq) | document, [text, table])
 
 
 def control_of(services: Services, rfq: Rfq) -> tuple[dict[str, object], Table]:

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.cli import rfq_setting
-from app.cli.answer import Answer, Exit, Table, count, megabytes, tell
-from app.cli.file_commands import control_of, decide, named_files, tell_withheld
+from app.cli import file_commands, rfq_setting
+from app.cli.answer import Answer, Exit, Table, count, tell
+from app.cli.file_commands import decide, named_files
 from app.cli.findings import finding_document, finding_table, refused_by_check
 from app.cli.parsing import UsageError
 from app.cli.progress import watched
@@ -96,54 +96,22 @@ def _import_lines(services: Services, args: Namespace) -> Answer:
     return line_commands.import_lines(services, args)
 
 
-def _attach(services: Services, args: Namespace) -> Answer:
-    before = services.rfq_reading.by_number(args.rfq)
-    attached = services.rfq_editing.attach(before.id, args.paths)
-    tell_withheld(attached)
-    return _attached(services, attached.rfq)
-
-
 def _find_files(services: Services, args: Namespace) -> Answer:
     from app.cli import finding_files  # noqa: PLC0415 - what looks through folders is loaded where it is wanted
 
     return finding_files.find_files(services, args)
 
 
-def _detach(services: Services, args: Namespace) -> Answer:
-    rfq = services.rfq_reading.by_number(args.rfq)
-    gone = named_files(rfq, args.names)
-    kept = [a for a in rfq.attachments if a not in gone]
-    return _attached(services, services.rfq_editing.set_attachments(rfq.id, kept))
-
-
-def _pick_again(services: Services, args: Namespace) -> Answer:
-    rfq = services.rfq_reading.by_number(args.rfq)
-    files = named_files(rfq, args.names)
-    if args.place is not None and len(files) != 1:
-        raise UsageError("--from is the place of one file: name that file alone")
-    places = {file.path: args.place or Path(file.path) for file in files}
-    attached = services.rfq_editing.pick_again(rfq.id, places)
-    tell_withheld(attached)
-    return _attached(services, attached.rfq)
-
-
 def _give(services: Services, args: Namespace) -> Answer:
     rfq, chosen = _chosen(services, args)
     given = shared_out(rfq, named_files(rfq, args.names), for_all=args.all, vendor_ids=chosen or ())
-    return _attached(services, services.rfq_asking.set_given(rfq.id, given))
+    return file_commands.attached(services, services.rfq_asking.set_given(rfq.id, given))
 
 
 def _control(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     decide(services, rfq, args)
-    return _attached(services, rfq)
-
-
-def _attached(services: Services, rfq: Rfq) -> Answer:
-    as_mail = sum(a.encoded_size for a in rfq.attachments)
-    text = f"{count(len(rfq.attachments), 'file')} attached to {rfq.number}, {megabytes(as_mail)} as mail."
-    document, table = control_of(services, rfq)
-    return Answer(rfq_document(rfq) | document, [text, table])
+    return file_commands.attached(services, rfq)
 
 
 def _invite(services: Services, args: Namespace) -> Answer:
@@ -283,10 +251,11 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "change": _change,
     "set": rfq_setting.run,
     "show": rfq_setting.show,
-    "attach": _attach,
+    "attach": file_commands.attach,
     "find-files": _find_files,
-    "pick-again": _pick_again,
-    "detach": _detach,
+    "pick-again": file_commands.pick_again,
+    "zip": file_commands.zip_files,
+    "detach": file_commands.detach,
     "give": _give,
     "control": _control,
     "invite": _invite,

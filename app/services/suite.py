@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.reading import RfqReading
     from app.services.rfqs.revisions import RfqRevisions
     from app.services.rfqs.saved_terms import SavedTerms
+    from app.services.rfqs.zipping import FileZipping
     from app.services.sending.data_age import DataAge
     from app.services.sending.dispatch import Dispatch
     from app.services.sending.outbox_control import OutboxControl
@@ -191,6 +192,12 @@ class Services(VendorServices):
         from app.services.rfqs.file_finding import FileFinding
 
         return FileFinding(self._clearances, self.rfq_editing)
+
+    @cached_property
+    def file_zipping(self) -> "FileZipping":
+        from app.services.rfqs.zipping import FileZipping
+
+        return FileZipping(self.rfq_reading, self.rfq_editing, self.file_control, self._folder.zips)
 
     @cached_property
     def rfq_preview(self) -> "RfqPreview":

@@ -48,6 +48,11 @@ class DataFolder:
         return self.root / "samples"
 
     @property
+    def zips(self) -> Path:
+        """Attached files that were zipped, by RFQ."""
+        return self.root / "zips"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 
@@ -90,7 +95,7 @@ class DataFolder:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 if not os.access(folder, os.W_OK | os.X_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
-            close_to_others(self.root, self.database, (*folders, self.samples))
+            close_to_others(self.root, self.database, (*folders, self.samples, self.zips))
         except OSError as cause:
             raise DataFolderUnusable(self.root, cause) from cause
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _OWN_FILES = ("rfq-sender.db*", "sent-ledger.log", "sending.*", "vendors.*", "settings.*", "window.ini*")
-_OWN_FOLDERS = ("spool", "practice-mail", "samples", "logs", "backups", "environments")
+_OWN_FOLDERS = ("spool", "practice-mail", "samples", "zips", "logs", "backups", "environments")
 
 
 def close_to_others(root: Path, database: Path, folders: Iterable[Path]) -> None:

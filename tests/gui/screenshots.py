@@ -36,6 +36,7 @@ from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.accounts import smtp_account
 from tests.fakes.office import add_lines
+from tests.gui import dialog_pictures
 
 _WAIT_MS = 20_000
 _OFFICE = smtp_account(host="smtp.shop.example", port=587, user="anna", from_address="anna@shop.example", per_day=500)
@@ -111,7 +112,10 @@ class Photographer:
         ):
             editor.show_step(step)
             self.take(name)
+        dialog_pictures.file_dialogs(self, data)
+        dialog_pictures.send_at(self)
         self.send()
+        dialog_pictures.changes(self)
         self.section(main_window_view.OUTBOX, "outbox")
         self.section(main_window_view.ATTENTION, "attention-empty")
         self.trouble()

@@ -49,7 +49,7 @@ def _choose(editor: EditorPresenter, row: int, key: Qt.Key, times: int) -> None:
 def test_the_buyer_sees_and_decides_with_the_keyboard_which_files_are_controlled(editor: EditorPresenter) -> None:
     view = editor.view.attachments
     assert _control(editor) == ["to decide", "ITAR", ""]
-    assert not view.clearance.isEnabled()
+    assert not view.clearance.levels.isEnabled()
     view.table.selectRow(0)
     assert "The file's name may say CUI." in shown_text(view)
     _choose(editor, 0, Qt.Key.Key_Down, 1)

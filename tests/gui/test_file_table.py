@@ -178,7 +178,7 @@ def test_the_menu_has_all_that_is_a_button(editor: EditorPresenter) -> None:
     settle()
     table.clearSelection()
     words = [plain(action.text()) for action in table.actions()]
-    assert words == ["Open", "Show in folder", "Who gets them…", "Clearance", "Pick again", "Remove"]
+    assert words == ["Open", "Show in folder", "Who gets them…", "Clearance", "Zip", "Pick again", "Remove"]
     assert not any(action.isEnabled() for action in table.actions())
     _seen(editor, "gone.pdf")
     levels = cast("QMenu", _entry(editor, "Clearance").menu())

@@ -7,7 +7,8 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -208,3 +209,53 @@ def test_without_lines_there_is_nothing_to_look_for(shown: WindowPresenter) -> N
     settle()
     shown.editor.view.show_step(ATTACHMENTS)
     assert "Add lines with part numbers in step 1" in shown_text(ask(shown.editor))
+
+
+def test_a_found_file_is_opened_and_shown_in_its_folder(
+    editor: EditorPresenter, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def system_opens(url: QUrl) -> bool:
+        told.append(url.toLocalFile())
+        return url.toLocalFile() != str(shop)
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", system_opens)
+    (shop / "P-1.exe").touch()
+    dialog = found(editor, shop)
+    table = dialog.table
+    assert table.seek(lambda row: row.choice and row.choice.file.name == "P-1_revB.pdf")
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    table.doubleClicked.emit(table.currentIndex())
+    assert told == [str(shop / "P-1_revB.pdf")] * 2
+    assert dialog.isVisible()
+    open_it, show_it = table.actions()
+    show_it.trigger()
+    assert told[-1] == str(shop)
+    assert f"The folder “{shop}” can't be shown." in shown_text(dialog.banner)
+    assert table.seek(lambda row: row.choice and row.choice.file.name == "P-1.exe")
+    open_it.trigger()
+    assert "“P-1.exe” may be a program, so it isn't opened here." in shown_text(dialog.banner)
+    assert table.seek(lambda row: row.choice is None)
+    assert not open_it.isEnabled()
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert len(told) == 3
+
+
+def test_relative_folders_of_lines_need_the_folder_that_they_are_in(
+    editor: EditorPresenter, shop: Path, shown: WindowPresenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shop.parent)
+    assert editor.draft.rfq is not None
+    rfq = editor.draft.rfq
+    folders = ("shop", "shop/gone/x", "")
+    items = [replace(item, source_folder=folder) for item, folder in zip(rfq.items, folders, strict=True)]
+    shown.services.rfq_editing.set_items(rfq.id, items)
+    shown.open_rfq(rfq.id)
+    settle()
+    editor.view.show_step(ATTACHMENTS)
+    dialog = ask(editor)
+    assert "such as “shop”. Add the folder that these are in to start the search." in shown_text(dialog.banner)
+    look_in(dialog, shop)
+    assert "The folder “shop/gone/x” of the line can't be found." in shown_text(dialog.banner)
+    assert offers(dialog, "Attach 3 files")

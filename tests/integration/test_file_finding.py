@@ -89,15 +89,28 @@ def test_a_folder_of_a_level_counts_as_a_mark(office: Office, tmp_path: Path) ->
         ("other jobs", "0022-10116", ["0022_10116 rev. 2.pdf"]),
     ],
 )
-def test_a_lines_own_folder_is_looked_for_from_the_current_one(
-    office: Office, shop: Path, monkeypatch: pytest.MonkeyPatch, folder: str, part: str, proposed: list[str]
+def test_a_lines_own_folder_is_looked_for_below_the_roots(
+    office: Office, shop: Path, tmp_path: Path, folder: str, part: str, proposed: list[str]
 ) -> None:
-    monkeypatch.chdir(shop)
-    (only,) = found(office, [line(part, folder)]).lines
-    assert names(only) == proposed
-    assert only.choice.warnings == ()
+    (tmp_path / "empty").mkdir()
+    for roots in ((tmp_path / "empty", shop), (shop / folder.replace("\\", "/").split("/")[0],)):
+        (only,) = found(office, [line(part, folder)], *roots).lines
+        assert set(proposed) <= set(names(only))
+        assert only.choice.warnings == ()
     (absolute,) = found(office, [line(part, f"{shop}/{folder}")]).lines
-    assert names(absolute) == proposed
+    assert (names(absolute), absolute.choice.warnings) == (proposed, ())
+
+
+def test_a_relative_folder_is_never_looked_for_where_the_program_runs(
+    office: Office, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(shop)
+    item = line("0022-73325", "drawings/0022-73325")
+    for roots in ((), (tmp_path / "empty",)):
+        result = found(office, [item], *roots)
+        assert (names(result.lines[0]), result.looked_at) == ([], 0)
+        assert result.lines[0].choice.warnings == ("The folder “drawings/0022-73325” of the line can't be found.",)
 
 
 def test_only_what_is_named_is_looked_through(office: Office, shop: Path) -> None:

@@ -195,6 +195,17 @@ def test_a_file_that_changed_or_moved_is_picked_again(terminal: Terminal, number
     assert (refused.code, "--from is the place of one file" in refused.err) == (2, True)
 
 
+def test_files_are_zipped_where_that_helps(terminal: Terminal, number: str, tmp_path: Path) -> None:
+    model = tmp_path / "P-1.step"
+    model.write_text("#1=CARTESIAN_POINT('',(0.,0.,0.));\n" * 5_000, encoding="utf-8")
+    terminal.json("rfq", "attach", number, model)
+    done = terminal("rfq", "zip", number, "P-1.step")
+    assert "P-1.zip: 0.7 kB instead of 0.2 MB." in done.err
+    assert terminal.json("rfq", "control", number, "P-1.zip", "--level", "CUI")["attachments"] == ["P-1.pdf", "P-1.zip"]
+    refused = terminal("rfq", "zip", number, "P-1.zip")
+    assert (refused.code, "“P-1.zip” is packed already" in refused.err) == (1, True)
+
+
 def test_files_are_given_to_some_vendors_alone(terminal: Terminal, number: str) -> None:
     def given(*whom: str) -> str:
         return str(terminal.json("rfq", "give", number, "P-1.pdf", *whom)["files"][0]["for"])

@@ -25,7 +25,7 @@ _READ_OCTETS = _LINE_OCTETS * 3_072  # 171 KiB in, 234 KiB of lines out
 _BLOCK_OCTETS = 256 * 1024
 _READ_LINES = 78 * 3_072
 _STALE_SECONDS = 24 * 3_600
-_NO_SPACE = frozenset({28, 112, 122})  # ENOSPC, Windows' ERROR_DISK_FULL, EDQUOT
+NO_SPACE = frozenset({28, 112, 122})  # ENOSPC, Windows' ERROR_DISK_FULL, EDQUOT
 
 
 class FileMissing(Problem):
@@ -68,13 +68,13 @@ class Spool:
         Raises:
             FileMissing, FileChanged, SpoolFull
         """
-        source = _open(path)
+        source = opened(path)
         with source:
             octets = os.fstat(source.fileno()).st_size
             size = _encoded_size(octets)
             if self._is_whole(sha256, size):
                 if hashlib.file_digest(source, "sha256").hexdigest() != sha256:
-                    raise _changed(path)
+                    raise changed(path)
                 return SpooledFile(sha256, size)
             return self._write(source, path, sha256)
 
@@ -162,7 +162,7 @@ class Spool:
                     target.flush()
                     os.fsync(target.fileno())
                 if digest != sha256:
-                    raise _changed(path)
+                    raise changed(path)
                 self._publish(temporary, sha256, size)
         except OSError as reason:
             raise _write_failed(path, reason) from reason
@@ -188,7 +188,7 @@ def fingerprint(path: Path) -> tuple[int, str]:
     Raises:
         FileMissing
     """
-    with _open(path) as file:
+    with opened(path) as file:
         try:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as reason:
@@ -196,7 +196,8 @@ def fingerprint(path: Path) -> tuple[int, str]:
         return file.tell(), digest
 
 
-def _open(path: Path) -> BufferedReader:
+def opened(path: Path) -> BufferedReader:
+    """To be read; FileMissing where it cannot be."""
     try:
         if not path.is_file():  # a folder or a pipe, which would block
             raise FileNotFoundError(2, "it is not there, or not a file")
@@ -247,7 +248,8 @@ def _missing(path: Path, reason: Exception) -> FileMissing:
     return FileMissing(f"“{path}” cannot be read ({why}). Put the file back, or take it off the RFQ.")
 
 
-def _changed(path: Path) -> FileChanged:
+def changed(path: Path) -> FileChanged:
+    """What is raised where a file is another by now."""
     return FileChanged(
         f"“{path.name}” has changed since it was attached. Look at it, then remove it and attach it again, so that "
         "no vendor gets a drawing you have not seen."
@@ -266,7 +268,7 @@ def _damaged(part: MessagePart) -> SpoolDamaged:
 
 
 def _write_failed(path: Path, reason: OSError) -> Problem:
-    if reason.errno in _NO_SPACE:
+    if reason.errno in NO_SPACE:
         return _full(path)
     return SpoolFull(
         f"“{path.name}” cannot be kept in the data folder ({reason.strerror or reason}). Check that the folder can be "

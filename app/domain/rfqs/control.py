@@ -5,7 +5,7 @@ whatever they are called, in place of all that only suggests it: folder, twin, t
 the name of the file, of what it leads to, or of what it holds: rename it instead.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +21,7 @@ class Where(StrEnum):
     FOLDER = "folder"  # the folders that it lies in
     TWIN = "twin"  # another name of the same octets
     TEXT = "text"  # a phrase of the document, which says control whatever the levels are
+    HELD = "held"  # what was decided about a file that was zipped into it: a level
     UNREAD = "unread"  # what could not be looked into, and why
 
 
@@ -37,6 +38,7 @@ class FileNote:
     decided: str | None = None  # a level; "": not controlled; None: nobody said
     names: tuple[str, ...] = ()  # marked ones that they had
     text: tuple[Trace, ...] | None = None  # what their text says; None: nobody looked
+    holds: tuple[str, ...] = ()  # SHA-256 of the files that were zipped into it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Standing:
         return all(clearances.covers(held, level) for level in self.needed)
 
 
+_NO_NOTE = FileNote()
 _LASTING = (Where.NAME, Where.LINK, Where.MEMBER)
 _SAYS = {
     Where.NAME: "the file's name says {level}",
@@ -61,20 +64,46 @@ _SAYS = {
     Where.MEMBER: "it holds “{words}”, which says {level}",
     Where.FOLDER: "it lies in “{words}”, which says {level}",
     Where.TWIN: "the same file was attached as “{words}”, which says {level}",
+    Where.HELD: "it holds a file that was decided to be {level}",
 }
 _MAY_SAY = {where: text.replace("says {level}", "may say {level}") for where, text in _SAYS.items()}
 
 
 def standing(traces: Sequence[Trace], decided: str | None, clearances: Clearances) -> Standing:
     """What a file needs by all that is known of it."""
-    counted = [t for t in traces if decided is None or t.where in _LASTING]
+    counted = [t for t in traces if decided is None or t.where in (*_LASTING, Where.HELD)]
     levels: dict[str, str] = {} if not decided else {decided: f"it was decided that it is {decided}"}
     for trace in counted:
-        for level in clearances.marks(trace.words) if trace.where in _SAYS else ():
+        for level in _levels(trace, clearances):
             levels.setdefault(level, _SAYS[trace.where].format(words=trace.words, level=level))
     doubts = _doubts(traces, levels, clearances) if decided is None else ()
     names = tuple(dict.fromkeys(t.words for t in traces if t.where in _LASTING))
     return Standing(tuple(levels), _sentence(levels.values()), tuple(dict.fromkeys(doubts)), decided, names)
+
+
+def held_traces(note: FileNote, notes: Mapping[str, FileNote]) -> Iterator[Trace]:
+    """What is known by now of the files that were zipped, by their own notes; deciding about the zip lifts no decision
+    about them.
+    """
+    for inner in (notes.get(sha256, _NO_NOTE) for sha256 in note.holds):
+        if inner.decided:
+            yield Trace(Where.HELD, inner.decided)
+        elif inner.decided is None:
+            yield from (Trace(Where.TWIN, name) for name in inner.names)
+            yield from inner.text or ()
+
+
+def decision(note: FileNote, notes: Mapping[str, FileNote]) -> str | None:
+    """What was decided; a zip is not controlled where that was decided about each of its files."""
+    if note.decided is None and note.holds:
+        return "" if all(notes.get(sha256, _NO_NOTE).decided == "" for sha256 in note.holds) else None
+    return note.decided
+
+
+def _levels(trace: Trace, clearances: Clearances) -> Sequence[str]:
+    if trace.where is Where.HELD:
+        return (trace.words,)
+    return clearances.marks(trace.words) if trace.where in _SAYS else ()
 
 
 def _doubts(traces: Iterable[Trace], sure: Collection[str], clearances: Clearances) -> Iterator[str]:
@@ -84,7 +113,7 @@ def _doubts(traces: Iterable[Trace], sure: Collection[str], clearances: Clearanc
                 yield f"Its text says “{trace.words}”."
         elif trace.where is Where.UNREAD:
             yield trace.words
-        else:
+        elif trace.where is not Where.HELD:
             for level in clearances.hints(trace.words):
                 if level not in sure:
                     yield _sentence([_MAY_SAY[trace.where].format(words=trace.words, level=level)]) + "."

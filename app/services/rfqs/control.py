@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.documents.rfqs.file_traces import below, traces
 from app.documents.rfqs.pdf_text import text_traces
-from app.domain.rfqs.control import FileNote, Standing, Trace, Where, standing
+from app.domain.rfqs.control import FileNote, Standing, Trace, Where, decision, held_traces, standing
 from app.domain.rfqs.rfq import Attachment
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.problem import Problem
@@ -17,6 +17,7 @@ from app.system.confined import confined
 
 _LOG = logging.getLogger(__name__)
 _NONE = FileNote()
+_HELD, _OPEN = (Where.LINK, Where.MEMBER), (Where.FOLDER, Where.UNREAD)  # traces of a file that its zip keeps
 
 
 class LevelUnknown(Problem):
@@ -43,19 +44,22 @@ class FileControl:
         """What each file needs, and what is to be decided, by its path; looks at the disk."""
         hashes = [file.sha256 for file in files]
         with self.database.read() as session:
-            notes, paths = file_notes.of(session, hashes), file_notes.paths(session, hashes)
+            notes = file_notes.of(session, hashes)
+            paths = file_notes.paths(session, {*hashes, *notes})
         found: dict[str, Standing] = {}
         for file in files:
             note = notes.get(file.sha256, _NONE)
-            others = {str(_below_home(Path(path))) for path in paths.get(file.sha256, set()) - {file.path}}
-            twins = [Trace(Where.TWIN, name) for name in sorted({*note.names, *others})]
+            twins = {*note.names, *_others(paths, file.sha256, file.path)}
+            open_ones = (h for h in note.holds if notes.get(h, _NONE).decided is None)
+            twins.update(name for sha256 in open_ones for name in _others(paths, sha256))
             all_traces = [
                 Trace(Where.NAME, file.name),
                 *traces(Path(file.path), Path.home()),
-                *twins,
+                *(Trace(Where.TWIN, name) for name in sorted(twins)),
                 *(note.text or ()),
+                *held_traces(note, notes),
             ]
-            found[file.path] = standing(all_traces, note.decided, self.clearances)
+            found[file.path] = standing(all_traces, decision(note, notes), self.clearances)
         return found
 
     def remember(self, files: Sequence[Attachment]) -> None:
@@ -80,6 +84,22 @@ class FileControl:
                 if note != before:
                     file_notes.put(session, sha256, note)
 
+    def remember_zip(self, made: Attachment, files: Sequence[Attachment]) -> None:
+        """Note which files the zip holds, and what the disk says about them now: it stays as controlled as they are."""
+        with self.database.write() as session:
+            notes = file_notes.of(session, [made.sha256, *(file.sha256 for file in files)])
+            kept, holds = list[Trace](), list[str]()
+            for file in files:
+                note = notes.get(file.sha256, _NONE)
+                around = traces(Path(file.path), Path.home())
+                kept += [t for t in around if t.where in _HELD or (note.decided is None and t.where in _OPEN)]
+                kept += [t for t in note.text or () if note.holds]
+                holds += [file.sha256, *note.holds]
+            before = notes.get(made.sha256, _NONE)
+            text = tuple(dict.fromkeys((*(before.text or ()), *kept)))
+            holds = list(dict.fromkeys((*before.holds, *holds)))
+            file_notes.put(session, made.sha256, replace(before, text=text, holds=tuple(holds)))
+
     def inherit(self, before: Attachment, after: Attachment) -> None:
         """A newer file in the place of another stays controlled as that was. That it is free is not taken over: other
         octets may say something else.
@@ -89,7 +109,8 @@ class FileControl:
             old, new = notes.get(before.sha256, _NONE), notes.get(after.sha256, _NONE)
             names = tuple(dict.fromkeys((*new.names, *old.names)))
             decided = (old.decided or None) if new.decided is None else new.decided
-            file_notes.put(session, after.sha256, replace(new, names=names, decided=decided))
+            holds = tuple(dict.fromkeys((*new.holds, *old.holds)))
+            file_notes.put(session, after.sha256, replace(new, names=names, decided=decided, holds=holds))
 
     def decide(self, file: Attachment, level: str | None) -> None:
         """The buyer says what these octets are: a level, "" for not controlled, None: it is open again.
@@ -109,6 +130,11 @@ class FileControl:
             rfqs.touch_all(session)  # mails that wait are judged again
         said = {None: "open again", "": "not controlled"}.get(known, f"controlled: {known}")
         _LOG.info("file decided to be %s", said, extra={"sha256": file.sha256})
+
+
+def _others(paths: Mapping[str, set[str]], sha256: str, own: str = "") -> set[str]:
+    """Where else these octets lie."""
+    return {str(_below_home(Path(path))) for path in paths.get(sha256, set()) - {own}}
 
 
 def _below_home(path: Path) -> Path:

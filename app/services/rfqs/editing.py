@@ -10,6 +10,7 @@ from app.domain.rfqs.control import Standing
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.rfqs.scope import Lines, held_back, with_again, with_files
 from app.domain.rfqs.terms import Terms, clean_terms
+from app.domain.rfqs.zipping import same_scope, with_zip
 from app.domain.trade.address import AddressUnusable, mail_address, same_mailbox
 from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.clearance import Clearances
@@ -157,6 +158,20 @@ class RfqEditing:
             if (new := again.get(file.path)) and new.sha256 != file.sha256:
                 control.inherit(file, new)
         return self._attached(rfq_id, list(again.values()), lambda before: _each_once(with_again(before, again)))
+
+    def put_in_place(self, rfq_id: RfqId, files: Sequence[Attachment], made: Attachment) -> Attached:
+        """Let one file take the place of these, which go to the same vendors; it goes to them, too.
+
+        Raises:
+            RfqInvalid: the files, or who gets them, are not what they were; nothing was changed.
+        """
+
+        def change(before: Rfq) -> Rfq:
+            if not set(files) <= set(before.attachments) or not same_scope(before, files):
+                raise RfqInvalid("The files were changed meanwhile, so they stay as they are. Zip them again.")
+            return _each_once(with_zip(before, files, made))
+
+        return self._attached(rfq_id, [made], change)
 
     def _attached(self, rfq_id: RfqId, added: Sequence[Attachment], change: Callable[[Rfq], Rfq]) -> Attached:
         standings = FileControl(self.database, self.clearances).standings(added)

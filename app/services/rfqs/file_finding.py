@@ -31,8 +31,8 @@ class FileFinding:
     def find(self, items: Sequence[RfqItem], roots: Sequence[Path], watch: Watch = unwatched) -> FilesFound:
         """Propose files for these lines; nothing is attached, and no file is read but to compare two of one revision.
 
-        A line's own folder is looked for below each root, and below the current folder where no root is named. It may
-        be the beginning of names instead. The watch is told how many folders are done and known.
+        A line's own folder is looked for below each root, unless it is absolute. It may be the beginning of names
+        instead. The watch is told how many folders are done and known.
 
         Raises:
             Cancelled: by the watch.
@@ -41,7 +41,7 @@ class FileFinding:
         own: dict[RfqItem, list[Place]] = {}
         for item in items:
             watch(0, len(items))  # each look may wait for a network drive
-            own[item] = list(_own_places(item, bases or [str(Path.cwd())]))
+            own[item] = list(_own_places(item, bases))
         walk = FolderWalk(_merged([*map(Place, bases), *(place for some in own.values() for place in some)]), watch)
         found = self._candidates(walk, PartNumbers(item.part_number for item in items))
 
@@ -97,14 +97,32 @@ class FileFinding:
 
 def _own_places(item: RfqItem, bases: Iterable[str]) -> Iterator[Place]:
     """Where a line's own folder may be; none where it names none that there is."""
-    written = item.source_folder.strip().replace("\\", "/")
-    if not written:
-        return
-    for path in dict.fromkeys(Path(os.path.normpath(Path(base, written))) for base in bases):
+    for path in dict.fromkeys(_meant(item.source_folder, bases)):
         if is_folder(path):
             yield Place(str(path))
         elif is_folder(path.parent):
             yield Place(str(path.parent), frozenset({path.name}))
+
+
+def is_absolute(folder: str) -> bool:
+    """Whether this folder of a line says where it is by itself; False where it says nothing."""
+    return Path(_slashed(folder)).is_absolute()
+
+
+def _meant(folder: str, bases: Iterable[str]) -> Iterator[Path]:
+    """“drawings/P-1” lies below a root that holds “drawings”, and below one that is “drawings” itself."""
+    written = Path(_slashed(folder))
+    if written.is_absolute():
+        yield Path(os.path.normpath(written))
+    elif written.parts:
+        for base in map(Path, bases):
+            yield Path(os.path.normpath(base / written))
+            if base.name.casefold() == written.parts[0].casefold():
+                yield Path(os.path.normpath(base.joinpath(*written.parts[1:])))
+
+
+def _slashed(folder: str) -> str:
+    return folder.strip().replace("\\", "/")
 
 
 def _merged(places: Iterable[Place]) -> list[Place]:

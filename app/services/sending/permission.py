@@ -120,11 +120,12 @@ class Permission:
             self._requests[rfq_id] = rfqs.get(session, rfq_id)
         return self._requests
 
-    def _control(self, name: str, note: FileNote | None) -> Standing:
+    def _control(self, name: str, note: FileNote | None, notes: Mapping[str, FileNote]) -> Standing:
         """What a frozen file needs by its names and by what was decided; its place on the disk was looked at before."""
         known = note or FileNote()
         traces = [Trace(Where.NAME, name), *(Trace(Where.TWIN, other) for other in known.names)]
-        return control.standing(traces, known.decided, self.clearances)
+        traces += control.held_traces(known, notes)
+        return control.standing(traces, control.decision(known, notes), self.clearances)
 
     def _objection(
         self,
@@ -140,7 +141,7 @@ class Permission:
             vendor=vendor,
             items=items,
             files=[
-                (part_name(header), self._control(part_name(header), notes.get(sha256)))
+                (part_name(header), self._control(part_name(header), notes.get(sha256), notes))
                 for header, sha256 in mail.parts
             ],
             recipients=mail.recipients,

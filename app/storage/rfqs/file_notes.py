@@ -14,7 +14,13 @@ _KEY = "file "  # before the hash
 
 
 def of(session: Session, hashes: Collection[str]) -> Mapping[str, FileNote]:
-    """By hash, of those that there is a note of."""
+    """By hash, of those that there is a note of, and of the files that were zipped into them."""
+    found = _of(session, hashes)
+    held = {sha256 for note in found.values() for sha256 in note.holds}
+    return {**found, **_of(session, held - found.keys())}
+
+
+def _of(session: Session, hashes: Collection[str]) -> dict[str, FileNote]:
     keys = [_KEY + one for one in sorted(set(hashes))]
     found: dict[str, FileNote] = {}
     for start in range(0, len(keys), CHUNK):
@@ -25,6 +31,7 @@ def of(session: Session, hashes: Collection[str]) -> Mapping[str, FileNote]:
                 decided=row.value["decided"],
                 names=tuple(row.value["names"]),
                 text=None if texts is None else tuple(Trace(Where(where), words) for where, words in texts),
+                holds=tuple(row.value.get("holds", ())),
             )
     return found
 
@@ -32,7 +39,7 @@ def of(session: Session, hashes: Collection[str]) -> Mapping[str, FileNote]:
 def put(session: Session, sha256: str, note: FileNote) -> None:
     """In place of what there was."""
     text = None if note.text is None else [[trace.where.value, trace.words] for trace in note.text]
-    value = {"decided": note.decided, "names": list(note.names), "text": text}
+    value = {"decided": note.decided, "names": list(note.names), "text": text, "holds": list(note.holds)}
     session.merge(PreferenceRow(key=_KEY + sha256, value=value))
 
 

@@ -12,7 +12,7 @@ from app.ui.look.tokens import DARK, LIGHT, Tokens, Tone
 Scheme = Literal["system", "light", "dark"]
 _SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
-_FIELDS = ("QLineEdit", "QPlainTextEdit", "QAbstractSpinBox", "QCheckBox")
+_FIELDS = ("QLineEdit", "QPlainTextEdit", "QAbstractSpinBox", "QCheckBox", "QRadioButton")
 
 
 class Theme(QObject):

@@ -69,7 +69,10 @@ def _files_text(before: Sequence[Attachment], after: Sequence[Attachment]) -> st
 
 
 def _given_text(before: Given, after: Given) -> str:
-    """Of the files whose scope is another, or that a vendor gets or loses."""
+    """Of the files whose scope is another, or that a vendor gets or loses, or that were zipped."""
+    there = {file.path for file in after.attachments}
+    if gone := [file for file in before.attachments if file.path not in there]:
+        return f"{_files_named(gone)} zipped"
     moved = {i for vendor, files in after.extra.items() for i in files ^ before.extra.get(vendor, frozenset())}
     old = {file.id: file for file in before.attachments}
     changed = [file for file in after.attachments if file.id in moved or file != old.get(file.id)]

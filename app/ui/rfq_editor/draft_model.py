@@ -216,11 +216,21 @@ class RfqDraft(QObject):
                 self._take_in("items")
         self.parted.emit(made)
 
+    def take_given(self, attached: Attached) -> bool:
+        """Take in what a service has changed of the files and who gets them; False where there is more to say."""
+        return self._take_attached("given", attached)
+
     def _on_attached(self, attached: Attached) -> None:
-        if attached.rfq.id == self._opened:
-            self._take_in("attachments")
-            if attached.warning:
-                self.withheld.emit(attached.warning)
+        self._take_attached("attachments", attached)
+
+    def _take_attached(self, field: str, attached: Attached) -> bool:
+        """Whether there is nothing else to say of it."""
+        if attached.rfq.id != self._opened:
+            return False
+        self._take_in(field)
+        if attached.warning:
+            self.withheld.emit(attached.warning)
+        return not attached.warning
 
     def _take_in(self, field: str) -> None:
         """Read again what a service has changed; on the database's own thread, so after every write before it."""

@@ -16,6 +16,7 @@ from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, STEP_OF_FIELD, VENDORS, EditorView
 from app.ui.rfq_editor.files.files_presenter import FilesPresenter
 from app.ui.rfq_editor.files.find_presenter import FindPresenter
+from app.ui.rfq_editor.files.zip_presenter import ZipPresenter
 from app.ui.rfq_editor.lines.details_presenter import DetailsPresenter
 from app.ui.rfq_editor.lines.line_import_presenter import LineImportPresenter
 from app.ui.rfq_editor.lines.saved_terms_presenter import SavedTermsPresenter
@@ -79,6 +80,9 @@ class EditorPresenter(QObject):
         )
         self.files = FilesPresenter(
             self.view.attachments, self.draft, services.file_control, services.rfq_reading, jobs, self
+        )
+        self.zipping = ZipPresenter(
+            self.view.attachments, self.view.banner, self.draft, services.file_zipping, jobs, self
         )
         self.message = MessagePresenter(
             self.view.message,
@@ -171,6 +175,7 @@ class EditorPresenter(QObject):
         self.files.failed.connect(self._on_failed)
         self.files.refused.connect(self._on_refused)
         self.finder.failed.connect(self._on_failed)
+        self.zipping.failed.connect(self._on_failed)
         self.choice.failed.connect(self._on_failed)
         self.choice.kept.connect(self._on_withheld)
         self.choice.missed.connect(self._on_missed)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 from typing_extensions import override
 
 from app.domain.rfqs.control import Standing
@@ -18,9 +18,9 @@ from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Spot
 from app.domain.trade.ids import VendorId
 from app.ui.look.delegates import MiddleDelegate
-from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
+from app.ui.rfq_editor.files.clearance_row import ClearanceRow
 from app.ui.rfq_editor.files.file_columns import (
     CHIPS,
     NAME,
@@ -51,6 +51,7 @@ class AttachmentsView(QWidget):
     open_asked = Signal(str)  # path
     folder_asked = Signal(str)  # path of the file that lies in it
     again_asked = Signal(object)  # by path, the Path where it lies now
+    zip_asked = Signal(tuple)  # Attachments
     was_shown = Signal()
     decided = Signal(tuple, object)  # Attachments; a level, "" for not controlled, None for open again
 
@@ -74,12 +75,12 @@ class AttachmentsView(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._show_standing)
         self.menu = self._made_menu()
         self.sizes = SizeBar()
-        self.clearance = QComboBox()
-        self.clearance.setAccessibleName(self.tr("Clearance of the selected files"))
-        self.clearance.activated.connect(self._on_decided)
-        self.standing = quiet_label(wrap=True)
+        self.sizes.zip_asked.connect(self.zip_asked)
+        self.clearance = ClearanceRow()
+        self.clearance.chosen.connect(self._decide)
         self.advice = quiet_label(wrap=True)
         tip = self.tr("Read the selected files again. Who gets them, and their clearance, stay.")
+        self._zip = button(self.tr("&Zip"), self._on_zip, self.tr("Put a zip in the place of the selected files."))
         self._again = button(self.tr("Pick a&gain"), self._on_again, tip)
         self.path = FullText(self.tr("Path of the selected file"))
         self._lay_out()
@@ -114,7 +115,7 @@ class AttachmentsView(QWidget):
         """What may be said of a file."""
         self._clearances, levels = clearances, clearances.levels
         for text, level in (("Not decided", None), ("Not controlled", ""), *((f"Controlled: {n}", n) for n in levels)):
-            self.clearance.addItem(text, level)
+            self.clearance.levels.addItem(text, level)
             self.menu.add_level(text, level)
 
     def show_standings(self, standings: Mapping[str, Standing]) -> None:
@@ -164,14 +165,11 @@ class AttachmentsView(QWidget):
     def _show_standing(self) -> None:
         """What is known of the file that is selected, and what may be said of it."""
         files = self.table.selected_lines()
-        self.clearance.setEnabled(bool(files))
+        self._zip.setEnabled(bool(files))
         self.menu.show_any(bool(files))
         self._show_advice()
         self.path.show_text(files[0].path if files else "")
-        standing = self._standings.get(files[0].path, Standing()) if files else Standing()
-        self.clearance.setCurrentIndex(max(self.clearance.findData(standing.decided), 0))
-        because = f"{standing.because}." if standing.because else ""
-        self.standing.setText(" ".join((because, *standing.doubts)).strip())
+        self.clearance.show_standing(self._standings.get(files[0].path, Standing()) if files else None)
 
     def _show_advice(self) -> None:
         """What to do about the first selected file that is not fine."""
@@ -188,14 +186,12 @@ class AttachmentsView(QWidget):
         menu.who.triggered.connect(self._on_scope)
         menu.level_chosen.connect(self._decide)
         menu.again.triggered.connect(self._on_again)
+        menu.zip.triggered.connect(self._on_zip)
         menu.remove.triggered.connect(self._on_remove)
         return menu
 
     def _decide(self, level: object) -> None:
         self.decided.emit(tuple(self.table.selected_lines()), level)
-
-    def _on_decided(self) -> None:
-        self._decide(self.clearance.currentData())
 
     def go_to(self, spot: Spot) -> bool:
         """To a file, or else the list; False: it is gone."""
@@ -211,10 +207,8 @@ class AttachmentsView(QWidget):
         )
         scope = button(self.tr("&Who gets them…"), self._on_scope, self.tr("Choose who gets the selected files."))
         remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected files (Del)."))
-        column.addLayout(row(find, files, folder, None, scope, remove))
+        column.addLayout(row(find, files, folder, None, self._zip, scope, remove))
         column.addWidget(self.sizes)
-        label = plain_label(self.tr("Cleara&nce:"))
-        label.setBuddy(self.clearance)
         text = self.tr(
             "Drop files or folders here, or choose them. A file with a part number in its name goes with its lines."
         )
@@ -225,8 +219,7 @@ class AttachmentsView(QWidget):
         told = row(self.advice, self._again)
         told.setStretch(0, 1)
         column.addLayout(told)
-        column.addLayout(row(label, self.clearance, None))
-        column.addWidget(self.standing)
+        column.addWidget(self.clearance)
         hint = self.tr("A file is checked again before sending: if it has changed since it was added, you are told.")
         column.addWidget(quiet_label(hint, wrap=True))
 
@@ -264,6 +257,9 @@ class AttachmentsView(QWidget):
     def _on_show_folder(self) -> None:
         for file in self.table.selected_lines()[:1]:
             self.folder_asked.emit(file.path)
+
+    def _on_zip(self) -> None:
+        self.zip_asked.emit(tuple(self.table.selected_lines()))
 
     def _on_again(self) -> None:
         """A file that is missing is chosen where it lies now; who cancels leaves it as it is."""

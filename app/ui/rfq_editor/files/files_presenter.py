@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner, Pool
 from app.background.latest import Latest
 from app.domain.rfqs.rfq import Attachment, Rfq
-from app.domain.rfqs.rules.files import is_refused_type
 from app.domain.trade.ids import VendorId
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.file_looking import look_at
 from app.services.rfqs.reading import RfqReading
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.files.attachments_view import AttachmentsView
+from app.ui.rfq_editor.files.opening import folder_shown, opened
 
 
 class FilesPresenter(QObject):
@@ -80,18 +79,13 @@ class FilesPresenter(QObject):
 
     @Slot(str)
     def _on_open_asked(self, path: str) -> None:
-        """A program would run, so it is not opened."""
-        name = Path(path).name
-        if is_refused_type(name):
-            self.refused.emit(f"“{name}” may be a program, so it isn't opened here. Use “Show in folder” instead.")
-        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
-            self.refused.emit(f"“{name}” can't be opened. Check that it is still there and has a program to open it.")
+        if reason := opened(path):
+            self.refused.emit(reason)
 
     @Slot(str)
     def _on_folder_asked(self, path: str) -> None:
-        folder = Path(path).parent
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self.refused.emit(f"The folder “{folder}” can't be shown. Check that it is still there.")
+        if reason := folder_shown(path):
+            self.refused.emit(reason)
 
     def _on_kept(self, _nothing: object) -> None:
         self._look.ask(self._files)

@@ -11,13 +11,14 @@ from app.background.watching import Watching
 from app.domain.rfqs.file_match import FilesFound
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.ids import LineId, RfqId
-from app.services.rfqs.file_finding import FileFinding
+from app.services.rfqs.file_finding import FileFinding, is_absolute
 from app.services.upkeep.preferences import Preferences
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.files.attachments_view import AttachmentsView
 from app.ui.rfq_editor.files.find_view import FindDialog
 from app.ui.rfq_editor.files.found_model import found_rows, notes
+from app.ui.rfq_editor.files.opening import folder_shown, opened
 from app.ui.widgets.problem_box import discard, problem_text
 
 FOLDERS_KEY = "folders of files"
@@ -64,6 +65,8 @@ class FindPresenter(QObject):
         dialog.stop_asked.connect(self._on_stop_asked)
         dialog.finished.connect(self._end)
         dialog.attach_asked.connect(self._on_attach_asked)
+        dialog.open_asked.connect(self._on_open_asked)
+        dialog.folder_asked.connect(self._on_folder_asked)
         dialog.open()
         self._jobs.run(self._preferences.get, FOLDERS_KEY, then=self._on_folders_read, failed=self._on_failed)
 
@@ -143,14 +146,29 @@ class FindPresenter(QObject):
     def _on_attach_asked(self, files: Mapping[Path, frozenset[LineId]]) -> None:
         self._draft.attach(list(files), {str(path): lines for path, lines in files.items()})
 
+    @Slot(str)
+    def _on_open_asked(self, path: str) -> None:
+        self._tell(opened(path))
+
+    @Slot(str)
+    def _on_folder_asked(self, path: str) -> None:
+        self._tell(folder_shown(path))
+
+    def _tell(self, reason: str) -> None:
+        if reason and self.dialog is not None:
+            self.dialog.banner.say(Tone.WARN, reason)
+
 
 def _missing(folders: list[str], own: list[str]) -> str:
     """What a search cannot do without; "" where it has all."""
     if not own:
         return "This RFQ has no lines yet. Add lines with part numbers in step 1, then look for their files."
-    if not folders and not any(folder.strip() for folder in own):
-        return "The lines name no folder. Add the folder with your drawings and models to start the search."
-    return ""
+    if folders or any(is_absolute(folder) for folder in own):
+        return ""
+    named = next((folder.strip() for folder in own if folder.strip()), "")
+    if named:
+        return f"The lines name folders such as “{named}”. Add the folder that these are in to start the search."
+    return "The lines name no folder. Add the folder with your drawings and models to start the search."
 
 
 def _clear(dialog: FindDialog) -> None:

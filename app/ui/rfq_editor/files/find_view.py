@@ -7,12 +7,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QListWidget, QProgressBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from app.ui.look.delegates import CellDelegate, MiddleDelegate
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import ROW, TIGHT
 from app.ui.look.table import Table
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
-from app.ui.rfq_editor.files.found_model import FoundModel, FoundRow
+from app.ui.rfq_editor.files.file_menu import OpenMenu
+from app.ui.rfq_editor.files.found_model import FILE, FoundModel, FoundRow
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.page import button, heading, page_layout, primary_button, quiet_label, row
 
@@ -39,6 +41,8 @@ class FindDialog(QDialog):
     folders_changed = Signal(list)  # all of them, as str
     look_asked = Signal()
     stop_asked = Signal()
+    open_asked = Signal(str)  # path
+    folder_asked = Signal(str)  # path of the file that lies in it
     attach_asked = Signal(object)  # Path: the LineIds that it is for
 
     def __init__(self, parent: QWidget) -> None:
@@ -48,13 +52,20 @@ class FindDialog(QDialog):
         self.banner = Banner()
         self.places = QListWidget()
         self.places.setAccessibleName(self.tr("Folders to look in"))
-        self.places.setFixedHeight(_PLACES * ROW)
+        self.places.setItemDelegate(CellDelegate(self.places))
+        self.places.setFixedHeight(_PLACES * ROW + 2 * self.places.frameWidth())
         self.places.itemSelectionChanged.connect(self._show_state)
         self.model = FoundModel(self)
         self.model.ticks_changed.connect(self._show_state)
         self.table = FoundTable(self.tr("Files that were found"))
         self.table.show_lines(self.model)
+        self.table.setItemDelegateForColumn(FILE, MiddleDelegate(self.table))
         self.table.ticks_asked.connect(self.model.toggle)
+        self.table.opened.connect(self._on_open)
+        self.table.selectionModel().selectionChanged.connect(self._show_menu)
+        self.menu = OpenMenu(self.table)
+        self.menu.open.triggered.connect(self._on_open)
+        self.menu.folder.triggered.connect(self._on_show_folder)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Folders that were looked in"))
@@ -101,6 +112,20 @@ class FindDialog(QDialog):
         self.attach.setEnabled(bool(files))
         self._remove.setEnabled(bool(self.places.selectedItems()))
 
+    def _selected_path(self) -> str:
+        """Of the first selected row; "" where it says that there is no file."""
+        return next((row.choice.file.path for row in self.table.selected_lines()[:1] if row.choice), "")
+
+    def _show_menu(self) -> None:
+        self.menu.show_any(bool(self._selected_path()))
+
+    def _on_open(self) -> None:
+        if path := self._selected_path():
+            self.open_asked.emit(path)
+
+    def _on_show_folder(self) -> None:
+        self.folder_asked.emit(self._selected_path())
+
     def _make_buttons(self) -> None:
         self._add = button(self.tr("Add &folder…"), self._on_add, self.tr("Look in another folder, too."))
         self._remove = button(self.tr("&Remove"), self._on_remove, self.tr("Don't look in the selected folder."))
@@ -126,7 +151,7 @@ class FindDialog(QDialog):
         column.addWidget(self.banner)
         column.addLayout(row(self._head, None, self.progress, self._stop, self._again))
         column.addWidget(self.table, 1)
-        hint = quiet_label(self.tr("Space checks or clears the selected files."))
+        hint = quiet_label(self.tr("Space checks or clears the selected files. Enter opens a file."))
         column.addLayout(row(hint, None, button(self.tr("&Cancel"), self.reject), self.attach))
 
     def _on_add(self) -> None:

@@ -15,7 +15,7 @@ from app.ui.look.table_model import Column, Index, LinesModel
 from app.ui.rfq_editor.files.file_columns import control_text
 
 _CHECK, _TEXT = int(Qt.ItemDataRole.CheckStateRole), int(Qt.ItemDataRole.DisplayRole)
-_BOX = 0  # the column
+_BOX, FILE = 0, 2  # columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ COLUMNS: tuple[Column[FoundRow], ...] = (
         title="File",
         text=lambda r: r.choice.file.name if r.choice else "",
         tip=lambda r: r.choice.file.path if r.choice else "",
-        width=220,
+        width=260,
     ),
     Column(title="Rev", text=lambda r: r.choice.revision if r.choice else "", width=60, is_rigid=True),
     Column(title="Kind", text=lambda r: _kind(r.choice), width=70, is_rigid=True),
     Column(title="Clearance", text=lambda r: control_text(r.choice.file.standing) if r.choice else "", width=80),
-    Column(title="Why", text=lambda r: r.why, width=360),
+    Column(title="Why", text=lambda r: r.why, width=320),
 )
 
 

@@ -13,6 +13,7 @@ from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.rfqs.scope import shared_out
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import LineId, VendorId
+from app.ui.look.delegates import CellDelegate
 from app.ui.look.plain import plain_label, plain_tip
 from app.ui.look.wording import counted
 from app.ui.widgets.page import button, page_layout, primary_button, row
@@ -69,6 +70,8 @@ class ScopeDialog(QDialog):
         self.lines, self.vendors = QListWidget(), QListWidget()
         self.lines.setAccessibleName(self.tr("Lines"))
         self.vendors.setAccessibleName(self.tr("Vendors"))
+        for box in (self.lines, self.vendors):
+            box.setItemDelegate(CellDelegate(box))
         self.save = primary_button(self.tr("&Save"), self._on_save)
         self.save.setDefault(True)
         self._fill_lines(files[0])
@@ -114,7 +117,7 @@ class ScopeDialog(QDialog):
             (self.alone if _ticked(self.vendors) else self.nobody).setChecked(True)
 
     def _lay_out(self) -> None:
-        self.resize(520, 560)
+        self.resize(520, 640)
         column = page_layout(self)
         one = f"“{self._files[0].name}”"
         about = plain_label(one if len(self._files) == 1 else counted(len(self._files), "file", "files"))

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.domain.rfqs.mail_size import Fit, Invitee, LimitOf, MailSize, closest
-from app.domain.rfqs.rfq import Rfq
+from app.domain.rfqs.rfq import Attachment, Rfq
+from app.domain.rfqs.zipping import worth_trying
 from app.domain.trade.ids import VendorId
 from app.ui.look.plain import plain_label
 from app.ui.look.tokens import Tone, tokens_of
 from app.ui.look.wording import counted, size_text
-from app.ui.widgets.page import inner_layout, row
+from app.ui.widgets.page import button, inner_layout, row
 
 _TONES = {Fit.FINE: Tone.OK, Fit.CLOSE: Tone.WARN, Fit.DOUBTFUL: Tone.WARN, Fit.REFUSED: Tone.ERR}
 _GLYPHS = {Fit.FINE: "✓", Fit.CLOSE: "!", Fit.DOUBTFUL: "!", Fit.REFUSED: "✗"}
@@ -26,14 +27,20 @@ _OVER = {Fit.DOUBTFUL: "Many servers refuse it.", Fit.REFUSED: "The server would
 
 
 class SizeBar(QWidget):
-    """A sign in green, amber or red, and a sentence."""
+    """A sign in green, amber or red, and a sentence; where it gets tight and a zip may help, a button for it."""
+
+    zip_asked = Signal(tuple)  # Attachments
 
     def __init__(self) -> None:
         super().__init__()
         self._fit = Fit.FINE
         self._glyph, self._text = plain_label(), plain_label()
         self._text.setWordWrap(True)
-        beside = row(self._glyph, self._text)
+        self._files: tuple[Attachment, ...] = ()
+        self._zip = button(
+            self.tr("Zip files"), self._on_zip, self.tr("Put one zip in the place of the files that get smaller.")
+        )
+        beside = row(self._glyph, self._text, self._zip)
         beside.setStretch(1, 1)
         inner_layout(self).addLayout(beside)
 
@@ -47,8 +54,14 @@ class SizeBar(QWidget):
         self._fit = size.fit
         self._glyph.setText(_GLYPHS[size.fit])
         self._text.setText(sizes_text(len(rfq.attachments), size))
+        self._files = worth_trying(rfq) if size.fit is not Fit.FINE else ()
+        self._zip.setText(self.tr("Zip {what}").format(what=counted(len(self._files), "file", "files")))
+        self._zip.setVisible(bool(self._files))
         self.setVisible(bool(rfq.attachments))
         self._color()
+
+    def _on_zip(self) -> None:
+        self.zip_asked.emit(self._files)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -11,11 +11,11 @@ from app.ui.widgets.page import button, page_layout, row
 
 _Numbered = tuple[int, Change]
 _NAMED = 2
-_SIZE = (760, 360)
+_SIZE = (900, 400)
 _COLUMNS: tuple[Column[_Numbered], ...] = (
     Column(title="What", text=lambda c: c[1].what.capitalize(), width=200),
-    Column(title="Vendors have", text=lambda c: " ".join((c[1].before or "–").split()), width=240),
-    Column(title="Now", text=lambda c: " ".join((c[1].after or "removed").split()), width=240),
+    Column(title="Vendors have", text=lambda c: _before(c[1]), tip=lambda c: _before(c[1]), width=300),
+    Column(title="Now", text=lambda c: _after(c[1]), tip=lambda c: _after(c[1]), width=300),
 )
 
 
@@ -32,11 +32,21 @@ class ChangesDialog(QDialog):
         self.table.show_lines(self.model, sort_column=None)
         column = page_layout(self)
         column.addWidget(self.table, 1)
-        column.addLayout(row(None, button(self.tr("&Close"), self.accept)))
+        close = button(self.tr("&Close"), self.accept)
+        column.addLayout(row(None, close))
+        close.setFocus()
+
+
+def _before(change: Change) -> str:
+    return " ".join((change.before or "–").split())
+
+
+def _after(change: Change) -> str:
+    return " ".join((change.after or "removed").split())
 
 
 def changed_text(changes: Sequence[Change]) -> str:
     """Like “title, line 3, quantities and 4 more”."""
     named = list(dict.fromkeys(change.what for change in changes))
-    shown, more = "; ".join(named[:_NAMED]), len(named) - _NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
+    shown, more = named[:_NAMED], len(named) - _NAMED
+    return f"{'; '.join(shown)} and {more} more" if more > 0 else " and ".join(shown)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QDate, QDateTime, QTime, Signal
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime, Signal
 from PySide6.QtWidgets import QDateTimeEdit, QDialog, QFormLayout, QWidget
 
 from app.domain.trade.deadline import Deadline
@@ -11,6 +11,7 @@ from app.ui.look.wording import counted
 from app.ui.widgets.page import button, field, page_layout, primary_button, row
 
 _FRIDAY = 4
+_WIDTH = 420
 _EIGHT = QTime(8, 0)
 
 
@@ -23,6 +24,8 @@ class SendTimeDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Send at"))
         self.when = QDateTimeEdit(next_morning(QDateTime.currentDateTime()))
+        self.when.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))  # as all other words
+        self.when.setDisplayFormat("ddd, MMM d, yyyy, h:mm AP")
         self.when.setCalendarPopup(True)
         self.when.setMinimumDateTime(QDateTime.currentDateTime())
         if deadline is not None:
@@ -34,6 +37,7 @@ class SendTimeDialog(QDialog):
             )
         )
         note.setWordWrap(True)
+        note.setMinimumWidth(_WIDTH)
         column = page_layout(self)
         form = QFormLayout()
         field(form, self.tr("Send &at:"), self.when)

@@ -1,0 +1,90 @@
+"""Pictures of the dialogs that open over the steps of an RFQ; see `screenshots.py`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.ui.rfq_editor.editor_view import ATTACHMENTS, REVIEW
+from app.ui.rfq_editor.files.find_presenter import FOLDERS_KEY
+from app.ui.rfq_editor.files.scope_view import ScopeDialog
+from app.ui.rfq_editor.review.changes_view import ChangesDialog
+from tests.gui.hands import press
+
+if TYPE_CHECKING:
+    from tests.gui.screenshots import Photographer
+
+
+def file_dialogs(by: "Photographer", data: Path | None) -> None:
+    """Of step 2: looking for files without a folder and with one, and who gets the first file."""
+    editor = by.presenter.editor
+    editor.view.show_step(ATTACHMENTS)
+    if data is not None:
+        _find(by, [], "find-empty")
+        _find(by, [str(data)], "find")
+    editor.view.attachments.table.selectRow(0)
+    press(editor.view, "Who gets them…")
+    scope = next(d for d in editor.view.findChildren(ScopeDialog) if d.isVisible())
+    by.take("scope", scope)
+    scope.reject()
+    _too_large(by)
+
+
+def _too_large(by: "Photographer") -> None:
+    """The bar where a model makes the emails too large; afterwards it is taken off again."""
+    editor = by.presenter.editor
+    rfq = editor.draft.rfq
+    assert rfq
+    model = by.out / f"{rfq.items[0].part_number}.step"
+    model.write_bytes(b"#1=CARTESIAN_POINT('',(0.,0.,0.));\n" * 800_000)
+    editor.draft.attach([model])
+    by.wait(lambda: any(file.name == model.name for file in editor.view.attachments.model.lines))
+    editor.view.attachments.table.seek(lambda file: file.name == model.name)
+    by.take("too-large")
+    press(editor.view.attachments, "Zip")
+    by.wait(lambda: "instead of" in editor.view.banner.text)
+    by.take("zipped")
+    for _ in range(2):
+        editor.draft.undo_stack.undo()
+    by.wait(lambda: editor.draft.rfq is not None and editor.draft.rfq.attachments == rfq.attachments)
+    editor.view.banner.hush()
+    model.unlink()
+
+
+def _find(by: "Photographer", folders: list[str], name: str) -> None:
+    editor = by.presenter.editor
+    by.services.preferences.put(FOLDERS_KEY, folders)
+    press(editor.view, "Find files…")
+    dialog = editor.finder.dialog
+    assert dialog
+    by.wait(lambda: dialog.folders == folders and bool(dialog.model.lines) is bool(folders))
+    dialog.table.selectRow(1)
+    by.take(name, dialog)
+    dialog.reject()
+
+
+def send_at(by: "Photographer") -> None:
+    """Of step 5: looked at, and left."""
+    review = by.presenter.editor.review
+    by.presenter.editor.view.show_step(REVIEW)
+    by.presenter.editor.view.review.time_asked.emit()
+    by.wait(lambda: review.time_dialog is not None)
+    assert review.time_dialog
+    by.take("send-at", review.time_dialog)
+    review.time_dialog.reject()
+
+
+def changes(by: "Photographer") -> None:
+    """What was changed since the RFQ was sent; afterwards it is as it was."""
+    editor = by.presenter.editor
+    rfq = editor.draft.rfq
+    assert rfq
+    editor.draft.change("title", f"{rfq.title}, second lot")
+    editor.draft.change("attachments", rfq.attachments[1:])
+    by.wait(editor.view.revision.isVisible)
+    by.take("changed")
+    press(editor.view.revision, "Show changes…")
+    dialog = next(d for d in by.window.findChildren(ChangesDialog) if d.isVisible())
+    by.take("changes", dialog)
+    dialog.reject()
+    for _ in range(2):
+        editor.draft.undo_stack.undo()
+    by.wait(lambda: not editor.view.revision.isVisible())
