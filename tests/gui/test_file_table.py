@@ -1,14 +1,16 @@
 """Step 2 shows what each file is: revision, type, size, and whether it is still what was attached."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPlainTextEdit
+from pytestqt.qtbot import QtBot
 
 from app.documents.mail.spool import fingerprint
 from app.services.rfqs import file_looking
@@ -19,6 +21,7 @@ from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.office import ITEM, vendor
 from tests.gui.hands import column, field, offers, plain, press, shown_text
 from tests.gui.settling import settle
+from tests.patience import LIMIT_MS, LIMIT_S
 
 _REV, _TYPE, _CHECK = 2, 3, 6
 
@@ -249,3 +252,67 @@ def test_a_file_that_is_only_online_is_told_and_not_downloaded(
     editor.view.show_step(ATTACHMENTS)
     settle()
     assert column(view.model, _CHECK)[3] == "Changed"
+
+
+def _paste_into_step_2(shown: WindowPresenter, editor: EditorPresenter, data: QMimeData) -> None:
+    """With the key, wherever the focus is once the step is shown."""
+    shown.window.activateWindow()
+    editor.view.show_step(ATTACHMENTS)
+    settle()
+    QGuiApplication.clipboard().setMimeData(data)
+    target = QApplication.focusWidget()
+    assert target is not None
+    QTest.keyClick(target, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle()
+
+
+def _copied(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def test_files_and_folders_are_pasted_as_a_file_manager_copies_them(
+    shown: WindowPresenter, editor: EditorPresenter, folder: Path
+) -> None:
+    editor.draft.change("attachments", ())
+    settle()
+    _paste_into_step_2(shown, editor, _copied(folder / "P-1_B.pdf"))
+    assert column(editor.view.attachments.model) == ["P-1_B.pdf"]
+    _paste_into_step_2(shown, editor, _copied(folder))
+    assert len(column(editor.view.attachments.model)) == 4
+
+
+def test_copied_paths_are_pasted_and_other_text_is_not(
+    shown: WindowPresenter, editor: EditorPresenter, folder: Path
+) -> None:
+    editor.draft.change("attachments", ())
+    settle()
+    data = QMimeData()
+    data.setText(f'"{folder / "changed.step"}"\r\n')
+    _paste_into_step_2(shown, editor, data)
+    assert column(editor.view.attachments.model) == ["changed.step"]
+    data = QMimeData()
+    data.setText("P-1\t5")
+    _paste_into_step_2(shown, editor, data)
+    assert column(editor.view.attachments.model) == ["changed.step"]
+    assert editor.view.banner.text == "There are no files to paste. Copy files or folders first."
+
+
+def test_files_that_take_long_to_read_are_told_of_until_they_are_there(
+    shown: WindowPresenter, editor: EditorPresenter, monkeypatch: pytest.MonkeyPatch, folder: Path, qtbot: QtBot
+) -> None:
+    goes_on = threading.Event()
+    attach = type(shown.services.rfq_editing).attach
+
+    def slowly(*asked: Any) -> Any:
+        assert goes_on.wait(LIMIT_S)
+        return attach(*asked)
+
+    monkeypatch.setattr(type(shown.services.rfq_editing), "attach", slowly)
+    editor.draft.attach([folder])
+    qtbot.waitUntil(editor.view.banner.isVisible, timeout=LIMIT_MS)
+    assert editor.view.banner.text == "Reading the files…"
+    goes_on.set()
+    settle()
+    assert not editor.view.banner.isVisible()

@@ -73,6 +73,7 @@ class RfqDraft(QObject):
     parted = Signal(object)  # the requests that the lines became, each with its ItemReport
     went_back = Signal(str, str)  # a field that was undone or redone, and what to say
     withheld = Signal(str)  # which controlled files were attached for nobody yet, and why
+    files_read = Signal(bool)  # that files begin to be read, or that this has ended
     failed = Signal(Exception)
 
     def __init__(
@@ -156,14 +157,17 @@ class RfqDraft(QObject):
     def attach(self, paths: Sequence[Path], lines: Mapping[str, Lines] | None = None) -> None:
         """Add files and folders; those that `lines` has by path are for these lines."""
         if self.rfq is not None:
-            attach = partial(self._editing.attach, self.rfq.id, paths, lines or {})
-            self._jobs.run(attach, then=self._on_attached, failed=self._on_failed, pool=Pool.SLOW)
+            self._read_files(partial(self._editing.attach, self.rfq.id, paths, lines or {}))
 
     def pick_again(self, places: Mapping[str, Path]) -> None:
         """Read attached files anew, by their paths, each from the place where it lies now."""
         if self.rfq is not None:
-            again = partial(self._editing.pick_again, self.rfq.id, places)
-            self._jobs.run(again, then=self._on_attached, failed=self._on_failed, pool=Pool.SLOW)
+            self._read_files(partial(self._editing.pick_again, self.rfq.id, places))
+
+    def _read_files(self, call: "partial[Attached]") -> None:
+        self.files_read.emit(True)
+        then, ended = self._on_attached, partial(self.files_read.emit, False)
+        self._jobs.run(call, then=then, failed=self._on_failed, ended=ended, pool=Pool.SLOW)
 
     def _with(self, rfq: Rfq, field: str, value: object) -> Rfq:
         """A line that was new when a change was noted has its id by now, and keeps it when the change is repeated."""

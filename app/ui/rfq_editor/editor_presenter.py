@@ -14,6 +14,7 @@ from app.services.suite import Services
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, STEP_OF_FIELD, VENDORS, EditorView
+from app.ui.rfq_editor.files.attaching import AttachingNotice
 from app.ui.rfq_editor.files.files_presenter import FilesPresenter
 from app.ui.rfq_editor.files.find_presenter import FindPresenter
 from app.ui.rfq_editor.files.zip_presenter import ZipPresenter
@@ -78,6 +79,7 @@ class EditorPresenter(QObject):
         self.finder = FindPresenter(
             self.view.attachments, self.draft, services.file_finding, services.preferences, jobs, self
         )
+        self.attaching = AttachingNotice(self.view.banner, self.draft, self)
         self.files = FilesPresenter(
             self.view.attachments, self.draft, services.file_control, services.rfq_reading, jobs, self
         )
@@ -167,6 +169,7 @@ class EditorPresenter(QObject):
         view.step_shown.connect(self._on_step_shown)
         view.details.refused.connect(self._on_refused)
         view.attachments.attach_asked.connect(self._on_attach_asked)
+        view.attachments.refused.connect(self._on_refused)
         view.attachments.files_changed.connect(self._on_files_changed)
         view.attachments.given.connect(self._on_given)
         view.vendors.vendors_page_asked.connect(self.vendors_asked)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 from typing_extensions import override
 
@@ -33,6 +33,7 @@ from app.ui.rfq_editor.files.file_columns import (
 from app.ui.rfq_editor.files.file_menu import FileMenu
 from app.ui.rfq_editor.files.scope_view import ScopeDialog, VendorChoice, vendor_choices
 from app.ui.rfq_editor.files.size_bar import SizeBar
+from app.ui.rfq_editor.files.taken_files import paths_in
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.full_text import FullText
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
@@ -52,6 +53,7 @@ class AttachmentsView(QWidget):
     folder_asked = Signal(str)  # path of the file that lies in it
     again_asked = Signal(object)  # by path, the Path where it lies now
     zip_asked = Signal(tuple)  # Attachments
+    refused = Signal(str)
     was_shown = Signal()
     decided = Signal(tuple, object)  # Attachments; a level, "" for not controlled, None for open again
 
@@ -210,7 +212,8 @@ class AttachmentsView(QWidget):
         column.addLayout(row(find, files, folder, None, self._zip, scope, remove))
         column.addWidget(self.sizes)
         text = self.tr(
-            "Drop files or folders here, or choose them. A file with a part number in its name goes with its lines."
+            "Drop or paste files and folders here, or choose them. A file with a part number in its name goes with its "
+            "lines."
         )
         deed = (self.tr("&Choose files…"), self._on_files)
         self._stack = EmptyOr(EmptyState("drop", self.tr("No attachments yet"), text, (deed,)), self.table)
@@ -230,15 +233,24 @@ class AttachmentsView(QWidget):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if paths_in(event.mimeData()):
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
+        if paths := paths_in(event.mimeData()):
             event.acceptProposedAction()
             self.attach_asked.emit(paths)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Of whatever has the focus in here, and has no use for it."""
+        if not event.matches(QKeySequence.StandardKey.Paste):
+            super().keyPressEvent(event)
+        elif paths := paths_in(QGuiApplication.clipboard().mimeData()):
+            self.attach_asked.emit(paths)
+        else:
+            self.refused.emit(self.tr("There are no files to paste. Copy files or folders first."))
 
     def _on_files(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Add files"))
