@@ -75,14 +75,16 @@ def frame(
     from app.system.environments import PRODUCTION  # noqa: PLC0415
     from app.ui.look.theme import Theme  # noqa: PLC0415
     from app.ui.window.main_window_view import MainWindow  # noqa: PLC0415
+    from app.ui.window.window_state import WindowState  # noqa: PLC0415
 
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         raise TypeError("the window needs a QApplication")
     settings.folder.make()
-    theme = Theme(application, settings.theme)
+    state = WindowState(settings.data_dir / _STATE_FILE)
+    theme = Theme(application, state.scheme or settings.theme)
     is_production = settings.environment == PRODUCTION
-    window = MainWindow(settings.environment, is_production, __version__, settings.data_dir / _STATE_FILE)
+    window = MainWindow(settings.environment, is_production, __version__, state, theme.scheme)
     program = _Program(settings, data_dir, parts, stragglers, window, theme, restoring)
     with program.held, program.made:
         program.made.callback(theme.deleteLater)

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.accounts.account import Security
@@ -19,16 +20,19 @@ from app.services.sending.outbox_reading import Outlook
 from app.ui.look.chip import Chip
 from app.ui.look.states import delivery_chip, delivery_fraction
 from app.ui.look.tokens import Tone
+from app.ui.look.window_size import begin_size
 from app.ui.outbox.detail_view import advice_text
 from app.ui.outbox.outbox_presenter import OutboxPresenter
 from app.ui.outbox.outbox_view import counts_text
 from app.ui.rfq_editor.editor_view import REVIEW
+from app.ui.widgets.file_dialogs import open_file
 from app.ui.widgets.problem_box import ask
 from app.ui.window import main_window_view as sections
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
+from app.ui.window.window_state import WindowState
 from tests.fakes.accounts import smtp_account
-from tests.gui.hands import answering, escaping, field, offers, pick, press, told
+from tests.gui.hands import answering, choosing, escaping, field, offers, pick, press, told
 from tests.gui.settling import settle
 
 _NOW = datetime(2026, 11, 23, 12, 38, tzinfo=UTC)
@@ -226,19 +230,63 @@ def test_the_title_bar_names_the_environment_unless_it_is_production(qtbot: QtBo
         ("production", True, "RFQ Sender"),
         ("practice", False, "RFQ Sender – practice"),
     ):
-        window = MainWindow(environment, is_production, "1.0", tmp_path / "window.ini")
+        window = MainWindow(environment, is_production, "1.0", WindowState(tmp_path / "window.ini"))
         qtbot.addWidget(window)
         assert window.windowTitle() == title
 
 
 def test_the_window_opens_where_it_was_closed(qtbot: QtBot, tmp_path: Path) -> None:
-    first = MainWindow("production", True, "1.0", tmp_path / "window.ini")
+    first = MainWindow("production", True, "1.0", WindowState(tmp_path / "window.ini"))
     qtbot.addWidget(first)
     first.resize(900, 640)
     first.close()
-    second = MainWindow("production", True, "1.0", tmp_path / "window.ini")
+    second = MainWindow("production", True, "1.0", WindowState(tmp_path / "window.ini"))
     qtbot.addWidget(second)
     assert (second.width(), second.height()) == (900, 640)
+
+
+def test_colors_and_the_last_folder_are_as_they_were_left(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+
+    def cancelled(*asked: object) -> tuple[str, str]:
+        begun.append(str(asked[2]))
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", cancelled)
+    state = WindowState(tmp_path / "window.ini")
+    first = MainWindow("production", True, "1.0", state)
+    qtbot.addWidget(first)
+    next(action for action in first.findChildren(QAction) if action.text() == "Dark").trigger()
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    with choosing(folder / "vendors.csv"):
+        assert open_file(QDialog(first), "Import", "") == folder / "vendors.csv"
+    first.close()
+    state = WindowState(tmp_path / "window.ini")
+    assert state.scheme == "dark"
+    second = MainWindow("production", True, "1.0", state, state.scheme)
+    qtbot.addWidget(second)
+    open_file(second.pages, "Import", "")
+    folder.rmdir()
+    second.close()
+    third = MainWindow("production", True, "1.0", WindowState(tmp_path / "window.ini"))
+    qtbot.addWidget(third)
+    open_file(third, "Import", "")
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    assert begun == [str(folder), documents]
+
+
+def test_a_window_is_not_larger_than_the_screen(qtbot: QtBot) -> None:
+    window = QDialog()
+    qtbot.addWidget(window)
+    begin_size(window, 5_000, 5_000)
+    free = window.screen().availableGeometry()
+    assert window.width() < free.width()
+    assert window.height() < free.height()
+    begin_size(window, 400, 300)
+    assert (window.width(), window.height()) == (400, 300)
 
 
 def test_a_new_environment_with_an_impossible_name_is_refused(shown: WindowPresenter) -> None:

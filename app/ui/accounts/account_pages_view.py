@@ -1,10 +1,9 @@
 """The pages of an account: server and sender, limits, certificate, Sent folder. Each gives its part of the Account."""
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.accounts.account import Account, AccountKind, ImapLook, Security
 from app.domain.accounts.fingerprint import grouped
@@ -18,6 +17,7 @@ from app.ui.accounts.account_fields import (
 )
 from app.ui.look.plain import set_tip
 from app.ui.look.spacing import MEDIUM
+from app.ui.widgets.file_dialogs import open_file
 from app.ui.widgets.page import button, field, inner_layout, quiet_label, row
 
 _PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
@@ -168,9 +168,8 @@ class CertificatePage(QWidget):
 
     def _on_browse(self) -> None:
         title = self.tr("Authority file")
-        name, _ = QFileDialog.getOpenFileName(self, title, "", "PEM (*.pem *.crt *.cer);;All files (*)")
-        if name:
-            self.ca_file.setText(str(Path(name)))
+        if path := open_file(self, title, "PEM (*.pem *.crt *.cer);;All files (*)"):
+            self.ca_file.setText(str(path))
 
 
 class SentFolderPage(QWidget):

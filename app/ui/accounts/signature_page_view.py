@@ -5,11 +5,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.accounts.account import Account
 from app.ui.accounts.account_fields import form_in, line_edit
 from app.ui.look.plain import plain_label, set_tip
+from app.ui.widgets.file_dialogs import open_file
 from app.ui.widgets.page import button, field, inner_layout, quiet_label, row
 
 _HIGHEST, _WIDEST = 60, 240  # pixels; emails show it no higher, either
@@ -61,9 +62,8 @@ class SignaturePage(QWidget):
 
     def _on_choose(self) -> None:
         kinds = self.tr("Pictures (*.png *.jpg *.jpeg *.gif);;All files (*)")
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a logo"), "", kinds)
-        if name:
-            self.logo_asked.emit(Path(name))
+        if path := open_file(self, self.tr("Choose a logo"), kinds):
+            self.logo_asked.emit(path)
 
     def _on_remove(self) -> None:
         self.show_logo(None)

@@ -7,6 +7,7 @@ from app.services.upkeep.backups import Backup
 from app.ui.backups.backups_model import BackupsModel
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.table import Table
+from app.ui.look.window_size import begin_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.page import button, quiet_label, row
@@ -24,7 +25,7 @@ class BackupsDialog(QDialog):
     def __init__(self, model: BackupsModel, parent: QWidget | None, *, can_make: bool = True) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Copies of the data"))
-        self.resize(820, 460)
+        begin_size(self, 820, 460)
         self.banner = Banner()
         self.table = Table(self.tr("Copies of the data"))
         self.table.show_lines(model, sort_column=_MADE_COLUMN)

@@ -9,6 +9,7 @@ from app.domain.vendors.customer_list import CustomerList
 from app.ui.customer_lists.customer_lists_model import CustomerListsModel
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.table import Table
+from app.ui.look.window_size import begin_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
@@ -23,7 +24,7 @@ class CustomerListsDialog(QDialog):
     def __init__(self, model: CustomerListsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Approved-vendor lists"))
-        self.resize(640, 440)
+        begin_size(self, 640, 440)
         self._model = model
         self.banner = Banner()
         self.table = Table(self.tr("Approved-vendor lists"))

@@ -15,6 +15,7 @@ from app.ui.look.plain import set_tip
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
+from app.ui.look.window_size import begin_size
 from app.ui.look.wording import counted
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyState
@@ -40,7 +41,7 @@ class DuplicatesWindow(QDialog):
         self._model = model
         self.setWindowTitle(self.tr("Vendors that may be one and the same"))
         self.setModal(False)
-        self.resize(1120, 720)
+        begin_size(self, 1120, 720)
         self.banner = Banner()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Compared so far"))

@@ -23,7 +23,7 @@ class Theme(QObject):
     def __init__(self, application: QApplication, scheme: Scheme = "system") -> None:
         super().__init__(application)
         self._application = application
-        self._scheme: Scheme = scheme
+        self.scheme: Scheme = scheme
         if sys.platform != "darwin":
             application.setStyle(QStyleFactory.create("Fusion"))
         application.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
@@ -31,7 +31,7 @@ class Theme(QObject):
 
     def choose(self, scheme: Scheme) -> None:
         """Light, dark, or whatever the system says, now and whenever it changes its mind."""
-        self._scheme = scheme
+        self.scheme = scheme
         self._application.styleHints().setColorScheme(_SCHEMES[scheme])
         self._paint()
 
@@ -48,9 +48,9 @@ class Theme(QObject):
         self.changed.emit()
 
     def _is_dark(self) -> bool:
-        if self._scheme == "system":
+        if self.scheme == "system":
             return self._application.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        return self._scheme == "dark"
+        return self.scheme == "dark"
 
 
 def palette_of(tokens: Tokens) -> QPalette:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.outbox.delivery import FAILED, DeliveryLine, DeliveryState, Tally
 from app.services.sending.outbox_reading import Outlook
@@ -14,6 +14,7 @@ from app.ui.outbox.detail_view import DetailView
 from app.ui.outbox.outbox_model import OutboxModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
+from app.ui.widgets.file_dialogs import save_file
 from app.ui.widgets.page import button, inner_layout, page_layout, quiet_label, row, title_label
 from app.ui.widgets.problem_box import ask
 
@@ -218,9 +219,8 @@ class OutboxView(QWidget):
             self.again_asked.emit()
 
     def _on_export(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export report"), "sending-report.csv", "CSV (*.csv)")
-        if name:
-            self.export_asked.emit(Path(name))
+        if path := save_file(self, self.tr("Export report"), "sending-report.csv", "CSV (*.csv)"):
+            self.export_asked.emit(path)
 
 
 def pace_parts(outlook: Outlook) -> list[str]:

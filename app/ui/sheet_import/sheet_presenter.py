@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.background.job_runner import JobRunner, Pool
 from app.background.watching import Watching
@@ -15,6 +15,7 @@ from app.ui.look.plain import plain_title
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.sheet_import.sheet_window import CHANGES, COLUMNS, SheetWindow
+from app.ui.widgets.file_dialogs import open_file
 from app.ui.widgets.problem_box import discard, problem_text
 
 W = TypeVar("W", bound=SheetWindow)
@@ -124,10 +125,8 @@ class SheetPresenter(QObject, Generic[W, R]):
 
     @Slot()
     def _on_file_asked(self) -> None:
-        if self.window:
-            path, _ = QFileDialog.getOpenFileName(self.window, self.tr("Import"), "", self._kinds)
-            if path:
-                self._begin(Path(path), "")
+        if self.window and (path := open_file(self.window, self.tr("Import"), self._kinds)):
+            self._begin(path, "")
 
     @Slot(str)
     def _on_file_dropped(self, path: str) -> None:

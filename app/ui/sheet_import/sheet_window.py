@@ -4,12 +4,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.ui.look.spacing import LARGE, MEDIUM
+from app.ui.look.window_size import begin_size
 from app.ui.sheet_import.columns_view import ColumnsView
 from app.ui.widgets.banner import Banner
+from app.ui.widgets.file_dialogs import save_file
 from app.ui.widgets.page import button, row
 from app.ui.widgets.step_bar import StepBar
 
@@ -32,7 +34,7 @@ class SheetWindow(QDialog):
     def __init__(self, title: str, parent: QWidget, second: QWidget, named: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(1060, 680)
+        begin_size(self, 1060, 680)
         self.setAcceptDrops(True)
         self.banner = Banner()
         self.columns = ColumnsView()
@@ -129,6 +131,5 @@ class SheetWindow(QDialog):
 
     def _on_report(self) -> None:
         kinds = "Excel (*.xlsx);;CSV (*.csv)"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save report"), "import-report.xlsx", kinds)
-        if name:
-            self.report_asked.emit(Path(name))
+        if path := save_file(self, self.tr("Save report"), "import-report.xlsx", kinds):
+            self.report_asked.emit(path)

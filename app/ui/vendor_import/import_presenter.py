@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.background.job_runner import JobRunner, Pool
@@ -18,6 +18,7 @@ from app.ui.look.wording import counted
 from app.ui.sheet_import.sheet_presenter import SheetPresenter
 from app.ui.vendor_import.import_view import ImportWindow
 from app.ui.vendor_import.plan_text import noun
+from app.ui.widgets.file_dialogs import open_file
 
 _SHEETS = "Vendor lists (*.csv *.txt *.tsv *.xlsx *.xls *.xlsb *.ods *.yaml *.yml);;All files (*)"
 
@@ -34,10 +35,9 @@ class ImportPresenter(SheetPresenter[ImportWindow, ImportPlan]):
     def open(self, parent: QWidget, path: str = "") -> None:
         """Ask for a file unless it is named already."""
         self._parent = parent
-        if not path:
-            path, _ = QFileDialog.getOpenFileName(parent, self.tr("Import vendors"), "", _SHEETS)
-        if path:
-            self._begin(Path(path), "")
+        chosen = Path(path) if path else open_file(parent, self.tr("Import vendors"), _SHEETS)
+        if chosen:
+            self._begin(chosen, "")
 
     @override
     def _looking(self, options: SheetOptions, *, is_new: bool) -> Callable[[], SheetLook]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout
 from app.domain.vendors.vendor import Approval, Capability, Contact, ContactRank, Vendor
 from app.ui.look.plain import plain_title
 from app.ui.look.spacing import LARGE, MEDIUM
+from app.ui.look.window_size import begin_size
 from app.ui.vendors.row_fields import APPROVAL, CAPABILITY, CONTACT, CONTACT_TICK
 from app.ui.vendors.rows_model import RowsModel
 from app.ui.vendors.rows_view import RowsView
@@ -27,7 +28,7 @@ class VendorDialog(QDialog):
         super().__init__(parent)
         self._vendor = vendor
         self.setWindowTitle(plain_title(vendor.name or self.tr("New vendor")))
-        self.resize(960, 620)
+        begin_size(self, 960, 620)
         self.banner = Banner()
         self.form = VendorForm(vendor, levels)
         self.contacts = RowsModel[Contact](

@@ -7,7 +7,6 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSignalBlocker, 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QPushButton,
     QSplitter,
     QWidget,
@@ -27,6 +26,7 @@ from app.ui.vendors.vendors_model import COLUMNS, USUAL, VendorsModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.column_chooser import ColumnChooser
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
+from app.ui.widgets.file_dialogs import save_file
 from app.ui.widgets.page import button, inner_layout, page_layout, row, title_label
 
 _RESTING_MS = 120  # how long a selection stands before its details are read
@@ -203,6 +203,5 @@ class VendorsView(QWidget):
 
     def _on_export(self) -> None:
         kinds = "Excel (*.xlsx);;CSV (*.csv)"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export vendors"), "vendors.xlsx", kinds)
-        if name:
-            self.export_asked.emit(Path(name))
+        if path := save_file(self, self.tr("Export vendors"), "vendors.xlsx", kinds):
+            self.export_asked.emit(path)

@@ -4,14 +4,16 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.words.vocabulary import Term
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.table import Table
+from app.ui.look.window_size import begin_size
 from app.ui.vocabulary.meaning_view import MeaningView
 from app.ui.vocabulary.vocabulary_model import VocabularyModel
 from app.ui.widgets.banner import Banner
+from app.ui.widgets.file_dialogs import save_file
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 
 _TYPING_MS = 100
@@ -31,7 +33,7 @@ class VocabularyWindow(QDialog):
         self._model = model
         self.setWindowTitle(self.tr("Processes and specifications"))
         self.setModal(False)
-        self.resize(1080, 640)
+        begin_size(self, 1080, 640)
         self.banner = Banner()
         self.meaning = MeaningView()
         self.table = Table(self.tr("Processes and specifications"))
@@ -115,6 +117,5 @@ class VocabularyWindow(QDialog):
 
     def _on_export(self) -> None:
         kinds = "Excel (*.xlsx);;CSV (*.csv)"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export the terms"), "vocabulary.xlsx", kinds)
-        if name:
-            self.export_asked.emit(Path(name))
+        if path := save_file(self, self.tr("Export the terms"), "vocabulary.xlsx", kinds):
+            self.export_asked.emit(path)

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.trade.finding import Remark
 from app.domain.trade.problem import Problem
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import LARGE, MEDIUM
+from app.ui.look.window_size import begin_size
+from app.ui.widgets.file_dialogs import save_file
 from app.ui.widgets.page import quiet_label
 from app.ui.widgets.problem_box import tell_problem
 from app.ui.widgets.remark_table import RemarkTable
@@ -30,7 +32,7 @@ class ReportDialog(QDialog):
         self._save = save
         self._remarks = tuple(remarks)
         self.setWindowTitle(title)
-        self.resize(980, 560)
+        begin_size(self, 980, 560)
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
@@ -79,8 +81,5 @@ class ReportDialog(QDialog):
         return box
 
     def _on_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save report"), "import-report.csv", "CSV (*.csv);;Excel (*.xlsx)"
-        )
-        if name:
-            self.save_report(Path(name))
+        if path := save_file(self, self.tr("Save report"), "import-report.csv", "CSV (*.csv);;Excel (*.xlsx)"):
+            self.save_report(path)

@@ -1,9 +1,9 @@
 """The window itself: it shows pages, asks by signals, and remembers where it was."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import get_args
 
-from PySide6.QtCore import QObject, QSettings, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -20,13 +20,17 @@ from typing_extensions import override
 from app.ui.look.plain import plain_label, plain_message
 from app.ui.look.spacing import LARGE, PAGE, SMALL, WIDE
 from app.ui.look.symbols import application_icon
+from app.ui.look.theme import Scheme
 from app.ui.look.tokens import Tone
+from app.ui.look.window_size import begin_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.banner import Deed as BannerDeed
+from app.ui.widgets.file_dialogs import LAST_FOLDER
 from app.ui.widgets.problem_box import ask
 from app.ui.window.edit_menu import EditMenu
 from app.ui.window.menu_view import Deed, action_of, add_choice, add_menu, add_sections
 from app.ui.window.sidebar_view import Section, Sidebar
+from app.ui.window.window_state import WindowState
 
 SECTIONS = (
     Section("RFQs", "rfqs"),
@@ -37,8 +41,8 @@ SECTIONS = (
     Section("Accounts", "accounts"),
 )
 RFQS, VENDORS, OUTBOX, ATTENTION, PRACTICE, ACCOUNTS = range(len(SECTIONS))
-_USUAL = QSize(1180, 760)
-_SMALLEST = QSize(900, 600)
+_USUAL = 1180, 760
+_SMALLEST = QSize(900, 560)
 _ABOUT_ICON = 64
 _BRIEFLY_MS = 8000
 _LONG_MS = 500  # usually the page is there by then, and a text that comes and goes disturbs
@@ -60,10 +64,11 @@ class MainWindow(QMainWindow):
     restore_asked = Signal(str)  # name of a copy, which is restored when the window has closed
     crashed = Signal(str)  # from any thread
 
-    def __init__(self, environment: str, is_production: bool, version: str, state_file: Path) -> None:
+    def __init__(
+        self, environment: str, is_production: bool, version: str, state: WindowState, scheme: Scheme = "system"
+    ) -> None:
         super().__init__()
-        self._version = version
-        self._state = QSettings(str(state_file), QSettings.Format.IniFormat, self)
+        self._version, self._state, self._scheme = version, state, scheme
         self.presenter: QObject | None = None
         self.reason_to_stay: Callable[[], str] = str  # asked at the moment of quitting
         self.unfinished = ""  # why quitting now deserves a question
@@ -145,14 +150,13 @@ class MainWindow(QMainWindow):
         if reason and self.isVisible() and not ask(self, title, reason, self.tr("&Quit"), stay):
             event.ignore()
             return
-        self._state.setValue("geometry", self.saveGeometry())
-        self._state.sync()
+        self._state.keep(self.saveGeometry(), str(self.property(LAST_FOLDER) or ""))
         event.accept()
 
     def _restore(self) -> None:
-        geometry = self._state.value("geometry")
-        if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(_USUAL)
+        if self._state.geometry is None or not self.restoreGeometry(self._state.geometry):
+            begin_size(self, *_USUAL)
+        self.setProperty(LAST_FOLDER, self._state.folder)
 
     def _empty_page(self) -> QWidget:
         """Stands there until the first page does, and says so if that takes long."""
@@ -219,7 +223,12 @@ class MainWindow(QMainWindow):
         ):
             menu.addAction(action_of(self, deed))
         menu.addSeparator()
-        add_choice(menu, self.tr("&Colours"), ("system", "light", "dark"), "system", self.scheme_asked.emit)
+        names = get_args(Scheme)
+        add_choice(menu, self.tr("&Colors"), names, self._scheme, self._on_scheme_chosen, label=str.capitalize)
+
+    def _on_scheme_chosen(self, scheme: Scheme) -> None:
+        self._state.keep_scheme(scheme)
+        self.scheme_asked.emit(scheme)
 
     def _on_previous_step(self) -> None:
         self.step_asked.emit(-1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -41,12 +42,20 @@ def action_of(window: QMainWindow, deed: Deed) -> QAction:
     return action
 
 
-def add_choice(menu: QMenu, title: str, names: Sequence[str], current: str, call: Callable[[str], None]) -> QMenu:
+def add_choice(
+    menu: QMenu,
+    title: str,
+    names: Sequence[str],
+    current: str,
+    call: Callable[[Any], None],
+    *,
+    label: Callable[[str], str] = str,
+) -> QMenu:
     """A sub-menu of which one entry is in force; `call` gets the name of the one that is chosen."""
     choice = menu.addMenu(title)
     group = QActionGroup(choice)
     for name in names:
-        action = QAction(name, choice)
+        action = QAction(label(name), choice)
         action.setMenuRole(QAction.MenuRole.NoRole)
         action.setCheckable(True)
         action.setChecked(name == current)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.domain.rfqs.control import Standing
@@ -35,6 +35,7 @@ from app.ui.rfq_editor.files.scope_view import ScopeDialog, VendorChoice, vendor
 from app.ui.rfq_editor.files.size_bar import SizeBar
 from app.ui.rfq_editor.files.taken_files import paths_in
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
+from app.ui.widgets.file_dialogs import choose_folder, open_file, open_files
 from app.ui.widgets.full_text import FullText
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 from app.ui.widgets.problem_box import discard
@@ -253,14 +254,12 @@ class AttachmentsView(QWidget):
             self.refused.emit(self.tr("There are no files to paste. Copy files or folders first."))
 
     def _on_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Add files"))
-        if names:
-            self.attach_asked.emit([Path(n) for n in names])
+        if paths := open_files(self, self.tr("Add files")):
+            self.attach_asked.emit(paths)
 
     def _on_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("Add folder"))
-        if name:
-            self.attach_asked.emit([Path(name)])
+        if folder := choose_folder(self, self.tr("Add folder")):
+            self.attach_asked.emit([folder])
 
     def _on_open(self) -> None:
         for file in self.table.selected_lines()[:1]:
@@ -283,8 +282,7 @@ class AttachmentsView(QWidget):
         if self._states.get(file.path) is not FileState.MISSING:
             return Path(file.path)
         title = self.tr("Where is “{name}” now?").format(name=file.name)
-        name, _ = QFileDialog.getOpenFileName(self, title, file.path)
-        return Path(name) if name else None
+        return open_file(self, title, self.tr("All files (*)"), begin=file.path)
 
     def _on_remove(self) -> None:
         gone = {a.path for a in self.table.selected_lines()}

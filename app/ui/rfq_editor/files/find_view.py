@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QListWidget, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QListWidget, QProgressBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.ui.look.delegates import CellDelegate, MiddleDelegate
@@ -12,10 +12,12 @@ from app.ui.look.plain import plain_label
 from app.ui.look.spacing import ROW, TIGHT
 from app.ui.look.table import Table
 from app.ui.look.tokens import Tone
+from app.ui.look.window_size import begin_size
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.files.file_menu import OpenMenu
 from app.ui.rfq_editor.files.found_model import FILE, FoundModel, FoundRow
 from app.ui.widgets.banner import Banner
+from app.ui.widgets.file_dialogs import choose_folder
 from app.ui.widgets.page import button, heading, page_layout, primary_button, quiet_label, row
 
 _NOTES = 3  # that the banner has room for
@@ -48,7 +50,7 @@ class FindDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Find files"))
-        self.resize(1060, 620)
+        begin_size(self, 1060, 620)
         self.banner = Banner()
         self.places = QListWidget()
         self.places.setAccessibleName(self.tr("Folders to look in"))
@@ -155,9 +157,9 @@ class FindDialog(QDialog):
         column.addLayout(row(hint, None, button(self.tr("&Cancel"), self.reject), self.attach))
 
     def _on_add(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("Look in this folder"))
-        if name and name not in self.folders:
-            self.places.addItem(name)
+        folder = choose_folder(self, self.tr("Look in this folder"))
+        if folder and str(folder) not in self.folders:
+            self.places.addItem(str(folder))
             self.folders_changed.emit(self.folders)
 
     def _on_remove(self) -> None:

@@ -15,6 +15,7 @@ from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import LineId, VendorId
 from app.ui.look.delegates import CellDelegate
 from app.ui.look.plain import plain_label, plain_tip
+from app.ui.look.window_size import begin_size
 from app.ui.look.wording import counted
 from app.ui.widgets.page import button, page_layout, primary_button, row
 
@@ -117,7 +118,7 @@ class ScopeDialog(QDialog):
             (self.alone if _ticked(self.vendors) else self.nobody).setChecked(True)
 
     def _lay_out(self) -> None:
-        self.resize(520, 640)
+        begin_size(self, 520, 640)
         column = page_layout(self)
         one = f"“{self._files[0].name}”"
         about = plain_label(one if len(self._files) == 1 else counted(len(self._files), "file", "files"))

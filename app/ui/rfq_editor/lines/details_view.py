@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.finding import Spot
@@ -21,6 +21,7 @@ from app.ui.rfq_editor.lines.notes_field import NotesField
 from app.ui.rfq_editor.lines.terms_fields import TermsFields
 from app.ui.widgets.column_chooser import ColumnChooser
 from app.ui.widgets.deadline_fields import DeadlineFields
+from app.ui.widgets.file_dialogs import open_file
 from app.ui.widgets.marking import mark_words
 from app.ui.widgets.page import button, field, heading, inner_layout, quiet_label, row
 
@@ -200,6 +201,5 @@ class DetailsView(QWidget):
             self.items_changed.emit(items)
 
     def _on_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Import lines"), "", LISTS)
-        if name:
-            self.import_asked.emit(Path(name))
+        if path := open_file(self, self.tr("Import lines"), LISTS):
+            self.import_asked.emit(path)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.rfqs.rfq import NamedText
 from app.ui.look.spacing import LARGE, MEDIUM
+from app.ui.look.window_size import begin_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.page import button, row
 
@@ -32,7 +33,7 @@ class TemplatesDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Message templates"))
-        self.resize(560, 380)
+        begin_size(self, 560, 380)
         self.banner = Banner()
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Message templates"))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.domain.rfqs.revision import Change
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
+from app.ui.look.window_size import begin_size
 from app.ui.widgets.page import button, page_layout, row
 
 _Numbered = tuple[int, Change]
@@ -25,7 +26,7 @@ class ChangesDialog(QDialog):
     def __init__(self, changes: Sequence[Change], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Changes since it was sent"))
-        self.resize(*_SIZE)
+        begin_size(self, *_SIZE)
         self.model: LinesModel[_Numbered] = LinesModel(_COLUMNS, key=lambda c: c[0], parent=self)
         self.model.replace(list(enumerate(changes)))
         self.table = Table(self.tr("Changes"))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMenu, QStackedWidget, QWidget
 
 from app.domain.accounts.account import Account, AccountKind
 from app.domain.rfqs.rfq import Rfq
@@ -14,6 +14,7 @@ from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.review.findings_view import FindingsView
 from app.ui.widgets.banner import Banner
+from app.ui.widgets.file_dialogs import choose_folder, save_file
 from app.ui.widgets.marking import mark_words
 from app.ui.widgets.page import button, inner_layout, primary_button, quiet_label, row
 from app.ui.widgets.problem_box import ask
@@ -248,11 +249,9 @@ class ReviewView(QWidget):
             self.copies_changed.emit(typed)
 
     def _on_pdf(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save RFQ as PDF"), "RFQ.pdf", "PDF (*.pdf)")
-        if name:
-            self.pdf_asked.emit(Path(name))
+        if path := save_file(self, self.tr("Save RFQ as PDF"), "RFQ.pdf", "PDF (*.pdf)"):
+            self.pdf_asked.emit(path)
 
     def _on_save(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("Save as .eml files"))
-        if name:
-            self.save_asked.emit(Path(name))
+        if folder := choose_folder(self, self.tr("Save as .eml files")):
+            self.save_asked.emit(folder)
