@@ -131,7 +131,7 @@ def test_a_missing_file_is_picked_where_it_is_now(
     answers = ["", str(tmp_path / "moved.pdf")]
     titles: list[str] = []
 
-    def answer(_parent: object, title: str, _place: str) -> tuple[str, str]:
+    def answer(_parent: object, title: str, *_asked: str) -> tuple[str, str]:
         titles.append(title)
         return answers.pop(0), ""
 
