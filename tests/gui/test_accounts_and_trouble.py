@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QEvent, QStandardPaths
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.accounts.account import Security
@@ -19,6 +19,8 @@ from app.domain.trade.ids import DeliveryId, RfqId, VendorId
 from app.services.sending.outbox_reading import Outlook
 from app.ui.look.chip import Chip
 from app.ui.look.states import delivery_chip, delivery_fraction
+from app.ui.look.table import Table
+from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
 from app.ui.look.window_size import begin_size
 from app.ui.outbox.detail_view import advice_text
@@ -276,6 +278,47 @@ def test_colors_and_the_last_folder_are_as_they_were_left(
     open_file(third, "Import", "")
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     assert begun == [str(folder), documents]
+
+
+_NAMED: tuple[Column[str], ...] = tuple(Column(title=title, text=str, width=500) for title in ("Name", "City", "Mail"))
+
+
+def _with_table(qtbot: QtBot, file: Path) -> tuple[MainWindow, Table]:
+    """Shown, with a page that has a table of three columns."""
+    window, page, table = MainWindow("production", True, "1.0", WindowState(file)), QWidget(), Table("People")
+    qtbot.addWidget(window)
+    table.show_lines(LinesModel(_NAMED, key=str, parent=table))
+    QVBoxLayout(page).addWidget(table)
+    window.add_page(page)
+    window.show_page(page)
+    window.resize(900, 640)
+    window.show()
+    qtbot.waitExposed(window)
+    return window, table
+
+
+def test_widths_that_were_set_by_hand_are_as_they_were_left_and_the_others_fill_the_room(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    first, table = _with_table(qtbot, tmp_path / "window.ini")
+    table.horizontalHeader().resizeSection(0, 171)
+    before = table.columnWidth(1)
+    first.resize(1100, 640)
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    assert (table.columnWidth(0), table.columnWidth(1) > before) == (171, True)
+    first.close()
+    second, table = _with_table(qtbot, tmp_path / "window.ini")
+    assert (table.widths, table.columnWidth(0)) == ({"Name": 171}, 171)
+    table.set_widths({})
+    second.close()
+    assert WindowState(tmp_path / "window.ini").widths == {"People": {}}
+
+
+def test_a_damaged_state_of_the_window_says_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "window.ini"
+    file.write_text('[General]\ngeometry=1\ncolors=pink\nfolder=/no/such\nwidths="{\\"a\\": 3}"\n', encoding="utf-8")
+    state = WindowState(file)
+    assert (state.geometry, state.scheme, state.folder, state.widths) == (None, None, "", {})
 
 
 def test_a_window_is_not_larger_than_the_screen(qtbot: QtBot) -> None:

@@ -1,6 +1,6 @@
 """The table view of every screen: flat header, one left inset for header and cells, sorted by native values."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -112,7 +112,7 @@ class Table(QTableView):
         self.takes_paste = False
         self._empty: frozenset[int] = frozenset()
         self.is_showing_columns = self._is_fitting = False
-        self._is_sized_by_hand = False
+        self._by_hand: dict[int, int] = {}  # width of a section
         self._columns: tuple[Column[Any], ...] = ()
         self.horizontalHeader().sectionResized.connect(self._on_section_resized)
         self.doubleClicked.connect(self._on_double_clicked)
@@ -145,7 +145,7 @@ class Table(QTableView):
             self.setColumnHidden(section, section not in wanted)
         for place, section in enumerate(wanted):
             header.moveSection(header.visualIndex(section), place)
-        self.is_showing_columns = self._is_sized_by_hand = False
+        self.is_showing_columns = False
         self._fit()
 
     def show_empty(self, sections: Collection[int]) -> None:
@@ -179,7 +179,7 @@ class Table(QTableView):
 
     def _fit(self) -> None:
         """Text columns give way until everything fits; far too narrow, the table scrolls. Widths set by hand stay."""
-        if self._is_sized_by_hand or not self._columns:
+        if not self._columns:
             return
         self._is_fitting = True
         shown = self.shown_columns()
@@ -191,6 +191,8 @@ class Table(QTableView):
 
     def _column(self, section: int) -> Column[Any]:
         column = self._columns[section]
+        if section in self._by_hand:
+            return replace(column, width=self._by_hand[section], is_rigid=True)
         return column if section not in self._empty else replace(column, width=min(column.width, _EMPTY), is_rigid=True)
 
     def _on_sort_clicked(self, section: int, order: Qt.SortOrder) -> None:
@@ -198,8 +200,18 @@ class Table(QTableView):
 
     def _on_section_resized(self, section: int, before: int, after: int) -> None:
         is_last = section == self.shown_columns()[-1]  # that one stretches by itself
-        if not self._is_fitting and not is_last and self.isVisible():
-            self._is_sized_by_hand = True
+        if not self._is_fitting and not is_last and self.isVisible() and after:
+            self._by_hand[section] = after
+
+    @property
+    def widths(self) -> Mapping[str, int]:
+        """Those that were set by hand, by the titles of their columns."""
+        return {self._columns[section].title: width for section, width in self._by_hand.items()}
+
+    def set_widths(self, widths: Mapping[str, int]) -> None:
+        """As they were set by hand before; without any, all columns have their usual ones again."""
+        self._by_hand = {s: widths[column.title] for s, column in enumerate(self._columns) if column.title in widths}
+        self._fit()
 
     def select(self, wanted: Sequence[object]) -> None:
         """Select the rows of these lines."""

@@ -81,6 +81,7 @@ class ColumnChooser(QObject):
             self._say()
 
     def _on_usual(self) -> None:
+        self._table.set_widths({})
         self._table.show_columns(self._usual())
         self.chosen.emit([])
 

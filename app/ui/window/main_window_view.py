@@ -20,6 +20,7 @@ from typing_extensions import override
 from app.ui.look.plain import plain_label, plain_message
 from app.ui.look.spacing import LARGE, PAGE, SMALL, WIDE
 from app.ui.look.symbols import application_icon
+from app.ui.look.table import Table
 from app.ui.look.theme import Scheme
 from app.ui.look.tokens import Tone
 from app.ui.look.window_size import begin_size
@@ -97,6 +98,9 @@ class MainWindow(QMainWindow):
     def add_page(self, page: QWidget) -> None:
         """The window owns its pages: a widget without an owner may die on whatever thread collects garbage."""
         self.pages.addWidget(page)
+        widths = self._state.widths
+        for table in page.findChildren(Table):
+            table.set_widths(widths.get(table.accessibleName(), {}))
 
     def show_page(self, page: QWidget) -> None:
         """Turn to this page."""
@@ -150,7 +154,8 @@ class MainWindow(QMainWindow):
         if reason and self.isVisible() and not ask(self, title, reason, self.tr("&Quit"), stay):
             event.ignore()
             return
-        self._state.keep(self.saveGeometry(), str(self.property(LAST_FOLDER) or ""))
+        widths = {table.accessibleName(): table.widths for table in self.findChildren(Table)}
+        self._state.keep(self.saveGeometry(), str(self.property(LAST_FOLDER) or ""), widths)
         event.accept()
 
     def _restore(self) -> None:

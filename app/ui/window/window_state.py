@@ -1,5 +1,7 @@
 """What the window remembers before anything is read: in a file beside the database, so that it opens as it was left."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
@@ -7,7 +9,10 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from app.ui.look.theme import Scheme
 
-_GEOMETRY, _SCHEME, _FOLDER = "geometry", "colors", "folder"
+_GEOMETRY, _SCHEME, _FOLDER, _WIDTHS = "geometry", "colors", "folder", "widths"
+_WIDEST = 5_000
+
+Widths = Mapping[str, Mapping[str, int]]  # by the name of a table and the title of a column
 
 
 class WindowState:
@@ -33,13 +38,26 @@ class WindowState:
         folder = str(self._file.value(_FOLDER) or "")
         return folder if folder and Path(folder).is_dir() else ""
 
+    @property
+    def widths(self) -> Widths:
+        """Of columns that were set by hand."""
+        try:
+            found = json.loads(str(self._file.value(_WIDTHS) or "{}"))
+            return {
+                table: {title: min(int(width), _WIDEST) for title, width in columns.items()}
+                for table, columns in found.items()
+            }
+        except (ValueError, TypeError, AttributeError):
+            return {}
+
     def keep_scheme(self, scheme: Scheme) -> None:
         """At once, whatever becomes of the program."""
         self._file.setValue(_SCHEME, scheme)
         self._file.sync()
 
-    def keep(self, geometry: QByteArray, folder: str) -> None:
-        """The window closes."""
+    def keep(self, geometry: QByteArray, folder: str, widths: Widths) -> None:
+        """The window closes. Tables that were not made this time keep their widths."""
+        self._file.setValue(_WIDTHS, json.dumps({**self.widths, **widths}))
         self._file.setValue(_GEOMETRY, geometry)
         self._file.setValue(_FOLDER, folder)
         self._file.sync()
