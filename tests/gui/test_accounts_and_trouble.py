@@ -280,7 +280,7 @@ def test_colors_and_the_last_folder_are_as_they_were_left(
     assert begun == [str(folder), documents]
 
 
-_NAMED: tuple[Column[str], ...] = tuple(Column(title=title, text=str, width=500) for title in ("Name", "City", "Mail"))
+_NAMED: tuple[Column[str], ...] = tuple(Column(title=title, text=str, width=300) for title in ("Name", "City", "Mail"))
 
 
 def _with_table(qtbot: QtBot, file: Path) -> tuple[MainWindow, Table]:
