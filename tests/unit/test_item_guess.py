@@ -89,5 +89,11 @@ def test_pasted_rows_in_another_order_are_not_taken_in_ours() -> None:
         paste_items(text)
 
 
+def test_a_few_pasted_columns_that_end_before_our_quantities_are_not_taken_in_our_order() -> None:
+    """The part number stands where ours does, by chance."""
+    with pytest.raises(ColumnsUnknown, match="an order of their own"):
+        paste_items("5;10\tQX-1001\tB\tPassivation\n1;25\tQX-1002\tA\tAnodize\n")
+
+
 def test_a_column_of_part_numbers_alone_becomes_lines_to_be_completed() -> None:
     assert [i.part_number for i in paste_items("0042-1\n0042-2\n").items] == ["0042-1", "0042-2"]

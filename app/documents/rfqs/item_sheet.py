@@ -91,8 +91,8 @@ def paste_items(text: str) -> ItemSheet:
 def _is_in_another_order(sheet: Sheet, order: Sequence[str]) -> bool:
     """Whether part numbers or quantities stand elsewhere than they would be looked for."""
     found = guessed(sheet.rows)
-    places = {field: place for place, field in enumerate(order) if field in _NEEDED}
-    return found.keys() >= _NEEDED.keys() and any(found[field] != place for field, place in places.items())
+    places = {field: place for place, field in enumerate(order)}  # few columns end before the quantities
+    return found.keys() >= _NEEDED.keys() and any(found[field] != places.get(field) for field in _NEEDED)
 
 
 def has_header(sheet: Sheet) -> bool:
