@@ -45,6 +45,7 @@ class SheetWindow(QDialog):
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Rows that are read"))
+        self._used: QWidget | None = None  # field of a page that had the keys before it was busy
         self._make_buttons()
         self._lay_out()
         self.bar.chosen.connect(self.page_asked)
@@ -75,6 +76,9 @@ class SheetWindow(QDialog):
         is_busy = share is not None
         self.progress.setVisible(is_busy)
         self._stop.setVisible(is_busy)
+        used = self.focusWidget()
+        if is_busy and self.pages.isAncestorOf(used):
+            self._used = used  # it loses the keys while it is disabled
         self.pages.setEnabled(not is_busy)
         for deed in (self._next, self._back, self._import, self._report, self._other):
             deed.setEnabled(not is_busy)
@@ -82,6 +86,9 @@ class SheetWindow(QDialog):
             done, of = share
             self.progress.setRange(0, of)
             self.progress.setValue(done)
+        elif self._used is not None:
+            self._used.setFocus()
+            self._used = None
 
     def _make_buttons(self) -> None:
         self._other = button(self.tr("Another &file…"), self.file_asked.emit, self.tr("Or drop one on this window."))

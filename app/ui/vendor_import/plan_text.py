@@ -39,7 +39,7 @@ def raising_text(plan: ImportPlan) -> str:
     """The question whose clearances may rise."""
     some = ", ".join(f"{i.listed.name}: {i.raised}" for i in plan.raising[:3]).replace("&", "&&")
     more = f" and {len(plan.raising) - 3:,} more" if len(plan.raising) > 3 else ""
-    return f"&Raise the clearance of {counted(len(plan.raising), 'vendor', 'vendors')} ({some}{more})"
+    return f"Raise the &clearance of {counted(len(plan.raising), 'vendor', 'vendors')} ({some}{more})"
 
 
 def all_html(plan: ImportPlan, tokens: Tokens) -> str:
