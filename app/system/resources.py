@@ -25,6 +25,17 @@ def path(name: str) -> Path:
     return found
 
 
+def manual() -> Path:
+    """The folder of the guide: it stands in the resources of a program that is installed, else beside them."""
+    import resources  # noqa: PLC0415 - needed on use only
+
+    root = Path(resources.__path__[0]).resolve()
+    found = next((folder for folder in (root / "manual", root.parent / "docs") if folder.is_dir()), None)
+    if found is None:
+        raise ResourceMissing(f"There is no guide in “{root}”. Install RFQ Sender again.")
+    return found
+
+
 def read_text(name: str) -> str:
     """A text resource, UTF-8, line ends as "\\n"."""
     return path(name).read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.system import resources
 from app.system.environments import PRODUCTION
 from app.system.folders import add_environment, list_environments
 from app.system.settings import Settings
@@ -37,6 +38,11 @@ class Surroundings:
     def practice_folder(self) -> Path:
         """Where the practice server keeps its mails."""
         return self.settings.folder.practice
+
+    @property
+    def manual(self) -> Path:
+        """The folder of the guide. ResourceMissing where the installation is damaged."""
+        return resources.manual()
 
     def environments(self) -> tuple[str, ...]:
         """Every environment that can be chosen."""

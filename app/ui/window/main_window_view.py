@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
     find_asked = Signal()
     send_asked = Signal()
     step_asked = Signal(int)
+    manual_asked = Signal()
     diagnostics_asked = Signal()
     scheme_asked = Signal(str)
     environment_asked = Signal(str)
@@ -214,9 +215,10 @@ class MainWindow(QMainWindow):
         self._make_view_menu()
         send = Deed(text="&Send…", call=self.send_asked.emit, keys=("Ctrl+Return", "Ctrl+Enter"))
         add_menu(self, self.tr("&RFQ"), (send,))
+        manual = Deed(text="&User guide", call=self.manual_asked.emit, keys=(key.HelpContents,))
         diagnostics = Deed(text="&Copy diagnostics", call=self.diagnostics_asked.emit)
         about = Deed(text="&About RFQ Sender", call=self._on_about, role=role.AboutRole)
-        add_menu(self, self.tr("&Help"), (diagnostics, about))
+        add_menu(self, self.tr("&Help"), (manual, None, diagnostics, about))
         return file_menu
 
     def _make_view_menu(self) -> None:

@@ -26,6 +26,7 @@ from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.widgets.problem_box import tell_problem
 from app.ui.window.copies import Copies
 from app.ui.window.main_window_view import ACCOUNTS, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
+from app.ui.window.manual import Manual
 from app.ui.window.notices import NOTHING, Notice, leaving_text
 from app.ui.window.notification import Notifier
 from app.ui.window.starting import Starting
@@ -66,6 +67,7 @@ class WindowPresenter(QObject):
         self._notice = ""
         self._was_open = False
         self._notifier = Notifier(window)
+        self.manual = Manual(window, services.surroundings)
         for screen in (editor, self.vendors, attention, practice, accounts):
             window.add_page(screen.view)
         window.add_page(outbox.page)
