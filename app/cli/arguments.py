@@ -25,6 +25,15 @@ from app.domain.vendors.response import Response
 
 _WHEN = 'local time at --zone; also "4 Dec 2026 5 pm", "4.12.2026", "Friday noon", "+10 working days"; no hour: 17:00'
 
+_FILINGS = (
+    ("delete", "delete RFQs of which nothing was ever queued or sent"),
+    ("undelete", "bring deleted RFQs back"),
+    ("close", "close RFQs whose answers are done"),
+    ("reopen", "reopen closed RFQs"),
+    ("archive", "take RFQs out of the list"),
+    ("unarchive", "put archived RFQs back into the list"),
+)
+
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line; wrong usage ends the process with exit code 2."""
@@ -144,7 +153,11 @@ def _rfq_files(rfq: "Commands[Parser]") -> None:
 
 
 def _rfq_itself(rfq: "Commands[Parser]") -> None:
-    add(rfq, "list", "list the requests")
+    add(rfq, "list", "list the RFQs").add_argument(
+        "--archived", action="store_true", help="those that are archived, instead of the others"
+    )
+    for deed, text in _FILINGS:
+        add(rfq, deed, text).add_argument("rfqs", nargs="+", metavar="RFQ", help="its number")
     new = add(rfq, "new", "make a request; prints its number")
     new.add_argument("--title", required=True, metavar="TEXT")
     _deadline(new, required=True)

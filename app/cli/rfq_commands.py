@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.cli import file_commands, rfq_setting
+from app.cli import file_commands, filing_commands, rfq_setting
 from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.file_commands import decide, named_files
 from app.cli.findings import finding_document, finding_table, refused_by_check
@@ -16,6 +16,7 @@ from app.cli.rfq_answers import copied, instant_of, invited, rfq_document, warn_
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
+from app.domain.rfqs.filing import Filing
 from app.domain.rfqs.rfq import Rfq
 from app.domain.rfqs.scope import shared_out
 from app.domain.trade.deadline_text import read_deadline
@@ -64,8 +65,8 @@ def _warn_of_past(rfq: Rfq) -> None:
         tell(f"Warning: the deadline of {rfq.number} is past. The check will refuse to send it.")
 
 
-def _list(services: Services, _args: Namespace) -> Answer:
-    lines = services.rfq_reading.lines()
+def _list(services: Services, args: Namespace) -> Answer:
+    lines = [line for line in services.rfq_reading.lines() if line.is_archived == args.archived]
     document = [
         {
             "id": r.id,
@@ -84,7 +85,9 @@ def _list(services: Services, _args: Namespace) -> Answer:
         document,
         [
             Table(
-                ("Number", "Title", "State", "Due", "Sent"), rows, "No requests yet. Make one with: rfq-sender rfq new"
+                ("Number", "Title", "State", "Due", "Sent"),
+                rows,
+                "No RFQ is archived." if args.archived else "No RFQs yet. Make one with: rfq-sender rfq new",
             )
         ],
     )
@@ -249,6 +252,7 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "list": _list,
     "import-lines": _import_lines,
     "change": _change,
+    **dict.fromkeys(Filing, filing_commands.run),
     "set": rfq_setting.run,
     "show": rfq_setting.show,
     "attach": file_commands.attach,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.copying import RfqCopying
     from app.services.rfqs.editing import RfqEditing
     from app.services.rfqs.file_finding import FileFinding
+    from app.services.rfqs.filing import RfqFiling
     from app.services.rfqs.forms import QuoteForms
     from app.services.rfqs.line_import import LineImport
     from app.services.rfqs.mail_templates import MailTemplates
@@ -156,6 +157,12 @@ class Services(VendorServices):
         from app.services.rfqs.copying import RfqCopying
 
         return RfqCopying(self._database, self._clock, self._basis.settings.number_series, self.rfq_asking)
+
+    @cached_property
+    def rfq_filing(self) -> "RfqFiling":
+        from app.services.rfqs.filing import RfqFiling
+
+        return RfqFiling(self._database, self._clock)
 
     @cached_property
     def mail_templates(self) -> "MailTemplates":

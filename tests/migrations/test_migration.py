@@ -34,7 +34,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 _NEXT = """
 from alembic import op
 revision = "9999"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = depends_on = None
 def upgrade():
     op.execute("CREATE TABLE later (id INTEGER)")
@@ -117,10 +117,10 @@ def test_a_copy_is_laid_aside_before_an_upgrade(tmp_path: Path) -> None:
         with made.write() as session:
             Base.metadata.create_all(session.connection())
             session.connection().exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
-            session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('0008')")
+            session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('0009')")
             session.connection().exec_driver_sql("INSERT INTO number_series VALUES ('RFQ', 2026, 41)")
         copy = migrate(made, tmp_path / "backups", NOW)
-        assert copy == tmp_path / "backups" / "rfq-sender-v0008-20261123T120000.db"
+        assert copy == tmp_path / "backups" / "rfq-sender-v0009-20261123T120000.db"
         with made.read() as session:
             version = session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
         assert version == "9999"
@@ -367,3 +367,19 @@ def test_an_upgrade_that_would_leave_orphans_changes_nothing(tmp_path: Path) -> 
             assert session.connection().exec_driver_sql("SELECT count(*) FROM message_parts").scalar() == 0
         with pytest.raises(ValueRefused), made.write() as session:
             session.connection().exec_driver_sql(orphan)  # and from then on references are looked at as before
+
+
+def test_rfqs_of_an_older_format_are_still_in_the_list(tmp_path: Path) -> None:
+    with database(tmp_path) as made:
+        migration._upgrade(made, "0008")
+        with made.write() as session:
+            session.connection().exec_driver_sql(
+                """INSERT INTO rfqs (id, number, title, state, deadline_local, deadline_zone, subject, body, notes,
+                last_line, version, changed_at) VALUES (1, 'R-1', 'T', 'draft', '', '', '', '', '', 0, 0,
+                '2026-11-01 10:00:00.000000')"""
+            )
+        assert migrate(made, tmp_path / "backups", NOW) is not None
+        with made.read() as session:
+            (line,) = rfqs.lines(session)
+            assert (line.number, line.is_archived, rfqs.count(session)) == ("R-1", False, 1)
+            assert rfqs.get(session, RfqId(1)) is not None

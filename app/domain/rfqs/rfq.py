@@ -190,3 +190,4 @@ class RfqLine:
     failed: int
     unknown: int
     changed_at: datetime
+    is_archived: bool = False

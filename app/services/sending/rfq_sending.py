@@ -19,6 +19,7 @@ from app.domain.trade.problem import Problem
 from app.domain.trade.watch import Watch, unwatched
 from app.services.rfqs.checking import Prepared, RfqChecking
 from app.services.rfqs.editing import stored_rfq
+from app.services.rfqs.filing import refuse_put_away
 from app.services.sending.permission import expiry
 from app.storage.accounts import accounts
 from app.storage.base.database import Database, Session
@@ -97,6 +98,7 @@ class RfqSending:
             CheckFailed: something blocks; nothing was queued.
             DataAreOlder: than what was sent; nothing was queued.
             FileMissing, FileChanged, SpoolFull: an attachment went between check and freeze; nothing was queued.
+            RfqPutAway: it is closed or archived; nothing was queued.
             TimeUnusable: `at` has passed, or is too far away; nothing was queued.
         """
         self._check_time(at)
@@ -114,6 +116,7 @@ class RfqSending:
         now = self.clock.now()
         with self.database.write() as session:
             _check_age(session)
+            refuse_put_away(session, rfq_id)
             _refuse_second(session, prepared.rfq, mails)
             new = planning.plan(
                 session,
@@ -137,7 +140,7 @@ class RfqSending:
         With `cancelled` those instead that the buyer has cancelled; with `only` none but these.
 
         Raises:
-            CheckFailed, AccountGone, AskedAlready, DataAreOlder: nothing was queued.
+            CheckFailed, AccountGone, AskedAlready, DataAreOlder, RfqPutAway: nothing was queued.
         """
         states = _CANCELLED if cancelled else _FAILED
         with self.database.read() as session:
@@ -152,6 +155,7 @@ class RfqSending:
         ]
         with self.database.write() as session:
             _check_age(session)
+            refuse_put_away(session, rfq_id)
             rfq = stored_rfq(session, rfq_id)
             _refuse_second(session, rfq, [mail for _, mail, _ in planned])
             number = revisions.freeze(session, rfq_id, snapshot(rfq), now) if planned else 0

@@ -71,6 +71,8 @@ class RfqRow(Base):
     revision: Mapped[int]  # the last one that was frozen
     changed_at: Mapped[datetime] = mapped_column(index=True)  # the order of the RFQ table
     version: Mapped[int]  # counts the changes: clocks may be set back
+    archived_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]  # its number is never given again
 
 
 class ItemRow(Base):

@@ -34,7 +34,7 @@ _LAST_ACCOUNT = (
     .order_by(DeliveryRow.id.desc())
     .limit(1)
 )
-_OPEN = ("ready", "deferred", "claimed", "committing")
+OPEN_MAILS = ("ready", "deferred", "claimed", "committing")
 _LOCAL = "%Y-%m-%d %H:%M"
 
 
@@ -93,8 +93,9 @@ def change(session: Session, rfq_id: RfqId, values: Mapping[str, object], now: d
 
 
 def get(session: Session, rfq_id: RfqId) -> Rfq | None:
+    """With everything in it; None where it is not there, or deleted."""
     row = session.get(RfqRow, rfq_id)
-    return None if row is None else _rfq(session, row)
+    return None if row is None or row.deleted_at is not None else _rfq(session, row)
 
 
 def deadline_of(session: Session, rfq_id: RfqId) -> Deadline | None:
@@ -110,17 +111,19 @@ def touch_all(session: Session) -> None:
 
 def id_of(session: Session, number: str) -> RfqId | None:
     """Which request has this number, whatever the case."""
-    found = session.scalar(select(RfqRow.id).where(func.upper(RfqRow.number) == number.strip().upper()))
+    wanted = func.upper(RfqRow.number) == number.strip().upper()
+    found = session.scalar(select(RfqRow.id).where(wanted, RfqRow.deleted_at.is_(None)))
     return None if found is None else RfqId(found)
 
 
 def count(session: Session) -> int:
-    """How many RFQs there are."""
-    return session.scalar(select(func.count()).select_from(RfqRow)) or 0
+    """How many RFQs there are, but for archived and deleted ones."""
+    there = RfqRow.deleted_at.is_(None), RfqRow.archived_at.is_(None)
+    return session.scalar(select(func.count()).select_from(RfqRow).where(*there)) or 0
 
 
 def lines(session: Session) -> list[RfqLine]:
-    """The RFQ table, newest change first."""
+    """The RFQ table, newest change first, with the archived ones."""
     d = DeliveryRow
     is_invitation = d.purpose == Purpose.INVITATION
     counts = (
@@ -129,7 +132,7 @@ def lines(session: Session) -> list[RfqLine]:
             func.sum(case((is_invitation & (d.state == DeliveryState.ACCEPTED), 1), else_=0)).label("sent"),
             func.sum(case((is_invitation & (d.state == DeliveryState.REJECTED), 1), else_=0)).label("failed"),
             func.sum(case((is_invitation & (d.state == DeliveryState.UNKNOWN), 1), else_=0)).label("unknown"),
-            func.sum(case((d.state.in_(_OPEN), 1), else_=0)).label("open"),
+            func.sum(case((d.state.in_(OPEN_MAILS), 1), else_=0)).label("open"),
             func.sum(case((is_invitation, 1), else_=0)).label("total"),
         )
         .group_by(d.rfq_id)
@@ -148,6 +151,7 @@ def lines(session: Session) -> list[RfqLine]:
         select(RfqRow, counts, invited.c.vendors)
         .outerjoin(counts, counts.c.rfq_id == RfqRow.id)
         .outerjoin(invited, invited.c.rfq_id == RfqRow.id)
+        .where(RfqRow.deleted_at.is_(None))
         .order_by(RfqRow.changed_at.desc(), RfqRow.id.desc())
     )
     return [
@@ -155,13 +159,14 @@ def lines(session: Session) -> list[RfqLine]:
             id=RfqId(row.RfqRow.id),
             number=row.RfqRow.number,
             title=row.RfqRow.title,
-            state=_state(row.RfqRow.state, row.total or 0, row.open or 0),
+            state=state_of(row.RfqRow.state, row.total or 0, row.open or 0),
             deadline=_deadline(row.RfqRow),
             vendors=max(row.vendors or 0, row.total or 0),
             sent=row.sent or 0,
             failed=row.failed or 0,
             unknown=row.unknown or 0,
             changed_at=row.RfqRow.changed_at,
+            is_archived=row.RfqRow.archived_at is not None,
         )
         for row in session.execute(statement)
     ]
@@ -173,7 +178,7 @@ def _rfq(session: Session, row: RfqRow) -> Rfq:
         select(AttachmentRow).where(AttachmentRow.rfq_id == row.id).order_by(AttachmentRow.position)
     )
     total, still_open = session.execute(
-        select(func.count(), func.sum(case((DeliveryRow.state.in_(_OPEN), 1), else_=0))).where(
+        select(func.count(), func.sum(case((DeliveryRow.state.in_(OPEN_MAILS), 1), else_=0))).where(
             DeliveryRow.rfq_id == row.id
         )
     ).one()
@@ -181,7 +186,7 @@ def _rfq(session: Session, row: RfqRow) -> Rfq:
         id=RfqId(row.id),
         number=row.number,
         title=row.title,
-        state=_state(row.state, total, still_open or 0),
+        state=state_of(row.state, total, still_open or 0),
         deadline=_deadline(row),
         subject=row.subject,
         body=row.body,
@@ -199,7 +204,8 @@ def _rfq(session: Session, row: RfqRow) -> Rfq:
     )
 
 
-def _state(stored: str, deliveries: int, still_open: int) -> RfqState:
+def state_of(stored: str, deliveries: int, still_open: int) -> RfqState:
+    """Sending and sent follow from the mails."""
     if stored != RfqState.DRAFT or not deliveries:
         return RfqState(stored)
     return RfqState.SENDING if still_open else RfqState.SENT
