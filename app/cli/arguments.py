@@ -158,8 +158,9 @@ def _rfq_itself(rfq: "Commands[Parser]") -> None:
     )
     for deed, text in _FILINGS:
         add(rfq, deed, text).add_argument("rfqs", nargs="+", metavar="RFQ", help="its number")
-    new = add(rfq, "new", "make a request; prints its number")
+    new = add(rfq, "new", "make an RFQ; prints its number")
     new.add_argument("--title", required=True, metavar="TEXT")
+    new.add_argument("--vendors-of", metavar="RFQ", help="ask the vendors of this RFQ; blocked ones are left out")
     _deadline(new, required=True)
     _of_rfq(rfq, "copy", "make a new request like this one; prints its number").add_argument(
         "--with-vendors", action="store_true", help="ask the same vendors; who may not have a line or file is left out"

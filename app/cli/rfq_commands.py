@@ -33,7 +33,13 @@ def run(services: Services, args: Namespace) -> Answer:
 
 
 def _new(services: Services, args: Namespace) -> Answer:
-    rfq = services.rfq_editing.create(args.title, read_deadline(args.deadline, args.zone, datetime.now(UTC)))
+    deadline = read_deadline(args.deadline, args.zone, datetime.now(UTC))
+    if args.vendors_of:
+        of = services.rfq_reading.id_of(args.vendors_of)
+        made = services.rfq_copying.ask_vendors_of(of, args.title, deadline)
+        _warn_of_past(made.rfq)
+        return copied(made.rfq, made.left_out)
+    rfq = services.rfq_editing.create(args.title, deadline)
     _warn_of_past(rfq)
     return Answer(rfq_document(rfq), [rfq.number])
 

@@ -156,7 +156,9 @@ class Services(VendorServices):
     def rfq_copying(self) -> "RfqCopying":
         from app.services.rfqs.copying import RfqCopying
 
-        return RfqCopying(self._database, self._clock, self._basis.settings.number_series, self.rfq_asking)
+        return RfqCopying(
+            self._database, self._clock, self._basis.settings.number_series, self.rfq_asking, self.rfq_editing
+        )
 
     @cached_property
     def rfq_filing(self) -> "RfqFiling":

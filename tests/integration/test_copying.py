@@ -10,6 +10,7 @@ from app.domain.rfqs.rfq import Rfq, Text
 from app.domain.rfqs.scope import scope_text
 from app.domain.rfqs.terms import Terms
 from app.domain.trade.ids import VendorId
+from app.domain.vendors.vendor import VendorStatus
 from app.services.rfqs.reading import RfqMissing
 from tests.fakes.office import DEADLINE, ITEM, Office, begun, opened, vendor
 from tests.fakes.terminal import Terminal
@@ -98,6 +99,26 @@ def test_a_line_that_is_gone_is_asked_of_nobody(office: Office, rfq: Rfq) -> Non
 def test_a_request_that_is_gone_cannot_be_copied(office: Office, rfq: Rfq) -> None:
     with pytest.raises(RfqMissing):
         office.services.rfq_copying.copy(type(rfq.id)(rfq.id + 1))
+
+
+def test_a_new_rfq_asks_the_vendors_of_another_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal(begun(tmp_path / "data"), monkeypatch, capsys)
+    with opened(terminal.data) as office:
+        old = office.request(vendors=3)
+        blocked, *others = old.vendor_ids
+        office.services.vendors.change([blocked], lambda v: replace(v, status=VendorStatus.BLOCKED))
+        copied = office.services.rfq_copying.ask_vendors_of(old.id)
+        made = copied.rfq
+        assert (made.title, made.deadline, made.items, made.attachments) == ("Plating", None, (), ())
+        assert made.asked == dict.fromkeys(others)
+        assert [(r.vendor, r.text) for r in copied.left_out] == [("Vendor Number 001", "The vendor is blocked.")]
+        office.services.vendors.change([blocked], lambda v: replace(v, status_reason="Always late"))
+    wanted = ("--title", "More", "--deadline", "2099-12-04 17:00", "--zone", "America/Chicago")
+    document = terminal.json("rfq", "new", *wanted, "--vendors-of", old.number)
+    assert (document["number"], document["title"], document["vendors"]) == ("RFQ-2026-0003", "More", 2)
+    assert [one["text"] for one in document["left_out"]] == ["The vendor is blocked: Always late"]
 
 
 def test_the_command_prints_the_new_number_and_names_who_is_left_out(

@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from app.domain.rfqs.invitation import Asked
 from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import LineId, RfqId, VendorId
+from app.domain.vendors.vendor import VendorStatus
 from app.services.rfqs.asking import RfqAsking
-from app.services.rfqs.editing import stored_rfq
+from app.services.rfqs.editing import RfqEditing, stored_rfq
 from app.services.rfqs.refusals import Refusal
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import parts, rfqs
+from app.storage.vendors import vendors
 from app.system.clock import Clock
 
 _Ids = Mapping[LineId | None, LineId]  # of the copy's lines, by those of the lines that they were copied from
@@ -29,6 +33,7 @@ class RfqCopying:
     clock: Clock
     number_series: str
     asking: RfqAsking
+    editing: RfqEditing
 
     def copy(self, rfq_id: RfqId, *, with_vendors: bool = False) -> Copied:
         """A new draft with the next number: lines, files, texts and terms; a deadline only if it is still to come.
@@ -55,6 +60,25 @@ class RfqCopying:
         }
         return Copied(*self.asking.invite_allowed(new_id, asked))
 
+    def ask_vendors_of(self, rfq_id: RfqId, title: str = "", deadline: Deadline | None = None) -> Copied:
+        """A new draft that asks the same vendors for all lines to come; it has no lines and files yet.
+
+        Vendors that are blocked now are left out. An empty title is that of the old RFQ.
+
+        Raises:
+            RfqMissing: another program has deleted it.
+            RfqInvalid: a title that cannot be used.
+        """
+        with self.database.read() as session:
+            old = stored_rfq(session, rfq_id)
+            known = vendors.get(session, old.vendor_ids)
+        made = self.editing.create(title or old.title, deadline)
+        asked: Asked = {v.stored_id: None for v in known if v.status is not VendorStatus.BLOCKED}
+        blocked = (v for v in known if v.status is VendorStatus.BLOCKED)
+        left_out = tuple(Refusal(vendor=v.name, text=_blocked(v.status_reason)) for v in blocked)
+        rfq, refused = self.asking.invite_allowed(made.id, asked)
+        return Copied(rfq, (*left_out, *refused))
+
     def _begin(self, session: Session, old: Rfq) -> RfqId:
         """All that stands in the request itself."""
         now = self.clock.now()
@@ -75,3 +99,7 @@ class RfqCopying:
 def _mapped(lines: frozenset[LineId], ids: _Ids) -> frozenset[LineId]:
     """The same lines of the copy; one that is gone from the old request is in neither."""
     return frozenset(ids[line] for line in lines if line in ids)
+
+
+def _blocked(reason: str) -> str:
+    return f"The vendor is blocked: {reason}" if reason else "The vendor is blocked."
