@@ -37,7 +37,7 @@ def _message(parent: QObject) -> MessageView:
 MADE: list[tuple[Callable[[QObject], QWidget], str]] = [
     (lambda _: AttentionView(), "Nothing needs your attention"),
     (lambda parent: OutboxView(OutboxModel(parent)), "Nothing has been sent yet"),
-    (lambda parent: RfqsView(RfqsModel(parent)), "No requests yet"),
+    (lambda parent: RfqsView(RfqsModel(parent)), "No RFQs yet"),
     (lambda parent: VendorsView(VendorsModel(parent), ("CUI",)), "No vendors yet"),
     (lambda _: VendorsStepView(), "No vendors yet"),
     (_review, "Nothing stands in the way"),

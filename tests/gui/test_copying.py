@@ -29,7 +29,7 @@ def test_a_right_click_offers_it_for_one_rfq(shown: WindowPresenter) -> None:
     shown.rfqs.show()
     settle()
     view = shown.rfqs.view
-    (action,) = view.table.actions()
+    action = view.menu.copy
     view.table.selectAll()
     assert not action.isEnabled()
     view.table.seek(lambda line: line.title == "Plating")

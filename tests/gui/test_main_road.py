@@ -78,7 +78,7 @@ def _ready_rfq(shown: WindowPresenter, folder: Path) -> None:
 
 def test_an_empty_program_says_what_to_do_first(shown: WindowPresenter) -> None:
     settle()
-    assert "No requests yet" in shown_text(shown.rfqs.view)
+    assert "No RFQs yet" in shown_text(shown.rfqs.view)
     shown.window.sidebar.show_section(sections.VENDORS)
     settle()
     assert shown.window.pages.currentWidget() is shown.vendors.view

@@ -191,3 +191,4 @@ class RfqLine:
     unknown: int
     changed_at: datetime
     is_archived: bool = False
+    words: str = ""  # part numbers and customer references of its lines, to be found by

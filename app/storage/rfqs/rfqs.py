@@ -147,10 +147,13 @@ def lines(session: Session) -> list[RfqLine]:
         .group_by(InvitationRow.rfq_id)
         .subquery()
     )
+    said = ItemRow.part_number + " " + ItemRow.customer_reference
+    words = select(ItemRow.rfq_id, func.aggregate_strings(said, " ").label("words")).group_by(ItemRow.rfq_id).subquery()
     statement = (
-        select(RfqRow, counts, invited.c.vendors)
+        select(RfqRow, counts, invited.c.vendors, words.c.words)
         .outerjoin(counts, counts.c.rfq_id == RfqRow.id)
         .outerjoin(invited, invited.c.rfq_id == RfqRow.id)
+        .outerjoin(words, words.c.rfq_id == RfqRow.id)
         .where(RfqRow.deleted_at.is_(None))
         .order_by(RfqRow.changed_at.desc(), RfqRow.id.desc())
     )
@@ -167,6 +170,7 @@ def lines(session: Session) -> list[RfqLine]:
             unknown=row.unknown or 0,
             changed_at=row.RfqRow.changed_at,
             is_archived=row.RfqRow.archived_at is not None,
+            words=row.words or "",
         )
         for row in session.execute(statement)
     ]

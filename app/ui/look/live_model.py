@@ -49,6 +49,11 @@ class LiveModel(LinesModel[L]):
         """All of them, shown or not, and those that wait."""
         return tuple((self._every | self._waiting).values())
 
+    @property
+    def is_taking(self) -> bool:
+        """Whether lines wait that are to be shown, too."""
+        return bool(self._waiting)
+
     def search(self, text: str) -> None:
         """Show only lines with all these words in them; an empty text shows all."""
         terms = tuple(text.casefold().split())

@@ -1,1 +1,1 @@
-"""The list of requests."""
+"""The list of RFQs."""

@@ -1,4 +1,4 @@
-"""The two things that a request cannot do without: what it is about, and by when."""
+"""The two things that an RFQ cannot do without: what it is about, and by when."""
 
 from datetime import UTC, datetime
 

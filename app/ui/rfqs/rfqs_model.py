@@ -1,14 +1,17 @@
 """The rows of the RFQ table."""
 
-from PySide6.QtCore import QObject
+from datetime import UTC, date, datetime
 
-from app.domain.rfqs.rfq import RfqLine, RfqState
+from PySide6.QtCore import QModelIndex, QObject
+from typing_extensions import override
+
+from app.domain.rfqs.rfq import RfqLine
+from app.ui.look.live_model import LiveModel
 from app.ui.look.states import rfq_chip
-from app.ui.look.table_model import Column, LinesModel
+from app.ui.look.table_model import Column, runs
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import moment_text
-
-OPEN = frozenset({RfqState.DRAFT, RfqState.SENDING, RfqState.SENT})
+from app.ui.rfqs.kinds import ALL, KINDS, Kind
 
 
 def _due(line: RfqLine) -> str:
@@ -45,10 +48,50 @@ COLUMNS: tuple[Column[RfqLine], ...] = (
 )
 
 
-def _filter_word(line: RfqLine) -> str:
-    return f"{'open' if line.state in OPEN else ''} {line.state.value}"
+class RfqsModel(LiveModel[RfqLine]):
+    """Shows the lines of one kind that have all words that are searched for."""
 
-
-class RfqsModel(LinesModel[RfqLine]):
     def __init__(self, parent: QObject) -> None:
-        super().__init__(COLUMNS, key=lambda r: r.id, filter_word=_filter_word, parent=parent)
+        super().__init__(COLUMNS, key=lambda r: r.id, words=_words, parent=parent)
+        self._kind = ALL
+        self._today = _today()
+
+    @property
+    def kind(self) -> Kind:
+        return self._kind
+
+    def choose(self, kind: Kind) -> None:
+        """Show this kind only."""
+        self._kind, self._today = kind, _today()
+        self._show_wanted()
+
+    def counts(self) -> dict[str, int]:
+        """How many there are of each kind, whatever is searched for."""
+        lines, today = self.lines, _today()
+        return {kind.title: sum(kind.has(line, today) for line in lines) for kind in KINDS}
+
+    @override
+    def _end_taking(self) -> None:
+        """Rows that are of another kind now go, and others come; what is selected stays so."""
+        self._is_to_search, self._today = False, _today()
+        super()._end_taking()
+        gone = [row for row, line in enumerate(self._lines) if not self._is_wanted(line)]
+        for first, last in reversed(list(runs(gone))):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._lines[first : last + 1]
+            self._number()
+            self.endRemoveRows()
+        self._append([line for key, line in self._every.items() if key not in self._row_of])
+        self.sort(*self._order)
+
+    @override
+    def _is_wanted(self, line: RfqLine) -> bool:
+        return self._kind.has(line, self._today) and super()._is_wanted(line)
+
+
+def _words(line: RfqLine) -> str:
+    return f"{line.number} {line.title} {line.words}"
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()

@@ -1,4 +1,4 @@
-"""Lists requests, makes new ones, opens them."""
+"""Lists RFQs, makes new ones, opens them."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -10,10 +10,12 @@ from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import RfqId
 from app.services.rfqs.copying import Copied, RfqCopying
 from app.services.rfqs.editing import RfqEditing
+from app.services.rfqs.filing import RfqFiling
 from app.services.rfqs.reading import RfqReading
 from app.services.upkeep.practice import Practice
 from app.services.upkeep.preferences import Preferences
 from app.ui.look.tokens import Tone
+from app.ui.rfqs.filing_presenter import FilingPresenter
 from app.ui.rfqs.new_rfq_view import NewRfqDialog
 from app.ui.rfqs.rfqs_model import RfqsModel
 from app.ui.rfqs.rfqs_view import RfqsView
@@ -28,16 +30,18 @@ class RfqsPresenter(QObject):
 
     opened = Signal(int)  # RfqId
     changed = Signal()
+    left_out = Signal(str)  # the vendors that a new RFQ does not ask, and why
 
     def __init__(
         self,
         reading: RfqReading,
         editing: RfqEditing,
         copying: RfqCopying,
+        filing: RfqFiling,
         practice: Practice,
         preferences: Preferences,
-        jobs: JobRunner,
         *,
+        jobs: JobRunner,
         feed: DeliveryFeed,
         zone: str,
         parent: QObject | None = None,
@@ -53,6 +57,10 @@ class RfqsPresenter(QObject):
         self.view.sample_asked.connect(self._on_sample_asked)
         self.view.open_asked.connect(self.opened)
         self.view.copy_asked.connect(self._on_copy_asked)
+        self.view.vendors_asked.connect(self._on_vendors_asked)
+        self._filing = FilingPresenter(filing, jobs, self.view.banner, self)
+        self.view.filing_asked.connect(self._filing.file)
+        self._filing.done.connect(self._on_filed)
         feed.changed.connect(self._on_deliveries_changed)
 
     def show(self) -> None:
@@ -105,9 +113,21 @@ class RfqsPresenter(QObject):
     def _on_copy_asked(self, rfq_id: RfqId) -> None:
         self._jobs.run(self._copying.copy, rfq_id, then=self._on_copied, failed=self._on_failed)
 
+    @Slot(int)
+    def _on_vendors_asked(self, rfq_id: RfqId) -> None:
+        self._jobs.run(self._copying.ask_vendors_of, rfq_id, then=self._on_copied, failed=self._on_failed)
+
     def _on_copied(self, copied: Copied) -> None:
         self.changed.emit()
         self.opened.emit(copied.rfq.id)
+        if copied.left_out:
+            who = " ".join(f"“{one.vendor}”: {one.text}" for one in copied.left_out)
+            self.left_out.emit(self.tr("Left out of {number}: {who}").format(number=copied.rfq.number, who=who))
+
+    @Slot()
+    def _on_filed(self) -> None:
+        self.show()
+        self.changed.emit()
 
     @Slot()
     def _on_sample_asked(self) -> None:

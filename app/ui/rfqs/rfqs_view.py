@@ -1,26 +1,26 @@
-"""The RFQ page: filter chips, table, empty state."""
+"""The RFQ page: filter chips, find field, table, and what is said where nothing is listed."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+from functools import partial
 
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QWidget
+from typing_extensions import override
+
+from app.domain.rfqs.filing import Filing
 from app.domain.rfqs.rfq import RfqLine
 from app.ui.look.plain import set_tip
 from app.ui.look.table import Table
+from app.ui.rfqs.kinds import ALL, KINDS, Kind
+from app.ui.rfqs.rfq_menu import RfqMenu
 from app.ui.rfqs.rfqs_model import RfqsModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
+from app.ui.widgets.find_field import FindField
 from app.ui.widgets.page import button, inner_layout, page_layout, row, title_label
 
-_FILTERS = (
-    ("All", ""),
-    ("Open", "open"),
-    ("Draft", "draft"),
-    ("Sending", "sending"),
-    ("Sent", "sent"),
-    ("Closed", "closed"),
-)
 _CHANGED_COLUMN = 6
+_TYPING_MS = 100
 
 
 class RfqsView(QWidget):
@@ -30,73 +30,149 @@ class RfqsView(QWidget):
     sample_asked = Signal()
     open_asked = Signal(int)  # RfqId
     copy_asked = Signal(int)  # RfqId
+    vendors_asked = Signal(int)  # RfqId
+    filing_asked = Signal(object, list)  # Filing, RfqIds
 
     def __init__(self, model: RfqsModel) -> None:
         super().__init__()
+        self._model = model
         self.banner = Banner()
-        self.table = Table(self.tr("Requests for quotation"))
+        self.table = Table(self.tr("RFQs"))
         self.table.show_lines(model, sort_column=_CHANGED_COLUMN)
         self.table.sortByColumn(_CHANGED_COLUMN, Qt.SortOrder.DescendingOrder)
         self.table.opened.connect(self._on_opened)
-        self._filters = QButtonGroup(self)
-        self._filters.setExclusive(True)
+        model.taken.connect(self._show_nothing)
+        self.search = FindField(self.tr("Find a number, title, part or reference"), self.tr("Find RFQs"))
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing.timeout.connect(self._on_typed)
+        self.search.textChanged.connect(self._typing.start)
+        self.search.left.connect(self._on_find_left)
+        self.menu = RfqMenu(self.table)
+        self._chips = QButtonGroup(self)
+        self._chips.setExclusive(True)
         self._lay_out()
-        self._offer_copy()
-        self.table.selectionModel().selectionChanged.connect(self._offer_copy)
-        self._filters.buttonClicked.connect(self._on_filter)
+        self._connect_menu()
+        self._offer()
 
     def show_count(self, number: int) -> None:
-        """No request at all shows the empty state."""
+        """No RFQ at all shows the empty state; each chip says how many it has."""
         self._stack.show_any(bool(number))
         self._new.setVisible(bool(number))
         self._copy.setVisible(bool(number))
+        counts = self._model.counts()
+        for chip, kind in zip(self._chips.buttons(), KINDS, strict=True):
+            chip.setText(f"{self.tr(kind.title)} ({counts[kind.title]:,})")
+        self._show_nothing()
+        self._offer()
 
     def _lay_out(self) -> None:
         column = page_layout(self)
-        self._new = button(self.tr("&New RFQ…"), self.new_asked.emit, self.tr("Describe a new request (Ctrl+N)."))
+        self._new = button(self.tr("&New RFQ…"), self.new_asked.emit, self.tr("Describe a new RFQ (Ctrl+N)."))
         tip = self.tr("A new RFQ with the lines, files and message of the selected one. No vendors are chosen yet.")
         self._copy = button(self.tr("&Copy as new RFQ"), self._on_copy, tip)
-        column.addLayout(row(title_label(self.tr("Requests for quotation")), None, self._copy, self._new))
+        column.addLayout(row(title_label(self.tr("RFQs")), None, self._copy, self._new))
         column.addWidget(self.banner)
-        table = QWidget()
-        inside = inner_layout(table)
-        inside.addLayout(row(*(self._filter(name, word) for name, word in _FILTERS), None))
-        inside.addWidget(self.table, 1)
-        self._copying = QAction(self.tr("&Copy as new RFQ"), self.table)
-        self._copying.triggered.connect(self._on_copy)
-        self.table.addAction(self._copying)
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        text = self.tr("An RFQ takes five minutes: describe it, attach files, pick vendors, check, send.")
+        listed = QWidget()
+        inside = inner_layout(listed)
+        inside.addLayout(row(*(self._chip(kind) for kind in KINDS), None))
+        inside.addWidget(self.search)
+        self._body = QStackedWidget()
+        self._body.addWidget(self.table)
+        self._nothing: dict[str, EmptyState] = {}
+        inside.addWidget(self._body, 1)
+        text = self.tr("An RFQ takes five minutes: describe it, attach files, choose vendors, check, send.")
         deeds = (
             (self.tr("New RFQ…"), self.new_asked.emit),
             (self.tr("&Try with sample data"), self.sample_asked.emit),
         )
-        self._stack = EmptyOr(EmptyState("rfqs", self.tr("No requests yet"), text, deeds), table)
+        self._stack = EmptyOr(EmptyState("rfqs", self.tr("No RFQs yet"), text, deeds), listed)
         column.addWidget(self._stack, 1)
 
-    def _filter(self, name: str, word: str) -> QPushButton:
-        chip = QPushButton(self.tr(name))
+    def _connect_menu(self) -> None:
+        self.menu.open.triggered.connect(self._on_open)
+        self.menu.copy.triggered.connect(self._on_copy)
+        self.menu.vendors.triggered.connect(self._on_vendors)
+        for deed, action in self.menu.filings.items():
+            action.triggered.connect(partial(self._ask, deed))
+        self.table.removal_asked.connect(partial(self._ask, Filing.DELETE))
+        self.table.selectionModel().selectionChanged.connect(self._offer)
+
+    def _chip(self, kind: Kind) -> QPushButton:
+        chip = QPushButton(self.tr(kind.title))
         chip.setCheckable(True)
-        chip.setChecked(not word)
+        chip.setChecked(kind is ALL)
         chip.setAutoDefault(False)
-        chip.setProperty("word", word)
-        set_tip(chip, self.tr("Show these requests only.") if word else self.tr("Show every request."))
-        self._filters.addButton(chip)
+        set_tip(chip, self.tr(kind.tip))
+        chip.clicked.connect(partial(self._on_chip, kind))
+        self._chips.addButton(chip)
         return chip
 
-    def _on_filter(self, chip: QPushButton) -> None:
-        word = str(chip.property("word"))
-        self.table.proxy.setFilterRegularExpression(rf"\b{word}\b" if word else "")
+    def _on_chip(self, kind: Kind) -> None:
+        self._model.choose(kind)
+        self._show_nothing()
+        self._offer()
+
+    def _on_typed(self) -> None:
+        self._model.search(self.search.text())
+        self._show_nothing()
+        self._offer()
+
+    def _on_find_left(self) -> None:
+        """What was typed until now counts: the first that is found is chosen."""
+        self._typing.stop()
+        self._on_typed()
+        self.table.setFocus()
+        if self._model.rowCount() and not self.table.selectionModel().hasSelection():
+            self.table.selectRow(0)
+
+    @Slot()
+    def _show_nothing(self) -> None:
+        """In the place of a table without rows."""
+        if self._model.rowCount() or self._model.is_taking:
+            self._body.setCurrentWidget(self.table)
+            return
+        kind = self._model.kind
+        is_found = bool(self.search.text().strip())
+        headline, text = kind.nothing, kind.text
+        if is_found:
+            headline = self.tr("Nothing found")
+            text = self.tr("No RFQ here has all of these words. Remove a word, or search in All or Archived.")
+        if headline not in self._nothing:
+            self._nothing[headline] = EmptyState("rfqs", self.tr(headline), self.tr(text))
+            self._body.addWidget(self._nothing[headline])
+        self._body.setCurrentWidget(self._nothing[headline])
+
+    def _offer(self) -> None:
+        """Only what is seen can be meant: the menu of the window is there on other pages, too."""
+        lines = self.table.selected_lines() if self.isVisible() else []
+        self.menu.offer(lines)
+        self._copy.setEnabled(len(lines) == 1)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._offer()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._offer()
+
+    def _ask(self, deed: Filing) -> None:
+        if ids := [line.id for line in self.table.selected_lines()]:
+            self.filing_asked.emit(deed, ids)
 
     def _on_opened(self, line: RfqLine) -> None:
         self.open_asked.emit(line.id)
 
-    def _offer_copy(self) -> None:
-        """One RFQ at a time: the copy is opened."""
-        is_one = len(self.table.selectionModel().selectedRows()) == 1
-        self._copy.setEnabled(is_one)
-        self._copying.setEnabled(is_one)
+    def _on_open(self) -> None:
+        for line in self.table.selected_lines():
+            self.open_asked.emit(line.id)
 
     def _on_copy(self) -> None:
         for line in self.table.selected_lines():
             self.copy_asked.emit(line.id)
+
+    def _on_vendors(self) -> None:
+        for line in self.table.selected_lines():
+            self.vendors_asked.emit(line.id)

@@ -7,15 +7,16 @@ from app.ui.window.main_window_view import MainWindow
 
 
 def show_first_page(window: MainWindow, services: Services, engine: Engine) -> RfqsPresenter:
-    """Turn to the list of requests, and read it."""
+    """Turn to the list of RFQs, and read it."""
     zone = services.surroundings.settings.time_zone
     rfqs = RfqsPresenter(
         services.rfq_reading,
         services.rfq_editing,
         services.rfq_copying,
+        services.rfq_filing,
         services.practice,
         services.preferences,
-        engine.jobs,
+        jobs=engine.jobs,
         feed=engine.feed,
         zone=zone,
         parent=window,

@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
         self.edit_menu = EditMenu(self, find)
         self._make_view_menu()
         send = Deed(text="&Send…", call=self.send_asked.emit, keys=("Ctrl+Return", "Ctrl+Enter"))
-        add_menu(self, self.tr("&RFQ"), (send,))
+        self.rfq_menu = add_menu(self, self.tr("&RFQ"), (send, None))
         manual = Deed(text="&User guide", call=self.manual_asked.emit, keys=(key.HelpContents,))
         diagnostics = Deed(text="&Copy diagnostics", call=self.diagnostics_asked.emit)
         about = Deed(text="&About RFQ Sender", call=self._on_about, role=role.AboutRole)

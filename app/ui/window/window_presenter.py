@@ -111,7 +111,9 @@ class WindowPresenter(QObject):
         window.scheme_asked.connect(self._on_scheme)
         window.environment_asked.connect(self._on_environment)
         window.environment_added.connect(self._on_environment_added)
+        window.rfq_menu.addActions(self.rfqs.view.table.actions())
         self.rfqs.opened.connect(self.open_rfq)
+        self.rfqs.left_out.connect(self._on_left_out)
         self.vendors.rfq_asked.connect(self.open_rfq)
         self.editor.undone.connect(window.say_briefly)
         self.editor.closed.connect(self._on_editor_closed)
@@ -201,6 +203,12 @@ class WindowPresenter(QObject):
             self.outbox.view.focus_search()
         elif self._section == RFQS and self._editor_is_open:
             self.editor.view.vendors.focus_search()
+        elif self._section == RFQS:
+            self.rfqs.view.search.begin()
+
+    @Slot(str)
+    def _on_left_out(self, text: str) -> None:
+        self.window.say(text, dismissable=True)
 
     @Slot()
     def _on_send(self) -> None:
