@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
 from app.domain.rfqs.filing import Filing
@@ -14,7 +14,7 @@ from app.domain.vendors.vendor import VendorStatus
 from app.ui.rfqs.rfqs_view import RfqsView
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.office import DEADLINE, ITEM, vendor
-from tests.gui.hands import column, plain, press, shortcut, shown_text
+from tests.gui.hands import button, column, plain, press, shortcut, shown_text
 from tests.gui.settling import settle
 
 
@@ -51,6 +51,16 @@ def file(view: RfqsView, deed: Filing) -> None:
     assert action.isEnabled()
     action.trigger()
     settle()
+
+
+def test_the_chips_fit_into_the_narrowest_window(shown: WindowPresenter, view: RfqsView) -> None:
+    shown.window.resize(shown.window.minimumSize())
+    settle()
+    for kind in ("All (3)", "Archived (0)"):
+        chip = button(view, kind)
+        assert view.rect().contains(QRect(chip.mapTo(view, QPoint(0, 0)), chip.size()))
+    assert view.width() <= shown.window.pages.width()
+    assert button(view, "Archived (0)").y() > button(view, "All (3)").y()
 
 
 def test_del_deletes_the_selected_drafts_and_undo_brings_them_back(shown: WindowPresenter, view: RfqsView) -> None:

@@ -17,6 +17,7 @@ from app.ui.rfqs.rfqs_model import RfqsModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.find_field import FindField
+from app.ui.widgets.flow import Flow
 from app.ui.widgets.page import button, inner_layout, page_layout, row, title_label
 
 _CHANGED_COLUMN = 6
@@ -74,7 +75,7 @@ class RfqsView(QWidget):
         column.addWidget(self.banner)
         listed = QWidget()
         inside = inner_layout(listed)
-        inside.addLayout(row(*(self._chip(kind) for kind in KINDS), None))
+        inside.addLayout(Flow(*(self._chip(kind) for kind in KINDS)))
         inside.addWidget(self.search)
         self._body = QStackedWidget()
         self._body.addWidget(self.table)
