@@ -96,6 +96,20 @@ class Settings(Values, frozen=True, kw_only=True):
         """Every value by its key."""
         return {key: attrgetter(key)(self) for key in _kinds()}
 
+    def keep(self, changes: Mapping[str, object]) -> Self:
+        """The same as `save` by keys, so that a limit is one of them; None removes it."""
+        written = read_settings(self.folder.settings_file)
+        limits = {key.removeprefix(_LIMITS): v for key, v in _flat(written).items() if key.startswith(_LIMITS)}
+        limits |= {key.removeprefix(_LIMITS): value for key, value in changes.items() if key.startswith(_LIMITS)}
+        others = {key: value for key, value in changes.items() if not key.startswith(_LIMITS)}
+        kept = {name: value for name, value in limits.items() if value is not None}
+        return self.save(**others, **({"limits": kept or None} if len(others) < len(changes) else {}))
+
+    @staticmethod
+    def fixed() -> frozenset[str]:
+        """Keys that a variable says, whatever is saved."""
+        return frozenset(_variables())
+
     @classmethod
     def _made(cls, environment: str, folder: DataFolder, written: Mapping[str, object]) -> Self:
         kinds, variables = _kinds(), _variables()

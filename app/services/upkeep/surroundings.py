@@ -1,5 +1,6 @@
 """Where this run lives: environment, folders, settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,18 @@ class Surroundings:
     def manual(self) -> Path:
         """The folder of the guide. ResourceMissing where the installation is damaged."""
         return resources.manual()
+
+    def written_settings(self) -> Settings:
+        """As they will count at the next start; what counts now are `settings`. SettingsInvalid."""
+        return Settings.load(self.environment, self.data_dir_override)
+
+    def keep_settings(self, changes: Mapping[str, object]) -> None:
+        """For the next start, by the settings' keys; None for what is to be as usual.
+
+        Raises:
+            SettingsInvalid, DataFolderUnusable: nothing was written.
+        """
+        self.settings.keep(changes)
 
     def environments(self) -> tuple[str, ...]:
         """Every environment that can be chosen."""

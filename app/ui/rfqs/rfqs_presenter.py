@@ -66,14 +66,16 @@ class RfqsPresenter(QObject):
     def show(self) -> None:
         """Read the list anew, and the zone of the last deadline for the next."""
         self._read.ask()
-        self._jobs.run(self._preferences.get, ZONE_KEY, then=self._on_zone_read)
+        self._jobs.run(self._preferences.get, ZONE_KEY, then=self.take_zone)
 
     @Slot()
     def ask_new(self) -> None:
         """Ctrl N."""
         self._on_new_asked()
 
-    def _on_zone_read(self, zone: str | None) -> None:
+    @Slot(str)
+    def take_zone(self, zone: str | None) -> None:
+        """New RFQs have this one from now on."""
         self._zone = zone or self._zone
 
     def _on_lines(self, lines: list[RfqLine]) -> None:

@@ -68,7 +68,7 @@ class DeadlineFields(QWidget):
         self._calendar.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # who has the keys in hand types the day
         self._calendar.setAccessibleName(self.tr("Deadline: calendar"))
         set_tip(self._calendar, self.tr("Choose the day in a calendar."))
-        self._zone = _zone_box(zone)
+        self._zone = zone_box(zone)
         self._zone.setAccessibleName(self.tr("Deadline: time zone"))
         set_tip(self._zone, self.tr("Type a part of the place, such as Berlin or Chicago."))
         self._echo = quiet_label(wrap=True)
@@ -227,7 +227,8 @@ class DeadlineFields(QWidget):
             return usual
 
 
-def _zone_box(zone: str) -> QComboBox:
+def zone_box(zone: str) -> QComboBox:
+    """All zones, found by any part of their names; the text may be any."""
     box = QComboBox()
     box.setEditable(True)
     box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)

@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
     send_asked = Signal()
     step_asked = Signal(int)
     manual_asked = Signal()
+    preferences_asked = Signal()
     diagnostics_asked = Signal()
     scheme_asked = Signal(str)
     environment_asked = Signal(str)
@@ -206,7 +207,9 @@ class MainWindow(QMainWindow):
         key, role = QKeySequence.StandardKey, QAction.MenuRole
         new = Deed(text="&New RFQ…", call=self.new_asked.emit, keys=(key.New,))
         copies = Deed(text="&Copies of the data…", call=self.copies_asked.emit)
-        file_menu = add_menu(self, self.tr("&File"), (new, None, copies))
+        keys = (key.Preferences, "Ctrl+,") if QKeySequence(key.Preferences).isEmpty() else (key.Preferences,)
+        chosen = Deed(text="&Preferences…", call=self.preferences_asked.emit, keys=keys, role=role.PreferencesRole)
+        file_menu = add_menu(self, self.tr("&File"), (new, None, copies, None, chosen))
         leave = Deed(text="&Quit", call=self._on_quit, keys=("Ctrl+Q",), role=role.QuitRole)
         self._quit_action = action_of(self, leave)
         file_menu.addAction(self._quit_action)
@@ -231,9 +234,21 @@ class MainWindow(QMainWindow):
             menu.addAction(action_of(self, deed))
         menu.addSeparator()
         names = get_args(Scheme)
-        add_choice(menu, self.tr("&Colors"), names, self._scheme, self._on_scheme_chosen, label=str.capitalize)
+        called = self._on_scheme_chosen
+        self._schemes = add_choice(menu, self.tr("&Colors"), names, self._scheme, called, label=str.capitalize)
+
+    def choose_scheme(self, scheme: Scheme) -> None:
+        """At once, and for the next start."""
+        for action in self._schemes.actions():
+            action.setChecked(action.data() == scheme)
+        self._on_scheme_chosen(scheme)
+
+    @property
+    def scheme(self) -> Scheme:
+        return self._scheme
 
     def _on_scheme_chosen(self, scheme: Scheme) -> None:
+        self._scheme = scheme
         self._state.keep_scheme(scheme)
         self.scheme_asked.emit(scheme)
 

@@ -29,6 +29,7 @@ from app.ui.window.main_window_view import ACCOUNTS, ATTENTION, OUTBOX, PRACTICE
 from app.ui.window.manual import Manual
 from app.ui.window.notices import NOTHING, Notice, leaving_text
 from app.ui.window.notification import Notifier
+from app.ui.window.preferences import PreferencesPresenter
 from app.ui.window.starting import Starting
 from app.ui.window.vendor_screens import VendorScreens
 
@@ -67,6 +68,8 @@ class WindowPresenter(QObject):
         self._notice = ""
         self._was_open = False
         self._notifier = Notifier(window)
+        self.preferences = PreferencesPresenter(window, services, jobs)
+        self.preferences.zone_chosen.connect(rfqs.take_zone)
         self.manual = Manual(window, services.surroundings)
         for screen in (editor, self.vendors, attention, practice, accounts):
             window.add_page(screen.view)
