@@ -39,10 +39,10 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line; wrong usage ends the process with exit code 2."""
     top = Parser(
         prog="rfq-sender",
-        description="Ask many vendors for quotes: one separate mail each, nothing lost, nothing twice. "
-        "Without a command the window opens.",
-        epilog="Try it without sending anything out: rfq-sender practice. Exit codes: 0 done, 1 refused or findings, "
-        "2 wrong usage, 3 finished, but some mails are failed, unknown or wait for another try.",
+        description="Ask many vendors for quotes: one separate email each, nothing lost, nothing twice. Without "
+        "a command the window opens.",
+        epilog="Try it without sending anything out: rfq-sender practice. Exit codes: 0 done, 1 refused or "
+        "findings, 2 wrong usage, 3 finished, but some emails are failed, unknown or wait for another try.",
     )
     top.set_defaults(json=False)
     top.add_argument("--version", action="version", version=f"RFQ Sender {__version__}")
@@ -60,14 +60,14 @@ def parser() -> argparse.ArgumentParser:
     _accounts(commands)
     _backup(commands)
     doctor = add(commands, "doctor", "list what needs attention")
-    doctor.add_argument("--diagnostics", action="store_true", help="print the text for a support mail, names masked")
+    doctor.add_argument("--diagnostics", action="store_true", help="print the text for a support email, names masked")
     return top
 
 
 def _practice(commands: "Commands[Parser]") -> None:
     practice = add(commands, "practice", "do the main job once through the practice mail server on this computer")
     practice.add_argument("--vendors", type=positive, default=24, metavar="N", help="sample vendors (default 24)")
-    practice.add_argument("--out", type=folder, metavar="DIR", help="copy the mails there")
+    practice.add_argument("--out", type=folder, metavar="DIR", help="copy the emails there")
 
 
 def _rfq(commands: "Commands[Parser]") -> None:
@@ -88,15 +88,15 @@ def _rfq(commands: "Commands[Parser]") -> None:
     whom.add_argument("--all", action="store_true", help="every active vendor")
     whom.add_argument("--group", metavar="NAME", help="the active vendors of a group, see: vendors groups")
     _vendor_names(whom)
-    _vendor_names(_of_rfq(rfq, "uninvite", "leave vendors out again who have no mail yet"), required=True)
+    _vendor_names(_of_rfq(rfq, "uninvite", "leave vendors out again who have no email yet"), required=True)
     check = _of_rfq(rfq, "check", "look for what should not be sent like this; exit code 1 if anything is found")
-    preview = _of_rfq(rfq, "preview", "write the mails as .eml files, exactly the octets that would be sent")
+    preview = _of_rfq(rfq, "preview", "write the emails as .eml files, exactly the octets that would be sent")
     preview.add_argument("--out", type=folder, required=True, metavar="DIR")
     form = _of_rfq(rfq, "form", "write the quote forms, .xlsx files that vendors fill in and send back")
     form.add_argument("--out", type=folder, required=True, metavar="DIR")
     for sub in (preview, form):
         _vendor_names(sub)
-    test = _of_rfq(rfq, "test", "send a vendor's mail to yourself, to look at; the vendor gets nothing")
+    test = _of_rfq(rfq, "test", "send a vendor's email to yourself, to look at; the vendor gets nothing")
     test.add_argument("--to", required=True, metavar="ADDRESS", help="who gets it instead of the vendor")
     test.add_argument(
         "--vendor", nargs=1, default=[], metavar="NAME", help="exact name (default: the first that is invited)"
@@ -109,7 +109,7 @@ def _rfq(commands: "Commands[Parser]") -> None:
     answered.add_argument("--vendor", required=True, metavar="NAME", help="exact name")
     answered.add_argument("--how", required=True, choices=[r.value for r in Response if r is not Response.AWAITING])
     answered.add_argument("--on", metavar="YYYY-MM-DD", type=day, help="default: today")
-    send = _of_rfq(rfq, "send", "send one mail to each vendor that has none yet")
+    send = _of_rfq(rfq, "send", "send one email to each vendor that has none yet")
     send.add_argument("--account", required=True, metavar="NAME", help="see: accounts list")
     send.add_argument("--yes", action="store_true", help="really send; without it nothing leaves")
     send.add_argument("--limit", type=positive, metavar="N", help="send at most N now, hold the rest")
@@ -233,7 +233,7 @@ def _outbox(commands: "Commands[Parser]") -> None:
     outbox = add(
         commands,
         "outbox",
-        "see where every mail stands, and steer it",
+        "see where every email stands, and steer it",
         usage=_OUTBOX_USAGE,
         epilog="States: queued, sending, sent, retry, failed, unknown (it may have been sent: look into your Sent "
         "folder, then resolve it), cancelled, skipped (its deadline had passed).",
@@ -241,19 +241,19 @@ def _outbox(commands: "Commands[Parser]") -> None:
     outbox.add_argument("words", nargs="*", metavar="WORDS", help="see above")
     word = outbox.add_mutually_exclusive_group()
     word.add_argument("--sent", action="store_true", help="resolve: it was sent")
-    word.add_argument("--send-again", action="store_true", help="resolve: send the same mail again")
-    outbox.add_argument("--cancelled", action="store_true", help="retry: the mails that were cancelled")
+    word.add_argument("--send-again", action="store_true", help="resolve: send the same email again")
+    outbox.add_argument("--cancelled", action="store_true", help="retry: the emails that were cancelled")
     outbox.add_argument("--report", type=Path, metavar="FILE", help="write the list as CSV too")
 
 
-_OUTBOX_USAGE = """rfq-sender outbox [RFQ] [--report FILE]               list the mails, of one request or of all
+_OUTBOX_USAGE = """rfq-sender outbox [RFQ] [--report FILE]               list the emails of one RFQ, or of all
        rfq-sender outbox resume [RFQ]                        send what waits, and what was paused
-       rfq-sender outbox pause [RFQ]                         begin no new mail
-       rfq-sender outbox cancel RFQ                          what waits is not sent any more
-       rfq-sender outbox retry RFQ [--cancelled]             send the failed and skipped ones again, to today's
+       rfq-sender outbox pause [RFQ]                         send no more emails until you resume
+       rfq-sender outbox cancel RFQ                          never send what still waits
+       rfq-sender outbox retry RFQ [--cancelled]             send the failed and skipped emails again, to today's
                                                              addresses, or the cancelled ones
-       rfq-sender outbox reconcile                           look for the unknown ones in the Sent folders
-       rfq-sender outbox resolve ID (--sent | --send-again)  decide about an unknown one"""
+       rfq-sender outbox reconcile                           look for the unknown emails in the Sent folders
+       rfq-sender outbox resolve ID (--sent | --send-again)  decide about an unknown email"""
 
 
 def _accounts(commands: "Commands[Parser]") -> None:
@@ -261,7 +261,7 @@ def _accounts(commands: "Commands[Parser]") -> None:
     add(accounts, "list", "list the accounts, and where their passwords come from")
     test = add(accounts, "test", "connect and sign in")
     test.add_argument("name", metavar="NAME")
-    test.add_argument("--to", metavar="ADDRESS", help="send one small mail there too")
+    test.add_argument("--to", metavar="ADDRESS", help="send one small email there too")
     show = add(accounts, "show", "say everything about one account, but for its password")
     show.add_argument("name", metavar="NAME")
     remove = add(accounts, "remove", "take an account out of use and forget its password")
@@ -299,12 +299,12 @@ def _account_fields(command: Parser, *, required: bool) -> None:
     option("--logo", type=Path, metavar="FILE", help="PNG, JPEG or GIF of up to 100 kB; none: none")
     option("--user", metavar="USER", help="to sign in with; without it nobody signs in")
     option("--password-stdin", action="store_true", default=False, help="read the password from standard input")
-    option("--per-minute", type=pace, metavar="N|unlimited", help="mails a minute (default 30)")
+    option("--per-minute", type=pace, metavar="N|unlimited", help="emails a minute (default 30)")
     option("--per-day", type=pace, metavar="N|unlimited", help="recipients in any 24 hours (default unlimited)")
-    option("--mb-per-minute", type=pace_in_mb, metavar="MB|unlimited", help="of encoded mail (default unlimited)")
-    option("--domain-gap", type=seconds, metavar="SECONDS", help="least time between two mails to one domain")
+    option("--mb-per-minute", type=pace_in_mb, metavar="MB|unlimited", help="of encoded email (default unlimited)")
+    option("--domain-gap", type=seconds, metavar="SECONDS", help="least time between two emails to one domain")
     option("--connections", type=positive, metavar="K", help="at a time (default 1)")
-    option("--max-size", type=pace_in_mb, metavar="MB|unlimited", help="largest mail, encoded (default: the server's)")
+    option("--max-size", type=pace_in_mb, metavar="MB|unlimited", help="largest email, encoded (default: the server's)")
     option("--ca-file", type=Path, metavar="FILE", help="PEM file of the company's own authority; none: none")
     option("--pin", metavar="SHA256", help="the one certificate that the server must show; none: none")
     option("--imap", type=imap, metavar="HOST:PORT", help="where its Sent folder can be looked into; none: nowhere")

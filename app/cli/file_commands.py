@@ -57,7 +57,7 @@ def zip_files(services: Services, args: Namespace) -> Answer:
 def attached(services: Services, rfq: Rfq) -> Answer:
     """Which files it has now, and what they need."""
     as_mail = sum(a.encoded_size for a in rfq.attachments)
-    text = f"{count(len(rfq.attachments), 'file')} attached to {rfq.number}, {megabytes(as_mail)} as mail."
+    text = f"{count(len(rfq.attachments), 'file')} attached to {rfq.number}, {megabytes(as_mail)} as email."
     document, table = control_of(services, rfq)
     return Answer(rfq_document(rfq) | document, [text, table])
 

@@ -26,7 +26,7 @@ def run(services: Services, args: Namespace) -> Answer:
         return _NEED_RFQ[word](services, _rfq(services, rest))
     if word == "reconcile":
         if rest:
-            raise UsageError("outbox reconcile looks for every unknown mail: nothing goes with it")
+            raise UsageError("outbox reconcile looks for every unknown email: nothing goes with it")
         return _reconcile(services)
     if word == "resolve":
         return _resolve(services, rest, sent=args.sent)
@@ -67,12 +67,12 @@ def _resume(services: Services, rfq_id: RfqId | None) -> Answer:
 def _pause(services: Services, rfq_id: RfqId | None) -> Answer:
     number = len(services.outbox_control.pause(rfq_id))
     hint = " Go on with: rfq-sender outbox resume" if number else ""
-    return Answer({"paused": number}, [f"{count(number, 'mail')} paused.{hint}"])
+    return Answer({"paused": number}, [f"{count(number, 'email')} paused.{hint}"])
 
 
 def _cancel(services: Services, rfq_id: RfqId) -> Answer:
     number = len(services.outbox_control.cancel(rfq_id))
-    return Answer({"cancelled": number}, [f"{count(number, 'mail')} cancelled."])
+    return Answer({"cancelled": number}, [f"{count(number, 'email')} cancelled."])
 
 
 def _retry(services: Services, rfq_id: RfqId, *, cancelled: bool = False) -> Answer:
@@ -85,7 +85,7 @@ def _retry(services: Services, rfq_id: RfqId, *, cancelled: bool = False) -> Ans
     except CheckFailed as failed:
         return refused_by_check(failed.findings)
     if not number:
-        nothing = "No mail was cancelled" if cancelled else "No mail has failed or was skipped"
+        nothing = "No email was cancelled" if cancelled else "No email has failed or was skipped"
         hint = "" if cancelled else _hint(services, rfq_id)
         return Answer({"retried": 0}, [f"{nothing}: there is nothing to send again.{hint}"], Exit.DONE)
     return send_open(services, rfq_id)
@@ -93,7 +93,7 @@ def _retry(services: Services, rfq_id: RfqId, *, cancelled: bool = False) -> Ans
 
 def _hint(services: Services, rfq_id: RfqId) -> str:
     cancelled = services.outbox_reading.tally(rfq_id)[DeliveryState.CANCELLED]
-    more = f" {count(cancelled, 'mail')} cancelled before: send with outbox retry RFQ --cancelled"
+    more = f" {count(cancelled, 'email')} cancelled before: send with outbox retry RFQ --cancelled"
     return more if cancelled else ""
 
 
@@ -108,7 +108,7 @@ def _reconcile(services: Services) -> Answer:
     parts: list[str | Table] = []
     if found or unknown:
         parts.append(message_table([*found, *unknown]))
-    parts.append(f"{count(len(found), 'mail')} found in a Sent folder, {len(unknown)} still unknown.")
+    parts.append(f"{count(len(found), 'email')} found in a Sent folder, {len(unknown)} still unknown.")
     if unknown:
         parts.append(_DECIDE)
     document = {"found": len(found), "unknown": len(unknown), "messages": [message(x) for x in (*found, *unknown)]}
@@ -117,11 +117,11 @@ def _reconcile(services: Services) -> Answer:
 
 def _resolve(services: Services, rest: list[str], *, sent: bool) -> Answer:
     if len(rest) != 1 or not is_whole(rest[0]):
-        raise UsageError("outbox resolve needs the ID of one mail; see the first column of: outbox")
+        raise UsageError("outbox resolve needs the ID of one email; see the first column of: outbox")
     delivery_id = DeliveryId(int(rest[0]))
     if sent:
         services.outbox_control.resolve(delivery_id, sent=True)
-        return Answer({"id": delivery_id, "state": "accepted"}, [f"Mail {delivery_id} is marked as sent."])
+        return Answer({"id": delivery_id, "state": "accepted"}, [f"Email {delivery_id} is marked as sent."])
     take_right(services)
     services.outbox_control.resolve(delivery_id, sent=False)
     line = services.outbox_reading.lines_of([delivery_id])[0]
@@ -135,8 +135,8 @@ def _rfq(services: Services, words: list[str]) -> RfqId:
 
 
 _DECIDE = (
-    "A mail is looked for a minute after it became unknown, where its account has a Sent folder (accounts set NAME "
-    "--imap HOST:PORT). Or decide yourself: rfq-sender outbox resolve ID --sent|--send-again"
+    "An email is looked for a minute after it became unknown, where its account has a Sent folder (accounts set "
+    "NAME --imap HOST:PORT). Or decide yourself: rfq-sender outbox resolve ID --sent|--send-again"
 )
 _NEED_NONE: dict[str, Callable[[Services, RfqId | None], Answer]] = {"resume": _resume, "pause": _pause}
 _NEED_RFQ: dict[str, Callable[[Services, RfqId], Answer]] = {"cancel": _cancel, "retry": _retry}

@@ -12,7 +12,7 @@ def summary(tally: Tally) -> str:
     for state in DeliveryState:
         word = state.word
         words[word] = words.get(word, 0) + tally[state]
-    return f"{count(tally.total, 'mail')}: " + ", ".join(f"{n} {w}" for w, n in words.items() if n)
+    return f"{count(tally.total, 'email')}: " + ", ".join(f"{n} {w}" for w, n in words.items() if n)
 
 
 def message(line: DeliveryLine) -> dict[str, object]:

@@ -25,7 +25,7 @@ def run(services: Services, args: Namespace) -> Answer:
         folder = args.out
     document = dict(sent.document) if isinstance(sent.document, dict) else {}
     document |= {"rfq": rfq.number, "folder": str(folder), "files": [str(p) for p in mails]}
-    where = f"The {len(mails)} mails, as the vendors would get them (.eml): {folder}"
+    where = f"The {len(mails)} emails, as the vendors would get them (.eml): {folder}"
     hint = f"Open the window on the same data: rfq-sender{_place(services)}"
     return Answer(document, [*sent.parts, where, hint], sent.exit)
 
@@ -40,4 +40,4 @@ def _copied(services: Services, mails: list[Path], out: Path) -> list[Path]:
     try:
         return services.practice.copy(mails, out)
     except OSError as reason:
-        raise CommandRefused(f"The mails were sent, but “{out}” cannot be written: {reason.strerror}.") from reason
+        raise CommandRefused(f"The emails were sent, but “{out}” cannot be written: {reason.strerror}.") from reason

@@ -222,12 +222,12 @@ def _send(services: Services, args: Namespace) -> Answer:
     with _all_or_none(services, rfq_id), watched("Writing") as watch:
         queued = services.rfq_sending.queue(rfq.id, account, held=True, checked=checked, writing=watch)
     if queued.new:
-        tell(f"{rfq.number}: {count(queued.new, 'mail')} queued, {queued.total} in the outbox.")
+        tell(f"{rfq.number}: {count(queued.new, 'email')} queued, {queued.total} in the outbox.")
     else:
-        tell(f"{rfq.number}: no new mail, each of the {count(queued.total, 'vendor')} has one in the outbox.")
+        tell(f"{rfq.number}: no new email, each of the {count(queued.total, 'vendor')} has one in the outbox.")
         if cancelled := services.outbox_reading.tally(rfq_id)[DeliveryState.CANCELLED]:
             command = f"rfq-sender outbox retry {rfq.number} --cancelled"
-            tell(f"{count(cancelled, 'mail')} cancelled before. Send with: {command}")
+            tell(f"{count(cancelled, 'email')} cancelled before. Send with: {command}")
     services.outbox_control.resume(rfq.id, args.limit)
     return send_open(services, rfq.id)
 
@@ -241,7 +241,7 @@ def _all_or_none(services: Services, rfq_id: RfqId) -> Iterator[None]:
     except KeyboardInterrupt as interrupt:
         if services.outbox_reading.tally(rfq_id).total > before:
             raise
-        raise KeyboardInterrupt("Interrupted. No mail was queued, and none was sent.") from interrupt
+        raise KeyboardInterrupt("Interrupted. No email was queued, and none was sent.") from interrupt
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -51,9 +51,9 @@ def take_right(services: Services) -> None:
     if left.older:
         tell(f"{left.older.text} {HOW_TO_GO_ON}")
     if left.returned or left.unknown:
-        tell(f"An earlier run was interrupted: {left.returned} mails were not sent, {left.unknown} may have been.")
+        tell(f"An earlier run was interrupted: {left.returned} emails were not sent, {left.unknown} may have been.")
     if left.stale:
-        tell(f"{left.stale} mails waited for long or are past their deadline and are paused: see rfq-sender outbox")
+        tell(f"{left.stale} emails waited for long or are past their deadline and are paused: see rfq-sender outbox")
 
 
 def send_open(services: Services, rfq_id: RfqId | None) -> Answer:

@@ -15,7 +15,7 @@ def test_a_former_copy_sends_nothing_twice_and_says_so(program: Program, server:
     shutil.copy(former, program.data / "rfq-sender.db")
 
     listed = program.run("outbox")
-    assert "2 mails went out for requests that these data do not know" in listed.err
+    assert "2 emails went out for requests that these data do not know" in listed.err
     assert "rfq-sender backup go-on" in listed.err
     refused = program.run("--json", "rfq", "send", number, "--account", ACCOUNT, "--yes")
     assert refused.code == 1
@@ -47,7 +47,7 @@ def test_a_damaged_database_is_replaced_by_command(program: Program, server: Mai
     assert (asked.code, "--yes" in asked.document["error"]) == (1, True)
     restored = program.do("backup", "restore", oldest, "--yes")
     assert restored["restored"] == oldest
-    assert "2 mails went out" in restored["older"]
+    assert "2 emails went out" in restored["older"]
     assert restored["laid_aside"] in {b["name"] for b in program.do("backup", "list")}
     assert program.run("backup", "restore", "nothing", "--yes").code == 1
     assert len(server.mails()) == 2

@@ -117,10 +117,10 @@ def test_the_practice_account_passes_its_test_and_cannot_be_removed(shown: Windo
     assert [a.name for a in view.table.selected_lines()] == ["practice"]
     assert not offers(view, "Remove…")
     assert offers(view, "Edit…")
-    field(view, "Address for the test mail", QLineEdit).setText("buyer@practice.example")
+    field(view, "Address for the test email", QLineEdit).setText("buyer@practice.example")
     press(view, "Test")
     settle()
-    assert "Send a test mail" in view.steps
+    assert "Send a test email" in view.steps
     assert view.steps.count("✓") == 2
 
 
@@ -196,7 +196,7 @@ def test_unknown_mails_ask_for_a_decision_and_only_they_do(qtbot: QtBot, outbox:
     assert told_of.args == [[outbox.model.lines[1]], True]
     with answering("Send again") as asked, qtbot.waitSignal(outbox.view.resolve_asked) as told_of:
         press(detail, "Send again")
-    assert "Send 1 mail again?" in asked[0]
+    assert "Send 1 email again?" in asked[0]
     assert told_of.args == [[outbox.model.lines[1]], False]
 
 
@@ -208,7 +208,7 @@ def test_counts_pace_and_buttons_follow_the_tally(outbox: OutboxPresenter) -> No
     view.show_tally(tally)
     going = Outlook(is_paused=False, per_minute=30, seconds_left=240, note="")
     view.show_pace(going)
-    assert view.counts == "17 of 24 sent · 1 failed · 30 mails/min · about 4 min left"
+    assert view.counts == "17 of 24 sent · 1 failed · 30 emails/min · about 4 min left"
     assert offers(view, "Retry failed (1)")
     assert offers(view, "Pause")
     view.show_pace(replace(going, is_slowed=True, per_minute=15, recipients_today=420, per_day=500))
@@ -224,7 +224,7 @@ def test_cancelling_is_asked_for_with_the_number_it_concerns(qtbot: QtBot, outbo
     outbox.view.show_tally(Tally(counts={DeliveryState.READY: 6}))
     with answering("Cancel them") as asked, qtbot.waitSignal(outbox.view.cancel_asked):
         press(outbox.view, "Cancel remaining…")
-    assert "6 mails" in asked[0]
+    assert "6 emails" in asked[0]
 
 
 def test_the_title_bar_names_the_environment_unless_it_is_production(qtbot: QtBot, tmp_path: Path) -> None:
@@ -352,15 +352,15 @@ def test_an_unforeseen_error_is_told_without_a_traceback_and_can_be_copied(shown
 
 
 def test_quitting_with_open_mails_is_asked_and_may_be_thought_over(window: MainWindow) -> None:
-    window.unfinished = "6 mails are still to be sent."
+    window.unfinished = "6 emails are still to be sent."
     with answering("Stay") as asked:
         assert not window.close()
-    assert asked == ["6 mails are still to be sent."]
+    assert asked == ["6 emails are still to be sent."]
     assert window.isVisible()
 
 
 def test_escape_answers_a_question_harmlessly(window: MainWindow) -> None:
     with escaping():
-        assert not ask(window, "Send", "Send 24 mails?", "&Send", "&Do not send")
+        assert not ask(window, "Send", "Send 24 emails?", "&Send", "&Do not send")
     with answering("Send"):
-        assert ask(window, "Send", "Send 24 mails?", "&Send", "&Do not send")
+        assert ask(window, "Send", "Send 24 emails?", "&Send", "&Do not send")

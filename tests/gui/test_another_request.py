@@ -90,7 +90,7 @@ def test_a_draft_shows_its_check_and_not_the_mails_of_the_request_before(
     assert not shown.mails.view.isVisible()
     assert [f.code for f in review.findings] == ["no-vendors", "no-drawings"]
     assert review.check.table.isVisible()
-    assert not offers(review, "Show mails")
+    assert not offers(review, "Show emails")
     assert shown.mails.model.lines == ()
     _open(shown, sent)
     assert shown.editor.view.step == REVIEW
@@ -130,7 +130,7 @@ def test_mails_that_are_still_being_taken_in_are_not_shown_in_the_next_request(
     model.taken.connect(turn_away)
     shown.mails.show_rfq(sent)
     settle()
-    assert known == [1], "the other mails of the request waited"
+    assert known == [1], "the other emails of the request waited"
     assert model.lines == ()
     _open(shown, sent)
     assert model.rowCount() == 3

@@ -40,7 +40,7 @@ def _concern(number: int, severity: Severity = Severity.BLOCK, **values: object)
         "key": f"mails:{number}",
         "subject": f"RFQ-2026-{number:04}",
         "severity": severity,
-        "headline": "3 mails failed.",
+        "headline": "3 emails failed.",
         "meaning": "These vendors did not get it.",
         "todo": "Correct the addresses.",
         "remedies": (Remedy.RETRY, Remedy.SHOW),
@@ -67,7 +67,7 @@ def test_an_empty_page_says_that_all_is_well(qtbot: QtBot) -> None:
     assert "Nothing needs your attention" in shown_text(view)
     view.show_concerns([_concern(1)])
     assert "Nothing needs your attention" not in shown_text(view)
-    assert "RFQ-2026-0001 – 3 mails failed" in shown_text(view)
+    assert "RFQ-2026-0001 – 3 emails failed" in shown_text(view)
 
 
 def test_an_entry_that_stays_keeps_its_buttons_and_changes_its_words(qtbot: QtBot) -> None:
@@ -75,9 +75,9 @@ def test_an_entry_that_stays_keeps_its_buttons_and_changes_its_words(qtbot: QtBo
     qtbot.addWidget(view)
     view.show_concerns([_concern(1), _concern(2)])
     first, second = view.cards
-    view.show_concerns([_concern(2, headline="4 mails failed."), _concern(3, Severity.WARN)])
+    view.show_concerns([_concern(2, headline="4 emails failed."), _concern(3, Severity.WARN)])
     assert view.cards[0] is second
-    assert "4 mails failed" in second.accessibleName()
+    assert "4 emails failed" in second.accessibleName()
     assert first.isHidden()
     view.show_concerns([_concern(2, remedies=(Remedy.SHOW,))])
     assert view.cards[0] is not second, "other buttons are another card"
@@ -124,7 +124,7 @@ def test_mails_in_doubt_are_decided_right_there(shown: WindowPresenter, remedy: 
     assert len(shown.attention.view.cards) == 1
     with answering(answer) as asked:
         shown.attention.view.cards[0].buttons[remedy].click()
-    assert "2 mails" in asked[0]
+    assert "2 emails" in asked[0]
     settle()
     assert shown.services.outbox_reading.tally()[DeliveryState.ACCEPTED] == 2
     assert not shown.attention.view.cards
@@ -207,7 +207,7 @@ def _is_older(shown: WindowPresenter) -> None:
 
 def test_older_data_are_told_and_gone_on_with_by_the_buyer_alone(shown: WindowPresenter) -> None:
     _is_older(shown)
-    assert "1 mail went out for requests that these data do not know" in shown.window.banner.text
+    assert "1 email went out for requests that these data do not know" in shown.window.banner.text
     rfq = shown.services.practice.fill(2)
     with pytest.raises(DataAreOlder):
         shown.services.rfq_sending.queue(rfq.id, shown.services.accounts.get("practice"))
@@ -310,8 +310,8 @@ def test_a_window_that_is_called_comes_forward_even_when_it_was_made_small(windo
 def test_quitting_is_asked_about_only_when_something_waits_or_is_handed_over() -> None:
     assert not leaving_text(Tally(counts={DeliveryState.ACCEPTED: 5, DeliveryState.UNKNOWN: 1}))
     waiting = leaving_text(Tally(counts={DeliveryState.READY: 2}))
-    assert "2 mails are still to be sent" in waiting
+    assert "2 emails are still to be sent" in waiting
     assert "ten seconds" not in waiting
     handed_over = leaving_text(Tally(counts={DeliveryState.COMMITTING: 1}))
-    assert handed_over.startswith("1 mail is handed over and waits for the server")
+    assert handed_over.startswith("1 email is handed over and waits for the server")
     assert "ten seconds" in handed_over

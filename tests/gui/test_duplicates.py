@@ -109,7 +109,7 @@ def test_the_best_pair_stands_side_by_side_with_its_differences_to_choose(
         "bo@kestrel.example",
         "cy@kestrel.example",
     ]
-    assert "3 contacts; mails go to Ana" in shown_text(window.comparison)
+    assert "3 contacts; emails go to Ana" in shown_text(window.comparison)
     assert "Clearance of “KESTREL PLATING, Inc.”: ITAR" in shown_text(window.comparison)
 
 

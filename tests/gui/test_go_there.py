@@ -217,7 +217,7 @@ def test_words_of_the_message_are_selected_beside_the_mail_that_shows_them(edito
         "Works03",
     )
     assert message.body.viewport().rect().contains(message.body.cursorRect().center())
-    assert "Works01 (1/3)" in shown_text(message), "the mail of the vendor that the finding names"
+    assert "Works01 (1/3)" in shown_text(message), "the email of the vendor that the finding names"
 
 
 def test_a_placeholder_of_the_subject_and_a_title_are_selected(editor: EditorPresenter) -> None:

@@ -32,7 +32,7 @@ def test_a_window_that_waits_hears_the_word(interrupts: Interrupts, qtbot: QtBot
 def test_nothing_is_asked_although_mails_are_on_their_way(
     window: MainWindow, interrupts: Interrupts, qtbot: QtBot
 ) -> None:
-    window.unfinished = "24 mails are on their way."
+    window.unfinished = "24 emails are on their way."
     window.reason_to_stay = lambda: "The RFQ is about to be sent."
     interrupts.came.connect(window.close_unasked)
     with qtbot.waitSignal(interrupts.came):

@@ -193,8 +193,8 @@ def test_text_columns_give_way_until_the_table_fits() -> None:
 
 
 def test_numbers_are_said_as_people_say_them() -> None:
-    assert counted(1, "mail", "mails") == "1 mail"
-    assert counted(1200, "mail", "mails") == "1,200 mails"
+    assert counted(1, "email", "emails") == "1 email"
+    assert counted(1200, "email", "emails") == "1,200 emails"
     assert [size_text(n) for n in (0, 999, 12_400, 6_200_000, 25_000_000, 204_000_000)] == [
         "0 B",
         "999 B",

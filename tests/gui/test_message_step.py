@@ -101,7 +101,7 @@ def test_tab_leaves_the_fields(message: MessageView) -> None:
     message.subject.setFocus()
     QTest.keyClick(message.subject, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is not message.subject
-    assert (message.subject.accessibleName(), message.body.accessibleName()) == ("Subject", "Text of the mail")
+    assert (message.subject.accessibleName(), message.body.accessibleName()) == ("Subject", "Text of the email")
 
 
 def _name(monkeypatch: pytest.MonkeyPatch, name: str, *, is_given: bool = True) -> None:

@@ -107,7 +107,7 @@ def test_what_was_sent_since_is_known_and_told(folder: Path) -> None:
         assert window
         settle()
         assert services_of(window).outbox_reading.older() == Older(accepted=2)
-        for said in (f"kept as “{aside(folder)}”", "older than what was sent", "2 mails are marked as sent"):
+        for said in (f"kept as “{aside(folder)}”", "older than what was sent", "2 emails are marked as sent"):
             assert said in window.banner.text
         press(window.banner, "Show attention")
         settle()

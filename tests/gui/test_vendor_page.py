@@ -327,8 +327,8 @@ def test_a_dialog_changes_everything_about_a_vendor(page: VendorsPresenter, show
     settle()
     dialog = page.dialog
     assert dialog is not None
-    field(dialog, "Notes (never in a mail)", QPlainTextEdit).setPlainText("closed in August")
-    field(dialog, "Largest mail it takes", QDoubleSpinBox).setValue(10)
+    field(dialog, "Notes (never in an email)", QPlainTextEdit).setPlainText("closed in August")
+    field(dialog, "Largest email it takes", QDoubleSpinBox).setValue(10)
     dialog.show_page(CONTACTS)
     to_cc = next(n for n, f in enumerate(dialog.contacts.fields) if f.title == "To / Cc")
     assert dialog.contacts.setData(dialog.contacts.index(1, to_cc), "Cc")

@@ -36,9 +36,9 @@ def test_a_banner_says_something_offers_a_deed_and_goes_away(qtbot: QtBot) -> No
     def deed() -> None:
         done.append("retried")
 
-    banner.say(Tone.ERR, "1 mail was refused.", (("&Retry", deed),))
+    banner.say(Tone.ERR, "1 email was refused.", (("&Retry", deed),))
     assert not banner.isHidden()
-    assert banner.accessibleName() == "1 mail was refused."
+    assert banner.accessibleName() == "1 email was refused."
     press(banner, "Retry")
     assert done == ["retried"]
     banner.hush()

@@ -39,7 +39,7 @@ GOOD = smtp_account(host="smtp.shop.example", port=587, from_address="buyer@shop
         ({"per_minute": 0}, "per minute"),
         ({"connections": 0}, "Connections"),
         ({"connections": 11}, "Connections"),
-        ({"max_size": 1000}, "largest mail"),
+        ({"max_size": 1000}, "largest email"),
         ({"per_day": 0}, "24 hours"),
         ({"octets_per_minute": 1000}, "Megabytes per minute"),
         ({"domain_gap": -1}, "gap"),
@@ -129,7 +129,7 @@ def test_a_removed_account_keeps_neither_its_name_nor_its_password(office: Offic
 def test_an_account_that_mails_wait_for_cannot_be_removed(office: Office) -> None:
     rfq_id = office.queued(1)
     office.services.outbox_control.pause()
-    with pytest.raises(AccountInvalid, match="Mails wait"):
+    with pytest.raises(AccountInvalid, match="Emails wait"):
         office.services.accounts.remove("office")
     office.services.outbox_control.cancel(rfq_id)
     office.services.accounts.remove("office")
@@ -197,7 +197,7 @@ def test_a_renamed_account_keeps_its_password(office: Office) -> None:
 def test_an_account_is_tried_step_by_step(office: Office) -> None:
     accounts = office.services.accounts
     accounts.save(GOOD)
-    assert [(s.passed, s.text) for s in accounts.test("office")] == [(True, "It takes mails up to 5.0 MB.")]
+    assert [(s.passed, s.text) for s in accounts.test("office")] == [(True, "It takes emails up to 5.0 MB.")]
     steps = accounts.test("office", "anna@vendor.example")
     assert [s.passed for s in steps] == [True, True]
     assert office.server.recipients() == ["anna@vendor.example"]

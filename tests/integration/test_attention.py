@@ -79,8 +79,8 @@ def test_mails_that_stand_alike_are_one_entry_each_with_its_deeds(office: Office
     assert "Vendor Number 001" in found["rejectedrecipient"].happened
     assert found["deferredtransient"].next_at == office.clock.now()
     assert found["paused4 of 10 addresses were refused"].happened == "4 of 10 addresses were refused."
-    assert found["rejectedrecipient"].headline == "4 mails failed."
-    assert found["deferredtransient"].headline == "1 mail waits for another try."
+    assert found["rejectedrecipient"].headline == "4 emails failed."
+    assert found["deferredtransient"].headline == "1 email waits for another try."
     assert needing_you(look(office)) == 3
 
 
@@ -92,16 +92,16 @@ def test_what_waits_for_the_buyer_comes_first(office: Office) -> None:
 
 
 def test_a_failure_without_a_class_tells_the_programs_own_words(office: Office) -> None:
-    put(office, ids(office, office.queued(1)), state="rejected", failure=None, error="The stored mail is gone.")
-    assert of(office, "mails").happened == "Vendor Number 001 – The stored mail is gone."
+    put(office, ids(office, office.queued(1)), state="rejected", failure=None, error="The stored email is gone.")
+    assert of(office, "mails").happened == "Vendor Number 001 – The stored email is gone."
 
 
 def test_a_mail_in_doubt_after_a_crash_is_told_for_what_it_is(office: Office) -> None:
     put(office, ids(office, office.queued(1)), state="unknown", failure="interrupted")
     concern = of(office, "mails")
-    assert "The program ended after the mail was handed over" in concern.happened
+    assert "The program ended after the email was handed over" in concern.happened
     assert "Mark as sent" in concern.todo
-    assert "the very same mail" in concern.todo
+    assert "the very same email" in concern.todo
 
 
 def test_an_entry_in_doubt_stands_for_its_own_mails_and_no_others(office: Office) -> None:
@@ -147,7 +147,7 @@ def test_what_merely_waits_is_told_where_no_program_sends(office: Office) -> Non
     assert look(office) == []
     office.services.sending_right.give_back()
     concern = of(office, "mails")
-    assert (concern.headline, concern.severity) == ("2 mails wait to be sent.", Severity.WARN)
+    assert (concern.headline, concern.severity) == ("2 emails wait to be sent.", Severity.WARN)
 
 
 def test_a_blocked_account_names_itself_and_what_to_do(office: Office) -> None:

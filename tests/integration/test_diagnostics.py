@@ -73,7 +73,7 @@ def test_what_a_support_needs_is_there(text: str) -> None:
         "Spool: 1 files",
         "3 vendors, 1 RFQs",
         "Outbox: 3 ready",
-        "Attention (warn): mails – 3 mails wait to be sent.",
+        "Attention (warn): mails – 3 emails wait to be sent.",
         "delivery=12",
     ):
         assert wanted in text, text

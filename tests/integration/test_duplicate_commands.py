@@ -37,7 +37,7 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 def test_duplicates_are_listed_with_score_and_reasons(terminal: Terminal) -> None:
     said = terminal("vendors", "duplicates")
     assert (said.code, "100% compared" in said.err) == (0, True)
-    for text in ("92", KEEP, OTHER, "the same mail domain kestrel.example", "vendors merge KEEP OTHER"):
+    for text in ("92", KEEP, OTHER, "the same email domain kestrel.example", "vendors merge KEEP OTHER"):
         assert text in said.out
     document = terminal.json("vendors", "duplicates", "--min-score", "90")
     assert [(p["score"], p["first"]["name"]) for p in document["pairs"]] == [(92, KEEP)]

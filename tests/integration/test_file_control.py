@@ -204,7 +204,7 @@ def test_no_mail_is_shown_or_written_that_carries_a_controlled_file_to_somebody_
     office.services.file_control.decide(rfq.attachments[0], "ITAR")
     shown = preview.show(rfq.id, rfq.vendor_ids[0], account)
     assert "P-1.pdf: It was decided that it is ITAR." in shown.problem
-    with pytest.raises(VendorsBarred, match="No mail was written"):
+    with pytest.raises(VendorsBarred, match="No email was written"):
         preview.write(rfq.id, work / "out", account)
 
 

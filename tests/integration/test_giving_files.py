@@ -80,7 +80,7 @@ def test_a_vendor_that_has_its_email_gets_no_more_and_keeps_what_it_has(
 ) -> None:
     before = give(office, rfq, rfq.attachments[:1], ids[0])
     office.services.rfq_sending.queue(rfq.id, office.account())
-    with pytest.raises(RfqInvalid, match=r"Vendor Number 001: the mail is in the outbox or sent already\."):
+    with pytest.raises(RfqInvalid, match="Vendor Number 001: the email is in the outbox or sent already\\."):
         give(office, before, before.attachments[1:2], ids[0])
     assert scopes(office, rfq) == ["1 vendor", "all", "nobody"]
     give(office, before, before.attachments[:1])

@@ -243,7 +243,7 @@ def test_a_mailbox_without_a_sent_folder_is_told(folders: dict[str, Mailbox]) ->
     with FakeImap(folders) as server:
         error = refused_look(server)
     assert (type(error), error.failure) == (AccountBlocked, FailureClass.PROTOCOL)
-    assert "no folder for sent mail" in str(error)
+    assert "no folder for sent email" in str(error)
 
 
 def test_a_mail_that_only_looks_alike_is_not_taken_for_it() -> None:

@@ -112,7 +112,7 @@ def test_who_was_invited_before_stays_and_the_check_and_the_preview_refuse(
         office.services.rfq_sending.queue(rfq.id, account, checked=checked)
     shown = preview.show(rfq.id, lost, account)
     assert (shown.plain, f"“{name}”: {NO_CLEARANCE}" in shown.problem) == ("", True)
-    with pytest.raises(VendorsBarred, match=f"No mail was written. “{name}”: Line 2"):
+    with pytest.raises(VendorsBarred, match=f"No email was written. “{name}”: Line 2"):
         preview.write(rfq.id, tmp_path / "eml", account)
     assert not (tmp_path / "eml").exists()
     assert len(preview.write(rfq.id, tmp_path / "eml", account, [kept])) == 1

@@ -76,7 +76,7 @@ def test_removed_vendors_are_not_proposed_and_an_unusable_address_is_said(office
     office.services.vendors.remove([a])
     (found,) = office.services.matching.items([line(1, "Anodizing")]).lines
     assert found.proposals == ()
-    assert [(e.vendor_id, e.reason) for e in found.excluded] == [(b, "has no usable mail address")]
+    assert [(e.vendor_id, e.reason) for e in found.excluded] == [(b, "has no usable email address")]
 
 
 def test_a_customers_list_lets_only_its_vendors_through(office: Office) -> None:

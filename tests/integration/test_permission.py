@@ -79,7 +79,7 @@ CHANGES = pytest.mark.parametrize(
     [
         (lambda o, r: change(o, r, blocked), "The vendor is blocked: late again."),
         (for_line_alone, "Line 1 needs ITAR, and the vendor holds CUI."),
-        (for_line_that_went, "What is in the mail needed ITAR when it was made, and the vendor holds CUI."),
+        (for_line_that_went, "What is in the email needed ITAR when it was made, and the vendor holds CUI."),
         (for_file_alone, "“P-1_CUI.pdf”: the file's name says CUI, and the vendor has no such clearance."),
         (lambda o, r: change(o, r, moved), "quotes@vendor2.example is no address of “Vendor Number 002” any more."),
         (remove, "The vendor was taken out of the list."),
@@ -372,7 +372,7 @@ def test_a_file_that_only_its_archive_or_link_marks_is_held_as_well(
     office.services.sending_right.take()
     office.drain()
     assert office.states() == [S.ACCEPTED, S.READY]
-    assert _reasons(office)[1].startswith("What is in the mail needed ITAR when it was made, and the vendor has no")
+    assert _reasons(office)[1].startswith("What is in the email needed ITAR when it was made, and the vendor has no")
 
 
 def test_the_name_in_an_attachments_header_is_read_back() -> None:

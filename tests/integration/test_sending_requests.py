@@ -264,7 +264,7 @@ def test_the_buyers_word_ends_an_unknown_one(office: Office) -> None:
     assert outcomes == [S.UNKNOWN, S.READY, S.ACCEPTED]
     with pytest.raises(DeliveryNotUnknown, match="is sent, not unknown"):
         control.resolve(DeliveryId(2), sent=False)
-    with pytest.raises(DeliveryNotUnknown, match="no mail 99"):
+    with pytest.raises(DeliveryNotUnknown, match="no email 99"):
         control.resolve(DeliveryId(99), sent=True)
 
 
@@ -513,5 +513,5 @@ def test_a_request_remembers_its_account_and_the_check_warns_of_another_one(offi
     (finding,) = check(rfq_id, office.account("second"))
     assert (finding.code, finding.text) == (
         "account-other",
-        "The earlier mails of this request went out from “office”.",
+        "The earlier emails of this request went out from “office”.",
     )

@@ -63,7 +63,7 @@ def test_the_intent_is_made_durable_before_the_dot_is_written(offers: tuple[str,
 
 def test_a_mail_too_large_for_the_server_is_refused_before_it_is_offered() -> None:
     with ScriptedSmtp(offers=("SIZE 500",)) as server, opened(server) as transport:
-        with pytest.raises(MessageRefused, match=r"at most 0\.0 MiB") as caught:
+        with pytest.raises(MessageRefused, match=r"at most 0\.0 MB") as caught:
             Sent().send(transport)
         assert (caught.value.failure, caught.value.stage) == (FailureClass.MESSAGE, Stage.MAIL)
         assert transport.usable

@@ -68,7 +68,7 @@ def test_the_same_mail_made_anew_is_the_same_mail() -> None:
 def test_another_mail_than_the_one_announced_closes_the_connection() -> None:
     with ScriptedSmtp() as server, opened(server) as transport:
         Sent().send(transport, FIRST, following=SECOND)
-        with pytest.raises(ConnectionLost, match="Another mail") as caught:
+        with pytest.raises(ConnectionLost, match="Another email") as caught:
             Sent().send(transport, FIRST)
         assert (caught.value.failure, caught.value.stage) == (FailureClass.CONNECTION_LOST, Stage.MAIL)
         assert not transport.usable

@@ -127,11 +127,11 @@ def test_what_is_much_like_another_is_doubtful_and_the_buyer_decides(
     assert {i.listed.name: [(a.name, a.reason) for a in i.alike] for i in plan.doubtful} == {
         "KESTREL Plating Inc.": [("Kestrel Plating", "the same name but for the legal form")],
         "Other": [
-            ("KESTREL Plating Inc.", "the same mail domain kestrel.example"),
-            ("Kestrel Plating", "the same mail domain kestrel.example"),
+            ("KESTREL Plating Inc.", "the same email domain kestrel.example"),
+            ("Kestrel Plating", "the same email domain kestrel.example"),
         ],
         "Third": [("Kestrel Plating", "the same phone 5125550004")],
-        "4th": [("Fourth", "the same mail domain fourth.example")],
+        "4th": [("Fourth", "the same email domain fourth.example")],
     }
     decisions = {
         "KESTREL Plating Inc.": Decision(Choice.SAME_AS, "Kestrel Plating"),

@@ -101,7 +101,7 @@ def test_the_house_gets_a_copy_of_every_mail_and_no_vendor_another_ones(office: 
     assert all("Purchasing@shop.example" in m.recipients for m in office.server.taken)
     third = _another(office)
     office.services.rfq_asking.invite(rfq.id, [third])
-    assert len(_sent(office, rfq)) == 3, "a later vendor is no second mail to the house"
+    assert len(_sent(office, rfq)) == 3, "a later vendor is no second email to the house"
 
 
 def test_a_copy_goes_to_no_vendor_and_to_no_nonsense(office: Office, rfq: Rfq) -> None:

@@ -268,7 +268,7 @@ def test_the_main_job_through_the_practice_server(terminal: Terminal, number: st
     assert "paused" in terminal("outbox").out
     assert terminal.json("outbox", "pause")["paused"] == 0
     assert terminal.json("outbox", "resume", number)["accepted"] == 2
-    assert "2 mails: 2 sent" in terminal("outbox", number, "--report", tmp_path / "r.csv").out
+    assert "2 emails: 2 sent" in terminal("outbox", number, "--report", tmp_path / "r.csv").out
     assert "Acme" in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
     assert terminal.json("outbox", "retry", number) == {"retried": 0}
     assert terminal.json("outbox", "cancel", number) == {"cancelled": 0}
@@ -303,7 +303,7 @@ def test_the_data_stay_in_their_folder_whatever_it_is_called(
 def test_practice_does_the_whole_job(terminal: Terminal, tmp_path: Path) -> None:
     done = terminal("practice", "--vendors", "2", "--out", tmp_path / "mails")
     assert done.code == 0
-    assert "2 mails: 2 sent" in done.out
+    assert "2 emails: 2 sent" in done.out
     assert f"--data-dir {terminal.data}" in done.out
     copied = sorted((tmp_path / "mails").iterdir())
     assert [path.suffix for path in copied] == [".eml"] * 2
@@ -437,7 +437,7 @@ def test_unknown_mails_are_looked_for_when_asked(terminal: Terminal, number: str
         words = ("--smtp", f"127.0.0.1:{server.port}", "--security", "none", "--from", "a@b.example", "--user", "anna")
         terminal("accounts", "add", "office", *words)
         assert terminal("rfq", "send", number, "--account", "office", "--yes").code == 3
-    assert "0 mails found in a Sent folder, 2 still unknown" in terminal("outbox", "reconcile").out
+    assert "0 emails found in a Sent folder, 2 still unknown" in terminal("outbox", "reconcile").out
     with FakeImap({"Sent": Mailbox(("\\Sent",), (server.accepted[0].message_id,))}, login=login) as mailbox:
         terminal("accounts", "set", "office", "--imap", f"127.0.0.1:{mailbox.port}", "--imap-security", "none")
         with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
@@ -522,7 +522,7 @@ def test_an_interrupt_before_the_outbox_has_them_says_that_nothing_was_queued(
     monkeypatch.setattr(RfqSending, "queue", interrupt)
     said = terminal("rfq", "send", number, "--account", "practice", "--yes")
     assert said.code == Exit.INTERRUPTED
-    assert ("No mail was queued, and none was sent." in said.err) is not is_queued
+    assert ("No email was queued, and none was sent." in said.err) is not is_queued
     assert len(terminal.json("outbox")) == (2 if is_queued else 0)
 
 

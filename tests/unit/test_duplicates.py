@@ -59,7 +59,7 @@ def test_every_sign_is_told_and_makes_it_surer() -> None:
 
 def test_a_parent_group_shares_a_domain_and_scores_less_than_a_namesake() -> None:
     group = pair("Kestrel Plating", "Zephyr Wire Works", ("a@group.example", ""), other=(("b@group.example", ""),))
-    assert group.reasons == ("the same mail domain group.example", "quite different names")
+    assert group.reasons == ("the same email domain group.example", "quite different names")
     assert group.score == 30 < pair("Kestrel Plating", "Kestrel Plating Ltd").score == 85
 
 
@@ -70,7 +70,7 @@ def test_addresses_that_anybody_may_have_say_nothing() -> None:
 def test_namesakes_in_two_places_are_less_sure() -> None:
     found = pair("Precision Plating", "Precision Plating LLC", ("a@one.example", ""), other=(("a@two.example", ""),))
     assert found.score == 68
-    assert found.reasons[1] == "different mail domains"
+    assert found.reasons[1] == "different email domains"
 
 
 def test_a_number_in_the_name_tells_vendors_apart() -> None:

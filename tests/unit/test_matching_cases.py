@@ -251,7 +251,7 @@ _BARRIERS: Sequence[tuple[RfqItem, dict[str, Any], Barrier | None, str]] = (
     (replace(_LISTED, customer="Nobody's"), {}, None, "lists Anodize"),
     (_LISTED, {"status": VendorStatus.BLOCKED, "status_reason": "fraud"}, Barrier.BLOCKED, "blocked: fraud"),
     (_LISTED, {"status": VendorStatus.BLOCKED}, Barrier.BLOCKED, "blocked"),
-    (item("Anodize"), {"has_address": False}, Barrier.NO_ADDRESS, "no usable mail address"),
+    (item("Anodize"), {"has_address": False}, Barrier.NO_ADDRESS, "no usable email address"),
     (item("Anodize"), {"categories": ("finishing",)}, None, "category finishing"),
     (item("Anodize"), {"record": Record(asked=4, answered=3, median_days=2.4)}, None, "3 of 4, in about 2 days"),
     (item("Anodize"), {"record": Record(asked=1, answered=1, median_days=1)}, None, "in about 1 day"),

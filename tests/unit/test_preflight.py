@@ -400,17 +400,22 @@ NO_LIMIT = replace(GOOD, account=Account(name="o", from_address="b@s.example"))
     ("facts", "size", "code", "says"),
     [
         (NO_LIMIT, 25_000_000, None, ""),
-        (NO_LIMIT, 25_000_001, "mail-large", "The mail is 25.0 MB (encoded); many servers refuse more than 25 MB."),
-        (NO_LIMIT, LARGEST_MAIL, "mail-large", "The mail is 1000.0 MB (encoded); many servers refuse more than 25 MB."),
+        (NO_LIMIT, 25_000_001, "mail-large", "The email is 25.0 MB (encoded); many servers refuse more than 25 MB."),
+        (
+            NO_LIMIT,
+            LARGEST_MAIL,
+            "mail-large",
+            "The email is 1000.0 MB (encoded); many servers refuse more than 25 MB.",
+        ),
         (NO_LIMIT, LARGEST_MAIL + 1, "mail-too-large", "no mail server takes more than 1000 MB."),
         (GOOD, 1_000_000, None, ""),
-        (GOOD, 1_500_000, "mail-too-large", "The mail is 1.5 MB (encoded), the account takes at most 1.0 MB."),
+        (GOOD, 1_500_000, "mail-too-large", "The email is 1.5 MB (encoded), the account takes at most 1.0 MB."),
         (with_vendor(max_mail_size=500_000), 500_000, None, ""),
         (
             with_vendor(max_mail_size=500_000),
             600_000,
             "vendor-mail-too-large",
-            "The mail is 0.6 MB (encoded), this vendor takes at most 0.5 MB.",
+            "The email is 0.6 MB (encoded), this vendor takes at most 0.5 MB.",
         ),
     ],
 )
@@ -426,7 +431,7 @@ def test_a_name_of_four_letters_is_found() -> None:
     mails = (replace(MAILS[0], vendor=vendor(1, "Acme", "d@acme.example")), replace(MAILS[1], text="Like Acme did."))
     (finding,) = check(replace(GOOD, mails=mails))
     assert (finding.code, finding.row) == ("vendor-visible", HARROW.name)
-    assert finding.text == "The mail shows “acme” of “Acme”, another invited vendor."
+    assert finding.text == "The email shows “acme” of “Acme”, another invited vendor."
 
 
 @pytest.mark.parametrize(
@@ -475,7 +480,7 @@ def test_a_type_that_servers_refuse_is_found_in_an_archive_and_named() -> None:
     packed = file_fact(DRAWING, "", Trace(Where.MEMBER, "P-1.step"), Trace(Where.MEMBER, "tools/Setup.EXE"))
     (finding,) = check(replace(GOOD, files=(packed,)))
     assert (finding.code, finding.severity) == ("file-type", Severity.BLOCK)
-    assert finding.text.startswith("It contains “tools/Setup.EXE”. Many mail servers refuse mails with .exe files")
+    assert finding.text.startswith("It contains “tools/Setup.EXE”. Many mail servers refuse emails with .exe files")
 
 
 def test_files_of_the_same_content_are_both_named_and_empty_or_other_ones_are_not() -> None:

@@ -140,7 +140,7 @@ def test_of_several_the_first_that_is_wrong_is_meant() -> None:
     (found,) = check(with_file("P-1_CUI.pdf"))
     assert (found.spot.file, found.spot.vendor) == (DRAWING.id, KESTREL.id)
     (found,) = check(replace(GOOD, mails=tuple(replace(m, empty=("rfq.title",)) for m in MAILS)))
-    assert (found.spot.vendor, found.text) == (KESTREL.id, "{{ rfq.title }} is empty in 2 mails.")
+    assert (found.spot.vendor, found.text) == (KESTREL.id, "{{ rfq.title }} is empty in 2 emails.")
 
 
 def test_the_largest_file_is_where_a_mail_gets_smaller() -> None:
@@ -252,7 +252,7 @@ def test_what_the_template_refuses_is_pointed_at(subject: str, body: str, field:
 
 
 def test_a_mistake_that_names_no_part_of_the_message_is_one_of_the_whole() -> None:
-    (found,) = judged(replace(GOOD, mails=(replace(MAILS[0], problem="The sender's name cannot stand in a mail."),)))
+    (found,) = judged(replace(GOOD, mails=(replace(MAILS[0], problem="The sender's name cannot stand in an email."),)))
     assert found.spot == Spot(place=Place.MESSAGE, vendor=KESTREL.id)
 
 

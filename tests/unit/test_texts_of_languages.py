@@ -50,7 +50,7 @@ CASES = [
         UNFILLED,
         "placeholder-empty",
         replace(IN_BODY, words="{{ contact.name }}", at=3, vendor=HARROW.id),
-        "{{ contact.name }} is empty in the mail.",
+        "{{ contact.name }} is empty in the email.",
     ),
     (
         of_harrow(problem="Line 2 of the body is not written correctly."),
@@ -62,7 +62,7 @@ CASES = [
         STRANGER,
         "vendor-visible",
         replace(IN_BODY, words="Kestrel Plating", at=3, vendor=HARROW.id),
-        "The mail shows “kestrel plating”",
+        "The email shows “kestrel plating”",
     ),
     (
         PROMISED,
@@ -91,7 +91,7 @@ def test_a_name_in_a_line_is_no_matter_of_a_text() -> None:
     assert found.spot == Spot(
         place=Place.ITEMS, line=item.id, field="callout", words="Kestrel Plating", at=1, vendor=HARROW.id
     )
-    assert found.text.startswith("The mail shows")
+    assert found.text.startswith("The email shows")
 
 
 def test_the_same_mistake_is_told_for_each_text() -> None:

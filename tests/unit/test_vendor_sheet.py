@@ -269,7 +269,7 @@ def test_a_mapping_of_what_there_is_not_is_refused(tmp_path: Path, mapping: dict
     ("text", "says"),
     [
         ("Vendor,Email\n", "no rows"),
-        ("Vendor,Phone\na,1\n", "mail address"),
+        ("Vendor,Phone\na,1\n", "email address"),
         ("Email,Phone\na@b.example,1\n", "vendor"),
     ],
 )
@@ -302,7 +302,7 @@ def test_odd_words_for_status_and_size_are_told(tmp_path: Path) -> None:
     sheet = _sheet(
         tmp_path,
         ["V,v@v.example,maybe,much", "W,w@w.example,On Hold,2.5", "W,x@w.example,blocked,"],
-        "Vendor,Email,Vendor status,Largest mail MB",
+        "Vendor,Email,Vendor status,Largest email MB",
     )
     assert [(v.status.value, v.max_mail_size) for v in sheet.vendors] == [("on_hold", None), ("blocked", 2_500_000)]
     assert [(r.row, r.field) for r in sheet.remarks] == [(2, "max_mail"), (2, "status")]

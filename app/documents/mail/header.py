@@ -60,7 +60,7 @@ def mailbox_header(field: str, mailboxes: Sequence[Mailbox]) -> bytes:
         check_header(field, mailbox.name)
         check_header(field, mailbox.address)
         if not _ADDRESS.fullmatch(mailbox.address) or set('<>,;"') & set(mailbox.address):
-            raise HeaderUnsafe(f"“{mailbox.address}” cannot stand in the {field} field: it is no plain mail address.")
+            raise HeaderUnsafe(f"“{mailbox.address}” cannot stand in the {field} field: it is no plain email address.")
         words += [*_phrase(mailbox.name), f"<{mailbox.address}>" if mailbox.name else mailbox.address]
         words[-1] += ","
     words[-1] = words[-1].removesuffix(",")

@@ -140,7 +140,7 @@ def _headers(
     cc: Sequence[Mailbox],
 ) -> bytes:
     if date.tzinfo is None:
-        raise ValueError("the date of a mail needs a time zone")
+        raise ValueError("the date of an email needs a time zone")
     fixed = _fixed(sender, reply_to, date, rfq_number)
     return b"".join(
         (
@@ -230,8 +230,8 @@ def encoded_text(text: str) -> bytes:
     """
     if found := _CONTROL.search(text.replace("\r\n", "\n")):
         raise BodyUnsafe(
-            f"The text of the mail holds a control character (U+{ord(found[0]):04X}) that mail servers refuse. Take it "
-            "out of the message, the lines or the vendor's data."
+            f"The text of the email holds a control character (U+{ord(found[0]):04X}) that mail servers refuse. Take "
+            "it out of the message, the lines or the vendor's data."
         )
     return quoted_printable(text)
 

@@ -54,8 +54,9 @@ def refuse_open_comments(environment: Environment, source: str, where: str) -> N
     for line, kind, text in environment.lex(source):
         if kind == "comment" and any(mark in text for mark in ("{#", "{{", "{%")):
             raise TemplateInvalid(
-                f"The comment that begins in line {line} of the {where} is not closed before a placeholder or another "
-                "comment, which would be left out of the mail. Close it with #}, or take it out."
+                f"The comment that begins in line {line} of the {where} is not closed before a "
+                "placeholder or another comment, which would be left out of the email. Close it with #}, or take "
+                "it out."
             )
 
 
@@ -66,7 +67,7 @@ def refuse_foreign(tree: nodes.Template, where: str) -> None:
             kind = type(node).__name__
             line = node.lineno or next(inner.lineno for inner in node.find_all(nodes.Node) if inner.lineno)
             raise TemplateInvalid(
-                f"Line {line} of the {where} uses something that mail templates do not have "
+                f"Line {line} of the {where} uses something that email templates do not have "
                 f"({kind}). Use placeholders, {{% if %}} and {{% for %}} only."
             )
         if isinstance(node, nodes.Const) and isinstance(node.value, int | float) and node.value > _LARGEST:
@@ -89,8 +90,8 @@ def unknown_text(name: str, line: int, where: str) -> str:
     """What is said of a name that is no placeholder."""
     if name.rpartition(".")[2] in _INTERNAL:
         return (
-            f"{{{{ {name} }}}} in line {line} of the {where} is internal and never goes into a mail. Take it out of "
-            "the template."
+            f"{{{{ {name} }}}} in line {line} of the {where} is internal and never goes "
+            "into an email. Take it out of the template."
         )
     return (
         f"{{{{ {name} }}}} in line {line} of the {where} is not a placeholder. Nothing can be sent until it is "

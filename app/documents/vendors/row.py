@@ -28,7 +28,7 @@ _SECONDARY = frozenset({"", "secondary", "second", "no", "0", "2", "false"})
 _NOBODY = frozenset({"no specific person", "no contact", "unknown"})
 _KNOWN_STATE = {"bounced": AddressState.BOUNCED, "valid": AddressState.VALID}
 _MAIL_FIELDS = ("email", "email_2", "email_3", "cc_email")
-_NO_MAIL = "The contact is kept, and no mail goes there until it is mended."
+_NO_MAIL = "The contact is kept, but gets no email until its address is fixed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class _RowReading:
             self._remark("email", f"The row names nobody to write to at “{self._name}”; it adds no contact.")
             return ()
         if not good and not bad:
-            self._remark("email", f"There is no mail address. {_NO_MAIL}")
+            self._remark("email", f"There is no email address. {_NO_MAIL}")
         contact = Contact(
             email="",
             name=name,

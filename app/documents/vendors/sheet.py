@@ -98,7 +98,7 @@ def vendor_columns(rows: Sequence[SheetRow], mapping: Mapping[str, str] = {}) ->
 
 
 def _check(name: str, rows: Sequence[SheetRow], columns: Columns) -> None:
-    for wanted, what in (("vendor", "vendor's name"), ("email", "mail address")):
+    for wanted, what in (("vendor", "vendor's name"), ("email", "email address")):
         if wanted not in columns.position_of:
             titles = listed(rows[0].cells)
             raise SheetUnreadable(

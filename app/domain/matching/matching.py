@@ -180,7 +180,7 @@ def _expired(_words: LineWords, _candidate: Candidate, fit: Fit, _rules: Rules) 
 
 
 def _no_address(_words: LineWords, candidate: Candidate, _fit: Fit, _rules: Rules) -> str:
-    return "" if candidate.has_address else "has no usable mail address"
+    return "" if candidate.has_address else "has no usable email address"
 
 
 _Test = Callable[[LineWords, Candidate, Fit, Rules], str]

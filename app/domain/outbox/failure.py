@@ -50,7 +50,7 @@ class Advice:
 ADVICE: dict[FailureClass, Advice] = {
     FailureClass.NETWORK: Advice(
         "The mail server could not be reached.",
-        "Nothing was sent; the mails wait in the outbox.",
+        "Nothing was sent; the emails wait in the outbox.",
         "Check the network, VPN and the server name. Sending goes on by itself when the server answers.",
     ),
     FailureClass.TLS_TRUST: Advice(
@@ -61,57 +61,57 @@ ADVICE: dict[FailureClass, Advice] = {
     ),
     FailureClass.AUTH: Advice(
         "The mail server did not accept the sign-in.",
-        "Nothing was sent; the mails wait in the outbox. It is tried once only, so the account is not locked.",
+        "Nothing was sent; the emails wait in the outbox. It is tried once only, so the account is not locked.",
         "Check the user name and enter the password again.",
     ),
     FailureClass.SENDER_DENIED: Advice(
         "The mail server does not allow this sender address.",
-        "Nothing was sent from it; the mails wait in the outbox.",
+        "Nothing was sent from it; the emails wait in the outbox.",
         "Use the address that belongs to the account, or ask your IT for the right to send as it.",
     ),
     FailureClass.QUOTA: Advice(
         "The account's sending quota is used up.",
-        "The remaining mails wait until the provider's window opens again.",
+        "The remaining emails wait until the provider's window opens again.",
         "Wait, or send from another account.",
     ),
     FailureClass.THROTTLE: Advice(
         "The mail server asks to send more slowly.",
-        "The mail is tried again after a pause and the pace is reduced.",
-        "Nothing; lower the account's mails per minute if it happens often.",
+        "The email is tried again after a pause and the pace is reduced.",
+        "Nothing; lower the account's emails per minute if it happens often.",
     ),
     FailureClass.TRANSIENT: Advice(
-        "The mail server could not take this mail just now.",
+        "The mail server could not take this email just now.",
         "It is tried again by itself.",
         "Nothing, unless it goes on until the deadline.",
     ),
     FailureClass.CONNECTION_LOST: Advice(
-        "The connection broke before the mail was handed over.",
-        "This mail was not sent; it is tried again over a new connection.",
+        "The connection broke before the email was handed over.",
+        "This email was not sent; it is tried again over a new connection.",
         "Nothing, unless it happens again and again: then check the network.",
     ),
     FailureClass.RECIPIENT: Advice(
         "The mail server refused the address.",
-        "This vendor did not get the mail.",
+        "This vendor did not get the email.",
         "Correct the address of the contact, then retry.",
     ),
     FailureClass.MESSAGE: Advice(
-        "The mail server refused this mail.",
-        "This vendor did not get it, and the same mail would be refused again.",
+        "The mail server refused this email.",
+        "This vendor did not get it, and the same email would be refused again.",
         "Read the server's answer: usually an attachment is too large or of a forbidden type.",
     ),
     FailureClass.PROTOCOL: Advice(
         "The mail server answered in a way that makes no sense here.",
-        "This mail was not sent.",
+        "This email was not sent.",
         "Check host, port and security of the account; send the diagnostics if it goes on.",
     ),
     FailureClass.AMBIGUOUS: Advice(
-        "The connection broke after the mail was handed over and before the server confirmed it.",
-        "The vendor may or may not have the mail.",
+        "The connection broke after the email was handed over and before the server confirmed it.",
+        "The vendor may or may not have the email.",
         "Look in your Sent folder or ask the vendor, then choose “Mark as sent” or “Send again”.",
     ),
     FailureClass.INTERRUPTED: Advice(
-        "The program ended while this mail was being sent.",
+        "The program ended while this email was being sent.",
         "See its state: waiting means it was certainly not sent.",
-        "Nothing for waiting mails; decide for unknown ones.",
+        "Nothing for waiting emails; decide for unknown ones.",
     ),
 }

@@ -41,7 +41,7 @@ class RefusalWatch:
             )
         if max(self.answers.values(), default=0) > 1:
             return (
-                "The mail server refused this mail for two vendors with the same answer, and would refuse the rest: "
-                f"{outcome.server_reply}"
+                "The mail server refused this email for two vendors with the same answer, and would refuse the "
+                f"rest: {outcome.server_reply}"
             )
         return None

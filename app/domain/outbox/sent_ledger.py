@@ -67,4 +67,4 @@ def _are(number: int) -> str:
 
 
 def _mails(number: int) -> str:
-    return f"{number:,} {'mail' if number == 1 else 'mails'}"
+    return f"{number:,} {'email' if number == 1 else 'emails'}"

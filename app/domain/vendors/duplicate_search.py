@@ -135,7 +135,7 @@ def _told(what: _What) -> str:
         "word": "in the name the word",
         "beginning": "the beginning of the name",
         "mailbox": "the address",
-        "domain": "the mail domain",
+        "domain": "the email domain",
         "phone": "the phone",
         "place": "the postal address",
     }

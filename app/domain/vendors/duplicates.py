@@ -75,7 +75,7 @@ def likeness(one: Profile, two: Profile) -> Likeness:
     weight = _name_weight(alike)
     if apart and weight:
         weight *= _ELSEWHERE
-        said.append("different mail domains")
+        said.append("different email domains")
     doubt = 1 - weight
     for sign, text in signs:
         doubt *= 1 - (sign * _OTHER_NAME if alike < _STRANGERS else sign)
@@ -132,7 +132,7 @@ def _signs(first: Profile, second: Profile) -> list[tuple[float, str]]:
         found.append((_MAILBOX, f"the same address {boxes[0]}"))
     told = {domain_of(box) for box in boxes}  # an address that both have says the same of its domain
     if domains := sorted(first.domains & second.domains - told):
-        found.append((_DOMAIN, f"the same mail domain {domains[0]}"))
+        found.append((_DOMAIN, f"the same email domain {domains[0]}"))
     if phones := sorted(first.phones & second.phones):
         found.append((_PHONE, f"the same phone {clean_phone(phones[0])[0]}"))
     if first.place and first.place == second.place:

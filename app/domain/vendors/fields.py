@@ -189,7 +189,7 @@ FIELDS: tuple[VendorField, ...] = (
         name="language",
         kind=FieldKind.LINE,
         title="Language",
-        label="Language of ma&ils",
+        label="Language of ema&ils",
         headers=("lang", "sprache"),
         example="en or de – empty: English",
     ),
@@ -211,11 +211,11 @@ FIELDS: tuple[VendorField, ...] = (
     VendorField(
         name="max_mail_size",
         kind=FieldKind.OCTETS,
-        title="Largest mail",
-        label="Largest mail it ta&kes",
+        title="Largest email",
+        label="Largest email it ta&kes",
         column="max_mail",
-        heading="Largest mail MB",
-        headers=("largest mail", "largest mail mb", "max mail mb"),
+        heading="Largest email MB",
+        headers=("largest email", "largest email mb", "largest mail", "largest mail mb", "max mail mb"),
         example="not known",
     ),
     VendorField(
@@ -230,7 +230,7 @@ FIELDS: tuple[VendorField, ...] = (
         name="notes",
         kind=FieldKind.NOTES,
         title="Notes",
-        label="N&otes (never in a mail)",
+        label="N&otes (never in an email)",
         headers=("note", "comment", "comments", "remarks", "internal notes"),
     ),
 )

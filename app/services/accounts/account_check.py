@@ -84,17 +84,17 @@ def _checked_look(look: ImapLook, user: str) -> ImapLook:
 
 def _check_limits(account: Account) -> None:
     if account.per_minute is not None and account.per_minute < 1:
-        raise AccountInvalid("Mails per minute must be 1 or more, or unlimited.")
+        raise AccountInvalid("Emails per minute must be 1 or more, or unlimited.")
     if account.per_day is not None and account.per_day < 1:
         raise AccountInvalid("Recipients in 24 hours must be 1 or more, or unlimited.")
     if account.octets_per_minute is not None and account.octets_per_minute < _SMALLEST:
         raise AccountInvalid("Megabytes per minute must be at least 0.1, or unlimited.")
     if not 0 <= account.domain_gap <= _LONGEST_GAP_S:
-        raise AccountInvalid("The gap between two mails to one domain must be 0 to 3600 seconds.")
+        raise AccountInvalid("The gap between two emails to one domain must be 0 to 3600 seconds.")
     if not 1 <= account.connections <= 10:
         raise AccountInvalid("Connections must be 1 to 10.")
     if account.max_size is not None and account.max_size < _SMALLEST:
-        raise AccountInvalid("The largest mail must be at least 0.1 MB.")
+        raise AccountInvalid("The largest email must be at least 0.1 MB.")
 
 
 def _is_loopback(host: str) -> bool:

@@ -113,7 +113,7 @@ class Accounts:
             raise AccountInvalid("The practice account cannot be removed: it costs nothing and sends nothing out.")
         with self.database.write() as session:
             if deliveries.has_open(session, account.stored_id):
-                raise AccountInvalid(f"Mails wait to be sent from “{account.name}”. Send or cancel them first.")
+                raise AccountInvalid(f"Emails wait to be sent from “{account.name}”. Send or cancel them first.")
             accounts.remove(session, account.stored_id, self.clock.now())
         self.passwords.forget(account)
 
@@ -137,15 +137,15 @@ class Accounts:
             transport = self.open_transport(account, self.passwords.of(account))
         except Problem as failure:
             return [TestStep("Connect and sign in", False, str(failure))]
-        limit = f"It takes mails up to {transport.max_size / 1e6:.1f} MB." if transport.max_size else ""
+        limit = f"It takes emails up to {transport.max_size / 1e6:.1f} MB." if transport.max_size else ""
         steps = [TestStep("Connect and sign in", True, limit)]
         try:
             if to:
                 message = _test_mail(account, mail_address(to), self.clock.now())
                 receipt = transport.send(message, Handover(before_commit=lambda: None))
-                steps.append(TestStep("Send a test mail", True, str(receipt.reply)))
+                steps.append(TestStep("Send a test email", True, str(receipt.reply)))
         except Problem as failure:  # the transport's, or of an address or name that cannot be written
-            steps.append(TestStep("Send a test mail", False, str(failure)))
+            steps.append(TestStep("Send a test email", False, str(failure)))
         finally:
             transport.close()
         if account.via.imap is not None:

@@ -81,7 +81,7 @@ class RfqAsking:
         def change(session: Session, rfq: Rfq, standings: Standings) -> Rfq:
             _check_invitation(rfq, invitation)
             if invitation.vendor_id in planning.written_vendors(session, rfq_id):
-                raise RfqInvalid("The mail is in the outbox or sent already. Cancel it there instead.")
+                raise RfqInvalid("The email is in the outbox or sent already. Cancel it there instead.")
             after = rfq.with_invitation(invitation)
             refused = dict(self._refused(session, rfq, after.asked, standings))
             refused |= file_refusals(session, rfq, after, standings, self.clearances)
@@ -209,7 +209,7 @@ def _kept(session: Session, rfq: Rfq, wanted: Asked) -> Asked:
 
 def _has_mail(session: Session, vendor_ids: Collection[VendorId]) -> RfqInvalid:
     names = ", ".join(v.name for v in vendors.get(session, sorted(vendor_ids)))
-    return RfqInvalid(f"{names}: the mail is in the outbox or sent already. Cancel it there instead.")
+    return RfqInvalid(f"{names}: the email is in the outbox or sent already. Cancel it there instead.")
 
 
 def _check_invitation(rfq: Rfq, invitation: Invitation) -> None:

@@ -34,7 +34,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
         except OSError as reason:
             raise FilesUnfit(f"“{path}” cannot be read: {reason.strerror}. Choose another file or folder.") from reason
     if len(found) > _FILES_LIMIT:
-        raise FilesUnfit(f"{len(found)} files are more than a mail can carry ({_FILES_LIMIT}). Choose fewer.")
+        raise FilesUnfit(f"{len(found)} files are more than an email can carry ({_FILES_LIMIT}). Choose fewer.")
     return list(dict.fromkeys(found))
 
 
@@ -61,8 +61,8 @@ def picked_file(path: Path) -> Attachment:
     """
     if path.is_file() and (octets := path.stat().st_size) > LARGEST_MAIL:  # told before it is read through
         raise FilesUnfit(
-            f"“{path.name}” has {octets / 1e6:,.1f} MB, more than any mail can carry. Send it another way, such as a "
-            "link in the message."
+            f"“{path.name}” has {octets / 1e6:,.1f} MB, more than any email can carry. Send it another way, such "
+            "as a link in the message."
         )
     size, sha256 = fingerprint(path)
     return Attachment(path=str(path), name=path.name, size=size, sha256=sha256)

@@ -65,7 +65,7 @@ class RfqPreview:
         if not found:
             return Preview(problem="This vendor is not invited any more.")
         if barred:
-            return Preview(problem=str(VendorsBarred("There is no mail to show.", barred.values())))
+            return Preview(problem=str(VendorsBarred("There is no email to show.", barred.values())))
         draft = next(drafting.drafts(found))
         values = _values(drafting, found[:1])
         to = tuple(f"{c.name} <{c.email}>" if c.name else c.email for c in draft.vendor.recipients)
@@ -114,7 +114,7 @@ class RfqPreview:
         with self.database.read() as session:
             frozen = _frozen(session, rfq_id)
         if unwritten := [refusal for vendor_id, refusal in barred.items() if vendor_id not in frozen]:
-            raise VendorsBarred("No mail was written.", unwritten)
+            raise VendorsBarred("No email was written.", unwritten)
         made = [
             (draft.vendor, self._made(draft, drafting, frozen.get(draft.vendor.stored_id)))
             for draft in drafting.drafts(found)

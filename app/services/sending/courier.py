@@ -198,14 +198,14 @@ class _Trip:
         """Asked often: write what is owed for long, and look whether somebody wants to stop."""
         self._courier.settle_when_old()
         if not self.is_committing and self.escort.is_aborted(self._id):
-            raise TransferStopped("Sending was stopped; this mail was not sent.")
+            raise TransferStopped("Sending was stopped; this email was not sent.")
 
     def before_commit(self) -> None:
         """W2."""
         if self.escort.is_aborted(self._id):
-            raise TransferStopped("Sending was stopped; this mail was not sent.")
+            raise TransferStopped("Sending was stopped; this email was not sent.")
         if not self._courier.journal.intend(self._id, self.message_id, self._courier.clock.now()):
-            raise TransferStopped("The mail was cancelled, or another program has taken it over.")
+            raise TransferStopped("The email was cancelled, or another program has taken it over.")
         self.is_committing = True
         self.octets = self._size
 
@@ -247,7 +247,7 @@ def _broken_off(delivery: Delivery, trip: _Trip) -> Delivery:
     """Where it stands after something that no transport should raise: the database's trouble or our mistake."""
     if trip.is_committing:
         trip.stage = Stage.COMMIT
-        return delivery.unknown(FailureClass.AMBIGUOUS, "", "The program failed after the mail was handed over.")
+        return delivery.unknown(FailureClass.AMBIGUOUS, "", "The program failed after the email was handed over.")
     return delivery.returned(None, "", "")
 
 

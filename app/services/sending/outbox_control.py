@@ -71,8 +71,8 @@ class OutboxControl:
                 return
             state = deliveries.state(session, delivery_id)
         if state is None:
-            raise DeliveryNotUnknown(f"There is no mail {delivery_id} in the outbox. See “outbox” for the numbers.")
-        raise DeliveryNotUnknown(f"Mail {delivery_id} is {state.word}, not unknown: there is nothing to decide.")
+            raise DeliveryNotUnknown(f"There is no email {delivery_id} in the outbox. See “outbox” for the numbers.")
+        raise DeliveryNotUnknown(f"Email {delivery_id} is {state.word}, not unknown: there is nothing to decide.")
 
     def decide(self, delivery_ids: Sequence[DeliveryId], sent: bool) -> int:
         """The same word on several at once; those that are not unknown any more are left alone. How many it met."""

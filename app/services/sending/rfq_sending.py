@@ -186,7 +186,7 @@ class RfqSending:
         with self.database.read() as session:
             account = accounts.get(session, account_id)
         if account is None:
-            raise AccountGone("The account of these mails was removed. Add it again by the same name, then retry.")
+            raise AccountGone("The account of these emails was removed. Add it again by the same name, then retry.")
         again = {r.vendor_id: r for r in refused if r.account_id == account_id}
         prepared = self.checking.prepare(rfq_id, account, {vendor_id: r.message_id for vendor_id, r in again.items()})
         expires = expiry(prepared.rfq, now)

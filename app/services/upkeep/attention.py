@@ -19,7 +19,7 @@ from app.transports.transport import AccountBlocked, TransportFailure
 
 _UNKNOWN_MEANING = ADVICE[FailureClass.AMBIGUOUS].meaning
 _UNKNOWN_TODO = ADVICE[FailureClass.AMBIGUOUS].todo
-_NO_REASON = Advice("", "They are not sent.", "Look at the mails in the outbox.")
+_NO_REASON = Advice("", "They are not sent.", "Look at the emails in the outbox.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def advice_of(state: DeliveryState, failure: FailureClass | None) -> Advice | No
     if state is DeliveryState.UNKNOWN:
         happened = ADVICE[FailureClass.AMBIGUOUS].happened
         if failure is FailureClass.INTERRUPTED:
-            happened = "The program ended after the mail was handed over and before the server confirmed it."
+            happened = "The program ended after the email was handed over and before the server confirmed it."
         return Advice(happened, _UNKNOWN_MEANING, _UNKNOWN_TODO)
     return None if failure is None else ADVICE[failure]
 
@@ -137,7 +137,7 @@ def _in_doubt(base: Concern, standing: Standing) -> Concern:
         headline=f"{_mails(standing.mails)} may have been sent.",
         happened=_with_example(advice.happened, standing, ""),
         meaning=advice.meaning,
-        todo=f"{advice.todo} Sending again sends the very same mail.",
+        todo=f"{advice.todo} Sending again sends the very same email.",
         remedies=(Remedy.MARK_SENT, Remedy.SEND_AGAIN, Remedy.SHOW),
         search=f"{standing.rfq} unknown",
         command="rfq-sender outbox resolve ID --sent|--send-again",
@@ -224,7 +224,7 @@ def _of_password(account: Account, note: str, *, is_needed: bool) -> Concern:
         severity=Severity.BLOCK if is_needed else Severity.WARN,
         headline="The password is missing.",
         happened=note,
-        meaning="Mails wait for it." if is_needed else "Nothing can be sent from this account.",
+        meaning="Emails wait for it." if is_needed else "Nothing can be sent from this account.",
         todo="Enter the password.",
         remedies=(Remedy.ACCOUNT,),
         account=account.name,
@@ -240,7 +240,7 @@ def _with_example(happened: str, standing: Standing, answer: str) -> str:
 
 
 def _mails(number: int) -> str:
-    return f"{number:,} {'mail' if number == 1 else 'mails'}"
+    return f"{number:,} {'email' if number == 1 else 'emails'}"
 
 
 def _are(number: int) -> str:

@@ -147,7 +147,7 @@ class Doctor:
                 severity=Severity.WARN,
                 headline="The computer's clock was set back.",
                 happened=f"Sending began at {started.astimezone():%Y-%m-%d %H:%M}, which is {_long(by)} ahead of now.",
-                meaning="Mails that wait for another try may go out later than planned.",
+                meaning="Emails that wait for another try may go out later than planned.",
                 todo="Check date, time and time zone of this computer.",
             )
 

@@ -141,7 +141,7 @@ def _likenesses(vendor: Vendor, known: _Known) -> Iterable[Alike]:
     domains = sorted({domain_of(c.email) for c in vendor.contacts})
     phones = sorted({digits_of(c.phone) for c in vendor.contacts})
     reasons = [(known.by_name.get(company_key(vendor.name), {}), "the same name but for the legal form")]
-    reasons += [(known.by_domain.get(d, {}), f"the same mail domain {d}") for d in domains]
+    reasons += [(known.by_domain.get(d, {}), f"the same email domain {d}") for d in domains]
     reasons += [(known.by_phone.get(p, {}), f"the same phone {p}") for p in phones]
     told: set[str] = set()
     for owners, reason in reasons:

@@ -114,7 +114,7 @@ def _opened_folder(line: Client, look: ImapLook) -> Folder:
     folder = sent_folder(known, look.folder)
     if folder is None:
         names = ", ".join(f"“{f.name}”" for f in known[:_FOLDERS_NAMED]) or "none"
-        wanted = f"no folder “{look.folder}”" if look.folder else "no folder for sent mail"
+        wanted = f"no folder “{look.folder}”" if look.folder else "no folder for sent email"
         text = f"The mailbox has {wanted} (it has: {names}). Name the Sent folder in the account."
         raise _blocked(text, FailureClass.PROTOCOL, Stage.DONE)
     with _asking(f"The folder “{folder.name}” cannot be opened"):
@@ -126,7 +126,7 @@ def _is_there(line: Client, message_id: str) -> bool:
     """Found by a search, and seen in the mail's own header: some servers find more than they were asked for."""
     with _asking("The mail server refuses to search the Sent folder"):
         numbers = line.search(f'HEADER Message-ID "{message_id}"')[-_MATCHES_READ:]
-    with _asking("The mail server does not show the mails of the Sent folder"):
+    with _asking("The mail server does not show the emails of the Sent folder"):
         mails = line.fetch(numbers, _HEADER).values()
     wanted = message_id.encode("ascii")
     return any(isinstance(part, bytes) and wanted in part.split() for mail in mails for part in mail.values())

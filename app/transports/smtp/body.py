@@ -107,5 +107,5 @@ def _check_pieces(message: OutgoingMessage) -> None:
 
 
 def _damaged(what: str) -> MessageRefused:
-    text = f"The mail as kept on this computer is damaged: {what}. It was not sent."
+    text = f"The email as kept on this computer is damaged: {what}. It was not sent."
     return MessageRefused(text, failure=FailureClass.MESSAGE, stage=Stage.BODY)

@@ -41,10 +41,10 @@ _HAPPENED: dict[FailureClass, str] = {
     FailureClass.SENDER_DENIED: "The mail server does not allow this sender address",
     FailureClass.QUOTA: "The account's sending quota is used up",
     FailureClass.THROTTLE: "The mail server asks to send more slowly",
-    FailureClass.TRANSIENT: "The mail server could not take the mail just now",
+    FailureClass.TRANSIENT: "The mail server could not take the email just now",
     FailureClass.CONNECTION_LOST: "The mail server ended the connection",
     FailureClass.RECIPIENT: "The mail server refused {subject}",
-    FailureClass.MESSAGE: "The mail server refused the mail",
+    FailureClass.MESSAGE: "The mail server refused the email",
     FailureClass.PROTOCOL: "The mail server's answer makes no sense here",
 }
 

@@ -81,7 +81,7 @@ def _check_addresses(message: OutgoingMessage, features: Features) -> bool:
             )
         wide = True
     if not message.recipients:
-        raise _refused("The mail has no address.")
+        raise _refused("The email has no address.")
     return wide
 
 

@@ -24,7 +24,7 @@ from app.transports.transport import (
 )
 
 MAILS_PER_CONNECTION = 100
-_MIB = 1024 * 1024
+_MB = 1_000_000
 _STANDARD = Timeouts()
 
 
@@ -61,7 +61,7 @@ class SmtpTransport:
         ahead, self._ahead = self._ahead, None
         if ahead is not None and ahead.message != message:
             self._connection.abort()
-            raise _lost("Another mail was to follow over this connection; it was closed.")
+            raise _lost("Another email was to follow over this connection; it was closed.")
         offered = ahead or self._envelope(message)
         self._mails += 1
         transaction = Transaction(self._session, offered, handover, is_out=ahead is not None)
@@ -99,7 +99,7 @@ class SmtpTransport:
             self._connection.abort()
             raise
         if self._limit is not None and offered.size > self._limit:
-            text = f"The mail has {offered.size / _MIB:.1f} MiB; at most {self._limit / _MIB:.1f} MiB are allowed."
+            text = f"The email has {offered.size / _MB:.1f} MB; at most {self._limit / _MB:.1f} MB are allowed."
             raise MessageRefused(text, failure=FailureClass.MESSAGE, stage=Stage.MAIL)
         return offered
 

@@ -173,7 +173,7 @@ class Transaction:
         if ignored or isinstance(lost, ReplyGarbled):
             self._session.distrusts(PLAIN)
         if self._committing:
-            text = f"{lost}, after the mail was handed over."
+            text = f"{lost}, after the email was handed over."
             return OutcomeUnknown(text, failure=FailureClass.AMBIGUOUS, stage=Stage.COMMIT)
         return self._line_lost(f"{lost}.")
 

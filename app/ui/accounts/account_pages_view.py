@@ -98,8 +98,8 @@ class LimitsPage(QWidget):
         self.max_size = megabytes_box(account.max_size, self.tr("the server decides"))
         form = form_in(inner_layout(self))
         rows = (
-            (self.tr("Mails per m&inute:"), self.per_minute, self.tr("The pace of this account; 30 suits most.")),
-            (self.tr("&Data per minute:"), self.octets_per_minute, self.tr("Of the mails as they are sent, encoded.")),
+            (self.tr("Emails per m&inute:"), self.per_minute, self.tr("The pace of this account; 30 suits most.")),
+            (self.tr("&Data per minute:"), self.octets_per_minute, self.tr("Of the emails as they are sent, encoded.")),
             (
                 self.tr("Reci&pients in 24 hours:"),
                 self.per_day,
@@ -108,14 +108,14 @@ class LimitsPage(QWidget):
             (
                 self.tr("&Gap for one domain:"),
                 self.domain_gap,
-                self.tr("Least seconds between two mails to addresses with the same ending after the @."),
+                self.tr("Least seconds between two emails to addresses with the same ending after the @."),
             ),
             (
                 self.tr("&Connections:"),
                 self.connections,
                 self.tr("At the same time; more are faster where the server allows them."),
             ),
-            (self.tr("&Largest mail:"), self.max_size, self.tr("Encoded: a third more than its files.")),
+            (self.tr("&Largest email:"), self.max_size, self.tr("Encoded: a third more than its files.")),
         )
         widest = max(widget.sizeHint().width() for _label, widget, _tip in rows)
         for label, widget, tip in rows:
@@ -178,7 +178,7 @@ class SentFolderPage(QWidget):
     def __init__(self, account: Account) -> None:
         super().__init__()
         look = account.via.imap or ImapLook()
-        self.host = line_edit(look.host, self.tr("none: you decide about mails in doubt"))
+        self.host = line_edit(look.host, self.tr("none: you decide about emails in doubt"))
         set_tip(self.host, self.tr("The IMAP server of this mailbox, such as imap.company.example."))
         self.security = security_box(look.security)
         self.port = number_box(look.port, 65535)
@@ -186,9 +186,9 @@ class SentFolderPage(QWidget):
         set_tip(self.folder, self.tr("Only where the server does not say which folder it is."))
         column = inner_layout(self)
         text = self.tr(
-            "When a connection breaks at the last moment, a mail may or may not have been sent. Mail servers that file "
-            "what they send have a copy in the Sent folder: the program looks for it there, with the same user and "
-            "password. It only reads."
+            "When a connection breaks at the last moment, an email may or may not have been sent. Mail servers "
+            "that file what they send have a copy in the Sent folder: the program looks for it there, with the "
+            "same user and password. It only reads."
         )
         column.addWidget(quiet_label(text, wrap=True))
         form = form_in(column)

@@ -30,7 +30,7 @@ COLUMNS: tuple[Column[Account], ...] = (
     Column(title="Security", text=lambda a: SECURITY[a.via.security], width=110),
     Column(title="Pace", text=_pace, sort=lambda a: a.per_minute or 1e9, width=100),
     Column(
-        title="Largest mail",
+        title="Largest email",
         text=lambda a: size_text(a.max_size) if a.max_size else "server decides",
         sort=lambda a: a.max_size or 1e12,
         width=110,

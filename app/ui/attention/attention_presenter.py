@@ -139,7 +139,7 @@ class AttentionPresenter(QObject):
             self._jobs.run(self._services.data_age.go_on, then=self._on_done, failed=self._on_failed)
 
     def _decide(self, concern: Concern, *, sent: bool) -> None:
-        what = counted(concern.mails, "mail", "mails")
+        what = counted(concern.mails, "email", "emails")
         if not self._is_sure(what, concern.mails, sent=sent):
             return
 
@@ -154,8 +154,8 @@ class AttentionPresenter(QObject):
             title, yes = self.tr("Mark as sent"), self.tr("&Mark as sent")
             return mails == 1 or ask(self.view, title, text, yes, self.tr("&Leave as it is"))
         text = self.tr(
-            "Vendors who already have this mail would get it twice: the very same mail, with the same Message-ID and "
-            "date. Send {what} again?"
+            "Vendors who already have this email would get it twice: the very same email, with the same "
+            "Message-ID and date. Send {what} again?"
         ).format(what=what)
         return ask(self.view, self.tr("Send again"), text, self.tr("Send &again"), self.tr("&Leave as it is"))
 

@@ -35,7 +35,7 @@ class AttentionView(QWidget):
         self._parts = {severity: _Part(column, self._list) for severity in (Severity.BLOCK, Severity.WARN)}
         column.addStretch(1)
         fine = self.tr(
-            "No mail failed, none is in doubt, and every account can send. You are told here when that changes."
+            "No email failed, none is in doubt, and every account can send. You are told here when that changes."
         )
         content = _scrolled(self._list, self.tr("What needs attention"))
         self._stack = EmptyOr(EmptyState("check", self.tr("Nothing needs your attention"), fine), content)

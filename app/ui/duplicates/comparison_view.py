@@ -157,7 +157,7 @@ class ComparisonView(QWidget):
         self.contacts.show_contacts(made.vendor.contacts)
         count = counted(len(made.vendor.contacts), self.tr("contact"), self.tr("contacts"))
         mails = ", ".join(c.name or c.email for c in made.vendor.recipients) or self.tr("nobody")
-        self._contacts_title.setText(self.tr("{n}; mails go to {whom}").format(n=count, whom=_short(mails)))
+        self._contacts_title.setText(self.tr("{n}; emails go to {whom}").format(n=count, whom=_short(mails)))
         self._notes.setPlainText("\n".join(made.told))
         for part in (self._notes_title, self._notes):
             part.setVisible(bool(made.told))

@@ -156,7 +156,7 @@ class DuplicatesWindow(QDialog):
         self.pages.addWidget(self._searching_page())
         self.pages.addWidget(self._pairs_page())
         again: tuple[str, Callable[[], None]] = (self.tr("Search &again"), self.search_asked.emit)
-        text = self.tr("No two vendors look like one by name, address, mail domain, phone or postal address.")
+        text = self.tr("No two vendors look like one by name, address, email domain, phone or postal address.")
         self.pages.addWidget(EmptyState("check", self.tr("No duplicates found"), text, [again]))
         text = self.tr("Nothing was changed. A list of a hundred thousand vendors takes some ten seconds.")
         self.pages.addWidget(EmptyState("vendors", self.tr("Search cancelled"), text, [again]))

@@ -33,10 +33,12 @@ class DetailView(QWidget):
         self._tries = QPlainTextEdit()
         self._tries.setReadOnly(True)
         self._tries.setTabChangesFocus(True)
-        self._tries.setAccessibleName(self.tr("Tries of the selected mail"))
+        self._tries.setAccessibleName(self.tr("Tries of the selected email"))
         self._tries.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._mark = button(self.tr("&Mark as sent"), self._on_mark, self.tr("You know that the vendor has this mail."))
-        self._again = button(self.tr("Send a&gain"), self._on_again, self.tr("The same mail is sent once more."))
+        self._mark = button(
+            self.tr("&Mark as sent"), self._on_mark, self.tr("You know that the vendor has this email.")
+        )
+        self._again = button(self.tr("Send a&gain"), self._on_again, self.tr("The same email is sent once more."))
         self._retry = button(
             self.tr("Retry thi&s one"), self.retry_asked.emit, self.tr("It is made anew, with today's addresses.")
         )
@@ -92,11 +94,11 @@ class DetailView(QWidget):
 def advice_text(line: DeliveryLine) -> str:
     """What happened, what it means, what to do."""
     if line.state is DeliveryState.ACCEPTED:
-        return f"The server accepted this mail for {line.recipients} ({size_text(line.size)}). {line.error}".strip()
+        return f"The server accepted this email for {line.recipients} ({size_text(line.size)}). {line.error}".strip()
     if line.state is DeliveryState.COMMITTING:
         return _waiting_text(line)
     if line.held and line.state in WAITING:
-        because = line.held_because or "You paused this mail."
+        because = line.held_because or "You paused this email."
         return f"{because.rstrip('.')}. What is paused is not sent.\nPress “Resume” to let it go out, or cancel it."
     advice = advice_of(line.state, line.failure)
     if advice is None:
@@ -107,8 +109,8 @@ def advice_text(line: DeliveryLine) -> str:
 
 
 _SAME_OCTETS = (
-    " “Send again” sends the very same mail, octet for octet, with the same Message-ID and date: "
-    "many mail programs then show it once."
+    " “Send again” sends the very same email, octet for octet, with the same Message-ID and date: many mail "
+    "programs then show it once."
 )
 
 
@@ -116,8 +118,8 @@ def _waiting_text(line: DeliveryLine) -> str:
     seconds = waiting_seconds(line)
     since = "" if seconds is None else f" for {duration_text(seconds)}"
     return (
-        f"The mail is handed over; waiting for the server{since}. Servers may take ten minutes to answer.\n"
-        "Nothing is to be done: it is neither given up nor repeated meanwhile."
+        f"The email is handed over; waiting for the server{since}. Servers may take ten minutes to "
+        "answer.\nNothing is to be done: it is neither given up nor repeated meanwhile."
     )
 
 

@@ -215,7 +215,7 @@ class OutboxPresenter(QObject):
         self.show_rfq(self._rfq_id)
 
     def _on_exported(self, rows: int) -> None:
-        self.view.banner.say(Tone.OK, self.tr("The report is saved: {n} mails.").format(n=rows))
+        self.view.banner.say(Tone.OK, self.tr("The report is saved: {n} emails.").format(n=rows))
 
     def _on_failed(self, error: Exception) -> None:
         self.view.banner.say(Tone.ERR, problem_text(error))

@@ -51,11 +51,11 @@ class OutboxView(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(SMALL)
-        self._bar.setAccessibleName(self.tr("Share of the mails that are sent"))
+        self._bar.setAccessibleName(self.tr("Share of the emails that are sent"))
         self._counts = quiet_label()
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search vendors, states, answers"))
-        self.search.setAccessibleName(self.tr("Search mails"))
+        self.search.setAccessibleName(self.tr("Search emails"))
         self.search.setClearButtonEnabled(True)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._on_typed)
@@ -137,14 +137,14 @@ class OutboxView(QWidget):
         self._counts.setText(" · ".join(parts))
 
     def _make_buttons(self) -> None:
-        self._pause = button(self.tr("&Pause"), self._on_pause, self.tr("No further mail is begun until you resume."))
+        self._pause = button(self.tr("&Pause"), self._on_pause, self.tr("No further email is begun until you resume."))
         self._cancel = button(
-            self.tr("&Cancel remaining…"), self._on_cancel, self.tr("Mails that are not sent yet stay unsent.")
+            self.tr("&Cancel remaining…"), self._on_cancel, self.tr("Emails that are not sent yet stay unsent.")
         )
         self._retry = button(self.tr("Re&try failed"), self._on_retry_all, self.tr("With today's addresses."))
         self._again = button(self.tr("Send cancelled a&gain"), self._on_again, self.tr("With today's addresses."))
         self._export = button(
-            self.tr("E&xport report…"), self._on_export, self.tr("A CSV file with a row for each mail.")
+            self.tr("E&xport report…"), self._on_export, self.tr("A CSV file with a row for each email.")
         )
 
     def _lay_out(self) -> None:
@@ -162,7 +162,7 @@ class OutboxView(QWidget):
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 1)
         column.addWidget(splitter, 1)
-        nothing = self.tr("Mails appear here when you send an RFQ, with the server's answer to each one.")
+        nothing = self.tr("Emails appear here when you send an RFQ, with the server's answer to each one.")
         self._stack = EmptyOr(EmptyState("outbox", self.tr("Nothing has been sent yet"), nothing), live)
         outer: QVBoxLayout = inner_layout(self)
         outer.addWidget(self.banner)
@@ -196,9 +196,9 @@ class OutboxView(QWidget):
         lines: list[DeliveryLine] = self.table.selected_lines()
         unknown = [d for d in lines if d.state is DeliveryState.UNKNOWN]
         again = self.tr(
-            "Vendors who already have this mail would get it twice: the very same mail, with the same Message-ID and "
-            "date. Send {what} again?"
-        ).format(what=counted(len(unknown), "mail", "mails"))
+            "Vendors who already have this email would get it twice: the very same email, with the same "
+            "Message-ID and date. Send {what} again?"
+        ).format(what=counted(len(unknown), "email", "emails"))
         if sent or ask(self, self.tr("Send again"), again, self.tr("Send &again"), self.tr("&Leave as it is")):
             self.resolve_asked.emit(unknown, sent)
 
@@ -206,16 +206,16 @@ class OutboxView(QWidget):
         (self.resume_asked if self._paused else self.pause_asked).emit()
 
     def _on_cancel(self) -> None:
-        text = self.tr("{n} mails that are not sent yet stay unsent. Mails that are sent cannot be called back.")
-        title = self.tr("Cancel remaining mails")
+        text = self.tr("{n} emails that are not sent yet stay unsent. Emails that are sent cannot be called back.")
+        title = self.tr("Cancel remaining emails")
         question = text.format(n=self._tally.open)
         if ask(self, title, question, self.tr("&Cancel them"), self.tr("&Go on sending")):
             self.cancel_asked.emit()
 
     def _on_again(self) -> None:
-        text = self.tr("{n} mails that were cancelled are made anew, with today's addresses, and sent.")
+        text = self.tr("{n} emails that were cancelled are made anew, with today's addresses, and sent.")
         question = text.format(n=self._tally[DeliveryState.CANCELLED])
-        if ask(self, self.tr("Send cancelled mails"), question, self.tr("&Send them"), self.tr("&Leave them")):
+        if ask(self, self.tr("Send cancelled emails"), question, self.tr("&Send them"), self.tr("&Leave them")):
             self.again_asked.emit()
 
     def _on_export(self) -> None:
@@ -229,7 +229,7 @@ def pace_parts(outlook: Outlook) -> list[str]:
     if outlook.per_minute and outlook.is_slowed:
         parts.append(f"slowed down by the server: {outlook.per_minute:.3g}/min")
     elif outlook.per_minute:
-        parts.append(f"{outlook.per_minute:g} mails/min")
+        parts.append(f"{outlook.per_minute:g} emails/min")
     if outlook.seconds_left is not None and not outlook.is_paused:
         parts.append(f"about {duration_text(outlook.seconds_left)} left")
     if outlook.per_day:

@@ -26,11 +26,11 @@ class PracticeView(QWidget):
     def __init__(self, model: PracticeModel) -> None:
         super().__init__()
         self.banner = Banner()
-        self.table = Table(self.tr("Received practice mails"))
+        self.table = Table(self.tr("Received practice emails"))
         self.table.show_lines(model)
         self.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
-        self.paper = MailPaper(self.tr("The selected mail"))
+        self.paper = MailPaper(self.tr("The selected email"))
         self._head = quiet_label(wrap=True)
         self._files = quiet_label(wrap=True)
         self._lay_out()
@@ -49,9 +49,9 @@ class PracticeView(QWidget):
 
     def _lay_out(self) -> None:
         column = page_layout(self)
-        folder = button(self.tr("Open f&older"), self.folder_asked.emit, self.tr("The mails as .eml files."))
+        folder = button(self.tr("Open f&older"), self.folder_asked.emit, self.tr("The emails as .eml files."))
         column.addLayout(row(title_label(self.tr("Practice mail")), None, folder))
-        about = self.tr("Mails that were sent from the practice account. They never left this computer.")
+        about = self.tr("Emails that were sent from the practice account. They never left this computer.")
         column.addWidget(quiet_label(about, wrap=True))
         column.addWidget(self.banner)
         below = QWidget()
@@ -67,9 +67,9 @@ class PracticeView(QWidget):
         splitter.addWidget(below)
         splitter.setSizes([220, 380])
         text = self.tr(
-            "Send an RFQ from the practice account: every mail lands here, exactly as a vendor would get it."
+            "Send an RFQ from the practice account: every email lands here, exactly as a vendor would get it."
         )
-        self._stack = EmptyOr(EmptyState("practice", self.tr("No practice mails yet"), text), splitter)
+        self._stack = EmptyOr(EmptyState("practice", self.tr("No practice emails yet"), text), splitter)
         column.addWidget(self._stack, 1)
 
     def _on_selection_changed(self) -> None:

@@ -24,7 +24,7 @@ _STANDING = {
 }
 _STATE = {
     AddressState.UNCHECKED: "",
-    AddressState.VALID: "has taken mail",
+    AddressState.VALID: "has taken email",
     AddressState.BOUNCED: "bounced",
     AddressState.UNUSABLE: "no usable address",
 }
@@ -95,7 +95,7 @@ def _parts(vendor: Vendor, history: Sequence[HistoryLine], tokens: Tokens) -> It
 def _contact(contact: Contact, vendor: Vendor, tokens: Tokens) -> str:
     name = escape(contact.name or contact.role or "Desk")
     strong = f"<b>{name}</b>" if contact in vendor.recipients else name
-    how = "gets the mails" if contact in vendor.addressees else "gets a copy" if contact in vendor.copied else ""
+    how = "gets the emails" if contact in vendor.addressees else "gets a copy" if contact in vendor.copied else ""
     if contact.rank is ContactRank.PRIMARY and not how:
         how = "primary"
     told = ", ".join(part for part in (escape(contact.role) if contact.name else "", how) if part)

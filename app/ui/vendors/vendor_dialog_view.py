@@ -78,7 +78,7 @@ class VendorDialog(QDialog):
                 self.contacts,
                 self.tr("&Add contact"),
                 self.tr("Remove"),
-                self.tr("Ticked contacts get the mail together; without a tick the first one does."),
+                self.tr("Ticked contacts get the email together; without a tick the first one does."),
             ),
             RowsView(
                 self.tr("Capabilities"),

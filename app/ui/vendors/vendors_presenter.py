@@ -220,7 +220,7 @@ class VendorsPresenter(QObject):
 
     @Slot(list)
     def _on_remove_asked(self, ids: list[VendorId]) -> None:
-        text = self.tr("{what} removed. Mails already sent stay in the outbox.")
+        text = self.tr("{what} removed. Emails already sent stay in the outbox.")
         self._do(self._vendors.remove, ids, said=lambda saved: text.format(what=_named(saved)))
 
     @Slot(str)

@@ -39,13 +39,13 @@ def interrupted_text(recovery: Recovery) -> str:
     if recovery.older:
         return f"{recovery.older.text} Attention says what to do."
     if recovery.unknown:
-        what = counted(recovery.unknown, "mail", "mails")
+        what = counted(recovery.unknown, "email", "emails")
         return (
-            f"The program ended while mails were being sent: {what} may have been sent. "
-            "Look at them in the outbox and decide."
+            f"The program ended while emails were being sent: {what} may have been sent. Look at them in "
+            "the outbox and decide."
         )
     if recovery.stale:
-        what = counted(recovery.stale, "mail", "mails")
+        what = counted(recovery.stale, "email", "emails")
         return (
             f"{what} waited for long or are past their deadline, so they are paused. "
             "Resume or cancel them in the outbox."
@@ -66,13 +66,13 @@ def leaving_text(tally: Tally) -> str:
     handed_over, waiting = tally[DeliveryState.COMMITTING], tally.open - tally[DeliveryState.COMMITTING]
     parts: list[str] = []
     if handed_over:
-        what = counted(handed_over, "mail is handed over and waits", "mails are handed over and wait")
+        what = counted(handed_over, "email is handed over and waits", "emails are handed over and wait")
         parts.append(
             f"{what} for the server’s word: quitting gives it up to ten seconds. What has no answer by then is listed "
             "as Unknown at the next start."
         )
     if waiting:
-        what = counted(waiting, "mail is", "mails are")
+        what = counted(waiting, "email is", "emails are")
         parts.append(
             f"{what} still to be sent: nothing is lost, the outbox keeps them and they go out when you open the "
             "program again."

@@ -250,9 +250,9 @@ class WindowPresenter(QObject):
         self.window.sidebar.sections.show_count(OUTBOX, attention)
         sent, failed = tally[DeliveryState.ACCEPTED], tally[DeliveryState.REJECTED]
         if tally.open:
-            text = self.tr("Sending… {open} to go").format(open=counted(tally.open, "mail", "mails"))
+            text = self.tr("Sending… {open} to go").format(open=counted(tally.open, "email", "emails"))
         elif tally.total:
-            text = self.tr("{n} sent").format(n=counted(sent, "mail", "mails"))
+            text = self.tr("{n} sent").format(n=counted(sent, "email", "emails"))
         else:
             text = ""
         self.window.show_progress(f"{text} · {failed} failed" if failed else text)

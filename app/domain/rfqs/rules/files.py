@@ -65,11 +65,11 @@ def _refused(fact: FileFact) -> str:
     """Why many servers refuse it: by its own type, or by that of a file that it holds or leads to."""
     name = fact.attachment.name
     if is_refused_type(name):
-        return f"Many mail servers refuse mails with {_ending(name)} files."
+        return f"Many mail servers refuse emails with {_ending(name)} files."
     inner = next((n for n in fact.standing.names if is_refused_type(n)), None)
     if inner is None:
         return ""
-    return f"It contains “{inner}”. Many mail servers refuse mails with {_ending(inner)} files, in archives too."
+    return f"It contains “{inner}”. Many mail servers refuse emails with {_ending(inner)} files, in archives too."
 
 
 def _ending(name: str) -> str:

@@ -92,7 +92,7 @@ def names(facts: Facts) -> Iterator[Finding]:
             and (words := [w for name in text.split("\n") for w in _found(name)])
         ):
             spot = Spot(place=Place.VENDORS, vendor=vendor.id, field="name", words=words[0])
-            said = f"“{words[0]}” stands in a name and would stand in the mail: was it to be filled in?"
+            said = f"“{words[0]}” stands in a name and would stand in the email: was it to be filled in?"
             todo = "Correct the name of the vendor or the contact, unless you mean it."
             yield warning("name-to-fill-in", spot, vendor.name, said, todo)
 
@@ -122,14 +122,14 @@ def _is_meant(words: str) -> bool:
 
 def _broken(facts: Facts, wording: Wording, spot: Spot) -> Finding:
     text = (
-        f"“{spot.words}” would stand in the mail as it is: it looks like a placeholder that is not written correctly."
+        f"“{spot.words}” would stand in the email as it is: it looks like a placeholder that is not written correctly."
     )
     todo = "Write it like {{ vendor.name }}, or take it out; the placeholder menu lists all there are."
     return blocking("placeholder-broken", spot, facts.rfq.number, wording.said(text), todo)
 
 
 def _open(facts: Facts, wording: Wording, spot: Spot) -> Finding:
-    text = f"“{spot.words}” would stand in the mail as it is: was it to be filled in?"
+    text = f"“{spot.words}” would stand in the email as it is: was it to be filled in?"
     return warning("left-to-fill-in", spot, facts.rfq.number, wording.said(text), "Fill it in, unless you mean it.")
 
 

@@ -48,7 +48,7 @@ def _placeholders(made: Iterable[MailFact], wording: Wording) -> Iterator[Findin
         spot = replace(spot_of_problem(wording, problem), vendor=vendors[0].id)
         yield blocking("message-invalid", spot, several(vendors), wording.said(problem), "Correct the message.")
     for placeholder, vendors in empty.items():
-        mails = "the mail" if len(vendors) == 1 else f"{len(vendors):,} mails"
+        mails = "the email" if len(vendors) == 1 else f"{len(vendors):,} emails"
         text = f"{{{{ {placeholder} }}}} is empty in {mails}."
         todo = "Fill in what is missing, or take the placeholder out of the message."
         spot = replace(spot_of_placeholder(wording, placeholder), vendor=vendors[0].id)
@@ -84,7 +84,7 @@ def strangers(facts: Facts) -> Iterator[Finding]:
     spots: dict[tuple[str, str], Spot] = {}  # one name may stand in thousands of mails
     for mail in facts.mails:
         for stranger, words in index.found(mail.vendor, mail.subject, *(mail.pieces or mail.text.split("\n"))):
-            text = f"The mail shows “{words}” of “{stranger}”, another invited vendor."
+            text = f"The email shows “{words}” of “{stranger}”, another invited vendor."
             key, wording = (mail.language, words), facts.wording_of(mail)
             if key not in spots:
                 spots[key] = spot_of_words(facts.rfq, wording, _as_written(words))

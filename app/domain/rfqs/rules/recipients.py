@@ -45,7 +45,7 @@ def _addresses(vendor: Vendor, here: Spot) -> Iterator[Finding]:
         except AddressUnusable as reason:
             yield blocking("address-invalid", spot, vendor.name, str(reason), "Correct the contact.")
         if contact.address_state is AddressState.BOUNCED:
-            text = f"A mail to {contact.email} came back before."
+            text = f"An email to {contact.email} came back before."
             yield warning("address-bounced", spot, vendor.name, text, "Ask for the right address.")
 
 

@@ -77,7 +77,7 @@ def sender(facts: Facts) -> Iterator[Finding]:
         spot = replace(_ACCOUNT, field="password")
         yield blocking("account-not-ready", spot, name, facts.account_problem, "Mend the account.")
     if facts.rfq.account and facts.rfq.account != name:
-        text = f"The earlier mails of this request went out from “{facts.rfq.account}”."
+        text = f"The earlier emails of this request went out from “{facts.rfq.account}”."
         yield warning("account-other", _ACCOUNT, name, text, f"Choose “{facts.rfq.account}”, unless you mean it.")
     try:
         mail_address(facts.account.from_address)

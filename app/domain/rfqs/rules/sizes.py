@@ -20,13 +20,13 @@ def mails(facts: Facts) -> Iterator[Finding]:
     here = _largest(facts.rfq)
     todo = "Remove files, pack them into a zip, or send them another way."
     if limit is not None and largest > limit:
-        text = f"The mail is {shown} (encoded), the account takes at most {limit / 1e6:.1f} MB."
+        text = f"The email is {shown} (encoded), the account takes at most {limit / 1e6:.1f} MB."
         yield blocking("mail-too-large", here, facts.rfq.number, text, todo)
     elif largest > LARGEST_MAIL:
-        text = f"The mail is {shown} (encoded); no mail server takes more than {LARGEST_MAIL / 1e6:.0f} MB."
+        text = f"The email is {shown} (encoded); no mail server takes more than {LARGEST_MAIL / 1e6:.0f} MB."
         yield blocking("mail-too-large", here, facts.rfq.number, text, todo)
     elif largest > CAUTIOUS_SIZE:
-        text = f"The mail is {shown} (encoded); many servers refuse more than {CAUTIOUS_SIZE / 1e6:.0f} MB."
+        text = f"The email is {shown} (encoded); many servers refuse more than {CAUTIOUS_SIZE / 1e6:.0f} MB."
         yield warning("mail-large", here, facts.rfq.number, text, todo)
 
 
@@ -37,7 +37,7 @@ def total(facts: Facts) -> Iterator[Finding]:
     if octets > _MUCH and not is_told:
         minutes = len(facts.mails) / facts.account.per_minute if facts.account and facts.account.per_minute else 0
         time = f", {minutes:,.0f} minutes at the account's pace" if minutes >= _LONG else ""
-        text = f"All mails together are {octets / 1e6:,.0f} MB{time}."
+        text = f"All emails together are {octets / 1e6:,.0f} MB{time}."
         todo = "Remove files or give vendors only theirs, unless you mean it."
         yield warning("mails-large-together", _largest(facts.rfq), facts.rfq.number, text, todo)
 
@@ -47,7 +47,7 @@ def of_vendors(facts: Facts) -> Iterator[Finding]:
     for mail in facts.mails:
         limit = mail.vendor.max_mail_size
         if limit is not None and mail.size > limit and not mail.is_written:
-            text = f"The mail is {mail.size / 1e6:.1f} MB (encoded), this vendor takes at most {limit / 1e6:.1f} MB."
+            text = f"The email is {mail.size / 1e6:.1f} MB (encoded), this vendor takes at most {limit / 1e6:.1f} MB."
             todo = "Remove files, pack them into a zip, or leave this vendor out."
             spot = replace(_largest(facts.rfq), vendor=mail.vendor.id)
             yield blocking("vendor-mail-too-large", spot, mail.vendor.name, text, todo)

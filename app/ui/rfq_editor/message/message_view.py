@@ -47,9 +47,11 @@ class MessageView(QWidget):
         self.source = self._source_toggle()
         self.said = Banner()
         self.problem = Banner()
-        self.paper = MailPaper(self.tr("The mail as this vendor will see it"))
+        self.paper = MailPaper(self.tr("The email as this vendor will see it"))
         self._sent_note = quiet_label(
-            self.tr("Mails that are sent, or wait in the outbox, keep their text. Changes count for mails made later."),
+            self.tr(
+                "Emails that are sent, or wait in the outbox, keep their text. Changes count for emails made later."
+            ),
             wrap=True,
         )
         self._sent_note.hide()
@@ -103,7 +105,7 @@ class MessageView(QWidget):
         self._head.setText(f"From: {preview.sender}\nTo: {to}\nSubject: {preview.subject}")
         self.paper.show_mail(preview.html, preview.plain, preview.pictures)
         files = ", ".join(f"{name} ({size_text(size)})" for name, size in preview.attachments)
-        whole = self.tr(" · whole mail {size}").format(size=size_text(preview.size)) if preview.size else ""
+        whole = self.tr(" · whole email {size}").format(size=size_text(preview.size)) if preview.size else ""
         self._files.setText((self.tr("Attached: ") + files if files else self.tr("Nothing attached")) + whole)
 
     def go_to(self, spot: Spot) -> bool:
@@ -141,7 +143,7 @@ class MessageView(QWidget):
         column.addLayout(form)
         label = plain_label(self.tr("Te&xt:"))
         label.setBuddy(self.body)
-        self.body.setAccessibleName(self.tr("Text of the mail"))
+        self.body.setAccessibleName(self.tr("Text of the email"))
         column.addLayout(row(label, None, self.template, self.insert, self.source))
         column.addWidget(self.body, 1)
         return side

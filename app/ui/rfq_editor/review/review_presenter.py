@@ -245,10 +245,10 @@ class ReviewPresenter(QObject):
     def _queue(self, at: datetime | None) -> None:
         rfq, account = self._draft.rfq, self._sender.account
         if rfq is not None and account is not None:
-            self._view.show_progress(self.tr("Preparing the mails…"), self._queue_watch.stop)
+            self._view.show_progress(self.tr("Preparing the emails…"), self._queue_watch.stop)
             self._queue_watch.begin()
             self._queueing = rfq.id
-            stopped = self.tr("Stopped. No mail was queued, and none was sent.")
+            stopped = self.tr("Stopped. No email was queued, and none was sent.")
             checking = self._queue_watch.watch(self.tr("Checking"), stopped)
             writing = self._queue_watch.watch(self.tr("Writing"), stopped)
             queue = partial(
@@ -290,7 +290,7 @@ class ReviewPresenter(QObject):
         if not self._is_of(rfq_id):
             return
         folder = paths[0].parent if paths else ""
-        text = self.tr("{what} saved in {folder}.").format(what=counted(len(paths), "mail", "mails"), folder=folder)
+        text = self.tr("{what} saved in {folder}.").format(what=counted(len(paths), "email", "emails"), folder=folder)
         self._view.banner.say(Tone.OK, text)
 
     @Slot(Path)

@@ -190,7 +190,9 @@ class ReviewView(QWidget):
         self._save_menu = QMenu(self._save)
         self._save_menu.addAction(self.tr("Emails as .&eml files…"), self._on_save)
         self._save_menu.addAction(self.tr("RFQ as &PDF…"), self._on_pdf)
-        self._switch = button(self.tr("Show &mails"), self._on_switch, self.tr("The check, or the mails on their way."))
+        self._switch = button(
+            self.tr("Show &mails"), self._on_switch, self.tr("The check, or the emails on their way.")
+        )
         self._switch.hide()
 
     def _lay_out(self, mails: QWidget) -> None:
