@@ -18,7 +18,7 @@ from app.ui.vendor_import.import_view import CHANGES, COLUMNS, ImportWindow
 from app.ui.vendor_import.incoming_model import decision_text
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
-from tests.gui.hands import button, choosing, column, drop, pick, press, shown_text
+from tests.gui.hands import answering, button, choosing, column, drop, pick, press, shown_text
 from tests.gui.hands import write as write_into
 from tests.gui.settling import settle
 
@@ -94,10 +94,12 @@ def test_a_column_is_said_and_remembered_for_sheets_like_this(
     map_column(window, "Wer", "vendor")
     map_column(window, "Phone", "– not used –")
     compared(window)
-    press(window, "Import 3 vendors")
+    with answering("Import without them") as asked:
+        press(window, "Import 2 vendors")
+    assert "1 doubtful vendor is not decided and won't be imported: “Kestrel Plating Inc”." in asked[0]
     settle()
     assert not window.isVisible()
-    assert "Gale" in names(shown)
+    assert names(shown) == ["Gale", "Harrow", "Kestrel Plating"]
     again = opened(imports, shown, path)
     assert again.columns.model.mapping == {"Wer": "vendor", "E-mail": "email", "Phone": ""}
     assert "as you said the last time" in shown_text(again.columns)
@@ -153,7 +155,7 @@ def test_decisions_are_made_for_one_and_for_all_and_the_import_is_undone(
     settle()
     assert not window.progress.isVisible()
     assert decision_text(next(line for line in model.lines if line.name == "Gale")) == "Leave out"
-    press(window, "Import 3 vendors")
+    press(window, "Import 2 vendors")
     settle()
     assert "1 left out" in shown.vendors.view.banner.text
     assert names(shown) == ["Harrow", "Kestrel Plating"]
@@ -162,6 +164,32 @@ def test_decisions_are_made_for_one_and_for_all_and_the_import_is_undone(
     shown.vendors.view.undo_action.trigger()
     settle()
     assert len(shown.services.vendors.by_names(["Kestrel Plating"])[0].contacts) == 1
+
+
+def test_who_is_doubtful_is_decided_about_or_knowingly_left_out(
+    shown: WindowPresenter, imports: ImportPresenter, tmp_path: Path
+) -> None:
+    window = opened(imports, shown, write(tmp_path, _LIST.replace("Firma", "Vendor")))
+    compared(window)
+    changes = window.changes
+    assert decision_text(next(line for line in changes.model.lines if line.name == "Gale")) == "Take"
+    assert changes.model.undecided == ["Kestrel Plating Inc"]
+    changes.outcome.setCurrentIndex(0)
+    changes.search.setText("gale")
+    settle()
+    with answering("Decide"):
+        press(window, "Import 2 vendors")
+    settle()
+    assert window.isVisible()
+    assert column(changes.model) == ["Kestrel Plating Inc"]
+    assert window.focusWidget() is changes.table
+    assert changes.table.currentIndex().data() == "Not decided"
+    press(window, "Take all shown")
+    changes.policy.activated.emit(0)  # the sheet is read again
+    settle()
+    press(window, "Import 3 vendors")
+    settle()
+    assert names(shown) == ["Gale", "Harrow", "Kestrel Plating", "Kestrel Plating Inc"]
 
 
 def test_all_shown_are_taken_again(shown: WindowPresenter, imports: ImportPresenter, tmp_path: Path) -> None:

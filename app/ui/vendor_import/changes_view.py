@@ -65,8 +65,8 @@ class ChangesView(QWidget):
     def show_plan(self, plan: ImportPlan) -> None:
         """Decisions that were made about the same vendors stay."""
         self._plan = plan
-        known = self.model.decisions
-        lines = [IncomingLine(incoming=i) for i in plan.incoming]
+        known = self.model.said
+        lines = [IncomingLine.begun(i) for i in plan.incoming]
         self.model.replace([])
         self.model.replace([_with(line, known) for line in lines])
         self._summary.setText(summary(plan))
@@ -85,6 +85,15 @@ class ChangesView(QWidget):
         self.outcome.setCurrentIndex(max(0, doubtful) if doubtful > 0 else 0)
         self.table.setVisible(plan.terms is None)
         self._on_wanted()
+
+    def show_undecided(self) -> None:
+        """To the first vendor that is not decided about."""
+        place = self.outcome.findData(Outcome.DOUBTFUL.value)
+        self.search.clear()
+        self.outcome.setCurrentIndex(max(0, place))
+        self._on_wanted()
+        self.table.setFocus()
+        self.table.seek(lambda line: line.decision is None, self.model.columnCount() - 1)
 
     def _lay_out(self) -> None:
         column = inner_layout(self)

@@ -1,10 +1,10 @@
 """From a file, or from copied cells, to the vendor list, with a look at what comes in before anything is stored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -19,8 +19,10 @@ from app.ui.sheet_import.sheet_presenter import SheetPresenter
 from app.ui.vendor_import.import_view import ImportWindow
 from app.ui.vendor_import.plan_text import noun
 from app.ui.widgets.file_dialogs import open_file
+from app.ui.widgets.problem_box import ask
 
 _SHEETS = "Vendor lists (*.csv *.txt *.tsv *.xlsx *.xls *.xlsb *.ods *.yaml *.yml);;All files (*)"
+_NAMED = 5
 
 
 class ImportPresenter(SheetPresenter[ImportWindow, ImportPlan]):
@@ -50,6 +52,7 @@ class ImportPresenter(SheetPresenter[ImportWindow, ImportPlan]):
     def _made(self, parent: QWidget) -> ImportWindow:
         window = ImportWindow("", parent)
         window.changes.policy_changed.connect(self._read)
+        window.changes.model.decided.connect(self._count)
         return window
 
     @override
@@ -67,12 +70,26 @@ class ImportPresenter(SheetPresenter[ImportWindow, ImportPlan]):
     @override
     def _show(self, window: ImportWindow, result: ImportPlan) -> None:
         window.changes.show_plan(result)
-        incoming = len(result.new) + len(result.updated) + result.spellings
+        self._count()
+
+    @Slot()
+    def _count(self) -> None:
+        """What would come in by what is decided now."""
+        window, result = self.window, self._result
+        if window is None or result is None:
+            return
+        open_or_out = window.changes.model.left_out
+        incoming = len(result.new) + len(result.updated) + result.spellings - open_or_out
         text = self.tr("&Import {what}").format(what=counted(incoming, *noun(result)))
-        window.show_import(text if incoming else self.tr("&Nothing to import"), bool(incoming))
+        nothing = self.tr("Decide &first") if window.changes.model.undecided else self.tr("&Nothing to import")
+        window.show_import(text if incoming else nothing, bool(incoming))
 
     @override
     def _import(self, window: ImportWindow, result: ImportPlan) -> None:
+        undecided = window.changes.model.undecided
+        if undecided and not ask(window, *_without(undecided)):
+            window.changes.show_undecided()
+            return
         changes, look, mapping = window.changes, self._look, window.columns.model.mapping
         decisions, policy, raises = changes.model.decisions, changes.chosen_policy, changes.raises.isChecked()
         self._watching.begin()
@@ -107,3 +124,13 @@ class ImportPresenter(SheetPresenter[ImportWindow, ImportPlan]):
     @override
     def _reporting(self, result: ImportPlan, path: Path) -> Callable[[], int]:
         return partial(self._imports.report, result, path)
+
+
+def _without(undecided: Sequence[str]) -> tuple[str, str, str, str]:
+    """What is asked where the buyer has not decided about all of them: title, text, and the two answers."""
+    named = ", ".join(f"“{name}”" for name in undecided[:_NAMED])
+    more = f" and {len(undecided) - _NAMED:,} more" if len(undecided) > _NAMED else ""
+    count = counted(len(undecided), "doubtful vendor", "doubtful vendors")
+    verb = "is" if len(undecided) == 1 else "are"
+    text = f"{count} {verb} not decided and won't be imported: {named}{more}."
+    return "Import vendors", text, "&Import without them", "&Decide"

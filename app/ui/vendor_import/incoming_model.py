@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
 from app.domain.vendors.incoming import Choice, Decision, Incoming, Outcome
@@ -22,15 +22,20 @@ OUTCOME = {
     Outcome.DOUBTFUL: Chip("?", "Doubtful", Tone.WARN),
 }
 TAKE = Decision()
-_TAKE, _LEAVE = "Take", "Leave out"
+_TAKE, _LEAVE, _OPEN = "Take", "Leave out", "Not decided"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingLine:
-    """A vendor of the sheet with the decision about it."""
+    """A vendor of the sheet with the decision about it; None: the buyer has not decided yet."""
 
     incoming: Incoming
-    decision: Decision = TAKE
+    decision: Decision | None
+
+    @classmethod
+    def begun(cls, incoming: Incoming) -> "IncomingLine":
+        """Who is doubtful begins undecided."""
+        return cls(incoming=incoming, decision=None if incoming.outcome is Outcome.DOUBTFUL else TAKE)
 
     @property
     def name(self) -> str:
@@ -47,6 +52,8 @@ class IncomingLine:
 
 def decision_text(line: IncomingLine) -> str:
     """What is decided, in the words of the choices."""
+    if line.decision is None:
+        return _OPEN
     if line.decision.choice is Choice.LEAVE_OUT:
         return _LEAVE
     if line.decision.choice is Choice.SAME_AS:
@@ -86,21 +93,42 @@ COLUMNS: tuple[Column[IncomingLine], ...] = (
         title="Rows", text=lambda v: ", ".join(map(str, v.incoming.rows)), sort=lambda v: v.incoming.rows[0], width=80
     ),
     Column(title="What", text=_what, width=200),
-    Column(title="So", text=decision_text, width=150),
+    Column(title="Decision", text=decision_text, width=150),
 )
 _DECISION = len(COLUMNS) - 1
 
 
 class IncomingModel(LiveModel[IncomingLine]):
-    """The last column is chosen; `show_only` narrows by outcome."""
+    """The last column is chosen; `decided` when it was."""
+
+    decided = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(COLUMNS, key=lambda v: v.name, words=lambda v: f"{v.name} {v.incoming.outcome}", parent=parent)
 
     @property
     def decisions(self) -> dict[str, Decision]:
-        """Those that say more than to take it."""
-        return {line.name: line.decision for line in self.lines if line.decision != TAKE}
+        """Those that say more than to take it; who is not decided is left out."""
+        left = Decision(Choice.LEAVE_OUT)
+        return {line.name: line.decision or left for line in self.lines if line.decision != TAKE}
+
+    @property
+    def said(self) -> dict[str, Decision]:
+        """Those that the buyer has made, to be kept while the sheet is read again."""
+        return {
+            line.name: line.decision
+            for line in self.lines
+            if line.decision is not None and line.decision != IncomingLine.begun(line.incoming).decision
+        }
+
+    @property
+    def undecided(self) -> list[str]:
+        return [line.name for line in self.lines if line.decision is None]
+
+    @property
+    def left_out(self) -> int:
+        """How many don't come in, decided or not."""
+        return sum(1 for line in self.lines if line.decision is None or line.decision.choice is Choice.LEAVE_OUT)
 
     def decide(self, names: Iterable[str], text: str) -> None:
         """The same for all of these, as far as it may be decided about them."""
@@ -110,6 +138,7 @@ class IncomingModel(LiveModel[IncomingLine]):
             for line in self.lines
             if line.name in wanted and line.choices
         )
+        self.decided.emit()
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -133,4 +162,5 @@ class IncomingModel(LiveModel[IncomingLine]):
             return False
         line = self._lines[index.row()]
         self.apply([IncomingLine(incoming=line.incoming, decision=decided(line, str(value)))])
+        self.decided.emit()
         return True
