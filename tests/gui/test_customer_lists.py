@@ -46,7 +46,7 @@ def test_a_list_is_made_strict_and_lenient_again(shown: WindowPresenter, dialog:
     assert [column(model, c) for c in range(3)] == [
         ["Borealis", "Zephyr"],
         ["2 vendors", "1 vendor"],
-        ["! Warned of", "! Warned of"],
+        ["! Warning only", "! Warning only"],
     ]
     assert not offers(dialog, "Never ask others")
     dialog.table.selectRow(0)
@@ -54,7 +54,7 @@ def test_a_list_is_made_strict_and_lenient_again(shown: WindowPresenter, dialog:
     press(dialog, "Never ask others")
     settle()
     assert rules(shown) == {"Borealis": True, "Zephyr": False}
-    assert column(model, 2) == ["✗ Never asked", "! Warned of"]
+    assert column(model, 2) == ["✗ Never asked", "! Warning only"]
     dialog.table.selectAll()
     press(dialog, "Only warn")
     settle()

@@ -100,7 +100,7 @@ def test_a_column_is_said_and_remembered_for_sheets_like_this(
     assert "Gale" in names(shown)
     again = opened(imports, shown, path)
     assert again.columns.model.mapping == {"Wer": "vendor", "E-mail": "email", "Phone": ""}
-    assert "as you said the last time" in shown_text(again.columns)
+    assert "as you chose last time" in shown_text(again.columns)
     press(again, "Cancel")
 
 
@@ -149,7 +149,7 @@ def test_decisions_are_made_for_one_and_for_all_and_the_import_is_undone(
         "Kestrel Plating Inc": Choice.SAME_AS,
         "Gale": Choice.LEAVE_OUT,
     }
-    pick(window.changes.policy, "Only fill what is empty")
+    pick(window.changes.policy, "Only fill empty fields")
     settle()
     assert not window.progress.isVisible()
     assert decision_text(next(line for line in model.lines if line.name == "Gale")) == "Leave out"
@@ -170,7 +170,7 @@ def test_all_shown_are_taken_again(shown: WindowPresenter, imports: ImportPresen
     window.changes.outcome.setCurrentIndex(0)
     press(window, "Leave out all shown")
     assert len(window.changes.model.decisions) == 3
-    press(window, "Take all shown")
+    press(window, "Use all shown")
     assert not window.changes.model.decisions
     press(window, "Cancel")
 
@@ -330,11 +330,11 @@ def test_a_clearance_rises_only_where_the_buyer_says_so(
     question = "Raise the clearance of 1 vendor (Harrow: ITAR)"
     window.changes.table.selectRow(0)
     assert not window.changes.raises.isChecked()
-    assert "a higher clearance, which is not taken unless you say so" in shown_text(window.changes)
+    assert "a higher clearance. It isn't used without your OK" in shown_text(window.changes)
     button(window, question).click()
     settle()
     window.changes.table.selectRow(0)
-    assert "not taken unless" not in shown_text(window.changes)
+    assert "without your OK" not in shown_text(window.changes)
     press(window, "Import 1 vendor")
     settle()
     (harrow,) = shown.services.vendors.by_names(["Harrow"])
