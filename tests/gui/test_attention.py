@@ -207,7 +207,7 @@ def _is_older(shown: WindowPresenter) -> None:
 
 def test_older_data_are_told_and_gone_on_with_by_the_buyer_alone(shown: WindowPresenter) -> None:
     _is_older(shown)
-    assert "1 email went out for requests that these data do not know" in shown.window.banner.text
+    assert "1 email went out for RFQs that aren't in this data" in shown.window.banner.text
     rfq = shown.services.practice.fill(2)
     with pytest.raises(DataAreOlder):
         shown.services.rfq_sending.queue(rfq.id, shown.services.accounts.get("practice"))

@@ -77,7 +77,7 @@ def test_what_comes_in_and_what_is_to_be_mended_is_seen_before_anything_is_store
     assert not window.columns.kind.isVisible()
     on(window)
     assert window.page == CHANGES
-    assert "3 rows read · 2 lines · 2 cells to mend · 1 row left out" in shown_text(window)
+    assert "3 rows read · 2 lines · 2 cells to fix · 1 row left out" in shown_text(window)
     remarks = window.lines.remarks.model()
     assert column(remarks, 1) == ["✗ Left out", "! To fix", "! To fix", "! Used"]
     assert parts(editor) == []

@@ -121,7 +121,7 @@ def test_what_would_change_is_shown_before_and_after(
     assert "Row 5" in text
     assert "316 555.0002 → 316-555-0002" in text
     changes.table.selectRow(0)
-    assert "like Kestrel Plating: the same name but for the legal form" in changes.detail.toPlainText()
+    assert "like Kestrel Plating: the same name except for the legal form" in changes.detail.toPlainText()
     changes.outcome.setCurrentIndex(0)
     assert changes.model.rowCount() == 3
     changes.search.setText("gale")
@@ -188,7 +188,7 @@ def test_encoding_delimiter_header_row_and_kind_can_be_said_otherwise(
     assert columns.model.index(0, 2).data() == "K\u00b8rmann"
     write_into(columns.encoding, "klingon")
     settle()
-    assert "no encoding “klingon”" in window.banner.text
+    assert "no text encoding “klingon”" in window.banner.text
     write_into(columns.encoding, "cp1252")
     settle()
     assert not window.banner.isVisible()

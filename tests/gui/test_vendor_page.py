@@ -229,7 +229,7 @@ def test_a_wrong_address_in_a_cell_is_told_and_nothing_is_changed(
 def test_a_name_in_a_cell_that_is_taken_is_told(page: VendorsPresenter) -> None:
     page.model.setData(page.model.index(0, _NAME), page.model.lines[1].name)
     settle()
-    assert "There is a vendor" in page.view.banner.text
+    assert "There is already a vendor" in page.view.banner.text
 
 
 @pytest.mark.long

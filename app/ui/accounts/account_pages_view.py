@@ -89,7 +89,7 @@ class LimitsPage(QWidget):
     def __init__(self, account: Account) -> None:
         super().__init__()
         unlimited = self.tr("unlimited")
-        self.per_minute = number_box(account.per_minute or 0, 10_000, self.tr(" mails"), unlimited)
+        self.per_minute = number_box(account.per_minute or 0, 10_000, self.tr(" emails"), unlimited)
         self.octets_per_minute = megabytes_box(account.octets_per_minute, unlimited)
         self.per_day = number_box(account.per_day or 0, 1_000_000, self.tr(" recipients"), unlimited)
         self.domain_gap = number_box(account.domain_gap, 3600, self.tr(" s"), self.tr("none"))

@@ -41,7 +41,7 @@ class OutboxView(QWidget):
         self._tally = Tally(counts={})
         self._shape: tuple[int, int, int, bool] | None = None
         self.banner = Banner()
-        self.table = Table(self.tr("Mails"))
+        self.table = Table(self.tr("Emails"))
         self.table.show_lines(model, sort_column=None)
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
