@@ -127,7 +127,7 @@ def _port(server: PracticeServer) -> int:
         return server.start()
     except OSError as reason:
         raise Unreachable(
-            f"The practice mail server cannot start on this computer: {reason.strerror or reason}. Nothing was sent.",
+            f"The practice mail server can't start on this computer: {reason.strerror or reason}. Nothing was sent.",
             failure=FailureClass.NETWORK,
             stage=Stage.CONNECT,
         ) from reason

@@ -20,7 +20,7 @@ class Pool(Enum):
     """Whose threads a job takes, by what it may stand behind."""
 
     DATABASE = "short reads and writes, one after the other, so that they end in the order they began"
-    OUTBOX = "what keeps mails going: behind nothing but itself"
+    OUTBOX = "what keeps emails going: behind nothing but itself"
     SLOW = "waits for a server, a file or the keyring, or computes for seconds; several at a time, in any order"
 
 
@@ -28,7 +28,7 @@ class Unforeseen(Problem):
     """A mistake of ours, told to whoever waits for the job; the crash handler has the details."""
 
     def __init__(self) -> None:
-        super().__init__("This did not work, because of an error in the program. Copy the diagnostics and report it.")
+        super().__init__("This didn't work because of an error in the program. Copy the diagnostics and report it.")
 
 
 @dataclass(frozen=True, slots=True)

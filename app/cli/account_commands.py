@@ -53,7 +53,7 @@ def doctor(services: Services, args: Namespace) -> Answer:
     found = services.doctor.look()
     rows = [[c.subject, c.text, _todo(c)] for c in found]
     blocks = any(c.severity is Severity.BLOCK for c in found)
-    table = Table(("Where", "What", "What to do"), rows, "All is well.")
+    table = Table(("Where", "What", "What to do"), rows, "Everything is OK.")
     return Answer([_concern(c) for c in found], [table], Exit.REFUSED if blocks else Exit.DONE)
 
 
@@ -81,13 +81,13 @@ def _add(services: Services, args: Namespace) -> Answer:
 
 def _set(services: Services, args: Namespace) -> Answer:
     if not vars(args).keys() & {*_SHARED, "logo", *_OF_THE_LINE, *_OF_THE_LOOK} and not args.password_stdin:
-        raise UsageError("accounts set: say what to change, such as --per-day 500")
+        raise UsageError("accounts set: give at least one thing to change, such as --per-day 500")
     return _save(services, _with_options(services, services.accounts.get(args.name), args), args, "changed")
 
 
 def _save(services: Services, account: Account, args: Namespace, done: str) -> Answer:
     if args.password_stdin and not account.via.user:
-        raise UsageError("--password-stdin needs --user: a password alone signs nobody in")
+        raise UsageError("--password-stdin needs --user: a password needs a user name")
     password = sys.stdin.readline().rstrip("\r\n") if args.password_stdin else None
     if args.password_stdin and not password:
         raise CommandRefused(f"No password came on standard input. The account was not {done}.")
@@ -111,7 +111,7 @@ def _with_options(services: Services, account: Account, args: Namespace) -> Acco
     via = account.via
     if words.keys() & {*_OF_THE_LINE, *_OF_THE_LOOK}:
         if not isinstance(via, SmtpLine):
-            raise CommandRefused(f"“{account.name}” sends inside this computer: it has no server that could be set.")
+            raise CommandRefused(f"“{account.name}” sends inside this computer, so it has no server to set.")
         via = replace(via, **_line_options(args), imap=_look(via.imap, args))
     return replace(account, via=via, **shared)
 
@@ -155,7 +155,7 @@ def _authority(file: Path) -> str:
     except OSError:  # a name that no disk takes
         is_there = False
     if not is_there:
-        raise CommandRefused(f"“{file}” is not there. The account stays as it was.")
+        raise CommandRefused(f"“{file}” does not exist. The account was not changed.")
     return str(file.absolute())
 
 

@@ -39,14 +39,14 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line; wrong usage ends the process with exit code 2."""
     top = Parser(
         prog="rfq-sender",
-        description="Ask many vendors for quotes: one separate email each, nothing lost, nothing twice. Without "
+        description="Ask many vendors for quotes: a separate email to each, none lost, none sent twice. Without "
         "a command the window opens.",
         epilog="Try it without sending anything out: rfq-sender practice. Exit codes: 0 done, 1 refused or "
         "findings, 2 wrong usage, 3 finished, but some emails are failed, unknown or wait for another try.",
     )
     top.set_defaults(json=False)
     top.add_argument("--version", action="version", version=f"RFQ Sender {__version__}")
-    top.add_argument("--data-dir", type=folder, metavar="DIR", help="where everything is kept (RFQ_SENDER_DATA_DIR)")
+    top.add_argument("--data-dir", type=folder, metavar="DIR", help="data folder (RFQ_SENDER_DATA_DIR)")
     top.add_argument(
         "--env", metavar="NAME", help="environment: production (default), practice, or your own (RFQ_SENDER_ENV)"
     )
@@ -71,16 +71,16 @@ def _practice(commands: "Commands[Parser]") -> None:
 
 
 def _rfq(commands: "Commands[Parser]") -> None:
-    rfq = group(commands, "rfq", "make, check and send requests for quotation")
+    rfq = group(commands, "rfq", "make, check and send RFQs")
     _rfq_itself(rfq)
-    _of_rfq(rfq, "show", "say what is set for a request")
-    _setting(_of_rfq(rfq, "set", "set terms, copies, quote form, notes and message; the rest stays as it is"))
+    _of_rfq(rfq, "show", "show what is set for an RFQ")
+    _setting(_of_rfq(rfq, "set", "set terms, copies, quote form, notes and message; the rest is not changed"))
     lines = _of_rfq(rfq, "import-lines", "add the lines of a spreadsheet")
     lines.add_argument("file", type=Path, metavar="FILE")
     what = lines.add_mutually_exclusive_group()
-    what.add_argument("--replace", action="store_true", help="in place of the lines that are there")
+    what.add_argument("--replace", action="store_true", help="replace the current lines")
     what.add_argument(
-        "--split", default="", metavar="COLUMN", help="one request for each value of this column, such as Customer"
+        "--split", default="", metavar="COLUMN", help="one RFQ for each value of this column, such as Customer"
     )
     add_sheet_options(lines, "Teil=part_number")
     _rfq_files(rfq)
@@ -88,30 +88,32 @@ def _rfq(commands: "Commands[Parser]") -> None:
     whom.add_argument("--all", action="store_true", help="every active vendor")
     whom.add_argument("--group", metavar="NAME", help="the active vendors of a group, see: vendors groups")
     _vendor_names(whom)
-    _vendor_names(_of_rfq(rfq, "uninvite", "leave vendors out again who have no email yet"), required=True)
-    check = _of_rfq(rfq, "check", "look for what should not be sent like this; exit code 1 if anything is found")
-    preview = _of_rfq(rfq, "preview", "write the emails as .eml files, exactly the octets that would be sent")
+    _vendor_names(_of_rfq(rfq, "uninvite", "remove vendors that have no email yet"), required=True)
+    check = _of_rfq(rfq, "check", "look for mistakes before sending; exit code 1 if anything is found")
+    preview = _of_rfq(rfq, "preview", "write the emails as .eml files, exactly as they would be sent")
     preview.add_argument("--out", type=folder, required=True, metavar="DIR")
     form = _of_rfq(rfq, "form", "write the quote forms, .xlsx files that vendors fill in and send back")
     form.add_argument("--out", type=folder, required=True, metavar="DIR")
     for sub in (preview, form):
         _vendor_names(sub)
-    test = _of_rfq(rfq, "test", "send a vendor's email to yourself, to look at; the vendor gets nothing")
+    test = _of_rfq(rfq, "test", "send a vendor's email to yourself to check it; the vendor gets nothing")
     test.add_argument("--to", required=True, metavar="ADDRESS", help="who gets it instead of the vendor")
     test.add_argument(
-        "--vendor", nargs=1, default=[], metavar="NAME", help="exact name (default: the first that is invited)"
+        "--vendor", nargs=1, default=[], metavar="NAME", help="exact name (default: the first invited vendor)"
     )
     for sub in (check, preview, form, test):
-        sub.add_argument("--account", metavar="NAME", help="as sent from this account (default: the settings' one)")
-    match = _of_rfq(rfq, "match", "say per line which vendors can do it, and why the others are not proposed")
+        sub.add_argument(
+            "--account", metavar="NAME", help="as sent from this account (default: the one in the settings)"
+        )
+    match = _of_rfq(rfq, "match", "show for each line which vendors can do it, and why the others are not proposed")
     match.add_argument("--best", type=positive, metavar="N", help="invite the N best vendors of each line too")
-    answered = _of_rfq(rfq, "answered", "note that a vendor has answered")
+    answered = _of_rfq(rfq, "answered", "record that a vendor has answered")
     answered.add_argument("--vendor", required=True, metavar="NAME", help="exact name")
     answered.add_argument("--how", required=True, choices=[r.value for r in Response if r is not Response.AWAITING])
     answered.add_argument("--on", metavar="YYYY-MM-DD", type=day, help="default: today")
     send = _of_rfq(rfq, "send", "send one email to each vendor that has none yet")
     send.add_argument("--account", required=True, metavar="NAME", help="see: accounts list")
-    send.add_argument("--yes", action="store_true", help="really send; without it nothing leaves")
+    send.add_argument("--yes", action="store_true", help="really send; without it nothing is sent")
     send.add_argument("--limit", type=positive, metavar="N", help="send at most N now, hold the rest")
 
 
@@ -125,31 +127,31 @@ def _rfq_files(rfq: "Commands[Parser]") -> None:
         action="append",
         default=[],
         metavar="FOLDER",
-        help="look through it with all folders in it; several times for several",
+        help="look in this folder and all folders in it; repeat it for several",
     )
     find.add_argument("--yes", action="store_true", help="attach the proposed files; without it nothing is attached")
-    again = _of_rfq(rfq, "pick-again", "read attached files that have changed or moved again; who gets them stays")
-    again.add_argument(
-        "--from", dest="place", type=Path, metavar="PATH", help="where the file lies now, if it has moved"
+    again = _of_rfq(
+        rfq, "pick-again", "read attached files again after they changed or moved; the same vendors get them"
     )
-    detach = _of_rfq(rfq, "detach", "take attached files off again; the files themselves stay")
-    give = _of_rfq(rfq, "give", "say who gets attached files: everybody, some vendors alone, or nobody yet")
-    zipping = _of_rfq(rfq, "zip", "put a zip in the place of attached files, if it is at least 10 % smaller")
+    again.add_argument("--from", dest="place", type=Path, metavar="PATH", help="where the file is now, if it has moved")
+    detach = _of_rfq(rfq, "detach", "remove attached files from the RFQ; the files themselves are kept")
+    give = _of_rfq(rfq, "give", "choose who gets attached files: everybody, some vendors only, or nobody yet")
+    zipping = _of_rfq(rfq, "zip", "replace attached files with a zip if it is at least 10 % smaller")
     whom = give.add_mutually_exclusive_group(required=True)
     whom.add_argument("--all", action="store_true", help="every vendor that is asked")
     whom.add_argument("--nobody", action="store_true", help="nobody yet")
     _vendor_names(whom)
     control = _of_rfq(
-        rfq, "control", "decide whether attached files are controlled; it holds for the same files anywhere"
+        rfq, "control", "decide whether attached files are controlled; this applies to the same files in every RFQ"
     )
     for command in (again, detach, give, zipping, control):
         command.add_argument("names", nargs="+", metavar="FILENAME")
     what = control.add_mutually_exclusive_group(required=True)
     what.add_argument("--level", metavar="LEVEL", help="controlled: only vendors with this clearance may have it")
     what.add_argument(
-        "--not-controlled", action="store_true", help="looked at, and free; a mark in its name still counts"
+        "--not-controlled", action="store_true", help="checked, not controlled; a mark in its name still counts"
     )
-    what.add_argument("--undecided", action="store_true", help="take back what was decided")
+    what.add_argument("--undecided", action="store_true", help="undo the decision")
 
 
 def _rfq_itself(rfq: "Commands[Parser]") -> None:
@@ -162,8 +164,10 @@ def _rfq_itself(rfq: "Commands[Parser]") -> None:
     new.add_argument("--title", required=True, metavar="TEXT")
     new.add_argument("--vendors-of", metavar="RFQ", help="ask the vendors of this RFQ; blocked ones are left out")
     _deadline(new, required=True)
-    _of_rfq(rfq, "copy", "make a new request like this one; prints its number").add_argument(
-        "--with-vendors", action="store_true", help="ask the same vendors; who may not have a line or file is left out"
+    _of_rfq(rfq, "copy", "make a new RFQ like this one; prints its number").add_argument(
+        "--with-vendors",
+        action="store_true",
+        help="ask the same vendors, except those that may not have a line or file",
     )
     change = _of_rfq(rfq, "change", "change title or deadline")
     change.add_argument("--title", metavar="TEXT")
@@ -179,12 +183,10 @@ def _setting(command: Parser) -> None:
     option("--terms", metavar="NAME", help="use saved terms, see: terms list")
     option("--form", action=argparse.BooleanOptionalAction, help="a quote form goes with each email")
     copies = command.add_mutually_exclusive_group()
-    text = "a copy (Cc) of each email goes here; several times for several, in place of those before"
+    text = "a copy (Cc) of each email goes here; repeat it for several; replaces the earlier ones"
     copies.add_argument("--copy", action="append", metavar="ADDRESS", help=text)
     copies.add_argument("--no-copies", dest="copy", action="store_const", const=())
-    option(
-        "--currency", metavar="CODE", help='that vendors quote in, such as USD; "" removes what is set, here and below'
-    )
+    option("--currency", metavar="CODE", help='currency for the quotes, such as USD; "" removes it (also below)')
     option("--incoterm", metavar="CODE", help="such as FCA (Incoterms 2020)")
     option("--place", metavar="TEXT", help="that the Incoterm names")
     option("--payment", metavar="TEXT", help="such as “Net 30”")
@@ -233,9 +235,9 @@ def _outbox(commands: "Commands[Parser]") -> None:
     outbox = add(
         commands,
         "outbox",
-        "see where every email stands, and steer it",
+        "see the state of every email, and pause, cancel or send it again",
         usage=_OUTBOX_USAGE,
-        epilog="States: queued, sending, sent, retry, failed, unknown (it may have been sent: look into your Sent "
+        epilog="States: queued, sending, sent, retry, failed, unknown (it may have been sent: check your Sent "
         "folder, then resolve it), cancelled, skipped (its deadline had passed).",
     )
     outbox.add_argument("words", nargs="*", metavar="WORDS", help="see above")
@@ -243,7 +245,7 @@ def _outbox(commands: "Commands[Parser]") -> None:
     word.add_argument("--sent", action="store_true", help="resolve: it was sent")
     word.add_argument("--send-again", action="store_true", help="resolve: send the same email again")
     outbox.add_argument("--cancelled", action="store_true", help="retry: the emails that were cancelled")
-    outbox.add_argument("--report", type=Path, metavar="FILE", help="write the list as CSV too")
+    outbox.add_argument("--report", type=Path, metavar="FILE", help="also write the list as CSV")
 
 
 _OUTBOX_USAGE = """rfq-sender outbox [RFQ] [--report FILE]               list the emails of one RFQ, or of all
@@ -261,27 +263,27 @@ def _accounts(commands: "Commands[Parser]") -> None:
     add(accounts, "list", "list the accounts, and where their passwords come from")
     test = add(accounts, "test", "connect and sign in")
     test.add_argument("name", metavar="NAME")
-    test.add_argument("--to", metavar="ADDRESS", help="send one small email there too")
-    show = add(accounts, "show", "say everything about one account, but for its password")
+    test.add_argument("--to", metavar="ADDRESS", help="also send a small email there")
+    show = add(accounts, "show", "show everything about one account except its password")
     show.add_argument("name", metavar="NAME")
-    remove = add(accounts, "remove", "take an account out of use and forget its password")
+    remove = add(accounts, "remove", "remove an account and forget its password")
     remove.add_argument("name", metavar="NAME")
     adding = add(accounts, "add", "add an SMTP account")
     adding.add_argument("name", metavar="NAME")
     _account_fields(adding, required=True)
-    change = add(accounts, "set", "change what is given of an account; the rest stays as it is")
+    change = add(accounts, "set", "change settings of an account; the rest is not changed")
     change.add_argument("name", metavar="NAME")
     _account_fields(change, required=False)
 
 
 def _backup(commands: "Commands[Parser]") -> None:
-    backup = group(commands, "backup", "make copies of the data, and lay one back")
+    backup = group(commands, "backup", "make copies of the data, and restore one")
     add(backup, "list", "list the copies, newest first")
     add(backup, "make", "make a copy now, unless nothing has changed since the last one")
-    restore = add(backup, "restore", "lay a copy back; what was there is laid aside")
+    restore = add(backup, "restore", "restore a copy; the current data is kept aside")
     restore.add_argument("name", metavar="NAME", help="see: backup list")
     restore.add_argument("--yes", action="store_true", help="really do it; without it nothing is changed")
-    add(backup, "go-on", "go on with these data although they are older than what was sent")
+    add(backup, "go-on", "continue with this data although it is older than what was sent")
 
 
 def _account_fields(command: Parser, *, required: bool) -> None:
@@ -290,23 +292,23 @@ def _account_fields(command: Parser, *, required: bool) -> None:
     command.argument_default = argparse.SUPPRESS
     option = command.add_argument
     option("--smtp", required=required, type=host_port, metavar="HOST:PORT")
-    option("--security", required=required, choices=securities, help="none: this computer only")
+    option("--security", required=required, choices=securities, help="none: only for this computer")
     option("--from", required=required, dest="from_address", metavar="ADDRESS")
     option("--from-name", metavar="NAME")
     option("--reply-to", metavar="ADDRESS")
     option("--company", metavar="TEXT", help="in the signature, as --phone and --logo")
     option("--phone", metavar="TEXT")
-    option("--logo", type=Path, metavar="FILE", help="PNG, JPEG or GIF of up to 100 kB; none: none")
-    option("--user", metavar="USER", help="to sign in with; without it nobody signs in")
+    option("--logo", type=Path, metavar="FILE", help='PNG, JPEG or GIF of up to 100 kB; "none" removes it')
+    option("--user", metavar="USER", help="user name; without it there is no sign-in")
     option("--password-stdin", action="store_true", default=False, help="read the password from standard input")
     option("--per-minute", type=pace, metavar="N|unlimited", help="emails a minute (default 30)")
     option("--per-day", type=pace, metavar="N|unlimited", help="recipients in any 24 hours (default unlimited)")
     option("--mb-per-minute", type=pace_in_mb, metavar="MB|unlimited", help="of encoded email (default unlimited)")
-    option("--domain-gap", type=seconds, metavar="SECONDS", help="least time between two emails to one domain")
+    option("--domain-gap", type=seconds, metavar="SECONDS", help="minimum time between two emails to one domain")
     option("--connections", type=positive, metavar="K", help="at a time (default 1)")
     option("--max-size", type=pace_in_mb, metavar="MB|unlimited", help="largest email, encoded (default: the server's)")
-    option("--ca-file", type=Path, metavar="FILE", help="PEM file of the company's own authority; none: none")
-    option("--pin", metavar="SHA256", help="the one certificate that the server must show; none: none")
-    option("--imap", type=imap, metavar="HOST:PORT", help="where its Sent folder can be looked into; none: nowhere")
+    option("--ca-file", type=Path, metavar="FILE", help='PEM file of your company\'s own authority; "none" removes it')
+    option("--pin", metavar="SHA256", help='the only certificate to accept; "none" removes it')
+    option("--imap", type=imap, metavar="HOST:PORT", help='server with the Sent folder; "none" removes it')
     option("--imap-security", choices=securities, help="default tls")
-    option("--sent-folder", metavar="NAME", help="default: the one that the server says it is")
+    option("--sent-folder", metavar="NAME", help="default: chosen by the server")

@@ -26,20 +26,20 @@ def _list(backups: Backups) -> Answer:
     found = backups.all()
     rows = [(b.name, _WHY[b.why], f"{b.made_at.astimezone():%Y-%m-%d %H:%M}", megabytes(b.octets)) for b in found]
     document = [{"name": b.name, "why": b.why, "made_at": b.made_at.isoformat(), "octets": b.octets} for b in found]
-    empty = "There is no copy yet: one is made on each day that the program sends on, and before each batch."
+    empty = "There is no copy yet. One is made on each day that you send, and before each batch."
     return Answer(document, [Table(("Copy", "Why", "Made", "Size"), rows, empty)])
 
 
 def _make(services: Services) -> Answer:
     made = services.backups.make()
     if made is None:
-        return Answer({"made": None}, ["Nothing has changed since the last copy: none was made."])
+        return Answer({"made": None}, ["Nothing has changed since the last copy, so no new copy was made."])
     return Answer({"made": made.name}, [f"{made.name} was made ({megabytes(made.octets)})."])
 
 
 def _restore(backups: Backups, args: Namespace, open_services: OpenServices) -> Answer:
     if not args.yes:
-        text = f"“{args.name}” would take the place of the present data, which are laid aside. Say so with --yes."
+        text = f"“{args.name}” would replace the current data, which is kept aside. Add --yes to do it."
         return Answer({"error": text}, [text], Exit.REFUSED)
     aside = backups.restore(args.name)
     with open_services() as services:
@@ -47,14 +47,14 @@ def _restore(backups: Backups, args: Namespace, open_services: OpenServices) -> 
     if older:
         tell(f"{older.text} {HOW_TO_GO_ON}")
     document = {"restored": args.name, "laid_aside": aside, "older": older.text if older else ""}
-    return Answer(document, [f"{args.name} is in place. What was there before is kept as {aside}."])
+    return Answer(document, [f"{args.name} was restored. The data from before is kept as {aside}."])
 
 
 def _go_on(services: Services) -> Answer:
     older = services.outbox_reading.older()
     services.data_age.go_on()
-    said = "These data are the ones to go on with. What is paused stays paused: rfq-sender outbox resume"
-    return Answer({"decided": older is not None}, [said if older else "These data are not older than what was sent."])
+    said = "This data will be used. Paused emails stay paused. Resume them with: rfq-sender outbox resume"
+    return Answer({"decided": older is not None}, [said if older else "This data is not older than what was sent."])
 
 
-_WHY = {"backup": "by the day or before a batch", "upgrade": "before an upgrade", "replaced": "replaced by a copy"}
+_WHY = {"backup": "daily or before a batch", "upgrade": "before an upgrade", "replaced": "replaced by a copy"}

@@ -14,14 +14,16 @@ def run(services: Services, args: Namespace) -> Answer:
     if args.action == "lists":
         return _lists(services)
     (one,) = services.customer_lists.set_strict([args.customer], args.rule == "block")
-    what = "are not asked for its lines any more" if one.is_strict else "are asked, with a warning"
+    what = "are no longer asked for its lines" if one.is_strict else "are asked, with a warning"
     return Answer(_document(one), [f"Vendors who are not on the list of {one.customer} {what}."])
 
 
 def _lists(services: Services) -> Answer:
     every = services.customer_lists.every()
     rows = [(one.customer, str(one.vendors), _RULES[one.is_strict]) for one in every]
-    empty = "No customer has an approved-vendor list yet. Read one with: rfq-sender vendors import FILE --kind approved"
+    empty = (
+        "No customer has an approved-vendor list yet. Import one with: rfq-sender vendors import FILE --kind approved"
+    )
     return Answer([_document(one) for one in every], [Table(("Customer", "Vendors", "Others"), rows, empty)])
 
 

@@ -43,7 +43,9 @@ def _duplicates(services: Services, lowest: int) -> Answer:
         *_limits(found),
     ]
     if found.pairs:
-        parts.append("Make two one with: rfq-sender vendors merge KEEP OTHER; or: rfq-sender vendors distinct A B")
+        parts.append(
+            "Merge with: rfq-sender vendors merge KEEP OTHER; or keep both with: rfq-sender vendors distinct A B"
+        )
     return Answer(_found_document(found), parts)
 
 
@@ -55,7 +57,7 @@ def _limits(found: Doubles) -> Iterable[str]:
         more = len(found.crowds) - _CROWDS
         named = "; ".join(f"{c.what} ({c.vendors})" for c in found.crowds[:_CROWDS])
         rest = f"; and {more} more" if more > 0 else ""
-        yield f"Too many share these to compare all of them, so each was compared with its neighbours: {named}{rest}."
+        yield f"Too many vendors share these to compare all. Each was compared with its neighbors: {named}{rest}."
 
 
 def _found_document(found: Doubles) -> dict[str, object]:
@@ -83,7 +85,7 @@ def _merge(services: Services, args: Namespace) -> Answer:
         return Answer(_document(made, entries, written=False), _parts(made, entries, "would stay"))
     done = services.duplicates.merge(entries, take)
     parts = _parts(done.joined, entries, "stays")
-    return Answer(_document(done.joined, entries, written=True), [*parts, "Take it back with: rfq-sender vendors undo"])
+    return Answer(_document(done.joined, entries, written=True), [*parts, "Undo it with: rfq-sender vendors undo"])
 
 
 def _taken(entries: Sequence[Vendor], take: Iterable[tuple[str, str]]) -> dict[str, VendorId]:
@@ -91,9 +93,9 @@ def _taken(entries: Sequence[Vendor], take: Iterable[tuple[str, str]]) -> dict[s
     found: dict[str, VendorId] = {}
     for field, name in take:
         if field not in CHOSEN:
-            raise UsageError(f"“{field}” cannot be chosen; there are {', '.join(CHOSEN)}")
+            raise UsageError(f"“{field}” can't be chosen. Choose one of: {', '.join(CHOSEN)}")
         if text_key(name) not in by_name:
-            raise UsageError(f"“{name}” is none of the vendors to be merged")
+            raise UsageError(f"“{name}” isn't one of the vendors to merge")
         found[field] = by_name[text_key(name)]
     return found
 
@@ -111,7 +113,7 @@ def _parts(made: Joined, entries: Sequence[Vendor], stays: str) -> list[str | Ta
     )
     return [
         text,
-        Table(("Differs (→ is taken)", *(v.name for v in entries)), rows),
+        Table(("Differs (→ is used)", *(v.name for v in entries)), rows),
         Table(("Contact", "E-mail", "Phone", "Role", "Rank"), contacts),
         Table(("Kept in the notes",), [[line] for line in made.told]),
     ]
@@ -135,5 +137,5 @@ def _document(made: Joined, entries: Sequence[Vendor], *, written: bool) -> dict
 def _distinct(services: Services, first: str, second: str) -> Answer:
     one, two = services.vendors.by_names([first, second])
     services.duplicates.tell_apart(one.stored_id, two.stored_id)
-    text = f"“{one.name}” and “{two.name}” are two vendors, and are not proposed again."
+    text = f"“{one.name}” and “{two.name}” are two vendors. They won't be proposed again."
     return Answer({"distinct": [one.name, two.name]}, [text])

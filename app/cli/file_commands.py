@@ -37,7 +37,7 @@ def pick_again(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     files = named_files(rfq, args.names)
     if args.place is not None and len(files) != 1:
-        raise UsageError("--from is the place of one file: name that file alone")
+        raise UsageError("--from works for one file only: name just that file")
     places = {file.path: args.place or Path(file.path) for file in files}
     done = services.rfq_editing.pick_again(rfq.id, places)
     tell_withheld(done)

@@ -25,9 +25,9 @@ def find_files(services: Services, args: Namespace) -> Answer:
         tell_withheld(services.file_finding.attach(rfq.id, found))
         attached = list(found.taken)
     for folder in found.unread:
-        tell(f"Warning: “{folder.path}” can't be read ({folder.reason}). Its files were not looked at.")
+        tell(f"Warning: “{folder.path}” can't be read ({folder.reason}). Its files were not checked.")
     parts: list[str | Table] = [
-        f"{found.summary} {count(found.looked_at, 'file')} looked at.",
+        f"{found.summary} {count(found.looked_at, 'file')} checked.",
         Table(("Line", "Part number", "", "File", "What"), [row for line in found.lines for row in _rows(line)]),
     ]
     if attached:

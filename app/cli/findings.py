@@ -27,7 +27,7 @@ def finding_document(finding: Finding) -> dict[str, object]:
 
 def refused_by_check(findings: Sequence[Finding]) -> Answer:
     """Nothing was sent, and why."""
-    text = "Nothing was sent. Mend what blocks, then send again."
+    text = "Nothing was sent. Fix the errors, then send again."
     tell(text)
     document = refused(text, findings=[finding_document(f) for f in findings])
     return Answer(document, [finding_table(findings, "")], Exit.REFUSED)
@@ -46,4 +46,4 @@ def remark_table(remarks: Sequence[Remark]) -> Table:
 
 
 def _word(remark: Remark) -> str:
-    return "not used" if remark.dropped else "to mend" if remark.to_mend else "used"
+    return "not used" if remark.dropped else "to fix" if remark.to_mend else "used"

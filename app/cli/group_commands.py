@@ -25,7 +25,7 @@ def run(services: Services, args: Namespace) -> Answer:
         return _groups(services)
     if args.action == "ungroup":
         services.vendor_groups.remove(args.name)
-        return Answer({"removed": args.name}, [f"Group “{args.name}” removed; its vendors stay."])
+        return Answer({"removed": args.name}, [f"Group “{args.name}” removed; its vendors are kept."])
     return _group(services, args)
 
 
@@ -44,9 +44,9 @@ def _facet(services: Services, kind: str, label: str) -> Facet:
             return facet
     kinds = [k.value for k in FacetKind if k is not FacetKind.GROUP]
     if kind not in kinds:
-        raise UsageError(f"“{kind}” is nothing to choose by; there are {', '.join(kinds)}")
+        raise UsageError(f"Unknown filter “{kind}”. Use one of: {', '.join(kinds)}")
     some = ", ".join(f"“{f.label}”" for f in known[:10]) or "none"
-    raise UsageError(f"no vendor has the {kind} “{label}”; there are {some}")
+    raise UsageError(f"No vendor has the {kind} “{label}”. Use one of: {some}")
 
 
 def _list(services: Services, args: Namespace) -> Answer:
@@ -71,9 +71,9 @@ def _list(services: Services, args: Namespace) -> Answer:
         for v in lines
     ]
     rows = [[v.name, v.categories, v.contact, v.email, str(v.contacts), v.check or v.status] for v in lines]
-    empty = "No vendors yet. Read a list with: rfq-sender vendors import FILE"
+    empty = "No vendors yet. Import a list with: rfq-sender vendors import FILE"
     if not search.is_empty:
-        empty = f"No vendor has “{args.search}”." if args.search else "No vendor is like that."
+        empty = f"No vendor has “{args.search}”." if args.search else "No vendor matches."
     return Answer(document, [Table(("Vendor", "Categories", "Contact", "E-mail", "Contacts", "Status"), rows, empty)])
 
 
@@ -150,7 +150,7 @@ def _meaning(group: VendorGroup) -> str:
 def _group(services: Services, args: Namespace) -> Answer:
     if args.vendor:
         if args.search or args.only:
-            raise UsageError("name vendors, or say what to search for, not both")
+            raise UsageError("give vendor names or a search, not both")
         ids = [v.stored_id for v in services.vendors.by_names(args.vendor)]
         group = services.vendor_groups.pick(args.name, ids)
     else:

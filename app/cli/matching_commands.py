@@ -54,7 +54,9 @@ def match(services: Services, args: Namespace) -> Answer:
         *(part for line in _urgent_first(found) for part in _shown(line, found.barred)),
     ]
     if args.best:
-        parts.append(f"{count(len(added), 'vendor')} invited: {', '.join(added)}." if added else "Nobody new invited.")
+        parts.append(
+            f"{count(len(added), 'vendor')} invited: {', '.join(added)}." if added else ("No new vendors invited.")
+        )
     return Answer(document, parts, Exit.REFUSED if set(found.uncovered) - set(found.perhaps) else Exit.DONE)
 
 
@@ -67,20 +69,20 @@ def _stand_out(found: Coverage) -> Iterable[str]:
     nobody = set(found.uncovered) - set(found.perhaps)
     for numbers, text in (
         (nobody, "No vendor is known to do {lines}."),
-        (found.perhaps, "Some vendors may do {lines}; none is known to."),
-        (found.single, "Only one vendor is known to do {lines}."),
+        (found.perhaps, "Some vendors may do {lines}, but none is sure."),
+        (found.single, "Only one vendor can do {lines}."),
     ):
         if numbers:
             yield text.format(lines=named_lines(numbers))
 
 
 def _summary(found: Coverage) -> str:
-    text = f"{count(len(found.lines), 'line')}, {count(len(found.vendors), 'vendor')} with something to offer."
+    text = f"{count(len(found.lines), 'line')}, {count(len(found.vendors), 'possible vendor')}."
     return " ".join((text, *_stand_out(found)))
 
 
 def _shown(line: LineMatch, barred: Mapping[VendorId, Ban]) -> list[str | Table]:
-    nobody = " – perhaps somebody does it" if line.open else " – nobody is known to do it"
+    nobody = " – some vendors may do it" if line.open else " – no vendor is known to do it"
     stand = {0: nobody, 1: " – one vendor only"}.get(len(line.covering), "")
     rows = [
         ["no", p.vendor, barred[p.vendor_id].text]
@@ -92,7 +94,7 @@ def _shown(line: LineMatch, barred: Mapping[VendorId, Ban]) -> list[str | Table]
     more = max(0, len(line.proposals) - _SHOWN) + line.more
     parts: list[str | Table] = [
         f"\nLine {line.number}, {line.part_number}: {line.wanted or 'no process, no specification'}{stand}",
-        Table(("", "Vendor", "Why"), rows, "No vendor has anything to do with it."),
+        Table(("", "Vendor", "Why"), rows, "No vendor does this."),
     ]
     if more > 0:
         parts.append(f"… and {more} more")
@@ -130,7 +132,7 @@ def vocabulary(services: Services, args: Namespace) -> Answer:
         return _meaning(services, " ".join(args.text))
     if args.action == "export":
         if args.file.suffix.lower() not in {".csv", ".xlsx"}:
-            raise UsageError(f"“{args.file.name}” should end in .csv or .xlsx: that says what is written")
+            raise UsageError(f"“{args.file.name}” must end in .csv or .xlsx")
         number = services.words.export(args.file)
         return Answer({"terms": number, "file": str(args.file)}, [f"{count(number, 'term')} written to {args.file}"])
     if args.action in {"add", "remove"}:

@@ -20,13 +20,13 @@ def run(services: Services, args: Namespace) -> Answer:
         return _NEED_NONE[word](services, _rfq(services, rest) if rest else None)
     if word in _NEED_RFQ:
         if len(rest) != 1:
-            raise UsageError(f"outbox {word} needs the number of one request")
+            raise UsageError(f"outbox {word} needs the number of one RFQ")
         if args.cancelled and word == "retry":
             return _retry(services, _rfq(services, rest), cancelled=True)
         return _NEED_RFQ[word](services, _rfq(services, rest))
     if word == "reconcile":
         if rest:
-            raise UsageError("outbox reconcile looks for every unknown email: nothing goes with it")
+            raise UsageError("outbox reconcile looks for every unknown email and takes no other arguments")
         return _reconcile(services)
     if word == "resolve":
         return _resolve(services, rest, sent=args.sent)
@@ -36,11 +36,11 @@ def run(services: Services, args: Namespace) -> Answer:
 def _check_options(args: Namespace, word: str) -> None:
     """Raises UsageError where an option stands beside a word that it does not go with."""
     if args.report is not None and word in {*_NEED_NONE, *_NEED_RFQ, "reconcile", "resolve"}:
-        raise UsageError("--report goes with the list: outbox [RFQ] --report FILE")
+        raise UsageError("--report works only with the list: outbox [RFQ] --report FILE")
     if (args.sent or args.send_again) != (word == "resolve"):
-        raise UsageError("--sent or --send-again goes with: outbox resolve ID, and one of them is needed there")
+        raise UsageError("outbox resolve ID needs --sent or --send-again; no other command takes them")
     if args.cancelled and word != "retry":
-        raise UsageError("--cancelled goes with: outbox retry RFQ")
+        raise UsageError("--cancelled works only with: outbox retry RFQ")
 
 
 def _list(services: Services, args: Namespace) -> Answer:
@@ -66,7 +66,7 @@ def _resume(services: Services, rfq_id: RfqId | None) -> Answer:
 
 def _pause(services: Services, rfq_id: RfqId | None) -> Answer:
     number = len(services.outbox_control.pause(rfq_id))
-    hint = " Go on with: rfq-sender outbox resume" if number else ""
+    hint = " Resume with: rfq-sender outbox resume" if number else ""
     return Answer({"paused": number}, [f"{count(number, 'email')} paused.{hint}"])
 
 
@@ -130,13 +130,13 @@ def _resolve(services: Services, rest: list[str], *, sent: bool) -> Answer:
 
 def _rfq(services: Services, words: list[str]) -> RfqId:
     if len(words) != 1:
-        raise UsageError("outbox: one request at a time")
+        raise UsageError("outbox: give only one RFQ")
     return services.rfq_reading.id_of(words[0])
 
 
 _DECIDE = (
-    "An email is looked for a minute after it became unknown, where its account has a Sent folder (accounts set "
-    "NAME --imap HOST:PORT). Or decide yourself: rfq-sender outbox resolve ID --sent|--send-again"
+    "The program looks for an email one minute after it became unknown, if its account has a Sent folder "
+    "(accounts set NAME --imap HOST:PORT). Or decide yourself: rfq-sender outbox resolve ID --sent|--send-again"
 )
 _NEED_NONE: dict[str, Callable[[Services, RfqId | None], Answer]] = {"resume": _resume, "pause": _pause}
 _NEED_RFQ: dict[str, Callable[[Services, RfqId], Answer]] = {"cancel": _cancel, "retry": _retry}

@@ -124,7 +124,7 @@ def day(text: str) -> date:
 def folder(text: str) -> Path:
     """Where to write; a variable of a script that was never set is not the folder one stands in."""
     if not text:
-        raise argparse.ArgumentTypeError("“” is not a folder; . is the present one")
+        raise argparse.ArgumentTypeError("“” is not a folder; use . for the current one")
     return Path(text)
 
 

@@ -40,4 +40,4 @@ def _copied(services: Services, mails: list[Path], out: Path) -> list[Path]:
     try:
         return services.practice.copy(mails, out)
     except OSError as reason:
-        raise CommandRefused(f"The emails were sent, but “{out}” cannot be written: {reason.strerror}.") from reason
+        raise CommandRefused(f"The emails were sent, but “{out}” can't be written: {reason.strerror}.") from reason

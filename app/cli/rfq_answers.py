@@ -30,7 +30,7 @@ def rfq_document(rfq: Rfq) -> dict[str, object]:
 def warn_of_sent(rfq: Rfq) -> None:
     """Where it was changed too late for its mails."""
     if rfq.state in {RfqState.SENDING, RfqState.SENT}:
-        tell(f"Warning: emails of {rfq.number} are queued or sent already; they keep what they say.")
+        tell(f"Warning: emails of {rfq.number} are already queued or sent; they don't change.")
 
 
 def instant_of(deadline: Deadline | None) -> str:

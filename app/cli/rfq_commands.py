@@ -53,7 +53,7 @@ def _copy(services: Services, args: Namespace) -> Answer:
 
 def _change(services: Services, args: Namespace) -> Answer:
     if (args.deadline is None) != (args.zone is None):
-        raise UsageError("--deadline and --zone go together: 17:00 alone is another hour for every vendor")
+        raise UsageError("Give --deadline and --zone together: 17:00 is a different time in each zone")
     rfq = services.rfq_reading.by_number(args.rfq)
     values: dict[str, object] = {} if args.title is None else {"title": args.title}
     if args.deadline is not None:
@@ -135,7 +135,7 @@ def _invite(services: Services, args: Namespace) -> Answer:
     chosen = services.vendor_finding.find(VendorSearch(facets=(active, *group))).ids
     rfq, left_out = services.rfq_asking.invite_allowed(rfq.id, dict.fromkeys(chosen))
     if not rfq.vendor_ids and not left_out:
-        raise CommandRefused("There is no vendor yet. Read a list with: rfq-sender vendors import FILE")
+        raise CommandRefused("No vendors yet. Import a list with: rfq-sender vendors import FILE")
     return invited(rfq, left_out)
 
 
@@ -161,7 +161,7 @@ def _check(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     findings = services.rfq_checking.check(rfq.id, _account(services, args))
     document = {"rfq": rfq.number, "blocks": blocks(findings), "findings": [finding_document(f) for f in findings]}
-    parts = [finding_table(findings, f"{rfq.number} can be sent: nothing was found.")]
+    parts = [finding_table(findings, f"{rfq.number} is ready to send: no errors or warnings.")]
     return Answer(document, parts, Exit.REFUSED if findings else Exit.DONE)
 
 
@@ -224,7 +224,7 @@ def _send(services: Services, args: Namespace) -> Answer:
     if queued.new:
         tell(f"{rfq.number}: {count(queued.new, 'email')} queued, {queued.total} in the outbox.")
     else:
-        tell(f"{rfq.number}: no new email, each of the {count(queued.total, 'vendor')} has one in the outbox.")
+        tell(f"{rfq.number}: no new email. Each of the {count(queued.total, 'vendor')} already has one in the outbox.")
         if cancelled := services.outbox_reading.tally(rfq_id)[DeliveryState.CANCELLED]:
             command = f"rfq-sender outbox retry {rfq.number} --cancelled"
             tell(f"{count(cancelled, 'email')} cancelled before. Send with: {command}")
@@ -241,7 +241,7 @@ def _all_or_none(services: Services, rfq_id: RfqId) -> Iterator[None]:
     except KeyboardInterrupt as interrupt:
         if services.outbox_reading.tally(rfq_id).total > before:
             raise
-        raise KeyboardInterrupt("Interrupted. No email was queued, and none was sent.") from interrupt
+        raise KeyboardInterrupt("Interrupted. No email was queued or sent.") from interrupt
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ def run(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq)
     values = _values(services, rfq, args)
     if not values:
-        raise UsageError("rfq set: say what to set, such as --form or --currency USD")
+        raise UsageError("rfq set: give at least one thing to set, such as --form or --currency USD")
     rfq = services.rfq_editing.change(rfq.id, **values)
     if values.keys() - {"notes"}:
         warn_of_sent(rfq)

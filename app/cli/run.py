@@ -69,7 +69,7 @@ def run(args: Namespace, open_services: OpenServices, find_backups: "Callable[[]
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as reason:
         tell(
-            f"The answer cannot be written ({reason.strerror}). What the command did is done: look before repeating it."
+            f"The output can't be written ({reason.strerror}). The command itself is done: check before you repeat it."
         )
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.REFUSED
@@ -81,7 +81,7 @@ def _with_services(open_services: OpenServices, args: Namespace) -> Answer:
         gc.freeze()
         gc.enable()  # see `app.__main__`
         for label in services.taken_back:
-            tell(f"The program had ended in the middle of the {label}. The vendor list is as it was before it.")
+            tell(f"The program ended during the {label}. The vendor list is as it was before.")
         return _answer(services, args)
 
 
@@ -95,8 +95,8 @@ def _answer(services: Services, args: Namespace) -> Answer:
     except Exception as mistake:
         _LOG.critical("Unforeseen error", exc_info=mistake)
         raise Unforeseen(
-            f"Something happened that was not foreseen ({type(mistake).__name__}: {mistake}). What is in the outbox is "
-            f"safe. Please report it with the last lines of the log in “{services.surroundings.data_dir}”."
+            f"Unexpected error ({type(mistake).__name__}: {mistake}). Emails in the outbox are safe. Please report "
+            f"it with the last lines of the log in “{services.surroundings.data_dir}”."
         ) from mistake
 
 

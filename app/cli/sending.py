@@ -25,7 +25,7 @@ from app.services.suite import Services
 if TYPE_CHECKING:
     from app.services.sending.dispatch import Dispatch
 
-HOW_TO_GO_ON = "Restore a newer copy (rfq-sender backup list), or go on with these data: rfq-sender backup go-on"
+HOW_TO_GO_ON = "Restore a newer copy (rfq-sender backup list), or continue with this data: rfq-sender backup go-on"
 _LANES = 16
 _TICK_S = 0.1
 _TEND_S = 1.0
@@ -53,7 +53,10 @@ def take_right(services: Services) -> None:
     if left.returned or left.unknown:
         tell(f"An earlier run was interrupted: {left.returned} emails were not sent, {left.unknown} may have been.")
     if left.stale:
-        tell(f"{left.stale} emails waited for long or are past their deadline and are paused: see rfq-sender outbox")
+        tell(
+            f"{left.stale} emails waited too long or are past their deadline, so they are paused. See: "
+            "rfq-sender outbox"
+        )
 
 
 def send_open(services: Services, rfq_id: RfqId | None) -> Answer:
@@ -138,9 +141,9 @@ def _answer(services: Services, rfq_id: RfqId | None, interrupted: bool) -> Answ
     if outlook.note:
         parts.append(outlook.note)
     if interrupted or any(tally[s] for s in WAITING):
-        left = "What is left is paused." if outlook.is_paused else "What is left waits in the outbox."
+        left = "The remaining emails are paused." if outlook.is_paused else "The remaining emails wait in the outbox."
         number = f" {lines[0].rfq}" if lines and rfq_id is not None else ""
-        parts.append(f"{left} Go on with: rfq-sender outbox resume{number}")
+        parts.append(f"{left} Resume with: rfq-sender outbox resume{number}")
     if tally[DeliveryState.UNKNOWN]:
         parts.append(
             "Unknown means: it may have been sent. Decide with: rfq-sender outbox resolve ID --sent|--send-again"

@@ -17,16 +17,20 @@ def add_sheet_options(read: Parser, example: str) -> None:
         type=pair,
         metavar="COLUMN=FIELD",
         dest="mapping",
-        help=f"which column is what, where the headings do not tell, such as {example}",
+        help=f"which column is what, if the headings don't say, such as {example}",
     )
     read.add_argument("--sheet", default="", metavar="NAME", help="which sheet of a workbook (default: the first)")
     read.add_argument(
-        "--header-row", type=positive, default=0, metavar="N", help="which row has the headings (default: found out)"
+        "--header-row",
+        type=positive,
+        default=0,
+        metavar="N",
+        help="which row has the headings (default: found automatically)",
     )
     read.add_argument("--encoding", default="", metavar="NAME", help="of a CSV file, such as cp1252")
     read.add_argument("--delimiter", default="", metavar="SIGN", help="of a CSV file, such as ;")
-    read.add_argument("--report", type=Path, metavar="FILE", help="write what became of each row to a .csv or .xlsx")
-    read.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+    read.add_argument("--report", type=Path, metavar="FILE", help="write what happened to each row to a .csv or .xlsx")
+    read.add_argument("--dry-run", action="store_true", help="show what would happen; change nothing")
 
 
 def sheet_options(args: Namespace) -> SheetOptions:

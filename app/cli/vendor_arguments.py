@@ -24,30 +24,31 @@ def _vendors(commands: "Commands[Parser]") -> None:
     )
     read.add_argument("file", type=Path, metavar="FILE")
     read.add_argument(
-        "--kind", choices=[k.value for k in ImportKind], help="what the sheet holds (default: told by its columns)"
+        "--kind", choices=[k.value for k in ImportKind], help="what the sheet holds (default: found from its columns)"
     )
     read.add_argument(
         "--update",
         choices=[p.value for p in Policy],
         default=Policy.OVERWRITE.value,
-        help="what happens to a field that is known and that the sheet says otherwise (default overwrite)",
+        help="what to do if the sheet has another value for a field that is already filled (default overwrite)",
     )
     read.add_argument(
         "--raise-clearances",
         action="store_true",
-        help="take clearances that are higher than the known ones, too; without it they are listed and not taken",
+        help="also raise clearances where the sheet has higher ones; without it they are only listed",
     )
     read.add_argument(
         "--doubtful",
         choices=("new", "same", "skip"),
         default="new",
-        help="a vendor much like another one: add it as its own (default), take it for that one, or leave it out",
+        help="what to do with a vendor much like another one: add it as its own (default), treat it as that one, "
+        "or leave it out",
     )
     add_sheet_options(read, "Firma=vendor")
     listing = add(vendors, "list", "list the vendors")
     _add_search(listing)
     listing.add_argument("--group", default="", metavar="NAME", help="only those of this group")
-    show = add(vendors, "show", "show all about one vendor, with what it was sent and what it answered")
+    show = add(vendors, "show", "show everything about one vendor, with what it was sent and what it answered")
     show.add_argument("vendor", metavar="NAME")
     export = add(vendors, "export", "write a .csv or .xlsx that can be imported again")
     export.add_argument("file", type=Path, metavar="FILE")
@@ -80,28 +81,28 @@ def _narrowing(text: str) -> tuple[str, str]:
 
 def _add_lists(vendors: "Commands[Parser]") -> None:
     add(vendors, "lists", "list the customers who have an approved-vendor list, and how strict each is")
-    ruling = add(vendors, "list-rule", "say what holds for vendors who are not on a customer's list")
+    ruling = add(vendors, "list-rule", "set how strict a customer's list is for other vendors")
     ruling.add_argument("customer", metavar="CUSTOMER")
     ruling.add_argument(
-        "rule", choices=("warn", "block"), help="warn of them (so it is at first), or never ask them for its lines"
+        "rule", choices=("warn", "block"), help="warn about them (default), or never ask them for its lines"
     )
 
 
 def _add_groups(vendors: "Commands[Parser]") -> None:
     add(vendors, "groups", "list the groups of vendors")
-    grouping = add(vendors, "group", "keep a search as a group, or put vendors into one by their names")
+    grouping = add(vendors, "group", "save a search as a group, or put vendors into one by name")
     grouping.add_argument("name", metavar="GROUP")
     _add_search(grouping)
     grouping.add_argument("--vendor", action="extend", nargs="+", default=[], metavar="NAME")
-    removing = add(vendors, "ungroup", "remove a group; its vendors stay")
+    removing = add(vendors, "ungroup", "remove a group; its vendors are kept")
     removing.add_argument("name", metavar="GROUP")
 
 
 def _add_duplicates(vendors: "Commands[Parser]") -> None:
-    finding = add(vendors, "duplicates", "find vendors that stand in the list twice")
+    finding = add(vendors, "duplicates", "find vendors that are in the list twice")
     finding.add_argument("--min-score", type=_score, metavar="N", help="from 1 to 100 (default 60)")
-    merging = add(vendors, "merge", "make several vendors one; nothing that is known of any is lost")
-    merging.add_argument("keep", metavar="KEEP", help="the vendor that stays")
+    merging = add(vendors, "merge", "merge several vendors into one; no information is lost")
+    merging.add_argument("keep", metavar="KEEP", help="the vendor to keep")
     merging.add_argument("others", nargs="+", metavar="OTHER")
     merging.add_argument(
         "--take",
@@ -110,10 +111,10 @@ def _add_duplicates(vendors: "Commands[Parser]") -> None:
         default=[],
         type=_taking,
         metavar="FIELD=NAME",
-        help="where they differ, whose word counts, such as clearance=OTHER",
+        help="which value to keep where they differ, such as clearance=OTHER",
     )
-    merging.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
-    telling = add(vendors, "distinct", "say that two vendors are not the same")
+    merging.add_argument("--dry-run", action="store_true", help="show what would happen; change nothing")
+    telling = add(vendors, "distinct", "mark two vendors as not the same")
     telling.add_argument("first", metavar="A")
     telling.add_argument("second", metavar="B")
 
@@ -133,8 +134,8 @@ def _taking(text: str) -> tuple[str, str]:
 
 
 def _add_undo(vendors: "Commands[Parser]") -> None:
-    add(vendors, "changes", "list the changes of the vendor list that can be taken back")
-    add(vendors, "undo", "take the last change of the vendor list back, such as a whole import")
+    add(vendors, "changes", "list the changes of the vendor list that can be undone")
+    add(vendors, "undo", "undo the last change of the vendor list, such as a whole import")
 
 
 def _vocabulary(commands: "Commands[Parser]") -> None:
@@ -144,12 +145,12 @@ def _vocabulary(commands: "Commands[Parser]") -> None:
     adding.add_argument("kind", choices=[k.value for k in TermKind])
     adding.add_argument("name", metavar="NAME")
     adding.add_argument("--alias", action="extend", nargs="+", default=[], metavar="ALIAS", dest="aliases")
-    adding.add_argument("--family", metavar="TEXT", help="what is akin to it")
-    adding.add_argument("--category", metavar="TEXT", help="of the vendors who do such work")
-    remove = add(words, "remove", "take a term away; vendors and lines keep their words")
+    adding.add_argument("--family", metavar="TEXT", help="what is related to it")
+    adding.add_argument("--category", metavar="TEXT", help="category of the vendors that do this work")
+    remove = add(words, "remove", "remove a term; vendors and lines keep their words")
     remove.add_argument("kind", choices=[k.value for k in TermKind])
     remove.add_argument("name", metavar="NAME")
-    match = add(words, "match", "say what a text means, and which vendors it would find")
+    match = add(words, "match", "show what a text means, and which vendors it would find")
     match.add_argument("text", nargs="+", metavar="TEXT")
     export = add(words, "export", "write the terms to a .csv or .xlsx")
     export.add_argument("file", type=Path, metavar="FILE")

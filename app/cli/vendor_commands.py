@@ -25,7 +25,7 @@ def run(services: Services, args: Namespace) -> Answer:
         return _import(services, args)
     if args.action == "export":
         if args.file.suffix.lower() not in {".csv", ".xlsx"}:
-            raise UsageError(f"“{args.file.name}” should end in .csv or .xlsx: that says what is written")
+            raise UsageError(f"“{args.file.name}” must end in .csv or .xlsx")
         return _export(services, args.file, ImportKind(args.kind))
     if args.action in {"undo", "changes"}:
         return _undo(services) if args.action == "undo" else _changes(services)
@@ -47,17 +47,17 @@ def _changes(services: Services) -> Answer:
     recent = services.vendors.recent_changes()
     rows = [[f"{c.at:%Y-%m-%d %H:%M} UTC", c.label, str(c.vendors)] for c in recent]
     document = [{"id": c.id, "at": c.at.isoformat(), "label": c.label, "vendors": c.vendors} for c in recent]
-    return Answer(document, [Table(("When", "What", "Vendors"), rows, "Nothing that could be taken back.")])
+    return Answer(document, [Table(("When", "What", "Vendors"), rows, "Nothing to undo.")])
 
 
 def _undo(services: Services) -> Answer:
     recent = services.vendors.recent_changes()
     if not recent:
-        return Answer({"undone": None}, ["There is no change that could be taken back."], Exit.REFUSED)
+        return Answer({"undone": None}, ["There is nothing to undo."], Exit.REFUSED)
     done = services.vendors.take_back(recent[0].id)
-    parts: list[str | Table] = [f"Taken back: {recent[0].label} ({count(len(done.restored), 'vendor')})."]
+    parts: list[str | Table] = [f"Undone: {recent[0].label} ({count(len(done.restored), 'vendor')})."]
     if done.kept:
-        parts.append(f"Changed again since, so left as they are: {', '.join(done.kept)}.")
+        parts.append(f"Not undone, because changed again since: {', '.join(done.kept)}.")
     return Answer({"undone": recent[0].label, "vendors": len(done.restored), "kept": done.kept}, parts)
 
 
@@ -84,7 +84,7 @@ def _import(services: Services, args: Namespace) -> Answer:
     if not plan.is_usable:
         parts.append("Nothing was imported: no row could be used.")
     elif done:
-        parts.append("Take it back with: rfq-sender vendors undo")
+        parts.append("Undo it with: rfq-sender vendors undo")
     is_whole = plan.is_usable and not (plan.dropped or plan.unread or counts.left_out)
     document = _import_document(plan, counts, written=done is not None)
     return Answer(document, parts, Exit.DONE if is_whole else Exit.REFUSED)
@@ -134,7 +134,7 @@ def _import_summary(plan: ImportPlan, counts: Counts, *, dry: bool) -> str:
 
 
 def _doubtful_table(plan: ImportPlan, decisions: Mapping[str, Decision]) -> Table:
-    words = {Choice.TAKE: "added as a vendor of its own", Choice.LEAVE_OUT: "left out", Choice.SAME_AS: "taken for it"}
+    words = {Choice.TAKE: "added as a vendor of its own", Choice.LEAVE_OUT: "left out", Choice.SAME_AS: "treated as it"}
     rows = [
         [i.listed.name, a.name, a.reason, words[decisions.get(i.listed.name, Decision()).choice]]
         for i in plan.doubtful

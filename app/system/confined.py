@@ -54,7 +54,7 @@ def confined(
         answer.seek(0)
         found = answer.read(most + 1)
     if child.returncode or len(found) > most:
-        raise Unconfined("It could not be read through: it is damaged, or needs more memory than such a file should.")
+        raise Unconfined("It couldn't be read: it is damaged, or needs too much memory.")
     return json.loads(found)
 
 

@@ -20,8 +20,8 @@ class EnvironmentNameInvalid(Problem):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"“{name}” cannot be the name of an environment. "
-            f"Use small letters, digits and hyphens, at most {_LONGEST}, for example “{PRACTICE}” or “plant-2”."
+            f"“{name}” can't be the name of an environment. Use lowercase letters, digits and hyphens, "
+            f"at most {_LONGEST}, for example “{PRACTICE}” or “plant-2”."
         )
 
 

@@ -17,8 +17,8 @@ class DataFolderUnusable(Problem):
 
     def __init__(self, folder: Path, cause: OSError) -> None:
         super().__init__(
-            f"The data folder “{folder}” cannot be used ({cause.strerror or cause}). Without it nothing could be kept. "
-            f"Choose another folder with --data-dir or {DATA_DIR_VARIABLE}, or make this one writable."
+            f"The data folder “{folder}” can't be used ({cause.strerror or cause}), so nothing can be saved. Choose "
+            f"another folder with --data-dir or {DATA_DIR_VARIABLE}, or make this one writable."
         )
 
 

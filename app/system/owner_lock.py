@@ -17,8 +17,8 @@ class AlreadyRunning(Problem):
     def __init__(self, pid: int | None) -> None:
         whom = f" (process {pid})" if pid else ""
         super().__init__(
-            f"RFQ Sender is already sending from this data folder{whom}. Two at once could write to a vendor twice. "
-            "Use the window that is open, or close it and try again."
+            f"RFQ Sender is already sending from this data folder{whom}. Two at once could email a "
+            "vendor twice. Use the window that is open, or close it and try again."
         )
         self.pid = pid
 
@@ -28,8 +28,8 @@ class LockUnusable(Problem):
 
     def __init__(self, path: Path, cause: OSError) -> None:
         super().__init__(
-            f"The lock “{path}” cannot be used ({cause.strerror or cause}), so nothing is sent. "
-            "The data folder must lie on a disk of this computer that allows file locks, and be writable."
+            f"The lock “{path}” can't be used ({cause.strerror or cause}), so nothing is sent. The data folder "
+            "must be writable and on a disk of this computer that allows file locks."
         )
 
 

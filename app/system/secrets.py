@@ -22,7 +22,7 @@ class SecretsUnavailable(Problem):
     """There is no keyring that keeps a secret, or it is locked, or it does not answer."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"The system's keyring cannot be used: {reason}")
+        super().__init__(f"The system's keyring can't be used: {reason}")
         self.reason = reason
 
 
@@ -90,7 +90,7 @@ class KeyringSecrets:
             SecretsUnavailable: the keyring refused, failed or did not answer.
         """
         if self._stuck is not None and self._stuck.is_alive():
-            raise SecretsUnavailable("it has not answered an earlier question yet; it may be waiting to be unlocked.")
+            raise SecretsUnavailable("it hasn't answered an earlier question yet; it may be waiting to be unlocked.")
         results: list[T] = []
         errors: list[Exception] = []
 

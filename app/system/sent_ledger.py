@@ -26,8 +26,8 @@ class LedgerUnusable(Problem):
 
     def __init__(self, path: Path, cause: OSError) -> None:
         super().__init__(
-            f"“{path}”, which keeps what was sent, cannot be used ({cause.strerror or cause}), so nothing is sent. "
-            "Check the rights on that file."
+            f"“{path}”, the record of what was sent, can't be used ({cause.strerror or cause}), so nothing is "
+            "sent. Check your access to that file."
         )
 
 

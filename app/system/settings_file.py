@@ -14,7 +14,7 @@ class SettingsInvalid(Problem):
 
     def __init__(self, *, file: Path | None, key: str, value: object, advice: str) -> None:
         where = f"in “{file}”" if file else "in the variables of this session"
-        what = f"The setting “{key}” {where} is {value!r}, which cannot be used: " if key else f"The settings {where}: "
+        what = f"The setting “{key}” {where} is {value!r}, which can't be used: " if key else f"The settings {where}: "
         super().__init__(f"{what}{advice}.")
         self.file = file
         self.key = key
@@ -31,7 +31,7 @@ def read_settings(file: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):  # the folder is made, or refused with its own words, later
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        advice = f"the file cannot be read ({error}); mend it, or move it away to start with the defaults"
+        advice = f"the file can't be read ({error}); fix it, or move it away to start with the defaults"
         raise SettingsInvalid(file=file, key="", value=None, advice=advice) from error
 
 

@@ -15,11 +15,11 @@ def test_a_former_copy_sends_nothing_twice_and_says_so(program: Program, server:
     shutil.copy(former, program.data / "rfq-sender.db")
 
     listed = program.run("outbox")
-    assert "2 emails went out for requests that these data do not know" in listed.err
+    assert "2 emails went out for RFQs that aren't in this data" in listed.err
     assert "rfq-sender backup go-on" in listed.err
     refused = program.run("--json", "rfq", "send", number, "--account", ACCOUNT, "--yes")
     assert refused.code == 1
-    assert "Nothing was queued. The data are older than what was sent" in refused.document["error"]
+    assert "Nothing was queued. The data is older than what was sent" in refused.document["error"]
     looked = program.run("--json", "doctor")
     assert looked.code == 1
     assert len(server.mails()) == 2

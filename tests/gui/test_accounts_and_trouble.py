@@ -222,7 +222,7 @@ def test_counts_pace_and_buttons_follow_the_tally(outbox: OutboxPresenter) -> No
 
 def test_cancelling_is_asked_for_with_the_number_it_concerns(qtbot: QtBot, outbox: OutboxPresenter) -> None:
     outbox.view.show_tally(Tally(counts={DeliveryState.READY: 6}))
-    with answering("Cancel them") as asked, qtbot.waitSignal(outbox.view.cancel_asked):
+    with answering("Cancel emails") as asked, qtbot.waitSignal(outbox.view.cancel_asked):
         press(outbox.view, "Cancel remaining…")
     assert "6 emails" in asked[0]
 

@@ -207,7 +207,7 @@ def _is_older(shown: WindowPresenter) -> None:
 
 def test_older_data_are_told_and_gone_on_with_by_the_buyer_alone(shown: WindowPresenter) -> None:
     _is_older(shown)
-    assert "1 email went out for requests that these data do not know" in shown.window.banner.text
+    assert "1 email went out for RFQs that aren't in this data" in shown.window.banner.text
     rfq = shown.services.practice.fill(2)
     with pytest.raises(DataAreOlder):
         shown.services.rfq_sending.queue(rfq.id, shown.services.accounts.get("practice"))
@@ -216,13 +216,13 @@ def test_older_data_are_told_and_gone_on_with_by_the_buyer_alone(shown: WindowPr
     view = shown.attention.view
     assert "older than what was sent" in shown_text(view)
     with answering("Leave as it is"):
-        press(view, "Go on with these data")
+        press(view, "Continue with this data")
     settle()
     assert shown.services.outbox_reading.older() is not None
-    with answering("Go on") as asked:
-        press(view, "Go on with these data")
+    with answering("Continue") as asked:
+        press(view, "Continue with this data")
     settle()
-    assert "would reach its vendors twice" in asked[0]
+    assert "its vendors get it twice" in asked[0]
     assert shown.services.outbox_reading.older() is None
     assert "older than what was sent" not in shown_text(view)
 

@@ -40,7 +40,7 @@ MADE: list[tuple[Callable[[QObject], QWidget], str]] = [
     (lambda parent: RfqsView(RfqsModel(parent)), "No RFQs yet"),
     (lambda parent: VendorsView(VendorsModel(parent), ("CUI",)), "No vendors yet"),
     (lambda _: VendorsStepView(), "No vendors yet"),
-    (_review, "Nothing stands in the way"),
+    (_review, "Ready to send"),
     (_message, "To: nobody"),
     (_message, "Nothing attached"),
     (_message, "No vendor is ticked yet"),

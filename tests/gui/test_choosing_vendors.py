@@ -86,7 +86,7 @@ def test_who_can_do_most_lines_comes_first_and_says_why(step: VendorsStepView) -
 
 def test_lines_that_nobody_or_one_alone_covers_stand_out(step: VendorsStepView) -> None:
     assert "No vendor is known to do lines 3–4." in step.banner.text
-    assert "Only one vendor is known to do line 2." in step.banner.text
+    assert "Only one vendor can do line 2." in step.banner.text
     assert "“Frobbing”" in step.banner.text
     chips = [str(step.lines_model.index(row, 2).data()) for row in range(5)]
     assert chips == ["○ 0 of 3", "○ 0 of 3", "! one only", "✗ nobody", "✗ nobody"]
@@ -98,7 +98,7 @@ def test_a_line_that_some_may_do_is_told_from_one_that_nobody_does(
     lines = [replace(ITEMS[0], specification="MIL-A-8625", type="II"), ITEMS[2]]
     shown.editor.draft.change("items", tuple(lines))
     settle()
-    assert "No vendor is known to do line 3. Some vendors may do line 1; none is known to." in step.banner.text
+    assert "No vendor is known to do line 3. Some vendors may do line 1, but none is sure." in step.banner.text
     assert [str(step.lines_model.index(row, 2).data()) for row in range(3)] == [
         "~ 3 perhaps",
         "~ 3 perhaps",

@@ -46,7 +46,7 @@ def test_a_list_is_made_strict_and_lenient_again(shown: WindowPresenter, dialog:
     assert [column(model, c) for c in range(3)] == [
         ["Borealis", "Zephyr"],
         ["2 vendors", "1 vendor"],
-        ["! Warned of", "! Warned of"],
+        ["! Warning only", "! Warning only"],
     ]
     assert not offers(dialog, "Never ask others")
     dialog.table.selectRow(0)
@@ -54,7 +54,7 @@ def test_a_list_is_made_strict_and_lenient_again(shown: WindowPresenter, dialog:
     press(dialog, "Never ask others")
     settle()
     assert rules(shown) == {"Borealis": True, "Zephyr": False}
-    assert column(model, 2) == ["✗ Never asked", "! Warned of"]
+    assert column(model, 2) == ["✗ Never asked", "! Warning only"]
     dialog.table.selectAll()
     press(dialog, "Only warn")
     settle()
@@ -75,7 +75,7 @@ def test_a_list_that_went_meanwhile_is_said(shown: WindowPresenter, dialog: Cust
     dialog.table.selectRow(0)
     press(dialog, "Never ask others")
     settle()
-    assert "No vendor is on an approved-vendor list of “Borealis”" in shown_text(dialog)
+    assert "“Borealis” has no approved-vendor list yet" in shown_text(dialog)
     assert "No approved-vendor list yet" in shown_text(dialog)
 
 

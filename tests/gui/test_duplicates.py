@@ -121,12 +121,12 @@ def test_what_is_chosen_is_what_is_merged(qtbot: QtBot, presenter: DuplicatesPre
     assert "Also listed as “Kestrel Plating”." in shown_text(window.comparison)
     with answering("Choose again") as asked:
         press(view(presenter), "Merge")
-    assert "would hold the clearance ITAR" in asked[0]
+    assert "would get the clearance ITAR" in asked[0]
     assert services.vendors.get(one).clearance == ""
     with answering("Merge and raise it"), qtbot.waitSignal(presenter.finished) as told:
         press(view(presenter), "Merge")
     assert told.args is not None
-    assert told.args[1] == "“Kestrel Plating” and “KESTREL PLATING, Inc.” are one vendor now."
+    assert told.args[1] == "“Kestrel Plating” and “KESTREL PLATING, Inc.” are now one vendor."
     merged = services.vendors.get(one)
     assert (merged.name, merged.clearance, merged.status) == ("KESTREL PLATING, Inc.", "ITAR", VendorStatus.BLOCKED)
     settle()
@@ -280,5 +280,5 @@ def test_the_vendor_page_opens_it_and_says_what_was_merged(
     page = shown.vendors
     press(view(presenter), "Merge")
     settle()
-    assert "are one vendor now" in page.view.banner.text
+    assert "are now one vendor" in page.view.banner.text
     assert len(stored(services)) == 4

@@ -57,7 +57,7 @@ def test_the_buyer_sees_and_decides_with_the_keyboard_which_files_are_controlled
     assert "may say" not in shown_text(view)
     _choose(editor, 0, Qt.Key.Key_Down, 1)
     assert _control(editor) == ["CUI", "ITAR", ""]
-    assert "It was decided that it is CUI." in shown_text(view)
+    assert "It was marked CUI." in shown_text(view)
     _choose(editor, 0, Qt.Key.Key_Up, 2)
     assert _control(editor) == ["to decide", "ITAR", ""]
 

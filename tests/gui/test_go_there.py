@@ -300,7 +300,7 @@ def test_a_line_a_file_and_words_that_are_gone_are_told_of(editor: EditorPresent
     editor.draft.change("items", (*_rfq(editor).items, _line(_MANY, "P-1")))
     settle()
     said = _follow_too_late(editor, "line-twice")
-    assert said.startswith(f"“line {_MANY}”: what the check found is not there any more")
+    assert said.startswith(f"“line {_MANY}”: this finding is out of date")
     assert editor.view.step == DETAILS
     empty = tmp_path / "empty.pdf"
     empty.touch()

@@ -77,9 +77,9 @@ def test_what_comes_in_and_what_is_to_be_mended_is_seen_before_anything_is_store
     assert not window.columns.kind.isVisible()
     on(window)
     assert window.page == CHANGES
-    assert "3 rows read · 2 lines · 2 cells to mend · 1 row left out" in shown_text(window)
+    assert "3 rows read · 2 lines · 2 cells to fix · 1 row left out" in shown_text(window)
     remarks = window.lines.remarks.model()
-    assert column(remarks, 1) == ["✗ Left out", "! To mend", "! To mend", "! Used"]
+    assert column(remarks, 1) == ["✗ Left out", "! To fix", "! To fix", "! Used"]
     assert parts(editor) == []
     press(window, "Import 2 lines")
     settle()
@@ -108,7 +108,7 @@ def test_columns_that_nobody_knows_are_said_and_remembered(editor: EditorPresent
     press(window, "Import 1 line")
     settle()
     assert column(editor.view.details.model, column_of("quantities")) == ["5; 10"]
-    assert "as you said the last time" in shown_text(begun(editor, path))
+    assert "as you chose last time" in shown_text(begun(editor, path))
 
 
 def test_several_customers_become_several_requests_where_the_buyer_says_so(
@@ -116,12 +116,12 @@ def test_several_customers_become_several_requests_where_the_buyer_says_so(
 ) -> None:
     window = begun(editor, write(tmp_path))
     on(window)
-    assert window.lines.split.currentText() == "All lines into this request"
-    pick(window.lines.split, "One request for each “Customer”")
+    assert window.lines.split.currentText() == "All lines into this RFQ"
+    pick(window.lines.split, "One RFQ for each “Customer”")
     settle()
-    press(window, "Make 2 requests")
+    press(window, "Make 2 RFQs")
     settle()
-    assert "The lines are in 2 requests" in editor.view.banner.text
+    assert "The lines are in 2 RFQs" in editor.view.banner.text
     assert (parts(editor), editor.view.details.title.text()) == (["K-1"], "Arden")
     requests = shown.services.rfq_reading.lines()
     assert sorted(r.title for r in requests) == ["Arden", "Brook"]
@@ -130,9 +130,9 @@ def test_several_customers_become_several_requests_where_the_buyer_says_so(
 def test_a_sheet_is_split_by_process(shown: WindowPresenter, editor: EditorPresenter, tmp_path: Path) -> None:
     window = begun(editor, write(tmp_path, "Part,Process,Qty\nK-1,Anodize,5\nK-2,Nickel,5\nK-3,Anodize,1\n"))
     on(window)
-    pick(window.lines.split, "One request for each “Process”")
+    pick(window.lines.split, "One RFQ for each “Process”")
     settle()
-    press(window, "Make 2 requests")
+    press(window, "Make 2 RFQs")
     settle()
     assert parts(editor) == ["K-1", "K-3"]
     assert sorted(r.title for r in shown.services.rfq_reading.lines()) == ["Anodize", "Nickel"]

@@ -305,7 +305,7 @@ def test_the_whole_road_ends_with_one_mail_for_each_vendor(shown: WindowPresente
     assert shown.services.rfq_reading.get(rfq.id).state is RfqState.SENT
     mails.view.table.selectRow(0)
     settle()
-    assert "accepted" in field(mails.view, "Tries of the selected email", QPlainTextEdit).toPlainText()
+    assert "accepted" in field(mails.view, "Attempts to send the selected email", QPlainTextEdit).toPlainText()
     shown.window.sidebar.show_section(sections.PRACTICE)
     settle()
     assert "Hello" in shown.practice.view.paper.toPlainText()
@@ -342,7 +342,7 @@ def test_preparing_can_be_cancelled_and_then_sent_all_the_same(shown: WindowPres
         assert "Preparing" in review.progress.text
         press(review, "Cancel")
     settle()
-    assert review.banner.text == "Stopped. No email was queued, and none was sent."
+    assert review.banner.text == "Stopped. No email was queued or sent."
     assert review.progress.isHidden()
     assert not shown.services.outbox_reading.lines()
     with answering("Send"):

@@ -175,7 +175,7 @@ def test_a_damaged_database_and_an_unusable_folder_are_told_before_the_program_e
         (tmp_path / "rfq-sender.db").write_bytes(b"nonsense " * 1000)
         folder, said = tmp_path, "damaged or not a database"
     else:
-        folder, said = tmp_path / "file", "cannot be used"
+        folder, said = tmp_path / "file", "can't be used"
         folder.write_text("no folder")
     words = [sys.executable, "-c", _START, str(folder)]
     ended = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, timeout=LIMIT_S, check=False)

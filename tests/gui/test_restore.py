@@ -262,7 +262,7 @@ def test_an_empty_database_beside_copies_is_told(folder: Path, is_there: bool) -
         assert window
         settle()
         assert vendors_of(window) == 0
-        assert "began with empty data" in window.banner.text
+        assert "started with no data" in window.banner.text
         press(window.banner, "Copies of the data…")
         settle()
         assert NAME in column(window.findChildren(BackupsDialog)[0].table.proxy, 3)

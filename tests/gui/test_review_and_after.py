@@ -76,7 +76,7 @@ def test_the_form_and_the_copies_are_chosen_and_undone(editor: EditorView, shown
     QTest.keyClicks(editor.review.copies, "nonsense")
     QTest.keyClick(editor.review.copies, Qt.Key.Key_Return)
     settle()
-    assert "No copy can go to “nonsense”" in editor.banner.text
+    assert "Copies can't go to “nonsense”" in editor.banner.text
     assert _rfq(shown).copies == ()
 
 

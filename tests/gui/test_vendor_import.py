@@ -102,7 +102,7 @@ def test_a_column_is_said_and_remembered_for_sheets_like_this(
     assert names(shown) == ["Gale", "Harrow", "Kestrel Plating"]
     again = opened(imports, shown, path)
     assert again.columns.model.mapping == {"Wer": "vendor", "E-mail": "email", "Phone": ""}
-    assert "as you said the last time" in shown_text(again.columns)
+    assert "as you chose last time" in shown_text(again.columns)
     press(again, "Cancel")
 
 
@@ -123,7 +123,7 @@ def test_what_would_change_is_shown_before_and_after(
     assert "Row 5" in text
     assert "316 555.0002 → 316-555-0002" in text
     changes.table.selectRow(0)
-    assert "like Kestrel Plating: the same name but for the legal form" in changes.detail.toPlainText()
+    assert "like Kestrel Plating: the same name except for the legal form" in changes.detail.toPlainText()
     changes.outcome.setCurrentIndex(0)
     assert changes.model.rowCount() == 3
     changes.search.setText("gale")
@@ -151,7 +151,7 @@ def test_decisions_are_made_for_one_and_for_all_and_the_import_is_undone(
         "Kestrel Plating Inc": Choice.SAME_AS,
         "Gale": Choice.LEAVE_OUT,
     }
-    pick(window.changes.policy, "Only fill what is empty")
+    pick(window.changes.policy, "Only fill empty fields")
     settle()
     assert not window.progress.isVisible()
     assert decision_text(next(line for line in model.lines if line.name == "Gale")) == "Leave out"
@@ -198,7 +198,7 @@ def test_all_shown_are_taken_again(shown: WindowPresenter, imports: ImportPresen
     window.changes.outcome.setCurrentIndex(0)
     press(window, "Leave out all shown")
     assert len(window.changes.model.decisions) == 3
-    press(window, "Take all shown")
+    press(window, "Use all shown")
     assert not window.changes.model.decisions
     press(window, "Cancel")
 
@@ -216,7 +216,7 @@ def test_encoding_delimiter_header_row_and_kind_can_be_said_otherwise(
     assert columns.model.index(0, 2).data() == "K\u00b8rmann"
     write_into(columns.encoding, "klingon")
     settle()
-    assert "no encoding “klingon”" in window.banner.text
+    assert "no text encoding “klingon”" in window.banner.text
     write_into(columns.encoding, "cp1252")
     settle()
     assert not window.banner.isVisible()
@@ -358,11 +358,11 @@ def test_a_clearance_rises_only_where_the_buyer_says_so(
     question = "Raise the clearance of 1 vendor (Harrow: ITAR)"
     window.changes.table.selectRow(0)
     assert not window.changes.raises.isChecked()
-    assert "a higher clearance, which is not taken unless you say so" in shown_text(window.changes)
+    assert "a higher clearance. It isn't used without your OK" in shown_text(window.changes)
     button(window, question).click()
     settle()
     window.changes.table.selectRow(0)
-    assert "not taken unless" not in shown_text(window.changes)
+    assert "without your OK" not in shown_text(window.changes)
     press(window, "Import 1 vendor")
     settle()
     (harrow,) = shown.services.vendors.by_names(["Harrow"])

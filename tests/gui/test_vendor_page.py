@@ -85,7 +85,7 @@ def test_what_is_typed_last_is_what_is_shown(page: VendorsPresenter) -> None:
     page.view.search.setText("nobody at all")
     settle()
     assert not page.model.ids
-    assert "Nobody found" in shown_text(page.view)
+    assert "No vendors found" in shown_text(page.view)
     assert not page.view.table.isVisible()
 
 
@@ -157,7 +157,7 @@ def test_columns_are_chosen_and_remembered(page: VendorsPresenter, shown: Window
     assert columns(opened_again) == columns(page)
     page.view.columns.show(["name", "of a later version", "check"])
     assert columns(page) == ["name", "check"]
-    choose(page.view, "Columns", "The usual ones")
+    choose(page.view, "Columns", "Default columns")
     assert columns(page) == usual
 
 
@@ -229,7 +229,7 @@ def test_a_wrong_address_in_a_cell_is_told_and_nothing_is_changed(
 def test_a_name_in_a_cell_that_is_taken_is_told(page: VendorsPresenter) -> None:
     page.model.setData(page.model.index(0, _NAME), page.model.lines[1].name)
     settle()
-    assert "There is a vendor" in page.view.banner.text
+    assert "There is already a vendor" in page.view.banner.text
 
 
 @pytest.mark.long
@@ -305,10 +305,10 @@ def test_a_tag_and_a_category_are_taken_away(
     category = first(shown).categories[0]
     answers = iter([("x", False), (category.upper(), True)])
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: next(answers))
-    choose(page.view, "Change", "Take category away…")
+    choose(page.view, "Change", "Remove category…")
     settle()
     assert category in first(shown).categories, "never mind"
-    choose(page.view, "Change", "Take category away…")
+    choose(page.view, "Change", "Remove category…")
     settle()
     assert category not in first(shown).categories
 

@@ -66,7 +66,7 @@ def test_a_word_that_is_not_known_is_taken_in_as_a_term(words: VocabularyPresent
     window(words).meaning.text.setText("Frob & nicate")
     settle()
     assert "“Frob & nicate” is not in the list." in answer(words)
-    assert "No vendor has anything to do with it." in answer(words)
+    assert "No vendor does this." in answer(words)
     html = window(words).meaning.answer.toHtml()
     link = html.partition('href="process:')[2].partition('"')[0]
     window(words).meaning.answer.anchorClicked.emit(QUrl(f"process:{link}"))

@@ -95,7 +95,7 @@ def test_a_missing_file_is_told_and_another_can_be_zipped(editor: EditorPresente
     choose(editor, "P-1.step")
     press(editor.view.attachments, "Zip")
     settle()
-    assert "cannot be read" in shown_text(editor.view.banner)
+    assert "can't be read" in shown_text(editor.view.banner)
     choose(editor, "P-1_b.dxf")
     press(editor.view.attachments, "Zip")
     settle()

@@ -122,7 +122,7 @@ def test_a_removed_account_keeps_neither_its_name_nor_its_password(office: Offic
     assert office.secrets.kept == {}
     other = office.account("other")
     assert accounts.save(replace(other, name="office")).id == other.id
-    with pytest.raises(AccountInvalid, match="practice account cannot be removed"):
+    with pytest.raises(AccountInvalid, match="practice account can't be removed"):
         accounts.remove("practice")
 
 

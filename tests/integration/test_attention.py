@@ -101,7 +101,7 @@ def test_a_mail_in_doubt_after_a_crash_is_told_for_what_it_is(office: Office) ->
     concern = of(office, "mails")
     assert "The program ended after the email was handed over" in concern.happened
     assert "Mark as sent" in concern.todo
-    assert "the very same email" in concern.todo
+    assert "an exact copy" in concern.todo
 
 
 def test_an_entry_in_doubt_stands_for_its_own_mails_and_no_others(office: Office) -> None:

@@ -82,7 +82,7 @@ def test_what_hinders_a_copy_hinders_nothing_else(office: Office, caplog: pytest
     folder = office.folder / "backups"
     folder.rmdir()
     folder.write_text("in the way", encoding="utf-8")
-    with pytest.raises(BackupFailed, match="The data are as they were"):
+    with pytest.raises(BackupFailed, match="Your data is unchanged"):
         later(office).make()
     office.queued(1)
     assert "No copy of the data could be made" in caplog.text
@@ -174,7 +174,7 @@ def test_a_disk_that_refuses_leaves_the_data_as_they_were(tmp_path: Path, monkey
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(copies, "put_in_place", full)
-    with pytest.raises(BackupFailed, match="could not be laid back"):
+    with pytest.raises(BackupFailed, match="couldn't be restored"):
         backups.restore(made.name)
     with OwnerLock(folder / "sending.lock"):
         pass  # it was given back
@@ -191,7 +191,7 @@ def fails_at_the_last_step(patch: pytest.MonkeyPatch, backups: Backups, name: st
 
     with patch.context() as held:
         held.setattr(Path, "replace", held_open)
-        with pytest.raises(BackupFailed, match="The data are as they were"):
+        with pytest.raises(BackupFailed, match="Your data is unchanged"):
             backups.restore(name)
 
 

@@ -66,9 +66,9 @@ def test_part_numbers_that_a_spreadsheet_has_changed_come_in_with_a_remark_each(
     assert list(quantities(terminal)) == ["Mar-26", "00012-045", "7250000000000"]
     told = {r["row"]: (r["text"], r["to_mend"]) for r in said.document["remarks"] if r["field"] == "part_number"}
     assert "a date where a part number is expected" in told[2][0]
-    assert "“00012-045” is what the sheet shows" in told[3][0]
+    assert "The sheet shows “00012-045”, but its cell holds" in told[3][0]
     assert "7.25E+12" in told[4][0]
-    assert "perhaps a number in scientific form" in told[4][0]
+    assert "may be a number in scientific notation" in told[4][0]
     assert [told[row][1] for row in (2, 3, 4)] == [True, False, True]
 
 
@@ -130,7 +130,7 @@ def test_a_report_says_what_became_of_each_row(terminal: Terminal, tmp_path: Pat
         "Row,Part number,Result,Column,Remark",
         "1,,used,Colour,The column “Colour” is not used.",
         "2,K-1,line,,",
-        '3,,left out,part_number,"The row names no part number, so it is not used."',
+        '3,,left out,part_number,"The row has no part number, so it isn\'t used."',
         "4,K-2,line,,",
     ]
 
@@ -172,11 +172,11 @@ def test_a_sheet_is_split_by_process(terminal: Terminal, tmp_path: Path, heading
 @pytest.mark.parametrize(
     ("cell", "form", "part", "told"),
     [
-        (12045, "00000-000", "00012-045", "is what the sheet shows"),
-        (42, "000000", "000042", "is what the sheet shows"),
-        (7, '"PN-"0000', "PN-0007", "is what the sheet shows"),
-        (123456, "000\\-000", "123-456", "is what the sheet shows"),
-        (1234567890, "0000-0000", "123456-7890", "is what the sheet shows"),
+        (12045, "00000-000", "00012-045", "The sheet shows"),
+        (42, "000000", "000042", "The sheet shows"),
+        (7, '"PN-"0000', "PN-0007", "The sheet shows"),
+        (123456, "000\\-000", "123-456", "The sheet shows"),
+        (1234567890, "0000-0000", "123456-7890", "The sheet shows"),
         (46093, "d-mmm", "12-Mar", "a date where"),
         (46093, "d\\-mmm\\-yy;@", "12-Mar-26", "a date where"),
         (46093, "m/d/yyyy", "3/12/2026", "a date where"),

@@ -89,7 +89,7 @@ def test_an_unreadable_database_is_said_and_the_log_keeps_its_words_to_itself(
 
     monkeypatch.setattr(Database, "read", unreadable)
     text = office.services.diagnostics.text()
-    assert "The database cannot be read: The database file is damaged." in text
+    assert "The database can't be read: The database file is damaged." in text
     assert "Acme" not in text
     assert "WARNING app.planted …" in text
 
@@ -106,7 +106,7 @@ def test_a_keyring_that_refuses_and_a_file_that_vanishes_are_no_obstacle(
     gone = office.folder / "rfq-sender.db-gone"
     gone.symlink_to(office.folder / "nowhere")
     text = office.services.diagnostics.text()
-    assert "30/min, 1 connections, password: The system's keyring cannot be used: it is locked" in text
+    assert "30/min, 1 connections, password: The system's keyring can't be used: it is locked" in text
     assert "rfq-sender.db-gone 0 octets" in text
 
 

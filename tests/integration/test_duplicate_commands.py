@@ -53,7 +53,7 @@ def test_what_was_not_compared_and_what_is_not_shown_is_said(
     monkeypatch.setattr(duplicate_commands, "_CROWDS", 1)
     said = terminal("vendors", "duplicates")
     assert "1 more with lower scores are not shown." in said.out
-    assert "compared with its neighbours: in the name the word “kestrel” (2); and 4 more." in said.out
+    assert "compared with its neighbors: in the name the word “kestrel” (2); and 4 more." in said.out
 
 
 def test_a_merge_is_tried_done_and_taken_back(terminal: Terminal) -> None:
@@ -71,8 +71,8 @@ def test_a_merge_is_tried_done_and_taken_back(terminal: Terminal) -> None:
     }
     assert f"Status of “{OTHER}”: blocked" in done["notes"]
     assert len(terminal.json("vendors", "list")) == 2
-    assert "Taken back: merging" in terminal("vendors", "undo").out
-    assert "Take it back with" in terminal("vendors", "merge", OTHER, KEEP).out
+    assert "Undone: merging" in terminal("vendors", "undo").out
+    assert "Undo it with" in terminal("vendors", "merge", OTHER, KEEP).out
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,10 @@ def test_a_merge_is_tried_done_and_taken_back(terminal: Terminal) -> None:
         (("merge", KEEP, KEEP), 1, "two different vendors"),
         (("merge", KEEP, "Nobody"), 1, "no vendor named “Nobody”"),
         (("merge", KEEP, OTHER, "--take", "colour=x"), 2, "there are name, website"),
-        (("merge", KEEP, OTHER, "--take", "name=Zephyr Wire"), 2, "none of the vendors to be merged"),
+        (("merge", KEEP, OTHER, "--take", "name=Zephyr Wire"), 2, "isn't one of the vendors to merge"),
         (("merge", KEEP, OTHER, "--take", "name"), 2, "is not FIELD=NAME"),
         (("duplicates", "--min-score", "101"), 2, "more than 100"),
-        (("distinct", KEEP, KEEP), 1, "told apart from itself"),
+        (("distinct", KEEP, KEEP), 1, "Both names are the same vendor"),
     ],
 )
 def test_what_cannot_be_done_is_said(terminal: Terminal, words: tuple[str, ...], code: int, text: str) -> None:

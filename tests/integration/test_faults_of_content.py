@@ -204,11 +204,11 @@ def _desk(name: str = "Dana") -> Contact:
 def test_a_forged_name_of_the_sender_or_of_a_contact_is_refused(office: Office) -> None:
     rfq = office.request(1)
     account = office.account(from_name=f"Anna{_FORGERY}")
-    with pytest.raises(CheckFailed, match="From holds a line break"):
+    with pytest.raises(CheckFailed, match="From has a line break"):
         office.services.rfq_sending.queue(rfq.id, account)
     forged = office.services.vendors.save(Vendor(name="Forge", contacts=(_desk(f"Dana{_FORGERY}"),)))
     office.services.rfq_asking.invite(rfq.id, [forged.stored_id])
-    with pytest.raises(CheckFailed, match="To holds a line break"):
+    with pytest.raises(CheckFailed, match="To has a line break"):
         office.services.rfq_sending.queue(rfq.id, office.account("other"))
     assert office.lines() == []
 

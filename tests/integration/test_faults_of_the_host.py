@@ -72,7 +72,7 @@ def test_an_attachment_that_may_not_be_read_queues_nothing(folder: Folder) -> No
     finally:
         drawing.chmod(0o600)
     assert (code, "Traceback" in said) == (1, False), said
-    assert "cannot be read" in said
+    assert "can't be read" in said
     assert not _state(folder).rows
     assert not folder.mails()
     assert _send(folder)[0] == 0

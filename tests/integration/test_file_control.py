@@ -77,7 +77,7 @@ def test_a_mark_that_sticks_to_letters_warns_until_it_is_decided(office: Office,
     deciding.decide(file, "itar")
     assert _codes(office, rfq) == ["file-controlled"]
     names = (Path(name).name,)
-    assert _standing(office, rfq) == Standing(("ITAR",), "It was decided that it is ITAR", (), "ITAR", names)
+    assert _standing(office, rfq) == Standing(("ITAR",), "It was marked ITAR", (), "ITAR", names)
     deciding.decide(file, None)
     assert _codes(office, rfq) == ["file-doubtful"]
 
@@ -104,7 +104,7 @@ def test_a_link_is_what_it_leads_to(office: Office, work: Path) -> None:
     _file(work / "CUI/P-2.pdf", b"other")
     (work / "open").symlink_to("CUI")
     rfq = _asked(office, work / "harmless.pdf", work / "open" / "P-2.pdf")
-    assert "leads to “P-1_ITAR.pdf”" in _standing(office, rfq).because
+    assert "links to “P-1_ITAR.pdf”" in _standing(office, rfq).because
     assert _standing(office, rfq, 1).needed == ("CUI",)
 
 
@@ -137,7 +137,7 @@ def test_what_cannot_be_looked_into_is_told_of(office: Office, work: Path, monke
     ]
     rfq = _asked(office, *files)
     doubts = [" ".join(_standing(office, rfq, n).doubts) for n in range(len(files))]
-    assert all("cannot be looked into" in doubt for doubt in doubts[:4])
+    assert all("can't be opened" in doubt for doubt in doubts[:4])
     assert "the archive “parts.rar”" in doubts[4]
     assert "holds 3 files; only the names of 2" in doubts[5]
     assert doubts[6] == ""
@@ -177,7 +177,7 @@ def test_a_decision_is_remembered_for_the_octets_logged_and_made_of_known_levels
 ) -> None:
     rfq = _asked(office, _file(work / "P-1.pdf"))
     deciding = office.services.file_control
-    with pytest.raises(LevelUnknown, match="“Secret” is no clearance here"):
+    with pytest.raises(LevelUnknown, match="“Secret” isn't a clearance"):
         deciding.decide(rfq.attachments[0], "Secret")
     with caplog.at_level(logging.INFO):
         deciding.decide(rfq.attachments[0], "ITAR")
@@ -203,7 +203,7 @@ def test_no_mail_is_shown_or_written_that_carries_a_controlled_file_to_somebody_
     assert preview.show(rfq.id, rfq.vendor_ids[0], account).problem == ""
     office.services.file_control.decide(rfq.attachments[0], "ITAR")
     shown = preview.show(rfq.id, rfq.vendor_ids[0], account)
-    assert "P-1.pdf: It was decided that it is ITAR." in shown.problem
+    assert "P-1.pdf: It was marked ITAR." in shown.problem
     with pytest.raises(VendorsBarred, match="No email was written"):
         preview.write(rfq.id, work / "out", account)
 
@@ -303,7 +303,7 @@ def test_a_text_is_read_once_and_what_cannot_be_read_is_told(
     rfq = _asked(office, drawing)
     office.services.rfq_editing.attach(rfq.id, [drawing])
     assert calls == ["app.documents.rfqs.pdf_text.phrases"]
-    assert _standing(office, rfq).doubts == ("Its text could not be looked at. It took too long.",)
+    assert _standing(office, rfq).doubts == ("Its text couldn't be checked. It took too long.",)
     assert pdf_text.text_traces([work / "gone.pdf"], (), confined) == {work / "gone.pdf": ()}
 
 
@@ -329,7 +329,7 @@ def test_one_child_reads_many_drawings_and_a_bad_one_tells_of_itself_alone(
     assert calls == ["phrases_of", "phrases"]
     says = {file.name: _standing(office, rfq, n).doubts for n, file in enumerate(rfq.attachments)}
     assert (says["P-1.pdf"], says["P-2.pdf"]) == ((), ("Its text says “ITAR”.",))
-    assert "could not be looked at" in says["P-3.pdf"][0]
+    assert "couldn't be checked" in says["P-3.pdf"][0]
     calls.clear()
     is_fatal = True
     others = [_pdf(work / f"again/P-{n}.pdf", text) for n, text in ((1, "nut"), (2, "CUI//SP"), (3, "bolt"))]
@@ -338,7 +338,7 @@ def test_one_child_reads_many_drawings_and_a_bad_one_tells_of_itself_alone(
     says = {file.name: _standing(office, rfq, n).doubts for n, file in enumerate(rfq.attachments)}
     assert says["P-1.pdf"] == ()
     assert "Its text says “CUI//”." in says["P-2.pdf"]
-    assert says["P-3.pdf"] == ("Its text could not be looked at. It broke down.",)
+    assert says["P-3.pdf"] == ("Its text couldn't be checked. It broke down.",)
 
 
 def test_a_drawing_that_no_reader_can_show_says_nothing(work: Path) -> None:

@@ -342,7 +342,7 @@ def test_the_command_proposes_and_attaches_only_with_yes(terminal: Terminal, sho
     number = _rfq(terminal, tmp_path, "200K91-82554P01", "0022-73325")
     plain = terminal("rfq", "find-files", number, "--root", shop / "drawings", "--root", shop)
     assert plain.code == 0
-    assert "2 of 2 part numbers have a file. 10 files looked at." in plain.out
+    assert "2 of 2 part numbers have a file. 10 files checked." in plain.out
     assert "The file's name says CUI" in plain.out
     assert "Nothing was attached. Add --yes to attach 4 files." in plain.out
     yes = terminal.json("rfq", "find-files", number, "--root", shop, "--yes")

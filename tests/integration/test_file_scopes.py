@@ -90,9 +90,9 @@ def test_a_controlled_file_is_for_nobody_where_one_who_is_asked_may_not_have_it(
     (one,) = attached.withheld
     assert one.vendors == (vendor(1).name, vendor(3).name)
     assert attached.warning == (
-        "Attached, but for nobody yet. “P-1 ITAR.pdf”: The file's name says ITAR. “Vendor Number 001”, "
-        "“Vendor Number 003” may not have it. Choose who gets it under Attachments, or note the clearance that the "
-        "vendor holds."
+        "Attached, but no vendor gets it yet. “P-1 ITAR.pdf”: The file's name says ITAR. “Vendor Number 001”, "
+        "“Vendor Number 003” may not have it. Choose who gets it under Attachments, or add the clearance to the "
+        "vendor."
     )
     assert attach(office, rfq, tmp_path, "P-1.pdf").warning == ""
 

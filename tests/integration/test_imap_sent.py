@@ -206,7 +206,7 @@ def test_the_folder_may_be_named_and_its_absence_is_told_with_those_that_are_the
 
 def test_a_refusal_is_told_in_the_server_s_words_alone() -> None:
     with FakeImap(FOLDERS, faults={"EXAMINE": b"{tag} NO locked\r\n"}) as server:
-        assert str(refused_look(server)) == "The folder “Sent & Done” cannot be opened (locked)."
+        assert str(refused_look(server)) == "The folder “Sent & Done” can't be opened (locked)."
     with FakeImap(FOLDERS, faults={"SEARCH": b"{tag} BAD what?\r\n"}) as server:
         error = str(refused_look(server))
     assert "what?" in error

@@ -50,7 +50,7 @@ def test_inviting_who_may_not_have_a_line_changes_nothing_and_names_vendor_and_l
         text = str(caught.value)
         assert f"Nothing was changed. “{vendor(2).name}”: {NO_CLEARANCE}" in text
         assert f"“{vendor(3).name}”: Line 2 needs ITAR, and the vendor holds CUI." in text
-        assert "note the clearance" in text
+        assert "add the clearance" in text
         assert office.services.rfq_reading.get(rfq.id).vendor_ids == ()
     assert office.services.rfq_asking.set_invited(rfq.id, [cleared]).vendor_ids == (cleared,)
     editing.set_items(rfq.id, [ITEM])
@@ -194,7 +194,7 @@ def test_a_strict_list_that_nobody_is_on_any_more_bars_everybody(office: Office)
 
 
 def test_only_a_customer_with_a_list_can_have_a_strict_one(office: Office) -> None:
-    with pytest.raises(CustomerUnknown, match=r"of “Zephyr”\. Note first who is on it"):
+    with pytest.raises(CustomerUnknown, match=r"“Zephyr” has no approved-vendor list yet\. First add vendors"):
         office.services.customer_lists.set_strict(["Zephyr"], True)
 
 
@@ -264,4 +264,4 @@ def test_the_lists_are_listed_and_ruled_in_a_terminal(terminal: Terminal, tmp_pa
     assert terminal("--json", "vendors", "lists").document == [ruled.document]
     assert "are asked, with a warning" in terminal("vendors", "list-rule", "Borealis", "warn").out
     unknown = terminal("vendors", "list-rule", "Zephyr", "block")
-    assert (unknown.code, "No vendor is on an approved-vendor list" in unknown.err) == (1, True)
+    assert (unknown.code, "has no approved-vendor list yet" in unknown.err) == (1, True)

@@ -249,7 +249,7 @@ def test_files_and_folders_are_attached_without_their_junk(office: Office, tmp_p
         (folder / f"{number}.pdf").touch()
     with pytest.raises(FilesUnfit, match="502 files"):
         editing.attach(rfq.id, [tmp_path / "drawings"])
-    with pytest.raises(FilesUnfit, match="cannot be read"):
+    with pytest.raises(FilesUnfit, match="can't be read"):
         editing.attach(rfq.id, [tmp_path / ("x" * 300)])
 
 
@@ -262,7 +262,7 @@ def test_a_hidden_file_is_attached_when_it_is_named_and_a_folder_of_them_says_so
     hidden = tmp_path / "drawings" / ".P-1.pdf"
     for path in (hidden, tmp_path / "drawings" / ".git" / "config"):
         path.write_text("drawing", encoding="utf-8")
-    with pytest.raises(FilesUnfit, match=r"no files to attach\. 2 hidden ones are left out"):
+    with pytest.raises(FilesUnfit, match=r"no files to attach\. 2 hidden files are left out"):
         editing.attach(rfq.id, [tmp_path / "drawings"])
     assert [a.name for a in editing.attach(rfq.id, [hidden]).rfq.attachments] == [".P-1.pdf"]
     (tmp_path / "empty").mkdir()

@@ -150,7 +150,7 @@ def test_an_empty_or_missing_database_is_told_and_queues_nothing_until_decided(
     with opened(folder, server) as office:
         assert office.services.outbox_reading.older() == Older(missing=2)
         rfq = office.request(2)
-        with pytest.raises(DataAreOlder, match="2 emails went out for requests that these data do not know"):
+        with pytest.raises(DataAreOlder, match="2 emails went out for RFQs that aren't in this data"):
             office.services.rfq_sending.queue(rfq.id, office.account())
         with pytest.raises(DataAreOlder):
             office.services.rfq_sending.retry(rfq.id)

@@ -195,7 +195,7 @@ def test_a_folder_that_cannot_be_looked_into_proves_nothing(desk: Desk, failure:
     assert desk.reconciling.look() == [line.id]
     now = desk.line(line)
     assert now.state is UNKNOWN
-    assert "The Sent folder could not be looked into at" in now.error
+    assert "The Sent folder couldn't be read at" in now.error
     assert str(failure) in now.error
     desk.office.clock.advance(minutes=5)
     if isinstance(failure, AccountBlocked):

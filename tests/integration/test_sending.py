@@ -577,7 +577,7 @@ def test_a_mail_that_is_gone_from_the_database_is_refused(office: Office) -> Non
     with office.database.write() as session:
         session.connection().exec_driver_sql("DELETE FROM messages")
     office.drain()
-    assert "gone from the database" in office.lines()[0].error
+    assert "missing from the database" in office.lines()[0].error
 
 
 def test_one_of_two_addresses_refused_is_told(office: Office) -> None:

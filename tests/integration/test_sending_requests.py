@@ -357,7 +357,7 @@ def test_a_preview_of_what_cannot_be_made_says_why(office: Office, tmp_path: Pat
     with pytest.raises(PreviewImpossible, match="No vendor is invited"):
         preview.write(rfq.id, tmp_path / "eml", account, [])
     gone = office.services.vendors.remove(rfq.vendor_ids)
-    assert preview.show(rfq.id, rfq.vendor_ids[0], account).problem == "This vendor is not invited any more."
+    assert preview.show(rfq.id, rfq.vendor_ids[0], account).problem == "This vendor is no longer invited."
     office.services.vendors.take_back(gone.change)
     office.services.rfq_editing.change(rfq.id, body="{{ nonsense }}")
     assert "nonsense" in preview.show(rfq.id, rfq.vendor_ids[0], account).problem
@@ -421,7 +421,7 @@ def test_no_address_is_asked_twice_whatever_vendor_it_hangs_on(office: Office, d
     services.rfq_asking.invite(rfq_id, [again.stored_id])
     (finding,) = services.rfq_checking.check(rfq_id, account)
     assert (finding.code, finding.row) == ("address-asked", "The same people")
-    assert "quotes@vendor1.example was written to for this request already, as “Vendor Number 001”" in finding.text
+    assert "quotes@vendor1.example already got this RFQ, as “Vendor Number 001”" in finding.text
     with pytest.raises(CheckFailed):
         services.rfq_sending.queue(rfq_id, account)
     other = services.vendors.save(replace(again, contacts=(Contact(email="other@x.example"),)))
@@ -432,7 +432,7 @@ def test_no_address_is_asked_twice_whatever_vendor_it_hangs_on(office: Office, d
         session.connection().exec_driver_sql(
             "UPDATE deliveries SET recipients = '[\"Other@X.example\"]' WHERE id = ?", (line,)
         )
-    with pytest.raises(AskedAlready, match=r"other@x\.example was written to"):
+    with pytest.raises(AskedAlready, match=r"other@x\.example got an email"):
         services.rfq_sending.queue(rfq_id, account, checked=checked)
     assert len(office.lines()) == 2
     assert other.stored_id == again.stored_id
@@ -446,7 +446,7 @@ def test_a_merge_does_not_let_a_retry_write_to_the_same_people_again(office: Off
     with office.database.write() as session:
         found = changes.begin(session, "merging", office.clock.now())
         changes.remove(session, found, vendors.get(session, [two]), office.clock.now(), one)
-    with pytest.raises(CheckFailed, match="was written to for this request already"):
+    with pytest.raises(CheckFailed, match="already got this RFQ"):
         office.services.rfq_sending.retry(rfq_id)
 
 
@@ -513,5 +513,5 @@ def test_a_request_remembers_its_account_and_the_check_warns_of_another_one(offi
     (finding,) = check(rfq_id, office.account("second"))
     assert (finding.code, finding.text) == (
         "account-other",
-        "The earlier emails of this request went out from “office”.",
+        "The earlier emails of this RFQ went out from “office”.",
     )

@@ -217,7 +217,7 @@ def test_garbage_after_the_dot_leaves_the_outcome_unknown(answer: bytes) -> None
 @pytest.mark.parametrize("event", ["MAIL", "RCPT", "DATA"])
 def test_garbage_before_the_dot_is_a_lost_connection(offers: tuple[str, ...], event: str) -> None:
     with ScriptedSmtp(on(event, b"garbage\r\n"), offers=offers) as server, opened(server) as transport:
-        with pytest.raises(ConnectionLost, match="makes no sense"):
+        with pytest.raises(ConnectionLost, match="unexpected answer"):
             Sent().send(transport)
         assert not transport.usable
 
@@ -227,7 +227,7 @@ def test_an_endless_reply_is_cut() -> None:
     with (
         ScriptedSmtp(rule) as server,
         opened(server) as transport,
-        pytest.raises(ConnectionLost, match="makes no sense"),
+        pytest.raises(ConnectionLost, match="unexpected answer"),
     ):
         Sent().send(transport)
 
@@ -331,7 +331,7 @@ def test_octets_that_break_the_contract_are_never_committed(name: str, block: in
 @pytest.mark.parametrize("address", ["a@b>\r\nRCPT TO:<c@d", "", "a b@c.example", "ü b@c.example", "<a@b>", "a@"])
 def test_an_address_that_is_none_never_reaches_the_line(address: str) -> None:
     with ScriptedSmtp() as server, opened(server) as transport:
-        with pytest.raises(MessageRefused, match="cannot be used"):
+        with pytest.raises(MessageRefused, match="can't be used"):
             Sent().send(transport, mail(address))
         assert transport.usable
     assert server.verbs() == ["EHLO", "QUIT"]
@@ -340,7 +340,7 @@ def test_an_address_that_is_none_never_reaches_the_line(address: str) -> None:
 @pytest.mark.parametrize("address", ["a@b>\r\nRCPT TO:<c@d", "", "buyer"])
 def test_a_sender_that_is_none_blocks_the_account(address: str) -> None:
     with ScriptedSmtp() as server, opened(server) as transport:
-        with pytest.raises(AccountBlocked, match="cannot be used") as caught:
+        with pytest.raises(AccountBlocked, match="can't be used") as caught:
             Sent().send(transport, mail(sender=address))
         assert caught.value.failure is FailureClass.SENDER_DENIED
         assert not transport.usable

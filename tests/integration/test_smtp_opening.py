@@ -141,8 +141,8 @@ def test_without_an_authority_file_the_computer_s_own_trust_decides(
     [
         ("expired", "expired"),
         ("wrong name", "another address"),
-        ("self-signed", "signed by itself"),
-        ("other authority", "does not know"),
+        ("self-signed", "self-signed"),
+        ("other authority", "doesn't know"),
     ],
 )
 def test_a_server_that_cannot_prove_who_it_is_gets_nothing(
@@ -262,7 +262,7 @@ def test_tls_on_a_plain_port_is_explained() -> None:
     with ScriptedSmtp() as server:
         error = refused_opening(server, security=Security.TLS)
     assert (type(error), error.failure) == (AccountBlocked, FailureClass.TLS_TRUST)
-    assert "does not speak TLS on this port" in str(error)
+    assert "doesn't use TLS on this port" in str(error)
 
 
 def test_a_fault_without_a_sentence_of_its_own_is_quoted() -> None:

@@ -230,7 +230,7 @@ def test_a_line_says_what_can_be_done_there_and_what_is_wrong(office: Office) ->
     )
     finding = office.services.vendor_finding
     told = [(line.capabilities, line.check) for line in finding.lines(finding.find().ids)]
-    assert told == [("A, B, C and 2 more", "Address bounced"), ("A, B", "Address unusable"), ("", "")]
+    assert told == [("A, B, C and 2 more", "Address bounced"), ("A, B", "Bad address"), ("", "")]
 
 
 def test_many_are_found_like_few(office: Office) -> None:
@@ -289,7 +289,7 @@ class TestGroups:
         groups_of = three.services.vendor_groups
         one = groups_of.pick("One", [])
         groups_of.save_search("Two", VendorSearch(text="z"))
-        with pytest.raises(GroupInvalid, match="There is a group “One” already"):
+        with pytest.raises(GroupInvalid, match="There is already a group “One”"):
             groups_of.save_search("ONE", VendorSearch(text="z"))
         with pytest.raises(GroupInvalid, match="no name"):
             groups_of.pick(" ", [])

@@ -125,7 +125,7 @@ def test_what_is_much_like_another_is_doubtful_and_the_buyer_decides(
     text += "Free,f@gmail.com,\nAlso,g@gmail.com,\n"
     plan = imports.plan(file(tmp_path, text))
     assert {i.listed.name: [(a.name, a.reason) for a in i.alike] for i in plan.doubtful} == {
-        "KESTREL Plating Inc.": [("Kestrel Plating", "the same name but for the legal form")],
+        "KESTREL Plating Inc.": [("Kestrel Plating", "the same name except for the legal form")],
         "Other": [
             ("KESTREL Plating Inc.", "the same email domain kestrel.example"),
             ("Kestrel Plating", "the same email domain kestrel.example"),
@@ -181,7 +181,7 @@ def test_spellings_go_into_the_vocabulary_and_back(office: Office, imports: Vend
     text += "spec,alias\nMIL-C-5541,Spec 5541 C\n"
     plan = imports.plan(file(tmp_path, text))
     assert (plan.kind, plan.spellings, plan.rows, plan.dropped) == (ImportKind.ALIASES, 5, 5, 1)
-    assert "“Iridite” means “Chromate Conversion”" in plan.remarks[0].text
+    assert "“Iridite” already means “Chromate Conversion”" in plan.remarks[0].text
     done = imports.apply(plan)
     words = office.services.words.read()
     assert words.canonical(TermKind.PROCESS, "silver") == "Silver Plating"
@@ -238,7 +238,7 @@ def test_a_sheet_takes_a_clearance_away_and_what_is_no_level_is_told(
     plan = imports.plan(file(tmp_path, f"vendor,{kind},clearance\n{rows}"))
     imports.apply(plan)
     assert {n: v.clearance for n, v in known(office).items()} == {"Struck": "", "Revoked": "ITAR", "Unsaid": "ITAR"}
-    assert [(r.row, r.text[:25]) for r in plan.remarks if r.field == "clearance"] == [(3, "“revoked” is no clearance")]
+    assert [(r.row, r.text[:25]) for r in plan.remarks if r.field == "clearance"] == [(3, "“revoked” isn't a clearan")]
 
 
 def test_of_several_rows_the_strictest_counts_and_a_block_is_not_made_a_hold(

@@ -105,7 +105,7 @@ def test_the_house_gets_a_copy_of_every_mail_and_no_vendor_another_ones(office: 
 
 
 def test_a_copy_goes_to_no_vendor_and_to_no_nonsense(office: Office, rfq: Rfq) -> None:
-    with pytest.raises(RfqInvalid, match="No copy can go to “nobody”"):
+    with pytest.raises(RfqInvalid, match="Copies can't go to “nobody”"):
         office.services.rfq_editing.change(rfq.id, copies=["nobody"])
     known = office.services.vendors.get(rfq.vendor_ids[0])
     office.services.rfq_editing.change(rfq.id, copies=[known.contacts[0].email])

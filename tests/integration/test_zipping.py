@@ -235,7 +235,7 @@ def test_deciding_about_a_file_later_decides_about_its_zip(office: Office, work:
     assert (control.standings([made])[made.path].decided, needed(office, made)) == ("", ())
     control.decide(model, "ITAR")
     assert needed(office, made) == ("ITAR",)
-    assert control.standings([made])[made.path].because == "It holds a file that was decided to be ITAR"
+    assert control.standings([made])[made.path].because == "It holds a file that was marked ITAR"
     control.decide(made, "")
     assert needed(office, made) == ("ITAR",), "the file that it holds is controlled"
     twin = work / "CUI" / "copy.dxf"
@@ -257,7 +257,7 @@ def test_a_mail_that_waits_with_a_zip_is_held_once_a_file_in_it_is_controlled(of
     office.services.sending_right.take()
     office.drain()
     (line,) = office.lines()
-    assert line.held_because.startswith("“P-1.zip”: it holds a file that was decided to be ITAR")
+    assert line.held_because.startswith("“P-1.zip”: it holds a file that was marked ITAR")
 
 
 def test_a_zip_of_a_zip_is_as_controlled(office: Office, work: Path) -> None:

@@ -201,7 +201,7 @@ def test_a_used_up_day_parks_the_account_until_there_is_room_again() -> None:
     assert office.rests_until() == START + timedelta(hours=24)
     assert isinstance(office.trouble, Throttled)
     assert office.trouble.failure is FailureClass.QUOTA
-    assert str(office.trouble).startswith("2 recipients in 24 hours, as many as this account may have.")
+    assert str(office.trouble).startswith("2 recipients in 24 hours, the limit of this account.")
     assert office.pace.complaints == 0
     clock.advance(hours=23)
     assert office.rest() == 0
@@ -213,7 +213,7 @@ def test_a_draft_with_a_problem_cannot_be_frozen() -> None:
     draft = Draft(
         vendor=Vendor(name="v"), invitation=Invitation(vendor_id=VendorId(1)), items=(), files=(), problem="p"
     )
-    with pytest.raises(ValueError, match="cannot be frozen"):
+    with pytest.raises(ValueError, match="can't be frozen"):
         Drafting(rfq, Account(name="a"), {}).freeze(draft, START)
 
 

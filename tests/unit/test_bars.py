@@ -104,7 +104,7 @@ def test_a_strict_list_blocks_and_the_others_still_warn() -> None:
     assert forbidden("", painter, items, rules) == bars[:2]
     blocks, _, warns = (bar.finding("Kestrel", Spot(place=Place.VENDORS)) for bar in bars)
     assert (blocks.code, blocks.severity, warns.severity) == ("not-on-list", Severity.BLOCK, Severity.WARN)
-    assert blocks.todo.endswith("note its place on the list.")
+    assert blocks.todo.endswith("add the vendor to the list.")
 
 
 def test_only_the_lines_that_a_vendor_is_asked_for_count() -> None:

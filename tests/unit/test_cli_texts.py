@@ -80,4 +80,4 @@ def test_what_cannot_be_written_changes_nothing(terminal: Terminal, number: str,
 
 def test_who_has_a_mail_already_keeps_it(terminal: Terminal, number: str) -> None:
     assert terminal("rfq", "send", number, "--account", "practice", "--yes").code == Exit.DONE
-    assert "they keep what they say" in terminal("rfq", "set", number, "--subject", "Late").err
+    assert "they don't change" in terminal("rfq", "set", number, "--subject", "Late").err

@@ -68,7 +68,7 @@ def test_a_mail_whose_next_try_would_come_too_late_is_given_up() -> None:
         FailureClass.TRANSIENT, "451", "Busy.", NOW + timedelta(hours=23, minutes=59), RetryPolicy(), 0
     )
     assert late.state is DeliveryState.REJECTED
-    assert late.error == "Busy. Given up: no more time before the deadline."
+    assert late.error == "Busy. Not tried again: no time left before the deadline."
 
 
 def test_a_tally_knows_what_is_still_open() -> None:

@@ -57,7 +57,7 @@ def test_the_report_opens_in_any_spreadsheet_and_runs_nothing(tmp_path: Path) ->
         "Server answer": "250 2.0.0 queued",
         "Error": "",
         "Message-ID": "<a@b>",
-        "Size (octets)": "1234",
+        "Size (bytes)": "1234",
     }
     assert second[1] == '\'=HYPERLINK("x")'
 

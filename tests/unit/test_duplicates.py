@@ -23,13 +23,17 @@ def pair(one: str, two: str, *shared: tuple[str, str], other: tuple[tuple[str, s
 @pytest.mark.parametrize(
     ("one", "two", "reason"),
     [
-        ("Kestrel Plating Inc", "KESTREL  PLATING, Inc.", "the same name but for legal form, blanks and punctuation"),
+        (
+            "Kestrel Plating Inc",
+            "KESTREL  PLATING, Inc.",
+            "the same name except for legal form, spaces and punctuation",
+        ),
         (
             "Kestrel Plating GmbH & Co. KG",
             "Kestrel Plating",
-            "the same name but for legal form, blanks and punctuation",
+            "the same name except for legal form, spaces and punctuation",
         ),
-        ("?deg?rd Forge", "Ødegård Forge", "the same name but for lost letters (“?”)"),
+        ("?deg?rd Forge", "Ødegård Forge", "the same name except for lost letters (“?”)"),
         ("Plating Kestrel", "Kestrel Plating", "the same words in another order"),
         ("Kestrel Plating", "Kestral Plating", "names 93 % alike"),
     ],
@@ -48,7 +52,7 @@ def test_every_sign_is_told_and_makes_it_surer() -> None:
     )
     found = likeness(one, two)
     assert found.reasons == (
-        "the same name but for legal form, blanks and punctuation",
+        "the same name except for legal form, spaces and punctuation",
         "the same address ana@kestrel.example",
         "the same phone 316-555-0001",
         "the same postal address",

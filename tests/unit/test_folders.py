@@ -75,7 +75,7 @@ def test_these_may_be_names_of_environments(name: str) -> None:
     "name", ["", "Plant", "a b", "..", "a/b", "-a", "a-", "ü", "con", "com1", "x" * 41, "a\n", "a.b"]
 )
 def test_these_may_not(name: str, tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentNameInvalid, match="small letters"):
+    with pytest.raises(EnvironmentNameInvalid, match="lowercase letters"):
         data_folder(tmp_path, name)
 
 

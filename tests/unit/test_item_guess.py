@@ -85,7 +85,7 @@ def test_a_sheet_whose_first_row_is_no_line_has_its_headings_there_or_below(text
 
 def test_pasted_rows_in_another_order_are_not_taken_in_ours() -> None:
     text = "\n".join("\t".join(line[:10]) for line in _LINES)
-    with pytest.raises(ColumnsUnknown, match="an order of their own"):
+    with pytest.raises(ColumnsUnknown, match="the order of their columns"):
         paste_items(text)
 
 

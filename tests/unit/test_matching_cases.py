@@ -108,7 +108,7 @@ _CASES: Sequence[tuple[RfqItem, Capability, Grade | None, str]] = (
     ),
     (item("Anodize", "MIL-A-8625"), can("Anodize", "MIL-A-8625", type="III"), Grade.EXACT, ""),
     # the same by other words
-    (item("Ag plate", "ASTM B700"), can("Silver Plating", "ASTM B700"), Grade.ALIAS, "the same by another word"),
+    (item("Ag plate", "ASTM B700"), can("Silver Plating", "ASTM B700"), Grade.ALIAS, "another name for it"),
     (item("Anodize", "MIL-A-8625"), can("Clear Anodize", "MIL-PRF-8625"), Grade.ALIAS, ""),
     (item("Alodine", "MIL-DTL-5541F"), can("Iridite", "MIL-C-5541"), Grade.ALIAS, ""),
     (item("Passivate", "AMS QQ P 35"), can("Passivation", "QQ-P-35"), Grade.ALIAS, ""),
@@ -146,7 +146,7 @@ _CASES: Sequence[tuple[RfqItem, Capability, Grade | None, str]] = (
     (item("EP", "MIL-A-8625", type="III"), can("EP", "MIL-A-8625", type="II"), Grade.OTHER_TYPE, "Type II, not III"),
     (item("EP", "MIL-A-8625 CL 2"), can("EP", "MIL-A-8625", spec_class="1"), Grade.OTHER_TYPE, "Class 1, not 2"),
     (item("Ag plate", "ASTM B700"), can("Silver Plate", "QQ-S-365"), Grade.OTHER_SPECIFICATION, "but to QQ-S-365"),
-    (item("Ag plate", "ASTM B700"), can("Zn plate", "ASTM B633"), Grade.FAMILY, "does Zn plate, which is akin"),
+    (item("Ag plate", "ASTM B700"), can("Zn plate", "ASTM B633"), Grade.FAMILY, "does Zn plate, which is related"),
     # nothing to do with it
     (item("Ag plate", "ASTM B700"), can("Anodize", "MIL-A-8625"), None, ""),
     (item("Passivate", "AMS 2700"), can("Heat Treat", "AMS 2770"), None, ""),

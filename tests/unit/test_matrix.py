@@ -69,7 +69,7 @@ def test_what_stands_in_a_cell_is_what_it_does_there(tmp_path: Path, text: str, 
 def test_what_is_not_understood_is_told(tmp_path: Path) -> None:
     sheet = read(tmp_path, "Vendor,Anodize\nLarch,up to ten feet\nMoss,no MIL-A-8625\nReed,X\n")
     assert [(r.row, r.dropped) for r in sheet.remarks] == [(2, False), (3, False), (2, True), (3, True)]
-    assert "“up to ten feet” under “Anodize” is neither a tick nor a specification" in sheet.remarks[0].text
+    assert "“up to ten feet” under “Anodize” isn't a check mark or a specification" in sheet.remarks[0].text
 
 
 def test_rows_are_counted_as_the_sheet_has_them(tmp_path: Path) -> None:

@@ -273,12 +273,12 @@ def test_lines_that_nobody_is_asked_for_or_nobody_does_are_one_finding_each() ->
     mails = tuple(replace(m, invitation=asked_for(n)) for n, m in enumerate(MAILS, start=1))
     facts = replace(GOOD, rfq=replace(RFQ, items=lines), mails=mails, undone=(lines[1], lines[2]))
     assert [(f.code, f.text) for f in check(facts)] == [
-        ("line-asked-of-nobody", "Lines 3–4 are asked of nobody: no vendor of the request is to quote them."),
-        ("line-nobody-does", "Nobody who is asked for line 2 is known to do it."),
+        ("line-asked-of-nobody", "No vendor is asked for lines 3–4."),
+        ("line-nobody-does", "No vendor that you ask for line 2 is known to do it."),
     ]
     for everything in (None, replace(asked_for(), lines=None)):
         whole = replace(facts, mails=(mails[0], replace(mails[1], invitation=everything)))
-        assert [f.text for f in check(whole)] == ["Nobody who is asked for lines 2–3 is known to do them."]
+        assert [f.text for f in check(whole)] == ["No vendor that you ask for lines 2–3 is known to do them."]
     assert [f.code for f in check(replace(facts, mails=()))] == ["no-vendors"], (
         "that it is asked of nobody is told by it"
     )
@@ -286,7 +286,7 @@ def test_lines_that_nobody_is_asked_for_or_nobody_does_are_one_finding_each() ->
 
 def test_a_line_that_says_that_it_is_controlled_is_told_of_where_it_goes_to_who_is_not_cleared() -> None:
     (finding,) = check(with_line(source_folder="jobs/I.T.A.R/4711"))
-    said = "Line 1 says “ITAR”, and no such clearance is noted there: Kestrel Plating, Inc. and 1 more would be asked"
+    said = "Line 1 says “ITAR”, but the line has no such clearance set. Kestrel Plating, Inc. and 1 more would be asked"
     assert finding.text == f"{said} without it."
     lines = tuple(replace(RFQ.items[0], number=n, callout=f"{n}", id=LineId(20 + n)) for n in (1, 2))
     marked = replace(GOOD, rfq=replace(RFQ, items=(lines[0], replace(lines[1], callout="CUI"))))
@@ -341,7 +341,7 @@ def test_the_same_part_with_other_work_or_quantities_is_another_line() -> None:
 
 def test_many_lines_that_stand_twice_are_one_finding() -> None:
     (finding,) = check(replace(GOOD, rfq=replace(RFQ, items=twice(5))))
-    assert finding.text == "Lines 1 and 6, 2 and 7, 3 and 8 and 2 more ask for the same."
+    assert finding.text == "Lines 1 and 6, 2 and 7, 3 and 8 and 2 more are the same."
 
 
 def test_a_domain_that_thousands_share_gives_nobody_away() -> None:
@@ -409,13 +409,13 @@ NO_LIMIT = replace(GOOD, account=Account(name="o", from_address="b@s.example"))
         ),
         (NO_LIMIT, LARGEST_MAIL + 1, "mail-too-large", "no mail server takes more than 1000 MB."),
         (GOOD, 1_000_000, None, ""),
-        (GOOD, 1_500_000, "mail-too-large", "The email is 1.5 MB (encoded), the account takes at most 1.0 MB."),
+        (GOOD, 1_500_000, "mail-too-large", "The email is 1.5 MB (encoded), but the account takes at most 1.0 MB."),
         (with_vendor(max_mail_size=500_000), 500_000, None, ""),
         (
             with_vendor(max_mail_size=500_000),
             600_000,
             "vendor-mail-too-large",
-            "The email is 0.6 MB (encoded), this vendor takes at most 0.5 MB.",
+            "The email is 0.6 MB (encoded), but this vendor takes at most 0.5 MB.",
         ),
     ],
 )
@@ -497,11 +497,11 @@ def test_files_of_the_same_content_are_both_named_and_empty_or_other_ones_are_no
         ("P-1\t.pdf", "The name has a control character."),
         *((f"P-1{c}.pdf", f"The name has the character {c}, which Windows does not allow.") for c in '<>:"|?*\\/'),
         *(
-            (n, "Windows keeps this name for a device.")
+            (n, "Windows reserves this name for a device.")
             for n in ("CON", "prn.pdf", "Aux .txt", "nul.P-1.pdf", "COM1.a")
         ),
-        ("P-1.", "The name ends with a dot or a blank, which Windows drops."),
-        ("P-1.pdf ", "The name ends with a dot or a blank, which Windows drops."),
+        ("P-1.", "The name ends with a dot or a space, which Windows drops."),
+        ("P-1.pdf ", "The name ends with a dot or a space, which Windows drops."),
     ],
 )
 def test_a_name_that_some_vendors_cannot_save_is_told_of(name: str, says: str) -> None:

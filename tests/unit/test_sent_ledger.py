@@ -100,7 +100,7 @@ def test_what_was_found_is_told_in_sentences() -> None:
     assert Older().happened == ""
     assert Older(accepted=1, in_doubt=2, held=3, missing=1).happened == (
         "1 email is marked as sent: accepted by the server. 2 emails may have been sent: decide in the outbox. 3 "
-        "emails are paused. 1 email went out for requests that these data do not know."
+        "emails are paused. 1 email went out for RFQs that aren't in this data."
     )
-    assert Older(held=1).text.endswith("in part or whole. 1 email is paused.")
+    assert Older(held=1).text.endswith("database was lost. 1 email is paused.")
     assert Older(held=1) + Older(accepted=2, missing=1) == Older(held=1, accepted=2, missing=1)

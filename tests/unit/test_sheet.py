@@ -116,7 +116,7 @@ def test_a_text_file_named_like_a_workbook_is_read_as_text(tmp_path: Path) -> No
         (b" , ,\n\n", "list.csv", "empty"),
         (b"Vendor\x00,Email\nsome,thing\n", "list.csv", "binary"),
         (bytes(range(32)) * 50, "list.csv", "binary"),
-        (b"\x7fELF\x02\x01" + bytes(range(256)) * 4, "list.xlsx", "none"),
+        (b"\x7fELF\x02\x01" + bytes(range(256)) * 4, "list.xlsx", "isn't one"),
         (b"PK\x03\x04 and no more", "list.xlsx", "workbook"),
         (b"\xd0\xcf\x11\xe0 and no more", "list.xls", "workbook"),
         (b"a,b\n" + b"x" * 2_000_000, "list.csv", "row 2 has a cell of over 1,000,000"),

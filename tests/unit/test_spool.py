@@ -130,7 +130,7 @@ def test_a_full_disk_is_told_before_and_while_writing(tmp_path: Path, monkeypatc
 
 def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
     path, sha = _file(tmp_path)
-    with pytest.raises(SpoolFull, match="cannot be kept"):
+    with pytest.raises(SpoolFull, match="can't be saved"):
         Spool(path / "spool").add(path, sha)
 
 

@@ -44,8 +44,8 @@ CASES = [
         replace(IN_BODY, words="{vendor.name}", at=3),
         "“{vendor.name}” would",
     ),
-    (german(body="{{ rfq.deadline }}"), "lines-not-in-mail", IN_BODY, "The message does not list the lines"),
-    (german(body="{{ lines_table }}"), "deadline-not-in-mail", IN_BODY, "The message does not name the deadline"),
+    (german(body="{{ rfq.deadline }}"), "lines-not-in-mail", IN_BODY, "The message doesn't list the lines"),
+    (german(body="{{ lines_table }}"), "deadline-not-in-mail", IN_BODY, "The message doesn't give the deadline"),
     (
         UNFILLED,
         "placeholder-empty",
@@ -68,7 +68,7 @@ CASES = [
         PROMISED,
         "nothing-attached",
         replace(IN_BODY, words="anbei", at=3, vendor=HARROW.id),
-        "The message speaks of attachments",
+        "The message mentions attachments",
     ),
 ]
 

@@ -27,7 +27,7 @@ def test_a_new_file_and_one_of_its_kind_are_written(tmp_path: Path, name: str) -
 @pytest.mark.parametrize("name", ["rfq-sender.db", "drawing.pdf", "report", "t.csv.bak"])
 def test_a_file_of_another_kind_is_kept(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("old")
-    with pytest.raises(PlaceTaken, match=r"no \.csv or \.xlsx file"):
+    with pytest.raises(PlaceTaken, match=r"isn't a \.csv or \.xlsx file"):
         _write(tmp_path / name)
     assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [(name, "old")]
 

@@ -43,7 +43,7 @@ def test_an_alias_is_added_once_and_to_one_term() -> None:
     more = WORDS.with_alias(P, "anodize", "Black  Anodize")
     assert more.canonical(P, "BLACK ANODIZE") == "Anodize"
     assert more.with_alias(P, "Anodize", "black anodize") is more
-    with pytest.raises(SpellingTaken, match="“Zn Plate” means “Zinc Plating”"):
+    with pytest.raises(SpellingTaken, match="“Zn Plate” already means “Zinc Plating”"):
         WORDS.with_alias(P, "Anodize", "Zn Plate")
     with pytest.raises(TermUnknown, match="no process “Nothing”"):
         WORDS.with_alias(P, "Nothing", "x")

@@ -78,13 +78,13 @@ def test_several_contacts_and_several_documents(tmp_path: Path) -> None:
 
 def test_parts_that_are_no_list_of_vendors_are_told(tmp_path: Path) -> None:
     sheet = read(tmp_path, "title: List\nvendors:\n- {vendor: Larch, email: a@l.example}\n")
-    assert "“title” is no list of vendors" in sheet.remarks[0].text
+    assert "“title” isn't a list of vendors" in sheet.remarks[0].text
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("- vendor: [", "cannot be read as YAML"),
+        ("- vendor: [", "can't be read as YAML"),
         ("just a text", "has no list of vendors"),
         ("", "has no list of vendors"),
         ("[]", "has no list of vendors"),
@@ -94,7 +94,7 @@ def test_parts_that_are_no_list_of_vendors_are_told(tmp_path: Path) -> None:
         ("a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "\n".join(
             f"{n}: &{n} [{','.join(['*' + p] * 10)}]" for p, n in zip("abcdefg", "bcdefgh", strict=True)
         ) + "\nvendors:\n- vendor: *h\n", "Split it"),
-        ("[" * 5_000, "cannot be read as YAML"),
+        ("[" * 5_000, "can't be read as YAML"),
     ],
 )  # fmt: skip
 def test_what_is_no_list_is_refused_in_a_sentence(tmp_path: Path, text: str, says: str) -> None:

@@ -60,7 +60,9 @@ def mailbox_header(field: str, mailboxes: Sequence[Mailbox]) -> bytes:
         check_header(field, mailbox.name)
         check_header(field, mailbox.address)
         if not _ADDRESS.fullmatch(mailbox.address) or set('<>,;"') & set(mailbox.address):
-            raise HeaderUnsafe(f"“{mailbox.address}” cannot stand in the {field} field: it is no plain email address.")
+            raise HeaderUnsafe(
+                f"“{mailbox.address}” can't be used in the {field} field: it isn't a plain email address."
+            )
         words += [*_phrase(mailbox.name), f"<{mailbox.address}>" if mailbox.name else mailbox.address]
         words[-1] += ","
     words[-1] = words[-1].removesuffix(",")
@@ -75,8 +77,8 @@ def check_header(field: str, text: str) -> None:
     """
     if found := _UNSAFE.search(text):
         raise HeaderUnsafe(
-            f"The {field} holds a line break or control character (U+{ord(found[0]):04X}) in “{_visible(text)}”. "
-            "Nothing was sent. Take it out and try again."
+            f"The {field} has a line break or control character (U+{ord(found[0]):04X}) in “{_visible(text)}”. "
+            "Nothing was sent. Remove it and try again."
         )
 
 

@@ -79,9 +79,9 @@ def freeze(
         BodyUnsafe: a control character in the text.
     """
     if not _MESSAGE_ID.fullmatch(message_id):
-        raise HeaderUnsafe(f"“{message_id[:80]}” is not a message id.")
+        raise HeaderUnsafe(f"“{message_id[:80]}” is not a message ID.")
     if not to:
-        raise HeaderUnsafe("There is nobody to write to.")
+        raise HeaderUnsafe("The email has no recipient. Add an address.")
     is_wrapped = bool(parts or own_files)
     body = _body(rendered, logo, wrapped=is_wrapped)
     return FrozenMessage(

@@ -42,7 +42,7 @@ PLACEHOLDERS = tuple(
         Group.RFQ: (
             ("rfq.number", "RFQ number", "The number of the RFQ"),
             ("rfq.title", "RFQ title", "The title of the RFQ"),
-            ("token", "Reply reference", "Matches replies; it is added to the subject if it is not there"),
+            ("token", "Reply reference", "Matches replies. If it is missing, it is added to the subject"),
             ("deadline_line", "Deadline sentence", "“Please send your quote by …” in bold, on a line of its own"),
             ("rfq.deadline", "Deadline", "The deadline: “Fri, Dec 4, 2026, 5:00 PM CST”"),
             (

@@ -245,19 +245,19 @@ def _sync_folder(folder: Path) -> None:
 
 def _missing(path: Path, reason: Exception) -> FileMissing:
     why = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
-    return FileMissing(f"“{path}” cannot be read ({why}). Put the file back, or take it off the RFQ.")
+    return FileMissing(f"“{path}” can't be read ({why}). Put the file back, or remove it from the RFQ.")
 
 
 def changed(path: Path) -> FileChanged:
     """What is raised where a file is another by now."""
     return FileChanged(
-        f"“{path.name}” has changed since it was attached. Look at it, then remove it and attach it again, so that "
-        "no vendor gets a drawing you have not seen."
+        f"“{path.name}” has changed since it was attached. Check it, then remove it and attach it again, so "
+        "no vendor gets a drawing you haven't seen."
     )
 
 
 def _full(path: Path) -> SpoolFull:
-    return SpoolFull(f"The disk is full: “{path.name}” cannot be prepared for sending. Free some space and try again.")
+    return SpoolFull(f"The disk is full: “{path.name}” can't be prepared for sending. Free some space and try again.")
 
 
 def _damaged(part: MessagePart) -> SpoolDamaged:
@@ -271,6 +271,6 @@ def _write_failed(path: Path, reason: OSError) -> Problem:
     if reason.errno in NO_SPACE:
         return _full(path)
     return SpoolFull(
-        f"“{path.name}” cannot be kept in the data folder ({reason.strerror or reason}). Check that the folder can be "
-        "written to and has room."
+        f"“{path.name}” can't be saved in the data folder ({reason.strerror or reason}). Check that the folder is "
+        "writable and has space."
     )

@@ -205,8 +205,8 @@ class _Part:
             self._html: Template = _HTML.from_string(source)
         except TemplateSyntaxError as mistake:
             raise TemplateInvalid(
-                f"Line {mistake.lineno} of the {where} is not written correctly: {mistake.message}. "
-                "A placeholder looks like {{ rfq.number }}."
+                f"Line {mistake.lineno} of the {where} has a mistake: {mistake.message}. A placeholder looks "
+                "like {{ rfq.number }}."
             ) from mistake
         except ValueError as mistake:  # Python reads no more than 4,300 digits
             raise TemplateInvalid(too_large(where)) from mistake
@@ -232,7 +232,7 @@ class _Part:
         except UndefinedError as missing:
             raise self._unknown(fields, missing) from missing
         except (TemplateError, TypeError) as mistake:
-            raise TemplateInvalid(f"The {self._where} cannot be filled in: {mistake}.") from mistake
+            raise TemplateInvalid(f"The {self._where} can't be filled in: {mistake}.") from mistake
         return "".join(pieces)
 
     def _unknown(self, fields: Mapping[str, object], missing: UndefinedError) -> TemplateInvalid:

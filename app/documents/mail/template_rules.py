@@ -27,7 +27,9 @@ class _Whole:
 
     @override
     def __str__(self) -> str:
-        raise TypeError("a placeholder stands for several values at once; write one of them, such as {{ rfq.number }}")
+        raise TypeError(
+            "a placeholder is incomplete: several values begin with it. Write one of them, such as {{ rfq.number }}"
+        )
 
     __repr__ = __str__
 
@@ -83,7 +85,7 @@ def refuse_foreign(tree: nodes.Template, where: str) -> None:
 
 def too_large(where: str) -> str:
     """What is said of a number that Python itself would trip over."""
-    return f"The {where} has a number between braces that is too large to be one. Write it as plain text."
+    return f"The {where} has a number between braces that is too large. Write it as plain text."
 
 
 def unknown_text(name: str, line: int, where: str) -> str:

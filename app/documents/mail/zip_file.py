@@ -44,7 +44,8 @@ def zip_failed(reason: OSError) -> ZipFailed:
         return ZipFailed("The disk is full, so nothing was zipped or changed. Free some space and try again.")
     return ZipFailed(
         f"The zip can't be written to the data folder ({reason.strerror or reason}). Nothing was changed. Check that "
-        "the folder can be written to and has room."
+        "the "
+        "folder is writable and has space."
     )
 
 

@@ -9,7 +9,7 @@ from app.domain.outbox.delivery import DeliveryLine
 
 _HEADER = (
     "RFQ", "Vendor", "Recipients", "State", "Tries", "Account", "Changed (UTC)", "Server answer", "Error",
-    "Message-ID", "Size (octets)",
+    "Message-ID", "Size (bytes)",
 )  # fmt: skip
 
 

@@ -65,14 +65,14 @@ def _inside(path: Path) -> Iterator[Trace]:
         return  # it cannot be sent either, and the check says so
     if names is None:
         if is_archive:
-            yield Trace(Where.UNREAD, "It is an archive that cannot be looked into, so nobody knows what it holds.")
+            yield Trace(Where.UNREAD, "It is an archive that can't be opened, so its content is unknown.")
         return
     yield from (Trace(Where.MEMBER, name) for name in names[:_MEMBERS])
     if len(names) > _MEMBERS:
-        yield Trace(Where.UNREAD, f"It holds {len(names):,} files; only the names of {_MEMBERS:,} were looked at.")
+        yield Trace(Where.UNREAD, f"It holds {len(names):,} files; only the names of {_MEMBERS:,} were checked.")
     inner = next((name for name in names if name.casefold().endswith(_ARCHIVES)), None)
     if inner is not None:
-        yield Trace(Where.UNREAD, f"It holds the archive “{inner}”, which is not looked into.")
+        yield Trace(Where.UNREAD, f"It holds the archive “{inner}”, which isn't checked.")
 
 
 def _zip_names(file: BinaryIO) -> list[str] | None:

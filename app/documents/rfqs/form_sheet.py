@@ -38,8 +38,8 @@ _INK, _ACCENT, _INPUT, _GROUND = "#4A5361", "#1F66D6", "#FFF9DB", "#EEF0F3"
 _INPUT_LINE, _LINE, _BETWEEN = "#C9B458", "#D5D9E0", "#7A8494"
 _TITLES = (*ASKED, *ANSWERED)
 _HOW = (
-    "Fill in the shaded cells, save, and reply to our email with this file. Leave out what you’d rather not quote, or "
-    "choose a reason under “No quote because”. This is a request, not an order."
+    "Fill in the shaded cells, save, and reply to our email with this file. Leave out what you’d rather not "
+    "quote, or choose a reason under “No quote because”. This is a request for quotation, not an order."
 )
 
 

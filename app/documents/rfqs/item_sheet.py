@@ -53,8 +53,8 @@ def items_of(
         if wanted not in found.columns.position_of:
             others = f" Other sheets of it: {listed(sheet.unread)}." if sheet.unread else ""
             raise ColumnsUnknown(
-                f"“{name}” has no column for the {what}. Its columns are: {listed(sheet.rows[0].cells)}. Name one of "
-                f"them “{what}”, or say which it is.{others}"
+                f"“{name}” has no column for the {what}. Its columns are: {listed(sheet.rows[0].cells)}. Name "
+                f"one of them “{what}”, or choose which one it is.{others}"
             )
     if len(sheet.rows) == 1:
         raise SheetUnreadable(f"“{name}” has a header but no rows below it. Choose a file with lines in it.")
@@ -82,7 +82,7 @@ def paste_items(text: str) -> ItemSheet:
     width = max(len(row.cells) for row in sheet.rows)
     order = ("part_number", "quantities")[:width] if width <= len(_NEEDED) else PASTE_ORDER[:width]
     if _is_in_another_order(sheet, order):
-        raise ColumnsUnknown("The rows have no headings, and their columns are in an order of their own.")
+        raise ColumnsUnknown("The rows have no headings, and the order of their columns is unknown.")
     header = SheetRow(0, (*order, *("",) * (width - len(order))))
     begun = replace(sheet, rows=(header, *sheet.rows))
     return _Reading(begun, item_columns(begun.rows, {}), "").items(sheet.rows, None)
@@ -123,7 +123,7 @@ class _Reading:
                 watch(done, len(rows))
             part = self._identifier(row, "part_number")
             if not part:
-                text = "The row names no part number, so it is not used."
+                text = "The row has no part number, so it isn't used."
                 self._remarks.append(Remark(row=row.number, field="part_number", text=text, dropped=True))
                 continue
             number = self._number(row, taken)
@@ -159,7 +159,7 @@ class _Reading:
             return QuantityBreaks.parse(said)
         except QuantitiesInvalid as reason:
             why = reason if said else "There is no quantity. Write whole numbers like 1;5;10."
-            text = f"{why} The line came in; mend it before it is sent."
+            text = f"{why} The line was imported. Fix it before you send."
             self._remarks.append(Remark(row=row.number, field="quantities", text=text, to_mend=True))
             return QuantityBreaks((), unread=said)
 
@@ -169,7 +169,7 @@ class _Reading:
         if number in taken:
             number = 0
         if asked and not number:
-            text = f"Line number “{asked}” is taken or is no whole number; the line gets the next free one."
+            text = f"Line number “{asked}” is already used or isn't a whole number. The line gets the next free number."
             self._remarks.append(Remark(row=row.number, field="number", text=text))
         return number
 

@@ -34,7 +34,7 @@ class Identifier:
         """What the buyer is told; None where nothing is odd."""
         if not self.doubt:
             return None
-        text = self.doubt if self.is_mended else f"{self.doubt} Mend it in the line."
+        text = self.doubt if self.is_mended else f"{self.doubt} Fix it in the line."
         return Remark(row=row, field=field, text=text, to_mend=not self.is_mended)
 
 
@@ -45,9 +45,9 @@ def identifier(cell: str, shown: Shown | None, field: str) -> Identifier:
     if match := _WRAPPED.fullmatch(text):
         text = clean_text(match[1] or match[2] or "")
     if shown is not None and shown.kind is Shows.PADDED:
-        return Identifier(shown.text, f"“{shown.text}” is what the sheet shows; its cell holds {text}.", is_mended=True)
+        return Identifier(shown.text, f"The sheet shows “{shown.text}”, but its cell holds {text}.", is_mended=True)
     if shown is not None and shown.kind is Shows.SCIENTIFIC:
-        doubt = f"{text} (shown as {shown.text}) is perhaps a number in scientific form, not the {what} that was meant."
+        doubt = f"{text} (shown as {shown.text}) may be a number in scientific notation, not the intended {what}."
         return Identifier(text, doubt)
     seen = shown.text if shown is not None else text
     if _DATE.fullmatch(seen) or shown is not None:
@@ -58,9 +58,9 @@ def identifier(cell: str, shown: Shown | None, field: str) -> Identifier:
 
 def _doubt(text: str, what: str) -> str:
     if _SCIENTIFIC.fullmatch(text):
-        return f"“{text}” is perhaps a number in scientific form, not the {what} that was meant."
+        return f"“{text}” may be a number in scientific notation, not the intended {what}."
     if _WHOLE.fullmatch(text) and what != "revision":
-        return f"“{text}” is perhaps a whole number that got a decimal on the way."
+        return f"“{text}” may be a whole number that got a decimal by mistake."
     if _ERROR.fullmatch(text):
-        return f"“{text}” is an error of the spreadsheet and no {what}."
+        return f"“{text}” is a spreadsheet error, not a {what}."
     return ""

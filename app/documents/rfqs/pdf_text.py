@@ -79,7 +79,7 @@ def _alone(path: Path, levels: Sequence[str], confined: Callable[..., Any]) -> t
     try:
         return _texts(confined(f"{__name__}.phrases", str(path), list(levels)))
     except Problem as reason:
-        return (Trace(Where.UNREAD, f"Its text could not be looked at. {reason}"),)
+        return (Trace(Where.UNREAD, f"Its text couldn't be checked. {reason}"),)
 
 
 def _texts(said: Iterable[str]) -> tuple[Trace, ...]:

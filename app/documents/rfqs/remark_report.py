@@ -17,4 +17,4 @@ def write_remarks(path: Path, remarks: Iterable[Remark]) -> int:
 
 def result_word(remark: Remark) -> str:
     """What became of the row."""
-    return "left out" if remark.dropped else "to mend" if remark.to_mend else "used"
+    return "left out" if remark.dropped else "to fix" if remark.to_mend else "used"

@@ -27,8 +27,9 @@ def read_apart(path: Path, size: int, options: SheetOptions, confined: Confined,
         answer = confined(call, str(path), asdict(options), as_shown, seconds=seconds, octets=_OCTETS, most=_ANSWER)
     except Problem as reason:
         raise SheetUnreadable(
-            f"“{path.name}” cannot be read as a workbook. {reason} A cell far off to the right or below may be the "
-            "cause: copy the rows into a new workbook, or save them as .csv (UTF-8). Nothing was imported."
+            f"“{path.name}” can't be read as a workbook. {reason} The cause may be a cell far to the "
+            "right or far below. Copy the rows into a new workbook, or save them as .csv (UTF-8). Nothing was "
+            "imported."
         ) from reason
     if "refused" in answer:
         raise SheetUnreadable(answer["refused"])

@@ -96,12 +96,12 @@ def headed(
         place, header = _header(rows, fields, {heading_key(column) for column in said})
         if place:
             above = ", ".join(f"“{cell}”" for row in rows[:place] for cell in row.cells if cell.strip())
-            text = f"What stands above the header, in row {rows[place].number}, is not data: {above[:_SHOWN]}."
+            text = f"Rows above the header (row {rows[place].number}) aren't used: {above[:_SHOWN]}."
             remarks.append(Remark(row=rows[0].number, field="", text=text))
         rows = (header, *rows[place + 1 :])
     titles = [heading_key(cell) for cell in rows[0].cells if cell.strip()]
     again = {row.number for row in rows[1:] if len(titles) > 1 and _says(row, titles)}
-    text = "The row is the header once more; it is no data."
+    text = "The row repeats the header, so it isn't used."
     remarks += [Remark(row=number, field="", text=text) for number in sorted(again)]
     return replace(sheet, rows=tuple(row for row in rows if row.number not in again), remarks=tuple(remarks))
 

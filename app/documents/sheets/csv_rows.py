@@ -22,11 +22,11 @@ def csv_sheet(name: str, octets: bytes, options: SheetOptions) -> Sheet:
     """Encoding and delimiter are found out unless they are said. SheetUnreadable."""
     if options.delimiter in _NO_DELIMITERS or len(options.delimiter) > 1:
         raise SheetUnreadable(
-            f"“{options.delimiter}” cannot part columns. Give one sign, such as ; or , or a tabulator."
+            f"“{options.delimiter}” can't separate columns. Give one character, such as ; or , or a tab."
         )
     found = _said(name, octets, options.encoding) if options.encoding else decode(octets)
     if found is None:
-        raise SheetUnreadable(f"“{name}” is no sheet: it holds binary data. Save the list as .xlsx or .csv (UTF-8).")
+        raise SheetUnreadable(f"“{name}” isn't a sheet: it holds binary data. Save the list as .xlsx or .csv (UTF-8).")
     text, said = _without_sign(found.text)
     delimiter = options.delimiter or said or _delimiter(text)
     remarks = (Remark(row=0, field="", text=found.remark),) if found.remark else ()
@@ -51,11 +51,12 @@ def _said(name: str, octets: bytes, encoding: str) -> DecodedText:
     except UnicodeDecodeError as reason:
         line = octets[: reason.start].count(b"\n") + 1
         raise SheetUnreadable(
-            f"“{name}” is not {encoding}: line {line} has something else. Choose another encoding, or let it be found."
+            f"“{name}” isn't {encoding}: line {line} can't be read. Choose another "
+            "encoding, or let the program find it."
         ) from reason
     except (LookupError, ValueError) as reason:  # no codec of that name, or one for something else than texts
         raise SheetUnreadable(
-            f"There is no encoding “{encoding}” of texts. Choose utf-8, cp1252, utf-16 or another."
+            f"There is no text encoding “{encoding}”. Choose utf-8, cp1252, utf-16 or another."
         ) from reason
 
 
@@ -82,10 +83,10 @@ def _rows(name: str, text: str, delimiter: str) -> Iterator[SheetRow]:
     try:
         for number, cells in enumerate(_reader(text, delimiter), 1):
             if number > _ROW_LIMIT:
-                raise SheetUnreadable(f"{name} has over {_ROW_LIMIT:,} rows. Split it.")
+                raise SheetUnreadable(f"{name} has more than {_ROW_LIMIT:,} rows. Split it.")
             if len(cells) > _COLUMN_LIMIT:
                 what = f"{name}: row {number} has {len(cells):,} columns, and a spreadsheet {_COLUMN_LIMIT:,} at most"
-                raise SheetUnreadable(f"{what}. Take out the signs that part them there, or say another one.")
+                raise SheetUnreadable(f"{what}. Remove the separators there, or choose another separator.")
             if any(cell.count("\n") > _BREAKS for cell in cells):
                 raise SheetUnreadable(_unclosed(name, number))
             if any(cell.strip() for cell in cells):
@@ -93,14 +94,14 @@ def _rows(name: str, text: str, delimiter: str) -> Iterator[SheetRow]:
     except csv.Error as reason:
         if "field larger" in str(reason):
             raise SheetUnreadable(
-                f"{name}: row {number + 1} has a cell of over {CELL_LIMIT:,} characters. Perhaps a quotation mark is "
-                "opened there and never closed: close it, or take it out."
+                f"{name}: row {number + 1} has a cell of over {CELL_LIMIT:,} characters. A quotation "
+                "mark may be missing there. Close it, or remove it."
             ) from reason
         raise SheetUnreadable(
-            f"{name} cannot be read at row {number + 1} ({reason}). Save it again as .xlsx or .csv (UTF-8)."
+            f"{name} can't be read at row {number + 1} ({reason}). Save it again as .xlsx or .csv (UTF-8)."
         ) from reason
 
 
 def _unclosed(name: str, number: int) -> str:
     what = f'{name}: in row {number} a quotation mark (") is opened and not closed'
-    return f"{what}, so that the rows after it would be lost in one cell. Close it, or take it out."
+    return f"{what}, so the rows after it would be lost in one cell. Close it, or remove it."

@@ -37,7 +37,9 @@ def read_sheet(
         else:
             sheet = read_workbook(path, octets, options, as_shown=as_shown)
     elif path.suffix.lower() in _WORKBOOKS and b"\x00" in octets[:4096]:
-        raise SheetUnreadable(f"“{path.name}” is named like a workbook, but is none. Save it again as .xlsx or .csv.")
+        raise SheetUnreadable(
+            f"“{path.name}” has the name of a workbook but isn't one. Save it again as .xlsx or .csv."
+        )
     else:
         sheet = csv_sheet(path.name, octets, options)
     if options.header_row and sheet.rows and sheet.rows[0].number:
@@ -64,11 +66,11 @@ def _octets(path: Path) -> bytes:
         size = path.stat().st_size
         if size > _SIZE_LIMIT:
             raise SheetUnreadable(
-                f"“{path.name}” has {size / 1e6:,.0f} MB; up to {_SIZE_LIMIT / 1e6:.0f} MB are read at once, some "
-                "400,000 rows. Take out what is not needed, or split it. Nothing was imported."
+                f"“{path.name}” has {size / 1e6:,.0f} MB. Up to {_SIZE_LIMIT / 1e6:.0f} MB, about 400,000 rows, can be "
+                "read at once. Remove what you don't need, or split it. Nothing was imported."
             )
         return path.read_bytes()
     except (OSError, ValueError) as reason:
         raise SheetUnreadable(
-            f"“{path}” cannot be read ({reason}). Close it in other programs and try again."
+            f"“{path}” can't be read ({reason}). Close it in other programs and try again."
         ) from reason

@@ -77,6 +77,7 @@ def _write_workbook(path: Path, header: Sequence[str], rows: Iterable[Sequence[s
 
 def _too_long(column: str, row: int, cell: str) -> TableNotWritten:
     return TableNotWritten(
-        f"Row {row} has {len(cell):,} characters under “{column}”, and a workbook holds {_LONGEST:,} in a cell: the "
-        "rest would be lost, so nothing was written. Choose a name that ends in .csv, which holds any number."
+        f"Row {row} has {len(cell):,} characters under “{column}”, but a workbook cell holds "
+        f"{_LONGEST:,}. The rest would be lost, so nothing was written. Choose a name that ends in .csv "
+        "instead."
     )

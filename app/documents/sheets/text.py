@@ -59,7 +59,7 @@ def _mended(found: DecodedText | None) -> DecodedText | None:
     if text == found.text:
         return found
     before, after = next((a, b) for a, b in zip(found.text.split(), text.split(), strict=False) if a != b)
-    remark = f"Some letters had been encoded twice; they are read as they were meant: “{before}” as “{after}”."
+    remark = f"Some letters were encoded twice and are corrected: “{before}” to “{after}”."
     return DecodedText(text, found.encoding, remark)
 
 
@@ -91,7 +91,7 @@ def _nearly_utf8(octets: bytes) -> DecodedText | None:
     if sum(map(len, broken)) * 4 > sum(not c.isascii() for c in text):
         return None
     text = _SURROGATES.sub(lambda found: found[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text)
-    remark = f"Not all of it is UTF-8 ({len(broken):,} × not); the rest is read as cp1252, which is a guess."
+    remark = f"Not all of it is UTF-8 ({len(broken):,} places); the rest is read as cp1252, which is a guess."
     return DecodedText(text, "utf-8", remark)
 
 
@@ -101,7 +101,7 @@ def _guessed(octets: bytes) -> DecodedText:
     text, encoding = guess(octets)
     words = ", ".join(f"“{word}”" for word in some_words(text))
     remark = (
-        f"The file does not say how its letters are encoded; {encoding} is a guess, by which it has {words}. "
-        "If that looks wrong, say another encoding and read it again."
+        f"The file doesn't say its encoding. {encoding} is a guess; with it the file has {words}. If "
+        "that looks wrong, choose another encoding and read it again."
     )
     return DecodedText(text, encoding, remark)

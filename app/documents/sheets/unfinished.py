@@ -52,7 +52,7 @@ def _check_place(path: Path, kinds: Collection[str]) -> None:
     elif not stat.S_ISREG(there):
         what = "is not a file"
     elif path.suffix.lower() not in kinds:
-        what = f"is there already and is no {' or '.join(kinds)} file, so that something else would be lost"
+        what = f"already exists and isn't a {' or '.join(kinds)} file, so it isn't overwritten"
     else:
         return
     raise PlaceTaken(f"“{path}” {what}. Nothing was written. Choose another name that ends in {' or '.join(kinds)}.")

@@ -64,7 +64,7 @@ def read_workbook(path: Path, octets: bytes, options: SheetOptions, *, as_shown:
         raise SheetUnreadable(_LOCKED.format(name=path.name)) from reason
     except (CalamineError, ValueError, OSError) as reason:
         raise SheetUnreadable(
-            f"“{path.name}” cannot be read as a workbook ({reason}). Save it again as .xlsx or .csv (UTF-8)."
+            f"“{path.name}” can't be read as a workbook ({reason}). Save it again as .xlsx or .csv (UTF-8)."
         ) from reason
 
 
@@ -78,7 +78,9 @@ def _filled(book: Any, names: Sequence[str], size: int) -> tuple[str, ...]:  # n
 def _unread_remark(name: str, unread: Sequence[str]) -> Iterator[Remark]:
     if unread:
         listed = ", ".join(f"“{other}”" for other in unread)
-        text = f"Read was the sheet “{name}” alone. Not read: {listed}. Choose the sheet and import again to have it."
+        text = (
+            f"Only the sheet “{name}” was read. Not read: {listed}. To import another one, choose it and import again."
+        )
         yield Remark(row=0, field="", text=text)
 
 
@@ -117,7 +119,8 @@ def _refuse_bomb(name: str, octets: bytes) -> None:
         return  # whoever reads it says what is wrong
     if size > _UNPACKED_LIMIT:
         raise SheetUnreadable(
-            f"“{name}” unpacks to {size / 1e9:,.1f} GB, more than any list has. Copy the cells into a new workbook."
+            f"“{name}” unpacks to {size / 1000000000.0:,.1f} GB, far too large for a list. Copy the cells into a "
+            "new workbook."
         )
 
 
@@ -125,8 +128,7 @@ def _refuse_declarations(name: str, octets: bytes) -> None:
     """Entities that multiply keep a reader busy for minutes."""
     if octets.startswith(_ZIP) and _DECLARED in b"".join(_heads(octets)).upper():
         raise SheetUnreadable(
-            f"“{name}” declares abbreviations (a DTD), as no spreadsheet program does. Copy the cells into a new "
-            "workbook."
+            f"“{name}” contains a DTD, which is not safe to read. Copy the cells into a new workbook."
         )
 
 
@@ -147,7 +149,7 @@ def _fill_merged(table: _Table, ranges: Sequence[tuple[tuple[int, int], tuple[in
             continue
         for row in range(top + 1, min(bottom + 1, len(table))):
             table[row][left] = value
-        text = f"“{value}” stands in merged cells of rows {top + 1}–{bottom + 1}; it is taken for each of these rows."
+        text = f"“{value}” is in merged cells of rows {top + 1}–{bottom + 1}, so it is used for each of these rows."
         remarks.append(Remark(row=top + 1, field="", text=text))
     return remarks
 

@@ -87,8 +87,10 @@ class _Finder:
         row = int(number.group()) if number else 0
         if self._is_error:
             yield Remark(
-                row=row, field="", text=f"Cell {self._cell} shows an error ({self._text}); it is taken as empty."
+                row=row, field="", text=f"Cell {self._cell} shows an error ({self._text}), so it is treated as empty."
             )
         elif self._is_formula and not self._text:
-            text = f"Cell {self._cell} has a formula without a result; it is taken as empty. Open the file in your "
+            text = (
+                f"Cell {self._cell} has a formula without a result, so it is treated as empty. Open the file in your "
+            )
             yield Remark(row=row, field="", text=f"{text}spreadsheet program, save it, and import it again.")

@@ -25,7 +25,7 @@ def read_yaml(path: Path, confined: Callable[..., Any] | None) -> Sheet:
     try:
         answer = confined(f"{__name__}.told", str(path), seconds=20, most=_ANSWER) if confined else told(str(path))
     except Problem as reason:
-        raise SheetUnreadable(f"“{path.name}” cannot be read as YAML. {reason} Nothing was imported.") from reason
+        raise SheetUnreadable(f"“{path.name}” can't be read as YAML. {reason} Nothing was imported.") from reason
     if "refused" in answer:
         raise SheetUnreadable(answer["refused"])
     rows = tuple(SheetRow(number, tuple(cells)) for number, cells in answer["rows"])
@@ -40,14 +40,14 @@ def told(path: str) -> dict[str, Any]:
     name = Path(path).name
     text = decode(Path(path).read_bytes())
     if text is None:
-        return {"refused": f"“{name}” is no YAML: it holds binary data. Save the list as .xlsx, .csv or .yaml (UTF-8)."}
+        return {"refused": f"“{name}” isn't YAML: it holds binary data. Save the list as .xlsx, .csv or .yaml (UTF-8)."}
     reading = _Reading()
     try:
         for document in yaml.compose_all(text.text, Loader=yaml.SafeLoader):
             reading.take(document)
     except (yaml.YAMLError, RecursionError) as reason:
         what = " ".join(str(reason).split())[:200]
-        return {"refused": f"“{name}” cannot be read as YAML ({what}). Mend it there, or save the list as .csv."}
+        return {"refused": f"“{name}” can't be read as YAML ({what}). Fix it there, or save the list as .csv."}
     except _TooMuch:
         return {"refused": f"“{name}” has more than {_MOST:,} values, or values in values in values. Split it."}
     if not reading.rows:
@@ -90,7 +90,7 @@ class _Reading:
                 if value.id == "sequence" and _has_mappings(value):
                     self.take(value)
                 else:
-                    self.remarks.append((_line(value), f"“{name}” is no list of vendors; it is not used."))
+                    self.remarks.append((_line(value), f"“{name}” isn't a list of vendors, so it isn't used."))
         elif parts:
             self._entry(node)
 

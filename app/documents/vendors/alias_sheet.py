@@ -56,7 +56,7 @@ def aliases_of(sheet: Sheet, name: str) -> AliasSheet:
         elif spelling := _spelling(row, columns):
             spellings.append(spelling)
         else:
-            remarks.append(dropped(row, "alias", "The row names no term or no other spelling of it."))
+            remarks.append(dropped(row, "alias", "The row has no term, or no other spelling for it."))
     return AliasSheet(tuple(spellings), tuple(remarks), len(sheet.rows) - headers, sheet.encoding, sheet.delimiter)
 
 

@@ -24,7 +24,9 @@ class BlockVendor:
     def remarks(self, row: int) -> Iterator[Remark]:
         """That it is carried."""
         if self.is_carried:
-            yield Remark(row=row, field="vendor", text=f"The row names no vendor; it is taken for “{self.name}” above.")
+            yield Remark(
+                row=row, field="vendor", text=f"The row has no vendor name, so it is added to “{self.name}” above."
+            )
 
 
 class Blocks:

@@ -114,7 +114,7 @@ def _read(row: SheetRow, heading: str, cell: str, remarks: list[Remark]) -> Iter
         if (one := read_specification(text)).type and not one.rest:
             yield heading, "", one.type, ""
             return
-    said = f"“{text}” under “{heading}” is neither a tick nor a specification; it is not used."
+    said = f"“{text}” under “{heading}” isn't a check mark or a specification, so it isn't used."
     remarks.append(Remark(row=row.number, field="process", text=said))
 
 

@@ -53,7 +53,7 @@ def read_row(number: int, cells: Mapping[str, str]) -> VendorRow | Remark:
     """`cells` has every field; a row without a vendor's name is a remark that says so."""
     name = plain_text(cells["vendor"])
     if not name:
-        text = f"The row names no vendor, so it is not used: {_row_text(cells)}."
+        text = f"The row has no vendor name, so it isn't used: {_row_text(cells)}."
         return Remark(row=number, field="vendor", text=text, dropped=True)
     if len(name) > LONGEST_NAME:
         text = f"The vendor's name has {len(name):,} characters, more than {LONGEST_NAME}, so the row is not used."
@@ -94,9 +94,9 @@ class _RowReading:
         self._note("contact", name)
         phone = self._phone()
         if has_lost_character(name):
-            self._remark("contact", f"“{name}” has lost a character (“?”) before it came here. Correct the name.")
+            self._remark("contact", f"“{name}” lost a letter (“?”) before it was imported. Correct the name.")
         if not good and not bad and not name and not phone:
-            self._remark("email", f"The row names nobody to write to at “{self._name}”; it adds no contact.")
+            self._remark("email", f"The row has no contact for “{self._name}”, so no contact is added.")
             return ()
         if not good and not bad:
             self._remark("email", f"There is no email address. {_NO_MAIL}")
@@ -122,9 +122,9 @@ class _RowReading:
             phone, is_lost = clean_phone(self._cells[field])
         self._note(field, phone)
         if is_lost:
-            self._remark(field, f"“{clean_text(self._cells[field])}” has lost a character; it is read as {phone}.")
+            self._remark(field, f"“{clean_text(self._cells[field])}” lost a character; it is read as {phone}.")
         if field == "phone" and self._cells["phone_2"] and (second := clean_phone(self._cells["phone_2"])[0]):
-            self._remark("phone_2", f"A contact has one phone; the second one, {second}, is not used.")
+            self._remark("phone_2", f"A contact has only one phone. The second one, {second}, isn't used.")
         return phone
 
     def _addresses(self) -> tuple[Sequence[_Box], Sequence[_Box]]:
@@ -143,7 +143,7 @@ class _RowReading:
         if len(good) > 1:
             listed = ", ".join(box.address for box in good.values())
             where = "cell" if len([f for f in _MAIL_FIELDS if self._cells[f].strip()]) == 1 else "row"
-            self._remark("email", f"The {where} holds several addresses; each became a contact: {listed}.")
+            self._remark("email", f"The {where} has several addresses. Each became a contact: {listed}.")
         if boxes or not self._cells["email"].strip():
             own = [b.address for b in (*good.values(), *bad) if b.field == "email"]
             self._note("email", "; ".join(own))
@@ -153,7 +153,7 @@ class _RowReading:
         cell = unguarded(self._cells[field])
         for box in read_mailboxes(cell) if cell.strip() and not is_empty_word(cell.strip()) else ():
             if is_no_address(box.address):
-                self._remark(field, f"“{box.address}” is no address; it is not used.")
+                self._remark(field, f"“{box.address}” isn't an address, so it isn't used.")
             else:
                 yield _Box(box.address, box.name, field)
 
@@ -181,7 +181,7 @@ class _RowReading:
         if text.casefold() in _PRIMARY:
             return ContactRank.PRIMARY
         if text.casefold() not in _SECONDARY:
-            self._remark("rank", f"“{text}” is neither primary nor secondary; the contact is secondary.")
+            self._remark("rank", f"“{text}” isn't primary or secondary. The contact is imported as secondary.")
         return ContactRank.SECONDARY
 
     def _status(self) -> tuple[VendorStatus, str]:
@@ -200,8 +200,8 @@ class _RowReading:
         text = " ".join(unguarded(self._cells[field]).split())
         said = meaning(text)
         if not said.is_known:
-            what = "is no status that is known (active, on hold, blocked), so the vendor is on hold"
-            self._remark(field, f"“{text}” {what}, until you say otherwise.")
+            what = "isn't a known status (active, on hold, blocked), so the vendor is on hold"
+            self._remark(field, f"“{text}” {what} until you change it.")
         return said.status, text if field not in ("active", "inactive") else f"{field}: {text}"
 
     def _megabytes(self, field: VendorField) -> int | None:
@@ -209,7 +209,7 @@ class _RowReading:
         try:
             return round(float(text.replace(",", ".")) * MEGABYTE) if text else None
         except (ValueError, OverflowError):
-            self._remark(field.sheet_field, f"“{text}” is no number of megabytes; it is not used.")
+            self._remark(field.sheet_field, f"“{text}” isn't a number of megabytes, so it isn't used.")
             return None
 
     def _remark(self, field: str, text: str) -> None:

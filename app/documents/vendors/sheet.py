@@ -202,4 +202,4 @@ def _repeated(row: int, first: int, contact: Contact, kept: Contact, vendor: str
 
 
 def _lost(name: str) -> str:
-    return f"“{name}” has lost a character (“?”) before it came here. Correct the vendor's name."
+    return f"“{name}” lost a letter (“?”) before it was imported. Correct the vendor's name."

@@ -96,7 +96,7 @@ def capabilities_of(
     def take(row: SheetRow, columns: Columns, remarks: list[Remark]) -> Vendor | None:
         process, specification = _cell(columns, row, "process"), _cell(columns, row, "specification")
         if not process and not specification:
-            remarks.append(dropped(row, "process", "The row names no process and no specification."))
+            remarks.append(dropped(row, "process", "The row has no process or specification."))
             return None
         capability = Capability(
             process=process,
@@ -109,7 +109,7 @@ def capabilities_of(
         )
         word = plain_level(columns.cell(row, "clearance"))
         if clearances.known(word) is None:
-            text = f"“{word}” is no clearance that the settings know ({', '.join(clearances.levels)}); it is not used."
+            text = f"“{word}” isn't one of your clearances ({', '.join(clearances.levels)}), so it isn't used."
             remarks.append(Remark(row=row.number, field="clearance", text=text))
             word = ""
         listed = works(unguarded(columns.cell(row, "process")), is_process)
@@ -161,7 +161,7 @@ def approvals_of(sheet: Sheet, name: str, mapping: Mapping[str, str] = {}, watch
     def take(row: SheetRow, columns: Columns, remarks: list[Remark]) -> Vendor | None:
         customer = _cell(columns, row, "customer")
         if not customer:
-            remarks.append(dropped(row, "customer", "The row names no customer."))
+            remarks.append(dropped(row, "customer", "The row has no customer."))
             return None
         process, until = _cell(columns, row, "process"), _day(columns, row, remarks)
         return Vendor(name="-", approvals=(Approval(customer=customer, process=process, valid_until=until),))
@@ -206,7 +206,7 @@ def _read(
         vendor = plain_text(carried.name)
         remarks += carried.remarks(row.number)
         if not vendor:
-            remarks.append(dropped(row, "vendor", "The row names no vendor."))
+            remarks.append(dropped(row, "vendor", "The row has no vendor name."))
         elif found := take(row, columns, remarks):
             key = same_name(vendor)
             listed = replace(found, name=vendor)
@@ -236,13 +236,13 @@ def _cell(columns: Columns, row: SheetRow, field: str) -> str:
 
 def dropped(row: SheetRow, field: str, text: str) -> Remark:
     """What is wrong with a row that is not used."""
-    return Remark(row=row.number, field=field, text=f"{text} It is not used.", dropped=True)
+    return Remark(row=row.number, field=field, text=f"{text} It isn't used.", dropped=True)
 
 
 def _standing(columns: Columns, row: SheetRow, remarks: list[Remark]) -> Standing:
     word = _cell(columns, row, "standing")
     if word.casefold() not in _STANDINGS:
-        text = f"“{word}” is no standing (approved, familiar, by request); the capability is listed without one."
+        text = f"“{word}” isn't approved, familiar or by request. The capability is listed without it."
         remarks.append(Remark(row=row.number, field="standing", text=text))
     return _STANDINGS.get(word.casefold(), Standing.UNSTATED)
 
@@ -255,6 +255,6 @@ def _day(columns: Columns, row: SheetRow, remarks: list[Remark]) -> date | None:
         except ValueError:
             continue
     if word:
-        text = f"“{word}” is no day that can be read (write 2027-05-31); it is not used."
+        text = f"“{word}” isn't a date (write 2027-05-31), so it isn't used."
         remarks.append(Remark(row=row.number, field="valid_until", text=text))
     return None

@@ -22,8 +22,8 @@ def fingerprint(text: str) -> str:
     digits = re.sub(r"[:\s]", "", _LABEL.sub("", text)).lower()
     if digits and _DIGITS.fullmatch(digits) is None:
         raise FingerprintUnusable(
-            f"“{text.strip()[:60]}” is not the SHA-256 fingerprint of a certificate: that has 64 hex digits "
-            "(0–9, a–f), with or without colons."
+            f"“{text.strip()[:60]}” is not a SHA-256 certificate fingerprint. It has 64 hex digits (0–9, a–f), with "
+            "or without colons."
         )
     return digits
 

@@ -123,7 +123,7 @@ def _judged(words: LineWords, process: str, spec: Specification, vocabulary: Voc
     if same_process:
         return _by_process(asked, process, spec)
     if vocabulary.are_akin(words.process, process):
-        return Grade.FAMILY, f"does {process}, which is akin"
+        return Grade.FAMILY, f"does {process}, which is related"
     return None
 
 
@@ -179,4 +179,4 @@ def _by_name(words: LineWords, process: str, spec: Specification) -> tuple[Grade
     listed = " to ".join((process, str(spec)))
     if word_key(words.process) == word_key(process) and words.specification.key == spec.key:
         return Grade.EXACT, f"lists {listed}"
-    return Grade.ALIAS, f"lists {listed}, the same by another word"
+    return Grade.ALIAS, f"lists {listed}, another name for it"

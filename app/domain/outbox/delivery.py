@@ -94,7 +94,7 @@ class Delivery:
         """Queue it again after a pause (`jitter` −1…1 spreads it by 20 %), or give up once it has expired."""
         due = now + policy.pause_after(self.attempts + 1) * (1 + 0.2 * jitter)
         if due > self.expires_at:
-            return self.rejected(failure, reply, f"{error} Given up: no more time before the deadline.")
+            return self.rejected(failure, reply, f"{error} Not tried again: no time left before the deadline.")
         return replace(self._ended(DeliveryState.DEFERRED, failure, reply, error), due_at=due)
 
     def returned(

@@ -51,23 +51,24 @@ ADVICE: dict[FailureClass, Advice] = {
     FailureClass.NETWORK: Advice(
         "The mail server could not be reached.",
         "Nothing was sent; the emails wait in the outbox.",
-        "Check the network, VPN and the server name. Sending goes on by itself when the server answers.",
+        "Check the network, VPN and the server name. Sending continues by itself when the server answers.",
     ),
     FailureClass.TLS_TRUST: Advice(
         "The mail server could not prove who it is.",
-        "Nothing was sent, because the line may be read by others.",
+        "Nothing was sent, because others might read the connection.",
         "Ask your IT for the server's certificate authority file, or to confirm its certificate's fingerprint, and "
         "set that in the account.",
     ),
     FailureClass.AUTH: Advice(
         "The mail server did not accept the sign-in.",
-        "Nothing was sent; the emails wait in the outbox. It is tried once only, so the account is not locked.",
+        "Nothing was sent; the emails wait in the outbox. The sign-in is tried only once, so your account isn't "
+        "locked.",
         "Check the user name and enter the password again.",
     ),
     FailureClass.SENDER_DENIED: Advice(
         "The mail server does not allow this sender address.",
         "Nothing was sent from it; the emails wait in the outbox.",
-        "Use the address that belongs to the account, or ask your IT for the right to send as it.",
+        "Use the address that belongs to the account, or ask your IT for permission to send from this one.",
     ),
     FailureClass.QUOTA: Advice(
         "The account's sending quota is used up.",
@@ -76,18 +77,18 @@ ADVICE: dict[FailureClass, Advice] = {
     ),
     FailureClass.THROTTLE: Advice(
         "The mail server asks to send more slowly.",
-        "The email is tried again after a pause and the pace is reduced.",
-        "Nothing; lower the account's emails per minute if it happens often.",
+        "The email is tried again after a pause, and sending slows down.",
+        "No action needed. If it happens often, lower the account's emails per minute.",
     ),
     FailureClass.TRANSIENT: Advice(
         "The mail server could not take this email just now.",
         "It is tried again by itself.",
-        "Nothing, unless it goes on until the deadline.",
+        "No action needed, unless it continues until the deadline.",
     ),
     FailureClass.CONNECTION_LOST: Advice(
         "The connection broke before the email was handed over.",
         "This email was not sent; it is tried again over a new connection.",
-        "Nothing, unless it happens again and again: then check the network.",
+        "No action needed. If it keeps happening, check the network.",
     ),
     FailureClass.RECIPIENT: Advice(
         "The mail server refused the address.",
@@ -97,12 +98,12 @@ ADVICE: dict[FailureClass, Advice] = {
     FailureClass.MESSAGE: Advice(
         "The mail server refused this email.",
         "This vendor did not get it, and the same email would be refused again.",
-        "Read the server's answer: usually an attachment is too large or of a forbidden type.",
+        "Read the server's answer. Usually an attachment is too large or of a type it doesn't allow.",
     ),
     FailureClass.PROTOCOL: Advice(
-        "The mail server answered in a way that makes no sense here.",
+        "The mail server gave an unexpected answer.",
         "This email was not sent.",
-        "Check host, port and security of the account; send the diagnostics if it goes on.",
+        "Check the account's server, port and security. If it continues, send the diagnostics to your support.",
     ),
     FailureClass.AMBIGUOUS: Advice(
         "The connection broke after the email was handed over and before the server confirmed it.",
@@ -111,7 +112,7 @@ ADVICE: dict[FailureClass, Advice] = {
     ),
     FailureClass.INTERRUPTED: Advice(
         "The program ended while this email was being sent.",
-        "See its state: waiting means it was certainly not sent.",
-        "Nothing for waiting emails; decide for unknown ones.",
+        "Check its state: if it is still waiting, it was not sent.",
+        "No action needed for waiting emails. Decide about unknown ones.",
     ),
 }

@@ -50,7 +50,7 @@ class Older:
         if self.held:
             said.append(f"{_are(self.held)} paused.")
         if self.missing:
-            said.append(f"{_mails(self.missing)} went out for requests that these data do not know.")
+            said.append(f"{_mails(self.missing)} went out for RFQs that aren't in this data.")
         return " ".join(said)
 
     @property
@@ -59,7 +59,7 @@ class Older:
         return f"{OLDER} {self.happened}".strip()
 
 
-OLDER = "The data are older than what was sent: a former copy was restored, or the database was lost, in part or whole."
+OLDER = "The data is older than what was sent: an older copy was restored, or some or all of the database was lost."
 
 
 def _are(number: int) -> str:

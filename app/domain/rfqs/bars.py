@@ -70,12 +70,12 @@ class Bar:
     def finding(self, vendor: str, spot: Spot) -> Finding:
         """What the check says of it."""
         if self.kind is BarKind.CLEARANCE:
-            todo = "Leave this vendor out, take the lines out, or note the clearance that the vendor holds."
+            todo = "Leave this vendor out, remove the lines, or add the clearance to the vendor."
             return blocking("line-controlled", spot, vendor, self.text, todo)
         if self.blocks:
-            todo = "Leave this vendor out, take the lines out, or note its place on the list."
+            todo = "Leave this vendor out, remove the lines, or add the vendor to the list."
             return blocking("not-on-list", spot, vendor, self.text, todo)
-        todo = "Leave this vendor out, or note its place on the list, unless you mean it."
+        todo = "Leave this vendor out or add it to the list, unless you mean it."
         return warning("not-on-list", spot, vendor, self.text, todo)
 
 

@@ -60,11 +60,11 @@ _NO_NOTE = FileNote()
 _LASTING = (Where.NAME, Where.LINK, Where.MEMBER)
 _SAYS = {
     Where.NAME: "the file's name says {level}",
-    Where.LINK: "it leads to “{words}”, which says {level}",
+    Where.LINK: "it links to “{words}”, which says {level}",
     Where.MEMBER: "it holds “{words}”, which says {level}",
-    Where.FOLDER: "it lies in “{words}”, which says {level}",
+    Where.FOLDER: "it is in “{words}”, which says {level}",
     Where.TWIN: "the same file was attached as “{words}”, which says {level}",
-    Where.HELD: "it holds a file that was decided to be {level}",
+    Where.HELD: "it holds a file that was marked {level}",
 }
 _MAY_SAY = {where: text.replace("says {level}", "may say {level}") for where, text in _SAYS.items()}
 
@@ -72,7 +72,7 @@ _MAY_SAY = {where: text.replace("says {level}", "may say {level}") for where, te
 def standing(traces: Sequence[Trace], decided: str | None, clearances: Clearances) -> Standing:
     """What a file needs by all that is known of it."""
     counted = [t for t in traces if decided is None or t.where in (*_LASTING, Where.HELD)]
-    levels: dict[str, str] = {} if not decided else {decided: f"it was decided that it is {decided}"}
+    levels: dict[str, str] = {} if not decided else {decided: f"it was marked {decided}"}
     for trace in counted:
         for level in _levels(trace, clearances):
             levels.setdefault(level, _SAYS[trace.where].format(words=trace.words, level=level))

@@ -26,7 +26,7 @@ def objection(standing: Standing, rules: Rules) -> str:
     """Why the mail must not go as it is, in sentences for the buyer; empty where it may."""
     vendor = standing.vendor
     if vendor is None:
-        return "The vendor was taken out of the list."
+        return "The vendor was removed from the list."
     return next(_objections(vendor, standing, rules), "")
 
 
@@ -41,11 +41,9 @@ def _objections(vendor: Vendor, standing: Standing, rules: Rules) -> Iterator[st
             yield f"“{name}”: {because}, and the vendor has no such clearance."
     for level in standing.frozen:
         if lack := lacking(vendor.clearance, level, rules.clearances):
-            text = f"What is in the email needed {level} when it was made, and the vendor {lack}."
+            text = f"The email needed {level} when it was made, and the vendor {lack}."
             yield f"{text} Cancel it and send it again."
     known = {same_mailbox(a) for a in (*(contact.email for contact in vendor.contacts), *standing.copies)}
     for address in standing.recipients:
         if same_mailbox(address) not in known:
-            yield (
-                f"{address} is no address of “{vendor.name}” any more. Cancel this email and send the request again."
-            )
+            yield (f"“{address}” no longer belongs to “{vendor.name}”. Cancel this email and send the RFQ again.")

@@ -44,7 +44,7 @@ def mail_address(text: str) -> str:
     try:
         found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError as reason:
-        raise AddressUnusable(f"“{glimpse(text)}” is not a usable mail address: {reason}") from reason
+        raise AddressUnusable(f"“{glimpse(text)}” is not a usable email address: {reason}") from reason
     return found.ascii_email or ""  # never empty: without `allow_smtputf8` every address has an ASCII form
 
 

@@ -34,7 +34,7 @@ class Deadline:
         local = _local(text)
         place = zone_named(zone)
         if local.year not in _YEARS:
-            raise DeadlineInvalid(f"The year {local.year} cannot be meant. Write the date like 2026-12-04 17:00.")
+            raise DeadlineInvalid(f"{local.year} isn't a valid year. Write the date like 2026-12-04 17:00.")
         there = local.replace(tzinfo=place)
         if there.astimezone(UTC).astimezone(place).replace(tzinfo=None) != local:
             raise DeadlineInvalid(

@@ -137,14 +137,14 @@ def _time(found: re.Match[str]) -> time:
     try:
         return time(hour, int(found["minute"] or 0))
     except ValueError as reason:
-        raise _refused(f"“{found[0].strip()}” is no time of the day.") from reason
+        raise _refused(f"“{found[0].strip()}” isn't a time of day.") from reason
 
 
 def _check_weekday(weekday: re.Match[str] | None, day: date) -> None:
     if weekday is None:
         return
     if weekday["next"] or weekday["this"]:
-        raise _refused(f"“{weekday[0]}” and a date do not go together.")
+        raise _refused(f"Write either “{weekday[0]}” or a date, not both.")
     if _WEEKDAYS[weekday["day"]] != day.weekday():
         meant, real = _DAYS[_WEEKDAYS[weekday["day"]]], _DAYS[day.weekday()]
         raise _refused(f"{day.day} {_MONTHS[day.month - 1]} {day.year} is a {real}, not a {meant}.")
@@ -177,8 +177,8 @@ def _day(words: str, today: date, *, month_first: bool) -> date:
             try:
                 return meaning(found, today, month_first)
             except ValueError as reason:
-                raise _refused(f"“{words}” is no day of the calendar.") from reason
-    raise _refused(f"“{glimpse(_unread(words))}” is not understood.")
+                raise _refused(f"“{words}” isn't a calendar day.") from reason
+    raise _refused(f"“{glimpse(_unread(words))}” isn't a date or time.")
 
 
 def _unread(words: str) -> str:

@@ -60,7 +60,7 @@ class QuantityBreaks:
         rest, or_minimum = _without_minimum(_bare(text))
         values = tuple(_number(piece, text) for piece in _pieces(rest, text))
         if not values:
-            raise QuantitiesInvalid(f"“{glimpse(text)}” names no quantity. Write whole numbers like 1;5;10.")
+            raise QuantitiesInvalid(f"“{glimpse(text)}” has no quantity. Write whole numbers like 1;5;10.")
         return cls(tuple(sorted(set(values))), or_minimum)
 
     @classmethod
@@ -99,7 +99,7 @@ def _without_minimum(text: str) -> tuple[str, bool]:
 def _pieces(text: str, whole: str) -> list[str]:
     """The parts that are to be one number each."""
     if _RATE.search(text):
-        raise QuantitiesInvalid(f"“{glimpse(whole)}” may be a rate. Write how many are to be priced, like 1;5;10.")
+        raise QuantitiesInvalid(f"“{glimpse(whole)}” may be a rate. Write the quantities to price, like 1;5;10.")
     parts = [p for part in _PARTING.split(text) if (p := part.strip(" ,"))]
     is_parted = len(parts) > 1
     return [piece for part in parts for piece in _within(part, whole, is_parted=is_parted)]

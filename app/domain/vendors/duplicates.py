@@ -106,9 +106,9 @@ def _names(first: Profile, second: Profile) -> tuple[float, list[str]]:
     from rapidfuzz import fuzz  # noqa: PLC0415 - not needed before somebody looks for duplicates
 
     if first.key == second.key:
-        return 101, ["the same name but for legal form, blanks and punctuation"]
+        return 101, ["the same name except for legal form, spaces and punctuation"]
     if may_be_same(first.name, second.name):
-        return 101, ["the same name but for lost letters (“?”)"]
+        return 101, ["the same name except for lost letters (“?”)"]
     if first.numbers != second.numbers:
         return min(max(fuzz.ratio(first.words, second.words), fuzz.ratio(first.key, second.key)), 79.0), []
     if first.words == second.words:

@@ -143,7 +143,7 @@ class Vendor:
         if not any(c.email for c in self.contacts):
             return "No address"
         if AddressState.UNUSABLE in bad:
-            return "Address unusable"
+            return "Bad address"
         return "Address bounced" if bad else ""
 
     @property

@@ -118,10 +118,12 @@ class Vocabulary:
         for spelling in term.spellings:
             key = word_key(spelling)
             if not key:
-                raise SpellingTaken(f"“{spelling}” has no letter and no digit, so nothing can be found by it.")
+                raise SpellingTaken(
+                    f"“{spelling}” has no letters or digits, so it can't be searched. Write at least one."
+                )
             other = self._by_key.setdefault((term.kind, key), term)
             if other is not term:
-                raise SpellingTaken(f"“{spelling}” means “{other.name}” already. Take it away there first.")
+                raise SpellingTaken(f"“{spelling}” already means “{other.name}”. Remove it there first.")
         self._terms.append(term)
 
 

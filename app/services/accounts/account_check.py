@@ -56,15 +56,17 @@ def _checked_line(line: SmtpLine) -> SmtpLine:
         raise AccountInvalid("Server and port are needed, such as smtp.company.example and 587.")
     if line.security is Security.NONE and not _is_loopback(line.host):
         raise AccountInvalid(
-            "Without encryption only a server on this computer may be used: passwords and drawings could be read on "
-            "the way. Choose TLS or STARTTLS."
+            "Without encryption, others could read your passwords and drawings. Choose TLS or STARTTLS. Only a "
+            "server on this computer may go without."
         )
     try:
         certificate = fingerprint(line.certificate)
     except FingerprintUnusable as reason:
         raise AccountInvalid(str(reason)) from reason
     if certificate and line.ca_file:
-        raise AccountInvalid("Set either a pinned certificate or an authority file: with a pin the file has no say.")
+        raise AccountInvalid(
+            "Set either a pinned certificate or an authority file, not both. With a pin, the file is ignored."
+        )
     imap = None if line.imap is None else _checked_look(line.imap, line.user)
     return replace(line, certificate=certificate, imap=imap)
 
@@ -74,8 +76,8 @@ def _checked_look(look: ImapLook, user: str) -> ImapLook:
         raise AccountInvalid("The IMAP server of the Sent folder needs a port, such as 993.")
     if look.security is Security.NONE and not _is_loopback(look.host):
         raise AccountInvalid(
-            "Without encryption only an IMAP server on this computer may be used: your password could be read on the "
-            "way. Choose TLS or STARTTLS."
+            "Without encryption, others could read your password. Choose TLS or STARTTLS. Only an IMAP server on "
+            "this computer may go without."
         )
     if not user:
         raise AccountInvalid("Looking into the Sent folder needs the account's user name and password.")

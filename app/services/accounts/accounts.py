@@ -21,7 +21,7 @@ from app.system.secrets import SecretsUnavailable
 from app.transports.transport import Handover, LookInSent, OpenTransport, OutgoingMessage, TransportFailure
 
 PRACTICE_NAME = "practice"
-_TEST_TEXT = "This is a test of the mail account in RFQ Sender. Nothing is asked of you."
+_TEST_TEXT = "This is a test of the mail account in RFQ Sender. You don't need to do anything."
 
 
 class AccountMissing(Problem):
@@ -81,7 +81,7 @@ class Accounts:
         with self.database.write() as session:
             namesake = accounts.by_name(session, sound.name)
             if namesake is not None and namesake.id != sound.id:
-                raise AccountInvalid(f"There is an account “{namesake.name}” already. Choose another name.")
+                raise AccountInvalid(f"There is already an account “{namesake.name}”. Choose another name.")
             before = None if sound.id is None else accounts.get(session, sound.id)
             saved = accounts.save(session, sound)
         try:
@@ -91,8 +91,9 @@ class Accounts:
                 self.passwords.store(saved, password)
         except SecretsUnavailable as reason:
             raise PasswordNotStored(
-                f"The account is saved, its password is not: {reason} It is known until the program ends; "
-                f"for later, enter it again or set the environment variable {saved.password_variable}."
+                f"The account is saved, but its password isn't: {reason} The password works until you "
+                f"close the program. After that, enter it again or set the environment variable "
+                f"{saved.password_variable}."
             ) from reason
         finally:
             self.on_change(saved.name)
@@ -110,7 +111,7 @@ class Accounts:
         """
         account = self.get(name)
         if account.kind is AccountKind.PRACTICE:
-            raise AccountInvalid("The practice account cannot be removed: it costs nothing and sends nothing out.")
+            raise AccountInvalid("The practice account can't be removed.")
         with self.database.write() as session:
             if deliveries.has_open(session, account.stored_id):
                 raise AccountInvalid(f"Emails wait to be sent from “{account.name}”. Send or cancel them first.")

@@ -33,7 +33,7 @@ def asked(
     """Those invited among these, or (None) all of them. RfqMissing."""
     rfq = rfqs.get(session, rfq_id)
     if rfq is None:
-        raise RfqMissing("This request does not exist any more. Refresh the list.")
+        raise RfqMissing("This RFQ no longer exists. Refresh the list.")
     wanted = rfq.vendor_ids if vendor_ids is None else [v for v in vendor_ids if v in rfq.vendor_ids]
     items = {i.vendor_id: rfq.items_for(i) for i in rfq.invitations}
     rules = strict_rules(session, rfq.items, clearances, today)

@@ -216,10 +216,10 @@ def _check_invitation(rfq: Rfq, invitation: Invitation) -> None:
     if invitation.vendor_id not in rfq.vendor_ids:
         raise RfqInvalid("This vendor is not invited. Invite it first.")
     if invitation.lines is not None and not invitation.lines:
-        raise RfqInvalid("The vendor would be asked for nothing. Choose a line, or leave the vendor out.")
+        raise RfqInvalid("No line is chosen for this vendor. Choose a line, or leave the vendor out.")
     if invitation.contacts is not None and not invitation.contacts:
-        raise RfqInvalid("Nobody would be written to. Choose a contact, or leave the vendor out.")
+        raise RfqInvalid("No contact is chosen. Choose a contact, or leave the vendor out.")
     if (invitation.lines or frozenset()) - {item.id for item in rfq.items}:
-        raise RfqInvalid("A line is not there any more. Look at the lines again.")
+        raise RfqInvalid("A line no longer exists. Check the lines.")
     if invitation.extra_files - {file.id for file in rfq.attachments}:
-        raise RfqInvalid("A file is not there any more. Look at the files again.")
+        raise RfqInvalid("A file no longer exists. Check the files.")

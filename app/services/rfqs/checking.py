@@ -102,7 +102,7 @@ class RfqChecking:
             stamp = standing.stamp(session)
             rfq = rfqs.get(session, rfq_id)
             if rfq is None:
-                raise RfqMissing("This request does not exist any more. Refresh the list.")
+                raise RfqMissing("This RFQ no longer exists. Refresh the list.")
             invited = vendors.get(session, rfq.vendor_ids)
             written = planning.planned_vendors(session, rfq_id)
             written_to = standing.written_to(session, rfq_id, INVITED)

@@ -122,7 +122,7 @@ class FileControl:
         if level is not None and known is None:
             levels = ", ".join(self.levels)
             raise LevelUnknown(
-                f"“{level}” is no clearance here. Levels: {levels}. Nothing was decided about {file.name}."
+                f"“{level}” isn't a clearance. Use one of: {levels}. Nothing was decided about {file.name}."
             )
         with self.database.write() as session:
             note = file_notes.of(session, [file.sha256]).get(file.sha256, _NONE)

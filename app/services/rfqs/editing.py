@@ -61,8 +61,8 @@ class Attached:
         """What the buyer has to hear; nothing where nothing was withheld."""
         if not self.withheld:
             return ""
-        todo = "Choose who gets it under Attachments, or note the clearance that the vendor holds."
-        return " ".join(("Attached, but for nobody yet.", *(one.text for one in self.withheld), todo))
+        todo = "Choose who gets it under Attachments, or add the clearance to the vendor."
+        return " ".join(("Attached, but no vendor gets it yet.", *(one.text for one in self.withheld), todo))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class RfqEditing:
             RfqInvalid, TermsInvalid: a title, an address or terms that cannot be used; nothing was changed.
         """
         if unknown := values.keys() - _FIELDS:
-            raise ValueError(f"a request has no {', '.join(sorted(unknown))}")
+            raise ValueError(f"an RFQ has no {', '.join(sorted(unknown))}")
         if "title" in values:
             values["title"] = _checked_title(str(values["title"]))
         if "copies" in values:
@@ -219,7 +219,7 @@ def stored_rfq(session: Session, rfq_id: RfqId) -> Rfq:
     """RfqMissing where another program has deleted it."""
     found = rfqs.get(session, rfq_id)
     if found is None:
-        raise RfqMissing("This request does not exist any more. Refresh the list.")
+        raise RfqMissing("This RFQ no longer exists. Refresh the list.")
     return found
 
 
@@ -237,7 +237,7 @@ def _checked_title(title: str) -> str:
     cleaned = " ".join(title.split())
     if not 0 < len(cleaned) <= LONGEST_NAME:
         what = f"a title of {len(cleaned):,} characters" if cleaned else "no title"
-        raise RfqInvalid(f"The request has {what}. Write a few words, such as “Electroless nickel, 3 parts”.")
+        raise RfqInvalid(f"The RFQ has {what}. Write a few words, such as “Electroless nickel, 3 parts”.")
     return cleaned
 
 
@@ -248,7 +248,7 @@ def _checked_copies(addresses: Iterable[str]) -> tuple[str, ...]:
         try:
             found.setdefault(same_mailbox(address.strip()), mail_address(address.strip()))
         except AddressUnusable as reason:
-            raise RfqInvalid(f"No copy can go to “{address}”: {reason} Correct the address.") from reason
+            raise RfqInvalid(f"Copies can't go to “{address}”: {reason} Correct the address.") from reason
     return tuple(found.values())
 
 

@@ -81,7 +81,7 @@ class Drafting:
             HeaderUnsafe: a name or subject has characters that could forge a header.
         """
         if draft.mail is None:
-            raise ValueError("a draft with a problem cannot be frozen")
+            raise ValueError("a draft with a problem can't be frozen")
         account, vendor_id = self.account, draft.vendor.stored_id
         return freeze(
             rendered=draft.mail,

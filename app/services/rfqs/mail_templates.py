@@ -14,7 +14,7 @@ from app.storage.base.database import Database, Session
 from app.storage.rfqs import mail_templates
 
 STANDARD = "Standard"  # the program's own
-_DEFAULT_KEY = "mail template"
+_DEFAULT_KEY = "email template"
 
 
 class TemplateUnusable(Problem):

@@ -61,7 +61,7 @@ class Matching:
         moment = (at or self.clock.now()) if response.is_answer else None
         with self.database.write() as session:
             if not invitations.respond(session, rfq_id, vendor_id, response, moment):
-                raise NotInvited("This vendor is not invited to the request, so no answer was noted.")
+                raise NotInvited("This vendor isn't invited to the RFQ, so no answer was recorded.")
 
     def _rules(self, session: Session, customers: Sequence[str]) -> Rules:
         return rules_of(session, customers, self.clearances, self.clock.now().date())

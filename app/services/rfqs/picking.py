@@ -32,7 +32,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
         try:
             found += _inside(whole) if whole.is_dir() else [whole]
         except OSError as reason:
-            raise FilesUnfit(f"“{path}” cannot be read: {reason.strerror}. Choose another file or folder.") from reason
+            raise FilesUnfit(f"“{path}” can't be read: {reason.strerror}. Choose another file or folder.") from reason
     if len(found) > _FILES_LIMIT:
         raise FilesUnfit(f"{len(found)} files are more than an email can carry ({_FILES_LIMIT}). Choose fewer.")
     return list(dict.fromkeys(found))
@@ -43,7 +43,7 @@ def _inside(folder: Path) -> list[Path]:
     there = sorted(p for p in folder.rglob("*") if p.is_file())
     found = [p for p in there if not any(map(_is_hidden, p.relative_to(folder).parts))]
     if not found:
-        hidden = f" {len(there)} hidden ones are left out: to attach one, name it itself." if there else ""
+        hidden = f" {len(there)} hidden files are left out. To attach one, choose it by name." if there else ""
         raise FilesUnfit(f"“{folder}” has no files to attach.{hidden}")
     return found
 

@@ -63,7 +63,7 @@ class RfqPreview:
         """One vendor's mail as it would be made now."""
         drafting, found, barred = self._drafting(rfq_id, account, [vendor_id])
         if not found:
-            return Preview(problem="This vendor is not invited any more.")
+            return Preview(problem="This vendor is no longer invited.")
         if barred:
             return Preview(problem=str(VendorsBarred("There is no email to show.", barred.values())))
         draft = next(drafting.drafts(found))
@@ -124,7 +124,7 @@ class RfqPreview:
             out.mkdir(parents=True, exist_ok=True)
             return [self._written(out / name, message) for name, (_, message) in zip(names, made, strict=True)]
         except OSError as reason:
-            text = f"“{out}” cannot be written to: {reason.strerror}. Choose another folder."
+            text = f"“{out}” can't be written to: {reason.strerror}. Choose another folder."
             raise PreviewImpossible(text) from reason
 
     def trial(self, rfq_id: RfqId, vendor_id: VendorId, account: Account, to: str) -> tuple[str, FrozenMessage]:
@@ -138,7 +138,7 @@ class RfqPreview:
         """
         drafting, found, barred = self._drafting(rfq_id, account, [vendor_id])
         if not found:
-            raise PreviewImpossible("This vendor is not invited any more. Choose another one.")
+            raise PreviewImpossible("This vendor is no longer invited. Choose another one.")
         if barred:
             raise VendorsBarred("No test email was sent.", barred.values())
         trial = _for_trial(drafting, self.clock.now())

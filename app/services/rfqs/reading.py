@@ -41,7 +41,7 @@ class RfqReading:
         with self.database.read() as session:
             found = rfqs.get(session, rfq_id)
         if found is None:
-            raise RfqMissing("This request does not exist any more. Refresh the list.")
+            raise RfqMissing("This RFQ no longer exists. Refresh the list.")
         return found
 
     def by_number(self, number: str) -> Rfq:
@@ -54,7 +54,7 @@ class RfqReading:
             found = rfqs.id_of(session, number)
         if found is None:
             raise RfqMissing(
-                f"There is no request “{number}”. See the numbers with “rfq list”, or make one with “rfq new”."
+                f"There is no RFQ “{number}”. See the numbers with “rfq list”, or make one with “rfq new”."
             )
         return found
 

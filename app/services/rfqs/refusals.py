@@ -35,7 +35,7 @@ class VendorsBarred(Problem):
         for refusal in self.refusals:
             names_of.setdefault(refusal.text, []).append(f"“{refusal.vendor}”")
         reasons = " ".join(f"{', '.join(names)}: {text}" for text, names in names_of.items())
-        todo = "Leave these vendors out, take the lines or files out, or note the clearance or place on the list."
+        todo = "Leave these vendors out, remove the lines or files, or add the clearance or the place on the list."
         super().__init__(f"{what_happened} {reasons} {todo}")
 
 

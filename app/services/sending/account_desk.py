@@ -249,8 +249,9 @@ class AccountDesk:
         if wait > timedelta():
             opens = (now + wait).astimezone()
             text = (
-                f"{self.ledger.used(now)} recipients in 24 hours, as many as this account may have. "
-                f"Sending goes on by itself at {opens:%H:%M}."
+                f"{self.ledger.used(now)} recipients in 24 hours, the limit of this account. Sending continues by "
+                "itself "
+                f"at {opens:%H:%M}."
             )
             self.pace.pause(self.clock.monotonic(), wait.total_seconds())
             self.trouble = Throttled(text, failure=FailureClass.QUOTA, stage=Stage.CONNECT, hint=wait)

@@ -32,7 +32,7 @@ class ClaimedMail:
         """
         if self._message is None:
             if self.claimed.message is None:
-                raise SpoolDamaged("The stored email is gone from the database. Prepare the request again.")
+                raise SpoolDamaged("The stored email is missing from the database. Prepare the RFQ again.")
             self._message = outgoing(self.claimed.message, self.spool)
         return self._message
 

@@ -259,7 +259,7 @@ def _refused_text(receipt: Receipt) -> str:
 
 
 def _log(attempt: Attempt, trip: _Trip, recorded: bool) -> None:
-    event = f"mail {attempt.outcome}" if recorded else "result not recorded: the claim was lost"
+    event = f"email {attempt.outcome}" if recorded else "result not recorded: the claim was lost"
     told: dict[str, object] = {
         "delivery": attempt.delivery_id,
         "attempt": trip.number,

@@ -241,4 +241,4 @@ class Lane:
 
     def _label(self) -> str:
         server = self.desk.account.via.server
-        return f"{server} line {self.number}.{self._lines} mail {self._mails}"
+        return f"{server} line {self.number}.{self._lines} email {self._mails}"

@@ -26,7 +26,7 @@ from app.storage.rfqs import file_notes, rfqs
 from app.storage.vendors import vendors
 
 LONGEST_TRY = timedelta(hours=24)
-_PAST = "The deadline has passed before it was sent. Set a later deadline and retry it, or leave it."
+_PAST = "The deadline passed before it was sent. Set a later deadline and retry, or leave it unsent."
 _ASKED_FOR_LINES = frozenset({Purpose.INVITATION, Purpose.AMENDMENT, Purpose.CLARIFICATION})
 
 

@@ -21,7 +21,7 @@ _PAUSES = ((timedelta(minutes=5), timedelta(minutes=5)), (timedelta(minutes=20),
 _LAST_PAUSE = timedelta(hours=1)
 _AT_A_TIME = 100  # mails of one account in one look
 _NOT_FOUND = "Not found in the Sent folder"
-_NOT_LOOKED = "The Sent folder could not be looked into"
+_NOT_LOOKED = "The Sent folder couldn't be read"
 _LOG = logging.getLogger(__name__)
 
 

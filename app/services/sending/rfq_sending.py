@@ -214,8 +214,8 @@ def _check_age(session: Session) -> None:
     older = generation.undecided(session)
     if older is not None and older.missing:
         raise DataAreOlder(
-            f"Nothing was queued. {older.text} Restore a newer copy (rfq-sender backup list), or go on with "
-            "these data: by the button in Attention, or with rfq-sender backup go-on."
+            f"Nothing was queued. {older.text} Restore a newer copy (rfq-sender backup list), or continue with "
+            "this data: click the button in Attention, or run rfq-sender backup go-on."
         )
 
 
@@ -226,4 +226,4 @@ def _refuse_second(session: Session, rfq: Rfq, mails: Sequence[planning.Planned]
     new = (same_mailbox(a) for mail in mails if mail.vendor_id not in have for a in mail.message.recipients)
     twice = next((mailbox for mailbox in new if mailbox in known and mailbox not in house), None)
     if twice is not None:
-        raise AskedAlready(f"{twice} was written to for this request meanwhile. Nothing was queued; check again.")
+        raise AskedAlready(f"{twice} got an email for this RFQ in the meantime. Nothing was queued. Check again.")

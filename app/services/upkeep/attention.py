@@ -19,7 +19,7 @@ from app.transports.transport import AccountBlocked, TransportFailure
 
 _UNKNOWN_MEANING = ADVICE[FailureClass.AMBIGUOUS].meaning
 _UNKNOWN_TODO = ADVICE[FailureClass.AMBIGUOUS].todo
-_NO_REASON = Advice("", "They are not sent.", "Look at the emails in the outbox.")
+_NO_REASON = Advice("", "They were not sent.", "Look at the emails in the outbox.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _in_doubt(base: Concern, standing: Standing) -> Concern:
         headline=f"{_mails(standing.mails)} may have been sent.",
         happened=_with_example(advice.happened, standing, ""),
         meaning=advice.meaning,
-        todo=f"{advice.todo} Sending again sends the very same email.",
+        todo=f"{advice.todo} “Send again” sends an exact copy.",
         remedies=(Remedy.MARK_SENT, Remedy.SEND_AGAIN, Remedy.SHOW),
         search=f"{standing.rfq} unknown",
         command="rfq-sender outbox resolve ID --sent|--send-again",
@@ -167,10 +167,8 @@ def _paused(base: Concern, standing: Standing) -> Concern:
         severity=Severity.BLOCK if because else Severity.WARN,
         headline=f"{_are(standing.mails)} paused.",
         happened=f"{because[0].upper()}{because[1:]}." if because else "You paused them.",
-        meaning="Nothing of it is sent until you say so.",
-        todo="Look into it, then resume, or cancel what should not go out any more."
-        if because
-        else "Resume, or cancel.",
+        meaning="Nothing is sent without your OK.",
+        todo="Check them, then resume, or cancel what should no longer go out." if because else "Resume, or cancel.",
         remedies=(Remedy.RESUME, Remedy.SHOW),
         search=f"{standing.rfq} paused",
         command=f"rfq-sender outbox resume {standing.rfq}",
@@ -182,8 +180,8 @@ def _queued(base: Concern, standing: Standing) -> Concern:
         base,
         severity=Severity.WARN,
         headline=f"{_waits(standing.mails)} to be sent.",
-        meaning="Nothing of it is sent while no program sends.",
-        todo="They go out while the program runs.",
+        meaning="Not sending: the program is closed.",
+        todo="Open the program to send them.",
         remedies=(Remedy.SHOW,),
         search=f"{standing.rfq} queued",
         command=f"rfq-sender outbox resume {standing.rfq}",
@@ -205,7 +203,7 @@ def _of_account(account: Account, trouble: TransportFailure, rests_until: dateti
         key=f"account:{account.id}",
         subject=f"Account {account.name}",
         severity=Severity.BLOCK if is_blocked else Severity.WARN,
-        headline="Sending is stopped." if is_blocked else "Sending rests for a while.",
+        headline="Sending is stopped." if is_blocked else "Sending is paused for a while.",
         happened=str(trouble),
         meaning=advice.meaning,
         todo=advice.todo,

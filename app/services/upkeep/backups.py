@@ -67,8 +67,8 @@ class Backups:
             self._thin_out()
         except (OSError, sqlite3.Error) as reason:
             raise BackupFailed(
-                f"No copy of the data could be made in “{self.folder.backups}” ({reason}). The data are as they were. "
-                "Make room there, and check the rights on that folder."
+                f"No copy of the data could be made in “{self.folder.backups}” ({reason}). Your data is "
+                "unchanged. Free some space there, and check your access to that folder."
             ) from reason
         return _backup(path)
 
@@ -116,8 +116,8 @@ class Backups:
                 copies.put_in_place(path, self.folder.database, aside)
             except (OSError, sqlite3.Error) as reason:
                 raise BackupFailed(
-                    f"“{name}” could not be laid back ({reason}). The data are as they were. Close whatever else has "
-                    "them open, make room on that disk, and try again."
+                    f"“{name}” couldn't be restored ({reason}). Your data is unchanged. Close "
+                    "other programs that have it open, free some space on that disk, and try again."
                 ) from reason
         _LOG.warning("database replaced", extra={"by": name, "aside": aside.name})
         return aside.name

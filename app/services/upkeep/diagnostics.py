@@ -53,7 +53,7 @@ class Diagnostics:
         try:
             yield from self._data()
         except DatabaseUnusable as reason:
-            yield f"The database cannot be read: {reason}"
+            yield f"The database can't be read: {reason}"
 
     def _files(self) -> Iterator[str]:
         folder = self.settings.folder

@@ -72,8 +72,8 @@ class Doctor:
                     subject=_DATABASE,
                     severity=Severity.BLOCK,
                     headline=str(reason),
-                    meaning="Nothing can be recorded, so nothing would be sent.",
-                    todo="Let the database and its folder be written to, and start again.",
+                    meaning="Nothing can be saved, so nothing would be sent.",
+                    todo="Make the database and its folder writable, and start again.",
                     remedies=(Remedy.FOLDER,),
                 )
             ]
@@ -97,9 +97,9 @@ class Doctor:
                 key="disk",
                 subject="Disk",
                 severity=Severity.BLOCK,
-                headline=f"Only {free / 1e6:.0f} MB are free where the data are.",
-                meaning="Without room nothing can be recorded, so nothing would be sent.",
-                todo="Make room on that disk.",
+                headline=f"Only {free / 1e6:.0f} MB are free where the data is.",
+                meaning="Without space nothing can be saved, so nothing would be sent.",
+                todo="Free some space on that disk.",
                 remedies=(Remedy.FOLDER,),
             )
 
@@ -112,7 +112,7 @@ class Doctor:
                 subject="Keyring",
                 severity=Severity.WARN,
                 headline=f"{reason[0].upper()}{reason[1:]}",
-                meaning="Passwords are known until the program ends.",
+                meaning="Passwords are kept only until you close the program.",
                 todo="Enter passwords when you send, or set their environment variables.",
                 remedies=(Remedy.ACCOUNT,),
             )
@@ -128,8 +128,8 @@ class Doctor:
                 headline=OLDER,
                 happened=older.happened,
                 meaning="Nothing new is queued until you decide." if older.missing else "",
-                todo="Restore a newer copy (File ▸ Copies of the data…, or rfq-sender backup list) or go on with "
-                "these. What is paused waits for you.",
+                todo="Restore a newer copy (File ▸ Copies of the data…, or rfq-sender backup list), or continue "
+                "with this data. Paused emails wait for you.",
                 remedies=(Remedy.GO_ON,),
                 command="rfq-sender backup go-on",
             )
@@ -146,9 +146,9 @@ class Doctor:
                 subject="Clock",
                 severity=Severity.WARN,
                 headline="The computer's clock was set back.",
-                happened=f"Sending began at {started.astimezone():%Y-%m-%d %H:%M}, which is {_long(by)} ahead of now.",
+                happened=f"Sending began at {started.astimezone():%Y-%m-%d %H:%M}, which is {_long(by)} in the future.",
                 meaning="Emails that wait for another try may go out later than planned.",
-                todo="Check date, time and time zone of this computer.",
+                todo="Check the date, time and time zone of this computer.",
             )
 
 

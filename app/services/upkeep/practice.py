@@ -42,8 +42,8 @@ class PracticeImpossible(Problem):
 
     def __init__(self, folder: Path, cause: OSError) -> None:
         super().__init__(
-            f"The sample drawings cannot be written to “{folder}” ({cause.strerror or cause}), so nothing is sent. "
-            "Make room on that disk, check the rights on that folder, and practise again."
+            f"The sample drawings can't be written to “{folder}” ({cause.strerror or cause}), so nothing is sent. "
+            "Free some space on that disk, check your access to that folder, and try again."
         )
 
 

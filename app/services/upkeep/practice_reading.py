@@ -33,7 +33,7 @@ def open_mail(mail: PracticeMail) -> OpenedMail:
     try:
         octets = mail.path.read_bytes()
     except OSError as reason:
-        text = f"“{mail.path.name}” is not in the folder any more ({reason.strerror}). The list shows what was there."
+        text = f"“{mail.path.name}” is no longer in the folder ({reason.strerror}). The list shows what was there."
         raise PracticeMailGone(text) from reason
     parsed = message_from_bytes(octets, policy=default)
     head = "\n".join(f"{name}: {parsed.get(name, '')}" for name in ("From", "To", "Date", "Subject"))

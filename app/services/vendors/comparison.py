@@ -111,14 +111,14 @@ def _mended(session: Session, strangers: Sequence[Vendor]) -> dict[str, Vendor]:
 
 
 def _mended_remark(listed: Vendor, known: Vendor, rows: tuple[int, ...]) -> Remark:
-    text = f"“{listed.name}” is taken for “{known.name}”: the names agree but for letters that were lost (“?”)."
+    text = f"“{listed.name}” is treated as “{known.name}”: the names are the same except for lost letters (“?”)."
     return Remark(row=rows[0], field="vendor", text=text)
 
 
 def _level_remark(listed: Vendor, known: Vendor, rows: tuple[int, ...], taking: Taking) -> Iterable[Remark]:
     if taking.clearances.known(listed.clearance) is None:
         levels = ", ".join((*taking.clearances.levels, "none"))
-        text = f"“{listed.clearance}” is no clearance ({levels}); “{known.name}” keeps {known.clearance or 'none'}."
+        text = f"“{listed.clearance}” isn't a clearance ({levels}); “{known.name}” keeps {known.clearance or 'none'}."
         yield Remark(row=rows[0], field="clearance", text=text)
 
 
@@ -140,7 +140,7 @@ def _alike(session: Session, strangers: Sequence[Vendor]) -> Mapping[str, tuple[
 def _likenesses(vendor: Vendor, known: _Known) -> Iterable[Alike]:
     domains = sorted({domain_of(c.email) for c in vendor.contacts})
     phones = sorted({digits_of(c.phone) for c in vendor.contacts})
-    reasons = [(known.by_name.get(company_key(vendor.name), {}), "the same name but for the legal form")]
+    reasons = [(known.by_name.get(company_key(vendor.name), {}), "the same name except for the legal form")]
     reasons += [(known.by_domain.get(d, {}), f"the same email domain {d}") for d in domains]
     reasons += [(known.by_phone.get(p, {}), f"the same phone {p}") for p in phones]
     told: set[str] = set()

@@ -34,8 +34,8 @@ class CustomerLists:
             for customer in customers:
                 if text_key(customer) not in known:
                     raise CustomerUnknown(
-                        f"No vendor is on an approved-vendor list of “{customer}”. Note first who is on it, with a "
-                        "vendor or by an import."
+                        f"“{customer}” has no approved-vendor list yet. First add vendors to it: edit a "
+                        "vendor, or import the list."
                     )
             some = [known[text_key(customer)] for customer in customers]
             for one in some:

@@ -94,7 +94,7 @@ class Duplicates:
     def tell_apart(self, one: VendorId, two: VendorId) -> None:
         """They are not the same, and are not proposed again."""
         if one == two:
-            raise NothingToMerge("A vendor cannot be told apart from itself. Name two vendors.")
+            raise NothingToMerge("Both names are the same vendor. Name two vendors.")
         with self.database.write() as session:
             duplicates.set_distinct(session, one, two)
 
@@ -115,7 +115,7 @@ def _read(profiles: Iterable[Profile], watch: Watch | None) -> list[Profile]:
 
 def _refuse_one(entries: Sequence[Vendor]) -> None:
     if len({v.stored_id for v in entries}) < max(len(entries), 2):
-        raise NothingToMerge("Merging takes two different vendors or more. Nothing was changed.")
+        raise NothingToMerge("Nothing was changed. Choose at least two different vendors to merge.")
 
 
 def _refuse_outdated(session: Session, entries: Sequence[Vendor]) -> None:

@@ -37,9 +37,9 @@ class VendorGroups:
     def save_search(self, name: str, search: VendorSearch) -> VendorGroup:
         """Keep a search under a new name. GroupInvalid."""
         if search.is_empty:
-            raise GroupInvalid("The search is empty, so that it finds everybody. Type something or choose a filter.")
+            raise GroupInvalid("The search is empty, so it finds every vendor. Type something or choose a filter.")
         if any(facet.kind is FacetKind.GROUP for facet in search.facets):
-            raise GroupInvalid("A group cannot be made from another group. Take that filter off first.")
+            raise GroupInvalid("A group can't be made from another group. Remove that filter first.")
         with self.database.write() as session:
             return groups.add(session, _checked(session, name), search)
 
@@ -50,7 +50,9 @@ class VendorGroups:
             if group is None:
                 group = groups.add(session, _checked(session, name), None)
             elif group.search is not None:
-                raise GroupInvalid(f"“{group.name}” is a saved search: whom it finds is in it. Choose another name.")
+                raise GroupInvalid(
+                    f"“{group.name}” is a saved search: its vendors are the ones it finds. Choose another name."
+                )
             groups.add_members(session, group.id, vendor_ids)
         return group
 
@@ -90,5 +92,5 @@ def _checked(session: Session, name: str, own: GroupId | None = None) -> str:
         raise GroupInvalid(f"The name has {len(plain):,} characters; up to {LONGEST_NAME} are kept. Shorten it.")
     taken = groups.named(session, plain)
     if taken is not None and taken.id != own:
-        raise GroupInvalid(f"There is a group “{taken.name}” already. Choose another name.")
+        raise GroupInvalid(f"There is already a group “{taken.name}”. Choose another name.")
     return plain

@@ -44,7 +44,7 @@ class ImportSpellings:
     def write(self, plan: ImportPlan) -> Imported:
         """Raises NothingToImport."""
         if plan.terms is None or not plan.spellings:
-            raise NothingToImport("All of these spellings are known, so nothing was imported.")
+            raise NothingToImport("All of these spellings are already known, so nothing was imported.")
         with self.database.write() as session:
             before = vocabulary.image(vocabulary.read(session))
             change = changes.begin(session, f"import of {plan.path.name}", self.clock.now(), before)

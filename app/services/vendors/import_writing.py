@@ -101,7 +101,7 @@ class ImportWriting:
             return str(reason)
         incoming = some[0][0]
         rows = ", ".join(map(str, incoming.rows))
-        return f"Row {rows}, “{incoming.listed.name}”: {reason} Mend the row, or leave this vendor out."
+        return f"Row {rows}, “{incoming.listed.name}”: {reason} Fix the row, or leave this vendor out."
 
     def _is_refused(self, change: ChangeId, some: Sequence[_Taken]) -> bool:
         """Tried, and taken back before anybody sees it."""

@@ -76,7 +76,7 @@ class LongChanges:
             with self._alone():
                 done = self._take_back(change, watch)
         if done is None:
-            raise TakenBackAlready("This change was taken back already. Nothing was changed.")
+            raise TakenBackAlready("This change was already undone. Nothing was changed.")
         return done
 
     def settle(self) -> tuple[str, ...]:
@@ -126,8 +126,8 @@ class LongChanges:
         try:
             self.lock.acquire()
         except AlreadyRunning as other:
-            text = "Another import, or the undoing of one, is under way in this data folder. Nothing was changed. "
-            raise ListBusy(text + "Try again when it has ended.") from other
+            text = "Another import or undo is running in this data folder. Nothing was changed. "
+            raise ListBusy(text + "Try again when it is done.") from other
         try:
             yield
         finally:

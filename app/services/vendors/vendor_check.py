@@ -34,7 +34,7 @@ def checked(vendor: Vendor, before: Vendor | None = None) -> Vendor:
         good = _checked_contact(contact, name)
         key = good.email.casefold() or f"no address {position}"
         if key in contacts:
-            raise VendorInvalid(f"“{good.email}” stands twice at “{name}”. Remove one of the two contacts.")
+            raise VendorInvalid(f"“{good.email}” is listed twice for “{name}”. Remove one of the two contacts.")
         contacts[key] = good
     return replace(vendor, name=name, contacts=tuple(contacts.values()))
 
@@ -59,4 +59,4 @@ def refuse_namesakes(session: Session, some: Sequence[Vendor]) -> None:
         key = text_key(vendor.name)
         namesake = taken.get(key)
         if own.setdefault(key, vendor) is not vendor or (namesake is not None and namesake != vendor.id):
-            raise VendorInvalid(f"There is a vendor “{vendor.name}” already. Choose another name, or edit that one.")
+            raise VendorInvalid(f"There is already a vendor “{vendor.name}”. Choose another name, or edit that one.")

@@ -48,7 +48,7 @@ def look_in_sent(
     """See `LookInSent`. The seconds are for tests and for impatient checks."""
     look = server.imap
     if look is None:
-        raise _blocked("The account has no Sent folder to look into.", FailureClass.PROTOCOL, Stage.CONNECT)
+        raise _blocked("The account has no Sent folder to check.", FailureClass.PROTOCOL, Stage.CONNECT)
     if look.security is Security.NONE and not is_loopback(look.host):
         text = f"The connection to “{look.host}” is not encrypted. Choose TLS or STARTTLS for the Sent folder."
         raise _blocked(text, FailureClass.TLS_TRUST, Stage.CONNECT)
@@ -67,8 +67,8 @@ def look_in_sent(
 def _encrypt(line: Client, look: ImapLook, context: ssl.SSLContext) -> None:
     if b"STARTTLS" not in line.capabilities():
         text = (
-            f"The mail server “{look.host}” does not offer STARTTLS on port {look.port}, so the line "
-            "would stay readable by others. Try TLS and port 993."
+            f"The mail server “{look.host}” doesn't offer STARTTLS on port {look.port}, so others could "
+            "read the connection. Try TLS and port 993."
         )
         raise _blocked(text, FailureClass.TLS_TRUST, Stage.STARTTLS)
     line.encrypt(context)
@@ -80,7 +80,7 @@ def _sign_in(line: Client, look: ImapLook, credentials: Credentials | None) -> N
     if not user or not password:
         raise _blocked(f"There is no password for the user “{user}”.", FailureClass.AUTH, Stage.AUTH)
     if any(letter in user + password for letter in "\0\r\n"):
-        text = "The user name or the password contains a character that cannot be sent."
+        text = "The user name or the password contains a character that can't be sent."
         raise _blocked(text, FailureClass.AUTH, Stage.AUTH)
     offered = line.capabilities()
     try:
@@ -102,7 +102,7 @@ def _sign_in(line: Client, look: ImapLook, credentials: Credentials | None) -> N
 
 def _not_signed_in(look: ImapLook, answer: str) -> TransportFailure:
     if _PASSES_BY_ITSELF.search(answer):
-        return unreachable(f"The mail server “{look.host}” cannot sign in anybody now ({answer})", Stage.AUTH)
+        return unreachable(f"The mail server “{look.host}” can't sign anyone in now ({answer})", Stage.AUTH)
     text = f"The mail server “{look.host}” did not accept the sign-in to the Sent folder ({answer[:200]})."
     return _blocked(text, FailureClass.AUTH, Stage.AUTH)
 
@@ -117,7 +117,7 @@ def _opened_folder(line: Client, look: ImapLook) -> Folder:
         wanted = f"no folder “{look.folder}”" if look.folder else "no folder for sent email"
         text = f"The mailbox has {wanted} (it has: {names}). Name the Sent folder in the account."
         raise _blocked(text, FailureClass.PROTOCOL, Stage.DONE)
-    with _asking(f"The folder “{folder.name}” cannot be opened"):
+    with _asking(f"The folder “{folder.name}” can't be opened"):
         line.select_folder(folder.raw, readonly=True)
     return folder
 
@@ -159,12 +159,12 @@ def _explained(look: ImapLook) -> Iterator[None]:
     except ssl.SSLError as error:
         raise refusal_of(error, host, Stage.CONNECT) from error
     except OSError as error:
-        raise unreachable(f"{where} cannot be reached. {loss(error)}", Stage.CONNECT) from error
+        raise unreachable(f"{where} can't be reached. {loss(error)}", Stage.CONNECT) from error
     except (IMAPClientError, ValueError) as error:  # ValueError: octets where the library expects ASCII
         said = _said(error)
         if "BYE" in said or (isinstance(error, IMAPClientAbortError) and "unexpected response" not in said):
             raise unreachable(f"{where} ended the conversation ({said})", Stage.DONE) from error
-        text = f"{where} answers in a way that makes no sense ({said}). Is it an IMAP server?"
+        text = f"{where} gave an unexpected answer ({said}). Is it an IMAP server?"
         raise _blocked(text, FailureClass.PROTOCOL, Stage.DONE) from error
 
 

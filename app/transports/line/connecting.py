@@ -30,7 +30,7 @@ def connected(host: str, port: int, seconds: float) -> socket.socket:
         raise unreachable(f"The mail server's name “{host}” was not found", Stage.CONNECT) from error
     except OSError as error:
         reason = "no answer in time" if isinstance(error, TimeoutError) else error.strerror or str(error)
-        text = f"The mail server {host}, port {port}, cannot be reached ({reason})"
+        text = f"The mail server {host}, port {port}, can't be reached ({reason})"
         raise unreachable(text, Stage.CONNECT) from error
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the final dot must not wait for an acknowledgement
     return line

@@ -17,12 +17,12 @@ from app.transports.transport import AccountBlocked
 _CERTIFICATE_FAULTS = {
     10: "its certificate has expired",
     9: "its certificate is not valid yet",
-    62: "its certificate belongs to another name than “{host}”",
-    64: "its certificate belongs to another address than “{host}”",
-    18: "its certificate is signed by itself alone",
-    19: "its certificate comes from an authority that this computer does not know",
-    20: "its certificate comes from an authority that this computer does not know",
-    21: "its certificate comes from an authority that this computer does not know",
+    62: "its certificate is for another name than “{host}”",
+    64: "its certificate is for another address than “{host}”",
+    18: "its certificate is self-signed",
+    19: "its certificate comes from an authority that this computer doesn't know",
+    20: "its certificate comes from an authority that this computer doesn't know",
+    21: "its certificate comes from an authority that this computer doesn't know",
 }
 _TO_BE_RENEWED = frozenset({9, 10, 62, 64})  # another trust would not mend these
 NO_CERTIFICATE = "none"  # as an account's pin: whatever the server shows is refused, and named
@@ -95,7 +95,7 @@ def tls_context(trust: SmtpLine) -> ssl.SSLContext:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", "") or "it is not a PEM file"
             raise AccountBlocked(
-                f"The certificate authority file “{trust.ca_file}” cannot be read ({reason}).",
+                f"The certificate authority file “{trust.ca_file}” can't be read ({reason}).",
                 failure=FailureClass.TLS_TRUST,
                 stage=Stage.CONNECT,
             ) from error
@@ -115,9 +115,10 @@ def refusal_of(error: ssl.SSLError, host: str, stage: Stage) -> AccountBlocked:
     """What a handshake that failed means for the account."""
     if isinstance(error, _Differs):
         text = (
-            f"No safe connection to “{host}”: it shows another certificate ({shortened(error.shown)}) than the pinned "
-            f"one ({shortened(error.expected)}). Ask your IT whether the server has a new certificate. If they confirm "
-            f"{grouped(error.shown)}, pin that in the account; otherwise somebody may be listening in."
+            f"No safe connection to “{host}”: its certificate ({shortened(error.shown)}) isn't the pinned one "
+            f"({shortened(error.expected)}). Ask your IT whether the server has a new certificate. If they "
+            f"confirm {grouped(error.shown)}, "
+            "pin that in the account. If not, someone may be listening in."
         )
         return CertificateRefused(text, stage=stage, shown=error.shown)
     text = f"No safe connection to “{host}”: {_fault(error, host)}."
@@ -131,7 +132,7 @@ def _fault(error: ssl.SSLError, host: str) -> str:
         fault = _CERTIFICATE_FAULTS.get(error.verify_code)
         return fault.format(host=host) if fault else error.verify_message
     if error.reason == "WRONG_VERSION_NUMBER":
-        return "the server does not speak TLS on this port; try the other kind of security"
+        return "the server doesn't use TLS on this port; try the other kind of security"
     return f"the two sides found no common way to encrypt ({error.reason or error})"
 
 

@@ -26,11 +26,11 @@ def whole_body(message: OutgoingMessage, size: int) -> bytes:
     try:
         body = b"".join(message.blocks())
     except OSError as error:
-        raise _damaged("a file of it cannot be read") from error
+        raise _damaged("a file of it can't be read") from error
     if b"\n." in body or body.startswith(b"."):
         raise _damaged(_DOT)
     if len(body) != size:
-        raise _damaged(f"{len(body)} of {size} octets were found")
+        raise _damaged(f"{len(body)} of {size} bytes were found")
     if not body.endswith(_LINE_END):
         raise _damaged(_NO_END)
     return body
@@ -73,14 +73,14 @@ class Stream:
         try:
             file = piece.path.open("rb", buffering=0)
         except OSError as error:
-            raise _damaged("a file of it cannot be read") from error
+            raise _damaged("a file of it can't be read") from error
         sent = 0
         with file:
             for count in send_file(self._connection, file, piece.size, self._seconds, self._handover.watch):
                 sent += count
                 self._tell(count)
         if sent != piece.size:
-            raise _damaged(f"{sent} of {piece.size} octets of a file were found")
+            raise _damaged(f"{sent} of {piece.size} bytes of a file were found")
 
     def _tell(self, count: int) -> None:
         """Each half MiB or fifth of a second; a plain line's blocks may be much smaller."""
@@ -107,5 +107,5 @@ def _check_pieces(message: OutgoingMessage) -> None:
 
 
 def _damaged(what: str) -> MessageRefused:
-    text = f"The email as kept on this computer is damaged: {what}. It was not sent."
+    text = f"The email stored on this computer is damaged: {what}. It was not sent."
     return MessageRefused(text, failure=FailureClass.MESSAGE, stage=Stage.BODY)

@@ -45,7 +45,7 @@ _HAPPENED: dict[FailureClass, str] = {
     FailureClass.CONNECTION_LOST: "The mail server ended the connection",
     FailureClass.RECIPIENT: "The mail server refused {subject}",
     FailureClass.MESSAGE: "The mail server refused the email",
-    FailureClass.PROTOCOL: "The mail server's answer makes no sense here",
+    FailureClass.PROTOCOL: "The mail server gave an unexpected answer",
 }
 
 

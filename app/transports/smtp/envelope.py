@@ -73,10 +73,10 @@ def _check_addresses(message: OutgoingMessage, features: Features) -> bool:
         if _ADDRESS.fullmatch(address):
             continue
         if not _is_wide(address):
-            raise refused(f"The address “{address}” cannot be used.")
+            raise refused(f"The address “{address}” can't be used.")
         if not features.takes_utf8:
             raise refused(
-                f"The address “{address}” has letters before the “@” that this mail server cannot send to "
+                f"The address “{address}” has letters before the “@” that this mail server can't send to "
                 "(it does not offer SMTPUTF8). Ask for an address in plain letters."
             )
         wide = True

@@ -79,12 +79,14 @@ class Opening:
     def _starttls(self, connection: SmtpConnection, offered: Features) -> None:
         self._stage = Stage.STARTTLS
         if "STARTTLS" not in offered.offered:
-            raise self._untrusted("does not offer STARTTLS on this port, so the line would stay readable by others.")
+            raise self._untrusted("doesn't offer STARTTLS on this port, so others could read the connection.")
         reply = connection.command("STARTTLS", self._timeouts.command)
         if reply.code != _READY:
             raise refusal(self._stage, reply, self._line.host)
         if connection.leftover:
-            raise self._untrusted("sent data before the encryption began. Somebody may be tampering with the line.")
+            raise self._untrusted(
+                "sent data before the encryption began. Someone may be tampering with the connection."
+            )
 
     def _sign_in(self, connection: SmtpConnection, offered: Features, credentials: Credentials | None) -> None:
         if credentials is not None:

@@ -95,7 +95,7 @@ class ReplyReader:
             line = self._buffer[start:end].removesuffix(b"\n").removesuffix(b"\r")
             match = _LINE.fullmatch(line)
             if match is None or (code and match[1] != code) or end > _MAX_REPLY_OCTETS:
-                raise ReplyGarbled(f"The mail server's answer makes no sense: “{self._printable(line)[:80]}”")
+                raise ReplyGarbled(f"The mail server gave an unexpected answer: “{self._printable(line)[:80]}”")
             start, code = end, match[1]
             if match[2] != b"-":
                 self._at = end

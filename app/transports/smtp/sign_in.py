@@ -24,7 +24,7 @@ def sign_in(connection: SmtpConnection, offered: frozenset[str], credentials: Cr
     if not password:
         raise _blocked(f"There is no password for the user “{user}”.")
     if "\0" in user + password:
-        raise _blocked("The user name or the password contains a character that cannot be sent.")
+        raise _blocked("The user name or the password contains a character that can't be sent.")
     plain = _base64(f"\0{user}\0{password}")
     connection.conceal((password, plain, _base64(password), _base64(user)))
     if "PLAIN" in offered:

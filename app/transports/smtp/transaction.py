@@ -129,7 +129,7 @@ class Transaction:
         if is_yes(answer):
             return reply
         if reply.code < 400:
-            raise ReplyGarbled(f"The mail server's answer makes no sense here: {reply}")
+            raise ReplyGarbled(f"The mail server gave an unexpected answer: {reply}")
         raise Declined(self._refusal(reply))
 
     def _unasked(self) -> tuple[Reply, TransportFailure]:

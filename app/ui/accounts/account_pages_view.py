@@ -36,8 +36,8 @@ class ServerPage(QWidget):
         self.host = line_edit(line.host, "smtp.company.example")
         self.security = security_box(line.security)
         self.port = number_box(line.port or (_PORTS[line.security] if is_real else 0), 65535)
-        self.user = line_edit(line.user, self.tr("nobody signs in"))
-        kept = self.tr("leave empty to keep it as it is") if account.id else ""
+        self.user = line_edit(line.user, self.tr("no sign-in"))
+        kept = self.tr("leave empty to keep the current one") if account.id else ""
         self.password = line_edit("", kept)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.from_address = line_edit(account.from_address, "")
@@ -89,7 +89,7 @@ class LimitsPage(QWidget):
     def __init__(self, account: Account) -> None:
         super().__init__()
         unlimited = self.tr("unlimited")
-        self.per_minute = number_box(account.per_minute or 0, 10_000, self.tr(" mails"), unlimited)
+        self.per_minute = number_box(account.per_minute or 0, 10_000, self.tr(" emails"), unlimited)
         self.octets_per_minute = megabytes_box(account.octets_per_minute, unlimited)
         self.per_day = number_box(account.per_day or 0, 1_000_000, self.tr(" recipients"), unlimited)
         self.domain_gap = number_box(account.domain_gap, 3600, self.tr(" s"), self.tr("none"))
@@ -99,7 +99,7 @@ class LimitsPage(QWidget):
         form = form_in(inner_layout(self))
         rows = (
             (self.tr("Emails per m&inute:"), self.per_minute, self.tr("The pace of this account; 30 suits most.")),
-            (self.tr("&Data per minute:"), self.octets_per_minute, self.tr("Of the emails as they are sent, encoded.")),
+            (self.tr("&Data per minute:"), self.octets_per_minute, self.tr("Counted as sent (encoded).")),
             (
                 self.tr("Reci&pients in 24 hours:"),
                 self.per_day,
@@ -108,14 +108,18 @@ class LimitsPage(QWidget):
             (
                 self.tr("&Gap for one domain:"),
                 self.domain_gap,
-                self.tr("Least seconds between two emails to addresses with the same ending after the @."),
+                self.tr("Minimum seconds between emails to addresses with the same ending after the @."),
             ),
             (
                 self.tr("&Connections:"),
                 self.connections,
-                self.tr("At the same time; more are faster where the server allows them."),
+                self.tr("At the same time. More is faster if the server allows it."),
             ),
-            (self.tr("&Largest email:"), self.max_size, self.tr("Encoded: a third more than its files.")),
+            (
+                self.tr("&Largest email:"),
+                self.max_size,
+                self.tr("Encoded, an email is about a third larger than its files."),
+            ),
         )
         widest = max(widget.sizeHint().width() for _label, widget, _tip in rows)
         for label, widget, tip in rows:
@@ -145,14 +149,14 @@ class CertificatePage(QWidget):
         self.certificate.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.certificate.setFixedHeight(self.certificate.fontMetrics().lineSpacing() * _PIN_LINES + MEDIUM)
         self.certificate.setPlaceholderText(self.tr("SHA-256 fingerprint: 64 hex digits"))
-        set_tip(self.certificate, self.tr("Only this one certificate is accepted then, whoever signed it."))
+        set_tip(self.certificate, self.tr("Then only this certificate is accepted, no matter who signed it."))
         self.ca_file = line_edit(account.smtp.ca_file, self.tr("a PEM file from your IT"))
-        set_tip(self.ca_file, self.tr("Only certificates signed by this authority are accepted then."))
+        set_tip(self.ca_file, self.tr("Then only certificates signed by this authority are accepted."))
         browse = button(self.tr("&Browse…"), self._on_browse, self.tr("A PEM file from your IT."))
         column = inner_layout(self)
         text = self.tr(
-            "Leave both empty unless the test of the account says that the certificate is not known. If your company "
-            "signs its certificates itself, ask your IT for the authority file. For a server that signed its own, the "
+            "Leave both empty unless the account test says that the certificate is unknown. If your company "
+            "signs its own certificates, ask your IT for the authority file. If the server signed its own, the "
             "test shows the fingerprint: compare it with what your IT says, then set it here."
         )
         column.addWidget(quiet_label(text, wrap=True))
@@ -178,17 +182,17 @@ class SentFolderPage(QWidget):
     def __init__(self, account: Account) -> None:
         super().__init__()
         look = account.via.imap or ImapLook()
-        self.host = line_edit(look.host, self.tr("none: you decide about emails in doubt"))
+        self.host = line_edit(look.host, self.tr("none: you decide about Unknown emails"))
         set_tip(self.host, self.tr("The IMAP server of this mailbox, such as imap.company.example."))
         self.security = security_box(look.security)
         self.port = number_box(look.port, 65535)
-        self.folder = line_edit(look.folder, self.tr("the one that the server says it is"))
-        set_tip(self.folder, self.tr("Only where the server does not say which folder it is."))
+        self.folder = line_edit(look.folder, self.tr("chosen by the server"))
+        set_tip(self.folder, self.tr("Only if the server doesn't say which folder it is."))
         column = inner_layout(self)
         text = self.tr(
-            "When a connection breaks at the last moment, an email may or may not have been sent. Mail servers "
-            "that file what they send have a copy in the Sent folder: the program looks for it there, with the "
-            "same user and password. It only reads."
+            "If a connection breaks at the last moment, an email may or may not have been sent. Many mail "
+            "servers keep a copy in the Sent folder. The program looks for it there, with the same user and "
+            "password. It only reads."
         )
         column.addWidget(quiet_label(text, wrap=True))
         form = form_in(column)

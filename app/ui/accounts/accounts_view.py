@@ -62,9 +62,11 @@ class AccountsView(QWidget):
     def _lay_out(self) -> None:
         self._add = button(self.tr("&Add…"), self.add_asked.emit, self.tr("Your company's mail server."))
         self._edit = button(self.tr("E&dit…"), self._on_edit, self.tr("Change the selected account (Enter)."))
-        self._remove = button(self.tr("Re&move…"), self._on_remove, self.tr("Forgets its password as well."))
+        self._remove = button(self.tr("Re&move…"), self._on_remove, self.tr("Also forgets its password."))
         self._test = button(
-            self.tr("&Test"), self._on_test, self.tr("Connects and signs in; sends only with an address.")
+            self.tr("&Test"),
+            self._on_test,
+            self.tr("Connects and signs in. Sends an email only if you give an address."),
         )
         column = page_layout(self)
         column.addLayout(row(title_label(self.tr("Accounts")), None, self._add, self._edit, self._remove))

@@ -133,8 +133,10 @@ class AttentionPresenter(QObject):
             self._jobs.run(resume, concern.rfq_id, then=self._on_done, failed=self._on_failed)
 
     def _go_on(self, concern: Concern) -> None:
-        text = self.tr("{happened} A request that is made and sent anew would reach its vendors twice. Go on?")
-        title, yes = self.tr("Go on with these data"), self.tr("&Go on")
+        text = self.tr(
+            "{happened} If you make an RFQ again and send it, its vendors get it twice. Continue with this data?"
+        )
+        title, yes = self.tr("Continue with this data"), self.tr("&Continue")
         if ask(self.view, title, text.format(happened=concern.happened), yes, self.tr("&Leave as it is")):
             self._jobs.run(self._services.data_age.go_on, then=self._on_done, failed=self._on_failed)
 
@@ -154,8 +156,8 @@ class AttentionPresenter(QObject):
             title, yes = self.tr("Mark as sent"), self.tr("&Mark as sent")
             return mails == 1 or ask(self.view, title, text, yes, self.tr("&Leave as it is"))
         text = self.tr(
-            "Vendors who already have this email would get it twice: the very same email, with the same "
-            "Message-ID and date. Send {what} again?"
+            "Vendors who already have this email would get it twice. The copy is exact, with the same Message-ID "
+            "and date. Send {what} again?"
         ).format(what=what)
         return ask(self.view, self.tr("Send again"), text, self.tr("Send &again"), self.tr("&Leave as it is"))
 

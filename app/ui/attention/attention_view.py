@@ -26,7 +26,7 @@ class AttentionView(QWidget):
         self.banner = Banner()
         self._summary = quiet_label()
         self._look = button(
-            self.tr("&Look again"), self.look_asked.emit, self.tr("Checks the database, the keyring and the disk, too.")
+            self.tr("&Look again"), self.look_asked.emit, self.tr("Also checks the database, the keyring and the disk.")
         )
         self._list = QWidget()
         column = QVBoxLayout(self._list)
@@ -35,7 +35,7 @@ class AttentionView(QWidget):
         self._parts = {severity: _Part(column, self._list) for severity in (Severity.BLOCK, Severity.WARN)}
         column.addStretch(1)
         fine = self.tr(
-            "No email failed, none is in doubt, and every account can send. You are told here when that changes."
+            "No email failed, none is Unknown, and every account can send. If that changes, you see it here."
         )
         content = _scrolled(self._list, self.tr("What needs attention"))
         self._stack = EmptyOr(EmptyState("check", self.tr("Nothing needs your attention"), fine), content)
@@ -52,13 +52,13 @@ class AttentionView(QWidget):
     def show_concerns(self, concerns: list[Concern]) -> None:
         """Exactly these; an entry that stays keeps its place, its buttons and the focus."""
         for severity, title in (
-            (Severity.BLOCK, self.tr("Waits for you")),
-            (Severity.WARN, self.tr("Passes by itself, or can wait")),
+            (Severity.BLOCK, self.tr("Needs you")),
+            (Severity.WARN, self.tr("Clears by itself, or can wait")),
         ):
             part = [c for c in concerns if c.severity is severity]
             self._parts[severity].show(title, part, self.asked.emit)
         waiting = sum(c.severity is Severity.BLOCK for c in concerns)
-        self._summary.setText(counted(waiting, "entry waits for you", "entries wait for you") if waiting else "")
+        self._summary.setText(counted(waiting, "item needs you", "items need you") if waiting else "")
         self._stack.show_any(bool(concerns))
 
     def show_looking(self, is_looking: bool) -> None:

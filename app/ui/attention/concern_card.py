@@ -15,15 +15,15 @@ from app.ui.widgets.page import heading, quiet_label
 
 _STRIPE = 4
 REMEDIES = {
-    Remedy.SHOW: ("Show emails", "Finds them in the outbox."),
+    Remedy.SHOW: ("Show emails", "Shows them in the outbox."),
     Remedy.RETRY: ("Retry failed", "Sends the failed emails of this RFQ again, to today's addresses."),
-    Remedy.MARK_SENT: ("Mark as sent", "You know that the vendor has this email."),
-    Remedy.SEND_AGAIN: ("Send again", "The same email is sent once more, octet for octet."),
-    Remedy.RESUME: ("Resume", "What is paused of this RFQ goes out."),
-    Remedy.TRY_NOW: ("Try now", "Connects at once instead of waiting."),
+    Remedy.MARK_SENT: ("Mark as sent", "Use this if you know that the vendor has this email."),
+    Remedy.SEND_AGAIN: ("Send again", "Sends an exact copy of the email."),
+    Remedy.RESUME: ("Resume", "Sends the paused emails of this RFQ."),
+    Remedy.TRY_NOW: ("Try now", "Connects now instead of waiting."),
     Remedy.ACCOUNT: ("Open account", "Server, user, password and limits."),
     Remedy.FOLDER: ("Open data folder", "Where the program keeps everything."),
-    Remedy.GO_ON: ("Go on with these data", "Emails are queued again; what is paused stays paused."),
+    Remedy.GO_ON: ("Continue with this data", "Lets you queue emails again. Paused emails stay paused."),
 }
 
 

@@ -12,7 +12,7 @@ _WHY = {"backup": "Regular copy", "upgrade": "Before an upgrade", "replaced": "R
 _TIPS = {
     "backup": "Made on each day that you send, before each batch, and whenever you ask for one.",
     "upgrade": "Made before a newer version of the program changed the data.",
-    "replaced": "The data that were there when a copy was restored. The program never deletes them.",
+    "replaced": "The data from before a copy was restored. The program never deletes it.",
 }
 
 

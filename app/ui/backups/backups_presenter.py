@@ -67,7 +67,7 @@ class BackupsPresenter(QObject):
 
     def _on_made(self, made: Backup | None) -> None:
         if made is None:
-            text = self.tr("Nothing has changed since the last copy, so no other one was made.")
+            text = self.tr("Nothing has changed since the last copy, so no new copy was made.")
             self.dialog.banner.say(Tone.INFO, text)
             return
         text = self.tr("The copy was made ({size}).").format(size=size_text(made.octets))
@@ -101,14 +101,11 @@ class BackupsPresenter(QObject):
 
     def _is_sure(self, copy: Backup) -> bool:
         text = self.tr(
-            "Restore the copy of {when}?\n\n"
-            "Vendors, RFQs, outbox, and accounts will be as they were then. What you entered since is not in the copy."
-            "\n\n"
-            "The present data are not deleted: they are laid aside in the same folder, as rfq-sender-replaced- with "
-            "the date, and can be restored the same way.\n\n"
-            "No email goes out twice. If any were sent since that copy, they are marked as sent or Unknown, and "
-            "everything that is still waiting is paused until you decide.\n\n"
-            "The window closes and opens again with the copy."
+            "Restore the copy of {when}?\n\nVendors, RFQs, outbox, and accounts will be as they were then. What "
+            "you entered since is not in the copy.\n\nThe current data isn't deleted. It is kept in the same "
+            "folder as rfq-sender-replaced- with the date, and can be restored the same way.\n\nNo email goes out "
+            "twice. If any were sent since that copy, they are marked as sent or Unknown, and everything that is "
+            "still waiting is paused until you decide.\n\nThe window closes and opens again with the copy."
         )
         text = text.format(when=made_text(copy))
         return ask(self.dialog, self.tr("Restore a copy"), text, self.tr("&Restore"), self.tr("&Cancel"))

@@ -38,7 +38,7 @@ class BackupsDialog(QDialog):
         self._make = button(self.tr("&Make a copy now"), self.make_asked.emit)
         self._make.setVisible(can_make)
         self._restore = button(
-            self.tr("&Restore…"), self._on_restore, self.tr("Put the selected copy in the place of the present data.")
+            self.tr("&Restore…"), self._on_restore, self.tr("Replace the current data with the selected copy.")
         )
         self._folder = button(
             self.tr("Show &folder"), self.folder_asked.emit, self.tr("Where the copies are, as files.")
@@ -65,15 +65,15 @@ class BackupsDialog(QDialog):
 
     def _lay_out(self) -> None:
         text = self.tr(
-            "Vendors, RFQs, outbox, and accounts are copied on each day that you send, before each batch, and before "
-            "an upgrade. Restore a copy if the data were damaged or lost."
+            "Vendors, RFQs, outbox, and accounts are copied on each day that you send, before each batch, and "
+            "before an upgrade. Restore a copy if your data is damaged or lost."
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
         column.addWidget(quiet_label(text, wrap=True))
         column.addWidget(self.banner)
-        none = self.tr("The first one is made when you first send, or now if you like.")
+        none = self.tr("The first copy is made when you first send. You can also make one now.")
         self._copies = EmptyOr(EmptyState("copies", self.tr("No copies yet"), none), self.table)
         column.addWidget(self._copies, 1)
         column.addLayout(row(self._make, self._folder, None, self._restore, self._close))

@@ -7,7 +7,7 @@ from app.ui.look.chip import Chip
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
 
-WARNED = Chip("!", "Warned of", Tone.WARN)
+WARNED = Chip("!", "Warning only", Tone.WARN)
 BARRED = Chip("✗", "Never asked", Tone.ERR)
 
 

@@ -30,10 +30,12 @@ class CustomerListsDialog(QDialog):
         self.table = Table(self.tr("Approved-vendor lists"))
         self.table.show_lines(model)
         self._warn = button(
-            self.tr("Only &warn"), self._on_warn, self.tr("Others can be asked, and the check warns of them.")
+            self.tr("Only &warn"), self._on_warn, self.tr("Other vendors can be asked, but the check warns you.")
         )
         self._bar = button(
-            self.tr("&Never ask others"), self._on_bar, self.tr("Nobody else can be asked for this customer's lines.")
+            self.tr("&Never ask others"),
+            self._on_bar,
+            self.tr("No other vendor can be asked for this customer's lines."),
         )
         self._lay_out()
         self.table.opened.connect(self._on_opened)
@@ -51,7 +53,7 @@ class CustomerListsDialog(QDialog):
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
         column.addWidget(self.banner)
-        text = self.tr("Note at a vendor which customers have approved it, or import a customer's list.")
+        text = self.tr("Edit a vendor to add the customers who approved it, or import a customer's list.")
         deeds = ((self.tr("&Import…"), self.import_asked.emit),)
         empty = EmptyState("vendors", self.tr("No approved-vendor list yet"), text, deeds)
         self._stack = EmptyOr(empty, self._lists())
@@ -64,7 +66,7 @@ class CustomerListsDialog(QDialog):
     def _lists(self) -> QWidget:
         page = QWidget()
         inside = inner_layout(page)
-        text = self.tr("Some customers want nobody asked for their parts who is not on their list, some only to know.")
+        text = self.tr("Some customers allow only the vendors on their list. Others only want a warning.")
         inside.addWidget(quiet_label(text, wrap=True))
         inside.addWidget(self.table, 1)
         inside.addLayout(row(self._bar, self._warn, None))

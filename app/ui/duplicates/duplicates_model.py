@@ -42,7 +42,7 @@ COLUMNS: tuple[Column[Likeness], ...] = (
 
 CONTACT_COLUMNS: tuple[Column[_NUMBERED], ...] = (
     Column(title="Contact", text=lambda c: c[1].name, width=120),
-    Column(title="E-mail", text=lambda c: c[1].email, width=200),
+    Column(title="Email", text=lambda c: c[1].email, width=200),
     Column(title="Phone", text=lambda c: c[1].phone, width=125),
     Column(
         title="Rank",

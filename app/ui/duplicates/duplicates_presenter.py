@@ -181,7 +181,7 @@ class DuplicatesPresenter(QObject):
         def take_back() -> TakenBack:
             return self._vendors.take_back(done.change)
 
-        text = self.tr("{names} are one vendor now.").format(names=" and ".join(f"“{v.name}”" for v in entries))
+        text = self.tr("{names} are now one vendor.").format(names=" and ".join(f"“{v.name}”" for v in entries))
         self._decide(left, take_back, text)
         self.finished.emit(done.change, text)
 
@@ -193,7 +193,7 @@ class DuplicatesPresenter(QObject):
 
         def done(_: None) -> None:
             left = [p for p in self.model.lines if (p.first, p.second) != (pair.first, pair.second)]
-            self._decide(left, take_back, self.tr("They are two vendors, and are not asked about again."))
+            self._decide(left, take_back, self.tr("They are two vendors. You won't be asked again."))
 
         def take_back() -> None:
             self._duplicates.may_be_same(pair.first, pair.second)
@@ -220,7 +220,7 @@ class DuplicatesPresenter(QObject):
             if self.window:
                 self.window.banner.hush()
             if back is not None:
-                self.finished.emit(back.change, self.tr("The merge was taken back."))
+                self.finished.emit(back.change, self.tr("The merge was undone."))
 
         self._jobs.run(decision.take_back, then=done, failed=self._on_failed)
 
@@ -236,6 +236,6 @@ class DuplicatesPresenter(QObject):
 
 def raising_question(vendor: Vendor) -> tuple[str, str, str, str]:
     """A question of its own: what was not for all of the entries would be for the one vendor."""
-    held = f"“{vendor.name}” would hold the clearance {vendor.clearance}, which not all of its entries hold."
-    text = f"{held} Go on only if you know that the vendor holds it."
+    held = f"“{vendor.name}” would get the clearance {vendor.clearance}, but not all of its entries have it."
+    text = f"{held} Continue only if you know that the vendor has it."
     return "Raise a clearance", text, "Merge and raise it", "Choose again"

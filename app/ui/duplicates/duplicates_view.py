@@ -39,14 +39,14 @@ class DuplicatesWindow(QDialog):
     def __init__(self, model: PairsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
-        self.setWindowTitle(self.tr("Vendors that may be one and the same"))
+        self.setWindowTitle(self.tr("Vendors that may be the same company"))
         self.setModal(False)
         begin_size(self, 1120, 720)
         self.banner = Banner()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Compared so far"))
         self.bar.setFixedWidth(_BAR_WIDTH)
-        self.table = Table(self.tr("Pairs of vendors that may be one"))
+        self.table = Table(self.tr("Pairs of vendors that may be the same"))
         self.table.show_lines(model)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.comparison = ComparisonView()
@@ -81,13 +81,13 @@ class DuplicatesWindow(QDialog):
         self.show_left()
         more = found.left_out
         text = (
-            self.tr("{n} more with lower scores: search again when these are decided. ").format(n=f"{more:,}")
+            self.tr("{n} more with lower scores: search again after you decide these. ").format(n=f"{more:,}")
             if more
             else ""
         )
         if found.crowds:
             text += self.tr(
-                "{n} shared by so many vendors that only those with names next to each other were compared."
+                "{n} shared by too many vendors to compare them all: only vendors with neighboring names were compared."
             )
             text = text.format(n=counted(len(found.crowds), self.tr("thing is"), self.tr("things are")))
         self.limits.setText(text)
@@ -138,10 +138,14 @@ class DuplicatesWindow(QDialog):
 
     def _make_buttons(self) -> None:
         self._merge = button(
-            self.tr("&Merge"), self.merge_asked.emit, self.tr("Make them one vendor, with all contacts and history.")
+            self.tr("&Merge"),
+            self.merge_asked.emit,
+            self.tr("Merge them into one vendor, with all contacts and history."),
         )
         self._distinct = button(
-            self.tr("&Not the same"), self.distinct_asked.emit, self.tr("They are two vendors; never asked again.")
+            self.tr("&Not the same"),
+            self.distinct_asked.emit,
+            self.tr("They are two vendors. You won't be asked again."),
         )
         self._skip = button(self.tr("&Skip"), self.skip, self.tr("Decide later."))
         self._again = button(self.tr("Search &again"), self.search_asked.emit)
@@ -156,9 +160,9 @@ class DuplicatesWindow(QDialog):
         self.pages.addWidget(self._searching_page())
         self.pages.addWidget(self._pairs_page())
         again: tuple[str, Callable[[], None]] = (self.tr("Search &again"), self.search_asked.emit)
-        text = self.tr("No two vendors look like one by name, address, email domain, phone or postal address.")
+        text = self.tr("No two vendors look the same by name, address, email domain, phone or postal address.")
         self.pages.addWidget(EmptyState("check", self.tr("No duplicates found"), text, [again]))
-        text = self.tr("Nothing was changed. A list of a hundred thousand vendors takes some ten seconds.")
+        text = self.tr("Nothing was changed. A list of 100,000 vendors takes about ten seconds.")
         self.pages.addWidget(EmptyState("vendors", self.tr("Search cancelled"), text, [again]))
 
     def _searching_page(self) -> QWidget:

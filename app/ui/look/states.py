@@ -35,8 +35,8 @@ VENDOR = {
     VendorStatus.BLOCKED: Chip("✗", "Blocked", Tone.ERR),
 }
 SEVERITY = {
-    Severity.BLOCK: Chip("✗", "Must be mended", Tone.ERR),
-    Severity.WARN: Chip("!", "Please look", Tone.WARN),
+    Severity.BLOCK: Chip("✗", "Error", Tone.ERR),
+    Severity.WARN: Chip("!", "Warning", Tone.WARN),
 }
 
 

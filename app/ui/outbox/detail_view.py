@@ -33,14 +33,14 @@ class DetailView(QWidget):
         self._tries = QPlainTextEdit()
         self._tries.setReadOnly(True)
         self._tries.setTabChangesFocus(True)
-        self._tries.setAccessibleName(self.tr("Tries of the selected email"))
+        self._tries.setAccessibleName(self.tr("Attempts to send the selected email"))
         self._tries.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._mark = button(
-            self.tr("&Mark as sent"), self._on_mark, self.tr("You know that the vendor has this email.")
+            self.tr("&Mark as sent"), self._on_mark, self.tr("Use this if you know that the vendor has this email.")
         )
-        self._again = button(self.tr("Send a&gain"), self._on_again, self.tr("The same email is sent once more."))
+        self._again = button(self.tr("Send a&gain"), self._on_again, self.tr("Sends an exact copy of the email."))
         self._retry = button(
-            self.tr("Retry thi&s one"), self.retry_asked.emit, self.tr("It is made anew, with today's addresses.")
+            self.tr("Retry thi&s one"), self.retry_asked.emit, self.tr("Makes the email again, with today's addresses.")
         )
         self._edit = button(
             self.tr("Edit ven&dor…"), self.vendor_asked.emit, self.tr("Correct the address, then retry.")
@@ -99,7 +99,7 @@ def advice_text(line: DeliveryLine) -> str:
         return _waiting_text(line)
     if line.held and line.state in WAITING:
         because = line.held_because or "You paused this email."
-        return f"{because.rstrip('.')}. What is paused is not sent.\nPress “Resume” to let it go out, or cancel it."
+        return f"{because.rstrip('.')}. Paused emails are not sent.\nChoose “Resume” to send it, or cancel it."
     advice = advice_of(line.state, line.failure)
     if advice is None:
         return line.error or f"To {line.recipients}, {size_text(line.size)}."
@@ -109,8 +109,7 @@ def advice_text(line: DeliveryLine) -> str:
 
 
 _SAME_OCTETS = (
-    " “Send again” sends the very same email, octet for octet, with the same Message-ID and date: many mail "
-    "programs then show it once."
+    " “Send again” sends an exact copy, with the same Message-ID and date. Many mail programs then show it once."
 )
 
 
@@ -119,7 +118,7 @@ def _waiting_text(line: DeliveryLine) -> str:
     since = "" if seconds is None else f" for {duration_text(seconds)}"
     return (
         f"The email is handed over; waiting for the server{since}. Servers may take ten minutes to "
-        "answer.\nNothing is to be done: it is neither given up nor repeated meanwhile."
+        "answer.\nNo action needed. It isn't sent again while it waits."
     )
 
 

@@ -33,7 +33,7 @@ def _answer(line: DeliveryLine) -> str:
 
 COLUMNS: tuple[Column[DeliveryLine], ...] = (
     Column(title="Vendor", text=lambda d: d.vendor, width=200),
-    Column(title="E-mail", text=lambda d: d.recipients, width=210),
+    Column(title="Email", text=lambda d: d.recipients, width=210),
     Column(
         title="Status",
         text=lambda d: str(delivery_chip(d)),

@@ -42,7 +42,7 @@ class OutboxView(QWidget):
         self._tally = Tally(counts={})
         self._shape: tuple[int, int, int, bool] | None = None
         self.banner = Banner()
-        self.table = Table(self.tr("Mails"))
+        self.table = Table(self.tr("Emails"))
         self.table.show_lines(model, sort_column=None)
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -137,9 +137,9 @@ class OutboxView(QWidget):
         self._counts.setText(" · ".join(parts))
 
     def _make_buttons(self) -> None:
-        self._pause = button(self.tr("&Pause"), self._on_pause, self.tr("No further email is begun until you resume."))
+        self._pause = button(self.tr("&Pause"), self._on_pause, self.tr("No more emails go out until you resume."))
         self._cancel = button(
-            self.tr("&Cancel remaining…"), self._on_cancel, self.tr("Emails that are not sent yet stay unsent.")
+            self.tr("&Cancel remaining…"), self._on_cancel, self.tr("Emails that aren't sent yet won't be sent.")
         )
         self._retry = button(self.tr("Re&try failed"), self._on_retry_all, self.tr("With today's addresses."))
         self._again = button(self.tr("Send cancelled a&gain"), self._on_again, self.tr("With today's addresses."))
@@ -196,8 +196,8 @@ class OutboxView(QWidget):
         lines: list[DeliveryLine] = self.table.selected_lines()
         unknown = [d for d in lines if d.state is DeliveryState.UNKNOWN]
         again = self.tr(
-            "Vendors who already have this email would get it twice: the very same email, with the same "
-            "Message-ID and date. Send {what} again?"
+            "Vendors who already have this email would get it twice. The copy is exact, with the same Message-ID "
+            "and date. Send {what} again?"
         ).format(what=counted(len(unknown), "email", "emails"))
         if sent or ask(self, self.tr("Send again"), again, self.tr("Send &again"), self.tr("&Leave as it is")):
             self.resolve_asked.emit(unknown, sent)
@@ -206,16 +206,16 @@ class OutboxView(QWidget):
         (self.resume_asked if self._paused else self.pause_asked).emit()
 
     def _on_cancel(self) -> None:
-        text = self.tr("{n} emails that are not sent yet stay unsent. Emails that are sent cannot be called back.")
+        text = self.tr("{n} emails that aren't sent yet won't be sent. Sent emails can't be called back.")
         title = self.tr("Cancel remaining emails")
         question = text.format(n=self._tally.open)
-        if ask(self, title, question, self.tr("&Cancel them"), self.tr("&Go on sending")):
+        if ask(self, title, question, self.tr("&Cancel emails"), self.tr("&Keep sending")):
             self.cancel_asked.emit()
 
     def _on_again(self) -> None:
-        text = self.tr("{n} emails that were cancelled are made anew, with today's addresses, and sent.")
+        text = self.tr("{n} cancelled emails will be made again with today's addresses, and sent.")
         question = text.format(n=self._tally[DeliveryState.CANCELLED])
-        if ask(self, self.tr("Send cancelled emails"), question, self.tr("&Send them"), self.tr("&Leave them")):
+        if ask(self, self.tr("Send cancelled emails"), question, self.tr("&Send emails"), self.tr("&Don't send")):
             self.again_asked.emit()
 
     def _on_export(self) -> None:

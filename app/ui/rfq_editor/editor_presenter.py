@@ -297,6 +297,4 @@ class EditorPresenter(QObject):
 
 def gone_text(row: str) -> str:
     """Why nothing is selected where the buyer was led to."""
-    return (
-        f"“{row}”: what the check found is not there any more, as something was changed since. Step 5 checks it again."
-    )
+    return f"“{row}”: this finding is out of date, because something changed since the check. Step 5 checks again."

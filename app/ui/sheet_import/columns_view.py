@@ -112,9 +112,9 @@ class ColumnsView(QWidget):
     def _told(self, look: SheetLook) -> str:
         rows = counted(look.rows, "row", "rows")
         if look.kind is ImportKind.ALIASES:
-            return self.tr("{rows} of spellings; their columns are told by the headings.").format(rows=rows)
-        as_before = self.tr(" Columns as you said the last time.") if look.is_remembered else ""
-        text = self.tr("{rows}. Say what each column is (F2 or a double click); nothing is stored yet.{before}")
+            return self.tr("{rows} of spellings. The headings say what each column is.").format(rows=rows)
+        as_before = self.tr(" Columns as you chose last time.") if look.is_remembered else ""
+        text = self.tr("{rows}. Choose what each column is (F2 or double-click). Nothing is saved yet.{before}")
         return "\n".join((text.format(rows=rows, before=as_before), *look.about))
 
     def _make_table(self) -> QTableView:
@@ -145,7 +145,7 @@ class ColumnsView(QWidget):
         self._of_header = self._labelled(line, self.tr("Headin&gs in row:"), self.header_row)
         self._of_text = (
             *self._labelled(line, self.tr("En&coding:"), self.encoding),
-            *self._labelled(line, self.tr("&Parted by:"), self.delimiter),
+            *self._labelled(line, self.tr("Sep&arator:"), self.delimiter),
         )
         line.addStretch(1)
         column.addLayout(line)

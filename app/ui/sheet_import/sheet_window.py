@@ -93,10 +93,10 @@ class SheetWindow(QDialog):
     def _make_buttons(self) -> None:
         self._other = button(self.tr("Another &file…"), self.file_asked.emit, self.tr("Or drop one on this window."))
         self._stop = button(self.tr("Sto&p"), self.stop_asked.emit, self.tr("The list stays as it was."))
-        self._back = button(self.tr("&Back"), self._on_back, self.tr("To the columns."))
-        self._next = button(self.tr("&Next"), self._on_next, self.tr("See what would change; nothing is stored yet."))
-        self._report = button(self.tr("Save &report…"), self._on_report, self.tr("What becomes of every row."))
-        self._import = button(self.tr("&Import"), self.import_asked.emit, self.tr("Store it. It can be undone."))
+        self._back = button(self.tr("&Back"), self._on_back, self.tr("Back to the columns."))
+        self._next = button(self.tr("&Next"), self._on_next, self.tr("See what would change. Nothing is saved yet."))
+        self._report = button(self.tr("Save &report…"), self._on_report, self.tr("What happens to each row."))
+        self._import = button(self.tr("&Import"), self.import_asked.emit, self.tr("Save it. You can undo it."))
         self._cancel = button(self.tr("Cancel"), self.reject, self.tr("Nothing is changed (Esc)."))
 
     def _lay_out(self) -> None:

@@ -92,7 +92,7 @@ COLUMNS: tuple[Column[IncomingLine], ...] = (
     Column(
         title="Rows", text=lambda v: ", ".join(map(str, v.incoming.rows)), sort=lambda v: v.incoming.rows[0], width=80
     ),
-    Column(title="What", text=_what, width=200),
+    Column(title="Details", text=_what, width=200),
     Column(title="Decision", text=decision_text, width=150),
 )
 _DECISION = len(COLUMNS) - 1

@@ -50,7 +50,7 @@ def all_html(plan: ImportPlan, tokens: Tokens) -> str:
     parts.append(_remarks("Noticed", rest, Tone.WARN, tokens))
     parts.append(_cleanings(plan.cleanings, tokens))
     found = "".join(parts)
-    return found or "Every cell was taken as it stands."
+    return found or "Every cell is used as it is."
 
 
 def one_html(incoming: Incoming, plan: ImportPlan, tokens: Tokens) -> str:
@@ -63,7 +63,7 @@ def one_html(incoming: Incoming, plan: ImportPlan, tokens: Tokens) -> str:
     parts += [_change(d.what, d.before, d.after, tokens) for d in incoming.differences]
     if incoming.raised and incoming.after.clearance != incoming.raised:
         ink = tokens.ink[Tone.WARN]
-        text = f"The sheet says {incoming.raised}: a higher clearance, which is not taken unless you say so."
+        text = f"The sheet says {incoming.raised}: a higher clearance. It isn't used without your OK."
         parts.append(f"<p style='color:{ink}'>{escape(text)}</p>")
     if not incoming.differences:
         parts.append("<p>Nothing would change.</p>")

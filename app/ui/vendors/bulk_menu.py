@@ -37,9 +37,9 @@ class BulkMenu(QObject):
             self._entry(clearance, level, level, self._on_clearance)
         self.menu.addSeparator()
         self.menu.addAction(self.tr("Add category…"), self._on_add_category)
-        self.menu.addAction(self.tr("Take category away…"), self._on_remove_category)
+        self.menu.addAction(self.tr("Remove category…"), self._on_remove_category)
         self.menu.addAction(self.tr("Add tag…"), self._on_add_tag)
-        self.menu.addAction(self.tr("Take tag away…"), self._on_remove_tag)
+        self.menu.addAction(self.tr("Remove tag…"), self._on_remove_tag)
         self.menu.addSeparator()
         self._groups = self.menu.addMenu(self.tr("Add to group"))
         self.show_groups(())
@@ -67,7 +67,7 @@ class BulkMenu(QObject):
         status = VendorStatus(str(self._data()))
         reason = ""
         if status is not VendorStatus.ACTIVE:
-            reason = self._ask(VENDOR[status].word, self.tr("Reason, which is shown wherever the vendor is left out:"))
+            reason = self._ask(VENDOR[status].word, self.tr("Reason (shown wherever the vendor is left out):"))
             if not reason:
                 return
         self.change_asked.emit(lambda v: replace(v, status=status, status_reason=reason))
@@ -82,7 +82,7 @@ class BulkMenu(QObject):
             self.change_asked.emit(lambda v: replace(v, categories=_with(v.categories, word)))
 
     def _on_remove_category(self) -> None:
-        word = self._ask(self.tr("Take category away"), self.tr("Category:"))
+        word = self._ask(self.tr("Remove category"), self.tr("Category:"))
         if word:
             self.change_asked.emit(lambda v: replace(v, categories=_without(v.categories, word)))
 
@@ -92,7 +92,7 @@ class BulkMenu(QObject):
             self.change_asked.emit(lambda v: replace(v, tags=_with(v.tags, word)))
 
     def _on_remove_tag(self) -> None:
-        word = self._ask(self.tr("Take tag away"), self.tr("Tag:"))
+        word = self._ask(self.tr("Remove tag"), self.tr("Tag:"))
         if word:
             self.change_asked.emit(lambda v: replace(v, tags=_without(v.tags, word)))
 

@@ -24,7 +24,7 @@ _STANDING = {
 }
 _STATE = {
     AddressState.UNCHECKED: "",
-    AddressState.VALID: "has taken email",
+    AddressState.VALID: "has accepted email",
     AddressState.BOUNCED: "bounced",
     AddressState.UNUSABLE: "no usable address",
 }
@@ -87,7 +87,7 @@ def _parts(vendor: Vendor, history: Sequence[HistoryLine], tokens: Tokens) -> It
     yield _section("Contacts", [_contact(c, vendor, tokens) for c in vendor.contacts], tokens)
     yield _section("Can do", [_capability(c) for c in vendor.capabilities], tokens)
     yield _section("On the lists of", [_approval(a) for a in vendor.approvals], tokens)
-    yield _section("Requests", [_mail(line, tokens) for line in history[:_SHOWN_MAILS]], tokens)
+    yield _section("RFQs", [_mail(line, tokens) for line in history[:_SHOWN_MAILS]], tokens)
     if len(history) > _SHOWN_MAILS:
         yield f"<p>{len(history) - _SHOWN_MAILS} earlier ones</p>"
 

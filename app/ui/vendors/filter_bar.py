@@ -18,7 +18,7 @@ from app.ui.widgets.chip_button import ChipButton
 from app.ui.widgets.page import quiet_label
 
 _KINDS = {
-    FacetKind.CHECK: "To be mended",
+    FacetKind.CHECK: "To fix",
     FacetKind.STATUS: "Status",
     FacetKind.CATEGORY: "Category",
     FacetKind.PROCESS: "Process",

@@ -13,7 +13,7 @@ E = TypeVar("E", bound=StrEnum)
 _TO_CC = {AddressedAs.TO: "To", AddressedAs.CC: "Cc"}
 _STATES = {
     AddressState.UNCHECKED: "Not tried",
-    AddressState.VALID: "Takes email",
+    AddressState.VALID: "Accepts email",
     AddressState.BOUNCED: "Bounced",
     AddressState.UNUSABLE: "Unusable",
 }

@@ -78,21 +78,21 @@ class VendorDialog(QDialog):
                 self.contacts,
                 self.tr("&Add contact"),
                 self.tr("Remove"),
-                self.tr("Ticked contacts get the email together; without a tick the first one does."),
+                self.tr("Ticked contacts get the email together. If none is ticked, the first one gets it."),
             ),
             RowsView(
                 self.tr("Capabilities"),
                 self.capabilities,
                 self.tr("&Add capability"),
                 self.tr("Remove"),
-                self.tr("What it does and to which specification; requests are matched with this."),
+                self.tr("What it does and to which specification. Lines are matched with this."),
             ),
             RowsView(
                 self.tr("Customers' lists"),
                 self.approvals,
                 self.tr("&Add customer"),
                 self.tr("Remove"),
-                self.tr("Customers who have approved it; without a process for all of them."),
+                self.tr("Customers who approved it. Leave the process empty for all processes."),
             ),
         )
         for view in self._tables:

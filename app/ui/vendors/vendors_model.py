@@ -73,7 +73,7 @@ COLUMNS: tuple[VendorColumn, ...] = (
     ),
     VendorColumn(
         key="email",
-        column=Column(title="E-mail", text=lambda v: v.email or "– no address –", width=185),
+        column=Column(title="Email", text=lambda v: v.email or "– no address –", width=185),
         order=VendorOrder.EMAIL,
         changed=lambda v, t: _first_contact(v, lambda c: replace(c, email=t)),
     ),

@@ -254,7 +254,7 @@ class VendorsPresenter(QObject):
             self._jobs.run(self._groups.save_search, name, search, then=self._on_grouped, failed=self.say_problem)
 
     def _on_grouped(self, group: VendorGroup) -> None:
-        text = self.tr("Group “{name}” is kept: find it under “Filter”.").format(name=group.name)
+        text = self.tr("Group “{name}” saved. Find it under “Filter”.").format(name=group.name)
         self.view.banner.say(Tone.OK, text)
         self._search()
 

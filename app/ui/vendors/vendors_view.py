@@ -125,10 +125,12 @@ class VendorsView(QWidget):
         set_tip(self._change, self.tr("Status, categories, tags, clearance or group of all selected vendors."))
         self._change.setMenu(self.bulk.menu)
         self._remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected vendors (Del)."))
-        self._import = button(self.tr("&Import…"), self._on_import, self.tr("From a CSV or Excel file, or from cells."))
+        self._import = button(
+            self.tr("&Import…"), self._on_import, self.tr("From a CSV or Excel file, or from copied cells.")
+        )
         self._export = button(self.tr("E&xport…"), self._on_export, self.tr("All vendors to a CSV or Excel file."))
         self._doubles = button(
-            self.tr("Duplica&tes…"), self.duplicates_asked.emit, self.tr("Vendors that may be one and the same.")
+            self.tr("Duplica&tes…"), self.duplicates_asked.emit, self.tr("Vendors that may be the same company.")
         )
         words = self.tr("Processes and specifications, and how they are spelled.")
         self._words = button(self.tr("&Words…"), self.words_asked.emit, words)
@@ -146,8 +148,8 @@ class VendorsView(QWidget):
 
     def _stacked(self) -> QWidget:
         text = self.tr(
-            "Import the list that you have: a CSV or Excel file with a row for each contact. "
-            "You see what comes in before anything is stored."
+            "Import the list that you have: a CSV or Excel file with a row for each contact. You see what will "
+            "be imported before anything is saved."
         )
         deeds = ((self.tr("Im&port vendors…"), self._on_import), (self.tr("Add &one…"), self.add_asked.emit))
         self._stack = EmptyOr(EmptyState("vendors", self.tr("No vendors yet"), text, deeds), self._list())
@@ -159,8 +161,8 @@ class VendorsView(QWidget):
         inside.setSpacing(SMALL)
         inside.addWidget(self.filters)
         inside.addLayout(row(self._add, self._change, self._remove, None, self.columns.button))
-        nothing = self.tr("No vendor has all of these words and filters. Take one away.")
-        self._nothing = EmptyState("vendors", self.tr("Nobody found"), nothing)
+        nothing = self.tr("No vendor has all of these words and filters. Remove one.")
+        self._nothing = EmptyState("vendors", self.tr("No vendors found"), nothing)
         left = QWidget()
         tables = inner_layout(left)
         tables.addWidget(self.table, 1)

@@ -47,7 +47,9 @@ class MeaningView(QWidget):
     def show_nothing(self) -> None:
         """Before anything is typed."""
         self.answer.setPlainText(
-            self.tr("Type a process or a callout as it stands on a drawing, to see how it is read and whom it finds.")
+            self.tr(
+                "Type a process or a callout as it is on the drawing to see how it is read and which vendors it finds."
+            )
         )
 
     def show_meaning(self, meaning: Meaning, match: LineMatch) -> None:
@@ -75,14 +77,14 @@ def _parts(meaning: Meaning, match: LineMatch, tokens: Tokens) -> Iterable[str]:
     yield f"<table cellspacing='4'>{''.join(rows)}</table>"
     for kind, word in meaning.unknown:
         ink, address = tokens.ink[Tone.WARN], QUrl.toPercentEncoding(word).toStdString()
-        link = f"<a href='{kind.value}:{address}' style='color:{tokens.accent}'>Take it in…</a>"
+        link = f"<a href='{kind.value}:{address}' style='color:{tokens.accent}'>Add it…</a>"
         yield f"<p><span style='color:{ink}'>! “{escape(word)}” is not in the list.</span> {link}</p>"
     yield from _vendors(match, tokens)
 
 
 def _vendors(match: LineMatch, tokens: Tokens) -> Iterable[str]:
     if not match.proposals and not match.excluded:
-        yield f"<p style='color:{tokens.text2}'>No vendor has anything to do with it.</p>"
+        yield f"<p style='color:{tokens.text2}'>No vendor does this.</p>"
         return
     counts = f"{len(match.covering)} known to do it, {len(match.open)} may do it, {len(match.proposals)} in all"
     yield f"<p style='color:{tokens.text2}'>{counts}</p>"

@@ -11,7 +11,7 @@ COLUMNS: tuple[Column[Term], ...] = (
     Column(title="Name", text=lambda t: t.name, width=190),
     Column(title="Kind", text=lambda t: KINDS[t.kind], width=110, is_rigid=True),
     Column(title="Also written", text=lambda t: ", ".join(t.aliases), width=300),
-    Column(title="Akin to", text=lambda t: t.family, width=130),
+    Column(title="Related to", text=lambda t: t.family, width=130),
     Column(title="Done by", text=lambda t: t.category, width=120),
 )
 

@@ -129,4 +129,4 @@ def _kept_text(back: TakenBack) -> str:
     if not back.kept:
         return ""
     shown = ", ".join(back.kept[:3]) + (f" and {len(back.kept) - 3} more" if len(back.kept) > 3 else "")
-    return f"Changed again since, so left as they are: {shown}."
+    return f"Not undone, because changed again since: {shown}."

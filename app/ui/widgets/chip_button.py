@@ -23,8 +23,8 @@ class ChipButton(QAbstractButton):
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(self.tr("Filter {text}: press to take it off").format(text=text))
-        set_tip(self, self.tr("Take this filter off"))
+        self.setAccessibleName(self.tr("Filter {text}: click to remove it").format(text=text))
+        set_tip(self, self.tr("Remove this filter"))
         self.clicked.connect(self._on_clicked)
 
     @override

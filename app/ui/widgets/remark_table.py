@@ -10,7 +10,7 @@ from app.ui.look.tokens import Tone
 
 _Numbered = tuple[int, Remark]
 _USED = Chip("!", "Used", Tone.WARN)
-_TO_MEND = Chip("!", "To mend", Tone.ERR)
+_TO_MEND = Chip("!", "To fix", Tone.ERR)
 _DROPPED = Chip("✗", "Left out", Tone.ERR)
 
 

@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
     def copy_diagnostics(self, text: str) -> None:
         """To the clipboard, and say so."""
         QGuiApplication.clipboard().setText(text)
-        self.say_briefly(self.tr("Diagnostics copied: paste them into an email to your support."))
+        self.say_briefly(self.tr("Diagnostics copied. Paste them into an email to your support."))
 
     @Slot()
     def close_unasked(self) -> None:
@@ -263,7 +263,7 @@ class MainWindow(QMainWindow):
 
     def _on_about(self) -> None:
         text = self.tr(
-            "RFQ Sender {version}\n\nAsk many vendors for quotes: one separate email each, nothing lost, nothing twice."
+            "RFQ Sender {version}\n\nAsk many vendors for quotes: a separate email to each, none lost, none sent twice."
         )
         about = plain_message(
             QMessageBox.Icon.Information, self.tr("About RFQ Sender"), text.format(version=self._version), self
@@ -285,11 +285,11 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_crashed(self, text: str) -> None:
-        happened = self.tr("Something went wrong that was not foreseen ({what}).").format(what=text)
-        meaning = self.tr("What you entered is stored; emails in the outbox are neither lost nor sent twice.")
+        happened = self.tr("Unexpected error ({what}).").format(what=text)
+        meaning = self.tr("What you entered is saved. Emails in the outbox aren't lost or sent twice.")
         todo = self.tr("Copy the diagnostics and send them to your support.")
         text = f"{happened} {meaning}\n\n{todo}"
-        box = plain_message(QMessageBox.Icon.Critical, self.tr("Unforeseen error"), text, self)
+        box = plain_message(QMessageBox.Icon.Critical, self.tr("Unexpected error"), text, self)
         copy = box.addButton(self.tr("&Copy diagnostics"), QMessageBox.ButtonRole.ActionRole)
         copy.clicked.connect(self.diagnostics_asked)
         box.addButton(QMessageBox.StandardButton.Close)

@@ -19,14 +19,14 @@ class Notice:
 
 NOTHING = Notice()
 LOST = Notice(
-    "The database was missing or empty, so the program began with empty data. There are copies of the former data.",
+    "The database was missing or empty, so the program started with no data. There are copies of your earlier data.",
     Tone.WARN,
 )
 
 
 def restored(name: str, aside: str) -> Notice:
     """A copy has taken the place of the data, which are laid aside."""
-    return Notice(f"The copy “{name}” was restored. The data that were there before are kept as “{aside}”.")
+    return Notice(f"The copy “{name}” was restored. The data from before is kept as “{aside}”.")
 
 
 def not_restored(reason: Exception) -> Notice:
@@ -37,7 +37,7 @@ def not_restored(reason: Exception) -> Notice:
 def interrupted_text(recovery: Recovery) -> str:
     """That the data are older, or what an interrupted run left behind; empty where there is nothing to tell."""
     if recovery.older:
-        return f"{recovery.older.text} Attention says what to do."
+        return f"{recovery.older.text} See Attention for what to do."
     if recovery.unknown:
         what = counted(recovery.unknown, "email", "emails")
         return (
@@ -47,8 +47,8 @@ def interrupted_text(recovery: Recovery) -> str:
     if recovery.stale:
         what = counted(recovery.stale, "email", "emails")
         return (
-            f"{what} waited for long or are past their deadline, so they are paused. "
-            "Resume or cancel them in the outbox."
+            f"{what} waited too long or are past their deadline, so they are paused. Resume or cancel "
+            "them in the outbox."
         )
     return ""
 
@@ -58,7 +58,7 @@ def taken_back_text(labels: Sequence[str]) -> str:
     if not labels:
         return ""
     what = " and ".join(labels)
-    return f"The program ended in the middle of the {what}. The vendor list is as it was before. Do it again."
+    return f"The program ended during the {what}. The vendor list is as it was before. Please do it again."
 
 
 def leaving_text(tally: Tally) -> str:
@@ -68,14 +68,14 @@ def leaving_text(tally: Tally) -> str:
     if handed_over:
         what = counted(handed_over, "email is handed over and waits", "emails are handed over and wait")
         parts.append(
-            f"{what} for the server’s word: quitting gives it up to ten seconds. What has no answer by then is listed "
-            "as Unknown at the next start."
+            f"{what} for the server’s answer. Quitting waits up to ten seconds for it. Without an answer "
+            "by then, it is Unknown at the next start."
         )
     if waiting:
         what = counted(waiting, "email is", "emails are")
         parts.append(
-            f"{what} still to be sent: nothing is lost, the outbox keeps them and they go out when you open the "
-            "program again."
+            f"{what} still to be sent. Nothing is lost: the outbox keeps them, and they go out when you "
+            "open the program again."
         )
     return "\n\n".join(parts)
 
@@ -85,6 +85,6 @@ def holder_text(holder: Exception) -> str:
     pid = getattr(holder, "pid", None)
     who = f"Another program (process {pid})" if pid else "Another program"
     return (
-        f"{who} has the right to send from this data folder, so this window sends nothing: two at once could write to "
-        "a vendor twice. You can look at everything and prepare. End that program, then go on here."
+        f"{who} is sending from this data folder, so this window can't send: both at once could email a "
+        "vendor twice. You can look at everything and prepare RFQs. Close that program, then try again here."
     )

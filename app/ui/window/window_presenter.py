@@ -288,7 +288,7 @@ class WindowPresenter(QObject):
     def _reason_to_stay(self) -> str:
         if not self.editor.review.is_counting_down:
             return ""
-        return self.tr("The RFQ is about to be sent. If you quit now, nothing of it is sent.")
+        return self.tr("The RFQ is about to be sent. If you quit now, none of its emails go out.")
 
     @Slot(object)
     def _on_unasked_failure(self, error: Exception) -> None:

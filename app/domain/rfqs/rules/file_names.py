@@ -12,9 +12,9 @@ _UNSAFE = (
     (re.compile(r'[<>:"|?*\\/]'), "The name has the character {0}, which Windows does not allow."),
     (
         re.compile(r"^(?:con|prn|aux|nul|(?:com|lpt)[1-9¹²³]) *(?:\.|$)", re.IGNORECASE),
-        "Windows keeps this name for a device.",
+        "Windows reserves this name for a device.",
     ),
-    (re.compile(r"[. ]$"), "The name ends with a dot or a blank, which Windows drops."),
+    (re.compile(r"[. ]$"), "The name ends with a dot or a space, which Windows drops."),
 )
 
 

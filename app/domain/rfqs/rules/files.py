@@ -30,8 +30,8 @@ def files(facts: Facts) -> Iterator[Finding]:
             yield blocking("file-type", here, file.name, text, "Remove it; send it another way.")
         if facts.mails and not file.lines and not any(facts.gets(mail, file) for mail in facts.mails):
             # one that is for lines goes to nobody where they are asked of nobody, which is said of them
-            text = "The file goes to nobody: it is not for everybody, and no vendor gets it besides."
-            yield warning("file-for-nobody", here, file.name, text, "Remove it, or say who gets it.")
+            text = "No vendor gets this file."
+            yield warning("file-for-nobody", here, file.name, text, "Remove it, or choose who gets it.")
         yield from _controlled(fact, facts)
         if OLD.search(file.name):
             text = "The file's name says that it is an old revision."
@@ -50,7 +50,7 @@ def alike(facts: Facts) -> Iterator[Finding]:
         copied = contents.setdefault(file.sha256, file)
         if namesake is not file:
             text = f"Two files have this name: {namesake.path} and {file.path}."
-            yield warning("file-twice", _spot(file), file.name, text, "Remove the one that is not meant.")
+            yield warning("file-twice", _spot(file), file.name, text, "Remove the wrong one.")
         elif copied is not file and file.size:  # empty ones are told of as such
             text = f"“{copied.name}” and “{file.name}” have the same content."
             yield warning("file-same", _spot(file), file.name, text, "Remove one of them, unless you mean both.")
@@ -82,8 +82,8 @@ def _controlled(fact: FileFact, facts: Facts) -> Iterator[Finding]:
     barred = [v for v in asked if not standing.allows(v.clearance, facts.clearances)]
     if barred:
         names = ", ".join(vendor.name for vendor in barred)
-        text = f"{standing.because}, and {names} may not have it: no such clearance is noted."
-        todo = "Leave these vendors out, remove the file, or note the clearance that a vendor holds."
+        text = f"{standing.because}, and {names} may not have it without that clearance."
+        todo = "Leave these vendors out, remove the file, or add the clearance to the vendors that hold it."
         yield blocking("file-controlled", replace(_spot(file), vendor=barred[0].id), file.name, text, todo)
     if standing.doubts:
         text = f"The file may be controlled. {' '.join(standing.doubts)}"

@@ -92,7 +92,7 @@ def names(facts: Facts) -> Iterator[Finding]:
             and (words := [w for name in text.split("\n") for w in _found(name)])
         ):
             spot = Spot(place=Place.VENDORS, vendor=vendor.id, field="name", words=words[0])
-            said = f"“{words[0]}” stands in a name and would stand in the email: was it to be filled in?"
+            said = f"“{words[0]}” is in a name and would be in the email. Did you mean to fill it in?"
             todo = "Correct the name of the vendor or the contact, unless you mean it."
             yield warning("name-to-fill-in", spot, vendor.name, said, todo)
 
@@ -121,15 +121,13 @@ def _is_meant(words: str) -> bool:
 
 
 def _broken(facts: Facts, wording: Wording, spot: Spot) -> Finding:
-    text = (
-        f"“{spot.words}” would stand in the email as it is: it looks like a placeholder that is not written correctly."
-    )
-    todo = "Write it like {{ vendor.name }}, or take it out; the placeholder menu lists all there are."
+    text = f"“{spot.words}” would be sent as it is. It looks like a placeholder with a mistake."
+    todo = "Write it like {{ vendor.name }}, or remove it. The placeholder menu lists them all."
     return blocking("placeholder-broken", spot, facts.rfq.number, wording.said(text), todo)
 
 
 def _open(facts: Facts, wording: Wording, spot: Spot) -> Finding:
-    text = f"“{spot.words}” would stand in the email as it is: was it to be filled in?"
+    text = f"“{spot.words}” would be sent as it is. Did you mean to fill it in?"
     return warning("left-to-fill-in", spot, facts.rfq.number, wording.said(text), "Fill it in, unless you mean it.")
 
 
@@ -142,10 +140,10 @@ def essentials(facts: Facts) -> Iterator[Finding]:
 def _essentials(facts: Facts, wording: Wording) -> Iterator[Finding]:
     source = _REMARK.sub("", f"{wording.subject}\n{wording.body}")
     _, (_, spot) = parts_of(wording)
-    todo = "Take it in from the placeholder menu, unless you mean it."
+    todo = "Add it from the placeholder menu, unless you mean it."
     if facts.rfq.items and not re.search(r"\{\{-?\s*lines_table|\{%-?\s*for\s+\w+\s+in\s+lines\b", source):
-        text = "The message does not list the lines: vendors would not see what is asked for."
+        text = "The message doesn't list the lines, so vendors wouldn't see what you ask for."
         yield warning("lines-not-in-mail", spot, facts.rfq.number, wording.said(text), todo)
     if facts.rfq.deadline and not re.search(r"\{\{-?\s*(rfq\.deadline|deadline_line)", source):
-        text = "The message does not name the deadline."
+        text = "The message doesn't give the deadline."
         yield warning("deadline-not-in-mail", spot, facts.rfq.number, wording.said(text), todo)

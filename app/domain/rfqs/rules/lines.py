@@ -29,14 +29,14 @@ def vendors(facts: Facts) -> Iterator[Finding]:
     yield from _about(
         "line-asked-of-nobody",
         unasked,
-        "{Lines} {are} asked of nobody: no vendor of the request is to quote {them}.",
-        "Ask a vendor for it, or take it out, unless you mean it.",
+        "No vendor is asked for {lines}.",
+        "Ask a vendor for it, or remove it, unless you mean it.",
     )
     yield from _about(
         "line-nobody-does",
         [item for item in facts.undone if item not in unasked],
-        "Nobody who is asked for {lines} is known to do {them}.",
-        "Ask a vendor who does it, or note it at the vendor, unless you know better.",
+        "No vendor that you ask for {lines} is known to do {them}.",
+        "Ask a vendor who does it, or add the capability to the vendor, unless you know better.",
     )
 
 
@@ -54,8 +54,10 @@ def controlled(facts: Facts) -> Iterator[Finding]:
         ]
         asked = [m.vendor for m in facts.mails if _is_asked_without(level, m, unsaid, facts)]
         if asked:
-            text = "{Lines} {say} “{level}”, and no such clearance is noted there: {vendor} would be asked without it."
-            todo = "Note the clearance that it needs at the line, unless it needs none."
+            text = (
+                "{Lines} {say} “{level}”, but the line has no such clearance set. {vendor} would be asked without it."
+            )
+            todo = "Set the clearance of the line, unless it needs none."
             yield from _about("line-doubtful", unsaid, text, todo, level=level, vendor=several(asked))
 
 

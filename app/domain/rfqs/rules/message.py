@@ -50,7 +50,7 @@ def _placeholders(made: Iterable[MailFact], wording: Wording) -> Iterator[Findin
     for placeholder, vendors in empty.items():
         mails = "the email" if len(vendors) == 1 else f"{len(vendors):,} emails"
         text = f"{{{{ {placeholder} }}}} is empty in {mails}."
-        todo = "Fill in what is missing, or take the placeholder out of the message."
+        todo = "Fill in what is missing, or remove the placeholder from the message."
         spot = replace(spot_of_placeholder(wording, placeholder), vendor=vendors[0].id)
         yield blocking("placeholder-empty", spot, several(vendors), wording.said(text), todo)
 
@@ -64,7 +64,7 @@ def attached(facts: Facts) -> Iterator[Finding]:
     for wording in facts.wordings:
         if vendors := [m.vendor for m in promised if m.language == wording.language]:
             spot = replace(spot_of_words(facts.rfq, wording, _ATTACHED), vendor=vendors[0].id)
-            text = wording.said("The message speaks of attachments, and there are none.")
+            text = wording.said("The message mentions attachments, but none are attached.")
             todo = "Attach the files, or change the message."
             yield blocking("nothing-attached", spot, several(vendors), text, todo)
     if not promised and facts.rfq.items and not facts.rfq.attachments:
@@ -90,7 +90,7 @@ def strangers(facts: Facts) -> Iterator[Finding]:
                 spots[key] = spot_of_words(facts.rfq, wording, _as_written(words))
             spot = replace(spots[key], vendor=mail.vendor.id)
             text = wording.said(text) if spot.field and spot.place is Place.MESSAGE else text
-            yield blocking("vendor-visible", spot, mail.vendor.name, text, "Take it out of the message or lines.")
+            yield blocking("vendor-visible", spot, mail.vendor.name, text, "Remove it from the message or lines.")
     for fact in facts.files:
         for stranger, words in index.found(None, re.sub(r"[_.-]", " ", fact.attachment.name)):
             if any(facts.gets(mail, fact.attachment) and mail.vendor.name != stranger for mail in facts.mails):

@@ -19,7 +19,7 @@ def vendors(facts: Facts) -> Iterator[Finding]:
         here = Spot(place=Place.VENDORS, vendor=vendor.id)
         yield from (bar.finding(vendor.name, replace(here, line=lines[bar.lines[0]])) for bar in mail.bars)
         if facts.rfq.items and not facts.items_of(mail):
-            text = "The lines that the vendor is asked for are not there any more."
+            text = "The lines that the vendor is asked for no longer exist."
             yield blocking("no-line-asked", here, vendor.name, text, "Choose lines for it, or leave this vendor out.")
         if vendor.status is VendorStatus.BLOCKED:
             text = f"The vendor is blocked{_because(vendor)}."
@@ -45,7 +45,7 @@ def _addresses(vendor: Vendor, here: Spot) -> Iterator[Finding]:
         except AddressUnusable as reason:
             yield blocking("address-invalid", spot, vendor.name, str(reason), "Correct the contact.")
         if contact.address_state is AddressState.BOUNCED:
-            text = f"An email to {contact.email} came back before."
+            text = f"An earlier email to {contact.email} came back."
             yield warning("address-bounced", spot, vendor.name, text, "Ask for the right address.")
 
 
@@ -62,7 +62,7 @@ def asked_before(facts: Facts) -> Iterator[Finding]:
             before = facts.written_to.get(mailbox)
             if before is not None and mailbox not in said:
                 spot = Spot(place=Place.VENDORS, vendor=mail.vendor.id, field="email", words=contact.email)
-                text = f"{contact.email} was written to for this request already, as “{before}”."
+                text = f"{contact.email} already got this RFQ, as “{before}”."
                 yield blocking("address-asked", spot, mail.vendor.name, text, "Leave this vendor out.")
 
 

@@ -49,7 +49,7 @@ def twins(facts: Facts) -> Iterator[Finding]:
         more = f" and {len(found) - 3} more" if len(found) > 3 else ""
         twin = found[0][1]
         spot = Spot(place=Place.ITEMS, line=twin.id)
-        text = f"Lines {shown}{more} ask for the same."
+        text = f"Lines {shown}{more} are the same."
         yield warning("line-twice", spot, f"line {twin.number}", text, "Remove one of each, unless you mean it.")
 
 
@@ -75,9 +75,9 @@ def sender(facts: Facts) -> Iterator[Finding]:
     name = facts.account.name
     if facts.account_problem:
         spot = replace(_ACCOUNT, field="password")
-        yield blocking("account-not-ready", spot, name, facts.account_problem, "Mend the account.")
+        yield blocking("account-not-ready", spot, name, facts.account_problem, "Fix the account.")
     if facts.rfq.account and facts.rfq.account != name:
-        text = f"The earlier emails of this request went out from “{facts.rfq.account}”."
+        text = f"The earlier emails of this RFQ went out from “{facts.rfq.account}”."
         yield warning("account-other", _ACCOUNT, name, text, f"Choose “{facts.rfq.account}”, unless you mean it.")
     try:
         mail_address(facts.account.from_address)

@@ -20,7 +20,7 @@ def mails(facts: Facts) -> Iterator[Finding]:
     here = _largest(facts.rfq)
     todo = "Remove files, pack them into a zip, or send them another way."
     if limit is not None and largest > limit:
-        text = f"The email is {shown} (encoded), the account takes at most {limit / 1e6:.1f} MB."
+        text = f"The email is {shown} (encoded), but the account takes at most {limit / 1e6:.1f} MB."
         yield blocking("mail-too-large", here, facts.rfq.number, text, todo)
     elif largest > LARGEST_MAIL:
         text = f"The email is {shown} (encoded); no mail server takes more than {LARGEST_MAIL / 1e6:.0f} MB."
@@ -47,7 +47,9 @@ def of_vendors(facts: Facts) -> Iterator[Finding]:
     for mail in facts.mails:
         limit = mail.vendor.max_mail_size
         if limit is not None and mail.size > limit and not mail.is_written:
-            text = f"The email is {mail.size / 1e6:.1f} MB (encoded), this vendor takes at most {limit / 1e6:.1f} MB."
+            text = (
+                f"The email is {mail.size / 1e6:.1f} MB (encoded), but this vendor takes at most {limit / 1e6:.1f} MB."
+            )
             todo = "Remove files, pack them into a zip, or leave this vendor out."
             spot = replace(_largest(facts.rfq), vendor=mail.vendor.id)
             yield blocking("vendor-mail-too-large", spot, mail.vendor.name, text, todo)

@@ -115,7 +115,7 @@ class DetailsPresenter(QObject):
     def _on_parted(self, made: Sequence[tuple[Rfq, ItemReport]]) -> None:
         shown = ", ".join(f"{rfq.number} “{rfq.title}” ({report.added})" for rfq, report in made[:_NAMED])
         more = f" and {len(made) - _NAMED:,} more" if len(made) > _NAMED else ""
-        self._banner.say(Tone.OK, f"The lines are in {counted(len(made), 'request', 'requests')}: {shown}{more}.")
+        self._banner.say(Tone.OK, f"The lines are in {counted(len(made), 'RFQ', 'RFQs')}: {shown}{more}.")
 
     @Slot(object)
     def _on_reported(self, report: ItemReport) -> None:

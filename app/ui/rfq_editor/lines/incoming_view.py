@@ -45,7 +45,7 @@ _MARKED = {"part_number", "revision", "quantities", "customer_reference"}  # wha
 _MARK = 90
 _COLUMNS: tuple[Column[IncomingItem], ...] = (
     Column(title="Row", text=lambda i: str(i.place), sort=lambda i: i.place, width=64, right=True),
-    Column(title="Request", text=lambda i: i.group, width=150),
+    Column(title="RFQ", text=lambda i: i.group, width=150),
     *(_shown(column) for column in COLUMNS[1:]),
 )
 _NEEDED = ("Row", "Part no.", "Quantities")  # seen even where they are empty, and in this order
@@ -66,8 +66,8 @@ class IncomingView(QWidget):
         self._summary = plain_label()
         self._summary.setWordWrap(True)
         self.split = QComboBox()
-        self.split.setAccessibleName(self.tr("Which requests the lines become"))
-        self.instead = QCheckBox(self.tr("In &place of the lines that are there"))
+        self.split.setAccessibleName(self.tr("Which RFQs the lines go into"))
+        self.instead = QCheckBox(self.tr("Re&place the current lines"))
         self._lay_out()
         self.split.activated.connect(self._on_split)
 
@@ -81,9 +81,9 @@ class IncomingView(QWidget):
         blocker = QSignalBlocker(self.split)
         chosen = self.chosen_split
         self.split.clear()
-        self.split.addItem(self.tr("All lines into this request"), "")
+        self.split.addItem(self.tr("All lines into this RFQ"), "")
         for column in columns:
-            self.split.addItem(self.tr("One request for each “{column}”").format(column=column), column)
+            self.split.addItem(self.tr("One RFQ for each “{column}”").format(column=column), column)
         self.split.setCurrentIndex(max(0, self.split.findData(chosen)))
         blocker.unblock()
         self.instead.setVisible(has_lines)
@@ -136,8 +136,8 @@ def summary(sheet: ItemSheet) -> str:
     parts = [
         f"{counted(sheet.rows, 'row', 'rows')} read",
         counted(len(sheet.items), "line", "lines"),
-        counted(len(set(sheet.groups)), "request", "requests") if sheet.groups else "",
-        f"{counted(to_mend, 'cell', 'cells')} to mend" if to_mend else "",
+        counted(len(set(sheet.groups)), "RFQ", "RFQs") if sheet.groups else "",
+        f"{counted(to_mend, 'cell', 'cells')} to fix" if to_mend else "",
         f"{counted(dropped, 'row', 'rows')} left out" if dropped else "",
         f"{counted(len(sheet.unread), 'sheet', 'sheets')} not read" if sheet.unread else "",
     ]

@@ -43,9 +43,7 @@ def _column(title: str, field: str, width: int, *, is_rigid: bool = False) -> It
 def _quantities_tip(item: RfqItem) -> str:
     if item.quantities.is_read:
         return str(item.quantities)
-    said = (
-        f"“{item.quantities}” is no quantity that is understood." if item.quantities.unread else "There is no quantity."
-    )
+    said = f"“{item.quantities}” isn't a quantity." if item.quantities.unread else "There is no quantity."
     return f"{said} Press F2 and write whole numbers, like 1; 5; 10."
 
 

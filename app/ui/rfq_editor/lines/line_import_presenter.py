@@ -29,7 +29,7 @@ class LineImportWindow(SheetWindow):
 
     def __init__(self, title: str, parent: QWidget) -> None:
         lines = IncomingView()
-        super().__init__(title, parent, lines, "What comes in")
+        super().__init__(title, parent, lines, "What will be imported")
         self.lines = lines
 
 
@@ -89,7 +89,7 @@ class LineImportPresenter(SheetPresenter[LineImportWindow, ItemSheet]):
     def _show(self, window: LineImportWindow, result: ItemSheet) -> None:
         window.lines.show_sheet(result)
         lines = counted(len(result.items), "line", "lines")
-        requests = counted(len(set(result.groups)), "request", "requests")
+        requests = counted(len(set(result.groups)), "RFQ", "RFQs")
         what = self.tr("&Make {n}").format(n=requests) if result.groups else self.tr("&Import {n}").format(n=lines)
         window.show_import(what if result.items else self.tr("&Nothing to import"), bool(result.items))
 

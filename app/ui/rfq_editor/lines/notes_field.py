@@ -22,10 +22,10 @@ class NotesField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         name = self.tr("Internal notes (never sent)")
-        self.add = button(self.tr("Add internal &notes"), self._on_add, self.tr("For you alone; never sent."))
+        self.add = button(self.tr("Add internal &notes"), self._on_add, self.tr("Only for you; never sent."))
         self._text = _Text()
         self._text.setAccessibleName(name)
-        set_tip(self._text, self.tr("For you alone. Copies of this RFQ have them, too."))
+        set_tip(self._text, self.tr("Only for you. Copies of this RFQ have them, too."))
         self._caption = quiet_label(name)
         column = inner_layout(self)
         column.addLayout(row(self._text, self._caption))

@@ -33,7 +33,7 @@ class TermsFields(QWidget):
         self._payment = _box(self.tr("Payment"), _PAYMENTS, 12)
         set_tip(self._currency, self.tr("The currency that vendors quote in, such as USD. Empty: they choose."))
         set_tip(self._place, self.tr("The place that belongs to the Incoterm."))
-        set_tip(self._payment, self.tr("As you write it, such as Net 30. Empty: vendors say it."))
+        set_tip(self._payment, self.tr("As you write it, such as Net 30. Empty: vendors choose."))
         self.saved = SavedTermsButton()
         self._shown = NO_TERMS
         self._lay_out()

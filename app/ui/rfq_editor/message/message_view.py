@@ -49,9 +49,7 @@ class MessageView(QWidget):
         self.problem = Banner()
         self.paper = MailPaper(self.tr("The email as this vendor will see it"))
         self._sent_note = quiet_label(
-            self.tr(
-                "Emails that are sent, or wait in the outbox, keep their text. Changes count for emails made later."
-            ),
+            self.tr("Emails that are sent or in the outbox keep their text. Changes apply to later emails."),
             wrap=True,
         )
         self._sent_note.hide()

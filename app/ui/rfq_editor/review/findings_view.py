@@ -45,7 +45,7 @@ class FindingsView(QWidget):
         self._go = button(self.tr("&Go there"), self._on_go, self.tr("Show the place of the selected finding (Enter)."))
         self._again = button(self.tr("&Check again"), self.check_asked.emit, self.tr("Files may have changed."))
         fine = self.tr("Every vendor has an address, every file is there, every placeholder has a value.")
-        self._or_none = EmptyOr(EmptyState("check", self.tr("Nothing stands in the way"), fine), self.table)
+        self._or_none = EmptyOr(EmptyState("check", self.tr("Ready to send"), fine), self.table)
         column = inner_layout(self)
         column.addWidget(self._or_none, 1)
         column.addWidget(self.whole)

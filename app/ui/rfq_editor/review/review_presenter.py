@@ -222,7 +222,9 @@ class ReviewPresenter(QObject):
     def _show_plan(self) -> None:
         rfq, account = self._draft.rfq, self._sender.account
         if rfq is not None and not self._worker.may_send:
-            self._view.show_plan(self.tr("Another program sends from this data folder: nothing is sent here."), 0, "")
+            self._view.show_plan(
+                self.tr("Another program is sending from this data folder, so this window can't send."), 0, ""
+            )
         elif rfq is not None:
             to_send, octets = self._to_send(rfq), self._octets(rfq)
             plan = plan_text(rfq, account, to_send, octets, self._tally)
@@ -248,7 +250,7 @@ class ReviewPresenter(QObject):
             self._view.show_progress(self.tr("Preparing the emails…"), self._queue_watch.stop)
             self._queue_watch.begin()
             self._queueing = rfq.id
-            stopped = self.tr("Stopped. No email was queued, and none was sent.")
+            stopped = self.tr("Stopped. No email was queued or sent.")
             checking = self._queue_watch.watch(self.tr("Checking"), stopped)
             writing = self._queue_watch.watch(self.tr("Writing"), stopped)
             queue = partial(

@@ -56,7 +56,9 @@ class ReviewView(QWidget):
         self.password.returnPressed.connect(self._on_password)
         self.copies = QLineEdit()
         self.copies.setPlaceholderText(self.tr("No copies"))
-        set_tip(self.copies, self.tr("Addresses of your own house that get a copy (Cc) of every email, with commas."))
+        set_tip(
+            self.copies, self.tr("Addresses at your company that get a copy (Cc) of every email, separated by commas.")
+        )
         self.copies.editingFinished.connect(self._on_copies)
         self._copies: tuple[str, ...] = ()
         self.has_form = QCheckBox(self.tr("Attach a &quote form (.xlsx) with each vendor's lines"))
@@ -147,7 +149,7 @@ class ReviewView(QWidget):
     def show_mails(self, are_shown: bool) -> None:
         """The live table instead of the findings."""
         self._pages.setCurrentIndex(1 if are_shown else 0)
-        self._switch.setText(self.tr("Show chec&k") if are_shown else self.tr("Show &mails"))
+        self._switch.setText(self.tr("Show chec&k") if are_shown else self.tr("Show e&mails"))
 
     def offer_mails(self, there_are: bool) -> None:
         """Whether there is a live table to look at."""
@@ -191,7 +193,7 @@ class ReviewView(QWidget):
         self._save_menu.addAction(self.tr("Emails as .&eml files…"), self._on_save)
         self._save_menu.addAction(self.tr("RFQ as &PDF…"), self._on_pdf)
         self._switch = button(
-            self.tr("Show &mails"), self._on_switch, self.tr("The check, or the emails on their way.")
+            self.tr("Show e&mails"), self._on_switch, self.tr("The check, or the emails on their way.")
         )
         self._switch.hide()
 

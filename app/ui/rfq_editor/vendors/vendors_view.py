@@ -54,7 +54,7 @@ class VendorsStepView(QWidget):
         self.table = MatrixTable(self.tr("Vendors to ask"))
         self.table.show_lines(self.model, sort_column=None)
         self.lines_model = CoverageModel(self)
-        self.lines = Table(self.tr("Lines of the request"))
+        self.lines = Table(self.tr("Lines of the RFQ"))
         self.lines.show_lines(self.lines_model, sort_column=None)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search all vendors"))
@@ -128,8 +128,8 @@ class VendorsStepView(QWidget):
             text.format(lines=named_lines(numbers))
             for numbers, text in (
                 (set(found.uncovered) - set(found.perhaps), self.tr("No vendor is known to do {lines}.")),
-                (found.perhaps, self.tr("Some vendors may do {lines}; none is known to.")),
-                (found.single, self.tr("Only one vendor is known to do {lines}.")),
+                (found.perhaps, self.tr("Some vendors may do {lines}, but none is sure.")),
+                (found.single, self.tr("Only one vendor can do {lines}.")),
             )
             if numbers
         ]
@@ -223,10 +223,10 @@ class VendorsStepView(QWidget):
         covering = button(
             self.tr("Ask all who do &it"),
             self.covering_asked.emit,
-            self.tr("All who are known to do a line."),
+            self.tr("All vendors known to do a line."),
         )
-        everyone = button(self.tr("Tick &all shown"), self._on_all, self.tr("Everybody in the table below."))
-        nobody = button(self.tr("&Untick all shown"), self._on_none, self.tr("Nobody in the table below."))
+        everyone = button(self.tr("Tick &all shown"), self._on_all, self.tr("All vendors in the table below."))
+        nobody = button(self.tr("&Untick all shown"), self._on_none, self.tr("No vendor in the table below."))
         return row(best, self.number, label, covering, None, everyone, nobody)
 
     def _on_wanted(self) -> None:
