@@ -84,7 +84,7 @@ def test_what_cannot_be_used_is_told_and_nothing_is_kept(shown: WindowPresenter,
     press(dialog, "Save")
     settle()
     assert dialog.isVisible()
-    assert "cannot be used" in dialog.banner.text
+    assert "can't be used" in dialog.banner.text
     assert not _file(shown).exists()
 
 

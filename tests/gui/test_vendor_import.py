@@ -172,7 +172,7 @@ def test_who_is_doubtful_is_decided_about_or_knowingly_left_out(
     window = opened(imports, shown, write(tmp_path, _LIST.replace("Firma", "Vendor")))
     compared(window)
     changes = window.changes
-    assert decision_text(next(line for line in changes.model.lines if line.name == "Gale")) == "Take"
+    assert decision_text(next(line for line in changes.model.lines if line.name == "Gale")) == "Use"
     assert changes.model.undecided == ["Kestrel Plating Inc"]
     changes.outcome.setCurrentIndex(0)
     changes.search.setText("gale")
@@ -184,7 +184,7 @@ def test_who_is_doubtful_is_decided_about_or_knowingly_left_out(
     assert column(changes.model) == ["Kestrel Plating Inc"]
     assert window.focusWidget() is changes.table
     assert changes.table.currentIndex().data() == "Not decided"
-    press(window, "Take all shown")
+    press(window, "Use all shown")
     changes.policy.activated.emit(0)  # the sheet is read again
     settle()
     press(window, "Import 3 vendors")

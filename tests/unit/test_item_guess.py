@@ -91,7 +91,7 @@ def test_pasted_rows_in_another_order_are_not_taken_in_ours() -> None:
 
 def test_a_few_pasted_columns_that_end_before_our_quantities_are_not_taken_in_our_order() -> None:
     """The part number stands where ours does, by chance."""
-    with pytest.raises(ColumnsUnknown, match="an order of their own"):
+    with pytest.raises(ColumnsUnknown, match="order of their columns is unknown"):
         paste_items("5;10\tQX-1001\tB\tPassivation\n1;25\tQX-1002\tA\tAnodize\n")
 
 

@@ -22,7 +22,7 @@ OUTCOME = {
     Outcome.DOUBTFUL: Chip("?", "Doubtful", Tone.WARN),
 }
 TAKE = Decision()
-_TAKE, _LEAVE, _OPEN = "Take", "Leave out", "Not decided"
+_TAKE, _LEAVE, _OPEN = "Use", "Leave out", "Not decided"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
