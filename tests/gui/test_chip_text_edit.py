@@ -179,3 +179,10 @@ def test_a_line_stays_one(line: ChipTextEdit, field: ChipTextEdit) -> None:
     assert line.toPlainText() == ""
     QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     assert field.toPlainText() == "\n"
+
+
+def test_a_screen_reader_hears_the_names_of_chips(field: ChipTextEdit) -> None:
+    field.setPlainText("{{ greeting }}\n\nDue {{ deadline }}.")
+    assert field.accessibleDescription() == "[Greeting]\n\nDue [Deadline]."
+    field.show_source(True)
+    assert field.accessibleDescription() == "{{ greeting }}\n\nDue {{ deadline }}."

@@ -23,7 +23,7 @@ from typing_extensions import override
 
 from app.ui.look.plain import set_tip
 from app.ui.rfq_editor.message.chip_painter import CHIP, SOURCE, ChipPainter
-from app.ui.rfq_editor.message.chip_source import OBJECT, cut, pieces, placeholder_of, typed_chip, utf16
+from app.ui.rfq_editor.message.chip_source import OBJECT, cut, label_of, pieces, placeholder_of, typed_chip, utf16
 from app.ui.rfq_editor.message.placeholder_list import PlaceholderList
 
 _LINE_PERCENT = 125
@@ -57,6 +57,7 @@ class ChipTextEdit(QTextEdit):
         self.setTabChangesFocus(True)
         self.offers = PlaceholderList(self)
         self.offers.chosen.connect(self._on_chosen)
+        self.textChanged.connect(self._say)
         if is_line:
             self._become_a_line()
 
@@ -74,6 +75,11 @@ class ChipTextEdit(QTextEdit):
             self.document().clearUndoRedoStacks()
             self.moveCursor(QTextCursor.MoveOperation.Start)
         self.textChanged.emit()
+
+    def _say(self) -> None:
+        """To who hears it read: a chip is one strange letter to a screen reader."""
+        spans = self._spans()
+        self.setAccessibleDescription("".join(f"[{label_of(s.source)}]" if s.is_chip else s.source for s in spans))
 
     def insert(self, source: str) -> None:
         """Put it in at the cursor, in place of what is selected."""
