@@ -247,7 +247,7 @@ def test_a_practice_server_that_cannot_start_is_told(tmp_path: Path) -> None:
         settings.folder.practice.write_text("in the way", encoding="utf-8")
         steps = made.accounts.test("practice")
     assert not steps[0].passed
-    assert "cannot start" in steps[0].text
+    assert "can't start" in steps[0].text
 
 
 def test_a_real_account_never_falls_back_to_practice(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_a_merge_is_tried_done_and_taken_back(terminal: Terminal) -> None:
     [
         (("merge", KEEP, KEEP), 1, "two different vendors"),
         (("merge", KEEP, "Nobody"), 1, "no vendor named “Nobody”"),
-        (("merge", KEEP, OTHER, "--take", "colour=x"), 2, "there are name, website"),
+        (("merge", KEEP, OTHER, "--take", "colour=x"), 2, "Choose one of: name, website"),
         (("merge", KEEP, OTHER, "--take", "name=Zephyr Wire"), 2, "isn't one of the vendors to merge"),
         (("merge", KEEP, OTHER, "--take", "name"), 2, "is not FIELD=NAME"),
         (("duplicates", "--min-score", "101"), 2, "more than 100"),

@@ -90,7 +90,7 @@ def test_starttls_that_is_not_offered_stops(authority: Authority) -> None:
     with FakeImap(FOLDERS) as server:
         error = refused_look(server, imap_security=Security.STARTTLS, ca_file=str(authority.ca_file))
     assert (type(error), error.failure) == (AccountBlocked, FailureClass.TLS_TRUST)
-    assert "does not offer STARTTLS" in str(error)
+    assert "doesn't offer STARTTLS" in str(error)
     assert "AUTHENTICATE" not in server.verbs()
 
 
@@ -295,7 +295,7 @@ def test_a_farewell_without_an_answer_harms_nobody() -> None:
 def test_nobody_listening_and_no_such_name_are_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
     with FakeImap(FOLDERS) as server:
         pass
-    assert "cannot be reached" in str(refused_look(server))
+    assert "can't be reached" in str(refused_look(server))
 
     def unknown(*_anything: object, **_more: object) -> None:
         raise socket.gaierror(-2, "unknown")

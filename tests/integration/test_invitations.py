@@ -92,7 +92,7 @@ def test_what_cannot_be_asked_is_told_and_changes_nothing(office: Office, rfq: R
     first, second = rfq.invitations
     for wrong, text in (
         (replace(first, vendor_id=VendorId(99)), "not invited"),
-        (replace(first, lines=frozenset()), "asked for nothing"),
+        (replace(first, lines=frozenset()), "No line is chosen"),
         (replace(first, contacts=()), "No contact is chosen"),
         (replace(first, lines=frozenset({LineId(99)})), "line no longer exists"),
         (replace(first, extra_files=frozenset({AttachmentId(99)})), "file no longer exists"),
