@@ -182,7 +182,7 @@ def test_a_line_stays_one(line: ChipTextEdit, field: ChipTextEdit) -> None:
 
 
 def test_a_screen_reader_hears_the_names_of_chips(field: ChipTextEdit) -> None:
-    field.setPlainText("{{ greeting }}\n\nDue {{ deadline }}.")
-    assert field.accessibleDescription() == "[Greeting]\n\nDue [Deadline]."
+    field.setPlainText("{{ greeting }}\n\nNo. {{ rfq.number }}.")
+    assert field.accessibleDescription() == "[Greeting]\n\nNo. [RFQ number]."
     field.show_source(True)
-    assert field.accessibleDescription() == "{{ greeting }}\n\nDue {{ deadline }}."
+    assert field.accessibleDescription() == "{{ greeting }}\n\nNo. {{ rfq.number }}."
