@@ -273,6 +273,25 @@ def test_the_keys_alone_lead_there(shown: WindowPresenter, editor: EditorPresent
     assert field(editor.view, "Deadline: date and time", QLineEdit).hasFocus()
 
 
+def test_step_5_begins_at_what_is_to_be_done_and_never_at_the_account(editor: EditorPresenter) -> None:
+    review = editor.view.review
+    assert review.send.hasFocus(), "nothing stands in the way"
+    editor.draft.change("deadline", Deadline.parse("2020-01-02 03:04", "UTC"))
+    editor.view.show_step(DETAILS)
+    settle()
+    _review(editor)
+    assert review.check.table.hasFocus()
+    editor.draft.undo_stack.undo()
+    settle()
+    _review(editor)
+    assert review.send.hasFocus(), "the table went"
+    review.copies.setFocus()
+    editor.draft.change("deadline", Deadline.parse("2020-01-02 03:04", "UTC"))
+    settle()
+    assert review.findings
+    assert review.copies.hasFocus(), "who types is not disturbed"
+
+
 def test_a_double_click_leads_there(editor: EditorPresenter, tmp_path: Path) -> None:
     (tmp_path / "file58 P-58.pdf").unlink()
     _review(editor)
