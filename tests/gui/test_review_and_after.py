@@ -86,6 +86,14 @@ def test_what_was_sent_is_told_when_the_last_one_has_gone(editor: EditorView) ->
     assert editor.review.summary == "All 3 sent."
 
 
+def test_what_was_sent_opens_with_the_focus_on_its_emails(editor: EditorView, shown: WindowPresenter) -> None:
+    _send(editor)
+    editor.show_step(DETAILS)
+    editor.show_step(REVIEW)
+    settle()
+    assert shown.window.focusWidget() is shown.mails.view.table
+
+
 def test_changes_after_sending_are_told_on_every_step_and_line_by_line(
     editor: EditorView, shown: WindowPresenter
 ) -> None:

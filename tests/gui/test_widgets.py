@@ -22,6 +22,7 @@ from app.ui.widgets.report_dialog import ReportDialog
 from app.ui.widgets.step_bar import StepBar
 from tests.fakes.pictures import png
 from tests.gui.hands import button, field, press, told, write
+from tests.gui.keyboard import tap
 
 
 def _deadline(zone: str) -> Deadline:
@@ -118,7 +119,7 @@ def test_an_import_report_names_rows_and_can_be_saved(qtbot: QtBot, tmp_path: Pa
         Remark(row=5, field="phone", text="read as 512-555-0004"),
         Remark(row=9, field="email", text="no address", dropped=True),
     ]
-    dialog = ReportDialog("Import", "2 rows read.", remarks, write_remarks, "&Import 1 vendor")
+    dialog = ReportDialog("Import", "2 rows read.", remarks, write_remarks)
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.table.model().rowCount() == 2
@@ -128,8 +129,15 @@ def test_an_import_report_names_rows_and_can_be_saved(qtbot: QtBot, tmp_path: Pa
     dialog.save_report(tmp_path)
     assert "is not a file" in told(dialog).text()
     told(dialog).close()
-    with qtbot.waitSignal(dialog.accepted):
-        QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+
+def test_enter_closes_an_import_report(qtbot: QtBot) -> None:
+    dialog = ReportDialog("Import", "1 row read.", [Remark(row=5, field="phone", text="odd")], write_remarks)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitActive(dialog)
+    tap(Qt.Key.Key_Return)
+    assert dialog.isHidden()
 
 
 def test_an_expected_problem_is_told_and_a_programming_error_is_not_hidden(qtbot: QtBot) -> None:

@@ -44,6 +44,7 @@ class OutboxView(QWidget):
         self.banner = Banner()
         self.table = Table(self.tr("Emails"))
         self.table.show_lines(model, sort_column=None)
+        self.setFocusProxy(self.table)
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.detail = DetailView()

@@ -1,4 +1,4 @@
-"""What an import did or would do: a summary and every remark with its row, before anything is written or after."""
+"""What an import did: a summary and every remark with its row."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ from app.ui.widgets.remark_table import RemarkTable
 
 
 class ReportDialog(QDialog):
-    """Accepted when the buyer wants it; `accept_text` empty means there is nothing to decide. `save` writes a file."""
+    """There is nothing to decide: Enter closes it. `save` writes a file."""
 
     def __init__(
         self,
@@ -25,7 +25,6 @@ class ReportDialog(QDialog):
         summary: str,
         remarks: Sequence[Remark],
         save: Callable[[Path, Sequence[Remark]], object],
-        accept_text: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -47,13 +46,9 @@ class ReportDialog(QDialog):
             column.addStretch(1)
         buttons = self._buttons()
         column.addWidget(buttons)
-        if accept_text:
-            accept = buttons.addButton(accept_text, QDialogButtonBox.ButtonRole.AcceptRole)
-            accept.setDefault(True)  # only now: before it is in the dialog, Qt makes Cancel the default
-            accept.setFocus()
-            buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        else:
-            buttons.addButton(QDialogButtonBox.StandardButton.Close)
+        close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
+        close.setDefault(True)
+        close.setFocus()  # the table would keep Enter for itself
 
     def save_report(self, path: Path) -> None:
         """Write the remarks, or say why not."""
@@ -76,7 +71,6 @@ class ReportDialog(QDialog):
             save.setAutoDefault(False)
             save.clicked.connect(self._on_save)
             box.addButton(save, QDialogButtonBox.ButtonRole.ActionRole)
-        box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         return box
 

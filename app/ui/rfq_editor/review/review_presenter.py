@@ -117,6 +117,7 @@ class ReviewPresenter(QObject):
         if is_shown and rfq is not None:
             self._view.banner.hush()
             self._mails.show_rfq(rfq.id)
+            self._view.begin()
             self._check()
         else:
             self._checked = None

@@ -68,9 +68,11 @@ class ReviewView(QWidget):
         self.check.check_asked.connect(self.check_asked)
         self._summary = plain_label()
         self._summary.setWordWrap(True)
+        self._mails = mails
         self._question = ""
+        self._is_unchecked = False
         self._make_buttons()
-        self._lay_out(mails)
+        self._lay_out()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -122,9 +124,32 @@ class ReviewView(QWidget):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """The check's answer; what blocks comes first. What is selected stays so, or else it is the first."""
+        had_focus = self._has_focus_of_its_own
         self.check.show_findings(findings)
         self.send.setEnabled(not blocks(findings))
         self.later.setEnabled(not blocks(findings))
+        if had_focus and (self._is_unchecked or not self._has_focus_of_its_own):
+            self.take_focus()
+        self._is_unchecked = False
+
+    def begin(self) -> None:
+        """The step is turned to: its check is still to come."""
+        self._is_unchecked = True
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """To what comes next: the mails, the findings, or else to send. Left alone, Qt would take the account."""
+        if self._pages.currentIndex():
+            self._mails.setFocus()
+        elif self.findings or not self.send.isEnabled():
+            self.check.table.setFocus()
+        else:
+            self.send.setFocus()
+
+    @property
+    def _has_focus_of_its_own(self) -> bool:
+        """Whether the focus is where this step has put it, and not where the buyer is at work."""
+        return self.window().focusWidget() in (self.check.table, self.send)
 
     def show_plan(self, summary: str, to_send: int, question: str) -> None:
         """How much there is to send, and the sentence that is confirmed."""
@@ -148,7 +173,10 @@ class ReviewView(QWidget):
 
     def show_mails(self, are_shown: bool) -> None:
         """The live table instead of the findings."""
+        had_focus = self._has_focus_of_its_own
         self._pages.setCurrentIndex(1 if are_shown else 0)
+        if had_focus:
+            self.take_focus()
         self._switch.setText(self.tr("Show chec&k") if are_shown else self.tr("Show e&mails"))
 
     def offer_mails(self, there_are: bool) -> None:
@@ -197,7 +225,7 @@ class ReviewView(QWidget):
         )
         self._switch.hide()
 
-    def _lay_out(self, mails: QWidget) -> None:
+    def _lay_out(self) -> None:
         column = inner_layout(self)
         label = plain_label(self.tr("Fr&om:"))
         label.setBuddy(self.account)
@@ -223,7 +251,7 @@ class ReviewView(QWidget):
         column.addWidget(self.banner)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.check)
-        self._pages.addWidget(mails)
+        self._pages.addWidget(self._mails)
         column.addWidget(self._pages, 1)
 
     def _on_second(self) -> None:
