@@ -76,5 +76,9 @@ def test_all_about_a_vendor_is_shown(terminal: Terminal) -> None:
     shown = terminal("vendors", "show", "kranz")
     for text in ("ITAR", "closed in August", "a@kranz.example", "MIL-A-8625", "Never asked."):
         assert text in shown.out
-    assert terminal("vendors", "show", "kranz", "--json").document["history"] == []
+    document = terminal("vendors", "show", "kranz", "--json").document
+    assert document["history"] == []
+    assert document.keys() >= {"website", "terms", "notes"}
+    assert document["contacts"][0].keys() >= {"rank", "addressed", "address_state"}
+    assert document["capabilities"][0].keys() >= {"standing", "valid_until"}
     assert terminal("vendors", "show", "nobody").code == 1
