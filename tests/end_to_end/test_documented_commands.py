@@ -91,8 +91,9 @@ def test_every_sample_runs_and_ends_as_the_guide_says(
         code, out = _run(terminal, words)
         line = shlex.join(words)
         assert code == (1 if " ".join(words) in ends_with_1 else 0), (line, out)
-        if answer:
-            assert _shape(out.splitlines()[0]) == _shape(answer[0]), line
+        for place in (0, -1) if answer else ():  # what is between differs from shop to shop
+            if answer[place] != "…":
+                assert _shape(out.splitlines()[place]) == _shape(answer[place]), line
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the script is one for a POSIX shell")

@@ -44,9 +44,9 @@ def test_vendors_are_narrowed_by_what_is_known_of_them(terminal: Terminal) -> No
 @pytest.mark.parametrize(
     ("only", "text"),
     [
-        ("colour=red", "there are check, status, category"),
-        ("category=red", "there are “finishing”"),
-        ("status=blocked", "there are “active”"),
+        ("colour=red", "Use one of: check, status, category"),
+        ("category=red", "Use one of: “finishing”"),
+        ("status=blocked", "Use one of: “active”"),
         ("category", "is not KIND=VALUE"),
     ],
 )

@@ -265,8 +265,8 @@ def test_the_main_job_through_the_practice_server(terminal: Terminal, number: st
     first = terminal("rfq", "send", number, "--account", "practice", "--yes", "--limit", "1")
     assert first.code == 0
     assert "outbox resume" in first.out
-    assert "2 mails: 1 sent, 1 paused" in first.out
-    assert "2 mails: 1 sent, 1 paused" in terminal("outbox").out
+    assert "2 emails: 1 sent, 1 paused" in first.out
+    assert "2 emails: 1 sent, 1 paused" in terminal("outbox").out
     assert terminal.json("outbox", "pause")["paused"] == 0
     assert terminal.json("outbox", "resume", number)["accepted"] == 2
     assert "2 emails: 2 sent" in terminal("outbox", number, "--report", tmp_path / "r.csv").out
