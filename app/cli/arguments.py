@@ -304,7 +304,9 @@ def _account_fields(command: Parser, *, required: bool) -> None:
     option("--per-minute", type=pace, metavar="N|unlimited", help="emails a minute (default 30)")
     option("--per-day", type=pace, metavar="N|unlimited", help="recipients in any 24 hours (default unlimited)")
     option("--mb-per-minute", type=pace_in_mb, metavar="MB|unlimited", help="of encoded email (default unlimited)")
-    option("--domain-gap", type=seconds, metavar="SECONDS", help="minimum time between two emails to one domain")
+    option(
+        "--domain-gap", type=seconds, metavar="SECONDS|unlimited", help="minimum time between two emails to one domain"
+    )
     option("--connections", type=positive, metavar="K", help="at a time (default 1)")
     option("--max-size", type=pace_in_mb, metavar="MB|unlimited", help="largest email, encoded (default: the server's)")
     option("--ca-file", type=Path, metavar="FILE", help='PEM file of your company\'s own authority; "none" removes it')

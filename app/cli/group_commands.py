@@ -117,9 +117,30 @@ def _document(vendor: Vendor) -> dict[str, object]:
         "status_reason": vendor.status_reason,
         "clearance": vendor.clearance,
         "check": vendor.check,
-        "contacts": [{"name": c.name, "email": c.email, "phone": c.phone, "role": c.role} for c in vendor.contacts],
+        "website": vendor.website,
+        "terms": vendor.terms,
+        "notes": vendor.notes,
+        "contacts": [
+            {
+                "name": c.name,
+                "email": c.email,
+                "phone": c.phone,
+                "role": c.role,
+                "rank": c.rank,
+                "addressed": c.addressed,
+                "address_state": c.address_state,
+            }
+            for c in vendor.contacts
+        ],
         "capabilities": [
-            {"process": c.process, "specification": c.specification, "type": c.type, "spec_class": c.spec_class}
+            {
+                "process": c.process,
+                "specification": c.specification,
+                "type": c.type,
+                "spec_class": c.spec_class,
+                "standing": c.standing,
+                "valid_until": str(c.valid_until or ""),
+            }
             for c in vendor.capabilities
         ],
     }

@@ -51,7 +51,7 @@ def _list(services: Services, args: Namespace) -> Answer:
     lines = services.outbox_reading.lines(rfq_id)
     parts: list[str | Table] = [message_table(lines)]
     if lines:
-        parts.append(summary(services.outbox_reading.tally(rfq_id)))
+        parts.append(summary(services.outbox_reading.tally(rfq_id), lines))
     if args.report is not None:
         services.outbox_reading.export(args.report, rfq_id)
         tell(f"Report written to {args.report}")

@@ -5,14 +5,20 @@ from collections.abc import Sequence
 from app.cli.answer import Table, count, megabytes
 from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState, Tally
 
+_PAUSED = "paused"
 
-def summary(tally: Tally) -> str:
-    """In a line, such as: 24 mails: 23 sent, 1 failed."""
+
+def summary(tally: Tally, lines: Sequence[DeliveryLine] = ()) -> str:
+    """In a line, such as: 24 mails: 23 sent, 1 failed. The paused ones of `lines` are called so, as in their rows."""
     words: dict[str, int] = {}
     for state in DeliveryState:
         word = state.word
         words[word] = words.get(word, 0) + tally[state]
-    return f"{count(tally.total, 'email')}: " + ", ".join(f"{n} {w}" for w, n in words.items() if n)
+    for line in lines:
+        if _is_paused(line):
+            words[line.state.word] -= 1
+            words[_PAUSED] = words.get(_PAUSED, 0) + 1
+    return f"{count(tally.total, 'email')}: " + ", ".join(f"{n} {w}" for w, n in words.items() if n > 0)
 
 
 def message(line: DeliveryLine) -> dict[str, object]:
@@ -25,7 +31,7 @@ def message(line: DeliveryLine) -> dict[str, object]:
         "number": line.occasion.number,
         "recipients": line.recipients.split(", "),
         "state": line.state,
-        "paused": line.held and line.state in WAITING,
+        "paused": _is_paused(line),
         "attempts": line.attempts,
         "message_id": line.message_id,
         "size": line.size,
@@ -56,9 +62,13 @@ def message_table(lines: Sequence[DeliveryLine]) -> Table:
     return Table(columns, rows, "The outbox is empty.")
 
 
+def _is_paused(line: DeliveryLine) -> bool:
+    return line.held and line.state in WAITING
+
+
 def _word(line: DeliveryLine) -> str:
-    if line.held and line.state in WAITING:
-        return "paused"
+    if _is_paused(line):
+        return _PAUSED
     if line.state is DeliveryState.DEFERRED:
         return f"retry {line.due_at.astimezone():%H:%M}"
     return line.state.word

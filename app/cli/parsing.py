@@ -86,6 +86,9 @@ def pace_in_mb(text: str) -> int | None:
 
 
 def seconds(text: str) -> int:
+    """A gap; “unlimited” is none."""
+    if text == "unlimited":
+        return 0
     if not is_whole(text):
         raise argparse.ArgumentTypeError(f"“{text}” is not a whole number of seconds")
     return int(text)

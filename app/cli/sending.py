@@ -137,7 +137,7 @@ def _answer(services: Services, rfq_id: RfqId | None, interrupted: bool) -> Answ
         document = refused(outlook.note, **document)
     parts: list[str | Table] = [message_table(lines)]
     if lines:
-        parts.append(summary(tally))
+        parts.append(summary(tally, lines))
     if outlook.note:
         parts.append(outlook.note)
     if interrupted or any(tally[s] for s in WAITING):

@@ -12,6 +12,7 @@ A key is written as in the file; those of the limits as `limits.connections`.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from operator import attrgetter
 from pathlib import Path
@@ -22,11 +23,12 @@ from msgspec import DecodeError, Meta, Struct, convert, field, json, structs
 
 from app.system.environments import ENVIRONMENT_VARIABLE, PRODUCTION
 from app.system.folders import DataFolder, data_folder
-from app.system.settings_file import SettingsInvalid, read_settings, write_settings
+from app.system.settings_file import SettingsInvalid, SettingUnknown, read_settings, write_settings
 from app.system.time_zone import system_time_zone
 
 _PREFIX = "RFQ_SENDER_"
 _LIMITS = "limits."
+_NO_SETTING = re.compile("ENV|DATA_DIR|ACCOUNT_.*_PASSWORD")  # where everything is, and what signs an account in
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -116,21 +118,24 @@ class Settings(Values, frozen=True, kw_only=True):
         values: dict[str, Any] = {}
         for key, value in (_flat(written) | variables).items():
             by_variable = key in variables
+            name = _variable(key) if by_variable else key
+            file = None if by_variable else folder.settings_file
+            if key not in _ADVICE:
+                raise SettingUnknown(file, name, [_variable(k) if by_variable else k for k in kinds])
             try:
                 values[key] = _judged(key, value, kinds[key], by_variable=by_variable)
             except (KeyError, _Refused) as refused:
-                raise SettingsInvalid(
-                    file=None if by_variable else folder.settings_file,
-                    key=_PREFIX + key.upper().replace(".", "__") if by_variable else key,
-                    value=value,
-                    advice=_ADVICE.get(key) or f"there is no such setting; known are {', '.join(kinds)}",
-                ) from refused
+                raise SettingsInvalid(file=file, key=name, value=value, advice=_ADVICE[key]) from refused
         limits = {key.removeprefix(_LIMITS): values.pop(key) for key in list(values) if key.startswith(_LIMITS)}
         return cls(environment=environment, folder=folder, limits=Limits(**limits), **values)
 
 
 class _Refused(Exception):
     """A value cannot be used."""
+
+
+def _variable(key: str) -> str:
+    return _PREFIX + key.upper().replace(".", "__")
 
 
 def _kinds() -> dict[str, Any]:
@@ -151,16 +156,14 @@ def _flat(written: Mapping[str, object]) -> dict[str, object]:
 def _variables() -> dict[str, str]:
     """What the variables say, by key, in capitals or not; an empty one counts as none.
 
-    Other things begin with the same prefix, passwords among them, so what is no setting is passed over; but all that
-    begins like a limit is taken, because one that is misspelt would be no limit.
+    All others that begin like ours are taken too, and then refused: a limit that is misspelled would be no limit.
     """
     found = {}
     for variable, text in os.environ.items():
         name = variable.upper().removeprefix(_PREFIX)
-        key = name.lower().replace("__", ".", 1)
-        is_ours = name != variable.upper() and (key in Values.__struct_fields__ or key.startswith("limits"))
+        is_ours = name != variable.upper() and not _NO_SETTING.fullmatch(name)
         if is_ours and text.strip():
-            found[key] = text.strip()
+            found[name.lower().replace("__", ".", 1)] = text.strip()
     return found
 
 

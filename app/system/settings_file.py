@@ -13,11 +13,32 @@ class SettingsInvalid(Problem):
     """A setting cannot be used; says where it is written, what it is and what to write instead."""
 
     def __init__(self, *, file: Path | None, key: str, value: object, advice: str) -> None:
-        where = f"in “{file}”" if file else "in the variables of this session"
+        where = _place(file)
         what = f"The setting “{key}” {where} is {value!r}, which can't be used: " if key else f"The settings {where}: "
         super().__init__(f"{what}{advice}.")
         self.file = file
         self.key = key
+
+
+class SettingUnknown(SettingsInvalid):
+    """There is no setting of that name. Its value is not told: a password variable may be misspelled."""
+
+    def __init__(self, file: Path | None, key: str, known: list[str]) -> None:
+        from difflib import get_close_matches  # noqa: PLC0415 - only where a setting is refused
+
+        meant = get_close_matches(key, known, n=1)
+        guess = f" Did you mean “{meant[0]}”?" if meant else ""
+        Problem.__init__(
+            self,
+            f"There is no setting “{key}” {_place(file)}.{guess} Fix its name, or remove it. "
+            f"The settings are: {', '.join(known)}.",
+        )
+        self.file = file
+        self.key = key
+
+
+def _place(file: Path | None) -> str:
+    return f"in “{file}”" if file else "in the variables of this session"
 
 
 def read_settings(file: Path) -> dict[str, Any]:

@@ -44,9 +44,9 @@ def test_vendors_are_narrowed_by_what_is_known_of_them(terminal: Terminal) -> No
 @pytest.mark.parametrize(
     ("only", "text"),
     [
-        ("colour=red", "there are check, status, category"),
-        ("category=red", "there are “finishing”"),
-        ("status=blocked", "there are “active”"),
+        ("colour=red", "Use one of: check, status, category"),
+        ("category=red", "Use one of: “finishing”"),
+        ("status=blocked", "Use one of: “active”"),
         ("category", "is not KIND=VALUE"),
     ],
 )
@@ -76,5 +76,9 @@ def test_all_about_a_vendor_is_shown(terminal: Terminal) -> None:
     shown = terminal("vendors", "show", "kranz")
     for text in ("ITAR", "closed in August", "a@kranz.example", "MIL-A-8625", "Never asked."):
         assert text in shown.out
-    assert terminal("vendors", "show", "kranz", "--json").document["history"] == []
+    document = terminal("vendors", "show", "kranz", "--json").document
+    assert document["history"] == []
+    assert document.keys() >= {"website", "terms", "notes"}
+    assert document["contacts"][0].keys() >= {"rank", "addressed", "address_state"}
+    assert document["capabilities"][0].keys() >= {"standing", "valid_until"}
     assert terminal("vendors", "show", "nobody").code == 1

@@ -129,6 +129,14 @@ def test_the_sheet_of_a_workbook_can_be_said(tmp_path: Path) -> None:
         read(path, SheetOptions(sheet="Third"))
 
 
+@pytest.mark.parametrize("name", ["list.csv", "list.yaml"])
+def test_a_sheet_of_a_file_without_sheets_is_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("Vendor,E-mail\nGale,g@g.example\n", encoding="utf-8")
+    with pytest.raises(SheetUnreadable, match=f"“{name}” has no sheets, so there is no “New”"):
+        read(path, SheetOptions(sheet="New"))
+
+
 def test_encoding_and_delimiter_can_be_said(tmp_path: Path) -> None:
     path = text_file(tmp_path, "Vendor|E-mail\nØdegård, AS|a@k.example\n", "cp865")
     assert [v.name for v in read(path, SheetOptions(encoding="cp865", delimiter="|")).vendors] == ["Ødegård, AS"]

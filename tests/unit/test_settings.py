@@ -73,7 +73,7 @@ def test_an_unsafe_environment_is_refused(tmp_path: Path) -> None:
     [
         ('theme = "blue"', "theme", "'blue'", "system, light or dark"),
         ("[limits]\nconnections = 0", "limits.connections", "0", "from 1 to 10"),
-        ("colour = 1", "colour", "1", "known are number_series"),
+        ("colour = 1", "colour", "", "There is no setting"),
         ('time_zone = "Mars/Olympus"', "time_zone", "'Mars/Olympus'", "America/Chicago"),
         ('time_zone = "../etc"', "time_zone", "'../etc'", "America/Chicago"),
         ('time_zone = "Europe"', "time_zone", "'Europe'", "America/Chicago"),
@@ -87,12 +87,12 @@ def test_an_unsafe_environment_is_refused(tmp_path: Path) -> None:
         ("clearances = '[\"CUI\"]'", "clearances", "'[\"CUI\"]'", '["CUI", "ITAR"]'),
         ('clearances = ["CUI", 1]', "clearances", "['CUI', 1]", '["CUI", "ITAR"]'),
         ("limits = 3", "limits", "3", "each limit by itself"),
-        ("[limits]\ncolour = 1", "limits.colour", "1", "known are number_series"),
+        ("[limits]\ncolour = 1", "limits.colour", "", "The settings are: number_series"),
         ("[limits]\nconnections = true", "limits.connections", "True", "from 1 to 10"),
         ('[limits]\nconnections = "null"', "limits.connections", "'null'", "from 1 to 10"),
         ("[limits]\nmessages_per_minute = 2.5", "limits.messages_per_minute", "2.5", "from 1 to 100000"),
         ("[limits]\nmessage_mb = nan", "limits.message_mb", "nan", "up to 1000"),
-        ("[colour]", "colour", "{}", "known are number_series"),
+        ("[colour]", "colour", "", "Fix its name, or remove it"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_file_and_what_to_write(
@@ -137,16 +137,34 @@ def test_a_variable_that_is_nearly_a_limit_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, text: str
 ) -> None:
     monkeypatch.setenv(variable, text)
-    with pytest.raises(SettingsInvalid, match=f"“{variable}”.*connections"):
+    with pytest.raises(SettingsInvalid, match=f"(?i)“{variable}”.*connections"):
         Settings.load(None, tmp_path)
 
 
-def test_other_variables_of_the_program_are_no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_data_are_and_a_password_are_no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = Settings.load(None, tmp_path)
-    for name in ("COLOUR", "ENVIRONMENT", "FOLDER", "ACCOUNT__X_PASSWORD"):
-        monkeypatch.setenv(f"RFQ_SENDER_{name}", "secret word")
-    monkeypatch.setenv("THEME", "dark")
+    for name in ("RFQ_SENDER_DATA_DIR", "RFQ_SENDER_ACCOUNT__X_PASSWORD", "THEME"):
+        monkeypatch.setenv(name, "secret word")
     assert Settings.load(None, tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("RFQ_SENDER_LIMIT__CONNECTIONS", "Did you mean “RFQ_SENDER_LIMITS__CONNECTIONS”"),
+        ("RFQ_SENDER_LOGLEVEL", "Did you mean “RFQ_SENDER_LOG_LEVEL”"),
+        ("RFQ_SENDER_ACCOUNT_OFFICE_PASSWRD", "Fix its name, or remove it"),
+        ("RFQ_SENDER_FOLDER", "Fix its name, or remove it"),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_refused_and_its_value_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, meant: str
+) -> None:
+    monkeypatch.setenv(variable, "secret word")
+    with pytest.raises(SettingsInvalid, match=f"no setting “{variable}” in the variables.*{meant}") as caught:
+        Settings.load(None, tmp_path)
+    assert caught.value.key == variable
+    assert "secret word" not in str(caught.value)
 
 
 def test_what_counts_cannot_be_changed_in_place(tmp_path: Path) -> None:

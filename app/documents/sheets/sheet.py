@@ -29,6 +29,10 @@ def read_sheet(
         SheetUnreadable: missing, a folder, over 50 MB, empty, binary, protected, or broken.
     """
     octets = _octets(path)
+    if options.sheet and not is_workbook(octets):
+        raise SheetUnreadable(
+            f"“{path.name}” has no sheets, so there is no “{options.sheet}”. Leave out --sheet, or choose a workbook."
+        )
     if path.suffix.lower() in YAML:
         sheet = read_yaml(path, confined)
     elif is_workbook(octets):

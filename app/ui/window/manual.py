@@ -10,6 +10,7 @@ from app.ui.window.main_window_view import MainWindow
 _GUIDE = "user-guide.md"
 _PAGES = (
     ("User guide", _GUIDE),
+    ("Troubleshooting", "troubleshooting.md"),
     ("Command line", "command-line.md"),
     ("Admin guide", "admin-guide.md"),
     ("How sending works", "sending.md"),
