@@ -99,6 +99,7 @@ class ChipTextEdit(QTextEdit):
             text, self._has_chips = self.toPlainText(), not is_source
             with QSignalBlocker(self):
                 self.setPlainText(text)
+            self._say()
 
     def show_values(self, values: Mapping[str, str], missing: frozenset[str]) -> None:
         """What placeholders say to the vendor that is being looked at, and which of them say nothing."""
