@@ -87,6 +87,8 @@ class FakeTransport:
     def send(self, message: OutgoingMessage, handover: Handover) -> Receipt:
         """Transfer, commit, answer."""
         server = self._server
+        expected, self._expected = self._expected, None  # also where this one is refused: the next may be any
+        assert expected is None or expected is message, "another mail than the one announced"
         self._left -= 1
         with server.lock:
             answer = server.answers.popleft() if server.answers else Answer()
@@ -99,7 +101,6 @@ class FakeTransport:
             assert octets == message.size
             if answer.failure is not None and not answer.after_commit:
                 raise answer.failure
-            assert self._expected is None or self._expected is message, "another mail than the one announced"
             handover.before_commit()
             self._expected = handover.following() if self._left > 0 else None
         except (MessageRefused, MessagePostponed, Throttled):

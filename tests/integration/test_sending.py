@@ -635,7 +635,7 @@ def test_a_try_counts_whom_the_server_took_it_for_or_may_have_also_after_a_resta
 
 
 @pytest.mark.parametrize(
-    ("is_lost", "said"), [(False, "mail accepted"), (True, "result not recorded: the claim was lost")]
+    ("is_lost", "said"), [(False, "email accepted"), (True, "result not recorded: the claim was lost")]
 )
 def test_what_became_of_a_mail_is_logged_with_its_ids(
     office: Office, caplog: pytest.LogCaptureFixture, is_lost: bool, said: str
@@ -651,7 +651,7 @@ def test_what_became_of_a_mail_is_logged_with_its_ids(
     told = record.__dict__
     assert (told["delivery"], told["attempt"], told["message_id"]) == (line.id, 1, line.message_id)
     assert (told["stage"], told["octets"], told["reply"]) == (Stage.DONE, line.size, "250 2.0.0 taken")
-    assert told["connection"] == "smtp.shop.example:587 line 1.1 mail 1"
+    assert told["connection"] == "smtp.shop.example:587 line 1.1 email 1"
     assert "failure" not in told
 
 
@@ -661,7 +661,7 @@ def test_a_failure_is_logged_with_its_kind(office: Office, caplog: pytest.LogCap
     with caplog.at_level(logging.INFO, "app.services.sending.courier"):
         office.drain()
     (record,) = (r for r in caplog.records if r.name == "app.services.sending.courier")
-    assert (record.getMessage(), record.__dict__["failure"]) == ("mail rejected", FailureClass.RECIPIENT)
+    assert (record.getMessage(), record.__dict__["failure"]) == ("email rejected", FailureClass.RECIPIENT)
 
 
 def test_a_batch_that_pauses_itself_is_logged_with_the_reason(office: Office, caplog: pytest.LogCaptureFixture) -> None:
