@@ -7,23 +7,25 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from sqlalchemy import update
 
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.quantity import QuantityBreaks
-from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor, VendorStatus
+from app.domain.vendors.vendor import AddressState, Capability, Contact, ContactRank, Vendor, VendorStatus
 from app.storage.base.schema import AccountRow
 from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
 from app.ui.rfq_editor.vendors.vendors_view import CHOSEN
+from app.ui.vendors.vendor_dialog_view import VendorDialog
 from app.ui.widgets.deadline_fields import usual_deadline
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.accounts import smtp_account
 from tests.gui.hands import field, pick, press, shortcut, shown_text
+from tests.gui.keyboard import focus, tap
 from tests.gui.settling import settle
 
 _MANY = 60  # more than a table shows at once
@@ -180,6 +182,44 @@ def test_a_vendor_among_more_than_the_list_shows_is_found(shown: WindowPresenter
     assert "Works59" not in [line.name for line in step.model.lines]
     _follow(held, "vendor-on-hold")
     assert (step.table.currentIndex().data(LINE).name, _is_seen(step.table)) == ("Works59", True)
+
+
+def _open_led_to(shown: WindowPresenter, code: str) -> VendorDialog:
+    _follow(shown.editor, code)
+    tap(Qt.Key.Key_Return)
+    assert shown.vendors.dialog is not None
+    return shown.vendors.dialog
+
+
+def test_a_vendor_opens_at_the_address_that_was_found(shown: WindowPresenter, editor: EditorPresenter) -> None:
+    vendors = shown.services.vendors
+    first, last = (vendors.get(v) for v in (_rfq(editor).vendor_ids[0], _rfq(editor).vendor_ids[-1]))
+    back = Contact(email="b@works59.example", rank=ContactRank.PRIMARY, address_state=AddressState.BOUNCED)
+    vendors.save(replace(last, contacts=(*last.contacts, back)))
+    vendors.save(replace(first, contacts=()))
+    dialog = _open_led_to(shown, "address-bounced")
+    assert focus().accessibleName() == "Contacts"
+    tap(Qt.Key.Key_F2)
+    assert shown_text(focus()) == "b@works59.example", "it can be typed over at once"
+    dialog.reject()
+    assert dialog is not _open_led_to(shown, "no-address")
+    assert focus().accessibleName() == "Contacts"
+    tap(Qt.Key.Key_Escape, Qt.Key.Key_Down, Qt.Key.Key_Return)
+    assert (shown.vendors.dialog and shown.vendors.dialog.windowTitle()) == "Works02"
+    assert focus().accessibleName() != "Contacts", "nothing was found of this one"
+
+
+def test_a_vendor_opens_at_its_clearance(shown: WindowPresenter, editor: EditorPresenter) -> None:
+    vendors = shown.services.vendors
+    cleared = vendors.save(replace(_vendor("Cleared"), clearance="CUI")).stored_id
+    editor.draft.change("items", tuple(replace(item, clearance="CUI") for item in _rfq(editor).items))
+    editor.draft.change("asked", {cleared: None})
+    settle()
+    vendors.save(replace(vendors.get(cleared), clearance=""))
+    _open_led_to(shown, "line-controlled")
+    tap(Qt.Key.Key_Down)
+    assert isinstance(box := focus(), QComboBox)
+    assert (box.accessibleName(), box.currentText()) == ("Clearance", "CUI")
 
 
 def test_the_deadline_takes_the_focus(editor: EditorPresenter) -> None:

@@ -48,7 +48,7 @@ FILLED = {  # what a spot names besides the step, and its words
     "account-not-ready": {"field"},
     "account-other": set(),
     "sender-invalid": {"field"},
-    "line-controlled": {"vendor", "line"},
+    "line-controlled": {"vendor", "line", "field"},
     "no-line-asked": {"vendor"},
     "file-for-nobody": {"file"},
     "not-on-list": {"vendor", "line"},

@@ -1,7 +1,7 @@
 """Who may have which line. One rule, for matching, choosing, inviting, looking at mails and the check alike."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -71,7 +71,7 @@ class Bar:
         """What the check says of it."""
         if self.kind is BarKind.CLEARANCE:
             todo = "Leave this vendor out, take the lines out, or note the clearance that the vendor holds."
-            return blocking("line-controlled", spot, vendor, self.text, todo)
+            return blocking("line-controlled", replace(spot, field="clearance"), vendor, self.text, todo)
         if self.blocks:
             todo = "Leave this vendor out, take the lines out, or note its place on the list."
             return blocking("not-on-list", spot, vendor, self.text, todo)

@@ -37,7 +37,7 @@ class EditorPresenter(QObject):
     undone = Signal(str)  # what was undone or redone, in words
     vendors_asked = Signal()
     accounts_asked = Signal(str)  # name of the one to be mended; "": there is none
-    vendor_asked = Signal(int)  # VendorId of the one to be opened
+    vendor_asked = Signal(object)  # Spot of the one to be opened
     word_asked = Signal(object, str)  # TermKind, a word that is not known
 
     def __init__(
@@ -174,13 +174,13 @@ class EditorPresenter(QObject):
         view.attachments.given.connect(self._on_given)
         view.vendors.vendors_page_asked.connect(self.vendors_asked)
         view.vendors.word_asked.connect(self.word_asked)
-        view.vendors.vendor_asked.connect(self.vendor_asked)
         self.files.failed.connect(self._on_failed)
         self.files.refused.connect(self._on_refused)
         self.finder.failed.connect(self._on_failed)
         self.zipping.failed.connect(self._on_failed)
         self.choice.failed.connect(self._on_failed)
         self.choice.kept.connect(self._on_withheld)
+        self.choice.vendor_asked.connect(self.vendor_asked)
         self.choice.missed.connect(self._on_missed)
         view.review.go_asked.connect(self._on_go_asked)
         draft.changed.connect(self._on_rfq_changed)
@@ -264,7 +264,7 @@ class EditorPresenter(QObject):
         if not self.view.go_to(spot):
             self._on_missed()
         if spot.place is Place.VENDORS:
-            self.choice.go_to(spot.vendor)
+            self.choice.go_to(spot)
 
     @Slot()
     def _on_missed(self) -> None:

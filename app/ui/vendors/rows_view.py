@@ -42,6 +42,12 @@ class RowsView(QWidget):
         column.addLayout(top)
         column.addWidget(self.table, 1)
 
+    def go_to(self, text: str) -> None:
+        """To the row that begins with this text, or else to the first."""
+        begins = [self.model.index(row, 0).data() for row in range(self.model.rowCount())]
+        self.table.setCurrentIndex(self.model.index(begins.index(text) if text in begins else 0, 0))
+        self.table.setFocus()
+
     def commit(self) -> None:
         """A cell that is being edited is done."""
         self.table.setFocus()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
+from app.domain.trade.finding import Spot
 from app.domain.vendors.vendor import Approval, Capability, Contact, ContactRank, Vendor
 from app.ui.look.plain import plain_title
 from app.ui.look.spacing import LARGE, MEDIUM
@@ -64,6 +65,14 @@ class VendorDialog(QDialog):
     def show_page(self, page: int) -> None:
         """Turn to one of the tabs."""
         self.tabs.setCurrentIndex(page)
+
+    def go_to(self, spot: Spot) -> None:
+        """To what the check has found of this vendor; the contact is the one whose address the spot has."""
+        if spot.field == "email":
+            self.show_page(CONTACTS)
+            self._tables[0].go_to(spot.words)
+        else:
+            self.form.go_to(spot.field)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -42,6 +42,11 @@ class VendorForm(QWidget):
         said: dict[str, Any] = {name: one.value(getattr(vendor, name)) for name, one in self._editors.items()}
         return replace(vendor, **said)
 
+    def go_to(self, field: str) -> None:
+        """The field of this name takes the focus, if it is here."""
+        if field in self._editors:
+            self._editors[field].widget.setFocus()
+
     def _editor(self, field: VendorField, vendor: Vendor) -> _Editor:
         value: Any = getattr(vendor, field.name)
         example = self.tr(field.example) if field.example else ""

@@ -1,12 +1,14 @@
 """The vendor page: who is found, what is seen of them, and what is done to them."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.background.job_runner import JobRunner, Pool
 from app.background.latest import Latest
+from app.domain.trade.finding import Spot
 from app.domain.trade.ids import ChangeId, VendorId
 from app.domain.trade.watch import Cancelled
 from app.domain.vendors.group import VendorGroup
@@ -174,11 +176,19 @@ class VendorsPresenter(QObject):
     def open_vendor(self, vendor_id: VendorId) -> None:
         self._jobs.run(self._vendors.get, vendor_id, then=self._open_dialog, failed=self.say_problem)
 
-    def _open_dialog(self, vendor: Vendor) -> None:
+    @Slot(object)
+    def open_at(self, spot: Spot) -> None:
+        """Open the vendor that a finding names, at what was found."""
+        then = partial(self._open_dialog, spot=spot)
+        self._jobs.run(self._vendors.get, spot.vendor, then=then, failed=self.say_problem)
+
+    def _open_dialog(self, vendor: Vendor, spot: Spot | None = None) -> None:
         discard(self._dialog)
         self._dialog = VendorDialog(vendor, self._levels, self.view.window())
         self._dialog.save_asked.connect(self._on_save_asked)
         self._dialog.open()
+        if spot is not None:
+            self._dialog.go_to(spot)
 
     @Slot(object)
     def _on_save_asked(self, vendor: Vendor) -> None:

@@ -116,7 +116,8 @@ class WindowPresenter(QObject):
         self.editor.undone.connect(window.say_briefly)
         self.editor.closed.connect(self._on_editor_closed)
         self.editor.vendors_asked.connect(self._on_vendors_wanted)
-        for asking in (self.editor, self.mails, self.outbox):
+        self.editor.vendor_asked.connect(self.vendors.open_at)
+        for asking in (self.mails, self.outbox):
             asking.vendor_asked.connect(self.vendors.open_vendor)
         self.vendors.changed.connect(self.editor.choice.match_again)
         self.editor.word_asked.connect(self.vendor_screens.take_in)

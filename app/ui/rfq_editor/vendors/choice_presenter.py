@@ -9,6 +9,7 @@ from app.background.job_runner import JobRunner, Pool
 from app.domain.matching.coverage import Coverage
 from app.domain.rfqs.invitation import Asked
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
+from app.domain.trade.finding import Place, Spot
 from app.domain.trade.ids import LineId, RfqId, VendorId
 from app.domain.vendors.search import VendorSearch
 from app.domain.vendors.vendor import VendorLine
@@ -32,6 +33,7 @@ class ChoicePresenter(QObject):
     failed = Signal(object)  # a Problem
     kept = Signal(str)  # who is not asked for more, and why
     missed = Signal()  # who was wanted is not asked any more
+    vendor_asked = Signal(object)  # Spot of a vendor to be opened: with what the check found of it, where that led here
 
     def __init__(
         self,
@@ -53,7 +55,9 @@ class ChoicePresenter(QObject):
         self._is_fresh = True  # nothing was chosen to be shown yet
         self._asked = 0
         self._wanted: VendorId | None = None
+        self._found_here: Spot | None = None
         view.wanted_changed.connect(self._show_rows)
+        view.vendor_asked.connect(self._on_vendor_asked)
         view.toggled.connect(self._on_toggled)
         view.line_toggled.connect(self._on_line_toggled)
         view.many_asked.connect(self._on_many_asked)
@@ -70,16 +74,22 @@ class ChoicePresenter(QObject):
 
     def show(self, is_shown: bool) -> None:
         """Whether the step is looked at; vendors may have changed since it was."""
-        self._is_shown = is_shown
+        self._is_shown, self._found_here = is_shown, None
         if is_shown:
             self.match_again()
         else:
             self._wanted = None
 
-    def go_to(self, vendor_id: VendorId | None) -> None:
-        """To a vendor's row, once the step has its rows; None: to the list."""
-        self._wanted = vendor_id
+    def go_to(self, spot: Spot) -> None:
+        """To a vendor's row, once the step has its rows; no vendor: to the list."""
+        self._wanted, self._found_here = spot.vendor, spot
         self.view.table.setFocus()
+
+    @Slot(int)
+    def _on_vendor_asked(self, vendor_id: VendorId) -> None:
+        led = self._found_here
+        is_led = led is not None and led.vendor == vendor_id
+        self.vendor_asked.emit(led if is_led else Spot(place=Place.VENDORS, vendor=vendor_id))
 
     @Slot()
     def match_again(self) -> None:
