@@ -164,5 +164,10 @@ def _empty_database() -> bytes:
 
 def crashed_copy(office: Office, to: Path) -> Path:
     """What a killed process would leave: the data folder as it is this moment."""
-    shutil.copytree(office.folder, to, ignore=shutil.ignore_patterns("*.lock", "*.pid"))
+    return killed_copy(office.folder, to)
+
+
+def killed_copy(folder: Path, to: Path) -> Path:
+    """The same of any data folder to which nobody writes meanwhile."""
+    shutil.copytree(folder, to, ignore=shutil.ignore_patterns("*.lock", "*.pid"))
     return to
