@@ -42,7 +42,7 @@ def _import_by_keys(folder: Path) -> None:
     with choosing(data.vendor_list(folder)):
         alt(KEY.Key_P)
     tap(KEY.Key_Return)
-    assert f"“{data.WRONG}” is not a usable mail address" in _before()
+    assert f"“{data.WRONG}” is not a usable email address" in _before()
     alt(KEY.Key_C)  # who may have CUI files is never raised by a list alone
     tap(KEY.Key_Return)
     with choosing(data.capability_list(folder)):

@@ -72,7 +72,8 @@ def test_the_tab_key_goes_from_the_moment_to_the_zone(editor: EditorPresenter) -
 
 
 @pytest.mark.parametrize(
-    ("text", "named"), [("Tue 2099-11-16 17:00", "is a Monday, not a Tuesday"), ("16 Nov 2099 soon", "“soon” is not")]
+    ("text", "named"),
+    [("Tue 2099-11-16 17:00", "is a Monday, not a Tuesday"), ("16 Nov 2099 soon", "“soon” isn't a date or time")],
 )
 def test_what_is_not_understood_is_named_and_changes_nothing(editor: EditorPresenter, text: str, named: str) -> None:
     edit = _moment(editor)

@@ -48,7 +48,7 @@ def test_nothing_goes_out_for_one_that_was_put_away_after_it_was_checked(office:
     made = office.services
     rfq, account = office.request(2), office.account()
     for deed, kind, words in (
-        (Filing.DELETE, RfqMissing, "does not exist"),
+        (Filing.DELETE, RfqMissing, "no longer exists"),
         (Filing.ARCHIVE, RfqPutAway, "Move it out of the archive"),
     ):
         checked = made.rfq_checking.prepare(rfq.id, account)

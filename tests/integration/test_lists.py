@@ -98,7 +98,7 @@ def test_a_vendor_is_saved_cleaned_and_changed(office: Office) -> None:
         (Vendor(name="x" * 501), "501 characters"),
         (Vendor(name="VENDOR number  001"), "already"),
         (Vendor(name="New", contacts=(Contact(email="anna at x"),)), "anna at x"),
-        (Vendor(name="New", contacts=(Contact(email="a@x.example"), Contact(email="A@x.example"))), "stands twice"),
+        (Vendor(name="New", contacts=(Contact(email="a@x.example"), Contact(email="A@x.example"))), "is listed twice"),
     ],
 )
 def test_what_cannot_be_kept_is_named_and_nothing_is_saved(office: Office, bad: Vendor, text: str) -> None:

@@ -185,7 +185,7 @@ def test_one_imports_at_a_time_and_a_second_program_lets_the_first_one_finish(of
             return
         with opened(office.folder) as other:
             assert other.services.taken_back == ()
-            with pytest.raises(ListBusy, match="under way"):
+            with pytest.raises(ListBusy, match="is running"):
                 other.services.vendor_import.apply(plan)
             seen.append("refused")
             other.services.vendors.save(Vendor(name="Meanwhile"))

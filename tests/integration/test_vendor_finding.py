@@ -297,7 +297,7 @@ class TestGroups:
             groups_of.pick("x" * 501, [])
         with pytest.raises(GroupInvalid, match="saved search"):
             groups_of.pick("two", [])
-        with pytest.raises(GroupInvalid, match="finds everybody"):
+        with pytest.raises(GroupInvalid, match="finds every vendor"):
             groups_of.save_search("Three", VendorSearch(text=" "))
         with pytest.raises(GroupInvalid, match="from another group"):
             groups_of.save_search("Three", VendorSearch(facets=(facet_of(one),)))
