@@ -109,7 +109,7 @@ def capabilities_of(
         )
         word = plain_level(columns.cell(row, "clearance"))
         if clearances.known(word) is None:
-            text = f"“{word}” isn't one of your clearances ({', '.join(clearances.levels)}), so it isn't used."
+            text = f"“{word}” isn't a clearance ({', '.join(clearances.levels)}), so it isn't used."
             remarks.append(Remark(row=row.number, field="clearance", text=text))
             word = ""
         listed = works(unguarded(columns.cell(row, "process")), is_process)
