@@ -138,6 +138,7 @@ class Photographer:
         window.page_asked.emit(CHANGES)
         self.wait(lambda: window.page == CHANGES)
         self.take("import-changes", window)
+        window.changes.model.decide(window.changes.model.undecided, "")
         window.import_asked.emit()
         self.wait(lambda: bool(vendors.model.lines))
 
