@@ -21,8 +21,9 @@ _PART_NUMBER = re.compile(r"(?=\S*\d)[^\s;,]{3,}")
 _WHOLE = re.compile(r"\d{1,6}")
 _UNIT = re.compile(r"ea|each|pcs?|pieces?|lbs?|kg|g|ft|in|m|mm|set|lot|st|stk|stück|c62|h87", re.IGNORECASE)
 _LEVEL = re.compile(r"none|cui|itar|ear|ear99|dfars", re.IGNORECASE)
-_TYPE = re.compile(r"ty(?:p|pe)?\.? ?\w{1,5}|[IVX]{1,5}[A-Z]?", re.IGNORECASE)
-_CLASS = re.compile(r"(?:cl|class|gr|grade|klasse)\.? ?\w{1,4}", re.IGNORECASE)
+_VALUE = r"(?:\d\w{0,3}|[IVX]{1,5}[A-Z]?|[A-Z])"
+_TYPE = re.compile(rf"ty(?:p|pe)?\.? ?{_VALUE}|[IVX]{{1,5}}[A-Z]?", re.IGNORECASE)
+_CLASS = re.compile(rf"(?:cl|class|gr|grade|klasse)\.? ?{_VALUE}", re.IGNORECASE)
 _REVISION = re.compile(r"(?:rev\.? ?)?[A-Z]{1,2}|-", re.IGNORECASE)
 
 Cells = Sequence[str]  # of a column, those that say something
