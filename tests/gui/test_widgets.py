@@ -22,7 +22,6 @@ from app.ui.widgets.report_dialog import ReportDialog
 from app.ui.widgets.step_bar import StepBar
 from tests.fakes.pictures import png
 from tests.gui.hands import button, field, press, told, write
-from tests.gui.keyboard import tap
 
 
 def _deadline(zone: str) -> Deadline:
@@ -135,9 +134,10 @@ def test_enter_closes_an_import_report(qtbot: QtBot) -> None:
     dialog = ReportDialog("Import", "1 row read.", [Remark(row=5, field="phone", text="odd")], write_remarks)
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitActive(dialog)
-    tap(Qt.Key.Key_Return)
-    assert dialog.isHidden()
+    first = dialog.focusWidget()  # what has the keys once the window is active
+    assert first is not None
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    qtbot.waitUntil(dialog.isHidden)
 
 
 def test_an_expected_problem_is_told_and_a_programming_error_is_not_hidden(qtbot: QtBot) -> None:
