@@ -1,6 +1,7 @@
 """File ▸ Preferences: what is chosen once and counts for everything."""
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,13 @@ from app.ui.window.preferences_view import PreferencesDialog
 from app.ui.window.window_presenter import WindowPresenter
 from tests.gui.hands import pick, press, shortcut
 from tests.gui.settling import settle
+
+
+@pytest.fixture(autouse=True)
+def _colors_as_before(shown: WindowPresenter) -> Iterator[None]:
+    """They are the application's, which the next test has, too."""
+    yield
+    shown.window.choose_scheme("system")
 
 
 def _opened(shown: WindowPresenter) -> PreferencesDialog:
