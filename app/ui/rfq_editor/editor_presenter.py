@@ -25,6 +25,7 @@ from app.ui.rfq_editor.message.message_presenter import MessagePresenter
 from app.ui.rfq_editor.message.templates_presenter import TemplatesPresenter
 from app.ui.rfq_editor.message.trial_presenter import TrialPresenter
 from app.ui.rfq_editor.review.review_presenter import MailsTable, ReviewPresenter
+from app.ui.rfq_editor.review.saving_presenter import SavingPresenter
 from app.ui.rfq_editor.sender_model import SenderModel
 from app.ui.rfq_editor.vendors.choice_presenter import ChoicePresenter
 from app.ui.widgets.problem_box import problem_text
@@ -123,11 +124,11 @@ class EditorPresenter(QObject):
             self.from_account,
             services.rfq_checking,
             services.rfq_sending,
-            services.rfq_preview,
             jobs,
             worker,
             self,
         )
+        self.saving = SavingPresenter(self.view.review, self.draft, self.from_account, services.rfq_preview, jobs, self)
         self._connect()
 
     def open(self, rfq_id: RfqId) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
@@ -18,14 +17,11 @@ from app.domain.trade.finding import Finding
 from app.domain.trade.ids import RfqId
 from app.domain.trade.watch import Cancelled
 from app.services.rfqs.checking import Prepared, RfqChecking
-from app.services.rfqs.preview import RfqPreview
 from app.services.sending.rfq_sending import CheckFailed, Queued, RfqSending
 from app.ui.look.tokens import Tone
-from app.ui.look.wording import counted
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.review.review_view import ReviewView
 from app.ui.rfq_editor.review.review_words import ended_text, plan_text, progress_text, question
-from app.ui.rfq_editor.review.rfq_pdf import PdfNotWritten, write_rfq_pdf
 from app.ui.rfq_editor.review.send_time_view import SendTimeDialog
 from app.ui.rfq_editor.sender_model import SenderModel
 from app.ui.widgets.problem_box import discard, problem_text
@@ -65,14 +61,13 @@ class ReviewPresenter(QObject):
         sender: SenderModel,
         checking: RfqChecking,
         sending: RfqSending,
-        preview: RfqPreview,
         jobs: JobRunner,
         worker: OutboxWorker,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._view, self._mails, self._draft, self._sender = view, mails, draft, sender
-        self._sending, self._preview = sending, preview
+        self._sending = sending
         self._jobs, self._worker = jobs, worker
         self._is_shown = False
         self._checked: Prepared | None = None
@@ -94,8 +89,6 @@ class ReviewPresenter(QObject):
         draft.edited.connect(self._stop_countdown)
         view.password_entered.connect(sender.enter_password)
         view.check_asked.connect(self._check)
-        view.save_asked.connect(self._on_save_asked)
-        view.pdf_asked.connect(self._on_pdf_asked)
         view.copies_changed.connect(self._on_copies_changed)
         view.form_changed.connect(self._on_form_changed)
         view.time_asked.connect(self._on_time_asked)
@@ -281,31 +274,6 @@ class ReviewPresenter(QObject):
         self._on_failed(error)
         if isinstance(error, Cancelled):
             self._check()  # and it can be sent again
-
-    @Slot(Path)
-    def _on_save_asked(self, folder: Path) -> None:
-        rfq, account = self._draft.rfq, self._sender.account
-        if rfq is not None and account is not None:
-            write, then = self._preview.write, partial(self._on_saved, rfq.id)
-            self._jobs.run(write, rfq.id, folder, account, then=then, failed=self._on_failed, pool=Pool.SLOW)
-
-    def _on_saved(self, rfq_id: RfqId, paths: list[Path]) -> None:
-        if not self._is_of(rfq_id):
-            return
-        folder = paths[0].parent if paths else ""
-        text = self.tr("{what} saved in {folder}.").format(what=counted(len(paths), "email", "emails"), folder=folder)
-        self._view.banner.say(Tone.OK, text)
-
-    @Slot(Path)
-    def _on_pdf_asked(self, path: Path) -> None:
-        rfq, account = self._draft.rfq, self._sender.account
-        if rfq is not None:
-            try:
-                write_rfq_pdf(path, rfq, account.from_name if account else "")
-            except PdfNotWritten as reason:
-                self._on_failed(reason)
-            else:
-                self._view.banner.say(Tone.OK, self.tr("The RFQ is saved as {path}.").format(path=path))
 
     def _is_of(self, rfq_id: RfqId | None) -> bool:
         """Whether an answer is about the request that is open; another one may have been opened meanwhile."""
