@@ -1,9 +1,8 @@
 """Turns the pages, counts what is in them, and says how sending goes on."""
 
-import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QProcess, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.background.delivery_feed import DeliveryFeed
@@ -25,6 +24,7 @@ from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.widgets.problem_box import tell_problem
 from app.ui.window.copies import Copies
+from app.ui.window.environments import Environments
 from app.ui.window.main_window_view import ACCOUNTS, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
 from app.ui.window.manual import Manual
 from app.ui.window.notices import NOTHING, Notice, leaving_text
@@ -71,6 +71,7 @@ class WindowPresenter(QObject):
         self.preferences = PreferencesPresenter(window, services, jobs)
         self.preferences.zone_chosen.connect(rfqs.take_zone)
         self.manual = Manual(window, services.surroundings)
+        self._environments = Environments(window, services.surroundings)
         for screen in (editor, self.vendors, attention, practice, accounts):
             window.add_page(screen.view)
         window.add_page(outbox.page)
@@ -82,7 +83,7 @@ class WindowPresenter(QObject):
         """Turn to what was chosen meanwhile, say what there is to be said, and go on sending."""
         if self.window.sidebar.section != self._section:
             self._show_section(self.window.sidebar.section)
-        self.window.show_environments(self.services.surroundings.environments())
+        self._environments.show()
         self._count()
         self.attention.look()
         self._starting.tell(taken, notice)
@@ -112,8 +113,6 @@ class WindowPresenter(QObject):
         window.step_asked.connect(self._on_step)
         window.diagnostics_asked.connect(self._on_diagnostics)
         window.scheme_asked.connect(self._on_scheme)
-        window.environment_asked.connect(self._on_environment)
-        window.environment_added.connect(self._on_environment_added)
         window.rfq_menu.addActions(self.rfqs.view.table.actions())
         self.rfqs.opened.connect(self.open_rfq)
         self.rfqs.left_out.connect(self._on_left_out)
@@ -297,20 +296,3 @@ class WindowPresenter(QObject):
             tell_problem(self.window, self.tr("RFQ Sender"), error)
         else:
             self.window.crashed.emit(f"{type(error).__name__}: {error}")
-
-    @Slot(str)
-    def _on_environment_added(self, name: str) -> None:
-        try:
-            self.services.surroundings.add_environment(name)
-        except Problem as problem:
-            tell_problem(self.window, self.tr("New environment"), problem)
-        else:
-            self._on_environment(name)
-
-    @Slot(str)
-    def _on_environment(self, name: str) -> None:
-        if self.window.close():
-            override = self.services.surroundings.data_dir_override
-            arguments = ["--data-dir", str(override)] if override else []
-            program = [] if getattr(sys, "frozen", False) else ["-m", "app"]
-            QProcess.startDetached(sys.executable, [*program, *arguments, "--env", name])
