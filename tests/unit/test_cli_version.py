@@ -26,7 +26,13 @@ def test_the_version_is_told_without_loading_anything_slow() -> None:
     assert not _SLOW & loaded
     assert {m for m in loaded if m.startswith("app.")} <= {
         *("app.__main__", "app.cli", "app.cli.answer", "app.cli.arguments", "app.cli.parsing"),
-        *("app.cli.vendor_arguments", "app.domain", "app.domain.accounts", "app.domain.accounts.account"),
+        *(
+            "app.cli.rfq_arguments",
+            "app.cli.vendor_arguments",
+            "app.domain",
+            "app.domain.accounts",
+            "app.domain.accounts.account",
+        ),
         *("app.domain.trade", "app.domain.trade.ids", "app.domain.trade.problem", "app.domain.trade.text_key"),
         *("app.domain.vendors", "app.domain.vendors.import_kind", "app.domain.vendors.response"),
         *("app.domain.vendors.sheet_options", "app.cli.sheet_arguments"),
@@ -62,6 +68,7 @@ def test_listing_the_outbox_loads_no_engine_no_templates_and_no_other_command(tm
             "app.cli.sheet_arguments",
             "app.cli.run",
             "app.cli.sending",
+            "app.cli.rfq_arguments",
             "app.cli.vendor_arguments",
             "app.services.sending.outbox_reading",
         ),
