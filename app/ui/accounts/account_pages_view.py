@@ -15,6 +15,7 @@ from app.ui.accounts.account_fields import (
     number_box,
     security_box,
 )
+from app.ui.look.language import tr
 from app.ui.look.plain import set_tip
 from app.ui.look.spacing import MEDIUM
 from app.ui.widgets.file_dialogs import open_file
@@ -172,7 +173,7 @@ class CertificatePage(QWidget):
 
     def _on_browse(self) -> None:
         title = self.tr("Authority file")
-        if path := open_file(self, title, "PEM (*.pem *.crt *.cer);;All files (*)"):
+        if path := open_file(self, title, tr("PEM (*.pem *.crt *.cer);;All files (*)")):
             self.ca_file.setText(str(path))
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar, QSplitter, QVBoxLayout, Q
 
 from app.domain.outbox.delivery import FAILED, DeliveryLine, DeliveryState, Tally
 from app.services.sending.outbox_reading import Outlook
+from app.ui.look.language import tr
 from app.ui.look.spacing import SMALL
 from app.ui.look.table import Table
 from app.ui.look.wording import counted, duration_text
@@ -220,7 +221,7 @@ class OutboxView(QWidget):
             self.again_asked.emit()
 
     def _on_export(self) -> None:
-        if path := save_file(self, self.tr("Export report"), "sending-report.csv", "CSV (*.csv)"):
+        if path := save_file(self, self.tr("Export report"), "sending-report.csv", tr("CSV (*.csv)")):
             self.export_asked.emit(path)
 
 
@@ -228,23 +229,23 @@ def pace_parts(outlook: Outlook) -> list[str]:
     """Like “30 mails/min”, “about 4 min left”, “420 of 500 recipients today”."""
     parts: list[str] = []
     if outlook.per_minute and outlook.is_slowed:
-        parts.append(f"slowed down by the server: {outlook.per_minute:.3g}/min")
+        parts.append(tr(f"slowed down by the server: {outlook.per_minute:.3g}/min"))
     elif outlook.per_minute:
-        parts.append(f"{outlook.per_minute:g} emails/min")
+        parts.append(tr(f"{outlook.per_minute:g} emails/min"))
     if outlook.seconds_left is not None and not outlook.is_paused:
-        parts.append(f"about {duration_text(outlook.seconds_left)} left")
+        parts.append(tr(f"about {duration_text(outlook.seconds_left)} left"))
     if outlook.per_day:
-        parts.append(f"{outlook.recipients_today:,} of {outlook.per_day:,} recipients today")
+        parts.append(tr(f"{outlook.recipients_today:,} of {outlook.per_day:,} recipients today"))
     return parts
 
 
 def counts_text(tally: Tally) -> str:
     """Like “17 of 24 sent · 1 failed · 2 unknown”."""
-    parts = [f"{tally[DeliveryState.ACCEPTED]:,} of {tally.total:,} sent"]
+    parts = [tr(f"{tally[DeliveryState.ACCEPTED]:,} of {tally.total:,} sent")]
     for state, word in (
         (DeliveryState.REJECTED, "failed"),
         (DeliveryState.UNKNOWN, "unknown"),
-        (DeliveryState.DEFERRED, "to retry"),
+        (DeliveryState.DEFERRED, tr("to retry")),
         (DeliveryState.CANCELLED, "cancelled"),
         (DeliveryState.SKIPPED, "skipped"),
     ):

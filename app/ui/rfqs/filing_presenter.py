@@ -9,6 +9,7 @@ from app.background.job_runner import JobRunner
 from app.domain.rfqs.filing import Filing
 from app.domain.trade.ids import RfqId
 from app.services.rfqs.filing import Filed, RfqFiling
+from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.widgets.banner import Banner
@@ -54,5 +55,5 @@ def filed_text(filed: Filed) -> str:
     )
     parts += why[:_MOST]
     if len(why) > _MOST:
-        parts.append(f"The same for {counted(len(why) - _MOST, 'other', 'others')}.")
+        parts.append(tr(f"The same for {counted(len(why) - _MOST, 'other', 'others')}."))
     return " ".join(parts)

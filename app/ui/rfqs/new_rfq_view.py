@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.trade.deadline import DeadlineInvalid
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.tokens import Tone
@@ -50,6 +51,6 @@ class NewRfqDialog(QDialog):
         try:
             deadline = self.deadline.deadline()
         except DeadlineInvalid as problem:
-            self.banner.say(Tone.ERR, str(problem))
+            self.banner.say(Tone.ERR, tr(str(problem)))
             return
         self.create_asked.emit(self.title.text().strip(), deadline)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QLineEdit
 from app.domain.vendors.import_kind import Policy
 from app.domain.vendors.incoming import Decision, ImportPlan, Outcome
 from app.ui.look.choice_delegate import ChoiceDelegate
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
@@ -79,7 +80,7 @@ class ChangesView(QWidget):
         for outcome, chip in OUTCOME.items():
             number = sum(line.incoming.outcome is outcome for line in lines)
             if number:
-                self.outcome.addItem(f"{chip.word} ({number:,})", outcome.value)
+                self.outcome.addItem(f"{chip.said} ({number:,})", outcome.value)
         self.outcome.blockSignals(False)
         doubtful = self.outcome.findData(Outcome.DOUBTFUL.value)
         self.outcome.setCurrentIndex(max(0, doubtful) if doubtful > 0 else 0)
@@ -118,7 +119,7 @@ class ChangesView(QWidget):
         self.model.decide(self._shown(), "")
 
     def _on_leave(self) -> None:
-        self.model.decide(self._shown(), "Leave out")
+        self.model.decide(self._shown(), tr("Leave out"))
 
     def _on_wanted(self) -> None:
         outcome = str(self.outcome.currentData() or "")

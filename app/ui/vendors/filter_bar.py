@@ -155,4 +155,4 @@ class FilterBar(QWidget):
 
 def facet_text(facet: Facet) -> str:
     """As the window says it elsewhere."""
-    return VENDOR[VendorStatus(facet.key)].word if facet.kind is FacetKind.STATUS else facet.label
+    return VENDOR[VendorStatus(facet.key)].said if facet.kind is FacetKind.STATUS else facet.label

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.search import Found, VendorOrder, VendorSearch
 from app.domain.vendors.vendor import VendorLine
+from app.ui.look.language import tr
 from app.ui.look.plain import set_tip
 from app.ui.look.spacing import SMALL
 from app.ui.look.table import Table
@@ -204,6 +205,6 @@ class VendorsView(QWidget):
         self.import_asked.emit("")
 
     def _on_export(self) -> None:
-        kinds = "Excel (*.xlsx);;CSV (*.csv)"
+        kinds = tr("Excel (*.xlsx);;CSV (*.csv)")
         if path := save_file(self, self.tr("Export vendors"), "vendors.xlsx", kinds):
             self.export_asked.emit(path)

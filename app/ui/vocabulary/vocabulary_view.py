@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.words.vocabulary import Term
+from app.ui.look.language import tr
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.table import Table
 from app.ui.look.window_size import begin_size
@@ -116,6 +117,6 @@ class VocabularyWindow(QDialog):
             self.remove_asked.emit(term)
 
     def _on_export(self) -> None:
-        kinds = "Excel (*.xlsx);;CSV (*.csv)"
+        kinds = tr("Excel (*.xlsx);;CSV (*.csv)")
         if path := save_file(self, self.tr("Export the terms"), "vocabulary.xlsx", kinds):
             self.export_asked.emit(path)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label, plain_message
 from app.ui.look.spacing import LARGE, PAGE, SMALL, WIDE
 from app.ui.look.symbols import application_icon
@@ -75,7 +76,7 @@ class MainWindow(QMainWindow):
         self.presenter: QObject | None = None
         self.reason_to_stay: Callable[[], str] = str  # asked at the moment of quitting
         self.unfinished = ""  # why quitting now deserves a question
-        self.setWindowTitle("RFQ Sender" if is_production else f"RFQ Sender – {environment}")
+        self.setWindowTitle("RFQ Sender" if is_production else tr(f"RFQ Sender – {environment}"))
         self.setWindowIcon(application_icon())
         self.setMinimumSize(_SMALLEST)
         self.sidebar = Sidebar(SECTIONS)
@@ -235,7 +236,7 @@ class MainWindow(QMainWindow):
         menu.addSeparator()
         names = get_args(Scheme)
         called = self._on_scheme_chosen
-        self._schemes = add_choice(menu, self.tr("&Colors"), names, self._scheme, called, label=str.capitalize)
+        self._schemes = add_choice(menu, self.tr("&Colors"), names, self._scheme, called, label=_scheme_text)
 
     def choose_scheme(self, scheme: Scheme) -> None:
         """At once, and for the next start."""
@@ -246,6 +247,15 @@ class MainWindow(QMainWindow):
     @property
     def scheme(self) -> Scheme:
         return self._scheme
+
+    @property
+    def language(self) -> str:
+        """The code of the one that was chosen; empty: the system's."""
+        return self._state.language
+
+    def choose_language(self, code: str) -> None:
+        """From the next start on."""
+        self._state.keep_language(code)
 
     def _on_scheme_chosen(self, scheme: Scheme) -> None:
         self._scheme = scheme
@@ -295,3 +305,7 @@ class MainWindow(QMainWindow):
         box.addButton(QMessageBox.StandardButton.Close)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+
+
+def _scheme_text(scheme: str) -> str:
+    return tr(scheme.capitalize())

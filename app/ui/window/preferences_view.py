@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.look.language import LANGUAGES
 from app.ui.look.plain import plain_label, set_tip
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.theme import Scheme
@@ -35,6 +36,7 @@ class Shown:
     """
 
     scheme: Scheme
+    language: str  # its code; empty: the system's
     values: Mapping[str, str | float | None]
     fixed: Collection[str]
     accounts: Sequence[str]
@@ -42,9 +44,9 @@ class Shown:
 
 
 class PreferencesDialog(QDialog):
-    """`saved` carries the scheme and the values that are other than before, by their keys."""
+    """`saved` carries scheme and language, and the values that are other than before, by their keys."""
 
-    saved = Signal(str, dict)
+    saved = Signal(str, str, dict)
 
     def __init__(self, shown: Shown, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,8 +56,13 @@ class PreferencesDialog(QDialog):
         self.banner = Banner()
         self.scheme = QComboBox()
         for scheme in get_args(Scheme):
-            self.scheme.addItem(scheme.capitalize(), scheme)
+            self.scheme.addItem(self.tr(scheme.capitalize()), scheme)
         self.scheme.setCurrentIndex(self.scheme.findData(shown.scheme))
+        self.language = QComboBox()
+        self.language.addItem(self.tr("System"), "")
+        for code, name in LANGUAGES.items():
+            self.language.addItem(name, code)
+        self.language.setCurrentIndex(self.language.findData(shown.language))
         self.zone = zone_box(str(shown.values["time_zone"]))
         self.account = QComboBox()
         self.account.addItems(shown.accounts)
@@ -77,7 +84,8 @@ class PreferencesDialog(QDialog):
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         column.addLayout(form)
-        self._add(form, self.tr("Window"), ((self.tr("&Colors:"), self.scheme, ""),))
+        window = ((self.tr("&Colors:"), self.scheme, ""), (self.tr("Lan&guage:"), self.language, ""))
+        self._add(form, self.tr("Window"), window)
         set_tip(self.series, self.tr("A letter, then up to 11 letters or digits."))
         new = (
             (self.tr("&Time zone:"), self.zone, "time_zone"),
@@ -119,7 +127,7 @@ class PreferencesDialog(QDialog):
             "limits.message_mb": self.largest.value() or None,
         }
         changed = {key: value for key, value in values.items() if value != self._shown.values[key]}
-        self.saved.emit(self.scheme.currentData(), changed)
+        self.saved.emit(self.scheme.currentData(), self.language.currentData(), changed)
 
 
 def _count(most: int, value: str | float | None) -> QSpinBox:

@@ -15,6 +15,7 @@ from app.services.sending.right import Taken
 from app.services.suite import Services
 from app.ui.accounts.accounts_presenter import AccountsPresenter
 from app.ui.attention.attention_presenter import AttentionPresenter
+from app.ui.look.language import tr
 from app.ui.look.theme import Scheme, Theme
 from app.ui.look.wording import counted
 from app.ui.outbox.outbox_presenter import OutboxPresenter
@@ -255,7 +256,7 @@ class WindowPresenter(QObject):
             text = self.tr("{n} sent").format(n=counted(sent, "email", "emails"))
         else:
             text = ""
-        self.window.show_progress(f"{text} · {failed} failed" if failed else text)
+        self.window.show_progress(tr(f"{text} · {failed} failed") if failed else text)
         self._ask_before_quitting(tally)
 
     def _ask_before_quitting(self, tally: Tally) -> None:

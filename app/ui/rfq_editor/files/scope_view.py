@@ -14,6 +14,7 @@ from app.domain.rfqs.scope import shared_out
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import LineId, VendorId
 from app.ui.look.delegates import CellDelegate
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label, plain_tip
 from app.ui.look.window_size import begin_size
 from app.ui.look.wording import counted
@@ -46,7 +47,7 @@ def vendor_choices(
 
 def _choice(who: Invitee, needs: Sequence[tuple[str, str]], clearances: Clearances) -> VendorChoice:
     if who.has_mail:
-        return VendorChoice(who.name, "its email is in the outbox or sent already")
+        return VendorChoice(who.name, tr("its email is in the outbox or sent already"))
     for level, because in needs:
         if lacks := lacking(who.clearance, level, clearances):
             return VendorChoice(who.name, f"{lacks}. {because}.", is_barred=True)
@@ -92,7 +93,7 @@ class ScopeDialog(QDialog):
 
     def _fill_lines(self, first: Attachment) -> None:
         for item in self._rfq.items:
-            words = (f"Line {item.number}", item.part_number, item.description or item.process)
+            words = (tr(f"Line {item.number}"), item.part_number, item.description or item.process)
             _add(self.lines, " · ".join(word for word in words if word), item.id, is_ticked=item.id in first.lines)
         self.some.setEnabled(bool(self._rfq.items))
 

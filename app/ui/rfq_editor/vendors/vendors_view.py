@@ -11,6 +11,7 @@ from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.ids import VendorId
 from app.domain.trade.line_numbers import named_lines
 from app.domain.words.vocabulary import TermKind
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import MEDIUM, SMALL
 from app.ui.look.table import Table
@@ -271,5 +272,5 @@ class MatrixTable(Table):
 
 def about_text(line: ChoiceLine, asked: frozenset[int]) -> str:
     """Name, what it is asked for, and the reasons line by line."""
-    head = f"{line.name}: asked for {named_lines(asked)}" if asked else f"{line.name}: not asked"
+    head = tr(f"{line.name}: asked for {named_lines(asked)}") if asked else tr(f"{line.name}: not asked")
     return "\n".join(part for part in (head, line.why) if part)
