@@ -5,6 +5,7 @@ which the suite refuses (`tests/unit/test_languages.py`); what is no longer said
 """
 
 import ast
+import calendar
 import json
 import re
 import sys
@@ -12,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from app.documents.rfqs.item_headings import ITEM_FIELDS
+from app.documents.vendors.columns import FIELDS as VENDOR_COLUMNS
+from app.documents.vendors.trade_sheets import APPROVAL_FIELDS, CAPABILITY_FIELDS
 from app.domain.vendors.fields import FIELDS
 
 _ROOT = Path(__file__).parents[1]
@@ -24,7 +27,13 @@ _SILENT = (
     "documents/mail/",
     "documents/rfqs/item_guess.py",
     "documents/rfqs/item_headings.py",
+    "documents/rfqs/delivery_report.py",
+    "documents/rfqs/form_",
+    "documents/rfqs/line_report.py",
     "documents/rfqs/quote_form",
+    "documents/sheets/alphabets.py",
+    "documents/sheets/xlsx_parts.py",
+    "documents/vendors/import_report.py",
     "documents/rfqs/pdf_text.py",
     "documents/vendors/columns.py",
     "domain/rfqs/rules/leftovers_words.py",
@@ -46,22 +55,30 @@ _UNREAD = re.compile(
 # Which arguments of a call are shown, though they are one word; and by what names they are so in every call.
 _SHOWN = {"Chip": (1,), "counted": (1, 2), "tr": (0,), "Kind": (0, 1, 2, 3), "Section": (0,), "_column": (0,)}
 _NAMED = {"title", "label", "words", "happened", "meaning", "todo", "headline", "text", "what"}
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = tuple(calendar.month_name)[1:]
+_PATTERN = re.compile(r"\(\?|\\[bwds]|\[\^")  # what looks for something
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 def texts() -> dict[str, str]:
     """Every text that the window may show, with `{…}` for its values, and the file that says it first."""
-    found = dict.fromkeys((*_DAYS, *_MONTHS), "domain/trade/deadline.py")
-    found |= dict.fromkeys((field.words for field in FIELDS), "domain/vendors/fields.py")
-    found |= dict.fromkeys((name.replace("_", " ") for name in ITEM_FIELDS), "documents/rfqs/item_headings.py")
+    found = dict.fromkeys(_words(), "domain")
     for path in sorted(path for floor in _FLOORS for path in (_ROOT / "app" / floor).rglob("*.py")):
         name = path.relative_to(_ROOT / "app").as_posix()
         if not name.startswith(_SILENT):
             for text in _Reader(ast.parse(path.read_text(encoding="utf-8"))).texts():
                 found.setdefault(text, name)
     return found
+
+
+def _words() -> Iterator[str]:
+    """What is said of a value that the program computes: days, months, and the fields of vendors and lines."""
+    for name in (*_DAYS, *_MONTHS):
+        yield from (name, name[:3])
+    yield from (field.words for field in FIELDS)
+    for fields in (ITEM_FIELDS, VENDOR_COLUMNS, CAPABILITY_FIELDS, APPROVAL_FIELDS):
+        yield from (name.replace("_", " ") for name in fields)
 
 
 class _Reader:
@@ -92,21 +109,20 @@ class _Reader:
         if isinstance(node, ast.Expr):
             self._skip(node.value, deep=False)  # a docstring
         elif isinstance(node, ast.JoinedStr):
-            for piece in node.values:
-                self._skip(piece, deep=False)
-            for inner in (
-                part for piece in node.values if isinstance(piece, ast.FormattedValue) for part in ast.walk(piece)
-            ):
-                if isinstance(inner, ast.JoinedStr) and piece_is_format(node, inner):
-                    self._skip(inner)
-        elif isinstance(node, ast.AnnAssign | ast.arg) and node.annotation is not None:
-            self._skip(node.annotation)
-        elif isinstance(node, ast.FunctionDef) and node.returns is not None:
-            self._skip(node.returns)
-        elif isinstance(node, ast.Subscript):
-            self._skip(node.slice)
+            self._look_at_pieces(node)
         elif isinstance(node, ast.Call):
             self._look_at_call(node)
+        else:
+            for part in _types(node):
+                self._skip(part)
+
+    def _look_at_pieces(self, text: ast.JoinedStr) -> None:
+        for piece in text.values:
+            self._skip(piece, deep=False)
+            if isinstance(piece, ast.FormattedValue):
+                self._show([piece.value] if isinstance(piece.value, ast.IfExp) else [])
+                if piece.format_spec is not None:
+                    self._skip(piece.format_spec)
 
     def _look_at_call(self, call: ast.Call) -> None:
         name = ast.unparse(call.func)
@@ -118,6 +134,9 @@ class _Reader:
         places = _SHOWN.get(name.rpartition(".")[2], ())
         self._show(call.args[place] for place in places if place < len(call.args))
         self._show(word.value for word in call.keywords if word.arg in _NAMED)
+        for word in call.keywords:
+            if word.arg == "headers":  # of others' sheets
+                self._skip(word.value)
 
     def _skip(self, node: ast.AST, deep: bool = True) -> None:
         self._skipped.update(map(id, ast.walk(node) if deep else (node,)))
@@ -126,9 +145,14 @@ class _Reader:
         self._shown.update(id(inner) for node in nodes for inner in _values(node))
 
 
-def piece_is_format(outer: ast.JoinedStr, inner: ast.JoinedStr) -> bool:
-    """Whether `inner` says how a value of `outer` is written, as `:,.1f`."""
-    return any(isinstance(piece, ast.FormattedValue) and piece.format_spec is inner for piece in ast.walk(outer))
+def _types(node: ast.AST) -> Iterator[ast.expr]:
+    """What says a type, or looks something up."""
+    if isinstance(node, ast.AnnAssign | ast.arg) and node.annotation is not None:
+        yield node.annotation
+    elif isinstance(node, ast.FunctionDef) and node.returns is not None:
+        yield node.returns
+    elif isinstance(node, ast.Subscript):
+        yield node.slice
 
 
 def _values(node: ast.expr) -> Iterator[ast.expr]:
@@ -153,7 +177,7 @@ def _template(text: ast.JoinedStr) -> str:
 
 
 def _is_telling(text: str) -> bool:
-    return bool(_WORD.search(text))
+    return bool(_WORD.search(text)) and not _PATTERN.search(text)
 
 
 def main(names: Sequence[str]) -> None:

@@ -14,7 +14,11 @@ from string import Formatter
 _KEPT = 8_192  # finished texts that were looked up; a table asks for the same ones with each paint
 _LEAST_WORDS = re.compile(r"[A-Za-z]{2,}")
 _NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_DAY = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d+) ([A-Z][a-z]{2}) (\d{4}\b.*)")  # how a deadline is written
+# How a deadline is written, with what may come behind: “Friday 4 December 2026, 17:00 CST, in 8 days”.
+_DAY = re.compile(
+    r"((?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?) (\d+) ([A-Z][a-z]+) (\d{4}\b.*?)"
+    r"(?:, ([a-z\d].*))?"
+)
 # Where a text of several sentences may be taken apart; what is cut off belongs to no sentence.
 _JOINTS = (re.compile(r"(\n+)"), re.compile(r"((?<=[.!?]) +(?=[A-Z“]))"), re.compile(r"( · |; )"))
 
@@ -39,7 +43,9 @@ class Catalog:
         if _NUMBER.fullmatch(text):
             return text.translate(self._marks)
         if day := _DAY.fullmatch(text):
-            return " ".join(self._texts.get(part, part) for part in day.groups())
+            *parts, distance = day.groups()
+            said = " ".join(self._texts.get(part, part) for part in parts)
+            return f"{said}, {self.find(distance) or distance}" if distance else said
         for pattern in self._patterns:
             if (made := pattern.made_of(text, self)) is not None:
                 return made

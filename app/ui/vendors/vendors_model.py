@@ -84,7 +84,7 @@ COLUMNS: tuple[VendorColumn, ...] = (
         changed=lambda v, t: _first_contact(v, lambda c: replace(c, phone=t)),
         is_usual=False,
     ),
-    VendorColumn(key="capabilities", column=Column(title="Capabilities", text=lambda v: v.capabilities, width=130)),
+    VendorColumn(key="capabilities", column=Column(title="Capabilities", text=lambda v: tr(v.capabilities), width=130)),
     VendorColumn(
         key="clearance",
         column=Column(title="Clearance", text=lambda v: v.clearance, width=86, is_rigid=True),

@@ -164,7 +164,7 @@ class AttachmentsView(QWidget):
 
     def _for(self, file: Attachment) -> str:
         names = {vendor_id: one.name for vendor_id, one in self._invitees.items()}
-        return scope_text(file, self._rfq, names) if self._rfq else ""
+        return tr(scope_text(file, self._rfq, names)) if self._rfq else ""
 
     def _choices(self, files: Sequence[Attachment]) -> Mapping[VendorId, VendorChoice]:
         """Who can be chosen for these files, and why the others can't."""
