@@ -30,6 +30,7 @@ class RfqsPresenter(QObject):
 
     opened = Signal(int)  # RfqId
     changed = Signal()
+    practice_asked = Signal()  # sample data, and this is no place for it
     left_out = Signal(str)  # the vendors that a new RFQ does not ask, and why
 
     def __init__(
@@ -44,15 +45,16 @@ class RfqsPresenter(QObject):
         jobs: JobRunner,
         feed: DeliveryFeed,
         zone: str,
+        is_practice: bool,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._editing, self._copying, self._practice, self._jobs = editing, copying, practice, jobs
-        self._preferences, self._zone = preferences, zone
+        self._preferences, self._zone, self._is_practice = preferences, zone, is_practice
         self.dialog: NewRfqDialog | None = None
         self._read = Latest(jobs, reading.lines, then=self._on_lines, failed=self._on_failed)
         self.model = RfqsModel(self)
-        self.view = RfqsView(self.model)
+        self.view = RfqsView(self.model, is_practice=is_practice)
         self.view.new_asked.connect(self._on_new_asked)
         self.view.sample_asked.connect(self._on_sample_asked)
         self.view.open_asked.connect(self.opened)
@@ -133,6 +135,9 @@ class RfqsPresenter(QObject):
 
     @Slot()
     def _on_sample_asked(self) -> None:
+        if not self._is_practice:
+            self.practice_asked.emit()
+            return
         self.view.banner.say(Tone.INFO, self.tr("Writing the sample data…"), dismissable=False)
         self._jobs.run(self._practice.fill, _SAMPLE_VENDORS, then=self._on_filled, failed=self._on_failed)
 

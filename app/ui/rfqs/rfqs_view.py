@@ -34,9 +34,9 @@ class RfqsView(QWidget):
     vendors_asked = Signal(int)  # RfqId
     filing_asked = Signal(object, list)  # Filing, RfqIds
 
-    def __init__(self, model: RfqsModel) -> None:
+    def __init__(self, model: RfqsModel, *, is_practice: bool = False) -> None:
         super().__init__()
-        self._model = model
+        self._model, self._is_practice = model, is_practice
         self.banner = Banner()
         self.table = Table(self.tr("RFQs"))
         self.table.show_lines(model, sort_column=_CHANGED_COLUMN)
@@ -82,10 +82,9 @@ class RfqsView(QWidget):
         self._nothing: dict[str, EmptyState] = {}
         inside.addWidget(self._body, 1)
         text = self.tr("An RFQ takes five minutes: describe it, attach files, choose vendors, check, send.")
-        deeds = (
-            (self.tr("New RFQ…"), self.new_asked.emit),
-            (self.tr("&Try with sample data"), self.sample_asked.emit),
-        )
+        new = (self.tr("New RFQ…"), self.new_asked.emit)
+        sample = (self.tr("&Try with sample data"), self.sample_asked.emit)
+        deeds = (sample, new) if self._is_practice else (new, sample)
         self._stack = EmptyOr(EmptyState("rfqs", self.tr("No RFQs yet"), text, deeds), listed)
         column.addWidget(self._stack, 1)
 

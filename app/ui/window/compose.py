@@ -12,6 +12,7 @@ from app.ui.practice.practice_presenter import PracticePresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.window.main_window_view import MainWindow
+from app.ui.window.samples import SamplesPresenter
 from app.ui.window.vendor_screens import VendorScreens
 from app.ui.window.window_presenter import WindowPresenter
 
@@ -50,6 +51,7 @@ def compose_screens(
         practice=practice,
         accounts=accounts,
     )
+    SamplesPresenter(window, services.samples, jobs).list_asked.connect(presenter.show_rfqs)
     return presenter
 
 

@@ -132,12 +132,15 @@ class MainWindow(QMainWindow):
 
     def show_environments(self, names: tuple[str, ...]) -> None:
         """File ▸ Environment."""
-        title = self.tr("&Environment")
-        menu = add_choice(self._file_menu, title, names, self._environment, self._on_environment_chosen)
-        self._file_menu.insertMenu(self._quit_action, menu)
-        self._file_menu.insertSeparator(self._quit_action)
+        call = self._on_environment_chosen
+        menu = add_choice(self._file_menu, self.tr("&Environment"), names, self._environment, call)
+        self._file_menu.insertMenu(self._file_end, menu)
         menu.addSeparator()
         menu.addAction(action_of(self, Deed(text="&New environment…", call=self._on_new_environment)))
+
+    def add_to_file(self, deed: Deed) -> None:
+        """An entry of the menu File."""
+        self._file_menu.insertAction(self._file_end, action_of(self, deed))
 
     def copy_diagnostics(self, text: str) -> None:
         """To the clipboard, and say so."""
@@ -210,10 +213,9 @@ class MainWindow(QMainWindow):
         copies = Deed(text="&Copies of the data…", call=self.copies_asked.emit)
         keys = (key.Preferences, "Ctrl+,") if QKeySequence(key.Preferences).isEmpty() else (key.Preferences,)
         chosen = Deed(text="&Preferences…", call=self.preferences_asked.emit, keys=keys, role=role.PreferencesRole)
-        file_menu = add_menu(self, self.tr("&File"), (new, None, copies, None, chosen))
         leave = Deed(text="&Quit", call=self._on_quit, keys=("Ctrl+Q",), role=role.QuitRole)
-        self._quit_action = action_of(self, leave)
-        file_menu.addAction(self._quit_action)
+        file_menu = add_menu(self, self.tr("&File"), (new, None, copies, None, chosen, None, leave))
+        self._file_end = file_menu.actions()[-2]
         find = Deed(text="&Find", call=self.find_asked.emit, keys=(key.Find,))
         self.edit_menu = EditMenu(self, find)
         self._make_view_menu()

@@ -25,7 +25,6 @@ from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.widgets.problem_box import tell_problem
 from app.ui.window.copies import Copies
-from app.ui.window.environments import Environments
 from app.ui.window.main_window_view import ACCOUNTS, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
 from app.ui.window.manual import Manual
 from app.ui.window.notices import NOTHING, Notice, leaving_text
@@ -72,7 +71,6 @@ class WindowPresenter(QObject):
         self.preferences = PreferencesPresenter(window, services, jobs)
         self.preferences.zone_chosen.connect(rfqs.take_zone)
         self.manual = Manual(window, services.surroundings)
-        self._environments = Environments(window, services.surroundings)
         for screen in (editor, self.vendors, attention, practice, accounts):
             window.add_page(screen.view)
         window.add_page(outbox.page)
@@ -84,7 +82,6 @@ class WindowPresenter(QObject):
         """Turn to what was chosen meanwhile, say what there is to be said, and go on sending."""
         if self.window.sidebar.section != self._section:
             self._show_section(self.window.sidebar.section)
-        self._environments.show()
         self._count()
         self.attention.look()
         self._starting.tell(taken, notice)
@@ -104,6 +101,15 @@ class WindowPresenter(QObject):
         self.window.sidebar.show_section(RFQS)
         self._show_section(RFQS)
 
+    @Slot()
+    def show_rfqs(self) -> None:
+        """The list of all RFQs, read anew."""
+        self.editor.leave()
+        self._editor_is_open = False
+        self.window.sidebar.show_section(RFQS)
+        self._show_section(RFQS)
+        self._count()
+
     def _connect(self, feed: DeliveryFeed) -> None:
         window = self.window
         window.reason_to_stay = self._reason_to_stay
@@ -119,7 +125,7 @@ class WindowPresenter(QObject):
         self.rfqs.left_out.connect(self._on_left_out)
         self.vendors.rfq_asked.connect(self.open_rfq)
         self.editor.undone.connect(window.say_briefly)
-        self.editor.closed.connect(self._on_editor_closed)
+        self.editor.closed.connect(self.show_rfqs)
         self.editor.vendors_asked.connect(self._on_vendors_wanted)
         self.editor.vendor_asked.connect(self.vendors.open_at)
         for asking in (self.mails, self.outbox):
@@ -169,13 +175,6 @@ class WindowPresenter(QObject):
 
     def _show_outbox(self) -> None:
         self.outbox.show_rfq(None)
-
-    @Slot()
-    def _on_editor_closed(self) -> None:
-        self.editor.leave()
-        self._editor_is_open = False
-        self._show_section(RFQS)
-        self._count()
 
     @Slot()
     def _on_vendors_wanted(self) -> None:
