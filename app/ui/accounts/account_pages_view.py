@@ -119,7 +119,7 @@ class LimitsPage(QWidget):
             (
                 self.tr("&Largest email:"),
                 self.max_size,
-                self.tr("Encoded, an email is about a third larger than its files."),
+                self.tr("Encoded, an email is about 37 % larger than its files."),
             ),
         )
         widest = max(widget.sizeHint().width() for _label, widget, _tip in rows)

@@ -10,7 +10,10 @@ from app.ui.window.main_window_view import MainWindow
 _GUIDE = "user-guide.md"
 _PAGES = (
     ("User guide", _GUIDE),
+    ("Walkthrough", "walkthrough.md"),
     ("Troubleshooting", "troubleshooting.md"),
+    ("Eemail providers", "providers.md"),
+    ("Glossary", "glossary.md"),
     ("Command line", "command-line.md"),
     ("Admin guide", "admin-guide.md"),
     ("How sending works", "sending.md"),
