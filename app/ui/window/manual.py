@@ -15,6 +15,7 @@ _PAGES = (
     ("Eemail providers", "providers.md"),
     ("Glossary", "glossary.md"),
     ("Command line", "command-line.md"),
+    ("Scripts", "scripts.md"),
     ("Admin guide", "admin-guide.md"),
     ("How sending works", "sending.md"),
     ("Security", "security.md"),
