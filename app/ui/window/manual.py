@@ -12,7 +12,7 @@ _PAGES = (
     ("User guide", _GUIDE),
     ("Walkthrough", "walkthrough.md"),
     ("Troubleshooting", "troubleshooting.md"),
-    ("Eemail providers", "providers.md"),
+    ("Email providers", "providers.md"),
     ("Glossary", "glossary.md"),
     ("Command line", "command-line.md"),
     ("Scripts", "scripts.md"),
