@@ -78,7 +78,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(("page", "mark"), [(_PAGE, "$ "), ("README.md", "rfq-sender ")])
+@pytest.mark.parametrize(("page", "mark"), [(_PAGE, "$ "), ("README.md", "rfq-sender "), ("docs/scripts.md", "$ ")])
 def test_every_sample_runs_and_ends_as_the_guide_says(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], page: str, mark: str
 ) -> None:
