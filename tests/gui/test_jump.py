@@ -41,7 +41,9 @@ def test_at_first_it_lists_the_pages_and_the_commands(jump: JumpPresenter) -> No
 
 
 def test_enter_goes_to_a_page_and_arrows_choose(jump: JumpPresenter, shown: WindowPresenter) -> None:
-    _type(jump, "acc", _KEY.Key_Return)
+    _type(jump, "acc")
+    assert column(jump.model)[0] == "Accounts  –  page"
+    _type(jump, "", _KEY.Key_Return)
     assert not jump.view.isVisible()
     assert shown.window.sidebar.section == ACCOUNTS
     jump.open()

@@ -1,5 +1,6 @@
 """What was found, one below the other."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from typing_extensions import override
 
 Index = QModelIndex | QPersistentModelIndex
+_BETWEEN = re.compile(r"[\W_]+")
 _ROOT = QModelIndex()
 _SHOWN = (int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole))
 
@@ -21,9 +23,14 @@ class Hit:
     go: Callable[[], None]
 
     def has(self, words: Sequence[str]) -> bool:
-        """Whether it has all of these, which are case-folded."""
-        text = self.text.casefold()
-        return all(word in text for word in words)
+        """Whether each of these begins a word of it, as in the search for vendors."""
+        own = words_of(self.text)
+        return all(any(mine.startswith(word) for mine in own) for word in words)
+
+
+def words_of(text: str) -> list[str]:
+    """Case-folded; “RFQ-2026-0001” is three of them."""
+    return _BETWEEN.sub(" ", text.casefold()).split()
 
 
 class JumpModel(QAbstractListModel):

@@ -13,7 +13,7 @@ from app.domain.vendors.search import VendorSearch
 from app.domain.vendors.vendor import VendorLine
 from app.services.rfqs.reading import RfqReading
 from app.services.vendors.finding import VendorFinding
-from app.ui.jump.jump_model import Hit, JumpModel
+from app.ui.jump.jump_model import Hit, JumpModel, words_of
 from app.ui.jump.jump_view import JumpView
 
 _MOST = 8  # of each kind
@@ -65,7 +65,7 @@ class JumpPresenter(QObject):
         self._show(text)
 
     def _show(self, text: str) -> None:
-        words = text.casefold().split()
+        words = words_of(text)
         rfqs = [hit for hit in self._rfqs if hit.has(words)] if words else []
         self.model.replace([*rfqs[:_MOST], *(hit for hit in self._places if hit.has(words))])
         if words:

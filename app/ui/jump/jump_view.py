@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.ui.jump.jump_model import JumpModel
-from app.ui.look.spacing import SMALL
+from app.ui.look.spacing import SMALL, TIGHT
 from app.ui.widgets.page import quiet_label
 
 _WIDTH, _HEIGHT, _BELOW = 560, 380, 60
@@ -47,10 +47,16 @@ class JumpView(QDialog):
         self.list.setAccessibleName(self.tr("Found"))
         self.list.setModel(model)
         self.list.setUniformItemSizes(True)
+        self.list.setSpacing(TIGHT)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.clicked.connect(self._on_clicked)
         self._nothing = quiet_label(self.tr("Nothing found. Try fewer letters."))
-        column = QVBoxLayout(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        frame = QFrame()
+        frame.setFrameShape(QFrame.Shape.StyledPanel)
+        outer.addWidget(frame)
+        column = QVBoxLayout(frame)
         column.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
         column.setSpacing(SMALL)
         for widget in (self.field, self._nothing, self.list):
