@@ -44,8 +44,13 @@ class EditMenu(QObject):
         menu.addAction(self._fill)
         menu.addSeparator()
         menu.addAction(action_of(window, find))
+        self._menu = menu
         menu.aboutToShow.connect(self._on_about_to_show)
         self._show()
+
+    def add(self, deed: Deed) -> None:
+        """One more entry at the end."""
+        self._menu.addAction(action_of(self._window, deed))
 
     def add_page(self, page: QWidget, undo: QAction, redo: QAction) -> None:
         """What undoes and redoes there."""
