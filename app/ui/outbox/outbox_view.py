@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QProgressBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.outbox.delivery import FAILED, DeliveryLine, DeliveryState, Tally
 from app.services.sending.outbox_reading import Outlook
@@ -16,6 +16,7 @@ from app.ui.outbox.outbox_model import OutboxModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.file_dialogs import save_file
+from app.ui.widgets.find_field import FindField
 from app.ui.widgets.page import button, inner_layout, page_layout, quiet_label, row, title_label
 from app.ui.widgets.problem_box import ask
 
@@ -55,13 +56,11 @@ class OutboxView(QWidget):
         self._bar.setFixedHeight(SMALL)
         self._bar.setAccessibleName(self.tr("Share of the emails that are sent"))
         self._counts = quiet_label()
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search vendors, states, answers"))
-        self.search.setAccessibleName(self.tr("Search emails"))
-        self.search.setClearButtonEnabled(True)
+        self.search = FindField(self.tr("Search vendors, states, answers"), self.tr("Search emails"))
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._on_typed)
         self.search.textChanged.connect(self._typing.start)
+        self.search.lead_to(self.table, self._on_typed)
         self._make_buttons()
         self._lay_out()
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
@@ -90,8 +89,7 @@ class OutboxView(QWidget):
 
     def focus_search(self) -> None:
         """Ctrl F."""
-        self.search.setFocus()
-        self.search.selectAll()
+        self.search.begin()
 
     def show_tally(self, tally: Tally) -> None:
         """Bar and buttons for this state of affairs."""

@@ -60,7 +60,8 @@ class RfqsPresenter(QObject):
         self.view.open_asked.connect(self.opened)
         self.view.copy_asked.connect(self._on_copy_asked)
         self.view.vendors_asked.connect(self._on_vendors_asked)
-        self._filing = FilingPresenter(filing, jobs, self.view.banner, self)
+        ways = self.view.undo_action, self.view.redo_action
+        self._filing = FilingPresenter(filing, jobs, self.view.banner, *ways, self)
         self.view.filing_asked.connect(self._filing.file)
         self._filing.done.connect(self._on_filed)
         feed.changed.connect(self._on_deliveries_changed)

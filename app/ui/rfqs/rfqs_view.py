@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -47,7 +47,8 @@ class RfqsView(QWidget):
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._on_typed)
         self.search.textChanged.connect(self._typing.start)
-        self.search.left.connect(self._on_find_left)
+        self.search.lead_to(self.table, self._on_typed)
+        self.undo_action, self.redo_action = QAction(self.tr("&Undo"), self), QAction(self.tr("&Redo"), self)
         self.menu = RfqMenu(self.table)
         self._chips = QButtonGroup(self)
         self._chips.setExclusive(True)
@@ -113,17 +114,10 @@ class RfqsView(QWidget):
         self._offer()
 
     def _on_typed(self) -> None:
+        self._typing.stop()
         self._model.search(self.search.text())
         self._show_nothing()
         self._offer()
-
-    def _on_find_left(self) -> None:
-        """What was typed until now counts: the first that is found is chosen."""
-        self._typing.stop()
-        self._on_typed()
-        self.table.setFocus()
-        if self._model.rowCount() and not self.table.selectionModel().hasSelection():
-            self.table.selectRow(0)
 
     @Slot()
     def _show_nothing(self) -> None:

@@ -56,6 +56,7 @@ class VendorsView(QWidget):
         self.detail = DetailView()
         self.bulk = BulkMenu(levels, self)
         self.table = self._make_table(model)
+        self.search.lead_to(self.table, lambda: None)  # whoever is searched for is shown as one types
         self.columns = ColumnChooser(self.table, [c.key for c in COLUMNS], lambda: USUAL, self)
         self._resting = QTimer(self, singleShot=True, interval=_RESTING_MS)
         self._resting.timeout.connect(self._on_rest)
@@ -104,8 +105,7 @@ class VendorsView(QWidget):
 
     def focus_search(self) -> None:
         """Ctrl F."""
-        self.search.setFocus()
-        self.search.selectAll()
+        self.search.begin()
 
     def selected_ids(self) -> list[VendorId]:
         """Top to bottom."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.words.vocabulary import Term
 from app.ui.look.language import tr
@@ -15,6 +15,7 @@ from app.ui.vocabulary.meaning_view import MeaningView
 from app.ui.vocabulary.vocabulary_model import VocabularyModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.file_dialogs import save_file
+from app.ui.widgets.find_field import FindField
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 
 _TYPING_MS = 100
@@ -39,13 +40,11 @@ class VocabularyWindow(QDialog):
         self.meaning = MeaningView()
         self.table = Table(self.tr("Processes and specifications"))
         self.table.show_lines(model)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search names and spellings"))
-        self.search.setAccessibleName(self.tr("Search the terms"))
-        self.search.setClearButtonEnabled(True)
+        self.search = FindField(self.tr("Search names and spellings"), self.tr("Search the terms"))
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._on_typed)
         self.search.textChanged.connect(self._typing.start)
+        self.search.lead_to(self.table, self._on_typed)
         self._count = quiet_label()
         self._make_buttons()
         self._lay_out()

@@ -7,7 +7,6 @@ from typing import get_args
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
@@ -23,6 +22,7 @@ from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.theme import Scheme
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.deadline_fields import zone_box
+from app.ui.widgets.entry_dialog import EntryDialog
 from app.ui.widgets.full_text import FullText
 from app.ui.widgets.page import field, heading, quiet_label
 
@@ -43,7 +43,7 @@ class Shown:
     place: str  # the file that keeps them
 
 
-class PreferencesDialog(QDialog):
+class PreferencesDialog(EntryDialog):
     """`saved` carries scheme and language, and the values that are other than before, by their keys."""
 
     saved = Signal(str, str, dict)

@@ -74,7 +74,7 @@ class WindowPresenter(QObject):
         for screen in (editor, self.vendors, attention, practice, accounts):
             window.add_page(screen.view)
         window.add_page(outbox.page)
-        for page in (editor.view, self.vendors.view):
+        for page in (rfqs.view, editor.view, self.vendors.view):
             window.edit_menu.add_page(page, page.undo_action, page.redo_action)
         self._connect(feed)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QRadioButton, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QRadioButton, QWidget
 
 from app.domain.rfqs.bars import lacking
 from app.domain.rfqs.control import Standing
@@ -18,6 +18,7 @@ from app.ui.look.language import tr
 from app.ui.look.plain import plain_label, plain_tip
 from app.ui.look.window_size import begin_size
 from app.ui.look.wording import counted
+from app.ui.widgets.entry_dialog import EntryDialog
 from app.ui.widgets.page import button, page_layout, primary_button, row
 
 _ID, _TIP = int(Qt.ItemDataRole.UserRole), int(Qt.ItemDataRole.ToolTipRole)
@@ -54,7 +55,7 @@ def _choice(who: Invitee, needs: Sequence[tuple[str, str]], clearances: Clearanc
     return VendorChoice(who.name)
 
 
-class ScopeDialog(QDialog):
+class ScopeDialog(EntryDialog):
     """Begins with what the first file has. `chosen` carries who gets what from then on."""
 
     chosen = Signal(object)  # Given

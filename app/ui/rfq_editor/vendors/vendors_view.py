@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSpinBox, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSpinBox, QSplitter, QWidget
 from typing_extensions import override
 
 from app.domain.matching.coverage import Coverage
@@ -23,6 +23,7 @@ from app.ui.rfq_editor.vendors.choice_model import MARK, ChoiceModel, Ticks
 from app.ui.rfq_editor.vendors.coverage_model import CoverageModel, CoveredLine
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
+from app.ui.widgets.find_field import FindField
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 
 PROPOSED, CHOSEN, EXCLUDED, EVERYBODY = range(4)
@@ -57,10 +58,7 @@ class VendorsStepView(QWidget):
         self.lines_model = CoverageModel(self)
         self.lines = Table(self.tr("Lines of the RFQ"))
         self.lines.show_lines(self.lines_model, sort_column=None)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search all vendors"))
-        self.search.setAccessibleName(self.tr("Search vendors to ask"))
-        self.search.setClearButtonEnabled(True)
+        self.search = FindField(self.tr("Search all vendors"), self.tr("Search vendors to ask"))
         self.which = QComboBox()
         self.which.setAccessibleName(self.tr("Which vendors are shown"))
         self.which.addItems([self.tr("Proposed"), self.tr("Asked"), self.tr("Not proposed"), self.tr("All vendors")])
@@ -174,13 +172,14 @@ class VendorsStepView(QWidget):
 
     def focus_search(self) -> None:
         """Ctrl F."""
-        self.search.setFocus()
+        self.search.begin()
 
     def _connect(self) -> None:
         self.model.toggled.connect(self.toggled)
         self.model.line_toggled.connect(self.line_toggled)
         self.table.opened.connect(self._on_opened)
         self.search.textChanged.connect(self._on_wanted)
+        self.search.lead_to(self.table, self._on_wanted)
         self.which.currentIndexChanged.connect(self._on_wanted)
         self.lines.selectionModel().selectionChanged.connect(self._on_wanted)
         self.table.selectionModel().currentRowChanged.connect(self._on_current_changed)
