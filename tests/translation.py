@@ -57,6 +57,8 @@ _SHOWN = {"Chip": (1,), "counted": (1, 2), "tr": (0,), "Kind": (0, 1, 2, 3), "Se
 _NAMED = {"title", "label", "words", "happened", "meaning", "todo", "headline", "text", "what"}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = tuple(calendar.month_name)[1:]
+# What is put into a sentence of the lower floors as a word of its own.
+_LOOSE = ("today", "tomorrow", "yesterday", "has", "have", "says", "say", "it", "them", "need", "needs", "is", "are")
 _PATTERN = re.compile(r"\(\?|\\[bwds]|\[\^")  # what looks for something
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -76,6 +78,7 @@ def _words() -> Iterator[str]:
     """What is said of a value that the program computes: days, months, and the fields of vendors and lines."""
     for name in (*_DAYS, *_MONTHS):
         yield from (name, name[:3])
+    yield from _LOOSE
     yield from (field.words for field in FIELDS)
     for fields in (ITEM_FIELDS, VENDOR_COLUMNS, CAPABILITY_FIELDS, APPROVAL_FIELDS):
         yield from (name.replace("_", " ") for name in fields)
@@ -103,7 +106,7 @@ class _Reader:
                 yield node.value
 
     def _is_read(self, node: ast.Constant, text: str) -> bool:
-        return id(node) in self._shown or (" " in text.strip() and _is_telling(text))
+        return bool(text) and (id(node) in self._shown or (" " in text.strip() and _is_telling(text)))
 
     def _look_at(self, node: ast.AST) -> None:
         if isinstance(node, ast.Expr):

@@ -7,7 +7,7 @@ from typing_extensions import override
 from app.ui.look.catalog import Catalog
 
 ENGLISH = "en"
-LANGUAGES = {ENGLISH: "English"}  # by code, each in its own words
+LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}  # by code, each in its own words
 
 
 def tr(text: str) -> str:
