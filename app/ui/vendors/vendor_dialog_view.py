@@ -16,6 +16,7 @@ from app.ui.vendors.rows_model import RowsModel
 from app.ui.vendors.rows_view import RowsView
 from app.ui.vendors.vendor_form import VendorForm
 from app.ui.widgets.banner import Banner
+from app.ui.widgets.scrolled import Scrolled
 
 GENERAL, CONTACTS, CAPABILITIES, APPROVALS = range(4)
 
@@ -80,7 +81,7 @@ class VendorDialog(QDialog):
         column.setSpacing(MEDIUM)
         column.addWidget(self.banner)
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.form, self.tr("General"))
+        self.tabs.addTab(Scrolled(self.form), self.tr("General"))
         self._tables = (
             RowsView(
                 self.tr("Contacts"),
