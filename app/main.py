@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.services.sending.right import Taken
     from app.services.suite import Services
     from app.system.settings import Settings
+    from app.ui.look.language import Language
     from app.ui.look.theme import Theme
     from app.ui.window.main_window_view import MainWindow
     from app.ui.window.notices import Notice
@@ -82,11 +83,13 @@ def frame(
         raise TypeError("the window needs a QApplication")
     settings.folder.make()
     state = WindowState(settings.data_dir / _STATE_FILE)
+    language = _language(application, state.language)
     theme = Theme(application, state.scheme or settings.theme)
     is_production = settings.environment == PRODUCTION
     window = MainWindow(settings.environment, is_production, __version__, state, theme.scheme)
     program = _Program(settings, data_dir, parts, stragglers, window, theme, restoring)
     with program.held, program.made:
+        program.made.callback(language.close)
         program.made.callback(theme.deleteLater)
         program.made.callback(window.deleteLater)
         first = FirstWindow(settings.data_dir, window, window.come_forward)
@@ -94,6 +97,15 @@ def frame(
         opening = Opening(program.steps(), window)
         program.made.callback(opening.close)
         yield window, opening
+
+
+def _language(application: "QApplication", chosen: str) -> "Language":
+    """The one that was chosen, or else the system's; spoken from here on."""
+    from app.system import resources  # noqa: PLC0415 - a command needs no Qt
+    from app.ui.look.language import ENGLISH, Language, language_of_system  # noqa: PLC0415
+
+    code = chosen or language_of_system()
+    return Language(application, code, {} if code == ENGLISH else resources.read_json(f"languages/{code}.json"))
 
 
 @dataclass(slots=True)

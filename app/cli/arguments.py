@@ -54,6 +54,7 @@ def _practice(commands: "Commands[Parser]") -> None:
     practice = add(commands, "practice", "do the main job once through the practice mail server on this computer")
     practice.add_argument("--vendors", type=positive, default=24, metavar="N", help="sample vendors (default 24)")
     practice.add_argument("--out", type=folder, metavar="DIR", help="copy the emails there")
+    practice.add_argument("--remove", action="store_true", help="remove the sample data instead")
 
 
 def _templates(commands: "Commands[Parser]") -> None:

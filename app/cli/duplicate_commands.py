@@ -114,7 +114,7 @@ def _parts(made: Joined, entries: Sequence[Vendor], stays: str) -> list[str | Ta
     return [
         text,
         Table(("Differs (→ is used)", *(v.name for v in entries)), rows),
-        Table(("Contact", "E-mail", "Phone", "Role", "Rank"), contacts),
+        Table(("Contact", "Email", "Phone", "Role", "Rank"), contacts),
         Table(("Kept in the notes",), [[line] for line in made.told]),
     ]
 

@@ -74,7 +74,7 @@ def _list(services: Services, args: Namespace) -> Answer:
     empty = "No vendors yet. Import a list with: rfq-sender vendors import FILE"
     if not search.is_empty:
         empty = f"No vendor has “{args.search}”." if args.search else "No vendor matches."
-    return Answer(document, [Table(("Vendor", "Categories", "Contact", "E-mail", "Contacts", "Status"), rows, empty)])
+    return Answer(document, [Table(("Vendor", "Categories", "Contact", "Email", "Contacts", "Status"), rows, empty)])
 
 
 def _lines(services: Services, ids: Sequence[VendorId]) -> list[VendorLine]:
@@ -94,7 +94,7 @@ def _show(services: Services, name: str) -> Answer:
         for c in vendor.capabilities
     ]
     mails = [[h.number, h.title, h.state, f"{h.changed_at:%Y-%m-%d %H:%M} UTC", h.response] for h in history]
-    head = ("Contact", "E-mail", "Phone", "Role", "Rank", "As", "Address")
+    head = ("Contact", "Email", "Phone", "Role", "Rank", "As", "Address")
     return Answer(
         _document(vendor)
         | {"history": [dict(zip(("rfq", "title", "mail", "at", "answer"), m, strict=True)) for m in mails]},
@@ -102,7 +102,7 @@ def _show(services: Services, name: str) -> Answer:
             _sentence(vendor),
             Table(head, contacts, "No contact."),
             Table(("Process", "Specification", "Type", "Class", "Standing", "Valid until"), can, "No capability."),
-            Table(("RFQ", "Title", "Mail", "Since", "Answer"), mails, "Never asked."),
+            Table(("RFQ", "Title", "Email", "Since", "Answer"), mails, "Never asked."),
         ],
     )
 

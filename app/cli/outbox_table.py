@@ -58,7 +58,7 @@ def message_table(lines: Sequence[DeliveryLine]) -> Table:
         ]
         for line in lines
     ]
-    columns = ("ID", "RFQ", "Vendor", "E-mail", "State", "Tries", "Size", "Server answer")
+    columns = ("ID", "RFQ", "Vendor", "Email", "State", "Tries", "Size", "Server answer")
     return Table(columns, rows, "The outbox is empty.")
 
 

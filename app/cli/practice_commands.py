@@ -2,6 +2,7 @@
 
 import shlex
 from argparse import Namespace
+from dataclasses import asdict
 from pathlib import Path
 
 from app.cli.answer import Answer, tell
@@ -10,7 +11,16 @@ from app.services.suite import Services
 
 
 def run(services: Services, args: Namespace) -> Answer:
-    """Sample vendors and request, sent for real to the server on this computer."""
+    """Sample vendors and request, sent for real to the server on this computer; or they go."""
+    return _remove(services) if args.remove else _send(services, args)
+
+
+def _remove(services: Services) -> Answer:
+    gone = services.samples.remove()
+    return Answer(asdict(gone), [gone.text])
+
+
+def _send(services: Services, args: Namespace) -> Answer:
     take_right(services)
     rfq = services.practice.fill(args.vendors)
     before = {mail.path for mail in services.practice.mails()}

@@ -112,6 +112,9 @@ def _rfq_itself(rfq: "Commands[Parser]") -> None:
         add(rfq, deed, text).add_argument("rfqs", nargs="+", metavar="RFQ", help="its number")
     new = add(rfq, "new", "make an RFQ; prints its number")
     new.add_argument("--title", required=True, metavar="TEXT")
+    new.add_argument(
+        "--key", metavar="KEY", help="a name of your own: the same key again makes no second RFQ, it prints the first"
+    )
     new.add_argument("--vendors-of", metavar="RFQ", help="ask the vendors of this RFQ; blocked ones are left out")
     _deadline(new, required=True)
     _of_rfq(rfq, "copy", "make a new RFQ like this one; prints its number").add_argument(

@@ -3,8 +3,10 @@
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from app.cli import file_commands, filing_commands, rfq_setting
 from app.cli.answer import Answer, Exit, Table, count, tell
@@ -34,14 +36,23 @@ def run(services: Services, args: Namespace) -> Answer:
 
 def _new(services: Services, args: Namespace) -> Answer:
     deadline = read_deadline(args.deadline, args.zone, datetime.now(UTC))
+    if args.key is not None and not args.key.strip():
+        raise UsageError("--key needs a name of your own, such as nickel-2026-12")
     if args.vendors_of:
         of = services.rfq_reading.id_of(args.vendors_of)
-        made = services.rfq_copying.ask_vendors_of(of, args.title, deadline)
-        _warn_of_past(made.rfq)
-        return copied(made.rfq, made.left_out)
-    rfq = services.rfq_editing.create(args.title, deadline)
-    _warn_of_past(rfq)
-    return Answer(rfq_document(rfq), [rfq.number])
+        made = services.rfq_copying.ask_vendors_of(of, args.title, deadline, args.key)
+        return _made(made.rfq, copied(made.rfq, made.left_out), is_new=made.is_new)
+    once = services.rfq_editing.create_once(args.title, deadline, args.key)
+    return _made(once.rfq, Answer(rfq_document(once.rfq), [once.rfq.number]), is_new=once.is_new)
+
+
+def _made(rfq: Rfq, answer: Answer, *, is_new: bool) -> Answer:
+    """The answer to a script, which hears whether this is the RFQ that it made before."""
+    if is_new:
+        _warn_of_past(rfq)
+    else:
+        tell(f"{rfq.number} “{rfq.title}” is already there with this key. No new RFQ was made.")
+    return replace(answer, document=cast("dict[str, object]", answer.document) | {"created": is_new})
 
 
 def _copy(services: Services, args: Namespace) -> Answer:

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from app.services.upkeep.doctor import Doctor
     from app.services.upkeep.practice import Practice
     from app.services.upkeep.preferences import Preferences
+    from app.services.upkeep.samples import Samples
     from app.services.upkeep.surroundings import Surroundings
     from app.transports.transport import LookInSent, OpenTransport
 
@@ -234,6 +235,12 @@ class Services(VendorServices):
             resources.read_bytes("samples/P-1001_revA.pdf"),
             self._basis.settings.time_zone,
         )
+
+    @cached_property
+    def samples(self) -> "Samples":
+        from app.services.upkeep.samples import Samples
+
+        return Samples(self._database, self._clock, self._basis.practice_mails)
 
     # Sending
 

@@ -41,5 +41,13 @@ def read_text(name: str) -> str:
     return path(name).read_text(encoding="utf-8")
 
 
+def read_json(name: str) -> dict[str, str]:
+    """Texts by texts."""
+    import json  # noqa: PLC0415 - needed on use only
+
+    texts: dict[str, str] = json.loads(read_text(name))
+    return texts
+
+
 def read_bytes(name: str) -> bytes:
     return path(name).read_bytes()

@@ -4,6 +4,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -28,6 +29,8 @@ _WITHOUT_KEYRING = (
     "accounts add office --smtp smtp.shop.example:587 --security starttls "
     "--from anna@shop.example --user anna --password-stdin"
 )
+_WALKTHROUGH = "docs/walkthrough.md"
+_SAMPLES = REPOSITORY / "resources" / "samples" / "first-rfq"
 _ENDS_WITH_1 = {  # where the guide says so beside it: something was left out, found, not there, or not stored
     "vendors import vendors.csv",
     "rfq check RFQ-2026-0001 --account office",
@@ -75,7 +78,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(("page", "mark"), [(_PAGE, "$ "), ("README.md", "rfq-sender ")])
+@pytest.mark.parametrize(("page", "mark"), [(_PAGE, "$ "), ("README.md", "rfq-sender "), ("docs/scripts.md", "$ ")])
 def test_every_sample_runs_and_ends_as_the_guide_says(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], page: str, mark: str
 ) -> None:
@@ -94,6 +97,28 @@ def test_every_sample_runs_and_ends_as_the_guide_says(
         for place in (0, -1) if answer else ():  # what is between differs from shop to shop
             if answer[place] != "…":
                 assert _shape(out.splitlines()[place]) == _shape(answer[place]), line
+
+
+def test_the_walkthrough_says_what_happens_with_the_files_that_are_shipped(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(desk / "drawings")
+    shutil.copytree(_SAMPLES, desk, dirs_exist_ok=True)
+    terminal = Terminal(begun(desk / "data"), monkeypatch, capsys)
+    samples = list(_samples(_WALKTHROUGH, "$ "))
+    assert len(samples) > 8
+    for words, answer in samples:
+        code, out = _run(terminal, words)
+        assert code == 0, (words, out)
+        said = iter(out.splitlines())
+        for line in answer:  # each in its order; "…" stands for any others
+            assert line == "…" or any(_exact(line) == _exact(one) for one in said), (words, line, out)
+    assert {p.name for p in _SAMPLES.iterdir()} <= set(re.findall(r"`([\w.]+)`", _page(_WALKTHROUGH)))
+
+
+def _exact(line: str) -> str:
+    """Without sizes and the columns' widths: counts are as the page says."""
+    return " ".join(re.sub(r"\d+\.\d+ kB", "kB", line).split())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the script is one for a POSIX shell")

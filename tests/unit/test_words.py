@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-_APP = Path(__file__).parents[2] / "app"
+_REPOSITORY = Path(__file__).parents[2]
+_APP = _REPOSITORY / "app"
+_DOCS = _REPOSITORY / "docs"
+_NOT_FOR_USERS = {"architecture.md", "benchmarks.md", "faults.md"}
+_CODE = re.compile(r"```.*?```|`[^`\n]*`|\]\([^)]*\)", re.DOTALL)  # samples, what is typed, and where links lead
+# Pages name exact limits and commands of the protocol as well.
+_OF_PAGES = re.compile(r"\d (?:Ki|Mi)B\b|half a MiB|\bMAIL\b")
 
 # What no user reads, or reads as somebody else's words: headings of others' sheets, answers of servers, SQL.
 _NOT_SPOKEN = (
@@ -107,6 +113,19 @@ def test_the_program_speaks_plain_american_english() -> None:
     said = list(_texts())
     assert len(said) > 2_000, "the walk lost the texts"
     faults = [f"{place}: {fault}" for place, text in said for fault in _faults(text)]
+    assert not faults, "\n".join(faults)
+
+
+def _pages() -> list[Path]:
+    """All that a user reads."""
+    return [_REPOSITORY / "README.md", *(p for p in sorted(_DOCS.glob("*.md")) if p.name not in _NOT_FOR_USERS)]
+
+
+@pytest.mark.parametrize("page", _pages(), ids=lambda page: page.name)
+def test_the_pages_speak_plain_american_english(page: Path) -> None:
+    text = _CODE.sub(lambda code: "\n" * code[0].count("\n"), page.read_text(encoding="utf-8"))
+    paragraphs = re.split(r"\n\s*\n|\n(?=[|*])", _OF_PAGES.sub("", text))
+    faults = [fault for said in paragraphs for fault in _faults(" ".join(said.split()))]
     assert not faults, "\n".join(faults)
 
 

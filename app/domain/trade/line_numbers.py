@@ -17,4 +17,4 @@ def ranges(numbers: Iterable[int]) -> str:
 def named_lines(numbers: Iterable[int]) -> str:
     """The same in words: “lines 1, 4–6”."""
     known = set(numbers)
-    return f"{'line' if len(known) == 1 else 'lines'} {ranges(known)}"
+    return f"line {ranges(known)}" if len(known) == 1 else f"lines {ranges(known)}"

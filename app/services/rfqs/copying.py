@@ -25,6 +25,7 @@ class Copied:
 
     rfq: Rfq
     left_out: tuple[Refusal, ...] = ()
+    is_new: bool = True  # else a script had made it before, under the same key
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +61,29 @@ class RfqCopying:
         }
         return Copied(*self.asking.invite_allowed(new_id, asked))
 
-    def ask_vendors_of(self, rfq_id: RfqId, title: str = "", deadline: Deadline | None = None) -> Copied:
+    def ask_vendors_of(
+        self, rfq_id: RfqId, title: str = "", deadline: Deadline | None = None, key: str | None = None
+    ) -> Copied:
         """A new draft that asks the same vendors for all lines to come; it has no lines and files yet.
 
-        Vendors that are blocked now are left out. An empty title is that of the old RFQ.
+        Vendors that are blocked now are left out. An empty title is that of the old RFQ. Where a script made one
+        under this key before, that one is returned, as it is once it has vendors.
 
         Raises:
             RfqMissing: another program has deleted it.
-            RfqInvalid: a title that cannot be used.
+            RfqInvalid: a title or key that cannot be used.
         """
         with self.database.read() as session:
             old = stored_rfq(session, rfq_id)
             known = vendors.get(session, old.vendor_ids)
-        made = self.editing.create(title or old.title, deadline)
+        once = self.editing.create_once(title or old.title, deadline, key)
+        if once.rfq.vendor_ids:
+            return Copied(once.rfq, is_new=once.is_new)
         asked: Asked = {v.stored_id: None for v in known if v.status is not VendorStatus.BLOCKED}
         blocked = (v for v in known if v.status is VendorStatus.BLOCKED)
         left_out = tuple(Refusal(vendor=v.name, text=_blocked(v.status_reason)) for v in blocked)
-        rfq, refused = self.asking.invite_allowed(made.id, asked)
-        return Copied(rfq, (*left_out, *refused))
+        rfq, refused = self.asking.invite_allowed(once.rfq.id, asked)
+        return Copied(rfq, (*left_out, *refused), once.is_new)
 
     def _begin(self, session: Session, old: Rfq) -> RfqId:
         """All that stands in the request itself."""

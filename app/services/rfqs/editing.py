@@ -52,6 +52,14 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeOnce:
+    """The request of a script's key, and whether it was made just now."""
+
+    rfq: Rfq
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Attached:
     rfq: Rfq
     withheld: tuple[Withheld, ...] = ()
@@ -74,20 +82,43 @@ class RfqEditing:
 
     def create(self, title: str, deadline: Deadline | None = None) -> Rfq:
         """A new draft with the next number of the series, and the mail and terms that new requests begin with."""
-        now = self.clock.now()
         with self.database.write() as session:
-            text = first_text(session)
-            rfq_id = rfqs.create(
-                session,
-                number=rfqs.next_number(session, self.number_series, now.astimezone().year),
-                title=_checked_title(title),
-                deadline=deadline,
-                subject=text.subject,
-                body=text.body,
-                now=now,
-            )
-            rfqs.change(session, rfq_id, {"texts": text.texts, "terms": first_terms(session)}, now)
-            return stored_rfq(session, rfq_id)
+            return self._created(session, title, deadline)
+
+    def create_once(self, title: str, deadline: Deadline | None, key: str | None) -> MadeOnce:
+        """A new draft; or the one that was made under this key before, as it is now. Without a key it is always new.
+
+        Key and request are written in one transaction, so that a script may be killed at any point and started again.
+
+        Raises:
+            RfqInvalid: a title or key that cannot be used, or the request of the key was deleted.
+        """
+        cleaned = None if key is None else _checked_key(key)
+        with self.database.write() as session:
+            known = None if cleaned is None else rfqs.id_of_key(session, cleaned)
+            if known is None:
+                return MadeOnce(self._created(session, title, deadline, cleaned), is_new=True)
+            rfq = rfqs.get(session, known)
+        if rfq is None:
+            what = f"The RFQ with the key “{cleaned}” was deleted, so no new one was made."
+            raise RfqInvalid(f"{what} Bring it back with rfq-sender rfq undelete, or use another key.")
+        return MadeOnce(rfq, is_new=False)
+
+    def _created(self, session: Session, title: str, deadline: Deadline | None, key: str | None = None) -> Rfq:
+        now = self.clock.now()
+        text = first_text(session)
+        rfq_id = rfqs.create(
+            session,
+            number=rfqs.next_number(session, self.number_series, now.astimezone().year),
+            title=_checked_title(title),
+            deadline=deadline,
+            subject=text.subject,
+            body=text.body,
+            now=now,
+            key=key,
+        )
+        rfqs.change(session, rfq_id, {"texts": text.texts, "terms": first_terms(session)}, now)
+        return stored_rfq(session, rfq_id)
 
     def change(self, rfq_id: RfqId, **values: object) -> Rfq:
         """Overwrite any of title, deadline (Deadline or None), subject, body, texts, notes, terms, copies, has_form.
@@ -238,6 +269,13 @@ def _checked_title(title: str) -> str:
     if not 0 < len(cleaned) <= LONGEST_NAME:
         what = f"a title of {len(cleaned):,} characters" if cleaned else "no title"
         raise RfqInvalid(f"The RFQ has {what}. Write a few words, such as “Electroless nickel, 3 parts”.")
+    return cleaned
+
+
+def _checked_key(key: str) -> str:
+    cleaned = " ".join(key.split())
+    if not 0 < len(cleaned) <= LONGEST_NAME:
+        raise RfqInvalid(f"The key has {len(cleaned):,} characters. Use 1 to {LONGEST_NAME}, such as “nickel-2026-12”.")
     return cleaned
 
 

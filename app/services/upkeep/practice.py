@@ -18,6 +18,7 @@ from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor
 from app.services.rfqs.asking import RfqAsking
 from app.services.rfqs.editing import RfqEditing
+from app.services.upkeep.samples import ADDING, note_rfq
 from app.storage.base.database import Database
 from app.storage.vendors import changes, vendors
 from app.system.clock import Clock
@@ -29,9 +30,9 @@ _ITEMS = (
     ("P-1002", "C", "Manifold", "ELECTROLESS NICKEL PER MIL-C-26074 CLASS 2,\nMASK THREADS", "Electroless nickel", ""),
     ("P-1003", "B", "Cover", "PASSIVATE PER AMS 2700 TYPE II", "Passivation", "AMS 2700"),
 )
-_DONE = tuple(
-    Capability(process=process, specification=specification)
-    for process, specification in (("Electroless nickel", "MIL-C-26074"), ("Passivation", "AMS 2700"))
+_DONE = (  # all that the lines ask for, so that step 3 is sure of them
+    Capability(process="Electroless nickel", specification="MIL-C-26074", spec_class="2"),
+    Capability(process="Passivation", specification="AMS 2700", type="II"),
 )
 _DAYS = 14
 _DRAWN = b"P-1001 rev A - Bracket"  # what the sample drawing says; as long in the others, or they would be no PDF
@@ -66,6 +67,8 @@ class Practice:
         """
         invited = self._vendors(count)
         rfq = self.editing.create("Electroless nickel and passivation", self._deadline())
+        with self.database.write() as session:
+            note_rfq(session, rfq.id)
         self.editing.set_items(rfq.id, [_item(n, row) for n, row in enumerate(_ITEMS, start=1)])
         self.editing.attach(rfq.id, [self._drawing(part, revision) for part, revision, *_ in _ITEMS])
         return self.asking.set_invited(rfq.id, invited)
@@ -102,7 +105,7 @@ class Practice:
         with self.database.write() as session:
             known = vendors.by_names(session, [v.name for v in samples])
             missing = [v for v in samples if text_key(v.name) not in known]
-            change = changes.begin(session, "adding the sample vendors", now) if missing else None
+            change = changes.begin(session, ADDING, now) if missing else None
             new = iter(changes.add(session, change, missing, now) if change else ())
             kept = [known.get(text_key(v.name)) or next(new) for v in samples]
         return [v.stored_id for v in kept]

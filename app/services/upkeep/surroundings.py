@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.system import resources
-from app.system.environments import PRODUCTION
+from app.system.environments import PRACTICE, PRODUCTION
 from app.system.folders import add_environment, list_environments
 from app.system.settings import Settings
 
@@ -24,6 +24,16 @@ class Surroundings:
     @property
     def is_production(self) -> bool:
         return self.environment == PRODUCTION
+
+    @property
+    def practice(self) -> str:
+        """Name of the environment that sample data belongs in."""
+        return PRACTICE
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether this is that one."""
+        return self.environment == self.practice
 
     @property
     def default_account(self) -> str:

@@ -10,6 +10,8 @@ from app.storage.base.vendor_schema import PreferenceRow
 VENDORS_WRITTEN = "vendors_written"  # another word with each write to vendors or their words; nobody reads more from it
 SENT_LEDGER = "sent_ledger"  # how many of its lines the database knows; see `app/storage/outbox/generation.py`
 
+SAMPLE_RFQS = "sample_rfqs"  # ids of those that came with the sample data
+
 
 def get(session: Session, key: str) -> Any:  # noqa: ANN401 - whatever was put there
     """What was put there; None where nothing was."""

@@ -73,6 +73,7 @@ class RfqRow(Base):
     version: Mapped[int]  # counts the changes: clocks may be set back
     archived_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]  # its number is never given again
+    script_key: Mapped[str | None] = mapped_column(index=True, unique=True)  # under which a script made it
 
 
 class ItemRow(Base):

@@ -50,9 +50,17 @@ def next_number(session: Session, prefix: str, year: int) -> str:
 
 
 def create(
-    session: Session, *, number: str, title: str, deadline: Deadline | None, subject: str, body: str, now: datetime
+    session: Session,
+    *,
+    number: str,
+    title: str,
+    deadline: Deadline | None,
+    subject: str,
+    body: str,
+    now: datetime,
+    key: str | None = None,
 ) -> RfqId:
-    """Store a new draft."""
+    """Store a new draft; `key` is the script's own name for it, if a script makes it."""
     row = RfqRow(
         number=number,
         title=title,
@@ -68,6 +76,7 @@ def create(
         **asdict(Terms()),
         changed_at=now,
         version=0,
+        script_key=key,
         **_deadline_columns(deadline),
     )
     session.add(row)
@@ -113,6 +122,12 @@ def id_of(session: Session, number: str) -> RfqId | None:
     """Which request has this number, whatever the case."""
     wanted = func.upper(RfqRow.number) == number.strip().upper()
     found = session.scalar(select(RfqRow.id).where(wanted, RfqRow.deleted_at.is_(None)))
+    return None if found is None else RfqId(found)
+
+
+def id_of_key(session: Session, key: str) -> RfqId | None:
+    """Which request a script made under this key, also a deleted one."""
+    found = session.scalar(select(RfqRow.id).where(RfqRow.script_key == key))
     return None if found is None else RfqId(found)
 
 

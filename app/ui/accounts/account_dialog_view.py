@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.accounts.account import Account, AccountKind, SmtpLine
 from app.ui.accounts.account_pages_view import CertificatePage, LimitsPage, SentFolderPage, ServerPage
@@ -14,6 +14,7 @@ from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.tokens import Tone
 from app.ui.look.window_size import fit_size
 from app.ui.widgets.banner import Banner
+from app.ui.widgets.entry_dialog import EntryDialog
 from app.ui.widgets.page import quiet_label
 from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.step_bar import StepBar
@@ -21,7 +22,7 @@ from app.ui.widgets.step_bar import StepBar
 SERVER, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER = range(5)
 
 
-class AccountDialog(QDialog):
+class AccountDialog(EntryDialog):
     """Stays open until the account could be stored; `save_asked` carries Account and password ("" = as it is)."""
 
     save_asked = Signal(object, str)

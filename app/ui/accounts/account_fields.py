@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QLineEdit,
 
 from app.domain.accounts.account import Security
 from app.ui.accounts.accounts_model import SECURITY
+from app.ui.look.language import tr
 from app.ui.look.spacing import SMALL
 
 OCTETS_PER_MB = 1_000_000
@@ -51,6 +52,6 @@ def security_box(chosen: Security) -> QComboBox:
     """How a line is protected."""
     made = QComboBox()
     for security in Security:
-        made.addItem(SECURITY[security], security)
+        made.addItem(tr(SECURITY[security]), security)
     made.setCurrentIndex(list(Security).index(chosen))
     return made

@@ -15,6 +15,7 @@ from app.ui.accounts.account_fields import (
     number_box,
     security_box,
 )
+from app.ui.look.language import tr
 from app.ui.look.plain import set_tip
 from app.ui.look.spacing import MEDIUM
 from app.ui.widgets.file_dialogs import open_file
@@ -118,7 +119,7 @@ class LimitsPage(QWidget):
             (
                 self.tr("&Largest email:"),
                 self.max_size,
-                self.tr("Encoded, an email is about a third larger than its files."),
+                self.tr("Encoded, an email is about 37 % larger than its files."),
             ),
         )
         widest = max(widget.sizeHint().width() for _label, widget, _tip in rows)
@@ -172,7 +173,7 @@ class CertificatePage(QWidget):
 
     def _on_browse(self) -> None:
         title = self.tr("Authority file")
-        if path := open_file(self, title, "PEM (*.pem *.crt *.cer);;All files (*)"):
+        if path := open_file(self, title, tr("PEM (*.pem *.crt *.cer);;All files (*)")):
             self.ca_file.setText(str(path))
 
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 
 from app.domain.accounts.account import Account, AccountKind, Security
 from app.ui.look.chip import Chip
+from app.ui.look.language import tr
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import size_text
@@ -14,24 +15,24 @@ _REAL = Chip("✓", "SMTP", Tone.NEUTRAL)
 
 
 def _pace(account: Account) -> str:
-    return f"{account.per_minute} / min" if account.per_minute else "unlimited"
+    return tr(f"{account.per_minute} / min") if account.per_minute else tr("unlimited")
 
 
 COLUMNS: tuple[Column[Account], ...] = (
     Column(title="Name", text=lambda a: a.name, width=150),
     Column(
         title="Kind",
-        text=lambda a: a.kind.value,
+        text=lambda a: str(_PRACTICE if a.kind is AccountKind.PRACTICE else _REAL),
         chip=lambda a: _PRACTICE if a.kind is AccountKind.PRACTICE else _REAL,
         width=120,
     ),
     Column(title="From", text=lambda a: a.from_address, width=240),
     Column(title="Server", text=lambda a: a.via.server, width=210),
-    Column(title="Security", text=lambda a: SECURITY[a.via.security], width=110),
+    Column(title="Security", text=lambda a: tr(SECURITY[a.via.security]), width=110),
     Column(title="Pace", text=_pace, sort=lambda a: a.per_minute or 1e9, width=100),
     Column(
         title="Largest email",
-        text=lambda a: size_text(a.max_size) if a.max_size else "server decides",
+        text=lambda a: size_text(a.max_size) if a.max_size else tr("server decides"),
         sort=lambda a: a.max_size or 1e12,
         width=110,
     ),

@@ -12,6 +12,7 @@ from app.services.accounts.passwords import PasswordSource, PasswordState
 from app.ui.accounts.account_dialog_view import AccountDialog
 from app.ui.accounts.accounts_model import AccountsModel
 from app.ui.accounts.accounts_view import AccountsView
+from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.widgets.problem_box import discard, problem_text
 
@@ -60,7 +61,7 @@ class AccountsPresenter(QObject):
         self._jobs.run(state, account, then=self._on_password_state, failed=self._on_failed, pool=Pool.SLOW)
 
     def _on_password_state(self, state: PasswordState) -> None:
-        self.view.show_password(state.note or _KEPT.get(state.source, ""))
+        self.view.show_password(state.note or tr(_KEPT.get(state.source, "")))
 
     @Slot()
     def _on_add_asked(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from app.domain.outbox.concern import Concern
 from app.domain.trade.finding import Severity
 from app.ui.attention.concern_card import ConcernCard
+from app.ui.look.language import tr
 from app.ui.look.spacing import SMALL
 from app.ui.look.wording import counted
 from app.ui.widgets.banner import Banner
@@ -100,7 +101,7 @@ class _Part:
         self._cards = {key: self._cards[key] for key in wanted}
         self._heading.setText(f"{title} ({len(concerns):,})")
         self._heading.setVisible(bool(concerns))
-        self._rest.setText(f"And {counted(len(concerns) - _MOST, 'entry', 'entries')} more.")
+        self._rest.setText(tr(f"And {counted(len(concerns) - _MOST, 'entry', 'entries')} more."))
         self._rest.setVisible(len(concerns) > _MOST)
 
     def _made(self, concern: Concern, asked: object) -> ConcernCard:

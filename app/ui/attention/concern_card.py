@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from app.domain.outbox.concern import Concern, Remedy
 from app.domain.trade.finding import Severity
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label, set_tip
 from app.ui.look.spacing import MEDIUM, RADIUS, SMALL, TIGHT
 from app.ui.look.tokens import Tone, tokens_of
@@ -56,10 +57,10 @@ class ConcernCard(QWidget):
         """The same matter as it stands now."""
         self.concern = concern
         where = f" · {concern.account}" if concern.account and concern.rfq_id is not None else ""
-        self._title.setText(f"{concern.subject}{where} – {concern.headline.rstrip('.')}")
-        self._text.setText(" ".join(p for p in (concern.happened, concern.meaning) if p))
-        next_try = f" Next try {moment_text(concern.next_at)}." if concern.next_at else ""
-        self._todo.setText(f"{concern.todo}{next_try}")
+        self._title.setText(f"{tr(concern.subject)}{where} – {tr(concern.headline).rstrip('.')}")
+        self._text.setText(" ".join(tr(p) for p in (concern.happened, concern.meaning) if p))
+        next_try = tr(f" Next try {moment_text(concern.next_at)}.") if concern.next_at else ""
+        self._todo.setText(f"{tr(concern.todo)}{next_try}")
         for label in (self._title, self._text, self._todo):
             label.setVisible(bool(label.text()))
         self.setAccessibleName(f"{self._title.text()}. {self._text.text()} {self._todo.text()}")
@@ -71,7 +72,7 @@ class ConcernCard(QWidget):
         for remedy in self.concern.remedies:
             name, tip = REMEDIES[remedy]
             if remedy is Remedy.ACCOUNT and not self.concern.account:
-                name = "Open accounts"
+                name = tr("Open accounts")
             button = QPushButton(self.tr(name), self)  # no Alt letter: a page of entries has more buttons than letters
             button.setAutoDefault(False)
             set_tip(button, self.tr(tip))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtCore import QObject
 
 from app.services.upkeep.backups import Backup
+from app.ui.look.language import tr
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.wording import size_text
 
@@ -19,7 +20,7 @@ _TIPS = {
 def made_text(copy: Backup, now: datetime | None = None) -> str:
     """Local time: “Today, 10:15”, “Yesterday, 17:02” or “Mon 2026-11-02, 08:30”."""
     here, today = copy.made_at.astimezone(), (now or datetime.now(UTC)).astimezone().date()
-    days = {today: "Today", today - timedelta(days=1): "Yesterday"}
+    days = {today: tr("Today"), today - timedelta(days=1): tr("Yesterday")}
     return f"{days.get(here.date(), f'{here:%a %Y-%m-%d}')}, {here:%H:%M}"
 
 
@@ -32,7 +33,7 @@ COLUMNS: tuple[Column[Backup], ...] = (
         width=170,
         is_rigid=True,
     ),
-    Column(title="Why", text=lambda b: _WHY[b.why], tip=lambda b: _TIPS[b.why], width=170, is_rigid=True),
+    Column(title="Why", text=lambda b: tr(_WHY[b.why]), tip=lambda b: tr(_TIPS[b.why]), width=170, is_rigid=True),
     Column(title="Size", text=lambda b: size_text(b.octets), sort=lambda b: b.octets, width=90, right=True),
     Column(title="File", text=lambda b: b.name, width=320),
 )

@@ -9,6 +9,7 @@ from app.domain.trade.ids import VendorId
 from app.domain.vendors.duplicates import Likeness
 from app.domain.vendors.vendor import Contact, ContactRank
 from app.ui.look.chip import Chip
+from app.ui.look.language import tr
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
 
@@ -19,12 +20,16 @@ _NUMBERED = tuple[int, Contact]
 def score_chip(score: int) -> Chip:
     """How sure it is, in a word and a number."""
     if score >= _SURE:
-        return Chip("≈", f"{score} sure", Tone.OK)
-    return Chip("≈", f"{score} likely", Tone.INFO) if score >= _LIKELY else Chip("?", f"{score} maybe", Tone.NEUTRAL)
+        return Chip("≈", tr(f"{score} sure"), Tone.OK)
+    return (
+        Chip("≈", tr(f"{score} likely"), Tone.INFO)
+        if score >= _LIKELY
+        else Chip("?", tr(f"{score} maybe"), Tone.NEUTRAL)
+    )
 
 
 def _why(pair: Likeness) -> str:
-    return ", ".join(reason.removeprefix("the same ") for reason in pair.reasons)
+    return ", ".join(tr(reason.removeprefix("the same ")) for reason in pair.reasons)
 
 
 COLUMNS: tuple[Column[Likeness], ...] = (
@@ -37,7 +42,7 @@ COLUMNS: tuple[Column[Likeness], ...] = (
     ),
     Column(title="Vendor", text=lambda p: p.first_name, width=210),
     Column(title="May be the same as", text=lambda p: p.second_name, width=210),
-    Column(title="The same, or alike", text=_why, tip=lambda p: "\n".join(p.reasons), width=420),
+    Column(title="The same, or alike", text=_why, tip=lambda p: "\n".join(map(tr, p.reasons)), width=420),
 )
 
 CONTACT_COLUMNS: tuple[Column[_NUMBERED], ...] = (

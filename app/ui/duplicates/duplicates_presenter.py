@@ -16,6 +16,7 @@ from app.services.vendors.duplicates import Duplicates, Merged
 from app.services.vendors.vendors import Vendors
 from app.ui.duplicates.duplicates_model import PairsModel, after_merge
 from app.ui.duplicates.duplicates_view import DuplicatesWindow
+from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.widgets.problem_box import ask, problem_text
 
@@ -181,7 +182,7 @@ class DuplicatesPresenter(QObject):
         def take_back() -> TakenBack:
             return self._vendors.take_back(done.change)
 
-        text = self.tr("{names} are now one vendor.").format(names=" and ".join(f"“{v.name}”" for v in entries))
+        text = self.tr("{names} are now one vendor.").format(names=tr(" and ").join(f"“{v.name}”" for v in entries))
         self._decide(left, take_back, text)
         self.finished.emit(done.change, text)
 
@@ -236,6 +237,6 @@ class DuplicatesPresenter(QObject):
 
 def raising_question(vendor: Vendor) -> tuple[str, str, str, str]:
     """A question of its own: what was not for all of the entries would be for the one vendor."""
-    held = f"“{vendor.name}” would get the clearance {vendor.clearance}, but not all of its entries have it."
-    text = f"{held} Continue only if you know that the vendor has it."
-    return "Raise a clearance", text, "Merge and raise it", "Choose again"
+    held = tr(f"“{vendor.name}” would get the clearance {vendor.clearance}, but not all of its entries have it.")
+    text = tr(f"{held} Continue only if you know that the vendor has it.")
+    return tr("Raise a clearance"), text, tr("Merge and raise it"), tr("Choose again")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
+from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 
 
@@ -17,4 +18,9 @@ class Chip:
 
     @override
     def __str__(self) -> str:
-        return f"{self.glyph} {self.word}"
+        return f"{self.glyph} {self.said}"
+
+    @property
+    def said(self) -> str:
+        """The word in the language of the window."""
+        return tr(self.word)

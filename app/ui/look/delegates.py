@@ -132,7 +132,7 @@ def draw_chip(painter: QPainter, area: QRect, chip: Chip, palette: QPalette) -> 
     tokens = tokens_of(palette)
     metrics = painter.fontMetrics()
     room = area.width() - INSET - SMALL
-    text = metrics.elidedText(f"{chip.glyph}  {chip.word}", Qt.TextElideMode.ElideRight, room - 2 * INSET)
+    text = metrics.elidedText(f"{chip.glyph}  {chip.said}", Qt.TextElideMode.ElideRight, room - 2 * INSET)
     width = min(room, metrics.horizontalAdvance(text) + 2 * INSET)
     pill = QRectF(area.x() + INSET - 4, area.center().y() - _CHIP_HEIGHT / 2 + 0.5, width, _CHIP_HEIGHT)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -8,6 +8,7 @@ from app.domain.trade.finding import Severity
 from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import VendorStatus
 from app.ui.look.chip import Chip
+from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 
 _SOON = timedelta(minutes=1)  # a mail that is due later than this after it was queued is meant to go then
@@ -45,9 +46,9 @@ def delivery_chip(line: DeliveryLine) -> Chip:
     if line.held and line.state in WAITING:
         return Chip("‖", "Paused", Tone.NEUTRAL)
     if line.state is DeliveryState.READY and line.due_at - line.changed_at > _SOON:
-        return Chip("·", f"At {line.due_at.astimezone():%b %d, %H:%M}", Tone.NEUTRAL)
+        return Chip("·", tr(f"At {line.due_at.astimezone():%b %d, %H:%M}"), Tone.NEUTRAL)
     if line.state is DeliveryState.DEFERRED:
-        return Chip("↻", f"Retry {line.due_at.astimezone():%H:%M}", Tone.WARN)
+        return Chip("↻", tr(f"Retry {line.due_at.astimezone():%H:%M}"), Tone.WARN)
     return DELIVERY[line.state]
 
 
@@ -65,9 +66,9 @@ def delivery_fraction(line: DeliveryLine) -> tuple[float, Tone]:
 def rfq_chip(line: RfqLine) -> Chip:
     """What needs the buyer comes before what the RFQ is."""
     if line.unknown and line.state in (RfqState.SENDING, RfqState.SENT):
-        return Chip("?", f"{line.unknown} unknown", Tone.WARN)
+        return Chip("?", tr(f"{line.unknown} unknown"), Tone.WARN)
     if line.failed and line.state in (RfqState.SENDING, RfqState.SENT):
-        return Chip("!", f"{line.failed} failed", Tone.ERR)
+        return Chip("!", tr(f"{line.failed} failed"), Tone.ERR)
     return RFQ[line.state]
 
 
@@ -83,9 +84,9 @@ _RESPONSE = {
 
 def mail_word(state: DeliveryState) -> str:
     """The state alone, in lower case, to stand in a sentence."""
-    return "to be tried again" if state is DeliveryState.DEFERRED else DELIVERY[state].word.lower()
+    return tr("to be tried again") if state is DeliveryState.DEFERRED else DELIVERY[state].said.lower()
 
 
 def response_word(response: Response) -> str:
     """What a vendor said; nothing while there is time."""
-    return _RESPONSE[response]
+    return tr(_RESPONSE[response])

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 
+from app.ui.look.language import tr
+
 _MB = 1_000_000
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """Like “1 mail”, “24 mails”."""
-    return f"{number:,} {one if number == 1 else many}"
+    """Like “1 email”, “24 emails”."""
+    return f"{tr(f'{number:,}')} {tr(one if number == 1 else many)}"
 
 
 def size_text(octets: int) -> str:
@@ -15,20 +17,20 @@ def size_text(octets: int) -> str:
     if octets < 1000:
         return f"{octets} B"
     if octets < _MB:
-        return f"{octets / 1000:.0f} kB"
+        return tr(f"{octets / 1000:.0f} kB")
     if octets < 100 * _MB and octets % _MB:
-        return f"{octets / _MB:.1f} MB"
-    return f"{octets / _MB:,.0f} MB"
+        return tr(f"{octets / _MB:.1f} MB")
+    return tr(f"{octets / _MB:,.0f} MB")
 
 
 def duration_text(seconds: float) -> str:
     """Like “40 s”, “4 min”, “2 h 10 min”; never more exact than it can be known."""
     if seconds < 90:
-        return f"{max(1, round(seconds))} s"
+        return tr(f"{max(1, round(seconds))} s")
     minutes = round(seconds / 60)
     if minutes < 90:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min"
+        return tr(f"{minutes} min")
+    return tr(f"{minutes // 60} h {minutes % 60} min")
 
 
 def moment_text(moment: datetime, now: datetime | None = None) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 from app.domain.outbox.delivery import FAILED, WAITING, Attempt, DeliveryLine, DeliveryState
 from app.domain.trade.ids import DeliveryId
 from app.services.upkeep.attention import advice_of
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import SMALL
 from app.ui.look.states import delivery_chip
@@ -68,7 +69,7 @@ class DetailView(SplitPart):
             self._tries.setPlainText("")
         self._shown = lines[0].id if len(lines) == 1 else None
         if len(lines) == 1:
-            self._title.setText(f"{lines[0].vendor} – {delivery_chip(lines[0]).word}")
+            self._title.setText(f"{lines[0].vendor} – {delivery_chip(lines[0]).said}")
             self._advice.setText(advice_text(lines[0]))
         elif lines:
             text = self.tr("{n} emails selected, {failed} failed, {unknown} unknown")
@@ -95,18 +96,20 @@ class DetailView(SplitPart):
 def advice_text(line: DeliveryLine) -> str:
     """What happened, what it means, what to do."""
     if line.state is DeliveryState.ACCEPTED:
-        return f"The server accepted this email for {line.recipients} ({size_text(line.size)}). {line.error}".strip()
+        return tr(
+            f"The server accepted this email for {line.recipients} ({size_text(line.size)}). {line.error}"
+        ).strip()
     if line.state is DeliveryState.COMMITTING:
         return _waiting_text(line)
     if line.held and line.state in WAITING:
-        because = line.held_because or "You paused this email."
-        return f"{because.rstrip('.')}. Paused emails are not sent.\nChoose “Resume” to send it, or cancel it."
+        because = line.held_because or tr("You paused this email.")
+        return tr(f"{because.rstrip('.')}. Paused emails are not sent.\nChoose “Resume” to send it, or cancel it.")
     advice = advice_of(line.state, line.failure)
     if advice is None:
-        return line.error or f"To {line.recipients}, {size_text(line.size)}."
-    reply = f" (Server: {line.server_reply})" if line.server_reply else ""
-    again = _SAME_OCTETS if line.state is DeliveryState.UNKNOWN else ""
-    return f"{advice.happened} {advice.meaning}\n{advice.todo}{again}{reply}"
+        return tr(line.error) or tr(f"To {line.recipients}, {size_text(line.size)}.")
+    reply = tr(f" (Server: {line.server_reply})") if line.server_reply else ""
+    again = tr(_SAME_OCTETS) if line.state is DeliveryState.UNKNOWN else ""
+    return f"{tr(advice.happened)} {tr(advice.meaning)}\n{tr(advice.todo)}{again}{reply}"
 
 
 _SAME_OCTETS = (
@@ -116,8 +119,8 @@ _SAME_OCTETS = (
 
 def _waiting_text(line: DeliveryLine) -> str:
     seconds = waiting_seconds(line)
-    since = "" if seconds is None else f" for {duration_text(seconds)}"
-    return (
+    since = "" if seconds is None else tr(f" for {duration_text(seconds)}")
+    return tr(
         f"The email is handed over; waiting for the server{since}. Servers may take ten minutes to "
         "answer.\nNo action needed. It isn't sent again while it waits."
     )
@@ -125,8 +128,8 @@ def _waiting_text(line: DeliveryLine) -> str:
 
 def _try_text(number: int, attempt: Attempt) -> str:
     seconds = (attempt.ended_at - attempt.started_at).total_seconds()
-    answer = attempt.reply or attempt.error or "no answer"
+    answer = attempt.reply or attempt.error or tr("no answer")
     outcome = attempt.outcome.value
     line = f"  {attempt.connection}" if attempt.connection else ""
-    head = f"{number:>2}  {moment_text(attempt.started_at)}  {seconds:.1f} s{line}  reached {attempt.stage.value}"
+    head = tr(f"{number:>2}  {moment_text(attempt.started_at)}  {seconds:.1f} s{line}  reached {attempt.stage.value}")
     return f"{head}, {size_text(attempt.octets)}  → {outcome}: {answer}"

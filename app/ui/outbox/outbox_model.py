@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QObject, Slot
 
 from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState
+from app.ui.look.language import tr
 from app.ui.look.live_model import LiveModel
 from app.ui.look.states import delivery_chip, delivery_fraction
 from app.ui.look.table_model import Column
@@ -23,11 +24,11 @@ def waiting_seconds(line: DeliveryLine) -> float | None:
 
 def _answer(line: DeliveryLine) -> str:
     if (seconds := waiting_seconds(line)) is not None:
-        return f"waiting for the server for {duration_text(seconds)}"
+        return tr(f"waiting for the server for {duration_text(seconds)}")
     if line.held and line.state in WAITING and line.held_because:
         return line.held_because
     if line.octets and line.size and line.octets < line.size and not line.server_reply:
-        return f"sending {size_text(line.octets)} of {size_text(line.size)}"
+        return tr(f"sending {size_text(line.octets)} of {size_text(line.size)}")
     return line.server_reply or line.error
 
 
@@ -80,5 +81,5 @@ class OutboxModel(LiveModel[DeliveryLine]):
 
 def _words(line: DeliveryLine) -> str:
     """What a search looks through: “RFQ-2026-0042 failed” finds the failed mails of that request."""
-    parts = (line.rfq, line.vendor, line.recipients, delivery_chip(line).word, line.server_reply, line.error)
+    parts = (line.rfq, line.vendor, line.recipients, delivery_chip(line).said, line.server_reply, line.error)
     return "\n".join(parts)

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QProgressBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.outbox.delivery import FAILED, DeliveryLine, DeliveryState, Tally
 from app.services.sending.outbox_reading import Outlook
+from app.ui.look.language import tr
 from app.ui.look.spacing import SMALL
 from app.ui.look.table import Table
 from app.ui.look.wording import counted, duration_text
@@ -15,6 +16,7 @@ from app.ui.outbox.outbox_model import OutboxModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.file_dialogs import save_file
+from app.ui.widgets.find_field import FindField
 from app.ui.widgets.page import button, inner_layout, page_layout, quiet_label, row, title_label
 from app.ui.widgets.problem_box import ask
 
@@ -54,13 +56,11 @@ class OutboxView(QWidget):
         self._bar.setFixedHeight(SMALL)
         self._bar.setAccessibleName(self.tr("Share of the emails that are sent"))
         self._counts = quiet_label()
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search vendors, states, answers"))
-        self.search.setAccessibleName(self.tr("Search emails"))
-        self.search.setClearButtonEnabled(True)
+        self.search = FindField(self.tr("Search vendors, states, answers"), self.tr("Search emails"))
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._on_typed)
         self.search.textChanged.connect(self._typing.start)
+        self.search.lead_to(self.table, self._on_typed)
         self._make_buttons()
         self._lay_out()
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
@@ -89,8 +89,7 @@ class OutboxView(QWidget):
 
     def focus_search(self) -> None:
         """Ctrl F."""
-        self.search.setFocus()
-        self.search.selectAll()
+        self.search.begin()
 
     def show_tally(self, tally: Tally) -> None:
         """Bar and buttons for this state of affairs."""
@@ -220,7 +219,7 @@ class OutboxView(QWidget):
             self.again_asked.emit()
 
     def _on_export(self) -> None:
-        if path := save_file(self, self.tr("Export report"), "sending-report.csv", "CSV (*.csv)"):
+        if path := save_file(self, self.tr("Export report"), "sending-report.csv", tr("CSV (*.csv)")):
             self.export_asked.emit(path)
 
 
@@ -228,23 +227,23 @@ def pace_parts(outlook: Outlook) -> list[str]:
     """Like “30 mails/min”, “about 4 min left”, “420 of 500 recipients today”."""
     parts: list[str] = []
     if outlook.per_minute and outlook.is_slowed:
-        parts.append(f"slowed down by the server: {outlook.per_minute:.3g}/min")
+        parts.append(tr(f"slowed down by the server: {outlook.per_minute:.3g}/min"))
     elif outlook.per_minute:
-        parts.append(f"{outlook.per_minute:g} emails/min")
+        parts.append(tr(f"{outlook.per_minute:g} emails/min"))
     if outlook.seconds_left is not None and not outlook.is_paused:
-        parts.append(f"about {duration_text(outlook.seconds_left)} left")
+        parts.append(tr(f"about {duration_text(outlook.seconds_left)} left"))
     if outlook.per_day:
-        parts.append(f"{outlook.recipients_today:,} of {outlook.per_day:,} recipients today")
+        parts.append(tr(f"{outlook.recipients_today:,} of {outlook.per_day:,} recipients today"))
     return parts
 
 
 def counts_text(tally: Tally) -> str:
     """Like “17 of 24 sent · 1 failed · 2 unknown”."""
-    parts = [f"{tally[DeliveryState.ACCEPTED]:,} of {tally.total:,} sent"]
+    parts = [tr(f"{tally[DeliveryState.ACCEPTED]:,} of {tally.total:,} sent")]
     for state, word in (
         (DeliveryState.REJECTED, "failed"),
         (DeliveryState.UNKNOWN, "unknown"),
-        (DeliveryState.DEFERRED, "to retry"),
+        (DeliveryState.DEFERRED, tr("to retry")),
         (DeliveryState.CANCELLED, "cancelled"),
         (DeliveryState.SKIPPED, "skipped"),
     ):

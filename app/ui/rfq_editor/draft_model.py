@@ -20,6 +20,7 @@ from app.services.rfqs.asking import RfqAsking
 from app.services.rfqs.editing import Attached, RfqEditing
 from app.services.rfqs.line_import import ItemReport, LineImport
 from app.services.rfqs.reading import RfqReading
+from app.ui.look.language import tr
 from app.ui.rfq_editor.change_text import change_text
 
 _TEXT_FIELDS = ("title", "subject", "body", "texts", "notes")
@@ -52,13 +53,13 @@ class FieldChange(QUndoCommand):
         else:
             self._draft.write(self.field, self.after)
         if self._is_done:
-            self._draft.went_back.emit(self.field, f"Redone: {self.text()}.")
+            self._draft.went_back.emit(self.field, tr(f"Redone: {self.text()}."))
         self._is_done = True
 
     @override
     def undo(self) -> None:
         self._draft.write(self.field, self._before)
-        self._draft.went_back.emit(self.field, f"Undone: {self.text()}.")
+        self._draft.went_back.emit(self.field, tr(f"Undone: {self.text()}."))
 
 
 class RfqDraft(QObject):

@@ -11,6 +11,7 @@ from app.domain.trade.finding import Finding, Place
 from app.domain.trade.ids import RfqId
 from app.services.rfqs.revisions import SentRevision
 from app.services.suite import Services
+from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.editor_view import DETAILS, MESSAGE, REVIEW, STEP_OF_FIELD, VENDORS, EditorView
@@ -298,4 +299,4 @@ class EditorPresenter(QObject):
 
 def gone_text(row: str) -> str:
     """Why nothing is selected where the buyer was led to."""
-    return f"“{row}”: this finding is out of date, because something changed since the check. Step 5 checks again."
+    return tr(f"“{row}”: this finding is out of date, because something changed since the check. Step 5 checks again.")

@@ -10,6 +10,7 @@ from app.domain.rfqs.revision import Change
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Finding, Place, Spot, blocks
 from app.services.rfqs.revisions import SentRevision
+from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted, size_text
 from app.ui.rfq_editor.files.attachments_view import AttachmentsView
@@ -57,7 +58,7 @@ class EditorView(QWidget):
         self.vendors = VendorsStepView()
         self.message = MessageView()
         self.review = ReviewView(mails)
-        names = ("Lines && details", "Attachments", "Vendors", "Message", "Review && send")
+        names = (tr("Lines && details"), tr("Attachments"), tr("Vendors"), tr("Message"), tr("Review && send"))
         self.bar = StepBar([self.tr(name) for name in names])
         self.changes: ChangesDialog | None = None
         self._title = title_label("")
@@ -129,16 +130,16 @@ class EditorView(QWidget):
 
 def about_text(rfq: Rfq, sender: str) -> str:
     """Like “Due … · 24 vendors · 3 attachments (6.2 MB, 8.5 MB encoded) · from …”."""
-    parts = [f"Due {rfq.deadline}" if rfq.deadline else "No deadline yet"]
+    parts = [tr(f"Due {rfq.deadline}") if rfq.deadline else tr("No deadline yet")]
     parts.append(counted(len(rfq.vendor_ids), "vendor", "vendors"))
     files = counted(len(rfq.attachments), "attachment", "attachments")
     if rfq.attachments:
         plain = size_text(sum(a.size for a in rfq.attachments))
         encoded = size_text(sum(a.encoded_size for a in rfq.attachments))
-        files = f"{files} ({plain}, {encoded} encoded)"
+        files = tr(f"{files} ({plain}, {encoded} encoded)")
     parts.append(files)
     if sender:
-        parts.append(f"from {sender}")
+        parts.append(tr(f"from {sender}"))
     return " · ".join(parts)
 
 

@@ -3,18 +3,20 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.trade.deadline import DeadlineInvalid
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.tokens import Tone
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.deadline_fields import DeadlineFields, usual_deadline
+from app.ui.widgets.entry_dialog import EntryDialog
 from app.ui.widgets.page import field, quiet_label
 
 
-class NewRfqDialog(QDialog):
+class NewRfqDialog(EntryDialog):
     """`create_asked` carries title and Deadline (or None)."""
 
     create_asked = Signal(str, object)
@@ -50,6 +52,6 @@ class NewRfqDialog(QDialog):
         try:
             deadline = self.deadline.deadline()
         except DeadlineInvalid as problem:
-            self.banner.say(Tone.ERR, str(problem))
+            self.banner.say(Tone.ERR, tr(str(problem)))
             return
         self.create_asked.emit(self.title.text().strip(), deadline)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject
 from typing_extensions import override
 
 from app.domain.rfqs.rfq import RfqLine
+from app.ui.look.language import tr
 from app.ui.look.live_model import LiveModel
 from app.ui.look.states import rfq_chip
 from app.ui.look.table_model import Column, runs
@@ -15,7 +16,7 @@ from app.ui.rfqs.kinds import ALL, KINDS, Kind
 
 
 def _due(line: RfqLine) -> str:
-    return str(line.deadline) if line.deadline else "not set"
+    return str(line.deadline) if line.deadline else tr("not set")
 
 
 def _sent(line: RfqLine) -> tuple[float, Tone]:

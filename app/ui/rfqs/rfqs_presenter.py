@@ -30,6 +30,7 @@ class RfqsPresenter(QObject):
 
     opened = Signal(int)  # RfqId
     changed = Signal()
+    practice_asked = Signal()  # sample data, and this is no place for it
     left_out = Signal(str)  # the vendors that a new RFQ does not ask, and why
 
     def __init__(
@@ -44,21 +45,23 @@ class RfqsPresenter(QObject):
         jobs: JobRunner,
         feed: DeliveryFeed,
         zone: str,
+        is_practice: bool,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._editing, self._copying, self._practice, self._jobs = editing, copying, practice, jobs
-        self._preferences, self._zone = preferences, zone
+        self._preferences, self._zone, self._is_practice = preferences, zone, is_practice
         self.dialog: NewRfqDialog | None = None
         self._read = Latest(jobs, reading.lines, then=self._on_lines, failed=self._on_failed)
         self.model = RfqsModel(self)
-        self.view = RfqsView(self.model)
+        self.view = RfqsView(self.model, is_practice=is_practice)
         self.view.new_asked.connect(self._on_new_asked)
         self.view.sample_asked.connect(self._on_sample_asked)
         self.view.open_asked.connect(self.opened)
         self.view.copy_asked.connect(self._on_copy_asked)
         self.view.vendors_asked.connect(self._on_vendors_asked)
-        self._filing = FilingPresenter(filing, jobs, self.view.banner, self)
+        ways = self.view.undo_action, self.view.redo_action
+        self._filing = FilingPresenter(filing, jobs, self.view.banner, *ways, self)
         self.view.filing_asked.connect(self._filing.file)
         self._filing.done.connect(self._on_filed)
         feed.changed.connect(self._on_deliveries_changed)
@@ -133,6 +136,9 @@ class RfqsPresenter(QObject):
 
     @Slot()
     def _on_sample_asked(self) -> None:
+        if not self._is_practice:
+            self.practice_asked.emit()
+            return
         self.view.banner.say(Tone.INFO, self.tr("Writing the sample data…"), dismissable=False)
         self._jobs.run(self._practice.fill, _SAMPLE_VENDORS, then=self._on_filled, failed=self._on_failed)
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -34,9 +34,9 @@ class RfqsView(QWidget):
     vendors_asked = Signal(int)  # RfqId
     filing_asked = Signal(object, list)  # Filing, RfqIds
 
-    def __init__(self, model: RfqsModel) -> None:
+    def __init__(self, model: RfqsModel, *, is_practice: bool = False) -> None:
         super().__init__()
-        self._model = model
+        self._model, self._is_practice = model, is_practice
         self.banner = Banner()
         self.table = Table(self.tr("RFQs"))
         self.table.show_lines(model, sort_column=_CHANGED_COLUMN)
@@ -47,7 +47,8 @@ class RfqsView(QWidget):
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._on_typed)
         self.search.textChanged.connect(self._typing.start)
-        self.search.left.connect(self._on_find_left)
+        self.search.lead_to(self.table, self._on_typed)
+        self.undo_action, self.redo_action = QAction(self.tr("&Undo"), self), QAction(self.tr("&Redo"), self)
         self.menu = RfqMenu(self.table)
         self._chips = QButtonGroup(self)
         self._chips.setExclusive(True)
@@ -82,10 +83,9 @@ class RfqsView(QWidget):
         self._nothing: dict[str, EmptyState] = {}
         inside.addWidget(self._body, 1)
         text = self.tr("An RFQ takes five minutes: describe it, attach files, choose vendors, check, send.")
-        deeds = (
-            (self.tr("New RFQ…"), self.new_asked.emit),
-            (self.tr("&Try with sample data"), self.sample_asked.emit),
-        )
+        new = (self.tr("New RFQ…"), self.new_asked.emit)
+        sample = (self.tr("&Try with sample data"), self.sample_asked.emit)
+        deeds = (sample, new) if self._is_practice else (new, sample)
         self._stack = EmptyOr(EmptyState("rfqs", self.tr("No RFQs yet"), text, deeds), listed)
         column.addWidget(self._stack, 1)
 
@@ -114,17 +114,10 @@ class RfqsView(QWidget):
         self._offer()
 
     def _on_typed(self) -> None:
+        self._typing.stop()
         self._model.search(self.search.text())
         self._show_nothing()
         self._offer()
-
-    def _on_find_left(self) -> None:
-        """What was typed until now counts: the first that is found is chosen."""
-        self._typing.stop()
-        self._on_typed()
-        self.table.setFocus()
-        if self._model.rowCount() and not self.table.selectionModel().hasSelection():
-            self.table.selectRow(0)
 
     @Slot()
     def _show_nothing(self) -> None:

@@ -8,12 +8,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from typing_extensions import override
 
 from app.domain.vendors.sheet_options import SheetLook
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_tip
 from app.ui.look.table_model import CHOICES
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_TITLES = ("Column", "Is", "First cells")
+_TITLES = ("Column", "Meaning", "First cells")
 _UNUSED = "– not used –"
 _SHOWN = 6  # cells
 
@@ -40,8 +41,8 @@ def columns_of(look: SheetLook) -> list[SheetColumn]:
 
 
 def field_word(field: str) -> str:
-    """As it is read: "first name"."""
-    return field.replace("_", " ") if field else _UNUSED
+    """As it is read: “first name”."""
+    return tr(field.replace("_", " ") if field else _UNUSED)
 
 
 class ColumnsModel(QAbstractTableModel):
@@ -92,7 +93,7 @@ class ColumnsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(self.data(index))
         if role == CHOICES and index.column() == 1:
-            return (_UNUSED, *map(field_word, self._fields))
+            return (tr(_UNUSED), *map(field_word, self._fields))
         return None
 
     @override

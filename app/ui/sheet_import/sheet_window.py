@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from app.ui.look.language import tr
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.window_size import begin_size
 from app.ui.sheet_import.columns_view import ColumnsView
@@ -138,6 +139,6 @@ class SheetWindow(QDialog):
         self.page_asked.emit(CHANGES)
 
     def _on_report(self) -> None:
-        kinds = "Excel (*.xlsx);;CSV (*.csv)"
+        kinds = tr("Excel (*.xlsx);;CSV (*.csv)")
         if path := save_file(self, self.tr("Save report"), "import-report.xlsx", kinds):
             self.report_asked.emit(path)

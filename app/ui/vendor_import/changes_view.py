@@ -3,17 +3,19 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QLineEdit, QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QSplitter, QWidget
 
 from app.domain.vendors.import_kind import Policy
 from app.domain.vendors.incoming import Decision, ImportPlan, Outcome
 from app.ui.look.choice_delegate import ChoiceDelegate
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
 from app.ui.look.tokens import tokens_of
 from app.ui.vendor_import.incoming_model import OUTCOME, IncomingLine, IncomingModel
 from app.ui.vendor_import.plan_text import all_html, one_html, raising_text, summary
+from app.ui.widgets.find_field import FindField
 from app.ui.widgets.page import button, inner_layout, row
 from app.ui.widgets.paper import Paper
 
@@ -43,16 +45,14 @@ class ChangesView(QWidget):
         self.policy.addItem(self.tr("Use the values in the sheet"), Policy.OVERWRITE)
         self.policy.addItem(self.tr("Only fill empty fields"), Policy.FILL)
         self.raises = QCheckBox()
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search the sheet"))
-        self.search.setAccessibleName(self.tr("Search the vendors of the sheet"))
-        self.search.setClearButtonEnabled(True)
+        self.search = FindField(self.tr("Search the sheet"), self.tr("Search the vendors of the sheet"))
         self.detail = Paper(self.tr("What would change"))
         self.detail.setTabChangesFocus(True)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._lay_out()
         self._typing.timeout.connect(self._on_wanted)
         self.search.textChanged.connect(self._typing.start)
+        self.search.lead_to(self.table, self._on_wanted)
         self.outcome.currentIndexChanged.connect(self._on_wanted)
         self.policy.activated.connect(self._on_policy)
         self.raises.clicked.connect(self._on_policy)
@@ -79,7 +79,7 @@ class ChangesView(QWidget):
         for outcome, chip in OUTCOME.items():
             number = sum(line.incoming.outcome is outcome for line in lines)
             if number:
-                self.outcome.addItem(f"{chip.word} ({number:,})", outcome.value)
+                self.outcome.addItem(f"{chip.said} ({number:,})", outcome.value)
         self.outcome.blockSignals(False)
         doubtful = self.outcome.findData(Outcome.DOUBTFUL.value)
         self.outcome.setCurrentIndex(max(0, doubtful) if doubtful > 0 else 0)
@@ -118,7 +118,7 @@ class ChangesView(QWidget):
         self.model.decide(self._shown(), "")
 
     def _on_leave(self) -> None:
-        self.model.decide(self._shown(), "Leave out")
+        self.model.decide(self._shown(), tr("Leave out"))
 
     def _on_wanted(self) -> None:
         outcome = str(self.outcome.currentData() or "")

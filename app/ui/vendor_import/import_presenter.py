@@ -14,6 +14,7 @@ from app.domain.vendors.incoming import ImportPlan
 from app.domain.vendors.sheet_options import SheetLook, SheetOptions
 from app.services.vendors.import_writing import Imported
 from app.services.vendors.importing import VendorImport
+from app.ui.look.language import tr
 from app.ui.look.wording import counted
 from app.ui.sheet_import.sheet_presenter import SheetPresenter
 from app.ui.vendor_import.import_view import ImportWindow
@@ -129,8 +130,8 @@ class ImportPresenter(SheetPresenter[ImportWindow, ImportPlan]):
 def _without(undecided: Sequence[str]) -> tuple[str, str, str, str]:
     """What is asked where the buyer has not decided about all of them: title, text, and the two answers."""
     named = ", ".join(f"“{name}”" for name in undecided[:_NAMED])
-    more = f" and {len(undecided) - _NAMED:,} more" if len(undecided) > _NAMED else ""
+    more = tr(f" and {len(undecided) - _NAMED:,} more") if len(undecided) > _NAMED else ""
     count = counted(len(undecided), "doubtful vendor", "doubtful vendors")
     verb = "is" if len(undecided) == 1 else "are"
-    text = f"{count} {verb} not decided and won't be imported: {named}{more}."
-    return "Import vendors", text, "&Import without them", "&Decide"
+    text = tr(f"{count} {verb} not decided and won't be imported: {named}{more}.")
+    return tr("Import vendors"), text, tr("&Import without them"), tr("&Decide")

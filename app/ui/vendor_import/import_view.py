@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from app.ui.look.language import tr
 from app.ui.sheet_import.sheet_window import CHANGES, COLUMNS, SheetWindow
 from app.ui.vendor_import.changes_view import ChangesView
 
@@ -13,5 +14,5 @@ class ImportWindow(SheetWindow):
 
     def __init__(self, title: str, parent: QWidget) -> None:
         changes = ChangesView()
-        super().__init__(title, parent, changes, "What would change")
+        super().__init__(title, parent, changes, tr("What would change"))
         self.changes = changes

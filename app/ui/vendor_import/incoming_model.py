@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from app.domain.vendors.incoming import Choice, Decision, Incoming, Outcome
 from app.ui.look.chip import Chip
+from app.ui.look.language import tr
 from app.ui.look.live_model import LiveModel
 from app.ui.look.table_model import CHOICES, Column
 from app.ui.look.tokens import Tone
@@ -46,35 +47,35 @@ class IncomingLine:
         """What may be decided about it."""
         if self.incoming.outcome is Outcome.SAME:
             return ()
-        own = "Add as its own" if self.incoming.outcome is Outcome.DOUBTFUL else _TAKE
-        return (own, *(f"Same as {alike.name}" for alike in self.incoming.alike), _LEAVE)
+        own = tr("Add as its own") if self.incoming.outcome is Outcome.DOUBTFUL else tr(_TAKE)
+        return (own, *(tr(f"Same as {alike.name}") for alike in self.incoming.alike), tr(_LEAVE))
 
 
 def decision_text(line: IncomingLine) -> str:
     """What is decided, in the words of the choices."""
     if line.decision is None:
-        return _OPEN
+        return tr(_OPEN)
     if line.decision.choice is Choice.LEAVE_OUT:
-        return _LEAVE
+        return tr(_LEAVE)
     if line.decision.choice is Choice.SAME_AS:
-        return f"Same as {line.decision.same_as}"
+        return tr(f"Same as {line.decision.same_as}")
     return line.choices[0] if line.choices else ""
 
 
 def decided(line: IncomingLine, text: str) -> Decision:
     """The decision that the words mean."""
-    if text == _LEAVE:
+    if text == tr(_LEAVE):
         return Decision(Choice.LEAVE_OUT)
-    same = next((alike.name for alike in line.incoming.alike if text == f"Same as {alike.name}"), "")
+    same = next((alike.name for alike in line.incoming.alike if text == tr(f"Same as {alike.name}")), "")
     return Decision(Choice.SAME_AS, same) if same else TAKE
 
 
 def _what(line: IncomingLine) -> str:
     if line.incoming.outcome is Outcome.DOUBTFUL:
-        return "; ".join(f"like {alike.name}: {alike.reason}" for alike in line.incoming.alike)
+        return "; ".join(tr(f"like {alike.name}: {tr(alike.reason)}") for alike in line.incoming.alike)
     if line.incoming.outcome is Outcome.NEW:
         return counted(len(line.incoming.after.contacts), "contact", "contacts")
-    return ", ".join(dict.fromkeys(d.what for d in line.incoming.differences))
+    return ", ".join(dict.fromkeys(tr(d.what) for d in line.incoming.differences))
 
 
 def _rows(line: IncomingLine) -> str:

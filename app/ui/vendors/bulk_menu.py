@@ -29,7 +29,7 @@ class BulkMenu(QObject):
         self.menu.aboutToShow.connect(self.groups_wanted)
         status = self.menu.addMenu(self.tr("Status"))
         for one in VendorStatus:
-            word = VENDOR[one].word
+            word = VENDOR[one].said
             self._entry(status, word if one is VendorStatus.ACTIVE else f"{word}…", one.value, self._on_status)
         clearance = self.menu.addMenu(self.tr("Clearance"))
         self._entry(clearance, self.tr("None"), "", self._on_clearance)
@@ -67,7 +67,7 @@ class BulkMenu(QObject):
         status = VendorStatus(str(self._data()))
         reason = ""
         if status is not VendorStatus.ACTIVE:
-            reason = self._ask(VENDOR[status].word, self.tr("Reason (shown wherever the vendor is left out):"))
+            reason = self._ask(VENDOR[status].said, self.tr("Reason (shown wherever the vendor is left out):"))
             if not reason:
                 return
         self.change_asked.emit(lambda v: replace(v, status=status, status_reason=reason))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.domain.vendors.fields import FIELDS, led_by
 from app.domain.vendors.history import HistoryLine
 from app.domain.vendors.vendor import AddressState, Approval, Capability, Contact, ContactRank, Standing, Vendor
+from app.ui.look.language import tr
 from app.ui.look.spacing import SMALL
 from app.ui.look.states import VENDOR, mail_word, response_word
 from app.ui.look.tokens import Tokens, Tone, tokens_of
@@ -80,42 +81,44 @@ def _parts(vendor: Vendor, history: Sequence[HistoryLine], tokens: Tokens) -> It
     status = VENDOR[vendor.status]
     facts = [
         _ink(status.tone, f"{status}", tokens) + (f" – {escape(vendor.status_reason)}" if vendor.status_reason else ""),
-        _ink(Tone.ERR, f"✗ {vendor.check}", tokens) if vendor.check else "",
-        *(_fact(_SHORT.get(field.name, field.title), field.text(vendor)) for field in _FACTS),
+        _ink(Tone.ERR, f"✗ {tr(vendor.check)}", tokens) if vendor.check else "",
+        *(_fact(tr(_SHORT.get(field.name, field.title)), field.text(vendor)) for field in _FACTS),
     ]
     yield "<br>".join(fact for fact in facts if fact)
-    yield _section("Contacts", [_contact(c, vendor, tokens) for c in vendor.contacts], tokens)
-    yield _section("Can do", [_capability(c) for c in vendor.capabilities], tokens)
-    yield _section("On the lists of", [_approval(a) for a in vendor.approvals], tokens)
-    yield _section("RFQs", [_mail(line, tokens) for line in history[:_SHOWN_MAILS]], tokens)
+    yield _section(tr("Contacts"), [_contact(c, vendor, tokens) for c in vendor.contacts], tokens)
+    yield _section(tr("Can do"), [_capability(c) for c in vendor.capabilities], tokens)
+    yield _section(tr("On the lists of"), [_approval(a) for a in vendor.approvals], tokens)
+    yield _section(tr("RFQs"), [_mail(line, tokens) for line in history[:_SHOWN_MAILS]], tokens)
     if len(history) > _SHOWN_MAILS:
-        yield f"<p>{len(history) - _SHOWN_MAILS} earlier ones</p>"
+        yield f"<p>{escape(counted(len(history) - _SHOWN_MAILS, 'earlier email', 'earlier emails'))}</p>"
 
 
 def _contact(contact: Contact, vendor: Vendor, tokens: Tokens) -> str:
-    name = escape(contact.name or contact.role or "Desk")
+    name = escape(contact.name or contact.role or tr("Desk"))
     strong = f"<b>{name}</b>" if contact in vendor.recipients else name
-    how = "gets the emails" if contact in vendor.addressees else "gets a copy" if contact in vendor.copied else ""
+    how = (
+        tr("gets the emails") if contact in vendor.addressees else tr("gets a copy") if contact in vendor.copied else ""
+    )
     if contact.rank is ContactRank.PRIMARY and not how:
-        how = "primary"
+        how = tr("primary")
     told = ", ".join(part for part in (escape(contact.role) if contact.name else "", how) if part)
-    bad = _STATE[contact.address_state]
+    bad = tr(_STATE[contact.address_state])
     state = f" {_ink(Tone.OK if contact.address_state.is_good else Tone.ERR, bad, tokens)}" if bad else ""
-    reach = " · ".join(escape(part) for part in (contact.email, contact.phone, contact.state) if part)
+    reach = " · ".join(escape(part) for part in (contact.email, contact.phone, tr(contact.state)) if part)
     return f"{strong}{f' – {told}' if told else ''}<br>{reach}{state}"
 
 
 def _capability(can: Capability) -> str:
-    kind = f"type {can.type}" if can.type else ""
-    spec_class = f"class {can.spec_class}" if can.spec_class else ""
-    until = f"until {can.valid_until}" if can.valid_until else ""
-    parts = (can.process, can.specification, kind, spec_class, _STANDING[can.standing], until)
+    kind = tr(f"type {can.type}") if can.type else ""
+    spec_class = tr(f"class {can.spec_class}") if can.spec_class else ""
+    until = tr(f"until {can.valid_until}") if can.valid_until else ""
+    parts = (can.process, can.specification, kind, spec_class, tr(_STANDING[can.standing]), until)
     return escape(" · ".join(part for part in parts if part))
 
 
 def _approval(approval: Approval) -> str:
-    until = f"until {approval.valid_until}" if approval.valid_until else ""
-    return escape(" · ".join(part for part in (approval.customer, approval.process or "everything", until) if part))
+    until = tr(f"until {approval.valid_until}") if approval.valid_until else ""
+    return escape(" · ".join(part for part in (approval.customer, approval.process or tr("everything"), until) if part))
 
 
 def _mail(line: HistoryLine, tokens: Tokens) -> str:

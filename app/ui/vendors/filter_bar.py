@@ -5,7 +5,7 @@ from itertools import groupby
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.vendors.group import VendorGroup
 from app.domain.vendors.search import Facet, FacetCount, FacetKind, VendorSearch
@@ -15,6 +15,7 @@ from app.ui.look.plain import plain_entry, set_tip
 from app.ui.look.spacing import SMALL
 from app.ui.look.states import VENDOR
 from app.ui.widgets.chip_button import ChipButton
+from app.ui.widgets.find_field import FindField
 from app.ui.widgets.page import quiet_label
 
 _KINDS = {
@@ -41,10 +42,8 @@ class FilterBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._facets: tuple[Facet, ...] = ()
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search names, contacts, addresses, processes, specifications"))
-        self.search.setAccessibleName(self.tr("Search vendors"))
-        self.search.setClearButtonEnabled(True)
+        hint = self.tr("Search names, contacts, addresses, processes, specifications")
+        self.search = FindField(hint, self.tr("Search vendors"))
         self.search.setMinimumWidth(300)
         self.search.textChanged.connect(self._say)
         self.filter = QPushButton(self.tr("Fi&lter"))
@@ -155,4 +154,4 @@ class FilterBar(QWidget):
 
 def facet_text(facet: Facet) -> str:
     """As the window says it elsewhere."""
-    return VENDOR[VendorStatus(facet.key)].word if facet.kind is FacetKind.STATUS else facet.label
+    return VENDOR[VendorStatus(facet.key)].said if facet.kind is FacetKind.STATUS else facet.label

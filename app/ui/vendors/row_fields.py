@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.domain.vendors.vendor import AddressedAs, AddressState, Approval, Capability, Contact, ContactRank, Standing
+from app.ui.look.language import tr
 from app.ui.vendors.rows_model import Field, Tick
 
 E = TypeVar("E", bound=StrEnum)
@@ -27,7 +28,7 @@ _STANDINGS = {
 
 def _kind(words: Mapping[E, str], text: str) -> E:
     for kind, word in words.items():
-        if word.casefold() == text.casefold():
+        if text.casefold() in (word.casefold(), tr(word).casefold()):
             return kind
     raise ValueError(text)
 
@@ -50,14 +51,14 @@ CONTACT: tuple[Field[Contact], ...] = (
     Field(title="Role", text=lambda c: c.role, changed=lambda c, t: replace(c, role=t), width=80),
     Field(
         title="To / Cc",
-        text=lambda c: _TO_CC[c.addressed],
+        text=lambda c: tr(_TO_CC[c.addressed]),
         changed=lambda c, t: replace(c, addressed=_kind(_TO_CC, t)),
         choices=tuple(_TO_CC.values()),
         width=70,
     ),
     Field(
         title="Address",
-        text=lambda c: _STATES[c.address_state],
+        text=lambda c: tr(_STATES[c.address_state]),
         changed=lambda c, t: replace(c, address_state=_kind(_STATES, t)),
         choices=tuple(_STATES.values()),
         width=100,
@@ -75,7 +76,7 @@ CAPABILITY: tuple[Field[Capability], ...] = (
     Field(title="Class", text=lambda c: c.spec_class, changed=lambda c, t: replace(c, spec_class=t), width=60),
     Field(
         title="Standing",
-        text=lambda c: _STANDINGS[c.standing],
+        text=lambda c: tr(_STANDINGS[c.standing]),
         changed=lambda c, t: replace(c, standing=_kind(_STANDINGS, t)),
         choices=tuple(_STANDINGS.values()),
         width=100,

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_tip
 from app.ui.look.table_model import CHOICES
 
@@ -83,7 +84,7 @@ class RowsModel(QAbstractTableModel, Generic[T]):
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(field.text(row))
         if role == CHOICES:
-            return field.choices
+            return tuple(map(tr, field.choices))
         if role == _CHECK and self._tick and index.column() == 0:
             return Qt.CheckState.Checked if self._tick.is_on(row) else Qt.CheckState.Unchecked
         return None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.trade.finding import Spot
 from app.domain.vendors.vendor import Approval, Capability, Contact, ContactRank, Vendor
@@ -16,12 +16,13 @@ from app.ui.vendors.rows_model import RowsModel
 from app.ui.vendors.rows_view import RowsView
 from app.ui.vendors.vendor_form import VendorForm
 from app.ui.widgets.banner import Banner
+from app.ui.widgets.entry_dialog import EntryDialog
 from app.ui.widgets.scrolled import Scrolled
 
 GENERAL, CONTACTS, CAPABILITIES, APPROVALS = range(4)
 
 
-class VendorDialog(QDialog):
+class VendorDialog(EntryDialog):
     """Stays open until the vendor could be stored, so that nothing typed is lost."""
 
     save_asked = Signal(object)  # Vendor

@@ -35,7 +35,7 @@ class VendorForm(QWidget):
         form.setContentsMargins(0, MEDIUM, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for field in _FIELDS:
-            form_row(form, self.tr(f"{field.label}:"), self._editors[field.name].widget)
+            form_row(form, f"{self.tr(field.label)}:", self._editors[field.name].widget)
 
     def applied_to(self, vendor: Vendor) -> Vendor:
         """The vendor with what the fields say."""
@@ -51,7 +51,7 @@ class VendorForm(QWidget):
         value: Any = getattr(vendor, field.name)
         example = self.tr(field.example) if field.example else ""
         if field.kind is FieldKind.STATUS:
-            return _choice([(VENDOR[status].word, status) for status in VendorStatus], value)
+            return _choice([(VENDOR[status].said, status) for status in VendorStatus], value)
         if field.kind is FieldKind.CLEARANCE:
             levels = [level for level in dict.fromkeys((*self._levels, value)) if level]
             return _choice([(self.tr("None"), ""), *((level, level) for level in levels)], value)

@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.domain.vendors.search import VendorOrder
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor, VendorLine, VendorStatus
 from app.ui.look.chip import Chip
+from app.ui.look.language import tr
 from app.ui.look.lazy_model import LazyModel
 from app.ui.look.states import VENDOR
 from app.ui.look.table_model import Column, Index
@@ -31,12 +32,12 @@ class VendorColumn:
 def _check(line: VendorLine) -> Chip | None:
     """What stands against writing to the vendor; nothing, where nothing does."""
     if line.check:
-        return Chip("✗", line.check, Tone.ERR)
+        return Chip("✗", tr(line.check), Tone.ERR)
     return None if line.status is VendorStatus.ACTIVE else VENDOR[line.status]
 
 
 def _answers(line: VendorLine) -> str:
-    return f"{line.answered} of {line.asked}" if line.asked else ""
+    return tr(f"{line.answered} of {line.asked}") if line.asked else ""
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ COLUMNS: tuple[VendorColumn, ...] = (
     ),
     VendorColumn(
         key="email",
-        column=Column(title="Email", text=lambda v: v.email or "– no address –", width=185),
+        column=Column(title="Email", text=lambda v: v.email or tr("– no address –"), width=185),
         order=VendorOrder.EMAIL,
         changed=lambda v, t: _first_contact(v, lambda c: replace(c, email=t)),
     ),
@@ -83,7 +84,7 @@ COLUMNS: tuple[VendorColumn, ...] = (
         changed=lambda v, t: _first_contact(v, lambda c: replace(c, phone=t)),
         is_usual=False,
     ),
-    VendorColumn(key="capabilities", column=Column(title="Capabilities", text=lambda v: v.capabilities, width=130)),
+    VendorColumn(key="capabilities", column=Column(title="Capabilities", text=lambda v: tr(v.capabilities), width=130)),
     VendorColumn(
         key="clearance",
         column=Column(title="Clearance", text=lambda v: v.clearance, width=86, is_rigid=True),

@@ -18,6 +18,7 @@ from app.domain.vendors.vendor import Vendor
 from app.services.suite import Services
 from app.services.upkeep.preferences import Preferences
 from app.services.vendors.vendors import Saved
+from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.vendors.bulk_menu import Changed
@@ -100,7 +101,7 @@ class VendorsPresenter(QObject):
     def _on_progress(self, what: str, done: int, of: int, can_stop: bool) -> None:
         if of >= _MANY:
             deeds = [(self.tr("Ca&ncel"), self.changes.stop)] if can_stop else []
-            self.view.banner.tell(f"{what} {done:,} of {of:,}…", deeds)
+            self.view.banner.tell(tr(f"{what} {done:,} of {of:,}…"), deeds)
 
     @Slot(object, str)
     def note_change(self, change: ChangeId, said: str) -> None:

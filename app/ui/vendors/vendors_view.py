@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.search import Found, VendorOrder, VendorSearch
 from app.domain.vendors.vendor import VendorLine
+from app.ui.look.language import tr
 from app.ui.look.plain import set_tip
 from app.ui.look.spacing import SMALL
 from app.ui.look.table import Table
@@ -55,6 +56,7 @@ class VendorsView(QWidget):
         self.detail = DetailView()
         self.bulk = BulkMenu(levels, self)
         self.table = self._make_table(model)
+        self.search.lead_to(self.table, lambda: None)  # whoever is searched for is shown as one types
         self.columns = ColumnChooser(self.table, [c.key for c in COLUMNS], lambda: USUAL, self)
         self._resting = QTimer(self, singleShot=True, interval=_RESTING_MS)
         self._resting.timeout.connect(self._on_rest)
@@ -103,8 +105,7 @@ class VendorsView(QWidget):
 
     def focus_search(self) -> None:
         """Ctrl F."""
-        self.search.setFocus()
-        self.search.selectAll()
+        self.search.begin()
 
     def selected_ids(self) -> list[VendorId]:
         """Top to bottom."""
@@ -204,6 +205,6 @@ class VendorsView(QWidget):
         self.import_asked.emit("")
 
     def _on_export(self) -> None:
-        kinds = "Excel (*.xlsx);;CSV (*.csv)"
+        kinds = tr("Excel (*.xlsx);;CSV (*.csv)")
         if path := save_file(self, self.tr("Export vendors"), "vendors.xlsx", kinds):
             self.export_asked.emit(path)

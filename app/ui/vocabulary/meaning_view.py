@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.domain.matching.matching import LineMatch
 from app.domain.words.vocabulary import Term, TermKind
 from app.services.vendors.words import Meaning
+from app.ui.look.language import tr
 from app.ui.look.spacing import SMALL
 from app.ui.look.tokens import Tokens, Tone, tokens_of
 from app.ui.widgets.page import heading, inner_layout
@@ -66,34 +67,34 @@ class MeaningView(QWidget):
 def _parts(meaning: Meaning, match: LineMatch, tokens: Tokens) -> Iterable[str]:
     spec = meaning.words.specification
     rows = [
-        _term("Process", meaning.words.process, meaning.process),
-        _term("Specification", spec.name, meaning.specification),
-        *(_row(name, value) for name, value in (("Revision", spec.revision), ("Type", spec.type))),
-        _row("Class", spec.spec_class),
-        _row("Besides", ", ".join(spec.details)),
-        _row("Then", ", then ".join(map(str, meaning.words.then))),
-        _row("Not understood", spec.rest),
+        _term(tr("Process"), meaning.words.process, meaning.process),
+        _term(tr("Specification"), spec.name, meaning.specification),
+        *(_row(name, value) for name, value in ((tr("Revision"), spec.revision), (tr("Type"), spec.type))),
+        _row(tr("Class"), spec.spec_class),
+        _row(tr("Besides"), ", ".join(spec.details)),
+        _row(tr("Then"), tr(", then ").join(map(str, meaning.words.then))),
+        _row(tr("Not understood"), spec.rest),
     ]
     yield f"<table cellspacing='4'>{''.join(rows)}</table>"
     for kind, word in meaning.unknown:
         ink, address = tokens.ink[Tone.WARN], QUrl.toPercentEncoding(word).toStdString()
-        link = f"<a href='{kind.value}:{address}' style='color:{tokens.accent}'>Add it…</a>"
-        yield f"<p><span style='color:{ink}'>! “{escape(word)}” is not in the list.</span> {link}</p>"
+        link = f"<a href='{kind.value}:{address}' style='color:{tokens.accent}'>{tr('Add it…')}</a>"
+        yield f"<p><span style='color:{ink}'>! {escape(tr(f'“{word}” is not in the list.'))}</span> {link}</p>"
     yield from _vendors(match, tokens)
 
 
 def _vendors(match: LineMatch, tokens: Tokens) -> Iterable[str]:
     if not match.proposals and not match.excluded:
-        yield f"<p style='color:{tokens.text2}'>No vendor does this.</p>"
+        yield f"<p style='color:{tokens.text2}'>{tr('No vendor does this.')}</p>"
         return
-    counts = f"{len(match.covering)} known to do it, {len(match.open)} may do it, {len(match.proposals)} in all"
+    counts = tr(f"{len(match.covering)} known to do it, {len(match.open)} may do it, {len(match.proposals)} in all")
     yield f"<p style='color:{tokens.text2}'>{counts}</p>"
     for proposal in match.proposals[:_SHOWN]:
         glyph, tone = _GLYPHS[proposal.answer]
-        why = escape("; ".join((*proposal.reasons, *proposal.warnings)))
+        why = escape("; ".join(map(tr, (*proposal.reasons, *proposal.warnings))))
         yield _vendor(glyph, tone, proposal.vendor, why, tokens)
     for exclusion in match.excluded[:_SHOWN]:
-        yield _vendor("✗", Tone.ERR, exclusion.vendor, escape(exclusion.reason), tokens)
+        yield _vendor("✗", Tone.ERR, exclusion.vendor, escape(tr(exclusion.reason)), tokens)
 
 
 def _vendor(glyph: str, tone: Tone, name: str, why: str, tokens: Tokens) -> str:

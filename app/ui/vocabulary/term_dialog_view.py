@@ -6,7 +6,6 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLineEdit,
@@ -21,11 +20,12 @@ from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.window_size import fit_size
 from app.ui.vocabulary.vocabulary_model import KINDS
 from app.ui.widgets.banner import Banner
+from app.ui.widgets.entry_dialog import EntryDialog
 from app.ui.widgets.page import field, inner_layout, quiet_label
 from app.ui.widgets.scrolled import Scrolled
 
 
-class TermDialog(QDialog):
+class TermDialog(EntryDialog):
     """Stays open until the term could be stored."""
 
     save_asked = Signal(object, object)  # Term, the Term before or None

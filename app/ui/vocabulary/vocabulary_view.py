@@ -4,9 +4,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.words.vocabulary import Term
+from app.ui.look.language import tr
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.table import Table
 from app.ui.look.window_size import begin_size
@@ -14,6 +15,7 @@ from app.ui.vocabulary.meaning_view import MeaningView
 from app.ui.vocabulary.vocabulary_model import VocabularyModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.file_dialogs import save_file
+from app.ui.widgets.find_field import FindField
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 from app.ui.widgets.scrolled import Scrolled
 
@@ -39,13 +41,11 @@ class VocabularyWindow(QDialog):
         self.meaning = MeaningView()
         self.table = Table(self.tr("Processes and specifications"))
         self.table.show_lines(model)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search names and spellings"))
-        self.search.setAccessibleName(self.tr("Search the terms"))
-        self.search.setClearButtonEnabled(True)
+        self.search = FindField(self.tr("Search names and spellings"), self.tr("Search the terms"))
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._on_typed)
         self.search.textChanged.connect(self._typing.start)
+        self.search.lead_to(self.table, self._on_typed)
         self._count = quiet_label()
         self._make_buttons()
         self._lay_out()
@@ -117,6 +117,6 @@ class VocabularyWindow(QDialog):
             self.remove_asked.emit(term)
 
     def _on_export(self) -> None:
-        kinds = "Excel (*.xlsx);;CSV (*.csv)"
+        kinds = tr("Excel (*.xlsx);;CSV (*.csv)")
         if path := save_file(self, self.tr("Export the terms"), "vocabulary.xlsx", kinds):
             self.export_asked.emit(path)

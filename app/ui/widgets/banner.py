@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label, set_tip
 from app.ui.look.spacing import MEDIUM, RADIUS, SMALL
 from app.ui.look.tokens import Tone, tokens_of
@@ -66,6 +67,7 @@ class Banner(QWidget):
         palette = self._glyph.palette()
         palette.setColor(self._glyph.foregroundRole(), tokens_of(self.palette()).ink_of(tone))
         self._glyph.setPalette(palette)
+        text = tr(text)
         self._text.setText(text)
         self._close.setVisible(dismissable)
         self.setAccessibleName(text)
@@ -84,6 +86,7 @@ class Banner(QWidget):
 
     def reword(self, text: str) -> None:
         """Another text for the same message: buttons and focus stay where they are."""
+        text = tr(text)
         self._text.setText(text)
         self.setAccessibleName(text)
         self.said.emit(text)

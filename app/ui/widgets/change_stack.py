@@ -12,6 +12,7 @@ from app.background.watching import Watching
 from app.domain.trade.change import TakenBack
 from app.domain.trade.ids import ChangeId
 from app.domain.trade.watch import Watch
+from app.ui.look.language import tr
 
 R = TypeVar("R")
 
@@ -128,5 +129,5 @@ def _kept_text(back: TakenBack) -> str:
     """What could not be taken back, if anything."""
     if not back.kept:
         return ""
-    shown = ", ".join(back.kept[:3]) + (f" and {len(back.kept) - 3} more" if len(back.kept) > 3 else "")
-    return f"Not undone, because changed again since: {shown}."
+    shown = ", ".join(back.kept[:3]) + (tr(f" and {len(back.kept) - 3} more") if len(back.kept) > 3 else "")
+    return tr(f"Not undone, because changed again since: {shown}.")

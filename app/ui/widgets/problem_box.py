@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.domain.trade.problem import Problem
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_message
 
 
@@ -14,7 +15,7 @@ def problem_text(error: Exception) -> str:
         Exception: `error` itself, where it is a programming error: the crash handler reports it.
     """
     if isinstance(error, Problem):
-        return str(error)
+        return tr(str(error))
     raise error
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.trade.finding import Remark
 from app.ui.look.chip import Chip
+from app.ui.look.language import tr
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
@@ -26,8 +27,8 @@ _COLUMNS: tuple[Column[_Numbered], ...] = (
         chip=_chip,
         width=130,
     ),
-    Column(title="Column", text=lambda r: r[1].field.replace("_", " "), width=120),
-    Column(title="Remark", text=lambda r: r[1].text, width=300),
+    Column(title="Column", text=lambda r: tr(r[1].field.replace("_", " ")), width=120),
+    Column(title="Remark", text=lambda r: tr(r[1].text), width=300),
 )
 
 
@@ -35,7 +36,7 @@ class RemarkTable(Table):
     """What was left out comes first, then what is to be mended; not seen where there is nothing."""
 
     def __init__(self) -> None:
-        super().__init__("Remarks on the rows of the file")
+        super().__init__(tr("Remarks on the rows of the file"))
         self._model: LinesModel[_Numbered] = LinesModel(_COLUMNS, key=lambda r: r[0], parent=self)
         self.show_lines(self._model, sort_column=None)
 

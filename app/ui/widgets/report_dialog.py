@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QV
 
 from app.domain.trade.finding import Remark
 from app.domain.trade.problem import Problem
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.window_size import begin_size
@@ -75,5 +76,5 @@ class ReportDialog(QDialog):
         return box
 
     def _on_save(self) -> None:
-        if path := save_file(self, self.tr("Save report"), "import-report.csv", "CSV (*.csv);;Excel (*.xlsx)"):
+        if path := save_file(self, self.tr("Save report"), "import-report.csv", tr("CSV (*.csv);;Excel (*.xlsx)")):
             self.save_report(path)

@@ -11,7 +11,9 @@ from app.ui.outbox.outbox_presenter import OutboxPresenter
 from app.ui.practice.practice_presenter import PracticePresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
+from app.ui.window.jumping import Jumping
 from app.ui.window.main_window_view import MainWindow
+from app.ui.window.samples import SamplesPresenter
 from app.ui.window.vendor_screens import VendorScreens
 from app.ui.window.window_presenter import WindowPresenter
 
@@ -50,6 +52,8 @@ def compose_screens(
         practice=practice,
         accounts=accounts,
     )
+    SamplesPresenter(window, services.samples, jobs).list_asked.connect(presenter.show_rfqs)
+    Jumping(presenter, services, jobs)
     return presenter
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.look.language import tr
 from app.ui.window.menu_view import Deed, action_of, add_menu
 
 _KEYS = QKeySequence.StandardKey
@@ -38,13 +39,18 @@ class EditMenu(QObject):
         for text, key in _PRESSED:
             menu.addAction(self._pressing(text, key))
         menu.addSeparator()
-        menu.addAction(self._pressing("Select &all", _KEYS.SelectAll))
-        self._fill = self._pressing("&Fill down", _FILL)
+        menu.addAction(self._pressing(tr("Select &all"), _KEYS.SelectAll))
+        self._fill = self._pressing(tr("&Fill down"), _FILL)
         menu.addAction(self._fill)
         menu.addSeparator()
         menu.addAction(action_of(window, find))
+        self._menu = menu
         menu.aboutToShow.connect(self._on_about_to_show)
         self._show()
+
+    def add(self, deed: Deed) -> None:
+        """One more entry at the end."""
+        self._menu.addAction(action_of(self._window, deed))
 
     def add_page(self, page: QWidget, undo: QAction, redo: QAction) -> None:
         """What undoes and redoes there."""
@@ -89,7 +95,7 @@ class EditMenu(QObject):
     def _show(self) -> None:
         """The words of the page's own actions."""
         for action, of_page, text in zip(
-            (self.undo, self.redo), self._followed or (None, None), ("&Undo", "&Redo"), strict=True
+            (self.undo, self.redo), self._followed or (None, None), (tr("&Undo"), tr("&Redo")), strict=True
         ):
             action.setText(of_page.text() if of_page else self._window.tr(text))
 

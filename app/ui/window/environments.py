@@ -1,4 +1,4 @@
-"""File ▸ Environment: another one is another program, which begins when this window has closed."""
+"""File ▸ Environment: another one is another program. It begins when this window has closed, practice beside it."""
 
 import sys
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QProcess, Slot
 
 from app.domain.trade.problem import Problem
 from app.services.upkeep.surroundings import Surroundings
-from app.ui.widgets.problem_box import tell_problem
+from app.ui.widgets.problem_box import ask, tell_problem
 from app.ui.window.main_window_view import MainWindow
 
 
@@ -16,10 +16,18 @@ class Environments(QObject):
         self._window, self._surroundings = window, surroundings
         window.environment_asked.connect(self._on_asked)
         window.environment_added.connect(self._on_added)
+        window.show_environments(surroundings.environments())
 
-    def show(self) -> None:
-        """Those that there are."""
-        self._window.show_environments(self._surroundings.environments())
+    @Slot()
+    def offer_practice(self) -> None:
+        """Sample data never goes among the buyer's own: ask whether to open the place for it."""
+        text = self.tr(
+            "Sample data goes into the practice environment, so your own list stays clean. It opens in a second "
+            "window, and this one stays open. Choose “Try with sample data” there.\n\nOpen it now?"
+        )
+        yes, no = self.tr("&Open practice"), self.tr("&Cancel")
+        if ask(self._window, self.tr("Try with sample data"), text, yes, no):
+            self._start(self._surroundings.practice)
 
     @Slot(str)
     def _on_added(self, name: str) -> None:
@@ -33,7 +41,10 @@ class Environments(QObject):
     @Slot(str)
     def _on_asked(self, name: str) -> None:
         if self._window.close():
-            override = self._surroundings.data_dir_override
-            arguments = ["--data-dir", str(override)] if override else []
-            program = [] if getattr(sys, "frozen", False) else ["-m", "app"]
-            QProcess.startDetached(sys.executable, [*program, *arguments, "--env", name])
+            self._start(name)
+
+    def _start(self, name: str) -> None:
+        override = self._surroundings.data_dir_override
+        arguments = ["--data-dir", str(override)] if override else []
+        program = [] if getattr(sys, "frozen", False) else ["-m", "app"]
+        QProcess.startDetached(sys.executable, [*program, *arguments, "--env", name])

@@ -3,6 +3,7 @@
 from app.background.engine import Engine
 from app.services.suite import Services
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
+from app.ui.window.environments import Environments
 from app.ui.window.main_window_view import MainWindow
 
 
@@ -19,8 +20,10 @@ def show_first_page(window: MainWindow, services: Services, engine: Engine) -> R
         jobs=engine.jobs,
         feed=engine.feed,
         zone=zone,
+        is_practice=services.surroundings.is_practice,
         parent=window,
     )
+    rfqs.practice_asked.connect(Environments(window, services.surroundings).offer_practice)
     window.add_page(rfqs.view)
     window.show_page(rfqs.view)
     rfqs.show()

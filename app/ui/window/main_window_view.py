@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label, plain_message
 from app.ui.look.spacing import LARGE, PAGE, SMALL, WIDE
 from app.ui.look.symbols import application_icon
@@ -76,7 +77,7 @@ class MainWindow(QMainWindow):
         self.presenter: QObject | None = None
         self.reason_to_stay: Callable[[], str] = str  # asked at the moment of quitting
         self.unfinished = ""  # why quitting now deserves a question
-        self.setWindowTitle("RFQ Sender" if is_production else f"RFQ Sender – {environment}")
+        self.setWindowTitle("RFQ Sender" if is_production else tr(f"RFQ Sender – {environment}"))
         self.setWindowIcon(application_icon())
         least_size(self, *_SMALLEST)
         self.sidebar = Sidebar(SECTIONS)
@@ -132,12 +133,15 @@ class MainWindow(QMainWindow):
 
     def show_environments(self, names: tuple[str, ...]) -> None:
         """File ▸ Environment."""
-        title = self.tr("&Environment")
-        menu = add_choice(self._file_menu, title, names, self._environment, self._on_environment_chosen)
-        self._file_menu.insertMenu(self._quit_action, menu)
-        self._file_menu.insertSeparator(self._quit_action)
+        call = self._on_environment_chosen
+        menu = add_choice(self._file_menu, self.tr("&Environment"), names, self._environment, call)
+        self._file_menu.insertMenu(self._file_end, menu)
         menu.addSeparator()
         menu.addAction(action_of(self, Deed(text="&New environment…", call=self._on_new_environment)))
+
+    def add_to_file(self, deed: Deed) -> None:
+        """An entry of the menu File."""
+        self._file_menu.insertAction(self._file_end, action_of(self, deed))
 
     def copy_diagnostics(self, text: str) -> None:
         """To the clipboard, and say so."""
@@ -210,10 +214,9 @@ class MainWindow(QMainWindow):
         copies = Deed(text="&Copies of the data…", call=self.copies_asked.emit)
         keys = (key.Preferences, "Ctrl+,") if QKeySequence(key.Preferences).isEmpty() else (key.Preferences,)
         chosen = Deed(text="&Preferences…", call=self.preferences_asked.emit, keys=keys, role=role.PreferencesRole)
-        file_menu = add_menu(self, self.tr("&File"), (new, None, copies, None, chosen))
         leave = Deed(text="&Quit", call=self._on_quit, keys=("Ctrl+Q",), role=role.QuitRole)
-        self._quit_action = action_of(self, leave)
-        file_menu.addAction(self._quit_action)
+        file_menu = add_menu(self, self.tr("&File"), (new, None, copies, None, chosen, None, leave))
+        self._file_end = file_menu.actions()[-2]
         find = Deed(text="&Find", call=self.find_asked.emit, keys=(key.Find,))
         self.edit_menu = EditMenu(self, find)
         self._make_view_menu()
@@ -236,7 +239,7 @@ class MainWindow(QMainWindow):
         menu.addSeparator()
         names = get_args(Scheme)
         called = self._on_scheme_chosen
-        self._schemes = add_choice(menu, self.tr("&Colors"), names, self._scheme, called, label=str.capitalize)
+        self._schemes = add_choice(menu, self.tr("&Colors"), names, self._scheme, called, label=_scheme_text)
 
     def choose_scheme(self, scheme: Scheme) -> None:
         """At once, and for the next start."""
@@ -247,6 +250,15 @@ class MainWindow(QMainWindow):
     @property
     def scheme(self) -> Scheme:
         return self._scheme
+
+    @property
+    def language(self) -> str:
+        """The code of the one that was chosen; empty: the system's."""
+        return self._state.language
+
+    def choose_language(self, code: str) -> None:
+        """From the next start on."""
+        self._state.keep_language(code)
 
     def _on_scheme_chosen(self, scheme: Scheme) -> None:
         self._scheme = scheme
@@ -296,3 +308,7 @@ class MainWindow(QMainWindow):
         box.addButton(QMessageBox.StandardButton.Close)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+
+
+def _scheme_text(scheme: str) -> str:
+    return tr(scheme.capitalize())

@@ -10,8 +10,12 @@ from app.ui.window.main_window_view import MainWindow
 _GUIDE = "user-guide.md"
 _PAGES = (
     ("User guide", _GUIDE),
+    ("Walkthrough", "walkthrough.md"),
     ("Troubleshooting", "troubleshooting.md"),
+    ("Email providers", "providers.md"),
+    ("Glossary", "glossary.md"),
     ("Command line", "command-line.md"),
+    ("Scripts", "scripts.md"),
     ("Admin guide", "admin-guide.md"),
     ("How sending works", "sending.md"),
     ("Security", "security.md"),

@@ -25,9 +25,9 @@ class PreferencesPresenter(QObject):
 
     @Slot()
     def _on_asked(self) -> None:
-        self._jobs.run(self._read, self._window.scheme, then=self._show, pool=Pool.SLOW)
+        self._jobs.run(self._read, self._window.scheme, self._window.language, then=self._show, pool=Pool.SLOW)
 
-    def _read(self, scheme: Scheme) -> Shown:
+    def _read(self, scheme: Scheme, language: str) -> Shown:
         surroundings = self._services.surroundings
         written = surroundings.written_settings()
         values = written.values()
@@ -36,6 +36,7 @@ class PreferencesPresenter(QObject):
             accounts.append(str(values["account"]))
         return Shown(
             scheme=scheme,
+            language=language,
             values={
                 key: value for key, value in values.items() if value is None or isinstance(value, str | float | int)
             },
@@ -50,8 +51,10 @@ class PreferencesPresenter(QObject):
         self.dialog.saved.connect(self._on_saved)
         self.dialog.open()
 
-    @Slot(str, dict)
-    def _on_saved(self, scheme: Scheme, changed: dict[str, object]) -> None:
+    @Slot(str, str, dict)
+    def _on_saved(self, scheme: Scheme, language: str, changed: dict[str, object]) -> None:
+        if language != self._window.language:
+            self._window.choose_language(language)
         if scheme != self._window.scheme:
             self._window.choose_scheme(scheme)
         if changed:

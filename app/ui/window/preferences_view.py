@@ -7,7 +7,6 @@ from typing import get_args
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
@@ -17,12 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.look.language import LANGUAGES
 from app.ui.look.plain import plain_label, set_tip
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.theme import Scheme
 from app.ui.look.window_size import fit_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.deadline_fields import zone_box
+from app.ui.widgets.entry_dialog import EntryDialog
 from app.ui.widgets.full_text import FullText
 from app.ui.widgets.page import field, heading, inner_layout, quiet_label
 from app.ui.widgets.scrolled import Scrolled
@@ -37,16 +38,17 @@ class Shown:
     """
 
     scheme: Scheme
+    language: str  # its code; empty: the system's
     values: Mapping[str, str | float | None]
     fixed: Collection[str]
     accounts: Sequence[str]
     place: str  # the file that keeps them
 
 
-class PreferencesDialog(QDialog):
-    """`saved` carries the scheme and the values that are other than before, by their keys."""
+class PreferencesDialog(EntryDialog):
+    """`saved` carries scheme and language, and the values that are other than before, by their keys."""
 
-    saved = Signal(str, dict)
+    saved = Signal(str, str, dict)
 
     def __init__(self, shown: Shown, parent: QWidget) -> None:
         super().__init__(parent)
@@ -56,8 +58,13 @@ class PreferencesDialog(QDialog):
         self.banner = Banner()
         self.scheme = QComboBox()
         for scheme in get_args(Scheme):
-            self.scheme.addItem(scheme.capitalize(), scheme)
+            self.scheme.addItem(self.tr(scheme.capitalize()), scheme)
         self.scheme.setCurrentIndex(self.scheme.findData(shown.scheme))
+        self.language = QComboBox()
+        self.language.addItem(self.tr("System"), "")
+        for code, name in LANGUAGES.items():
+            self.language.addItem(name, code)
+        self.language.setCurrentIndex(self.language.findData(shown.language))
         self.zone = zone_box(str(shown.values["time_zone"]))
         self.account = QComboBox()
         self.account.addItems(shown.accounts)
@@ -81,7 +88,8 @@ class PreferencesDialog(QDialog):
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         inside.addLayout(form)
-        self._add(form, self.tr("Window"), ((self.tr("&Colors:"), self.scheme, ""),))
+        window = ((self.tr("&Colors:"), self.scheme, ""), (self.tr("Lan&guage:"), self.language, ""))
+        self._add(form, self.tr("Window"), window)
         set_tip(self.series, self.tr("A letter, then up to 11 letters or digits."))
         new = (
             (self.tr("&Time zone:"), self.zone, "time_zone"),
@@ -125,7 +133,7 @@ class PreferencesDialog(QDialog):
             "limits.message_mb": self.largest.value() or None,
         }
         changed = {key: value for key, value in values.items() if value != self._shown.values[key]}
-        self.saved.emit(self.scheme.currentData(), changed)
+        self.saved.emit(self.scheme.currentData(), self.language.currentData(), changed)
 
 
 def _count(most: int, value: str | float | None) -> QSpinBox:

@@ -15,6 +15,7 @@ from app.services.sending.right import Taken
 from app.services.suite import Services
 from app.ui.accounts.accounts_presenter import AccountsPresenter
 from app.ui.attention.attention_presenter import AttentionPresenter
+from app.ui.look.language import tr
 from app.ui.look.theme import Scheme, Theme
 from app.ui.look.wording import counted
 from app.ui.outbox.outbox_presenter import OutboxPresenter
@@ -24,7 +25,6 @@ from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.widgets.problem_box import tell_problem
 from app.ui.window.copies import Copies
-from app.ui.window.environments import Environments
 from app.ui.window.main_window_view import ACCOUNTS, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
 from app.ui.window.manual import Manual
 from app.ui.window.notices import NOTHING, Notice, leaving_text
@@ -71,11 +71,10 @@ class WindowPresenter(QObject):
         self.preferences = PreferencesPresenter(window, services, jobs)
         self.preferences.zone_chosen.connect(rfqs.take_zone)
         self.manual = Manual(window, services.surroundings)
-        self._environments = Environments(window, services.surroundings)
         for screen in (editor, self.vendors, attention, practice, accounts):
             window.add_page(screen.view)
         window.add_page(outbox.page)
-        for page in (editor.view, self.vendors.view):
+        for page in (rfqs.view, editor.view, self.vendors.view):
             window.edit_menu.add_page(page, page.undo_action, page.redo_action)
         self._connect(feed)
 
@@ -83,7 +82,6 @@ class WindowPresenter(QObject):
         """Turn to what was chosen meanwhile, say what there is to be said, and go on sending."""
         if self.window.sidebar.section != self._section:
             self._show_section(self.window.sidebar.section)
-        self._environments.show()
         self._count()
         self.attention.look()
         self._starting.tell(taken, notice)
@@ -103,6 +101,15 @@ class WindowPresenter(QObject):
         self.window.sidebar.show_section(RFQS)
         self._show_section(RFQS)
 
+    @Slot()
+    def show_rfqs(self) -> None:
+        """The list of all RFQs, read anew."""
+        self.editor.leave()
+        self._editor_is_open = False
+        self.window.sidebar.show_section(RFQS)
+        self._show_section(RFQS)
+        self._count()
+
     def _connect(self, feed: DeliveryFeed) -> None:
         window = self.window
         window.reason_to_stay = self._reason_to_stay
@@ -118,7 +125,7 @@ class WindowPresenter(QObject):
         self.rfqs.left_out.connect(self._on_left_out)
         self.vendors.rfq_asked.connect(self.open_rfq)
         self.editor.undone.connect(window.say_briefly)
-        self.editor.closed.connect(self._on_editor_closed)
+        self.editor.closed.connect(self.show_rfqs)
         self.editor.vendors_asked.connect(self._on_vendors_wanted)
         self.editor.vendor_asked.connect(self.vendors.open_at)
         for asking in (self.mails, self.outbox):
@@ -168,13 +175,6 @@ class WindowPresenter(QObject):
 
     def _show_outbox(self) -> None:
         self.outbox.show_rfq(None)
-
-    @Slot()
-    def _on_editor_closed(self) -> None:
-        self.editor.leave()
-        self._editor_is_open = False
-        self._show_section(RFQS)
-        self._count()
 
     @Slot()
     def _on_vendors_wanted(self) -> None:
@@ -255,7 +255,7 @@ class WindowPresenter(QObject):
             text = self.tr("{n} sent").format(n=counted(sent, "email", "emails"))
         else:
             text = ""
-        self.window.show_progress(f"{text} · {failed} failed" if failed else text)
+        self.window.show_progress(tr(f"{text} · {failed} failed") if failed else text)
         self._ask_before_quitting(tally)
 
     def _ask_before_quitting(self, tally: Tally) -> None:

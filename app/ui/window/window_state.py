@@ -7,9 +7,10 @@ from typing import get_args
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from app.ui.look.language import LANGUAGES
 from app.ui.look.theme import Scheme
 
-_GEOMETRY, _SCHEME, _FOLDER, _WIDTHS = "geometry", "colors", "folder", "widths"
+_GEOMETRY, _SCHEME, _LANGUAGE, _FOLDER, _WIDTHS = "geometry", "colors", "language", "folder", "widths"
 _WIDEST = 5_000
 
 Widths = Mapping[str, Mapping[str, int]]  # by the name of a table and the title of a column
@@ -33,6 +34,12 @@ class WindowState:
         return next((known for known in get_args(Scheme) if known == self._file.value(_SCHEME)), None)
 
     @property
+    def language(self) -> str:
+        """Its code; empty: the one of the system."""
+        code = str(self._file.value(_LANGUAGE) or "")
+        return code if code in LANGUAGES else ""
+
+    @property
     def folder(self) -> str:
         """Where a file was chosen the last time, empty where that is gone."""
         folder = str(self._file.value(_FOLDER) or "")
@@ -53,6 +60,11 @@ class WindowState:
     def keep_scheme(self, scheme: Scheme) -> None:
         """At once, whatever becomes of the program."""
         self._file.setValue(_SCHEME, scheme)
+        self._file.sync()
+
+    def keep_language(self, code: str) -> None:
+        """At once, as above."""
+        self._file.setValue(_LANGUAGE, code)
         self._file.sync()
 
     def keep(self, geometry: QByteArray, folder: str, widths: Widths) -> None:

@@ -18,6 +18,7 @@ from app.domain.trade.clearance import Clearances
 from app.domain.trade.finding import Spot
 from app.domain.trade.ids import VendorId
 from app.ui.look.delegates import MiddleDelegate
+from app.ui.look.language import tr
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.rfq_editor.files.clearance_row import ClearanceRow
@@ -117,7 +118,11 @@ class AttachmentsView(QWidget):
     def show_levels(self, clearances: Clearances) -> None:
         """What may be said of a file."""
         self._clearances, levels = clearances, clearances.levels
-        for text, level in (("Not decided", None), ("Not controlled", ""), *((f"Controlled: {n}", n) for n in levels)):
+        for text, level in (
+            (tr("Not decided"), None),
+            (tr("Not controlled"), ""),
+            *((tr(f"Controlled: {n}"), n) for n in levels),
+        ):
             self.clearance.levels.addItem(text, level)
             self.menu.add_level(text, level)
 
@@ -159,7 +164,7 @@ class AttachmentsView(QWidget):
 
     def _for(self, file: Attachment) -> str:
         names = {vendor_id: one.name for vendor_id, one in self._invitees.items()}
-        return scope_text(file, self._rfq, names) if self._rfq else ""
+        return tr(scope_text(file, self._rfq, names)) if self._rfq else ""
 
     def _choices(self, files: Sequence[Attachment]) -> Mapping[VendorId, VendorChoice]:
         """Who can be chosen for these files, and why the others can't."""

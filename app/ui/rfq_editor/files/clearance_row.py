@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.domain.rfqs.control import Standing
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.widgets.page import inner_layout, quiet_label, row
 
@@ -31,7 +32,7 @@ class ClearanceRow(QWidget):
         known = standing or Standing()
         self.levels.setCurrentIndex(max(self.levels.findData(known.decided), 0))
         because = f"{known.because}." if known.because else ""
-        self._reasons.setText(" ".join((because, *known.doubts)).strip())
+        self._reasons.setText(" ".join(map(tr, (because, *known.doubts))).strip())
 
     def _on_chosen(self) -> None:
         self.chosen.emit(self.levels.currentData())

@@ -6,6 +6,7 @@ from app.domain.rfqs.control import Standing
 from app.domain.rfqs.file_states import FileState
 from app.domain.rfqs.rfq import Attachment
 from app.ui.look.chip import Chip
+from app.ui.look.language import tr
 from app.ui.look.table_model import Column
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import size_text
@@ -38,12 +39,12 @@ _ADVICE = {
 
 def advice(state: FileState | None) -> str:
     """What to do about it; nothing where all is fine."""
-    return "" if state is None else _ADVICE.get(state, "")
+    return "" if state is None else tr(_ADVICE.get(state, ""))
 
 
 def check_text(state: FileState | None) -> str:
     """The word of the chip; nothing while nobody has looked yet."""
-    return "" if state is None else CHIPS[state].word
+    return "" if state is None else CHIPS[state].said
 
 
 def control_text(standing: Standing | None) -> str:
@@ -53,5 +54,5 @@ def control_text(standing: Standing | None) -> str:
     if standing.needed:
         return ", ".join(standing.needed)
     if standing.doubts:
-        return "to decide"
-    return "" if standing.decided is None else "not controlled"
+        return tr("to decide")
+    return "" if standing.decided is None else tr("not controlled")

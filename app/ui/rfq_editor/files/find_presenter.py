@@ -13,6 +13,7 @@ from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.ids import LineId, RfqId
 from app.services.rfqs.file_finding import FileFinding, is_absolute
 from app.services.upkeep.preferences import Preferences
+from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.files.attachments_view import AttachmentsView
@@ -162,13 +163,13 @@ class FindPresenter(QObject):
 def _missing(folders: list[str], own: list[str]) -> str:
     """What a search cannot do without; "" where it has all."""
     if not own:
-        return "This RFQ has no lines yet. Add lines with part numbers in step 1, then look for their files."
+        return tr("This RFQ has no lines yet. Add lines with part numbers in step 1, then look for their files.")
     if folders or any(is_absolute(folder) for folder in own):
         return ""
     named = next((folder.strip() for folder in own if folder.strip()), "")
     if named:
-        return f"The lines name folders such as “{named}”. Add the folder that these are in to start the search."
-    return "The lines name no folder. Add the folder with your drawings and models to start the search."
+        return tr(f"The lines name folders such as “{named}”. Add the folder that these are in to start the search.")
+    return tr("The lines name no folder. Add the folder with your drawings and models to start the search.")
 
 
 def _clear(dialog: FindDialog) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QListWidget, QProgressBar, QVBoxLayout, Q
 from typing_extensions import override
 
 from app.ui.look.delegates import CellDelegate, MiddleDelegate
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import ROW, TIGHT
 from app.ui.look.table import Table
@@ -104,7 +105,7 @@ class FindDialog(QDialog):
         self._head.setText(head)
         self.model.show(rows)
         if notes:
-            more = f"\nAnd {len(notes) - _NOTES:,} more." if len(notes) > _NOTES else ""
+            more = tr(f"\nAnd {len(notes) - _NOTES:,} more.") if len(notes) > _NOTES else ""
             self.banner.say(Tone.WARN, "\n".join(notes[:_NOTES]) + more)
 
     def _show_state(self) -> None:

@@ -11,6 +11,7 @@ from typing_extensions import override
 from app.domain.rfqs.file_match import ONLINE_ONLY, FileChoice, FilesFound, LineFiles
 from app.domain.rfqs.rfq import Attachment, RfqItem
 from app.domain.trade.ids import LineId
+from app.ui.look.language import tr
 from app.ui.look.table_model import Column, Index, LinesModel
 from app.ui.rfq_editor.files.file_columns import control_text
 
@@ -114,22 +115,24 @@ def found_rows(found: FilesFound, attached: Sequence[Attachment]) -> tuple[Found
 
 def notes(found: FilesFound) -> list[str]:
     """What the buyer should know besides: folders that were not looked in, and doubts about single files."""
-    unread = [f"“{f.path}” can't be read ({f.reason}). Its files are not in the list." for f in found.unread]
-    return list(dict.fromkeys([*unread, *(text for line in found.lines for text in line.choice.warnings)]))
+    unread = [tr(f"“{f.path}” can't be read ({tr(f.reason)}). Its files are not in the list.") for f in found.unread]
+    return list(dict.fromkeys([*unread, *(tr(text) for line in found.lines for text in line.choice.warnings)]))
 
 
 def _rows_of(line: LineFiles, present: Mapping[str, Attachment]) -> Iterator[FoundRow]:
     item, choice = line.item, line.choice
     if line.is_missing:
-        yield FoundRow(item, None, "✗ No current file found" if choice.left_out else "✗ No file found")
+        yield FoundRow(item, None, tr("✗ No current file found") if choice.left_out else tr("✗ No file found"))
     for proposed in choice.proposed:
         file = present.get(proposed.file.path)
         is_there = file is not None and (file.for_all or item.id in file.lines)
-        yield FoundRow(item, proposed, _told("Already attached" if is_there else "Proposed", proposed), not is_there)
+        yield FoundRow(
+            item, proposed, _told(tr("Already attached") if is_there else tr("Proposed"), proposed), not is_there
+        )
     for doubtful in choice.ambiguous:
-        yield FoundRow(item, doubtful, _told(f"Choose: {doubtful.why}", doubtful))
+        yield FoundRow(item, doubtful, _told(tr(f"Choose: {tr(doubtful.why)}"), doubtful))
     for other in choice.left_out:
-        yield FoundRow(item, other, _told(other.why, other))
+        yield FoundRow(item, other, _told(tr(other.why), other))
 
 
 def _told(why: str, choice: FileChoice) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QRadioButton, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QRadioButton, QWidget
 
 from app.domain.rfqs.bars import lacking
 from app.domain.rfqs.control import Standing
@@ -14,9 +14,11 @@ from app.domain.rfqs.scope import shared_out
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import LineId, VendorId
 from app.ui.look.delegates import CellDelegate
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label, plain_tip
 from app.ui.look.window_size import begin_size
 from app.ui.look.wording import counted
+from app.ui.widgets.entry_dialog import EntryDialog
 from app.ui.widgets.page import button, inner_layout, page_layout, primary_button, row
 from app.ui.widgets.scrolled import Scrolled
 
@@ -47,14 +49,14 @@ def vendor_choices(
 
 def _choice(who: Invitee, needs: Sequence[tuple[str, str]], clearances: Clearances) -> VendorChoice:
     if who.has_mail:
-        return VendorChoice(who.name, "its email is in the outbox or sent already")
+        return VendorChoice(who.name, tr("its email is in the outbox or sent already"))
     for level, because in needs:
         if lacks := lacking(who.clearance, level, clearances):
             return VendorChoice(who.name, f"{lacks}. {because}.", is_barred=True)
     return VendorChoice(who.name)
 
 
-class ScopeDialog(QDialog):
+class ScopeDialog(EntryDialog):
     """Begins with what the first file has. `chosen` carries who gets what from then on."""
 
     chosen = Signal(object)  # Given
@@ -93,7 +95,7 @@ class ScopeDialog(QDialog):
 
     def _fill_lines(self, first: Attachment) -> None:
         for item in self._rfq.items:
-            words = (f"Line {item.number}", item.part_number, item.description or item.process)
+            words = (tr(f"Line {item.number}"), item.part_number, item.description or item.process)
             _add(self.lines, " · ".join(word for word in words if word), item.id, is_ticked=item.id in first.lines)
         self.some.setEnabled(bool(self._rfq.items))
 

@@ -10,6 +10,7 @@ from app.domain.rfqs.mail_size import Fit, Invitee, LimitOf, MailSize, closest
 from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.rfqs.zipping import worth_trying
 from app.domain.trade.ids import VendorId
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.look.tokens import Tone, tokens_of
 from app.ui.look.wording import counted, size_text
@@ -77,20 +78,20 @@ class SizeBar(QWidget):
 
 def sizes_text(files: int, size: MailSize) -> str:
     """Like “3 files. Acme gets 6.2 MB of files → 8.5 MB as email; its limit is 10 MB”."""
-    what = f"{size_text(size.files)} of files → {size_text(size.mail)} as email"
-    limit = _LIMIT[size.limit_of].format(size=size_text(size.limit))
+    what = tr(f"{size_text(size.files)} of files → {size_text(size.mail)} as email")
+    limit = tr(_LIMIT[size.limit_of]).format(size=size_text(size.limit))
     return " ".join(
         filter(None, (f"{counted(files, 'file', 'files')}. {_who(size.vendors)}{what}; {limit}.", _over(size)))
     )
 
 
 def _over(size: MailSize) -> str:
-    return _OVER.get(size.fit, "")
+    return tr(_OVER.get(size.fit, ""))
 
 
 def _who(names: tuple[str, ...]) -> str:
     if not names:
         return ""
     if len(names) == 1:
-        return f"{names[0]} gets the most: "
-    return f"{names[0]} and {counted(len(names) - 1, 'other', 'others')} get the most: "
+        return tr(f"{names[0]} gets the most: ")
+    return tr(f"{names[0]} and {counted(len(names) - 1, 'other', 'others')} get the most: ")

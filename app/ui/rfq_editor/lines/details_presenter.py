@@ -12,6 +12,7 @@ from app.domain.trade.deadline import Deadline
 from app.services.rfqs.line_import import ItemReport
 from app.services.rfqs.reading import RfqReading
 from app.services.upkeep.preferences import Preferences
+from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.draft_model import RfqDraft
@@ -114,12 +115,12 @@ class DetailsPresenter(QObject):
     @Slot(object)
     def _on_parted(self, made: Sequence[tuple[Rfq, ItemReport]]) -> None:
         shown = ", ".join(f"{rfq.number} “{rfq.title}” ({report.added})" for rfq, report in made[:_NAMED])
-        more = f" and {len(made) - _NAMED:,} more" if len(made) > _NAMED else ""
-        self._banner.say(Tone.OK, f"The lines are in {counted(len(made), 'RFQ', 'RFQs')}: {shown}{more}.")
+        more = tr(f" and {len(made) - _NAMED:,} more") if len(made) > _NAMED else ""
+        self._banner.say(Tone.OK, tr(f"The lines are in {counted(len(made), 'RFQ', 'RFQs')}: {shown}{more}."))
 
     @Slot(object)
     def _on_reported(self, report: ItemReport) -> None:
-        text = f"{counted(report.added, 'line', 'lines')} added from {counted(report.rows, 'row', 'rows')}."
+        text = tr(f"{counted(report.added, 'line', 'lines')} added from {counted(report.rows, 'row', 'rows')}.")
         if not report.remarks:
             self._banner.say(Tone.OK, text)
             return

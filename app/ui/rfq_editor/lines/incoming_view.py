@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSplitter, QWidget
 from app.domain.rfqs.incoming_lines import ItemSheet
 from app.domain.rfqs.rfq import RfqItem
 from app.ui.look.chip import Chip
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
@@ -33,7 +34,7 @@ class IncomingItem:
 
 def _shown(column: ItemColumn) -> Column[IncomingItem]:
     def chip(line: IncomingItem) -> Chip | None:
-        word = column.text(line.item) or "none"
+        word = column.text(line.item) or tr("none")
         return Chip("!", word, Tone.ERR) if column.field in line.doubts else None
 
     is_marked = column.field in _MARKED
@@ -134,11 +135,11 @@ def summary(sheet: ItemSheet) -> str:
     to_mend = sum(remark.to_mend for remark in sheet.remarks)
     dropped = sum(remark.dropped for remark in sheet.remarks)
     parts = [
-        f"{counted(sheet.rows, 'row', 'rows')} read",
+        tr(f"{counted(sheet.rows, 'row', 'rows')} read"),
         counted(len(sheet.items), "line", "lines"),
         counted(len(set(sheet.groups)), "RFQ", "RFQs") if sheet.groups else "",
-        f"{counted(to_mend, 'cell', 'cells')} to fix" if to_mend else "",
-        f"{counted(dropped, 'row', 'rows')} left out" if dropped else "",
-        f"{counted(len(sheet.unread), 'sheet', 'sheets')} not read" if sheet.unread else "",
+        tr(f"{counted(to_mend, 'cell', 'cells')} to fix") if to_mend else "",
+        tr(f"{counted(dropped, 'row', 'rows')} left out") if dropped else "",
+        tr(f"{counted(len(sheet.unread), 'sheet', 'sheets')} not read") if sheet.unread else "",
     ]
     return " · ".join(part for part in parts if part)

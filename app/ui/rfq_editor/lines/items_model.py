@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.quantity import QuantitiesInvalid, QuantityBreaks
 from app.ui.look.chip import Chip
+from app.ui.look.language import tr
 from app.ui.look.table_model import CHOICES, Column, LinesModel
 from app.ui.look.tokens import Tone
 
@@ -43,8 +44,12 @@ def _column(title: str, field: str, width: int, *, is_rigid: bool = False) -> It
 def _quantities_tip(item: RfqItem) -> str:
     if item.quantities.is_read:
         return str(item.quantities)
-    said = f"“{item.quantities}” isn't a quantity." if item.quantities.unread else "There is no quantity."
-    return f"{said} Press F2 and write whole numbers, like 1; 5; 10."
+    said = tr(f"“{item.quantities}” isn't a quantity.") if item.quantities.unread else tr("There is no quantity.")
+    return tr(f"{said} Press F2 and write whole numbers, like 1; 5; 10.")
+
+
+def _unread_chip(item: RfqItem) -> Chip | None:
+    return None if item.quantities.is_read else Chip("!", _one_line(str(item.quantities)) or tr("none"), Tone.ERR)
 
 
 def _quantity_pills(item: RfqItem) -> tuple[str, ...]:
@@ -65,7 +70,7 @@ COLUMNS: tuple[ItemColumn, ...] = (
     ItemColumn(
         title="Quantities",
         text=lambda i: _one_line(str(i.quantities)),
-        chip=lambda i: None if i.quantities.is_read else Chip("!", _one_line(str(i.quantities)) or "none", Tone.ERR),
+        chip=_unread_chip,
         pills=_quantity_pills,
         tip=_quantities_tip,
         width=152,

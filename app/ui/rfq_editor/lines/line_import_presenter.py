@@ -14,6 +14,7 @@ from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.watch import Watch
 from app.domain.vendors.sheet_options import SheetLook, SheetOptions
 from app.services.rfqs.line_import import LineImport
+from app.ui.look.language import tr
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.lines.incoming_view import IncomingView
@@ -29,7 +30,7 @@ class LineImportWindow(SheetWindow):
 
     def __init__(self, title: str, parent: QWidget) -> None:
         lines = IncomingView()
-        super().__init__(title, parent, lines, "What will be imported")
+        super().__init__(title, parent, lines, tr("What will be imported"))
         self.lines = lines
 
 

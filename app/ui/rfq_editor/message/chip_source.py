@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.services.rfqs.mail_texts import PLACEHOLDERS, Placeholder
+from app.ui.look.language import tr
 
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # what a chip is to Qt
 _TOKENS = r"\{\{\s*[^{}\s][^{}\n]*\}\}|\{%[^{}\n]*%\}|\{#[^\n]*?#\}"
@@ -55,7 +56,7 @@ def label_of(source: str) -> str:
     """What is written on the chip."""
     placeholder = placeholder_of(source)
     if placeholder:
-        return placeholder.label
+        return tr(placeholder.label)
     return "↵" if source in "\r\n\u2029" else source if source.isprintable() else "�"
 
 

@@ -11,6 +11,7 @@ from app.services.rfqs.mail_texts import language_code
 from app.services.rfqs.preview import Preview, RfqPreview
 from app.services.rfqs.reading import RfqReading
 from app.services.upkeep.preferences import Preferences
+from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.message.message_view import MessageView
@@ -139,7 +140,7 @@ class MessagePresenter(QObject):
         self.turned.emit()
         if vendor is None or rfq is None or account is None:
             self._view.chooser.show_vendors((), 0)
-            self._view.show_preview(Preview(plain="", problem="Tick at least one vendor to see its email here."))
+            self._view.show_preview(Preview(plain="", problem=tr("Tick at least one vendor to see its email here.")))
             return
         if vendor.id != self._followed and not self._is_led:
             self.text.turn(language_code(vendor.language))

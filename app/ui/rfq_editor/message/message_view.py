@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 from app.domain.rfqs.rfq import Rfq, RfqState, Text
 from app.domain.trade.finding import Spot
 from app.services.rfqs.preview import Preview
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import MEDIUM
 from app.ui.look.tokens import Tone
@@ -101,7 +102,7 @@ class MessageView(QWidget):
             part.show_values(preview.values, frozenset(preview.missing))
         self.insert.show_values(preview.values)
         to = ", ".join(preview.to) or self.tr("nobody")
-        self._head.setText(f"From: {preview.sender}\nTo: {to}\nSubject: {preview.subject}")
+        self._head.setText(tr(f"From: {preview.sender}\nTo: {to}\nSubject: {preview.subject}"))
         self.paper.show_mail(preview.html, preview.plain, preview.pictures)
         files = ", ".join(f"{name} ({size_text(size)})" for name, size in preview.attachments)
         whole = self.tr(" · whole email {size}").format(size=size_text(preview.size)) if preview.size else ""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QListView, QWidget
 
 from app.services.rfqs.mail_texts import PLACEHOLDERS, Placeholder
+from app.ui.look.language import tr
 from app.ui.rfq_editor.message.chip_source import utf16
 
 _BEGUN = re.compile(r"(?:(?:^|(?<=\s))/|\{\{\s*)([\w.]*(?: \w+)*)$")
@@ -27,7 +28,7 @@ class PlaceholderList(QObject):
         self._typed = ""
         self._model = QStandardItemModel(self)
         for placeholder in PLACEHOLDERS:
-            item = QStandardItem(placeholder.label)
+            item = QStandardItem(tr(placeholder.label))
             item.setData(_sought(placeholder), _SOUGHT)
             self._model.appendRow(item)
         self._completer = QCompleter(self._model, self)
@@ -47,8 +48,8 @@ class PlaceholderList(QObject):
     def show_values(self, values: Mapping[str, str]) -> None:
         """What each of them says to the vendor that is being looked at."""
         for row, placeholder in enumerate(PLACEHOLDERS):
-            text = f"{placeholder.label} – {short(values[placeholder.name])}" if values.get(placeholder.name) else ""
-            self._model.item(row).setText(text or placeholder.label)
+            label, value = tr(placeholder.label), values.get(placeholder.name)
+            self._model.item(row).setText(f"{label} – {short(value)}" if value else label)
 
     def takes(self, event: QKeyEvent) -> bool:
         """Whether the key is for the list."""
@@ -71,7 +72,7 @@ class PlaceholderList(QObject):
 
 def _sought(placeholder: Placeholder) -> str:
     """What typing is compared with."""
-    return f"{placeholder.label} {placeholder.name}"
+    return f"{tr(placeholder.label)} {placeholder.name}"
 
 
 def short(value: str) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from app.services.rfqs.mail_texts import PLACEHOLDERS, Group
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_entry, set_tip
 from app.ui.rfq_editor.message.placeholder_list import short
 
@@ -27,7 +28,7 @@ class PlaceholderButton(QPushButton):
             part = menu.addMenu(self.tr(group.value))
             part.setToolTipsVisible(True)
             for placeholder in (p for p in PLACEHOLDERS if p.group is group):
-                action = part.addAction(placeholder.label)
+                action = part.addAction(tr(placeholder.label))
                 action.setData(placeholder.source)
                 set_tip(action, placeholder.meaning)
                 self._actions[placeholder.name] = action
@@ -39,7 +40,7 @@ class PlaceholderButton(QPushButton):
         """Beside each name what it says."""
         for placeholder in PLACEHOLDERS:
             value = short(values.get(placeholder.name, ""))
-            text = f"{placeholder.label}\t{plain_entry(value)}" if value else placeholder.label
+            text = f"{tr(placeholder.label)}\t{plain_entry(value)}" if value else tr(placeholder.label)
             self._actions[placeholder.name].setText(text)
 
     def _on_triggered(self, action: QAction) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.rfqs.rfq import NamedText
+from app.ui.look.language import tr
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.window_size import begin_size
 from app.ui.widgets.banner import Banner
@@ -92,5 +93,5 @@ class TemplatesDialog(QDialog):
 def _entry(texts: Sequence[NamedText], *, is_default: bool) -> str:
     """Like “Plating jobs – en, de – for new RFQs”."""
     parts = [texts[0].name, ", ".join(one.text.language for one in texts)]
-    parts += ["comes with the program"] * texts[0].is_bundled + ["for new RFQs"] * is_default
+    parts += [tr("comes with the program")] * texts[0].is_bundled + [tr("for new RFQs")] * is_default
     return " – ".join(parts)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.domain.rfqs.revision import Change
+from app.ui.look.language import tr
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.window_size import begin_size
@@ -43,11 +44,11 @@ def _before(change: Change) -> str:
 
 
 def _after(change: Change) -> str:
-    return " ".join((change.after or "removed").split())
+    return " ".join((change.after or tr("removed")).split())
 
 
 def changed_text(changes: Sequence[Change]) -> str:
     """Like “title, line 3, quantities and 4 more”."""
     named = list(dict.fromkeys(change.what for change in changes))
     shown, more = named[:_NAMED], len(named) - _NAMED
-    return f"{'; '.join(shown)} and {more} more" if more > 0 else " and ".join(shown)
+    return tr(f"{'; '.join(shown)} and {more} more") if more > 0 else tr(" and ").join(shown)

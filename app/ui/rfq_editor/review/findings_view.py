@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.trade.finding import Finding
+from app.ui.look.language import tr
 from app.ui.look.states import SEVERITY
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
@@ -22,9 +23,9 @@ _COLUMNS: tuple[Column[_Numbered], ...] = (
         chip=lambda f: SEVERITY[f[1].severity],
         width=172,
     ),
-    Column(title="Where", text=lambda f: f[1].row, width=190),
-    Column(title="What", text=lambda f: f[1].text, width=330),
-    Column(title="What to do", text=lambda f: f[1].todo, width=250),
+    Column(title="Where", text=lambda f: tr(f[1].row), width=190),
+    Column(title="What", text=lambda f: tr(f[1].text), width=330),
+    Column(title="What to do", text=lambda f: tr(f[1].todo), width=250),
 )
 
 
@@ -73,7 +74,7 @@ class FindingsView(QWidget):
     def _show_whole(self) -> None:
         """The columns are too narrow for most sentences."""
         selected: list[_Numbered] = self.table.selected_lines()
-        texts = [f"{finding.row}: {finding.text} {finding.todo}" for _, finding in selected[:1]]
+        texts = [f"{tr(finding.row)}: {tr(finding.text)} {tr(finding.todo)}" for _, finding in selected[:1]]
         self.whole.show_text("".join(texts))
 
     def _on_opened(self, numbered: _Numbered) -> None:

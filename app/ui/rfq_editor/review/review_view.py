@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMenu, QStackedWi
 from app.domain.accounts.account import Account, AccountKind
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Finding, Spot, blocks
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label, set_tip
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
@@ -281,7 +282,7 @@ class ReviewView(QWidget):
             self.copies_changed.emit(typed)
 
     def _on_pdf(self) -> None:
-        if path := save_file(self, self.tr("Save RFQ as PDF"), "RFQ.pdf", "PDF (*.pdf)"):
+        if path := save_file(self, self.tr("Save RFQ as PDF"), "RFQ.pdf", tr("PDF (*.pdf)")):
             self.pdf_asked.emit(path)
 
     def _on_save(self) -> None:

@@ -3,57 +3,61 @@
 from app.domain.accounts.account import Account, AccountKind
 from app.domain.outbox.delivery import DeliveryState, Tally
 from app.domain.rfqs.rfq import Rfq
+from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted, duration_text, size_text
 
 
 def progress_text(what: str, done: int, of: int) -> str:
     """Like “Checking 800 of 2,000…”."""
-    return f"{what} {done:,} of {of:,}…"
+    return tr(f"{what} {done:,} of {of:,}…")
 
 
 def plan_text(rfq: Rfq, account: Account | None, to_send: int, octets: int, tally: Tally) -> str:
     """Like “24 emails, 204 MB, ≈ 50 s at 30/min”."""
     if account is None:
-        return "No account yet: add one under Accounts."
+        return tr("No account yet: add one under Accounts.")
     if not rfq.vendor_ids:
-        return "No vendor is ticked yet."
+        return tr("No vendor is ticked yet.")
     if not to_send:
         return standing_text(tally)
-    text = f"{counted(to_send, 'email', 'emails')}, {size_text(octets)} in all"
+    text = tr(f"{counted(to_send, 'email', 'emails')}, {size_text(octets)} in all")
     if account.per_minute:
         seconds = (to_send - 1) * 60 / account.per_minute + 1
-        text += f", ≈ {duration_text(seconds)} at {account.per_minute} emails/min"
+        text += tr(f", ≈ {duration_text(seconds)} at {account.per_minute} emails/min")
     return text
 
 
 def standing_text(tally: Tally) -> str:
     """Like “All 24 sent”, or how many of them are not."""
     if tally[DeliveryState.ACCEPTED] == tally.total:
-        return f"All {tally.total} sent." if tally.total > 1 else "Sent."
-    return f"{tally[DeliveryState.ACCEPTED]} of {tally.total} sent."
+        return tr(f"All {tally.total} sent.") if tally.total > 1 else tr("Sent.")
+    return tr(f"{tally[DeliveryState.ACCEPTED]} of {tally.total} sent.")
 
 
 def ended_text(tally: Tally) -> tuple[Tone, str]:
     """What is said when the last mail has gone or failed."""
-    words = {DeliveryState.REJECTED: "failed", DeliveryState.UNKNOWN: "may have been sent"}
-    words |= {DeliveryState.SKIPPED: "skipped", DeliveryState.CANCELLED: "cancelled"}
+    words = {DeliveryState.REJECTED: tr("failed"), DeliveryState.UNKNOWN: tr("may have been sent")}
+    words |= {DeliveryState.SKIPPED: tr("skipped"), DeliveryState.CANCELLED: tr("cancelled")}
     rest = ", ".join(f"{tally[state]} {word}" for state, word in words.items() if tally[state])
     if not rest:
         return Tone.OK, standing_text(tally)
-    return Tone.WARN, f"{standing_text(tally).rstrip('.')}, {rest}. Select a row to see why and what to do."
+    return Tone.WARN, tr(f"{standing_text(tally).rstrip('.')}, {rest}. Select a row to see why and what to do.")
 
 
 def question(rfq: Rfq, account: Account | None, to_send: int, octets: int, warnings: int) -> str:
     """The sentence that is confirmed, and what goes with it."""
     if account is None:
         return ""
-    text = f"Send {rfq.number} to {counted(to_send, 'vendor', 'vendors')} from {account.from_address}?"
+    text = tr(f"Send {rfq.number} to {counted(to_send, 'vendor', 'vendors')} from {account.from_address}?")
     if warnings:
-        text += f"\n\nThe check still has {counted(warnings, 'warning', 'warnings')}."
+        text += tr(f"\n\nThe check still has {counted(warnings, 'warning', 'warnings')}.")
     if account.kind is AccountKind.PRACTICE:
-        return f"{text}\n\nThis is the practice account: nothing leaves this computer."
-    facts = [f"Quotes due {rfq.deadline}", f"{counted(to_send, 'email', 'emails')}, {size_text(octets)} in all"]
-    facts += [f"Replies go to {account.reply_to}"] if account.reply_to else []
-    facts += [f"Copies go to {', '.join(rfq.copies)}"] if rfq.copies else []
-    return f"{text}\n\n{chr(10).join(facts)}\n\nEach vendor gets its own email. You can undo this for ten seconds."
+        return tr(f"{text}\n\nThis is the practice account: nothing leaves this computer.")
+    facts = [
+        tr(f"Quotes due {rfq.deadline}"),
+        tr(f"{counted(to_send, 'email', 'emails')}, {size_text(octets)} in all"),
+    ]
+    facts += [tr(f"Replies go to {account.reply_to}")] if account.reply_to else []
+    facts += [tr(f"Copies go to {', '.join(rfq.copies)}")] if rfq.copies else []
+    return tr(f"{text}\n\n{chr(10).join(facts)}\n\nEach vendor gets its own email. You can undo this for ten seconds.")

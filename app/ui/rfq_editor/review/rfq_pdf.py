@@ -8,6 +8,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.problem import Problem
+from app.ui.look.language import tr
 
 _MARGIN_MM = 15.0
 _COLUMNS = (
@@ -39,7 +40,7 @@ def write_rfq_pdf(path: Path, rfq: Rfq, buyer: str) -> None:
     try:
         path.open("ab").close()
     except OSError as reason:
-        raise PdfNotWritten(f"“{path}” can't be written: {reason.strerror}. Choose another folder.") from reason
+        raise PdfNotWritten(tr(f"“{path}” can't be written: {reason.strerror}. Choose another folder.")) from reason
     writer = QPdfWriter(str(path))
     size = QPageSize(QPageSize.PageSizeId.Letter)
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
@@ -53,7 +54,7 @@ def write_rfq_pdf(path: Path, rfq: Rfq, buyer: str) -> None:
 
 def rfq_page(rfq: Rfq, buyer: str) -> str:
     """As HTML; columns that are empty for all lines are left out."""
-    head = [("Quotes due", str(rfq.deadline or "")), ("Terms", rfq.terms.text), ("From", buyer)]
+    head = [(tr("Quotes due"), str(rfq.deadline or "")), (tr("Terms"), rfq.terms.text), (tr("From"), buyer)]
     facts = "".join(
         f"<tr><td><b>{what}</b>&nbsp;&nbsp;</td><td>{escape(said)}</td></tr>" for what, said in head if said
     )

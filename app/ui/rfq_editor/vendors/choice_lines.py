@@ -10,6 +10,7 @@ from app.domain.trade.ids import VendorId
 from app.domain.trade.line_numbers import ranges
 from app.domain.vendors.vendor import VendorLine, VendorStatus
 from app.ui.look.chip import Chip
+from app.ui.look.language import tr
 from app.ui.look.states import VENDOR
 from app.ui.look.tokens import Tone
 
@@ -66,8 +67,8 @@ def _barred(row: ChoiceLine, found: Coverage, line: int | None) -> ChoiceLine:
     wanted = frozenset((*row.lines, *row.open)) or every if line is None else frozenset({line})
     row = replace(row, barred=ban.lines, may_be_asked=row.may_be_asked and not ban.lines >= every)
     if row.may_be_asked and not ban.lines >= wanted:
-        return replace(row, why="\n".join(part for part in (row.why, ban.text) if part))
-    return replace(row, why=ban.text, chip=_BARRED)
+        return replace(row, why="\n".join(part for part in (row.why, tr(ban.text)) if part))
+    return replace(row, why=tr(ban.text), chip=_BARRED)
 
 
 def _proposed(found: Coverage, line: int | None) -> list[ChoiceLine]:
@@ -105,7 +106,7 @@ def excluded(found: Coverage, line: int | None) -> list[ChoiceLine]:
             name=exclusion.vendor,
             place=place,
             lines=tuple(numbers),
-            why=exclusion.reason,
+            why=tr(exclusion.reason),
             chip=Chip("✗", "Not proposed", Tone.ERR),
             may_be_asked=exclusion.barrier not in _NEVER,
         )
@@ -144,7 +145,7 @@ def _unknown(vendor: VendorLine, place: int) -> ChoiceLine:
 
 def _trouble(vendor: VendorLine) -> Chip | None:
     if vendor.check:
-        return Chip("✗", vendor.check, Tone.ERR)
+        return Chip("✗", tr(vendor.check), Tone.ERR)
     return None if vendor.status is VendorStatus.ACTIVE else VENDOR[vendor.status]
 
 
@@ -155,7 +156,7 @@ def _chip(proposal: Proposal) -> Chip:
 
 
 def _why(proposal: Proposal) -> str:
-    return "; ".join((*proposal.reasons, *proposal.warnings))
+    return "; ".join(map(tr, (*proposal.reasons, *proposal.warnings)))
 
 
 def _why_of_all(found: Coverage, vendor_id: VendorId) -> str:

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.ids import VendorId
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_tip
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.rfq_editor.vendors.choice_lines import ChoiceLine, Mark
@@ -89,7 +90,7 @@ class ChoiceModel(LinesModel[ChoiceLine]):
         item = self.item_at(section) if orientation == Qt.Orientation.Horizontal else None
         if item is not None and role == Qt.ItemDataRole.ToolTipRole:
             what = (item.part_number, item.callout or f"{item.process} {item.specification}".strip())
-            return plain_tip(f"Line {item.number}\n" + "\n".join(w for w in what if w))
+            return plain_tip(tr(f"Line {item.number}\n") + "\n".join(w for w in what if w))
         if item is not None and role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignCenter)
         return super().headerData(section, orientation, role)
@@ -128,8 +129,8 @@ class ChoiceModel(LinesModel[ChoiceLine]):
         return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
 
     def _said(self, line: ChoiceLine, number: int) -> str:
-        asked = "asked" if number in self._ticks.get(line.id, ()) else "not asked"
-        return f"{line.name}, line {number}: {line.mark(number).value}, {asked}"
+        asked = "asked" if number in self._ticks.get(line.id, ()) else tr("not asked")
+        return tr(f"{line.name}, line {number}: {line.mark(number).value}, {asked}")
 
     @override
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -16,6 +16,7 @@ from app.domain.vendors.vendor import VendorLine
 from app.services.rfqs.matching import Matching
 from app.services.rfqs.reading import RfqReading
 from app.services.vendors.finding import VendorFinding
+from app.ui.look.language import tr
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.vendors.choice_lines import ChoiceLine, excluded, listed, proposed
 from app.ui.rfq_editor.vendors.choice_model import Ticks
@@ -278,6 +279,6 @@ def ticks(rfq: Rfq) -> Ticks:
 def _kept_text(names: Sequence[str]) -> str:
     """Why these are not asked for the lines that they could do."""
     if len(names) == 1:
-        return f"“{names[0]}” already has its email, so its lines stay as they are."
+        return tr(f"“{names[0]}” already has its email, so its lines stay as they are.")
     listed = ", ".join(f"“{name}”" for name in names)
-    return f"{listed} already have their emails, so their lines stay as they are."
+    return tr(f"{listed} already have their emails, so their lines stay as they are.")

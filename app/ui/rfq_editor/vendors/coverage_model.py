@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from app.domain.matching.coverage import Coverage
 from app.ui.look.chip import Chip
+from app.ui.look.language import tr
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.vendors.choice_model import Ticks
@@ -27,7 +28,7 @@ def covered_lines(found: Coverage, ticks: Ticks) -> list[CoveredLine]:
     every = {p.vendor_id for line in found.lines for p in line.covering}
     able = {p.vendor_id for line in found.lines for p in line.open}
     asked = len(every & ticks.keys())
-    rows = [CoveredLine(number=0, title="All lines", known=len(every), open=len(able), asked=asked)]
+    rows = [CoveredLine(number=0, title=tr("All lines"), known=len(every), open=len(able), asked=asked)]
     for line in found.lines:
         known = {p.vendor_id for p in line.covering}
         title = " · ".join(part for part in (line.part_number, line.wanted) if part)
@@ -38,10 +39,10 @@ def covered_lines(found: Coverage, ticks: Ticks) -> list[CoveredLine]:
 
 def _chip(line: CoveredLine) -> Chip:
     if not line.known:
-        return Chip("~", f"{line.open} perhaps", Tone.WARN) if line.open else Chip("✗", "nobody", Tone.ERR)
+        return Chip("~", tr(f"{line.open} perhaps"), Tone.WARN) if line.open else Chip("✗", "nobody", Tone.ERR)
     if line.known == 1 and line.number:
         return Chip("!", "one only", Tone.WARN)
-    said = f"{line.asked} of {line.known}"
+    said = tr(f"{line.asked} of {line.known}")
     return Chip("✓", said, Tone.OK) if line.asked else Chip("○", said, Tone.NEUTRAL)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSpinBox, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSpinBox, QSplitter, QWidget
 from typing_extensions import override
 
 from app.domain.matching.coverage import Coverage
@@ -11,6 +11,7 @@ from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.ids import VendorId
 from app.domain.trade.line_numbers import named_lines
 from app.domain.words.vocabulary import TermKind
+from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import MEDIUM, SMALL
 from app.ui.look.table import Table
@@ -22,6 +23,7 @@ from app.ui.rfq_editor.vendors.choice_model import MARK, ChoiceModel, Ticks
 from app.ui.rfq_editor.vendors.coverage_model import CoverageModel, CoveredLine
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
+from app.ui.widgets.find_field import FindField
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 
 PROPOSED, CHOSEN, EXCLUDED, EVERYBODY = range(4)
@@ -56,10 +58,7 @@ class VendorsStepView(QWidget):
         self.lines_model = CoverageModel(self)
         self.lines = Table(self.tr("Lines of the RFQ"))
         self.lines.show_lines(self.lines_model, sort_column=None)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search all vendors"))
-        self.search.setAccessibleName(self.tr("Search vendors to ask"))
-        self.search.setClearButtonEnabled(True)
+        self.search = FindField(self.tr("Search all vendors"), self.tr("Search vendors to ask"))
         self.which = QComboBox()
         self.which.setAccessibleName(self.tr("Which vendors are shown"))
         self.which.addItems([self.tr("Proposed"), self.tr("Asked"), self.tr("Not proposed"), self.tr("All vendors")])
@@ -173,13 +172,14 @@ class VendorsStepView(QWidget):
 
     def focus_search(self) -> None:
         """Ctrl F."""
-        self.search.setFocus()
+        self.search.begin()
 
     def _connect(self) -> None:
         self.model.toggled.connect(self.toggled)
         self.model.line_toggled.connect(self.line_toggled)
         self.table.opened.connect(self._on_opened)
         self.search.textChanged.connect(self._on_wanted)
+        self.search.lead_to(self.table, self._on_wanted)
         self.which.currentIndexChanged.connect(self._on_wanted)
         self.lines.selectionModel().selectionChanged.connect(self._on_wanted)
         self.table.selectionModel().currentRowChanged.connect(self._on_current_changed)
@@ -271,5 +271,5 @@ class MatrixTable(Table):
 
 def about_text(line: ChoiceLine, asked: frozenset[int]) -> str:
     """Name, what it is asked for, and the reasons line by line."""
-    head = f"{line.name}: asked for {named_lines(asked)}" if asked else f"{line.name}: not asked"
+    head = tr(f"{line.name}: asked for {named_lines(asked)}") if asked else tr(f"{line.name}: not asked")
     return "\n".join(part for part in (head, line.why) if part)

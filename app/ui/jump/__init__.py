@@ -1,0 +1,1 @@
+"""Search or jump: one field that finds RFQs, vendors, pages and commands."""

@@ -1,0 +1,108 @@
+"""The window's words in another language, found by what they are in English.
+
+A text with values in it is found by its pattern, as finished as it is: “3 of 24 sent.” by “{done} of {all} sent.”. So
+what the floors below say, and what was written into the database months ago, is read in the buyer's language too, and
+no floor but this one knows that there are several (docs/decisions/0025).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from string import Formatter
+
+_KEPT = 8_192  # finished texts that were looked up; a table asks for the same ones with each paint
+_LEAST_WORDS = re.compile(r"[A-Za-z]{2,}")
+_NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+# How a deadline is written, with what may come behind: “Friday 4 December 2026, 17:00 CST, in 8 days”.
+_DAY = re.compile(
+    r"((?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?) (\d+) ([A-Z][a-z]+) (\d{4}\b.*?)"
+    r"(?:, ([a-z\d].*))?"
+)
+# Where a text of several sentences may be taken apart; what is cut off belongs to no sentence.
+_JOINTS = (re.compile(r"(\n+)"), re.compile(r"((?<=[.!?]) +(?=[A-Z“]))"), re.compile(r"( · |; )"))
+
+
+class Catalog:
+    """Texts of one language by the English ones; `{…}` stands for a value.
+
+    `marks` are the thousands separator and the decimal mark of the language.
+    """
+
+    def __init__(self, texts: Mapping[str, str], marks: tuple[str, str] = (",", ".")) -> None:
+        self._texts = texts
+        self._marks = str.maketrans({",": marks[0], ".": marks[1]})
+        patterns = (_Pattern(source, text) for source, text in texts.items() if "{" in source)
+        self._patterns = sorted((p for p in patterns if p.is_telling), key=lambda p: -p.weight)
+        self.find = lru_cache(_KEPT)(self._find)
+
+    def _find(self, text: str) -> str | None:
+        """`text` in the language; None where it is not known, as with whatever the buyer wrote."""
+        if (whole := self._texts.get(text)) is not None:
+            return whole
+        if _NUMBER.fullmatch(text):
+            return text.translate(self._marks)
+        if day := _DAY.fullmatch(text):
+            *parts, distance = day.groups()
+            said = " ".join(self._texts.get(part, part) for part in parts)
+            return f"{said}, {self.find(distance) or distance}" if distance else said
+        for pattern in self._patterns:
+            if (made := pattern.made_of(text, self)) is not None:
+                return made
+        return self._in_parts(text)
+
+    def _in_parts(self, text: str) -> str | None:
+        for joint in _JOINTS:
+            parts = joint.split(text)
+            if len(parts) > 1:
+                said = [part if joint.fullmatch(part) else self.find(part) for part in parts]
+                if any(new is not None for new in said[::2]):
+                    return "".join(part if new is None else new for part, new in zip(parts, said, strict=True))
+        return None
+
+
+class _Pattern:
+    """One text with values; `weight` is how much of it is words."""
+
+    def __init__(self, source: str, text: str) -> None:
+        pieces = list(_pieces(source))
+        self._target = list(_pieces(text))
+        literals = [literal for literal, _ in pieces]
+        self.weight = sum(map(len, literals))
+        self.is_telling = any(_LEAST_WORDS.search(literal) for literal in literals)
+        self._longest = max(literals, key=len)
+        self._names = [name for _, name in pieces if name is not None]
+        # what is quoted is a name, which no language changes
+        self._quoted = {
+            name
+            for (before, name), (after, _) in pairwise(pieces)
+            if name is not None and before.endswith("“") and after.startswith("”")
+        }
+        self._shape = re.compile("".join(_shape(pieces)), re.DOTALL)
+
+    def made_of(self, text: str, catalog: Catalog) -> str | None:
+        if self._longest not in text:  # much faster than to try the shape of each
+            return None
+        match = self._shape.fullmatch(text)
+        if match is None:
+            return None
+        values: dict[str, str] = {}
+        for name, value in zip(self._names, match.groups(), strict=True):
+            values[name] = value if name in self._quoted else catalog.find(value) or value
+        return "".join(literal + values.get(name or "", "") for literal, name in self._target)
+
+
+def _pieces(template: str) -> Iterator[tuple[str, str | None]]:
+    """Each literal with the name of the value behind it, None after the last one."""
+    name: str | None = ""
+    for literal, name, _, _ in Formatter().parse(template):
+        yield literal, name
+    if name is not None:
+        yield "", None
+
+
+def _shape(pieces: Iterable[tuple[str, str | None]]) -> Iterator[str]:
+    for literal, name in pieces:
+        yield re.escape(literal)
+        if name is not None:
+            yield "(.*?)"
