@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
+    QCheckBox,
     QComboBox,
     QDialog,
     QLineEdit,
     QPlainTextEdit,
+    QRadioButton,
     QTextEdit,
     QWidget,
 )
@@ -68,7 +69,7 @@ def _entries(dialog: QWidget) -> Iterator[tuple[QWidget, object]]:
             yield widget, widget.currentText()
         elif isinstance(widget, QAbstractSpinBox):
             yield widget, widget.text()
-        elif isinstance(widget, QAbstractButton) and widget.isCheckable():
+        elif isinstance(widget, QCheckBox | QRadioButton):
             yield widget, widget.isChecked()
         elif isinstance(widget, QAbstractItemView) and widget.model() is not None:
             yield widget, _cells(widget.model())
