@@ -12,9 +12,11 @@ from app.ui.accounts.signature_page_view import SignaturePage
 from app.ui.look.plain import plain_title
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.tokens import Tone
+from app.ui.look.window_size import fit_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.entry_dialog import EntryDialog
 from app.ui.widgets.page import quiet_label
+from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.step_bar import StepBar
 
 SERVER, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER = range(5)
@@ -81,11 +83,12 @@ class AccountDialog(EntryDialog):
                 "The practice account sends to a mail server inside this program. Nothing leaves this computer."
             )
             column.addWidget(quiet_label(text, wrap=True))
-        column.addWidget(self.pages, 1)
+        column.addWidget(Scrolled(self.pages), 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self._on_save)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+        fit_size(self)
 
     @Slot()
     def _on_next(self) -> None:

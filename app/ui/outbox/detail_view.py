@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
 from app.domain.outbox.delivery import FAILED, WAITING, Attempt, DeliveryLine, DeliveryState
 from app.domain.trade.ids import DeliveryId
@@ -16,9 +16,10 @@ from app.ui.look.states import delivery_chip
 from app.ui.look.wording import duration_text, moment_text, size_text
 from app.ui.outbox.outbox_model import waiting_seconds
 from app.ui.widgets.page import button, heading, row
+from app.ui.widgets.scrolled import SplitPart
 
 
-class DetailView(QWidget):
+class DetailView(SplitPart):
     """Acts on the rows that are selected in the table above it."""
 
     resolve_asked = Signal(bool)  # True: mark as sent, False: send again

@@ -15,6 +15,7 @@ from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.mail_paper import MailPaper
 from app.ui.widgets.page import button, inner_layout, page_layout, quiet_label, row, title_label
+from app.ui.widgets.scrolled import SplitPart
 
 
 class PracticeView(QWidget):
@@ -54,7 +55,7 @@ class PracticeView(QWidget):
         about = self.tr("Emails that were sent from the practice account. They never left this computer.")
         column.addWidget(quiet_label(about, wrap=True))
         column.addWidget(self.banner)
-        below = QWidget()
+        below = SplitPart()
         inside = inner_layout(below)
         inside.setContentsMargins(0, SMALL, 0, 0)
         inside.setSpacing(SMALL)

@@ -22,6 +22,7 @@ from app.ui.rfq_editor.vendors.vendors_view import VendorsStepView
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.page import button, page_layout, quiet_label, row, title_label
 from app.ui.widgets.problem_box import discard
+from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.step_bar import StepBar
 
 DETAILS, ATTACHMENTS, VENDORS, MESSAGE, REVIEW = range(5)
@@ -124,7 +125,7 @@ class EditorView(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.revision)
         column.addWidget(self.banner)
-        column.addWidget(self._stack, 1)
+        column.addWidget(Scrolled(self._stack), 1)
 
 
 def about_text(rfq: Rfq, sender: str) -> str:

@@ -14,6 +14,7 @@ from app.ui.sheet_import.columns_view import ColumnsView
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.file_dialogs import save_file
 from app.ui.widgets.page import button, row
+from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.step_bar import StepBar
 
 COLUMNS, CHANGES = range(2)
@@ -106,7 +107,7 @@ class SheetWindow(QDialog):
         column.setSpacing(MEDIUM)
         column.addWidget(self.bar)
         column.addWidget(self.banner)
-        column.addWidget(self.pages, 1)
+        column.addWidget(Scrolled(self.pages), 1)
         column.addLayout(row(self.progress, self._stop))
         column.addLayout(row(self._other, None, self._report, self._back, self._next, self._import, self._cancel))
 

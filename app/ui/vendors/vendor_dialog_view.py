@@ -17,6 +17,7 @@ from app.ui.vendors.rows_view import RowsView
 from app.ui.vendors.vendor_form import VendorForm
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.entry_dialog import EntryDialog
+from app.ui.widgets.scrolled import Scrolled
 
 GENERAL, CONTACTS, CAPABILITIES, APPROVALS = range(4)
 
@@ -81,7 +82,7 @@ class VendorDialog(EntryDialog):
         column.setSpacing(MEDIUM)
         column.addWidget(self.banner)
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.form, self.tr("General"))
+        self.tabs.addTab(Scrolled(self.form), self.tr("General"))
         self._tables = (
             RowsView(
                 self.tr("Contacts"),

@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 from app.domain.words.vocabulary import Term, TermKind
 from app.ui.look.plain import plain_title
 from app.ui.look.spacing import LARGE, MEDIUM
+from app.ui.look.window_size import fit_size
 from app.ui.vocabulary.vocabulary_model import KINDS
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.entry_dialog import EntryDialog
-from app.ui.widgets.page import field, quiet_label
+from app.ui.widgets.page import field, inner_layout, quiet_label
+from app.ui.widgets.scrolled import Scrolled
 
 
 class TermDialog(EntryDialog):
@@ -77,6 +79,8 @@ class TermDialog(EntryDialog):
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
         column.addWidget(self.banner)
+        body = QWidget()
+        inside = inner_layout(body)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         field(form, self.tr("&Kind:"), self.kind)
@@ -86,13 +90,15 @@ class TermDialog(EntryDialog):
         field(form, self.tr("Also &written, one per line:"), self.aliases)
         field(form, self.tr("Relate&d to:"), self.family)
         field(form, self.tr("&Done by vendors of:"), self.category)
-        column.addLayout(form)
+        inside.addLayout(form)
         text = self.tr("Spaces, hyphens, capitals and accents make no difference: “B-733” and “b733” are one spelling.")
-        column.addWidget(quiet_label(text, wrap=True))
+        inside.addWidget(quiet_label(text, wrap=True))
+        column.addWidget(Scrolled(body), 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self._on_save)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+        fit_size(self)
 
     def _offer_terms(self) -> None:
         """Of the chosen kind: a word may be one more spelling of any of them."""

@@ -17,6 +17,7 @@ from app.ui.widgets.banner import Banner
 from app.ui.widgets.file_dialogs import save_file
 from app.ui.widgets.find_field import FindField
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
+from app.ui.widgets.scrolled import Scrolled
 
 _TYPING_MS = 100
 
@@ -91,7 +92,7 @@ class VocabularyWindow(QDialog):
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
         column.addWidget(self.banner)
-        column.addWidget(splitter, 1)
+        column.addWidget(Scrolled(splitter), 1)
 
     def _selected(self) -> Term | None:
         lines = self.table.selected_lines()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import get_args
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -24,11 +24,12 @@ from app.ui.look.symbols import application_icon
 from app.ui.look.table import Table
 from app.ui.look.theme import Scheme
 from app.ui.look.tokens import Tone
-from app.ui.look.window_size import begin_size
+from app.ui.look.window_size import begin_size, least_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.banner import Deed as BannerDeed
 from app.ui.widgets.file_dialogs import LAST_FOLDER
 from app.ui.widgets.problem_box import ask
+from app.ui.widgets.scrolled import Scrolled
 from app.ui.window.edit_menu import EditMenu
 from app.ui.window.menu_view import Deed, action_of, add_choice, add_menu, add_sections
 from app.ui.window.sidebar_view import Section, Sidebar
@@ -44,7 +45,7 @@ SECTIONS = (
 )
 RFQS, VENDORS, OUTBOX, ATTENTION, PRACTICE, ACCOUNTS = range(len(SECTIONS))
 _USUAL = 1180, 760
-_SMALLEST = QSize(900, 560)
+_SMALLEST = 900, 560
 _ABOUT_ICON = 64
 _BRIEFLY_MS = 8000
 _LONG_MS = 500  # usually the page is there by then, and a text that comes and goes disturbs
@@ -78,7 +79,7 @@ class MainWindow(QMainWindow):
         self.unfinished = ""  # why quitting now deserves a question
         self.setWindowTitle("RFQ Sender" if is_production else tr(f"RFQ Sender – {environment}"))
         self.setWindowIcon(application_icon())
-        self.setMinimumSize(_SMALLEST)
+        least_size(self, *_SMALLEST)
         self.sidebar = Sidebar(SECTIONS)
         self.banner = Banner()
         self.pages = QStackedWidget()
@@ -189,7 +190,7 @@ class MainWindow(QMainWindow):
         self._margin = margin
         self.banner.hushed.connect(margin.hide)
         column.addWidget(margin)
-        column.addWidget(self.pages, 1)
+        column.addWidget(Scrolled(self.pages), 1)
         centre = QWidget()
         line = QHBoxLayout(centre)
         line.setContentsMargins(0, 0, 0, 0)

@@ -20,11 +20,13 @@ from app.ui.look.language import LANGUAGES
 from app.ui.look.plain import plain_label, set_tip
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.theme import Scheme
+from app.ui.look.window_size import fit_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.deadline_fields import zone_box
 from app.ui.widgets.entry_dialog import EntryDialog
 from app.ui.widgets.full_text import FullText
-from app.ui.widgets.page import field, heading, quiet_label
+from app.ui.widgets.page import field, heading, inner_layout, quiet_label
+from app.ui.widgets.scrolled import Scrolled
 
 _MOST_A_MINUTE, _MOST_CONNECTIONS, _MOST_MB = 100_000, 10, 1_000
 
@@ -81,9 +83,11 @@ class PreferencesDialog(EntryDialog):
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
         column.addWidget(self.banner)
+        body = QWidget()
+        inside = inner_layout(body)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        column.addLayout(form)
+        inside.addLayout(form)
         window = ((self.tr("&Colors:"), self.scheme, ""), (self.tr("Lan&guage:"), self.language, ""))
         self._add(form, self.tr("Window"), window)
         set_tip(self.series, self.tr("A letter, then up to 11 letters or digits."))
@@ -100,14 +104,16 @@ class PreferencesDialog(EntryDialog):
         )
         self._add(form, self.tr("Limits for all accounts"), limits)
         text = self.tr("Colors and time zone count at once, everything else from the next start.")
-        column.addWidget(quiet_label(text, wrap=True))
+        inside.addWidget(quiet_label(text, wrap=True))
         place = FullText(self.tr("File of the settings"))
         place.show_text(self.tr("Kept in {file}").format(file=self._shown.place))
-        column.addWidget(place)
+        inside.addWidget(place)
+        column.addWidget(Scrolled(body), 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self._on_save)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+        fit_size(self)
 
     def _add(self, form: QFormLayout, title: str, fields: Sequence[tuple[str, QWidget, str]]) -> None:
         form.addRow(heading(title))

@@ -19,7 +19,8 @@ from app.ui.look.plain import plain_label, plain_tip
 from app.ui.look.window_size import begin_size
 from app.ui.look.wording import counted
 from app.ui.widgets.entry_dialog import EntryDialog
-from app.ui.widgets.page import button, page_layout, primary_button, row
+from app.ui.widgets.page import button, inner_layout, page_layout, primary_button, row
+from app.ui.widgets.scrolled import Scrolled
 
 _ID, _TIP = int(Qt.ItemDataRole.UserRole), int(Qt.ItemDataRole.ToolTipRole)
 
@@ -121,7 +122,8 @@ class ScopeDialog(EntryDialog):
 
     def _lay_out(self) -> None:
         begin_size(self, 520, 640)
-        column = page_layout(self)
+        body = QWidget()
+        column = inner_layout(body)
         one = f"“{self._files[0].name}”"
         about = plain_label(one if len(self._files) == 1 else counted(len(self._files), "file", "files"))
         about.setWordWrap(True)
@@ -131,7 +133,9 @@ class ScopeDialog(EntryDialog):
         column.addWidget(self.alone)
         column.addWidget(self.vendors, 1)
         column.addWidget(self.nobody)
-        column.addLayout(row(None, button(self.tr("&Cancel"), self.reject), self.save))
+        page = page_layout(self)
+        page.addWidget(Scrolled(body), 1)
+        page.addLayout(row(None, button(self.tr("&Cancel"), self.reject), self.save))
 
     def _show_state(self) -> None:
         lacks_lines = self.some.isChecked() and not self.ticked

@@ -26,6 +26,7 @@ from app.ui.rfq_editor.message.vendor_chooser import VendorChooser
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.mail_paper import PHONE_PX, MailPaper
 from app.ui.widgets.page import field, inner_layout, quiet_label, row
+from app.ui.widgets.scrolled import SplitPart
 from app.ui.widgets.toggle import ToggleButton
 
 _TYPING_MS = 400
@@ -130,7 +131,7 @@ class MessageView(QWidget):
         inner_layout(self).addWidget(splitter, 1)
 
     def _text_side(self) -> QWidget:
-        side = QWidget()
+        side = SplitPart()
         column = inner_layout(side)
         column.setContentsMargins(0, 0, MEDIUM, 0)
         form = QFormLayout()
@@ -148,7 +149,7 @@ class MessageView(QWidget):
         return side
 
     def _preview_side(self) -> QWidget:
-        side = QWidget()
+        side = SplitPart()
         column = inner_layout(side)
         column.setContentsMargins(MEDIUM, 0, 0, 0)
         top = row(self.chooser, self._width_switch())

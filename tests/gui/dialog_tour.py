@@ -1,19 +1,22 @@
-"""Pictures of the dialogs that open over the steps of an RFQ; see `screenshots.py`."""
+"""The dialogs that open over the steps of an RFQ; see `tour.py`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.ui.rfq_editor.editor_view import ATTACHMENTS, REVIEW
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMessageBox
+
+from app.ui.rfq_editor.editor_view import ATTACHMENTS, MESSAGE, REVIEW
 from app.ui.rfq_editor.files.find_presenter import FOLDERS_KEY
 from app.ui.rfq_editor.files.scope_view import ScopeDialog
 from app.ui.rfq_editor.review.changes_view import ChangesDialog
 from tests.gui.hands import press
 
 if TYPE_CHECKING:
-    from tests.gui.screenshots import Photographer
+    from tests.gui.tour import Tour
 
 
-def file_dialogs(by: "Photographer", data: Path | None) -> None:
+def file_dialogs(by: "Tour", data: Path | None) -> None:
     """Of step 2: looking for files without a folder and with one, and who gets the first file."""
     editor = by.presenter.editor
     editor.view.show_step(ATTACHMENTS)
@@ -28,12 +31,12 @@ def file_dialogs(by: "Photographer", data: Path | None) -> None:
     _too_large(by)
 
 
-def _too_large(by: "Photographer") -> None:
+def _too_large(by: "Tour") -> None:
     """The bar where a model makes the emails too large; afterwards it is taken off again."""
     editor = by.presenter.editor
     rfq = editor.draft.rfq
     assert rfq
-    model = by.out / f"{rfq.items[0].part_number}.step"
+    model = by.folder / f"{rfq.items[0].part_number}.step"
     model.write_bytes(b"#1=CARTESIAN_POINT('',(0.,0.,0.));\n" * 800_000)
     editor.draft.attach([model])
     by.wait(lambda: any(file.name == model.name for file in editor.view.attachments.model.lines))
@@ -49,7 +52,7 @@ def _too_large(by: "Photographer") -> None:
     model.unlink()
 
 
-def _find(by: "Photographer", folders: list[str], name: str) -> None:
+def _find(by: "Tour", folders: list[str], name: str) -> None:
     editor = by.presenter.editor
     by.services.preferences.put(FOLDERS_KEY, folders)
     press(editor.view, "Find files…")
@@ -61,7 +64,7 @@ def _find(by: "Photographer", folders: list[str], name: str) -> None:
     dialog.reject()
 
 
-def send_at(by: "Photographer") -> None:
+def send_at(by: "Tour") -> None:
     """Of step 5: looked at, and left."""
     review = by.presenter.editor.review
     by.presenter.editor.view.show_step(REVIEW)
@@ -72,7 +75,7 @@ def send_at(by: "Photographer") -> None:
     review.time_dialog.reject()
 
 
-def changes(by: "Photographer") -> None:
+def changes(by: "Tour") -> None:
     """What was changed since the RFQ was sent; afterwards it is as it was."""
     editor = by.presenter.editor
     rfq = editor.draft.rfq
@@ -88,3 +91,48 @@ def changes(by: "Photographer") -> None:
     for _ in range(2):
         editor.draft.undo_stack.undo()
     by.wait(lambda: not editor.view.revision.isVisible())
+
+
+def templates(by: "Tour") -> None:
+    """Of step 4."""
+    editor = by.presenter.editor
+    editor.view.show_step(MESSAGE)
+    editor.view.message.template.manage_asked.emit()
+    dialog = editor.templates.dialog
+    assert dialog
+    by.take("templates", dialog)
+    dialog.reject()
+
+
+def of_the_window(by: "Tour") -> None:
+    """Those that the menu opens."""
+    by.presenter.rfqs.ask_new()
+    new = by.presenter.rfqs.dialog
+    assert new
+    by.take("new-rfq", new)
+    new.reject()
+    by.window.preferences_asked.emit()
+    preferences = by.presenter.preferences
+    by.wait(lambda: preferences.dialog is not None)
+    assert preferences.dialog
+    by.take("preferences", preferences.dialog)
+    preferences.dialog.reject()
+    by.window.manual_asked.emit()
+    manual = by.presenter.manual.shown
+    assert manual
+    by.take("manual", manual)
+    manual.close()
+    next(a for a in by.window.findChildren(QAction) if a.text() == "&About RFQ Sender").trigger()
+    about = next(b for b in by.window.findChildren(QMessageBox) if b.isVisible())
+    by.take("about", about)
+    about.close()
+
+
+def term(by: "Tour") -> None:
+    """Of the vocabulary."""
+    words = by.presenter.vendor_screens.words
+    assert words.window
+    words.window.add_asked.emit()
+    assert words.dialog
+    by.take("term", words.dialog)
+    words.dialog.reject()

@@ -1,0 +1,60 @@
+"""Walk everywhere on a small screen and print what does not fit: `python -m tests.gui.walk_scaled PERCENT [LANGUAGE]`.
+
+The screen has 1280 × 720 physical pixels. A scale counts from the start of a process, so each has one of its own. With
+the variable WALK_PICTURES a picture of each place is put into that folder.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+_SCREEN = {"name": "small", "x": 0, "y": 0, "width": 1280, "height": 720, "logicalDpi": 96, "dpr": 1}
+_ROUNDS = 3  # how high a text is at its new width is handed on from one layout to the next
+
+
+def walk(place: Path, pictures: str) -> list[str]:
+    """The faults, each with the place where it was seen first."""
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from app import main
+    from app.system.settings import Settings
+    from tests.gui.fitting import faults
+    from tests.gui.settling import settle
+    from tests.gui.tour import Tour
+
+    application = QApplication([])
+    found: dict[str, str] = {}
+
+    def look(name: str, shown: QWidget) -> None:
+        for _ in range(_ROUNDS):
+            settle()
+        for fault in faults(shown):
+            found.setdefault(fault, name)
+        if pictures:
+            shown.grab().save(str(Path(pictures, f"{name}.png")))
+
+    with main.build(Settings.load(None, place), place) as window:
+        window.show()
+        Tour(window, window.presenter.services, place, look).walk(None)  # type: ignore[union-attr]
+        window.unfinished = ""
+        window.close()
+    application.quit()
+    return [f"{name}: {fault}" for fault, name in found.items()]
+
+
+def run(percent: int, _language: str = "") -> None:
+    """Another language of the window would be chosen here, before the program starts."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        screens = place / "screens.json"
+        screens.write_text(json.dumps({"screens": [_SCREEN]}), encoding="utf-8")
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
+        os.environ["QT_SCALE_FACTOR"] = str(percent / 100)
+        os.environ["RFQ_SENDER_THEME"] = "light"
+        print("\n".join(walk(place, os.environ.get("WALK_PICTURES", ""))))  # noqa: T201 - the test reads it
+
+
+if __name__ == "__main__":
+    run(int(sys.argv[1]), *sys.argv[2:3])
