@@ -10,7 +10,7 @@ from app.ui.rfq_editor.editor_view import ATTACHMENTS, MESSAGE, REVIEW
 from app.ui.rfq_editor.files.find_presenter import FOLDERS_KEY
 from app.ui.rfq_editor.files.scope_view import ScopeDialog
 from app.ui.rfq_editor.review.changes_view import ChangesDialog
-from tests.gui.hands import press
+from tests.gui.hands import plain, press, said
 
 if TYPE_CHECKING:
     from tests.gui.tour import Tour
@@ -43,7 +43,7 @@ def _too_large(by: "Tour") -> None:
     editor.view.attachments.table.seek(lambda file: file.name == model.name)
     by.take("too-large")
     press(editor.view.attachments, "Zip")
-    by.wait(lambda: "instead of" in editor.view.banner.text)
+    by.wait(lambda: any(file.name.endswith(".zip") for file in editor.view.attachments.model.lines))
     by.take("zipped")
     for _ in range(2):
         editor.draft.undo_stack.undo()
@@ -122,7 +122,7 @@ def of_the_window(by: "Tour") -> None:
     assert manual
     by.take("manual", manual)
     manual.close()
-    next(a for a in by.window.findChildren(QAction) if a.text() == "&About RFQ Sender").trigger()
+    next(a for a in by.window.findChildren(QAction) if plain(a.text()) == said("About RFQ Sender")).trigger()
     about = next(b for b in by.window.findChildren(QMessageBox) if b.isVisible())
     by.take("about", about)
     about.close()

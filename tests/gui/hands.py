@@ -1,7 +1,10 @@
 """A buyer's hands and eyes: things are found by the words on them, and only what is seen can be pressed or read."""
 
+import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -24,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tests import translation
 from tests.gui.settling import settle
 
 W = TypeVar("W", bound=QWidget)
@@ -68,10 +72,26 @@ def _text_of(widget: QWidget) -> str:
 # What is pressed
 
 
+LANGUAGE = "TEST_LANGUAGE"  # the variable that says which one the window speaks; none: English
+
+
+def said(words: str) -> str:
+    """What a button with these English words says in the language of the window."""
+    return _words_of(os.environ.get(LANGUAGE, "en")).get(words, words)
+
+
+@cache
+def _words_of(language: str) -> dict[str, str]:
+    if language == "en":
+        return {}
+    texts = json.loads((translation.LANGUAGES / f"{language}.json").read_text(encoding="utf-8"))
+    return {plain(text): plain(there) for text, there in texts.items()}
+
+
 def button(root: QWidget, words: str) -> QAbstractButton:
     """The one button with these words on it; it may be greyed out."""
     seen = [b for b in root.findChildren(QAbstractButton) if b.isVisible()]
-    found = [b for b in seen if plain(b.text()) == words]
+    found = [b for b in seen if plain(b.text()) == said(words)]
     assert len(found) == 1, f"{len(found)} buttons “{words}” among {[plain(b.text()) for b in seen if b.text()]}"
     return found[0]
 

@@ -7,7 +7,7 @@ no floor but this one knows that there are several (docs/decisions/0025).
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from string import Formatter
 
@@ -78,7 +78,12 @@ class _Pattern:
             for (before, name), (after, _) in pairwise(pieces)
             if name is not None and before.endswith("“") and after.startswith("”")
         }
-        self._shape = re.compile("".join(_shape(pieces)), re.DOTALL)
+        self._source_pieces = pieces
+
+    @cached_property
+    def _shape(self) -> re.Pattern[str]:
+        """Compiled when a text may be meant: few of hundreds ever are, and all would take 40 ms."""
+        return re.compile("".join(_shape(self._source_pieces)), re.DOTALL)
 
     def made_of(self, text: str, catalog: Catalog) -> str | None:
         if self._longest not in text:  # much faster than to try the shape of each

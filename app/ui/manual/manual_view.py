@@ -28,6 +28,7 @@ from app.ui.widgets.page import button, inner_layout, row
 _PLACE = Qt.ItemDataRole.UserRole
 _EDGE = 100  # points beside a picture, which may stand in a list
 _MARGIN = 16
+_SHORTEST_NAME = 14  # letters
 
 
 class ManualWindow(QDialog):
@@ -94,7 +95,9 @@ class ManualWindow(QDialog):
         column.setSpacing(MEDIUM)
         next_one = button(self.tr("Find &next"), self._on_next)
         column.addLayout(row(self.pages, None, self.found, self.search, next_one))
-        self.search.setMinimumWidth(260)
+        self.search.setMinimumWidth(160)
+        self.pages.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.pages.setMinimumContentsLength(_SHORTEST_NAME)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         right = QWidget()

@@ -13,6 +13,7 @@ from app.ui.look.window_size import begin_size
 from app.ui.sheet_import.columns_view import ColumnsView
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.file_dialogs import save_file
+from app.ui.widgets.flow import Flow
 from app.ui.widgets.page import button, row
 from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.step_bar import StepBar
@@ -109,7 +110,8 @@ class SheetWindow(QDialog):
         column.addWidget(self.banner)
         column.addWidget(Scrolled(self.pages), 1)
         column.addLayout(row(self.progress, self._stop))
-        column.addLayout(row(self._other, None, self._report, self._back, self._next, self._import, self._cancel))
+        deeds = (self._other, self._report, self._back, self._next, self._import, self._cancel)
+        column.addLayout(Flow(*deeds, is_right=True))
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

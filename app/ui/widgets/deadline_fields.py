@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from app.domain.trade.deadline import Deadline, DeadlineInvalid
 from app.domain.trade.deadline_text import USUAL_TIME, deadline_in_words, read_deadline, standard_text
+from app.ui.look.language import tr
 from app.ui.look.plain import set_tip
 from app.ui.look.spacing import SMALL
 from app.ui.look.tokens import Tone, tokens_of
@@ -155,7 +156,7 @@ class DeadlineFields(QWidget):
         palette = QPalette()
         try:
             deadline = self.deadline()
-            text = deadline_in_words(deadline, datetime.now(UTC)) if deadline else ""
+            text = tr(deadline_in_words(deadline, datetime.now(UTC))) if deadline else ""
         except DeadlineInvalid as problem:
             text = f"! {problem}"
             palette.setColor(self._echo.foregroundRole(), tokens_of(self.palette()).ink_of(Tone.WARN))

@@ -1,5 +1,7 @@
 """A row that goes on below where it is too long."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 from typing_extensions import override
@@ -8,10 +10,11 @@ from app.ui.look.spacing import SMALL
 
 
 class Flow(QLayout):
-    """Widgets side by side, each as large as it asks to be."""
+    """Widgets side by side, each as large as it asks to be, from the left or up to the right."""
 
-    def __init__(self, *widgets: QWidget) -> None:
+    def __init__(self, *widgets: QWidget, is_right: bool = False) -> None:
         super().__init__()
+        self._is_right = is_right
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         for widget in widgets:
@@ -63,12 +66,27 @@ class Flow(QLayout):
 
     def _place(self, rect: QRect, *, is_for_show: bool) -> int:
         """How high it becomes."""
-        x, y, row = rect.x(), rect.y(), 0
-        for item in self._items:
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.x() + rect.width():
-                x, y, row = rect.x(), y + row + SMALL, 0
-            if is_for_show:
+        y = rect.y()
+        for row in self._rows(rect.width()):
+            sizes = [item.sizeHint() for item in row]
+            x = rect.x() + (rect.width() - _length(sizes) if self._is_right else 0)
+            for item, size in zip(row, sizes, strict=True) if is_for_show else ():
                 item.setGeometry(QRect(QPoint(x, y), size))
-            x, row = x + size.width() + SMALL, max(row, size.height())
-        return y + row - rect.y()
+                x += size.width() + SMALL
+            y += max(size.height() for size in sizes) + SMALL
+        return max(y - SMALL - rect.y(), 0)
+
+    def _rows(self, width: int) -> list[list[QLayoutItem]]:
+        rows: list[list[QLayoutItem]] = []
+        for item in self._items:
+            if item.isEmpty():  # hidden
+                continue
+            if rows and _length([one.sizeHint() for one in (*rows[-1], item)]) <= width:
+                rows[-1].append(item)
+            else:
+                rows.append([item])
+        return rows
+
+
+def _length(sizes: Sequence[QSize]) -> int:
+    return sum(size.width() for size in sizes) + SMALL * (len(sizes) - 1)
