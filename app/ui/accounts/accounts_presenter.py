@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner, Pool
 from app.domain.accounts.account import Account
-from app.services.accounts.accounts import Accounts, PasswordNotStored, TestStep
+from app.services.accounts.accounts import Accounts, PasswordNotStored
 from app.services.accounts.passwords import PasswordSource, PasswordState
+from app.services.accounts.trial import TestStep
 from app.ui.accounts.account_dialog_view import AccountDialog
 from app.ui.accounts.accounts_model import AccountsModel
 from app.ui.accounts.accounts_view import AccountsView

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.accounts.account import Account, AccountKind
-from app.services.accounts.accounts import TestStep
+from app.services.accounts.trial import TestStep
 from app.ui.accounts.accounts_model import AccountsModel
 from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
