@@ -11,7 +11,7 @@ from app.domain.trade.problem import Problem
 from app.services.accounts.account_check import AccountInvalid, checked
 from app.services.accounts.passwords import Passwords, PasswordSource, PasswordState
 from app.services.accounts.standing import Standing, Standings
-from app.services.accounts.trial import TestStep, Trial
+from app.services.accounts.trial import Trial, TrialStep
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
 from app.storage.outbox import deliveries
@@ -122,19 +122,19 @@ class Accounts:
         """Where the password would come from."""
         return self.passwords.state(account)
 
-    def test(self, name: str, to: str | None = None, is_wanted: Callable[[], bool] = lambda: True) -> list[TestStep]:
+    def test(self, name: str, to: str | None = None, is_wanted: Callable[[], bool] = lambda: True) -> list[TrialStep]:
         """Try the account as it is kept; see `Trial.run`."""
         account = self.get(name)
         return self._trial.run(account, self.passwords.of(account), to, is_wanted)
 
     def test_entered(
         self, account: Account, password: str = "", is_wanted: Callable[[], bool] = lambda: True
-    ) -> list[TestStep]:
+    ) -> list[TrialStep]:
         """Try an account as it stands in a dialog; nothing of it is kept. No password: that of the stored account."""
         try:
             sound = checked(replace(account, name=account.name.strip() or _UNNAMED))
         except Problem as reason:
-            return [TestStep("Check what you entered", False, str(reason))]
+            return [TrialStep("Check what you entered", False, str(reason))]
         return self._trial.run(sound, self._entered(sound, password), None, is_wanted)
 
     def standing(self, account: Account) -> Standing | None:

@@ -39,7 +39,7 @@ _TODO = {  # where the advice about a mail in the outbox would be wrong
 
 
 @dataclass(frozen=True, slots=True)
-class TestStep:
+class TrialStep:
     """One thing tried: "Connect and sign in", whether it worked, what the server said.
 
     `todo` is for the buyer where it failed; `certificate` is the SHA-256 in hex of one that was shown and refused.
@@ -63,7 +63,7 @@ class Trial:
 
     def run(
         self, account: Account, credentials: Credentials | None, to: str | None, is_wanted: Callable[[], bool]
-    ) -> list[TestStep]:
+    ) -> list[TrialStep]:
         """Connect, sign in, with `to` send one small mail there, look into the Sent folder where the account has one.
 
         A sign-in that is refused ends it, so that no account is locked. No step begins once it is not wanted.
@@ -74,7 +74,7 @@ class Trial:
             self.standings.failed(account, str(failure))
             return [_failed(_CONNECT, failure)]
         limit = f"It takes emails up to {transport.max_size / 1e6:.1f} MB." if transport.max_size else ""
-        steps = [TestStep(_CONNECT, True, limit)]
+        steps = [TrialStep(_CONNECT, True, limit)]
         try:
             if to and is_wanted():
                 steps.append(self._send(transport, account, to))
@@ -85,34 +85,34 @@ class Trial:
             steps.append(self._look(account, credentials))
         return steps
 
-    def _note(self, account: Account, credentials: Credentials | None, step: TestStep) -> None:
+    def _note(self, account: Account, credentials: Credentials | None, step: TrialStep) -> None:
         if step.passed:
             self.standings.went_well(account, credentials)
         else:
             self.standings.failed(account, step.text)
 
-    def _send(self, transport: Transport, account: Account, to: str) -> TestStep:
+    def _send(self, transport: Transport, account: Account, to: str) -> TrialStep:
         try:
             message = _test_mail(account, mail_address(to), self.clock.now())
             receipt = transport.send(message, Handover(before_commit=lambda: None))
         except Problem as failure:  # the transport's, or of an address or name that cannot be written
             return _failed(_SEND, failure)
-        return TestStep(_SEND, True, str(receipt.reply))
+        return TrialStep(_SEND, True, str(receipt.reply))
 
-    def _look(self, account: Account, credentials: Credentials | None) -> TestStep:
+    def _look(self, account: Account, credentials: Credentials | None) -> TrialStep:
         try:
             seen = self.look_in_sent(account, credentials, ())
         except TransportFailure as failure:
             return _failed(_LOOK, failure)
-        return TestStep(_LOOK, True, f"“{seen.folder}” can be read.")
+        return TrialStep(_LOOK, True, f"“{seen.folder}” can be read.")
 
 
-def _failed(name: str, failure: Problem) -> TestStep:
+def _failed(name: str, failure: Problem) -> TrialStep:
     if isinstance(failure, CertificateRefused) and failure.shown:  # its text says what to do with it
-        return TestStep(name, False, str(failure), certificate=failure.shown)
+        return TrialStep(name, False, str(failure), certificate=failure.shown)
     if isinstance(failure, TransportFailure):
-        return TestStep(name, False, str(failure), _TODO.get(failure.failure) or ADVICE[failure.failure].todo)
-    return TestStep(name, False, str(failure))
+        return TrialStep(name, False, str(failure), _TODO.get(failure.failure) or ADVICE[failure.failure].todo)
+    return TrialStep(name, False, str(failure))
 
 
 def _test_mail(account: Account, to: str, now: datetime) -> OutgoingMessage:
