@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.domain.outbox.practice_mail import PracticeMail
     from app.services.accounts.accounts import Accounts
     from app.services.accounts.passwords import Passwords
+    from app.services.accounts.standing import Standings
     from app.services.rfqs.asking import RfqAsking
     from app.services.rfqs.checking import RfqChecking
     from app.services.rfqs.control import FileControl
@@ -270,6 +271,12 @@ class Services(VendorServices):
         return TrialMail(self.rfq_preview, self._spool, self._basis.passwords, self._basis.trying)
 
     @cached_property
+    def standings(self) -> "Standings":
+        from app.services.accounts.standing import Standings
+
+        return Standings()
+
+    @cached_property
     def dispatch(self) -> "Dispatch":
         from app.services.sending.dispatch import Dispatch
 
@@ -286,6 +293,7 @@ class Services(VendorServices):
             self.data_age,
             basis.limited,
             self._octets,
+            self.standings,
         )
 
     @cached_property
@@ -326,7 +334,8 @@ class Services(VendorServices):
 
         basis = self._basis
         passwords, trying, looking = basis.passwords, basis.trying, basis.looking
-        return Accounts(self._database, self._clock, passwords, trying, looking, basis.limited, self._mended)
+        limited, mended, standings = basis.limited, self._mended, self.standings
+        return Accounts(self._database, self._clock, passwords, trying, looking, limited, mended, standings)
 
     def _mended(self, name: str) -> None:
         self.dispatch.mended(name)

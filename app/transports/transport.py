@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from app.domain.accounts.account import Account
 from app.domain.accounts.credentials import Credentials
+from app.domain.accounts.fingerprint import grouped
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.trade.problem import Problem
 
@@ -139,6 +140,23 @@ class Throttled(TransportFailure):
 
 class AccountBlocked(TransportFailure):
     """No message will be accepted until the user mends the account (AUTH, TLS_TRUST, SENDER_DENIED, PROTOCOL)."""
+
+
+class CertificateRefused(AccountBlocked):
+    """The server's certificate is not accepted (TLS_TRUST); `shown` is its SHA-256 in hex, where that is known."""
+
+    def __init__(self, text: str, *, stage: Stage, shown: str = "", may_be_pinned: bool = False) -> None:
+        super().__init__(text, failure=FailureClass.TLS_TRUST, stage=stage)
+        self.shown = shown
+        self.may_be_pinned = may_be_pinned
+
+    def naming(self, shown: str) -> "CertificateRefused":
+        """The same with the fingerprint that the buyer can compare with their IT's."""
+        text = (
+            f"{self} Its SHA-256 fingerprint is {grouped(shown)}. If your IT confirms that this is your company's "
+            "server, set it in the account as the pinned certificate."
+        )
+        return CertificateRefused(text, stage=self.stage, shown=shown)
 
 
 class Unreachable(TransportFailure):

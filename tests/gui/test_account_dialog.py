@@ -4,12 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.accounts.account import Account, ImapLook, PracticeLine, Security
+from app.services.accounts.trial import TrialStep
 from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER, SIGNATURE, AccountDialog
 from app.ui.rfq_editor.editor_view import MESSAGE
 from app.ui.window import main_window_view as sections
@@ -17,7 +18,7 @@ from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.accounts import changed, smtp_account
 from tests.fakes.office import DEADLINE, vendor
 from tests.fakes.pictures import png
-from tests.gui.hands import choosing, field, offers, pick, press
+from tests.gui.hands import answering, choosing, field, offers, pick, press, shown_text
 from tests.gui.settling import settle
 
 
@@ -157,3 +158,65 @@ def test_a_logo_is_removed_again(shown: WindowPresenter) -> None:
     press(dialog, "Save")
     settle()
     assert shown.services.accounts.get("practice") == replace(account, logo=None)
+
+
+def test_what_is_entered_is_tested_before_it_is_saved(shown: WindowPresenter) -> None:
+    shown.window.sidebar.show_section(sections.ACCOUNTS)
+    press(shown.accounts.view, "Add…")
+    dialog = shown.accounts.dialog
+    assert dialog is not None
+    press(dialog, "Test now")
+    settle()
+    assert "✗ Check what you entered" in dialog.results.text
+    dialog.server.host.setText("127.0.0.1")
+    dialog.server.port.setValue(1)
+    pick(dialog.server.security, "None (this computer)")
+    dialog.server.from_address.setText("anna@company.example")
+    dialog.server.password.setText("correct horse")
+    press(dialog, "Test now")
+    assert dialog.results.text == "Testing…"
+    settle()
+    assert "✗ Connect and sign in" in dialog.results.text
+    assert "Check the network" in shown_text(dialog.results)
+    assert [a.name for a in shown.services.accounts.all()] == ["practice"]
+    press(dialog, "Test now")
+    press(dialog, "Stop the test")
+    settle()
+    assert shown_text(dialog.results) == "", "what came of it is not wanted"
+    assert offers(dialog, "Test now")
+    with answering("Discard"):
+        dialog.reject()
+
+
+def test_a_refused_certificate_is_copied_and_trusted_from_the_result(qtbot: QtBot) -> None:
+    account = smtp_account(host="smtp.company.example", port=587, from_address="anna@company.example")
+    dialog = AccountDialog(changed(account, ca_file="/etc/ca.pem"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.show_steps([TrialStep("Connect and sign in", False, "Self-signed.", certificate="ab" * 32)])
+    settle()
+    press(dialog, "Copy fingerprint")
+    assert QGuiApplication.clipboard().text() == ":".join(["AB"] * 32)
+    press(dialog, "Trust this certificate")
+    assert dialog.bar.step == CERTIFICATE
+    trusted = dialog.account().smtp
+    assert (trusted.certificate, trusted.ca_file) == (":".join(["AB"] * 32), "")
+
+
+def test_a_certificate_is_trusted_from_the_page_only_by_saving(shown: WindowPresenter) -> None:
+    made = shown.services.accounts
+    made.save(smtp_account(host="smtp.company.example", port=587, from_address="anna@company.example"))
+    shown.window.sidebar.show_section(sections.ACCOUNTS)
+    settle()
+    shown.accounts.view.table.select([made.get("office")])
+    settle()
+    step = TrialStep("Connect and sign in", False, "Self-signed.", certificate="ab" * 32)
+    shown.accounts.view.show_steps("office", [step])
+    settle()
+    press(shown.accounts.view, "Trust this certificate")
+    assert made.get("office").smtp.certificate == ""
+    dialog = shown.accounts.dialog
+    assert dialog is not None
+    press(dialog, "Save")
+    settle()
+    assert made.get("office").smtp.certificate == "ab" * 32

@@ -34,7 +34,7 @@ from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
 from app.ui.window.window_state import WindowState
 from tests.fakes.accounts import smtp_account
-from tests.gui.hands import answering, choosing, escaping, field, offers, pick, press, told
+from tests.gui.hands import answering, choosing, column, escaping, field, offers, pick, press, shown_text, told
 from tests.gui.settling import settle
 
 _NOW = datetime(2026, 11, 23, 12, 38, tzinfo=UTC)
@@ -120,8 +120,30 @@ def test_the_practice_account_passes_its_test_and_cannot_be_removed(shown: Windo
     field(view, "Address for the test email", QLineEdit).setText("buyer@practice.example")
     press(view, "Test")
     settle()
-    assert "Send a test email" in view.steps
-    assert view.steps.count("✓") == 2
+    assert "Send a test email" in view.results.text
+    assert view.results.text.count("✓") == 2
+
+
+def test_the_dot_of_an_account_is_good_only_after_a_test_that_passed(shown: WindowPresenter) -> None:
+    shown.services.accounts.save(
+        smtp_account(name="dead", host="127.0.0.1", port=1, security=Security.NONE, from_address="a@b.example")
+    )
+    shown.open_rfq(shown.services.practice.fill(1).id)
+    shown.window.sidebar.show_section(sections.ACCOUNTS)
+    settle()
+    shown.accounts.view.table.select([shown.services.accounts.get("practice")])
+    settle()
+    before = shown.window.connection.chip
+    assert before is not None
+    assert (before.word, before.tone) == ("not tested", Tone.NEUTRAL)
+    assert column(shown.accounts.model, 1) == ["○ not tested", "○ not tested"]
+    press(shown.accounts.view, "Test")
+    settle()
+    shown.accounts.view.table.select([shown.services.accounts.get("dead")])
+    press(shown.accounts.view, "Test")
+    settle()
+    assert shown.window.connection.text == "● connected"
+    assert sorted(column(shown.accounts.model, 1)) == ["● connected", "✗ failed"]
 
 
 def test_an_account_that_does_not_answer_names_the_step_that_failed(shown: WindowPresenter) -> None:
@@ -140,7 +162,10 @@ def test_an_account_that_does_not_answer_names_the_step_that_failed(shown: Windo
     view.table.select([shown.services.accounts.get("dead")])
     press(view, "Test")
     settle()
-    assert view.steps.startswith("✗ Connect")
+    assert view.results.text.startswith("✗ Connect")
+    assert "Check the network" in shown_text(view.results)
+    view.table.select([shown.services.accounts.get("practice")])
+    assert shown_text(view.results) == "", "what was tested was another account"
 
 
 def test_a_missing_password_is_asked_for_where_it_is_needed(shown: WindowPresenter) -> None:

@@ -11,11 +11,13 @@ import pytest
 from app.assembly import Parts, services
 from app.domain.accounts.account import AccountKind, Security
 from app.domain.accounts.credentials import Password
+from app.domain.outbox.failure import Stage
 from app.services.accounts.account_check import AccountInvalid
 from app.services.accounts.accounts import AccountMissing, PasswordNotStored
 from app.services.accounts.passwords import PasswordSource
+from app.services.accounts.standing import Standing
 from app.system.settings import Settings
-from app.transports.transport import TransportFailure
+from app.transports.transport import CertificateRefused, TransportFailure
 from tests.fakes.accounts import changed, smtp_account
 from tests.fakes.mail_server import Answer, FakeMailServer, blocked, refused
 from tests.fakes.office import Office, drain, listed, opened
@@ -207,6 +209,91 @@ def test_an_account_is_tried_step_by_step(office: Office) -> None:
     office.server.opening.append(blocked())
     assert [(s.passed, s.text) for s in accounts.test("office")] == [(False, "The sign-in was refused.")]
     assert office.server.connections - office.server.closed == 1  # the one that never came about
+
+
+def test_what_is_entered_is_tried_and_nothing_of_it_is_kept(office: Office) -> None:
+    accounts = office.services.accounts
+    entered = changed(GOOD, name="", user="anna")
+    assert [s.passed for s in accounts.test_entered(entered, "typed")] == [True]
+    saved = accounts.save(changed(GOOD, user="anna"), "kept")
+    accounts.test_entered(replace(saved, name="renamed"))
+    accounts.test_entered(changed(GOOD, user="anna"))
+    accounts.test_entered(GOOD, "for nobody")
+    keys = [Password("anna", "typed"), Password("anna", "kept"), Password("anna", ""), None]
+    assert office.server.credentials == keys, "a namesake's password goes nowhere"
+    assert isinstance(office.secrets, RememberedSecrets)
+    assert office.secrets.kept == {"office": "kept"}
+    assert [a.name for a in accounts.all()] == ["office", "practice"]
+    accounts.remove("office")
+    accounts.test_entered(saved)
+    assert office.server.credentials[-1] == Password("anna", "")
+    (refusal,) = accounts.test_entered(changed(GOOD, host=""))
+    assert (refusal.name, refusal.passed) == ("Check what you entered", False)
+    assert "Server and port" in refusal.text
+
+
+def test_a_test_that_is_not_wanted_any_more_begins_no_further_step(tmp_path: Path) -> None:
+    folder = FakeSentFolder()
+    with opened(tmp_path, look_in_sent=folder.look) as office:
+        accounts = office.services.accounts
+        accounts.save(changed(GOOD, user="anna", imap_host="imap.shop.example"), "secret")
+        steps = accounts.test("office", "anna@vendor.example", lambda: False)
+    assert [s.name for s in steps] == ["Connect and sign in"]
+    assert (office.server.taken, folder.looks, office.server.closed) == ([], [], 1)
+
+
+@pytest.mark.parametrize(
+    ("failure", "todo", "certificate"),
+    [
+        (blocked(), "Check the user name and enter the password again.", ""),
+        (refused(), "Check the address that the test email goes to.", ""),
+        (CertificateRefused("Self-signed.", stage=Stage.CONNECT), "authority file", ""),
+        (CertificateRefused("Self-signed.", stage=Stage.CONNECT, shown="ab" * 32), "", "ab" * 32),
+    ],
+)
+def test_a_failed_step_says_what_to_do(office: Office, failure: TransportFailure, todo: str, certificate: str) -> None:
+    office.services.accounts.save(GOOD)
+    office.server.opening.append(failure)
+    (step,) = office.services.accounts.test("office")
+    assert (step.passed, step.text, step.certificate) == (False, str(failure), certificate)
+    assert todo in step.todo
+    assert bool(todo) is bool(step.todo)
+
+
+def test_an_account_stands_as_the_last_test_or_mail_has_shown(office: Office) -> None:
+    accounts = office.services.accounts
+    saved = accounts.save(changed(GOOD, user="anna"), "secret")
+    assert accounts.standing(saved) is None, "not tested"
+    office.server.opening.append(blocked())
+    accounts.test("office")
+    assert accounts.standing(saved) == Standing("The sign-in was refused.")
+    accounts.save(saved, "another")
+    assert accounts.standing(saved) is None
+    accounts.test("office")
+    assert (shown := accounts.standing(saved)) is not None
+    assert shown.is_good
+    accounts.save(saved, "another")
+    assert accounts.standing(saved) == shown, "with this very password"
+    accounts.enter_password("office", "a third")
+    assert accounts.standing(saved) is None
+    accounts.test("office", "nobody")
+    assert (shown := accounts.standing(saved)) is not None
+    assert not shown.is_good
+    assert accounts.standing(changed(saved, host="other.shop.example")) is None
+
+
+def test_sending_shows_how_an_account_stands(office: Office) -> None:
+    accounts = office.services.accounts
+    office.queued(1)
+    office.server.opening.append(blocked())
+    office.drain()
+    account = accounts.get("office")
+    assert (shown := accounts.standing(account)) is not None
+    assert shown.failure == "The sign-in was refused."
+    office.services.dispatch.mended("office")
+    office.drain()
+    assert (shown := accounts.standing(account)) is not None
+    assert shown.is_good
 
 
 def test_practice_sends_through_the_server_on_this_computer(tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ from app.domain.accounts.credentials import Password
 from app.domain.accounts.fingerprint import fingerprint, grouped, shortened
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.line.connecting import address_literal, is_loopback
-from app.transports.line.tls import CertificateRefused, _fault, close_abandoned, tls_context
+from app.transports.line.tls import _fault, close_abandoned, tls_context
 from app.transports.smtp.connection import SmtpConnection, connect, encrypt
 from app.transports.smtp.features import features
 from app.transports.smtp.smtp import open_smtp
-from app.transports.transport import AccountBlocked, Throttled, TransportFailure, Unreachable
+from app.transports.transport import AccountBlocked, CertificateRefused, Throttled, TransportFailure, Unreachable
 from tests.fakes.certificates import Authority, self_signed
 from tests.fakes.scripted_smtp import DROP, RESET, ScriptedSmtp, on
 from tests.fakes.smtp_client import PATIENCE, Sent, credentials, line, opened

@@ -1,27 +1,26 @@
 """Mail accounts: keep, check, try."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.documents.mail.logo import read_logo
-from app.documents.mail.mail import Mailbox, freeze
-from app.documents.mail.template import RenderedMail
 from app.domain.accounts.account import Account, AccountKind, PracticeLine
-from app.domain.trade.address import mail_address
+from app.domain.accounts.credentials import Credentials, Password
 from app.domain.trade.problem import Problem
 from app.services.accounts.account_check import AccountInvalid, checked
 from app.services.accounts.passwords import Passwords, PasswordSource, PasswordState
+from app.services.accounts.standing import Standing, Standings
+from app.services.accounts.trial import Trial, TrialStep
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
 from app.storage.outbox import deliveries
 from app.system.clock import Clock
 from app.system.secrets import SecretsUnavailable
-from app.transports.transport import Handover, LookInSent, OpenTransport, OutgoingMessage, TransportFailure
+from app.transports.transport import LookInSent, OpenTransport
 
 PRACTICE_NAME = "practice"
-_TEST_TEXT = "This is a test of the mail account in RFQ Sender. You don't need to do anything."
+_UNNAMED = "new account"
 
 
 class AccountMissing(Problem):
@@ -30,15 +29,6 @@ class AccountMissing(Problem):
 
 class PasswordNotStored(Problem):
     """The account is saved, its password is kept for this run only."""
-
-
-@dataclass(frozen=True, slots=True)
-class TestStep:
-    """One thing tried: "Connect and sign in", whether it worked, what the server said."""
-
-    name: str
-    passed: bool
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +42,7 @@ class Accounts:
     look_in_sent: LookInSent
     limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
     on_change: Callable[[str], None] = lambda _name: None
+    standings: Standings = field(default_factory=Standings)
 
     def all(self) -> list[Account]:
         """By name."""
@@ -96,6 +87,8 @@ class Accounts:
                 f"{saved.password_variable}."
             ) from reason
         finally:
+            if password:
+                self.standings.password_changed(saved, Password(saved.via.user, password))
             self.on_change(saved.name)
         return saved
 
@@ -122,44 +115,31 @@ class Accounts:
         """Know the password until the program ends."""
         account = self.get(name)
         self.passwords.type_in(account, password)
+        self.standings.password_changed(account, Password(account.via.user, password))
         self.on_change(account.name)
 
     def password_state(self, account: Account) -> PasswordState:
         """Where the password would come from."""
         return self.passwords.state(account)
 
-    def test(self, name: str, to: str | None = None) -> list[TestStep]:
-        """Connect, sign in, with `to` send one small mail there, look into the Sent folder where the account has one.
-
-        Nothing raises: each step tells. A sign-in that is refused ends it, so that no account is locked.
-        """
+    def test(self, name: str, to: str | None = None, is_wanted: Callable[[], bool] = lambda: True) -> list[TrialStep]:
+        """Try the account as it is kept; see `Trial.run`."""
         account = self.get(name)
-        try:
-            transport = self.open_transport(account, self.passwords.of(account))
-        except Problem as failure:
-            return [TestStep("Connect and sign in", False, str(failure))]
-        limit = f"It takes emails up to {transport.max_size / 1e6:.1f} MB." if transport.max_size else ""
-        steps = [TestStep("Connect and sign in", True, limit)]
-        try:
-            if to:
-                message = _test_mail(account, mail_address(to), self.clock.now())
-                receipt = transport.send(message, Handover(before_commit=lambda: None))
-                steps.append(TestStep("Send a test email", True, str(receipt.reply)))
-        except Problem as failure:  # the transport's, or of an address or name that cannot be written
-            steps.append(TestStep("Send a test email", False, str(failure)))
-        finally:
-            transport.close()
-        if account.via.imap is not None:
-            steps.append(self._look(account))
-        return steps
+        return self._trial.run(account, self.passwords.of(account), to, is_wanted)
 
-    def _look(self, account: Account) -> TestStep:
-        name = "Look into the Sent folder"
+    def test_entered(
+        self, account: Account, password: str = "", is_wanted: Callable[[], bool] = lambda: True
+    ) -> list[TrialStep]:
+        """Try an account as it stands in a dialog; nothing of it is kept. No password: that of the stored account."""
         try:
-            seen = self.look_in_sent(account, self.passwords.of(account), ())
-        except TransportFailure as failure:
-            return TestStep(name, False, str(failure))
-        return TestStep(name, True, f"“{seen.folder}” can be read.")
+            sound = checked(replace(account, name=account.name.strip() or _UNNAMED))
+        except Problem as reason:
+            return [TrialStep("Check what you entered", False, str(reason))]
+        return self._trial.run(sound, self._entered(sound, password), None, is_wanted)
+
+    def standing(self, account: Account) -> Standing | None:
+        """What tests and sending have shown in this run; None: nothing yet."""
+        return self.standings.of(account)
 
     def ensure_practice(self) -> Account:
         """The practice account, made where it is missing."""
@@ -183,20 +163,17 @@ class Accounts:
         state = self.password_state(account)
         return state.note if state.source is PasswordSource.MISSING else ""
 
+    @property
+    def _trial(self) -> Trial:
+        return Trial(self.clock, self.open_transport, self.look_in_sent, self.standings)
 
-def _test_mail(account: Account, to: str, now: datetime) -> OutgoingMessage:
-    frozen = freeze(
-        rendered=RenderedMail("RFQ Sender: test of the mail account", _TEST_TEXT, f"<p>{_TEST_TEXT}</p>"),
-        rfq_number="test",
-        message_id=f"<rfq.test.{now.astimezone(UTC):%Y%m%d%H%M%S%f}@{account.from_address.rpartition('@')[2]}>",
-        date=now,
-        sender=Mailbox(account.from_name, account.from_address),
-        reply_to=account.reply_to,
-        to=[Mailbox("", to)],
-        parts=(),
-    )
-    return OutgoingMessage(
-        sender=frozen.sender,
-        recipients=frozen.recipients,
-        pieces=(frozen.head, frozen.tail),
-    )
+    def _entered(self, account: Account, password: str) -> Credentials | None:
+        """A new account never gets the password of another one that happens to have its name."""
+        if not account.via.user:
+            return None
+        if password or account.id is None:
+            self.passwords.hide(password)
+            return Password(account.via.user, password)
+        with self.database.read() as session:
+            stored = accounts.get(session, account.id)
+        return self.passwords.of(account if stored is None else replace(account, name=stored.name))

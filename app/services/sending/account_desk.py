@@ -10,6 +10,7 @@ from app.domain.accounts.account import Account
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.outbox.ledger import Ledger
 from app.domain.outbox.pace import Pace
+from app.services.accounts.standing import Standings
 from app.services.sending.courier import throttle_pause
 from app.system.clock import Clock
 from app.transports.transport import AccountBlocked, Throttled, TransportFailure, Unreachable
@@ -42,6 +43,7 @@ class AccountDesk:
     clock: Clock
     pace: Pace
     ledger: Ledger = field(default_factory=lambda: Ledger(None))
+    standings: Standings = field(default_factory=Standings)
     lanes: int = 0
     recalls: int = 0  # how often what lanes have claimed and not begun was asked back
     trouble: TransportFailure | None = None
@@ -176,6 +178,8 @@ class AccountDesk:
             self.pace.pause(self.clock.monotonic(), self._pause(failure))
             self.trouble = failure
             self.is_open = False
+            if isinstance(failure, AccountBlocked | Unreachable):
+                self.standings.failed(self.account, str(failure))
             self._changed.notify_all()
 
     @property
@@ -222,6 +226,7 @@ class AccountDesk:
         """The account has carried a mail without complaint."""
         with self._changed:
             self.pace.went_well()
+            self.standings.went_well(self.account)
 
     def recall(self) -> None:
         """Have lanes give back what they have claimed and not begun: some of it is to wait now."""

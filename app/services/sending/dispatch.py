@@ -23,6 +23,7 @@ from app.domain.outbox.refusals import RefusalWatch
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.domain.trade.problem import Problem
 from app.domain.trade.text_key import text_key
+from app.services.accounts.standing import Standings
 from app.services.sending.account_desk import AccountDesk, PaceNow
 from app.services.sending.courier import Courier
 from app.services.sending.data_age import DataAge
@@ -63,6 +64,7 @@ class Dispatch:
     age: DataAge
     limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
     octets: dict[DeliveryId, int] = field(default_factory=dict)
+    standings: Standings = field(default_factory=Standings)
     wakefulness: Wakefulness = field(init=False)
     _ceiling: int | None = None  # messages a minute, for each account
     _observers: tuple[_Observer, ...] = ()
@@ -207,7 +209,7 @@ class Dispatch:
             desk = self._desks.get(account.stored_id)
             if desk is None:
                 pace = Pace(account.per_minute, account.octets_per_minute)
-                desk = AccountDesk(account, self.clock, pace, self._ledger(account))
+                desk = AccountDesk(account, self.clock, pace, self._ledger(account), self.standings)
                 self._desks[account.stored_id] = desk
         if desk.account != account:  # edits take effect while running, for the next connection
             desk.mend(account)

@@ -11,7 +11,7 @@ from typing_extensions import override
 from app.domain.accounts.account import SmtpLine
 from app.domain.accounts.fingerprint import grouped, shortened
 from app.domain.outbox.failure import FailureClass, Stage
-from app.transports.transport import AccountBlocked
+from app.transports.transport import AccountBlocked, CertificateRefused
 
 # OpenSSL's X509_V_ERR_…, as in ssl.SSLCertVerificationError.verify_code
 _CERTIFICATE_FAULTS = {
@@ -26,23 +26,6 @@ _CERTIFICATE_FAULTS = {
 }
 _TO_BE_RENEWED = frozenset({9, 10, 62, 64})  # another trust would not mend these
 NO_CERTIFICATE = "none"  # as an account's pin: whatever the server shows is refused, and named
-
-
-class CertificateRefused(AccountBlocked):
-    """The server's certificate is not accepted (TLS_TRUST); `shown` is its SHA-256 in hex, where that is known."""
-
-    def __init__(self, text: str, *, stage: Stage, shown: str = "", may_be_pinned: bool = False) -> None:
-        super().__init__(text, failure=FailureClass.TLS_TRUST, stage=stage)
-        self.shown = shown
-        self.may_be_pinned = may_be_pinned
-
-    def naming(self, shown: str) -> "CertificateRefused":
-        """The same with the fingerprint that the buyer can compare with their IT's."""
-        text = (
-            f"{self} Its SHA-256 fingerprint is {grouped(shown)}. If your IT confirms that this is your company's "
-            "server, set it in the account as the pinned certificate."
-        )
-        return CertificateRefused(text, stage=self.stage, shown=shown)
 
 
 class _Differs(ssl.SSLError):

@@ -7,13 +7,13 @@ from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.line.connecting import is_loopback, unreachable
 from app.transports.line.patience import LineLost
-from app.transports.line.tls import NO_CERTIFICATE, CertificateRefused, tls_context
+from app.transports.line.tls import NO_CERTIFICATE, tls_context
 from app.transports.smtp.classification import refusal
 from app.transports.smtp.connection import SmtpConnection, Timeouts, connect, encrypt
 from app.transports.smtp.features import Features, features
 from app.transports.smtp.reply import ReplyGarbled, as_reply
 from app.transports.smtp.sign_in import sign_in
-from app.transports.transport import AccountBlocked, TransportFailure
+from app.transports.transport import AccountBlocked, CertificateRefused, TransportFailure
 
 _OK = 250
 _READY = 220

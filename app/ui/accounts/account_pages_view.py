@@ -167,6 +167,11 @@ class CertificatePage(QWidget):
         for part in (self.certificate, self.ca_file, browse):
             part.setEnabled(account.kind is not AccountKind.PRACTICE)
 
+    def pin(self, certificate: str) -> None:
+        """Accept this one alone; an authority file would contradict it."""
+        self.certificate.setPlainText(grouped(certificate))
+        self.ca_file.clear()
+
     def line(self) -> dict[str, Any]:
         """What they say of the line, by its own names."""
         return {"certificate": self.certificate.toPlainText().strip(), "ca_file": self.ca_file.text().strip()}

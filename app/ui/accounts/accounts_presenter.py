@@ -1,5 +1,6 @@
 """Keeps accounts, tries them, and says honestly where a password is kept."""
 
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -7,8 +8,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner, Pool
 from app.domain.accounts.account import Account
-from app.services.accounts.accounts import Accounts, PasswordNotStored, TestStep
+from app.services.accounts.accounts import Accounts, PasswordNotStored
 from app.services.accounts.passwords import PasswordSource, PasswordState
+from app.services.accounts.trial import TrialStep
 from app.ui.accounts.account_dialog_view import AccountDialog
 from app.ui.accounts.accounts_model import AccountsModel
 from app.ui.accounts.accounts_view import AccountsView
@@ -26,18 +28,21 @@ _KEPT = {
 
 class AccountsPresenter(QObject):
     changed = Signal()
+    stood = Signal()  # a test has shown something new
 
     def __init__(self, accounts: Accounts, jobs: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._accounts, self._jobs = accounts, jobs
         self.dialog: AccountDialog | None = None
-        self.model = AccountsModel(self)
+        self._test_of_dialog = threading.Event()  # set: nobody waits for it
+        self.model = AccountsModel(accounts.standing, self)
         self.view = AccountsView(self.model)
         view = self.view
         view.add_asked.connect(self._on_add_asked)
         view.edit_asked.connect(self._on_edit_asked)
         view.remove_asked.connect(self._on_remove_asked)
         view.test_asked.connect(self._on_test_asked)
+        view.trust_asked.connect(self._on_trust_asked)
         view.chosen.connect(self._on_chosen)
 
     def show(self) -> None:
@@ -71,10 +76,20 @@ class AccountsPresenter(QObject):
     def _on_edit_asked(self, account: Account) -> None:
         self._open(account)
 
+    @Slot(object, str)
+    def _on_trust_asked(self, account: Account, certificate: str) -> None:
+        self._open(account)
+        if self.dialog:
+            self.dialog.trust(certificate)
+
     def _open(self, account: Account) -> None:
+        self._give_up_test()
         discard(self.dialog)
         self.dialog = AccountDialog(account, parent=self.view.window())
         self.dialog.save_asked.connect(self._on_save_asked)
+        self.dialog.test_asked.connect(self._on_entered_test_asked)
+        self.dialog.test_given_up.connect(self._give_up_test)
+        self.dialog.finished.connect(self._give_up_test)
         self.dialog.signature.logo_asked.connect(self._on_logo_asked)
         self.dialog.open()
 
@@ -122,15 +137,51 @@ class AccountsPresenter(QObject):
     def _on_test_asked(self, name: str, to: str) -> None:
         self.view.show_testing()
         test = self._accounts.test
-        self._jobs.run(test, name, to or None, then=self._on_tested, failed=self._on_failed, pool=Pool.SLOW)
+        then, failed = partial(self._on_tested, name), partial(self._on_test_failed, name)
+        self._jobs.run(test, name, to or None, then=then, failed=failed, pool=Pool.SLOW)
 
-    def _on_tested(self, steps: list[TestStep]) -> None:
-        self.view.show_steps(steps)
+    def _on_tested(self, name: str, steps: list[TrialStep]) -> None:
+        self.view.show_steps(name, steps)
+        self.show_standings()
+        self.stood.emit()
+
+    def _on_test_failed(self, name: str, error: Exception) -> None:
+        self.view.show_steps(name, ())
+        self._on_failed(error)
+
+    @Slot(object, str)
+    def _on_entered_test_asked(self, account: Account, password: str) -> None:
+        self._give_up_test()
+        self._test_of_dialog = given_up = threading.Event()
+        test = partial(self._accounts.test_entered, account, password, lambda: not given_up.is_set())
+        then = partial(self._on_entered_tested, given_up)
+        failed = partial(self._on_entered_test_failed, given_up)
+        self._jobs.run(test, then=then, failed=failed, pool=Pool.SLOW)
+
+    def _on_entered_tested(self, given_up: threading.Event, steps: list[TrialStep]) -> None:
+        if self.dialog and not given_up.is_set():
+            self.dialog.show_steps(steps)
+        self.show_standings()
+        self.stood.emit()
+
+    def _on_entered_test_failed(self, given_up: threading.Event, error: Exception) -> None:
+        if self.dialog and not given_up.is_set():
+            self.dialog.show_steps(())
+            self.dialog.banner.say(Tone.ERR, problem_text(error))
+
+    @Slot()
+    def _give_up_test(self) -> None:
+        """No further step begins, and what comes of this one is shown nowhere."""
+        self._test_of_dialog.set()
+
+    @Slot()
+    def show_standings(self) -> None:
+        """Look again at what tests and sending have shown."""
+        self.model.show_standings()
 
     def _refresh(self) -> None:
         self.show()
         self.changed.emit()
 
     def _on_failed(self, error: Exception) -> None:
-        self.view.show_steps(())
         self.view.banner.say(Tone.ERR, problem_text(error))

@@ -6,8 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.accounts.account import Account, AccountKind
-from app.services.accounts.accounts import TestStep
+from app.services.accounts.trial import TrialStep
 from app.ui.accounts.accounts_model import AccountsModel
+from app.ui.accounts.trial_results import TrialResults
 from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.widgets.banner import Banner
@@ -22,6 +23,7 @@ class AccountsView(QWidget):
     edit_asked = Signal(object)  # Account
     remove_asked = Signal(str)
     test_asked = Signal(str, str)  # name, address for a test mail or ""
+    trust_asked = Signal(object, str)  # Account, SHA-256 of a certificate in hex
     chosen = Signal(object)  # Account
 
     def __init__(self, model: AccountsModel) -> None:
@@ -34,16 +36,12 @@ class AccountsView(QWidget):
         self.table.removal_asked.connect(self._on_remove)
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._password = quiet_label(wrap=True)
-        self._steps = plain_label()
-        self._steps.setWordWrap(True)
+        self.results = TrialResults()
+        self.results.trust_asked.connect(self._on_trust)
         self._to = QLineEdit()
         self._to.setPlaceholderText(self.tr("your own address (optional)"))
         self._lay_out()
         self._on_selection_changed()
-
-    @property
-    def steps(self) -> str:
-        return self._steps.text()
 
     def show_password(self, text: str) -> None:
         """Where the selected account's password comes from."""
@@ -51,13 +49,15 @@ class AccountsView(QWidget):
 
     def show_testing(self) -> None:
         """The test runs; servers take their time."""
-        self._steps.setText(self.tr("Testing…"))
+        self.results.say(self.tr("Testing…"))
         self._test.setEnabled(False)
 
-    def show_steps(self, steps: Sequence[TestStep]) -> None:
-        """What was tried, one line a step."""
-        self._test.setEnabled(True)
-        self._steps.setText("\n".join(_step_text(s) for s in steps))
+    def show_steps(self, name: str, steps: Sequence[TrialStep]) -> None:
+        """What was tried with the account of this name, unless another one is selected by now."""
+        account = self._selected()
+        self._test.setEnabled(account is not None)
+        if account is not None and account.name == name:
+            self.results.show_steps(steps)
 
     def _lay_out(self) -> None:
         self._add = button(self.tr("&Add…"), self.add_asked.emit, self.tr("Your company's mail server."))
@@ -79,7 +79,7 @@ class AccountsView(QWidget):
         self._to.setAccessibleName(self.tr("Address for the test email"))
         self._to.setMinimumWidth(240)
         column.addLayout(row(self._test, label, self._to, None))
-        column.addWidget(self._steps)
+        column.addWidget(self.results)
         text = self.tr("The practice account sends to a mail server inside this program: use it to try everything.")
         column.addWidget(quiet_label(text, wrap=True))
 
@@ -92,7 +92,7 @@ class AccountsView(QWidget):
         self._edit.setEnabled(account is not None)
         self._test.setEnabled(account is not None)
         self._remove.setEnabled(account is not None and account.kind is not AccountKind.PRACTICE)
-        self._steps.setText("")
+        self.results.clear()
         if account is not None:
             self.chosen.emit(account)
 
@@ -100,6 +100,11 @@ class AccountsView(QWidget):
         account = self._selected()
         if account is not None:
             self.edit_asked.emit(account)
+
+    def _on_trust(self, certificate: str) -> None:
+        account = self._selected()
+        if account is not None:
+            self.trust_asked.emit(account, certificate)
 
     def _on_test(self) -> None:
         account = self._selected()
@@ -113,8 +118,3 @@ class AccountsView(QWidget):
         text = self.tr("Remove the account “{name}” and forget its password?").format(name=account.name)
         if ask(self, self.tr("Remove account"), text, self.tr("&Remove"), self.tr("&Keep")):
             self.remove_asked.emit(account.name)
-
-
-def _step_text(step: TestStep) -> str:
-    answer = f" – {step.text}" if step.text else ""
-    return f"{'✓' if step.passed else '✗'} {step.name}{answer}"

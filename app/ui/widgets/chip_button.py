@@ -1,7 +1,7 @@
 """A chip that is pressed to take it away."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from typing_extensions import override
 
@@ -36,8 +36,7 @@ class ChipButton(QAbstractButton):
         tokens = tokens_of(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = QColor(tokens.accent) if self.hasFocus() else QColor(Qt.GlobalColor.transparent)
-        painter.setPen(edge)
+        painter.setPen(QPen(tokens.ink_of(Tone.INFO), 2 if self.hasFocus() else 1))
         painter.setBrush(tokens.ground_of(Tone.INFO))
         pill = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.ui.look.chip import Chip
 from app.ui.look.language import tr
 from app.ui.look.plain import plain_label, plain_message
 from app.ui.look.spacing import LARGE, PAGE, SMALL, WIDE
@@ -27,6 +28,7 @@ from app.ui.look.tokens import Tone
 from app.ui.look.window_size import begin_size, least_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.banner import Deed as BannerDeed
+from app.ui.widgets.chip_label import ChipLabel
 from app.ui.widgets.file_dialogs import LAST_FOLDER
 from app.ui.widgets.problem_box import ask
 from app.ui.widgets.scrolled import Scrolled
@@ -87,8 +89,10 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._progress = plain_label()
         self._sender = plain_label()
+        self.connection = ChipLabel()
         self.statusBar().addWidget(self._progress, 1)
         self.statusBar().addPermanentWidget(self._sender)
+        self.statusBar().addPermanentWidget(self.connection)
         self.statusBar().setContentsMargins(SMALL, 0, SMALL, 0)
         if not is_production:
             self.statusBar().addPermanentWidget(plain_label(self.tr("Environment: {name}").format(name=environment)))
@@ -119,9 +123,10 @@ class MainWindow(QMainWindow):
         """The left end of the status bar."""
         self._progress.setText(text)
 
-    def show_sender(self, text: str) -> None:
+    def show_sender(self, text: str, chip: Chip | None, tip: str = "") -> None:
         """The right end of the status bar."""
         self._sender.setText(text)
+        self.connection.show_chip(chip, tip)
 
     def come_forward(self) -> None:
         """Somebody has started the program once more: here it is."""

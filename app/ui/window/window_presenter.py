@@ -30,6 +30,7 @@ from app.ui.window.manual import Manual
 from app.ui.window.notices import NOTHING, Notice, leaving_text
 from app.ui.window.notification import Notifier
 from app.ui.window.preferences import PreferencesPresenter
+from app.ui.window.sender_line import SenderLine
 from app.ui.window.starting import Starting
 from app.ui.window.vendor_screens import VendorScreens
 
@@ -68,6 +69,7 @@ class WindowPresenter(QObject):
         self._notice = ""
         self._was_open = False
         self._notifier = Notifier(window)
+        self._sender_line = SenderLine(window, services.accounts, editor.from_account, accounts)
         self.preferences = PreferencesPresenter(window, services, jobs)
         self.preferences.zone_chosen.connect(rfqs.take_zone)
         self.manual = Manual(window, services.surroundings)
@@ -135,7 +137,6 @@ class WindowPresenter(QObject):
         self.vendor_screens.words.changed.connect(self.editor.choice.match_again)
         self.vendor_screens.lists.changed.connect(self.editor.choice.match_again)
         self.editor.accounts_asked.connect(self._on_account_wanted)
-        self.editor.from_account.changed.connect(self._on_sender_changed)
         for screen in (self.rfqs, self.vendors, self.accounts):
             screen.changed.connect(self._count)
         self.accounts.changed.connect(self.attention.look)
@@ -224,11 +225,6 @@ class WindowPresenter(QObject):
             self.editor.view.turn(by)
 
     @Slot()
-    def _on_sender_changed(self) -> None:
-        account = self.editor.from_account.account
-        self.window.show_sender(f"{account.name} – {account.from_address}" if account else "")
-
-    @Slot()
     def _count(self) -> None:
         self._jobs.run(self._read_counts, then=self._on_counts)
         self._jobs.run(self.services.outbox_reading.tally, None, then=self._on_tally)
@@ -263,10 +259,12 @@ class WindowPresenter(QObject):
 
     @Slot(object)
     def _on_deliveries_changed(self, _ids: list[int]) -> None:
+        self._sender_line.show()
         self._jobs.run(self.services.outbox_reading.tally, None, then=self._on_tally)
 
     @Slot(bool)
     def _on_running(self, _is_running: bool) -> None:
+        self._sender_line.show()
         self._count()
 
     @Slot(str)
