@@ -58,7 +58,11 @@ _NAMED = {"title", "label", "words", "happened", "meaning", "todo", "headline", 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = tuple(calendar.month_name)[1:]
 # What is put into a sentence of the lower floors as a word of its own.
-_LOOSE = ("today", "tomorrow", "yesterday", "has", "have", "says", "say", "it", "them", "need", "needs", "is", "are")
+_LOOSE = (
+    *("today", "tomorrow", "yesterday", "has", "have", "says", "say", "it", "them", "need", "needs", "is", "are"),
+    *("System", "Light", "Dark", "title", "deadline", "subject", "items", "all", "active", "primary", "secondary"),
+)
+_KEPT = re.compile(r"[A-Za-z][a-z]+")
 _PATTERN = re.compile(r"\(\?|\\[bwds]|\[\^")  # what looks for something
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -69,9 +73,22 @@ def texts() -> dict[str, str]:
     for path in sorted(path for floor in _FLOORS for path in (_ROOT / "app" / floor).rglob("*.py")):
         name = path.relative_to(_ROOT / "app").as_posix()
         if not name.startswith(_SILENT):
-            for text in _Reader(ast.parse(path.read_text(encoding="utf-8"))).texts():
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for text in _Reader(tree, _kept(tree) if name.startswith("ui/") else ()).texts():
                 found.setdefault(text, name)
     return found
+
+
+def _kept(tree: ast.Module) -> Iterator[ast.Constant]:
+    """What a screen keeps to say: values of its dictionaries, and words that begin as a text does."""
+    for statement in tree.body:
+        value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
+        is_dictionary = isinstance(value, ast.Dict)
+        parts = value.values if isinstance(value, ast.Dict) else value.elts if isinstance(value, ast.Tuple) else []
+        for part in (one for whole in parts for one in (whole.elts if isinstance(whole, ast.Tuple) else [whole])):
+            text = part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else ""
+            if isinstance(part, ast.Constant) and _KEPT.fullmatch(text) and (is_dictionary or text[0].isupper()):
+                yield part
 
 
 def _words() -> Iterator[str]:
@@ -87,10 +104,10 @@ def _words() -> Iterator[str]:
 class _Reader:
     """Reads one module."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, tree: ast.Module, shown: Iterable[ast.Constant]) -> None:
         self._nodes = list(ast.walk(tree))
         self._skipped: set[int] = set()
-        self._shown: set[int] = set()
+        self._shown: set[int] = set(map(id, shown))
         for node in self._nodes:
             self._look_at(node)
 

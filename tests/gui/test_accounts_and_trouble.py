@@ -265,11 +265,11 @@ def test_the_title_bar_names_the_environment_unless_it_is_production(qtbot: QtBo
 def test_the_window_opens_where_it_was_closed(qtbot: QtBot, tmp_path: Path) -> None:
     first = MainWindow("production", True, "1.0", WindowState(tmp_path / "window.ini"))
     qtbot.addWidget(first)
-    first.resize(900, 640)
+    first.resize(790, 640)
     first.close()
     second = MainWindow("production", True, "1.0", WindowState(tmp_path / "window.ini"))
     qtbot.addWidget(second)
-    assert (second.width(), second.height()) == (900, 640)
+    assert (second.width(), second.height()) == (790, 640)
 
 
 def test_colors_and_the_last_folder_are_as_they_were_left(

@@ -40,7 +40,7 @@ COLUMNS: tuple[Column[Account], ...] = (
         width=120,
     ),
     Column(title="From", text=lambda a: a.from_address, width=240),
-    Column(title="Server", text=lambda a: a.via.server, width=210),
+    Column(title="Server", text=lambda a: tr(a.via.server), width=210),
     Column(title="Security", text=lambda a: tr(SECURITY[a.via.security]), width=110),
     Column(title="Pace", text=_pace, sort=lambda a: a.per_minute or 1e9, width=100),
     Column(

@@ -11,6 +11,7 @@ from app.domain.outbox.concern import Concern, Remedy, needing_you
 from app.services.suite import Services
 from app.services.upkeep.doctor import merged
 from app.ui.attention.attention_view import AttentionView
+from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.widgets.problem_box import ask, problem_text
@@ -110,7 +111,7 @@ class AttentionPresenter(QObject):
     @Slot(object, object)
     def _on_asked(self, concern: Concern, remedy: Remedy) -> None:
         if remedy is Remedy.SHOW:
-            self.mails_asked.emit(concern.search)
+            self.mails_asked.emit(tr(concern.search))
         elif remedy is Remedy.ACCOUNT:
             self.account_asked.emit(concern.account)
         elif remedy is Remedy.FOLDER:

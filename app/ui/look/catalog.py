@@ -49,7 +49,13 @@ class Catalog:
         for pattern in self._patterns:
             if (made := pattern.made_of(text, self)) is not None:
                 return made
-        return self._in_parts(text)
+        return self._in_parts(text) or self._as_begun(text)
+
+    def _as_begun(self, text: str) -> str | None:
+        """A part of a sentence that stands at the beginning of one."""
+        if text[:1].isupper() and (said := self._texts.get(text[0].lower() + text[1:])):
+            return said[0].upper() + said[1:]
+        return None
 
     def _in_parts(self, text: str) -> str | None:
         for joint in _JOINTS:

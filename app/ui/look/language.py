@@ -15,6 +15,13 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("", text)
 
 
+def spelling_locale() -> QLocale:
+    """For days and months in words: those of the window's language, whatever the computer's is."""
+    here = QLocale()
+    is_spoken = QCoreApplication.translate("", "Friday") != "Friday"
+    return here if is_spoken else QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
+
+
 def language_of_system() -> str:
     """The first one of the system's that the window speaks."""
     wanted = (name.partition("-")[0] for name in QLocale.system().uiLanguages())

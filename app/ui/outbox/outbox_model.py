@@ -81,5 +81,6 @@ class OutboxModel(LiveModel[DeliveryLine]):
 
 def _words(line: DeliveryLine) -> str:
     """What a search looks through: “RFQ-2026-0042 failed” finds the failed mails of that request."""
-    parts = (line.rfq, line.vendor, line.recipients, delivery_chip(line).said, line.server_reply, line.error)
+    state = delivery_chip(line)  # in English, too: a command that was read somewhere finds it
+    parts = (line.rfq, line.vendor, line.recipients, state.said, state.word, line.server_reply, line.error)
     return "\n".join(parts)

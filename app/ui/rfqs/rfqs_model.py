@@ -16,7 +16,7 @@ from app.ui.rfqs.kinds import ALL, KINDS, Kind
 
 
 def _due(line: RfqLine) -> str:
-    return str(line.deadline) if line.deadline else tr("not set")
+    return tr(str(line.deadline)) if line.deadline else tr("not set")
 
 
 def _sent(line: RfqLine) -> tuple[float, Tone]:

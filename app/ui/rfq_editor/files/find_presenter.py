@@ -130,7 +130,7 @@ class FindPresenter(QObject):
         if number == self._round and self.dialog is not None and self._draft.rfq is not None:
             self.dialog.show_busy(None)
             rows = found_rows(found, self._draft.rfq.attachments)
-            self.dialog.show_found(found.summary.removesuffix("."), rows, notes(found))
+            self.dialog.show_found(tr(found.summary).removesuffix("."), rows, notes(found))
 
     def _on_not_found(self, number: int, error: Exception) -> None:
         if number == self._round:

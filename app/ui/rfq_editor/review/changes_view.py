@@ -15,7 +15,7 @@ _Numbered = tuple[int, Change]
 _NAMED = 2
 _SIZE = (900, 400)
 _COLUMNS: tuple[Column[_Numbered], ...] = (
-    Column(title="What", text=lambda c: c[1].what.capitalize(), width=200),
+    Column(title="What", text=lambda c: _what(c[1]), width=200),
     Column(title="Vendors have", text=lambda c: _before(c[1]), tip=lambda c: _before(c[1]), width=300),
     Column(title="Now", text=lambda c: _after(c[1]), tip=lambda c: _after(c[1]), width=300),
 )
@@ -37,6 +37,11 @@ class ChangesDialog(QDialog):
         close = button(self.tr("&Close"), self.accept)
         column.addLayout(row(None, close))
         close.setFocus()
+
+
+def _what(change: Change) -> str:
+    said = tr(change.what)
+    return said[:1].upper() + said[1:]
 
 
 def _before(change: Change) -> str:

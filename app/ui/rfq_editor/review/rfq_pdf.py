@@ -54,7 +54,7 @@ def write_rfq_pdf(path: Path, rfq: Rfq, buyer: str) -> None:
 
 def rfq_page(rfq: Rfq, buyer: str) -> str:
     """As HTML; columns that are empty for all lines are left out."""
-    head = [(tr("Quotes due"), str(rfq.deadline or "")), (tr("Terms"), rfq.terms.text), (tr("From"), buyer)]
+    head = [(tr("Quotes due"), tr(str(rfq.deadline or ""))), (tr("Terms"), rfq.terms.text), (tr("From"), buyer)]
     facts = "".join(
         f"<tr><td><b>{what}</b>&nbsp;&nbsp;</td><td>{escape(said)}</td></tr>" for what, said in head if said
     )

@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QTime, Signal
+from PySide6.QtCore import QDate, QDateTime, QTime, Signal
 from PySide6.QtWidgets import QDateTimeEdit, QDialog, QFormLayout, QWidget
 
 from app.domain.trade.deadline import Deadline
+from app.ui.look.language import spelling_locale
 from app.ui.look.plain import plain_label
 from app.ui.look.wording import counted
 from app.ui.widgets.page import button, field, page_layout, primary_button, row
@@ -24,8 +25,8 @@ class SendTimeDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Send at"))
         self.when = QDateTimeEdit(next_morning(QDateTime.currentDateTime()))
-        self.when.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))  # as all other words
-        self.when.setDisplayFormat("ddd, MMM d, yyyy, h:mm AP")
+        self.when.setLocale(spelling_locale())
+        self.when.setDisplayFormat(self.tr("ddd, MMM d, yyyy, h:mm AP"))
         self.when.setCalendarPopup(True)
         self.when.setMinimumDateTime(QDateTime.currentDateTime())
         if deadline is not None:
