@@ -73,10 +73,10 @@ def test_the_account_s_pages_are_turned_by_keys_and_tabbed_from_top_to_bottom(qt
     settle()
     assert QApplication.activeWindow() is dialog
     QTest.keyClick(dialog, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    assert dialog.bar.step == SENT_FOLDER
+    assert dialog.tabs.bar.step == SENT_FOLDER
     for page in (SERVER, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER):
         QTest.keyClick(dialog, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
-        assert dialog.bar.step == dialog.pages.currentIndex() == page
+        assert dialog.tabs.bar.step == dialog.tabs.pages.currentIndex() == page
         labelled = [w.buddy() for w in dialog.findChildren(QLabel) if w.isVisible() and w.buddy() is not None]
         first = labelled[0]
         assert first is not None
@@ -198,7 +198,7 @@ def test_a_refused_certificate_is_copied_and_trusted_from_the_result(qtbot: QtBo
     press(dialog, "Copy fingerprint")
     assert QGuiApplication.clipboard().text() == ":".join(["AB"] * 32)
     press(dialog, "Trust this certificate")
-    assert dialog.bar.step == CERTIFICATE
+    assert dialog.tabs.bar.step == CERTIFICATE
     trusted = dialog.account().smtp
     assert (trusted.certificate, trusted.ca_file) == (":".join(["AB"] * 32), "")
 

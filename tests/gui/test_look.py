@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QRadioButton, QStyle, QStyleFactory
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +14,6 @@ from app.domain.trade.finding import Severity
 from app.ui.look import states
 from app.ui.look.chip import Chip
 from app.ui.look.delegates import draw_bar, draw_check, draw_chip
-from app.ui.look.style import HouseStyle
 from app.ui.look.symbols import application_icon, draw_symbol
 from app.ui.look.table import Table, fitted_widths
 from app.ui.look.table_model import CHIP, LINE, SORT, Column, LinesModel, runs
@@ -62,42 +61,6 @@ def test_a_field_to_type_in_stands_out_in_the_dark_and_can_be_read() -> None:
     assert base != DARK.window
     assert _contrast(DARK.text, base) >= 4.5
     assert _contrast(DARK.text2, base) >= 4.5
-
-
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
-def test_the_edges_of_boxes_and_chips_are_seen(tokens: Tokens) -> None:
-    """WCAG 2.2, 1.4.11."""
-    for ground in (tokens.window, tokens.surface, tokens.subtle):
-        assert _contrast(tokens.text2, ground) >= 3
-        assert _contrast(tokens.accent, ground) >= 3
-        assert _contrast(tokens.ink[Tone.INFO], ground) >= 3
-
-
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
-def test_a_box_is_drawn_with_the_edge_of_the_house(
-    qtbot: QtBot, tokens: Tokens, kind: type[QCheckBox] | type[QRadioButton]
-) -> None:
-    box = kind()
-    qtbot.addWidget(box)
-    style = HouseStyle()
-    box.setStyle(style)
-    box.setPalette(palette_of(tokens))
-    image = box.grab().toImage()
-    colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
-    assert max(_contrast(colour, tokens.window) for colour in colours) >= 3
-    box.setChecked(True)
-    assert box.grab().toImage() != image
-
-
-@pytest.mark.usefixtures("qapp")
-def test_the_toolkits_icons_are_our_own() -> None:
-    style, plain = HouseStyle(), QStyleFactory.create("Fusion")
-    kinds = QStyle.StandardPixmap
-    for kind in (kinds.SP_MessageBoxQuestion, kinds.SP_MessageBoxWarning, kinds.SP_LineEditClearButton):
-        own = style.standardIcon(kind).pixmap(32, 32).toImage()
-        assert not own.isNull()
-        assert own != plain.standardIcon(kind).pixmap(32, 32).toImage()
 
 
 def test_painters_find_their_scheme_in_the_palette() -> None:

@@ -123,7 +123,7 @@ FIELDS: tuple[VendorField, ...] = (
         column="category",
         heading="Category",
         headers=("categories", "type", "vendor type", "kind", "commodity", "class", "group"),
-        example="finishing, material, hardware",
+        example="for example finishing, material, hardware",
     ),
     VendorField(
         name="website",
@@ -199,7 +199,7 @@ FIELDS: tuple[VendorField, ...] = (
         title="Time zone",
         label="Time &zone",
         headers=("timezone", "tz"),
-        example="America/Chicago",
+        example="for example America/Chicago",
     ),
     VendorField(
         name="terms",
@@ -224,7 +224,7 @@ FIELDS: tuple[VendorField, ...] = (
         title="Tags",
         label="Ta&gs",
         headers=("tag", "labels", "keywords"),
-        example="preferred, small lots",
+        example="for example preferred, small lots",
     ),
     VendorField(
         name="notes",

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialogButtonBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from app.domain.accounts.account import Account, AccountKind, SmtpLine
 from app.services.accounts.trial import TrialStep
@@ -18,9 +17,8 @@ from app.ui.look.tokens import Tone
 from app.ui.look.window_size import fit_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.entry_dialog import EntryDialog
+from app.ui.widgets.flat_tabs import FlatTabs
 from app.ui.widgets.page import button, quiet_label, row
-from app.ui.widgets.scrolled import Scrolled
-from app.ui.widgets.step_bar import StepBar
 
 SERVER, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER = range(5)
 
@@ -50,22 +48,16 @@ class AccountDialog(EntryDialog):
         self.sent_folder = SentFolderPage(account)
         self.results = TrialResults()
         self.results.trust_asked.connect(self.trust)
-        pages = (
-            (self.tr("Server"), self.server),
-            (self.tr("Signature"), self.signature),
-            (self.tr("Limits"), self.limits),
-            (self.tr("Certificate"), self.certificate),
-            (self.tr("Sent folder"), self.sent_folder),
+        self.tabs = FlatTabs(
+            {
+                self.tr("Server"): self.server,
+                self.tr("Signature"): self.signature,
+                self.tr("Limits"): self.limits,
+                self.tr("Certificate"): self.certificate,
+                self.tr("Sent folder"): self.sent_folder,
+            }
         )
-        self.bar = StepBar([name for name, _ in pages])
-        self.pages = QStackedWidget()
-        for _, page in pages:
-            self.pages.addWidget(page)
         self._lay_out()
-        self.bar.chosen.connect(self.show_page)
-        for key, way in ((QKeySequence.StandardKey.NextChild, 1), (QKeySequence.StandardKey.PreviousChild, -1)):
-            shortcut = QShortcut(key, self)
-            shortcut.activated.connect(self._on_next if way > 0 else self._on_previous)
         self.server.name.setFocus()
 
     def account(self) -> Account:
@@ -79,8 +71,7 @@ class AccountDialog(EntryDialog):
     @Slot(int)
     def show_page(self, page: int) -> None:
         """Show one of SERVER, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER."""
-        self.bar.show_step(page)
-        self.pages.setCurrentIndex(page)
+        self.tabs.turn_to(page)
 
     @Slot(str)
     def trust(self, certificate: str) -> None:
@@ -112,14 +103,13 @@ class AccountDialog(EntryDialog):
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
-        column.addWidget(self.bar)
         column.addWidget(self.banner)
         if self._account.kind is AccountKind.PRACTICE:
             text = self.tr(
                 "The practice account sends to a mail server inside this program. Nothing leaves this computer."
             )
             column.addWidget(quiet_label(text, wrap=True))
-        column.addWidget(Scrolled(self.pages), 1)
+        column.addWidget(self.tabs, 1)
         column.addWidget(self.results)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         tip = self.tr("Connects and signs in with what you entered. Nothing is saved or sent.")
@@ -132,14 +122,6 @@ class AccountDialog(EntryDialog):
         line.addWidget(buttons)
         column.addLayout(line)
         fit_size(self)
-
-    @Slot()
-    def _on_next(self) -> None:
-        self.show_page((self.bar.step + 1) % self.pages.count())
-
-    @Slot()
-    def _on_previous(self) -> None:
-        self.show_page((self.bar.step - 1) % self.pages.count())
 
     def _on_test(self) -> None:
         self._show_testing(True)

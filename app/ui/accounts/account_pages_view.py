@@ -33,8 +33,8 @@ class ServerPage(QWidget):
         super().__init__()
         is_real = account.kind is not AccountKind.PRACTICE
         line = account.smtp
-        self.name = line_edit(account.name, self.tr("office"))
-        self.host = line_edit(line.host, "smtp.company.example")
+        self.name = line_edit(account.name, self.tr("for example office"))
+        self.host = line_edit(line.host, self.tr("for example smtp.company.example"))
         self.security = security_box(line.security)
         self.port = number_box(line.port or (_PORTS[line.security] if is_real else 0), 65535)
         self.user = line_edit(line.user, self.tr("no sign-in"))

@@ -24,8 +24,8 @@ class SignaturePage(QWidget):
     def __init__(self, account: Account) -> None:
         super().__init__()
         self._logo: bytes | None = None
-        self.company = line_edit(account.company, self.tr("Northfield Works"))
-        self.phone = line_edit(account.phone, "+1 316 555 0100")
+        self.company = line_edit(account.company, self.tr("for example Northfield Works"))
+        self.phone = line_edit(account.phone, self.tr("for example +1 316 555 0100"))
         self._picture = plain_label()
         self._picture.setAccessibleName(self.tr("Logo"))
         self._choose = button(self.tr("Ch&oose…"), self._on_choose, self.tr("A PNG, JPEG or GIF of up to 100 kB."))

@@ -29,8 +29,6 @@ _PILL_HEIGHT = 19
 _PILL_INSET = 7
 _BAR_HEIGHT = 5
 _BAR_WIDTH = 110
-_TICK = ((0.24, 0.52), (0.43, 0.71), (0.78, 0.30))  # parts of the box's side
-_DASH = ((0.26, 0.5), (0.74, 0.5))
 _LINE_SEPARATOR = "\u2028"  # what Qt makes of the end of a line
 
 
@@ -114,40 +112,19 @@ class MiddleDelegate(CellDelegate):
 def draw_check(painter: QPainter, box: QRect, state: Qt.CheckState, palette: QPalette) -> None:
     """A box whose edge is seen on every ground, with a tick where it is checked."""
     tokens = tokens_of(palette)
-    is_checked = state != Qt.CheckState.Unchecked
+    is_checked = state == Qt.CheckState.Checked
     painter.save()
-    _set_box(painter, palette, is_filled=is_checked)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QColor(tokens.accent if is_checked else tokens.text2))
+    painter.setBrush(QColor(tokens.accent if is_checked else tokens.surface))
     painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
     if is_checked:
         tick = QPen(QColor(tokens.on_accent), 2)
         painter.setPen(tick)
         x, y, side = box.x(), box.y(), box.width()
-        points = _TICK if state == Qt.CheckState.Checked else _DASH
+        points = ((0.24, 0.52), (0.43, 0.71), (0.78, 0.30))
         painter.drawPolyline([QPointF(x + dx * side, y + dy * side) for dx, dy in points])
     painter.restore()
-
-
-def draw_radio(painter: QPainter, box: QRect, palette: QPalette, *, is_chosen: bool) -> None:
-    """A ring whose edge is seen on every ground, with a dot where it is chosen."""
-    painter.save()
-    _set_box(painter, palette, is_filled=is_chosen)
-    ring = QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5)
-    painter.drawEllipse(ring)
-    if is_chosen:
-        painter.setBrush(QColor(tokens_of(palette).on_accent))
-        inset = ring.width() * 0.3
-        painter.drawEllipse(ring.adjusted(inset, inset, -inset, -inset))
-    painter.restore()
-
-
-def _set_box(painter: QPainter, palette: QPalette, *, is_filled: bool) -> None:
-    tokens = tokens_of(palette)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    edge, ground = (tokens.accent, tokens.accent) if is_filled else (tokens.text2, tokens.surface)
-    if palette.currentColorGroup() == QPalette.ColorGroup.Disabled:
-        edge, ground = tokens.border, tokens.border if is_filled else tokens.surface
-    painter.setPen(QColor(edge))
-    painter.setBrush(QColor(ground))
 
 
 def draw_chip(painter: QPainter, area: QRect, chip: Chip, palette: QPalette) -> None:

@@ -28,19 +28,6 @@ def application_icon() -> QIcon:
     return icon
 
 
-def symbol_icon(name: str, colour: QColor) -> QIcon:
-    """A symbol as an icon, for what the toolkit shows."""
-    icon = QIcon()
-    for size in _SIZES[:5]:
-        pixmap = QPixmap(QSize(size, size))
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        draw_symbol(painter, QRectF(0, 0, size, size), name, colour)
-        painter.end()
-        icon.addPixmap(pixmap)
-    return icon
-
-
 @lru_cache(maxsize=128)
 def _drawing(name: str, colour: str) -> bytes:
     drawing = files("resources").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")

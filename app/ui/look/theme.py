@@ -5,9 +5,8 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from app.ui.look.style import HouseStyle
 from app.ui.look.tokens import DARK, LIGHT, Tokens, Tone
 
 Scheme = Literal["system", "light", "dark"]
@@ -26,7 +25,7 @@ class Theme(QObject):
         self._application = application
         self.scheme: Scheme = scheme
         if sys.platform != "darwin":
-            application.setStyle(HouseStyle())
+            application.setStyle(QStyleFactory.create("Fusion"))
         application.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
         self.choose(scheme)
 

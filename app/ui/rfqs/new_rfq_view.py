@@ -27,7 +27,7 @@ class NewRfqDialog(EntryDialog):
         self.setMinimumWidth(560)
         self.banner = Banner()
         self.title = QLineEdit()
-        self.title.setPlaceholderText(self.tr("Electroless nickel, 3 parts"))
+        self.title.setPlaceholderText(self.tr("for example Electroless nickel, 3 parts"))
         self.deadline = DeadlineFields(zone)
         self.deadline.show_deadline(usual_deadline(zone, datetime.now(UTC)))
         form = QFormLayout()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from app.domain.trade.finding import Spot
 from app.domain.vendors.vendor import Approval, Capability, Contact, ContactRank, Vendor
@@ -17,7 +17,7 @@ from app.ui.vendors.rows_view import RowsView
 from app.ui.vendors.vendor_form import VendorForm
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.entry_dialog import EntryDialog
-from app.ui.widgets.scrolled import Scrolled
+from app.ui.widgets.flat_tabs import FlatTabs
 
 GENERAL, CONTACTS, CAPABILITIES, APPROVALS = range(4)
 
@@ -52,7 +52,6 @@ class VendorDialog(EntryDialog):
         self.approvals = RowsModel[Approval](
             vendor.approvals, APPROVAL, lambda _: Approval(customer=""), lambda a: not a.customer, self
         )
-        self.tabs = QTabWidget()
         self._lay_out()
 
     def vendor(self) -> Vendor:
@@ -66,7 +65,7 @@ class VendorDialog(EntryDialog):
 
     def show_page(self, page: int) -> None:
         """Turn to one of the tabs."""
-        self.tabs.setCurrentIndex(page)
+        self.tabs.turn_to(page)
 
     def go_to(self, spot: Spot) -> None:
         """To what the check has found of this vendor; the contact is the one whose address the spot has."""
@@ -81,8 +80,6 @@ class VendorDialog(EntryDialog):
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
         column.addWidget(self.banner)
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(Scrolled(self.form), self.tr("General"))
         self._tables = (
             RowsView(
                 self.tr("Contacts"),
@@ -106,8 +103,8 @@ class VendorDialog(EntryDialog):
                 self.tr("Customers who approved it. Leave the process empty for all processes."),
             ),
         )
-        for view in self._tables:
-            self.tabs.addTab(view, view.table.accessibleName())
+        tables = {view.table.accessibleName(): view for view in self._tables}
+        self.tabs = FlatTabs({self.tr("General"): self.form, **tables})
         column.addWidget(self.tabs, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self._on_save)

@@ -29,7 +29,7 @@ class MeaningView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.text = QLineEdit()
-        self.text.setPlaceholderText(self.tr("EN plate per ASTM B-733 TYP IV CL 1"))
+        self.text.setPlaceholderText(self.tr("for example EN plate per ASTM B-733 TYP IV CL 1"))
         self.text.setAccessibleName(self.tr("What would this match?"))
         self.text.setClearButtonEnabled(True)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
