@@ -48,7 +48,7 @@ _SILENT = (
 )
 # Calls whose texts are for a log, for a mistake in the program, or for a machine.
 _UNREAD = re.compile(
-    r"_?log\b.*|(?:Value|Type|Lookup|Runtime|NotImplemented|Assertion|Key|Index)Error|re\.\w+|cast|TypeVar|text|"
+    r"_?(?:log|LOG)\b.*|(?:Value|Type|Lookup|Runtime|NotImplemented|Assertion|Key|Index)Error|re\.\w+|cast|TypeVar|text|"
     r".*\.(?:setObjectName|encode|execute|strptime|strftime)|(?:sa|op|sqlalchemy)\..*|frozenset|set|literal_column|"
     r"Index|CheckConstraint|ForeignKey|mapped_column|Settings.*|.*Template|getattr|.*_options"
 )
@@ -62,14 +62,16 @@ _LOOSE = (
     *("today", "tomorrow", "yesterday", "has", "have", "says", "say", "it", "them", "need", "needs", "is", "are"),
     *("System", "Light", "Dark", "title", "deadline", "subject", "items", "all", "active", "primary", "secondary"),
 )
+_KEY = re.compile(r"[a-z]+:+\Z")  # of an entry, not to be read
 _KEPT = re.compile(r"[A-Za-z][a-z]+")
 _PATTERN = re.compile(r"\(\?|\\[bwds]|\[\^")  # what looks for something
+NAMES = "(names)"  # where a text is from that is the name of a value
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 def texts() -> dict[str, str]:
     """Every text that the window may show, with `{…}` for its values, and the file that says it first."""
-    found = dict.fromkeys(_words(), "domain")
+    found = dict.fromkeys(_words(), NAMES)
     for path in sorted(path for floor in _FLOORS for path in (_ROOT / "app" / floor).rglob("*.py")):
         name = path.relative_to(_ROOT / "app").as_posix()
         if not name.startswith(_SILENT):
@@ -197,7 +199,7 @@ def _template(text: ast.JoinedStr) -> str:
 
 
 def _is_telling(text: str) -> bool:
-    return bool(_WORD.search(text)) and not _PATTERN.search(text)
+    return bool(_WORD.search(text)) and not _PATTERN.search(text) and not _KEY.match(text)
 
 
 def main(names: Sequence[str]) -> None:

@@ -44,7 +44,7 @@ def test_every_declared_field_goes_out_to_a_sheet_and_comes_back(tmp_path: Path)
 
 def test_a_field_is_told_as_the_buyer_reads_it() -> None:
     told = {field.words: field.text(FULL) for field in FIELDS}
-    assert (told["status"], told["max mail size"], told["tags"]) == ("on hold", "2.5 MB", "quick, near")
+    assert (told["status"], told["max email size"], told["tags"]) == ("on hold", "2.5 MB", "quick, near")
     (largest,) = fields_of(FieldKind.OCTETS)
     assert largest.text(replace(FULL, max_mail_size=None)) == ""
 

@@ -55,7 +55,7 @@ class VendorField:
     @property
     def words(self) -> str:
         """The name as it is told in a sentence."""
-        return self.name.replace("_", " ")
+        return self.name.replace("_mail_", "_email_").replace("_", " ")
 
     def text(self, vendor: Vendor) -> str:
         """What a vendor says in it, as the buyer reads it."""
