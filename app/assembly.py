@@ -82,7 +82,7 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
                 looking=given.look_in_sent or _look_in_sent,
                 limited=lambda account: _limited(account, settings),
                 passwords=passwords,
-                awake=given.awake or keep_awake(),
+                awake=given.awake or keep_awake(is_wanted=settings.keep_awake),
             )
         )
         stack.callback(made.end)

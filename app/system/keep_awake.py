@@ -25,9 +25,19 @@ class KeepAwake(Protocol):
         """Sleep as usual again."""
 
 
-def keep_awake() -> KeepAwake:
-    """The way of this operating system and desktop."""
-    return _Wish()
+def keep_awake(*, is_wanted: bool = True) -> KeepAwake:
+    """The way of this operating system and desktop; none where the buyer does not want it."""
+    return _Wish() if is_wanted else _Nothing()
+
+
+class _Nothing:
+    """The computer sleeps when it wants to."""
+
+    def hold(self) -> None:
+        """Let it."""
+
+    def release(self) -> None:
+        """Nothing to take back."""
 
 
 class _Wish:

@@ -46,6 +46,7 @@ class Values(Struct, frozen=True, kw_only=True):
     time_zone: str = field(default_factory=system_time_zone)
     account: Annotated[str, Meta(min_length=1)] = "practice"  # name of the account that a new RFQ is sent from
     theme: Literal["system", "light", "dark"] = "system"
+    keep_awake: bool = True  # the computer, while emails are on their way
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     limits: Limits = Limits()
@@ -187,6 +188,7 @@ _ADVICE = {
     "time_zone": "no such time zone; write one like America/Chicago or Europe/Berlin",
     "account": "write the name of an account",
     "theme": "write system, light or dark",
+    "keep_awake": "write true or false",
     "log_level": "write DEBUG, INFO, WARNING or ERROR",
     "log_format": "write text or json",
     "limits": "write each limit by itself, for example connections below [limits], or RFQ_SENDER_LIMITS__CONNECTIONS",

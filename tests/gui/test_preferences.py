@@ -44,6 +44,7 @@ def test_what_is_chosen_is_kept_for_the_next_start_and_shown_again(shown: Window
     dialog.series.setText("ANF")
     dialog.per_minute.setValue(30)
     dialog.connections.setValue(0)
+    dialog.awake.setChecked(False)
     dialog.largest.setValue(9.5)
     press(dialog, "Save")
     settle()
@@ -53,6 +54,7 @@ def test_what_is_chosen_is_kept_for_the_next_start_and_shown_again(shown: Window
     assert tomllib.loads(text) == {
         "time_zone": "Europe/Berlin",
         "number_series": "ANF",
+        "keep_awake": False,
         "limits": {"messages_per_minute": 30, "message_mb": 9.5},
     }
     assert shown.window.scheme == "dark"

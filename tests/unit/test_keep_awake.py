@@ -112,3 +112,11 @@ def test_what_cannot_be_taken_back_is_told_in_the_log_and_raises_nothing(
 def test_a_process_that_does_not_release_ends_all_the_same() -> None:
     code = "from app.system.keep_awake import keep_awake; keep_awake().hold()"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=LIMIT_S, env=os.environ)
+
+
+def test_a_computer_that_may_sleep_is_left_alone() -> None:
+    threads = threading.active_count()
+    never = keep_awake(is_wanted=False)
+    never.hold()
+    assert threading.active_count() == threads
+    never.release()

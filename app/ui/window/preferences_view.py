@@ -6,6 +6,7 @@ from typing import get_args
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialogButtonBox,
     QDoubleSpinBox,
@@ -69,6 +70,8 @@ class PreferencesDialog(EntryDialog):
         self.account = QComboBox()
         self.account.addItems(shown.accounts)
         self.account.setCurrentText(str(shown.values["account"]))
+        self.awake = QCheckBox(self.tr("&Keep this computer awake"))
+        self.awake.setChecked(bool(shown.values["keep_awake"]))
         self.series = QLineEdit(str(shown.values["number_series"]))
         self.per_minute = _count(_MOST_A_MINUTE, shown.values["limits.messages_per_minute"])
         self.connections = _count(_MOST_CONNECTIONS, shown.values["limits.connections"])
@@ -97,6 +100,7 @@ class PreferencesDialog(EntryDialog):
             (self.tr("&Numbers begin with:"), self.series, "number_series"),
         )
         self._add(form, self.tr("New RFQs"), new)
+        self._add(form, self.tr("While emails are being sent"), ((self.tr("Sleep:"), self.awake, "keep_awake"),))
         limits = (
             (self.tr("&Emails per minute:"), self.per_minute, "limits.messages_per_minute"),
             (self.tr("C&onnections:"), self.connections, "limits.connections"),
@@ -126,6 +130,7 @@ class PreferencesDialog(EntryDialog):
     def _on_save(self) -> None:
         values: dict[str, str | float | None] = {
             "time_zone": self.zone.currentText().strip(),
+            "keep_awake": self.awake.isChecked(),
             "account": self.account.currentText(),
             "number_series": self.series.text().strip(),
             "limits.messages_per_minute": self.per_minute.value() or None,
