@@ -11,6 +11,7 @@ from app.ui.look.language import tr
 from app.ui.look.plain import plain_label, set_tip
 from app.ui.look.spacing import MEDIUM, RADIUS, SMALL
 from app.ui.look.tokens import Tone, tokens_of
+from app.ui.widgets.click_shield import shield
 
 _GLYPHS = {Tone.OK: "✓", Tone.WARN: "!", Tone.ERR: "✗", Tone.INFO: "i", Tone.NEUTRAL: "·"}
 Deed = tuple[str, Callable[[], None]]
@@ -72,6 +73,8 @@ class Banner(QWidget):
         self._close.setVisible(dismissable)
         self.setAccessibleName(text)
         self.said.emit(text)
+        if self.isHidden():
+            shield(self, self.y() + self.sizeHint().height())
         self.show()
         self.update()
 
@@ -93,6 +96,8 @@ class Banner(QWidget):
 
     def hush(self) -> None:
         """Nothing to say."""
+        if self.isVisible():
+            shield(self, self.y())
         self.hide()
         self.hushed.emit()
 
