@@ -12,6 +12,7 @@ from app.ui.accounts.trial_results import TrialResults
 from app.ui.look.plain import plain_label
 from app.ui.look.table import Table
 from app.ui.widgets.banner import Banner
+from app.ui.widgets.find_bar import Findable
 from app.ui.widgets.page import button, page_layout, quiet_label, row, title_label
 from app.ui.widgets.problem_box import ask
 
@@ -72,7 +73,7 @@ class AccountsView(QWidget):
         column.addLayout(row(title_label(self.tr("Accounts")), None, self._add, self._edit, self._remove))
         column.addWidget(self.banner)
         column.addWidget(self.keyring)
-        column.addWidget(self.table, 1)
+        column.addWidget(Findable(self.table), 1)
         column.addWidget(self._password)
         label = plain_label(self.tr("Send a test email t&o:"))
         label.setBuddy(self._to)

@@ -10,6 +10,7 @@ from app.ui.look.table import Table
 from app.ui.look.window_size import begin_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
+from app.ui.widgets.find_bar import Findable, find_by_key
 from app.ui.widgets.page import button, quiet_label, row
 
 _MADE_COLUMN = 0
@@ -45,6 +46,7 @@ class BackupsDialog(QDialog):
         )
         self._close = button(self.tr("&Close"), self.reject)
         self._lay_out()
+        find_by_key(self)
         self._on_selection_changed()
 
     def show_count(self, number: int) -> None:
@@ -74,7 +76,7 @@ class BackupsDialog(QDialog):
         column.addWidget(quiet_label(text, wrap=True))
         column.addWidget(self.banner)
         none = self.tr("The first copy is made when you first send. You can also make one now.")
-        self._copies = EmptyOr(EmptyState("copies", self.tr("No copies yet"), none), self.table)
+        self._copies = EmptyOr(EmptyState("copies", self.tr("No copies yet"), none), Findable(self.table))
         column.addWidget(self._copies, 1)
         column.addLayout(row(self._make, self._folder, None, self._restore, self._close))
 

@@ -12,6 +12,7 @@ from app.ui.look.table import Table
 from app.ui.look.window_size import begin_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
+from app.ui.widgets.find_bar import Findable, find_by_key
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 
 
@@ -38,6 +39,7 @@ class CustomerListsDialog(QDialog):
             self.tr("No other vendor can be asked for this customer's lines."),
         )
         self._lay_out()
+        find_by_key(self)
         self.table.opened.connect(self._on_opened)
         self.table.selectionModel().selectionChanged.connect(self.show_state)
 
@@ -68,7 +70,7 @@ class CustomerListsDialog(QDialog):
         inside = inner_layout(page)
         text = self.tr("Some customers allow only the vendors on their list. Others only want a warning.")
         inside.addWidget(quiet_label(text, wrap=True))
-        inside.addWidget(self.table, 1)
+        inside.addWidget(Findable(self.table), 1)
         inside.addLayout(row(self._bar, self._warn, None))
         return page
 

@@ -19,6 +19,7 @@ from app.ui.look.window_size import begin_size
 from app.ui.look.wording import counted
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.find_bar import Findable, find_by_key
 from app.ui.widgets.page import button, heading, inner_layout, quiet_label, row
 
 SEARCHING, PAIRS, NONE, CANCELLED = range(4)
@@ -59,6 +60,7 @@ class DuplicatesWindow(QDialog):
         self._make_buttons()
         self.pages = QStackedWidget()
         self._lay_out()
+        find_by_key(self)
         self.set_ready(ready=False)
         self.table.opened.connect(self._on_opened)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
@@ -179,7 +181,7 @@ class DuplicatesWindow(QDialog):
         above = inner_layout(top)
         above.addLayout(row(self.count, None, self._again))
         above.addWidget(self.limits)
-        above.addWidget(self.table, 1)
+        above.addWidget(Findable(self.table), 1)
         below = inner_layout(bottom)
         below.addWidget(self._why)
         below.addWidget(self.comparison, 1)

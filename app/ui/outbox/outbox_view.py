@@ -87,10 +87,6 @@ class OutboxView(QWidget):
         """The first of the mails that are shown."""
         self.table.selectRow(0)
 
-    def focus_search(self) -> None:
-        """Ctrl F."""
-        self.search.begin()
-
     def show_tally(self, tally: Tally) -> None:
         """Bar and buttons for this state of affairs."""
         self._tally = tally

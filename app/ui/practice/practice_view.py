@@ -13,6 +13,7 @@ from app.ui.look.wording import size_text
 from app.ui.practice.mail_model import PracticeModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
+from app.ui.widgets.find_bar import Findable
 from app.ui.widgets.mail_paper import MailPaper
 from app.ui.widgets.page import button, inner_layout, page_layout, quiet_label, row, title_label
 from app.ui.widgets.scrolled import SplitPart
@@ -64,7 +65,7 @@ class PracticeView(QWidget):
         inside.addWidget(self._files)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.table)
+        splitter.addWidget(Findable(self.table))
         splitter.addWidget(below)
         splitter.setSizes([220, 380])
         text = self.tr(

@@ -103,10 +103,6 @@ class VendorsView(QWidget):
             header.setSortIndicator(section, direction)
         header.viewport().update()
 
-    def focus_search(self) -> None:
-        """Ctrl F."""
-        self.search.begin()
-
     def selected_ids(self) -> list[VendorId]:
         """Top to bottom."""
         found = self._model.selected(self.table.selectionModel().selection())

@@ -15,6 +15,7 @@ from app.ui.vocabulary.meaning_view import MeaningView
 from app.ui.vocabulary.vocabulary_model import VocabularyModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.file_dialogs import save_file
+from app.ui.widgets.find_bar import find_by_key
 from app.ui.widgets.find_field import FindField
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 from app.ui.widgets.scrolled import Scrolled
@@ -49,6 +50,7 @@ class VocabularyWindow(QDialog):
         self._count = quiet_label()
         self._make_buttons()
         self._lay_out()
+        find_by_key(self)
         model.taken.connect(self._show_count)
         self.table.opened.connect(self.edit_asked)
         self.table.removal_asked.connect(self._on_remove)

@@ -12,6 +12,7 @@ from app.ui.look.plain import plain_label
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.window_size import begin_size
 from app.ui.widgets.file_dialogs import save_file
+from app.ui.widgets.find_bar import Findable, find_by_key
 from app.ui.widgets.page import quiet_label
 from app.ui.widgets.problem_box import tell_problem
 from app.ui.widgets.remark_table import RemarkTable
@@ -42,13 +43,14 @@ class ReportDialog(QDialog):
         column.addWidget(self._about_remarks())
         self.table = RemarkTable()
         self.table.show_remarks(self._remarks)
-        column.addWidget(self.table, 1)
+        column.addWidget(Findable(self.table), 1)
         if not remarks:
             column.addStretch(1)
         buttons = self._buttons()
         column.addWidget(buttons)
         close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)
+        find_by_key(self)
         close.setFocus()  # the table would keep Enter for itself
 
     def save_report(self, path: Path) -> None:

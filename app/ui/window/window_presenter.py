@@ -23,6 +23,7 @@ from app.ui.outbox.outbox_view import counts_text
 from app.ui.practice.practice_presenter import PracticePresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
+from app.ui.widgets.find_bar import begin_finding
 from app.ui.widgets.problem_box import tell_problem
 from app.ui.window.copies import Copies
 from app.ui.window.main_window_view import ACCOUNTS, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
@@ -201,14 +202,9 @@ class WindowPresenter(QObject):
 
     @Slot()
     def _on_find(self) -> None:
-        if self._section == VENDORS:
-            self.vendors.view.focus_search()
-        elif self._section == OUTBOX:
-            self.outbox.view.focus_search()
-        elif self._section == RFQS and self._editor_is_open:
-            self.editor.view.vendors.focus_search()
-        elif self._section == RFQS:
-            self.rfqs.view.search.begin()
+        page = self.window.pages.currentWidget()
+        if page is not None and not begin_finding(page):
+            self.window.say_briefly(self.window.tr("Nothing to search on this page."))
 
     @Slot(str)
     def _on_left_out(self, text: str) -> None:

@@ -37,6 +37,7 @@ from app.ui.rfq_editor.files.size_bar import SizeBar
 from app.ui.rfq_editor.files.taken_files import paths_in
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.file_dialogs import choose_folder, open_file, open_files
+from app.ui.widgets.find_bar import Findable
 from app.ui.widgets.full_text import FullText
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 from app.ui.widgets.problem_box import discard
@@ -222,7 +223,7 @@ class AttachmentsView(QWidget):
             "lines."
         )
         deed = (self.tr("&Choose files…"), self._on_files)
-        self._stack = EmptyOr(EmptyState("drop", self.tr("No attachments yet"), text, (deed,)), self.table)
+        self._stack = EmptyOr(EmptyState("drop", self.tr("No attachments yet"), text, (deed,)), Findable(self.table))
         column.addWidget(self._stack, 1)
         column.addWidget(self.path)
         told = row(self.advice, self._again)

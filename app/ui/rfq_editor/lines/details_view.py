@@ -22,6 +22,7 @@ from app.ui.rfq_editor.lines.terms_fields import TermsFields
 from app.ui.widgets.column_chooser import ColumnChooser
 from app.ui.widgets.deadline_fields import DeadlineFields
 from app.ui.widgets.file_dialogs import open_file
+from app.ui.widgets.find_bar import Findable
 from app.ui.widgets.marking import mark_words
 from app.ui.widgets.page import button, field, heading, inner_layout, quiet_label, row
 
@@ -148,7 +149,7 @@ class DetailsView(QWidget):
         remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove the selected lines (Del)."))
         imports = button(self.tr("&Import…"), self._on_import, self.tr("Lines from a CSV or Excel file."))
         column.addLayout(row(heading(self.tr("Lines")), self._count, None, imports, add, remove, self.columns.button))
-        column.addWidget(self.table, 1)
+        column.addWidget(Findable(self.table), 1)
         text = self.tr(
             "Paste rows from Excel with Ctrl+V. Quantities to price: 1; 5; 10. F2 edits a cell, Ctrl+D fills down."
         )

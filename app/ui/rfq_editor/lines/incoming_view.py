@@ -16,6 +16,7 @@ from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.lines.items_model import COLUMNS, ItemColumn
+from app.ui.widgets.find_bar import Findable
 from app.ui.widgets.page import inner_layout, row
 from app.ui.widgets.remark_table import RemarkTable
 
@@ -108,7 +109,7 @@ class IncomingView(QWidget):
         column.addLayout(row(self.split, self.instead, None))
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.table)
+        splitter.addWidget(Findable(self.table))
         splitter.addWidget(self.remarks)
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)

@@ -9,6 +9,7 @@ from app.ui.look.language import tr
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.window_size import begin_size
+from app.ui.widgets.find_bar import Findable, find_by_key
 from app.ui.widgets.page import button, page_layout, row
 
 _Numbered = tuple[int, Change]
@@ -33,10 +34,11 @@ class ChangesDialog(QDialog):
         self.table = Table(self.tr("Changes"))
         self.table.show_lines(self.model, sort_column=None)
         column = page_layout(self)
-        column.addWidget(self.table, 1)
+        column.addWidget(Findable(self.table), 1)
         close = button(self.tr("&Close"), self.accept)
         column.addLayout(row(None, close))
         close.setFocus()
+        find_by_key(self)
 
 
 def _what(change: Change) -> str:

@@ -11,6 +11,7 @@ from app.ui.look.states import SEVERITY
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
+from app.ui.widgets.find_bar import Findable
 from app.ui.widgets.full_text import FullText
 from app.ui.widgets.page import button, inner_layout, row
 
@@ -46,7 +47,7 @@ class FindingsView(QWidget):
         self._go = button(self.tr("&Go there"), self._on_go, self.tr("Show the place of the selected finding (Enter)."))
         self._again = button(self.tr("&Check again"), self.check_asked.emit, self.tr("Files may have changed."))
         fine = self.tr("Every vendor has an address, every file is there, every placeholder has a value.")
-        self._or_none = EmptyOr(EmptyState("check", self.tr("Ready to send"), fine), self.table)
+        self._or_none = EmptyOr(EmptyState("check", self.tr("Ready to send"), fine), Findable(self.table))
         column = inner_layout(self)
         column.addWidget(self._or_none, 1)
         column.addWidget(self.whole)

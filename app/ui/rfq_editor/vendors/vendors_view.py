@@ -170,10 +170,6 @@ class VendorsStepView(QWidget):
         ):
             self.which.setItemText(place, text.format(n=number))
 
-    def focus_search(self) -> None:
-        """Ctrl F."""
-        self.search.begin()
-
     def _connect(self) -> None:
         self.model.toggled.connect(self.toggled)
         self.model.line_toggled.connect(self.line_toggled)
