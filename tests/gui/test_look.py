@@ -1,10 +1,10 @@
 """Colours, cells and models that every screen is made of."""
 
 import pytest
-from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox, QRadioButton, QStyleFactory, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -17,7 +17,7 @@ from app.ui.look.delegates import draw_bar, draw_check, draw_chip
 from app.ui.look.symbols import application_icon, draw_symbol
 from app.ui.look.table import Table, fitted_widths
 from app.ui.look.table_model import CHIP, LINE, SORT, Column, LinesModel, runs
-from app.ui.look.theme import Theme, field_palette_of, palette_of
+from app.ui.look.theme import Theme, box_palette_of, field_palette_of, palette_of
 from app.ui.look.tokens import DARK, LIGHT, Tokens, Tone, tokens_of
 from app.ui.look.wording import counted, duration_text, size_text
 
@@ -61,6 +61,21 @@ def test_a_field_to_type_in_stands_out_in_the_dark_and_can_be_read() -> None:
     assert base != DARK.window
     assert _contrast(DARK.text, base) >= 4.5
     assert _contrast(DARK.text2, base) >= 4.5
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_edge_of_a_box_to_tick_can_be_seen(qtbot: QtBot, tokens: Tokens) -> None:
+    """As it is painted: 3 : 1 to what is around it."""
+    for made in (QCheckBox(), QRadioButton()):
+        qtbot.addWidget(made)
+        made.setStyle(QStyleFactory.create("Fusion"))
+        made.setPalette(box_palette_of(tokens))
+        image = QImage(40, 30, QImage.Format.Format_RGB32)
+        image.fill(QColor(tokens.window))
+        made.resize(40, 30)
+        made.render(image, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
+        seen = max(_contrast(image.pixelColor(x, 15).name(), tokens.window) for x in range(3))
+        assert seen >= 3.0, f"{type(made).__name__}: {seen:.1f}"
 
 
 def test_painters_find_their_scheme_in_the_palette() -> None:

@@ -12,7 +12,8 @@ from app.ui.look.tokens import DARK, LIGHT, Tokens, Tone
 Scheme = Literal["system", "light", "dark"]
 _SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
-_FIELDS = ("QLineEdit", "QPlainTextEdit", "QAbstractSpinBox", "QCheckBox", "QRadioButton")
+_FIELDS = ("QLineEdit", "QPlainTextEdit", "QAbstractSpinBox")
+_BOXES = ("QCheckBox", "QRadioButton")
 
 
 class Theme(QObject):
@@ -45,6 +46,8 @@ class Theme(QObject):
             self._application.setPalette(palette_of(tokens))
             for name in _FIELDS:
                 self._application.setPalette(field_palette_of(tokens), name)  # type: ignore[arg-type]  # the stub wants octets, Qt a str
+            for name in _BOXES:
+                self._application.setPalette(box_palette_of(tokens), name)  # type: ignore[arg-type]  # as above
         self.changed.emit()
 
     def _is_dark(self) -> bool:
@@ -69,6 +72,13 @@ def field_palette_of(tokens: Tokens) -> QPalette:
     palette = palette_of(tokens)
     if tokens is DARK:
         palette.setColor(QPalette.ColorRole.Base, QColor(tokens.subtle).lighter(115))
+    return palette
+
+
+def box_palette_of(tokens: Tokens) -> QPalette:
+    """For what is ticked: Fusion draws its edge in a darker `Window`, which shows nowhere else in a box."""
+    palette = field_palette_of(tokens)
+    palette.setColor(QPalette.ColorRole.Window, QColor(tokens.box))
     return palette
 
 

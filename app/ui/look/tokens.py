@@ -24,6 +24,7 @@ class Tokens:
     surface: str
     subtle: str
     border: str
+    box: str  # its darker shade is the edge of a box to tick, and must be seen (WCAG 2.2, 1.4.11)
     text: str
     text2: str
     accent: str
@@ -43,6 +44,7 @@ LIGHT = Tokens(
     surface="#FFFFFF",
     subtle="#EEF0F3",
     border="#D5D9E0",
+    box="#ADB1B8",
     text="#1B1D21",
     text2="#565C67",
     accent="#1F66D6",
@@ -68,6 +70,7 @@ DARK = Tokens(
     surface="#25272B",
     subtle="#2E3136",
     border="#3C4047",
+    box="#B0B7C2",
     text="#ECEEF1",
     text2="#A9AFB9",
     accent="#6CA8FF",

@@ -9,13 +9,13 @@ from typing_extensions import override
 
 from app.domain.rfqs.filing import Filing
 from app.domain.rfqs.rfq import RfqLine
-from app.ui.look.plain import set_tip
 from app.ui.look.table import Table
 from app.ui.rfqs.kinds import ALL, KINDS, Kind
 from app.ui.rfqs.rfq_menu import RfqMenu
 from app.ui.rfqs.rfqs_model import RfqsModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
+from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.find_field import FindField
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.page import button, inner_layout, page_layout, row, title_label
@@ -99,11 +99,8 @@ class RfqsView(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._offer)
 
     def _chip(self, kind: Kind) -> QPushButton:
-        chip = QPushButton(self.tr(kind.title))
-        chip.setCheckable(True)
+        chip = FilterChip(self.tr(kind.title), self.tr(kind.tip))
         chip.setChecked(kind is ALL)
-        chip.setAutoDefault(False)
-        set_tip(chip, self.tr(kind.tip))
         chip.clicked.connect(partial(self._on_chip, kind))
         self._chips.addButton(chip)
         return chip

@@ -53,6 +53,7 @@ class VendorDialog(EntryDialog):
             vendor.approvals, APPROVAL, lambda _: Approval(customer=""), lambda a: not a.customer, self
         )
         self._lay_out()
+        self.form.go_to("name")
 
     def vendor(self) -> Vendor:
         """What the fields say."""
