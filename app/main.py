@@ -73,6 +73,7 @@ def frame(
 
     from app.background.first_window import FirstWindow  # noqa: PLC0415
     from app.background.opening import Opening  # noqa: PLC0415
+    from app.background.sweeper import Sweeper  # noqa: PLC0415
     from app.system.environments import PRODUCTION  # noqa: PLC0415
     from app.ui.look.theme import Theme  # noqa: PLC0415
     from app.ui.window.main_window_view import MainWindow  # noqa: PLC0415
@@ -82,13 +83,14 @@ def frame(
     if not isinstance(application, QApplication):
         raise TypeError("the window needs a QApplication")
     settings.folder.make()
+    sweeper = Sweeper()
     state = WindowState(settings.data_dir / _STATE_FILE)
     language = _language(application, state.language)
     theme = Theme(application, state.scheme or settings.theme)
     is_production = settings.environment == PRODUCTION
     window = MainWindow(settings.environment, is_production, __version__, state, theme.scheme)
     program = _Program(settings, data_dir, parts, stragglers, window, theme, restoring)
-    with program.held, program.made:
+    with closing(sweeper), program.held, program.made:
         program.made.callback(language.close)
         program.made.callback(theme.deleteLater)
         program.made.callback(window.deleteLater)
@@ -141,7 +143,6 @@ class _Program:
         for rfq_id in asked[-1:]:
             presenter.open_rfq(RfqId(rfq_id))
         gc.freeze()  # what lives as long as the window is not looked through again and again for 0.1 s
-        gc.enable()  # see `app.__main__`
         self.made.callback(gc.unfreeze)
         engine.watch.plan()
 

@@ -121,7 +121,7 @@ def test_what_is_not_taken_stands_in_the_notes() -> None:
     made = joined([KEEP, OTHER], Clearances())
     assert made.vendor.notes.split("\n")[:2] == ["Ask Ana.", "Closed on Fridays."]
     assert set(made.told) == {
-        "Max mail size of “Kestrel Plating”: 20 MB",
+        "Max email size of “Kestrel Plating”: 20 MB",
         "Capability of “Kestrel Plating”: Anodize, approved",
         "Approval of “Kestrel Plating”: Borealis",
         "Also listed as “KESTREL PLATING Inc”.",
