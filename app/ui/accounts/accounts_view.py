@@ -31,7 +31,7 @@ class AccountsView(QWidget):
         super().__init__()
         self.banner = Banner()
         self.keyring = Banner()
-        self.table = Table(self.tr("Mail accounts"))
+        self.table = Table("Mail accounts")
         self.table.show_lines(model)
         self.table.opened.connect(self.edit_asked)
         self.table.removal_asked.connect(self._on_remove)

@@ -28,7 +28,7 @@ class CustomerListsDialog(QDialog):
         begin_size(self, 640, 440)
         self._model = model
         self.banner = Banner()
-        self.table = Table(self.tr("Approved-vendor lists"))
+        self.table = Table("Approved-vendor lists")
         self.table.show_lines(model)
         self._warn = button(
             self.tr("Only &warn"), self._on_warn, self.tr("Other vendors can be asked, but the check warns you.")

@@ -47,7 +47,7 @@ class DuplicatesWindow(QDialog):
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Compared so far"))
         self.bar.setFixedWidth(_BAR_WIDTH)
-        self.table = Table(self.tr("Pairs of vendors that may be the same"))
+        self.table = Table("Pairs of vendors that may be the same")
         self.table.show_lines(model)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.comparison = ComparisonView()

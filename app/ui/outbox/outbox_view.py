@@ -44,7 +44,7 @@ class OutboxView(QWidget):
         self._tally = Tally(counts={})
         self._shape: tuple[int, int, int, bool] | None = None
         self.banner = Banner()
-        self.table = Table(self.tr("Emails"))
+        self.table = Table("Emails")
         self.table.show_lines(model, sort_column=None)
         self.setFocusProxy(self.table)
         self.table.setSortingEnabled(True)

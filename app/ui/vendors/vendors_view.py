@@ -109,7 +109,7 @@ class VendorsView(QWidget):
         return [VendorId(i) for i in found]
 
     def _make_table(self, model: VendorsModel) -> Table:
-        table = Table(self.tr("Vendors"))
+        table = Table("Vendors")
         table.show_lazy(model)
         table.takes_paste = True
         table.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)

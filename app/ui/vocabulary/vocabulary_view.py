@@ -40,7 +40,7 @@ class VocabularyWindow(QDialog):
         begin_size(self, 1080, 640)
         self.banner = Banner()
         self.meaning = MeaningView()
-        self.table = Table(self.tr("Processes and specifications"))
+        self.table = Table("Processes and specifications")
         self.table.show_lines(model)
         self.search = FindField(self.tr("Search names and spellings"), self.tr("Search the terms"))
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)

@@ -39,7 +39,7 @@ class FindingsView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._model: LinesModel[_Numbered] = LinesModel(_COLUMNS, key=lambda f: f[0], parent=self)
-        self.table = Table(self.tr("Findings of the check"))
+        self.table = Table("Findings of the check")
         self.table.show_lines(self._model, sort_column=None)
         self.table.opened.connect(self._on_opened)
         self.table.selectionModel().selectionChanged.connect(self._show_whole)

@@ -53,10 +53,10 @@ class VendorsStepView(QWidget):
         self._unknown: tuple[tuple[TermKind, str], ...] = ()
         self.banner = Banner()
         self.model = ChoiceModel(self)
-        self.table = MatrixTable(self.tr("Vendors to ask"))
+        self.table = MatrixTable("Vendors to ask")
         self.table.show_lines(self.model, sort_column=None)
         self.lines_model = CoverageModel(self)
-        self.lines = Table(self.tr("Lines of the RFQ"))
+        self.lines = Table("Lines and their vendors")
         self.lines.show_lines(self.lines_model, sort_column=None)
         self.search = FindField(self.tr("Search all vendors"), self.tr("Search vendors to ask"))
         self.which = QComboBox()
@@ -258,6 +258,7 @@ class MatrixTable(Table):
         self.setItemDelegate(BoxDelegate(self))
         self.least_share = 1.0  # better to scroll than to guess whose name it is
         self.horizontalHeader().setMinimumSectionSize(_NARROWEST)
+        self.horizontalHeader().setSectionsMovable(False)  # its columns are the lines of the RFQ, in their order
 
     @override
     def _on_double_clicked(self, index: QModelIndex) -> None:
