@@ -42,6 +42,9 @@ class AccountsView(QWidget):
         self._to = QLineEdit()
         self._to.setPlaceholderText(self.tr("your own address (optional)"))
         self._lay_out()
+        self.table.offer(self._edit, "Return")
+        self.table.offer(self._test)
+        self.table.offer(self._remove, "Del")
         self._on_selection_changed()
 
     def show_password(self, text: str) -> None:

@@ -46,6 +46,7 @@ class BackupsDialog(QDialog):
         )
         self._close = button(self.tr("&Close"), self.reject)
         self._lay_out()
+        self.table.offer(self._restore, "Return")
         find_by_key(self)
         self._on_selection_changed()
 

@@ -39,6 +39,8 @@ class CustomerListsDialog(QDialog):
             self.tr("No other vendor can be asked for this customer's lines."),
         )
         self._lay_out()
+        self.table.offer(self._bar)
+        self.table.offer(self._warn)
         find_by_key(self)
         self.table.opened.connect(self._on_opened)
         self.table.selectionModel().selectionChanged.connect(self.show_state)

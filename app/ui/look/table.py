@@ -9,13 +9,12 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QMimeData,
     QModelIndex,
-    QSortFilterProxyModel,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QPushButton, QTableView, QWidget
 from typing_extensions import override
 
 from app.ui.look.cells_text import cells_text
@@ -23,23 +22,13 @@ from app.ui.look.delegates import CellDelegate
 from app.ui.look.fitted_widths import LEAST_SHARE, fitted_widths
 from app.ui.look.flat_header import FlatHeader
 from app.ui.look.lazy_model import LazyModel
+from app.ui.look.lines_proxy import LinesProxy
 from app.ui.look.live_model import LiveModel
+from app.ui.look.row_menu import add_buttons, add_copy
 from app.ui.look.spacing import ROW
 from app.ui.look.table_model import FILTER, LINE, SORT, Column, Index, LinesModel
 
 _EMPTY = 90  # what a column that says nothing keeps at most: its heading can be read
-
-
-class LinesProxy(QSortFilterProxyModel):
-    """Leaves the sorting to a `LiveModel`, which needs no question a cell for it."""
-
-    @override
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        source = self.sourceModel()
-        if isinstance(source, LiveModel):
-            source.sort(column, order)
-        else:
-            super().sort(column, order)
 
 
 class Table(QTableView):
@@ -78,6 +67,7 @@ class Table(QTableView):
         self.is_showing_columns = self._is_fitting = False
         self._by_hand: dict[int, int] = {}  # width of a section
         self._columns: tuple[Column[Any], ...] = ()
+        self._offered: list[tuple[QPushButton, str]] = []
         self._given: tuple[int, ...] = ()  # columns that somebody else chooses and remembers
         header.sectionResized.connect(self._on_section_resized)
         header.sectionMoved.connect(self._on_section_moved)
@@ -253,6 +243,25 @@ class Table(QTableView):
             self.copy()
         else:
             super().keyPressEvent(event)
+
+    def offer(self, button: QPushButton, keys: str = "") -> None:
+        """The menu of the rows has what this button does; `keys` are those by which the table asks for it."""
+        self._offered.append((button, keys))
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected rows."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(self.actions())
+        add_buttons(menu, self._offered)
+        if self.model() is self.proxy:
+            add_copy(menu, self.copy, is_any=self.selectionModel().hasSelection())
+        return menu
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not (menu := self.menu()).isEmpty():
+            menu.popup(event.globalPos())
 
     def copy(self) -> None:
         """The selected rows, as a spreadsheet program takes them."""

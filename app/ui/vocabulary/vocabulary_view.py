@@ -49,6 +49,8 @@ class VocabularyWindow(QDialog):
         self.search.lead_to(self.table, self._on_typed)
         self._count = quiet_label()
         self._make_buttons()
+        self.table.offer(self._edit, "Return")
+        self.table.offer(self._remove, "Del")
         self._lay_out()
         find_by_key(self)
         model.taken.connect(self._show_count)

@@ -46,6 +46,7 @@ class FindingsView(QWidget):
         self.whole = FullText(self.tr("The selected finding"))
         self._go = button(self.tr("&Go there"), self._on_go, self.tr("Show the place of the selected finding (Enter)."))
         self._again = button(self.tr("&Check again"), self.check_asked.emit, self.tr("Files may have changed."))
+        self.table.offer(self._go, "Return")
         fine = self.tr("Every vendor has an address, every file is there, every placeholder has a value.")
         self._or_none = EmptyOr(EmptyState("check", self.tr("Ready to send"), fine), Findable(self.table))
         column = inner_layout(self)
