@@ -53,7 +53,15 @@ _UNREAD = re.compile(
     r"Index|CheckConstraint|ForeignKey|mapped_column|Settings.*|.*Template|getattr|.*_options"
 )
 # Which arguments of a call are shown, though they are one word; and by what names they are so in every call.
-_SHOWN = {"Chip": (1,), "counted": (1, 2), "tr": (0,), "Kind": (0, 1, 2, 3), "Section": (0,), "_column": (0,)}
+_SHOWN = {
+    "Chip": (1,),
+    "counted": (1, 2),
+    "tr": (0,),
+    "Kind": (0, 1, 2, 3),
+    "Section": (0,),
+    "_column": (0,),
+    "Table": (0,),
+}
 _NAMED = {"title", "label", "words", "happened", "meaning", "todo", "headline", "text", "what"}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = tuple(calendar.month_name)[1:]

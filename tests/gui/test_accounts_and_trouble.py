@@ -18,6 +18,8 @@ from app.domain.outbox.failure import FailureClass
 from app.domain.trade.ids import DeliveryId, RfqId, VendorId
 from app.services.sending.outbox_reading import Outlook
 from app.ui.look.chip import Chip
+from app.ui.look.flat_header import FlatHeader
+from app.ui.look.language import Language
 from app.ui.look.states import delivery_chip, delivery_fraction
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
@@ -339,11 +341,68 @@ def test_widths_that_were_set_by_hand_are_as_they_were_left_and_the_others_fill_
     assert WindowState(tmp_path / "window.ini").widths == {"People": {}}
 
 
+def test_columns_that_were_moved_are_where_they_were_left_and_can_be_reset(qtbot: QtBot, tmp_path: Path) -> None:
+    first, table = _with_table(qtbot, tmp_path / "window.ini")
+    table.horizontalHeader().moveSection(2, 0)
+    QApplication.processEvents()
+    assert (table.shown_columns(), table.widths) == ([2, 0, 1], {})  # moving is not setting a width
+    first.close()
+    second, table = _with_table(qtbot, tmp_path / "window.ini")
+    assert (table.order, table.shown_columns()) == (["Mail", "Name", "City"], [2, 0, 1])
+    table.horizontalHeader().resizeSection(2, 171)
+    header = table.horizontalHeader()
+    assert isinstance(header, FlatHeader)
+    (reset,) = header.menu().actions()
+    assert reset.text() == "&Reset columns"
+    reset.trigger()
+    assert (table.order, table.shown_columns(), table.widths) == ([], [0, 1, 2], {})
+    second.close()
+    assert WindowState(tmp_path / "window.ini").orders == {"People": []}
+
+
+def test_a_column_that_is_new_stands_where_it_usually_does_and_one_that_is_gone_is_left_out(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    _, table = _with_table(qtbot, tmp_path / "window.ini")
+    table.set_order(["Mail", "Fax", "Name"])
+    assert table.shown_columns() == [2, 1, 0]
+
+
+def test_columns_are_remembered_by_their_english_titles_in_any_language(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    german = Language(qapp, "de", {"People": "Leute", "Name": "Name (de)", "City": "Stadt"})
+    try:
+        first, table = _with_table(qtbot, tmp_path / "window.ini")
+        assert table.accessibleName() == "Leute"
+        table.horizontalHeader().moveSection(1, 0)
+        QApplication.processEvents()
+        table.horizontalHeader().resizeSection(0, 171)
+        first.close()
+    finally:
+        german.close()
+    _, table = _with_table(qtbot, tmp_path / "window.ini")
+    assert (table.accessibleName(), table.order, table.widths) == ("People", ["City", "Name", "Mail"], {"Name": 171})
+
+
+def test_columns_that_somebody_else_chooses_are_reset_to_these(qtbot: QtBot, tmp_path: Path) -> None:
+    _, table = _with_table(qtbot, tmp_path / "window.ini")
+    table.show_columns([2, 0])
+    table.horizontalHeader().moveSection(1, 0)
+    QApplication.processEvents()
+    assert (table.order, table.shown_columns()) == ([], [0, 2])
+    table.set_order(["City"])
+    table.reset_columns()
+    assert table.shown_columns() == [2, 0]
+
+
 def test_a_damaged_state_of_the_window_says_nothing(tmp_path: Path) -> None:
     file = tmp_path / "window.ini"
-    file.write_text('[General]\ngeometry=1\ncolors=pink\nfolder=/no/such\nwidths="{\\"a\\": 3}"\n', encoding="utf-8")
+    file.write_text(
+        '[General]\ngeometry=1\ncolors=pink\nfolder=/no/such\nwidths="{\\"a\\": 3}"\norders="[3]"\n', encoding="utf-8"
+    )
     state = WindowState(file)
-    assert (state.geometry, state.scheme, state.folder, state.widths) == (None, None, "", {})
+    assert (state.geometry, state.scheme, state.folder, state.widths, state.orders) == (None, None, "", {}, {})
 
 
 def test_a_window_is_not_larger_than_the_screen(qtbot: QtBot) -> None:

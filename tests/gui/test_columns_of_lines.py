@@ -64,7 +64,7 @@ def test_columns_that_were_chosen_stay_and_come_back(shown: WindowPresenter) -> 
     assert shown.services.preferences.get("line table columns") == chosen
     assert editor.view.go_to(Spot(place=Place.ITEMS, field="revision"))
     assert "revision" in _columns(editor)
-    choose(editor.view.details, "Columns", "Default columns")
+    choose(editor.view.details, "Columns", "Reset columns")
     assert _columns(editor) == [*_ALWAYS, "unit"]
 
 

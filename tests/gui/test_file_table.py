@@ -88,8 +88,7 @@ def _seen(editor: EditorPresenter, name: str) -> None:
 def _entry(editor: EditorPresenter, words: str) -> QAction:
     """Of the menu that a right click on the table opens."""
     table = editor.view.attachments.table
-    assert table.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
-    (found,) = (action for action in table.actions() if plain(action.text()) == words)
+    (found,) = (action for action in table.menu().actions() if plain(action.text()) == words)
     return found
 
 

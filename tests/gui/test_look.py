@@ -14,8 +14,9 @@ from app.domain.trade.finding import Severity
 from app.ui.look import states
 from app.ui.look.chip import Chip
 from app.ui.look.delegates import draw_bar, draw_check, draw_chip
+from app.ui.look.fitted_widths import fitted_widths
 from app.ui.look.symbols import application_icon, draw_symbol
-from app.ui.look.table import Table, fitted_widths
+from app.ui.look.table import Table
 from app.ui.look.table_model import CHIP, LINE, SORT, Column, LinesModel, runs
 from app.ui.look.theme import Theme, box_palette_of, field_palette_of, palette_of
 from app.ui.look.tokens import DARK, LIGHT, Tokens, Tone, tokens_of

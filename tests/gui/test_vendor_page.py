@@ -157,7 +157,7 @@ def test_columns_are_chosen_and_remembered(page: VendorsPresenter, shown: Window
     assert columns(opened_again) == columns(page)
     page.view.columns.show(["name", "of a later version", "check"])
     assert columns(page) == ["name", "check"]
-    choose(page.view, "Columns", "Default columns")
+    choose(page.view, "Columns", "Reset columns")
     assert columns(page) == usual
 
 

@@ -31,7 +31,7 @@ class AccountsView(QWidget):
         super().__init__()
         self.banner = Banner()
         self.keyring = Banner()
-        self.table = Table(self.tr("Mail accounts"))
+        self.table = Table("Mail accounts")
         self.table.show_lines(model)
         self.table.opened.connect(self.edit_asked)
         self.table.removal_asked.connect(self._on_remove)
@@ -42,6 +42,9 @@ class AccountsView(QWidget):
         self._to = QLineEdit()
         self._to.setPlaceholderText(self.tr("your own address (optional)"))
         self._lay_out()
+        self.table.offer(self._edit, "Return")
+        self.table.offer(self._test)
+        self.table.offer(self._remove, "Del")
         self._on_selection_changed()
 
     def show_password(self, text: str) -> None:

@@ -28,7 +28,7 @@ class BackupsDialog(QDialog):
         self.setWindowTitle(self.tr("Copies of the data"))
         begin_size(self, 820, 460)
         self.banner = Banner()
-        self.table = Table(self.tr("Copies of the data"))
+        self.table = Table("Copies of the data")
         self.table.show_lines(model, sort_column=_MADE_COLUMN)
         self.table.sortByColumn(_MADE_COLUMN, Qt.SortOrder.DescendingOrder)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -46,6 +46,7 @@ class BackupsDialog(QDialog):
         )
         self._close = button(self.tr("&Close"), self.reject)
         self._lay_out()
+        self.table.offer(self._restore, "Return")
         find_by_key(self)
         self._on_selection_changed()
 

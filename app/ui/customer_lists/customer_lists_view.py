@@ -28,7 +28,7 @@ class CustomerListsDialog(QDialog):
         begin_size(self, 640, 440)
         self._model = model
         self.banner = Banner()
-        self.table = Table(self.tr("Approved-vendor lists"))
+        self.table = Table("Approved-vendor lists")
         self.table.show_lines(model)
         self._warn = button(
             self.tr("Only &warn"), self._on_warn, self.tr("Other vendors can be asked, but the check warns you.")
@@ -39,6 +39,8 @@ class CustomerListsDialog(QDialog):
             self.tr("No other vendor can be asked for this customer's lines."),
         )
         self._lay_out()
+        self.table.offer(self._bar)
+        self.table.offer(self._warn)
         find_by_key(self)
         self.table.opened.connect(self._on_opened)
         self.table.selectionModel().selectionChanged.connect(self.show_state)

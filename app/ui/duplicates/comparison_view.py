@@ -137,7 +137,7 @@ class ComparisonView(QWidget):
         self.choices.changed.connect(self.changed)
         self.contacts = ContactsModel(self)
         self._contacts_title = heading("")
-        self._table = Table(self.tr("Contacts after merging"))
+        self._table = Table("Contacts after merging")
         self._table.show_lines(self.contacts, sort_column=None)
         self._notes_title = heading(self.tr("Not used; kept in the notes"))
         self._notes = QPlainTextEdit()

@@ -9,76 +9,26 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QMimeData,
     QModelIndex,
-    QRect,
-    QSortFilterProxyModel,
     Qt,
+    QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QPushButton, QTableView, QWidget
 from typing_extensions import override
 
 from app.ui.look.cells_text import cells_text
 from app.ui.look.delegates import CellDelegate
+from app.ui.look.fitted_widths import LEAST_SHARE, fitted_widths
+from app.ui.look.flat_header import FlatHeader
 from app.ui.look.lazy_model import LazyModel
+from app.ui.look.lines_proxy import LinesProxy
 from app.ui.look.live_model import LiveModel
-from app.ui.look.spacing import INSET, ROW, SMALL
+from app.ui.look.row_menu import add_buttons, add_copy
+from app.ui.look.spacing import ROW
 from app.ui.look.table_model import FILTER, LINE, SORT, Column, Index, LinesModel
-from app.ui.look.tokens import tokens_of
 
-_ARROWS = {Qt.SortOrder.AscendingOrder: "↑", Qt.SortOrder.DescendingOrder: "↓"}
-_NARROWEST = 46
 _EMPTY = 90  # what a column that says nothing keeps at most: its heading can be read
-_LEAST_SHARE = 0.62  # of its own width; below that a text column cannot be read
-
-
-class FlatHeader(QHeaderView):
-    """Titles in the quiet colour at the cells' own inset."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setMinimumSectionSize(_NARROWEST)
-        self.setFixedHeight(ROW - 4)
-
-    @override
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
-        tokens = tokens_of(self.palette())
-        painter.fillRect(rect, QColor(tokens.surface))
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, QColor(tokens.border))
-        title = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
-        if self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex:
-            title = f"{title} {_ARROWS[self.sortIndicatorOrder()]}"
-        align = self.model().headerData(logicalIndex, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
-        is_centered = bool(int(align or 0) & int(Qt.AlignmentFlag.AlignHCenter))
-        inner = rect if is_centered else rect.adjusted(INSET, 0, -SMALL, 0)
-        painter.setPen(QColor(tokens.text2))
-        elided = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(
-            inner, Qt.AlignmentFlag(align or Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter, elided
-        )
-
-    @override
-    def paintEvent(self, event: Any) -> None:
-        painter = QPainter(self.viewport())
-        tokens = tokens_of(self.palette())
-        painter.fillRect(self.viewport().rect(), QColor(tokens.surface))
-        painter.fillRect(0, self.height() - 1, self.viewport().width(), 1, QColor(tokens.border))
-        painter.end()
-        super().paintEvent(event)
-
-
-class LinesProxy(QSortFilterProxyModel):
-    """Leaves the sorting to a `LiveModel`, which needs no question a cell for it."""
-
-    @override
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        source = self.sourceModel()
-        if isinstance(source, LiveModel):
-            source.sort(column, order)
-        else:
-            super().sort(column, order)
 
 
 class Table(QTableView):
@@ -91,11 +41,14 @@ class Table(QTableView):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(name)
+        self.name = name  # in English, whatever the window speaks: what is remembered goes by it
+        self.setAccessibleName(self.tr(name))
         self.proxy = LinesProxy(self)
         self.proxy.setSortRole(SORT)
         self.proxy.setFilterRole(FILTER)
-        self.setHorizontalHeader(FlatHeader(self))
+        header = FlatHeader(self)
+        header.setSectionsMovable(True)
+        self.setHorizontalHeader(header)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW)
         self.setItemDelegate(CellDelegate(self))
@@ -108,13 +61,17 @@ class Table(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setStretchLastSection(True)
         self.setMinimumHeight(4 * ROW)
-        self.least_share, self.most_share = _LEAST_SHARE, 1.0
+        self.least_share, self.most_share = LEAST_SHARE, 1.0
         self.takes_paste = False
         self._empty: frozenset[int] = frozenset()
         self.is_showing_columns = self._is_fitting = False
         self._by_hand: dict[int, int] = {}  # width of a section
         self._columns: tuple[Column[Any], ...] = ()
-        self.horizontalHeader().sectionResized.connect(self._on_section_resized)
+        self._offered: list[tuple[QPushButton, str]] = []
+        self._given: tuple[int, ...] = ()  # columns that somebody else chooses and remembers
+        header.sectionResized.connect(self._on_section_resized)
+        header.sectionMoved.connect(self._on_section_moved)
+        header.reset_asked.connect(self.reset_columns)
         self.doubleClicked.connect(self._on_double_clicked)
 
     def show_lines(self, model: LinesModel[Any], sort_column: int | None = 0) -> None:
@@ -139,14 +96,12 @@ class Table(QTableView):
 
     def show_columns(self, wanted: Sequence[int]) -> None:
         """Only these, in this order from the left."""
-        header = self.horizontalHeader()
+        self._given = tuple(wanted)
         self.is_showing_columns = True
         for section in range(len(self._columns)):
             self.setColumnHidden(section, section not in wanted)
-        for place, section in enumerate(wanted):
-            header.moveSection(header.visualIndex(section), place)
+        self._arrange(wanted)
         self.is_showing_columns = False
-        self._fit()
 
     def show_empty(self, sections: Collection[int]) -> None:
         """In these columns no line says anything: they give way to the others."""
@@ -213,6 +168,44 @@ class Table(QTableView):
         self._by_hand = {s: widths[column.title] for s, column in enumerate(self._columns) if column.title in widths}
         self._fit()
 
+    @property
+    def order(self) -> list[str]:
+        """The titles of the columns from the left, if they were moved; none: they have their usual places."""
+        header = self.horizontalHeader()
+        places = [header.logicalIndex(place) for place in range(header.count())]
+        return [] if self._given or places == sorted(places) else [self._columns[s].title for s in places]
+
+    def set_order(self, titles: Sequence[str]) -> None:
+        """As they were left before; a column that is new since then stands where it usually does."""
+        if not self._given:
+            here = [column.title for column in self._columns]
+            wanted = [here.index(title) for title in dict.fromkeys(titles) if title in here]
+            for section in range(len(here)):
+                if section not in wanted:
+                    wanted.insert(section, section)
+            self._arrange(wanted)
+
+    def reset_columns(self) -> None:
+        """Places and widths as they were before they were changed by hand."""
+        self.set_widths({})
+        if self._given:
+            self.show_columns(self._given)
+        else:
+            self.set_order(())
+
+    def _arrange(self, wanted: Sequence[int]) -> None:
+        header = self.horizontalHeader()
+        self._is_fitting = True  # a column that moves to the end or away from it is given another width by Qt
+        for place, section in enumerate(wanted):
+            header.moveSection(header.visualIndex(section), place)
+        self._is_fitting = False
+        self._fit()
+
+    def _on_section_moved(self) -> None:
+        if not self._is_fitting:
+            self._is_fitting = True  # as above, once this has been told
+            QTimer.singleShot(0, self, self._fit)
+
     def select(self, wanted: Sequence[object]) -> None:
         """Select the rows of these lines."""
         self.clearSelection()
@@ -251,6 +244,25 @@ class Table(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def offer(self, button: QPushButton, keys: str = "") -> None:
+        """The menu of the rows has what this button does; `keys` are those by which the table asks for it."""
+        self._offered.append((button, keys))
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected rows."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(self.actions())
+        add_buttons(menu, self._offered)
+        if self.model() is self.proxy:
+            add_copy(menu, self.copy, is_any=self.selectionModel().hasSelection())
+        return menu
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not (menu := self.menu()).isEmpty():
+            menu.popup(event.globalPos())
+
     def copy(self) -> None:
         """The selected rows, as a spreadsheet program takes them."""
         if self.selectionModel().hasSelection():
@@ -279,19 +291,6 @@ class Table(QTableView):
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(LINE))
-
-
-def fitted_widths(
-    columns: Sequence[Column[Any]], room: int, least_share: float = _LEAST_SHARE, most_share: float = 1.0
-) -> list[int]:
-    """Widths that fill `room`, where that is possible; numbers, chips and bars keep theirs."""
-    rigid = [bool(c.is_rigid or c.right or c.chip or c.pills or c.fraction) for c in columns]
-    text = sum(c.width for c, is_rigid in zip(columns, rigid, strict=True) if not is_rigid)
-    share = (room - sum(c.width for c in columns) + text) / text if text else 1.0
-    if share < least_share:
-        return [c.width for c in columns]
-    share = min(share, most_share)
-    return [c.width if is_rigid else int(c.width * share) for c, is_rigid in zip(columns, rigid, strict=True)]
 
 
 def quiet(widget: QWidget) -> None:

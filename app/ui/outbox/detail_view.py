@@ -48,6 +48,7 @@ class DetailView(SplitPart):
             self.tr("Edit ven&dor…"), self.vendor_asked.emit, self.tr("Correct the address, then retry.")
         )
         self._copy = button(self.tr("Cop&y"), self._on_copy, self.tr("Copy this text to the clipboard."))
+        self.offers = ((self._edit, "Return"), (self._retry, ""), (self._mark, ""), (self._again, ""))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SMALL, 0, 0)
         column.setSpacing(SMALL)

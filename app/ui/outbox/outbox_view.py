@@ -44,7 +44,7 @@ class OutboxView(QWidget):
         self._tally = Tally(counts={})
         self._shape: tuple[int, int, int, bool] | None = None
         self.banner = Banner()
-        self.table = Table(self.tr("Emails"))
+        self.table = Table("Emails")
         self.table.show_lines(model, sort_column=None)
         self.setFocusProxy(self.table)
         self.table.setSortingEnabled(True)
@@ -62,6 +62,8 @@ class OutboxView(QWidget):
         self.search.textChanged.connect(self._typing.start)
         self.search.lead_to(self.table, self._on_typed)
         self._make_buttons()
+        for offered, keys in self.detail.offers:
+            self.table.offer(offered, keys)
         self._lay_out()
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.detail.resolve_asked.connect(self._on_resolve)

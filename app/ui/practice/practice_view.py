@@ -28,7 +28,7 @@ class PracticeView(QWidget):
     def __init__(self, model: PracticeModel) -> None:
         super().__init__()
         self.banner = Banner()
-        self.table = Table(self.tr("Received practice emails"))
+        self.table = Table("Received practice emails")
         self.table.show_lines(model)
         self.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)

@@ -16,7 +16,6 @@ class RfqMenu(QObject):
     def __init__(self, table: Table) -> None:
         super().__init__(table)
         self._table = table
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.open = self._action(self.tr("&Open"), "Return")
         self.copy = self._action(self.tr("&Copy as new RFQ"))
         self.vendors = self._action(self.tr("New RFQ to these &vendors"))

@@ -38,7 +38,7 @@ class RfqsView(QWidget):
         super().__init__()
         self._model, self._is_practice = model, is_practice
         self.banner = Banner()
-        self.table = Table(self.tr("RFQs"))
+        self.table = Table("RFQs")
         self.table.show_lines(model, sort_column=_CHANGED_COLUMN)
         self.table.sortByColumn(_CHANGED_COLUMN, Qt.SortOrder.DescendingOrder)
         self.table.opened.connect(self._on_opened)

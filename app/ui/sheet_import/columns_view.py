@@ -8,9 +8,9 @@ from typing_extensions import override
 from app.domain.vendors.import_kind import ImportKind
 from app.domain.vendors.sheet_options import SheetLook, SheetOptions
 from app.ui.look.choice_delegate import ChoiceDelegate
+from app.ui.look.flat_header import FlatHeader
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import ROW, SMALL
-from app.ui.look.table import FlatHeader
 from app.ui.look.wording import counted
 from app.ui.sheet_import.columns_model import ColumnsModel, columns_of
 from app.ui.widgets.page import inner_layout, quiet_label

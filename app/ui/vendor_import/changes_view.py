@@ -31,7 +31,7 @@ class ChangesView(QWidget):
         super().__init__()
         self._plan: ImportPlan | None = None
         self.model = IncomingModel(self)
-        self.table = Table(self.tr("Vendors of the sheet"))
+        self.table = Table("Vendors of the sheet")
         self.table.setItemDelegate(ChoiceDelegate(self.table))
         self.table.show_lines(self.model, sort_column=None)
         trigger = QAbstractItemView.EditTrigger

@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from app.ui.look.choice_delegate import ChoiceDelegate
+from app.ui.look.flat_header import FlatHeader
 from app.ui.look.spacing import MEDIUM, ROW
-from app.ui.look.table import FlatHeader
 from app.ui.vendors.rows_model import RowsModel
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 

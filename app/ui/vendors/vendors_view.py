@@ -61,6 +61,8 @@ class VendorsView(QWidget):
         self._resting = QTimer(self, singleShot=True, interval=_RESTING_MS)
         self._resting.timeout.connect(self._on_rest)
         self._make_buttons()
+        self.table.offer(self._change)
+        self.table.offer(self._remove, "Del")
         self._lay_out()
         self.table.opened.connect(self._on_opened)
         self.table.removal_asked.connect(self._on_remove)
@@ -109,7 +111,7 @@ class VendorsView(QWidget):
         return [VendorId(i) for i in found]
 
     def _make_table(self, model: VendorsModel) -> Table:
-        table = Table(self.tr("Vendors"))
+        table = Table("Vendors")
         table.show_lazy(model)
         table.takes_paste = True
         table.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)

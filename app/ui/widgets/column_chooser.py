@@ -69,7 +69,7 @@ class ColumnChooser(QObject):
             action.setData(section)
             action.triggered.connect(self._on_toggled)
         self._menu.addSeparator()
-        self._menu.addAction(self.tr("Default columns"), self._on_usual)
+        self._menu.addAction(self.tr("&Reset columns"), self._on_usual)
         self._menu.addActions(self._others)
 
     def _on_toggled(self) -> None:

@@ -36,7 +36,7 @@ class RemarkTable(Table):
     """What was left out comes first, then what is to be mended; not seen where there is nothing."""
 
     def __init__(self) -> None:
-        super().__init__(tr("Remarks on the rows of the file"))
+        super().__init__("Remarks on the rows of the file")
         self._model: LinesModel[_Numbered] = LinesModel(_COLUMNS, key=lambda r: r[0], parent=self)
         self.show_lines(self._model, sort_column=None)
 

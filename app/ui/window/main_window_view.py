@@ -106,9 +106,10 @@ class MainWindow(QMainWindow):
     def add_page(self, page: QWidget) -> None:
         """The window owns its pages: a widget without an owner may die on whatever thread collects garbage."""
         self.pages.addWidget(page)
-        widths = self._state.widths
+        widths, orders = self._state.widths, self._state.orders
         for table in page.findChildren(Table):
-            table.set_widths(widths.get(table.accessibleName(), {}))
+            table.set_order(orders.get(table.name, ()))
+            table.set_widths(widths.get(table.name, {}))
 
     def show_page(self, page: QWidget) -> None:
         """Turn to this page."""
@@ -166,8 +167,9 @@ class MainWindow(QMainWindow):
         if reason and self.isVisible() and not ask(self, title, reason, self.tr("&Quit"), stay):
             event.ignore()
             return
-        widths = {table.accessibleName(): table.widths for table in self.findChildren(Table)}
-        self._state.keep(self.saveGeometry(), str(self.property(LAST_FOLDER) or ""), widths)
+        tables = self.findChildren(Table)
+        widths, orders = {t.name: t.widths for t in tables}, {t.name: t.order for t in tables}
+        self._state.keep(self.saveGeometry(), str(self.property(LAST_FOLDER) or ""), widths, orders)
         event.accept()
 
     def _restore(self) -> None:

@@ -1,7 +1,7 @@
 """What the window remembers before anything is read: in a file beside the database, so that it opens as it was left."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -10,10 +10,19 @@ from PySide6.QtCore import QByteArray, QSettings
 from app.ui.look.language import LANGUAGES
 from app.ui.look.theme import Scheme
 
-_GEOMETRY, _SCHEME, _LANGUAGE, _FOLDER, _WIDTHS = "geometry", "colors", "language", "folder", "widths"
+_GEOMETRY, _SCHEME, _LANGUAGE, _FOLDER, _WIDTHS, _ORDERS = (
+    "geometry",
+    "colors",
+    "language",
+    "folder",
+    "widths",
+    "orders",
+)
 _WIDEST = 5_000
 
-Widths = Mapping[str, Mapping[str, int]]  # by the name of a table and the title of a column
+# By the name of a table; columns by their titles. All in English, so that another language loses nothing.
+Widths = Mapping[str, Mapping[str, int]]
+Orders = Mapping[str, Sequence[str]]
 
 
 class WindowState:
@@ -57,6 +66,15 @@ class WindowState:
         except (ValueError, TypeError, AttributeError):
             return {}
 
+    @property
+    def orders(self) -> Orders:
+        """Of columns that were moved, from the left."""
+        try:
+            found = json.loads(str(self._file.value(_ORDERS) or "{}"))
+            return {table: [str(title) for title in titles] for table, titles in found.items()}
+        except (ValueError, TypeError, AttributeError):
+            return {}
+
     def keep_scheme(self, scheme: Scheme) -> None:
         """At once, whatever becomes of the program."""
         self._file.setValue(_SCHEME, scheme)
@@ -67,9 +85,10 @@ class WindowState:
         self._file.setValue(_LANGUAGE, code)
         self._file.sync()
 
-    def keep(self, geometry: QByteArray, folder: str, widths: Widths) -> None:
-        """The window closes. Tables that were not made this time keep their widths."""
+    def keep(self, geometry: QByteArray, folder: str, widths: Widths, orders: Orders) -> None:
+        """The window closes. Tables that were not made this time keep their columns."""
         self._file.setValue(_WIDTHS, json.dumps({**self.widths, **widths}))
+        self._file.setValue(_ORDERS, json.dumps({**self.orders, **orders}))
         self._file.setValue(_GEOMETRY, geometry)
         self._file.setValue(_FOLDER, folder)
         self._file.sync()

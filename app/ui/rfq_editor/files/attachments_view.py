@@ -72,7 +72,7 @@ class AttachmentsView(QWidget):
         self.setAcceptDrops(True)
         self._scope: ScopeDialog | None = None
         self.model: LinesModel[Attachment] = LinesModel(self._columns(), key=lambda a: a.path, parent=self)
-        self.table = Table(self.tr("Attachments"))
+        self.table = Table("Attachments")
         self.table.show_lines(self.model)
         self.table.setItemDelegateForColumn(0, MiddleDelegate(self.table))
         self.table.removal_asked.connect(self._on_remove)

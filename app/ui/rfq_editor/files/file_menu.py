@@ -15,7 +15,6 @@ class OpenMenu(QObject):
     def __init__(self, table: Table) -> None:
         super().__init__(table)
         self._table = table
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.open = self._action(self.tr("&Open"), "Return")
         self.folder = self._action(self.tr("&Show in folder"))
         self.show_any(False)

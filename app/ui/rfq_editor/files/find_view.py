@@ -61,7 +61,7 @@ class FindDialog(QDialog):
         self.places.itemSelectionChanged.connect(self._show_state)
         self.model = FoundModel(self)
         self.model.ticks_changed.connect(self._show_state)
-        self.table = FoundTable(self.tr("Files that were found"))
+        self.table = FoundTable("Files that were found")
         self.table.show_lines(self.model)
         self.table.setItemDelegateForColumn(FILE, MiddleDelegate(self.table))
         self.table.ticks_asked.connect(self.model.toggle)

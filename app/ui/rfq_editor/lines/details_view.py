@@ -46,7 +46,7 @@ class DetailsView(QWidget):
         self.terms = TermsFields()
         self.notes = NotesField()
         self.model = ItemsModel(levels, self)
-        self.table = ItemsTable(self.tr("Lines of the RFQ"), self.model)
+        self.table = ItemsTable("Lines of the RFQ", self.model)
         self.columns = ColumnChooser(self.table, KEYS, self._usual_columns, self, [self.table.original_order])
         self._are_columns_chosen = False
         self._count = quiet_label()

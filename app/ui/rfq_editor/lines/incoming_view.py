@@ -61,7 +61,7 @@ class IncomingView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._model: LinesModel[IncomingItem] = LinesModel(_COLUMNS, key=lambda i: i.place, parent=self)
-        self.table = Table(self.tr("Lines of the sheet"))
+        self.table = Table("Lines of the sheet")
         self.table.least_share = 1.0
         self.table.show_lines(self._model, sort_column=None)
         self.remarks = RemarkTable()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QAction, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 from typing_extensions import override
@@ -11,6 +11,7 @@ from typing_extensions import override
 from app.domain.rfqs.rfq import RfqItem
 from app.ui.look.cells_text import cells_text
 from app.ui.look.choice_delegate import ChoiceDelegate
+from app.ui.look.row_menu import show_keys
 from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
 from app.ui.rfq_editor.lines.items_model import COLUMNS, ItemsModel
@@ -50,8 +51,6 @@ class ItemsTable(Table):
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDragDropOverwriteMode(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._on_menu_wanted)
         self.original_order = QAction(self.tr("&Original order"), self)
         self.original_order.triggered.connect(self._on_original_order)
         self._deeds = (
@@ -113,24 +112,19 @@ class ItemsTable(Table):
         event.accept()
         self.dropped.emit(index.row() + below if index.isValid() else self._rows())
 
+    @override
     def menu(self) -> QMenu:
-        """What can be done with the selected rows."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         has_rows = self.selectionModel().hasSelection()
         for deed in self._deeds:
             action = menu.addAction(deed.text, deed.call)
-            action.setShortcut(QKeySequence(deed.keys))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # only shown: the table reads its keys itself
-            action.setShortcutVisibleInContextMenu(True)
+            show_keys(action, deed.keys)
             action.setEnabled(has_rows or not deed.needs_rows)
         menu.addSeparator()
         self.original_order.setEnabled(bool(self.sorted_by))
         menu.addAction(self.original_order)
         return menu
-
-    def _on_menu_wanted(self, at: QPoint) -> None:
-        self.menu().popup(self.viewport().mapToGlobal(at))
 
     def _on_fill(self) -> None:
         self.fill_asked.emit(self.currentIndex().column())

@@ -31,7 +31,7 @@ class ChangesDialog(QDialog):
         begin_size(self, *_SIZE)
         self.model: LinesModel[_Numbered] = LinesModel(_COLUMNS, key=lambda c: c[0], parent=self)
         self.model.replace(list(enumerate(changes)))
-        self.table = Table(self.tr("Changes"))
+        self.table = Table("Changes")
         self.table.show_lines(self.model, sort_column=None)
         column = page_layout(self)
         column.addWidget(Findable(self.table), 1)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSpinBox, QSplitter, QWidget
 from typing_extensions import override
 
@@ -13,6 +14,7 @@ from app.domain.trade.line_numbers import named_lines
 from app.domain.words.vocabulary import TermKind
 from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
+from app.ui.look.row_menu import show_keys
 from app.ui.look.spacing import MEDIUM, SMALL
 from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
@@ -53,10 +55,10 @@ class VendorsStepView(QWidget):
         self._unknown: tuple[tuple[TermKind, str], ...] = ()
         self.banner = Banner()
         self.model = ChoiceModel(self)
-        self.table = MatrixTable(self.tr("Vendors to ask"))
+        self.table = MatrixTable("Vendors to ask")
         self.table.show_lines(self.model, sort_column=None)
         self.lines_model = CoverageModel(self)
-        self.lines = Table(self.tr("Lines of the RFQ"))
+        self.lines = Table("Lines and their vendors")
         self.lines.show_lines(self.lines_model, sort_column=None)
         self.search = FindField(self.tr("Search all vendors"), self.tr("Search vendors to ask"))
         self.which = QComboBox()
@@ -174,6 +176,10 @@ class VendorsStepView(QWidget):
         self.model.toggled.connect(self.toggled)
         self.model.line_toggled.connect(self.line_toggled)
         self.table.opened.connect(self._on_opened)
+        opening = QAction(self.tr("&Open vendor"), self.table)
+        show_keys(opening, "Return")
+        opening.triggered.connect(self._on_opening)
+        self.table.addAction(opening)
         self.search.textChanged.connect(self._on_wanted)
         self.search.lead_to(self.table, self._on_wanted)
         self.which.currentIndexChanged.connect(self._on_wanted)
@@ -246,6 +252,10 @@ class VendorsStepView(QWidget):
     def _on_none(self) -> None:
         self.many_left_out.emit([c.id for c in self.model.lines])
 
+    def _on_opening(self) -> None:
+        for line in self.table.selected_lines()[:1]:
+            self._on_opened(line)
+
     def _on_opened(self, line: ChoiceLine) -> None:
         self.vendor_asked.emit(line.id)
 
@@ -258,6 +268,7 @@ class MatrixTable(Table):
         self.setItemDelegate(BoxDelegate(self))
         self.least_share = 1.0  # better to scroll than to guess whose name it is
         self.horizontalHeader().setMinimumSectionSize(_NARROWEST)
+        self.horizontalHeader().setSectionsMovable(False)  # its columns are the lines of the RFQ, in their order
 
     @override
     def _on_double_clicked(self, index: QModelIndex) -> None:
