@@ -370,10 +370,10 @@ class Controlled(RuleBasedStateMachine):
             self.office.services.rfq_sending.queue(self.rfq_id, self.account)
         except CheckFailed as refused:
             codes, invited = {f.code for f in refused.blocking}, self.rfq.vendor_ids
-            assert codes <= ({"line-controlled", "not-on-list", "file-controlled"} if invited else {"no-vendors"}), (
-                codes
-            )
-            assert not invited or self.barred
+            lineless = set(invited) - {vendor_id for vendor_id, _ in self.pairs}  # their lines were removed
+            allowed = {"line-controlled", "not-on-list", "file-controlled"} if invited else {"no-vendors"}
+            assert codes <= allowed | ({"no-line-asked"} if lineless else set()), codes
+            assert not invited or self.barred or lineless
 
     @invariant()
     def nobody_is_newly_asked_or_sent_a_line_that_it_must_not_have(self) -> None:

@@ -427,6 +427,7 @@ def test_steps_and_sections_are_reached_by_keyboard(window: MainWindow, shown: W
         shortcut(window, Qt.Key(Qt.Key.Key_1 + number))
         assert window.pages.currentWidget() is page
     shown.window.sidebar.show_section(sections.VENDORS)
+    settle()  # the list is read, and there is nobody
     shown.vendors.view.show_found(Found([], 1), VendorSearch())
     shortcut(window, Qt.Key.Key_F)
     assert shown.vendors.view.search.hasFocus()
