@@ -17,10 +17,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app import main
 from app.system.settings import Settings
 from app.ui.look.theme import Scheme
+from tests.gui.screens import use_screen
 from tests.gui.tour import Tour
 
 _SETTLE_MS = 400
 _SIZE = (1180, 740)
+_SCREEN = (1440, 900)
 
 
 def settle() -> None:
@@ -31,6 +33,8 @@ def settle() -> None:
 
 
 def run(out: Path, data: Path | None) -> None:
+    screen = tempfile.TemporaryDirectory()
+    use_screen(Path(screen.name), *_SCREEN)
     application = QApplication([])
     out.mkdir(parents=True, exist_ok=True)
     schemes: tuple[Scheme, ...] = ("light", "dark")
@@ -51,6 +55,7 @@ def run(out: Path, data: Path | None) -> None:
                 window.unfinished = ""
                 window.close()
     application.quit()
+    screen.cleanup()
 
 
 if __name__ == "__main__":

@@ -4,15 +4,15 @@ The screen has 1280 × 720 physical pixels. A scale counts from the start of a p
 the variable WALK_PICTURES a picture of each place is put into that folder.
 """
 
-import json
 import os
 import sys
 import tempfile
 from pathlib import Path
 
 from tests.gui.hands import LANGUAGE
+from tests.gui.screens import use_screen
 
-_SCREEN = {"name": "small", "x": 0, "y": 0, "width": 1280, "height": 720, "logicalDpi": 96, "dpr": 1}
+_SCREEN = (1280, 720)
 _ROUNDS = 10  # at most: how high a text is at its new width is handed on from one layout to the next
 
 
@@ -56,9 +56,7 @@ def run(percent: int, language: str = "en") -> None:
         place = Path(folder)
         (place / "window.ini").write_text(f"[General]\nlanguage={language}\n", encoding="utf-8")
         os.environ[LANGUAGE] = language
-        screens = place / "screens.json"
-        screens.write_text(json.dumps({"screens": [_SCREEN]}), encoding="utf-8")
-        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
+        use_screen(place, *_SCREEN)
         os.environ["QT_SCALE_FACTOR"] = str(percent / 100)
         os.environ["RFQ_SENDER_THEME"] = "light"
         print("\n".join(walk(place, os.environ.get("WALK_PICTURES", ""))))  # noqa: T201 - the test reads it
