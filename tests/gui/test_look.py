@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QRadioButton, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QMessageBox, QRadioButton, QStyleFactory, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +15,7 @@ from app.ui.look import states
 from app.ui.look.chip import Chip
 from app.ui.look.delegates import draw_bar, draw_check, draw_chip
 from app.ui.look.fitted_widths import fitted_widths
+from app.ui.look.plain import plain_message
 from app.ui.look.symbols import application_icon, draw_symbol
 from app.ui.look.table import Table
 from app.ui.look.table_model import CHIP, LINE, SORT, Column, LinesModel, runs
@@ -220,3 +221,20 @@ def test_numbers_are_said_as_people_say_them() -> None:
         "204 MB",
     ]
     assert [duration_text(s) for s in (0.2, 50, 240, 7800)] == ["1 s", "50 s", "4 min", "2 h 10 min"]
+
+
+@pytest.mark.parametrize(
+    ("icon", "tone"),
+    [
+        (QMessageBox.Icon.Critical, Tone.ERR),
+        (QMessageBox.Icon.Warning, Tone.WARN),
+        (QMessageBox.Icon.Question, Tone.INFO),
+        (QMessageBox.Icon.Information, Tone.INFO),
+    ],
+)
+def test_a_message_has_a_symbol_of_ours_in_its_tone(qtbot: QtBot, icon: QMessageBox.Icon, tone: Tone) -> None:
+    box = plain_message(icon, "Quit", "2 emails are still to be sent.")
+    qtbot.addWidget(box)
+    image = box.iconPixmap().toImage()
+    inks = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert tokens_of(box.palette()).ink_of(tone).name() in inks

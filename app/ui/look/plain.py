@@ -10,6 +10,17 @@ from PySide6.QtGui import QAction
 from PySide6.QtGui import Qt as TextRules  # its functions about rich text live in another library of Qt's
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
+from app.ui.look.symbols import symbol_pixmap
+from app.ui.look.tokens import Tone, tokens_of
+
+_SYMBOL = 36
+_SYMBOLS = (
+    (QMessageBox.Icon.Critical, "error", Tone.ERR),
+    (QMessageBox.Icon.Warning, "attention", Tone.WARN),
+    (QMessageBox.Icon.Question, "question", Tone.INFO),
+    (QMessageBox.Icon.Information, "information", Tone.INFO),
+)
+
 
 def plain_label(text: str = "") -> QLabel:
     """A label that shows its text as it is."""
@@ -32,6 +43,9 @@ def set_tip(thing: QWidget | QAction, text: str) -> None:
 def plain_message(icon: QMessageBox.Icon, title: str, text: str, parent: QWidget | None = None) -> QMessageBox:
     """A message that shows its text as it is; its buttons are yet to be added."""
     box = QMessageBox(icon, plain_title(title), "", QMessageBox.StandardButton.NoButton, parent)
+    symbol, tone = next((symbol, tone) for kind, symbol, tone in _SYMBOLS if kind is icon)
+    ink = tokens_of(box.palette()).ink_of(tone)
+    box.setIconPixmap(symbol_pixmap(symbol, ink, _SYMBOL, box.devicePixelRatioF()))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(text)
     return box

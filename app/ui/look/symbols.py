@@ -19,13 +19,19 @@ def application_icon() -> QIcon:
     """The program's own icon in every size a desktop asks for."""
     icon = QIcon()
     for size in _SIZES:
-        pixmap = QPixmap(QSize(size, size))
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        draw_symbol(painter, QRectF(0, 0, size, size), "rfq-sender", QColor("#1F66D6"))
-        painter.end()
-        icon.addPixmap(pixmap)
+        icon.addPixmap(symbol_pixmap("rfq-sender", QColor("#1F66D6"), size))
     return icon
+
+
+def symbol_pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
+    """The symbol on nothing; `size` in points, `ratio` physical pixels each."""
+    pixmap = QPixmap(QSize(size, size) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    draw_symbol(painter, QRectF(0, 0, size, size), name, colour)
+    painter.end()
+    return pixmap
 
 
 @lru_cache(maxsize=128)
