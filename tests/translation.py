@@ -68,6 +68,7 @@ _MONTHS = tuple(calendar.month_name)[1:]
 # What is put into a sentence of the lower floors as a word of its own.
 _LOOSE = (
     *("today", "tomorrow", "yesterday", "has", "have", "says", "say", "it", "them", "need", "needs", "is", "are"),
+    *("email", "emails", "email is", "emails are", "email waits", "emails wait", "unknown", "failed", "Keyring"),
     *("System", "Light", "Dark", "title", "deadline", "subject", "items", "all", "active", "primary", "secondary"),
 )
 _KEY = re.compile(r"[a-z]+:+\Z")  # of an entry, not to be read

@@ -7,7 +7,7 @@ no floor but this one knows that there are several (docs/decisions/0025).
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from string import Formatter
 
@@ -19,8 +19,10 @@ _DAY = re.compile(
     r"((?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?) (\d+) ([A-Z][a-z]+) (\d{4}\b.*?)"
     r"(?:, ([a-z\d].*))?"
 )
+_COUNT = re.compile(rf"({_NUMBER.pattern}) (.+)")
+_END = re.compile(r"[.!?][)”]? +[A-Z“(]")  # of a sentence, with another behind it
 # Where a text of several sentences may be taken apart; what is cut off belongs to no sentence.
-_JOINTS = (re.compile(r"(\n+)"), re.compile(r"((?<=[.!?]) +(?=[A-Z“]))"), re.compile(r"( · |; )"))
+_JOINTS = (re.compile(r"(\n+)"), re.compile(r"((?<=[.!?)]) +(?=[A-Z“(]))"), re.compile(r"( · |; )"))
 
 
 class Catalog:
@@ -46,10 +48,17 @@ class Catalog:
             *parts, distance = day.groups()
             said = " ".join(self._texts.get(part, part) for part in parts)
             return f"{said}, {self.find(distance) or distance}" if distance else said
+        if (count := _COUNT.fullmatch(text)) and (noun := self._texts.get(count[2])):
+            return f"{count[1].translate(self._marks)} {noun}"
+        ways = (partial(self._by_pattern, is_one_sentence=True), self._in_parts, self._by_pattern, self._as_begun)
+        return next((found for way in ways if (found := way(text)) is not None), None)
+
+    def _by_pattern(self, text: str, *, is_one_sentence: bool = False) -> str | None:
+        """Of several sentences each is looked for by itself, before the first is taken for the whole."""
         for pattern in self._patterns:
-            if (made := pattern.made_of(text, self)) is not None:
+            if (made := pattern.made_of(text, self, is_one_sentence=is_one_sentence)) is not None:
                 return made
-        return self._in_parts(text) or self._as_begun(text)
+        return None
 
     def _as_begun(self, text: str) -> str | None:
         """A part of a sentence that stands at the beginning of one."""
@@ -91,11 +100,11 @@ class _Pattern:
         """Compiled when a text may be meant: few of hundreds ever are, and all would take 40 ms."""
         return re.compile("".join(_shape(self._source_pieces)), re.DOTALL)
 
-    def made_of(self, text: str, catalog: Catalog) -> str | None:
+    def made_of(self, text: str, catalog: Catalog, *, is_one_sentence: bool) -> str | None:
         if self._longest not in text:  # much faster than to try the shape of each
             return None
         match = self._shape.fullmatch(text)
-        if match is None:
+        if match is None or (is_one_sentence and any(map(_END.search, match.groups()))):
             return None
         values: dict[str, str] = {}
         for name, value in zip(self._names, match.groups(), strict=True):

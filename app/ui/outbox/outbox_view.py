@@ -241,12 +241,12 @@ def counts_text(tally: Tally) -> str:
     for state, word in (
         (DeliveryState.REJECTED, "failed"),
         (DeliveryState.UNKNOWN, "unknown"),
-        (DeliveryState.DEFERRED, tr("to retry")),
+        (DeliveryState.DEFERRED, "to retry"),
         (DeliveryState.CANCELLED, "cancelled"),
         (DeliveryState.SKIPPED, "skipped"),
     ):
         if tally[state]:
-            parts.append(f"{tally[state]:,} {word}")
+            parts.append(tr(f"{tally[state]:,} {word}"))
     return " · ".join(parts)
 
 
