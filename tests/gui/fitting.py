@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.look.plain import ShortenedLabel
 from app.ui.widgets.step_bar import StepButton
 from tests.gui.hands import plain
 
@@ -147,7 +148,7 @@ def _room(widget: QWidget) -> int:
 
 def _is_elided(widget: QWidget) -> bool:
     """Shortened on purpose: the tool tip has the whole text."""
-    return bool(widget.toolTip()) and "…" in _text(widget)
+    return bool(widget.toolTip()) and (isinstance(widget, ShortenedLabel) or "…" in _text(widget))
 
 
 def _title(widget: QWidget) -> str:

@@ -15,7 +15,7 @@ from app.ui.look import states
 from app.ui.look.chip import Chip
 from app.ui.look.delegates import draw_bar, draw_check, draw_chip
 from app.ui.look.fitted_widths import fitted_widths
-from app.ui.look.plain import plain_message
+from app.ui.look.plain import ShortenedLabel, plain_message
 from app.ui.look.symbols import application_icon, draw_symbol
 from app.ui.look.table import Table
 from app.ui.look.table_model import CHIP, LINE, SORT, Column, LinesModel, runs
@@ -238,3 +238,18 @@ def test_a_message_has_a_symbol_of_ours_in_its_tone(qtbot: QtBot, icon: QMessage
     image = box.iconPixmap().toImage()
     inks = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
     assert tokens_of(box.palette()).ink_of(tone).name() in inks
+
+
+def test_a_title_without_room_is_shortened_and_its_tip_has_all_of_it(qtbot: QtBot) -> None:
+    label = ShortenedLabel()
+    qtbot.addWidget(label)
+    label.setText("RFQ-2026-0001 · Electroless nickel and <b>passivation</b>")
+    label.resize(label.sizeHint())
+    label.grab()
+    assert label.toolTip() == ""
+    assert label.minimumSizeHint().width() < 30
+    label.resize(90, label.height())
+    label.grab()
+    assert "Electroless nickel and &lt;b&gt;passivation" in label.toolTip().replace("&nbsp;", " ").replace(
+        "\u00a0", " "
+    )

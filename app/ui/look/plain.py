@@ -5,10 +5,11 @@ that file; on Windows the host would be sent the buyer's sign-in. So these are m
 (`tests/test_architecture.py`), as are the papers that show HTML of our own (`app/ui/widgets/paper.py`).
 """
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtGui import Qt as TextRules  # its functions about rich text live in another library of Qt's
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from typing_extensions import override
 
 from app.ui.look.symbols import symbol_pixmap
 from app.ui.look.tokens import Tone, tokens_of
@@ -28,6 +29,26 @@ def plain_label(text: str = "") -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)  # before there is a text to be looked at
     label.setText(text)
     return label
+
+
+class ShortenedLabel(QLabel):
+    """One line that ends in “…” where there is no room for all of it; the tool tip has the whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance("…"), super().minimumSizeHint().height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(plain_tip(self.text()) if shown != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
 
 
 def plain_tip(text: str) -> str:

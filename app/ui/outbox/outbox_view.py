@@ -21,7 +21,7 @@ from app.ui.widgets.page import button, inner_layout, page_layout, quiet_label, 
 from app.ui.widgets.problem_box import ask
 
 _TYPING_MS = 150
-_SEARCH_WIDTH = 160  # at least
+_SEARCH_WIDTH = 140
 
 
 class OutboxView(QWidget):

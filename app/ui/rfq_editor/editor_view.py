@@ -20,7 +20,7 @@ from app.ui.rfq_editor.review.changes_view import ChangesDialog, changed_text
 from app.ui.rfq_editor.review.review_view import ReviewView
 from app.ui.rfq_editor.vendors.vendors_view import VendorsStepView
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.page import button, page_layout, quiet_label, row, title_label
+from app.ui.widgets.page import button, page_layout, quiet_label, row, shortened_title
 from app.ui.widgets.problem_box import discard
 from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.step_bar import StepBar
@@ -61,7 +61,7 @@ class EditorView(QWidget):
         names = (tr("Lines && details"), tr("Attachments"), tr("Vendors"), tr("Message"), tr("Review && send"))
         self.bar = StepBar([self.tr(name) for name in names])
         self.changes: ChangesDialog | None = None
-        self._title = title_label("")
+        self._title = shortened_title()
         self._about = quiet_label(wrap=True)
         self._stack = QStackedWidget()
         for step in (self.details, self.attachments, self.vendors, self.message, self.review):
@@ -120,7 +120,9 @@ class EditorView(QWidget):
     def _lay_out(self) -> None:
         column = page_layout(self)
         back = button(self.tr("A&ll RFQs"), self.back_asked.emit, self.tr("Back to the list; everything is saved."))
-        column.addLayout(row(self._title, None, back))
+        head = row(self._title, back)
+        head.setStretch(0, 1)
+        column.addLayout(head)
         column.addWidget(self._about)
         column.addWidget(self.bar)
         column.addWidget(self.revision)

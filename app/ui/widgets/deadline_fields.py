@@ -25,7 +25,7 @@ from app.domain.trade.deadline import Deadline, DeadlineInvalid
 from app.domain.trade.deadline_text import USUAL_TIME, deadline_in_words, read_deadline, standard_text
 from app.ui.look.language import tr
 from app.ui.look.plain import set_tip
-from app.ui.look.spacing import SMALL
+from app.ui.look.spacing import MEDIUM, SMALL
 from app.ui.look.tokens import Tone, tokens_of
 from app.ui.widgets.page import quiet_label
 
@@ -47,6 +47,9 @@ def usual_deadline(zone: str, today: datetime) -> Deadline:
     return Deadline(datetime.combine(day, USUAL_TIME), zone)
 
 
+_LONGEST = "Wed 2026-12-30 17:00"  # as a date is written in the field
+
+
 class DeadlineFields(QWidget):
     """`edited` carries a valid Deadline or None; `refused` the reason why it is not one.
 
@@ -62,6 +65,7 @@ class DeadlineFields(QWidget):
         self._on = QCheckBox(self.tr("&Due"))
         set_tip(self._on, self.tr("Vendors are told this day, hour and time zone."))
         self._moment = QLineEdit()
+        self._moment.setMinimumWidth(self._moment.fontMetrics().horizontalAdvance(_LONGEST) + 2 * MEDIUM)
         self._moment.setAccessibleName(self.tr("Deadline: date and time"))
         set_tip(self._moment, self.tr("As you write it: 4 Dec 2026 5 pm, 4.12., 12/4, next Friday, +10 working days."))
         self._calendar = QToolButton()
@@ -235,7 +239,7 @@ def zone_box(zone: str) -> QComboBox:
     box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     box.addItems(list(zone_names()))
     box.setCurrentText(zone)
-    box.setMinimumContentsLength(18)
+    box.setMinimumContentsLength(14)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     completer = QCompleter(list(zone_names()), box)
     completer.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.ui.look.plain import plain_label, set_tip
+from app.ui.look.plain import ShortenedLabel, plain_label, set_tip
 from app.ui.look.spacing import LARGE, MEDIUM, PAGE, RADIUS, SMALL, WIDE
 from app.ui.look.table import quiet
 from app.ui.look.tokens import tokens_of
@@ -40,7 +40,15 @@ def inner_layout(page: QWidget) -> QVBoxLayout:
 
 def title_label(text: str) -> QLabel:
     """A page's title: five points larger, demi-bold."""
-    label = plain_label(text)
+    return _as_title(plain_label(text))
+
+
+def shortened_title() -> QLabel:
+    """The same for what the buyer has written, which may be longer than the page is wide."""
+    return _as_title(ShortenedLabel())
+
+
+def _as_title(label: QLabel) -> QLabel:
     font = QFont(label.font())
     font.setPointSize(font.pointSize() + 5)
     font.setWeight(QFont.Weight.DemiBold)

@@ -21,7 +21,7 @@ from app.ui.widgets.page import button, inner_layout, primary_button, quiet_labe
 from app.ui.widgets.problem_box import ask
 
 _UNDO_S = 10
-_COPIES_WIDTH = 260
+_COPIES_WIDTH = 110
 
 
 class ReviewView(QWidget):
@@ -48,7 +48,8 @@ class ReviewView(QWidget):
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._on_second)
         self.account = QComboBox()
-        self.account.setMinimumContentsLength(24)
+        self.account.setMinimumContentsLength(16)
+        self.account.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.account.setAccessibleName(self.tr("Account to send from"))
         self.account.activated.connect(self._on_account)
         self.password = QLineEdit()
@@ -230,12 +231,16 @@ class ReviewView(QWidget):
         column = inner_layout(self)
         label = plain_label(self.tr("Fr&om:"))
         label.setBuddy(self.account)
-        column.addLayout(row(label, self.account, None, self._switch, self._save, self.later, self.send))
+        head = row(label, self.account, None, self._switch, self._save, self.later, self.send)
+        head.setStretch(1, 3)  # the account is as wide as there is room
+        column.addLayout(head)
         copies = plain_label(self.tr("Cop&ies (Cc):"))
         copies.setBuddy(self.copies)
         self.copies.setAccessibleName(self.tr("Copies"))
         self.copies.setMinimumWidth(_COPIES_WIDTH)
-        column.addLayout(row(self.has_form, None, copies, self.copies))
+        beside = row(self.has_form, None, copies, self.copies)
+        beside.setStretch(3, 1)
+        column.addLayout(beside)
         self._password_row = QWidget()
         self._password_note = quiet_label(wrap=True)
         inside = inner_layout(self._password_row)
