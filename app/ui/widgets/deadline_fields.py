@@ -47,7 +47,7 @@ def usual_deadline(zone: str, today: datetime) -> Deadline:
     return Deadline(datetime.combine(day, USUAL_TIME), zone)
 
 
-_LONGEST = "Wed 2026-12-30 17:00"  # as a date is written in the field
+_LONG = datetime(2026, 12, 30, 17)  # noqa: DTZ001 - a wall clock's; a Wednesday: no day is wider
 
 
 class DeadlineFields(QWidget):
@@ -65,7 +65,7 @@ class DeadlineFields(QWidget):
         self._on = QCheckBox(self.tr("&Due"))
         set_tip(self._on, self.tr("Vendors are told this day, hour and time zone."))
         self._moment = QLineEdit()
-        self._moment.setMinimumWidth(self._moment.fontMetrics().horizontalAdvance(_LONGEST) + 2 * MEDIUM)
+        self._moment.setMinimumWidth(self._moment.fontMetrics().horizontalAdvance(standard_text(_LONG)) + 2 * MEDIUM)
         self._moment.setAccessibleName(self.tr("Deadline: date and time"))
         set_tip(self._moment, self.tr("As you write it: 4 Dec 2026 5 pm, 4.12., 12/4, next Friday, +10 working days."))
         self._calendar = QToolButton()
