@@ -285,3 +285,11 @@ def test_whatever_stands_there_is_read(text: str) -> None:
     for step in read_callout(text, Vocabulary(())):
         assert step.process == " ".join(step.process.split())
         assert str(step) == " ".join(str(step).split())
+
+
+@pytest.mark.parametrize(
+    "callout", ["THEN PASSIVATE PER AMS 2700", "THEN, THEN PASSIVATE PER AMS 2700", "PASSIVATE PER AMS 2700 THEN"]
+)
+def test_a_next_step_without_a_step_beside_it_is_no_step(callout: str) -> None:
+    assert len(read_callout(callout, KNOWN)) == 1
+    assert told(first(callout))[:2] == ("Passivation", "AMS 2700")
