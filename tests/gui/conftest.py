@@ -1,6 +1,5 @@
 """The whole program on a folder of its own; everything that is sent goes to the practice server on loopback."""
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,15 +21,6 @@ def ask_nothing(window: object) -> None:
     assert isinstance(window.presenter, WindowPresenter)
     window.hide()
     window.presenter.close_jobs()  # what lands now would find no table any more
-
-
-@pytest.fixture(autouse=True)
-def _garbage_on_this_thread() -> Iterator[None]:
-    """What a test leaves of Qt is collected here and now, never by a thread of another test; see `Sweeper`."""
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
 
 
 @pytest.fixture(autouse=True)

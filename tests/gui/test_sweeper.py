@@ -22,7 +22,6 @@ class _Dialog:
 @pytest.fixture
 def sweeper(qtbot: QtBot) -> Iterator[Sweeper]:  # noqa: ARG001 - its timer needs the application
     gc.collect()
-    gc.enable()
     made = Sweeper()
     yield made
     made.close()
