@@ -104,24 +104,16 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
 }
 
 
-_KEPT: list[QDialog] = []  # Qt deletes them; without a parent, Python would take them down whenever it collects
-
-
-def _made(kind: str) -> QDialog:
-    _KEPT.append(_DIALOGS[kind]())
-    return _KEPT[-1]
-
-
 @pytest.mark.parametrize("kind", _DIALOGS)
 def test_everything_in_a_dialog_has_a_name(qtbot: QtBot, kind: str) -> None:
-    dialog = _made(kind)
+    dialog = _DIALOGS[kind]()
     qtbot.addWidget(dialog)
     assert not _nameless(dialog)
 
 
 @pytest.mark.parametrize("kind", sorted(_DIALOGS.keys() - {"copies"}))
 def test_the_tab_key_comes_to_what_goes_on_before_it_comes_to_cancel(qtbot: QtBot, kind: str) -> None:
-    dialog = _made(kind)
+    dialog = _DIALOGS[kind]()
     qtbot.addWidget(dialog)
     dialog.show()
     (box,) = dialog.findChildren(QDialogButtonBox)

@@ -10,7 +10,7 @@ from app.ui.look.table import Table
 from app.ui.look.window_size import begin_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
-from app.ui.widgets.find_bar import Findable, find_by_key
+from app.ui.widgets.find_bar import Findable, FindKey
 from app.ui.widgets.page import button, quiet_label, row
 
 _MADE_COLUMN = 0
@@ -47,7 +47,7 @@ class BackupsDialog(QDialog):
         self._close = button(self.tr("&Close"), self.reject)
         self._lay_out()
         self.table.offer(self._restore, "Return")
-        find_by_key(self)
+        FindKey(self)
         self._on_selection_changed()
 
     def show_count(self, number: int) -> None:

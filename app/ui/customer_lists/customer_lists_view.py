@@ -12,7 +12,7 @@ from app.ui.look.table import Table
 from app.ui.look.window_size import begin_size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
-from app.ui.widgets.find_bar import Findable, find_by_key
+from app.ui.widgets.find_bar import Findable, FindKey
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 
 
@@ -41,7 +41,7 @@ class CustomerListsDialog(QDialog):
         self._lay_out()
         self.table.offer(self._bar)
         self.table.offer(self._warn)
-        find_by_key(self)
+        FindKey(self)
         self.table.opened.connect(self._on_opened)
         self.table.selectionModel().selectionChanged.connect(self.show_state)
 

@@ -19,7 +19,7 @@ from app.ui.look.window_size import begin_size
 from app.ui.look.wording import counted
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyState
-from app.ui.widgets.find_bar import Findable, find_by_key
+from app.ui.widgets.find_bar import Findable, FindKey
 from app.ui.widgets.page import button, heading, inner_layout, quiet_label, row
 
 SEARCHING, PAIRS, NONE, CANCELLED = range(4)
@@ -63,7 +63,7 @@ class DuplicatesWindow(QDialog):
         self.table.offer(self._skip)
         self.pages = QStackedWidget()
         self._lay_out()
-        find_by_key(self)
+        FindKey(self)
         self.set_ready(ready=False)
         self.table.opened.connect(self._on_opened)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)

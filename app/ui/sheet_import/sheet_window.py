@@ -13,7 +13,7 @@ from app.ui.look.window_size import begin_size
 from app.ui.sheet_import.columns_view import ColumnsView
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.file_dialogs import save_file
-from app.ui.widgets.find_bar import find_by_key
+from app.ui.widgets.find_bar import FindKey
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.page import button, row
 from app.ui.widgets.scrolled import Scrolled
@@ -52,7 +52,7 @@ class SheetWindow(QDialog):
         self._used: QWidget | None = None  # field of a page that had the keys before it was busy
         self._make_buttons()
         self._lay_out()
-        find_by_key(self)
+        FindKey(self)
         self.bar.chosen.connect(self.page_asked)
         self.show_page(COLUMNS)
         self.show_busy(None)

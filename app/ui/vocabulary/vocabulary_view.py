@@ -15,7 +15,7 @@ from app.ui.vocabulary.meaning_view import MeaningView
 from app.ui.vocabulary.vocabulary_model import VocabularyModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.file_dialogs import save_file
-from app.ui.widgets.find_bar import find_by_key
+from app.ui.widgets.find_bar import FindKey
 from app.ui.widgets.find_field import FindField
 from app.ui.widgets.page import button, inner_layout, quiet_label, row
 from app.ui.widgets.scrolled import Scrolled
@@ -52,7 +52,7 @@ class VocabularyWindow(QDialog):
         self.table.offer(self._edit, "Return")
         self.table.offer(self._remove, "Del")
         self._lay_out()
-        find_by_key(self)
+        FindKey(self)
         model.taken.connect(self._show_count)
         self.table.opened.connect(self.edit_asked)
         self.table.removal_asked.connect(self._on_remove)

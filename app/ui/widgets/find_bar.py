@@ -1,8 +1,6 @@
 """Find in a table: Ctrl+F opens a bar below it, F3 and Shift+F3 go on and back, Esc closes it."""
 
-from functools import partial
-
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -151,6 +149,17 @@ def begin_finding(page: QWidget) -> bool:
     return bool(shown)
 
 
-def find_by_key(dialog: QWidget) -> None:
-    """Ctrl+F, where no menu of the window has it."""
-    QShortcut(QKeySequence(QKeySequence.StandardKey.Find), dialog, partial(begin_finding, dialog))
+class FindKey(QShortcut):
+    """Ctrl+F, where no menu of the window has it. It holds its dialog as its parent alone: what held it besides would
+    be taken down with it in any order (measured: the next key ended the process).
+    """
+
+    def __init__(self, dialog: QWidget) -> None:
+        super().__init__(QKeySequence(QKeySequence.StandardKey.Find), dialog)
+        self.activated.connect(self._on_pressed)
+
+    @Slot()
+    def _on_pressed(self) -> None:
+        dialog = self.parent()
+        if isinstance(dialog, QWidget):
+            begin_finding(dialog)

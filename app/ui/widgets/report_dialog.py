@@ -12,7 +12,7 @@ from app.ui.look.plain import plain_label
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.window_size import begin_size
 from app.ui.widgets.file_dialogs import save_file
-from app.ui.widgets.find_bar import Findable, find_by_key
+from app.ui.widgets.find_bar import Findable, FindKey
 from app.ui.widgets.page import quiet_label
 from app.ui.widgets.problem_box import tell_problem
 from app.ui.widgets.remark_table import RemarkTable
@@ -50,7 +50,7 @@ class ReportDialog(QDialog):
         column.addWidget(buttons)
         close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)
-        find_by_key(self)
+        FindKey(self)
         close.setFocus()  # the table would keep Enter for itself
 
     def save_report(self, path: Path) -> None:

@@ -19,7 +19,7 @@ from app.ui.rfq_editor.files.file_menu import OpenMenu
 from app.ui.rfq_editor.files.found_model import FILE, FoundModel, FoundRow
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.file_dialogs import choose_folder
-from app.ui.widgets.find_bar import Findable, find_by_key
+from app.ui.widgets.find_bar import Findable, FindKey
 from app.ui.widgets.page import button, heading, page_layout, primary_button, quiet_label, row
 
 _NOTES = 3  # that the banner has room for
@@ -76,7 +76,7 @@ class FindDialog(QDialog):
         self._head = heading("")
         self._make_buttons()
         self._lay_out()
-        find_by_key(self)
+        FindKey(self)
         self.show_busy(None)
 
     @property

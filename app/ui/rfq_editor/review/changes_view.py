@@ -9,7 +9,7 @@ from app.ui.look.language import tr
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.window_size import begin_size
-from app.ui.widgets.find_bar import Findable, find_by_key
+from app.ui.widgets.find_bar import Findable, FindKey
 from app.ui.widgets.page import button, page_layout, row
 
 _Numbered = tuple[int, Change]
@@ -38,7 +38,7 @@ class ChangesDialog(QDialog):
         close = button(self.tr("&Close"), self.accept)
         column.addLayout(row(None, close))
         close.setFocus()
-        find_by_key(self)
+        FindKey(self)
 
 
 def _what(change: Change) -> str:
