@@ -58,7 +58,7 @@ class ManualWindow(QDialog):
         self.text = _Browser(folder)
         self.text.setAccessibleName(self.tr("The page"))
         self.text.anchorClicked.connect(self._on_link)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self).activated.connect(self.search.setFocus)
         self._lay_out()
 
     def show_page(self, file: str, heading: str = "") -> None:

@@ -34,7 +34,7 @@ class Findable(QWidget):
         self._field.left.connect(table.setFocus)
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for key, call in (("F3", self.go_on), ("Shift+F3", self.go_back)):
-            QShortcut(QKeySequence(key), self, call, context=context)
+            QShortcut(QKeySequence(key), self, context=context).activated.connect(call)
 
     def begin(self) -> None:
         """Ctrl F."""
