@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
-from app.ui.widgets.find_bar import Findable, begin_finding, find_by_key
+from app.ui.widgets.find_bar import Findable, FindKey, begin_finding
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.office import DEADLINE, ITEM
 from tests.gui.hands import field, press, shortcut, shown_text
@@ -28,7 +28,7 @@ def _dialog(qtbot: QtBot) -> tuple[QDialog, Table]:
     model.replace(_PEOPLE)
     table.show_lines(model)
     QVBoxLayout(dialog).addWidget(Findable(table))
-    find_by_key(dialog)
+    FindKey(dialog)
     dialog.resize(640, 400)
     dialog.show()
     qtbot.waitExposed(dialog)
