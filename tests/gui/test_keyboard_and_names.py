@@ -11,14 +11,10 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
     QApplication,
-    QCalendarWidget,
     QDialog,
     QDialogButtonBox,
-    QHeaderView,
     QLabel,
     QMenu,
-    QScrollBar,
-    QStackedWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -37,6 +33,7 @@ from app.ui.vocabulary.term_dialog_view import TermDialog
 from app.ui.window import main_window_view as sections
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
+from tests.gui.fitting import is_operated, name_of
 from tests.gui.settling import settle
 
 
@@ -54,38 +51,17 @@ def _pages(shown: WindowPresenter) -> list[QWidget]:
 
 
 def _focusable(page: QWidget) -> Iterator[QWidget]:
-    inner = (QHeaderView, QScrollBar, QMenu, QCalendarWidget, QStackedWidget)
     for widget in [page, *page.findChildren(QWidget)]:
-        name = widget.objectName()
-        belongs_to_qt = name.startswith("qt_") and name != "qt_spinbox_lineedit"
-        in_popup = any(isinstance(p, (QCalendarWidget, QMenu)) for p in _ancestors(widget))
-        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or isinstance(widget, inner) or belongs_to_qt or in_popup:
-            continue
-        if isinstance(widget, QAbstractItemView) and widget.window() is not page.window():
-            continue  # the list of a combo box
-        yield widget
-
-
-def _ancestors(widget: QObject) -> Iterator[QObject]:
-    parent = widget.parent()
-    while parent is not None:
-        yield parent
-        parent = parent.parent()
-
-
-def _name(widget: QWidget) -> str:
-    """What Qt tells a screen reader: the given name, else the widget's own text.
-
-    `QAccessible.queryAccessibleInterface` would say so itself, but its wrappers outlive the widgets and crash later.
-    """
-    return widget.accessibleName() or str(widget.property("text") or "").replace("&", "").strip()
+        is_list_of_box = isinstance(widget, QAbstractItemView) and widget.window() is not page.window()
+        if is_operated(widget) and not is_list_of_box:
+            yield widget
 
 
 def _nameless(page: QWidget) -> list[str]:
     return [
         f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}"
         for widget in _focusable(page)
-        if widget.focusProxy() is None and not _name(widget)
+        if widget.focusProxy() is None and not name_of(widget)
     ]
 
 
