@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.look.plain import ShortenedLabel
+from app.ui.look.window_size import screen_of
 from app.ui.widgets.step_bar import StepButton
 from tests.gui.hands import plain
 
@@ -30,7 +31,7 @@ _OF_QT = (QHeaderView, QScrollBar, QMenu, QCalendarWidget, QStackedWidget)
 
 def faults(window: QWidget) -> list[str]:
     """One line for each."""
-    free = window.screen().availableGeometry()
+    free = screen_of(window).availableGeometry()
     found = [] if free.contains(window.geometry()) else [f"the window {_says(window.geometry())} leaves the screen"]
     if _smaller(window.size(), window.minimumSizeHint()):
         found.append(f"the window {_says(window.size())} is smaller than {_says(window.minimumSizeHint())}")

@@ -24,7 +24,7 @@ from app.ui.look.states import delivery_chip, delivery_fraction
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
-from app.ui.look.window_size import begin_size
+from app.ui.look.window_size import begin_size, screen_of
 from app.ui.outbox.detail_view import advice_text
 from app.ui.outbox.outbox_presenter import OutboxPresenter
 from app.ui.outbox.outbox_view import counts_text
@@ -409,7 +409,7 @@ def test_a_window_is_not_larger_than_the_screen(qtbot: QtBot) -> None:
     window = QDialog()
     qtbot.addWidget(window)
     begin_size(window, 5_000, 5_000)
-    free = window.screen().availableGeometry()
+    free = screen_of(window).availableGeometry()
     assert window.width() < free.width()
     assert window.height() < free.height()
     begin_size(window, 400, 300)

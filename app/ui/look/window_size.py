@@ -1,6 +1,7 @@
 """How large a window begins: as it is meant to be, or as the screen allows."""
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 _FRAME = QSize(16, 56)  # what a window's title and edges take at most
@@ -27,6 +28,16 @@ def least_size(window: QWidget, width: int, height: int) -> None:
     window.setMinimumSize(QSize(width, height).boundedTo(_free(window)))
 
 
-def _free(window: QWidget) -> QSize:
+def screen_of(window: QWidget) -> QScreen:
+    """Where the window is, or the one that it belongs to.
+
+    Not by `QWidget.screen`: PySide takes the screen for the widget's own, and where Python takes the widget down it
+    takes the screen along (measured: the next widget ended the process).
+    """
     parent = window.parentWidget()
-    return (parent.window() if parent else window).screen().availableGeometry().size() - _FRAME
+    shown = parent.window() if parent else window
+    return QGuiApplication.screenAt(shown.geometry().center()) or QGuiApplication.primaryScreen()
+
+
+def _free(window: QWidget) -> QSize:
+    return screen_of(window).availableGeometry().size() - _FRAME
