@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -19,7 +18,7 @@ from typing_extensions import override
 
 from app.ui.look.chip import Chip
 from app.ui.look.language import tr
-from app.ui.look.plain import plain_label, plain_message
+from app.ui.look.plain import plain_label
 from app.ui.look.spacing import LARGE, PAGE, SMALL, WIDE
 from app.ui.look.symbols import application_icon
 from app.ui.look.table import Table
@@ -32,6 +31,7 @@ from app.ui.widgets.chip_label import ChipLabel
 from app.ui.widgets.file_dialogs import LAST_FOLDER
 from app.ui.widgets.problem_box import ask
 from app.ui.widgets.scrolled import Scrolled
+from app.ui.window.boxes import show_about, show_crash
 from app.ui.window.edit_menu import EditMenu
 from app.ui.window.menu_view import Deed, action_of, add_choice, add_menu, add_sections
 from app.ui.window.sidebar_view import Section, Sidebar
@@ -48,7 +48,6 @@ SECTIONS = (
 RFQS, VENDORS, OUTBOX, ATTENTION, PRACTICE, ACCOUNTS = range(len(SECTIONS))
 _USUAL = 1180, 760
 _SMALLEST = 900, 560
-_ABOUT_ICON = 64
 _BRIEFLY_MS = 8000
 _LONG_MS = 500  # usually the page is there by then, and a text that comes and goes disturbs
 
@@ -282,16 +281,7 @@ class MainWindow(QMainWindow):
         self.close()
 
     def _on_about(self) -> None:
-        text = self.tr(
-            "RFQ Sender {version}\n\nAsk many vendors for quotes: a separate email to each, none lost, none sent twice."
-        )
-        about = plain_message(
-            QMessageBox.Icon.Information, self.tr("About RFQ Sender"), text.format(version=self._version), self
-        )
-        about.setIconPixmap(self.windowIcon().pixmap(_ABOUT_ICON))
-        about.addButton(QMessageBox.StandardButton.Ok)
-        about.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        about.open()
+        show_about(self, self._version)
 
     def _on_environment_chosen(self, name: str) -> None:
         if name != self._environment:
@@ -305,16 +295,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_crashed(self, text: str) -> None:
-        happened = self.tr("Unexpected error ({what}).").format(what=text)
-        meaning = self.tr("What you entered is saved. Emails in the outbox aren't lost or sent twice.")
-        todo = self.tr("Copy the diagnostics and send them to your support.")
-        text = f"{happened} {meaning}\n\n{todo}"
-        box = plain_message(QMessageBox.Icon.Critical, self.tr("Unexpected error"), text, self)
-        copy = box.addButton(self.tr("&Copy diagnostics"), QMessageBox.ButtonRole.ActionRole)
-        copy.clicked.connect(self.diagnostics_asked)
-        box.addButton(QMessageBox.StandardButton.Close)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        show_crash(self, text, self.diagnostics_asked)
 
 
 def _scheme_text(scheme: str) -> str:
