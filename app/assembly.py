@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app import __version__
-from app.domain.accounts.account import Account, PracticeLine, SmtpLine
+from app.domain.accounts.account import Account, ExchangeLine, GraphLine, PracticeLine, SmtpLine
 from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.services.accounts.passwords import Passwords
@@ -118,6 +118,8 @@ def _opening(server: PracticeServer, distrust: Distrust, seconds: Mapping[str, f
                 return open_smtp(line, None, distrust=distrust, account_limit=account.max_size)
             case SmtpLine() as line:
                 return open_smtp(line, credentials, Timeouts(**seconds), distrust, account.max_size)
+            case GraphLine() | ExchangeLine():
+                raise NotImplementedError(account.kind)
 
     return open_transport
 

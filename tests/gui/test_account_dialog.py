@@ -44,7 +44,7 @@ def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(shown: W
     saved = made.get("office")
     assert (saved.per_day, saved.octets_per_minute, saved.domain_gap) == (500, 20_500_000, 30)
     assert saved.smtp.certificate == "ab" * 32
-    assert saved.via.imap == ImapLook(host="imap.company.example", port=143, security=Security.STARTTLS)
+    assert saved.smtp.imap == ImapLook(host="imap.company.example", port=143, security=Security.STARTTLS)
     assert (saved.per_minute, saved.max_size) == (None, 9_500_000)
 
 

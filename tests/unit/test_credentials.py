@@ -7,12 +7,26 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from typing_extensions import override
 
-from app.domain.accounts.credentials import Credentials, Password
+from app.domain.accounts.credentials import Bearer, Credentials, Password
 from app.system.log import LogFile, Redaction
 
 SECRET = "correct-horse"
-ANNA: list[Credentials] = [Password("anna", SECRET)]  # every kind that there is
+
+
+class _Tokens:
+    """Shows its secret where it is asked to show itself."""
+
+    @override
+    def __repr__(self) -> str:
+        return SECRET
+
+    def access(self, *, renewed: bool = False) -> str:
+        return SECRET + " anew" * renewed
+
+
+ANNA: list[Credentials] = [Password("anna", SECRET), Bearer("anna", _Tokens())]  # every kind that there is
 
 
 @pytest.mark.parametrize("credentials", ANNA)
@@ -43,4 +57,4 @@ def test_no_secret_reaches_a_log_that_was_told_of_none(
 @pytest.mark.parametrize("credentials", ANNA)
 def test_credentials_stay_what_they_are(credentials: Credentials) -> None:
     with pytest.raises(FrozenInstanceError):
-        credentials.secret = "another"  # type: ignore[misc]
+        credentials.user = "another"  # type: ignore[misc]

@@ -18,7 +18,35 @@ class Security(StrEnum):
 
 class AccountKind(StrEnum):
     SMTP = "smtp"
+    MICROSOFT_365 = "microsoft365"  # over Graph
+    EXCHANGE = "exchange"  # a server in the house, over EWS
     PRACTICE = "practice"  # the embedded server on this machine: nothing leaves it
+
+
+class SignIn(StrEnum):
+    """How somebody signs in to a server."""
+
+    PASSWORD = "password"  # noqa: S105 - the word itself
+    NTLM = "ntlm"  # Exchange alone, as the next
+    BASIC = "basic"
+    MICROSOFT = "microsoft"  # OAuth, in the browser, as the next
+    GOOGLE = "google"
+
+
+OAUTH = frozenset({SignIn.MICROSOFT, SignIn.GOOGLE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """This program as Microsoft or Google knows it; what is empty is taken from the settings.
+
+    `authority` is the address of the sign-in pages (https://login.microsoftonline.us for the US government's cloud),
+    `tenant` a company's own id or domain with Microsoft.
+    """
+
+    authority: str = ""
+    tenant: str = ""
+    client_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +63,9 @@ class ImapLook:
 class SmtpLine:
     """A server that takes mail over SMTP; `user` empty: nobody signs in.
 
-    `ca_file` is a PEM file of a company's own certificate authority, `certificate` the SHA-256 (hex) of the one
-    certificate that a company's self-signed server must show. They and the user's password count for `imap`, too.
+    `sign_in` is PASSWORD, or MICROSOFT or GOOGLE with the `registration` for it. `ca_file` is a PEM file of a company's
+    own certificate authority, `certificate` the SHA-256 (hex) of the one certificate that a company's self-signed
+    server must show. They and what signs the user in count for `imap`, too.
     """
 
     kind: ClassVar[AccountKind] = AccountKind.SMTP
@@ -47,11 +76,69 @@ class SmtpLine:
     ca_file: str = ""
     certificate: str = ""
     imap: ImapLook | None = None
+    sign_in: SignIn = SignIn.PASSWORD
+    registration: Registration = Registration()
 
     @property
     def server(self) -> str:
         """As people read it."""
         return f"{self.host}:{self.port}"
+
+    @property
+    def keeps_sent(self) -> bool:
+        """Whether a mail in doubt can be looked for."""
+        return self.imap is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphLine:
+    """A mailbox of Microsoft 365 over Graph.
+
+    `user` is who signs in; `mailbox` the address of a shared one that they may send for, empty: their own. `endpoint`
+    is Graph's address, which differs in national clouds (https://graph.microsoft.us). `ca_file` and `certificate` are
+    as those of an `SmtpLine`, for a company whose proxy looks into what is encrypted.
+    """
+
+    kind: ClassVar[AccountKind] = AccountKind.MICROSOFT_365
+    security: ClassVar[Security] = Security.TLS
+    sign_in: ClassVar[SignIn] = SignIn.MICROSOFT
+    keeps_sent: ClassVar[bool] = True
+    user: str = ""
+    mailbox: str = ""
+    endpoint: str = "https://graph.microsoft.com"
+    registration: Registration = Registration()
+    ca_file: str = ""
+    certificate: str = ""
+
+    @property
+    def server(self) -> str:
+        """As people read it."""
+        return self.endpoint.removeprefix("https://")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeLine:
+    """A mailbox on a company's own Exchange server, over EWS.
+
+    `endpoint` is the address of its EWS (https://mail.company.example/EWS/Exchange.asmx); `user` is `DOMAIN\\name` or
+    an address; `mailbox` the address of the mailbox, empty: the account's own sender. `sign_in` is NTLM or BASIC;
+    `ca_file` and `certificate` are as those of an `SmtpLine`.
+    """
+
+    kind: ClassVar[AccountKind] = AccountKind.EXCHANGE
+    security: ClassVar[Security] = Security.TLS
+    keeps_sent: ClassVar[bool] = True
+    user: str = ""
+    mailbox: str = ""
+    endpoint: str = ""
+    sign_in: SignIn = SignIn.NTLM
+    ca_file: str = ""
+    certificate: str = ""
+
+    @property
+    def server(self) -> str:
+        """As people read it."""
+        return self.endpoint.removeprefix("https://").partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +149,12 @@ class PracticeLine:
     server: ClassVar[str] = "this computer"
     security: ClassVar[Security] = Security.NONE
     user: ClassVar[str] = ""
-    imap: ClassVar[ImapLook | None] = None
+    sign_in: ClassVar[SignIn] = SignIn.PASSWORD
+    keeps_sent: ClassVar[bool] = False
 
 
-Line = SmtpLine | PracticeLine  # one for each kind of account
+Line = SmtpLine | GraphLine | ExchangeLine | PracticeLine  # one for each kind of account
+SecureLine = SmtpLine | GraphLine | ExchangeLine  # whose server is known by a certificate
 _THIS_COMPUTER = SmtpLine(host="127.0.0.1", security=Security.NONE)
 
 
@@ -93,6 +182,7 @@ class Account:
     company: str = ""  # of the signature, as the phone and the logo, which is a picture file
     phone: str = ""
     logo: bytes | None = field(default=None, repr=False)
+    house_cc: str = ""  # always gets a copy: an address of the company's own
     id: AccountId | None = None
 
     @property
@@ -102,8 +192,13 @@ class Account:
 
     @property
     def smtp(self) -> SmtpLine:
-        """Its line in SMTP's words, to be shown and kept: the practice account's leads to this computer."""
+        """Its line in SMTP's words, to be shown: all others lead to this computer."""
         return self.via if isinstance(self.via, SmtpLine) else _THIS_COMPUTER
+
+    @property
+    def is_oauth(self) -> bool:
+        """Whether somebody signs in to it in the browser, and not with a password."""
+        return self.via.sign_in in OAUTH
 
     @property
     def stored_id(self) -> AccountId:

@@ -1,6 +1,7 @@
 """What signs an account in. Nothing shows a secret by accident: neither `repr` nor `str`, and so no log."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,4 +12,23 @@ class Password:
     secret: str = field(repr=False)
 
 
-Credentials = Password  # other kinds join it as a union; only what signs in looks inside
+class Tokens(Protocol):
+    """Where the short-lived tokens of one sign-in come from (RFC 6749 §1.4). Any thread."""
+
+    def access(self, *, renewed: bool = False) -> str:
+        """A token that is good now; `renewed`: a new one, because the server refused the last.
+
+        Raises:
+            TransportFailure: nobody is signed in any more (AccountBlocked), or it cannot be told now (Unreachable).
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A user who has signed in in the browser (RFC 6750)."""
+
+    user: str
+    tokens: Tokens = field(repr=False)
+
+
+Credentials = Password | Bearer  # only what signs in looks inside

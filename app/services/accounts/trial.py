@@ -81,7 +81,7 @@ class Trial:
         finally:
             transport.close()
         self._note(account, credentials, steps[-1])
-        if account.via.imap is not None and is_wanted():
+        if account.via.keeps_sent and is_wanted():
             steps.append(self._look(account, credentials))
         return steps
 

@@ -7,7 +7,19 @@ from typing import Any
 from sqlalchemy import Text, cast, exists, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.accounts.account import Account, AccountKind, ImapLook, Line, PracticeLine, Security, SmtpLine
+from app.domain.accounts.account import (
+    Account,
+    AccountKind,
+    ExchangeLine,
+    GraphLine,
+    ImapLook,
+    Line,
+    PracticeLine,
+    Registration,
+    Security,
+    SignIn,
+    SmtpLine,
+)
 from app.domain.trade.ids import AccountId
 from app.domain.trade.text_key import text_key
 from app.storage.base.schema import AccountRow
@@ -26,8 +38,10 @@ _SHARED = (
     "company",
     "phone",
     "logo",
+    "house_cc",
 )
-_OF_THE_LINE = ("host", "port", "security", "user", "ca_file", "certificate")
+_OF_THE_LINE = ("host", "port", "security", "user", "ca_file", "certificate", "sign_in", "mailbox", "endpoint")
+_OF_A_REGISTRATION = ("authority", "tenant", "client_id")
 
 
 def every(session: Session) -> list[Account]:
@@ -95,12 +109,15 @@ def _stored(session: Session, account: Account) -> AccountRow | None:
 
 
 def _values(account: Account) -> dict[str, Any]:
-    """The columns of its row, but for those that storage alone knows."""
-    line = account.smtp
-    look = line.imap or ImapLook()
+    """The columns of its row, but for those that storage alone knows; what a kind does not have is empty."""
+    line = account.smtp if account.kind is AccountKind.PRACTICE else account.via
+    empty = {**dict.fromkeys(_OF_THE_LINE, ""), "port": 0}
+    look = (line.imap if isinstance(line, SmtpLine) else None) or ImapLook()
+    registration = Registration() if isinstance(line, ExchangeLine | PracticeLine) else line.registration
     return {
         **{name: getattr(account, name) for name in _SHARED},
-        **{name: getattr(line, name) for name in _OF_THE_LINE},
+        **{name: getattr(line, name, value) for name, value in empty.items()},
+        **{name: getattr(registration, name) for name in _OF_A_REGISTRATION},
         "kind": account.kind,
         "imap_host": look.host,
         "imap_port": look.port,
@@ -119,11 +136,27 @@ def _smtp(row: AccountRow) -> SmtpLine:
         host=row.host,
         port=row.port,
         security=Security(row.security),
-        user=row.user,
-        ca_file=row.ca_file,
-        certificate=row.certificate,
         imap=_look(row) if row.imap_host else None,
+        sign_in=SignIn(row.sign_in),
+        registration=_registration(row),
+        **_signed(row),
     )
+
+
+def _graph(row: AccountRow) -> GraphLine:
+    return GraphLine(mailbox=row.mailbox, endpoint=row.endpoint, registration=_registration(row), **_signed(row))
+
+
+def _exchange(row: AccountRow) -> ExchangeLine:
+    return ExchangeLine(mailbox=row.mailbox, endpoint=row.endpoint, sign_in=SignIn(row.sign_in), **_signed(row))
+
+
+def _signed(row: AccountRow) -> dict[str, str]:
+    return {"user": row.user, "ca_file": row.ca_file, "certificate": row.certificate}
+
+
+def _registration(row: AccountRow) -> Registration:
+    return Registration(authority=row.authority, tenant=row.tenant, client_id=row.client_id)
 
 
 def _look(row: AccountRow) -> ImapLook:
@@ -133,5 +166,7 @@ def _look(row: AccountRow) -> ImapLook:
 
 _LINES: dict[AccountKind, Callable[[AccountRow], Line]] = {
     AccountKind.SMTP: _smtp,
+    AccountKind.MICROSOFT_365: _graph,
+    AccountKind.EXCHANGE: _exchange,
     AccountKind.PRACTICE: lambda _row: PracticeLine(),
 }

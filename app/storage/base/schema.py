@@ -39,6 +39,13 @@ class AccountRow(Base):
     company: Mapped[str]  # of the signature, as the phone and the logo
     phone: Mapped[str]
     logo: Mapped[bytes | None]  # a picture file
+    sign_in: Mapped[str] = mapped_column(String(20))
+    authority: Mapped[str]  # of the registration with Microsoft or Google, as the next two
+    tenant: Mapped[str]
+    client_id: Mapped[str]
+    endpoint: Mapped[str]  # of Graph or EWS
+    mailbox: Mapped[str]
+    house_cc: Mapped[str]
     removed_at: Mapped[datetime | None]  # deliveries keep pointing at it
 
 

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from app.domain.accounts.account import AccountKind
 from app.domain.outbox.delivery import Attempt, DeliveryState
 from app.domain.outbox.failure import Stage
 from app.domain.trade.ids import AccountId, DeliveryId
 from app.storage.base.schema import AccountRow, DeliveryRow
 from app.storage.outbox import attempts
+
+_KEEPS_SENT = or_(AccountRow.imap_host != "", AccountRow.kind.in_((AccountKind.MICROSOFT_365, AccountKind.EXCHANGE)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,7 @@ def every(session: Session) -> list[Doubt]:
     statement = (
         select(d.id, d.account_id, d.message_id, d.error, d.changed_at, d.looked_at)
         .join(AccountRow, AccountRow.id == d.account_id)
-        .where(d.state == DeliveryState.UNKNOWN, AccountRow.imap_host != "", AccountRow.removed_at.is_(None))
+        .where(d.state == DeliveryState.UNKNOWN, _KEEPS_SENT, AccountRow.removed_at.is_(None))
     )
     return [
         Doubt(

@@ -8,7 +8,7 @@ import errno
 import re
 import ssl
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from imapclient.exceptions import (  # type: ignore[import-untyped]
     IMAPClientAbortError,
@@ -18,7 +18,7 @@ from imapclient.exceptions import (  # type: ignore[import-untyped]
 )
 
 from app.domain.accounts.account import ImapLook, Security, SmtpLine
-from app.domain.accounts.credentials import Credentials
+from app.domain.accounts.credentials import Bearer, Credentials, Password
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.imap.client import Client
 from app.transports.imap.folders import Folder, folders, sent_folder
@@ -75,8 +75,47 @@ def _encrypt(line: Client, look: ImapLook, context: ssl.SSLContext) -> None:
 
 
 def _sign_in(line: Client, look: ImapLook, credentials: Credentials | None) -> None:
+    if isinstance(credentials, Bearer):
+        _sign_in_with_token(line, look, credentials)
+    else:
+        _sign_in_with_password(line, look, credentials or Password("", ""))
+
+
+def _sign_in_with_token(line: Client, look: ImapLook, bearer: Bearer) -> None:
+    """A token ends by itself, so one that is refused is renewed once."""
+    offered = line.capabilities()
+    if b"AUTH=OAUTHBEARER" in offered:
+        log_in = line.oauthbearer_login
+    elif b"AUTH=XOAUTH2" in offered:
+        log_in = line.oauth2_login
+    else:
+        text = f"The mail server “{look.host}” offers no sign-in in the browser for the Sent folder."
+        raise _blocked(text, FailureClass.AUTH, Stage.AUTH)
+    try:
+        _try_token(log_in, bearer.user, bearer.tokens.access())
+    except _TokenRefused:
+        try:
+            _try_token(log_in, bearer.user, bearer.tokens.access(renewed=True))
+        except _TokenRefused as refused:
+            raise _not_signed_in(look, str(refused)) from None
+
+
+class _TokenRefused(Exception):
+    """With the server's words."""
+
+
+def _try_token(log_in: Callable[[str, str], object], user: str, token: str) -> None:
+    try:
+        log_in(user, token)
+    except LoginError as error:
+        if isinstance(error.__context__, IMAPClientAbortError):
+            raise error.__context__ from None
+        raise _TokenRefused(_said(error).replace(token, "(hidden)")) from None
+
+
+def _sign_in_with_password(line: Client, look: ImapLook, credentials: Password) -> None:
     """One try with one mechanism, so that no account is ever locked by this."""
-    user, password = ("", "") if credentials is None else (credentials.user, credentials.secret)
+    user, password = credentials.user, credentials.secret
     if not user or not password:
         raise _blocked(f"There is no password for the user “{user}”.", FailureClass.AUTH, Stage.AUTH)
     if any(letter in user + password for letter in "\0\r\n"):

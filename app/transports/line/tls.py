@@ -8,7 +8,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from app.domain.accounts.account import SmtpLine
+from app.domain.accounts.account import SecureLine
 from app.domain.accounts.fingerprint import grouped, shortened
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.transport import AccountBlocked, CertificateRefused
@@ -60,7 +60,7 @@ class _PinnedContext(ssl.SSLContext):
         return line
 
 
-def tls_context(trust: SmtpLine) -> ssl.SSLContext:
+def tls_context(trust: SecureLine) -> ssl.SSLContext:
     """The pinned certificate alone, the authority file alone, or the computer's own trust store.
 
     Raises:

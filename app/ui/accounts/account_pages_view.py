@@ -187,7 +187,7 @@ class SentFolderPage(QWidget):
 
     def __init__(self, account: Account) -> None:
         super().__init__()
-        look = account.via.imap or ImapLook()
+        look = account.smtp.imap or ImapLook()
         self.host = line_edit(look.host, self.tr("none: you decide about Unknown emails"))
         set_tip(self.host, self.tr("The IMAP server of this mailbox, such as imap.company.example."))
         self.security = security_box(look.security)
