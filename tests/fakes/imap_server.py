@@ -11,13 +11,14 @@ import re
 import socket
 import ssl
 import threading
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from app.transports.line.tls import close_abandoned
+from tests.fakes.smtp_conversation import said_with_token
 from tests.patience import LIMIT_S
 
 DROP = object()
@@ -135,11 +136,24 @@ class FakeImap:
         return "OK begin" if self.tls is not None else "BAD no"
 
     def _authenticate(self, _tag: str, argument: str) -> str:
+        mechanism, _, initial = argument.partition(" ")
+        if mechanism in ("XOAUTH2", "OAUTHBEARER"):
+            return self._judged_token(mechanism, initial)
         if argument != "PLAIN" or "AUTH=PLAIN" not in self.capabilities:
             return "NO [CANNOT] unknown mechanism"
         self._say("+ ")
         given = b64decode(self._read()).decode("utf-8")
         return self._checked(given == "\0" + "\0".join(self.login))
+
+    def _judged_token(self, mechanism: str, initial: str) -> str:
+        if not initial:  # where the server offers no SASL-IR
+            self._say("+ ")
+            initial = self._read()
+        if said_with_token(mechanism, initial) == self.login:
+            return self._checked(True)
+        self._say("+ " + b64encode(b'{"status":"401"}').decode())
+        self._read()
+        return self._checked(False)
 
     def _login(self, _tag: str, argument: str) -> str:
         given = [re.sub(r"\\(.)", r"\1", word) for word in re.findall(r'(?<!\S)"?((?:\\.|[^"\s])+)"?(?!\S)', argument)]

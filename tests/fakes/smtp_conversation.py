@@ -1,10 +1,11 @@
 """One conversation of the scripted mail server: commands in their turn, bodies by DATA and by BDAT."""
 
 import contextlib
+import re
 import socket
 import struct
 import time
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from email import message_from_bytes
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -124,12 +125,23 @@ class Conversation:
 
     def _judged(self, argument: str) -> str:
         mechanism, _, initial = argument.partition(" ")
+        if mechanism in ("XOAUTH2", "OAUTHBEARER"):
+            return self._judged_token(mechanism, initial)
         if mechanism == "PLAIN":
             user, password = b64decode(initial or self._ask("")).decode().split("\0")[1:]
         else:
             user = b64decode(self._ask("VXNlcm5hbWU6")).decode()
             password = b64decode(self._ask("UGFzc3dvcmQ6")).decode()
         return "235 2.7.0 welcome" if (user, password) == self._server.login else "535 5.7.8 bad credentials"
+
+    def _judged_token(self, mechanism: str, initial: str) -> str:
+        user, token = said_with_token(mechanism, initial)
+        login = self._server.login
+        if login is not None and user == login[0] and token == login[1]:
+            return "235 2.7.0 welcome"
+        end = self._ask(b64encode(b'{"status":"401"}').decode())
+        right = {"XOAUTH2": "", "OAUTHBEARER": "AQ=="}[mechanism]
+        return "535 5.7.8 bad token" if end == right else "501 5.5.2 no dismissal"
 
     def _ask(self, challenge: str) -> str:
         self._say(f"334 {challenge}")
@@ -253,3 +265,14 @@ class Conversation:
         if not octets:
             raise _Gone
         self._buffer += octets
+
+
+def said_with_token(mechanism: str, initial: str) -> tuple[str, str]:
+    """User and token of an initial response (RFC 7628 §3.1, or Google's XOAUTH2 before it); empty where it is none."""
+    said = b64decode(initial).decode()
+    pattern = {
+        "XOAUTH2": r"user=(.*?)\x01auth=Bearer (.*?)\x01\x01",
+        "OAUTHBEARER": r"n,a=(.*?),\x01auth=Bearer (.*?)\x01\x01",
+    }[mechanism]
+    found = re.fullmatch(pattern, said)
+    return (found[1], found[2]) if found else ("", "")
