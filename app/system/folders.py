@@ -66,6 +66,11 @@ class DataFolder:
         return self.root / "backups"
 
     @property
+    def sign_ins(self) -> Path:
+        """What signs somebody in in the browser, encrypted."""
+        return self.root / "sign-ins"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that sends."""
         return self.root / "sending.lock"
