@@ -33,6 +33,7 @@ _IMPATIENT: Mapping[str, float] = {
     "block": 60,
     "message_end": 120,
 }
+_OF_GRAPH = {"connect": "connect", "command": "answer", "block": "block", "message_end": "commit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,12 @@ def backups(settings: Settings) -> Backups:
 
 
 def _look_in_sent(account: Account, credentials: Credentials | None, message_ids: Sequence[str]) -> SentLook:
-    from app.transports.imap.sent import look_in_sent  # noqa: PLC0415 - slow to load, and seldom needed
+    """Each kind of account has a library of its own for it: slow to load, and seldom needed."""
+    if isinstance(account.via, GraphLine):
+        from app.transports.graph import sent as graph  # noqa: PLC0415
+
+        return graph.look_in_sent(account.via, credentials, message_ids)
+    from app.transports.imap.sent import look_in_sent  # noqa: PLC0415
 
     return look_in_sent(account.smtp, credentials, message_ids)
 
@@ -118,10 +124,22 @@ def _opening(server: PracticeServer, distrust: Distrust, seconds: Mapping[str, f
                 return open_smtp(line, None, distrust=distrust, account_limit=account.max_size)
             case SmtpLine() as line:
                 return open_smtp(line, credentials, Timeouts(**seconds), distrust, account.max_size)
-            case GraphLine() | ExchangeLine():
+            case GraphLine() as line:
+                return _open_graph(line, credentials, seconds, account.max_size)
+            case ExchangeLine():
                 raise NotImplementedError(account.kind)
 
     return open_transport
+
+
+def _open_graph(
+    line: GraphLine, credentials: Credentials | None, seconds: Mapping[str, float], account_limit: int | None
+) -> Transport:
+    from app.transports.graph.graph import open_graph  # noqa: PLC0415 - httpx is slow to load
+    from app.transports.graph.timeouts import Timeouts  # noqa: PLC0415
+
+    patience = {name: seconds[given] for given, name in _OF_GRAPH.items() if given in seconds}
+    return open_graph(line, credentials, Timeouts(**patience), account_limit)
 
 
 def _port(server: PracticeServer) -> int:

@@ -1,0 +1,118 @@
+"""One email on its way: a draft, its files, the intent (W2), and the request that sends."""
+
+import contextlib
+from collections.abc import Callable
+from datetime import timedelta
+
+from app.domain.outbox.failure import Stage
+from app.transports.graph.answer import Answer
+from app.transports.graph.mailbox import SMALL, Mailbox
+from app.transports.graph.mime import AttachedFile, Draft
+from app.transports.graph.refusal import lost, unknown
+from app.transports.line.patience import LineLost
+from app.transports.transport import Handover, Receipt, TransportFailure, Unreachable
+
+
+class Posting:
+    """Used once. Until the request that sends is on its way the email is certainly not sent."""
+
+    def __init__(self, mailbox: Mailbox, draft: Draft, handover: Handover) -> None:
+        self._mailbox = mailbox
+        self._draft = draft
+        self._handover = handover
+        self._id = ""
+        self._has_asked = False  # for a draft, which may be there although nobody heard of it
+        self._stage = Stage.MAIL
+        self._is_in_doubt = False  # the request that sends may have been carried out
+        self._told = 0
+        self.rest: timedelta | None = None  # that the server asks for after it has taken the email
+
+    def run(self) -> Receipt:
+        """See `Transport.send`."""
+        try:
+            self._prepare()
+            self._handover.before_commit()
+            return self._send()
+        except LineLost as error:
+            raise (unknown(str(error)) if self._is_in_doubt else lost(str(error), self._stage)) from error
+        except Unreachable as error:  # no line came about: the request has not left
+            self._is_in_doubt = False
+            raise lost(str(error), self._stage) from error
+        finally:
+            self._tidy()
+
+    def _prepare(self) -> None:
+        """Drafts of earlier tries go first: somebody could send them by hand, and the vendor had two."""
+        self._clear(self._watch)
+        size = len(self._draft.mime)
+        self._has_asked = True
+        self._id = self._mailbox.create(self._draft.mime, self._moving(0, size, size * 4 // 3))
+        self._tell(size)
+        self._stage = Stage.BODY
+        done = size
+        for attached in self._draft.files:
+            self._attach(attached, done)
+            done += attached.file.size
+            self._tell(done)
+
+    def _attach(self, attached: AttachedFile, done: int) -> None:
+        file = attached.file
+        whole = file.octets if file.octets > SMALL else file.octets * 4 // 3  # a small one travels as base64
+        self._mailbox.attach(self._id, attached, self._moving(done, file.size, whole))
+
+    def _send(self) -> Receipt:
+        self._stage = Stage.COMMIT
+        self._is_in_doubt = True
+        try:
+            answer = self._mailbox.send(self._id, self._watch)
+        except TransportFailure:
+            self._is_in_doubt = False  # before anything has left
+            raise
+        if answer.status == 202:
+            self._id, self._has_asked = "", False
+            self.rest = answer.pause
+            return Receipt(reply=answer.reply)
+        if not _is_definite(answer):
+            raise unknown("Microsoft 365 did not confirm the email", answer)
+        self._is_in_doubt = False
+        raise self._mailbox.refusal(Stage.COMMIT, answer)
+
+    def _tidy(self) -> None:
+        """No draft of an email that was not sent is left behind, where the server can be reached."""
+        if self._is_in_doubt:
+            return
+        with contextlib.suppress(LineLost, TransportFailure):
+            if self._id:
+                self._mailbox.delete(self._id)
+            elif self._has_asked:
+                self._clear(_nothing)
+
+    def _clear(self, watch: Callable[[int], None]) -> None:
+        for draft_id in self._mailbox.found("drafts", self._draft.message_id, Stage.MAIL, watch):
+            self._mailbox.delete(draft_id, watch)
+
+    def _watch(self, _octets: int) -> None:
+        self._handover.watch()
+
+    def _tell(self, octets: int) -> None:
+        if octets > self._told:
+            self._told = octets
+            self._handover.progress(octets)
+
+    def _moving(self, done: int, size: int, whole: int) -> Callable[[int], None]:
+        """Tells how far a part of `size` octets of the email is, of which `whole` travel."""
+
+        def moved(octets: int) -> None:
+            self._tell(done + min(size, size * octets // max(whole, 1)))
+            self._handover.watch()
+
+        return moved
+
+
+def _nothing(_octets: int) -> None:
+    """Nobody watches."""
+
+
+def _is_definite(answer: Answer) -> bool:
+    """A refusal that was read and understood; others may come from somebody on the way while Graph sends."""
+    return 400 <= answer.status < 500 and answer.status != 408
