@@ -1,16 +1,18 @@
 """Makes the services on a data folder and takes them down in reverse order; no Qt is imported."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app import __version__
-from app.domain.accounts.account import Account, ExchangeLine, GraphLine, PracticeLine, SmtpLine
+from app.domain.accounts.account import Account, ExchangeLine, GraphLine, PracticeLine, Registration, SmtpLine
 from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
+from app.services.accounts.kept_tokens import KeptTokens
 from app.services.accounts.passwords import Passwords
+from app.services.accounts.sign_ins import Registrations, SignIns
 from app.services.suite import Basis, Services
 from app.services.upkeep.backups import Backups
 from app.storage.base.database import Database
@@ -18,8 +20,10 @@ from app.storage.migrations.migration import migrate
 from app.system.clock import Clock, SystemClock
 from app.system.keep_awake import KeepAwake, keep_awake
 from app.system.log import LogFile, Redaction
+from app.system.sealed_file import SealedFiles
 from app.system.secrets import KeyringSecrets, Secrets
 from app.system.settings import Settings
+from app.transports.oauth.opening import open_authority
 from app.transports.practice.server import PracticeServer
 from app.transports.smtp.distrust import Distrust
 from app.transports.transport import LookInSent, OpenTransport, SentLook, Transport, Unreachable
@@ -68,7 +72,8 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
         distrust = Distrust()
         server = PracticeServer(folder.practice)
         stack.callback(server.stop)
-        passwords = Passwords(given.secrets or KeyringSecrets(settings.environment), redaction.hide)
+        secrets = given.secrets or KeyringSecrets(settings.environment)
+        passwords = Passwords(secrets, redaction.hide, _sign_ins(settings, secrets, redaction.hide))
         made = Services(
             Basis(
                 version=__version__,
@@ -99,6 +104,16 @@ def backups(settings: Settings) -> Backups:
     """
     settings.folder.make()
     return Backups(settings.folder, SystemClock())
+
+
+def _sign_ins(settings: Settings, secrets: Secrets, hide: Callable[[str], None]) -> SignIns:
+    hide(settings.google_client_secret)
+    registrations = Registrations(
+        Registration(tenant=settings.microsoft_tenant, client_id=settings.microsoft_client_id),
+        Registration(client_id=settings.google_client_id),
+        settings.google_client_secret,
+    )
+    return SignIns(KeptTokens(SealedFiles(settings.folder.sign_ins, secrets)), open_authority, registrations, hide)
 
 
 def _look_in_sent(account: Account, credentials: Credentials | None, message_ids: Sequence[str]) -> SentLook:

@@ -47,6 +47,10 @@ class Values(Struct, frozen=True, kw_only=True):
     account: Annotated[str, Meta(min_length=1)] = "practice"  # name of the account that a new RFQ is sent from
     theme: Literal["system", "light", "dark"] = "system"
     keep_awake: bool = True  # the computer, while emails are on their way
+    microsoft_client_id: str = ""  # of the company's own registrations, for accounts that name none
+    microsoft_tenant: str = ""
+    google_client_id: str = ""
+    google_client_secret: str = ""  # which Google itself does not treat as one, for a desktop program
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     limits: Limits = Limits()
@@ -189,6 +193,10 @@ _ADVICE = {
     "account": "write the name of an account",
     "theme": "write system, light or dark",
     "keep_awake": "write true or false",
+    "microsoft_client_id": "write the application (client) ID of your registration with Microsoft",
+    "microsoft_tenant": "write the directory (tenant) ID, or your company's domain",
+    "google_client_id": "write the client ID of your registration with Google",
+    "google_client_secret": "write the client secret of your registration with Google",
     "log_level": "write DEBUG, INFO, WARNING or ERROR",
     "log_format": "write text or json",
     "limits": "write each limit by itself, for example connections below [limits], or RFQ_SENDER_LIMITS__CONNECTIONS",

@@ -16,7 +16,7 @@ from app.domain.trade.finding import Finding, blocks
 from app.domain.trade.ids import RfqId
 from app.domain.trade.problem import Problem
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
-from app.services.accounts.account_check import AccountInvalid
+from app.services.accounts.line_check import AccountInvalid
 from app.services.rfqs.picking import FilesUnfit
 from app.services.sending.rfq_sending import CheckFailed
 from app.storage.base.database import TextUnreadable

@@ -17,7 +17,7 @@ from app.domain.rfqs.rfq import Rfq
 from app.domain.rfqs.terms import Terms
 from app.domain.trade.ids import VendorId
 from app.domain.trade.quantity import QuantityBreaks
-from app.services.accounts.account_check import AccountInvalid
+from app.services.accounts.line_check import AccountInvalid
 from app.services.rfqs.editing import RfqInvalid
 from tests.fakes.office import DONE, ITEM, Office, vendor
 from tests.fakes.pictures import png

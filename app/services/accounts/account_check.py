@@ -1,22 +1,16 @@
 """Whether an account can be kept as the buyer wrote it."""
 
 from dataclasses import replace
-from ipaddress import ip_address
 
 from app.documents.mail.logo import logo
-from app.domain.accounts.account import Account, ImapLook, Security, SmtpLine
-from app.domain.accounts.fingerprint import FingerprintUnusable, fingerprint
+from app.domain.accounts.account import Account
 from app.domain.trade.address import AddressUnusable, mail_address
 from app.domain.trade.cleaning import LONGEST_NAME
-from app.domain.trade.problem import Problem
 from app.domain.trade.text_key import text_key
+from app.services.accounts.line_check import AccountInvalid, checked_line
 
 _SMALLEST = 100_000  # octets: a limit below would let no mail pass
 _LONGEST_GAP_S = 3600
-
-
-class AccountInvalid(Problem):
-    """A field cannot be kept as it is; the message names it."""
 
 
 def checked(account: Account) -> Account:
@@ -29,14 +23,17 @@ def checked(account: Account) -> Account:
     name = " ".join(account.name.split())
     if not text_key(name):
         raise AccountInvalid("The account has no name. Write a short one, such as “office”.")
-    via = _checked_line(account.via) if isinstance(account.via, SmtpLine) else account.via
+    via = checked_line(account.via)
     _check_limits(account)
     try:
         sender = mail_address(account.from_address)
         reply_to = mail_address(account.reply_to) if account.reply_to else ""
+        house_cc = mail_address(account.house_cc) if account.house_cc else ""
     except AddressUnusable as reason:
         raise AccountInvalid(str(reason)) from reason
-    return replace(_checked_signature(account), name=name, via=via, from_address=sender, reply_to=reply_to)
+    return replace(
+        _checked_signature(account), name=name, via=via, from_address=sender, reply_to=reply_to, house_cc=house_cc
+    )
 
 
 def _checked_signature(account: Account) -> Account:
@@ -49,39 +46,6 @@ def _checked_signature(account: Account) -> Account:
     if account.logo:
         logo(account.logo)
     return replace(account, company=company, phone=phone, logo=account.logo or None)
-
-
-def _checked_line(line: SmtpLine) -> SmtpLine:
-    if not line.host or not 0 < line.port < 65536:
-        raise AccountInvalid("Server and port are needed, such as smtp.company.example and 587.")
-    if line.security is Security.NONE and not _is_loopback(line.host):
-        raise AccountInvalid(
-            "Without encryption, others could read your passwords and drawings. Choose TLS or STARTTLS. Only a "
-            "server on this computer may go without."
-        )
-    try:
-        certificate = fingerprint(line.certificate)
-    except FingerprintUnusable as reason:
-        raise AccountInvalid(str(reason)) from reason
-    if certificate and line.ca_file:
-        raise AccountInvalid(
-            "Set either a pinned certificate or an authority file, not both. With a pin, the file is ignored."
-        )
-    imap = None if line.imap is None else _checked_look(line.imap, line.user)
-    return replace(line, certificate=certificate, imap=imap)
-
-
-def _checked_look(look: ImapLook, user: str) -> ImapLook:
-    if not 0 < look.port < 65536:
-        raise AccountInvalid("The IMAP server of the Sent folder needs a port, such as 993.")
-    if look.security is Security.NONE and not _is_loopback(look.host):
-        raise AccountInvalid(
-            "Without encryption, others could read your password. Choose TLS or STARTTLS. Only an IMAP server on "
-            "this computer may go without."
-        )
-    if not user:
-        raise AccountInvalid("Looking into the Sent folder needs the account's user name and password.")
-    return replace(look, folder=look.folder.strip())
 
 
 def _check_limits(account: Account) -> None:
@@ -97,10 +61,3 @@ def _check_limits(account: Account) -> None:
         raise AccountInvalid("Connections must be 1 to 10.")
     if account.max_size is not None and account.max_size < _SMALLEST:
         raise AccountInvalid("The largest email must be at least 0.1 MB.")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from app.documents.mail.logo import read_logo
 from app.domain.accounts.account import Account, AccountKind, PracticeLine
 from app.domain.accounts.credentials import Credentials, Password
 from app.domain.trade.problem import Problem
-from app.services.accounts.account_check import AccountInvalid, checked
+from app.services.accounts.account_check import checked
+from app.services.accounts.line_check import AccountInvalid, checked_line
 from app.services.accounts.passwords import Passwords, PasswordSource, PasswordState
 from app.services.accounts.standing import Standing, Standings
 from app.services.accounts.trial import Trial, TrialStep
@@ -17,6 +19,7 @@ from app.storage.base.database import Database
 from app.storage.outbox import deliveries
 from app.system.clock import Clock
 from app.system.secrets import SecretsUnavailable
+from app.transports.authority import DeviceCode, SignedIn
 from app.transports.transport import LookInSent, OpenTransport
 
 PRACTICE_NAME = "practice"
@@ -109,7 +112,38 @@ class Accounts:
             if deliveries.has_open(session, account.stored_id):
                 raise AccountInvalid(f"Emails wait to be sent from “{account.name}”. Send or cancel them first.")
             accounts.remove(session, account.stored_id, self.clock.now())
-        self.passwords.forget(account)
+        self.passwords.forget(account, self.all())
+
+    def sign_in(
+        self, account: Account, show: Callable[[str], None], is_wanted: Callable[[], bool] = lambda: True
+    ) -> SignedIn:
+        """Have the account's user sign in in their browser, where `show` opens a page; stored or not yet.
+
+        Raises:
+            AccountInvalid, RegistrationMissing, SignInGivenUp, TransportFailure: nobody has signed in.
+            SignInNotStored: they have, for this run only.
+        """
+        return self._signed_in(account, partial(self.passwords.sign_ins.in_browser, show=show, is_wanted=is_wanted))
+
+    def sign_in_by_code(
+        self, account: Account, tell: Callable[[DeviceCode], None], is_wanted: Callable[[], bool] = lambda: True
+    ) -> SignedIn:
+        """The same on another device, with Microsoft; `tell` says what to type there."""
+        return self._signed_in(account, partial(self.passwords.sign_ins.by_code, tell=tell, is_wanted=is_wanted))
+
+    def _signed_in(self, account: Account, sign_in: Callable[[Account], SignedIn]) -> SignedIn:
+        sound = replace(account, via=checked_line(account.via))
+        if not sound.is_oauth:
+            raise AccountInvalid(f"“{account.name}” signs in with a password, not in the browser.")
+        try:
+            return sign_in(sound)
+        finally:
+            self.standings.forget(sound)
+            self.on_change(account.name)
+
+    def sign_out(self, name: str) -> None:
+        """Forget the sign-in on this computer; all accounts of this user share it."""
+        self.passwords.sign_ins.forget(self.get(name))
 
     def enter_password(self, name: str, password: str) -> None:
         """Know the password until the program ends."""
@@ -171,6 +205,8 @@ class Accounts:
         """A new account never gets the password of another one that happens to have its name."""
         if not account.via.user:
             return None
+        if account.is_oauth:
+            return self.passwords.of(account)
         if password or account.id is None:
             self.passwords.hide(password)
             return Password(account.via.user, password)

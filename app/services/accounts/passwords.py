@@ -1,12 +1,13 @@
-"""Where an account's password comes from: typed for this run, the environment, or the OS keyring."""
+"""What signs an account in: a password typed for this run, of the environment or the OS keyring; or a sign-in."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.accounts.account import Account
 from app.domain.accounts.credentials import Credentials, Password
+from app.services.accounts.sign_ins import SignIns
 from app.system.secrets import Secrets, SecretsUnavailable
 
 
@@ -15,6 +16,7 @@ class PasswordSource(StrEnum):
     SESSION = "this run only"
     ENVIRONMENT = "environment variable"
     KEYRING = "keyring"
+    SIGNED_IN = "signed in"  # in the browser
     MISSING = "missing"
 
 
@@ -32,15 +34,21 @@ class Passwords:
 
     secrets: Secrets
     hide: Callable[[str], None]
+    sign_ins: SignIns
     _typed: dict[str, str] = field(default_factory=dict)
 
     def of(self, account: Account) -> Credentials | None:
         """What signs the account in, with an empty secret where none is known; None where nobody signs in."""
+        if account.is_oauth:
+            return self.sign_ins.bearer(account)
         secret, state = self._found(account)
         return None if state.source is PasswordSource.NOT_NEEDED else Password(account.via.user, secret)
 
     def state(self, account: Account) -> PasswordState:
         """Where it comes from, without showing it."""
+        if account.is_oauth:
+            missing = self.sign_ins.missing(account)
+            return PasswordState(PasswordSource.MISSING if missing else PasswordSource.SIGNED_IN, missing)
         return self._found(account)[1]
 
     def type_in(self, account: Account, password: str) -> None:
@@ -65,8 +73,10 @@ class Passwords:
                 self.secrets.set(new.name, stored)
                 self.secrets.delete(old.name)
 
-    def forget(self, account: Account) -> None:
-        """Everywhere but the environment."""
+    def forget(self, account: Account, others: Sequence[Account]) -> None:
+        """Everywhere but the environment; a sign-in that one of the others shares is left to it."""
+        if account.is_oauth:
+            self.sign_ins.forget(account, others)
         self._typed.pop(account.name, None)
         if self.secrets.reason_unavailable() is None:
             self.secrets.delete(account.name)

@@ -41,6 +41,11 @@ class Standings:
         with self._lock:
             self._known[_key(account)] = Standing(failure=text)
 
+    def forget(self, account: Account) -> None:
+        """Nothing is known any more."""
+        with self._lock:
+            self._known.pop(_key(account), None)
+
     def password_changed(self, account: Account, credentials: Credentials) -> None:
         """What was shown counts no more, unless it was shown with this very password."""
         with self._lock:
