@@ -101,7 +101,11 @@ def backups(settings: Settings) -> Backups:
 
 
 def _look_in_sent(account: Account, credentials: Credentials | None, message_ids: Sequence[str]) -> SentLook:
-    from app.transports.imap.sent import look_in_sent  # noqa: PLC0415 - slow to load, and seldom needed
+    if isinstance(account.via, ExchangeLine):
+        from app.transports.exchange import sent  # noqa: PLC0415 - slow to load, and seldom needed
+
+        return sent.look_in_sent(account.via, account.from_address, credentials, message_ids)
+    from app.transports.imap.sent import look_in_sent  # noqa: PLC0415 - as above
 
     return look_in_sent(account.smtp, credentials, message_ids)
 
@@ -118,10 +122,21 @@ def _opening(server: PracticeServer, distrust: Distrust, seconds: Mapping[str, f
                 return open_smtp(line, None, distrust=distrust, account_limit=account.max_size)
             case SmtpLine() as line:
                 return open_smtp(line, credentials, Timeouts(**seconds), distrust, account.max_size)
-            case GraphLine() | ExchangeLine():
+            case ExchangeLine() as line:
+                return _open_exchange(line, account, credentials, seconds)
+            case GraphLine():
                 raise NotImplementedError(account.kind)
 
     return open_transport
+
+
+def _open_exchange(
+    line: ExchangeLine, account: Account, credentials: Credentials | None, seconds: Mapping[str, float]
+) -> Transport:
+    from app.transports.exchange.exchange import open_exchange  # noqa: PLC0415 - slow to load, and seldom needed
+    from app.transports.exchange.session import Timeouts  # noqa: PLC0415
+
+    return open_exchange(line, account.from_address, credentials, Timeouts.of(seconds), account.max_size)
 
 
 def _port(server: PracticeServer) -> int:
