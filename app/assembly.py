@@ -118,13 +118,19 @@ def _sign_ins(settings: Settings, secrets: Secrets, hide: Callable[[str], None])
 
 def _look_in_sent(account: Account, credentials: Credentials | None, message_ids: Sequence[str]) -> SentLook:
     """Each kind of account has a library of its own for it: slow to load, and seldom needed."""
-    if isinstance(account.via, GraphLine):
-        from app.transports.graph import sent as graph  # noqa: PLC0415
+    match account.via:
+        case GraphLine() as line:
+            from app.transports.graph import sent as graph  # noqa: PLC0415
 
-        return graph.look_in_sent(account.via, credentials, message_ids)
-    from app.transports.imap.sent import look_in_sent  # noqa: PLC0415
+            return graph.look_in_sent(line, credentials, message_ids)
+        case ExchangeLine() as line:
+            from app.transports.exchange import sent as exchange  # noqa: PLC0415
 
-    return look_in_sent(account.smtp, credentials, message_ids)
+            return exchange.look_in_sent(line, account.from_address, credentials, message_ids)
+        case SmtpLine() | PracticeLine():
+            from app.transports.imap.sent import look_in_sent  # noqa: PLC0415
+
+            return look_in_sent(account.smtp, credentials, message_ids)
 
 
 def _opening(server: PracticeServer, distrust: Distrust, seconds: Mapping[str, float] = _PATIENT) -> OpenTransport:
@@ -141,8 +147,8 @@ def _opening(server: PracticeServer, distrust: Distrust, seconds: Mapping[str, f
                 return open_smtp(line, credentials, Timeouts(**seconds), distrust, account.max_size)
             case GraphLine() as line:
                 return _open_graph(line, credentials, seconds, account.max_size)
-            case ExchangeLine():
-                raise NotImplementedError(account.kind)
+            case ExchangeLine() as line:
+                return _open_exchange(line, account, credentials, seconds)
 
     return open_transport
 
@@ -155,6 +161,15 @@ def _open_graph(
 
     patience = {name: seconds[given] for given, name in _OF_GRAPH.items() if given in seconds}
     return open_graph(line, credentials, Timeouts(**patience), account_limit)
+
+
+def _open_exchange(
+    line: ExchangeLine, account: Account, credentials: Credentials | None, seconds: Mapping[str, float]
+) -> Transport:
+    from app.transports.exchange.exchange import open_exchange  # noqa: PLC0415 - slow to load, and seldom needed
+    from app.transports.exchange.session import Timeouts  # noqa: PLC0415
+
+    return open_exchange(line, account.from_address, credentials, Timeouts.of(seconds), account.max_size)
 
 
 def _port(server: PracticeServer) -> int:

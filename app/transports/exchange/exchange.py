@@ -1,0 +1,81 @@
+"""Mail through a company's own Exchange server: one signed-in mailbox that sends one mail after another."""
+
+import time
+
+from app.domain.accounts.account import ExchangeLine
+from app.domain.accounts.credentials import Credentials
+from app.domain.outbox.failure import FailureClass, Stage
+from app.transports.exchange.session import Session, Timeouts, open_session
+from app.transports.exchange.transaction import Transaction, lost
+from app.transports.transport import (
+    Handover,
+    MessagePostponed,
+    MessageRefused,
+    OutgoingMessage,
+    Receipt,
+    Throttled,
+)
+
+MAILS_PER_CONNECTION = 100
+_MB = 1_000_000
+_STANDARD = Timeouts()
+
+
+class ExchangeTransport:
+    """See `Transport` for what the methods promise."""
+
+    def __init__(self, session: Session, account_limit: int | None) -> None:
+        self._session = session
+        self._limit = account_limit
+        self._mails = 0
+        self._used_at = time.monotonic()
+        self._open = True
+
+    @property
+    def max_size(self) -> int | None:
+        """The account's own limit; the server names none."""
+        return self._limit
+
+    @property
+    def usable(self) -> bool:
+        """False once closed, idle for long, or after 100 mails."""
+        is_fresh = time.monotonic() - self._used_at < self._session.timeouts.idle
+        return self._open and is_fresh and self._mails < MAILS_PER_CONNECTION
+
+    def send(self, message: OutgoingMessage, handover: Handover) -> Receipt:
+        """Return once the server has sent the mail; see `Transport.send`."""
+        if not self._open:
+            raise lost("The connection to the Exchange server is closed.", Stage.MAIL)
+        if self._limit is not None and message.size > self._limit:
+            text = f"The email has {message.size / _MB:.1f} MB; at most {self._limit / _MB:.1f} MB are allowed."
+            raise MessageRefused(text, failure=FailureClass.MESSAGE, stage=Stage.MAIL)
+        self._mails += 1
+        try:
+            return Transaction(self._session, message, handover).run()
+        except (MessageRefused, MessagePostponed, Throttled):
+            raise
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            self._used_at = time.monotonic()
+
+    def close(self) -> None:
+        """End the connection."""
+        self._open = False
+        self._session.close()
+
+
+def open_exchange(
+    line: ExchangeLine,
+    sender: str,
+    credentials: Credentials | None,
+    timeouts: Timeouts = _STANDARD,
+    account_limit: int | None = None,
+) -> ExchangeTransport:
+    """Connect and sign in; see `OpenTransport`. `sender` is whose mailbox it is where the line names no other.
+
+    `timeouts` is for tests and for impatient connection checks; `account_limit` is the account's own `max_size`.
+    """
+    session, _name = open_session(line, sender, credentials, "drafts", timeouts)
+    return ExchangeTransport(session, account_limit)

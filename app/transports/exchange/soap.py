@@ -1,0 +1,189 @@
+"""The six requests of EWS that are used, and what their answers say (MS-OXWSCDATA)."""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from html import escape
+
+import lxml.etree  # type: ignore[import-untyped]
+from exchangelib.util import MNS, SOAPNS, TNS, sanitize_xml  # type: ignore[import-untyped]
+
+from app.domain.outbox.failure import FailureClass, Stage
+from app.transports.transport import MessageRefused, OutgoingMessage
+
+_VERSION = "Exchange2010_SP2"  # known to every Exchange since 2010
+_HEAD = (
+    f'<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="{SOAPNS}" xmlns:m="{MNS}" xmlns:t="{TNS}"><s:Header>'
+    f'<t:RequestServerVersion Version="{_VERSION}"/></s:Header><s:Body>'
+)
+_TAIL = "</s:Body></s:Envelope>"
+_ID = re.compile(rb"^message-id:\s*(<[^>\r\n]+>)", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A mail on the server, as it stands now: `change_key` is another after each change."""
+
+    id: str
+    change_key: str
+    message_id: str = ""
+
+    @property
+    def xml(self) -> str:
+        """How a request names it."""
+        return f'<t:ItemId Id="{escape(self.id)}" ChangeKey="{escape(self.change_key)}"/>'
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer of EWS; `code` is "NoError", or its name of what went wrong."""
+
+    code: str
+    text: str = ""
+    pause: timedelta | None = None
+    items: tuple[Item, ...] = ()
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Writes requests about one mailbox."""
+
+    address: str
+
+    def look(self, folder: str) -> bytes:
+        """The folder's name; whoever may not sign in learns it here."""
+        inside = f"<m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:FolderIds>{self._of(folder)}"
+        return _request("GetFolder", f"{inside}</m:FolderIds>")
+
+    def find(self, folder: str, message_id: str) -> bytes:
+        """Mails of the folder that have this Message-ID."""
+        field = '<t:FieldURI FieldURI="message:InternetMessageId"/>'
+        return _request(
+            "FindItem",
+            "<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>"
+            f"{field}</t:AdditionalProperties></m:ItemShape>"
+            '<m:IndexedPageItemView MaxEntriesReturned="10" Offset="0" BasePoint="Beginning"/>'
+            f"<m:Restriction><t:IsEqualTo>{field}<t:FieldURIOrConstant>"
+            f'<t:Constant Value="{escape(message_id)}"/></t:FieldURIOrConstant></t:IsEqualTo></m:Restriction>'
+            f"<m:ParentFolderIds>{self._of(folder)}</m:ParentFolderIds>",
+            ' Traversal="Shallow"',
+        )
+
+    def draft(self, message: OutgoingMessage, told: Callable[[int], None]) -> "DraftBody":
+        """Keep the mail's octets as a draft; `told` is how many of them have left, after each block."""
+        whole = _request(
+            "CreateItem",
+            f"<m:SavedItemFolderId>{self._of('drafts')}</m:SavedItemFolderId><m:Items><t:Message>"
+            '<t:MimeContent CharacterSet="UTF-8">\0</t:MimeContent></t:Message></m:Items>',
+            ' MessageDisposition="SaveOnly"',
+        )
+        head, _, tail = whole.partition(b"\0")
+        return DraftBody((head, tail), message, told)
+
+    def send(self, draft: Item) -> bytes:
+        """Send it, and file it under what was sent."""
+        return _request(
+            "SendItem",
+            f"<m:ItemIds>{draft.xml}</m:ItemIds><m:SavedItemFolderId>{self._of('sentitems')}</m:SavedItemFolderId>",
+            ' SaveItemToFolder="true"',
+        )
+
+    def delete(self, item: Item) -> bytes:
+        """For good."""
+        return _request("DeleteItem", f"<m:ItemIds>{item.xml}</m:ItemIds>", ' DeleteType="HardDelete"')
+
+    def _of(self, folder: str) -> str:
+        address = escape(self.address)
+        return (
+            f'<t:DistinguishedFolderId Id="{folder}"><t:Mailbox><t:EmailAddress>{address}</t:EmailAddress></t:Mailbox>'
+            "</t:DistinguishedFolderId>"
+        )
+
+
+class DraftBody:
+    """A request around a mail that may lie in files: read anew each time, a block at a time.
+
+    NTLM may need it twice. It has no `read`: requests asks for its length and goes through it.
+    """
+
+    def __init__(self, around: tuple[bytes, bytes], message: OutgoingMessage, told: Callable[[int], None]) -> None:
+        self._head, self._tail = around
+        self._message = message
+        self._told = told
+        self.is_whole = False  # once it may have left to its end: then the server may act on it
+
+    def __len__(self) -> int:
+        return len(self._head) + 4 * -(-self._message.size // 3) + len(self._tail)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._head
+        count, rest = 0, b""
+        for block in _read(self._message):
+            octets = rest + block
+            rest = octets[len(octets) - len(octets) % 3 :]
+            yield b64encode(octets[: len(octets) - len(rest)])
+            count += len(block)
+            self._told(count)
+        if count != self._message.size:
+            raise _damaged(f"{count} of {self._message.size} bytes were found")
+        self.is_whole = True
+        yield b64encode(rest) + self._tail
+
+
+def _read(message: OutgoingMessage) -> Iterator[bytes]:
+    try:
+        yield from message.blocks()
+    except OSError as error:
+        raise _damaged("a file of it can't be read") from error
+
+
+def _damaged(what: str) -> MessageRefused:
+    text = f"The email stored on this computer is damaged: {what}. It was not sent."
+    return MessageRefused(text, failure=FailureClass.MESSAGE, stage=Stage.BODY)
+
+
+def message_id_of(message: OutgoingMessage) -> str:
+    """As its header says; empty where it has none."""
+    head = next(message.blocks(), b"").partition(b"\r\n\r\n")[0]
+    found = _ID.search(head)
+    return found[1].decode("ascii", "replace") if found else ""
+
+
+def _request(name: str, inside: str, attributes: str = "") -> bytes:
+    return f"{_HEAD}<m:{name}{attributes}>{inside}</m:{name}>{_TAIL}".encode()
+
+
+def read(octets: bytes) -> Said | None:
+    """None where that is no whole answer of EWS."""
+    parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        root = lxml.etree.fromstring(sanitize_xml(octets), parser)
+    except (lxml.etree.XMLSyntaxError, ValueError):
+        return None
+    answers = root.xpath("//*[@ResponseClass]")
+    wrong = root.xpath("//*[local-name()='Fault']") or [a for a in answers if a.get("ResponseClass") != "Success"]
+    if wrong:
+        return _wrong(wrong[0])
+    return _right(root) if answers else None
+
+
+def _wrong(element: lxml.etree._Element) -> Said:
+    code = _text(element, "ResponseCode") or _text(element, "faultcode").rpartition(":")[2]
+    text = _text(element, "MessageText") or _text(element, "Message") or _text(element, "faultstring")
+    pause = element.xpath("string(.//*[local-name()='Value'][@Name='BackOffMilliseconds'])").strip()
+    return Said(code, text, timedelta(milliseconds=int(pause)) if re.fullmatch("[0-9]{1,8}", pause) else None)
+
+
+def _right(root: lxml.etree._Element) -> Said:
+    items = tuple(
+        Item(one.get("Id", ""), one.get("ChangeKey", ""), _text(one.getparent(), "InternetMessageId"))
+        for one in root.xpath("//*[local-name()='ItemId']")
+    )
+    return Said("NoError", items=items, folder=_text(root, "DisplayName"))
+
+
+def _text(element: lxml.etree._Element, name: str) -> str:
+    return str(element.xpath("string(.//*[local-name()=$name])", name=name)).strip()

@@ -1,0 +1,383 @@
+"""An Exchange server in memory: EWS over TLS, with basic sign-in or NTLM, and faults by the name of an operation.
+
+Its answers have the shapes that Microsoft publishes (MS-OXWSCORE, MS-OXWSMSG, MS-OXWSSRCH).
+"""
+
+import contextlib
+import os
+import socket
+import ssl
+import struct
+import tempfile
+import threading
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.utils import getaddresses
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+from xml.etree import ElementTree as ET
+
+import spnego
+import spnego.exceptions
+from typing_extensions import override
+
+USER, PASSWORD, MAILBOX = "SHOP\\buyer", "s3cret pässword", "buyer@shop.example"
+_NAMES = {"drafts": "Drafts", "sentitems": "Sent Items"}
+_M = "{http://schemas.microsoft.com/exchange/services/2006/messages}"
+_T = "{http://schemas.microsoft.com/exchange/services/2006/types}"
+_SPACES = (
+    'xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" '
+    'xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" '
+    'xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"'
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What happens in place of an answer, or `after` the work was done: the first that is given of these.
+
+    `code` is EWS' error with its `text` and `back_off` in milliseconds, as a message, or as a `fault` of SOAP;
+    `status` an answer of HTTP alone with its `page`; `raw` octets as they are; none of them: the line is cut.
+    """
+
+    code: str = ""
+    text: str = "because"
+    back_off: int | None = None
+    fault: bool = False
+    status: int = 0
+    page: str = "<html><title>x</title><body>Sorry</body></html>"
+    headers: dict[str, str] = field(default_factory=dict)
+    raw: bytes = b""
+    after: bool = False
+    silent: bool = False  # until the server ends
+    slow: bool = False  # a second before the answer
+
+
+@dataclass(slots=True)
+class Mail:
+    """One mail of the mailbox."""
+
+    id: str
+    key: str
+    folder: str
+    octets: bytes
+
+    @property
+    def message_id(self) -> str:
+        """As its header says."""
+        return str(message_from_bytes(self.octets)["Message-ID"])
+
+
+class EwsServer(ThreadingHTTPServer):
+    """Listens on 127.0.0.1; `faults` holds for each operation what the next requests meet, None: nothing."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, context: ssl.SSLContext, *, ntlm: bool, faults: dict[str, list[Fault | None]] | None) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.context = context
+        self.ntlm = ntlm
+        self.faults = faults or {}
+        self.mails: list[Mail] = []
+        self.asked: list[str] = []
+        self.mailboxes: set[str] = set()
+        self.sign_ins = 0  # with a password, good or bad
+        self.bodies: list[int] = []
+        self.paths: set[str] = set()
+        self.agents: set[str] = set()
+        self.delivered: dict[str, list[bytes]] = {}
+        self.keeps = True  # large mails, too
+        self.ended = threading.Event()
+        self.meets_silence = threading.Event()
+
+    @property
+    def endpoint(self) -> str:
+        """Where EWS is."""
+        return f"https://127.0.0.1:{self.server_address[1]}/EWS/Exchange.asmx"
+
+    def folder(self, name: str) -> list[Mail]:
+        """Its mails."""
+        return [mail for mail in self.mails if mail.folder == name]
+
+    @override
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that has gone, or a handshake that failed, is nothing to tell."""
+
+    def fault(self, operation: str) -> Fault | None:
+        """What this request meets."""
+        waiting = self.faults.get(operation, [])
+        return waiting.pop(0) if waiting else None
+
+
+@contextlib.contextmanager
+def ews_server(
+    context: ssl.SSLContext, *, ntlm: bool = False, faults: dict[str, list[Fault | None]] | None = None
+) -> Iterator[EwsServer]:
+    """Runs while the block does."""
+    server = EwsServer(context, ntlm=ntlm, faults=faults)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    with _known_users():
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.ended.set()
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+@contextlib.contextmanager
+def _known_users() -> Iterator[None]:
+    """NTLM's users: spnego takes them from a file that a variable names."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "users"
+        domain, _, user = USER.partition("\\")
+        file.write_text(f"{domain}:{user}:{PASSWORD}\n:{MAILBOX}:{PASSWORD}\n", encoding="utf-8")
+        before = os.environ.get("NTLM_USER_FILE")
+        os.environ["NTLM_USER_FILE"] = str(file)
+        try:
+            yield
+        finally:
+            del os.environ["NTLM_USER_FILE"]
+            if before is not None:
+                os.environ["NTLM_USER_FILE"] = before
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: EwsServer
+    signed_in: bool = False
+    ntlm: Any = None
+    timeout = 120
+    rbufsize: ClassVar[int] = 64 * 1024
+
+    @override
+    def setup(self) -> None:
+        self.request = self.server.context.wrap_socket(self.request, server_side=True)
+        super().setup()
+
+    @override
+    def finish(self) -> None:
+        with contextlib.suppress(OSError):
+            super().finish()
+        self.request.close()
+
+    @override
+    def log_message(self, *_arguments: Any) -> None:
+        """Nothing."""
+
+    def do_POST(self) -> None:
+        length = int(self.headers["Content-Length"])
+        server = self.server
+        is_kept = server.keeps or length < 1_000_000
+        octets = self.rfile.read(length) if is_kept else self._discarded(length)
+        server.bodies.append(length)
+        server.paths.add(self.path)
+        server.agents.add(self.headers["User-Agent"])
+        fault = server.fault("HTTP")
+        if fault is not None:
+            self._fail(fault)
+        elif self._is_signed_in():
+            self._answer(octets)
+
+    def _discarded(self, length: int) -> bytes:
+        """A large draft goes by in blocks; what is kept of it is a small one."""
+        while length:
+            length -= len(self.rfile.read(min(length, 64 * 1024)))
+        return (
+            f'<a {_SPACES}><b/><c><m:CreateItem MessageDisposition="SaveOnly"><t:DistinguishedFolderId Id="drafts"/>'
+            "<t:MimeContent/></m:CreateItem></c></a>"
+        ).encode()
+
+    def _is_signed_in(self) -> bool:
+        given = self.headers.get("Authorization", "")
+        if self.server.ntlm:
+            return self._ntlm(given)
+        self.server.sign_ins += bool(given)
+        if b64decode(given.removeprefix("Basic ")) in {f"{u}:{PASSWORD}".encode() for u in (USER, MAILBOX)}:
+            return True
+        self._say(401, "<html>No</html>", {"WWW-Authenticate": 'Basic realm="x"'})
+        return False
+
+    def _ntlm(self, given: str) -> bool:
+        if self.signed_in:
+            return True
+        challenge = "NTLM"
+        if given.startswith("NTLM "):
+            token = b64decode(given[5:])
+            first = struct.unpack("<I", token[8:12])[0] == 1
+            if first:
+                self.ntlm = spnego.server(protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm)
+            else:
+                self.server.sign_ins += 1
+            try:
+                answer = self.ntlm.step(token)
+            except spnego.exceptions.SpnegoError:
+                answer = None
+            self.signed_in = self.ntlm.complete
+            if self.signed_in:
+                return True
+            if first:
+                fault = self.server.fault("CHALLENGE")
+                if fault is not None:
+                    self._fail(fault)
+                    return False
+                challenge = f"NTLM {b64encode(answer or b'').decode()}"
+        self._say(401, "<html>No</html>", {"WWW-Authenticate": challenge})
+        return False
+
+    def _answer(self, octets: bytes) -> None:
+        body = ET.fromstring(octets)[1]  # noqa: S314 - our own client's
+        operation = body[0].tag.removeprefix(_M)
+        server = self.server
+        server.asked.append(operation)
+        server.mailboxes |= {e.text or "" for e in body.iter(f"{_T}EmailAddress")}
+        fault = server.fault(operation)
+        if fault is not None and not fault.after:
+            self._fail(fault, operation)
+            return
+        code, inside = getattr(self, f"_{operation}")(body[0])
+        if fault is not None:
+            self._fail(fault, operation)
+        elif code:
+            self._say(200, _message(operation, code, "because", None))
+        else:
+            self._say(
+                200, _envelope(operation, f'ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>{inside}')
+            )
+
+    def _fail(self, fault: Fault, operation: str = "") -> None:
+        if fault.silent:
+            self.server.meets_silence.set()
+            self.server.ended.wait()
+        if fault.slow:
+            time.sleep(1)
+        if fault.raw:
+            self.wfile.write(fault.raw)
+        elif fault.code and fault.fault:
+            self._say(500, _soap_fault(fault))
+        elif fault.code:
+            self._say(200, _message(operation, fault.code, fault.text, fault.back_off))
+        elif fault.status:
+            self._say(fault.status, fault.page, {"Content-Type": "text/html"} | fault.headers)
+            return
+        else:
+            self.close_connection = True
+        if fault.raw or self.close_connection:
+            self.close_connection = True
+            with contextlib.suppress(OSError):
+                self.request.shutdown(socket.SHUT_RDWR)
+
+    def _say(self, status: int, text: str, headers: dict[str, str] | None = None) -> None:
+        octets = text.encode()
+        self.send_response(status)
+        for name, value in ({"Content-Type": "text/xml; charset=utf-8"} | (headers or {})).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(octets)))
+        self.end_headers()
+        self.wfile.write(octets)
+
+    def _GetFolder(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802 - as the operation
+        name = _NAMES[_folder(request)]
+        folder = f'<t:Folder><t:FolderId Id="f" ChangeKey="1"/><t:DisplayName>{name}</t:DisplayName></t:Folder>'
+        return "", f"<m:Folders>{folder}</m:Folders>"
+
+    def _FindItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
+        field_uri = request.find(f".//{_T}IsEqualTo/{_T}FieldURI")
+        constant = request.find(f".//{_T}Constant")
+        assert field_uri is not None
+        assert constant is not None
+        assert field_uri.get("FieldURI") == "message:InternetMessageId"
+        found = [m for m in self.server.folder(_folder(request)) if m.message_id == constant.get("Value")]
+        items = "".join(
+            f"<t:Message>{_item_id(m)}<t:InternetMessageId>{escape(m.message_id)}</t:InternetMessageId></t:Message>"
+            for m in found
+        )
+        return "", (
+            f'<m:RootFolder TotalItemsInView="{len(found)}" IncludesLastItemInRange="true"><t:Items>{items}</t:Items>'
+            "</m:RootFolder>"
+        )
+
+    def _CreateItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
+        assert request.get("MessageDisposition") == "SaveOnly"
+        content = request.find(f".//{_T}MimeContent")
+        assert content is not None
+        octets = b64decode(content.text or "", validate=True)
+        number = str(len(self.server.asked))
+        mail = Mail(f"A&Q=={number}", "1", _folder(request), octets)
+        self.server.mails.append(mail)
+        return "", f"<m:Items><t:Message>{_item_id(mail)}</t:Message></m:Items>"
+
+    def _DeleteItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
+        mail = self._named(request)
+        if mail is None:
+            return "ErrorItemNotFound", ""
+        self.server.mails.remove(mail)
+        return "", ""
+
+    def _SendItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
+        assert request.get("SaveItemToFolder") == "true"
+        mail = self._named(request)
+        if mail is None:
+            return "ErrorItemNotFound", ""
+        parsed = message_from_bytes(mail.octets)
+        for _name, address in getaddresses([*parsed.get_all("To", []), *parsed.get_all("Cc", [])]):
+            self.server.delivered.setdefault(address, []).append(mail.octets)
+        mail.folder = _folder(request)
+        return "", ""
+
+    def _named(self, request: ET.Element) -> Mail | None:
+        item = request.find(f".//{_T}ItemId")
+        assert item is not None
+        wanted = (item.get("Id"), item.get("ChangeKey"))
+        return next((m for m in self.server.folder("drafts") if (m.id, m.key) == wanted), None)
+
+
+def _folder(request: ET.Element) -> str:
+    folder = request.find(f".//{_T}DistinguishedFolderId")
+    assert folder is not None
+    return folder.get("Id", "")
+
+
+def _item_id(mail: Mail) -> str:
+    return f'<t:ItemId Id="{escape(mail.id)}" ChangeKey="{mail.key}"/>'
+
+
+def _envelope(operation: str, inside: str) -> str:
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?><s:Envelope {_SPACES}><s:Header><t:ServerVersionInfo '
+        f'MajorVersion="15" MinorVersion="2"/></s:Header><s:Body><m:{operation}Response><m:ResponseMessages>'
+        f"<m:{operation}ResponseMessage {inside}</m:{operation}ResponseMessage></m:ResponseMessages>"
+        f"</m:{operation}Response></s:Body></s:Envelope>"
+    )
+
+
+def _message(operation: str, code: str, text: str, back_off: int | None) -> str:
+    return _envelope(
+        operation,
+        f'ResponseClass="Error"><m:MessageText>{escape(text)}</m:MessageText><m:ResponseCode>{code}</m:ResponseCode>'
+        f"<m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>{_back_off('m', back_off)}",
+    )
+
+
+def _back_off(space: str, back_off: int | None) -> str:
+    if back_off is None:
+        return ""
+    return f'<{space}:MessageXml><t:Value Name="BackOffMilliseconds">{back_off}</t:Value></{space}:MessageXml>'
+
+
+def _soap_fault(fault: Fault) -> str:
+    errors = 'xmlns:e="http://schemas.microsoft.com/exchange/services/2006/errors"'
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?><s:Envelope {_SPACES}><s:Body><s:Fault><faultcode>a:{fault.code}'
+        f'</faultcode><faultstring xml:lang="en-US">{escape(fault.text)}</faultstring><detail><e:ResponseCode {errors}>'
+        f"{fault.code}</e:ResponseCode><e:Message {errors}>{escape(fault.text)}</e:Message>"
+        f"{_back_off('t', fault.back_off)}</detail></s:Fault></s:Body></s:Envelope>"
+    )
