@@ -253,6 +253,19 @@ def test_a_name_that_is_none_is_told(network: Network, monkeypatch: pytest.Monke
         server_at("smtp.shop.example", 465, Security.TLS, _OTHER, network)
 
 
+def test_the_database_is_there_and_so_it_is_the_network_that_fails(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_args: object, **_options: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    (look,) = next(s.looks for s in sources(_DOMAIN, _KNOWN, network) if s.name == "Mozilla's database")
+    with pytest.raises(Unreachable, match=r"Mozilla's database can't be reached\.") as told:
+        look()
+    assert not isinstance(told.value, NoSuchServer)
+
+
 # Names
 
 

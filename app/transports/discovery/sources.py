@@ -18,6 +18,8 @@ from app.transports.discovery.exchange import exchange_at
 from app.transports.discovery.guesses import server_at
 from app.transports.discovery.network import Network
 from app.transports.discovery.records import exchange_host, mail_hosts, submission
+from app.transports.line.connecting import unreachable
+from app.transports.transport import NoSuchServer
 
 _Look = Callable[[], Provider | None]
 
@@ -38,7 +40,7 @@ class _Asking:
         return (
             self._source(f"autoconfig.{domain}", Confidence.SURE, partial(self._published, network.published)),
             self._source(f"{domain}/.well-known", Confidence.SURE, partial(self._published, network.well_known)),
-            self._source("Mozilla's database", Confidence.SURE, partial(self._published, network.database)),
+            self._source("Mozilla's database", Confidence.SURE, partial(self._in_database, domain)),
             self._source("The domain's mail servers (MX)", Confidence.SURE, self._by_mail_hosts),
             self._source("Service records (SRV)", Confidence.LIKELY, self._by_service),
             self._source("Exchange in your company", Confidence.LIKELY, self._named_exchange, *exchanges),
@@ -60,16 +62,22 @@ class _Asking:
         found = look()
         return found and (provider_by_host(self._providers, found.host) or found)
 
-    def _published(self, url: str, domain: str = "") -> Provider | None:
-        asked = domain or self._domain
-        return published(url.format(domain=asked), self._domain, self._other, self._network)
+    def _published(self, url: str) -> Provider | None:
+        return published(url.format(domain=self._domain), self._domain, self._other, self._network)
+
+    def _in_database(self, owner: str) -> Provider | None:
+        """The database is there for certain: where its name is not known, it is the network that fails."""
+        try:
+            return published(self._network.database.format(domain=owner), self._domain, self._other, self._network)
+        except NoSuchServer as failure:
+            raise unreachable("Mozilla's database can't be reached", failure.stage) from failure
 
     def _by_mail_hosts(self) -> Provider | None:
         """Whoever takes a domain's mail mostly sends it, too."""
         hosts = mail_hosts(self._domain, self._network)
         known = (provider_by_mx(self._providers, host) for host in hosts)
         owners = (owner for host in hosts[:1] for owner in owners_of(host) if owner != self._domain)
-        found = (self._published(self._network.database, owner) for owner in owners)
+        found = (self._in_database(owner) for owner in owners)
         return next(filter(None, known), None) or next(filter(None, found), None)
 
     def _by_service(self) -> Provider | None:
