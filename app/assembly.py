@@ -9,6 +9,8 @@ from pathlib import Path
 from app import __version__
 from app.domain.accounts.account import Account, ExchangeLine, GraphLine, PracticeLine, Registration, SmtpLine
 from app.domain.accounts.credentials import Credentials
+from app.domain.accounts.provider import Provider
+from app.domain.accounts.search import Source, Sources
 from app.domain.outbox.failure import FailureClass, Stage
 from app.services.accounts.kept_tokens import KeptTokens
 from app.services.accounts.passwords import Passwords
@@ -49,6 +51,7 @@ class Parts:
     open_transport: OpenTransport | None = None
     awake: KeepAwake | None = None
     look_in_sent: LookInSent | None = None
+    sources: Sources | None = None
 
 
 @contextmanager
@@ -86,6 +89,7 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
                 opening=given.open_transport or _opening(server, distrust),
                 trying=given.open_transport or _opening(server, distrust, _IMPATIENT),
                 looking=given.look_in_sent or _look_in_sent,
+                sources=given.sources or _sources,
                 limited=lambda account: _limited(account, settings),
                 passwords=passwords,
                 awake=given.awake or keep_awake(is_wanted=settings.keep_awake),
@@ -131,6 +135,12 @@ def _look_in_sent(account: Account, credentials: Credentials | None, message_ids
             from app.transports.imap.sent import look_in_sent  # noqa: PLC0415
 
             return look_in_sent(account.smtp, credentials, message_ids)
+
+
+def _sources(domain: str, known: Sequence[Provider]) -> Sequence[Source]:
+    from app.transports.discovery.sources import sources  # noqa: PLC0415 - slow to load, and seldom needed
+
+    return sources(domain, known)
 
 
 def _opening(server: PracticeServer, distrust: Distrust, seconds: Mapping[str, float] = _PATIENT) -> OpenTransport:

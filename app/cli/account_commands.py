@@ -11,9 +11,12 @@ from app.cli.answer import Answer, Exit, Table, refused, tell
 from app.cli.parsing import UsageError
 from app.cli.sending import CommandRefused, unlock_account
 from app.domain.accounts.account import Account, ImapLook, Security, SmtpLine
+from app.domain.accounts.provider import Proposal
+from app.domain.accounts.search import Step
 from app.domain.outbox.concern import Concern
 from app.domain.trade.finding import Severity
 from app.services.accounts.accounts import PasswordNotStored
+from app.services.accounts.for_it import for_it, for_it_unknown
 from app.services.accounts.passwords import PasswordSource
 from app.services.suite import Services
 
@@ -36,7 +39,7 @@ _OF_THE_LOOK = ("imap", "imap_security", "sent_folder")
 
 
 def run(services: Services, args: Namespace) -> Answer:
-    """Add, set, show, list, test or remove."""
+    """Add, discover, set, show, list, test or remove."""
     if args.action in _ACTIONS:
         return _ACTIONS[args.action](services, args)
     if args.action == "remove":
@@ -175,6 +178,47 @@ def _test(services: Services, args: Namespace) -> Answer:
     return Answer(document, [Table(("", "Step", ""), rows)], Exit.DONE if passed else Exit.REFUSED)
 
 
+def _discover(services: Services, args: Namespace) -> Answer:
+    told: dict[str, Step] = {}
+    found = services.discovery.look(args.address, on_step=lambda step: told.update({step.name: step}))
+    steps = list(told.values())
+    text = for_it(found[0].account, steps) if found else for_it_unknown(args.address, steps)
+    document = {
+        "address": args.address,
+        "proposals": [_proposal(proposal) for proposal in found],
+        "steps": [{"step": s.name, "state": s.state, "text": s.text} for s in steps],
+        "for_it": text,
+    }
+    tried = Table(("Step", "", ""), [[s.name, s.state, s.text] for s in steps])
+    rows = [[p.account.via.server, p.account.via.security, p.provider.sign_ins[0], p.source] for p in found]
+    proposed = Table(("Server", "Security", "Sign-in", "Found by"), rows)
+    if found:
+        return Answer(document, [tried, proposed, found[0].provider.note])
+    return Answer(document, [tried, f"No server was found. A text for your IT:\n\n{text.rstrip()}"], Exit.REFUSED)
+
+
+def _proposal(proposal: Proposal) -> dict[str, object]:
+    account, provider = proposal.account, proposal.provider
+    via = account.via
+    return {
+        "source": proposal.source,
+        "confidence": proposal.confidence.name.lower(),
+        "provider": provider.name,
+        "kind": account.kind,
+        "server": via.server,
+        "security": via.security,
+        "user": via.user,
+        "endpoint": provider.endpoint,
+        "sign_ins": list(provider.sign_ins),
+        "per_minute": account.per_minute,
+        "per_day": account.per_day,
+        "connections": account.connections,
+        "max_size": account.max_size,
+        "note": provider.note,
+        "help": provider.help,
+    }
+
+
 def _list(services: Services) -> Answer:
     accounts = services.accounts.all()
     rows = []
@@ -223,6 +267,7 @@ def _document(services: Services, account: Account) -> dict[str, object]:
 
 _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "add": _add,
+    "discover": _discover,
     "set": _set,
     "show": _show,
     "test": _test,

@@ -110,6 +110,8 @@ _OUTBOX_USAGE = """rfq-sender outbox [RFQ] [--report FILE]               list th
 def _accounts(commands: "Commands[Parser]") -> None:
     accounts = group(commands, "accounts", "add, change, list and test mail accounts")
     add(accounts, "list", "list the accounts, and where their passwords come from")
+    discover = add(accounts, "discover", "find the mail servers of an address; nothing is saved")
+    discover.add_argument("address", metavar="ADDRESS")
     test = add(accounts, "test", "connect and sign in")
     test.add_argument("name", metavar="NAME")
     test.add_argument("--to", metavar="ADDRESS", help="also send a small email there")

@@ -23,8 +23,10 @@ from app.system.settings import Settings
 
 if TYPE_CHECKING:
     from app.documents.mail.spool import Spool
+    from app.domain.accounts.search import Sources
     from app.domain.outbox.practice_mail import PracticeMail
     from app.services.accounts.accounts import Accounts
+    from app.services.accounts.discovery import Discovery
     from app.services.accounts.passwords import Passwords
     from app.services.accounts.standing import Standings
     from app.services.rfqs.asking import RfqAsking
@@ -77,6 +79,7 @@ class Basis:
     opening: "OpenTransport"
     trying: "OpenTransport"  # the same for somebody who sits and waits
     looking: "LookInSent"
+    sources: "Sources"  # who may know a domain's servers
     limited: Callable[[Account], Account]  # within the environment's limits
     passwords: "Passwords"
     awake: KeepAwake
@@ -336,6 +339,12 @@ class Services(VendorServices):
         passwords, trying, looking = basis.passwords, basis.trying, basis.looking
         limited, mended, standings = basis.limited, self._mended, self.standings
         return Accounts(self._database, self._clock, passwords, trying, looking, limited, mended, standings)
+
+    @cached_property
+    def discovery(self) -> "Discovery":
+        from app.services.accounts.discovery import Discovery
+
+        return Discovery(self._basis.sources)
 
     def _mended(self, name: str) -> None:
         self.dispatch.mended(name)

@@ -163,6 +163,10 @@ class Unreachable(TransportFailure):
     """No connection came about (NETWORK): nothing was sent and no attempt is counted."""
 
 
+class NoSuchServer(Unreachable):
+    """No name server knows the host: where it was only guessed, that is an answer."""
+
+
 class ConnectionLost(TransportFailure):
     """The line broke before the commit point (CONNECTION_LOST); nothing was sent."""
 

@@ -42,6 +42,7 @@ _STORY = (
     ("outbox cancel", _NUMBER),
     ("outbox reconcile",),
     ("accounts list",),
+    ("accounts discover", "anna@gmail.com"),
     ("accounts show", "practice"),
     ("backup make",),
     ("backup list",),

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.assembly import Parts, services
 from app.domain.accounts.account import Account, Security
+from app.domain.accounts.search import Sources
 from app.domain.outbox.delivery import DeliveryLine, DeliveryState
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.deadline import Deadline
@@ -129,13 +130,15 @@ def opened(
     server: FakeMailServer | None = None,
     secrets: Secrets | None = None,
     look_in_sent: LookInSent | None = None,
+    sources: Sources | None = None,
 ) -> Iterator[Office]:
     """An office on this data folder: a second time, the same one after a restart."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = Settings.load(None, folder)
     lay_empty_database(settings)
     clock, mail_server, kept = StoppedClock(), server or FakeMailServer(), secrets or RememberedSecrets()
-    with services(settings, folder, Parts(clock, kept, mail_server.open, look_in_sent=look_in_sent)) as made:
+    parts = Parts(clock, kept, mail_server.open, look_in_sent=look_in_sent, sources=sources)
+    with services(settings, folder, parts) as made:
         yield Office(made, clock, mail_server, kept, settings.folder.root)
 
 

@@ -6,7 +6,6 @@ from app.domain.accounts.account import (
     Account,
     ExchangeLine,
     GraphLine,
-    PracticeLine,
     Registration,
     Security,
     SignIn,
@@ -41,7 +40,7 @@ def for_it(account: Account, tried: Sequence[Step] = ()) -> str:
             needs = _exchange(line, account.from_address)
         case SmtpLine() as line:
             needs = _smtp(line)
-        case PracticeLine():
+        case _:
             needs = ["Nothing: this account sends inside this computer."]
     return _text([f"It is to send as {account.from_address}. It needs:", "", *needs], tried)
 

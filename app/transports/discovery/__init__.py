@@ -1,0 +1,1 @@
+"""Finding the servers of a domain. Only the domain leaves this computer, never the address."""
