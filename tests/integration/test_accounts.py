@@ -12,8 +12,8 @@ from app.assembly import Parts, services
 from app.domain.accounts.account import AccountKind, Security
 from app.domain.accounts.credentials import Password
 from app.domain.outbox.failure import Stage
-from app.services.accounts.line_check import AccountInvalid
 from app.services.accounts.accounts import AccountMissing, PasswordNotStored
+from app.services.accounts.line_check import AccountInvalid
 from app.services.accounts.passwords import PasswordSource
 from app.services.accounts.standing import Standing
 from app.system.settings import Settings
