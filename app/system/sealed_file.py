@@ -56,11 +56,7 @@ class SealedFiles:
         file = self._file(name)
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=self.folder, delete=False) as part:  # readable for this user alone
-                part.write(octets)
-                part.flush()
-                os.fsync(part.fileno())
-            Path(part.name).replace(file)
+            self._replace(file, octets)
         except OSError as error:
             raise SecretsUnavailable(f"{file} can't be written ({error.strerror}).") from error
 
@@ -68,6 +64,19 @@ class SealedFiles:
         """One that is not there is no error."""
         with contextlib.suppress(OSError):
             self._file(name).unlink(missing_ok=True)
+
+    def _replace(self, file: Path, octets: bytes) -> None:
+        with NamedTemporaryFile(dir=self.folder, delete=False) as part:  # readable for this user alone
+            made = Path(part.name)
+            try:
+                part.write(octets)
+                part.flush()
+                os.fsync(part.fileno())
+            except OSError:
+                part.close()
+                made.unlink()
+                raise
+        made.replace(file)
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{hashlib.sha256(name.encode('utf-8')).hexdigest()[:32]}.sealed"

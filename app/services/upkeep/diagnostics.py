@@ -17,6 +17,10 @@ from app.system.crash import last_lines, program_text
 from app.system.masking import Masking
 from app.system.settings import Settings
 
+_UNTOLD = frozenset(
+    {"account", "microsoft_client_id", "microsoft_tenant", "google_client_id", "google_client_secret"}
+)  # names of the company's own
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostics:
@@ -48,7 +52,8 @@ class Diagnostics:
         return "\n".join(parts) + "\n"
 
     def _body(self) -> Iterator[str]:
-        yield "Settings: " + ", ".join(f"{k}={v}" for k, v in self.settings.values().items() if k != "account")
+        told = {name: value for name, value in self.settings.values().items() if name not in _UNTOLD}
+        yield "Settings: " + ", ".join(f"{name}={value}" for name, value in told.items())
         yield from self._files()
         try:
             yield from self._data()
