@@ -116,7 +116,8 @@ def test_each_source_is_told_when_it_begins_and_how_it_ended(forever: _Look) -> 
         late=[_says(None), forever],
     )
     steps: list[Step] = []
-    assert len(Discovery(asked, seconds=0.5).look(_ADDRESS, on_step=steps.append)) == 1
+    discovery = Discovery(asked, now=lambda: 0 if len(steps) < 8 else 60)
+    assert len(discovery.look(_ADDRESS, on_step=steps.append)) == 1
     assert steps[:5] == [
         Step(BUILT_IN, StepState.NOTHING),
         *(Step(name, StepState.RUNNING) for name in ("found", "nothing", "failed", "late")),
@@ -134,9 +135,9 @@ def test_nothing_is_found_where_somebody_has_answered() -> None:
 
 
 def test_a_computer_without_a_network_is_told_as_such(forever: _Look) -> None:
-    asked = _Asked(a=[_says(_silent())], b=[_says(_no_name())], c=[forever])
+    asked, steps = _Asked(a=[_says(_silent())], b=[_says(_no_name())], c=[forever]), list[Step]()
     with pytest.raises(Offline, match=r"mail servers of “shop\.example”\. Check the network"):
-        Discovery(asked, seconds=0.5).look(_ADDRESS)
+        Discovery(asked, now=lambda: 0 if len(steps) < 6 else 60).look(_ADDRESS, on_step=steps.append)
 
 
 def test_a_look_can_be_given_up(forever: _Look) -> None:
@@ -153,7 +154,7 @@ def test_a_mistake_of_ours_is_not_hidden() -> None:
 # With the network as it is
 
 
-def _network(root: str, names: NameServer, authority: Authority, port: int) -> Network:
+def _network(root: str, names: NameServer, authority: Authority, port: int, seconds: float) -> Network:
     return Network(
         nameserver=names.place,
         ca_file=str(authority.ca_file),
@@ -163,7 +164,7 @@ def _network(root: str, names: NameServer, authority: Authority, port: int) -> N
         exchange=(f"{root}/d",),
         guesses=("127.0.0.1",),
         ports=((Security.STARTTLS, port),),
-        seconds=2,
+        seconds=seconds,
     )
 
 
@@ -173,8 +174,8 @@ def test_the_whole_look_finds_what_there_is(tmp_path: Path, monkeypatch: pytest.
     context = authority.leaf().context()
     records = {("shop.example", "MX"): ["0 shop-example.mail.protection.outlook.com."]}
     with WebServer(context) as web, NameServer(records) as names, ScriptedSmtp(tls=context) as smtp:
-        network = _network(web.root, names, authority, smtp.port)
-        discovery = Discovery(lambda domain, known: sources(domain, known, network))
+        network = _network(web.root, names, authority, smtp.port, seconds=60)
+        discovery = Discovery(lambda domain, known: sources(domain, known, network), seconds=60)
         found = discovery.look(_ADDRESS)
     assert [(p.source, p.account.via.server) for p in found] == [
         ("The domain's mail servers (MX)", "graph.microsoft.com"),
@@ -187,7 +188,7 @@ def test_without_a_network_the_whole_look_says_so(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with NameServer(refuses=True) as names, ScriptedSmtp() as gone:
         pass  # both are closed again: nobody listens there
-    network = _network(f"https://127.0.0.1:{gone.port}", names, Authority(tmp_path), gone.port)
+    network = _network(f"https://127.0.0.1:{gone.port}", names, Authority(tmp_path), gone.port, seconds=0.5)
     with pytest.raises(Offline):
         Discovery(lambda domain, known: sources(domain, known, network)).look(_ADDRESS)
 

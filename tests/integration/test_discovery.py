@@ -64,7 +64,7 @@ def authority(tmp_path: Path) -> Authority:
 
 @pytest.fixture
 def network(authority: Authority) -> Network:
-    return Network(ca_file=str(authority.ca_file))
+    return Network(ca_file=str(authority.ca_file), seconds=60)
 
 
 @pytest.fixture
@@ -272,12 +272,15 @@ def test_the_database_is_there_and_so_it_is_the_network_that_fails(
 def test_incoming_servers_come_in_their_order() -> None:
     records = {(_DOMAIN, "MX"): ["20 mx2.shop.example.", "10 MX1.shop.example."]}
     with NameServer(records) as names:
-        assert mail_hosts(_DOMAIN, Network(nameserver=names.place)) == ("mx1.shop.example", "mx2.shop.example")
+        assert mail_hosts(_DOMAIN, Network(nameserver=names.place, seconds=60)) == (
+            "mx1.shop.example",
+            "mx2.shop.example",
+        )
 
 
 def test_a_domain_that_takes_no_mail_has_no_servers() -> None:
     with NameServer({(_DOMAIN, "MX"): ["0 ."], ("a.example", "A"): ["127.0.0.1"]}) as names:
-        network = Network(nameserver=names.place)
+        network = Network(nameserver=names.place, seconds=60)
         assert [mail_hosts(domain, network) for domain in (_DOMAIN, "none.example", "a.example")] == [(), (), ()]
 
 
@@ -289,7 +292,7 @@ def test_services_are_found_by_their_records() -> None:
         ("_autodiscover._tcp.b.example", "SRV"): ["0 0 443 mail.b.example."],
     }
     with NameServer(records) as names:
-        network = Network(nameserver=names.place)
+        network = Network(nameserver=names.place, seconds=60)
         first, heavy, none = (submission(d, _OTHER, network) for d in (_DOMAIN, "b.example", "c.example"))
         assert first == replace(_OTHER, name="first.shop.example", host="first.shop.example", port=465)
         assert heavy is not None

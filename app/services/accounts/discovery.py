@@ -24,10 +24,11 @@ class Offline(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """`seconds` is the limit for everybody together."""
+    """`seconds` is the limit for everybody together, by the clock `now`."""
 
     sources: Sources
     seconds: float = 12
+    now: Callable[[], float] = time.monotonic
 
     def look(
         self,
@@ -52,7 +53,8 @@ class Discovery:
             return [_proposal(sound, provider, BUILT_IN, Confidence.SURE)]
         on_step(Step(BUILT_IN, StepState.NOTHING))
         inquiries = [_Inquiry(source) for source in self.sources(domain, known)]
-        if not _asked(inquiries, time.monotonic() + self.seconds, is_wanted, on_step):
+        until = self.now() + self.seconds
+        if not _asked(inquiries, lambda: self.now() < until, is_wanted, on_step):
             return []
         if all(inquiry.is_unreachable for inquiry in inquiries):
             raise Offline(
@@ -97,7 +99,10 @@ class _Inquiry:
 
 
 def _asked(
-    inquiries: Sequence[_Inquiry], until: float, is_wanted: Callable[[], bool], on_step: Callable[[Step], None]
+    inquiries: Sequence[_Inquiry],
+    is_in_time: Callable[[], bool],
+    is_wanted: Callable[[], bool],
+    on_step: Callable[[Step], None],
 ) -> bool:
     """Ask all at once; False when it was not wanted any more. Who is late ends by itself, heard by nobody."""
     box: SimpleQueue[tuple[_Inquiry, int, _Answer | Exception]] = SimpleQueue()
@@ -105,7 +110,7 @@ def _asked(
         on_step(Step(inquiry.source.name, StepState.RUNNING))
         for place in range(len(inquiry.source.looks)):
             threading.Thread(target=_ask, args=(inquiry, place, box), name="server look-up", daemon=True).start()
-    while not all(inquiry.is_over for inquiry in inquiries) and time.monotonic() < until:
+    while not all(inquiry.is_over for inquiry in inquiries) and is_in_time():
         if not is_wanted():
             return False
         try:
