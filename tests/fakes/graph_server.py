@@ -253,7 +253,7 @@ class GraphServer:
             return _error(400, "BadRequest", "Invalid filter clause")
         wanted = literal[1].replace("''", "'")
         found = [m for m in box.values() if m.folder == folder and m.message_id == wanted]
-        return _told(200, {"value": [{"id": m.id} for m in found]})
+        return _told(200, {"value": [{"id": m.id, "internetMessageId": m.message_id} for m in found]})
 
     def _create(self, box: dict[str, Stored], body: bytes) -> "_Answer":
         made = Stored(self._next("AAkALgAA+/="), base64.b64decode(body, validate=True))

@@ -147,6 +147,7 @@ def test_silence_after_the_commit_stays_in_doubt(server: GraphServer, message: O
     transport = opened(server, replace(PATIENCE, commit=0.3))
     with pytest.raises(OutcomeUnknown, match="did not answer in time"):
         Sent().send(transport, message)
+    server.asking.wait()
     answered.set()
     assert (server.asked["send"], len(server.sent)) == (1, 1)
 
@@ -325,6 +326,16 @@ def test_a_draft_without_an_id_makes_no_sense(server: GraphServer, message: Outg
     assert (server.sent, server.drafts()) == ([], [])
 
 
+def test_a_draft_of_somebody_else_is_never_deleted(server: GraphServer, message: OutgoingMessage) -> None:
+    """Even where the server finds more than it was asked for."""
+    entry = b'{"value": [{"id": "x"}, {"id": "y", "internetMessageId": "<other@shop.example>"}]}'
+    server.on("find", Fault(200, body=entry))
+    transport = opened(server)
+    Sent().send(transport, message)
+    transport.close()
+    assert (len(server.sent), server.asked["delete"]) == (1, 0)
+
+
 def test_a_list_that_makes_no_sense_finds_nothing(server: GraphServer) -> None:
     server.on("find", Fault(200, body=b'{"value": 5}'))
     assert look_in_sent(server.line(), bearer(), ["<1@x>"]).found == frozenset()
@@ -445,11 +456,15 @@ def _for_nobody(message: OutgoingMessage) -> OutgoingMessage:
     return replace(message, recipients=(), pieces=(b"Message-ID: <1@x>\r\n\r\n",))
 
 
+def _without_an_id(message: OutgoingMessage) -> OutgoingMessage:
+    return replace(message, recipients=("a@b.example",), pieces=(b"To: a@b.example\r\n\r\n",))
+
+
 def _too_long(message: OutgoingMessage) -> OutgoingMessage:
     return replace(message, pieces=(*message.pieces, b"x" * 3_000_000))
 
 
-@pytest.mark.parametrize("spoiled", [_for_others, _for_nobody, _too_long])
+@pytest.mark.parametrize("spoiled", [_for_others, _for_nobody, _without_an_id, _too_long])
 def test_what_does_not_fit_graph_is_not_offered(
     server: GraphServer, message: OutgoingMessage, spoiled: Callable[[OutgoingMessage], OutgoingMessage]
 ) -> None:

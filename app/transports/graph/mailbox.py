@@ -40,12 +40,14 @@ class Mailbox:
         self._asked(Stage.AUTH, self._request("GET", "/mailFolders/drafts?$select=id"))
 
     def found(self, folder: str, message_id: str, stage: Stage, watch: Watch = _unwatched) -> list[str]:
-        """The ids of the emails in a well-known folder that have this Message-ID."""
+        """The ids of the emails in a well-known folder that have this Message-ID, and say so themselves."""
         literal = message_id.replace("'", "''")
-        asked = urlencode({"$filter": f"internetMessageId eq '{literal}'", "$select": "id"}, safe="$")
-        answer = self._asked(stage, self._request("GET", f"/mailFolders/{folder}/messages?{asked}"), watch)
-        found = answer.told.get("value")
-        return [str(entry.get("id")) for entry in found] if isinstance(found, list) else []
+        asked = urlencode({"$filter": f"internetMessageId eq '{literal}'", "$select": "id,internetMessageId"}, safe="$")
+        request = self._request("GET", f"/mailFolders/{folder}/messages?{asked}")
+        answer = self._asked(stage, replace(request, seconds=self._client.seconds.tidy), watch)
+        listed = answer.told.get("value")
+        entries = listed if isinstance(listed, list) else []
+        return [str(entry.get("id")) for entry in entries if entry.get("internetMessageId") == message_id]
 
     def create(self, mime: bytes, watch: Watch) -> str:
         """A draft of these octets; returns its id."""

@@ -50,7 +50,10 @@ def taken_apart(message: OutgoingMessage) -> Draft:
         raise refused(f"{text} Use a smaller logo, or fewer lines.")
     head = _fields(bytes(mime).partition(b"\r\n\r\n")[0])
     _check_recipients(head, message)
-    return Draft(str(head["Message-ID"] or "").strip(), bytes(mime), tuple(files))
+    message_id = str(head["Message-ID"] or "").strip()
+    if not message_id:  # drafts are found by it, and deleted
+        raise refused("The email has no Message-ID. It was not sent. Prepare the RFQ again.")
+    return Draft(message_id, bytes(mime), tuple(files))
 
 
 def _attached(part: bytes, piece: FilePiece) -> AttachedFile:

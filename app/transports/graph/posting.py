@@ -23,7 +23,7 @@ class Posting:
         self._id = ""
         self._has_asked = False  # for a draft, which may be there although nobody heard of it
         self._stage = Stage.MAIL
-        self._is_in_doubt = False  # the request that sends may have been carried out
+        self._may_be_sent = False  # and then its draft is left alone
         self._told = 0
         self.rest: timedelta | None = None  # that the server asks for after it has taken the email
 
@@ -34,9 +34,9 @@ class Posting:
             self._handover.before_commit()
             return self._send()
         except LineLost as error:
-            raise (unknown(str(error)) if self._is_in_doubt else lost(str(error), self._stage)) from error
+            raise (unknown(str(error)) if self._may_be_sent else lost(str(error), self._stage)) from error
         except Unreachable as error:  # no line came about: the request has not left
-            self._is_in_doubt = False
+            self._may_be_sent = False
             raise lost(str(error), self._stage) from error
         finally:
             self._tidy()
@@ -62,24 +62,23 @@ class Posting:
 
     def _send(self) -> Receipt:
         self._stage = Stage.COMMIT
-        self._is_in_doubt = True
+        self._may_be_sent = True
         try:
             answer = self._mailbox.send(self._id, self._watch)
         except TransportFailure:
-            self._is_in_doubt = False  # before anything has left
+            self._may_be_sent = False  # before anything has left
             raise
         if answer.status == 202:
-            self._id, self._has_asked = "", False
             self.rest = answer.pause
             return Receipt(reply=answer.reply)
         if not _is_definite(answer):
             raise unknown("Microsoft 365 did not confirm the email", answer)
-        self._is_in_doubt = False
+        self._may_be_sent = False
         raise self._mailbox.refusal(Stage.COMMIT, answer)
 
     def _tidy(self) -> None:
         """No draft of an email that was not sent is left behind, where the server can be reached."""
-        if self._is_in_doubt:
+        if self._may_be_sent:
             return
         with contextlib.suppress(LineLost, TransportFailure):
             if self._id:

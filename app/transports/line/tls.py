@@ -59,6 +59,11 @@ class _PinnedContext(ssl.SSLContext):
             raise
         return line
 
+    @override
+    def wrap_bio(self, *_arguments: Any, **_options: Any) -> ssl.SSLObject:
+        """What an encrypted proxy needs: nothing would look at the certificate here."""
+        raise ssl.SSLError(0, "a pinned certificate can't be checked through an encrypted proxy")
+
 
 def tls_context(trust: SecureLine) -> ssl.SSLContext:
     """The pinned certificate alone, the authority file alone, or the computer's own trust store.
