@@ -30,6 +30,7 @@ USER, PASSWORD, MAILBOX = "SHOP\\buyer", "s3cret pässword", "buyer@shop.example
 _NAMES = {"drafts": "Drafts", "sentitems": "Sent Items"}
 _M = "{http://schemas.microsoft.com/exchange/services/2006/messages}"
 _T = "{http://schemas.microsoft.com/exchange/services/2006/types}"
+_SUCCESS = 'ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>'
 _SPACES = (
     'xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" '
     'xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" '
@@ -56,6 +57,9 @@ class Fault:
     after: bool = False
     silent: bool = False  # until the server ends
     slow: bool = False  # a second before the answer
+    reset: bool = False
+    ok: bool = False  # the work is done, and the answer says so, but names nothing
+    then_cut: bool = False  # the work is done and well answered; then the line is closed
 
 
 @dataclass(slots=True)
@@ -92,6 +96,7 @@ class EwsServer(ThreadingHTTPServer):
         self.paths: set[str] = set()
         self.agents: set[str] = set()
         self.delivered: dict[str, list[bytes]] = {}
+        self.refuses = False  # whoever comes from now on
         self.keeps = True  # large mails, too
         self.ended = threading.Event()
         self.meets_silence = threading.Event()
@@ -160,6 +165,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     @override
     def setup(self) -> None:
+        if self.server.refuses:
+            self.request.close()
+            raise ConnectionAbortedError
         self.request = self.server.context.wrap_socket(self.request, server_side=True)
         super().setup()
 
@@ -177,6 +185,8 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers["Content-Length"])
         server = self.server
         is_kept = server.keeps or length < 1_000_000
+        if length > 1_000_000 and not self._takes_body():
+            return
         octets = self.rfile.read(length) if is_kept else self._discarded(length)
         server.bodies.append(length)
         server.paths.add(self.path)
@@ -186,6 +196,20 @@ class _Handler(BaseHTTPRequestHandler):
             self._fail(fault)
         elif self._is_signed_in():
             self._answer(octets)
+
+    def _takes_body(self) -> bool:
+        fault = self.server.fault("BODY")
+        if fault is not None:
+            time.sleep(fault.slow)
+            if fault.reset:
+                self._reset()
+                return False
+        return True
+
+    def _reset(self) -> None:
+        """Break the line as a cable does: what is closed now sends RST."""
+        self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
 
     def _discarded(self, length: int) -> bytes:
         """A large draft goes by in blocks; what is kept of it is a small one."""
@@ -244,14 +268,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._fail(fault, operation)
             return
         code, inside = getattr(self, f"_{operation}")(body[0])
-        if fault is not None:
+        if fault is not None and fault.then_cut:
+            self._say(200, _envelope(operation, f"{_SUCCESS}{inside}"), {"Connection": "close"})
+            self.close_connection = True
+        elif fault is not None:
             self._fail(fault, operation)
         elif code:
             self._say(200, _message(operation, code, "because", None))
         else:
-            self._say(
-                200, _envelope(operation, f'ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>{inside}')
-            )
+            self._say(200, _envelope(operation, f"{_SUCCESS}{inside}"))
 
     def _fail(self, fault: Fault, operation: str = "") -> None:
         if fault.silent:
@@ -259,8 +284,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.ended.wait()
         if fault.slow:
             time.sleep(1)
+        if fault.reset:
+            self._reset()
+            return
         if fault.raw:
             self.wfile.write(fault.raw)
+        elif fault.ok:
+            self._say(200, _envelope(operation, _SUCCESS))
         elif fault.code and fault.fault:
             self._say(500, _soap_fault(fault))
         elif fault.code:

@@ -48,9 +48,16 @@ def line(server: EwsServer, authority: Authority, **given: Any) -> ExchangeLine:
 
 
 @contextmanager
-def served(authority: Authority, *, ntlm: bool = False, **faults: Fault | list[Fault | None]) -> Iterator[EwsServer]:
+def served(
+    authority: Authority,
+    first: dict[str, Fault] | None = None,
+    *,
+    ntlm: bool = False,
+    **faults: Fault | list[Fault | None],
+) -> Iterator[EwsServer]:
     """A server with these faults, by operation."""
     listed: dict[str, list[Fault | None]] = {name: f if isinstance(f, list) else [f] for name, f in faults.items()}
+    listed |= {name: [fault] for name, fault in (first or {}).items()}
     with ews_server(authority.leaf().context(), ntlm=ntlm, faults=listed) as server:
         yield server
 
