@@ -58,6 +58,7 @@ class Fault:
     silent: bool = False  # until the server ends
     slow: bool = False  # a second before the answer
     reset: bool = False
+    garbled: bool = False  # octets that are not TLS
     ok: bool = False  # the work is done, and the answer says so, but names nothing
     then_cut: bool = False  # the work is done and well answered; then the line is closed
 
@@ -284,9 +285,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.ended.wait()
         if fault.slow:
             time.sleep(1)
-        if fault.reset:
-            self._reset()
-            return
+        if fault.garbled:
+            os.write(self.request.fileno(), b"garbage " * 100)
         if fault.raw:
             self.wfile.write(fault.raw)
         elif fault.ok:

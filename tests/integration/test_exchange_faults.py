@@ -325,8 +325,8 @@ def test_a_line_that_breaks_under_the_octets(authority: Authority, tmp_path: Pat
     assert not server.mails
 
 
-def test_a_line_that_is_reset_before_the_answer_is_in_doubt(authority: Authority) -> None:
-    with served(authority, SendItem=Fault(reset=True, after=True)) as server:
+def test_a_line_that_is_tampered_with_before_the_answer_is_in_doubt(authority: Authority) -> None:
+    with served(authority, SendItem=Fault(garbled=True, after=True)) as server:
         error = refused(server, authority)
     assert type(error) is OutcomeUnknown
     assert server.asked.count("SendItem") == 1
