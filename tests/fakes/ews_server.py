@@ -13,7 +13,7 @@ import threading
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.utils import getaddresses
 from html import escape
@@ -26,41 +26,12 @@ import spnego
 import spnego.exceptions
 from typing_extensions import override
 
+from tests.fakes.ews_answers import SPACES, SUCCESS, Fault, envelope, message, soap_fault
+
 USER, PASSWORD, MAILBOX = "SHOP\\buyer", "s3cret pässword", "buyer@shop.example"
 _NAMES = {"drafts": "Drafts", "sentitems": "Sent Items"}
 _M = "{http://schemas.microsoft.com/exchange/services/2006/messages}"
 _T = "{http://schemas.microsoft.com/exchange/services/2006/types}"
-_SUCCESS = 'ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>'
-_SPACES = (
-    'xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" '
-    'xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" '
-    'xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"'
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """What happens in place of an answer, or `after` the work was done: the first that is given of these.
-
-    `code` is EWS' error with its `text` and `back_off` in milliseconds, as a message, or as a `fault` of SOAP;
-    `status` an answer of HTTP alone with its `page`; `raw` octets as they are; none of them: the line is cut.
-    """
-
-    code: str = ""
-    text: str = "because"
-    back_off: int | None = None
-    fault: bool = False
-    status: int = 0
-    page: str = "<html><title>x</title><body>Sorry</body></html>"
-    headers: dict[str, str] = field(default_factory=dict)
-    raw: bytes = b""
-    after: bool = False
-    silent: bool = False  # until the server ends
-    slow: bool = False  # a second before the answer
-    reset: bool = False
-    garbled: bool = False  # octets that are not TLS
-    ok: bool = False  # the work is done, and the answer says so, but names nothing
-    then_cut: bool = False  # the work is done and well answered; then the line is closed
 
 
 @dataclass(slots=True)
@@ -217,7 +188,7 @@ class _Handler(BaseHTTPRequestHandler):
         while length:
             length -= len(self.rfile.read(min(length, 64 * 1024)))
         return (
-            f'<a {_SPACES}><b/><c><m:CreateItem MessageDisposition="SaveOnly"><t:DistinguishedFolderId Id="drafts"/>'
+            f'<a {SPACES}><b/><c><m:CreateItem MessageDisposition="SaveOnly"><t:DistinguishedFolderId Id="drafts"/>'
             "<t:MimeContent/></m:CreateItem></c></a>"
         ).encode()
 
@@ -270,14 +241,14 @@ class _Handler(BaseHTTPRequestHandler):
             return
         code, inside = getattr(self, f"_{operation}")(body[0])
         if fault is not None and fault.then_cut:
-            self._say(200, _envelope(operation, f"{_SUCCESS}{inside}"), {"Connection": "close"})
+            self._say(200, envelope(operation, f"{SUCCESS}{inside}"), {"Connection": "close"})
             self.close_connection = True
         elif fault is not None:
             self._fail(fault, operation)
         elif code:
-            self._say(200, _message(operation, code, "because", None))
+            self._say(200, message(operation, code, "because", None))
         else:
-            self._say(200, _envelope(operation, f"{_SUCCESS}{inside}"))
+            self._say(200, envelope(operation, f"{SUCCESS}{inside}"))
 
     def _fail(self, fault: Fault, operation: str = "") -> None:
         if fault.silent:
@@ -290,11 +261,11 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.raw:
             self.wfile.write(fault.raw)
         elif fault.ok:
-            self._say(200, _envelope(operation, _SUCCESS))
+            self._say(200, envelope(operation, SUCCESS))
         elif fault.code and fault.fault:
-            self._say(500, _soap_fault(fault))
+            self._say(500, soap_fault(fault))
         elif fault.code:
-            self._say(200, _message(operation, fault.code, fault.text, fault.back_off))
+            self._say(200, message(operation, fault.code, fault.text, fault.back_off))
         elif fault.status:
             self._say(fault.status, fault.page, {"Content-Type": "text/html"} | fault.headers)
             return
@@ -378,36 +349,3 @@ def _folder(request: ET.Element) -> str:
 
 def _item_id(mail: Mail) -> str:
     return f'<t:ItemId Id="{escape(mail.id)}" ChangeKey="{mail.key}"/>'
-
-
-def _envelope(operation: str, inside: str) -> str:
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?><s:Envelope {_SPACES}><s:Header><t:ServerVersionInfo '
-        f'MajorVersion="15" MinorVersion="2"/></s:Header><s:Body><m:{operation}Response><m:ResponseMessages>'
-        f"<m:{operation}ResponseMessage {inside}</m:{operation}ResponseMessage></m:ResponseMessages>"
-        f"</m:{operation}Response></s:Body></s:Envelope>"
-    )
-
-
-def _message(operation: str, code: str, text: str, back_off: int | None) -> str:
-    return _envelope(
-        operation,
-        f'ResponseClass="Error"><m:MessageText>{escape(text)}</m:MessageText><m:ResponseCode>{code}</m:ResponseCode>'
-        f"<m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>{_back_off('m', back_off)}",
-    )
-
-
-def _back_off(space: str, back_off: int | None) -> str:
-    if back_off is None:
-        return ""
-    return f'<{space}:MessageXml><t:Value Name="BackOffMilliseconds">{back_off}</t:Value></{space}:MessageXml>'
-
-
-def _soap_fault(fault: Fault) -> str:
-    errors = 'xmlns:e="http://schemas.microsoft.com/exchange/services/2006/errors"'
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?><s:Envelope {_SPACES}><s:Body><s:Fault><faultcode>a:{fault.code}'
-        f'</faultcode><faultstring xml:lang="en-US">{escape(fault.text)}</faultstring><detail><e:ResponseCode {errors}>'
-        f"{fault.code}</e:ResponseCode><e:Message {errors}>{escape(fault.text)}</e:Message>"
-        f"{_back_off('t', fault.back_off)}</detail></s:Fault></s:Body></s:Envelope>"
-    )

@@ -13,7 +13,8 @@ from app.transports.exchange.exchange import ExchangeTransport, open_exchange
 from app.transports.exchange.session import Timeouts
 from app.transports.transport import FilePiece, Handover, OutgoingMessage, Receipt, Transport, TransportFailure
 from tests.fakes.certificates import Authority
-from tests.fakes.ews_server import MAILBOX, PASSWORD, USER, EwsServer, Fault, ews_server
+from tests.fakes.ews_answers import Fault
+from tests.fakes.ews_server import MAILBOX, PASSWORD, USER, EwsServer, ews_server
 from tests.patience import LIMIT_S
 
 PATIENCE = Timeouts(connect=LIMIT_S, command=LIMIT_S, block=LIMIT_S, message_end=LIMIT_S, tidy=LIMIT_S, idle=LIMIT_S)

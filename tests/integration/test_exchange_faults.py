@@ -23,7 +23,8 @@ from app.transports.transport import (
     Unreachable,
 )
 from tests.fakes.certificates import Authority
-from tests.fakes.ews_server import MAILBOX, PASSWORD, EwsServer, Fault
+from tests.fakes.ews_answers import Fault
+from tests.fakes.ews_server import MAILBOX, PASSWORD, EwsServer
 from tests.fakes.exchange_client import MESSAGE_ID, PATIENCE, Sent, filed, line, mail, opened, refused_opening, served
 
 CUT = Fault()

@@ -16,7 +16,8 @@ from app.domain.outbox.failure import FailureClass
 from app.transports.exchange.exchange import open_exchange
 from app.transports.transport import AccountBlocked, CertificateRefused, Unreachable
 from tests.fakes.certificates import Authority, self_signed
-from tests.fakes.ews_server import MAILBOX, PASSWORD, USER, Fault, ews_server
+from tests.fakes.ews_answers import Fault
+from tests.fakes.ews_server import MAILBOX, PASSWORD, USER, ews_server
 from tests.fakes.exchange_client import PATIENCE, Sent, line, opened, refused_opening, served
 
 BOTH = pytest.mark.parametrize("ntlm", [False, True], ids=["basic", "ntlm"])
