@@ -13,10 +13,6 @@ import threading
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
-from email import message_from_bytes
-from email.utils import getaddresses
-from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -27,47 +23,31 @@ import spnego.exceptions
 from typing_extensions import override
 
 from tests.fakes.ews_answers import SPACES, SUCCESS, Fault, envelope, message, soap_fault
+from tests.fakes.ews_mailbox import EwsMailbox
 
 USER, PASSWORD, MAILBOX = "SHOP\\buyer", "s3cret pässword", "buyer@shop.example"
-_NAMES = {"drafts": "Drafts", "sentitems": "Sent Items"}
 _M = "{http://schemas.microsoft.com/exchange/services/2006/messages}"
 _T = "{http://schemas.microsoft.com/exchange/services/2006/types}"
 
 
-@dataclass(slots=True)
-class Mail:
-    """One mail of the mailbox."""
-
-    id: str
-    key: str
-    folder: str
-    octets: bytes
-
-    @property
-    def message_id(self) -> str:
-        """As its header says."""
-        return str(message_from_bytes(self.octets)["Message-ID"])
-
-
-class EwsServer(ThreadingHTTPServer):
+class EwsServer(EwsMailbox, ThreadingHTTPServer):
     """Listens on 127.0.0.1; `faults` holds for each operation what the next requests meet, None: nothing."""
 
     daemon_threads = True
     block_on_close = False
 
     def __init__(self, context: ssl.SSLContext, *, ntlm: bool, faults: dict[str, list[Fault | None]] | None) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        EwsMailbox.__init__(self)
+        ThreadingHTTPServer.__init__(self, ("127.0.0.1", 0), _Handler)
         self.context = context
         self.ntlm = ntlm
         self.faults = faults or {}
-        self.mails: list[Mail] = []
         self.asked: list[str] = []
         self.mailboxes: set[str] = set()
         self.sign_ins = 0  # with a password, good or bad
         self.bodies: list[int] = []
         self.paths: set[str] = set()
         self.agents: set[str] = set()
-        self.delivered: dict[str, list[bytes]] = {}
         self.refuses = False  # whoever comes from now on
         self.keeps = True  # large mails, too
         self.ended = threading.Event()
@@ -77,10 +57,6 @@ class EwsServer(ThreadingHTTPServer):
     def endpoint(self) -> str:
         """Where EWS is."""
         return f"https://127.0.0.1:{self.server_address[1]}/EWS/Exchange.asmx"
-
-    def folder(self, name: str) -> list[Mail]:
-        """Its mails."""
-        return [mail for mail in self.mails if mail.folder == name]
 
     @override
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -239,7 +215,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and not fault.after:
             self._fail(fault, operation)
             return
-        code, inside = getattr(self, f"_{operation}")(body[0])
+        code, inside = server.done(operation, body[0])
         if fault is not None and fault.then_cut:
             self._say(200, envelope(operation, f"{SUCCESS}{inside}"), {"Connection": "close"})
             self.close_connection = True
@@ -284,68 +260,3 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(octets)))
         self.end_headers()
         self.wfile.write(octets)
-
-    def _GetFolder(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802 - as the operation
-        name = _NAMES[_folder(request)]
-        folder = f'<t:Folder><t:FolderId Id="f" ChangeKey="1"/><t:DisplayName>{name}</t:DisplayName></t:Folder>'
-        return "", f"<m:Folders>{folder}</m:Folders>"
-
-    def _FindItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
-        field_uri = request.find(f".//{_T}IsEqualTo/{_T}FieldURI")
-        constant = request.find(f".//{_T}Constant")
-        assert field_uri is not None
-        assert constant is not None
-        assert field_uri.get("FieldURI") == "message:InternetMessageId"
-        found = [m for m in self.server.folder(_folder(request)) if m.message_id == constant.get("Value")]
-        items = "".join(
-            f"<t:Message>{_item_id(m)}<t:InternetMessageId>{escape(m.message_id)}</t:InternetMessageId></t:Message>"
-            for m in found
-        )
-        return "", (
-            f'<m:RootFolder TotalItemsInView="{len(found)}" IncludesLastItemInRange="true"><t:Items>{items}</t:Items>'
-            "</m:RootFolder>"
-        )
-
-    def _CreateItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
-        assert request.get("MessageDisposition") == "SaveOnly"
-        content = request.find(f".//{_T}MimeContent")
-        assert content is not None
-        octets = b64decode(content.text or "", validate=True)
-        number = str(len(self.server.asked))
-        mail = Mail(f"A&Q=={number}", "1", _folder(request), octets)
-        self.server.mails.append(mail)
-        return "", f"<m:Items><t:Message>{_item_id(mail)}</t:Message></m:Items>"
-
-    def _DeleteItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
-        mail = self._named(request)
-        if mail is None:
-            return "ErrorItemNotFound", ""
-        self.server.mails.remove(mail)
-        return "", ""
-
-    def _SendItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
-        assert request.get("SaveItemToFolder") == "true"
-        mail = self._named(request)
-        if mail is None:
-            return "ErrorItemNotFound", ""
-        parsed = message_from_bytes(mail.octets)
-        for _name, address in getaddresses([*parsed.get_all("To", []), *parsed.get_all("Cc", [])]):
-            self.server.delivered.setdefault(address, []).append(mail.octets)
-        mail.folder = _folder(request)
-        return "", ""
-
-    def _named(self, request: ET.Element) -> Mail | None:
-        item = request.find(f".//{_T}ItemId")
-        assert item is not None
-        wanted = (item.get("Id"), item.get("ChangeKey"))
-        return next((m for m in self.server.folder("drafts") if (m.id, m.key) == wanted), None)
-
-
-def _folder(request: ET.Element) -> str:
-    folder = request.find(f".//{_T}DistinguishedFolderId")
-    assert folder is not None
-    return folder.get("Id", "")
-
-
-def _item_id(mail: Mail) -> str:
-    return f'<t:ItemId Id="{escape(mail.id)}" ChangeKey="{mail.key}"/>'
