@@ -13,10 +13,6 @@ import threading
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.utils import getaddresses
-from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -26,72 +22,33 @@ import spnego
 import spnego.exceptions
 from typing_extensions import override
 
+from tests.fakes.ews_answers import SPACES, SUCCESS, Fault, envelope, message, soap_fault
+from tests.fakes.ews_mailbox import EwsMailbox
+
 USER, PASSWORD, MAILBOX = "SHOP\\buyer", "s3cret pässword", "buyer@shop.example"
-_NAMES = {"drafts": "Drafts", "sentitems": "Sent Items"}
 _M = "{http://schemas.microsoft.com/exchange/services/2006/messages}"
 _T = "{http://schemas.microsoft.com/exchange/services/2006/types}"
-_SPACES = (
-    'xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" '
-    'xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" '
-    'xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"'
-)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """What happens in place of an answer, or `after` the work was done: the first that is given of these.
-
-    `code` is EWS' error with its `text` and `back_off` in milliseconds, as a message, or as a `fault` of SOAP;
-    `status` an answer of HTTP alone with its `page`; `raw` octets as they are; none of them: the line is cut.
-    """
-
-    code: str = ""
-    text: str = "because"
-    back_off: int | None = None
-    fault: bool = False
-    status: int = 0
-    page: str = "<html><title>x</title><body>Sorry</body></html>"
-    headers: dict[str, str] = field(default_factory=dict)
-    raw: bytes = b""
-    after: bool = False
-    silent: bool = False  # until the server ends
-    slow: bool = False  # a second before the answer
-
-
-@dataclass(slots=True)
-class Mail:
-    """One mail of the mailbox."""
-
-    id: str
-    key: str
-    folder: str
-    octets: bytes
-
-    @property
-    def message_id(self) -> str:
-        """As its header says."""
-        return str(message_from_bytes(self.octets)["Message-ID"])
-
-
-class EwsServer(ThreadingHTTPServer):
+class EwsServer(EwsMailbox, ThreadingHTTPServer):
     """Listens on 127.0.0.1; `faults` holds for each operation what the next requests meet, None: nothing."""
 
     daemon_threads = True
     block_on_close = False
 
     def __init__(self, context: ssl.SSLContext, *, ntlm: bool, faults: dict[str, list[Fault | None]] | None) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        EwsMailbox.__init__(self)
+        ThreadingHTTPServer.__init__(self, ("127.0.0.1", 0), _Handler)
         self.context = context
         self.ntlm = ntlm
         self.faults = faults or {}
-        self.mails: list[Mail] = []
         self.asked: list[str] = []
         self.mailboxes: set[str] = set()
         self.sign_ins = 0  # with a password, good or bad
         self.bodies: list[int] = []
         self.paths: set[str] = set()
         self.agents: set[str] = set()
-        self.delivered: dict[str, list[bytes]] = {}
+        self.refuses = False  # whoever comes from now on
         self.keeps = True  # large mails, too
         self.ended = threading.Event()
         self.meets_silence = threading.Event()
@@ -100,10 +57,6 @@ class EwsServer(ThreadingHTTPServer):
     def endpoint(self) -> str:
         """Where EWS is."""
         return f"https://127.0.0.1:{self.server_address[1]}/EWS/Exchange.asmx"
-
-    def folder(self, name: str) -> list[Mail]:
-        """Its mails."""
-        return [mail for mail in self.mails if mail.folder == name]
 
     @override
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -160,6 +113,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     @override
     def setup(self) -> None:
+        if self.server.refuses:
+            self.request.close()
+            raise ConnectionAbortedError
         self.request = self.server.context.wrap_socket(self.request, server_side=True)
         super().setup()
 
@@ -177,6 +133,8 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers["Content-Length"])
         server = self.server
         is_kept = server.keeps or length < 1_000_000
+        if length > 1_000_000 and not self._takes_body():
+            return
         octets = self.rfile.read(length) if is_kept else self._discarded(length)
         server.bodies.append(length)
         server.paths.add(self.path)
@@ -187,12 +145,26 @@ class _Handler(BaseHTTPRequestHandler):
         elif self._is_signed_in():
             self._answer(octets)
 
+    def _takes_body(self) -> bool:
+        fault = self.server.fault("BODY")
+        if fault is not None:
+            time.sleep(fault.slow)
+            if fault.reset:
+                self._reset()
+                return False
+        return True
+
+    def _reset(self) -> None:
+        """Break the line as a cable does: what is closed now sends RST."""
+        self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
+
     def _discarded(self, length: int) -> bytes:
         """A large draft goes by in blocks; what is kept of it is a small one."""
         while length:
             length -= len(self.rfile.read(min(length, 64 * 1024)))
         return (
-            f'<a {_SPACES}><b/><c><m:CreateItem MessageDisposition="SaveOnly"><t:DistinguishedFolderId Id="drafts"/>'
+            f'<a {SPACES}><b/><c><m:CreateItem MessageDisposition="SaveOnly"><t:DistinguishedFolderId Id="drafts"/>'
             "<t:MimeContent/></m:CreateItem></c></a>"
         ).encode()
 
@@ -243,15 +215,16 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and not fault.after:
             self._fail(fault, operation)
             return
-        code, inside = getattr(self, f"_{operation}")(body[0])
-        if fault is not None:
+        code, inside = server.done(operation, body[0])
+        if fault is not None and fault.then_cut:
+            self._say(200, envelope(operation, f"{SUCCESS}{inside}"), {"Connection": "close"})
+            self.close_connection = True
+        elif fault is not None:
             self._fail(fault, operation)
         elif code:
-            self._say(200, _message(operation, code, "because", None))
+            self._say(200, message(operation, code, "because", None))
         else:
-            self._say(
-                200, _envelope(operation, f'ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>{inside}')
-            )
+            self._say(200, envelope(operation, f"{SUCCESS}{inside}"))
 
     def _fail(self, fault: Fault, operation: str = "") -> None:
         if fault.silent:
@@ -259,12 +232,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.ended.wait()
         if fault.slow:
             time.sleep(1)
+        if fault.garbled:
+            os.write(self.request.fileno(), b"garbage " * 100)
         if fault.raw:
             self.wfile.write(fault.raw)
+        elif fault.ok:
+            self._say(200, envelope(operation, SUCCESS))
         elif fault.code and fault.fault:
-            self._say(500, _soap_fault(fault))
+            self._say(500, soap_fault(fault))
         elif fault.code:
-            self._say(200, _message(operation, fault.code, fault.text, fault.back_off))
+            self._say(200, message(operation, fault.code, fault.text, fault.back_off))
         elif fault.status:
             self._say(fault.status, fault.page, {"Content-Type": "text/html"} | fault.headers)
             return
@@ -283,101 +260,3 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(octets)))
         self.end_headers()
         self.wfile.write(octets)
-
-    def _GetFolder(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802 - as the operation
-        name = _NAMES[_folder(request)]
-        folder = f'<t:Folder><t:FolderId Id="f" ChangeKey="1"/><t:DisplayName>{name}</t:DisplayName></t:Folder>'
-        return "", f"<m:Folders>{folder}</m:Folders>"
-
-    def _FindItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
-        field_uri = request.find(f".//{_T}IsEqualTo/{_T}FieldURI")
-        constant = request.find(f".//{_T}Constant")
-        assert field_uri is not None
-        assert constant is not None
-        assert field_uri.get("FieldURI") == "message:InternetMessageId"
-        found = [m for m in self.server.folder(_folder(request)) if m.message_id == constant.get("Value")]
-        items = "".join(
-            f"<t:Message>{_item_id(m)}<t:InternetMessageId>{escape(m.message_id)}</t:InternetMessageId></t:Message>"
-            for m in found
-        )
-        return "", (
-            f'<m:RootFolder TotalItemsInView="{len(found)}" IncludesLastItemInRange="true"><t:Items>{items}</t:Items>'
-            "</m:RootFolder>"
-        )
-
-    def _CreateItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
-        assert request.get("MessageDisposition") == "SaveOnly"
-        content = request.find(f".//{_T}MimeContent")
-        assert content is not None
-        octets = b64decode(content.text or "", validate=True)
-        number = str(len(self.server.asked))
-        mail = Mail(f"A&Q=={number}", "1", _folder(request), octets)
-        self.server.mails.append(mail)
-        return "", f"<m:Items><t:Message>{_item_id(mail)}</t:Message></m:Items>"
-
-    def _DeleteItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
-        mail = self._named(request)
-        if mail is None:
-            return "ErrorItemNotFound", ""
-        self.server.mails.remove(mail)
-        return "", ""
-
-    def _SendItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
-        assert request.get("SaveItemToFolder") == "true"
-        mail = self._named(request)
-        if mail is None:
-            return "ErrorItemNotFound", ""
-        parsed = message_from_bytes(mail.octets)
-        for _name, address in getaddresses([*parsed.get_all("To", []), *parsed.get_all("Cc", [])]):
-            self.server.delivered.setdefault(address, []).append(mail.octets)
-        mail.folder = _folder(request)
-        return "", ""
-
-    def _named(self, request: ET.Element) -> Mail | None:
-        item = request.find(f".//{_T}ItemId")
-        assert item is not None
-        wanted = (item.get("Id"), item.get("ChangeKey"))
-        return next((m for m in self.server.folder("drafts") if (m.id, m.key) == wanted), None)
-
-
-def _folder(request: ET.Element) -> str:
-    folder = request.find(f".//{_T}DistinguishedFolderId")
-    assert folder is not None
-    return folder.get("Id", "")
-
-
-def _item_id(mail: Mail) -> str:
-    return f'<t:ItemId Id="{escape(mail.id)}" ChangeKey="{mail.key}"/>'
-
-
-def _envelope(operation: str, inside: str) -> str:
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?><s:Envelope {_SPACES}><s:Header><t:ServerVersionInfo '
-        f'MajorVersion="15" MinorVersion="2"/></s:Header><s:Body><m:{operation}Response><m:ResponseMessages>'
-        f"<m:{operation}ResponseMessage {inside}</m:{operation}ResponseMessage></m:ResponseMessages>"
-        f"</m:{operation}Response></s:Body></s:Envelope>"
-    )
-
-
-def _message(operation: str, code: str, text: str, back_off: int | None) -> str:
-    return _envelope(
-        operation,
-        f'ResponseClass="Error"><m:MessageText>{escape(text)}</m:MessageText><m:ResponseCode>{code}</m:ResponseCode>'
-        f"<m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>{_back_off('m', back_off)}",
-    )
-
-
-def _back_off(space: str, back_off: int | None) -> str:
-    if back_off is None:
-        return ""
-    return f'<{space}:MessageXml><t:Value Name="BackOffMilliseconds">{back_off}</t:Value></{space}:MessageXml>'
-
-
-def _soap_fault(fault: Fault) -> str:
-    errors = 'xmlns:e="http://schemas.microsoft.com/exchange/services/2006/errors"'
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?><s:Envelope {_SPACES}><s:Body><s:Fault><faultcode>a:{fault.code}'
-        f'</faultcode><faultstring xml:lang="en-US">{escape(fault.text)}</faultstring><detail><e:ResponseCode {errors}>'
-        f"{fault.code}</e:ResponseCode><e:Message {errors}>{escape(fault.text)}</e:Message>"
-        f"{_back_off('t', fault.back_off)}</detail></s:Fault></s:Body></s:Envelope>"
-    )

@@ -13,7 +13,8 @@ from app.transports.exchange.exchange import ExchangeTransport, open_exchange
 from app.transports.exchange.session import Timeouts
 from app.transports.transport import FilePiece, Handover, OutgoingMessage, Receipt, Transport, TransportFailure
 from tests.fakes.certificates import Authority
-from tests.fakes.ews_server import MAILBOX, PASSWORD, USER, EwsServer, Fault, ews_server
+from tests.fakes.ews_answers import Fault
+from tests.fakes.ews_server import MAILBOX, PASSWORD, USER, EwsServer, ews_server
 from tests.patience import LIMIT_S
 
 PATIENCE = Timeouts(connect=LIMIT_S, command=LIMIT_S, block=LIMIT_S, message_end=LIMIT_S, tidy=LIMIT_S, idle=LIMIT_S)
@@ -48,9 +49,16 @@ def line(server: EwsServer, authority: Authority, **given: Any) -> ExchangeLine:
 
 
 @contextmanager
-def served(authority: Authority, *, ntlm: bool = False, **faults: Fault | list[Fault | None]) -> Iterator[EwsServer]:
+def served(
+    authority: Authority,
+    first: dict[str, Fault] | None = None,
+    *,
+    ntlm: bool = False,
+    **faults: Fault | list[Fault | None],
+) -> Iterator[EwsServer]:
     """A server with these faults, by operation."""
     listed: dict[str, list[Fault | None]] = {name: f if isinstance(f, list) else [f] for name, f in faults.items()}
+    listed |= {name: [fault] for name, fault in (first or {}).items()}
     with ews_server(authority.leaf().context(), ntlm=ntlm, faults=listed) as server:
         yield server
 

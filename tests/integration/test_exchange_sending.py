@@ -9,7 +9,8 @@ from app.domain.accounts.credentials import Password
 from app.transports.exchange.sent import look_in_sent
 from app.transports.transport import MessageRefused
 from tests.fakes.certificates import Authority
-from tests.fakes.ews_server import MAILBOX, PASSWORD, Mail
+from tests.fakes.ews_mailbox import Mail
+from tests.fakes.ews_server import MAILBOX, PASSWORD
 from tests.fakes.exchange_client import MESSAGE_ID, PATIENCE, Sent, filed, line, mail, opened, served
 
 BOTH = pytest.mark.parametrize("ntlm", [False, True], ids=["basic", "ntlm"])

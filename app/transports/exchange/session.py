@@ -5,6 +5,7 @@ lost and for a server that refused, and after the commit point that is the diffe
 """
 
 import re
+import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
@@ -31,6 +32,7 @@ from app.transports.transport import AccountBlocked, CertificateRefused, Reply, 
 
 _ANSWER_OCTETS = 1024 * 1024  # more than any of these answers has
 _SHOWN = 300
+_STRANGE_CHALLENGE = (KeyError, PermissionError, ValueError, struct.error, spnego.exceptions.SpnegoError)
 _TAG = re.compile(r"<(style|script|title)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -89,7 +91,13 @@ class Session:
             raise carried.error from None
         except (requests.RequestException, HTTPError) as error:
             raise LineLost("The Exchange server ended the connection before its answer was complete") from error
-        except (KeyError, PermissionError, ValueError, spnego.exceptions.SpnegoError) as error:  # a strange challenge
+        except (
+            KeyError,
+            PermissionError,
+            ValueError,
+            struct.error,
+            spnego.exceptions.SpnegoError,
+        ) as error:  # a strange challenge
             raise LineLost("The sign-in with NTLM broke off; the Exchange server may not offer it") from error
         return self._judged(stage, response, octets)
 

@@ -40,6 +40,8 @@ class Transaction:
             draft = self._keep()
             self._handover.before_commit()
         except Refusal as refused:
+            if _is_doubtful(refused.reply):
+                self._tidy()
             raise refused.failure from refused
         except (LineLost, Unreachable) as error:
             self._tidy()
@@ -75,10 +77,10 @@ class Transaction:
     def _not_sent(self, refused: Refusal, draft: Item) -> TransportFailure:
         """A draft that could be deleted was certainly not sent, whatever the server has stumbled over."""
         reply = refused.reply
-        if not reply.enhanced and reply.code not in _BEFORE_EWS:
+        if not reply.enhanced and _is_doubtful(reply):
             return _unknown("The Exchange server did not say what became of the email", reply)
         is_deleted = refused.failure.failure is not FailureClass.AUTH and self._delete(draft)
-        if reply.enhanced in _DOUBTFUL and not is_deleted:
+        if _is_doubtful(reply) and not is_deleted:
             return _unknown("The Exchange server had trouble while it sent the email", reply)
         return refused.failure
 
@@ -117,6 +119,11 @@ class Transaction:
         if octets > self._told:
             self._told = octets
             foreign(lambda: self._handover.progress(octets))
+
+
+def _is_doubtful(reply: Reply) -> bool:
+    """Whether what was asked for may have been done nevertheless."""
+    return reply.enhanced in _DOUBTFUL if reply.enhanced else reply.code not in _BEFORE_EWS
 
 
 def lost(text: str, stage: Stage) -> ConnectionLost:

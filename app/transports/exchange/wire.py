@@ -152,9 +152,6 @@ class _Socket:
         self._readers += 1
         return io.BufferedReader(_Reader(self._line, self._wire, self._left))
 
-    def shutdown(self, how: int) -> None:
-        self._line.shutdown(how)
-
     def close(self) -> None:
         self._closed = True
         self._close_unread()
@@ -192,6 +189,5 @@ class _Reader(io.RawIOBase):
 
     @override
     def close(self) -> None:
-        if not self.closed:
-            self._left()
+        self._left()
         super().close()
