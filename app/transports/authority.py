@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.domain.accounts.account import Registration, SignIn
 from app.domain.accounts.credentials import Tokens
+from app.domain.accounts.signed_in import DeviceCode, SignedIn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,22 +24,6 @@ class Wanted:
     client_secret: str = ""
     ca_file: str = ""
     certificate: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who has signed in: the name by which the company knows them, and with Microsoft the company's own id."""
-
-    user: str
-    tenant: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceCode:
-    """What to type, and where (RFC 8628 §3.2)."""
-
-    code: str
-    page: str
 
 
 class TokenCache(Protocol):

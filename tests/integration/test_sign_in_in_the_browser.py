@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from app.domain.accounts.account import Registration, SignIn
+from app.domain.accounts.signed_in import DeviceCode, SignedIn
 from app.domain.outbox.failure import FailureClass
-from app.transports.authority import Authority, DeviceCode, SignedIn, Wanted
+from app.transports.authority import Authority, Wanted
 from app.transports.oauth.asking import SignInGivenUp
 from app.transports.oauth.loopback import Loopback
 from app.transports.oauth.opening import open_authority

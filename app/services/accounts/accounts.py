@@ -8,6 +8,7 @@ from pathlib import Path
 from app.documents.mail.logo import read_logo
 from app.domain.accounts.account import Account, AccountKind, PracticeLine
 from app.domain.accounts.credentials import Credentials, Password
+from app.domain.accounts.signed_in import DeviceCode, SignedIn
 from app.domain.trade.problem import Problem
 from app.services.accounts.account_check import checked
 from app.services.accounts.line_check import AccountInvalid, checked_line
@@ -19,7 +20,6 @@ from app.storage.base.database import Database
 from app.storage.outbox import deliveries
 from app.system.clock import Clock
 from app.system.secrets import SecretsUnavailable
-from app.transports.authority import DeviceCode, SignedIn
 from app.transports.transport import LookInSent, OpenTransport
 
 PRACTICE_NAME = "practice"
@@ -143,7 +143,12 @@ class Accounts:
 
     def sign_out(self, name: str) -> None:
         """Forget the sign-in on this computer; all accounts of this user share it."""
-        self.passwords.sign_ins.forget(self.get(name))
+        self.sign_out_of(self.get(name))
+
+    def sign_out_of(self, account: Account) -> None:
+        """The same for an account that may not be stored yet."""
+        self.passwords.sign_ins.forget(account)
+        self.standings.forget(account)
 
     def enter_password(self, name: str, password: str) -> None:
         """Know the password until the program ends."""

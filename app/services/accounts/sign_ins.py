@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from app.domain.accounts.account import Account, ExchangeLine, Line, PracticeLine, Registration, SignIn
 from app.domain.accounts.credentials import Bearer
 from app.domain.accounts.scopes import scopes_of
+from app.domain.accounts.signed_in import DeviceCode, SignedIn
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.trade.problem import Problem
 from app.services.accounts.kept_tokens import KeptSignIn, KeptTokens
 from app.system.secrets import SecretsUnavailable
-from app.transports.authority import Authority, DeviceCode, OpenAuthority, SignedIn, Wanted
+from app.transports.authority import Authority, OpenAuthority, Wanted
 from app.transports.transport import AccountBlocked
 
 NAMES = {SignIn.MICROSOFT: "Microsoft", SignIn.GOOGLE: "Google"}

@@ -12,8 +12,9 @@ from typing import Any
 
 from msal.oauth2cli import oidc  # type: ignore[import-untyped]
 
+from app.domain.accounts.signed_in import DeviceCode, SignedIn
 from app.domain.outbox.failure import Stage
-from app.transports.authority import DeviceCode, SignedIn, TokenCache, Wanted
+from app.transports.authority import TokenCache, Wanted
 from app.transports.line.web import explained
 from app.transports.oauth.asking import asked_in_browser, web
 from app.transports.oauth.refusals import blocked, refusal

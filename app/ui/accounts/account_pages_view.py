@@ -1,11 +1,11 @@
-"""The pages of an account: server and sender, limits, certificate, Sent folder. Each gives its part of the Account."""
+"""The pages of an account: limits, certificate, Sent folder. Each gives its part of the Account."""
 
 from typing import Any
 
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from app.domain.accounts.account import Account, AccountKind, ImapLook, Security
+from app.domain.accounts.account import Account, AccountKind, ImapLook, PracticeLine, SecureLine, Security
 from app.domain.accounts.fingerprint import grouped
 from app.ui.accounts.account_fields import (
     OCTETS_PER_MB,
@@ -21,67 +21,8 @@ from app.ui.look.spacing import MEDIUM
 from app.ui.widgets.file_dialogs import open_file
 from app.ui.widgets.page import button, field, inner_layout, quiet_label, row
 
-_PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
 _IMAP_PORTS = {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143}
 _PIN_LINES = 3
-
-
-class ServerPage(QWidget):
-    """Where it connects to, as whom, and whom the mails are from."""
-
-    def __init__(self, account: Account) -> None:
-        super().__init__()
-        is_real = account.kind is not AccountKind.PRACTICE
-        line = account.smtp
-        self.name = line_edit(account.name, self.tr("for example office"))
-        self.host = line_edit(line.host, self.tr("for example smtp.company.example"))
-        self.security = security_box(line.security)
-        self.port = number_box(line.port or (_PORTS[line.security] if is_real else 0), 65535)
-        self.user = line_edit(line.user, self.tr("no sign-in"))
-        kept = self.tr("leave empty to keep the current one") if account.id else ""
-        self.password = line_edit("", kept)
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.from_address = line_edit(account.from_address, "")
-        self.from_name = line_edit(account.from_name, "")
-        self.reply_to = line_edit(account.reply_to, self.tr("the sender's address"))
-        form = form_in(inner_layout(self))
-        for label, widget in (
-            (self.tr("&Name:"), self.name),
-            (self.tr("&Server:"), self.host),
-            (self.tr("Securit&y:"), self.security),
-            (self.tr("P&ort:"), self.port),
-            (self.tr("&User:"), self.user),
-            (self.tr("&Password:"), self.password),
-            (self.tr("From &address:"), self.from_address),
-            (self.tr("From na&me:"), self.from_name),
-            (self.tr("Reply &to:"), self.reply_to),
-        ):
-            field(form, label, widget)
-        self.security.activated.connect(self._on_security)
-        for part in (self.host, self.port, self.security, self.user, self.password):
-            part.setEnabled(is_real)
-
-    def fields(self) -> dict[str, Any]:
-        """What they say, by the Account's own names."""
-        return {
-            "name": self.name.text().strip(),
-            "from_address": self.from_address.text().strip(),
-            "from_name": self.from_name.text().strip(),
-            "reply_to": self.reply_to.text().strip(),
-        }
-
-    def line(self) -> dict[str, Any]:
-        """What they say of the line, by its own names; the password is apart."""
-        return {
-            "host": self.host.text().strip(),
-            "port": self.port.value(),
-            "security": Security(self.security.currentData()),
-            "user": self.user.text().strip(),
-        }
-
-    def _on_security(self) -> None:
-        if self.port.value() in (0, *_PORTS.values()):
-            self.port.setValue(_PORTS[Security(self.security.currentData())])
 
 
 class LimitsPage(QWidget):
@@ -145,13 +86,13 @@ class CertificatePage(QWidget):
 
     def __init__(self, account: Account) -> None:
         super().__init__()
-        self.certificate = QPlainTextEdit(grouped(account.smtp.certificate))
+        self.certificate = QPlainTextEdit(grouped(_trusted(account).certificate))
         self.certificate.setTabChangesFocus(True)
         self.certificate.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.certificate.setFixedHeight(self.certificate.fontMetrics().lineSpacing() * _PIN_LINES + MEDIUM)
         self.certificate.setPlaceholderText(self.tr("SHA-256 fingerprint: 64 hex digits"))
         set_tip(self.certificate, self.tr("Then only this certificate is accepted, no matter who signed it."))
-        self.ca_file = line_edit(account.smtp.ca_file, self.tr("a PEM file from your IT"))
+        self.ca_file = line_edit(_trusted(account).ca_file, self.tr("a PEM file from your IT"))
         set_tip(self.ca_file, self.tr("Then only certificates signed by this authority are accepted."))
         browse = button(self.tr("&Browse…"), self._on_browse, self.tr("A PEM file from your IT."))
         column = inner_layout(self)
@@ -225,3 +166,7 @@ class SentFolderPage(QWidget):
     def _on_security(self) -> None:
         if self.port.value() in (0, *_IMAP_PORTS.values()):
             self.port.setValue(_IMAP_PORTS[Security(self.security.currentData())])
+
+
+def _trusted(account: Account) -> SecureLine:
+    return account.smtp if isinstance(account.via, PracticeLine) else account.via

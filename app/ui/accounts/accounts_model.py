@@ -14,7 +14,12 @@ from app.ui.look.wording import size_text
 
 SECURITY = {Security.TLS: "TLS", Security.STARTTLS: "STARTTLS", Security.NONE: "None (this computer)"}
 _PRACTICE = Chip("◇", "Practice", Tone.INFO)
-_REAL = Chip("", "SMTP", Tone.NEUTRAL)
+_KINDS = {
+    AccountKind.PRACTICE: _PRACTICE,
+    AccountKind.SMTP: Chip("", "SMTP", Tone.NEUTRAL),
+    AccountKind.MICROSOFT_365: Chip("", "Microsoft 365", Tone.NEUTRAL),
+    AccountKind.EXCHANGE: Chip("", "Exchange", Tone.NEUTRAL),
+}
 _NOT_TESTED = Chip("○", "not tested", Tone.NEUTRAL)
 _CONNECTED = Chip("●", "connected", Tone.OK)
 _FAILED = Chip("✗", "failed", Tone.ERR)
@@ -35,8 +40,8 @@ COLUMNS: tuple[Column[Account], ...] = (
     Column(title="Name", text=lambda a: a.name, width=150),
     Column(
         title="Kind",
-        text=lambda a: str(_PRACTICE if a.kind is AccountKind.PRACTICE else _REAL),
-        chip=lambda a: _PRACTICE if a.kind is AccountKind.PRACTICE else _REAL,
+        text=lambda a: str(_KINDS[a.kind]),
+        chip=lambda a: _KINDS[a.kind],
         width=120,
     ),
     Column(title="From", text=lambda a: a.from_address, width=240),

@@ -5,15 +5,22 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from app.background.job_runner import JobRunner, Pool
 from app.domain.accounts.account import Account
 from app.services.accounts.accounts import Accounts, PasswordNotStored
+from app.services.accounts.discovery import Discovery
+from app.services.accounts.for_it import for_it
 from app.services.accounts.passwords import PasswordSource, PasswordState
 from app.services.accounts.trial import TrialStep
 from app.ui.accounts.account_dialog_view import AccountDialog
+from app.ui.accounts.account_finder import AccountFinder
 from app.ui.accounts.accounts_model import AccountsModel
 from app.ui.accounts.accounts_view import AccountsView
+from app.ui.accounts.add_account_view import AddAccountDialog
+from app.ui.accounts.sign_in_view import SignInPanel
+from app.ui.accounts.signing_in import SigningIn
 from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.widgets.problem_box import discard, problem_text
@@ -22,6 +29,7 @@ _KEPT = {
     PasswordSource.NOT_NEEDED: "This account needs no password.",
     PasswordSource.SESSION: "The password is kept until you close the program.",
     PasswordSource.ENVIRONMENT: "The password comes from an environment variable.",
+    PasswordSource.SIGNED_IN: "Signed in, in the browser. The sign-in is kept encrypted on this computer.",
     PasswordSource.KEYRING: "The password is kept in this computer's keyring.",
 }
 
@@ -30,10 +38,16 @@ class AccountsPresenter(QObject):
     changed = Signal()
     stood = Signal()  # a test has shown something new
 
-    def __init__(self, accounts: Accounts, jobs: JobRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self, accounts: Accounts, discovery: Discovery, jobs: JobRunner, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._accounts, self._jobs = accounts, jobs
         self.dialog: AccountDialog | None = None
+        self.adding: AddAccountDialog | None = None
+        self.finder = AccountFinder(discovery, jobs, self)
+        self.signing_in = SigningIn(accounts, jobs, self)
+        self.signing_in.signed.connect(self._refresh)
         self._test_of_dialog = threading.Event()  # set: nobody waits for it
         self.model = AccountsModel(accounts.standing, self)
         self.view = AccountsView(self.model)
@@ -70,7 +84,64 @@ class AccountsPresenter(QObject):
 
     @Slot()
     def _on_add_asked(self) -> None:
-        self._open(Account(name=""))
+        self._give_up_test()
+        discard(self.adding)
+        self.adding = dialog = AddAccountDialog(parent=self.view.window())
+        self.finder.serve(dialog)
+        dialog.chosen.connect(self._on_proposal_chosen)
+        dialog.sign_in_asked.connect(self._on_sign_in_asked)
+        dialog.sign_out_asked.connect(self._on_sign_out_asked)
+        dialog.sign_in_given_up.connect(self._on_sign_in_given_up)
+        dialog.more_asked.connect(self._on_more_asked)
+        self._connect_entry(dialog)
+        dialog.open()
+
+    @Slot(object)
+    def _on_more_asked(self, account: Account) -> None:
+        """The other dialog takes over what is entered; the first one closes without a question."""
+        password = self.adding.panel.password.text() if self.adding else ""
+        if self.adding:
+            self.adding.accept()
+        self._open(account)
+        if self.dialog:
+            self.dialog.server.password.setText(password)
+
+    @Slot(object)
+    def _on_proposal_chosen(self, account: Account) -> None:
+        if self.adding:
+            self.signing_in.show_state(self.adding.panel.sign_in, account)
+
+    @Slot(object, bool)
+    def _on_sign_in_asked(self, account: Account, by_code: bool) -> None:
+        if panel := self._sign_in_panel():
+            self.signing_in.ask(panel, account, by_code=by_code)
+
+    @Slot(object)
+    def _on_sign_out_asked(self, account: Account) -> None:
+        if panel := self._sign_in_panel():
+            self.signing_in.sign_out(panel, account)
+
+    @Slot()
+    def _on_sign_in_given_up(self) -> None:
+        self.signing_in.stop()
+
+    def _sign_in_panel(self) -> SignInPanel | None:
+        """Of the dialog that is open."""
+        if self.adding and self.adding.isVisible():
+            return self.adding.panel.sign_in
+        return self.dialog.sign_in.panel if self.dialog and self.dialog.sign_in else None
+
+    @property
+    def _entry(self) -> AccountDialog | AddAccountDialog | None:
+        """Where something is entered now."""
+        return self.adding if self.adding and self.adding.isVisible() else self.dialog
+
+    def _connect_entry(self, dialog: AccountDialog | AddAccountDialog) -> None:
+        dialog.save_asked.connect(self._on_save_asked)
+        dialog.test_asked.connect(self._on_entered_test_asked)
+        dialog.test_given_up.connect(self._give_up_test)
+        dialog.finished.connect(self._give_up_test)
+        dialog.finished.connect(self.signing_in.give_up)
 
     @Slot(object)
     def _on_edit_asked(self, account: Account) -> None:
@@ -86,12 +157,21 @@ class AccountsPresenter(QObject):
         self._give_up_test()
         discard(self.dialog)
         self.dialog = AccountDialog(account, parent=self.view.window())
-        self.dialog.save_asked.connect(self._on_save_asked)
-        self.dialog.test_asked.connect(self._on_entered_test_asked)
-        self.dialog.test_given_up.connect(self._give_up_test)
-        self.dialog.finished.connect(self._give_up_test)
+        self._connect_entry(self.dialog)
+        self.dialog.copy_asked.connect(self._on_copy_asked)
+        if self.dialog.sign_in is not None:
+            self.dialog.sign_in_asked.connect(self._on_sign_in_asked)
+            self.dialog.sign_out_asked.connect(self._on_sign_out_asked)
+            self.dialog.sign_in.panel.given_up.connect(self._on_sign_in_given_up)
+            self.signing_in.show_state(self.dialog.sign_in.panel, account)
         self.dialog.signature.logo_asked.connect(self._on_logo_asked)
         self.dialog.open()
+
+    @Slot(object)
+    def _on_copy_asked(self, account: Account) -> None:
+        if self.dialog:
+            QGuiApplication.clipboard().setText(for_it(account))
+            self.dialog.banner.say(Tone.INFO, self.tr("Copied. Paste it into an email to your IT."))
 
     @Slot(Path)
     def _on_logo_asked(self, file: Path) -> None:
@@ -113,18 +193,18 @@ class AccountsPresenter(QObject):
         self._jobs.run(save, then=self._on_saved, failed=self._on_save_failed, pool=Pool.SLOW)
 
     def _on_saved(self, _account: Account) -> None:
-        if self.dialog:
-            self.dialog.accept()
+        if self._entry:
+            self._entry.accept()
         self._refresh()
 
     def _on_save_failed(self, error: Exception) -> None:
         if isinstance(error, PasswordNotStored):
-            if self.dialog:
-                self.dialog.accept()
+            if self._entry:
+                self._entry.accept()
             self.view.keyring.say(Tone.WARN, problem_text(error))
             self._refresh()
-        elif self.dialog:
-            self.dialog.banner.say(Tone.ERR, problem_text(error))
+        elif self._entry:
+            self._entry.banner.say(Tone.ERR, problem_text(error))
 
     @Slot(str)
     def _on_remove_asked(self, name: str) -> None:
@@ -159,15 +239,15 @@ class AccountsPresenter(QObject):
         self._jobs.run(test, then=then, failed=failed, pool=Pool.SLOW)
 
     def _on_entered_tested(self, given_up: threading.Event, steps: list[TrialStep]) -> None:
-        if self.dialog and not given_up.is_set():
-            self.dialog.show_steps(steps)
+        if self._entry and not given_up.is_set():
+            self._entry.show_steps(steps)
         self.show_standings()
         self.stood.emit()
 
     def _on_entered_test_failed(self, given_up: threading.Event, error: Exception) -> None:
-        if self.dialog and not given_up.is_set():
-            self.dialog.show_steps(())
-            self.dialog.banner.say(Tone.ERR, problem_text(error))
+        if self._entry and not given_up.is_set():
+            self._entry.show_steps(())
+            self._entry.banner.say(Tone.ERR, problem_text(error))
 
     @Slot()
     def _give_up_test(self) -> None:

@@ -34,7 +34,7 @@ def compose_screens(
     vendor_screens = VendorScreens(services, jobs, window)
     attention = AttentionPresenter(services, jobs, worker, feed, window)
     practice = PracticePresenter(services.practice, jobs, feed, window)
-    accounts = AccountsPresenter(services.accounts, jobs, window)
+    accounts = AccountsPresenter(services.accounts, services.discovery, jobs, window)
     yield _rest
     window.presenter = presenter = WindowPresenter(
         window=window,
