@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain.accounts.account import Account, ImapLook, SmtpLine
 
-_OF_THE_LINE = ("host", "port", "security", "user", "ca_file", "certificate")
+_OF_THE_LINE = ("host", "port", "security", "user", "ca_file", "certificate", "sign_in", "registration")
 _OF_THE_LOOK = {"imap_host": "host", "imap_port": "port", "imap_security": "security", "sent_folder": "folder"}
 
 

@@ -13,7 +13,6 @@ from app.domain.outbox.delivery import DeliveryState
 from app.domain.trade.ids import RfqId
 from app.services.suite import Services
 from app.storage.base.schema import DeliveryRow
-from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER, SIGNATURE
 from app.ui.duplicates.duplicates_view import SEARCHING, DuplicatesWindow
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
 from app.ui.vendor_import.import_view import CHANGES
@@ -22,13 +21,12 @@ from app.ui.widgets.deadline_fields import usual_deadline
 from app.ui.window import main_window_view
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
-from tests.fakes.accounts import smtp_account
 from tests.fakes.office import add_lines
 from tests.gui import dialog_tour, sheets
+from tests.gui.account_tour import OFFICE, account_dialogs
 
 Visit = Callable[[str, QWidget], None]
 _WAIT_MS = 20_000
-_OFFICE = smtp_account(host="smtp.shop.example", port=587, user="anna", from_address="anna@shop.example", per_day=500)
 _NOW = datetime.now(UTC)
 _TROUBLE: tuple[tuple[slice, dict[str, object]], ...] = (
     (
@@ -83,7 +81,7 @@ class Tour:
         self.take("copies", copies.dialog)
         copies.dialog.close()
         self.section(main_window_view.ACCOUNTS, "accounts")
-        self.account_dialog()
+        account_dialogs(self)
         shown.open_rfq(rfq_id)
         self.wait(lambda: shown.editor.draft.rfq is not None and bool(shown.editor.from_account.accounts))
         self.import_lines(data or self.small_lists())
@@ -197,24 +195,6 @@ class Tour:
         self.take("duplicates", window)
         window.close()
 
-    def account_dialog(self) -> None:
-        accounts = self.presenter.accounts
-        accounts.view.edit_asked.emit(_OFFICE)
-        self.wait(lambda: accounts.dialog is not None)
-        dialog = accounts.dialog
-        assert dialog
-        pages = {
-            SERVER: "server",
-            SIGNATURE: "signature",
-            LIMITS: "limits",
-            CERTIFICATE: "certificate",
-            SENT_FOLDER: "sent",
-        }
-        for page, name in pages.items():
-            dialog.show_page(page)
-            self.take(f"account-{name}", dialog)
-        dialog.reject()
-
     def send(self) -> None:
         review = self.presenter.editor.view.review
         account = self.presenter.editor.from_account.account
@@ -234,7 +214,7 @@ class Tour:
         for chosen, values in _TROUBLE:
             with self.services.vendors.database.write() as session:
                 session.execute(update(DeliveryRow).where(DeliveryRow.id.in_(mails[chosen])).values(**values))
-        self.services.accounts.save(_OFFICE)
+        self.services.accounts.save(OFFICE)
         self.presenter.attention.look()
         self.wait(lambda: len(self.presenter.attention.view.cards) > 3)
         self.take("attention")

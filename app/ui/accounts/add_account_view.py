@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QDialogButtonBox, QMenu, QRadioButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.domain.accounts.account import Account, ExchangeLine, GraphLine, Line, SmtpLine
 from app.domain.accounts.provider import Proposal
@@ -67,7 +69,7 @@ class AddAccountDialog(EntryDialog):
         self.results = TrialResults()
         self._lay_out()
         self.show_searching(is_searching=False)
-        self._show_chosen(None)
+        self.show_proposals([])
         self.address.setFocus()
 
     def account(self) -> Account | None:
@@ -105,6 +107,7 @@ class AddAccountDialog(EntryDialog):
             self._choices.addButton(choice, number)
             self._column_of_proposals.addWidget(choice)
         self.proposals.setVisible(bool(self._found))
+        self.steps.setVisible(bool(self.steps.steps) and not self._found)
         if self._found:
             self._choices.button(0).setChecked(True)
         else:
@@ -127,6 +130,14 @@ class AddAccountDialog(EntryDialog):
         self.panel.trust(certificate)
         self.results.clear()
         self.banner.say(Tone.INFO, self.tr("The certificate is entered. Test again, then save."))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in the address looks for its servers; elsewhere it is for the button that is the default."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.address.hasFocus():
+            self.look.click()
+        else:
+            super().keyPressEvent(event)
 
     @Slot(int, bool)
     def _on_chosen(self, number: int, is_chosen: bool) -> None:
@@ -169,9 +180,8 @@ class AddAccountDialog(EntryDialog):
     def _make_room(self) -> None:
         """A dialog does not grow by itself with what it shows."""
         room = screen_of(self).availableGeometry().height()
-        wanted = self._outer.totalHeightForWidth(self.width()) if self._outer.hasHeightForWidth() else 0
-        wanted = max(wanted, self._outer.totalSizeHint().height())
-        self.resize(self.width(), min(max(self.height(), wanted), room))
+        wanted = self._inner_column.totalHeightForWidth(self._scrolled.width()) - self._scrolled.height()
+        self.resize(self.width(), min(self.height() + max(0, wanted), room))
 
     def _lay_out(self) -> None:
         inner = QWidget()
@@ -201,12 +211,12 @@ class AddAccountDialog(EntryDialog):
         self.panel.sign_in.asked.connect(lambda by_code: self.sign_in_asked.emit(self.account(), by_code))
         self.panel.sign_in.sign_out_asked.connect(lambda: self.sign_out_asked.emit(self.account()))
         self.panel.sign_in.given_up.connect(self.sign_in_given_up)
-        self.address.returnPressed.connect(self.look.click)
-        self._outer = outer = QVBoxLayout(self)
+        outer = QVBoxLayout(self)
         outer.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         outer.setSpacing(MEDIUM)
         outer.addWidget(self.banner)
-        outer.addWidget(Scrolled(inner), 1)
+        self._inner_column, self._scrolled = column, Scrolled(inner)
+        outer.addWidget(self._scrolled, 1)
         outer.addLayout(self._buttons())
         fit_size(self)
 

@@ -111,8 +111,7 @@ class ProposalPanel(QWidget):
         self._form.setRowVisible(self.way, len(proposal.provider.sign_ins) > 1)
         self._form.setRowVisible(self.user, not is_oauth)
         self._form.setRowVisible(self.password, not is_oauth)
-        self._form.setRowVisible(self.registration.client_id, is_oauth)
-        self._form.setRowVisible(self.registration.tenant, sign_in is sign_in.MICROSOFT)
+        self.registration.offer(sign_in)
         self.sign_in.setVisible(is_oauth)
         if is_oauth:
             self.sign_in.offer(sign_in)

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
-from app.domain.accounts.account import Registration
+from app.domain.accounts.account import OAUTH, Registration, SignIn
 from app.ui.accounts.account_fields import line_edit
 from app.ui.look.language import tr
 from app.ui.look.plain import set_tip
@@ -22,13 +22,18 @@ class RegistrationFields(QWidget):
     def __init__(self, registration: Registration, form: QFormLayout) -> None:
         super().__init__()
         self.hide()
-        self._authority = registration.authority
+        self._authority, self._form = registration.authority, form
         self.client_id = line_edit(registration.client_id, self.tr("as set up by your IT"))
         set_tip(self.client_id, self.tr("Application (client) ID of your company's registration. Your IT has it."))
         self.tenant = line_edit(registration.tenant, self.tr("found by your sign-in"))
         set_tip(self.tenant, self.tr("Your company's directory (tenant) ID or domain with Microsoft."))
         field(form, self.tr("Client &ID:"), self.client_id)
         field(form, self.tr("Tenant (&Microsoft):"), self.tenant)
+
+    def offer(self, sign_in: SignIn) -> None:
+        """Show what this way to sign in needs."""
+        self._form.setRowVisible(self.client_id, sign_in in OAUTH)
+        self._form.setRowVisible(self.tenant, sign_in is SignIn.MICROSOFT)
 
     def registration(self, authority: str | None = None) -> Registration:
         """What they say; an authority that is not given stays as it was."""

@@ -124,7 +124,7 @@ class ServerPage(FirstPage):
             self.port.setValue(_PORTS[Security(self.security.currentData())])
 
     def _on_sign_in(self) -> None:
-        self.form.setRowVisible(self.password, self.sign_in.currentData() is SignIn.PASSWORD)
+        self.form.setRowVisible(self.password, SignIn(self.sign_in.currentData()) is SignIn.PASSWORD)
 
 
 class MicrosoftPage(FirstPage):

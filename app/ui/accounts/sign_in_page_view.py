@@ -25,7 +25,8 @@ class SignInPage(QWidget):
             "Your company registers this program with Microsoft or Google once; the registration has a client ID. "
             "Leave these empty if your IT has set them up for all accounts. “Copy for IT” says what they need to do."
         )
-        column.addWidget(quiet_label(text, wrap=True))
+        self._explained = quiet_label(text, wrap=True)
+        column.addWidget(self._explained)
         self.registration = RegistrationFields(line.registration, form_in(column))
         self.offer(line.sign_in)
 
@@ -34,6 +35,8 @@ class SignInPage(QWidget):
         is_oauth = sign_in in OAUTH
         self.panel.setVisible(is_oauth)
         self._passwords.setVisible(not is_oauth)
+        self._explained.setVisible(is_oauth)
+        self.registration.offer(sign_in)
         if is_oauth:
             self.panel.offer(sign_in)
 
