@@ -5,6 +5,7 @@ import webbrowser
 from argparse import Namespace
 
 from app.cli.answer import Answer, Exit, refused, tell
+from app.domain.accounts.signed_in import DeviceCode
 from app.services.accounts.for_it import for_it
 from app.services.accounts.sign_ins import SignInNotStored
 from app.services.suite import Services
@@ -17,7 +18,7 @@ def sign_in(services: Services, args: Namespace) -> Answer:
     account = services.accounts.get(args.name)
     try:
         if args.device:
-            signed = services.accounts.sign_in_by_code(account, lambda told: _tell_code(told.code, told.page))
+            signed = services.accounts.sign_in_by_code(account, _tell_code)
         else:
             signed = services.accounts.sign_in(account, _show)
     except SignInNotStored as reason:
@@ -50,8 +51,8 @@ def text_for_it(services: Services, args: Namespace) -> Answer:
     return Answer({"for_it": text}, [text.rstrip()])
 
 
-def _tell_code(code: str, page: str) -> None:
-    tell(f"Open {page} in a browser and enter the code {code}. Ctrl+C stops.")
+def _tell_code(code: DeviceCode) -> None:
+    tell(f"Open {code.page} in a browser and enter the code {code.code}. Ctrl+C stops.")
 
 
 def _show(page: str) -> None:
