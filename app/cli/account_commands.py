@@ -1,96 +1,49 @@
-"""The commands of rfq-sender accounts, and rfq-sender doctor."""
+"""The commands of rfq-sender accounts."""
 
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
+from app.cli import sign_in_commands
+from app.cli.account_document import account_document
+from app.cli.account_options import OPTIONS, with_options
 from app.cli.answer import Answer, Exit, Table, refused, tell
 from app.cli.parsing import UsageError
 from app.cli.sending import CommandRefused, unlock_account
-from app.domain.accounts.account import Account, ImapLook, Security, SmtpLine
+from app.domain.accounts.account import Account
 from app.domain.accounts.provider import Proposal
 from app.domain.accounts.search import Step
-from app.domain.outbox.concern import Concern
-from app.domain.trade.finding import Severity
 from app.services.accounts.accounts import PasswordNotStored
 from app.services.accounts.for_it import for_it, for_it_unknown
-from app.services.accounts.passwords import PasswordSource
 from app.services.suite import Services
-
-_NONE = "none"
-_SHARED = {  # option: field of the account
-    "from_address": "from_address",
-    "from_name": "from_name",
-    "reply_to": "reply_to",
-    "company": "company",
-    "phone": "phone",
-    "per_minute": "per_minute",
-    "per_day": "per_day",
-    "mb_per_minute": "octets_per_minute",
-    "domain_gap": "domain_gap",
-    "connections": "connections",
-    "max_size": "max_size",
-}
-_OF_THE_LINE = ("smtp", "security", "user", "pin", "ca_file")
-_OF_THE_LOOK = ("imap", "imap_security", "sent_folder")
 
 
 def run(services: Services, args: Namespace) -> Answer:
-    """Add, discover, set, show, list, test or remove."""
-    if args.action in _ACTIONS:
-        return _ACTIONS[args.action](services, args)
-    if args.action == "remove":
-        services.accounts.remove(args.name)
-        return Answer({"removed": args.name}, [f"Account {args.name} removed."])
-    return _list(services)
+    """Do one of them."""
+    return _ACTIONS[args.action](services, args)
 
 
-def doctor(services: Services, args: Namespace) -> Answer:
-    """What needs attention, or the text for a support mail."""
-    if args.diagnostics:
-        text = services.diagnostics.text()
-        return Answer({"diagnostics": text}, [text.rstrip()])
-    found = services.doctor.look()
-    rows = [[c.subject, c.text, _todo(c)] for c in found]
-    blocks = any(c.severity is Severity.BLOCK for c in found)
-    table = Table(("Where", "What", "What to do"), rows, "Everything is OK.")
-    return Answer([_concern(c) for c in found], [table], Exit.REFUSED if blocks else Exit.DONE)
-
-
-def _concern(concern: Concern) -> dict[str, object]:
-    return {
-        "subject": concern.subject,
-        "severity": concern.severity,
-        "text": concern.text,
-        "todo": concern.todo,
-        "mails": concern.mails,
-        "account": concern.account,
-        "next_at": None if concern.next_at is None else concern.next_at.isoformat(),
-        "command": concern.command,
-    }
-
-
-def _todo(concern: Concern) -> str:
-    when = f"Next try {concern.next_at.astimezone():%H:%M}." if concern.next_at else ""
-    return " ".join(p for p in (concern.todo, when, f"[{concern.command}]" if concern.command else "") if p)
+def _remove(services: Services, args: Namespace) -> Answer:
+    services.accounts.remove(args.name)
+    return Answer({"removed": args.name}, [f"Account {args.name} removed."])
 
 
 def _add(services: Services, args: Namespace) -> Answer:
-    return _save(services, _with_options(services, Account(name=args.name), args), args, "added")
+    return _save(services, with_options(Account(name=args.name), args, services.accounts.logo_in), args, "added")
 
 
 def _set(services: Services, args: Namespace) -> Answer:
-    if not vars(args).keys() & {*_SHARED, "logo", *_OF_THE_LINE, *_OF_THE_LOOK} and not args.password_stdin:
+    if not vars(args).keys() & OPTIONS and not args.password_stdin:
         raise UsageError("accounts set: give at least one thing to change, such as --per-day 500")
-    return _save(services, _with_options(services, services.accounts.get(args.name), args), args, "changed")
+    account = services.accounts.get(args.name)
+    return _save(services, with_options(account, args, services.accounts.logo_in), args, "changed")
 
 
 def _save(services: Services, account: Account, args: Namespace, done: str) -> Answer:
     if args.password_stdin and not account.via.user:
         raise UsageError("--password-stdin needs --user: a password needs a user name")
+    if args.password_stdin and account.is_oauth:
+        raise UsageError("--password-stdin: this account signs in in the browser, with: rfq-sender accounts sign-in")
     password = sys.stdin.readline().rstrip("\r\n") if args.password_stdin else None
     if args.password_stdin and not password:
         raise CommandRefused(f"No password came on standard input. The account was not {done}.")
@@ -99,72 +52,15 @@ def _save(services: Services, account: Account, args: Namespace, done: str) -> A
     except PasswordNotStored as reason:
         tell(str(reason))
         saved = services.accounts.get(args.name)
-        return Answer(refused(str(reason), **_document(services, saved)), exit=Exit.REFUSED)
+        return Answer(refused(str(reason), **account_document(services, saved)), exit=Exit.REFUSED)
     if saved.via.user and not password and services.accounts.problem(saved):
         tell(services.accounts.problem(saved))
-    return Answer(_document(services, saved), [f"Account {saved.name} {done}."])
-
-
-def _with_options(services: Services, account: Account, args: Namespace) -> Account:
-    """The account with what stands on the command line."""
-    words = vars(args)
-    shared: dict[str, Any] = {field: words[option] for option, field in _SHARED.items() if option in words}
-    if "logo" in words:
-        shared["logo"] = None if str(args.logo) == _NONE else services.accounts.logo_in(args.logo)
-    via = account.via
-    if words.keys() & {*_OF_THE_LINE, *_OF_THE_LOOK}:
-        if not isinstance(via, SmtpLine):
-            raise CommandRefused(f"“{account.name}” sends inside this computer, so it has no server to set.")
-        via = replace(via, **_line_options(args), imap=_look(via.imap, args))
-    return replace(account, via=via, **shared)
-
-
-def _line_options(args: Namespace) -> dict[str, Any]:
-    words = vars(args)
-    given: dict[str, Any] = {}
-    if "smtp" in words:
-        given["host"], given["port"] = args.smtp
-    if "security" in words:
-        given["security"] = Security(args.security)
-    if "user" in words:
-        given["user"] = args.user
-    if "pin" in words:
-        given["certificate"] = "" if args.pin == _NONE else args.pin
-    if "ca_file" in words:
-        given["ca_file"] = _authority(args.ca_file)
-    return given
-
-
-def _look(look: ImapLook | None, args: Namespace) -> ImapLook | None:
-    words = vars(args)
-    given: dict[str, Any] = {}
-    if "imap" in words:
-        given["host"], given["port"] = args.imap
-    if "imap_security" in words:
-        given["security"] = Security(args.imap_security)
-    if "sent_folder" in words:
-        given["folder"] = args.sent_folder
-    if given and look is None and "imap" not in words:
-        raise UsageError("--imap-security and --sent-folder need --imap: the server with the Sent folder")
-    changed = replace(look or ImapLook(), **given)
-    return changed if changed.host else None
-
-
-def _authority(file: Path) -> str:
-    if str(file) == _NONE:
-        return ""
-    try:
-        is_there = file.is_file()
-    except OSError:  # a name that no disk takes
-        is_there = False
-    if not is_there:
-        raise CommandRefused(f"“{file}” does not exist. The account was not changed.")
-    return str(file.absolute())
+    return Answer(account_document(services, saved), [f"Account {saved.name} {done}."])
 
 
 def _show(services: Services, args: Namespace) -> Answer:
     account = services.accounts.get(args.name)
-    document = _document(services, account)
+    document = account_document(services, account)
     rows = [[name, "" if value is None else str(value)] for name, value in document.items()]
     return Answer(document, [Table(("Field", "Value"), rows)])
 
@@ -172,10 +68,10 @@ def _show(services: Services, args: Namespace) -> Answer:
 def _test(services: Services, args: Namespace) -> Answer:
     unlock_account(services, services.accounts.get(args.name))
     steps = services.accounts.test(args.name, args.to)
-    document = [{"step": s.name, "passed": s.passed, "text": s.text} for s in steps]
-    rows = [["ok" if s.passed else "FAILED", s.name, s.text] for s in steps]
+    document = [{"step": s.name, "passed": s.passed, "text": s.text, "todo": s.todo} for s in steps]
+    rows = [["ok" if s.passed else "FAILED", s.name, s.text, s.todo] for s in steps]
     passed = all(s.passed for s in steps)
-    return Answer(document, [Table(("", "Step", ""), rows)], Exit.DONE if passed else Exit.REFUSED)
+    return Answer(document, [Table(("", "Step", "", "What to do"), rows)], Exit.DONE if passed else Exit.REFUSED)
 
 
 def _discover(services: Services, args: Namespace) -> Answer:
@@ -219,7 +115,7 @@ def _proposal(proposal: Proposal) -> dict[str, object]:
     }
 
 
-def _list(services: Services) -> Answer:
+def _list(services: Services, _args: Namespace) -> Answer:
     accounts = services.accounts.all()
     rows = []
     for account in accounts:
@@ -227,48 +123,18 @@ def _list(services: Services) -> Answer:
         password = services.accounts.password_state(account).source.value
         rows.append([account.name, account.via.server, account.via.security, account.from_address, pace, password])
     table = Table(("Account", "Server", "Security", "From", "Pace", "Password"), rows)
-    return Answer([_document(services, a) for a in accounts], [table])
-
-
-def _document(services: Services, account: Account) -> dict[str, object]:
-    state = services.accounts.password_state(account)
-    line = account.smtp
-    look = line.imap or ImapLook()
-    return {
-        "name": account.name,
-        "kind": account.kind,
-        "host": line.host,
-        "port": line.port,
-        "security": line.security,
-        "from": account.from_address,
-        "from_name": account.from_name,
-        "reply_to": account.reply_to,
-        "company": account.company,
-        "phone": account.phone,
-        "logo": len(account.logo) if account.logo else None,
-        "user": line.user,
-        "per_minute": account.per_minute,
-        "per_day": account.per_day,
-        "octets_per_minute": account.octets_per_minute,
-        "domain_gap": account.domain_gap,
-        "connections": account.connections,
-        "max_size": account.max_size,
-        "ca_file": line.ca_file,
-        "certificate": line.certificate,
-        "imap_host": look.host,
-        "imap_port": look.port,
-        "imap_security": look.security,
-        "sent_folder": look.folder,
-        "password": state.source,
-        "password_variable": account.password_variable,
-        "ready": state.source is not PasswordSource.MISSING,
-    }
+    return Answer([account_document(services, a) for a in accounts], [table])
 
 
 _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "add": _add,
     "discover": _discover,
+    "for-it": sign_in_commands.text_for_it,
+    "list": _list,
+    "remove": _remove,
     "set": _set,
     "show": _show,
+    "sign-in": sign_in_commands.sign_in,
+    "sign-out": sign_in_commands.sign_out,
     "test": _test,
 }

@@ -4,21 +4,8 @@ import argparse
 from pathlib import Path
 
 from app import __version__
-from app.cli import rfq_arguments, vendor_arguments
-from app.cli.parsing import (
-    Commands,
-    Parser,
-    add,
-    folder,
-    group,
-    host_port,
-    imap,
-    pace,
-    pace_in_mb,
-    positive,
-    seconds,
-)
-from app.domain.accounts.account import Security
+from app.cli import account_arguments, rfq_arguments, vendor_arguments
+from app.cli.parsing import Commands, Parser, add, folder, group, positive
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
     _templates(commands)
     _terms(commands)
     _outbox(commands)
-    _accounts(commands)
+    account_arguments.declare(commands)
     _backup(commands)
     doctor = add(commands, "doctor", "list what needs attention")
     doctor.add_argument("--diagnostics", action="store_true", help="print the text for a support email, names masked")
@@ -107,26 +94,6 @@ _OUTBOX_USAGE = """rfq-sender outbox [RFQ] [--report FILE]               list th
        rfq-sender outbox resolve ID (--sent | --send-again)  decide about an unknown email"""
 
 
-def _accounts(commands: "Commands[Parser]") -> None:
-    accounts = group(commands, "accounts", "add, change, list and test mail accounts")
-    add(accounts, "list", "list the accounts, and where their passwords come from")
-    discover = add(accounts, "discover", "find the mail servers of an address; nothing is saved")
-    discover.add_argument("address", metavar="ADDRESS")
-    test = add(accounts, "test", "connect and sign in")
-    test.add_argument("name", metavar="NAME")
-    test.add_argument("--to", metavar="ADDRESS", help="also send a small email there")
-    show = add(accounts, "show", "show everything about one account except its password")
-    show.add_argument("name", metavar="NAME")
-    remove = add(accounts, "remove", "remove an account and forget its password")
-    remove.add_argument("name", metavar="NAME")
-    adding = add(accounts, "add", "add an SMTP account")
-    adding.add_argument("name", metavar="NAME")
-    _account_fields(adding, required=True)
-    change = add(accounts, "set", "change settings of an account; the rest is not changed")
-    change.add_argument("name", metavar="NAME")
-    _account_fields(change, required=False)
-
-
 def _backup(commands: "Commands[Parser]") -> None:
     backup = group(commands, "backup", "make copies of the data, and restore one")
     add(backup, "list", "list the copies, newest first")
@@ -135,33 +102,3 @@ def _backup(commands: "Commands[Parser]") -> None:
     restore.add_argument("name", metavar="NAME", help="see: backup list")
     restore.add_argument("--yes", action="store_true", help="really do it; without it nothing is changed")
     add(backup, "go-on", "continue with this data although it is older than what was sent")
-
-
-def _account_fields(command: Parser, *, required: bool) -> None:
-    """What is not given is not in the namespace, so that `set` leaves it as it is."""
-    securities = [s.value for s in Security]
-    command.argument_default = argparse.SUPPRESS
-    option = command.add_argument
-    option("--smtp", required=required, type=host_port, metavar="HOST:PORT")
-    option("--security", required=required, choices=securities, help="none: only for this computer")
-    option("--from", required=required, dest="from_address", metavar="ADDRESS")
-    option("--from-name", metavar="NAME")
-    option("--reply-to", metavar="ADDRESS")
-    option("--company", metavar="TEXT", help="in the signature, as --phone and --logo")
-    option("--phone", metavar="TEXT")
-    option("--logo", type=Path, metavar="FILE", help='PNG, JPEG or GIF of up to 100 kB; "none" removes it')
-    option("--user", metavar="USER", help="user name; without it there is no sign-in")
-    option("--password-stdin", action="store_true", default=False, help="read the password from standard input")
-    option("--per-minute", type=pace, metavar="N|unlimited", help="emails a minute (default 30)")
-    option("--per-day", type=pace, metavar="N|unlimited", help="recipients in any 24 hours (default unlimited)")
-    option("--mb-per-minute", type=pace_in_mb, metavar="MB|unlimited", help="of encoded email (default unlimited)")
-    option(
-        "--domain-gap", type=seconds, metavar="SECONDS|unlimited", help="minimum time between two emails to one domain"
-    )
-    option("--connections", type=positive, metavar="K", help="at a time (default 1)")
-    option("--max-size", type=pace_in_mb, metavar="MB|unlimited", help="largest email, encoded (default: the server's)")
-    option("--ca-file", type=Path, metavar="FILE", help='PEM file of your company\'s own authority; "none" removes it')
-    option("--pin", metavar="SHA256", help='the only certificate to accept; "none" removes it')
-    option("--imap", type=imap, metavar="HOST:PORT", help='server with the Sent folder; "none" removes it')
-    option("--imap-security", choices=securities, help="default tls")
-    option("--sent-folder", metavar="NAME", help="default: chosen by the server")

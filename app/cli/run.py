@@ -35,7 +35,7 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "outbox": ("outbox_commands", "run"),
     "accounts": ("account_commands", "run"),
     "backup": ("backup_commands", "run"),
-    "doctor": ("account_commands", "doctor"),
+    "doctor": ("doctor_command", "doctor"),
 }
 
 

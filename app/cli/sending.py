@@ -38,9 +38,13 @@ class CommandRefused(Problem):
 
 
 def unlock_account(services: Services, account: Account) -> None:
-    """Ask for a missing password where somebody sits at the terminal."""
+    """Ask for a missing password where somebody sits at the terminal; a sign-in takes a browser, so it is only told."""
     state = services.accounts.password_state(account)
-    if state.source is PasswordSource.MISSING and sys.stdin.isatty():
+    if state.source is not PasswordSource.MISSING:
+        return
+    if account.is_oauth:
+        tell(state.note)
+    elif sys.stdin.isatty():
         tell(state.note)
         services.accounts.enter_password(account.name, getpass.getpass(f"Password of {account.via.user}: "))
 

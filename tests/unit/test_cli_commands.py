@@ -14,7 +14,7 @@ import pytest
 import time_machine
 
 from app.__main__ import run
-from app.cli import account_commands, progress
+from app.cli import doctor_command, progress
 from app.cli.answer import Answer, Exit, Table, never_fail_at_a_letter, print_document, tell, visible
 from app.cli.run import _terminable
 from app.services.sending.rfq_sending import RfqSending
@@ -496,7 +496,7 @@ def test_what_nobody_foresaw_goes_to_the_log(terminal: Terminal, monkeypatch: py
     def stumble(*_: object) -> Answer:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr(account_commands, "doctor", stumble)
+    monkeypatch.setattr(doctor_command, "doctor", stumble)
     said = terminal("--json", "doctor")
     assert (said.code, "ZeroDivisionError" in said.document["error"]) == (1, True)
     assert "ZeroDivisionError" in next(terminal.data.rglob("*.log")).read_text(encoding="utf-8")
@@ -506,7 +506,7 @@ def test_ctrl_c_ends_with_130(terminal: Terminal, monkeypatch: pytest.MonkeyPatc
     def interrupt(*_: object) -> Answer:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(account_commands, "doctor", interrupt)
+    monkeypatch.setattr(doctor_command, "doctor", interrupt)
     assert terminal("doctor").code == Exit.INTERRUPTED
 
 

@@ -39,7 +39,7 @@ class Registrations:
     google_secret: str = field(repr=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # there is one of it: what refers to it can be told apart by its hash
 class SignIns:
     """`hide` is told every token, so that no log line can show one. Any thread."""
 
