@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app import __version__
 from app.cli import account_arguments, rfq_arguments, vendor_arguments
-from app.cli.parsing import Commands, Parser, add, folder, group, positive
+from app.cli.parsing import Commands, Parser, add, folder, group, metrics_port, positive
 
 
 def parser() -> argparse.ArgumentParser:
@@ -42,6 +42,7 @@ def _practice(commands: "Commands[Parser]") -> None:
     practice.add_argument("--vendors", type=positive, default=24, metavar="N", help="sample vendors (default 24)")
     practice.add_argument("--out", type=folder, metavar="DIR", help="copy the emails there")
     practice.add_argument("--remove", action="store_true", help="remove the sample data instead")
+    metrics_port(practice)
 
 
 def _templates(commands: "Commands[Parser]") -> None:
@@ -82,6 +83,7 @@ def _outbox(commands: "Commands[Parser]") -> None:
     word.add_argument("--send-again", action="store_true", help="resolve: send the same email again")
     outbox.add_argument("--cancelled", action="store_true", help="retry: the emails that were cancelled")
     outbox.add_argument("--report", type=Path, metavar="FILE", help="also write the list as CSV")
+    metrics_port(outbox)
 
 
 _OUTBOX_USAGE = """rfq-sender outbox [RFQ] [--report FILE]               list the emails of one RFQ, or of all

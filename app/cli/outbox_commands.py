@@ -41,6 +41,8 @@ def _check_options(args: Namespace, word: str) -> None:
         raise UsageError("outbox resolve ID needs --sent or --send-again; no other command takes them")
     if args.cancelled and word != "retry":
         raise UsageError("--cancelled works only with: outbox retry RFQ")
+    if args.metrics_port is not None and word not in {"resume", "retry"} and not args.send_again:
+        raise UsageError("--metrics-port works only while sending: outbox resume, retry, or resolve ID --send-again")
 
 
 def _list(services: Services, args: Namespace) -> Answer:

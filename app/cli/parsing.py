@@ -116,6 +116,22 @@ def host_port(text: str) -> tuple[str, int]:
     return host, int(port)
 
 
+def port(text: str) -> int:
+    if not is_whole(text) or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a port of 1 to 65535")
+    return int(text)
+
+
+def metrics_port(command: "Parser") -> None:
+    """An option of every command that sends."""
+    command.add_argument(
+        "--metrics-port",
+        type=port,
+        metavar="N",
+        help="while it sends, show metrics for Prometheus at http://127.0.0.1:N/metrics",
+    )
+
+
 def day(text: str) -> date:
     """A day, "2026-12-04"."""
     try:

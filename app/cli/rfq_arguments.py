@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from app.cli.parsing import Commands, Parser, add, day, folder, group, positive
+from app.cli.parsing import Commands, Parser, add, day, folder, group, metrics_port, positive
 from app.cli.sheet_arguments import add_sheet_options
 from app.domain.vendors.response import Response
 
@@ -65,6 +65,7 @@ def declare(commands: "Commands[Parser]") -> None:
     send.add_argument("--account", required=True, metavar="NAME", help="see: accounts list")
     send.add_argument("--yes", action="store_true", help="really send; without it nothing is sent")
     send.add_argument("--limit", type=positive, metavar="N", help="send at most N now, hold the rest")
+    metrics_port(send)
 
 
 def _rfq_files(rfq: "Commands[Parser]") -> None:

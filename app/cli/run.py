@@ -82,7 +82,20 @@ def _with_services(open_services: OpenServices, args: Namespace) -> Answer:
         gc.enable()  # see `app.__main__`
         for label in services.taken_back:
             tell(f"The program ended during the {label}. The vendor list is as it was before.")
-        return _answer(services, args)
+        with _watched(services, getattr(args, "metrics_port", None)):
+            return _answer(services, args)
+
+
+@contextmanager
+def _watched(services: Services, port: int | None) -> Iterator[None]:
+    """Whoever wants metrics has them from before the first mail to after the last one."""
+    if port is None:
+        yield
+        return
+    from app.endpoint.metrics_server import metrics_served  # noqa: PLC0415 - few want it
+
+    with metrics_served(services.metrics, port):
+        yield
 
 
 def _answer(services: Services, args: Namespace) -> Answer:

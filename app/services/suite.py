@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.zipping import FileZipping
     from app.services.sending.data_age import DataAge
     from app.services.sending.dispatch import Dispatch
+    from app.services.sending.metrics import Metrics
     from app.services.sending.outbox_control import OutboxControl
     from app.services.sending.outbox_reading import OutboxReading
     from app.services.sending.permission import Permission
@@ -310,6 +311,12 @@ class Services(VendorServices):
         from app.services.sending.outbox_reading import OutboxReading
 
         return OutboxReading(self._database, self._octets, lambda: self.dispatch)
+
+    @cached_property
+    def metrics(self) -> "Metrics":
+        from app.services.sending.metrics import Metrics
+
+        return Metrics(self._database, self._clock, lambda: self.dispatch, self._clock.now())
 
     @cached_property
     def outbox_control(self) -> "OutboxControl":

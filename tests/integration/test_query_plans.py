@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
-from app.storage.outbox import attempts, deliveries, outbox, planning
+from app.storage.outbox import activity, attempts, deliveries, outbox, planning
 from app.storage.outbox.recovery import owners_before, recover
 from app.storage.rfqs import rfqs
 from app.storage.vendors import lines as vendor_lines
@@ -50,6 +50,7 @@ def plan_of(office: Office, query: Callable[[Session], object]) -> str:
         (lambda s: deliveries.unsent(s, RfqId(1)), "ix_deliveries_rfq_id_state (rfq_id=? AND state=?)"),
         (lambda s: deliveries.cancel(s, RfqId(1), START), "ix_deliveries_rfq_id_state (rfq_id=? AND state=?)"),
         (lambda s: attempts.of(s, DeliveryId(1)), "ix_attempts_delivery_id"),
+        (lambda s: activity.tries(s, START), "ix_attempts_ledger (account_id=? AND ended_at>?)"),
         (
             lambda s: planning.planned_vendors(s, RfqId(1)),
             "uq_deliveries_rfq_id_purpose_number_vendor_id|sqlite_autoindex_d",

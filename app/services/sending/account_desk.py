@@ -26,13 +26,24 @@ _LONGEST_WAIT_S = 0.5  # a stop or a changed clock is seen within
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaceNow:
-    """How fast it goes, to be shown: mails a minute now and at best (None: unlimited), recipients in 24 hours."""
+    """How it goes, to be shown: mails a minute now and at best (None: unlimited), recipients in 24 hours."""
 
     rate: float | None
     full_rate: float | None
-    is_slowed: bool  # by the server
+    factor: float  # less than 1: slowed down by the server
     recipients: int
     per_day: int | None
+    lanes: int
+    trouble: TransportFailure | None  # what stands in the way
+
+    @property
+    def is_slowed(self) -> bool:
+        return self.factor < 1
+
+    @property
+    def is_blocked(self) -> bool:
+        """Until the buyer does something; other troubles pass by themselves."""
+        return isinstance(self.trouble, AccountBlocked)
 
 
 @dataclass(slots=True)
@@ -162,9 +173,11 @@ class AccountDesk:
             return PaceNow(
                 rate=self.pace.rate,
                 full_rate=self.pace.per_minute,
-                is_slowed=self.pace.factor < 1,
+                factor=self.pace.factor,
                 recipients=self.ledger.used(self.clock.now()),
                 per_day=self.ledger.limit,
+                lanes=self.lanes,
+                trouble=self.trouble,
             )
 
     def suffer(self, failure: TransportFailure) -> None:

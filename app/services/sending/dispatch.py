@@ -144,6 +144,11 @@ class Dispatch:
             raise ValueError("the right to send was not taken")
         return self._journal
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether this process may send, and what an earlier one left is settled."""
+        return self._journal is not None
+
     def stop(self) -> None:
         """No new claim; transfers before the commit point are given up, those behind it are waited for."""
         self._stopped.set()

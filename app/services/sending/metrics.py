@@ -1,0 +1,81 @@
+"""What somebody who watches sees of each account: counts from the database, the pace from the engine."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from app.domain.accounts.account import Account
+from app.domain.outbox.activity import Activity, Standing, Tries
+from app.domain.outbox.ledger import WINDOW
+from app.domain.trade.ids import AccountId
+from app.storage.accounts import accounts
+from app.storage.base.database import Database
+from app.storage.outbox import activity
+from app.system.clock import Clock
+
+if TYPE_CHECKING:
+    from app.services.sending.account_desk import PaceNow
+    from app.services.sending.dispatch import Dispatch
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountMetrics:
+    """One account at one moment. No address and no vendor is in it: it may be kept by another program."""
+
+    account: str
+    mails: Mapping[Standing, int]
+    activity: Activity  # since the beginning that was asked for
+    minute: Activity  # the last one
+    pace: "PaceNow | None"  # None: this process does not send
+
+    def count(self, standing: Standing) -> int:
+        return self.mails.get(standing, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Any thread may ask. `begun` is when this process began to count."""
+
+    database: Database
+    clock: Clock
+    dispatch: "Callable[[], Dispatch]"
+    begun: datetime
+
+    def since_begun(self) -> list[AccountMetrics]:
+        """As counters of a process are: from zero at its start."""
+        return self._since(self.begun)
+
+    def last_day(self) -> list[AccountMetrics]:
+        return self._since(self.clock.now() - WINDOW)
+
+    def _since(self, since: datetime) -> list[AccountMetrics]:
+        with self.database.read() as session:
+            every = accounts.every(session)
+            mails = activity.standings(session)
+            whole = _by_account(activity.tries(session, since))
+            minute = _by_account(activity.tries(session, self.clock.now() - MINUTE))
+        return [
+            AccountMetrics(
+                account=account.name,
+                mails=mails.get(account.stored_id, {}),
+                activity=whole.get(account.stored_id, Activity()),
+                minute=minute.get(account.stored_id, Activity()),
+                pace=self._pace(account),
+            )
+            for account in every
+        ]
+
+    def _pace(self, account: Account) -> "PaceNow | None":
+        """Before the engine has begun nothing may ask it: it would count 24 hours without what a crash left."""
+        dispatch = self.dispatch()
+        return dispatch.pace_now(account) if dispatch.has_begun else None
+
+
+def _by_account(tries: list[Tries]) -> dict[AccountId, Activity]:
+    found: dict[AccountId, list[Tries]] = {}
+    for some in tries:
+        found.setdefault(some.account_id, []).append(some)
+    return {account_id: Activity(tuple(some)) for account_id, some in found.items()}
