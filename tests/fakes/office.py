@@ -42,6 +42,17 @@ def add_lines(services: Services, rfq_id: RfqId, path: Path, instead: bool = Fal
     return services.line_import.add(rfq_id, services.line_import.read(path), instead)
 
 
+def request_in(services: Services, vendors: int = 3, files: Sequence[Path] = ()) -> Rfq:
+    """A request that the check has nothing against, but that it has no drawing where no file is for P-1."""
+    editing = services.rfq_editing
+    rfq = editing.create("Plating", DEADLINE)
+    editing.set_items(rfq.id, [ITEM])
+    if files:
+        editing.attach(rfq.id, files)
+    asked = [replace(vendor(n), capabilities=(DONE,)) for n in range(1, vendors + 1)]
+    return services.rfq_asking.set_invited(rfq.id, [v.stored_id for v in services.vendors.save_all(asked).vendors])
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """`services` as the window and the command line have them."""
@@ -72,16 +83,8 @@ class Office:
         return [v.stored_id for v in self.services.vendors.save_all([vendor(n) for n in range(1, count + 1)]).vendors]
 
     def request(self, vendors: int = 3, files: Sequence[Path] = ()) -> Rfq:
-        """A request that the check has nothing against, but that it has no drawing where no file is for P-1."""
-        editing = self.services.rfq_editing
-        rfq = editing.create("Plating", DEADLINE)
-        editing.set_items(rfq.id, [ITEM])
-        if files:
-            editing.attach(rfq.id, files)
-        asked = [replace(vendor(n), capabilities=(DONE,)) for n in range(1, vendors + 1)]
-        return self.services.rfq_asking.set_invited(
-            rfq.id, [v.stored_id for v in self.services.vendors.save_all(asked).vendors]
-        )
+        """See `request_in`."""
+        return request_in(self.services, vendors, files)
 
     def queued(self, vendors: int = 3, files: Sequence[Path] = (), **fields: Any) -> RfqId:
         """The same in the outbox; sending has begun, no lane runs yet."""

@@ -9,15 +9,24 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.domain.accounts.account import Account, ImapLook, PracticeLine, Security
+from app.domain.accounts.account import Account, ImapLook, PracticeLine, Security, SignIn
 from app.services.accounts.trial import TrialStep
-from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER, SIGNATURE, AccountDialog
+from app.ui.accounts.account_dialog_view import (
+    CERTIFICATE,
+    LIMITS,
+    SENT_FOLDER,
+    SERVER,
+    SIGN_IN,
+    SIGNATURE,
+    AccountDialog,
+)
 from app.ui.rfq_editor.editor_view import MESSAGE
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.accounts import changed, smtp_account
 from tests.fakes.office import DEADLINE, vendor
 from tests.fakes.pictures import png
+from tests.gui.accounts import add_by_hand, server_of
 from tests.gui.hands import answering, choosing, field, offers, pick, press, shown_text
 from tests.gui.settling import settle
 
@@ -51,9 +60,9 @@ def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(shown: W
 def test_no_alt_key_is_given_twice_on_a_page_of_the_account(qtbot: QtBot, shown: WindowPresenter) -> None:
     menus = [QKeySequence.mnemonic(a.text()).toString() for a in shown.window.menuBar().actions()]
     assert {"Alt+F", "Alt+H"} <= set(menus)
-    dialog = AccountDialog(Account(name="", logo=png()))
+    dialog = AccountDialog(replace(smtp_account(sign_in=SignIn.MICROSOFT), logo=png()))
     qtbot.addWidget(dialog)
-    for page in (SERVER, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER):
+    for page in (SERVER, SIGN_IN, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER):
         dialog.show_page(page)
         labels = [w for w in dialog.findChildren(QLabel) if w.isVisibleTo(dialog) and w.buddy() is not None]
         buttons = [w for w in dialog.findChildren(QAbstractButton) if w.isVisibleTo(dialog)]
@@ -65,7 +74,7 @@ def test_no_alt_key_is_given_twice_on_a_page_of_the_account(qtbot: QtBot, shown:
 
 
 def test_the_account_s_pages_are_turned_by_keys_and_tabbed_from_top_to_bottom(qtbot: QtBot) -> None:
-    dialog = AccountDialog(Account(name=""))
+    dialog = AccountDialog(smtp_account(sign_in=SignIn.MICROSOFT))
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitExposed(dialog)
@@ -74,7 +83,7 @@ def test_the_account_s_pages_are_turned_by_keys_and_tabbed_from_top_to_bottom(qt
     assert QApplication.activeWindow() is dialog
     QTest.keyClick(dialog, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert dialog.tabs.bar.step == SENT_FOLDER
-    for page in (SERVER, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER):
+    for page in (SERVER, SIGN_IN, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER):
         QTest.keyClick(dialog, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
         assert dialog.tabs.bar.step == dialog.tabs.pages.currentIndex() == page
         labelled = [w.buddy() for w in dialog.findChildren(QLabel) if w.isVisible() and w.buddy() is not None]
@@ -94,7 +103,7 @@ def test_only_the_limits_and_the_sender_of_the_practice_account_can_be_changed(q
     practice = Account(name="practice", via=PracticeLine())
     dialog = AccountDialog(practice)
     qtbot.addWidget(dialog)
-    fixed = (dialog.server.host, dialog.certificate.certificate, dialog.sent_folder.host)
+    fixed = (server_of(dialog).host, dialog.certificate.certificate, dialog.sent_folder.host)
     assert not [part for part in fixed if part.isEnabled()]
     assert dialog.limits.per_minute.isEnabled()
     assert dialog.server.from_name.isEnabled()
@@ -162,15 +171,13 @@ def test_a_logo_is_removed_again(shown: WindowPresenter) -> None:
 
 def test_what_is_entered_is_tested_before_it_is_saved(shown: WindowPresenter) -> None:
     shown.window.sidebar.show_section(sections.ACCOUNTS)
-    press(shown.accounts.view, "Add…")
-    dialog = shown.accounts.dialog
-    assert dialog is not None
+    dialog = add_by_hand(shown)
     press(dialog, "Test now")
     settle()
     assert "✗ Check what you entered" in dialog.results.text
-    dialog.server.host.setText("127.0.0.1")
-    dialog.server.port.setValue(1)
-    pick(dialog.server.security, "None (this computer)")
+    server_of(dialog).host.setText("127.0.0.1")
+    server_of(dialog).port.setValue(1)
+    pick(server_of(dialog).security, "None (this computer)")
     dialog.server.from_address.setText("anna@company.example")
     dialog.server.password.setText("correct horse")
     press(dialog, "Test now")
@@ -201,6 +208,7 @@ def test_a_refused_certificate_is_copied_and_trusted_from_the_result(qtbot: QtBo
     assert dialog.tabs.bar.step == CERTIFICATE
     trusted = dialog.account().smtp
     assert (trusted.certificate, trusted.ca_file) == (":".join(["AB"] * 32), "")
+    dialog.begin_anew()
 
 
 def test_a_certificate_is_trusted_from_the_page_only_by_saving(shown: WindowPresenter) -> None:

@@ -36,6 +36,7 @@ from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
 from app.ui.window.window_state import WindowState
 from tests.fakes.accounts import smtp_account
+from tests.gui.accounts import add_by_hand, server_of
 from tests.gui.hands import answering, choosing, column, escaping, field, offers, pick, press, shown_text, told
 from tests.gui.settling import settle
 
@@ -77,26 +78,22 @@ def outbox(shown: WindowPresenter) -> OutboxPresenter:
 
 def test_an_account_that_cannot_be_stored_says_why_and_keeps_what_was_typed(shown: WindowPresenter) -> None:
     shown.window.sidebar.show_section(sections.ACCOUNTS)
-    press(shown.accounts.view, "Add…")
-    dialog = shown.accounts.dialog
-    assert dialog is not None
-    dialog.server.host.setText("smtp.company.example")
+    dialog = add_by_hand(shown)
+    server_of(dialog).host.setText("smtp.company.example")
     press(dialog, "Save")
     settle()
     assert not dialog.banner.isHidden()
     assert "name" in dialog.banner.text
-    assert dialog.server.host.text() == "smtp.company.example"
+    assert server_of(dialog).host.text() == "smtp.company.example"
 
 
 def test_without_a_keyring_the_password_is_kept_for_this_run_and_the_page_says_so(shown: WindowPresenter) -> None:
     shown.window.sidebar.show_section(sections.ACCOUNTS)
-    press(shown.accounts.view, "Add…")
-    dialog = shown.accounts.dialog
-    assert dialog is not None
+    dialog = add_by_hand(shown)
     for line, text in (
         (dialog.server.name, "office"),
-        (dialog.server.host, "smtp.company.example"),
-        (dialog.server.user, "anna"),
+        (server_of(dialog).host, "smtp.company.example"),
+        (server_of(dialog).user, "anna"),
         (dialog.server.password, "correct horse"),
         (dialog.server.from_address, "anna@company.example"),
     ):

@@ -27,6 +27,7 @@ def test_the_version_is_told_without_loading_anything_slow() -> None:
     assert {m for m in loaded if m.startswith("app.")} <= {
         *("app.__main__", "app.cli", "app.cli.answer", "app.cli.arguments", "app.cli.parsing"),
         *(
+            "app.cli.account_arguments",
             "app.cli.rfq_arguments",
             "app.cli.vendor_arguments",
             "app.domain",
@@ -64,6 +65,7 @@ def test_listing_the_outbox_loads_no_engine_no_templates_and_no_other_command(tm
     assert {m for m in loaded if m.startswith(("app.cli.", "app.services.sending.", "app.transports.smtp."))} <= {
         *("app.cli.answer", "app.cli.arguments", "app.cli.outbox_commands", "app.cli.outbox_table", "app.cli.parsing"),
         *(
+            "app.cli.account_arguments",
             "app.cli.progress",
             "app.cli.sheet_arguments",
             "app.cli.run",

@@ -145,7 +145,7 @@ class AccountDialog(EntryDialog):
         self._give_up = button(self.tr("Stop the test"), self._on_give_up)
         self._give_up.hide()
         copy = button(
-            self.tr("Copy for &IT"),
+            self.tr("Copy for IT"),
             lambda: self.copy_asked.emit(self.account()),
             self.tr("Copies what your IT needs to know, without a password."),
         )

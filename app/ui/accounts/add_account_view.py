@@ -55,7 +55,7 @@ class AddAccountDialog(EntryDialog):
         self.address = line_edit("", self.tr("for example buyer@company.example"))
         self.full_name = line_edit("", self.tr("as vendors see it, for example Dana Fox"))
         self.look = primary_button(
-            self.tr("&Find mail server"),
+            self.tr("Find mail ser&ver"),
             self._on_find,
             self.tr("Asks who may know the servers of your address. Only the part after the @ is sent."),
         )
@@ -134,7 +134,7 @@ class AddAccountDialog(EntryDialog):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in the address looks for its servers; elsewhere it is for the button that is the default."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.address.hasFocus():
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.focusWidget() is self.address:
             self.look.click()
         else:
             super().keyPressEvent(event)
@@ -192,7 +192,7 @@ class AddAccountDialog(EntryDialog):
         column.takeAt(column.count() - 1)  # no stretch: more comes below
         field(form, self.tr("Email &address:"), self.address)
         field(form, self.tr("Your &name:"), self.full_name)
-        by_hand = button(self.tr("Set up by &hand"), lambda: None, self.tr("If you know the server."))
+        by_hand = button(self.tr("Set up by han&d"), lambda: None, self.tr("If you know the server."))
         menu = QMenu(by_hand)
         for name, line in BY_HAND.items():
             menu.addAction(tr(name)).triggered.connect(lambda _checked=False, line=line: self._on_by_hand(line))
@@ -224,9 +224,9 @@ class AddAccountDialog(EntryDialog):
         self._test = button(
             self.tr("&Test now"), self._on_test, self.tr("Connects and signs in. Nothing is saved or sent.")
         )
-        self._more = button(self.tr("&More settings…"), self._on_more, self.tr("Reply address, limits, certificate."))
+        self._more = button(self.tr("More s&ettings…"), self._on_more, self.tr("Reply address, limits, certificate."))
         self._copy = button(
-            self.tr("Copy for &IT"), self._on_copy, self.tr("Copies what your IT needs to know, without a password.")
+            self.tr("Copy for IT"), self._on_copy, self.tr("Copies what your IT needs to know, without a password.")
         )
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._save = box.button(QDialogButtonBox.StandardButton.Save)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from app.domain.accounts.account import OAUTH, Account, ExchangeLine, GraphLine, PracticeLine, SmtpLine
+from app.domain.accounts.account import OAUTH, Account, ExchangeLine, GraphLine, PracticeLine, Registration, SmtpLine
 from app.domain.accounts.provider import Proposal, ProviderSignIn, with_sign_in
 from app.ui.accounts.account_fields import form_in, line_edit
 from app.ui.accounts.registration_fields import RegistrationFields
@@ -62,6 +62,8 @@ class ProposalPanel(QWidget):
             self.way.addItem(tr(_WAYS[way]), way)
         self.user.setText(proposal.account.via.user)
         self.password.clear()
+        if isinstance(line := proposal.account.via, GraphLine | SmtpLine):
+            self.registration.show_registration(line.registration)
         self._show_way()
 
     def account(self) -> Account:
@@ -71,16 +73,20 @@ class ProposalPanel(QWidget):
         line = self.proposal.account.via
         match line:
             case GraphLine():
-                line = replace(line, registration=self.registration.registration(), certificate=self._certificate)
+                line = replace(
+                    line,
+                    registration=self._registration(line.registration),
+                    certificate=self._certificate or line.certificate,
+                )
             case SmtpLine():
                 line = replace(
                     line,
                     user=self.user.text().strip(),
-                    registration=self.registration.registration(),
-                    certificate=self._certificate,
+                    registration=self._registration(line.registration),
+                    certificate=self._certificate or line.certificate,
                 )
             case ExchangeLine():
-                line = replace(line, user=self.user.text().strip(), certificate=self._certificate)
+                line = replace(line, user=self.user.text().strip(), certificate=self._certificate or line.certificate)
             case PracticeLine():
                 pass
         return replace(self.proposal.account, via=line)
@@ -93,6 +99,9 @@ class ProposalPanel(QWidget):
         """Where the buyer goes on."""
         is_oauth = self.proposal is not None and self.proposal.account.is_oauth
         (self.sign_in.sign_in if is_oauth else self.password).setFocus()
+
+    def _registration(self, proposed: Registration) -> Registration:
+        return self.registration.registration(proposed.authority)
 
     def _on_way(self) -> None:
         if self.proposal is not None:

@@ -27,13 +27,20 @@ class RegistrationFields(QWidget):
         set_tip(self.client_id, self.tr("Application (client) ID of your company's registration. Your IT has it."))
         self.tenant = line_edit(registration.tenant, self.tr("found by your sign-in"))
         set_tip(self.tenant, self.tr("Your company's directory (tenant) ID or domain with Microsoft."))
-        field(form, self.tr("Client &ID:"), self.client_id)
+        field(form, self.tr("C&lient ID:"), self.client_id)
         field(form, self.tr("Tenant (&Microsoft):"), self.tenant)
 
     def offer(self, sign_in: SignIn) -> None:
         """Show what this way to sign in needs."""
         self._form.setRowVisible(self.client_id, sign_in in OAUTH)
         self._form.setRowVisible(self.tenant, sign_in is SignIn.MICROSOFT)
+
+    def show_registration(self, registration: Registration) -> None:
+        """Those of another account; what was typed for the one before stays where this one says nothing."""
+        self._authority = registration.authority
+        for box, text in ((self.client_id, registration.client_id), (self.tenant, registration.tenant)):
+            if text:
+                box.setText(text)
 
     def registration(self, authority: str | None = None) -> Registration:
         """What they say; an authority that is not given stays as it was."""
