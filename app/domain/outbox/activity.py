@@ -1,8 +1,8 @@
 """What became of an account's mails, counted: what waits and ended, and the tries of a while."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.outbox.delivery import IN_FLIGHT, WAITING, DeliveryState
@@ -40,33 +40,33 @@ _STANDINGS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tries:
-    """Tries of one account that ended alike in one hour. `outcome` READY: the mail went back to the queue."""
+class Span:
+    """The tries of one account that ended in a span of time. READY: the mail went back to the queue."""
 
     account_id: AccountId
-    hour: datetime  # its beginning, UTC
-    outcome: DeliveryState
-    number: int
+    begins: datetime
+    tries: Mapping[DeliveryState, int]
     octets: int  # handed to the network, whatever became of them
+
+    def number(self, *outcomes: DeliveryState) -> int:
+        return sum(self.tries.get(outcome, 0) for outcome in outcomes)
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """The tries of one account in a while."""
+    """Spans of one account, oldest first; those without any try are left out."""
 
-    tries: Sequence[Tries] = field(default_factory=tuple)
+    spans: Sequence[Span] = ()
 
     def number(self, *outcomes: DeliveryState) -> int:
-        return sum(t.number for t in self.tries if t.outcome in outcomes)
+        return sum(span.number(*outcomes) for span in self.spans)
 
     @property
     def octets(self) -> int:
-        return sum(t.octets for t in self.tries)
+        return sum(span.octets for span in self.spans)
 
-    def by_hour(self, *outcomes: DeliveryState) -> Mapping[datetime, int]:
-        """How many ended so, by the hour's beginning; hours without any are left out."""
-        found: dict[datetime, int] = {}
-        for t in self.tries:
-            if t.outcome in outcomes:
-                found[t.hour] = found.get(t.hour, 0) + t.number
-        return found
+
+def hours_before(now: datetime, hours: int) -> list[datetime]:
+    """Where to cut the last so many hours: `now` minus all of them, and every full hour since, by the local clock."""
+    full = now.astimezone().replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+    return [now - timedelta(hours=hours), *(full - timedelta(hours=n) for n in range(hours - 1, -1, -1))]

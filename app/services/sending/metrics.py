@@ -1,13 +1,12 @@
 """What somebody who watches sees of each account: counts from the database, the pace from the engine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.domain.accounts.account import Account
-from app.domain.outbox.activity import Activity, Standing, Tries
-from app.domain.outbox.ledger import WINDOW
+from app.domain.outbox.activity import Activity, Span, Standing, hours_before
 from app.domain.trade.ids import AccountId
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.sending.dispatch import Dispatch
 
 MINUTE = timedelta(minutes=1)
+DAY = 24  # hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,17 +46,18 @@ class Metrics:
 
     def since_begun(self) -> list[AccountMetrics]:
         """As counters of a process are: from zero at its start."""
-        return self._since(self.begun)
+        return self._since([self.begun])
 
     def last_day(self) -> list[AccountMetrics]:
-        return self._since(self.clock.now() - WINDOW)
+        """By the hour."""
+        return self._since(hours_before(self.clock.now(), DAY))
 
-    def _since(self, since: datetime) -> list[AccountMetrics]:
+    def _since(self, edges: Sequence[datetime]) -> list[AccountMetrics]:
         with self.database.read() as session:
             every = accounts.every(session)
             mails = activity.standings(session)
-            whole = _by_account(activity.tries(session, since))
-            minute = _by_account(activity.tries(session, self.clock.now() - MINUTE))
+            whole = _by_account(activity.spans(session, edges))
+            minute = _by_account(activity.spans(session, [self.clock.now() - MINUTE]))
         return [
             AccountMetrics(
                 account=account.name,
@@ -74,8 +75,8 @@ class Metrics:
         return dispatch.pace_now(account) if dispatch.has_begun else None
 
 
-def _by_account(tries: list[Tries]) -> dict[AccountId, Activity]:
-    found: dict[AccountId, list[Tries]] = {}
-    for some in tries:
-        found.setdefault(some.account_id, []).append(some)
+def _by_account(spans: Sequence[Span]) -> dict[AccountId, Activity]:
+    found: dict[AccountId, list[Span]] = {}
+    for span in spans:
+        found.setdefault(span.account_id, []).append(span)
     return {account_id: Activity(tuple(some)) for account_id, some in found.items()}
