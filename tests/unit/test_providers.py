@@ -77,13 +77,13 @@ def test_an_outgoing_server_tells_its_provider() -> None:
 
 
 def test_what_is_known_of_each_is_whole() -> None:
-    guide = (resources.manual() / "providers.md").read_text(encoding="utf-8")
+    guide = (resources.manual() / "accounts.md").read_text(encoding="utf-8")
     headings = re.findall(r"^## (.+)$", guide, re.MULTILINE)
     anchors = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
     assert len({p.id for p in _KNOWN}) == len(_KNOWN)
     for provider in _KNOWN:
         page, _, anchor = provider.help.partition("#")
-        assert (page, anchor in anchors) == ("providers.md", True), provider.id
+        assert (page, anchor in anchors) == ("accounts.md", True), provider.id
         assert provider.note.endswith("."), provider.id
         assert provider.sign_ins, provider.id
         assert provider.per_minute, provider.id

@@ -12,11 +12,11 @@ _PAGES = (
     ("User guide", _GUIDE),
     ("Walkthrough", "walkthrough.md"),
     ("Troubleshooting", "troubleshooting.md"),
-    ("Email providers", "providers.md"),
+    ("Email accounts", "accounts.md"),
     ("Glossary", "glossary.md"),
     ("Command line", "command-line.md"),
     ("Scripts", "scripts.md"),
-    ("Admin guide", "admin-guide.md"),
+    ("Admin guide", "admin.md"),
     ("How sending works", "sending.md"),
     ("Security", "security.md"),
 )
