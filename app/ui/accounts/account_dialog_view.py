@@ -17,7 +17,7 @@ from app.ui.accounts.trial_results import TrialResults
 from app.ui.look.plain import plain_title
 from app.ui.look.spacing import LARGE, MEDIUM
 from app.ui.look.tokens import Tone
-from app.ui.look.window_size import fit_size, screen_of
+from app.ui.look.window_size import fit_size, grow_to
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.entry_dialog import EntryDialog
 from app.ui.widgets.flat_tabs import FlatTabs
@@ -124,8 +124,7 @@ class AccountDialog(EntryDialog):
 
     def _make_room(self) -> None:
         """A dialog does not grow by itself with texts that wrap."""
-        wanted = min(self._column.totalHeightForWidth(self.width()), screen_of(self).availableGeometry().height())
-        self.resize(self.width(), max(self.height(), wanted))
+        grow_to(self, self._column.totalHeightForWidth(self.width()))
 
     def _lay_out(self) -> None:
         self._column = column = QVBoxLayout(self)

@@ -19,7 +19,7 @@ from app.ui.accounts.trial_results import TrialResults
 from app.ui.look.language import tr
 from app.ui.look.spacing import LARGE, MEDIUM, SMALL
 from app.ui.look.tokens import Tone
-from app.ui.look.window_size import fit_size, screen_of
+from app.ui.look.window_size import fit_size, grow_to
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.entry_dialog import EntryDialog
 from app.ui.widgets.page import button, field, heading, inner_layout, primary_button, quiet_label, row
@@ -179,9 +179,8 @@ class AddAccountDialog(EntryDialog):
 
     def _make_room(self) -> None:
         """A dialog does not grow by itself with what it shows."""
-        room = screen_of(self).availableGeometry().height()
-        wanted = self._inner_column.totalHeightForWidth(self._scrolled.width()) - self._scrolled.height()
-        self.resize(self.width(), min(self.height() + max(0, wanted), room))
+        missing = self._inner_column.totalHeightForWidth(self._scrolled.width()) - self._scrolled.height()
+        grow_to(self, self.height() + max(0, missing))
 
     def _lay_out(self) -> None:
         inner = QWidget()

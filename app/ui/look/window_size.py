@@ -23,6 +23,11 @@ def fit_size(window: QWidget) -> None:
     begin_size(window, wanted.width(), wanted.height())
 
 
+def grow_to(window: QWidget, height: int) -> None:
+    """Let it become as high as this, but no higher than what is free on its screen."""
+    window.resize(window.width(), max(window.height(), min(height, _free(window).height())))
+
+
 def least_size(window: QWidget, width: int, height: int) -> None:
     """Do not let it become smaller than this, unless the screen is."""
     window.setMinimumSize(QSize(width, height).boundedTo(_free(window)))
