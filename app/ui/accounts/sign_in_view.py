@@ -29,6 +29,7 @@ class SignInPanel(QWidget):
         self.page = ""  # of the code, or of the sign-in
         self._chip = ChipLabel()
         self._text = quiet_label(wrap=True)
+        self._text.setAccessibleName(self.tr("Who is signed in"))
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._code = plain_label()
         font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
