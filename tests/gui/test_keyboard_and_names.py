@@ -114,7 +114,7 @@ def test_no_key_is_given_twice(window: MainWindow) -> None:
     menus = window.menuBar().findChildren(QMenu)
     keys = [k.toString() for m in menus for a in m.actions() for k in a.shortcuts()]
     assert len(keys) == len(set(keys))
-    for wanted in ("Ctrl+Q", "Ctrl+N", "Ctrl+F", "Ctrl+K", "Ctrl+1", "Ctrl+6", "Alt+Left", "Alt+Right", "Ctrl+Return"):
+    for wanted in ("Ctrl+Q", "Ctrl+N", "Ctrl+F", "Ctrl+K", "Ctrl+1", "Ctrl+7", "Alt+Left", "Alt+Right", "Ctrl+Return"):
         assert QKeySequence(wanted).toString() in keys
 
 

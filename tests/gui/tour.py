@@ -62,6 +62,7 @@ class Tour:
         shown = self.window.presenter
         assert isinstance(shown, WindowPresenter)
         self.take("empty-rfqs")
+        self.section(main_window_view.ACTIVITY, "empty-activity")
         dialog_tour.of_the_window(self)
         self.section(main_window_view.VENDORS, "empty-vendors")
         self.import_vendors(data or self.small_lists())
@@ -104,6 +105,7 @@ class Tour:
         self.section(main_window_view.ATTENTION, "attention-empty")
         self.trouble()
         self.section(main_window_view.PRACTICE, "practice")
+        self.section(main_window_view.ACTIVITY, "activity")
         shown.editor.closed.emit()
         self.section(main_window_view.RFQS, "rfqs")
 

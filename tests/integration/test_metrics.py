@@ -12,7 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.cli import sending
-from app.domain.outbox.activity import Activity, Standing
+from app.domain.outbox.activity import Standing
 from app.domain.outbox.delivery import DeliveryState
 from app.endpoint.exposition import exposition
 from app.endpoint.metrics_server import PortUnusable, metrics_served
@@ -90,12 +90,12 @@ def test_tries_are_counted_since_the_process_began_for_a_minute_and_for_a_day(of
     assert found.activity.octets >= 2 * size
     assert (found.minute.number(S.ACCEPTED), found.minute.number(S.DEFERRED)) == (1, 0)
     day = {m.account: m.activity for m in office.services.metrics.last_day()}
-    assert [(span.begins, span.number(S.ACCEPTED)) for span in day["office"].spans] == [(START, 2)]
+    assert [(span.begins, span.number(S.ACCEPTED)) for span in day["office"].spans if span.tries] == [(START, 2)]
     office.clock.advance(hours=23, minutes=59)
     last_day = {m.account: m.activity for m in office.services.metrics.last_day()}
     assert last_day["office"].number(S.ACCEPTED, S.DEFERRED) == 1
     office.clock.advance(hours=1)
-    assert {m.activity for m in office.services.metrics.last_day()} == {Activity()}
+    assert all(m.activity.is_empty for m in office.services.metrics.last_day())
 
 
 def test_an_earlier_process_counts_for_the_day_and_not_for_the_counters(office: Office) -> None:
@@ -104,7 +104,7 @@ def test_an_earlier_process_counts_for_the_day_and_not_for_the_counters(office: 
     office.services.end()
     with opened(office.folder) as later:
         later.clock.advance(hours=1)
-        assert of(later).activity == Activity()
+        assert of(later).activity.is_empty
         assert of(later).count(Standing.ACCEPTED) == 1
         assert [m.activity.number(S.ACCEPTED) for m in later.services.metrics.last_day()] == [1, 0]
 

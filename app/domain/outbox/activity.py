@@ -54,9 +54,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Spans of one account, oldest first; those without any try are left out."""
+    """Spans of one account without a gap, oldest first."""
 
-    spans: Sequence[Span] = ()
+    spans: Sequence[Span]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(span.tries for span in self.spans)
 
     def number(self, *outcomes: DeliveryState) -> int:
         return sum(span.number(*outcomes) for span in self.spans)

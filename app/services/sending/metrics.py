@@ -1,7 +1,7 @@
 """What somebody who watches sees of each account: counts from the database, the pace from the engine."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -53,17 +53,17 @@ class Metrics:
         return self._since(hours_before(self.clock.now(), DAY))
 
     def _since(self, edges: Sequence[datetime]) -> list[AccountMetrics]:
+        last = [self.clock.now() - MINUTE]
         with self.database.read() as session:
             every = accounts.every(session)
             mails = activity.standings(session)
-            whole = _by_account(activity.spans(session, edges))
-            minute = _by_account(activity.spans(session, [self.clock.now() - MINUTE]))
+            whole, minute = activity.spans(session, edges), activity.spans(session, last)
         return [
             AccountMetrics(
                 account=account.name,
                 mails=mails.get(account.stored_id, {}),
-                activity=whole.get(account.stored_id, Activity()),
-                minute=minute.get(account.stored_id, Activity()),
+                activity=_activity(account.stored_id, whole, edges),
+                minute=_activity(account.stored_id, minute, last),
                 pace=self._pace(account),
             )
             for account in every
@@ -75,8 +75,7 @@ class Metrics:
         return dispatch.pace_now(account) if dispatch.has_begun else None
 
 
-def _by_account(spans: Sequence[Span]) -> dict[AccountId, Activity]:
-    found: dict[AccountId, list[Span]] = {}
-    for span in spans:
-        found.setdefault(span.account_id, []).append(span)
-    return {account_id: Activity(tuple(some)) for account_id, some in found.items()}
+def _activity(account_id: AccountId, spans: Sequence[Span], edges: Sequence[datetime]) -> Activity:
+    found = {span.begins: span for span in spans if span.account_id == account_id}
+    nothing = Span(account_id=account_id, begins=edges[0], tries={}, octets=0)
+    return Activity(tuple(found.get(edge) or replace(nothing, begins=edge) for edge in edges))

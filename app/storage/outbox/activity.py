@@ -12,14 +12,8 @@ from app.domain.outbox.delivery import DeliveryState
 from app.domain.trade.ids import AccountId
 from app.storage.base.schema import AccountRow, AttemptRow, DeliveryRow
 
-# What a try may end with.
-_OUTCOMES = (
-    DeliveryState.ACCEPTED,
-    DeliveryState.DEFERRED,
-    DeliveryState.REJECTED,
-    DeliveryState.UNKNOWN,
-    DeliveryState.READY,
-)
+# What a try may end with; all others gave the mail back to the queue.
+_COUNTED = (DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.REJECTED, DeliveryState.UNKNOWN)
 
 
 def standings(session: Session) -> dict[AccountId, dict[Standing, int]]:
@@ -36,25 +30,33 @@ def standings(session: Session) -> dict[AccountId, dict[Standing, int]]:
 
 
 def spans(session: Session, edges: Sequence[datetime]) -> list[Span]:
-    """The tries of the accounts in use that ended from one edge to the next, and after the last one; oldest first.
+    """The tries of the accounts in use that ended from one edge to the next, and after the last one.
 
-    One statement with a part for each span: grouping by the hour would sort all rows, in twice the time.
+    Spans without any are left out. One statement with a part for each: grouping by the hour would sort all rows, in
+    twice the time.
     """
-    parts = [_span(number, edges[number : number + 2]) for number in range(len(edges))]
+    parts = [_part(number, edges[number : number + 2]) for number in range(len(edges))]
     return [
         Span(
             account_id=AccountId(account_id),
             begins=edges[number],
-            tries={outcome: tries for outcome, tries in zip(_OUTCOMES, counts, strict=True) if tries},
+            tries=_tries(every, counts),
             octets=octets,
         )
-        for number, account_id, octets, *counts in session.execute(union_all(*parts))
+        for number, account_id, octets, every, *counts in session.execute(union_all(*parts))
     ]
 
 
-def _span(number: int, edges: Sequence[datetime]) -> Select[*tuple[Any, ...]]:
+def _tries(every: int, counts: Sequence[int]) -> dict[DeliveryState, int]:
+    tries = {DeliveryState.READY: every - sum(counts), **dict(zip(_COUNTED, counts, strict=True))}
+    return {outcome: number for outcome, number in tries.items() if number}
+
+
+def _part(number: int, edges: Sequence[datetime]) -> Select[*tuple[Any, ...]]:
     a = AttemptRow
-    counts = [func.count().filter(a.outcome == outcome) for outcome in _OUTCOMES]
+    counts = [func.count().filter(a.outcome == outcome) for outcome in _COUNTED]
     in_use = select(AccountRow.id).where(AccountRow.removed_at.is_(None))
-    found = select(literal(number), a.account_id, func.sum(a.octets), *counts).where(a.account_id.in_(in_use))
+    found = select(literal(number), a.account_id, func.sum(a.octets), func.count(), *counts).where(
+        a.account_id.in_(in_use)
+    )
     return found.where(a.ended_at >= edges[0], *(a.ended_at < end for end in edges[1:])).group_by(a.account_id)

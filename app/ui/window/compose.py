@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator
 from app.background.engine import Engine
 from app.services.suite import Services
 from app.ui.accounts.accounts_presenter import AccountsPresenter
+from app.ui.activity.activity_presenter import ActivityPresenter
 from app.ui.attention.attention_presenter import AttentionPresenter
 from app.ui.look.theme import Theme
 from app.ui.outbox.outbox_presenter import OutboxPresenter
@@ -51,6 +52,7 @@ def compose_screens(
         attention=attention,
         practice=practice,
         accounts=accounts,
+        activity=ActivityPresenter(services.metrics, jobs, worker, feed, window),
     )
     SamplesPresenter(window, services.samples, jobs).list_asked.connect(presenter.show_rfqs)
     Jumping(presenter, services, jobs)

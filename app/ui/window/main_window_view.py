@@ -44,8 +44,9 @@ SECTIONS = (
     Section("Attention", "attention", is_urgent=True),
     Section("Practice mail", "practice"),
     Section("Accounts", "accounts"),
+    Section("Activity", "activity"),
 )
-RFQS, VENDORS, OUTBOX, ATTENTION, PRACTICE, ACCOUNTS = range(len(SECTIONS))
+RFQS, VENDORS, OUTBOX, ATTENTION, PRACTICE, ACCOUNTS, ACTIVITY = range(len(SECTIONS))
 _USUAL = 1180, 760
 _SMALLEST = 900, 560
 _BRIEFLY_MS = 8000

@@ -27,6 +27,7 @@ _HEADINGS = {
     sections.ATTENTION: "Attention",
     sections.PRACTICE: "Try it first",
     sections.ACCOUNTS: "Accounts",
+    sections.ACTIVITY: "Activity",
 }
 
 

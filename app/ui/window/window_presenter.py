@@ -14,6 +14,7 @@ from app.domain.trade.problem import Problem
 from app.services.sending.right import Taken
 from app.services.suite import Services
 from app.ui.accounts.accounts_presenter import AccountsPresenter
+from app.ui.activity.activity_presenter import ActivityPresenter
 from app.ui.attention.attention_presenter import AttentionPresenter
 from app.ui.look.language import tr
 from app.ui.look.theme import Scheme, Theme
@@ -26,7 +27,7 @@ from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.widgets.find_bar import begin_finding
 from app.ui.widgets.problem_box import tell_problem
 from app.ui.window.copies import Copies
-from app.ui.window.main_window_view import ACCOUNTS, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
+from app.ui.window.main_window_view import ACCOUNTS, ACTIVITY, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
 from app.ui.window.manual import Manual
 from app.ui.window.notices import NOTHING, Notice, leaving_text
 from app.ui.window.notification import Notifier
@@ -55,6 +56,7 @@ class WindowPresenter(QObject):
         attention: AttentionPresenter,
         practice: PracticePresenter,
         accounts: AccountsPresenter,
+        activity: ActivityPresenter,
     ) -> None:
         super().__init__(window)
         self.window, self.services, self._jobs, self._worker, self._theme = window, services, jobs, worker, theme
@@ -62,7 +64,7 @@ class WindowPresenter(QObject):
         self.rfqs, self.editor = rfqs, editor
         self.vendor_screens, self.vendors = vendor_screens, vendor_screens.page
         self.mails, self.outbox, self.attention = mails, outbox, attention
-        self.practice, self.accounts = practice, accounts
+        self.practice, self.accounts, self.activity = practice, accounts, activity
         self.copies = Copies(window, services, jobs, worker, editor)
         self._starting = Starting(window, services, jobs, worker, editor)
         self._section = RFQS
@@ -74,7 +76,7 @@ class WindowPresenter(QObject):
         self.preferences = PreferencesPresenter(window, services, jobs)
         self.preferences.zone_chosen.connect(rfqs.take_zone)
         self.manual = Manual(window, services.surroundings)
-        for screen in (editor, self.vendors, attention, practice, accounts):
+        for screen in (editor, self.vendors, attention, practice, accounts, activity):
             window.add_page(screen.view)
         window.add_page(outbox.page)
         for page in (rfqs.view, editor.view, self.vendors.view):
@@ -162,6 +164,7 @@ class WindowPresenter(QObject):
             ATTENTION: (self.attention.view, self.attention.show),
             PRACTICE: (self.practice.view, self.practice.show),
             ACCOUNTS: (self.accounts.view, self.accounts.show),
+            ACTIVITY: (self.activity.view, self.activity.show),
         }
         page, read = show[section]
         if section == RFQS and self._editor_is_open:
