@@ -9,6 +9,7 @@ from app.cli.answer import Answer, Table
 from app.cli.parsing import UsageError
 from app.cli.rfq_answers import rfq_document, warn_of_sent
 from app.cli.sending import CommandRefused
+from app.domain.rfqs.copies import copies_of
 from app.domain.rfqs.rfq import Rfq
 from app.services.suite import Services
 
@@ -42,10 +43,16 @@ def show(services: Services, args: Namespace) -> Answer:
         ["Vendors", f"{len(rfq.vendor_ids):,}"],
         *([name.capitalize(), getattr(rfq.terms, name)] for name in _TERMS),
         ["Quote form", _FORM[rfq.has_form]],
-        ["Copies (Cc)", ", ".join(rfq.copies)],
+        ["Copies (Cc)", ", ".join(copies_of(rfq, _always_copied(services, rfq)))],
         ["Internal notes", rfq.notes],
     ]
     return Answer(_document(rfq), [Table(("Field", "Value"), rows)])
+
+
+def _always_copied(services: Services, rfq: Rfq) -> str:
+    """By the account that the request went out from, or would."""
+    name = rfq.account or services.surroundings.default_account
+    return next((account.house_cc for account in services.accounts.all() if account.name == name), "")
 
 
 def _values(services: Services, rfq: Rfq, args: Namespace) -> dict[str, object]:

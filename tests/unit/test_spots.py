@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.documents.mail.template import MailTemplate, TemplateInvalid
+from app.domain.accounts.account import Account
 from app.domain.rfqs.bars import Bar, BarKind
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.preflight import check
@@ -31,6 +32,7 @@ from tests.unit.test_preflight import (
 ROOT = Path(__file__).parents[2]
 BARRED = tuple(Bar(kind=kind, lines=(1,), text="Line 1: no.", blocks=False) for kind in BarKind)
 BARS = replace(GOOD, mails=(replace(MAILS[0], bars=BARRED), MAILS[1]))
+COPYING = Account(name="o", from_address="b@s.example", house_cc=MAILS[1].vendor.contacts[0].email, max_size=10**6)
 FILLED = {  # what a spot names besides the step, and its words
     "no-lines": set(),
     "no-vendors": set(),
@@ -60,6 +62,7 @@ FILLED = {  # what a spot names besides the step, and its words
     "address-shared": {"vendor", "field"},
     "address-asked": {"vendor", "field"},
     "copy-to-vendor": {"field"},
+    "always-copied-vendor": {"field"},
     "name-damaged": {"vendor", "field"},
     "message-invalid": {"vendor"},
     "subject-empty": {"field"},
@@ -103,6 +106,12 @@ ALL = [
     (replace(GOOD, written_to={MAILS[0].vendor.contacts[0].email: "Old Name"}), "address-asked"),
     (replace(GOOD, files=(file_fact(SPECIAL),)), "file-for-nobody"),
     (replace(GOOD, rfq=replace(RFQ, copies=(MAILS[0].vendor.contacts[0].email,))), "copy-to-vendor"),
+    (
+        replace(
+            GOOD, account=Account(name="office", from_address="b@s.example", house_cc=MAILS[1].vendor.contacts[0].email)
+        ),
+        "always-copied-vendor",
+    ),
 ]
 
 

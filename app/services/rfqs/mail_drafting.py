@@ -14,6 +14,7 @@ from app.documents.mail.stencil import Stencils
 from app.documents.mail.template import MailTemplate, RenderedMail, TemplateInvalid
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage, MessagePart
+from app.domain.rfqs.copies import copies_of
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.trade.ids import AttachmentId, LineId, VendorId
@@ -82,16 +83,17 @@ class Drafting:
         """
         if draft.mail is None:
             raise ValueError("a draft with a problem can't be frozen")
-        account, vendor_id = self.account, draft.vendor.stored_id
+        account, vendor = self.account, draft.vendor
+        house = copies_of(self.rfq, account.house_cc, besides=(c.email for c in vendor.recipients))
         return freeze(
             rendered=draft.mail,
             rfq_number=self.rfq.number,
-            message_id=self.message_ids.get(vendor_id) or draft.invitation.mark.message_id(account.from_address),
+            message_id=self.message_ids.get(vendor.stored_id) or draft.invitation.mark.message_id(account.from_address),
             date=date,
             sender=Mailbox(account.from_name, account.from_address),
             reply_to=account.reply_to,
-            to=[Mailbox(c.name, c.email) for c in draft.vendor.addressees],
-            cc=[*(Mailbox(c.name, c.email) for c in draft.vendor.copied), *(Mailbox("", c) for c in self.rfq.copies)],
+            to=[Mailbox(c.name, c.email) for c in vendor.addressees],
+            cc=[*(Mailbox(c.name, c.email) for c in vendor.copied), *(Mailbox("", address) for address in house)],
             parts=parts(draft.files),
             own_files=self.own_files(draft),
             logo=sender_of(account).logo,

@@ -185,7 +185,11 @@ def _for_trial(drafting: Drafting, now: datetime) -> Drafting:
     """As if each vendor had another mark, and no copies were wanted."""
     key = Mark.made(int(now.timestamp() * 1000), secrets.randbits(105)).message_key
     invitations = tuple(replace(i, mark=Mark(_TRIAL, key)) for i in drafting.rfq.invitations)
-    return replace(drafting, rfq=replace(drafting.rfq, invitations=invitations, copies=()))
+    return replace(
+        drafting,
+        rfq=replace(drafting.rfq, invitations=invitations, copies=()),
+        account=replace(drafting.account, house_cc=""),
+    )
 
 
 def _values(drafting: Drafting, vendors: Sequence[Vendor]) -> dict[str, str]:

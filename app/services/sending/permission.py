@@ -13,6 +13,7 @@ from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs import control, permission
 from app.domain.rfqs.bars import Rules
 from app.domain.rfqs.control import FileNote, Standing, Trace, Where
+from app.domain.rfqs.copies import copies_of
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.trade.clearance import Clearances
@@ -145,7 +146,7 @@ class Permission:
                 for header, sha256 in mail.parts
             ],
             recipients=mail.recipients,
-            copies=rfq.copies if rfq else (),
+            copies=copies_of(rfq, mail.house_cc),
             frozen=mail.clearances,
         )
         return permission.objection(found, rules)

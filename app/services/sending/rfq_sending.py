@@ -10,6 +10,7 @@ from app.documents.mail.spool import Spool
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.purpose import INVITED
+from app.domain.rfqs.copies import copies_of
 from app.domain.rfqs.revision import snapshot
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.address import same_mailbox
@@ -117,7 +118,7 @@ class RfqSending:
         with self.database.write() as session:
             _check_age(session)
             refuse_put_away(session, rfq_id)
-            _refuse_second(session, prepared.rfq, mails)
+            _refuse_second(session, prepared.rfq, [account.stored_id], mails)
             new = planning.plan(
                 session,
                 rfq_id=rfq_id,
@@ -157,7 +158,7 @@ class RfqSending:
             _check_age(session)
             refuse_put_away(session, rfq_id)
             rfq = stored_rfq(session, rfq_id)
-            _refuse_second(session, rfq, [mail for _, mail, _ in planned])
+            _refuse_second(session, rfq, {r.account_id for r in refused}, [mail for _, mail, _ in planned])
             number = revisions.freeze(session, rfq_id, snapshot(rfq), now) if planned else 0
             return sum(
                 planning.replan(session, delivery_id, mail, now, expires, number)
@@ -219,10 +220,11 @@ def _check_age(session: Session) -> None:
         )
 
 
-def _refuse_second(session: Session, rfq: Rfq, mails: Sequence[planning.Planned]) -> None:
+def _refuse_second(session: Session, rfq: Rfq, senders: Iterable[AccountId], mails: Sequence[planning.Planned]) -> None:
     """No address is asked twice, whatever vendor it hangs on; the check has said so, unless it was asked since."""
     known, have = standing.written_to(session, rfq.id, INVITED), planning.written_vendors(session, rfq.id)
-    house = {same_mailbox(address) for address in rfq.copies}  # gets a copy of each
+    always = (sender.house_cc for i in senders if (sender := accounts.get(session, i)))
+    house = {same_mailbox(a) for cc in always for a in copies_of(rfq, cc)}  # gets a copy of each
     new = (same_mailbox(a) for mail in mails if mail.vendor_id not in have for a in mail.message.recipients)
     twice = next((mailbox for mailbox in new if mailbox in known and mailbox not in house), None)
     if twice is not None:

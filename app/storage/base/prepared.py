@@ -57,7 +57,8 @@ class _Form:
     def __init__(
         self, statement: Select[Any] | Insert | Update | Delete, keys: Sequence[str] | None, dialect: Dialect
     ) -> None:
-        compiled = statement.compile(dialect=dialect, column_keys=keys)
+        whole = {"render_postcompile": True}  # also what SQLAlchemy would fill in at each execution
+        compiled = statement.compile(dialect=dialect, column_keys=keys, compile_kwargs=whole)
         self.text = str(compiled)
         bind_of = {name: bind for bind, name in compiled.bind_names.items()}
         names = compiled.positiontup or [*bind_of]

@@ -14,34 +14,39 @@ from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import DeliveryId, RfqId, VendorId
 from app.storage.base import preferences
 from app.storage.base.prepared import Prepared
-from app.storage.base.schema import DELIVERIES, MESSAGE_PARTS, RfqRow
+from app.storage.base.schema import DELIVERIES, MESSAGE_PARTS, AccountRow, RfqRow
 from app.storage.base.vendor_schema import PREFERENCES, CustomerListRow
 from app.storage.vendors.doubles import survivors
 
-_d, _p = DELIVERIES.c, MESSAGE_PARTS.c
+_d, _p, _a = DELIVERIES.c, MESSAGE_PARTS.c, AccountRow.__table__.c
 _CHUNK = 500
 _STAMP = Prepared(
     select(
         select(PREFERENCES.c.value).where(PREFERENCES.c.key == preferences.VENDORS_WRITTEN).scalar_subquery(),
         select(func.sum(RfqRow.__table__.c.version)).scalar_subquery(),
         select(func.sum(CustomerListRow.__table__.c.version)).scalar_subquery(),
+        select(func.aggregate_strings(_a.house_cc, ",")).scalar_subquery(),
     )
 )
 
 
 class Stamp(NamedTuple):
-    """Of everything that a mail stands on beside its files: the newest write to vendors, and versions added up."""
+    """Of everything that a mail stands on beside its files: the newest write to vendors, versions added up, and whom
+    accounts always copy.
+    """
 
     vendors: str | None
     requests: int | None
     lists: int | None
+    house: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingMail:
     """`vendor_id` is who the vendor is now, also after a merge; `parts`: MIME header and SHA-256 of each file.
 
-    `clearances` are those that its lines and files needed when it was frozen.
+    `clearances` are those that its lines and files needed when it was frozen; `house_cc` is whom its account always
+    copies now.
     """
 
     id: DeliveryId
@@ -51,6 +56,7 @@ class WaitingMail:
     purpose: Purpose
     parts: tuple[tuple[bytes, str], ...]
     clearances: tuple[str, ...]
+    house_cc: str
 
 
 def stamp(session: Session) -> Stamp:
@@ -62,7 +68,8 @@ def stamp(session: Session) -> Stamp:
 def waiting(session: Session, delivery_ids: Sequence[DeliveryId] | None = None) -> list[WaitingMail]:
     """These mails, or (None) all that wait, but for those that are paused for a reason of their own."""
     into = survivors(session)
-    columns = select(_d.id, _d.rfq_id, _d.vendor_id, _d.recipients, _d.purpose, _d.clearances).order_by(_d.id)
+    narrow = _d.id, _d.rfq_id, _d.vendor_id, _d.recipients, _d.purpose, _d.clearances, _a.house_cc
+    columns = select(*narrow).join(AccountRow, _a.id == _d.account_id).order_by(_d.id)
     if delivery_ids is None:
         rows = session.execute(columns.where(_d.state.in_(WAITING), _d.held.is_(False) | (_d.held_because == ""))).all()
     else:
@@ -78,6 +85,7 @@ def waiting(session: Session, delivery_ids: Sequence[DeliveryId] | None = None) 
             purpose=Purpose(row.purpose),
             parts=tuple(parts.get(row.id, ())),
             clearances=tuple(row.clearances),
+            house_cc=row.house_cc,
         )
         for row in rows
     ]

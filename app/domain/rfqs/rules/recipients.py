@@ -69,11 +69,24 @@ def asked_before(facts: Facts) -> Iterator[Finding]:
 def copies(facts: Facts) -> Iterator[Finding]:
     """Copies for the house that would show one vendor what another is asked."""
     for address in facts.rfq.copies:
-        for vendor in (m.vendor for m in facts.mails):
-            if same_mailbox(address) in {same_mailbox(contact.email) for contact in vendor.contacts}:
-                text = f"Copies of all emails would go to {address}, which belongs to “{vendor.name}”."
-                spot = Spot(place=Place.ACCOUNT, field="copies", words=address)
-                yield blocking("copy-to-vendor", spot, address, text, "Remove this address from the copies.")
+        for name in _owners(facts, address):
+            text = f"Copies of all emails would go to {address}, which belongs to “{name}”."
+            spot = Spot(place=Place.ACCOUNT, field="copies", words=address)
+            yield blocking("copy-to-vendor", spot, address, text, "Remove this address from the copies.")
+    if facts.account is not None:
+        account = facts.account
+        for name in _owners(facts, account.house_cc):
+            said = f"The account always copies {account.house_cc}, which belongs to “{name}”."
+            spot = Spot(place=Place.ACCOUNT, field="house_cc", words=account.house_cc)
+            todo = "Change “Always copy” in the account."
+            yield blocking("always-copied-vendor", spot, account.name, said, todo)
+
+
+def _owners(facts: Facts, address: str) -> Iterator[str]:
+    """The names of the vendors that an address belongs to."""
+    for vendor in (mail.vendor for mail in facts.mails):
+        if same_mailbox(address) in {same_mailbox(contact.email) for contact in vendor.contacts}:
+            yield vendor.name
 
 
 def shared_addresses(facts: Facts) -> Iterator[Finding]:

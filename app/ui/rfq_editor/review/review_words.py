@@ -2,6 +2,7 @@
 
 from app.domain.accounts.account import Account, AccountKind
 from app.domain.outbox.delivery import DeliveryState, Tally
+from app.domain.rfqs.copies import copies_of
 from app.domain.rfqs.rfq import Rfq
 from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
@@ -59,5 +60,6 @@ def question(rfq: Rfq, account: Account | None, to_send: int, octets: int, warni
         tr(f"{counted(to_send, 'email', 'emails')}, {size_text(octets)} in all"),
     ]
     facts += [tr(f"Replies go to {account.reply_to}")] if account.reply_to else []
-    facts += [tr(f"Copies go to {', '.join(rfq.copies)}")] if rfq.copies else []
+    copies = copies_of(rfq, account.house_cc)
+    facts += [tr(f"Copies go to {', '.join(copies)}")] if copies else []
     return tr(f"{text}\n\n{chr(10).join(facts)}\n\nEach vendor gets its own email. You can undo this for ten seconds.")
