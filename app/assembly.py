@@ -92,6 +92,7 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
                 sources=given.sources or _sources,
                 limited=lambda account: _limited(account, settings),
                 passwords=passwords,
+                without_secrets=redaction.clean,
                 awake=given.awake or keep_awake(is_wanted=settings.keep_awake),
             )
         )

@@ -107,8 +107,9 @@ def _answer(services: Services, args: Namespace) -> Answer:
         raise
     except Exception as mistake:
         _LOG.critical("Unforeseen error", exc_info=mistake)
+        what = services.surroundings.without_secrets(f"{type(mistake).__name__}: {mistake}")
         raise Unforeseen(
-            f"Unexpected error ({type(mistake).__name__}: {mistake}). Emails in the outbox are safe. Please report "
+            f"Unexpected error ({what}). Emails in the outbox are safe. Please report "
             f"it with the last lines of the log in “{services.surroundings.data_dir}”."
         ) from mistake
 

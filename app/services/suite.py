@@ -83,6 +83,7 @@ class Basis:
     sources: "Sources"  # who may know a domain's servers
     limited: Callable[[Account], Account]  # within the environment's limits
     passwords: "Passwords"
+    without_secrets: Callable[[str], str]  # a text with every secret of this run blanked
     awake: KeepAwake
 
 
@@ -392,4 +393,5 @@ class Services(VendorServices):
     def surroundings(self) -> "Surroundings":
         from app.services.upkeep.surroundings import Surroundings
 
-        return Surroundings(self._basis.settings, self._basis.version, self._basis.data_dir)
+        basis = self._basis
+        return Surroundings(basis.settings, basis.version, basis.data_dir, basis.without_secrets)

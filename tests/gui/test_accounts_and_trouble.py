@@ -445,3 +445,13 @@ def test_escape_answers_a_question_harmlessly(window: MainWindow) -> None:
         assert not ask(window, "Send", "Send 24 emails?", "&Send", "&Do not send")
     with answering("Send"):
         assert ask(window, "Send", "Send 24 emails?", "&Send", "&Do not send")
+
+
+def test_a_crash_shows_no_password(shown: WindowPresenter) -> None:
+    shown.services.accounts.save(smtp_account(host="smtp.shop.example", port=587, from_address="anna@shop.example"))
+    shown.services.accounts.enter_password("office", "planted-Secret-9")
+    with answering("Close") as said:
+        shown.window.crashed.emit("RuntimeError: planted-Secret-9 was wrong")
+        settle()
+    assert "was wrong" in said[0]
+    assert "planted-Secret-9" not in said[0]

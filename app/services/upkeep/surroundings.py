@@ -1,6 +1,6 @@
 """Where this run lives: environment, folders, settings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ class Surroundings:
     settings: Settings
     version: str
     data_dir_override: Path | None = None
+    without_secrets: Callable[[str], str] = lambda text: text  # a text with every secret of this run blanked
 
     @property
     def environment(self) -> str:

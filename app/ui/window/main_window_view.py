@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
         self._file_menu = self._make_menus()
         self.sidebar.show_section(RFQS)
         self.sidebar.chosen.connect(self.section_chosen)
+        self.without_secrets: Callable[[str], str] = str  # until it is known which there are
         self.crashed.connect(self._on_crashed, Qt.ConnectionType.QueuedConnection)
         self._restore()
 
@@ -296,7 +297,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_crashed(self, text: str) -> None:
-        show_crash(self, text, self.diagnostics_asked)
+        show_crash(self, self.without_secrets(text), self.diagnostics_asked)
 
 
 def _scheme_text(scheme: str) -> str:

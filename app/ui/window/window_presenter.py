@@ -60,6 +60,7 @@ class WindowPresenter(QObject):
     ) -> None:
         super().__init__(window)
         self.window, self.services, self._jobs, self._worker, self._theme = window, services, jobs, worker, theme
+        window.without_secrets = services.surroundings.without_secrets
         self._feed = feed
         self.rfqs, self.editor = rfqs, editor
         self.vendor_screens, self.vendors = vendor_screens, vendor_screens.page
