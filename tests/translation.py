@@ -74,6 +74,8 @@ _LOOSE = (
 _KEY = re.compile(r"[a-z]+:+\Z")  # of an entry, not to be read
 _KEPT = re.compile(r"[A-Za-z][a-z]+")
 _PATTERN = re.compile(r"\(\?|\\[bwds]|\[\^")  # what looks for something
+# What a machine reads: paths, addresses, names of files, words of protocols, XML.
+_MACHINE = re.compile(r"(?:/|https?:|_|&\w+=|\{\d+\}(?:\.|/\.|</))\S+|.*(?:[\x00-\x08]|<\w:\w).*", re.DOTALL)
 NAMES = "(names)"  # where a text is from that is the name of a value
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -128,7 +130,7 @@ class _Reader:
                 continue
             if isinstance(node, ast.JoinedStr):
                 template = _template(node)
-                if _is_telling(re.sub(r"\{\d+\}", "", template)):
+                if _is_telling(template):
                     yield template
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and self._is_read(node, node.value):
                 yield node.value
@@ -208,7 +210,9 @@ def _template(text: ast.JoinedStr) -> str:
 
 
 def _is_telling(text: str) -> bool:
-    return bool(_WORD.search(text)) and not _PATTERN.search(text) and not _KEY.match(text)
+    words = re.sub(r"\{\d+\}", "", text)
+    is_silent = _MACHINE.fullmatch(text) or _PATTERN.search(words) or _KEY.match(words)
+    return bool(_WORD.search(words)) and not is_silent
 
 
 def main(names: Sequence[str]) -> None:

@@ -54,7 +54,7 @@ class _Found(Collector):
         about = "Tries to send since the command began, by outcome; returned: back in the queue, not sent."
         yield _counter("attempts", about, tries, ("account", "outcome"))
         yield _counter("emails_sent", "Emails that the server accepted since the command began.", self._of(_sent))
-        about = "Octets of emails handed to the network since the command began, whatever became of them."
+        about = "Bytes of emails handed to the network since the command began, whatever became of them."
         yield _counter("transferred_bytes", about, self._of(lambda activity: float(activity.octets)))
 
     def _last_minute(self) -> Iterator[Metric]:
@@ -62,7 +62,7 @@ class _Found(Collector):
         sent = [((m.account,), _sent(m.minute) / seconds) for m in self._found]
         yield _gauge("emails_sent_per_second", "Emails accepted per second, over the last minute.", sent)
         octets = [((m.account,), m.minute.octets / seconds) for m in self._found]
-        yield _gauge("transferred_bytes_per_second", "Octets per second, over the last minute.", octets)
+        yield _gauge("transferred_bytes_per_second", "Bytes per second, over the last minute.", octets)
 
     def _paces(self) -> Iterator[Metric]:
         about = "Part of the full pace that the server lets the account go at; below 1 it is throttled."

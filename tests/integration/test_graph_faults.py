@@ -379,7 +379,9 @@ def test_the_network_s_own_page_is_named(server: GraphServer) -> None:
         opened(server)
 
 
-@pytest.mark.parametrize(("mailbox", "text"), [("", "Mail.Send and"), ("rfq@shop.example", "shared mailbox “rfq@")])
+@pytest.mark.parametrize(
+    ("mailbox", "text"), [("", "Mail.Send, Mail.ReadWrite"), ("rfq@shop.example", "shared mailbox “rfq@")]
+)
 def test_missing_permissions_are_named(server: GraphServer, mailbox: str, text: str) -> None:
     server.on("prove", Fault(403, "ErrorAccessDenied", "Access is denied."))
     with pytest.raises(AccountBlocked, match=text) as caught:

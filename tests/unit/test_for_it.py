@@ -38,7 +38,7 @@ def test_a_server_for_smtp_is_told_with_its_ports() -> None:
 def test_a_server_that_is_not_known_is_asked_for() -> None:
     said = _said(SmtpLine())
     assert "SMTP server: (please tell me host and port, usually 465 or 587)" in said
-    assert "User: (nobody signs in)" in said
+    assert "User: (no sign-in)" in said
     assert "Firewall" not in said
     assert "AUTH" not in said
 

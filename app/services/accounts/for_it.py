@@ -11,13 +11,12 @@ from app.domain.accounts.account import (
     SignIn,
     SmtpLine,
 )
+from app.domain.accounts.scopes import GOOGLE, GRAPH, GRAPH_SHARED
 from app.domain.accounts.search import Step, StepState
 
-_INTRO = "RFQ Sender is a desktop program that sends requests for quotes, one email to each vendor."
+_INTRO = "RFQ Sender is a desktop program that sends requests for quotation, one email to each vendor."
 _AUTHORITY = "https://login.microsoftonline.com"
 _SMTP_SCOPE = "SMTP.Send"
-_SCOPES = "Mail.Send, Mail.ReadWrite"
-_SHARED_SCOPES = "Mail.Send.Shared, Mail.ReadWrite.Shared"
 _SECURITY = {
     Security.TLS: "TLS from the first byte",
     Security.STARTTLS: "STARTTLS, required",
@@ -65,8 +64,7 @@ def _text(lines: Sequence[str], tried: Sequence[Step]) -> str:
 
 
 def _smtp(line: SmtpLine) -> list[str]:
-    server = f"{line.host}, port {line.port}" if line.host else "(please tell me host and port, usually 465 or 587)"
-    needs = [f"- SMTP server: {server}, {_SECURITY[line.security]}", f"- User: {line.user or '(nobody signs in)'}"]
+    needs = [_smtp_server(line), f"- User: {line.user or '(no sign-in)'}"]
     places = [_place(line.host, line.port)]
     if line.sign_in is SignIn.GOOGLE:
         needs += _google()
@@ -83,16 +81,22 @@ def _smtp(line: SmtpLine) -> list[str]:
     return needs + _firewall(*places)
 
 
+def _smtp_server(line: SmtpLine) -> str:
+    if not line.host:
+        return f"- SMTP server: (please tell me host and port, usually 465 or 587), {_SECURITY[line.security]}"
+    return f"- SMTP server: {line.host}, port {line.port}, {_SECURITY[line.security]}"
+
+
 def _google() -> list[str]:
     return [
         "- Either app passwords allowed for this mailbox (2-step verification turned on),",
         "  or an OAuth client of the type “Desktop app” in your Google Cloud project: its client ID,",
-        "  with the scope https://mail.google.com/, trusted in the Admin console (Security, API controls)",
+        f"  with the scope {GOOGLE}, trusted in the Admin console (Security, API controls)",
     ]
 
 
 def _microsoft(line: GraphLine) -> list[str]:
-    scopes = f"{_SCOPES}, {_SHARED_SCOPES}" if line.mailbox else _SCOPES
+    scopes = ", ".join((*GRAPH, *(GRAPH_SHARED if line.mailbox else ())))
     return [
         *_registration(scopes, line.registration),
         *([f"- Send As permission for the shared mailbox {line.mailbox}"] if line.mailbox else []),

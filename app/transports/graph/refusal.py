@@ -1,5 +1,6 @@
 """From Graph's refusal to the named failure that the courier understands."""
 
+from app.domain.accounts.scopes import GRAPH, GRAPH_SHARED
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.graph.answer import Answer
 from app.transports.graph.rules import classify
@@ -25,7 +26,7 @@ _EXCEPTIONS: dict[FailureClass, type[TransportFailure]] = {
 }
 _HAPPENED: dict[FailureClass, str] = {
     FailureClass.NETWORK: "Microsoft 365 can't be used now",
-    FailureClass.AUTH: "Microsoft 365 did not accept the sign-in. Sign in again",
+    FailureClass.AUTH: "Microsoft 365 did not accept the sign-in. Sign in again (Accounts ▸ Sign in)",
     FailureClass.SENDER_DENIED: "Microsoft 365 does not let you send from this mailbox",
     FailureClass.QUOTA: "The mailbox's quota at Microsoft 365 is used up",
     FailureClass.THROTTLE: "Microsoft 365 asks to send more slowly",
@@ -34,10 +35,10 @@ _HAPPENED: dict[FailureClass, str] = {
     FailureClass.MESSAGE: "Microsoft 365 refused the email",
     FailureClass.PROTOCOL: "Microsoft 365 gave an unexpected answer",
 }
-_FORBIDDEN = "The account has no permission. Your IT must allow Mail.Send and Mail.ReadWrite for this program"
+_FORBIDDEN = "The account has no permission. Your IT must allow {permissions} for this program"
 _FORBIDDEN_SHARED = (
-    "The account has no permission for the shared mailbox “{mailbox}”. Your IT must allow Mail.Send.Shared and "
-    "Mail.ReadWrite.Shared for this program, and give you full access to the mailbox and “Send as”"
+    "The account has no permission for the shared mailbox “{mailbox}”. Your IT must allow {permissions} for this "
+    "program, and give you full access to the mailbox and “Send as”"
 )
 
 
@@ -48,11 +49,17 @@ def refusal(stage: Stage, answer: Answer, mailbox: str = "") -> TransportFailure
     failure = classify(stage, answer.status, answer.code)
     happened = _HAPPENED[failure]
     if failure is FailureClass.AUTH and answer.status == 403:
-        happened = _FORBIDDEN_SHARED.format(mailbox=mailbox) if mailbox else _FORBIDDEN
+        happened = _forbidden(mailbox)
     text = f"{happened}. It answered: {answer.reply}"
     if failure in (FailureClass.THROTTLE, FailureClass.QUOTA):
         return Throttled(text, failure=failure, stage=stage, reply=answer.reply, hint=answer.pause)
     return _EXCEPTIONS[failure](text, failure=failure, stage=stage, reply=answer.reply)
+
+
+def _forbidden(mailbox: str) -> str:
+    if mailbox:
+        return _FORBIDDEN_SHARED.format(mailbox=mailbox, permissions=", ".join(GRAPH_SHARED))
+    return _FORBIDDEN.format(permissions=", ".join(GRAPH))
 
 
 def unexpected(stage: Stage, answer: Answer) -> AccountBlocked:
