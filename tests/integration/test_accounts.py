@@ -17,7 +17,8 @@ from app.services.accounts.line_check import AccountInvalid
 from app.services.accounts.passwords import PasswordSource
 from app.services.accounts.standing import Standing
 from app.system.settings import Settings
-from app.transports.transport import CertificateRefused, TransportFailure
+from app.transports.smtp.classification import refusal
+from app.transports.transport import CertificateRefused, Reply, TransportFailure
 from tests.fakes.accounts import changed, smtp_account
 from tests.fakes.mail_server import Answer, FakeMailServer, blocked, refused
 from tests.fakes.office import Office, drain, listed, opened
@@ -247,6 +248,7 @@ def test_a_test_that_is_not_wanted_any_more_begins_no_further_step(tmp_path: Pat
     [
         (blocked(), "Check the user name and enter the password again.", ""),
         (refused(), "Check the address that the test email goes to.", ""),
+        (refusal(Stage.AUTH, Reply(535, "5.7.139", "SmtpClientAuthentication is disabled"), ""), "Microsoft 365", ""),
         (CertificateRefused("Self-signed.", stage=Stage.CONNECT), "authority file", ""),
         (CertificateRefused("Self-signed.", stage=Stage.CONNECT, shown="ab" * 32), "", "ab" * 32),
     ],

@@ -9,12 +9,14 @@ from sqlalchemy import Connection, event, insert, update
 
 from app.domain.outbox.concern import Concern, Remedy, needing_you
 from app.domain.outbox.delivery import DeliveryState
-from app.domain.outbox.failure import FailureClass
+from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.trade.finding import Severity
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.services.upkeep.doctor import Doctor
 from app.storage.base.database import Database, DatabaseUnusable
 from app.storage.base.schema import DeliveryRow
+from app.transports.smtp.classification import refusal
+from app.transports.transport import Reply
 from tests.fakes.mail_server import Answer, blocked, refused, throttled
 from tests.fakes.office import DEADLINE, ITEM, Office, listed, opened
 from tests.fakes.secret_keepers import NoSecrets
@@ -253,3 +255,12 @@ def test_an_account_that_is_stopped_goes_on_at_no_time(office: Office) -> None:
     office.queued(2)
     office.drain()
     assert of(office, "account:").next_at is None
+
+
+def test_an_account_that_a_provider_stops_is_told_of_in_its_own_words(office: Office) -> None:
+    office.queued(1)
+    office.server.opening.append(refusal(Stage.AUTH, Reply(535, "5.7.139", "disabled for the Tenant"), ""))
+    office.drain()
+    concern = of(office, "account:")
+    assert concern.happened.startswith("Your company has turned off SMTP with a password for this mailbox. It answered")
+    assert "ask your IT to allow Authenticated SMTP" in concern.todo

@@ -743,3 +743,9 @@ def test_terms_are_saved_and_used_for_another_request(terminal: Terminal, number
     assert terminal("terms", "remove", "HOME").out == "Terms “Home” removed.\n"
     refused = terminal("rfq", "set", other, "--terms", "home")
     assert (refused.code, "no saved terms “home”" in refused.err) == (1, True)
+
+
+def test_a_request_shows_whom_its_account_always_copies(terminal: Terminal, number: str) -> None:
+    terminal("rfq", "set", number, "--copy", "desk@shop.example")
+    assert terminal("accounts", "set", "practice", "--house-cc", "archive@shop.example").code == 0
+    assert "Copies (Cc)     desk@shop.example, archive@shop.example" in terminal("rfq", "show", number).out

@@ -9,6 +9,7 @@ from app.documents.mail.template import RenderedMail
 from app.domain.accounts.account import Account
 from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import ADVICE, FailureClass
+from app.domain.outbox.known_replies import known_reply
 from app.domain.trade.address import mail_address
 from app.domain.trade.problem import Problem
 from app.services.accounts.standing import Standings
@@ -111,8 +112,14 @@ def _failed(name: str, failure: Problem) -> TrialStep:
     if isinstance(failure, CertificateRefused) and failure.shown:  # its text says what to do with it
         return TrialStep(name, False, str(failure), certificate=failure.shown)
     if isinstance(failure, TransportFailure):
-        return TrialStep(name, False, str(failure), _TODO.get(failure.failure) or ADVICE[failure.failure].todo)
+        return TrialStep(name, False, str(failure), _todo(failure))
     return TrialStep(name, False, str(failure))
+
+
+def _todo(failure: TransportFailure) -> str:
+    if known := known_reply(str(failure.reply or "")):
+        return known.todo
+    return _TODO.get(failure.failure) or ADVICE[failure.failure].todo
 
 
 def _test_mail(account: Account, to: str, now: datetime) -> OutgoingMessage:

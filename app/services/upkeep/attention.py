@@ -8,6 +8,7 @@ from app.domain.accounts.account import Account, AccountKind
 from app.domain.outbox.concern import Concern, Remedy
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import ADVICE, Advice, FailureClass
+from app.domain.outbox.known_replies import advice_on
 from app.domain.trade.finding import Severity
 from app.domain.trade.ids import DeliveryId
 from app.services.accounts.accounts import Accounts
@@ -85,14 +86,14 @@ def quoted(word: str) -> str:
     return word if word.replace("-", "").replace("_", "").isalnum() else f'"{word}"'
 
 
-def advice_of(state: DeliveryState, failure: FailureClass | None) -> Advice | None:
+def advice_of(state: DeliveryState, failure: FailureClass | None, reply: str = "") -> Advice | None:
     """What to tell about a mail that stands like this; None where no class of failure says it."""
     if state is DeliveryState.UNKNOWN:
         happened = ADVICE[FailureClass.AMBIGUOUS].happened
         if failure is FailureClass.INTERRUPTED:
             happened = "The program ended after the email was handed over and before the server confirmed it."
         return Advice(happened, _UNKNOWN_MEANING, _UNKNOWN_TODO)
-    return None if failure is None else ADVICE[failure]
+    return None if failure is None else advice_on(failure, reply)
 
 
 def _key(standing: Standing) -> str:
@@ -116,7 +117,7 @@ def _of_mails(standing: Standing) -> Concern:
 
 
 def _failed(base: Concern, standing: Standing) -> Concern:
-    advice = advice_of(standing.state, standing.failure) or _NO_REASON
+    advice = advice_of(standing.state, standing.failure, standing.reply) or _NO_REASON
     example = standing.reply or standing.error
     return replace(
         base,
@@ -131,7 +132,7 @@ def _failed(base: Concern, standing: Standing) -> Concern:
 
 
 def _in_doubt(base: Concern, standing: Standing) -> Concern:
-    advice = advice_of(standing.state, standing.failure) or _NO_REASON
+    advice = advice_of(standing.state, standing.failure, standing.reply) or _NO_REASON
     return replace(
         base,
         headline=f"{_mails(standing.mails)} may have been sent.",
@@ -145,7 +146,7 @@ def _in_doubt(base: Concern, standing: Standing) -> Concern:
 
 
 def _postponed(base: Concern, standing: Standing) -> Concern:
-    advice = advice_of(standing.state, standing.failure) or _NO_REASON
+    advice = advice_of(standing.state, standing.failure, standing.reply) or _NO_REASON
     return replace(
         base,
         severity=Severity.WARN,
@@ -197,7 +198,7 @@ _MADE: Mapping[DeliveryState, Callable[[Concern, Standing], Concern]] = {
 
 
 def _of_account(account: Account, trouble: TransportFailure, rests_until: datetime | None) -> Concern:
-    advice = ADVICE[trouble.failure]
+    advice = advice_on(trouble.failure, str(trouble.reply or ""))
     is_blocked = isinstance(trouble, AccountBlocked)
     return Concern(
         key=f"account:{account.id}",

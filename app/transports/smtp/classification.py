@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.outbox.known_replies import known_reply
 from app.transports.smtp.rules import classify
 from app.transports.transport import (
     AccountBlocked,
@@ -52,7 +53,9 @@ _HAPPENED: dict[FailureClass, str] = {
 def refusal(stage: Stage, reply: Reply, subject: str) -> TransportFailure:
     """The exception to raise for a complete reply that refuses; `subject` is the address it is about."""
     failure = classify(stage, reply)
-    text = f"{_HAPPENED[failure].format(subject=subject)}. It answered: {reply}"
+    known = known_reply(str(reply))
+    happened = known.happened if known else f"{_HAPPENED[failure].format(subject=subject)}."
+    text = f"{happened} It answered: {reply}"
     if failure in (FailureClass.THROTTLE, FailureClass.QUOTA):
         return Throttled(text, failure=failure, stage=stage, reply=reply, hint=pause_in(reply.text))
     return _EXCEPTIONS[failure](text, failure=failure, stage=stage, reply=reply)

@@ -105,7 +105,7 @@ def advice_text(line: DeliveryLine) -> str:
     if line.held and line.state in WAITING:
         because = line.held_because or tr("You paused this email.")
         return tr(f"{because.rstrip('.')}. Paused emails are not sent.\nChoose “Resume” to send it, or cancel it.")
-    advice = advice_of(line.state, line.failure)
+    advice = advice_of(line.state, line.failure, line.server_reply)
     if advice is None:
         return tr(line.error) or tr(f"To {line.recipients}, {size_text(line.size)}.")
     reply = tr(f" (Server: {line.server_reply})") if line.server_reply else ""
