@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, event, insert, update
 
+from app.domain.accounts.account import Account, GraphLine, Registration
 from app.domain.outbox.concern import Concern, Remedy, needing_you
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import FailureClass, Stage
@@ -264,3 +265,11 @@ def test_an_account_that_a_provider_stops_is_told_of_in_its_own_words(office: Of
     concern = of(office, "account:")
     assert concern.happened.startswith("Your company has turned off SMTP with a password for this mailbox. It answered")
     assert "ask your IT to allow Authenticated SMTP" in concern.todo
+
+
+def test_a_missing_sign_in_is_told_of_as_one(office: Office) -> None:
+    line = GraphLine(user="anna@shop.example", registration=Registration(client_id="1"))
+    office.services.accounts.save(Account(name="graph", via=line, from_address="anna@shop.example"))
+    concern = of(office, "password:")
+    assert (concern.headline, concern.todo) == ("Nobody is signed in.", "Sign in, in the browser.")
+    assert concern.command == "rfq-sender accounts sign-in graph"

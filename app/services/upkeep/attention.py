@@ -216,18 +216,18 @@ def _of_account(account: Account, trouble: TransportFailure, rests_until: dateti
 
 
 def _of_password(account: Account, note: str, *, is_needed: bool) -> Concern:
-    """What a missing password holds up comes before what could be sent with it one day."""
+    """What a missing password or sign-in holds up comes before what could be sent with it one day."""
     return Concern(
         key=f"password:{account.id}",
         subject=f"Account {account.name}",
         severity=Severity.BLOCK if is_needed else Severity.WARN,
-        headline="The password is missing.",
+        headline="Nobody is signed in." if account.is_oauth else "The password is missing.",
         happened=note,
         meaning="Emails wait for it." if is_needed else "Nothing can be sent from this account.",
-        todo="Enter the password.",
+        todo="Sign in, in the browser." if account.is_oauth else "Enter the password.",
         remedies=(Remedy.ACCOUNT,),
         account=account.name,
-        command=f"rfq-sender accounts test {quoted(account.name)}",
+        command=f"rfq-sender accounts {'sign-in' if account.is_oauth else 'test'} {quoted(account.name)}",
     )
 
 

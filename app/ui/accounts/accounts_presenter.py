@@ -14,7 +14,7 @@ from app.services.accounts.discovery import Discovery
 from app.services.accounts.for_it import for_it
 from app.services.accounts.passwords import PasswordSource, PasswordState
 from app.services.accounts.trial import TrialStep
-from app.ui.accounts.account_dialog_view import AccountDialog
+from app.ui.accounts.account_dialog_view import SIGN_IN, AccountDialog
 from app.ui.accounts.account_finder import AccountFinder
 from app.ui.accounts.accounts_model import AccountsModel
 from app.ui.accounts.accounts_view import AccountsView
@@ -64,9 +64,20 @@ class AccountsPresenter(QObject):
         self._jobs.run(self._accounts.all, then=self._on_accounts, failed=self._on_failed)
 
     def open(self, name: str) -> None:
-        """Edit the account of this name; "" only shows the page."""
+        """Edit the account of this name, where to sign in if that is missing; "" only shows the page."""
         if name:
-            self._jobs.run(self._accounts.get, name, then=self._open, failed=self._on_failed)
+            then, read = self._open_where_wanted, partial(self._with_problem, name)
+            self._jobs.run(read, then=then, failed=self._on_failed, pool=Pool.SLOW)  # the keyring may be slow
+
+    def _with_problem(self, name: str) -> tuple[Account, str]:
+        account = self._accounts.get(name)
+        return account, self._accounts.problem(account)
+
+    def _open_where_wanted(self, found: tuple[Account, str]) -> None:
+        account, problem = found
+        self._open(account)
+        if self.dialog and account.is_oauth and problem:
+            self.dialog.show_page(SIGN_IN)
 
     def _on_accounts(self, accounts: list[Account]) -> None:
         self.model.replace(accounts)

@@ -185,6 +185,7 @@ class EditorPresenter(QObject):
         self.choice.vendor_asked.connect(self.vendor_asked)
         self.choice.missed.connect(self._on_missed)
         view.review.go_asked.connect(self._on_go_asked)
+        view.review.sign_in_asked.connect(self.accounts_asked)
         draft.changed.connect(self._on_rfq_changed)
         draft.went_back.connect(self._on_went_back)
         draft.withheld.connect(self._on_withheld)

@@ -29,6 +29,7 @@ class ReviewView(QWidget):
 
     account_chosen = Signal(str)
     password_entered = Signal(str)
+    sign_in_asked = Signal(str)  # name of the account
     go_asked = Signal(object)  # Finding
     check_asked = Signal()
     save_asked = Signal(Path)
@@ -123,6 +124,9 @@ class ReviewView(QWidget):
             self.account.setCurrentIndex(self.account.findData(chosen.name))
         self._password_row.setVisible(bool(password_note))
         self._password_note.setText(password_note)
+        is_oauth = chosen is not None and chosen.is_oauth
+        self._password_line.setVisible(not is_oauth)
+        self.sign_in.setVisible(is_oauth)
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """The check's answer; what blocks comes first. What is selected stays so, or else it is the first."""
@@ -164,7 +168,7 @@ class ReviewView(QWidget):
     def ask_password(self) -> bool:
         """To the field for a missing password; False: none is missing."""
         self.password.setFocus()
-        return not self._password_row.isHidden()
+        return not self._password_row.isHidden() and not self._password_line.isHidden()
 
     def show_progress(self, text: str, stop: Callable[[], None] | None = None) -> None:
         """How far the work is, with a button where it can be stopped; an empty text: it has ended."""
@@ -248,7 +252,12 @@ class ReviewView(QWidget):
         password_label.setBuddy(self.password)
         use = button(self.tr("Use for this r&un"), self._on_password, self.tr("Kept until you close the program."))
         inside.addWidget(self._password_note)
-        inside.addLayout(row(password_label, self.password, use, None))
+        self._password_line = QWidget()
+        inner_layout(self._password_line).addLayout(row(password_label, self.password, use, None))
+        inside.addWidget(self._password_line)
+        tip = self.tr("Opens the account, where you sign in, in the browser.")
+        self.sign_in = button(self.tr("Sign &in…"), self._on_sign_in, tip)
+        inside.addLayout(row(self.sign_in, None))
         self.password.setMinimumWidth(220)
         column.addWidget(self._password_row)
         column.addWidget(self._summary)
@@ -277,6 +286,9 @@ class ReviewView(QWidget):
         if self.password.text():
             self.password_entered.emit(self.password.text())
             self.password.clear()
+
+    def _on_sign_in(self) -> None:
+        self.sign_in_asked.emit(str(self.account.currentData()))
 
     def _show_save_menu(self) -> None:
         self._save_menu.popup(self._save.mapToGlobal(self._save.rect().bottomLeft()))
