@@ -42,7 +42,7 @@ from tests.fakes.oauth_authority import CLIENT, TENANT, USER, FakeAuthority
 from tests.fakes.office import lay_empty_database, request_in
 from tests.fakes.scripted_smtp import ScriptedSmtp
 from tests.fakes.secret_keepers import RememberedSecrets
-from tests.gui.accounts import add, add_by_hand
+from tests.gui.accounts import add, add_by_hand, server_of
 from tests.gui.conftest import ask_nothing
 from tests.gui.hands import offers, press, shown_text
 from tests.gui.settling import settle
@@ -404,3 +404,20 @@ def send_in_the_window(shown: WindowPresenter, vendors: int) -> None:
     assert review.send.isEnabled()
     review.send_confirmed.emit()
     settle()
+
+
+def test_the_first_real_account_is_offered_for_new_rfqs(shown: WindowPresenter) -> None:
+    dialog = add_by_hand(shown)
+    server = server_of(dialog)
+    for box, text in ((server.name, "office"), (server.host, "smtp.shop.example"), (server.from_address, USER)):
+        box.setText(text)
+    press(dialog, "Save")
+    settle()
+    assert "New RFQs still begin with the practice account" in shown.accounts.view.banner.text
+    press(shown.accounts.view, "Use it for new RFQs")
+    settle()
+    assert "New RFQs begin with “office”" in shown.accounts.view.banner.text
+    sender = shown.editor.from_account.account
+    assert sender is not None
+    assert sender.name == "office"
+    assert shown.services.surroundings.written_settings().account == "office"

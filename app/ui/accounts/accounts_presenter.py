@@ -8,12 +8,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from app.background.job_runner import JobRunner, Pool
-from app.domain.accounts.account import Account
+from app.domain.accounts.account import Account, AccountKind
 from app.services.accounts.accounts import Accounts, PasswordNotStored
 from app.services.accounts.discovery import Discovery
 from app.services.accounts.for_it import for_it
 from app.services.accounts.passwords import PasswordSource, PasswordState
 from app.services.accounts.trial import TrialStep
+from app.services.upkeep.surroundings import Surroundings
 from app.ui.accounts.account_dialog_view import SIGN_IN, AccountDialog
 from app.ui.accounts.account_finder import AccountFinder
 from app.ui.accounts.accounts_model import AccountsModel
@@ -36,13 +37,19 @@ _KEPT = {
 
 class AccountsPresenter(QObject):
     changed = Signal()
+    preferred = Signal(str)  # the account that new RFQs begin with
     stood = Signal()  # a test has shown something new
 
     def __init__(
-        self, accounts: Accounts, discovery: Discovery, jobs: JobRunner, parent: QObject | None = None
+        self,
+        accounts: Accounts,
+        discovery: Discovery,
+        surroundings: Surroundings,
+        jobs: JobRunner,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._accounts, self._jobs = accounts, jobs
+        self._accounts, self._surroundings, self._jobs = accounts, surroundings, jobs
         self.dialog: AccountDialog | None = None
         self.adding: AddAccountDialog | None = None
         self.finder = AccountFinder(discovery, jobs, self)
@@ -203,10 +210,25 @@ class AccountsPresenter(QObject):
         save = partial(self._accounts.save, account, password or None)
         self._jobs.run(save, then=self._on_saved, failed=self._on_save_failed, pool=Pool.SLOW)
 
-    def _on_saved(self, _account: Account) -> None:
+    def _on_saved(self, account: Account) -> None:
+        is_first = not any(a.kind is not AccountKind.PRACTICE for a in self.model.lines)
         if self._entry:
             self._entry.accept()
         self._refresh()
+        if is_first and account.kind is not AccountKind.PRACTICE:
+            text = self.tr("“{name}” is saved. New RFQs still begin with the practice account.")
+            use = (self.tr("&Use it for new RFQs"), partial(self._use_for_new, account.name))
+            self.view.banner.say(Tone.OK, text.format(name=account.name), (use,))
+
+    def _use_for_new(self, name: str) -> None:
+        """From the next RFQ on, and after every start; Preferences has it, too."""
+        keep = partial(self._surroundings.keep_settings, {"account": name})
+        self._jobs.run(keep, then=partial(self._on_used_for_new, name), failed=self._on_failed)
+
+    def _on_used_for_new(self, name: str, _nothing: None) -> None:
+        self.preferred.emit(name)
+        text = self.tr("New RFQs begin with “{name}”. You can change that in Preferences.")
+        self.view.banner.say(Tone.OK, text.format(name=name))
 
     def _on_save_failed(self, error: Exception) -> None:
         if isinstance(error, PasswordNotStored):

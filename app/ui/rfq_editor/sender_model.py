@@ -37,6 +37,12 @@ class SenderModel(QObject):
         self._of_request = name
         self._on_read(list(self.accounts))
 
+    @Slot(str)
+    def prefer(self, name: str) -> None:
+        """Requests that have no account of their own begin with this one from now on."""
+        self._preferred = name
+        self.reload()
+
     def keep_to(self, rfq_id: RfqId, name: str) -> None:
         """A request that has mails from this account (empty: none) stays with it, unless another was chosen for it."""
         self._rfq_id, self._of_request = rfq_id, self._picked.get(rfq_id, name)

@@ -35,7 +35,8 @@ def compose_screens(
     vendor_screens = VendorScreens(services, jobs, window)
     attention = AttentionPresenter(services, jobs, worker, feed, window)
     practice = PracticePresenter(services.practice, jobs, feed, window)
-    accounts = AccountsPresenter(services.accounts, services.discovery, jobs, window)
+    accounts = AccountsPresenter(services.accounts, services.discovery, services.surroundings, jobs, window)
+    accounts.preferred.connect(editor.from_account.prefer)
     yield _rest
     window.presenter = presenter = WindowPresenter(
         window=window,
