@@ -24,7 +24,10 @@ _STEPS = (
     Step("Service records (SRV)", StepState.RUNNING),
 )
 _TRIED = (
-    TrialStep("Connect and sign in", True, "It takes emails up to 35.0 MB."),
+    TrialStep("Reach the mail server", True, ""),
+    TrialStep("Encrypt the connection", True, ""),
+    TrialStep("Sign in", True, ""),
+    TrialStep("Ask for the largest email", True, "It takes emails up to 35.0 MB."),
     TrialStep(
         "Look into the Sent folder",
         False,

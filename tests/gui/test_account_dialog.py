@@ -183,7 +183,7 @@ def test_what_is_entered_is_tested_before_it_is_saved(shown: WindowPresenter) ->
     press(dialog, "Test now")
     assert dialog.results.text == "Testing…"
     settle()
-    assert "✗ Connect and sign in" in dialog.results.text
+    assert "✗ Reach the mail server" in dialog.results.text
     assert "Check the network" in shown_text(dialog.results)
     assert [a.name for a in shown.services.accounts.all()] == ["practice"]
     press(dialog, "Test now")
@@ -200,7 +200,7 @@ def test_a_refused_certificate_is_copied_and_trusted_from_the_result(qtbot: QtBo
     dialog = AccountDialog(changed(account, ca_file="/etc/ca.pem"))
     qtbot.addWidget(dialog)
     dialog.show()
-    dialog.show_steps([TrialStep("Connect and sign in", False, "Self-signed.", certificate="ab" * 32)])
+    dialog.show_steps([TrialStep("Encrypt the connection", False, "Self-signed.", certificate="ab" * 32)])
     settle()
     press(dialog, "Copy fingerprint")
     assert QGuiApplication.clipboard().text() == ":".join(["AB"] * 32)
@@ -218,7 +218,7 @@ def test_a_certificate_is_trusted_from_the_page_only_by_saving(shown: WindowPres
     settle()
     shown.accounts.view.table.select([made.get("office")])
     settle()
-    step = TrialStep("Connect and sign in", False, "Self-signed.", certificate="ab" * 32)
+    step = TrialStep("Encrypt the connection", False, "Self-signed.", certificate="ab" * 32)
     shown.accounts.view.show_steps("office", [step])
     settle()
     press(shown.accounts.view, "Trust this certificate")

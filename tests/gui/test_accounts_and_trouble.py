@@ -120,7 +120,7 @@ def test_the_practice_account_passes_its_test_and_cannot_be_removed(shown: Windo
     press(view, "Test")
     settle()
     assert "Send a test email" in view.results.text
-    assert view.results.text.count("✓") == 2
+    assert view.results.text.count("✓") == 4
 
 
 def test_the_dot_of_an_account_is_good_only_after_a_test_that_passed(shown: WindowPresenter) -> None:
@@ -161,7 +161,7 @@ def test_an_account_that_does_not_answer_names_the_step_that_failed(shown: Windo
     view.table.select([shown.services.accounts.get("dead")])
     press(view, "Test")
     settle()
-    assert view.results.text.startswith("✗ Connect")
+    assert view.results.text.startswith("✗ Reach the mail server")
     assert "Check the network" in shown_text(view.results)
     view.table.select([shown.services.accounts.get("practice")])
     assert shown_text(view.results) == "", "what was tested was another account"

@@ -11,14 +11,17 @@ import pytest
 from app.assembly import Parts, services
 from app.domain.accounts.account import AccountKind, Security
 from app.domain.accounts.credentials import Password
-from app.domain.outbox.failure import Stage
+from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.trade.address import AddressUnusable
+from app.domain.trade.problem import Problem
 from app.services.accounts.accounts import AccountMissing, PasswordNotStored
 from app.services.accounts.line_check import AccountInvalid
 from app.services.accounts.passwords import PasswordSource
 from app.services.accounts.standing import Standing
+from app.services.accounts.trial import TrialStep
 from app.system.settings import Settings
 from app.transports.smtp.classification import refusal
-from app.transports.transport import CertificateRefused, Reply, TransportFailure
+from app.transports.transport import AccountBlocked, CertificateRefused, Reply, TransportFailure, Unreachable
 from tests.fakes.accounts import changed, smtp_account
 from tests.fakes.mail_server import Answer, FakeMailServer, blocked, refused
 from tests.fakes.office import Office, drain, listed, opened
@@ -100,13 +103,14 @@ def test_a_test_looks_into_the_sent_folder_where_there_is_one(
     with opened(tmp_path, look_in_sent=folder.look) as office:
         accounts = office.services.accounts
         accounts.save(changed(GOOD, user="anna"), "secret")
-        assert len(accounts.test("office")) == 1
+        assert "Look into the Sent folder" not in [s.name for s in accounts.test("office")]
         accounts.save(changed(accounts.get("office"), imap_host="imap.shop.example"))
         step = accounts.test("office")[-1]
         assert (step.name, step.passed) == ("Look into the Sent folder", passed)
         assert text in step.text
         office.server.opening.append(blocked())
-        assert len(accounts.test("office")) == 1, "a password that was refused is not tried a second time"
+        last = accounts.test("office")[-1]
+        assert last.name == "Sign in", "a password that was refused is not tried a second time"
     assert [look[:2] for look in folder.looks] == [("office", Password("anna", "secret"))]
 
 
@@ -200,22 +204,68 @@ def test_a_renamed_account_keeps_its_password(office: Office) -> None:
 def test_an_account_is_tried_step_by_step(office: Office) -> None:
     accounts = office.services.accounts
     accounts.save(GOOD)
-    assert [(s.passed, s.text) for s in accounts.test("office")] == [(True, "It takes emails up to 5.0 MB.")]
+    way = ["Reach the mail server", "Encrypt the connection", "Ask for the largest email"]
+    steps = accounts.test("office")
+    assert [s.name for s in steps] == way
+    assert steps[-1].text == "It takes emails up to 5.0 MB."
     steps = accounts.test("office", "anna@vendor.example")
-    assert [s.passed for s in steps] == [True, True]
+    assert [s.name for s in steps] == [*way, "Send from this address", "Send a test email"]
+    assert all(s.passed for s in steps)
+    assert steps[-2].text == "buyer@shop.example"
     assert office.server.recipients() == ["anna@vendor.example"]
-    assert [s.passed for s in accounts.test("office", "anna at vendor")] == [True, False]
+    assert told(accounts.test("office", "anna at vendor")[-1]) == ("Send a test email", False)
     office.server.answers.append(Answer(refused()))
-    assert [s.passed for s in accounts.test("office", "anna@vendor.example")] == [True, False]
+    assert told(accounts.test("office", "anna@vendor.example")[-1]) == ("Send a test email", False)
+    denied = AccountBlocked("Not allowed.", failure=FailureClass.SENDER_DENIED, stage=Stage.MAIL)
+    office.server.answers.append(Answer(denied))
+    assert told(accounts.test("office", "anna@vendor.example")[-1]) == ("Send from this address", False)
     office.server.opening.append(blocked())
-    assert [(s.passed, s.text) for s in accounts.test("office")] == [(False, "The sign-in was refused.")]
+    assert accounts.test("office")[-1].text == "The sign-in was refused."
     assert office.server.connections - office.server.closed == 1  # the one that never came about
+
+
+def told(step: TrialStep) -> tuple[str, bool]:
+    return step.name, step.passed
+
+
+_TLS = AccountBlocked("Not encrypted.", failure=FailureClass.TLS_TRUST, stage=Stage.CONNECT)
+_ODD = AccountBlocked("Odd.", failure=FailureClass.PROTOCOL, stage=Stage.STARTTLS)
+_AWAY = Unreachable("Away.", failure=FailureClass.NETWORK, stage=Stage.CONNECT)
+_LATER = Unreachable("Later.", failure=FailureClass.NETWORK, stage=Stage.AUTH)
+
+
+@pytest.mark.parametrize(
+    ("failure", "names"),
+    [
+        (_AWAY, ["Reach the mail server"]),
+        (_TLS, ["Reach the mail server", "Encrypt the connection"]),
+        (_ODD, ["Reach the mail server", "Encrypt the connection"]),
+        (_LATER, ["Reach the mail server", "Encrypt the connection", "Sign in"]),
+        (blocked(), ["Reach the mail server", "Encrypt the connection", "Sign in"]),
+        (AddressUnusable("Odd."), ["Reach the mail server"]),
+    ],
+)
+def test_the_steps_before_the_one_that_failed_have_passed(office: Office, failure: Problem, names: list[str]) -> None:
+    office.services.accounts.save(changed(GOOD, user="anna"), "secret")
+    office.server.opening.append(failure)  # type: ignore[arg-type]  # also what no transport should raise
+    steps = office.services.accounts.test("office")
+    assert [told(step) for step in steps] == [*((name, True) for name in names[:-1]), (names[-1], False)]
+    assert steps[-1].text == str(failure)
+
+
+def test_a_server_on_this_computer_is_not_encrypted(office: Office) -> None:
+    local = changed(GOOD, host="127.0.0.1", security=Security.NONE)
+    office.services.accounts.save(local)
+    assert [s.name for s in office.services.accounts.test("office")][:2] == [
+        "Reach the mail server",
+        "Ask for the largest email",
+    ]
 
 
 def test_what_is_entered_is_tried_and_nothing_of_it_is_kept(office: Office) -> None:
     accounts = office.services.accounts
     entered = changed(GOOD, name="", user="anna")
-    assert [s.passed for s in accounts.test_entered(entered, "typed")] == [True]
+    assert all(s.passed for s in accounts.test_entered(entered, "typed"))
     saved = accounts.save(changed(GOOD, user="anna"), "kept")
     accounts.test_entered(replace(saved, name="renamed"))
     accounts.test_entered(changed(GOOD, user="anna"))
@@ -239,7 +289,7 @@ def test_a_test_that_is_not_wanted_any_more_begins_no_further_step(tmp_path: Pat
         accounts = office.services.accounts
         accounts.save(changed(GOOD, user="anna", imap_host="imap.shop.example"), "secret")
         steps = accounts.test("office", "anna@vendor.example", lambda: False)
-    assert [s.name for s in steps] == ["Connect and sign in"]
+    assert [s.name for s in steps][-1] == "Ask for the largest email"
     assert (office.server.taken, folder.looks, office.server.closed) == ([], [], 1)
 
 
@@ -256,7 +306,7 @@ def test_a_test_that_is_not_wanted_any_more_begins_no_further_step(tmp_path: Pat
 def test_a_failed_step_says_what_to_do(office: Office, failure: TransportFailure, todo: str, certificate: str) -> None:
     office.services.accounts.save(GOOD)
     office.server.opening.append(failure)
-    (step,) = office.services.accounts.test("office")
+    step = office.services.accounts.test("office")[-1]
     assert (step.passed, step.text, step.certificate) == (False, str(failure), certificate)
     assert todo in step.todo
     assert bool(todo) is bool(step.todo)
