@@ -70,9 +70,10 @@ _LOOSE = (
     *("today", "tomorrow", "yesterday", "has", "have", "says", "say", "it", "them", "need", "needs", "is", "are"),
     *("email", "emails", "email is", "emails are", "email waits", "emails wait", "unknown", "failed", "Keyring"),
     *("System", "Light", "Dark", "title", "deadline", "subject", "items", "all", "active", "primary", "secondary"),
+    "tenant",
 )
 _KEY = re.compile(r"[a-z]+:+\Z")  # of an entry, not to be read
-_KEPT = re.compile(r"[A-Za-z][a-z]+")
+_KEPT = re.compile(r"[A-Za-z][a-z]+…?")
 _PATTERN = re.compile(r"\(\?|\\[bwds]|\[\^")  # what looks for something
 # What a machine reads: paths, addresses, names of files, words of protocols, XML.
 _MACHINE = re.compile(r"(?:/|https?:|_|&\w+=|\{\d+\}(?:\.|/\.|</))\S+|.*(?:[\x00-\x08]|<\w:\w).*", re.DOTALL)
