@@ -19,6 +19,7 @@ from app.domain.vendors.fields import FIELDS
 
 _ROOT = Path(__file__).parents[1]
 LANGUAGES = _ROOT / "resources" / "languages"
+_PROVIDERS = _ROOT / "resources" / "providers.json"
 
 # Floors whose texts reach the window; the command line speaks English.
 _FLOORS = ("ui", "domain", "services", "documents", "storage", "transports", "system", "background")
@@ -106,11 +107,12 @@ def _kept(tree: ast.Module) -> Iterator[ast.Constant]:
 
 
 def _words() -> Iterator[str]:
-    """What is said of a value that the program computes: days, months, and the fields of vendors and lines."""
+    """What is said of a computed value: days, months, fields of vendors and lines; and the notes on providers."""
     for name in (*_DAYS, *_MONTHS):
         yield from (name, name[:3])
     yield from _LOOSE
     yield from (field.words for field in FIELDS)
+    yield from (provider["note"] for provider in json.loads(_PROVIDERS.read_text(encoding="utf-8")))
     for fields in (ITEM_FIELDS, VENDOR_COLUMNS, CAPABILITY_FIELDS, APPROVAL_FIELDS):
         yield from (name.replace("_", " ") for name in fields)
 
