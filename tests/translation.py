@@ -19,6 +19,7 @@ from app.domain.vendors.fields import FIELDS
 
 _ROOT = Path(__file__).parents[1]
 LANGUAGES = _ROOT / "resources" / "languages"
+_PROVIDERS = _ROOT / "resources" / "providers.json"
 
 # Floors whose texts reach the window; the command line speaks English.
 _FLOORS = ("ui", "domain", "services", "documents", "storage", "transports", "system", "background")
@@ -70,9 +71,10 @@ _LOOSE = (
     *("today", "tomorrow", "yesterday", "has", "have", "says", "say", "it", "them", "need", "needs", "is", "are"),
     *("email", "emails", "email is", "emails are", "email waits", "emails wait", "unknown", "failed", "Keyring"),
     *("System", "Light", "Dark", "title", "deadline", "subject", "items", "all", "active", "primary", "secondary"),
+    "tenant",
 )
 _KEY = re.compile(r"[a-z]+:+\Z")  # of an entry, not to be read
-_KEPT = re.compile(r"[A-Za-z][a-z]+")
+_KEPT = re.compile(r"[A-Za-z][a-z]+…?")
 _PATTERN = re.compile(r"\(\?|\\[bwds]|\[\^")  # what looks for something
 # What a machine reads: paths, addresses, names of files, words of protocols, XML.
 _MACHINE = re.compile(r"(?:/|https?:|_|&\w+=|\{\d+\}(?:\.|/\.|</))\S+|.*(?:[\x00-\x08]|<\w:\w).*", re.DOTALL)
@@ -105,11 +107,12 @@ def _kept(tree: ast.Module) -> Iterator[ast.Constant]:
 
 
 def _words() -> Iterator[str]:
-    """What is said of a value that the program computes: days, months, and the fields of vendors and lines."""
+    """What is said of a computed value: days, months, fields of vendors and lines; and the notes on providers."""
     for name in (*_DAYS, *_MONTHS):
         yield from (name, name[:3])
     yield from _LOOSE
     yield from (field.words for field in FIELDS)
+    yield from (provider["note"] for provider in json.loads(_PROVIDERS.read_text(encoding="utf-8")))
     for fields in (ITEM_FIELDS, VENDOR_COLUMNS, CAPABILITY_FIELDS, APPROVAL_FIELDS):
         yield from (name.replace("_", " ") for name in fields)
 

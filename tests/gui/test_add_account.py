@@ -186,7 +186,7 @@ def test_nothing_found_says_so_and_has_a_text_for_it(shown: WindowPresenter, loo
     press(dialog, "Copy for IT")
     copied = QGuiApplication.clipboard().text()
     assert f"It is to send as {USER}" in copied
-    assert "Mozilla's database: failed" in copied
+    assert "- Asked: Mozilla's database – It gave an odd answer." in copied
     dialog.begin_anew()
     dialog.reject()
 

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app import main
 from app.system.settings import Settings
+from app.ui.look.language import tr_lines
 from app.ui.look.wording import size_text
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
@@ -36,6 +37,7 @@ def test_the_language_that_is_chosen_counts_from_the_next_start(qtbot: QtBot, tm
         qtbot.addWidget(window, before_close_func=ask_nothing)
         assert _menu(window) == "&Datei"
         assert size_text(6_200_000) == "6,2 MB"
+        assert tr_lines("- User: dana\n\n(please tell me)") == "- Benutzer: dana\n\n(bitte mitteilen)"
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         assert box.buttons()[0].text() == "Abbrechen"
         window.choose_language("en")

@@ -22,6 +22,10 @@ _GERMAN = Catalog(
         "emails are": "E-Mails sind",
         "{0} paused.": "{0} angehalten.",
         "no keyring": "kein Schlüsselbund",
+        "{0} of {1}": "{0} von {1}",
+        "{0} did not accept it. {1} It answered: {2}": "{0} hat es nicht angenommen. {1} Antwort: {2}",
+        "Ask it for a proof of who you are.": "Verlangen Sie einen Nachweis.",
+        "The server broke off": "Der Server brach ab",
         "Fri": "Fr",
         "Dec": "Dez",
     },
@@ -47,6 +51,13 @@ _GERMAN = Catalog(
         ("1,200 emails are paused.", "1.200 E-Mails sind angehalten."),
         ("The server refused the address. (First: Acme.)", "Der Server hat die Adresse abgelehnt. (Zuerst: Acme.)"),
         ("No keyring", "Kein Schlüsselbund"),
+        ("3 of 24 · Queued", "3 von 24 · Wartet"),
+        (
+            "Acme did not accept it. Ask it for a proof of who you are. It answered: 535 No. Try again.",
+            "Acme hat es nicht angenommen. Verlangen Sie einen Nachweis. Antwort: 535 No. Try again.",
+        ),
+        ("The server broke off.", "Der Server brach ab."),
+        ("Choose another folder. The server broke off.", "Wählen Sie einen anderen Ordner. Der Server brach ab."),
         ("Fri 4 Dec 2026 17:00 CST", "Fr 4 Dez 2026 17:00 CST"),
     ],
 )
@@ -54,7 +65,9 @@ def test_a_finished_text_is_found_by_what_it_is_in_english(english: str, german:
     assert _GERMAN.find(english) == german
 
 
-@pytest.mark.parametrize("text", ["", "Acme Plating", "0190-63512", "Save it", "{", "“”", "of sent."])
+@pytest.mark.parametrize(
+    "text", ["", "Acme Plating", "0190-63512", "Save it", "{", "“”", "of sent.", "Ask Acme of Ohio."]
+)
 def test_what_the_buyer_wrote_is_not_known(text: str) -> None:
     assert _GERMAN.find(text) is None
 

@@ -99,5 +99,5 @@ def test_a_look_that_found_nothing_tells_what_was_tried() -> None:
     ]
     said = for_it_unknown("dana@shop.example", tried)
     assert "couldn't find the mail server" in said
-    assert "What was tried:\n\n- Mozilla's database: nothing there\n" in said
-    assert "- Guess: smtp.shop.example: failed – No answer in time.\n" in said
+    assert "What was tried:\n\n- Asked: Mozilla's database – nothing there\n" in said
+    assert "- Asked: Guess: smtp.shop.example – No answer in time.\n" in said

@@ -59,7 +59,7 @@ def for_it_unknown(address: str, tried: Sequence[Step]) -> str:
 
 
 def _text(lines: Sequence[str], tried: Sequence[Step]) -> str:
-    told = [f"- {step.name}: {_STATES[step.state]}{f' – {step.text}' if step.text else ''}" for step in tried]
+    told = [f"- Asked: {step.name} – {step.text or _STATES[step.state]}" for step in tried]
     return "\n".join([_INTRO, *lines, *(["", "What was tried:", "", *told] if told else [])]) + "\n"
 
 

@@ -13,6 +13,7 @@ from app.domain.accounts.search import Step
 from app.services.accounts.discovery import Discovery
 from app.services.accounts.for_it import for_it, for_it_unknown
 from app.ui.accounts.add_account_view import AddAccountDialog
+from app.ui.look.language import tr_lines
 from app.ui.look.tokens import Tone
 from app.ui.widgets.problem_box import problem_text
 
@@ -53,7 +54,7 @@ class AccountFinder(QObject):
             return
         tried = list(dialog.steps.steps.values())
         text = for_it_unknown(address, tried) if account is None else for_it(account, tried)
-        QGuiApplication.clipboard().setText(text)
+        QGuiApplication.clipboard().setText(tr_lines(text))
         dialog.banner.say(Tone.INFO, self.tr("Copied. Paste it into an email to your IT."))
 
     @Slot(str)

@@ -22,7 +22,7 @@ from app.ui.accounts.accounts_view import AccountsView
 from app.ui.accounts.add_account_view import AddAccountDialog
 from app.ui.accounts.sign_in_view import SignInPanel
 from app.ui.accounts.signing_in import SigningIn
-from app.ui.look.language import tr
+from app.ui.look.language import tr, tr_lines
 from app.ui.look.tokens import Tone
 from app.ui.widgets.problem_box import discard, problem_text
 
@@ -188,7 +188,7 @@ class AccountsPresenter(QObject):
     @Slot(object)
     def _on_copy_asked(self, account: Account) -> None:
         if self.dialog:
-            QGuiApplication.clipboard().setText(for_it(account))
+            QGuiApplication.clipboard().setText(tr_lines(for_it(account)))
             self.dialog.banner.say(Tone.INFO, self.tr("Copied. Paste it into an email to your IT."))
 
     @Slot(Path)

@@ -6,7 +6,7 @@ no floor but this one knows that there are several (docs/decisions/0025).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from string import Formatter
@@ -20,9 +20,13 @@ _DAY = re.compile(
     r"(?:, ([a-z\d].*))?"
 )
 _COUNT = re.compile(rf"({_NUMBER.pattern}) (.+)")
+_LIGHT = 5  # letters; behind a value that is “{0} of {1}” or “{0} MB”, which fits into the midst of any sentence
+_SENTENCE = 15  # letters that are of a sentence itself, at least
 _END = re.compile(r"[.!?][)”]? +[A-Z“(]")  # of a sentence, with another behind it
+_SEVERAL = re.compile(r"[.!?][)”]? +[A-Z“({]")
 # Where a text of several sentences may be taken apart; what is cut off belongs to no sentence.
-_JOINTS = (re.compile(r"(\n+)"), re.compile(r"((?<=[.!?)]) +(?=[A-Z“(]))"), re.compile(r"( · |; )"))
+_LINES = (re.compile(r"(\n+)"),)
+_JOINTS = (re.compile(r"((?<=[.!?)]) +(?=[A-Z“(]))"), re.compile(r"( · |; )"))
 
 
 class Catalog:
@@ -35,7 +39,9 @@ class Catalog:
         self._texts = texts
         self._marks = str.maketrans({",": marks[0], ".": marks[1]})
         patterns = (_Pattern(source, text) for source, text in texts.items() if "{" in source)
-        self._patterns = sorted((p for p in patterns if p.is_telling), key=lambda p: -p.weight)
+        telling = sorted((p for p in patterns if p.is_telling), key=lambda p: -p.weight)
+        self._patterns = [p for p in telling if not p.is_joint]
+        self._joints = [p for p in telling if p.is_joint]
         self.find = lru_cache(_KEPT)(self._find)
 
     def _find(self, text: str) -> str | None:
@@ -50,12 +56,24 @@ class Catalog:
             return f"{said}, {self.find(distance) or distance}" if distance else said
         if (count := _COUNT.fullmatch(text)) and (noun := self._texts.get(count[2])):
             return f"{count[1].translate(self._marks)} {noun}"
-        ways = (partial(self._by_pattern, is_one_sentence=True), self._in_parts, self._by_pattern, self._as_begun)
+        ways = (
+            partial(self._by_pattern, is_one_sentence=True),
+            partial(self._in_parts, _LINES, any),
+            partial(self._in_parts, _JOINTS, all),
+            self._as_several,
+            partial(self._in_parts, _JOINTS, any),
+            self._as_ended,
+            self._by_pattern,
+            self._joined,
+            self._as_begun,
+        )
         return next((found for way in ways if (found := way(text)) is not None), None)
 
-    def _by_pattern(self, text: str, *, is_one_sentence: bool = False) -> str | None:
+    def _by_pattern(self, text: str, *, is_one_sentence: bool = False, least: int = 0) -> str | None:
         """Of several sentences each is looked for by itself, before the first is taken for the whole."""
         for pattern in self._patterns:
+            if pattern.weight < least:
+                break
             if (made := pattern.made_of(text, self, is_one_sentence=is_one_sentence)) is not None:
                 return made
         return None
@@ -66,12 +84,39 @@ class Catalog:
             return said[0].upper() + said[1:]
         return None
 
-    def _in_parts(self, text: str) -> str | None:
-        for joint in _JOINTS:
+    def _as_several(self, text: str) -> str | None:
+        """By what is written as several sentences, whatever is in its values."""
+        if not _END.search(text):
+            return None
+        made = (pattern.made_of(text, self, is_one_sentence=False) for pattern in self._patterns if pattern.is_several)
+        return next((said for said in made if said is not None), None)
+
+    def _as_ended(self, text: str) -> str | None:
+        """What is kept without its full stop, since more may follow; or without more, which followed."""
+        bare = text.removesuffix(".")
+        if bare == text:
+            said = self._texts.get(f"{text}.")
+            return said and said.removesuffix(".")
+        said = self._texts.get(bare) or self._by_pattern(bare, is_one_sentence=True, least=_SENTENCE)
+        return said and f"{said}."
+
+    def _joined(self, text: str) -> str | None:
+        """Values with a word between or behind them; no sentence, which may have that word, too."""
+        if text.endswith((".", "!", "?")) or _END.search(text):
+            return None
+        return next(
+            (made for joint in self._joints if (made := joint.made_of(text, self, is_one_sentence=False))), None
+        )
+
+    def _in_parts(
+        self, joints: Sequence[re.Pattern[str]], are_enough: Callable[[Iterable[bool]], bool], text: str
+    ) -> str | None:
+        """All parts that are known; a text of which one is not may still be known as a whole."""
+        for joint in joints:
             parts = joint.split(text)
             if len(parts) > 1:
                 said = [part if joint.fullmatch(part) else self.find(part) for part in parts]
-                if any(new is not None for new in said[::2]):
+                if are_enough(new is not None for new in said[::2]):
                     return "".join(part if new is None else new for part, new in zip(parts, said, strict=True))
         return None
 
@@ -85,6 +130,8 @@ class _Pattern:
         literals = [literal for literal, _ in pieces]
         self.weight = sum(map(len, literals))
         self.is_telling = any(_LEAST_WORDS.search(literal) for literal in literals)
+        self.is_several = bool(_SEVERAL.search(source))
+        self.is_joint = self.weight <= _LIGHT and not literals[0]
         self._longest = max(literals, key=len)
         self._names = [name for _, name in pieces if name is not None]
         # what is quoted is a name, which no language changes

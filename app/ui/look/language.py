@@ -15,6 +15,11 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("", text)
 
 
+def tr_lines(text: str) -> str:
+    """The same for a page of lines, each of which is a text by itself."""
+    return "\n".join(tr(line) for line in text.split("\n"))
+
+
 def spelling_locale() -> QLocale:
     """For days and months in words: those of the window's language, whatever the computer's is."""
     here = QLocale()
