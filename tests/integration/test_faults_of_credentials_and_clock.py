@@ -203,10 +203,15 @@ def test_lanes_go_on_while_the_window_hangs(qtbot: QtBot, office: Office) -> Non
     worker = OutboxWorker(made.dispatch, made.sending_right, made.awake, jobs, office.clock)
     seen: list[bool] = []
     worker.running_changed.connect(seen.append)
-    begun = threading.Event()
-    office.server.in_body = lambda _message: begun.set()
+    told = threading.Event()
+
+    def wait(_message: OutgoingMessage) -> None:
+        told.wait(LIMIT_S)
+
+    office.server.in_body = wait
     worker.wake()
-    qtbot.waitUntil(begun.is_set, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: seen == [True], timeout=LIMIT_MS)  # or all might be over before the window has looked
+    told.set()
     until = time.monotonic() + LIMIT_S
     while office.states() != [S.ACCEPTED] * 10 and time.monotonic() < until:
         office.clock.advance(seconds=1)

@@ -107,13 +107,16 @@ def _sent(prepared: Prepared, dialect: Dialect) -> tuple[str, Any]:
 def _expected(prepared: Prepared, named: Dialect) -> str:
     """What SQLAlchemy itself makes of it where parameters are written as `:name`, with the values filled in."""
     compiled = _compiled(prepared, named)
-    values = compiled.construct_params(_values(compiled))
+    literal = {compiled.bind_names[bind] for bind in compiled.literal_execute_params}  # written into the text
+    filled = compiled.construct_params(_values(compiled))
+    values = {name: value for name, value in filled.items() if name not in literal}
     assert set(_NAMED.findall(str(compiled))) == set(values)
     return _NAMED.sub(lambda found: repr(_kept(values[found[1]], named.name)), str(compiled))
 
 
 def _compiled(prepared: Prepared, dialect: Dialect) -> SQLCompiler:
-    compiled = prepared.statement.compile(dialect=dialect, column_keys=prepared.keys)
+    whole = {"render_postcompile": True}
+    compiled = prepared.statement.compile(dialect=dialect, column_keys=prepared.keys, compile_kwargs=whole)
     assert isinstance(compiled, SQLCompiler)
     return compiled
 

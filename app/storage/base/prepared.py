@@ -61,7 +61,9 @@ class _Form:
         compiled = statement.compile(dialect=dialect, column_keys=keys, compile_kwargs=whole)
         self.text = str(compiled)
         bind_of = {name: bind for bind, name in compiled.bind_names.items()}
-        names = compiled.positiontup or [*bind_of]
+        names = compiled.positiontup or [
+            n for n, bind in bind_of.items() if bind not in compiled.literal_execute_params
+        ]
         binds = [bind_of[name] for name in names]
         self._names = None if compiled.positional else names
         into = [b.type.dialect_impl(dialect).bind_processor(dialect) for b in binds]

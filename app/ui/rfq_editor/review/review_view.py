@@ -256,7 +256,7 @@ class ReviewView(QWidget):
         inner_layout(self._password_line).addLayout(row(password_label, self.password, use, None))
         inside.addWidget(self._password_line)
         tip = self.tr("Opens the account, where you sign in, in the browser.")
-        self.sign_in = button(self.tr("Sign &in…"), self._on_sign_in, tip)
+        self.sign_in = button(self.tr("Sign in…"), self._on_sign_in, tip)
         inside.addLayout(row(self.sign_in, None))
         self.password.setMinimumWidth(220)
         column.addWidget(self._password_row)
