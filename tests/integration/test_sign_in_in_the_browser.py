@@ -15,7 +15,9 @@ from app.domain.accounts.signed_in import DeviceCode, SignedIn
 from app.domain.outbox.failure import FailureClass
 from app.transports.authority import Authority, Wanted
 from app.transports.oauth.asking import SignInGivenUp
+from app.transports.oauth.google import GoogleAuthority
 from app.transports.oauth.loopback import Loopback
+from app.transports.oauth.microsoft import MicrosoftAuthority
 from app.transports.oauth.opening import open_authority
 from app.transports.transport import AccountBlocked, TransportFailure, Unreachable
 from tests.fakes import certificates
@@ -92,6 +94,11 @@ def refused(desk: Desk, fake: FakeAuthority, **changed: str) -> TransportFailure
     with pytest.raises(TransportFailure) as caught:
         desk.authority.in_browser(fake.browsing(**changed), always)
     return caught.value
+
+
+def test_each_has_an_authority_of_its_own(fake: FakeAuthority, trust: certificates.Authority) -> None:
+    assert isinstance(Desk(fake, trust, GOOGLE).authority, GoogleAuthority)
+    assert isinstance(Desk(fake, trust, MICROSOFT).authority, MicrosoftAuthority)
 
 
 def test_whoever_signs_in_once_has_tokens_from_then_on(desk: Desk, fake: FakeAuthority) -> None:

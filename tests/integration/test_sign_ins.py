@@ -141,6 +141,11 @@ def test_what_is_entered_can_sign_in_before_it_is_saved(office: Office, fake: Fa
     assert accounts.password_state(accounts.save(graph)).source is PasswordSource.SIGNED_IN
 
 
+def test_what_is_entered_is_tested_with_the_sign_in_of_its_user(office: Office, graph: Account) -> None:
+    assert all(step.passed for step in office.services.accounts.test_entered(graph))
+    assert isinstance(office.server.credentials[-1], Bearer)
+
+
 def test_an_account_with_a_password_signs_in_nowhere_else(office: Office) -> None:
     with pytest.raises(AccountInvalid, match="with a password"):
         office.services.accounts.sign_in(office.account(), lambda _page: None)

@@ -10,7 +10,6 @@ from app.domain.accounts.account import (
     GraphLine,
     ImapLook,
     Line,
-    PracticeLine,
     Registration,
     SecureLine,
     Security,
@@ -41,8 +40,7 @@ def checked_line(line: Line) -> Line:
             return _checked_graph(line)
         case ExchangeLine():
             return _checked_exchange(line)
-        case PracticeLine():
-            return line
+    return line
 
 
 def _checked_smtp(line: SmtpLine) -> SmtpLine:
