@@ -173,4 +173,4 @@ def _filled(own: Registration, other: Registration) -> Registration:
 
 
 def _how(account: Account) -> str:
-    return f"Choose “Sign in” in Accounts, or use: rfq-sender accounts sign-in {account.name}"
+    return f"Open the account, page Sign-in (rfq-sender accounts sign-in {account.name})."

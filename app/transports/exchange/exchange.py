@@ -4,9 +4,10 @@ import time
 
 from app.domain.accounts.account import ExchangeLine
 from app.domain.accounts.credentials import Credentials
-from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.outbox.failure import Stage
 from app.transports.exchange.session import Session, Timeouts, open_session
 from app.transports.exchange.transaction import Transaction, lost
+from app.transports.line.size import check_size
 from app.transports.transport import (
     Handover,
     MessagePostponed,
@@ -17,7 +18,6 @@ from app.transports.transport import (
 )
 
 MAILS_PER_CONNECTION = 100
-_MB = 1_000_000
 _STANDARD = Timeouts()
 
 
@@ -46,9 +46,7 @@ class ExchangeTransport:
         """Return once the server has sent the mail; see `Transport.send`."""
         if not self._open:
             raise lost("The connection to the Exchange server is closed.", Stage.MAIL)
-        if self._limit is not None and message.size > self._limit:
-            text = f"The email has {message.size / _MB:.1f} MB; at most {self._limit / _MB:.1f} MB are allowed."
-            raise MessageRefused(text, failure=FailureClass.MESSAGE, stage=Stage.MAIL)
+        check_size(message.size, self._limit)
         self._mails += 1
         try:
             return Transaction(self._session, message, handover).run()

@@ -10,8 +10,9 @@ from app.transports.graph.client import GraphClient
 from app.transports.graph.mailbox import Mailbox
 from app.transports.graph.mime import taken_apart
 from app.transports.graph.posting import Posting
-from app.transports.graph.refusal import lost, refused
+from app.transports.graph.refusal import lost
 from app.transports.graph.timeouts import Timeouts
+from app.transports.line.size import check_size
 from app.transports.transport import (
     Handover,
     MessagePostponed,
@@ -21,7 +22,6 @@ from app.transports.transport import (
     Throttled,
 )
 
-_MB = 1_000_000
 _STANDARD = Timeouts()
 
 
@@ -52,7 +52,7 @@ class GraphTransport:
             raise lost("The connection to Microsoft 365 is closed", Stage.MAIL)
         try:
             self._check_rest()
-            self._check_size(message)
+            check_size(message.size, self._limit)
             posting = Posting(self._mailbox, taken_apart(message), handover)
             receipt = posting.run()
         except (MessageRefused, MessagePostponed, Throttled):
@@ -79,11 +79,6 @@ class GraphTransport:
             hint = timedelta(seconds=left)
             self._rests_until = 0.0  # who comes back has waited
             raise Throttled(text, failure=FailureClass.THROTTLE, stage=Stage.MAIL, hint=hint)
-
-    def _check_size(self, message: OutgoingMessage) -> None:
-        if self._limit is not None and message.size > self._limit:
-            text = f"The email has {message.size / _MB:.1f} MB; at most {self._limit / _MB:.1f} MB are allowed."
-            raise refused(text)
 
 
 def open_graph(

@@ -26,7 +26,7 @@ _EXCEPTIONS: dict[FailureClass, type[TransportFailure]] = {
 }
 _HAPPENED: dict[FailureClass, str] = {
     FailureClass.NETWORK: "Microsoft 365 can't be used now",
-    FailureClass.AUTH: "Microsoft 365 did not accept the sign-in. Sign in again (Accounts ▸ Sign in)",
+    FailureClass.AUTH: "Microsoft 365 did not accept the sign-in. Sign in again: open the account, page Sign-in",
     FailureClass.SENDER_DENIED: "Microsoft 365 does not let you send from this mailbox",
     FailureClass.QUOTA: "The mailbox's quota at Microsoft 365 is used up",
     FailureClass.THROTTLE: "Microsoft 365 asks to send more slowly",

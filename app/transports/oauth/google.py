@@ -36,7 +36,9 @@ class GoogleAuthority:
         with self._lock, _explained():
             text = self._cache.load()
             if not text:
-                raise blocked(f"Nobody is signed in to Google as “{self._wanted.user}”. Sign in (Accounts ▸ Sign in).")
+                raise blocked(
+                    f"Nobody is signed in to Google as “{self._wanted.user}”. Open the account, page Sign-in."
+                )
             kept = json.loads(text)
             if not renewed and kept["ends_at"] - _EARLY_S > time.time():
                 return str(kept["access_token"])

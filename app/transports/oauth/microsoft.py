@@ -39,7 +39,7 @@ class MicrosoftAuthority:
         with self._lock, _explained():
             answer = self._silently(renewed=renewed)
         if not answer:
-            raise blocked(f"Nobody is signed in to Microsoft as “{self._wanted.user}”. Sign in (Accounts ▸ Sign in).")
+            raise blocked(f"Nobody is signed in to Microsoft as “{self._wanted.user}”. Open the account, page Sign-in.")
         return _token(answer)
 
     def in_browser(self, show: Callable[[str], None], is_wanted: Callable[[], bool]) -> SignedIn:

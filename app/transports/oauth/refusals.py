@@ -11,7 +11,7 @@ from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.line.connecting import unreachable
 from app.transports.transport import AccountBlocked, TransportFailure
 
-_AGAIN = "Sign in again (Accounts ▸ Sign in)."
+_AGAIN = "Sign in again: open the account, page Sign-in."
 _EXPIRED = f"The sign-in has expired or was revoked. {_AGAIN}"
 _CONSENT = (
     "Your company has not allowed this program yet, or no longer allows it. Ask your IT to grant admin consent (Copy "

@@ -7,6 +7,7 @@ from app.domain.accounts.account import SmtpLine
 from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.line.patience import LineLost
+from app.transports.line.size import check_size
 from app.transports.smtp.connection import Timeouts
 from app.transports.smtp.distrust import Distrust
 from app.transports.smtp.envelope import Envelope, envelope
@@ -17,14 +18,12 @@ from app.transports.transport import (
     AccountBlocked,
     ConnectionLost,
     Handover,
-    MessageRefused,
     OutgoingMessage,
     Receipt,
     TransportFailure,
 )
 
 MAILS_PER_CONNECTION = 100
-_MB = 1_000_000
 _STANDARD = Timeouts()
 
 
@@ -98,9 +97,7 @@ class SmtpTransport:
         except AccountBlocked:
             self._connection.abort()
             raise
-        if self._limit is not None and offered.size > self._limit:
-            text = f"The email has {offered.size / _MB:.1f} MB; at most {self._limit / _MB:.1f} MB are allowed."
-            raise MessageRefused(text, failure=FailureClass.MESSAGE, stage=Stage.MAIL)
+        check_size(offered.size, self._limit)
         return offered
 
 
