@@ -28,7 +28,7 @@ from app.system.settings import Settings
 from app.transports.oauth.opening import open_authority
 from app.transports.practice.server import PracticeServer
 from app.transports.smtp.distrust import Distrust
-from app.transports.transport import LookInSent, OpenTransport, SentLook, Transport, Unreachable
+from app.transports.transport import FolderLook, LookInFolder, MailFolder, OpenTransport, Transport, Unreachable
 
 _PATIENT: Mapping[str, float] = {}  # seconds, where they are not the usual ones
 _IMPATIENT: Mapping[str, float] = {
@@ -49,8 +49,9 @@ class Parts:
     clock: Clock | None = None
     secrets: Secrets | None = None
     open_transport: OpenTransport | None = None
+    open_drafts: OpenTransport | None = None
     awake: KeepAwake | None = None
-    look_in_sent: LookInSent | None = None
+    look_in_folder: LookInFolder | None = None
     sources: Sources | None = None
 
 
@@ -87,8 +88,9 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
                 clock=clock,
                 practice_mails=server.messages,
                 opening=given.open_transport or _opening(server, distrust),
+                drafting=given.open_drafts or _open_drafts,
                 trying=given.open_transport or _opening(server, distrust, _IMPATIENT),
-                looking=given.look_in_sent or _look_in_sent,
+                looking=given.look_in_folder or _look_in_folder,
                 sources=given.sources or _sources,
                 limited=lambda account: _limited(account, settings),
                 passwords=passwords,
@@ -121,21 +123,39 @@ def _sign_ins(settings: Settings, secrets: Secrets, hide: Callable[[str], None])
     return SignIns(KeptTokens(SealedFiles(settings.folder.sign_ins, secrets)), open_authority, registrations, hide)
 
 
-def _look_in_sent(account: Account, credentials: Credentials | None, message_ids: Sequence[str]) -> SentLook:
+def _look_in_folder(
+    account: Account,
+    credentials: Credentials | None,
+    message_ids: Sequence[str],
+    folder: MailFolder = MailFolder.SENT,
+) -> FolderLook:
     """Each kind of account has a library of its own for it: slow to load, and seldom needed."""
     match account.via:
         case GraphLine() as line:
-            from app.transports.graph import sent as graph  # noqa: PLC0415
+            from app.transports.graph import looking as graph  # noqa: PLC0415
 
-            return graph.look_in_sent(line, credentials, message_ids)
+            return graph.look_in_folder(line, credentials, message_ids, wanted=folder)
         case ExchangeLine() as line:
-            from app.transports.exchange import sent as exchange  # noqa: PLC0415
+            from app.transports.exchange import looking as exchange  # noqa: PLC0415
 
-            return exchange.look_in_sent(line, account.from_address, credentials, message_ids)
+            return exchange.look_in_folder(line, account.from_address, credentials, message_ids, wanted=folder)
         case SmtpLine() | PracticeLine():
-            from app.transports.imap.sent import look_in_sent  # noqa: PLC0415
+            from app.transports.imap.looking import look_in_folder  # noqa: PLC0415
 
-            return look_in_sent(account.smtp, credentials, message_ids)
+            return look_in_folder(account.smtp, credentials, message_ids, wanted=folder)
+
+
+def _open_drafts(account: Account, credentials: Credentials | None) -> Transport:
+    """The way into an account's Drafts; the practice account has none, and is never asked."""
+    match account.via:
+        case GraphLine() as line:
+            return _open_graph(line, credentials, _PATIENT, account.max_size, into_drafts=True)
+        case ExchangeLine() as line:
+            return _open_exchange(line, account, credentials, _PATIENT, into_drafts=True)
+        case SmtpLine() | PracticeLine():
+            from app.transports.imap.drafts import open_drafts  # noqa: PLC0415
+
+            return open_drafts(account.smtp, credentials, account.max_size)
 
 
 def _sources(domain: str, known: Sequence[Provider]) -> Sequence[Source]:
@@ -165,22 +185,33 @@ def _opening(server: PracticeServer, distrust: Distrust, seconds: Mapping[str, f
 
 
 def _open_graph(
-    line: GraphLine, credentials: Credentials | None, seconds: Mapping[str, float], account_limit: int | None
+    line: GraphLine,
+    credentials: Credentials | None,
+    seconds: Mapping[str, float],
+    account_limit: int | None,
+    *,
+    into_drafts: bool = False,
 ) -> Transport:
     from app.transports.graph.graph import open_graph  # noqa: PLC0415 - httpx is slow to load
     from app.transports.graph.timeouts import Timeouts  # noqa: PLC0415
 
     patience = {name: seconds[given] for given, name in _OF_GRAPH.items() if given in seconds}
-    return open_graph(line, credentials, Timeouts(**patience), account_limit)
+    return open_graph(line, credentials, Timeouts(**patience), account_limit, into_drafts=into_drafts)
 
 
 def _open_exchange(
-    line: ExchangeLine, account: Account, credentials: Credentials | None, seconds: Mapping[str, float]
+    line: ExchangeLine,
+    account: Account,
+    credentials: Credentials | None,
+    seconds: Mapping[str, float],
+    *,
+    into_drafts: bool = False,
 ) -> Transport:
     from app.transports.exchange.exchange import open_exchange  # noqa: PLC0415 - slow to load, and seldom needed
     from app.transports.exchange.session import Timeouts  # noqa: PLC0415
 
-    return open_exchange(line, account.from_address, credentials, Timeouts.of(seconds), account.max_size)
+    patience = Timeouts.of(seconds)
+    return open_exchange(line, account.from_address, credentials, patience, account.max_size, into_drafts=into_drafts)
 
 
 def _port(server: PracticeServer) -> int:

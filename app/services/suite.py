@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from app.services.upkeep.preferences import Preferences
     from app.services.upkeep.samples import Samples
     from app.services.upkeep.surroundings import Surroundings
-    from app.transports.transport import LookInSent, OpenTransport
+    from app.transports.transport import LookInFolder, OpenTransport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +78,9 @@ class Basis:
     clock: Clock
     practice_mails: "Callable[[], Sequence[PracticeMail]]"
     opening: "OpenTransport"
+    drafting: "OpenTransport"  # the way into Drafts
     trying: "OpenTransport"  # the same for somebody who sits and waits
-    looking: "LookInSent"
+    looking: "LookInFolder"
     sources: "Sources"  # who may know a domain's servers
     limited: Callable[[Account], Account]  # within the environment's limits
     passwords: "Passwords"
@@ -296,6 +297,7 @@ class Services(VendorServices):
             basis.pid,
             self._permission,
             self.data_age,
+            basis.drafting,
             basis.limited,
             self._octets,
             self.standings,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -202,7 +203,11 @@ class Transport(Protocol):
 
 
 class OpenTransport(Protocol):
-    """Connects and signs in: an account's way to a `Transport`."""
+    """Connects and signs in: an account's way to a `Transport`.
+
+    There are two of them: to the server that sends, and to the account's Drafts. In the second one's words "send" is to
+    put a message into Drafts, once, and "accepted" is that it lies there; recipients are not looked at.
+    """
 
     def __call__(self, account: Account, credentials: Credentials | None) -> Transport:
         """Connect now; `credentials` are None where nobody signs in.
@@ -212,19 +217,35 @@ class OpenTransport(Protocol):
         """
 
 
+class MailFolder(StrEnum):
+    """What a folder of a mailbox is for; what it is called differs."""
+
+    SENT = "sent"
+    DRAFTS = "drafts"
+    TRASH = "trash"
+
+
 @dataclass(frozen=True, slots=True)
-class SentLook:
+class FolderLook:
     """What was found in the folder of that name: a part of the Message-IDs that were asked for."""
 
     folder: str
     found: frozenset[str]
 
 
-class LookInSent(Protocol):
-    """Looks into an account's own Sent folder, where it has one that can be looked at."""
+class LookInFolder(Protocol):
+    """Looks into a folder of an account's own mailbox, where it has one that can be looked at."""
 
-    def __call__(self, account: Account, credentials: Credentials | None, message_ids: Sequence[str]) -> SentLook:
+    def __call__(
+        self,
+        account: Account,
+        credentials: Credentials | None,
+        message_ids: Sequence[str],
+        folder: MailFolder = MailFolder.SENT,
+    ) -> FolderLook:
         """Read only. What is not found may still be there later: servers file with a delay.
+
+        Of Drafts only what is there as a whole counts. A mailbox without a folder for deleted mail has none in it.
 
         Raises:
             Unreachable, AccountBlocked: it could not be looked at; nothing is known then.

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
+from app.domain.outbox.queue import Queue
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.storage.base.database import Database
 from app.storage.outbox import deliveries, outbox
@@ -86,7 +87,7 @@ def _look(database: Database, account: AccountId) -> None:
     def claims(limit: int) -> Callable[[], object]:
         def claim() -> object:
             with database.write() as session:
-                return outbox.claim(session, account, _OWNER, START, limit)
+                return outbox.claim(session, Queue(account), _OWNER, START, limit)
 
         return claim
 
@@ -99,7 +100,7 @@ def _look(database: Database, account: AccountId) -> None:
 
     _line("claim one mail, durably", claims(1), _TIMES)
     _line("claim eight mails, durably", claims(8), _TIMES)
-    _line("look for the next due mail", read(outbox.next_due, account), _TIMES)
+    _line("look for the next due mail", read(outbox.next_due, Queue(account)), _TIMES)
     _line("count by state", read(deliveries.tally), _FEW)
     _line("count by state, of one request", read(deliveries.tally, RfqId(1)), _FEW)
     some = [DeliveryId(n) for n in range(500, 600)]

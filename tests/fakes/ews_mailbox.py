@@ -7,7 +7,7 @@ from email.utils import getaddresses
 from html import escape
 from xml.etree import ElementTree as ET
 
-_NAMES = {"drafts": "Drafts", "sentitems": "Sent Items"}
+_NAMES = {"drafts": "Drafts", "sentitems": "Sent Items", "deleteditems": "Deleted Items"}
 _T = "{http://schemas.microsoft.com/exchange/services/2006/types}"
 
 

@@ -38,6 +38,7 @@ _ROUTES = (
     ("session", "POST", r"/messages/(?P<id>[^/]+)/attachments/createUploadSession"),
     ("attach", "POST", r"/messages/(?P<id>[^/]+)/attachments"),
     ("send", "POST", r"/messages/(?P<id>[^/]+)/send"),
+    ("name", "PATCH", r"/messages/(?P<id>[^/]+)"),
     ("delete", "DELETE", r"/messages/(?P<id>[^/]+)"),
 )
 
@@ -81,6 +82,10 @@ class Stored:
     mime: bytes
     folder: str = "drafts"
     attachments: list[Attachment] = field(default_factory=list)
+    subject: str = ""
+
+    def __post_init__(self) -> None:
+        self.subject = str(self.mail["Subject"] or "")
 
     @property
     def mail(self) -> EmailMessage:
@@ -208,6 +213,10 @@ class GraphServer:
             octets = base64.b64decode(value["contentBytes"])
             message.attachments.append(Attachment(value["name"], value["contentType"], octets))
             return _told(201, {"id": self._next("attachment")})
+        if kind == "name":
+            assert message.folder == "drafts"
+            message.subject = json.loads(body)["subject"]
+            return _told(200, {"id": message.id, "subject": message.subject})
         if kind == "session":
             return self._session(message, json.loads(body)["AttachmentItem"])
         assert message.folder == "drafts"
@@ -255,7 +264,9 @@ class GraphServer:
             return _error(400, "BadRequest", "Invalid filter clause")
         wanted = literal[1].replace("''", "'")
         found = [m for m in box.values() if m.folder == folder and m.message_id == wanted]
-        return _told(200, {"value": [{"id": m.id, "internetMessageId": m.message_id} for m in found]})
+        return _told(
+            200, {"value": [{"id": m.id, "internetMessageId": m.message_id, "subject": m.subject} for m in found]}
+        )
 
     def _create(self, box: dict[str, Stored], body: bytes) -> "_Answer":
         made = Stored(self._next("AAkALgAA+/="), base64.b64decode(body, validate=True))

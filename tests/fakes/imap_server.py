@@ -3,17 +3,21 @@
     server = FakeImap({"Sent": Mailbox(("\\Sent",), ["<1@shop.example>"])}, faults={"SEARCH": DROP})
 
 `faults` maps an event – CONNECT or a command's name – to octets that are said in place of the answer (`{tag}` is the
-command's tag), or to DROP, or to both in a tuple. Whatever would change the mailbox is refused and kept in `changes`.
+command's tag), or to DROP, or to both in a tuple. Whatever would change the mailbox is refused and kept in `changes`,
+but for drafts that are appended where it `takes_drafts`; a fault of "APPENDED" comes in place of the answer to one that
+is kept, one of "CUT" before its last octets are read.
 """
 
 import contextlib
 import re
 import socket
 import ssl
+import sys
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from email import message_from_bytes
 from types import TracebackType
 from typing import Self
 
@@ -34,6 +38,12 @@ class Mailbox:
     as_literal: bool = False
 
 
+def _numbers(given: str) -> list[str]:
+    """Like "1,3:5"."""
+    parts = [part.partition(":") for part in given.split(",")]
+    return [str(n) for first, _, last in parts for n in range(int(first), int(last or first) + 1)]
+
+
 class _Gone(Exception):
     """The conversation is over."""
 
@@ -50,8 +60,12 @@ class FakeImap:
         implicit_tls: bool = True,
         capabilities: str = "IMAP4rev1 AUTH=PLAIN SPECIAL-USE LIST-EXTENDED",
         faults: Mapping[str, bytes | object] | None = None,
+        takes_drafts: bool = False,
     ) -> None:
-        self.folders = folders
+        self.folders = dict(folders)
+        self.takes_drafts = takes_drafts
+        self.appended: list[bytes] = []
+        self.keeps_octets = sys.maxsize  # of each
         self.login = login
         self.tls, self.implicit_tls = tls, implicit_tls
         self.capabilities = capabilities
@@ -115,6 +129,9 @@ class FakeImap:
             verb = verb.upper()
             self.commands.append(rest)
             if self._faulty(argument.split(" ")[0].upper() if verb == "UID" else verb, tag):
+                continue
+            if verb == "APPEND" and self.takes_drafts:
+                self._append(tag, argument)
                 continue
             if verb not in _READS_ONLY:
                 self.changes.append(rest)
@@ -191,14 +208,31 @@ class FakeImap:
             numbers = [str(n) for n, known in enumerate(message_ids, 1) if wanted in known]
             self._say(" ".join(["* SEARCH", *numbers]))
             return "OK searched"
+        if argument == "SEARCH ALL":
+            self._say(" ".join(["* SEARCH", *(str(n) for n, _ in enumerate(message_ids, 1))]))
+            return "OK searched"
         if argument.startswith("FETCH ") and "BODY.PEEK[" in argument:
-            for number in argument.split(" ")[1].split(","):
+            for number in _numbers(argument.split(" ")[1]):
                 header = f"Message-ID:\r\n {message_ids[int(number) - 1]}\r\n\r\n"  # folded, as long ones are
                 self._say(f"* {number} FETCH (UID {number} BODY[HEADER.FIELDS (MESSAGE-ID)] {{{len(header)}}}")
                 self._send(f"{header})\r\n".encode())
             return "OK fetched"
         self.changes.append(f"{tag} UID {argument}")
         return "BAD only SEARCH and FETCH PEEK"
+
+    def _append(self, tag: str, argument: str) -> None:
+        found = re.fullmatch(r'"((?:\\.|[^"])*)" \((.*)\) \{(\d+)\}', argument)
+        assert found is not None, argument
+        assert found[2] == r"\Draft \Seen"
+        self._say("+ go on")
+        octets = self._mail(int(found[3]) - 1)
+        if self._faulty("CUT", tag):
+            return
+        end = self._read_octets(3)
+        assert end == b"\n\r\n"  # of the mail's last line, and the command's
+        self._keep(re.sub(r"\\(.)", r"\1", found[1]), octets + end[:1])
+        if not self._faulty("APPENDED", tag):
+            self._say(f"{tag} OK [APPENDUID 1 {len(self.appended)}] appended")
 
     def _logout(self, _tag: str, _argument: str) -> str:
         self._say("* BYE")
@@ -228,6 +262,30 @@ class FakeImap:
         assert self._line is not None
         self._line.settimeout(LIMIT_S)
         self._line.sendall(octets)
+
+    def _mail(self, size: int) -> bytes:
+        """As much of it as is kept."""
+        head = self._read_octets(min(size, self.keeps_octets))
+        left = size - len(head)
+        while left:
+            left -= len(self._read_octets(min(left, 65536)))
+        return head
+
+    def _keep(self, name: str, octets: bytes) -> None:
+        folder = self.folders[name]
+        self.appended.append(octets)
+        message_id = str(message_from_bytes(octets)["Message-ID"])
+        self.folders[name] = replace(folder, message_ids=(*folder.message_ids, message_id))
+
+    def _read_octets(self, number: int) -> bytes:
+        assert self._line is not None
+        while len(self._buffer) < number:
+            octets = self._line.recv(65536)
+            if not octets:
+                raise _Gone
+            self._buffer += octets
+        taken, self._buffer = self._buffer[:number], self._buffer[number:]
+        return taken
 
     def _read(self) -> str:
         assert self._line is not None

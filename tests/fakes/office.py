@@ -26,7 +26,7 @@ from app.services.suite import Services
 from app.storage.base.database import Database
 from app.system.secrets import Secrets
 from app.system.settings import Settings
-from app.transports.transport import LookInSent
+from app.transports.transport import LookInFolder
 from tests.fakes.accounts import smtp_account
 from tests.fakes.clocks import StoppedClock
 from tests.fakes.mail_server import FakeMailServer
@@ -132,15 +132,19 @@ def opened(
     folder: Path,
     server: FakeMailServer | None = None,
     secrets: Secrets | None = None,
-    look_in_sent: LookInSent | None = None,
+    look_in_folder: LookInFolder | None = None,
     sources: Sources | None = None,
+    drafts: FakeMailServer | None = None,
 ) -> Iterator[Office]:
     """An office on this data folder: a second time, the same one after a restart."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = Settings.load(None, folder)
     lay_empty_database(settings)
     clock, mail_server, kept = StoppedClock(), server or FakeMailServer(), secrets or RememberedSecrets()
-    parts = Parts(clock, kept, mail_server.open, look_in_sent=look_in_sent, sources=sources)
+    into_drafts = None if drafts is None else drafts.open
+    parts = Parts(
+        clock, kept, mail_server.open, open_drafts=into_drafts, look_in_folder=look_in_folder, sources=sources
+    )
     with services(settings, folder, parts) as made:
         yield Office(made, clock, mail_server, kept, settings.folder.root)
 

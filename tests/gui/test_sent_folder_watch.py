@@ -25,7 +25,7 @@ def folder() -> FakeSentFolder:
 
 @pytest.fixture
 def office(tmp_path: Path, folder: FakeSentFolder) -> Iterator[Office]:
-    with opened(tmp_path / "data", look_in_sent=folder.look) as made:
+    with opened(tmp_path / "data", look_in_folder=folder.look) as made:
         made.server.answers.append(Answer(unknown(), after_commit=True))
         made.queued(1, imap_host="imap.shop.example", user="anna", password="annas-password")
         made.drain()

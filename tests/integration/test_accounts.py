@@ -100,7 +100,7 @@ def test_a_test_looks_into_the_sent_folder_where_there_is_one(
     tmp_path: Path, failure: TransportFailure | None, passed: bool, text: str
 ) -> None:
     folder = FakeSentFolder(failures=deque([failure] if failure else []))
-    with opened(tmp_path, look_in_sent=folder.look) as office:
+    with opened(tmp_path, look_in_folder=folder.look) as office:
         accounts = office.services.accounts
         accounts.save(changed(GOOD, user="anna"), "secret")
         assert "Look into the Sent folder" not in [s.name for s in accounts.test("office")]
@@ -285,7 +285,7 @@ def test_what_is_entered_is_tried_and_nothing_of_it_is_kept(office: Office) -> N
 
 def test_a_test_that_is_not_wanted_any_more_begins_no_further_step(tmp_path: Path) -> None:
     folder = FakeSentFolder()
-    with opened(tmp_path, look_in_sent=folder.look) as office:
+    with opened(tmp_path, look_in_folder=folder.look) as office:
         accounts = office.services.accounts
         accounts.save(changed(GOOD, user="anna", imap_host="imap.shop.example"), "secret")
         steps = accounts.test("office", "anna@vendor.example", lambda: False)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.assembly import _IMPATIENT, _look_in_sent, _opening
+from app.assembly import _IMPATIENT, _look_in_folder, _opening
 from app.domain.accounts.account import Account
 from app.domain.accounts.credentials import Password
 from app.transports.practice.server import PracticeServer
@@ -28,7 +28,7 @@ def test_an_account_sends_and_is_looked_into(tmp_path: Path, seconds: dict[str, 
             Sent().send(transport)
         finally:
             transport.close()
-        look = _look_in_sent(account, Password(USER, PASSWORD), [MESSAGE_ID])
+        look = _look_in_folder(account, Password(USER, PASSWORD), [MESSAGE_ID])
     assert look.found == frozenset({MESSAGE_ID})
 
 

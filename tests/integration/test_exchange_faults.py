@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from app.domain.accounts.credentials import Password
 from app.domain.outbox.failure import FailureClass
-from app.transports.exchange.sent import look_in_sent
+from app.transports.exchange.looking import look_in_folder
 from app.transports.transport import (
     AccountBlocked,
     ConnectionLost,
@@ -353,7 +353,7 @@ def test_a_sent_folder_that_cannot_be_looked_at(
     with served(authority, {operation: fault}) as server:
         there = line(server, authority)
         with pytest.raises(TransportFailure) as caught:
-            look_in_sent(there, MAILBOX, Password(there.user, PASSWORD), [MESSAGE_ID], PATIENCE)
+            look_in_folder(there, MAILBOX, Password(there.user, PASSWORD), [MESSAGE_ID], PATIENCE)
     assert type(caught.value) is kind
 
 
@@ -361,5 +361,5 @@ def test_an_answer_that_finds_another_mail_finds_nothing(authority: Authority) -
     with served(authority) as server, opened(line(server, authority)) as transport:
         Sent().send(transport, mail("<a@shop.example>"))
         there = line(server, authority)
-        look = look_in_sent(there, MAILBOX, Password(there.user, PASSWORD), ["<A@shop.example>"])
+        look = look_in_folder(there, MAILBOX, Password(there.user, PASSWORD), ["<A@shop.example>"])
     assert not look.found

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.accounts.credentials import Password
-from app.transports.exchange.sent import look_in_sent
+from app.transports.exchange.looking import look_in_folder
 from app.transports.transport import MessageRefused
 from tests.fakes.certificates import Authority
 from tests.fakes.ews_mailbox import Mail
@@ -99,5 +99,7 @@ def test_mails_are_found_in_the_sent_folder(authority: Authority, ntlm: bool) ->
         there = line(server, authority)
         with opened(there) as transport:
             Sent().send(transport)
-        look = look_in_sent(there, MAILBOX, Password(there.user, PASSWORD), [MESSAGE_ID, "<no@shop.example>"], PATIENCE)
+        look = look_in_folder(
+            there, MAILBOX, Password(there.user, PASSWORD), [MESSAGE_ID, "<no@shop.example>"], PATIENCE
+        )
     assert (look.folder, look.found) == ("Sent Items", frozenset({MESSAGE_ID}))

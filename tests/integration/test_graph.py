@@ -11,8 +11,8 @@ import pytest
 
 from app.documents.mail.mail import OwnFile
 from app.transports.graph.graph import open_graph
-from app.transports.graph.sent import look_in_sent
-from app.transports.transport import OutgoingMessage, SentLook
+from app.transports.graph.looking import look_in_folder
+from app.transports.transport import FolderLook, OutgoingMessage
 from tests.fakes.graph_client import ANNA, BERT, Sent, mail, opened, told
 from tests.fakes.graph_server import OWNER, PATIENCE, Fault, GraphServer, bearer
 
@@ -73,7 +73,7 @@ def test_a_shared_mailbox_sends_for_itself(server: GraphServer, tmp_path: Path) 
     Sent().send(transport, mail(tmp_path))
     transport.close()
     assert [m.folder for m in server.mailboxes[shared].values()] == ["sentitems"]
-    look = look_in_sent(server.line(mailbox=shared), bearer(), ["<rfq.1@shop.example>"])
+    look = look_in_folder(server.line(mailbox=shared), bearer(), ["<rfq.1@shop.example>"])
     assert look.found == {"<rfq.1@shop.example>"}
 
 
@@ -100,8 +100,8 @@ def test_sent_items_are_looked_into(server: GraphServer, tmp_path: Path) -> None
     transport = opened(server)
     Sent().send(transport, mail(tmp_path, message_id=odd))
     transport.close()
-    look = look_in_sent(server.line(), bearer(), [odd, "<other@shop.example>"])
-    assert look == SentLook(folder="Sent Items", found=frozenset({odd}))
+    look = look_in_folder(server.line(), bearer(), [odd, "<other@shop.example>"])
+    assert look == FolderLook(folder="Sent Items", found=frozenset({odd}))
 
 
 def test_a_token_that_has_ended_is_renewed_once(server: GraphServer, tmp_path: Path) -> None:

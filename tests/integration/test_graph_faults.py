@@ -13,7 +13,7 @@ from app.domain.accounts.credentials import Bearer, Password
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.graph.client import GraphClient, Request
 from app.transports.graph.graph import open_graph
-from app.transports.graph.sent import look_in_sent
+from app.transports.graph.looking import look_in_folder
 from app.transports.transport import (
     AccountBlocked,
     CertificateRefused,
@@ -137,7 +137,7 @@ def test_what_is_not_clear_after_the_commit_stays_in_doubt(
     assert "Look in Sent Items" in str(failed)
     assert server.asked["send"] == 1
     assert len(server.sent) == int(fault.is_done)
-    look = look_in_sent(server.line(), bearer(), ["<rfq.1@shop.example>"])
+    look = look_in_folder(server.line(), bearer(), ["<rfq.1@shop.example>"])
     assert len(look.found) == int(fault.is_done)
 
 
@@ -338,7 +338,7 @@ def test_a_draft_of_somebody_else_is_never_deleted(server: GraphServer, message:
 
 def test_a_list_that_makes_no_sense_finds_nothing(server: GraphServer) -> None:
     server.on("find", Fault(200, body=b'{"value": 5}'))
-    assert look_in_sent(server.line(), bearer(), ["<1@x>"]).found == frozenset()
+    assert look_in_folder(server.line(), bearer(), ["<1@x>"]).found == frozenset()
 
 
 OPENING: dict[str, Case] = {name: case for name, case in EVERYWHERE.items() if case[0].status != 401} | {
@@ -367,7 +367,7 @@ def test_sent_items_that_can_not_be_looked_into_say_why(
 ) -> None:
     server.on("find", fault)
     with pytest.raises(TransportFailure) as caught:
-        look_in_sent(server.line(), bearer(), ["<1@x>"])
+        look_in_folder(server.line(), bearer(), ["<1@x>"])
     if error is Throttled:
         error, failure = Unreachable, F.NETWORK
     assert (type(caught.value), caught.value.failure) == (error, failure)

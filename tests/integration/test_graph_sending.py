@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from app.assembly import _IMPATIENT, Parts, _look_in_sent, _opening, services
+from app.assembly import _IMPATIENT, Parts, _look_in_folder, _opening, services
 from app.domain.accounts.account import Account, GraphLine, Registration
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import FailureClass
 from app.system.settings import Settings
 from app.transports.graph.graph import GraphTransport, open_graph
-from app.transports.graph.sent import look_in_sent
+from app.transports.graph.looking import look_in_folder
 from app.transports.practice.server import PracticeServer
 from app.transports.smtp.distrust import Distrust
+from app.transports.transport import MailFolder
 from tests.fakes.clocks import Passing, StoppedClock
 from tests.fakes.graph_server import CUT, CUT_WHEN_DONE, OWNER, PATIENCE, Fault, GraphServer, bearer
 from tests.fakes.mail_server import FakeMailServer
@@ -44,7 +45,9 @@ def office(folder: Path) -> Iterator[Office]:
         clock=clock,
         secrets=secrets,
         open_transport=lambda account, _: open_graph(_line(account), bearer(), PATIENCE, account.max_size),
-        look_in_sent=lambda account, _, ids: look_in_sent(_line(account), bearer(), ids, PATIENCE),
+        look_in_folder=lambda account, _, ids, folder=MailFolder.SENT: look_in_folder(
+            _line(account), bearer(), ids, PATIENCE, wanted=folder
+        ),
     )
     with services(settings, folder, parts) as made:
         yield Office(made, clock, FakeMailServer(), secrets, settings.folder.root)
@@ -184,7 +187,7 @@ def test_an_account_of_that_kind_gets_that_transport(server: GraphServer, tmp_pa
     seconds = transport._client.seconds
     assert (seconds.connect, seconds.answer, seconds.block, seconds.commit) == (15, 30, 60, 120)
     transport.close()
-    assert _look_in_sent(account, bearer(), ["<1@x>"]).folder == "Sent Items"
+    assert _look_in_folder(account, bearer(), ["<1@x>"]).folder == "Sent Items"
 
 
 def _small(folder: Path) -> Path:

@@ -14,8 +14,8 @@ from typing_extensions import override
 from app.domain.accounts.account import Security, SmtpLine
 from app.domain.accounts.credentials import Password
 from app.domain.outbox.failure import FailureClass
-from app.transports.imap.sent import look_in_sent
-from app.transports.transport import AccountBlocked, SentLook, TransportFailure, Unreachable
+from app.transports.imap.looking import look_in_folder
+from app.transports.transport import AccountBlocked, FolderLook, TransportFailure, Unreachable
 from tests.fakes.accounts import smtp_line
 from tests.fakes.certificates import Authority, self_signed
 from tests.fakes.imap_server import DROP, FakeImap, Mailbox
@@ -41,9 +41,9 @@ def line(server: FakeImap, **fields: Any) -> SmtpLine:
 
 def look(
     server: FakeImap, message_ids: Sequence[str] = (HERE, ELSEWHERE, GONE), password: str = PASSWORD, **fields: Any
-) -> SentLook:
+) -> FolderLook:
     there = line(server, **fields)
-    return look_in_sent(there, Password(there.user, password), message_ids, LIMIT_S, LIMIT_S)
+    return look_in_folder(there, Password(there.user, password), message_ids, LIMIT_S, LIMIT_S)
 
 
 def refused_look(server: FakeImap, password: str = PASSWORD, **fields: Any) -> TransportFailure:
@@ -55,7 +55,7 @@ def refused_look(server: FakeImap, password: str = PASSWORD, **fields: Any) -> T
 def test_what_is_in_the_sent_folder_is_found_and_nothing_is_changed() -> None:
     with FakeImap(FOLDERS) as server:
         seen = look(server)
-    assert seen == SentLook("Sent & Done", frozenset({HERE}))
+    assert seen == FolderLook("Sent & Done", frozenset({HERE}))
     assert server.changes == []
     assert server.verbs()[-1] == "LOGOUT"
     assert "SELECT" not in server.verbs()
@@ -113,9 +113,9 @@ class _Naked(ssl.SSLContext):
 
 
 def test_a_line_without_a_handshake_gets_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.transports.imap import sent
+    from app.transports.imap import session
 
-    monkeypatch.setattr(sent, "tls_context", lambda _account: _Naked(ssl.PROTOCOL_TLS_CLIENT))
+    monkeypatch.setattr(session, "tls_context", lambda _account: _Naked(ssl.PROTOCOL_TLS_CLIENT))
     with FakeImap(FOLDERS) as server:
         assert type(refused_look(server, imap_security=Security.TLS)) is Unreachable
     assert not {"AUTHENTICATE", "LOGIN"} & set(server.verbs())
@@ -124,18 +124,18 @@ def test_a_line_without_a_handshake_gets_no_password(monkeypatch: pytest.MonkeyP
 def test_without_encryption_only_this_computer_is_asked() -> None:
     away = smtp_line(imap_host="imap.shop.example", imap_security=Security.NONE, user=USER)
     with pytest.raises(AccountBlocked, match="not encrypted") as caught:
-        look_in_sent(away, Password(USER, PASSWORD), [HERE])
+        look_in_folder(away, Password(USER, PASSWORD), [HERE])
     assert caught.value.failure is FailureClass.TLS_TRUST
 
 
 def test_an_account_without_a_sent_folder_is_not_looked_into() -> None:
-    with pytest.raises(AccountBlocked, match="no Sent folder"):
-        look_in_sent(SmtpLine(host="smtp.shop.example", user=USER), Password(USER, PASSWORD), [HERE])
+    with pytest.raises(AccountBlocked, match="mailbox is not known"):
+        look_in_folder(SmtpLine(host="smtp.shop.example", user=USER), Password(USER, PASSWORD), [HERE])
 
 
 def test_nobody_to_sign_in_is_no_sign_in() -> None:
     with FakeImap(FOLDERS) as server, pytest.raises(AccountBlocked, match="no password") as caught:
-        look_in_sent(line(server), None, [HERE], LIMIT_S, LIMIT_S)
+        look_in_folder(line(server), None, [HERE], LIMIT_S, LIMIT_S)
     assert caught.value.failure is FailureClass.AUTH
     assert "AUTHENTICATE" not in server.verbs()
 
@@ -197,7 +197,7 @@ def test_a_password_never_comes_back_in_an_error(said: bytes, caplog: pytest.Log
 def test_the_folder_may_be_named_and_its_absence_is_told_with_those_that_are_there() -> None:
     folders = {**FOLDERS, "Archiv": Mailbox((), (GONE,), as_literal=True)}
     with FakeImap(folders) as server:
-        assert look(server, sent_folder="archiv") == SentLook("Archiv", frozenset({GONE}))
+        assert look(server, sent_folder="archiv") == FolderLook("Archiv", frozenset({GONE}))
         error = refused_look(server, sent_folder="Postausgang")
     assert (type(error), error.failure) == (AccountBlocked, FailureClass.PROTOCOL)
     assert "“Postausgang”" in str(error)
@@ -216,7 +216,7 @@ def test_a_refusal_is_told_in_the_server_s_words_alone() -> None:
 def test_a_folder_s_name_may_hold_quotes() -> None:
     name = 'Se"nt\\Out'
     with FakeImap({name: Mailbox(("\\Sent",), (HERE,), as_literal=True)}) as server:
-        assert look(server) == SentLook(name, frozenset({HERE}))
+        assert look(server) == FolderLook(name, frozenset({HERE}))
 
 
 def test_many_mails_are_looked_for_without_a_pause_for_each() -> None:
@@ -232,7 +232,7 @@ def test_many_mails_are_looked_for_without_a_pause_for_each() -> None:
             return super().search(*arguments)
 
     with pytest.MonkeyPatch.context() as patch, FakeImap(FOLDERS) as server:
-        patch.setattr("app.transports.imap.sent.Client", _Watched)
+        patch.setattr("app.transports.imap.session.Client", _Watched)
         look(server)
     assert all(looked)
     assert len(looked) == 3
@@ -308,9 +308,9 @@ def test_nobody_listening_and_no_such_name_are_unreachable(monkeypatch: pytest.M
 def test_a_server_that_dribbles_is_cut_off_in_the_end(event: str) -> None:
     dribble = b"* OK still there\r\n" * 3
     with FakeImap(FOLDERS, faults={event: dribble}) as server, pytest.raises(Unreachable):
-        look_in_sent(line(server), Password(USER, PASSWORD), [HERE], LIMIT_S, 0.3)
+        look_in_folder(line(server), Password(USER, PASSWORD), [HERE], LIMIT_S, 0.3)
 
 
 def test_a_silent_server_is_not_waited_for_long() -> None:
     with FakeImap(FOLDERS, faults={"LIST": b""}) as server, pytest.raises(Unreachable, match="in time"):
-        look_in_sent(line(server), Password(USER, PASSWORD), [HERE], 0.2, LIMIT_S)
+        look_in_folder(line(server), Password(USER, PASSWORD), [HERE], 0.2, LIMIT_S)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import Attempt, Delivery, DeliveryState
 from app.domain.outbox.failure import Stage
+from app.domain.outbox.queue import Queue
 from app.domain.trade.ids import RfqId
 from app.storage.base.database import DatabaseUnusable
 from app.storage.outbox import outbox
@@ -42,7 +43,7 @@ def _claimed(office: Office, number: int) -> tuple[Journal, list[Delivery]]:
     journal = office.services.dispatch.journal
     account_id = office.services.accounts.get("office").stored_id
     now = office.clock.now()
-    found = journal.run(lambda s: outbox.claim(s, account_id, journal.owner, now, number))
+    found = journal.run(lambda s: outbox.claim(s, Queue(account_id), journal.owner, now, number))
     return journal, [c.delivery for c in found]
 
 

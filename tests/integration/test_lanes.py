@@ -14,6 +14,7 @@ from app.domain.accounts.account import Account
 from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.outbox.queue import Queue
 from app.domain.trade.ids import DeliveryId
 from app.services.sending.account_desk import AccountDesk
 from app.services.sending.courier import Courier
@@ -145,7 +146,7 @@ def test_nothing_is_claimed_ahead_where_the_pace_lets_one_go_at_a_time(office: O
     office.queued(3, per_minute=60)
     (desk,) = _desks(office)
     dispatch = office.services.dispatch
-    courier = Courier(dispatch.journal, office.clock, desk.account.stored_id)
+    courier = Courier(dispatch.journal, office.clock, Queue(desk.account.stored_id))
     stock = Stock(desk, courier, dispatch.spool, dispatch.permission)
     assert stock.take() is not None
     stock.top_up(in_hand=1)

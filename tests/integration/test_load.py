@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.message import FrozenMessage
+from app.domain.outbox.queue import Queue
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.storage.base.database import Database
 from app.storage.outbox import attempts, attention, deliveries, doubtful, outbox, planning
@@ -90,9 +91,9 @@ def _account(office: Office) -> AccountId:
 
 
 _AT_ONCE: dict[str, Callable[[Session, AccountId], object]] = {
-    "claim": lambda s, a: outbox.claim(s, a, 1, START, 32),
-    "next due": outbox.next_due,
-    "count due": lambda s, a: outbox.count_due(s, a, START, 8),
+    "claim": lambda s, a: outbox.claim(s, Queue(a), 1, START, 32),
+    "next due": lambda s, a: outbox.next_due(s, Queue(a)),
+    "count due": lambda s, a: outbox.count_due(s, Queue(a), START, 8),
     "accounts that wait": lambda s, _a: outbox.accounts_waiting(s),
     "live rows": lambda s, _a: deliveries.lines_of(s, [DeliveryId(i) for i in range(500, 600)]),
     "doubtful": lambda s, _a: doubtful.every(s),
@@ -122,8 +123,8 @@ def test_counting_reads_an_index_and_no_row(large: Office) -> None:
 @pytest.mark.parametrize(
     "look",
     [
-        lambda s: outbox.claim(s, AccountId(2), 1, START, 32),
-        lambda s: outbox.count_due(s, AccountId(2), START, 8),
+        lambda s: outbox.claim(s, Queue(AccountId(2)), 1, START, 32),
+        lambda s: outbox.count_due(s, Queue(AccountId(2)), START, 8),
         deliveries.lines,
         lambda s: deliveries.lines_of(s, [DeliveryId(5), DeliveryId(6)]),
         deliveries.tally,

@@ -145,7 +145,7 @@ def test_a_mistake_of_ours_with_the_secret_in_its_hand(
     _server, microsoft = graph
     told("accounts", "sign-in", "office")
 
-    def mistaken(_account: object, credentials: Credentials | None, *_rest: object) -> Transport:
+    def mistaken(_account: object, credentials: Credentials | None, *_rest: object, **_more: object) -> Transport:
         assert isinstance(credentials, Bearer)
         raise RuntimeError(f"no: {credentials!r} {Password(USER, TYPED)!r} {credentials.tokens.access()}")
 

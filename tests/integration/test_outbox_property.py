@@ -14,6 +14,7 @@ from sqlalchemy import event
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import Attempt, Delivery, DeliveryState, RetryPolicy
 from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.outbox.queue import Queue
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.storage.outbox import deliveries, outbox, planning
 from app.storage.outbox.recovery import begin_ownership, owners_before, recover
@@ -64,7 +65,7 @@ class Outbox(RuleBasedStateMachine):
     def claim(self, limit: int) -> None:
         with self.office.database.write() as session:
             now = self.office.clock.now()
-            claimed = outbox.claim(session, self.account.stored_id, self.owner, now, limit)
+            claimed = outbox.claim(session, Queue(self.account.stored_id), self.owner, now, limit)
         for delivery in (c.delivery for c in claimed):
             assert all(h[0].id != delivery.id or h[1] != self.owner for h in self.held)
             self.held.append((delivery, self.owner, False))

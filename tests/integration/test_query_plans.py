@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from app.domain.outbox.queue import Queue
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.storage.outbox import activity, attempts, deliveries, outbox, planning
 from app.storage.outbox.recovery import owners_before, recover
@@ -39,8 +40,8 @@ def plan_of(office: Office, query: Callable[[Session], object]) -> str:
 @pytest.mark.parametrize(
     ("query", "index"),
     [
-        (lambda s: outbox.claim(s, AccountId(1), 1, START), "ix_deliveries_claim (account_id=? AND due_at<?)"),
-        (lambda s: outbox.next_due(s, AccountId(1)), "ix_deliveries_claim (account_id=?)"),
+        (lambda s: outbox.claim(s, Queue(AccountId(1)), 1, START), "ix_deliveries_claim (account_id=? AND due_at<?)"),
+        (lambda s: outbox.next_due(s, Queue(AccountId(1))), "ix_deliveries_claim (account_id=?)"),
         (outbox.accounts_waiting, "ix_deliveries_claim (account_id=?)"),
         (lambda s: recover(s, {1}, START), "ix_deliveries_state (state=?)"),
         (lambda s: owners_before(s, 2), "ix_deliveries_state (state=?)"),
@@ -78,7 +79,11 @@ def test_an_accounts_activity_is_counted_without_sorting(office: Office) -> None
 
 @pytest.mark.parametrize(
     "query",
-    [lambda s: outbox.claim(s, AccountId(1), 1, START), lambda s: outbox.next_due(s, AccountId(1)), rfqs.lines],
+    [
+        lambda s: outbox.claim(s, Queue(AccountId(1)), 1, START),
+        lambda s: outbox.next_due(s, Queue(AccountId(1))),
+        rfqs.lines,
+    ],
 )
 def test_an_ordered_query_needs_no_sorting(office: Office, query: Callable[[Session], object]) -> None:
     assert "ORDER BY" not in plan_of(office, query)

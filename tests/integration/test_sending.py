@@ -13,6 +13,7 @@ from typing_extensions import override
 from app.domain.accounts.credentials import Password
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.outbox.queue import Queue
 from app.domain.trade.ids import DeliveryId
 from app.services.sending.claimed_mail import ClaimedMail
 from app.services.sending.courier import Courier, TransferStopped
@@ -740,5 +741,5 @@ def test_a_stop_right_before_the_commit_is_a_transfer_stopped(office: Office) ->
 def _courier(office: Office) -> tuple[Courier, ClaimedMail]:
     journal = office.services.dispatch.journal
     account_id = office.services.accounts.get("office").stored_id
-    (claimed,) = journal.run(lambda s: outbox.claim(s, account_id, journal.owner, office.clock.now()))
-    return Courier(journal, office.clock, account_id), ClaimedMail(claimed, office.services.dispatch.spool)
+    (claimed,) = journal.run(lambda s: outbox.claim(s, Queue(account_id), journal.owner, office.clock.now()))
+    return Courier(journal, office.clock, Queue(account_id)), ClaimedMail(claimed, office.services.dispatch.spool)

@@ -496,6 +496,7 @@ def test_every_state_has_a_way_out(office: Office, state: DeliveryState, held: b
         lambda: sending.retry(rfq_id),
         lambda: sending.retry(rfq_id, cancelled=True),
         lambda: control.resolve(office.lines()[0].id, sent=False) if office.states() == [S.UNKNOWN] else None,
+        lambda: control.resolve(office.lines()[0].id, sent=True) if office.states() == [S.DRAFTED] else None,
     ]
     for deed in deeds:
         deed()

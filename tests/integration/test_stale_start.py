@@ -11,6 +11,7 @@ from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.outbox.message import FrozenMessage
+from app.domain.outbox.queue import Queue
 from app.domain.trade.ids import DeliveryId, RfqId, VendorId
 from app.domain.vendors.vendor import Contact, Vendor
 from app.storage.accounts import accounts
@@ -67,7 +68,7 @@ def test_a_mail_that_was_in_flight_before_a_long_absence_is_paused_too(database:
     with database.write() as session:
         owner = recovery.begin_ownership(session, 1, "here", QUEUED)
         account = accounts.every(session)[0]
-        assert outbox.claim(session, account.stored_id, owner, QUEUED)
+        assert outbox.claim(session, Queue(account.stored_id), owner, QUEUED)
     found = started(database, timedelta(days=3))
     assert (found.returned, found.stale) == (1, 1)
     with database.read() as session:

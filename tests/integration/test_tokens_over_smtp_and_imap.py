@@ -8,7 +8,7 @@ import pytest
 from app.domain.accounts.account import Security
 from app.domain.accounts.credentials import Bearer
 from app.domain.outbox.failure import FailureClass
-from app.transports.imap.sent import look_in_sent
+from app.transports.imap.looking import look_in_folder
 from app.transports.smtp.smtp import open_smtp
 from app.transports.transport import AccountBlocked, TransportFailure, Unreachable
 from tests.fakes.accounts import smtp_line
@@ -77,7 +77,7 @@ def test_smtp_without_such_a_sign_in_gets_no_token() -> None:
 
 def look(server: FakeImap, *tokens: str) -> frozenset[str]:
     there = smtp_line(imap_host="127.0.0.1", imap_port=server.port, imap_security=Security.NONE, user=USER)
-    return look_in_sent(there, bearer(*tokens)[0], [HERE], LIMIT_S, LIMIT_S).found
+    return look_in_folder(there, bearer(*tokens)[0], [HERE], LIMIT_S, LIMIT_S).found
 
 
 @pytest.mark.parametrize("mechanism", ["XOAUTH2", "OAUTHBEARER"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.assembly import _look_in_sent, _opening
+from app.assembly import _look_in_folder, _open_drafts, _opening
 from app.domain.accounts.account import (
     Account,
     ExchangeLine,
@@ -28,6 +28,7 @@ from app.transports.transport import (
     AccountBlocked,
     ConnectionLost,
     Handover,
+    MailFolder,
     MessageRefused,
     OutgoingMessage,
     Receipt,
@@ -50,16 +51,21 @@ FILE = ("drawing Ø5.pdf", bytes(range(256)) * 1500)
 
 @dataclass(frozen=True)
 class Way:
-    """One kind of account with its server: who signs in rightly and wrongly, and what vendors got, by Message-ID."""
+    """One kind of account with its server: who signs in rightly and wrongly, and what vendors got, by Message-ID.
+
+    With `into` Drafts, what lies there as a whole.
+    """
 
     account: Account
     right: Credentials | None
     wrong: Credentials | None
     arrived: Callable[[], list[str]]
+    into: MailFolder = MailFolder.SENT
 
     def open(self, credentials: Credentials | None = None, **changed: object) -> Transport:
         account = replace(self.account, **changed)  # type: ignore[arg-type]  # by the account's own names
-        return opening(account, credentials or self.right)
+        open_line = _open_drafts if self.into is MailFolder.DRAFTS else opening
+        return open_line(account, credentials or self.right)
 
 
 opening = _opening(PracticeServer(Path()), Distrust())
@@ -147,7 +153,45 @@ def practice(folder: Path) -> Iterator[Way]:
         opening = before
 
 
-EVERY = [smtp, smtp_with_a_token, graph, exchange, practice]
+@contextmanager
+def imap_drafts(folder: Path) -> Iterator[Way]:
+    authority = Authority(folder)
+    drafts = {"Entw&APw-rfe": Mailbox(("\\Drafts",), ())}
+    context = authority.leaf().context()
+    with FakeImap(drafts, login=(USER, PASSWORD), tls=context, takes_drafts=True) as imap:
+        known = {"user": USER, "ca_file": str(authority.ca_file)}
+        line = smtp_line(host="smtp.invalid", port=587, imap_host="127.0.0.1", imap_port=imap.port, **known)
+        right, wrong = Password(USER, PASSWORD), Password(USER, "wrong")
+        yield Way(_account(line), right, wrong, lambda: _ids(imap.appended), MailFolder.DRAFTS)
+
+
+@contextmanager
+def graph_drafts(folder: Path) -> Iterator[Way]:
+    with GraphServer(folder) as server:
+        account = _account(server.line(), OWNER)
+
+        def whole() -> list[str]:
+            assert not server.sent
+            return [stored.message_id for stored in server.drafts() if stored.subject == "Anfrage für Größe"]
+
+        yield Way(account, bearer(), bearer("bad"), whole, MailFolder.DRAFTS)
+
+
+@contextmanager
+def exchange_drafts(folder: Path) -> Iterator[Way]:
+    authority = Authority(folder)
+    with ews_server(authority.leaf().context(), ntlm=True) as server:
+        line = ExchangeLine(endpoint=server.endpoint, user=EXCHANGE_USER, ca_file=str(authority.ca_file))
+        right, wrong = (Password(EXCHANGE_USER, secret) for secret in (PASSWORD, "wrong"))
+
+        def whole() -> list[str]:
+            assert not server.folder("sentitems")
+            return [mail.message_id for mail in server.folder("drafts")]
+
+        yield Way(_account(line, MAILBOX), right, wrong, whole, MailFolder.DRAFTS)
+
+
+EVERY = [smtp, smtp_with_a_token, graph, exchange, practice, imap_drafts, graph_drafts, exchange_drafts]
 
 
 @pytest.fixture(params=EVERY, ids=lambda way: way.__name__)
@@ -253,7 +297,7 @@ def test_nobody_there_is_unreachable_and_counts_as_no_try(way: Way) -> None:
         case GraphLine() | ExchangeLine():
             nowhere = replace(line, endpoint=f"https://127.0.0.1:{port}/EWS/Exchange.asmx")
         case SmtpLine():
-            nowhere = replace(line, port=port)
+            nowhere = replace(line, port=port, imap=line.imap and replace(line.imap, port=port))
     with pytest.raises(Unreachable) as caught:
         way.open(via=nowhere)
     assert caught.value.failure is FailureClass.NETWORK
@@ -269,14 +313,14 @@ def test_a_server_that_cannot_prove_who_it_is_gets_no_sign_in(way: Way, tmp_path
         assert caught.value.failure is FailureClass.TLS_TRUST
 
 
-def test_what_was_sent_is_found_in_the_sent_folder_where_there_is_one(way: Way, tmp_path: Path) -> None:
+def test_what_was_sent_is_found_in_its_folder_where_there_is_one(way: Way, tmp_path: Path) -> None:
     transport = way.open()
     sent(transport, message(tmp_path))
     transport.close()
     assert way.arrived() == ["<rfq.1@shop.example>"]
-    if not way.account.via.keeps_sent:
+    if not way.account.via.has_folders:
         return
-    seen = _look_in_sent(way.account, way.right, ["<rfq.1@shop.example>", "<rfq.2@shop.example>"])
+    seen = _look_in_folder(way.account, way.right, ["<rfq.1@shop.example>", "<rfq.2@shop.example>"], way.into)
     assert seen.found == {"<rfq.1@shop.example>"}
     assert seen.folder
 

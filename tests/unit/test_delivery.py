@@ -99,7 +99,7 @@ def test_a_mail_is_open_or_finished_or_in_doubt(state: DeliveryState, is_open: b
 
 def test_a_buyer_hears_words_of_daily_life() -> None:
     assert [s.word for s in DeliveryState] == [
-        *("queued", "sending", "sending", "sending", "sent", "retry", "failed"),
+        *("queued", "sending", "sending", "sending", "sent", "in Drafts", "retry", "failed"),
         *("unknown", "cancelled", "skipped"),
     ]
 

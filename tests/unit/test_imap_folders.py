@@ -1,6 +1,7 @@
 import pytest
 
-from app.transports.imap.folders import folders, sent_folder
+from app.transports.imap.folders import folder_for, folders
+from app.transports.transport import MailFolder
 
 EXCHANGE = (
     rb'(\HasNoChildren) "/" Entw&APw-rfe',
@@ -16,7 +17,7 @@ GMAIL = (
 
 
 def chosen(entries: tuple[bytes | tuple[bytes, bytes] | None, ...], wanted: str = "") -> str | None:
-    folder = sent_folder(folders(entries), wanted)
+    folder = folder_for(folders(entries), MailFolder.SENT, wanted)
     return None if folder is None else folder.name
 
 

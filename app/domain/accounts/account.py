@@ -85,7 +85,7 @@ class SmtpLine:
         return f"{self.host}:{self.port}"
 
     @property
-    def keeps_sent(self) -> bool:
+    def has_folders(self) -> bool:
         """Whether a mail in doubt can be looked for."""
         return self.imap is not None
 
@@ -102,7 +102,7 @@ class GraphLine:
     kind: ClassVar[AccountKind] = AccountKind.MICROSOFT_365
     security: ClassVar[Security] = Security.TLS
     sign_in: ClassVar[SignIn] = SignIn.MICROSOFT
-    keeps_sent: ClassVar[bool] = True
+    has_folders: ClassVar[bool] = True
     user: str = ""
     mailbox: str = ""
     endpoint: str = "https://graph.microsoft.com"
@@ -127,7 +127,7 @@ class ExchangeLine:
 
     kind: ClassVar[AccountKind] = AccountKind.EXCHANGE
     security: ClassVar[Security] = Security.TLS
-    keeps_sent: ClassVar[bool] = True
+    has_folders: ClassVar[bool] = True
     user: str = ""
     mailbox: str = ""
     endpoint: str = ""
@@ -150,7 +150,7 @@ class PracticeLine:
     security: ClassVar[Security] = Security.NONE
     user: ClassVar[str] = ""
     sign_in: ClassVar[SignIn] = SignIn.PASSWORD
-    keeps_sent: ClassVar[bool] = False
+    has_folders: ClassVar[bool] = False
 
 
 Line = SmtpLine | GraphLine | ExchangeLine | PracticeLine  # one for each kind of account

@@ -1,7 +1,8 @@
 """Where one vendor's mail stands, and the only ways it may move on.
 
 READY → CLAIMED → TRANSFERRING → COMMITTING → ACCEPTED, with the side exits of `docs/sending.md`. A delivery leaves
-COMMITTING only by evidence: the server's reply, or the buyer's word.
+COMMITTING only by evidence: the server's reply, or the buyer's word. A mail for the account's Drafts goes the same way,
+and is DRAFTED where another one is ACCEPTED.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ class DeliveryState(StrEnum):
     TRANSFERRING = "transferring"  # shown only: octets are under way; the database keeps CLAIMED
     COMMITTING = "committing"
     ACCEPTED = "accepted"
+    DRAFTED = "drafted"  # it lies in the account's Drafts, where the buyer sends it, or deletes it
     DEFERRED = "deferred"
     REJECTED = "rejected"
     UNKNOWN = "unknown"  # the server may have it: only evidence or the buyer moves it on
@@ -38,10 +40,19 @@ _WORDS = {
     DeliveryState.TRANSFERRING: "sending",
     DeliveryState.COMMITTING: "sending",
     DeliveryState.ACCEPTED: "sent",
+    DeliveryState.DRAFTED: "in Drafts",
     DeliveryState.DEFERRED: "retry",
     DeliveryState.REJECTED: "failed",
 }
-FINISHED = frozenset({DeliveryState.ACCEPTED, DeliveryState.REJECTED, DeliveryState.CANCELLED, DeliveryState.SKIPPED})
+FINISHED = frozenset(
+    {
+        DeliveryState.ACCEPTED,
+        DeliveryState.DRAFTED,
+        DeliveryState.REJECTED,
+        DeliveryState.CANCELLED,
+        DeliveryState.SKIPPED,
+    }
+)
 ENDED_UNSENT = frozenset({DeliveryState.REJECTED, DeliveryState.CANCELLED, DeliveryState.SKIPPED})  # nobody has it
 IN_FLIGHT = frozenset({DeliveryState.CLAIMED, DeliveryState.TRANSFERRING, DeliveryState.COMMITTING})
 FAILED = frozenset({DeliveryState.REJECTED, DeliveryState.SKIPPED})  # and may be made anew
@@ -80,6 +91,12 @@ class Delivery:
             server_reply=reply,
             failure=None,
             error=note,
+        )
+
+    def drafted(self) -> "Delivery":
+        """It lies in Drafts."""
+        return replace(
+            self, state=DeliveryState.DRAFTED, attempts=self.attempts + 1, server_reply="", failure=None, error=""
         )
 
     def rejected(self, failure: FailureClass, reply: str, error: str) -> "Delivery":
@@ -159,6 +176,7 @@ class DeliveryLine:
     server_reply: str
     error: str
     occasion: Occasion = INVITED
+    into_drafts: bool = False  # it goes into the account's Drafts, not to the vendor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ class FailureClass(StrEnum):
     PROTOCOL = "protocol"
     AMBIGUOUS = "ambiguous"
     INTERRUPTED = "interrupted"  # the program ended in the middle of the try
+    DRAFT_GONE = "draft_gone"  # it lay in Drafts, and lies in no folder now
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +115,10 @@ ADVICE: dict[FailureClass, Advice] = {
         "The program ended while this email was being sent.",
         "Check its state: if it is still waiting, it was not sent.",
         "No action needed for waiting emails. Decide about unknown ones.",
+    ),
+    FailureClass.DRAFT_GONE: Advice(
+        "The email is no longer in Drafts, and it isn't in the Sent folder.",
+        "It was sent without a copy, or deleted for good.",
+        "If you sent it, choose “Mark as sent”. “Send again” puts an exact copy into Drafts.",
     ),
 }

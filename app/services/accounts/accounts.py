@@ -20,7 +20,7 @@ from app.storage.base.database import Database
 from app.storage.outbox import deliveries
 from app.system.clock import Clock
 from app.system.secrets import SecretsUnavailable
-from app.transports.transport import LookInSent, OpenTransport
+from app.transports.transport import LookInFolder, OpenTransport
 
 PRACTICE_NAME = "practice"
 _UNNAMED = "new account"
@@ -42,7 +42,7 @@ class Accounts:
     clock: Clock
     passwords: Passwords
     open_transport: OpenTransport
-    look_in_sent: LookInSent
+    look_in_folder: LookInFolder
     limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
     on_change: Callable[[str], None] = lambda _name: None
     standings: Standings = field(default_factory=Standings)
@@ -204,7 +204,7 @@ class Accounts:
 
     @property
     def _trial(self) -> Trial:
-        return Trial(self.clock, self.open_transport, self.look_in_sent, self.standings)
+        return Trial(self.clock, self.open_transport, self.look_in_folder, self.standings)
 
     def _entered(self, account: Account, password: str) -> Credentials | None:
         """A new account never gets the password of another one that happens to have its name."""

@@ -17,7 +17,7 @@ from app.system.clock import Clock
 from app.transports.transport import (
     CertificateRefused,
     Handover,
-    LookInSent,
+    LookInFolder,
     OpenTransport,
     OutgoingMessage,
     Transport,
@@ -61,7 +61,7 @@ class Trial:
 
     clock: Clock
     open_transport: OpenTransport
-    look_in_sent: LookInSent
+    look_in_folder: LookInFolder
     standings: Standings
 
     def run(
@@ -86,7 +86,7 @@ class Trial:
         finally:
             transport.close()
         self._note(account, credentials, steps[-1])
-        if account.via.keeps_sent and is_wanted():
+        if account.via.has_folders and is_wanted():
             steps.append(self._look(account, credentials))
         return steps
 
@@ -107,7 +107,7 @@ class Trial:
 
     def _look(self, account: Account, credentials: Credentials | None) -> TrialStep:
         try:
-            seen = self.look_in_sent(account, credentials, ())
+            seen = self.look_in_folder(account, credentials, ())
         except TransportFailure as failure:
             return _failed(_LOOK, failure)
         return TrialStep(_LOOK, True, f"“{seen.folder}” can be read.")

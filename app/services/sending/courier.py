@@ -13,7 +13,8 @@ from typing import NamedTuple, Protocol
 from app.documents.mail.spool import SpoolDamaged
 from app.domain.outbox.delivery import Attempt, Delivery, DeliveryState, RetryPolicy
 from app.domain.outbox.failure import FailureClass, Stage
-from app.domain.trade.ids import AccountId, DeliveryId
+from app.domain.outbox.queue import Queue
+from app.domain.trade.ids import DeliveryId
 from app.domain.trade.problem import Problem
 from app.services.sending.claimed_mail import ClaimedMail
 from app.storage.outbox import outbox
@@ -66,7 +67,7 @@ class Courier:
 
     journal: Journal
     clock: Clock
-    account_id: AccountId
+    queue: Queue
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     _owed: Entry[bool] | None = None
     _owed_at: float = 0.0
@@ -123,7 +124,7 @@ class Courier:
     def _attempt(self, claimed_mail: ClaimedMail, transport: Transport, trip: "_Trip") -> Delivery:
         delivery = claimed_mail.delivery
         try:
-            receipt = transport.send(claimed_mail.message, trip.handover)
+            return self._taken(claimed_mail, transport.send(claimed_mail.message, trip.handover), trip)
         except SpoolDamaged as damage:
             return delivery.rejected(FailureClass.MESSAGE, "", str(damage))
         except MessageRefused as refusal:
@@ -133,11 +134,19 @@ class Courier:
         except ConnectionLost as loss:
             return self._lost(delivery, loss, trip)
         except OutcomeUnknown as doubt:
-            trip.recipients = len(claimed_mail.claimed.recipients)
+            trip.recipients = self._reached(claimed_mail)
             return delivery.unknown(doubt.failure, *trip.told(doubt))
+
+    def _taken(self, claimed_mail: ClaimedMail, receipt: Receipt, trip: "_Trip") -> Delivery:
         trip.stage = Stage.DONE
-        trip.recipients = len(claimed_mail.claimed.recipients) - len(receipt.refused)
-        return delivery.accepted(str(receipt.reply), _refused_text(receipt))
+        if self.queue.into_drafts:
+            return claimed_mail.delivery.drafted()
+        trip.recipients = self._reached(claimed_mail) - len(receipt.refused)
+        return claimed_mail.delivery.accepted(str(receipt.reply), _refused_text(receipt))
+
+    def _reached(self, claimed_mail: ClaimedMail) -> int:
+        """Recipients of what was taken: nobody gets what lies in Drafts."""
+        return 0 if self.queue.into_drafts else len(claimed_mail.claimed.recipients)
 
     def _lost(self, delivery: Delivery, loss: ConnectionLost, trip: "_Trip") -> Delivery:
         trip.losses += 1
@@ -172,7 +181,7 @@ class _Trip:
 
     def __init__(self, courier: Courier, claimed_mail: ClaimedMail, connection: str, escort: Escort) -> None:
         self._courier = courier
-        self._account_id = courier.account_id
+        self._account_id = courier.queue.account_id
         self._id = claimed_mail.delivery.id
         self._connection = connection
         self._size = 0 if claimed_mail.claimed.message is None else claimed_mail.claimed.message.size

@@ -19,8 +19,9 @@ from app.domain.outbox.delivery import Delivery
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.outbox.ledger import WINDOW, Ledger
 from app.domain.outbox.pace import Pace
+from app.domain.outbox.queue import Queue
 from app.domain.outbox.refusals import RefusalWatch
-from app.domain.trade.ids import AccountId, DeliveryId, RfqId
+from app.domain.trade.ids import DeliveryId, RfqId
 from app.domain.trade.problem import Problem
 from app.domain.trade.text_key import text_key
 from app.services.accounts.standing import Standings
@@ -62,6 +63,7 @@ class Dispatch:
     pid: int
     permission: Permission
     age: DataAge
+    open_drafts: OpenTransport
     limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
     octets: dict[DeliveryId, int] = field(default_factory=dict)
     standings: Standings = field(default_factory=Standings)
@@ -70,7 +72,7 @@ class Dispatch:
     _observers: tuple[_Observer, ...] = ()
     _journal: Journal | None = None
     _refusals: dict[RfqId, RefusalWatch] = field(default_factory=dict)
-    _desks: dict[AccountId, AccountDesk] = field(default_factory=dict)
+    _desks: dict[Queue, AccountDesk] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -132,9 +134,10 @@ class Dispatch:
                 self._tell(changed)
         with self.database.read() as session:
             waiting = [
-                (accounts.get(session, i), outbox.next_due(session, i)) for i in outbox.accounts_waiting(session)
+                (queue, accounts.get(session, queue.account_id), outbox.next_due(session, queue))
+                for queue in outbox.queues_waiting(session)
             ]
-        looks = [self._tend_account(account, due, submit) for account, due in waiting if account and due]
+        looks = [self._tend_queue(queue, account, due, submit) for queue, account, due in waiting if account and due]
         return min((look for look in looks if look is not None), default=None)
 
     @property
@@ -166,7 +169,8 @@ class Dispatch:
 
     def rests_until(self, account: Account) -> datetime | None:
         """When an account in trouble is tried again by itself; None where that needs the buyer."""
-        return self._desk(account).rests_until()
+        desks = [desk for desk in self._all_desks() if desk.account.id == account.id and desk.trouble is not None]
+        return next((desk.rests_until() for desk in desks), None)
 
     def mended(self, account_name: str) -> None:
         """The buyer has changed the account or its password, or wants it tried again now."""
@@ -187,8 +191,8 @@ class Dispatch:
         """How fast the account goes, and what it has sent in 24 hours."""
         return self._desk(account).pace_now()
 
-    def _tend_account(self, account: Account, due: datetime, submit: Submit) -> datetime | None:
-        desk = self._desk(account)
+    def _tend_queue(self, queue: Queue, account: Account, due: datetime, submit: Submit) -> datetime | None:
+        desk = self._desk(account, queue.into_drafts)
         now = self.clock.now()
         rest = desk.rest()
         if rest is None:
@@ -196,26 +200,28 @@ class Dispatch:
         if rest > 0 or due > now:
             return max(due, now + timedelta(seconds=rest))
         with self._lock:
-            wanted = min(desk.connections, desk.lanes + self._due(account, desk.connections, now))
+            wanted = min(desk.connections, desk.lanes + self._due(queue, desk.connections, now))
             numbers = range(desk.lanes + 1, wanted + 1)
             desk.lanes += len(numbers)
         for number in numbers:
-            submit(partial(self._work, desk, number))
+            submit(partial(self._work, queue, desk, number))
         return None
 
-    def _due(self, account: Account, limit: int, now: datetime) -> int:
+    def _due(self, queue: Queue, limit: int, now: datetime) -> int:
         """How many mails are due, counted up to the limit: one mail needs no second lane."""
         with self.database.read() as session:
-            return outbox.count_due(session, account.stored_id, now, limit)
+            return outbox.count_due(session, queue, now, limit)
 
-    def _desk(self, account: Account) -> AccountDesk:
-        account = self._under_the_ceiling(self.limited(account))
+    def _desk(self, account: Account, into_drafts: bool = False) -> AccountDesk:
+        account = self._under_the_ceiling(self.limited(_for_drafts(account) if into_drafts else account))
+        queue = Queue(account.stored_id, into_drafts)
         with self._lock:
-            desk = self._desks.get(account.stored_id)
+            desk = self._desks.get(queue)
             if desk is None:
                 pace = Pace(account.per_minute, account.octets_per_minute)
-                desk = AccountDesk(account, self.clock, pace, self._ledger(account), self.standings)
-                self._desks[account.stored_id] = desk
+                ledger = Ledger(None) if into_drafts else self._ledger(account)
+                desk = AccountDesk(account, self.clock, pace, ledger, self.standings)
+                self._desks[queue] = desk
         if desk.account != account:  # edits take effect while running, for the next connection
             desk.mend(account)
         return desk
@@ -235,8 +241,8 @@ class Dispatch:
         with self.database.read() as session:
             return Ledger(account.per_day, attempts.sent_since(session, account.stored_id, since))
 
-    def _work(self, desk: AccountDesk, number: int) -> None:
-        courier = Courier(self.journal, self.clock, desk.account.stored_id)
+    def _work(self, queue: Queue, desk: AccountDesk, number: int) -> None:
+        courier = Courier(self.journal, self.clock, queue)
         lane = Lane(desk, courier, self._surface(), number)
         try:
             lane.run()
@@ -263,6 +269,7 @@ class Dispatch:
             spool=self.spool,
             permission=self.permission,
             open_transport=self.open_transport,
+            open_drafts=self.open_drafts,
             credentials_of=self.credentials_of,
             stopped=self._stopped,
             wakefulness=self.wakefulness,
@@ -295,3 +302,8 @@ class Dispatch:
 
         stale = self.journal.run(adjust)
         _LOG.warning("the computer has slept, or its clock was set", extra={"paused": stale})
+
+
+def _for_drafts(account: Account) -> Account:
+    """The limits are those of sending: nothing leaves the mailbox here."""
+    return replace(account, per_minute=None, per_day=None, octets_per_minute=None, domain_gap=0, connections=1)

@@ -40,6 +40,7 @@ class Surface:
     spool: Spool
     permission: Permission
     open_transport: OpenTransport
+    open_drafts: OpenTransport
     credentials_of: Callable[[Account], Credentials | None]
     stopped: threading.Event
     wakefulness: Wakefulness
@@ -219,17 +220,19 @@ class Lane:
     def _has_due(self) -> bool:
         self.courier.settle()
         with self.surface.database.read() as session:
-            due = outbox.next_due(session, self.courier.account_id)
+            due = outbox.next_due(session, self.courier.queue)
         return due is not None and due <= self.courier.clock.now()
 
     def _connect(self) -> Transport | None:
         if not self._goes_on():
             return None
         account = self.desk.account
+        into_drafts = self.courier.queue.into_drafts
+        open_line = self.surface.open_drafts if into_drafts else self.surface.open_transport
         self._wakings = self.surface.wakefulness.wakings
         complaints = self.desk.complaints
         try:
-            self._transport = self.surface.open_transport(account, self.surface.credentials_of(account))
+            self._transport = open_line(account, self.surface.credentials_of(account))
         except (Unreachable, AccountBlocked, Throttled) as failure:
             _LOG.warning("account=%s failure=%s %s", account.name, failure.failure, failure)
             self._suffer(failure, complaints)
@@ -241,4 +244,5 @@ class Lane:
 
     def _label(self) -> str:
         server = self.desk.account.via.server
-        return f"{server} line {self.number}.{self._lines} email {self._mails}"
+        where = f"{server} Drafts," if self.courier.queue.into_drafts else server
+        return f"{where} line {self.number}.{self._lines} email {self._mails}"

@@ -61,6 +61,8 @@ class OutboxControl:
     def resolve(self, delivery_id: DeliveryId, sent: bool) -> None:
         """The buyer's word on an unknown one: it was sent, or it is sent again with the same octets.
 
+        Of one in Drafts it can only be said that it was sent.
+
         Raises:
             DeliveryNotUnknown: it does not exist, or is in another state.
         """
@@ -72,6 +74,8 @@ class OutboxControl:
             state = deliveries.state(session, delivery_id)
         if state is None:
             raise DeliveryNotUnknown(f"There is no email {delivery_id} in the outbox. See “outbox” for the numbers.")
+        if state is DeliveryState.DRAFTED:
+            raise DeliveryNotUnknown(f"Email {delivery_id} is in Drafts. To send it anew, delete it there first.")
         raise DeliveryNotUnknown(f"Email {delivery_id} is {state.word}, not unknown: there is nothing to decide.")
 
     def decide(self, delivery_ids: Sequence[DeliveryId], sent: bool) -> int:

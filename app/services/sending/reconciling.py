@@ -1,27 +1,32 @@
-"""Settles mails in doubt by evidence: a copy in the account's Sent folder. Without evidence the buyer decides."""
+"""Learns from the account's own folders what became of mails: those in doubt, and those that lie in its Drafts.
+
+Without evidence the buyer decides.
+"""
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.domain.accounts.account import Account
 from app.domain.accounts.credentials import Credentials
+from app.domain.outbox.delivery import DeliveryState
 from app.domain.trade.ids import AccountId, DeliveryId
+from app.services.sending import evidence
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
 from app.storage.outbox import doubtful
 from app.storage.outbox.doubtful import Doubt
 from app.system.clock import Clock
-from app.transports.transport import AccountBlocked, LookInSent, SentLook, TransportFailure
+from app.transports.transport import AccountBlocked, FolderLook, LookInFolder, MailFolder, TransportFailure
 
 _SETTLING = timedelta(minutes=1)  # servers file a copy with a delay
 _PAUSES = ((timedelta(minutes=5), timedelta(minutes=5)), (timedelta(minutes=20), timedelta(minutes=15)))
+_OF_DRAFTS = ((timedelta(hours=1), timedelta(minutes=5)), (timedelta(days=1), timedelta(minutes=15)))
 _LAST_PAUSE = timedelta(hours=1)
+_GONE_PAUSE = timedelta(minutes=2)  # the mail program may be sending it
 _AT_A_TIME = 100  # mails of one account in one look
-_NOT_FOUND = "Not found in the Sent folder"
-_NOT_LOOKED = "The Sent folder couldn't be read"
 _LOG = logging.getLogger(__name__)
 
 
@@ -31,14 +36,14 @@ class Reconciling:
 
     database: Database
     clock: Clock
-    look_in_sent: LookInSent
+    look_in_folder: LookInFolder
     credentials_of: Callable[[Account], Credentials | None]
     _blocked: set[AccountId] = field(default_factory=set)  # until the buyer has mended the account
     _looking: threading.Lock = field(default_factory=threading.Lock)
     _stopped: threading.Event = field(default_factory=threading.Event)
 
     def due(self, now: datetime) -> datetime | None:
-        """When to look next, `now` for at once; None where no mail in doubt has a Sent folder to be looked into."""
+        """When to look next, `now` for at once; None where no mail has folders to be looked for in."""
         with self.database.read() as session:
             doubts = doubtful.every(session)
         times = [_next_look(doubt) for doubt in doubts if doubt.account_id not in self._blocked]
@@ -56,10 +61,10 @@ class Reconciling:
     def look_now(self) -> list[DeliveryId]:
         """The same for all that have had the time to settle, because the buyer asks."""
         settled = self.clock.now() - _SETTLING
-        return self._look(lambda doubt: doubt.since <= settled)
+        return self._look(lambda doubt: doubt.since <= settled or doubt.state is DeliveryState.DRAFTED)
 
     def accounts(self) -> list[Account]:
-        """Those with a Sent folder that have mails in doubt."""
+        """Those with folders that have such mails."""
         with self.database.read() as session:
             ids = dict.fromkeys(doubt.account_id for doubt in doubtful.every(session))
             return [account for i in ids if (account := accounts.get(session, i)) is not None]
@@ -83,54 +88,69 @@ class Reconciling:
                 doubts = [doubt for doubt in doubtful.every(session) if is_wanted(doubt)]
                 of = {i: accounts.get(session, i) for i in {doubt.account_id for doubt in doubts}}
             changed: list[DeliveryId] = []
-            for account in of.values():
-                if account is not None and not self._stopped.is_set():
-                    own = [doubt for doubt in doubts if doubt.account_id == account.id]
-                    changed += self._look_into(account, own[:_AT_A_TIME])
+            for account in filter(None, of.values()):
+                changed += self._look_into(account, [doubt for doubt in doubts if doubt.account_id == account.id])
             return changed
         finally:
             self._looking.release()
 
-    def _look_into(self, account: Account, doubts: list[Doubt]) -> list[DeliveryId]:
-        try:
-            seen = self.look_in_sent(account, self.credentials_of(account), [doubt.message_id for doubt in doubts])
-        except TransportFailure as failure:
-            if isinstance(failure, AccountBlocked):
-                self._blocked.add(account.stored_id)
-            _LOG.warning("account=%s failure=%s sent folder: %s", account.name, failure.failure, failure)
-            return self._write(doubts, None, f"{_NOT_LOOKED} at {self._time('%H:%M')}: {failure}")
-        self._blocked.discard(account.stored_id)
-        return self._write(doubts, seen, f"{_NOT_FOUND} at {self._time('%H:%M')}; the server may still have it.")
+    def _look_into(self, account: Account, doubts: Sequence[Doubt]) -> list[DeliveryId]:
+        changed: list[DeliveryId] = []
+        for start in range(0, len(doubts), _AT_A_TIME):
+            some = doubts[start : start + _AT_A_TIME]
+            if self._stopped.is_set():
+                break
+            try:
+                seen = list(self._seen(account, some))
+            except TransportFailure as failure:
+                return [*changed, *self._not_looked(account, doubts[start:], failure)]
+            changed += self._write(some, seen)
+        return changed
 
-    def _write(self, doubts: Iterable[Doubt], seen: SentLook | None, said: str) -> list[DeliveryId]:
+    def _not_looked(self, account: Account, doubts: Sequence[Doubt], failure: TransportFailure) -> list[DeliveryId]:
+        if isinstance(failure, AccountBlocked):
+            self._blocked.add(account.stored_id)
+        _LOG.warning("account=%s failure=%s folders: %s", account.name, failure.failure, failure)
+        now = self.clock.now()
+        with self.database.write() as session:
+            return [d.id for d in doubts if doubtful.remark(session, d, evidence.not_looked(d, failure, now), now)]
+
+    def _seen(self, account: Account, doubts: Sequence[Doubt]) -> Iterator[tuple[MailFolder, FolderLook]]:
+        """Drafts first: while a mail is there, no other folder need be asked about it."""
+        credentials = self.credentials_of(account)
+        in_drafts = {doubt.message_id for doubt in doubts if doubt.into_drafts}
+        sent = {doubt.message_id for doubt in doubts} - in_drafts
+        for folder in (MailFolder.DRAFTS, MailFolder.SENT, MailFolder.TRASH):
+            wanted = in_drafts | sent if folder is MailFolder.SENT else in_drafts
+            if wanted:
+                look = self.look_in_folder(account, credentials, sorted(wanted), folder)
+                in_drafts -= look.found
+                yield folder, look
+        self._blocked.discard(account.stored_id)
+
+    def _write(self, doubts: Iterable[Doubt], seen: Sequence[tuple[MailFolder, FolderLook]]) -> list[DeliveryId]:
         now = self.clock.now()
         changed: list[DeliveryId] = []
         with self.database.write() as session:
             for doubt in doubts:
-                if seen is not None and doubt.message_id in seen.found:
-                    evidence = f"Found in the Sent folder “{seen.folder}” at {self._time('%Y-%m-%d %H:%M')}."
-                    is_changed = doubtful.settle(session, doubt, evidence, now)
-                    _LOG.info("delivery=%s found in the Sent folder", doubt.id)
+                found = next(((kind, look.folder) for kind, look in seen if doubt.message_id in look.found), None)
+                known = evidence.of(doubt, found, now)
+                if isinstance(known, str):
+                    is_changed = doubtful.remark(session, doubt, known, now)
                 else:
-                    is_changed = doubtful.remark(session, doubt, _with_remark(doubt.error, said), now)
+                    is_changed = doubtful.settle(session, doubt, known, now)
+                    _LOG.info("delivery=%s is %s by what the account's folders show", doubt.id, known.to)
                 if is_changed:
                     changed.append(doubt.id)
         return changed
 
-    def _time(self, form: str) -> str:
-        return self.clock.now().astimezone().strftime(form)
-
 
 def _next_look(doubt: Doubt) -> datetime:
-    """After a minute, then after 5, 15 and 60 more: what a server has not filed by then comes rarely."""
-    if doubt.looked_at is None:
+    """After a minute, then less and less often: what a server has not filed soon comes rarely."""
+    if doubt.looked_at is None or doubt.looked_at <= doubt.since:  # that was an earlier doubt
         return doubt.since + _SETTLING
+    if evidence.is_gone(doubt):
+        return doubt.looked_at + _GONE_PAUSE
     age = doubt.looked_at - doubt.since
-    return doubt.looked_at + next((pause for younger, pause in _PAUSES if age < younger), _LAST_PAUSE)
-
-
-def _with_remark(error: str, remark: str) -> str:
-    """What made it unknown, and the newest remark in place of an older one."""
-    for former in (_NOT_FOUND, _NOT_LOOKED):
-        error = error.partition(former)[0]
-    return f"{error.rstrip()} {remark}".strip()
+    pauses = _OF_DRAFTS if doubt.state is DeliveryState.DRAFTED else _PAUSES
+    return doubt.looked_at + next((pause for younger, pause in pauses if age < younger), _LAST_PAUSE)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.documents.mail.spool import Spool
-from app.domain.accounts.account import Account
+from app.domain.accounts.account import Account, AccountKind
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.purpose import INVITED
 from app.domain.rfqs.copies import copies_of
@@ -30,6 +30,10 @@ from app.system.clock import Clock
 
 _LATEST = timedelta(days=30)  # much has changed by then
 _LOG = logging.getLogger(__name__)
+_NO_DRAFTS = {
+    AccountKind.PRACTICE: "The practice account has no Drafts. Choose another account, or send.",
+    AccountKind.SMTP: "This account has no Drafts yet. Enter its IMAP server in the account, under “Folders”, or send.",
+}
 _FAILED = (DeliveryState.REJECTED, DeliveryState.SKIPPED)
 _CANCELLED = (DeliveryState.CANCELLED,)
 
@@ -55,6 +59,10 @@ class AskedAlready(Problem):
 
 class AccountGone(Problem):
     """The account that the mails were queued for does not exist any more."""
+
+
+class NoDrafts(Problem):
+    """The account has no Drafts that mails could be put into; the message says why."""
 
 
 class TimeUnusable(Problem):
@@ -87,10 +95,12 @@ class RfqSending:
         checking: Watch = unwatched,
         writing: Watch = unwatched,
         at: datetime | None = None,
+        into_drafts: bool = False,
     ) -> Queued:
         """Check, freeze and queue one mail for each invited vendor that has none yet; safe to call twice.
 
-        `held` queues them paused; with `at` they wait until then. What was `checked` just now is taken as it is, if
+        `held` queues them paused; with `at` they wait until then; `into_drafts` puts them into the account's Drafts and
+        sends none. What was `checked` just now is taken as it is, if
         nothing has changed since.
         `checking` and `writing` are told how many mails are checked and written.
 
@@ -100,9 +110,12 @@ class RfqSending:
             DataAreOlder: than what was sent; nothing was queued.
             FileMissing, FileChanged, SpoolFull: an attachment went between check and freeze; nothing was queued.
             RfqPutAway: it is closed or archived; nothing was queued.
+            NoDrafts: the account's mailbox is not known, so nothing can be put there; nothing was queued.
             TimeUnusable: `at` has passed, or is too far away; nothing was queued.
         """
         self._check_time(at)
+        if into_drafts and not account.via.has_folders:
+            raise NoDrafts(_NO_DRAFTS[account.kind])
         is_known = checked is not None and checked.rfq.id == rfq_id and self.checking.is_current(checked, account)
         prepared = (
             checked
@@ -129,6 +142,7 @@ class RfqSending:
                 not_before=at,
                 revision=revisions.freeze(session, rfq_id, snapshot(prepared.rfq), now) if mails else 0,
                 held=held,
+                into_drafts=into_drafts,
                 watch=writing,
             )
             total = deliveries.tally(session, rfq_id).total

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.documents.mail.spool import Spool
-from app.domain.trade.ids import AccountId
 from app.services.sending.account_desk import AccountDesk
 from app.services.sending.claimed_mail import ClaimedMail
 from app.services.sending.courier import Courier
@@ -63,14 +62,14 @@ class Stock:
         if has >= limit:
             return
         recalls = self.desk.recalls
-        account_id, journal, now = self.courier.account_id, self.courier.journal, clock.now()
-        claimed = journal.run(lambda session: self._claimed(session, account_id, now, limit))
+        now = clock.now()
+        claimed = self.courier.journal.run(lambda session: self._claimed(session, now, limit))
         self._used, self._claimed_at = 0, clock.monotonic()
         self._waiting.extend(ClaimedMail(c, self.spool, self._claimed_at, recalls) for c in claimed)
 
-    def _claimed(self, session: Session, account_id: AccountId, now: datetime, limit: int) -> list[outbox.Claimed]:
+    def _claimed(self, session: Session, now: datetime, limit: int) -> list[outbox.Claimed]:
         """What may still go; claimed again where nothing of what was claimed may."""
-        while found := outbox.claim(session, account_id, self.courier.journal.owner, now, limit):
+        while found := outbox.claim(session, self.courier.queue, self.courier.journal.owner, now, limit):
             if admitted := self.permission.admitted(session, found, now):
                 return admitted
         return []

@@ -20,6 +20,16 @@ from app.transports.transport import AccountBlocked, TransportFailure
 
 _UNKNOWN_MEANING = ADVICE[FailureClass.AMBIGUOUS].meaning
 _UNKNOWN_TODO = ADVICE[FailureClass.AMBIGUOUS].todo
+_DRAFTED = Advice(
+    "The email is in Drafts.",
+    "The vendor doesn't have it yet.",
+    "Send it from your mail program. If you don't want it, delete it there.",
+)
+_ON_THE_WAY_TO_DRAFTS = Advice(
+    "The connection broke while the email was put into Drafts.",
+    "It was not sent. It may be in Drafts.",
+    "No action needed: the program looks for it there, and puts it there if it isn't.",
+)
 _NO_REASON = Advice("", "They were not sent.", "Look at the emails in the outbox.")
 
 
@@ -86,8 +96,16 @@ def quoted(word: str) -> str:
     return word if word.replace("-", "").replace("_", "").isalnum() else f'"{word}"'
 
 
-def advice_of(state: DeliveryState, failure: FailureClass | None, reply: str = "") -> Advice | None:
+def advice_of(
+    state: DeliveryState, failure: FailureClass | None, reply: str = "", *, into_drafts: bool = False
+) -> Advice | None:
     """What to tell about a mail that stands like this; None where no class of failure says it."""
+    if state is DeliveryState.DRAFTED:
+        return _DRAFTED
+    if state is DeliveryState.UNKNOWN and failure is FailureClass.DRAFT_GONE:
+        return ADVICE[failure]
+    if state is DeliveryState.UNKNOWN and into_drafts:
+        return _ON_THE_WAY_TO_DRAFTS
     if state is DeliveryState.UNKNOWN:
         happened = ADVICE[FailureClass.AMBIGUOUS].happened
         if failure is FailureClass.INTERRUPTED:
@@ -98,7 +116,8 @@ def advice_of(state: DeliveryState, failure: FailureClass | None, reply: str = "
 
 def _key(standing: Standing) -> str:
     what = "paused" if standing.held else standing.state.value
-    return f"mails:{standing.rfq_id}:{standing.account_id}:{what}:{standing.failure or standing.held_because}"
+    way = "drafts:" if standing.into_drafts else ""
+    return f"mails:{standing.rfq_id}:{standing.account_id}:{what}:{way}{standing.failure or standing.held_because}"
 
 
 def _of_mails(standing: Standing) -> Concern:
@@ -132,6 +151,8 @@ def _failed(base: Concern, standing: Standing) -> Concern:
 
 
 def _in_doubt(base: Concern, standing: Standing) -> Concern:
+    if standing.into_drafts:
+        return _missing_in_drafts(base, standing)
     advice = advice_of(standing.state, standing.failure, standing.reply) or _NO_REASON
     return replace(
         base,
@@ -142,6 +163,35 @@ def _in_doubt(base: Concern, standing: Standing) -> Concern:
         remedies=(Remedy.MARK_SENT, Remedy.SEND_AGAIN, Remedy.SHOW),
         search=f"{standing.rfq} unknown",
         command="rfq-sender outbox resolve ID --sent|--send-again",
+    )
+
+
+def _missing_in_drafts(base: Concern, standing: Standing) -> Concern:
+    advice = advice_of(standing.state, standing.failure, into_drafts=True) or _NO_REASON
+    is_gone = standing.failure is FailureClass.DRAFT_GONE
+    return replace(
+        base,
+        severity=Severity.BLOCK if is_gone else Severity.WARN,
+        headline=f"{_are(standing.mails)} missing from Drafts.",
+        happened=_with_example(advice.happened, standing, ""),
+        meaning=advice.meaning,
+        todo=advice.todo,
+        remedies=(Remedy.MARK_SENT, Remedy.SEND_AGAIN, Remedy.SHOW) if is_gone else (Remedy.SHOW,),
+        search=f"{standing.rfq} unknown",
+        command="rfq-sender outbox reconcile",
+    )
+
+
+def _in_drafts(base: Concern, standing: Standing) -> Concern:
+    return replace(
+        base,
+        severity=Severity.WARN,
+        headline=f"{_are(standing.mails)} in Drafts.",
+        meaning="Vendors don't have them yet.",
+        todo="Send them from your mail program. What is sent or deleted there shows here by itself.",
+        remedies=(Remedy.SHOW,),
+        search=f"{standing.rfq} drafts",
+        command="rfq-sender outbox reconcile",
     )
 
 
@@ -192,6 +242,7 @@ def _queued(base: Concern, standing: Standing) -> Concern:
 _MADE: Mapping[DeliveryState, Callable[[Concern, Standing], Concern]] = {
     DeliveryState.REJECTED: _failed,
     DeliveryState.UNKNOWN: _in_doubt,
+    DeliveryState.DRAFTED: _in_drafts,
     DeliveryState.DEFERRED: _postponed,
     DeliveryState.READY: _queued,
 }

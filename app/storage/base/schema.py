@@ -211,7 +211,8 @@ class DeliveryRow(Base):
     server_reply: Mapped[str]
     error: Mapped[str]
     owner: Mapped[int | None]
-    looked_at: Mapped[datetime | None]  # an unknown one was looked for in the Sent folder
+    looked_at: Mapped[datetime | None]  # an unknown one, or one in Drafts, was looked for in the account's folders
+    into_drafts: Mapped[bool]  # the account's, where the buyer sends it
     purpose: Mapped[str] = mapped_column(String(20))  # invitation, reminder, …
     revision: Mapped[int]  # of its request; 0: not known
     clearances: Mapped[list[str]] = mapped_column(JSON)  # that its lines and files needed when it was frozen

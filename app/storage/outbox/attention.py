@@ -11,7 +11,13 @@ from app.domain.outbox.failure import FailureClass
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.storage.base.schema import AccountRow, DeliveryRow, OwnerRow, RfqRow
 
-_STANDING = (DeliveryState.REJECTED, DeliveryState.UNKNOWN, DeliveryState.DEFERRED, DeliveryState.READY)
+_STANDING = (
+    DeliveryState.REJECTED,
+    DeliveryState.UNKNOWN,
+    DeliveryState.DRAFTED,
+    DeliveryState.DEFERRED,
+    DeliveryState.READY,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +31,7 @@ class Standing:
     state: DeliveryState
     held: bool
     held_because: str
+    into_drafts: bool
     failure: FailureClass | None  # None for paused ones: why they once failed is not why they wait
     mails: int
     next_at: datetime  # when the first of them falls due
@@ -45,7 +52,7 @@ def standings(session: Session, *, with_waiting: bool = False) -> list[Standing]
     ).where(d.state.in_(_STANDING))
     if not with_waiting:
         groups = groups.where((d.state != DeliveryState.READY) | d.held)
-    grouped = groups.group_by(d.rfq_id, d.account_id, state, d.held, because, failure).subquery()
+    grouped = groups.group_by(d.rfq_id, d.account_id, state, d.held, because, failure, d.into_drafts).subquery()
     statement = (
         select(d, grouped.c.mails, grouped.c.next_at, RfqRow.number, AccountRow.name)
         .join(grouped, grouped.c.first == d.id)
@@ -63,6 +70,7 @@ def alike(session: Session, standing: Standing) -> list[DeliveryId]:
         d.rfq_id == standing.rfq_id,
         d.account_id == standing.account_id,
         d.state == standing.state,
+        d.into_drafts.is_(standing.into_drafts),
         d.failure.is_(None) if standing.failure is None else d.failure == standing.failure,
     )
     return [DeliveryId(i) for i in session.scalars(statement.order_by(d.id))]
@@ -82,6 +90,7 @@ def _standing(row: DeliveryRow, mails: int, next_at: datetime, rfq: str, account
         state=DeliveryState.READY if row.held else DeliveryState(row.state),
         held=row.held,
         held_because=row.held_because if row.held else "",
+        into_drafts=row.into_drafts,
         failure=None if row.held or row.failure is None else FailureClass(row.failure),
         mails=mails,
         next_at=next_at,

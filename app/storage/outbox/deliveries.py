@@ -18,6 +18,8 @@ from app.storage.vendors.doubles import survivors
 
 _WAITING = (DeliveryState.READY, DeliveryState.DEFERRED)
 _RUNNING = (DeliveryState.CLAIMED, DeliveryState.COMMITTING)
+_TAKEN = (DeliveryState.ACCEPTED, DeliveryState.DRAFTED)
+_UNDECIDED = (DeliveryState.UNKNOWN, DeliveryState.DRAFTED)
 _CHUNK = 500
 
 
@@ -160,10 +162,11 @@ def is_cancel_requested(session: Session, delivery_id: DeliveryId) -> bool:
 
 
 def resolve(session: Session, delivery_id: DeliveryId, to: DeliveryState, note: str, now: datetime) -> bool:
-    """The buyer's word on an UNKNOWN one. False where it is not UNKNOWN any more."""
+    """The buyer's word on an UNKNOWN one, or that one in Drafts was sent. False where it does not stand so any more."""
+    open_states = _UNDECIDED if to is DeliveryState.ACCEPTED else _UNDECIDED[:1]
     changed = session.execute(
         update(DeliveryRow)
-        .where(DeliveryRow.id == delivery_id, DeliveryRow.state == DeliveryState.UNKNOWN)
+        .where(DeliveryRow.id == delivery_id, DeliveryRow.state.in_(open_states))
         .values(state=to, error=note, due_at=now, changed_at=now, held=False, cancel_requested=False, failure=None)
         .returning(DeliveryRow.id)
     ).scalar()
@@ -199,6 +202,7 @@ def _columns() -> Select[*tuple[Any, ...]]:
             d.error,
             d.purpose,
             d.number.label("occasion"),
+            d.into_drafts,
         )
         .join(RfqRow, RfqRow.id == d.rfq_id)
         .join(AccountRow, AccountRow.id == d.account_id)
@@ -220,11 +224,12 @@ def _line(row: Row[*tuple[Any, ...]]) -> DeliveryLine:
         attempts=row.attempts,
         message_id=row.message_id,
         size=row.size,
-        octets=row.size if row.state == DeliveryState.ACCEPTED else 0,
+        octets=row.size if row.state in _TAKEN else 0,
         due_at=row.due_at,
         changed_at=row.changed_at,
         failure=None if row.failure is None else FailureClass(row.failure),
         server_reply=row.server_reply,
         error=row.error,
         occasion=Occasion(Purpose(row.purpose), row.occasion),
+        into_drafts=row.into_drafts,
     )

@@ -98,7 +98,14 @@ def _mark(session: Session, message_ids: Sequence[str], to: DeliveryState, now: 
 
 
 def _settle(session: Session, rows: Sequence[Row[Any]], to: DeliveryState, now: datetime) -> None:
-    failure = FailureClass.AMBIGUOUS if to is DeliveryState.UNKNOWN else None
+    for into_drafts in {row.into_drafts for row in rows}:
+        _settle_alike(session, [row for row in rows if row.into_drafts is into_drafts], to, now)
+
+
+def _settle_alike(session: Session, rows: Sequence[Row[Any]], to: DeliveryState, now: datetime) -> None:
+    """A mail that was put into Drafts is looked for there; not found, it may have been sent from there."""
+    in_doubt = FailureClass.DRAFT_GONE if rows[0].into_drafts else FailureClass.AMBIGUOUS
+    failure = in_doubt if to is DeliveryState.UNKNOWN else None
     values = {
         "state": to,
         "owner": None,

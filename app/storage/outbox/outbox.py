@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, or_, select, text, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import WAITING, Attempt, Delivery, DeliveryState
 from app.domain.outbox.failure import FailureClass
 from app.domain.outbox.message import FrozenMessage
+from app.domain.outbox.queue import Queue
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.storage.base.prepared import Prepared
 from app.storage.base.schema import DELIVERIES, AccountRow, DeliveryRow
@@ -50,19 +51,14 @@ class Result:
     handed_over: str = ""
 
 
-def next_due(session: Session, account_id: AccountId) -> datetime | None:
-    """When the account's next waiting delivery falls due; None where nothing waits."""
-    return session.scalar(
-        select(DeliveryRow.due_at)
-        .where(DeliveryRow.account_id == account_id, _WAITING)
-        .order_by(DeliveryRow.due_at)
-        .limit(1)
-    )
+def next_due(session: Session, queue: Queue) -> datetime | None:
+    """When the queue's next waiting delivery falls due; None where nothing waits."""
+    return session.scalar(select(DeliveryRow.due_at).where(*_in(queue), _WAITING).order_by(DeliveryRow.due_at).limit(1))
 
 
-def count_due(session: Session, account_id: AccountId, now: datetime, limit: int) -> int:
-    """How many of the account's deliveries are due, counted no further than `limit`."""
-    due = select(DeliveryRow.id).where(DeliveryRow.account_id == account_id, _WAITING, DeliveryRow.due_at <= now)
+def count_due(session: Session, queue: Queue, now: datetime, limit: int) -> int:
+    """How many of the queue's deliveries are due, counted no further than `limit`."""
+    due = select(DeliveryRow.id).where(*_in(queue), _WAITING, DeliveryRow.due_at <= now)
     return len(session.scalars(due.limit(limit)).all())
 
 
@@ -72,15 +68,21 @@ def accounts_waiting(session: Session) -> list[AccountId]:
     return [AccountId(a) for a in session.scalars(select(AccountRow.id).where(waiting))]
 
 
+def queues_waiting(session: Session) -> list[Queue]:
+    """The queues of these accounts, whether anything waits in each or not."""
+    return [Queue(account_id, drafts) for account_id in accounts_waiting(session) for drafts in (False, True)]
+
+
 def in_flight(session: Session) -> frozenset[DeliveryId]:
     """What somebody has claimed and not settled yet."""
     return frozenset(map(DeliveryId, session.scalars(select(_deliveries.id).where(_deliveries.state.in_(_IN_HAND)))))
 
 
-def claim(session: Session, account_id: AccountId, owner: int, now: datetime, limit: int = 1) -> list[Claimed]:
-    """W1: take the account's oldest due deliveries. No other process or lane gets them after the commit."""
+def claim(session: Session, queue: Queue, owner: int, now: datetime, limit: int = 1) -> list[Claimed]:
+    """W1: take the queue's oldest due deliveries. No other process or lane gets them after the commit."""
     connection = session.connection()
-    rows = _CLAIM.rows(connection, {"of": account_id, "now": now, "most": limit, "by": owner, "at": now})
+    of = {"of": queue.account_id, "drafts": queue.into_drafts}
+    rows = _CLAIM.rows(connection, {**of, "now": now, "most": limit, "by": owner, "at": now})
     claimed = [_claimed(row, planning.message(connection, DeliveryId(row[0]))) for row in rows]
     return sorted(claimed, key=lambda c: (c.delivery.due_at, c.delivery.id))
 
@@ -135,6 +137,10 @@ def release(
             session.execute(update(DELIVERIES).where(_deliveries.id.in_(chosen)).values(values))
 
 
+def _in(queue: Queue) -> tuple[ColumnElement[bool], ...]:
+    return DeliveryRow.account_id == queue.account_id, DeliveryRow.into_drafts.is_(queue.into_drafts)
+
+
 def _state_after(state: DeliveryState, cancelled: bool) -> DeliveryState:
     return DeliveryState.CANCELLED if cancelled and state in WAITING else state
 
@@ -163,7 +169,12 @@ def _many(name: str) -> BindParameter[list[Any]]:
 _IN_HAND = [DeliveryState.CLAIMED, DeliveryState.COMMITTING]
 _DUE = (
     select(_deliveries.id)
-    .where(_deliveries.account_id == bindparam("of"), _WAITING, _deliveries.due_at <= bindparam("now"))
+    .where(
+        _deliveries.account_id == bindparam("of"),
+        _deliveries.into_drafts == bindparam("drafts"),
+        _WAITING,
+        _deliveries.due_at <= bindparam("now"),
+    )
     .order_by(_deliveries.due_at, _deliveries.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)  # PostgreSQL; SQLite holds the write lock already

@@ -68,11 +68,12 @@ def plan(
     revision: int = 0,
     not_before: datetime | None = None,
     held: bool = False,
+    into_drafts: bool = False,
     watch: Watch = unwatched,
 ) -> int:
     """Queue every mail or, in the same transaction, none; vendors that have one already are left as they are.
 
-    None of them goes `not_before` that time.
+    None of them goes `not_before` that time; with `into_drafts` none goes to the vendor, but into the account's Drafts.
 
     Raises:
         Cancelled: by `watch`; the transaction is to be given up.
@@ -85,7 +86,7 @@ def plan(
         "number": occasion.number,
         "account_id": account_id,
     }
-    same |= {"attempts": 0, "owner": None, "held": held}
+    same |= {"attempts": 0, "owner": None, "held": held, "into_drafts": into_drafts}
     for start in range(0, len(new), _AT_ONCE):
         watch(start, len(new))
         some = new[start : start + _AT_ONCE]

@@ -127,5 +127,5 @@ def _interrupted(row: Row[Any], end: DeliveryState, now: datetime) -> Attempt:
         failure=FailureClass.INTERRUPTED,
         error=_IN_DOUBT if in_doubt else _INTERRUPTED,
         account_id=AccountId(row.account_id),
-        recipients=len(row.recipients) if in_doubt else 0,
+        recipients=len(row.recipients) if in_doubt and not row.into_drafts else 0,
     )

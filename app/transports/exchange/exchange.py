@@ -5,6 +5,7 @@ import time
 from app.domain.accounts.account import ExchangeLine
 from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import Stage
+from app.transports.exchange.placement import Placement
 from app.transports.exchange.session import Session, Timeouts, open_session
 from app.transports.exchange.transaction import Transaction, lost
 from app.transports.line.size import check_size
@@ -22,10 +23,13 @@ _STANDARD = Timeouts()
 
 
 class ExchangeTransport:
-    """See `Transport` for what the methods promise."""
+    """See `Transport` and `OpenTransport` for what the methods promise."""
 
-    def __init__(self, session: Session, account_limit: int | None) -> None:
+    def __init__(
+        self, session: Session, account_limit: int | None, transaction: "type[Transaction | Placement]"
+    ) -> None:
         self._session = session
+        self._transaction = transaction
         self._limit = account_limit
         self._mails = 0
         self._used_at = time.monotonic()
@@ -49,7 +53,7 @@ class ExchangeTransport:
         check_size(message.size, self._limit)
         self._mails += 1
         try:
-            return Transaction(self._session, message, handover).run()
+            return self._transaction(self._session, message, handover).run()
         except (MessageRefused, MessagePostponed, Throttled):
             raise
         except BaseException:
@@ -70,10 +74,13 @@ def open_exchange(
     credentials: Credentials | None,
     timeouts: Timeouts = _STANDARD,
     account_limit: int | None = None,
+    *,
+    into_drafts: bool = False,
 ) -> ExchangeTransport:
     """Connect and sign in; see `OpenTransport`. `sender` is whose mailbox it is where the line names no other.
 
-    `timeouts` is for tests and for impatient connection checks; `account_limit` is the account's own `max_size`.
+    With `into_drafts` mails are not sent, but put into Drafts. `timeouts` is for tests and for impatient connection
+    checks; `account_limit` is the account's own `max_size`.
     """
     session, _name = open_session(line, sender, credentials, "drafts", timeouts)
-    return ExchangeTransport(session, account_limit)
+    return ExchangeTransport(session, account_limit, Placement if into_drafts else Transaction)

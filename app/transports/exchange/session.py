@@ -24,7 +24,8 @@ from app.domain.accounts.credentials import Credentials, Password
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.exchange.classification import refusal
 from app.transports.exchange.soap import DraftBody, Mailbox, Said, read
-from app.transports.exchange.wire import Foreign, Wire
+from app.transports.exchange.wire import Wire
+from app.transports.line.foreign import Foreign
 from app.transports.line.patience import LineLost, nothing
 from app.transports.line.printable import printable
 from app.transports.line.tls import NO_CERTIFICATE, tls_context

@@ -10,8 +10,8 @@ from html import escape
 import lxml.etree  # type: ignore[import-untyped]
 from exchangelib.util import MNS, SOAPNS, TNS, sanitize_xml  # type: ignore[import-untyped]
 
-from app.domain.outbox.failure import FailureClass, Stage
-from app.transports.transport import MessageRefused, OutgoingMessage
+from app.transports.line.reading import whole
+from app.transports.transport import OutgoingMessage
 
 _VERSION = "Exchange2010_SP2"  # known to every Exchange since 2010
 _HEAD = (
@@ -19,7 +19,6 @@ _HEAD = (
     f'<t:RequestServerVersion Version="{_VERSION}"/></s:Header><s:Body>'
 )
 _TAIL = "</s:Body></s:Envelope>"
-_ID = re.compile(rb"^message-id:\s*(<[^>\r\n]+>)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,13 @@ class Mailbox:
             ' Traversal="Shallow"',
         )
 
-    def draft(self, message: OutgoingMessage, told: Callable[[int], None]) -> "DraftBody":
-        """Keep the mail's octets as a draft; `told` is how many of them have left, after each block."""
+    def draft(
+        self, message: OutgoingMessage, told: Callable[[int], None], before_end: Callable[[], None] = lambda: None
+    ) -> "DraftBody":
+        """Keep the mail's octets as a draft; `told` is how many of them have left, after each block.
+
+        `before_end` is called before the last ones leave.
+        """
         whole = _request(
             "CreateItem",
             f"<m:SavedItemFolderId>{self._of('drafts')}</m:SavedItemFolderId><m:Items><t:Message>"
@@ -81,7 +85,7 @@ class Mailbox:
             ' MessageDisposition="SaveOnly"',
         )
         head, _, tail = whole.partition(b"\0")
-        return DraftBody((head, tail), message, told)
+        return DraftBody((head, tail), message, told, before_end)
 
     def send(self, draft: Item) -> bytes:
         """Send it, and file it under what was sent."""
@@ -109,10 +113,16 @@ class DraftBody:
     NTLM may need it twice. It has no `read`: requests asks for its length and goes through it.
     """
 
-    def __init__(self, around: tuple[bytes, bytes], message: OutgoingMessage, told: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        around: tuple[bytes, bytes],
+        message: OutgoingMessage,
+        told: Callable[[int], None],
+        before_end: Callable[[], None],
+    ) -> None:
         self._head, self._tail = around
         self._message = message
-        self._told = told
+        self._told, self._before_end = told, before_end
         self.is_whole = False  # once it may have left to its end: then the server may act on it
 
     def __len__(self) -> int:
@@ -121,35 +131,15 @@ class DraftBody:
     def __iter__(self) -> Iterator[bytes]:
         yield self._head
         count, rest = 0, b""
-        for block in _read(self._message):
+        for block in whole(self._message):
             octets = rest + block
             rest = octets[len(octets) - len(octets) % 3 :]
             yield b64encode(octets[: len(octets) - len(rest)])
             count += len(block)
             self._told(count)
-        if count != self._message.size:
-            raise _damaged(f"{count} of {self._message.size} bytes were found")
+        self._before_end()
         self.is_whole = True
         yield b64encode(rest) + self._tail
-
-
-def _read(message: OutgoingMessage) -> Iterator[bytes]:
-    try:
-        yield from message.blocks()
-    except OSError as error:
-        raise _damaged("a file of it can't be read") from error
-
-
-def _damaged(what: str) -> MessageRefused:
-    text = f"The email stored on this computer is damaged: {what}. It was not sent."
-    return MessageRefused(text, failure=FailureClass.MESSAGE, stage=Stage.BODY)
-
-
-def message_id_of(message: OutgoingMessage) -> str:
-    """As its header says; empty where it has none."""
-    head = next(message.blocks(), b"").partition(b"\r\n\r\n")[0]
-    found = _ID.search(head)
-    return found[1].decode("ascii", "replace") if found else ""
 
 
 def _request(name: str, inside: str, attributes: str = "") -> bytes:

@@ -2,9 +2,10 @@
 
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.exchange.session import Refusal, Session
-from app.transports.exchange.soap import DraftBody, Item, message_id_of
-from app.transports.exchange.wire import foreign
+from app.transports.exchange.soap import DraftBody, Item
+from app.transports.line.foreign import foreign
 from app.transports.line.patience import LineLost
+from app.transports.line.reading import message_id_of
 from app.transports.transport import (
     ConnectionLost,
     Handover,
@@ -40,7 +41,7 @@ class Transaction:
             draft = self._keep()
             self._handover.before_commit()
         except Refusal as refused:
-            if _is_doubtful(refused.reply):
+            if is_doubtful(refused.reply):
                 self._tidy()
             raise refused.failure from refused
         except (LineLost, Unreachable) as error:
@@ -77,10 +78,10 @@ class Transaction:
     def _not_sent(self, refused: Refusal, draft: Item) -> TransportFailure:
         """A draft that could be deleted was certainly not sent, whatever the server has stumbled over."""
         reply = refused.reply
-        if not reply.enhanced and _is_doubtful(reply):
+        if not reply.enhanced and is_doubtful(reply):
             return _unknown("The Exchange server did not say what became of the email", reply)
         is_deleted = refused.failure.failure is not FailureClass.AUTH and self._delete(draft)
-        if _is_doubtful(reply) and not is_deleted:
+        if is_doubtful(reply) and not is_deleted:
             return _unknown("The Exchange server had trouble while it sent the email", reply)
         return refused.failure
 
@@ -121,7 +122,7 @@ class Transaction:
             foreign(lambda: self._handover.progress(octets))
 
 
-def _is_doubtful(reply: Reply) -> bool:
+def is_doubtful(reply: Reply) -> bool:
     """Whether what was asked for may have been done nevertheless."""
     return reply.enhanced in _DOUBTFUL if reply.enhanced else reply.code not in _BEFORE_EWS
 
@@ -132,6 +133,11 @@ def lost(text: str, stage: Stage) -> ConnectionLost:
 
 
 def _unknown(text: str, reply: Reply | None = None) -> OutcomeUnknown:
+    return in_doubt(text, "The email may have been sent.", reply)
+
+
+def in_doubt(text: str, meaning: str, reply: Reply | None = None) -> OutcomeUnknown:
+    """AMBIGUOUS: nobody here can know."""
     answer = "" if reply is None else f" It answered: {reply}"
-    whole = f"{text}. The email may have been sent.{answer}"
+    whole = f"{text.rstrip('.')}. {meaning}{answer}"
     return OutcomeUnknown(whole, failure=FailureClass.AMBIGUOUS, stage=Stage.COMMIT, reply=reply)

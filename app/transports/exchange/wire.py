@@ -18,27 +18,12 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from app.domain.outbox.failure import Stage
 from app.transports.line.connecting import connected, unreachable
+from app.transports.line.foreign import foreign
 from app.transports.line.patience import TICK, LineLost, Patience, loss, nothing
 from app.transports.line.tls import close_abandoned, refusal_of
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer  # exists for type checkers alone
-
-
-class Foreign(Exception):
-    """Carries what somebody's own call raised through libraries that would take it for the network's."""
-
-    def __init__(self, error: BaseException) -> None:
-        super().__init__()
-        self.error = error
-
-
-def foreign(call: Callable[[], None]) -> None:
-    """Call it; what it raises goes on in a `Foreign`."""
-    try:
-        call()
-    except BaseException as error:
-        raise Foreign(error) from error
 
 
 class Wire(HTTPAdapter):

@@ -26,12 +26,18 @@ _STANDARD = Timeouts()
 
 
 class GraphTransport:
-    """See `Transport` for what the methods promise. `Handover.following` is not asked for: nothing travels ahead."""
+    """See `Transport` and `OpenTransport` for what the methods promise.
 
-    def __init__(self, client: GraphClient, mailbox: Mailbox, account_limit: int | None) -> None:
+    `Handover.following` is not asked for: nothing travels ahead.
+    """
+
+    def __init__(
+        self, client: GraphClient, mailbox: Mailbox, account_limit: int | None, into_drafts: bool = False
+    ) -> None:
         self._client = client
         self._mailbox = mailbox
         self._limit = account_limit
+        self._into_drafts = into_drafts
         self._is_open = True
         self._used_at = time.monotonic()
         self._rests_until = 0.0
@@ -53,7 +59,7 @@ class GraphTransport:
         try:
             self._check_rest()
             check_size(message.size, self._limit)
-            posting = Posting(self._mailbox, taken_apart(message), handover)
+            posting = Posting(self._mailbox, taken_apart(message), handover, self._into_drafts)
             receipt = posting.run()
         except (MessageRefused, MessagePostponed, Throttled):
             raise
@@ -86,8 +92,13 @@ def open_graph(
     credentials: Credentials | None,
     seconds: Timeouts = _STANDARD,
     account_limit: int | None = None,
+    *,
+    into_drafts: bool = False,
 ) -> GraphTransport:
-    """Connect and sign in; see `OpenTransport`. `account_limit` is the account's own `max_size`."""
+    """Connect and sign in; see `OpenTransport`. `account_limit` is the account's own `max_size`.
+
+    With `into_drafts` emails are not sent, but put into Drafts.
+    """
     client = GraphClient(line, credentials, seconds)
     mailbox = Mailbox(client, line)
     try:
@@ -96,4 +107,4 @@ def open_graph(
     except BaseException:
         client.close()
         raise
-    return GraphTransport(client, mailbox, account_limit)
+    return GraphTransport(client, mailbox, account_limit, into_drafts)

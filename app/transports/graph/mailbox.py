@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -23,6 +23,14 @@ _JSON = "application/json"
 Watch = Callable[[int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An email in a folder."""
+
+    id: str
+    subject: str
+
+
 def _unwatched(_octets: int) -> None:
     """Nobody watches."""
 
@@ -39,15 +47,21 @@ class Mailbox:
         """Ask for something cheap that needs Mail.ReadWrite."""
         self._asked(Stage.AUTH, self._request("GET", "/mailFolders/drafts?$select=id"))
 
-    def found(self, folder: str, message_id: str, stage: Stage, watch: Watch = _unwatched) -> list[str]:
-        """The ids of the emails in a well-known folder that have this Message-ID, and say so themselves."""
+    def found(self, folder: str, message_id: str, stage: Stage, watch: Watch = _unwatched) -> list["Found"]:
+        """The emails in a well-known folder that have this Message-ID, and say so themselves."""
         literal = message_id.replace("'", "''")
-        asked = urlencode({"$filter": f"internetMessageId eq '{literal}'", "$select": "id,internetMessageId"}, safe="$")
+        asked = urlencode(
+            {"$filter": f"internetMessageId eq '{literal}'", "$select": "id,internetMessageId,subject"}, safe="$"
+        )
         request = self._request("GET", f"/mailFolders/{folder}/messages?{asked}")
         answer = self._asked(stage, replace(request, seconds=self._client.seconds.tidy), watch)
         listed = answer.told.get("value")
         entries = listed if isinstance(listed, list) else []
-        return [str(entry.get("id")) for entry in entries if entry.get("internetMessageId") == message_id]
+        return [
+            Found(str(entry.get("id")), str(entry.get("subject") or ""))
+            for entry in entries
+            if entry.get("internetMessageId") == message_id
+        ]
 
     def create(self, mime: bytes, watch: Watch) -> str:
         """A draft of these octets; returns its id."""
@@ -72,6 +86,11 @@ class Mailbox:
     def send(self, draft_id: str, watch: Watch) -> Answer:
         """The answer to the request that sends, whatever it says. It is asked for once, ever."""
         request = self._request("POST", f"{_message(draft_id)}/send")
+        return self._client.ask(replace(request, seconds=self._client.seconds.commit), watch)
+
+    def name(self, draft_id: str, subject: str, watch: Watch) -> Answer:
+        """The answer to the request that gives a draft its subject, whatever it says."""
+        request = self._request("PATCH", _message(draft_id), _dumped({"subject": subject}), _JSON)
         return self._client.ask(replace(request, seconds=self._client.seconds.commit), watch)
 
     def refusal(self, stage: Stage, answer: Answer) -> TransportFailure:

@@ -1,5 +1,6 @@
 """Takes a frozen email apart: what becomes a draft at once, and the files that are attached to it afterwards."""
 
+import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.parser import Parser
@@ -10,6 +11,8 @@ from app.transports.graph.encoded_file import EncodedFile
 from app.transports.graph.refusal import refused
 from app.transports.transport import FilePiece, OutgoingMessage
 
+_MARK = "[Not complete: do not send]"
+_SUBJECT = re.compile(rb"^subject:", re.IGNORECASE | re.MULTILINE)
 _LARGEST_DRAFT = 3_000_000  # octets: Graph takes requests of 4 MB, and this travels as base64
 
 
@@ -27,6 +30,7 @@ class Draft:
     """`mime` is the email without the files of the spool: head, texts, logo, and the files made for one vendor."""
 
     message_id: str
+    subject: str
     mime: bytes
     files: tuple[AttachedFile, ...]
 
@@ -53,7 +57,18 @@ def taken_apart(message: OutgoingMessage) -> Draft:
     message_id = str(head["Message-ID"] or "").strip()
     if not message_id:  # drafts are found by it, and deleted
         raise refused("The email has no Message-ID. It was not sent. Prepare the RFQ again.")
-    return Draft(message_id, bytes(mime), tuple(files))
+    return Draft(message_id, " ".join(str(head["Subject"] or "").split()), bytes(mime), tuple(files))
+
+
+def marked(draft: Draft) -> bytes:
+    """Its octets under a subject that says it is not complete yet: somebody may open Drafts while files go there."""
+    head, end, rest = draft.mime.partition(b"\r\n\r\n")
+    return _SUBJECT.sub(b"Subject: " + _MARK.encode("ascii"), head, count=1) + end + rest
+
+
+def is_marked(subject: str) -> bool:
+    """Whether it is not complete."""
+    return subject.startswith(_MARK)
 
 
 def _attached(part: bytes, piece: FilePiece) -> AttachedFile:

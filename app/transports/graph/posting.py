@@ -1,4 +1,8 @@
-"""One email on its way: a draft, its files, the intent (W2), and the request that sends."""
+"""One email on its way: a draft, its files, the intent (W2), and the request that sends.
+
+An email that is meant for Drafts goes the same way, under a subject that says it is not complete; the last request
+gives it its own. That one may be asked for twice, and does the same.
+"""
 
 import contextlib
 from collections.abc import Callable
@@ -7,19 +11,22 @@ from datetime import timedelta
 from app.domain.outbox.failure import Stage
 from app.transports.graph.answer import Answer
 from app.transports.graph.mailbox import SMALL, Mailbox
-from app.transports.graph.mime import AttachedFile, Draft
+from app.transports.graph.mime import AttachedFile, Draft, is_marked, marked
 from app.transports.graph.refusal import lost, unknown
 from app.transports.line.patience import LineLost
-from app.transports.transport import Handover, Receipt, TransportFailure, Unreachable
+from app.transports.transport import Handover, Receipt, Reply, TransportFailure, Unreachable
+
+_PUT = Reply(200, "", "Microsoft 365 has put it into Drafts.")
 
 
 class Posting:
     """Used once. Until the request that sends is on its way the email is certainly not sent."""
 
-    def __init__(self, mailbox: Mailbox, draft: Draft, handover: Handover) -> None:
+    def __init__(self, mailbox: Mailbox, draft: Draft, handover: Handover, into_drafts: bool = False) -> None:
         self._mailbox = mailbox
         self._draft = draft
         self._handover = handover
+        self._into_drafts = into_drafts
         self._id = ""
         self._has_asked = False  # for a draft, which may be there although nobody heard of it
         self._stage = Stage.MAIL
@@ -30,23 +37,33 @@ class Posting:
     def run(self) -> Receipt:
         """See `Transport.send`."""
         try:
+            if self._into_drafts and self._is_there():
+                self._handover.before_commit()
+                return Receipt(reply=_PUT)
             self._prepare()
             self._handover.before_commit()
             return self._send()
         except LineLost as error:
-            raise (unknown(str(error)) if self._may_be_sent else lost(str(error), self._stage)) from error
+            raise (self._unknown(str(error)) if self._may_be_sent else lost(str(error), self._stage)) from error
         except Unreachable as error:  # no line came about: the request has not left
             self._may_be_sent = False
             raise lost(str(error), self._stage) from error
         finally:
             self._tidy()
 
+    def _is_there(self) -> bool:
+        """Complete, where the answer to an earlier try was lost; then it is left alone."""
+        found = self._mailbox.found("drafts", self._draft.message_id, Stage.MAIL, self._watch)
+        self._may_be_sent = any(not is_marked(each.subject) for each in found)
+        return self._may_be_sent
+
     def _prepare(self) -> None:
         """Drafts of earlier tries go first: somebody could send them by hand, and the vendor had two."""
         self._clear(self._watch)
+        mime = marked(self._draft) if self._into_drafts else self._draft.mime
         size = len(self._draft.mime)
         self._has_asked = True
-        self._id = self._mailbox.create(self._draft.mime, self._moving(0, size, size * 4 // 3))
+        self._id = self._mailbox.create(mime, self._moving(0, size, len(mime) * 4 // 3))
         self._tell(size)
         self._stage = Stage.BODY
         done = size
@@ -64,17 +81,25 @@ class Posting:
         self._stage = Stage.COMMIT
         self._may_be_sent = True
         try:
-            answer = self._mailbox.send(self._id, self._watch)
+            answer = self._last_request()
         except TransportFailure:
             self._may_be_sent = False  # before anything has left
             raise
-        if answer.status == 202:
+        if answer.status == (200 if self._into_drafts else 202):
             self.rest = answer.pause
-            return Receipt(reply=answer.reply)
+            return Receipt(reply=_PUT if self._into_drafts else answer.reply)
         if not _is_definite(answer):
-            raise unknown("Microsoft 365 did not confirm the email", answer)
+            raise self._unknown("Microsoft 365 did not confirm the email", answer)
         self._may_be_sent = False
         raise self._mailbox.refusal(Stage.COMMIT, answer)
+
+    def _last_request(self) -> Answer:
+        if self._into_drafts:
+            return self._mailbox.name(self._id, self._draft.subject, self._watch)
+        return self._mailbox.send(self._id, self._watch)
+
+    def _unknown(self, text: str, answer: Answer | None = None) -> TransportFailure:
+        return unknown(text, answer, into_drafts=self._into_drafts)
 
     def _tidy(self) -> None:
         """No draft of an email that was not sent is left behind, where the server can be reached."""
@@ -87,8 +112,8 @@ class Posting:
                 self._clear(_nothing)
 
     def _clear(self, watch: Callable[[int], None]) -> None:
-        for draft_id in self._mailbox.found("drafts", self._draft.message_id, Stage.MAIL, watch):
-            self._mailbox.delete(draft_id, watch)
+        for left in self._mailbox.found("drafts", self._draft.message_id, Stage.MAIL, watch):
+            self._mailbox.delete(left.id, watch)
 
     def _watch(self, _octets: int) -> None:
         self._handover.watch()

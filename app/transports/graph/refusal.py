@@ -73,13 +73,17 @@ def lost(text: str, stage: Stage) -> ConnectionLost:
     return ConnectionLost(f"{text.rstrip('.')}.", failure=FailureClass.CONNECTION_LOST, stage=stage)
 
 
-def unknown(what: str, answer: Answer | None = None) -> OutcomeUnknown:
-    """The request that sends has left, and nobody knows what became of it."""
+_MAY_BE_SENT = (
+    "so it is not known whether the email was sent. Look in Sent Items. If the email is still in Drafts, it was not "
+    "sent: delete it there before you send it again."
+)
+_MAY_BE_IN_DRAFTS = "so it is not known whether the email is complete in Drafts."
+
+
+def unknown(what: str, answer: Answer | None = None, *, into_drafts: bool = False) -> OutcomeUnknown:
+    """The last request has left, and nobody knows what became of it."""
     said = "" if answer is None else f" It answered: {answer.reply}"
-    text = (
-        f"{what.rstrip('.')}, so it is not known whether the email was sent. Look in Sent Items. If the email is still "
-        f"in Drafts, it was not sent: delete it there before you send it again.{said}"
-    )
+    text = f"{what.rstrip('.')}, {_MAY_BE_IN_DRAFTS if into_drafts else _MAY_BE_SENT}{said}"
     reply = None if answer is None else answer.reply
     return OutcomeUnknown(text, failure=FailureClass.AMBIGUOUS, stage=Stage.COMMIT, reply=reply)
 

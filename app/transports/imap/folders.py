@@ -1,4 +1,4 @@
-"""Which of a mailbox's folders holds what was sent: RFC 6154's \\Sent, the account's own choice, or a usual name."""
+"""Which of a mailbox's folders is for what: RFC 6154's \\Sent, the account's own choice, or a usual name."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,29 +7,71 @@ from imapclient.exceptions import ProtocolError  # type: ignore[import-untyped]
 from imapclient.imap_utf7 import decode  # type: ignore[import-untyped]
 from imapclient.response_parser import parse_response  # type: ignore[import-untyped]
 
-_USUAL_NAMES = frozenset(
-    {
-        "sent",
-        "sent items",
-        "sent mail",
-        "sent messages",
-        "gesendet",
-        "gesendete elemente",
-        "gesendete objekte",
-        "objets envoyés",
-        "éléments envoyés",
-        "messages envoyés",
-        "enviados",
-        "elementos enviados",
-        "itens enviados",
-        "posta inviata",
-        "inviata",
-        "verzonden items",
-        "verzonden",
-        "wysłane",
-        "elementy wysłane",
-    }
-)
+from app.transports.transport import MailFolder
+
+_FLAGS = {b"\\sent": MailFolder.SENT, b"\\drafts": MailFolder.DRAFTS, b"\\trash": MailFolder.TRASH}
+_USUAL_NAMES = {
+    MailFolder.SENT: frozenset(
+        {
+            "sent",
+            "sent items",
+            "sent mail",
+            "sent messages",
+            "gesendet",
+            "gesendete elemente",
+            "gesendete objekte",
+            "objets envoyés",
+            "éléments envoyés",
+            "messages envoyés",
+            "enviados",
+            "elementos enviados",
+            "itens enviados",
+            "posta inviata",
+            "inviata",
+            "verzonden items",
+            "verzonden",
+            "wysłane",
+            "elementy wysłane",
+        }
+    ),
+    MailFolder.DRAFTS: frozenset(
+        {
+            "drafts",
+            "draft",
+            "entwürfe",
+            "brouillons",
+            "borradores",
+            "rascunhos",
+            "bozze",
+            "concepten",
+            "kopie robocze",
+            "wersje robocze",
+        }
+    ),
+    MailFolder.TRASH: frozenset(
+        {
+            "trash",
+            "deleted items",
+            "deleted messages",
+            "bin",
+            "papierkorb",
+            "gelöschte elemente",
+            "gelöschte objekte",
+            "corbeille",
+            "éléments supprimés",
+            "papelera",
+            "elementos eliminados",
+            "lixeira",
+            "itens excluídos",
+            "cestino",
+            "posta eliminata",
+            "prullenbak",
+            "verwijderde items",
+            "kosz",
+            "elementy usunięte",
+        }
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +80,7 @@ class Folder:
 
     raw: bytes
     name: str
-    is_sent: bool
+    uses: frozenset[MailFolder]
     last_part: str
 
 
@@ -48,13 +90,13 @@ def folders(entries: Iterable[bytes | tuple[bytes, bytes] | None]) -> list[Folde
     return [folder for folder in found if folder is not None]
 
 
-def sent_folder(known: Sequence[Folder], wanted: str) -> Folder | None:
-    """The wanted one, or with none wanted the one for sent mail; None where there is no such folder."""
-    if wanted:
-        key = wanted.strip().casefold()
+def folder_for(known: Sequence[Folder], use: MailFolder, chosen: str = "") -> Folder | None:
+    """The chosen one, or with none chosen the one for that use; None where there is no such folder."""
+    if chosen:
+        key = chosen.strip().casefold()
         return next((f for f in known if key in (f.name.casefold(), f.raw.decode("utf-8", "replace").casefold())), None)
-    flagged = next((f for f in known if f.is_sent), None)
-    return flagged or next((f for f in known if f.last_part.casefold() in _USUAL_NAMES), None)
+    flagged = next((f for f in known if use in f.uses), None)
+    return flagged or next((f for f in known if f.last_part.casefold() in _USUAL_NAMES[use]), None)
 
 
 def _folder(entry: bytes | tuple[bytes, bytes]) -> Folder | None:
@@ -71,7 +113,8 @@ def _folder(entry: bytes | tuple[bytes, bytes]) -> Folder | None:
         return None
     name = _readable(raw)
     parts = name.rpartition(delimiter.decode("ascii", "replace")) if isinstance(delimiter, bytes) else (name,)
-    return Folder(raw, name, b"\\sent" in lowered, parts[-1])
+    uses = frozenset(use for flag, use in _FLAGS.items() if flag in lowered)
+    return Folder(raw, name, uses, parts[-1])
 
 
 def _readable(raw: bytes) -> str:

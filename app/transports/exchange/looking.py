@@ -1,4 +1,4 @@
-"""Looks for mails among what a mailbox on an Exchange server has sent: reads, and changes nothing."""
+"""Looks for mails in a folder of a mailbox on an Exchange server: reads, and changes nothing."""
 
 from collections.abc import Sequence
 
@@ -7,32 +7,35 @@ from app.domain.accounts.credentials import Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.exchange.session import Refusal, Session, Timeouts, open_session
 from app.transports.line.patience import LineLost
-from app.transports.transport import SentLook, Throttled, TransportFailure, Unreachable
+from app.transports.transport import FolderLook, MailFolder, Throttled, TransportFailure, Unreachable
 
+_IDS = {MailFolder.SENT: "sentitems", MailFolder.DRAFTS: "drafts", MailFolder.TRASH: "deleteditems"}
 _SECONDS = Timeouts(connect=15, command=30)
 
 
-def look_in_sent(
+def look_in_folder(
     line: ExchangeLine,
     sender: str,
     credentials: Credentials | None,
     message_ids: Sequence[str],
     timeouts: Timeouts = _SECONDS,
-) -> SentLook:
-    """See `LookInSent`. `sender` is whose mailbox it is where the line names no other."""
+    *,
+    wanted: MailFolder = MailFolder.SENT,
+) -> FolderLook:
+    """See `LookInFolder`. `sender` is whose mailbox it is where the line names no other."""
     try:
-        session, folder = open_session(line, sender, credentials, "sentitems", timeouts)
+        session, folder = open_session(line, sender, credentials, _IDS[wanted], timeouts)
         try:
-            found = frozenset(one for one in message_ids if _is_there(session, one))
+            found = frozenset(one for one in message_ids if _is_there(session, _IDS[wanted], one))
         finally:
             session.close()
     except Throttled as busy:
         raise _later(str(busy)) from busy
-    return SentLook(folder=folder, found=found)
+    return FolderLook(folder=folder, found=found)
 
 
-def _is_there(session: Session, message_id: str) -> bool:
-    request = session.mailbox.find("sentitems", message_id)
+def _is_there(session: Session, folder: str, message_id: str) -> bool:
+    request = session.mailbox.find(folder, message_id)
     try:
         said = session.ask(Stage.AUTH, request, session.timeouts.command)
     except Refusal as refused:

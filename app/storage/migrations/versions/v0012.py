@@ -1,0 +1,13 @@
+"""Mails that go into an account's Drafts, where the buyer sends them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("deliveries", sa.Column("into_drafts", sa.Boolean(), nullable=False, server_default=sa.false()))
