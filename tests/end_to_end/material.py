@@ -38,9 +38,9 @@ def add_account(do: Do, server: MailServer | ScriptedSmtp, *more: str) -> None:
     )
 
 
-def prepare_request(do: Do, folder: Path, vendors: int) -> str:
-    """Vendors, lines, a drawing, invitations; returns the number of the request."""
-    do("vendors", "import", vendor_sheet(folder / "vendors.csv", vendors))
+def prepare_request(do: Do, folder: Path, vendors: int, **corrected: str) -> str:
+    """Vendors (see `vendor_sheet`), lines, a drawing, invitations; returns the number of the request."""
+    do("vendors", "import", vendor_sheet(folder / "vendors.csv", vendors, **corrected))
     number: str = do(
         *("rfq", "new", "--title", "Nickel – 2 parts", "--deadline", "2099-12-04 17:00", "--zone", "America/Chicago")
     )["number"]

@@ -4,6 +4,17 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.office import Office, opened
+from tests.servers.mail_stack import MailStack, mail_stack, why_not
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stories with the mail stack take seconds; where it cannot run, they are left out, told in one line for all."""
+    asking = [item for item in items if "running_mail_stack" in getattr(item, "fixturenames", ())]
+    reason = why_not() if asking else ""
+    for item in asking:
+        item.add_marker(pytest.mark.long)
+        if reason:
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture
@@ -17,3 +28,17 @@ def drawing(tmp_path: Path) -> Path:
     path = tmp_path / "P-1_revB.pdf"
     path.write_bytes(b"%PDF drawing " * 1000)
     return path
+
+
+@pytest.fixture(scope="session")
+def running_mail_stack() -> Iterator[MailStack]:
+    """The real mail servers, once for all tests of a process."""
+    with mail_stack() as running:
+        yield running
+
+
+@pytest.fixture
+def stack(running_mail_stack: MailStack) -> MailStack:
+    """The same with empty mailboxes."""
+    running_mail_stack.clear()
+    return running_mail_stack
