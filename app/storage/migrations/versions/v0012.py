@@ -1,0 +1,13 @@
+"""Whom the account of a mail always copied when it was frozen."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("deliveries", sa.Column("house_cc", sa.Text(), nullable=False, server_default=""))
