@@ -145,6 +145,7 @@ def test_a_proxy_that_is_silent_is_left() -> None:
         ({"HTTP_PROXY": "http://proxy.shop.example:3128"}, None),
         ({"HTTPS_PROXY": "https://proxy.shop.example:3128"}, None),
         ({"ALL_PROXY": "socks5://proxy.shop.example:1080"}, None),
+        ({"HTTPS_PROXY": "http://[::1]:1", "ALL_PROXY": "socks5://proxy.shop.example:1080"}, Proxy("::1", 1)),
         ({"HTTPS_PROXY": "http://proxy.shop.example:port"}, None),
         ({"HTTPS_PROXY": "http://proxy.shop.example:3128", "NO_PROXY": "other.example, .shop.example"}, None),
         ({"HTTPS_PROXY": "http://proxy.shop.example:3128", "NO_PROXY": "*"}, None),

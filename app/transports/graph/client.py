@@ -15,9 +15,10 @@ from app.domain.accounts.credentials import Bearer, Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.graph.answer import Answer
 from app.transports.graph.timeouts import Timeouts
-from app.transports.line.connecting import is_loopback, unreachable
+from app.transports.line.connecting import unreachable
 from app.transports.line.patience import TICK, LineLost, NoAnswer
 from app.transports.line.tls import refusal_of, tls_context
+from app.transports.line.web import with_proxies
 from app.transports.transport import AccountBlocked
 
 _BLOCK_OCTETS = 64 * 1024
@@ -146,10 +147,11 @@ class GraphClient:
         return Answer(response.status_code, response.headers, response.content)
 
     def _opened(self, line: GraphLine) -> httpx.Client:
-        return httpx.Client(
+        return with_proxies(
+            httpx.Client,
+            self._host,
             base_url=line.endpoint,
             verify=tls_context(line),
-            trust_env=not is_loopback(self._host),  # the company's proxy, which does not lead to this computer
             follow_redirects=False,
             headers={"User-Agent": "RFQ-Sender", "Accept": "application/json"},
             limits=httpx.Limits(keepalive_expiry=self.seconds.idle),

@@ -23,6 +23,11 @@ class Proxy:
     port: int
     authorization: bytes = field(default=b"", repr=False)
 
+    @property
+    def url(self) -> str:
+        """Where it is, without who signs in to it."""
+        return f"http://{_bracketed(self.host)}:{self.port}"
+
 
 def proxy_for(host: str) -> Proxy | None:
     """HTTPS_PROXY or the system's, unless the host is this computer or among its exceptions (NO_PROXY).
@@ -32,15 +37,7 @@ def proxy_for(host: str) -> Proxy | None:
     if is_loopback(host) or proxy_bypass(host):
         return None
     known = getproxies()
-    found = known.get("https") or known.get("all") or ""
-    try:
-        address = urlsplit(found if "://" in found else f"http://{found}")
-        port = address.port or 80
-    except ValueError:
-        return None
-    if address.scheme != "http" or not address.hostname:
-        return None
-    return Proxy(address.hostname, port, _authorization(address.username, address.password))
+    return next((proxy for kind in ("https", "all") if (proxy := _understood(known.get(kind, "")))), None)
 
 
 def tunnelled(proxy: Proxy, host: str, port: int, seconds: float, name: str) -> socket.socket:
@@ -69,6 +66,17 @@ def tunnelled(proxy: Proxy, host: str, port: int, seconds: float, name: str) -> 
     return line
 
 
+def _understood(found: str) -> Proxy | None:
+    try:
+        address = urlsplit(found if "://" in found else f"http://{found}")
+        port = address.port or 80
+    except ValueError:
+        return None
+    if address.scheme != "http" or not address.hostname:
+        return None
+    return Proxy(address.hostname, port, _authorization(address.username, address.password))
+
+
 def _authorization(user: str | None, password: str | None) -> bytes:
     """RFC 7617 §2."""
     if not user:
@@ -78,10 +86,14 @@ def _authorization(user: str | None, password: str | None) -> bytes:
 
 
 def _request(proxy: Proxy, host: str, port: int) -> bytes:
-    target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    target = f"{_bracketed(host)}:{port}"
     asked = f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n".encode()
     signed = b"Proxy-Authorization: " + proxy.authorization + b"\r\n" if proxy.authorization else b""
     return asked + signed + b"\r\n"
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _head(line: socket.socket, give_up_at: float) -> bytes:
