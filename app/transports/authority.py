@@ -14,7 +14,7 @@ class Wanted:
     """Who is to sign in, for what, and with which registration (nothing of that is empty).
 
     `sign_in` is MICROSOFT or GOOGLE. `client_secret` is Google's for a desktop program, which Google itself does not
-    treat as one. `ca_file` and `certificate` are the account's.
+    treat as one. `ca_file` is the account's; its pinned certificate is its mail server's alone.
     """
 
     sign_in: SignIn
@@ -23,7 +23,6 @@ class Wanted:
     registration: Registration
     client_secret: str = ""
     ca_file: str = ""
-    certificate: str = ""
 
 
 class TokenCache(Protocol):

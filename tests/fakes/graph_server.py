@@ -152,6 +152,7 @@ class GraphServer:
         self.keeps_files = True  # of uploads; else their SHA-256
         self.takes: Container[str] = ("good",)  # tokens
         self.sent: list[Stored] = []
+        self.uploads_at = "127.0.0.1"  # the host's name in the address of an upload
         self.lock = threading.RLock()
         self.asking = threading.Event()  # a request with an `until` has come
         self._numbers = 0
@@ -277,7 +278,7 @@ class GraphServer:
         session_id = self._next("upload")
         attachment = Attachment(item["name"], item["contentType"], b"")
         self.sessions[session_id] = Session(message.id, attachment, item["size"])
-        url = f"{self.endpoint}/upload/{session_id}?authtoken=x"
+        url = f"https://{self.uploads_at}:{self._server.server_address[1]}/upload/{session_id}?authtoken=x"
         return _told(201, {"uploadUrl": url, "nextExpectedRanges": ["0-"]})
 
     def _next(self, kind: str) -> str:

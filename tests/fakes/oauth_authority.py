@@ -47,13 +47,10 @@ class FakeAuthority:
         self.revoked = False
         self.nonce: str | None = None  # in place of the one that was asked for
         self._codes: dict[str, dict[str, str]] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-        self._server.daemon_threads = True
-        self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
-        self._server.authority = self  # type: ignore[attr-defined]  # for the handler
+        self._tls = tls
+        self._server, self._thread = self._listening(0)
         self.port: int = self._server.server_address[1]
         self.url = f"https://{host}:{self.port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -62,9 +59,25 @@ class FakeAuthority:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """The network is away: connections are refused."""
         self._server.shutdown()
         self._thread.join(LIMIT_S)
         self._server.server_close()
+
+    def come_back(self) -> None:
+        """At the same address, and it knows its tokens still."""
+        self._server, self._thread = self._listening(self.port)
+        self._thread.start()
+
+    def _listening(self, port: int) -> tuple[ThreadingHTTPServer, threading.Thread]:
+        server = ThreadingHTTPServer(("127.0.0.1", port), _Handler)
+        server.daemon_threads = True
+        server.socket = self._tls.wrap_socket(server.socket, server_side=True)
+        server.authority = self  # type: ignore[attr-defined]  # for the handler
+        return server, threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
 
     def fault(self, where: str, *what: Fault) -> None:
         """Answer so the next times."""

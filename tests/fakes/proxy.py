@@ -12,12 +12,14 @@ from tests.patience import LIMIT_S
 class FakeProxy:
     """Listens from `__enter__` to `__exit__`. Whatever name is asked for leads to `port` on this computer.
 
-    `refusal` is a status line such as “407 Proxy Authentication Required”; `asked` are the CONNECT lines.
+    `refusal` is a status line such as “407 Proxy Authentication Required”; `asked` are the CONNECT lines, `heads` all
+    that was said with them.
     """
 
     def __init__(self, port: int, refusal: str = "") -> None:
         self.refusal, self._to = refusal, port
         self.asked: list[str] = []
+        self.heads: list[str] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._lines: list[socket.socket] = []
@@ -47,6 +49,7 @@ class FakeProxy:
             while b"\r\n\r\n" not in said:
                 said += line.recv(4096)
             self.asked.append(said.partition(b"\r\n")[0].decode())
+            self.heads.append(said.decode())
             if self.refusal:
                 line.sendall(f"HTTP/1.1 {self.refusal}\r\nContent-Length: 0\r\n\r\n".encode())
                 return

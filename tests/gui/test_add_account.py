@@ -295,6 +295,40 @@ def test_a_sign_in_can_be_stopped(shown: WindowPresenter, monkeypatch: pytest.Mo
         dialog.reject()
 
 
+@pytest.mark.parametrize("sign_in", [SignIn.MICROSOFT, SignIn.GOOGLE])
+def test_where_no_browser_opens_the_address_and_a_code_are_offered(
+    shown: WindowPresenter, monkeypatch: pytest.MonkeyPatch, trust: Authority, sign_in: SignIn
+) -> None:
+    asked: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", asked.append)  # returns nothing true: it did not open
+    with FakeAuthority(trust.leaf().context()) as microsoft:
+        registration = Registration(authority=microsoft.url, tenant=TENANT, client_id=CLIENT)
+        line = smtp_account(
+            host="smtp.shop.example", port=587, user=USER, sign_in=sign_in, registration=registration
+        ).smtp
+        account = Account(name="office", via=replace(line, ca_file=str(trust.ca_file)), from_address=USER)
+        shown.services.accounts.save(account)
+        shown.accounts.open("office")
+        settle()
+        dialog = shown.accounts.dialog
+        assert dialog is not None
+        dialog.show_page(SIGN_IN)
+        press(dialog, f"Sign in with {sign_in.capitalize()}")
+        while not asked:
+            QTest.qWait(10)
+        said = shown_text(dialog)
+        assert "No browser could be opened. Copy the address" in said
+        assert "Your browser shows" not in said
+        press(dialog, "Copy address")
+        assert QGuiApplication.clipboard().text().startswith(microsoft.url)
+        assert offers(dialog, "Use a code…") is (sign_in is SignIn.MICROSOFT)
+        assert ("or use a code" in said) is (sign_in is SignIn.MICROSOFT)
+        press(dialog, "Use a code…" if sign_in is SignIn.MICROSOFT else "Stop")
+        settle()
+        assert offers(dialog, "Sign out") is (sign_in is SignIn.MICROSOFT)
+        dialog.reject()
+
+
 def test_exchange_is_set_up_by_hand(shown: WindowPresenter) -> None:
     dialog = add_by_hand(shown, "Exchange on your own server")
     page = dialog.server

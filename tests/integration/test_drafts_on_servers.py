@@ -154,7 +154,7 @@ def test_over_imap_a_mail_that_is_there_already_is_left_alone(tmp_path: Path) ->
         ({"SEARCH": DROP}, ConnectionLost, 0),
         ({"SEARCH": b"{tag} NO not now\r\n"}, ConnectionLost, 0),
     ],
-    ids=str,
+    ids=lambda value: value.__name__ if isinstance(value, type) else None,
 )
 def test_over_imap_a_line_that_breaks_is_certain_before_the_last_octets_and_in_doubt_after_them(
     tmp_path: Path, faults: dict[str, object], failure: type[TransportFailure], commits: int
@@ -178,7 +178,7 @@ def test_over_imap_a_line_that_breaks_is_certain_before_the_last_octets_and_in_d
         (b"{tag} NO no reason", MessageRefused, FailureClass.MESSAGE, "no reason"),
         (b"{tag} BAD what?", MessageRefused, FailureClass.MESSAGE, "what?"),
     ],
-    ids=str,
+    ids=lambda value: value.__name__ if isinstance(value, type) else None,
 )
 @pytest.mark.parametrize("place", ["APPEND", "APPENDED"])
 def test_over_imap_a_server_that_says_no_is_understood_and_the_next_mail_goes(
@@ -269,7 +269,7 @@ def test_over_graph_a_draft_says_that_it_is_not_complete_until_it_is(graph: Grap
         ("name", Fault(status=400, code="ErrorInvalidRequest"), MessageRefused, False),
         ("name", Fault(status=403, code="ErrorAccessDenied"), AccountBlocked, False),
     ],
-    ids=str,
+    ids=lambda value: value.__name__ if isinstance(value, type) else None,
 )
 def test_over_graph_what_is_not_certain_is_looked_for_and_nothing_incomplete_counts(
     graph: GraphServer, tmp_path: Path, kind: str, fault: Fault, failure: type[TransportFailure], is_left: bool
@@ -339,7 +339,7 @@ def test_over_ews_the_mail_is_a_draft_in_one_request(tmp_path: Path, ntlm: bool)
         ({"CreateItem": [EwsFault(code="ErrorMessageSizeExceeded")]}, MessageRefused, False),
         ({"CreateItem": [EwsFault(code="ErrorServerBusy", back_off=1000)]}, Throttled, False),
     ],
-    ids=str,
+    ids=lambda value: value.__name__ if isinstance(value, type) else None,
 )
 def test_over_ews_what_is_not_certain_is_in_doubt_and_a_second_try_leaves_one(
     tmp_path: Path, faults: dict[str, Any], failure: type[TransportFailure], is_there: bool

@@ -54,6 +54,38 @@ def test_a_large_file_arrives_as_it_was(server: GraphServer, tmp_path: Path) -> 
     assert sent.progress == sorted(set(sent.progress))
 
 
+def _pinned(server: GraphServer, folder: Path) -> None:
+    """Sends a large file, over an account that knows its own server by its certificate alone."""
+    server.uploads_at = "localhost"
+    transport = opened(server, ca_file="", certificate=server.leaf.fingerprint)
+    try:
+        Sent().send(transport, mail(folder, [("part.step", ONE_RANGE)]))
+    finally:
+        transport.close()
+
+
+def test_an_upload_to_another_host_goes_by_the_usual_trust(
+    server: GraphServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(server.ca.ca_file))
+    _pinned(server, tmp_path)
+    assert server.sent[0].attachments[0].octets == ONE_RANGE
+
+
+def test_a_pin_does_not_count_for_another_host(server: GraphServer, tmp_path: Path) -> None:
+    with pytest.raises(AccountBlocked, match="“localhost”: its certificate comes from an authority") as caught:
+        _pinned(server, tmp_path)
+    assert caught.value.failure is FailureClass.TLS_TRUST
+    assert (server.sent, server.drafts()) == ([], [])
+
+
+def test_an_address_of_an_upload_that_cannot_be_read_is_not_gone_to(server: GraphServer, tmp_path: Path) -> None:
+    server.uploads_at = "localhost:none"
+    with pytest.raises(ConnectionLost):
+        sent_through(server, tmp_path)
+    assert (server.sent, server.drafts()) == ([], [])
+
+
 def test_a_file_of_whole_ranges_arrives_as_it_was(server: GraphServer, tmp_path: Path) -> None:
     sent_through(server, tmp_path, LARGE[: 2 * RANGE])
     assert server.sent[0].attachments[0].octets == LARGE[: 2 * RANGE]

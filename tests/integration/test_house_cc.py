@@ -96,7 +96,8 @@ def test_a_waiting_mail_is_held_once_its_account_copies_somebody_else(office: Of
     office.services.sending_right.take()
     office.drain()
     assert office.states() == [DeliveryState.READY] * 2
-    assert all(line.held_because.startswith(f"“{_CC}”") for line in office.lines())
+    said = f"The account's “Always copy” was “{_CC}” when the email was made, and was changed. Set it back, or cancel"
+    assert all(line.held_because.startswith(said) for line in office.lines())
     _set_house_cc(office, _CC.upper().replace("SHOP.EXAMPLE", "shop.example"))
     office.services.outbox_control.resume()
     office.drain()

@@ -1,6 +1,7 @@
 """Who is signed in in the browser: asked of the services, with the real msal against an authority on this computer."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,22 @@ def test_a_sign_in_is_kept_and_serves_all_accounts_of_the_user(
     with pytest.raises(AccountBlocked, match="Nobody is signed in"):
         token_of(accounts, shared)
     assert not any(token.encode() in file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file())
+
+
+def test_a_pinned_certificate_is_the_mail_server_s_and_not_the_sign_in_s(
+    office: Office,
+    fake: FakeAuthority,
+    graph: Account,
+    trust: certificates.Authority,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(trust.ca_file))
+    assert isinstance(graph.via, GraphLine)
+    line = replace(graph.via, ca_file="", certificate="ab" * 32)
+    accounts = office.services.accounts
+    saved = accounts.save(replace(graph, via=line))
+    assert accounts.sign_in(saved, fake.browsing()).user == USER
+    assert token_of(accounts, saved) in fake.tokens
 
 
 def test_a_sign_in_outlives_the_program(tmp_path: Path, fake: FakeAuthority, graph: Account) -> None:

@@ -31,6 +31,7 @@ POINTS = (
     "commit–ledger",
     "after W3",
 )
+IN_THE_TRANSPORT = ("body", "W2–dot")
 AT_THE_SERVER = {"MAIL": "MAIL", "dot–250": "TAKEN"}  # the server's point of that name
 _SET = re.compile(r"UPDATE deliveries SET (.*?) WHERE", re.DOTALL)
 
@@ -56,7 +57,7 @@ def arm(point: str, times: int) -> None:
     reach = _Countdown(times)
     if point == "freeze":
         _before_the_spooled_file_is_named(reach)
-    elif point in ("body", "W2–dot"):
+    elif point in IN_THE_TRANSPORT:
         _in_the_transport(point, reach)
     elif point == "commit–ledger":
         _before_the_ledger(reach)
@@ -143,6 +144,11 @@ def _in_the_transport(point: str, reach: Callable[[], None]) -> None:
         return _Watched(real(line, credentials, *rest, **named), point, reach)
 
     smtp.open_smtp = open_watched  # type: ignore[assignment]  # narrower than what it stands for
+
+
+def watched(transport: Transport, point: str) -> Transport:
+    """Any transport; it ends this process at the first passing of a point of its own."""
+    return _Watched(transport, point, _die)
 
 
 class _Watched:

@@ -20,6 +20,7 @@ class Standing:
     recipients: Sequence[str]  # of the frozen mail
     copies: Sequence[str] = ()  # addresses of the house
     frozen: Sequence[str] = ()  # clearances that its lines and files needed when it was made, whatever they are now
+    frozen_cc: str = ""  # whom its account always copied then
 
 
 def objection(standing: Standing, rules: Rules) -> str:
@@ -45,5 +46,12 @@ def _objections(vendor: Vendor, standing: Standing, rules: Rules) -> Iterator[st
             yield f"{text} Cancel it and send it again."
     known = {same_mailbox(a) for a in (*(contact.email for contact in vendor.contacts), *standing.copies)}
     for address in standing.recipients:
-        if same_mailbox(address) not in known:
+        if same_mailbox(address) in known:
+            continue
+        if standing.frozen_cc and same_mailbox(address) == same_mailbox(standing.frozen_cc):
+            yield (
+                f"The account's “Always copy” was “{address}” when the email was made, and was changed. Set it back, "
+                "or cancel this email and send the RFQ again."
+            )
+        else:
             yield (f"“{address}” no longer belongs to “{vendor.name}”. Cancel this email and send the RFQ again.")

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.domain.accounts.account import Account, ExchangeLine, Line, PracticeLine, Registration, SignIn
+from app.domain.accounts.account import Account, ExchangeLine, PracticeLine, Registration, SignIn
 from app.domain.accounts.credentials import Bearer
 from app.domain.accounts.scopes import scopes_of
 from app.domain.accounts.signed_in import DeviceCode, SignedIn
@@ -113,7 +113,7 @@ class SignIns:
             scopes=scopes_of(line),
             registration=registration,
             client_secret=self.registrations.google_secret if line.sign_in is SignIn.GOOGLE else "",
-            **_trust(line),
+            ca_file="" if isinstance(line, PracticeLine) else line.ca_file,
         )
 
     def authority(self, account: Account) -> Authority:
@@ -157,10 +157,6 @@ class _Tokens:
             raise AccountBlocked(str(reason), failure=FailureClass.AUTH, stage=Stage.AUTH) from reason
         self.sign_ins.hide(token)
         return token
-
-
-def _trust(line: Line) -> dict[str, str]:
-    return {} if isinstance(line, PracticeLine) else {"ca_file": line.ca_file, "certificate": line.certificate}
 
 
 def _filled(own: Registration, other: Registration) -> Registration:

@@ -148,6 +148,7 @@ class Permission:
             recipients=mail.recipients,
             copies=copies_of(rfq, mail.house_cc),
             frozen=mail.clearances,
+            frozen_cc=mail.frozen_cc,
         )
         return permission.objection(found, rules)
 

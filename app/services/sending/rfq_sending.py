@@ -125,7 +125,7 @@ class RfqSending:
         if prepared.is_written:  # what was frozen goes out as it is, whatever has become of files and deadline
             with self.database.read() as session:
                 return Queued(new=0, total=deliveries.tally(session, rfq_id).total)
-        mails = self._kept(prepared)
+        mails = self._kept(prepared, account)
         self.keep_copy()
         now = self.clock.now()
         with self.database.write() as session:
@@ -205,9 +205,9 @@ class RfqSending:
         again = {r.vendor_id: r for r in refused if r.account_id == account_id}
         prepared = self.checking.prepare(rfq_id, account, {vendor_id: r.message_id for vendor_id, r in again.items()})
         expires = expiry(prepared.rfq, now)
-        return [(again[m.vendor_id].id, m, expires) for m in self._kept(prepared)]
+        return [(again[m.vendor_id].id, m, expires) for m in self._kept(prepared, account)]
 
-    def _kept(self, prepared: Prepared) -> list[planning.Planned]:
+    def _kept(self, prepared: Prepared, account: Account) -> list[planning.Planned]:
         """The mails that were checked, once their files are kept as well."""
         if blocks(prepared.findings):
             raise CheckFailed(prepared.findings)
@@ -220,6 +220,7 @@ class RfqSending:
                 vendor_name=v.name,
                 message=prepared.mails[v.stored_id],
                 clearances=prepared.clearances_for(invitations[v.stored_id]),
+                house_cc=account.house_cc,
             )
             for v in prepared.unwritten
         ]

@@ -216,6 +216,7 @@ class DeliveryRow(Base):
     purpose: Mapped[str] = mapped_column(String(20))  # invitation, reminder, …
     revision: Mapped[int]  # of its request; 0: not known
     clearances: Mapped[list[str]] = mapped_column(JSON)  # that its lines and files needed when it was frozen
+    house_cc: Mapped[str]  # whom its account always copied then
     __table_args__ = (
         UniqueConstraint("rfq_id", "purpose", "number", "vendor_id"),  # planning twice is planning once
         Index("ix_deliveries_vendor_id", "vendor_id", "state"),  # a vendor's history

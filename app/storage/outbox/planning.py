@@ -30,12 +30,16 @@ _MESSAGE = Prepared(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A frozen mail on its way into the outbox; `clearances` are those that its lines and files need."""
+    """A frozen mail on its way into the outbox.
+
+    `clearances` are those that its lines and files need; `house_cc` is whom its account always copies.
+    """
 
     vendor_id: VendorId
     vendor_name: str
     message: FrozenMessage
     clearances: tuple[str, ...] = ()
+    house_cc: str = ""
 
 
 def planned_vendors(session: Session, rfq_id: RfqId, occasion: Occasion = INVITED) -> set[VendorId]:
@@ -159,6 +163,7 @@ def _fresh(mail: Planned, now: datetime, expires_at: datetime, revision: int) ->
     return {
         "revision": revision,
         "clearances": list(mail.clearances),
+        "house_cc": mail.house_cc,
         "state": DeliveryState.READY,
         "held": False,
         "held_because": "",

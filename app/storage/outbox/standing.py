@@ -46,7 +46,7 @@ class WaitingMail:
     """`vendor_id` is who the vendor is now, also after a merge; `parts`: MIME header and SHA-256 of each file.
 
     `clearances` are those that its lines and files needed when it was frozen; `house_cc` is whom its account always
-    copies now.
+    copies now, and `frozen_cc` whom it did then.
     """
 
     id: DeliveryId
@@ -57,6 +57,7 @@ class WaitingMail:
     parts: tuple[tuple[bytes, str], ...]
     clearances: tuple[str, ...]
     house_cc: str
+    frozen_cc: str
 
 
 def stamp(session: Session) -> Stamp:
@@ -68,7 +69,8 @@ def stamp(session: Session) -> Stamp:
 def waiting(session: Session, delivery_ids: Sequence[DeliveryId] | None = None) -> list[WaitingMail]:
     """These mails, or (None) all that wait, but for those that are paused for a reason of their own."""
     into = survivors(session)
-    narrow = _d.id, _d.rfq_id, _d.vendor_id, _d.recipients, _d.purpose, _d.clearances, _a.house_cc
+    frozen = _d.recipients, _d.purpose, _d.clearances, _d.house_cc.label("frozen_cc")
+    narrow = _d.id, _d.rfq_id, _d.vendor_id, *frozen, _a.house_cc
     columns = select(*narrow).join(AccountRow, _a.id == _d.account_id).order_by(_d.id)
     if delivery_ids is None:
         rows = session.execute(columns.where(_d.state.in_(WAITING), _d.held.is_(False) | (_d.held_because == ""))).all()
@@ -86,6 +88,7 @@ def waiting(session: Session, delivery_ids: Sequence[DeliveryId] | None = None) 
             parts=tuple(parts.get(row.id, ())),
             clearances=tuple(row.clearances),
             house_cc=row.house_cc,
+            frozen_cc=row.frozen_cc,
         )
         for row in rows
     ]

@@ -15,6 +15,7 @@ from app.domain.trade.cleaning import glimpse
 from app.transports.discovery.network import Network
 from app.transports.line.connecting import unreachable
 from app.transports.line.tls import refusal_of, tls_context
+from app.transports.line.web import with_proxies
 from app.transports.transport import AccountBlocked, NoSuchServer, TransportFailure
 
 LARGEST_PAGE = 256 * 1024
@@ -44,7 +45,9 @@ def page(url: str, network: Network) -> Page:
     give_up_at = time.monotonic() + network.seconds
     target = _safe(url, httpx.URL())
     try:
-        with httpx.Client(verify=context, timeout=network.seconds, headers=_HEADERS) as client:
+        with with_proxies(
+            httpx.Client, target.host, verify=context, timeout=network.seconds, headers=_HEADERS
+        ) as client:
             for _ in range(_REDIRECTS + 1):
                 with client.stream("GET", target) as answer:
                     if not answer.has_redirect_location:

@@ -28,6 +28,7 @@ from app.transports.exchange.wire import Wire
 from app.transports.line.foreign import Foreign
 from app.transports.line.patience import LineLost, nothing
 from app.transports.line.printable import printable
+from app.transports.line.proxy import proxy_for
 from app.transports.line.tls import NO_CERTIFICATE, tls_context
 from app.transports.transport import AccountBlocked, CertificateRefused, Reply, TransportFailure, Unreachable
 
@@ -78,7 +79,7 @@ class Session:
         host, port = _server(line)
         self.host = host
         self._endpoint = line.endpoint
-        self._wire = Wire(tls_context(line), host, port, timeouts.connect)
+        self._wire = Wire(tls_context(line), host, port, timeouts.connect, proxy_for(host))
         self._http = _signed_in(line, password, self._wire)
         self._http.headers["X-AnchorMailbox"] = self.mailbox.address
 
@@ -201,7 +202,7 @@ def _signed_in(line: ExchangeLine, password: Password, wire: Wire) -> requests.S
         max_connections=1,
     )
     session: requests.Session = _Protocol(config).create_session()
-    session.trust_env = False  # no proxy, and no other password from a .netrc
+    session.trust_env = False  # the wire knows its proxy; and no other password from a .netrc
     if line.sign_in is SignIn.BASIC:  # RFC 7617 §2.1; requests would write Latin-1, or fail
         session.auth = requests.auth.HTTPBasicAuth(password.user.encode(), password.secret.encode())
     return session

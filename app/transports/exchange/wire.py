@@ -20,6 +20,7 @@ from app.domain.outbox.failure import Stage
 from app.transports.line.connecting import connected, unreachable
 from app.transports.line.foreign import foreign
 from app.transports.line.patience import TICK, LineLost, Patience, loss, nothing
+from app.transports.line.proxy import Proxy, tunnelled
 from app.transports.line.tls import close_abandoned, refusal_of
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 class Wire(HTTPAdapter):
     """Connects to one server alone, whatever the address in a request says."""
 
-    def __init__(self, context: ssl.SSLContext, host: str, port: int, seconds: float) -> None:
+    def __init__(self, context: ssl.SSLContext, host: str, port: int, seconds: float, proxy: Proxy | None) -> None:
         super().__init__(max_retries=0)
+        self._proxy = proxy
         self._context = context
         self._seconds = self._connect_seconds = seconds
         self._patience = Patience(seconds, nothing)
@@ -60,7 +62,7 @@ class Wire(HTTPAdapter):
     def connect(self, host: str, port: int) -> "_Socket":
         """Raises Unreachable, AccountBlocked."""
         self.cut()
-        line = connected(host, port, self._connect_seconds)
+        line = self._unencrypted(host, port)
         try:
             line.settimeout(self._connect_seconds)
             line.getpeername()  # the ssl module leaks a socket whose other end is gone already
@@ -77,6 +79,11 @@ class Wire(HTTPAdapter):
             raise unreachable(loss(error), Stage.CONNECT) from error
         encrypted.settimeout(TICK)
         return _Socket(encrypted, self)
+
+    def _unencrypted(self, host: str, port: int) -> socket.socket:
+        if self._proxy is None:
+            return connected(host, port, self._connect_seconds)
+        return tunnelled(self._proxy, host, port, self._connect_seconds, "Exchange")
 
     @override
     def get_connection_with_tls_context(self, *_arguments: Any, **_options: Any) -> HTTPConnectionPool:

@@ -5,7 +5,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,9 +15,10 @@ from app.domain.accounts.credentials import Bearer, Credentials
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.graph.answer import Answer
 from app.transports.graph.timeouts import Timeouts
-from app.transports.line.connecting import is_loopback, unreachable
+from app.transports.line.connecting import unreachable
 from app.transports.line.patience import TICK, LineLost, NoAnswer
 from app.transports.line.tls import refusal_of, tls_context
+from app.transports.line.web import with_proxies
 from app.transports.transport import AccountBlocked
 
 _BLOCK_OCTETS = 64 * 1024
@@ -67,14 +68,9 @@ class GraphClient:
         self._bearer = _bearer(credentials)
         self._host = _checked_host(line.endpoint)
         self.seconds = seconds
-        self._http = httpx.Client(
-            base_url=line.endpoint,
-            verify=tls_context(line),
-            trust_env=not is_loopback(self._host),  # the company's proxy, which does not lead to this computer
-            follow_redirects=False,
-            headers={"User-Agent": "RFQ-Sender", "Accept": "application/json"},
-            limits=httpx.Limits(keepalive_expiry=seconds.idle),
-        )
+        self._http = self._opened(line)
+        # a pin is this server's own certificate, which the other host of an upload can't have: usual trust for that
+        self._beyond = self._opened(replace(line, certificate="")) if line.certificate else self._http
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="graph")  # the second tidies up after the first
         self._socket: socket.socket | None = None
 
@@ -106,6 +102,7 @@ class GraphClient:
     def close(self) -> None:
         """Never waits."""
         self._http.close()
+        self._beyond.close()
         self._threads.shutdown(wait=False)
 
     def _abandon(self, running: Future[Answer]) -> None:
@@ -129,8 +126,11 @@ class GraphClient:
         answer = self.seconds.answer if request.seconds is None else request.seconds
         limits = httpx.Timeout(answer, connect=self.seconds.connect, write=self.seconds.block)
         given = {"Content-Length": str(len(request.body))} if request.body or request.method != "GET" else {}
+        host = self._host
         try:
-            response = self._http.request(
+            if not request.is_signed:
+                host = httpx.URL(request.target).host
+            response = (self._http if host == self._host else self._beyond).request(
                 request.method,
                 request.target,
                 content=sent.blocks(request.body) if request.body else None,
@@ -139,19 +139,23 @@ class GraphClient:
                 extensions={"trace": self._trace},
             )
         except _NOT_BEGUN as error:
-            raise self._no_line(error) from error
+            raise _no_line(error, host) from error
         except httpx.TimeoutException as error:
             raise NoAnswer("Microsoft 365 did not answer in time") from error
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise LineLost("The connection to Microsoft 365 broke") from error
         return Answer(response.status_code, response.headers, response.content)
 
-    def _no_line(self, error: Exception) -> Exception:
-        for cause in _causes(error):
-            if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-                return refusal_of(cause, self._host, Stage.CONNECT)
-        reason = "no answer in time" if isinstance(error, httpx.TimeoutException) else str(error) or "no connection"
-        return unreachable(f"Microsoft 365 ({self._host}) can't be reached ({reason.rstrip('.')})", Stage.CONNECT)
+    def _opened(self, line: GraphLine) -> httpx.Client:
+        return with_proxies(
+            httpx.Client,
+            self._host,
+            base_url=line.endpoint,
+            verify=tls_context(line),
+            follow_redirects=False,
+            headers={"User-Agent": "RFQ-Sender", "Accept": "application/json"},
+            limits=httpx.Limits(keepalive_expiry=self.seconds.idle),
+        )
 
     def _trace(self, event: str, info: Mapping[str, object]) -> None:
         """Remember the line in use, so that it can be cut."""
@@ -190,6 +194,14 @@ def _checked_host(endpoint: str) -> str:
         text = f"The address of Microsoft 365, “{endpoint}”, must begin with https://. Correct it in the account."
         raise AccountBlocked(text, failure=FailureClass.TLS_TRUST, stage=Stage.CONNECT)
     return address.hostname
+
+
+def _no_line(error: Exception, host: str) -> Exception:
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+            return refusal_of(cause, host, Stage.CONNECT)
+    reason = "no answer in time" if isinstance(error, httpx.TimeoutException) else str(error) or "no connection"
+    return unreachable(f"Microsoft 365 ({host}) can't be reached ({reason.rstrip('.')})", Stage.CONNECT)
 
 
 def _signed(token: str) -> dict[str, str]:

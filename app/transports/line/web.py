@@ -6,15 +6,18 @@ Import this module only where it is used: httpx is slow to load.
 import contextlib
 import ssl
 from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import httpx
 
 from app.domain.accounts.account import SecureLine
 from app.domain.outbox.failure import Stage
 from app.transports.line.connecting import is_loopback, unreachable
+from app.transports.line.proxy import proxy_for
 from app.transports.line.tls import refusal_of, tls_context
 from app.transports.transport import Unreachable
 
+_Client = TypeVar("_Client", bound=httpx.Client)
 _PORTAL = "The network wants you to sign in to it first. Open any page in a browser, sign in there, then try again"
 
 
@@ -26,8 +29,29 @@ def web_client(
     Raises:
         AccountBlocked: the authority file cannot be read (TLS_TRUST).
     """
-    is_here = is_loopback(httpx.URL(address).host)
-    return kind(verify=tls_context(trust), timeout=seconds, trust_env=not is_here, follow_redirects=False)
+    host = httpx.URL(address).host
+    return with_proxies(kind, host, verify=tls_context(trust), timeout=seconds, follow_redirects=False)
+
+
+def with_proxies(kind: type[_Client], host: str, **options: Any) -> _Client:  # noqa: ANN401 - httpx has its own
+    """A client that goes through the company's proxy, unless the host is this computer.
+
+    httpx makes no client at all where any of the proxies is one that it does not know, such as a SOCKS proxy.
+    """
+    if is_loopback(host):
+        return kind(trust_env=False, **options)
+    try:
+        return kind(trust_env=True, **options)
+    except (ImportError, ValueError):
+        return kind(trust_env=False, proxy=_understood_proxy(host), **options)
+
+
+def _understood_proxy(host: str) -> httpx.Proxy | None:
+    known = proxy_for(host)
+    if known is None:
+        return None
+    signed = {"Proxy-Authorization": known.authorization.decode("ascii")} if known.authorization else {}
+    return httpx.Proxy(known.url, headers=signed)
 
 
 @contextlib.contextmanager

@@ -34,8 +34,8 @@ class Web(httpx.Client):
 
 
 def web(wanted: Wanted) -> httpx.Client:
-    """The account's trust counts for the sign-in, too. Raises as `web_client`."""
-    trust = SmtpLine(ca_file=wanted.ca_file, certificate=wanted.certificate)
+    """The account's authority file counts for the sign-in, too. Raises as `web_client`."""
+    trust = SmtpLine(ca_file=wanted.ca_file)
     return web_client(wanted.registration.authority, trust, _ANSWER_S, kind=Web)
 
 

@@ -15,6 +15,7 @@ from app.ui.widgets.page import button, inner_layout, quiet_label, row
 _SIGNED_IN = Chip("●", "signed in", Tone.OK)
 _SIGNED_OUT = Chip("○", "not signed in", Tone.NEUTRAL)
 _WAITING = Chip("…", "waiting for the browser", Tone.INFO)
+_UNOPENED = Chip("!", "no browser", Tone.WARN)
 
 
 class SignInPanel(QWidget):
@@ -73,6 +74,18 @@ class SignInPanel(QWidget):
         """The page is open in the browser."""
         self._show(_WAITING, self.tr("Your browser shows the sign-in page. Sign in there, then come back."), page)
 
+    def show_unopened(self, page: str) -> None:
+        """No browser has opened it: the address can be copied, and a code be used."""
+        has_codes = self.by_code.isEnabled()
+        if has_codes:
+            text = self.tr(
+                "No browser could be opened. Copy the address and open it in a browser on this computer, or use a code."
+            )
+        else:
+            text = self.tr("No browser could be opened. Copy the address and open it in a browser on this computer.")
+        self._show(_UNOPENED, text, page)
+        self.by_code.setVisible(has_codes)
+
     def show_code(self, code: str, page: str) -> None:
         """What to type where."""
         text = self.tr("On any device, open {page} and enter this code:").format(page=page)
@@ -86,7 +99,7 @@ class SignInPanel(QWidget):
         self._text.setVisible(bool(text))
         self._code.hide()
         self.page = page
-        is_waiting = chip is _WAITING
+        is_waiting = chip in (_WAITING, _UNOPENED)
         had_focus = any(w.hasFocus() for w in (self.sign_in, self.by_code, self.stop))
         for widget in (self.stop, self.copy_page):
             widget.setVisible(is_waiting)

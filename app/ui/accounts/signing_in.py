@@ -81,8 +81,10 @@ class SigningIn(QObject):
     @Slot(object, str)
     def _on_page(self, over: threading.Event, page: str) -> None:
         if over is self._over and self._panel is not None:
-            QDesktopServices.openUrl(QUrl(page))
-            self._panel.show_waiting(page)
+            if QDesktopServices.openUrl(QUrl(page)):
+                self._panel.show_waiting(page)
+            else:
+                self._panel.show_unopened(page)
 
     @Slot(object, str, str)
     def _on_code(self, over: threading.Event, code: str, page: str) -> None:

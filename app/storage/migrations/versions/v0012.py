@@ -1,4 +1,4 @@
-"""Mails that go into an account's Drafts, where the buyer sends them."""
+"""Mails that go into an account's Drafts, and whom an account always copied when a mail was frozen."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,3 +11,4 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("deliveries", sa.Column("into_drafts", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("deliveries", sa.Column("house_cc", sa.Text(), nullable=False, server_default=""))
