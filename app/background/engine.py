@@ -1,9 +1,9 @@
 """What works behind the window: jobs, the lanes that send, the looks into Sent folders, and the news of all of it."""
 
 from app.background.delivery_feed import DeliveryFeed
+from app.background.folder_watch import FolderWatch
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
-from app.background.sent_folder_watch import SentFolderWatch
 from app.background.stragglers import Stragglers
 from app.services.suite import Services
 from app.system.clock import Clock
@@ -17,7 +17,7 @@ class Engine:
         self.jobs = JobRunner()
         self.feed = DeliveryFeed()
         services.dispatch.observe(on_changed=self.feed.tell)
-        self.watch = SentFolderWatch(services.reconciling, self.jobs, clock, self.feed.tell)
+        self.watch = FolderWatch(services.reconciling, self.jobs, clock, self.feed.tell)
         self.worker = OutboxWorker(
             services.dispatch, services.sending_right, services.awake, self.jobs, clock, stragglers=self._stragglers
         )

@@ -26,7 +26,9 @@ def run(services: Services, args: Namespace) -> Answer:
         return _NEED_RFQ[word](services, _rfq(services, rest))
     if word == "reconcile":
         if rest:
-            raise UsageError("outbox reconcile looks for every unknown email and takes no other arguments")
+            raise UsageError(
+                "outbox reconcile looks for every unknown email and every draft, and takes no other arguments"
+            )
         return _reconcile(services)
     if word == "resolve":
         return _resolve(services, rest, sent=args.sent)
@@ -100,20 +102,31 @@ def _hint(services: Services, rfq_id: RfqId) -> str:
 
 
 def _reconcile(services: Services) -> Answer:
-    """Look into the Sent folders; what is found there was sent."""
+    """Look into the accounts' folders: what is found tells what became of unknown mails, and of those in Drafts."""
     services.sending_right.try_to_take()  # what an interrupted run left in doubt is unknown from here on
     for account in services.reconciling.accounts():
         unlock_account(services, account)
     changed = services.outbox_reading.lines_of(services.reconciling.look_now())
+    lines = services.outbox_reading.lines()
     found = [line for line in changed if line.state is DeliveryState.ACCEPTED]
-    unknown = [line for line in services.outbox_reading.lines() if line.state is DeliveryState.UNKNOWN]
-    parts: list[str | Table] = []
-    if found or unknown:
-        parts.append(message_table([*found, *unknown]))
-    parts.append(f"{count(len(found), 'email')} found in a Sent folder, {len(unknown)} still unknown.")
+    deleted = [line for line in changed if line.state is DeliveryState.CANCELLED]
+    unknown = [line for line in lines if line.state is DeliveryState.UNKNOWN]
+    drafted = [line for line in lines if line.state is DeliveryState.DRAFTED]
+    shown = [*found, *deleted, *unknown, *drafted]
+    parts: list[str | Table] = [message_table(shown)] if shown else []
+    text = f"{count(len(found), 'email')} found in a Sent folder, {len(unknown)} still unknown."
+    if drafted or deleted:
+        text += f" {len(drafted)} still in Drafts, {len(deleted)} deleted from there."
+    parts.append(text)
     if unknown:
         parts.append(_DECIDE)
-    document = {"found": len(found), "unknown": len(unknown), "messages": [message(x) for x in (*found, *unknown)]}
+    document = {
+        "found": len(found),
+        "unknown": len(unknown),
+        "drafted": len(drafted),
+        "deleted": len(deleted),
+        "messages": [message(line) for line in shown],
+    }
     return Answer(document, parts, Exit.UNSENT if unknown else Exit.DONE)
 
 

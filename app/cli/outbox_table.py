@@ -32,6 +32,7 @@ def message(line: DeliveryLine) -> dict[str, object]:
         "recipients": line.recipients.split(", "),
         "state": line.state,
         "paused": _is_paused(line),
+        "into_drafts": line.into_drafts,
         "attempts": line.attempts,
         "message_id": line.message_id,
         "size": line.size,

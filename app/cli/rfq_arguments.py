@@ -65,6 +65,9 @@ def declare(commands: "Commands[Parser]") -> None:
     send.add_argument("--account", required=True, metavar="NAME", help="see: accounts list")
     send.add_argument("--yes", action="store_true", help="really send; without it nothing is sent")
     send.add_argument("--limit", type=positive, metavar="N", help="send at most N now, hold the rest")
+    send.add_argument(
+        "--drafts", action="store_true", help="put them into the account's Drafts instead; you send them from there"
+    )
     metrics_port(send)
 
 

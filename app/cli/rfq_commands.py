@@ -225,13 +225,12 @@ def _send(services: Services, args: Namespace) -> Answer:
     for finding in checked.findings:
         tell(f"Warning: {finding.row}: {finding.text} {finding.todo}")
     if not args.yes:
-        raise CommandRefused(
-            f"{rfq.number} would go to {count(len(rfq.vendor_ids), 'vendor')} from {account.from_address}. "
-            "Nothing was sent. Add --yes to send it."
-        )
+        raise CommandRefused(_unconfirmed(rfq, account, args.drafts))
     take_right(services)
     with _all_or_none(services, rfq_id), watched("Writing") as watch:
-        queued = services.rfq_sending.queue(rfq.id, account, held=True, checked=checked, writing=watch)
+        queued = services.rfq_sending.queue(
+            rfq.id, account, held=True, checked=checked, writing=watch, into_drafts=args.drafts
+        )
     if queued.new:
         tell(f"{rfq.number}: {count(queued.new, 'email')} queued, {queued.total} in the outbox.")
     else:
@@ -241,6 +240,14 @@ def _send(services: Services, args: Namespace) -> Answer:
             tell(f"{count(cancelled, 'email')} cancelled before. Send with: {command}")
     services.outbox_control.resume(rfq.id, args.limit)
     return send_open(services, rfq.id)
+
+
+def _unconfirmed(rfq: Rfq, account: Account, into_drafts: bool) -> str:
+    vendors = count(len(rfq.vendor_ids), "vendor")
+    if into_drafts:
+        text = f"The emails of {rfq.number} to {vendors} would be put into the Drafts of {account.from_address}."
+        return f"{text} Nothing was put there. Add --yes to do it."
+    return f"{rfq.number} would go to {vendors} from {account.from_address}. Nothing was sent. Add --yes to send it."
 
 
 @contextmanager

@@ -148,6 +148,10 @@ def _answer(services: Services, rfq_id: RfqId | None, interrupted: bool) -> Answ
         left = "The remaining emails are paused." if outlook.is_paused else "The remaining emails wait in the outbox."
         number = f" {lines[0].rfq}" if lines and rfq_id is not None else ""
         parts.append(f"{left} Resume with: rfq-sender outbox resume{number}")
+    if tally[DeliveryState.DRAFTED]:
+        parts.append(
+            "Send what is in Drafts from your mail program. See what became of it: rfq-sender outbox reconcile"
+        )
     if tally[DeliveryState.UNKNOWN]:
         parts.append(
             "Unknown means: it may have been sent. Decide with: rfq-sender outbox resolve ID --sent|--send-again"

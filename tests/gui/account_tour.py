@@ -8,7 +8,7 @@ from app.domain.accounts.provider import Confidence, Proposal, account_of, provi
 from app.domain.accounts.search import BUILT_IN, Step, StepState
 from app.services.accounts.providers import providers
 from app.services.accounts.trial import TrialStep
-from app.ui.accounts.account_dialog_view import CERTIFICATE, LIMITS, SENT_FOLDER, SERVER, SIGN_IN, SIGNATURE
+from app.ui.accounts.account_dialog_view import CERTIFICATE, FOLDERS, LIMITS, SERVER, SIGN_IN, SIGNATURE
 from tests.fakes.accounts import changed, smtp_account
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _TRIED = (
 
 def account_dialogs(by: "Tour") -> None:
     """Each kind's own pages, then the way from an address to an account."""
-    _pages(by, OFFICE, "account", (SERVER, SIGN_IN, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER))
+    _pages(by, OFFICE, "account", (SERVER, SIGN_IN, SIGNATURE, LIMITS, CERTIFICATE, FOLDERS))
     _pages(by, changed(OFFICE, sign_in=SignIn.GOOGLE), "account-google", (SERVER, SIGN_IN))
     registration = Registration(tenant="shop.example", client_id="11111111-2222-3333-4444-555555555555")
     graph = GraphLine(user=_ADDRESS, mailbox="purchasing@shop.example", registration=registration)
@@ -61,7 +61,7 @@ def _pages(by: "Tour", account: Account, name: str, pages: tuple[int, ...]) -> N
         SIGNATURE: "signature",
         LIMITS: "limits",
         CERTIFICATE: "certificate",
-        SENT_FOLDER: "sent",
+        FOLDERS: "sent",
     }
     for page in pages:
         dialog.show_page(page)

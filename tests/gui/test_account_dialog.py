@@ -13,8 +13,8 @@ from app.domain.accounts.account import Account, ImapLook, PracticeLine, Securit
 from app.services.accounts.trial import TrialStep
 from app.ui.accounts.account_dialog_view import (
     CERTIFICATE,
+    FOLDERS,
     LIMITS,
-    SENT_FOLDER,
     SERVER,
     SIGN_IN,
     SIGNATURE,
@@ -46,8 +46,8 @@ def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(shown: W
     dialog.limits.octets_per_minute.setValue(20.5)
     dialog.limits.domain_gap.setValue(30)
     dialog.certificate.certificate.setPlainText("AB:" * 31 + "AB")
-    dialog.sent_folder.host.setText("imap.company.example")
-    pick(dialog.sent_folder.security, "STARTTLS")
+    dialog.folders.host.setText("imap.company.example")
+    pick(dialog.folders.security, "STARTTLS")
     press(dialog, "Save")
     settle()
     saved = made.get("office")
@@ -62,7 +62,7 @@ def test_no_alt_key_is_given_twice_on_a_page_of_the_account(qtbot: QtBot, shown:
     assert {"Alt+F", "Alt+H"} <= set(menus)
     dialog = AccountDialog(replace(smtp_account(sign_in=SignIn.MICROSOFT), logo=png()))
     qtbot.addWidget(dialog)
-    for page in (SERVER, SIGN_IN, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER):
+    for page in (SERVER, SIGN_IN, SIGNATURE, LIMITS, CERTIFICATE, FOLDERS):
         dialog.show_page(page)
         labels = [w for w in dialog.findChildren(QLabel) if w.isVisibleTo(dialog) and w.buddy() is not None]
         buttons = [w for w in dialog.findChildren(QAbstractButton) if w.isVisibleTo(dialog)]
@@ -82,8 +82,8 @@ def test_the_account_s_pages_are_turned_by_keys_and_tabbed_from_top_to_bottom(qt
     settle()
     assert QApplication.activeWindow() is dialog
     QTest.keyClick(dialog, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    assert dialog.tabs.bar.step == SENT_FOLDER
-    for page in (SERVER, SIGN_IN, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER):
+    assert dialog.tabs.bar.step == FOLDERS
+    for page in (SERVER, SIGN_IN, SIGNATURE, LIMITS, CERTIFICATE, FOLDERS):
         QTest.keyClick(dialog, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
         assert dialog.tabs.bar.step == dialog.tabs.pages.currentIndex() == page
         labelled = [w.buddy() for w in dialog.findChildren(QLabel) if w.isVisible() and w.buddy() is not None]
@@ -103,7 +103,7 @@ def test_only_the_limits_and_the_sender_of_the_practice_account_can_be_changed(q
     practice = Account(name="practice", via=PracticeLine())
     dialog = AccountDialog(practice)
     qtbot.addWidget(dialog)
-    fixed = (server_of(dialog).host, dialog.certificate.certificate, dialog.sent_folder.host)
+    fixed = (server_of(dialog).host, dialog.certificate.certificate, dialog.folders.host)
     assert not [part for part in fixed if part.isEnabled()]
     assert dialog.limits.per_minute.isEnabled()
     assert dialog.server.from_name.isEnabled()

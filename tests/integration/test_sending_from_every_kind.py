@@ -17,6 +17,7 @@ from tests.fakes.certificates import Authority
 from tests.fakes.ews_server import MAILBOX, PASSWORD, ews_server
 from tests.fakes.ews_server import USER as EXCHANGE_USER
 from tests.fakes.graph_server import GraphServer
+from tests.fakes.imap_server import FakeImap, Mailbox
 from tests.fakes.keyrings import MemoryKeyring
 from tests.fakes.oauth_authority import CLIENT, TENANT, USER, FakeAuthority
 from tests.fakes.office import begun
@@ -132,6 +133,79 @@ def test_a_server_with_a_sign_in_in_the_browser(
         _tested(terminal)
         answer = _sent(terminal, tmp_path)
         _check([_read(mail.octets) for mail in server.accepted], answer)
+
+
+def _drafted(terminal: Terminal, folder: Path) -> dict[str, Any]:
+    number = prepare_request(terminal.json, folder, _VENDORS)
+    command = ("rfq", "send", number, "--account", "office", "--drafts")
+    asked = terminal(*command)
+    assert (asked.code, "would be put into the Drafts of" in asked.err) == (1, True)
+    answer: dict[str, Any] = terminal.json(*command, "--yes")
+    assert (answer["drafted"], answer["total"]) == (_VENDORS, _VENDORS)
+    assert all(m["into_drafts"] and m["state"] == "drafted" for m in answer["messages"])
+    assert "Send what is in Drafts from your mail program" in terminal("outbox", "resume").out
+    return answer
+
+
+def test_drafts_of_microsoft_365(terminal: Terminal, tmp_path: Path) -> None:
+    (folder := tmp_path / "graph").mkdir()
+    with GraphServer(folder) as graph, FakeAuthority(graph.ca.leaf().context()) as microsoft:
+        terminal.monkeypatch.setattr(webbrowser, "open", microsoft.browse)
+        graph.takes = microsoft.tokens
+        way = ("--kind", "microsoft365", "--endpoint", graph.endpoint)
+        terminal.json(*_OFFICE, *way, *_registration(microsoft, graph.ca))
+        _signed_in(terminal)
+        answer = _drafted(terminal, tmp_path)
+        drafts = graph.drafts(USER)
+        assert {d.message_id for d in drafts} == {m["message_id"] for m in answer["messages"]}
+        assert all(not d.subject.startswith("[") for d in drafts)
+        assert all([a.name for a in d.attachments] == _FILES[1:] for d in drafts)
+        drafts[0].folder, drafts[1].folder = "sentitems", "deleteditems"
+        found = terminal.json("outbox", "reconcile")
+        assert [found[name] for name in ("found", "deleted", "drafted", "unknown")] == [1, 1, 1, 0]
+        assert "1 still in Drafts, 0 deleted from there." in terminal("outbox", "reconcile").out
+
+
+def test_drafts_of_exchange(terminal: Terminal, trust: Authority, tmp_path: Path) -> None:
+    terminal.monkeypatch.setenv("RFQ_SENDER_ACCOUNT_OFFICE_PASSWORD", PASSWORD)
+    with ews_server(trust.leaf().context()) as server:
+        way = ("--kind", "exchange", "--endpoint", server.endpoint, "--sign-in", "basic", "--ca-file", trust.ca_file)
+        terminal.json(*_OFFICE, *way, "--from", MAILBOX, "--user", EXCHANGE_USER)
+        answer = _drafted(terminal, tmp_path)
+        assert {d.message_id for d in server.folder("drafts")} == {m["message_id"] for m in answer["messages"]}
+        assert server.delivered == {}
+
+
+def test_drafts_over_imap(terminal: Terminal, trust: Authority, tmp_path: Path) -> None:
+    terminal.monkeypatch.setenv("RFQ_SENDER_ACCOUNT_OFFICE_PASSWORD", PASSWORD)
+    folders = {"Drafts": Mailbox(("\\Drafts",), ()), "Sent": Mailbox(("\\Sent",), ())}
+    with FakeImap(folders, login=(USER, PASSWORD), tls=trust.leaf().context(), takes_drafts=True) as imap:
+        way = (
+            "--smtp",
+            "smtp.shop.example:587",
+            "--security",
+            "starttls",
+            "--imap",
+            f"127.0.0.1:{imap.port}",
+            "--ca-file",
+            trust.ca_file,
+        )
+        terminal.json(*_OFFICE, *way)
+        answer = _drafted(terminal, tmp_path)
+        assert {str(_read(octets)["Message-ID"]) for octets in imap.appended} == {
+            m["message_id"] for m in answer["messages"]
+        }
+        terminal.json("accounts", "set", "office", "--imap", "none")
+        refused = terminal("outbox", "resolve", str(answer["messages"][0]["id"]), "--send-again")
+        assert (refused.code, "is in Drafts. To send it anew, delete it there first." in refused.err) == (1, True)
+
+
+def test_an_account_without_a_mailbox_has_no_drafts(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.json("accounts", "add", "office", "--smtp", "127.0.0.1:1", "--security", "none", "--from", USER)
+    number = prepare_request(terminal.json, tmp_path, 1)
+    said = terminal("rfq", "send", number, "--account", "office", "--drafts", "--yes")
+    assert (said.code, "no Drafts yet" in said.err) == (1, True)
+    assert terminal.json("outbox") == []
 
 
 def _added(terminal: Terminal, microsoft: FakeAuthority, trust: Authority) -> None:

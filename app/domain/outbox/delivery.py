@@ -56,6 +56,7 @@ FINISHED = frozenset(
 ENDED_UNSENT = frozenset({DeliveryState.REJECTED, DeliveryState.CANCELLED, DeliveryState.SKIPPED})  # nobody has it
 IN_FLIGHT = frozenset({DeliveryState.CLAIMED, DeliveryState.TRANSFERRING, DeliveryState.COMMITTING})
 FAILED = frozenset({DeliveryState.REJECTED, DeliveryState.SKIPPED})  # and may be made anew
+MAY_BE_SENT = frozenset({DeliveryState.UNKNOWN, DeliveryState.DRAFTED})  # without the program knowing it yet
 WAITING = frozenset({DeliveryState.READY, DeliveryState.DEFERRED})
 
 
@@ -93,11 +94,9 @@ class Delivery:
             error=note,
         )
 
-    def drafted(self) -> "Delivery":
+    def drafted(self, reply: str) -> "Delivery":
         """It lies in Drafts."""
-        return replace(
-            self, state=DeliveryState.DRAFTED, attempts=self.attempts + 1, server_reply="", failure=None, error=""
-        )
+        return replace(self.accepted(reply), state=DeliveryState.DRAFTED)
 
     def rejected(self, failure: FailureClass, reply: str, error: str) -> "Delivery":
         return self._ended(DeliveryState.REJECTED, failure, reply, error)

@@ -189,6 +189,7 @@ class RfqLine:
     sent: int
     failed: int
     unknown: int
+    drafted: int  # they lie in Drafts, to be sent from there
     changed_at: datetime
     is_archived: bool = False
     words: str = ""  # part numbers and customer references of its lines, to be found by

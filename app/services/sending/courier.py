@@ -140,7 +140,7 @@ class Courier:
     def _taken(self, claimed_mail: ClaimedMail, receipt: Receipt, trip: "_Trip") -> Delivery:
         trip.stage = Stage.DONE
         if self.queue.into_drafts:
-            return claimed_mail.delivery.drafted()
+            return claimed_mail.delivery.drafted(str(receipt.reply))
         trip.recipients = self._reached(claimed_mail) - len(receipt.refused)
         return claimed_mail.delivery.accepted(str(receipt.reply), _refused_text(receipt))
 

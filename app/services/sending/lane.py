@@ -243,6 +243,6 @@ class Lane:
         return self._transport
 
     def _label(self) -> str:
-        server = self.desk.account.via.server
-        where = f"{server} Drafts," if self.courier.queue.into_drafts else server
+        account = self.desk.account
+        where = f"Drafts of {account.from_address}," if self.courier.queue.into_drafts else account.via.server
         return f"{where} line {self.number}.{self._lines} email {self._mails}"

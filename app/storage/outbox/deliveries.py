@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.outbox.delivery import Attempt, DeliveryLine, DeliveryState, Tally
+from app.domain.outbox.delivery import MAY_BE_SENT, Attempt, DeliveryLine, DeliveryState, Tally
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.outbox.purpose import Occasion, Purpose
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
@@ -19,7 +19,6 @@ from app.storage.vendors.doubles import survivors
 _WAITING = (DeliveryState.READY, DeliveryState.DEFERRED)
 _RUNNING = (DeliveryState.CLAIMED, DeliveryState.COMMITTING)
 _TAKEN = (DeliveryState.ACCEPTED, DeliveryState.DRAFTED)
-_UNDECIDED = (DeliveryState.UNKNOWN, DeliveryState.DRAFTED)
 _CHUNK = 500
 
 
@@ -163,10 +162,10 @@ def is_cancel_requested(session: Session, delivery_id: DeliveryId) -> bool:
 
 def resolve(session: Session, delivery_id: DeliveryId, to: DeliveryState, note: str, now: datetime) -> bool:
     """The buyer's word on an UNKNOWN one, or that one in Drafts was sent. False where it does not stand so any more."""
-    open_states = _UNDECIDED if to is DeliveryState.ACCEPTED else _UNDECIDED[:1]
+    undecided = MAY_BE_SENT if to is DeliveryState.ACCEPTED else {DeliveryState.UNKNOWN}
     changed = session.execute(
         update(DeliveryRow)
-        .where(DeliveryRow.id == delivery_id, DeliveryRow.state.in_(open_states))
+        .where(DeliveryRow.id == delivery_id, DeliveryRow.state.in_(undecided))
         .values(state=to, error=note, due_at=now, changed_at=now, held=False, cancel_requested=False, failure=None)
         .returning(DeliveryRow.id)
     ).scalar()

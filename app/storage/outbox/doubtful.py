@@ -8,14 +8,13 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.account import AccountKind
-from app.domain.outbox.delivery import Attempt, DeliveryState
+from app.domain.outbox.delivery import MAY_BE_SENT, Attempt, DeliveryState
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.trade.ids import AccountId, DeliveryId
 from app.storage.base.schema import AccountRow, DeliveryRow
 from app.storage.outbox import attempts
 
 _HAS_FOLDERS = or_(AccountRow.imap_host != "", AccountRow.kind.in_((AccountKind.MICROSOFT_365, AccountKind.EXCHANGE)))
-_OPEN = (DeliveryState.UNKNOWN, DeliveryState.DRAFTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +59,7 @@ def every(session: Session) -> list[Doubt]:
             d.looked_at,
         )
         .join(AccountRow, AccountRow.id == d.account_id)
-        .where(d.state.in_(_OPEN), _HAS_FOLDERS, AccountRow.removed_at.is_(None))
+        .where(d.state.in_(MAY_BE_SENT), _HAS_FOLDERS, AccountRow.removed_at.is_(None))
     )
     return [
         Doubt(

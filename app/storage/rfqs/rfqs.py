@@ -147,6 +147,7 @@ def lines(session: Session) -> list[RfqLine]:
             func.sum(case((is_invitation & (d.state == DeliveryState.ACCEPTED), 1), else_=0)).label("sent"),
             func.sum(case((is_invitation & (d.state == DeliveryState.REJECTED), 1), else_=0)).label("failed"),
             func.sum(case((is_invitation & (d.state == DeliveryState.UNKNOWN), 1), else_=0)).label("unknown"),
+            func.sum(case((is_invitation & (d.state == DeliveryState.DRAFTED), 1), else_=0)).label("drafted"),
             func.sum(case((d.state.in_(OPEN_MAILS), 1), else_=0)).label("open"),
             func.sum(case((is_invitation, 1), else_=0)).label("total"),
         )
@@ -183,6 +184,7 @@ def lines(session: Session) -> list[RfqLine]:
             sent=row.sent or 0,
             failed=row.failed or 0,
             unknown=row.unknown or 0,
+            drafted=row.drafted or 0,
             changed_at=row.RfqRow.changed_at,
             is_archived=row.RfqRow.archived_at is not None,
             words=row.words or "",

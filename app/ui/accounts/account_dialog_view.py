@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from app.domain.accounts.account import Account, AccountKind, PracticeLine, SignIn, SmtpLine
 from app.services.accounts.trial import TrialStep
-from app.ui.accounts.account_pages_view import CertificatePage, LimitsPage, SentFolderPage
+from app.ui.accounts.account_pages_view import CertificatePage, FoldersPage, LimitsPage
 from app.ui.accounts.server_pages import MicrosoftPage, ServerPage, changed_line, first_page
 from app.ui.accounts.sign_in_page_view import sign_in_page
 from app.ui.accounts.signature_page_view import SignaturePage
@@ -23,7 +23,7 @@ from app.ui.widgets.entry_dialog import EntryDialog
 from app.ui.widgets.flat_tabs import FlatTabs
 from app.ui.widgets.page import button, quiet_label, row
 
-SERVER, SIGN_IN, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER = range(6)
+SERVER, SIGN_IN, SIGNATURE, LIMITS, CERTIFICATE, FOLDERS = range(6)
 
 
 class AccountDialog(EntryDialog):
@@ -51,7 +51,7 @@ class AccountDialog(EntryDialog):
         self.signature = SignaturePage(account)
         self.limits = LimitsPage(account)
         self.certificate = CertificatePage(account)
-        self.sent_folder = SentFolderPage(account)
+        self.folders = FoldersPage(account)
         self.sign_in = sign_in_page(account)
         if self.sign_in is not None:
             self.sign_in.panel.asked.connect(lambda by_code: self.sign_in_asked.emit(self.account(), by_code))
@@ -80,7 +80,7 @@ class AccountDialog(EntryDialog):
             (SIGNATURE, self.tr("Signature"), self.signature),
             (LIMITS, self.tr("Limits"), self.limits),
             (CERTIFICATE, self.tr("Certificate"), self.certificate),
-            (SENT_FOLDER, self.tr("Sent folder"), self.sent_folder if is_smtp else None),
+            (FOLDERS, self.tr("Folders"), self.folders if is_smtp else None),
         ]
         return [(page, name, widget) for page, name, widget in pages if widget is not None]
 
@@ -93,12 +93,12 @@ class AccountDialog(EntryDialog):
             authority = self.server.authority() if isinstance(self.server, MicrosoftPage) else None
             told["registration"] = self.sign_in.entered(authority)
         if isinstance(self.server, ServerPage):
-            told["imap"] = self.sent_folder.look()
+            told["imap"] = self.folders.look()
         return told
 
     @Slot(int)
     def show_page(self, page: int) -> None:
-        """Show one of SERVER, SIGN_IN, SIGNATURE, LIMITS, CERTIFICATE, SENT_FOLDER."""
+        """Show one of SERVER, SIGN_IN, SIGNATURE, LIMITS, CERTIFICATE, FOLDERS."""
         self.tabs.turn_to(self._places[page])
 
     @Slot(str)

@@ -1,4 +1,4 @@
-"""The pages of an account: limits, certificate, Sent folder. Each gives its part of the Account."""
+"""The pages of an account: limits, certificate, folders. Each gives its part of the Account."""
 
 from typing import Any
 
@@ -123,13 +123,13 @@ class CertificatePage(QWidget):
             self.ca_file.setText(str(path))
 
 
-class SentFolderPage(QWidget):
-    """Where a mail in doubt can be looked for."""
+class FoldersPage(QWidget):
+    """Where a mail in doubt can be looked for, and mails can be put into Drafts."""
 
     def __init__(self, account: Account) -> None:
         super().__init__()
         look = account.smtp.imap or ImapLook()
-        self.host = line_edit(look.host, self.tr("none: you decide about Unknown emails"))
+        self.host = line_edit(look.host, self.tr("none: no Drafts, and you decide about Unknown emails"))
         set_tip(self.host, self.tr("The IMAP server of this mailbox, such as imap.company.example."))
         self.security = security_box(look.security)
         self.port = number_box(look.port, 65535)
@@ -139,7 +139,7 @@ class SentFolderPage(QWidget):
         text = self.tr(
             "If a connection breaks at the last moment, an email may or may not have been sent. Many mail "
             "servers keep a copy in the Sent folder. The program looks for it there, with the same user and "
-            "password. It only reads."
+            "password. It changes nothing in the mailbox, unless you have it put emails into Drafts."
         )
         column.addWidget(quiet_label(text, wrap=True))
         form = form_in(column)
@@ -147,7 +147,7 @@ class SentFolderPage(QWidget):
             (self.tr("IMAP &server:"), self.host),
             (self.tr("Securit&y:"), self.security),
             (self.tr("P&ort:"), self.port),
-            (self.tr("Folder &name:"), self.folder),
+            (self.tr("Sent folder's &name:"), self.folder),
         ):
             field(form, label, widget)
             widget.setEnabled(account.kind is not AccountKind.PRACTICE)

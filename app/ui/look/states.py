@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState
+from app.domain.outbox.delivery import IN_FLIGHT, WAITING, DeliveryLine, DeliveryState
 from app.domain.rfqs.rfq import RfqLine, RfqState
 from app.domain.trade.finding import Severity
 from app.domain.vendors.response import Response
@@ -11,6 +11,7 @@ from app.ui.look.chip import Chip
 from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 
+_ON_THE_WAY = IN_FLIGHT | {DeliveryState.READY}
 _SOON = timedelta(minutes=1)  # a mail that is due later than this after it was queued is meant to go then
 DELIVERY = {
     DeliveryState.READY: Chip("·", "Queued", Tone.NEUTRAL),
@@ -18,6 +19,7 @@ DELIVERY = {
     DeliveryState.TRANSFERRING: Chip("↑", "Sending", Tone.INFO),
     DeliveryState.COMMITTING: Chip("↑", "Confirming", Tone.INFO),
     DeliveryState.ACCEPTED: Chip("✓", "Sent", Tone.OK),
+    DeliveryState.DRAFTED: Chip("✎", "In Drafts", Tone.INFO),
     DeliveryState.REJECTED: Chip("!", "Failed", Tone.ERR),
     DeliveryState.UNKNOWN: Chip("?", "Unknown", Tone.WARN),
     DeliveryState.CANCELLED: Chip("–", "Cancelled", Tone.NEUTRAL),
@@ -45,6 +47,8 @@ def delivery_chip(line: DeliveryLine) -> Chip:
     """A postponed mail says when it is tried again, a paused one that it waits for the buyer."""
     if line.held and line.state in WAITING:
         return Chip("‖", "Paused", Tone.NEUTRAL)
+    if line.into_drafts and line.state in _ON_THE_WAY:
+        return Chip("↑", "To Drafts", Tone.INFO)
     if line.state is DeliveryState.READY and line.due_at - line.changed_at > _SOON:
         return Chip("·", tr(f"At {line.due_at.astimezone():%b %d, %H:%M}"), Tone.NEUTRAL)
     if line.state is DeliveryState.DEFERRED:
@@ -56,6 +60,8 @@ def delivery_fraction(line: DeliveryLine) -> tuple[float, Tone]:
     """How much of the mail is handed over: 0…1."""
     if line.state is DeliveryState.ACCEPTED:
         return 1.0, Tone.OK
+    if line.state is DeliveryState.DRAFTED:
+        return 1.0, Tone.INFO
     if line.state is DeliveryState.COMMITTING:  # all of it, but for the server's word
         return 1.0, Tone.INFO
     if line.state in (DeliveryState.TRANSFERRING, DeliveryState.CLAIMED) and line.size:
@@ -69,6 +75,8 @@ def rfq_chip(line: RfqLine) -> Chip:
         return Chip("?", tr(f"{line.unknown} unknown"), Tone.WARN)
     if line.failed and line.state in (RfqState.SENDING, RfqState.SENT):
         return Chip("!", tr(f"{line.failed} failed"), Tone.ERR)
+    if line.drafted and line.state is RfqState.SENT:
+        return Chip("✎", tr(f"{line.drafted} in Drafts"), Tone.INFO)
     return RFQ[line.state]
 
 

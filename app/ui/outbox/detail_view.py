@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
-from app.domain.outbox.delivery import FAILED, WAITING, Attempt, DeliveryLine, DeliveryState
+from app.domain.outbox.delivery import FAILED, MAY_BE_SENT, WAITING, Attempt, DeliveryLine, DeliveryState
 from app.domain.trade.ids import DeliveryId
 from app.services.upkeep.attention import advice_of
 from app.ui.look.language import tr
@@ -59,7 +59,7 @@ class DetailView(SplitPart):
     def show_lines(self, lines: Sequence[DeliveryLine]) -> None:
         """Show one mail, or how many are selected."""
         unknown = [d for d in lines if d.state is DeliveryState.UNKNOWN]
-        self._mark.setVisible(bool(unknown))
+        self._mark.setVisible(any(d.state in MAY_BE_SENT for d in lines))
         self._again.setVisible(bool(unknown))
         failed = sum(d.state in FAILED for d in lines)
         self._retry.setText(self.tr("Retry thi&s one") if failed == 1 else self.tr("Retry the&se {n}").format(n=failed))
@@ -105,11 +105,13 @@ def advice_text(line: DeliveryLine) -> str:
     if line.held and line.state in WAITING:
         because = line.held_because or tr("You paused this email.")
         return tr(f"{because.rstrip('.')}. Paused emails are not sent.\nChoose “Resume” to send it, or cancel it.")
-    advice = advice_of(line.state, line.failure, line.server_reply)
+    advice = advice_of(line.state, line.failure, line.server_reply, into_drafts=line.into_drafts)
     if advice is None:
         return tr(line.error) or tr(f"To {line.recipients}, {size_text(line.size)}.")
     reply = tr(f" (Server: {line.server_reply})") if line.server_reply else ""
-    again = tr(_SAME_OCTETS) if line.state is DeliveryState.UNKNOWN else ""
+    again = tr(_SAME_OCTETS) if line.state is DeliveryState.UNKNOWN and not line.into_drafts else ""
+    if line.state is DeliveryState.DRAFTED:
+        again = f"\n{tr(line.error)}" if line.error else ""
     return f"{tr(advice.happened)} {tr(advice.meaning)}\n{tr(advice.todo)}{again}{reply}"
 
 

@@ -40,12 +40,14 @@ class OutboxPresenter(QObject):
         worker: OutboxWorker,
         feed: DeliveryFeed,
         *,
+        look_now: Callable[[], list[DeliveryId]],
         with_rfq: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._reading, self._control, self._sending = reading, control, sending
-        self._jobs, self._worker = jobs, worker
+        self._jobs, self._worker, self._feed = jobs, worker, feed
+        self._looking = Latest(jobs, look_now, then=self._on_looked, failed=self._on_failed, pool=Pool.SLOW)
         self._rfq_id: RfqId | None = None
         self._changed: set[DeliveryId] = set()
         self._lines = Latest(
@@ -101,6 +103,7 @@ class OutboxPresenter(QObject):
         view.export_asked.connect(self._on_export_asked)
         view.resolve_asked.connect(self._on_resolve_asked)
         view.line_chosen.connect(self._on_line_chosen)
+        view.look_asked.connect(self._on_look_asked)
 
     @Slot(object)
     def _on_changed(self, ids: list[DeliveryId]) -> None:
@@ -206,6 +209,17 @@ class OutboxPresenter(QObject):
     @Slot(Path)
     def _on_export_asked(self, path: Path) -> None:
         self._jobs.run(self._reading.export, path, self._rfq_id, then=self._on_exported, failed=self._on_failed)
+
+    @Slot()
+    def _on_look_asked(self) -> None:
+        self.view.banner.say(Tone.INFO, self.tr("Looking in the mailbox…"), dismissable=False)
+        self._looking.ask()
+
+    def _on_looked(self, changed: list[DeliveryId]) -> None:
+        self.view.banner.hush()
+        for delivery_id in changed:  # others show them as well
+            self._feed.tell(delivery_id)
+        self._on_done(None)
 
     def _rfqs_with(self, wanted: Callable[[DeliveryLine], bool]) -> list[RfqId]:
         return sorted({line.rfq_id for line in self.model.lines if wanted(line)})

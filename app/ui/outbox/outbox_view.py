@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QSplitter, QVBoxLayout, QWidget
 
-from app.domain.outbox.delivery import FAILED, DeliveryLine, DeliveryState, Tally
+from app.domain.outbox.delivery import FAILED, MAY_BE_SENT, DeliveryLine, DeliveryState, Tally
 from app.services.sending.outbox_reading import Outlook
 from app.ui.look.language import tr
 from app.ui.look.spacing import SMALL
@@ -36,13 +36,14 @@ class OutboxView(QWidget):
     export_asked = Signal(Path)
     resolve_asked = Signal(list, bool)  # DeliveryLines, sent
     line_chosen = Signal(object)  # DeliveryLine
+    look_asked = Signal()
 
     def __init__(self, model: OutboxModel) -> None:
         super().__init__()
         self._model = model
         self._paused = False
         self._tally = Tally(counts={})
-        self._shape: tuple[int, int, int, bool] | None = None
+        self._shape: tuple[int, int, int, bool, bool] | None = None
         self.banner = Banner()
         self.table = Table("Emails")
         self.table.show_lines(model, sort_column=None)
@@ -94,7 +95,8 @@ class OutboxView(QWidget):
         self._tally = tally
         self._show_accepted()
         failed = tally[DeliveryState.REJECTED] + tally[DeliveryState.SKIPPED]
-        shape = (failed, tally[DeliveryState.CANCELLED], tally.total, bool(tally.open))
+        lost = sum(tally[state] for state in MAY_BE_SENT)
+        shape = (failed, tally[DeliveryState.CANCELLED], tally.total, bool(tally.open), bool(lost))
         if shape != self._shape:  # every call into Qt lets the lanes have the interpreter, and waits to get it back
             self._shape = shape
             self._show_shape(*shape)
@@ -102,16 +104,17 @@ class OutboxView(QWidget):
     def _show_accepted(self) -> None:
         """A bar paints at once, and with it every row that waits to be painted: they are to be painted together."""
         self._bar.setUpdatesEnabled(False)
-        self._bar.setValue(self._tally[DeliveryState.ACCEPTED])
+        self._bar.setValue(self._tally[DeliveryState.ACCEPTED] + self._tally[DeliveryState.DRAFTED])
         self._bar.setUpdatesEnabled(True)
 
-    def _show_shape(self, failed: int, cancelled: int, total: int, is_open: bool) -> None:
+    def _show_shape(self, failed: int, cancelled: int, total: int, is_open: bool, may_be_sent: bool) -> None:
         self._bar.setMaximum(max(1, total))
         self._show_accepted()
         self._retry.setText(self.tr("Re&try failed ({n})").format(n=failed))
         self._retry.setVisible(bool(failed))
         self._again.setText(self.tr("Send cancelled a&gain ({n})").format(n=cancelled))
         self._again.setVisible(bool(cancelled))
+        self._look.setVisible(may_be_sent)
         self._pause.setEnabled(is_open)
         self._cancel.setEnabled(is_open)
         self._export.setEnabled(bool(total))
@@ -141,6 +144,11 @@ class OutboxView(QWidget):
         )
         self._retry = button(self.tr("Re&try failed"), self._on_retry_all, self.tr("With today's addresses."))
         self._again = button(self.tr("Send cancelled a&gain"), self._on_again, self.tr("With today's addresses."))
+        self._look = button(
+            self.tr("Check mail&box"),
+            self.look_asked.emit,
+            self.tr("Looks now for these emails in Drafts, in the Sent folder and among deleted email."),
+        )
         self._export = button(
             self.tr("E&xport report…"), self._on_export, self.tr("A CSV file with a row for each email.")
         )
@@ -151,7 +159,9 @@ class OutboxView(QWidget):
         column.setSpacing(SMALL)
         column.addWidget(self._bar)
         column.addWidget(self._counts)
-        column.addLayout(row(self.search, self._retry, self._again, self._pause, self._cancel, self._export))
+        column.addLayout(
+            row(self.search, self._retry, self._again, self._look, self._pause, self._cancel, self._export)
+        )
         self.search.setMinimumWidth(_SEARCH_WIDTH)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
@@ -192,7 +202,7 @@ class OutboxView(QWidget):
 
     def _on_resolve(self, sent: bool) -> None:
         lines: list[DeliveryLine] = self.table.selected_lines()
-        unknown = [d for d in lines if d.state is DeliveryState.UNKNOWN]
+        unknown = [d for d in lines if d.state in (MAY_BE_SENT if sent else {DeliveryState.UNKNOWN})]
         again = self.tr(
             "Vendors who already have this email would get it twice. The copy is exact, with the same Message-ID "
             "and date. Send {what} again?"
@@ -213,6 +223,8 @@ class OutboxView(QWidget):
     def _on_again(self) -> None:
         text = self.tr("{n} cancelled emails will be made again with today's addresses, and sent.")
         question = text.format(n=self._tally[DeliveryState.CANCELLED])
+        if any(line.into_drafts and line.state is DeliveryState.CANCELLED for line in self._model.lines):
+            question += " " + self.tr("Those that were meant for Drafts are put there, and not sent.")
         if ask(self, self.tr("Send cancelled emails"), question, self.tr("&Send emails"), self.tr("&Don't send")):
             self.again_asked.emit()
 
@@ -239,6 +251,7 @@ def counts_text(tally: Tally) -> str:
     """Like “17 of 24 sent · 1 failed · 2 unknown”."""
     parts = [tr(f"{tally[DeliveryState.ACCEPTED]:,} of {tally.total:,} sent")]
     for state, word in (
+        (DeliveryState.DRAFTED, "in Drafts"),
         (DeliveryState.REJECTED, "failed"),
         (DeliveryState.UNKNOWN, "unknown"),
         (DeliveryState.DEFERRED, "to retry"),

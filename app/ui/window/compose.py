@@ -72,6 +72,7 @@ def _outbox(services: Services, engine: Engine, window: MainWindow, *, with_rfq:
         engine.jobs,
         engine.worker,
         engine.feed,
+        look_now=services.reconciling.look_now,
         with_rfq=with_rfq,
         parent=window,
     )

@@ -247,6 +247,8 @@ class WindowPresenter(QObject):
         sent, failed = tally[DeliveryState.ACCEPTED], tally[DeliveryState.REJECTED]
         if tally.open:
             text = self.tr("Sending… {open} to go").format(open=counted(tally.open, "email", "emails"))
+        elif tally[DeliveryState.DRAFTED]:
+            text = self.tr("{n} in Drafts").format(n=counted(tally[DeliveryState.DRAFTED], "email", "emails"))
         elif tally.total:
             text = self.tr("{n} sent").format(n=counted(sent, "email", "emails"))
         else:

@@ -1,5 +1,6 @@
 """Checks, sums up, and puts the mails into the outbox once the buyer has said so twice."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -21,7 +22,14 @@ from app.services.sending.rfq_sending import CheckFailed, Queued, RfqSending
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.draft_model import RfqDraft
 from app.ui.rfq_editor.review.review_view import ReviewView
-from app.ui.rfq_editor.review.review_words import ended_text, plan_text, progress_text, question
+from app.ui.rfq_editor.review.review_words import (
+    drafts_question,
+    ended_text,
+    no_drafts_text,
+    plan_text,
+    progress_text,
+    question,
+)
 from app.ui.rfq_editor.review.send_time_view import SendTimeDialog
 from app.ui.rfq_editor.sender_model import SenderModel
 from app.ui.widgets.problem_box import discard, problem_text
@@ -73,7 +81,8 @@ class ReviewPresenter(QObject):
         self._checked: Prepared | None = None
         self._planned = 0
         self._tally = Tally(counts={})
-        self._is_asked = False  # to send, as soon as the check has ended
+        self._ended: Tally | None = None  # what the banner tells of
+        self._asked: Callable[[], None] | None = None  # what is to be asked, as soon as the check has ended
         self._check_watch, self._queue_watch = Watching(jobs, self), Watching(jobs, self)
         self._check_watch.told.connect(self._on_check_told)
         self._queueing: RfqId | None = None
@@ -94,6 +103,8 @@ class ReviewPresenter(QObject):
         view.time_asked.connect(self._on_time_asked)
         view.send_asked.connect(self.ask)
         view.send_confirmed.connect(self._on_send_confirmed)
+        view.drafts_asked.connect(self._on_drafts_asked)
+        view.drafts_confirmed.connect(self._on_drafts_confirmed)
         mails.tally_changed.connect(self._on_tally)
         sender.changed.connect(self._on_sender_changed)
         draft.changed.connect(self._on_rfq_changed)
@@ -118,7 +129,7 @@ class ReviewPresenter(QObject):
 
     def begin(self) -> None:
         """Another request is being opened."""
-        self._is_asked = False
+        self._asked = self._ended = None
         self._planned, self._tally = 0, Tally(counts={})
         self._latest_check.forget()
         self._check_watch.stop()
@@ -129,9 +140,17 @@ class ReviewPresenter(QObject):
     @Slot()
     def ask(self) -> None:
         """Ask whether to send, once the check of what is there now has ended and nothing blocks."""
-        self._is_asked = self._latest_check.is_busy or self._draft.is_writing
-        if not self._is_asked:
-            self._view.confirm()
+        self._ask(self._view.confirm)
+
+    @Slot()
+    def _on_drafts_asked(self) -> None:
+        self._ask(self._view.confirm_drafts)
+
+    def _ask(self, confirm: Callable[[], None]) -> None:
+        if self._latest_check.is_busy or self._draft.is_writing:
+            self._asked = confirm
+        else:
+            confirm()
 
     @Slot()
     def _stop_countdown(self) -> None:
@@ -157,9 +176,9 @@ class ReviewPresenter(QObject):
         self._checked = checked if self._is_shown else None  # its mails are what is sent, if nothing changes any more
         self._show_findings(checked.findings)
         self._show_plan()
-        if self._is_asked and self._is_shown:
-            self._is_asked = False
-            self._view.confirm()
+        if self._asked and self._is_shown:
+            confirm, self._asked = self._asked, None
+            confirm()
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
         self._view.show_findings(findings)
@@ -208,6 +227,10 @@ class ReviewPresenter(QObject):
         self._show_plan()
         if ended and self._is_shown:
             self._view.banner.say(*ended_text(tally))
+            self._ended = tally
+        elif self._ended is not None and tally != self._ended:  # what was said does not hold any more
+            self._view.banner.hush()
+            self._ended = None
 
     def show_right(self) -> None:
         """This window may send from now on."""
@@ -217,13 +240,14 @@ class ReviewPresenter(QObject):
         rfq, account = self._draft.rfq, self._sender.account
         if rfq is not None and not self._worker.may_send:
             self._view.show_plan(
-                self.tr("Another program is sending from this data folder, so this window can't send."), 0, ""
+                self.tr("Another program is sending from this data folder, so this window can't send."), 0, "", ""
             )
         elif rfq is not None:
             to_send, octets = self._to_send(rfq), self._octets(rfq)
             plan = plan_text(rfq, account, to_send, octets, self._tally)
             asked = question(rfq, account, to_send, octets, len(self._view.findings))  # what blocks is not asked about
-            self._view.show_plan(plan, to_send, asked)
+            drafts = drafts_question(rfq, account, to_send, len(self._view.findings))
+            self._view.show_plan(plan, to_send, asked, drafts, no_drafts_text(account))
 
     def _to_send(self, rfq: Rfq) -> int:
         return max(0, len(rfq.vendor_ids) - self._planned)
@@ -238,7 +262,11 @@ class ReviewPresenter(QObject):
     def _on_send_confirmed(self) -> None:
         self._queue(None)
 
-    def _queue(self, at: datetime | None) -> None:
+    @Slot()
+    def _on_drafts_confirmed(self) -> None:
+        self._queue(None, into_drafts=True)
+
+    def _queue(self, at: datetime | None, *, into_drafts: bool = False) -> None:
         rfq, account = self._draft.rfq, self._sender.account
         if rfq is not None and account is not None:
             self._view.show_progress(self.tr("Preparing the emails…"), self._queue_watch.stop)
@@ -247,9 +275,8 @@ class ReviewPresenter(QObject):
             stopped = self.tr("Stopped. No email was queued or sent.")
             checking = self._queue_watch.watch(self.tr("Checking"), stopped)
             writing = self._queue_watch.watch(self.tr("Writing"), stopped)
-            queue = partial(
-                self._sending.queue, rfq.id, account, checked=self._checked, checking=checking, writing=writing, at=at
-            )
+            queue = partial(self._sending.queue, checked=self._checked, at=at, into_drafts=into_drafts)
+            queue = partial(queue, rfq.id, account, checking=checking, writing=writing)
             then, failed = partial(self._on_queued, rfq.id), partial(self._on_queue_failed, rfq)
             self._jobs.run(queue, then=then, failed=failed, pool=Pool.SLOW)
 
@@ -280,7 +307,7 @@ class ReviewPresenter(QObject):
         return self._draft.rfq is not None and self._draft.rfq.id == rfq_id
 
     def _on_failed(self, error: Exception) -> None:
-        self._is_asked = False
+        self._asked = None
         self._view.show_progress("")
         if isinstance(error, CheckFailed):
             self._show_findings(error.findings)

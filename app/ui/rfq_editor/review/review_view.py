@@ -39,6 +39,8 @@ class ReviewView(QWidget):
     time_asked = Signal()
     send_asked = Signal()
     send_confirmed = Signal()
+    drafts_asked = Signal()
+    drafts_confirmed = Signal()
 
     def __init__(self, mails: QWidget) -> None:
         super().__init__()
@@ -72,7 +74,8 @@ class ReviewView(QWidget):
         self._summary = plain_label()
         self._summary.setWordWrap(True)
         self._mails = mails
-        self._question = ""
+        self._question, self._drafts_question = "", ""
+        self._no_drafts = ""
         self._is_unchecked = False
         self._make_buttons()
         self._lay_out()
@@ -134,6 +137,7 @@ class ReviewView(QWidget):
         self.check.show_findings(findings)
         self.send.setEnabled(not blocks(findings))
         self.later.setEnabled(not blocks(findings))
+        self.drafts.setEnabled(not blocks(findings) and not self._no_drafts)
         if had_focus and (self._is_unchecked or not self._has_focus_of_its_own):
             self.take_focus()
         self._is_unchecked = False
@@ -157,10 +161,13 @@ class ReviewView(QWidget):
         """Whether the focus is where this step has put it, and not where the buyer is at work."""
         return self.window().focusWidget() in (self.check.table, self.send)
 
-    def show_plan(self, summary: str, to_send: int, question: str) -> None:
-        """How much there is to send, and the sentence that is confirmed."""
+    def show_plan(self, summary: str, to_send: int, question: str, drafts: str, no_drafts: str = "") -> None:
+        """How much there is to send, and the sentences that are confirmed; `no_drafts`: why there are none."""
         self._summary.setText(summary)
-        self._question = question
+        self._question, self._drafts_question, self._no_drafts = question, drafts, no_drafts
+        self.drafts.setVisible(to_send > 0)
+        self.drafts.setEnabled(self.later.isEnabled() and not no_drafts)
+        set_tip(self.drafts, no_drafts or self.tr("You send them from your mail program, after a last look."))
         self.send.setText(self.tr("Send {what}…").format(what=counted(to_send, "email", "emails")))
         self.send.setVisible(to_send > 0)
         self.later.setVisible(to_send > 0)
@@ -200,6 +207,14 @@ class ReviewView(QWidget):
             self._clock.start()
             self.send.setEnabled(False)
 
+    def confirm_drafts(self) -> None:
+        """Ask; there is nothing to think again about: what lies in Drafts is not sent."""
+        if self.drafts.isHidden() or not self.drafts.isEnabled() or self.is_counting_down:
+            return
+        title = self.tr("Put the emails into Drafts")
+        if ask(self, title, self._drafts_question, self.tr("&Put into Drafts"), self.tr("&Cancel")):
+            self.drafts_confirmed.emit()
+
     def send_now(self) -> None:
         """The ten seconds are over, or need not be waited for."""
         self._clock.stop()
@@ -222,6 +237,8 @@ class ReviewView(QWidget):
         self.send.setEnabled(False)
         self.later = button(self.tr("Send at…"), self.time_asked.emit, self.tr("Choose when the emails go out."))
         self.later.setEnabled(False)
+        self.drafts = button(self.tr("To &Drafts…"), self.drafts_asked.emit)
+        self.drafts.setEnabled(False)
         self._save = button(self.tr("Save &as…"), self._show_save_menu, self.tr("The emails, or the RFQ as PDF."))
         self._save_menu = QMenu(self._save)
         self._save_menu.addAction(self.tr("Emails as .&eml files…"), self._on_save)
@@ -235,7 +252,7 @@ class ReviewView(QWidget):
         column = inner_layout(self)
         label = plain_label(self.tr("Fr&om:"))
         label.setBuddy(self.account)
-        head = row(label, self.account, None, self._switch, self._save, self.later, self.send)
+        head = row(label, self.account, None, self._switch, self._save, self.drafts, self.later, self.send)
         head.setStretch(1, 3)  # the account is as wide as there is room
         column.addLayout(head)
         copies = plain_label(self.tr("Cop&ies (Cc):"))

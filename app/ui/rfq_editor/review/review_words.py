@@ -33,7 +33,11 @@ def standing_text(tally: Tally) -> str:
     """Like “All 24 sent”, or how many of them are not."""
     if tally[DeliveryState.ACCEPTED] == tally.total:
         return tr(f"All {tally.total} sent.") if tally.total > 1 else tr("Sent.")
-    return tr(f"{tally[DeliveryState.ACCEPTED]} of {tally.total} sent.")
+    drafted = tally[DeliveryState.DRAFTED]
+    if drafted == tally.total:
+        return tr(f"All {drafted} are in Drafts. Send them from your mail program.")
+    text = tr(f"{tally[DeliveryState.ACCEPTED]} of {tally.total} sent.")
+    return tr(f"{text.rstrip('.')}, {drafted} in Drafts.") if drafted else text
 
 
 def ended_text(tally: Tally) -> tuple[Tone, str]:
@@ -44,6 +48,29 @@ def ended_text(tally: Tally) -> tuple[Tone, str]:
     if not rest:
         return Tone.OK, standing_text(tally)
     return Tone.WARN, tr(f"{standing_text(tally).rstrip('.')}, {rest}. Select a row to see why and what to do.")
+
+
+def drafts_question(rfq: Rfq, account: Account | None, to_send: int, warnings: int) -> str:
+    """The same for emails that are put into Drafts."""
+    if account is None:
+        return ""
+    emails = counted(to_send, "email", "emails")
+    text = tr(f"Put {emails} of {rfq.number} into the Drafts of {account.from_address}?")
+    if warnings:
+        text += tr(f"\n\nThe check still has {counted(warnings, 'warning', 'warnings')}.")
+    return tr(
+        f"{text}\n\nNothing is sent. You look at each email in your mail program and send it there. What you send or "
+        "delete there shows here by itself."
+    )
+
+
+def no_drafts_text(account: Account | None) -> str:
+    """Why nothing can be put into this account's Drafts; empty where it can."""
+    if account is None or account.via.has_folders:
+        return ""
+    if account.kind is AccountKind.PRACTICE:
+        return tr("The practice account has no Drafts.")
+    return tr("This account needs its IMAP server for that: Accounts, then Edit, then Folders.")
 
 
 def question(rfq: Rfq, account: Account | None, to_send: int, octets: int, warnings: int) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.background.folder_watch import FolderWatch
 from app.background.job_runner import JobRunner
-from app.background.sent_folder_watch import SentFolderWatch
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.trade.ids import DeliveryId
 from app.storage.base.database import DatabaseUnusable
@@ -43,7 +43,7 @@ def test_a_mail_in_doubt_is_found_by_itself_and_told(office: Office, folder: Fak
     told: list[DeliveryId] = []
     threads: list[int] = []
     folder.meanwhile = lambda: threads.append(threading.get_ident())
-    watch = SentFolderWatch(office.services.reconciling, jobs, office.clock, told.append)
+    watch = FolderWatch(office.services.reconciling, jobs, office.clock, told.append)
     (line,) = office.lines()
     folder.message_ids.add(line.message_id)
     watch.plan()
@@ -71,7 +71,7 @@ def test_a_database_that_cannot_be_read_is_asked_again_later(
         raise DatabaseUnusable("The database is in use.")
 
     monkeypatch.setattr("app.services.sending.reconciling.doubtful.every", unreadable)
-    watch = SentFolderWatch(office.services.reconciling, jobs, office.clock, lambda _id: None)
+    watch = FolderWatch(office.services.reconciling, jobs, office.clock, lambda _id: None)
     watch.plan()
     settle(jobs)
     assert watch.rest_ms is not None

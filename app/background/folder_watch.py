@@ -1,4 +1,4 @@
-"""Looks into Sent folders for mails in doubt, off the UI thread and when it is time."""
+"""Looks into accounts' folders for mails in doubt and those in Drafts, off the UI thread and when it is time."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -15,7 +15,7 @@ _LONGEST_WAIT_MS = 60_000  # another process, or the buyer, may have made a new 
 _AFTER_TROUBLE_MS = 300_000  # the database cannot be read or written: others tell the buyer
 
 
-class SentFolderWatch(QObject):
+class FolderWatch(QObject):
     """Lives on the UI thread; `tell` gets the id of every delivery that changed."""
 
     def __init__(
