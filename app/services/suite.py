@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.domain.accounts.account import Account
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import DeliveryId
-from app.services.vendors.suite import VendorServices
+from app.services.rfqs.suite import RequestServices
 from app.storage.accounts import accounts
 from app.storage.base import preferences
 from app.storage.base.database import Database
@@ -22,29 +22,12 @@ from app.system.sent_ledger import SentLedger
 from app.system.settings import Settings
 
 if TYPE_CHECKING:
-    from app.documents.mail.spool import Spool
     from app.domain.accounts.search import Sources
     from app.domain.outbox.practice_mail import PracticeMail
     from app.services.accounts.accounts import Accounts
     from app.services.accounts.discovery import Discovery
     from app.services.accounts.passwords import Passwords
     from app.services.accounts.standing import Standings
-    from app.services.rfqs.asking import RfqAsking
-    from app.services.rfqs.checking import RfqChecking
-    from app.services.rfqs.control import FileControl
-    from app.services.rfqs.copying import RfqCopying
-    from app.services.rfqs.editing import RfqEditing
-    from app.services.rfqs.file_finding import FileFinding
-    from app.services.rfqs.filing import RfqFiling
-    from app.services.rfqs.forms import QuoteForms
-    from app.services.rfqs.line_import import LineImport
-    from app.services.rfqs.mail_templates import MailTemplates
-    from app.services.rfqs.matching import Matching
-    from app.services.rfqs.preview import RfqPreview
-    from app.services.rfqs.reading import RfqReading
-    from app.services.rfqs.revisions import RfqRevisions
-    from app.services.rfqs.saved_terms import SavedTerms
-    from app.services.rfqs.zipping import FileZipping
     from app.services.sending.data_age import DataAge
     from app.services.sending.dispatch import Dispatch
     from app.services.sending.metrics import Metrics
@@ -88,18 +71,29 @@ class Basis:
     awake: KeepAwake
 
 
-class Services(VendorServices):
+class Services(RequestServices):
     """Asked for on one thread; what they do may be called from any."""
 
     taken_back: tuple[str, ...] = ()  # imports that a program which died had left half written
 
     def __init__(self, basis: Basis) -> None:
         settings = basis.settings
-        super().__init__(basis.database, basis.clock, settings.folder, Clearances(settings.clearances))
+        super().__init__(
+            basis.database,
+            basis.clock,
+            settings.folder,
+            Clearances(settings.clearances),
+            settings.number_series,
+            self._account_problem_of,
+        )
         self._basis = basis
         self._ledger = SentLedger(self._folder.ledger)
         self._octets: dict[DeliveryId, int] = {}  # of the tries that are under way
         self.awake = basis.awake
+
+    def _account_problem_of(self, account: Account) -> str:
+        """Asked for by name, so that accounts are loaded when one is asked about."""
+        return self.accounts.problem(account)
 
     def begin(self) -> None:
         """Put the data folder in order before anything else; where it is, this takes no time."""
@@ -128,105 +122,7 @@ class Services(VendorServices):
         if "sending_right" in vars(self):
             self.sending_right.give_back()
 
-    # Requests
-
-    @cached_property
-    def matching(self) -> "Matching":
-        from app.services.rfqs.matching import Matching
-
-        return Matching(self._database, self._clock, self._clearances)
-
-    @cached_property
-    def rfq_reading(self) -> "RfqReading":
-        from app.services.rfqs.reading import RfqReading
-
-        return RfqReading(self._database)
-
-    @cached_property
-    def rfq_asking(self) -> "RfqAsking":
-        from app.services.rfqs.asking import RfqAsking
-
-        return RfqAsking(self._database, self._clock, self._clearances)
-
-    @cached_property
-    def rfq_revisions(self) -> "RfqRevisions":
-        from app.services.rfqs.revisions import RfqRevisions
-
-        return RfqRevisions(self._database)
-
-    @cached_property
-    def rfq_editing(self) -> "RfqEditing":
-        from app.services.rfqs.editing import RfqEditing
-
-        return RfqEditing(self._database, self._clock, self._basis.settings.number_series, self._clearances)
-
-    @cached_property
-    def rfq_copying(self) -> "RfqCopying":
-        from app.services.rfqs.copying import RfqCopying
-
-        return RfqCopying(
-            self._database, self._clock, self._basis.settings.number_series, self.rfq_asking, self.rfq_editing
-        )
-
-    @cached_property
-    def rfq_filing(self) -> "RfqFiling":
-        from app.services.rfqs.filing import RfqFiling
-
-        return RfqFiling(self._database, self._clock)
-
-    @cached_property
-    def mail_templates(self) -> "MailTemplates":
-        from app.services.rfqs.mail_templates import MailTemplates
-
-        return MailTemplates(self._database)
-
-    @cached_property
-    def saved_terms(self) -> "SavedTerms":
-        from app.services.rfqs.saved_terms import SavedTerms
-
-        return SavedTerms(self._database)
-
-    @cached_property
-    def line_import(self) -> "LineImport":
-        from app.services.rfqs.line_import import LineImport
-
-        return LineImport(self._database, self._clock, self.rfq_editing)
-
-    @cached_property
-    def rfq_checking(self) -> "RfqChecking":
-        from app.services.rfqs.checking import RfqChecking
-
-        return RfqChecking(self._database, self._clock, self.accounts.problem, self._clearances)
-
-    @cached_property
-    def file_control(self) -> "FileControl":
-        from app.services.rfqs.control import FileControl
-
-        return FileControl(self._database, self._clearances)
-
-    @cached_property
-    def file_finding(self) -> "FileFinding":
-        from app.services.rfqs.file_finding import FileFinding
-
-        return FileFinding(self._clearances, self.rfq_editing)
-
-    @cached_property
-    def file_zipping(self) -> "FileZipping":
-        from app.services.rfqs.zipping import FileZipping
-
-        return FileZipping(self.rfq_reading, self.rfq_editing, self.file_control, self._folder.zips)
-
-    @cached_property
-    def rfq_preview(self) -> "RfqPreview":
-        from app.services.rfqs.preview import RfqPreview
-
-        return RfqPreview(self._database, self._spool, self._clock, self._clearances)
-
-    @cached_property
-    def quote_forms(self) -> "QuoteForms":
-        from app.services.rfqs.forms import QuoteForms
-
-        return QuoteForms(self._database, self._clock, self._clearances)
+    # Trying
 
     @cached_property
     def practice(self) -> "Practice":
@@ -250,12 +146,6 @@ class Services(VendorServices):
         return Samples(self._database, self._clock, self._basis.practice_mails)
 
     # Sending
-
-    @cached_property
-    def _spool(self) -> "Spool":
-        from app.documents.mail.spool import Spool
-
-        return Spool(self._folder.spool)
 
     @cached_property
     def _permission(self) -> "Permission":

@@ -1,0 +1,149 @@
+"""The services for requests, each made when it is first asked for: see `app/services/suite.py`."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.domain.accounts.account import Account
+from app.domain.trade.clearance import Clearances
+from app.services.vendors.suite import VendorServices
+from app.storage.base.database import Database
+from app.system.clock import Clock
+from app.system.folders import DataFolder
+
+if TYPE_CHECKING:
+    from app.documents.mail.spool import Spool
+    from app.services.rfqs.asking import RfqAsking
+    from app.services.rfqs.checking import RfqChecking
+    from app.services.rfqs.control import FileControl
+    from app.services.rfqs.copying import RfqCopying
+    from app.services.rfqs.editing import RfqEditing
+    from app.services.rfqs.file_finding import FileFinding
+    from app.services.rfqs.filing import RfqFiling
+    from app.services.rfqs.forms import QuoteForms
+    from app.services.rfqs.line_import import LineImport
+    from app.services.rfqs.mail_templates import MailTemplates
+    from app.services.rfqs.matching import Matching
+    from app.services.rfqs.preview import RfqPreview
+    from app.services.rfqs.reading import RfqReading
+    from app.services.rfqs.revisions import RfqRevisions
+    from app.services.rfqs.saved_terms import SavedTerms
+    from app.services.rfqs.zipping import FileZipping
+
+
+class RequestServices(VendorServices):
+    """What stands in the way of an account, the rooms above know."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        folder: DataFolder,
+        clearances: Clearances,
+        number_series: str,
+        account_problem: Callable[[Account], str],
+    ) -> None:
+        super().__init__(database, clock, folder, clearances)
+        self._number_series, self._account_problem = number_series, account_problem
+
+    @cached_property
+    def matching(self) -> "Matching":
+        from app.services.rfqs.matching import Matching
+
+        return Matching(self._database, self._clock, self._clearances)
+
+    @cached_property
+    def rfq_reading(self) -> "RfqReading":
+        from app.services.rfqs.reading import RfqReading
+
+        return RfqReading(self._database)
+
+    @cached_property
+    def rfq_asking(self) -> "RfqAsking":
+        from app.services.rfqs.asking import RfqAsking
+
+        return RfqAsking(self._database, self._clock, self._clearances)
+
+    @cached_property
+    def rfq_revisions(self) -> "RfqRevisions":
+        from app.services.rfqs.revisions import RfqRevisions
+
+        return RfqRevisions(self._database)
+
+    @cached_property
+    def rfq_editing(self) -> "RfqEditing":
+        from app.services.rfqs.editing import RfqEditing
+
+        return RfqEditing(self._database, self._clock, self._number_series, self._clearances)
+
+    @cached_property
+    def rfq_copying(self) -> "RfqCopying":
+        from app.services.rfqs.copying import RfqCopying
+
+        return RfqCopying(self._database, self._clock, self._number_series, self.rfq_asking, self.rfq_editing)
+
+    @cached_property
+    def rfq_filing(self) -> "RfqFiling":
+        from app.services.rfqs.filing import RfqFiling
+
+        return RfqFiling(self._database, self._clock)
+
+    @cached_property
+    def mail_templates(self) -> "MailTemplates":
+        from app.services.rfqs.mail_templates import MailTemplates
+
+        return MailTemplates(self._database)
+
+    @cached_property
+    def saved_terms(self) -> "SavedTerms":
+        from app.services.rfqs.saved_terms import SavedTerms
+
+        return SavedTerms(self._database)
+
+    @cached_property
+    def line_import(self) -> "LineImport":
+        from app.services.rfqs.line_import import LineImport
+
+        return LineImport(self._database, self._clock, self.rfq_editing)
+
+    @cached_property
+    def rfq_checking(self) -> "RfqChecking":
+        from app.services.rfqs.checking import RfqChecking
+
+        return RfqChecking(self._database, self._clock, self._account_problem, self._clearances)
+
+    @cached_property
+    def file_control(self) -> "FileControl":
+        from app.services.rfqs.control import FileControl
+
+        return FileControl(self._database, self._clearances)
+
+    @cached_property
+    def file_finding(self) -> "FileFinding":
+        from app.services.rfqs.file_finding import FileFinding
+
+        return FileFinding(self._clearances, self.rfq_editing)
+
+    @cached_property
+    def file_zipping(self) -> "FileZipping":
+        from app.services.rfqs.zipping import FileZipping
+
+        return FileZipping(self.rfq_reading, self.rfq_editing, self.file_control, self._folder.zips)
+
+    @cached_property
+    def rfq_preview(self) -> "RfqPreview":
+        from app.services.rfqs.preview import RfqPreview
+
+        return RfqPreview(self._database, self._spool, self._clock, self._clearances)
+
+    @cached_property
+    def quote_forms(self) -> "QuoteForms":
+        from app.services.rfqs.forms import QuoteForms
+
+        return QuoteForms(self._database, self._clock, self._clearances)
+
+    @cached_property
+    def _spool(self) -> "Spool":
+        from app.documents.mail.spool import Spool
+
+        return Spool(self._folder.spool)
