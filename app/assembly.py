@@ -39,6 +39,7 @@ _IMPATIENT: Mapping[str, float] = {
     "block": 60,
     "message_end": 120,
 }
+_MOMENT_S = 5.0  # for what nobody waits for
 _OF_GRAPH = {"connect": "connect", "command": "answer", "block": "block", "message_end": "commit"}
 
 
@@ -53,6 +54,7 @@ class Parts:
     awake: KeepAwake | None = None
     look_in_folder: LookInFolder | None = None
     sources: Sources | None = None
+    fetch: Callable[[str], bytes] | None = None
 
 
 @contextmanager
@@ -92,6 +94,7 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
                 trying=given.open_transport or _opening(server, distrust, _IMPATIENT),
                 looking=given.look_in_folder or _look_in_folder,
                 sources=given.sources or _sources,
+                fetching=given.fetch or _fetch,
                 limited=lambda account: _limited(account, settings),
                 passwords=passwords,
                 without_secrets=redaction.clean,
@@ -162,6 +165,12 @@ def _sources(domain: str, known: Sequence[Provider]) -> Sequence[Source]:
     from app.transports.discovery.sources import sources  # noqa: PLC0415 - slow to load, and seldom needed
 
     return sources(domain, known)
+
+
+def _fetch(url: str) -> bytes:
+    from app.transports.line.page import page  # noqa: PLC0415 - once a day
+
+    return page(url, _MOMENT_S).octets
 
 
 def _opening(server: PracticeServer, distrust: Distrust, seconds: Mapping[str, float] = _PATIENT) -> OpenTransport:

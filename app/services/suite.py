@@ -1,5 +1,6 @@
 """Every service there is. Each is made when it is first asked for: a command loads and pays for what it uses."""
 
+from base64 import b64decode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from app.services.upkeep.preferences import Preferences
     from app.services.upkeep.samples import Samples
     from app.services.upkeep.surroundings import Surroundings
+    from app.services.upkeep.updates import Updates
     from app.transports.transport import LookInFolder, OpenTransport
 
 
@@ -64,6 +66,7 @@ class Basis:
     drafting: "OpenTransport"  # the way into Drafts
     trying: "OpenTransport"  # the same for somebody who sits and waits
     looking: "LookInFolder"
+    fetching: "Callable[[str], bytes]"  # a page of the web, for whoever looks for updates
     sources: "Sources"  # who may know a domain's servers
     limited: Callable[[Account], Account]  # within the environment's limits
     passwords: "Passwords"
@@ -280,6 +283,16 @@ class Services(RequestServices):
         from app.services.upkeep.preferences import Preferences
 
         return Preferences(self._database)
+
+    @cached_property
+    def updates(self) -> "Updates":
+        from app.services.upkeep.updates import Updates
+
+        basis = self._basis
+        release = resources.read_json("release.json")
+        url = (basis.settings.updates_url or release["url"]) if basis.settings.look_for_updates else ""
+        key = b64decode(release["key"])
+        return Updates(basis.version, url, key, basis.clock, self.preferences, basis.fetching)
 
     @cached_property
     def surroundings(self) -> "Surroundings":

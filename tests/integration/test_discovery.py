@@ -16,7 +16,7 @@ from app.transports.discovery.guesses import server_at
 from app.transports.discovery.network import Network
 from app.transports.discovery.records import exchange_host, mail_hosts, submission
 from app.transports.discovery.sources import owners_of, sources
-from app.transports.discovery.web import LARGEST_PAGE
+from app.transports.line.page import LARGEST_PAGE
 from app.transports.transport import AccountBlocked, CertificateRefused, NoSuchServer, Unreachable
 from tests.fakes.certificates import Authority, Leaf
 from tests.fakes.name_server import NameServer

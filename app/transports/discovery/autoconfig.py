@@ -11,7 +11,7 @@ from app.domain.accounts.account import ImapLook, Security
 from app.domain.accounts.provider import WHOLE_ADDRESS, Provider, filled
 from app.domain.trade.cleaning import glimpse
 from app.transports.discovery.network import Network
-from app.transports.discovery.web import garbled, page
+from app.transports.line.page import garbled, page
 
 _SECURITY = {"SSL": Security.TLS, "STARTTLS": Security.STARTTLS}  # "plain" is of no use to us
 _NOBODY = {"none", "client-IP-address", "smtp-after-pop"}  # ways to sign in that are none
@@ -25,7 +25,7 @@ def published(url: str, domain: str, base: Provider, network: Network) -> Provid
     Raises:
         Unreachable, AccountBlocked: it could not be read.
     """
-    found = page(url, network)
+    found = page(url, network.seconds, network.ca_file)
     return read(found.octets, found.url.host, domain, base) if found.status == 200 else None
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.domain.accounts.provider import Provider, ProviderSignIn
 from app.transports.discovery.network import Network
-from app.transports.discovery.web import page
+from app.transports.line.page import page
 
 _UNAUTHORIZED = 401
 _WAYS = {"negotiate": ProviderSignIn.NTLM, "ntlm": ProviderSignIn.NTLM, "basic": ProviderSignIn.BASIC}
@@ -16,7 +16,7 @@ def exchange_at(url: str, base: Provider, network: Network) -> Provider | None:
     Raises:
         Unreachable, AccountBlocked: it could not be asked.
     """
-    answer = page(url, network)
+    answer = page(url, network.seconds, network.ca_file)
     offered = {
         line.partition(" ")[0].lower() for line in answer.headers.get_list("www-authenticate", split_commas=True)
     }

@@ -15,6 +15,7 @@ from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.window.jumping import Jumping
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.samples import SamplesPresenter
+from app.ui.window.updates import UpdateNotice
 from app.ui.window.vendor_screens import VendorScreens
 from app.ui.window.window_presenter import WindowPresenter
 
@@ -57,6 +58,7 @@ def compose_screens(
     )
     SamplesPresenter(window, services.samples, jobs).list_asked.connect(presenter.show_rfqs)
     Jumping(presenter, services, jobs)
+    UpdateNotice(window, services.updates, jobs).look()
     return presenter
 
 

@@ -72,6 +72,9 @@ class PreferencesDialog(EntryDialog):
         self.account.setCurrentText(str(shown.values["account"]))
         self.awake = QCheckBox(self.tr("&Keep this computer awake"))
         self.awake.setChecked(bool(shown.values["keep_awake"]))
+        self.updates = QCheckBox(self.tr("Look for new &versions once a day"))
+        self.updates.setChecked(bool(shown.values["look_for_updates"]))
+        set_tip(self.updates, self.tr("Asks a web page for the newest version. Nothing about you is sent."))
         self.series = QLineEdit(str(shown.values["number_series"]))
         self.per_minute = _count(_MOST_A_MINUTE, shown.values["limits.messages_per_minute"])
         self.connections = _count(_MOST_CONNECTIONS, shown.values["limits.connections"])
@@ -107,6 +110,7 @@ class PreferencesDialog(EntryDialog):
             (self.tr("&Largest email:"), self.largest, "limits.message_mb"),
         )
         self._add(form, self.tr("Limits for all accounts"), limits)
+        self._add(form, self.tr("Updates"), ((self.tr("Program:"), self.updates, "look_for_updates"),))
         text = self.tr("Colors and time zone count at once, everything else from the next start.")
         inside.addWidget(quiet_label(text, wrap=True))
         place = FullText(self.tr("File of the settings"))
@@ -131,6 +135,7 @@ class PreferencesDialog(EntryDialog):
         values: dict[str, str | float | None] = {
             "time_zone": self.zone.currentText().strip(),
             "keep_awake": self.awake.isChecked(),
+            "look_for_updates": self.updates.isChecked(),
             "account": self.account.currentText(),
             "number_series": self.series.text().strip(),
             "limits.messages_per_minute": self.per_minute.value() or None,

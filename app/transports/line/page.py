@@ -12,7 +12,6 @@ import httpx
 from app.domain.accounts.account import SmtpLine
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.trade.cleaning import glimpse
-from app.transports.discovery.network import Network
 from app.transports.line.connecting import unreachable
 from app.transports.line.tls import refusal_of, tls_context
 from app.transports.line.web import with_proxies
@@ -34,20 +33,18 @@ class Page:
     octets: bytes
 
 
-def page(url: str, network: Network) -> Page:
-    """Ask for it without signing in.
+def page(url: str, seconds: float, ca_file: str = "") -> Page:
+    """Ask for it without signing in; `ca_file` is a PEM file, empty: the computer's own trust.
 
     Raises:
         Unreachable: nobody answered in time; NoSuchServer: there is no such host.
         AccountBlocked: its certificate is not accepted, it leads astray, or it is too large.
     """
-    context = tls_context(SmtpLine(ca_file=network.ca_file))
-    give_up_at = time.monotonic() + network.seconds
+    context = tls_context(SmtpLine(ca_file=ca_file))
+    give_up_at = time.monotonic() + seconds
     target = _safe(url, httpx.URL())
     try:
-        with with_proxies(
-            httpx.Client, target.host, verify=context, timeout=network.seconds, headers=_HEADERS
-        ) as client:
+        with with_proxies(httpx.Client, target.host, verify=context, timeout=seconds, headers=_HEADERS) as client:
             for _ in range(_REDIRECTS + 1):
                 with client.stream("GET", target) as answer:
                     if not answer.has_redirect_location:
