@@ -3,9 +3,9 @@
     server = FakeImap({"Sent": Mailbox(("\\Sent",), ["<1@shop.example>"])}, faults={"SEARCH": DROP})
 
 `faults` maps an event – CONNECT or a command's name – to octets that are said in place of the answer (`{tag}` is the
-command's tag), or to DROP, or to both in a tuple. Whatever would change the mailbox is refused and kept in `changes`,
-but for drafts that are appended where it `takes_drafts`; a fault of "APPENDED" comes in place of the answer to one that
-is kept, one of "CUT" before its last octets are read.
+command's tag), or to DROP, or to both in a tuple, or to HUSH: nothing is said any more, and `hushed` is set. Whatever
+would change the mailbox is refused and kept in `changes`, but for drafts that are appended where it `takes_drafts`; a
+fault of "APPENDED" comes in place of the answer to one that is kept, one of "CUT" before its last octets are read.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ from app.transports.line.tls import close_abandoned
 from tests.fakes.smtp_conversation import said_with_token
 from tests.patience import LIMIT_S
 
-DROP = object()
+DROP, HUSH = object(), object()
 _READS_ONLY = frozenset({"CAPABILITY", "STARTTLS", "AUTHENTICATE", "LOGIN", "LIST", "EXAMINE", "UID", "LOGOUT", "NOOP"})
 
 
@@ -73,6 +73,7 @@ class FakeImap:
         self.commands: list[str] = []
         self.changes: list[str] = []
         self.connections = 0
+        self.hushed = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(LIMIT_S)
         self.port: int = self._listener.getsockname()[1]
@@ -243,6 +244,9 @@ class FakeImap:
         for step in fault if isinstance(fault, tuple) else (fault,):
             if step is DROP:
                 raise _Gone
+            if step is HUSH:
+                self.hushed.set()
+                self._read()  # until the other one has gone
             if isinstance(step, bytes):
                 self._send(step.replace(b"{tag}", tag.encode()))
         return fault is not None

@@ -1,5 +1,6 @@
 """A sender over Exchange or Microsoft 365 is killed at each of its steps; the next loses nothing, repeats nothing."""
 
+import os
 import signal
 import threading
 from collections import Counter
@@ -18,7 +19,8 @@ from tests.fakes.exchange_client import line, served
 from tests.fakes.graph_server import OWNER, Fault, GraphServer
 from tests.fakes.office import Office
 from tests.patience import LIMIT_S
-from tests.torture.office_sender import mailbox_office, start
+from tests.torture.office_sender import mailbox_office
+from tests.torture.zygote import Zygote
 
 pytestmark = pytest.mark.long
 S = DeliveryState
@@ -120,8 +122,16 @@ def data(mailbox: Mailbox, tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def _killed_at(data: Path, point: str) -> None:
-    assert start(data, point).wait(LIMIT_S) == -signal.SIGKILL, f"{point} was never reached"
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    made = Zygote()
+    yield made
+    made.close()
+
+
+def _killed_at(zygote: Zygote, data: Path, point: str) -> None:
+    code, _memory = zygote.wait(zygote.office(data, point), LIMIT_S)
+    assert code == -signal.SIGKILL, f"{point} was never reached"
 
 
 @contextmanager
@@ -145,9 +155,9 @@ def _settle(here: Office) -> None:
 
 @pytest.mark.parametrize(("point", "drafts"), [("W1", 0), ("before W2", 1)], ids=["W1", "W1–W2"])
 def test_who_is_killed_before_the_intent_has_sent_nothing(
-    mailbox: Mailbox, data: Path, point: str, drafts: int
+    mailbox: Mailbox, data: Path, zygote: Zygote, point: str, drafts: int
 ) -> None:
-    _killed_at(data, point)
+    _killed_at(zygote, data, point)
     assert (mailbox.drafts(), mailbox.got()) == (drafts, {})
     with _next_process(data, mailbox) as here:
         assert here.states() == [S.READY] * _VENDORS
@@ -156,8 +166,10 @@ def test_who_is_killed_before_the_intent_has_sent_nothing(
     assert (mailbox.drafts(), mailbox.requests_to_send(), _once_each(mailbox)) == (0, _VENDORS, True)
 
 
-def test_who_is_killed_after_the_record_has_sent_for_good(mailbox: Mailbox, data: Path) -> None:
-    _killed_at(data, "after W3")  # the next mail may be a draft by then: the record waits for its intent a while
+def test_who_is_killed_after_the_record_has_sent_for_good(mailbox: Mailbox, data: Path, zygote: Zygote) -> None:
+    _killed_at(
+        zygote, data, "after W3"
+    )  # the next mail may be a draft by then: the record waits for its intent a while
     assert mailbox.got().total() == 1
     with _next_process(data, mailbox) as here:
         assert here.states() == [S.ACCEPTED, S.READY]
@@ -166,8 +178,10 @@ def test_who_is_killed_after_the_record_has_sent_for_good(mailbox: Mailbox, data
     assert (mailbox.drafts(), mailbox.requests_to_send(), _once_each(mailbox)) == (0, _VENDORS, True)
 
 
-def test_who_is_killed_before_the_request_that_sends_leaves_the_word_to_the_buyer(mailbox: Mailbox, data: Path) -> None:
-    _killed_at(data, "W2–dot")
+def test_who_is_killed_before_the_request_that_sends_leaves_the_word_to_the_buyer(
+    mailbox: Mailbox, data: Path, zygote: Zygote
+) -> None:
+    _killed_at(zygote, data, "W2–dot")
     assert (mailbox.drafts(), mailbox.got()) == (1, {})
     with _next_process(data, mailbox) as here:
         assert here.states() == [S.UNKNOWN, S.READY]
@@ -182,16 +196,16 @@ def test_who_is_killed_before_the_request_that_sends_leaves_the_word_to_the_buye
 
 @pytest.mark.parametrize("is_answered", [False, True], ids=["W2–answer", "answer–W3"])
 def test_what_the_server_took_from_who_was_killed_is_found_in_its_sent_items(
-    mailbox: Mailbox, data: Path, is_answered: bool
+    mailbox: Mailbox, data: Path, zygote: Zygote, is_answered: bool
 ) -> None:
     if is_answered:
-        _killed_at(data, "250–W3")
+        _killed_at(zygote, data, "250–W3")
     else:
         taken = mailbox.take_and_say_nothing()
-        with start(data) as sender:
-            assert taken.wait(LIMIT_S)
-            sender.kill()
-            assert sender.wait(LIMIT_S) == -signal.SIGKILL  # it was at work still
+        sender = zygote.office(data)
+        assert taken.wait(LIMIT_S)
+        os.kill(sender, signal.SIGKILL)
+        assert zygote.wait(sender, LIMIT_S)[0] == -signal.SIGKILL  # it was at work still
     assert mailbox.got().total() == 1
     with _next_process(data, mailbox) as here:
         assert here.states() == [S.UNKNOWN, S.READY]
@@ -201,9 +215,11 @@ def test_what_the_server_took_from_who_was_killed_is_found_in_its_sent_items(
     assert (mailbox.drafts(), mailbox.requests_to_send(), _once_each(mailbox)) == (0, _VENDORS, True)
 
 
-def test_a_process_that_is_killed_again_and_again_still_sends_each_mail_once(mailbox: Mailbox, data: Path) -> None:
+def test_a_process_that_is_killed_again_and_again_still_sends_each_mail_once(
+    mailbox: Mailbox, data: Path, zygote: Zygote
+) -> None:
     for point in ("W1", "before W2", "before W2", "250–W3", "W1", "before W2", "after W3"):
-        _killed_at(data, point)
+        _killed_at(zygote, data, point)
     with _next_process(data, mailbox) as here:
         _settle(here)
         assert here.states() == [S.ACCEPTED] * _VENDORS

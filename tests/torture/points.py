@@ -91,7 +91,8 @@ def _before_the_ledger(reach: Callable[[], None]) -> None:
 
 def _in_the_database(point: str, reach: Callable[[], None]) -> None:
     """By the statements that SQLite runs, whoever sends them; an open transaction is never committed."""
-    word = {"planning": "", "W1": "'claimed'", "before W2": "'committing'"}.get(point, "'accepted'")
+    words = {"planning": ("",), "W1": ("'claimed'",), "before W2": ("'committing'",)}
+    of_point = words.get(point, ("'accepted'", "'drafted'"))
     passed = {"set": False, "committed": False}
 
     def look(statement: str) -> None:
@@ -100,7 +101,7 @@ def _in_the_database(point: str, reach: Callable[[], None]) -> None:
         if point == "planning":
             if statement.startswith("INSERT INTO messages"):
                 reach()
-        elif (found := _SET.search(statement)) and word in found[1]:
+        elif (found := _SET.search(statement)) and any(word in found[1] for word in of_point):
             passed["set"] = True
         elif passed["set"] and statement.startswith("COMMIT"):
             if point == "after W3":

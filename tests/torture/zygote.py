@@ -2,7 +2,8 @@
 
 `python -m tests.torture.zygote` obeys one JSON line at a time on its standard input: {"words": […], "variables": {…},
 "point": "W1", "times": 1, "file_octets": 100000, "clock_s": 86400, "busy_s": 0.5, "begins": "/a/file", "unprivileged":
-true} starts a child and answers its process id; {"wait": pid, "seconds": 0.5} answers its exit code (null: it lives)
+true} starts a child and answers its process id, {"office": "/a/folder", "point": "W1"} one of
+`tests.torture.office_sender`; {"wait": pid, "seconds": 0.5} answers its exit code (null: it lives)
 and its peak memory in octets.
 """
 
@@ -18,6 +19,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,12 @@ class Zygote:
         """Start `rfq-sender` on a data folder; its process id. `said` gets what it prints."""
         order = {"words": ["--data-dir", str(data), "--json", *words], "said": str(said or os.devnull)}
         pid = int(self._ask(order | more)["pid"])
+        self._alive.add(pid)
+        return pid
+
+    def office(self, data: Path, point: str = "") -> int:
+        """Start a sender over a mailbox on a data folder, see `office_sender`; its process id."""
+        pid = int(self._ask({"office": str(data), "point": point})["pid"])
         self._alive.add(pid)
         return pid
 
@@ -100,13 +108,16 @@ def _main() -> int:
         order = json.loads(line)
         if "wait" in order:
             _answer(_waited(order["wait"], order["seconds"]))
-        elif "look" in order:
+            continue
+        if "look" in order:
             found = os.waitid(os.P_PID, order["look"], os.WEXITED | os.WNOHANG | os.WNOWAIT)
             _answer({"dead": found is not None})
-        elif (pid := os.fork()) == 0:
-            return _become(order)
-        else:
-            _answer({"pid": pid})
+            continue
+        if "office" in order:
+            import_module("tests.torture.office_sender")  # once, for all of them
+        if (pid := os.fork()) == 0:
+            return _office(order) if "office" in order else _become(order)
+        _answer({"pid": pid})
     return 0
 
 
@@ -123,6 +134,14 @@ def _waited(pid: int, seconds: float) -> dict[str, object]:
             return {"code": os.waitstatus_to_exitcode(status), "memory": used.ru_maxrss * _UNIT}
         pause.wait(_LOOK_S)
     return {"code": None, "memory": 0}
+
+
+def _office(order: Mapping[str, Any]) -> int:
+    from tests.torture import office_sender
+
+    _redirect(os.devnull)
+    office_sender.main(Path(order["office"]), order["point"])
+    return 0
 
 
 def _become(order: Mapping[str, Any]) -> int:
