@@ -213,6 +213,43 @@ def test_over_imap_a_damaged_file_is_told_and_nothing_is_put_there(tmp_path: Pat
         assert (server.appended, trip.commits) == ([], 0)
 
 
+@pytest.mark.parametrize("missing", [1, 9, 16, 40])
+def test_over_imap_half_a_mail_is_never_filled_with_what_is_said_next(tmp_path: Path, missing: int) -> None:
+    """The server waits for the rest of it, and would take a goodbye, or the next mail, for that."""
+    message = mail(tmp_path, (FILE,))
+    path = tmp_path / "0.b64"
+    path.write_bytes(path.read_bytes()[:-missing])
+    with imap() as server:
+        failed(transport := drafts(server), message)
+        assert not transport.usable
+        with pytest.raises(ConnectionLost):
+            Trip().send(transport, mail(tmp_path, message_id="<rfq.2@shop.example>"))
+        transport.close()
+    assert (server.appended, server.changes) == ([], [])
+    assert server.verbs()[-1] == "APPEND"
+
+
+def test_over_imap_a_mail_that_is_stopped_before_its_last_octets_is_not_there(tmp_path: Path) -> None:
+    message = mail(tmp_path)
+    ending = OutgoingMessage(
+        sender=message.sender, recipients=message.recipients, pieces=(*message.pieces, b"the end\r\n")
+    )
+
+    class Stopped(Exception):
+        pass
+
+    def stop() -> None:
+        raise Stopped
+
+    with imap() as server:
+        transport = drafts(server)
+        with pytest.raises(Stopped):
+            transport.send(ending, Handover(before_commit=stop))
+        transport.close()
+    assert (server.appended, server.changes) == ([], [])
+    assert server.verbs()[-1] == "APPEND"
+
+
 def test_over_imap_drafts_are_read_as_a_whole_where_many_are_looked_for_and_no_trash_is_no_fault() -> None:
     ids = [f"<rfq.{n}@shop.example>" for n in range(10)]
     with imap(folders={"Drafts": Mailbox(("\\Drafts",), tuple(ids[:8]))}) as server:

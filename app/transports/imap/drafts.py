@@ -94,7 +94,7 @@ class ImapDrafts:
                 if is_there(self._line, message_id_of(message)):
                     handover.before_commit()
                     return
-                refusal = self._line.put(self._folder.raw, message.size, placing.blocks())
+                refusal = self._append(message.size, placing)
         except Foreign as carried:
             raise carried.error from None
         except (Unreachable, AccountBlocked) as failure:
@@ -103,6 +103,16 @@ class ImapDrafts:
             raise _lost(str(failure), placing.stage) from failure
         if refusal:
             raise _refused(self._folder.name, refusal)
+
+    def _append(self, size: int, placing: "_Placing") -> str:
+        """The server waits for the rest of half a mail, and whatever was said next would be taken for that."""
+        try:
+            return self._line.put(self._folder.raw, size, placing.blocks())
+        except BaseException:
+            if placing.stage is not Stage.MAIL:
+                self._is_open = False
+                self._line.cut()
+            raise
 
 
 class _Placing:
