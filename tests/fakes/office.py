@@ -22,8 +22,10 @@ from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.search import VendorSearch
 from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor, VendorLine
 from app.services.rfqs.line_import import ItemReport
+from app.services.sending.claimed_mail import outgoing
 from app.services.suite import Services
 from app.storage.base.database import Database
+from app.storage.outbox import planning
 from app.system.secrets import Secrets
 from app.system.settings import Settings
 from app.transports.transport import LookInFolder
@@ -99,6 +101,13 @@ class Office:
 
     def states(self, rfq_id: RfqId | None = None) -> list[DeliveryState]:
         return [line.state for line in self.lines(rfq_id)]
+
+    def frozen(self) -> list[bytes]:
+        """The octets of every mail of the outbox, in the order of `lines`."""
+        with self.database.read() as session:
+            mails = [planning.message(session.connection(), line.id) for line in self.lines()]
+        spool = self.services.rfq_sending.spool
+        return [b"".join(outgoing(mail, spool).blocks()) for mail in mails if mail is not None]
 
     def lines(self, rfq_id: RfqId | None = None) -> list[DeliveryLine]:
         return self.services.outbox_reading.lines(rfq_id)

@@ -16,8 +16,6 @@ import pytest
 
 from app.domain.accounts.account import Account, Line, Registration, Security
 from app.domain.outbox.delivery import DeliveryState
-from app.services.sending.claimed_mail import outgoing
-from app.storage.outbox import planning
 from tests.fakes.accounts import smtp_line
 from tests.fakes.certificates import Authority
 from tests.fakes.ews_answers import Fault as EwsFault
@@ -214,13 +212,6 @@ def _look(here: Office) -> None:
     here.services.reconciling.look()
 
 
-def _frozen(here: Office) -> list[bytes]:
-    with here.database.read() as session:
-        mails = [planning.message(session.connection(), line.id) for line in here.lines()]
-    spool = here.services.rfq_sending.spool
-    return [b"".join(outgoing(mail, spool).blocks()) for mail in mails if mail is not None]
-
-
 def _check_end(here: Office, mailbox: Mailbox) -> None:
     """What is in doubt is looked for, what is missing is put there, and then each is there, once and whole."""
     here.drain()
@@ -229,8 +220,8 @@ def _check_end(here: Office, mailbox: Mailbox) -> None:
     assert here.states() == [S.DRAFTED] * _VENDORS
     _look(here)
     assert all(line.error.startswith("In the folder “Drafts” at ") for line in here.lines())
-    assert Counter(mailbox.drafts()) == Counter(mailbox.as_there(mail) for mail in _frozen(here))
-    assert len(_frozen(here)) == _VENDORS
+    assert Counter(mailbox.drafts()) == Counter(mailbox.as_there(mail) for mail in here.frozen())
+    assert len(here.frozen()) == _VENDORS
     assert mailbox.changes() == 0
 
 
@@ -267,7 +258,7 @@ def test_what_the_server_took_from_who_was_killed_is_found_there_and_not_put_the
     assert len(there) == 1
     with _next_process(data, mailbox) as here:
         assert here.states() == [S.UNKNOWN, S.READY]
-        assert there == [mailbox.as_there(_frozen(here)[0])]
+        assert there == [mailbox.as_there(here.frozen()[0])]
         _check_end(here, mailbox)
 
 

@@ -77,7 +77,7 @@ class MailStack:
     def mails(self, address: str, folder: str = "INBOX") -> list[bytes]:
         """What is in a mailbox, once nothing is under way."""
         self.settle()
-        with self._signed_in(address) as client:
+        with self.signed_in(address) as client:
             _ok(client.select(folder, readonly=True))
             return [_octets(client.fetch(number, "(BODY.PEEK[])")) for number in _numbers(client)]
 
@@ -87,19 +87,34 @@ class MailStack:
 
     def file(self, address: str, folder: str, octets: bytes) -> None:
         """What a mail program does with its copy of a mail."""
-        with self._signed_in(address) as client:
+        with self.signed_in(address) as client:
             _ok(client.append(folder, "(\\Seen)", "", octets))
 
     def clear(self) -> None:
         """Take out all that is in any mailbox."""
         self.settle()
         for address in ADDRESSES:
-            with self._signed_in(address) as client:
-                for folder in ("INBOX", "Sent"):
+            with self.signed_in(address) as client:
+                for folder in ("INBOX", "Sent", *(("Drafts", "Trash") if address == BUYER else ())):
                     _ok(client.select(folder))
                     if numbers := _numbers(client):
                         _ok(client.store(",".join(numbers), "+FLAGS", "(\\Deleted)"))
                         _ok(client.expunge())
+
+    @contextmanager
+    def room_for(self, address: str) -> Iterator[None]:
+        """A mailbox that was full is not any more, to the end of the block."""
+        users = self.folder / "users"
+        before = users.read_text()
+        assert f"{address}:" in before
+        users.write_text(re.sub(rf"({address}:.*storage)=1K", r"\1=100M", before))
+        wait_until(lambda: self._takes(address))  # Dovecot reads it again within a second
+        yield
+        users.write_text(before)
+
+    def _takes(self, address: str) -> bool:
+        with self.signed_in(address) as client:
+            return client.append("Trash", "", "", b"\r\n" * 1024)[0] == "OK"
 
     def settle(self) -> None:
         """Wait until the queue is empty: each mail is in a mailbox, or was returned."""
@@ -111,7 +126,8 @@ class MailStack:
             yield from (path for path in (self.folder / "queue" / stage).rglob("*") if path.is_file())
 
     @contextmanager
-    def _signed_in(self, address: str) -> Iterator[imaplib.IMAP4]:
+    def signed_in(self, address: str) -> Iterator[imaplib.IMAP4]:
+        """The mailbox, as any program sees it."""
         context = ssl.create_default_context(cafile=str(self.ca_file))
         with imaplib.IMAP4_SSL("127.0.0.1", self.ports.imaps, ssl_context=context, timeout=LIMIT_S) as client:
             client.login(address, PASSWORD)
