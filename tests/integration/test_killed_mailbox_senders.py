@@ -166,6 +166,24 @@ def test_who_is_killed_before_the_intent_has_sent_nothing(
     assert (mailbox.drafts(), mailbox.requests_to_send(), _once_each(mailbox)) == (0, _VENDORS, True)
 
 
+def test_of_a_draft_that_may_be_left_the_row_says_what_to_do(mailbox: Mailbox, data: Path, zygote: Zygote) -> None:
+    """Nobody removes it where the buyer cancels that mail, or takes it for sent."""
+    _killed_at(zygote, data, "W2–dot")
+    _killed_at(zygote, data, "before W2")
+    with _next_process(data, mailbox) as here:
+        in_doubt, waiting = here.lines()
+        assert in_doubt.error.endswith(
+            "confirmed it. If it is still in Drafts, it was not sent; sending it again removes that draft."
+        )
+        here.services.outbox_control.cancel(waiting.rfq_id)
+        cancelled = here.lines()[1]
+        assert cancelled.state is S.CANCELLED
+        assert cancelled.error.endswith(
+            "A draft of it may be in Drafts. The next try removes it; if you cancel, delete the draft."
+        )
+        assert mailbox.drafts() == 2
+
+
 def test_who_is_killed_after_the_record_has_sent_for_good(mailbox: Mailbox, data: Path, zygote: Zygote) -> None:
     _killed_at(
         zygote, data, "after W3"

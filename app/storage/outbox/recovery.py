@@ -8,17 +8,23 @@ from typing import Any
 from sqlalchemy import Row, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.domain.accounts.account import AccountKind
 from app.domain.outbox.delivery import WAITING, Attempt, DeliveryState
 from app.domain.outbox.failure import FailureClass, Stage
 from app.domain.outbox.sent_ledger import Older
 from app.domain.trade.ids import AccountId, DeliveryId
-from app.storage.base.schema import DELIVERIES, OwnerRow
+from app.storage.base.schema import DELIVERIES, AccountRow, OwnerRow
 from app.storage.outbox import attempts
 
 _STALE = timedelta(hours=12)
 _LATEST = timedelta(minutes=72)  # the longest pause between two tries, spread by a fifth
 _INTERRUPTED = "The program ended before the mail was handed over: it was not sent."
 _IN_DOUBT = "The program ended after the mail was handed over and before the server confirmed it."
+_LEFT = {  # where a mail is a draft before it is sent
+    DeliveryState.READY: " A draft of it may be in Drafts. The next try removes it; if you cancel, delete the draft.",
+    DeliveryState.CANCELLED: " A draft of it may be in Drafts: delete it there.",
+    DeliveryState.UNKNOWN: " If it is still in Drafts, it was not sent; sending it again removes that draft.",
+}
 _TOO_OLD = "It has waited for more than 12 hours, or its deadline has passed."
 
 _columns = DELIVERIES.c
@@ -64,7 +70,9 @@ def recover(session: Session, dead: AbstractSet[int], now: datetime) -> Recovery
     stranded = session.execute(theirs).all()
     ends = [(row, _end(row)) for row in stranded]
     for end in (DeliveryState.UNKNOWN, DeliveryState.CANCELLED, DeliveryState.READY):
-        _settle(session, [row.id for row, its_end in ends if its_end is end], end, now)
+        ids = [row.id for row, its_end in ends if its_end is end]
+        _settle(session, ids, end, now)
+        _tell_of_draft(session, ids, end)
     attempts.add(session.connection(), [_interrupted(row, end, now) for row, end in ends])
     stale = hold_stale(session, now)
     bring_back(session, now)  # with what was in flight: a wrong clock may have written its time too
@@ -114,6 +122,15 @@ def _settle(session: Session, ids: list[int], end: DeliveryState, now: datetime)
     if end not in WAITING:
         values["held"] = False
     session.execute(update(DELIVERIES).where(_columns.id.in_(ids)).values(values))
+
+
+def _tell_of_draft(session: Session, ids: list[int], end: DeliveryState) -> None:
+    """Somebody could send by hand what a dead process has left there. A mail meant for Drafts is looked for anyway."""
+    keeps_drafts = select(AccountRow.id).where(AccountRow.kind.in_((AccountKind.MICROSOFT_365, AccountKind.EXCHANGE)))
+    left = update(DELIVERIES).where(_columns.id.in_(ids), _columns.account_id.in_(keeps_drafts))
+    if end is DeliveryState.UNKNOWN:
+        left = left.where(_columns.into_drafts.is_(False))
+    session.execute(left.values(error=_columns.error + _LEFT[end]))
 
 
 def _interrupted(row: Row[Any], end: DeliveryState, now: datetime) -> Attempt:
