@@ -3,8 +3,10 @@ import os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt: without a display Qt ends the interpreter
 os.environ["WAKEPY_FAKE_SUCCESS"] = "1"  # no test keeps the computer awake that it runs on
 
+import gc
 import ipaddress
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -68,6 +70,34 @@ def is_on_this_machine(address: object) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+_FREEZE, _UNFREEZE = gc.freeze, gc.unfreeze
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _suite_frozen() -> None:
+    """All modules and thousands of tests live as long as the process: nobody looks through them again and again."""
+    gc.collect()
+    _FREEZE()
+
+
+@pytest.fixture(autouse=True)
+def _suite_stays_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each program that ends in this process would thaw all that, and one that begins would freeze others' garbage."""
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    monkeypatch.setattr(gc, "unfreeze", lambda: None)
+
+
+@pytest.fixture
+def real_freezing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The program freezes and thaws in this test as it does by itself, and nothing is frozen before."""
+    monkeypatch.setattr(gc, "freeze", _FREEZE)
+    monkeypatch.setattr(gc, "unfreeze", _UNFREEZE)
+    _UNFREEZE()
+    yield
+    gc.collect()
+    _FREEZE()
 
 
 @pytest.fixture(autouse=True)

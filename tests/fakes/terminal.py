@@ -3,12 +3,16 @@
 import json
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.__main__ import run
+import app.__main__ as program
+from app.cli.arguments import parser
+
+_parser_once = cache(parser)  # a process of its own makes it once, too: 400 arguments, of which none remembers a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,10 @@ class Terminal:
         """Run a command."""
         line = ["rfq-sender", "--data-dir", str(self.data), *(str(w) for w in words)]
         self.monkeypatch.setattr(sys, "argv", line)
+        self.monkeypatch.setattr(program, "parser", _parser_once)
         self.capsys.readouterr()
         try:
-            code = run()
+            code = program.run()
         except SystemExit as ended:
             code = int(str(ended.code or 0))
         said = self.capsys.readouterr()

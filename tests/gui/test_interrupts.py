@@ -15,6 +15,18 @@ from tests.gui.settling import settle
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no way to send them to this process alone")
 
 
+_WORDS = [signal.SIGINT, signal.SIGTERM, *([] if os.name == "nt" else [signal.SIGHUP])]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_ignored() -> Iterator[None]:
+    """As in a terminal: the suite ignores SIGHUP under `nohup`, Ctrl-C as a background job, and would wait in vain."""
+    before = {word: signal.signal(word, signal.default_int_handler) for word in _WORDS}
+    yield
+    for word, handler in before.items():
+        signal.signal(word, handler)
+
+
 @pytest.fixture
 def interrupts(qapp: QApplication) -> Iterator[Interrupts]:  # noqa: ARG001 - sockets are read by its loop
     made = Interrupts()
@@ -22,7 +34,7 @@ def interrupts(qapp: QApplication) -> Iterator[Interrupts]:  # noqa: ARG001 - so
     made.close()
 
 
-@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("word", _WORDS)
 def test_a_window_that_waits_hears_the_word(interrupts: Interrupts, qtbot: QtBot, word: signal.Signals) -> None:
     with qtbot.waitSignal(interrupts.came):
         os.kill(os.getpid(), word)

@@ -4,11 +4,15 @@ import gc
 import threading
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app import main
 from app.background.sweeper import Sweeper
+from app.system.settings import Settings
+from tests.fakes.office import lay_empty_database
 
 
 class _Dialog:
@@ -44,4 +48,19 @@ def test_nothing_is_left_for_others_when_the_window_has_gone(sweeper: Sweeper) -
     ended_on: list[threading.Thread] = []
     _Dialog(ended_on)
     sweeper.close()
+    assert ended_on == [threading.main_thread()]
+
+
+@pytest.mark.usefixtures("real_freezing", "qapp")
+def test_what_was_frozen_with_the_window_is_collected_with_it(tmp_path: Path) -> None:
+    ended_on: list[threading.Thread] = []
+    settings = Settings.load(None, tmp_path)
+    lay_empty_database(settings)
+    with main.frame(settings, tmp_path) as (_, opening):
+        dialog = _Dialog(ended_on)
+        opening.run_through()
+        del dialog
+        gc.collect()
+        assert ended_on == [], "it is not looked through while the window lives"
+    assert gc.get_freeze_count() == 0
     assert ended_on == [threading.main_thread()]

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QWidget
 from sqlalchemy import update
 
@@ -24,9 +25,10 @@ from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.office import add_lines
 from tests.gui import dialog_tour, sheets
 from tests.gui.account_tour import OFFICE, account_dialogs
+from tests.patience import LIMIT_MS
 
 Visit = Callable[[str, QWidget], None]
-_WAIT_MS = 20_000
+_LOOK_MS = 10  # who looks without a pause takes the interpreter from what it waits for
 _NOW = datetime.now(UTC)
 _TROUBLE: tuple[tuple[slice, dict[str, object]], ...] = (
     (
@@ -235,7 +237,7 @@ class Tour:
         box.close()
 
     def wait(self, is_so: Callable[[], bool]) -> None:
-        deadline = QDeadlineTimer(_WAIT_MS)
+        deadline = QDeadlineTimer(LIMIT_MS)
         while not is_so():
             assert not deadline.hasExpired(), "the window does not get there"
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            QTest.qWait(_LOOK_MS)
