@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app import main
 from app.assembly import Parts
-from app.domain.accounts.account import Account, AccountKind, ExchangeLine, Registration, SignIn
+from app.domain.accounts.account import Account, AccountKind, ExchangeLine, Registration, Security, SignIn
 from app.domain.accounts.provider import (
     Confidence,
     Proposal,
@@ -45,6 +45,7 @@ from tests.fakes.secret_keepers import RememberedSecrets
 from tests.gui.accounts import add, add_by_hand, server_of
 from tests.gui.conftest import ask_nothing
 from tests.gui.hands import offers, press, shown_text
+from tests.gui.keyboard import KEY, alt, ctrl, focus, tap, type_in
 from tests.gui.settling import settle
 
 Looks = dict[str, Callable[[], Provider | None]]
@@ -455,3 +456,27 @@ def test_the_first_real_account_is_offered_for_new_rfqs(shown: WindowPresenter) 
     assert sender is not None
     assert sender.name == "office"
     assert shown.services.surroundings.written_settings().account == "office"
+
+
+def test_an_account_is_added_by_keyboard_alone(shown: WindowPresenter, looks: Looks, trust: Authority) -> None:
+    """The address, what was found, the password, a test at a real server, and Save."""
+    with ScriptedSmtp(tls=trust.leaf().context(), login=(USER, "Sesame-open-7")) as server:
+        known = provider("fastmail")()
+        looks["the domain's records"] = lambda: replace(
+            known, host="127.0.0.1", port=server.port, security=Security.STARTTLS, imap=None
+        )
+        ctrl(KEY.Key_6)
+        alt(KEY.Key_A)
+        dialog = shown.accounts.adding
+        assert dialog is not None
+        type_in(USER)
+        tap(KEY.Key_Return)
+        assert "127.0.0.1" in shown_text(dialog)
+        assert focus() is dialog.panel.password
+        type_in("Sesame-open-7")
+        alt(KEY.Key_T)
+        settle()
+        assert "certificate" in shown_text(dialog)  # the server is not known to this computer
+        tap(KEY.Key_Return)
+        settle()
+    assert [account.via.user for account in shown.services.accounts.all() if account.via.user] == [USER]
