@@ -11,7 +11,7 @@ def changes(text: str, version: str) -> str:
     """The part below the heading of this version. KeyError: there is none."""
     parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)[1:]
     found = dict(zip((title.split(" ")[0] for title in parts[::2]), parts[1::2], strict=True))
-    return found[version].strip()
+    return str(found[version]).strip()
 
 
 def version() -> str:
