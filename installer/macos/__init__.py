@@ -1,0 +1,1 @@
+"""For Macs; dmgbuild runs `dmg_settings.py`."""
