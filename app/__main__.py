@@ -5,6 +5,7 @@ import os
 import sys
 from argparse import Namespace
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.answer import Exit, open_closed_streams
@@ -13,6 +14,8 @@ from app.cli.arguments import parser
 if TYPE_CHECKING:
     from app.services.suite import Services
     from app.services.upkeep.backups import Backups
+    from app.services.upkeep.self_test import SelfTest
+    from app.services.upkeep.self_test_steps import Place
 
 
 def run() -> int:
@@ -22,7 +25,7 @@ def run() -> int:
         return _window(args)
     from app.cli.run import run as run_command  # noqa: PLC0415 - `--version` needs none of it
 
-    return run_command(args, lambda: _services(args), lambda: _backups(args))
+    return run_command(args, lambda: _services(args), lambda: _backups(args), _self_test)
 
 
 def _services(args: Namespace) -> "AbstractContextManager[Services]":
@@ -43,6 +46,12 @@ def _backups(args: Namespace) -> "Backups":
     return backups(Settings.load(args.env, args.data_dir))
 
 
+def _self_test() -> "SelfTest[Place]":
+    from app.self_test import self_test  # noqa: PLC0415 - it alone tries everything
+
+    return self_test()
+
+
 def _window(args: Namespace) -> int:
     from app.main import show_window  # noqa: PLC0415 - Qt is needed from here on
 
@@ -57,6 +66,10 @@ def start() -> None:
         from app.system.confined import serve  # noqa: PLC0415 - nothing else is loaded
 
         sys.exit(serve(sys.argv[2:]))
+    if sys.argv[1:2] == ["_painted"]:  # another one
+        from app.painting import paint  # noqa: PLC0415 - Qt is needed from here on
+
+        sys.exit(paint(Path(sys.argv[2])))
     open_closed_streams()
     gc.disable()  # hundreds of modules are loaded first, and none of it is garbage
     try:

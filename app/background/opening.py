@@ -15,9 +15,11 @@ _LONGEST_MS = 500  # a window that starts minimised is not painted
 class Opening(QObject):
     """Begins when `window` has been painted: to load modules takes the interpreter from whoever paints.
 
-    `failed` when it cannot go on; why, is in `error`.
+    `painted` when it was, `opened` at the end, `failed` when it cannot go on; why, is in `error`.
     """
 
+    painted = Signal()
+    opened = Signal()
     failed = Signal()
     _done = Signal(object, object)
 
@@ -56,8 +58,13 @@ class Opening(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self, self._begin)
+            QTimer.singleShot(0, self, self._begin_painted)
         return False
+
+    @Slot()
+    def _begin_painted(self) -> None:
+        self.painted.emit()
+        self._begin()
 
     @Slot()
     def _begin(self) -> None:
@@ -75,7 +82,9 @@ class Opening(QObject):
             self.error = reason
             self.failed.emit()
         else:
-            if work is not None:
+            if work is None:
+                self.opened.emit()
+            else:
                 self._pool.start(lambda: self._work(work))
 
     def _next(self, result: object, error: Exception | None) -> Callable[[], Any] | None:

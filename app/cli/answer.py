@@ -82,6 +82,12 @@ def tell(text: str) -> None:
         print(visible(text), file=sys.stderr, flush=True)
 
 
+def say(text: str) -> None:
+    """A line on stdout as soon as it is so, before the answer is whole."""
+    with suppress(OSError):  # nobody listens any more; how it ends counts
+        print(visible(text), flush=True)
+
+
 def open_closed_streams() -> None:
     """Streams that the caller has closed lead nowhere; else the next file that is opened would be taken for one."""
     while (handle := os.open(os.devnull, os.O_RDWR)) <= _STDERR:

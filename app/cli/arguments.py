@@ -33,7 +33,11 @@ def parser() -> argparse.ArgumentParser:
     account_arguments.declare(commands)
     _backup(commands)
     doctor = add(commands, "doctor", "list what needs attention")
-    doctor.add_argument("--diagnostics", action="store_true", help="print the text for a support email, names masked")
+    instead = doctor.add_mutually_exclusive_group()
+    instead.add_argument("--diagnostics", action="store_true", help="print the text for a support email, names masked")
+    instead.add_argument(
+        "--self-test", action="store_true", help="try every part of the program in a folder of its own, not your data"
+    )
     return top
 
 

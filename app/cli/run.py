@@ -10,7 +10,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.cli.answer import Answer, Exit, never_fail_at_a_letter, refused, tell
 from app.cli.parsing import UsageError, wrong_usage
@@ -20,6 +20,7 @@ from app.services.suite import Services
 
 if TYPE_CHECKING:
     from app.services.upkeep.backups import Backups
+    from app.services.upkeep.self_test import SelfTest
 
 _LOG = logging.getLogger(__name__)
 OpenServices = Callable[[], AbstractContextManager[Services]]
@@ -37,13 +38,19 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "backup": ("backup_commands", "run"),
     "doctor": ("doctor_command", "doctor"),
 }
+COMMAND_MODULES = tuple(f"app.cli.{module}" for module, _ in _COMMANDS.values())
 
 
 class Unforeseen(Problem):
     """A mistake of ours: it is in the log."""
 
 
-def run(args: Namespace, open_services: OpenServices, find_backups: "Callable[[], Backups]") -> int:
+def run(
+    args: Namespace,
+    open_services: OpenServices,
+    find_backups: "Callable[[], Backups]",
+    make_self_test: "Callable[[], SelfTest[Any]]",
+) -> int:
     """Do it and say how it went; a Problem becomes a sentence on stderr and exit code 1."""
     never_fail_at_a_letter()
     try:
@@ -52,6 +59,10 @@ def run(args: Namespace, open_services: OpenServices, find_backups: "Callable[[]
                 from app.cli.backup_commands import run_closed  # noqa: PLC0415 - no other command needs it
 
                 answer = run_closed(find_backups(), args, open_services)
+            elif args.command == "doctor" and args.self_test:
+                from app.cli.self_test_command import self_test  # noqa: PLC0415 - no other command needs it
+
+                answer = self_test(make_self_test(), is_told=not args.json)
             else:
                 answer = _with_services(open_services, args)
     except (UsageError, DeadlineInvalid) as mistake:

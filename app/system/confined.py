@@ -7,15 +7,13 @@ sending live on; the child writes no files, and its answer is bounded. On Window
 import contextlib
 import importlib
 import json
-import os
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 from typing import Any
 
-import app
 from app.domain.trade.problem import Problem
+from app.system.ourselves import start_ourselves
 
 COMMAND = "_confined"  # the hidden command: rfq-sender _confined SECONDS OCTETS MOST, the call on stdin
 _BAD_CALL = 64
@@ -37,13 +35,8 @@ def confined(
     """
     call = json.dumps([function, arguments]).encode()
     with tempfile.TemporaryFile() as answer:
-        child = subprocess.Popen(  # noqa: S603 - ourselves
-            [*_program(), COMMAND, str(seconds), str(octets), str(most)],
-            stdin=subprocess.PIPE,
-            stdout=answer,
-            stderr=subprocess.DEVNULL,
-            env=_surroundings(),
-        )
+        limits = (str(seconds), str(octets), str(most))
+        child = start_ourselves(COMMAND, *limits, stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.DEVNULL)
         try:
             child.communicate(call, timeout=seconds)
         except subprocess.TimeoutExpired as late:
@@ -70,17 +63,6 @@ def serve(words: list[str]) -> int:
     sys.stdout.buffer.write(json.dumps(answer).encode())  # `dump` takes four times as long
     sys.stdout.buffer.flush()
     return 0
-
-
-def _program() -> list[str]:
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "app"]
-
-
-def _surroundings() -> dict[str, str]:
-    """Ours without passwords; and the same program is found from there."""
-    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("RFQ_SENDER_")}
-    places = [str(Path(app.__file__).parents[1]), *filter(None, [kept.get("PYTHONPATH")])]
-    return kept | {"PYTHONPATH": os.pathsep.join(places)}
 
 
 def _hold_to(seconds: int, octets: int, most: int) -> None:

@@ -83,6 +83,15 @@ class KeyringSecrets:
             return problem.reason
         return None
 
+    def describe(self) -> str:
+        """What keeps them, by the name that the keyring has for itself; an entry that nobody has was asked for.
+
+        Raises:
+            SecretsUnavailable: nothing does, or it does not answer.
+        """
+        self.get("")
+        return self._call(lambda: f"{type(backend := _backend()).__module__} ({backend.name})")
+
     def _call(self, work: Callable[[], T]) -> T:
         """Run the work within the time limit.
 

@@ -47,6 +47,7 @@ _STORY = (
     ("backup make",),
     ("backup list",),
     ("doctor",),
+    ("doctor --self-test",),
     ("rfq show", "RFQ-2026-0099"),
 )
 

@@ -75,13 +75,16 @@ class Practice:
 
     def _drawing(self, part: str, revision: str) -> Path:
         drawing = self.folder.parent / "samples" / f"{part}_rev{revision}.pdf"
-        drawn = f"{part} rev {revision}".encode().ljust(len(_DRAWN))
         try:
             drawing.parent.mkdir(parents=True, exist_ok=True)
-            drawing.write_bytes(self.sample_drawing.replace(_DRAWN, drawn))
+            drawing.write_bytes(self.drawing_that_says(f"{part} rev {revision}"))
         except OSError as reason:
             raise PracticeImpossible(drawing.parent, reason) from reason
         return drawing
+
+    def drawing_that_says(self, text: str) -> bytes:
+        """The sample drawing with another text, ASCII of at most 22 letters."""
+        return self.sample_drawing.replace(_DRAWN, text.encode("ascii").ljust(len(_DRAWN)))
 
     def mails(self) -> Sequence[PracticeMail]:
         """What the practice server took, newest first."""
