@@ -70,6 +70,10 @@ def start() -> None:
         from app.painting import paint  # noqa: PLC0415 - Qt is needed from here on
 
         sys.exit(paint(Path(sys.argv[2])))
+    if getattr(sys, "frozen", False):
+        from app.system.ourselves import spare_other_programs  # noqa: PLC0415 - of no use to a source
+
+        spare_other_programs()
     open_closed_streams()
     gc.disable()  # hundreds of modules are loaded first, and none of it is garbage
     try:

@@ -9,6 +9,7 @@ from typing import IO
 import app
 
 Stream = int | IO[bytes]  # as `Popen` has it
+_LIBRARIES = "LD_LIBRARY_PATH"
 _COMMANDS = "rfq-sender"
 _NO_CONSOLE: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows would flash one up beside the window
 
@@ -38,3 +39,13 @@ def surroundings() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("RFQ_SENDER_")}
     places = [str(Path(app.__file__).parents[1]), *filter(None, [kept.get("PYTHONPATH")])]
     return kept | {"PYTHONPATH": os.pathsep.join(places)}
+
+
+def spare_other_programs() -> None:
+    """Let a browser or a mail program that is opened from here find its own libraries, not the frozen ones.
+
+    PyInstaller's start sets the variable for this process, which has read it by now, and keeps what it was.
+    """
+    os.environ.pop(_LIBRARIES, None)
+    if before := os.environ.pop(f"{_LIBRARIES}_ORIG", ""):
+        os.environ[_LIBRARIES] = before

@@ -1,5 +1,6 @@
 """The window of the self-test: painted by a child, or said why not."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -39,3 +40,12 @@ def test_a_frozen_window_starts_the_command_line_beside_it(tmp_path: Path, monke
     assert ourselves.program() == [str(window)]
     (tmp_path / "rfq-sender.exe").touch()
     assert ourselves.program() == [str(tmp_path / "rfq-sender.exe")]
+
+
+@pytest.mark.parametrize("before", ["", "/opt/cad/lib"])
+def test_what_a_frozen_program_opens_finds_its_own_libraries(monkeypatch: pytest.MonkeyPatch, before: str) -> None:
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/rfq-sender/_internal")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
+    ourselves.spare_other_programs()
+    assert os.environ.get("LD_LIBRARY_PATH", "") == before
+    assert "LD_LIBRARY_PATH_ORIG" not in os.environ
