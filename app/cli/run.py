@@ -45,6 +45,16 @@ class Unforeseen(Problem):
     """A mistake of ours: it is in the log."""
 
 
+class MetricsMissing(Problem):
+    """An extra of the package, which the desktop program has not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This program has no metrics: they come with prometheus-client, which is not installed here. Nothing was "
+            "sent. Leave --metrics-port out, or install RFQ Sender on a server with: pip install '.[metrics]'"
+        )
+
+
 def run(
     args: Namespace,
     open_services: OpenServices,
@@ -103,8 +113,12 @@ def _watched(services: Services, port: int | None) -> Iterator[None]:
     if port is None:
         yield
         return
-    from app.endpoint.metrics_server import metrics_served  # noqa: PLC0415 - few want it
-
+    try:
+        from app.endpoint.metrics_server import metrics_served  # noqa: PLC0415 - few want it
+    except ModuleNotFoundError as missing:
+        if missing.name != "prometheus_client":
+            raise
+        raise MetricsMissing from missing
     with metrics_served(services.metrics, port):
         yield
 

@@ -3,6 +3,7 @@
 import http.client
 import math
 import socket
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -244,3 +245,23 @@ def test_a_command_whose_port_is_taken_queues_nothing(terminal: Terminal, port: 
     assert said.code == 1
     assert f"Port {port} of this computer can't be used" in said.err
     assert terminal.json("outbox") == []
+
+
+def test_a_program_without_the_extra_says_so_before_anything_is_sent(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, port: int
+) -> None:
+    monkeypatch.setitem(sys.modules, "prometheus_client", None)
+    for module in ("app.endpoint.metrics_server", "app.endpoint.exposition"):
+        monkeypatch.delitem(sys.modules, module)
+    said = terminal("practice", "--vendors", "1", "--metrics-port", str(port))
+    assert (said.code, "has no metrics" in said.err) == (1, True)
+    assert terminal.json("outbox") == []
+
+
+def test_another_part_that_is_missing_is_a_mistake_of_ours(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, port: int
+) -> None:
+    monkeypatch.setitem(sys.modules, "app.endpoint.exposition", None)
+    monkeypatch.delitem(sys.modules, "app.endpoint.metrics_server")
+    with pytest.raises(ModuleNotFoundError):
+        terminal("practice", "--vendors", "1", "--metrics-port", str(port))
