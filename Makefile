@@ -12,7 +12,7 @@ empty :=
 HELD := $(subst $(empty) ,$(comma),$(foreach room,$(EXACT),app/$(room)/*))
 
 .DEFAULT_GOAL := help
-.PHONY: help practice test quick lint types bench torture format lock
+.PHONY: help practice test quick lint types bench torture bundle format lock
 .SUFFIXES:
 
 help: ## show this list
@@ -53,6 +53,10 @@ bench: $(READY) ## measure speed, memory and start-up time (by hand; says number
 
 torture: $(READY) ## kill a sender at each point and at 300 random moments, and look that nothing is lost or twice (by hand; 6 minutes)
 	@$(BIN)/python -m tests.torture $(TORTURE)
+
+bundle: $(READY) ## freeze the program into dist/, pack it, and let it test itself elsewhere (2 minutes)
+	@DISPLAY=$${DISPLAY:-bundled} .ci/debian-libraries
+	@$(BIN)/python installer/bundle.py
 
 format: $(READY) ## put the code into its form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -142,7 +142,7 @@ def _package(library: Path) -> str:
     """Debian's package of a library, empty where that can't be told."""
     for name in (library, Path(str(library).removeprefix("/usr"))):
         try:
-            done = subprocess.run(  # noqa: S603 - a file of this system
+            done = subprocess.run(
                 ["dpkg", "-S", str(name)],  # noqa: S607 - where the system has it
                 capture_output=True,
                 text=True,
