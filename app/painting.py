@@ -17,7 +17,7 @@ def paint(folder: Path) -> int:
 
     # As an option: Wine drops Qt's variables, and one of the buyer's would win over ours.
     application = QApplication([sys.argv[0], "-platform", "offscreen"])
-    settings = Settings(environment=PRACTICE, folder=data_folder(folder, PRACTICE))
+    settings = Settings(environment=PRACTICE, folder=data_folder(folder, PRACTICE), look_for_updates=False)
     with frame(settings, folder) as (window, opening):
         opening.painted.connect(lambda: say(PAINTED))
         opening.opened.connect(application.quit)

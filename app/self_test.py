@@ -51,7 +51,7 @@ def self_test() -> SelfTest[Place]:
     @contextmanager
     def open_place(folder: Path) -> Iterator[Place]:
         # The program's own settings, whatever the buyer's say.
-        settings = Settings(environment=PRACTICE, folder=data_folder(folder, PRACTICE))
+        settings = Settings(environment=PRACTICE, folder=data_folder(folder, PRACTICE), look_for_updates=False)
         with assembly.services(settings, folder, assembly.Parts(secrets=secrets)) as made:
             yield Place(folder, _parts(made), hooks)
 

@@ -16,8 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from notices import ROOT, Refused, write
-
+ROOT = Path(__file__).parents[1]
 DIST = ROOT / "dist"
 NAME = "rfq-sender"
 DICTIONARY = 1 << 26  # octets: both programs carry the same archive, which counts once within so much
@@ -29,14 +28,14 @@ def main() -> int:
         folder = Path(scratch)
         frozen, version = freeze(_copied(folder / "source"))
         say(f"{NAME} {version}: {_megabytes(_size(frozen))} unpacked, {sum(1 for _ in frozen.rglob('*'))} files")
-        packed = pack(frozen, DIST / f"{NAME}-{version}-{system()}.tar.xz")
+        packed = pack(frozen, version, DIST / f"{NAME}-{version}-{system()}.tar.xz")
         say(f"{packed.relative_to(ROOT)}: {_megabytes(packed.stat().st_size)}")
         shutil.rmtree(folder / "source")
         elsewhere = folder / "an other place"
         with tarfile.open(packed) as tar:
             tar.extractall(elsewhere, filter="tar")
         (home := folder / "home").mkdir()
-        return prove(elsewhere / frozen.name, home)
+        return prove(elsewhere / f"{NAME}-{version}", home)
 
 
 def freeze(source: Path) -> tuple[Path, str]:
@@ -55,22 +54,20 @@ def freeze(source: Path) -> tuple[Path, str]:
         text=True,
     )
     version = told.stdout.strip()
-    frozen = DIST / f"{NAME}-{version}"
+    frozen = DIST / NAME
     shutil.rmtree(frozen, ignore_errors=True)
     shutil.copytree(source / "dist" / NAME, frozen, symlinks=True)
-    count = write(frozen / "NOTICE.txt", source / "build" / "rfq_sender")
-    say(f"NOTICE.txt: {count} packages")
-    shutil.copy(source / "LICENSE", frozen)
-    shutil.copy(source / "CHANGELOG.md", frozen)
+    for name in ("LICENSE", "CHANGELOG.md"):
+        shutil.copy(source / name, frozen)
     return frozen, version
 
 
-def pack(frozen: Path, packed: Path) -> Path:
+def pack(frozen: Path, version: str, packed: Path) -> Path:
     """A tar file; the programs stand together in it."""
     packer = [{"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": DICTIONARY}]
     with lzma.open(packed, "wb", filters=packer) as file, tarfile.open(fileobj=file, mode="w") as tar:
         for entry in sorted(frozen.iterdir(), key=lambda path: path.is_dir()):
-            tar.add(entry, f"{frozen.name}/{entry.name}", filter=_of_nobody)
+            tar.add(entry, f"{NAME}-{version}/{entry.name}", filter=_of_nobody)
     return packed
 
 
@@ -141,7 +138,4 @@ def _megabytes(octets: int) -> str:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Refused as why:
-        sys.exit(str(why))
+    sys.exit(main())

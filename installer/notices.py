@@ -80,14 +80,18 @@ def _wanted(requirements: Iterable[str], extras: frozenset[str]) -> list[tuple[s
 def licence(package: Distribution) -> str:
     """As it is stated: as an expression, in a few words, or by classifiers; empty where it is not."""
     name = canonicalize_name(package.name)
-    said = package.metadata
-    short = said.get("License") or ""
-    kinds = [c.rpartition(" :: ")[2] for c in said.get_all("Classifier") or [] if c.startswith("License :: ")]
+    said = package.metadata.json
+    short = str(said.get("license", ""))
+    kinds = [
+        c.rpartition(" :: ")[2] for c in package.metadata.get_all("Classifier") or [] if c.startswith("License :: ")
+    ]
     kinds = [kind for kind in kinds if kind != "OSI Approved"]
     if name in REVIEWED:
         return REVIEWED[name]
     return (
-        said.get("License-Expression") or (short if len(short) < 60 and "\n" not in short else "") or "; ".join(kinds)
+        str(said.get("license_expression", ""))
+        or (short if len(short) < 60 and "\n" not in short else "")
+        or "; ".join(kinds)
     )
 
 
@@ -128,12 +132,12 @@ def built(build: Path) -> tuple[set[str], dict[Path, str]]:
         for part in ast.literal_eval((build / toc).read_text(encoding="utf-8")):
             taken += part if isinstance(part, list) else ()
     sources = {Path(entry[1]).resolve() for entry in taken if len(entry) == 3 and entry[1]}
-    owner = {
+    owner: dict[Path, str] = {
         Path(str(file.locate())).resolve(): canonicalize_name(package.name)
         for package in distributions()
         for file in package.files or ()
     }
-    own = {owner[source] for source in sources if source in owner}
+    own: set[str] = {owner[source] for source in sources if source in owner}
     system = sorted(s for s in sources if s.as_posix().startswith(("/usr/lib/", "/lib/")))
     return own, {library: _package(library) for library in system}
 

@@ -38,7 +38,7 @@ Invoke-Checked "dist\rfq-sender\rfq-sender.exe" @("doctor", "--self-test")
 
 $setup = Join-Path (Get-Location) "dist\RFQ-Sender-$version-Setup.exe"
 Invoke-Checked "makensis" @("-V1", "-DVERSION=$version", "-DDIST=$(Join-Path (Get-Location) 'dist\rfq-sender')", "-DOUT=$setup",
-    "-DICON=$(Join-Path (Get-Location) 'installer\icons\rfq-sender.ico')", "installer\windows\rfq-sender.nsi")
+    "-DICON=$(Join-Path (Get-Location) 'build\icons\rfq-sender.ico')", "installer\windows\rfq-sender.nsi")
 Add-Signature $setup
 
 # What the buyer does, without asking anybody.

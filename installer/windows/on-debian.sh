@@ -35,7 +35,7 @@ make_bundle() {
 }
 
 make_installer() { # version, file
-    makensis -V1 -DVERSION="$1" -DDIST="$BUNDLE" -DOUT="$2" -DICON="$PWD/$HERE/../icons/rfq-sender.ico" "$HERE/rfq-sender.nsi"
+    makensis -V1 -DVERSION="$1" -DDIST="$BUNDLE" -DOUT="$2" -DICON="$drive/source/build/icons/rfq-sender.ico" "$HERE/rfq-sender.nsi"
     "$HERE/sign.sh" "$2"
 }
 

@@ -1,27 +1,14 @@
 """The program's icon in the files that Windows, macOS and Linux want."""
 
 import struct
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
 
-import pytest
 from PySide6.QtGui import QImage
 
-SCRIPT = Path(__file__).parents[2] / "installer" / "icons.py"
+from installer import icons
 
 
-@pytest.fixture(scope="module")
-def icons() -> ModuleType:
-    found = spec_from_file_location("icons", SCRIPT)
-    assert found is not None
-    assert found.loader is not None
-    module = module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
-
-
-def test_each_system_gets_its_sizes(icons: ModuleType, tmp_path: Path) -> None:
+def test_each_system_gets_its_sizes(tmp_path: Path) -> None:
     icons.make(tmp_path)
 
     ico = (tmp_path / "rfq-sender.ico").read_bytes()

@@ -3,15 +3,15 @@
 import sys
 from email.message import Message
 from importlib.metadata import Distribution
-from importlib.util import module_from_spec, spec_from_file_location
 from os import PathLike
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from packaging.utils import canonicalize_name
 from typing_extensions import override
 
-SCRIPT = Path(__file__).parents[2] / "installer" / "notices.py"
+from installer import notices
+
 # Whoever adds a library adds it here as well, and asks whether a buyer's computer needs it.
 EVERYWHERE = [
     "aiosmtpd",
@@ -81,16 +81,6 @@ OF_OLDER_PYTHON = ["backports-tarfile", "importlib-metadata", "zipp"]  # before 
 OF_SOME_PROCESSORS = {"greenlet"}
 
 
-@pytest.fixture(scope="module")
-def notices() -> ModuleType:
-    found = spec_from_file_location("notices", SCRIPT)
-    assert found is not None
-    assert found.loader is not None
-    module = module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
-
-
 class Package(Distribution):
     """One that states this."""
 
@@ -109,14 +99,14 @@ class Package(Distribution):
         return Path(path)
 
 
-def test_the_bundle_carries_these_and_no_others(notices: ModuleType) -> None:
+def test_the_bundle_carries_these_and_no_others() -> None:
     expected = {*EVERYWHERE, *{"linux": OF_LINUX, "win32": OF_WINDOWS}.get(sys.platform, [])}
     expected |= set() if sys.version_info >= (3, 12) else set(OF_OLDER_PYTHON)
-    carried = {notices.canonicalize_name(package.name) for package in notices.bundled()}
+    carried = {canonicalize_name(package.name) for package in notices.bundled()}
     assert carried - OF_SOME_PROCESSORS == expected
 
 
-def test_each_goes_out_with_its_licence(notices: ModuleType, tmp_path: Path) -> None:
+def test_each_goes_out_with_its_licence(tmp_path: Path) -> None:
     out = tmp_path / "NOTICE.txt"
     count = notices.write(out)
     text = out.read_text(encoding="utf-8")
@@ -140,11 +130,11 @@ def test_each_goes_out_with_its_licence(notices: ModuleType, tmp_path: Path) -> 
         ("MIT", False),
     ],
 )
-def test_what_is_under_the_gpl_alone_is_refused(notices: ModuleType, stated: str, is_refused: bool) -> None:
+def test_what_is_under_the_gpl_alone_is_refused(stated: str, is_refused: bool) -> None:
     assert any("alone" in said for said in notices.complaints([Package(License_Expression=stated)])) is is_refused
 
 
-def test_what_states_nothing_or_brings_no_text_is_refused(notices: ModuleType) -> None:
+def test_what_states_nothing_or_brings_no_text_is_refused() -> None:
     assert list(notices.complaints([Package()])) == [
         "thing states no licence: read it, and write it into REVIEWED.",
     ]
@@ -152,9 +142,7 @@ def test_what_states_nothing_or_brings_no_text_is_refused(notices: ModuleType) -
     assert "(MIT License)" in next(notices.complaints([Package(Classifier="License :: OSI Approved :: MIT License")]))
 
 
-def test_what_got_into_a_bundle_and_should_not_is_refused(
-    notices: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_got_into_a_bundle_and_should_not_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [("pytest", pytest.__file__, "PYMODULE"), ("libreadline.so.8", "/usr/lib/libreadline.so.8", "BINARY")]
     (tmp_path / "COLLECT-00.toc").write_text(repr((lines,)), encoding="utf-8")
     (tmp_path / "PYZ-00.toc").write_text(repr(("x.pyz", [])), encoding="utf-8")
