@@ -12,7 +12,7 @@ empty :=
 HELD := $(subst $(empty) ,$(comma),$(foreach room,$(EXACT),app/$(room)/*))
 
 .DEFAULT_GOAL := help
-.PHONY: help practice test quick lint types bench torture bundle format lock
+.PHONY: help practice test quick lint types bench torture windows deb bundle format lock
 .SUFFIXES:
 
 help: ## show this list
@@ -57,6 +57,12 @@ torture: $(READY) ## kill a sender at each point and at 300 random moments, and 
 bundle: $(READY) ## freeze the program into dist/, pack it, and let it test itself elsewhere (2 minutes)
 	@DISPLAY=$${DISPLAY:-bundled} .ci/debian-libraries
 	@$(BIN)/python installer/bundle.py
+
+windows: $(READY) ## build the Windows bundle and installer with Wine, install, try and remove it (Debian, by hand; 8 minutes)
+	@installer/windows/on-debian.sh $(WINDOWS)
+
+deb: bundle ## the same bundle as a Debian package
+	@installer/linux/deb.sh dist/rfq-sender dist/rfq-sender.deb
 
 format: $(READY) ## put the code into its form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

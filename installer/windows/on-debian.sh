@@ -30,7 +30,6 @@ make_bundle() {
     git ls-files -z app resources docs installer rfq_sender.spec pyproject.toml README.md LICENSE |
         tar --null --files-from=- --create | tar --extract --directory "$drive/source"
     (cd "$drive/source" && windows 'C:\py\python.exe' -m PyInstaller --noconfirm --clean --log-level WARN rfq_sender.spec)
-    BUNDLE=$drive/source/dist/rfq-sender
     [ -e "$BUNDLE/RFQ Sender.exe" ] && [ -e "$BUNDLE/rfq-sender.exe" ] || fail "the bundle has not both programs"
 }
 
@@ -57,6 +56,7 @@ run_installed() {
 
 check_installed() { # version
     [ -e "$INSTALLED/RFQ Sender.exe" ] && [ -e "$INSTALLED/Uninstall.exe" ] || fail "not installed"
+    [ -e "$INSTALLED/NOTICE.txt" ] || fail "the licences of what others have made are not there"
     [ -e "$INSTALLED/_internal" ] || fail "the program's folder is not complete"
     [ "$(value_of "$KEY" DisplayVersion)" = "$1" ] || fail "“$(value_of "$KEY" DisplayVersion)” is said to be installed, not $1"
     has_key "$CLASSES\\.rfqx" || fail ".rfqx is not known"
@@ -89,16 +89,17 @@ try_it() {
 
     say "the main job by command, with data of the user"
     run_installed rfq-sender.exe practice >/dev/null || fail "practice ended with $?"
-    [ -e "$data/rfq-sender.db" ] || fail "there are no data in $data"
+    local database=$data/environments/practice/rfq-sender.db
+    [ -e "$database" ] || fail "there are no data in $data"
 
     say "install over an earlier version: data stay, nothing old does"
     touch "$INSTALLED/_internal/of-an-earlier-version.dll"
     local before after
-    before=$(sha256sum <"$data/rfq-sender.db")
+    before=$(sha256sum <"$database")
     windows "$LATER" /S || fail "setup ended with $?"
     check_installed 99.0.0
     [ ! -e "$INSTALLED/_internal/of-an-earlier-version.dll" ] || fail "a file of the earlier version is still there"
-    after=$(sha256sum <"$data/rfq-sender.db")
+    after=$(sha256sum <"$database")
     [ "$before" = "$after" ] || fail "the data were changed"
 
     say "a program that runs is not overwritten"
@@ -115,7 +116,7 @@ try_it() {
     say "uninstall, data stay"
     windows "$INSTALLED/Uninstall.exe" /S
     check_removed
-    [ -e "$data/rfq-sender.db" ] || fail "the user's data went as well"
+    [ -e "$database" ] || fail "the user's data went as well"
 
     say "install again, uninstall with the data"
     windows "$SETUP" /S
@@ -136,9 +137,12 @@ begin_wine "$WORK"
 fetch_python "$WORK"
 make_windows
 install_packages "$WORK"
-make_bundle
-say "installer"
-make_installer "$VERSION" "$SETUP"
-make_installer 99.0.0 "$LATER"
+BUNDLE=$drive/source/dist/rfq-sender
+if [ "${2:-}" != try ]; then # "try": what an earlier run has built
+    make_bundle
+    say "installer"
+    make_installer "$VERSION" "$SETUP"
+    make_installer 99.0.0 "$LATER"
+fi
 say "$(basename "$SETUP"): $(stat --format %s "$SETUP" | numfmt --to=si)B, unpacked $(du -sb "$BUNDLE" | cut -f1 | numfmt --to=si)B"
 try_it
