@@ -58,17 +58,23 @@ class RfqAsking:
         """
 
         def change(session: Session, rfq: Rfq, standings: Standings) -> tuple[Rfq, tuple[Refusal, ...]]:
-            before, has_mail = rfq.asked, planning.written_vendors(session, rfq_id)
-            new = _without(_as_now(session, asked), has_mail)
-            more = {v: _together(before, v, lines) for v, lines in new.items()}
-            refused = dict(self._refused(session, rfq, before | more, standings))
-            after = self._store(session, rfq_id, before | _without(more, refused))
-            if barred := file_refusals(session, rfq, after, standings, self.clearances):
-                refused |= barred
-                after = self._store(session, rfq_id, before | _without(more, refused))
-            return after, tuple(refused.values())
+            return self.ask_allowed(session, rfq, asked, standings)
 
         return self._changed(rfq_id, change)
+
+    def ask_allowed(
+        self, session: Session, rfq: Rfq, asked: Asked, standings: Standings
+    ) -> tuple[Rfq, tuple[Refusal, ...]]:
+        """The same as `invite_allowed` in a transaction that is open; `standings` are those of all files of `rfq`."""
+        before, has_mail = rfq.asked, planning.written_vendors(session, rfq.id)
+        new = _without(_as_now(session, asked), has_mail)
+        more = {v: _together(before, v, lines) for v, lines in new.items()}
+        refused = dict(self._refused(session, rfq, before | more, standings))
+        after = self._store(session, rfq.id, before | _without(more, refused))
+        if barred := file_refusals(session, rfq, after, standings, self.clearances):
+            refused |= barred
+            after = self._store(session, rfq.id, before | _without(more, refused))
+        return after, tuple(refused.values())
 
     def ask(self, rfq_id: RfqId, invitation: Invitation) -> Rfq:
         """Store whom of an invited vendor to write to, which lines to ask it for, and which files only it gets.
