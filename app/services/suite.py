@@ -86,8 +86,9 @@ class Services(RequestServices):
             basis.clock,
             settings.folder,
             Clearances(settings.clearances),
-            settings.number_series,
-            self._account_problem_of,
+            number_series=settings.number_series,
+            account_problem=self._account_problem_of,
+            version=basis.version,
         )
         self._basis = basis
         self._ledger = SentLedger(self._folder.ledger)

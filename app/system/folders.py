@@ -53,6 +53,11 @@ class DataFolder:
         return self.root / "zips"
 
     @property
+    def taken_in(self) -> Path:
+        """Attached files of RFQs that came as a file, by RFQ."""
+        return self.root / "taken-in"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 
@@ -100,7 +105,7 @@ class DataFolder:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 if not os.access(folder, os.W_OK | os.X_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
-            close_to_others(self.root, self.database, (*folders, self.samples, self.zips))
+            close_to_others(self.root, self.database, (*folders, self.samples, self.zips, self.taken_in))
         except OSError as cause:
             raise DataFolderUnusable(self.root, cause) from cause
 

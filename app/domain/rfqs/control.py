@@ -100,6 +100,25 @@ def decision(note: FileNote, notes: Mapping[str, FileNote]) -> str | None:
     return note.decided
 
 
+def joined(here: FileNote, brought: FileNote, clearances: Clearances, *, is_new: bool) -> FileNote:
+    """What is known of octets here together with what another computer says of them: the stricter counts.
+
+    That they are free is believed only where they are new here: else somebody here would have to decide anew.
+    """
+    decided = here.decided
+    if decided is None:
+        decided = brought.decided or (brought.decided if is_new else None)
+    elif brought.decided and clearances.known(decided) is not None:  # a level that is unknown here is nobody's
+        decided = decided if decided and clearances.covers(decided, brought.decided) else brought.decided
+    text = None if here.text is None else tuple(dict.fromkeys((*here.text, *(brought.text or ()))))
+    return FileNote(
+        decided=decided,
+        names=tuple(dict.fromkeys((*here.names, *brought.names))),
+        text=text,
+        holds=tuple(dict.fromkeys((*here.holds, *brought.holds))),
+    )
+
+
 def _levels(trace: Trace, clearances: Clearances) -> Sequence[str]:
     if trace.where is Where.HELD:
         return (trace.words,)

@@ -1,13 +1,13 @@
 """A request as the beginning of a new one: the same parts are asked for again, another day or of other vendors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.rfqs.invitation import Asked
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import LineId, RfqId, VendorId
-from app.domain.vendors.vendor import VendorStatus
+from app.domain.vendors.vendor import Vendor, VendorStatus
 from app.services.rfqs.asking import RfqAsking
 from app.services.rfqs.editing import RfqEditing, stored_rfq
 from app.services.rfqs.refusals import Refusal
@@ -16,6 +16,7 @@ from app.storage.rfqs import parts, rfqs
 from app.storage.vendors import vendors
 from app.system.clock import Clock
 
+_BLOCKED = "The vendor is blocked."
 _Ids = Mapping[LineId | None, LineId]  # of the copy's lines, by those of the lines that they were copied from
 
 
@@ -80,8 +81,7 @@ class RfqCopying:
         if once.rfq.vendor_ids:
             return Copied(once.rfq, is_new=once.is_new)
         asked: Asked = {v.stored_id: None for v in known if v.status is not VendorStatus.BLOCKED}
-        blocked = (v for v in known if v.status is VendorStatus.BLOCKED)
-        left_out = tuple(Refusal(vendor=v.name, text=_blocked(v.status_reason)) for v in blocked)
+        left_out = blocked(known)
         rfq, refused = self.asking.invite_allowed(once.rfq.id, asked)
         return Copied(rfq, (*left_out, *refused), once.is_new)
 
@@ -107,5 +107,10 @@ def _mapped(lines: frozenset[LineId], ids: _Ids) -> frozenset[LineId]:
     return frozenset(ids[line] for line in lines if line in ids)
 
 
-def _blocked(reason: str) -> str:
-    return f"The vendor is blocked: {reason}" if reason else "The vendor is blocked."
+def blocked(vendors: Iterable[Vendor]) -> tuple[Refusal, ...]:
+    """Those among them that nothing is asked of."""
+    return tuple(
+        Refusal(vendor=v.name, text=f"The vendor is blocked: {v.status_reason}" if v.status_reason else _BLOCKED)
+        for v in vendors
+        if v.status is VendorStatus.BLOCKED
+    )

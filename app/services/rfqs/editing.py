@@ -110,7 +110,7 @@ class RfqEditing:
         rfq_id = rfqs.create(
             session,
             number=rfqs.next_number(session, self.number_series, now.astimezone().year),
-            title=_checked_title(title),
+            title=checked_title(title),
             deadline=deadline,
             subject=text.subject,
             body=text.body,
@@ -129,9 +129,9 @@ class RfqEditing:
         if unknown := values.keys() - _FIELDS:
             raise ValueError(f"an RFQ has no {', '.join(sorted(unknown))}")
         if "title" in values:
-            values["title"] = _checked_title(str(values["title"]))
+            values["title"] = checked_title(str(values["title"]))
         if "copies" in values:
-            values["copies"] = _checked_copies(cast("Iterable[str]", values["copies"]))
+            values["copies"] = checked_copies(cast("Iterable[str]", values["copies"]))
         if "terms" in values:
             values["terms"] = clean_terms(cast("Terms", values["terms"]))
         with self.database.write() as session:
@@ -264,7 +264,8 @@ def _each_once(rfq: Rfq) -> Rfq:
     return rfq
 
 
-def _checked_title(title: str) -> str:
+def checked_title(title: str) -> str:
+    """On one line. RfqInvalid where there is none, or it is too long."""
     cleaned = " ".join(title.split())
     if not 0 < len(cleaned) <= LONGEST_NAME:
         what = f"a title of {len(cleaned):,} characters" if cleaned else "no title"
@@ -279,7 +280,7 @@ def _checked_key(key: str) -> str:
     return cleaned
 
 
-def _checked_copies(addresses: Iterable[str]) -> tuple[str, ...]:
+def checked_copies(addresses: Iterable[str]) -> tuple[str, ...]:
     """Each mailbox once. RfqInvalid where one is no address."""
     found: dict[str, str] = {}
     for address in addresses:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.control import FileControl
     from app.services.rfqs.copying import RfqCopying
     from app.services.rfqs.editing import RfqEditing
+    from app.services.rfqs.exporting import RfqExporting
     from app.services.rfqs.file_finding import FileFinding
     from app.services.rfqs.filing import RfqFiling
     from app.services.rfqs.forms import QuoteForms
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.reading import RfqReading
     from app.services.rfqs.revisions import RfqRevisions
     from app.services.rfqs.saved_terms import SavedTerms
+    from app.services.rfqs.taking_in import RfqTakingIn
     from app.services.rfqs.zipping import FileZipping
 
 
@@ -40,11 +42,14 @@ class RequestServices(VendorServices):
         clock: Clock,
         folder: DataFolder,
         clearances: Clearances,
+        *,
         number_series: str,
         account_problem: Callable[[Account], str],
+        version: str,
     ) -> None:
         super().__init__(database, clock, folder, clearances)
         self._number_series, self._account_problem = number_series, account_problem
+        self._version = version
 
     @cached_property
     def matching(self) -> "Matching":
@@ -81,6 +86,20 @@ class RequestServices(VendorServices):
         from app.services.rfqs.copying import RfqCopying
 
         return RfqCopying(self._database, self._clock, self._number_series, self.rfq_asking, self.rfq_editing)
+
+    @cached_property
+    def rfq_exporting(self) -> "RfqExporting":
+        from app.services.rfqs.exporting import RfqExporting
+
+        return RfqExporting(self._database, self.file_control, self._version)
+
+    @cached_property
+    def rfq_taking_in(self) -> "RfqTakingIn":
+        from app.services.rfqs.taking_in import RfqTakingIn
+
+        return RfqTakingIn(
+            self._database, self._clock, self._number_series, self.rfq_asking, self.file_control, self._folder.taken_in
+        )
 
     @cached_property
     def rfq_filing(self) -> "RfqFiling":

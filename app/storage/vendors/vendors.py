@@ -10,10 +10,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Vendor
-from app.storage.base.vendor_schema import VendorRow
+from app.storage.base.vendor_schema import ContactRow, VendorRow
 from app.storage.vendors import index, state
 from app.storage.vendors.rows import CHUNK, Pair, differing, key_specifications, vendor_columns, vendors_of, write_parts
 
@@ -166,6 +167,19 @@ def owners_of_names(session: Session, names: Iterable[str]) -> dict[str, VendorI
         rows = session.execute(columns.where(VendorRow.name_key.in_(keys[start : start + CHUNK])))
         found |= {key: VendorId(i) for key, i in rows}
     return found
+
+
+def owners_of_addresses(session: Session, addresses: Iterable[str]) -> dict[str, frozenset[VendorId]]:
+    """Which living vendors have a contact with an address, by its `same_mailbox`; those nobody has are not in it."""
+    keys = sorted({same_mailbox(address) for address in addresses})
+    found: dict[str, set[VendorId]] = {}
+    columns = select(ContactRow.email, VendorRow.id).join(VendorRow, VendorRow.id == ContactRow.vendor_id)
+    living = columns.where(VendorRow.removed_at.is_(None))
+    for start in range(0, len(keys), CHUNK):
+        rows = session.execute(living.where(func.lower(ContactRow.email).in_(keys[start : start + CHUNK])))
+        for email, owner in rows:
+            found.setdefault(same_mailbox(email), set()).add(VendorId(owner))
+    return {key: frozenset(owners) for key, owners in found.items()}
 
 
 def count(session: Session) -> int:
