@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.cli.answer import Answer, Exit, Table, count, tell
@@ -31,6 +32,11 @@ def warn_of_sent(rfq: Rfq) -> None:
     """Where it was changed too late for its mails."""
     if rfq.state in {RfqState.SENDING, RfqState.SENT}:
         tell(f"Warning: emails of {rfq.number} are already queued or sent; they don't change.")
+
+
+def warn_of_past(rfq: Rfq) -> None:
+    if rfq.deadline is not None and rfq.deadline.instant <= datetime.now(UTC):
+        tell(f"Warning: the deadline of {rfq.number} is past. The check will refuse to send it.")
 
 
 def instant_of(deadline: Deadline | None) -> str:

@@ -126,6 +126,12 @@ def _rfq_itself(rfq: "Commands[Parser]") -> None:
         action="store_true",
         help="ask the same vendors, except those that may not have a line or file",
     )
+    export = _of_rfq(rfq, "export", "save an RFQ with its files and vendors as one file, for a colleague")
+    export.add_argument("file", type=Path, metavar="FILE", help="ends in .rfqx; one that is there is replaced")
+    export.add_argument("--yes", action="store_true", help="also if something of it is controlled, or may be")
+    add(rfq, "import", "make a new RFQ of such a file, with the next number").add_argument(
+        "file", type=Path, metavar="FILE", help="ends in .rfqx"
+    )
     change = _of_rfq(rfq, "change", "change title or deadline")
     change.add_argument("--title", metavar="TEXT")
     _deadline(change, required=False)

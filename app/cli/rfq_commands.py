@@ -14,7 +14,7 @@ from app.cli.file_commands import decide, named_files
 from app.cli.findings import finding_document, finding_table, refused_by_check
 from app.cli.parsing import UsageError
 from app.cli.progress import watched
-from app.cli.rfq_answers import copied, instant_of, invited, rfq_document, warn_of_sent
+from app.cli.rfq_answers import copied, instant_of, invited, rfq_document, warn_of_past, warn_of_sent
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
@@ -49,7 +49,7 @@ def _new(services: Services, args: Namespace) -> Answer:
 def _made(rfq: Rfq, answer: Answer, *, is_new: bool) -> Answer:
     """The answer to a script, which hears whether this is the RFQ that it made before."""
     if is_new:
-        _warn_of_past(rfq)
+        warn_of_past(rfq)
     else:
         tell(f"{rfq.number} “{rfq.title}” is already there with this key. No new RFQ was made.")
     return replace(answer, document=cast("dict[str, object]", answer.document) | {"created": is_new})
@@ -73,13 +73,8 @@ def _change(services: Services, args: Namespace) -> Answer:
         raise UsageError("rfq change needs --title, or --deadline with --zone")
     rfq = services.rfq_editing.change(rfq.id, **values)
     warn_of_sent(rfq)
-    _warn_of_past(rfq)
+    warn_of_past(rfq)
     return Answer(rfq_document(rfq), [f"{rfq.number}: {rfq.title}, due {rfq.deadline}"])
-
-
-def _warn_of_past(rfq: Rfq) -> None:
-    if rfq.deadline is not None and rfq.deadline.instant <= datetime.now(UTC):
-        tell(f"Warning: the deadline of {rfq.number} is past. The check will refuse to send it.")
 
 
 def _list(services: Services, args: Namespace) -> Answer:
@@ -114,6 +109,12 @@ def _import_lines(services: Services, args: Namespace) -> Answer:
     from app.cli import line_commands  # noqa: PLC0415 - what reads sheets is loaded where it is wanted
 
     return line_commands.import_lines(services, args)
+
+
+def _rfq_file(services: Services, args: Namespace) -> Answer:
+    from app.cli import rfq_file_commands  # noqa: PLC0415 - what writes and reads such files is loaded where it is wanted
+
+    return rfq_file_commands.run(services, args)
 
 
 def _find_files(services: Services, args: Namespace) -> Answer:
@@ -275,6 +276,8 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "copy": _copy,
     "list": _list,
     "import-lines": _import_lines,
+    "export": _rfq_file,
+    "import": _rfq_file,
     "change": _change,
     **dict.fromkeys(Filing, filing_commands.run),
     "set": rfq_setting.run,

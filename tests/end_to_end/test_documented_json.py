@@ -12,6 +12,7 @@ from tests.fakes.terminal import Terminal
 
 _SAMPLES = REPOSITORY / "resources" / "samples" / "first-rfq"
 _NUMBER = "RFQ-2026-0001"
+_FILE = f"{_NUMBER}.rfqx"
 _ROW = re.compile(r"^\| `([a-z -]+)` \| ([^|]*) \|", re.MULTILINE)
 _FIELD = re.compile(r"`(\w+)(?:\[\]|\{\})?`(?: \(([^)]*)\))?")
 _BY_COLUMN = {"columns"}  # its fields are the columns of the list
@@ -35,6 +36,8 @@ _STORY = (
     ("rfq show", _NUMBER),
     ("rfq list",),
     ("rfq copy", _NUMBER, "--with-vendors"),
+    ("rfq export", _NUMBER, _FILE, "--yes"),
+    ("rfq import", _FILE),
     ("rfq send", _NUMBER, "--account", "practice", "--yes"),
     ("rfq answered", _NUMBER, "--vendor", "Northgate Finishing", "--how", "quoted"),
     ("outbox", _NUMBER),
@@ -79,7 +82,8 @@ def test_the_fields_of_the_reference_are_those_that_are_printed(
     terminal = Terminal(begun(tmp_path / "data"), monkeypatch, capsys)
     seen: set[str] = set()
     for command, *words in _STORY:
-        printed = _printed(terminal("--json", *command.split(), *words).document)
+        there: list[str | Path] = [tmp_path / word if word == _FILE else word for word in map(str, words)]
+        printed = _printed(terminal("--json", *command.split(), *there).document)
         name = command if "error" not in printed or len(printed) > 1 else "a refused command"
         assert printed.keys() == documented[name].keys(), name
         for field, inner in printed.items():

@@ -22,6 +22,7 @@ from app.services.rfqs.taking_in import TakenIn
 from app.storage.base.schema import RfqRow
 from app.storage.rfqs import file_notes
 from tests.fakes.office import DEADLINE, ITEM, Office, opened, vendor
+from tests.fakes.terminal import Terminal
 
 VALUES = {
     "subject": "Quote {{ rfq.number }}",
@@ -209,6 +210,50 @@ def test_a_vendor_whose_lines_are_gone_is_not_asked_for_all(office: Office, work
     taken = moved(office, rfq, work, colleague)
     assert taken.rfq.vendor_ids == ()
     assert [(r.vendor, r.text) for r in taken.left_out] == [("Vendor Number 001", "None of its lines is in the file.")]
+
+
+def test_the_commands_say_what_went_and_what_came(
+    work: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data, elsewhere = tmp_path_factory.mktemp("here"), tmp_path_factory.mktemp("there")
+    with opened(data) as office:
+        rfq = request(office, work, "model CUI.step", "a.pdf")
+        rfq = office.services.rfq_asking.set_given(rfq.id, shared_out(rfq, rfq.attachments[:1]))
+        rfq = office.services.rfq_asking.set_invited(rfq.id, saved(office, "CUI", "", ""))
+        office.services.rfq_asking.set_given(
+            rfq.id, shared_out(rfq, rfq.attachments[:1], vendor_ids=rfq.vendor_ids[:1])
+        )
+    with opened(elsewhere) as colleague:
+        colleague.services.vendors.save_all([vendor(1), replace(vendor(2), status=VendorStatus.BLOCKED)])
+    here, there = (Terminal(folder, monkeypatch, capsys) for folder in (data, elsewhere))
+    path = work / "one.rfqx"
+    refused = here("rfq", "export", rfq.number, path)
+    assert (refused.code, path.exists()) == (1, False)
+    assert "“model CUI.step”. The file would leave the program" in refused.err
+    assert here.json("rfq", "export", rfq.number, path, "--yes") == {"rfq": rfq.number, "file": str(path)}
+    said = there("rfq", "import", path)
+    assert said.code == 0
+    assert [" ".join(line.split()) for line in said.out.splitlines()] == [
+        "RFQ-2026-0001: 2 lines, 2 files, 1 of 3 vendors.",
+        "Not in your list: Vendor Number 003.",
+        "Copies (Cc) of each email go to: desk@shop.example.",
+        "1 vendor left out:",
+        "Vendor Why",
+        "Vendor Number 002 The vendor is blocked.",
+        "1 vendor without a file that it had besides:",
+        "Vendor Why",
+        "Vendor Number 001 model CUI.step: The file's name says CUI.",
+    ]
+    document = there.json("rfq", "import", path)
+    assert (document["number"], document["came_as"], document["unknown"]) == (
+        "RFQ-2026-0002",
+        "RFQ-2026-0001",
+        ["Vendor Number 003"],
+    )
+    assert there("rfq", "import", work / "model CUI.step").code == 1
 
 
 CLEARANCES = Clearances(("CUI", "ITAR"))
