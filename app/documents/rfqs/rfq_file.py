@@ -8,7 +8,6 @@ import re
 from app.domain.trade.problem import Problem
 
 FORMAT = 1  # another number: a program of another time cannot read it
-SUFFIX = ".rfqx"
 CONTENT, FILES = "rfq.json", "files/"
 CONTENT_OCTETS = 20_000_000  # of rfq.json, unpacked
 MOST_OCTETS = 2_000_000_000  # of all files, unpacked

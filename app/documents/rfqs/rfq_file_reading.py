@@ -20,12 +20,12 @@ from app.documents.rfqs.rfq_file import (
     FILES,
     MOST_FILES,
     MOST_OCTETS,
-    SUFFIX,
     RfqFileUnfit,
 )
 from app.documents.rfqs.rfq_file_content import decoded
 from app.domain.rfqs.parcel import Parcel, ParcelFile
 from app.domain.trade.problem import Problem
+from app.domain.trade.rfq_file_name import SUFFIX, is_rfq_file_name
 from app.domain.trade.watch import Watch
 
 _BLOCK_OCTETS = 1_000_000
@@ -125,7 +125,7 @@ def _told(path: Path) -> Iterator[None]:
 @contextmanager
 def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """The zip, once its outside is known to be one of ours."""
-    if path.suffix.casefold() != SUFFIX:
+    if not is_rfq_file_name(path):
         raise RfqFileUnfit(f"the name of an RFQ file ends in {SUFFIX}.")
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):  # a pipe or device would be waited for

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from app.documents.rfqs.rfq_file import CONTENT, FILES, SUFFIX, RfqFileUnfit
+from app.documents.rfqs.rfq_file import CONTENT, FILES, RfqFileUnfit
 from app.documents.rfqs.rfq_file_content import encoded
 from app.documents.sheets.unfinished import PlaceTaken, replacing
 from app.domain.rfqs.parcel import Parcel
 from app.domain.trade.problem import Problem
+from app.domain.trade.rfq_file_name import SUFFIX, is_rfq_file_name
 from app.domain.trade.watch import Watch
 
 _BLOCK_OCTETS = 1_000_000
@@ -28,7 +29,7 @@ def write_rfq_file(path: Path, parcel: Parcel, places: Mapping[str, Path], watch
         RfqFileNotWritten: also where a file is missing or was changed since it was attached.
         PlaceTaken, Cancelled
     """
-    if path.suffix.casefold() != SUFFIX:
+    if not is_rfq_file_name(path):
         raise PlaceTaken(f"Nothing was saved. Choose a name that ends in {SUFFIX}, such as {parcel.number}{SUFFIX}.")
     try:
         content = encoded(parcel)

@@ -19,6 +19,7 @@ class RfqMenu(QObject):
         self.open = self._action(self.tr("&Open"), "Return")
         self.copy = self._action(self.tr("&Copy as new RFQ"))
         self.vendors = self._action(self.tr("New RFQ to these &vendors"))
+        self.save = self._action(self.tr("Save as RFQ &file (.rfqx)…"))
         self.separate()
         self.filings = {
             Filing.CLOSE: self._action(self.tr("C&lose")),
@@ -33,7 +34,7 @@ class RfqMenu(QObject):
 
     def offer(self, lines: Sequence[RfqLine]) -> None:
         """For these, which are selected and seen; what was done already is offered as the way back."""
-        for action in (self.open, self.copy, self.vendors):
+        for action in (self.open, self.copy, self.vendors, self.save):
             action.setEnabled(len(lines) == 1)  # what they make or show is opened
         for action in self.filings.values():
             action.setEnabled(bool(lines))

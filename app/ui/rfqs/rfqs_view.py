@@ -32,6 +32,7 @@ class RfqsView(QWidget):
     open_asked = Signal(int)  # RfqId
     copy_asked = Signal(int)  # RfqId
     vendors_asked = Signal(int)  # RfqId
+    file_asked = Signal(int, str)  # RfqId, its number
     filing_asked = Signal(object, list)  # Filing, RfqIds
 
     def __init__(self, model: RfqsModel, *, is_practice: bool = False) -> None:
@@ -93,6 +94,7 @@ class RfqsView(QWidget):
         self.menu.open.triggered.connect(self._on_open)
         self.menu.copy.triggered.connect(self._on_copy)
         self.menu.vendors.triggered.connect(self._on_vendors)
+        self.menu.save.triggered.connect(self._on_file)
         for deed, action in self.menu.filings.items():
             action.triggered.connect(partial(self._ask, deed))
         self.table.removal_asked.connect(partial(self._ask, Filing.DELETE))
@@ -167,3 +169,7 @@ class RfqsView(QWidget):
     def _on_vendors(self) -> None:
         for line in self.table.selected_lines():
             self.vendors_asked.emit(line.id)
+
+    def _on_file(self) -> None:
+        for line in self.table.selected_lines():
+            self.file_asked.emit(line.id, line.number)

@@ -14,6 +14,7 @@ from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.window.jumping import Jumping
 from app.ui.window.main_window_view import MainWindow
+from app.ui.window.rfq_files import RfqFiles
 from app.ui.window.samples import SamplesPresenter
 from app.ui.window.updates import UpdateNotice
 from app.ui.window.vendor_screens import VendorScreens
@@ -57,6 +58,7 @@ def compose_screens(
         activity=ActivityPresenter(services.metrics, jobs, worker, feed, window),
     )
     SamplesPresenter(window, services.samples, jobs).list_asked.connect(presenter.show_rfqs)
+    RfqFiles(presenter, services, jobs)
     Jumping(presenter, services, jobs)
     UpdateNotice(window, services.updates, jobs).look()
     return presenter

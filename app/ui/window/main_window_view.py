@@ -33,6 +33,7 @@ from app.ui.widgets.problem_box import ask
 from app.ui.widgets.scrolled import Scrolled
 from app.ui.window.boxes import show_about, show_crash
 from app.ui.window.edit_menu import EditMenu
+from app.ui.window.given_files import GivenFiles
 from app.ui.window.menu_view import Deed, action_of, add_choice, add_menu, add_sections
 from app.ui.window.sidebar_view import Section, Sidebar
 from app.ui.window.window_state import WindowState
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self._empty_page())
         self._lay_out()
+        self.given = GivenFiles(self)
         self._progress = plain_label()
         self._sender = plain_label()
         self.connection = ChipLabel()

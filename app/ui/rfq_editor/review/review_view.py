@@ -34,6 +34,7 @@ class ReviewView(QWidget):
     check_asked = Signal()
     save_asked = Signal(Path)
     pdf_asked = Signal(Path)
+    file_asked = Signal()
     copies_changed = Signal(tuple)  # addresses
     form_changed = Signal(bool)
     time_asked = Signal()
@@ -239,10 +240,11 @@ class ReviewView(QWidget):
         self.later.setEnabled(False)
         self.drafts = button(self.tr("To &Drafts…"), self.drafts_asked.emit)
         self.drafts.setEnabled(False)
-        self._save = button(self.tr("Save &as…"), self._show_save_menu, self.tr("The emails, or the RFQ as PDF."))
-        self._save_menu = QMenu(self._save)
-        self._save_menu.addAction(self.tr("Emails as .&eml files…"), self._on_save)
-        self._save_menu.addAction(self.tr("RFQ as &PDF…"), self._on_pdf)
+        self._save = button(self.tr("Save &as…"), self._show_save_menu, self.tr("The emails, or the RFQ."))
+        self.save_menu = QMenu(self._save)
+        self.save_menu.addAction(self.tr("Emails as .&eml files…"), self._on_save)
+        self.save_menu.addAction(self.tr("RFQ as &PDF…"), self._on_pdf)
+        self.save_menu.addAction(self.tr("RFQ &file (.rfqx)…"), self.file_asked.emit)
         self._switch = button(
             self.tr("Show e&mails"), self._on_switch, self.tr("The check, or the emails on their way.")
         )
@@ -308,7 +310,7 @@ class ReviewView(QWidget):
         self.sign_in_asked.emit(str(self.account.currentData()))
 
     def _show_save_menu(self) -> None:
-        self._save_menu.popup(self._save.mapToGlobal(self._save.rect().bottomLeft()))
+        self.save_menu.popup(self._save.mapToGlobal(self._save.rect().bottomLeft()))
 
     def _on_copies(self) -> None:
         typed = tuple(a for part in self.copies.text().replace(";", ",").split(",") if (a := part.strip()))
