@@ -1,4 +1,4 @@
-"""The two front doors: a command makes it the terminal's, none makes it the window's."""
+"""The two front doors: a command makes it the terminal's, none, or an RFQ file, makes it the window's."""
 
 import gc
 import os
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.answer import Exit, open_closed_streams
 from app.cli.arguments import parser
+from app.cli.given_file import given_file
 
 if TYPE_CHECKING:
     from app.services.suite import Services
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
 def run() -> int:
     """`rfq-sender`: returns the exit code."""
-    args = parser().parse_args()
+    words, file = given_file(sys.argv[1:])
+    args = parser().parse_args(words)
     if args.command is None:
-        return _window(args)
+        return _window(args, file)
     from app.cli.run import run as run_command  # noqa: PLC0415 - `--version` needs none of it
 
     return run_command(args, lambda: _services(args), lambda: _backups(args), _self_test)
@@ -52,10 +54,10 @@ def _self_test() -> "SelfTest[Place]":
     return self_test()
 
 
-def _window(args: Namespace) -> int:
+def _window(args: Namespace, file: Path | None) -> int:
     from app.main import show_window  # noqa: PLC0415 - Qt is needed from here on
 
-    return show_window(args.env, args.data_dir)
+    return show_window(args.env, args.data_dir, file)
 
 
 def start() -> None:

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 _STATE_FILE = "window.ini"
 
 
+class RfqFileMissing(Problem):
+    """What was to be opened is not there."""
+
+
 @contextmanager
 def build(
     settings: "Settings",
@@ -95,6 +99,7 @@ def frame(
         program.made.callback(theme.deleteLater)
         program.made.callback(window.deleteLater)
         first = FirstWindow(settings.data_dir, window, window.come_forward)
+        first.given.connect(window.given.take)
         program.made.callback(first.close)
         opening = Opening(program.steps(), window)
         program.made.callback(opening.close)
@@ -180,36 +185,50 @@ def load_screens() -> "Callable[..., Generator[Callable[[], Any], Any, WindowPre
     return compose_screens
 
 
-def show_window(environment: str | None, data_dir: Path | None) -> int:
-    """Run the program with its window until it is closed; the exit code."""
+def show_window(environment: str | None, data_dir: Path | None, file: Path | None = None) -> int:
+    """Run the program with its window until it is closed; the exit code. `file` is an RFQ file to be opened in it."""
     if not _has_display():
         tell(
             "There is no display here, so no window can open. Use the commands: rfq-sender --help, "
             "or try it with: rfq-sender practice"
         )
         return Exit.REFUSED
-    from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: PLC0415 - Qt slows what is loaded behind it
+    from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415 - Qt slows what is loaded behind it
 
+    from app.background.application import Application  # noqa: PLC0415
     from app.background.first_window import call_first_window  # noqa: PLC0415
     from app.system.settings import Settings  # noqa: PLC0415 - slow, and slower behind Qt
     from app.ui.look.plain import plain_message  # noqa: PLC0415
     from app.ui.look.symbols import application_icon  # noqa: PLC0415
 
-    application = QApplication(sys.argv[:1])
+    application = Application(sys.argv[:1])
     application.setApplicationName("RFQ Sender")
     application.setDesktopFileName("rfq-sender")
     application.setWindowIcon(application_icon())
     try:
         settings = Settings.load(environment, data_dir)
-        if call_first_window(settings.data_dir):
+        _check_there(file)
+        if call_first_window(settings.data_dir, file):
             return Exit.DONE
-        return run_window(application, settings, data_dir)
+        return run_window(application, settings, data_dir, file)
     except Problem as problem:
         plain_message(QMessageBox.Icon.Critical, "RFQ Sender", str(problem)).exec()
         return Exit.REFUSED
 
 
-def run_window(application: "QApplication", settings: "Settings", data_dir: Path | None) -> int:
+def _check_there(file: Path | None) -> None:
+    """Before a window opens for nothing.
+
+    Raises:
+        RfqFileMissing
+    """
+    if file is not None and not file.is_file():
+        raise RfqFileMissing(f"“{file}” can't be opened: there is no such file. Check where it is.")
+
+
+def run_window(
+    application: "QApplication", settings: "Settings", data_dir: Path | None, file: Path | None = None
+) -> int:
     """Until the window is closed for good: where a copy of the data is wanted it closes, and opens again on the copy.
 
     In this process, because `frame` takes down in order whatever has the database open. A process that began another
@@ -226,7 +245,8 @@ def run_window(application: "QApplication", settings: "Settings", data_dir: Path
     with closing(interrupts):
         while True:
             stragglers = Stragglers()
-            code, wanted = _show(application, settings, data_dir, interrupts, stragglers, wanted)
+            code, wanted = _show(application, settings, data_dir, interrupts, stragglers, wanted, file)
+            file = None  # it was taken
             if stragglers or stragglers.has_jobs:
                 wanted = _give_up(wanted)
             if not wanted or interrupts.has_come:
@@ -237,17 +257,19 @@ def run_window(application: "QApplication", settings: "Settings", data_dir: Path
     return code
 
 
-def _show(
+def _show(  # noqa: PLR0917 - called once
     application: "QApplication",
     settings: "Settings",
     data_dir: Path | None,
     interrupts: "Interrupts",
     stragglers: "Stragglers",
     restoring: str,
+    file: Path | None,
 ) -> tuple[int, str]:
     """The window until it closes, and nothing left of it; the exit code, and which copy is to be restored now."""
     from PySide6.QtCore import QCoreApplication, QEvent  # noqa: PLC0415
 
+    from app.background.application import Application  # noqa: PLC0415
     from app.system.crash import CrashHandler  # noqa: PLC0415
 
     wanted: list[str] = []
@@ -256,6 +278,10 @@ def _show(
         interrupts.came.connect(window.close_unasked)
         window.restore_asked.connect(wanted.append)
         opening.failed.connect(application.exit)
+        if isinstance(application, Application):
+            application.file_opened.connect(window.given.take)
+        if file is not None:
+            window.given.take(file.absolute())
         window.show()
         opening.begin_after_paint()
         try:

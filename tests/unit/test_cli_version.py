@@ -26,6 +26,7 @@ def test_the_version_is_told_without_loading_anything_slow() -> None:
     assert not _SLOW & loaded
     assert {m for m in loaded if m.startswith("app.")} <= {
         *("app.__main__", "app.cli", "app.cli.answer", "app.cli.arguments", "app.cli.parsing"),
+        *("app.cli.given_file", "app.domain.trade.rfq_file_name"),
         *(
             "app.cli.account_arguments",
             "app.cli.rfq_arguments",
@@ -66,6 +67,7 @@ def test_listing_the_outbox_loads_no_engine_no_templates_and_no_other_command(tm
         *("app.cli.answer", "app.cli.arguments", "app.cli.outbox_commands", "app.cli.outbox_table", "app.cli.parsing"),
         *(
             "app.cli.account_arguments",
+            "app.cli.given_file",
             "app.cli.progress",
             "app.cli.sheet_arguments",
             "app.cli.run",
