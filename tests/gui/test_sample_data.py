@@ -17,7 +17,7 @@ from tests.gui.conftest import ask_nothing
 from tests.gui.hands import answering, button, column, escaping, plain, press, shown_text
 from tests.gui.settling import settle
 
-_TRY, _REMOVE = "Try with sample data", "Remove sample data…"
+_TRY, _REMOVE, _FIRST = "Try with sample data", "Remove sample data…", "Practice first"
 
 
 @pytest.fixture
@@ -50,12 +50,12 @@ def test_elsewhere_practice_opens_beside_the_window(
     monkeypatch.setattr(QProcess, "startDetached", lambda program, words: begun.append([program, *words]))
     settle()
     with escaping() as asked:
-        press(shown.window, _TRY)
+        press(shown.window, _FIRST)
         settle()
     assert "so your own list stays clean" in asked[0]
     assert begun == []
     with answering("Open practice"):
-        press(shown.window, _TRY)
+        press(shown.window, _FIRST)
         settle()
     assert begun == [[sys.executable, "-m", "app", "--data-dir", str(tmp_path), "--env", "practice"]]
     assert shown.window.isVisible()

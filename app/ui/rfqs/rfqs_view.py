@@ -86,7 +86,8 @@ class RfqsView(QWidget):
         text = self.tr("An RFQ takes five minutes: describe it, attach files, choose vendors, check, send.")
         new = (self.tr("New RFQ…"), self.new_asked.emit)
         sample = (self.tr("&Try with sample data"), self.sample_asked.emit)
-        deeds = (sample, new) if self._is_practice else (new, sample)
+        first = (self.tr("&Practice first"), self.sample_asked.emit)
+        deeds = (sample, new) if self._is_practice else (new, first)
         self._stack = EmptyOr(EmptyState("rfqs", self.tr("No RFQs yet"), text, deeds), listed)
         column.addWidget(self._stack, 1)
 

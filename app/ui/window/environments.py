@@ -22,11 +22,12 @@ class Environments(QObject):
     def offer_practice(self) -> None:
         """Sample data never goes among the buyer's own: ask whether to open the place for it."""
         text = self.tr(
-            "Sample data goes into the practice environment, so your own list stays clean. It opens in a second "
-            "window, and this one stays open. Choose “Try with sample data” there.\n\nOpen it now?"
+            "In the practice environment you send a sample RFQ to sample vendors, and nothing leaves this computer. "
+            "It opens in a second window, so your own list stays clean. Choose “Try with sample data” there.\n\n"
+            "Open it now?"
         )
         yes, no = self.tr("&Open practice"), self.tr("&Cancel")
-        if ask(self._window, self.tr("Try with sample data"), text, yes, no):
+        if ask(self._window, self.tr("Practice first"), text, yes, no):
             self._start(self._surroundings.practice)
 
     @Slot(str)
