@@ -99,7 +99,8 @@ def _hidden(nothing: Path) -> list[str]:
     if subprocess.run([*private, "true"], check=False, capture_output=True).returncode:  # a container may forbid it
         return []
     places = {Path(place).resolve() for place in (ROOT, sys.prefix, sys.base_prefix)}
-    mounts = [f'mount --bind "{nothing}" "{place}"' for place in sorted(places) if place.parts[1:2] != ("usr",)]
+    outer = [place for place in places if not any(other in place.parents for other in places)]  # the rest goes with it
+    mounts = [f'mount --bind "{nothing}" "{place}"' for place in sorted(outer) if place.parts[1:2] != ("usr",)]
     return [*private, "sh", "-ec", "; ".join([*mounts, 'exec "$@"']), "sh"]
 
 
