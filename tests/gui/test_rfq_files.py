@@ -14,7 +14,7 @@ from app.ui.rfq_editor.editor_view import REVIEW
 from app.ui.window.rfq_files import taken_text
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.office import DEADLINE, ITEM, request_in
-from tests.gui.hands import answering, choosing, plain, shown_text
+from tests.gui.hands import answering, choosing, plain, press, shown_text
 from tests.gui.settling import settle
 
 
@@ -128,3 +128,20 @@ def test_whom_it_does_not_ask_is_named(shown: WindowPresenter, rfq: Rfq) -> None
         "Copies (Cc) of each email go to: desk@shop.example. Left out: “Acme”: The vendor is blocked. "
         "Without a file that it had besides: “Acme”: The vendor is blocked."
     )
+
+
+def test_a_file_that_is_opened_twice_leads_to_the_rfq_that_was_made_of_it(
+    shown: WindowPresenter, tmp_path: Path, rfq: Rfq
+) -> None:
+    path = tmp_path / "a.rfqx"
+    shown.services.rfq_exporting.write(rfq.id, path)
+    assert drag(shown, path)
+    shown.open_rfq(rfq.id)
+    settle()
+    assert drag(shown, path)
+    assert open_number(shown) == "RFQ-2026-0002"
+    assert "RFQ-2026-0002 was made of this file before." in shown_text(shown.window.banner)
+    assert shown.services.rfq_reading.count() == 2
+    press(shown.window.banner, "Make another one of it")
+    settle()
+    assert open_number(shown) == "RFQ-2026-0003"

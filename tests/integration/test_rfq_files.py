@@ -11,6 +11,7 @@ import pytest
 from app.documents.rfqs.rfq_file_reading import FilesNotLaid, RfqFileUnreadable
 from app.documents.rfqs.rfq_file_writing import RfqFileNotWritten
 from app.domain.rfqs.control import FileNote, Trace, Where, joined
+from app.domain.rfqs.filing import Filing
 from app.domain.rfqs.rfq import Attachment, Rfq, Text
 from app.domain.rfqs.scope import scope_text, shared_out
 from app.domain.rfqs.terms import Terms
@@ -414,3 +415,20 @@ def test_a_data_folder_without_room_is_named(office: Office, work: Path, colleag
     with pytest.raises(FilesNotLaid, match="so no RFQ was made"):
         colleague.services.rfq_taking_in.take_in(path)
     assert colleague.services.rfq_reading.lines() == []
+
+
+def test_a_file_is_known_again_wherever_it_lies_until_its_rfq_is_deleted(
+    office: Office, work: Path, colleague: Office
+) -> None:
+    path = exported(office, request(office, work, "P-3.pdf"), work)
+    taking_in = colleague.services.rfq_taking_in
+    assert taking_in.taken_before(path) is None
+    assert taking_in.taken_before(work / "gone.rfqx") is None
+    first = taking_in.take_in(path).rfq
+    moved_to = path.rename(work / "elsewhere.rfqx")
+    assert taking_in.taken_before(moved_to) == first
+    second = taking_in.take_in(moved_to).rfq
+    assert (second.number, taking_in.taken_before(moved_to)) == ("RFQ-2026-0002", first)
+    colleague.services.rfq_filing.apply(Filing.DELETE, [first.id])
+    assert taking_in.taken_before(moved_to) is None
+    assert taking_in.take_in(moved_to).rfq.number == "RFQ-2026-0003"

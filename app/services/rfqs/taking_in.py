@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from hashlib import file_digest
 from pathlib import Path
 
 from app.documents.rfqs.rfq_file_reading import FilesNotLaid, RfqFileUnreadable, lay_files, read_rfq_file
@@ -65,6 +66,13 @@ class RfqTakingIn:
     control: FileControl
     folder: Path
 
+    def taken_before(self, path: Path) -> Rfq | None:
+        """The RFQ that was first made of this very file, if it is still there; None where the file can't be read."""
+        key = _key(path)
+        with self.database.read() as session:
+            rfq_id = None if key is None else rfqs.id_of_key(session, key)
+            return None if rfq_id is None else rfqs.get(session, rfq_id)
+
     def take_in(self, path: Path, watch: Watch = unwatched) -> TakenIn:
         """Make a new RFQ of the file, with a number of its own. The watch is told how many kB are done.
 
@@ -74,11 +82,12 @@ class RfqTakingIn:
             RfqFileUnreadable: it is no RFQ file, or was changed on its way.
             FilesNotLaid, Cancelled; nothing was changed by any of them.
         """
-        parcel = _checked(read_rfq_file(path), path)
+        parcel, key = _checked(read_rfq_file(path), path), _key(path)
         with self._folder_of(parcel) as folder:
             laid = self._laid(path, parcel, folder, watch)
             with self.database.write() as session:
-                taken = self._take_in(session, parcel, laid)
+                is_first = key is not None and rfqs.id_of_key(session, key) is None
+                taken = self._take_in(session, parcel, laid, key if is_first else None)
         _LOG.info("an RFQ file was taken in", extra={"rfq": taken.rfq.number})
         return taken
 
@@ -111,9 +120,9 @@ class RfqTakingIn:
         ]
         return _Laid(files, self.control.around(files), self.control.texts(files))
 
-    def _take_in(self, session: Session, parcel: Parcel, laid: _Laid) -> TakenIn:
+    def _take_in(self, session: Session, parcel: Parcel, laid: _Laid, key: str | None) -> TakenIn:
         self._join_notes(session, parcel, laid)
-        rfq = self._made(session, parcel, laid.files)
+        rfq = self._made(session, parcel, laid.files, key)
         standings = self.control.judged(session, rfq.attachments, laid.around)
         found = _found(session, parcel.vendors)
         known = vendors.get(session, sorted(set(found.values())))
@@ -146,7 +155,7 @@ class RfqTakingIn:
                 file_notes.put(session, file.sha256, note)
                 rfqs.touch_all(session)  # mails that wait are judged again
 
-    def _made(self, session: Session, parcel: Parcel, files: Sequence[Attachment]) -> Rfq:
+    def _made(self, session: Session, parcel: Parcel, files: Sequence[Attachment], key: str | None) -> Rfq:
         now = self.clock.now()
         rfq_id = rfqs.create(
             session,
@@ -156,6 +165,7 @@ class RfqTakingIn:
             subject=parcel.subject,
             body=parcel.body,
             now=now,
+            key=key,
         )
         kept = ("texts", "terms", "copies", "has_form", "notes")
         rfqs.change(session, rfq_id, {name: getattr(parcel, name) for name in kept}, now)
@@ -186,6 +196,15 @@ class RfqTakingIn:
             Refusal(vendor=name, text=f"{file.name}: {standings[file.path].because}.") for _, name, file in barred
         )
         return stored_rfq(session, rfq.id), tuple(withheld)
+
+
+def _key(path: Path) -> str | None:
+    """By which a file is known again, wherever it lies; None where it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return f"rfqx:{file_digest(file, 'sha256').hexdigest()}"
+    except OSError:
+        return None
 
 
 def _checked(parcel: Parcel, path: Path) -> Parcel:

@@ -42,8 +42,22 @@ class RfqFiles(QObject):
         self._jobs.run(exporting.controlled, rfq_id, then=then, failed=self._on_failed, pool=Pool.SLOW)
 
     def open(self, path: Path) -> None:
-        """As a new RFQ, which is shown."""
+        """As a new RFQ, which is shown; one that was made of this very file before is shown instead."""
         self._window.say_briefly(self.tr("Opening {file}…").format(file=path.name))
+        then = partial(self._on_looked, path)
+        before = self._services.rfq_taking_in.taken_before
+        self._jobs.run(before, path, then=then, failed=self._on_failed, pool=Pool.SLOW)
+
+    def _on_looked(self, path: Path, before: Rfq | None) -> None:
+        if before is None:
+            self._take_in(path)
+            return
+        self._presenter.open_rfq(before.id)
+        text = self.tr("{number} was made of this file before.").format(number=before.number)
+        again = (self.tr("&Make another one of it"), partial(self._take_in, path))
+        self._window.say(text, (again,), Tone.INFO, dismissable=True)
+
+    def _take_in(self, path: Path) -> None:
         take_in = self._services.rfq_taking_in.take_in
         self._jobs.run(take_in, path, then=self._on_taken_in, failed=self._on_failed, pool=Pool.SLOW)
 
