@@ -10,6 +10,7 @@ import app
 
 Stream = int | IO[bytes]  # as `Popen` has it
 _LIBRARIES = "LD_LIBRARY_PATH"
+_ANEW = "PYINSTALLER_RESET_ENVIRONMENT"
 _COMMANDS = "rfq-sender"
 _NO_CONSOLE: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows would flash one up beside the window
 
@@ -44,8 +45,10 @@ def surroundings() -> dict[str, str]:
 def spare_other_programs() -> None:
     """Let a browser or a mail program that is opened from here find its own libraries, not the frozen ones.
 
-    PyInstaller's start sets the variable for this process, which has read it by now, and keeps what it was.
+    PyInstaller's start sets the variable for this process, which has read it by now, and keeps what it was. A child of
+    the same folder would take it over as it is, so it is told to begin anew.
     """
+    os.environ[_ANEW] = "1"
     os.environ.pop(_LIBRARIES, None)
     if before := os.environ.pop(f"{_LIBRARIES}_ORIG", ""):
         os.environ[_LIBRARIES] = before

@@ -4,7 +4,7 @@
 set -euo pipefail
 DEB=$(readlink -f "$1") ROOT=$(readlink -m "${2:-/tmp/rfq-sender-debian}")
 if [ ! -e "$ROOT/ready" ]; then
-    debootstrap --variant=minbase bookworm "$ROOT" "${DEBIAN_MIRROR:-}" >/dev/null
+    debootstrap --variant=minbase bookworm "$ROOT" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} >/dev/null
     touch "$ROOT/ready"
 fi
 cp "$DEB" "$ROOT/tmp/rfq-sender.deb"

@@ -46,6 +46,8 @@ def test_a_frozen_window_starts_the_command_line_beside_it(tmp_path: Path, monke
 def test_what_a_frozen_program_opens_finds_its_own_libraries(monkeypatch: pytest.MonkeyPatch, before: str) -> None:
     monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/rfq-sender/_internal")
     monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
+    monkeypatch.delenv("PYINSTALLER_RESET_ENVIRONMENT", raising=False)
     ourselves.spare_other_programs()
     assert os.environ.get("LD_LIBRARY_PATH", "") == before
     assert "LD_LIBRARY_PATH_ORIG" not in os.environ
+    assert ourselves.surroundings()["PYINSTALLER_RESET_ENVIRONMENT"] == "1"  # a child finds its libraries by itself
