@@ -22,7 +22,7 @@ Version: $VERSION
 Section: misc
 Priority: optional
 Architecture: $(dpkg --print-architecture)
-Depends: libc6, libglib2.0-0, libegl1, libgl1, libxkbcommon0, libfontconfig1, libdbus-1-3, libxcb-cursor0, libxkbcommon-x11-0, libxcb-icccm4, libxcb-keysyms1, libxcb-shape0, libgssapi-krb5-2, ca-certificates
+Depends: libc6, libegl1, libgl1, libxkbcommon0, libfontconfig1, libdbus-1-3, libxcb-cursor0, libxkbcommon-x11-0, libxcb-icccm4, libxcb-keysyms1, libxcb-shape0, libgssapi-krb5-2, ca-certificates
 Recommends: gnome-keyring, fonts-dejavu-core
 Installed-Size: $(du -sk "$ROOT/opt" | cut -f1)
 Maintainer: RFQ Sender <rfq-sender@rfq-sender.example>

@@ -11,6 +11,7 @@ cp "$DEB" "$ROOT/tmp/rfq-sender.deb"
 [ -e /etc/apt/apt.conf.d ] && cp -r /etc/apt/apt.conf.d/. "$ROOT/etc/apt/apt.conf.d/" # a proxy, where there is one
 inside() { chroot "$ROOT" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"; }
 inside apt-get update -qq
+inside dpkg --purge rfq-sender >/dev/null 2>&1 || true # what a failed try has left
 inside apt-get install -qq --no-install-recommends -y /tmp/rfq-sender.deb >/dev/null
 inside useradd --create-home buyer 2>/dev/null || true
 inside su buyer -c 'cd && rfq-sender --version && rfq-sender doctor --self-test'
