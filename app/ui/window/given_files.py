@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
 from app.domain.trade.rfq_file_name import is_rfq_file_name
 
@@ -19,7 +18,6 @@ class GivenFiles(QObject):
         self._waiting: list[Path] = []
         self._open: Callable[[Path], None] = self._waiting.append
         window.setAcceptDrops(True)
-        window.installEventFilter(self)
 
     @Slot(object)
     def take(self, path: Path) -> None:
@@ -32,16 +30,19 @@ class GivenFiles(QObject):
         while self._waiting:
             call(self._waiting.pop(0))
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A page that takes files itself, such as the attachments, has been asked before the window is."""
-        if not isinstance(event, QDragEnterEvent | QDropEvent):
-            return super().eventFilter(watched, event)
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if not paths or not all(map(is_rfq_file_name, paths)):
-            return super().eventFilter(watched, event)
+    def consider(self, event: QDragEnterEvent) -> None:
+        """Whether what hangs over the window is for it. A page that takes files itself has been asked before."""
+        if _rfq_files(event):
+            event.acceptProposedAction()
+
+    def dropped(self, event: QDropEvent) -> None:
+        """It was let go here."""
         event.acceptProposedAction()
-        if event.type() is QEvent.Type.Drop:
-            for path in paths:
-                self.take(path)
-        return True
+        for path in _rfq_files(event):
+            self.take(path)
+
+
+def _rfq_files(event: QDropEvent) -> list[Path]:
+    """All that it brings; none where anything else is among it."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return paths if all(map(is_rfq_file_name, paths)) else []

@@ -4,7 +4,15 @@ from collections.abc import Callable, Sequence
 from typing import get_args
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPalette
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QPalette,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
@@ -162,6 +170,14 @@ class MainWindow(QMainWindow):
         """The system ends the program: as if the buyer had said yes to everything."""
         self.reason_to_stay, self.unfinished = str, ""
         self.close()
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.given.consider(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.given.dropped(event)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
