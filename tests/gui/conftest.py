@@ -23,6 +23,13 @@ def ask_nothing(window: object) -> None:
     window.presenter.close_jobs()  # what lands now would find no table any more
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _clipboard_ends_empty(qapp: QApplication) -> Iterator[None]:
+    """What Python has put there would be taken down after Python has ended: the offscreen platform keeps it so long."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture(autouse=True)
 def _no_key_is_held(qapp: QApplication) -> None:  # noqa: ARG001 - keys need one
     """Qt remembers Ctrl and Alt of the last key that a test pressed: a row chosen then would be chosen besides."""

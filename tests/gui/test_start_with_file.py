@@ -34,9 +34,10 @@ def test_a_file_that_is_given_while_the_window_opens_is_opened_at_its_end(
     for one in (here, there):
         one.folder.root.mkdir()
         lay_empty_database(one)
-    path = tmp_path / "a.rfqx"
+    path, other = tmp_path / "a.rfqx", tmp_path / "b.rfqx"
     with services(there) as made:
-        made.rfq_exporting.write(made.rfq_editing.create("Plating").id, path)
+        for title, file in (("Plating", path), ("Turning", other)):
+            made.rfq_exporting.write(made.rfq_editing.create(title).id, file)
     with main.frame(here, tmp_path / "here") as (window, opening):
         window.given.take(path)
         window.show()
@@ -44,7 +45,7 @@ def test_a_file_that_is_given_while_the_window_opens_is_opened_at_its_end(
         settle()
         assert isinstance(window.presenter, WindowPresenter)
         assert open_number(window.presenter) == "RFQ-2026-0001"
-        assert _start(tmp_path / "here", path) == 0  # as a second double click
+        assert _start(tmp_path / "here", other) == 0  # as a second double click
         settle()
         assert open_number(window.presenter) == "RFQ-2026-0002"
         ask_nothing(window)
