@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.benchmarks import start
 from tests.end_to_end.program import REPOSITORY
 
 _TIMES = 7
@@ -38,6 +39,9 @@ def main(given: Sequence[str] | None = None) -> None:
 def _print_size(frozen: Path) -> None:
     files = [path for path in frozen.rglob("*") if path.is_file() and not path.is_symlink()]
     print(f"\nThe bundle: {len(files)} files, {sum(path.stat().st_size for path in files) / 1e6:.0f} MB")
+    with tempfile.TemporaryDirectory() as folder:
+        modules = start.seen(REPOSITORY, Path(folder), "modules")["modules"]
+    print(f"loaded at the first paint, from source: {modules:.0f} modules")
     for packed in sorted(frozen.parent.glob("*.tar.xz")):
         print(f"to download: {packed.name}, {packed.stat().st_size / 1e6:.0f} MB (goal: 90)")
 

@@ -51,16 +51,16 @@ def _print_window(checkouts: Sequence[Path]) -> None:
         runs: dict[Path, list[dict[str, float]]] = {checkout: [] for checkout in checkouts}
         for time_round in range(_TIMES + 1):
             for number, checkout in enumerate(checkouts):
-                seen = _seen(checkout, Path(folder), str(number))
+                seen_now = seen(checkout, Path(folder), str(number))
                 if time_round:  # the first one compiles modules and makes the data folder
-                    runs[checkout].append(seen)
+                    runs[checkout].append(seen_now)
     for checkout, seen_there in runs.items():
         name = "this checkout" if checkout == REPOSITORY else str(checkout)
-        medians = (statistics.median(seen[what] for seen in seen_there) for what in ("painted", "filled", "gap"))
+        medians = (statistics.median(one[what] for one in seen_there) for what in ("painted", "filled", "gap"))
         print(f"{name:42}" + "".join(f"{median:10.0f}" for median in medians))
 
 
-def _seen(checkout: Path, folder: Path, name: str) -> dict[str, float]:
+def seen(checkout: Path, folder: Path, name: str) -> dict[str, float]:
     """One start. What is compiled is kept in `folder`: nothing is written into the checkout."""
     environment = _environment() | {"PYTHONPATH": str(checkout), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
     words = [sys.executable, str(_PROBE), str(folder / name), str(time.monotonic())]

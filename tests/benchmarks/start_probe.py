@@ -38,6 +38,7 @@ class Probe:
         def painted(window: Any, event: object) -> None:
             if not self.told:
                 self.mark("painted")
+                self.told["modules"] = len(sys.modules)
                 self._watch_loop(window)
             usual(window, event)
 
