@@ -100,6 +100,7 @@ def test_over_imap_the_octets_are_those_that_were_frozen_and_are_marked_as_a_dra
     message, trip = mail(tmp_path, (FILE,)), Trip()
     with imap() as server:
         transport = drafts(server)
+        assert transport.max_size is None
         trip.send(transport, message)
         transport.close()
     assert server.appended == [b"".join(message.blocks())]
