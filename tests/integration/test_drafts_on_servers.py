@@ -389,3 +389,16 @@ def test_over_ews_what_is_not_certain_is_in_doubt_and_a_second_try_leaves_one(
         assert bool(server.folder("drafts")) is is_there
         put(open_line(), mail(tmp_path, (FILE,)))
         assert len(server.folder("drafts")) == 1
+
+
+def test_over_ews_a_line_that_is_signed_in_to_anew_needs_the_octets_twice_and_writes_its_intent_once(
+    tmp_path: Path,
+) -> None:
+    """NTLM signs a connection in: a new one begins with a refusal, after all octets have gone."""
+    with exchange(tmp_path, ntlm=True, faults={"FindItem": [EwsFault(ok=True, after=True, then_cut=True)]}) as (
+        server,
+        open_line,
+    ):
+        trip = put(open_line(), mail(tmp_path, (FILE,)))
+        assert (trip.commits, len(server.folder("drafts"))) == (1, 1)
+        assert trip.octets == sorted(trip.octets)
