@@ -18,7 +18,8 @@ HELD := $(subst $(empty) ,$(comma),$(foreach room,$(EXACT),app/$(room)/*))
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-practice: $(READY) ## do the main job once through the practice mail server, then open the window on it where there is a screen
+practice: $(READY) ## try every part, do the main job once through the practice mail server, then open the window where there is a screen
+	@$(BIN)/rfq-sender doctor --self-test
 	@$(BIN)/rfq-sender --env practice practice
 ifneq ($(strip $(SCREEN)),)
 	@.ci/debian-libraries
@@ -61,8 +62,10 @@ bundle: $(READY) ## freeze the program into dist/, pack it, and let it test itse
 windows: $(READY) ## build the Windows bundle and installer with Wine, install, try and remove it (Debian, by hand; 8 minutes)
 	@installer/windows/on-debian.sh $(WINDOWS)
 
-deb: bundle ## the same bundle as a Debian package
+deb: bundle ## the same bundle as a Debian package, and root with debootstrap tries it in a bare Debian (3 minutes more)
 	@installer/linux/deb.sh dist/rfq-sender dist/rfq-sender.deb
+	@if [ "$$(id -u)" = 0 ] && command -v debootstrap >/dev/null; then installer/linux/try-deb.sh dist/rfq-sender.deb; \
+	else echo "Not tried in a bare Debian: that needs root and debootstrap."; fi
 
 format: $(READY) ## put the code into its form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
