@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import yaml
 
 from app import __version__
 from installer.changes import changes, version
+from installer.macos.oldest import oldest_macos
 from tests.end_to_end.program import REPOSITORY
 
 INSTALLER = REPOSITORY / "installer"
@@ -70,6 +72,21 @@ def test_what_macos_is_told_can_be_read() -> None:
     with (INSTALLER / "macos" / "entitlements.plist").open("rb") as file:
         assert all(value is True for value in plistlib.load(file).values())
     assert "NSRequiresAquaSystemAppearance" in (REPOSITORY / "rfq_sender.spec").read_text(encoding="utf-8")
+
+
+def test_the_oldest_macos_is_that_of_the_wheels(tmp_path: Path) -> None:
+    def package(name: str, *tags: str) -> PathDistribution:
+        (folder := tmp_path / f"{name}-1.dist-info").mkdir()
+        (folder / "WHEEL").write_text("".join(f"Tag: {tag}\n" for tag in ("", *tags)), encoding="utf-8")
+        return PathDistribution(folder)
+
+    assert oldest_macos([]) == "11.0"
+    plain = package("plain", "py3-none-any")
+    for_each = package("for_each", "cp313-cp313-macosx_14_0_arm64", "cp313-cp313-macosx_10_9_universal2")
+    assert oldest_macos([plain, for_each, package("old", "cp313-abi3-macosx_10_15_x86_64")]) == "11.0"
+    assert oldest_macos([plain, package("qt", "cp310-abi3-macosx_13_0_universal2"), for_each]) == "13.0"
+    (tmp_path / "no-1.dist-info").mkdir()
+    assert oldest_macos([PathDistribution(tmp_path / "no-1.dist-info")]) == "11.0"  # nothing says how it was built
 
 
 def test_workflows_run_what_is_there() -> None:
