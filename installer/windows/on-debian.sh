@@ -3,7 +3,8 @@
 # an earlier one, and removed. What Wine does not prove is in installer/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-HERE=installer/windows BIN=.venv/bin WORK=$(readlink -m "${1:-build/windows}")
+HERE=installer/windows BIN=.venv/bin WORK=$(readlink -m "${1:-${XDG_CACHE_HOME:-$HOME/.cache}/rfq-sender-windows}")
+# Outside of the checkout: Wine links to the whole disk, and whoever looks through the checkout would follow.
 . "$HERE/wine.sh"
 
 VERSION=$("$BIN/python" -c 'import app; print(app.__version__)')
@@ -146,3 +147,6 @@ if [ "${2:-}" != try ]; then # "try": what an earlier run has built
 fi
 say "$(basename "$SETUP"): $(stat --format %s "$SETUP" | numfmt --to=si)B, unpacked $(du -sb "$BUNDLE" | cut -f1 | numfmt --to=si)B"
 try_it
+mkdir -p dist
+cp "$SETUP" dist/
+say "dist/$(basename "$SETUP")"
