@@ -16,6 +16,7 @@ from installer import notices
 EVERYWHERE = [
     "aiosmtpd",
     "alembic",
+    "aspose-email-foss",
     "anyio",
     "atpublic",
     "attrs",
@@ -29,6 +30,7 @@ EVERYWHERE = [
     "email-validator",
     "exchangelib",
     "filelock",
+    "flufl-bounce",
     "h11",
     "httpcore",
     "httpx",
@@ -42,6 +44,7 @@ EVERYWHERE = [
     "keyring",
     "lazy-importer",
     "lxml",
+    "mail-parser-reply",
     "mako",
     "markdown-it-py",
     "markupsafe",

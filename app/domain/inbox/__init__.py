@@ -1,0 +1,1 @@
+"""Mail that comes in: what it is, and whose."""
