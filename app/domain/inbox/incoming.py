@@ -6,6 +6,8 @@ from datetime import datetime
 
 from app.domain.trade.address import Mailbox
 
+_NOBODY = Mailbox("")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingPart:
@@ -31,7 +33,7 @@ class ReportedRecipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """What RFC 3464 reports of a mail of ours: by its envelope id (RFC 3461) and the Message-IDs of what is returned."""
+    """What RFC 3464 reports of a mail of ours: its envelope id (RFC 3461), and the Message-IDs of what is returned."""
 
     envelope_id: str = ""
     message_ids: tuple[str, ...] = ()
@@ -43,7 +45,7 @@ class IncomingMail:
     """Everything that is asked of it later. Ids have angle brackets; addresses are as they were written.
 
     `headers`: those that tell what a mail is, by name in lower case, each with all its values, unfolded.
-    `text` is what a reader sees, made of `html` where there is no plain text; `new_text` is that without what it quotes.
+    `text` is what a reader sees, made of `html` where there is no plain text; `new_text`: without what it quotes.
     `forwarded_from`: addresses that a forwarded mail inside came from.
     `problems`: what could not be read, in sentences for the buyer; all else was.
     """
@@ -51,7 +53,7 @@ class IncomingMail:
     message_id: str = ""
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
-    sender: Mailbox = Mailbox("")
+    sender: Mailbox = _NOBODY
     reply_to: tuple[Mailbox, ...] = ()
     recipients: tuple[str, ...] = ()  # To and Cc
     subject: str = ""
