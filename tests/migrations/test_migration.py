@@ -31,10 +31,11 @@ from app.system.clock import SystemClock
 from app.system.owner_lock import OwnerLock
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-_NEXT = """
+_HEAD = migration.HEAD
+_NEXT = f"""
 from alembic import op
 revision = "9999"
-down_revision = "0012"
+down_revision = "{_HEAD}"
 branch_labels = depends_on = None
 def upgrade():
     op.execute("CREATE TABLE later (id INTEGER)")
@@ -117,10 +118,10 @@ def test_a_copy_is_laid_aside_before_an_upgrade(tmp_path: Path) -> None:
         with made.write() as session:
             Base.metadata.create_all(session.connection())
             session.connection().exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
-            session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('0012')")
+            session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (_HEAD,))
             session.connection().exec_driver_sql("INSERT INTO number_series VALUES ('RFQ', 2026, 41)")
         copy = migrate(made, tmp_path / "backups", NOW)
-        assert copy == tmp_path / "backups" / "rfq-sender-v0012-20261123T120000.db"
+        assert copy == tmp_path / "backups" / f"rfq-sender-v{_HEAD}-20261123T120000.db"
         with made.read() as session:
             version = session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
         assert version == "9999"

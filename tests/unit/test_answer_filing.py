@@ -35,7 +35,7 @@ ACME = invited("Acme Plating", "K7F3Q", "sales@acme-plating.example", "rita@acme
 QUICK = invited("Quickcoat LLC", "ZP2M8", "rfq@quickcoat.example")
 RIDGE = invited("Ridge Metal", "9KQ2V", "ridgemetal@mailhouse.example")
 OLDER = invited("Acme Plating", "T0001", "sales@acme-plating.example", number=41)
-KNOWN = Known([ACME, QUICK, RIDGE], ["northfield.example"], FREE_MAIL | {"mailhouse.example"})
+KNOWN = Known([ACME, QUICK, RIDGE], ["anna.buyer@northfield.example", ""], FREE_MAIL | {"mailhouse.example"})
 
 
 def id_of(one: Invited) -> str:
@@ -108,6 +108,17 @@ def test_a_domain_that_gives_addresses_to_anybody_proves_nothing() -> None:
     assert judged(mail("ridgemetal@mailhouse.example")) == (Degree.PROBABLE, ["Ridge Metal"])
     shared = Known([ACME, invited("Acme Coating", "B0002", "x@acme-plating.example")])
     assert judged(mail("new@acme-plating.example"), shared)[0] is Degree.AMBIGUOUS
+
+
+def test_a_copy_that_went_to_us_makes_nobody_of_us_a_vendor() -> None:
+    copied = Known(
+        [invited("Acme Plating", "K7F3Q", "boss@northfield.example", "shop@gmail.com")],
+        ["Shop@gmail.com", "anna@northfield.example"],
+    )
+    assert judged(mail("boss@northfield.example"), copied) == (Degree.UNKNOWN, [])
+    assert judged(mail("shop@gmail.com"), copied) == (Degree.UNKNOWN, [])
+    assert copied.is_colleague("SHOP@gmail.com")
+    assert not copied.is_colleague("other@gmail.com")
 
 
 def test_what_a_colleague_forwards_is_probable() -> None:

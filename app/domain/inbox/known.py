@@ -48,15 +48,16 @@ Token = tuple[str, str]
 class Known:
     """All invitations that mail can belong to, with what each is found by.
 
-    `own_domains`: where colleagues write from. A domain proves a vendor where it belongs to no house that gives
-    addresses to anybody, and not to us.
+    `own_addresses`: those of our accounts; whoever shares a domain of ours with them is a colleague. A domain proves a
+    vendor where it belongs to no house that gives addresses to anybody, and not to us.
     """
 
     def __init__(
-        self, invited: Iterable[Invited], own_domains: Iterable[str] = (), free_mail: Iterable[str] = FREE_MAIL
+        self, invited: Iterable[Invited], own_addresses: Iterable[str] = (), free_mail: Iterable[str] = FREE_MAIL
     ) -> None:
-        self.own_domains = frozenset(d.casefold() for d in own_domains) - frozenset(free_mail)
-        self._proves_nothing = self.own_domains | frozenset(free_mail)
+        self._ours = frozenset(same_mailbox(address) for address in own_addresses)
+        self._own_domains = frozenset(map(domain_of, self._ours)) - frozenset(free_mail) - {""}
+        self._proves_nothing = self._own_domains | frozenset(free_mail)
         self._by_key: dict[str, Invited] = {}
         self._by_token: dict[Token, Invited] = {}
         self._by_address: dict[str, list[Invited]] = {}
@@ -64,9 +65,10 @@ class Known:
         for one in invited:
             self._by_key[one.message_key.casefold()] = one
             self._by_token[one.rfq.casefold(), one.token.casefold()] = one
-            for address in one.addresses:
+            theirs = {a for a in one.addresses if a not in self._ours and not self.is_colleague(a)}  # a copy went to us
+            for address in theirs:
                 self._by_address.setdefault(address, []).append(one)
-            for domain in {domain_of(a) for a in one.addresses} - self._proves_nothing - {""}:
+            for domain in {domain_of(a) for a in theirs} - self._proves_nothing - {""}:
                 self._by_domain.setdefault(domain, []).append(one)
 
     def __len__(self) -> int:
@@ -104,7 +106,7 @@ class Known:
         return tuple(self._by_domain.get(domain_of(address), ()))
 
     def is_colleague(self, address: str) -> bool:
-        return domain_of(address) in self.own_domains
+        return same_mailbox(address) in self._ours or domain_of(address) in self._own_domains
 
     def is_ours(self, mail: IncomingMail) -> bool:
         """Whether it is one of our own mails, such as the copy that the house gets of each."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.storage.base import vendor_schema  # noqa: F401 - its tables belong to the same metadata
+from app.storage.base import inbox_schema, vendor_schema  # noqa: F401 - their tables belong to the same metadata
 from app.storage.base.table_base import Base as Base  # noqa: PLC0414 - with all tables, for who needs them whole
 
 _WAITING = text("state IN ('ready', 'deferred') AND held = false")
@@ -136,6 +136,7 @@ class InvitationRow(Base):
     message_key: Mapped[str] = mapped_column(String(26))  # unique part of the Message-ID, one for life
     response: Mapped[str] = mapped_column(String(20))
     responded_at: Mapped[datetime | None]
+    response_by: Mapped[str] = mapped_column(String(20))  # buyer, or the mail that says it; empty while awaiting
     withdrawn: Mapped[bool]  # taken back, and kept: who is invited again has the same mark
     contacts: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))  # address and To or Cc
     lines: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))  # ids; none: all

@@ -45,7 +45,7 @@ def invite(session: Session, rfq_id: RfqId, marks: Mapping[VendorId, Mark]) -> N
     _mark_withdrawn(session, rfq_id, [known[v] for v in marks if v in known and v not in there], withdrawn=False)
     new = [
         {"rfq_id": rfq_id, "vendor_id": v, "token": m.token, "message_key": m.message_key, "response": "awaiting"}
-        | {"withdrawn": False, "contacts": None, "lines": None, "extra_files": []}
+        | {"response_by": "", "withdrawn": False, "contacts": None, "lines": None, "extra_files": []}
         for v, m in marks.items()
         if v not in known
     ]
@@ -85,12 +85,14 @@ def set_lines(session: Session, rfq_id: RfqId, asked: Asked) -> None:
         session.execute(update(_TABLE).where(one).values(lines=bindparam("lines")), moved)
 
 
-def respond(session: Session, rfq_id: RfqId, vendor_id: VendorId, response: Response, at: datetime | None) -> bool:
-    """Note what an invited vendor has said; False where it is not invited."""
+def respond(
+    session: Session, rfq_id: RfqId, vendor_id: VendorId, response: Response, at: datetime | None, by: str = "buyer"
+) -> bool:
+    """Note what an invited vendor has said, and who says so; False where it is not invited."""
     statement = (
         update(_TABLE)
         .where(_c.rfq_id == rfq_id, _c.withdrawn.is_(False), _c.vendor_id.in_(with_doubles(session, [vendor_id])))
-        .values(response=response, responded_at=at)
+        .values(response=response, responded_at=at, response_by=by)
         .returning(_c.vendor_id)
     )
     return bool(session.scalars(statement).all())

@@ -1,0 +1,1 @@
+"""Mail that comes in: taken in, filed, and what follows from it."""

@@ -1,0 +1,31 @@
+"""Addresses that mail servers could not deliver to."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.inbox.entry import EntryState
+from app.domain.trade.address import same_mailbox
+from app.domain.trade.ids import IncomingId
+from app.storage.base.inbox_schema import INCOMING, BounceRow
+
+_FILED = (EntryState.FILED, EntryState.DONE)
+
+
+def of(session: Session, incoming_id: IncomingId) -> list[str]:
+    """The addresses that this mail reports."""
+    return list(session.scalars(select(BounceRow.address).where(BounceRow.incoming_id == incoming_id)))
+
+
+def dead(session: Session, addresses: Iterable[str]) -> set[str]:
+    """Those of these, as `same_mailbox` writes them, that have bounced often enough to count."""
+    keys = {same_mailbox(address) for address in addresses}
+    statement = (
+        select(BounceRow.address_key)
+        .join(INCOMING, INCOMING.c.id == BounceRow.incoming_id)
+        .where(BounceRow.address_key.in_(keys), INCOMING.c.state.in_(_FILED))
+        .group_by(BounceRow.address_key)
+        .having(func.count() >= func.min(BounceRow.counts_at))
+    )
+    return set(session.scalars(statement))
