@@ -223,6 +223,7 @@ class MailFolder(StrEnum):
     SENT = "sent"
     DRAFTS = "drafts"
     TRASH = "trash"
+    JUNK = "junk"
 
 
 @dataclass(frozen=True, slots=True)

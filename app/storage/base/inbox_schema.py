@@ -16,6 +16,8 @@ class FollowedFolderRow(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     folder: Mapped[str]  # as the mailbox knows it
     name: Mapped[str]  # as people see it
+    use: Mapped[str] = mapped_column(String(20))
+    is_followed: Mapped[bool]
     position: Mapped[str]  # what the mailbox goes on from; empty: from the beginning
     looked_at: Mapped[datetime | None]
     __table_args__ = (UniqueConstraint("account_id", "folder"),)

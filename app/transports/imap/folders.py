@@ -9,7 +9,12 @@ from imapclient.response_parser import parse_response  # type: ignore[import-unt
 
 from app.transports.transport import MailFolder
 
-_FLAGS = {b"\\sent": MailFolder.SENT, b"\\drafts": MailFolder.DRAFTS, b"\\trash": MailFolder.TRASH}
+_FLAGS = {
+    b"\\sent": MailFolder.SENT,
+    b"\\drafts": MailFolder.DRAFTS,
+    b"\\trash": MailFolder.TRASH,
+    b"\\junk": MailFolder.JUNK,
+}
 _USUAL_NAMES = {
     MailFolder.SENT: frozenset(
         {
@@ -69,6 +74,26 @@ _USUAL_NAMES = {
             "verwijderde items",
             "kosz",
             "elementy usunięte",
+        }
+    ),
+    MailFolder.JUNK: frozenset(
+        {
+            "junk",
+            "junk email",
+            "junk e-mail",
+            "junk-e-mail",
+            "spam",
+            "bulk mail",
+            "unerwünscht",
+            "spamverdacht",
+            "courrier indésirable",
+            "indésirables",
+            "correo no deseado",
+            "lixo eletrônico",
+            "posta indesiderata",
+            "ongewenste e-mail",
+            "wiadomości-śmieci",
+            "nevyžádaná pošta",
         }
     ),
 }

@@ -24,6 +24,8 @@ def _folders() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("folder", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("use", sa.String(length=20), nullable=False),
+        sa.Column("is_followed", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Text(), nullable=False),
         sa.Column("looked_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
