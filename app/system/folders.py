@@ -58,6 +58,11 @@ class DataFolder:
         return self.root / "taken-in"
 
     @property
+    def answers(self) -> Path:
+        """Mails that came in, as .eml."""
+        return self.root / "answers"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 
@@ -105,7 +110,7 @@ class DataFolder:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 if not os.access(folder, os.W_OK | os.X_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
-            close_to_others(self.root, self.database, (*folders, self.samples, self.zips, self.taken_in))
+            close_to_others(self.root, self.database, (*folders, self.samples, self.zips, self.taken_in, self.answers))
         except OSError as cause:
             raise DataFolderUnusable(self.root, cause) from cause
 
