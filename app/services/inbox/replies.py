@@ -1,0 +1,103 @@
+"""Mail that came in: look at it, say whose it is, and take that back."""
+
+from dataclasses import dataclass
+
+from app.domain.inbox.entry import Entry, EntryState, Wanted, filed_state
+from app.domain.inbox.filing import Place
+from app.domain.inbox.kind import Kind
+from app.domain.trade.ids import IncomingId, RfqId, VendorId
+from app.domain.trade.problem import Problem
+from app.services.inbox import consequences
+from app.storage.base.database import Database, Session
+from app.storage.inbox import incoming
+from app.storage.rfqs import rfqs
+from app.storage.vendors import vendors
+from app.system.clock import Clock
+
+
+class ReplyMissing(Problem):
+    """There is no such mail (any more)."""
+
+
+class NotInvited(Problem):
+    """The mail can't be filed there: the vendor is not in that RFQ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Each call is one change, whole or not at all, and can be taken back."""
+
+    database: Database
+    clock: Clock
+
+    def all(self, wanted: Wanted, limit: int | None = None) -> list[Entry]:
+        """Newest first."""
+        with self.database.read() as session:
+            return incoming.entries(session, wanted, limit)
+
+    def get(self, incoming_id: IncomingId) -> Entry:
+        """Raises ReplyMissing."""
+        with self.database.read() as session:
+            return _stored(session, incoming_id)
+
+    def counts(self) -> dict[tuple[EntryState, Kind], int]:
+        """How many stand where."""
+        with self.database.read() as session:
+            return incoming.counts(session)
+
+    def file(self, incoming_id: IncomingId, rfq_id: RfqId, vendor_id: VendorId) -> Entry:
+        """It is this vendor's, about this RFQ, whatever the program thought.
+
+        Raises:
+            ReplyMissing, NotInvited
+        """
+        with self.database.write() as session:
+            place = _place(session, rfq_id, vendor_id)
+            entry = _stored(session, incoming_id)
+            return self._moved(session, entry, filed_state(entry.kind), place, f"filing with {place.vendor}")
+
+    def lay_aside(self, incoming_id: IncomingId) -> Entry:
+        """It belongs to no RFQ. ReplyMissing."""
+        with self.database.write() as session:
+            entry = _stored(session, incoming_id)
+            return self._moved(session, entry, EntryState.ASIDE, None, "laying aside")
+
+    def settle(self, incoming_id: IncomingId) -> Entry:
+        """Nothing is left to be done about it. ReplyMissing, NotInvited: nobody has said whose it is."""
+        with self.database.write() as session:
+            entry = _stored(session, incoming_id)
+            if entry.place is None:
+                raise NotInvited("Say first whose email it is: file it with a vendor, or lay it aside.")
+            return self._moved(session, entry, EntryState.DONE, entry.place, "marking as done")
+
+    def undo(self, incoming_id: IncomingId) -> tuple[Entry, str]:
+        """Take back what was done with it last; what that was, empty where there was nothing. ReplyMissing."""
+        with self.database.write() as session:
+            before = _stored(session, incoming_id)
+            label = incoming.step_back(session, incoming_id)
+            after = _stored(session, incoming_id)
+            consequences.follow(session, incoming_id, (before.place, after.place), self.clock.now())
+            return after, label
+
+    def _moved(self, session: Session, entry: Entry, state: EntryState, place: Place | None, label: str) -> Entry:
+        now = self.clock.now()
+        incoming.move(session, entry, state, place, label, now)
+        consequences.follow(session, entry.id, (entry.place, place), now)
+        return _stored(session, entry.id)
+
+
+def _stored(session: Session, incoming_id: IncomingId) -> Entry:
+    entry = incoming.get(session, incoming_id)
+    if entry is None:
+        raise ReplyMissing("This email is no longer here. Refresh the list.")
+    return entry
+
+
+def _place(session: Session, rfq_id: RfqId, vendor_id: VendorId) -> Place:
+    rfq = rfqs.get(session, rfq_id)
+    found = vendors.get(session, [vendor_id])
+    if rfq is None or not found:
+        raise NotInvited("The RFQ or the vendor no longer exists. Refresh the list.")
+    if vendor_id not in rfq.vendor_ids:
+        raise NotInvited(f"{found[0].name} is not asked in {rfq.number}. Invite it first, or choose another vendor.")
+    return Place(rfq.id, rfq.number, vendor_id, found[0].name)

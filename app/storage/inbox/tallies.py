@@ -1,0 +1,48 @@
+"""How RFQs were answered: what each vendor that was written to said, and whether anybody there can be reached."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.inbox.tally import AnswerTally, Standing, standing_of
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.purpose import INVITED
+from app.domain.trade.address import same_mailbox
+from app.domain.trade.ids import RfqId, VendorId
+from app.domain.vendors.response import Response
+from app.storage.base.schema import DELIVERIES, InvitationRow
+from app.storage.inbox import bounces
+from app.storage.vendors.doubles import survivors
+
+_d = DELIVERIES.c
+
+
+def standings(session: Session, rfq_ids: Collection[RfqId]) -> dict[RfqId, dict[VendorId, Standing]]:
+    """Of the vendors whose invitation a mail server has accepted; who was taken back is not among them."""
+    i = InvitationRow
+    statement = (
+        select(i.rfq_id, i.vendor_id, i.response, _d.recipients, _d.house_cc)
+        .join(DELIVERIES, (_d.rfq_id == i.rfq_id) & (_d.vendor_id == i.vendor_id))
+        .where(
+            i.rfq_id.in_(rfq_ids),
+            i.withdrawn.is_(False),
+            _d.purpose == INVITED.purpose,
+            _d.state == DeliveryState.ACCEPTED,
+        )
+        .order_by(i.rfq_id, i.vendor_id)
+    )
+    rows = session.execute(statement).all()
+    dead = bounces.dead(session, {address for row in rows for address in row.recipients})
+    into = survivors(session)
+    found: dict[RfqId, dict[VendorId, Standing]] = {}
+    for row in rows:
+        theirs = [key for a in row.recipients if (key := same_mailbox(a)) != same_mailbox(row.house_cc)]
+        standing = standing_of(Response(row.response), is_reachable=any(key not in dead for key in theirs))
+        found.setdefault(RfqId(row.rfq_id), {})[into.get(row.vendor_id, VendorId(row.vendor_id))] = standing
+    return found
+
+
+def tallies(session: Session, rfq_ids: Collection[RfqId]) -> dict[RfqId, AnswerTally]:
+    """Only of RFQs that somebody was asked in."""
+    return {rfq_id: AnswerTally.of(of.values()) for rfq_id, of in standings(session, rfq_ids).items()}
