@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.domain.accounts.account import Account
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import DeliveryId
-from app.services.rfqs.suite import RequestServices
+from app.services.inbox.suite import InboxServices
 from app.storage.accounts import accounts
 from app.storage.base import preferences
 from app.storage.base.database import Database
@@ -74,7 +74,7 @@ class Basis:
     awake: KeepAwake
 
 
-class Services(RequestServices):
+class Services(InboxServices):
     """Asked for on one thread; what they do may be called from any."""
 
     taken_back: tuple[str, ...] = ()  # imports that a program which died had left half written

@@ -1,14 +1,15 @@
 """Addresses that mail servers could not deliver to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.inbox.entry import EntryState
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import IncomingId
 from app.storage.base.inbox_schema import INCOMING, BounceRow
+from app.storage.vendors.rows import CHUNK
 
 _FILED = (EntryState.FILED, EntryState.DONE)
 
@@ -20,12 +21,18 @@ def of(session: Session, incoming_id: IncomingId) -> list[str]:
 
 def dead(session: Session, addresses: Iterable[str]) -> set[str]:
     """Those of these, as `same_mailbox` writes them, that have bounced often enough to count."""
-    keys = {same_mailbox(address) for address in addresses}
-    statement = (
+    keys = sorted({same_mailbox(address) for address in addresses})
+    found: set[str] = set()
+    for start in range(0, len(keys), CHUNK):
+        found.update(session.scalars(_dead(keys[start : start + CHUNK])))
+    return found
+
+
+def _dead(keys: Sequence[str]) -> Select[str]:
+    return (
         select(BounceRow.address_key)
         .join(INCOMING, INCOMING.c.id == BounceRow.incoming_id)
         .where(BounceRow.address_key.in_(keys), INCOMING.c.state.in_(_FILED))
         .group_by(BounceRow.address_key)
         .having(func.count() >= func.min(BounceRow.counts_at))
     )
-    return set(session.scalars(statement))

@@ -1,8 +1,9 @@
 """How RFQs were answered: what each vendor that was written to said, and whether anybody there can be reached."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.inbox.tally import AnswerTally, Standing, standing_of
@@ -14,25 +15,16 @@ from app.domain.vendors.response import Response
 from app.storage.base.schema import DELIVERIES, InvitationRow
 from app.storage.inbox import bounces
 from app.storage.vendors.doubles import survivors
+from app.storage.vendors.rows import CHUNK
 
 _d = DELIVERIES.c
 
 
 def standings(session: Session, rfq_ids: Collection[RfqId]) -> dict[RfqId, dict[VendorId, Standing]]:
     """Of the vendors whose invitation a mail server has accepted; who was taken back is not among them."""
-    i = InvitationRow
-    statement = (
-        select(i.rfq_id, i.vendor_id, i.response, _d.recipients, _d.house_cc)
-        .join(DELIVERIES, (_d.rfq_id == i.rfq_id) & (_d.vendor_id == i.vendor_id))
-        .where(
-            i.rfq_id.in_(rfq_ids),
-            i.withdrawn.is_(False),
-            _d.purpose == INVITED.purpose,
-            _d.state == DeliveryState.ACCEPTED,
-        )
-        .order_by(i.rfq_id, i.vendor_id)
-    )
-    rows = session.execute(statement).all()
+    wanted, rows = sorted(rfq_ids), list[Any]()
+    for start in range(0, len(wanted), CHUNK):
+        rows += session.execute(_written(wanted[start : start + CHUNK])).all()
     dead = bounces.dead(session, {address for row in rows for address in row.recipients})
     into = survivors(session)
     found: dict[RfqId, dict[VendorId, Standing]] = {}
@@ -46,3 +38,18 @@ def standings(session: Session, rfq_ids: Collection[RfqId]) -> dict[RfqId, dict[
 def tallies(session: Session, rfq_ids: Collection[RfqId]) -> dict[RfqId, AnswerTally]:
     """Only of RFQs that somebody was asked in."""
     return {rfq_id: AnswerTally.of(of.values()) for rfq_id, of in standings(session, rfq_ids).items()}
+
+
+def _written(rfq_ids: Sequence[RfqId]) -> Select[Any]:
+    i = InvitationRow
+    return (
+        select(i.rfq_id, i.vendor_id, i.response, _d.recipients, _d.house_cc)
+        .join(DELIVERIES, (_d.rfq_id == i.rfq_id) & (_d.vendor_id == i.vendor_id))
+        .where(
+            i.rfq_id.in_(rfq_ids),
+            i.withdrawn.is_(False),
+            _d.purpose == INVITED.purpose,
+            _d.state == DeliveryState.ACCEPTED,
+        )
+        .order_by(i.rfq_id, i.vendor_id)
+    )
