@@ -48,7 +48,7 @@ def read_bodies(root: Entity, others: tuple[str, str] = ("", "")) -> Bodies:
 def is_body(leaf: Entity) -> bool:
     """Whether it is shown, and no file."""
     if not leaf.media_type.startswith("text/") or leaf.media_type in ("text/calendar", "text/rfc822-headers"):
-        return leaf.media_type.startswith("multipart/") and not leaf.within  # one without parts
+        return leaf.media_type.startswith("multipart/")  # one without parts
     if leaf.within == "multipart/alternative":
         return leaf.media_type in ("text/plain", "text/html", *_OTHER_SHAPES)
     if leaf.media_type not in ("text/plain", "text/html", *_OTHER_SHAPES):
@@ -72,8 +72,8 @@ def _text_of(leaf: Entity, bodies: Bodies) -> str:
         charset = found[1] if found else ""
     if charset and not codec_of(charset):
         bodies.say(
-            f"The email says that it is written in “{decoded(charset)[:40]}”, which isn't a known character set. It was "
-            "read as UTF-8, so some letters may be wrong."
+            f"The email says that it is written in “{decoded(charset)[:40]}”, which isn't a known character set. It "
+            "was read as UTF-8, so some letters may be wrong."
         )
         charset = "utf-8"
     return plain_text(octets, charset)
@@ -115,5 +115,6 @@ def _with_marks(held: list[str], depth: int) -> str:
 def _bounded(text: str, most: int, bodies: Bodies) -> str:
     if len(text) <= most:
         return text
-    bodies.say(f"The text of the email is very long. Only its first {most:,} characters were read.")
+    kind = "text" if most == _MOST_TEXT else "formatted text"
+    bodies.say(f"The {kind} of the email is very long. Only its first {most:,} characters were read.")
     return text[:most]

@@ -43,7 +43,7 @@ _TYPES = {ending: media_type for media_type, ending in reversed(_ENDINGS.items()
 
 
 def safe_name(written: str, number: int, media_type: str) -> str:
-    """The name without a path, without what isn't seen, and not longer than can be saved; "file-1.pdf" where it has none."""
+    """Without a path and what isn't seen, not longer than can be saved; "file-1.pdf" where it has no name."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", written[:5_000]))
     if _PATH.search(text):
         text = re.split(r"[\\/]", text)[-1]

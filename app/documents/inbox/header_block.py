@@ -48,17 +48,20 @@ class Headers:
         return next(iter(self.values.get(name, ())), "")
 
     def parameter(self, name: str, parameter: str) -> str:
-        """Of "content-type" or "content-disposition", whether it is written by RFC 2231, 2047 or neither."""
-        message: Message = Message()
-        message.set_raw(name, self.first(name)[:_LONGEST_PARAMETERS])  # type: ignore[attr-defined]
+        """Of "content-type" or "content-disposition", whether it is written by RFC 2231, 2047 or neither.
+
+        Of both, the one of RFC 2231: the other is a stand-in for old programs.
+        """
+        message = Message()
+        message.set_raw(name, self.first(name)[:_LONGEST_PARAMETERS])
+        found: list[object] = []
         with contextlib.suppress(MessageError, ValueError, LookupError, TypeError):
-            match message.get_param(parameter, "", name):
-                case (charset, _, value):
-                    octets = str(value).encode("latin-1", "surrogateescape")
-                    return plain_text(octets, str(charset or "utf-8"))
-                case value:
-                    return str(value)
-        return ""
+            found = [value for key, value in message.get_params([], name) if key.lower() == parameter]
+        value = next((one for one in found if isinstance(one, tuple)), next(iter(found), ""))
+        if isinstance(value, tuple):
+            charset, _, text = value
+            return plain_text(str(text).encode("latin-1", "surrogateescape"), str(charset or "utf-8"))
+        return str(value)
 
 
 def read_headers(octets: bytes, start: int, end: int) -> Headers:

@@ -48,12 +48,12 @@ def moment(value: str) -> datetime | None:
 
 def _entries(value: str) -> Iterator[list[str]]:
     entry: list[str] = []
-    for token in _TOKEN.findall(value):
-        if token in ",;":
+    for piece in _TOKEN.findall(value):
+        if piece in ",;":
             yield entry
             entry = []
         else:
-            entry.append(token)
+            entry.append(piece)
     yield entry
 
 

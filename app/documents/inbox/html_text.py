@@ -1,5 +1,6 @@
-"""The text of an HTML mail, as a reader sees it. It takes each token once: `html.parser` takes the square of the size for
-hostile files, and mails are full of what it stumbles over.
+"""The text of an HTML mail, as a reader sees it.
+
+It takes each token once. `html.parser` may take the square of the size for hostile files.
 """
 
 import html
@@ -89,9 +90,10 @@ class _Page:
             self._link(token, closes=closes)
 
     def finished(self) -> list[str]:
+        self._end_line()
+        self.too_deep = 0
         while self.tables:
             self._end_table()
-        self._end_line()
         return self.lines
 
     def _text(self, text: str) -> None:
@@ -180,7 +182,7 @@ class _Page:
 
 
 def _row(cells: list[list[str]]) -> list[str]:
-    """One line with tabs where it is a row of a table; else cell after cell, as in a mail that is laid out by a table."""
+    """One line with tabs where it is a row of a table; else cell after cell: the table lays out the mail."""
     filled = [cell for cell in cells if any(line.strip("> ") for line in cell)]
     if len(filled) < 2 or any(
         len(cell) > _MOST_LINES_OF_A_CELL or sum(map(len, cell)) > _LONGEST_CELL for cell in filled

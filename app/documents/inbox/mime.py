@@ -1,4 +1,4 @@
-"""The tree of a mail's parts. Written for strangers' files: the time grows with the size alone, whatever is nested in what.
+"""The tree of a mail's parts. The time grows with the size alone, whatever strangers nest in what.
 
 Python's own parser asks every open boundary of every line and recurses with the depth; this one looks for the boundaries
 of one part at a time, within two places of the octets, and goes no deeper than it says.
@@ -102,13 +102,16 @@ def _entity(reading: _Reading, start: int, end: int, depth: int, within: str) ->
     body = gap.end() if gap else end
     if headers.media_type.startswith("multipart/") and (boundary := headers.parameter("content-type", "boundary")):
         inside = _inside(reading, boundary, (body, end), depth, headers.media_type)
-        if inside:
-            return Entity(headers, reading.octets, body, end, inside, within)
+        if inside is not None:
+            return Entity(headers, reading.octets, end, end, inside, within)
     reading.parts += 1
     return Entity(headers, reading.octets, body, end, (), within)
 
 
-def _inside(reading: _Reading, boundary: str, place: tuple[int, int], depth: int, within: str) -> tuple[Entity, ...]:
+def _inside(
+    reading: _Reading, boundary: str, place: tuple[int, int], depth: int, within: str
+) -> tuple[Entity, ...] | None:
+    """None where it has no parts, as in a mail that is damaged."""
     if depth > DEEPEST:
         reading.say(
             f"Parts of the email are nested more than {DEEPEST} deep; they were left out. Open the email in your "
@@ -124,7 +127,7 @@ def _inside(reading: _Reading, boundary: str, place: tuple[int, int], depth: int
             )
             break
         found.append(_entity(reading, start, end, depth + 1, within))
-    return tuple(found)
+    return tuple(found) if found or reading.problems else None
 
 
 def _between(octets: bytes, boundary: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:

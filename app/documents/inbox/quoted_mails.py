@@ -42,11 +42,14 @@ _BEGUN = re.compile(
     re.IGNORECASE,
 )
 _WROTE = re.compile(
-    r"(?:\bwrote|\bschrieb(?: .{1,200})?|\bgeschrieben|\ba écrit|\bescribió|\bescreveu|\bha scritto|\bschreef(?: .{1,200})?|"
-    r"\bnapisał(?:a|\(a\))?|\bnapsala?(?:\(a\))?|\bskrev(?: .{1,200})?|\bkirjoitti|\bírta)[\s\xa0]?:\s*$",
+    r"(?:\bwrote|\bschrieb(?:en)?(?: .{1,200})?|\bgeschrieben|\ba écrit|\bescribió|\bescreveu|\bha scritto|\bschreef(?: .{1,200})?|"
+    r"\bnapisał(?:a|\(a\))?|\bnapsala?(?:\(a\))?|\bskrev(?: .{1,200})?|\bpisze|\bkirjoitti|\bírta)[\s\xa0]?:\s*$",
     re.IGNORECASE,
 )
-_WHO_OR_WHEN = re.compile(r"\d|@")
+_OPENS = re.compile(
+    r"[>\s]{0,40}(?:(?:on|am|le|el|il|op|w dniu|dnia|dne|den|em|sie|il giorno)\b.*\d|\d|\w{2,4}[.,] .*\d|.*@)",
+    re.IGNORECASE,
+)  # and not “as I wrote:”
 _RULE = re.compile(r"^\s*[_-]{20,}\s*$")
 
 
@@ -117,7 +120,7 @@ def _attribution(lines: Sequence[str], at: int) -> Quoted | None:
             return None
         text = f"{text} {lines[n].strip()}" if text else lines[n].strip()
         if text.endswith(":") and _WROTE.search(text):
-            whole = _WHO_OR_WHEN.search(text)
+            whole = _OPENS.match(text)
             return Quoted(at, n + 1, address[0] if (address := _ADDRESS.search(text)) else "") if whole else None
         if lines[n].rstrip().endswith((".", "!", "?", ":")):
             return None
