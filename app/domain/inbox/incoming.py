@@ -25,10 +25,11 @@ class IncomingPart:
 class ReportedRecipient:
     """What a mail server says of one address: `action` and `status` as in RFC 3464, "failed" and "5.1.1"."""
 
-    address: str
+    address: str  # that was written to, where the server tells it
     action: str
     status: str = ""
     diagnostic: str = ""
+    final_address: str = ""  # where it was forwarded to; mostly the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
