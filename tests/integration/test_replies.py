@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.inbox.entry import Arrival, BouncedAddress, Entry, EntryState, Wanted
+from app.domain.inbox.bounces import Bounced
+from app.domain.inbox.entry import Arrival, Entry, EntryState, Wanted
 from app.domain.inbox.filing import filing_of
 from app.domain.inbox.identity import identity_of
 from app.domain.inbox.incoming import IncomingMail, IncomingPart
@@ -200,8 +201,8 @@ def test_what_the_buyer_said_stays_where_no_mail_says_anything(desk: Desk) -> No
     assert desk.get(note).state is EntryState.DONE
 
 
-def bounce(address: str, counts_at: int = 1) -> tuple[BouncedAddress, ...]:
-    return (BouncedAddress(address, "5.1.1", counts_at, "no such user"),)
+def bounce(address: str, status: str = "5.1.1") -> tuple[Bounced, ...]:
+    return (Bounced(address=address, status=status, said="no such user"),)
 
 
 def test_a_bounced_address_is_marked_and_the_vendor_is_lost_only_with_the_last_one(desk: Desk) -> None:
@@ -223,9 +224,9 @@ def test_a_bounced_address_is_marked_and_the_vendor_is_lost_only_with_the_last_o
 
 def test_a_full_mailbox_counts_at_the_second_time(desk: Desk) -> None:
     address, server = "office@graz-oberflaechen.example", "mailer-daemon@mx.example"
-    desk.arrive("Graz Oberflächen", Kind.BOUNCE, server, bounced=bounce(address, 2))
+    desk.arrive("Graz Oberflächen", Kind.BOUNCE, server, bounced=bounce(address, "5.2.2"))
     assert desk.address_state("Graz Oberflächen", address) is not AddressState.BOUNCED
-    desk.arrive("Graz Oberflächen", Kind.BOUNCE, server, bounced=bounce(address, 2))
+    desk.arrive("Graz Oberflächen", Kind.BOUNCE, server, bounced=bounce(address, "5.2.2"))
     assert desk.address_state("Graz Oberflächen", address) is AddressState.BOUNCED
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from app.domain.inbox.bounces import Bounced
 from app.domain.inbox.filing import Degree, Filing, Place
 from app.domain.inbox.incoming import IncomingMail, IncomingPart
 from app.domain.inbox.kind import Kind
@@ -36,16 +37,6 @@ def filed_state(kind: Kind) -> EntryState:
     return EntryState.DONE if kind in _DONE_AT_ONCE else EntryState.FILED
 
 
-@dataclass(frozen=True, slots=True)
-class BouncedAddress:
-    """`counts_at`: the how-manieth bounce of it says that nobody reads there."""
-
-    address: str
-    status: str
-    counts_at: int
-    said: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """A mail that has come in, read and judged, on its way to be kept."""
@@ -58,7 +49,7 @@ class Arrival:
     kind: Kind
     why: str
     filing: Filing
-    bounced: tuple[BouncedAddress, ...] = ()
+    bounced: tuple[Bounced, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
