@@ -1,4 +1,4 @@
-"""Mails read in a process of their own: they come from strangers, and one may fill, hang or bring down whoever reads it."""
+"""Mails read in a process of their own: strangers wrote them, and one may fill, hang or bring down whoever reads it."""
 
 import base64
 from collections.abc import Callable, Iterator, Sequence
@@ -105,8 +105,8 @@ def _called(paths: Sequence[Path], call: str, confined: Confined, *arguments: ob
         return confined(call, *arguments, seconds=seconds, octets=_OCTETS, most=_ANSWER)
     except Problem as reason:
         raise MailUnreadable(
-            f"The email can't be read. {reason} Nothing was imported. Open it in your email program, and save the files "
-            "that you need."
+            f"The email can't be read. {reason} Nothing was imported. Open it in your email program, and save the "
+            "files that you need."
         ) from reason
 
 

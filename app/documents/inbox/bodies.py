@@ -12,6 +12,7 @@ _MOST_TEXT = 1_000_000  # characters
 _MOST_HTML = 5_000_000
 _OCTETS_A_CHARACTER = 4
 _PREAMBLE = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_MARKS = re.compile(r"^(?:> ?){1,50}")
 _OTHER_SHAPES = ("text/x-amp-html", "text/enriched", "text/watch-html", "text/richtext")
 
 
@@ -91,9 +92,9 @@ def _unfolded(lines: list[str], *, drops: bool) -> Iterator[str]:
     held: list[str] = []
     depth = 0
     for line in lines:
-        bare = line.lstrip(">")
-        marks = len(line) - len(bare)
-        text = bare.removeprefix(" ")
+        bare = _MARKS.sub("", line)
+        marks = line[: len(line) - len(bare)].count(">")
+        text = bare if marks else bare.removeprefix(" ")
         if held and marks != depth:
             yield _with_marks(held, depth)
             held = []

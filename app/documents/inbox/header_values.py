@@ -32,7 +32,7 @@ def ids(values: Iterable[str]) -> tuple[str, ...]:
 
 def people(values: Iterable[str]) -> tuple[Mailbox, ...]:
     """All that have an address. What is in brackets is the address; all else, even another address, is the name."""
-    found = (box for value in values for entry in _entries(value) if (box := _mailbox(entry)))
+    found = (box for value in values for entry in _entries(value) if (box := _mailbox(_without_group(entry))))
     return tuple(box for _, box in zip(range(_MOST_PEOPLE), found, strict=False))
 
 
@@ -57,21 +57,26 @@ def _entries(value: str) -> Iterator[list[str]]:
     yield entry
 
 
+def _without_group(entry: list[str]) -> list[str]:
+    """“Sales: jim@x.example” is an entry of a group of this name."""
+    return [_GROUP.sub("", entry[0]), *entry[1:]] if entry and entry[0][0] != '"' else entry
+
+
 def _mailbox(entry: list[str]) -> Mailbox | None:
-    angle = next((token for token in reversed(entry) if token[0] == "<" and "@" in token), "")
+    angle = next((token for token in reversed(entry) if token[:1] == "<" and "@" in token), "")
     others = [token for token in entry if token is not angle]
     if angle:
         found = _ADDRESS.search(angle)
         address = found[0] if found else ""
     else:
-        plain = "".join(token for token in others if token[0] not in '"(') or "".join(others)
-        found = _ADDRESS.search(_GROUP.sub("", plain))
+        plain = "".join(token for token in others if token[:1] not in ('"', "(")) or "".join(others)
+        found = _ADDRESS.search(plain)
         address = found[0] if found else ""
         others = [token.replace(address, "") for token in others] if address else []
     if not address:
         return None
     name = decoded("".join(_unquoted(token) for token in others)).strip(" '\"<>")
-    return Mailbox(decoded(address.strip(".'")), _GROUP.sub("", name).strip() or name)
+    return Mailbox(decoded(address.strip(".'")), name)
 
 
 def _unquoted(token: str) -> str:

@@ -37,11 +37,10 @@ def html_text(source: str) -> str:
 def _tokens(source: str) -> Iterator[str]:
     """Text and tags, without comments and what is in a `style` or `script`."""
     at = 0
-    for token in _TOKEN.finditer(source):
-        if token.start() < at:
-            continue
+    while token := _TOKEN.match(source, at):
+        at = token.end()
         name = tag[1].lower() if (tag := _TAG.match(token[0])) else ""
-        if token[0].startswith("<!--"):
+        if source.startswith("<!--", token.start()):
             at = _behind(source, "-->", token.start() + 2)
         elif name in _UNSEEN and not token[0].startswith("</"):
             at = _behind(source, f"</{name}", token.end())
@@ -110,8 +109,8 @@ class _Page:
         self._end_line()
         if name == "blockquote" and closes:
             self.quotes = max(0, self.quotes - 1)
-        if name in _APART and self.lines and self.lines[-1].strip("> "):
-            self.lines.append(self._mark().rstrip())
+        if name in _APART:
+            self._gap()
         if name == "blockquote" and not closes:
             self.quotes += 1
         elif name == "pre":
@@ -124,6 +123,11 @@ class _Page:
             self._end_row()
         elif name == "table":
             self._table(closes=closes)
+            self._gap()
+
+    def _gap(self) -> None:
+        if self.lines and self.lines[-1].strip("> "):
+            self.lines.append(self._mark().rstrip())
 
     def _table(self, *, closes: bool) -> None:
         if not closes:

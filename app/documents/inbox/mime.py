@@ -1,7 +1,7 @@
 """The tree of a mail's parts. The time grows with the size alone, whatever strangers nest in what.
 
-Python's own parser asks every open boundary of every line and recurses with the depth; this one looks for the boundaries
-of one part at a time, within two places of the octets, and goes no deeper than it says.
+Python's own parser asks every open boundary of every line and recurses with the depth; this one looks for the
+boundaries of one part at a time, within two places of the octets, and goes no deeper than it says.
 """
 
 import binascii
@@ -21,7 +21,7 @@ _FIRST_OF_ALL = re.compile(
 )  # a BOM, empty lines, mbox's line
 _EMPTY_LINE = re.compile(rb"^\r?\n", re.MULTILINE)
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
-_A_MAIL_HAS = ("from", "to", "subject", "date", "message-id", "return-path", "content-type")
+_A_MAIL_HAS = ("from", "sender", "to", "subject", "date", "message-id", "return-path", "content-type")
 
 
 class MailUnreadable(Problem):

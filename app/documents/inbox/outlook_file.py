@@ -13,8 +13,8 @@ from app.documents.inbox.outlook_mail import as_octets
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # any file of OLE 2; a .msg is one
 _MOST_ENTRIES = 100_000
 _DAMAGED = (
-    "The file can't be read as an email from Outlook: it is damaged, or it isn't an email. Nothing was imported. Open it in "
-    "Outlook and save it again, or save it as .eml."
+    "The file can't be read as an email from Outlook: it is damaged, or it isn't an email. Nothing was imported. Open "
+    "it in Outlook and save it again, or save it as .eml."
 )
 
 
@@ -46,8 +46,8 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as reason:
         raise MailUnreadable(
-            f"“{path.name}” can't be opened: {reason.strerror or 'unknown error'}. Nothing was imported. Check that the "
-            "file is there and that no other program has it open."
+            f"“{path.name}” can't be opened: {reason.strerror or 'unknown error'}. Nothing was imported. Check that "
+            "the file is there and that no other program has it open."
         ) from reason
 
 

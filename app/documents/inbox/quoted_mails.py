@@ -35,14 +35,16 @@ _TITLES = (
 )
 _SEPARATOR = re.compile(rf"{_LEAD}[-_=]{{2,40}}\s?(?:{_TITLES})\s?[-_=]{{2,40}}\s*$", re.IGNORECASE)
 _BEGUN = re.compile(
-    rf"{_LEAD}(?:begin forwarded message|anfang der weitergeleiteten nachricht|début du message (?:réexpédié|transféré)|"
-    r"inicio del mensaje reenviado|inizio messaggio inoltrato|begin doorgestuurd bericht|"
+    rf"{_LEAD}(?:begin forwarded message|anfang der weitergeleiteten nachricht|"
+    r"début du message (?:réexpédié|transféré)|inicio del mensaje reenviado|inizio messaggio inoltrato|"
+    r"begin doorgestuurd bericht|"
     r"początek przekazywanej wiadomości|začátek přeposílané zprávy|start på videresendt besked|"
     r"vidarebefordrat brev)[\s\xa0]?:\s*$",
     re.IGNORECASE,
 )
 _WROTE = re.compile(
-    r"(?:\bwrote|\bschrieb(?:en)?(?: .{1,200})?|\bgeschrieben|\ba écrit|\bescribió|\bescreveu|\bha scritto|\bschreef(?: .{1,200})?|"
+    r"(?:\bwrote|\bschrieb(?:en)?(?: .{1,200})?|\bgeschrieben|\ba écrit|\bescribió|\bescreveu|\bha scritto|"
+    r"\bschreef(?: .{1,200})?|"
     r"\bnapisał(?:a|\(a\))?|\bnapsala?(?:\(a\))?|\bskrev(?: .{1,200})?|\bpisze|\bkirjoitti|\bírta)[\s\xa0]?:\s*$",
     re.IGNORECASE,
 )
@@ -94,7 +96,10 @@ def _may_continue(line: str) -> bool:
 
 
 def _header(lines: Sequence[str], at: int, least: int) -> tuple[int, str]:
-    """Behind "From:" and at least so many of "Sent:", "To:", "Subject:", in any order; and the address. `at` if none."""
+    """Behind "From:" and at least so many of "Sent:", "To:", "Subject:", in any order; and the address.
+
+    `at` where there is none.
+    """
     if at >= len(lines) or not (_FROM_LINE.match(lines[at]) or _OTHER_LINE.match(lines[at])):
         return at, ""
     sender, others, end, is_from = "", 0, at, False

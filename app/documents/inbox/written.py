@@ -23,7 +23,7 @@ def codec_of(charset: str) -> str:
         found = codecs.lookup(_OTHER_NAMES.get(name, name))
     except (LookupError, ValueError):
         return ""
-    text = getattr(found, "_is_text_encoding", True) and found.name not in _NO_CHARSETS
+    text = getattr(found, "_is_text_encoding", True) and found.name.replace("-", "_") not in _NO_CHARSETS
     return found.name if text else ""
 
 
@@ -36,7 +36,11 @@ def plain_text(octets: bytes, charset: str) -> str:
                 return fit(octets.decode(name))
             except (UnicodeError, ValueError):
                 continue
-    return fit(octets.decode(_AS_THEY_ARE_MEANT.get(codec, codec) or "cp1252", "replace"))
+    if codec in ("", "utf-8"):
+        text = octets.decode("utf-8", "replace")
+        beyond = sum(not character.isascii() for character in text)
+        codec = "utf-8" if text.count("\ufffd") * 2 <= beyond else "cp1252"  # one letter is damaged, or all are
+    return fit(octets.decode(_AS_THEY_ARE_MEANT.get(codec, codec), "replace"))
 
 
 def fit(text: str) -> str:
