@@ -25,6 +25,7 @@ from app.system.log import LogFile, Redaction
 from app.system.sealed_file import SealedFiles
 from app.system.secrets import KeyringSecrets, Secrets
 from app.system.settings import Settings
+from app.transports.mailbox import Mailbox, OpenMailbox
 from app.transports.oauth.opening import open_authority
 from app.transports.practice.server import PracticeServer
 from app.transports.smtp.distrust import Distrust
@@ -53,6 +54,7 @@ class Parts:
     open_drafts: OpenTransport | None = None
     awake: KeepAwake | None = None
     look_in_folder: LookInFolder | None = None
+    open_mailbox: OpenMailbox | None = None
     sources: Sources | None = None
     fetch: Callable[[str], bytes] | None = None
 
@@ -93,6 +95,7 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
                 drafting=given.open_drafts or _open_drafts,
                 trying=given.open_transport or _opening(server, distrust, _IMPATIENT),
                 looking=given.look_in_folder or _look_in_folder,
+                following=given.open_mailbox or _open_mailbox,
                 sources=given.sources or _sources,
                 fetching=given.fetch or _fetch,
                 limited=lambda account: _limited(account, settings),
@@ -146,6 +149,13 @@ def _look_in_folder(
             from app.transports.imap.looking import look_in_folder  # noqa: PLC0415
 
             return look_in_folder(account.smtp, credentials, message_ids, wanted=folder)
+
+
+def _open_mailbox(account: Account, credentials: Credentials | None) -> Mailbox:
+    """The way to read what comes in; the practice account has none, and is never asked."""
+    from app.transports.imap.mailbox import open_mailbox  # noqa: PLC0415
+
+    return open_mailbox(account.smtp, credentials)
 
 
 def _open_drafts(account: Account, credentials: Credentials | None) -> Transport:

@@ -34,6 +34,7 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "templates": ("template_commands", "run"),
     "terms": ("terms_commands", "run"),
     "outbox": ("outbox_commands", "run"),
+    "replies": ("reply_commands", "run"),
     "accounts": ("account_commands", "run"),
     "backup": ("backup_commands", "run"),
     "doctor": ("doctor_command", "doctor"),

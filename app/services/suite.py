@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from app.services.upkeep.samples import Samples
     from app.services.upkeep.surroundings import Surroundings
     from app.services.upkeep.updates import Updates
+    from app.transports.mailbox import OpenMailbox
     from app.transports.transport import LookInFolder, OpenTransport
 
 
@@ -66,6 +67,7 @@ class Basis:
     drafting: "OpenTransport"  # the way into Drafts
     trying: "OpenTransport"  # the same for somebody who sits and waits
     looking: "LookInFolder"
+    following: "OpenMailbox"
     fetching: "Callable[[str], bytes]"  # a page of the web, for whoever looks for updates
     sources: "Sources"  # who may know a domain's servers
     limited: Callable[[Account], Account]  # within the environment's limits
@@ -91,6 +93,7 @@ class Services(InboxServices):
             version=basis.version,
         )
         self._basis = basis
+        self._open_mailbox, self._credentials_of = basis.following, basis.passwords.of
         self._ledger = SentLedger(self._folder.ledger)
         self._octets: dict[DeliveryId, int] = {}  # of the tries that are under way
         self.awake = basis.awake

@@ -15,6 +15,9 @@ LARGEST = 50 * 1024 * 1024  # octets: reading takes five times as much
 class MailTooLarge(Problem):
     """It is not kept; nothing was written."""
 
+    def __init__(self) -> None:
+        super().__init__(f"The email is larger than {LARGEST // 2**20} MB. Look at it in your email program.")
+
 
 class MailNotKept(Problem):
     """There is no room for it, or the folder can't be written to."""
@@ -49,9 +52,7 @@ class MailStore:
                     for piece in pieces:
                         size += len(piece)
                         if size > LARGEST:
-                            raise MailTooLarge(
-                                f"The email is larger than {LARGEST // 2**20} MB. Look at it in your mail program."
-                            )
+                            raise MailTooLarge
                         digest.update(piece)
                         file.write(piece)
                     file.flush()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from app.domain.inbox.bounces import is_from_mail_server
 from app.domain.inbox.incoming import IncomingMail
 from app.domain.rfqs.mark import LETTERS
 from app.domain.trade.address import same_mailbox
@@ -14,13 +15,6 @@ _KEY = re.compile(rf"(?<![\w.])rfq\.([{LETTERS}]{{26}})(?=[.@])", re.IGNORECASE)
 _ENVELOPE = re.compile(rf"\A[{LETTERS}]{{26}}\Z", re.IGNORECASE)
 _TOKEN = re.compile(rf"([^\s\[\]/]{{1,60}})/([{LETTERS}]{{5}})(?![\w/])", re.IGNORECASE)
 _LOOKED_AT = 200_000  # characters of a text; whoever quotes us does so before that
-_MAIL_SERVERS = (
-    "mailer-daemon",
-    "postmaster",
-    "mail-daemon",
-    "mailerdaemon",
-    "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e",
-)
 _FORWARDED = re.compile(r"\A\s*(?:fwd?|wg|tr|rv|i|doorst|vb|vs|pd|enc|itt|továbbítva|ynt)\s*:", re.IGNORECASE)
 
 
@@ -105,6 +99,10 @@ class Known:
         """Whose own domain this address is of."""
         return tuple(self._by_domain.get(domain_of(address), ()))
 
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        return self._ours
+
     def is_colleague(self, address: str) -> bool:
         return same_mailbox(address) in self._ours or domain_of(address) in self._own_domains
 
@@ -112,13 +110,16 @@ class Known:
         """Whether it is one of our own mails, such as the copy that the house gets of each."""
         return any(True for _ in self.with_key(mail.message_id))
 
+    def is_marked(self, mail: IncomingMail) -> bool:
+        """Whether its header names one of our mails, or an RFQ with its token."""
+        ids = " ".join((*mail.in_reply_to, *mail.references))
+        return any(True for _ in self.with_key(ids)) or any(True for _ in self.with_token(mail.subject))
+
     def may_concern(self, mail: IncomingMail) -> bool:
         """Whether it is worth reading as a whole, by its header alone."""
         if self.is_ours(mail):
             return False
-        ids = " ".join((*mail.in_reply_to, *mail.references))
-        marked = any(True for _ in self.with_key(ids)) or any(True for _ in self.with_token(mail.subject))
-        if marked or is_of_mail_server(mail):
+        if self.is_marked(mail) or is_of_mail_server(mail):
             return True
         address = mail.sender.address
         senders = self.at_address(address) or self.at_domain(address)
@@ -127,11 +128,10 @@ class Known:
 
 
 def is_of_mail_server(mail: IncomingMail) -> bool:
-    """Whether a mail server has written it: a report about a mail, in whatever form."""
-    local = mail.sender.address.partition("@")[0].casefold()
+    """Whether it may be a report about a mail, in whatever form."""
     return (
-        local in _MAIL_SERVERS
-        or mail.header("return-path") == "<>"
-        or "report-type=delivery-status" in mail.header("content-type").casefold().replace('"', "").replace(" ", "")
+        is_from_mail_server(mail)
+        or mail.header("return-path").strip() == "<>"
+        or "delivery-status" in mail.header("content-type").casefold()
         or bool(mail.header("x-failed-recipients"))
     )

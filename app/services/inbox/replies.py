@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from app.domain.inbox.entry import Entry, EntryState, Wanted, filed_state
 from app.domain.inbox.filing import Place
 from app.domain.inbox.kind import Kind
+from app.domain.inbox.tally import AnswerTally
 from app.domain.trade.ids import IncomingId, RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.services.inbox import consequences
 from app.storage.base.database import Database, Session
-from app.storage.inbox import incoming
+from app.storage.inbox import incoming, tallies
 from app.storage.rfqs import rfqs
 from app.storage.vendors import vendors
 from app.system.clock import Clock
@@ -44,6 +45,16 @@ class Replies:
         """How many stand where."""
         with self.database.read() as session:
             return incoming.counts(session)
+
+    def needing_you(self) -> int:
+        """How many only the buyer can go on with."""
+        with self.database.read() as session:
+            return incoming.needing_you(session)
+
+    def tally(self, rfq_id: RfqId) -> AnswerTally:
+        """How an RFQ was answered."""
+        with self.database.read() as session:
+            return tallies.tallies(session, [rfq_id]).get(rfq_id, AnswerTally.of(()))
 
     def file(self, incoming_id: IncomingId, rfq_id: RfqId, vendor_id: VendorId) -> Entry:
         """It is this vendor's, about this RFQ, whatever the program thought.

@@ -1,16 +1,54 @@
 """The services for mail that comes in, each made when it is first asked for: see `app/services/suite.py`."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.domain.accounts.account import Account
 from app.services.rfqs.suite import RequestServices
+from app.system.confined import confined
 
 if TYPE_CHECKING:
+    from app.documents.inbox.mail_store import MailStore
+    from app.domain.accounts.credentials import Credentials
+    from app.services.inbox.following import Following
+    from app.services.inbox.opening import Opening
     from app.services.inbox.replies import Replies
+    from app.services.inbox.taking_in import TakingIn
+    from app.transports.mailbox import OpenMailbox
 
 
 class InboxServices(RequestServices):
     """What a mailbox needs, the room above knows."""
+
+    _open_mailbox: "OpenMailbox"
+    _credentials_of: "Callable[[Account], Credentials | None]"
+
+    @cached_property
+    def _answers(self) -> "MailStore":
+        from app.documents.inbox.mail_store import MailStore
+
+        return MailStore(self._folder.answers)
+
+    @cached_property
+    def taking_in(self) -> "TakingIn":
+        from app.services.inbox.taking_in import TakingIn
+
+        return TakingIn(self._database, self._clock, self._answers, confined)
+
+    @cached_property
+    def following(self) -> "Following":
+        from app.services.inbox.following import Following
+
+        return Following(
+            self._database, self._clock, self._answers, self.taking_in, self._open_mailbox, self._credentials_of
+        )
+
+    @cached_property
+    def opening(self) -> "Opening":
+        from app.services.inbox.opening import Opening
+
+        return Opening(self._answers, confined)
 
     @cached_property
     def replies(self) -> "Replies":

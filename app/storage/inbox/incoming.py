@@ -80,11 +80,12 @@ def _add_parts(session: Session, of: int, arrival: Arrival) -> None:
 
 def there(session: Session, identities: Iterable[str]) -> set[str]:
     """Which of these are kept already."""
-    wanted = list(identities)
-    found: set[str] = set()
-    for start in range(0, len(wanted), CHUNK):
-        found.update(session.scalars(select(_c.identity).where(_c.identity.in_(wanted[start : start + CHUNK]))))
-    return found
+    return _present(session, _c.identity, identities)
+
+
+def with_files(session: Session, hashes: Iterable[str]) -> set[str]:
+    """Which of these files (SHA-256) belong to a mail that is kept."""
+    return _present(session, _c.sha256, hashes)
 
 
 def get(session: Session, incoming_id: IncomingId) -> Entry | None:
@@ -113,6 +114,13 @@ def counts(session: Session) -> dict[tuple[EntryState, Kind], int]:
     """How many stand where."""
     statement = select(_c.state, _c.kind, func.count()).group_by(_c.state, _c.kind)
     return {(EntryState(state), Kind(kind)): n for state, kind, n in session.execute(statement)}
+
+
+def needing_you(session: Session) -> int:
+    """How many only the buyer can go on with; see `Entry.needs_you`."""
+    asked = _c.state == EntryState.ASKED
+    question = (_c.state == EntryState.FILED) & (_c.kind == Kind.QUESTION)
+    return session.scalar(select(func.count()).select_from(INCOMING).where(asked | question)) or 0
 
 
 def move(session: Session, entry: Entry, state: EntryState, place: Place | None, label: str, now: datetime) -> None:
@@ -157,6 +165,14 @@ def said(session: Session, rfq_id: RfqId, vendor_ids: Sequence[int]) -> list[tup
         .order_by(at, _c.id)
     )
     return [(Kind(row.kind), row.sent_at or row.arrived_at) for row in session.execute(statement)]
+
+
+def _present(session: Session, column: Any, values: Iterable[str]) -> set[str]:  # noqa: ANN401 - a column
+    wanted = list(values)
+    found: set[str] = set()
+    for start in range(0, len(wanted), CHUNK):
+        found.update(session.scalars(select(column).where(column.in_(wanted[start : start + CHUNK]))))
+    return found
 
 
 def _standing(session: Session, incoming_id: IncomingId) -> dict[str, object]:

@@ -72,6 +72,14 @@ def own_addresses(session: Session) -> list[str]:
     return found
 
 
+def answer_addresses(session: Session) -> list[str]:
+    """Where the answers to emails that were sent go: Reply-To of their accounts, else From."""
+    a = AccountRow
+    used = select(DELIVERIES.c.account_id).where(_SENT)
+    rows = session.execute(select(a.from_address, a.reply_to).where(a.id.in_(used), a.kind != "practice"))
+    return list(dict.fromkeys(row.reply_to or row.from_address for row in rows))
+
+
 def _written(session: Session) -> dict[tuple[int, int], set[str]]:
     """Whom of each vendor of each RFQ was written to."""
     found: dict[tuple[int, int], set[str]] = {}
