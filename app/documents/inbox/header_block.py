@@ -53,14 +53,15 @@ class Headers:
         Of both, the one of RFC 2231: the other is a stand-in for old programs.
         """
         message = Message()
-        message.set_raw(name, self.first(name)[:_LONGEST_PARAMETERS])
+        written = self.first(name)[:_LONGEST_PARAMETERS]
+        message.set_raw(name, plain_text(written.encode("utf-8", "surrogateescape"), "utf-8"))
         found: list[object] = []
         with contextlib.suppress(MessageError, ValueError, LookupError, TypeError):
             found = [value for key, value in message.get_params([], name) if key.lower() == parameter]
         value = next((one for one in found if isinstance(one, tuple)), next(iter(found), ""))
         if isinstance(value, tuple):
             charset, _, text = value
-            return plain_text(str(text).encode("latin-1", "surrogateescape"), str(charset or "utf-8"))
+            return plain_text(str(text).encode("latin-1", "replace"), str(charset or "utf-8"))
         return str(value)
 
 

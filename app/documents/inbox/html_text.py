@@ -43,7 +43,7 @@ def _tokens(source: str) -> Iterator[str]:
         if source.startswith("<!--", token.start()):
             at = _behind(source, "-->", token.start() + 2)
         elif name in _UNSEEN and not token[0].startswith("</"):
-            at = _behind(source, f"</{name}", token.end())
+            at = _behind(source, rf"</{name}\b[^<>]*>?", token.end())
         elif token[0].startswith(("<!", "<?")):
             continue
         else:
@@ -52,7 +52,7 @@ def _tokens(source: str) -> Iterator[str]:
 
 def _behind(source: str, end: str, start: int) -> int:
     """Where it goes on; what never ends is dropped whole, so that it is looked for once."""
-    found = re.compile(re.escape(end), re.IGNORECASE).search(source, start)
+    found = re.compile(end, re.IGNORECASE).search(source, start)
     return found.end() if found else len(source)
 
 

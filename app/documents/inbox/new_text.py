@@ -7,11 +7,10 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from app.documents.inbox.quoted_mails import Quoted, quoted_mails
+from app.documents.inbox.quoted_mails import Quoted, is_header_line, quoted_mails
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "cs", "da", "sv")
 _MOST_LINES, _LONGEST = 300, 160  # that the library sees
-_LABEL = re.compile(r"^[>\s*]{0,10}[^\W\d]{1,12}[ \xa0]?:", re.MULTILINE)
 
 
 def new_text(text: str) -> str:
@@ -47,7 +46,7 @@ def _end(lines: Sequence[str]) -> int:
     seen = "\n".join(line[:_LONGEST] for line in lines[:_MOST_LINES])
     for found in _headers().finditer(seen):
         text = found[0].strip()
-        if text and (text.endswith(":") or len(_LABEL.findall(text)) > 1):  # of one "Data:" it makes a header
+        if text.endswith(":") or sum(map(is_header_line, text.split("\n"))) > 2:  # of one "Data:" it makes a header
             begin = found.start() + len(found[0]) - len(found[0].lstrip())
             return seen.count("\n", 0, begin)
     return len(lines)

@@ -100,7 +100,7 @@ def _header(lines: Sequence[str], at: int, least: int) -> tuple[int, str]:
 
     `at` where there is none.
     """
-    if at >= len(lines) or not (_FROM_LINE.match(lines[at]) or _OTHER_LINE.match(lines[at])):
+    if at >= len(lines) or not is_header_line(lines[at]):
         return at, ""
     sender, others, end, is_from = "", 0, at, False
     for n in range(at, min(at + _LINES_OF_HEADER * 2, len(lines))):
@@ -130,6 +130,11 @@ def _attribution(lines: Sequence[str], at: int) -> Quoted | None:
         if lines[n].rstrip().endswith((".", "!", "?", ":")):
             return None
     return None
+
+
+def is_header_line(line: str) -> bool:
+    """“Gesendet: …”, in any of the languages."""
+    return (_FROM_LINE.match(line) or _OTHER_LINE.match(line)) is not None
 
 
 def _next_filled(lines: Sequence[str], at: int) -> int:
