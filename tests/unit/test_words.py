@@ -25,6 +25,9 @@ _NOT_SPOKEN = (
     "documents/rfqs/item_headings.py",
     "documents/rfqs/pdf_text.py",
     "documents/vendors/columns.py",
+    "domain/quotes/amount_words.py",
+    "domain/quotes/lead_time.py",
+    "domain/quotes/written_date.py",
     "domain/trade/address.py",
     "domain/trade/cleaning.py",
     "domain/vendors/fields.py",  # its headings are read in others' sheets, too
