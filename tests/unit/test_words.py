@@ -22,6 +22,7 @@ _NOT_SPOKEN = (
     "storage/",
     "documents/mail/html_body.py",
     "documents/mail/language.py",  # more languages than this one
+    "documents/quotes/form_titles.py",
     "documents/rfqs/item_headings.py",
     "documents/rfqs/pdf_text.py",
     "documents/vendors/columns.py",

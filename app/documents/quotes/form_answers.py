@@ -95,11 +95,13 @@ class RowReader:
         wrong = [name for name, (agrees, _) in said.items() if not agrees and name in self.columns.place_of]
         if not wrong:
             return None
+        written = {name: self._cell(number, name).text for name in wrong}
         listed = ", ".join(
-            f"{FIELDS[name]} {quoted(self._cell(number, name).text) if self._cell(number, name).text else 'empty'} instead of “{said[name][1]}”"
-            for name in wrong
+            f"{FIELDS[name]} {quoted(text) if text else 'empty'} instead of “{said[name][1]}”"
+            for name, text in written.items()
         )
-        text = f"Row {number} was changed: {listed}. Its Ref says line {line}, quantity {quantity:,}. Confirm what it answers."
+        ref = f"Its Ref says line {line}, quantity {quantity:,}"
+        text = f"Row {number} was changed: {listed}. {ref}. Confirm what it answers."
         return FormFinding(code="row-changed", text=text, cell=self._name(number, wrong[0]))
 
     def _note(self, number: int) -> None:

@@ -1,7 +1,7 @@
 """Cells of a quote form as amounts, lead times and quantities, each with what is doubtful about it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,12 +13,81 @@ from app.domain.quotes.lead_time import LeadTime, read_lead_time
 from app.domain.quotes.number_text import DecimalSigns, number_readings
 from app.domain.quotes.written_text import plain, quoted
 
-_SAID: dict[str, Sequence[str]] = {
-    "line_minimum": "minimum min mindestens mind minimal minimo mínimo line position pos ligne línea riga regel".split(),
-    "lot_charge": "lot lots los lose charge setup set-up rüsten batch lote lotes lotto lotti partia partii dávka".split(),
-    "nre": "nre tooling once one-time one time einmalig einmal unique único una tantum eenmalig werkzeug".split(),
-    "order_minimum": "minimum min mindestens mind order auftrag bestellung commande pedido ordine zamówienie".split(),
-    "order_charge": "order auftrag commande pedido ordine cert certs certificate certificates".split(),
+_SAID: Mapping[str, Collection[str]] = {
+    "line_minimum": frozenset(
+        [
+            "minimum",
+            "min",
+            "mindestens",
+            "mind",
+            "minimal",
+            "minimo",
+            "mínimo",
+            "line",
+            "position",
+            "pos",
+            "ligne",
+            "línea",
+            "riga",
+            "regel",
+        ]
+    ),
+    "lot_charge": frozenset(
+        [
+            "lot",
+            "lots",
+            "los",
+            "lose",
+            "charge",
+            "setup",
+            "set-up",
+            "rüsten",
+            "batch",
+            "lote",
+            "lotes",
+            "lotto",
+            "lotti",
+            "partia",
+            "partii",
+            "dávka",
+        ]
+    ),
+    "nre": frozenset(
+        [
+            "nre",
+            "tooling",
+            "once",
+            "one-time",
+            "one",
+            "time",
+            "einmalig",
+            "einmal",
+            "unique",
+            "único",
+            "una",
+            "tantum",
+            "eenmalig",
+            "werkzeug",
+        ]
+    ),
+    "order_minimum": frozenset(
+        [
+            "minimum",
+            "min",
+            "mindestens",
+            "mind",
+            "order",
+            "auftrag",
+            "bestellung",
+            "commande",
+            "pedido",
+            "ordine",
+            "zamówienie",
+        ]
+    ),
+    "order_charge": frozenset(
+        ["order", "auftrag", "commande", "pedido", "ordine", "cert", "certs", "certificate", "certificates"]
+    ),
 }
 """Words that the column says anyway."""
 _PIECES = ("ea", "pc", "pcs", "each")
@@ -101,7 +170,8 @@ class CellReader:
     def price_per(self, row: int, column: int) -> int:
         """1, 100 or 1000; empty is 1."""
         text = plain(self.text(row, column)).casefold().strip(" /.")
-        found = _PER.get(re.sub(r"^(?:per|pro|je|par|por) ", "", re.sub(r"(?<=^1)[.,' ](?=000$)", "", text)))
+        text = re.sub(r"^(?:per|pro|je|par|por) |(?<=[0-9]) ?[^\W\d_]+$", "", text)
+        found = _PER.get(re.sub(r"(?<=^1)[.,' ](?=000$)", "", text))
         if found is None:
             name = self.name(row, column)
             self.add("doubt", f"“Price per” is {quoted(text)}, not 1, 100 or 1000.", name)
@@ -122,7 +192,8 @@ def _amount_of(cell: TypedCell, name: str, signs: DecimalSigns, said: Iterable[s
 def _no_result(cell: TypedCell, name: str) -> str:
     if cell.kind == ERROR:
         return f"Cell {name} shows an error ({cell.text}). Ask the vendor for the value."
-    return f"Cell {name} has a formula without a result. Open the file in a spreadsheet program, save it, and read it again."
+    todo = "Open the file in a spreadsheet program, save it, and read it again."
+    return f"Cell {name} has a formula without a result. {todo}"
 
 
 def whole_numbers(cell: TypedCell) -> frozenset[int]:

@@ -56,8 +56,8 @@ def _pages(name: str, sheets: Sequence[CellSheet]) -> Iterator[tuple[CellSheet, 
     if not usable:
         listed = ", ".join(f"“{FIELDS[field]}”" for field in _lacking(found[0][1]))
         raise FormUnreadable(
-            f"“{name}” has lost titles: {listed}. Type them above their columns again, save the file and read it again, "
-            "or enter the quote by hand."
+            f"“{name}” has lost titles: {listed}. Type them above their columns again, save the file and read it "
+            "again, or enter the quote by hand."
         )
     yield from usable
 
@@ -109,9 +109,8 @@ def _lost_titles(columns: Columns) -> Iterator[FormFinding]:
     lost = [FIELDS[field] for field in _NEEDED if field not in columns.place_of]
     if lost:
         listed = ", ".join(f"“{title}”" for title in lost)
-        yield FormFinding(
-            code="title-missing", text=f"The form has no column {listed} any more, so nothing was read for it."
-        )
+        text = f"The form has no column {listed} any more, so nothing was read for it."
+        yield FormFinding(code="title-missing", text=text)
 
 
 def _joined(pages: Sequence[_Page], rows: Sequence[tuple[QuotedRow, bool]], asking: Asking) -> Form:
@@ -175,8 +174,10 @@ def _charges_of(rows: Iterable[QuotedRow]) -> tuple[Mapping[int, Charges], list[
         for name, value in new.items():
             before = getattr(known, name)
             if before is not None and before != value:
-                text = f"Line {row.line}: “{FIELDS[name]}” is {before:f} in {known.cells[name]} and {value:f} in {row.charges.cells[name]}."
-                conflicts.append(FormFinding(code="charges-differ", text=text, cell=row.charges.cells[name]))
+                place = row.charges.cells[name]
+                where = f"{before:f} in {known.cells[name]} and {value:f} in {place}"
+                text = f"Line {row.line}: “{FIELDS[name]}” is {where}. Choose one."
+                conflicts.append(FormFinding(code="charges-differ", text=text, cell=place))
         fresh = {name: value for name, value in new.items() if getattr(known, name) is None}
         cells = {**known.cells, **{name: row.charges.cells[name] for name in fresh}}
         if fresh:

@@ -4,7 +4,7 @@ Read by a child process, for files come from strangers; what crosses over is JSO
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from app.documents.sheets.csv_rows import csv_sheet
 from app.documents.sheets.row import SheetUnreadable
 from app.documents.sheets.twice_encoded import mended
 from app.documents.sheets.workbook import fill_merged, is_workbook, opened_workbook
-from app.documents.sheets.workbook_gaps import gap_cells
+from app.documents.sheets.workbook_gaps import Gap, gap_cells
 from app.domain.trade.problem import Problem
 from app.domain.vendors.sheet_options import FOUND_OUT
 
@@ -65,8 +65,6 @@ def read_cells(path: Path, confined: Callable[..., Any] | None) -> tuple[CellShe
     try:
         limits = {"seconds": _SECONDS, "octets": _OCTETS, "most": _ANSWER}
         answer = confined(call, str(path), **limits) if confined else told(str(path))
-    except SheetUnreadable:
-        raise
     except Problem as reason:
         raise SheetUnreadable(
             f"“{path.name}” can't be read. {reason} Ask the vendor to save it again as .xlsx and to send it again."
@@ -123,19 +121,21 @@ def _of_workbook(name: str, octets: bytes) -> Iterator[_Told]:
             _refuse_large(name, found.height)
             table = found.to_python(skip_empty_area=False)
             merged = [remark.text for remark in fill_merged(table, found.merged_cell_ranges or ())]
-            gaps = {gap.cell: (ERROR, gap.error) if gap.error else (FORMULA, "") for gap in gap_cells(octets, sheet)}
-            yield sheet, list(_rows(table, gaps)), merged
+            yield sheet, list(_rows(table, gap_cells(octets, sheet))), merged
 
 
-def _rows(
-    table: Sequence[Sequence[Any]], gaps: Mapping[str, tuple[str, str]]
-) -> Iterator[tuple[int, list[tuple[str, str]]]]:
-    for number, cells in enumerate(table, 1):
-        typed = [
-            gaps.get(f"{column_letters(place)}{number}") or _typed(cell) for place, cell in enumerate(cells[:_COLUMNS])
-        ]
-        if any(kind != TEXT or text.strip() for kind, text in typed):
-            yield number, typed
+def _rows(table: Sequence[Sequence[Any]], gaps: Iterable[Gap]) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """Those with anything in them. The reader ends where the last value is: cells without one may lie beyond."""
+    rows = {number: [_typed(cell) for cell in cells[:_COLUMNS]] for number, cells in enumerate(table, 1)}
+    for gap in gaps:
+        number, column = place_of(gap.cell)
+        if column < _COLUMNS:
+            row = rows.setdefault(number, [])
+            row += [(TEXT, "")] * (column + 1 - len(row))
+            row[column] = (ERROR, gap.error) if gap.error else (FORMULA, "")
+    for number, cells in sorted(rows.items()):
+        if any(kind != TEXT or text.strip() for kind, text in cells):
+            yield number, cells
 
 
 def _typed(cell: object) -> tuple[str, str]:
@@ -161,3 +161,14 @@ def column_letters(place: int) -> str:
         rest, digit = divmod(rest - 1, 26)
         letters = chr(65 + digit) + letters
     return letters
+
+
+def place_of(cell: str) -> tuple[int, int]:
+    """Row from 1 and column from 0 of "J14"; of what is no such name a column that no sheet has."""
+    letters = cell.rstrip("0123456789")
+    if not (letters.isascii() and letters.isalpha() and letters != cell and len(letters) <= 3):
+        return 1, _COLUMNS
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return int(cell[len(letters) :]), column - 1

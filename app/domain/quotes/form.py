@@ -98,7 +98,7 @@ class QuotedRow:
     is_no_quote: bool = False
     reason: str = ""
     lead_time: LeadTime | None = None  # None: nothing was written
-    charges: Charges = Charges()  # noqa: RUF009 - frozen
+    charges: Charges = Charges()
     remarks: str = ""
     cells: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[FormFinding, ...] = ()
