@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import load_workbook
 
-from app.documents.rfqs.form_layout import ANSWERED, ASKED, FIRST_ANSWER, HEAD, SHEET, TITLES_ROW
 from app.documents.rfqs.form_rows import form_rows
 from app.documents.rfqs.form_sheet import FormText, form_workbook
 from app.documents.rfqs.quote_form import QuoteForm, one_line
+from app.domain.quotes.form_layout import ANSWERED, ASKED, FIRST_ANSWER, HEAD, SHEET, TITLES_ROW
 from app.domain.rfqs.form_ref import form_ref, read_ref
 from app.domain.rfqs.mark import LETTERS
 from app.domain.rfqs.rfq import Rfq, RfqItem, RfqState

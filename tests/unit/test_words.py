@@ -22,9 +22,13 @@ _NOT_SPOKEN = (
     "storage/",
     "documents/mail/html_body.py",
     "documents/mail/language.py",  # more languages than this one
+    "documents/quotes/form_titles.py",
     "documents/rfqs/item_headings.py",
     "documents/rfqs/pdf_text.py",
     "documents/vendors/columns.py",
+    "domain/quotes/amount_words.py",
+    "domain/quotes/lead_time.py",
+    "domain/quotes/written_date.py",
     "domain/trade/address.py",
     "domain/trade/cleaning.py",
     "domain/vendors/fields.py",  # its headings are read in others' sheets, too

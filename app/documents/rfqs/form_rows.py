@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.documents.rfqs.form_layout import PIECES
+from app.domain.quotes.form_layout import PIECES
 from app.domain.rfqs.rfq import RfqItem
 
 _LONGEST = 1_000  # characters that a row of a spreadsheet, 409 points high at most, can show

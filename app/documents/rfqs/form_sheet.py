@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from textwrap import wrap
 from typing import Any
 
-from app.documents.rfqs.form_layout import (
+from app.documents.rfqs.form_rows import FormRow
+from app.domain.quotes.form_layout import (
     ANSWERED,
     ANSWERS,
     ASKED,
@@ -21,7 +22,6 @@ from app.documents.rfqs.form_layout import (
     SHEET,
     TITLES_ROW,
 )
-from app.documents.rfqs.form_rows import FormRow
 from app.domain.rfqs.rfq import Rfq
 
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # the same form has the same octets

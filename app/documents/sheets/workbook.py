@@ -38,33 +38,44 @@ def read_workbook(path: Path, octets: bytes, options: SheetOptions, *, as_shown:
     Raises:
         SheetUnreadable
     """
+    with opened_workbook(path.name, octets) as book:
+        names = tuple(book.sheet_names)
+        if options.sheet and options.sheet not in names:
+            listed = ", ".join(f"“{name}”" for name in names)
+            raise SheetUnreadable(f"“{path.name}” has no sheet “{options.sheet}”. It has {listed}.")
+        for name in (options.sheet,) if options.sheet else names:
+            found = book.get_sheet_by_name(name)
+            table: _Table = found.to_python(skip_empty_area=False)
+            filled = fill_merged(table, found.merged_cell_ranges or ())
+            if rows := tuple(_rows(path.name, table)):
+                looks = _shown(octets, name, table) if as_shown else {}
+                unread = () if options.sheet else _filled(book, names[names.index(name) + 1 :], len(octets))
+                remarks = (*_unread_remark(name, unread), *filled, *gaps(octets, name))
+                return Sheet(rows, "", "", name, names, remarks, unread, looks)
+        return Sheet((), "", "", "", names)
+
+
+@contextlib.contextmanager
+def opened_workbook(name: str, octets: bytes) -> Iterator[Any]:
+    """The reader's workbook, unless it is locked or made to do harm.
+
+    Raises:
+        SheetUnreadable: also for what the reader raises while it is open.
+    """
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - only for workbooks
 
-    _refuse_bomb(path.name, octets)
-    _refuse_declarations(path.name, octets)
+    _refuse_bomb(name, octets)
+    _refuse_declarations(name, octets)
     if _is_encrypted(octets):
-        raise SheetUnreadable(_LOCKED.format(name=path.name))
+        raise SheetUnreadable(_LOCKED.format(name=name))
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(octets)) as book:
-            names = tuple(book.sheet_names)
-            if options.sheet and options.sheet not in names:
-                listed = ", ".join(f"“{name}”" for name in names)
-                raise SheetUnreadable(f"“{path.name}” has no sheet “{options.sheet}”. It has {listed}.")
-            for name in (options.sheet,) if options.sheet else names:
-                found = book.get_sheet_by_name(name)
-                table: _Table = found.to_python(skip_empty_area=False)
-                filled = _fill_merged(table, found.merged_cell_ranges or ())
-                if rows := tuple(_rows(path.name, table)):
-                    looks = _shown(octets, name, table) if as_shown else {}
-                    unread = () if options.sheet else _filled(book, names[names.index(name) + 1 :], len(octets))
-                    remarks = (*_unread_remark(name, unread), *filled, *gaps(octets, name))
-                    return Sheet(rows, "", "", name, names, remarks, unread, looks)
-            return Sheet((), "", "", "", names)
+            yield book
     except PasswordError as reason:
-        raise SheetUnreadable(_LOCKED.format(name=path.name)) from reason
+        raise SheetUnreadable(_LOCKED.format(name=name)) from reason
     except (CalamineError, ValueError, OSError) as reason:
         raise SheetUnreadable(
-            f"“{path.name}” can't be read as a workbook ({reason}). Save it again as .xlsx or .csv (UTF-8)."
+            f"“{name}” can't be read as a workbook ({reason}). Save it again as .xlsx or .csv (UTF-8)."
         ) from reason
 
 
@@ -140,7 +151,7 @@ def _heads(octets: bytes) -> Iterator[bytes]:
                     yield stream.read(_HEAD)
 
 
-def _fill_merged(table: _Table, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> list[Remark]:
+def fill_merged(table: _Table, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> list[Remark]:
     """A value that stands in merged cells holds for every row of them; across columns it stands once."""
     remarks: list[Remark] = []
     for (top, left), (bottom, _right) in ranges:

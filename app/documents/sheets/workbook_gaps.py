@@ -7,7 +7,7 @@ The reader of workbooks gives them as empty; a list must not lose them without a
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO
 from xml.parsers import expat
 
@@ -15,13 +15,36 @@ from app.documents.sheets.xlsx_parts import BROKEN_ZIP, part_of
 from app.domain.trade.finding import Remark
 
 _CHUNK = 1 << 20
-_MOST = 200  # remarks; a sheet of nothing but errors is told by the first ones
+_MOST = 200  # cells; a sheet of nothing but errors is told by the first ones
 _SIGN = re.compile(rb'\bt="e"|<(?:\w+:)?f[\s/>]')
 _ROW = re.compile(r"\d+")
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A cell as in "J14"; `error` is what it shows, empty for a formula without a result."""
+
+    cell: str
+    error: str
+
+    @property
+    def remark(self) -> Remark:
+        """What an import says of it."""
+        number = _ROW.search(self.cell)
+        what = f"shows an error ({self.error})" if self.error else "has a formula without a result"
+        text = f"Cell {self.cell} {what}, so it is treated as empty."
+        if not self.error:
+            text += " Open the file in your spreadsheet program, save it, and import it again."
+        return Remark(row=int(number.group()) if number else 0, field="", text=text)
+
+
 def gaps(octets: bytes, sheet: str) -> list[Remark]:
     """One for each such cell of the sheet, by its row; none for files that are no .xlsx."""
+    return [gap.remark for gap in gap_cells(octets, sheet)]
+
+
+def gap_cells(octets: bytes, sheet: str) -> list[Gap]:
+    """The same as cells."""
     try:
         with zipfile.ZipFile(io.BytesIO(octets)) as archive:
             part = part_of(archive, sheet)
@@ -30,7 +53,7 @@ def gaps(octets: bytes, sheet: str) -> list[Remark]:
             found = _Finder()
             with archive.open(part) as stream:
                 found.read(stream)
-            return found.remarks
+            return found.gaps
     except (*BROKEN_ZIP, KeyError, expat.ExpatError):
         return []
 
@@ -50,7 +73,7 @@ class _Finder:
     """Goes through the cells one by one and keeps those without a value."""
 
     def __init__(self) -> None:
-        self.remarks: list[Remark] = []
+        self.gaps: list[Gap] = []
         self._cell, self._is_error, self._is_formula, self._text = "", False, False, ""
         self._in_value = False
 
@@ -79,18 +102,5 @@ class _Finder:
         name = tag.rpartition(":")[2]
         if name in {"v", "t"}:
             self._in_value = False
-        elif name == "c" and len(self.remarks) < _MOST:
-            self.remarks += self._remarks()
-
-    def _remarks(self) -> Iterator[Remark]:
-        number = _ROW.search(self._cell)
-        row = int(number.group()) if number else 0
-        if self._is_error:
-            yield Remark(
-                row=row, field="", text=f"Cell {self._cell} shows an error ({self._text}), so it is treated as empty."
-            )
-        elif self._is_formula and not self._text:
-            text = (
-                f"Cell {self._cell} has a formula without a result, so it is treated as empty. Open the file in your "
-            )
-            yield Remark(row=row, field="", text=f"{text}spreadsheet program, save it, and import it again.")
+        elif name == "c" and len(self.gaps) < _MOST and (self._is_error or (self._is_formula and not self._text)):
+            self.gaps.append(Gap(self._cell, (self._text or "#?") if self._is_error else ""))
