@@ -2,16 +2,29 @@
 
 import base64
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from app.documents.inbox.bounced import bounced_addresses
 from app.documents.inbox.incoming_mail import part_octets, read_mail
 from app.documents.inbox.mime import MailUnreadable
 from app.documents.inbox.outlook_file import to_octets
+from app.domain.inbox.bounces import is_from_mail_server
 from app.domain.inbox.incoming import IncomingMail
 from app.domain.trade.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMail:
+    """`named`: addresses that a library takes for dead, where there is no report of RFC 3464."""
+
+    mail: IncomingMail
+    named: tuple[str, ...] = ()
+
 
 Confined = Callable[..., Any]  # calls a function by its name in a child process; arguments and answer are JSON
 _TOGETHER = 100  # mails that one child reads: its start takes longer than most of them
@@ -20,9 +33,10 @@ _SECONDS = 20
 _OCTETS_A_SECOND = 1_000_000  # of the files, more time for each
 _OCTETS = 1_500_000_000  # of memory
 _ANSWER = 250_000_000  # octets
+_BOUNCE = 500_000  # octets of a report that is looked at
 
 
-def read_mails_apart(paths: Sequence[Path], confined: Confined) -> tuple[IncomingMail | MailUnreadable, ...]:
+def read_mails_apart(paths: Sequence[Path], confined: Confined) -> tuple[ReadMail | MailUnreadable, ...]:
     """Each file (.eml or .msg) as a mail, or why it can't be one, in the order of the paths.
 
     What brings a child down is found by halves, so that it takes no other mail along.
@@ -77,7 +91,7 @@ def _batches(paths: Sequence[Path]) -> Iterator[Sequence[Path]]:
         yield batch
 
 
-def _together(paths: Sequence[Path], confined: Confined) -> Iterator[IncomingMail | MailUnreadable]:
+def _together(paths: Sequence[Path], confined: Confined) -> Iterator[ReadMail | MailUnreadable]:
     try:
         answers = _called(paths, f"{__name__}.told", confined, [str(path) for path in paths])
     except MailUnreadable as reason:
@@ -89,7 +103,7 @@ def _together(paths: Sequence[Path], confined: Confined) -> Iterator[IncomingMai
         yield from _together(paths[half:], confined)
         return
     for answer in answers:
-        yield MailUnreadable(answer["refused"]) if "refused" in answer else msgspec.convert(answer, IncomingMail)
+        yield MailUnreadable(answer["refused"]) if "refused" in answer else msgspec.convert(answer, ReadMail)
 
 
 def _octets(path: Path, call: str, confined: Confined, *arguments: object) -> bytes:
@@ -112,10 +126,18 @@ def _called(paths: Sequence[Path], call: str, confined: Confined, *arguments: ob
 
 def _told(path: Path) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = msgspec.to_builtins(read_mail(to_octets(path)))
+        octets = to_octets(path)
+        mail = read_mail(octets)
+        found: dict[str, Any] = msgspec.to_builtins(ReadMail(mail, _named(mail, octets)))
     except MailUnreadable as reason:
         return {"refused": str(reason)}
     return found
+
+
+def _named(mail: IncomingMail, octets: bytes) -> tuple[str, ...]:
+    if mail.report is not None or not is_from_mail_server(mail):
+        return ()
+    return tuple(sorted(bounced_addresses(message_from_bytes(octets[:_BOUNCE]))))
 
 
 def _told_octets(made: Callable[[], bytes]) -> dict[str, str]:

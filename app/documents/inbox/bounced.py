@@ -11,14 +11,16 @@ _LARGEST = 300_000  # characters of text: a bounce is short
 _LONGEST = 1_000  # characters of a line (RFC 5322 §2.1.1): some patterns take the square of it
 
 
-def bounced_addresses(message: Message, written_to: Collection[str]) -> frozenset[str]:
-    """Those of `written_to` that a mail from a mail server names, spelled as there.
+def bounced_addresses(message: Message, written_to: Collection[str] | None = None) -> frozenset[str]:
+    """Those of `written_to` that a mail from a mail server names, spelled as there; with None all that it names.
 
     Nothing where RFC 3464 says it all, and nothing of anyone else's mail: the library alone takes the deputy that an
     absence note names for dead.
     """
     if not _is_for_it(message):
         return frozenset()
+    if written_to is None:
+        return frozenset(address.decode("utf-8", "replace").strip("<> ") for address in _scanned(message))
     known = {same_mailbox(address): address for address in written_to}
     found = (same_mailbox(address.decode("utf-8", "replace").strip("<> ")) for address in _scanned(message))
     return frozenset(known[address] for address in found if address in known)

@@ -36,7 +36,8 @@ def read_report(leaves: Iterable[Entity]) -> DeliveryReport | None:
     people = [block for block in blocks if _value(block, "final-recipient") or _value(block, "original-recipient")]
     return DeliveryReport(
         envelope_id=_from_xtext(envelope),
-        message_ids=ids(value for part in parts if part.media_type in _RETURNED for value in _message_id(part)),
+        message_ids=ids(value for part in parts for value in _returned(part, "message-id")),
+        subjects=tuple(decoded(value)[:_LONGEST] for part in parts for value in _returned(part, "subject")),
         recipients=tuple(_recipient(block) for block in people[:_MOST_RECIPIENTS]),
     )
 
@@ -48,10 +49,12 @@ def is_of_report(part: Entity) -> bool:
     )
 
 
-def _message_id(part: Entity) -> tuple[str, ...]:
+def _returned(part: Entity, name: str) -> tuple[str, ...]:
+    if part.media_type not in _RETURNED:
+        return ()
     octets = part.content()[:_MOST_OCTETS].lstrip()
     gap = _GAP.search(octets)
-    return read_headers(octets, 0, gap.start() + 1 if gap else len(octets)).values.get("message-id", ())
+    return read_headers(octets, 0, gap.start() + 1 if gap else len(octets)).values.get(name, ())
 
 
 def _recipient(block: Headers) -> ReportedRecipient:

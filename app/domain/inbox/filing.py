@@ -116,6 +116,7 @@ def _marked(mail: IncomingMail, known: Known, forms: Iterable[Token], reasons: l
         ("It answers the email to {}.", lambda: known.with_key(" ".join(mail.in_reply_to))),
         ("It reports on the email to {}.", lambda: known.with_key(" ".join(told))),
         ("It reports on the email to {}.", lambda: known.with_envelope(report.envelope_id if report else "")),
+        ("It reports on the email to {}.", lambda: known.with_token("\n".join(report.subjects if report else ()))),
         ("The subject has the mark of {}.", lambda: known.with_token(mail.subject)),
         ("The form is the one of {}.", lambda: (one for token in forms for one in known.of_token(token))),
     )

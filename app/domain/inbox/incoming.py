@@ -34,10 +34,11 @@ class ReportedRecipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """What RFC 3464 reports of a mail of ours: its envelope id (RFC 3461), and the Message-IDs of what is returned."""
+    """What RFC 3464 reports of a mail of ours: its envelope id (RFC 3461), and what is returned of it."""
 
     envelope_id: str = ""
     message_ids: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
     recipients: tuple[ReportedRecipient, ...] = ()
 
 

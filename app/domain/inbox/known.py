@@ -54,11 +54,13 @@ class Known:
         self._proves_nothing = self._own_domains | frozenset(free_mail)
         self._by_key: dict[str, Invited] = {}
         self._by_token: dict[Token, Invited] = {}
+        self._by_bare_token: dict[str, list[Invited]] = {}
         self._by_address: dict[str, list[Invited]] = {}
         self._by_domain: dict[str, list[Invited]] = {}
         for one in invited:
             self._by_key[one.message_key.casefold()] = one
             self._by_token[one.rfq.casefold(), one.token.casefold()] = one
+            self._by_bare_token.setdefault(one.token.casefold(), []).append(one)
             theirs = {a for a in one.addresses if a not in self._ours and not self.is_colleague(a)}  # a copy went to us
             for address in theirs:
                 self._by_address.setdefault(address, []).append(one)
@@ -87,8 +89,10 @@ class Known:
             yield from self.of_token((number, token))
 
     def of_token(self, token: Token) -> Iterator[Invited]:
-        """The one with exactly this token."""
-        if (one := self._by_token.get((token[0].casefold(), token[1].casefold()))) is not None:
+        """The one with exactly this token; a form that has lost its title does not tell the number."""
+        if not token[0]:
+            yield from self._by_bare_token.get(token[1].casefold(), ())
+        elif (one := self._by_token.get((token[0].casefold(), token[1].casefold()))) is not None:
             yield one
 
     def at_address(self, address: str) -> tuple[Invited, ...]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.documents.inbox.apart import ReadMail, read_mails_apart
+from app.documents.inbox.form_marks import FormMark, form_marks_apart
 from app.documents.inbox.mail_store import KeptMail
-from app.documents.inbox.mime import MailUnreadable
 from app.domain.inbox.classify import Classified, KnownFacts, classified
 from app.domain.inbox.entry import Arrival
 from app.domain.inbox.filing import Filing, filing_of
@@ -45,11 +45,13 @@ class Judging:
     def judge(self, kept: Sequence[KeptMail], origin: Callable[[KeptMail], str]) -> Iterator[Arrival | Unread]:
         """Each as it is to be kept, in their order, or why it can't be read."""
         answers = read_mails_apart([mail.path for mail in kept], self.confined)
+        mails = [(one.path, read.mail) for one, read in zip(kept, answers, strict=True) if isinstance(read, ReadMail)]
+        marks = iter(form_marks_apart(mails, self.confined))
         for one, read in zip(kept, answers, strict=True):
-            if isinstance(read, MailUnreadable):
-                yield Unread(one, str(read))
+            if isinstance(read, ReadMail):
+                yield self._arrival(one, read, next(marks), origin(one))
             else:
-                yield self._arrival(one, read, origin(one))
+                yield Unread(one, str(read))
 
     def by_header(self, kept: KeptMail, header: IncomingMail, origin: str) -> Arrival:
         """Of a mail that can't be read any further: whose it is can be told all the same."""
@@ -57,17 +59,17 @@ class Judging:
         said = Classified(kind=Kind.QUESTION, why="can't be read as a whole")
         return _made(kept, header, origin, said, filing)
 
-    def _arrival(self, kept: KeptMail, read: ReadMail, origin: str) -> Arrival:
-        tokens = [(form.rfq, form.token) for form in read.forms]
-        facts = self._facts(read, filing_of(read.mail, self.known, Kind.QUESTION, tokens))
+    def _arrival(self, kept: KeptMail, read: ReadMail, forms: Sequence[FormMark], origin: str) -> Arrival:
+        tokens = [(form.rfq, form.token) for form in forms]
+        facts = self._facts(read, forms, filing_of(read.mail, self.known, Kind.QUESTION, tokens))
         said = classified(read.mail, facts)
         return _made(kept, read.mail, origin, said, filing_of(read.mail, self.known, said.kind, tokens))
 
-    def _facts(self, read: ReadMail, perhaps: Filing) -> KnownFacts:
+    def _facts(self, read: ReadMail, forms: Sequence[FormMark], perhaps: Filing) -> KnownFacts:
         """With what was asked in the RFQs that it may belong to."""
         rfqs = [self._asked_in(place.rfq_id) for place in perhaps.places]
         return KnownFacts(
-            forms=frozenset(form.position for form in read.forms),
+            forms=frozenset(form.position for form in forms),
             own_files=frozenset(sha for one in rfqs for sha in one.own_files),
             own_addresses=self.known.own_addresses,
             named=frozenset(address for address in read.named if self.known.at_address(address)),
