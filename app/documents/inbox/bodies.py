@@ -45,8 +45,8 @@ def read_bodies(root: Entity, others: tuple[str, str] = ("", "")) -> Bodies:
     text = text or others[0] or html_text(bodies.html)
     if root.media_type in _SEALED:
         bodies.say(
-            "The email is encrypted or sealed, so its text and files can't be read here. Open it in your email program, "
-            "and save the files that you need."
+            "The email is encrypted or sealed, so its text and files can't be read here. Open it in your email "
+            "program, and save the files that you need."
         )
     bodies.text = _bounded("\n".join(text.splitlines()) if "\r" in text else text, _MOST_TEXT, bodies)
     return bodies

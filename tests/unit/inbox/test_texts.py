@@ -60,7 +60,7 @@ def test_folded_lines_end_where_the_depth_changes() -> None:
 
 SEALED = {
     "smime": "Content-Type: application/pkcs7-mime; name=smime.p7m\n\nx",
-    "pgp": "Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1",
+    "pgp": "Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/x-pgp\n\nVersion: 1",
 }
 
 
