@@ -25,6 +25,11 @@ _PROVIDERS = _ROOT / "resources" / "providers.json"
 _FLOORS = ("ui", "domain", "services", "documents", "storage", "transports", "system", "background")
 # What no buyer reads in the window: emails in the vendors' languages, others' headings, commands, what is looked for.
 _SILENT = (
+    "documents/inbox/file_names.py",
+    "documents/inbox/header_block.py",
+    "documents/inbox/outlook_mail.py",
+    "documents/inbox/quoted_mails.py",
+    "documents/inbox/tnef.py",
     "documents/mail/",
     "documents/rfqs/item_guess.py",
     "documents/rfqs/item_headings.py",

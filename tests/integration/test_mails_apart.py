@@ -55,7 +55,7 @@ def test_what_cannot_be_read_is_told_in_its_place(tmp_path: Path) -> None:
 
 
 def _dying_on(culprit: Path) -> Callable[..., Any]:
-    """A child that one file brings down; a file that really does so would be mended here first."""
+    """A child that one file brings down: of a file that really does so the reader would be fixed."""
 
     def called(function: str, paths: list[str], **limits: int) -> Any:
         if str(culprit) in paths:
@@ -71,11 +71,14 @@ def test_one_that_brings_the_child_down_takes_no_other_along() -> None:
     assert "needs too much memory" in str(found[3])
 
 
-def test_a_child_with_too_little_memory_is_survived() -> None:
-    def starved(function: str, *arguments: object, **limits: int) -> Any:
-        return confined(function, *arguments, **{**limits, "octets": 30_000_000})
+def test_a_child_with_too_little_memory_is_survived(tmp_path: Path) -> None:
+    path = tmp_path / "large.eml"
+    path.write_bytes(mail("x" * 40_000_000))
 
-    (found,) = read_mails_apart(_MAILS[:1], starved)
+    def starved(function: str, *arguments: object, **limits: int) -> Any:
+        return confined(function, *arguments, **{**limits, "octets": 60_000_000})
+
+    (found,) = read_mails_apart([path], starved)
     assert isinstance(found, MailUnreadable)
 
 

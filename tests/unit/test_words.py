@@ -20,6 +20,7 @@ _OF_PAGES = re.compile(r"\d (?:Ki|Mi)B\b|half a MiB|\bMAIL\b")
 # What no user reads, or reads as somebody else's words: headings of others' sheets, answers of servers, SQL.
 _NOT_SPOKEN = (
     "storage/",
+    "documents/inbox/quoted_mails.py",
     "documents/mail/html_body.py",
     "documents/mail/language.py",  # more languages than this one
     "documents/quotes/form_titles.py",

@@ -12,6 +12,7 @@ _MOST_TEXT = 1_000_000  # characters
 _MOST_HTML = 5_000_000
 _OCTETS_A_CHARACTER = 4
 _PREAMBLE = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
 _MARKS = re.compile(r"^(?:> ?){1,50}")
 _OTHER_SHAPES = ("text/x-amp-html", "text/enriched", "text/watch-html", "text/richtext")
 
@@ -25,8 +26,8 @@ class Bodies:
     problems: list[str] = field(default_factory=list)
 
     def say(self, problem: str) -> None:
-        if problem not in self.problems:
-            self.problems.append(problem)
+        """Told once each by `read_mail`."""
+        self.problems.append(problem)
 
 
 def read_bodies(root: Entity, others: tuple[str, str] = ("", "")) -> Bodies:
@@ -42,6 +43,11 @@ def read_bodies(root: Entity, others: tuple[str, str] = ("", "")) -> Bodies:
     bodies.html = "\n".join(pages) or others[1]
     text = "\n\n".join(part.strip("\n") for part in plain if part.strip())
     text = text or others[0] or html_text(bodies.html)
+    if root.media_type in _SEALED:
+        bodies.say(
+            "The email is encrypted or sealed, so its text and files can't be read here. Open it in your email "
+            "program, and save the files that you need."
+        )
     bodies.text = _bounded("\n".join(text.splitlines()) if "\r" in text else text, _MOST_TEXT, bodies)
     return bodies
 
@@ -116,6 +122,5 @@ def _with_marks(held: list[str], depth: int) -> str:
 def _bounded(text: str, most: int, bodies: Bodies) -> str:
     if len(text) <= most:
         return text
-    kind = "text" if most == _MOST_TEXT else "formatted text"
-    bodies.say(f"The {kind} of the email is very long. Only its first {most:,} characters were read.")
+    bodies.say(f"The text of the email is very long. Only {most:,} characters of it were read.")
     return text[:most]

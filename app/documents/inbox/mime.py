@@ -68,8 +68,7 @@ class _Reading:
     parts: int = 0
 
     def say(self, problem: str) -> None:
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self.problems.append(problem)
 
 
 def read_tree(octets: bytes) -> tuple[Entity, tuple[str, ...]]:

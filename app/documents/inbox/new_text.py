@@ -19,8 +19,6 @@ def new_text(text: str) -> str:
     kept: list[str] = []
     at = 0
     for quoted in quoted_mails(lines):
-        if quoted.first < at:
-            continue
         kept += lines[at : quoted.first]
         at = quoted.behind
         if not _is_quoted_by_marks(lines, quoted):

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from aspose.email_foss import msg
+from aspose.email_foss import msg  # type: ignore[import-untyped]
 
 from app.documents.inbox.incoming_mail import part_octets, read_mail
 from app.documents.inbox.mime import MailUnreadable
@@ -183,35 +183,29 @@ def test_a_damaged_file_is_read_or_refused() -> None:
     assert read > 10
 
 
-def _with_entries(change: dict[int, bytes]) -> bytes:
-    """The sample, octets of its first directory sector changed."""
+_ENTRY, _KIND, _RIGHT, _CHILD, _SIZE = 128, 66, 72, 76, 120  # of a directory: its length, and places in it
+
+
+def _directory() -> tuple[bytearray, int]:
     octets = bytearray(_SAMPLE.read_bytes())
-    directory = 512 * (1 + int.from_bytes(octets[48:52], "little"))
-    for at, value in change.items():
-        octets[directory + at : directory + at + len(value)] = value
-    return bytes(octets)
+    return octets, 512 * (1 + int.from_bytes(octets[48:52], "little"))
 
 
 def test_entries_that_name_more_than_there_is_are_refused() -> None:
-    octets = bytearray(_SAMPLE.read_bytes())
-    directory = 512 * (1 + int.from_bytes(octets[48:52], "little"))
-    kinds = [octets[directory + 128 * n + 66] for n in range(4)]
-    stream = kinds.index(2)
-    with pytest.raises(MailUnreadable):
-        to_octets(_with_entries({128 * stream + 120: (10_000_000).to_bytes(8, "little")}))
+    octets, begin = _directory()
+    stream = begin + _ENTRY * next(n for n in range(4) if octets[begin + _ENTRY * n + _KIND] == 2)
+    octets[stream + _SIZE : stream + _SIZE + 8] = (10_000_000).to_bytes(8, "little")
+    with pytest.raises(MailUnreadable, match="damaged"):
+        to_octets(bytes(octets))
 
 
 def test_entries_that_are_in_two_places_are_refused() -> None:
-    octets = bytearray(_SAMPLE.read_bytes())
-    directory = 512 * (1 + int.from_bytes(octets[48:52], "little"))
-    storage = (
-        next(n for n in range(1, 4) if octets[directory + 128 * n + 66] == 1)
-        if any(octets[directory + 128 * n + 66] == 1 for n in range(1, 4))
-        else 0
-    )
-    child = bytes(octets[directory + 76 : directory + 80])
-    with pytest.raises(MailUnreadable):
-        to_octets(_with_entries({128 * storage + 76: child, 76: child} if storage else {68: child, 72: child}))
+    octets, begin = _directory()
+    entries = [begin + _ENTRY * n for n in range(4)]
+    storage = next(at for at in entries if octets[at + _KIND] == 1)
+    octets[storage + _CHILD : storage + _CHILD + 4] = octets[begin + _CHILD : begin + _CHILD + 4]
+    with pytest.raises(MailUnreadable, match="damaged"):
+        to_octets(bytes(octets))
 
 
 def test_an_empty_file_is_told(tmp_path: Path) -> None:

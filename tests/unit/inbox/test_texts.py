@@ -52,6 +52,35 @@ def test_folded_lines_are_whole_again() -> None:
     )
 
 
+def test_folded_lines_end_where_the_depth_changes() -> None:
+    head = "From: a@b.example\nContent-Type: text/plain; format=flowed; delsp=yes\n\n"
+    read = read_mail((head + "> you \n> asked \n12, \n50\nJim ").encode())
+    assert read.text == "> youasked\n12,50\nJim"
+
+
+SEALED = {
+    "smime": "Content-Type: application/pkcs7-mime; name=smime.p7m\n\nx",
+    "pgp": "Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/x-pgp\n\nVersion: 1",
+}
+
+
+@pytest.mark.parametrize("case", SEALED)
+def test_an_encrypted_mail_is_told(case: str) -> None:
+    read = read_mail(f"From: a@b.example\n{SEALED[case]}".encode())
+    assert (read.text, len(read.parts)) == ("", 1)
+    assert read.problems[0].startswith("The email is encrypted or sealed")
+
+
+def test_a_part_between_two_boundaries_may_be_empty() -> None:
+    read = read_mail(b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n--b\n\nHello\n--b--\n")
+    assert (read.text, read.parts) == ("Hello", ())
+
+
+def test_each_problem_is_told_once() -> None:
+    part = "Content-Type: text/plain; charset=x-none\n\na"
+    assert len(read_mail(multipart(part, part)).problems) == 1
+
+
 def test_of_alternatives_the_plain_one_is_the_text() -> None:
     read = read_mail(
         multipart("Content-Type: text/plain\n\nplain", "Content-Type: text/html\n\n<b>rich</b>", kind="alternative")
@@ -95,6 +124,7 @@ HTML = {
     ),
     "empty cell": ("<table><tr><td>A</td><td></td><td>5</td></tr></table>", "A\t\t5"),
     "ends left out": ("<table><tr><td>A<td>5<tr><td>B<td>6</table>", "A\t5\nB\t6"),
+    "tables in tables, too many": ("<table>" * 30 + "a" + "</table>" * 30 + "b", "a\n\nb"),
     "laid out by a table": (
         f"<table><tr><td>{'<p>a long column</p>' * 6}</td><td>menu</td></tr></table>",
         "\n\n".join(["a long column"] * 6) + "\n\nmenu",

@@ -96,6 +96,14 @@ def test_a_cut_winmail_dat_gives_what_was_before_and_is_told() -> None:
     assert part_octets(octets, 1) == b"%PDF"
 
 
+def test_files_beyond_200_are_left_out() -> None:
+    packed = _BEGIN + _file(title=b"a.pdf\0") * 200
+    octets = multipart("\nHi", b"Content-Type: application/ms-tnef\n\n" + packed, "Content-Type: application/pdf\n\nx")
+    read = read_mail(octets)
+    assert len(read.parts) == 200
+    assert "more than 200 files" in read.problems[0]
+
+
 def test_what_is_no_tnef_stays_a_file() -> None:
     with pytest.raises(TnefUnreadable):
         read_tnef(b"%PDF-1.6")
