@@ -19,7 +19,8 @@ _NO_ROOM = re.compile(
     re.IGNORECASE,
 )
 _SERVERS = re.compile(
-    r"(?:mailer-?daemon|mail-?daemon|postmaster|mailerdaemon|mail\.?delivery|microsoftexchange[0-9a-f]{8,})(?:[-+].{0,80})?",
+    r"(?:mailer-?daemon|mail-?daemon|postmaster|mailerdaemon|mail\.?delivery|"
+    r"microsoftexchange[0-9a-f]{8,})(?:[-+].{0,80})?",
     re.IGNORECASE,
 )
 _SERVER_NAMES = re.compile(r"mail delivery|mailer-daemon|mail system|postmaster|delivery subsystem", re.IGNORECASE)

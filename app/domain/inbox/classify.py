@@ -32,7 +32,7 @@ class KnownFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classified:
-    """`why` is a short phrase for the buyer, as in “says “Out of Office””; of the others, the one of its kind is there."""
+    """`why` is a short phrase for the buyer, as in “asks “Which rev?””; of the others, the one of its kind is there."""
 
     kind: Kind
     why: str

@@ -42,7 +42,7 @@ class DeclineReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """`no` is the sentence that says no, `said` the one that has the reason, `note` what the vendor wants us to remember."""
+    """`no` is the sentence that says no, `said` the one with the reason, `note` what we are asked to remember."""
 
     reason: DeclineReason
     no: str

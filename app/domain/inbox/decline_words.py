@@ -82,7 +82,8 @@ PHRASES = (
     r"\bkonnen wir (?:leider )?nicht\s*\.?$",
     (
         r"\bne (?:pouvons|pourrons|sommes|serons|souhaitons|donnerons|ferons) <w>pas <w>(?:chiffr|cote|coter|"
-        "repondre|donner|suite|propos|fair|realis|trait|devis|etabl|offr|honor|mesure|capacite|participer|remettre|soumettre)"
+        "repondre|"
+        "donner|suite|propos|fair|realis|trait|devis|etabl|offr|honor|mesure|capacite|participer|remettre|soumettre)"
     ),
     r"\bnous ne (?:pouvons|pourrons) (?:malheureusement )?pas\s*\.?$", r"\bdans l'impossibilite de\b",
     r"\bdeclinons\b", r"\b(?:regrett\w+|regret|navres|desoles) <w>(?:de |d')?(?:ne |devoir |decliner)",
@@ -160,7 +161,7 @@ _CLEARANCE = (
 )  # fmt: skip
 _TOO_SMALL = (
     "too (?:small|low|few)", "small (?:quantit|lot|order|volume)",
-    r"(?:quantit\w+|volume|lot|order)\w* (?:\w+ ){0,3}(?:small|low)\b", "minimum (?:order|lot|quantit)",
+    r"(?:quantit\w+|volume|lot|order)\w* (?:\w+ ){0,3}(?:small|low)\b", r"min(?:imum|\.)? (?:order|lot|quantit)",
     "below our minimum", "zu (?:klein|gering|niedrig)", r"mindest\w*", "kleinmengen?", "trop (?:petit|faible)",
     "(?:demasiado|muy) (?:peque|baj)", "pedido minimo", "troppo (?:piccol|bass)", "quantita minim",
     "te (?:klein|laag)", "zbyt (?:mal|nisk)", "za mal", "prilis mal", "muito pequen", "for sma", "liian pien",
