@@ -25,6 +25,9 @@ _NOT_SPOKEN = (
     "documents/rfqs/item_headings.py",
     "documents/rfqs/pdf_text.py",
     "documents/vendors/columns.py",
+    "domain/inbox/absence_words.py",
+    "domain/inbox/bounce_words.py",
+    "domain/inbox/decline_words.py",
     "domain/trade/address.py",
     "domain/trade/cleaning.py",
     "domain/vendors/fields.py",  # its headings are read in others' sheets, too

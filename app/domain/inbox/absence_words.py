@@ -135,3 +135,8 @@ CLOSINGS = (
 TITLES = (
     "frau herr herrn mr mrs ms mme m madame monsieur sr sra sig dr dhr mevr pan pani email mail contact kontakt bei"
 )
+NAME = (
+    r"((?:[^\W\d_][\w.'’-]{0,30} ){0,3}[^\W\d_][\w'’-]{1,30})[\s,;(<\[|/-]{1,6}"
+    r"(?:e-?mail:? ?|mailto:|at |unter |an )?$"
+)
+"""Words right before an address, as they are written."""

@@ -22,10 +22,7 @@ _PART = words.pattern(words.PARTS, r"\b", r"\b\.?,? ?(?:no\.?|nr\.?|#|number)? ?
 _ALL, _OTHERS = words.pattern(words.ALL, r"\b", r"\b"), words.pattern(words.OTHERS, r"\b", r"\b")
 _REASONS = tuple((name, words.pattern(alternatives)) for name, alternatives in words.REASONS)
 _NOTES = words.pattern(words.NOTES)
-_SIGNED = re.compile(
-    r"(?:--|sent from (?:my|mail)|von meinem \w+ gesendet|envoye de|enviado desde|inviato da|verzonden vanaf|wyslane z|"
-    r"odeslano z|(?:best|kind|warm)\w* (?:regards|wishes)|regards\b|mit freundlichen|freundliche|viele gr|cordialement)"
-)
+_SIGNED = words.pattern(words.SIGNATURES)
 
 
 class DeclineReason(StrEnum):

@@ -213,3 +213,9 @@ NOTES = (
     "budouc", "framtid", "fremtid", "tulevaisuu",
 )  # fmt: skip
 """What a vendor wants us to remember: to ask again, or not to."""
+SIGNATURES = (
+    "--", "sent from (?:my|mail)", r"von meinem \w+ gesendet", "envoye de", "enviado desde", "inviato da",
+    "verzonden vanaf", "wyslane z", "odeslano z", r"(?:best|kind|warm)\w* (?:regards|wishes)", r"regards\b",
+    "mit freundlichen", "freundliche", "viele gr", "cordialement",
+)  # fmt: skip
+"""What a signature begins with."""
