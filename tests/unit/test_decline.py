@@ -83,6 +83,55 @@ def test_a_no_and_its_reason(text: str, reason: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Hi Anna\nThanks for thinking of us but we're going to pass on this one. Too busy.\nMike", "Anna - NO BID",
+        "No Bid - can't meet the due date.", "N/Q", "NO QUOTE - WE DO NOT DO AMS 2700",
+        "Sorry Anna, not something we can do.", "Anna, we are going to no quote this package. Thanks!",
+        "Good morning,\n\nWe are not able to process these due to size constraints.\n\nThank you,\nKim",
+        'We will not be able to quote this. Our tanks are only 24" deep.',
+        "Please accept this as our decline to bid.", "We don't have the approval for this spec so will no bid.",
+        "Unfortunately we do not offer passivation.", "This is not something we do. Thanks", "Not interested, thanks",
+        "We are unable to bid at this time.", "Regretfully we decline.",
+        "Hallo Frau Buyer, wir können diese Anfrage leider nicht bearbeiten.",
+        "Sehr geehrte Damen und Herren,\nleider passt die Anfrage nicht in unser Fertigungsspektrum.", "Leider nein.",
+        "Wir möchten auf die Abgabe eines Angebotes verzichten.", "Für diese Teile geben wir kein Angebot ab.",
+        "Leider können wir Ihnen kein Angebot machen.",
+        "Bonjour Anna,\nSuite à votre demande, nous sommes au regret de ne pouvoir donner suite.\nCordialement",
+        "Nous déclinons cette consultation.",
+        "Nous ne donnerons pas suite à votre demande, notre plan de charge étant complet.",
+        "Pas d'offre de notre part", "Buenos días,\nNo podemos ofertar este trabajo.", "Declinamos participar",
+        "Lo sentimos, no realizamos este proceso.", "Siamo spiacenti ma non siamo in grado di formulare un'offerta.",
+        "Non quotiamo, lotto troppo piccolo", "Helaas moeten wij deze aanvraag afwijzen.",
+        "Wij kunnen deze onderdelen helaas niet behandelen.", "Geen offerte.", "Wij zien af van een aanbieding.",
+        "Dziękujemy za zapytanie. Niestety musimy odmówić.", "Niestety nie wykonujemy takich powłok.",
+        "Nie złożymy oferty.", "Bohužel musíme odmítnout.", "Nebudeme nabízet.",
+        "Děkujeme za poptávku, bohužel tuto zakázku nejsme schopni zpracovat.", "Odmítáme, nemáme kapacitu",
+    ],
+)  # fmt: skip
+def test_many_ways_to_say_no(text: str) -> None:
+    assert decline_said(text, {"Anna Buyer"})
+
+
+def test_a_word_in_front_is_the_buyers_name_or_what_the_no_is_about() -> None:
+    assert decline_said("Anna: decline", {"Anna Buyer"})
+    assert decline_said("Anna: decline") is None
+    assert decline_said("Passivation - no bid", {"Anna Buyer"}) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will quote. No bid bond needed.", "Hi Anna, received, will quote by Friday.",
+        "Could not open the PDF, please resend.",
+        "Unfortunately we will be late with the quote, can we have until Dec 8?",
+        "We cannot accept your payment terms but otherwise here is our offer.",
+        "Wir können leider erst am Montag anbieten.", "Leider können wir die Zeichnung nicht öffnen.",
+        "We are unable to read the spec. Please send AMS 2700.", "I will pass this on to our sales team.",
+        "Passing this to Bob.", "I'll pass along your request to Mike.", "We can process this. Is masking needed?",
+        "We do not have this drawing. Can you send?", "Sorry for the delay, quote attached.",
+        "Nicht mehr als 100 Stück? Wir bieten gerne an.", "Our quote does not include freight.",
+        "We do not have the drawing for line 2.", "Unable to quote line 3, rest is attached.",
+        "We can offer 2 of the 3", "We cannot provide a firm price yet.",
+        "No, thanks for asking, we have everything. Quote tomorrow.",
         "", "?", "Hi Anna,", "We can't decline such nice work! Quote follows.",
         "no quote for line 2, the others attached", "No bid on line 2. Line 1 follows.", "No bid on #2.",
         "Unfortunately we can quote only line 1.", "Unfortunately we can't quote without the drawing.",
