@@ -138,6 +138,7 @@ def test_a_mail_that_a_rule_forwards_is_no_answer() -> None:
         ("Please write to purchasing@northfield.example or Anna.Buyer@northfield.example", ""),
         ("Please contact me at WEBER@nordhaus.example", ""), ("urgent: noreply@x.example", ""),
         ("Our web shop sells more: shop@x.example", ""), ("urgent: jane@x.example, JANE@x.example", "<jane@x.example>"),
+        ("Jane Doe, jane@x.example, is my contact", "Jane Doe <jane@x.example>"),
         ("Contact:\njane@x.example\n\nBest regards\nJ\nme@x.example", "<jane@x.example>"),
     ],
 )  # fmt: skip

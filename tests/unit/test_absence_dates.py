@@ -71,6 +71,7 @@ def test_the_day_of_return(text: str, back: str) -> None:
     [
         "", "until the end of December", "Am 7.12. bin ich nicht im Büro.", "Our price is 11.12 EUR", "from December 7",
         "until 31.02.2027", "until 11.30 Uhr", "I'm away. Quote DF-11-12-2026 follows.", "Tel. 0511 12-11", "ab 7.12.",
+        "We met on Monday.",
     ],
 )  # fmt: skip
 def test_no_end_is_said(text: str) -> None:

@@ -4,8 +4,10 @@ import email
 import email.policy
 from email.message import EmailMessage, Message
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from app.documents.inbox.bounced import bounced_addresses
 from app.domain.inbox.bounces import undelivered
@@ -64,7 +66,8 @@ def test_nothing_of_a_person_who_writes_like_a_server() -> None:
 
 def test_a_message_that_the_library_stumbles_over_names_nobody() -> None:
     class Odd(Message):
-        def get_all(self, *_: object, **__: object) -> list[str]:  # type: ignore[override]
+        @override
+        def get_all(self, *_: Any, **__: Any) -> Any:
             raise ValueError("no such thing")
 
     odd = Odd()

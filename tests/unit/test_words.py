@@ -30,6 +30,9 @@ _NOT_SPOKEN = (
     "domain/quotes/amount_words.py",
     "domain/quotes/lead_time.py",
     "domain/quotes/written_date.py",
+    "domain/inbox/absence_words.py",
+    "domain/inbox/bounce_words.py",
+    "domain/inbox/decline_words.py",
     "domain/trade/address.py",
     "domain/trade/cleaning.py",
     "domain/vendors/fields.py",  # its headings are read in others' sheets, too

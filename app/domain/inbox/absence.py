@@ -22,10 +22,7 @@ _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1
 _DEPUTY = re.compile(words.DEPUTIES)
 _CLOSING = re.compile(words.CLOSINGS, re.IGNORECASE | re.MULTILINE)  # below are the sender's own addresses
 _NOBODY = re.compile(r"no-?_?reply|do-?not-?reply|mailer-daemon|postmaster", re.IGNORECASE)
-_NAME = re.compile(
-    r"((?:[^\W\d_][\w.'’-]{0,30} ){0,3}[^\W\d_][\w'’-]{1,30})[\s,;(<\[|/-]{1,6}"
-    r"(?:e-?mail:? ?|mailto:|at |unter |an )?$"
-)
+_NAME = re.compile(words.NAME)
 _TITLES = frozenset(words.TITLES.split())
 _WEAK = ("auto-generated", "auto-notified")  # RFC 3834 and 5436: not an answer to a mail of ours
 

@@ -25,7 +25,8 @@ _DATE = re.compile(
     r"(?:,?\s(?:de |del )?(?P<y4>20\d\d))?"
     rf"|(?P<a>\d{{1,2}})[/-](?P<b>\d{{1,2}})(?:[/-](?P<y3>{_YEAR}))?"
     rf"|\b{_MONTH.format('n5')}\s(?:the )?(?P<d5>\d{{1,2}}){_TH}"
-    rf"(?:\s?(?:-|to|through|thru|until|till)\s?(?P<last>\d{{1,2}}){_TH}(?!\d|[:/.]\d|\s?[ap]m))?(?:,?\s(?P<y5>20\d\d))?"
+    rf"(?:\s?(?:-|to|through|thru|until|till)\s?(?P<last>\d{{1,2}}){_TH}(?!\d|[:/.]\d|\s?[ap]m))?"
+    r"(?:,?\s(?P<y5>20\d\d))?"
     r")(?![\d/])"
 )
 _DAY = re.compile(rf"\b(?:{'|'.join(w for w in [*_WEEKDAYS, *words.TOMORROW.split()] if len(w) > 4)})\b")

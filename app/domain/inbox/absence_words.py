@@ -20,7 +20,7 @@ SUBJECTS = (
     r"betriebsferien",
     r"betriebsurlaub",
     r"reponse automatique",
-    r"absen(?:ce|t)\b",
+    r"absen(?:ce|t)\b(?! of| de (?:plan|certif))",
     r"message d'absence",
     r"en conges?\b",
     r"conges annuels",
@@ -32,7 +32,7 @@ SUBJECTS = (
     r"fuori (?:sede|ufficio)",
     r"assen(?:te|za)",
     r"in ferie",
-    r"chiusura",
+    r"chiusura (?:estiva|natalizia|aziendale|uffici)",
     r"resposta automatica",
     r"fora do escritorio",
     r"de ferias",
@@ -101,7 +101,8 @@ TOMORROW = "tomorrow morgen demain manana domani jutra jutro zitra zitrka amanha
 
 BACK = (
     r"back|return(?:ing|s)?|resum(?:e|ing)|again|re-?open(?:s|ing)?|zuruck|zurueck|wieder|ruckkehr|rueckkehr|retour|"
-    r"revien\w*|reviendr\w*|rentr\w+|repren\w+|nouveau|reouvr\w+|vuelv\w*|volver\w*|vuelta|regres\w*|reincorpor\w*|nuevo|"
+    r"revien\w*|reviendr\w*|rentr\w+|repren\w+|nouveau|reouvr\w+|vuelv\w*|volver\w*|vuelta|regres\w*|reincorpor\w*|"
+    r"nuevo|"
     r"rientr\w*|ritorn\w*|torn[oi]\w*|nuovo|riapr\w*|terug|weer|wrac\w*|wroc\w*|powro\w*|ponownie|zpet|vrat\w*|"
     r"vracim\w*|opet|zpatky|volt\w+|regress\w*|tillbaka|ater|tilbage|tilbake|takaisin|palaan"
 )
@@ -119,11 +120,12 @@ NOT = r"not|n't|nicht|pas|niet|keine?n?|nie|ne"
 ENGLISH = r"\b(?:the|i'm|i am|will|out of office|until|back on|my)\b"
 
 DEPUTIES = (
-    r"contact|urgent|emergenc|assist|colleague|in my absence|instead|reach|please (?:write|e-?mail|send|direct|forward)|"
-    r"vertret|dringend|eilig|notf[ae]ll|wenden|kolleg|kontakt|ansprechpartner|in meiner abwesenheit|stellvertret|"
+    r"contact|urgent|emergenc|assist|colleague|in my absence|instead|reach|"
+    r"please (?:write|e-?mail|send|direct|forward)|"
+    r"vertret|dringend|eilig|notf[ae]ll|wenden|kolleg|kontakt|ansprechpartner|in meiner abwesenheit|"
     r"joindre|adresse[rz]|collegue|remplac|urgence|urgenci|dirij|dirig|companer|sustitu|ponerse en|"
-    r"contatt|rivolger|urgenz|colleg|sostitu|dringende|spoed|vervang|neem contact|piln|zastep|kontaktow|prosze o|"
-    r"nalehav|zastup|obrat|kontaktujte|contate|substitu|brads|kontakta|haster|kiireell|surgos"
+    r"contatt|rivolger|urgenz|colleg|sostitu|dringende|spoed|vervang|neem contact|piln|zastep|kontaktow|"
+    r"prosze o|nalehav|zastup|obrat|kontaktujte|contate|substitu|brads|kontakta|haster|kiireell|surgos"
 )
 CLOSINGS = (
     r"^[ \t]{0,8}(?:--[ \t]*$|(?:mit )?(?:freundliche|viele|beste|liebe|schöne)[nrs]? gr(?:ü|ue)|"
@@ -133,3 +135,8 @@ CLOSINGS = (
 TITLES = (
     "frau herr herrn mr mrs ms mme m madame monsieur sr sra sig dr dhr mevr pan pani email mail contact kontakt bei"
 )
+NAME = (
+    r"((?:[^\W\d_][\w.'’-]{0,30} ){0,3}[^\W\d_][\w'’-]{1,30})[\s,;(<\[|/-]{1,6}"
+    r"(?:e-?mail:? ?|mailto:|at |unter |an )?$"
+)
+"""Words right before an address, as they are written."""

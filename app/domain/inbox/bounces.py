@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from app.domain.inbox import bounce_words as words
 from app.domain.inbox.incoming import IncomingMail, ReportedRecipient
 from app.domain.trade.address import Mailbox, same_mailbox
 
@@ -13,28 +14,6 @@ _FULL = "5.2.2"
 _OF_THE_MAIL = frozenset({"5.2.3", "5.3.4"})  # too large: the address is as good as before
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")  # RFC 3463; not within 192.0.2.44
 _REPLY = re.compile(r"(?<![\d.-])([45])\d\d(?=[ -])")  # RFC 5321
-_NO_ROOM = re.compile(
-    r"(?:mailbox|inbox|postfach|quota|boite|buzon|casella|skrzynka|schranka)[^\n]{0,30}(?:full|voll|exceed|pleine|llen|"
-    r"pien|peln|pln)|over ?quota|out of storage|insufficient (?:system )?storage",
-    re.IGNORECASE,
-)
-_SERVERS = re.compile(
-    r"(?:mailer-?daemon|mail-?daemon|postmaster|mailerdaemon|mail\.?delivery|microsoftexchange[0-9a-f]{8,})(?:[-+].{0,80})?",
-    re.IGNORECASE,
-)
-_SERVER_NAMES = re.compile(r"mail delivery|mailer-daemon|mail system|postmaster|delivery subsystem", re.IGNORECASE)
-_LATE = re.compile(
-    r"\bdelayed\b|\(delay\)|delivery incomplete|not yet been delivered|still being retried|temporarily|"
-    r"verz(?:ö|oe)gert|retard[ée]|retrasad|in ritardo|vertraagd|opóźnion|zpožděn",
-    re.IGNORECASE,
-)
-_FAILED = re.compile(
-    r"undeliver|non ?remis|unzustellbar|nicht zugestellt|returned (?:mail|to sender)|failure notice|"
-    r"delivery (?:status notification \(failure\)|failure|has failed|failed)|delivery failed|no se puede entregar|"
-    r"non recapitabile|mancata consegna|onbestelbaar|niedostarcz|nie można dostarczyć|nedoručiteln|"
-    r"could ?n[o'’]t be delivered|mail system error",
-    re.IGNORECASE,
-)
 _RETURNED_ID = re.compile(r"^[ \t>]{0,8}message-id:[ \t]{0,8}(<[^<>\s]{1,250}>)", re.IGNORECASE | re.MULTILINE)
 _REPORT_TYPE = re.compile(r"report-type\s{0,4}=\s{0,4}[\"']?delivery-status", re.IGNORECASE)
 
@@ -93,8 +72,8 @@ def is_mail_server(sender: Mailbox, return_path: str) -> bool:
     """An empty return path alone is no sign: absence notes have it, too (RFC 3834 §3.3)."""
     back = return_path.strip().strip("<>").strip()
     local = sender.address.partition("@")[0]
-    is_server = _SERVERS.fullmatch(local) or (not sender.address or _SERVER_NAMES.search(sender.name))
-    return bool(is_server) and (not back or _SERVERS.fullmatch(back.partition("@")[0]) is not None)
+    is_server = words.SERVERS.fullmatch(local) or (not sender.address or words.SERVER_NAMES.search(sender.name))
+    return bool(is_server) and (not back or words.SERVERS.fullmatch(back.partition("@")[0]) is not None)
 
 
 def _action(recipient: ReportedRecipient) -> str:
@@ -123,7 +102,7 @@ def _judged(address: str, status: str, said: str) -> Bounced:
     told = _STATUS.search(said)
     if told and (not status or status.endswith(".0.0")):
         status = told[0]
-    if (not status or status.endswith(".0.0")) and _NO_ROOM.search(said):
+    if (not status or status.endswith(".0.0")) and words.NO_ROOM.search(said):
         status = _FULL
     reply = _REPLY.search(said)
     is_permanent = status[0] != "4" if status else not (reply and reply[1] == "4")
@@ -161,14 +140,14 @@ def _only_status(text: str) -> str:
 
 
 def _is_late(mail: IncomingMail) -> bool:
-    return bool(_LATE.search(mail.subject)) and not _FAILED.search(mail.subject)
+    return bool(words.LATE.search(mail.subject)) and not words.FAILED.search(mail.subject)
 
 
 def _is_failure(mail: IncomingMail) -> bool:
     """Where no address can be told: a report that cannot be read, or a server's mail that says so in its subject."""
     if _REPORT_TYPE.search(mail.header("content-type")) and mail.report is None:
         return True
-    return is_from_mail_server(mail) and bool(_FAILED.search(mail.subject))
+    return is_from_mail_server(mail) and bool(words.FAILED.search(mail.subject))
 
 
 def _ids(mail: IncomingMail) -> tuple[str, ...]:

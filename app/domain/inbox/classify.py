@@ -19,20 +19,21 @@ class KnownFacts:
     """What the mail alone does not tell.
 
     `forms`: positions of the parts that are quote forms with a mark of ours. `own_files`: SHA-256 of the files that we
-    have sent. `named`: addresses that a library takes for dead (`documents/inbox/bounced.py`). `part_numbers`: what was
-    asked, where it is known already.
+    have sent. `own_names`: the buyer's, as a vendor may say them. `named`: addresses that a library takes for dead
+    (`documents/inbox/bounced.py`). `part_numbers`: what was asked, where it is known already.
     """
 
     forms: frozenset[int] = frozenset()
     own_files: frozenset[str] = frozenset()
     own_addresses: frozenset[str] = frozenset()
+    own_names: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
     part_numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classified:
-    """`why` is a short phrase for the buyer, as in “says “Out of Office””; of the others, the one of its kind is there."""
+    """`why` is a short phrase for the buyer, as in “asks “Which rev?””; of the others, the one of its kind is there."""
 
     kind: Kind
     why: str
@@ -81,7 +82,7 @@ def _form(mail: IncomingMail, facts: KnownFacts) -> Classified | None:
 
 def _decline(mail: IncomingMail, facts: KnownFacts) -> Classified | None:
     """None beside prices: then it says no to a part alone."""
-    said = decline_said(mail.new_text)
+    said = decline_said(mail.new_text, facts.own_names)
     if said is None or price(mail.new_text, facts.part_numbers):
         return None
     return Classified(kind=Kind.DECLINE, why=f"says “{_short(said.no)}”", decline=said)

@@ -1,6 +1,7 @@
 """An answer that says no: to everything that was asked, in its first words; and why."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +12,8 @@ _LOOKED_AT = 4_000  # characters
 _SENTENCES = 12  # where a reason and a note are looked for
 _LONGEST = 400  # characters of a sentence
 _FIRST = 2  # sentences that may say no
-_GREETING = words.pattern(words.GREETINGS, r"\W*", r"\b[^.!?]{0,60}$")
+_GREETING = words.pattern([*words.GREETINGS, r"[a-z' -]{1,40},$"], r"\W*", r"(?<=[\w,])(?!\w)[^.!?]{0,60}$")
+_SIGN = re.compile(r"[,:!]| [-–] ")
 _BEHIND_GREETING = words.pattern(words.GREETINGS, r"\W*", r"\b[^.!?,:]{0,40}[,:!] ?")
 _THANKS = words.pattern(words.THANKS, r"(?:\w+ ){0,3}", r"\b")
 _BARE = words.pattern(words.BARE, rf"(?:\W{{0,5}}(?:{'|'.join(words.OPENINGS)})\b){{0,8}}\W{{0,5}}")
@@ -22,10 +24,7 @@ _PART = words.pattern(words.PARTS, r"\b", r"\b\.?,? ?(?:no\.?|nr\.?|#|number)? ?
 _ALL, _OTHERS = words.pattern(words.ALL, r"\b", r"\b"), words.pattern(words.OTHERS, r"\b", r"\b")
 _REASONS = tuple((name, words.pattern(alternatives)) for name, alternatives in words.REASONS)
 _NOTES = words.pattern(words.NOTES)
-_SIGNED = re.compile(
-    r"(?:--|sent from (?:my|mail)|von meinem \w+ gesendet|envoye de|enviado desde|inviato da|verzonden vanaf|wyslane z|"
-    r"odeslano z|(?:best|kind|warm)\w* (?:regards|wishes)|regards\b|mit freundlichen|freundliche|viele gr|cordialement)"
-)
+_SIGNED = words.pattern(words.SIGNATURES)
 
 
 class DeclineReason(StrEnum):
@@ -42,7 +41,7 @@ class DeclineReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """`no` is the sentence that says no, `said` the one that has the reason, `note` what the vendor wants us to remember."""
+    """`no` is the sentence that says no, `said` the one with the reason, `note` what we are asked to remember."""
 
     reason: DeclineReason
     no: str
@@ -50,12 +49,13 @@ class Decline:
     note: str = ""
 
 
-def decline_said(new_text: str) -> Decline | None:
+def decline_said(new_text: str, own_names: Collection[str] = ()) -> Decline | None:
     """None where it says no to a part alone, on a condition, or not in its first words.
 
-    `new_text` is without what it quotes: our own mails have the word DECLINE in them.
+    `new_text` is without what it quotes: our own mails have the word DECLINE in them. `own_names`: how the buyer may be
+    addressed, as in “Anna - no bid”; another word in that place is what the no is about.
     """
-    told = _told(new_text)
+    told = _told(new_text, {word for name in own_names for word in plain(name).split()})
     says_no = (number for number, sentence in enumerate(told[:_FIRST]) if _is_no(sentence, at_start=number == 0))
     first = next(says_no, None)
     if first is None or _is_partial(told[first:]) or _is_open(told[first:]):
@@ -65,11 +65,11 @@ def decline_said(new_text: str) -> Decline | None:
     return Decline(reason, rest[0], said, next((s for s in rest if _NOTES.search(plain(s))), ""))
 
 
-def _told(text: str) -> list[str]:
+def _told(text: str, own_names: Collection[str]) -> list[str]:
     """The sentences behind greeting and thanks, as far as the signature."""
     found: list[str] = []
     for sentence in sentences(text[:_LOOKED_AT])[: _SENTENCES * 2]:
-        bare = _without_greeting(sentence) if not found else sentence
+        bare = sentence if found else _without_greeting(sentence, own_names)
         if _SIGNED.match(plain(bare)):
             break
         is_no = _is_no(bare, at_start=True)
@@ -78,11 +78,16 @@ def _told(text: str) -> list[str]:
     return found
 
 
-def _without_greeting(sentence: str) -> str:
+def _without_greeting(sentence: str, own_names: Collection[str]) -> str:
     """“we have to decline” of “Hi Anna, we have to decline”: cut at its comma, as `plain` moves the letters."""
-    if not _BEHIND_GREETING.match(plain(sentence[:100])):
-        return sentence
-    return re.split(r"[,:!]", sentence, maxsplit=1)[1].strip()
+    begun, sign, rest = _partition(sentence)
+    is_ours = bool(begun) and all(word in own_names for word in plain(begun).split())
+    return rest if sign and (is_ours or _BEHIND_GREETING.match(plain(begun) + ",")) else sentence
+
+
+def _partition(sentence: str) -> tuple[str, str, str]:
+    found = _SIGN.search(sentence[:100])
+    return (sentence[: found.start()], found[0], sentence[found.end() :].strip()) if found else ("", "", sentence)
 
 
 def _is_no(sentence: str, *, at_start: bool) -> bool:

@@ -23,7 +23,7 @@ GREETINGS = (
     "madame", "monsieur", "cher", "chere", "buenos dias", "buenas", "hola", "estimad[oa]s?", "buongiorno", "salve",
     "gentile", r"gent\.?(?:ma|mo)?", "egregi[oa]", "spett", "ola", "bom dia", "prezad[oa]s?", "beste", "goedemorgen",
     "goedemiddag", "goedendag", "geachte", "hej", "hei", "moi", "god dag", "dzien dobry", r"szanown[aiye]\w*",
-    "witam", "dobry den", "vazen[aiye]", "mila", "mily", "tisztelt", "kedves", "anna", "all", "team", "[a-z]+,$",
+    "witam", "dobry den", "vazen[aiye]", "mila", "mily", "tisztelt", "kedves", "all", "team",
 )  # fmt: skip
 """What a greeting begins with."""
 THANKS = (
@@ -41,12 +41,15 @@ OPENINGS = (
 """What may come in front of a word that says all."""
 BARE = (
     r"declined?\b(?! (?:in|of)\b)", r"declining\b", r"no[ -]?(?:bid|quote)\b", r"n/q\b", r"n/b\b",
-    r"not? quot(?:ing|ed)\b", r"pass\b(?!-)", r"passing\b", r"absage\b", r"abgelehnt\b", r"kein angebot\b",
+    r"not? quot(?:ing|ed)\b", r"pass(?:ing)?(?: on this(?: one)?)?(?: for now)?(?=\W*$|[.,;!]| - )",
+    r"not interested\b",
+    r"(?:no|nein|non|nee|nie|ne)\W*$", r"absage\b", r"abgelehnt\b", r"kein angebot\b",
     r"keine offerte\b", r"refus\b", r"pas d'offre\b", r"sans suite\b", r"declinado\b", r"no cotiza(?:mos)?\b",
     r"sin oferta\b", r"no ofertamos\b", r"rifiuto\b", r"nessuna offerta\b", r"non quotiamo\b", r"declino\b",
     r"geen (?:offerte|aanbieding|bod)\b", r"afwijzing\b", r"odmowa\b", r"brak oferty\b", r"odmitnuto\b",
     r"odmitame\b", r"nenabizime\b", r"recusad[oa]\b", r"sem cotacao\b", r"avbojer\b", r"avbojs\b", r"ingen offert\b",
-    r"intet tilbud\b", r"ei tarjousta\b", r"no,? thanks?\b", r"nein,? danke\b", r"non,? merci\b", r"no,? gracias\b",
+    r"intet tilbud\b", r"ei tarjousta\b", r"no,? thank(?:s| you)\W*$", r"nein,? danke\b", r"non,? merci\b",
+    r"no,? gracias\b",
     r"no,? grazie\b",
 )  # fmt: skip
 """Words that say all where an answer begins with them."""
@@ -56,7 +59,7 @@ PHRASES = (
         r"decided?) (?:to )?|we |i |i'll |we'll |we're |are )(?:\w+ly )?declin(?:e|ing)\b"
     ),
     (
-        r"\b(?:can ?not|can't|could ?n[o']t|unable to|not able to|not in a position to|won't be able to|"
+        r"\b(?:can ?not|can't|could ?n[o']t|unable to|not (?:be )?able to|not in a position to|won't be able to|"
         "aren't able to) <w><quote>"
     ),
     (
@@ -64,7 +67,10 @@ PHRASES = (
         "elect not to) (?:be )?(?:quot|bid|offer|submit|participat|respond)"
     ),
     r"\bno[- ](?:bid|quote) (?:this|it|these|the|on this|from us)",
-    r"\b(?:will|have to|must|going to|need to) (?:no[- ](?:bid|quote)|pass\b)",
+    r"\b(?:will|have to|must|going to|need to|'ll) (?:no[- ](?:bid|quote)|pass\W*$)",
+    r"\b(?:will|have to|must|going to|need to|'ll) pass on (?:this|these|it)\b(?! \w+ to)",
+    r"\bdecline to (?:bid|quot)", r"\bnot something (?:that )?we\b",
+    r"\b(?:unfortunately|sorry),? (?:but )?we (?:don't|do not) (?:offer|perform|provide|do|run)\b",
     r"\bdo(?:es)?(?:n't| not) (?:offer|perform|provide|do|run|process|have) (?:this|that|these|such|the) ",
     r"\b(?:outside|beyond|not within|out of) (?:of )?(?:our|the) (?:\w+ )?(?:capabilit|scope|capacit)",
     r"\btoo small for us\b", r"\bnot interested in (?:quot|bid)",
@@ -78,11 +84,15 @@ PHRASES = (
         r"\bnicht <w>(?:an(?:zu)?bieten|offerieren|fertigen|bearbeiten|leisten|ausfuhren|durchfuhren|"
         r"herstellen|annehmen|ubernehmen|kalkulieren|beschichten|veredeln|realisieren)\b"
     ),
-    r"\bnicht in der lage\b", r"\bvon einem angebot ab", r"\bverzichten <w>auf (?:ein|die) (?:angebot|abgabe)",
+    r"\bnicht in der lage\b", r"\bvon einem angebot ab", r"\bpasst <w>nicht (?:in|zu)\b", r"\bnicht in unser",
+    r"\babgabe eines angebot\w* verzichten", r"\bgeben <w>kein <w>ab\b",
+    r"\bno (?:realizamos|hacemos|fabricamos) (?:este|ese|esta|dich)",
+    r"\bniet (?:behandelen|verwerken|in behandeling)", r"\bverzichten <w>auf (?:ein|die) (?:angebot|abgabe)",
     r"\bkonnen wir (?:leider )?nicht\s*\.?$",
     (
         r"\bne (?:pouvons|pourrons|sommes|serons|souhaitons|donnerons|ferons) <w>pas <w>(?:chiffr|cote|coter|"
-        "repondre|donner|suite|propos|fair|realis|trait|devis|etabl|offr|honor|mesure|capacite|participer|remettre|soumettre)"
+        "repondre|"
+        "donner|suite|propos|fair|realis|trait|devis|etabl|offr|honor|mesure|capacite|participer|remettre|soumettre)"
     ),
     r"\bnous ne (?:pouvons|pourrons) (?:malheureusement )?pas\s*\.?$", r"\bdans l'impossibilite de\b",
     r"\bdeclinons\b", r"\b(?:regrett\w+|regret|navres|desoles) <w>(?:de |d')?(?:ne |devoir |decliner)",
@@ -160,7 +170,7 @@ _CLEARANCE = (
 )  # fmt: skip
 _TOO_SMALL = (
     "too (?:small|low|few)", "small (?:quantit|lot|order|volume)",
-    r"(?:quantit\w+|volume|lot|order)\w* (?:\w+ ){0,3}(?:small|low)\b", "minimum (?:order|lot|quantit)",
+    r"(?:quantit\w+|volume|lot|order)\w* (?:\w+ ){0,3}(?:small|low)\b", r"min(?:imum|\.)? (?:order|lot|quantit)",
     "below our minimum", "zu (?:klein|gering|niedrig)", r"mindest\w*", "kleinmengen?", "trop (?:petit|faible)",
     "(?:demasiado|muy) (?:peque|baj)", "pedido minimo", "troppo (?:piccol|bass)", "quantita minim",
     "te (?:klein|laag)", "zbyt (?:mal|nisk)", "za mal", "prilis mal", "muito pequen", "for sma", "liian pien",
@@ -212,3 +222,9 @@ NOTES = (
     "budouc", "framtid", "fremtid", "tulevaisuu",
 )  # fmt: skip
 """What a vendor wants us to remember: to ask again, or not to."""
+SIGNATURES = (
+    "--", "sent from (?:my|mail)", r"von meinem \w+ gesendet", "envoye de", "enviado desde", "inviato da",
+    "verzonden vanaf", "wyslane z", "odeslano z", r"(?:best|kind|warm)\w* (?:regards|wishes)", r"regards\b",
+    "mit freundlichen", "freundliche", "viele gr", "cordialement",
+)  # fmt: skip
+"""What a signature begins with."""

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-_MARKS = str.maketrans(dict.fromkeys("’‘´`", "'") | dict.fromkeys("–—‑−‐", "-"))  # noqa: RUF001 - what programs make of them
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})  # noqa: RUF001 - no accents to Unicode
+_MARKS = str.maketrans(dict.fromkeys("’‘´`", "'") | dict.fromkeys("–—‑−‐", "-"))  # noqa: RUF001 - as programs set them
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})  # noqa: RUF001 - letters
 _UNSEEN = frozenset("\u200b\ufeff\r\xad")
 _WRAPPED = 45  # letters: a shorter line was ended on purpose
 _ENDS = re.compile(r"(?<=[.!?;])\s+(?=\D)")  # not in "Pos. 2"

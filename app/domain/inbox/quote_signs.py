@@ -16,28 +16,32 @@ _DOCUMENTS = frozenset(
     }
 )  # fmt: skip
 _TYPES = re.compile(
-    r"application/(?:pdf|x-pdf|rtf|msword|zip|vnd\.(?:ms-(?:excel|word|powerpoint)|oasis\.opendocument|openxmlformats)\S{0,80})"
-    r"|text/(?:csv|rtf)|image/tiff?",
+    r"application/(?:pdf|x-pdf|rtf|msword|zip|vnd\.(?:ms-(?:excel|word|powerpoint)|oasis\.opendocument|"
+    r"openxmlformats)\S{0,80})|text/(?:csv|rtf)|image/tiff?",
 )
 _PICTURES = frozenset({"jpg", "jpeg", "png", "heic", "heif", "bmp", "webp", "gif"})
 _SMALLEST_SCAN = 40_000  # octets: a page that was photographed has more, a logo less
 _LOGO = re.compile(r"image\d{3}\.|logo|banner|signature|facebook|linkedin|icon|outlook-", re.IGNORECASE)
 _NEVER = frozenset({"ics", "vcf", "p7s", "p7m", "asc", "sig", "eml", "msg", "dat", "html", "htm", "txt", "xml"})
 
-_CURRENCY = r"(?:[$€£¥]|\b(?:usd|eur|euros?|gbp|chf|cad|mxn|jpy|cny|czk|pln|sek|dkk|nok|huf|kc|zl|kr|ft)\b)"
-_NUMBER = r"\d{1,9}(?:[.,' ]\d{3}){0,3}(?:[.,]\d{1,6})?(?:,?-{1,2})?"
-_PER = (
-    r"(?:/ ?|\b(?:per|pro|par|por|per|je|za|na|al|a) )(?:pc|pce|pcs|piece|ea|each|unit|part|lot|c\b|m\b|1000?\b|stk|stuck|stueck|"
-    r"piece|piezas?|pza|pezz[oi]|pz|stuk|st\b|szt|ks|kus|und\b|unidad)|(?:ea\b|each\b|a piece|apiece|/c\b|/m\b)"
+_CURRENCY = r"(?:[$€£¥]|\b(?:usd|eur|euros?|gbp|chf|cad|mxn|jpy|cny|czk|pln|sek|dkk|nok|huf|kc|zl|kr)\b)"
+_DECIMALS = r"\d{1,9}[.,]\d{1,6}"
+_NUMBER = r"\d{1,9}(?:[.,' ]\d{3}){0,3}(?:[.,]\d{1,6})?(?:[.,]?-{1,2})?"
+_UNIT = (
+    r"(?:pcs?|pce|ea|each|unit|part|1000?|stk|stuck|stueck|piece|piezas?|pza|pezz[oi]|pz|stuk|st|szt|ks|kus|und|"
+    r"unidad)\b"
 )
+_PER = rf"(?:\b(?:per|pro|par|por|je|za|na|al|a) {_UNIT}|(?:ea|each|a piece|apiece)\b)"
 _AMOUNT = re.compile(
-    rf"{_CURRENCY} ?(?P<before>{_NUMBER})|(?<![\d.,])(?P<behind>{_NUMBER}) ?(?:{_CURRENCY}|{_PER})|@ ?(?P<at>\d{{1,7}}(?:[.,]\d{{1,6}})?)"
-    r"|(?<![\d.,])(?P<dash>\d{1,7}),-"
+    rf"{_CURRENCY} ?{_NUMBER}"
+    rf"|(?<![\d.,])(?:{_NUMBER} ?{_CURRENCY}|{_DECIMALS} ?{_PER}|{_NUMBER} ?/ ?(?:{_UNIT}|[cm]\b))"
+    r"|@ ?\d{1,7}(?:[.,]\d{1,6})?|(?<![\d.,])\d{1,7},-"
 )
 _BARE_AMOUNT = re.compile(r"(?<![\d.,/-])\d{1,7}[.,]\d{2,4}(?![\d/]|[.,]\d|\.$| ?%)")
 _DATE = re.compile(r"(?<![\d.])[0-3]?\d\.[01]?\d\.")
 _LINE = re.compile(
-    r"(?:\b(?:line|item|pos|position|ligne|linea|partida|posizione|regel|pozycja|polozka)\b\.? ?|^[ *#]{0,3})#?\d{1,3}\b"
+    r"(?:\b(?:line|item|pos|position|ligne|linea|partida|posizione|regel|pozycja|polozka)\b\.? ?|#)#?\d{1,3}\b"
+    rf"|^[ *]{{0,3}}\d{{1,3}}(?:[):]|\.(?!\d))|\b\d{{1,6}} ?{_UNIT}"
 )
 _MINIMUM = re.compile(r"\bmin(?:imum|\.|ima|imo|imale|destbestell\w*|destwert|destauftrag\w*)?\b|mindest|minim")
 
@@ -62,7 +66,7 @@ def _is_document(part: IncomingPart) -> bool:
     ending = part.name.rpartition(".")[2].casefold() if "." in part.name else ""
     if ending in _NEVER:
         return False
-    if ending in _PICTURES or part.media_type.startswith("image/") and ending not in _DOCUMENTS:
+    if ending in _PICTURES or (part.media_type.startswith("image/") and ending not in _DOCUMENTS):
         return not part.is_inline and part.size >= _SMALLEST_SCAN and not _LOGO.search(part.name)
     return ending in _DOCUMENTS or _TYPES.fullmatch(part.media_type) is not None
 
@@ -79,11 +83,16 @@ def _beside_a_part(lines: list[str], part_numbers: Collection[str]) -> str:
     keys = [key for number in part_numbers if len(key := plain(number).strip()) > 2]
     left = 0
     for line in lines:
-        is_named = any(key in line for key in keys)
-        left = _BAND if is_named else left - 1
-        for key in keys:
-            line = line.replace(key, " ")
-        if (left > 0 or _LINE.search(line)) and (found := _BARE_AMOUNT.search(_DATE.sub(" ", line))):
-            if not _MINIMUM.search(line[max(0, found.start() - 30) : found.start()]):
+        left = _BAND if any(key in line for key in keys) else left - 1
+        if left > 0 or _LINE.search(line):
+            bare = _DATE.sub(" ", _without(line, keys))
+            found = _BARE_AMOUNT.search(bare)
+            if found and not _MINIMUM.search(bare[max(0, found.start() - 30) : found.start()]):
                 return found[0]
     return ""
+
+
+def _without(line: str, keys: list[str]) -> str:
+    for key in keys:
+        line = line.replace(key, " ")
+    return line
