@@ -47,7 +47,23 @@ def test_an_amount_is_read_with_its_currency_and_per_how_many(case: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["N/Q", "no bid", "n/a", "–", "—", "-", "No Quote", "k.A.", "kein Angebot", "sin oferta", "brak oferty", "n.v.t."],
+    [
+        "N/Q",
+        "no bid",
+        "n/a",
+        "–",
+        "—",
+        "-",
+        "No Quote",
+        "k.A.",
+        "kein Angebot",
+        "sin oferta",
+        "brak oferty",
+        "n.v.t.",
+        "N/Q: too small",
+        "No bid - not our process",
+        "kein Angebot (Kapazität)",
+    ],
 )
 def test_what_is_not_offered_is_no_amount_and_no_doubt(text: str) -> None:
     found = read_amount(text)

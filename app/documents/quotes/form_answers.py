@@ -9,7 +9,7 @@ from app.documents.quotes.form_mark import looks_like_ref, ref_of
 from app.documents.quotes.form_titles import FIELDS, Columns, find_columns
 from app.documents.sheets.typed_cells import EMPTY, TEXT, CellSheet, TypedCell
 from app.domain.quotes.amount import Amount
-from app.domain.quotes.form import Asking, Charges, FormFinding, QuotedRow
+from app.domain.quotes.form import AskedLine, Asking, Charges, FormFinding, QuotedRow
 from app.domain.quotes.lead_time import LeadTime
 from app.domain.quotes.written_text import plain, quoted
 
@@ -35,6 +35,18 @@ class RowReader:
     columns: Columns
     asking: Asking
     notes: list[FormFinding] = field(default_factory=list)
+    _lines: dict[int, AskedLine] = field(init=False)
+    _asked: frozenset[tuple[int, int]] = field(init=False)
+    _by_part: dict[str, list[tuple[int, int]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Forms of thousands of rows are looked up in, not searched."""
+        self._lines = {line.number: line for line in self.asking.lines}
+        self._asked = frozenset(self.asking.rows)
+        self._by_part = {}
+        for line in self.asking.lines:
+            rows = self._by_part.setdefault(part_key(line.part_number), [])
+            rows += [(line.number, quantity) for quantity in line.quantities]
 
     def rows(self) -> Iterator[tuple[QuotedRow, bool]]:
         """Each row that answers something or should, and whether it is one that was asked."""
@@ -63,17 +75,14 @@ class RowReader:
         lines, quantities = whole_numbers(self._cell(number, "line")), whole_numbers(self._cell(number, "quantity"))
         part, ref_text = self._cell(number, "part_number").text.strip(), self._cell(number, "ref").text
         ref = ref_of(ref_text, self.asking)
-        if ref and (ref.line, ref.quantity) in self.asking.rows:
+        if ref and (ref.line, ref.quantity) in self._asked:
             return _Told(
                 ref.line, ref.quantity, is_asked=True, finding=self._disagreeing(number, ref.line, ref.quantity)
             )
         matching = [
-            (line.number, quantity)
-            for line in self.asking.lines
-            for quantity in line.quantities
-            if part_key(part) == part_key(line.part_number)
-            and quantity in quantities
-            and (line.number in lines or not self._cell(number, "line").text.strip())
+            (line, quantity)
+            for line, quantity in self._by_part.get(part_key(part), ())
+            if quantity in quantities and (line in lines or not self._cell(number, "line").text.strip())
         ]
         if part and len(matching) == 1:
             what = "was changed" if looks_like_ref(ref_text) or ref_text.strip() else "is empty"
@@ -85,8 +94,7 @@ class RowReader:
         return _Told(max(lines, default=0), max(quantities, default=0), is_asked=False)
 
     def _disagreeing(self, number: int, line: int, quantity: int) -> FormFinding | None:
-        asked = self.asking.line(line)
-        part = asked.part_number if asked else ""
+        part = self._lines[line].part_number
         said = {
             "line": (line in whole_numbers(self._cell(number, "line")), str(line)),
             "part_number": (part_key(self._cell(number, "part_number").text) == part_key(part), part),
@@ -114,7 +122,7 @@ class RowReader:
             self.notes.append(FormFinding(code="note", text=text, cell=self.reader.name(number, place)))
 
     def _row(self, number: int, told: _Told) -> QuotedRow:
-        asked = self.asking.line(told.line)
+        asked = self._lines.get(told.line)
         price, per = self._price(number, asked.unit if asked else "")
         reason = self._cell(number, "reason").text.strip()
         is_no_quote = price.is_no_quote or (bool(reason) and price.value is None and not price.doubt)

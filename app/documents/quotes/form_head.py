@@ -24,6 +24,9 @@ def read_head(reader: CellReader, titles_row: int) -> FormHead:
         reader.add("label-missing", f"The form has no {listed} any more. Ask the vendor, or enter it by hand.")
 
     def text(name: str) -> str:
+        if name in places and reader.sheet.cell(*places[name]).kind in (ERROR, FORMULA):
+            reader.add("formula", f"Cell {cells[name]} ({HEAD_FIELDS[name]}) has no result.", cells[name])
+            return ""
         return reader.text(*places[name]) if name in places else ""
 
     return FormHead(

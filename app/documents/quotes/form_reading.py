@@ -29,7 +29,8 @@ def read_form(path: Path, asking: Asking, confined: Callable[..., Any] | None) -
     sheets = read_cells(path, confined)
     check_owner(path.name, sheets, asking)
     pages = list(_pages(path.name, sheets))
-    read = [_Page.read(sheet, columns, asking, is_alone=len(pages) == 1) for sheet, columns in pages]
+    every = [_Page.read(sheet, columns, asking, is_alone=len(pages) == 1) for sheet, columns in pages]
+    read = [page for page in every if page.is_answered] or every[:1]
     rows = [row for page in read for row in page.rows]
     if not rows:
         raise FormUnreadable(f"“{path.name}” has no rows below its titles. Ask the vendor for the whole form.")
@@ -90,6 +91,11 @@ class _Page:
     head: FormHead
     rows: tuple[tuple[QuotedRow, bool], ...]
     findings: tuple[FormFinding, ...]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything was filled in: some copy the sheet and leave the first one as it was."""
+        return bool(self.head.cells) or any(not row.is_open for row, _ in self.rows)
 
     @classmethod
     def read(cls, sheet: CellSheet, columns: Columns, asking: Asking, *, is_alone: bool) -> "_Page":

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from app.documents.sheets.columns import heading_key
 from app.domain.quotes.form_layout import ANSWERED, ASKED, HEAD
@@ -99,6 +100,8 @@ FIELDS: Mapping[str, str] = dict(zip(_TRANSLATED, (*ASKED, *ANSWERED), strict=Tr
 HEAD_FIELDS: Mapping[str, str] = dict(zip(_LABELS, HEAD, strict=True))
 """The same of the answers above the rows."""
 _FEWEST = 4  # titles that make a row the titles
+_LONGEST = 100  # characters of a title
+_LOOKED_AT = 300  # rows among which the titles are looked for
 _PREFIX = 8  # letters of a title that may have more words behind
 
 
@@ -108,6 +111,11 @@ def _keys(translated: Mapping[str, str], titles: Mapping[str, str]) -> dict[str,
         for known in (title, re.sub(r"\(.*?\)", "", title), *translated[name].split("|")):
             found.setdefault(heading_key(plain(known)), name)
     return found
+
+
+_ORIGINAL = {heading_key(plain(title)): name for name, title in FIELDS.items()}
+_COLUMN_KEYS = _keys(_TRANSLATED, FIELDS)
+_LABEL_KEYS = _keys(_LABELS, HEAD_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,32 +130,32 @@ class Columns:
 
 def find_columns(rows: Mapping[int, Sequence[str]]) -> Columns | None:
     """The row with the most titles, and which column is which by them; None where no row has enough."""
-    keys = _keys(_TRANSLATED, FIELDS)
     best: Columns | None = None
-    for number, cells in rows.items():
-        titles = {place: plain(cell) for place, cell in enumerate(cells) if cell.strip()}
+    for number, cells in islice(rows.items(), _LOOKED_AT):
+        titles = {place: plain(cell) for place, cell in enumerate(cells) if cell.strip() and len(cell) <= _LONGEST}
         if len(titles) < _FEWEST:
             continue
-        place_of = _places(titles, keys)
+        place_of = _places(titles)
         if len(place_of) >= _FEWEST and (best is None or len(place_of) > len(best.place_of)):
             own = {place: title for place, title in titles.items() if place not in place_of.values()}
             best = Columns(number, place_of, titles, own)
     return best
 
 
-def _places(titles: Mapping[int, str], keys: Mapping[str, str]) -> dict[str, int]:
+def _places(titles: Mapping[int, str]) -> dict[str, int]:
     """The titles of the form itself before translated ones, those before titles with more words."""
     found: dict[str, int] = {}
-    original = {heading_key(plain(title)): name for name, title in FIELDS.items()}
-    for known in (original, keys):
+    for known in (_ORIGINAL, _COLUMN_KEYS):
         for place, title in titles.items():
             name = next((known[key] for key in _ways(title) if key in known), "")
             if name and name not in found and place not in found.values():
                 found[name] = place
     for place, title in titles.items():
         key = heading_key(title)
-        start = max((known for known in keys if len(known) >= _PREFIX and key.startswith(known)), key=len, default="")
-        name = keys.get(start, "")
+        start = max(
+            (known for known in _COLUMN_KEYS if len(known) >= _PREFIX and key.startswith(known)), key=len, default=""
+        )
+        name = _COLUMN_KEYS.get(start, "")
         if name and name not in found and place not in found.values():
             found[name] = place
     return found
@@ -155,8 +163,9 @@ def _places(titles: Mapping[int, str], keys: Mapping[str, str]) -> dict[str, int
 
 def label_field(text: str) -> str:
     """Which answer of the head a label asks for; "" where it is none."""
-    keys = _keys(_LABELS, HEAD_FIELDS)
-    return next((keys[key] for key in _ways(plain(text)) if key in keys), "")
+    if len(text) > _LONGEST:
+        return ""
+    return next((_LABEL_KEYS[key] for key in _ways(plain(text)) if key in _LABEL_KEYS), "")
 
 
 def _ways(title: str) -> Iterator[str]:

@@ -134,6 +134,8 @@ def _rows(table: Sequence[Sequence[Any]], gaps: Iterable[Gap]) -> Iterator[tuple
             row += [(TEXT, "")] * (column + 1 - len(row))
             row[column] = (ERROR, gap.error) if gap.error else (FORMULA, "")
     for number, cells in sorted(rows.items()):
+        while cells and cells[-1] == (TEXT, ""):
+            cells.pop()
         if any(kind != TEXT or text.strip() for kind, text in cells):
             yield number, cells
 

@@ -65,6 +65,8 @@ def read_amount(text: str, others: DecimalSigns = _UNKNOWN, said: Iterable[str] 
     words that the place says anyway: “lot” in the column of lot charges.
     """
     words = plain(text)
+    if len(words) > _LONGEST:
+        return Amount(text=text, doubt=f"{quoted(text)} is a longer text, not an amount.")
     if said and any(character.isdigit() for character in words):
         words = _without(words, said)
     if not words:
@@ -98,8 +100,6 @@ def _in_words(text: str, words: str) -> Amount | None:  # noqa: PLR0911 - one fo
         return Amount(text=text, doubt=f"The cell shows an error ({words}), not an amount. Ask the vendor.")
     if says_later(words):
         return Amount(text=text, doubt=f"{quoted(text)} is no amount yet. Ask the vendor for it.")
-    if len(words) > _LONGEST:
-        return Amount(text=text, doubt=f"{quoted(text)} is a longer text, not an amount.")
     date = read_date(words)
     if date.day or date.doubt:
         return Amount(text=text, doubt=f"{quoted(text)} is a date, not an amount. A spreadsheet may have changed it.")

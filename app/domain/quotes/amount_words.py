@@ -98,6 +98,7 @@ _NONE = frozenset(
         "nil",
     ]
 )
+_REASON = re.compile(r"(?P<first>[^\W\d_][^:;,(]{1,30}?)(?: -|[:;,]| ?\()[^0-9]+")  # “N/Q: too small”
 _LATER = re.compile(
     r"tb[dca]|t\.b\.[dca]\.?|to be (?:determined|confirmed|advised|defined|agreed)|(?:price )?(?:up)?on request"
     r"|por|poa"
@@ -129,8 +130,10 @@ def currency_of(text: str) -> str:
 
 
 def says_no_quote(text: str) -> bool:
-    """For a text that `plain` gave, whether all of it says so."""
-    return text.casefold().rstrip("!") in _NO_QUOTE
+    """For a text that `plain` gave, whether all of it says so, or all but a reason behind it."""
+    words = text.casefold().rstrip("!")
+    found = _REASON.fullmatch(words)
+    return words in _NO_QUOTE or (found is not None and found["first"].strip() in _NO_QUOTE)
 
 
 def says_free(text: str) -> bool:

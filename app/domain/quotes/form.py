@@ -41,10 +41,6 @@ class Asking:
         """Line and quantity of each row, in order."""
         return tuple((line.number, quantity) for line in self.lines for quantity in line.quantities)
 
-    def line(self, number: int) -> AskedLine | None:
-        """The asked line of that number."""
-        return next((line for line in self.lines if line.number == number), None)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormFinding:

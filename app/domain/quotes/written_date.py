@@ -22,6 +22,7 @@ _MONTH_STARTS = (
 )
 _MONTHS = {start: number for number, starts in enumerate(_MONTH_STARTS, 1) for start in starts.split("|")}
 _BY_LENGTH = sorted(_MONTHS, key=len, reverse=True)
+_LONGEST = 60  # characters
 _D, _Y = "[0-9]{1,2}", "(?:20)?[0-9]{2}"
 _NAME = r"(?P<name>[^\W\d_]{3,})\.?"
 _WEEK_WORD = (
@@ -68,9 +69,9 @@ class WrittenDate:
 def read_date(text: str) -> WrittenDate:
     """“3/4/2027” is doubtful, for half of the world has the day first; “KW 3” without its year is so, too."""
     words = plain(text).strip(" .,;")
-    words = (_AROUND.sub("", words, count=1) if _AROUND.match(words) else words).strip()
-    if len(words) > 60:
+    if len(words) > _LONGEST:
         return WrittenDate()
+    words = (_AROUND.sub("", words, count=1) if _AROUND.match(words) else words).strip()
     if _WEEK_ALONE.fullmatch(words):
         return WrittenDate(doubt=f"{quoted(text)} names a week without its year.")
     for form in _WEEKS:
