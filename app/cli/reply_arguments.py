@@ -9,10 +9,10 @@ _EPILOG = "Mailboxes are only read: nothing is marked, moved or deleted there."
 
 
 def declare(commands: "Commands[Parser]") -> None:
-    replies = group(commands, "replies", "take in vendors' answers, and say whose each one is")
+    replies = group(commands, "replies", "read vendors' answers, and say whose each one is")
     fetch = add(replies, "fetch", "look into the accounts' mailboxes for answers", epilog=_EPILOG)
     fetch.add_argument("accounts", nargs="*", metavar="ACCOUNT", help="only these accounts (default: all)")
-    taken = add(replies, "import", "take in saved emails (.eml, .msg)")
+    taken = add(replies, "import", "add saved emails (.eml, .msg)")
     taken.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder of them")
     listed = add(replies, "list", "list the answers, newest first")
     listed.add_argument("rfq", nargs="?", metavar="RFQ", help="only those filed with this RFQ")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.documents.inbox.apart import (
+    ReadMail,
     mail_octets_apart,
     part_octets_apart,
     read_mails_apart,
@@ -17,7 +18,6 @@ from app.documents.inbox.apart import (
 from app.documents.inbox.incoming_mail import part_octets, read_mail
 from app.documents.inbox.mime import MailUnreadable
 from app.documents.inbox.outlook_file import to_octets
-from app.domain.inbox.incoming import IncomingMail
 from app.system.confined import Unconfined, confined
 from tests.unit.inbox.samples import CASES, mail
 
@@ -25,7 +25,16 @@ _MAILS = sorted((*CASES.glob("*.eml"), *CASES.glob("*.msg")))
 
 
 def test_a_child_reads_what_we_would_read() -> None:
-    assert read_mails_apart(_MAILS, confined) == tuple(read_mail(to_octets(path)) for path in _MAILS)
+    found = [one.mail for one in read_mails_apart(_MAILS, confined) if isinstance(one, ReadMail)]
+    assert found == [read_mail(to_octets(path)) for path in _MAILS]
+
+
+def test_addresses_are_named_where_a_mail_server_writes_no_report() -> None:
+    found = zip(_MAILS, read_mails_apart(_MAILS, confined), strict=True)
+    named = {path.name: one.named for path, one in found if isinstance(one, ReadMail)}
+    assert {name: addresses for name, addresses in named.items() if addresses} == {
+        "16-bounce-exim-text.eml": ("office@graz-oberflaechen.example",)
+    }
 
 
 def test_a_hundred_are_read_in_one_call(tmp_path: Path) -> None:
@@ -38,7 +47,7 @@ def test_a_hundred_are_read_in_one_call(tmp_path: Path) -> None:
         calls.append(function)
         return confined(function, *arguments, **limits)
 
-    assert [one.text for one in read_mails_apart(paths, counted) if isinstance(one, IncomingMail)] == [
+    assert [one.mail.text for one in read_mails_apart(paths, counted) if isinstance(one, ReadMail)] == [
         f"Quote {n}" for n in range(100)
     ]
     assert len(calls) == 1
@@ -49,7 +58,7 @@ def test_what_cannot_be_read_is_told_in_its_place(tmp_path: Path) -> None:
     no_mail.write_bytes(b"PK\3\4")
     first, second, third = read_mails_apart([no_mail, _MAILS[0], tmp_path / "gone.eml"], confined)
     assert isinstance(first, MailUnreadable)
-    assert isinstance(second, IncomingMail)
+    assert isinstance(second, ReadMail)
     assert isinstance(third, MailUnreadable)
     assert "“gone.eml” can't be opened" in str(third)
 
@@ -67,7 +76,7 @@ def _dying_on(culprit: Path) -> Callable[..., Any]:
 
 def test_one_that_brings_the_child_down_takes_no_other_along() -> None:
     found = read_mails_apart(_MAILS, _dying_on(_MAILS[3]))
-    assert [isinstance(one, IncomingMail) for one in found] == [path != _MAILS[3] for path in _MAILS]
+    assert [isinstance(one, ReadMail) for one in found] == [path != _MAILS[3] for path in _MAILS]
     assert "needs too much memory" in str(found[3])
 
 
@@ -106,7 +115,7 @@ def test_octets_and_files_are_given_by_a_child() -> None:
 
 
 def test_the_child_tells_in_json() -> None:
-    assert told([str(_MAILS[0])])[0]["subject"].startswith("Re: RFQ-2026-0042")
+    assert told([str(_MAILS[0])])[0]["mail"]["subject"].startswith("Re: RFQ-2026-0042")
     assert "refused" in told([str(CASES / "expected.md")])[0]
     assert "base64" in told_octets(str(_MAILS[0]))
     assert "refused" in told_part(str(_MAILS[0]), 0)

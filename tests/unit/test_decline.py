@@ -1,8 +1,8 @@
 """Answers that say no: to everything, in their first words, and why."""
 
 import pytest
-
 from app.documents.rfqs.form_layout import REASONS
+
 from app.domain.inbox.decline import DeclineReason, decline_said
 
 

@@ -62,8 +62,8 @@ class MailStore:
                 temporary.replace(path)
         except OSError as reason:
             raise MailNotKept(
-                f"An email that came in can't be kept in “{self.folder}” ({reason.strerror or reason}). Make room, or "
-                "make the folder writable; then it is fetched again."
+                f"A received email can't be saved in “{self.folder}” ({reason.strerror or reason}). Make room, or "
+                "make the folder writable; then the email is fetched again."
             ) from reason
         return KeptMail(digest.hexdigest(), size, path)
 
