@@ -137,7 +137,10 @@ def _told(path: Path) -> dict[str, Any]:
 def _named(mail: IncomingMail, octets: bytes) -> tuple[str, ...]:
     if mail.report is not None or not is_from_mail_server(mail):
         return ()
-    return tuple(sorted(bounced_addresses(message_from_bytes(octets[:_BOUNCE]))))
+    try:
+        return tuple(sorted(bounced_addresses(message_from_bytes(octets[:_BOUNCE]))))
+    except RecursionError:  # Python's own reader goes down into every part
+        return ()
 
 
 def _told_octets(made: Callable[[], bytes]) -> dict[str, str]:
