@@ -9,12 +9,12 @@ from app.documents.inbox.bodies import is_body, written_name
 from app.documents.inbox.delivery_reports import is_of_report
 from app.documents.inbox.file_names import safe_name, type_by_name, unique_name
 from app.documents.inbox.header_block import Headers, read_headers
-from app.documents.inbox.mime import MOST_PARTS, Entity
+from app.documents.inbox.mime import A_MB, MOST_PARTS, Entity
 from app.documents.inbox.tnef import TnefMail, TnefUnreadable, read_tnef
 from app.documents.inbox.written import decoded
 from app.domain.inbox.incoming import IncomingPart
 
-_MOST_OCTETS = 30_000_000  # of a file
+_MOST_OCTETS = 30 * A_MB  # of a file
 _MAIL = "message/rfc822"
 _MAILS = (_MAIL, "message/global")
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
@@ -86,7 +86,7 @@ def described(files: Iterator[FoundFile], html: str) -> tuple[tuple[IncomingPart
         problems += [file.trouble] if file.trouble else []
         if len(file.content) > _MOST_OCTETS:
             problems.append(
-                f"“{name}” has {len(file.content) / 1_000_000:.0f} MB, more than {_MOST_OCTETS // 1_000_000} MB. It is "
+                f"“{name}” has {len(file.content) / A_MB:.0f} MB, more than {_MOST_OCTETS // A_MB} MB. It is "
                 "listed, but it won't be read."
             )
     return tuple(parts), tuple(dict.fromkeys(problems))

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from app.documents.inbox.header_block import Headers, read_headers
 from app.domain.trade.problem import Problem
 
-MOST_OCTETS = 50_000_000
+A_MB = 1024 * 1024
+MOST_OCTETS = 50 * A_MB  # what is kept of a mailbox has the same limit
 MOST_PARTS = 200
 DEEPEST = 20
 _FIRST_OF_ALL = re.compile(
@@ -79,7 +80,7 @@ def read_tree(octets: bytes) -> tuple[Entity, tuple[str, ...]]:
     """
     if len(octets) > MOST_OCTETS:
         raise MailUnreadable(
-            f"The email has {len(octets) / 1_000_000:.0f} MB, more than {MOST_OCTETS // 1_000_000} MB. It wasn't read. "
+            f"The email has {len(octets) / A_MB:.0f} MB, more than {MOST_OCTETS // A_MB} MB. It wasn't read. "
             "Open it in your email program, and save the files that you need."
         )
     if b"\n" not in octets:

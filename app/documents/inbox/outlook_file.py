@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from app.documents.inbox.mime import MOST_OCTETS, MailUnreadable, read_tree
+from app.documents.inbox.mime import A_MB, MOST_OCTETS, MailUnreadable, read_tree
 from app.documents.inbox.outlook_mail import as_octets
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # any file of OLE 2; a .msg is one
@@ -53,7 +53,7 @@ def _content(path: Path) -> bytes:
 
 def _too_large(size: int) -> str:
     return (
-        f"The email has {size / 1_000_000:.0f} MB, more than {MOST_OCTETS // 1_000_000} MB. It wasn't read. Open it in "
+        f"The email has {size / A_MB:.0f} MB, more than {MOST_OCTETS // A_MB} MB. It wasn't read. Open it in "
         "your email program, and save the files that you need."
     )
 
