@@ -29,6 +29,8 @@ Fr. 45.–|45|CHF| · 1 250|1250|| · 1 250,00 €|1250|EUR| · $1,250.00|1250|U
 38.00 $/C|38|USD|100
 € 41,00 per 100 stuks|41|EUR|100 · € 38,00 % Stk|38|EUR|100 · per C 38.00|38||100 · 12.50 USD/100|12.5|USD|100
 41.00/100 EUR|41|EUR|100
+4,20 €/1000 St.|4.2|EUR|1000 · 41 EUR/Tsd.|41|EUR|1000 · 12,50 € l’unité|12.5|EUR|1 · 12,50 € la pièce|12.5|EUR|1
+$12.50 c/u|12.5|USD|1 · 12,50 €/cad.|12.5|EUR|1 · € 12.50 p/st|12.5|EUR|1 · 12.50 $US|12.5|USD| · 38.00/c|38||100
 12,50 € par pièce|12.5|EUR|1 · 12,50 €/ud.|12.5|EUR|1 · 12,50 euro|12.5|EUR| · £12.50|12.5|GBP| · 0.0325|0.0325||
 1234|1234||
 """.replace("\n", " · ").split(" · ")
@@ -60,6 +62,8 @@ def test_an_amount_is_read_with_its_currency_and_per_how_many(case: str) -> None
         "sin oferta",
         "brak oferty",
         "n.v.t.",
+        "./.",
+        "N/A.",
         "N/Q: too small",
         "No bid - not our process",
         "kein Angebot (Kapazität)",
@@ -110,6 +114,7 @@ def test_nothing_is_nothing(text: str) -> None:
         ("TBD", "no amount yet"),
         ("auf Anfrage", "no amount yet"),
         ("sur demande", "no amount yet"),
+        ("call for price", "no amount yet"),
         ("na zapytanie", "no amount yet"),
         ("#REF!", "shows an error"),
         ("#BEZUG!", "shows an error"),

@@ -4,7 +4,20 @@ import re
 from collections.abc import Mapping
 
 _CURRENCY_WORDS: Mapping[str, tuple[str, ...]] = {
-    "USD": ("$", "us$", "usd", "usd$", "u.s.$", "us-$", "dollar", "dollars", "us dollar", "us dollars", "us-dollar"),
+    "USD": (
+        "$",
+        "us$",
+        "$us",
+        "usd",
+        "usd$",
+        "u.s.$",
+        "us-$",
+        "dollar",
+        "dollars",
+        "us dollar",
+        "us dollars",
+        "us-dollar",
+    ),
     "EUR": ("€", "eur", "euro", "euros", "eu"),
     "CAD": ("c$", "ca$", "cad", "cad$", "cdn", "cdn$", "can$", "canadian dollar", "canadian dollars"),
     "GBP": ("£", "gbp", "pound", "pounds", "pound sterling", "pounds sterling"),
@@ -37,14 +50,17 @@ CURRENCY = "|".join(re.escape(word) for word in sorted(_CODES, key=len, reverse=
 """A pattern for texts in lower case."""
 
 _PIECE = (
-    r"(?:ea(?:ch)?|pcs?|pces?|pieces?|parts?|units?|unit[ée]s?|unidad(?:es)?|uds?|pzas?|piezas?|pi[èe]ces?|p[cz]e?s?"
+    r"(?:ea(?:ch)?|cad(?:auno|a)?|u|pcs?|pces?|pieces?|parts?|units?|unit[ée]s?|unidad(?:es)?|uds?|pzas?|piezas?"
+    r"|pi[èe]ces?|p[cz]e?s?"
     r"|pezz[oi]|st(?:k|c?k)?s?|stück|stueck|einheit(?:en)?|stuks?|szt(?:uk[aię]?)?|ks|kus[yů]?)(?![^\W_])\.?"
 )
-_PER = r"(?:/|per|pro|je|par|por|za|a|à)"
+_PER = r"(?:p ?/|/|per|pro|je|par|por|za|a|à|la|le|l'|cada|c/)"
 _HUNDRED = r"(?:c|100|hundred|hundert|cent|cien(?:to)?|cento|honderd|sto)"
-_THOUSAND = r"(?:M|mill?e|mil|k|1[.,' ]?000|thousand|tausend|tsd\.?|duizend|tysi[ąa]c|tis[íi]c)"  # "/m" may be a meter
+_THOUSAND = (
+    r"(?:M|(?i:mill?e|mil|k|1[.,' ]?000|thousand|tausend|tsd\.?|duizend|tysi[ąa]c|tis[íi]c))"  # "/m" may be a meter
+)
 PIECES: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1000, re.compile(rf"{_PER} ?(?:(?:1 ?)?{_THOUSAND})(?:[ -]?{_PIECE})?|‰ ?{_PIECE}")),
+    (1000, re.compile(rf"(?i:{_PER}) ?(?:(?:1 ?)?{_THOUSAND})(?:[ -]?(?i:{_PIECE}))?|‰ ?(?i:{_PIECE})")),
     (100, re.compile(rf"{_PER} ?{_HUNDRED}(?:[ -]?{_PIECE})?|% ?{_PIECE}", re.IGNORECASE)),
     (1, re.compile(rf"(?:{_PER} ?)?(?:1 ?)?{_PIECE}|{_PER} ?1", re.IGNORECASE)),
 )
@@ -52,7 +68,7 @@ PIECES: tuple[tuple[int, re.Pattern[str]], ...] = (
 
 _NO_QUOTE = frozenset(
     word.strip()
-    for word in """n/q|nq|n.q.|n-q|no-quote|no quote|noquote|not quoted|not quoting|cannot quote|can't quote
+    for word in """./.|n/q|nq|n.q.|n-q|no-quote|no quote|noquote|not quoted|not quoting|cannot quote|can't quote
     can not quote|no bid|no-bid
     nobid|n/b|nb|decline|declined|we decline|n/a|na|n.a.|not available|not applicable|not offered|not possible
     unable to quote
@@ -67,7 +83,8 @@ _NO_QUOTE = frozenset(
 )
 _FREE = frozenset(
     word.strip()
-    for word in """nc|n/c|n.c.|no charge|no cost|free|free of charge|foc|f.o.c.|incl|incl.|included|inclusive|inc.
+    for word in """nc|n/c|n.c.|no charge|no cost|free|free of charge|foc|f.o.c.|incl|incl.|included|included in price
+    inclusive|inc.
     at no charge|waived|w/o charge
     inkl|inkl.|inklusive|inbegriffen|enthalten|im preis enthalten|gratis|kostenlos|kostenfrei|kostenneutral
     ohne berechnung|unberechnet|o.b.|inclus|incluse|inclus dans le prix|compris|comprise|y compris|gratuit|gratuite
@@ -102,7 +119,8 @@ _REASON = re.compile(r"(?P<first>[^\W\d_][^:;,(]{1,30}?)(?: -|[:;,]| ?\()[^0-9]+
 _LATER = re.compile(
     r"tb[dca]|t\.b\.[dca]\.?|to be (?:determined|confirmed|advised|defined|agreed)|(?:price )?(?:up)?on request"
     r"|por|poa"
-    r"|p\.o\.[ra]\.?|call|ask|see (?:remarks?|notes?|below|attached|quote|pdf)|quote separately|auf anfrage|a\.? ?a\.?"
+    r"|p\.o\.[ra]\.?|(?:call|ask|contact us)(?: for (?:a )?(?:price|pricing|quote))?|see (?:remarks?|notes?|below"
+    r"|attached|quote|pdf)|quote separately|auf anfrage|a\.? ?a\.?"
     r"|nach (?:vereinbarung|aufwand|absprache)|siehe (?:bemerkung|anhang|angebot)|wird nachgereicht|folgt|offen"
     r"|sur (?:demande|devis)|[àa] (?:définir|confirmer|préciser)|à voir|a consultar|bajo (?:pedido|consulta)"
     r"|a (?:confirmar"
@@ -133,7 +151,11 @@ def says_no_quote(text: str) -> bool:
     """For a text that `plain` gave, whether all of it says so, or all but a reason behind it."""
     words = text.casefold().rstrip("!")
     found = _REASON.fullmatch(words)
-    return words in _NO_QUOTE or (found is not None and found["first"].strip() in _NO_QUOTE)
+    return (
+        words in _NO_QUOTE
+        or words.rstrip(".") in _NO_QUOTE
+        or (found is not None and found["first"].strip() in _NO_QUOTE)
+    )
 
 
 def says_free(text: str) -> bool:

@@ -18,7 +18,7 @@ _DAY = (
     r"|[aw]t|jours?(?: ouvr(?:és?|ables?)| calendaires| francs)?|j(?:\.? ?o\.?)?|jrs?|d[ií]as?(?: (?:h[áa]biles"
     r"|laborables|naturales|lab\.?))?"
     r"|giorn[io](?: (?:lavorativi|lav\.?|solari))?|gg\.?(?: ?lav(?:orativi)?\.?)?|(?:werk|kalender)?dag(?:en)?"
-    r"|dni?(?: (?:roboczych|robocze|kalendarzowych))?"
+    r"|dni?(?: (?:roboczych|robocze|rob\.?|kalendarzowych))?"
     r"|dzień|(?:prac(?:ovních|ovní|\.)? )?(?:dnů|dnu|dní|dny|den)|prac\. ?d\."
 )
 _WEEKS = (
@@ -50,7 +50,7 @@ _WORDS = {word: str(number) for number, words in enumerate(_NUMBERS, 1) for word
 _WORD = re.compile(
     rf"(?<![^\W_])(?<![0-9] )(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?= (?!-))", re.IGNORECASE
 )
-_N = "[0-9]{1,4}(?:[.,][0-9]{1,2})?"
+_N = "[0-9]{1,4}(?:[.,][0-9])?"
 _TO = r" ?(?:-|/|\.\.\.?|to|or|bis|oder|à|a|ou|o|tot|of|do|až) ?"
 _SPAN = re.compile(
     rf"(?P<from>{_N}) ?(?:{_UNIT.format('first')})?(?:{_TO}(?P<to>{_N}))? ?(?:{_UNIT.format('unit')})?", re.IGNORECASE
@@ -149,6 +149,8 @@ def _span(text: str, bare: str, found: re.Match[str]) -> LeadTime:
         return LeadTime(text=text, doubt=f"{quoted(text)} mixes two units of time.")
     if re.fullmatch(r"1/[2-4]\D.*", bare):
         return LeadTime(text=text, doubt=f"{quoted(text)} may be a fraction or a range.")
+    if not unit and re.search("[.,]", bare):  # “15.1.” may be a day without its year
+        return LeadTime(text=text, doubt=f"{quoted(text)} isn't a whole number of days.")
     low, high = (Decimal((found[name] or found["from"]).replace(",", ".")) for name in ("from", "to"))
     if low > high:
         return LeadTime(text=text, doubt=f"{quoted(text)} goes from more to less.")

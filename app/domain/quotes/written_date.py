@@ -35,13 +35,13 @@ _FORMS = tuple(
         rf"(?P<d>{_D})\. ?(?P<m>{_D})\. ?(?P<y>{_Y})",
         rf"(?P<a>{_D})(?P<sign>[-/])(?P<b>{_D})(?P=sign)(?P<y>{_Y})",
         rf"(?P<d>{_D})(?:st|nd|rd|th|er|\.|º)?[ -]?(?:de |di )?{_NAME}[ -]?(?:de |del )?,? ?(?P<y>{_Y})",
-        rf"{_NAME}[ -](?P<d>{_D})(?:st|nd|rd|th)?,? ?(?P<y>{_Y})",
+        rf"{_NAME}[ -](?P<d>{_D})(?:st|nd|rd|th)?(?:, ?| )(?P<y>{_Y})",
     )
 )
 _WEEKS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"{_WEEK_WORD} ?(?P<w>{_D})(?: ?- ?(?P<last>{_D}))?(?: ?[/. ] ?|[- ](?=20))(?P<y>{_Y})",
+        rf"{_WEEK_WORD} ?(?P<w>{_D})(?: ?- ?(?P<last>{_D}))?(?: ?[/., ] ?|[- ](?=20))(?P<y>{_Y})",
         rf"(?P<y>20[0-9]{{2}})[-/ ]?{_WEEK_WORD} ?(?P<w>{_D})",
     )
 )
