@@ -227,3 +227,8 @@ def test_who_is_a_mail_server(address: str, name: str, path: str, is_server: boo
 def test_a_hostile_text_ends(unit: str) -> None:
     news = undelivered(_text(unit * (1_000_000 // len(unit)), failed="a@x.example,b@x.example"))
     assert len(news.failed) == 2
+
+
+def test_a_list_of_thousands_of_addresses_is_cut() -> None:
+    addresses = ",".join(f"a{number}@x.example" for number in range(50_000))
+    assert len(undelivered(_text(addresses, failed=addresses)).failed) == 100

@@ -23,7 +23,7 @@ _DATE = re.compile(
     rf"|(?P<r2>\d{{1,2}}\.?\s?-\s?)?(?P<d2>\d{{1,2}})\.\s?(?P<m2>\d{{1,2}})(?:\.\s?(?P<y2>{_YEAR})|\.|(?![\d,.:%]))"
     rf"|(?P<r4>\d{{1,2}}\.?{_TH}\s?-\s?)?(?P<d4>\d{{1,2}})\.?{_TH}\s?(?:of |de |du )?{_MONTH.format('n4')}"
     r"(?:,?\s(?:de |del )?(?P<y4>20\d\d))?"
-    rf"|(?P<a>\d{{1,2}})[/-](?P<b>\d{{1,2}})(?:[/-](?P<y3>{_YEAR}))?"
+    rf"|(?P<a>\d{{1,2}})(?P<s>[/-])(?P<b>\d{{1,2}})(?:(?P=s)(?P<y3>{_YEAR}))?(?!-\d)"
     rf"|\b{_MONTH.format('n5')}\s(?:the )?(?P<d5>\d{{1,2}}){_TH}"
     rf"(?:\s?(?:-|to|through|thru|until|till)\s?(?P<last>\d{{1,2}}){_TH}(?!\d|[:/.]\d|\s?[ap]m))?"
     r"(?:,?\s(?P<y5>20\d\d))?"
@@ -38,9 +38,10 @@ _BETWEEN = re.compile(
     r"\b(?:between|zwischen|entre|tra|tussen|mezi|miedzy)\b[^|]{0,50}\b(?:and|und|et|y|e|en|a|i)\b[^|\d]{0,15}$"
 )
 _NOT_BEFORE = re.compile(words.NOT_BEFORE + r"\b[^|\d]{0,30}$")
-_BACK_BEHIND = re.compile(rf"^[^|!?\d]{{0,{_BEHIND}}}?\b(?:{words.BACK})\b")
+_BACK_BEHIND = re.compile(rf"^[^|!?\d]{{0,{_BEHIND}}}?\b(?:{words.BACK})\b(?!\W{{0,3}}\d)")
 _NOT_BEHIND = re.compile(rf"^[^|!?]{{0,{_BEHIND}}}?\b(?:{words.NOT}|{words.UNTIL}|and|und|et)\b")
 _UNTIL_BEHIND = re.compile(r"^\s?(?:asti|saakka|-?ig\b)")
+_ENDED = re.compile(r"[!?|;]|\.\s(?=[a-z])")
 _SENTENCE = re.compile(r"[!?|;]|(?<=[a-z]{3})\.\s")
 
 
@@ -101,14 +102,14 @@ def _dates(flat: str, written_on: date | None) -> Iterator[_Read]:
     is_english = re.search(words.ENGLISH, flat) is not None
     for found in _DATE.finditer(flat):
         before = _SENTENCE.split(flat[max(0, found.start() - _BEFORE) : found.start()])[-1]
-        sense = (
-            _Sense.LAST
-            if found["last"] or found["r2"] or found["r4"]
-            else _sense(before, flat[found.end() : found.end() + _BEHIND])
-        )
+        sense = _Sense.LAST if found["last"] or found["r2"] or found["r4"] else _sense(before, _behind(flat, found))
         days = _possible(found, before, written_on, day_first=not is_english)
         if days is not None:
             yield _Read(found[0].strip(), sense, days)
+
+
+def _behind(flat: str, found: re.Match[str]) -> str:
+    return _ENDED.split(flat[found.end() : found.end() + _BEHIND])[0]
 
 
 def _sense(before: str, behind: str) -> _Sense:
@@ -177,7 +178,7 @@ def _weekdays(flat: str, written_on: date) -> Iterator[_Read]:
     """“Back on Monday”: the next one."""
     for found in _DAY.finditer(flat):
         before = _SENTENCE.split(flat[max(0, found.start() - 40) : found.start()])[-1]
-        sense = _sense(before, flat[found.end() : found.end() + _BEHIND])
+        sense = _sense(before, _behind(flat, found))
         if sense is not _Sense.OTHER:
             ahead = (_WEEKDAYS.get(found[0], written_on.weekday() + 1) - written_on.weekday() - 1) % 7 + 1
             yield _Read(found[0], sense, (written_on + timedelta(days=ahead),))

@@ -117,7 +117,7 @@ FROM = (
 TO = r"to|bis|au|al|a|do|tot|t/m|tm|through|thru|until|till|ate|till och med|til"
 NOT_BEFORE = r"(?:not|n't|nicht|pas|no|non|niet|nie|erst)\b[^|]{0,40}\b(?:until|till|before|bis|vor|avant|hasta|prima)"
 NOT = r"not|n't|nicht|pas|niet|keine?n?|nie|ne"
-ENGLISH = r"\b(?:the|i'm|i am|will|out of office|until|back on|my)\b"
+ENGLISH = r"\b(?:the|i'm|i am|will|until|back|out|away|from|starting|return(?:ing)?|my)\b"
 
 DEPUTIES = (
     r"contact|urgent|emergenc|assist|colleague|in my absence|instead|reach|"

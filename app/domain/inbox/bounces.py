@@ -10,6 +10,7 @@ from app.domain.trade.address import Mailbox, same_mailbox
 
 _LOOKED_AT = 40_000  # characters of a text: the rest is our own mail, returned
 _SAID = 300  # characters
+_MOST = 100  # addresses of one mail: each is looked for among the others
 _FULL = "5.2.2"
 _OF_THE_MAIL = frozenset({"5.2.3", "5.3.4"})  # too large: the address is as good as before
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")  # RFC 3463; not within 192.0.2.44
@@ -113,7 +114,7 @@ def _named(mail: IncomingMail, named: Collection[str]) -> tuple[str, ...]:
     """Those of X-Failed-Recipients, else those that the library names."""
     listed = [a.strip(" \t<>") for value in mail.headers.get("x-failed-recipients", ()) for a in value.split(",")]
     found = {same_mailbox(address): address for address in [*(a for a in listed if "@" in a), *sorted(named)]}
-    return tuple(found.values())
+    return tuple(found.values())[:_MOST]
 
 
 def _told(address: str, all_of_them: tuple[str, ...], text: str) -> Bounced:
