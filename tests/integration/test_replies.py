@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,11 +35,11 @@ class Desk:
     asked: AskedVendors
     mails: int = 0
 
-    def arrive(self, vendor: str, kind: Kind = Kind.QUOTE, sender: str = "", **values: object) -> IncomingId:
+    def arrive(self, vendor: str, kind: Kind = Kind.QUOTE, sender: str = "", **values: Any) -> IncomingId:
         """An answer of this vendor, filed as the program does."""
         self.mails += 1
         token, addresses = VENDORS[vendor]
-        fields: dict[str, object] = {
+        fields: dict[str, Any] = {
             "message_id": f"<{self.mails}@vendor.example>",
             "in_reply_to": (f"<rfq.{key_of(token).lower()}@northfield.example>",),
             "sender": Mailbox(sender or addresses[0], "Rita"),
@@ -47,7 +48,7 @@ class Desk:
             "date": SENT_AT + timedelta(days=1, minutes=self.mails),
         }
         bounced = values.pop("bounced", ())
-        mail = replace(IncomingMail(), **(fields | values))  # type: ignore[arg-type] - what the test names
+        mail = replace(IncomingMail(), **(fields | values))
         with self.office.database.write() as session:
             found = Known(known.invited(session), known.own_addresses(session), FREE_MAIL | {"mailhouse.example"})
             arrival = Arrival(
@@ -59,7 +60,7 @@ class Desk:
                 kind=kind,
                 why="prices in the text",
                 filing=filing_of(mail, found, kind),
-                bounced=bounced,  # type: ignore[arg-type] - what the test names
+                bounced=bounced,
             )
             added = incoming.add(session, arrival, self.office.clock.now())
             assert added is not None
@@ -105,7 +106,7 @@ def test_an_answer_is_filed_and_the_response_follows(desk: Desk) -> None:
 
 def test_the_same_mail_is_kept_once(desk: Desk) -> None:
     first = desk.arrive("Acme Plating")
-    again = {"message_id": "<1@vendor.example>", "date": SENT_AT + timedelta(days=1, minutes=1)}
+    again: dict[str, Any] = {"message_id": "<1@vendor.example>", "date": SENT_AT + timedelta(days=1, minutes=1)}
     with pytest.raises(AssertionError):
         desk.arrive("Acme Plating", **again)
     with desk.office.database.read() as session:

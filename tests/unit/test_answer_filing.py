@@ -1,6 +1,7 @@
 """Whose an incoming mail is: by its mark and by its sender."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,8 +43,8 @@ def id_of(one: Invited) -> str:
     return f"<rfq.{one.message_key.lower()}@northfield.example>"
 
 
-def mail(sender: str = "", **values: object) -> IncomingMail:
-    return replace(IncomingMail(sender=Mailbox(sender)), **values)  # type: ignore[arg-type] - what the test names
+def mail(sender: str = "", **values: Any) -> IncomingMail:
+    return replace(IncomingMail(sender=Mailbox(sender)), **values)
 
 
 def judged(given: IncomingMail, known: Known = KNOWN, kind: Kind = Kind.QUOTE) -> tuple[Degree, list[str]]:

@@ -1,9 +1,9 @@
 """Answers that say no: to everything, in their first words, and why."""
 
 import pytest
-from app.documents.rfqs.form_layout import REASONS
 
 from app.domain.inbox.decline import DeclineReason, decline_said
+from app.domain.quotes.form_layout import REASONS
 
 
 def test_the_reasons_are_those_of_the_quote_form() -> None:
