@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from app.cli.parsing import Commands, Parser, add, folder, group, positive
-from app.domain.inbox.kind import Kind
 
+KINDS = ("bounce", "delayed", "auto_reply", "decline", "form", "quote", "question")
 _EPILOG = "Mailboxes are only read: nothing is marked, moved or deleted there."
 
 
@@ -17,7 +17,7 @@ def declare(commands: "Commands[Parser]") -> None:
     listed = add(replies, "list", "list the answers, newest first")
     listed.add_argument("rfq", nargs="?", metavar="RFQ", help="only those filed with this RFQ")
     listed.add_argument("--needs-you", action="store_true", help="only what waits for you")
-    listed.add_argument("--kind", choices=[kind.value for kind in Kind], help="only these")
+    listed.add_argument("--kind", choices=KINDS, help="only these")
     show = _one(replies, "show", "show an answer, and why it is where it is")
     show.add_argument("--save", type=folder, metavar="DIR", help="also save its files there")
     filed = _one(replies, "file", "file an answer with a vendor of an RFQ")
