@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from app.documents.inbox.incoming_mail import read_mail
 from app.documents.inbox.mail_store import LARGEST, KeptMail, MailStore, MailTooLarge
 from app.documents.inbox.mime import MailUnreadable
-from app.domain.accounts.account import Account
+from app.domain.accounts.account import Account, SmtpLine
 from app.domain.accounts.credentials import Credentials
 from app.domain.inbox.entry import Arrival
 from app.domain.inbox.filing import Degree
@@ -76,7 +76,7 @@ class Following:
     def accounts(self) -> list[Account]:
         """Those that have a mailbox."""
         with self.database.read() as session:
-            return [account for account in accounts.every(session) if account.via.has_folders]
+            return [account for account in accounts.every(session) if _has_mailbox(account)]
 
     def fetch(self, names: Sequence[str] = (), watch: Watch = unwatched) -> list[Looked]:
         """Look into these accounts' mailboxes, or into all of them.
@@ -96,7 +96,7 @@ class Following:
     def unread_addresses(self) -> list[str]:
         """Where answers go that no account here can read."""
         with self.database.read() as session:
-            here = {same_mailbox(a.from_address) for a in accounts.every(session) if a.via.has_folders}
+            here = {same_mailbox(a.from_address) for a in accounts.every(session) if _has_mailbox(a)}
             found = known.answer_addresses(session)
         return [address for address in found if same_mailbox(address) not in here]
 
@@ -187,6 +187,12 @@ class Following:
             replace(mail, problems=(*mail.problems, str(MailTooLarge()))),
             is_whole=False,
         )
+
+
+def _has_mailbox(account: Account) -> bool:
+    """One that sends by SMTP may say nothing of where its mail comes in."""
+    via = account.via
+    return via.has_folders and not (isinstance(via, SmtpLine) and via.imap is None)
 
 
 def _records(mailbox: Mailbox) -> list[FolderRecord]:
