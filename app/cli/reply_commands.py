@@ -52,8 +52,8 @@ def _import(services: Services, args: Namespace) -> Answer:
 def _list(services: Services, args: Namespace) -> Answer:
     rfq = services.rfq_reading.by_number(args.rfq) if args.rfq else None
     kinds = None if args.kind is None else frozenset({Kind(args.kind)})
-    found = services.replies.all(Wanted(kinds=kinds, rfq_id=rfq.id if rfq else None))
-    entries = [entry for entry in found if entry.needs_you or not args.needs_you]
+    wanted = Wanted(kinds=kinds, rfq_id=rfq.id if rfq else None, needs_you=args.needs_you)
+    entries = services.replies.all(wanted)
     parts: list[str | Table] = [_table(entries)]
     if rfq is not None and (tally := services.replies.tally(rfq.id)).asked:
         parts.append(f"{rfq.number}: {tally.text}")

@@ -48,6 +48,7 @@ class Values(Struct, frozen=True, kw_only=True):
     theme: Literal["system", "light", "dark"] = "system"
     keep_awake: bool = True  # the computer, while emails are on their way
     look_for_updates: bool = True  # once a day, where a release says where
+    follow_mailboxes: bool = True  # while a window is open
     updates_url: Annotated[str, Meta(pattern=r"^(https://\S+)?\Z")] = ""  # in place of the release's own address
     microsoft_client_id: str = ""  # of the company's own registrations, for accounts that name none
     microsoft_tenant: str = ""
@@ -196,6 +197,7 @@ _ADVICE = {
     "theme": "write system, light or dark",
     "keep_awake": "write true or false",
     "look_for_updates": "write true or false",
+    "follow_mailboxes": "write true or false",
     "updates_url": "write an address that begins with https://",
     "microsoft_client_id": "write the application (client) ID of your registration with Microsoft",
     "microsoft_tenant": "write the directory (tenant) ID, or your company's domain",

@@ -32,6 +32,11 @@ def state_of(kind: Kind, degree: Degree) -> EntryState:
     return filed_state(kind)
 
 
+def needs_you(state: EntryState, kind: Kind) -> bool:
+    """Whether only the buyer can go on with it, besides what is to be entered."""
+    return state is EntryState.ASKED or (state is EntryState.FILED and kind is Kind.QUESTION)
+
+
 def filed_state(kind: Kind) -> EntryState:
     """Where it stands once it is filed: what says all by itself needs nobody."""
     return EntryState.DONE if kind in _DONE_AT_ONCE else EntryState.FILED
@@ -86,14 +91,15 @@ class Entry:
     @property
     def needs_you(self) -> bool:
         """Whether only the buyer can go on with it, besides what is to be entered."""
-        return self.state is EntryState.ASKED or (self.state is EntryState.FILED and self.kind is Kind.QUESTION)
+        return needs_you(self.state, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries; None: whatever it is."""
+    """Which entries; None: whatever it is. `needs_you`: only those."""
 
     states: frozenset[EntryState] | None = None
     kinds: frozenset[Kind] | None = None
     rfq_id: RfqId | None = None
     vendor_id: VendorId | None = None
+    needs_you: bool = False

@@ -10,7 +10,7 @@ from app.domain.trade.ids import IncomingId, RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.services.inbox import consequences
 from app.storage.base.database import Database, Session
-from app.storage.inbox import incoming, tallies
+from app.storage.inbox import incoming, known, tallies
 from app.storage.rfqs import rfqs
 from app.storage.vendors import vendors
 from app.system.clock import Clock
@@ -50,6 +50,17 @@ class Replies:
         """How many only the buyer can go on with."""
         with self.database.read() as session:
             return incoming.needing_you(session)
+
+    def places(self) -> list[Place]:
+        """Where a mail can be filed: every vendor that was written to, newest RFQ first."""
+        with self.database.read() as session:
+            found = [Place(i.rfq_id, i.rfq, i.vendor_id, i.vendor) for i in known.invited(session)]
+        return sorted(dict.fromkeys(found), key=lambda place: (-place.rfq_id, place.vendor.casefold()))
+
+    def last_step(self, incoming_id: IncomingId) -> str:
+        """What would be taken back; empty where there is nothing."""
+        with self.database.read() as session:
+            return incoming.last_step(session, incoming_id)
 
     def tally(self, rfq_id: RfqId) -> AnswerTally:
         """How an RFQ was answered."""

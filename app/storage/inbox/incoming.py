@@ -22,6 +22,7 @@ from app.storage.vendors.rows import CHUNK
 _c = INCOMING.c
 _STEP = ("state", "rfq_id", "vendor_id", "filed_by")
 _GLIMPSE = 300  # characters
+_NEEDS_YOU = (_c.state == EntryState.ASKED) | ((_c.state == EntryState.FILED) & (_c.kind == Kind.QUESTION))
 
 
 def add(session: Session, arrival: Arrival, now: datetime) -> IncomingId | None:
@@ -101,6 +102,8 @@ def entries(session: Session, wanted: Wanted, limit: int | None = None) -> list[
         statement = statement.where(_c.state.in_(sorted(wanted.states)))
     if wanted.kinds is not None:
         statement = statement.where(_c.kind.in_(sorted(wanted.kinds)))
+    if wanted.needs_you:
+        statement = statement.where(_NEEDS_YOU)
     if wanted.rfq_id is not None:
         statement = statement.where(_c.rfq_id == wanted.rfq_id)
     if wanted.vendor_id is not None:
@@ -118,9 +121,7 @@ def counts(session: Session) -> dict[tuple[EntryState, Kind], int]:
 
 def needing_you(session: Session) -> int:
     """How many only the buyer can go on with; see `Entry.needs_you`."""
-    asked = _c.state == EntryState.ASKED
-    question = (_c.state == EntryState.FILED) & (_c.kind == Kind.QUESTION)
-    return session.scalar(select(func.count()).select_from(INCOMING).where(asked | question)) or 0
+    return session.scalar(select(func.count()).select_from(INCOMING).where(_NEEDS_YOU)) or 0
 
 
 def move(session: Session, entry: Entry, state: EntryState, place: Place | None, label: str, now: datetime) -> None:

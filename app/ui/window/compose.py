@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator
 
 from app.background.engine import Engine
+from app.background.mailbox_watch import MailboxWatch
 from app.services.suite import Services
 from app.ui.accounts.accounts_presenter import AccountsPresenter
 from app.ui.activity.activity_presenter import ActivityPresenter
@@ -10,6 +11,7 @@ from app.ui.attention.attention_presenter import AttentionPresenter
 from app.ui.look.theme import Theme
 from app.ui.outbox.outbox_presenter import OutboxPresenter
 from app.ui.practice.practice_presenter import PracticePresenter
+from app.ui.replies.replies_presenter import RepliesPresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.window.jumping import Jumping
@@ -35,6 +37,8 @@ def compose_screens(
     )
     yield _rest
     vendor_screens = VendorScreens(services, jobs, window)
+    mailbox_watch = MailboxWatch(lambda: services.following, jobs, lambda: bool(settings.follow_mailboxes), window)
+    replies = RepliesPresenter(services, jobs, mailbox_watch, window)
     attention = AttentionPresenter(services, jobs, worker, feed, window)
     practice = PracticePresenter(services.practice, jobs, feed, window)
     accounts = AccountsPresenter(services.accounts, services.discovery, services.surroundings, jobs, window)
@@ -52,6 +56,7 @@ def compose_screens(
         vendor_screens=vendor_screens,
         mails=mails,
         outbox=outbox,
+        replies=replies,
         attention=attention,
         practice=practice,
         accounts=accounts,
@@ -60,6 +65,7 @@ def compose_screens(
     SamplesPresenter(window, services.samples, jobs).list_asked.connect(presenter.show_rfqs)
     RfqFiles(presenter, services, jobs)
     Jumping(presenter, services, jobs)
+    mailbox_watch.start()
     UpdateNotice(window, services.updates, jobs).look()
     return presenter
 

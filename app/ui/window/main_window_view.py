@@ -50,12 +50,13 @@ SECTIONS = (
     Section("RFQs", "rfqs"),
     Section("Vendors", "vendors"),
     Section("Outbox", "outbox"),
+    Section("Replies", "replies", is_urgent=True),
     Section("Attention", "attention", is_urgent=True),
     Section("Practice mail", "practice"),
     Section("Accounts", "accounts"),
     Section("Activity", "activity"),
 )
-RFQS, VENDORS, OUTBOX, ATTENTION, PRACTICE, ACCOUNTS, ACTIVITY = range(len(SECTIONS))
+RFQS, VENDORS, OUTBOX, REPLIES, ATTENTION, PRACTICE, ACCOUNTS, ACTIVITY = range(len(SECTIONS))
 _USUAL = 1180, 760
 _SMALLEST = 900, 560
 _BRIEFLY_MS = 8000

@@ -24,6 +24,7 @@ _HEADINGS = {
     sections.RFQS: "An RFQ",
     sections.VENDORS: "Vendors",
     sections.OUTBOX: "While it is sending",
+    sections.REPLIES: "Replies",
     sections.ATTENTION: "Attention",
     sections.PRACTICE: "Try it first",
     sections.ACCOUNTS: "Accounts",

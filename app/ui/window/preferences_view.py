@@ -75,6 +75,12 @@ class PreferencesDialog(EntryDialog):
         self.updates = QCheckBox(self.tr("Look for new &versions once a day"))
         self.updates.setChecked(bool(shown.values["look_for_updates"]))
         set_tip(self.updates, self.tr("Asks a web page for the newest version. Nothing about you is sent."))
+        self.answers = QCheckBox(self.tr("Look for &answers every two minutes"))
+        self.answers.setChecked(bool(shown.values["follow_mailboxes"]))
+        set_tip(
+            self.answers,
+            self.tr("Reads your accounts' mailboxes while the window is open. Nothing in them is changed."),
+        )
         self.series = QLineEdit(str(shown.values["number_series"]))
         self.per_minute = _count(_MOST_A_MINUTE, shown.values["limits.messages_per_minute"])
         self.connections = _count(_MOST_CONNECTIONS, shown.values["limits.connections"])
@@ -110,6 +116,7 @@ class PreferencesDialog(EntryDialog):
             (self.tr("&Largest email:"), self.largest, "limits.message_mb"),
         )
         self._add(form, self.tr("Limits for all accounts"), limits)
+        self._add(form, self.tr("Replies"), ((self.tr("Mailboxes:"), self.answers, "follow_mailboxes"),))
         self._add(form, self.tr("Updates"), ((self.tr("Program:"), self.updates, "look_for_updates"),))
         text = self.tr("Colors and time zone count at once, everything else from the next start.")
         inside.addWidget(quiet_label(text, wrap=True))
@@ -135,6 +142,7 @@ class PreferencesDialog(EntryDialog):
         values: dict[str, str | float | None] = {
             "time_zone": self.zone.currentText().strip(),
             "keep_awake": self.awake.isChecked(),
+            "follow_mailboxes": self.answers.isChecked(),
             "look_for_updates": self.updates.isChecked(),
             "account": self.account.currentText(),
             "number_series": self.series.text().strip(),

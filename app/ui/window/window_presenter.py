@@ -22,12 +22,23 @@ from app.ui.look.wording import counted
 from app.ui.outbox.outbox_presenter import OutboxPresenter
 from app.ui.outbox.outbox_view import counts_text
 from app.ui.practice.practice_presenter import PracticePresenter
+from app.ui.replies.replies_presenter import RepliesPresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.widgets.find_bar import begin_finding
 from app.ui.widgets.problem_box import tell_problem
 from app.ui.window.copies import Copies
-from app.ui.window.main_window_view import ACCOUNTS, ACTIVITY, ATTENTION, OUTBOX, PRACTICE, RFQS, VENDORS, MainWindow
+from app.ui.window.main_window_view import (
+    ACCOUNTS,
+    ACTIVITY,
+    ATTENTION,
+    OUTBOX,
+    PRACTICE,
+    REPLIES,
+    RFQS,
+    VENDORS,
+    MainWindow,
+)
 from app.ui.window.manual import Manual
 from app.ui.window.notices import NOTHING, Notice, leaving_text
 from app.ui.window.notification import Notifier
@@ -53,6 +64,7 @@ class WindowPresenter(QObject):
         vendor_screens: VendorScreens,
         mails: OutboxPresenter,
         outbox: OutboxPresenter,
+        replies: RepliesPresenter,
         attention: AttentionPresenter,
         practice: PracticePresenter,
         accounts: AccountsPresenter,
@@ -64,7 +76,7 @@ class WindowPresenter(QObject):
         self._feed = feed
         self.rfqs, self.editor = rfqs, editor
         self.vendor_screens, self.vendors = vendor_screens, vendor_screens.page
-        self.mails, self.outbox, self.attention = mails, outbox, attention
+        self.mails, self.outbox, self.replies, self.attention = mails, outbox, replies, attention
         self.practice, self.accounts, self.activity = practice, accounts, activity
         self.copies = Copies(window, services, jobs, worker, editor)
         self._starting = Starting(window, services, jobs, worker, editor)
@@ -77,7 +89,7 @@ class WindowPresenter(QObject):
         self.preferences = PreferencesPresenter(window, services, jobs)
         self.preferences.zone_chosen.connect(rfqs.take_zone)
         self.manual = Manual(window, services.surroundings)
-        for screen in (editor, self.vendors, attention, practice, accounts, activity):
+        for screen in (editor, self.vendors, replies, attention, practice, accounts, activity):
             window.add_page(screen.view)
         window.add_page(outbox.page)
         for page in (rfqs.view, editor.view, self.vendors.view):
@@ -89,6 +101,7 @@ class WindowPresenter(QObject):
         if self.window.sidebar.section != self._section:
             self._show_section(self.window.sidebar.section)
         self._count()
+        self.replies.count()
         self.attention.look()
         self._starting.tell(taken, notice)
 
@@ -144,6 +157,8 @@ class WindowPresenter(QObject):
         for screen in (self.rfqs, self.vendors, self.accounts):
             screen.changed.connect(self._count)
         self.accounts.changed.connect(self.attention.look)
+        self.replies.counted.connect(self._on_replies_counted)
+        self.replies.changed.connect(self._count)
         self.attention.counted.connect(self._on_attention_counted)
         self.attention.mails_asked.connect(self._on_mails_wanted)
         self.attention.account_asked.connect(self._on_account_wanted)
@@ -162,6 +177,7 @@ class WindowPresenter(QObject):
             RFQS: (self.rfqs.view, self.rfqs.show),
             VENDORS: (self.vendors.view, self.vendors.show),
             OUTBOX: (self.outbox.page, self._show_outbox),
+            REPLIES: (self.replies.view, self.replies.show),
             ATTENTION: (self.attention.view, self.attention.show),
             PRACTICE: (self.practice.view, self.practice.show),
             ACCOUNTS: (self.accounts.view, self.accounts.show),
@@ -203,6 +219,10 @@ class WindowPresenter(QObject):
     @Slot(int)
     def _on_attention_counted(self, count: int) -> None:
         self.window.sidebar.sections.show_count(ATTENTION, count)
+
+    @Slot(int)
+    def _on_replies_counted(self, count: int) -> None:
+        self.window.sidebar.sections.show_count(REPLIES, count)
 
     @Slot()
     def _on_find(self) -> None:

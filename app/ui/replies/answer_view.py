@@ -1,0 +1,140 @@
+"""The answer that is selected: what it says, why it is where it is, and the deeds for it."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from app.domain.inbox.entry import Entry, EntryState
+from app.domain.inbox.filing import Place
+from app.domain.inbox.incoming import IncomingMail, IncomingPart
+from app.ui.look.language import tr
+from app.ui.look.plain import ShortenedLabel
+from app.ui.look.spacing import SMALL
+from app.ui.look.wording import moment_text, size_text
+from app.ui.replies.replies_model import sender_text
+from app.ui.widgets.flow import Flow
+from app.ui.widgets.mail_paper import MailPaper
+from app.ui.widgets.page import button, inner_layout, primary_button, quiet_label
+from app.ui.widgets.scrolled import SplitPart
+
+_OFFERED = 3  # places that have a button of their own
+_LEAST = 160  # of the mail
+
+
+class AnswerView(SplitPart):
+    """Asks; the presenter answers."""
+
+    place_chosen = Signal(object)  # Place
+    elsewhere_asked = Signal()
+    aside_asked = Signal()
+    done_asked = Signal()
+    undo_asked = Signal()
+    save_asked = Signal(object)  # IncomingPart
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paper = MailPaper(self.tr("The selected answer"))
+        self.paper.setMinimumSize(QSize(0, _LEAST))
+        self._subject = ShortenedLabel()
+        self._head = quiet_label(wrap=True)
+        self._reasons = quiet_label(wrap=True)
+        self.deeds: list[QPushButton] = []
+        self._deeds_row, self._files_row = QWidget(), QWidget()
+        self._deeds, self._files = Flow(), Flow()
+        self._deeds_row.setLayout(self._deeds)
+        self._files_row.setLayout(self._files)
+        self._lay_out()
+
+    def show_entry(self, entry: Entry, last_step: str) -> None:
+        """What is known of it without reading it; `last_step` is what can be taken back."""
+        self._subject.setText(entry.subject or self.tr("(no subject)"))
+        self._head.setText(f"{sender_text(entry)} · {moment_text(entry.when)} · {entry.origin}")
+        said = [tr(f"{entry.why[:1].upper()}{entry.why[1:]}."), *map(tr, entry.reasons), *_details(entry)]
+        self._reasons.setText("\n".join([*said, *(tr(f"Attention: {problem}") for problem in entry.problems)]))
+        self._show_deeds(entry, last_step)
+        self._show_files(entry)
+        self.paper.show_mail("", entry.glimpse)
+
+    def show_mail(self, mail: IncomingMail) -> None:
+        """The whole of it: its text, or its HTML without anything that would be loaded."""
+        self.paper.show_mail(mail.html, mail.text)
+
+    def show_unreadable(self, why: str) -> None:
+        self.paper.show_mail("", why)
+
+    def _show_deeds(self, entry: Entry, last_step: str) -> None:
+        offered: list[QPushButton] = []
+        if entry.state in (EntryState.ASKED, EntryState.ASIDE):
+            offered += [self._place_button(place, is_first=n == 0) for n, place in enumerate(entry.places[:_OFFERED])]
+            offered.append(button(self.tr("File &elsewhere…"), self.elsewhere_asked.emit))
+        elif entry.state is EntryState.FILED:
+            offered.append(primary_button(self.tr("Mark as &done"), self.done_asked.emit))
+            offered.append(button(self.tr("File &elsewhere…"), self.elsewhere_asked.emit))
+        else:
+            offered.append(button(self.tr("File &elsewhere…"), self.elsewhere_asked.emit))
+        if entry.state is not EntryState.ASIDE:
+            tip = self.tr("It belongs to no RFQ. You find it again under “Laid aside”.")
+            offered.append(button(self.tr("Lay &aside"), self.aside_asked.emit, tip))
+        if last_step:
+            undo = button(self.tr("&Undo"), self.undo_asked.emit, tr(f"Takes back {last_step}."))
+            offered.append(undo)
+        self.deeds = offered
+        _fill(self._deeds, offered)
+
+    def _place_button(self, place: Place, *, is_first: bool) -> QPushButton:
+        name = place.vendor.replace("&", "&&")
+        text = (
+            self.tr("&File with {vendor}").format(vendor=name)
+            if is_first
+            else self.tr("With {vendor}").format(vendor=name)
+        )
+        make: Callable[..., QPushButton] = primary_button if is_first else button
+        return make(text, partial(self.place_chosen.emit, place), tr(f"{place.vendor}, {place.rfq}"))
+
+    def _show_files(self, entry: Entry) -> None:
+        files = [self._file_button(part) for part in entry.parts if not part.is_inline]
+        _fill(self._files, files)
+        self._files_row.setVisible(bool(files))
+
+    def _file_button(self, part: IncomingPart) -> QPushButton:
+        name = part.name.replace("&", "&&")
+        tip = self.tr("Saves this file. Open only what you expect: it comes from outside.")
+        return button(f"{name} ({size_text(part.size)})", partial(self.save_asked.emit, part), tip)
+
+    def _lay_out(self) -> None:
+        column = inner_layout(self)
+        column.setContentsMargins(0, SMALL, 0, 0)
+        column.setSpacing(SMALL)
+        for part in (self._subject, self._head, self._reasons, self._deeds_row, self._files_row):
+            column.addWidget(part)
+        column.addWidget(self.paper, 1)
+
+
+def _details(entry: Entry) -> list[str]:
+    """What its kind alone has: until when somebody is away, why a vendor declines."""
+    said: list[str] = []
+    if absence := entry.details.get("absence"):
+        if absence["until"]:
+            said.append(tr(f"Away until {date.fromisoformat(absence['until']):%b %d, %Y}."))
+        said += [
+            tr(f"Stands in: {deputy['name'] or deputy['address']} <{deputy['address']}>")
+            for deputy in absence["deputies"]
+        ]
+    if decline := entry.details.get("decline"):
+        said.append(tr(f"Reason: {decline['reason']}. “{decline['said']}”"))
+        if decline["note"]:
+            said.append(tr(f"Note: “{decline['note']}”"))
+    return said
+
+
+def _fill(flow: Flow, widgets: list[QPushButton]) -> None:
+    while (item := flow.takeAt(0)) is not None:
+        if (old := item.widget()) is not None:
+            old.hide()
+            old.deleteLater()
+    for widget in widgets:
+        flow.addWidget(widget)
+    flow.invalidate()

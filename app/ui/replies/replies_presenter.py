@@ -1,0 +1,264 @@
+"""Shows answers by piles, has mailboxes looked into, and does what the buyer says about each answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.background.job_runner import JobRunner, Pool
+from app.background.latest import Latest
+from app.background.mailbox_watch import MailboxWatch
+from app.background.watching import Watching
+from app.domain.inbox.entry import Entry
+from app.domain.inbox.filing import Place
+from app.domain.inbox.incoming import IncomingMail, IncomingPart
+from app.domain.inbox.pile import Pile, heights
+from app.domain.trade.problem import Problem
+from app.services.inbox.following import Looked
+from app.services.inbox.taking_in import TakenIn
+from app.services.suite import Services
+from app.ui.look.language import tr
+from app.ui.look.tokens import Tone
+from app.ui.look.wording import counted
+from app.ui.replies.place_dialog import PlaceDialog
+from app.ui.replies.replies_model import RepliesModel
+from app.ui.replies.replies_view import RepliesView
+from app.ui.widgets.file_dialogs import save_file
+from app.ui.widgets.problem_box import problem_text
+
+_MOST = 1_000  # answers that a pile shows, newest first
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the page shows of a pile, read at once."""
+
+    entries: Sequence[Entry]
+    heights: Mapping[Pile, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    entry: Entry
+    last_step: str
+    mail: IncomingMail | None
+    why_not: str = ""
+
+
+class RepliesPresenter(QObject):
+    """`counted` tells how many answers wait for the buyer; `changed`: an RFQ's answers are others now."""
+
+    counted = Signal(int)
+    changed = Signal()
+
+    def __init__(self, services: Services, jobs: JobRunner, watch: MailboxWatch, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._jobs, self._watch = services, jobs, watch
+        self._pile = Pile.NEEDS_YOU
+        self._is_asked = False  # the buyer waits for the look that is under way
+        self.model = RepliesModel(self)
+        self.view = RepliesView(self.model)
+        self._read = Latest(jobs, self._shown, then=self._on_shown, failed=self._on_failed, only_newest=True)
+        self._open = Latest(
+            jobs, self._opened, then=self._on_opened, failed=self._on_failed, pool=Pool.SLOW, only_newest=True
+        )
+        self._watching = Watching(jobs, self)
+        self._watching.told.connect(self._on_told)
+        self._connect()
+
+    def show(self) -> None:
+        """The page is turned to."""
+        self._read.ask(self._pile)
+
+    def count(self) -> None:
+        """How many wait, whether the page is looked at or not."""
+        self._jobs.run(self._services.replies.needing_you, then=self.counted.emit)
+
+    def _connect(self) -> None:
+        view, answer = self.view, self.view.answer
+        view.pile_chosen.connect(self._on_pile_chosen)
+        view.entry_chosen.connect(self._on_entry_chosen)
+        view.fetch_asked.connect(self._on_fetch_asked)
+        view.files_given.connect(self._on_files_given)
+        answer.place_chosen.connect(self._on_place_chosen)
+        answer.elsewhere_asked.connect(self._on_elsewhere_asked)
+        answer.aside_asked.connect(self._on_aside_asked)
+        answer.done_asked.connect(self._on_done_asked)
+        answer.undo_asked.connect(self._on_undo_asked)
+        answer.save_asked.connect(self._on_save_asked)
+        self._watch.began.connect(self._on_look_began)
+        self._watch.looked.connect(self._on_looked)
+        self._watch.failed.connect(self._on_look_failed)
+
+    def _shown(self, pile: Pile) -> _Shown:
+        """Runs on the database's thread and touches services only."""
+        replies = self._services.replies
+        return _Shown(replies.all(pile.wanted, _MOST), heights(replies.counts()))
+
+    def _on_shown(self, shown: _Shown) -> None:
+        self.view.show_heights(shown.heights)
+        self.counted.emit(shown.heights[Pile.NEEDS_YOU])
+        if not shown.entries and self._pile is Pile.NEEDS_YOU and shown.heights[Pile.ALL] and not self.model.lines:
+            self._turn_to(Pile.ALL)  # nothing waits: then whatever came in is more than an empty list
+            return
+        self.model.replace(shown.entries)
+        self.view.begin()
+
+    def _turn_to(self, pile: Pile) -> None:
+        self._pile = pile
+        self.view.show_pile(pile)
+        self._read.ask(pile)
+
+    @Slot(object)
+    def _on_pile_chosen(self, pile: Pile) -> None:
+        self._turn_to(pile)
+
+    @Slot(object)
+    def _on_entry_chosen(self, entry: Entry) -> None:
+        self.view.answer.show_entry(entry, "")
+        self._open.ask(entry)
+
+    def _opened(self, entry: Entry) -> _Opened:
+        """Runs on a pool's thread; what can't be read is shown in its place."""
+        last_step = self._services.replies.last_step(entry.id)
+        try:
+            return _Opened(entry, last_step, self._services.opening.open(entry))
+        except Problem as reason:
+            return _Opened(entry, last_step, None, str(reason))
+
+    def _on_opened(self, opened: _Opened) -> None:
+        chosen = self.view.selected
+        if chosen is None or chosen.id != opened.entry.id:
+            return
+        answer = self.view.answer
+        answer.show_entry(opened.entry, opened.last_step)
+        if opened.mail is not None:
+            answer.show_mail(opened.mail)
+        else:
+            answer.show_unreadable(opened.why_not)
+
+    @Slot(object)
+    def _on_place_chosen(self, place: Place) -> None:
+        self._do(self._services.replies.file, place.rfq_id, place.vendor_id)
+
+    @Slot()
+    def _on_elsewhere_asked(self) -> None:
+        self._jobs.run(self._services.replies.places, then=self._on_places, failed=self._on_failed)
+
+    def _on_places(self, places: Sequence[Place]) -> None:
+        dialog = PlaceDialog(places, self.view)
+        if dialog.exec() and dialog.chosen is not None:
+            self._on_place_chosen(dialog.chosen)
+        dialog.deleteLater()
+
+    @Slot()
+    def _on_aside_asked(self) -> None:
+        self._do(self._services.replies.lay_aside)
+
+    @Slot()
+    def _on_done_asked(self) -> None:
+        self._do(self._services.replies.settle)
+
+    @Slot()
+    def _on_undo_asked(self) -> None:
+        self._do(self._services.replies.undo)
+
+    def _do(self, deed: Callable[..., object], *about: object) -> None:
+        if (entry := self.view.selected) is not None:
+            self._jobs.run(deed, entry.id, *about, then=self._on_done, failed=self._on_failed)
+
+    def _on_done(self, _result: object) -> None:
+        self.view.banner.hush()
+        self.changed.emit()
+        self.show()
+
+    @Slot(object)
+    def _on_save_asked(self, part: IncomingPart) -> None:
+        entry = self.view.selected
+        path = save_file(self.view, self.tr("Save file"), part.name, self.tr("All files (*)"))
+        if entry is not None and path is not None:
+            save = self._services.opening.save
+            self._jobs.run(save, entry, part, path, then=self._on_saved, failed=self._on_failed, pool=Pool.SLOW)
+
+    def _on_saved(self, _nothing: None) -> None:
+        self.view.banner.say(Tone.OK, self.tr("The file is saved."))
+
+    @Slot(list)
+    def _on_files_given(self, paths: list[Path]) -> None:
+        self._watching.begin()
+        watch = self._watching.watch(
+            self.tr("Reading emails"), self.tr("You stopped. What was added until then stays.")
+        )
+        files = self._services.taking_in.files
+        self._jobs.run(files, paths, watch, then=self._on_taken, failed=self._on_failed, pool=Pool.SLOW)
+
+    @Slot(str, int, int)
+    def _on_told(self, what: str, done: int, of: int) -> None:
+        deeds = ((self.tr("&Stop"), self._watching.stop),)
+        self.view.banner.tell(self.tr("{what}: {done:,} of {of:,}").format(what=what, done=done, of=of), deeds)
+
+    def _on_taken(self, taken: TakenIn) -> None:
+        tone = Tone.WARN if taken.unread else Tone.OK
+        self.view.banner.say(
+            tone, "\n".join([_taken_text(taken), *(tr(f"{n}: {why}") for n, why in taken.unread.items())])
+        )
+        self.changed.emit()
+        self.show()
+
+    @Slot()
+    def _on_fetch_asked(self) -> None:
+        self._is_asked = True
+        self._watch.look()
+
+    @Slot()
+    def _on_look_began(self) -> None:
+        if self._is_asked:
+            self.view.banner.tell(self.tr("Looking for answers…"))
+
+    @Slot(object)
+    def _on_looked(self, found: list[Looked]) -> None:
+        self.view.show_followed(followed_text(found, self._services.following.unread_addresses()))
+        if self._is_asked:
+            self._is_asked = False
+            tone = Tone.WARN if any(looked.problem for looked in found) or not found else Tone.OK
+            self.view.banner.say(tone, "\n".join(map(_looked_text, found)) or self.tr(_NO_MAILBOX))
+        if any(looked.taken.added for looked in found):
+            self.changed.emit()
+            if self.view.isVisible():
+                self.show()
+            else:
+                self.count()
+
+    @Slot(object)
+    def _on_look_failed(self, error: Exception) -> None:
+        self._is_asked = False
+        self._on_failed(error)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.view.banner.say(Tone.ERR, problem_text(error))
+
+
+_NO_MAILBOX = "No account has a mailbox to look into. Add your email account first, or drag saved emails here."
+
+
+def followed_text(found: Sequence[Looked], unread: Sequence[str]) -> str:
+    """Which mailboxes are followed, and how that stands."""
+    parts = [tr(f"{looked.account.name}: {_standing(looked)}") for looked in found]
+    parts += [tr(f"Answers go to {address}, which no account here can read.") for address in unread]
+    return " · ".join(parts)
+
+
+def _standing(looked: Looked) -> str:
+    if looked.is_blocked:
+        return tr("can't be read")
+    return tr("offline") if looked.problem else tr("followed")
+
+
+def _looked_text(looked: Looked) -> str:
+    return tr(f"{looked.account.name}: {looked.problem or _taken_text(looked.taken)}")
+
+
+def _taken_text(taken: TakenIn) -> str:
+    added = counted(len(taken.added), "new answer", "new answers")
+    return tr(f"{added}, {taken.known:,} here before.") if taken.known else tr(f"{added}.")
