@@ -11,17 +11,16 @@ from app.domain.inbox.entry import Entry, EntryState
 from app.domain.inbox.filing import Place
 from app.domain.inbox.incoming import IncomingMail, IncomingPart
 from app.ui.look.language import tr
-from app.ui.look.plain import ShortenedLabel
 from app.ui.look.spacing import SMALL
 from app.ui.look.wording import moment_text, size_text
 from app.ui.replies.replies_model import sender_text
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.mail_paper import MailPaper
-from app.ui.widgets.page import button, inner_layout, primary_button, quiet_label
+from app.ui.widgets.page import button, inner_layout, primary_button, quiet_label, shortened_heading
 from app.ui.widgets.scrolled import SplitPart
 
 _OFFERED = 3  # places that have a button of their own
-_LEAST = 160  # of the mail
+_LEAST = 90  # of the mail
 
 
 class AnswerView(SplitPart):
@@ -38,7 +37,7 @@ class AnswerView(SplitPart):
         super().__init__()
         self.paper = MailPaper(self.tr("The selected answer"))
         self.paper.setMinimumSize(QSize(0, _LEAST))
-        self._subject = ShortenedLabel()
+        self._subject = shortened_heading()
         self._head = quiet_label(wrap=True)
         self._reasons = quiet_label(wrap=True)
         self.deeds: list[QPushButton] = []
@@ -86,13 +85,11 @@ class AnswerView(SplitPart):
 
     def _place_button(self, place: Place, *, is_first: bool) -> QPushButton:
         name = place.vendor.replace("&", "&&")
-        text = (
-            self.tr("&File with {vendor}").format(vendor=name)
-            if is_first
-            else self.tr("With {vendor}").format(vendor=name)
-        )
+        text = self.tr("&File with {vendor}") if is_first else self.tr("With {vendor}")
         make: Callable[..., QPushButton] = primary_button if is_first else button
-        return make(text, partial(self.place_chosen.emit, place), tr(f"{place.vendor}, {place.rfq}"))
+        return make(
+            text.format(vendor=name), partial(self.place_chosen.emit, place), tr(f"{place.vendor}, {place.rfq}")
+        )
 
     def _show_files(self, entry: Entry) -> None:
         files = [self._file_button(part) for part in entry.parts if not part.is_inline]
@@ -119,10 +116,8 @@ def _details(entry: Entry) -> list[str]:
     if absence := entry.details.get("absence"):
         if absence["until"]:
             said.append(tr(f"Away until {date.fromisoformat(absence['until']):%b %d, %Y}."))
-        said += [
-            tr(f"Stands in: {deputy['name'] or deputy['address']} <{deputy['address']}>")
-            for deputy in absence["deputies"]
-        ]
+        deputies = [f"{deputy['name']} <{deputy['address']}>".strip() for deputy in absence["deputies"]]
+        said += [tr(f"Stands in: {deputy}") for deputy in deputies]
     if decline := entry.details.get("decline"):
         said.append(tr(f"Reason: {decline['reason']}. “{decline['said']}”"))
         if decline["note"]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
 from app.domain.inbox.filing import Place
@@ -27,12 +27,14 @@ class _Places(LiveModel[Place]):
 
 
 class PlaceDialog(QDialog):
-    """`chosen` is the place once it is accepted."""
+    """`chosen` carries the Place."""
+
+    chosen = Signal(object)
 
     def __init__(self, places: Sequence[Place], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("File elsewhere"))
-        self.chosen: Place | None = None
         self.search = FindField(self.tr("Vendor or RFQ"), self.tr("Search vendors and RFQs"))
         model = _Places(self)
         model.replace(places)
@@ -58,8 +60,8 @@ class PlaceDialog(QDialog):
         self._file.setEnabled(len(self.table.selected_lines()) == 1)
 
     def _on_opened(self, place: Place) -> None:
-        self.chosen = place
         self.accept()
+        self.chosen.emit(place)
 
     def _on_accepted(self) -> None:
         for place in self.table.selected_lines()[:1]:

@@ -48,13 +48,13 @@ COLUMNS: tuple[Column[Entry], ...] = (
     Column(title="What", text=lambda e: str(chip(e)), chip=chip, tip=lambda e: e.why, width=120, is_rigid=True),
     Column(title="Vendor", text=vendors_text, width=190),
     Column(title="RFQ", text=rfqs_text, width=130),
-    Column(title="From", text=sender_text, width=210),
-    Column(title="Subject", text=lambda e: e.subject, tip=lambda e: e.glimpse, width=260),
+    Column(title="From", text=sender_text, width=190),
+    Column(title="Subject", text=lambda e: e.subject, tip=lambda e: e.glimpse, width=240),
     Column(
         title="Received",
         text=lambda e: moment_text(e.when),
         sort=lambda e: e.when.timestamp(),
-        width=110,
+        width=140,
         is_rigid=True,
     ),
 )

@@ -148,9 +148,8 @@ class RepliesPresenter(QObject):
 
     def _on_places(self, places: Sequence[Place]) -> None:
         dialog = PlaceDialog(places, self.view)
-        if dialog.exec() and dialog.chosen is not None:
-            self._on_place_chosen(dialog.chosen)
-        dialog.deleteLater()
+        dialog.chosen.connect(self._on_place_chosen)
+        dialog.open()
 
     @Slot()
     def _on_aside_asked(self) -> None:
@@ -200,9 +199,8 @@ class RepliesPresenter(QObject):
 
     def _on_taken(self, taken: TakenIn) -> None:
         tone = Tone.WARN if taken.unread else Tone.OK
-        self.view.banner.say(
-            tone, "\n".join([_taken_text(taken), *(tr(f"{n}: {why}") for n, why in taken.unread.items())])
-        )
+        unread = [tr(f"{name}: {why}") for name, why in taken.unread.items()]
+        self.view.banner.say(tone, "\n".join([_taken_text(taken), *unread]))
         self.changed.emit()
         self.show()
 

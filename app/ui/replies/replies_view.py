@@ -32,6 +32,7 @@ _PILES = {
     Pile.ASIDE: ("Laid aside", "Emails that belong to no RFQ."),
     Pile.ALL: ("All", "Everything that came in."),
 }
+_LEAST_LIST = 110  # pixels
 _MAILS = (".eml", ".msg")
 
 
@@ -54,6 +55,7 @@ class RepliesView(QWidget):
         self.answer = AnswerView()
         self.answer.hide()
         self._followed = quiet_label(wrap=True)
+        self._followed.hide()
         self._chips = {pile: self._chip(pile) for pile in Pile}
         self._group = QButtonGroup(self)
         for chip in self._chips.values():
@@ -82,6 +84,7 @@ class RepliesView(QWidget):
     def show_followed(self, text: str) -> None:
         """Which mailboxes are followed, and how that stands."""
         self._followed.setText(text)
+        self._followed.setVisible(bool(text))
 
     def begin(self) -> None:
         """Something has to be selected, so that ↓ goes on from there."""
@@ -109,14 +112,10 @@ class RepliesView(QWidget):
 
     def _lay_out(self) -> None:
         column = page_layout(self)
-        fetch = button(
-            self.tr("&Look for answers"),
-            self.fetch_asked.emit,
-            self.tr("Reads the mailboxes. Nothing in them is changed."),
-        )
-        files = button(
-            self.tr("A&dd emails…"), self._on_files, self.tr("Saved emails (.eml, .msg). You can also drag them here.")
-        )
+        only = self.tr("Reads the mailboxes. Nothing in them is changed.")
+        fetch = button(self.tr("&Look for answers"), self.fetch_asked.emit, only)
+        saved = self.tr("Saved emails (.eml, .msg). You can also drag them here.")
+        files = button(self.tr("A&dd emails…"), self._on_files, saved)
         column.addLayout(row(title_label(self.tr("Replies")), None, files, fetch))
         column.addWidget(self._followed)
         column.addWidget(self.banner)
@@ -127,13 +126,14 @@ class RepliesView(QWidget):
         body.addWidget(chips)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
+        self.table.setMinimumHeight(_LEAST_LIST)
         splitter.addWidget(Findable(self.table))
         splitter.addWidget(self.answer)
         splitter.setSizes([240, 420])
         body.addWidget(splitter, 1)
         nothing = self.tr(
-            "Vendors' answers appear here: the program reads the mailboxes of your accounts and files each answer with its "
-            "vendor. You can also drag saved emails here."
+            "Vendors' answers appear here: the program reads the mailboxes of your accounts and files each answer with "
+            "its vendor. You can also drag saved emails here."
         )
         deeds = ((self.tr("&Look for answers"), self.fetch_asked.emit), (self.tr("A&dd emails…"), self._on_files))
         self._stack = EmptyOr(EmptyState("replies", self.tr("No answers yet"), nothing, deeds), inside)

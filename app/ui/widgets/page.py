@@ -66,7 +66,15 @@ def quiet_label(text: str = "", wrap: bool = False) -> QLabel:
 
 def heading(text: str) -> QLabel:
     """A part's name inside a page."""
-    label = plain_label(text)
+    return _as_heading(plain_label(text))
+
+
+def shortened_heading() -> QLabel:
+    """The same for what somebody else has written, which may be longer than there is room."""
+    return _as_heading(ShortenedLabel())
+
+
+def _as_heading(label: QLabel) -> QLabel:
     font = QFont(label.font())
     font.setWeight(QFont.Weight.DemiBold)
     label.setFont(font)
