@@ -24,6 +24,9 @@ _VENDORS = (
     "Rapid Loom; Noor Söhne;quotes@rapidloom.example;Finishing\r\n"
     ";;nobody;\r\n"
 )
+_ANSWER = (
+    "From: dana.reyes@acme-plating.example\nSubject: Our quote\nDate: Mon, 30 Nov 2026 21:04:00 +0000\n\n$12.50 each\n"
+)
 _LINES = "Part Number,Process,PriceBreak\nP-1001,Electroless nickel,1;5\nP-1001,Electroless nickel,10\n"
 _WITHOUT_KEYRING = (
     "accounts add office --smtp smtp.shop.example:587 --security starttls "
@@ -71,6 +74,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "drawings").mkdir()
     for name, octets in (("P-1001_revA.pdf", b"%PDF-1.4\nA"), ("0190-63512_revA (old).pdf", b"%PDF-1.4\nB")):
         (tmp_path / "drawings" / name).write_bytes(octets * 9_000)
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "quote.eml").write_text(_ANSWER, encoding="utf-8")
     (tmp_path / "vendors.csv").write_bytes(_VENDORS.encode("cp1252"))
     (tmp_path / "lines.csv").write_text(_LINES, encoding="utf-8")
     monkeypatch.chdir(tmp_path)

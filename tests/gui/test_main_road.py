@@ -419,6 +419,7 @@ def test_steps_and_sections_are_reached_by_keyboard(window: MainWindow, shown: W
         shown.editor.view,
         shown.vendors.view,
         shown.outbox.page,
+        shown.replies.view,
         shown.attention.view,
         shown.practice.view,
         shown.accounts.view,

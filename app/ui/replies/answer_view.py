@@ -117,7 +117,7 @@ def _details(entry: Entry) -> list[str]:
         if absence["until"]:
             said.append(tr(f"Away until {date.fromisoformat(absence['until']):%b %d, %Y}."))
         deputies = [f"{deputy['name']} <{deputy['address']}>".strip() for deputy in absence["deputies"]]
-        said += [tr(f"Stands in: {deputy}") for deputy in deputies]
+        said += [tr(f"Deputy: {deputy}") for deputy in deputies]
     if decline := entry.details.get("decline"):
         said.append(tr(f"Reason: {decline['reason']}. “{decline['said']}”"))
         if decline["note"]:

@@ -30,7 +30,7 @@ _PILES = {
     Pile.BOUNCED: ("Bounced", "Emails that did not arrive."),
     Pile.ABSENT: ("Absent", "Answers of programs, such as absence notes."),
     Pile.ASIDE: ("Laid aside", "Emails that belong to no RFQ."),
-    Pile.ALL: ("All", "Everything that came in."),
+    Pile.ALL: ("All", "Every email that the program has read."),
 }
 _LEAST_LIST = 110  # pixels
 _MAILS = (".eml", ".msg")
