@@ -1,6 +1,6 @@
 """Reads mails and says of each what it is and whose, before anything is kept of it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +63,8 @@ class Judging:
         tokens = [(form.rfq, form.token) for form in forms]
         facts = self._facts(read, forms, filing_of(read.mail, self.known, Kind.QUESTION, tokens))
         said = classified(read.mail, facts)
-        return _made(kept, read.mail, origin, said, filing_of(read.mail, self.known, said.kind, tokens))
+        filing = filing_of(read.mail, self.known, said.kind, tokens)
+        return _made(kept, read.mail, origin, said, filing, sorted(facts.forms))
 
     def _facts(self, read: ReadMail, forms: Sequence[FormMark], perhaps: Filing) -> KnownFacts:
         """With what was asked in the RFQs that it may belong to."""
@@ -84,7 +85,9 @@ class Judging:
         return self._asked[rfq_id]
 
 
-def _made(kept: KeptMail, mail: IncomingMail, origin: str, said: Classified, filing: Filing) -> Arrival:
+def _made(
+    kept: KeptMail, mail: IncomingMail, origin: str, said: Classified, filing: Filing, forms: Sequence[int] = ()
+) -> Arrival:
     return Arrival(
         mail=mail,
         identity=identity_of(mail),
@@ -95,11 +98,11 @@ def _made(kept: KeptMail, mail: IncomingMail, origin: str, said: Classified, fil
         why=said.why,
         filing=filing,
         bounced=said.undelivered.failed,
-        details=_details(said),
+        details=_details(said) | ({"forms": list(forms)} if forms else {}),
     )
 
 
-def _details(said: Classified) -> Mapping[str, Any]:
+def _details(said: Classified) -> dict[str, Any]:
     """What its kind alone has, as JSON can tell it."""
     found: dict[str, Any] = {}
     if said.undelivered.failed:

@@ -1,6 +1,6 @@
 """The tables of mail that comes in. Indexes stand beside the query they serve."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -90,6 +90,52 @@ class IncomingStepRow(Base):
     label: Mapped[str]
     before: Mapped[dict[str, object]] = mapped_column(JSON)
     __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class QuoteRow(Base):
+    """A vendor's offer to an RFQ, one for each revision: never overwritten. Amounts are decimals as text."""
+
+    __tablename__ = "quotes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id"))
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(String(20))
+    incoming_id: Mapped[int | None] = mapped_column(ForeignKey("incoming.id"))
+    file: Mapped[str]
+    stored_at: Mapped[datetime]
+    is_complete: Mapped[bool]
+    quote_number: Mapped[str]
+    currency: Mapped[str] = mapped_column(String(20))
+    valid_until: Mapped[date | None]
+    order_minimum: Mapped[str | None]
+    order_charge: Mapped[str | None]
+    delivery: Mapped[str]
+    payment: Mapped[str]
+    remarks: Mapped[str]
+    charges: Mapped[dict[str, object]] = mapped_column(JSON)  # by line
+    alternatives: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    __table_args__ = (
+        UniqueConstraint("rfq_id", "vendor_id", "number"),
+        Index("ix_quotes_vendor_id", "vendor_id"),  # a vendor's history
+    )
+
+
+class QuotedPriceRow(Base):
+    __tablename__ = "quoted_prices"
+    quote_id: Mapped[int] = mapped_column(ForeignKey("quotes.id", ondelete="CASCADE"), primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True)
+    quantity: Mapped[int] = mapped_column(primary_key=True)
+    unit_price: Mapped[str | None]
+    per: Mapped[int]
+    is_free: Mapped[bool]
+    no_quote: Mapped[str]
+    lead_shortest: Mapped[int | None]
+    lead_longest: Mapped[int | None]
+    ships: Mapped[date | None]
+    remarks: Mapped[str]
+    evidence: Mapped[str]
 
 
 INCOMING: Table = Base.metadata.tables["incoming"]

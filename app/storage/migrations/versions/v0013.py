@@ -15,6 +15,7 @@ def upgrade() -> None:
     _folders()
     _mails()
     _of_mails()
+    _quotes()
 
 
 def _folders() -> None:
@@ -100,3 +101,40 @@ def _of_mails() -> None:
 
 def _of_a_mail(table: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(["incoming_id"], ["incoming.id"], name=f"fk_{table}_incoming_id", ondelete="CASCADE")
+
+
+def _quotes() -> None:
+    texts = ("file", "quote_number", "delivery", "payment", "remarks")
+    op.create_table(
+        "quotes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("rfq_id", "vendor_id", "number")),
+        *(sa.Column(name, sa.String(length=20), nullable=False) for name in ("state", "source", "currency")),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
+        sa.Column("incoming_id", sa.Integer(), nullable=True),
+        sa.Column("stored_at", sa.DateTime(), nullable=False),
+        sa.Column("is_complete", sa.Boolean(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("order_minimum", sa.Text(), nullable=True),
+        sa.Column("order_charge", sa.Text(), nullable=True),
+        sa.Column("charges", sa.JSON(), nullable=False),
+        sa.Column("alternatives", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["rfq_id"], ["rfqs.id"], name="fk_quotes_rfq_id"),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendors.id"], name="fk_quotes_vendor_id"),
+        sa.ForeignKeyConstraint(["incoming_id"], ["incoming.id"], name="fk_quotes_incoming_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_quotes"),
+        sa.UniqueConstraint("rfq_id", "vendor_id", "number", name="uq_quotes_rfq_id_vendor_id_number"),
+    )
+    op.create_index("ix_quotes_vendor_id", "quotes", ["vendor_id"])
+    op.create_table(
+        "quoted_prices",
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("quote_id", "line", "quantity", "per")),
+        sa.Column("unit_price", sa.Text(), nullable=True),
+        sa.Column("is_free", sa.Boolean(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("no_quote", "remarks", "evidence")),
+        sa.Column("lead_shortest", sa.Integer(), nullable=True),
+        sa.Column("lead_longest", sa.Integer(), nullable=True),
+        sa.Column("ships", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["quote_id"], ["quotes.id"], name="fk_quoted_prices_quote_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("quote_id", "line", "quantity", name="pk_quoted_prices"),
+    )

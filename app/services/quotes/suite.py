@@ -1,4 +1,4 @@
-"""The services for mail that comes in, each made when it is first asked for: see `app/services/suite.py`."""
+"""The services for answers and quotes, each made when it is first asked for: see `app/services/suite.py`."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from app.services.inbox.opening import Opening
     from app.services.inbox.replies import Replies
     from app.services.inbox.taking_in import TakingIn
+    from app.services.quotes.quoting import Quoting
     from app.transports.mailbox import OpenMailbox
 
 
-class InboxServices(RequestServices):
+class AnswerServices(RequestServices):
     """What a mailbox needs, the room above knows."""
 
     _open_mailbox: "OpenMailbox"
@@ -49,6 +50,12 @@ class InboxServices(RequestServices):
         from app.services.inbox.opening import Opening
 
         return Opening(self._answers, confined)
+
+    @cached_property
+    def quoting(self) -> "Quoting":
+        from app.services.quotes.quoting import Quoting
+
+        return Quoting(self._database, self._clock, self._answers, confined)
 
     @cached_property
     def replies(self) -> "Replies":

@@ -1,0 +1,1 @@
+"""What vendors offer: read out of their answers, confirmed, stored."""

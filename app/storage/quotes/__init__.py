@@ -1,0 +1,1 @@
+"""What vendors offer, revision by revision."""
