@@ -35,6 +35,7 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "terms": ("terms_commands", "run"),
     "outbox": ("outbox_commands", "run"),
     "replies": ("reply_commands", "run"),
+    "quote": ("quote_commands", "run"),
     "accounts": ("account_commands", "run"),
     "backup": ("backup_commands", "run"),
     "doctor": ("doctor_command", "doctor"),

@@ -1,5 +1,6 @@
 """rfq-sender replies: what the commands say, and their exit codes."""
 
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +84,47 @@ def test_without_a_mailbox_that_is_said(terminal: Terminal) -> None:
     refused = terminal("replies", "folders", "nowhere")
     assert refused.code == Exit.REFUSED
     assert "There is no account “nowhere” with a mailbox." in refused.err
+
+
+def form_mail(folder: Path, form: Path) -> Path:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "rita@acme-plating.example", f"Re: Plating [{NUMBER}/K7F3Q]"
+    mail["Message-ID"] = f"<{form.stem}@vendor.example>"
+    mail.set_content("Our quote is attached.")
+    mail.add_attachment(form.read_bytes(), maintype="application", subtype="vnd.ms-excel", filename=form.name)
+    path = folder / f"{form.stem}.eml"
+    path.write_bytes(mail.as_bytes())
+    return path
+
+
+def test_a_form_is_read_compared_stored_and_withdrawn(terminal: Terminal, tmp_path: Path) -> None:
+    mail = form_mail(tmp_path, CASES / "11-form-perfect.xlsx")
+    (answer,) = terminal.json("replies", "import", mail)["added"]
+    number = str(answer["id"])
+    dry = terminal("quote", "read", number)
+    assert "line 3 × 1,000" in dry.out
+    assert "21.50 per 100" in dry.out
+    assert "Nothing was stored. Add --yes to store it." in dry.out
+    assert terminal("quote", "show", NUMBER).out.strip() == "No quote is stored."
+    document = terminal.json("quote", "read", number, "--yes")
+    assert (document["stored"], document["findings"], document["quote"]["number"]) == (True, [], 1)
+    again = terminal("quote", "file", NUMBER, "Acme Plating", CASES / "11-form-perfect.xlsx", "--yes")
+    assert "Nothing is different from the quote that counts." in again.out
+    assert "Stored as quote 2." in again.out
+    shown = terminal("quote", "show", NUMBER)
+    assert "Acme Plating, quote 2 (stored) Q-7781" in shown.out
+    assert [q["state"] for q in terminal.json("quote", "show", NUMBER, "Acme Plating")] == ["superseded", "stored"]
+    back = terminal("quote", "withdraw", NUMBER, "Acme Plating")
+    assert "Quote 2 of Acme Plating is withdrawn. Quote 1 counts again." in back.out
+    assert terminal.json("quote", "withdraw", NUMBER, "Acme Plating") == {"withdrawn": 1, "counts": None}
+    nothing = terminal("quote", "withdraw", NUMBER, "Acme Plating")
+    assert nothing.code == Exit.REFUSED
+    assert "No quote of Acme Plating counts" in nothing.err
+
+
+def test_what_wants_a_look_is_named_and_ends_with_1(terminal: Terminal) -> None:
+    said = terminal("quote", "file", NUMBER, "Quickcoat LLC", CASES / "12-form-messy.xlsx")
+    assert said.code == Exit.REFUSED
+    assert "Look at: " in said.out
+    refused = terminal("quote", "file", NUMBER, "Acme Plating", CASES / "12-form-messy.xlsx")
+    assert "made for another vendor" in refused.err

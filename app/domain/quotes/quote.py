@@ -133,7 +133,13 @@ def price_text(price: QuotedPrice | None) -> str:
         return "free"
     if price.unit_price is None:
         return ""
-    return f"{price.unit_price:f}" + (f" per {price.per}" if price.per != 1 else "")
+    return money_text(price.unit_price) + (f" per {price.per}" if price.per != 1 else "")
+
+
+def money_text(amount: Decimal) -> str:
+    """With two places at least: “14.20”, “0.125”."""
+    exponent = amount.as_tuple().exponent
+    return f"{amount:f}" if isinstance(exponent, int) and exponent < -2 else f"{amount:.2f}"
 
 
 def lead_text(price: QuotedPrice | None) -> str:
@@ -181,4 +187,4 @@ def _of_prices(before: Quote | None, after: Quote) -> Iterator[QuoteChange]:
 def _text(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return money_text(value) if isinstance(value, Decimal) else str(value)
