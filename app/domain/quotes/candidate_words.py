@@ -17,9 +17,9 @@ ORDER_MINIMUM = (
     r"|minimalne zamówienie|minimální (?:hodnota )?(?:objednávk\w*|zakázk\w*)"
 )
 LINE_MINIMUM = (
-    r"\b(?:line|lot|item|part) min(?:imum|\.)?(?: charge)?|\bmin(?:imum|\.)? ?(?:line|lot|item|part|batch)?"
-    r" ?(?:charge|price)?(?: (?:is|of))?(?: per (?:line|lot|item|part(?: number)?|position|batch)\b)?"
-    r"(?<=min|inimum|charge|price|is|of|line|lot|item|part|umber|ition|batch|\.)(?![^\W\d_])"
+    r"\b(?:line|lot|item|part) min(?:imum\b|\b\.?)(?: charge)?"
+    r"|\bmin(?:imum)?\b\.?(?: ?(?:line|lot|item|part|batch)\b)?(?: ?(?:charge|price)\b)?"
+    r"(?: per (?:line|lot|item|part(?: number)?|position|batch)\b)?"
     r"|mindest(?:positions|los)?(?:wert|preis|betrag|berechnung)|mindestpauschale|mindestens je pos\w*"
     r"|(?:forfait |prix )?minimum (?:de|par) (?:ligne|poste|lot|pièce)|forfait minimum|prix minimum"
     r"|mínimo (?:por|de) (?:línea|partida|lote|posición)|cargo mínimo|precio mínimo"
