@@ -116,8 +116,7 @@ def _page_told(page: Any) -> dict[str, Any]:  # noqa: ANN401
     words = _words(list(_runs(page, text)))
     width, height = page.get_size()
     told = [
-        [word.text, *(round(at, 1) for at in (word.left, word.top, word.right, word.bottom))]
-        for word in words[:_WORDS]
+        [word.text, *(round(at, 1) for at in (word.left, word.top, word.right, word.bottom))] for word in words[:_WORDS]
     ]
     return {
         "width": round(width, 1),

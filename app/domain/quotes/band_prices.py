@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from app.domain.quotes.amount import read_amount
+from app.domain.quotes.amount import Amount, read_amount
 from app.domain.quotes.candidate_values import PriceCandidate
 from app.domain.quotes.candidate_words import PER_SAID
 from app.domain.quotes.column_heads import HeadRows, Table
-from app.domain.quotes.number_text import DecimalSigns
+from app.domain.quotes.number_text import DecimalSigns, number_readings
 from app.domain.quotes.part_bands import Band, Piece
 from app.domain.quotes.placed_numbers import Number
 from app.domain.trade.lazy_pattern import lazy_pattern
@@ -20,8 +20,11 @@ _FOR = re.compile(
     r"\W*(?:qty|quantity|menge|quantities)?\W*",
     re.IGNORECASE,
 )
+_PART = re.compile(r"[$€£]? ?(?P<number>[0-9][0-9.,]{0,11})(?<![.,])")
+_LIST = re.compile(
+    rf"(?<![\w.,/-]){_PART.pattern.replace('?P<number>', '')}(?: ?/ ?{_PART.pattern.replace('?P<number>', '')})+(?![\w/])"
+)
 _PER = lazy_pattern(PER_SAID, re.IGNORECASE)
-_CENT = Decimal("0.011")
 _OTHER_COLUMNS = frozenset({"extended", "nre", "lot", "minimum", "lead", "item", "per"})
 
 
@@ -52,10 +55,12 @@ class BandPrices:
             if counts and not amounts:
                 waiting += counts
                 continue
-            pairs = list(_paired(counts, amounts, piece.row.text))
-            if not counts and amounts:
+            pairs = [*_paired(counts, amounts, piece.row.text), *_listed(piece, asked)]
+            if not pairs and table and len(counts) == len(amounts) == 1:
+                pairs = [Pair(counts[0], amounts[0])]  # the column of prices is the left one
+            if not counts and amounts and not pairs:
                 above = waiting or list(self.heads.quantities_above(piece.row, asked))
-                pairs = list(_below(above, amounts)) or _alone(amounts, asked, len(band.pieces))
+                pairs = list(_below(above, amounts)) or _alone(amounts, asked)
                 waiting = []
             for pair in pairs:
                 per = said or (per_said(table.row.text) if table else 0) or self.per
@@ -65,6 +70,8 @@ class BandPrices:
         self, piece: Piece, band: Band, table: Table | None, asked: Sequence[int]
     ) -> tuple[list[Number], list[Number]]:
         """Quantities and amounts of the row, without those that are something else."""
+        if table and not _fits(piece, table, asked):
+            table = None
         kinds = {number.begin: table.kind_of(number.words) if table else "" for number in piece.numbers}
         has_price = "price" in kinds.values()
         counts, amounts = [], []
@@ -75,7 +82,11 @@ class BandPrices:
             is_asked = bool(set(asked).intersection(number.quantities))
             is_price = kind == "price" or (number.is_money and not (has_price and table and kind))
             is_left = number.row is band.mention.row and number.begin < band.mention.begin + 1
-            if is_asked and kind == "quantity" or (is_asked and not number.is_money and kind != "price" and not is_left):
+            if (
+                is_asked
+                and kind == "quantity"
+                or (is_asked and not number.is_money and kind != "price" and not is_left)
+            ):
                 if not (table and table.has("quantity") and has_price and kind != "quantity"):
                     counts.append(number)
             elif is_price and kind != "quantity":
@@ -90,7 +101,7 @@ class BandPrices:
         return 0
 
     def _candidates(self, band: Band, pair: Pair, asked: Sequence[int], per: int) -> Iterator[PriceCandidate]:
-        read = read_amount(pair.amount.text, self.signs)
+        read = _read(pair.amount.text, self.signs)
         counts = set(asked).intersection(pair.quantity.quantities) if pair.quantity else set(asked)
         unsure = "" if pair.quantity else f"No quantity stands beside {pair.amount.text}."
         if not band.mention.is_sure:
@@ -109,6 +120,12 @@ class BandPrices:
             )
 
 
+def _read(text: str, signs: DecimalSigns) -> Amount:
+    if not text.endswith("%"):
+        return read_amount(text, signs)
+    return replace(read_amount(text[:-1], signs), per=100, doubt=f"“{text}” is probably a price for 100 pieces.")
+
+
 def per_said(text: str) -> int:
     """1000 for “Preis je 1.000 Stück”, 0 where nothing is said."""
     found = _PER.search(text)
@@ -118,9 +135,22 @@ def per_said(text: str) -> int:
     return 1000 if said in {"1000", "m", "thousand", "tausend", "mille", "mil"} else 100
 
 
+def _fits(piece: Piece, table: Table, asked: Sequence[int]) -> bool:
+    """Whether the row keeps to the columns: in an email's text the letters' widths move them."""
+    for number in piece.numbers:
+        kind = table.kind_of(number.words)
+        if number.is_money and kind in {"quantity", "item", "per"}:
+            return False
+        if not number.is_money and kind == "extended" and set(asked).intersection(number.quantities):
+            return False
+    return True
+
+
 def _paired(counts: Sequence[Number], amounts: Sequence[Number], text: str) -> Iterator[Pair]:
     """“5: 13.90”, and “13.90 at 5”; what follows the first amount is the total."""
-    order = sorted([*((n.begin, True, n) for n in counts), *((n.begin, False, n) for n in amounts)], key=lambda n: n[:2])
+    order = sorted(
+        [*((n.begin, True, n) for n in counts), *((n.begin, False, n) for n in amounts)], key=lambda n: n[:2]
+    )
     taken: set[int] = set()
     for (begin, is_count, number), (after, is_next_count, following) in zip(order, order[1:], strict=False):
         if is_count or not is_next_count or begin in taken:
@@ -133,9 +163,27 @@ def _paired(counts: Sequence[Number], amounts: Sequence[Number], text: str) -> I
             yield Pair(number, following)
 
 
+def _listed(piece: Piece, asked: Sequence[int]) -> Iterator[Pair]:
+    """“1/5/25 pcs: $48.00/14.20/7.85”."""
+    lists = list(_LIST.finditer(piece.row.text, piece.begin, piece.end))
+    for counts, amounts in pairwise(lists):
+        counted, priced = _parts(piece, counts), _parts(piece, amounts)
+        if len(counted) == len(priced) and all(set(asked).intersection(number.quantities) for number in counted):
+            yield from (Pair(count, amount) for count, amount in zip(counted, priced, strict=True))
+
+
+def _parts(piece: Piece, listed: re.Match[str]) -> list[Number]:
+    found = []
+    for part in _PART.finditer(piece.row.text, listed.start(), listed.end()):
+        readings = number_readings(part["number"])
+        whole = tuple(int(value) for value in readings if value == value.to_integral_value())
+        found.append(Number(piece.row, part.start(), part.end(), part[0].strip(), True, whole, readings))
+    return found
+
+
 def _below(counts: Sequence[Number], amounts: Sequence[Number]) -> Iterator[Pair]:
     """Each amount with the quantity that it stands nearest to, across; one quantity has one."""
-    if len(counts) == 1:
+    if len(counts) == 1 and len(amounts) <= 2:  # the other is the total
         yield Pair(counts[0], amounts[0])
         return
     nearest = [min(counts, key=lambda count: abs(count.middle - amount.middle)) for amount in amounts if counts]
@@ -145,6 +193,6 @@ def _below(counts: Sequence[Number], amounts: Sequence[Number]) -> Iterator[Pair
         yield from (Pair(count, amount) for count, amount in zip(counts, amounts, strict=True))
 
 
-def _alone(amounts: Sequence[Number], asked: Sequence[int], pieces: int) -> list[Pair]:
+def _alone(amounts: Sequence[Number], asked: Sequence[int]) -> list[Pair]:
     """The only price of a line that was asked for one quantity."""
     return [Pair(None, amounts[0])] if len(asked) == 1 else []

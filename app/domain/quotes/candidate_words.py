@@ -43,9 +43,9 @@ LOT_CHARGE = (
     r"|(?:náklady na|cena za) (?:dávku|seřízení)|seřízení|za dávku"
 )
 ORDER_CHARGE = (
-    r"\bcert(?:s|\.|ificates?|ification)?\b(?: of (?:conformance|conformity|compliance))?|\bc ?(?:of|/) ?c\b|\bcoc\b"
-    r"|\bpack(?:ing|aging)\b(?: charge| fee)?|\bhandling\b|\bper (?:order|shipment|delivery)\b|\w*zeugnis\w*"
-    r"|verpackung\w*|bescheinigung|je auftrag|pro auftrag|certificats?(?: de conformité)?|emballage|par commande"
+    r"\bcert(?:s|\.|ificates?|ification)?\b(?: of (?:conformance|conformity|compliance)| [23]\.[12]\b)?|\bc ?(?:of|/) ?c\b|\bcoc\b"
+    r"|\bpack(?:ing|aging)\b(?: charge| fee)?|\bhandling\b|\bper (?:order|shipment|delivery)\b|\w*zeugnis\w*(?: [23]\.[12]\b)?"
+    r"|verpackung\w*|bescheinigung|je auftrag|pro auftrag|certificats?(?: [23]\.[12]\b| de conformité)?|emballage|par commande"
     r"|certificados?|embalaje|por pedido|certificat[oi]|imball\w+|per ordine|certificaat|verpakking\w*|per order"
     r"|certyfikat\w*|świadectw\w+|opakowani\w+|za zamówienie|certifikát\w*|osvědčení|balné|za objednávku"
 )
@@ -74,7 +74,9 @@ DELIVERY = (
     r"\b(?:fca|exw|fob|dap|ddp|cpt|cip|cif|cfr|fas|dpu)\b|\bex[- ]works\b|ab werk\b|frei haus|franco\b|départ usine"
     r"|franko\b|loco\b"
 )
-CURRENCY_SAID = r"(?:prices?|preise?|prix|precios?|prezzi|prijzen|ceny|currency|währung|devise|moneda|valuta|waluta|měna)"
+CURRENCY_SAID = (
+    r"(?:prices?|preise?|prix|precios?|prezzi|prijzen|ceny|currency|währung|devise|moneda|valuta|waluta|měna)"
+)
 QUOTE_NUMBER = (
     r"\b(?:quot(?:e|ation)|angebot(?:s)?|offert[ae]?|devis|offre|cotización|oferta|presupuesto|preventivo|nabídk[ay]"
     r"|proposal|bid)[- ]?(?:number|nummer|num\.?|no\.?|nr\.?|n[°ºr]?\.?|č\.?|číslo|#|id)?"
@@ -87,18 +89,18 @@ FOOTER = (
 HEADS = (
     ("item", r"\b(?:item|pos(?:ition|\.)?|line|ln|poste|partida|posizione|regel|poz|lp|č|ligne|riga)\b\.?(?! *(?:no|total|price|value))"),
     ("lead", LEAD_TIME),
-    ("per", r"\b(?:price unit|per qty|preiseinheit|pe|uop)\b"),
+    ("per", r"\b(?:price unit|per qty|preiseinheit|pe|uop|per)\b(?! ?[0-9cm]\b| ?[0-9]{2}| (?:unit|piece|lot|each|order))"),
     ("extended", r"(?:\bext(?:ended|\.)?|\b(?:line|item)? ?total|gesamt\w*|positions\w+|\bamount|montant|importe|import[oe] totale|prix total|totale?|betrag|bedrag|wartość|celkem|cena celkem|summe)(?: ?(?:price|preis|prijs|net|amount|cost))?"),
     ("nre", NRE),
     ("lot", LOT_CHARGE),
     ("minimum", LINE_MINIMUM),
-    ("price", r"(?:\bunit |\beach |\bnet |einzel|stück|e-|prix |precio |prezzo |eenheids|stuks|cena )?(?:price|preis|cost|unitaire|unitario|prijs|jednostkowa|jedn\.?|za kus|prix|precio|prezzo|cena|\beach)(?: (?:unitaire|unitario|per))?"),
+    ("price", r"(?:\bunit |\beach |\bnet |einzel|stück|e-|prix |precio |prezzo |eenheids|stuks|cena )?(?:price|preis|cost|unitaire|unitario|prijs|jednostkowa|jedn\.?|za kus|prix|precio|prezzo|cena|\beach)(?: (?:unitaire|unitario))?"),
     ("quantity", r"\b(?:qty|quantity|qnty|menge|anzahl|stückzahl|quantité|qté|cantidad|cant|quantità|q\.tà|qta|aantal|ilość|množství|pcs|stk)\b\.?"),
 )  # fmt: skip
 """Columns by their heads, those that take precedence first."""
 NOT_A_QUANTITY = (
     r"\b(?:class|cl|type|ty|method|grade|gr|rev|revision|item|pos|line|ams|mil|iso|din|astm|sec|para|page|p|seite|klasse"
-    r"|typ|clase|tipo|classe|net|table|cond|sheet|no|nr|phone|tel|fax|z)\b[.:# ]*$"
+    r"|typ|clase|tipo|classe|net|table|cond|sheet|no|nr|phone|tel|fax|z)\b[.:#]? ?#?$"
 )
 OF_TIME = (
     r" ?-?(?:(?:working|business|work|calendar|cal\.?|arbeits|werk|kalender|pracovn\w+) ?)?(?:days?|weeks?|wks?|months?"

@@ -28,6 +28,7 @@ _NO_QUOTE = lazy_pattern(NO_QUOTE, re.IGNORECASE)
 _CURRENCY_SAID = lazy_pattern(
     rf"{CURRENCY_SAID}[^.;0-9]{{0,20}}?(?<![^\W\d_])(?P<code>{CURRENCY})(?![^\W\d_])", re.IGNORECASE
 )
+_CODE = lazy_pattern(r"\b(?:USD|EUR|CAD|GBP|CHF|MXN|PLN|CZK)\b")
 _LONGEST = 1_000  # characters of a row that are looked at
 
 
@@ -120,8 +121,14 @@ def _currency(rows: Sequence[Row], prices: Sequence[PriceCandidate]) -> Candidat
             return Candidate(value=currency_of(found["code"]), text=found["code"], words=words)
     counted = Counter(price.currency for price in prices if price.currency)
     if not counted:
-        return None
+        return next(_codes(rows), None)
     (code, _), *others = counted.most_common()
     first = next(price for price in prices if price.currency == code)
     doubt = f"Prices are in {code} and {others[0][0]}." if others else ""
     return Candidate(value=code, text=first.text, words=first.words, doubt=doubt)
+
+
+def _codes(rows: Sequence[Row]) -> Iterator[Candidate[str]]:
+    for row in rows:
+        for found in _CODE.finditer(row.text):
+            yield Candidate(value=found[0], text=found[0], words=row.covering(*found.span()))

@@ -31,11 +31,9 @@ _KINDS = (
 )
 _NAMED = lazy_pattern("|".join(rf"(?P<{kind}>{pattern})" for kind, pattern in _KINDS), re.IGNORECASE)
 _MOST = 60  # phrases of a row
-_SENTENCE_ENDS = re.compile(r"(?<=[\w)€$%])[.;](?=\s|$)|(?<=€)\.")
+_SENTENCE_ENDS = re.compile(r"(?<=[\w)€$%])(?<!pos)(?<!\bno)(?<!\bnr)(?<!\bst)(?<!min)[.;](?=\s|$)", re.IGNORECASE)
 _TURNS_BACK = re.compile(r"\s*(?:$|[+,.;)/&]|and\b|plus\b|und\b|et\b|y\b|e\b|en\b|i\b|a\b)", re.IGNORECASE)
-_BEFORE = re.compile(
-    r"[\s(:-]*(?:(?:per|for|as|als|de|di|w|za|the|a|one-time|one time|each) ?)?[\s(]*", re.IGNORECASE
-)
+_BEFORE = re.compile(r"[\s(:-]*(?:(?:per|for|as|als|de|di|w|za|the|a|one-time|one time|each) ?)?[\s(]*", re.IGNORECASE)
 _BARE = re.compile(r"[\s:=-]*(?:(?:of|is|von|de|di|van)\b)?[\s:]*", re.IGNORECASE)
 _OF_ORDER = frozenset({"order_minimum", "order_charge"})
 

@@ -60,7 +60,7 @@ class HeadRows:
 
     def table_of(self, row: Row) -> Table | None:
         """The nearest above it."""
-        at = bisect_right([table.row.number for table in self.tables], row.number)
+        at = bisect_right(self.tables, row.number, key=lambda table: table.row.number)
         return self.tables[at - 1] if at else None
 
     def quantities_above(self, row: Row, asked: Collection[int]) -> tuple[Number, ...]:

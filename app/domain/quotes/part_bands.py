@@ -16,7 +16,9 @@ _SHORTEST = 3  # characters that are told from a quantity
 _ROWS = 60  # of a band
 _ABOVE = 8  # rows above the first part number that may be its
 _FOOTER = lazy_pattern(rf"\W*(?:{FOOTER})", re.IGNORECASE)
-_NUMBERED = lazy_pattern(rf"\W*(?:{REFERENCE} ?#?(?P<a>[0-9]{{1,3}})(?![0-9])|#?(?P<b>[0-9]{{1,3}})[).:](?![0-9]))", re.I)
+_NUMBERED = lazy_pattern(
+    rf"\W*(?:{REFERENCE} ?#?(?P<a>[0-9]{{1,3}})(?![0-9])|#?(?P<b>[0-9]{{1,3}})[).:](?![0-9]))", re.I
+)
 _ITEM = lazy_pattern(rf"(?:^\W*|\W{REFERENCE} ?#?|^{REFERENCE} ?#?)(?P<item>[0-9]{{1,3}})[).:]?\W*$", re.IGNORECASE)
 
 
@@ -66,7 +68,9 @@ def mentions_of(rows: Sequence[Row], asking: Asking) -> tuple[Mention, ...]:
             nth = seen[lines] = seen.get(lines, -1) + 1
             line = lines[nth % len(lines)]
             mine = (line, *(other for other in lines if other != line))
-            found.append(Mention(row, item.start("item") if item else begin, end, mine, int(item["item"]) if item else 0))
+            found.append(
+                Mention(row, item.start("item") if item else begin, end, mine, int(item["item"]) if item else 0)
+            )
     return tuple(found or _by_number(rows, {line.number for line in asking.lines}))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.domain.quotes.amount_words import CURRENCY, PIECES
@@ -63,7 +63,9 @@ def numbers_of(row: Row, asked: Collection[int], begin: int = 0, end: int | None
         grouped = _GROUPED.match(text, found.start())
         chosen = grouped if grouped and _is_one(grouped, asked) else found
         at = chosen.end()
-        if not _PERCENT.match(text, chosen.end()) and not _TIME.match(text, chosen.end("number")):
+        if chosen["number"][-3:-2] in {".", ","} and (percent := _PERCENT.match(text, chosen.end())):
+            yield replace(_number(row, text, chosen), end=percent.end(), text=f"{chosen[0].strip()} %")
+        elif not _PERCENT.match(text, chosen.end()) and not _TIME.match(text, chosen.end("number")):
             yield _number(row, text, chosen)
 
 
@@ -75,7 +77,9 @@ def _is_one(found: re.Match[str], asked: Collection[int]) -> bool:
 def _number(row: Row, text: str, found: re.Match[str]) -> Number:
     readings = number_readings(found["number"])
     has_currency = bool(found["before"] or found["after"] or found["later"])
-    has_cents = len(readings) == 1 and (readings[0] != readings[0].to_integral_value() or found["number"][-3:-2] in ".,")
+    has_cents = len(readings) == 1 and (
+        readings[0] != readings[0].to_integral_value() or found["number"][-3:-2] in ".,"
+    )
     is_each = bool(re.match(r" ?\(?(?:/|%|‰|(?:per|pro|je|par|por|za|each|ea)\b)", found["per"] or "", re.IGNORECASE))
     before = text[max(0, found.start() - 14) : found.start()]
     is_money = has_currency or (has_cents and len(found["number"]) > 2) or is_each or bool(_AT.search(before))

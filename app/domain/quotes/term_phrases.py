@@ -121,7 +121,9 @@ def _term(rows: Sequence[Row], named: re.Pattern[str], other: re.Pattern[str]) -
             clause = re.split(r"  |;", clause[: min(stops)] if stops else clause)[0]
             value = _unlabeled(clause, found[0])
             if len(value) > 2 and (named is _DELIVERY or re.search("[0-9]|[a-z]{4}", value.casefold())):
-                return Candidate(value=value, text=clause, words=row.covering(found.start(), found.start() + len(clause)))
+                return Candidate(
+                    value=value, text=clause, words=row.covering(found.start(), found.start() + len(clause))
+                )
     return None
 
 
