@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.documents.inbox.incoming_mail import read_mail
-from app.domain.quotes.candidates import find_candidates
 from app.domain.quotes.candidate_values import Candidates
+from app.domain.quotes.candidates import find_candidates
 from app.domain.quotes.form import AskedLine, Asking
 from app.domain.quotes.placed_words import PlacedWord, rows_of, words_of_text
 from tests.fakes.asked_lines import ASKING, days, priced, said
@@ -43,25 +43,28 @@ def test_the_sample_mail_gives_all_that_it_says() -> None:
 
 PRICES = {
     "heads": (
-        "Part No       Qty 1     Qty 5   Qty 25\n0022-10116    $48.00    $14.20    $7.85\n\n"
-        "Part No      100     1,000\n00123456     .380    .215",
+        ("Part No       Qty 1     Qty 5   Qty 25\n0022-10116    $48.00    $14.20    $7.85\n\n"
+        "Part No      100     1,000\n00123456     .380    .215"),
         "1×1 48 · 1×5 14.2 · 1×25 7.85 · 3×100 0.38 · 3×1000 0.215",
     ),
     "columns": (
-        "Pos  Artikel       Menge       Einzelpreis   Gesamtpreis\n"
+        ("Pos  Artikel       Menge       Einzelpreis   Gesamtpreis\n"
         "1    002210116     1 Stk       48,00 EUR     48,00 EUR\n     5 Stk   14,20 EUR  71,00 EUR\n"
-        "3    123456        1.000 Stk   1.234,50 EUR/1000  1.234,50 EUR",
+        "3    123456        1.000 Stk   1.234,50 EUR/1000  1.234,50 EUR"),
         "1×1 48 · 1×5 14.2 · 3×1000 1234.5/1000",
     ),
     "column-per": (
-        "Item  Material    Description        Quantity  Unit  Net price  per   Amount\n"
+        ("Item  Material    Description        Quantity  Unit  Net price  per   Amount\n"
         "10    0022-10116  Bracket            5         EA    14.20      1     71.00\n"
         "20    0190-25230  Panel incl. packing  50      EA    435.00     100   217.50\n"
-        "30    00123456    Pin                1,000     EA    215.00     1000  215.00",
+        "30    00123456    Pin                1,000     EA    215.00     1000  215.00"),
         "1×5 14.2 · 2×50 435/100 · 3×1000 215/1000",
     ),
     "head-per": ("Item  Qty  Price per 100  Total\n0190-25230\n1     50   435.00     217.50", "2×50 435/100"),
-    "per-of-all": ("All prices per 100 pieces.\n0190-25230   50 @ 435.00   100 @ 390.00", "2×50 435/100 · 2×100 390/100"),
+    "per-of-all": (
+        "All prices per 100 pieces.\n0190-25230   50 @ 435.00   100 @ 390.00",
+        "2×50 435/100 · 2×100 390/100",
+    ),
     "per-thousand": ("00123456 Preis je 1.000 Stück: 1.000 Stk 215,00 €", "3×1000 215/1000"),
     "percent": ("00123456 100 pcs 41.00 %, discount 5%", "3×100 41/100?"),
     "price-first": ("0022-10116: $14.20 for 5, $7.85 for 25", "1×5 14.2 · 1×25 7.85"),
@@ -71,7 +74,10 @@ PRICES = {
     "two-rows": ("0022-10116\nQty:    1      5     25\nPrice:  48.00  14.20 7.85", "1×1 48 · 1×5 14.2 · 1×25 7.85"),
     "two-rows-crowded": ("0022-10116\n1 5 25\n     $48.00 $14.20 $7.85", "1×1 48 · 1×5 14.2 · 1×25 7.85"),
     "two-rows-too-many": ("0022-10116\n1 5\n     $48.00 $14.20 $7.85", ""),
-    "row-each": ("0190-25230\nQuantity: 50\nUnit price: $4.35\n\n00123456\n1000 pcs\n$0.215 ea", "2×50 4.35 · 3×1000 0.215"),
+    "row-each": (
+        "0190-25230\nQuantity: 50\nUnit price: $4.35\n\n00123456\n1000 pcs\n$0.215 ea",
+        "2×50 4.35 · 3×1000 0.215",
+    ),
     "by-number": ("Item 2: 10 pcs 9.10 each; 50 pcs 4.35 each\nItem 7: 5 pcs 3.00 each", "2×10 9.1? · 2×50 4.35?"),
     "ranges": ("0190-25230   10-49 pcs $9.10   50+ $4.35   100 and up $3.90", "2×10 9.1 · 2×50 4.35 · 2×100 3.9"),
     "twice": ("0190-25230  50  $4.35   50  $5.10", "2×50 4.35?"),
@@ -82,12 +88,10 @@ PRICES = {
     "not-counts": ("0022-10116 class 1 type 5 rev 25 $14.20", ""),
     "days-no-count": ("0190-25230 in 10 working days, 50 pcs $4.35", "2×50 4.35"),
     "description-numbers": ("0190-25230 MIL-DTL-5541 CL 10 per AMS 50   100   $3.90   $390.00", "2×100 3.9"),
-    "same-quantities-below": (
-        "0190-25230\n  100  $3.90\n\n00123456\n  100  $0.38", "2×100 3.9 · 3×100 0.38"
-    ),
+    "same-quantities-below": ("0190-25230\n  100  $3.90\n\n00123456\n  100  $0.38", "2×100 3.9 · 3×100 0.38"),
     "prose-around": ("Hi Anna,\n5 years ago we paid $14.20.\n\nBest, Jim 815-555-0142", ""),
     "part-cut": ("22-10116-7 5 $14.20", ""),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", PRICES)
@@ -119,18 +123,50 @@ CHARGES = {
     "in-the-band": ("0022-10116  5  $14.20\n    (min. $150)  NRE $250, 25 pcs $7.85", {"1": "150"}, {}, {"1": "250"}),
     "german": (
         "Mindestpositionswert 160,00 €. Rüstkosten je Los 45 €. Werkzeugkosten 300,- EUR (Pos. 2)",
-        {"": "160"}, {"": "45"}, {"2": "300"},
+        {"": "160"},
+        {"": "45"},
+        {"2": "300"},
     ),
-    "french": ("Minimum par ligne 150 €. Frais de lancement 45 €. Frais d'outillage 250 €", {"": "150"}, {"": "45"}, {"": "250"}),
+    "french": (
+        "Minimum par ligne 150 €. Frais de lancement 45 €. Frais d'outillage 250 €",
+        {"": "150"},
+        {"": "45"},
+        {"": "250"},
+    ),
     "spanish": ("Mínimo por línea 150 €. Cargo por lote 45 €. Utillaje 250 €", {"": "150"}, {"": "45"}, {"": "250"}),
-    "italian": ("Minimo per riga 150 €. Costo di attrezzaggio 45 €. Costi una tantum 250 €", {"": "150"}, {"": "45"}, {"": "250"}),
-    "dutch": ("Minimum per regel € 150. Instelkosten € 45. Eenmalige kosten € 250", {"": "150"}, {"": "45"}, {"": "250"}),
-    "polish": ("Minimum za pozycję 600 zł. Koszt przygotowania 150 zł. Oprzyrządowanie 900 zł", {"": "600"}, {"": "150"}, {"": "900"}),
-    "czech": ("Minimální cena položky 3000 Kč. Seřízení 900 Kč. Přípravek 5000 Kč", {"": "3000"}, {"": "900"}, {"": "5000"}),
+    "italian": (
+        "Minimo per riga 150 €. Costo di attrezzaggio 45 €. Costi una tantum 250 €",
+        {"": "150"},
+        {"": "45"},
+        {"": "250"},
+    ),
+    "dutch": (
+        "Minimum per regel € 150. Instelkosten € 45. Eenmalige kosten € 250",
+        {"": "150"},
+        {"": "45"},
+        {"": "250"},
+    ),
+    "polish": (
+        "Minimum za pozycję 600 zł. Koszt przygotowania 150 zł. Oprzyrządowanie 900 zł",
+        {"": "600"},
+        {"": "150"},
+        {"": "900"},
+    ),
+    "czech": (
+        "Minimální cena položky 3000 Kč. Seřízení 900 Kč. Přípravek 5000 Kč",
+        {"": "3000"},
+        {"": "900"},
+        {"": "5000"},
+    ),
     "quantities": ("MOQ 100 pcs. Minimum quantity: 500. Delivery in 5 min", {}, {}, {}),
     "below-the-last": ("0022-10116  5  $14.20\n\n\n\n   Tooling $250 one time", {}, {}, {"": "250"}),
-    "below-a-part": ("0022-10116  5  $14.20\nSetup $45\n0190-25230  50  $4.35\nTooling $250", {}, {"": "45"}, {"": "250"}),
-}  # fmt: skip
+    "below-a-part": (
+        "0022-10116  5  $14.20\nSetup $45\n0190-25230  50  $4.35\nTooling $250",
+        {},
+        {"": "45"},
+        {"": "250"},
+    ),
+}
 
 
 @pytest.mark.parametrize("name", CHARGES)
@@ -167,21 +203,69 @@ def test_what_an_order_costs_at_least_and_besides(name: str) -> None:
 TERMS = {
     "english": (
         "Quotation No. 20004711   Date: Nov 30, 2026\nPrices firm for 30 days. Payment: 2% 10, net 45   EXW Joliet; lead time: stock",
-        "20004711", "2026-12-30", "EXW Joliet", {"": "0-0"},
+        "20004711",
+        "2026-12-30",
+        "EXW Joliet",
+        {"": "0-0"},
     ),
     "german": (
         "Angebot AN-77 vom 02.12.2026\nLieferzeit: 2-3 Wochen\nGültig bis 31.01.2027\nab Werk Hannover",
-        "AN-77", "2027-01-31", "ab Werk Hannover", {"": "10-15"},
+        "AN-77",
+        "2027-01-31",
+        "ab Werk Hannover",
+        {"": "10-15"},
     ),
-    "french": ("Devis n° D-889 du 30/11/2026\nDélai : 3 semaines. Validité 2 mois. Franco domicile", "D-889", "2027-01-29", "Franco domicile", {"": "15-15"}),
-    "spanish": ("Cotización nº C-12 Fecha: 30/11/2026\nPlazo de entrega: 15 días. Validez 4 semanas", "C-12", "2026-12-28", "None", {"": "15-15"}),
-    "italian": ("Offerta n. 99/26 del 30/11/2026\nConsegna: 10 giorni lavorativi. Validità 30 giorni", "99/26", "2026-12-30", "None", {"": "10-10"}),
-    "dutch": ("Offerte nr. 2026-88   Datum 30-11-2026\nLevertijd: 3 weken. Geldig tot 31-01-2027", "2026-88", "2027-01-31", "None", {"": "15-15"}),
-    "polish": ("Oferta nr 12/2026 z dnia 30.11.2026\nTermin realizacji: 2 tygodnie. Ważność oferty 30 dni", "12/2026", "2026-12-30", "None", {"": "10-10"}),
-    "czech": ("Nabídka č. N-55 ze dne 30.11.2026\nDodací lhůta: 3 týdny. Platnost 30 dní", "N-55", "2026-12-30", "None", {"": "15-15"}),
-    "foreign-dates": ("Your request of 11/26/2026, RFQ date: 11/26/2026. Quote RFQ-2026-0042. Quote 30 days valid", "None", "2026-12-30", "None", {}),
+    "french": (
+        "Devis n° D-889 du 30/11/2026\nDélai : 3 semaines. Validité 2 mois. Franco domicile",
+        "D-889",
+        "2027-01-29",
+        "Franco domicile",
+        {"": "15-15"},
+    ),
+    "spanish": (
+        "Cotización nº C-12 Fecha: 30/11/2026\nPlazo de entrega: 15 días. Validez 4 semanas",
+        "C-12",
+        "2026-12-28",
+        "None",
+        {"": "15-15"},
+    ),
+    "italian": (
+        "Offerta n. 99/26 del 30/11/2026\nConsegna: 10 giorni lavorativi. Validità 30 giorni",
+        "99/26",
+        "2026-12-30",
+        "None",
+        {"": "10-10"},
+    ),
+    "dutch": (
+        "Offerte nr. 2026-88   Datum 30-11-2026\nLevertijd: 3 weken. Geldig tot 31-01-2027",
+        "2026-88",
+        "2027-01-31",
+        "None",
+        {"": "15-15"},
+    ),
+    "polish": (
+        "Oferta nr 12/2026 z dnia 30.11.2026\nTermin realizacji: 2 tygodnie. Ważność oferty 30 dni",
+        "12/2026",
+        "2026-12-30",
+        "None",
+        {"": "10-10"},
+    ),
+    "czech": (
+        "Nabídka č. N-55 ze dne 30.11.2026\nDodací lhůta: 3 týdny. Platnost 30 dní",
+        "N-55",
+        "2026-12-30",
+        "None",
+        {"": "15-15"},
+    ),
+    "foreign-dates": (
+        "Your request of 11/26/2026, RFQ date: 11/26/2026. Quote RFQ-2026-0042. Quote 30 days valid",
+        "None",
+        "2026-12-30",
+        "None",
+        {},
+    ),
     "after-order": ("3 weeks ARO", "None", "None", "None", {"": "15-15"}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", TERMS)
@@ -205,7 +289,9 @@ def test_lead_times_of_lines() -> None:
 
 def test_a_validity_without_a_day_is_doubtful() -> None:
     found = find_candidates(words_of_text("valid 30 days"), ASKING)
-    assert found.valid_until and found.valid_until.value is None and "isn't told" in found.valid_until.doubt
+    assert found.valid_until
+    assert found.valid_until.value is None
+    assert "isn't told" in found.valid_until.doubt
     assert find_candidates(words_of_text("valid as agreed"), ASKING).valid_until is None
 
 
@@ -232,12 +318,24 @@ def test_the_currency(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["no quote", "N/Q", "no bid", "kein Angebot", "sans offre", "sin oferta", "nessuna offerta", "geen offerte", "brak oferty", "bez nabídky"]
-)  # fmt: skip
+    "words",
+    [
+        "no quote",
+        "N/Q",
+        "no bid",
+        "kein Angebot",
+        "sans offre",
+        "sin oferta",
+        "nessuna offerta",
+        "geen offerte",
+        "brak oferty",
+        "bez nabídky",
+    ],
+)
 def test_a_line_that_is_not_quoted(words: str) -> None:
     found = read(f"0022-10116  5  $14.20\n0190-25230: {words}\n0190-25230: {words}")
     assert [(no.lines, no.text) for no in found.no_quotes] == [((2,), words)]
-    assert found.no_quotes[0].words[-1].text.endswith(words.split()[-1])
+    assert found.no_quotes[0].words[-1].text.endswith(words.rsplit(maxsplit=1)[-1])
 
 
 def test_a_line_with_prices_is_quoted_whatever_else_is_said() -> None:
@@ -247,13 +345,36 @@ def test_a_line_with_prices_is_quoted_whatever_else_is_said() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["5", "0022-10116", "$14.20", "min", "lot", "lead time", "1,000", "per", "9" * 30, "valid", "items 1-999", "net",
-             "Qty", "price", "½", "/", "1/5/25", "\u200b", "%", "(", "KW 60/2027", "31.02.2027", "date"]
+            [
+                "5",
+                "0022-10116",
+                "$14.20",
+                "min",
+                "lot",
+                "lead time",
+                "1,000",
+                "per",
+                "9" * 30,
+                "valid",
+                "items 1-999",
+                "net",
+                "Qty",
+                "price",
+                "½",
+                "/",
+                "1/5/25",
+                "\u200b",
+                "%",
+                "(",
+                "KW 60/2027",
+                "31.02.2027",
+                "date",
+            ]
         ),
         max_size=60,
     ),
     st.lists(st.floats(0, 800), min_size=60, max_size=60),
-)  # fmt: skip
+)
 def test_prices_are_asked_ones_and_stand_on_the_page(texts: list[str], places: list[float]) -> None:
     words = [PlacedWord(text, 1, at, at % 97, at + 20, at % 97 + 10) for text, at in zip(texts, places, strict=False)]
     found = find_candidates(words, ASKING)

@@ -7,7 +7,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 _CHARACTERS = 60_000  # of a page
@@ -82,8 +81,6 @@ def _opened(path: str) -> Any:  # noqa: ANN401 - the library has no types
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as reason:
         return "password" if "password" in str(reason).casefold() else "format"
-    if not len(document):
-        return "format"
     document.init_forms()
     return document
 
@@ -133,7 +130,8 @@ def _runs(page: Any, text: Any) -> Iterator[_Run]:  # noqa: ANN401
     raw, (width, height) = pdfium.raw, page.get_size()
     box, x, y = raw.FS_RECTF(), ctypes.c_int(), ctypes.c_int()
     size = (0, 0, round(width * _SCALE), round(height * _SCALE), 0)
-    run, is_parted = None, True
+    run: _Run | None = None
+    is_parted = True
 
     def shown(across: float, up: float) -> tuple[float, float]:
         raw.FPDF_PageToDevice(page, *size, across, up, x, y)

@@ -21,9 +21,8 @@ _FOR = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"[$€£]? ?(?P<number>[0-9][0-9.,]{0,11})(?<![.,])")
-_LIST = re.compile(
-    rf"(?<![\w.,/-]){_PART.pattern.replace('?P<number>', '')}(?: ?/ ?{_PART.pattern.replace('?P<number>', '')})+(?![\w/])"
-)
+_IN_A_LIST = r"[$€£]? ?[0-9][0-9.,]{0,11}(?<![.,])"
+_LIST = re.compile(rf"(?<![\w.,/-]){_IN_A_LIST}(?: ?/ ?{_IN_A_LIST})+(?![\w/])")
 _PER = lazy_pattern(PER_SAID, re.IGNORECASE)
 _OTHER_COLUMNS = frozenset({"extended", "nre", "lot", "minimum", "lead", "item", "per"})
 
@@ -38,7 +37,7 @@ class Pair:
 
 @dataclass(slots=True)
 class BandPrices:
-    """Reads one band after the other. `signs` are the decimal signs of the document, `per` what it says of all prices."""
+    """Reads one band after the other. `per` is what the document says of all prices."""
 
     heads: HeadRows
     claimed: Claimed
@@ -82,10 +81,8 @@ class BandPrices:
             is_asked = bool(set(asked).intersection(number.quantities))
             is_price = kind == "price" or (number.is_money and not (has_price and table and kind))
             is_left = number.row is band.mention.row and number.begin < band.mention.begin + 1
-            if (
-                is_asked
-                and kind == "quantity"
-                or (is_asked and not number.is_money and kind != "price" and not is_left)
+            if (is_asked and kind == "quantity") or (
+                is_asked and not number.is_money and kind != "price" and not is_left
             ):
                 if not (table and table.has("quantity") and has_price and kind != "quantity"):
                     counts.append(number)
@@ -152,13 +149,13 @@ def _paired(counts: Sequence[Number], amounts: Sequence[Number], text: str) -> I
         [*((n.begin, True, n) for n in counts), *((n.begin, False, n) for n in amounts)], key=lambda n: n[:2]
     )
     taken: set[int] = set()
-    for (begin, is_count, number), (after, is_next_count, following) in zip(order, order[1:], strict=False):
+    for (begin, is_count, number), (after, is_next_count, following) in pairwise(order):
         if is_count or not is_next_count or begin in taken:
             continue
         if _FOR.fullmatch(text[number.end : following.begin]):
             taken |= {begin, after}
             yield Pair(following, number)
-    for (begin, is_count, number), (after, is_next_count, following) in zip(order, order[1:], strict=False):
+    for (begin, is_count, number), (after, is_next_count, following) in pairwise(order):
         if is_count and not is_next_count and not taken & {begin, after}:
             yield Pair(number, following)
 

@@ -1,4 +1,4 @@
-"""What a page or an email seems to say of an offer: candidates with the words they come from, for the buyer to confirm."""
+"""What a page or an email seems to say of an offer: candidates for the buyer to confirm."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class PriceCandidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """None of it counts before the buyer has confirmed it. Rows of `prices` are in the order asked, at most one each."""
+    """None of it counts before the buyer has confirmed it. `prices`: one for a cell at most, in the order asked."""
 
     prices: tuple[PriceCandidate, ...] = ()
     no_quotes: tuple[Candidate[str], ...] = ()  # the words that say so, each for a line

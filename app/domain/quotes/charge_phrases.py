@@ -81,9 +81,9 @@ class ChargePhrases:
                     last = number.end
             return
         before = [number for number in numbers if number.end <= named.start()]
-        if before and before[-1].is_money and not self._is_claimed(before[-1]):
-            if _BEFORE.fullmatch(text[before[-1].end : named.start()]):
-                yield before[-1]
+        is_free = bool(before) and before[-1].is_money and not self._is_claimed(before[-1])
+        if is_free and _BEFORE.fullmatch(text[before[-1].end : named.start()]):
+            yield before[-1]
 
     def _take(self, row: Row, kind: str, numbers: Sequence[Number], begin: int, end: int) -> None:
         is_told_before = bool(numbers) and bool(self.said_of.lines_in(row, begin, numbers[0].begin))

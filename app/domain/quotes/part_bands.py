@@ -17,7 +17,7 @@ _ROWS = 60  # of a band
 _ABOVE = 8  # rows above the first part number that may be its
 _FOOTER = lazy_pattern(rf"\W*(?:{FOOTER})", re.IGNORECASE)
 _NUMBERED = lazy_pattern(
-    rf"\W*(?:{REFERENCE} ?#?(?P<a>[0-9]{{1,3}})(?![0-9])|#?(?P<b>[0-9]{{1,3}})[).:](?![0-9]))", re.I
+    rf"\W*(?:{REFERENCE} ?#?(?P<a>[0-9]{{1,3}})(?![0-9])|#?(?P<b>[0-9]{{1,3}})[).:](?![0-9]))", re.IGNORECASE
 )
 _ITEM = lazy_pattern(rf"(?:^\W*|\W{REFERENCE} ?#?|^{REFERENCE} ?#?)(?P<item>[0-9]{{1,3}})[).:]?\W*$", re.IGNORECASE)
 
@@ -97,7 +97,7 @@ def _in_row(row: Row, keys: Mapping[str, tuple[int, ...]]) -> list[tuple[int, in
         key, best = "", 0
         for size in range(min(_WORDS, len(words) - at)):
             word = words[at + size]
-            if size and word.start() - words[at + size - 1].end() > 1 or len(key) > longest:
+            if (size and word.start() - words[at + size - 1].end() > 1) or len(key) > longest:
                 break
             key += _key(word[0])
             if key in keys:

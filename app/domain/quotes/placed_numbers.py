@@ -17,13 +17,13 @@ _GROUPS = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,4})?(?![0-9])"
 _PLAIN = r"[0-9](?:[0-9.,']*[0-9])?(?:[.,]?-{1,2}(?![\w-]))?|[.,][0-9]+"
 _PER = "|".join(f"(?:{pattern.pattern if count == 1000 else f'(?i:{pattern.pattern})'})" for count, pattern in PIECES)
 _MONEY = rf"(?i:{CURRENCY})"
-_TOKEN = (
+_WRITTEN = (
     r"(?<![\w.,/#°-])(?P<before>{0}[ -]?(?=[0-9.,]))?(?P<number>{1})"
     r"(?P<range>(?: ?- ?[0-9][0-9.,]*| ?\+| ?(?:up|or more|and up)\b)(?![\w%]))?"
     r"(?P<after> ?{0}(?![^\W_]))?(?P<per> ?\(?(?:{2})\)?)?(?P<later> ?{0}(?![^\W_]))?(?![\w]|[.,/-][0-9])"
 )
-_GROUPED = lazy_pattern(_TOKEN.format(_MONEY, _GROUPS, _PER))
-_SINGLE = lazy_pattern(_TOKEN.format(_MONEY, _PLAIN, _PER))
+_GROUPED = lazy_pattern(_WRITTEN.format(_MONEY, _GROUPS, _PER))
+_SINGLE = lazy_pattern(_WRITTEN.format(_MONEY, _PLAIN, _PER))
 _AT = re.compile(r"[@=] ?$")
 _TIME = re.compile(OF_TIME, re.IGNORECASE)
 _NO_QUANTITY = re.compile(NOT_A_QUANTITY, re.IGNORECASE)

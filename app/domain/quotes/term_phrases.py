@@ -144,8 +144,13 @@ class LeadTimes:
         """Each once."""
         found = [candidate for row in rows for candidate in self._named(row)]
         told = {line for candidate in found for line in candidate.lines}
-        beside = [candidate for row in rows for candidate in self._unnamed(row) if not told.issuperset(candidate.lines)]
-        if not found or beside and not any(not candidate.lines for candidate in found):
+        beside = [
+            candidate
+            for row in rows
+            for candidate in self._unnamed(row)
+            if not candidate.lines or not told.issuperset(candidate.lines)
+        ]
+        if not found or (beside and not any(not candidate.lines for candidate in found)):
             found += beside
         seen: dict[object, Candidate[LeadTime]] = {}
         for candidate in found:
