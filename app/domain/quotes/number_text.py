@@ -13,7 +13,7 @@ _PLAIN = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?")
 _GROUPS = re.compile(r"[0-9]{1,3}(?:(?P<sign>[.,' ])[0-9]{3})(?:(?P=sign)[0-9]{3})*")
 _GROUPED = re.compile(r"(?P<whole>[0-9]{1,3}(?:(?P<sign>[.,' ])[0-9]{3})+)(?P<point>(?!(?P=sign))[.,])(?P<part>[0-9]*)")
 _EITHER = re.compile(r"([1-9][0-9]{0,2})([.,])([0-9]{3})")
-_LONGEST = 40
+_LONGEST = 21  # with six places the digits that Decimal computes with
 _PLACES = Decimal("0.000001")
 
 
