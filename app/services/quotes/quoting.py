@@ -85,7 +85,7 @@ class Quoting:
     def begin(self, rfq_id: RfqId, vendor_id: VendorId) -> Proposal:
         """To be typed: what counts now, or every quantity open. NothingToQuote."""
         place, asking = self.asking(rfq_id, vendor_id)
-        before = self._counting(rfq_id, vendor_id)
+        before = self.counting(rfq_id, vendor_id)
         known = {(p.line, p.quantity): p for p in before.prices} if before else {}
         prices = tuple(known.get(row, QuotedPrice(line=row[0], quantity=row[1])) for row in asking.rows)
         quote = before or Quote(rfq_id=rfq_id, vendor_id=vendor_id, source=Source.TYPED, prices=())
@@ -135,7 +135,7 @@ class Quoting:
             rfq, _, name = _invited(session, quote.rfq_id, quote.vendor_id)
             if responses.follow(session, Place(rfq.id, rfq.number, quote.vendor_id, name)):
                 rfqs.change(session, rfq.id, {}, self.clock.now())
-        return self._counting(quote.rfq_id, quote.vendor_id)
+        return self.counting(quote.rfq_id, quote.vendor_id)
 
     def of(self, rfq_id: RfqId, vendor_id: VendorId | None = None) -> list[Quote]:
         """All revisions, oldest first."""
@@ -146,9 +146,10 @@ class Quoting:
         place, asking = self.asking(rfq_id, vendor_id)
         form = read_form(path, asking, self.confined)
         quote = quote_of_form(form, asking.rows, rfq_id, vendor_id, incoming_id=of, file=path.name)
-        return Proposal(place, quote, self._counting(rfq_id, vendor_id), (*_missing(form.missing), *form.all_findings))
+        return Proposal(place, quote, self.counting(rfq_id, vendor_id), (*_missing(form.missing), *form.all_findings))
 
-    def _counting(self, rfq_id: RfqId, vendor_id: VendorId) -> Quote | None:
+    def counting(self, rfq_id: RfqId, vendor_id: VendorId) -> Quote | None:
+        """The one that counts."""
         return next((q for q in reversed(self.of(rfq_id, vendor_id)) if q.state is QuoteState.STORED), None)
 
 

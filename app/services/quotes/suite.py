@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.services.inbox.opening import Opening
     from app.services.inbox.replies import Replies
     from app.services.inbox.taking_in import TakingIn
+    from app.services.quotes.documents import QuoteDocuments
     from app.services.quotes.quoting import Quoting
     from app.transports.mailbox import OpenMailbox
 
@@ -56,6 +57,12 @@ class AnswerServices(RequestServices):
         from app.services.quotes.quoting import Quoting
 
         return Quoting(self._database, self._clock, self._answers, confined)
+
+    @cached_property
+    def quote_documents(self) -> "QuoteDocuments":
+        from app.services.quotes.documents import QuoteDocuments
+
+        return QuoteDocuments(self.quoting, self._answers, confined)
 
     @cached_property
     def replies(self) -> "Replies":
