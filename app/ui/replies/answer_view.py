@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from app.domain.inbox.entry import Entry, EntryState
 from app.domain.inbox.filing import Place
 from app.domain.inbox.incoming import IncomingMail, IncomingPart
+from app.domain.inbox.kind import Kind
 from app.ui.look.language import tr
 from app.ui.look.spacing import SMALL
 from app.ui.look.wording import moment_text, size_text
@@ -30,6 +31,7 @@ class AnswerView(SplitPart):
     elsewhere_asked = Signal()
     aside_asked = Signal()
     done_asked = Signal()
+    enter_asked = Signal()
     undo_asked = Signal()
     save_asked = Signal(object)  # IncomingPart
 
@@ -68,12 +70,17 @@ class AnswerView(SplitPart):
         offered: list[QPushButton] = []
         if entry.state in (EntryState.ASKED, EntryState.ASIDE):
             offered += [self._place_button(place, is_first=n == 0) for n, place in enumerate(entry.places[:_OFFERED])]
-            offered.append(button(self.tr("File &elsewhere…"), self.elsewhere_asked.emit))
+            offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
+        elif entry.kind in (Kind.FORM, Kind.QUOTE) and entry.state is EntryState.FILED:
+            tip = self.tr("Shows what the vendor sent beside a grid with the prices that were read.")
+            offered.append(primary_button(self.tr("&Enter the quote…"), self.enter_asked.emit, tip))
+            offered.append(button(self.tr("Mark as &done"), self.done_asked.emit))
+            offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
         elif entry.state is EntryState.FILED:
             offered.append(primary_button(self.tr("Mark as &done"), self.done_asked.emit))
-            offered.append(button(self.tr("File &elsewhere…"), self.elsewhere_asked.emit))
+            offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
         else:
-            offered.append(button(self.tr("File &elsewhere…"), self.elsewhere_asked.emit))
+            offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
         if entry.state is not EntryState.ASIDE:
             tip = self.tr("It belongs to no RFQ. You find it again under “Laid aside”.")
             offered.append(button(self.tr("Lay &aside"), self.aside_asked.emit, tip))

@@ -13,6 +13,7 @@ from app.background.watching import Watching
 from app.domain.inbox.entry import Entry
 from app.domain.inbox.filing import Place
 from app.domain.inbox.incoming import IncomingMail, IncomingPart
+from app.domain.inbox.kind import Kind
 from app.domain.inbox.pile import Pile, heights
 from app.domain.trade.problem import Problem
 from app.services.inbox.following import Looked
@@ -47,10 +48,14 @@ class _Opened:
 
 
 class RepliesPresenter(QObject):
-    """`counted` tells how many answers wait for the buyer; `changed`: an RFQ's answers are others now."""
+    """`counted` tells how many answers wait for the buyer; `changed`: an RFQ's answers are others now.
+
+    `quote_asked`: the quote that an answer brings is to be entered.
+    """
 
     counted = Signal(int)
     changed = Signal()
+    quote_asked = Signal(object)  # Entry
 
     def __init__(self, services: Services, jobs: JobRunner, watch: MailboxWatch, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +90,8 @@ class RepliesPresenter(QObject):
         answer.elsewhere_asked.connect(self._on_elsewhere_asked)
         answer.aside_asked.connect(self._on_aside_asked)
         answer.done_asked.connect(self._on_done_asked)
+        answer.enter_asked.connect(self._on_enter_asked)
+        view.table.opened.connect(self._on_opened_by_hand)
         answer.undo_asked.connect(self._on_undo_asked)
         answer.save_asked.connect(self._on_save_asked)
         self._watch.began.connect(self._on_look_began)
@@ -158,6 +165,17 @@ class RepliesPresenter(QObject):
     @Slot()
     def _on_done_asked(self) -> None:
         self._do(self._services.replies.settle)
+
+    @Slot()
+    def _on_enter_asked(self) -> None:
+        if (entry := self.view.selected) is not None:
+            self.quote_asked.emit(entry)
+
+    @Slot(object)
+    def _on_opened_by_hand(self, entry: Entry) -> None:
+        """Enter, or a double click."""
+        if entry.place is not None and entry.kind in (Kind.FORM, Kind.QUOTE):
+            self.quote_asked.emit(entry)
 
     @Slot()
     def _on_undo_asked(self) -> None:

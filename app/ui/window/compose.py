@@ -11,6 +11,7 @@ from app.ui.attention.attention_presenter import AttentionPresenter
 from app.ui.look.theme import Theme
 from app.ui.outbox.outbox_presenter import OutboxPresenter
 from app.ui.practice.practice_presenter import PracticePresenter
+from app.ui.quotes.quotes_presenter import QuotesPresenter
 from app.ui.replies.replies_presenter import RepliesPresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
@@ -39,6 +40,9 @@ def compose_screens(
     vendor_screens = VendorScreens(services, jobs, window)
     mailbox_watch = MailboxWatch(lambda: services.following, jobs, lambda: bool(settings.follow_mailboxes), window)
     replies = RepliesPresenter(services, jobs, mailbox_watch, window)
+    quotes = QuotesPresenter(services, jobs, window)
+    replies.quote_asked.connect(quotes.enter)
+    quotes.changed.connect(replies.show)
     attention = AttentionPresenter(services, jobs, worker, feed, window)
     practice = PracticePresenter(services.practice, jobs, feed, window)
     accounts = AccountsPresenter(services.accounts, services.discovery, services.surroundings, jobs, window)
