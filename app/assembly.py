@@ -158,7 +158,11 @@ def _open_mailbox(account: Account, credentials: Credentials | None) -> Mailbox:
             from app.transports.graph import following as graph  # noqa: PLC0415
 
             return graph.open_mailbox(line, credentials)
-        case SmtpLine() | PracticeLine() | ExchangeLine():
+        case ExchangeLine() as line:
+            from app.transports.exchange import following as exchange  # noqa: PLC0415
+
+            return exchange.open_mailbox(line, account.from_address, credentials)
+        case SmtpLine() | PracticeLine():
             from app.transports.imap.mailbox import open_mailbox  # noqa: PLC0415
 
             return open_mailbox(account.smtp, credentials)

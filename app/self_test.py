@@ -30,6 +30,7 @@ TRANSPORTS = tuple(  # what `assembly` opens, and what a sign-in and the look fo
         "graph.following",
         "exchange.exchange",
         "exchange.looking",
+        "exchange.following",
         "oauth.microsoft",
         "oauth.google",
         "oauth.opening",

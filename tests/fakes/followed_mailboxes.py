@@ -8,9 +8,16 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.accounts.account import ExchangeLine, GraphLine
-from app.domain.accounts.credentials import Credentials
+from app.domain.accounts.credentials import Credentials, Password
+from app.transports.exchange.following import open_mailbox as open_exchange
 from app.transports.graph.following import open_mailbox as open_graph
 from app.transports.mailbox import Mailbox
+from tests.fakes import ews_answers, ews_folders
+from tests.fakes.certificates import Authority
+from tests.fakes.ews_server import MAILBOX, PASSWORD, EwsServer
+from tests.fakes.exchange_client import PATIENCE as EXCHANGE_PATIENCE
+from tests.fakes.exchange_client import line as exchange_line
+from tests.fakes.exchange_client import served
 from tests.fakes.graph_folders import INBOX, JUNK, GraphFolder
 from tests.fakes.graph_server import PATIENCE, Fault, GraphServer, bearer
 
@@ -118,10 +125,74 @@ class FollowedGraph:
         return self.server.writes
 
 
+@dataclass
+class FollowedExchange:
+    """See `Followed`."""
+
+    server: EwsServer
+    authority: Authority
+    inbox: str = ews_folders.INBOX
+    junk: str = ews_folders.JUNK
+    other: str = "AAMk&other=="
+    missing: str = "AAMk&missing=="
+
+    def __post_init__(self) -> None:
+        self.server.followed.folders.insert(1, ews_folders.EwsFolder(self.other, "RFQs", self.inbox))
+
+    @property
+    def line(self) -> ExchangeLine:
+        return exchange_line(self.server, self.authority)
+
+    @property
+    def credentials(self) -> Credentials:
+        return Password(self.line.user, PASSWORD)
+
+    def open(self) -> Mailbox:
+        return open_exchange(self.line, MAILBOX, self.credentials, EXCHANGE_PATIENCE)
+
+    def put(self, octets: bytes, folder: str, received: datetime | None = None) -> str:
+        return self.server.followed.put(octets, folder, received)
+
+    def move(self, key: str, folder: str) -> None:
+        self.server.followed.move(key, folder)
+
+    def delete(self, key: str) -> None:
+        del self.server.followed.come[key]
+
+    def read(self, key: str) -> None:
+        """The server tells of changes of every kind in each answer."""
+
+    def hide(self, key: str) -> None:
+        self.server.followed.hidden[key] = "ErrorItemNotFound"
+
+    def lose_states(self) -> None:
+        self.server.followed.lose_states()
+
+    def show_at_once(self, mails: int) -> None:
+        self.server.followed.at_once = mails
+
+    def refuse_sign_in(self) -> None:
+        self.server.faults["HTTP"] = [ews_answers.Fault(status=401)] * 9
+
+    def vanish(self) -> None:
+        self.server.faults["HTTP"] = [ews_answers.Fault()] * 9
+
+    @property
+    def writes(self) -> int:
+        return sum(operation not in ews_folders.READS for operation in self.server.asked)
+
+
+@contextmanager
+def _exchange(folder: Path) -> Iterator[Followed]:
+    authority = Authority(folder)
+    with served(authority) as server:
+        yield FollowedExchange(server, authority)
+
+
 @contextmanager
 def _graph(folder: Path) -> Iterator[Followed]:
     with GraphServer(folder) as server:
         yield FollowedGraph(server)
 
 
-KINDS: dict[str, Callable[[Path], AbstractContextManager[Followed]]] = {"graph": _graph}
+KINDS: dict[str, Callable[[Path], AbstractContextManager[Followed]]] = {"exchange": _exchange, "graph": _graph}
