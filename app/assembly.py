@@ -153,9 +153,19 @@ def _look_in_folder(
 
 def _open_mailbox(account: Account, credentials: Credentials | None) -> Mailbox:
     """The way to read what comes in; the practice account has none, and is never asked."""
-    from app.transports.imap.mailbox import open_mailbox  # noqa: PLC0415
+    match account.via:
+        case GraphLine() as line:
+            from app.transports.graph import following as graph  # noqa: PLC0415
 
-    return open_mailbox(account.smtp, credentials)
+            return graph.open_mailbox(line, credentials)
+        case ExchangeLine() as line:
+            from app.transports.exchange import following as exchange  # noqa: PLC0415
+
+            return exchange.open_mailbox(line, account.from_address, credentials)
+        case SmtpLine() | PracticeLine():
+            from app.transports.imap.mailbox import open_mailbox  # noqa: PLC0415
+
+            return open_mailbox(account.smtp, credentials)
 
 
 def _open_drafts(account: Account, credentials: Credentials | None) -> Transport:

@@ -7,6 +7,8 @@ from email.utils import getaddresses
 from html import escape
 from xml.etree import ElementTree as ET
 
+from tests.fakes.ews_folders import EwsFolders
+
 _NAMES = {"drafts": "Drafts", "sentitems": "Sent Items", "deleteditems": "Deleted Items"}
 _T = "{http://schemas.microsoft.com/exchange/services/2006/types}"
 
@@ -30,6 +32,7 @@ class EwsMailbox:
     """Drafts and what was sent."""
 
     def __init__(self) -> None:
+        self.followed = EwsFolders()
         self.mails: list[Mail] = []
         self.delivered: dict[str, list[bytes]] = {}
         self._made = 0
@@ -44,11 +47,15 @@ class EwsMailbox:
         return code, inside
 
     def _GetFolder(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802 - as the operation
+        if _folder(request) in ("inbox", "junkemail"):
+            return self.followed.known_folders(request)
         name = _NAMES[_folder(request)]
         folder = f'<t:Folder><t:FolderId Id="f" ChangeKey="1"/><t:DisplayName>{name}</t:DisplayName></t:Folder>'
         return "", f"<m:Folders>{folder}</m:Folders>"
 
     def _FindItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
+        if request.find(f".//{_T}IsGreaterThanOrEqualTo") is not None:
+            return self.followed.found_items(request)
         field_uri = request.find(f".//{_T}IsEqualTo/{_T}FieldURI")
         constant = request.find(f".//{_T}Constant")
         assert field_uri is not None
@@ -63,6 +70,15 @@ class EwsMailbox:
             f'<m:RootFolder TotalItemsInView="{len(found)}" IncludesLastItemInRange="true"><t:Items>{items}</t:Items>'
             "</m:RootFolder>"
         )
+
+    def _FindFolder(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
+        return self.followed.found_folders(request)
+
+    def _SyncFolderItems(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
+        return self.followed.synced(request)
+
+    def _GetItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
+        return self.followed.got(request)
 
     def _CreateItem(self, request: ET.Element) -> tuple[str, str]:  # noqa: N802
         assert request.get("MessageDisposition") == "SaveOnly"

@@ -224,7 +224,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif code:
             self._say(200, message(operation, code, "because", None))
         else:
-            self._say(200, envelope(operation, f"{SUCCESS}{inside}"))
+            whole = inside if inside.startswith("ResponseClass") else f"{SUCCESS}{inside}"
+            self._say(200, envelope(operation, whole))
 
     def _fail(self, fault: Fault, operation: str = "") -> None:
         if fault.silent:

@@ -23,6 +23,7 @@ from app.domain.accounts.account import GraphLine
 from app.domain.accounts.credentials import Bearer
 from app.transports.graph.timeouts import Timeouts
 from tests.fakes.certificates import Authority
+from tests.fakes.graph_folders import GraphFolders
 from tests.patience import LIMIT_S
 
 PATIENCE = Timeouts(
@@ -32,6 +33,13 @@ OWNER = "buyer@shop.example"
 _LARGEST_REQUEST = 4 * 1024 * 1024
 _CHUNK = 320 * 1024
 _ROUTES = (
+    ("folders", "GET", r"/mailFolders"),
+    ("well-known", "GET", r"/mailFolders/(?P<name>inbox|junkemail)"),
+    ("children", "GET", r"/mailFolders/(?P<id>[^/]+)/childFolders"),
+    ("delta", "GET", r"/mailFolders/(?P<id>[^/]+)/messages/delta"),
+    ("list", "GET", r"/mailFolders/(?P<id>\w*[^/\w][^/]*)/messages"),
+    ("octets", "GET", r"/messages/(?P<id>[^/]+)/\$value"),
+    ("message", "GET", r"/messages/(?P<id>[^/]+)"),
     ("prove", "GET", r"/mailFolders/drafts"),
     ("find", "GET", r"/mailFolders/(?P<folder>\w+)/messages"),
     ("create", "POST", r"/messages"),
@@ -41,6 +49,9 @@ _ROUTES = (
     ("name", "PATCH", r"/messages/(?P<id>[^/]+)"),
     ("delete", "DELETE", r"/messages/(?P<id>[^/]+)"),
 )
+
+
+_FOLLOWED = ("folders", "well-known", "children", "delta", "list", "octets", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +158,8 @@ class GraphServer:
         self.sessions: dict[str, Session] = {}
         self.faults: dict[str, deque[Fault]] = defaultdict(deque)
         self.asked: Counter[str] = Counter()
+        self.writes = 0  # requests that may change something
+        self.followed = GraphFolders()  # of the owner, where mail comes in
         self.headers: list[tuple[str, dict[str, str]]] = []
         self.largest_request = 0
         self.keeps_files = True  # of uploads; else their SHA-256
@@ -349,6 +362,7 @@ class _Handler(BaseHTTPRequestHandler):
         kind, owner, found = self._route(address.path)
         with graph.lock:
             graph.asked[kind] += 1
+            graph.writes += self.command != "GET"
             graph.headers.append((kind, {name.lower(): value for name, value in self.headers.items()}))
             graph.largest_request = max(graph.largest_request, len(body))
             fault = graph.faults[kind].popleft() if graph.faults[kind] else None
@@ -387,7 +401,13 @@ class _Handler(BaseHTTPRequestHandler):
             return graph.status(owner)
         if self.headers["Authorization"].removeprefix("Bearer ") not in graph.takes:
             return _error(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.")
-        assert self.headers["Prefer"] == 'IdType="ImmutableId"'
+        immutable, _, at_once = self.headers["Prefer"].partition(", odata.maxpagesize=")
+        assert immutable == 'IdType="ImmutableId"'
+        if kind in _FOLLOWED:
+            here = f"{graph.endpoint}{urlsplit(self.path).path}"
+            with graph.lock:
+                status, told = graph.followed.do(kind, here, found, query, int(at_once or 10))
+            return _Answer(status, body=told) if isinstance(told, bytes) else _told(status, told)
         return graph.do(kind, owner, found, query, body)
 
     def _route(self, path: str) -> tuple[str, str, dict[str, str]]:

@@ -28,6 +28,7 @@ from app.storage.base.database import Database
 from app.storage.outbox import planning
 from app.system.secrets import Secrets
 from app.system.settings import Settings
+from app.transports.mailbox import OpenMailbox
 from app.transports.transport import LookInFolder
 from tests.fakes.accounts import smtp_account
 from tests.fakes.clocks import StoppedClock
@@ -144,6 +145,8 @@ def opened(
     look_in_folder: LookInFolder | None = None,
     sources: Sources | None = None,
     drafts: FakeMailServer | None = None,
+    *,
+    open_mailbox: OpenMailbox | None = None,
 ) -> Iterator[Office]:
     """An office on this data folder: a second time, the same one after a restart."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -152,7 +155,13 @@ def opened(
     clock, mail_server, kept = StoppedClock(), server or FakeMailServer(), secrets or RememberedSecrets()
     into_drafts = None if drafts is None else drafts.open
     parts = Parts(
-        clock, kept, mail_server.open, open_drafts=into_drafts, look_in_folder=look_in_folder, sources=sources
+        clock,
+        kept,
+        mail_server.open,
+        open_drafts=into_drafts,
+        look_in_folder=look_in_folder,
+        open_mailbox=open_mailbox,
+        sources=sources,
     )
     with services(settings, folder, parts) as made:
         yield Office(made, clock, mail_server, kept, settings.folder.root)

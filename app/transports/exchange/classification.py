@@ -58,6 +58,19 @@ def refusal(stage: Stage, reply: Reply, host: str, hint: timedelta | None = None
     return _EXCEPTIONS.get(failure, AccountBlocked)(text, failure=failure, stage=stage, reply=reply)
 
 
+def for_reader(failure: TransportFailure) -> TransportFailure:
+    """The same in words for one who reads."""
+    if failure.failure is FailureClass.SENDER_DENIED:
+        text = f"The Exchange server does not open this mailbox. It answered: {failure.reply}"
+        return AccountBlocked(text, failure=failure.failure, stage=failure.stage, reply=failure.reply)
+    if isinstance(failure, Throttled):
+        text = f"The Exchange server is busy, and asks to wait. It answered: {failure.reply}"
+        return Unreachable(text, failure=FailureClass.NETWORK, stage=failure.stage, reply=failure.reply)
+    if isinstance(failure, Unreachable | AccountBlocked):
+        return failure
+    return Unreachable(str(failure), failure=FailureClass.NETWORK, stage=failure.stage, reply=failure.reply)
+
+
 def _happened(failure: FailureClass, reply: Reply, host: str) -> str:
     if failure is not FailureClass.PROTOCOL or reply.enhanced:
         return _HAPPENED[failure]

@@ -4,9 +4,11 @@ exchangelib knows how to sign in. Its own requests are not used: they raise the 
 lost and for a server that refused, and after the commit point that is the difference between sending again and not.
 """
 
+import contextlib
+import itertools
 import re
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -23,6 +25,7 @@ from app.domain.accounts.account import ExchangeLine, SignIn
 from app.domain.accounts.credentials import Credentials, Password
 from app.domain.outbox.failure import FailureClass, Stage
 from app.transports.exchange.classification import refusal
+from app.transports.exchange.mime_content import decoded
 from app.transports.exchange.soap import DraftBody, Mailbox, Said, read
 from app.transports.exchange.wire import Wire
 from app.transports.line.foreign import Foreign
@@ -33,6 +36,8 @@ from app.transports.line.tls import NO_CERTIFICATE, tls_context
 from app.transports.transport import AccountBlocked, CertificateRefused, Reply, TransportFailure, Unreachable
 
 _ANSWER_OCTETS = 1024 * 1024  # more than any of these answers has
+_LONG_ANSWER_OCTETS = 32 * _ANSWER_OCTETS
+_MIME = re.compile(rb"<(?:\w+:)?MimeContent\b[^>]*>")
 _SHOWN = 300
 _STRANGE_CHALLENGE = (KeyError, PermissionError, ValueError, struct.error, spnego.exceptions.SpnegoError)
 _TAG = re.compile(r"<(style|script|title)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
@@ -85,10 +90,42 @@ class Session:
 
     def ask(self, stage: Stage, body: bytes | DraftBody, seconds: float, watch: Callable[[], None] = nothing) -> Said:
         """The answer, if it is a yes."""
+        with self._posted(body, seconds, watch) as response:
+            octets = b"".join(_limited(response, _ANSWER_OCTETS))
+        return self._judged(stage, response, octets)
+
+    def read(self, stage: Stage, body: bytes, spared: Container[str] = ()) -> bytes:
+        """The octets of an answer that may be long, if it is a yes; for `spared` see `soap.read`."""
+        with self._posted(body, self.timeouts.command, nothing) as response:
+            octets = b"".join(_limited(response, _LONG_ANSWER_OCTETS))
+        self._judged(stage, response, octets, spared)
+        return octets
+
+    def stream(self, stage: Stage, body: bytes) -> Iterator[bytes]:
+        """The octets of the first MimeContent of an answer, as they come."""
+        with self._posted(body, self.timeouts.message_end, nothing) as response:
+            blocks, head = response.iter_content(64 * 1024), b""
+            while (begin := _MIME.search(head)) is None:
+                block = next(blocks, b"")
+                head += block
+                if not block or len(head) > _ANSWER_OCTETS:
+                    self._judged(stage, response, head)
+                    raise LineLost("The Exchange server's answer has no email in it")
+            yield from decoded(itertools.chain([head[begin.end() :]], blocks))
+
+    def close(self) -> None:
+        """End it; never raises."""
+        self._http.close()
+
+    @contextlib.contextmanager
+    def _posted(
+        self, body: bytes | DraftBody, seconds: float, watch: Callable[[], None]
+    ) -> Iterator[requests.Response]:
+        """The answer may be read while the block lasts."""
         self._wire.begin(seconds, watch)
         try:
             with self._http.post(self._endpoint, data=body, allow_redirects=False, stream=True) as response:
-                octets = b"".join(_limited(response))
+                yield response
         except Foreign as carried:
             raise carried.error from None
         except (requests.RequestException, HTTPError) as error:
@@ -101,14 +138,11 @@ class Session:
             spnego.exceptions.SpnegoError,
         ) as error:  # a strange challenge
             raise LineLost("The sign-in with NTLM broke off; the Exchange server may not offer it") from error
-        return self._judged(stage, response, octets)
 
-    def close(self) -> None:
-        """End it; never raises."""
-        self._http.close()
-
-    def _judged(self, stage: Stage, response: requests.Response, octets: bytes) -> Said:
-        said = read(octets) if response.status_code in (HTTPStatus.OK, HTTPStatus.INTERNAL_SERVER_ERROR) else None
+    def _judged(self, stage: Stage, response: requests.Response, octets: bytes, spared: Container[str] = ()) -> Said:
+        said = (
+            read(octets, spared) if response.status_code in (HTTPStatus.OK, HTTPStatus.INTERNAL_SERVER_ERROR) else None
+        )
         if said is None:
             text = _TAG.sub(" ", octets.decode("utf-8", "replace"))
             text = " ".join(text.split()) or response.reason or ""
@@ -208,11 +242,11 @@ def _signed_in(line: ExchangeLine, password: Password, wire: Wire) -> requests.S
     return session
 
 
-def _limited(response: requests.Response) -> list[bytes]:
+def _limited(response: requests.Response, most: int) -> list[bytes]:
     blocks: list[bytes] = []
     for block in response.iter_content(64 * 1024):
         blocks.append(block)
-        if sum(map(len, blocks)) > _ANSWER_OCTETS:
+        if sum(map(len, blocks)) > most:
             raise LineLost("The Exchange server's answer has no end")
     return blocks
 

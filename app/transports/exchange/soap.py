@@ -1,8 +1,8 @@
-"""The six requests of EWS that are used, and what their answers say (MS-OXWSCDATA)."""
+"""The requests of EWS that send, look for one email, and what their answers say (MS-OXWSCDATA)."""
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
@@ -54,20 +54,20 @@ class Mailbox:
 
     def look(self, folder: str) -> bytes:
         """The folder's name; whoever may not sign in learns it here."""
-        inside = f"<m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:FolderIds>{self._of(folder)}"
-        return _request("GetFolder", f"{inside}</m:FolderIds>")
+        inside = f"<m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:FolderIds>{self.named(folder)}"
+        return request("GetFolder", f"{inside}</m:FolderIds>")
 
     def find(self, folder: str, message_id: str) -> bytes:
         """Mails of the folder that have this Message-ID."""
         field = '<t:FieldURI FieldURI="message:InternetMessageId"/>'
-        return _request(
+        return request(
             "FindItem",
             "<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>"
             f"{field}</t:AdditionalProperties></m:ItemShape>"
             '<m:IndexedPageItemView MaxEntriesReturned="10" Offset="0" BasePoint="Beginning"/>'
             f"<m:Restriction><t:IsEqualTo>{field}<t:FieldURIOrConstant>"
             f'<t:Constant Value="{escape(message_id)}"/></t:FieldURIOrConstant></t:IsEqualTo></m:Restriction>'
-            f"<m:ParentFolderIds>{self._of(folder)}</m:ParentFolderIds>",
+            f"<m:ParentFolderIds>{self.named(folder)}</m:ParentFolderIds>",
             ' Traversal="Shallow"',
         )
 
@@ -78,9 +78,9 @@ class Mailbox:
 
         `before_end` is called before the last ones leave.
         """
-        whole = _request(
+        whole = request(
             "CreateItem",
-            f"<m:SavedItemFolderId>{self._of('drafts')}</m:SavedItemFolderId><m:Items><t:Message>"
+            f"<m:SavedItemFolderId>{self.named('drafts')}</m:SavedItemFolderId><m:Items><t:Message>"
             '<t:MimeContent CharacterSet="UTF-8">\0</t:MimeContent></t:Message></m:Items>',
             ' MessageDisposition="SaveOnly"',
         )
@@ -89,17 +89,18 @@ class Mailbox:
 
     def send(self, draft: Item) -> bytes:
         """Send it, and file it under what was sent."""
-        return _request(
+        return request(
             "SendItem",
-            f"<m:ItemIds>{draft.xml}</m:ItemIds><m:SavedItemFolderId>{self._of('sentitems')}</m:SavedItemFolderId>",
+            f"<m:ItemIds>{draft.xml}</m:ItemIds><m:SavedItemFolderId>{self.named('sentitems')}</m:SavedItemFolderId>",
             ' SaveItemToFolder="true"',
         )
 
     def delete(self, item: Item) -> bytes:
         """For good."""
-        return _request("DeleteItem", f"<m:ItemIds>{item.xml}</m:ItemIds>", ' DeleteType="HardDelete"')
+        return request("DeleteItem", f"<m:ItemIds>{item.xml}</m:ItemIds>", ' DeleteType="HardDelete"')
 
-    def _of(self, folder: str) -> str:
+    def named(self, folder: str) -> str:
+        """How a request names a folder that every mailbox has."""
         address = escape(self.address)
         return (
             f'<t:DistinguishedFolderId Id="{folder}"><t:Mailbox><t:EmailAddress>{address}</t:EmailAddress></t:Mailbox>'
@@ -142,19 +143,28 @@ class DraftBody:
         yield b64encode(rest) + self._tail
 
 
-def _request(name: str, inside: str, attributes: str = "") -> bytes:
+def request(name: str, inside: str, attributes: str = "") -> bytes:
     return f"{_HEAD}<m:{name}{attributes}>{inside}</m:{name}>{_TAIL}".encode()
 
 
-def read(octets: bytes) -> Said | None:
-    """None where that is no whole answer of EWS."""
+def tree(octets: bytes) -> lxml.etree._Element | None:
+    """None where that is no whole answer."""
     parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True)
     try:
-        root = lxml.etree.fromstring(sanitize_xml(octets), parser)
+        return lxml.etree.fromstring(sanitize_xml(octets), parser)
     except (lxml.etree.XMLSyntaxError, ValueError):
         return None
+
+
+def read(octets: bytes, spared: Container[str] = ()) -> Said | None:
+    """None where that is no whole answer of EWS. `spared` are errors of one of several items that don't count."""
+    root = tree(octets)
+    if root is None:
+        return None
     answers = root.xpath("//*[@ResponseClass]")
-    wrong = root.xpath("//*[local-name()='Fault']") or [a for a in answers if a.get("ResponseClass") != "Success"]
+    wrong = root.xpath("//*[local-name()='Fault']") or [
+        a for a in answers if a.get("ResponseClass") != "Success" and _text(a, "ResponseCode") not in spared
+    ]
     if wrong:
         return _wrong(wrong[0])
     return _right(root) if answers else None

@@ -3,9 +3,11 @@
 import contextlib
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import httpx
@@ -91,6 +93,17 @@ class GraphClient:
             raise
         return running.result()
 
+    def stream(self, request: Request) -> tuple[Answer, Iterator[bytes]]:
+        """The answer, whole where it is no 200; else its body comes in pieces, on the thread that takes them.
+
+        Raises what `ask` does, also while pieces are taken. Who takes no more of them closes the iterator.
+        """
+        until = time.monotonic() + self.seconds.commit
+        answer, pieces = self._streamed(request, self._bearer.tokens.access(), until)
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            answer, pieces = self._streamed(request, self._bearer.tokens.access(renewed=True), until)
+        return answer, pieces
+
     @contextlib.contextmanager
     def reaching(self) -> Iterator[None]:
         """Where nothing is sent, a line that breaks is one that did not come about (Unreachable)."""
@@ -127,9 +140,10 @@ class GraphClient:
         limits = httpx.Timeout(answer, connect=self.seconds.connect, write=self.seconds.block)
         given = {"Content-Length": str(len(request.body))} if request.body or request.method != "GET" else {}
         host = self._host
-        try:
+        with _explained(host):
             if not request.is_signed:
                 host = httpx.URL(request.target).host
+        with _explained(host):
             response = (self._http if host == self._host else self._beyond).request(
                 request.method,
                 request.target,
@@ -138,13 +152,18 @@ class GraphClient:
                 timeout=limits,
                 extensions={"trace": self._trace},
             )
-        except _NOT_BEGUN as error:
-            raise _no_line(error, host) from error
-        except httpx.TimeoutException as error:
-            raise NoAnswer("Microsoft 365 did not answer in time") from error
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            raise LineLost("The connection to Microsoft 365 broke") from error
         return Answer(response.status_code, response.headers, response.content)
+
+    def _streamed(self, request: Request, token: str, until: float) -> tuple[Answer, Iterator[bytes]]:
+        limits = httpx.Timeout(self.seconds.answer, connect=self.seconds.connect, write=self.seconds.block)
+        headers = {**request.headers, **_signed(token), "Accept-Encoding": "identity"}
+        with contextlib.ExitStack() as stack, _explained(self._host):
+            response = stack.enter_context(
+                self._http.stream(request.method, request.target, headers=headers, timeout=limits)
+            )
+            body = b"" if response.status_code == HTTPStatus.OK else response.read()
+            answer = Answer(response.status_code, response.headers, body)
+            return answer, _pieces(response, stack.pop_all(), until)
 
     def _opened(self, line: GraphLine) -> httpx.Client:
         return with_proxies(
@@ -176,6 +195,26 @@ class _Sent:
             block = body[start : start + _BLOCK_OCTETS]
             yield block
             self.octets += len(block)
+
+
+def _pieces(response: httpx.Response, whole: contextlib.ExitStack, until: float) -> Iterator[bytes]:
+    with whole, _explained(response.url.host):
+        for piece in response.iter_bytes():
+            if time.monotonic() > until:
+                raise NoAnswer("Microsoft 365 did not answer in time")
+            yield piece
+
+
+@contextlib.contextmanager
+def _explained(host: str) -> Iterator[None]:
+    try:
+        yield
+    except _NOT_BEGUN as error:
+        raise _no_line(error, host) from error
+    except httpx.TimeoutException as error:
+        raise NoAnswer("Microsoft 365 did not answer in time") from error
+    except (httpx.TransportError, httpx.DecodingError) as error:
+        raise LineLost("The connection to Microsoft 365 broke") from error
 
 
 def _bearer(credentials: Credentials | None) -> Bearer:

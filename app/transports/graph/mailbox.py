@@ -17,7 +17,7 @@ from app.transports.graph.upload import Upload
 from app.transports.transport import TransportFailure
 
 SMALL = 3_000_000  # octets of a file: up to here it goes along with the request
-_IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}  # the id stays the same when the draft moves to Sent Items
+IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}  # the id stays the same when the draft moves to Sent Items
 _JSON = "application/json"
 
 Watch = Callable[[int], None]
@@ -31,6 +31,11 @@ class Found:
     subject: str
 
 
+def path_of(line: GraphLine) -> str:
+    """Where the mailbox is: one's own, or the shared one."""
+    return f"/v1.0/users/{quote(line.mailbox, safe='@')}" if line.mailbox else "/v1.0/me"
+
+
 def _unwatched(_octets: int) -> None:
     """Nobody watches."""
 
@@ -41,7 +46,7 @@ class Mailbox:
     def __init__(self, client: GraphClient, line: GraphLine) -> None:
         self._client = client
         self._shared = line.mailbox
-        self._path = f"/v1.0/users/{quote(line.mailbox, safe='@')}" if line.mailbox else "/v1.0/me"
+        self._path = path_of(line)
 
     def prove(self) -> None:
         """Ask for something cheap that needs Mail.ReadWrite."""
@@ -122,7 +127,7 @@ class Mailbox:
         return answer
 
     def _request(self, method: str, path: str, body: bytes = b"", kind: str = "") -> Request:
-        headers = _IMMUTABLE | ({"Content-Type": kind} if kind else {})
+        headers = IMMUTABLE | ({"Content-Type": kind} if kind else {})
         return Request(method=method, target=self._path + path, body=body, headers=headers)
 
 
