@@ -46,13 +46,13 @@ _DELIVERY = lazy_pattern(DELIVERY, re.IGNORECASE)
 _SEGMENTS = re.compile(r";|,(?= ?(?:items?|pos|lines?)\b)|\|", re.IGNORECASE)
 
 
-def quote_number(rows: Sequence[Row], rfq_number: str) -> Candidate[str] | None:
-    """The vendor's."""
+def quote_number(rows: Sequence[Row], others: tuple[str, ...]) -> Candidate[str] | None:
+    """The vendor's; `others` are the RFQ's and those of parts."""
     for row in rows:
         for found in _NUMBER.finditer(row.text):
             value = found["value"]
             is_time = _LASTS.match(row.text[found.start("value") :])
-            if len(value) > 2 and not is_time and not value.startswith(rfq_number) and not value.startswith("RFQ"):
+            if len(value) > 2 and not is_time and not value.startswith(others) and not value.startswith("RFQ"):
                 return Candidate(value=value, text=value, words=row.covering(*found.span("value")))
     return None
 
