@@ -116,6 +116,23 @@ PRICES = {
         "Part         Qty   Net price   per   Amount\n0190-25230   50    4.35        EA    217.50",
         "2×50 4.35",
     ),
+    "each-is-a-unit": ("0190-25230   Chem film, 2.5 lbs  50 EA  $ 4.35  $ 217.50", "2×50 4.35"),
+    "thickness": (
+        "0022-10116 Nickel 0.0005 thick   5   14.20   71.00\n00123456 .125 dia x 1.5   1000   0.215",
+        "1×5 14.2 · 3×1000 0.215",
+    ),
+    "dutch-list": (
+        "0190-25230 50 st. € 4,35 per stuk\n00123456 1.000 stuks € 21,50 per 100 stuks",
+        "2×50 4.35 · 3×1000 21.5/100",
+    ),
+    "czech-list": ("0022-10116: 5 ks 350,00 Kč/ks\n00123456: 1000 ks à 5,20 Kč", "1×5 350 · 3×1000 5.2"),
+    "spanish-table": (
+        (
+            "Partida  No. de parte  Cantidad  Precio unitario  Importe\n"
+            "1        0022-10116    5         $14.20           $71.00"
+        ),
+        "1×5 14.2",
+    ),
     "prose-around": ("Hi Anna,\n5 years ago we paid $14.20.\n\nBest, Jim 815-555-0142", ""),
     "part-cut": ("22-10116-7 5 $14.20", ""),
 }
@@ -284,6 +301,13 @@ TERMS = {
         "Nabídka č. N-55 ze dne 30.11.2026\nDodací lhůta: 3 týdny. Platnost 30 dní",
         "N-55",
         "2026-12-30",
+        "None",
+        {"": "15-15"},
+    ),
+    "in-one-sentence": (
+        "Nabídka č. N-55 ze dne 30.11.2026. Dodací lhůta 3 týdny, splatnost 14 dnů, platí do 31.1.2027.",
+        "N-55",
+        "2027-01-31",
         "None",
         {"": "15-15"},
     ),

@@ -20,7 +20,8 @@ _MONEY = rf"(?i:{CURRENCY})"
 _WRITTEN = (
     r"(?<![\w.,/#°-])(?P<before>{0}[ -]?(?=[0-9.,]))?(?P<number>{1})"
     r"(?P<range>(?: ?- ?[0-9]{{1,7}}(?:[.,][0-9]{{1,3}})?| ?\+| ?(?:up|or more|and up|x)\b| ?×)(?![\w%]))?"
-    r"(?P<after> ?{0}(?![^\W_]))?(?P<per> ?\(?(?:{2})\)?)?(?P<later> ?{0}(?![^\W_]))?(?![\w]|[.,/-][0-9])"
+    r"(?P<after> ?{0}(?![^\W_]| ?[0-9]))?(?P<per> ?\(?(?:{2})\)?)?"
+    r"(?P<later> ?{0}(?![^\W_]| ?[0-9]))?(?![\w]|[.,/-][0-9])"
 )
 _GROUPED = lazy_pattern(_WRITTEN.format(_MONEY, _GROUPS, _PER))
 _SINGLE = lazy_pattern(_WRITTEN.format(_MONEY, _PLAIN, _PER))
@@ -85,7 +86,7 @@ def _number(row: Row, text: str, found: re.Match[str]) -> Number:
     has_cents = len(readings) == 1 and (
         readings[0] != readings[0].to_integral_value() or found["number"][-3:-2] in ".,"
     )
-    is_each = bool(re.match(r" ?\(?(?:/|%|‰|(?:per|pro|je|par|por|za|each|ea)\b)", found["per"] or "", re.IGNORECASE))
+    is_each = bool(re.match(r" ?\(?(?:/|%|‰|(?:per|pro|je|par|por|za)\b)", found["per"] or "", re.IGNORECASE))
     before = text[max(0, found.start() - 14) : found.start()]
     is_money = has_currency or (has_cents and len(found["number"]) > 2) or is_each or bool(_AT.search(before))
     can_count = not has_currency and not is_each and not _NO_QUANTITY.search(before)

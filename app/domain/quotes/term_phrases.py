@@ -27,12 +27,12 @@ _DAY = (
     r"|[0-9]{1,2}(?:\.|st|nd|rd|th)?[ -](?:de )?[^\W\d_]{3,12}\.?[ -](?:de )?,? ?20[0-9]{2}"
     r"|[^\W\d_]{3,9}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? 20[0-9]{2})(?![0-9])"
 )
-_SPAN = rf"[0-9]{{1,3}}(?: ?(?:-|–|to|bis|à|a|tot|do|až|/) ?[0-9]{{1,3}})?{OF_TIME}\.?"
+_SPAN = rf"(?<![\w.,])[0-9]{{1,3}}(?: ?(?:-|–|to|bis|à|a|tot|do|až|/) ?[0-9]{{1,3}})?{OF_TIME}\.?"
 _SENTENCE_END = re.compile(r"(?<=\w\w)[.!](?=\s+[^\W\d_]|\s*$)|(?<=[0-9)])\.(?=\s+[A-ZÄÖÜ]|\s*$)")
 _NUMBER = lazy_pattern(rf"(?:{QUOTE_NUMBER})[\s:.#]*(?P<value>(?=[\w./-]*[0-9])[\w][\w./-]*[\w])", re.IGNORECASE)
 _DATED = lazy_pattern(rf"(?P<before>[^.;]{{0,30}})(?<!\w)(?:{QUOTE_DATE})[\s:]*(?P<day>{_DAY})", re.IGNORECASE)
 _OTHER_DATE = re.compile(
-    r"(?:due|ship\w*|delivery|valid\w*|rfq|order|request|inquiry|enquiry|anfrage|liefer\w*|demande|solicitud|richiesta"
+    r"(?:due|ship\w*|delivery|valid\w*|rfq|order|req(?:uest)?|inquiry|enquiry|anfrage|liefer\w*|demande|solicitud|richiesta"
     r"|aanvraag|zapytani\w*|poptáv\w*|expir\w*)\W*(?:\S+ ?)?$",
     re.IGNORECASE,
 )
@@ -43,6 +43,7 @@ _VALID = lazy_pattern(VALIDITY, re.IGNORECASE)
 _UNTIL = lazy_pattern(_DAY, re.IGNORECASE)
 _PAYMENT = lazy_pattern(PAYMENT, re.IGNORECASE)
 _DELIVERY = lazy_pattern(DELIVERY, re.IGNORECASE)
+_NO_PAYMENT = lazy_pattern(rf"{DELIVERY}|{VALIDITY}|{LEAD_TIME}", re.IGNORECASE)
 _SEGMENTS = re.compile(r";|,(?= ?(?:items?|pos|lines?)\b)|\|", re.IGNORECASE)
 
 
@@ -105,7 +106,7 @@ def _clause(text: str, begin: int) -> str:
 
 def payment(rows: Sequence[Row]) -> Candidate[str] | None:
     """“Net 30”, without its label."""
-    return _term(rows, _PAYMENT, _DELIVERY)
+    return _term(rows, _PAYMENT, _NO_PAYMENT)
 
 
 def delivery(rows: Sequence[Row]) -> Candidate[str] | None:
