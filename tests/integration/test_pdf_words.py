@@ -243,6 +243,12 @@ def test_what_cannot_be_opened_is_refused_with_its_reason(tmp_path: Path, octets
         page_picture(path, 1, 500, confined)
 
 
+def test_the_child_tells_why_it_refused(tmp_path: Path) -> None:
+    damaged = str(written(tmp_path, b"%PDF-1.4 and nothing else"))
+    assert pdf_reading.words_told(damaged, PAGES) == {"refused": "format"}
+    assert pdf_reading.picture_told(damaged, 1, 500) == {"refused": "format"}
+
+
 def test_a_page_that_is_not_there_has_no_picture() -> None:
     with pytest.raises(PdfUnreadable, match="doesn't have this page"):
         page_picture(SAMPLES / "13-quote-delta.pdf", 2, 500, here)

@@ -43,21 +43,27 @@ def test_the_sample_mail_gives_all_that_it_says() -> None:
 
 PRICES = {
     "heads": (
-        ("Part No       Qty 1     Qty 5   Qty 25\n0022-10116    $48.00    $14.20    $7.85\n\n"
-        "Part No      100     1,000\n00123456     .380    .215"),
+        (
+            "Part No       Qty 1     Qty 5   Qty 25\n0022-10116    $48.00    $14.20    $7.85\n\n"
+            "Part No      100     1,000\n00123456     .380    .215"
+        ),
         "1×1 48 · 1×5 14.2 · 1×25 7.85 · 3×100 0.38 · 3×1000 0.215",
     ),
     "columns": (
-        ("Pos  Artikel       Menge       Einzelpreis   Gesamtpreis\n"
-        "1    002210116     1 Stk       48,00 EUR     48,00 EUR\n     5 Stk   14,20 EUR  71,00 EUR\n"
-        "3    123456        1.000 Stk   1.234,50 EUR/1000  1.234,50 EUR"),
+        (
+            "Pos  Artikel       Menge       Einzelpreis   Gesamtpreis\n"
+            "1    002210116     1 Stk       48,00 EUR     48,00 EUR\n     5 Stk   14,20 EUR  71,00 EUR\n"
+            "3    123456        1.000 Stk   1.234,50 EUR/1000  1.234,50 EUR"
+        ),
         "1×1 48 · 1×5 14.2 · 3×1000 1234.5/1000",
     ),
     "column-per": (
-        ("Item  Material    Description        Quantity  Unit  Net price  per   Amount\n"
-        "10    0022-10116  Bracket            5         EA    14.20      1     71.00\n"
-        "20    0190-25230  Panel incl. packing  50      EA    435.00     100   217.50\n"
-        "30    00123456    Pin                1,000     EA    215.00     1000  215.00"),
+        (
+            "Item  Material    Description        Quantity  Unit  Net price  per   Amount\n"
+            "10    0022-10116  Bracket            5         EA    14.20      1     71.00\n"
+            "20    0190-25230  Panel incl. packing  50      EA    435.00     100   217.50\n"
+            "30    00123456    Pin                1,000     EA    215.00     1000  215.00"
+        ),
         "1×5 14.2 · 2×50 435/100 · 3×1000 215/1000",
     ),
     "head-per": ("Item  Qty  Price per 100  Total\n0190-25230\n1     50   435.00     217.50", "2×50 435/100"),
@@ -89,6 +95,44 @@ PRICES = {
     "days-no-count": ("0190-25230 in 10 working days, 50 pcs $4.35", "2×50 4.35"),
     "description-numbers": ("0190-25230 MIL-DTL-5541 CL 10 per AMS 50   100   $3.90   $390.00", "2×100 3.9"),
     "same-quantities-below": ("0190-25230\n  100  $3.90\n\n00123456\n  100  $0.38", "2×100 3.9 · 3×100 0.38"),
+    "parentheses": ("0022-10116: 48.00 (1), 14.20 (5), 7.85 (25)", "1×1 48 · 1×5 14.2 · 1×25 7.85"),
+    "at-behind": ("0190-25230 - $9.10 ea @ 10, $4.35 ea @ 50", "2×10 9.1 · 2×50 4.35"),
+    "times": ("0190-25230 x 50 = $4.35 ea\n00123456 1000x 0,215", "2×50 4.35 · 3×1000 0.215"),
+    "tabs": ("0190-25230\tC\t50\t4.35\t217.50", "2×50 4.35"),
+    "bars": ("| Part | Qty | Price | LT |\n| 0022-10116 | 5 | $14.20 | 10 days |", "1×5 14.2"),
+    "quantity-first": (
+        (
+            "Qty   Part Number   Description            Unit Price   Extended\n"
+            "5     0022-10116    Bracket EN class 2     14.20        71.00"
+        ),
+        "1×5 14.2",
+    ),
+    "no-cents": ("Part         Qty   Unit Price   Extended\n0190-25230   50    4            200", "2×50 4"),
+    "german-list": (
+        "Pos. 1: 0022-10116, 1 Stück 48,- EUR, 5 Stück je 14,20 EUR, 25 Stück je 7,85 EUR",
+        "1×1 48 · 1×5 14.2 · 1×25 7.85",
+    ),
+    "price-per-in-the-column-unknown": (
+        "Part         Qty   Net price   per   Amount\n0190-25230   50    4.35        EA    217.50",
+        "2×50 4.35",
+    ),
+    "each-is-a-unit": ("0190-25230   Chem film, 2.5 lbs  50 EA  $ 4.35  $ 217.50", "2×50 4.35"),
+    "thickness": (
+        "0022-10116 Nickel 0.0005 thick   5   14.20   71.00\n00123456 .125 dia x 1.5   1000   0.215",
+        "1×5 14.2 · 3×1000 0.215",
+    ),
+    "dutch-list": (
+        "0190-25230 50 st. € 4,35 per stuk\n00123456 1.000 stuks € 21,50 per 100 stuks",
+        "2×50 4.35 · 3×1000 21.5/100",
+    ),
+    "czech-list": ("0022-10116: 5 ks 350,00 Kč/ks\n00123456: 1000 ks à 5,20 Kč", "1×5 350 · 3×1000 5.2"),
+    "spanish-table": (
+        (
+            "Partida  No. de parte  Cantidad  Precio unitario  Importe\n"
+            "1        0022-10116    5         $14.20           $71.00"
+        ),
+        "1×5 14.2",
+    ),
     "prose-around": ("Hi Anna,\n5 years ago we paid $14.20.\n\nBest, Jim 815-555-0142", ""),
     "part-cut": ("22-10116-7 5 $14.20", ""),
 }
@@ -163,8 +207,8 @@ CHARGES = {
     "below-a-part": (
         "0022-10116  5  $14.20\nSetup $45\n0190-25230  50  $4.35\nTooling $250",
         {},
-        {"": "45"},
-        {"": "250"},
+        {"1": "45"},
+        {"2": "250"},
     ),
 }
 
@@ -202,7 +246,10 @@ def test_what_an_order_costs_at_least_and_besides(name: str) -> None:
 
 TERMS = {
     "english": (
-        "Quotation No. 20004711   Date: Nov 30, 2026\nPrices firm for 30 days. Payment: 2% 10, net 45   EXW Joliet; lead time: stock",
+        (
+            "Quotation No. 20004711   Date: Nov 30, 2026\nPrices firm for 30 days. "
+            "Payment: 2% 10, net 45   EXW Joliet; lead time: stock"
+        ),
         "20004711",
         "2026-12-30",
         "EXW Joliet",
@@ -257,6 +304,13 @@ TERMS = {
         "None",
         {"": "15-15"},
     ),
+    "in-one-sentence": (
+        "Nabídka č. N-55 ze dne 30.11.2026. Dodací lhůta 3 týdny, splatnost 14 dnů, platí do 31.1.2027.",
+        "N-55",
+        "2027-01-31",
+        "None",
+        {"": "15-15"},
+    ),
     "foreign-dates": (
         "Your request of 11/26/2026, RFQ date: 11/26/2026. Quote RFQ-2026-0042. Quote 30 days valid",
         "None",
@@ -283,8 +337,22 @@ def test_lead_times_of_lines() -> None:
         lead.value.longest for lead in (found.of_line(found.lead_times, line) for line in (1, 2)) if lead and lead.value
     ]
     assert found.of_line(found.lead_times, 3) is None
+    below = read("0022-10116\nQty 5: $14.20\nLead time: 2 weeks\n\n0190-25230\nQty 50: $4.35\nLead time: 3 weeks")
+    assert days(below) == {"1": "10-10", "2": "15-15"}
     named = read("Lead time: items 1 and 2: 10 days, item 3: TBD by 99 years or 5 days maybe")
     assert named.lead_times[0].lines == (1, 2)
+    (doubtful,) = read("Lead time: 20-10 days").lead_times
+    assert doubtful.doubt.endswith("goes from more to less.")
+    assert read("Lead time: soon").lead_times == ()
+
+
+def test_a_term_that_says_nothing_is_none() -> None:
+    assert read("Payment: ok").payment is None
+
+
+def test_a_part_number_as_short_as_a_letter_is_not_looked_for() -> None:
+    asking = Asking(rfq_number="R", token="T", lines=(AskedLine(number=1, part_number="A", quantities=(5,)),))
+    assert read("A 5 $14.20", asking).prices == ()
 
 
 def test_a_validity_without_a_day_is_doubtful() -> None:
@@ -336,6 +404,12 @@ def test_a_line_that_is_not_quoted(words: str) -> None:
     found = read(f"0022-10116  5  $14.20\n0190-25230: {words}\n0190-25230: {words}")
     assert [(no.lines, no.text) for no in found.no_quotes] == [((2,), words)]
     assert found.no_quotes[0].words[-1].text.endswith(words.rsplit(maxsplit=1)[-1])
+
+
+def test_what_is_not_quoted_may_be_named_behind() -> None:
+    found = read("We can't quote 0022-10116.\nWe can't quote all. 0190-25230 to follow.")
+    assert [no.lines for no in found.no_quotes] == [(1,)]
+    assert found.quote_number is None
 
 
 def test_a_line_with_prices_is_quoted_whatever_else_is_said() -> None:

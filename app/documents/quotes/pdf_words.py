@@ -19,8 +19,8 @@ _WIDEST, _NARROWEST = 3_000, 50  # pixels
 _CHILD = "app.documents.quotes.pdf_reading"
 _BY_HAND = "Open the file and type in the prices yourself."
 _REFUSED = {
-    "password": "is locked with a password, so its text can't be read. Ask the vendor for an open copy, or open the file "
-    "and type in the prices yourself.",
+    "password": "is locked with a password, so its text can't be read. Ask the vendor for an open copy, or open the "
+    "file and type in the prices yourself.",
     "format": "isn't a PDF, or it is damaged. Ask the vendor to send it again.",
     "page": "doesn't have this page.",
 }

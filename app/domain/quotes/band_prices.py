@@ -16,7 +16,7 @@ from app.domain.trade.lazy_pattern import lazy_pattern
 
 Claimed = Collection[tuple[int, int]]  # number of the row and place of amounts that are charges
 _FOR = re.compile(
-    r"\W*(?:at|for|bei|ab|pour|per|voor|bij|dla|przy|při|od|za|da|para|x|qty|quantity|menge)\b"
+    r" ?\( ?(?:for )?|\W*(?:@|(?:at|for|bei|ab|pour|per|voor|bij|dla|przy|při|od|za|da|para|x|qty|quantity|menge)\b)"
     r"\W*(?:qty|quantity|menge|quantities)?\W*",
     re.IGNORECASE,
 )
@@ -80,7 +80,7 @@ class BandPrices:
                 continue
             is_asked = bool(set(asked).intersection(number.quantities))
             is_price = kind == "price" or (number.is_money and not (has_price and table and kind))
-            is_left = number.row is band.mention.row and number.begin < band.mention.begin + 1
+            is_left = number.row is band.mention.row and number.begin < band.mention.part_begin
             if (is_asked and kind == "quantity") or (
                 is_asked and not number.is_money and kind != "price" and not is_left
             ):
@@ -88,7 +88,8 @@ class BandPrices:
                     counts.append(number)
             elif is_price and kind != "quantity":
                 amounts.append(number)
-        return counts, amounts
+        told = [number for number in amounts if number.is_money]
+        return counts, told or amounts
 
     def _unit(self, piece: Piece, table: Table | None) -> int:
         if table and table.has("per"):
@@ -134,11 +135,13 @@ def per_said(text: str) -> int:
 
 def _fits(piece: Piece, table: Table, asked: Sequence[int]) -> bool:
     """Whether the row keeps to the columns: in an email's text the letters' widths move them."""
+    has_money = any(number.is_money for number in piece.numbers)
     for number in piece.numbers:
         kind = table.kind_of(number.words)
         if number.is_money and kind in {"quantity", "item", "per"}:
             return False
-        if not number.is_money and kind == "extended" and set(asked).intersection(number.quantities):
+        is_count = not number.is_money and bool(set(asked).intersection(number.quantities))
+        if is_count and (kind == "extended" or (kind == "price" and has_money)):
             return False
     return True
 

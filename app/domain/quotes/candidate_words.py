@@ -68,7 +68,7 @@ LEAD_TIME = (
 VALIDITY = (
     r"\b(?:quot(?:e|ation)s?|prices?|offer) (?:is |are )?(?:good|valid|firm)\b|\bvalid(?:ity)?\b|\bgood for\b(?= \d)"
     r"|\bfirm for\b|\bexpir(?:es|ation)(?: date)?\b|gültig(?:keit)?\b|bindefrist|valable|validité|válid[oa]|validez"
-    r"|vigencia|validità|valid[oa]\b|geldig(?:heid)?\b|ważn[ay]\w*|ważność|platn(?:ost|á)\w*|platí do"
+    r"|vigencia|validità|valid[oa]\b|geldig(?:heid)?\b|ważn[ay]\w*|ważność|\bplatn(?:ost|á)\w*|platí do"
 )
 PAYMENT = (
     r"\b(?:payment(?: terms)?|terms(?: of payment)?|pay terms)\b(?= ?[:=]| net| are| is)|\b(?:[0-9]% ?[0-9]+,? )?net"
@@ -134,7 +134,7 @@ NOT_A_QUANTITY = (
 OF_TIME = (
     r" ?-?(?:(?:working|business|work|calendar|cal\.?|arbeits|werk|kalender"
     r"|pracovn\w+) ?)?(?:days?|weeks?|wks?|months?"
-    r"|tagen?\b|wochen?|monate?n?|jours?|semaines?|mois|d[ií]as?|semanas?|meses"
+    r"|tagen?\b|wochen?|monate?n?|jours?|semaines?|mois|d[ií]as\b|día\b|semanas?|meses"
     r"|giorni|gg\b|settiman[ae]|mesi|dag(?:en)?"
     r"|weken|maand\w*|dni\b|tygodni\w*|miesi\w+|dn[íůy]|týdn\w*|měsíc\w*|hours?|h\b|at\b(?= nach))"
 )

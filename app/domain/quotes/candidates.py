@@ -58,7 +58,7 @@ def find_candidates(words: Iterable[PlacedWord], asking: Asking, received_on: da
         lead_times=LeadTimes(about).read(rows),
         order_minimum=next(iter(charges.of("order_minimum")), None),
         order_charges=charges.of("order_charge"),
-        quote_number=quote_number(rows, asking.rfq_number),
+        quote_number=quote_number(rows, (asking.rfq_number, *(line.part_number for line in asking.lines))),
         quote_date=dated,
         valid_until=valid_until(rows, dated.value if dated else received_on),
         currency=_currency(rows, prices),
@@ -106,9 +106,11 @@ def _no_quotes(bands: Sequence[Band], prices: Sequence[PriceCandidate]) -> Itera
     for band in bands:
         line = band.mention.lines[0]
         for piece in band.pieces:
-            begin = piece.begin if piece.row is not band.mention.row else max(piece.begin, band.mention.begin)
-            found = _NO_QUOTE.search(piece.row.text, begin, piece.end)
-            if found and line not in priced | told:
+            found = _NO_QUOTE.search(piece.row.text, piece.begin, piece.end)
+            is_ours = found and not (
+                piece.row is band.mention.row and ". " in piece.row.text[found.end() : band.mention.begin]
+            )
+            if found and is_ours and line not in priced | told:
                 told.add(line)
                 words = piece.row.covering(*found.span())
                 yield Candidate(value=found[0], text=found[0], words=words, lines=(line,))

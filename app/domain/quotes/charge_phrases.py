@@ -1,7 +1,7 @@
 """Charges that are told in words: “$175 minimum + $45 lot charge”, “NRE: rack tooling, one time $275.00 (item 2)”."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -104,8 +104,3 @@ class ChargePhrases:
 
     def _is_claimed(self, number: Number) -> bool:
         return (number.row.number, number.begin) in self.claimed
-
-
-def by_kind(phrases: ChargePhrases) -> Mapping[str, tuple[Candidate[Decimal], ...]]:
-    """Everything that was gathered."""
-    return {kind: phrases.of(kind) for kind, _ in _KINDS}

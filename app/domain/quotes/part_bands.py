@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from app.domain.quotes.candidate_words import FOOTER, REFERENCE
+from app.domain.quotes.candidate_words import REFERENCE
 from app.domain.quotes.form import Asking
 from app.domain.quotes.placed_numbers import Number, numbers_of
 from app.domain.quotes.placed_words import Row
@@ -15,7 +15,6 @@ _WORDS = 5  # that a part number may be written in
 _SHORTEST = 3  # characters that are told from a quantity
 _ROWS = 60  # of a band
 _ABOVE = 8  # rows above the first part number that may be its
-_FOOTER = lazy_pattern(rf"\W*(?:{FOOTER})", re.IGNORECASE)
 _NUMBERED = lazy_pattern(
     rf"\W*(?:{REFERENCE} ?#?(?P<a>[0-9]{{1,3}})(?![0-9])|#?(?P<b>[0-9]{{1,3}})[).:](?![0-9]))", re.IGNORECASE
 )
@@ -39,12 +38,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """`item` is the number that the vendor gives it. `is_sure`: its part number is written there."""
+    """`item` is the number that the vendor gives it, from `begin` on; its part number is from
+    `part_begin` to `end`, if `is_sure`.
+    """
 
     row: Row
     begin: int
     end: int
     lines: tuple[int, ...]
+    part_begin: int
     item: int = 0
     is_sure: bool = True
 
@@ -68,9 +70,8 @@ def mentions_of(rows: Sequence[Row], asking: Asking) -> tuple[Mention, ...]:
             nth = seen[lines] = seen.get(lines, -1) + 1
             line = lines[nth % len(lines)]
             mine = (line, *(other for other in lines if other != line))
-            found.append(
-                Mention(row, item.start("item") if item else begin, end, mine, int(item["item"]) if item else 0)
-            )
+            start, number = (item.start("item"), int(item["item"])) if item else (begin, 0)
+            found.append(Mention(row, start, end, mine, begin, number))
     return tuple(found or _by_number(rows, {line.number for line in asking.lines}))
 
 
@@ -114,37 +115,28 @@ def _by_number(rows: Sequence[Row], lines: set[int]) -> list[Mention]:
         named = _NUMBERED.match(row.text)
         if named and int(named["a"] or named["b"]) in lines:
             line = int(named["a"] or named["b"])
-            found.append(Mention(row, 0, named.end(), (line,), line, is_sure=False))
+            found.append(Mention(row, 0, named.end(), (line,), 0, line, is_sure=False))
     return found
 
 
 def bands_of(rows: Sequence[Row], mentions: Sequence[Mention], asking: Asking, heads: set[int]) -> list[Band]:
-    """Each mention's own. Rows between two of them go where their quantities were asked; `heads` (numbers of rows) and
-    what is below the parts go nowhere.
+    """Each mention's own. Rows between two of them go where their quantities were asked; `heads` (numbers of rows) go
+    nowhere.
     """
     asked = {line.number: frozenset(line.quantities) for line in asking.lines}
     every = frozenset().union(*asked.values())
     bands = [Band(mention) for mention in mentions]
     if not bands:
         return []
-
-    def whole(first: int, last: int, most: int = _ROWS) -> list[Piece]:
-        chosen: list[Piece] = []
-        for row in rows[first : min(last, first + most)]:
-            if row.number in heads or (_FOOTER.match(row.text) and not list(numbers_of(row, every))):
-                continue
-            chosen.append(Piece(row, 0, len(row.text), tuple(numbers_of(row, every))))
-        return chosen
-
     above = bands[0].mention.row.number
     start = max([head + 1 for head in heads if head < above], default=above)
-    bands[0].pieces += whole(max(start, above - _ABOVE), above)
+    bands[0].pieces += _whole(rows[max(start, above - _ABOVE) : above], heads, every)
     before: Band | None = None
     for at, band in enumerate(bands):
         after = bands[at + 1] if at + 1 < len(bands) else None
         _own_piece(before, band, after, every)
-        last = after.mention.row.number if after else len(rows)
-        between = whole(band.mention.row.number + 1, last)
+        first, last = band.mention.row.number + 1, after.mention.row.number if after else len(rows)
+        between = _whole(rows[first : min(last, first + _ROWS)], heads, every)
         cut = len(between)
         if after:
             cut = _cut(band, between, after, asked)
@@ -154,12 +146,17 @@ def bands_of(rows: Sequence[Row], mentions: Sequence[Mention], asking: Asking, h
     return bands
 
 
+def _whole(rows: Sequence[Row], heads: set[int], every: frozenset[int]) -> list[Piece]:
+    some = (row for row in rows if row.number not in heads)
+    return [Piece(row, 0, len(row.text), tuple(numbers_of(row, every))) for row in some]
+
+
 def _own_piece(before: Band | None, band: Band, after: Band | None, every: frozenset[int]) -> None:
     row, mention = band.mention.row, band.mention
     begin = mention.begin if before and before.mention.row is row else 0
     end = after.mention.begin if after and after.mention.row is row else len(row.text)
     numbers = tuple(number for number in numbers_of(row, every, 0, end) if number.begin >= begin)
-    own = tuple(n for n in numbers if not mention.begin <= n.begin < mention.end)
+    own = tuple(n for n in numbers if not mention.part_begin <= n.begin < mention.end)
     band.pieces.append(Piece(row, begin, end, own))
 
 

@@ -19,8 +19,9 @@ _PER = "|".join(f"(?:{pattern.pattern if count == 1000 else f'(?i:{pattern.patte
 _MONEY = rf"(?i:{CURRENCY})"
 _WRITTEN = (
     r"(?<![\w.,/#°-])(?P<before>{0}[ -]?(?=[0-9.,]))?(?P<number>{1})"
-    r"(?P<range>(?: ?- ?[0-9][0-9.,]*| ?\+| ?(?:up|or more|and up)\b)(?![\w%]))?"
-    r"(?P<after> ?{0}(?![^\W_]))?(?P<per> ?\(?(?:{2})\)?)?(?P<later> ?{0}(?![^\W_]))?(?![\w]|[.,/-][0-9])"
+    r"(?P<range>(?: ?- ?[0-9]{{1,7}}(?:[.,][0-9]{{1,3}})?| ?\+| ?(?:up|or more|and up|x)\b| ?×)(?![\w%]))?"
+    r"(?P<after> ?{0}(?![^\W_]| ?[0-9]))?(?P<per> ?\(?(?:{2})\)?)?"
+    r"(?P<later> ?{0}(?![^\W_]| ?[0-9]))?(?![\w]|[.,/-][0-9])"
 )
 _GROUPED = lazy_pattern(_WRITTEN.format(_MONEY, _GROUPS, _PER))
 _SINGLE = lazy_pattern(_WRITTEN.format(_MONEY, _PLAIN, _PER))
@@ -58,6 +59,7 @@ def numbers_of(row: Row, asked: Collection[int], begin: int = 0, end: int | None
     """Numbers of this part of the row. Blanks part thousands in an amount and in a quantity that was asked."""
     text = row.text[:end]
     at, count = begin, 0
+    before: Number | None = None
     while (found := _SINGLE.search(text, at)) and count < _MOST:
         count += 1
         grouped = _GROUPED.match(text, found.start())
@@ -66,7 +68,11 @@ def numbers_of(row: Row, asked: Collection[int], begin: int = 0, end: int | None
         if chosen["number"][-3:-2] in {".", ","} and (percent := _PERCENT.match(text, chosen.end())):
             yield replace(_number(row, text, chosen), end=percent.end(), text=f"{chosen[0].strip()} %")
         elif not _PERCENT.match(text, chosen.end()) and not _TIME.match(text, chosen.end("number")):
-            yield _number(row, text, chosen)
+            number = _number(row, text, chosen)
+            if before and before.is_money and text[before.end : number.begin].strip() == "@":
+                number = replace(number, is_money=False)  # “$9.10 ea @ 10”
+            yield number
+            before = number
 
 
 def _is_one(found: re.Match[str], asked: Collection[int]) -> bool:
@@ -80,7 +86,7 @@ def _number(row: Row, text: str, found: re.Match[str]) -> Number:
     has_cents = len(readings) == 1 and (
         readings[0] != readings[0].to_integral_value() or found["number"][-3:-2] in ".,"
     )
-    is_each = bool(re.match(r" ?\(?(?:/|%|‰|(?:per|pro|je|par|por|za|each|ea)\b)", found["per"] or "", re.IGNORECASE))
+    is_each = bool(re.match(r" ?\(?(?:/|%|‰|(?:per|pro|je|par|por|za)\b)", found["per"] or "", re.IGNORECASE))
     before = text[max(0, found.start() - 14) : found.start()]
     is_money = has_currency or (has_cents and len(found["number"]) > 2) or is_each or bool(_AT.search(before))
     can_count = not has_currency and not is_each and not _NO_QUANTITY.search(before)

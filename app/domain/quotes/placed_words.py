@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -25,11 +25,6 @@ class PlacedWord:
     top: float
     right: float
     bottom: float
-
-    @property
-    def middle(self) -> float:
-        """Across: the place in its column."""
-        return (self.left + self.right) / 2
 
     @property
     def center(self) -> float:
@@ -74,11 +69,6 @@ class Row:
     def height(self) -> float:
         """Of its first word."""
         return self.words[0].height
-
-    def cells(self) -> Iterator[tuple[str, int]]:
-        """Each with the place in the text where it begins."""
-        for found in re.finditer(r"\S+(?: \S+)*", self.text):
-            yield found[0], found.start()
 
     @cached_property
     def _pieces(self) -> list[str]:

@@ -54,24 +54,29 @@ def said_of(bands: Sequence[Band], lines: Sequence[int]) -> SaidOf:
     items = {band.mention.item: band.mention.lines[0] for band in bands if band.mention.item}
     mentions: dict[int, list[Mention]] = {}
     rows: dict[int, tuple[int, ...]] = {}
+    is_within = any(_says_within(band) for band in bands[:-1])
     for at, band in enumerate(bands):
         mentions.setdefault(band.mention.row.number, []).append(band.mention)
-        for number in _own_rows(band, is_last=at + 1 == len(bands)):
+        for number in _own_rows(band, is_last=at + 1 == len(bands), is_within=is_within):
             rows.setdefault(number, band.mention.lines[:1])
     return SaidOf(items or {line: line for line in lines}, rows, mentions)
 
 
-def _own_rows(band: Band, *, is_last: bool) -> Iterator[int]:
+def _says_within(band: Band) -> bool:
+    """Whether terms of the part stand below it, flush with its number."""
+    own = band.mention.row
+    return any(piece.row.number > own.number and _is_general(piece.row, own) for piece in band.pieces)
+
+
+def _own_rows(band: Band, *, is_last: bool, is_within: bool) -> Iterator[int]:
     own = band.mention.row
     if _GENERAL.match(own.text) and band.mention.begin:
         return
     rows = [piece.row for piece in band.pieces]
     for above, row in pairwise([rows[0], *rows]):
         is_below = row.number > own.number and row is not above
-        if is_below and _is_general(row, own):
-            if is_last:
-                return
-            continue
+        if is_last and is_below and not is_within and _is_general(row, own):
+            return
         if is_last and is_below and (row.page != above.page or row.center - above.center > _WIDE * above.height):
             return
         yield row.number

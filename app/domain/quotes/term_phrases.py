@@ -27,12 +27,12 @@ _DAY = (
     r"|[0-9]{1,2}(?:\.|st|nd|rd|th)?[ -](?:de )?[^\W\d_]{3,12}\.?[ -](?:de )?,? ?20[0-9]{2}"
     r"|[^\W\d_]{3,9}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? 20[0-9]{2})(?![0-9])"
 )
-_SPAN = rf"[0-9]{{1,3}}(?: ?(?:-|–|to|bis|à|a|tot|do|až|/) ?[0-9]{{1,3}})?{OF_TIME}\.?"
+_SPAN = rf"(?<![\w.,])[0-9]{{1,3}}(?: ?(?:-|–|to|bis|à|a|tot|do|až|/) ?[0-9]{{1,3}})?{OF_TIME}\.?"
 _SENTENCE_END = re.compile(r"(?<=\w\w)[.!](?=\s+[^\W\d_]|\s*$)|(?<=[0-9)])\.(?=\s+[A-ZÄÖÜ]|\s*$)")
 _NUMBER = lazy_pattern(rf"(?:{QUOTE_NUMBER})[\s:.#]*(?P<value>(?=[\w./-]*[0-9])[\w][\w./-]*[\w])", re.IGNORECASE)
 _DATED = lazy_pattern(rf"(?P<before>[^.;]{{0,30}})(?<!\w)(?:{QUOTE_DATE})[\s:]*(?P<day>{_DAY})", re.IGNORECASE)
 _OTHER_DATE = re.compile(
-    r"(?:due|ship\w*|delivery|valid\w*|rfq|order|request|inquiry|enquiry|anfrage|liefer\w*|demande|solicitud|richiesta"
+    r"(?:due|ship\w*|delivery|valid\w*|rfq|order|req(?:uest)?|inquiry|enquiry|anfrage|liefer\w*|demande|solicitud|richiesta"
     r"|aanvraag|zapytani\w*|poptáv\w*|expir\w*)\W*(?:\S+ ?)?$",
     re.IGNORECASE,
 )
@@ -43,16 +43,17 @@ _VALID = lazy_pattern(VALIDITY, re.IGNORECASE)
 _UNTIL = lazy_pattern(_DAY, re.IGNORECASE)
 _PAYMENT = lazy_pattern(PAYMENT, re.IGNORECASE)
 _DELIVERY = lazy_pattern(DELIVERY, re.IGNORECASE)
+_NO_PAYMENT = lazy_pattern(rf"{DELIVERY}|{VALIDITY}|{LEAD_TIME}", re.IGNORECASE)
 _SEGMENTS = re.compile(r";|,(?= ?(?:items?|pos|lines?)\b)|\|", re.IGNORECASE)
 
 
-def quote_number(rows: Sequence[Row], rfq_number: str) -> Candidate[str] | None:
-    """The vendor's."""
+def quote_number(rows: Sequence[Row], others: tuple[str, ...]) -> Candidate[str] | None:
+    """The vendor's; `others` are the RFQ's and those of parts."""
     for row in rows:
         for found in _NUMBER.finditer(row.text):
             value = found["value"]
             is_time = _LASTS.match(row.text[found.start("value") :])
-            if len(value) > 2 and not is_time and not value.startswith(rfq_number) and not value.startswith("RFQ"):
+            if len(value) > 2 and not is_time and not value.startswith(others) and not value.startswith("RFQ"):
                 return Candidate(value=value, text=value, words=row.covering(*found.span("value")))
     return None
 
@@ -105,7 +106,7 @@ def _clause(text: str, begin: int) -> str:
 
 def payment(rows: Sequence[Row]) -> Candidate[str] | None:
     """“Net 30”, without its label."""
-    return _term(rows, _PAYMENT, _DELIVERY)
+    return _term(rows, _PAYMENT, _NO_PAYMENT)
 
 
 def delivery(rows: Sequence[Row]) -> Candidate[str] | None:
