@@ -34,7 +34,7 @@ from app.ui.widgets.mail_paper import MailPaper
 from app.ui.widgets.page import button, field, inner_layout, page_layout, primary_button, quiet_label, row
 from app.ui.widgets.problem_box import ask
 
-_SIZE = 1180, 720
+_SIZE = 1280, 760
 _PLACE = re.compile(r"page (\d+): ([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+)")
 _HEAD = (
     ("quote_number", "&Quote no.:"),
@@ -65,7 +65,8 @@ class QuoteDialog(EntryDialog):
         self.table.setAccessibleName(self.tr("Prices"))
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(ROW)
-        self.table.setEditTriggers(QTableView.EditTrigger.AllEditTriggers)
+        triggers = QTableView.EditTrigger
+        self.table.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
         self.fields = {name: QLineEdit() for name, _ in _HEAD}
         self.changes = quiet_label(wrap=True)
         self.paper = MailPaper(self.tr("The email"))
@@ -141,7 +142,7 @@ class QuoteDialog(EntryDialog):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.sources)
         splitter.addWidget(right)
-        splitter.setSizes([_SIZE[0] * 2 // 5, _SIZE[0] * 3 // 5])
+        splitter.setSizes([_SIZE[0] // 2, _SIZE[0] // 2])
         column.addWidget(splitter, 1)
         hint = quiet_label(self.tr("Click a word on the page: it goes into the cell that is selected."))
         hint.setContentsMargins(0, 0, SMALL, 0)

@@ -18,7 +18,7 @@ from app.ui.look.tokens import Tone
 from app.ui.quotes.quote_dialog import QuoteDialog
 from app.ui.widgets.problem_box import problem_text
 
-_PAGE_WIDTH = 900  # pixels
+_PAGE_WIDTH = 590  # pixels: half of the dialog
 
 
 @dataclass(frozen=True, slots=True)
