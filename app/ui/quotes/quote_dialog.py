@@ -91,9 +91,7 @@ class QuoteDialog(EntryDialog):
         if findings:
             self.banner.say(Tone.WARN, "\n".join(findings))
         changes = [tr(f"{c.what}: {c.before} → {c.after}") for c in proposal.changes] if proposal.before else []
-        self.changes.setText(
-            "\n".join([self.tr("Different from the quote that counts now:"), *changes]) if changes else ""
-        )
+        self.changes.setText("\n".join([self.tr("Different from the quote that counts now:"), *changes]))
         self.changes.setVisible(bool(changes))
         self.begin_anew()
         self._on_changed()
