@@ -133,6 +133,9 @@ PRICES = {
         ),
         "1×5 14.2",
     ),
+    "total-first": ("Part   Qty  Total    Unit price\n0022-10116   5    71.00   14.20", "1×5 14.2"),
+    "total-named": ("0022-10116   5   71.00 total   14.20 each", "1×5 14.2"),
+    "dashes": ("0022-10116   Qty 5 - 14.20   Qty 25 - 7.85", "1×5 14.2 · 1×25 7.85"),
     "prose-around": ("Hi Anna,\n5 years ago we paid $14.20.\n\nBest, Jim 815-555-0142", ""),
     "part-cut": ("22-10116-7 5 $14.20", ""),
 }

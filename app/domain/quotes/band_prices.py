@@ -16,7 +16,7 @@ from app.domain.trade.lazy_pattern import lazy_pattern
 
 Claimed = Collection[tuple[int, int]]  # number of the row and place of amounts that are charges
 _FOR = re.compile(
-    r" ?\( ?(?:for )?|\W*(?:@|(?:at|for|bei|ab|pour|per|voor|bij|dla|przy|při|od|za|da|para|x|qty|quantity|menge)\b)"
+    r" ?\( ?(?:for )?|\W*(?:@|(?:at|for|bei|ab|pour|per|voor|bij|dla|przy|při|od|za|da|para|x)\b)"
     r"\W*(?:qty|quantity|menge|quantities)?\W*",
     re.IGNORECASE,
 )
@@ -54,7 +54,8 @@ class BandPrices:
             if counts and not amounts:
                 waiting += counts
                 continue
-            pairs = [*_paired(counts, amounts, piece.row.text), *_listed(piece, asked)]
+            pairs = [_each(pair, amounts) for pair in _paired(counts, amounts, piece.row.text)]
+            pairs += _listed(piece, asked)
             if not pairs and table and len(counts) == len(amounts) == 1:
                 pairs = [Pair(counts[0], amounts[0])]  # the column of prices is the left one
             if not counts and amounts and not pairs:
@@ -161,6 +162,15 @@ def _paired(counts: Sequence[Number], amounts: Sequence[Number], text: str) -> I
     for (begin, is_count, number), (after, is_next_count, following) in pairwise(order):
         if is_count and not is_next_count and not taken & {begin, after}:
             yield Pair(number, following)
+
+
+def _each(pair: Pair, amounts: Sequence[Number]) -> Pair:
+    """The unit price, where the amount is that many times another one of the row."""
+    for count in pair.quantity.quantities if pair.quantity else ():
+        for other in amounts:
+            if count > 1 and any(count * value in pair.amount.readings for value in other.readings):
+                return Pair(pair.quantity, other)
+    return pair
 
 
 def _listed(piece: Piece, asked: Sequence[int]) -> Iterator[Pair]:
