@@ -147,14 +147,17 @@ def why_not() -> str:
 
 
 @contextmanager
-def mail_stack() -> Iterator[MailStack]:
-    """From here to the end of the block; what was started is ended, and the folder is gone."""
+def mail_stack(more: Sequence[str] = (), unknown: Sequence[str] = ()) -> Iterator[MailStack]:
+    """From here to the end of the block; what was started is ended, and the folder is gone.
+
+    `more` have mailboxes besides. Mail to those `unknown` is accepted, and comes back: their mailboxes are gone.
+    """
     folder = Path(tempfile.mkdtemp(prefix="mail-"))  # a short path: sockets lie in it
     try:
         folder.chmod(0o755)  # the servers' own users pass through
         with Gate() as gate:
             ports = Ports(gate.port, *_free_ports(3))
-            ca_file = _written(folder, ports)
+            ca_file = _written(folder, ports, more, unknown)
             with (
                 _running([_program("dovecot"), "-F", "-c", folder / "dovecot.conf"], folder, ports.imaps),
                 _running([*_master(folder / "postfix")], folder, ports.starttls),
@@ -169,7 +172,7 @@ def _is_gone(folder: Path) -> bool:
     return not folder.exists()
 
 
-def _written(folder: Path, ports: Ports) -> Path:
+def _written(folder: Path, ports: Ports, more: Sequence[str], unknown: Sequence[str]) -> Path:
     """All files of the folder; returns that of the authority."""
     import pwd  # Windows has none
 
@@ -177,8 +180,8 @@ def _written(folder: Path, ports: Ports) -> Path:
     authority = Authority(trust)
     certificate = authority.leaf("127.0.0.1", "localhost").file
     certificate.chmod(0o600)
-    passwords = dict.fromkeys((*ADDRESSES, *(f"{FULL}@{domain}" for domain in DOMAINS)), PASSWORD)
-    write_postfix(folder, ports, certificate, ADDRESSES)
+    passwords = dict.fromkeys((*ADDRESSES, *more, *(f"{FULL}@{domain}" for domain in DOMAINS)), PASSWORD)
+    write_postfix(folder, ports, certificate, (*ADDRESSES, *more, *unknown))
     write_dovecot(folder, ports, certificate, passwords)
     mail, postfix = pwd.getpwnam("mail"), pwd.getpwnam("postfix")
     os.chown(folder / "mail", mail.pw_uid, mail.pw_gid)

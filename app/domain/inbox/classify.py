@@ -19,8 +19,8 @@ class KnownFacts:
     """What the mail alone does not tell.
 
     `forms`: positions of the parts that are quote forms with a mark of ours. `own_files`: SHA-256 of the files that we
-    have sent. `own_names`: the buyer's, as a vendor may say them. `named`: addresses that a library takes for dead
-    (`documents/inbox/bounced.py`). `part_numbers`: what was asked, where it is known already.
+    have sent. `named`: addresses that a library takes for dead (`documents/inbox/bounced.py`). `part_numbers`: what was
+    asked, where it is known already. `is_passed_on`: by a colleague, so what he quotes is what counts.
     """
 
     forms: frozenset[int] = frozenset()
@@ -29,6 +29,7 @@ class KnownFacts:
     own_names: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
     part_numbers: tuple[str, ...] = ()
+    is_passed_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ def _decline(mail: IncomingMail, facts: KnownFacts) -> Classified | None:
 def _quote(mail: IncomingMail, facts: KnownFacts) -> Classified | None:
     if found := document(mail.parts, facts.own_files):
         return Classified(kind=Kind.QUOTE, why=f"“{_short(found.name)}” is attached")
-    if said := price(mail.new_text, facts.part_numbers):
+    if said := price(mail.text if facts.is_passed_on else mail.new_text, facts.part_numbers):
         return Classified(kind=Kind.QUOTE, why=f"names a price: “{_short(said)}”")
     return None
 

@@ -70,6 +70,7 @@ class Judging:
         """With what was asked in the RFQs that it may belong to."""
         rfqs = [self._asked_in(place.rfq_id) for place in perhaps.places]
         return KnownFacts(
+            is_passed_on=bool(read.mail.forwarded_from) and self.known.is_colleague(read.mail.sender.address),
             forms=frozenset(form.position for form in forms),
             own_files=frozenset(sha for one in rfqs for sha in one.own_files),
             own_addresses=self.known.own_addresses,
