@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,12 @@ from app.domain.outbox.failure import FailureClass
 from app.transports.imap.mailbox import ImapMailbox, open_mailbox
 from app.transports.mailbox import Mailbox, MailGone
 from app.transports.transport import AccountBlocked, TransportFailure, Unreachable
+from tests.fakes.accounts import smtp_line
+from tests.fakes.certificates import Authority
 from tests.fakes.followed_mailboxes import RAW_NAMED, WORK, fake_imap
-from tests.fakes.imap_server import DROP
+from tests.fakes.imap_mails import Mails
+from tests.fakes.imap_server import DROP, FakeImap
+from tests.fakes.imap_server import Mailbox as Folder
 from tests.fakes.tokens import FakeTokens
 from tests.patience import LIMIT_S
 
@@ -133,6 +138,16 @@ def test_servers_idle_in_their_own_ways(name: str) -> None:
     with fake_imap() as others, closing(others.open()) as mailbox:
         others.server.faults["IDLE"] = said
         assert mailbox.wait(WORK, LIMIT_S, lambda: False) is is_told
+
+
+def test_over_tls_nothing_is_to_be_read_while_nothing_is_said(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    folders = {WORK: Folder(mails=Mails())}
+    capabilities = "IMAP4rev1 AUTH=PLAIN IDLE"
+    with FakeImap(folders, tls=authority.leaf().context(), capabilities=capabilities) as server:
+        line = smtp_line(imap_host="127.0.0.1", imap_port=server.port, user="buyer", ca_file=str(authority.ca_file))
+        with closing(open_mailbox(line, Password(*server.login), LIMIT_S)) as mailbox:
+            assert not mailbox.wait(WORK, 0.2, lambda: False)
 
 
 def test_a_wrong_password_blocks_the_account() -> None:
