@@ -2,13 +2,14 @@
 
 `--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
 `python -m tests.benchmarks.sending --only W1 --runs 1`; the others are whole_job, memory, window, load, vendors,
-matching, find_files, quote_forms and start.
+matching, find_files, quote_forms, following and start.
 """
 
 import argparse
 
 from tests.benchmarks import (
     find_files,
+    following,
     load,
     matching,
     memory,
@@ -34,6 +35,7 @@ def _main() -> None:
     matching.main(quick)
     find_files.main(quick)
     quote_forms.main(quick)
+    following.main(quick)
     start.main([])
 
 

@@ -2,53 +2,52 @@
 
     server = FakeImap({"Sent": Mailbox(("\\Sent",), ["<1@shop.example>"])}, faults={"SEARCH": DROP})
 
-`faults` maps an event – CONNECT or a command's name – to octets that are said in place of the answer (`{tag}` is the
-command's tag), or to DROP, or to both in a tuple, or to HUSH: nothing is said any more, and `hushed` is set. Whatever
-would change the mailbox is refused and kept in `changes`, but for drafts that are appended where it `takes_drafts`; a
-fault of "APPENDED" comes in place of the answer to one that is kept, one of "CUT" before its last octets are read.
+`faults` maps an event – CONNECT or a command's name, of FETCH also HEADERS and “PIECE 0” and so on – to octets that are
+said in place of the answer (`{tag}` is the command's tag), or to DROP, or to both in a tuple, or to HUSH: nothing is
+said any more, and `hushed` is set. Whatever would change the mailbox is refused and kept in `changes`, but for drafts
+that are appended where it `takes_drafts`; a fault of "APPENDED" comes in place of the answer to one that is kept, one
+of "CUT" before its last octets are read.
 """
 
 import contextlib
 import re
 import socket
 import ssl
-import sys
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from email import message_from_bytes
 from types import TracebackType
 from typing import Self
 
-from app.transports.line.tls import close_abandoned
+from tests.fakes.imap_line import Gone, ImapLine
+from tests.fakes.imap_mails import Mails, listed
 from tests.fakes.smtp_conversation import said_with_token
 from tests.patience import LIMIT_S
 
 DROP, HUSH = object(), object()
-_READS_ONLY = frozenset({"CAPABILITY", "STARTTLS", "AUTHENTICATE", "LOGIN", "LIST", "EXAMINE", "UID", "LOGOUT", "NOOP"})
+_READS_ONLY = frozenset(
+    {"CAPABILITY", "STARTTLS", "AUTHENTICATE", "LOGIN", "LIST", "EXAMINE", "UID", "IDLE", "LOGOUT", "NOOP"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """A folder's flags, and the Message-IDs in it; `as_literal` sends its name as one."""
+    """A folder's flags, and the Message-IDs in it, or whole mails; `as_literal` sends its name as one."""
 
     flags: tuple[str, ...] = ()
     message_ids: tuple[str, ...] = ()
     as_literal: bool = False
+    mails: Mails | None = None
 
 
-def _numbers(given: str) -> list[str]:
-    """Like "1,3:5"."""
-    parts = [part.partition(":") for part in given.split(",")]
-    return [str(n) for first, _, last in parts for n in range(int(first), int(last or first) + 1)]
+class _Answered(Exception):
+    """By a fault."""
 
 
-class _Gone(Exception):
-    """The conversation is over."""
-
-
-class FakeImap:
+class FakeImap(ImapLine):
     """Listens from `__enter__` to `__exit__`; serves one connection after another. `commands` are as they came."""
 
     def __init__(
@@ -65,7 +64,6 @@ class FakeImap:
         self.folders = dict(folders)
         self.takes_drafts = takes_drafts
         self.appended: list[bytes] = []
-        self.keeps_octets = sys.maxsize  # of each
         self.login = login
         self.tls, self.implicit_tls = tls, implicit_tls
         self.capabilities = capabilities
@@ -74,12 +72,13 @@ class FakeImap:
         self.changes: list[str] = []
         self.connections = 0
         self.hushed = threading.Event()
+        self.idles = threading.Event()
+        self._speaking = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(LIMIT_S)
         self.port: int = self._listener.getsockname()[1]
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
-        self._line: socket.socket | None = None
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -91,16 +90,23 @@ class FakeImap:
         self._over.set()
         with contextlib.suppress(OSError):
             socket.create_connection(("127.0.0.1", self.port), LIMIT_S).close()
-        line = self._line
-        if line is not None:
-            with contextlib.suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
+        self.hang_up()
         self._thread.join(LIMIT_S)
         self._listener.close()
 
     def verbs(self) -> list[str]:
         """The commands' names, in order."""
         return [command.split(" ")[0] for command in self.commands]
+
+    def arrive(self, name: str, octets: bytes, day: date) -> int:
+        """A mail is put into a folder that holds whole ones; who waits for that hears of it."""
+        mails = self.folders[name].mails
+        assert mails is not None
+        with self._speaking:
+            uid = mails.add(octets, day)
+            if self.idles.is_set() and self._open == name:
+                self._say(f"* {len(mails.by_uid)} EXISTS")
+        return uid
 
     def _listen(self) -> None:
         while not self._over.is_set():
@@ -113,7 +119,7 @@ class FakeImap:
                 return
             self._line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # answers come in several pieces
             self.connections += 1
-            with contextlib.suppress(_Gone, OSError, ValueError):
+            with contextlib.suppress(Gone, OSError, ValueError):
                 self._converse()
             self._line.close()
 
@@ -138,9 +144,10 @@ class FakeImap:
                 self.changes.append(rest)
                 self._say(f"{tag} BAD this mailbox is only read here")
                 continue
-            self._say(f"{tag} {getattr(self, '_' + verb.lower())(tag, argument)}")
+            with contextlib.suppress(_Answered):
+                self._say(f"{tag} {getattr(self, '_' + verb.lower())(tag, argument)}")
             if verb == "LOGOUT":
-                raise _Gone
+                raise Gone
             if verb == "STARTTLS" and self.tls is not None:
                 self._encrypt(self.tls)
                 self._buffer = b""
@@ -196,13 +203,31 @@ class FakeImap:
         if not self._signed_in or not argument.startswith('"') or name not in self.folders:
             return "NO there is no such folder"
         self._open = name
-        self._say(f"* {len(self.folders[name].message_ids)} EXISTS")
+        if (mails := self.folders[name].mails) is not None:
+            self._say(f"* {len(mails.by_uid)} EXISTS\r\n* OK [UIDVALIDITY {mails.validity}] valid")
+            self._say(f"* OK [UIDNEXT {mails.following}] next")
+        else:
+            self._say(f"* {len(self.folders[name].message_ids)} EXISTS")
         return "OK [READ-ONLY] opened"
+
+    def _idle(self, _tag: str, _argument: str) -> str:
+        with self._speaking:
+            self._say("+ idling")
+            self.idles.set()
+        try:
+            return "OK idled" if self._read() == "DONE" else "BAD only DONE"
+        finally:
+            self.idles.clear()
+
+    def _noop(self, _tag: str, _argument: str) -> str:
+        return "OK nothing"
 
     def _uid(self, tag: str, argument: str) -> str:
         """A search finds what contains the text, as real servers do."""
         if not self._open:
             return "BAD open a folder first"
+        if (mails := self.folders[self._open].mails) is not None:
+            return self._uid_of(mails, tag, argument)
         message_ids = self.folders[self._open].message_ids
         if argument.startswith("SEARCH HEADER Message-ID "):
             wanted = argument.rpartition(" ")[2].strip('"').strip("<>")
@@ -213,13 +238,29 @@ class FakeImap:
             self._say(" ".join(["* SEARCH", *(str(n) for n, _ in enumerate(message_ids, 1))]))
             return "OK searched"
         if argument.startswith("FETCH ") and "BODY.PEEK[" in argument:
-            for number in _numbers(argument.split(" ")[1]):
+            for number in listed(argument.split(" ")[1]):
                 header = f"Message-ID:\r\n {message_ids[int(number) - 1]}\r\n\r\n"  # folded, as long ones are
                 self._say(f"* {number} FETCH (UID {number} BODY[HEADER.FIELDS (MESSAGE-ID)] {{{len(header)}}}")
                 self._send(f"{header})\r\n".encode())
             return "OK fetched"
         self.changes.append(f"{tag} UID {argument}")
         return "BAD only SEARCH and FETCH PEEK"
+
+    def _uid_of(self, mails: Mails, tag: str, argument: str) -> str:
+        """With whole mails."""
+        verb, _, asked = argument.partition(" ")
+        if verb == "SEARCH":
+            self._say(" ".join(["* SEARCH", *map(str, mails.found(asked))]))
+            return "OK searched"
+        assert verb == "FETCH"
+        assert "BODY.PEEK[" in asked
+        piece = re.search(r"BODY\.PEEK\[\]<(\d+)\.", asked)
+        if self._faulty(f"PIECE {piece[1]}" if piece else "HEADERS", tag):
+            raise _Answered
+        uids, _, items = asked.partition(" ")
+        for answer in mails.shown(map(int, listed(uids)), items):
+            self._send(b"* " + answer)
+        return "OK fetched"
 
     def _append(self, tag: str, argument: str) -> None:
         found = re.fullmatch(r'"((?:\\.|[^"])*)" \((.*)\) \{(\d+)\}', argument)
@@ -243,7 +284,7 @@ class FakeImap:
         fault = self.faults.get(event)
         for step in fault if isinstance(fault, tuple) else (fault,):
             if step is DROP:
-                raise _Gone
+                raise Gone
             if step is HUSH:
                 self.hushed.set()
                 self._read()  # until the other one has gone
@@ -251,53 +292,8 @@ class FakeImap:
                 self._send(step.replace(b"{tag}", tag.encode()))
         return fault is not None
 
-    def _encrypt(self, context: ssl.SSLContext) -> None:
-        assert self._line is not None
-        try:
-            self._line = context.wrap_socket(self._line, server_side=True)
-        except OSError as error:
-            close_abandoned(error)
-            raise
-
-    def _say(self, line: str) -> None:
-        self._send(line.encode() + b"\r\n")
-
-    def _send(self, octets: bytes) -> None:
-        assert self._line is not None
-        self._line.settimeout(LIMIT_S)
-        self._line.sendall(octets)
-
-    def _mail(self, size: int) -> bytes:
-        """As much of it as is kept."""
-        head = self._read_octets(min(size, self.keeps_octets))
-        left = size - len(head)
-        while left:
-            left -= len(self._read_octets(min(left, 65536)))
-        return head
-
     def _keep(self, name: str, octets: bytes) -> None:
         folder = self.folders[name]
         self.appended.append(octets)
         message_id = str(message_from_bytes(octets)["Message-ID"])
         self.folders[name] = replace(folder, message_ids=(*folder.message_ids, message_id))
-
-    def _read_octets(self, number: int) -> bytes:
-        assert self._line is not None
-        while len(self._buffer) < number:
-            octets = self._line.recv(65536)
-            if not octets:
-                raise _Gone
-            self._buffer += octets
-        taken, self._buffer = self._buffer[:number], self._buffer[number:]
-        return taken
-
-    def _read(self) -> str:
-        assert self._line is not None
-        self._line.settimeout(LIMIT_S)
-        while b"\r\n" not in self._buffer:
-            octets = self._line.recv(4096)
-            if not octets:
-                raise _Gone
-            self._buffer += octets
-        line, _, self._buffer = self._buffer.partition(b"\r\n")
-        return line.decode("utf-8")

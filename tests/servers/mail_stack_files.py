@@ -129,7 +129,10 @@ plugin {{
 }}
 namespace inbox {{
   inbox = yes
-{"".join(_special(name, use) for name, use in _FOLDERS.items())}}}
+{"".join(_special(name, use) for name, use in _FOLDERS.items())}  mailbox Suspicious {{
+    special_use = \\Junk
+  }}
+}}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {folder}/users

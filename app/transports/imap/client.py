@@ -5,14 +5,15 @@ import imaplib
 import socket
 import ssl
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from imapclient import IMAPClient  # type: ignore[import-untyped]
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError  # type: ignore[import-untyped]
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, ProtocolError  # type: ignore[import-untyped]
 from typing_extensions import override
 
 from app.domain.accounts.account import ImapLook, Security
+from app.transports.imap.idling import IdlingLine
 from app.transports.line.racing import first_to_answer
 from app.transports.line.tls import close_abandoned
 
@@ -75,6 +76,36 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library is not typed
         """From now on so many seconds are left for everything."""
         self._imap.set_alarm(seconds)
 
+    def rest(self) -> None:
+        """Until the next `renew` nobody waits for the server."""
+        self._imap.stop_alarm()
+
+    def find(self, criteria: str) -> list[int]:
+        """The UIDs that a SEARCH finds; the library's own takes one line of answer, and some servers give several."""
+        lines = self._raw_command_untagged(b"SEARCH", [criteria.encode("ascii")])
+        return [int(number) for line in lines if line for number in line.split()]
+
+    def fetch_there(self, numbers: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
+        """FETCH; who is asked for a mail that another has just deleted may refuse it all (RFC 2180 §4.1)."""
+        try:
+            return self.fetch(numbers, items)  # type: ignore[no-any-return]
+        except (IMAPClientAbortError, ProtocolError):
+            raise
+        except IMAPClientError:
+            self.noop()  # now it may tell that the mail is gone
+            self._imap.untagged_responses.clear()
+            return self.fetch(numbers, items)  # type: ignore[no-any-return]
+
+    def wait_for_mail(self, seconds: float, is_over: Callable[[], bool]) -> bool:
+        """See `Mailbox.wait`."""
+        line: _Line = self._imap
+        return line.wait_for_mail(seconds, is_over)
+
+    @override
+    def _normalise_folder(self, folder_name: bytes) -> bytes:
+        """The library's place for names; it takes ASCII alone, and some servers write UTF-8."""
+        return b'"' + folder_name.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
+
     @override
     def _create_IMAP4(self) -> imaplib.IMAP4:
         """The library's place for the line itself."""
@@ -94,7 +125,7 @@ class _Octets:
         return iter(self._blocks)
 
 
-class _Line(imaplib.IMAP4):
+class _Line(IdlingLine):
     """The library connects to one address after the other, without a limit for all of them."""
 
     def __init__(self, host: str, port: int, context: ssl.SSLContext | None, step: float, whole: float) -> None:
@@ -104,12 +135,12 @@ class _Line(imaplib.IMAP4):
         try:
             super().__init__(host, port, step)
         except BaseException:
-            self._stop_alarm()
+            self.stop_alarm()
             raise
 
     def set_alarm(self, seconds: float) -> None:
         """Cut the line then: a time-out of the socket starts anew with every octet."""
-        self._stop_alarm()
+        self.stop_alarm()
         self._alarm = threading.Timer(seconds, self._cut)
         self._alarm.daemon = True
         self._alarm.start()
@@ -139,10 +170,10 @@ class _Line(imaplib.IMAP4):
 
     @override
     def shutdown(self) -> None:
-        self._stop_alarm()
+        self.stop_alarm()
         super().shutdown()
 
-    def _stop_alarm(self) -> None:
+    def stop_alarm(self) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
 

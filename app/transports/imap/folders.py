@@ -136,14 +136,14 @@ def _folder(entry: bytes | tuple[bytes, bytes]) -> Folder | None:
     lowered = {flag.lower() for flag in flags if isinstance(flag, bytes)}
     if lowered & {b"\\noselect", b"\\nonexistent"}:
         return None
-    name = _readable(raw)
+    name = readable(raw)
     parts = name.rpartition(delimiter.decode("ascii", "replace")) if isinstance(delimiter, bytes) else (name,)
     uses = frozenset(use for flag, use in _FLAGS.items() if flag in lowered)
     return Folder(raw, name, uses, parts[-1])
 
 
-def _readable(raw: bytes) -> str:
-    """Without modified UTF-7; as it is where that is none: some servers write UTF-8, or a bare “&”."""
+def readable(raw: bytes) -> str:
+    """A name without modified UTF-7; as it is where that is none: some servers write UTF-8, or a bare “&”."""
     try:
         return str(decode(raw)) if raw.isascii() else raw.decode("utf-8", "replace")
     except ValueError:

@@ -220,7 +220,12 @@ def asking(refusal: str) -> Iterator[None]:
         yield
     except (IMAPClientAbortError, ProtocolError):
         raise
-    except (AttributeError, TypeError) as error:  # the library takes parts of an answer for what they should be
+    except (
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+    ) as error:  # the library takes parts of an answer for what they should be
         raise ProtocolError(str(error)) from error
     except IMAPClientError as error:
         raise blocked(f"{refusal} ({said(error)}).", FailureClass.PROTOCOL, Stage.DONE) from error
