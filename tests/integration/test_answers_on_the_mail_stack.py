@@ -19,7 +19,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from app.domain.quotes.form_layout import ANSWERED, ASKED, TITLES_ROW
+from app.domain.quotes.form_layout import ANSWERED, ASKED, FIRST_ANSWER, HEAD, TITLES_ROW
 from tests.end_to_end.program import ACCOUNT, PASSWORD_VARIABLE
 from tests.fakes.keyrings import MemoryKeyring
 from tests.fakes.office import begun
@@ -101,8 +101,9 @@ class Town:
         price_at, lead_at = len(ASKED), len(ASKED) + ANSWERED.index("Lead time (working days)")
         for row in cells[TITLES_ROW:]:
             if row[line_at]:
-                row[price_at] = PRICES[int(row[line_at]), int(row[quantity_at])]
+                row[price_at] = PRICES[_whole(row[line_at]), _whole(row[quantity_at])]
                 row[lead_at] = 10
+        cells[FIRST_ANSWER - 1 + HEAD.index("Currency")][4] = "USD"
         path = self.folder / f"{vendor}.xlsx"
         with Workbook(path) as book:
             sheet = book.add_worksheet("Quote")
@@ -246,6 +247,10 @@ def _forms_are_read(terminal: Terminal, found: Mapping[str, Mapping[str, Any]]) 
         document = terminal.json("quote", "read", str(found[address_of(vendor)]["id"]), "--yes")
         prices = {(p["line"], p["quantity"]): float(p["unit_price"]) for p in document["quote"]["prices"]}
         assert (prices, document["findings"]) == (PRICES, []), vendor
+
+
+def _whole(cell: object) -> int:
+    return int(float(str(cell)))
 
 
 def _flags(stack: MailStack) -> list[bytes]:
