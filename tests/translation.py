@@ -57,6 +57,8 @@ _SILENT = (
     "storage/migrations/versions/",
     "system/ourselves.py",
     "system/painted.py",
+    "transports/graph/following.py",
+    "transports/graph/seen.py",
     "transports/imap/folders.py",
     "transports/practice/",
     "transports/smtp/rules.py",
@@ -64,7 +66,7 @@ _SILENT = (
 # Calls whose texts are for a log, for a mistake in the program, or for a machine.
 _UNREAD = re.compile(
     r"_?(?:log|LOG)\b.*|(?:Value|Type|Lookup|Runtime|NotImplemented|Assertion|Key|Index)Error|re\.\w+|cast|TypeVar|text|"
-    r".*\.(?:setObjectName|encode|execute|strptime|strftime)|(?:sa|op|sqlalchemy)\..*|frozenset|set|literal_column|"
+    r".*\.(?:setObjectName|encode|execute|strptime|strftime|find|fetch_there)|(?:sa|op|sqlalchemy)\..*|frozenset|set|literal_column|"
     r"Index|CheckConstraint|ForeignKey|mapped_column|Settings.*|.*Template|getattr|.*_options"
 )
 # Which arguments of a call are shown, though they are one word; and by what names they are so in every call.

@@ -126,7 +126,7 @@ def test_what_a_colleague_forwards_is_probable() -> None:
     forwarded = mail("bob@northfield.example", forwarded_from=("ridgemetal@mailhouse.example",))
     found = filing_of(forwarded, KNOWN, Kind.QUOTE)
     assert (found.degree, [p.vendor for p in found.places]) == (Degree.PROBABLE, ["Ridge Metal"])
-    assert "forwarded sender ridgemetal@mailhouse.example" in found.reasons[0]
+    assert "The forwarded email is from ridgemetal@mailhouse.example, a contact of Ridge Metal." in found.reasons
     assert judged(mail("x@elsewhere.example", forwarded_from=("ridgemetal@mailhouse.example",)))[0] is Degree.UNKNOWN
 
 

@@ -3,11 +3,11 @@
 Where they agree it is filed, everything else is asked: nothing lands with the wrong vendor.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.domain.inbox.incoming import IncomingMail
+from app.domain.inbox.incoming import DeliveryReport, IncomingMail
 from app.domain.inbox.kind import Kind
 from app.domain.inbox.known import Invited, Known, Token
 from app.domain.trade.address import same_mailbox
@@ -79,8 +79,9 @@ def _judged(mail: IncomingMail, known: Known, seen: _Witnesses) -> Filing:
         names = _listed(one.vendor for one in others)
         seen.reasons.append(f"So the RFQ to {marked.vendor} may have been passed on to {names}.")
         return _filing(Degree.AMBIGUOUS, (marked, *others), seen.reasons)
-    who = "a colleague" if known.is_colleague(mail.sender.address) else "no known contact"
-    seen.reasons.append(f"The sender {mail.sender.address} is {who}.")
+    sender = mail.sender.address
+    is_ours = known.is_colleague(sender)
+    seen.reasons.append(f"{sender} is a colleague." if is_ours else f"{sender} is no known contact.")
     return _filing(Degree.PROBABLE, seen.marked, seen.reasons)
 
 
@@ -110,30 +111,43 @@ def _of_report(mail: IncomingMail, known: Known, seen: _Witnesses) -> Filing:
 
 def _marked(mail: IncomingMail, known: Known, forms: Iterable[Token], reasons: list[str]) -> tuple[Invited, ...]:
     """By the strongest marks that there are: an answer's own, then those of the thread, then those of its text."""
-    report = mail.report
-    told = [] if report is None else list(report.message_ids)
-    asked: Sequence[tuple[str, Callable[[], Iterator[Invited]]]] = (
-        ("It answers the email to {}.", lambda: known.with_key(" ".join(mail.in_reply_to))),
-        ("It reports on the email to {}.", lambda: known.with_key(" ".join(told))),
-        ("It reports on the email to {}.", lambda: known.with_envelope(report.envelope_id if report else "")),
-        ("It reports on the email to {}.", lambda: known.with_token("\n".join(report.subjects if report else ()))),
-        ("The subject has the mark of {}.", lambda: known.with_token(mail.subject)),
-        ("The form is the one of {}.", lambda: (one for token in forms for one in known.of_token(token))),
+    report = mail.report or DeliveryReport()
+    found = [
+        *_told(known.with_key(" ".join(mail.in_reply_to)), _answers, reasons),
+        *_told(known.with_key(" ".join(report.message_ids)), _reports, reasons),
+        *_told(known.with_envelope(report.envelope_id), _reports, reasons),
+        *_told(known.with_token("\n".join(report.subjects)), _reports, reasons),
+        *_told(known.with_token(mail.subject), lambda who: f"The subject has the mark of {who}.", reasons),
+        *_told(
+            (one for token in forms for one in known.of_token(token)),
+            lambda who: f"The form is the one of {who}.",
+            reasons,
+        ),
+    ]
+    weaker: Iterator[tuple[Iterable[Invited], Callable[[str], str]]] = iter(
+        (
+            (known.with_key(" ".join(mail.references)), lambda who: f"It belongs to the exchange with {who}."),
+            (known.with_key(mail.text), lambda who: f"Its text names the email to {who}."),
+            (known.with_token(mail.text), lambda who: f"Its text has the mark of {who}."),
+        )
     )
-    found = [one for said, look in asked for one in _told(look(), said, reasons)]
-    if not found:
-        found = _told(known.with_key(" ".join(mail.references)), "It belongs to the exchange with {}.", reasons)
-    if not found:
-        found = _told(known.with_key(mail.text), "Its text names the email to {}.", reasons)
-    if not found:
-        found = _told(known.with_token(mail.text), "Its text has the mark of {}.", reasons)
+    while not found and (following := next(weaker, None)) is not None:
+        found = _told(*following, reasons)
     return _one_each(found)
 
 
-def _told(found: Iterable[Invited], said: str, reasons: list[str]) -> list[Invited]:
+def _answers(who: str) -> str:
+    return f"It answers the email to {who}."
+
+
+def _reports(who: str) -> str:
+    return f"It reports on the email to {who}."
+
+
+def _told(found: Iterable[Invited], said: Callable[[str], str], reasons: list[str]) -> list[Invited]:
     ones = list(_one_each(found))
     for one in ones:
-        if (reason := said.format(f"{one.vendor} ({one.rfq})")) not in reasons:
+        if (reason := said(f"{one.vendor} ({one.rfq})")) not in reasons:
             reasons.append(reason)
     return ones
 
@@ -144,14 +158,23 @@ def _senders(mail: IncomingMail, known: Known, reasons: list[str]) -> tuple[Invi
     own = [mail.sender.address, *(box.address for box in mail.reply_to)]
     inside = mail.forwarded_from if known.is_colleague(mail.sender.address) else ()
     for address in {same_mailbox(a): a for a in (*own, *inside) if a}.values():
-        forwarded = "forwarded " if address in inside else ""
-        here, how = known.at_address(address), "is a contact of"
-        if not here:
-            here, how = known.at_domain(address), "writes from the domain of"
+        here = known.at_address(address)
+        is_contact = bool(here)
+        here = here or known.at_domain(address)
         vendors = dict.fromkeys(one.vendor for one in here)
-        reasons += [f"The {forwarded}sender {address} {how} {vendor}." for vendor in vendors]
+        reasons += [_sender_said(address, v, is_contact=is_contact, is_inside=address in inside) for v in vendors]
         found += here
     return _one_each(found)
+
+
+def _sender_said(address: str, vendor: str, *, is_contact: bool, is_inside: bool) -> str:
+    if is_inside and is_contact:
+        return f"The forwarded email is from {address}, a contact of {vendor}."
+    if is_inside:
+        return f"The forwarded email is from {address}, which has the domain of {vendor}."
+    if is_contact:
+        return f"The sender {address} is a contact of {vendor}."
+    return f"The sender {address} writes from the domain of {vendor}."
 
 
 def _is_doubtful(mail: IncomingMail) -> bool:

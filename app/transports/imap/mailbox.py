@@ -27,7 +27,7 @@ _PIECE = 256 * 1024
 _LEAVE_S = 5.0
 _LAST = 2**32 - 1  # of all numbers
 _IS_NUMBER = re.compile(r"[0-9]{1,10}\Z").match
-_HEADER = f"BODY.PEEK[HEADER.FIELDS ({' '.join(HEADER_FIELDS)})]"
+_HEADER = "BODY.PEEK[HEADER.FIELDS (" + " ".join(HEADER_FIELDS) + ")]"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # no locale's
 
 
