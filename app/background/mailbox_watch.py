@@ -7,7 +7,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.background.job_runner import JobRunner, Pool
 from app.background.latest import Latest
 from app.domain.trade.watch import unwatched
-from app.services.inbox.following import Following, Looked
+from app.services.inbox.following import Looked
+from app.services.inbox.taking_in import TakenIn
+from app.services.suite import Services
 
 _FIRST_MS = 15_000  # after the start: what the buyer waits for comes first
 _PAUSE_MS = 120_000
@@ -19,13 +21,12 @@ class MailboxWatch(QObject):
 
     began = Signal()
     looked = Signal(object)  # list[Looked]
+    dropped = Signal(object)  # TakenIn, out of the folder for saved emails
     failed = Signal(object)
 
-    def __init__(
-        self, following: Callable[[], Following], jobs: JobRunner, is_wanted: Callable[[], bool], parent: QObject
-    ) -> None:
+    def __init__(self, services: Services, jobs: JobRunner, is_wanted: Callable[[], bool], parent: QObject) -> None:
         super().__init__(parent)
-        self._following, self._is_wanted = following, is_wanted
+        self._services, self._is_wanted = services, is_wanted
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_time)
         self._look = Latest(
@@ -60,13 +61,17 @@ class MailboxWatch(QObject):
         else:
             self._rest()
 
-    def _fetched(self) -> list[Looked]:
+    def _fetched(self) -> tuple[list[Looked], TakenIn]:
         """Runs on a pool's thread and touches services only."""
-        return self._following().fetch((), unwatched)
+        dropped = self._services.drop_folder.look()
+        return self._services.following.fetch((), unwatched), dropped
 
-    def _on_looked(self, found: list[Looked]) -> None:
-        self._is_in_trouble = bool(found) and all(looked.problem for looked in found)
-        self.looked.emit(found)
+    def _on_looked(self, found: tuple[list[Looked], TakenIn]) -> None:
+        looked, dropped = found
+        self._is_in_trouble = bool(looked) and all(one.problem for one in looked)
+        self.looked.emit(looked)
+        if dropped.added or dropped.unread:
+            self.dropped.emit(dropped)
 
     def _on_failed(self, error: Exception) -> None:
         self._is_in_trouble = True

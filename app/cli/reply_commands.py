@@ -22,9 +22,13 @@ def run(services: Services, args: Namespace) -> Answer:
 def _fetch(services: Services, args: Namespace) -> Answer:
     with watched("Reading emails") as watch:
         found = services.following.fetch(args.accounts, watch)
+        dropped = services.drop_folder.look()
     parts: list[str | Table] = [
         f"{looked.account.name}: {looked.problem or _taken_text(looked.taken)}" for looked in found
     ]
+    if dropped.added or dropped.unread:
+        parts.append(f"Folder of saved emails: {_taken_text(dropped)}")
+        parts += [f"{name}: {why}" for name, why in dropped.unread.items()]
     if not found:
         parts.append("No account has a mailbox. Add one with: rfq-sender accounts add")
     parts += [

@@ -49,6 +49,8 @@ class Values(Struct, frozen=True, kw_only=True):
     keep_awake: bool = True  # the computer, while emails are on their way
     look_for_updates: bool = True  # once a day, where a release says where
     follow_mailboxes: bool = True  # while a window is open
+    answers_folder: str = ""  # saved emails that somebody puts there are added
+    free_mail_domains: tuple[str, ...] = ()  # besides those known: an address there proves nobody's company
     updates_url: Annotated[str, Meta(pattern=r"^(https://\S+)?\Z")] = ""  # in place of the release's own address
     microsoft_client_id: str = ""  # of the company's own registrations, for accounts that name none
     microsoft_tenant: str = ""
@@ -178,7 +180,7 @@ def _variables() -> dict[str, str]:
 def _judged(key: str, value: object, kind: Any, *, by_variable: bool) -> object:  # noqa: ANN401 - also `int | None`
     """The value in its type. Numbers may be written as text; a list in a variable is JSON."""
     try:
-        if by_variable and key == "clearances":
+        if by_variable and key in ("clearances", "free_mail_domains"):
             return json.decode(str(value), type=kind)
         made = convert(value, kind, strict=False)
         if key == "time_zone":
@@ -198,6 +200,8 @@ _ADVICE = {
     "keep_awake": "write true or false",
     "look_for_updates": "write true or false",
     "follow_mailboxes": "write true or false",
+    "answers_folder": "write the path of a folder",
+    "free_mail_domains": 'write a list of domains, for example ["mailhouse.example"]',
     "updates_url": "write an address that begins with https://",
     "microsoft_client_id": "write the application (client) ID of your registration with Microsoft",
     "microsoft_tenant": "write the directory (tenant) ID, or your company's domain",

@@ -11,12 +11,8 @@ import pytest
 from app.domain.inbox.entry import Entry, EntryState, Wanted
 from app.domain.inbox.filing import Degree
 from app.domain.inbox.kind import Kind
-from app.domain.inbox.known import Known
-from app.domain.trade.identity import FREE_MAIL
 from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import AddressState
-from app.services.inbox.taking_in import TakingIn
-from app.storage.inbox import known
 from tests.fakes.asked_vendors import AskedVendors, ask_vendors
 from tests.fakes.office import Office, opened
 
@@ -55,12 +51,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    def known_here(self: TakingIn) -> Known:
-        with self.database.read() as session:
-            free = FREE_MAIL | {"mailhouse.example"}  # as the setting has it
-            return Known(known.invited(session), known.own_addresses(session), free)
-
-    monkeypatch.setattr(TakingIn, "known", known_here)
+    monkeypatch.setenv("RFQ_SENDER_FREE_MAIL_DOMAINS", '["MailHouse.example"]')
     with opened(tmp_path / "data") as office:
         yield Desk(office, ask_vendors(office))
 
@@ -131,3 +122,27 @@ def test_one_under_another_s_mark_is_asked_with_a_warning(desk: Desk) -> None:
     assert trap.state is EntryState.ASKED
     assert trap.reasons[-1] == "So the RFQ to Acme Plating may have been passed on to Quickcoat LLC."
     assert trap.needs_you
+
+
+def test_emails_that_are_put_into_the_folder_are_added_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder := tmp_path / "saved").mkdir()
+    monkeypatch.setenv("RFQ_SENDER_ANSWERS_FOLDER", str(folder))
+    with opened(tmp_path / "data") as office:
+        ask_vendors(office)
+        drop = office.services.drop_folder
+        assert drop.look().added == []
+        shutil.copy(CASES / "10-decline.eml", folder)
+        (folder / "notes.txt").write_text("not an email", encoding="utf-8")
+        (folder / "empty.eml").touch()
+        taken = drop.look()
+        assert (len(taken.added), list(taken.unread)) == (1, ["empty.eml"])
+        again = drop.look()
+        assert (again.added, again.known, again.unread) == ([], 0, {})
+        shutil.copy(CASES / "05-out-of-office-de.eml", folder / "empty.eml")  # it is written by now
+        assert len(drop.look().added) == 1
+        shutil.rmtree(folder)
+        assert drop.look().added == []
+
+
+def test_no_folder_is_none(desk: Desk) -> None:
+    assert desk.office.services.drop_folder.look().added == []

@@ -11,6 +11,7 @@ from app.documents.inbox.mime import MailUnreadable
 from app.domain.inbox.entry import Arrival
 from app.domain.inbox.filing import Degree
 from app.domain.inbox.known import Known
+from app.domain.trade.identity import FREE_MAIL
 from app.domain.trade.ids import IncomingId
 from app.domain.trade.watch import Watch, unwatched
 from app.services.inbox import consequences
@@ -20,7 +21,7 @@ from app.storage.inbox import incoming, known
 from app.system.clock import Clock
 
 _AT_ONCE = 50  # files
-_MAILS = (".eml", ".msg")
+MAILS = (".eml", ".msg")
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class TakingIn:
     clock: Clock
     store: MailStore
     confined: Callable[..., Any]
+    free_mail: frozenset[str] = FREE_MAIL
 
     def files(self, paths: Sequence[Path], watch: Watch = unwatched) -> TakenIn:
         """These mails (.eml, .msg), and all in these folders; also those that concern no RFQ, for the buyer may know.
@@ -70,7 +72,7 @@ class TakingIn:
 
     def known(self) -> Known:
         with self.database.read() as session:
-            return Known(known.invited(session), known.own_addresses(session))
+            return Known(known.invited(session), known.own_addresses(session), self.free_mail)
 
     def write(self, session: Session, arrival: Arrival, taken: TakenIn) -> None:
         """Keep it with all that follows from it, in a transaction that is open."""
@@ -108,6 +110,6 @@ class TakingIn:
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.iterdir() if p.suffix.lower() in _MAILS and p.is_file())
+            yield from sorted(p for p in path.iterdir() if p.suffix.lower() in MAILS and p.is_file())
         else:
             yield path

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.accounts.account import Account
+from app.domain.trade.identity import FREE_MAIL
 from app.services.rfqs.suite import RequestServices
 from app.system.confined import confined
 
 if TYPE_CHECKING:
     from app.documents.inbox.mail_store import MailStore
     from app.domain.accounts.credentials import Credentials
+    from app.services.inbox.drop_folder import DropFolder
     from app.services.inbox.following import Following
     from app.services.inbox.opening import Opening
     from app.services.inbox.replies import Replies
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 class AnswerServices(RequestServices):
     """What a mailbox needs, the room above knows."""
 
+    _answers_folder: str
+    _free_mail_domains: tuple[str, ...]
     _open_mailbox: "OpenMailbox"
     _credentials_of: "Callable[[Account], Credentials | None]"
 
@@ -36,7 +41,15 @@ class AnswerServices(RequestServices):
     def taking_in(self) -> "TakingIn":
         from app.services.inbox.taking_in import TakingIn
 
-        return TakingIn(self._database, self._clock, self._answers, confined)
+        free_mail = FREE_MAIL | {domain.casefold() for domain in self._free_mail_domains}
+        return TakingIn(self._database, self._clock, self._answers, confined, free_mail)
+
+    @cached_property
+    def drop_folder(self) -> "DropFolder":
+        from app.services.inbox.drop_folder import DropFolder
+
+        folder = Path(self._answers_folder).expanduser() if self._answers_folder else None
+        return DropFolder(self.taking_in, folder)
 
     @cached_property
     def following(self) -> "Following":

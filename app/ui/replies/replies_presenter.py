@@ -96,6 +96,7 @@ class RepliesPresenter(QObject):
         answer.save_asked.connect(self._on_save_asked)
         self._watch.began.connect(self._on_look_began)
         self._watch.looked.connect(self._on_looked)
+        self._watch.dropped.connect(self._on_taken)
         self._watch.failed.connect(self._on_look_failed)
 
     def _shown(self, pile: Pile) -> _Shown:
@@ -215,6 +216,7 @@ class RepliesPresenter(QObject):
         deeds = ((self.tr("&Stop"), self._watching.stop),)
         self.view.banner.tell(self.tr("{what}: {done:,} of {of:,}").format(what=what, done=done, of=of), deeds)
 
+    @Slot(object)
     def _on_taken(self, taken: TakenIn) -> None:
         tone = Tone.WARN if taken.unread else Tone.OK
         unread = [tr(f"{name}: {why}") for name, why in taken.unread.items()]
