@@ -146,3 +146,24 @@ def test_emails_that_are_put_into_the_folder_are_added_once(tmp_path: Path, monk
 
 def test_no_folder_is_none(desk: Desk) -> None:
     assert desk.office.services.drop_folder.look().added == []
+
+
+def test_who_is_new_is_offered_as_a_contact_and_added_once(desk: Desk) -> None:
+    contacts = desk.office.services.answer_contacts
+    (quote,) = desk.take("01-reply-quoted-text.eml")
+    (jim,) = contacts.offered(quote)
+    assert (jim.address, jim.name) == ("jim@acme-plating.example", "Jim Novak")
+    contacts.add(quote, jim)
+    contacts.add(quote, jim)
+    acme = desk.office.services.vendors.get(desk.asked.ids["Acme Plating"])
+    assert [c.email for c in acme.contacts] == [
+        "sales@acme-plating.example",
+        "rita@acme-plating.example",
+        "jim@acme-plating.example",
+    ]
+    assert contacts.offered(quote) == []
+    (note,) = desk.take("05-out-of-office-de.eml")
+    assert [box.address for box in contacts.offered(note)] == ["keller@nordhaus.example"]
+    (trap,) = desk.take("14-trap-two-vendors.eml")
+    assert contacts.offered(trap) == []
+    assert contacts.add(trap, jim) is None

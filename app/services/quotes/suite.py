@@ -13,6 +13,7 @@ from app.system.confined import confined
 if TYPE_CHECKING:
     from app.documents.inbox.mail_store import MailStore
     from app.domain.accounts.credentials import Credentials
+    from app.services.inbox.contacts import AnswerContacts
     from app.services.inbox.drop_folder import DropFolder
     from app.services.inbox.following import Following
     from app.services.inbox.opening import Opening
@@ -76,6 +77,12 @@ class AnswerServices(RequestServices):
         from app.services.quotes.documents import QuoteDocuments
 
         return QuoteDocuments(self.quoting, self._answers, confined)
+
+    @cached_property
+    def answer_contacts(self) -> "AnswerContacts":
+        from app.services.inbox.contacts import AnswerContacts
+
+        return AnswerContacts(self.vendors)
 
     @cached_property
     def replies(self) -> "Replies":
