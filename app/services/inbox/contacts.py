@@ -1,4 +1,4 @@
-"""People whom an answer names and whom the vendor's entry doesn't have yet: offered, and added when the buyer says so."""
+"""People whom an answer names and whom the vendor's entry has not: offered, and added when the buyer says so."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
