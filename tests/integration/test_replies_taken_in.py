@@ -11,6 +11,7 @@ import pytest
 from app.domain.inbox.entry import Entry, EntryState, Wanted
 from app.domain.inbox.filing import Degree
 from app.domain.inbox.kind import Kind
+from app.domain.trade.ids import DeliveryId
 from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import AddressState
 from tests.fakes.asked_vendors import AskedVendors, ask_vendors
@@ -167,3 +168,17 @@ def test_who_is_new_is_offered_as_a_contact_and_added_once(desk: Desk) -> None:
     (trap,) = desk.take("14-trap-two-vendors.eml")
     assert contacts.offered(trap) == []
     assert contacts.add(trap, jim) is None
+
+
+def test_the_whole_exchange_with_a_vendor_is_told_in_the_order_of_time(desk: Desk) -> None:
+    desk.take("01-reply-quoted-text.eml", "07-dsn-postfix.eml")
+    (quote,) = (e for e in desk.office.services.replies.all(Wanted()) if e.kind is Kind.QUOTE)
+    assert quote.place is not None
+    exchange = desk.office.services.exchange
+    written = exchange.of(quote.place)
+    assert [(w.by_us, w.state) for w in written] == [(True, "sent"), (False, ""), (False, "")]
+    ours = written[0]
+    assert "RFQ-2026-0042/K7F3Q" in ours.subject
+    assert ours.delivery_id is not None
+    assert "0022-10116" in exchange.text(ours.delivery_id)
+    assert exchange.text(DeliveryId(999)) == ""

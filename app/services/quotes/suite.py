@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.domain.accounts.credentials import Credentials
     from app.services.inbox.contacts import AnswerContacts
     from app.services.inbox.drop_folder import DropFolder
+    from app.services.inbox.exchange import Exchange
     from app.services.inbox.following import Following
     from app.services.inbox.opening import Opening
     from app.services.inbox.replies import Replies
@@ -77,6 +78,12 @@ class AnswerServices(RequestServices):
         from app.services.quotes.documents import QuoteDocuments
 
         return QuoteDocuments(self.quoting, self._answers, confined)
+
+    @cached_property
+    def exchange(self) -> "Exchange":
+        from app.services.inbox.exchange import Exchange
+
+        return Exchange(self._database)
 
     @cached_property
     def answer_contacts(self) -> "AnswerContacts":
