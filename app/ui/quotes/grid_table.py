@@ -67,13 +67,11 @@ class QuoteTable(Table):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTER and event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.KeypadModifier,
-        ):
-            self.go_down()  # and never to the button that stores
-        else:
+        """Enter never comes to the button that stores; what it ends in a cell is told by `closeEditor`."""
+        if event.key() not in _ENTER or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
+        elif self.state() != QAbstractItemView.State.EditingState:
+            self.go_down()
 
     @override
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:

@@ -158,6 +158,7 @@ class QuoteDialog(EntryDialog):
         set_tip(self.store, "\n".join(map(tr, unclear)))
         self.store.setAccessibleDescription("\n".join(map(tr, unclear)))
         self._show_changes()
+        self._on_cell_chosen()
 
     def _show_changes(self) -> None:
         """Against the quote that counts now; while something can't be read, as it was."""
