@@ -26,6 +26,7 @@ from app.ui.accounts.account_dialog_view import AccountDialog
 from app.ui.backups.backups_model import BackupsModel
 from app.ui.backups.backups_view import BackupsDialog
 from app.ui.look.tokens import Tone
+from app.ui.quotes.quote_dialog import QuoteDialog
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, DETAILS, MESSAGE, REVIEW, VENDORS
 from app.ui.rfqs.new_rfq_view import NewRfqDialog
 from app.ui.vendors.vendor_dialog_view import VendorDialog
@@ -76,6 +77,7 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "account": lambda: AccountDialog(Account(name="")),
     "new rfq": lambda: NewRfqDialog("Europe/Berlin"),
     "term": lambda: TermDialog(Term(kind=TermKind.PROCESS, name=""), is_new=True),
+    "quote": lambda: QuoteDialog("Quote of Acme Plating – RFQ-2026-0042"),
     "copies": lambda: BackupsDialog(BackupsModel(QApplication.instance() or QObject()), None),
 }
 
@@ -100,6 +102,16 @@ def test_the_tab_key_comes_to_what_goes_on_before_it_comes_to_cancel(qtbot: QtBo
     roles = [box.buttonRole(w) for w in order if isinstance(w, QAbstractButton) and w in box.buttons()]
     last = roles.index(QDialogButtonBox.ButtonRole.RejectRole)
     assert last == len(roles) - 1
+
+
+@pytest.mark.parametrize("kind", ["quote", "new rfq"])
+def test_no_alt_key_is_given_twice_in_a_dialog(qtbot: QtBot, kind: str) -> None:
+    dialog = _DIALOGS[kind]()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    letters = _letters(dialog)
+    assert letters
+    assert sorted(letters) == sorted(set(letters))
 
 
 def test_every_action_has_a_role_so_that_macos_moves_none_by_its_name(window: MainWindow) -> None:

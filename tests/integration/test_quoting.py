@@ -133,6 +133,24 @@ def test_typing_begins_with_every_quantity_open(desk: Desk) -> None:
     assert desk.response("Delta Finishing") is Response.PARTLY_QUOTED
 
 
+def test_a_typed_quote_that_is_taken_back_is_awaited_again(desk: Desk) -> None:
+    quoting, delta = desk.office.services.quoting, desk.asked.ids["Delta Finishing"]
+    before = desk.response("Delta Finishing")
+    quote = quoting.begin(desk.asked.rfq.id, delta).quote
+    stored = quoting.store(replace(quote, prices=tuple(replace(p, is_free=True) for p in quote.prices)))
+    assert desk.response("Delta Finishing") is Response.QUOTED
+    assert stored.id is not None
+    assert quoting.withdraw(stored.id) is None
+    assert desk.response("Delta Finishing") is before
+
+
+def test_an_answer_that_is_done_stays_so_when_it_is_entered_again(desk: Desk) -> None:
+    quoting, entry = desk.office.services.quoting, desk.answer("Acme Plating", PERFECT)
+    quoting.store(quoting.of_answer(entry).quote)
+    assert quoting.store(quoting.of_answer(entry).quote).number == 2
+    assert desk.office.services.replies.get(entry.id).state is EntryState.DONE
+
+
 def test_a_decline_after_the_quote_is_the_last_word(desk: Desk) -> None:
     quoting, services = desk.office.services.quoting, desk.office.services
     quoting.store(quoting.of_answer(desk.answer("Acme Plating", PERFECT)).quote)

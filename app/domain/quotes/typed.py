@@ -1,13 +1,18 @@
-"""What a buyer types into the grid of a quote, cell by cell."""
+"""What a buyer types into the grid of a quote, cell by cell: vendors' own ways of writing it are read as well."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from app.domain.quotes.amount import read_amount
+from app.domain.quotes.amount_words import currency_of
 from app.domain.quotes.lead_time import read_lead_time
 from app.domain.quotes.quote import QuotedPrice, money_text
+from app.domain.quotes.written_date import read_date
+from app.domain.quotes.written_text import quoted
 from app.domain.trade.problem import Problem
+
+_PER = {"": 1, "1": 1, "ea": 1, "each": 1, "pc": 1, "100": 100, "c": 100, "1000": 1000, "m": 1000, "k": 1000}
 
 
 class CellUnclear(Problem):
@@ -38,16 +43,17 @@ def read_money(text: str) -> Decimal | None:
     """A minimum or a charge; none where nothing is typed. CellUnclear."""
     entered = read_price(text)
     if entered.is_no_quote or entered.per not in (None, 1):
-        raise CellUnclear(f"“{text.strip()}” is no amount. Write one like 175.00.")
+        raise CellUnclear(f"{quoted(text)} is no amount. Write one like 175.00.")
     return entered.unit_price
 
 
 def read_per(text: str) -> int:
-    """1, 100 or 1000. CellUnclear."""
-    digits = text.strip().replace(",", "").replace(".", "")
-    if digits in ("", "1", "100", "1000"):
-        return int(digits or 1)
-    raise CellUnclear("Prices are per 1, 100 or 1000 pieces.")
+    """1, 100 or 1000, also as “/C” or “per 1,000 pcs”. CellUnclear."""
+    words = text.casefold().replace(",", "").replace(".", "").strip(" /")
+    found = _PER.get(words.removeprefix("per ").removesuffix(" pcs").strip())
+    if found is None:
+        raise CellUnclear("Prices are per 1, 100 or 1000 pieces.")
+    return found
 
 
 def with_lead(price: QuotedPrice, text: str) -> QuotedPrice:
@@ -61,13 +67,22 @@ def with_lead(price: QuotedPrice, text: str) -> QuotedPrice:
 
 
 def read_day(text: str) -> date | None:
-    """“2026-12-31”; none where nothing is typed. CellUnclear."""
+    """“2026-12-31”, “31.12.2026”, “Dec 31, 2026”; none where nothing is typed. CellUnclear."""
     if not text.strip():
         return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as reason:
-        raise CellUnclear(f"“{text.strip()}” is no date. Write it like 2026-12-31.") from reason
+    read = read_date(text)
+    if read.day is None:
+        raise CellUnclear(f"{read.doubt or f'{quoted(text)} is no date.'} Write it like 2026-12-31.")
+    return read.day
+
+
+def read_currency(text: str) -> str:
+    """Its code of ISO 4217, for “$” and “euro”, too; nothing where nothing is typed. CellUnclear."""
+    words = text.strip()
+    code = currency_of(words) or words.upper()
+    if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
+        raise CellUnclear(f"{quoted(text)} is no currency. Write its code, like USD or EUR.")
+    return code
 
 
 def lead_typed(price: QuotedPrice) -> str:

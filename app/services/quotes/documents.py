@@ -3,20 +3,24 @@
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from app.documents.inbox.apart import part_octets_apart
 from app.documents.inbox.mail_store import MailStore
-from app.documents.quotes.pdf_words import PdfWords, page_picture, read_pdf_words
+from app.documents.quotes.pdf_words import PdfUnreadable, PdfWords, page_picture, read_pdf_words
 from app.domain.inbox.entry import Entry
 from app.domain.inbox.incoming import IncomingMail, IncomingPart
 from app.domain.quotes.candidates import find_candidates
 from app.domain.quotes.form import FormFinding
 from app.domain.quotes.of_candidates import doubts_of, quote_of_candidates
 from app.domain.quotes.placed_words import PlacedWord, words_of_text
+from app.domain.quotes.quote import Source
 from app.services.quotes.quoting import NoForm, Proposal, Quoting
+
+_MOST = 4  # documents of an answer that are read: each takes a process of its own
+_PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """What an answer brings besides a form: the proposal of what says most, and all documents that could be read."""
+
+    proposal: Proposal
+    documents: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteDocuments:
     quoting: Quoting
     mails: MailStore
@@ -35,7 +47,28 @@ class QuoteDocuments:
 
     def pdfs(self, entry: Entry) -> list[IncomingPart]:
         """The documents that can be shown beside the grid."""
-        return [part for part in entry.parts if part.name.lower().endswith(".pdf")]
+        return [part for part in entry.parts if part.media_type == _PDF or part.name.lower().endswith(".pdf")]
+
+    def of_answer(self, entry: Entry, mail: IncomingMail) -> Offered:
+        """Of its documents or its text, whichever has more prices; what can't be read is among the findings.
+
+        Raises:
+            NothingToQuote; NoForm: nobody has said whose it is; MailUnreadable
+        """
+        documents, problems, parts = list[Document](), list[str](), self.pdfs(entry)
+        for part in parts[:_MOST]:
+            try:
+                documents.append(self.read(entry, part))
+            except PdfUnreadable as reason:
+                problems.append(str(reason))
+        if left := ", ".join(f"“{part.name}”" for part in parts[_MOST:]):
+            problems.append(f"Not read, because the email has so many documents: {left}.")
+        proposals = [*(self.of_document(entry, document) for document in documents), self.of_text(entry, mail)]
+        best = max(proposals, key=_answered)  # of several the first: a document rather than the text
+        if not documents and not _answered(best):
+            best = replace(best, quote=replace(best.quote, source=Source.TYPED))
+        findings = (*(FormFinding(code="page", text=text) for text in problems), *best.findings)
+        return Offered(replace(best, findings=findings), tuple(documents))
 
     def read(self, entry: Entry, part: IncomingPart) -> Document:
         """PdfUnreadable, MailUnreadable."""
@@ -66,7 +99,7 @@ class QuoteDocuments:
         found = find_candidates(words, asking, entry.when.date())
         quote = quote_of_candidates(found, asking.rows, place.rfq_id, place.vendor_id, incoming_id=entry.id, file=file)
         before = self.quoting.counting(place.rfq_id, place.vendor_id)
-        return Proposal(place, quote, before, (*remarks, *doubts_of(found)))
+        return Proposal(place, quote, before, (*remarks, *doubts_of(found, asking.rows)))
 
     @contextmanager
     def _file(self, entry: Entry, part: IncomingPart) -> Iterator[Path]:
@@ -75,3 +108,7 @@ class QuoteDocuments:
             path = Path(folder) / part.name
             path.write_bytes(octets)
             yield path
+
+
+def _answered(proposal: Proposal) -> int:
+    return sum(price.is_answered for price in proposal.quote.prices)

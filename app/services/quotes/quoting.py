@@ -82,14 +82,15 @@ class Quoting:
             rfq_number=rfq.number, token=invitation.mark.token, lines=lines
         )
 
-    def begin(self, rfq_id: RfqId, vendor_id: VendorId) -> Proposal:
-        """To be typed: what counts now, or every quantity open. NothingToQuote."""
+    def begin(self, rfq_id: RfqId, vendor_id: VendorId, answer: IncomingId | None = None) -> Proposal:
+        """To be typed: what counts now; every quantity open where it is out of an answer. NothingToQuote."""
         place, asking = self.asking(rfq_id, vendor_id)
         before = self.counting(rfq_id, vendor_id)
-        known = {(p.line, p.quantity): p for p in before.prices} if before else {}
+        base = before if answer is None else None
+        known = {(p.line, p.quantity): p for p in base.prices} if base else {}
         prices = tuple(known.get(row, QuotedPrice(line=row[0], quantity=row[1])) for row in asking.rows)
-        quote = before or Quote(rfq_id=rfq_id, vendor_id=vendor_id, source=Source.TYPED, prices=())
-        return Proposal(place, _typed(quote, prices), before)
+        quote = base or Quote(rfq_id=rfq_id, vendor_id=vendor_id, source=Source.TYPED, prices=())
+        return Proposal(place, replace(_typed(quote, prices), incoming_id=answer), before)
 
     def of_answer(self, entry: Entry) -> Proposal:
         """Of the quote form that is attached to it.

@@ -1,94 +1,72 @@
 """The grid of a quote: a row for each quantity of each line; what can't be read stays in its cell and says why."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush, QFont, QGuiApplication
 from typing_extensions import override
 
 from app.domain.quotes.form import Charges
-from app.domain.quotes.quote import QuotedPrice, money_text
-from app.domain.quotes.typed import (
-    CellUnclear,
-    lead_typed,
-    price_typed,
-    read_money,
-    read_per,
-    read_price,
-    with_lead,
-)
+from app.domain.quotes.quote import QuotedPrice
 from app.ui.look.language import tr
 from app.ui.look.plain import plain_tip
+from app.ui.look.table_model import LinesModel
 from app.ui.look.tokens import Tone, tokens_of
+from app.ui.quotes.grid_row import COLUMNS, GridRow
 
 Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
-_TITLES = (
-    "Line",
-    "Part no.",
-    "Quantity",
-    "Unit price",
-    "Per",
-    "Lead time",
-    "Line minimum",
-    "Lot charge",
-    "Tooling / NRE",
-    "No quote because",
-    "Remarks",
-)
-LINE, PART, QUANTITY, PRICE, PER, LEAD, MINIMUM, LOT, NRE, REASON, REMARKS = range(len(_TITLES))
-_CHARGES = {MINIMUM: "line_minimum", LOT: "lot_charge", NRE: "nre"}
-_NUMBERS = frozenset({LINE, QUANTITY, PRICE, PER, MINIMUM, LOT, NRE})
-_NO_REASON = "no quote"
+_ROLE = Qt.ItemDataRole
+_NO_CHARGES = Charges()
 
 
-@dataclass(slots=True)
-class _Cells:
-    """What was typed and can't be read, with the reason; and which cells nobody has confirmed yet."""
-
-    unclear: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
-    candidates: set[tuple[int, int]] = field(default_factory=set)
-
-
-class QuoteGrid(QAbstractTableModel):
-    """Its edits are the buyer's; `prices` and `charges` are what stands in it."""
+class QuoteGrid(LinesModel[GridRow]):
+    """Its edits are the buyer's; `prices` and `charges` are what is in it."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.prices: list[QuotedPrice] = []
-        self.charges: dict[int, Charges] = {}
-        self._parts: Mapping[int, str] = {}
-        self._cells = _Cells()
+        super().__init__(COLUMNS, key=lambda row: row.place, parent=parent)
+        self._others: dict[int, Charges] = {}  # of lines that have no row
 
     def begin(
         self,
-        prices: tuple[QuotedPrice, ...],
+        prices: Sequence[QuotedPrice],
         charges: Mapping[int, Charges],
         parts: Mapping[int, str],
         *,
         are_candidates: bool,
     ) -> None:
         """Show these; `parts` are part numbers by line. Candidates are marked until they are confirmed."""
-        self.beginResetModel()
-        self.prices, self.charges, self._parts = list(prices), dict(charges), parts
-        self._cells = _Cells()
-        if are_candidates:
-            filled = ((row, column) for row in range(len(prices)) for column in range(PRICE, len(_TITLES)))
-            self._cells.candidates = {place for place in filled if self._text(*place) not in ("", "1")}
-        self.endResetModel()
+        rows, before = list[GridRow](), 0
+        for price in prices:
+            is_first = price.line != before
+            own = charges.get(price.line, _NO_CHARGES) if is_first else _NO_CHARGES
+            row = GridRow(price=price, charges=own, part=parts.get(price.line, ""), is_first=is_first)
+            rows.append(row.as_candidates() if are_candidates else row)
+            before = price.line
+        lines = {price.line for price in prices}
+        self._others = {line: said for line, said in charges.items() if line not in lines}
+        self.replace(rows)
+
+    @property
+    def prices(self) -> tuple[QuotedPrice, ...]:
+        return tuple(row.price for row in self.lines)
+
+    @property
+    def charges(self) -> dict[int, Charges]:
+        """By line, of those that have any."""
+        own = {row.price.line: row.charges for row in self.lines if row.charges != _NO_CHARGES}
+        return {**self._others, **own}
 
     @property
     def unclear(self) -> list[str]:
         """Why cells can't be stored as they are."""
-        return [why for _, why in self._cells.unclear.values()]
+        return [why for row in self.lines for _, why in row.unclear.values()]
 
     @property
     def has_candidates(self) -> bool:
-        """Whether anything stands there that nobody has confirmed."""
-        return bool(self._cells.candidates)
+        """Whether anything is there that nobody has confirmed."""
+        return any(row.candidates for row in self.lines)
 
     @property
     def open_rows(self) -> int:
@@ -96,135 +74,74 @@ class QuoteGrid(QAbstractTableModel):
 
     def confirm_all(self) -> None:
         """The buyer has looked at everything."""
-        self._cells.candidates.clear()
-        if self.prices:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.prices) - 1, len(_TITLES) - 1))
+        self.apply(replace(row, candidates=frozenset()) for row in self.lines)
 
-    def evidence(self, row: int) -> str:
-        """Where the price of this row stands."""
-        return self.prices[row].evidence if 0 <= row < len(self.prices) else ""
+    def evidence(self, index: Index) -> str:
+        """Where that was read which is there."""
+        return self.lines[index.row()].evidence(index.column()) if index.isValid() else ""
 
-    @override
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.prices)
-
-    @override
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(_TITLES)
+    def enter(self, index: Index, text: str, evidence: str = "") -> bool:
+        """Type this there; False where nothing can be typed."""
+        if not index.isValid() or not self.lines[index.row()].is_editable(index.column()):
+            return False
+        self.apply([self.lines[index.row()].typed(index.column(), text, evidence)])
+        return True
 
     @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.tr(_TITLES[section])
-        return None
+    def setData(self, index: Index, value: Any, role: int = _ROLE.EditRole) -> bool:
+        return role == _ROLE.EditRole and self.enter(index, str(value))
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
-        base = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return base | Qt.ItemFlag.ItemIsEditable if self._is_editable(index.row(), index.column()) else base
+        flags = super().flags(index)
+        is_editable = index.isValid() and self.lines[index.row()].is_editable(index.column())
+        return flags | Qt.ItemFlag.ItemIsEditable if is_editable else flags
 
     @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        place = index.row(), index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return self._cells.unclear[place][0] if place in self._cells.unclear else self._text(*place)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if place[1] in _NUMBERS else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(self._tip(place))
-        return self._look(place, role)
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
+        if role == _ROLE.ToolTipRole and orientation == Qt.Orientation.Horizontal:
+            return self.tr(COLUMNS[section].meaning or COLUMNS[section].title)
+        return super().headerData(section, orientation, role)
 
     @override
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        place = index.row(), index.column()
-        if role != Qt.ItemDataRole.EditRole or not self._is_editable(*place):
-            return False
-        self._cells.candidates.discard(place)
-        self._cells.unclear.pop(place, None)
-        try:
-            self._enter(*place, str(value))
-        except CellUnclear as why:
-            self._cells.unclear[place] = str(value), str(why)
-        self.dataChanged.emit(self.index(place[0], 0), self.index(place[0], len(_TITLES) - 1))
-        return True
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row, column = self.lines[index.row()], index.column()
+        if role in (_ROLE.DisplayRole, _ROLE.EditRole, _ROLE.AccessibleTextRole):
+            return row.text(column)
+        if role == _ROLE.ToolTipRole:
+            return plain_tip(_tip(row, column))
+        if role == _ROLE.AccessibleDescriptionRole:
+            return _mark(row, column)
+        if role in (_ROLE.FontRole, _ROLE.ForegroundRole, _ROLE.BackgroundRole):
+            return _look(row, column, role)
+        return super().data(index, role)
 
-    def _enter(self, row: int, column: int, text: str) -> None:
-        price = self.prices[row]
-        if column == PRICE:
-            entered = read_price(text)
-            self.prices[row] = replace(
-                price,
-                unit_price=entered.unit_price,
-                per=entered.per or price.per,
-                is_free=entered.is_free,
-                no_quote=(price.no_quote or _NO_REASON) if entered.is_no_quote else "",
-                evidence="",
-            )
-        elif column == PER:
-            self.prices[row] = replace(price, per=read_per(text))
-        elif column == LEAD:
-            self.prices[row] = with_lead(price, text)
-        elif column == REASON:
-            words = text.strip()
-            kept = price if not words else replace(price, unit_price=None, is_free=False)
-            self.prices[row] = replace(kept, no_quote=words)
-        elif column == REMARKS:
-            self.prices[row] = replace(price, remarks=text.strip())
-        else:
-            self._enter_charge(price.line, _CHARGES[column], read_money(text))
 
-    def _enter_charge(self, line: int, name: str, amount: Decimal | None) -> None:
-        charges = self.charges.get(line, Charges())
-        cells = {cell: place for cell, place in charges.cells.items() if cell != name}
-        changed: dict[str, Any] = {name: amount, "cells": cells}
-        self.charges[line] = replace(charges, **changed)
+def _mark(row: GridRow, column: int) -> str:
+    """What is to be said of the cell besides its text."""
+    if column in row.unclear:
+        return tr(row.unclear[column][1])
+    return tr("Read for you. It counts once you have stored the quote.") if column in row.candidates else ""
 
-    def _is_editable(self, row: int, column: int) -> bool:
-        """What holds for a whole line is entered once, in its first row."""
-        return column >= PRICE and (column not in _CHARGES or self._is_first(row))
 
-    def _is_first(self, row: int) -> bool:
-        return row == 0 or self.prices[row - 1].line != self.prices[row].line
+def _tip(row: GridRow, column: int) -> str:
+    if mark := _mark(row, column):
+        return mark
+    is_of_line = column not in range(3) and not row.is_editable(column)
+    return tr("Entered in the first row of the line.") if is_of_line else row.text(column)
 
-    def _text(self, row: int, column: int) -> str:
-        price = self.prices[row]
-        if column in _CHARGES:
-            amount = getattr(self.charges.get(price.line, Charges()), _CHARGES[column])
-            return money_text(amount) if amount is not None and self._is_first(row) else ""
-        texts = {
-            LINE: str(price.line),
-            PART: self._parts.get(price.line, ""),
-            QUANTITY: f"{price.quantity:,}",
-            PRICE: price_typed(price),
-            PER: str(price.per),
-            LEAD: lead_typed(price),
-            REASON: price.no_quote,
-            REMARKS: price.remarks,
-        }
-        return texts[column]
 
-    def _tip(self, place: tuple[int, int]) -> str:
-        if place in self._cells.unclear:
-            return self._cells.unclear[place][1]
-        if place in self._cells.candidates:
-            return tr("Read from the page. It counts once you have stored the quote.")
-        return self._text(*place)
-
-    def _look(self, place: tuple[int, int], role: int) -> QBrush | QFont | None:
-        tokens = tokens_of(QGuiApplication.palette())
-        if place in self._cells.unclear:
-            brushes = {
-                Qt.ItemDataRole.ForegroundRole: QBrush(tokens.ink_of(Tone.ERR)),
-                Qt.ItemDataRole.BackgroundRole: QBrush(tokens.ground_of(Tone.ERR)),
-            }
-            return brushes.get(Qt.ItemDataRole(role))
-        if place in self._cells.candidates:
-            if role == Qt.ItemDataRole.FontRole:
-                font = QFont()
-                font.setItalic(True)
-                return font
-            return QBrush(tokens.ground_of(Tone.INFO)) if role == Qt.ItemDataRole.BackgroundRole else None
-        if role == Qt.ItemDataRole.ForegroundRole and not self._is_editable(*place):
-            return QBrush(tokens.text2)
-        return None
+def _look(row: GridRow, column: int, role: int) -> QBrush | QFont | None:
+    tokens, is_unclear = tokens_of(QGuiApplication.palette()), column in row.unclear
+    if role == _ROLE.FontRole:
+        font = QFont()
+        font.setItalic(True)
+        return font if column in row.candidates else None
+    if role == _ROLE.BackgroundRole:
+        tone = Tone.ERR if is_unclear else Tone.WARN
+        return QBrush(tokens.ground_of(tone)) if is_unclear or column in row.candidates else None
+    if is_unclear:
+        return QBrush(tokens.ink_of(Tone.ERR))
+    return None if row.is_editable(column) else QBrush(tokens.text2)
