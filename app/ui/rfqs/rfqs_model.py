@@ -24,6 +24,11 @@ def _sent(line: RfqLine) -> tuple[float, Tone]:
     return (line.sent / line.vendors if line.vendors else 0.0), tone
 
 
+def _answers(line: RfqLine) -> str:
+    tally = line.answers
+    return tr(f"{tally.answered:,} of {tally.asked:,}") if tally.asked else ""
+
+
 COLUMNS: tuple[Column[RfqLine], ...] = (
     Column(title="Number", text=lambda r: r.number, width=130, is_rigid=True),
     Column(title="Title", text=lambda r: r.title, width=270),
@@ -38,6 +43,14 @@ COLUMNS: tuple[Column[RfqLine], ...] = (
     Column(title="Sent", text=lambda r: f"{r.sent} / {r.vendors}", sort=lambda r: _sent(r)[0], width=80, right=True),
     Column(
         title="Progress", text=lambda r: f"{_sent(r)[0]:.0%}", sort=lambda r: _sent(r)[0], fraction=_sent, width=110
+    ),
+    Column(
+        title="Answers",
+        text=_answers,
+        sort=lambda r: r.answers.answered / r.answers.asked if r.answers.asked else -1.0,
+        tip=lambda r: tr(r.answers.text),
+        width=95,
+        right=True,
     ),
     Column(
         title="Changed",
