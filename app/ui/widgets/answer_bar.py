@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -18,6 +18,7 @@ from app.ui.widgets.flow import Flow
 from app.ui.widgets.page import button, quiet_label, row
 
 _BAR = QSize(140, 8)
+_HEIGHT = 22
 _GAP = 1.5  # pixels between two parts
 
 
@@ -27,13 +28,16 @@ class AnswerBar(QWidget):
     def __init__(self, show_asked: Callable[[], None]) -> None:
         super().__init__()
         self._asked = quiet_label()
+        self._asked.setFixedHeight(_HEIGHT)
         self._bar = _Bar()
-        self._chips = {standing: ChipLabel() for standing in Standing}
+        self._chips = {standing: _Pill() for standing in Standing}
         parts = QWidget()
+        parts.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         parts.setLayout(Flow(self._bar, self._asked, *self._chips.values()))
         show = button(self.tr("Show ans&wers"), show_asked, self.tr("The answers to this RFQ, on the page Replies."))
         line = row(parts, show)
         line.setStretch(0, 1)
+        line.setAlignment(parts, Qt.AlignmentFlag.AlignVCenter)
         line.setContentsMargins(0, 0, 0, 0)
         self.setLayout(line)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -58,6 +62,24 @@ def counted_chip(standing: Standing, count: int) -> Chip:
     return Chip(chip.glyph, tr(f"{count:,} {standing}"), chip.tone)
 
 
+class _Pill(ChipLabel):
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width() + 2 * SMALL, _HEIGHT)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.chip is not None:
+            tokens, area = tokens_of(self.palette()), QRectF(self.rect())
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(tokens.ground_of(self.chip.tone))
+            painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+            painter.setPen(tokens.ink_of(self.chip.tone))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.text)
+
+
 class _Bar(QWidget):
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +92,7 @@ class _Bar(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(_BAR.width() + SMALL, self.fontMetrics().height())
+        return QSize(_BAR.width() + SMALL, _HEIGHT)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
