@@ -15,7 +15,7 @@ def declare(commands: "Commands[Parser]") -> None:
     taken = add(replies, "import", "add saved emails (.eml, .msg)")
     taken.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder of them")
     listed = add(replies, "list", "list the answers, newest first")
-    listed.add_argument("rfq", nargs="?", metavar="RFQ", help="only those filed with this RFQ")
+    listed.add_argument("rfq", nargs="?", metavar="RFQ", help="only those of this RFQ")
     listed.add_argument("--needs-you", action="store_true", help="only what waits for you")
     listed.add_argument("--kind", choices=KINDS, help="only these")
     show = _one(replies, "show", "show an answer, and why it is where it is")

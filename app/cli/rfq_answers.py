@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.answer import Answer, Exit, Table, count, tell
 from app.domain.rfqs.rfq import Rfq, RfqState
+from app.domain.rfqs.tally import AnswerTally, Standing
 from app.domain.trade.deadline import Deadline
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ def rfq_document(rfq: Rfq) -> dict[str, object]:
         "attachments": [a.name for a in rfq.attachments],
         "vendors": len(rfq.vendor_ids),
     }
+
+
+def answers_document(tally: AnswerTally) -> dict[str, int]:
+    """How it was answered, for scripts: of those asked, how many stand how."""
+    return {"asked": tally.asked} | {standing.name.lower(): tally[standing] for standing in Standing}
 
 
 def warn_of_sent(rfq: Rfq) -> None:

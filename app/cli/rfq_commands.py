@@ -14,13 +14,14 @@ from app.cli.file_commands import decide, named_files
 from app.cli.findings import finding_document, finding_table, refused_by_check
 from app.cli.parsing import UsageError
 from app.cli.progress import watched
-from app.cli.rfq_answers import copied, instant_of, invited, rfq_document, warn_of_past, warn_of_sent
+from app.cli.rfq_answers import answers_document, copied, instant_of, invited, rfq_document, warn_of_past, warn_of_sent
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.filing import Filing
 from app.domain.rfqs.rfq import Rfq
 from app.domain.rfqs.scope import shared_out
+from app.domain.rfqs.tally import NOBODY_ASKED, AnswerTally
 from app.domain.trade.deadline_text import read_deadline
 from app.domain.trade.finding import blocks
 from app.domain.trade.ids import RfqId, VendorId
@@ -79,6 +80,8 @@ def _change(services: Services, args: Namespace) -> Answer:
 
 def _list(services: Services, args: Namespace) -> Answer:
     lines = [line for line in services.rfq_reading.lines() if line.is_archived == args.archived]
+    found = services.replies.tallies([line.id for line in lines if line.sent])
+    lines = [replace(line, answers=found.get(line.id, NOBODY_ASKED)) for line in lines]
     document = [
         {
             "id": r.id,
@@ -89,20 +92,27 @@ def _list(services: Services, args: Namespace) -> Answer:
             "deadline_utc": instant_of(r.deadline),
             "vendors": r.vendors,
             "sent": r.sent,
+            "answers": answers_document(r.answers),
         }
         for r in lines
     ]
-    rows = [[r.number, r.title, r.state, str(r.deadline or ""), f"{r.sent}/{r.vendors}"] for r in lines]
+    rows = [
+        [r.number, r.title, r.state, str(r.deadline or ""), f"{r.sent}/{r.vendors}", _answers(r.answers)] for r in lines
+    ]
     return Answer(
         document,
         [
             Table(
-                ("Number", "Title", "State", "Due", "Sent"),
+                ("Number", "Title", "State", "Due", "Sent", "Answers"),
                 rows,
                 "No RFQ is archived." if args.archived else "No RFQs yet. Make one with: rfq-sender rfq new",
             )
         ],
     )
+
+
+def _answers(tally: AnswerTally) -> str:
+    return f"{tally.answered}/{tally.asked}" if tally.asked else ""
 
 
 def _import_lines(services: Services, args: Namespace) -> Answer:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.cli.answer import Answer, Table
 from app.cli.parsing import UsageError
-from app.cli.rfq_answers import rfq_document, warn_of_sent
+from app.cli.rfq_answers import answers_document, rfq_document, warn_of_sent
 from app.cli.sending import CommandRefused
 from app.domain.rfqs.copies import copies_of
 from app.domain.rfqs.rfq import Rfq
@@ -33,6 +33,7 @@ def run(services: Services, args: Namespace) -> Answer:
 def show(services: Services, args: Namespace) -> Answer:
     """Everything that is set, and how much of the rest there is."""
     rfq = services.rfq_reading.by_number(args.rfq)
+    tally = services.replies.tally(rfq.id)
     rows = [
         ["Number", rfq.number],
         ["Title", rfq.title],
@@ -42,11 +43,12 @@ def show(services: Services, args: Namespace) -> Answer:
         ["Files", f"{len(rfq.attachments):,}"],
         ["Vendors", f"{len(rfq.vendor_ids):,}"],
         *([name.capitalize(), getattr(rfq.terms, name)] for name in _TERMS),
+        *([["Answers", tally.text]] if tally.asked else []),
         ["Quote form", _FORM[rfq.has_form]],
         ["Copies (Cc)", ", ".join(copies_of(rfq, _always_copied(services, rfq)))],
         ["Internal notes", rfq.notes],
     ]
-    return Answer(_document(rfq), [Table(("Field", "Value"), rows)])
+    return Answer(_document(rfq) | {"answers": answers_document(tally)}, [Table(("Field", "Value"), rows)])
 
 
 def _always_copied(services: Services, rfq: Rfq) -> str:

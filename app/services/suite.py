@@ -266,9 +266,12 @@ class Services(AnswerServices):
 
     @cached_property
     def doctor(self) -> "Doctor":
+        from app.services.upkeep.answer_attention import AnswerAttention
         from app.services.upkeep.doctor import Doctor
 
-        return Doctor(self._database, self._folder, self._basis.passwords.secrets, self.attention, self._clock)
+        basis = self._basis
+        answering = AnswerAttention(self._database, self._clock, self.following, basis.settings.follow_mailboxes)
+        return Doctor(self._database, self._folder, basis.passwords.secrets, self.attention, answering, self._clock)
 
     @cached_property
     def backups(self) -> "Backups":

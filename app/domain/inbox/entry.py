@@ -96,7 +96,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries; None: whatever it is. `needs_you`: only those."""
+    """Which entries; None: whatever it is. `needs_you`: only those.
+
+    An RFQ has what is filed there, and what may belong there while the buyer has not said so.
+    """
 
     states: frozenset[EntryState] | None = None
     kinds: frozenset[Kind] | None = None

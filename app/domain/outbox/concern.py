@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.trade.finding import Severity
-from app.domain.trade.ids import RfqId
+from app.domain.trade.ids import RfqId, VendorId
 
 
 class Remedy(StrEnum):
@@ -20,6 +20,9 @@ class Remedy(StrEnum):
     ACCOUNT = "account"
     FOLDER = "folder"
     GO_ON = "go_on"  # with data that are older than what was sent
+    ANSWERS = "answers"  # of the RFQ, or those that wait for the buyer
+    FETCH = "fetch"  # look into the mailboxes now
+    VENDOR = "vendor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,7 @@ class Concern:
     remedies: tuple[Remedy, ...] = ()
     mails: int = 0
     rfq_id: RfqId | None = None
+    vendor_id: VendorId | None = None
     account: str = ""
     search: str = ""
     next_at: datetime | None = None

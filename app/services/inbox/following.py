@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from app.domain.inbox.identity import identity_of
 from app.domain.inbox.incoming import IncomingMail
 from app.domain.inbox.known import Known
 from app.domain.trade.address import same_mailbox
+from app.domain.trade.ids import AccountId
 from app.domain.trade.problem import Problem
 from app.domain.trade.watch import Watch, unwatched
 from app.services.inbox.judging import Judging, Unread
@@ -53,6 +55,24 @@ class Looked:
     is_blocked: bool = False  # until the buyer has fixed the account
 
 
+class LastLooks:
+    """What the last look into each account's mailbox brought; kept as long as the program runs, safe on any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._by_account: dict[AccountId, Looked] = {}
+
+    def keep(self, looked: Looked) -> None:
+        """In the place of the one before."""
+        with self._lock:
+            self._by_account[looked.account.stored_id] = looked
+
+    def of(self, wanted: Sequence[Account]) -> list[Looked]:
+        """Of these accounts, those that were looked into."""
+        with self._lock:
+            return [self._by_account[a.stored_id] for a in wanted if a.stored_id in self._by_account]
+
+
 @dataclass(frozen=True, slots=True)
 class _Fetched:
     """`header`: what was told of it before it was fetched; not `is_whole`: only that was kept."""
@@ -72,6 +92,7 @@ class Following:
     taking_in: TakingIn
     open_mailbox: OpenMailbox
     credentials_of: Callable[[Account], Credentials | None]
+    looks: LastLooks = field(default_factory=LastLooks)
 
     def accounts(self) -> list[Account]:
         """Those that have a mailbox."""
@@ -92,6 +113,10 @@ class Following:
         if since is None or not len(found):
             return [Looked(account) for account in wanted]
         return [self.look(account, found, since.date() - _BEFORE, watch) for account in wanted]
+
+    def last_looks(self) -> list[Looked]:
+        """What the last look into each mailbox brought, since the program was started."""
+        return self.looks.of(self.accounts())
 
     def unread_addresses(self) -> list[str]:
         """Where answers go that no account here can read."""
@@ -136,6 +161,7 @@ class Following:
         except TransportFailure as failure:
             _LOG.warning("account=%s failure=%s mailbox: %s", account.name, failure.failure, failure)
             looked.problem, looked.is_blocked = str(failure), isinstance(failure, AccountBlocked)
+        self.looks.keep(looked)
         return looked
 
     def _look_into(self, mailbox: Mailbox, looked: Looked, known_now: Known, since: date, watch: Watch) -> None:

@@ -1,11 +1,12 @@
 """Mail that came in: look at it, say whose it is, and take that back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.domain.inbox.entry import Entry, EntryState, Wanted, filed_state
 from app.domain.inbox.filing import Place
 from app.domain.inbox.kind import Kind
-from app.domain.inbox.tally import AnswerTally
+from app.domain.rfqs.tally import NOBODY_ASKED, AnswerTally
 from app.domain.trade.ids import IncomingId, RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.services.inbox import consequences
@@ -41,10 +42,10 @@ class Replies:
         with self.database.read() as session:
             return _stored(session, incoming_id)
 
-    def counts(self) -> dict[tuple[EntryState, Kind], int]:
-        """How many stand where."""
+    def counts(self, rfq_id: RfqId | None = None) -> dict[tuple[EntryState, Kind], int]:
+        """How many stand where; of one RFQ, or of all."""
         with self.database.read() as session:
-            return incoming.counts(session)
+            return incoming.counts(session, rfq_id)
 
     def needing_you(self) -> int:
         """How many only the buyer can go on with."""
@@ -64,8 +65,12 @@ class Replies:
 
     def tally(self, rfq_id: RfqId) -> AnswerTally:
         """How an RFQ was answered."""
+        return self.tallies([rfq_id]).get(rfq_id, NOBODY_ASKED)
+
+    def tallies(self, rfq_ids: Collection[RfqId]) -> dict[RfqId, AnswerTally]:
+        """How these were answered, read at once; without those that nobody was asked in."""
         with self.database.read() as session:
-            return tallies.tallies(session, [rfq_id]).get(rfq_id, AnswerTally.of(()))
+            return tallies.tallies(session, rfq_ids)
 
     def file(self, incoming_id: IncomingId, rfq_id: RfqId, vendor_id: VendorId) -> Entry:
         """It is this vendor's, about this RFQ, whatever the program thought.

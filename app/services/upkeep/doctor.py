@@ -8,6 +8,7 @@ from datetime import timedelta
 from app.domain.outbox.concern import Concern, Remedy
 from app.domain.outbox.sent_ledger import OLDER
 from app.domain.trade.finding import Severity
+from app.services.upkeep.answer_attention import AnswerAttention
 from app.services.upkeep.attention import Attention
 from app.storage.base.database import Database, DatabaseUnusable
 from app.storage.migrations.migration import check_writable, integrity
@@ -27,13 +28,15 @@ class Doctor:
     folder: DataFolder
     secrets: Secrets
     attention: Attention
+    answering: AnswerAttention
     clock: Clock
 
     def look(self) -> list[Concern]:
         """Everything found, what waits for the buyer first; empty where all is well. May take seconds."""
         slow = self.slow(check_database=True)
-        quick = [] if any(c.key == "database" for c in slow) else [*self.quick(), *self.attention.only_practice()]
-        return merged(quick, slow)
+        if any(c.key == "database" for c in slow):
+            return merged([], slow)
+        return merged([*self.quick(), *self.answers(), *self.attention.only_practice()], slow)
 
     def quick(self) -> list[Concern]:
         """What changes while mails are sent: quick enough to be asked every second."""
@@ -43,6 +46,13 @@ class Doctor:
         except DatabaseUnusable as reason:
             found.append(self._damaged(str(reason)))
         return found
+
+    def answers(self) -> list[Concern]:
+        """What vendors' answers ask of the buyer, and why some may not be seen here."""
+        try:
+            return list(self.answering.look())
+        except DatabaseUnusable as reason:
+            return [self._damaged(str(reason))]
 
     def slow(self, *, check_database: bool) -> list[Concern]:
         """What the keyring says and, with `check_database`, whether any page of the whole database is damaged."""
@@ -153,10 +163,11 @@ class Doctor:
 
 
 def merged(quick: list[Concern], slow: list[Concern]) -> list[Concern]:
-    """One list, what waits for the buyer first; a blocked account does not ask for its password once more."""
-    blocked = {c.account for c in quick if c.key.startswith("account:")}
-    kept = [c for c in slow if not (c.key.startswith("password:") and c.account in blocked)]
-    once = {c.key: c for c in (*kept, *quick)}
+    """One list, what waits for the buyer first; an account that can't sign in says so once, and not by its mailbox."""
+    once = {c.key: c for c in (*slow, *quick)}
+    for worse, others in (("account:", ("password:", "mailbox:")), ("password:", ("mailbox:",))):
+        told = {c.account for c in once.values() if c.key.startswith(worse)}
+        once = {key: c for key, c in once.items() if not (key.startswith(others) and c.account in told)}
     return sorted(once.values(), key=lambda c: c.severity is not Severity.BLOCK)
 
 

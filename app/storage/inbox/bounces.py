@@ -1,6 +1,6 @@
 """Addresses that mail servers could not deliver to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -19,20 +19,25 @@ def of(session: Session, incoming_id: IncomingId) -> list[str]:
     return list(session.scalars(select(BounceRow.address).where(BounceRow.incoming_id == incoming_id)))
 
 
+def every_dead(session: Session) -> set[str]:
+    """All that have bounced often enough to count, as `same_mailbox` writes them."""
+    return set(session.scalars(_dead()))
+
+
 def dead(session: Session, addresses: Iterable[str]) -> set[str]:
-    """Those of these, as `same_mailbox` writes them, that have bounced often enough to count."""
+    """Those of these, written the same, that have bounced often enough to count."""
     keys = sorted({same_mailbox(address) for address in addresses})
     found: set[str] = set()
     for start in range(0, len(keys), CHUNK):
-        found.update(session.scalars(_dead(keys[start : start + CHUNK])))
+        found.update(session.scalars(_dead().where(BounceRow.address_key.in_(keys[start : start + CHUNK]))))
     return found
 
 
-def _dead(keys: Sequence[str]) -> Select[str]:
+def _dead() -> Select[str]:
     return (
         select(BounceRow.address_key)
         .join(INCOMING, INCOMING.c.id == BounceRow.incoming_id)
-        .where(BounceRow.address_key.in_(keys), INCOMING.c.state.in_(_FILED))
+        .where(INCOMING.c.state.in_(_FILED))
         .group_by(BounceRow.address_key)
         .having(func.count() >= func.min(BounceRow.counts_at))
     )

@@ -1,14 +1,14 @@
 """How RFQs were answered: what each vendor that was written to said, and whether anybody there can be reached."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.domain.inbox.tally import AnswerTally, Standing, standing_of
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.purpose import INVITED
+from app.domain.rfqs.tally import AnswerTally, Standing, standing_of
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.response import Response
@@ -25,12 +25,12 @@ def standings(session: Session, rfq_ids: Collection[RfqId]) -> dict[RfqId, dict[
     wanted, rows = sorted(rfq_ids), list[Any]()
     for start in range(0, len(wanted), CHUNK):
         rows += session.execute(_written(wanted[start : start + CHUNK])).all()
-    dead = bounces.dead(session, {address for row in rows for address in row.recipients})
+    dead = bounces.every_dead(session)  # few, where recipients may be thousands
     into = survivors(session)
     found: dict[RfqId, dict[VendorId, Standing]] = {}
     for row in rows:
-        theirs = [key for a in row.recipients if (key := same_mailbox(a)) != same_mailbox(row.house_cc)]
-        standing = standing_of(Response(row.response), is_reachable=any(key not in dead for key in theirs))
+        is_reachable = not dead or any(key not in dead for key in _theirs(row.recipients, row.house_cc))
+        standing = standing_of(Response(row.response), is_reachable=is_reachable)
         found.setdefault(RfqId(row.rfq_id), {})[into.get(row.vendor_id, VendorId(row.vendor_id))] = standing
     return found
 
@@ -38,6 +38,12 @@ def standings(session: Session, rfq_ids: Collection[RfqId]) -> dict[RfqId, dict[
 def tallies(session: Session, rfq_ids: Collection[RfqId]) -> dict[RfqId, AnswerTally]:
     """Only of RFQs that somebody was asked in."""
     return {rfq_id: AnswerTally.of(of.values()) for rfq_id, of in standings(session, rfq_ids).items()}
+
+
+def _theirs(recipients: Sequence[str], house_cc: str) -> Iterator[str]:
+    """The vendor's own among those that were written to."""
+    ours = same_mailbox(house_cc)
+    return (key for address in recipients if (key := same_mailbox(address)) != ours)
 
 
 def _written(rfq_ids: Sequence[RfqId]) -> Select[Any]:

@@ -25,6 +25,9 @@ class AttentionPresenter(QObject):
     counted = Signal(int)
     mails_asked = Signal(str)  # what to search for in the outbox
     account_asked = Signal(str)  # name, or "" for all
+    answers_asked = Signal(object, str)  # RfqId and number of the only RFQ; None, "": those that wait for the buyer
+    fetch_asked = Signal()
+    vendor_asked = Signal(int)  # VendorId
     acted = Signal()
 
     def __init__(
@@ -39,9 +42,11 @@ class AttentionPresenter(QObject):
         self._services, self._jobs, self._worker = services, jobs, worker
         self._quick: list[Concern] = []
         self._slow: list[Concern] = []
+        self._answers: list[Concern] = []
         self.view = AttentionView()
         doctor = services.doctor
         self._quick_look = Latest(jobs, doctor.quick, then=self._on_quick, failed=self._on_failed)
+        self._answers_look = Latest(jobs, doctor.answers, then=self._on_answers, failed=self._on_failed)
         self._slow_look = Latest(
             jobs,
             self._look_thoroughly,
@@ -66,7 +71,13 @@ class AttentionPresenter(QObject):
     def look(self) -> None:
         """Now, the keyring included: at the start, on the page, and after accounts have changed."""
         self._look()
+        self.look_at_answers()
         self._look_slowly(check_database=False)
+
+    @Slot()
+    def look_at_answers(self) -> None:
+        """One has come in, or is filed elsewhere now."""
+        self._answers_look.ask()
 
     @Slot()
     def look_soon(self) -> None:
@@ -82,10 +93,15 @@ class AttentionPresenter(QObject):
         self._quick = found
         self._show()
 
+    def _on_answers(self, found: list[Concern]) -> None:
+        self._answers = found
+        self._show()
+
     @Slot()
     def _on_look_asked(self) -> None:
         self.view.banner.hush()
         self._look()
+        self.look_at_answers()
         self._look_slowly(check_database=True)
 
     def _look_slowly(self, *, check_database: bool) -> None:
@@ -104,7 +120,7 @@ class AttentionPresenter(QObject):
         self.view.show_looking(False)
 
     def _show(self) -> None:
-        found = merged(self._quick, self._slow)
+        found = merged([*self._quick, *self._answers], self._slow)
         self.view.show_concerns(found)
         self.counted.emit(needing_you(found))
 
@@ -120,8 +136,18 @@ class AttentionPresenter(QObject):
             self._jobs.run(self._services.dispatch.mended, concern.account, then=self._on_done, failed=self._on_failed)
         elif remedy is Remedy.GO_ON:
             self._go_on(concern)
+        elif remedy in {Remedy.ANSWERS, Remedy.FETCH, Remedy.VENDOR}:
+            self._on_answer(concern, remedy)
         else:
             self._on_mails(concern, remedy)
+
+    def _on_answer(self, concern: Concern, remedy: Remedy) -> None:
+        if remedy is Remedy.ANSWERS:
+            self.answers_asked.emit(concern.rfq_id, concern.subject if concern.rfq_id is not None else "")
+        elif remedy is Remedy.FETCH:
+            self.fetch_asked.emit()
+        else:
+            self.vendor_asked.emit(concern.vendor_id)
 
     def _on_mails(self, concern: Concern, remedy: Remedy) -> None:
         if remedy in {Remedy.MARK_SENT, Remedy.SEND_AGAIN}:

@@ -24,6 +24,9 @@ REMEDIES = {
     Remedy.TRY_NOW: ("Try now", "Connects now instead of waiting."),
     Remedy.ACCOUNT: ("Open account", "Server, user, password and limits."),
     Remedy.FOLDER: ("Open data folder", "Where the program keeps everything."),
+    Remedy.ANSWERS: ("Show answers", "Shows them on the page Replies."),
+    Remedy.FETCH: ("Look for answers", "Looks into the mailboxes now."),
+    Remedy.VENDOR: ("Open vendor", "Contacts, addresses and what was agreed."),
     Remedy.GO_ON: ("Continue with this data", "Lets you queue emails again. Paused emails stay paused."),
 }
 

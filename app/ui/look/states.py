@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app.domain.outbox.delivery import IN_FLIGHT, WAITING, DeliveryLine, DeliveryState
 from app.domain.rfqs.rfq import RfqLine, RfqState
+from app.domain.rfqs.tally import Standing
 from app.domain.trade.finding import Severity
 from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import VendorStatus
@@ -36,6 +37,13 @@ VENDOR = {
     VendorStatus.ACTIVE: Chip("✓", "Active", Tone.OK),
     VendorStatus.ON_HOLD: Chip("!", "On hold", Tone.WARN),
     VendorStatus.BLOCKED: Chip("✗", "Blocked", Tone.ERR),
+}
+STANDING = {
+    Standing.QUOTED: Chip("✓", "Quoted", Tone.OK),
+    Standing.DECLINED: Chip("✗", "Declined", Tone.NEUTRAL),
+    Standing.QUESTION: Chip("?", "With a question", Tone.INFO),
+    Standing.BOUNCED: Chip("!", "Bounced", Tone.ERR),
+    Standing.SILENT: Chip("·", "Silent", Tone.NEUTRAL),
 }
 SEVERITY = {
     Severity.BLOCK: Chip("✗", "Error", Tone.ERR),

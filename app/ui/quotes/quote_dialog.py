@@ -180,7 +180,8 @@ class QuoteDialog(EntryDialog):
 
     def _on_word_chosen(self, document: Document, word: PlacedWord) -> None:
         """It goes into the cell, with the unit behind it, and the next row comes."""
-        cell, words = self.table.cell, (word,)
+        cell = self.table.cell
+        words: tuple[PlacedWord, ...] = (word,)
         if cell.column() == LEAD:
             words = lead_words(word, document.words.words)
         elif cell.column() == PRICE or cell.column() in CHARGES:

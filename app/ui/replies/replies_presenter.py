@@ -1,7 +1,7 @@
 """Shows answers by piles, has mailboxes looked into, and does what the buyer says about each answer."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -15,6 +15,7 @@ from app.domain.inbox.filing import Place
 from app.domain.inbox.incoming import IncomingMail, IncomingPart
 from app.domain.inbox.kind import Kind
 from app.domain.inbox.pile import Pile, heights
+from app.domain.trade.ids import RfqId
 from app.domain.trade.problem import Problem
 from app.services.inbox.following import Looked
 from app.services.inbox.taking_in import TakenIn
@@ -37,6 +38,7 @@ class _Shown:
 
     entries: Sequence[Entry]
     heights: Mapping[Pile, int]
+    waiting: int  # for the buyer, whatever RFQ the page is narrowed to
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class RepliesPresenter(QObject):
         super().__init__(parent)
         self._services, self._jobs, self._watch = services, jobs, watch
         self._pile = Pile.NEEDS_YOU
+        self._rfq_id: RfqId | None = None  # the only one whose answers are shown
         self._is_asked = False  # the buyer waits for the look that is under way
         self.model = RepliesModel(self)
         self.view = RepliesView(self.model)
@@ -74,7 +77,13 @@ class RepliesPresenter(QObject):
 
     def show(self) -> None:
         """The page is turned to."""
-        self._read.ask(self._pile)
+        self._read.ask(self._pile, self._rfq_id)
+
+    def narrow(self, rfq_id: RfqId | None, number: str = "", pile: Pile = Pile.ALL) -> None:
+        """Show this pile, and of it only the answers to this RFQ; None: those to all."""
+        self._rfq_id = rfq_id
+        self.view.show_rfq(number)
+        self._turn_to(pile)
 
     def count(self) -> None:
         """How many wait, whether the page is looked at or not."""
@@ -86,6 +95,7 @@ class RepliesPresenter(QObject):
         view.entry_chosen.connect(self._on_entry_chosen)
         view.fetch_asked.connect(self._on_fetch_asked)
         view.files_given.connect(self._on_files_given)
+        view.every_rfq_asked.connect(self._on_every_rfq_asked)
         answer.place_chosen.connect(self._on_place_chosen)
         answer.elsewhere_asked.connect(self._on_elsewhere_asked)
         answer.aside_asked.connect(self._on_aside_asked)
@@ -99,14 +109,15 @@ class RepliesPresenter(QObject):
         self._watch.dropped.connect(self._on_taken)
         self._watch.failed.connect(self._on_look_failed)
 
-    def _shown(self, pile: Pile) -> _Shown:
+    def _shown(self, pile: Pile, rfq_id: RfqId | None) -> _Shown:
         """Runs on the database's thread and touches services only."""
         replies = self._services.replies
-        return _Shown(replies.all(pile.wanted, _MOST), heights(replies.counts()))
+        entries = replies.all(replace(pile.wanted, rfq_id=rfq_id), _MOST)
+        return _Shown(entries, heights(replies.counts(rfq_id)), replies.needing_you())
 
     def _on_shown(self, shown: _Shown) -> None:
         self.view.show_heights(shown.heights)
-        self.counted.emit(shown.heights[Pile.NEEDS_YOU])
+        self.counted.emit(shown.waiting)
         if not shown.entries and self._pile is Pile.NEEDS_YOU and shown.heights[Pile.ALL] and not self.model.lines:
             self._turn_to(Pile.ALL)  # nothing waits: then whatever came in is more than an empty list
             return
@@ -116,11 +127,15 @@ class RepliesPresenter(QObject):
     def _turn_to(self, pile: Pile) -> None:
         self._pile = pile
         self.view.show_pile(pile)
-        self._read.ask(pile)
+        self.show()
 
     @Slot(object)
     def _on_pile_chosen(self, pile: Pile) -> None:
         self._turn_to(pile)
+
+    @Slot()
+    def _on_every_rfq_asked(self) -> None:
+        self.narrow(None, pile=self._pile)
 
     @Slot(object)
     def _on_entry_chosen(self, entry: Entry) -> None:

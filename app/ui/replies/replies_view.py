@@ -15,6 +15,7 @@ from app.ui.look.table import Table
 from app.ui.replies.answer_view import AnswerView
 from app.ui.replies.replies_model import RepliesModel
 from app.ui.widgets.banner import Banner
+from app.ui.widgets.chip_button import ChipButton
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.file_dialogs import open_files
 from app.ui.widgets.filter_chip import FilterChip
@@ -43,6 +44,7 @@ class RepliesView(QWidget):
     entry_chosen = Signal(object)  # Entry
     fetch_asked = Signal()
     files_given = Signal(list)  # Paths
+    every_rfq_asked = Signal()
 
     def __init__(self, model: RepliesModel) -> None:
         super().__init__()
@@ -56,6 +58,7 @@ class RepliesView(QWidget):
         self.answer.hide()
         self._followed = quiet_label(wrap=True)
         self._followed.hide()
+        self._rfq: ChipButton | None = None
         self._chips = {pile: self._chip(pile) for pile in Pile}
         self._group = QButtonGroup(self)
         for chip in self._chips.values():
@@ -76,6 +79,18 @@ class RepliesView(QWidget):
             chip.setText(f"{name} {count:,}" if count else name)
             chip.updateGeometry()
         self._stack.show_any(bool(heights[Pile.ALL]))
+
+    def show_rfq(self, number: str) -> None:
+        """Only its answers are shown, or, without a number, those of all RFQs."""
+        if self._rfq is not None:
+            self._head.removeWidget(self._rfq)
+            self._rfq.hide()
+            self._rfq.deleteLater()
+            self._rfq = None
+        if number:
+            self._rfq = ChipButton(number, number)
+            self._rfq.dismissed.connect(self.every_rfq_asked)
+            self._head.insertWidget(1, self._rfq)
 
     def show_pile(self, pile: Pile) -> None:
         """Mark it as the one that is shown."""
@@ -116,7 +131,8 @@ class RepliesView(QWidget):
         fetch = button(self.tr("&Look for answers"), self.fetch_asked.emit, only)
         saved = self.tr("Saved emails (.eml, .msg). You can also drag them here.")
         files = button(self.tr("A&dd emails…"), self._on_files, saved)
-        column.addLayout(row(title_label(self.tr("Replies")), None, files, fetch))
+        self._head = row(title_label(self.tr("Replies")), None, files, fetch)
+        column.addLayout(self._head)
         column.addWidget(self._followed)
         column.addWidget(self.banner)
         inside = QWidget()

@@ -19,6 +19,7 @@ from app.ui.rfq_editor.message.message_view import MessageView
 from app.ui.rfq_editor.review.changes_view import ChangesDialog, changed_text
 from app.ui.rfq_editor.review.review_view import ReviewView
 from app.ui.rfq_editor.vendors.vendors_view import VendorsStepView
+from app.ui.widgets.answer_bar import AnswerBar
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.page import button, page_layout, quiet_label, row, shortened_title
 from app.ui.widgets.problem_box import discard
@@ -44,6 +45,7 @@ class EditorView(QWidget):
     """`step_shown` carries the index of the step."""
 
     back_asked = Signal()
+    answers_asked = Signal()
     step_shown = Signal(int)
 
     def __init__(self, zone: str, levels: Sequence[str], mails: QWidget, undo: QUndoStack) -> None:
@@ -52,6 +54,7 @@ class EditorView(QWidget):
         self.redo_action = undo.createRedoAction(self, self.tr("&Redo"))
         self.banner = Banner()
         self.revision = Banner()  # over every step, as long as vendors have another text
+        self.answers = AnswerBar(self.answers_asked.emit)
         self._changes: tuple[Change, ...] = ()
         self.details = DetailsView(zone, levels)
         self.attachments = AttachmentsView()
@@ -124,6 +127,7 @@ class EditorView(QWidget):
         head.setStretch(0, 1)
         column.addLayout(head)
         column.addWidget(self._about)
+        column.addWidget(self.answers)
         column.addWidget(self.bar)
         column.addWidget(self.revision)
         column.addWidget(self.banner)

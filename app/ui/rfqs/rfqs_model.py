@@ -24,26 +24,37 @@ def _sent(line: RfqLine) -> tuple[float, Tone]:
     return (line.sent / line.vendors if line.vendors else 0.0), tone
 
 
+def _answers(line: RfqLine) -> str:
+    tally = line.answers
+    return tr(f"{tally.answered:,} of {tally.asked:,}") if tally.asked else ""
+
+
 COLUMNS: tuple[Column[RfqLine], ...] = (
-    Column(title="Number", text=lambda r: r.number, width=130, is_rigid=True),
+    Column(title="Number", text=lambda r: r.number, width=126, is_rigid=True),
     Column(title="Title", text=lambda r: r.title, width=270),
-    Column(title="Status", text=lambda r: str(rfq_chip(r)), sort=lambda r: r.state.value, chip=rfq_chip, width=130),
+    Column(title="Status", text=lambda r: str(rfq_chip(r)), sort=lambda r: r.state.value, chip=rfq_chip, width=112),
     Column(
         title="Due",
         text=_due,
         sort=lambda r: r.deadline.instant.timestamp() if r.deadline else 0.0,
-        width=185,
+        width=174,
         is_rigid=True,
     ),
-    Column(title="Sent", text=lambda r: f"{r.sent} / {r.vendors}", sort=lambda r: _sent(r)[0], width=80, right=True),
+    Column(title="Sent", text=lambda r: f"{r.sent} / {r.vendors}", sort=lambda r: _sent(r)[0], width=70, right=True),
+    Column(title="Progress", text=lambda r: f"{_sent(r)[0]:.0%}", sort=lambda r: _sent(r)[0], fraction=_sent, width=84),
     Column(
-        title="Progress", text=lambda r: f"{_sent(r)[0]:.0%}", sort=lambda r: _sent(r)[0], fraction=_sent, width=110
+        title="Answers",
+        text=_answers,
+        sort=lambda r: r.answers.answered / r.answers.asked if r.answers.asked else -1.0,
+        tip=lambda r: tr(r.answers.text),
+        width=82,
+        right=True,
     ),
     Column(
         title="Changed",
         text=lambda r: moment_text(r.changed_at),
         sort=lambda r: r.changed_at.timestamp(),
-        width=115,
+        width=112,
         is_rigid=True,
     ),
 )

@@ -1,13 +1,18 @@
 """Lists RFQs, makes new ones, opens them."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.delivery_feed import DeliveryFeed
 from app.background.job_runner import JobRunner
 from app.background.latest import Latest
 from app.domain.rfqs.rfq import Rfq, RfqLine
+from app.domain.rfqs.tally import NOBODY_ASKED, AnswerTally
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import RfqId
+from app.services.inbox.replies import Replies
 from app.services.rfqs.copying import Copied, RfqCopying
 from app.services.rfqs.editing import RfqEditing
 from app.services.rfqs.filing import RfqFiling
@@ -42,6 +47,7 @@ class RfqsPresenter(QObject):
         practice: Practice,
         preferences: Preferences,
         *,
+        replies: Callable[[], Replies],
         jobs: JobRunner,
         feed: DeliveryFeed,
         zone: str,
@@ -51,8 +57,11 @@ class RfqsPresenter(QObject):
         super().__init__(parent)
         self._editing, self._copying, self._practice, self._jobs = editing, copying, practice, jobs
         self._preferences, self._zone, self._is_practice = preferences, zone, is_practice
+        self._replies = replies
+        self._tallies: Mapping[RfqId, AnswerTally] = {}
         self.dialog: NewRfqDialog | None = None
         self._read = Latest(jobs, reading.lines, then=self._on_lines, failed=self._on_failed)
+        self._read_answers = Latest(jobs, self._answers, then=self._on_answers, failed=self._on_failed)
         self.model = RfqsModel(self)
         self.view = RfqsView(self.model, is_practice=is_practice)
         self.view.new_asked.connect(self._on_new_asked)
@@ -82,13 +91,33 @@ class RfqsPresenter(QObject):
         self._zone = zone or self._zone
 
     def _on_lines(self, lines: list[RfqLine]) -> None:
-        self.model.replace(lines)
+        """The list first; how each was answered is read behind it."""
+        self.model.replace([self._with_answers(line) for line in lines])
         self.view.show_count(len(lines))
+        if sent := [line.id for line in lines if line.sent]:
+            self._read_answers.ask(self._replies(), sent)
+
+    @staticmethod
+    def _answers(replies: Replies, ids: Sequence[RfqId]) -> Mapping[RfqId, AnswerTally]:
+        """Runs on the database's thread and touches services only."""
+        return replies.tallies(ids)
+
+    def _on_answers(self, found: Mapping[RfqId, AnswerTally]) -> None:
+        self._tallies = found
+        self.model.apply([self._with_answers(line) for line in self.model.lines])
+
+    def _with_answers(self, line: RfqLine) -> RfqLine:
+        return replace(line, answers=self._tallies.get(line.id, NOBODY_ASKED))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Something has changed: at once where the list is looked at."""
+        if self.view.isVisible():
+            self.show()
 
     @Slot(object)
     def _on_deliveries_changed(self, _ids: list[int]) -> None:
-        if self.view.isVisible():
-            self.show()
+        self.refresh()
 
     @Slot()
     def _on_new_asked(self) -> None:

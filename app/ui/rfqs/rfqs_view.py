@@ -20,7 +20,7 @@ from app.ui.widgets.find_field import FindField
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.page import button, inner_layout, page_layout, row, title_label
 
-_CHANGED_COLUMN = 6
+_CHANGED_COLUMN = 7
 _TYPING_MS = 100
 
 

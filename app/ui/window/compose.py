@@ -15,6 +15,7 @@ from app.ui.quotes.quotes_presenter import QuotesPresenter
 from app.ui.replies.replies_presenter import RepliesPresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
+from app.ui.window.answers import Answers
 from app.ui.window.jumping import Jumping
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.rfq_files import RfqFiles
@@ -67,6 +68,7 @@ def compose_screens(
         activity=ActivityPresenter(services.metrics, jobs, worker, feed, window),
     )
     SamplesPresenter(window, services.samples, jobs).list_asked.connect(presenter.show_rfqs)
+    Answers(presenter, services, jobs, feed, mailbox_watch, quotes)
     RfqFiles(presenter, services, jobs)
     Jumping(presenter, services, jobs)
     mailbox_watch.start()

@@ -17,6 +17,7 @@ def show_first_page(window: MainWindow, services: Services, engine: Engine) -> R
         services.rfq_filing,
         services.practice,
         services.preferences,
+        replies=lambda: services.replies,
         jobs=engine.jobs,
         feed=engine.feed,
         zone=zone,

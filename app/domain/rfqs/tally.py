@@ -45,6 +45,11 @@ class AnswerTally:
     def asked(self) -> int:
         return sum(self.counts)
 
+    @property
+    def answered(self) -> int:
+        """How many have said anything, whatever it was."""
+        return self.asked - self[Standing.BOUNCED] - self[Standing.SILENT]
+
     def __getitem__(self, standing: Standing) -> int:
         return self.counts[list(Standing).index(standing)]
 
@@ -60,3 +65,6 @@ class AnswerTally:
         if not self.asked:
             return ""
         return " · ".join((f"{self.asked} asked", *(f"{count} {standing}" for standing, count in self.items())))
+
+
+NOBODY_ASKED = AnswerTally.of(())
