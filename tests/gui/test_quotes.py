@@ -318,6 +318,7 @@ def test_a_text_that_cannot_be_read_stays_and_says_why(desk: Desk) -> None:
     assert cell(dialog, 1, PRICE, ROLE.AccessibleDescriptionRole) == why
     assert not dialog.store.isEnabled()
     assert dialog.store.toolTip() == why
+    assert why in shown_text(dialog)
     type_in(dialog, 0, MINIMUM, "N/Q")
     assert "“N/Q” is no amount" in dialog.store.toolTip()
     type_in(dialog, 1, PRICE, "1.25")
