@@ -123,7 +123,8 @@ def _doubts(found: Candidates, asked: Asked) -> Iterator[str]:
         strays = [amount for amount in amounts if not amount.lines]
         if strays and not any(strays[0] in _own(found, kind, line, asked) for line in _lines(asked)):
             yield f"{_listed(strays)}: no line is named for this {said}. Enter it where it belongs."
-    yield from (candidate.doubt for candidate in (*found.order_charges, *found.lead_times))
+    yield from (charge.doubt for charge in found.order_charges)
+    yield from (lead.doubt for lead in found.lead_times)
     if _are_several(found.order_charges):
         yield f"There are several charges per order: {_listed(found.order_charges)}. Enter the right one, or their sum."
     ones: tuple[Candidate[Any] | None, ...] = (
