@@ -1,11 +1,22 @@
 """The dialogs that open over the steps of an RFQ; see `tour.py`."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMessageBox
 
+from app.documents.quotes.pdf_words import PdfPage, PdfWords
+from app.domain.inbox.filing import Place
+from app.domain.inbox.incoming import IncomingPart
+from app.domain.quotes.form import FormFinding
+from app.domain.quotes.placed_words import PlacedWord
+from app.domain.quotes.quote import Quote, QuotedPrice, Source
+from app.domain.trade.ids import RfqId, VendorId
+from app.services.quotes.documents import Document
+from app.services.quotes.quoting import Proposal
+from app.ui.quotes.quote_dialog import QuoteDialog
 from app.ui.rfq_editor.editor_view import ATTACHMENTS, MESSAGE, REVIEW
 from app.ui.rfq_editor.files.find_presenter import FOLDERS_KEY
 from app.ui.rfq_editor.files.scope_view import ScopeDialog
@@ -126,6 +137,42 @@ def of_the_window(by: "Tour") -> None:
     about = next(b for b in by.window.findChildren(QMessageBox) if b.isVisible())
     by.take("about", about)
     about.close()
+
+
+def quote(by: "Tour") -> None:
+    """With all that it can show: a page, what is to be checked, and what the quote before said."""
+    before, proposed = (_quote(price) for price in ("14.20", "13.90"))
+    findings = tuple(FormFinding(code="doubt", text=f"“1.{n}50” may be 1.{n}5 or 1{n}50.") for n in range(7))
+    place = Place(RfqId(1), "RFQ-2026-0042", VendorId(1), "Acme Plating")
+    part = IncomingPart(position=1, name="quote 4711.pdf", media_type="application/pdf", size=1, sha256="")
+    page = PdfPage(1, 612.0, 792.0, (PlacedWord("$13.90", 1, 400.0, 300.0, 440.0, 312.0),))
+    dialog = QuoteDialog("Quote of Acme Plating – RFQ-2026-0042", by.window)
+    dialog.show_proposal(
+        Proposal(place, proposed, before, findings),
+        {1: "0022-10116", 2: "0190-25230"},
+        (Document(part, PdfWords((page,))),),
+        are_candidates=True,
+    )
+    dialog.open()
+    by.take("quote", dialog)
+    dialog.sources.setCurrentIndex(0)
+    by.take("quote-email", dialog)
+    dialog.reject()
+
+
+def _quote(price: str) -> Quote:
+    rows = ((1, 1), (1, 5), (1, 25), (2, 10), (2, 1000))
+    return Quote(
+        rfq_id=RfqId(1),
+        vendor_id=VendorId(1),
+        source=Source.DOCUMENT,
+        prices=tuple(
+            QuotedPrice(line=line, quantity=n, unit_price=Decimal(price), evidence="page 1: 400 300 440 312")
+            for line, n in rows
+        ),
+        currency="USD",
+        file="quote 4711.pdf",
+    )
 
 
 def term(by: "Tour") -> None:

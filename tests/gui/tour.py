@@ -66,6 +66,7 @@ class Tour:
         self.take("empty-rfqs")
         self.section(main_window_view.ACTIVITY, "empty-activity")
         dialog_tour.of_the_window(self)
+        dialog_tour.quote(self)
         self.section(main_window_view.VENDORS, "empty-vendors")
         self.import_vendors(data or self.small_lists())
         rfq_id = self.request(data)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.domain.quotes.candidate_values import Candidate, Candidates
 from app.domain.quotes.form import Charges, FormFinding
@@ -127,9 +127,13 @@ def _doubts(found: Candidates, asked: Asked) -> Iterator[str]:
     yield from (lead.doubt for lead in found.lead_times)
     if _are_several(found.order_charges):
         yield f"There are several charges per order: {_listed(found.order_charges)}. Enter the right one, or their sum."
-    for one in (found.order_minimum, found.quote_number, found.valid_until, found.currency):
-        if one is not None:
-            yield one.doubt
+    ones: tuple[Candidate[Any] | None, ...] = (
+        found.order_minimum,
+        found.quote_number,
+        found.valid_until,
+        found.currency,
+    )
+    yield from (one.doubt for one in ones if one is not None)
 
 
 def _listed(amounts: Amounts) -> str:

@@ -62,7 +62,7 @@ class QuoteDocuments:
             except PdfUnreadable as reason:
                 problems.append(str(reason))
         if left := ", ".join(f"“{part.name}”" for part in parts[_MOST:]):
-            problems.append(f"Not read, because the email has so many documents: {left}.")
+            problems.append(f"Only the first {_MOST} documents were read. Look into {left} yourself.")
         proposals = [*(self.of_document(entry, document) for document in documents), self.of_text(entry, mail)]
         best = max(proposals, key=_answered)  # of several the first: a document rather than the text
         if not documents and not _answered(best):

@@ -1,7 +1,6 @@
 """The grid of a quote: a row for each quantity of each line; what can't be read stays in its cell and says why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -71,10 +70,6 @@ class QuoteGrid(LinesModel[GridRow]):
     @property
     def open_rows(self) -> int:
         return sum(not price.is_answered for price in self.prices)
-
-    def confirm_all(self) -> None:
-        """The buyer has looked at everything."""
-        self.apply(replace(row, candidates=frozenset()) for row in self.lines)
 
     def evidence(self, index: Index) -> str:
         """Where that was read which is there."""

@@ -71,12 +71,6 @@ class HeadFields(QWidget):
         for name in self.fields:
             self._show_mark(name)
 
-    def confirm_all(self) -> None:
-        """The buyer has looked at everything."""
-        self._candidates.clear()
-        for name in self.fields:
-            self._show_mark(name)
-
     def entered(self, quote: Quote) -> Quote:
         """With what is typed here. CellUnclear."""
         values: dict[str, Any] = {name: self._value(name) for name in self.fields}

@@ -55,6 +55,7 @@ class QuoteDialog(EntryDialog):
         self.changes = quiet_label(wrap=True)
         self._changes_area = Scrolled(self.changes)
         self._hint = quiet_label(wrap=True)
+        self._tip = ""
         self._quote: Quote | None = None
         self._before: Quote | None = None
         self._is_storing = False
@@ -82,7 +83,7 @@ class QuoteDialog(EntryDialog):
         self._say([tr(finding.text) for finding in proposal.findings])
         self.sources.show_documents(documents, quote.file)
         click = self.tr("Click a word on the page to put it into the selected cell.") if documents else ""
-        self._hint.setText(f"{click} {self.tr('F2 edits a cell, Enter goes down.')}".strip())
+        self._tip = f"{click} {self.tr('F2 edits a cell, Enter goes down.')}".strip()
         self.begin_anew()
         self._on_changed()
         self.table.setFocus()
@@ -140,7 +141,8 @@ class QuoteDialog(EntryDialog):
         splitter.addWidget(Scrolled(right))
         splitter.setStretchFactor(1, 1)
         beside = WIDTH + self.style().pixelMetric(self.style().PixelMetric.PM_ScrollBarExtent) + 2
-        splitter.setSizes([beside, _SIZE[0] - beside])
+        left = min(beside, self.width() // 2)
+        splitter.setSizes([left, self.width() - left])
         column.addWidget(splitter, 1)
         buttons = QDialogButtonBox()
         buttons.addButton(self.store, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -155,8 +157,9 @@ class QuoteDialog(EntryDialog):
         waits = self.grid.has_candidates or self.head.has_candidates
         self.store.setText(self.tr("Confirm all and &store") if waits else self.tr("&Store"))
         self.store.setEnabled(self._quote is not None and not unclear and not self._is_storing)
-        set_tip(self.store, "\n".join(map(tr, unclear)))
-        self.store.setAccessibleDescription("\n".join(map(tr, unclear)))
+        why = "\n".join(map(tr, unclear))
+        set_tip(self.store, why)
+        self._hint.setText(why.partition("\n")[0] or self._tip)  # a button that is off gets no focus to tell it
         self._show_changes()
         self._on_cell_chosen()
 
