@@ -116,7 +116,7 @@ def test_answers_that_go_where_nobody_here_can_read_are_told(desk: Desk) -> None
     told = desk.concerns()["unread"]
     assert told.headline == f"Answers go to {REPLY_TO}, which no account here can read."
     assert (told.severity, told.remedies, told.account) == (Severity.WARN, (Remedy.ACCOUNT,), "")
-    desk.office.services.accounts.save(Account(name="purchasing", from_address=REPLY_TO, via=GraphLine()))
+    desk.office.services.accounts.save(Account(name="purchasing", from_address=REPLY_TO, via=GraphLine(user=REPLY_TO)))
     assert "unread" not in desk.concerns()
 
 
