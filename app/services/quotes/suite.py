@@ -11,6 +11,7 @@ from app.system.confined import confined
 if TYPE_CHECKING:
     from app.documents.inbox.mail_store import MailStore
     from app.domain.accounts.credentials import Credentials
+    from app.services.inbox.answering import Answering
     from app.services.inbox.following import Following
     from app.services.inbox.opening import Opening
     from app.services.inbox.replies import Replies
@@ -51,6 +52,12 @@ class AnswerServices(RequestServices):
         from app.services.inbox.opening import Opening
 
         return Opening(self._answers, confined)
+
+    @cached_property
+    def answering(self) -> "Answering":
+        from app.services.inbox.answering import Answering
+
+        return Answering(self._database, self._clock, self.opening)
 
     @cached_property
     def quoting(self) -> "Quoting":
