@@ -6,7 +6,7 @@ from datetime import datetime
 
 # As mail programs write "answer to" and "forwarded", with a count ("Re[2]:"), and as servers mark mail from outside.
 _WORDS = (
-    "re|aw|antw|antwort|antwoord|r|rif|ris|rép|rép|reponse|réponse|sv|vs|vl|odp|ynt|res|ha|ats|atb|bls|回复|答复|"
+    "re|aw|antw|antwort|antwoord|r|rif|ris|rép|reponse|réponse|sv|vs|vl|odp|ynt|res|ha|ats|atb|bls|回复|答复|"
     "fwd?|fw|wg|weitergeleitet|tr|rv|i|doorst|vb|pd|enc|itt|転送"
 )
 _PREFIX = re.compile(
