@@ -57,8 +57,8 @@ def test_of_a_long_exchange_the_first_and_the_last_twenty_are_named() -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        "<a@b>\r\nBcc: thief@elsewhere.example", "<a b@c>", "a@b", "<a>", "<a@b", "<ä@b>", "<a@b>\x00", "<<a@b>>", "<a@b> <c@d>",
-        f"<{'x' * 990}@b>", "", "<\u202ea@b>", "<a\t@b>",
+        "<a@b>\r\nBcc: thief@elsewhere.example", "<a b@c>", "a@b", "<a>", "<a@b", "<ä@b>", "<a@b>\x00", "<<a@b>>",
+        "<a@b> <c@d>", f"<{'x' * 990}@b>", "", "<\u202ea@b>", "<a\t@b>",
     ],
     ids=ascii,
 )  # fmt: skip

@@ -82,6 +82,17 @@ class Answering:
             account=account,
         )
 
+    def doubts(self, entry: Entry, to: str, subject: str, text: str) -> tuple[str, ...]:
+        """What the buyer should look at before this goes, in sentences; what is refused in any case is raised.
+
+        Raises:
+            ReplyMissing, NotAnswerable, RfqMissing, NothingWritten, AddressUnusable, OthersAddress
+        """
+        address = _usable(to, text)
+        with self.database.read() as session:
+            entry = stored_entry(session, entry.id)
+            return _doubts(correspondence(session, entry), entry, address, subject, text)
+
     def send(
         self, entry: Entry, to: str, subject: str, text: str, account: Account, *, despite: bool = False
     ) -> DeliveryId:
@@ -95,15 +106,15 @@ class Answering:
             NothingWritten, AddressUnusable, OthersAddress: nothing was queued, whatever the buyer says.
             AnswerDoubtful: nothing was queued unless `despite`.
         """
-        address = mail_address(to)
-        if not own_words(text):
-            raise NothingWritten("The answer is empty. Write it above what it quotes.")
+        address = _usable(to, text)
         mail = self._mail(entry)
         with self.database.write() as session:
             refuse_older(session)
             entry = stored_entry(session, entry.id)
             about = correspondence(session, entry)
-            _refuse_doubtful(about, address, subject, text, known_sender=mail.sender.address, despite=despite)
+            doubts = _doubts(about, entry, address, subject, text)
+            if doubts and not despite:
+                raise AnswerDoubtful(doubts)
             occasion = answers.next_occasion(session, about.rfq.id, about.vendor.stored_id)
             message = self._frozen(about, occasion, mail, address=address, subject=subject, text=text, account=account)
             there = answers.same(session, about.rfq.id, about.vendor.stored_id, message)
@@ -183,14 +194,18 @@ def _answer_address(mail: IncomingMail) -> str:
     return ""
 
 
-def _refuse_doubtful(
-    about: Correspondence, address: str, subject: str, text: str, *, known_sender: str, despite: bool
-) -> None:
+def _usable(to: str, text: str) -> str:
+    """The address in the form in which it is sent. AddressUnusable, NothingWritten."""
+    if not own_words(text):
+        raise NothingWritten("The answer is empty. Write it above what it quotes.")
+    return mail_address(to)
+
+
+def _doubts(about: Correspondence, entry: Entry, address: str, subject: str, text: str) -> tuple[str, ...]:
+    """Raises OthersAddress."""
     if other := about.other_at(address):
         raise OthersAddress(
             f"{address} belongs to {other}, which is asked in {about.rfq.number} as well. Nothing was sent. Choose an "
             f"address of {about.vendor.name}."
         )
-    doubts = tuple(dict.fromkeys(about.doubts(address, subject, text, known_sender)))
-    if doubts and not despite:
-        raise AnswerDoubtful(doubts)
+    return tuple(dict.fromkeys(about.doubts(address, subject, text, known_sender=entry.sender)))

@@ -100,7 +100,7 @@ class AnswerView(SplitPart):
 
     def _answer_button(self, make: Callable[..., QPushButton]) -> QPushButton:
         tip = self.tr("Write back to the vendor. It goes out through the outbox.")
-        return make(self.tr("Ans&wer…"), self.answer_asked.emit, tip)
+        return make(self.tr("&Answer…"), self.answer_asked.emit, tip)
 
     def _place_button(self, place: Place, *, is_first: bool) -> QPushButton:
         name = place.vendor.replace("&", "&&")

@@ -6,8 +6,8 @@ from html import escape
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.vendors.fields import FIELDS, led_by
 from app.domain.outbox.purpose import Purpose
+from app.domain.vendors.fields import FIELDS, led_by
 from app.domain.vendors.history import HistoryLine
 from app.domain.vendors.vendor import AddressState, Approval, Capability, Contact, ContactRank, Standing, Vendor
 from app.ui.look.language import tr
