@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from app.cli.answer import Answer, Exit, Table, refused, tell
+from app.cli.answer import Answer, Exit, Table, tell
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.domain.accounts.account import Account
 from app.domain.inbox.entry import Entry
@@ -58,15 +58,15 @@ def _account(services: Services, name: str | None, draft: Draft) -> Account:
 def _unconfirmed(entry: Entry, draft: Draft, account: Account, to: str, text: str, doubts: tuple[str, ...]) -> Answer:
     option = "--yes --despite-warnings" if doubts else "--yes"
     why = f"Nothing was sent. Add {option} to send it."
-    document = refused(
-        why,
-        id=entry.id,
-        account=account.name,
-        to=to,
-        subject=draft.subject,
-        text=text,
-        warnings=list(doubts),
-    )
+    document = {
+        "error": why,
+        "id": entry.id,
+        "account": account.name,
+        "to": to,
+        "subject": draft.subject,
+        "text": text,
+        "warnings": list(doubts),
+    }
     parts: list[str | Table] = [
         f"From: {account.from_address}",
         f"To: {to}",

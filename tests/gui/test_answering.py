@@ -104,6 +104,7 @@ def test_ctrl_enter_queues_it_and_it_leaves(page: Page) -> None:
 
 def test_what_is_doubtful_is_shown_above_and_goes_when_it_is_said_again(page: Page) -> None:
     dialog = page.begin()
+    pick(dialog.account, "practice (buyer@practice.example)")
     QTest.keyClicks(dialog.text, "Quickcoat LLC can.")
     press(dialog, "Send")
     settle()

@@ -15,9 +15,11 @@ MARKED = f"Plating [{OURS}]"
 @pytest.mark.parametrize(
     "before",
     [
-        "", "Re: ", "RE: RE: re:", "AW: ", "Antw: ", "Antwort: ", "WG: AW: ", "SV: ", "VS: ", "Odp: ", "ODP: Re: ", "R: ",
-        "RIF: ",        "I: R: ", "RV: ", "Rép: ", "RÉP : ", "TR : RE : ", "Re[2]: ", "Re(3): ", "Re^2: ", "RE：", "Fwd: FW: ",  # noqa: RUF001
-        "[EXTERN] AW: ",        "Re: [External] ", "[EXT]: Re: ", "***SPAM*** Re: ", "回复: ", "Ynt: ", "Doorst: ", "  re :  ",
+        "", "Re: ", "RE: RE: re:", "AW: ", "Antw: ", "Antwort: ", "WG: AW: ", "SV: ", "VS: ", "Odp: ", "ODP: Re: ",
+        "R: ", "RIF: ", "I: R: ", "RV: ", "Rép: ", "RÉP : ", "TR : RE : ", "Re[2]: ", "Re(3): ", "Re^2: ",
+        "RE：",  # noqa: RUF001 - a colon of Chinese programs
+        "Fwd: FW: ", "[EXTERN] AW: ", "Re: [External] ", "[EXT]: Re: ", "***SPAM*** Re: ", "回复: ", "Ynt: ",
+        "Doorst: ", "  re :  ",
     ],
 )  # fmt: skip
 def test_whatever_stands_before_it_an_answer_is_marked_once(before: str) -> None:
