@@ -93,16 +93,16 @@ def _show(services: Services, name: str) -> Answer:
         [c.process, c.specification, c.type, c.spec_class, c.standing, str(c.valid_until or "")]
         for c in vendor.capabilities
     ]
-    mails = [[h.number, h.title, h.state, f"{h.changed_at:%Y-%m-%d %H:%M} UTC", h.response] for h in history]
+    mails = [[h.number, h.title, h.state, f"{h.changed_at:%Y-%m-%d %H:%M} UTC", h.response, h.purpose] for h in history]
     head = ("Contact", "Email", "Phone", "Role", "Rank", "As", "Address")
     return Answer(
         _document(vendor)
-        | {"history": [dict(zip(("rfq", "title", "mail", "at", "answer"), m, strict=True)) for m in mails]},
+        | {"history": [dict(zip(("rfq", "title", "mail", "at", "answer", "purpose"), m, strict=True)) for m in mails]},
         [
             _sentence(vendor),
             Table(head, contacts, "No contact."),
             Table(("Process", "Specification", "Type", "Class", "Standing", "Valid until"), can, "No capability."),
-            Table(("RFQ", "Title", "Email", "Since", "Answer"), mails, "Never asked."),
+            Table(("RFQ", "Title", "Email", "Since", "Answer", "For"), mails, "Never asked."),
         ],
     )
 

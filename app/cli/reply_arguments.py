@@ -26,6 +26,16 @@ def declare(commands: "Commands[Parser]") -> None:
     _one(replies, "aside", "lay an email aside: it belongs to no RFQ")
     _one(replies, "done", "mark an answer as done")
     _one(replies, "undo", "take back what was done with an answer last")
+    written = _one(replies, "answer", "answer a vendor's email; without --yes shows what would go out")
+    written.add_argument(
+        "--text-file", type=Path, required=True, metavar="FILE", help="what you write (UTF-8), - for stdin"
+    )
+    written.add_argument("--to", metavar="ADDRESS", help="another address of the vendor")
+    written.add_argument("--account", metavar="NAME", help="send it from this one, not the one that sent the RFQ")
+    written.add_argument("--yes", action="store_true", help="send it")
+    written.add_argument(
+        "--despite-warnings", dest="despite", action="store_true", help="send it although something is doubtful"
+    )
     folders = add(replies, "folders", "list the folders of a mailbox, and choose which are followed")
     folders.add_argument("account", metavar="ACCOUNT")
     folders.add_argument("--follow", action="append", default=[], metavar="FOLDER", help="look into this one as well")

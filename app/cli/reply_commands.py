@@ -15,7 +15,7 @@ from app.services.suite import Services
 
 
 def run(services: Services, args: Namespace) -> Answer:
-    """One of fetch, import, list, show, file, aside, done, undo, folders."""
+    """One of fetch, import, list, show, file, aside, done, undo, answer, folders."""
     return _ACTIONS[args.action](services, args)
 
 
@@ -96,6 +96,12 @@ def _undo(services: Services, args: Namespace) -> Answer:
     return Answer(reply_document(entry) | {"undone": label}, [said, _table([entry])])
 
 
+def _answer(services: Services, args: Namespace) -> Answer:
+    from app.cli.reply_answering import answer  # noqa: PLC0415 - what only reads needs nothing that sends
+
+    return answer(services, args)
+
+
 def _moved(entry: Entry) -> Answer:
     return Answer(reply_document(entry), [_table([entry])])
 
@@ -158,5 +164,6 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "aside": lambda services, args: _moved(services.replies.lay_aside(IncomingId(args.id))),
     "done": lambda services, args: _moved(services.replies.settle(IncomingId(args.id))),
     "undo": _undo,
+    "answer": _answer,
     "folders": _folders,
 }

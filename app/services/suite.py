@@ -166,7 +166,7 @@ class Services(AnswerServices):
         from app.services.sending.rfq_sending import RfqSending
 
         keep = self.backups.make_quietly
-        return RfqSending(self._database, self._spool, self._clock, self.rfq_checking, keep)
+        return RfqSending(self._database, self._spool, self._clock, self.rfq_checking, keep, self._permission)
 
     @cached_property
     def trial_mail(self) -> "TrialMail":

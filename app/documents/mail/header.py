@@ -23,6 +23,8 @@ _PLAIN = (
     b" ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/"  # as they are in a Q word, a blank as "_"
 )
 _ADDRESS = re.compile(r"[!-~]+@[!-~]+")
+_MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
+_LONGEST_ID = 900  # octets: it can't be folded, and no line may be longer than 998
 
 
 class HeaderUnsafe(Problem):
@@ -67,6 +69,19 @@ def mailbox_header(field: str, mailboxes: Sequence[Mailbox]) -> bytes:
         words[-1] += ","
     words[-1] = words[-1].removesuffix(",")
     return _folded(field, words)
+
+
+def is_message_id(text: str) -> bool:
+    """Whether it is one of printable ASCII, with its angle brackets (RFC 5322 §3.6.4)."""
+    return len(text) <= _LONGEST_ID and _MESSAGE_ID.fullmatch(text) is not None
+
+
+def message_ids_header(field: str, ids: Sequence[str]) -> bytes:
+    """A field of Message-IDs, with CRLF at the end; empty where there are none. What is no Message-ID is left out:
+    they come from outside, and one that is odd must not keep an answer back.
+    """
+    usable = [one for one in dict.fromkeys(ids) if is_message_id(one)]
+    return _folded(field, usable) if usable else b""
 
 
 def check_header(field: str, text: str) -> None:

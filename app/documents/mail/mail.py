@@ -16,7 +16,15 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from app.documents.mail.file_name import disposition_parameters
-from app.documents.mail.header import HeaderUnsafe, Mailbox, check_header, mailbox_header, text_header
+from app.documents.mail.header import (
+    HeaderUnsafe,
+    Mailbox,
+    check_header,
+    is_message_id,
+    mailbox_header,
+    message_ids_header,
+    text_header,
+)
 from app.documents.mail.logo import Logo
 from app.documents.mail.quoted_printable import quoted_printable
 from app.documents.mail.template import RenderedMail
@@ -26,7 +34,7 @@ from app.domain.outbox.message import FrozenMessage, MessagePart
 _MIXED = b"=_rfq-sender-files_="
 _ALTERNATIVE = b"=_rfq-sender-text_="
 _RELATED = b"=_rfq-sender-page_="
-_MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
+_LAST_REFERENCES = 20  # beside the first one; a long exchange would fill the header
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _TYPES = {
     ".pdf": "application/pdf", ".step": "model/step", ".stp": "model/step", ".stl": "model/stl",
@@ -68,17 +76,20 @@ def freeze(
     cc: Sequence[Mailbox] = (),
     own_files: Sequence[OwnFile] = (),
     logo: Logo | None = None,
+    in_reply_to: str = "",
+    references: Sequence[str] = (),
 ) -> FrozenMessage:
     """Put the mail together; `date` must know its zone, `reply_to` may be empty, `message_id` has angle brackets.
 
     `own_files` are made for this reader alone and so stand in the head, before the files of the spool; `logo` is put
-    in where the text shows it.
+    in where the text shows it. `in_reply_to` and `references` are Message-IDs of mails that this one goes on from, as
+    they came; those that are none are left out, and in a long exchange all but the first and the last twenty.
 
     Raises:
         HeaderUnsafe: a line break or control character in anything that becomes a header; or no recipient.
         BodyUnsafe: a control character in the text.
     """
-    if not _MESSAGE_ID.fullmatch(message_id):
+    if not is_message_id(message_id):
         raise HeaderUnsafe(f"“{message_id[:80]}” is not a message ID.")
     if not to:
         raise HeaderUnsafe("The email has no recipient. Add an address.")
@@ -98,6 +109,7 @@ def freeze(
             reply_to=reply_to,
             to=to,
             cc=cc,
+            thread=_thread(in_reply_to, references),
         )
         + body
         + b"".join(part_header(file.name) + encoded_octets(file.octets) for file in own_files),
@@ -138,6 +150,7 @@ def _headers(
     reply_to: str,
     to: Sequence[Mailbox],
     cc: Sequence[Mailbox],
+    thread: bytes,
 ) -> bytes:
     if date.tzinfo is None:
         raise ValueError("the date of an email needs a time zone")
@@ -151,10 +164,17 @@ def _headers(
             text_header("Subject", subject),
             fixed.date,
             b"Message-ID: " + message_id.encode() + b"\r\n",
+            thread,
             fixed.rfq,
             b"MIME-Version: 1.0\r\n",
         )
     )
+
+
+def _thread(in_reply_to: str, references: Sequence[str]) -> bytes:
+    known = [one for one in dict.fromkeys(references) if is_message_id(one)]
+    kept = known if len(known) <= _LAST_REFERENCES else [known[0], *known[1:][-_LAST_REFERENCES:]]
+    return message_ids_header("In-Reply-To", [in_reply_to]) + message_ids_header("References", kept)
 
 
 @dataclass(frozen=True, slots=True)

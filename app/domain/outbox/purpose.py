@@ -12,6 +12,7 @@ class Purpose(StrEnum):
     AWARD = "award"
     REGRET = "regret"
     CANCELLATION = "cancellation"
+    REPLY = "reply"  # to what a vendor wrote; the buyer wrote it, so it can't be made anew
 
 
 @dataclass(frozen=True, slots=True)

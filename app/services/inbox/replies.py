@@ -40,7 +40,7 @@ class Replies:
     def get(self, incoming_id: IncomingId) -> Entry:
         """Raises ReplyMissing."""
         with self.database.read() as session:
-            return _stored(session, incoming_id)
+            return stored_entry(session, incoming_id)
 
     def counts(self, rfq_id: RfqId | None = None) -> dict[tuple[EntryState, Kind], int]:
         """How many stand where; of one RFQ, or of all."""
@@ -80,19 +80,19 @@ class Replies:
         """
         with self.database.write() as session:
             place = _place(session, rfq_id, vendor_id)
-            entry = _stored(session, incoming_id)
+            entry = stored_entry(session, incoming_id)
             return self._moved(session, entry, filed_state(entry.kind), place, f"filing with {place.vendor}")
 
     def lay_aside(self, incoming_id: IncomingId) -> Entry:
         """It belongs to no RFQ. ReplyMissing."""
         with self.database.write() as session:
-            entry = _stored(session, incoming_id)
+            entry = stored_entry(session, incoming_id)
             return self._moved(session, entry, EntryState.ASIDE, None, "laying aside")
 
     def settle(self, incoming_id: IncomingId) -> Entry:
         """Nothing is left to be done about it. ReplyMissing, NotInvited: nobody has said whose it is."""
         with self.database.write() as session:
-            entry = _stored(session, incoming_id)
+            entry = stored_entry(session, incoming_id)
             if entry.place is None:
                 raise NotInvited("Say first whose email it is: file it with a vendor, or lay it aside.")
             return self._moved(session, entry, EntryState.DONE, entry.place, "marking as done")
@@ -100,9 +100,9 @@ class Replies:
     def undo(self, incoming_id: IncomingId) -> tuple[Entry, str]:
         """Take back what was done with it last; what that was, empty where there was nothing. ReplyMissing."""
         with self.database.write() as session:
-            before = _stored(session, incoming_id)
+            before = stored_entry(session, incoming_id)
             label = incoming.step_back(session, incoming_id)
-            after = _stored(session, incoming_id)
+            after = stored_entry(session, incoming_id)
             consequences.follow(session, incoming_id, (before.place, after.place), self.clock.now())
             return after, label
 
@@ -110,10 +110,11 @@ class Replies:
         now = self.clock.now()
         incoming.move(session, entry, state, place, label, now)
         consequences.follow(session, entry.id, (entry.place, place), now)
-        return _stored(session, entry.id)
+        return stored_entry(session, entry.id)
 
 
-def _stored(session: Session, incoming_id: IncomingId) -> Entry:
+def stored_entry(session: Session, incoming_id: IncomingId) -> Entry:
+    """As it stands in this transaction. ReplyMissing."""
     entry = incoming.get(session, incoming_id)
     if entry is None:
         raise ReplyMissing("This email is no longer here. Refresh the list.")

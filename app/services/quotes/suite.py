@@ -13,6 +13,7 @@ from app.system.confined import confined
 if TYPE_CHECKING:
     from app.documents.inbox.mail_store import MailStore
     from app.domain.accounts.credentials import Credentials
+    from app.services.inbox.answering import Answering
     from app.services.inbox.contacts import AnswerContacts
     from app.services.inbox.drop_folder import DropFolder
     from app.services.inbox.exchange import Exchange
@@ -66,6 +67,12 @@ class AnswerServices(RequestServices):
         from app.services.inbox.opening import Opening
 
         return Opening(self._answers, confined)
+
+    @cached_property
+    def answering(self) -> "Answering":
+        from app.services.inbox.answering import Answering
+
+        return Answering(self._database, self._clock, self.opening)
 
     @cached_property
     def quoting(self) -> "Quoting":

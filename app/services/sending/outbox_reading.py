@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.outbox.delivery import Attempt, DeliveryLine, DeliveryState, Tally
+from app.domain.outbox.purpose import Purpose
 from app.domain.outbox.sent_ledger import Older
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.storage.accounts import accounts
@@ -52,9 +53,10 @@ class OutboxReading:
         with self.database.read() as session:
             return generation.undecided(session)
 
-    def tally(self, rfq_id: RfqId | None = None) -> Tally:
+    def tally(self, rfq_id: RfqId | None = None, purpose: Purpose | None = None) -> Tally:
+        """Of everything, or only of what is for this purpose."""
         with self.database.read() as session:
-            return deliveries.tally(session, rfq_id)
+            return deliveries.tally(session, rfq_id, purpose)
 
     def attempts(self, delivery_id: DeliveryId) -> list[Attempt]:
         """Every try of one mail, oldest first."""

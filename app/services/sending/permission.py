@@ -1,6 +1,7 @@
 """May it still go? What was checked when a mail was queued is looked at again until its octets leave.
 
-A mail that must not go is held with the reason; one whose request's deadline has passed is skipped. While nothing has
+A mail that must not go is held with the reason; one whose request's deadline has passed is skipped, but for an answer
+to a vendor: that has no deadline. While nothing has
 changed since everything that waits was judged, a claim costs one small query.
 """
 
@@ -22,7 +23,7 @@ from app.domain.trade.ids import DeliveryId, RfqId, VendorId
 from app.domain.vendors.vendor import Vendor
 from app.services.rfqs.refusals import strict_rules
 from app.storage.base.database import Session
-from app.storage.outbox import deliveries, outbox, standing
+from app.storage.outbox import answers, deliveries, outbox, standing
 from app.storage.rfqs import file_notes, rfqs
 from app.storage.vendors import vendors
 
@@ -72,7 +73,10 @@ class Permission:
 
     def renew(self, session: Session, delivery_ids: Sequence[DeliveryId], now: datetime) -> None:
         """Try these for a day again; what is past its request's deadline is skipped instead."""
-        for rfq_id, ids in deliveries.waiting_by_request(session, delivery_ids).items():
+        replies = answers.among(session, delivery_ids)
+        deliveries.extend(session, sorted(replies), now + LONGEST_TRY)
+        asking = [i for i in delivery_ids if i not in replies]
+        for rfq_id, ids in deliveries.waiting_by_request(session, asking).items():
             deadline = rfqs.deadline_of(session, rfq_id)
             if deadline is not None and deadline.instant < now:
                 standing.skip(session, ids, _PAST, now)
@@ -97,7 +101,7 @@ class Permission:
 
     def _put_aside(self, session: Session, mails: Sequence[standing.WaitingMail], now: datetime) -> list[DeliveryId]:
         requests = self._requests_of(session, mails)
-        past = [m.id for m in mails if _is_past(requests[m.rfq_id], now)]
+        past = [m.id for m in mails if m.purpose is not Purpose.REPLY and _is_past(requests[m.rfq_id], now)]
         standing.skip(session, past, _PAST, now)
         listed = vendors.get(session, sorted({m.vendor_id for m in mails}))
         by_id: Mapping[VendorId, Vendor] = {v.stored_id: v for v in listed}
@@ -146,7 +150,7 @@ class Permission:
                 for header, sha256 in mail.parts
             ],
             recipients=mail.recipients,
-            copies=copies_of(rfq, mail.house_cc),
+            copies=(*copies_of(rfq, mail.house_cc), *_answered(mail)),
             frozen=mail.clearances,
             frozen_cc=mail.frozen_cc,
         )
@@ -155,6 +159,11 @@ class Permission:
 
 def _is_past(rfq: Rfq | None, now: datetime) -> bool:
     return rfq is not None and rfq.deadline is not None and rfq.deadline.instant < now
+
+
+def _answered(mail: standing.WaitingMail) -> tuple[str, ...]:
+    """Whom an answer goes to: the buyer has chosen the address, which need not be a contact's."""
+    return mail.recipients[:1] if mail.purpose is Purpose.REPLY else ()
 
 
 def _asked(rfq: Rfq, invitation: Invitation) -> tuple[RfqItem, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.documents.mail.spool import Spool
 from app.domain.accounts.account import Account, AccountKind
 from app.domain.outbox.delivery import DeliveryState
-from app.domain.outbox.purpose import INVITED
+from app.domain.outbox.purpose import INVITED, Purpose
 from app.domain.rfqs.copies import copies_of
 from app.domain.rfqs.revision import snapshot
 from app.domain.rfqs.rfq import Rfq
@@ -21,10 +21,10 @@ from app.domain.trade.watch import Watch, unwatched
 from app.services.rfqs.checking import Prepared, RfqChecking
 from app.services.rfqs.editing import stored_rfq
 from app.services.rfqs.filing import refuse_put_away
-from app.services.sending.permission import expiry
+from app.services.sending.permission import LONGEST_TRY, Permission, expiry
 from app.storage.accounts import accounts
 from app.storage.base.database import Database, Session
-from app.storage.outbox import deliveries, generation, planning, standing
+from app.storage.outbox import answers, deliveries, generation, planning, standing
 from app.storage.rfqs import revisions
 from app.system.clock import Clock
 
@@ -84,6 +84,7 @@ class RfqSending:
     clock: Clock
     checking: RfqChecking
     keep_copy: Callable[[], None]  # of the database, before a batch is in it
+    permission: Permission
 
     def queue(
         self,
@@ -124,12 +125,12 @@ class RfqSending:
         )
         if prepared.is_written:  # what was frozen goes out as it is, whatever has become of files and deadline
             with self.database.read() as session:
-                return Queued(new=0, total=deliveries.tally(session, rfq_id).total)
+                return Queued(new=0, total=deliveries.tally(session, rfq_id, Purpose.INVITATION).total)
         mails = self._kept(prepared, account)
         self.keep_copy()
         now = self.clock.now()
         with self.database.write() as session:
-            _check_age(session)
+            refuse_older(session)
             refuse_put_away(session, rfq_id)
             _refuse_second(session, prepared.rfq, [account.stored_id], mails)
             new = planning.plan(
@@ -145,12 +146,13 @@ class RfqSending:
                 into_drafts=into_drafts,
                 watch=writing,
             )
-            total = deliveries.tally(session, rfq_id).total
+            total = deliveries.tally(session, rfq_id, Purpose.INVITATION).total
         _LOG.info("queued", extra={"rfq": rfq_id, "account": account.name, "mails": new})
         return Queued(new=new, total=total)
 
     def retry(self, rfq_id: RfqId, cancelled: bool = False, only: Collection[DeliveryId] | None = None) -> int:
         """Queue mails that failed or were skipped again, made anew with today's addresses; their Message-IDs stay.
+        Answers go out as they were written.
 
         With `cancelled` those instead that the buyer has cancelled; with `only` none but these.
 
@@ -159,9 +161,8 @@ class RfqSending:
         """
         states = _CANCELLED if cancelled else _FAILED
         with self.database.read() as session:
-            refused = deliveries.unsent(session, rfq_id, states)
-        if only is not None:
-            refused = [one for one in refused if one.id in only]
+            refused = [r for r in deliveries.unsent(session, rfq_id, states) if only is None or r.id in only]
+            written = [i for i in answers.unsent(session, rfq_id, states) if only is None or i in only]
         now = self.clock.now()
         planned = [
             (again, mail, expires)
@@ -169,15 +170,23 @@ class RfqSending:
             for again, mail, expires in self._made_anew(rfq_id, account_id, refused, now)
         ]
         with self.database.write() as session:
-            _check_age(session)
-            refuse_put_away(session, rfq_id)
+            refuse_older(session)
+            if refused or not written:
+                refuse_put_away(session, rfq_id)
             rfq = stored_rfq(session, rfq_id)
             _refuse_second(session, rfq, {r.account_id for r in refused}, [mail for _, mail, _ in planned])
             number = revisions.freeze(session, rfq_id, snapshot(rfq), now) if planned else 0
-            return sum(
+            anew = sum(
                 planning.replan(session, delivery_id, mail, now, expires, number)
                 for delivery_id, mail, expires in planned
             )
+            return anew + self._written_again(session, written, now)
+
+    def _written_again(self, session: Session, ids: Sequence[DeliveryId], now: datetime) -> int:
+        """Nothing but the buyer's words is in them, so that only their vendors are looked at again."""
+        again = answers.requeue(session, ids, now, now + LONGEST_TRY)
+        self.permission.judge(session, ids, now)
+        return again
 
     def _check_time(self, at: datetime | None) -> None:
         if at is None:
@@ -226,7 +235,8 @@ class RfqSending:
         ]
 
 
-def _check_age(session: Session) -> None:
+def refuse_older(session: Session) -> None:
+    """Raises DataAreOlder."""
     older = generation.undecided(session)
     if older is not None and older.missing:
         raise DataAreOlder(

@@ -95,6 +95,11 @@ def get(session: Session, incoming_id: IncomingId) -> Entry | None:
     return found[0] if found else None
 
 
+def message_id(session: Session, incoming_id: IncomingId) -> str:
+    """With angle brackets; empty where it has none."""
+    return session.scalar(select(_c.message_id).where(_c.id == incoming_id)) or ""
+
+
 def entries(session: Session, wanted: Wanted, limit: int | None = None) -> list[Entry]:
     """Newest first, with their files."""
     statement = select(INCOMING).order_by(func.coalesce(_c.sent_at, _c.arrived_at).desc(), _c.id.desc())

@@ -39,11 +39,13 @@ def lines_of(session: Session, delivery_ids: Sequence[DeliveryId]) -> list[Deliv
     return found
 
 
-def tally(session: Session, rfq_id: RfqId | None = None) -> Tally:
-    """How many stand where."""
+def tally(session: Session, rfq_id: RfqId | None = None, purpose: Purpose | None = None) -> Tally:
+    """How many stand where, whatever they are for or only those of this purpose."""
     statement = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
     if rfq_id is not None:
         statement = statement.where(DeliveryRow.rfq_id == rfq_id)
+    if purpose is not None:
+        statement = statement.where(DeliveryRow.purpose == purpose)
     return Tally(counts={DeliveryState(state): number for state, number in session.execute(statement)})
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.purpose import Purpose
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.history import HistoryLine
 from app.domain.vendors.response import Response
@@ -54,6 +55,7 @@ def history(session: Session, vendor_id: VendorId, limit: int) -> list[HistoryLi
             changed_at=mail.changed_at,
             response=Response(response) if response else Response.AWAITING,
             responded_at=responded_at,
+            purpose=Purpose(mail.purpose),
         )
         for mail, number, title, response, responded_at in session.execute(statement)
     ]

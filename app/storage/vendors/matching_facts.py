@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.matching.matching import Candidate, Record
 from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.purpose import INVITED
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import AddressState, Approval, Capability, Standing, Vendor, VendorStatus
@@ -149,7 +150,11 @@ def records(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorI
 def _sent(chunk: Sequence[int]):  # type: ignore[no-untyped-def] # noqa: ANN202 - a Select of three columns
     return (
         select(DeliveryRow.vendor_id, DeliveryRow.rfq_id, func.max(DeliveryRow.changed_at))
-        .where(DeliveryRow.vendor_id.in_(chunk), DeliveryRow.state == DeliveryState.ACCEPTED)
+        .where(
+            DeliveryRow.vendor_id.in_(chunk),
+            DeliveryRow.state == DeliveryState.ACCEPTED,
+            DeliveryRow.purpose == INVITED.purpose,  # an answer of ours asks nobody anew
+        )
         .group_by(DeliveryRow.vendor_id, DeliveryRow.rfq_id)
     )
 

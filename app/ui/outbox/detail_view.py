@@ -42,7 +42,9 @@ class DetailView(SplitPart):
         )
         self._again = button(self.tr("Send a&gain"), self._on_again, self.tr("Sends an exact copy of the email."))
         self._retry = button(
-            self.tr("Retry thi&s one"), self.retry_asked.emit, self.tr("Makes the email again, with today's addresses.")
+            self.tr("Retry thi&s one"),
+            self.retry_asked.emit,
+            self.tr("Makes the email again, with today's addresses. Your answers to vendors go out as you wrote them."),
         )
         self._edit = button(
             self.tr("Edit ven&dor…"), self.vendor_asked.emit, self.tr("Correct the address, then retry.")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QObject, Slot
 
 from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState
+from app.domain.outbox.purpose import Purpose
 from app.ui.look.language import tr
 from app.ui.look.live_model import LiveModel
 from app.ui.look.states import delivery_chip, delivery_fraction
@@ -32,8 +33,17 @@ def _answer(line: DeliveryLine) -> str:
     return line.server_reply or line.error
 
 
+def _vendor(line: DeliveryLine) -> str:
+    return tr(f"{line.vendor} (answer)") if line.occasion.purpose is Purpose.REPLY else line.vendor
+
+
+def _vendor_tip(line: DeliveryLine) -> str:
+    said = tr(f"{line.vendor}: your answer to what the vendor wrote")
+    return said if line.occasion.purpose is Purpose.REPLY else line.vendor
+
+
 COLUMNS: tuple[Column[DeliveryLine], ...] = (
-    Column(title="Vendor", text=lambda d: d.vendor, width=200),
+    Column(title="Vendor", text=_vendor, tip=_vendor_tip, width=200),
     Column(title="Email", text=lambda d: d.recipients, width=210),
     Column(
         title="Status",
@@ -82,5 +92,5 @@ class OutboxModel(LiveModel[DeliveryLine]):
 def _words(line: DeliveryLine) -> str:
     """What a search looks through: “RFQ-2026-0042 failed” finds the failed mails of that request."""
     state = delivery_chip(line)  # in English, too: a command that was read somewhere finds it
-    parts = (line.rfq, line.vendor, line.recipients, state.said, state.word, line.server_reply, line.error)
+    parts = (line.rfq, _vendor(line), line.recipients, state.said, state.word, line.server_reply, line.error)
     return "\n".join(parts)

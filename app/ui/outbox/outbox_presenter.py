@@ -12,6 +12,7 @@ from app.background.job_runner import JobRunner, Pool
 from app.background.latest import Latest
 from app.background.outbox_worker import OutboxWorker
 from app.domain.outbox.delivery import FINISHED, Attempt, DeliveryLine, DeliveryState, Tally
+from app.domain.outbox.purpose import Purpose
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.services.sending.outbox_control import OutboxControl
 from app.services.sending.outbox_reading import OutboxReading, Outlook
@@ -28,7 +29,7 @@ R = TypeVar("R")
 class OutboxPresenter(QObject):
     """Shows the mails of one RFQ, or of all (`rfq_id` None)."""
 
-    tally_changed = Signal(object)
+    tally_changed = Signal(object)  # Tally of the invitations
     vendor_asked = Signal(int)  # VendorId of the one to be opened
 
     def __init__(
@@ -120,8 +121,8 @@ class OutboxPresenter(QObject):
         self._read_tally()
 
     def _read_tally(self) -> None:
-        then = partial(self._if_shown, self._rfq_id, self._on_tally)
-        self._jobs.run(self._reading.tally, self._rfq_id, then=then, failed=self._on_failed)
+        then = partial(self._if_shown, self._rfq_id, self._on_tallies)
+        self._jobs.run(self._tallies, self._rfq_id, then=then, failed=self._on_failed)
         self._on_pace_due()
 
     @Slot()
@@ -155,13 +156,18 @@ class OutboxPresenter(QObject):
             self.view.detail.show_lines(selected)
             self._on_line_chosen(selected[0])
 
-    def _on_tally(self, tally: Tally) -> None:
+    def _tallies(self, rfq_id: RfqId | None) -> tuple[Tally, Tally]:
+        """Of everything, and of the invitations alone: these tell how far an RFQ is sent."""
+        return self._reading.tally(rfq_id), self._reading.tally(rfq_id, Purpose.INVITATION)
+
+    def _on_tallies(self, tallies: tuple[Tally, Tally]) -> None:
+        tally, invited = tallies
         self.view.show_tally(tally)
         if tally.open:
             self._timer.start()
         else:
             self._timer.stop()
-        self.tally_changed.emit(tally)
+        self.tally_changed.emit(invited)
 
     def _on_outlook(self, outlook: Outlook) -> None:
         self.view.show_pace(outlook)

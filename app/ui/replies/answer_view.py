@@ -32,6 +32,7 @@ class AnswerView(SplitPart):
     aside_asked = Signal()
     done_asked = Signal()
     enter_asked = Signal()
+    answer_asked = Signal()
     undo_asked = Signal()
     save_asked = Signal(object)  # IncomingPart
 
@@ -74,21 +75,32 @@ class AnswerView(SplitPart):
         elif entry.kind in (Kind.FORM, Kind.QUOTE) and entry.state is EntryState.FILED:
             tip = self.tr("Shows what the vendor sent beside a grid with the prices that were read.")
             offered.append(primary_button(self.tr("&Enter the quote…"), self.enter_asked.emit, tip))
+            offered.append(self._answer_button(button))
+            offered.append(button(self.tr("Mark as &done"), self.done_asked.emit))
+            offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
+        elif entry.kind is Kind.QUESTION and entry.state is EntryState.FILED:
+            offered.append(self._answer_button(primary_button))
             offered.append(button(self.tr("Mark as &done"), self.done_asked.emit))
             offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
         elif entry.state is EntryState.FILED:
             offered.append(primary_button(self.tr("Mark as &done"), self.done_asked.emit))
             offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
         else:
+            if entry.kind.is_answer:
+                offered.append(self._answer_button(button))
             offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
         if entry.state is not EntryState.ASIDE:
             tip = self.tr("It belongs to no RFQ. You find it again under “Laid aside”.")
-            offered.append(button(self.tr("Lay &aside"), self.aside_asked.emit, tip))
+            offered.append(button(self.tr("La&y aside"), self.aside_asked.emit, tip))
         if last_step:
             undo = button(self.tr("&Undo"), self.undo_asked.emit, tr(f"Takes back {last_step}."))
             offered.append(undo)
         self.deeds = offered
         _fill(self._deeds, offered)
+
+    def _answer_button(self, make: Callable[..., QPushButton]) -> QPushButton:
+        tip = self.tr("Write back to the vendor. It goes out through the outbox.")
+        return make(self.tr("&Answer…"), self.answer_asked.emit, tip)
 
     def _place_button(self, place: Place, *, is_first: bool) -> QPushButton:
         name = place.vendor.replace("&", "&&")

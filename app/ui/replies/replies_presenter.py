@@ -52,12 +52,13 @@ class _Opened:
 class RepliesPresenter(QObject):
     """`counted` tells how many answers wait for the buyer; `changed`: an RFQ's answers are others now.
 
-    `quote_asked`: the quote that an answer brings is to be entered.
+    `quote_asked`: the quote that an answer brings is to be entered; `answer_asked`: the buyer wants to write back.
     """
 
     counted = Signal(int)
     changed = Signal()
     quote_asked = Signal(object)  # Entry
+    answer_asked = Signal(object)  # Entry
 
     def __init__(self, services: Services, jobs: JobRunner, watch: MailboxWatch, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +102,7 @@ class RepliesPresenter(QObject):
         answer.aside_asked.connect(self._on_aside_asked)
         answer.done_asked.connect(self._on_done_asked)
         answer.enter_asked.connect(self._on_enter_asked)
+        answer.answer_asked.connect(self._on_answer_asked)
         view.table.opened.connect(self._on_opened_by_hand)
         answer.undo_asked.connect(self._on_undo_asked)
         answer.save_asked.connect(self._on_save_asked)
@@ -186,6 +188,17 @@ class RepliesPresenter(QObject):
     def _on_enter_asked(self) -> None:
         if (entry := self.view.selected) is not None:
             self.quote_asked.emit(entry)
+
+    @Slot()
+    def _on_answer_asked(self) -> None:
+        if (entry := self.view.selected) is not None:
+            self.answer_asked.emit(entry)
+
+    @Slot()
+    def on_answered(self) -> None:
+        """An answer is in the outbox."""
+        self._on_done(None)
+        self.view.banner.say(Tone.OK, self.tr("1 email queued"))
 
     @Slot(object)
     def _on_opened_by_hand(self, entry: Entry) -> None:

@@ -6,6 +6,7 @@ from html import escape
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.outbox.purpose import Purpose
 from app.domain.vendors.fields import FIELDS, led_by
 from app.domain.vendors.history import HistoryLine
 from app.domain.vendors.vendor import AddressState, Approval, Capability, Contact, ContactRank, Standing, Vendor
@@ -124,6 +125,9 @@ def _approval(approval: Approval) -> str:
 def _mail(line: HistoryLine, tokens: Tokens) -> str:
     link = f'<a href="rfq:{line.rfq_id}" style="color:{tokens.accent}">{escape(line.number)}</a>'
     answer = response_word(line.response)
+    if line.purpose is Purpose.REPLY:  # what was answered to the RFQ stands with its invitation
+        told = tr(f"Your answer: {mail_word(line.state)} {moment_text(line.changed_at)}")
+        return f"{link} {escape(line.title)}<br>{escape(told)}"
     told = f"{mail_word(line.state)} {moment_text(line.changed_at)}{f', {answer}' if answer else ''}"
     return f"{link} {escape(line.title)}<br>{escape(told)}"
 

@@ -12,6 +12,7 @@ from app.ui.look.theme import Theme
 from app.ui.outbox.outbox_presenter import OutboxPresenter
 from app.ui.practice.practice_presenter import PracticePresenter
 from app.ui.quotes.quotes_presenter import QuotesPresenter
+from app.ui.replies.answering_presenter import AnsweringPresenter
 from app.ui.replies.replies_presenter import RepliesPresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
@@ -44,6 +45,9 @@ def compose_screens(
     quotes = QuotesPresenter(services, jobs, window)
     replies.quote_asked.connect(quotes.enter)
     quotes.changed.connect(replies.show)
+    answering = AnsweringPresenter(services, jobs, worker, window)
+    replies.answer_asked.connect(answering.answer)
+    answering.queued.connect(replies.on_answered)
     attention = AttentionPresenter(services, jobs, worker, feed, window)
     practice = PracticePresenter(services.practice, jobs, feed, window)
     accounts = AccountsPresenter(services.accounts, services.discovery, services.surroundings, jobs, window)
