@@ -23,7 +23,7 @@ from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.asked_vendors import NUMBER, ask_vendors
 from tests.fakes.office import opened
 from tests.gui.conftest import ask_nothing
-from tests.gui.hands import choosing, plain, press, shown_text
+from tests.gui.hands import choosing, column, plain, press, shown_text
 from tests.gui.settling import settle
 
 CASES = Path(__file__).parents[1] / "cases" / "replies"
@@ -212,3 +212,27 @@ def test_without_answers_the_page_says_how_they_come(page: Page) -> None:
         next(b for b in page.view.findChildren(QPushButton) if plain(b.text()) == "Add emails…").click()
         settle()
     assert page.count() == "Replies 1"
+
+
+def test_who_is_new_is_added_as_a_contact(page: Page) -> None:
+    page.turn_to(Pile.ABSENT)
+    page.press("Add Keller as a contact")
+    assert page.view.banner.text == "keller@nordhaus.example is a contact now."
+    assert "Add Keller as a contact" not in page.deeds()
+
+
+def test_the_whole_exchange_is_read_one_email_after_the_other(page: Page) -> None:
+    page.turn_to(Pile.QUOTES)
+    page.select("01-reply-quoted-text.eml")
+    page.press("Whole exchange…")
+    dialog = page.presenter.beside.shown
+    assert dialog is not None
+    assert column(dialog.table.model(), 1) == ["us", "jim@acme-plating.example"]
+    assert "Lead time 2 weeks" in dialog.paper.toPlainText()
+    QTest.keyClick(dialog.table, Qt.Key.Key_Up)
+    settle()
+    assert "0022-10116" in dialog.paper.toPlainText()
+    assert "Lead time 2 weeks" not in dialog.paper.toPlainText()
+    dialog.reject()
+    settle()
+    assert page.presenter.beside.shown is None

@@ -168,6 +168,8 @@ def test_who_is_new_is_offered_as_a_contact_and_added_once(desk: Desk) -> None:
     (trap,) = desk.take("14-trap-two-vendors.eml")
     assert contacts.offered(trap) == []
     assert contacts.add(trap, jim) is None
+    desk.office.services.vendors.remove([desk.asked.ids["Nordhaus GmbH"]])
+    assert contacts.offered(note) == []
 
 
 def test_the_whole_exchange_with_a_vendor_is_told_in_the_order_of_time(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from app.domain.inbox.entry import Entry
 from app.domain.trade.address import Mailbox, same_mailbox
 from app.domain.trade.identity import company_domain
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
-from app.services.vendors.vendors import Saved, Vendors
+from app.services.vendors.vendors import Saved, VendorMissing, Vendors
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,10 @@ class AnswerContacts:
         """The sender, where it writes from the vendor's own domain, and deputies that an absence note names."""
         if entry.place is None:
             return []
-        vendor = self.vendors.get(entry.place.vendor_id)
+        try:
+            vendor = self.vendors.get(entry.place.vendor_id)
+        except VendorMissing:
+            return []
         known = {same_mailbox(contact.email) for contact in vendor.contacts}
         found = {same_mailbox(box.address): box for box in _named(entry, vendor)}
         return [box for key, box in found.items() if key not in known]

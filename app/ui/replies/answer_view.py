@@ -1,6 +1,6 @@
 """The answer that is selected: what it says, why it is where it is, and the deeds for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
@@ -11,6 +11,7 @@ from app.domain.inbox.entry import Entry, EntryState
 from app.domain.inbox.filing import Place
 from app.domain.inbox.incoming import IncomingMail, IncomingPart
 from app.domain.inbox.kind import Kind
+from app.domain.trade.address import Mailbox
 from app.ui.look.language import tr
 from app.ui.look.spacing import SMALL
 from app.ui.look.wording import moment_text, size_text
@@ -35,6 +36,8 @@ class AnswerView(SplitPart):
     answer_asked = Signal()
     undo_asked = Signal()
     save_asked = Signal(object)  # IncomingPart
+    exchange_asked = Signal()
+    contact_asked = Signal(object)  # Mailbox
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,13 +53,13 @@ class AnswerView(SplitPart):
         self._files_row.setLayout(self._files)
         self._lay_out()
 
-    def show_entry(self, entry: Entry, last_step: str) -> None:
-        """What is known of it without reading it; `last_step` is what can be taken back."""
+    def show_entry(self, entry: Entry, last_step: str, people: Sequence[Mailbox] = ()) -> None:
+        """What is known of it without reading it; `last_step` can be taken back, `people` can be added as contacts."""
         self._subject.setText(entry.subject or self.tr("(no subject)"))
         self._head.setText(f"{sender_text(entry)} · {moment_text(entry.when)} · {entry.origin}")
         said = [tr(f"{entry.why[:1].upper()}{entry.why[1:]}."), *map(tr, entry.reasons), *_details(entry)]
         self._reasons.setText("\n".join([*said, *(tr(f"Attention: {problem}") for problem in entry.problems)]))
-        self._show_deeds(entry, last_step)
+        self._show_deeds(entry, last_step, people)
         self._show_files(entry)
         self.paper.show_mail("", entry.glimpse)
 
@@ -67,7 +70,7 @@ class AnswerView(SplitPart):
     def show_unreadable(self, why: str) -> None:
         self.paper.show_mail("", why)
 
-    def _show_deeds(self, entry: Entry, last_step: str) -> None:
+    def _show_deeds(self, entry: Entry, last_step: str, people: Sequence[Mailbox]) -> None:
         offered: list[QPushButton] = []
         if entry.state in (EntryState.ASKED, EntryState.ASIDE):
             offered += [self._place_button(place, is_first=n == 0) for n, place in enumerate(entry.places[:_OFFERED])]
@@ -92,11 +95,21 @@ class AnswerView(SplitPart):
         if entry.state is not EntryState.ASIDE:
             tip = self.tr("It belongs to no RFQ. You find it again under “Laid aside”.")
             offered.append(button(self.tr("La&y aside"), self.aside_asked.emit, tip))
+        offered += [self._contact_button(person) for person in people[:_OFFERED]]
+        if entry.place is not None:
+            tip = self.tr("Every email between you and this vendor about this RFQ.")
+            offered.append(button(self.tr("Whole e&xchange…"), self.exchange_asked.emit, tip))
         if last_step:
             undo = button(self.tr("&Undo"), self.undo_asked.emit, tr(f"Takes back {last_step}."))
             offered.append(undo)
         self.deeds = offered
         _fill(self._deeds, offered)
+
+    def _contact_button(self, person: Mailbox) -> QPushButton:
+        name = (person.name or person.address).replace("&", "&&")
+        tip = tr(f"Adds {person.address} to the vendor's contacts. Nothing is sent to it by itself.")
+        text = self.tr("Add {name} as a contact").format(name=name)
+        return button(text, partial(self.contact_asked.emit, person), tip)
 
     def _answer_button(self, make: Callable[..., QPushButton]) -> QPushButton:
         tip = self.tr("Write back to the vendor. It goes out through the outbox.")

@@ -15,6 +15,7 @@ from app.domain.inbox.filing import Place
 from app.domain.inbox.incoming import IncomingMail, IncomingPart
 from app.domain.inbox.kind import Kind
 from app.domain.inbox.pile import Pile, heights
+from app.domain.trade.address import Mailbox
 from app.domain.trade.ids import RfqId
 from app.domain.trade.problem import Problem
 from app.services.inbox.following import Looked
@@ -23,6 +24,7 @@ from app.services.suite import Services
 from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
+from app.ui.replies.exchange_presenter import ExchangePresenter
 from app.ui.replies.place_dialog import PlaceDialog
 from app.ui.replies.replies_model import RepliesModel
 from app.ui.replies.replies_view import RepliesView
@@ -47,6 +49,7 @@ class _Opened:
     last_step: str
     mail: IncomingMail | None
     why_not: str = ""
+    people: Sequence[Mailbox] = ()
 
 
 class RepliesPresenter(QObject):
@@ -74,6 +77,8 @@ class RepliesPresenter(QObject):
         )
         self._watching = Watching(jobs, self)
         self._watching.told.connect(self._on_told)
+        self.beside = ExchangePresenter(services, jobs, self.view, self)
+        self.beside.changed.connect(self.show)
         self._connect()
 
     def show(self) -> None:
@@ -147,17 +152,18 @@ class RepliesPresenter(QObject):
     def _opened(self, entry: Entry) -> _Opened:
         """Runs on a pool's thread; what can't be read is shown in its place."""
         last_step = self._services.replies.last_step(entry.id)
+        people = self._services.answer_contacts.offered(entry)
         try:
-            return _Opened(entry, last_step, self._services.opening.open(entry))
+            return _Opened(entry, last_step, self._services.opening.open(entry), people=people)
         except Problem as reason:
-            return _Opened(entry, last_step, None, str(reason))
+            return _Opened(entry, last_step, None, str(reason), people)
 
     def _on_opened(self, opened: _Opened) -> None:
         chosen = self.view.selected
         if chosen is None or chosen.id != opened.entry.id:
             return
         answer = self.view.answer
-        answer.show_entry(opened.entry, opened.last_step)
+        answer.show_entry(opened.entry, opened.last_step, opened.people)
         if opened.mail is not None:
             answer.show_mail(opened.mail)
         else:
