@@ -241,12 +241,7 @@ def test_a_text_that_servers_refuse_is_told(desk: Desk) -> None:
 @pytest.mark.parametrize("to", ["rfq@quickcoat.example", "RFQ@Quickcoat.example"])
 def test_another_vendor_of_the_rfq_is_never_written_to(desk: Desk, to: str) -> None:
     entry = desk.arrive(Reply_To="rfq@quickcoat.example")
-<<<<<<< HEAD
-    if entry.place is None:
-        desk.office.services.replies.file(entry.id, desk.asked.rfq.id, desk.asked.ids["Acme Plating"])
-=======
     desk.office.services.replies.file(entry.id, desk.asked.rfq.id, desk.asked.ids["Acme Plating"])
->>>>>>> h-answer
     entry = desk.office.services.replies.get(entry.id)
     assert desk.begin(entry).to == "rfq@quickcoat.example"
     with pytest.raises(OthersAddress, match="belongs to Quickcoat LLC"):
