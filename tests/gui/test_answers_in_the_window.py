@@ -232,7 +232,12 @@ def test_mailboxes_are_looked_into_again_from_attention_and_when_an_account_was_
     blocked = [Looked(desk.services.accounts.get("office"), problem="Nobody is signed in.", is_blocked=True)]
     monkeypatch.setattr(Following, "last_looks", lambda _self: blocked)
     looks: list[tuple[object, ...]] = []
-    monkeypatch.setattr(Following, "fetch", lambda _self, *about: looks.append(about) or [])
+
+    def fetch(_self: Following, *about: object) -> list[Looked]:
+        looks.append(about)
+        return []
+
+    monkeypatch.setattr(Following, "fetch", fetch)
     desk.turn_to(ATTENTION)
     desk.card("mailbox").buttons[Remedy.FETCH].click()
     settle()

@@ -208,6 +208,12 @@ def test_many_rfqs_are_tallied_at_once(desk: Desk) -> None:
     assert made.replies.tally(draft) == NOBODY_ASKED
 
 
+def test_a_vendor_that_was_taken_back_is_not_counted(desk: Desk) -> None:
+    made, ids = desk.office.services, desk.asked.ids
+    made.rfq_asking.set_invited(desk.asked.rfq.id, [i for name, i in ids.items() if name != "Ridge Metal"])
+    assert made.replies.tally(desk.asked.rfq.id).text == "5 asked · 5 silent"
+
+
 def test_answered_is_who_said_anything() -> None:
     assert AnswerTally.of(Standing).answered == 3
     assert AnswerTally.of(Standing).asked == 5

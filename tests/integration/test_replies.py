@@ -15,8 +15,8 @@ from app.domain.inbox.identity import identity_of
 from app.domain.inbox.incoming import IncomingMail, IncomingPart
 from app.domain.inbox.kind import Kind
 from app.domain.inbox.known import Known
-from app.domain.rfqs.tally import AnswerTally, Standing
 from app.domain.rfqs.filing import Filing as RfqDeed
+from app.domain.rfqs.tally import AnswerTally, Standing
 from app.domain.trade.address import Mailbox
 from app.domain.trade.identity import FREE_MAIL
 from app.domain.trade.ids import IncomingId, RfqId, VendorId
