@@ -23,6 +23,7 @@ from app.services.inbox.following import LastLooks, Looked
 from app.services.upkeep.answer_attention import AnswerAttention
 from app.services.upkeep.doctor import merged
 from app.storage.base.database import DatabaseUnusable
+from app.storage.base.schema import Base
 from app.transports.mailbox import Mailbox
 from app.transports.transport import AccountBlocked, Unreachable
 from tests.fakes.accounts import smtp_account
@@ -206,6 +207,14 @@ def test_many_rfqs_are_tallied_at_once(desk: Desk) -> None:
         desk.asked.rfq.id: "6 asked · 1 quoted · 1 declined · 4 silent"
     }
     assert made.replies.tally(draft) == NOBODY_ASKED
+
+
+def test_a_vendor_that_was_taken_back_is_not_counted(desk: Desk) -> None:
+    made, ids = desk.office.services, desk.asked.ids
+    table = Base.metadata.tables["invitations"]
+    with desk.office.database.write() as session:  # nothing in the program does it once the email is out
+        session.execute(table.update().where(table.c.vendor_id == ids["Ridge Metal"]).values(withdrawn=True))
+    assert made.replies.tally(desk.asked.rfq.id).text == "5 asked · 5 silent"
 
 
 def test_answered_is_who_said_anything() -> None:

@@ -22,16 +22,19 @@ _d = DELIVERIES.c
 
 def standings(session: Session, rfq_ids: Collection[RfqId]) -> dict[RfqId, dict[VendorId, Standing]]:
     """Of the vendors whose invitation a mail server has accepted; who was taken back is not among them."""
-    wanted, rows = sorted(rfq_ids), list[Any]()
-    for start in range(0, len(wanted), CHUNK):
-        rows += session.execute(_written(wanted[start : start + CHUNK])).all()
+    wanted = sorted(rfq_ids)
     dead = bounces.every_dead(session)  # few, where recipients may be thousands
     into = survivors(session)
     found: dict[RfqId, dict[VendorId, Standing]] = {}
-    for row in rows:
-        is_reachable = not dead or any(key not in dead for key in _theirs(row.recipients, row.house_cc))
-        standing = standing_of(Response(row.response), is_reachable=is_reachable)
-        found.setdefault(RfqId(row.rfq_id), {})[into.get(row.vendor_id, VendorId(row.vendor_id))] = standing
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        responses = _responses(session, some)
+        for row in session.execute(_written(some)):
+            response = responses.get((row.rfq_id, row.vendor_id))
+            if response is not None:
+                is_reachable = not dead or any(key not in dead for key in _theirs(row.recipients, row.house_cc))
+                vendor_id = into.get(row.vendor_id, VendorId(row.vendor_id))
+                found.setdefault(RfqId(row.rfq_id), {})[vendor_id] = standing_of(response, is_reachable=is_reachable)
     return found
 
 
@@ -46,16 +49,16 @@ def _theirs(recipients: Sequence[str], house_cc: str) -> Iterator[str]:
     return (key for address in recipients if (key := same_mailbox(address)) != ours)
 
 
-def _written(rfq_ids: Sequence[RfqId]) -> Select[Any]:
+def _responses(session: Session, rfq_ids: Sequence[RfqId]) -> dict[tuple[int, int], Response]:
+    """Not joined to the emails: SQLite would look for each of thousands by its vendor."""
     i = InvitationRow
+    statement = select(i.rfq_id, i.vendor_id, i.response).where(i.rfq_id.in_(rfq_ids), i.withdrawn.is_(False))
+    return {(row.rfq_id, row.vendor_id): Response(row.response) for row in session.execute(statement)}
+
+
+def _written(rfq_ids: Sequence[RfqId]) -> Select[Any]:
     return (
-        select(i.rfq_id, i.vendor_id, i.response, _d.recipients, _d.house_cc)
-        .join(DELIVERIES, (_d.rfq_id == i.rfq_id) & (_d.vendor_id == i.vendor_id))
-        .where(
-            i.rfq_id.in_(rfq_ids),
-            i.withdrawn.is_(False),
-            _d.purpose == INVITED.purpose,
-            _d.state == DeliveryState.ACCEPTED,
-        )
-        .order_by(i.rfq_id, i.vendor_id)
+        select(_d.rfq_id, _d.vendor_id, _d.recipients, _d.house_cc)
+        .where(_d.rfq_id.in_(rfq_ids), _d.purpose == INVITED.purpose, _d.state == DeliveryState.ACCEPTED)
+        .order_by(_d.rfq_id, _d.vendor_id)
     )
