@@ -233,19 +233,11 @@ def test_mailboxes_are_looked_into_again_from_attention_and_when_an_account_was_
     monkeypatch.setattr(Following, "last_looks", lambda _self: blocked)
     looks: list[tuple[object, ...]] = []
 
-<<<<<<< HEAD
-    def looked(_self: Following, *about: object) -> list[Looked]:
-        looks.append(about)
-        return []
-
-    monkeypatch.setattr(Following, "fetch", looked)
-=======
     def fetch(_self: Following, *about: object) -> list[Looked]:
         looks.append(about)
         return []
 
     monkeypatch.setattr(Following, "fetch", fetch)
->>>>>>> h-bar
     desk.turn_to(ATTENTION)
     desk.card("mailbox").buttons[Remedy.FETCH].click()
     settle()
