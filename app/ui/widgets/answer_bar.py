@@ -34,7 +34,7 @@ class AnswerBar(QWidget):
         parts = QWidget()
         parts.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         parts.setLayout(Flow(self._bar, self._asked, *self._chips.values()))
-        show = button(self.tr("Show ans&wers"), show_asked, self.tr("The answers to this RFQ, on the page Replies."))
+        show = button(self.tr("Show answers"), show_asked, self.tr("The answers to this RFQ, on the page Replies."))
         line = row(parts, show)
         line.setStretch(0, 1)
         line.setAlignment(parts, Qt.AlignmentFlag.AlignVCenter)
