@@ -90,7 +90,7 @@ class AnswerDialog(EntryDialog):
         column = page_layout(self)
         column.addWidget(self.banner)
         form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         field(form, self.tr("&To:"), self.to)
         field(form, self.tr("S&ubject:"), self.subject)
         field(form, self.tr("&From:"), self.account)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.domain.inbox.entry import Entry, EntryState
-from app.domain.inbox.filing import Place
+from app.domain.inbox.filing import Degree, Place
 from app.domain.inbox.incoming import IncomingMail, IncomingPart
 from app.domain.inbox.kind import Kind
 from app.domain.trade.address import Mailbox
@@ -73,7 +73,9 @@ class AnswerView(SplitPart):
     def _show_deeds(self, entry: Entry, last_step: str, people: Sequence[Mailbox]) -> None:
         offered: list[QPushButton] = []
         if entry.state in (EntryState.ASKED, EntryState.ASIDE):
-            offered += [self._place_button(place, is_first=n == 0) for n, place in enumerate(entry.places[:_OFFERED])]
+            is_likely = entry.degree is Degree.PROBABLE  # of two neither is the one to press
+            places = enumerate(entry.places[:_OFFERED])
+            offered += [self._place_button(place, is_first=n == 0, is_likely=is_likely) for n, place in places]
             offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
         elif entry.kind in (Kind.FORM, Kind.QUOTE) and entry.state is EntryState.FILED:
             tip = self.tr("Shows what the vendor sent beside a grid with the prices that were read.")
@@ -115,10 +117,10 @@ class AnswerView(SplitPart):
         tip = self.tr("Write back to the vendor. It goes out through the outbox.")
         return make(self.tr("&Answer…"), self.answer_asked.emit, tip)
 
-    def _place_button(self, place: Place, *, is_first: bool) -> QPushButton:
+    def _place_button(self, place: Place, *, is_first: bool, is_likely: bool) -> QPushButton:
         name = place.vendor.replace("&", "&&")
         text = self.tr("&File with {vendor}") if is_first else self.tr("With {vendor}")
-        make: Callable[..., QPushButton] = primary_button if is_first else button
+        make: Callable[..., QPushButton] = primary_button if is_likely else button
         return make(
             text.format(vendor=name), partial(self.place_chosen.emit, place), tr(f"{place.vendor}, {place.rfq}")
         )
