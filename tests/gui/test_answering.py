@@ -72,7 +72,13 @@ def page(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest) -> Iterat
 
 def test_a_question_is_answered_first_of_all(page: Page) -> None:
     deeds = page.view.answer.deeds
-    assert [plain(b.text()) for b in deeds] == ["Answer…", "Mark as done", "File elsewhere…", "Lay aside", "Whole exchange…"]
+    assert [plain(b.text()) for b in deeds] == [
+        "Answer…",
+        "Mark as done",
+        "File elsewhere…",
+        "Lay aside",
+        "Whole exchange…",
+    ]
     assert type(deeds[0]) is not type(deeds[1]), "the first one is the primary one"
     dialog = page.begin()
     assert dialog.windowTitle() == f"Answer Acme Plating – {NUMBER}"
