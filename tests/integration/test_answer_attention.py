@@ -19,6 +19,7 @@ from app.domain.rfqs.tally import NOBODY_ASKED, AnswerTally, Standing
 from app.domain.trade.finding import Severity
 from app.domain.trade.ids import RfqId
 from app.domain.vendors.response import Response
+from app.domain.vendors.vendor import Contact
 from app.services.inbox.following import LastLooks, Looked
 from app.services.upkeep.answer_attention import AnswerAttention
 from app.services.upkeep.doctor import merged
@@ -104,6 +105,16 @@ def test_a_vendor_whose_addresses_all_bounced_is_told_until_nothing_can_be_done(
         assert "unreachable" in desk.concerns(), back
     desk.office.clock.advance(days=60)
     assert "unreachable" not in desk.concerns(), "the deadline is past"
+
+
+def test_a_contact_whom_nobody_has_written_to_is_the_next_one(desk: Desk) -> None:
+    desk.bounce_everybody_at_acme()
+    assert desk.concerns()["unreachable"].todo == "Call the vendor, or add another contact."
+    vendors = desk.office.services.vendors
+    acme = vendors.get(desk.asked.ids["Acme Plating"])
+    vendors.save(replace(acme, contacts=(*acme.contacts, Contact(email="dana@acme-plating.example"))))
+    told = desk.concerns()["unreachable"]
+    assert told.todo.startswith("Try dana@acme-plating.example next: copy the RFQ as new")
 
 
 def test_who_has_answered_otherwise_is_no_longer_out_of_reach(desk: Desk) -> None:

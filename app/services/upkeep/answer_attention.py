@@ -71,6 +71,10 @@ def _waiting(number: int) -> Concern:
 
 
 def _nobody(line: RfqLine, vendor: Vendor) -> Concern:
+    untried = next((c for c in vendor.contacts if c.address_state.is_good), None)
+    todo = "Call the vendor, or add another contact."
+    if untried is not None:
+        todo = f"Try {untried.email} next: copy the RFQ as new, and choose this contact. Or call the vendor."
     return Concern(
         key=f"unreachable:{line.id}:{vendor.id}",
         subject=line.number,
@@ -78,7 +82,7 @@ def _nobody(line: RfqLine, vendor: Vendor) -> Concern:
         headline=f"Nobody at {vendor.name} can be reached.",
         happened="Every address that was written to bounced.",
         meaning="The vendor doesn't have this RFQ.",
-        todo="Call the vendor, or add another contact.",
+        todo=todo,
         rfq_id=line.id,
         vendor_id=vendor.id,
         remedies=(Remedy.VENDOR, Remedy.ANSWERS),
