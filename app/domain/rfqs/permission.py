@@ -51,7 +51,7 @@ def _objections(vendor: Vendor, standing: Standing, rules: Rules) -> Iterator[st
         if standing.frozen_cc and same_mailbox(address) == same_mailbox(standing.frozen_cc):
             yield (
                 f"The account's “Always copy” was “{address}” when the email was made, and was changed. Set it back, "
-                "or cancel this email and send the RFQ again."
+                "or cancel this email and send it again."
             )
         else:
-            yield (f"“{address}” no longer belongs to “{vendor.name}”. Cancel this email and send the RFQ again.")
+            yield (f"“{address}” no longer belongs to “{vendor.name}”. Cancel this email and send it again.")
