@@ -54,7 +54,7 @@ def view(qtbot: QtBot) -> ActivityView:
 
 
 def test_what_goes_out_is_counted_while_the_page_is_looked_at(shown: WindowPresenter) -> None:
-    QTest.keyClick(shown.window, Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(shown.window, Qt.Key.Key_8, Qt.KeyboardModifier.ControlModifier)
     settle()
     assert shown.window.pages.currentWidget() is shown.activity.view
     assert shown.activity.view.is_empty

@@ -465,7 +465,7 @@ def test_an_account_is_added_by_keyboard_alone(shown: WindowPresenter, looks: Lo
         looks["the domain's records"] = lambda: replace(
             known, host="127.0.0.1", port=server.port, security=Security.STARTTLS, imap=None
         )
-        ctrl(KEY.Key_6)
+        ctrl(KEY.Key_7)
         alt(KEY.Key_A)
         dialog = shown.accounts.adding
         assert dialog is not None

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.look.table import Table
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.widgets.find_bar import Findable, FindKey, begin_finding
+from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.office import DEADLINE, ITEM
 from tests.gui.hands import field, press, shortcut, shown_text
@@ -114,7 +115,7 @@ def test_edit_find_searches_lines_vendors_to_ask_and_accounts(shown: WindowPrese
     QTest.keyClicks(field(shown.editor.view, "Find in the table", QLineEdit), "p-1")
     settle()
     assert [line.part_number for line in shown.editor.view.details.table.selected_lines()] == ["P-1"]
-    shown.window.sidebar.show_section(5)
+    shown.window.sidebar.show_section(sections.ACCOUNTS)
     settle()
     shown.window.find_asked.emit()
     QTest.keyClicks(field(shown.accounts.view, "Find in the table", QLineEdit), "practice")
@@ -123,12 +124,12 @@ def test_edit_find_searches_lines_vendors_to_ask_and_accounts(shown: WindowPrese
 
 
 def test_a_search_of_the_page_itself_comes_first_and_a_page_without_any_says_so(shown: WindowPresenter) -> None:
-    shown.window.sidebar.show_section(3)
+    shown.window.sidebar.show_section(sections.ATTENTION)
     settle()
     shown.window.find_asked.emit()
     assert shown.window.statusBar().currentMessage() == "Nothing to search on this page."
     shown.services.rfq_editing.create("Plating", DEADLINE)
-    shown.window.sidebar.show_section(0)
+    shown.window.sidebar.show_section(sections.RFQS)
     shown.rfqs.show()
     settle()
     assert begin_finding(shown.rfqs.view)

@@ -213,3 +213,10 @@ def priced(**values: Any) -> QuotedPrice:
 )
 def test_a_price_is_told_in_words(price: QuotedPrice | None, said: str, lead: str) -> None:
     assert (price_text(price), lead_text(price)) == (said, lead)
+
+
+def test_a_quote_without_a_single_price_is_kept(desk: Desk) -> None:
+    quoting, acme = desk.office.services.quoting, desk.asked.ids["Acme Plating"]
+    stored = quoting.store(replace(quoting.begin(desk.asked.rfq.id, acme).quote, prices=(), remarks="By phone: later"))
+    assert quoting.of(desk.asked.rfq.id, acme) == [stored]
+    assert (stored.prices, stored.remarks) == ((), "By phone: later")

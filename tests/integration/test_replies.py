@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.inbox.bounces import Bounced
 from app.domain.inbox.entry import Arrival, Entry, EntryState, Wanted
-from app.domain.inbox.filing import filing_of
+from app.domain.inbox.filing import Place, filing_of
 from app.domain.inbox.identity import identity_of
 from app.domain.inbox.incoming import IncomingMail, IncomingPart
 from app.domain.inbox.kind import Kind
@@ -24,7 +24,7 @@ from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import AddressState
 from app.services.inbox import consequences
 from app.services.inbox.replies import NotInvited, ReplyMissing
-from app.storage.inbox import incoming, known, tallies
+from app.storage.inbox import incoming, known, responses, tallies
 from tests.fakes.asked_vendors import BUYER, SENT_AT, VENDORS, AskedVendors, ask_vendors, key_of
 from tests.fakes.office import Office, opened
 
@@ -283,3 +283,9 @@ def test_a_tally_tells_each_standing() -> None:
     assert (tally[Standing.QUOTED], tally[Standing.DECLINED], tally.asked) == (2, 0, 3)
     assert tally.text == "3 asked · 2 quoted · 1 bounced · 0 silent"
     assert AnswerTally.of([]).text == ""
+
+
+def test_where_nobody_is_invited_nothing_follows(desk: Desk) -> None:
+    nowhere = Place(desk.asked.rfq.id, "RFQ-2026-0042", VendorId(10_000), "Nobody")
+    with desk.office.database.write() as session:
+        assert responses.follow(session, nowhere) is None

@@ -225,3 +225,22 @@ def test_no_mail_without_mark_and_known_sender_is_ever_filed(text: str, address:
 def test_a_long_hostile_text_is_looked_through_at_once() -> None:
     hostile = "rfq." * 60_000 + "/" * 60_000 + "A/" * 60_000
     assert judged(mail("x@y.example", text=hostile, subject=hostile)) == (Degree.UNKNOWN, [])
+
+
+def test_a_colleague_may_forward_from_the_domain_of_a_vendor() -> None:
+    passed = mail("bob@northfield.example", forwarded_from=("jim@acme-plating.example",))
+    found = filing_of(passed, KNOWN, Kind.QUOTE)
+    assert (found.degree, [place.vendor for place in found.places]) == (Degree.PROBABLE, ["Acme Plating"])
+    assert "jim@acme-plating.example, which has the domain of Acme Plating" in " ".join(found.reasons)
+
+
+def test_an_envelope_of_somebody_else_belongs_to_nobody() -> None:
+    assert list(KNOWN.with_envelope(ACME.message_key)) == [ACME]
+    assert list(KNOWN.with_envelope("01KB3Q9W7E0000000000420000")) == []
+
+
+def test_a_form_that_has_lost_its_title_goes_by_its_token_alone() -> None:
+    assert list(KNOWN.of_token(("", "k7f3q"))) == [ACME]
+    assert list(KNOWN.of_token(("", "00000"))) == []
+    both = Known([ACME, replace(OLDER, token="K7F3Q")])
+    assert len(list(both.of_token(("", "K7F3Q")))) == 2

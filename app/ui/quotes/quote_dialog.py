@@ -34,7 +34,8 @@ from app.ui.widgets.problem_box import ask
 from app.ui.widgets.scrolled import Scrolled
 
 _SIZE = 1420, 840
-_MOST_SAID = 5  # findings in the banner
+_MOST_SAID = 5  # findings in the banner, where it leaves enough for what is below it
+_TALL = 600
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -114,11 +115,12 @@ class QuoteDialog(EntryDialog):
 
     def _say(self, findings: Sequence[str]) -> None:
         """The first ones above, and all in a tab where there are many."""
-        if len(findings) > _MOST_SAID:
+        most = _MOST_SAID if self.height() >= _TALL else 1
+        if len(findings) > most:
             title = self.tr("To check")
             self.sources.show_list(title, findings)
-            more = self.tr("{n} more on the tab “{tab}”.").format(n=len(findings) - _MOST_SAID, tab=title)
-            findings = [*findings[:_MOST_SAID], more]
+            more = self.tr("{n} more on the tab “{tab}”.").format(n=len(findings) - most, tab=title)
+            findings = [*findings[:most], more]
         if findings:
             self.banner.say(Tone.WARN, "\n".join(findings))
 
