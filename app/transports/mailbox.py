@@ -1,5 +1,6 @@
 """A mailbox that is followed: what is new in its folders. It is read, and nothing in it is ever changed."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -101,3 +102,15 @@ class OpenMailbox(Protocol):
         Raises:
             Unreachable, AccountBlocked: no connection is left open.
         """
+
+
+@contextlib.contextmanager
+def closed_by_faults(close: Callable[[], None]) -> Iterator[None]:
+    """What goes wrong inside ends the line; a mail that is gone, or of which somebody has enough, does not."""
+    try:
+        yield
+    except (GeneratorExit, MailGone):
+        raise
+    except BaseException:
+        close()
+        raise

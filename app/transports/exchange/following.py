@@ -1,6 +1,5 @@
 """A mailbox on an Exchange server that is followed: folders, what is new in them, and emails as they came."""
 
-import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -14,7 +13,7 @@ from app.transports.exchange.session import Refusal, Session, Timeouts, blocked,
 from app.transports.line.catching_up import Page, Round, StateLost, catch_up
 from app.transports.line.connecting import unreachable
 from app.transports.line.patience import LineLost, NoAnswer
-from app.transports.mailbox import Batch, FolderUse, MailboxFolder, MailGone, SeenMail
+from app.transports.mailbox import Batch, FolderUse, MailboxFolder, MailGone, SeenMail, closed_by_faults
 from app.transports.transport import Throttled, TransportFailure
 
 _SECONDS = Timeouts(connect=15, command=60, message_end=300)
@@ -58,7 +57,7 @@ class FollowedMailbox:
         self._reading = _Reading(session)
 
     def folders(self) -> Sequence[MailboxFolder]:
-        with self._closing():
+        with closed_by_faults(self.close):
             names = inquiries.well_known(self._session.mailbox, ("inbox", "junkemail"))
             inbox, junk = told.ids_of_folders(self._reading.read(names, _NO_FOLDER))
             uses = {inbox: FolderUse.INBOX, junk: FolderUse.JUNK}
@@ -70,11 +69,11 @@ class FollowedMailbox:
             ]
 
     def new_mails(self, folder: str, position: str, since: date) -> Iterator[Batch]:
-        with self._closing():
+        with closed_by_faults(self.close):
             yield from catch_up(_Folder(self._reading, folder), position, since)
 
     def octets(self, folder: str, key: str) -> Iterator[bytes]:  # noqa: ARG002 - the key is enough
-        with self._closing():
+        with closed_by_faults(self.close):
             yield from self._reading.octets(key)
 
     def wait(self, folder: str, seconds: float, is_over: Callable[[], bool]) -> bool:  # noqa: ARG002 - as `Mailbox`
@@ -83,16 +82,6 @@ class FollowedMailbox:
 
     def close(self) -> None:
         self._session.close()
-
-    @contextlib.contextmanager
-    def _closing(self) -> Iterator[None]:
-        try:
-            yield
-        except (GeneratorExit, MailGone):
-            raise
-        except BaseException:
-            self.close()
-            raise
 
     def _listed(self) -> Iterator[told.ToldFolder]:
         offset, is_last = 0, False

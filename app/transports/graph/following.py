@@ -3,7 +3,6 @@
 Import this module only where it is used: httpx is slow to load.
 """
 
-import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -18,7 +17,7 @@ from app.transports.graph.refusal import unexpected
 from app.transports.graph.seen import EXPANDED, SELECTED, seen
 from app.transports.graph.timeouts import Timeouts
 from app.transports.line.catching_up import Page, Round, StateLost, catch_up
-from app.transports.mailbox import Batch, FolderUse, MailboxFolder, MailGone, SeenMail
+from app.transports.mailbox import Batch, FolderUse, MailboxFolder, SeenMail, closed_by_faults
 
 _STANDARD = Timeouts(connect=15, answer=60, commit=300)
 _AT_ONCE = 100  # mails of a page, with their headers
@@ -48,17 +47,17 @@ class FollowedMailbox:
         self._inbox = self._well_known("inbox")
 
     def folders(self) -> Sequence[MailboxFolder]:
-        with self._closing():
+        with closed_by_faults(self.close):
             uses = {self._inbox: FolderUse.INBOX, self._well_known("junkemail"): FolderUse.JUNK}
             return [MailboxFolder(key, name, uses.get(key, FolderUse.OTHER)) for key, name in self._listed()]
 
     def new_mails(self, folder: str, position: str, since: date) -> Iterator[Batch]:
-        with self._closing():
+        with closed_by_faults(self.close):
             yield from catch_up(_Folder(self._reading, folder), position, since)
 
     def octets(self, folder: str, key: str) -> Iterator[bytes]:  # noqa: ARG002 - see below
         """Wherever it lies by now: its id stays the same."""
-        with self._closing():
+        with closed_by_faults(self.close):
             yield from self._reading.octets(f"{self._reading.path}/messages/{quote(key, safe='')}/$value")
 
     def wait(self, folder: str, seconds: float, is_over: Callable[[], bool]) -> bool:  # noqa: ARG002
@@ -67,16 +66,6 @@ class FollowedMailbox:
 
     def close(self) -> None:
         self._client.close()
-
-    @contextlib.contextmanager
-    def _closing(self) -> Iterator[None]:
-        try:
-            yield
-        except (GeneratorExit, MailGone):
-            raise
-        except BaseException:
-            self.close()
-            raise
 
     def _well_known(self, name: str) -> str:
         """The id of the folder; empty where the mailbox has none."""
