@@ -6,54 +6,19 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from app.domain.rfqs.mark import Mark
-from app.domain.rfqs.rfq import Rfq, RfqItem
+from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import VendorId
-from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor
 from app.storage.base.schema import Base
+from tests.fakes import answers_setting
 from tests.fakes.office import Office, drain
 
-NUMBER = "RFQ-2026-0042"
+NUMBER, LINES = answers_setting.RFQ_NUMBER, answers_setting.ITEMS
+BUYER, REPLY_TO = answers_setting.BUYER, answers_setting.REPLY_TO
 SENT_AT = datetime(2026, 11, 26, 16, tzinfo=UTC)
-BUYER, REPLY_TO = "anna.buyer@northfield.example", "purchasing@northfield.example"
-LINES = (
-    RfqItem(
-        number=1,
-        part_number="0022-10116",
-        revision="A",
-        process="Electroless nickel",
-        specification="MIL-C-26074",
-        spec_class="2",
-        quantities=QuantityBreaks((1, 5, 25)),
-    ),
-    RfqItem(
-        number=2,
-        part_number="0190-25230",
-        revision="C",
-        process="Chem film",
-        specification="MIL-DTL-5541",
-        type="I",
-        spec_class="3",
-        quantities=QuantityBreaks((10, 50, 100)),
-    ),
-    RfqItem(
-        number=3,
-        part_number="00123456",
-        process="Passivate",
-        specification="AMS 2700",
-        quantities=QuantityBreaks((100, 1000)),
-    ),
-)
 VENDORS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "Acme Plating": ("K7F3Q", ("sales@acme-plating.example", "rita@acme-plating.example")),
-        "Quickcoat LLC": ("ZP2M8", ("rfq@quickcoat.example",)),
-        "Nordhaus GmbH": ("4TQ9X", ("weber@nordhaus.example",)),
-        "Delta Finishing": ("H3W6C", ("quotes@deltafinishing.example", "tom@deltafinishing.example")),
-        "Ridge Metal": ("9KQ2V", ("ridgemetal@mailhouse.example",)),
-        "Graz Oberflächen": ("M5D7R", ("office@graz-oberflaechen.example",)),
-    }
+    {vendor.name: (vendor.token, vendor.contacts) for vendor in answers_setting.VENDORS}
 )
 
 
