@@ -3,6 +3,7 @@
 from app.background.delivery_feed import DeliveryFeed
 from app.background.folder_watch import FolderWatch
 from app.background.job_runner import JobRunner
+from app.background.mailbox_listener import MailboxListener
 from app.background.outbox_worker import OutboxWorker
 from app.background.stragglers import Stragglers
 from app.services.suite import Services
@@ -21,10 +22,12 @@ class Engine:
         self.worker = OutboxWorker(
             services.dispatch, services.sending_right, services.awake, self.jobs, clock, stragglers=self._stragglers
         )
+        self.listener = MailboxListener(services.listening, self._stragglers)
         self.worker.running_changed.connect(self.watch.plan)
 
     def close(self) -> None:
         """Give up what may be given up, wait for the rest."""
+        self.listener.close()
         self.worker.close()
         self.watch.close()
         self._stragglers.has_jobs = not self.jobs.close()

@@ -1,4 +1,4 @@
-"""Looks into the accounts' mailboxes for answers, off the UI thread: every two minutes, and when it is asked to."""
+"""Looks into the accounts' mailboxes for answers, off the UI thread: when one tells of news, and every two minutes."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.background.job_runner import JobRunner, Pool
 from app.background.latest import Latest
+from app.background.mailbox_listener import MailboxListener
+from app.domain.accounts.account import Account
 from app.domain.trade.watch import unwatched
 from app.services.inbox.following import Looked
 from app.services.inbox.taking_in import TakenIn
@@ -24,15 +26,23 @@ class MailboxWatch(QObject):
     dropped = Signal(object)  # TakenIn, out of the folder for saved emails
     failed = Signal(object)
 
-    def __init__(self, services: Services, jobs: JobRunner, is_wanted: Callable[[], bool], parent: QObject) -> None:
+    def __init__(
+        self,
+        services: Services,
+        jobs: JobRunner,
+        listener: MailboxListener,
+        is_wanted: Callable[[], bool],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._services, self._is_wanted = services, is_wanted
+        self._services, self._listener, self._is_wanted = services, listener, is_wanted
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_time)
         self._look = Latest(
             jobs, self._fetched, then=self._on_looked, failed=self._on_failed, idle=self._rest, pool=Pool.SLOW
         )
         self._is_in_trouble = False
+        listener.heard.connect(self._on_time)
         jobs.closing.connect(self._timer.stop)
 
     @property
@@ -59,15 +69,19 @@ class MailboxWatch(QObject):
         if self._is_wanted():
             self.look()
         else:
+            self._listener.listen_to(())
             self._rest()
 
-    def _fetched(self) -> tuple[list[Looked], TakenIn]:
+    def _fetched(self) -> tuple[list[Looked], list[Account], TakenIn]:
         """Runs on a pool's thread and touches services only."""
-        dropped = self._services.drop_folder.look()
-        return self._services.following.fetch((), unwatched), dropped
+        dropped, following = self._services.drop_folder.look(), self._services.following
+        looked = following.fetch((), unwatched)
+        readable = [one.account for one in following.last_looks() if not one.problem]
+        return looked, readable, dropped
 
-    def _on_looked(self, found: tuple[list[Looked], TakenIn]) -> None:
-        looked, dropped = found
+    def _on_looked(self, found: tuple[list[Looked], list[Account], TakenIn]) -> None:
+        looked, readable, dropped = found
+        self._listener.listen_to(readable if self._is_wanted() else ())
         self._is_in_trouble = bool(looked) and all(one.problem for one in looked)
         self.looked.emit(looked)
         if dropped.added or dropped.unread:

@@ -18,6 +18,14 @@ class FolderUse(StrEnum):
     OTHER = "other"
 
 
+class News(StrEnum):
+    """What came of waiting for new mail."""
+
+    SOME = "some"
+    NONE = "none"
+    NEVER = "never"  # this mailbox tells nothing by itself
+
+
 @dataclass(frozen=True, slots=True)
 class MailboxFolder:
     """`key` is what the mailbox knows it by, `name` what people read."""
@@ -83,10 +91,10 @@ class Mailbox(Protocol):
             MailGone: nothing was given out.
         """
 
-    def wait(self, folder: str, seconds: float, is_over: Callable[[], bool]) -> bool:
-        """Return True as soon as the mailbox tells of something new in the folder; False at the end of that time.
+    def wait(self, folder: str, seconds: float, is_over: Callable[[], bool]) -> News:
+        """Return SOME as soon as the mailbox tells of something new in the folder; NONE at the end of that time.
 
-        `is_over` is asked at least once a second and ends it. False at once where the mailbox tells nothing by itself.
+        `is_over` is asked at least once a second and ends it. What came since the last look or wait is told at once.
         """
 
     def close(self) -> None:

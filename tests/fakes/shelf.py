@@ -7,7 +7,7 @@ from datetime import date
 
 from app.domain.accounts.account import Account
 from app.domain.accounts.credentials import Credentials
-from app.transports.mailbox import Batch, FolderUse, MailboxFolder, MailGone, SeenMail
+from app.transports.mailbox import Batch, FolderUse, MailboxFolder, MailGone, News, SeenMail
 
 
 def header_of(mail: bytes) -> bytes:
@@ -44,9 +44,9 @@ class Shelf:
             raise MailGone("The email was moved meanwhile.")
         yield mail
 
-    def wait(self, folder: str, seconds: float, is_over: Callable[[], bool]) -> bool:
+    def wait(self, folder: str, seconds: float, is_over: Callable[[], bool]) -> News:
         del folder, seconds, is_over  # it tells nothing by itself
-        return False
+        return News.NEVER
 
     def close(self) -> None:
         """There is no line."""

@@ -1,7 +1,8 @@
 """From Send to the last answer in the window, through real mail servers: 24 vendors, a click for each doubt."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +13,8 @@ from app.domain.inbox.entry import EntryState
 from app.domain.inbox.pile import Pile
 from app.domain.trade.ids import RfqId
 from app.system.settings import Settings
+from app.transports.imap.idling import IdlingLine
+from app.transports.mailbox import News
 from app.ui.replies.replies_view import RepliesView
 from app.ui.rfq_editor.editor_view import REVIEW
 from app.ui.widgets.empty_state import EmptyState
@@ -24,6 +27,7 @@ from tests.fakes.terminal import Terminal
 from tests.gui.conftest import ask_nothing
 from tests.gui.hands import answering, drop, pick, press
 from tests.gui.settling import settle
+from tests.patience import LIMIT_MS
 from tests.servers.mail_stack import BUYER, PASSWORD, MailStack
 from tests.servers.vendor_town import COLLEAGUE, VENDORS, Town, address_of, answer_all, prepared, vendor_stack, who
 
@@ -53,12 +57,28 @@ def window(qtbot: QtBot, stack: MailStack, terminal: Terminal, tmp_path: Path) -
         yield built
 
 
-def test_twenty_four_are_asked_answer_and_are_filed(window: MainWindow, stack: MailStack, tmp_path: Path) -> None:
+@pytest.fixture
+def idle(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Set as soon as a mailbox is listened to."""
+    begun_to_wait, wait = Event(), IdlingLine.wait_for_mail
+
+    def told(line: IdlingLine, seconds: float, is_over: Callable[[], bool]) -> News:
+        def asked() -> bool:
+            begun_to_wait.set()
+            return is_over()
+
+        return wait(line, seconds, asked)
+
+    monkeypatch.setattr(IdlingLine, "wait_for_mail", told)
+    return begun_to_wait
+
+
+def test_twenty_four_are_asked_answer_and_are_filed(
+    window: MainWindow, stack: MailStack, idle: Event, qtbot: QtBot, tmp_path: Path
+) -> None:
     shown = window.presenter
     assert isinstance(shown, WindowPresenter)
     _send(shown)
-    town = Town(stack, tmp_path)
-    truth = answer_all(town)
     window.sidebar.show_section(REPLIES)
     settle()
     view = shown.replies.view
@@ -66,8 +86,13 @@ def test_twenty_four_are_asked_answer_and_are_filed(window: MainWindow, stack: M
     assert nothing_yet is not None
     press(nothing_yet, "Look for answers")
     settle()
-    entries = shown.services.replies.all(Pile.ALL.wanted)
-    assert len(entries) == len(truth)
+    qtbot.waitUntil(idle.is_set, timeout=LIMIT_MS)
+    town = Town(stack, tmp_path)
+    truth = answer_all(town)
+    every = Pile.ALL.wanted
+    qtbot.waitUntil(lambda: len(shown.services.replies.all(every)) == len(truth), timeout=LIMIT_MS)
+    settle()
+    entries = shown.services.replies.all(every)
     for entry in entries:
         kind, degree, vendors = truth[who(entry.sender, entry.details)]
         assert (entry.kind.value, entry.degree.value) == (kind, degree), entry

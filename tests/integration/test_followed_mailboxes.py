@@ -16,7 +16,7 @@ from app.domain.accounts.credentials import Credentials
 from app.domain.inbox.entry import Wanted
 from app.transports.line.catching_up import Folder, Page, Round, StateLost, catch_up
 from app.transports.line.header_fields import header_of, person
-from app.transports.mailbox import Batch, FolderUse, Mailbox, MailGone, SeenMail
+from app.transports.mailbox import Batch, FolderUse, Mailbox, MailGone, News, SeenMail
 from app.transports.transport import AccountBlocked, TransportFailure, Unreachable
 from tests.fakes.asked_vendors import BUYER, ask_vendors
 from tests.fakes.followed_mailboxes import KINDS, Followed
@@ -242,7 +242,7 @@ def test_what_is_gone_between_is_left_out(followed: Followed) -> None:
 
 def test_nothing_is_waited_for(followed: Followed) -> None:
     mailbox = followed.open()
-    assert mailbox.wait(followed.inbox, 3_600, lambda: False) is False
+    assert mailbox.wait(followed.inbox, 3_600, lambda: False) is News.NEVER
     mailbox.close()
     mailbox.close()
 

@@ -9,7 +9,7 @@ import pytest
 from app.domain.accounts.credentials import Bearer, Password
 from app.domain.outbox.failure import FailureClass
 from app.transports.imap.mailbox import ImapMailbox, open_mailbox
-from app.transports.mailbox import Mailbox, MailGone
+from app.transports.mailbox import Mailbox, MailGone, News
 from app.transports.transport import AccountBlocked, TransportFailure, Unreachable
 from tests.fakes.accounts import smtp_line
 from tests.fakes.certificates import Authority
@@ -120,24 +120,24 @@ def test_mails_put_back_to_an_earlier_state_are_seen_by_date() -> None:
 
 def test_without_idle_nothing_is_waited_for() -> None:
     with fake_imap("IMAP4rev1 AUTH=PLAIN") as others, closing(others.open()) as mailbox:
-        assert not mailbox.wait(WORK, LIMIT_S, lambda: False)
+        assert mailbox.wait(WORK, LIMIT_S, lambda: False) is News.NEVER
     assert "IDLE" not in others.server.verbs()
 
 
 IDLES = {
-    "refused": (b"{tag} NO [LIMIT] too many\r\n", False),
-    "told before it begins": (b"* 2 EXISTS\r\n+ idling\r\n{tag} OK done\r\n", True),
-    "ended by itself": (b"+ idling\r\n* OK still here\r\n* 1 EXPUNGE\r\n{tag} OK time\r\n", False),
-    "told while it ends": (b"+ idling\r\n* 2 EXISTS\r\n* 3 EXISTS\r\n{tag} OK done\r\n", True),
+    "refused": (b"{tag} NO [LIMIT] too many\r\n", News.NEVER),
+    "told before it begins": (b"* 2 EXISTS\r\n+ idling\r\n{tag} OK done\r\n", News.SOME),
+    "ended by itself": (b"+ idling\r\n* OK still here\r\n* 1 EXPUNGE\r\n{tag} OK time\r\n", News.NONE),
+    "told while it ends": (b"+ idling\r\n* 2 EXISTS\r\n* 3 EXISTS\r\n{tag} OK done\r\n", News.SOME),
 }
 
 
 @pytest.mark.parametrize("name", IDLES)
 def test_servers_idle_in_their_own_ways(name: str) -> None:
-    said, is_told = IDLES[name]
+    said, news = IDLES[name]
     with fake_imap() as others, closing(others.open()) as mailbox:
         others.server.faults["IDLE"] = said
-        assert mailbox.wait(WORK, LIMIT_S, lambda: False) is is_told
+        assert mailbox.wait(WORK, LIMIT_S, lambda: False) is news
 
 
 def test_over_tls_nothing_is_to_be_read_while_nothing_is_said(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_over_tls_nothing_is_to_be_read_while_nothing_is_said(tmp_path: Path) ->
     with FakeImap(folders, tls=authority.leaf().context(), capabilities=capabilities) as server:
         line = smtp_line(imap_host="127.0.0.1", imap_port=server.port, user="buyer", ca_file=str(authority.ca_file))
         with closing(open_mailbox(line, Password(*server.login), LIMIT_S)) as mailbox:
-            assert not mailbox.wait(WORK, 0.2, lambda: False)
+            assert mailbox.wait(WORK, 0.2, lambda: False) is News.NONE
 
 
 def test_a_wrong_password_blocks_the_account() -> None:

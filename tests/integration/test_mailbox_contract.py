@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from app.transports.mailbox import Batch, FolderUse, Mailbox, MailGone, SeenMail
+from app.transports.mailbox import Batch, FolderUse, Mailbox, MailGone, News, SeenMail
 from app.transports.transport import TransportFailure
 from tests.fakes.imap_followed import JUNK, NAMED, WORK, Others, dovecot, fake_imap
 from tests.patience import LIMIT_S
@@ -294,7 +294,7 @@ def test_waiting_ends_when_a_mail_arrives(others: Others, mailbox: Mailbox) -> N
         waiting = pool.submit(mailbox.wait, folder, LIMIT_S, is_over)
         assert waits.wait(LIMIT_S)
         others.put(WORK, answers(range(1)))
-        assert waiting.result(LIMIT_S)
+        assert waiting.result(LIMIT_S) is News.SOME
     assert look(mailbox, position)[0] == [0]
 
 
@@ -303,15 +303,23 @@ def test_what_came_between_the_look_and_the_wait_is_not_waited_for(others: Other
     _, position = look(mailbox)
     others.put(WORK, answers(range(1)))
     assert look(mailbox, folder="INBOX")[0] == []
-    assert mailbox.wait(folder, LIMIT_S, lambda: False)
+    assert mailbox.wait(folder, LIMIT_S, lambda: False) is News.SOME
     assert look(mailbox, position)[0] == [0]
+
+
+def test_what_came_between_two_waits_is_not_waited_for(others: Others, mailbox: Mailbox) -> None:
+    folder = key_of(mailbox, WORK)
+    assert mailbox.wait(folder, 0.0, lambda: False) is News.NONE
+    others.put(WORK, answers(range(1)))
+    assert mailbox.wait(folder, LIMIT_S, lambda: False) is News.SOME
+    assert mailbox.wait(folder, 0.0, lambda: False) is News.NONE
 
 
 def test_who_has_enough_of_waiting_goes_on(others: Others, mailbox: Mailbox) -> None:
     others.put(WORK, answers(range(1)))
     _, position = look(mailbox)
-    assert not mailbox.wait(key_of(mailbox, WORK), LIMIT_S, lambda: True)
-    assert not mailbox.wait(key_of(mailbox, WORK), 0.0, lambda: False)
+    assert mailbox.wait(key_of(mailbox, WORK), LIMIT_S, lambda: True) is News.NONE
+    assert mailbox.wait(key_of(mailbox, WORK), 0.0, lambda: False) is News.NONE
     assert look(mailbox, position) == ([], position)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.inbox.drop_folder import DropFolder
     from app.services.inbox.exchange import Exchange
     from app.services.inbox.following import Following
+    from app.services.inbox.listening import Listening
     from app.services.inbox.opening import Opening
     from app.services.inbox.replies import Replies
     from app.services.inbox.taking_in import TakingIn
@@ -61,6 +62,12 @@ class AnswerServices(RequestServices):
         return Following(
             self._database, self._clock, self._answers, self.taking_in, self._open_mailbox, self._credentials_of
         )
+
+    @cached_property
+    def listening(self) -> "Listening":
+        from app.services.inbox.listening import Listening
+
+        return Listening(self._open_mailbox, self._credentials_of)
 
     @cached_property
     def opening(self) -> "Opening":

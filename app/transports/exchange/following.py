@@ -13,7 +13,7 @@ from app.transports.exchange.session import Refusal, Session, Timeouts, blocked,
 from app.transports.line.catching_up import Page, Round, StateLost, catch_up
 from app.transports.line.connecting import unreachable
 from app.transports.line.patience import LineLost, NoAnswer
-from app.transports.mailbox import Batch, FolderUse, MailboxFolder, MailGone, SeenMail, closed_by_faults
+from app.transports.mailbox import Batch, FolderUse, MailboxFolder, MailGone, News, SeenMail, closed_by_faults
 from app.transports.transport import Throttled, TransportFailure
 
 _SECONDS = Timeouts(connect=15, command=60, message_end=300)
@@ -76,9 +76,8 @@ class FollowedMailbox:
         with closed_by_faults(self.close):
             yield from self._reading.octets(key)
 
-    def wait(self, folder: str, seconds: float, is_over: Callable[[], bool]) -> bool:  # noqa: ARG002 - as `Mailbox`
-        """Nothing is told without being asked."""
-        return False
+    def wait(self, folder: str, seconds: float, is_over: Callable[[], bool]) -> News:  # noqa: ARG002 - as `Mailbox`
+        return News.NEVER
 
     def close(self) -> None:
         self._session.close()

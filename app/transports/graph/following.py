@@ -17,7 +17,7 @@ from app.transports.graph.refusal import unexpected
 from app.transports.graph.seen import EXPANDED, SELECTED, seen
 from app.transports.graph.timeouts import Timeouts
 from app.transports.line.catching_up import Page, Round, StateLost, catch_up
-from app.transports.mailbox import Batch, FolderUse, MailboxFolder, SeenMail, closed_by_faults
+from app.transports.mailbox import Batch, FolderUse, MailboxFolder, News, SeenMail, closed_by_faults
 
 _STANDARD = Timeouts(connect=15, answer=60, commit=300)
 _AT_ONCE = 100  # mails of a page, with their headers
@@ -60,9 +60,8 @@ class FollowedMailbox:
         with closed_by_faults(self.close):
             yield from self._reading.octets(f"{self._reading.path}/messages/{quote(key, safe='')}/$value")
 
-    def wait(self, folder: str, seconds: float, is_over: Callable[[], bool]) -> bool:  # noqa: ARG002
-        """Nothing is told without being asked."""
-        return False
+    def wait(self, folder: str, seconds: float, is_over: Callable[[], bool]) -> News:  # noqa: ARG002
+        return News.NEVER
 
     def close(self) -> None:
         self._client.close()

@@ -16,6 +16,7 @@ from app.domain.accounts.account import ImapLook, Security
 from app.transports.imap.idling import IdlingLine
 from app.transports.line.racing import first_to_answer
 from app.transports.line.tls import close_abandoned
+from app.transports.mailbox import News
 
 
 class Client(IMAPClient):  # type: ignore[misc]  # the library is not typed
@@ -96,7 +97,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library is not typed
             self._imap.untagged_responses.clear()
             return self.fetch(numbers, items)  # type: ignore[no-any-return]
 
-    def wait_for_mail(self, seconds: float, is_over: Callable[[], bool]) -> bool:
+    def wait_for_mail(self, seconds: float, is_over: Callable[[], bool]) -> News:
         """See `Mailbox.wait`."""
         line: _Line = self._imap
         return line.wait_for_mail(seconds, is_over)

@@ -8,18 +8,23 @@ import ssl
 from collections.abc import Callable
 from time import monotonic
 
+from app.transports.mailbox import News
+
 _LOOK_S = 1.0  # between two questions whether it is over
 
 
 class IdlingLine(imaplib.IMAP4):
     """A line with a folder open."""
 
-    def wait_for_mail(self, seconds: float, is_over: Callable[[], bool]) -> bool:
-        """See `Mailbox.wait`. False at once where the server refuses."""
+    def wait_for_mail(self, seconds: float, is_over: Callable[[], bool]) -> News:
+        """See `Mailbox.wait`."""
         tag = self._command("IDLE")
         arrived = False
         while (said := self._get_response()) is not None and not self._is_done(tag):
             arrived |= _tells_of_mail(said)
+        if self._is_done(tag):  # it was refused before it began
+            del self.tagged_commands[tag]
+            return News.NEVER
         until = monotonic() + seconds
         while not (self._is_done(tag) or arrived or is_over()) and (left := until - monotonic()) > 0:
             if self._has_spoken(min(left, _LOOK_S)):
@@ -29,7 +34,7 @@ class IdlingLine(imaplib.IMAP4):
         while not self._is_done(tag):
             arrived |= _tells_of_mail(self._get_response())
         del self.tagged_commands[tag]
-        return arrived
+        return News.SOME if arrived else News.NONE
 
     def _is_done(self, tag: bytes) -> bool:
         return self.tagged_commands[tag] is not None

@@ -17,7 +17,7 @@ from app.transports.imap.client import Client
 from app.transports.imap.folders import Folder, folder_for, folders, readable
 from app.transports.imap.session import asking, explained, look_of, signed_in
 from app.transports.line.connecting import unreachable
-from app.transports.mailbox import HEADER_FIELDS, Batch, FolderUse, MailboxFolder, MailGone, SeenMail
+from app.transports.mailbox import HEADER_FIELDS, Batch, FolderUse, MailboxFolder, MailGone, News, SeenMail
 from app.transports.transport import MailFolder
 
 _STEP_S = 30.0  # for one answer
@@ -86,13 +86,15 @@ class ImapMailbox:
             for start in range(0, len(piece), _PIECE):
                 yield piece[start : start + _PIECE]
 
-    def wait(self, folder: str, seconds: float, is_over: Callable[[], bool]) -> bool:
+    def wait(self, folder: str, seconds: float, is_over: Callable[[], bool]) -> News:
         with self._said(seconds + _STEP_S):
             if b"IDLE" not in self._line.capabilities():
-                return False
+                return News.NEVER
             following = _number(self._open(folder), b"UIDNEXT")
-            if following > self._next.get(folder, following):  # it came since the last look: of that IDLE tells nothing
-                return True
+            before = self._next.get(folder, following)
+            self._next[folder] = following
+            if following > before:  # it came since: of that IDLE tells nothing
+                return News.SOME
             return self._line.wait_for_mail(seconds, is_over)
 
     def close(self) -> None:

@@ -40,7 +40,7 @@ def compose_screens(
     )
     yield _rest
     vendor_screens = VendorScreens(services, jobs, window)
-    mailbox_watch = MailboxWatch(services, jobs, lambda: bool(settings.follow_mailboxes), window)
+    mailbox_watch = MailboxWatch(services, jobs, engine.listener, lambda: bool(settings.follow_mailboxes), window)
     replies = RepliesPresenter(services, jobs, mailbox_watch, window)
     quotes = QuotesPresenter(services, jobs, window)
     replies.quote_asked.connect(quotes.enter)
