@@ -35,6 +35,7 @@ from tests.fakes.terminal import Terminal
 CASES = Path(__file__).parents[1] / "cases" / "replies"
 TRAP, FORWARDED, BOUNCED = "14-trap-two-vendors.eml", "04-forwarded-by-colleague.eml", "07-dsn-postfix.eml"
 REFUSED = AccountBlocked("Nobody is signed in.", failure=FailureClass.AUTH, stage=Stage.AUTH)
+UNFOLLOWED = AccountBlocked("There is no mailbox.", failure=FailureClass.PROTOCOL, stage=Stage.DONE)
 OFFLINE = Unreachable("The server can't be reached.", failure=FailureClass.NETWORK, stage=Stage.CONNECT)
 
 
@@ -140,7 +141,13 @@ def test_a_mailbox_that_cannot_be_read_is_told_as_the_last_look_found_it(desk: D
     assert [looked.account.name for looked in made.following.last_looks()] == ["purchasing"]
     told = desk.concerns()["mailbox"]
     assert (told.subject, told.account, told.happened) == ("Account purchasing", "purchasing", "Nobody is signed in.")
+    assert told.headline == "The mailbox needs a new sign-in."
     assert (told.todo, told.remedies) == ("Sign in, in the browser.", (Remedy.ACCOUNT, Remedy.FETCH))
+    desk.mailboxes.why = UNFOLLOWED
+    made.following.fetch()
+    told = desk.concerns()["mailbox"]
+    assert told.headline == "The mailbox can't be read."
+    assert told.todo == "Check the account, then look for answers again."
     desk.mailboxes.why = OFFLINE
     made.following.fetch()
     assert "mailbox" not in desk.concerns(), "that passes by itself"

@@ -17,6 +17,7 @@ from app.domain.inbox.filing import Degree
 from app.domain.inbox.identity import identity_of
 from app.domain.inbox.incoming import IncomingMail
 from app.domain.inbox.known import Known
+from app.domain.outbox.failure import FailureClass
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import AccountId
 from app.domain.trade.problem import Problem
@@ -52,7 +53,13 @@ class Looked:
     taken: TakenIn = field(default_factory=TakenIn)
     seen: int = 0  # mails whose headers were read
     problem: str = ""
+    failure: FailureClass | None = None
     is_blocked: bool = False  # until the buyer has fixed the account
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Of all that may stand in the way, the buyer has to sign in anew."""
+        return self.is_blocked and self.failure is FailureClass.AUTH
 
 
 class LastLooks:
@@ -160,7 +167,8 @@ class Following:
                 mailbox.close()
         except TransportFailure as failure:
             _LOG.warning("account=%s failure=%s mailbox: %s", account.name, failure.failure, failure)
-            looked.problem, looked.is_blocked = str(failure), isinstance(failure, AccountBlocked)
+            looked.problem, looked.failure = str(failure), failure.failure
+            looked.is_blocked = isinstance(failure, AccountBlocked)
         self.looks.keep(looked)
         return looked
 

@@ -92,14 +92,17 @@ def _nobody(line: RfqLine, vendor: Vendor) -> Concern:
 
 def _mailbox(looked: Looked) -> Concern:
     account = looked.account
+    todo = "Check the account, then look for answers again."
+    if looked.needs_sign_in:
+        todo = "Sign in, in the browser." if account.is_oauth else "Check the user name and enter the password again."
     return Concern(
         key=f"mailbox:{account.id}",
         subject=f"Account {account.name}",
         severity=Severity.BLOCK,
-        headline="The mailbox can't be read.",
+        headline="The mailbox needs a new sign-in." if looked.needs_sign_in else "The mailbox can't be read.",
         happened=looked.problem,
         meaning="Answers that arrive there aren't shown here.",
-        todo="Sign in, in the browser." if account.is_oauth else "Check the account, then look for answers again.",
+        todo=todo,
         account=account.name,
         remedies=(Remedy.ACCOUNT, Remedy.FETCH),
         command=f"rfq-sender replies fetch {quoted(account.name)}",

@@ -23,8 +23,8 @@ from app.services.inbox.taking_in import TakenIn
 from app.services.suite import Services
 from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
-from app.ui.look.wording import counted
 from app.ui.replies.exchange_presenter import ExchangePresenter
+from app.ui.replies.look_words import NO_MAILBOX, followed_text, looked_text, taken_text
 from app.ui.replies.place_dialog import PlaceDialog
 from app.ui.replies.replies_model import RepliesModel
 from app.ui.replies.replies_view import RepliesView
@@ -254,7 +254,7 @@ class RepliesPresenter(QObject):
     def _on_taken(self, taken: TakenIn) -> None:
         tone = Tone.WARN if taken.unread else Tone.OK
         unread = [tr(f"{name}: {why}") for name, why in taken.unread.items()]
-        self.view.banner.say(tone, "\n".join([_taken_text(taken), *unread]))
+        self.view.banner.say(tone, "\n".join([taken_text(taken), *unread]))
         self.changed.emit()
         self.show()
 
@@ -274,7 +274,7 @@ class RepliesPresenter(QObject):
         if self._is_asked:
             self._is_asked = False
             tone = Tone.WARN if any(looked.problem for looked in found) or not found else Tone.OK
-            self.view.banner.say(tone, "\n".join(map(_looked_text, found)) or self.tr(_NO_MAILBOX))
+            self.view.banner.say(tone, "\n".join(map(looked_text, found)) or tr(NO_MAILBOX))
         if any(looked.taken.added for looked in found):
             self.changed.emit()
             if self.view.isVisible():
@@ -289,28 +289,3 @@ class RepliesPresenter(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self.view.banner.say(Tone.ERR, problem_text(error))
-
-
-_NO_MAILBOX = "No account has a mailbox to look into. Add your email account first, or drag saved emails here."
-
-
-def followed_text(found: Sequence[Looked], unread: Sequence[str]) -> str:
-    """Which mailboxes are followed, and how that stands."""
-    parts = [tr(f"{looked.account.name}: {_standing(looked)}") for looked in found]
-    parts += [tr(f"Answers go to {address}, which no account here can read.") for address in unread]
-    return " · ".join(parts)
-
-
-def _standing(looked: Looked) -> str:
-    if looked.is_blocked:
-        return tr("can't be read")
-    return tr("offline") if looked.problem else tr("followed")
-
-
-def _looked_text(looked: Looked) -> str:
-    return tr(f"{looked.account.name}: {looked.problem or _taken_text(looked.taken)}")
-
-
-def _taken_text(taken: TakenIn) -> str:
-    added = counted(len(taken.added), "new answer", "new answers")
-    return tr(f"{added}, {taken.known:,} here before.") if taken.known else tr(f"{added}.")
