@@ -91,6 +91,7 @@ def _document(quote: Quote) -> dict[str, object]:
         "delivery": quote.delivery,
         "payment": quote.payment,
         "remarks": quote.remarks,
+        "cells": dict(quote.cells),
         "is_complete": quote.is_complete,
         "prices": [
             {
@@ -105,6 +106,7 @@ def _document(quote: Quote) -> dict[str, object]:
                 "ships": p.ships.isoformat() if p.ships else "",
                 "remarks": p.remarks,
                 "evidence": p.evidence,
+                "lead_evidence": p.lead_evidence,
             }
             for p in quote.prices
         ],

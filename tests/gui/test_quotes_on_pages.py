@@ -81,7 +81,11 @@ def test_a_word_that_is_clicked_goes_into_the_cell(desk: Desk) -> None:
     assert first is not None
     assert last is not None
     assert first.evidence == last.evidence
-    assert lead_text(quote.price(1, 1)) == "10–15 working days"
+    lead = quote.price(1, 1)
+    assert lead is not None
+    assert lead_text(lead) == "10–15 working days"
+    assert lead.lead_evidence.startswith("page 1: ")
+    assert lead.lead_evidence != lead.evidence
     assert quote.charges[2].cells["lot_charge"].startswith("page 1: ")
 
 
@@ -109,6 +113,16 @@ def test_the_frame_on_the_page_follows_the_selected_row(desk: Desk) -> None:
     assert page._framed.left() > before.right()  # noqa: SLF001 - “$120.00 (min)” is beside the prices
     type_in(dialog, 7, PRICE, "23")
     go_to(dialog, 7, PRICE)
+    assert page._framed.isEmpty()  # noqa: SLF001 - it was typed
+    go_to(dialog, 0, LEAD)
+    at_lead = page._framed  # noqa: SLF001 - as above
+    currency = dialog.head.fields["currency"]
+    currency.setFocus()
+    assert not page._framed.isEmpty()  # noqa: SLF001 - “All prices USD”
+    assert page._framed != at_lead  # noqa: SLF001 - as above
+    QTest.keyClicks(currency, "X")
+    dialog.table.setFocus()
+    currency.setFocus()
     assert page._framed.isEmpty()  # noqa: SLF001 - it was typed
     dialog.sources.setCurrentWidget(dialog.sources.paper)
     go_to(dialog, 0, PRICE)

@@ -74,8 +74,12 @@ def amounts(charges: Charges) -> tuple[Decimal | None, Decimal | None, Decimal |
 
 
 def assert_placed(quote: Quote) -> None:
-    """Every price and every charge says where it was read."""
+    """Every price, lead time, charge and term says where it was read."""
     assert all(p.evidence.startswith("page 1: ") for p in quote.prices)
+    assert all(p.lead_evidence.startswith("page 1: ") == bool(lead_text(p)) for p in quote.prices)
+    terms = ("quote_number", "currency", "valid_until", "order_minimum", "order_charge", "delivery", "payment")
+    assert {name for name in terms if getattr(quote, name)} == set(quote.cells)
+    assert all(place.startswith("page 1: ") for place in quote.cells.values())
     for charges in quote.charges.values():
         said = {name for name in ("line_minimum", "lot_charge", "nre") if getattr(charges, name) is not None}
         assert set(charges.cells) == said

@@ -80,6 +80,9 @@ def test_a_clean_form_is_proposed_whole_and_stored(desk: Desk) -> None:
     price = kept.price(2, 50)
     assert price is not None
     assert (price.unit_price, price.evidence[:1].isalpha()) == (Decimal("4.35"), True)
+    assert price.lead_evidence[1:] == price.evidence[1:], "of the same row"
+    assert price.lead_evidence != price.evidence
+    assert {"quote_number", "currency", "valid_until", "order_minimum"} <= set(kept.cells)
     assert desk.response("Acme Plating") is Response.QUOTED
     assert desk.office.services.replies.get(entry.id).state is EntryState.DONE
     assert quoting.of_answer(entry).changes == ()

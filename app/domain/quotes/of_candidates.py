@@ -14,6 +14,7 @@ from app.domain.trade.ids import IncomingId, RfqId, VendorId
 Value = TypeVar("Value")
 Asked = Sequence[tuple[int, int]]  # line and quantity
 Amounts = Sequence[Candidate[Decimal]]
+_HEAD = ("quote_number", "currency", "valid_until", "order_minimum", "delivery", "payment")
 _SAID = {"line_minimum": "line minimum", "lot_charge": "lot charge", "nre": "tooling / NRE"}
 
 
@@ -43,6 +44,7 @@ def quote_of_candidates(
         order_charge=_said(found.order_charges[0]) if len(order_charges) == 1 else None,
         delivery=_said(found.delivery) or "",
         payment=_said(found.payment) or "",
+        cells=_head_cells(found),
         incoming_id=incoming_id,
         file=file,
     )
@@ -70,7 +72,8 @@ def _lines(asked: Asked) -> list[int]:
 def _price(found: Candidates, line: int, quantity: int, no_quote: str) -> QuotedPrice:
     if no_quote:
         return QuotedPrice(line=line, quantity=quantity, no_quote=no_quote)
-    price, lead = found.price_of(line, quantity), _said(found.of_line(found.lead_times, line)) or LeadTime(text="")
+    price, told = found.price_of(line, quantity), found.of_line(found.lead_times, line)
+    lead = _said(told) or LeadTime(text="")
     is_known = price is not None and not price.doubt
     return QuotedPrice(
         line=line,
@@ -82,7 +85,15 @@ def _price(found: Candidates, line: int, quantity: int, no_quote: str) -> Quoted
         lead_longest=lead.longest,
         ships=lead.ships,
         evidence=place_text(price.words) if price else "",
+        lead_evidence=place_text(told.words) if told else "",
     )
+
+
+def _head_cells(found: Candidates) -> dict[str, str]:
+    """Of those that are doubtful, too."""
+    said: dict[str, Candidate[Any] | None] = {name: getattr(found, name) for name in _HEAD}
+    said["order_charge"] = next(iter(found.order_charges), None)
+    return {name: place for name, one in said.items() if one and (place := place_text(one.words))}
 
 
 def _charges(found: Candidates, line: int, asked: Asked) -> Charges:

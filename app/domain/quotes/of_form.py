@@ -34,6 +34,7 @@ def quote_of_form(
         delivery=head.delivery,
         payment=head.payment,
         remarks=head.remarks,
+        cells=dict(head.cells),
         incoming_id=incoming_id,
         file=file,
     )
@@ -55,6 +56,7 @@ def _price(line: int, quantity: int, row: QuotedRow | None) -> QuotedPrice:
         ships=lead.ships if lead else None,
         remarks=row.remarks,
         evidence=row.cells.get("unit_price", ""),
+        lead_evidence=row.cells.get("lead_time", ""),
     )
 
 

@@ -32,7 +32,8 @@ class QuotedPrice:
     """For one quantity of one line; without a price it says why, or is open.
 
     Lead times are working days, the longer one counts; `ships` where a date was given instead. `evidence` says where it
-    stands: "J14" of a sheet, "page 1: 72.0 310.5 96.2 322.1" of a document (points), empty where it was typed.
+    stands: "J14" of a sheet, "page 1: 72.0 310.5 96.2 322.1" of a document (points), empty where it was typed; so does
+    `lead_evidence`.
     """
 
     line: int
@@ -46,6 +47,7 @@ class QuotedPrice:
     ships: date | None = None
     remarks: str = ""
     evidence: str = ""
+    lead_evidence: str = ""
 
     @property
     def is_answered(self) -> bool:
@@ -65,7 +67,10 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """`number` counts the revisions of one vendor's quotes to one RFQ, from 1; 0: not stored yet. `charges` by line."""
+    """`number` counts the revisions of one vendor's quotes to one RFQ, from 1; 0: not stored yet. `charges` by line.
+
+    `cells` says of the fields of the head, by their names, where they stand; as the evidence of a price does.
+    """
 
     rfq_id: RfqId
     vendor_id: VendorId
@@ -81,6 +86,7 @@ class Quote:
     delivery: str = ""
     payment: str = ""
     remarks: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)
     incoming_id: IncomingId | None = None
     file: str = ""  # the name of what it was read from
     id: QuoteId | None = None

@@ -114,6 +114,7 @@ class QuoteRow(Base):
     delivery: Mapped[str]
     payment: Mapped[str]
     remarks: Mapped[str]
+    cells: Mapped[dict[str, str]] = mapped_column(JSON)
     charges: Mapped[dict[str, object]] = mapped_column(JSON)  # by line
     alternatives: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     __table_args__ = (
@@ -136,6 +137,7 @@ class QuotedPriceRow(Base):
     ships: Mapped[date | None]
     remarks: Mapped[str]
     evidence: Mapped[str]
+    lead_evidence: Mapped[str]
 
 
 INCOMING: Table = Base.metadata.tables["incoming"]

@@ -45,6 +45,7 @@ def store(session: Session, quote: Quote, now: datetime) -> Quote:
         "delivery": quote.delivery,
         "payment": quote.payment,
         "remarks": quote.remarks,
+        "cells": dict(quote.cells),
         "charges": {str(line): _charges_document(charges) for line, charges in quote.charges.items()},
         "alternatives": [_alternative_document(alternative) for alternative in quote.alternatives],
     }
@@ -99,6 +100,7 @@ def _read(session: Session, statement: Any) -> list[Quote]:  # noqa: ANN401 - a 
             delivery=row.delivery,
             payment=row.payment,
             remarks=row.remarks,
+            cells=row.cells,
             charges={int(line): _charges(document) for line, document in row.charges.items()},
             alternatives=tuple(_alternative(document) for document in row.alternatives),
             prices=tuple(prices.get(row.id, ())),
@@ -124,6 +126,7 @@ def _prices(session: Session, ids: Sequence[int]) -> Mapping[int, Iterable[Quote
                 ships=row.ships,
                 remarks=row.remarks,
                 evidence=row.evidence,
+                lead_evidence=row.lead_evidence,
             )
             found.setdefault(row.quote_id, []).append(price)
     return found
@@ -143,6 +146,7 @@ def _price_values(quote_id: int, price: QuotedPrice) -> dict[str, object]:
         "ships": price.ships,
         "remarks": price.remarks,
         "evidence": price.evidence,
+        "lead_evidence": price.lead_evidence,
     }
 
 

@@ -42,7 +42,9 @@ class GridRow:
         return self.unclear[column][0] if column in self.unclear else COLUMNS[column].text(self)
 
     def evidence(self, column: int) -> str:
-        """Where it was read: the charge of that column, else the price."""
+        """Where it was read: what is in that column, else the price."""
+        if column == LEAD and self.price.lead_evidence:
+            return self.price.lead_evidence
         return self.charges.cells.get(CHARGES.get(column, ""), "") or self.price.evidence
 
     def as_candidates(self) -> "GridRow":
@@ -91,8 +93,8 @@ def _with_per(row: GridRow, text: str, _evidence: str) -> GridRow:
     return replace(row, price=replace(row.price, per=read_per(text)))
 
 
-def _with_lead(row: GridRow, text: str, _evidence: str) -> GridRow:
-    return replace(row, price=with_lead(row.price, text))
+def _with_lead(row: GridRow, text: str, evidence: str) -> GridRow:
+    return replace(row, price=replace(with_lead(row.price, text), lead_evidence=evidence))
 
 
 def _with_reason(row: GridRow, text: str, _evidence: str) -> GridRow:

@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QWidget
+from typing_extensions import override
 
 from app.domain.quotes.quote import Quote, money_text
 from app.domain.quotes.typed import CellUnclear, read_currency, read_day, read_money
@@ -37,18 +38,24 @@ _IN_LEFT = 4
 
 
 class HeadFields(QWidget):
-    """`changed`: something else was typed, or a text turned out to be unclear."""
+    """`changed`: something else was typed, or a text turned out to be unclear.
+
+    `chosen`: the field was turned to; with the place where it was read, or nothing.
+    """
 
     changed = Signal()
+    chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.fields = {name: QLineEdit() for name, _ in _LABELS}
         self._unclear: dict[str, str] = {}
         self._candidates: set[str] = set()
+        self._cells: dict[str, str] = {}
         for name, edit in self.fields.items():
             edit.textEdited.connect(lambda _text, of=name: self._on_edited(of))
             edit.editingFinished.connect(lambda of=name: self._check(of))
+            edit.installEventFilter(self)
         self._lay_out()
 
     @property
@@ -66,7 +73,7 @@ class HeadFields(QWidget):
         for name, edit in self.fields.items():
             edit.setText(_text(getattr(quote, name)))
             edit.setCursorPosition(0)
-        self._unclear = {}
+        self._unclear, self._cells = {}, dict(quote.cells)
         self._candidates = {name for name, edit in self.fields.items() if are_candidates and edit.text()}
         for name in self.fields:
             self._show_mark(name)
@@ -74,12 +81,19 @@ class HeadFields(QWidget):
     def entered(self, quote: Quote) -> Quote:
         """With what is typed here. CellUnclear."""
         values: dict[str, Any] = {name: self._value(name) for name in self.fields}
-        return replace(quote, **values)
+        return replace(quote, **values, cells={**self._cells})
 
     def check(self) -> None:
         """Of all fields, whether they can be read."""
         for name in self.fields:
             self._check(name)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            name = next((of for of, edit in self.fields.items() if edit is watched), "")
+            self.chosen.emit(self._cells.get(name, ""))
+        return super().eventFilter(watched, event)
 
     def _value(self, name: str) -> object:
         words = self.fields[name].text().strip()
@@ -89,6 +103,7 @@ class HeadFields(QWidget):
         """It is judged once it is all there."""
         self._unclear.pop(name, None)
         self._candidates.discard(name)
+        self._cells.pop(name, None)
         self._show_mark(name)
         self.changed.emit()
 

@@ -64,6 +64,7 @@ class QuoteDialog(EntryDialog):
         self.store.setEnabled(False)
         self.grid.dataChanged.connect(self._on_changed)
         self.head.changed.connect(self._on_changed)
+        self.head.chosen.connect(self._on_field_chosen)
         self.table.cell_chosen.connect(self._on_cell_chosen)
         self.sources.word_chosen.connect(self._on_word_chosen)
         self._lay_out()
@@ -182,6 +183,11 @@ class QuoteDialog(EntryDialog):
         """Show where it was read."""
         if self._quote is not None:
             self.sources.frame(self._quote.file, self.grid.evidence(self.table.cell))
+
+    def _on_field_chosen(self, place: str) -> None:
+        """The same."""
+        if self._quote is not None:
+            self.sources.frame(self._quote.file, place)
 
     def _on_word_chosen(self, document: Document, word: PlacedWord) -> None:
         """It goes into the cell, with the unit behind it, and the next row comes."""
