@@ -1,0 +1,19 @@
+"""Lead times are counted in working days: Monday to Friday, but for holidays."""
+
+from collections.abc import Set as AbstractSet
+from datetime import date, timedelta
+
+_SATURDAY = 5
+_DAY = timedelta(days=1)
+
+
+def is_working(day: date, holidays: AbstractSet[date] = frozenset()) -> bool:
+    return day.weekday() < _SATURDAY and day not in holidays
+
+
+def after_working_days(day: date, count: int, holidays: AbstractSet[date] = frozenset()) -> date:
+    """The last of so many working days behind this day; with none of them it is this day itself."""
+    while count > 0:
+        day += _DAY
+        count -= is_working(day, holidays)
+    return day
