@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.domain.accounts.account import Account
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import DeliveryId
-from app.services.quotes.suite import AnswerServices
+from app.services.comparison.suite import DecisionServices
 from app.storage.accounts import accounts
 from app.storage.base import preferences
 from app.storage.base.database import Database
@@ -76,7 +76,7 @@ class Basis:
     awake: KeepAwake
 
 
-class Services(AnswerServices):
+class Services(DecisionServices):
     """Asked for on one thread; what they do may be called from any."""
 
     taken_back: tuple[str, ...] = ()  # imports that a program which died had left half written
@@ -94,6 +94,7 @@ class Services(AnswerServices):
         )
         self._basis = basis
         self._answers_folder, self._free_mail_domains = settings.answers_folder, settings.free_mail_domains
+        self._holidays = settings.holidays
         self._open_mailbox, self._credentials_of = basis.following, basis.passwords.of
         self._ledger = SentLedger(self._folder.ledger)
         self._octets: dict[DeliveryId, int] = {}  # of the tries that are under way

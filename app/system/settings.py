@@ -14,6 +14,7 @@ A key is written as in the file; those of the limits as `limits.connections`.
 import os
 import re
 from collections.abc import Mapping
+from datetime import date
 from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -51,6 +52,7 @@ class Values(Struct, frozen=True, kw_only=True):
     follow_mailboxes: bool = True  # while a window is open
     answers_folder: str = ""  # saved emails that somebody puts there are added
     free_mail_domains: tuple[str, ...] = ()  # besides those known: an address there proves nobody's company
+    holidays: tuple[date, ...] = ()  # days off, when nothing ships
     updates_url: Annotated[str, Meta(pattern=r"^(https://\S+)?\Z")] = ""  # in place of the release's own address
     microsoft_client_id: str = ""  # of the company's own registrations, for accounts that name none
     microsoft_tenant: str = ""
@@ -180,7 +182,7 @@ def _variables() -> dict[str, str]:
 def _judged(key: str, value: object, kind: Any, *, by_variable: bool) -> object:  # noqa: ANN401 - also `int | None`
     """The value in its type. Numbers may be written as text; a list in a variable is JSON."""
     try:
-        if by_variable and key in ("clearances", "free_mail_domains"):
+        if by_variable and key in ("clearances", "free_mail_domains", "holidays"):
             return json.decode(str(value), type=kind)
         made = convert(value, kind, strict=False)
         if key == "time_zone":
@@ -202,6 +204,7 @@ _ADVICE = {
     "follow_mailboxes": "write true or false",
     "answers_folder": "write the path of a folder",
     "free_mail_domains": 'write a list of domains, for example ["mailhouse.example"]',
+    "holidays": 'write a list of days, for example ["2026-12-25", "2027-01-01"]',
     "updates_url": "write an address that begins with https://",
     "microsoft_client_id": "write the application (client) ID of your registration with Microsoft",
     "microsoft_tenant": "write the directory (tenant) ID, or your company's domain",

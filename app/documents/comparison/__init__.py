@@ -1,0 +1,1 @@
+"""Comparisons as files, and files that they need."""

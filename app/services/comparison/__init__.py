@@ -1,0 +1,1 @@
+"""Offers compared, split, kept and decided on."""

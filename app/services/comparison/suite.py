@@ -1,0 +1,23 @@
+"""The services for comparisons and decisions, each made when it is first asked for: see `app/services/suite.py`."""
+
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.services.quotes.suite import AnswerServices
+from app.system.confined import confined
+
+if TYPE_CHECKING:
+    from app.services.comparison.comparing import Comparing
+
+
+class DecisionServices(AnswerServices):
+    """What the settings say, the room above knows."""
+
+    _holidays: tuple[date, ...]
+
+    @cached_property
+    def comparing(self) -> "Comparing":
+        from app.services.comparison.comparing import Comparing
+
+        return Comparing(self._database, self._clock, frozenset(self._holidays), confined)

@@ -1,0 +1,1 @@
+"""What buyers settle on in comparisons, and rates."""
