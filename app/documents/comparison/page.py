@@ -61,7 +61,7 @@ _LOOKS: Mapping[Look, Mapping[str, Any]] = {
     Look.PLAIN: {"valign": "top"},
     Look.HEADLINE: {"bold": True, "font_size": 14},
     Look.NOTE: {"font_color": _INK, "valign": "top"},
-    Look.ASIDE: {"font_color": _INK, "valign": "top", "indent": 1},
+    Look.ASIDE: {"font_color": _INK, "valign": "top", "align": "left", "indent": 1},
     Look.NAME: {**_BOX, "num_format": "@"},
     Look.NAME_FAINT: {**_BOX, "num_format": "@", "font_color": _BETWEEN},
     Look.VENDOR: {**_HEADING, **_CENTER, "bg_color": _ACCENT},

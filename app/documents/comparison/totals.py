@@ -18,7 +18,7 @@ TOTALS = (
 TITLES_ROW = VENDORS_ROW + len(TOTALS) + 1
 LEFT = ("Line", "Part number", "Quantity", "Wanted", "Description", "Need by", "Lowest")
 
-WIDTH, WIDTH_OF_DAYS = 16, 11
+WIDTH, WIDTH_OF_DAYS = 17, 11
 _OVER_BOTH = (Look.HINDRANCE, Look.MIDDLE, Look.DAY)
 
 
