@@ -2,7 +2,7 @@
 
 `--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
 `python -m tests.benchmarks.sending --only W1 --runs 1`; the others are whole_job, memory, window, load, vendors,
-matching, find_files, quote_forms, following and start.
+matching, find_files, quote_forms, following, splitting and start.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from tests.benchmarks import (
     memory,
     quote_forms,
     sending,
+    splitting,
     start,
     vendors,
     whole_job,
@@ -36,6 +37,7 @@ def _main() -> None:
     find_files.main(quick)
     quote_forms.main(quick)
     following.main(quick)
+    splitting.main(quick)
     start.main([])
 
 

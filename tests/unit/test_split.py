@@ -181,7 +181,13 @@ def test_other_currencies_count_by_their_rate_rounded_as_orders_are() -> None:
     cents = compared(
         offered(X, ["0.01", "0.01", "0.01"], currency="EUR"), offered(Y, ["0.02", "0.01", "0.01"]), EUR="1.4"
     )
-    assert cheapest_splits(cents)[-1].awards == {1: X, 2: Y, 3: Y}, "0.014 is rounded to a cent, 0.042 too"
+    assert cheapest_splits(cents)[-1].awards == {1: X, 2: Y, 3: Y}, "0.014 is rounded to 0.01, all three to 0.04"
+    both = [offered(v, amounts, currency="EUR") for v, amounts in ((X, ["0.01", "0.05"]), (Y, ["0.05", "0.01"]))]
+    splits = cheapest_splits(compared(*both, lines=2, EUR="1.6"))
+    assert [(split.total, split.gap) for split in splits] == [
+        (Decimal("0.10"), Decimal(0)),
+        (Decimal("0.04"), Decimal(0)),
+    ]
 
 
 def test_equally_cheap_splits_do_not_depend_on_the_order_of_vendors_or_lines() -> None:

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from app.domain.comparison.comparison import Column, Comparison
 from app.domain.comparison.costing import LineCost, OrderCost, order_cost
 from app.domain.comparison.money import half_up
-from app.domain.comparison.split_lines import Terms
 from app.domain.comparison.split_sets import SetSearch
+from app.domain.comparison.split_terms import Terms
 from app.domain.trade.ids import VendorId
 from app.domain.trade.problem import Problem
 

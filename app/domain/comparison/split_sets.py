@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from app.domain.comparison.split_lines import LineSearch, Terms
+from app.domain.comparison.split_lines import LineSearch
+from app.domain.comparison.split_terms import Terms
 
 _ASK_EVERY = 32  # sets, about a millisecond
 
