@@ -25,6 +25,13 @@ _PROVIDERS = _ROOT / "resources" / "providers.json"
 _FLOORS = ("ui", "domain", "services", "documents", "storage", "transports", "system", "background")
 # What no buyer reads in the window: emails in the vendors' languages, others' headings, commands, what is looked for.
 _SILENT = (
+    "documents/comparison/comparison_sheet.py",
+    "documents/comparison/order_sheet.py",
+    "documents/comparison/page.py",
+    "documents/comparison/places.py",
+    "documents/comparison/prices_sheet.py",
+    "documents/comparison/totals.py",
+    "documents/comparison/workbook.py",
     "documents/inbox/file_names.py",
     "documents/inbox/header_block.py",
     "documents/inbox/outlook_mail.py",

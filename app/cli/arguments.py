@@ -4,7 +4,14 @@ import argparse
 from pathlib import Path
 
 from app import __version__
-from app.cli import account_arguments, quote_arguments, reply_arguments, rfq_arguments, vendor_arguments
+from app.cli import (
+    account_arguments,
+    comparison_arguments,
+    quote_arguments,
+    reply_arguments,
+    rfq_arguments,
+    vendor_arguments,
+)
 from app.cli.parsing import Commands, Parser, add, folder, group, metrics_port, positive
 
 
@@ -32,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     _outbox(commands)
     reply_arguments.declare(commands)
     quote_arguments.declare(commands)
+    comparison_arguments.declare(commands)
     account_arguments.declare(commands)
     _backup(commands)
     doctor = add(commands, "doctor", "list what needs attention")

@@ -36,6 +36,7 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "outbox": ("outbox_commands", "run"),
     "replies": ("reply_commands", "run"),
     "quote": ("quote_commands", "run"),
+    "compare": ("comparison_commands", "run"),
     "accounts": ("account_commands", "run"),
     "backup": ("backup_commands", "run"),
     "doctor": ("doctor_command", "doctor"),

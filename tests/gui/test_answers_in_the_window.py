@@ -253,7 +253,7 @@ def test_mailboxes_are_looked_into_again_from_attention_and_when_an_account_was_
 
 
 def test_every_standing_has_a_part_of_the_bar(qtbot: QtBot) -> None:
-    bar = AnswerBar(lambda: None)
+    bar = AnswerBar(lambda: None, lambda: None)
     qtbot.addWidget(bar)
     bar.show_tally(AnswerTally.of(Standing))
     bar.resize(900, 40)

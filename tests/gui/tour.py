@@ -23,7 +23,7 @@ from app.ui.window import main_window_view
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.office import add_lines
-from tests.gui import dialog_tour, sheets
+from tests.gui import comparison_tour, dialog_tour, sheets
 from tests.gui.account_tour import OFFICE, account_dialogs
 from tests.patience import LIMIT_MS
 
@@ -104,6 +104,7 @@ class Tour:
         dialog_tour.send_at(self)
         self.send()
         dialog_tour.changes(self)
+        comparison_tour.compare(self, rfq_id)
         self.section(main_window_view.OUTBOX, "outbox")
         self.section(main_window_view.ATTENTION, "attention-empty")
         self.trouble()

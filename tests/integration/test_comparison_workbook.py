@@ -70,7 +70,7 @@ def assert_shows(octets: bytes, found: Comparison) -> None:
         compared = "no" if not column.counts else "all lines" if column.covers_all else "its lines"
         assert labels["Compared"][at] == compared
         if column.order is not None:
-            own = labels["Total in the vendor’s currency"][at], labels["Lines"][at], labels["NRE"][at]
+            own = labels["Total in the vendor's currency"][at], labels["Lines"][at], labels["NRE"][at]
             assert tuple(map(money, own)) == (column.order.total, column.order.lines, column.order.nre)
             assert labels["Last line ships"][at] == (column.ships or "")
         for row in rows[titles + 1 :]:

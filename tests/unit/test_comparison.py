@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.domain.comparison.comparison import Cell, ComparedLine, Comparison, Offer, compare
-from app.domain.comparison.costing import Hindrance, LineCost, Rules, Why, line_cost
+from app.domain.comparison.costing import Hindrance, LineCost, Rules, Why, line_cost, quoted_lines
 from app.domain.quotes.quote import Quote, QuotedPrice
 from app.domain.trade.ids import VendorId
 from tests.fakes.offers import (
@@ -199,7 +199,7 @@ def test_ship_days_are_counted_from_the_decision_and_told_where_they_are_late() 
 
 def test_what_is_free_costs_its_charges() -> None:
     free = quote(ACME, [QuotedPrice(line=1, quantity=1, is_free=True)])
-    cost = line_cost(free, 1, 1, Rules())
+    cost = line_cost(quoted_lines(free)[1], 1, Rules())
     assert isinstance(cost, LineCost)
     assert (cost.amount, cost.steps) == (Decimal(0), ("free",))
 

@@ -76,9 +76,16 @@ def test_every_value_keeps_the_place_that_it_was_read_from() -> None:
                 lead_shortest=10,
                 lead_longest=15,
                 evidence=PLACE,
+                lead_evidence=PLACE,
             ),
             QuotedPrice(
-                line=2, quantity=10, unit_price=Decimal("14.20"), lead_shortest=10, lead_longest=15, evidence=PLACE
+                line=2,
+                quantity=10,
+                unit_price=Decimal("14.20"),
+                lead_shortest=10,
+                lead_longest=15,
+                evidence=PLACE,
+                lead_evidence=PLACE,
             ),
         ),
         charges={
@@ -93,6 +100,7 @@ def test_every_value_keeps_the_place_that_it_was_read_from() -> None:
         valid_until=date(2026, 12, 30),
         order_minimum=Decimal(200),
         order_charge=Decimal(25),
+        cells=dict.fromkeys(("currency", "valid_until", "order_minimum", "order_charge"), PLACE),
         incoming_id=IncomingId(3),
         file="a.pdf",
     )

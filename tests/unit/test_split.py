@@ -142,10 +142,10 @@ def test_a_locked_line_stays_with_its_vendor() -> None:
 
 def test_what_a_vendor_cannot_deliver_is_said() -> None:
     found = compared(offered(X, ["1", "", "1"]), offered(Y, ["1", "1", "1"]))
-    with pytest.raises(CannotDeliver, match=r"^Vendor 11 can’t be given line 2: no price yet\. Choose another vendor"):
+    with pytest.raises(CannotDeliver, match=r"^Vendor 11 can't be given line 2: no price yet\. Choose another vendor"):
         cheapest_splits(found, locked={2: X})
     expired = compared(offered(X, ["1", "1", "1"], valid_until=date(2026, 12, 1)))
-    with pytest.raises(CannotDeliver, match="Vendor 11 can’t be given line 2: expired 2026-12-01"):
+    with pytest.raises(CannotDeliver, match="Vendor 11 can't be given line 2: expired 2026-12-01"):
         split_of(expired, {2: X})
 
 

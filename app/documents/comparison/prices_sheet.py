@@ -14,7 +14,7 @@ from app.documents.comparison.places import (
     Places,
 )
 from app.domain.comparison.comparison import Basis
-from app.domain.comparison.costing import Hindrance, LineCost, line_cost
+from app.domain.comparison.costing import Hindrance, LineCost, QuotedLine, line_cost, quoted_lines
 from app.domain.comparison.working_days import after_working_days
 from app.domain.quotes.form import Charges
 from app.domain.quotes.quote import QuotedPrice, lead_text
@@ -118,7 +118,8 @@ def _counted(page: Page, row: int, place: _Place, basis: Basis) -> None:
         f"=IF(ISNUMBER({here['Goods']}),{amount},{counted})",
         ships_formula(counted, block),
     )
-    cost = line_cost(block.quote, block.line.number, place.quantity, basis.rules)
+    number = block.line.number
+    cost = line_cost(quoted_lines(block.quote).get(number) or QuotedLine(number), place.quantity, basis.rules)
     values = (place.priced, *_values(cost, basis))
     if isinstance(cost, Hindrance):
         page.height(row, lines_of(cost.text, _WIDTHS[PRICES_COLUMNS.index("Counted at")]))

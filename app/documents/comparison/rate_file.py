@@ -117,8 +117,6 @@ def _columns(header: SheetRow) -> dict[str, int]:
 def _of_table(rows: Sequence[SheetRow], columns: Mapping[str, int], base: str, name: str) -> Iterator[Rate]:
     for row in rows:
         text = {of: row.cells[at].strip() if at < len(row.cells) else "" for of, at in columns.items()}
-        if not any(text.values()):
-            continue
         code, day = currency_of(text["currency"]) or text["currency"].upper(), _day(text["date"])
         if not _CODE.match(code) or day is None:
             raise RatesUnreadable(f"Row {row.number} of “{name}” has no currency or no date. Nothing was used.")

@@ -49,7 +49,7 @@ def least(condition: str, amounts: str) -> str:
 def write_labels(page: Page, places: Places) -> None:
     base = places.comparison.basis.currency
     said = {
-        "Total": "Total in the vendor’s currency",
+        "Total": "Total in the vendor's currency",
         "Rate": f"Rate into {base}",
         "Total to compare": f"Total in {base}",
     }

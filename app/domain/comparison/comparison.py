@@ -12,14 +12,17 @@ from decimal import Decimal
 from app.domain.comparison.costing import (
     NO_ANSWER,
     NOT_ASKED,
+    STALE,
     USUAL_RULES,
     Hindrance,
     LineCost,
     OrderCost,
+    QuotedLine,
     Rules,
     Why,
     line_cost,
     order_cost,
+    quoted_lines,
 )
 from app.domain.comparison.money import Rates, half_up
 from app.domain.comparison.working_days import after_working_days
@@ -152,17 +155,20 @@ def compare(lines: Sequence[ComparedLine], offers: Sequence[Offer], basis: Basis
     """`basis.quantities` names one for each line; it need not be one of those that were asked."""
     quantities = {line.number: basis.quantities[line.number] for line in lines}
     lines = [replace(line, quantities=tuple(sorted({*line.quantities, quantities[line.number]}))) for line in lines]
-    columns = {offer.vendor_id: _column(offer, lines, basis) for offer in offers}
+    counted = [_Counted(offer, basis) for offer in offers]
+    columns = {one.offer.vendor_id: one.column(lines) for one in counted}
     cells = {
-        (line.number, quantity, vendor_id): _cell(column, line, quantity, basis)
+        (line.number, quantity, one.offer.vendor_id): one.cell(line, quantity)
         for line in lines
+        for one in counted
         for quantity in line.quantities
-        for vendor_id, column in columns.items()
     }
-    for row in {(line, quantity) for line, quantity, _ in cells}:
-        best = _least({v: cells[*row, v].amount for v, column in columns.items() if column.counts})
-        cells |= {(*row, v): replace(cells[*row, v], is_best=True) for v in best}
-    best = _least({v: column.amount for v, column in columns.items() if column.counts and column.covers_all})
+    counting = [v for v, column in columns.items() if column.counts]
+    for line in lines:
+        for quantity in line.quantities:
+            best = _least({v: cells[line.number, quantity, v].amount for v in counting})
+            cells |= {(line.number, quantity, v): replace(cells[line.number, quantity, v], is_best=True) for v in best}
+    best = _least({v: columns[v].amount for v in counting if columns[v].covers_all})
     columns |= {v: replace(columns[v], is_best=True) for v in best}
     return Comparison(lines=tuple(lines), basis=basis, columns=columns, cells=cells)
 
@@ -174,25 +180,73 @@ def _least(amounts: Mapping[VendorId, Decimal | None]) -> list[VendorId]:
     return [vendor_id for vendor_id, amount in known.items() if amount == least]
 
 
-def _column(offer: Offer, lines: Sequence[ComparedLine], basis: Basis) -> Column:
-    quote = offer.quote
-    if quote is None:
-        return Column(offer=offer, hindrances=(offer.instead,))
-    costs = {line.number: _cost(offer, quote, line.number, basis.quantities[line.number], basis) for line in lines}
-    known = {number: cost for number, cost in costs.items() if isinstance(cost, LineCost)}
-    factor = basis.rates.factor(quote.currency)
-    order = order_cost(quote, known.values(), basis.freight.get(offer.vendor_id, Decimal(0))) if known else None
-    missing = [number for number in sorted(offer.asked & costs.keys()) if number not in known]
-    days = [_ships(cost.price, basis) for cost in known.values()]
-    return Column(
-        offer=offer,
-        factor=factor,
-        order=order,
-        amount=half_up(order.total * factor) if order is not None and factor is not None else None,
-        ships=max((day for day in days if day is not None), default=None),
-        hindrances=tuple(_hindrances(quote, missing, factor, basis)),
-        covers_all=len(known) == len(lines),
-    )
+class _Counted:
+    """An offer, with what each line of it costs."""
+
+    def __init__(self, offer: Offer, basis: Basis) -> None:
+        self.offer, self._basis = offer, basis
+        self._quoted = quoted_lines(offer.quote) if offer.quote is not None else {}
+        self._factor = basis.rates.factor(offer.quote.currency) if offer.quote is not None else None
+        self._days: dict[int, date] = {}  # by lead time: many lines have the same
+
+    def column(self, lines: Sequence[ComparedLine]) -> Column:
+        offer, basis, quote, factor = self.offer, self._basis, self.offer.quote, self._factor
+        if quote is None:
+            return Column(offer=offer, hindrances=(offer.instead,))
+        costs = {line.number: self._cost(line.number, basis.quantities[line.number]) for line in lines}
+        known = {number: cost for number, cost in costs.items() if isinstance(cost, LineCost)}
+        order = order_cost(quote, known.values(), basis.freight.get(offer.vendor_id, Decimal(0))) if known else None
+        missing = [number for number in sorted(offer.asked & costs.keys()) if number not in known]
+        days = [self._ships(cost.price) for cost in known.values()]
+        return Column(
+            offer=offer,
+            factor=factor,
+            order=order,
+            amount=half_up(order.total * factor) if order is not None and factor is not None else None,
+            ships=max((day for day in days if day is not None), default=None),
+            hindrances=tuple(_hindrances(quote, missing, factor, basis)),
+            covers_all=len(known) == len(lines),
+        )
+
+    def cell(self, line: ComparedLine, quantity: int) -> Cell:
+        if self.offer.quote is None:
+            return Cell(why=self.offer.instead if line.number in self.offer.asked else NOT_ASKED)
+        cost = self._cost(line.number, quantity)
+        if isinstance(cost, Hindrance):
+            return Cell(why=cost)
+        ships, factor = self._ships(cost.price), self._factor
+        return Cell(
+            cost=cost,
+            amount=None if factor is None else half_up((cost.amount + cost.nre) * factor),
+            ships=ships,
+            is_late=ships is not None and line.need_by is not None and ships > line.need_by,
+            cheaper=self._cheaper(cost),
+        )
+
+    def _cost(self, line: int, quantity: int) -> LineCost | Hindrance:
+        if line not in self.offer.asked:
+            return NOT_ASKED
+        if line in self.offer.stale:
+            return STALE
+        return line_cost(self._quoted.get(line) or QuotedLine(line), quantity, self._basis.rules)
+
+    def _cheaper(self, cost: LineCost) -> Cheaper | None:
+        """The higher break that costs least, if that is less."""
+        higher = [p.quantity for p in self._quoted[cost.line].priced if p.quantity > cost.quantity]
+        others = [other for q in higher if isinstance(other := self._cost(cost.line, q), LineCost)]
+        least = min(others, key=lambda other: (other.amount, -other.quantity), default=None)
+        if least is None or least.amount >= cost.amount:
+            return None
+        return Cheaper(least.quantity, half_up((least.amount + least.nre) * (self._factor or Decimal(1))))
+
+    def _ships(self, price: QuotedPrice) -> date | None:
+        """The longer lead time counts."""
+        if price.ships is not None or price.lead_longest is None:
+            return price.ships
+        if price.lead_longest not in self._days:
+            day = after_working_days(self._basis.day, price.lead_longest, self._basis.holidays)
+            self._days[price.lead_longest] = day
+        return self._days[price.lead_longest]
 
 
 def _hindrances(quote: Quote, missing: Sequence[int], factor: Decimal | None, basis: Basis) -> Iterator[Hindrance]:
@@ -205,49 +259,3 @@ def _hindrances(quote: Quote, missing: Sequence[int], factor: Decimal | None, ba
     if missing:
         listed = ", ".join(map(str, missing))
         yield Hindrance(Why.INCOMPLETE, f"without line {listed}" if len(missing) == 1 else f"without lines {listed}")
-
-
-def _cost(offer: Offer, quote: Quote, line: int, quantity: int, basis: Basis) -> LineCost | Hindrance:
-    if line not in offer.asked:
-        return NOT_ASKED
-    if line in offer.stale:
-        return Hindrance(Why.STALE, "quoted before the line was changed")
-    return line_cost(quote, line, quantity, basis.rules)
-
-
-def _cell(column: Column, line: ComparedLine, quantity: int, basis: Basis) -> Cell:
-    offer, quote = column.offer, column.offer.quote
-    if quote is None:
-        is_asked = line.number in offer.asked
-        return Cell(why=offer.instead if is_asked else NOT_ASKED)
-    cost = _cost(offer, quote, line.number, quantity, basis)
-    if isinstance(cost, Hindrance):
-        return Cell(why=cost)
-    factor = column.factor
-    ships = _ships(cost.price, basis)
-    return Cell(
-        cost=cost,
-        amount=None if factor is None else half_up((cost.amount + cost.nre) * factor),
-        ships=ships,
-        is_late=ships is not None and line.need_by is not None and ships > line.need_by,
-        cheaper=_cheaper(quote, cost, basis.rules, factor or Decimal(1)),
-    )
-
-
-def _cheaper(quote: Quote, cost: LineCost, rules: Rules, factor: Decimal) -> Cheaper | None:
-    """The higher break that costs least, if that is less."""
-    higher = [p.quantity for p in quote.prices if p.line == cost.line and p.quantity > cost.quantity]
-    others = [other for q in higher if isinstance(other := line_cost(quote, cost.line, q, rules), LineCost)]
-    least = min(others, key=lambda other: (other.amount, -other.quantity), default=None)
-    if least is None or least.amount >= cost.amount:
-        return None
-    return Cheaper(least.quantity, half_up((least.amount + least.nre) * factor))
-
-
-def _ships(price: QuotedPrice, basis: Basis) -> date | None:
-    """The longer lead time counts."""
-    if price.ships is not None:
-        return price.ships
-    if price.lead_longest is None:
-        return None
-    return after_working_days(basis.day, price.lead_longest, basis.holidays)

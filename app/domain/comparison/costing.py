@@ -38,6 +38,7 @@ class Hindrance:
 
 NO_ANSWER = Hindrance(Why.NO_ANSWER, "no answer yet")
 NOT_ASKED = Hindrance(Why.NOT_ASKED, "not asked")
+STALE = Hindrance(Why.STALE, "quoted before the line was changed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,18 +94,42 @@ class LineCost:
         return self.goods + (self.lots if self.minimum_includes_lot else _NOTHING)
 
 
-def line_cost(quote: Quote, line: int, quantity: int, rules: Rules) -> LineCost | Hindrance:
+@dataclass(frozen=True, slots=True)
+class QuotedLine:
+    """What a quote says of one line; `priced` are its prices, ascending by quantity."""
+
+    line: int
+    priced: tuple[QuotedPrice, ...] = ()
+    no_quotes: Mapping[int, str] = field(default_factory=dict)  # the reasons, by quantity
+    charges: Charges = field(default_factory=Charges)
+
+
+def quoted_lines(quote: Quote) -> dict[int, QuotedLine]:
+    """By their numbers. A quote of many lines is gone through once."""
+    by_line: dict[int, list[QuotedPrice]] = {}
+    for price in sorted(quote.prices, key=lambda p: p.quantity):
+        by_line.setdefault(price.line, []).append(price)
+    return {
+        line: QuotedLine(
+            line,
+            tuple(p for p in found if p.unit_price is not None or p.is_free),
+            {p.quantity: p.no_quote for p in found if p.no_quote},
+            quote.charges.get(line, Charges()),
+        )
+        for line, found in by_line.items()
+    }
+
+
+def line_cost(quoted: QuotedLine, quantity: int, rules: Rules) -> LineCost | Hindrance:
     """`goods = round(quantity × price / per)` at the highest break that is not above the quantity."""
-    exact = quote.price(line, quantity)
-    if exact is not None and exact.no_quote:
-        return Hindrance(Why.NO_QUOTE, "no quote" if exact.no_quote == "no quote" else f"no quote: {exact.no_quote}")
-    priced = [p for p in quote.prices if p.line == line and (p.unit_price is not None or p.is_free)]
-    price = max((p for p in priced if p.quantity <= quantity), key=lambda p: p.quantity, default=None)
+    if reason := quoted.no_quotes.get(quantity):
+        return Hindrance(Why.NO_QUOTE, "no quote" if reason == "no quote" else f"no quote: {reason}")
+    line, priced, charges = quoted.line, quoted.priced, quoted.charges
+    price = next((p for p in reversed(priced) if p.quantity <= quantity), None)
     if price is None:
         if not priced:
             return Hindrance(Why.OPEN, "no price yet")
-        return Hindrance(Why.OTHER_QUANTITY, f"priced from {min(p.quantity for p in priced):,} only")
-    charges = quote.charges.get(line, Charges())
+        return Hindrance(Why.OTHER_QUANTITY, f"priced from {priced[0].quantity:,} only")
     goods = half_up(quantity * (price.unit_price or _NOTHING) / price.per)
     lots = rules.lots.get(line, 1) * (charges.lot_charge or _NOTHING)
     minimum = charges.line_minimum or _NOTHING

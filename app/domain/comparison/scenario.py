@@ -63,7 +63,7 @@ class Scenario:
         if self.handling < 0 or any(amount < 0 for amount in self.freight.values()):
             raise ScenarioInvalid("Freight and handling can't be less than 0.")
         if any(count < 1 for count in self.lots.values()):
-            raise ScenarioInvalid("A line comes in at least one lot.")
+            raise ScenarioInvalid("A line has at least one lot.")
         if any(quantity < 1 for quantity in self.quantities.values()):
             raise ScenarioInvalid("At least one piece of a line is ordered.")
         return self

@@ -67,7 +67,7 @@ def _ordered(comparison: Comparison, line: int, vendor_id: VendorId) -> LineCost
         reasons = [comparison.wanted(line, vendor_id).why, *column.hindrances]
         reason = next(reason.text for reason in reasons if reason is not None)
         raise CannotDeliver(
-            f"{column.offer.vendor} can’t be given line {line}: {reason}. Choose another vendor for this line."
+            f"{column.offer.vendor} can't be given line {line}: {reason}. Choose another vendor for this line."
         )
     return cost
 

@@ -11,7 +11,8 @@ from app.documents.comparison.rate_file import read_rates
 from app.domain.comparison.comparison import ComparedLine, Comparison, Offer, compare
 from app.domain.comparison.costing import NO_ANSWER, Hindrance, Why
 from app.domain.comparison.money import Rate
-from app.domain.comparison.scenario import Scenario, ScenarioId, basis_of
+from app.domain.comparison.scenario import MOST_VENDORS, Scenario, ScenarioId, basis_of
+from app.domain.comparison.split import Split, cheapest_splits, never
 from app.domain.quotes.quote import Quote, QuoteState
 from app.domain.quotes.written_date import read_date
 from app.domain.rfqs.invitation import Invitation
@@ -27,6 +28,7 @@ from app.storage.rfqs import rfqs
 from app.storage.vendors import vendors
 from app.system.clock import Clock
 
+_SEARCH_S = 5.0
 _INSTEAD: Mapping[Standing, Hindrance] = {
     Standing.DECLINED: Hindrance(Why.DECLINED, "declined"),
     Standing.QUESTION: Hindrance(Why.NO_ANSWER, "has a question"),
@@ -90,6 +92,23 @@ class Comparing:
         compared = compare(lines, offers, basis)
         return Compared(rfq, chosen, compared, tuple(counting.values()), tuple(basis.rates.by_currency.values()))
 
+    def ways(
+        self, compared: Compared, is_over: Callable[[], bool] = never, *, keep_lines: bool = False
+    ) -> tuple[Split, ...]:
+        """The cheapest splits, see `cheapest_splits`; after five seconds the cheapest of those looked at until then.
+
+        `is_over` ends it as well. With `keep_lines` those that the buyer has locked stay where they are; then
+        CannotDeliver: a vendor can't deliver a line of those.
+        """
+        until, scenario = self.clock.monotonic() + _SEARCH_S, compared.scenario
+        return cheapest_splits(
+            compared.comparison,
+            scenario.handling,
+            most=MOST_VENDORS,
+            locked=scenario.locks if keep_lines else {},
+            is_over=lambda: is_over() or self.clock.monotonic() >= until,
+        )
+
     def kept(self, rfq_id: RfqId) -> list[Scenario]:
         """Those with a name, by that."""
         with self.database.read() as session:
@@ -119,9 +138,13 @@ class Comparing:
 
     def read_rates(self, path: Path, base: str) -> list[Rate]:
         """Out of a file, and kept. RatesUnreadable, SheetUnreadable: nothing was."""
-        found = read_rates(path, base, self.confined)
+        found = self.rates_in(path, base)
         self.keep_rates(base, found)
         return found
+
+    def rates_in(self, path: Path, base: str) -> list[Rate]:
+        """The same, and not kept."""
+        return read_rates(path, base, self.confined)
 
     def _today(self, rfq: Rfq) -> date:
         """Where the deadline is told."""

@@ -9,6 +9,7 @@ from app.system.confined import confined
 
 if TYPE_CHECKING:
     from app.services.comparison.comparing import Comparing
+    from app.services.comparison.export import ComparisonExport
 
 
 class DecisionServices(AnswerServices):
@@ -21,3 +22,9 @@ class DecisionServices(AnswerServices):
         from app.services.comparison.comparing import Comparing
 
         return Comparing(self._database, self._clock, frozenset(self._holidays), confined)
+
+    @cached_property
+    def comparison_export(self) -> "ComparisonExport":
+        from app.services.comparison.export import ComparisonExport
+
+        return ComparisonExport(self._clock)

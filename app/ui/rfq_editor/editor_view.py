@@ -46,6 +46,7 @@ class EditorView(QWidget):
 
     back_asked = Signal()
     answers_asked = Signal()
+    comparison_asked = Signal()
     step_shown = Signal(int)
 
     def __init__(self, zone: str, levels: Sequence[str], mails: QWidget, undo: QUndoStack) -> None:
@@ -54,7 +55,7 @@ class EditorView(QWidget):
         self.redo_action = undo.createRedoAction(self, self.tr("&Redo"))
         self.banner = Banner()
         self.revision = Banner()  # over every step, as long as vendors have another text
-        self.answers = AnswerBar(self.answers_asked.emit)
+        self.answers = AnswerBar(self.answers_asked.emit, self.comparison_asked.emit)
         self._changes: tuple[Change, ...] = ()
         self.details = DetailsView(zone, levels)
         self.attachments = AttachmentsView()

@@ -23,9 +23,11 @@ _GAP = 1.5  # pixels between two parts
 
 
 class AnswerBar(QWidget):
-    """Hidden where nobody was asked. `show_asked` is called when the buyer wants to see the answers."""
+    """Hidden where nobody was asked. `show_asked` is called when the buyer wants to see the answers, `compare_asked`
+    when the offers are to be compared.
+    """
 
-    def __init__(self, show_asked: Callable[[], None]) -> None:
+    def __init__(self, show_asked: Callable[[], None], compare_asked: Callable[[], None]) -> None:
         super().__init__()
         self._asked = quiet_label()
         self._asked.setFixedHeight(_HEIGHT)
@@ -35,7 +37,10 @@ class AnswerBar(QWidget):
         parts.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         parts.setLayout(Flow(self._bar, self._asked, *self._chips.values()))
         show = button(self.tr("Show answers"), show_asked, self.tr("The answers to this RFQ, on the page Replies."))
-        line = row(parts, show)
+        self.compare = button(
+            self.tr("&Compare offers…"), compare_asked, self.tr("What each vendor's offer comes to, side by side.")
+        )
+        line = row(parts, show, self.compare)
         line.setStretch(0, 1)
         line.setAlignment(parts, Qt.AlignmentFlag.AlignVCenter)
         line.setContentsMargins(0, 0, 0, 0)

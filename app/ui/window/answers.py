@@ -42,11 +42,13 @@ class Answers(QObject):
         replies, editor, attention = presenter.replies, presenter.editor, presenter.attention
         editor.draft.changed.connect(self._on_rfq_changed)
         editor.view.answers_asked.connect(self._on_asked)
+        editor.view.comparison_asked.connect(self._on_comparison_asked)
         feed.changed.connect(self._read_soon)
         for changed in (replies.changed, quotes.changed):
             changed.connect(self.read)
             changed.connect(presenter.rfqs.refresh)
             changed.connect(attention.look_at_answers)
+            changed.connect(presenter.comparison.refresh)
         watch.looked.connect(attention.look_at_answers)
         attention.answers_asked.connect(self._on_waiting_asked)
         attention.fetch_asked.connect(watch.look)
@@ -98,6 +100,11 @@ class Answers(QObject):
     def _on_asked(self) -> None:
         if self._rfq is not None:
             self._show(self._rfq.id, self._rfq.number, Pile.ALL)
+
+    @Slot()
+    def _on_comparison_asked(self) -> None:
+        if self._rfq is not None:
+            self._presenter.compare(self._rfq.id)
 
     @Slot(object, str)
     def _on_waiting_asked(self, rfq_id: RfqId | None, number: str) -> None:

@@ -8,6 +8,7 @@ from app.services.suite import Services
 from app.ui.accounts.accounts_presenter import AccountsPresenter
 from app.ui.activity.activity_presenter import ActivityPresenter
 from app.ui.attention.attention_presenter import AttentionPresenter
+from app.ui.comparison.comparison_presenter import ComparisonPresenter
 from app.ui.look.theme import Theme
 from app.ui.outbox.outbox_presenter import OutboxPresenter
 from app.ui.practice.practice_presenter import PracticePresenter
@@ -70,6 +71,7 @@ def compose_screens(
         practice=practice,
         accounts=accounts,
         activity=ActivityPresenter(services.metrics, jobs, worker, feed, window),
+        comparison=ComparisonPresenter(services, jobs, window),
     )
     SamplesPresenter(window, services.samples, jobs).list_asked.connect(presenter.show_rfqs)
     Answers(presenter, services, jobs, feed, mailbox_watch, quotes)

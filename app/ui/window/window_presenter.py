@@ -16,6 +16,7 @@ from app.services.suite import Services
 from app.ui.accounts.accounts_presenter import AccountsPresenter
 from app.ui.activity.activity_presenter import ActivityPresenter
 from app.ui.attention.attention_presenter import AttentionPresenter
+from app.ui.comparison.comparison_presenter import ComparisonPresenter
 from app.ui.look.language import tr
 from app.ui.look.theme import Scheme, Theme
 from app.ui.look.wording import counted
@@ -69,6 +70,7 @@ class WindowPresenter(QObject):
         practice: PracticePresenter,
         accounts: AccountsPresenter,
         activity: ActivityPresenter,
+        comparison: ComparisonPresenter,
     ) -> None:
         super().__init__(window)
         self.window, self.services, self._jobs, self._worker, self._theme = window, services, jobs, worker, theme
@@ -78,10 +80,11 @@ class WindowPresenter(QObject):
         self.vendor_screens, self.vendors = vendor_screens, vendor_screens.page
         self.mails, self.outbox, self.replies, self.attention = mails, outbox, replies, attention
         self.practice, self.accounts, self.activity = practice, accounts, activity
+        self.comparison = comparison
         self.copies = Copies(window, services, jobs, worker, editor)
         self._starting = Starting(window, services, jobs, worker, editor)
         self._section = RFQS
-        self._editor_is_open = False
+        self._editor_is_open = self._comparison_is_open = False  # the latter lies over the editor
         self._notice = ""
         self._was_open = False
         self._notifier = Notifier(window)
@@ -89,10 +92,10 @@ class WindowPresenter(QObject):
         self.preferences = PreferencesPresenter(window, services, jobs)
         self.preferences.zone_chosen.connect(rfqs.take_zone)
         self.manual = Manual(window, services.surroundings)
-        for screen in (editor, self.vendors, replies, attention, practice, accounts, activity):
+        for screen in (editor, comparison, self.vendors, replies, attention, practice, accounts, activity):
             window.add_page(screen.view)
         window.add_page(outbox.page)
-        for page in (rfqs.view, editor.view, self.vendors.view):
+        for page in (rfqs.view, editor.view, comparison.view, self.vendors.view):
             window.edit_menu.add_page(page, page.undo_action, page.redo_action)
         self._connect(feed)
 
@@ -115,16 +118,25 @@ class WindowPresenter(QObject):
 
     def open_rfq(self, rfq_id: RfqId) -> None:
         """Show a request in the editor."""
-        self._editor_is_open = True
+        self._editor_is_open, self._comparison_is_open = True, False
         self.editor.open(rfq_id)  # first: the page that is turned to would read what the request before needs
         self.window.sidebar.show_section(RFQS)
+        self._show_section(RFQS)
+
+    def compare(self, rfq_id: RfqId) -> None:
+        """Show the offers to a request side by side; the editor is behind it."""
+        if not self._editor_is_open:
+            self.open_rfq(rfq_id)
+        self.editor.leave()
+        self._comparison_is_open = True
+        self.comparison.open(rfq_id)
         self._show_section(RFQS)
 
     @Slot()
     def show_rfqs(self) -> None:
         """The list of all RFQs, read anew."""
         self.editor.leave()
-        self._editor_is_open = False
+        self._editor_is_open = self._comparison_is_open = False
         self.window.sidebar.show_section(RFQS)
         self._show_section(RFQS)
         self._count()
@@ -143,6 +155,7 @@ class WindowPresenter(QObject):
         self.rfqs.opened.connect(self.open_rfq)
         self.rfqs.left_out.connect(self._on_left_out)
         self.vendors.rfq_asked.connect(self.open_rfq)
+        self.comparison.closed.connect(self._on_comparison_closed)
         self.editor.undone.connect(window.say_briefly)
         self.editor.closed.connect(self.show_rfqs)
         self.editor.vendors_asked.connect(self._on_vendors_wanted)
@@ -184,16 +197,27 @@ class WindowPresenter(QObject):
             ACTIVITY: (self.activity.view, self.activity.show),
         }
         page, read = show[section]
-        if section == RFQS and self._editor_is_open:
+        if section == RFQS and self._comparison_is_open:
+            page, read = self.comparison.view, self.comparison.show
+        elif section == RFQS and self._editor_is_open:
             page, read = self.editor.view, self.editor.come_back
         self.window.show_page(page)
         read()
 
     def _leave(self) -> None:
-        if self._section == RFQS and self._editor_is_open:
+        if self._is_editing:
             self.editor.leave()
         elif self._section == OUTBOX:
             self.outbox.leave()
+
+    @property
+    def _is_editing(self) -> bool:
+        return self._section == RFQS and self._editor_is_open and not self._comparison_is_open
+
+    @Slot()
+    def _on_comparison_closed(self) -> None:
+        self._comparison_is_open = False
+        self._show_section(RFQS)
 
     def _show_outbox(self) -> None:
         self.outbox.show_rfq(None)
@@ -236,12 +260,12 @@ class WindowPresenter(QObject):
 
     @Slot()
     def _on_send(self) -> None:
-        if self._section == RFQS and self._editor_is_open:
+        if self._is_editing:
             self.editor.ask_to_send()
 
     @Slot(int)
     def _on_step(self, by: int) -> None:
-        if self._section == RFQS and self._editor_is_open:
+        if self._is_editing:
             self.editor.view.turn(by)
 
     @Slot()

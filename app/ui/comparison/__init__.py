@@ -1,0 +1,1 @@
+"""The page where offers are compared, and lines given to vendors."""

@@ -1,0 +1,125 @@
+"""The ways to order side by side: your choice, the cheapest that were found, and what was kept."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from app.domain.comparison.comparison import Comparison
+from app.domain.comparison.scenario import Scenario
+from app.domain.comparison.split import CannotDeliver, Split, split_of
+from app.domain.trade.ids import VendorId
+from app.services.comparison.comparing import Compared
+from app.ui.comparison.matrix_words import money
+from app.ui.comparison.ways_table import Way
+from app.ui.look.language import tr
+from app.ui.look.wording import counted
+
+
+def ways_of(
+    compared: Compared,
+    found: Sequence[Split],
+    with_locks: Sequence[Split],
+    kept: Sequence[tuple[Scenario, Compared]],
+) -> list[Way]:
+    """Each with what it costs over the cheapest of those that give every line."""
+    ways = [*_own(compared), *(_found(tr("Cheapest"), compared.comparison, split) for split in found)]
+    known = [split.awards for split in found]
+    further = [split for split in with_locks if split.awards not in known]
+    ways += [_found(tr("With your lines"), compared.comparison, split) for split in further]
+    ways += [_kept(scenario, own) for scenario, own in kept]
+    currency, most = compared.comparison.basis.currency, len(compared.comparison.lines)
+    totals = [w.split.total for w in ways if w.split and w.currency == currency and len(w.split.awards) == most]
+    least = min(totals, default=None)
+    return [
+        replace(way, over=way.split.total - least)
+        if least is not None and way.split and way.currency == currency and len(way.split.awards) == most
+        else way
+        for way in ways
+    ]
+
+
+def vendors_text(comparison: Comparison, split: Split) -> str:
+    """“Delta Finishing (lines 1, 3), Acme Plating (line 2)”."""
+    return ", ".join(
+        tr(f"{comparison.columns[vendor].offer.vendor} ({_lines([n for n, v in split.awards.items() if v == vendor])})")
+        for vendor in split.orders
+    )
+
+
+def choice_text(compared: Compared) -> str:
+    """What was chosen comes to."""
+    if not compared.scenario.choice:
+        return tr("No line is given yet. Choose a cell and press Enter, or take one of the ways to order.")
+    try:
+        split = split_of(compared.comparison, compared.scenario.choice, compared.scenario.handling)
+    except CannotDeliver as why:
+        return tr(str(why))
+    total = f"{money(split.total)} {compared.comparison.basis.currency}"
+    text = tr(f"Your choice: {total} · {vendors_text(compared.comparison, split)}")
+    return tr(f"{text} · {_lines(split.left_out)} open") if split.left_out else text
+
+
+def locks_text(compared: Compared) -> str:
+    """Which lines “With your lines” keeps, as the buyer has chosen by hand."""
+    columns, by_vendor = compared.comparison.columns, dict[VendorId, list[int]]()
+    for line, vendor_id in sorted(compared.scenario.locks.items()):
+        by_vendor.setdefault(vendor_id, []).append(line)
+    given = ", ".join(tr(f"{_lines(numbers)}: {columns[v].offer.vendor}") for v, numbers in by_vendor.items())
+    return tr(f"Your lines, as you chose by hand: {given}.") if given else ""
+
+
+def _own(compared: Compared) -> Iterator[Way]:
+    if compared.scenario.choice:
+        yield _way(tr("Your choice"), compared.comparison, compared.scenario)
+
+
+def _found(title: str, comparison: Comparison, split: Split) -> Way:
+    vendors = tr("One vendor") if len(split.orders) == 1 else counted(len(split.orders), "vendor", "vendors")
+    notes = []
+    if split.left_out:
+        notes.append(tr(f"nobody offers {_lines(split.left_out)}"))
+    if split.gap:
+        notes.append(tr(f"up to {split.gap:,.2f} more may be saved: the search ended early"))
+    return Way(
+        name=f"{title}: {vendors}",
+        split=split,
+        vendors=vendors_text(comparison, split),
+        currency=comparison.basis.currency,
+        ships=_ships(comparison, split),
+        note=" · ".join(notes),
+    )
+
+
+def _kept(scenario: Scenario, compared: Compared) -> Way:
+    return replace(_way(scenario.name, compared.comparison, scenario), scenario=scenario)
+
+
+def _way(name: str, comparison: Comparison, scenario: Scenario) -> Way:
+    currency = comparison.basis.currency
+    try:
+        split = split_of(comparison, scenario.choice, scenario.handling)
+    except CannotDeliver as why:
+        return Way(name=name, split=None, vendors="", currency=currency, problem=str(why))
+    notes = [scenario.note] if scenario.note else []
+    if split.left_out:
+        notes.append(tr(f"{_lines(split.left_out)} open"))
+    return Way(
+        name=name,
+        split=split,
+        vendors=vendors_text(comparison, split),
+        currency=currency,
+        ships=_ships(comparison, split),
+        note=" · ".join(notes),
+    )
+
+
+def _ships(comparison: Comparison, split: Split) -> date | None:
+    """The last of it; None where one of its lines has no day."""
+    days = [comparison.wanted(line, vendor).ships for line, vendor in split.awards.items()]
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    listed = ", ".join(map(str, numbers))
+    return tr(f"line {listed}") if len(numbers) == 1 else tr(f"lines {listed}")
