@@ -235,7 +235,7 @@ def test_orders_are_compared_part_by_part(page: Page) -> None:
     columns = page.view.orders.lines
     acme = next(column for column in columns if column.offer.vendor == ACME)
     texts = [column.text(acme) for column in page.view.orders.columns]
-    assert texts[:8] == [ACME, "825.00", "250.00", "250.00", "25.00", "", "1,100.00 USD", "★ 1,100.00"]
+    assert texts[:9] == [ACME, "★ 1,100.00", "", "825.00", "250.00", "250.00", "25.00", "", "1,100.00 USD"]
 
 
 def test_esc_goes_back_to_the_rfq_and_the_choice_is_there_again(page: Page) -> None:

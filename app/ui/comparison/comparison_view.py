@@ -10,7 +10,7 @@ from app.domain.comparison.comparison import Comparison
 from app.domain.comparison.scenario import Scenario
 from app.domain.trade.ids import VendorId
 from app.ui.comparison.cell_view import CellView
-from app.ui.comparison.matrix_model import MatrixModel, Shows
+from app.ui.comparison.matrix_model import MatrixModel, Shows, in_order
 from app.ui.comparison.matrix_table import MatrixTable
 from app.ui.comparison.orders_table import OrdersModel
 from app.ui.comparison.settled_fields import SettledFields
@@ -72,7 +72,7 @@ class ComparisonView(QWidget):
         self._choice = dict(scenario.choice)
         self.settled.show_settled(scenario, comparison.basis)
         self.matrix.show_comparison(comparison, scenario.choice)
-        self.orders.replace(list(comparison.columns.values()))
+        self.orders.replace(in_order(comparison.columns.values()))
         if not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.matrix.index(0, 0))
         self._on_cell_chosen()

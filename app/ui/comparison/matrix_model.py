@@ -73,7 +73,7 @@ class MatrixModel(QAbstractTableModel):
 
     def show_comparison(self, comparison: Comparison, choice: Mapping[int, VendorId]) -> None:
         """Anew; where rows and columns stay the same, so does the cell that is chosen."""
-        columns, rows = _in_order(comparison.columns.values()), self._wanted_rows(comparison)
+        columns, rows = in_order(comparison.columns.values()), self._wanted_rows(comparison)
         is_same = self._shape(self._rows, self._columns) == self._shape(rows, columns)
         if not is_same:
             self.beginResetModel()
@@ -213,6 +213,6 @@ class MatrixModel(QAbstractTableModel):
         return [(line.number, quantity) for line, quantity in rows], [column.offer.vendor_id for column in columns]
 
 
-def _in_order(columns: Iterable[Column]) -> list[Column]:
+def in_order(columns: Iterable[Column]) -> list[Column]:
     """First what can be compared, then what can't, last who offers nothing; each by their names."""
     return sorted(columns, key=lambda column: (column.offer.quote is None, bool(column.hindrances)))

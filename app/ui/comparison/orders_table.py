@@ -57,16 +57,16 @@ def _valid(column: Offered) -> str:
 
 COLUMNS: tuple[Column[Offered], ...] = (
     Column(title="Vendor", text=lambda c: c.offer.vendor, width=150),
+    Column(title="Compared", text=_compared, sort=lambda c: float(c.amount or 0), width=96, right=True),
+    Column(title="Remarks", text=_remarks, width=160),
     Column(title="Lines", text=_part(lambda order: order.lines), width=80, right=True),
     Column(title="Minimum", text=_part(lambda order: order.minimum), width=80, right=True),
     Column(title="NRE", text=_part(lambda order: order.nre), width=76, right=True),
     Column(title="Charges", text=_part(lambda order: order.charge), width=76, right=True),
     Column(title="Freight", text=_part(lambda order: order.freight), width=70, right=True),
     Column(title="Total", text=_total, width=116, right=True),
-    Column(title="Compared", text=_compared, sort=lambda c: float(c.amount or 0), width=96, right=True),
     Column(title="Ships by", text=_day, width=104),
     Column(title="Valid until", text=_valid, width=104),
-    Column(title="Remarks", text=_remarks, width=180),
 )
 
 

@@ -47,7 +47,7 @@ def _note(way: Way) -> str:
 
 
 COLUMNS: tuple[Column[Way], ...] = (
-    Column(title="Way to order", text=lambda w: w.name, width=170),
+    Column(title="Way to order", text=lambda w: w.name, width=180, is_rigid=True),
     Column(title="Vendors", text=lambda w: w.vendors, width=320),
     Column(title="Total", text=_total, sort=lambda w: float(w.split.total) if w.split else 0.0, width=130, right=True),
     Column(title="More", text=_over, sort=lambda w: float(w.over or 0), width=90, right=True),
