@@ -12,9 +12,13 @@ from app.documents.comparison.rate_file import RatesUnreadable, read_rates
 from app.documents.sheets.row import SheetUnreadable
 from app.domain.comparison.money import Rate, RateInvalid, Rates, crossed, half_up, read_factor
 
-BANK = "Date, USD, JPY, CZK, \nsoon, 1, 1, 1, \n26 November 2026, 1.0850, 163.25, N/A, \n25 November 2026, 1.0800, 163.00, 25.1, \n"
+BANK = (
+    "Date, USD, JPY, CZK, \nsoon, 1, 1, 1, \n26 November 2026, 1.0850, 163.25, N/A, \n"
+    "25 November 2026, 1.0800, 163.00, 25.1, \n"
+)
 XML = """<?xml version="1.0" encoding="UTF-8"?>
-<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
+<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01"
+ xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
 <gesmes:subject>Reference rates</gesmes:subject>
 <Cube><Cube time='2026-11-26'><Cube currency='USD' rate='1.0850'/><Cube currency='CHF' rate='0.93'/></Cube></Cube>
 </gesmes:Envelope>"""
