@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from app.cli.answer import Table, count, megabytes
 from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState, Tally
-from app.domain.outbox.purpose import Purpose
 
 _PAUSED = "paused"
 
@@ -51,7 +50,7 @@ def message_table(lines: Sequence[DeliveryLine]) -> Table:
         [
             str(line.id),
             line.rfq,
-            f"{line.vendor} (answer)" if line.occasion.purpose is Purpose.REPLY else line.vendor,
+            f"{line.vendor} ({word})" if (word := line.occasion.purpose.word) else line.vendor,
             line.recipients,
             _word(line),
             str(line.attempts),

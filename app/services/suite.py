@@ -7,10 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from typing_extensions import override
+
 from app.domain.accounts.account import Account
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import DeliveryId
-from app.services.comparison.suite import DecisionServices
+from app.services.notices.suite import NoticeServices
 from app.storage.accounts import accounts
 from app.storage.base import preferences
 from app.storage.base.database import Database
@@ -76,7 +78,7 @@ class Basis:
     awake: KeepAwake
 
 
-class Services(DecisionServices):
+class Services(NoticeServices):
     """Asked for on one thread; what they do may be called from any."""
 
     taken_back: tuple[str, ...] = ()  # imports that a program which died had left half written
@@ -94,11 +96,15 @@ class Services(DecisionServices):
         )
         self._basis = basis
         self._answers_folder, self._free_mail_domains = settings.answers_folder, settings.free_mail_domains
-        self._holidays = settings.holidays
+        self._holidays, self._zone = settings.holidays, settings.time_zone
         self._open_mailbox, self._credentials_of = basis.following, basis.passwords.of
         self._ledger = SentLedger(self._folder.ledger)
         self._octets: dict[DeliveryId, int] = {}  # of the tries that are under way
         self.awake = basis.awake
+
+    @override
+    def _keep_copy(self) -> None:
+        self.backups.make_quietly()
 
     def _account_problem_of(self, account: Account) -> str:
         """Asked for by name, so that accounts are loaded when one is asked about."""

@@ -164,3 +164,21 @@ def test_days_off_are_those_of_the_settings(desk: Desk) -> None:
     closed = replace(desk.comparing, holidays=frozenset({date(2026, 12, 25)}))
     found = closed.of(desk.asked.rfq.id, G1).comparison.columns[desk.asked.ids[ACME]]
     assert found.ships == date(2026, 12, 29)
+
+
+def test_lines_that_were_changed_since_are_stale_until_they_are_quoted_anew(desk: Desk) -> None:
+    made, rfq_id = desk.office.services, desk.asked.rfq.id
+    items = list(made.rfq_reading.get(rfq_id).items)
+    made.rfq_editing.set_items(rfq_id, [items[0], replace(items[1], revision="D"), items[2]])
+    assert whys(desk.columns()[ACME]) == [], "nobody was told yet"
+    desk.office.clock.advance(hours=4)
+    account = made.accounts.get("office")
+    made.amending.send(made.amending.prepare(rfq_id, account), account)
+    assert whys(desk.columns()[ACME]) == [Why.INCOMPLETE]
+    comparison = desk.compared().comparison
+    assert [comparison.wanted(n, desk.asked.ids[ACME]).why is None for n in (1, 2, 3)] == [True, False, True]
+    desk.office.clock.advance(hours=1)
+    quote = comparison.columns[desk.asked.ids[ACME]].offer.quote
+    assert quote is not None
+    made.quoting.store(replace(quote, id=None))
+    assert whys(desk.columns()[ACME]) == []

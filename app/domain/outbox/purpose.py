@@ -12,7 +12,34 @@ class Purpose(StrEnum):
     AWARD = "award"
     REGRET = "regret"
     CANCELLATION = "cancellation"
-    REPLY = "reply"  # to what a vendor wrote; the buyer wrote it, so it can't be made anew
+    REPLY = "reply"  # to what a vendor wrote
+
+    @property
+    def is_made_anew(self) -> bool:
+        """From the RFQ as it is then, where it is sent again; all others go out as they were written, or not at all."""
+        return self is Purpose.INVITATION
+
+    @property
+    def ends_at_deadline(self) -> bool:
+        """Whether it is of no use once the RFQ's deadline has passed."""
+        return self in (Purpose.INVITATION, Purpose.REMINDER, Purpose.AMENDMENT, Purpose.CLARIFICATION)
+
+    @property
+    def word(self) -> str:
+        """As the outbox calls it; nothing for an invitation."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Purpose.INVITATION: "",
+    Purpose.REMINDER: "reminder",
+    Purpose.AMENDMENT: "change",
+    Purpose.CLARIFICATION: "clarification",
+    Purpose.AWARD: "award",
+    Purpose.REGRET: "regret",
+    Purpose.CANCELLATION: "cancellation",
+    Purpose.REPLY: "answer",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,11 @@ def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     return (*_of_request(before, after), *_of_lines(before, after), *_of_files(before, after))
 
 
+def changed_lines(before: Snapshot, after: Snapshot) -> frozenset[int]:
+    """The numbers of lines that are others now; those that were added or went are among them."""
+    return frozenset(n for n in {*before.lines, *after.lines} if before.lines.get(n) != after.lines.get(n))
+
+
 def _line(item: RfqItem) -> dict[str, str]:
     return {name: text for name in _SHOWN if (text := str(getattr(item, name)))}
 

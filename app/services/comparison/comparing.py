@@ -1,8 +1,8 @@
 """The offers to an RFQ side by side, on what the buyer has settled on; and that kept."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from app.domain.comparison.split import Split, cheapest_splits, never
 from app.domain.quotes.quote import Quote, QuoteState
 from app.domain.quotes.written_date import read_date
 from app.domain.rfqs.invitation import Invitation
+from app.domain.rfqs.revision import Snapshot, changed_lines
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.rfqs.tally import Standing
 from app.domain.trade.ids import RfqId, VendorId
@@ -24,7 +25,7 @@ from app.storage.base.database import Database, Session
 from app.storage.comparison import rates, scenarios
 from app.storage.inbox import tallies
 from app.storage.quotes import quotes
-from app.storage.rfqs import rfqs
+from app.storage.rfqs import revisions, rfqs
 from app.storage.vendors import vendors
 from app.system.clock import Clock
 
@@ -174,6 +175,7 @@ def _line(item: RfqItem) -> ComparedLine:
 def _offers(session: Session, rfq: Rfq, counting: Mapping[VendorId, Quote]) -> Iterable[Offer]:
     """Who was written to, and who has quoted all the same; by their names."""
     standings = tallies.standings(session, [rfq.id]).get(rfq.id, {})
+    sent = revisions.every(session, rfq.id)
     invited = {i.vendor_id: i for i in rfq.invitations if i.vendor_id in standings or i.vendor_id in counting}
     names = {v.stored_id: v.name for v in vendors.get(session, [*invited])}
     for vendor_id, invitation in invited.items():
@@ -183,8 +185,17 @@ def _offers(session: Session, rfq: Rfq, counting: Mapping[VendorId, Quote]) -> I
             vendor=names.get(vendor_id, ""),
             asked=_asked(rfq, invitation),
             quote=counting.get(vendor_id),
+            stale=_stale(sent, counting.get(vendor_id)),
             instead=_INSTEAD.get(standing, NO_ANSWER) if standing else NO_ANSWER,
         )
+
+
+def _stale(sent: Sequence[tuple[datetime, Snapshot]], quote: Quote | None) -> frozenset[int]:
+    """Lines that vendors were told are others since the quote was stored."""
+    if quote is None or quote.stored_at is None or not sent:
+        return frozenset()
+    known = [snapshot for made_at, snapshot in sent if made_at <= quote.stored_at]
+    return changed_lines(known[-1], sent[-1][1]) if known else frozenset()
 
 
 def _asked(rfq: Rfq, invitation: Invitation) -> frozenset[int]:

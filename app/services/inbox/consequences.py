@@ -5,13 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.inbox.filing import Place
+from app.domain.outbox.purpose import Purpose
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import IncomingId
 from app.domain.vendors.vendor import AddressState, Vendor
 from app.storage.base.database import Session
-from app.storage.inbox import bounces, responses
+from app.storage.inbox import bounces, incoming, responses
+from app.storage.outbox import notices
 from app.storage.rfqs import rfqs
 from app.storage.vendors import changes, vendors
+
+_ANSWERED = "The vendor has answered in the meantime."
 
 
 def follow(session: Session, incoming_id: IncomingId, places: Sequence[Place | None], now: datetime) -> None:
@@ -23,6 +27,8 @@ def follow(session: Session, incoming_id: IncomingId, places: Sequence[Place | N
     for place in dict.fromkeys(p for p in places if p is not None):
         if responses.follow(session, place):
             rfqs.change(session, place.rfq_id, {}, now)
+        if incoming.said(session, place.rfq_id, [place.vendor_id]):
+            notices.call_off(session, place.rfq_id, place.vendor_id, (Purpose.REMINDER,), _ANSWERED, now)
 
 
 def _mark(session: Session, place: Place, addresses: Sequence[str], now: datetime) -> None:

@@ -1,7 +1,7 @@
 """May it still go? What was checked when a mail was queued is looked at again until its octets leave.
 
-A mail that must not go is held with the reason; one whose request's deadline has passed is skipped, but for an answer
-to a vendor: that has no deadline. While nothing has
+A mail that must not go is held with the reason; one whose request's deadline has passed is skipped, but for those that
+have none, such as an answer to a vendor. While nothing has
 changed since everything that waits was judged, a claim costs one small query.
 """
 
@@ -101,7 +101,7 @@ class Permission:
 
     def _put_aside(self, session: Session, mails: Sequence[standing.WaitingMail], now: datetime) -> list[DeliveryId]:
         requests = self._requests_of(session, mails)
-        past = [m.id for m in mails if m.purpose is not Purpose.REPLY and _is_past(requests[m.rfq_id], now)]
+        past = [m.id for m in mails if m.purpose.ends_at_deadline and _is_past(requests[m.rfq_id], now)]
         standing.skip(session, past, _PAST, now)
         listed = vendors.get(session, sorted({m.vendor_id for m in mails}))
         by_id: Mapping[VendorId, Vendor] = {v.stored_id: v for v in listed}

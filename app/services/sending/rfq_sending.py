@@ -152,7 +152,7 @@ class RfqSending:
 
     def retry(self, rfq_id: RfqId, cancelled: bool = False, only: Collection[DeliveryId] | None = None) -> int:
         """Queue mails that failed or were skipped again, made anew with today's addresses; their Message-IDs stay.
-        Answers go out as they were written.
+        Answers and notices go out as they were written.
 
         With `cancelled` those instead that the buyer has cancelled; with `only` none but these.
 

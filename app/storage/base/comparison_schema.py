@@ -1,4 +1,4 @@
-"""The tables of comparisons. Indexes stand beside the query they serve."""
+"""The tables of comparisons, and of questions. Indexes stand beside the query they serve."""
 
 from datetime import date, datetime
 
@@ -29,3 +29,15 @@ class ScenarioRow(Base):
     changed_at: Mapped[datetime]
     document: Mapped[dict[str, object]] = mapped_column(JSON)
     __table_args__ = (UniqueConstraint("rfq_id", "name"),)
+
+
+class QuestionRow(Base):
+    """What was asked about an RFQ, without who did, and what all were answered; numbered from 1."""
+
+    __tablename__ = "questions"
+    rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    incoming_id: Mapped[int | None] = mapped_column(ForeignKey("incoming.id"))  # where it came from
+    question: Mapped[str]
+    answer: Mapped[str]
+    at: Mapped[datetime]

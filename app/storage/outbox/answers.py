@@ -1,4 +1,4 @@
-"""Answers to vendors' mails in the outbox: written by the buyer, so they go out as they are or not at all."""
+"""Answers and notices in the outbox: written once, so they go out as they are or not at all."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,6 +16,7 @@ from app.storage.vendors.doubles import with_doubles
 
 _d = DELIVERIES.c
 _IS_REPLY = _d.purpose == Purpose.REPLY
+_IS_WRITTEN = _d.purpose.not_in([purpose for purpose in Purpose if purpose.is_made_anew])
 _CHUNK = 500
 _CHANGING = (b"Date: ", b"Message-ID: ")  # with every try to write the same
 
@@ -51,23 +52,23 @@ def invited_from(session: Session, rfq_id: RfqId, vendor_id: VendorId) -> Accoun
 
 
 def unsent(session: Session, rfq_id: RfqId, states: Sequence[DeliveryState]) -> list[DeliveryId]:
-    """Answers about an RFQ that ended like this."""
-    statement = select(_d.id).where(_d.rfq_id == rfq_id, _d.state.in_(states), _IS_REPLY)
+    """Those about an RFQ that ended like this."""
+    statement = select(_d.id).where(_d.rfq_id == rfq_id, _d.state.in_(states), _IS_WRITTEN)
     return [DeliveryId(i) for i in session.scalars(statement.order_by(_d.id))]
 
 
 def among(session: Session, delivery_ids: Sequence[DeliveryId]) -> set[DeliveryId]:
-    """Those of these that are answers."""
+    """Those of these that are no invitations."""
     found: set[DeliveryId] = set()
     for start in range(0, len(delivery_ids), _CHUNK):
         some = _d.id.in_(delivery_ids[start : start + _CHUNK])
-        found.update(DeliveryId(i) for i in session.scalars(select(_d.id).where(some, _IS_REPLY)))
+        found.update(DeliveryId(i) for i in session.scalars(select(_d.id).where(some, _IS_WRITTEN)))
     return found
 
 
 def requeue(session: Session, delivery_ids: Sequence[DeliveryId], now: datetime, expires_at: datetime) -> int:
-    """Queue answers that ended unsent again, octet for octet; returns how many."""
-    ended = update(DELIVERIES).where(_d.id.in_(delivery_ids), _IS_REPLY, _d.state.in_(ENDED_UNSENT))
+    """Queue those that ended unsent again, octet for octet; returns how many."""
+    ended = update(DELIVERIES).where(_d.id.in_(delivery_ids), _IS_WRITTEN, _d.state.in_(ENDED_UNSENT))
     values = ended.values(
         state=DeliveryState.READY,
         held=False,

@@ -18,6 +18,12 @@ def last(session: Session, rfq_id: RfqId) -> tuple[int, datetime, Snapshot] | No
     return None if row is None else (row.number, row.made_at, _snapshot(row.content))
 
 
+def every(session: Session, rfq_id: RfqId) -> list[tuple[datetime, Snapshot]]:
+    """All of them, oldest first: when each was made, and what it says."""
+    rows = session.scalars(select(RevisionRow).where(RevisionRow.rfq_id == rfq_id).order_by(RevisionRow.number))
+    return [(row.made_at, _snapshot(row.content)) for row in rows]
+
+
 def freeze(session: Session, rfq_id: RfqId, now_is: Snapshot, now: datetime) -> int:
     """The number under which this is sent: the last one where nothing that vendors see has changed, else the next."""
     before = last(session, rfq_id)

@@ -34,7 +34,8 @@ def _answer(line: DeliveryLine) -> str:
 
 
 def _vendor(line: DeliveryLine) -> str:
-    return tr(f"{line.vendor} (answer)") if line.occasion.purpose is Purpose.REPLY else line.vendor
+    word = line.occasion.purpose.word
+    return tr(f"{line.vendor} ({tr(word)})") if word else line.vendor
 
 
 def _vendor_tip(line: DeliveryLine) -> str:

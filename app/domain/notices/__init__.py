@@ -1,0 +1,1 @@
+"""Emails to vendors who were asked: reminders, changes, answers to questions, decisions."""

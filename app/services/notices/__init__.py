@@ -1,0 +1,1 @@
+"""Emails about an RFQ to vendors who were asked before, each kind a file."""

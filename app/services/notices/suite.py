@@ -1,0 +1,47 @@
+"""The services for notices to vendors, each made when it is first asked for: see `app/services/suite.py`."""
+
+from abc import abstractmethod
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.services.comparison.suite import DecisionServices
+
+if TYPE_CHECKING:
+    from app.services.notices.amending import Amending
+    from app.services.notices.clarifying import Clarifying
+    from app.services.notices.noticing import Noticing
+    from app.services.notices.reminding import Reminding
+
+
+class NoticeServices(DecisionServices):
+    """What the settings say, and how the database is copied, the room above knows."""
+
+    _zone: str
+
+    @abstractmethod
+    def _keep_copy(self) -> None:
+        """Of the database, before a batch is in it."""
+
+    @cached_property
+    def _noticing(self) -> "Noticing":
+        from app.services.notices.noticing import Noticing
+
+        return Noticing(self._database, self._clock, self._spool, self._keep_copy)
+
+    @cached_property
+    def reminding(self) -> "Reminding":
+        from app.services.notices.reminding import Reminding
+
+        return Reminding(self._noticing, self._zone, frozenset(self._holidays))
+
+    @cached_property
+    def amending(self) -> "Amending":
+        from app.services.notices.amending import Amending
+
+        return Amending(self._noticing)
+
+    @cached_property
+    def clarifying(self) -> "Clarifying":
+        from app.services.notices.clarifying import Clarifying
+
+        return Clarifying(self._noticing)

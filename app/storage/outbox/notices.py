@@ -1,0 +1,77 @@
+"""Emails to vendors who were asked before: how many went out, and what they go on from."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.purpose import Occasion, Purpose
+from app.domain.trade.ids import AccountId, RfqId, VendorId
+from app.storage.base.schema import DELIVERIES, MESSAGES
+from app.storage.vendors.doubles import survivors, with_doubles
+
+_d, _m = DELIVERIES.c, MESSAGES.c
+_GONE_OUT = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN)
+_WAITING = (DeliveryState.READY, DeliveryState.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """The invitation that a vendor got, to which all later emails refer."""
+
+    message_id: str
+    subject: str
+    account_id: AccountId
+    at: datetime
+
+
+def next_occasion(session: Session, rfq_id: RfqId, purpose: Purpose) -> Occasion:
+    """The next round of such emails about this RFQ, counted from 1."""
+    last = session.scalar(select(func.max(_d.number)).where(_d.rfq_id == rfq_id, _d.purpose == purpose))
+    return Occasion(purpose, (last or 0) + 1)
+
+
+def invited(session: Session, rfq_id: RfqId) -> dict[VendorId, Invited]:
+    """Who has the RFQ, or may have it."""
+    into = survivors(session)
+    columns = select(_d.vendor_id, _d.message_id, _m.subject, _d.account_id, _d.changed_at).join(
+        MESSAGES, _m.delivery_id == _d.id
+    )
+    statement = columns.where(_d.rfq_id == rfq_id, _d.purpose == Purpose.INVITATION, _d.state.in_(_GONE_OUT))
+    return {
+        into.get(vendor, VendorId(vendor)): Invited(
+            message_id=message_id, subject=subject, account_id=AccountId(account), at=at
+        )
+        for vendor, message_id, subject, account, at in session.execute(statement.order_by(_d.id))
+    }
+
+
+def moments(session: Session, rfq_id: RfqId, purpose: Purpose) -> dict[VendorId, list[datetime]]:
+    """When each vendor was written to for this purpose, or will be."""
+    into, found = survivors(session), dict[VendorId, list[datetime]]()
+    statement = select(_d.vendor_id, func.coalesce(_d.not_before, _d.changed_at)).where(
+        _d.rfq_id == rfq_id, _d.purpose == purpose, _d.state.in_((*_GONE_OUT, *_WAITING))
+    )
+    for vendor, at in session.execute(statement.order_by(_d.id)):
+        found.setdefault(into.get(vendor, VendorId(vendor)), []).append(at)
+    return found
+
+
+def call_off(
+    session: Session, rfq_id: RfqId, vendor_id: VendorId, purposes: Collection[Purpose], why: str, now: datetime
+) -> int:
+    """What still waits for this vendor is cancelled; returns how many."""
+    statement = (
+        update(DELIVERIES)
+        .where(
+            _d.rfq_id == rfq_id,
+            _d.vendor_id.in_(sorted(with_doubles(session, [vendor_id]))),
+            _d.purpose.in_(purposes),
+            _d.state.in_(_WAITING),
+        )
+        .values(state=DeliveryState.CANCELLED, error=why, changed_at=now)
+    )
+    return len(session.scalars(statement.returning(_d.id)).all())
