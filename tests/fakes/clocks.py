@@ -1,6 +1,7 @@
 """Clocks for tests: one that moves only when the test says so, one whose waits take no time."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 from typing_extensions import override
@@ -48,3 +49,16 @@ class Passing(threading.Condition):
     def wait(self, timeout: float | None = None) -> bool:
         self._clock.advance(seconds=max(timeout or 0, 0.001))
         return True
+
+
+class RunningClock:
+    """Goes on like the real one, from another moment: for a window, whose lanes wait for time to pass."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._start, self._began = start, time.monotonic()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=time.monotonic() - self._began)
+
+    def monotonic(self) -> float:
+        return time.monotonic()

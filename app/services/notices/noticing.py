@@ -160,7 +160,7 @@ class Noticing:
 def standard_texts(purpose: Purpose) -> dict[str, str]:
     """The program's own, by language."""
     codes = [language.code for language in LANGUAGES]
-    return {code: resources.read_text(f"templates/{purpose.value}.{code}.txt") for code in codes}
+    return {code: resources.read_text("templates/" + f"{purpose.value}.{code}.txt") for code in codes}
 
 
 @dataclass(slots=True)

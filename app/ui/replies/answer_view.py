@@ -34,6 +34,7 @@ class AnswerView(SplitPart):
     done_asked = Signal()
     enter_asked = Signal()
     answer_asked = Signal()
+    all_asked = Signal()
     undo_asked = Signal()
     save_asked = Signal(object)  # IncomingPart
     exchange_asked = Signal()
@@ -85,6 +86,8 @@ class AnswerView(SplitPart):
             offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
         elif entry.kind is Kind.QUESTION and entry.state is EntryState.FILED:
             offered.append(self._answer_button(primary_button))
+            tip = self.tr("All vendors of the RFQ get the question and your answer, without who asked.")
+            offered.append(button(self.tr("Answer a&ll…"), self.all_asked.emit, tip))
             offered.append(button(self.tr("Mark as &done"), self.done_asked.emit))
             offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
         elif entry.state is EntryState.FILED:

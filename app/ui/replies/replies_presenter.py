@@ -62,6 +62,7 @@ class RepliesPresenter(QObject):
     changed = Signal()
     quote_asked = Signal(object)  # Entry
     answer_asked = Signal(object)  # Entry
+    clarification_asked = Signal(object)  # Entry: its question is to be answered to all
 
     def __init__(self, services: Services, jobs: JobRunner, watch: MailboxWatch, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +109,7 @@ class RepliesPresenter(QObject):
         answer.done_asked.connect(self._on_done_asked)
         answer.enter_asked.connect(self._on_enter_asked)
         answer.answer_asked.connect(self._on_answer_asked)
+        answer.all_asked.connect(self._on_all_asked)
         view.table.opened.connect(self._on_opened_by_hand)
         answer.undo_asked.connect(self._on_undo_asked)
         answer.save_asked.connect(self._on_save_asked)
@@ -199,6 +201,11 @@ class RepliesPresenter(QObject):
     def _on_answer_asked(self) -> None:
         if (entry := self.view.selected) is not None:
             self.answer_asked.emit(entry)
+
+    @Slot()
+    def _on_all_asked(self) -> None:
+        if (entry := self.view.selected) is not None:
+            self.clarification_asked.emit(entry)
 
     @Slot()
     def on_answered(self) -> None:

@@ -159,6 +159,8 @@ class EditorPresenter(QObject):
         """The page is looked at again: vendors and accounts may have changed meanwhile."""
         self.from_account.reload()
         self._on_step_shown(self._step)
+        if self.draft.rfq is not None:
+            self._read_revision(self.draft.rfq)
 
     def ask_to_send(self) -> None:
         """Ctrl Enter: the check first, then a question; never sends by itself."""

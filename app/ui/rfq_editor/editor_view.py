@@ -47,6 +47,7 @@ class EditorView(QWidget):
     back_asked = Signal()
     answers_asked = Signal()
     comparison_asked = Signal()
+    amendment_asked = Signal()
     step_shown = Signal(int)
 
     def __init__(self, zone: str, levels: Sequence[str], mails: QWidget, undo: QUndoStack) -> None:
@@ -114,7 +115,11 @@ class EditorView(QWidget):
             day=f"{sent.sent_at.astimezone():%b %d, %Y}", n=sent.number, what=changed_text(sent.changes)
         )
         more = self.tr("Emails to more vendors are revision {n}.").format(n=sent.number + 1)
-        self.revision.say(Tone.WARN, text + more, ((self.tr("Sho&w changes…"), self._on_changes),), dismissable=False)
+        deeds = (
+            (self.tr("Sho&w changes…"), self._on_changes),
+            (self.tr("Email the chan&ges…"), self.amendment_asked.emit),
+        )
+        self.revision.say(Tone.WARN, text + more, deeds, dismissable=False)
 
     def _on_changes(self) -> None:
         discard(self.changes)

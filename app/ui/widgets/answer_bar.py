@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.domain.rfqs.tally import NOBODY_ASKED, AnswerTally, Standing
@@ -29,6 +29,9 @@ class AnswerBar(QWidget):
 
     def __init__(self, show_asked: Callable[[], None], compare_asked: Callable[[], None]) -> None:
         super().__init__()
+        self.menu = QMenu(self)
+        self.write = button(self.tr("&Email vendors"), lambda: None, self.tr("Remind them, or tell them what is new."))
+        self.write.setMenu(self.menu)
         self._asked = quiet_label()
         self._asked.setFixedHeight(_HEIGHT)
         self._bar = _Bar()
@@ -40,7 +43,7 @@ class AnswerBar(QWidget):
         self.compare = button(
             self.tr("&Compare offers…"), compare_asked, self.tr("What each vendor's offer comes to, side by side.")
         )
-        line = row(parts, show, self.compare)
+        line = row(parts, show, self.compare, self.write)
         line.setStretch(0, 1)
         line.setAlignment(parts, Qt.AlignmentFlag.AlignVCenter)
         line.setContentsMargins(0, 0, 0, 0)

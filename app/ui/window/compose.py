@@ -10,6 +10,7 @@ from app.ui.activity.activity_presenter import ActivityPresenter
 from app.ui.attention.attention_presenter import AttentionPresenter
 from app.ui.comparison.comparison_presenter import ComparisonPresenter
 from app.ui.look.theme import Theme
+from app.ui.notices.notices_presenter import NoticesPresenter
 from app.ui.outbox.outbox_presenter import OutboxPresenter
 from app.ui.practice.practice_presenter import PracticePresenter
 from app.ui.quotes.quotes_presenter import QuotesPresenter
@@ -23,6 +24,7 @@ from app.ui.window.main_window_view import MainWindow
 from app.ui.window.rfq_files import RfqFiles
 from app.ui.window.samples import SamplesPresenter
 from app.ui.window.updates import UpdateNotice
+from app.ui.window.vendor_notices import VendorNotices
 from app.ui.window.vendor_screens import VendorScreens
 from app.ui.window.window_presenter import WindowPresenter
 
@@ -75,6 +77,7 @@ def compose_screens(
     )
     SamplesPresenter(window, services.samples, jobs).list_asked.connect(presenter.show_rfqs)
     Answers(presenter, services, jobs, feed, mailbox_watch, quotes)
+    VendorNotices(presenter, services, jobs, NoticesPresenter(services, jobs, worker, window), settings.time_zone)
     RfqFiles(presenter, services, jobs)
     Jumping(presenter, services, jobs)
     mailbox_watch.start()

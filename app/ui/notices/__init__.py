@@ -1,0 +1,1 @@
+"""Emails to vendors who were asked: looked at as a batch before they go."""

@@ -1,0 +1,205 @@
+"""A batch of emails to vendors who were asked: who gets what and when, the text, and Send."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QPlainTextEdit, QSplitter, QWidget
+
+from app.domain.accounts.account import Account
+from app.domain.notices.notice import Notice, NoticeMail
+from app.services.rfqs.mail_texts import language_names
+from app.ui.look.language import tr
+from app.ui.look.plain import plain_title
+from app.ui.look.spacing import WIDE
+from app.ui.look.table import Table
+from app.ui.look.tokens import Tone
+from app.ui.look.window_size import begin_size
+from app.ui.look.wording import counted
+from app.ui.notices.notice_table import ReadersModel
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.entry_dialog import EntryDialog
+from app.ui.widgets.flat_tabs import FlatTabs
+from app.ui.widgets.mail_paper import MailPaper
+from app.ui.widgets.page import button, field, inner_layout, page_layout, primary_button, quiet_label, row
+
+_SIZE = 1180, 720
+_PREVIEW, _TEXT = range(2)
+_FEW_LINES = 74
+
+
+class NoticeDialog(EntryDialog):
+    """`preview_asked`: it is to be made anew of what was written. `send_asked`: whether the doubts were seen."""
+
+    preview_asked = Signal()
+    send_asked = Signal(bool)
+
+    def __init__(self, title: str, about: str, parent: QWidget, *, has_question: bool = False) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(plain_title(title))
+        self.banner = Banner()
+        self.account = QComboBox()
+        self.readers = ReadersModel(self)
+        self.table = Table("Who gets the email")
+        self.table.show_lines(self.readers, sort_column=None)
+        self.paper = MailPaper(self.tr("What the vendor reads"))
+        self.language, self.text = QComboBox(), QPlainTextEdit()
+        self.question, self.answer = QPlainTextEdit(), QPlainTextEdit()
+        self.notice: Notice | None = None
+        self._texts: dict[str, str] = {}
+        self._has_question, self._is_doubtful, self._about = has_question, False, about
+        self.send = primary_button("", self._on_send, self.tr("Ctrl+Enter. The emails go out through the outbox."))
+        self.tabs = FlatTabs({self.tr("Preview"): self.paper, self.tr("Text"): self._text_page()})
+        self._lay_out()
+        self._connect()
+        self.send.setEnabled(False)
+        self._show_count()
+        begin_size(self, *_SIZE)
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """What the buyer has written, by language."""
+        return self._texts
+
+    def show_accounts(self, accounts: Sequence[Account], chosen: str) -> None:
+        """Which it can go out from."""
+        self.account.blockSignals(True)
+        for account in accounts:
+            self.account.addItem(f"{account.name} – {account.from_address}", account)
+        names = [account.name for account in accounts]
+        self.account.setCurrentIndex(names.index(chosen) if chosen in names else 0)
+        self.account.blockSignals(False)
+
+    def show_notice(self, notice: Notice) -> None:
+        """What would go out now."""
+        self.notice, row_before = notice, max(self.table.currentIndex().row(), 0)
+        self.readers.show_notice(notice)
+        self.table.selectRow(min(row_before, len(self.readers.lines) - 1))
+        if not self.language.count():
+            for code in notice.texts:
+                self.language.addItem(language_names().get("" if code == "en" else code, code), code)
+            self._show_text()
+        self._is_doubtful = False
+        self.banner.hush()
+        if notice.doubts:
+            self.banner.say(
+                Tone.WARN, self.tr("Some emails show another vendor of this RFQ. Look at them before you send.")
+            )
+        elif not notice.mails:
+            self.banner.say(Tone.INFO, self.tr("Nobody gets this email now. The list says why."))
+        self._on_reader_chosen()
+        self._show_count()
+        self.begin_anew()
+
+    def show_doubts(self, doubts: Sequence[str]) -> None:
+        """It goes as it is once the buyer says so again."""
+        self._is_doubtful = True
+        self.banner.say(Tone.WARN, "\n".join((*map(tr, doubts), self.tr("Change it, or send it as it is."))))
+        self._show_count()
+
+    def show_problem(self, text: str) -> None:
+        """Nothing was sent, or there is nothing to show."""
+        self.banner.say(Tone.ERR, text)
+        self._show_count()
+
+    def _text_page(self) -> QWidget:
+        page = QWidget()
+        column = inner_layout(page)
+        self.text.setAccessibleName(self.tr("Text of the email"))
+        self.text.setTabChangesFocus(True)
+        self.language.setAccessibleName(self.tr("Language"))
+        again = button(self.tr("&Preview it"), self._on_preview, self.tr("Shows what vendors will read."))
+        column.addLayout(row(self.language, None, again))
+        column.addWidget(self.text, 1)
+        hint = self.tr("Words in {{ }} are filled in for each vendor.")
+        column.addWidget(quiet_label(hint, wrap=True))
+        return page
+
+    def _lay_out(self) -> None:
+        column = page_layout(self)
+        column.addWidget(quiet_label(self._about, wrap=True))
+        column.addWidget(self.banner)
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        if self._has_question:
+            for edit in (self.question, self.answer):
+                edit.setTabChangesFocus(True)
+                edit.setMaximumHeight(_FEW_LINES)
+            field(form, self.tr("&Question:"), self.question)
+            field(form, self.tr("&Answer:"), self.answer)
+        field(form, self.tr("&From:"), self.account)
+        column.addLayout(form)
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(WIDE)
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.tabs)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 1)
+        column.addWidget(splitter, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.addButton(self.send, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.rejected.connect(self.reject)
+        foot = row(None, buttons)
+        if self._has_question:
+            seen = button(self.tr("Show pre&view"), self._on_preview, self.tr("Shows what vendors will read."))
+            foot.insertWidget(0, seen)
+        column.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.table.selectionModel().selectionChanged.connect(self._on_reader_chosen)
+        self.readers.chosen_changed.connect(self._show_count)
+        self.language.currentIndexChanged.connect(self._show_text)
+        self.account.currentIndexChanged.connect(self._on_preview)
+        self.text.textChanged.connect(self._on_text_changed)
+        for edit in (self.question, self.answer):
+            edit.textChanged.connect(self._on_question_changed)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.send.click)
+
+    def _on_reader_chosen(self) -> None:
+        chosen = self.table.selected_lines()
+        mail: NoticeMail | None = chosen[0].mail if chosen else None
+        if mail is not None:
+            self.paper.show_mail(mail.html, mail.plain)
+        else:
+            self.paper.setPlainText(tr(chosen[0].why) if chosen else "")
+
+    def _show_text(self) -> None:
+        code = self.language.currentData()
+        if self.notice is not None and code:
+            self.text.blockSignals(True)
+            self.text.setPlainText(self._texts.get(code, self.notice.texts.get(code, "")))
+            self.text.blockSignals(False)
+
+    def _on_text_changed(self) -> None:
+        if code := self.language.currentData():
+            self._texts[code] = self.text.toPlainText()
+            self._must_be_seen()
+
+    def _on_question_changed(self) -> None:
+        self._must_be_seen()
+
+    def _must_be_seen(self) -> None:
+        """What is written was not previewed yet: nobody sends what nobody has seen."""
+        self.notice = None
+        self._show_count()
+
+    def _on_preview(self) -> None:
+        self.preview_asked.emit()
+        self.tabs.turn_to(_PREVIEW)
+
+    def _show_count(self) -> None:
+        count = len(self.readers.chosen) if self.notice is not None else 0
+        said = counted(count, "email", "emails")
+        self.send.setText(tr(f"&Send {said} anyway") if self._is_doubtful else tr(f"&Send {said}"))
+        if self.notice is None and self.readers.lines:
+            self.send.setText(self.tr("Preview it &first"))
+        self.send.setEnabled(count > 0 or (self.notice is None and bool(self.readers.lines)))
+
+    def _on_send(self) -> None:
+        if self.notice is None:
+            self._on_preview()
+            return
+        self.send.setEnabled(False)
+        self.send_asked.emit(self._is_doubtful)

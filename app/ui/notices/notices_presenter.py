@@ -1,0 +1,194 @@
+"""Has vendors written to about an RFQ: reminders, changes, a later deadline, a question answered to all."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.background.job_runner import JobRunner, Pool
+from app.background.outbox_worker import OutboxWorker
+from app.domain.accounts.account import Account
+from app.domain.inbox.entry import Entry
+from app.domain.notices.notice import Notice
+from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.deadline import Deadline
+from app.domain.trade.ids import VendorId
+from app.services.notices.noticing import NoticeDoubtful, Queued
+from app.services.suite import Services
+from app.ui.look.language import tr
+from app.ui.look.tokens import Tone
+from app.ui.notices.deadline_dialog import DeadlineDialog
+from app.ui.notices.notice_dialog import NoticeDialog
+from app.ui.widgets.problem_box import problem_text
+
+_Prepare = Callable[[Account, Mapping[str, str]], Notice]
+_Send = Callable[[Notice, Account, Collection[VendorId], bool], Queued]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What is to be done with what the dialog holds; called on a pool's thread."""
+
+    prepare: _Prepare
+    send: _Send
+
+
+class NoticesPresenter(QObject):
+    """`queued` carries how many emails are on their way, `extended` the Rfq with its later deadline."""
+
+    queued = Signal(int)
+    extended = Signal(object)
+
+    def __init__(self, services: Services, jobs: JobRunner, worker: OutboxWorker, window: QWidget) -> None:
+        super().__init__(window)
+        self._services, self._jobs, self._worker, self._window = services, jobs, worker, window
+        self.shown: NoticeDialog | None = None
+        self.deadline: DeadlineDialog | None = None
+
+    def remind(self, rfq: Rfq) -> None:
+        """Who hasn't answered."""
+        reminding = self._services.reminding
+        about = self.tr("Goes to vendors who haven't answered, in their office hours, and twice at most.")
+        self._open(
+            rfq,
+            tr(f"Remind vendors – {rfq.number}"),
+            about,
+            _Kind(
+                lambda account, texts: reminding.prepare(rfq.id, account, texts),
+                lambda notice, account, without, despite: reminding.send(
+                    notice, account, without=without, despite=despite
+                ),
+            ),
+        )
+
+    def amend(self, rfq: Rfq) -> None:
+        """What has changed since vendors were sent it."""
+        amending = self._services.amending
+        about = self.tr("Each vendor reads what has changed for it, with the changed lines and files only.")
+        self._open(
+            rfq,
+            tr(f"Email the changes – {rfq.number}"),
+            about,
+            _Kind(
+                lambda account, texts: amending.prepare(rfq.id, account, texts),
+                lambda notice, account, without, despite: amending.send(
+                    notice, account, without=without, despite=despite
+                ),
+            ),
+        )
+
+    def extend(self, rfq: Rfq, zone: str) -> None:
+        """A later deadline; then everybody is told."""
+        self.deadline = dialog = DeadlineDialog(rfq, zone, self._window)
+        dialog.chosen.connect(lambda deadline: self._on_deadline(rfq, deadline))
+        dialog.open()
+
+    def clarify(self, rfq: Rfq, entry: Entry | None = None) -> None:
+        """A question answered to all; `entry` is the email that asked it."""
+        clarifying, came_with = self._services.clarifying, entry.id if entry is not None else None
+        about = self.tr("All vendors who haven't declined read the question and the answer. Leave out who asked.")
+
+        def prepare(account: Account, texts: Mapping[str, str]) -> Notice:
+            return clarifying.prepare(rfq.id, account, asked[0], asked[1], texts)
+
+        def send(notice: Notice, account: Account, without: Collection[VendorId], despite: bool) -> Queued:
+            question, answer = asked
+            return clarifying.send(
+                notice, account, question, answer, came_with=came_with, without=without, despite=despite
+            )
+
+        asked = ["", ""]
+        title = tr(f"Answer a question to all – {rfq.number}")
+        dialog = self._open(rfq, title, about, _Kind(prepare, send), has_question=True)
+        if entry is not None:
+            dialog.question.setPlainText(entry.glimpse)
+
+        def take() -> None:
+            asked[:] = dialog.question.toPlainText(), dialog.answer.toPlainText()
+
+        for edit in (dialog.question, dialog.answer):
+            edit.textChanged.connect(take)
+        take()
+        dialog.question.setFocus()
+
+    def _open(self, rfq: Rfq, title: str, about: str, kind: _Kind, *, has_question: bool = False) -> NoticeDialog:
+        self.shown = dialog = NoticeDialog(title, about, self._window, has_question=has_question)
+        dialog.preview_asked.connect(lambda: self._prepare(dialog, kind))
+        dialog.send_asked.connect(lambda despite: self._send(dialog, kind, despite=despite))
+        dialog.open()
+        accounts = self._services.accounts
+        self._jobs.run(
+            lambda: [accounts.usable(a.name) for a in accounts.all()],
+            then=lambda found: self._on_accounts(dialog, kind, found, rfq.account, is_ready=not has_question),
+            failed=lambda error: dialog.show_problem(problem_text(error)),
+            pool=Pool.SLOW,
+        )
+        return dialog
+
+    def _on_accounts(
+        self, dialog: NoticeDialog, kind: _Kind, found: list[Account], chosen: str, *, is_ready: bool
+    ) -> None:
+        dialog.show_accounts(found, chosen)
+        if is_ready:
+            self._prepare(dialog, kind)
+
+    def _prepare(self, dialog: NoticeDialog, kind: _Kind) -> None:
+        account = dialog.account.currentData()
+        if account is None:
+            dialog.show_problem(self.tr("Add an account to send from first."))
+            return
+        self._jobs.run(
+            kind.prepare,
+            account,
+            dict(dialog.texts),
+            then=dialog.show_notice,
+            failed=lambda error: dialog.show_problem(problem_text(error)),
+            pool=Pool.SLOW,
+        )
+
+    def _send(self, dialog: NoticeDialog, kind: _Kind, *, despite: bool) -> None:
+        notice, account = dialog.notice, dialog.account.currentData()
+        if notice is None or account is None:
+            return
+        self._jobs.run(
+            kind.send,
+            notice,
+            account,
+            set(dialog.readers.without),
+            despite,
+            then=lambda queued: self._on_queued(dialog, queued),
+            failed=lambda error: self._on_refused(dialog, error),
+            pool=Pool.SLOW,
+        )
+
+    def _on_queued(self, dialog: NoticeDialog, queued: Queued) -> None:
+        dialog.begin_anew()
+        dialog.accept()
+        self._worker.wake()
+        self.queued.emit(queued.new)
+
+    @staticmethod
+    def _on_refused(dialog: NoticeDialog, error: Exception) -> None:
+        if isinstance(error, NoticeDoubtful):
+            dialog.show_doubts(error.doubts)
+        else:
+            dialog.show_problem(problem_text(error))
+
+    def _on_deadline(self, rfq: Rfq, deadline: Deadline) -> None:
+        change = self._services.rfq_editing.change
+
+        def changed(after: Any) -> None:  # noqa: ANN401 - the Rfq as it is stored
+            self.extended.emit(after)
+            self.amend(after)
+
+        self._jobs.run(
+            lambda: change(rfq.id, deadline=deadline),
+            then=changed,
+            failed=self._on_deadline_refused,
+        )
+
+    def _on_deadline_refused(self, error: Exception) -> None:
+        if self.deadline is not None:
+            self.deadline.banner.say(Tone.ERR, problem_text(error))
