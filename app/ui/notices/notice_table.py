@@ -61,9 +61,9 @@ def _note(reader: Reader) -> str:
 
 COLUMNS: tuple[Column[Reader], ...] = (
     Column(title="Vendor", text=lambda r: r.vendor, width=190),
+    Column(title="Goes", text=_when, width=84, is_rigid=True),
+    Column(title="Note", text=_note, chip=_chip, tip=_note, width=170),
     Column(title="Email", text=_to, width=230),
-    Column(title="Goes", text=_when, width=90, is_rigid=True),
-    Column(title="Note", text=_note, chip=_chip, tip=_note, width=200),
 )
 
 
