@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.domain.accounts.account import Account
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import DeliveryId
-from app.services.comparison.suite import DecisionServices
+from app.services.handover.suite import HandoverServices
 from app.storage.accounts import accounts
 from app.storage.base import preferences
 from app.storage.base.database import Database
@@ -76,7 +76,7 @@ class Basis:
     awake: KeepAwake
 
 
-class Services(DecisionServices):
+class Services(HandoverServices):
     """Asked for on one thread; what they do may be called from any."""
 
     taken_back: tuple[str, ...] = ()  # imports that a program which died had left half written
