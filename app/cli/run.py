@@ -37,6 +37,8 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "replies": ("reply_commands", "run"),
     "quote": ("quote_commands", "run"),
     "compare": ("comparison_commands", "run"),
+    "export": ("handover_commands", "export"),
+    "layouts": ("handover_commands", "layouts"),
     "accounts": ("account_commands", "run"),
     "backup": ("backup_commands", "run"),
     "doctor": ("doctor_command", "doctor"),

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.services.comparison.suite import DecisionServices
+from app.services.handover.suite import HandoverServices
 
 if TYPE_CHECKING:
     from app.services.notices.amending import Amending
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.services.notices.reminding import Reminding
 
 
-class NoticeServices(DecisionServices):
+class NoticeServices(HandoverServices):
     """What the settings say, and how the database is copied, the room above knows."""
 
     _zone: str

@@ -1,0 +1,1 @@
+"""The result of an RFQ for other systems: tables, layouts of ERP systems, UBL."""

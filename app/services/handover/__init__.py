@@ -1,0 +1,1 @@
+"""The result of an RFQ handed to other systems."""
