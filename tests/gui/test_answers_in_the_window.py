@@ -256,7 +256,7 @@ def test_every_standing_has_a_part_of_the_bar(qtbot: QtBot) -> None:
     bar = AnswerBar(lambda: None, lambda: None)
     qtbot.addWidget(bar)
     bar.show_tally(AnswerTally.of(Standing))
-    bar.resize(900, 40)
+    bar.resize(1400, 40)
     seen = {bar.grab().toImage().pixelColor(x, bar.height() // 2).name() for x in range(142)}
     assert len(seen) >= len(Standing)
     bar.show_tally(NOBODY_ASKED)

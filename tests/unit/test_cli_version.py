@@ -29,6 +29,8 @@ def test_the_version_is_told_without_loading_anything_slow() -> None:
         *("app.cli.given_file", "app.domain.trade.rfq_file_name"),
         *(
             "app.cli.account_arguments",
+            "app.cli.comparison_arguments",
+            "app.cli.handover_arguments",
             "app.cli.quote_arguments",
             "app.cli.reply_arguments",
             "app.cli.rfq_arguments",
@@ -69,6 +71,8 @@ def test_listing_the_outbox_loads_no_engine_no_templates_and_no_other_command(tm
         *("app.cli.answer", "app.cli.arguments", "app.cli.outbox_commands", "app.cli.outbox_table", "app.cli.parsing"),
         *(
             "app.cli.account_arguments",
+            "app.cli.comparison_arguments",
+            "app.cli.handover_arguments",
             "app.cli.quote_arguments",
             "app.cli.reply_arguments",
             "app.cli.given_file",

@@ -1,7 +1,7 @@
 """Emails to vendors who were asked before: their texts, and the parts of their own that these may have."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from markupsafe import escape
 
@@ -12,6 +12,7 @@ from app.domain.rfqs.revision import Change
 
 _ASKED = {"en": ("Question {number}", "Answer"), "de": ("Frage {number}", "Antwort")}
 _ADDED = {"en": ("new", "no longer asked for"), "de": ("neu", "entfällt")}
+_TOTAL = {"en": "Total with all charges", "de": "Summe mit allen Pauschalen"}
 _GERMAN = {
     "title": "Titel",
     "deadline": "Angebotsfrist",
@@ -54,6 +55,39 @@ def questions_block(questions: Sequence[tuple[int, str, str]], language: Languag
         for n, q, a in questions
     ]
     return Block("\n\n".join(plain), "\n".join(html))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """A line that a vendor gets, as it reads it: amounts are texts in its currency."""
+
+    number: int
+    part: str
+    quantity: str
+    price: str
+    lead_time: str
+
+
+def award_block(ordered: Sequence[Ordered], total: str, language: Language) -> Block:
+    """A line for each, and what the whole order comes to."""
+    summed = _TOTAL[language.code]
+    plain = [
+        "\n   ".join(
+            part
+            for part in (
+                f"{language.line} {line.number}: {line.part}",
+                f"{language.quantity}: {line.quantity}",
+                f"{language.unit_price}: {line.price}",
+                f"{language.lead_time}: {line.lead_time}" if line.lead_time else "",
+            )
+            if part
+        )
+        for line in ordered
+    ]
+    html = html_list([str(escape(text)).replace("\n", "<br>") for text in plain])
+    return Block(
+        "\n\n".join((*plain, f"{summed}: {total}")), f"{html}\n{html_paragraph(_strong(summed) + f' {escape(total)}')}"
+    )
 
 
 def _said(change: Change, language: Language) -> str:

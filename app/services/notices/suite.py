@@ -8,6 +8,7 @@ from app.services.handover.suite import HandoverServices
 
 if TYPE_CHECKING:
     from app.services.notices.amending import Amending
+    from app.services.notices.awarding import Awarding
     from app.services.notices.clarifying import Clarifying
     from app.services.notices.noticing import Noticing
     from app.services.notices.reminding import Reminding
@@ -45,3 +46,9 @@ class NoticeServices(HandoverServices):
         from app.services.notices.clarifying import Clarifying
 
         return Clarifying(self._noticing)
+
+    @cached_property
+    def awarding(self) -> "Awarding":
+        from app.services.notices.awarding import Awarding
+
+        return Awarding(self._noticing, self.comparing)

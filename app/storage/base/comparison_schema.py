@@ -41,3 +41,16 @@ class QuestionRow(Base):
     question: Mapped[str]
     answer: Mapped[str]
     at: Mapped[datetime]
+
+
+class DecisionRow(Base):
+    """What was decided about an RFQ, and told its vendors. Nothing is overwritten: what was undone stays."""
+
+    __tablename__ = "decisions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id", ondelete="CASCADE"), index=True)
+    outcome: Mapped[str] = mapped_column(String(20))
+    made_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    document: Mapped[dict[str, object]] = mapped_column(JSON)
+    __table_args__ = ({"sqlite_autoincrement": True},)

@@ -1,13 +1,13 @@
 """Emails to vendors who were asked before: how many went out, and what they go on from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.delivery import ENDED_UNSENT, DeliveryState
 from app.domain.outbox.purpose import Occasion, Purpose
 from app.domain.trade.ids import AccountId, RfqId, VendorId
 from app.storage.base.schema import DELIVERIES, MESSAGES
@@ -75,3 +75,23 @@ def call_off(
         .values(state=DeliveryState.CANCELLED, error=why, changed_at=now)
     )
     return len(session.scalars(statement.returning(_d.id)).all())
+
+
+def has_left(session: Session, rfq_id: RfqId, rounds: Mapping[Purpose, int]) -> bool:
+    """Whether any email of these rounds is under way, was sent, or may have been."""
+    statement = select(_d.id).where(_of_rounds(rfq_id, rounds), _d.state.not_in((*_WAITING, *ENDED_UNSENT)))
+    return bool(rounds) and session.scalar(statement.limit(1)) is not None
+
+
+def call_off_rounds(session: Session, rfq_id: RfqId, rounds: Mapping[Purpose, int], why: str, now: datetime) -> int:
+    """What of these rounds still waits is cancelled; returns how many."""
+    if not rounds:
+        return 0
+    statement = update(DELIVERIES).where(_of_rounds(rfq_id, rounds), _d.state.in_(_WAITING))
+    values = statement.values(state=DeliveryState.CANCELLED, error=why, changed_at=now)
+    return len(session.scalars(values.returning(_d.id)).all())
+
+
+def _of_rounds(rfq_id: RfqId, rounds: Mapping[Purpose, int]) -> ColumnElement[bool]:
+    of = or_(*(and_(_d.purpose == purpose, _d.number == number) for purpose, number in rounds.items()))
+    return and_(_d.rfq_id == rfq_id, of)

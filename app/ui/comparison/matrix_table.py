@@ -1,9 +1,8 @@
 """The table of the matrix: two lines in a cell, heads that stay where they are, and the keys of a sheet."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QAbstractItemView,
     QHeaderView,
     QStyle,
@@ -165,21 +164,17 @@ class _Rows(QHeaderView):
         QPainter(self.viewport()).fillRect(below, QColor(tokens_of(self.palette()).surface))
 
 
-class _Corner(QObject):
-    """Titles over the heads of the rows: the table's own corner is an empty button."""
+class _Corner(QWidget):
+    """Titles over the heads of the rows, where the table has an empty button."""
 
     @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.Paint or not isinstance(watched, QWidget):
-            return super().eventFilter(watched, event)
-        painter, area, tokens = QPainter(watched), watched.rect(), tokens_of(watched.palette())
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, area, tokens = QPainter(self), self.rect(), tokens_of(self.palette())
         painter.fillRect(area, QColor(tokens.surface))
         painter.fillRect(area.x(), area.bottom(), area.width(), 1, QColor(tokens.border))
         titles = area.adjusted(INSET, area.height() // 2, -INSET, 0)
         _draw(painter, titles, self.tr("Line, part no."), QColor(tokens.text2), _LEFT)
         _draw(painter, titles, self.tr("Quantity"), QColor(tokens.text2), _RIGHT)
-        painter.end()
-        return True
 
 
 class MatrixTable(QTableView):
@@ -202,8 +197,9 @@ class MatrixTable(QTableView):
         self.setModel(model)
         self.setShowGrid(False)
         self.setCornerButtonEnabled(False)
-        for button in self.findChildren(QAbstractButton):
-            button.installEventFilter(_Corner(self))
+        _Corner(self).setGeometry(
+            self.frameWidth(), self.frameWidth(), self.verticalHeader().width(), self.horizontalHeader().height()
+        )
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

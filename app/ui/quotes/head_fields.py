@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent, QPalette
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QWidget
 from typing_extensions import override
 
@@ -37,6 +37,17 @@ _READ: Mapping[str, Callable[[str], Any]] = {
 _IN_LEFT = 4
 
 
+class _Field(QLineEdit):
+    """`turned_to`: it has the focus now."""
+
+    turned_to = Signal()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.turned_to.emit()
+
+
 class HeadFields(QWidget):
     """`changed`: something else was typed, or a text turned out to be unclear.
 
@@ -48,14 +59,14 @@ class HeadFields(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.fields = {name: QLineEdit() for name, _ in _LABELS}
+        self.fields = {name: _Field() for name, _ in _LABELS}
         self._unclear: dict[str, str] = {}
         self._candidates: set[str] = set()
         self._cells: dict[str, str] = {}
         for name, edit in self.fields.items():
             edit.textEdited.connect(lambda _text, of=name: self._on_edited(of))
             edit.editingFinished.connect(lambda of=name: self._check(of))
-            edit.installEventFilter(self)
+            edit.turned_to.connect(lambda of=name: self.chosen.emit(self._cells.get(of, "")))
         self._lay_out()
 
     @property
@@ -87,13 +98,6 @@ class HeadFields(QWidget):
         """Of all fields, whether they can be read."""
         for name in self.fields:
             self._check(name)
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusIn:
-            name = next((of for of, edit in self.fields.items() if edit is watched), "")
-            self.chosen.emit(self._cells.get(name, ""))
-        return super().eventFilter(watched, event)
 
     def _value(self, name: str) -> object:
         words = self.fields[name].text().strip()

@@ -1,0 +1,285 @@
+"""Decisions told to vendors: awards with their own lines alone, regrets, or that an RFQ is called off.
+
+All emails of a decision are looked at together, and wait a little after they are queued, so that it can be undone.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+
+from app.documents.mail.language import Language
+from app.documents.mail.line_text import part_text
+from app.documents.mail.notice_text import Ordered, award_block
+from app.domain.accounts.account import Account
+from app.domain.comparison.comparison import Comparison
+from app.domain.comparison.costing import LineCost, order_cost
+from app.domain.comparison.scenario import Scenario
+from app.domain.comparison.split import split_of
+from app.domain.notices.decision import AwardedLine, Decision, Outcome
+from app.domain.notices.notice import Notice
+from app.domain.outbox.purpose import Purpose
+from app.domain.quotes.quote import Quote, lead_text, money_text, price_text
+from app.domain.rfqs.rfq import Rfq
+from app.domain.rfqs.tally import Standing
+from app.domain.trade.ids import RfqId, VendorId
+from app.domain.trade.problem import Problem
+from app.services.comparison.comparing import Compared, Comparing
+from app.services.notices.noticing import Addressed, NobodyToWrite, Noticing, Queued
+from app.services.rfqs.editing import stored_rfq
+from app.services.rfqs.filing import refuse_put_away
+from app.storage.base.database import Session
+from app.storage.comparison import decisions
+from app.storage.inbox import tallies
+from app.storage.outbox import notices
+from app.storage.vendors import vendors
+
+GRACE = timedelta(minutes=2)  # that a decision can be undone in
+_AMOUNT = re.compile(r"\d[\d,]*\.\d+")
+_UNDONE = "The decision was undone."
+
+
+class NothingChosen(Problem):
+    """No line is given to anybody."""
+
+
+class NotUndone(Problem):
+    """Vendors know the decision already, or there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deciding:
+    """A decision before it is made: all its emails, and lines that nobody gets."""
+
+    decision: Decision
+    notices: tuple[Notice, ...]
+    left_out: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Awarding:
+    noticing: Noticing
+    comparing: Comparing
+
+    def prepare(
+        self,
+        rfq_id: RfqId,
+        account: Account,
+        outcome: Outcome,
+        scenario: Scenario | None = None,
+        texts: Mapping[Purpose, Mapping[str, str]] | None = None,
+    ) -> Deciding:
+        """On what is being worked on, or on this scenario.
+
+        RfqMissing, RfqPutAway, TemplateInvalid, NothingToCompare, CannotDeliver; NothingChosen: nobody gets a line;
+        NobodyToWrite: nobody is to be told.
+        """
+        compared = self.comparing.of(rfq_id, scenario)
+        if outcome is Outcome.AWARDED and not compared.scenario.choice:
+            raise NothingChosen("No line is given to anybody yet. Choose vendors in the comparison first.")
+        decision, left_out = _decided(compared, outcome)
+        with self.noticing.database.read() as session:
+            refuse_put_away(session, rfq_id)
+            made = [
+                self._notice(session, compared, decision, purpose, account, (texts or {}).get(purpose))
+                for purpose in outcome.purposes
+            ]
+        told = tuple(notice for notice in made if notice.mails or notice.held)
+        if not any(notice.mails for notice in told):
+            raise NobodyToWrite("Nobody is to be told: nobody has quoted, or nobody can be reached.")
+        return Deciding(decision=decision, notices=told, left_out=left_out)
+
+    def decide(
+        self, deciding: Deciding, account: Account, *, without: Collection[VendorId] = (), despite: bool = False
+    ) -> Queued:
+        """Make it, and queue its emails; they wait a little, so that `undo` has time. Safe to call twice.
+
+        DataAreOlder, RfqPutAway, NobodyToWrite, NoticeDoubtful: nothing was decided or queued.
+        """
+        self.noticing.keep_copy()
+        now = self.noticing.clock.now()
+        with self.noticing.database.write() as session:
+            rfq = stored_rfq(session, deciding.decision.rfq_id)
+            refuse_put_away(session, rfq.id)
+            waiting = [
+                replace(notice, mails=tuple(replace(mail, at=now + GRACE) for mail in notice.mails))
+                for notice in deciding.notices
+                if any(mail.vendor_id not in without for mail in notice.mails)
+            ]
+            if not waiting:
+                raise NobodyToWrite("Nobody gets these emails. Choose at least one vendor.")
+            queued = [
+                self.noticing.queue(session, rfq, notice, account, without=without, despite=despite)
+                for notice in waiting
+            ]
+            rounds = {notice.occasion.purpose: notice.occasion.number for notice in waiting}
+            known = decisions.of(session, rfq.id)
+            if not any(one.rounds == rounds for one in known):
+                decisions.keep(session, replace(deciding.decision, rounds=rounds), now)
+            return Queued(sum(one.new for one in queued), sum(one.total for one in queued))
+
+    def undo(self, rfq_id: RfqId) -> int:
+        """Take the decision back; returns how many emails were called off. NotUndone: one of them has left."""
+        with self.noticing.database.write() as session:
+            counting = next((one for one in reversed(decisions.of(session, rfq_id)) if one.counts), None)
+            if counting is None or counting.id is None:
+                raise NotUndone("Nothing is decided about this RFQ.")
+            if notices.has_left(session, rfq_id, counting.rounds):
+                raise NotUndone("Vendors know this decision already. Decide anew, and tell them.")
+            now = self.noticing.clock.now()
+            called_off = notices.call_off_rounds(session, rfq_id, counting.rounds, _UNDONE, now)
+            decisions.undo(session, counting.id, now)
+            return called_off
+
+    def of(self, rfq_id: RfqId) -> list[Decision]:
+        """All that was decided about it, oldest first."""
+        with self.noticing.database.read() as session:
+            return decisions.of(session, rfq_id)
+
+    def _notice(
+        self,
+        session: Session,
+        compared: Compared,
+        decision: Decision,
+        purpose: Purpose,
+        account: Account,
+        texts: Mapping[str, str] | None,
+    ) -> Notice:
+        rfq = compared.rfq
+        quotes = {quote.vendor_id: quote for quote in compared.quotes}
+        standings = tallies.standings(session, [rfq.id]).get(rfq.id, {})
+        winners = {line.vendor_id for line in decision.lines}
+        names = {v.stored_id: v.name for v in vendors.get(session, [*standings])}
+        wanted, held = list[Addressed](), list[tuple[str, str]]()
+        for vendor_id, standing in standings.items():
+            if why := _not_told(purpose, vendor_id, standing, winners, quotes):
+                held += [(names.get(vendor_id, ""), why)] if why != _ELSEWHERE else []
+                continue
+            wanted.append(_addressed(rfq, compared, decision, purpose, vendor_id, quotes.get(vendor_id)))
+
+        def forbidden(vendor_id: VendorId, text: str) -> Sequence[str]:
+            return list(_rivals_prices(vendor_id, text, compared, decision))
+
+        return self.noticing.notice(session, rfq, purpose, wanted, account, held=held, texts=texts, forbidden=forbidden)
+
+
+_ELSEWHERE = "is told in another email"
+
+
+def _not_told(
+    purpose: Purpose,
+    vendor_id: VendorId,
+    standing: Standing,
+    winners: Collection[VendorId],
+    quotes: Collection[VendorId],
+) -> str:
+    if standing is Standing.BOUNCED:
+        return "can't be reached: every address bounced"
+    if purpose is Purpose.AWARD:
+        return "" if vendor_id in winners else _ELSEWHERE
+    if purpose is Purpose.REGRET:
+        if vendor_id in winners:
+            return _ELSEWHERE
+        return "" if vendor_id in quotes else "hasn't quoted"
+    return "has declined" if standing is Standing.DECLINED else ""
+
+
+def _decided(compared: Compared, outcome: Outcome) -> tuple[Decision, tuple[int, ...]]:
+    """CannotDeliver."""
+    scenario, comparison = compared.scenario, compared.comparison
+    if outcome is not Outcome.AWARDED:
+        return Decision(rfq_id=compared.rfq.id, outcome=outcome, note=scenario.note), ()
+    split = split_of(comparison, scenario.choice, scenario.handling)
+    lines = [
+        AwardedLine(line=line, vendor_id=vendor, quantity=cost.quantity, amount=cost.amount, nre=cost.nre)
+        for line, vendor in split.awards.items()
+        if (cost := comparison.wanted(line, vendor).cost) is not None
+    ]
+    decision = Decision(
+        rfq_id=compared.rfq.id,
+        outcome=outcome,
+        lines=tuple(lines),
+        total=split.total,
+        currency=comparison.basis.currency,
+        note=scenario.note,
+    )
+    return decision, split.left_out
+
+
+def _addressed(
+    rfq: Rfq, compared: Compared, decision: Decision, purpose: Purpose, vendor_id: VendorId, quote: Quote | None
+) -> Addressed:
+    own = [line for line in decision.lines if line.vendor_id == vendor_id]
+    numbers = {line.line for line in own}
+
+    def fields(language: Language) -> Mapping[str, object]:
+        found: dict[str, object] = {"quote_number": quote.quote_number if quote else ""}
+        if purpose is Purpose.AWARD and quote is not None:
+            found["award_table"] = award_block(*_ordered(rfq, compared.comparison, own, quote, language), language)
+        return found
+
+    lines = frozenset(item.id for item in rfq.items if item.id is not None and item.number in numbers)
+    return Addressed(vendor_id=vendor_id, lines=lines, fields=fields)
+
+
+def _ordered(
+    rfq: Rfq, comparison: Comparison, own: Sequence[AwardedLine], quote: Quote, language: Language
+) -> tuple[list[Ordered], str]:
+    """The vendor's lines, and what the order of them comes to."""
+    items = {item.number: item for item in rfq.items}
+    costs = _costs(comparison, own)
+    order = order_cost(quote, costs, comparison.basis.freight.get(quote.vendor_id, Decimal(0)))
+    ordered = [
+        Ordered(
+            number=cost.line,
+            part=part_text(items[cost.line], language),
+            quantity=f"{cost.quantity} {items[cost.line].unit}".rstrip(),
+            price=f"{price_text(cost.price)} {quote.currency}",
+            lead_time=lead_text(cost.price),
+        )
+        for cost in costs
+    ]
+    return ordered, f"{money_text(order.total)} {quote.currency}"
+
+
+def _costs(comparison: Comparison, own: Sequence[AwardedLine]) -> list[LineCost]:
+    found = (comparison.wanted(line.line, line.vendor_id).cost for line in own)
+    return [cost for cost in found if cost is not None]
+
+
+def _rivals_prices(vendor_id: VendorId, text: str, compared: Compared, decision: Decision) -> Iterator[str]:
+    """A number of another vendor's quote that is none of this vendor's own."""
+    written = {number.replace(",", "") for number in _AMOUNT.findall(text)}
+    if not written:
+        return
+    own = _numbers(compared, vendor_id)
+    for column in compared.comparison.columns.values():
+        rival = column.offer.vendor_id
+        for number in sorted(written & (_numbers(compared, rival) - own)) if rival != vendor_id else ():
+            if not _is_in_own_order(number, vendor_id, compared, decision):
+                yield f"the email shows {number}, a price of {column.offer.vendor}."
+
+
+def _numbers(compared: Compared, vendor_id: VendorId) -> set[str]:
+    """Every price, charge and sum of a vendor's quote, as it is written."""
+    quote = compared.comparison.columns[vendor_id].offer.quote
+    if quote is None:
+        return set()
+    amounts = [price.unit_price for price in quote.prices]
+    amounts += [quote.order_minimum, quote.order_charge]
+    for charges in quote.charges.values():
+        amounts += [charges.line_minimum, charges.lot_charge, charges.nre]
+    cells = (cell for (_, _, v), cell in compared.comparison.cells.items() if v == vendor_id)
+    amounts += [cell.cost.amount for cell in cells if cell.cost is not None]
+    return {money_text(amount) for amount in amounts if amount}
+
+
+def _is_in_own_order(number: str, vendor_id: VendorId, compared: Compared, decision: Decision) -> bool:
+    """Whether it is what the vendor's own order comes to."""
+    quote = compared.comparison.columns[vendor_id].offer.quote
+    own = [line for line in decision.lines if line.vendor_id == vendor_id]
+    if quote is None or not own:
+        return False
+    freight = compared.comparison.basis.freight.get(vendor_id, Decimal(0))
+    return number == money_text(order_cost(quote, _costs(compared.comparison, own), freight).total)
