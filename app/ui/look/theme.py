@@ -5,13 +5,14 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from app.ui.look.tokens import DARK, LIGHT, Tokens, Tone
 
 Scheme = Literal["system", "light", "dark"]
 _SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
+_STYLE = "fusion"
 _FIELDS = ("QLineEdit", "QPlainTextEdit", "QAbstractSpinBox")
 _BOXES = ("QCheckBox", "QRadioButton")
 
@@ -25,8 +26,8 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self.scheme: Scheme = scheme
-        if sys.platform != "darwin":
-            application.setStyle(QStyleFactory.create("Fusion"))
+        if sys.platform != "darwin" and application.style().name() != _STYLE:
+            application.setStyle(_STYLE)  # once: widgets that wait to be taken down still know the style before
         application.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
         self.choose(scheme)
 
