@@ -1,0 +1,182 @@
+"""Decisions told to vendors: own lines alone, nobody's price, each exactly once, and undone until it is sent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.domain.accounts.account import Account
+from app.domain.comparison.scenario import Scenario
+from app.domain.notices.decision import Outcome
+from app.domain.notices.notice import Notice
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.purpose import Purpose
+from app.services.notices.awarding import Awarding, Deciding, NothingChosen, NotUndone
+from app.services.notices.noticing import NobodyToWrite, NoticeDoubtful
+from tests.fakes.asked_vendors import AskedVendors
+from tests.fakes.office import Office, opened
+from tests.fakes.quoted_vendors import ACME, DELTA, G1, NORDHAUS, QUICKCOAT, quote_vendors
+
+GRAZ = "Graz Oberflächen"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    office: Office
+    asked: AskedVendors
+
+    @property
+    def awarding(self) -> Awarding:
+        return self.office.services.awarding
+
+    @property
+    def account(self) -> Account:
+        return self.office.services.accounts.get("office")
+
+    def split(self) -> Scenario:
+        """The cheapest of the golden comparison: Delta does lines 1 and 3, Acme line 2."""
+        acme, delta = self.asked.ids[ACME], self.asked.ids[DELTA]
+        return replace(G1, choice={1: delta, 2: acme, 3: delta}, note="cheapest, in time")
+
+    def deciding(self, outcome: Outcome = Outcome.AWARDED, **about: object) -> Deciding:
+        known = {"scenario": self.split(), **about}
+        return self.awarding.prepare(self.asked.rfq.id, self.account, outcome, **known)  # type: ignore[arg-type]
+
+    def states(self, purpose: Purpose) -> dict[str, DeliveryState]:
+        lines = self.office.lines(self.asked.rfq.id)
+        return {line.vendor: line.state for line in lines if line.occasion.purpose is purpose}
+
+    def sent(self) -> None:
+        self.office.clock.advance(minutes=3)
+        self.office.drain()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with opened(tmp_path / "data") as office:
+        yield Desk(office, quote_vendors(office, tmp_path))
+
+
+def of(deciding: Deciding, purpose: Purpose) -> Notice:
+    (found,) = (notice for notice in deciding.notices if notice.occasion.purpose is purpose)
+    return found
+
+
+def texts(notice: Notice) -> dict[str, str]:
+    return {mail.vendor: mail.plain for mail in notice.mails}
+
+
+def test_each_winner_reads_its_own_lines_and_the_others_a_regret(desk: Desk) -> None:
+    found = desk.deciding()
+    award, regret = of(found, Purpose.AWARD), of(found, Purpose.REGRET)
+    assert sorted(texts(award)) == [ACME, DELTA]
+    assert texts(award)[ACME].split("\n\n")[2:4] == [
+        "Line 2: 0190-25230 rev. C\n   Quantity: 100\n   Unit price: 3.90 USD\n   Lead time: 15 working days",
+        "Total with all charges: 415.00 USD",
+    ]
+    assert "Total with all charges: 445.00 USD" in texts(award)[DELTA]
+    assert "Q-7781" in texts(award)[ACME]
+    for stranger in ("0022-10116", "00123456", "13.90", "Delta"):
+        assert stranger not in texts(award)[ACME]
+    assert list(texts(regret)) == [QUICKCOAT]
+    assert dict(regret.held) == {GRAZ: "hasn't quoted", NORDHAUS: "hasn't quoted", "Ridge Metal": "hasn't quoted"}
+    assert award.held == ()
+    assert (found.decision.total, found.decision.currency, found.left_out) == (Decimal("860.00"), "USD", ())
+
+
+def test_it_is_decided_once_and_every_email_goes_once(desk: Desk) -> None:
+    found = desk.deciding()
+    assert desk.awarding.decide(found, desk.account).new == 3
+    assert desk.awarding.decide(found, desk.account).new == 0
+    assert set(desk.states(Purpose.AWARD).values()) == {DeliveryState.READY}, "it can be undone for a while"
+    desk.sent()
+    assert desk.states(Purpose.AWARD) == {ACME: DeliveryState.ACCEPTED, DELTA: DeliveryState.ACCEPTED}
+    assert desk.states(Purpose.REGRET) == {QUICKCOAT: DeliveryState.ACCEPTED}
+    (decision,) = desk.awarding.of(desk.asked.rfq.id)
+    assert decision.counts
+    assert (decision.outcome, decision.note, decision.total) == (Outcome.AWARDED, "cheapest, in time", Decimal(860))
+    assert {line.line: line.vendor_id for line in decision.lines} == desk.split().choice
+    assert decision.rounds == {Purpose.AWARD: 1, Purpose.REGRET: 1}
+
+
+def test_until_an_email_has_left_it_can_be_undone(desk: Desk) -> None:
+    rfq_id = desk.asked.rfq.id
+    with pytest.raises(NotUndone, match="Nothing is decided"):
+        desk.awarding.undo(rfq_id)
+    desk.awarding.decide(desk.deciding(), desk.account)
+    assert desk.awarding.undo(rfq_id) == 3
+    desk.sent()
+    assert set(desk.states(Purpose.AWARD).values()) == {DeliveryState.CANCELLED}
+    (undone,) = desk.awarding.of(rfq_id)
+    assert not undone.counts
+    again = desk.deciding()
+    assert of(again, Purpose.AWARD).occasion.number == 2
+    desk.awarding.decide(again, desk.account)
+    desk.sent()
+    assert desk.states(Purpose.AWARD)[ACME] is DeliveryState.ACCEPTED
+    with pytest.raises(NotUndone, match="know this decision already"):
+        desk.awarding.undo(rfq_id)
+    assert [one.counts for one in desk.awarding.of(rfq_id)] == [False, True]
+
+
+def test_a_rivals_price_or_name_in_the_text_is_held_back(desk: Desk) -> None:
+    own = {Purpose.AWARD: {"en": "{{ greeting }}\n\nDelta Finishing wanted 13.90, you 14.20.\n\n{{ signature }}"}}
+    found = desk.deciding(texts=own)
+    doubts = {mail.vendor: " ".join(mail.doubts) for mail in of(found, Purpose.AWARD).mails}
+    assert "shows 13.90, a price of Delta Finishing" in doubts[ACME]
+    assert "“delta finishing” of Delta Finishing" in doubts[ACME]
+    assert "14.20" not in doubts[ACME], "its own"
+    assert "shows 14.20, a price of Acme Plating" in doubts[DELTA]
+    with pytest.raises(NoticeDoubtful):
+        desk.awarding.decide(found, desk.account)
+    assert desk.awarding.of(desk.asked.rfq.id) == []
+    assert desk.states(Purpose.AWARD) == {}
+    assert desk.awarding.decide(found, desk.account, despite=True).new == 3
+
+
+def test_nothing_is_ordered_and_everybody_who_quoted_is_told(desk: Desk) -> None:
+    found = desk.deciding(Outcome.NO_AWARD)
+    (regret,) = found.notices
+    assert sorted(texts(regret)) == [ACME, DELTA, QUICKCOAT]
+    desk.awarding.decide(found, desk.account)
+    desk.sent()
+    assert len(desk.states(Purpose.REGRET)) == 3
+    assert desk.awarding.of(desk.asked.rfq.id)[0].outcome is Outcome.NO_AWARD
+
+
+def test_an_rfq_is_called_off_for_all_who_may_still_work_on_it_also_after_the_deadline(desk: Desk) -> None:
+    desk.office.clock.advance(days=30)
+    found = desk.deciding(Outcome.CANCELLED)
+    (cancellation,) = found.notices
+    assert dict(cancellation.held) == {NORDHAUS: "has declined"}
+    assert len(cancellation.mails) == 5
+    desk.awarding.decide(found, desk.account)
+    desk.sent()
+    assert set(desk.states(Purpose.CANCELLATION).values()) == {DeliveryState.ACCEPTED}
+
+
+def test_a_vendor_can_be_left_out_and_not_all_of_them(desk: Desk) -> None:
+    found = desk.deciding()
+    quickcoat, everybody = desk.asked.ids[QUICKCOAT], list(desk.asked.ids.values())
+    with pytest.raises(NobodyToWrite):
+        desk.awarding.decide(found, desk.account, without=everybody)
+    assert desk.awarding.decide(found, desk.account, without=[quickcoat]).new == 2
+    assert desk.states(Purpose.REGRET) == {}
+
+
+def test_without_a_choice_nothing_is_awarded(desk: Desk) -> None:
+    with pytest.raises(NothingChosen, match="Choose vendors in the comparison"):
+        desk.deciding(scenario=G1)
+    part = desk.deciding(scenario=replace(G1, choice={2: desk.asked.ids[ACME]}))
+    assert part.left_out == (1, 3)
+
+
+def test_where_nobody_has_quoted_there_is_nobody_to_regret(desk: Desk) -> None:
+    made = desk.office.services
+    for quote in made.quoting.of(desk.asked.rfq.id):
+        if quote.id is not None:
+            made.quoting.withdraw(quote.id)
+    with pytest.raises(NobodyToWrite, match="nobody has quoted"):
+        desk.deciding(Outcome.NO_AWARD, scenario=G1)
