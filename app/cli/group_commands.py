@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from app.cli.answer import Answer, Table, count
 from app.cli.parsing import UsageError
@@ -88,6 +89,7 @@ def _lines(services: Services, ids: Sequence[VendorId]) -> list[VendorLine]:
 def _show(services: Services, name: str) -> Answer:
     (vendor,) = services.vendors.by_names([name])
     history = services.vendor_finding.history(vendor.stored_id)
+    record = services.vendor_finding.record(vendor.stored_id)
     contacts = [[c.name, c.email, c.phone, c.role, c.rank, c.addressed, c.address_state] for c in vendor.contacts]
     can = [
         [c.process, c.specification, c.type, c.spec_class, c.standing, str(c.valid_until or "")]
@@ -97,9 +99,11 @@ def _show(services: Services, name: str) -> Answer:
     head = ("Contact", "Email", "Phone", "Role", "Rank", "As", "Address")
     return Answer(
         _document(vendor)
+        | {"record": asdict(record)}
         | {"history": [dict(zip(("rfq", "title", "mail", "at", "answer", "purpose"), m, strict=True)) for m in mails]},
         [
             _sentence(vendor),
+            f"{'. '.join(record.sentences)}.",
             Table(head, contacts, "No contact."),
             Table(("Process", "Specification", "Type", "Class", "Standing", "Valid until"), can, "No capability."),
             Table(("RFQ", "Title", "Email", "Since", "Answer", "For"), mails, "Never asked."),

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, time
 from app.cli.answer import Answer, Exit, Table, count
 from app.cli.parsing import UsageError
 from app.domain.matching.coverage import Coverage
+from app.domain.matching.expectation import ExpectedAnswers
 from app.domain.matching.matching import LineMatch
 from app.domain.rfqs.bars import Ban
-from app.domain.trade.ids import VendorId
+from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.line_numbers import named_lines
 from app.domain.vendors.response import Response
 from app.domain.words.vocabulary import Term, TermKind, TermUnknown
@@ -30,6 +31,7 @@ def match(services: Services, args: Namespace) -> Answer:
         services.rfq_asking.invite_allowed(rfq.id, best)
         chosen = best.keys() - rfq.asked.keys()
         added = [v.vendor for v in found.vendors if v.vendor_id in chosen]
+    expected = _expected(services, rfq.id)
     document = {
         "rfq": rfq.number,
         "lines": [_line_document(line) for line in found.lines],
@@ -48,6 +50,12 @@ def match(services: Services, args: Namespace) -> Answer:
             if v.vendor_id in found.barred
         ],
         "invited": added,
+        "expected_answers": {
+            "asked": expected.asked,
+            "answers": round(expected.answers, 2),
+            "single": expected.single,
+            "text": expected.text,
+        },
     }
     parts: list[str | Table] = [
         _summary(found),
@@ -57,7 +65,15 @@ def match(services: Services, args: Namespace) -> Answer:
         parts.append(
             f"{count(len(added), 'vendor')} invited: {', '.join(added)}." if added else ("No new vendors invited.")
         )
+    if expected.text:
+        parts.append(expected.text)
     return Answer(document, parts, Exit.REFUSED if set(found.uncovered) - set(found.perhaps) else Exit.DONE)
+
+
+def _expected(services: Services, rfq_id: RfqId) -> ExpectedAnswers:
+    """Of those who are invited by now."""
+    rfq = services.rfq_reading.get(rfq_id)
+    return services.matching.expected(rfq.asked_numbers)
 
 
 def _urgent_first(found: Coverage) -> list[LineMatch]:

@@ -2,7 +2,7 @@
 
 `--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
 `python -m tests.benchmarks.sending --only W1 --runs 1`; the others are whole_job, memory, window, load, vendors,
-matching, find_files, quote_forms, following, splitting and start.
+matching, history, find_files, quote_forms, following, splitting and start.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import argparse
 from tests.benchmarks import (
     find_files,
     following,
+    history,
     load,
     matching,
     memory,
@@ -34,6 +35,7 @@ def _main() -> None:
     load.main(quick)
     vendors.main(quick)
     matching.main(quick)
+    history.main(quick)
     find_files.main(quick)
     quote_forms.main(quick)
     following.main(quick)

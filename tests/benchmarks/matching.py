@@ -46,8 +46,8 @@ def main(words: Sequence[str] | None = None) -> None:
     items = [_item(n, chance) for n in range(1, _LINES + 1)]
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as office:
         office.services.vendors.save_all(vendors)
-        ours = _median(lambda: office.services.matching.items(items))
-    plain = _median(lambda: [[v for v in vendors if _has(v, item)] for item in items])
+        ours = median_s(lambda: office.services.matching.items(items))
+    plain = median_s(lambda: [[v for v in vendors if _has(v, item)] for item in items])
     print(f"{number:,} vendors, {_LINES} lines: matched in {ours:.2f} s; a loop over all listings {plain:.2f} s")
 
 
@@ -80,7 +80,7 @@ def _has(listed: Vendor, item: RfqItem) -> bool:
     return any(can.specification.casefold() in asked for can in listed.capabilities)
 
 
-def _median(call: Callable[[], object]) -> float:
+def median_s(call: Callable[[], object]) -> float:
     taken = []
     for _ in range(_TIMES):
         begun = time.perf_counter()

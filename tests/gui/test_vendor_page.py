@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.background.job_runner import JobRunner
 from app.domain.trade.ids import VendorId
+from app.domain.vendors.record import NO_RECORD
 from app.domain.vendors.search import FacetKind
 from app.domain.vendors.vendor import Approval, Capability, Contact, Standing, Vendor, VendorStatus
 from app.ui.vendors.detail_view import DetailView
@@ -189,7 +190,7 @@ def test_what_a_vendor_is_called_cannot_become_markup(qtbot: QtBot) -> None:
         capabilities=(Capability(process=evil, standing=Standing.APPROVED, type="II", spec_class="1"),),
         approvals=(Approval(customer=evil),),
     )
-    view.show_vendor(vendor, [])
+    view.show_vendor(vendor, NO_RECORD, [])
     assert view.text.toPlainText().count(evil) == 6
 
 

@@ -1,18 +1,16 @@
 """Lines of a request against the vendors of a real database."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from app.domain.matching.line_words import read_words
-from app.domain.matching.matching import Record
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import AddressState, Approval, Capability, Contact, Standing, Vendor, VendorStatus
 from app.services.rfqs.matching import NotInvited
-from app.storage.vendors import matching_facts, vendors
 from tests.fakes.office import ITEM, Office
 
 
@@ -97,37 +95,10 @@ def test_the_settings_say_which_clearances_there_are(office: Office) -> None:
     assert ([p.vendor_id for p in found.proposals], [e.vendor_id for e in found.excluded]) == ([a], [b])
 
 
-def test_answers_count_from_the_mail_to_the_answer(office: Office) -> None:
-    rfq_id = office.queued(3)
-    office.drain()
-    first, second, third = office.services.rfq_reading.get(rfq_id).vendor_ids
-    matching = office.services.matching
-    matching.respond(rfq_id, first, Response.QUOTED, office.clock.now() + timedelta(days=2))
-    matching.respond(rfq_id, second, Response.NO_REPLY)
-    with office.database.read() as session:
-        records = matching_facts.records(session, [first, second, third, VendorId(99)])
-    assert records == {
-        first: Record(asked=1, answered=1, median_days=2),
-        second: Record(asked=1),
-        third: Record(asked=1),
-    }
-    matching.respond(rfq_id, first, Response.AWAITING)
-    with office.database.read() as session:
-        assert matching_facts.records(session, [first]) == {first: Record(asked=1)}
+def test_only_who_is_invited_can_have_answered(office: Office) -> None:
+    rfq_id = office.queued(1)
     with pytest.raises(NotInvited):
-        matching.respond(rfq_id, VendorId(99), Response.QUOTED)
-
-
-def test_the_history_of_a_double_counts_for_who_has_taken_it_over(office: Office) -> None:
-    rfq_id = office.queued(3)
-    office.drain()
-    first, second, third = office.services.rfq_reading.get(rfq_id).vendor_ids
-    office.services.matching.respond(rfq_id, third, Response.DECLINED)
-    with office.database.write() as session:
-        vendors.remove(session, [third], office.clock.now(), merged_into=second)
-        vendors.remove(session, [second], office.clock.now(), merged_into=first)
-    with office.database.read() as session:
-        assert matching_facts.records(session, [first]) == {first: Record(asked=1, answered=1, median_days=0)}
+        office.services.matching.respond(rfq_id, VendorId(99), Response.QUOTED)
 
 
 def test_of_very_many_the_best_known_are_looked_at_and_the_rest_is_counted(

@@ -9,13 +9,14 @@ import pytest
 
 from app.domain.matching.fitness import Grade
 from app.domain.matching.line_words import line_words
-from app.domain.matching.matching import Barrier, Candidate, LineMatch, Record, match_line
+from app.domain.matching.matching import Barrier, Candidate, LineMatch, match_line
 from app.domain.rfqs.bars import Rules
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import VendorId
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.trade.text_key import word_key
+from app.domain.vendors.record import Record
 from app.domain.vendors.vendor import Approval, Capability, Standing, VendorStatus
 from app.domain.words.vocabulary import Term, TermKind, Vocabulary
 
@@ -253,10 +254,12 @@ _BARRIERS: Sequence[tuple[RfqItem, dict[str, Any], Barrier | None, str]] = (
     (_LISTED, {"status": VendorStatus.BLOCKED}, Barrier.BLOCKED, "blocked"),
     (item("Anodize"), {"has_address": False}, Barrier.NO_ADDRESS, "no usable email address"),
     (item("Anodize"), {"categories": ("finishing",)}, None, "category finishing"),
-    (item("Anodize"), {"record": Record(asked=4, answered=3, median_days=2.4)}, None, "3 of 4, in about 2 days"),
-    (item("Anodize"), {"record": Record(asked=1, answered=1, median_days=1)}, None, "in about 1 day"),
-    (item("Anodize"), {"record": Record(asked=1, answered=1, median_days=0.1)}, None, "within a day"),
-    (item("Anodize"), {"record": Record(asked=2)}, None, "answered 0 of 2"),
+    (item("Anodize"), {"record": Record(asked=4, answered=3, median_hours=57.6)}, None, "3 of 4, in about 2 days"),
+    (item("Anodize"), {"record": Record(asked=3, answered=1, median_hours=24)}, None, "in about 1 day"),
+    (item("Anodize"), {"record": Record(asked=3, answered=1, median_hours=2.4)}, None, "within a day"),
+    (item("Anodize"), {"record": Record(asked=3)}, None, "answered 0 of 3"),
+    (item("Anodize"), {"record": Record(asked=9, price=1.06, late=2)}, None, "; 6% above the best price; 2 late"),
+    (item("Anodize"), {"record": Record(asked=9, price=1.0)}, None, "; usually the best price"),
 )  # fmt: skip
 
 
@@ -365,7 +368,7 @@ def test_without_a_crowd_nobody_is_left_out() -> None:
 
 def test_better_known_better_standing_and_better_record_come_first() -> None:
     line = item("Anodize", "MIL-A-8625")
-    good, slow = Record(asked=4, answered=4, median_days=2), Record(asked=4, answered=4, median_days=9)
+    good, slow = Record(asked=4, answered=4, median_hours=48), Record(asked=4, answered=4, median_hours=216)
     found = match(
         line,
         candidate(number=1, categories=("Finishing",)),

@@ -12,6 +12,7 @@ from app.domain.matching.line_words import LineWords
 from app.domain.rfqs.bars import Rules, lacking, off_list, place_on_list
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import word_key
+from app.domain.vendors.record import NO_RECORD, Record
 from app.domain.vendors.vendor import Approval, Capability, Standing, VendorStatus
 from app.domain.words.vocabulary import TermKind
 
@@ -34,20 +35,6 @@ class Barrier(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """What became of earlier requests; no request yet where `asked` is 0."""
-
-    asked: int = 0
-    answered: int = 0
-    median_days: float | None = None  # from request to answer
-
-    @property
-    def rate(self) -> float:
-        """Share of answers; half where nothing is known, so that a new vendor stands between good and bad."""
-        return self.answered / self.asked if self.asked else 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """What matching has to know of a vendor."""
 
@@ -60,7 +47,7 @@ class Candidate:
     capabilities: tuple[Capability, ...] = ()
     approvals: tuple[Approval, ...] = ()
     has_address: bool = True
-    record: Record = Record()
+    record: Record = NO_RECORD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +136,8 @@ def match_line(words: LineWords, candidates: Sequence[Candidate], rules: Rules, 
 def _order(candidate: Candidate, fit: Fit) -> tuple[object, ...]:
     """Better known first, then better standing, then who answers more and sooner; the name decides the rest."""
     record = candidate.record
-    days = record.median_days if record.median_days is not None else float("inf")
-    return (fit.grade, fit.rank, -round(record.rate, 2), days, word_key(candidate.name), candidate.id)
+    hours = record.median_hours if record.is_telling and record.median_hours is not None else float("inf")
+    return (fit.grade, fit.rank, -round(record.rate, 2), hours, word_key(candidate.name), candidate.id)
 
 
 def _barrier(words: LineWords, candidate: Candidate, fit: Fit, rules: Rules) -> Exclusion | None:
@@ -203,7 +190,7 @@ def _proposal(words: LineWords, candidate: Candidate, fit: Fit, rules: Rules) ->
         reasons.append(f"cleared for {words.clearance}")
     if fit.category and fit.grade is not Grade.CATEGORY:
         reasons.append(f"category {fit.category}")
-    reasons += _history(candidate.record)
+    reasons += candidate.record.reasons
     held = f"on hold{f': {candidate.status_reason}' if candidate.status_reason else ''}"
     return Proposal(
         vendor_id=candidate.id,
@@ -213,13 +200,3 @@ def _proposal(words: LineWords, candidate: Candidate, fit: Fit, rules: Rules) ->
         reasons=tuple(reasons),
         warnings=(held,) if candidate.status is VendorStatus.ON_HOLD else (),
     )
-
-
-def _history(record: Record) -> list[str]:
-    if not record.asked:
-        return []
-    text = f"answered {record.answered} of {record.asked}"
-    if record.median_days is not None:
-        days = round(record.median_days)
-        text += f", in about {days} {'day' if days == 1 else 'days'}" if days else ", within a day"
-    return [text]

@@ -130,6 +130,11 @@ class Rfq:
         return {invitation.vendor_id: invitation.lines for invitation in self.invitations}
 
     @property
+    def asked_numbers(self) -> dict[VendorId, frozenset[int]]:
+        """Who is invited, and for the lines of which numbers."""
+        return {i.vendor_id: frozenset(item.number for item in self.items_for(i)) for i in self.invitations}
+
+    @property
     def given(self) -> Given:
         """Who gets which files."""
         return Given(self.attachments, {i.vendor_id: i.extra_files for i in self.invitations})

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import chain, islice
 
 from app.domain.matching.coverage import Coverage, coverage
+from app.domain.matching.expectation import ExpectedAnswers, expected_answers
 from app.domain.matching.fitness import best_fit
 from app.domain.matching.line_words import LineWords, line_words
 from app.domain.matching.matching import LineMatch, match_line
@@ -21,7 +22,7 @@ from app.services.rfqs.control import FileControl
 from app.services.rfqs.refusals import refusals, rules_of
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import invitations
-from app.storage.vendors import matching_facts
+from app.storage.vendors import matching_facts, records
 from app.storage.vendors.matching_facts import Living
 from app.system.clock import Clock
 
@@ -48,13 +49,21 @@ class Matching:
         with self.database.read() as session:
             rules = self._rules(session, [item.customer for item in items])
             barred = refusals(session, None, items, replace(rules, needs=needs))
-            matches = _match(session, [line_words(item, rules.vocabulary) for item in items], rules)
+            matches = _match(session, [line_words(item, rules.vocabulary) for item in items], rules, self.clock.now())
         return coverage(matches, {vendor_id: Ban(frozenset(r.lines), r.text) for vendor_id, r in barred.items()})
 
     def words(self, words: LineWords) -> LineMatch:
         """The same for the words of one text."""
         with self.database.read() as session:
-            return _match(session, [words], self._rules(session, [words.customer]))[0]
+            return _match(session, [words], self._rules(session, [words.customer]), self.clock.now())[0]
+
+    def expected(self, asked: Mapping[VendorId, Collection[int]]) -> ExpectedAnswers:
+        """How many of these vendors, each asked for lines of these numbers, are likely to answer."""
+        now = self.clock.now()
+        with self.database.read() as session:
+            known = records.records(session, sorted(asked), now, with_prices=False)
+            average = records.shop_rate(session, now) if asked else 0.0
+        return expected_answers(asked, known, average)
 
     def respond(self, rfq_id: RfqId, vendor_id: VendorId, response: Response, at: datetime | None = None) -> None:
         """Note what a vendor has said, now unless `at` says when; NotInvited."""
@@ -67,10 +76,10 @@ class Matching:
         return rules_of(session, customers, self.clearances, self.clock.now().date())
 
 
-def _match(session: Session, lines: Sequence[LineWords], rules: Rules) -> list[LineMatch]:
+def _match(session: Session, lines: Sequence[LineWords], rules: Rules, now: datetime) -> list[LineMatch]:
     chosen, more = _chosen(session, lines, rules)
     ids = list(dict.fromkeys(i for some in chosen for i in some))
-    by_id = {c.id: c for c in matching_facts.candidates(session, ids)}
+    by_id = {c.id: c for c in matching_facts.candidates(session, ids, now)}
     found = zip(lines, chosen, more, strict=True)
     return [match_line(words, [by_id[i] for i in some], rules, left_out) for words, some, left_out in found]
 

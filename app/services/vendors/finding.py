@@ -6,13 +6,16 @@ from threading import Lock
 
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.history import HistoryLine
+from app.domain.vendors.record import NO_RECORD, Record
 from app.domain.vendors.search import FacetCount, Found, VendorOrder, VendorSearch
 from app.domain.vendors.vendor import VendorLine
 from app.storage.base.database import Database, Session
 from app.storage.vendors import history as vendor_history
 from app.storage.vendors import lines as vendor_lines
 from app.storage.vendors import order as vendor_order
+from app.storage.vendors import records
 from app.storage.vendors import search as vendor_search
+from app.system.clock import Clock
 
 _NOBODY = VendorSearch()
 _FEW = 2_000  # vendors whose change is followed one by one
@@ -49,6 +52,7 @@ class VendorFinding:
     """May be asked from any thread; what it keeps is an order of ids, read anew after a change of the list."""
 
     database: Database
+    clock: Clock
     _orders: dict[VendorOrder, _Order] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -76,6 +80,11 @@ class VendorFinding:
         """The latest mails to the vendor and to those merged into it, newest first."""
         with self.database.read() as session:
             return vendor_history.history(session, vendor_id, _HISTORY)
+
+    def record(self, vendor_id: VendorId) -> Record:
+        """What became of the requests to the vendor and to those merged into it."""
+        with self.database.read() as session:
+            return records.records(session, [vendor_id], self.clock.now()).get(vendor_id, NO_RECORD)
 
     def _order(self, session: Session, order: VendorOrder) -> _Order:
         with self._lock:

@@ -50,7 +50,7 @@ class VendorServices:
     def vendor_finding(self) -> "VendorFinding":
         from app.services.vendors.finding import VendorFinding
 
-        return VendorFinding(self._database)
+        return VendorFinding(self._database, self._clock)
 
     @cached_property
     def vendor_groups(self) -> "VendorGroups":

@@ -1,16 +1,16 @@
 """The rows of the vendor table."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.matching.matching import Record
 from app.domain.trade.ids import VendorId
+from app.domain.vendors.record import Request
 from app.domain.vendors.vendor import Vendor, VendorLine
 from app.storage.base.vendor_schema import VendorRow
-from app.storage.vendors import history, matching_facts
+from app.storage.vendors import history, records
 from app.storage.vendors.rows import CHUNK, vendors_of
 
 _NAMED = 3  # processes that are named before the rest is counted
@@ -22,15 +22,18 @@ def lines_of(session: Session, vendor_ids: Sequence[VendorId]) -> list[VendorLin
     for start in range(0, len(vendor_ids), CHUNK):
         chunk = vendor_ids[start : start + CHUNK]
         rows = session.scalars(select(VendorRow).where(VendorRow.id.in_(chunk))).all()
-        records = matching_facts.records(session, chunk)
+        requests = records.requests(session, chunk)
         mails = history.last_mails(session, chunk)
         for row, vendor in zip(rows, vendors_of(session, rows), strict=True):
             i = vendor.stored_id
-            found[i] = _line(vendor, row, records.get(i, Record()), mails.get(i))
+            found[i] = _line(vendor, row, requests.get(i, {}).values(), mails.get(i))
     return [found[i] for i in vendor_ids if i in found]
 
 
-def _line(vendor: Vendor, row: VendorRow, record: Record, mail: tuple[str, datetime] | None) -> VendorLine:
+def _line(
+    vendor: Vendor, row: VendorRow, requests: Collection[Request], mail: tuple[str, datetime] | None
+) -> VendorLine:
+    """Every request counts here, also one that can still be answered, and whatever was said to it."""
     first = next(iter(vendor.addressees), None)
     number, at = mail or ("", None)
     return VendorLine(
@@ -48,8 +51,8 @@ def _line(vendor: Vendor, row: VendorRow, record: Record, mail: tuple[str, datet
         tags=", ".join(vendor.tags),
         last_rfq=number,
         last_contact=at,
-        asked=record.asked,
-        answered=record.answered,
+        asked=len(requests),
+        answered=sum(request.response.is_answer for request in requests),
         check=vendor.check,
         version=vendor.version,
         language=vendor.language,

@@ -3,25 +3,21 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from statistics import median
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.domain.matching.matching import Candidate, Record
-from app.domain.outbox.delivery import DeliveryState
-from app.domain.outbox.purpose import INVITED
+from app.domain.matching.matching import Candidate
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key
+from app.domain.vendors.record import NO_RECORD, Record
 from app.domain.vendors.vendor import AddressState, Approval, Capability, Standing, Vendor, VendorStatus
-from app.storage.base.schema import DeliveryRow, InvitationRow
 from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, ContactRow, LabelRow, VendorRow
-from app.storage.vendors import doubles, vendors
+from app.storage.vendors import records, vendors
 from app.storage.vendors.rows import CHUNK
 
 _BAD = tuple(state.value for state in AddressState if not state.is_good)
-_ANSWERS = ("acknowledged", "declined", "partly_quoted", "quoted", "revised", "late")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,49 +122,10 @@ def by_category(session: Session, category: str, limit: int) -> list[VendorId]:
     return [VendorId(i) for i in session.scalars(statement)]
 
 
-def candidates(session: Session, vendor_ids: Sequence[VendorId]) -> list[Candidate]:
+def candidates(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> list[Candidate]:
     """These vendors as matching sees them."""
-    record_of = records(session, vendor_ids)
-    return [_candidate(v, record_of.get(v.stored_id, Record())) for v in vendors.get(session, vendor_ids)]
-
-
-def records(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Record]:
-    """What became of the requests that these vendors, and those merged into them, were sent."""
-    owner_of = doubles.with_doubles(session, vendor_ids)
-    asked: dict[VendorId, dict[int, datetime]] = {}
-    answers: dict[VendorId, dict[int, datetime | None]] = {}
-    ids = sorted(owner_of)
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        for vendor_id, rfq_id, at in session.execute(_sent(chunk)):
-            asked.setdefault(owner_of[vendor_id], {})[rfq_id] = at
-        for vendor_id, rfq_id, at in session.execute(_answered(chunk)):
-            answers.setdefault(owner_of[vendor_id], {})[rfq_id] = at
-    return {owner: _record(sent, answers.get(owner, {})) for owner, sent in asked.items()}
-
-
-def _sent(chunk: Sequence[int]):  # type: ignore[no-untyped-def] # noqa: ANN202 - a Select of three columns
-    return (
-        select(DeliveryRow.vendor_id, DeliveryRow.rfq_id, func.max(DeliveryRow.changed_at))
-        .where(
-            DeliveryRow.vendor_id.in_(chunk),
-            DeliveryRow.state == DeliveryState.ACCEPTED,
-            DeliveryRow.purpose == INVITED.purpose,  # an answer of ours asks nobody anew
-        )
-        .group_by(DeliveryRow.vendor_id, DeliveryRow.rfq_id)
-    )
-
-
-def _answered(chunk: Sequence[int]):  # type: ignore[no-untyped-def] # noqa: ANN202 - as above
-    return select(InvitationRow.vendor_id, InvitationRow.rfq_id, InvitationRow.responded_at).where(
-        InvitationRow.vendor_id.in_(chunk), InvitationRow.response.in_(_ANSWERS)
-    )
-
-
-def _record(sent: Mapping[int, datetime], answered: Mapping[int, datetime | None]) -> Record:
-    counted = [rfq_id for rfq_id in sent if rfq_id in answered]
-    days = [(at - sent[i]).total_seconds() / 86_400 for i in counted if (at := answered[i]) is not None]
-    return Record(asked=len(sent), answered=len(counted), median_days=max(median(days), 0) if days else None)
+    record_of = records.records(session, vendor_ids, now)
+    return [_candidate(v, record_of.get(v.stored_id, NO_RECORD)) for v in vendors.get(session, vendor_ids)]
 
 
 def _candidate(vendor: Vendor, record: Record) -> Candidate:

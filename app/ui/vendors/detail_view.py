@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.domain.outbox.purpose import Purpose
 from app.domain.vendors.fields import FIELDS, led_by
 from app.domain.vendors.history import HistoryLine
+from app.domain.vendors.record import Record
 from app.domain.vendors.vendor import AddressState, Approval, Capability, Contact, ContactRank, Standing, Vendor
 from app.ui.look.language import tr
 from app.ui.look.spacing import SMALL
@@ -57,12 +58,12 @@ class DetailView(QWidget):
         column.addWidget(self.text, 1)
         self.show_number(0)
 
-    def show_vendor(self, vendor: Vendor, history: Sequence[HistoryLine]) -> None:
+    def show_vendor(self, vendor: Vendor, record: Record, history: Sequence[HistoryLine]) -> None:
         """All about one."""
         self._title.setText(vendor.name)
         self._edit.setEnabled(True)
         place = self.text.verticalScrollBar().value()
-        self.text.setHtml("".join(_parts(vendor, history, tokens_of(self.palette()))))
+        self.text.setHtml("".join(_parts(vendor, record, history, tokens_of(self.palette()))))
         self.text.verticalScrollBar().setValue(place)
 
     def show_number(self, selected: int) -> None:
@@ -78,7 +79,7 @@ class DetailView(QWidget):
             self.rfq_asked.emit(int(url.path()))
 
 
-def _parts(vendor: Vendor, history: Sequence[HistoryLine], tokens: Tokens) -> Iterable[str]:
+def _parts(vendor: Vendor, record: Record, history: Sequence[HistoryLine], tokens: Tokens) -> Iterable[str]:
     status = VENDOR[vendor.status]
     facts = [
         _ink(status.tone, f"{status}", tokens) + (f" – {escape(vendor.status_reason)}" if vendor.status_reason else ""),
@@ -89,6 +90,7 @@ def _parts(vendor: Vendor, history: Sequence[HistoryLine], tokens: Tokens) -> It
     yield _section(tr("Contacts"), [_contact(c, vendor, tokens) for c in vendor.contacts], tokens)
     yield _section(tr("Can do"), [_capability(c) for c in vendor.capabilities], tokens)
     yield _section(tr("On the lists of"), [_approval(a) for a in vendor.approvals], tokens)
+    yield _section(tr("History"), ["<br>".join(escape(tr(line)) for line in record.sentences)], tokens)
     yield _section(tr("RFQs"), [_mail(line, tokens) for line in history[:_SHOWN_MAILS]], tokens)
     if len(history) > _SHOWN_MAILS:
         yield f"<p>{escape(counted(len(history) - _SHOWN_MAILS, 'earlier email', 'earlier emails'))}</p>"

@@ -13,6 +13,7 @@ from app.domain.trade.ids import ChangeId, VendorId
 from app.domain.trade.watch import Cancelled
 from app.domain.vendors.group import VendorGroup
 from app.domain.vendors.history import HistoryLine
+from app.domain.vendors.record import Record
 from app.domain.vendors.search import FacetCount, Found, VendorOrder, VendorSearch
 from app.domain.vendors.vendor import Vendor
 from app.services.suite import Services
@@ -158,10 +159,10 @@ class VendorsPresenter(QObject):
             self.view.detail.show_number(len(ids))
             return
 
-        def read() -> tuple[Vendor, list[HistoryLine]]:
-            return self._vendors.get(ids[0]), self._finding.history(ids[0])
+        def read() -> tuple[Vendor, Record, list[HistoryLine]]:
+            return self._vendors.get(ids[0]), self._finding.record(ids[0]), self._finding.history(ids[0])
 
-        def show(read: tuple[Vendor, list[HistoryLine]]) -> None:
+        def show(read: tuple[Vendor, Record, list[HistoryLine]]) -> None:
             if self._shown == ids:
                 self.view.detail.show_vendor(*read)
 

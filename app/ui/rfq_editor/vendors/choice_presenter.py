@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner, Pool
 from app.domain.matching.coverage import Coverage
+from app.domain.matching.expectation import ExpectedAnswers
 from app.domain.rfqs.invitation import Asked
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.trade.finding import Place, Spot
@@ -102,7 +103,7 @@ class ChoicePresenter(QObject):
     @Slot(object)
     def _on_rfq_changed(self, rfq: Rfq) -> None:
         self.view.show_items(rfq.items)
-        self.view.show_ticks(ticks(rfq))
+        self.view.show_ticks(rfq.asked_numbers)
         if self._is_shown:
             if (rfq.items, rfq.attachments) == self._matched:
                 self._show_lines(rfq)
@@ -123,8 +124,18 @@ class ChoicePresenter(QObject):
 
     def _show_lines(self, rfq: Rfq) -> None:
         """What a tick changes; the vendors in the table stay where they are."""
-        self.view.show_lines(covered_lines(self._found, ticks(rfq)))
+        self.view.show_lines(covered_lines(self._found, rfq.asked_numbers))
         self.view.name_choices(len(self._found.vendors), len(excluded(self._found, None)))
+        self._expect(rfq)
+
+    def _expect(self, rfq: Rfq) -> None:
+        asked = rfq.asked_numbers
+
+        def read(expected: ExpectedAnswers) -> None:
+            if self._draft.rfq is not None and self._draft.rfq.asked_numbers == asked:
+                self.view.show_expected(expected)
+
+        self._jobs.run(self._matching.expected, asked, then=read, failed=self.failed.emit)
 
     def _show_found(self, rfq: Rfq) -> None:
         self._show_lines(rfq)
@@ -204,7 +215,7 @@ class ChoicePresenter(QObject):
         if is_asked:
             self._ask({vendor_id: frozenset({number})})
             return
-        left = ticks(rfq)[vendor_id] - {number}
+        left = rfq.asked_numbers[vendor_id] - {number}
         rest = {v: lines for v, lines in rfq.asked.items() if v != vendor_id}
         self._change({**rfq.asked, vendor_id: self._ids(left)} if left else rest)
 
@@ -242,7 +253,7 @@ class ChoicePresenter(QObject):
         rfq = self._draft.rfq
         if rfq is None or rfq.id != rfq_id:
             return
-        asked = ticks(rfq)
+        asked = rfq.asked_numbers
         kept = [
             v
             for v in self._found.vendors
@@ -269,11 +280,6 @@ class ChoicePresenter(QObject):
 
     def _change(self, asked: Asked) -> None:
         self._draft.change("asked", asked)
-
-
-def ticks(rfq: Rfq) -> Ticks:
-    """Who is asked for the lines of which numbers."""
-    return {i.vendor_id: frozenset(item.number for item in rfq.items_for(i)) for i in rfq.invitations}
 
 
 def _kept_text(names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSpinBox, 
 from typing_extensions import override
 
 from app.domain.matching.coverage import Coverage
+from app.domain.matching.expectation import ExpectedAnswers
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.ids import VendorId
 from app.domain.trade.line_numbers import named_lines
@@ -65,6 +66,8 @@ class VendorsStepView(QWidget):
         self.which.setAccessibleName(self.tr("Which vendors are shown"))
         self.which.addItems([self.tr("Proposed"), self.tr("Asked"), self.tr("Not proposed"), self.tr("All vendors")])
         self._count = quiet_label()
+        self.expected = quiet_label(wrap=True)
+        self.expected.hide()
         self.about = QPlainTextEdit()
         self.about.setReadOnly(True)
         self.about.setTabChangesFocus(True)
@@ -88,6 +91,7 @@ class VendorsStepView(QWidget):
         self.search.clear()
         self.model.show(())
         self.lines_model.replace(())
+        self.show_expected(None)
 
     def show_any(self, has_any: bool) -> None:
         """Whether there are vendors at all."""
@@ -146,6 +150,12 @@ class VendorsStepView(QWidget):
         deeds = ((self.tr("Add the &word…"), self._on_word),) if self._unknown else ()
         self.banner.say(Tone.WARN, " ".join(texts), deeds)
 
+    def show_expected(self, expected: ExpectedAnswers | None) -> None:
+        """How many of those who are asked will answer; None: not known yet."""
+        text = tr(expected.text) if expected else ""
+        self.expected.setText(text)
+        self.expected.setVisible(bool(text))
+
     def show_items(self, items: tuple[RfqItem, ...]) -> None:
         """A column for each of these lines."""
         if self.model.show_items(items):
@@ -200,6 +210,7 @@ class VendorsStepView(QWidget):
         inside.addWidget(self.banner)
         inside.addLayout(row(self.which, self.search, self._count))
         inside.addLayout(self._deeds())
+        inside.addWidget(self.expected)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.lines)

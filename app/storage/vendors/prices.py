@@ -1,0 +1,61 @@
+"""The prices of quotes beside those of others to the same RFQs, as the figures of vendors want them."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.price_position import OfferedPrice, line_amount, price_positions
+from app.storage.base.inbox_schema import QuotedPriceRow, QuoteRow
+from app.storage.vendors.doubles import with_doubles
+from app.storage.vendors.rows import CHUNK
+
+_q, _p = QuoteRow, QuotedPriceRow
+_STORED = "stored"  # of a quote that counts
+_LATEST = 5  # RFQs of a vendor whose prices are compared: older ones tell little, and it keeps the reading short
+
+
+def positions(session: Session, vendor_ids: Collection[VendorId]) -> Mapping[VendorId, float]:
+    """What the offers of each are of the best ones, by the latest RFQs that each of them has quoted."""
+    owner_of = with_doubles(session, vendor_ids)
+    rfqs = sorted(_latest(session, owner_of))
+    return price_positions(_prices(session, rfqs, owner_of), set(vendor_ids))
+
+
+def _latest(session: Session, owner_of: Mapping[int, VendorId]) -> set[int]:
+    of_vendor: dict[VendorId, set[int]] = {}
+    ids = sorted(owner_of)
+    for start in range(0, len(ids), CHUNK):
+        some = _q.vendor_id.in_(ids[start : start + CHUNK])
+        statement = select(_q.vendor_id, _q.rfq_id).where(some, _q.state == _STORED)
+        for vendor_id, rfq in session.connection().execute(statement).cursor.fetchall():
+            of_vendor.setdefault(owner_of[vendor_id], set()).add(rfq)
+    return {rfq for rfqs in of_vendor.values() for rfq in sorted(rfqs)[-_LATEST:]}
+
+
+def _prices(session: Session, rfqs: Sequence[int], owner_of: Mapping[int, VendorId]) -> Iterator[OfferedPrice]:
+    """All that count in these RFQs, the driver's own rows: there may be tens of thousands."""
+    charges_of = lru_cache(None)(_charges)
+    for start in range(0, len(rfqs), CHUNK):
+        statement = _PRICED.where(_q.rfq_id.in_(rfqs[start : start + CHUNK]))
+        for rfq, vendor_id, currency, charges, line, quantity, unit_price, per in (
+            session.connection().execute(statement).cursor.fetchall()
+        ):
+            amount = line_amount(quantity, float(unit_price), per, *charges_of(charges).get(line, ()))
+            yield OfferedPrice(rfq, owner_of.get(vendor_id, vendor_id), currency, line, quantity, amount)
+
+
+_PRICED = (
+    select(_q.rfq_id, _q.vendor_id, _q.currency, _q.charges, _p.line, _p.quantity, _p.unit_price, _p.per)
+    .join(_p, _p.quote_id == _q.id)
+    .where(_q.state == _STORED, _p.unit_price.is_not(None))
+)
+
+
+def _charges(document: str) -> Mapping[int, tuple[float, float]]:
+    """Line → its minimum and its lot charge."""
+    read = json.loads(document)
+    return {int(line): (float(of["line_minimum"] or 0), float(of["lot_charge"] or 0)) for line, of in read.items()}

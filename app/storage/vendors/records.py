@@ -1,0 +1,189 @@
+"""What became of the requests that vendors were sent; a double's count for the vendor that it was merged into.
+
+A handful of statements for any number of vendors, each by an index.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Executable, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.purpose import INVITED
+from app.domain.trade.deadline import Deadline
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.record import Record, Request, average_rate, record_of
+from app.domain.vendors.response import Response
+from app.storage.base.inbox_schema import IncomingRow, QuoteRow
+from app.storage.base.schema import DeliveryRow, InvitationRow, RfqRow
+from app.storage.vendors import prices
+from app.storage.vendors.doubles import with_doubles
+from app.storage.vendors.rows import CHUNK
+
+_d, _i, _m, _q, _r = DeliveryRow, InvitationRow, IncomingRow, QuoteRow, RfqRow
+_RECENT = 100  # RFQs that make the shop's average
+_LOCAL = "%Y-%m-%d %H:%M"
+_CLOSED, _WITHDRAWN = "closed", "withdrawn"  # of an RFQ; of a quote
+_ANSWERS = ("decline", "form", "quote")  # kinds of mails
+_UNFILED = ("asked", "aside")  # said the other way round SQLite would look for all that is filed
+_Key = tuple[VendorId, int]  # whom it counts for, RFQ
+
+
+def requests(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Mapping[int, Request]]:
+    """By vendor and RFQ all whose invitation a mail server accepted; without prices."""
+    facts = _Facts(with_doubles(session, vendor_ids))
+    ids = sorted(facts.owner_of)
+    for start in range(0, len(ids), CHUNK):
+        facts.read(session, ids[start : start + CHUNK])
+    return facts.requests()
+
+
+def records(
+    session: Session, vendor_ids: Sequence[VendorId], now: datetime, *, with_prices: bool = True
+) -> Mapping[VendorId, Record]:
+    """Of those who were sent any request. Prices are looked up only where there are requests enough to tell."""
+    found = {v: record_of(sent.values(), now) for v, sent in requests(session, vendor_ids).items()}
+    telling = [vendor_id for vendor_id, record in found.items() if record.is_telling]
+    if not with_prices or not telling:
+        return found
+    positions = prices.positions(session, telling)
+    return found | {v: replace(found[v], price=price) for v, price in positions.items()}
+
+
+def shop_rate(session: Session, now: datetime) -> float:
+    """Share of answers of all vendors to the RFQs that were changed last."""
+    recent = select(_r.id, _r.state, _r.deadline_local, _r.deadline_zone).order_by(_r.changed_at.desc()).limit(_RECENT)
+    rfqs = {rfq: of for rfq, *of in _rows(session, recent)}
+    sent = select(_d.rfq_id, _d.vendor_id).where(
+        _d.rfq_id.in_(rfqs), _d.state == DeliveryState.ACCEPTED, _d.purpose == INVITED.purpose
+    )
+    said = select(_i.rfq_id, _i.vendor_id, _i.response, _i.withdrawn).where(_i.rfq_id.in_(rfqs))
+    written = set(_rows(session, sent))  # not joined: SQLite would look for each of thousands by its state
+    alike = Counter((rfq, *of) for rfq, vendor_id, *of in _rows(session, said) if (rfq, vendor_id) in written)
+    deadlines = _Deadlines({})
+    counted: list[tuple[Request, int]] = []
+    for (rfq, response, withdrawn), count in alike.items():
+        state, local, zone = rfqs[rfq]
+        request = Request(
+            asked_at=now,
+            response=Response(response),
+            deadline=deadlines.of(local, zone),
+            is_closed=state == _CLOSED,
+            is_withdrawn=bool(withdrawn),
+        )
+        counted.append((request, count))
+    return average_rate(counted, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Deadlines:
+    """The same ones come again and again."""
+
+    known: dict[tuple[str, str], datetime]
+
+    def of(self, local: str, zone: str) -> datetime | None:
+        if not local:
+            return None
+        if (local, zone) not in self.known:
+            at = datetime.strptime(local, _LOCAL)  # noqa: DTZ007 - wall-clock time
+            self.known[local, zone] = Deadline(at, zone).instant
+        return self.known[local, zone]
+
+
+class _Facts:
+    """What the tables say, by vendor and RFQ: the mail may be a double's, and the answer its survivor's."""
+
+    def __init__(self, owner_of: Mapping[int, VendorId]) -> None:
+        self.owner_of = owner_of
+        self._sent: dict[_Key, tuple[datetime, datetime | None, bool]] = {}  # when, deadline, whether closed
+        self._said: dict[_Key, tuple[Response, bool]] = {}  # response, whether it was taken back
+        self._answers: dict[_Key, list[datetime]] = {}
+        self._quotes: dict[_Key, list[datetime]] = {}
+        self._deadlines = _Deadlines({})
+
+    def read(self, session: Session, chunk: Sequence[int]) -> None:
+        self._read_mails(session, chunk)
+        self._read_invitations(session, chunk)
+        self._read_answers(session, chunk)
+        self._read_quotes(session, chunk)
+
+    def requests(self) -> Mapping[VendorId, Mapping[int, Request]]:
+        found: dict[VendorId, dict[int, Request]] = {}
+        for key, (asked_at, deadline, is_closed) in self._sent.items():
+            owner, rfq = key
+            response, is_withdrawn = self._said.get(key, (Response.AWAITING, True))
+            found.setdefault(owner, {})[rfq] = Request(
+                asked_at=asked_at,
+                response=response,
+                answered_at=min((*self._answers.get(key, ()), *self._quotes.get(key, ())), default=None),
+                quoted_at=min(self._quotes.get(key, ()), default=None),
+                deadline=deadline,
+                is_closed=is_closed,
+                is_withdrawn=is_withdrawn,
+            )
+        return found
+
+    def _read_mails(self, session: Session, chunk: Sequence[int]) -> None:
+        statement = (
+            select(_d.vendor_id, _d.rfq_id, _d.changed_at, _r.state, _r.deadline_local, _r.deadline_zone)
+            .join(_r, _r.id == _d.rfq_id)
+            .where(
+                _d.vendor_id.in_(chunk),
+                _d.state == DeliveryState.ACCEPTED,
+                _d.purpose == INVITED.purpose,  # an answer of ours asks nobody anew
+            )
+        )
+        for vendor_id, rfq, at, state, local, zone in _rows(session, statement):
+            key, first = (self.owner_of[vendor_id], rfq), _time(at)
+            if key in self._sent:
+                first = min(first, self._sent[key][0])
+            self._sent[key] = first, self._deadlines.of(local, zone), state == _CLOSED
+
+    def _read_invitations(self, session: Session, chunk: Sequence[int]) -> None:
+        """Of two, a double's and its own, the one that is answered counts, else the one that is not taken back."""
+        statement = select(_i.vendor_id, _i.rfq_id, _i.response, _i.responded_at, _i.withdrawn)
+        for vendor_id, rfq, said, at, withdrawn in _rows(session, statement.where(_i.vendor_id.in_(chunk))):
+            key, response = (self.owner_of[vendor_id], rfq), Response(said)
+            before = self._said.get(key)
+            if before is None or (not before[0].is_answer and (response.is_answer or not withdrawn)):
+                self._said[key] = response, bool(withdrawn)
+            if at is not None and response.is_answer and response is not Response.ACKNOWLEDGED:
+                self._answers.setdefault(key, []).append(_time(at))
+
+    def _read_answers(self, session: Session, chunk: Sequence[int]) -> None:
+        at = func.coalesce(_m.sent_at, _m.arrived_at)
+        statement = (
+            select(_m.vendor_id, _m.rfq_id, func.min(at))
+            .where(_m.vendor_id.in_(chunk), _m.rfq_id.is_not(None), _m.kind.in_(_ANSWERS), _m.state.not_in(_UNFILED))
+            .group_by(_m.vendor_id, _m.rfq_id)
+        )
+        self._note(self._answers, _rows(session, statement))
+
+    def _read_quotes(self, session: Session, chunk: Sequence[int]) -> None:
+        at = func.coalesce(_m.sent_at, _m.arrived_at, _q.stored_at)
+        statement = (
+            select(_q.vendor_id, _q.rfq_id, func.min(at))
+            .outerjoin(_m, _m.id == _q.incoming_id)
+            .where(_q.vendor_id.in_(chunk), _q.state != _WITHDRAWN)
+            .group_by(_q.vendor_id, _q.rfq_id)
+        )
+        self._note(self._quotes, _rows(session, statement))
+
+    def _note(self, times: dict[_Key, list[datetime]], rows: Iterable[Any]) -> None:
+        for vendor_id, rfq, at in rows:
+            times.setdefault((self.owner_of[vendor_id], rfq), []).append(_time(at))
+
+
+def _rows(session: Session, statement: Executable) -> Iterable[Any]:
+    """The driver's own rows, in a third of the time: of regular vendors there are ten thousand."""
+    rows: Iterable[Any] = session.connection().execute(statement).cursor.fetchall()
+    return rows
+
+
+def _time(at: str | datetime) -> datetime:
+    """From the driver's own row, which has times as text on SQLite."""
+    return (datetime.fromisoformat(at) if isinstance(at, str) else at).replace(tzinfo=UTC)

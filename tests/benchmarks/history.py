@@ -1,0 +1,113 @@
+"""How long it takes to read what the shop's own history says of the vendors that are proposed for one RFQ.
+
+`python -m tests.benchmarks.history`: 100,000 vendors and 10,000 RFQs that 24 of them were asked in, two in five with a
+quote of three lines in two quantities; once spread over all vendors, and once over 5,000 regular ones, who were asked
+48 times each. `--quick`: a tenth of the RFQs.
+"""
+
+import argparse
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+
+from app.domain.trade.ids import VendorId
+from app.storage.base.database import Session
+from app.storage.vendors import records
+from tests.benchmarks.matching import median_s
+from tests.fakes.clocks import START
+from tests.fakes.office import Office, opened
+
+_VENDORS, _REGULAR, _RFQS = 100_000, 5_000, 10_000
+_ASKED, _PROPOSED = 24, 200
+_QUOTED = 0.4
+_LINES, _QUANTITIES = (1, 2, 3), (10, 100)
+_SENT, _ANSWERED = "2026-11-02 12:00:00.000000", "2026-11-04 12:00:00.000000"
+_VENDOR = """INSERT INTO vendors (id, name, name_key, categories, website, status, status_reason, changed_at)
+    VALUES (?, ?, ?, '[]', '', 'active', '', '2026-11-01 12:00:00.000000')"""
+_RFQ = """INSERT INTO rfqs (id, number, title, state, deadline_local, deadline_zone, subject, body, notes, changed_at)
+    VALUES (?, ?, '', 'draft', '2026-11-20 17:00', 'America/Chicago', '', '', '', ?)"""
+_INVITATION = """INSERT INTO invitations (rfq_id, vendor_id, token, message_key, response, responded_at)
+    VALUES (?, ?, '', '', ?, ?)"""
+_MAIL = """INSERT INTO deliveries (rfq_id, number, vendor_id, vendor_name, recipients, account_id, state, held,
+    cancel_requested, attempts, losses, message_id, size, due_at, expires_at, changed_at, server_reply, error)
+    VALUES (?, 1, ?, '', '[]', 1, 'accepted', 0, 0, 1, 0, ?, 5000, ?, ?, ?, '', '')"""
+_QUOTE = """INSERT INTO quotes (id, rfq_id, vendor_id, number, state, source, currency, file, quote_number, delivery,
+    payment, remarks, stored_at, is_complete, charges, alternatives)
+    VALUES (?, ?, ?, 1, 'stored', 'form', 'USD', '', '', '', '', '', ?, 1, '{}', '[]')"""
+_PRICE = """INSERT INTO quoted_prices (quote_id, line, quantity, per, unit_price, is_free, no_quote, remarks, evidence)
+    VALUES (?, ?, ?, 1, ?, 0, '', '', '')"""
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.history")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the RFQs")
+    rfqs = _RFQS // (10 if parser.parse_args(words).quick else 1)
+    for regular in (_VENDORS, _REGULAR):
+        with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as office:
+            _fill(office, regular, rfqs)
+            _measure(office, regular, rfqs)
+
+
+def _measure(office: Office, regular: int, rfqs: int) -> None:
+    chance = Random(7)  # noqa: S311 - the same in every run
+    proposed = [VendorId(i) for i in sorted(chance.sample(range(1, regular + 1), _PROPOSED))]
+
+    def read(look: object) -> float:
+        def run() -> None:
+            with office.database.read() as session:
+                look(session)  # type: ignore[operator]
+
+        return median_s(run) * 1000
+
+    def whole(session: Session) -> None:
+        records.records(session, proposed, START)
+
+    def counts(session: Session) -> None:
+        records.records(session, proposed, START, with_prices=False)
+
+    def average(session: Session) -> None:
+        records.shop_rate(session, START)
+
+    with office.database.read() as session:
+        found = records.records(session, proposed, START)
+    telling, priced = sum(r.is_telling for r in found.values()), sum(r.price is not None for r in found.values())
+    print(
+        f"{_VENDORS:,} vendors, {rfqs:,} RFQs × {_ASKED} over {regular:,} of them; {_PROPOSED} proposed, "
+        f"{telling} with figures, {priced} with prices: {read(whole):.0f} ms; without prices {read(counts):.0f} ms; "
+        f"the shop's average {read(average):.0f} ms"
+    )
+
+
+def _fill(office: Office, regular: int, rfqs: int) -> None:
+    """Past the foreign keys, in some ten seconds."""
+    raw = sqlite3.connect(office.database.path, isolation_level=None)
+    raw.execute("BEGIN")
+    raw.executemany(_VENDOR, ((n, f"V{n}", f"v{n}") for n in range(1, _VENDORS + 1)))
+    raw.executemany(_RFQ, ((n, f"R{n}", f"2026-11-02 12:00:{n % 60:02d}.{n:06d}") for n in range(1, rfqs + 1)))
+    asked = list(_asked(regular, rfqs))
+    answers = {True: ("quoted", _ANSWERED), False: ("awaiting", None)}
+    raw.executemany(_INVITATION, ((rfq, vendor, *answers[quotes]) for rfq, vendor, quotes, _ in asked))
+    raw.executemany(_MAIL, ((rfq, vendor, f"<{rfq}-{vendor}@x>", _SENT, _SENT, _SENT) for rfq, vendor, _, _ in asked))
+    quoted = [(n, *row) for n, row in enumerate((row for row in asked if row[2]), 1)]
+    raw.executemany(_QUOTE, ((n, rfq, vendor, _ANSWERED) for n, rfq, vendor, _, _ in quoted))
+    raw.executemany(
+        _PRICE,
+        ((n, line, q, f"{price / q:.4f}") for n, _, _, _, price in quoted for line in _LINES for q in _QUANTITIES),
+    )
+    raw.execute("COMMIT")
+    raw.close()
+
+
+def _asked(regular: int, rfqs: int) -> Iterator[tuple[int, int, bool, float]]:
+    """RFQ, vendor, whether it quotes, and at what price."""
+    chance = Random(5)  # noqa: S311 - the same in every run
+    for rfq in range(1, rfqs + 1):
+        for vendor in chance.sample(range(1, regular + 1), _ASKED):
+            yield rfq, vendor, chance.random() < _QUOTED, chance.uniform(100, 150)
+
+
+if __name__ == "__main__":
+    main()
