@@ -18,6 +18,7 @@ from app.ui.comparison.comparison_presenter import ComparisonPresenter
 from app.ui.comparison.comparison_view import ComparisonView
 from app.ui.comparison.matrix_model import LOOK, CellLook, HeadLook
 from app.ui.comparison.ways_table import Way
+from app.ui.notices.notice_dialog import NoticeDialog
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.asked_vendors import AskedVendors
@@ -277,3 +278,34 @@ def test_the_workbook_is_written(page: Page, tmp_path: Path, monkeypatch: pytest
         settle()
         assert said in page.view.banner.text
     assert (tmp_path / "a.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_a_split_is_awarded_after_one_review_and_undone(page: Page) -> None:
+    page.view.tabs.turn_to(2)
+    page.view.ways_table.selectRow(list(page.ways()).index("Cheapest: 2 vendors"))
+    press(page.view, "Take this way")
+    settle()
+    page.view.menu.actions()[0].trigger()
+    settle()
+    (dialog,) = (d for d in page.window.findChildren(NoticeDialog) if d.isVisible())
+    assert [(r.vendor, r.word) for r in dialog.readers.lines if r.mail] == [
+        (ACME, "award"),
+        (DELTA, "award"),
+        (QUICKCOAT, "regret"),
+    ]
+    assert "Total with all charges: 415.00 USD" in dialog.paper.toPlainText()
+    press(dialog, "Send 3 emails")
+    settle()
+    assert "860.00 USD · Delta Finishing (lines 1, 3), Acme Plating (line 2)" in page.view.decision.text
+    press(page.view.decision, "Undo the decision")
+    settle()
+    assert page.view.banner.text == "The decision is undone: 3 emails were called off."
+    assert not page.view.decision.isVisible()
+
+
+def test_without_a_choice_nothing_is_awarded_and_it_says_so(page: Page) -> None:
+    page.view.menu.actions()[0].trigger()
+    settle()
+    (dialog,) = (d for d in page.window.findChildren(NoticeDialog) if d.isVisible())
+    assert "No line is given to anybody yet" in dialog.banner.text
+    assert not dialog.send.isEnabled()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,17 +15,20 @@ from app.background.latest import Latest
 from app.domain.comparison.comparison import Column
 from app.domain.comparison.scenario import Scenario
 from app.domain.comparison.split import CannotDeliver, Split
+from app.domain.notices.decision import Decision, Outcome
 from app.domain.quotes.quote import money_text
 from app.domain.quotes.typed import CellUnclear, read_money
 from app.domain.trade.ids import RfqId, VendorId
 from app.services.comparison.comparing import Compared
+from app.services.notices.awarding import GRACE
 from app.services.suite import Services
 from app.ui.comparison.comparison_view import ComparisonView
 from app.ui.comparison.rates_presenter import RatesPresenter, rates_text
-from app.ui.comparison.ways import choice_text, locks_text, ways_of
+from app.ui.comparison.ways import choice_text, decision_text, locks_text, ways_of
 from app.ui.comparison.ways_table import Way
 from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
+from app.ui.look.wording import counted
 from app.ui.widgets.file_dialogs import save_file
 from app.ui.widgets.problem_box import ask, problem_text
 
@@ -45,6 +49,7 @@ class ComparisonPresenter(QObject):
     """`closed`: the buyer is done; carries nothing."""
 
     closed = Signal()
+    decision_asked = Signal(object, object)  # Rfq, Outcome
 
     def __init__(self, services: Services, jobs: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +110,8 @@ class ComparisonPresenter(QObject):
         view.keep_asked.connect(self._on_keep_asked)
         view.clear_asked.connect(self._on_clear_asked)
         view.export_asked.connect(self._on_export_asked)
+        view.decision_asked.connect(self._on_decision_asked)
+        view.undo_asked.connect(self._on_undo_asked)
 
     def _read(self, rfq_id: RfqId, scenario: Scenario | None) -> Compared:
         """Runs on the database's thread and touches services only."""
@@ -118,6 +125,7 @@ class ComparisonPresenter(QObject):
         view.show_comparison(rfq.number, rfq.title, compared.scenario, compared.comparison)
         view.show_choice(choice_text(compared), is_any=bool(compared.scenario.choice))
         view.show_about(rates_text(compared))
+        self._jobs.run(self._services.awarding.of, rfq.id, then=self._on_decisions, failed=self._on_failed)
         self._wanted += 1
         self._search.ask(compared, self._wanted)
 
@@ -250,6 +258,31 @@ class ComparisonPresenter(QObject):
     def _on_rates_kept(self) -> None:
         if self._scenario is not None:
             self.settle_on(replace(self._scenario, rates=()))
+
+    def _on_decisions(self, found: Sequence[Decision]) -> None:
+        counting = next((one for one in reversed(found) if one.counts), None)
+        if self._compared is None or (counting is not None and counting.rfq_id != self._rfq_id):
+            return
+        text, can_undo = decision_text(counting, self._compared.comparison), False
+        if counting is not None and counting.made_at is not None:
+            can_undo = datetime.now(UTC) - counting.made_at < GRACE
+        self.view.show_decision(text, can_undo=can_undo)
+
+    @Slot(object)
+    def _on_decision_asked(self, outcome: Outcome) -> None:
+        if self._compared is not None:
+            self.decision_asked.emit(self._compared.rfq, outcome)
+
+    @Slot()
+    def _on_undo_asked(self) -> None:
+        if self._rfq_id is not None:
+            undo = self._services.awarding.undo
+            self._jobs.run(undo, self._rfq_id, then=self._on_undone, failed=self._on_failed)
+
+    def _on_undone(self, count: int) -> None:
+        said = counted(count, "email was called off", "emails were called off")
+        self.view.banner.say(Tone.OK, tr(f"The decision is undone: {said}."))
+        self.show()
 
     @Slot()
     def _on_export_asked(self) -> None:

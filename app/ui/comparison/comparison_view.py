@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QUndoStack
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.domain.comparison.comparison import Comparison
 from app.domain.comparison.scenario import Scenario
+from app.domain.notices.decision import Outcome
 from app.domain.trade.ids import VendorId
 from app.ui.comparison.cell_view import CellView
 from app.ui.comparison.matrix_model import MatrixModel, Shows, in_order
@@ -17,6 +18,7 @@ from app.ui.comparison.settled_fields import SettledFields
 from app.ui.comparison.ways_table import Way, WaysModel
 from app.ui.look.spacing import LARGE
 from app.ui.look.table import Table
+from app.ui.look.tokens import Tone
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.flat_tabs import FlatTabs
 from app.ui.widgets.page import button, inner_layout, page_layout, quiet_label, row, shortened_title
@@ -36,12 +38,14 @@ class ComparisonView(QWidget):
     keep_asked = Signal()
     export_asked = Signal()
     clear_asked = Signal()
+    decision_asked = Signal(object)  # Outcome
+    undo_asked = Signal()
 
     def __init__(self, undo: QUndoStack) -> None:
         super().__init__()
         self.undo_action = undo.createUndoAction(self, self.tr("&Undo"))
         self.redo_action = undo.createRedoAction(self, self.tr("&Redo"))
-        self.banner = Banner()
+        self.banner, self.decision = Banner(), Banner()
         self.matrix, self.orders, self.ways = MatrixModel(self), OrdersModel(self), WaysModel(self)
         self.settled = SettledFields(self.banner)
         self.table, self.cell = MatrixTable(self.matrix), CellView()
@@ -94,6 +98,14 @@ class ComparisonView(QWidget):
         self.clear.setEnabled(is_any)
         self.keep.setEnabled(is_any)
 
+    def show_decision(self, text: str, *, can_undo: bool) -> None:
+        """What was decided; nothing where nothing was."""
+        if not text:
+            self.decision.hush()
+            return
+        deeds = ((self.tr("&Undo the decision"), self.undo_asked.emit),) if can_undo else ()
+        self.decision.say(Tone.OK, text, deeds, dismissable=False)
+
     def begin(self) -> None:
         """The page is turned to."""
         self.table.setFocus()
@@ -128,10 +140,17 @@ class ComparisonView(QWidget):
         column = page_layout(self)
         back = button(self.tr("&Back to the RFQ"), self.back_asked.emit, self.tr("Esc does the same."))
         export = button(self.tr("E&xport…"), self.export_asked.emit, self.tr("As a workbook with its formulas."))
-        head = row(self._title, export, back)
+        self.menu = QMenu(self)
+        self.menu.addAction(self.tr("&Award as chosen…"), lambda: self.decision_asked.emit(Outcome.AWARDED))
+        self.menu.addAction(self.tr("Order &nothing…"), lambda: self.decision_asked.emit(Outcome.NO_AWARD))
+        self.menu.addAction(self.tr("Cancel the &RFQ…"), lambda: self.decision_asked.emit(Outcome.CANCELLED))
+        decide = button(self.tr("&Decide"), lambda: None, self.tr("Tell vendors who gets which lines."))
+        decide.setMenu(self.menu)
+        head = row(self._title, decide, export, back)
         head.setStretch(0, 1)
         column.addLayout(head)
         column.addWidget(self._about)
+        column.addWidget(self.decision)
         column.addWidget(self.settled)
         column.addWidget(self.banner)
         column.addWidget(self.tabs, 1)

@@ -46,7 +46,7 @@ class SettledFields(QWidget):
         self.includes.toggled.connect(self._on_includes)
         self.setLayout(
             Flow(
-                self._named(self.tr("&Decide on:"), self.day),
+                self._named(self.tr("Deci&de on:"), self.day),
                 self._named(self.tr("C&ompare in:"), self.currency, self.rates),
                 self._named(self.tr("&Handling for each vendor:"), self.handling),
                 self.includes,

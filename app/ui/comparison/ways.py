@@ -7,6 +7,7 @@ from datetime import date
 from app.domain.comparison.comparison import Comparison
 from app.domain.comparison.scenario import Scenario
 from app.domain.comparison.split import CannotDeliver, Split, split_of
+from app.domain.notices.decision import Decision, Outcome
 from app.domain.trade.ids import VendorId
 from app.services.comparison.comparing import Compared
 from app.ui.comparison.matrix_words import money
@@ -57,6 +58,26 @@ def choice_text(compared: Compared) -> str:
     total = f"{money(split.total)} {compared.comparison.basis.currency}"
     text = tr(f"Your choice: {total} · {vendors_text(compared.comparison, split)}")
     return tr(f"{text} · {_lines(split.left_out)} open") if split.left_out else text
+
+
+def decision_text(decision: Decision | None, comparison: Comparison) -> str:
+    """What was decided, and what it comes to."""
+    if decision is None or decision.made_at is None:
+        return ""
+    day = f"{decision.made_at.astimezone():%Y-%m-%d}"
+    if decision.outcome is Outcome.NO_AWARD:
+        return tr(f"Decided on {day}: nothing is ordered.")
+    if decision.outcome is Outcome.CANCELLED:
+        return tr(f"Decided on {day}: the RFQ is cancelled.")
+    by_vendor = dict[VendorId, list[int]]()
+    for line in decision.lines:
+        by_vendor.setdefault(line.vendor_id, []).append(line.line)
+    columns = comparison.columns
+    given = ", ".join(
+        tr(f"{columns[v].offer.vendor} ({_lines(numbers)})") for v, numbers in by_vendor.items() if v in columns
+    )
+    total = f"{money(decision.total)} {decision.currency}" if decision.total is not None else ""
+    return tr(f"Decided on {day}: {total} · {given}")
 
 
 def locks_text(compared: Compared) -> str:

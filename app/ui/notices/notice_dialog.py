@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QPlainTe
 
 from app.domain.accounts.account import Account
 from app.domain.notices.notice import Notice, NoticeMail
+from app.domain.outbox.purpose import Purpose
 from app.services.rfqs.mail_texts import language_names
 from app.ui.look.language import tr
 from app.ui.look.plain import plain_title
@@ -45,8 +46,8 @@ class NoticeDialog(EntryDialog):
         self.paper = MailPaper(self.tr("What the vendor reads"))
         self.language, self.text = QComboBox(), QPlainTextEdit()
         self.question, self.answer = QPlainTextEdit(), QPlainTextEdit()
-        self.notice: Notice | None = None
-        self._texts: dict[str, str] = {}
+        self.notices: tuple[Notice, ...] | None = None  # None: what is written was not seen yet
+        self._texts: dict[tuple[Purpose, str], str] = {}
         self._has_question, self._is_doubtful, self._about = has_question, False, about
         self.send = primary_button("", self._on_send, self.tr("Ctrl+Enter. The emails go out through the outbox."))
         self.tabs = FlatTabs({self.tr("Preview"): self.paper, self.tr("Text"): self._text_page()})
@@ -57,9 +58,12 @@ class NoticeDialog(EntryDialog):
         begin_size(self, *_SIZE)
 
     @property
-    def texts(self) -> Mapping[str, str]:
-        """What the buyer has written, by language."""
-        return self._texts
+    def texts(self) -> Mapping[Purpose, Mapping[str, str]]:
+        """What the buyer has written, by purpose and language."""
+        found: dict[Purpose, dict[str, str]] = {}
+        for (purpose, code), text in self._texts.items():
+            found.setdefault(purpose, {})[code] = text
+        return found
 
     def show_accounts(self, accounts: Sequence[Account], chosen: str) -> None:
         """Which it can go out from."""
@@ -70,22 +74,18 @@ class NoticeDialog(EntryDialog):
         self.account.setCurrentIndex(names.index(chosen) if chosen in names else 0)
         self.account.blockSignals(False)
 
-    def show_notice(self, notice: Notice) -> None:
-        """What would go out now."""
-        self.notice, row_before = notice, max(self.table.currentIndex().row(), 0)
-        self.readers.show_notice(notice)
+    def show_notices(self, notices: Sequence[Notice]) -> None:
+        """What would go out now: one kind of email, or those that go together."""
+        self.notices, row_before = tuple(notices), max(self.table.currentIndex().row(), 0)
+        self.readers.show_notices(notices)
         self.table.selectRow(min(row_before, len(self.readers.lines) - 1))
         if not self.language.count():
-            for code in notice.texts:
-                self.language.addItem(language_names().get("" if code == "en" else code, code), code)
-            self._show_text()
+            self._show_languages(notices)
         self._is_doubtful = False
         self.banner.hush()
-        if notice.doubts:
-            self.banner.say(
-                Tone.WARN, self.tr("Some emails show another vendor of this RFQ. Look at them before you send.")
-            )
-        elif not notice.mails:
+        if any(notice.doubts for notice in notices):
+            self.banner.say(Tone.WARN, self.tr("Some emails show another vendor of this RFQ. Look at them first."))
+        elif not any(notice.mails for notice in notices):
             self.banner.say(Tone.INFO, self.tr("Nobody gets this email now. The list says why."))
         self._on_reader_chosen()
         self._show_count()
@@ -165,16 +165,31 @@ class NoticeDialog(EntryDialog):
         else:
             self.paper.setPlainText(tr(chosen[0].why) if chosen else "")
 
+    def _show_languages(self, notices: Sequence[Notice]) -> None:
+        """A text for each kind of email and each language of its readers."""
+        self.language.blockSignals(True)
+        for notice in notices:
+            for code, text in notice.texts.items():
+                name = language_names().get("" if code == "en" else code, code)
+                word = tr(notice.occasion.purpose.word).capitalize()
+                title = f"{word} · {tr(name)}" if len(notices) > 1 else tr(name)
+                self.language.addItem(title, (notice.occasion.purpose, code, text))
+        self.language.blockSignals(False)
+        self._show_text()
+
     def _show_text(self) -> None:
-        code = self.language.currentData()
-        if self.notice is not None and code:
+        chosen = self.language.currentData()
+        if chosen is not None:
+            purpose, code, text = chosen
             self.text.blockSignals(True)
-            self.text.setPlainText(self._texts.get(code, self.notice.texts.get(code, "")))
+            self.text.setPlainText(self._texts.get((Purpose(purpose), code), text))
             self.text.blockSignals(False)
 
     def _on_text_changed(self) -> None:
-        if code := self.language.currentData():
-            self._texts[code] = self.text.toPlainText()
+        chosen = self.language.currentData()
+        if chosen is not None:
+            purpose, code, _ = chosen
+            self._texts[Purpose(purpose), code] = self.text.toPlainText()
             self._must_be_seen()
 
     def _on_question_changed(self) -> None:
@@ -182,7 +197,7 @@ class NoticeDialog(EntryDialog):
 
     def _must_be_seen(self) -> None:
         """What is written was not previewed yet: nobody sends what nobody has seen."""
-        self.notice = None
+        self.notices = None
         self._show_count()
 
     def _on_preview(self) -> None:
@@ -190,15 +205,15 @@ class NoticeDialog(EntryDialog):
         self.tabs.turn_to(_PREVIEW)
 
     def _show_count(self) -> None:
-        count = len(self.readers.chosen) if self.notice is not None else 0
+        count = len(self.readers.chosen) if self.notices is not None else 0
         said = counted(count, "email", "emails")
         self.send.setText(tr(f"&Send {said} anyway") if self._is_doubtful else tr(f"&Send {said}"))
-        if self.notice is None and self.readers.lines:
+        if self.notices is None and self.readers.lines:
             self.send.setText(self.tr("Preview it &first"))
-        self.send.setEnabled(count > 0 or (self.notice is None and bool(self.readers.lines)))
+        self.send.setEnabled(count > 0 or (self.notices is None and bool(self.readers.lines)))
 
     def _on_send(self) -> None:
-        if self.notice is None:
+        if self.notices is None:
             self._on_preview()
             return
         self.send.setEnabled(False)

@@ -23,14 +23,16 @@ class Reader:
     """`mail` None: gets none, `why` says the reason."""
 
     vendor: str
+    word: str  # what it is: "award"
     mail: NoticeMail | None = None
     why: str = ""
 
 
-def readers_of(notice: Notice) -> list[Reader]:
+def readers_of(notices: Sequence[Notice]) -> list[Reader]:
     """Who gets one first."""
-    getting = [Reader(vendor=mail.vendor, mail=mail) for mail in notice.mails]
-    return [*getting, *(Reader(vendor=vendor, why=why) for vendor, why in notice.held)]
+    words = [(notice.occasion.purpose.word, notice) for notice in notices]
+    getting = [Reader(vendor=mail.vendor, word=word, mail=mail) for word, notice in words for mail in notice.mails]
+    return [*getting, *(Reader(vendor=v, word=word, why=why) for word, notice in words for v, why in notice.held)]
 
 
 def _to(reader: Reader) -> str:
@@ -61,6 +63,7 @@ def _note(reader: Reader) -> str:
 
 COLUMNS: tuple[Column[Reader], ...] = (
     Column(title="Vendor", text=lambda r: r.vendor, width=190),
+    Column(title="What", text=lambda r: tr(r.word), width=96, is_rigid=True),
     Column(title="Goes", text=_when, width=84, is_rigid=True),
     Column(title="Note", text=_note, chip=_chip, tip=_note, width=170),
     Column(title="Email", text=_to, width=230),
@@ -73,12 +76,12 @@ class ReadersModel(LinesModel[Reader]):
     chosen_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(COLUMNS, key=lambda reader: (reader.vendor, reader.mail is None), parent=parent)
+        super().__init__(COLUMNS, key=lambda reader: (reader.vendor, reader.word), parent=parent)
         self.without: set[VendorId] = set()
 
-    def show_notice(self, notice: Notice) -> None:
+    def show_notices(self, notices: Sequence[Notice]) -> None:
         """Who was ticked off stays so."""
-        self.replace(readers_of(notice))
+        self.replace(readers_of(notices))
 
     @property
     def chosen(self) -> Sequence[NoticeMail]:

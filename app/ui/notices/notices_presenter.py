@@ -1,6 +1,6 @@
 """Has vendors written to about an RFQ: reminders, changes, a later deadline, a question answered to all."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,13 @@ from app.background.job_runner import JobRunner, Pool
 from app.background.outbox_worker import OutboxWorker
 from app.domain.accounts.account import Account
 from app.domain.inbox.entry import Entry
+from app.domain.notices.decision import Outcome
 from app.domain.notices.notice import Notice
+from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import VendorId
+from app.services.notices.awarding import Deciding
 from app.services.notices.noticing import NoticeDoubtful, Queued
 from app.services.suite import Services
 from app.ui.look.language import tr
@@ -23,8 +26,9 @@ from app.ui.notices.deadline_dialog import DeadlineDialog
 from app.ui.notices.notice_dialog import NoticeDialog
 from app.ui.widgets.problem_box import problem_text
 
-_Prepare = Callable[[Account, Mapping[str, str]], Notice]
-_Send = Callable[[Notice, Account, Collection[VendorId], bool], Queued]
+_Texts = Mapping[Purpose, Mapping[str, str]]
+_Prepare = Callable[[Account, _Texts], Sequence[Notice]]
+_Send = Callable[[Sequence[Notice], Account, Collection[VendorId], bool], Queued]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +37,18 @@ class _Kind:
 
     prepare: _Prepare
     send: _Send
+    is_decision: bool = False
 
 
 class NoticesPresenter(QObject):
-    """`queued` carries how many emails are on their way, `extended` the Rfq with its later deadline."""
+    """`queued` carries how many emails are on their way, `extended` the Rfq with its later deadline.
+
+    `decided`: something was decided about an RFQ.
+    """
 
     queued = Signal(int)
     extended = Signal(object)
+    decided = Signal()
 
     def __init__(self, services: Services, jobs: JobRunner, worker: OutboxWorker, window: QWidget) -> None:
         super().__init__(window)
@@ -56,9 +65,9 @@ class NoticesPresenter(QObject):
             tr(f"Remind vendors – {rfq.number}"),
             about,
             _Kind(
-                lambda account, texts: reminding.prepare(rfq.id, account, texts),
-                lambda notice, account, without, despite: reminding.send(
-                    notice, account, without=without, despite=despite
+                lambda account, texts: [reminding.prepare(rfq.id, account, texts.get(Purpose.REMINDER))],
+                lambda notices, account, without, despite: reminding.send(
+                    notices[0], account, without=without, despite=despite
                 ),
             ),
         )
@@ -72,9 +81,9 @@ class NoticesPresenter(QObject):
             tr(f"Email the changes – {rfq.number}"),
             about,
             _Kind(
-                lambda account, texts: amending.prepare(rfq.id, account, texts),
-                lambda notice, account, without, despite: amending.send(
-                    notice, account, without=without, despite=despite
+                lambda account, texts: [amending.prepare(rfq.id, account, texts.get(Purpose.AMENDMENT))],
+                lambda notices, account, without, despite: amending.send(
+                    notices[0], account, without=without, despite=despite
                 ),
             ),
         )
@@ -90,13 +99,13 @@ class NoticesPresenter(QObject):
         clarifying, came_with = self._services.clarifying, entry.id if entry is not None else None
         about = self.tr("All vendors who haven't declined read the question and the answer. Leave out who asked.")
 
-        def prepare(account: Account, texts: Mapping[str, str]) -> Notice:
-            return clarifying.prepare(rfq.id, account, asked[0], asked[1], texts)
+        def prepare(account: Account, texts: _Texts) -> Sequence[Notice]:
+            return [clarifying.prepare(rfq.id, account, asked[0], asked[1], texts.get(Purpose.CLARIFICATION))]
 
-        def send(notice: Notice, account: Account, without: Collection[VendorId], despite: bool) -> Queued:
+        def send(notices: Sequence[Notice], account: Account, without: Collection[VendorId], despite: bool) -> Queued:
             question, answer = asked
             return clarifying.send(
-                notice, account, question, answer, came_with=came_with, without=without, despite=despite
+                notices[0], account, question, answer, came_with=came_with, without=without, despite=despite
             )
 
         asked = ["", ""]
@@ -112,6 +121,25 @@ class NoticesPresenter(QObject):
             edit.textChanged.connect(take)
         take()
         dialog.question.setFocus()
+
+    def decide(self, rfq: Rfq, outcome: Outcome) -> None:
+        """Tell who gets what and who doesn't, that nothing is ordered, or that the RFQ is called off."""
+        awarding, made = self._services.awarding, list[Deciding]()
+
+        def prepare(account: Account, texts: _Texts) -> Sequence[Notice]:
+            made[:] = [awarding.prepare(rfq.id, account, outcome, texts=texts)]
+            return made[0].notices
+
+        def send(_notices: Sequence[Notice], account: Account, without: Collection[VendorId], despite: bool) -> Queued:
+            return awarding.decide(made[0], account, without=without, despite=despite)
+
+        titles = {
+            Outcome.AWARDED: tr(f"Award – {rfq.number}"),
+            Outcome.NO_AWARD: tr(f"Order nothing – {rfq.number}"),
+            Outcome.CANCELLED: tr(f"Cancel the RFQ – {rfq.number}"),
+        }
+        about = self.tr("Each vendor reads its own lines alone. The emails wait two minutes, so that you can undo it.")
+        self._open(rfq, titles[outcome], about, _Kind(prepare, send, is_decision=True))
 
     def _open(self, rfq: Rfq, title: str, about: str, kind: _Kind, *, has_question: bool = False) -> NoticeDialog:
         self.shown = dialog = NoticeDialog(title, about, self._window, has_question=has_question)
@@ -143,31 +171,33 @@ class NoticesPresenter(QObject):
             kind.prepare,
             account,
             dict(dialog.texts),
-            then=dialog.show_notice,
+            then=dialog.show_notices,
             failed=lambda error: dialog.show_problem(problem_text(error)),
             pool=Pool.SLOW,
         )
 
     def _send(self, dialog: NoticeDialog, kind: _Kind, *, despite: bool) -> None:
-        notice, account = dialog.notice, dialog.account.currentData()
-        if notice is None or account is None:
+        notices, account = dialog.notices, dialog.account.currentData()
+        if notices is None or account is None:
             return
         self._jobs.run(
             kind.send,
-            notice,
+            notices,
             account,
             set(dialog.readers.without),
             despite,
-            then=lambda queued: self._on_queued(dialog, queued),
+            then=lambda queued: self._on_queued(dialog, kind, queued),
             failed=lambda error: self._on_refused(dialog, error),
             pool=Pool.SLOW,
         )
 
-    def _on_queued(self, dialog: NoticeDialog, queued: Queued) -> None:
+    def _on_queued(self, dialog: NoticeDialog, kind: _Kind, queued: Queued) -> None:
         dialog.begin_anew()
         dialog.accept()
         self._worker.wake()
         self.queued.emit(queued.new)
+        if kind.is_decision:
+            self.decided.emit()
 
     @staticmethod
     def _on_refused(dialog: NoticeDialog, error: Exception) -> None:

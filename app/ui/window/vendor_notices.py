@@ -31,6 +31,8 @@ class VendorNotices(QObject):
         editor.draft.changed.connect(self._on_rfq_changed)
         editor.view.amendment_asked.connect(self._on_amend)
         presenter.replies.clarification_asked.connect(self._on_question)
+        presenter.comparison.decision_asked.connect(notices.decide)
+        notices.decided.connect(presenter.comparison.show)
         notices.queued.connect(self._on_queued)
         notices.extended.connect(self._on_extended)
 
@@ -82,6 +84,6 @@ class VendorNotices(QObject):
     def _on_queued(self, count: int) -> None:
         said = self.tr("{n} queued").format(n=counted(count, "email", "emails"))
         self._presenter.window.say_briefly(said)
-        if self._rfq is not None:
+        if self._rfq is not None and self._presenter.editor.view.isVisible():
             self._presenter.editor.come_back()
         self._presenter.replies.show()
