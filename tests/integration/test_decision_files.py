@@ -12,7 +12,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from app.documents.decision import pdf_report
