@@ -164,6 +164,10 @@ def test_a_choice_that_is_dear_or_partial_says_so(desk: Desk) -> None:
     html = (desk.out / "part" / "decision.html").read_text(encoding="utf-8")
     assert "Without a vendor: lines 2, 3." in html
     assert "other lines" in html
+    desk.choose(name="One", line1=DELTA)
+    desk.write("One", "one")
+    html = (desk.out / "one" / "decision.html").read_text(encoding="utf-8")
+    assert "Next best: Acme Plating: line 1, for 275.00 USD. The choice saves 50.00 USD." in html
 
 
 def test_a_choice_that_cannot_be_ordered_says_why(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from app.documents.decision.facts import Facts
 from app.documents.decision.report import Column, Section, Table
-from app.domain.comparison.split import Split
+from app.domain.comparison.split import Split, split_of
 from app.domain.trade.ids import VendorId
 
 
@@ -28,11 +28,20 @@ def _said(facts: Facts, split: Split) -> Iterator[str]:
     yield f"{_lines_of(split)} to {_count(len(split.orders), 'vendor')} for {split.total:,.2f} {currency}."
     if split.left_out:
         yield f"Without a vendor: {_numbers(split.left_out)}."
-    others = [way for way in facts.ways if way.awards != split.awards and way.left_out == split.left_out]
+    others = [way for way in _alternatives(facts, split) if way.awards != split.awards]
     if others:
         next_best = min(others, key=lambda way: way.total)
         difference = _difference(next_best.total - split.total, currency)
         yield f"Next best: {_who(facts, next_best)}, for {next_best.total:,.2f} {currency}. The choice {difference}."
+
+
+def _alternatives(facts: Facts, split: Split) -> Iterator[Split]:
+    """Other ways to order the same lines: the cheapest ones, and each vendor alone that offers them all."""
+    comparison = facts.comparison
+    yield from (way for way in facts.ways if way.left_out == split.left_out)
+    for vendor_id, column in comparison.columns.items():
+        if column.is_usable and all(comparison.wanted(line, vendor_id).cost for line in split.awards):
+            yield split_of(comparison, dict.fromkeys(split.awards, vendor_id), facts.scenario.handling)
 
 
 def _lines_of(split: Split) -> str:

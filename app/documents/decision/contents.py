@@ -81,7 +81,8 @@ def _part(item: RfqItem) -> str:
 
 
 def _what(item: RfqItem) -> str:
-    parts = (item.description, item.callout, item.process, item.specification, item.type, item.spec_class)
+    kind, spec_class = item.type and f"type {item.type}", item.spec_class and f"class {item.spec_class}"
+    parts = (item.description, item.callout, item.process, item.specification, kind, spec_class)
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
