@@ -32,6 +32,7 @@ REVIEWED = {
 }
 # No text comes with these: it is here.
 TEXTS = {"pyside6-essentials": ("LGPL-3.0", "GPL-3.0"), "shiboken6": ("LGPL-3.0", "GPL-3.0")}
+FONTS = ROOT / "resources" / "fonts" / "LICENSE-DejaVu.txt"
 # What starts a frozen program: under the GPL with an exception that lets it start any, and under Apache-2.0.
 FREEZER = ("pyinstaller", "pyinstaller-hooks-contrib")
 # Libraries that only GPL programs may link.
@@ -179,6 +180,8 @@ def notice(packages: Iterable[Distribution], libraries: Mapping[Path, str]) -> s
     for package in [*packages, *freezer]:
         parts.append(f"{_LINE}\n{package.name} {package.version}\nLicence: {licence(package)}\n{_LINE}\n")
         parts += [f"--- {name}\n\n{text.strip()}\n" for name, text in texts(package)]
+    fonts = FONTS.read_text(encoding="utf-8").strip()
+    parts.append(f"{_LINE}\nDejaVu Sans (fonts of reports)\n{_LINE}\n\n{fonts}\n")
     return "\n".join([*parts, *_of_debian(libraries)])
 
 

@@ -7,6 +7,7 @@ from app import __version__
 from app.cli import (
     account_arguments,
     comparison_arguments,
+    decision_arguments,
     handover_arguments,
     quote_arguments,
     reply_arguments,
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     quote_arguments.declare(commands)
     comparison_arguments.declare(commands)
     handover_arguments.declare(commands)
+    decision_arguments.declare(commands)
     account_arguments.declare(commands)
     _backup(commands)
     doctor = add(commands, "doctor", "list what needs attention")

@@ -9,12 +9,13 @@ from typing import TypeVar
 
 from app.cli.answer import Answer, Exit, Table
 from app.cli.sending import CommandRefused
-from app.domain.comparison.comparison import Cell, Column, Comparison
+from app.domain.comparison.comparison import Cell, Column
 from app.domain.comparison.money import Rate, read_factor
 from app.domain.comparison.scenario import Scenario
 from app.domain.comparison.split import Split, split_of
 from app.domain.trade.ids import VendorId
 from app.services.comparison.comparing import Compared
+from app.services.comparison.document import comparison_document, used_rates, vendor_names
 from app.services.suite import Services
 
 K = TypeVar("K")
@@ -94,7 +95,7 @@ def _day(text: str) -> date:
 
 
 def _answer(compared: Compared, ways: Sequence[Split], kept: str) -> Answer:
-    comparison, names = compared.comparison, _names(compared.comparison)
+    comparison, names = compared.comparison, vendor_names(compared.comparison)
     vendors = [column for column in comparison.columns.values() if column.offer.quote is not None]
     heads = ("Line", "Part no.", "Quantity", *(column.offer.vendor for column in vendors))
     rows = [
@@ -113,7 +114,7 @@ def _answer(compared: Compared, ways: Sequence[Split], kept: str) -> Answer:
     basis = comparison.basis
     parts: list[str | Table] = [
         f"{compared.rfq.number}, decided on {basis.day.isoformat()}, in {basis.currency}. * is the quantity to order.",
-        *(f"1 {r.currency} = {r.factor:f} {basis.currency} ({r.day}, {r.source})" for r in _used(compared)),
+        *(f"1 {r.currency} = {r.factor:f} {basis.currency} ({r.day}, {r.source})" for r in used_rates(compared)),
         Table(heads, rows, "Nobody has quoted yet."),
         Table(
             ("Vendor", "Order", "Compared", "Ships by", ""), [_order_row(c) for c in comparison.columns.values()], ""
@@ -124,15 +125,7 @@ def _answer(compared: Compared, ways: Sequence[Split], kept: str) -> Answer:
         *([f"Your choice: {_way_row(own, names)[1]} {basis.currency}"] if own else []),
         *([f"Kept as “{kept}”."] if kept else []),
     ]
-    return Answer(_document(compared, ways, own, kept), parts, Exit.DONE)
-
-
-def _used(compared: Compared) -> list[Rate]:
-    return [rate for rate in compared.rates if rate.currency in compared.currencies]
-
-
-def _names(comparison: Comparison) -> dict[VendorId, str]:
-    return {vendor_id: column.offer.vendor for vendor_id, column in comparison.columns.items()}
+    return Answer(comparison_document(compared, ways, own, kept), parts, Exit.DONE)
 
 
 def _cell_text(cell: Cell) -> str:
@@ -158,65 +151,3 @@ def _way_row(way: Split, names: dict[VendorId, str]) -> tuple[str, str, str]:
     count = len(way.orders)
     label = "1 vendor" if count == 1 else f"{count} vendors"
     return label, f"{way.total:,.2f}", "; ".join(f"{names[v]}: {numbers}" for v, numbers in lines.items())
-
-
-def _document(compared: Compared, ways: Sequence[Split], own: Split | None, kept: str) -> dict[str, object]:
-    comparison, names = compared.comparison, _names(compared.comparison)
-    basis = comparison.basis
-    return {
-        "rfq": compared.rfq.number,
-        "day": basis.day.isoformat(),
-        "currency": basis.currency,
-        "rates": [
-            {"currency": r.currency, "rate": f"{r.factor:f}", "day": r.day.isoformat(), "source": r.source}
-            for r in _used(compared)
-        ],
-        "cells": [
-            {"line": line, "quantity": quantity, "vendor": names[vendor_id], **_cell_document(cell)}
-            | {"wanted": basis.quantities[line] == quantity}
-            for (line, quantity, vendor_id), cell in comparison.cells.items()
-        ],
-        "orders": [_order_document(column) for column in comparison.columns.values()],
-        "ways": [_way_document(way, names) for way in ways],
-        "choice": _way_document(own, names) if own else None,
-        "kept": kept,
-    }
-
-
-def _cell_document(cell: Cell) -> dict[str, object]:
-    return {
-        "amount": _text(cell.amount),
-        "best": cell.is_best,
-        "steps": list(cell.cost.steps) if cell.cost else [],
-        "ships": cell.ships.isoformat() if cell.ships else "",
-        "late": cell.is_late,
-        "why": cell.why.why if cell.why else "",
-        "why_text": cell.why.text if cell.why else "",
-    }
-
-
-def _order_document(column: Column) -> dict[str, object]:
-    return {
-        "vendor": column.offer.vendor,
-        "total": _text(column.order.total if column.order else None),
-        "currency": column.offer.quote.currency if column.offer.quote else "",
-        "amount": _text(column.amount),
-        "best": column.is_best,
-        "ships": column.ships.isoformat() if column.ships else "",
-        "hindrances": [{"why": h.why, "text": h.text} for h in column.hindrances],
-    }
-
-
-def _way_document(way: Split, names: dict[VendorId, str]) -> dict[str, object]:
-    return {
-        "total": _text(way.total),
-        "handling": _text(way.handling),
-        "lines": [{"line": line, "vendor": names[vendor_id]} for line, vendor_id in way.awards.items()],
-        "left_out": list(way.left_out),
-        "gap": _text(way.gap),
-    }
-
-
-def _text(amount: Decimal | None) -> str:
-    """As text: a script's floating point is no money."""
-    return "" if amount is None else f"{amount:f}"

@@ -39,6 +39,7 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "compare": ("comparison_commands", "run"),
     "export": ("handover_commands", "export"),
     "layouts": ("handover_commands", "layouts"),
+    "decision-file": ("decision_commands", "run"),
     "accounts": ("account_commands", "run"),
     "backup": ("backup_commands", "run"),
     "doctor": ("doctor_command", "doctor"),

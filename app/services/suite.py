@@ -12,7 +12,7 @@ from typing_extensions import override
 from app.domain.accounts.account import Account
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import DeliveryId
-from app.services.notices.suite import NoticeServices
+from app.services.decision.suite import DecisionFileServices
 from app.storage.accounts import accounts
 from app.storage.base import preferences
 from app.storage.base.database import Database
@@ -78,7 +78,7 @@ class Basis:
     awake: KeepAwake
 
 
-class Services(NoticeServices):
+class Services(DecisionFileServices):
     """Asked for on one thread; what they do may be called from any."""
 
     taken_back: tuple[str, ...] = ()  # imports that a program which died had left half written

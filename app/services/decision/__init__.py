@@ -1,0 +1,1 @@
+"""The decision about an RFQ as a folder for auditors."""
