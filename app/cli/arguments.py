@@ -9,6 +9,7 @@ from app.cli import (
     comparison_arguments,
     decision_arguments,
     handover_arguments,
+    notice_arguments,
     quote_arguments,
     reply_arguments,
     rfq_arguments,
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     reply_arguments.declare(commands)
     quote_arguments.declare(commands)
     comparison_arguments.declare(commands)
+    notice_arguments.declare(commands)
     handover_arguments.declare(commands)
     decision_arguments.declare(commands)
     account_arguments.declare(commands)

@@ -30,7 +30,9 @@ def test_the_version_is_told_without_loading_anything_slow() -> None:
         *(
             "app.cli.account_arguments",
             "app.cli.comparison_arguments",
+            "app.cli.decision_arguments",
             "app.cli.handover_arguments",
+            "app.cli.notice_arguments",
             "app.cli.quote_arguments",
             "app.cli.reply_arguments",
             "app.cli.rfq_arguments",
@@ -72,7 +74,9 @@ def test_listing_the_outbox_loads_no_engine_no_templates_and_no_other_command(tm
         *(
             "app.cli.account_arguments",
             "app.cli.comparison_arguments",
+            "app.cli.decision_arguments",
             "app.cli.handover_arguments",
+            "app.cli.notice_arguments",
             "app.cli.quote_arguments",
             "app.cli.reply_arguments",
             "app.cli.given_file",

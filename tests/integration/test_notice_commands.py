@@ -1,0 +1,115 @@
+"""rfq-sender remind, amend, clarify, award: shown first, sent with --yes, each once."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.domain.outbox.purpose import Purpose
+from tests.fakes.asked_vendors import NUMBER
+from tests.fakes.clocks import START
+from tests.fakes.office import opened
+from tests.fakes.quoted_vendors import ACME, DELTA, G1, QUICKCOAT, quote_vendors
+from tests.fakes.terminal import Terminal
+
+
+@pytest.fixture
+def terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], time_machine: object
+) -> Terminal:
+    folder = tmp_path / "data"
+    with opened(folder) as office:
+        asked = quote_vendors(office, tmp_path)
+        acme, delta = asked.ids[ACME], asked.ids[DELTA]
+        office.services.comparing.keep(asked.rfq.id, replace(G1, choice={1: delta, 2: acme, 3: delta}))
+        practice = office.services.accounts.ensure_practice()
+        office.services.accounts.save(replace(practice, per_minute=None))
+    time_machine.move_to(START + timedelta(hours=4))  # type: ignore[attr-defined]  # the plugin's fixture
+    return Terminal(folder, monkeypatch, capsys)
+
+
+def sent(terminal: Terminal, purpose: Purpose) -> list[str]:
+    lines = terminal("--json", "outbox", NUMBER).document
+    return sorted(line["vendor"] for line in lines if line["purpose"] == purpose and line["state"] == "accepted")
+
+
+def test_a_reminder_is_shown_and_goes_with_yes(terminal: Terminal) -> None:
+    shown = terminal("--json", "remind", NUMBER, "--account", "practice")
+    assert shown.code == 1
+    assert {mail["vendor"] for mail in shown.document["emails"]} == {"Graz Oberflächen", "Ridge Metal"}
+    assert {held["vendor"]: held["why"] for held in shown.document["held"]}[ACME] == "has quoted"
+    assert "Nothing was sent. Add --yes" in shown.document["error"]
+    assert sent(terminal, Purpose.REMINDER) == []
+    words = terminal("remind", NUMBER, "--account", "practice").out
+    assert "We haven't received your quote" in words
+    assert "No email to" in words
+    done = terminal("--json", "remind", NUMBER, "--account", "practice", "--without", "ridge metal", "--yes")
+    assert done.code == 0, done
+    assert sent(terminal, Purpose.REMINDER) == ["Graz Oberflächen"]
+
+
+def test_a_later_deadline_is_changed_and_told_with_yes(terminal: Terminal) -> None:
+    words = ("amend", NUMBER, "--account", "practice", "--deadline", "2026-12-11 17:00")
+    assert "Nothing was sent or changed" in terminal("--json", *words).document["error"]
+    assert terminal("--json", "rfq", "show", NUMBER).document["deadline"].startswith("Fri 4 Dec 2026")
+    assert terminal(*words, "--yes").code == 0
+    assert len(sent(terminal, Purpose.AMENDMENT)) == 5, "all but who has declined"
+    again = terminal("amend", NUMBER, "--account", "practice", "--yes")
+    assert (again.code, "Nothing has changed" in again.err) == (1, True)
+
+
+def test_a_question_is_answered_to_all(terminal: Terminal) -> None:
+    words = ("clarify", NUMBER, "--account", "practice", "--answer", "6061-T6.", "--yes", "--question")
+    held = terminal("--json", *words, "Quickcoat LLC asks which alloy it is")
+    assert held.code == 1
+    assert "Add --yes --despite" in held.document["error"]
+    assert sent(terminal, Purpose.CLARIFICATION) == []
+    assert terminal(*words, "Which alloy is it?").code == 0
+    assert len(sent(terminal, Purpose.CLARIFICATION)) == 5
+
+
+def test_what_was_chosen_is_awarded_and_can_be_undone(terminal: Terminal) -> None:
+    words = ("award", NUMBER, "--account", "practice")
+    shown = terminal("--json", *words).document
+    assert sorted((m["vendor"], m["purpose"]) for m in shown["emails"]) == [
+        (ACME, "award"),
+        (DELTA, "award"),
+        (QUICKCOAT, "regret"),
+    ]
+    assert "Total with all charges: 415.00 USD" in next(m["text"] for m in shown["emails"] if m["vendor"] == ACME)
+    nothing = terminal("--json", *words, "--nothing").document
+    assert {mail["purpose"] for mail in nothing["emails"]} == {"regret"}
+    called_off = terminal("--json", *words, "--cancel").document
+    assert {mail["purpose"] for mail in called_off["emails"]} == {"cancellation"}
+    undone = terminal(*words, "--undo")
+    assert (undone.code, "Nothing is decided" in undone.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--without", "Nobody"), "gets none of these emails"),
+        (("--text", "gone.txt"), "can't be read"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(terminal: Terminal, words: tuple[str, ...], says: str) -> None:
+    said = terminal("remind", NUMBER, "--account", "practice", *words, "--yes")
+    assert said.code == 1
+    assert says in said.err
+    assert sent(terminal, Purpose.REMINDER) == []
+
+
+def test_a_text_of_ones_own_is_read_and_one_that_is_no_text_refused(terminal: Terminal, tmp_path: Path) -> None:
+    (own := tmp_path / "own.txt").write_text("{{ greeting }}\n\nPlease quote.\n", encoding="utf-8")
+    shown = terminal("--json", "remind", NUMBER, "--account", "practice", "--text", own).document
+    assert all("Please quote." in mail["text"] for mail in shown["emails"])
+    (bad := tmp_path / "bad.txt").write_bytes(b"\xff\xfe\x00")
+    assert "isn't UTF-8 text" in terminal("remind", NUMBER, "--account", "practice", "--text", bad).err
+    (large := tmp_path / "large.txt").write_bytes(b"a" * 1_000_001)
+    assert "too long for an email" in terminal("remind", NUMBER, "--account", "practice", "--text", large).err
+
+
+def test_a_draft_has_nobody_to_write_to(terminal: Terminal) -> None:
+    made = terminal.json("rfq", "new", "--title", "Draft", "--deadline", "2026-12-04 17:00", "--zone", "UTC")
+    assert "Send it first" in terminal("remind", made["number"]).err
