@@ -13,8 +13,10 @@ from app.domain.notices.decision import Outcome
 from app.domain.notices.notice import Notice
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.purpose import Purpose
+from app.domain.vendors.response import Response
 from app.services.notices.awarding import Awarding, Deciding, NothingChosen, NotUndone
 from app.services.notices.noticing import NobodyToWrite, NoticeDoubtful
+from tests.fakes.answers_setting import SAMPLES
 from tests.fakes.asked_vendors import AskedVendors
 from tests.fakes.office import Office, opened
 from tests.fakes.quoted_vendors import ACME, DELTA, G1, NORDHAUS, QUICKCOAT, quote_vendors
@@ -180,3 +182,14 @@ def test_where_nobody_has_quoted_there_is_nobody_to_regret(desk: Desk) -> None:
             made.quoting.withdraw(quote.id)
     with pytest.raises(NobodyToWrite, match="nobody has quoted"):
         desk.deciding(Outcome.NO_AWARD, scenario=G1)
+
+
+def test_a_winner_whom_nobody_can_reach_is_named(desk: Desk, tmp_path: Path) -> None:
+    octets = (SAMPLES / "07-dsn-postfix.eml").read_bytes()
+    for n, address in enumerate((b"sales@acme", b"rita@acme")):
+        path = tmp_path / f"{n}.eml"
+        path.write_bytes(octets.replace(b"sales@acme", address).replace(b"4910520C050@", b"%d@" % n))
+        desk.office.services.taking_in.files([path])
+    made = desk.office.services
+    made.matching.respond(desk.asked.rfq.id, desk.asked.ids[ACME], Response.AWAITING)
+    assert of(desk.deciding(), Purpose.AWARD).held == ((ACME, "can't be reached: every address bounced"),)

@@ -19,7 +19,7 @@ from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.response import Response
-from app.domain.vendors.vendor import Contact, ContactRank, VendorStatus
+from app.domain.vendors.vendor import Contact, ContactRank, Vendor, VendorStatus
 from app.services.notices.clarifying import QuestionEmpty
 from app.services.notices.noticing import NobodyToWrite, NoticeDoubtful
 from app.services.rfqs.filing import RfqPutAway
@@ -333,3 +333,34 @@ def test_a_question_needs_an_answer_and_somebody_who_has_the_rfq(desk: Desk) -> 
             made.clarifying.prepare(desk.asked.rfq.id, desk.account, question, answer)
     with pytest.raises(NobodyToWrite):
         made.clarifying.prepare(made.rfq_editing.create("Draft").id, desk.account, ASKED, SAID)
+
+
+def test_who_was_invited_since_and_not_written_to_yet_is_told_nothing(desk: Desk) -> None:
+    made = desk.office.services
+    (new,) = made.vendors.save_all([Vendor(name="Newcomer", contacts=(Contact(email="a@newcomer.example"),))]).vendors
+    made.rfq_asking.invite(desk.asked.rfq.id, [new.stored_id])
+    desk.change_line(1, description="Bracket, long")
+    found = desk.amendment()
+    assert "Newcomer" not in {*texts(found), *dict(found.held)}
+    assert "Newcomer" not in {*texts(desk.reminder()), *dict(desk.reminder().held)}
+
+
+def test_a_vendor_that_was_removed_is_written_to_no_more(desk: Desk) -> None:
+    made = desk.office.services
+    made.vendors.remove([desk.asked.ids[ACME]])
+    desk.change_line(1, description="Bracket, long")
+    for found in (desk.reminder(), desk.amendment()):
+        assert ACME not in texts(found)
+        assert len(found.mails) == 5
+
+
+def test_an_absence_without_a_day_of_return_stops_no_reminder(desk: Desk) -> None:
+    (desk.folder / "away.eml").write_bytes(
+        b"From: weber@nordhaus.example\r\nSubject: Automatische Antwort: Plating "
+        + f"[{NUMBER}/4TQ9X]\r\n".encode()
+        + b"Auto-Submitted: auto-replied\r\nMessage-ID: <away@nordhaus.example>\r\n"
+        b"Date: Mon, 23 Nov 2026 15:00:00 +0000\r\n\r\nIch bin nicht im Hause.\r\n"
+    )
+    made = desk.office.services
+    made.taking_in.files([desk.folder / "away.eml"])
+    assert "Nordhaus GmbH" in texts(desk.reminder())

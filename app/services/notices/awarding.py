@@ -251,13 +251,10 @@ def _costs(comparison: Comparison, own: Sequence[AwardedLine]) -> list[LineCost]
 def _rivals_prices(vendor_id: VendorId, text: str, compared: Compared, decision: Decision) -> Iterator[str]:
     """A number of another vendor's quote that is none of this vendor's own."""
     written = {number.replace(",", "") for number in _AMOUNT.findall(text)}
-    if not written:
-        return
-    own = _numbers(compared, vendor_id)
-    for column in compared.comparison.columns.values():
-        rival = column.offer.vendor_id
-        for number in sorted(written & (_numbers(compared, rival) - own)) if rival != vendor_id else ():
-            if not _is_in_own_order(number, vendor_id, compared, decision):
+    own = _numbers(compared, vendor_id) | _total_of(vendor_id, compared.comparison, decision)
+    for rival, column in compared.comparison.columns.items() if written else ():
+        if rival != vendor_id:
+            for number in sorted(written & (_numbers(compared, rival) - own)):
                 yield f"the email shows {number}, a price of {column.offer.vendor}."
 
 
@@ -275,11 +272,11 @@ def _numbers(compared: Compared, vendor_id: VendorId) -> set[str]:
     return {money_text(amount) for amount in amounts if amount}
 
 
-def _is_in_own_order(number: str, vendor_id: VendorId, compared: Compared, decision: Decision) -> bool:
-    """Whether it is what the vendor's own order comes to."""
-    quote = compared.comparison.columns[vendor_id].offer.quote
+def _total_of(vendor_id: VendorId, comparison: Comparison, decision: Decision) -> set[str]:
+    """What the vendor's own order comes to, if it gets one."""
     own = [line for line in decision.lines if line.vendor_id == vendor_id]
-    if quote is None or not own:
-        return False
-    freight = compared.comparison.basis.freight.get(vendor_id, Decimal(0))
-    return number == money_text(order_cost(quote, _costs(compared.comparison, own), freight).total)
+    quote = comparison.columns[vendor_id].offer.quote
+    if not own or quote is None:
+        return set()
+    freight = comparison.basis.freight.get(vendor_id, Decimal(0))
+    return {money_text(order_cost(quote, _costs(comparison, own), freight).total)}

@@ -98,10 +98,8 @@ class Noticing:
         every = {**standard_texts(purpose), **(texts or {})}
         writing = _Writing(session, rfq, occasion, account, every, self.clock.now())
         mails, unwritten = [], list(held)
-        for one in wanted:
-            vendor = writing.vendors.get(one.vendor_id)
-            if vendor is None or one.vendor_id not in writing.invited:
-                continue
+        for one in [one for one in wanted if one.vendor_id in writing.vendors.keys() & writing.invited.keys()]:
+            vendor = writing.vendors[one.vendor_id]
             if why := _in_the_way(writing.addressed(vendor), vendor):
                 unwritten.append((vendor.name, why))
                 continue

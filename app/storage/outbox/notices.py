@@ -80,13 +80,11 @@ def call_off(
 def has_left(session: Session, rfq_id: RfqId, rounds: Mapping[Purpose, int]) -> bool:
     """Whether any email of these rounds is under way, was sent, or may have been."""
     statement = select(_d.id).where(_of_rounds(rfq_id, rounds), _d.state.not_in((*_WAITING, *ENDED_UNSENT)))
-    return bool(rounds) and session.scalar(statement.limit(1)) is not None
+    return session.scalar(statement.limit(1)) is not None
 
 
 def call_off_rounds(session: Session, rfq_id: RfqId, rounds: Mapping[Purpose, int], why: str, now: datetime) -> int:
     """What of these rounds still waits is cancelled; returns how many."""
-    if not rounds:
-        return 0
     statement = update(DELIVERIES).where(_of_rounds(rfq_id, rounds), _d.state.in_(_WAITING))
     values = statement.values(state=DeliveryState.CANCELLED, error=why, changed_at=now)
     return len(session.scalars(values.returning(_d.id)).all())
