@@ -25,7 +25,7 @@ from tests.fakes.asked_vendors import AskedVendors
 from tests.fakes.office import opened
 from tests.fakes.quoted_vendors import ACME, DELTA, G1, QUICKCOAT, quote_vendors
 from tests.gui.conftest import ask_nothing
-from tests.gui.hands import answering, press, shown_text
+from tests.gui.hands import answering, plain, press, shown_text
 from tests.gui.settling import settle
 
 
@@ -68,6 +68,10 @@ class Page:
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.view.table, key, modifier)
+        settle()
+
+    def export(self, words: str) -> None:
+        next(a for a in self.view.exports.actions() if plain(a.text()) == words).trigger()
         settle()
 
     def ways(self) -> dict[str, Way]:
@@ -273,9 +277,8 @@ def test_freight_and_lots_count(page: Page, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_workbook_is_written(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, said in (("a", "saved as “a.xlsx”"), ("no/such/folder/b.xlsx", "can't be written")):
-        monkeypatch.setattr("app.ui.comparison.comparison_presenter.save_file", lambda *_about, to=name: tmp_path / to)
-        press(page.view, "Export…")
-        settle()
+        monkeypatch.setattr("app.ui.comparison.exports_presenter.save_file", lambda *_about, to=name: tmp_path / to)
+        page.export("Workbook with formulas…")
         assert said in page.view.banner.text
     assert (tmp_path / "a.xlsx").read_bytes()[:2] == b"PK"
 
@@ -309,3 +312,21 @@ def test_without_a_choice_nothing_is_awarded_and_it_says_so(page: Page) -> None:
     (dialog,) = (d for d in page.window.findChildren(NoticeDialog) if d.isVisible())
     assert "No line is given to anybody yet" in dialog.banner.text
     assert not dialog.send.isEnabled()
+
+
+def test_quotes_are_handed_over_and_a_decision_file_is_written(
+    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exports = "app.ui.comparison.exports_presenter"
+    monkeypatch.setattr(f"{exports}.save_file", lambda *_about: tmp_path / "quotes.csv")
+    page.export("Quotes as CSV…")
+    assert "saved as “quotes.csv”" in page.view.banner.text
+    assert "Acme Plating" in (tmp_path / "quotes.csv").read_text(encoding="utf-8-sig")
+    page.export("Epicor VendPart…")
+    assert page.view.banner.text, "no line is given to anybody yet"
+    monkeypatch.setattr(f"{exports}.choose_folder", lambda *_about: tmp_path)
+    page.export("Decision file…")
+    assert "don't send it to a vendor" in page.view.banner.text
+    assert (tmp_path / "RFQ-2026-0042 decision" / "SHA256SUMS").exists()
+    page.export("Decision file…")
+    assert "already" in page.view.banner.text or "exists" in page.view.banner.text

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -23,13 +22,13 @@ from app.services.comparison.comparing import Compared
 from app.services.notices.awarding import GRACE
 from app.services.suite import Services
 from app.ui.comparison.comparison_view import ComparisonView
+from app.ui.comparison.exports_presenter import ExportsPresenter
 from app.ui.comparison.rates_presenter import RatesPresenter, rates_text
 from app.ui.comparison.ways import choice_text, decision_text, locks_text, ways_of
 from app.ui.comparison.ways_table import Way
 from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
-from app.ui.widgets.file_dialogs import save_file
 from app.ui.widgets.problem_box import ask, problem_text
 
 _LONGEST_NAME = 80
@@ -62,6 +61,7 @@ class ComparisonPresenter(QObject):
         self.view = ComparisonView(self.undo)
         self.rates = RatesPresenter(services, jobs, self.view)
         self.rates.kept.connect(self._on_rates_kept)
+        self.exports = ExportsPresenter(services, jobs, self.view, lambda: self._compared)
         self._compare = Latest(jobs, self._read, then=self._on_compared, failed=self._on_failed, only_newest=True)
         self._search = Latest(
             jobs, self._searched, then=self._on_ways, failed=self._on_failed, pool=Pool.SLOW, only_newest=True
@@ -109,7 +109,6 @@ class ComparisonPresenter(QObject):
         view.way_removed.connect(self._on_way_removed)
         view.keep_asked.connect(self._on_keep_asked)
         view.clear_asked.connect(self._on_clear_asked)
-        view.export_asked.connect(self._on_export_asked)
         view.decision_asked.connect(self._on_decision_asked)
         view.undo_asked.connect(self._on_undo_asked)
 
@@ -283,20 +282,6 @@ class ComparisonPresenter(QObject):
         said = counted(count, "email was called off", "emails were called off")
         self.view.banner.say(Tone.OK, tr(f"The decision is undone: {said}."))
         self.show()
-
-    @Slot()
-    def _on_export_asked(self) -> None:
-        if self._compared is None:
-            return
-        name = tr(f"{self._compared.rfq.number} comparison.xlsx")
-        path = save_file(self.view, self.tr("Export the comparison"), name, self.tr("Workbook (*.xlsx)"))
-        if path is not None:
-            self.view.banner.tell(self.tr("Writing the workbook…"))
-            write = self._services.comparison_export.write
-            self._jobs.run(write, self._compared, path, then=self._on_exported, failed=self._on_failed, pool=Pool.SLOW)
-
-    def _on_exported(self, path: Path) -> None:
-        self.view.banner.say(Tone.OK, tr(f"The comparison is saved as “{path.name}”."))
 
     def _kept(self, _scenario: object) -> None:
         """It is there when the page is opened again."""

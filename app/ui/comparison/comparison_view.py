@@ -36,7 +36,6 @@ class ComparisonView(QWidget):
     way_taken = Signal(object)
     way_removed = Signal(object)
     keep_asked = Signal()
-    export_asked = Signal()
     clear_asked = Signal()
     decision_asked = Signal(object)  # Outcome
     undo_asked = Signal()
@@ -139,7 +138,11 @@ class ComparisonView(QWidget):
     def _lay_out(self) -> None:
         column = page_layout(self)
         back = button(self.tr("&Back to the RFQ"), self.back_asked.emit, self.tr("Esc does the same."))
-        export = button(self.tr("E&xport…"), self.export_asked.emit, self.tr("As a workbook with its formulas."))
+        self.exports = QMenu(self)
+        export = button(
+            self.tr("E&xport"), lambda: None, self.tr("As a workbook, for another system, or for the file.")
+        )
+        export.setMenu(self.exports)
         self.menu = QMenu(self)
         self.menu.addAction(self.tr("&Award as chosen…"), lambda: self.decision_asked.emit(Outcome.AWARDED))
         self.menu.addAction(self.tr("Order &nothing…"), lambda: self.decision_asked.emit(Outcome.NO_AWARD))
