@@ -2,12 +2,13 @@
 
 `--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
 `python -m tests.benchmarks.sending --only W1 --runs 1`; the others are whole_job, memory, window, load, vendors,
-matching, history, find_files, quote_forms, following, splitting and start.
+matching, history, find_files, quote_forms, following, splitting, comparing and start.
 """
 
 import argparse
 
 from tests.benchmarks import (
+    comparing,
     find_files,
     following,
     history,
@@ -40,6 +41,7 @@ def _main() -> None:
     quote_forms.main(quick)
     following.main(quick)
     splitting.main(quick)
+    comparing.main()
     start.main([])
 
 
