@@ -74,6 +74,7 @@ def test_a_question_is_answered_first_of_all(page: Page) -> None:
     deeds = page.view.answer.deeds
     assert [plain(b.text()) for b in deeds] == [
         "Answer…",
+        "Answer all…",
         "Mark as done",
         "File elsewhere…",
         "Lay aside",
