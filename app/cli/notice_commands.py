@@ -10,6 +10,7 @@ from app.cli.sending import CommandRefused, send_open, take_right, unlock_accoun
 from app.domain.accounts.account import Account
 from app.domain.notices.decision import Outcome
 from app.domain.notices.notice import Notice
+from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import VendorId
@@ -140,7 +141,7 @@ def _parts(
     notices: Sequence[Notice], without: Collection[VendorId], doubts: Sequence[str], why: str
 ) -> list[str | Table]:
     rows = [
-        (mail.vendor, notice.occasion.purpose.word, ", ".join(mail.message.recipients), _when(mail.at))
+        (mail.vendor, notice.occasion.purpose.word, ", ".join(mail.message.recipients), _when(mail.at, notice.occasion.purpose))
         for notice in notices
         for mail in notice.mails
         if mail.vendor_id not in without
@@ -156,8 +157,10 @@ def _parts(
     ]
 
 
-def _when(at: datetime | None) -> str:
-    return "now" if at is None else f"{at:%Y-%m-%d %H:%M}"
+def _when(at: datetime | None, purpose: Purpose) -> str:
+    if at is not None:
+        return f"{at:%Y-%m-%d %H:%M}"
+    return "in 2 minutes" if purpose.tells_decision else "now"
 
 
 def _document(

@@ -291,7 +291,9 @@ def test_a_split_is_awarded_after_one_review_and_undone(page: Page) -> None:
     page.view.menu.actions()[0].trigger()
     settle()
     (dialog,) = (d for d in page.window.findChildren(NoticeDialog) if d.isVisible())
-    assert [(r.vendor, r.word) for r in dialog.readers.lines if r.mail] == [
+    goes = [dialog.readers.index(row, 2).data() for row in range(len(dialog.readers.lines))]
+    assert goes == [*["in 2 min"] * 3, *["not sent"] * 3]
+    assert [(r.vendor, r.purpose.word) for r in dialog.readers.lines if r.mail] == [
         (ACME, "award"),
         (DELTA, "award"),
         (QUICKCOAT, "regret"),

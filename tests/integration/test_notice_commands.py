@@ -78,6 +78,7 @@ def test_what_was_chosen_is_awarded_and_can_be_undone(terminal: Terminal) -> Non
         (QUICKCOAT, "regret"),
     ]
     assert "Total with all charges: 415.00 USD" in next(m["text"] for m in shown["emails"] if m["vendor"] == ACME)
+    assert terminal(*words).out.count("in 2 minutes") == 3
     nothing = terminal("--json", *words, "--nothing").document
     assert {mail["purpose"] for mail in nothing["emails"]} == {"regret"}
     called_off = terminal("--json", *words, "--cancel").document

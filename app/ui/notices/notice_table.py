@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Sign
 from typing_extensions import override
 
 from app.domain.notices.notice import Notice, NoticeMail
+from app.domain.outbox.purpose import Purpose
 from app.domain.trade.ids import VendorId
 from app.ui.look.chip import Chip
 from app.ui.look.language import tr
@@ -23,16 +24,16 @@ class Reader:
     """`mail` None: gets none, `why` says the reason."""
 
     vendor: str
-    word: str  # what it is: "award"
+    purpose: Purpose
     mail: NoticeMail | None = None
     why: str = ""
 
 
 def readers_of(notices: Sequence[Notice]) -> list[Reader]:
     """Who gets one first."""
-    words = [(notice.occasion.purpose.word, notice) for notice in notices]
-    getting = [Reader(vendor=mail.vendor, word=word, mail=mail) for word, notice in words for mail in notice.mails]
-    return [*getting, *(Reader(vendor=v, word=word, why=why) for word, notice in words for v, why in notice.held)]
+    about = [(notice.occasion.purpose, notice) for notice in notices]
+    getting = [Reader(vendor=mail.vendor, purpose=what, mail=mail) for what, notice in about for mail in notice.mails]
+    return [*getting, *(Reader(vendor=v, purpose=what, why=why) for what, notice in about for v, why in notice.held)]
 
 
 def _to(reader: Reader) -> str:
@@ -43,7 +44,7 @@ def _when(reader: Reader) -> str:
     if reader.mail is None:
         return tr("not sent")
     if reader.mail.at is None:
-        return tr("now")
+        return tr("in 2 min") if reader.purpose.tells_decision else tr("now")
     at = reader.mail.at.astimezone()
     is_today = at.date() == datetime.now(UTC).astimezone().date()
     return f"{at:%H:%M}" if is_today else tr(f"{at:%b} {at.day}, {at:%H:%M}")
@@ -63,7 +64,7 @@ def _note(reader: Reader) -> str:
 
 COLUMNS: tuple[Column[Reader], ...] = (
     Column(title="Vendor", text=lambda r: r.vendor, width=190),
-    Column(title="What", text=lambda r: tr(r.word), width=96, is_rigid=True),
+    Column(title="What", text=lambda r: tr(r.purpose.word), width=96, is_rigid=True),
     Column(title="Goes", text=_when, width=84, is_rigid=True),
     Column(title="Note", text=_note, chip=_chip, tip=_note, width=170),
     Column(title="Email", text=_to, width=230),
@@ -76,7 +77,7 @@ class ReadersModel(LinesModel[Reader]):
     chosen_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(COLUMNS, key=lambda reader: (reader.vendor, reader.word), parent=parent)
+        super().__init__(COLUMNS, key=lambda reader: (reader.vendor, reader.purpose), parent=parent)
         self.without: set[VendorId] = set()
 
     def show_notices(self, notices: Sequence[Notice]) -> None:
