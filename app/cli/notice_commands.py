@@ -8,9 +8,9 @@ from pathlib import Path
 from app.cli.answer import Answer, Exit, Table, tell
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.domain.accounts.account import Account
-from app.domain.notices.decision import Outcome
 from app.domain.notices.notice import Notice
 from app.domain.outbox.purpose import Purpose
+from app.domain.rfqs.outcome import Outcome
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import VendorId
@@ -141,7 +141,12 @@ def _parts(
     notices: Sequence[Notice], without: Collection[VendorId], doubts: Sequence[str], why: str
 ) -> list[str | Table]:
     rows = [
-        (mail.vendor, notice.occasion.purpose.word, ", ".join(mail.message.recipients), _when(mail.at, notice.occasion.purpose))
+        (
+            mail.vendor,
+            notice.occasion.purpose.word,
+            ", ".join(mail.message.recipients),
+            _when(mail.at, notice.occasion.purpose),
+        )
         for notice in notices
         for mail in notice.mails
         if mail.vendor_id not in without

@@ -19,8 +19,10 @@ from app.cli.sending import CommandRefused, send_open, take_right, unlock_accoun
 from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.rfqs.filing import Filing
-from app.domain.rfqs.rfq import Rfq
+from app.domain.rfqs.outcome import Outcome
+from app.domain.rfqs.rfq import Rfq, RfqLine
 from app.domain.rfqs.scope import shared_out
+from app.domain.rfqs.stage import Stage, stage_of
 from app.domain.rfqs.tally import NOBODY_ASKED, AnswerTally
 from app.domain.trade.deadline_text import read_deadline
 from app.domain.trade.finding import blocks
@@ -82,12 +84,15 @@ def _list(services: Services, args: Namespace) -> Answer:
     lines = [line for line in services.rfq_reading.lines() if line.is_archived == args.archived]
     found = services.replies.tallies([line.id for line in lines if line.sent])
     lines = [replace(line, answers=found.get(line.id, NOBODY_ASKED)) for line in lines]
+    now = datetime.now(UTC)
     document = [
         {
             "id": r.id,
             "number": r.number,
             "title": r.title,
             "state": r.state,
+            "stage": stage_of(r, now) or "",
+            "outcome": r.outcome or "",
             "deadline": str(r.deadline or ""),
             "deadline_utc": instant_of(r.deadline),
             "vendors": r.vendors,
@@ -97,7 +102,8 @@ def _list(services: Services, args: Namespace) -> Answer:
         for r in lines
     ]
     rows = [
-        [r.number, r.title, r.state, str(r.deadline or ""), f"{r.sent}/{r.vendors}", _answers(r.answers)] for r in lines
+        [r.number, r.title, _state(r, now), str(r.deadline or ""), f"{r.sent}/{r.vendors}", _answers(r.answers)]
+        for r in lines
     ]
     return Answer(
         document,
@@ -109,6 +115,16 @@ def _list(services: Services, args: Namespace) -> Answer:
             )
         ],
     )
+
+
+_ENDED = {Outcome.AWARDED: "awarded", Outcome.NO_AWARD: "nothing ordered", Outcome.CANCELLED: "called off"}
+
+
+def _state(line: RfqLine, now: datetime) -> str:
+    """With what is to be done next."""
+    if line.outcome is not None:
+        return _ENDED[line.outcome]
+    return "to decide" if stage_of(line, now) is Stage.TO_DECIDE else line.state
 
 
 def _answers(tally: AnswerTally) -> str:

@@ -107,8 +107,8 @@ def test_an_empty_chip_says_so_in_words_of_its_own(shown: WindowPresenter, view:
     shown.rfqs.show()
     settle()
     assert titles(view) == ["Urgent"]
-    press(view, "Sent (0)")
-    assert "No RFQ was sent yet" in shown_text(view)
+    press(view, "To decide (0)")
+    assert "No RFQ is to be decided" in shown_text(view)
     press(view, "Draft (5)")
     assert len(titles(view)) == 5
 

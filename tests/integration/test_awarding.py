@@ -9,10 +9,10 @@ import pytest
 
 from app.domain.accounts.account import Account
 from app.domain.comparison.scenario import Scenario
-from app.domain.notices.decision import Outcome
 from app.domain.notices.notice import Notice
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.purpose import Purpose
+from app.domain.rfqs.outcome import Outcome
 from app.domain.vendors.response import Response
 from app.services.notices.awarding import Awarding, Deciding, NothingChosen, NotUndone
 from app.services.notices.noticing import NobodyToWrite, NoticeDoubtful

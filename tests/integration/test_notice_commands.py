@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.answer import Exit
 from app.domain.outbox.purpose import Purpose
 from tests.fakes.asked_vendors import NUMBER
 from tests.fakes.clocks import START
@@ -85,6 +86,29 @@ def test_what_was_chosen_is_awarded_and_can_be_undone(terminal: Terminal) -> Non
     assert {mail["purpose"] for mail in called_off["emails"]} == {"cancellation"}
     undone = terminal(*words, "--undo")
     assert (undone.code, "Nothing is decided" in undone.err) == (1, True)
+
+
+def test_the_list_tells_what_is_to_be_done_and_what_was_decided(terminal: Terminal) -> None:
+    def listed() -> tuple[str, str]:
+        (rfq,) = terminal("--json", "rfq", "list").document
+        return rfq["stage"], rfq["outcome"]
+
+    assert listed() == ("waiting", "")
+    words = ("award", NUMBER, "--account", "practice")
+    assert terminal(*words, "--yes").code == Exit.UNSENT, "they wait, so that it can be undone"
+    assert listed() == ("decided", "awarded")
+    assert "awarded" in terminal("rfq", "list").out
+    assert terminal(*words, "--undo").code == 0
+    assert listed() == ("waiting", "")
+    assert terminal(*words, "--nothing", "--yes").code == Exit.UNSENT
+    assert listed() == ("decided", "no_award")
+
+
+def test_past_its_deadline_an_rfq_is_to_be_decided(terminal: Terminal, time_machine: object) -> None:
+    time_machine.move_to(START + timedelta(days=12))  # type: ignore[attr-defined]  # the plugin's fixture
+    (rfq,) = terminal("--json", "rfq", "list").document
+    assert (rfq["stage"], rfq["outcome"]) == ("to_decide", "")
+    assert "to decide" in terminal("rfq", "list").out
 
 
 @pytest.mark.parametrize(

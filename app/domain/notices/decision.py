@@ -4,26 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import NewType
 
 from app.domain.outbox.purpose import Purpose
+from app.domain.rfqs.outcome import Outcome
 from app.domain.trade.ids import RfqId, VendorId
 
 DecisionId = NewType("DecisionId", int)
-
-
-class Outcome(StrEnum):
-    AWARDED = "awarded"
-    NO_AWARD = "no_award"  # nothing is ordered of it
-    CANCELLED = "cancelled"  # nobody needs to quote any more
-
-    @property
-    def purposes(self) -> tuple[Purpose, ...]:
-        """Of the emails that tell it."""
-        if self is Outcome.AWARDED:
-            return Purpose.AWARD, Purpose.REGRET
-        return (Purpose.REGRET,) if self is Outcome.NO_AWARD else (Purpose.CANCELLATION,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.rfqs.invitation import Asked, Invitation, asked_for
+from app.domain.rfqs.outcome import Outcome
 from app.domain.rfqs.tally import NOBODY_ASKED, AnswerTally
 from app.domain.rfqs.terms import NO_TERMS, Terms
 from app.domain.trade.deadline import Deadline
@@ -200,3 +201,4 @@ class RfqLine:
     is_archived: bool = False
     words: str = ""  # part numbers and customer references of its lines, to be found by
     answers: AnswerTally = NOBODY_ASKED
+    outcome: Outcome | None = None  # None: nothing is decided

@@ -50,8 +50,13 @@ class AnswerTally:
         """How many have said anything, whatever it was."""
         return self.asked - self[Standing.BOUNCED] - self[Standing.SILENT]
 
+    @property
+    def open(self) -> int:
+        """How many may still quote: who was asked and is silent, or has asked back."""
+        return self[Standing.SILENT] + self[Standing.QUESTION]
+
     def __getitem__(self, standing: Standing) -> int:
-        return self.counts[list(Standing).index(standing)]
+        return self.counts[_PLACE[standing]]
 
     def items(self) -> Iterator[tuple[Standing, int]]:
         """Those that there are; how many are silent is always told."""
@@ -67,4 +72,5 @@ class AnswerTally:
         return " · ".join((f"{self.asked} asked", *(f"{count} {standing}" for standing, count in self.items())))
 
 
+_PLACE = {standing: place for place, standing in enumerate(Standing)}
 NOBODY_ASKED = AnswerTally.of(())

@@ -17,10 +17,11 @@ from app.domain.comparison.comparison import Comparison
 from app.domain.comparison.costing import LineCost, order_cost
 from app.domain.comparison.scenario import Scenario
 from app.domain.comparison.split import split_of
-from app.domain.notices.decision import AwardedLine, Decision, Outcome
+from app.domain.notices.decision import AwardedLine, Decision
 from app.domain.notices.notice import Notice
 from app.domain.outbox.purpose import Purpose
 from app.domain.quotes.quote import Quote, lead_text, money_text, price_text
+from app.domain.rfqs.outcome import Outcome
 from app.domain.rfqs.rfq import Rfq
 from app.domain.rfqs.tally import Standing
 from app.domain.trade.ids import RfqId, VendorId

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.notices.decision import AwardedLine, Decision, DecisionId, Outcome
+from app.domain.notices.decision import AwardedLine, Decision, DecisionId
 from app.domain.outbox.purpose import Purpose
+from app.domain.rfqs.outcome import Outcome
 from app.domain.trade.ids import RfqId, VendorId
 from app.storage.base.comparison_schema import DecisionRow
 from app.storage.vendors.doubles import survivors

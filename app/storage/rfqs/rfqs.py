@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.purpose import Purpose
+from app.domain.rfqs.outcome import Outcome
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState, Text
 from app.domain.rfqs.terms import Terms
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import AttachmentId, LineId, RfqId
 from app.domain.trade.quantity import QuantityBreaks
+from app.storage.base.comparison_schema import DecisionRow
 from app.storage.base.schema import (
     AccountRow,
     AttachmentRow,
@@ -165,11 +167,13 @@ def lines(session: Session) -> list[RfqLine]:
     )
     said = ItemRow.part_number + " " + ItemRow.customer_reference
     words = select(ItemRow.rfq_id, func.aggregate_strings(said, " ").label("words")).group_by(ItemRow.rfq_id).subquery()
+    counting = select(DecisionRow.rfq_id, DecisionRow.outcome).where(DecisionRow.undone_at.is_(None)).subquery()
     statement = (
-        select(RfqRow, counts, invited.c.vendors, words.c.words)
+        select(RfqRow, counts, invited.c.vendors, words.c.words, counting.c.outcome)
         .outerjoin(counts, counts.c.rfq_id == RfqRow.id)
         .outerjoin(invited, invited.c.rfq_id == RfqRow.id)
         .outerjoin(words, words.c.rfq_id == RfqRow.id)
+        .outerjoin(counting, counting.c.rfq_id == RfqRow.id)
         .where(RfqRow.deleted_at.is_(None))
         .order_by(RfqRow.changed_at.desc(), RfqRow.id.desc())
     )
@@ -188,6 +192,7 @@ def lines(session: Session) -> list[RfqLine]:
             changed_at=row.RfqRow.changed_at,
             is_archived=row.RfqRow.archived_at is not None,
             words=row.words or "",
+            outcome=Outcome(row.outcome) if row.outcome else None,
         )
         for row in session.execute(statement)
     ]

@@ -14,9 +14,10 @@ from app.background.latest import Latest
 from app.domain.comparison.comparison import Column
 from app.domain.comparison.scenario import Scenario
 from app.domain.comparison.split import CannotDeliver, Split
-from app.domain.notices.decision import Decision, Outcome
+from app.domain.notices.decision import Decision
 from app.domain.quotes.quote import money_text
 from app.domain.quotes.typed import CellUnclear, read_money
+from app.domain.rfqs.outcome import Outcome
 from app.domain.trade.ids import RfqId, VendorId
 from app.services.comparison.comparing import Compared
 from app.services.notices.awarding import GRACE

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.domain.comparison.comparison import Comparison
 from app.domain.comparison.scenario import Scenario
-from app.domain.notices.decision import Outcome
+from app.domain.rfqs.outcome import Outcome
 from app.domain.trade.ids import VendorId
 from app.ui.comparison.cell_view import CellView
 from app.ui.comparison.matrix_model import MatrixModel, Shows, in_order

@@ -7,7 +7,8 @@ from datetime import date
 from app.domain.comparison.comparison import Comparison
 from app.domain.comparison.scenario import Scenario
 from app.domain.comparison.split import CannotDeliver, Split, split_of
-from app.domain.notices.decision import Decision, Outcome
+from app.domain.notices.decision import Decision
+from app.domain.rfqs.outcome import Outcome
 from app.domain.trade.ids import VendorId
 from app.services.comparison.comparing import Compared
 from app.ui.comparison.matrix_words import money

@@ -1,9 +1,11 @@
 """How the states of the trade look: glyph, word and tone; the words are the ones of the user guide."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.domain.outbox.delivery import IN_FLIGHT, WAITING, DeliveryLine, DeliveryState
+from app.domain.rfqs.outcome import Outcome
 from app.domain.rfqs.rfq import RfqLine, RfqState
+from app.domain.rfqs.stage import Stage, stage_of
 from app.domain.rfqs.tally import Standing
 from app.domain.trade.finding import Severity
 from app.domain.vendors.response import Response
@@ -32,6 +34,11 @@ RFQ = {
     RfqState.SENT: Chip("✓", "Sent", Tone.OK),
     RfqState.CLOSED: Chip("–", "Closed", Tone.NEUTRAL),
     RfqState.CANCELLED: Chip("–", "Cancelled", Tone.NEUTRAL),
+}
+OUTCOME = {
+    Outcome.AWARDED: Chip("✓", "Awarded", Tone.OK),
+    Outcome.NO_AWARD: Chip("–", "Nothing ordered", Tone.NEUTRAL),
+    Outcome.CANCELLED: Chip("–", "Called off", Tone.NEUTRAL),
 }
 VENDOR = {
     VendorStatus.ACTIVE: Chip("✓", "Active", Tone.OK),
@@ -77,14 +84,18 @@ def delivery_fraction(line: DeliveryLine) -> tuple[float, Tone]:
     return 0.0, Tone.NEUTRAL
 
 
-def rfq_chip(line: RfqLine) -> Chip:
-    """What needs the buyer comes before what the RFQ is."""
+def rfq_chip(line: RfqLine, now: datetime | None = None) -> Chip:
+    """What needs the buyer comes before what the RFQ is. `now`: aware, None: the clock's."""
     if line.unknown and line.state in (RfqState.SENDING, RfqState.SENT):
         return Chip("?", tr(f"{line.unknown} unknown"), Tone.WARN)
     if line.failed and line.state in (RfqState.SENDING, RfqState.SENT):
         return Chip("!", tr(f"{line.failed} failed"), Tone.ERR)
     if line.drafted and line.state is RfqState.SENT:
         return Chip("✎", tr(f"{line.drafted} in Drafts"), Tone.INFO)
+    if line.outcome is not None:
+        return OUTCOME[line.outcome]
+    if stage_of(line, now or datetime.now(UTC)) is Stage.TO_DECIDE:
+        return Chip("→", "To decide", Tone.WARN)
     return RFQ[line.state]
 
 

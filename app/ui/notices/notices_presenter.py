@@ -11,9 +11,9 @@ from app.background.job_runner import JobRunner, Pool
 from app.background.outbox_worker import OutboxWorker
 from app.domain.accounts.account import Account
 from app.domain.inbox.entry import Entry
-from app.domain.notices.decision import Outcome
 from app.domain.notices.notice import Notice
 from app.domain.outbox.purpose import Purpose
+from app.domain.rfqs.outcome import Outcome
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import VendorId

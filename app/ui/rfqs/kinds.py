@@ -2,39 +2,45 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 from app.domain.rfqs.rfq import RfqLine, RfqState
+from app.domain.rfqs.stage import Stage, is_complete, stage_of
 
 _OPEN = frozenset({RfqState.DRAFT, RfqState.SENDING, RfqState.SENT})
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`has` is asked with the day of today."""
+    """`has` is asked with the moment that it is, where the buyer is."""
 
     title: str
-    has: Callable[[RfqLine, date], bool]
+    has: Callable[[RfqLine, datetime], bool]
     nothing: str
     text: str
     tip: str
 
 
-def _in_state(*states: RfqState) -> Callable[[RfqLine, date], bool]:
-    return lambda line, _today: line.state in states and not line.is_archived
+def _in_state(*states: RfqState) -> Callable[[RfqLine, datetime], bool]:
+    return lambda line, _now: line.state in states and not line.is_archived
 
 
-def _is_due(line: RfqLine, today: date) -> bool:
+def _at_stage(stage: Stage) -> Callable[[RfqLine, datetime], bool]:
+    return lambda line, now: stage_of(line, now) is stage and not line.is_archived
+
+
+def _is_due(line: RfqLine, now: datetime) -> bool:
     """From Monday to Sunday of this week, where the buyer is."""
     if line.deadline is None or line.state not in _OPEN or line.is_archived:
         return False
+    today = now.date()
     monday = today - timedelta(days=today.weekday())
     return monday <= line.deadline.instant.astimezone().date() < monday + timedelta(days=7)
 
 
 ALL = Kind(
     "All",
-    lambda line, _today: not line.is_archived,
+    lambda line, _now: not line.is_archived,
     "Every RFQ is archived",
     "Choose Archived to see them, or make a new one.",
     "Every RFQ but the archived ones.",
@@ -59,11 +65,32 @@ KINDS = (
         "Emails of them wait or are under way.",
     ),
     Kind(
-        "Sent",
-        _in_state(RfqState.SENT),
-        "No RFQ was sent yet",
-        "RFQs are listed here once all their emails are out.",
-        "All their emails are out.",
+        "Waiting for answers",
+        _at_stage(Stage.WAITING),
+        "No RFQ waits for answers",
+        "RFQs are listed here until every vendor has answered, or until their deadline.",
+        "Vendors may still answer, and the deadline hasn't passed.",
+    ),
+    Kind(
+        "All answered",
+        lambda line, now: is_complete(line) and stage_of(line, now) is Stage.TO_DECIDE and not line.is_archived,
+        "No RFQ has all answers",
+        "RFQs that aren't decided are listed here once no more answers are to be expected.",
+        "No more answers are to be expected, and nothing is decided.",
+    ),
+    Kind(
+        "To decide",
+        _at_stage(Stage.TO_DECIDE),
+        "No RFQ is to be decided",
+        "RFQs are listed here once every vendor has answered, or their deadline has passed.",
+        "Every vendor has answered, or the deadline has passed.",
+    ),
+    Kind(
+        "Decided",
+        _at_stage(Stage.DECIDED),
+        "No RFQ is decided",
+        "RFQs are listed here once you have ordered from them, or told vendors that you don't.",
+        "Ordered, not ordered, or called off.",
     ),
     Kind(
         "Due this week",
@@ -81,7 +108,7 @@ KINDS = (
     ),
     Kind(
         "Archived",
-        lambda line, _today: line.is_archived,
+        lambda line, _now: line.is_archived,
         "No RFQ is archived",
         "Archive RFQs that you don't want to see in the list: right-click them and choose Archive.",
         "Out of the list, but never lost.",

@@ -1,6 +1,6 @@
 """The rows of the RFQ table."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QModelIndex, QObject
 from typing_extensions import override
@@ -13,6 +13,10 @@ from app.ui.look.table_model import Column, runs
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import moment_text
 from app.ui.rfqs.kinds import ALL, KINDS, Kind
+
+
+def _status(line: RfqLine) -> str:
+    return f"{line.state} {rfq_chip(line)}"
 
 
 def _due(line: RfqLine) -> str:
@@ -32,7 +36,7 @@ def _answers(line: RfqLine) -> str:
 COLUMNS: tuple[Column[RfqLine], ...] = (
     Column(title="Number", text=lambda r: r.number, width=126, is_rigid=True),
     Column(title="Title", text=lambda r: r.title, width=270),
-    Column(title="Status", text=lambda r: str(rfq_chip(r)), sort=lambda r: r.state.value, chip=rfq_chip, width=112),
+    Column(title="Status", text=lambda r: str(rfq_chip(r)), sort=_status, chip=rfq_chip, width=112),
     Column(
         title="Due",
         text=_due,
@@ -66,7 +70,7 @@ class RfqsModel(LiveModel[RfqLine]):
     def __init__(self, parent: QObject) -> None:
         super().__init__(COLUMNS, key=lambda r: r.id, words=_words, parent=parent)
         self._kind = ALL
-        self._today = _today()
+        self._now = _now()
 
     @property
     def kind(self) -> Kind:
@@ -74,18 +78,18 @@ class RfqsModel(LiveModel[RfqLine]):
 
     def choose(self, kind: Kind) -> None:
         """Show this kind only."""
-        self._kind, self._today = kind, _today()
+        self._kind, self._now = kind, _now()
         self._show_wanted()
 
     def counts(self) -> dict[str, int]:
         """How many there are of each kind, whatever is searched for."""
-        lines, today = self.lines, _today()
-        return {kind.title: sum(kind.has(line, today) for line in lines) for kind in KINDS}
+        lines, now = self.lines, _now()
+        return {kind.title: sum(kind.has(line, now) for line in lines) for kind in KINDS}
 
     @override
     def _end_taking(self) -> None:
         """Rows that are of another kind now go, and others come; what is selected stays so."""
-        self._is_to_search, self._today = False, _today()
+        self._is_to_search, self._now = False, _now()
         super()._end_taking()
         gone = [row for row, line in enumerate(self._lines) if not self._is_wanted(line)]
         for first, last in reversed(list(runs(gone))):
@@ -98,12 +102,12 @@ class RfqsModel(LiveModel[RfqLine]):
 
     @override
     def _is_wanted(self, line: RfqLine) -> bool:
-        return self._kind.has(line, self._today) and super()._is_wanted(line)
+        return self._kind.has(line, self._now) and super()._is_wanted(line)
 
 
 def _words(line: RfqLine) -> str:
     return f"{line.number} {line.title} {line.words}"
 
 
-def _today() -> date:
-    return datetime.now(UTC).astimezone().date()
+def _now() -> datetime:
+    return datetime.now(UTC).astimezone()
