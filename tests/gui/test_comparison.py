@@ -74,6 +74,13 @@ class Page:
         next(a for a in self.view.exports.actions() if plain(a.text()) == words).trigger()
         settle()
 
+    def listed(self) -> tuple[str, int]:
+        """Its status in the list of RFQs, and how many are decided there."""
+        rfqs = self.shown.rfqs
+        rfqs.show()
+        settle()
+        return rfqs.model.index(0, 2).data(), rfqs.model.counts()["Decided"]
+
     def ways(self) -> dict[str, Way]:
         return {way.name: way for way in self.view.ways.lines}
 
@@ -302,8 +309,10 @@ def test_a_split_is_awarded_after_one_review_and_undone(page: Page) -> None:
     press(dialog, "Send 3 emails")
     settle()
     assert "860.00 USD · Delta Finishing (lines 1, 3), Acme Plating (line 2)" in page.view.decision.text
+    assert page.listed() == ("✓ Awarded", 1)
     press(page.view.decision, "Undo the decision")
     settle()
+    assert page.listed() != ("✓ Awarded", 1)
     assert page.view.banner.text == "The decision is undone: 3 emails were called off."
     assert not page.view.decision.isVisible()
 
