@@ -117,7 +117,7 @@ def _list(services: Services, args: Namespace) -> Answer:
     )
 
 
-_ENDED = {Outcome.AWARDED: "awarded", Outcome.NO_AWARD: "nothing ordered", Outcome.CANCELLED: "called off"}
+_ENDED = {Outcome.AWARDED: "awarded", Outcome.NO_AWARD: "not ordered", Outcome.CANCELLED: "called off"}
 
 
 def _state(line: RfqLine, now: datetime) -> str:

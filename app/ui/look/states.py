@@ -37,7 +37,7 @@ RFQ = {
 }
 OUTCOME = {
     Outcome.AWARDED: Chip("✓", "Awarded", Tone.OK),
-    Outcome.NO_AWARD: Chip("–", "Nothing ordered", Tone.NEUTRAL),
+    Outcome.NO_AWARD: Chip("–", "Not ordered", Tone.NEUTRAL),
     Outcome.CANCELLED: Chip("–", "Called off", Tone.NEUTRAL),
 }
 VENDOR = {
@@ -84,8 +84,8 @@ def delivery_fraction(line: DeliveryLine) -> tuple[float, Tone]:
     return 0.0, Tone.NEUTRAL
 
 
-def rfq_chip(line: RfqLine, now: datetime | None = None) -> Chip:
-    """What needs the buyer comes before what the RFQ is. `now`: aware, None: the clock's."""
+def rfq_chip(line: RfqLine) -> Chip:
+    """What needs the buyer comes before what the RFQ is."""
     if line.unknown and line.state in (RfqState.SENDING, RfqState.SENT):
         return Chip("?", tr(f"{line.unknown} unknown"), Tone.WARN)
     if line.failed and line.state in (RfqState.SENDING, RfqState.SENT):
@@ -94,7 +94,7 @@ def rfq_chip(line: RfqLine, now: datetime | None = None) -> Chip:
         return Chip("✎", tr(f"{line.drafted} in Drafts"), Tone.INFO)
     if line.outcome is not None:
         return OUTCOME[line.outcome]
-    if stage_of(line, now or datetime.now(UTC)) is Stage.TO_DECIDE:
+    if stage_of(line, datetime.now(UTC)) is Stage.TO_DECIDE:
         return Chip("→", "To decide", Tone.WARN)
     return RFQ[line.state]
 

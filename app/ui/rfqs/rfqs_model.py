@@ -36,7 +36,7 @@ def _answers(line: RfqLine) -> str:
 COLUMNS: tuple[Column[RfqLine], ...] = (
     Column(title="Number", text=lambda r: r.number, width=126, is_rigid=True),
     Column(title="Title", text=lambda r: r.title, width=270),
-    Column(title="Status", text=lambda r: str(rfq_chip(r)), sort=_status, chip=rfq_chip, width=112),
+    Column(title="Status", text=lambda r: str(rfq_chip(r)), sort=_status, chip=rfq_chip, width=136, is_rigid=True),
     Column(
         title="Due",
         text=_due,
