@@ -18,6 +18,7 @@ def declare(commands: "Commands[Parser]") -> None:
     option("--lots", action="append", default=[], metavar="LINE=N", help="number of lots that a line is delivered in")
     option("--freight", action="append", default=[], metavar="VENDOR=AMOUNT", help="in the currency of its quote")
     option("--handling", metavar="AMOUNT", help="what an order to one more vendor costs you")
+    option("--weights", metavar="P,L,H", help="points by price, lead time and answers in time, such as 60,30,10")
     option("--minimum-includes-lot", action="store_true", help="lot charges count towards line minimums")
     option("--give", action="append", default=[], metavar="LINE=VENDOR", help="this vendor keeps that line")
     option("--out", type=Path, metavar="FILE", help="write it as a workbook (.xlsx) with its formulas")

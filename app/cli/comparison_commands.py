@@ -11,6 +11,7 @@ from app.cli.answer import Answer, Exit, Table
 from app.cli.sending import CommandRefused
 from app.domain.comparison.comparison import Cell, Column
 from app.domain.comparison.money import Rate, read_factor
+from app.domain.comparison.points import Points, Weights
 from app.domain.comparison.scenario import Scenario
 from app.domain.comparison.split import Split, split_of
 from app.domain.trade.ids import VendorId
@@ -54,6 +55,7 @@ def _settled(services: Services, begun: Scenario, args: Namespace) -> Scenario:
         minimum_includes_lot=args.minimum_includes_lot or begun.minimum_includes_lot,
         choice={**begun.choice, **given},
         locked=begun.locked | given.keys(),
+        weights=_weights(args.weights) if args.weights else begun.weights,
     )
 
 
@@ -94,8 +96,16 @@ def _day(text: str) -> date:
         raise CommandRefused(f"“{text}” is no day. Write it like 2026-12-07. Nothing was changed.") from reason
 
 
+def _weights(text: str) -> Weights:
+    try:
+        price, lead_time, history = map(int, text.split(","))
+    except ValueError as reason:
+        raise CommandRefused(f"“{text}” are no weights. Write them like 60,30,10. Nothing was changed.") from reason
+    return Weights(price, lead_time, history).checked()
+
+
 def _answer(compared: Compared, ways: Sequence[Split], kept: str) -> Answer:
-    comparison, names = compared.comparison, vendor_names(compared.comparison)
+    comparison, names, points = compared.comparison, vendor_names(compared.comparison), compared.points
     vendors = [column for column in comparison.columns.values() if column.offer.quote is not None]
     heads = ("Line", "Part no.", "Quantity", *(column.offer.vendor for column in vendors))
     rows = [
@@ -117,7 +127,9 @@ def _answer(compared: Compared, ways: Sequence[Split], kept: str) -> Answer:
         *(f"1 {r.currency} = {r.factor:f} {basis.currency} ({r.day}, {r.source})" for r in used_rates(compared)),
         Table(heads, rows, "Nobody has quoted yet."),
         Table(
-            ("Vendor", "Order", "Compared", "Ships by", ""), [_order_row(c) for c in comparison.columns.values()], ""
+            ("Vendor", "Order", "Compared", "Points", "Ships by", ""),
+            [_order_row(c, points.get(v)) for v, c in comparison.columns.items()],
+            "",
         ),
         Table(
             ("Way to order", "Total", "Lines"), [_way_row(way, names) for way in ways], "No line can be ordered yet."
@@ -135,12 +147,13 @@ def _cell_text(cell: Cell) -> str:
     return f"{amount} best" if cell.is_best else amount
 
 
-def _order_row(column: Column) -> tuple[str, ...]:
+def _order_row(column: Column, points: Points | None) -> tuple[str, ...]:
     currency = column.offer.quote.currency if column.offer.quote else ""
     return (
         column.offer.vendor,
         f"{column.order.total:,.2f} {currency}" if column.order else "",
         "" if column.amount is None else f"{column.amount:,.2f}",
+        f"{points.total}" if points else "",
         column.ships.isoformat() if column.ships else "",
         "best" if column.is_best else ", ".join(hindrance.text for hindrance in column.hindrances),
     )

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from app.domain.comparison.points import Weights
+from app.domain.comparison.scenario import Scenario
 from app.domain.quotes.form import Charges
 from app.domain.quotes.quote import Quote, QuotedPrice, Source
 from app.domain.rfqs.rfq import Rfq
@@ -26,6 +28,8 @@ def compare(by: "Tour", rfq_id: RfqId) -> None:
     view = comparison.view
     by.wait(lambda: bool(view.ways.lines))
     by.take("comparison")
+    comparison.settle_on(Scenario(weights=Weights()))
+    by.wait(lambda: any(way.points for way in view.ways.lines))
     view.table.line_given.emit()
     view.heat.click()
     view.differences.click()
@@ -33,6 +37,10 @@ def compare(by: "Tour", rfq_id: RfqId) -> None:
     for tab, name in ((_ORDERS, "comparison-orders"), (_WAYS, "comparison-ways")):
         view.tabs.turn_to(tab)
         by.take(name)
+    view.settled.weights_asked.emit()
+    assert comparison.entering.dialog
+    by.take("comparison-weights", comparison.entering.dialog)
+    comparison.entering.dialog.reject()
     view.tabs.turn_to(_LINES)
     view.settled.rates_asked.emit()
     assert comparison.rates.dialog

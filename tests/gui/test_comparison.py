@@ -18,6 +18,7 @@ from app.ui.comparison.comparison_presenter import ComparisonPresenter
 from app.ui.comparison.comparison_view import ComparisonView
 from app.ui.comparison.matrix_model import LOOK, CellLook, HeadLook
 from app.ui.comparison.ways_table import Way
+from app.ui.look.table import Table
 from app.ui.notices.notice_dialog import NoticeDialog
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
@@ -244,10 +245,9 @@ def test_differences_heat_and_only_what_is_ordered(page: Page) -> None:
 
 
 def test_orders_are_compared_part_by_part(page: Page) -> None:
-    columns = page.view.orders.lines
-    acme = next(column for column in columns if column.offer.vendor == ACME)
+    acme = next(line for line in page.view.orders.lines if line.column.offer.vendor == ACME)
     texts = [column.text(acme) for column in page.view.orders.columns]
-    assert texts[:9] == [ACME, "★ 1,100.00", "", "825.00", "250.00", "250.00", "25.00", "", "1,100.00 USD"]
+    assert texts[:10] == [ACME, "★ 1,100.00", "", "", "825.00", "250.00", "250.00", "25.00", "", "1,100.00 USD"]
 
 
 def test_esc_goes_back_to_the_rfq_and_the_choice_is_there_again(page: Page) -> None:
@@ -264,7 +264,7 @@ def test_freight_and_lots_count(page: Page, monkeypatch: pytest.MonkeyPatch) -> 
     said = iter([("12.50", True), ("much", True), ("", True)])
     monkeypatch.setattr(QInputDialog, "getText", lambda *_about: next(said))
     page.view.tabs.turn_to(1)
-    page.view.orders_table.selectRow([c.offer.vendor for c in page.view.orders.lines].index(ACME))
+    page.view.orders_table.selectRow([line.column.offer.vendor for line in page.view.orders.lines].index(ACME))
     press(page.view, "Freight…")
     settle()
     assert page.head(page.column(ACME)).total == "1,112.50"
@@ -341,3 +341,45 @@ def test_quotes_are_handed_over_and_a_decision_file_is_written(
     assert (tmp_path / "RFQ-2026-0042 decision" / "SHA256SUMS").exists()
     page.export("Decision file…")
     assert "already" in page.view.banner.text or "exists" in page.view.banner.text
+
+
+def test_orders_and_ways_are_weighed_beside_the_money(page: Page) -> None:
+    view, orders = page.view, page.view.orders_table
+    assert "Points" not in shown_titles(orders)
+    page.window.activateWindow()
+    press(view, "Weights…")
+    dialog = page.presenter.entering.dialog
+    assert dialog is not None
+    assert not dialog.no_points.isEnabled()
+    for box in (dialog.price, dialog.lead_time, dialog.history):
+        box.setValue(0)
+    press(dialog, "Give points")
+    assert "more than 0" in dialog.banner.text
+    dialog.price.setValue(100)
+    press(dialog, "Give points")
+    settle()
+    assert {"Points"} < {*shown_titles(orders)}
+    points = {line.column.offer.vendor: line.points for line in view.orders.lines}
+    assert {name: str(told.total) for name, told in points.items() if told} == {ACME: "100.0", DELTA: "99.5"}
+    view.tabs.turn_to(1)
+    orders.selectRow(next(n for n, line in enumerate(view.orders.lines) if line.column.offer.vendor == DELTA))
+    assert view.order_points.text().startswith("Price: 1,100.00 ÷ 1,105.00 = 99.5 points, weighs 100%")
+    ways = page.ways()
+    assert [(name, str(way.points.total)) for name, way in ways.items() if way.points] == [
+        ("Cheapest: One vendor", "78.2"),
+        ("Cheapest: 2 vendors", "100.0"),
+    ]
+    press(view, "Weights…")
+    again = page.presenter.entering.dialog
+    assert again is not None
+    assert (again.price.value(), again.history.value()) == (100, 0)
+    press(again, "No points")
+    settle()
+    assert "Points" not in shown_titles(orders)
+    page.presenter.undo.undo()
+    settle()
+    assert "Points" in shown_titles(orders)
+
+
+def shown_titles(table: Table) -> list[str]:
+    return [table.model().headerData(section, Qt.Orientation.Horizontal) for section in table.shown_columns()]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.comparison.points import Weights
 from app.domain.comparison.scenario import Scenario
 from app.services.suite import Services
 from tests.fakes.asked_vendors import NUMBER
@@ -46,6 +47,25 @@ def test_the_golden_comparison_is_told_as_json(terminal: Terminal) -> None:
     ]
     assert told["choice"] is None
     assert kept(terminal) == []
+
+
+def test_orders_get_points_where_weights_are_given(terminal: Terminal) -> None:
+    told = terminal.json("compare", NUMBER, *BASIS, "--weights", "60,30,10", "--keep", "weighed")
+    assert told["weights"] == {"price": 60, "lead_time": 30, "history": 10}
+    orders = {order["vendor"]: order for order in told["orders"]}
+    assert (orders[ACME]["points"], orders[DELTA]["points"], orders[QUICKCOAT]["points"]) == ("100.0", "99.7", "")
+    assert orders[DELTA]["points_steps"][0] == "Price: 1,100.00 ÷ 1,105.00 = 99.5 points, weighs 60%"
+    assert (orders[ACME]["amount"], orders[ACME]["best"]) == ("1100.00", True), "beside the money, never instead"
+    assert kept(terminal)[0].weights == Weights(60, 30, 10)
+    assert terminal.json("compare", NUMBER, *BASIS)["weights"] is None
+    assert "99.7" in terminal("compare", NUMBER, "--scenario", "weighed").out
+
+
+@pytest.mark.parametrize(("wrong", "said"), [("6", "60,30,10"), ("a,b,c", "60,30,10"), ("0,0,0", "more than 0")])
+def test_weights_that_cannot_be_used_are_refused(terminal: Terminal, wrong: str, said: str) -> None:
+    refused = terminal("compare", NUMBER, "--weights", wrong)
+    assert refused.code != 0
+    assert said in refused.err
 
 
 def test_the_same_is_told_in_words(terminal: Terminal) -> None:

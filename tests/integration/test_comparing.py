@@ -11,6 +11,7 @@ import pytest
 from app.domain.comparison.comparison import Column
 from app.domain.comparison.costing import Why
 from app.domain.comparison.money import Rate
+from app.domain.comparison.points import Weights, WeightsInvalid
 from app.domain.comparison.scenario import Scenario, ScenarioInvalid
 from app.domain.rfqs.terms import Terms
 from app.domain.trade.ids import RfqId
@@ -182,3 +183,17 @@ def test_lines_that_were_changed_since_are_stale_until_they_are_quoted_anew(desk
     assert quote is not None
     made.quoting.store(replace(quote, id=None))
     assert whys(desk.columns()[ACME]) == []
+
+
+def test_weights_of_the_window_are_those_of_the_next_comparison(desk: Desk) -> None:
+    assert desk.compared(None).points == {}
+    desk.comparing.weigh_by(Weights(50, 25, 25))
+    points = desk.compared(None).points
+    assert set(points) == {column.offer.vendor_id for column in desk.columns(None).values() if column.covers_all}
+    desk.comparing.keep(desk.asked.rfq.id, Scenario())
+    assert desk.compared(None).scenario.weights is None, "what is kept is as it was kept"
+    desk.comparing.keep(desk.asked.rfq.id, Scenario(weights=Weights(1, 2, 3)))
+    assert desk.compared(None).scenario.weights == Weights(1, 2, 3)
+    desk.comparing.weigh_by(None)
+    with pytest.raises(WeightsInvalid):
+        desk.compared(Scenario(weights=Weights(0, 0, 0)))

@@ -9,6 +9,7 @@ from typing import NewType
 from app.domain.comparison.comparison import Basis, ComparedLine
 from app.domain.comparison.costing import Rules
 from app.domain.comparison.money import Rate, Rates
+from app.domain.comparison.points import Weights
 from app.domain.quotes.quote import Quote
 from app.domain.trade.ids import VendorId
 from app.domain.trade.problem import Problem
@@ -41,6 +42,7 @@ class Scenario:
     choice: Mapping[int, VendorId] = field(default_factory=dict)
     locked: frozenset[int] = frozenset()
     note: str = ""  # why it was chosen
+    weights: Weights | None = None  # None: no points are given
     id: ScenarioId | None = None
 
     @property
@@ -56,7 +58,9 @@ class Scenario:
         return replace(self, choice={**others, line: vendor}, locked=self.locked | {line})
 
     def checked(self) -> "Scenario":
-        """It can be compared. ScenarioInvalid."""
+        """It can be compared. ScenarioInvalid, WeightsInvalid."""
+        if self.weights is not None:
+            self.weights.checked()
         for rate in self.rates:
             if rate.factor <= 0:
                 raise ScenarioInvalid(f"A rate is more than 0. Enter what one {rate.currency} is worth.")

@@ -17,3 +17,8 @@ def after_working_days(day: date, count: int, holidays: AbstractSet[date] = froz
         day += _DAY
         count -= is_working(day, holidays)
     return day
+
+
+def working_days_between(day: date, last: date, holidays: AbstractSet[date] = frozenset()) -> int:
+    """How many are behind this day, up to the last one: the other way round of `after_working_days`."""
+    return sum(is_working(day + _DAY * number, holidays) for number in range(1, (last - day).days + 1))

@@ -94,6 +94,10 @@ class Record:
         """
         return (self.answered + STRENGTH * average) / (self.asked + STRENGTH)
 
+    def expected_in_time(self, average: float) -> float:
+        """The same for answers that are not late."""
+        return (self.answered - self.late + STRENGTH * average) / (self.asked + STRENGTH)
+
     @property
     def reasons(self) -> tuple[str, ...]:
         """Beside the other reasons of a proposal; none below `LEAST` requests."""

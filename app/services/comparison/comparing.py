@@ -1,7 +1,7 @@
 """The offers to an RFQ side by side, on what the buyer has settled on; and that kept."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from app.documents.comparison.rate_file import read_rates
 from app.domain.comparison.comparison import ComparedLine, Comparison, Offer, compare
 from app.domain.comparison.costing import NO_ANSWER, Hindrance, Why
 from app.domain.comparison.money import Rate
+from app.domain.comparison.points import Points, Weights, weighed_orders
 from app.domain.comparison.scenario import MOST_VENDORS, Scenario, ScenarioId, basis_of
 from app.domain.comparison.split import Split, cheapest_splits, never
 from app.domain.quotes.quote import Quote, QuoteState
@@ -21,12 +22,14 @@ from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.rfqs.tally import Standing
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
+from app.domain.vendors.record import NO_RECORD
+from app.storage.base import preferences
 from app.storage.base.database import Database, Session
 from app.storage.comparison import rates, scenarios
 from app.storage.inbox import tallies
 from app.storage.quotes import quotes
 from app.storage.rfqs import revisions, rfqs
-from app.storage.vendors import vendors
+from app.storage.vendors import records, vendors
 from app.system.clock import Clock
 
 _SEARCH_S = 5.0
@@ -47,13 +50,23 @@ class ScenarioGone(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """`rates`: what is known of currencies that the quotes are in, for the decision's day."""
+    """`rates`: what is known of currencies that the quotes are in, for the decision's day.
+
+    `in_time`: the share of answers in time that is to be expected of each vendor; only where there are weights.
+    """
 
     rfq: Rfq
     scenario: Scenario
     comparison: Comparison
     quotes: tuple[Quote, ...]
     rates: tuple[Rate, ...]
+    in_time: Mapping[VendorId, float] = field(default_factory=dict)
+
+    @property
+    def points(self) -> dict[VendorId, Points]:
+        """Of orders that can be compared as a whole; none without weights."""
+        weights = self.scenario.weights
+        return weighed_orders(self.comparison, weights, self.in_time) if weights else {}
 
     @property
     def currencies(self) -> tuple[str, ...]:
@@ -87,11 +100,13 @@ class Comparing:
             asked_in = rfq.terms.currency
             first = basis_of(chosen, lines, [*counting.values()], today=day, asked_in=asked_in)
             known = rates.on(session, first.currency, day)
+            in_time = self._in_time(session, counting) if chosen.weights else {}
         basis = basis_of(
             chosen, lines, [*counting.values()], today=day, asked_in=asked_in, known=known, holidays=self.holidays
         )
         compared = compare(lines, offers, basis)
-        return Compared(rfq, chosen, compared, tuple(counting.values()), tuple(basis.rates.by_currency.values()))
+        used = tuple(basis.rates.by_currency.values())
+        return Compared(rfq, chosen, compared, tuple(counting.values()), used, in_time)
 
     def ways(
         self, compared: Compared, is_over: Callable[[], bool] = never, *, keep_lines: bool = False
@@ -132,6 +147,11 @@ class Comparing:
         with self.database.write() as session:
             scenarios.remove(session, scenario_id)
 
+    def weigh_by(self, weights: Weights | None) -> None:
+        """Comparisons that nothing is kept of yet begin with these."""
+        with self.database.write() as session:
+            preferences.put(session, preferences.WEIGHTS, astuple(weights) if weights else None)
+
     def keep_rates(self, base: str, known: Iterable[Rate]) -> None:
         """For all comparisons in this currency from their day on."""
         with self.database.write() as session:
@@ -147,6 +167,12 @@ class Comparing:
         """The same, and not kept."""
         return read_rates(path, base, self.confined)
 
+    def _in_time(self, session: Session, vendor_ids: Iterable[VendorId]) -> dict[VendorId, float]:
+        now, wanted = self.clock.now(), sorted(vendor_ids)
+        known = records.records(session, wanted, now, with_prices=False)
+        average = records.shop_rate(session, now)
+        return {v: known.get(v, NO_RECORD).expected_in_time(average) for v in wanted}
+
     def _today(self, rfq: Rfq) -> date:
         """Where the deadline is told."""
         zone = ZoneInfo(rfq.deadline.zone) if rfq.deadline else UTC
@@ -154,7 +180,9 @@ class Comparing:
 
 
 def _worked_on(session: Session, rfq_id: RfqId) -> Scenario:
-    return next((s for s in scenarios.of(session, rfq_id) if not s.name), Scenario())
+    kept = next((s for s in scenarios.of(session, rfq_id) if not s.name), None)
+    weights = preferences.get(session, preferences.WEIGHTS) if kept is None else None
+    return kept or Scenario(weights=Weights(*weights) if weights else None)
 
 
 def _lines(rfq: Rfq) -> tuple[ComparedLine, ...]:

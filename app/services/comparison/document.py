@@ -1,10 +1,12 @@
 """A comparison as a document for scripts and files: amounts and days as text, vendors by their names."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 
 from app.domain.comparison.comparison import Cell, Column, Comparison
 from app.domain.comparison.money import Rate
+from app.domain.comparison.points import Points
 from app.domain.comparison.split import Split
 from app.domain.trade.ids import VendorId
 from app.services.comparison.comparing import Compared
@@ -21,7 +23,7 @@ def vendor_names(comparison: Comparison) -> dict[VendorId, str]:
 
 def comparison_document(compared: Compared, ways: Sequence[Split], own: Split | None, kept: str) -> dict[str, object]:
     """`own`: the choice; `kept`: the name of its scenario. As docs/command-line.md says of `compare`."""
-    comparison, names = compared.comparison, vendor_names(compared.comparison)
+    comparison, names, points = compared.comparison, vendor_names(compared.comparison), compared.points
     basis = comparison.basis
     return {
         "rfq": compared.rfq.number,
@@ -36,7 +38,11 @@ def comparison_document(compared: Compared, ways: Sequence[Split], own: Split | 
             | {"wanted": basis.quantities[line] == quantity}
             for (line, quantity, vendor_id), cell in comparison.cells.items()
         ],
-        "orders": [_order_document(column) for column in comparison.columns.values()],
+        "weights": asdict(compared.scenario.weights) if compared.scenario.weights else None,
+        "orders": [
+            _order_document(column) | _points_document(points.get(vendor_id))
+            for vendor_id, column in comparison.columns.items()
+        ],
         "ways": [_way_document(way, names) for way in ways],
         "choice": _way_document(own, names) if own else None,
         "kept": kept,
@@ -65,6 +71,10 @@ def _order_document(column: Column) -> dict[str, object]:
         "ships": column.ships.isoformat() if column.ships else "",
         "hindrances": [{"why": h.why, "text": h.text} for h in column.hindrances],
     }
+
+
+def _points_document(points: Points | None) -> dict[str, object]:
+    return {"points": f"{points.total:f}" if points else "", "points_steps": list(points.steps) if points else []}
 
 
 def _way_document(way: Split, names: Mapping[VendorId, str]) -> dict[str, object]:

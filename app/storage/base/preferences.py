@@ -10,6 +10,7 @@ from app.storage.base.vendor_schema import PreferenceRow
 VENDORS_WRITTEN = "vendors_written"  # another word with each write to vendors or their words; nobody reads more from it
 SENT_LEDGER = "sent_ledger"  # how many of its lines the database knows; see `app/storage/outbox/generation.py`
 
+WEIGHTS = "comparison_weights"  # that the next RFQ's orders are weighed by
 SAMPLE_RFQS = "sample_rfqs"  # ids of those that came with the sample data
 
 

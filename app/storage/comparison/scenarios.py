@@ -1,7 +1,7 @@
 """Scenarios, each a document under its name."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.comparison.money import Rate
+from app.domain.comparison.points import Weights
 from app.domain.comparison.scenario import Scenario, ScenarioId
 from app.domain.trade.ids import RfqId, VendorId
 from app.storage.base.comparison_schema import ScenarioRow
@@ -55,6 +56,7 @@ def _document(scenario: Scenario) -> dict[str, object]:
         "choice": {str(line): vendor for line, vendor in scenario.choice.items()},
         "locked": sorted(scenario.locked),
         "note": scenario.note,
+        "weights": astuple(scenario.weights) if scenario.weights else None,
     }
 
 
@@ -78,4 +80,5 @@ def _scenario(row: ScenarioRow, into: Mapping[int, VendorId]) -> Scenario:
         choice={int(line): vendor(number) for line, number in kept["choice"].items()},
         locked=frozenset(kept["locked"]),
         note=kept["note"],
+        weights=Weights(*kept["weights"]) if kept.get("weights") else None,
     )

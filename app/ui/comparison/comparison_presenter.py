@@ -6,23 +6,21 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
-from PySide6.QtWidgets import QInputDialog, QLineEdit
+from PySide6.QtWidgets import QInputDialog
 from typing_extensions import override
 
 from app.background.job_runner import JobRunner, Pool
 from app.background.latest import Latest
-from app.domain.comparison.comparison import Column
 from app.domain.comparison.scenario import Scenario
 from app.domain.comparison.split import CannotDeliver, Split
 from app.domain.notices.decision import Decision
-from app.domain.quotes.quote import money_text
-from app.domain.quotes.typed import CellUnclear, read_money
 from app.domain.rfqs.outcome import Outcome
 from app.domain.trade.ids import RfqId, VendorId
 from app.services.comparison.comparing import Compared
 from app.services.notices.awarding import GRACE
 from app.services.suite import Services
 from app.ui.comparison.comparison_view import ComparisonView
+from app.ui.comparison.entering import Entering
 from app.ui.comparison.exports_presenter import ExportsPresenter
 from app.ui.comparison.rates_presenter import RatesPresenter, rates_text
 from app.ui.comparison.ways import choice_text, decision_text, locks_text, ways_of
@@ -33,7 +31,6 @@ from app.ui.look.wording import counted
 from app.ui.widgets.problem_box import ask, problem_text
 
 _LONGEST_NAME = 80
-_MOST_LOTS = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,9 @@ class ComparisonPresenter(QObject):
         self.view = ComparisonView(self.undo)
         self.rates = RatesPresenter(services, jobs, self.view)
         self.rates.kept.connect(self._on_rates_kept)
+        self.entering = Entering(services, jobs, self.view, lambda: self._scenario)
+        self.entering.entered.connect(self._change)
+        self.entering.failed.connect(self._on_failed)
         self.exports = ExportsPresenter(services, jobs, self.view, lambda: self._compared)
         self._compare = Latest(jobs, self._read, then=self._on_compared, failed=self._on_failed, only_newest=True)
         self._search = Latest(
@@ -104,8 +104,9 @@ class ComparisonPresenter(QObject):
         view.wanted.connect(self._on_wanted)
         view.settled.changed.connect(self._on_settled)
         view.settled.rates_asked.connect(self._on_rates_asked)
-        view.freight_asked.connect(self._on_freight_asked)
-        view.lots_asked.connect(self._on_lots_asked)
+        view.settled.weights_asked.connect(self.entering.weights)
+        view.freight_asked.connect(self.entering.freight)
+        view.lots_asked.connect(self.entering.lots)
         view.way_taken.connect(self._on_way_taken)
         view.way_removed.connect(self._on_way_removed)
         view.keep_asked.connect(self._on_keep_asked)
@@ -122,7 +123,7 @@ class ComparisonPresenter(QObject):
             return
         self._compared, self._scenario = compared, compared.scenario
         view, rfq = self.view, compared.rfq
-        view.show_comparison(rfq.number, rfq.title, compared.scenario, compared.comparison)
+        view.show_comparison(rfq.number, rfq.title, compared.scenario, compared.comparison, compared.points)
         view.show_choice(choice_text(compared), is_any=bool(compared.scenario.choice))
         view.show_about(rates_text(compared))
         self._jobs.run(self._services.awarding.of, rfq.id, then=self._on_decisions, failed=self._on_failed)
@@ -153,6 +154,7 @@ class ComparisonPresenter(QObject):
     def _give_up(self) -> None:
         self._wanted += 1
 
+    @Slot(str, object)
     def _change(self, text: str, scenario: Scenario) -> None:
         """A step that can be undone."""
         if self._scenario is not None and scenario != self._scenario:
@@ -175,34 +177,6 @@ class ComparisonPresenter(QObject):
     @Slot(object)
     def _on_settled(self, scenario: Scenario) -> None:
         self._change(self.tr("changing what is compared"), scenario)
-
-    @Slot(object)
-    def _on_freight_asked(self, column: Column) -> None:
-        if self._scenario is None or column.offer.quote is None:
-            return
-        vendor_id, before = column.offer.vendor_id, self._scenario.freight
-        label = tr(f"Freight of an order to {column.offer.vendor}, in {column.offer.quote.currency}:")
-        known = money_text(before[vendor_id]) if vendor_id in before else ""
-        text, is_ok = QInputDialog.getText(self.view, self.tr("Freight"), label, QLineEdit.EchoMode.Normal, known)
-        if not is_ok:
-            return
-        try:
-            amount = read_money(text)
-        except CellUnclear as why:
-            self.view.banner.say(Tone.ERR, str(why))
-            return
-        others = {v: freight for v, freight in before.items() if v != vendor_id}
-        freight = {**others, vendor_id: amount} if amount else others
-        self._change(tr(f"changing the freight of {column.offer.vendor}"), replace(self._scenario, freight=freight))
-
-    @Slot(int)
-    def _on_lots_asked(self, line: int) -> None:
-        if self._scenario is None:
-            return
-        label, before = tr(f"Number of lots that line {line} is delivered in:"), self._scenario.lots
-        count, is_ok = QInputDialog.getInt(self.view, self.tr("Lots"), label, before.get(line, 1), 1, _MOST_LOTS)
-        if is_ok:
-            self._change(tr(f"changing the lots of line {line}"), replace(self._scenario, lots={**before, line: count}))
 
     @Slot()
     def _on_clear_asked(self) -> None:

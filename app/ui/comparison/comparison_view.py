@@ -1,21 +1,23 @@
 """The page where offers are compared: the matrix, orders, ways to order, and what was chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QUndoStack
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
 from app.domain.comparison.comparison import Comparison
+from app.domain.comparison.points import Points
 from app.domain.comparison.scenario import Scenario
 from app.domain.rfqs.outcome import Outcome
 from app.domain.trade.ids import VendorId
 from app.ui.comparison.cell_view import CellView
 from app.ui.comparison.matrix_model import MatrixModel, Shows, in_order
 from app.ui.comparison.matrix_table import MatrixTable
-from app.ui.comparison.orders_table import OrdersModel
+from app.ui.comparison.orders_table import OrderLine, OrdersModel
 from app.ui.comparison.settled_fields import SettledFields
 from app.ui.comparison.ways_table import Way, WaysModel
+from app.ui.look.language import tr
 from app.ui.look.spacing import LARGE
 from app.ui.look.table import Table
 from app.ui.look.tokens import Tone
@@ -60,6 +62,7 @@ class ComparisonView(QWidget):
         self.remove = button(self.tr("&Remove"), self._on_remove, self.tr("Remove a scenario that you kept."))
         self.freight = button(self.tr("&Freight…"), self._on_freight, self.tr("What delivery from this vendor costs."))
         self.choice, self.locks = quiet_label(wrap=True), quiet_label(wrap=True)
+        self.order_points, self.way_points = quiet_label(wrap=True), quiet_label(wrap=True)
         self._choice: dict[int, VendorId] = {}
         self._title, self._about = shortened_title(), quiet_label(wrap=True)
         names = (self.tr("Lines"), self.tr("Orders"), self.tr("Ways to order"))
@@ -69,13 +72,23 @@ class ComparisonView(QWidget):
         self._lay_out()
         self._connect()
 
-    def show_comparison(self, number: str, title: str, scenario: Scenario, comparison: Comparison) -> None:
-        """All of it anew; the current cell stays where it is still there."""
+    def show_comparison(
+        self,
+        number: str,
+        title: str,
+        scenario: Scenario,
+        comparison: Comparison,
+        points: Mapping[VendorId, Points],
+    ) -> None:
+        """All of it anew; the current cell stays where it is still there. `points`: of orders that are weighed."""
         self._title.setText(self.tr("Compare offers · {number} · {title}").format(number=number, title=title))
         self._choice = dict(scenario.choice)
         self.settled.show_settled(scenario, comparison.basis)
         self.matrix.show_comparison(comparison, scenario.choice)
-        self.orders.replace(in_order(comparison.columns.values()))
+        self.orders.show_orders(in_order(comparison.columns.values()), points)
+        for table in (self.orders_table, self.ways_table):
+            table.show_column("Points", is_shown=scenario.weights is not None)
+        self._on_order_chosen()
         if not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.matrix.index(0, 0))
         self._on_cell_chosen()
@@ -83,6 +96,7 @@ class ComparisonView(QWidget):
     def show_ways(self, ways: Sequence[Way], locks: str) -> None:
         """In the order given; `locks` says what the search had to keep."""
         self.ways.replace(list(ways))
+        self._on_way_chosen()
         self.locks.setText(locks)
         self.locks.setVisible(bool(locks))
 
@@ -124,6 +138,7 @@ class ComparisonView(QWidget):
         page = QWidget()
         column = inner_layout(page)
         column.addWidget(self.orders_table, 1)
+        column.addWidget(self.order_points)
         column.addLayout(row(self.freight, None))
         return page
 
@@ -132,6 +147,7 @@ class ComparisonView(QWidget):
         column = inner_layout(page)
         column.addWidget(self.locks)
         column.addWidget(self.ways_table, 1)
+        column.addWidget(self.way_points)
         column.addLayout(row(self.take, self.remove, None))
         return page
 
@@ -215,16 +231,18 @@ class ComparisonView(QWidget):
 
     def _on_order_chosen(self) -> None:
         chosen = self.orders_table.selected_lines()
-        self.freight.setEnabled(len(chosen) == 1 and chosen[0].offer.quote is not None)
+        self.freight.setEnabled(len(chosen) == 1 and chosen[0].column.offer.quote is not None)
+        _show_points(self.order_points, chosen)
 
     def _on_freight(self) -> None:
         if self.freight.isEnabled():
-            self.freight_asked.emit(self.orders_table.selected_lines()[0])
+            self.freight_asked.emit(self.orders_table.selected_lines()[0].column)
 
     def _on_way_chosen(self) -> None:
         ways = self.ways_table.selected_lines()
         self.take.setEnabled(len(ways) == 1 and ways[0].split is not None)
         self.remove.setEnabled(len(ways) == 1 and ways[0].scenario is not None)
+        _show_points(self.way_points, ways)
 
     def _on_take(self) -> None:
         for way in self.ways_table.selected_lines()[:1]:
@@ -233,3 +251,10 @@ class ComparisonView(QWidget):
     def _on_remove(self) -> None:
         for way in self.ways_table.selected_lines()[:1]:
             self.way_removed.emit(way)
+
+
+def _show_points(label: QLabel, chosen: Sequence[OrderLine | Way]) -> None:
+    """How the points of the chosen line come about."""
+    points = chosen[0].points if len(chosen) == 1 else None
+    label.setText(" · ".join(map(tr, points.steps)) if points else "")
+    label.setVisible(points is not None)

@@ -21,10 +21,11 @@ _SHORT, _AMOUNT = 60, 90
 
 
 class SettledFields(QWidget):
-    """`changed` carries the Scenario as it is now; `rates_asked`: the rates are to be seen."""
+    """`changed` carries the Scenario as it is now; `rates_asked`, `weights_asked`: these are to be seen."""
 
     changed = Signal(object)
     rates_asked = Signal()
+    weights_asked = Signal()
 
     def __init__(self, banner: Banner) -> None:
         super().__init__()
@@ -40,6 +41,8 @@ class SettledFields(QWidget):
         set_tip(self.includes, self.tr("Otherwise the lot charge is added to the minimum."))
         set_tip(self.handling, self.tr("What each further order costs you: paper, receiving, an invoice more."))
         self.rates = button(self.tr("Ra&tes…"), self.rates_asked.emit, self.tr("What other currencies are worth."))
+        tip = self.tr("Points for price, lead time and history, beside the amounts.")
+        self.weights = button(self.tr("Wei&ghts…"), self.weights_asked.emit, tip)
         self.day.editingFinished.connect(self._on_day)
         self.currency.editingFinished.connect(self._on_currency)
         self.handling.editingFinished.connect(self._on_handling)
@@ -50,6 +53,7 @@ class SettledFields(QWidget):
                 self._named(self.tr("C&ompare in:"), self.currency, self.rates),
                 self._named(self.tr("&Handling for each vendor:"), self.handling),
                 self.includes,
+                self.weights,
             )
         )
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

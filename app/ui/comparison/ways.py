@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from decimal import Decimal
 
 from app.domain.comparison.comparison import Comparison
+from app.domain.comparison.points import last_shipping, points_of, weighed_split
 from app.domain.comparison.scenario import Scenario
 from app.domain.comparison.split import CannotDeliver, Split, split_of
 from app.domain.notices.decision import Decision
@@ -23,20 +24,24 @@ def ways_of(
     with_locks: Sequence[Split],
     kept: Sequence[tuple[Scenario, Compared]],
 ) -> list[Way]:
-    """Each with what it costs over the cheapest of those that give every line."""
-    ways = [*_own(compared), *(_found(tr("Cheapest"), compared.comparison, split) for split in found)]
+    """Each with what it costs over the cheapest of those that give every line, and these with their points."""
+    comparison = compared.comparison
     known = [split.awards for split in found]
-    further = [split for split in with_locks if split.awards not in known]
-    ways += [_found(tr("With your lines"), compared.comparison, split) for split in further]
-    ways += [_kept(scenario, own) for scenario, own in kept]
-    currency, most = compared.comparison.basis.currency, len(compared.comparison.lines)
-    totals = [w.split.total for w in ways if w.split and w.currency == currency and len(w.split.awards) == most]
-    least = min(totals, default=None)
+    ways = [
+        *_own(compared),
+        *(_found(tr("Cheapest"), comparison, split) for split in found),
+        *(_found(tr("With your lines"), comparison, split) for split in with_locks if split.awards not in known),
+    ]
+    counted_in = [(way, comparison) for way in ways]
+    counted_in += [(_kept(scenario, own), own.comparison) for scenario, own in kept]
+    whole = {n: (way.split, own) for n, (way, own) in enumerate(counted_in) if way.split and _is_whole(way, comparison)}
+    least = min((split.total for split, _ in whole.values()), default=Decimal(0))
+    weights = compared.scenario.weights
+    weighed = {n: weighed_split(own, split, compared.in_time) for n, (split, own) in whole.items()} if weights else {}
+    points = points_of(weighed, weights) if weights else {}
     return [
-        replace(way, over=way.split.total - least)
-        if least is not None and way.split and way.currency == currency and len(way.split.awards) == most
-        else way
-        for way in ways
+        replace(way, over=whole[n][0].total - least, points=points.get(n)) if n in whole else way
+        for n, (way, _) in enumerate(counted_in)
     ]
 
 
@@ -107,7 +112,7 @@ def _found(title: str, comparison: Comparison, split: Split) -> Way:
         split=split,
         vendors=vendors_text(comparison, split),
         currency=comparison.basis.currency,
-        ships=_ships(comparison, split),
+        ships=last_shipping(comparison, split.awards),
         note=" · ".join(notes),
     )
 
@@ -130,16 +135,15 @@ def _way(name: str, comparison: Comparison, scenario: Scenario) -> Way:
         split=split,
         vendors=vendors_text(comparison, split),
         currency=currency,
-        ships=_ships(comparison, split),
+        ships=last_shipping(comparison, split.awards),
         note=" · ".join(notes),
     )
 
 
-def _ships(comparison: Comparison, split: Split) -> date | None:
-    """The last of it; None where one of its lines has no day."""
-    days = [comparison.wanted(line, vendor).ships for line, vendor in split.awards.items()]
-    known = [day for day in days if day is not None]
-    return max(known) if known and len(known) == len(days) else None
+def _is_whole(way: Way, comparison: Comparison) -> bool:
+    """It can be compared with others: it gives every line, in the currency of the comparison."""
+    is_whole = way.split is not None and len(way.split.awards) == len(comparison.lines)
+    return is_whole and way.currency == comparison.basis.currency
 
 
 def _lines(numbers: Sequence[int]) -> str:

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject
 
+from app.domain.comparison.points import Points
 from app.domain.comparison.scenario import Scenario
 from app.domain.comparison.split import Split
 from app.ui.comparison.matrix_words import money
+from app.ui.comparison.orders_table import points_key, points_text
 from app.ui.look.language import tr
 from app.ui.look.table_model import Column, LinesModel
 
@@ -26,6 +28,7 @@ class Way:
     ships: date | None = None
     note: str = ""
     scenario: Scenario | None = None
+    points: Points | None = None
 
 
 def _total(way: Way) -> str:
@@ -51,6 +54,13 @@ COLUMNS: tuple[Column[Way], ...] = (
     Column(title="Vendors", text=lambda w: w.vendors, width=320),
     Column(title="Total", text=_total, sort=lambda w: float(w.split.total) if w.split else 0.0, width=130, right=True),
     Column(title="More", text=_over, sort=lambda w: float(w.over or 0), width=90, right=True),
+    Column(
+        title="Points",
+        text=lambda way: points_text(way.points),
+        sort=lambda way: points_key(way.points),
+        width=60,
+        right=True,
+    ),
     Column(title="Ships by", text=_ships, width=120),
     Column(title="Note", text=_note, width=220),
 )

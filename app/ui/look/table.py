@@ -103,6 +103,13 @@ class Table(QTableView):
         self._arrange(wanted)
         self.is_showing_columns = False
 
+    def show_column(self, title: str, *, is_shown: bool) -> None:
+        """This one too, or no longer; the others stay as they are."""
+        section = next(n for n, column in enumerate(self._columns) if column.title == title)
+        if self.isColumnHidden(section) == is_shown:
+            self.setColumnHidden(section, not is_shown)
+            self._fit()
+
     def show_empty(self, sections: Collection[int]) -> None:
         """In these columns no line says anything: they give way to the others."""
         if self._empty != frozenset(sections):
