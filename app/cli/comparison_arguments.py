@@ -1,8 +1,8 @@
-"""The words of rfq-sender compare."""
+"""The words of rfq-sender compare and overview."""
 
 from pathlib import Path
 
-from app.cli.parsing import Commands, Parser, add
+from app.cli.parsing import Commands, Parser, add, positive
 
 
 def declare(commands: "Commands[Parser]") -> None:
@@ -23,3 +23,7 @@ def declare(commands: "Commands[Parser]") -> None:
     option("--give", action="append", default=[], metavar="LINE=VENDOR", help="this vendor keeps that line")
     option("--out", type=Path, metavar="FILE", help="write it as a workbook (.xlsx) with its formulas")
     option("--keep", metavar="NAME", help="keep it under this name; without it nothing is changed")
+
+    overview = add(commands, "overview", "answers per day, how long vendors take, and what waits for a decision")
+    overview.add_argument("--days", type=positive, default=30, metavar="N", help="the last N days (default 30)")
+    overview.add_argument("--out", type=Path, metavar="FILE", help="write it as a table (.xlsx or .csv)")

@@ -37,6 +37,7 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "replies": ("reply_commands", "run"),
     "quote": ("quote_commands", "run"),
     "compare": ("comparison_commands", "run"),
+    "overview": ("overview_command", "run"),
     "remind": ("notice_commands", "remind"),
     "amend": ("notice_commands", "amend"),
     "clarify": ("notice_commands", "clarify"),

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.outbox.activity import Activity, Span, Standing
@@ -19,8 +20,9 @@ from app.storage.base.database import DatabaseUnusable
 from app.transports.transport import AccountBlocked, Throttled
 from app.ui.activity.activity_view import ActivityView
 from app.ui.activity.activity_words import chip_of
-from app.ui.activity.hours_chart import HourBar, HoursChart
 from app.ui.look.tokens import LIGHT, Tone
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.bar_chart import Bar, BarChart
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
 from tests.gui.settling import settle
@@ -46,7 +48,8 @@ def metrics(
 
 @pytest.fixture
 def view(qtbot: QtBot) -> ActivityView:
-    view = ActivityView()
+    view = ActivityView(QWidget(), Banner())
+    view.tabs.turn_to(1)
     qtbot.addWidget(view)
     view.resize(900, 600)
     view.show()
@@ -66,7 +69,7 @@ def test_what_goes_out_is_counted_while_the_page_is_looked_at(shown: WindowPrese
     settle()
     (card,) = shown.activity.view.cards.values()
     assert card.counts.text().startswith("3 emails sent · ")
-    assert sum(bar.sent for bar in card.chart.bars) == 3
+    assert sum(bar.full for bar in card.chart.bars) == 3
 
 
 def test_counts_pace_and_hours_are_said(view: ActivityView) -> None:
@@ -76,7 +79,9 @@ def test_counts_pace_and_hours_are_said(view: ActivityView) -> None:
     card = view.cards["office"]
     assert card.counts.text() == "85 emails sent · 3 failed · 1 unknown · 12 queued · 4 paused · 1.9 MB"
     assert card.pace.text() == "30 emails/min · 420 of 500 recipients in 24 hours"
-    assert card.chart.bars[-1] == HourBar(NOON, 85, 4)
+    bar = card.chart.bars[-1]
+    assert (bar.full, bar.hatched) == (85, 4)
+    assert bar.text.endswith(": 85 sent, 4 failed or Unknown")
     assert card.accessibleName().startswith("office. 85 emails sent")
     assert card.chart.accessibleDescription().startswith("At most 89 in one hour, from ")
     assert card.trouble.isHidden()
@@ -129,11 +134,11 @@ def test_accounts_come_and_go_in_their_order(view: ActivityView) -> None:
 
 
 def test_bars_are_as_high_as_what_they_count_and_few_failures_are_seen(qtbot: QtBot) -> None:
-    chart = HoursChart()
+    chart = BarChart("Emails per hour", Tone.ERR)
     qtbot.addWidget(chart)
     chart.resize(400, chart.sizeHint().height())
     chart.grab()  # nothing yet
-    chart.show_bars([HourBar(NOON, 1000, 0), HourBar(NOON, 500, 0), HourBar(NOON, 0, 0), HourBar(NOON, 0, 1)])
+    chart.show_bars([Bar("many", 1000), Bar("half", 500), Bar("none", 0), Bar("one failed", 0, 1)], "At most 1,000")
     image = chart.grab().toImage()
     accent = QColor(LIGHT.accent)
     ratio = image.width() / chart.width()

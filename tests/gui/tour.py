@@ -23,7 +23,7 @@ from app.ui.window import main_window_view
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.office import add_lines
-from tests.gui import comparison_tour, dialog_tour, sheets
+from tests.gui import answers_tour, comparison_tour, dialog_tour, sheets
 from tests.gui.account_tour import OFFICE, account_dialogs
 from tests.patience import LIMIT_MS
 
@@ -109,7 +109,10 @@ class Tour:
         self.section(main_window_view.ATTENTION, "attention-empty")
         self.trouble()
         self.section(main_window_view.PRACTICE, "practice")
-        self.section(main_window_view.ACTIVITY, "activity")
+        self.window.sidebar.show_section(main_window_view.ACTIVITY)
+        answers_tour.answers(self)
+        self.presenter.activity.view.tabs.turn_to(1)
+        self.take("activity")
         shown.editor.closed.emit()
         self.section(main_window_view.RFQS, "rfqs")
 

@@ -10,12 +10,14 @@ from app.system.confined import confined
 if TYPE_CHECKING:
     from app.services.comparison.comparing import Comparing
     from app.services.comparison.export import ComparisonExport
+    from app.services.comparison.overviewing import Overviewing
 
 
 class DecisionServices(AnswerServices):
     """What the settings say, the room above knows."""
 
     _holidays: tuple[date, ...]
+    _zone: str
 
     @cached_property
     def comparing(self) -> "Comparing":
@@ -28,3 +30,9 @@ class DecisionServices(AnswerServices):
         from app.services.comparison.export import ComparisonExport
 
         return ComparisonExport(self._clock)
+
+    @cached_property
+    def overviewing(self) -> "Overviewing":
+        from app.services.comparison.overviewing import Overviewing
+
+        return Overviewing(self._database, self._clock, self._zone)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 class NoticeServices(HandoverServices):
     """What the settings say, and how the database is copied, the room above knows."""
 
-    _zone: str
-
     @abstractmethod
     def _keep_copy(self) -> None:
         """Of the database, before a batch is in it."""

@@ -141,6 +141,7 @@ class InvitationRow(Base):
     contacts: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))  # address and To or Cc
     lines: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))  # ids; none: all
     extra_files: Mapped[list[int]] = mapped_column(JSON)
+    __table_args__ = (Index("ix_invitations_responded_at", "responded_at", "rfq_id"),)  # RFQs answered lately
 
 
 class RevisionRow(Base):

@@ -1,6 +1,6 @@
 """Scenarios, each a document under its name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from app.domain.comparison.scenario import Scenario, ScenarioId
 from app.domain.trade.ids import RfqId, VendorId
 from app.storage.base.comparison_schema import ScenarioRow
 from app.storage.vendors.doubles import survivors
+from app.storage.vendors.rows import CHUNK
 
 _s = ScenarioRow
 
@@ -37,6 +38,16 @@ def of(session: Session, rfq_id: RfqId) -> list[Scenario]:
     into = survivors(session)
     rows = session.scalars(select(_s).where(_s.rfq_id == rfq_id).order_by(_s.name))
     return [_scenario(row, into) for row in rows]
+
+
+def wanted_quantities(session: Session, rfq_ids: Sequence[int]) -> Mapping[tuple[int, int], int]:
+    """RFQ and line → the quantity that would be ordered, where the buyer has said so in what is being worked on."""
+    found: dict[tuple[int, int], int] = {}
+    for start in range(0, len(rfq_ids), CHUNK):
+        some = _s.rfq_id.in_(rfq_ids[start : start + CHUNK]), _s.name == ""
+        for rfq, quantities in session.execute(select(_s.rfq_id, _s.document["quantities"]).where(*some)):
+            found |= {(rfq, int(line)): quantity for line, quantity in quantities.items()}
+    return found
 
 
 def remove(session: Session, scenario_id: ScenarioId) -> None:

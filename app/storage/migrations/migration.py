@@ -11,7 +11,7 @@ from app.domain.trade.problem import Problem
 from app.storage.base import copies
 from app.storage.base.database import Database, DatabaseDamaged, DatabaseUnusable, damaged
 
-HEAD = "0017"
+HEAD = "0018"
 _SCRIPTS = Path(__file__).parent
 _KEPT = 5
 

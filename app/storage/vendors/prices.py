@@ -25,6 +25,11 @@ def positions(session: Session, vendor_ids: Collection[VendorId]) -> Mapping[Ven
     return price_positions(_prices(session, rfqs, owner_of), set(vendor_ids))
 
 
+def offered(session: Session, rfq_ids: Sequence[int]) -> Iterator[OfferedPrice]:
+    """All that counts in these RFQs; a double's price is its own."""
+    return _prices(session, rfq_ids, {})
+
+
 def _latest(session: Session, owner_of: Mapping[int, VendorId]) -> set[int]:
     of_vendor: dict[VendorId, set[int]] = {}
     ids = sorted(owner_of)

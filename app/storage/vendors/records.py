@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Executable, func, select
+from sqlalchemy import ColumnElement, Executable, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import DeliveryState
@@ -21,7 +21,7 @@ from app.domain.vendors.response import Response
 from app.storage.base.inbox_schema import IncomingRow, QuoteRow
 from app.storage.base.schema import DeliveryRow, InvitationRow, RfqRow
 from app.storage.vendors import prices
-from app.storage.vendors.doubles import with_doubles
+from app.storage.vendors.doubles import survivors, with_doubles
 from app.storage.vendors.rows import CHUNK
 
 _d, _i, _m, _q, _r = DeliveryRow, InvitationRow, IncomingRow, QuoteRow, RfqRow
@@ -39,6 +39,14 @@ def requests(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[Vendor
     ids = sorted(facts.owner_of)
     for start in range(0, len(ids), CHUNK):
         facts.read(session, ids[start : start + CHUNK])
+    return facts.requests()
+
+
+def requests_of(session: Session, rfq_ids: Sequence[int]) -> Mapping[VendorId, Mapping[int, Request]]:
+    """The same of these RFQs, whoever was asked in them."""
+    facts = _Facts(survivors(session), by="rfq_id")
+    for start in range(0, len(rfq_ids), CHUNK):
+        facts.read(session, rfq_ids[start : start + CHUNK])
     return facts.requests()
 
 
@@ -95,10 +103,13 @@ class _Deadlines:
 
 
 class _Facts:
-    """What the tables say, by vendor and RFQ: the mail may be a double's, and the answer its survivor's."""
+    """What the tables say, by vendor and RFQ: the mail may be a double's, and the answer its survivor's.
 
-    def __init__(self, owner_of: Mapping[int, VendorId]) -> None:
-        self.owner_of = owner_of
+    `by`: the column that what is read is told by.
+    """
+
+    def __init__(self, owner_of: Mapping[int, VendorId], by: Literal["vendor_id", "rfq_id"] = "vendor_id") -> None:
+        self.owner_of, self._by = owner_of, by
         self._sent: dict[_Key, tuple[datetime, datetime | None, bool]] = {}  # when, deadline, whether closed
         self._said: dict[_Key, tuple[Response, bool]] = {}  # response, whether it was taken back
         self._answers: dict[_Key, list[datetime]] = {}
@@ -132,13 +143,13 @@ class _Facts:
             select(_d.vendor_id, _d.rfq_id, _d.changed_at, _r.state, _r.deadline_local, _r.deadline_zone)
             .join(_r, _r.id == _d.rfq_id)
             .where(
-                _d.vendor_id.in_(chunk),
+                self._are_of(_d, chunk),
                 _d.state == DeliveryState.ACCEPTED,
                 _d.purpose == INVITED.purpose,  # an answer of ours asks nobody anew
             )
         )
         for vendor_id, rfq, at, state, local, zone in _rows(session, statement):
-            key, first = (self.owner_of[vendor_id], rfq), _time(at)
+            key, first = (self._owner(vendor_id), rfq), _time(at)
             if key in self._sent:
                 first = min(first, self._sent[key][0])
             self._sent[key] = first, self._deadlines.of(local, zone), state == _CLOSED
@@ -146,8 +157,8 @@ class _Facts:
     def _read_invitations(self, session: Session, chunk: Sequence[int]) -> None:
         """Of two, a double's and its own, the one that is answered counts, else the one that is not taken back."""
         statement = select(_i.vendor_id, _i.rfq_id, _i.response, _i.responded_at, _i.withdrawn)
-        for vendor_id, rfq, said, at, withdrawn in _rows(session, statement.where(_i.vendor_id.in_(chunk))):
-            key, response = (self.owner_of[vendor_id], rfq), Response(said)
+        for vendor_id, rfq, said, at, withdrawn in _rows(session, statement.where(self._are_of(_i, chunk))):
+            key, response = (self._owner(vendor_id), rfq), Response(said)
             before = self._said.get(key)
             if before is None or (not before[0].is_answer and (response.is_answer or not withdrawn)):
                 self._said[key] = response, bool(withdrawn)
@@ -158,7 +169,7 @@ class _Facts:
         at = func.coalesce(_m.sent_at, _m.arrived_at)
         statement = (
             select(_m.vendor_id, _m.rfq_id, func.min(at))
-            .where(_m.vendor_id.in_(chunk), _m.rfq_id.is_not(None), _m.kind.in_(_ANSWERS), _m.state.not_in(_UNFILED))
+            .where(self._are_of(_m, chunk), _m.rfq_id.is_not(None), _m.kind.in_(_ANSWERS), _m.state.not_in(_UNFILED))
             .group_by(_m.vendor_id, _m.rfq_id)
         )
         self._note(self._answers, _rows(session, statement))
@@ -168,14 +179,21 @@ class _Facts:
         statement = (
             select(_q.vendor_id, _q.rfq_id, func.min(at))
             .outerjoin(_m, _m.id == _q.incoming_id)
-            .where(_q.vendor_id.in_(chunk), _q.state != _WITHDRAWN)
+            .where(self._are_of(_q, chunk), _q.state != _WITHDRAWN)
             .group_by(_q.vendor_id, _q.rfq_id)
         )
         self._note(self._quotes, _rows(session, statement))
 
     def _note(self, times: dict[_Key, list[datetime]], rows: Iterable[Any]) -> None:
         for vendor_id, rfq, at in rows:
-            times.setdefault((self.owner_of[vendor_id], rfq), []).append(_time(at))
+            times.setdefault((self._owner(vendor_id), rfq), []).append(_time(at))
+
+    def _owner(self, vendor_id: int) -> VendorId:
+        return self.owner_of.get(vendor_id, VendorId(vendor_id))
+
+    def _are_of(self, table: Any, chunk: Sequence[int]) -> ColumnElement[bool]:  # noqa: ANN401 - any that has the column
+        found: ColumnElement[bool] = getattr(table, self._by).in_(chunk)
+        return found
 
 
 def _rows(session: Session, statement: Executable) -> Iterable[Any]:

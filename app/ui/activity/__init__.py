@@ -1,1 +1,1 @@
-"""The page Activity: what each account has done in the last 24 hours."""
+"""The page Activity: how RFQs are answered, and what each account has done in the last 24 hours."""

@@ -6,9 +6,12 @@ from app.background.delivery_feed import DeliveryFeed
 from app.background.job_runner import JobRunner, Pool
 from app.background.latest import Latest
 from app.background.outbox_worker import OutboxWorker
+from app.services.comparison.overviewing import Overviewing
 from app.services.sending.metrics import AccountMetrics, Metrics
 from app.ui.activity.activity_view import ActivityView
+from app.ui.activity.answers_presenter import AnswersPresenter
 from app.ui.look.tokens import Tone
+from app.ui.widgets.banner import Banner
 from app.ui.widgets.problem_box import problem_text
 
 _PACE_MS = 2000
@@ -21,13 +24,17 @@ class ActivityPresenter(QObject):
     def __init__(
         self,
         metrics: Metrics,
+        overviewing: Overviewing,
         jobs: JobRunner,
         worker: OutboxWorker,
         feed: DeliveryFeed,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.view = ActivityView()
+        banner = Banner()
+        self.answers = AnswersPresenter(overviewing, jobs, banner, self)
+        self.view = ActivityView(self.answers.view, banner)
+        self.view.turned.connect(self.show)
         self._read = Latest(jobs, metrics.last_day, then=self._on_read, failed=self._on_failed, pool=Pool.SLOW)
         self._soon = QTimer(self, singleShot=True, interval=_PACE_MS)
         self._soon.timeout.connect(self._look)
@@ -38,9 +45,11 @@ class ActivityPresenter(QObject):
         worker.running_changed.connect(self.look_soon)
         worker.notice.connect(self.look_soon)
 
+    @Slot()
     def show(self) -> None:
         """The page is turned to."""
         self.view.banner.hush()
+        self.answers.show()
         self._read.ask()
 
     @Slot()

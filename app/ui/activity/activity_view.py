@@ -1,8 +1,8 @@
-"""The page of accounts: a card each, or that nothing was sent."""
+"""The page Activity: how RFQs are answered, and the accounts: a card each, or that nothing was sent."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.services.sending.metrics import AccountMetrics
@@ -11,15 +11,18 @@ from app.ui.activity.activity_words import is_worth_showing
 from app.ui.look.spacing import MEDIUM, SMALL
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
-from app.ui.widgets.page import page_layout, quiet_label, row, title_label
+from app.ui.widgets.flat_tabs import FlatTabs
+from app.ui.widgets.page import inner_layout, page_layout, quiet_label, title_label
 
 
 class ActivityView(QWidget):
-    """Shows; there is nothing to press."""
+    """`answers` is the page beside that of accounts; `turned` carries nothing: another one is shown."""
 
-    def __init__(self) -> None:
+    turned = Signal()
+
+    def __init__(self, answers: QWidget, banner: Banner) -> None:
         super().__init__()
-        self.banner = Banner()
+        self.banner = banner
         self.cards: dict[str, AccountCard] = {}
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
@@ -34,10 +37,16 @@ class ActivityView(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         text = self.tr("While emails are sent, you see here how each account is doing, hour by hour.")
         self._stack = EmptyOr(EmptyState("activity", self.tr("Nothing was sent in the last 24 hours."), text), area)
+        sending = QWidget()
+        inside = inner_layout(sending)
+        inside.addWidget(quiet_label(self.tr("The last 24 hours")))
+        inside.addWidget(self._stack, 1)
+        self.tabs = FlatTabs({self.tr("Answers"): answers, self.tr("Sending"): sending})
+        self.tabs.pages.currentChanged.connect(lambda _page: self.turned.emit())
         outer = page_layout(self)
-        outer.addLayout(row(title_label(self.tr("Activity")), None, quiet_label(self.tr("The last 24 hours"))))
+        outer.addWidget(title_label(self.tr("Activity")))
         outer.addWidget(self.banner)
-        outer.addWidget(self._stack, 1)
+        outer.addWidget(self.tabs, 1)
 
     @property
     def is_empty(self) -> bool:

@@ -1,15 +1,18 @@
 """What the page says of an account: its counts, its pace, and what stands in the way."""
 
-from app.domain.outbox.activity import Standing
+from datetime import datetime
+
+from app.domain.outbox.activity import Span, Standing
 from app.domain.outbox.delivery import DeliveryState
 from app.services.sending.account_desk import PaceNow
 from app.services.sending.metrics import AccountMetrics
-from app.ui.activity.hours_chart import HourBar
 from app.ui.look.chip import Chip
 from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted, size_text
+from app.ui.widgets.bar_chart import Bar
 
+_HOURS_APART = 6  # between two that are named
 _FAILED = DeliveryState.REJECTED, DeliveryState.UNKNOWN
 _QUEUED = Standing.READY, Standing.DEFERRED, Standing.IN_FLIGHT
 _BLOCKED = Chip("✗", "Blocked", Tone.ERR)
@@ -76,9 +79,26 @@ def _rate_text(pace: PaceNow) -> str:
     return tr("{n} emails/min").format(n=f"{pace.rate:.3g}")
 
 
-def bars_of(found: AccountMetrics) -> list[HourBar]:
-    """One for each hour."""
-    return [
-        HourBar(span.begins, span.number(DeliveryState.ACCEPTED), span.number(*_FAILED))
-        for span in found.activity.spans
-    ]
+def bars_of(found: AccountMetrics) -> list[Bar]:
+    """One for each hour; every sixth is named."""
+    bars = []
+    for number, span in enumerate(found.activity.spans):
+        sent, failed, begins = span.number(DeliveryState.ACCEPTED), span.number(*_FAILED), span.begins.astimezone()
+        is_named = number > 0 and begins.hour % _HOURS_APART == 0
+        text = tr(f"from {_clock(begins)}: {sent:,} sent, {failed:,} failed or Unknown")
+        bars.append(Bar(text, sent, failed, _clock(begins) if is_named else ""))
+    return bars
+
+
+def hours_text(found: AccountMetrics) -> str:
+    """The busiest of them."""
+    most = max(found.activity.spans, key=_height)
+    return tr("At most {n} in one hour, from {time}").format(n=f"{_height(most):,}", time=_clock(most.begins))
+
+
+def _height(span: Span) -> int:
+    return span.number(DeliveryState.ACCEPTED, *_FAILED)
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone():%H:%M}"

@@ -72,7 +72,7 @@ def compose_screens(
         attention=attention,
         practice=practice,
         accounts=accounts,
-        activity=ActivityPresenter(services.metrics, jobs, worker, feed, window),
+        activity=ActivityPresenter(services.metrics, services.overviewing, jobs, worker, feed, window),
         comparison=ComparisonPresenter(services, jobs, window),
     )
     SamplesPresenter(window, services.samples, jobs).list_asked.connect(presenter.show_rfqs)
