@@ -20,5 +20,5 @@ def declare(commands: "Commands[Parser]") -> None:
     option("--handling", metavar="AMOUNT", help="what an order to one more vendor costs you")
     option("--minimum-includes-lot", action="store_true", help="lot charges count towards line minimums")
     option("--give", action="append", default=[], metavar="LINE=VENDOR", help="this vendor keeps that line")
-    option("--out", type=Path, metavar="FILE", help="write it as a workbook (.xlsx) with its formulas")
+    option("--out", type=Path, metavar="FILE", help="write it: a workbook (.xlsx) with its formulas, or a PDF (.pdf)")
     option("--keep", metavar="NAME", help="keep it under this name; without it nothing is changed")
