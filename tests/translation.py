@@ -25,15 +25,18 @@ _PROVIDERS = _ROOT / "resources" / "providers.json"
 _FLOORS = ("ui", "domain", "services", "documents", "storage", "transports", "system", "background")
 # What no buyer reads in the window: emails in the vendors' languages, others' headings, commands, what is looked for.
 _SILENT = (
+    "documents/comparison/choice_section.py",
+    "documents/comparison/compared_section.py",
     "documents/comparison/comparison_sheet.py",
+    "documents/comparison/considered.py",
+    "documents/comparison/matrix.py",
     "documents/comparison/order_sheet.py",
     "documents/comparison/page.py",
+    "documents/comparison/pdf.py",
     "documents/comparison/places.py",
     "documents/comparison/prices_sheet.py",
     "documents/comparison/totals.py",
     "documents/comparison/workbook.py",
-    "documents/decision/choice_section.py",
-    "documents/decision/compared_section.py",
     "documents/decision/contents.py",
     "documents/decision/facts.py",
     "documents/decision/html_report.py",
@@ -49,6 +52,7 @@ _SILENT = (
     "documents/inbox/tnef.py",
     "documents/mail/",
     "documents/quotes/form_titles.py",
+    "documents/reports/",
     "documents/rfqs/item_guess.py",
     "documents/rfqs/item_headings.py",
     "documents/rfqs/delivery_report.py",

@@ -21,7 +21,7 @@ def declare(commands: "Commands[Parser]") -> None:
     option("--weights", metavar="P,L,H", help="points by price, lead time and answers in time, such as 60,30,10")
     option("--minimum-includes-lot", action="store_true", help="lot charges count towards line minimums")
     option("--give", action="append", default=[], metavar="LINE=VENDOR", help="this vendor keeps that line")
-    option("--out", type=Path, metavar="FILE", help="write it as a workbook (.xlsx) with its formulas")
+    option("--out", type=Path, metavar="FILE", help="write it: a workbook (.xlsx) with its formulas, or a PDF (.pdf)")
     option("--keep", metavar="NAME", help="keep it under this name; without it nothing is changed")
 
     overview = add(commands, "overview", "answers per day, how long vendors take, and what waits for a decision")

@@ -21,6 +21,7 @@ from app.services.suite import Services
 
 K = TypeVar("K")
 V = TypeVar("V")
+_PDF = ".pdf"
 
 
 def run(services: Services, args: Namespace) -> Answer:
@@ -34,7 +35,9 @@ def run(services: Services, args: Namespace) -> Answer:
         compared = comparing.of(rfq.id, scenario)
     answer = _answer(compared, comparing.ways(compared, keep_lines=True), args.keep or "")
     if args.out:
-        services.comparison_export.write(compared, args.out)
+        export = services.comparison_export
+        write = export.write_pdf if args.out.suffix.lower() == _PDF else export.write
+        write(compared, args.out)
     if args.keep:
         basis = compared.comparison.basis
         comparing.keep(rfq.id, replace(scenario, name=args.keep, day=basis.day, currency=basis.currency, id=None))

@@ -19,13 +19,17 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
+from app.documents.comparison.considered import Choice, Considered
+from app.documents.comparison.pdf import comparison_pdf
 from app.documents.comparison.workbook import ReportHead, comparison_workbook
 from app.domain.comparison.comparison import Basis, ComparedLine, Comparison, Offer, compare
 from app.domain.comparison.money import Rates
+from app.domain.comparison.scenario import Scenario
 from app.domain.comparison.split import cheapest_splits
 from app.domain.quotes.form import Charges
 from app.domain.quotes.quote import Quote, QuotedPrice, Source
 from app.domain.trade.ids import RfqId, VendorId
+from app.services.comparison.reporting import report_fonts
 from app.ui.comparison.matrix_model import MatrixModel
 from app.ui.comparison.matrix_table import MatrixTable
 
@@ -106,9 +110,18 @@ def _shown(found: Comparison) -> tuple[float, list[float]]:
     return shown, frames
 
 
+def _considered(found: Comparison) -> Considered:
+    names = {vendor_id: column.offer.vendor for vendor_id, column in found.columns.items()}
+    return Considered(names=names, scenario=Scenario(), comparison=found, rates=(), ways=(), choice=Choice(split=None))
+
+
 def _beside(found: Comparison) -> None:
+    head = ReportHead(rfq_number="RFQ-1", title="Parts", made_on=datetime.now(UTC))
     begun = time.perf_counter()
-    octets = comparison_workbook(found, ReportHead(rfq_number="RFQ-1", title="Parts", made_on=datetime.now(UTC)))
+    paper = comparison_pdf(_considered(found), head, report_fonts())
+    print(f"  as a PDF                   {time.perf_counter() - begun:6.2f} s   {len(paper) / 1e6:.1f} MB")
+    begun = time.perf_counter()
+    octets = comparison_workbook(found, head)
     print(f"  as a workbook              {time.perf_counter() - begun:6.2f} s   {len(octets) / 1e6:.1f} MB")
     office = shutil.which("soffice")
     if office is None:

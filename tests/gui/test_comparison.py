@@ -22,7 +22,7 @@ from app.ui.look.table import Table
 from app.ui.notices.notice_dialog import NoticeDialog
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
-from tests.fakes.asked_vendors import AskedVendors
+from tests.fakes.asked_vendors import NUMBER, AskedVendors
 from tests.fakes.office import opened
 from tests.fakes.quoted_vendors import ACME, DELTA, G1, QUICKCOAT, quote_vendors
 from tests.gui.conftest import ask_nothing
@@ -288,6 +288,25 @@ def test_the_workbook_is_written(page: Page, tmp_path: Path, monkeypatch: pytest
         page.export("Workbook with formulas…")
         assert said in page.view.banner.text
     assert (tmp_path / "a.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_the_pdf_is_written_by_keyboard(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    places: list[Path | None] = [None, tmp_path / "a", tmp_path / "no" / "such" / "b.pdf"]
+    asked: list[object] = []
+
+    def chosen(_parent: object, _title: str, name: str, kinds: str) -> Path | None:
+        asked.append((name, kinds))
+        return places[len(asked) - 1]
+
+    monkeypatch.setattr("app.ui.comparison.exports_presenter.save_file", chosen)
+    for said in ("", "saved as “a.pdf”", "can't be written"):
+        page.view.exports.popup(page.view.mapToGlobal(page.view.rect().center()))
+        QTest.keyClick(page.view.exports, Qt.Key.Key_F)
+        settle()
+        assert said in page.view.banner.text
+        assert page.view.banner.isVisible() == bool(said)
+    assert asked == [(f"{NUMBER} comparison.pdf", "PDF (*.pdf)")] * 3
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_a_split_is_awarded_after_one_review_and_undone(page: Page) -> None:

@@ -137,3 +137,11 @@ def test_the_workbook_is_written_whole_or_not_at_all(terminal: Terminal, tmp_pat
     assert "already exists and isn't a .xlsx file" in taken.err
     assert other.read_text(encoding="utf-8") == "mine"
     assert kept(terminal) == []
+
+
+def test_a_name_that_ends_in_pdf_is_written_as_one(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.json("compare", NUMBER, *BASIS, "--out", tmp_path / "For the boss.PDF")
+    assert (tmp_path / "For the boss.PDF").read_bytes().startswith(b"%PDF")
+    gone = terminal("compare", NUMBER, "--out", tmp_path / "gone" / "a.pdf", "--keep", "x")
+    assert "can't be written: No such file or directory" in gone.err
+    assert kept(terminal) == []

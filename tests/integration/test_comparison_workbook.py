@@ -160,6 +160,15 @@ def _cases() -> dict[str, Case]:
     inside = compare(LINES, BOTH, basis(G1, rules=Rules(minimum_includes_lot=True)))
     twice = basis(G1, rules=Rules(lots={1: 2}))
     wanted = order_row(octets, 2)
+    off = frozenset({date(2026, 12, 25), date(2026, 12, 9)})
+    with_holidays = replace(basis(G1), holidays=off)
+    holidays = compare(LINES, BOTH, with_holidays)
+    spare = order_row(comparison_workbook(holidays, HEAD), "Holidays") + 1 + len(off)
+    on_saturday = replace(with_holidays, day=date(2026, 12, 19))
+    day_more = replace(with_holidays, holidays=off | {date(2026, 12, 15)})
+    later = replace(acme(), prices=tuple(replace(p, lead_longest=0) if p.quantity == 5 and p.line == 1 else p
+                                         for p in acme().prices))  # fmt: skip
+    told = replace(acme(), prices=tuple(replace(p, ships=date(2027, 1, 3)) for p in acme().prices))
     return {
         "g1": Case(g1),
         "g2": Case(g2, compare(ONE, EUROS, basis({1: 1}, EUR="1.1100")), {2: rate}),
@@ -175,6 +184,14 @@ def _cases() -> dict[str, Case]:
         "expired": Case(late, compare(LINES, longer, basis(G1, day=date(2027, 1, 4))),
                         {2: {f"I{order_row(octets, 'Valid until')}": 46391}}),
         "freight": Case(g1, compare(LINES, BOTH, freight), {2: {f"I{order_row(octets, 'Freight')}": 12.5}}),
+        "holidays": Case(holidays),
+        "day": Case(holidays, compare(LINES, BOTH, on_saturday), {2: {"C4": 46375}}),
+        "one-more-holiday": Case(holidays, compare(LINES, BOTH, day_more), {2: {f"C{spare}": 46371}}),
+        "lead-time": Case(g1, compare(LINES, (offer(later, "Acme"), BOTH[1]), basis(G1)),
+                          {3: {price_cell(octets, "Acme", 1, 5, "I"): 0}}),
+        "day-told": Case(compare(LINES, (offer(told, "Acme"), BOTH[1]), basis(G1)),
+                         compare(LINES, (offer(told, "Acme"), BOTH[1]), basis(G1, day=date(2026, 12, 8))),
+                         {2: {"C4": 46364}}),
         "all-kinds": Case(compare(LINES, _all_kinds(), basis({1: 1, 2: 40, 3: 1000}))),
         "nobody": Case(compare(LINES, (), basis(G1))),
         "nothing": Case(compare((), BOTH, basis({}))),
@@ -283,6 +300,14 @@ def test_the_sheets_are_named_and_set_up_for_paper() -> None:
     rows = rows_of(octets, "Comparison")
     assert rows[0][0] == "Comparison RFQ-2026-0042: Plating"
     assert rows[1][0] == f"Decided on {DAY.isoformat()}. Amounts in USD. Made by Kim on 2026-12-07."
+
+
+@pytest.mark.long
+@needs_office
+def test_the_day_of_the_decision_is_told_as_it_was_changed(calculated: dict[str, bytes]) -> None:
+    assert rows_of(calculated["day"], "Comparison")[1][0] == (
+        "Decided on 2026-12-19. Amounts in USD. Made by Kim on 2026-12-07."
+    )
 
 
 def test_without_a_title_or_a_buyer_nothing_is_said_of_them() -> None:

@@ -15,9 +15,9 @@ from typing import Any
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
-from app.documents.decision import pdf_report
 from app.documents.decision.sums import SUMS, Checked, SumsUnreadable
 from app.documents.mail.mail import part_header
+from app.documents.reports import pdf_report
 from app.documents.sheets.unfinished import PlaceTaken
 from app.domain.comparison.money import Rate
 from app.domain.comparison.scenario import Scenario

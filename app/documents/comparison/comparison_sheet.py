@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from app.documents.comparison.order_sheet import iso_text
 from app.documents.comparison.page import ORDER, PRICES, Look, Page, Value, at, letter, lines_of
-from app.documents.comparison.places import WANTED, Places, price_cell
+from app.documents.comparison.places import DAY_CELL, WANTED, Places, price_cell
 from app.documents.comparison.totals import (
     LEFT,
     TITLES_ROW,
@@ -31,7 +32,9 @@ _LEGEND = (
 
 def write_comparison(page: Page, places: Places, title: str, about: str, footer: str) -> None:
     page.write(1, 0, title, Look.HEADLINE)
-    page.write(2, 0, about, Look.NOTE)
+    decided = f"Decided on {places.comparison.basis.day.isoformat()}{about}"
+    quoted = about.replace('"', '""')
+    page.formula(2, 0, f'="Decided on "&{iso_text(DAY_CELL)}&"{quoted}"', decided, Look.NOTE)
     page.write(3, 0, _LEGEND, Look.NOTE)
     for column, (name, width) in enumerate(zip(LEFT, _WIDTHS_LEFT, strict=True)):
         page.sheet.set_column(column, column, width)

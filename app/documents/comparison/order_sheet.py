@@ -9,6 +9,7 @@ from app.documents.comparison.places import (
     ORDER_LEFT,
     ORDER_OF_VENDOR,
     RATES,
+    SPARE_HOLIDAYS,
     SWITCH,
     TERMS,
     WANTED,
@@ -43,6 +44,7 @@ def write_order(page: Page, places: Places, footer: str) -> None:
     for line in places.comparison.lines:
         _line(page, line, places)
     page.across(places.vendors_row, 0, len(ORDER_LEFT), "Offers", Look.TITLE_LEFT)
+    _holidays(page, places)
     base = places.comparison.basis.currency
     for row, label in enumerate((*TERMS, *CHECKS), places.vendors_row + 1):
         page.across(row, 0, len(ORDER_LEFT), f"Rate into {base}" if label == "Rate" else label, Look.LABEL)
@@ -55,7 +57,7 @@ def write_order(page: Page, places: Places, footer: str) -> None:
 def _basis(page: Page, places: Places) -> None:
     basis = places.comparison.basis
     page.write(DAY, 0, "Decided on", Look.LABEL)
-    page.write(DAY, 2, basis.day, Look.DAY)
+    page.write(DAY, 2, basis.day, Look.IN_DAY)
     page.write(SWITCH, 0, "Minimum includes lot charge", Look.LABEL)
     page.write(SWITCH, 2, "yes" if basis.rules.minimum_includes_lot else "no", Look.IN_MIDDLE)
     page.sheet.data_validation(SWITCH - 1, 2, SWITCH - 1, 2, {"validate": "list", "source": ["yes", "no"]})
@@ -66,6 +68,14 @@ def _basis(page: Page, places: Places) -> None:
         page.write(row, 2, rate.factor if rate else None, Look.IN_RATE)
         said = f"{rate.day.isoformat()}, {rate.source}" if rate and rate.source else str(rate.day if rate else "")
         page.write(row, 3, said or "No rate is known.", Look.ASIDE)
+
+
+def _holidays(page: Page, places: Places) -> None:
+    page.write(places.holidays_row, 0, "Holidays", Look.LABEL)
+    page.write(places.holidays_row, 3, "Lead times are in working days: Monday to Friday, without these.", Look.ASIDE)
+    days = (*places.holidays, *[None] * SPARE_HOLIDAYS)
+    for row, day in enumerate(days, places.holidays_row + 1):
+        page.write(row, 2, day, Look.IN_DAY)
 
 
 def _line(page: Page, line: ComparedLine, places: Places) -> None:
@@ -121,7 +131,7 @@ def _checks(page: Page, column: Column, places: Places) -> None:
     only = f'SUMPRODUCT(ISTEXT({counted})*({counted}<>"{NOT_ASKED.text}")*{places.line_numbers()})'
     until = term("Valid until")
     formulas = (
-        f'=IF(ISNUMBER({until}),IF({until}<{DAY_CELL},"expired "&{_iso(until)},""),"")',
+        f'=IF(ISNUMBER({until}),IF({until}<{DAY_CELL},"expired "&{iso_text(until)},""),"")',
         f'=IF({term("Currency")}="","no currency",IF(ISNUMBER({term("Rate")}),"","no rate for "&{term("Currency")}))',
         f'=IF({missing}=0,"",IF({missing}=1,"without line "&{only},"without "&({missing})&" lines"))',
     )
@@ -130,7 +140,7 @@ def _checks(page: Page, column: Column, places: Places) -> None:
         page.formula(place, places.order_column(vendor_id), formula, value, Look.HINDRANCE)
 
 
-def _iso(cell: str) -> str:
+def iso_text(cell: str) -> str:
     """The letters that TEXT takes for year and day differ by the language of Excel."""
     return f'YEAR({cell})&"-"&RIGHT("0"&MONTH({cell}),2)&"-"&RIGHT("0"&DAY({cell}),2)'
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from app.documents.comparison.page import ORDER, PRICES, at, span
@@ -15,11 +16,12 @@ TERMS = ("Currency", "Rate", "Valid until", "Order minimum", "Charges per order"
 CHECKS = ("Expired", "Without rate", "Without lines")
 ORDER_LEFT = ("Line", "Part number", "Wanted quantity", "Lots")
 ORDER_OF_VENDOR = ("Counted at", "Line amount", "NRE", "Ships")
+SPARE_HOLIDAYS = 5
 WANTED, LOTS = 2, 3  # columns of the order
 PRICES_COLUMNS = (
-    "Vendor", "Line", "Part number", "Quantity", "Unit price", "Price per", "No quote because", "Lead time", "Ships",
-    "Line minimum", "Lot charge (each lot)", "NRE (once)", "Priced up to", "Counted at", "Goods", "Line amount",
-    "Would ship",
+    "Vendor", "Line", "Part number", "Quantity", "Unit price", "Price per", "No quote because", "Lead time",
+    "Working days", "Ships", "Line minimum", "Lot charge (each lot)", "NRE (once)", "Priced up to", "Counted at",
+    "Goods", "Line amount", "Would ship",
 )  # fmt: skip
 
 
@@ -109,6 +111,21 @@ class Places:
     @property
     def order_titles(self) -> int:
         return self.vendors_row + len(TERMS) + len(CHECKS) + 1
+
+    @property
+    def holidays_row(self) -> int:
+        """Of the order: the title of the list, below all lines."""
+        return self.order_titles + len(self.comparison.lines) + 2
+
+    @cached_property
+    def holidays(self) -> tuple[date, ...]:
+        return tuple(sorted(self.comparison.basis.holidays))
+
+    @property
+    def holiday_cells(self) -> str:
+        """With room for further ones; from every sheet."""
+        first = self.holidays_row + 1
+        return f"{ORDER}!$C${first}:$C${first + len(self.holidays) + SPARE_HOLIDAYS - 1}"
 
     def order_row(self, line: int) -> int:
         return self.order_titles + 1 + self._index[line]

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from app.documents.comparison.page import ORDER, Look, Page, Value, at, lines_of
 from app.documents.comparison.places import (
+    DAY_CELL,
     LOTS,
     PRICES_COLUMNS,
     PRICES_TITLES,
@@ -19,7 +20,7 @@ from app.domain.comparison.working_days import after_working_days
 from app.domain.quotes.form import Charges
 from app.domain.quotes.quote import QuotedPrice, lead_text
 
-_WIDTHS = (24, 5, 18, 9, 11, 7, 20, 22, 11, 11, 11, 11, 9, 18, 12, 18, 11)
+_WIDTHS = (24, 5, 18, 9, 11, 7, 20, 22, 9, 11, 11, 11, 11, 9, 18, 12, 18, 11)
 _WIDEST = 40
 _COUNTED = (Look.COUNT, Look.COUNT, Look.MONEY, Look.MONEY, Look.DAY)
 _LEFT = ("Vendor", "Part number", "No quote because", "Lead time")
@@ -60,7 +61,8 @@ def _block(page: Page, block: Block, places: Places) -> None:
         text = Look.NAME if is_first else Look.NAME_FAINT
         for column, (value, look) in enumerate(zip(asked, (text, Look.MIDDLE, text, Look.COUNT), strict=True)):
             page.write(row, column, value, look, is_first=is_first)
-        _quoted(page, row, price, charges if is_first else None, basis)
+        _quoted(page, row, price, charges if is_first else None)
+        _ships(page, row, price, places, is_first=is_first)
         if price is not None and _unit_price(price) is not None:
             priced = quantity
         _counted(page, row, _Place(block, quantity, priced, lots), basis)
@@ -80,19 +82,33 @@ def _unit_price(price: QuotedPrice) -> Decimal | None:
     return Decimal(0) if price.unit_price is None and price.is_free else price.unit_price
 
 
-def _quoted(page: Page, row: int, price: QuotedPrice | None, charges: Charges | None, basis: Basis) -> None:
+def _quoted(page: Page, row: int, price: QuotedPrice | None, charges: Charges | None) -> None:
+    """Up to the working days, and what is said once."""
     is_first = charges is not None
     cells: list[tuple[Value, Look]] = [
         (_unit_price(price) if price else None, Look.IN_MONEY),
         (price.per if price else 1, Look.IN_COUNT),
         (price.no_quote if price else "", Look.IN_TEXT),
         (lead_text(price), Look.TEXT),
-        (ships(price, basis) if price else None, Look.IN_DAY),
+        (price.lead_longest if price else None, Look.IN_COUNT),
     ]
-    once = (charges.line_minimum, charges.lot_charge, charges.nre) if charges else (None, None, None)
-    cells += [(amount, Look.IN_MONEY if charges else Look.MONEY) for amount in once]
     for column, (value, look) in enumerate(cells, PRICES_COLUMNS.index("Unit price")):
         page.write(row, column, value, look, is_first=is_first)
+    once = (charges.line_minimum, charges.lot_charge, charges.nre) if charges else (None, None, None)
+    for column, amount in enumerate(once, PRICES_COLUMNS.index("Line minimum")):
+        page.write(row, column, amount, Look.IN_MONEY if charges else Look.MONEY, is_first=is_first)
+
+
+def _ships(page: Page, row: int, price: QuotedPrice | None, places: Places, *, is_first: bool) -> None:
+    """The day that was quoted, or so many working days after the decision."""
+    column = PRICES_COLUMNS.index("Ships")
+    if price is not None and price.ships is not None:
+        page.write(row, column, price.ships, Look.IN_DAY, is_first=is_first)
+        return
+    days = at(row, PRICES_COLUMNS.index("Working days"))
+    formula = f'=IF(ISNUMBER({days}),WORKDAY({DAY_CELL},{days},{places.holiday_cells}),"")'
+    day = ships(price, places.comparison.basis) if price else None
+    page.formula(row, column, formula, day, Look.DAY, is_first=is_first)
 
 
 def ships(price: QuotedPrice, basis: Basis) -> date | None:

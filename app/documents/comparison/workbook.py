@@ -57,9 +57,6 @@ def _kind_of_sheet() -> Any:  # noqa: ANN401 - the library has no types
 
 
 def _about(comparison: Comparison, head: ReportHead) -> str:
+    """After the day of the decision, which may be changed."""
     buyer = f" by {head.buyer}" if head.buyer else ""
-    basis = comparison.basis
-    return (
-        f"Decided on {basis.day.isoformat()}. Amounts in {basis.currency}. "
-        f"Made{buyer} on {head.made_on.date().isoformat()}."
-    )
+    return f". Amounts in {comparison.basis.currency}. Made{buyer} on {head.made_on.date().isoformat()}."

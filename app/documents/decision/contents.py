@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from app.documents.decision.choice_section import choice_section
-from app.documents.decision.compared_section import compared_section
+from app.documents.comparison.choice_section import choice_section
+from app.documents.comparison.compared_section import compared_section
 from app.documents.decision.facts import AnswerFact, Facts, SentFact
-from app.documents.decision.report import Column, Report, Section, Table
+from app.documents.reports.report import Column, Report, Section, Table
 from app.domain.quotes.quote import Quote
 from app.domain.rfqs.rfq import RfqItem
 

@@ -1,21 +1,17 @@
 """What a report of a decision tells, gathered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.documents.comparison.considered import Considered
 from app.documents.decision.mail_copy import LeftOut
-from app.domain.comparison.comparison import Comparison
-from app.domain.comparison.money import Rate
-from app.domain.comparison.scenario import Scenario
-from app.domain.comparison.split import Split
 from app.domain.inbox.entry import Entry
 from app.domain.notices.question import Question
 from app.domain.outbox.delivery import DeliveryLine
 from app.domain.quotes.quote import Quote
 from app.domain.rfqs.revision import Snapshot
 from app.domain.rfqs.rfq import Rfq
-from app.domain.trade.ids import VendorId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,35 +47,18 @@ class AnswerFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """`split` is None where nothing is chosen, or it can't be ordered like that: then `why` says so."""
-
-    split: Split | None
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Considered):
     """`controlled`: what of the RFQ is controlled, or may be, in a few words. `revisions`: as sent, oldest first."""
 
     rfq: Rfq
-    names: Mapping[VendorId, str]
     made_at: datetime
     version: str
-    scenario: Scenario
-    comparison: Comparison
-    rates: Sequence[Rate]
-    ways: Sequence[Split]
-    choice: Choice
     sent: Sequence[SentFact]
     answers: Sequence[AnswerFact]
     quotes: Sequence[Quote]
     questions: Sequence[Question]
     revisions: Sequence[tuple[datetime, Snapshot]]
     controlled: str = ""
-
-    def name(self, vendor_id: VendorId) -> str:
-        return self.names.get(vendor_id, "a vendor that was removed")
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from app.documents.decision.report import Report, Section, Table
+from app.documents.reports.report import Report, Section, Table
 
 _STYLE = """
 body { font: 10.5pt/1.4 system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #1a1a1a; background: #fff;

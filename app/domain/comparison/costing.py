@@ -71,6 +71,11 @@ class LineCost:
         """“5 × 14.20 = 71.00”, “line minimum 175.00 → 175.00”, “lot charge 45.00 → 220.00”."""
         return tuple(self._steps())
 
+    @property
+    def is_at_minimum(self) -> bool:
+        """Whether the line minimum is more than what is to be paid before it."""
+        return self.minimum is not None and self.minimum > self._before_minimum
+
     def _steps(self) -> Iterator[str]:
         price = self.price
         if price.is_free:
@@ -82,7 +87,7 @@ class LineCost:
             yield f"at the price for {price.quantity:,}"
         if self.lots and self.minimum_includes_lot:
             yield f"lot charge {money_text(self.lots)} → {money_text(self.goods + self.lots)}"
-        if self.minimum is not None and self.minimum > self._before_minimum:
+        if self.minimum is not None and self.is_at_minimum:
             yield f"line minimum {money_text(self.minimum)} → {money_text(self.minimum)}"
         if self.lots and not self.minimum_includes_lot:
             yield f"lot charge {money_text(self.lots)} → {money_text(self.amount)}"

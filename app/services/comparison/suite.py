@@ -29,7 +29,7 @@ class DecisionServices(AnswerServices):
     def comparison_export(self) -> "ComparisonExport":
         from app.services.comparison.export import ComparisonExport
 
-        return ComparisonExport(self._clock)
+        return ComparisonExport(self._clock, self.comparing)
 
     @cached_property
     def overviewing(self) -> "Overviewing":

@@ -6,28 +6,28 @@ from pathlib import Path
 
 from app.documents.comparison.workbook import ReportHead, comparison_workbook
 from app.documents.decision.contents import File, decision_report
-from app.documents.decision.facts import AnswerFact, Choice, Facts, SentFact
+from app.documents.decision.facts import AnswerFact, Facts, SentFact
 from app.documents.decision.html_report import html_report
 from app.documents.decision.mail_copy import MailCopies
 from app.documents.decision.new_folder import new_folder
-from app.documents.decision.pdf_report import Fonts, pdf_report
 from app.documents.decision.plain import json_octets
 from app.documents.decision.sums import Checked, check_sums, sha256_of, write_sums
 from app.documents.inbox.mail_store import MailStore
 from app.documents.mail.spool import Spool
-from app.domain.comparison.split import CannotDeliver, Split, split_of
+from app.documents.reports.pdf_report import pdf_report
+from app.domain.comparison.split import Split
 from app.domain.outbox.message import MessagePart
 from app.domain.trade.ids import RfqId
 from app.domain.trade.problem import Problem
 from app.services.comparison.comparing import Compared, Comparing
 from app.services.comparison.document import comparison_document, used_rates
+from app.services.comparison.reporting import chosen, report_fonts
 from app.services.decision.control import barred_parts
 from app.services.decision.emails import Emails
 from app.services.decision.gathering import Gathered, gathered
 from app.services.decision.records import records
 from app.services.rfqs.exporting import RfqExporting
 from app.storage.base.database import Database
-from app.system import resources
 from app.system.clock import Clock
 
 
@@ -100,8 +100,7 @@ class _Making:
         self._write_records(temporary, facts)
         report = decision_report(facts, _listed(temporary))
         (temporary / "decision.html").write_bytes(html_report(report))
-        fonts = Fonts(resources.path("fonts/DejaVuSans.ttf"), resources.path("fonts/DejaVuSans-Bold.ttf"))
-        (temporary / "decision.pdf").write_bytes(pdf_report(report, fonts))
+        (temporary / "decision.pdf").write_bytes(pdf_report(report, report_fonts(), facts.made_at))
         sums = write_sums(temporary)
         return DecisionFile(
             folder=folder,
@@ -130,7 +129,7 @@ class _Making:
             comparison=compared.comparison,
             rates=used_rates(compared),
             ways=ways,
-            choice=_choice(compared),
+            choice=chosen(compared),
             sent=sent,
             answers=answers,
             quotes=known.quotes,
@@ -150,16 +149,6 @@ class _Making:
         }
         for name, octets in written.items():
             (folder / name).write_bytes(octets)
-
-
-def _choice(compared: Compared) -> Choice:
-    scenario = compared.scenario
-    if not scenario.choice:
-        return Choice(split=None)
-    try:
-        return Choice(split=split_of(compared.comparison, scenario.choice, scenario.handling))
-    except CannotDeliver as reason:
-        return Choice(split=None, why=str(reason))
 
 
 def _listed(folder: Path) -> list[File]:

@@ -156,7 +156,7 @@ class ComparisonView(QWidget):
         back = button(self.tr("&Back to the RFQ"), self.back_asked.emit, self.tr("Esc does the same."))
         self.exports = QMenu(self)
         export = button(
-            self.tr("E&xport"), lambda: None, self.tr("As a workbook, for another system, or for the file.")
+            self.tr("E&xport"), lambda: None, self.tr("As a workbook or PDF, for another system, or for the file.")
         )
         export.setMenu(self.exports)
         self.menu = QMenu(self)

@@ -1,4 +1,4 @@
-"""Writes what was compared: as a workbook, for another system, or as a decision file."""
+"""Writes what was compared: as a workbook, as a PDF, for another system, or as a decision file."""
 
 from collections.abc import Callable
 from functools import partial
@@ -39,6 +39,7 @@ class ExportsPresenter(QObject):
         self._services, self._jobs, self._view, self._compared = services, jobs, view, compared
         menu = view.exports
         menu.addAction(self.tr("&Workbook with formulas…"), self._on_workbook)
+        menu.addAction(self.tr("PD&F to read and print…"), self._on_pdf)
         menu.addSeparator()
         for title, kind, name in _KINDS:
             menu.addAction(tr(title), partial(self._on_kind, kind, name))
@@ -52,6 +53,14 @@ class ExportsPresenter(QObject):
         path = save_file(self._view, self.tr("Export the comparison"), name, self.tr("Workbook (*.xlsx)"))
         if path is not None:
             self._run(self._services.comparison_export.write, compared, path, then=self._on_written)
+
+    def _on_pdf(self) -> None:
+        if (compared := self._compared()) is None:
+            return
+        name = tr(f"{compared.rfq.number} comparison.pdf")
+        path = save_file(self._view, self.tr("Export the comparison"), name, self.tr("PDF (*.pdf)"))
+        if path is not None:
+            self._run(self._services.comparison_export.write_pdf, compared, path, then=self._on_written)
 
     def _on_kind(self, kind: Kind, name: str) -> None:
         if (compared := self._compared()) is None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.domain.comparison.comparison import Cell, Column, Comparison
-from app.domain.comparison.costing import LineCost
 from app.domain.quotes.quote import lead_text
 from app.domain.trade.ids import VendorId
 from app.ui.look.language import tr
@@ -46,17 +45,12 @@ def _notes(cell: Cell) -> Iterator[str]:
         yield tr(f"{day}, late") if cell.is_late else day
     if cost.price.quantity != cost.quantity:
         yield tr(f"price for {cost.price.quantity:,}")
-    if is_at_minimum(cost):
+    if cost.is_at_minimum:
         yield tr("minimum")
     if cost.nre:
         yield tr("with NRE")
     if cell.cheaper is not None:
         yield tr(f"{cell.cheaper.quantity:,} cost {cell.cheaper.amount:,.2f}")
-
-
-def is_at_minimum(cost: LineCost) -> bool:
-    """Whether the line minimum is more than the goods."""
-    return cost.minimum is not None and any(step.startswith("line minimum") for step in cost.steps)
 
 
 def total_text(column: Column) -> str:

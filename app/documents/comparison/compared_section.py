@@ -1,9 +1,9 @@
 """How the offers compare: a table for each line with the vendors in rows, so that any number of them fits a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from app.documents.decision.facts import Facts
-from app.documents.decision.report import Column, Section, Table
+from app.documents.comparison.considered import Considered
+from app.documents.reports.report import Column, Section, Table
 from app.domain.comparison.comparison import Cell, ComparedLine, Comparison
 from app.domain.comparison.comparison import Column as Offered
 from app.domain.comparison.money import Rate
@@ -12,25 +12,30 @@ from app.domain.trade.ids import VendorId
 BEST, CHOSEN = "★", "✓"
 
 
-def compared_section(facts: Facts) -> Section:
-    basis = facts.comparison.basis
+def compared_section(considered: Considered) -> Section:
+    basis = considered.comparison.basis
     legend = (
         f"Amounts are in {basis.currency}, with the line's charges and NRE. {BEST} is the best offer that can be "
         f"compared, {CHOSEN} the chosen one; quantities to order are in bold."
     )
     return Section(
         title="How the offers compare",
-        texts=(legend, *(_rate(rate, basis.currency) for rate in facts.rates)),
-        tables=(_orders(facts.comparison), *(_line(facts, line) for line in facts.comparison.lines)),
+        texts=(legend, *(rate_text(rate, basis.currency) for rate in considered.rates)),
+        tables=(
+            orders_table(considered.comparison, considered.comparison.columns.values()),
+            *(_line(considered, line) for line in considered.comparison.lines),
+        ),
     )
 
 
-def _rate(rate: Rate, base: str) -> str:
+def rate_text(rate: Rate, base: str) -> str:
+    """“1 EUR = 1.085 USD (2026-12-04, typed)”."""
     source = f", {rate.source}" if rate.source else ""
     return f"1 {rate.currency} = {rate.factor:f} {base} ({rate.day.isoformat()}{source})"
 
 
-def _orders(comparison: Comparison) -> Table:
+def orders_table(comparison: Comparison, columns: Iterable[Offered]) -> Table:
+    """These vendors, in this order."""
     currency = comparison.basis.currency
     return Table(
         caption="Each offer as one order of all that the vendor was asked for",
@@ -38,7 +43,7 @@ def _orders(comparison: Comparison) -> Table:
             *(Column("Vendor", 2), Column("Order", 1.3, is_number=True), Column(currency, 1.2, is_number=True)),
             *(Column("Ships by", 1), Column("Why not the best, if it can't be", 3)),
         ),
-        rows=tuple(_order(column) for column in comparison.columns.values()),
+        rows=tuple(_order(column) for column in columns),
     )
 
 
@@ -53,8 +58,8 @@ def _order(column: Offered) -> tuple[str, ...]:
     )
 
 
-def _line(facts: Facts, line: ComparedLine) -> Table:
-    comparison = facts.comparison
+def _line(considered: Considered, line: ComparedLine) -> Table:
+    comparison = considered.comparison
     wanted = comparison.basis.quantities[line.number]
     places = [(quantity, vendor_id) for quantity in line.quantities for vendor_id in comparison.columns]
     about = f", {line.description}" if line.description else ""
@@ -65,16 +70,16 @@ def _line(facts: Facts, line: ComparedLine) -> Table:
             *(Column("Quantity", 0.8, is_number=True), Column("Vendor", 1.8)),
             *(Column(comparison.basis.currency, 1.1, is_number=True), Column("Ships", 1), Column("How, or why not", 4)),
         ),
-        rows=tuple(_cell(facts, line, quantity, vendor_id) for quantity, vendor_id in places),
+        rows=tuple(_cell(considered, line, quantity, vendor_id) for quantity, vendor_id in places),
         bold=frozenset(n for n, (quantity, _) in enumerate(places) if quantity == wanted),
     )
 
 
-def _cell(facts: Facts, line: ComparedLine, quantity: int, vendor_id: VendorId) -> tuple[str, ...]:
-    comparison = facts.comparison
+def _cell(considered: Considered, line: ComparedLine, quantity: int, vendor_id: VendorId) -> tuple[str, ...]:
+    comparison = considered.comparison
     cell = comparison.cells[line.number, quantity, vendor_id]
     is_wanted = comparison.basis.quantities[line.number] == quantity
-    is_chosen = is_wanted and facts.scenario.choice.get(line.number) == vendor_id
+    is_chosen = is_wanted and considered.scenario.choice.get(line.number) == vendor_id
     marks = "".join(f" {mark}" for mark, holds in ((BEST, cell.is_best), (CHOSEN, is_chosen)) if holds)
     amount = "" if cell.cost is None else "no rate" if cell.amount is None else f"{cell.amount:,.2f}"
     ships = cell.ships.isoformat() if cell.ships else ""

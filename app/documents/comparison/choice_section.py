@@ -3,45 +3,45 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from app.documents.decision.facts import Facts
-from app.documents.decision.report import Column, Section, Table
+from app.documents.comparison.considered import Considered
+from app.documents.reports.report import Column, Section, Table
 from app.domain.comparison.split import Split, split_of
 from app.domain.trade.ids import VendorId
 
 
-def choice_section(facts: Facts) -> Section:
-    split, scenario = facts.choice.split, facts.scenario
+def choice_section(considered: Considered) -> Section:
+    split, scenario = considered.choice.split, considered.scenario
     name = f"Scenario: “{scenario.name}”." if scenario.name else ""
     note = f"The buyer's note: {scenario.note}" if scenario.note else "The buyer has written no note."
     if split is None:
-        texts = facts.choice.why or "No line is given to a vendor yet.", name, note
-        return Section(title="The decision", texts=tuple(filter(None, texts)), tables=tuple(_ways(facts, None)))
+        texts = considered.choice.why or "No line is given to a vendor yet.", name, note
+        return Section(title="The decision", texts=tuple(filter(None, texts)), tables=tuple(ways_tables(considered)))
     return Section(
         title="The decision",
-        texts=tuple(filter(None, (name, *_said(facts, split), note))),
-        tables=(_orders(facts, split), _lines(facts, split), *_ways(facts, split)),
+        texts=tuple(filter(None, (name, *_said(considered, split), note))),
+        tables=(_orders(considered, split), _lines(considered, split), *ways_tables(considered)),
     )
 
 
-def _said(facts: Facts, split: Split) -> Iterator[str]:
-    currency = facts.comparison.basis.currency
+def _said(considered: Considered, split: Split) -> Iterator[str]:
+    currency = considered.comparison.basis.currency
     yield f"{_lines_of(split)} to {_count(len(split.orders), 'vendor')} for {split.total:,.2f} {currency}."
     if split.left_out:
         yield f"Without a vendor: {_numbers(split.left_out)}."
-    others = [way for way in _alternatives(facts, split) if way.awards != split.awards]
+    others = [way for way in _alternatives(considered, split) if way.awards != split.awards]
     if others:
         next_best = min(others, key=lambda way: way.total)
-        difference = _difference(next_best.total - split.total, currency)
-        yield f"Next best: {_who(facts, next_best)}, for {next_best.total:,.2f} {currency}. The choice {difference}."
+        who, difference = _who(considered, next_best), _difference(next_best.total - split.total, currency)
+        yield f"Next best: {who}, for {next_best.total:,.2f} {currency}. The choice {difference}."
 
 
-def _alternatives(facts: Facts, split: Split) -> Iterator[Split]:
+def _alternatives(considered: Considered, split: Split) -> Iterator[Split]:
     """Other ways to order the same lines: the cheapest ones, and each vendor alone that offers them all."""
-    comparison = facts.comparison
-    yield from (way for way in facts.ways if way.left_out == split.left_out)
+    comparison = considered.comparison
+    yield from (way for way in considered.ways if way.left_out == split.left_out)
     for vendor_id, column in comparison.columns.items():
         if column.is_usable and all(comparison.wanted(line, vendor_id).cost for line in split.awards):
-            yield split_of(comparison, dict.fromkeys(split.awards, vendor_id), facts.scenario.handling)
+            yield split_of(comparison, dict.fromkeys(split.awards, vendor_id), considered.scenario.handling)
 
 
 def _lines_of(split: Split) -> str:
@@ -54,22 +54,26 @@ def _difference(saved: Decimal, currency: str) -> str:
     return f"saves {saved:,.2f} {currency}" if saved > 0 else f"costs {-saved:,.2f} {currency} more"
 
 
-def _orders(facts: Facts, split: Split) -> Table:
+def _orders(considered: Considered, split: Split) -> Table:
     handling = [("Handling of all orders", "", f"{split.handling:,.2f}")] if split.handling else []
     rows = [
-        (facts.name(vendor_id), _numbers(_given(split, vendor_id)), f"{total:,.2f}")
+        (considered.name(vendor_id), _numbers(_given(split, vendor_id)), f"{total:,.2f}")
         for vendor_id, total in split.orders.items()
     ]
     rows += [*handling, ("Total", "", f"{split.total:,.2f}")]
     return Table(
         caption="What each vendor gets",
-        columns=(Column("Vendor", 3), Column("Lines", 2), Column(facts.comparison.basis.currency, 1.2, is_number=True)),
+        columns=(
+            Column("Vendor", 3),
+            Column("Lines", 2),
+            Column(considered.comparison.basis.currency, 1.2, is_number=True),
+        ),
         rows=tuple(rows),
         bold=frozenset({len(rows) - 1}),
     )
 
 
-def _lines(facts: Facts, split: Split) -> Table:
+def _lines(considered: Considered, split: Split) -> Table:
     """Line by line: a line's amount is without what the whole order adds, such as its minimum."""
     return Table(
         caption="Line by line, against the next best offer for that line, before what a whole order adds",
@@ -78,12 +82,12 @@ def _lines(facts: Facts, split: Split) -> Table:
             *(Column("Vendor", 1.8), Column("Amount", 1, is_number=True), Column("Next best offer", 2.2)),
             Column("Saved", 1, is_number=True),
         ),
-        rows=tuple(_line(facts, line, vendor_id) for line, vendor_id in split.awards.items()),
+        rows=tuple(_line(considered, line, vendor_id) for line, vendor_id in split.awards.items()),
     )
 
 
-def _line(facts: Facts, line: int, vendor_id: VendorId) -> tuple[str, ...]:
-    comparison = facts.comparison
+def _line(considered: Considered, line: int, vendor_id: VendorId) -> tuple[str, ...]:
+    comparison = considered.comparison
     part = next(one.part_number for one in comparison.lines if one.number == line)
     amount = comparison.wanted(line, vendor_id).amount or Decimal(0)  # what is chosen can be ordered
     others = {
@@ -93,43 +97,42 @@ def _line(facts: Facts, line: int, vendor_id: VendorId) -> tuple[str, ...]:
     }
     nearest = min(others, key=lambda other: others[other], default=None)
     quantity = f"{comparison.basis.quantities[line]:,}"
-    head = str(line), part, quantity, facts.name(vendor_id), f"{amount:,.2f}"
+    head = str(line), part, quantity, considered.name(vendor_id), f"{amount:,.2f}"
     if nearest is None:
         return *head, "no other offer", ""
-    return *head, f"{facts.name(nearest)}: {others[nearest]:,.2f}", f"{others[nearest] - amount:,.2f}"
+    return *head, f"{considered.name(nearest)}: {others[nearest]:,.2f}", f"{others[nearest] - amount:,.2f}"
 
 
-def _ways(facts: Facts, split: Split | None) -> Iterator[Table]:
-    currency = facts.comparison.basis.currency
-    if facts.ways:
+def ways_tables(considered: Considered) -> Iterator[Table]:
+    """One, where ways were found."""
+    split, currency = considered.choice.split, considered.comparison.basis.currency
+    if considered.ways:
         yield Table(
             caption="The cheapest ways to order",
             columns=(
                 *(Column("Way", 0.8), Column("Who gets which lines", 4), Column(currency, 1, is_number=True)),
-                Column("The choice against it", 1.8),
+                *([Column("The choice against it", 1.8)] if split else []),
             ),
             rows=tuple(
                 (
                     _count(len(way.orders), "vendor"),
-                    _who(facts, way),
+                    _who(considered, way),
                     f"{way.total:,.2f}",
-                    _against(way, split, currency),
+                    *([_against(way, split, currency)] if split else []),
                 )
-                for way in facts.ways
+                for way in considered.ways
             ),
         )
 
 
-def _against(way: Split, split: Split | None, currency: str) -> str:
-    if split is None:
-        return ""
+def _against(way: Split, split: Split, currency: str) -> str:
     if way.awards == split.awards:
         return "it is the choice"
     return _difference(way.total - split.total, currency) if way.left_out == split.left_out else "other lines"
 
 
-def _who(facts: Facts, way: Split) -> str:
-    return "; ".join(f"{facts.name(vendor_id)}: {_numbers(_given(way, vendor_id))}" for vendor_id in way.orders)
+def _who(considered: Considered, way: Split) -> str:
+    return "; ".join(f"{considered.name(vendor_id)}: {_numbers(_given(way, vendor_id))}" for vendor_id in way.orders)
 
 
 def _given(split: Split, vendor_id: VendorId) -> tuple[int, ...]:
