@@ -10,7 +10,9 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractScrollArea,
+    QAbstractSpinBox,
     QApplication,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QLabel,
@@ -200,3 +202,32 @@ def test_what_was_said_about_a_step_goes_when_it_is_left(shown: WindowPresenter)
     assert not editor.banner.isHidden()
     editor.show_step(VENDORS)
     assert editor.banner.isHidden()
+
+
+def _tabbed(page: QWidget) -> Iterator[QWidget]:
+    """What the Tab key must come to; of buttons of which one is pressed, to that one."""
+    for widget in _focusable(page):
+        is_stop = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+        group = widget.group() if isinstance(widget, QAbstractButton) else None
+        is_other = group is not None and group.exclusive() and group.checkedButton() not in {None, widget}
+        if isinstance(widget, QAbstractButton) and widget.autoExclusive():
+            is_other |= not widget.isChecked()
+        is_part = isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox)
+        if is_stop and widget.isVisible() and widget.isEnabled() and not is_other and not is_part:
+            yield widget
+
+
+@pytest.mark.parametrize("section", range(len(sections.SECTIONS)), ids=[s.name for s in sections.SECTIONS])
+def test_the_tab_key_comes_to_everything_on_a_page(shown: WindowPresenter, section: int) -> None:
+    shown.services.practice.fill(3)
+    shown.window.activateWindow()
+    shown.window.sidebar.show_section(section)
+    settle()
+    page = shown.window.pages.currentWidget()
+    assert page is not None
+    missing = {*_tabbed(page)}
+    shown.window.sidebar.setFocus()
+    for _ in range(3 * len(missing) + 9):
+        missing -= {widget for widget in missing if widget.hasFocus()}
+        QTest.keyClick(QApplication.focusWidget() or shown.window, Qt.Key.Key_Tab)
+    assert not [f"{type(widget).__name__} “{name_of(widget)}”" for widget in missing]

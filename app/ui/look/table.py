@@ -13,7 +13,15 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QPushButton, QTableView, QWidget
 from typing_extensions import override
 
@@ -133,6 +141,14 @@ class Table(QTableView):
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
         if bottomRight.row() >= first and (last < 0 or topLeft.row() <= last):
             super().dataChanged(topLeft, bottomRight, roles)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes by a key goes on with ↓ and Enter, so a row has to be selected."""
+        super().focusInEvent(event)
+        is_by_key = event.reason() == Qt.FocusReason.ShortcutFocusReason
+        if is_by_key and self.model() is not None and self.model().rowCount() and not self.selectedIndexes():
+            self.selectRow(0)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

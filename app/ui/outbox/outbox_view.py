@@ -47,7 +47,6 @@ class OutboxView(QWidget):
         self.banner = Banner()
         self.table = Table("Emails")
         self.table.show_lines(model, sort_column=None)
-        self.setFocusProxy(self.table)
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.detail = DetailView()

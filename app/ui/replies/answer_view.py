@@ -33,6 +33,7 @@ class AnswerView(SplitPart):
     aside_asked = Signal()
     done_asked = Signal()
     enter_asked = Signal()
+    deed_gone = Signal()  # the button with the focus: what it does is done
     answer_asked = Signal()
     all_asked = Signal()
     undo_asked = Signal()
@@ -107,8 +108,11 @@ class AnswerView(SplitPart):
         if last_step:
             undo = button(self.tr("&Undo"), self.undo_asked.emit, tr(f"Takes back {last_step}."))
             offered.append(undo)
+        had_focus = any(deed.hasFocus() for deed in self.deeds)
         self.deeds = offered
         _fill(self._deeds, offered)
+        if had_focus:
+            self.deed_gone.emit()
 
     def _contact_button(self, person: Mailbox) -> QPushButton:
         name = (person.name or person.address).replace("&", "&&")

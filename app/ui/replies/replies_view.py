@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QButtonGroup, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QSplitter, QWidget
 from typing_extensions import override
 
 from app.domain.inbox.entry import Entry
@@ -53,9 +53,9 @@ class RepliesView(QWidget):
         self.table.show_lines(model)
         self.table.sortByColumn(5, Qt.SortOrder.DescendingOrder)
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
-        self.setFocusProxy(self.table)
         self.answer = AnswerView()
         self.answer.hide()
+        self.answer.deed_gone.connect(self.table.setFocus)
         self._followed = quiet_label(wrap=True)
         self._followed.hide()
         self._rfq: ChipButton | None = None
@@ -161,6 +161,9 @@ class RepliesView(QWidget):
 
     def _on_selection_changed(self) -> None:
         entry = self.selected
+        focus = QApplication.focusWidget()
+        if entry is None and focus is not None and self.answer.isAncestorOf(focus):
+            self.table.setFocus()  # hidden buttons would give it to the sections
         self.answer.setVisible(entry is not None)
         if entry is not None:
             self.entry_chosen.emit(entry)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QStackedWidget,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -257,7 +258,7 @@ class MainWindow(QMainWindow):
 
     def _make_view_menu(self) -> None:
         menu = add_menu(self, self.tr("&View"), ())
-        add_sections(self, menu, [s.name for s in SECTIONS], self.sidebar.show_section)
+        add_sections(self, menu, [s.name for s in SECTIONS], self._go_to)
         for deed in (
             Deed(text="&Previous step", call=self._on_previous_step, keys=("Alt+Left",)),
             Deed(text="Ne&xt step", call=self._on_next_step, keys=("Alt+Right",)),
@@ -267,6 +268,14 @@ class MainWindow(QMainWindow):
         names = get_args(Scheme)
         called = self._on_scheme_chosen
         self._schemes = add_choice(menu, self.tr("&Colors"), names, self._scheme, called, label=_scheme_text)
+
+    def _go_to(self, section: int) -> None:
+        """By its key: the next keys are for the page, not for the sections."""
+        self.sidebar.show_section(section)
+        page = self.pages.currentWidget()
+        tables = page.findChildren(QTableView) if page is not None else []
+        for table in [table for table in tables if table.isVisible()][:1]:
+            table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def choose_scheme(self, scheme: Scheme) -> None:
         """At once, and for the next start."""

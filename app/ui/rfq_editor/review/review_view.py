@@ -11,6 +11,7 @@ from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.finding import Finding, Spot, blocks
 from app.ui.look.language import tr
 from app.ui.look.plain import plain_label, set_tip
+from app.ui.look.table import Table
 from app.ui.look.tokens import Tone
 from app.ui.look.wording import counted
 from app.ui.rfq_editor.review.findings_view import FindingsView
@@ -151,7 +152,8 @@ class ReviewView(QWidget):
     def take_focus(self) -> None:
         """To what comes next: the mails, the findings, or else to send. Left alone, Qt would take the account."""
         if self._pages.currentIndex():
-            self._mails.setFocus()
+            for table in self._mails.findChildren(Table)[:1]:
+                table.setFocus()
         elif self.findings or not self.send.isEnabled():
             self.check.table.setFocus()
         else:
