@@ -2,14 +2,13 @@
 
 from argparse import Namespace
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.cli.answer import Answer, Exit, Table, tell
+from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.domain.accounts.account import Account
 from app.domain.notices.notice import Notice
-from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs.outcome import Outcome
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.deadline import Deadline
@@ -17,6 +16,7 @@ from app.domain.trade.ids import VendorId
 from app.services.suite import Services
 
 _LARGEST = 1_000_000  # octets of a text
+_MINUTE = timedelta(minutes=1)
 _Send = Callable[[Collection[VendorId]], object]
 
 
@@ -69,7 +69,7 @@ def clarify(services: Services, args: Namespace) -> Answer:
 
 
 def award(services: Services, args: Namespace) -> Answer:
-    """The emails wait two minutes, so that --undo has time."""
+    """The emails wait a little, so that --undo has time."""
     rfq, account = _begun(services, args)
     if args.undo:
         count = services.awarding.undo(rfq.id)
@@ -145,7 +145,7 @@ def _parts(
             mail.vendor,
             notice.occasion.purpose.word,
             ", ".join(mail.message.recipients),
-            _when(mail.at, notice.occasion.purpose),
+            _when(mail.at, notice.waits),
         )
         for notice in notices
         for mail in notice.mails
@@ -162,10 +162,10 @@ def _parts(
     ]
 
 
-def _when(at: datetime | None, purpose: Purpose) -> str:
+def _when(at: datetime | None, waits: timedelta) -> str:
     if at is not None:
         return f"{at:%Y-%m-%d %H:%M}"
-    return "in 2 minutes" if purpose.tells_decision else "now"
+    return f"in {count(waits // _MINUTE, 'minute')}" if waits else "now"
 
 
 def _document(

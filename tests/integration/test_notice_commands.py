@@ -80,12 +80,25 @@ def test_what_was_chosen_is_awarded_and_can_be_undone(terminal: Terminal) -> Non
     ]
     assert "Total with all charges: 415.00 USD" in next(m["text"] for m in shown["emails"] if m["vendor"] == ACME)
     assert terminal(*words).out.count("in 2 minutes") == 3
+    terminal.monkeypatch.setenv("RFQ_SENDER_UNDO_MINUTES", "1")
+    assert terminal(*words).out.count("in 1 minute\n") == 3
+    terminal.monkeypatch.setenv("RFQ_SENDER_UNDO_MINUTES", "0")
+    assert "in 0" not in terminal(*words).out
     nothing = terminal("--json", *words, "--nothing").document
     assert {mail["purpose"] for mail in nothing["emails"]} == {"regret"}
     called_off = terminal("--json", *words, "--cancel").document
     assert {mail["purpose"] for mail in called_off["emails"]} == {"cancellation"}
     undone = terminal(*words, "--undo")
     assert (undone.code, "Nothing is decided" in undone.err) == (1, True)
+
+
+def test_where_a_decision_has_no_time_to_be_undone_its_emails_go_at_once(terminal: Terminal) -> None:
+    terminal.monkeypatch.setenv("RFQ_SENDER_UNDO_MINUTES", "0")
+    words = ("award", NUMBER, "--account", "practice")
+    assert terminal(*words, "--yes").code == 0
+    assert sent(terminal, Purpose.AWARD) == [ACME, DELTA]
+    assert sent(terminal, Purpose.REGRET) == [QUICKCOAT]
+    assert "know this decision already" in terminal(*words, "--undo").err
 
 
 def test_the_list_tells_what_is_to_be_done_and_what_was_decided(terminal: Terminal) -> None:

@@ -36,7 +36,6 @@ from app.storage.inbox import tallies
 from app.storage.outbox import notices
 from app.storage.vendors import vendors
 
-GRACE = timedelta(minutes=2)  # that a decision can be undone in
 _AMOUNT = re.compile(r"\d[\d,]*\.\d+")
 _UNDONE = "The decision was undone."
 
@@ -60,8 +59,11 @@ class Deciding:
 
 @dataclass(frozen=True, slots=True)
 class Awarding:
+    """`grace`: so long its emails wait, and a decision can be undone for sure."""
+
     noticing: Noticing
     comparing: Comparing
+    grace: timedelta
 
     def prepare(
         self,
@@ -104,7 +106,7 @@ class Awarding:
             rfq = stored_rfq(session, deciding.decision.rfq_id)
             refuse_put_away(session, rfq.id)
             waiting = [
-                replace(notice, mails=tuple(replace(mail, at=now + GRACE) for mail in notice.mails))
+                replace(notice, mails=tuple(replace(mail, at=now + notice.waits) for mail in notice.mails))
                 for notice in deciding.notices
                 if any(mail.vendor_id not in without for mail in notice.mails)
             ]
@@ -162,7 +164,8 @@ class Awarding:
         def forbidden(vendor_id: VendorId, text: str) -> Sequence[str]:
             return list(_rivals_prices(vendor_id, text, compared, decision))
 
-        return self.noticing.notice(session, rfq, purpose, wanted, account, held=held, texts=texts, forbidden=forbidden)
+        made = self.noticing.notice(session, rfq, purpose, wanted, account, held=held, texts=texts, forbidden=forbidden)
+        return replace(made, waits=self.grace)
 
 
 _ELSEWHERE = "is told in another email"

@@ -138,7 +138,7 @@ class NoticesPresenter(QObject):
             Outcome.NO_AWARD: tr(f"Order nothing – {rfq.number}"),
             Outcome.CANCELLED: tr(f"Cancel the RFQ – {rfq.number}"),
         }
-        about = self.tr("Each vendor reads its own lines alone. The emails wait two minutes, so that you can undo it.")
+        about = self.tr("Each vendor reads its own lines alone. Until an email has left, you can undo it.")
         self._open(rfq, titles[outcome], about, _Kind(prepare, send, is_decision=True))
 
     def _open(self, rfq: Rfq, title: str, about: str, kind: _Kind, *, has_question: bool = False) -> NoticeDialog:
