@@ -1,9 +1,11 @@
 """The commands rfq-sender remind, amend, clarify and award: shown as they would go out, sent with --yes."""
 
 from argparse import Namespace
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
@@ -17,20 +19,19 @@ from app.services.suite import Services
 
 _LARGEST = 1_000_000  # octets of a text
 _MINUTE = timedelta(minutes=1)
-_Send = Callable[[Collection[VendorId]], object]
+
+
+class _Send(Protocol):
+    """Queues what was shown."""
+
+    def __call__(self, account: Account, *, without: Collection[VendorId], despite: bool) -> object: ...
 
 
 def remind(services: Services, args: Namespace) -> Answer:
     """A dry run without --yes, as all of these."""
     rfq, account = _begun(services, args)
     notice = services.reminding.prepare(rfq.id, account, _texts(args.text))
-    return _shown(
-        services,
-        args,
-        account,
-        [notice],
-        lambda without: services.reminding.send(notice, account, without=without, despite=args.despite),
-    )
+    return _shown(services, args, account, [notice], partial(services.reminding.send, notice))
 
 
 def amend(services: Services, args: Namespace) -> Answer:
@@ -44,28 +45,15 @@ def amend(services: Services, args: Namespace) -> Answer:
             return Answer({"error": why, "rfq": rfq.number, "deadline": str(deadline)}, [why], Exit.REFUSED)
         services.rfq_editing.change(rfq.id, deadline=deadline)
     notice = services.amending.prepare(rfq.id, account, _texts(args.text))
-    return _shown(
-        services,
-        args,
-        account,
-        [notice],
-        lambda without: services.amending.send(notice, account, without=without, despite=args.despite),
-    )
+    return _shown(services, args, account, [notice], partial(services.amending.send, notice))
 
 
 def clarify(services: Services, args: Namespace) -> Answer:
     """To all vendors who haven't declined."""
     rfq, account = _begun(services, args)
     notice = services.clarifying.prepare(rfq.id, account, args.question, args.answer, _texts(args.text))
-    return _shown(
-        services,
-        args,
-        account,
-        [notice],
-        lambda without: services.clarifying.send(
-            notice, account, args.question, args.answer, without=without, despite=args.despite
-        ),
-    )
+    send = partial(services.clarifying.send, notice, question=args.question, answer=args.answer)
+    return _shown(services, args, account, [notice], send)
 
 
 def award(services: Services, args: Namespace) -> Answer:
@@ -80,13 +68,7 @@ def award(services: Services, args: Namespace) -> Answer:
     purpose = outcome.purposes[0]
     texts = {purpose: own} if (own := _texts(args.text)) else {}
     deciding = services.awarding.prepare(rfq.id, account, outcome, scenario, texts)
-    return _shown(
-        services,
-        args,
-        account,
-        deciding.notices,
-        lambda without: services.awarding.decide(deciding, account, without=without, despite=args.despite),
-    )
+    return _shown(services, args, account, deciding.notices, partial(services.awarding.decide, deciding))
 
 
 def _begun(services: Services, args: Namespace) -> tuple[Rfq, Account]:
@@ -125,7 +107,7 @@ def _shown(services: Services, args: Namespace, account: Account, notices: Seque
         tell(f"Warning: {doubt}")
     unlock_account(services, account)
     take_right(services)
-    send(without)
+    send(account, without=without, despite=args.despite)
     return send_open(services, notices[0].rfq_id)
 
 
