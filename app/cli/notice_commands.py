@@ -30,7 +30,7 @@ class _Send(Protocol):
 def remind(services: Services, args: Namespace) -> Answer:
     """A dry run without --yes, as all of these."""
     rfq, account = _begun(services, args)
-    notice = services.reminding.prepare(rfq.id, account, _texts(args.text))
+    notice = services.reminding.prepare(rfq.id, account, _texts(args.text), at_once=args.now)
     return _shown(services, args, account, [notice], partial(services.reminding.send, notice))
 
 

@@ -50,6 +50,14 @@ def test_a_reminder_is_shown_and_goes_with_yes(terminal: Terminal) -> None:
     assert sent(terminal, Purpose.REMINDER) == ["Graz Oberflächen"]
 
 
+def test_a_reminder_goes_now_also_at_night(terminal: Terminal) -> None:
+    terminal.monkeypatch.setenv("RFQ_SENDER_TIME_ZONE", "Asia/Tokyo")
+    words = ("remind", NUMBER, "--account", "practice")
+    assert [bool(mail["at"]) for mail in terminal("--json", *words).document["emails"]] == [True, True]
+    assert terminal(*words, "--now", "--yes").code == 0
+    assert sent(terminal, Purpose.REMINDER) == ["Graz Oberflächen", "Ridge Metal"]
+
+
 def test_a_later_deadline_is_changed_and_told_with_yes(terminal: Terminal) -> None:
     words = ("amend", NUMBER, "--account", "practice", "--deadline", "2026-12-11 17:00")
     assert "Nothing was sent or changed" in terminal("--json", *words).document["error"]

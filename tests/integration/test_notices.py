@@ -158,6 +158,23 @@ def test_at_night_it_waits_until_somebody_is_there_and_an_answer_calls_it_off(de
     assert (states[DELTA], states[QUICKCOAT]) == (DeliveryState.CANCELLED, DeliveryState.ACCEPTED)
 
 
+def test_who_is_at_work_only_after_the_deadline_is_reminded_at_once_or_not_at_all(desk: Desk) -> None:
+    made = desk.office.services
+    for vendor in made.vendors.by_names(list(desk.asked.ids)):
+        zone = "Asia/Tokyo" if vendor.name == ACME else "America/Chicago"  # where it is night, and morning
+        made.vendors.save(replace(vendor, time_zone=zone))
+    made.rfq_editing.change(desk.asked.rfq.id, deadline=Deadline.parse("2026-11-23 16:00", "America/Chicago"))
+    found = desk.reminder()
+    assert texts(found).keys() == desk.asked.ids.keys() - {ACME}
+    assert dict(found.held)[ACME] == "is at work only after the deadline"
+    urgent = made.reminding.prepare(desk.asked.rfq.id, desk.account, at_once=True)
+    assert {mail.at for mail in urgent.mails} == {None}
+    made.reminding.send(urgent, desk.account)
+    desk.office.drain()
+    assert {line.state for line in desk.sent(Purpose.REMINDER).values()} == {DeliveryState.ACCEPTED}
+    assert len(desk.sent(Purpose.REMINDER)) == 6
+
+
 def test_who_answers_between_the_review_and_the_send_is_left_out(desk: Desk) -> None:
     found = desk.reminder()
     desk.take(DECLINED)

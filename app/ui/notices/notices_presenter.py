@@ -78,9 +78,10 @@ class NoticesPresenter(QObject):
         about = self.tr("Goes to vendors who haven't answered, in their office hours, and twice at most.")
 
         def prepare(account: Account, texts: _Texts) -> Notice:
-            return reminding.prepare(rfq.id, account, texts.get(Purpose.REMINDER))
+            return reminding.prepare(rfq.id, account, texts.get(Purpose.REMINDER), at_once=dialog.is_urgent)
 
-        self._open(rfq, tr(f"Remind vendors – {rfq.number}"), about, _of_one(prepare, reminding.send))
+        kind = _of_one(prepare, reminding.send)
+        dialog = self._open(rfq, tr(f"Remind vendors – {rfq.number}"), about, kind, asks_when=True)
 
     def amend(self, rfq: Rfq) -> None:
         """What has changed since vendors were sent it."""
@@ -142,8 +143,10 @@ class NoticesPresenter(QObject):
         about = self.tr("Each vendor reads its own lines alone. Until an email has left, you can undo it.")
         self._open(rfq, titles[outcome], about, _Kind(prepare, send, is_decision=True))
 
-    def _open(self, rfq: Rfq, title: str, about: str, kind: _Kind, *, has_question: bool = False) -> NoticeDialog:
-        self.shown = dialog = NoticeDialog(title, about, self._window, has_question=has_question)
+    def _open(
+        self, rfq: Rfq, title: str, about: str, kind: _Kind, *, has_question: bool = False, asks_when: bool = False
+    ) -> NoticeDialog:
+        self.shown = dialog = NoticeDialog(title, about, self._window, has_question=has_question, asks_when=asks_when)
         dialog.preview_asked.connect(lambda: self._prepare(dialog, kind))
         dialog.send_asked.connect(lambda despite: self._send(dialog, kind, despite=despite))
         dialog.open()
