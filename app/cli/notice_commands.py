@@ -1,7 +1,7 @@
 """The commands rfq-sender remind, amend, clarify and award: shown as they would go out, sent with --yes."""
 
 from argparse import Namespace
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,10 +15,14 @@ from app.domain.rfqs.outcome import Outcome
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import VendorId
+from app.services.notices.noticing import NobodyToWrite
 from app.services.suite import Services
 
 _LARGEST = 1_000_000  # octets of a text
 _MINUTE = timedelta(minutes=1)
+
+
+_Write = Callable[[Services, Namespace, Rfq, Account], Answer]
 
 
 class _Send(Protocol):
@@ -27,16 +31,35 @@ class _Send(Protocol):
     def __call__(self, account: Account, *, without: Collection[VendorId], despite: bool) -> object: ...
 
 
-def remind(services: Services, args: Namespace) -> Answer:
+def _safe_to_repeat(write: _Write) -> Callable[[Services, Namespace], Answer]:
+    """What an interrupted run left is settled before it is asked who was written to, and what it had queued goes on."""
+
+    def command(services: Services, args: Namespace) -> Answer:
+        if args.yes:
+            take_right(services)
+        rfq, account = _about(services, args)
+        try:
+            return write(services, args, rfq, account)
+        except NobodyToWrite:
+            if not args.yes or not services.outbox_reading.tally(rfq.id).open:
+                raise
+        tell("Nobody else gets such an email now. What waits in the outbox goes on.")
+        unlock_account(services, account)
+        return send_open(services, rfq.id)
+
+    return command
+
+
+@_safe_to_repeat
+def remind(services: Services, args: Namespace, rfq: Rfq, account: Account) -> Answer:
     """A dry run without --yes, as all of these."""
-    rfq, account = _begun(services, args)
     notice = services.reminding.prepare(rfq.id, account, _texts(args.text), at_once=args.now)
     return _shown(services, args, account, [notice], partial(services.reminding.send, notice))
 
 
-def amend(services: Services, args: Namespace) -> Answer:
+@_safe_to_repeat
+def amend(services: Services, args: Namespace, rfq: Rfq, account: Account) -> Answer:
     """With --deadline the deadline is changed only with --yes."""
-    rfq, account = _begun(services, args)
     if args.deadline:
         zone = rfq.deadline.zone if rfq.deadline else services.surroundings.settings.time_zone
         deadline = Deadline.parse(args.deadline, zone)
@@ -48,9 +71,9 @@ def amend(services: Services, args: Namespace) -> Answer:
     return _shown(services, args, account, [notice], partial(services.amending.send, notice))
 
 
-def clarify(services: Services, args: Namespace) -> Answer:
+@_safe_to_repeat
+def clarify(services: Services, args: Namespace, rfq: Rfq, account: Account) -> Answer:
     """To all vendors who haven't declined."""
-    rfq, account = _begun(services, args)
     notice = services.clarifying.prepare(rfq.id, account, args.question, args.answer, _texts(args.text))
     send = partial(services.clarifying.send, notice, question=args.question, answer=args.answer)
     return _shown(services, args, account, [notice], send)
@@ -58,11 +81,11 @@ def clarify(services: Services, args: Namespace) -> Answer:
 
 def award(services: Services, args: Namespace) -> Answer:
     """The emails wait a little, so that --undo has time."""
-    rfq, account = _begun(services, args)
-    if args.undo:
-        count = services.awarding.undo(rfq.id)
-        said = f"The decision is undone: {count} emails were called off."
-        return Answer({"rfq": rfq.number, "undone": True, "called_off": count}, [said])
+    return _undone(services, args) if args.undo else _award(services, args)
+
+
+@_safe_to_repeat
+def _award(services: Services, args: Namespace, rfq: Rfq, account: Account) -> Answer:
     outcome = Outcome.NO_AWARD if args.nothing else Outcome.CANCELLED if args.cancel else Outcome.AWARDED
     scenario = services.comparing.named(rfq.id, args.scenario) if args.scenario else None
     purpose = outcome.purposes[0]
@@ -71,7 +94,15 @@ def award(services: Services, args: Namespace) -> Answer:
     return _shown(services, args, account, deciding.notices, partial(services.awarding.decide, deciding))
 
 
-def _begun(services: Services, args: Namespace) -> tuple[Rfq, Account]:
+def _undone(services: Services, args: Namespace) -> Answer:
+    rfq = services.rfq_reading.by_number(args.rfq)
+    services.sending_right.try_to_take()  # what an interrupted run had in its hands has not left
+    number = services.awarding.undo(rfq.id)
+    said = f"The decision is undone: {count(number, 'email')} called off."
+    return Answer({"rfq": rfq.number, "undone": True, "called_off": number}, [said])
+
+
+def _about(services: Services, args: Namespace) -> tuple[Rfq, Account]:
     rfq = services.rfq_reading.by_number(args.rfq)
     name = args.account or rfq.account
     if not name:
@@ -103,10 +134,11 @@ def _shown(services: Services, args: Namespace, account: Account, notices: Seque
         why = f"Nothing was sent. Add {option} to send it."
         document = {"error": why, **_document(notices, account, without, doubts)}
         return Answer(document, _parts(notices, without, doubts, why), Exit.REFUSED)
+    if not any(notice.mails for notice in notices):
+        raise NobodyToWrite("Nobody gets this email now. Without --yes you see why. Nothing was sent.")
     for doubt in doubts:
         tell(f"Warning: {doubt}")
     unlock_account(services, account)
-    take_right(services)
     send(account, without=without, despite=args.despite)
     return send_open(services, notices[0].rfq_id)
 

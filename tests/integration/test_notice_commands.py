@@ -48,6 +48,20 @@ def test_a_reminder_is_shown_and_goes_with_yes(terminal: Terminal) -> None:
     done = terminal("--json", "remind", NUMBER, "--account", "practice", "--without", "ridge metal", "--yes")
     assert done.code == 0, done
     assert sent(terminal, Purpose.REMINDER) == ["Graz Oberflächen"]
+    again = terminal("remind", NUMBER, "--account", "practice", "--yes")
+    assert (again.code, sent(terminal, Purpose.REMINDER)) == (0, ["Graz Oberflächen", "Ridge Metal"])
+    nobody = terminal("remind", NUMBER, "--account", "practice", "--yes")
+    assert (nobody.code, "Nobody gets this email now" in nobody.err) == (1, True)
+
+
+def test_what_a_run_that_ended_early_has_queued_goes_on_with_the_same_command(terminal: Terminal) -> None:
+    words = ("remind", NUMBER, "--account", "practice", "--yes")
+    with opened(terminal.data) as office:  # its clock stands still: nothing is sent here
+        account, rfq = office.services.accounts.get("practice"), office.services.rfq_reading.by_number(NUMBER)
+        office.services.reminding.send(office.services.reminding.prepare(rfq.id, account, at_once=True), account)
+    said = terminal(*words)
+    assert (said.code, "What waits in the outbox goes on" in said.err) == (0, True)
+    assert sent(terminal, Purpose.REMINDER) == ["Graz Oberflächen", "Ridge Metal"]
 
 
 def test_a_reminder_goes_now_also_at_night(terminal: Terminal) -> None:

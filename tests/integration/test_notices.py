@@ -23,7 +23,8 @@ from app.domain.vendors.vendor import Contact, ContactRank, Vendor, VendorStatus
 from app.services.notices.clarifying import QuestionEmpty
 from app.services.notices.noticing import NobodyToWrite, NoticeDoubtful
 from app.services.rfqs.filing import RfqPutAway
-from tests.fakes.asked_vendors import BUYER, NUMBER, AskedVendors, ask_vendors
+from app.transports.transport import OutgoingMessage
+from tests.fakes.asked_vendors import BUYER, NUMBER, VENDORS, AskedVendors, ask_vendors
 from tests.fakes.office import Office, opened
 
 CASES = Path(__file__).parents[1] / "cases" / "replies"
@@ -173,6 +174,23 @@ def test_who_is_at_work_only_after_the_deadline_is_reminded_at_once_or_not_at_al
     desk.office.drain()
     assert {line.state for line in desk.sent(Purpose.REMINDER).values()} == {DeliveryState.ACCEPTED}
     assert len(desk.sent(Purpose.REMINDER)) == 6
+
+
+def test_a_reminder_under_way_counts_and_an_answer_calls_it_off(desk: Desk) -> None:
+    reasons = list[set[str]]()
+
+    def look(message: OutgoingMessage) -> None:
+        if message.recipients == VENDORS[DELTA][1] and not reasons:
+            reasons.append(set(dict(desk.reminder().held).values()))
+            desk.take(DECLINED)
+
+    desk.office.server.in_body = look
+    desk.office.services.reminding.send(desk.reminder(), desk.account)
+    desk.office.drain()
+    assert reasons == [{"was reminded today"}]
+    states = {vendor: line.state for vendor, line in desk.sent(Purpose.REMINDER).items()}
+    assert states.pop(DELTA) is DeliveryState.CANCELLED
+    assert set(states.values()) == {DeliveryState.ACCEPTED}
 
 
 def test_who_answers_between_the_review_and_the_send_is_left_out(desk: Desk) -> None:
