@@ -25,6 +25,7 @@ from app.services.notices.noticing import NobodyToWrite, NoticeDoubtful
 from app.services.rfqs.filing import RfqPutAway
 from app.transports.transport import OutgoingMessage
 from tests.fakes.asked_vendors import BUYER, NUMBER, VENDORS, AskedVendors, ask_vendors
+from tests.fakes.mail_server import Answer, refused
 from tests.fakes.office import Office, opened
 
 CASES = Path(__file__).parents[1] / "cases" / "replies"
@@ -338,6 +339,26 @@ def test_a_question_is_answered_to_all_without_who_asked_and_kept_with_the_rfq(d
     assert (question.number, question.question, question.answer) == (1, ASKED, SAID)
     second = made.clarifying.prepare(rfq_id, desk.account, "And line 3?", "The same.")
     assert "Question 2: And line 3?" in texts(second)[ACME]
+
+
+def test_the_same_answer_to_the_same_question_goes_once(desk: Desk) -> None:
+    clarifying, rfq_id = desk.office.services.clarifying, desk.asked.rfq.id
+    words = ("Which alloy is it?", "6061-T6.")
+    delta = desk.asked.ids[DELTA]
+    clarifying.send(clarifying.prepare(rfq_id, desk.account, *words), desk.account, *words, without=[delta])
+    waiting = clarifying.prepare(rfq_id, desk.account, " Which alloy is it?", "6061-T6.\n")
+    assert texts(waiting).keys() == {DELTA}, "who was left out can still be told"
+    assert set(dict(waiting.held).values()) == {"its email waits in the outbox"}
+    assert clarifying.send(waiting, desk.account, *words).new == 1
+    desk.office.server.answers.append(Answer(refused()))
+    desk.office.drain()
+    again = clarifying.prepare(rfq_id, desk.account, *words)
+    assert again.mails == ()
+    reasons = list(dict(again.held).values())
+    assert reasons.count("its email wasn't sent: send it again in the outbox") == 1
+    assert reasons.count("was told already") == 5
+    assert [q.number for q in clarifying.of(rfq_id)] == [1]
+    assert clarifying.prepare(rfq_id, desk.account, words[0], "7075.").occasion.number == 2
 
 
 def test_the_email_that_asked_is_done_with_it_and_a_name_in_the_question_is_a_doubt(desk: Desk) -> None:

@@ -27,6 +27,15 @@ class Invited:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """An email that was written to a vendor, and how it stands."""
+
+    occasion: Occasion
+    state: DeliveryState
+    recipients: tuple[str, ...]
+
+
 def next_occasion(session: Session, rfq_id: RfqId, purpose: Purpose) -> Occasion:
     """The next round of such emails about this RFQ, counted from 1."""
     last = session.scalar(select(func.max(_d.number)).where(_d.rfq_id == rfq_id, _d.purpose == purpose))
@@ -57,6 +66,23 @@ def moments(session: Session, rfq_id: RfqId, purpose: Purpose) -> dict[VendorId,
     for vendor, at in session.execute(statement.order_by(_d.id)):
         found.setdefault(into.get(vendor, VendorId(vendor)), []).append(at)
     return found
+
+
+def written(
+    session: Session, rfq_id: RfqId, purposes: Collection[Purpose], number: int | None = None
+) -> dict[VendorId, Written]:
+    """The last email of these purposes to each vendor, or the one of that round, whatever became of it."""
+    into = survivors(session)
+    columns = select(_d.vendor_id, _d.purpose, _d.number, _d.state, _d.recipients)
+    statement = columns.where(_d.rfq_id == rfq_id, _d.purpose.in_(purposes)).order_by(_d.id)
+    if number is not None:
+        statement = statement.where(_d.number == number)
+    return {
+        into.get(vendor, VendorId(vendor)): Written(
+            occasion=Occasion(Purpose(purpose), of), state=DeliveryState(state), recipients=tuple(recipients)
+        )
+        for vendor, purpose, of, state, recipients in session.execute(statement)
+    }
 
 
 def call_off(
