@@ -12,6 +12,7 @@ def declare(commands: "Commands[Parser]") -> None:
     award = add(commands, "award", "tell vendors what was decided; shown first, sent with --yes")
     for command in (remind, amend, clarify, award):
         command.add_argument("rfq", metavar="RFQ")
+    remind.add_argument("--now", action="store_true", help="also to vendors outside their office hours")
     amend.add_argument("--deadline", metavar="WHEN", help="with a later deadline, such as “2026-12-11 17:00”")
     clarify.add_argument("--question", required=True, metavar="TEXT")
     clarify.add_argument("--answer", required=True, metavar="TEXT")

@@ -2,40 +2,64 @@
 
 from argparse import Namespace
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
-from app.cli.answer import Answer, Exit, Table, tell
+from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.sending import CommandRefused, send_open, take_right, unlock_account
 from app.domain.accounts.account import Account
 from app.domain.notices.notice import Notice
-from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs.outcome import Outcome
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import VendorId
+from app.services.notices.noticing import NobodyToWrite
 from app.services.suite import Services
 
 _LARGEST = 1_000_000  # octets of a text
-_Send = Callable[[Collection[VendorId]], object]
+_MINUTE = timedelta(minutes=1)
 
 
-def remind(services: Services, args: Namespace) -> Answer:
+_Write = Callable[[Services, Namespace, Rfq, Account], Answer]
+
+
+class _Send(Protocol):
+    """Queues what was shown."""
+
+    def __call__(self, account: Account, *, without: Collection[VendorId], despite: bool) -> object: ...
+
+
+def _safe_to_repeat(write: _Write) -> Callable[[Services, Namespace], Answer]:
+    """What an interrupted run left is settled before it is asked who was written to, and what it had queued goes on."""
+
+    def command(services: Services, args: Namespace) -> Answer:
+        if args.yes:
+            take_right(services)
+        rfq, account = _about(services, args)
+        try:
+            return write(services, args, rfq, account)
+        except NobodyToWrite:
+            if not args.yes or not services.outbox_reading.tally(rfq.id).open:
+                raise
+        tell("Nobody else gets such an email now. What waits in the outbox goes on.")
+        unlock_account(services, account)
+        return send_open(services, rfq.id)
+
+    return command
+
+
+@_safe_to_repeat
+def remind(services: Services, args: Namespace, rfq: Rfq, account: Account) -> Answer:
     """A dry run without --yes, as all of these."""
-    rfq, account = _begun(services, args)
-    notice = services.reminding.prepare(rfq.id, account, _texts(args.text))
-    return _shown(
-        services,
-        args,
-        account,
-        [notice],
-        lambda without: services.reminding.send(notice, account, without=without, despite=args.despite),
-    )
+    notice = services.reminding.prepare(rfq.id, account, _texts(args.text), at_once=args.now)
+    return _shown(services, args, account, [notice], partial(services.reminding.send, notice))
 
 
-def amend(services: Services, args: Namespace) -> Answer:
+@_safe_to_repeat
+def amend(services: Services, args: Namespace, rfq: Rfq, account: Account) -> Answer:
     """With --deadline the deadline is changed only with --yes."""
-    rfq, account = _begun(services, args)
     if args.deadline:
         zone = rfq.deadline.zone if rfq.deadline else services.surroundings.settings.time_zone
         deadline = Deadline.parse(args.deadline, zone)
@@ -44,52 +68,41 @@ def amend(services: Services, args: Namespace) -> Answer:
             return Answer({"error": why, "rfq": rfq.number, "deadline": str(deadline)}, [why], Exit.REFUSED)
         services.rfq_editing.change(rfq.id, deadline=deadline)
     notice = services.amending.prepare(rfq.id, account, _texts(args.text))
-    return _shown(
-        services,
-        args,
-        account,
-        [notice],
-        lambda without: services.amending.send(notice, account, without=without, despite=args.despite),
-    )
+    return _shown(services, args, account, [notice], partial(services.amending.send, notice))
 
 
-def clarify(services: Services, args: Namespace) -> Answer:
+@_safe_to_repeat
+def clarify(services: Services, args: Namespace, rfq: Rfq, account: Account) -> Answer:
     """To all vendors who haven't declined."""
-    rfq, account = _begun(services, args)
     notice = services.clarifying.prepare(rfq.id, account, args.question, args.answer, _texts(args.text))
-    return _shown(
-        services,
-        args,
-        account,
-        [notice],
-        lambda without: services.clarifying.send(
-            notice, account, args.question, args.answer, without=without, despite=args.despite
-        ),
-    )
+    send = partial(services.clarifying.send, notice, question=args.question, answer=args.answer)
+    return _shown(services, args, account, [notice], send)
 
 
 def award(services: Services, args: Namespace) -> Answer:
-    """The emails wait two minutes, so that --undo has time."""
-    rfq, account = _begun(services, args)
-    if args.undo:
-        count = services.awarding.undo(rfq.id)
-        said = f"The decision is undone: {count} emails were called off."
-        return Answer({"rfq": rfq.number, "undone": True, "called_off": count}, [said])
+    """The emails wait a little, so that --undo has time."""
+    return _undone(services, args) if args.undo else _award(services, args)
+
+
+@_safe_to_repeat
+def _award(services: Services, args: Namespace, rfq: Rfq, account: Account) -> Answer:
     outcome = Outcome.NO_AWARD if args.nothing else Outcome.CANCELLED if args.cancel else Outcome.AWARDED
     scenario = services.comparing.named(rfq.id, args.scenario) if args.scenario else None
     purpose = outcome.purposes[0]
     texts = {purpose: own} if (own := _texts(args.text)) else {}
     deciding = services.awarding.prepare(rfq.id, account, outcome, scenario, texts)
-    return _shown(
-        services,
-        args,
-        account,
-        deciding.notices,
-        lambda without: services.awarding.decide(deciding, account, without=without, despite=args.despite),
-    )
+    return _shown(services, args, account, deciding.notices, partial(services.awarding.decide, deciding))
 
 
-def _begun(services: Services, args: Namespace) -> tuple[Rfq, Account]:
+def _undone(services: Services, args: Namespace) -> Answer:
+    rfq = services.rfq_reading.by_number(args.rfq)
+    services.sending_right.try_to_take()  # what an interrupted run had in its hands has not left
+    number = services.awarding.undo(rfq.id)
+    said = f"The decision is undone: {count(number, 'email')} called off."
+    return Answer({"rfq": rfq.number, "undone": True, "called_off": number}, [said])
+
+
+def _about(services: Services, args: Namespace) -> tuple[Rfq, Account]:
     rfq = services.rfq_reading.by_number(args.rfq)
     name = args.account or rfq.account
     if not name:
@@ -121,11 +134,12 @@ def _shown(services: Services, args: Namespace, account: Account, notices: Seque
         why = f"Nothing was sent. Add {option} to send it."
         document = {"error": why, **_document(notices, account, without, doubts)}
         return Answer(document, _parts(notices, without, doubts, why), Exit.REFUSED)
+    if not any(notice.mails for notice in notices):
+        raise NobodyToWrite("Nobody gets this email now. Without --yes you see why. Nothing was sent.")
     for doubt in doubts:
         tell(f"Warning: {doubt}")
     unlock_account(services, account)
-    take_right(services)
-    send(without)
+    send(account, without=without, despite=args.despite)
     return send_open(services, notices[0].rfq_id)
 
 
@@ -145,7 +159,7 @@ def _parts(
             mail.vendor,
             notice.occasion.purpose.word,
             ", ".join(mail.message.recipients),
-            _when(mail.at, notice.occasion.purpose),
+            _when(mail.at, notice.waits),
         )
         for notice in notices
         for mail in notice.mails
@@ -162,10 +176,10 @@ def _parts(
     ]
 
 
-def _when(at: datetime | None, purpose: Purpose) -> str:
+def _when(at: datetime | None, waits: timedelta) -> str:
     if at is not None:
         return f"{at:%Y-%m-%d %H:%M}"
-    return "in 2 minutes" if purpose.tells_decision else "now"
+    return f"in {count(waits // _MINUTE, 'minute')}" if waits else "now"
 
 
 def _document(

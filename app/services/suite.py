@@ -97,6 +97,7 @@ class Services(DecisionFileServices):
         self._basis = basis
         self._answers_folder, self._free_mail_domains = settings.answers_folder, settings.free_mail_domains
         self._holidays, self._zone = settings.holidays, settings.time_zone
+        self._undo_minutes = settings.undo_minutes
         self._open_mailbox, self._credentials_of = basis.following, basis.passwords.of
         self._ledger = SentLedger(self._folder.ledger)
         self._octets: dict[DeliveryId, int] = {}  # of the tries that are under way

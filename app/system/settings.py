@@ -53,6 +53,7 @@ class Values(Struct, frozen=True, kw_only=True):
     answers_folder: str = ""  # saved emails that somebody puts there are added
     free_mail_domains: tuple[str, ...] = ()  # besides those known: an address there proves nobody's company
     holidays: tuple[date, ...] = ()  # days off, when nothing ships
+    undo_minutes: Annotated[int, Meta(ge=0, le=1440)] = 2  # that emails of a decision wait, so that it can be undone
     updates_url: Annotated[str, Meta(pattern=r"^(https://\S+)?\Z")] = ""  # in place of the release's own address
     microsoft_client_id: str = ""  # of the company's own registrations, for accounts that name none
     microsoft_tenant: str = ""
@@ -205,6 +206,7 @@ _ADVICE = {
     "answers_folder": "write the path of a folder",
     "free_mail_domains": 'write a list of domains, for example ["mailhouse.example"]',
     "holidays": 'write a list of days, for example ["2026-12-25", "2027-01-01"]',
+    "undo_minutes": "write a whole number of minutes from 0 (emails of a decision go at once) to 1440",
     "updates_url": "write an address that begins with https://",
     "microsoft_client_id": "write the application (client) ID of your registration with Microsoft",
     "microsoft_tenant": "write the directory (tenant) ID, or your company's domain",

@@ -1,10 +1,13 @@
-"""What a buyer has on the disk: a vendor list, a list of lines, a drawing."""
+"""What a buyer has on the disk: a vendor list, a list of lines, a drawing, quote forms that vendors have filled in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from python_calamine import load_workbook
+
 from tests.end_to_end.program import ACCOUNT, USER, MailServer
+from tests.fakes.filled_forms import FilledForm
 from tests.fakes.scripted_smtp import ScriptedSmtp
 
 _HEAD = "Vendor;Contact;Email;Type;Rank\r\n"
@@ -52,3 +55,18 @@ def prepare_request(do: Do, folder: Path, vendors: int, **corrected: str) -> str
     do("rfq", "attach", number, drawing)
     do("rfq", "invite", number, "--all")
     return number
+
+
+def store_quotes(do: Do, folder: Path, number: str, prices: Sequence[float]) -> None:
+    """The forms of so many vendors, filled in with one price each for every row, and stored."""
+    forms = do("rfq", "form", number, "--out", folder / "forms")["files"]
+    for n, price in enumerate(prices, 1):
+        vendor = f"Vendor {n} Söhne"
+        (path,) = (Path(file) for file in forms if vendor in file)
+        book = load_workbook(path)
+        form = FilledForm([list(row) for row in book.get_sheet_by_index(0).to_python(skip_empty_area=False)])
+        form.answer("Currency", "USD")
+        for place in range(len(form.rows)):
+            form.put(place, "Unit price", price)
+            form.put(place, "Lead time (working days)", 10)
+        do("quote", "file", number, vendor, form.as_xlsx(path), "--yes")

@@ -19,6 +19,7 @@ from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.purpose import Purpose
 from app.system.settings import Settings
 from app.ui.notices.notice_dialog import NoticeDialog
+from app.ui.notices.notice_table import COLUMNS
 from app.ui.window.main_window_view import REPLIES, MainWindow
 from app.ui.window.vendor_notices import VendorNotices
 from app.ui.window.window_presenter import WindowPresenter
@@ -94,6 +95,25 @@ def test_the_silent_are_reminded_after_a_look_at_what_they_read(desk: Desk) -> N
     again = desk.choose("Remind vendors…")
     assert plain(again.send.text()) == "Send 1 email"
     assert "was reminded today" in [line.why for line in again.readers.lines]
+
+
+def test_in_a_hurry_a_reminder_goes_whatever_time_it_is_there(desk: Desk) -> None:
+    made = desk.shown.services
+    for name in (ACME, QUICKCOAT):
+        made.vendors.save(replace(made.vendors.get(desk.asked.ids[name]), time_zone="Asia/Tokyo"))
+    dialog = desk.choose("Remind vendors…")
+    column = [c.title for c in COLUMNS].index("Goes")
+
+    def goes() -> set[str]:
+        return {dialog.readers.index(row, column).data() for row in range(len(dialog.readers.lines))}
+
+    assert len(goes()) > 1
+    dialog.at_once.click()
+    settle()
+    assert goes() == {"now"}
+    dialog.at_once.click()
+    settle()
+    assert len(goes()) > 1
 
 
 def test_another_text_is_seen_before_it_is_sent_and_a_doubt_wants_a_second_look(desk: Desk) -> None:

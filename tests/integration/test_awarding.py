@@ -17,7 +17,7 @@ from app.domain.vendors.response import Response
 from app.services.notices.awarding import Awarding, Deciding, NothingChosen, NotUndone
 from app.services.notices.noticing import NobodyToWrite, NoticeDoubtful
 from tests.fakes.answers_setting import SAMPLES
-from tests.fakes.asked_vendors import AskedVendors
+from tests.fakes.asked_vendors import VENDORS, AskedVendors
 from tests.fakes.office import Office, opened
 from tests.fakes.quoted_vendors import ACME, DELTA, G1, NORDHAUS, QUICKCOAT, quote_vendors
 
@@ -101,6 +101,53 @@ def test_it_is_decided_once_and_every_email_goes_once(desk: Desk) -> None:
     assert (decision.outcome, decision.note, decision.total) == (Outcome.AWARDED, "cheapest, in time", Decimal(860))
     assert {line.line: line.vendor_id for line in decision.lines} == desk.split().choice
     assert decision.rounds == {Purpose.AWARD: 1, Purpose.REGRET: 1}
+
+
+def test_the_same_decision_again_tells_only_who_was_left_out(desk: Desk) -> None:
+    """As a script does whose first run was killed."""
+    quickcoat = desk.asked.ids[QUICKCOAT]
+    desk.awarding.decide(desk.deciding(), desk.account, without=[quickcoat])
+    rest = desk.deciding()
+    assert (texts(of(rest, Purpose.AWARD)), list(texts(of(rest, Purpose.REGRET)))) == ({}, [QUICKCOAT])
+    assert {dict(of(rest, Purpose.AWARD).held)[name] for name in (ACME, DELTA)} == {"its email waits in the outbox"}
+    assert desk.awarding.decide(rest, desk.account).new == 1
+    with pytest.raises(NobodyToWrite, match="has an email about this decision already"):
+        desk.deciding()
+    assert desk.awarding.undo(desk.asked.rfq.id) == 3, "all of it"
+    desk.awarding.decide(desk.deciding(), desk.account)
+    desk.sent()
+    with pytest.raises(NobodyToWrite, match="has an email about this decision already"):
+        desk.deciding()
+    assert [one.counts for one in desk.awarding.of(desk.asked.rfq.id)] == [False, False, True]
+    assert len(desk.office.server.taken) == 6 + 3
+
+
+def test_another_decision_calls_off_what_waits_and_tells_nobody_the_same_twice(desk: Desk) -> None:
+    acme, delta = desk.asked.ids[ACME], desk.asked.ids[DELTA]
+    desk.awarding.decide(desk.deciding(), desk.account)
+    anew = replace(desk.split(), choice={1: delta, 3: delta})
+    desk.awarding.decide(desk.deciding(scenario=anew), desk.account)
+    desk.sent()
+    lines = [line for line in desk.office.lines() if line.occasion.purpose in {Purpose.AWARD, Purpose.REGRET}]
+    sent = {(line.vendor, line.occasion.purpose) for line in lines if line.state is DeliveryState.ACCEPTED}
+    assert sent == {(DELTA, Purpose.AWARD), (ACME, Purpose.REGRET), (QUICKCOAT, Purpose.REGRET)}
+    assert {line.error for line in lines if line.state is DeliveryState.CANCELLED} == {"It was decided anew."}
+    once_more = desk.deciding(scenario=replace(anew, choice={1: delta, 2: acme, 3: delta}))
+    assert list(texts(of(once_more, Purpose.AWARD))) == [ACME]
+    assert dict(of(once_more, Purpose.AWARD).held)[DELTA] == "was told already"
+    assert dict(of(once_more, Purpose.REGRET).held)[QUICKCOAT] == "was told already"
+    fewer = desk.deciding(scenario=replace(anew, choice={1: delta}))
+    assert list(texts(of(fewer, Purpose.AWARD))) == [DELTA], "other lines are other words"
+
+
+def test_who_is_told_the_same_between_the_review_and_the_send_is_left_out(desk: Desk) -> None:
+    delta = desk.asked.ids[DELTA]
+    desk.awarding.decide(desk.deciding(), desk.account)
+    anew = desk.deciding(scenario=replace(desk.split(), choice={1: delta, 3: delta}))
+    desk.sent()
+    assert desk.awarding.decide(anew, desk.account).new == 1
+    desk.sent()
+    assert desk.office.server.recipients().count(", ".join(VENDORS[DELTA][1])) == 2, "the RFQ and the award"
 
 
 def test_until_an_email_has_left_it_can_be_undone(desk: Desk) -> None:

@@ -48,6 +48,28 @@ def test_a_reminder_is_shown_and_goes_with_yes(terminal: Terminal) -> None:
     done = terminal("--json", "remind", NUMBER, "--account", "practice", "--without", "ridge metal", "--yes")
     assert done.code == 0, done
     assert sent(terminal, Purpose.REMINDER) == ["Graz Oberflächen"]
+    again = terminal("remind", NUMBER, "--account", "practice", "--yes")
+    assert (again.code, sent(terminal, Purpose.REMINDER)) == (0, ["Graz Oberflächen", "Ridge Metal"])
+    nobody = terminal("remind", NUMBER, "--account", "practice", "--yes")
+    assert (nobody.code, "Nobody gets this email now" in nobody.err) == (1, True)
+
+
+def test_what_a_run_that_ended_early_has_queued_goes_on_with_the_same_command(terminal: Terminal) -> None:
+    words = ("remind", NUMBER, "--account", "practice", "--yes")
+    with opened(terminal.data) as office:  # its clock stands still: nothing is sent here
+        account, rfq = office.services.accounts.get("practice"), office.services.rfq_reading.by_number(NUMBER)
+        office.services.reminding.send(office.services.reminding.prepare(rfq.id, account, at_once=True), account)
+    said = terminal(*words)
+    assert (said.code, "What waits in the outbox goes on" in said.err) == (0, True)
+    assert sent(terminal, Purpose.REMINDER) == ["Graz Oberflächen", "Ridge Metal"]
+
+
+def test_a_reminder_goes_now_also_at_night(terminal: Terminal) -> None:
+    terminal.monkeypatch.setenv("RFQ_SENDER_TIME_ZONE", "Asia/Tokyo")
+    words = ("remind", NUMBER, "--account", "practice")
+    assert [bool(mail["at"]) for mail in terminal("--json", *words).document["emails"]] == [True, True]
+    assert terminal(*words, "--now", "--yes").code == 0
+    assert sent(terminal, Purpose.REMINDER) == ["Graz Oberflächen", "Ridge Metal"]
 
 
 def test_a_later_deadline_is_changed_and_told_with_yes(terminal: Terminal) -> None:
@@ -80,12 +102,25 @@ def test_what_was_chosen_is_awarded_and_can_be_undone(terminal: Terminal) -> Non
     ]
     assert "Total with all charges: 415.00 USD" in next(m["text"] for m in shown["emails"] if m["vendor"] == ACME)
     assert terminal(*words).out.count("in 2 minutes") == 3
+    terminal.monkeypatch.setenv("RFQ_SENDER_UNDO_MINUTES", "1")
+    assert terminal(*words).out.count("in 1 minute\n") == 3
+    terminal.monkeypatch.setenv("RFQ_SENDER_UNDO_MINUTES", "0")
+    assert "in 0" not in terminal(*words).out
     nothing = terminal("--json", *words, "--nothing").document
     assert {mail["purpose"] for mail in nothing["emails"]} == {"regret"}
     called_off = terminal("--json", *words, "--cancel").document
     assert {mail["purpose"] for mail in called_off["emails"]} == {"cancellation"}
     undone = terminal(*words, "--undo")
     assert (undone.code, "Nothing is decided" in undone.err) == (1, True)
+
+
+def test_where_a_decision_has_no_time_to_be_undone_its_emails_go_at_once(terminal: Terminal) -> None:
+    terminal.monkeypatch.setenv("RFQ_SENDER_UNDO_MINUTES", "0")
+    words = ("award", NUMBER, "--account", "practice")
+    assert terminal(*words, "--yes").code == 0
+    assert sent(terminal, Purpose.AWARD) == [ACME, DELTA]
+    assert sent(terminal, Purpose.REGRET) == [QUICKCOAT]
+    assert "know this decision already" in terminal(*words, "--undo").err
 
 
 def test_the_list_tells_what_is_to_be_done_and_what_was_decided(terminal: Terminal) -> None:

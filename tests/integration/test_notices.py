@@ -23,7 +23,9 @@ from app.domain.vendors.vendor import Contact, ContactRank, Vendor, VendorStatus
 from app.services.notices.clarifying import QuestionEmpty
 from app.services.notices.noticing import NobodyToWrite, NoticeDoubtful
 from app.services.rfqs.filing import RfqPutAway
-from tests.fakes.asked_vendors import BUYER, NUMBER, AskedVendors, ask_vendors
+from app.transports.transport import OutgoingMessage
+from tests.fakes.asked_vendors import BUYER, NUMBER, VENDORS, AskedVendors, ask_vendors
+from tests.fakes.mail_server import Answer, refused
 from tests.fakes.office import Office, opened
 
 CASES = Path(__file__).parents[1] / "cases" / "replies"
@@ -156,6 +158,40 @@ def test_at_night_it_waits_until_somebody_is_there_and_an_answer_calls_it_off(de
     desk.office.drain()
     states = {vendor: line.state for vendor, line in desk.sent(Purpose.REMINDER).items()}
     assert (states[DELTA], states[QUICKCOAT]) == (DeliveryState.CANCELLED, DeliveryState.ACCEPTED)
+
+
+def test_who_is_at_work_only_after_the_deadline_is_reminded_at_once_or_not_at_all(desk: Desk) -> None:
+    made = desk.office.services
+    for vendor in made.vendors.by_names(list(desk.asked.ids)):
+        zone = "Asia/Tokyo" if vendor.name == ACME else "America/Chicago"  # where it is night, and morning
+        made.vendors.save(replace(vendor, time_zone=zone))
+    made.rfq_editing.change(desk.asked.rfq.id, deadline=Deadline.parse("2026-11-23 16:00", "America/Chicago"))
+    found = desk.reminder()
+    assert texts(found).keys() == desk.asked.ids.keys() - {ACME}
+    assert dict(found.held)[ACME] == "is at work only after the deadline"
+    urgent = made.reminding.prepare(desk.asked.rfq.id, desk.account, at_once=True)
+    assert {mail.at for mail in urgent.mails} == {None}
+    made.reminding.send(urgent, desk.account)
+    desk.office.drain()
+    assert {line.state for line in desk.sent(Purpose.REMINDER).values()} == {DeliveryState.ACCEPTED}
+    assert len(desk.sent(Purpose.REMINDER)) == 6
+
+
+def test_a_reminder_under_way_counts_and_an_answer_calls_it_off(desk: Desk) -> None:
+    reasons = list[set[str]]()
+
+    def look(message: OutgoingMessage) -> None:
+        if message.recipients == VENDORS[DELTA][1] and not reasons:
+            reasons.append(set(dict(desk.reminder().held).values()))
+            desk.take(DECLINED)
+
+    desk.office.server.in_body = look
+    desk.office.services.reminding.send(desk.reminder(), desk.account)
+    desk.office.drain()
+    assert reasons == [{"was reminded today"}]
+    states = {vendor: line.state for vendor, line in desk.sent(Purpose.REMINDER).items()}
+    assert states.pop(DELTA) is DeliveryState.CANCELLED
+    assert set(states.values()) == {DeliveryState.ACCEPTED}
 
 
 def test_who_answers_between_the_review_and_the_send_is_left_out(desk: Desk) -> None:
@@ -303,6 +339,26 @@ def test_a_question_is_answered_to_all_without_who_asked_and_kept_with_the_rfq(d
     assert (question.number, question.question, question.answer) == (1, ASKED, SAID)
     second = made.clarifying.prepare(rfq_id, desk.account, "And line 3?", "The same.")
     assert "Question 2: And line 3?" in texts(second)[ACME]
+
+
+def test_the_same_answer_to_the_same_question_goes_once(desk: Desk) -> None:
+    clarifying, rfq_id = desk.office.services.clarifying, desk.asked.rfq.id
+    words = ("Which alloy is it?", "6061-T6.")
+    delta = desk.asked.ids[DELTA]
+    clarifying.send(clarifying.prepare(rfq_id, desk.account, *words), desk.account, *words, without=[delta])
+    waiting = clarifying.prepare(rfq_id, desk.account, " Which alloy is it?", "6061-T6.\n")
+    assert texts(waiting).keys() == {DELTA}, "who was left out can still be told"
+    assert set(dict(waiting.held).values()) == {"its email waits in the outbox"}
+    assert clarifying.send(waiting, desk.account, *words).new == 1
+    desk.office.server.answers.append(Answer(refused()))
+    desk.office.drain()
+    again = clarifying.prepare(rfq_id, desk.account, *words)
+    assert again.mails == ()
+    reasons = list(dict(again.held).values())
+    assert reasons.count("its email wasn't sent: send it again in the outbox") == 1
+    assert reasons.count("was told already") == 5
+    assert [q.number for q in clarifying.of(rfq_id)] == [1]
+    assert clarifying.prepare(rfq_id, desk.account, words[0], "7075.").occasion.number == 2
 
 
 def test_the_email_that_asked_is_done_with_it_and_a_name_in_the_question_is_a_doubt(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.notices.manners import Situation, polite_time, why_not
+from app.domain.notices.manners import Situation, polite_time, too_late, why_not
 from app.domain.rfqs.tally import Standing
 
 NOW = datetime(2026, 12, 2, 15, tzinfo=UTC)  # a Wednesday
@@ -59,6 +59,12 @@ def test_nobody_is_written_to_at_night_on_weekends_or_holidays(now: str, zone: s
     found = polite_time(datetime.fromisoformat(now), zone, frozenset({date(2026, 12, 25)}))
     assert found == datetime.fromisoformat(then)
     assert polite_time(found, zone) == found
+
+
+def test_a_reminder_comes_before_the_deadline_or_not_at_all() -> None:
+    assert too_late(NOW, DEADLINE) == ""
+    assert too_late(NOW, None) == ""
+    assert too_late(DEADLINE, DEADLINE) == "is at work only after the deadline"
 
 
 def test_without_a_zone_the_computers_own_counts() -> None:

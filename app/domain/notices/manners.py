@@ -45,6 +45,11 @@ def why_not(situation: Situation, deadline: datetime | None, now: datetime) -> s
     return ""
 
 
+def too_late(at: datetime, deadline: datetime | None) -> str:
+    """Why a reminder of that time, when somebody is at work there, would be of no use; empty: it is of use."""
+    return "is at work only after the deadline" if deadline is not None and deadline <= at else ""
+
+
 def polite_time(now: datetime, zone: str, holidays: AbstractSet[date] = frozenset()) -> datetime:
     """The first moment from now on when somebody is at work there: 8 to 17 on a working day. In the vendor's zone."""
     there = now.astimezone(ZoneInfo(zone)) if zone else now.astimezone()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.outbox.message import FrozenMessage
 from app.domain.outbox.purpose import Occasion
@@ -28,7 +28,10 @@ class NoticeMail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """`held`: who gets none, and why, by name. `texts`: what the mails are made of, by language."""
+    """`held`: who gets none, and why, by name. `texts`: what the mails are made of, by language.
+
+    `waits`: so long after they were queued, so that what they tell can be undone.
+    """
 
     rfq_id: RfqId
     rfq_number: str
@@ -36,6 +39,7 @@ class Notice:
     mails: tuple[NoticeMail, ...]
     held: tuple[tuple[str, str], ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    waits: timedelta = timedelta(0)
 
     @property
     def doubts(self) -> tuple[str, ...]:

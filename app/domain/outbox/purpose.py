@@ -25,11 +25,6 @@ class Purpose(StrEnum):
         return self in (Purpose.INVITATION, Purpose.REMINDER, Purpose.AMENDMENT, Purpose.CLARIFICATION)
 
     @property
-    def tells_decision(self) -> bool:
-        """Whether it waits a little, so that the decision can be undone."""
-        return self in (Purpose.AWARD, Purpose.REGRET, Purpose.CANCELLATION)
-
-    @property
     def word(self) -> str:
         """As the outbox calls it; nothing for an invitation."""
         return _WORDS[self]

@@ -3,8 +3,7 @@
 All emails of a decision are looked at together, and wait a little after they are queued, so that it can be undone.
 """
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -14,7 +13,7 @@ from app.documents.mail.line_text import part_text
 from app.documents.mail.notice_text import Ordered, award_block
 from app.domain.accounts.account import Account
 from app.domain.comparison.comparison import Comparison
-from app.domain.comparison.costing import LineCost, order_cost
+from app.domain.comparison.costing import order_cost
 from app.domain.comparison.scenario import Scenario
 from app.domain.comparison.split import split_of
 from app.domain.notices.decision import AwardedLine, Decision
@@ -27,7 +26,9 @@ from app.domain.rfqs.tally import Standing
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.services.comparison.comparing import Compared, Comparing
+from app.services.notices.decided_before import DecidedBefore
 from app.services.notices.noticing import Addressed, NobodyToWrite, Noticing, Queued
+from app.services.notices.rivals import costs_of, rivals_prices
 from app.services.rfqs.editing import stored_rfq
 from app.services.rfqs.filing import refuse_put_away
 from app.storage.base.database import Session
@@ -36,9 +37,7 @@ from app.storage.inbox import tallies
 from app.storage.outbox import notices
 from app.storage.vendors import vendors
 
-GRACE = timedelta(minutes=2)  # that a decision can be undone in
-_AMOUNT = re.compile(r"\d[\d,]*\.\d+")
-_UNDONE = "The decision was undone."
+_UNDONE, _ANEW = "The decision was undone.", "It was decided anew."
 
 
 class NothingChosen(Problem):
@@ -60,8 +59,11 @@ class Deciding:
 
 @dataclass(frozen=True, slots=True)
 class Awarding:
+    """`grace`: so long its emails wait, and a decision can be undone for sure."""
+
     noticing: Noticing
     comparing: Comparing
+    grace: timedelta
 
     def prepare(
         self,
@@ -82,12 +84,17 @@ class Awarding:
         decision, left_out = _decided(compared, outcome)
         with self.noticing.database.read() as session:
             refuse_put_away(session, rfq_id)
+            before = DecidedBefore.read(session, rfq_id)
             made = [
-                self._notice(session, compared, decision, purpose, account, (texts or {}).get(purpose))
+                self._notice(
+                    session, compared, decision, purpose, account, texts=(texts or {}).get(purpose), before=before
+                )
                 for purpose in outcome.purposes
             ]
         told = tuple(notice for notice in made if notice.mails or notice.held)
         if not any(notice.mails for notice in told):
+            if before.counts_already(decision):
+                raise NobodyToWrite("Each vendor has an email about this decision already. See the outbox.")
             raise NobodyToWrite("Nobody is to be told: nobody has quoted, or nobody can be reached.")
         return Deciding(decision=decision, notices=told, left_out=left_out)
 
@@ -96,6 +103,8 @@ class Awarding:
     ) -> Queued:
         """Make it, and queue its emails; they wait a little, so that `undo` has time. Safe to call twice.
 
+        What still waits of another decision is called off, and whoever was told the same meanwhile is left out.
+
         DataAreOlder, RfqPutAway, NobodyToWrite, NoticeDoubtful: nothing was decided or queued.
         """
         self.noticing.keep_copy()
@@ -103,8 +112,10 @@ class Awarding:
         with self.noticing.database.write() as session:
             rfq = stored_rfq(session, deciding.decision.rfq_id)
             refuse_put_away(session, rfq.id)
+            before = DecidedBefore.read(session, rfq.id)
+            without = {*without, *before.told_meanwhile(deciding.decision, deciding.notices)}
             waiting = [
-                replace(notice, mails=tuple(replace(mail, at=now + GRACE) for mail in notice.mails))
+                replace(notice, mails=tuple(replace(mail, at=now + notice.waits) for mail in notice.mails))
                 for notice in deciding.notices
                 if any(mail.vendor_id not in without for mail in notice.mails)
             ]
@@ -115,15 +126,18 @@ class Awarding:
                 for notice in waiting
             ]
             rounds = {notice.occasion.purpose: notice.occasion.number for notice in waiting}
-            known = decisions.of(session, rfq.id)
-            if not any(one.rounds == rounds for one in known):
+            if (last := before.counting) and before.counts_already(deciding.decision):
+                rounds = {**last.rounds, **rounds}
+            elif last:
+                notices.call_off_rounds(session, rfq.id, last.rounds, _ANEW, now)
+            if not any(one.rounds == rounds for one in before.made):
                 decisions.keep(session, replace(deciding.decision, rounds=rounds), now)
             return Queued(sum(one.new for one in queued), sum(one.total for one in queued))
 
     def undo(self, rfq_id: RfqId) -> int:
         """Take the decision back; returns how many emails were called off. NotUndone: one of them has left."""
         with self.noticing.database.write() as session:
-            counting = next((one for one in reversed(decisions.of(session, rfq_id)) if one.counts), None)
+            counting = DecidedBefore.read(session, rfq_id).counting
             if counting is None or counting.id is None:
                 raise NotUndone("Nothing is decided about this RFQ.")
             if notices.has_left(session, rfq_id, counting.rounds):
@@ -145,7 +159,9 @@ class Awarding:
         decision: Decision,
         purpose: Purpose,
         account: Account,
+        *,
         texts: Mapping[str, str] | None,
+        before: DecidedBefore,
     ) -> Notice:
         rfq = compared.rfq
         quotes = {quote.vendor_id: quote for quote in compared.quotes}
@@ -154,15 +170,20 @@ class Awarding:
         names = {v.stored_id: v.name for v in vendors.get(session, [*standings])}
         wanted, held = list[Addressed](), list[tuple[str, str]]()
         for vendor_id, standing in standings.items():
-            if why := _not_told(purpose, vendor_id, standing, winners, quotes):
+            why = _not_told(purpose, vendor_id, standing, winners, quotes)
+            if why := why or before.why_not(decision, vendor_id, purpose):
                 held += [(names.get(vendor_id, ""), why)] if why != _ELSEWHERE else []
                 continue
             wanted.append(_addressed(rfq, compared, decision, purpose, vendor_id, quotes.get(vendor_id)))
 
         def forbidden(vendor_id: VendorId, text: str) -> Sequence[str]:
-            return list(_rivals_prices(vendor_id, text, compared, decision))
+            return list(rivals_prices(vendor_id, text, compared.comparison, decision))
 
-        return self.noticing.notice(session, rfq, purpose, wanted, account, held=held, texts=texts, forbidden=forbidden)
+        number = before.number(decision, purpose)
+        made = self.noticing.notice(
+            session, rfq, purpose, wanted, account, held=held, texts=texts, forbidden=forbidden, number=number
+        )
+        return replace(made, waits=self.grace)
 
 
 _ELSEWHERE = "is told in another email"
@@ -229,7 +250,7 @@ def _ordered(
 ) -> tuple[list[Ordered], str]:
     """The vendor's lines, and what the order of them comes to."""
     items = {item.number: item for item in rfq.items}
-    costs = _costs(comparison, own)
+    costs = costs_of(comparison, own)
     order = order_cost(quote, costs, comparison.basis.freight.get(quote.vendor_id, Decimal(0)))
     ordered = [
         Ordered(
@@ -242,42 +263,3 @@ def _ordered(
         for cost in costs
     ]
     return ordered, f"{money_text(order.total)} {quote.currency}"
-
-
-def _costs(comparison: Comparison, own: Sequence[AwardedLine]) -> list[LineCost]:
-    found = (comparison.wanted(line.line, line.vendor_id).cost for line in own)
-    return [cost for cost in found if cost is not None]
-
-
-def _rivals_prices(vendor_id: VendorId, text: str, compared: Compared, decision: Decision) -> Iterator[str]:
-    """A number of another vendor's quote that is none of this vendor's own."""
-    written = {number.replace(",", "") for number in _AMOUNT.findall(text)}
-    own = _numbers(compared, vendor_id) | _total_of(vendor_id, compared.comparison, decision)
-    for rival, column in compared.comparison.columns.items() if written else ():
-        if rival != vendor_id:
-            for number in sorted(written & (_numbers(compared, rival) - own)):
-                yield f"the email shows {number}, a price of {column.offer.vendor}."
-
-
-def _numbers(compared: Compared, vendor_id: VendorId) -> set[str]:
-    """Every price, charge and sum of a vendor's quote, as it is written."""
-    quote = compared.comparison.columns[vendor_id].offer.quote
-    if quote is None:
-        return set()
-    amounts = [price.unit_price for price in quote.prices]
-    amounts += [quote.order_minimum, quote.order_charge]
-    for charges in quote.charges.values():
-        amounts += [charges.line_minimum, charges.lot_charge, charges.nre]
-    cells = (cell for (_, _, v), cell in compared.comparison.cells.items() if v == vendor_id)
-    amounts += [cell.cost.amount for cell in cells if cell.cost is not None]
-    return {money_text(amount) for amount in amounts if amount}
-
-
-def _total_of(vendor_id: VendorId, comparison: Comparison, decision: Decision) -> set[str]:
-    """What the vendor's own order comes to, if it gets one."""
-    own = [line for line in decision.lines if line.vendor_id == vendor_id]
-    quote = comparison.columns[vendor_id].offer.quote
-    if not own or quote is None:
-        return set()
-    freight = comparison.basis.freight.get(vendor_id, Decimal(0))
-    return {money_text(order_cost(quote, _costs(comparison, own), freight).total)}

@@ -14,7 +14,7 @@ from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs.tally import Standing
 from app.domain.trade.ids import IncomingId, RfqId, VendorId
 from app.domain.trade.problem import Problem
-from app.services.notices.noticing import Addressed, NobodyToWrite, Noticing, Queued
+from app.services.notices.noticing import Addressed, NobodyToWrite, Noticing, Queued, told
 from app.services.rfqs.editing import stored_rfq
 from app.services.rfqs.filing import refuse_put_away
 from app.storage.base.database import Session
@@ -47,6 +47,8 @@ class Clarifying:
     ) -> Notice:
         """To all who haven't declined; whoever could be told by it from the others is among the doubts.
 
+        The same question with the same answer stays the one that it is: who has it isn't written to again.
+
         RfqMissing, RfqPutAway, QuestionEmpty, TemplateInvalid; NobodyToWrite: nobody has the RFQ.
         """
         if not question.strip() or not answer.strip():
@@ -57,17 +59,22 @@ class Clarifying:
             standings = tallies.standings(session, [rfq_id]).get(rfq_id, {})
             if not standings:
                 raise NobodyToWrite(f"Nobody has {rfq.number} yet. Send it first.")
-            number = notices.next_occasion(session, rfq_id, Purpose.CLARIFICATION).number
+            asked = question.strip(), answer.strip()
+            known = next((q for q in questions.of(session, rfq_id) if (q.question, q.answer) == asked), None)
+            number = known.number if known else notices.next_occasion(session, rfq_id, Purpose.CLARIFICATION).number
+            written = notices.written(session, rfq_id, [Purpose.CLARIFICATION], number)
 
             def fields(language: Language) -> Mapping[str, object]:
-                return {"questions": questions_block([(number, question.strip(), answer.strip())], language)}
+                return {"questions": questions_block([(number, *asked)], language)}
 
             names = {v.stored_id: v.name for v in vendors.get(session, [*standings])}
-            wanted = [
-                Addressed(vendor_id=v, fields=fields) for v, standing in standings.items() if standing not in _NOT_TOLD
-            ]
-            held = [(names.get(v, ""), _NOT_TOLD[s]) for v, s in standings.items() if s in _NOT_TOLD]
-            return self.noticing.notice(session, rfq, Purpose.CLARIFICATION, wanted, account, held=held, texts=texts)
+            reasons = {v: told(mail.state) for v, mail in written.items() if v in standings}
+            reasons |= {v: _NOT_TOLD[standing] for v, standing in standings.items() if standing in _NOT_TOLD}
+            wanted = [Addressed(vendor_id=v, fields=fields) for v in standings if v not in reasons]
+            held = [(names.get(v, ""), reason) for v, reason in reasons.items()]
+            return self.noticing.notice(
+                session, rfq, Purpose.CLARIFICATION, wanted, account, held=held, texts=texts, number=number
+            )
 
     def send(
         self,

@@ -14,6 +14,7 @@ from app.documents.mail.template import RenderedMail
 from app.domain.accounts.account import Account
 from app.domain.inbox.answer import answer_subject
 from app.domain.notices.notice import Notice, NoticeMail
+from app.domain.outbox.delivery import ENDED_UNSENT, WAITING, DeliveryState
 from app.domain.outbox.message import FrozenMessage
 from app.domain.outbox.purpose import Occasion, Purpose
 from app.domain.rfqs.copies import copies_of
@@ -89,12 +90,14 @@ class Noticing:
         held: Sequence[tuple[str, str]] = (),
         texts: Mapping[str, str] | None = None,
         forbidden: Callable[[VendorId, str], Sequence[str]] = lambda _vendor, _text: (),
+        number: int | None = None,
     ) -> Notice:
         """All of it as it would go out now. TemplateInvalid: a text has a placeholder that there is none of.
 
-        `texts` by language instead of the program's own; `forbidden` names what else a vendor must not read.
+        `texts` by language instead of the program's own; `forbidden` names what else a vendor must not read. `number`:
+        the round that is gone on with, where it isn't the next one.
         """
-        occasion = notices.next_occasion(session, rfq.id, purpose)
+        occasion = notices.next_occasion(session, rfq.id, purpose) if number is None else Occasion(purpose, number)
         every = {**standard_texts(purpose), **(texts or {})}
         writing = _Writing(session, rfq, occasion, account, every, self.clock.now())
         mails, unwritten = [], list(held)
@@ -153,6 +156,13 @@ class Noticing:
                 not_before=at,
             )
         return Queued(new, len(mails))
+
+
+def told(state: DeliveryState) -> str:
+    """Why a vendor isn't written to once more, where its email of the same words stands so."""
+    if state in ENDED_UNSENT:
+        return "its email wasn't sent: send it again in the outbox"
+    return "its email waits in the outbox" if state in WAITING else "was told already"
 
 
 def standard_texts(purpose: Purpose) -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import date
 from app.domain.accounts.account import Account
 from app.domain.inbox.entry import Wanted
 from app.domain.inbox.kind import Kind
-from app.domain.notices.manners import Situation, polite_time, why_not
+from app.domain.notices.manners import Situation, polite_time, too_late, why_not
 from app.domain.notices.notice import Notice
 from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs.rfq import Rfq
@@ -31,8 +31,10 @@ class Reminding:
     zone: str
     holidays: frozenset[date]
 
-    def prepare(self, rfq_id: RfqId, account: Account, texts: Mapping[str, str] | None = None) -> Notice:
-        """Who would be reminded, of what, when; and who not, and why.
+    def prepare(
+        self, rfq_id: RfqId, account: Account, texts: Mapping[str, str] | None = None, *, at_once: bool = False
+    ) -> Notice:
+        """Who would be reminded, of what, when; and who not, and why. `at_once`: whatever time it is there.
 
         RfqMissing, RfqPutAway, TemplateInvalid; NobodyToWrite: nobody has the RFQ.
         """
@@ -44,18 +46,16 @@ class Reminding:
                 raise NobodyToWrite(f"Nobody has {rfq.number} yet. Send it first.")
             now = self.noticing.clock.now()
             deadline = rfq.deadline.instant if rfq.deadline else None
-            listed = {v.stored_id: v for v in vendors.get(session, [*situations])}
-            reasons = {v: why_not(situation, deadline, now) for v, situation in situations.items()}
-            wanted = [
-                Addressed(
-                    vendor_id=v,
-                    besides=_further(listed[v]) if situations[v].reminded else (),
-                    at=None if (at := polite_time(now, listed[v].time_zone or self.zone, self.holidays)) <= now else at,
-                )
-                for v, reason in reasons.items()
-                if not reason and v in listed
-            ]
-            held = [(listed[v].name, reason) for v, reason in reasons.items() if reason and v in listed]
+            listed = vendors.get(session, [*situations])
+            wanted, held = list[Addressed](), list[tuple[str, str]]()
+            for vendor in listed:
+                situation = situations[vendor.stored_id]
+                at = now if at_once else polite_time(now, vendor.time_zone or self.zone, self.holidays)
+                if reason := why_not(situation, deadline, now) or too_late(at, deadline):
+                    held.append((vendor.name, reason))
+                    continue
+                besides = _further(vendor) if situation.reminded else ()
+                wanted.append(Addressed(vendor_id=vendor.stored_id, besides=besides, at=None if at <= now else at))
             return self.noticing.notice(session, rfq, Purpose.REMINDER, wanted, account, held=held, texts=texts)
 
     def send(

@@ -1,6 +1,7 @@
 """The services for notices to vendors, each made when it is first asked for: see `app/services/suite.py`."""
 
 from abc import abstractmethod
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 class NoticeServices(HandoverServices):
     """What the settings say, and how the database is copied, the room above knows."""
+
+    _undo_minutes: int
 
     @abstractmethod
     def _keep_copy(self) -> None:
@@ -49,4 +52,4 @@ class NoticeServices(HandoverServices):
     def awarding(self) -> "Awarding":
         from app.services.notices.awarding import Awarding
 
-        return Awarding(self._noticing, self.comparing)
+        return Awarding(self._noticing, self.comparing, timedelta(minutes=self._undo_minutes))

@@ -17,7 +17,6 @@ from app.domain.notices.decision import Decision
 from app.domain.rfqs.outcome import Outcome
 from app.domain.trade.ids import RfqId, VendorId
 from app.services.comparison.comparing import Compared
-from app.services.notices.awarding import GRACE
 from app.services.suite import Services
 from app.ui.comparison.comparison_view import ComparisonView
 from app.ui.comparison.entering import Entering
@@ -239,7 +238,7 @@ class ComparisonPresenter(QObject):
             return
         text, can_undo = decision_text(counting, self._compared.comparison), False
         if counting is not None and counting.made_at is not None:
-            can_undo = datetime.now(UTC) - counting.made_at < GRACE
+            can_undo = datetime.now(UTC) - counting.made_at < self._services.awarding.grace
         self.view.show_decision(text, can_undo=can_undo)
 
     @Slot(object)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QPlainTextEdit, QSplitter, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QFormLayout, QPlainTextEdit, QSplitter, QWidget
 
 from app.domain.accounts.account import Account
 from app.domain.notices.notice import Notice, NoticeMail
@@ -35,7 +35,9 @@ class NoticeDialog(EntryDialog):
     preview_asked = Signal()
     send_asked = Signal(bool)
 
-    def __init__(self, title: str, about: str, parent: QWidget, *, has_question: bool = False) -> None:
+    def __init__(
+        self, title: str, about: str, parent: QWidget, *, has_question: bool = False, asks_when: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(plain_title(title))
         self.banner = Banner()
@@ -48,6 +50,9 @@ class NoticeDialog(EntryDialog):
         self.question, self.answer = QPlainTextEdit(), QPlainTextEdit()
         self.notices: tuple[Notice, ...] | None = None  # None: what is written was not seen yet
         self._texts: dict[tuple[Purpose, str], str] = {}
+        self.at_once = QCheckBox(self.tr("Send &now, also outside their office hours"))
+        self.at_once.setVisible(asks_when)
+        self.is_urgent = False  # what the box says, for any thread
         self._has_question, self._is_doubtful, self._about = has_question, False, about
         self.send = primary_button("", self._on_send, self.tr("Ctrl+Enter. The emails go out through the outbox."))
         self.tabs = FlatTabs({self.tr("Preview"): self.paper, self.tr("Text"): self._text_page()})
@@ -129,6 +134,7 @@ class NoticeDialog(EntryDialog):
             field(form, self.tr("&Answer:"), self.answer)
         field(form, self.tr("&From:"), self.account)
         column.addLayout(form)
+        column.addWidget(self.at_once)
         splitter = QSplitter()
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(WIDE)
@@ -151,6 +157,7 @@ class NoticeDialog(EntryDialog):
         self.readers.chosen_changed.connect(self._show_count)
         self.language.currentIndexChanged.connect(self._show_text)
         self.account.currentIndexChanged.connect(self._on_preview)
+        self.at_once.toggled.connect(self._on_urgency)
         self.text.textChanged.connect(self._on_text_changed)
         for edit in (self.question, self.answer):
             edit.textChanged.connect(self._on_question_changed)
@@ -199,6 +206,10 @@ class NoticeDialog(EntryDialog):
         """What is written was not previewed yet: nobody sends what nobody has seen."""
         self.notices = None
         self._show_count()
+
+    def _on_urgency(self, is_urgent: bool) -> None:
+        self.is_urgent = is_urgent
+        self._on_preview()
 
     def _on_preview(self) -> None:
         self.preview_asked.emit()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -17,22 +17,28 @@ from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
 
 Index = QModelIndex | QPersistentModelIndex
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """`mail` None: gets none, `why` says the reason."""
+    """`mail` None: gets none, `why` says the reason. `waits` as in a notice."""
 
     vendor: str
     purpose: Purpose
     mail: NoticeMail | None = None
     why: str = ""
+    waits: timedelta = timedelta(0)
 
 
 def readers_of(notices: Sequence[Notice]) -> list[Reader]:
     """Who gets one first."""
     about = [(notice.occasion.purpose, notice) for notice in notices]
-    getting = [Reader(vendor=mail.vendor, purpose=what, mail=mail) for what, notice in about for mail in notice.mails]
+    getting = [
+        Reader(vendor=mail.vendor, purpose=what, mail=mail, waits=notice.waits)
+        for what, notice in about
+        for mail in notice.mails
+    ]
     return [*getting, *(Reader(vendor=v, purpose=what, why=why) for what, notice in about for v, why in notice.held)]
 
 
@@ -44,7 +50,7 @@ def _when(reader: Reader) -> str:
     if reader.mail is None:
         return tr("not sent")
     if reader.mail.at is None:
-        return tr("in 2 min") if reader.purpose.tells_decision else tr("now")
+        return tr(f"in {reader.waits // _MINUTE} min") if reader.waits else tr("now")
     at = reader.mail.at.astimezone()
     is_today = at.date() == datetime.now(UTC).astimezone().date()
     return f"{at:%H:%M}" if is_today else tr(f"{at:%b} {at.day}, {at:%H:%M}")

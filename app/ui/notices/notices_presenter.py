@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -27,17 +28,32 @@ from app.ui.notices.notice_dialog import NoticeDialog
 from app.ui.widgets.problem_box import problem_text
 
 _Texts = Mapping[Purpose, Mapping[str, str]]
-_Prepare = Callable[[Account, _Texts], Sequence[Notice]]
-_Send = Callable[[Sequence[Notice], Account, Collection[VendorId], bool], Queued]
+
+
+class _Send(Protocol):
+    """Queues what was shown."""
+
+    def __call__(
+        self, notices: Sequence[Notice], account: Account, /, *, without: Collection[VendorId], despite: bool
+    ) -> Queued: ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """What is to be done with what the dialog holds; called on a pool's thread."""
 
-    prepare: _Prepare
+    prepare: Callable[[Account, _Texts], Sequence[Notice]]
     send: _Send
     is_decision: bool = False
+
+
+def _of_one(prepare: Callable[[Account, _Texts], Notice], send: Callable[..., Queued]) -> _Kind:
+    """Where all get the same kind of email; `send` as the services have it."""
+
+    def send_it(notices: Sequence[Notice], account: Account, **how: Any) -> Queued:  # noqa: ANN401 - as in _Send
+        return send(notices[0], account, **how)
+
+    return _Kind(lambda account, texts: [prepare(account, texts)], send_it)
 
 
 class NoticesPresenter(QObject):
@@ -60,33 +76,22 @@ class NoticesPresenter(QObject):
         """Who hasn't answered."""
         reminding = self._services.reminding
         about = self.tr("Goes to vendors who haven't answered, in their office hours, and twice at most.")
-        self._open(
-            rfq,
-            tr(f"Remind vendors – {rfq.number}"),
-            about,
-            _Kind(
-                lambda account, texts: [reminding.prepare(rfq.id, account, texts.get(Purpose.REMINDER))],
-                lambda notices, account, without, despite: reminding.send(
-                    notices[0], account, without=without, despite=despite
-                ),
-            ),
-        )
+
+        def prepare(account: Account, texts: _Texts) -> Notice:
+            return reminding.prepare(rfq.id, account, texts.get(Purpose.REMINDER), at_once=dialog.is_urgent)
+
+        kind = _of_one(prepare, reminding.send)
+        dialog = self._open(rfq, tr(f"Remind vendors – {rfq.number}"), about, kind, asks_when=True)
 
     def amend(self, rfq: Rfq) -> None:
         """What has changed since vendors were sent it."""
         amending = self._services.amending
         about = self.tr("Each vendor reads what has changed for it, with the changed lines and files only.")
-        self._open(
-            rfq,
-            tr(f"Email the changes – {rfq.number}"),
-            about,
-            _Kind(
-                lambda account, texts: [amending.prepare(rfq.id, account, texts.get(Purpose.AMENDMENT))],
-                lambda notices, account, without, despite: amending.send(
-                    notices[0], account, without=without, despite=despite
-                ),
-            ),
-        )
+
+        def prepare(account: Account, texts: _Texts) -> Notice:
+            return amending.prepare(rfq.id, account, texts.get(Purpose.AMENDMENT))
+
+        self._open(rfq, tr(f"Email the changes – {rfq.number}"), about, _of_one(prepare, amending.send))
 
     def extend(self, rfq: Rfq, zone: str) -> None:
         """A later deadline; then everybody is told."""
@@ -99,18 +104,15 @@ class NoticesPresenter(QObject):
         clarifying, came_with = self._services.clarifying, entry.id if entry is not None else None
         about = self.tr("All vendors who haven't declined read the question and the answer. Leave out who asked.")
 
-        def prepare(account: Account, texts: _Texts) -> Sequence[Notice]:
-            return [clarifying.prepare(rfq.id, account, asked[0], asked[1], texts.get(Purpose.CLARIFICATION))]
+        def prepare(account: Account, texts: _Texts) -> Notice:
+            return clarifying.prepare(rfq.id, account, asked[0], asked[1], texts.get(Purpose.CLARIFICATION))
 
-        def send(notices: Sequence[Notice], account: Account, without: Collection[VendorId], despite: bool) -> Queued:
-            question, answer = asked
-            return clarifying.send(
-                notices[0], account, question, answer, came_with=came_with, without=without, despite=despite
-            )
+        def send(notice: Notice, account: Account, **how: Any) -> Queued:  # noqa: ANN401 - as in _Send
+            return clarifying.send(notice, account, asked[0], asked[1], came_with=came_with, **how)
 
         asked = ["", ""]
         title = tr(f"Answer a question to all – {rfq.number}")
-        dialog = self._open(rfq, title, about, _Kind(prepare, send), has_question=True)
+        dialog = self._open(rfq, title, about, _of_one(prepare, send), has_question=True)
         if entry is not None:
             dialog.question.setPlainText(entry.glimpse)
 
@@ -130,19 +132,21 @@ class NoticesPresenter(QObject):
             made[:] = [awarding.prepare(rfq.id, account, outcome, texts=texts)]
             return made[0].notices
 
-        def send(_notices: Sequence[Notice], account: Account, without: Collection[VendorId], despite: bool) -> Queued:
-            return awarding.decide(made[0], account, without=without, despite=despite)
+        def send(_notices: Sequence[Notice], account: Account, **how: Any) -> Queued:  # noqa: ANN401 - as in _Send
+            return awarding.decide(made[0], account, **how)
 
         titles = {
             Outcome.AWARDED: tr(f"Award – {rfq.number}"),
             Outcome.NO_AWARD: tr(f"Order nothing – {rfq.number}"),
             Outcome.CANCELLED: tr(f"Cancel the RFQ – {rfq.number}"),
         }
-        about = self.tr("Each vendor reads its own lines alone. The emails wait two minutes, so that you can undo it.")
+        about = self.tr("Each vendor reads its own lines alone. Until an email has left, you can undo it.")
         self._open(rfq, titles[outcome], about, _Kind(prepare, send, is_decision=True))
 
-    def _open(self, rfq: Rfq, title: str, about: str, kind: _Kind, *, has_question: bool = False) -> NoticeDialog:
-        self.shown = dialog = NoticeDialog(title, about, self._window, has_question=has_question)
+    def _open(
+        self, rfq: Rfq, title: str, about: str, kind: _Kind, *, has_question: bool = False, asks_when: bool = False
+    ) -> NoticeDialog:
+        self.shown = dialog = NoticeDialog(title, about, self._window, has_question=has_question, asks_when=asks_when)
         dialog.preview_asked.connect(lambda: self._prepare(dialog, kind))
         dialog.send_asked.connect(lambda despite: self._send(dialog, kind, despite=despite))
         dialog.open()
@@ -181,11 +185,7 @@ class NoticesPresenter(QObject):
         if notices is None or account is None:
             return
         self._jobs.run(
-            kind.send,
-            notices,
-            account,
-            set(dialog.readers.without),
-            despite,
+            partial(kind.send, notices, account, without=set(dialog.readers.without), despite=despite),
             then=lambda queued: self._on_queued(dialog, kind, queued),
             failed=lambda error: self._on_refused(dialog, error),
             pool=Pool.SLOW,
