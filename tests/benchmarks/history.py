@@ -47,7 +47,7 @@ def main(words: Sequence[str] | None = None) -> None:
     rfqs = _RFQS // (10 if parser.parse_args(words).quick else 1)
     for regular in (_VENDORS, _REGULAR):
         with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as office:
-            _fill(office, regular, rfqs)
+            fill(office, regular, rfqs)
             _measure(office, regular, rfqs)
 
 
@@ -81,7 +81,7 @@ def _measure(office: Office, regular: int, rfqs: int) -> None:
     )
 
 
-def _fill(office: Office, regular: int, rfqs: int) -> None:
+def fill(office: Office, regular: int, rfqs: int) -> None:
     """Past the foreign keys, in some ten seconds."""
     raw = sqlite3.connect(office.database.path, isolation_level=None)
     raw.execute("BEGIN")

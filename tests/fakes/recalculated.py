@@ -13,8 +13,8 @@ from python_calamine import CalamineWorkbook
 
 from tests.patience import LIMIT_S
 
-_SOFFICE = shutil.which("soffice")
-needs_office = pytest.mark.skipif(_SOFFICE is None, reason="needs LibreOffice")
+OFFICE = shutil.which("soffice")
+needs_office = pytest.mark.skipif(OFFICE is None, reason="needs LibreOffice")
 Rows = list[list[object]]
 _ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -56,14 +56,14 @@ def spoiled(octets: bytes) -> bytes:
 
 def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
     """All by one start of LibreOffice, which takes seconds."""
-    assert _SOFFICE is not None
+    assert OFFICE is not None
     (profile := folder / "office" / "user").mkdir(parents=True)
     (profile / "registrymodifications.xcu").write_text(_ALWAYS, encoding="utf-8")
     for name, octets in books.items():
         (folder / f"{name}.xlsx").write_bytes(spoiled(octets))
     paths = [str(folder / f"{name}.xlsx") for name in books]
     home, there = f"-env:UserInstallation=file://{folder / 'office'}", folder / "done"
-    command = [_SOFFICE, home, "--headless", "--convert-to", "xlsx", "--outdir", str(there), *paths]
+    command = [OFFICE, home, "--headless", "--convert-to", "xlsx", "--outdir", str(there), *paths]
     subprocess.run(command, check=True, capture_output=True, timeout=LIMIT_S)
     return {name: (there / f"{name}.xlsx").read_bytes() for name in books}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QHeaderView,
     QLabel,
+    QMainWindow,
     QMenu,
     QPushButton,
     QRadioButton,
@@ -38,7 +40,26 @@ def faults(window: QWidget) -> list[str]:
     for widget in window.findChildren(QWidget):
         if widget.isVisible() and widget.window() is window and matters(widget):
             found += [f"{_title(widget)} {fault}" for fault in _of(widget)]
-    return found
+    return found + [f"Alt+{letter} is for {whose}" for letter, whose in given_twice(window)]
+
+
+def given_twice(window: QWidget) -> Iterator[tuple[str, str]]:
+    """Letters that several buttons, fields or menus have: Alt with one of them only wanders between them."""
+    by_letter: dict[str, list[str]] = {}
+    texts = [
+        widget.text()
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, QAbstractButton | QLabel) and widget.isVisible() and widget.window() is window
+        if isinstance(widget, QAbstractButton) or widget.buddy() is not None
+    ]
+    if isinstance(window, QMainWindow):
+        texts += [action.text() for action in window.menuBar().actions()]
+    for text in texts:
+        if letter := QKeySequence.mnemonic(text).toString().removeprefix("Alt+"):
+            by_letter.setdefault(letter, []).append(f"“{text}”")
+    for letter, whose in sorted(by_letter.items()):
+        if len(whose) > 1:
+            yield letter, " and ".join(sorted(whose))
 
 
 def matters(widget: QWidget) -> bool:

@@ -8,11 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app import main
 from app.domain.inbox.entry import EntryState
 from app.domain.inbox.pile import Pile
 from app.domain.trade.ids import RfqId
-from app.system.settings import Settings
 from app.transports.imap.idling import IdlingLine
 from app.transports.mailbox import News
 from app.ui.replies.replies_view import RepliesView
@@ -24,12 +22,12 @@ from tests.end_to_end.program import ACCOUNT, PASSWORD_VARIABLE
 from tests.fakes.keyrings import MemoryKeyring
 from tests.fakes.office import begun
 from tests.fakes.terminal import Terminal
-from tests.gui.conftest import ask_nothing
 from tests.gui.hands import answering, drop, pick, press
 from tests.gui.settling import settle
+from tests.gui.town_window import town_window
 from tests.patience import LIMIT_MS
 from tests.servers.mail_stack import BUYER, PASSWORD, MailStack
-from tests.servers.vendor_town import COLLEAGUE, VENDORS, Town, address_of, answer_all, prepared, vendor_stack, who
+from tests.servers.vendor_town import COLLEAGUE, VENDORS, Town, address_of, answer_all, vendor_stack, who
 
 
 @pytest.fixture
@@ -48,12 +46,7 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 @pytest.fixture
 def window(qtbot: QtBot, stack: MailStack, terminal: Terminal, tmp_path: Path) -> Iterator[MainWindow]:
-    prepared(terminal, stack, tmp_path)
-    with main.build(Settings.load(None, terminal.data), terminal.data) as built:
-        qtbot.addWidget(built, before_close_func=ask_nothing)
-        built.show()
-        qtbot.waitExposed(built)
-        settle()
+    with town_window(qtbot, stack, terminal, tmp_path) as built:
         yield built
 
 

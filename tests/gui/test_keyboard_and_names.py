@@ -9,7 +9,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
-    QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -46,9 +45,12 @@ def _pages(shown: WindowPresenter) -> list[QWidget]:
         shown.editor.view,
         shown.vendors.view,
         shown.outbox.page,
+        shown.replies.view,
+        shown.comparison.view,
         shown.attention.view,
         shown.practice.view,
         shown.accounts.view,
+        shown.activity.view,
         shown.window.sidebar,
     ]
 
@@ -132,37 +134,6 @@ def test_no_key_is_given_twice(window: MainWindow) -> None:
         assert QKeySequence(wanted).toString() in keys
 
 
-def test_the_tab_key_reaches_every_field_of_a_page_and_is_caught_by_none(
-    window: MainWindow, shown: WindowPresenter
-) -> None:
-    settle()
-    window.activateWindow()
-    settle()
-    assert QApplication.activeWindow() is window
-    for section, page in ((sections.VENDORS, shown.vendors.view), (sections.ACCOUNTS, shown.accounts.view)):
-        window.sidebar.show_section(section)
-        settle()
-        assert page.isVisible()
-        wanted = {
-            w
-            for w in _focusable(page)
-            if w.isVisible()
-            and w.isEnabled()
-            and w.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and type(w) is not QAbstractScrollArea
-        }
-        window.sidebar.setFocus()
-        seen: set[QWidget] = set()
-        for _ in range(60):
-            focused = QApplication.focusWidget()
-            assert focused is not None
-            QTest.keyClick(focused, Qt.Key.Key_Tab)
-            now = QApplication.focusWidget()
-            if now is not None:
-                seen.add(now)
-        assert wanted <= seen, [type(w).__name__ for w in wanted - seen]
-
-
 def test_nothing_is_cut_off_at_the_smallest_window(window: MainWindow, shown: WindowPresenter) -> None:
     window.resize(1024, 700)
     for page in _pages(shown)[:-1]:
@@ -190,6 +161,10 @@ def test_no_alt_key_is_given_twice_on_a_page_nor_one_of_the_menus(shown: WindowP
         editor.show_step(step)
         letters = [*menus, *_letters(editor)]
         assert sorted(letters) == sorted(set(letters)), f"step {step}"
+    for tab in range(shown.comparison.view.tabs.pages.count()):
+        shown.comparison.view.tabs.turn_to(tab)
+        letters = [*menus, *_letters(shown.comparison.view)]
+        assert sorted(letters) == sorted(set(letters)), f"tab {tab}"
     for page in _pages(shown):
         letters = [*menus, *_letters(page)]
         assert sorted(letters) == sorted(set(letters)), type(page).__name__

@@ -222,11 +222,28 @@ def test_without_a_choice_nothing_is_awarded(desk: Desk) -> None:
     assert part.left_out == (1, 3)
 
 
+def test_a_quote_that_nobody_has_entered_is_regretted_too(desk: Desk) -> None:
+    made = desk.office.services
+    withdraw_all(desk)
+    told = of(desk.deciding(Outcome.NO_AWARD, scenario=G1), Purpose.REGRET)
+    assert {mail.vendor for mail in told.mails} == {DELTA}, "only its quote is in an email"
+    compared = made.comparing.of(desk.asked.rfq.id, G1)
+    assert compared.not_entered == 1
+    whys = {c.offer.vendor: c.hindrances[0].text for c in compared.comparison.columns.values()}
+    assert (whys[DELTA], whys[NORDHAUS]) == ("quote not entered yet", "declined")
+
+
+def withdraw_all(desk: Desk) -> None:
+    for quote in desk.office.services.quoting.of(desk.asked.rfq.id):
+        if quote.id is not None:
+            desk.office.services.quoting.withdraw(quote.id)
+
+
 def test_where_nobody_has_quoted_there_is_nobody_to_regret(desk: Desk) -> None:
     made = desk.office.services
-    for quote in made.quoting.of(desk.asked.rfq.id):
-        if quote.id is not None:
-            made.quoting.withdraw(quote.id)
+    withdraw_all(desk)
+    for vendor_id in desk.asked.ids.values():
+        made.matching.respond(desk.asked.rfq.id, vendor_id, Response.AWAITING)
     with pytest.raises(NobodyToWrite, match="nobody has quoted"):
         desk.deciding(Outcome.NO_AWARD, scenario=G1)
 

@@ -7,7 +7,7 @@ import ssl
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage, Message
@@ -74,10 +74,11 @@ def prepared(terminal: Terminal, stack: MailStack, folder: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """The vendors, who read what they got and answer it."""
+    """The vendors, who read what they got and answer it; some sell lines for another share of what it usually costs."""
 
     stack: MailStack
     folder: Path
+    shares: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
 
     def invitation(self, vendor: str) -> EmailMessage:
         (octets,) = self.stack.mails(address_of(vendor))
@@ -117,7 +118,9 @@ class Town:
         price_at, lead_at = len(ASKED), len(ASKED) + ANSWERED.index("Lead time (working days)")
         for row in cells[TITLES_ROW:]:
             if row[line_at]:
-                row[price_at] = PRICES[_whole(row[line_at]), _whole(row[quantity_at])]
+                line = _whole(row[line_at])
+                usual = PRICES[line, _whole(row[quantity_at])]
+                row[price_at] = round(usual * self.shares.get(vendor, {}).get(line, 1), 2)
                 row[lead_at] = 10
         cells[FIRST_ANSWER - 1 + HEAD.index("Currency")][4] = "USD"
         path = self.folder / f"{vendor}.xlsx"

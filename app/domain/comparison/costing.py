@@ -17,6 +17,7 @@ class Why(StrEnum):
 
     NOT_ASKED = "not_asked"
     NO_ANSWER = "no_answer"
+    NOT_ENTERED = "not_entered"  # it has sent a quote that nobody has entered
     DECLINED = "declined"
     NO_QUOTE = "no_quote"  # the vendor has said so
     OPEN = "open"  # no price was given
@@ -37,6 +38,7 @@ class Hindrance:
 
 
 NO_ANSWER = Hindrance(Why.NO_ANSWER, "no answer yet")
+NOT_ENTERED = Hindrance(Why.NOT_ENTERED, "quote not entered yet")
 NOT_ASKED = Hindrance(Why.NOT_ASKED, "not asked")
 STALE = Hindrance(Why.STALE, "quoted before the line was changed")
 

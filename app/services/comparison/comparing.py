@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.documents.comparison.rate_file import read_rates
 from app.domain.comparison.comparison import ComparedLine, Comparison, Offer, compare
-from app.domain.comparison.costing import NO_ANSWER, Hindrance, Why
+from app.domain.comparison.costing import NO_ANSWER, NOT_ENTERED, Hindrance, Why
 from app.domain.comparison.money import Rate
 from app.domain.comparison.points import Points, Weights, weighed_orders
 from app.domain.comparison.scenario import MOST_VENDORS, Scenario, ScenarioId, basis_of
@@ -34,6 +34,7 @@ from app.system.clock import Clock
 
 _SEARCH_S = 5.0
 _INSTEAD: Mapping[Standing, Hindrance] = {
+    Standing.QUOTED: NOT_ENTERED,
     Standing.DECLINED: Hindrance(Why.DECLINED, "declined"),
     Standing.QUESTION: Hindrance(Why.NO_ANSWER, "has a question"),
     Standing.BOUNCED: Hindrance(Why.NO_ANSWER, "can't be reached"),
@@ -67,6 +68,12 @@ class Compared:
         """Of orders that can be compared as a whole; none without weights."""
         weights = self.scenario.weights
         return weighed_orders(self.comparison, weights, self.in_time) if weights else {}
+
+    @property
+    def not_entered(self) -> int:
+        """How many vendors have sent a quote that can't be compared because nobody has entered it."""
+        offers = [column.offer for column in self.comparison.columns.values()]
+        return sum(offer.quote is None and offer.instead == NOT_ENTERED for offer in offers)
 
     @property
     def currencies(self) -> tuple[str, ...]:

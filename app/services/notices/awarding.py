@@ -203,7 +203,7 @@ def _not_told(
     if purpose is Purpose.REGRET:
         if vendor_id in winners:
             return _ELSEWHERE
-        return "" if vendor_id in quotes else "hasn't quoted"
+        return "" if vendor_id in quotes or standing is Standing.QUOTED else "hasn't quoted"
     return "has declined" if standing is Standing.DECLINED else ""
 
 

@@ -21,7 +21,7 @@ from app.services.suite import Services
 from app.ui.comparison.comparison_view import ComparisonView
 from app.ui.comparison.entering import Entering
 from app.ui.comparison.exports_presenter import ExportsPresenter
-from app.ui.comparison.rates_presenter import RatesPresenter, rates_text
+from app.ui.comparison.rates_presenter import RatesPresenter, about_text
 from app.ui.comparison.ways import choice_text, decision_text, locks_text, ways_of
 from app.ui.comparison.ways_table import Way
 from app.ui.look.language import tr
@@ -124,7 +124,7 @@ class ComparisonPresenter(QObject):
         view, rfq = self.view, compared.rfq
         view.show_comparison(rfq.number, rfq.title, compared.scenario, compared.comparison, compared.points)
         view.show_choice(choice_text(compared), is_any=bool(compared.scenario.choice))
-        view.show_about(rates_text(compared))
+        view.show_about(about_text(compared))
         self._jobs.run(self._services.awarding.of, rfq.id, then=self._on_decisions, failed=self._on_failed)
         self._wanted += 1
         self._search.ask(compared, self._wanted)

@@ -57,10 +57,10 @@ class ComparisonView(QWidget):
         self.heat = ToggleButton(self.tr("Heat"), self.tr("The more it costs, the warmer its ground."))
         self.only_wanted = ToggleButton(self.tr("Ordered quantities only"), self.tr("Hide the other quantities."))
         self.keep = button(self.tr("&Keep this choice…"), self.keep_asked.emit, self.tr("Under a name of its own."))
-        self.clear = button(self.tr("Cl&ear choice"), self.clear_asked.emit, self.tr("Give no line to anybody."))
-        self.take = button(self.tr("Ta&ke this way"), self._on_take, self.tr("Enter or a double click does the same."))
-        self.remove = button(self.tr("&Remove"), self._on_remove, self.tr("Remove a scenario that you kept."))
-        self.freight = button(self.tr("&Freight…"), self._on_freight, self.tr("What delivery from this vendor costs."))
+        self.clear = button(self.tr("&Clear choice"), self.clear_asked.emit, self.tr("Give no line to anybody."))
+        self.take = button(self.tr("Take this wa&y"), self._on_take, self.tr("Enter or a double click does the same."))
+        self.remove = button(self.tr("Re&move"), self._on_remove, self.tr("Remove a scenario that you kept."))
+        self.freight = button(self.tr("Freigh&t…"), self._on_freight, self.tr("What delivery from this vendor costs."))
         self.choice, self.locks = quiet_label(wrap=True), quiet_label(wrap=True)
         self.order_points, self.way_points = quiet_label(wrap=True), quiet_label(wrap=True)
         self._choice: dict[int, VendorId] = {}
@@ -88,6 +88,8 @@ class ComparisonView(QWidget):
         self.orders.show_orders(in_order(comparison.columns.values()), points)
         for table in (self.orders_table, self.ways_table):
             table.show_column("Points", is_shown=scenario.weights is not None)
+        for seldom in self.orders.seldom_used:
+            self.orders_table.show_column(seldom, is_shown=self.orders.says_anything(seldom))
         self._on_order_chosen()
         if not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.matrix.index(0, 0))

@@ -82,7 +82,7 @@ def _valid(line: OrderLine) -> str:
 
 
 COLUMNS: tuple[Column[OrderLine], ...] = (
-    Column(title="Vendor", text=lambda line: line.column.offer.vendor, width=140),
+    Column(title="Vendor", text=lambda line: line.column.offer.vendor, width=176),
     Column(title="Compared", text=_compared, sort=lambda line: float(line.column.amount or 0), width=84, right=True),
     Column(
         title="Points",
@@ -93,19 +93,29 @@ COLUMNS: tuple[Column[OrderLine], ...] = (
     ),
     Column(title="Remarks", text=_remarks, width=160),
     Column(title="Lines", text=_part(lambda order: order.lines), width=72, right=True),
-    Column(title="Minimum", text=_part(lambda order: order.minimum), width=72, right=True),
+    Column(title="Minimum", text=_part(lambda order: order.minimum), width=84, right=True),
     Column(title="NRE", text=_part(lambda order: order.nre), width=62, right=True),
     Column(title="Charges", text=_part(lambda order: order.charge), width=68, right=True),
     Column(title="Freight", text=_part(lambda order: order.freight), width=60, right=True),
     Column(title="Total", text=_total, width=108, right=True),
-    Column(title="Ships by", text=_day, width=96),
-    Column(title="Valid until", text=_valid, width=96),
+    Column(title="Ships by", text=_day, width=104, is_rigid=True),
+    Column(title="Valid until", text=_valid, width=104, is_rigid=True),
 )
 
 
 class OrdersModel(LinesModel[OrderLine]):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(COLUMNS, key=lambda line: line.column.offer.vendor_id, parent=parent)
+
+    @property
+    def seldom_used(self) -> tuple[str, ...]:
+        """Columns that many comparisons have nothing for."""
+        return ("Minimum", "NRE", "Charges", "Freight", "Valid until")
+
+    def says_anything(self, title: str) -> bool:
+        """Whether any line has a text in this column."""
+        column = next(column for column in self.columns if column.title == title)
+        return any(column.text(line) for line in self.lines)
 
     def show_orders(self, columns: Iterable[Offered], points: Mapping[VendorId, Points]) -> None:
         """In their order."""

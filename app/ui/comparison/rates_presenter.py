@@ -53,10 +53,17 @@ class RatesPresenter(QObject):
         dialog.refuse(problem_text(error))
 
 
-def rates_text(compared: Compared) -> str:
-    """“1 EUR = 1.085 USD (Nov 26, 2026, eurofxref.csv)”, of the currencies that are in the quotes."""
+def about_text(compared: Compared) -> str:
+    """Quotes that aren't entered, and “1 EUR = 1.085 USD (Nov 26, 2026, eurofxref.csv)” of each currency."""
     base, known = compared.comparison.basis.currency, {rate.currency: rate for rate in compared.rates}
     parts = []
+    if compared.not_entered:
+        is_one = compared.not_entered == 1
+        parts.append(
+            tr("1 quote isn't entered yet: see Replies")
+            if is_one
+            else tr(f"{compared.not_entered:,} quotes aren't entered yet: see Replies")
+        )
     for code in compared.currencies:
         rate = known.get(code)
         if rate is None:

@@ -40,18 +40,18 @@ class SettledFields(QWidget):
         self.includes = QCheckBox(self.tr("Line minimum &includes the lot charge"))
         set_tip(self.includes, self.tr("Otherwise the lot charge is added to the minimum."))
         set_tip(self.handling, self.tr("What each further order costs you: paper, receiving, an invoice more."))
-        self.rates = button(self.tr("Ra&tes…"), self.rates_asked.emit, self.tr("What other currencies are worth."))
+        self.rates = button(self.tr("Rate&s…"), self.rates_asked.emit, self.tr("What other currencies are worth."))
         tip = self.tr("Points for price, lead time and history, beside the amounts.")
-        self.weights = button(self.tr("Wei&ghts…"), self.weights_asked.emit, tip)
+        self.weights = button(self.tr("&Weights…"), self.weights_asked.emit, tip)
         self.day.editingFinished.connect(self._on_day)
         self.currency.editingFinished.connect(self._on_currency)
         self.handling.editingFinished.connect(self._on_handling)
         self.includes.toggled.connect(self._on_includes)
         self.setLayout(
             Flow(
-                self._named(self.tr("Deci&de on:"), self.day),
+                self._named(self.tr("Decide o&n:"), self.day),
                 self._named(self.tr("C&ompare in:"), self.currency, self.rates),
-                self._named(self.tr("&Handling for each vendor:"), self.handling),
+                self._named(self.tr("H&andling for each vendor:"), self.handling),
                 self.includes,
                 self.weights,
             )

@@ -125,7 +125,7 @@ class OutboxView(QWidget):
         paused = outlook.is_paused
         if paused != self._paused:
             self._paused = paused
-            self._pause.setText(self.tr("&Resume") if paused else self.tr("&Pause"))
+            self._pause.setText(self.tr("Res&ume") if paused else self.tr("&Pause"))
         parts = [counts_text(self._tally)]
         if paused and self._tally.open:
             parts.append(self.tr("paused"))

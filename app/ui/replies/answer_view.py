@@ -78,26 +78,26 @@ class AnswerView(SplitPart):
             is_likely = entry.degree is Degree.PROBABLE  # of two neither is the one to press
             places = enumerate(entry.places[:_OFFERED])
             offered += [self._place_button(place, is_first=n == 0, is_likely=is_likely) for n, place in places]
-            offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
+            offered.append(button(self.tr("File else&where…"), self.elsewhere_asked.emit))
         elif entry.kind in (Kind.FORM, Kind.QUOTE) and entry.state is EntryState.FILED:
             tip = self.tr("Shows what the vendor sent beside a grid with the prices that were read.")
-            offered.append(primary_button(self.tr("&Enter the quote…"), self.enter_asked.emit, tip))
+            offered.append(primary_button(self.tr("Enter the &quote…"), self.enter_asked.emit, tip))
             offered.append(self._answer_button(button))
             offered.append(button(self.tr("Mark as &done"), self.done_asked.emit))
-            offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
+            offered.append(button(self.tr("File else&where…"), self.elsewhere_asked.emit))
         elif entry.kind is Kind.QUESTION and entry.state is EntryState.FILED:
             offered.append(self._answer_button(primary_button))
             tip = self.tr("All vendors of the RFQ get the question and your answer, without who asked.")
-            offered.append(button(self.tr("Answer a&ll…"), self.all_asked.emit, tip))
+            offered.append(button(self.tr("A&nswer all…"), self.all_asked.emit, tip))
             offered.append(button(self.tr("Mark as &done"), self.done_asked.emit))
-            offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
+            offered.append(button(self.tr("File else&where…"), self.elsewhere_asked.emit))
         elif entry.state is EntryState.FILED:
             offered.append(primary_button(self.tr("Mark as &done"), self.done_asked.emit))
-            offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
+            offered.append(button(self.tr("File else&where…"), self.elsewhere_asked.emit))
         else:
             if entry.kind.is_answer:
                 offered.append(self._answer_button(button))
-            offered.append(button(self.tr("File e&lsewhere…"), self.elsewhere_asked.emit))
+            offered.append(button(self.tr("File else&where…"), self.elsewhere_asked.emit))
         if entry.state is not EntryState.ASIDE:
             tip = self.tr("It belongs to no RFQ. You find it again under “Laid aside”.")
             offered.append(button(self.tr("La&y aside"), self.aside_asked.emit, tip))
@@ -126,7 +126,7 @@ class AnswerView(SplitPart):
 
     def _place_button(self, place: Place, *, is_first: bool, is_likely: bool) -> QPushButton:
         name = place.vendor.replace("&", "&&")
-        text = self.tr("&File with {vendor}") if is_first else self.tr("With {vendor}")
+        text = self.tr("F&ile with {vendor}") if is_first else self.tr("With {vendor}")
         make: Callable[..., QPushButton] = primary_button if is_likely else button
         return make(
             text.format(vendor=name), partial(self.place_chosen.emit, place), tr(f"{place.vendor}, {place.rfq}")

@@ -130,7 +130,7 @@ class RepliesView(QWidget):
         only = self.tr("Reads the mailboxes. Nothing in them is changed.")
         fetch = button(self.tr("&Look for answers"), self.fetch_asked.emit, only)
         saved = self.tr("Saved emails (.eml, .msg). You can also drag them here.")
-        files = button(self.tr("A&dd emails…"), self._on_files, saved)
+        files = button(self.tr("Add e&mails…"), self._on_files, saved)
         self._head = row(title_label(self.tr("Replies")), None, files, fetch)
         column.addLayout(self._head)
         column.addWidget(self._followed)
@@ -151,7 +151,7 @@ class RepliesView(QWidget):
             "Vendors' answers appear here: the program reads the mailboxes of your accounts and files each answer with "
             "its vendor. You can also drag saved emails here."
         )
-        deeds = ((self.tr("&Look for answers"), self.fetch_asked.emit), (self.tr("A&dd emails…"), self._on_files))
+        deeds = ((self.tr("&Look for answers"), self.fetch_asked.emit), (self.tr("Add e&mails…"), self._on_files))
         self._stack = EmptyOr(EmptyState("replies", self.tr("No answers yet"), nothing, deeds), inside)
         column.addWidget(self._stack, 1)
 

@@ -88,7 +88,7 @@ class TermDialog(EntryDialog):
         if self._is_new:
             field(form, self.tr("&Same as:"), self.same_as)
         field(form, self.tr("Also &written, one per line:"), self.aliases)
-        field(form, self.tr("Relate&d to:"), self.family)
+        field(form, self.tr("Rel&ated to:"), self.family)
         field(form, self.tr("&Done by vendors of:"), self.category)
         inside.addLayout(form)
         text = self.tr("Spaces, hyphens, capitals and accents make no difference: “B-733” and “b733” are one spelling.")

@@ -30,7 +30,7 @@ class AnswerBar(QWidget):
     def __init__(self, show_asked: Callable[[], None], compare_asked: Callable[[], None]) -> None:
         super().__init__()
         self.menu = QMenu(self)
-        self.write = button(self.tr("&Email vendors"), lambda: None, self.tr("Remind them, or tell them what is new."))
+        self.write = button(self.tr("Email ve&ndors"), lambda: None, self.tr("Remind them, or tell them what is new."))
         self.write.setMenu(self.menu)
         self._asked = quiet_label()
         self._asked.setFixedHeight(_HEIGHT)
@@ -41,7 +41,7 @@ class AnswerBar(QWidget):
         parts.setLayout(Flow(self._bar, self._asked, *self._chips.values()))
         show = button(self.tr("Show answers"), show_asked, self.tr("The answers to this RFQ, on the page Replies."))
         self.compare = button(
-            self.tr("&Compare offers…"), compare_asked, self.tr("What each vendor's offer comes to, side by side.")
+            self.tr("Compare offer&s…"), compare_asked, self.tr("What each vendor's offer comes to, side by side.")
         )
         line = row(parts, show, self.compare, self.write)
         line.setStretch(0, 1)

@@ -20,7 +20,7 @@ class ClearanceRow(QWidget):
         self.levels.setAccessibleName(self.tr("Clearance of the selected files"))
         self.levels.activated.connect(self._on_chosen)
         self._reasons = quiet_label(wrap=True)
-        label = plain_label(self.tr("Cleara&nce:"))
+        label = plain_label(self.tr("Cle&arance:"))
         label.setBuddy(self.levels)
         column = inner_layout(self)
         column.addLayout(row(label, self.levels, None))

@@ -22,7 +22,7 @@ class NotesField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         name = self.tr("Internal notes (never sent)")
-        self.add = button(self.tr("Add internal &notes"), self._on_add, self.tr("Only for you; never sent."))
+        self.add = button(self.tr("Add internal n&otes"), self._on_add, self.tr("Only for you; never sent."))
         self._text = _Text()
         self._text.setAccessibleName(name)
         set_tip(self._text, self.tr("Only for you. Copies of this RFQ have them, too."))

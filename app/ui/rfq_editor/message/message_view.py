@@ -136,7 +136,7 @@ class MessageView(QWidget):
         column.setContentsMargins(0, 0, MEDIUM, 0)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        field(form, self.tr("&Subject:"), self.subject)
+        field(form, self.tr("Sub&ject:"), self.subject)
         column.addWidget(self.said)
         column.addWidget(self._sent_note)
         column.addWidget(self.languages)
