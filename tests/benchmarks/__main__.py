@@ -2,7 +2,7 @@
 
 `--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
 `python -m tests.benchmarks.sending --only W1 --runs 1`; the others are whole_job, memory, window, load, vendors,
-matching, history, find_files, quote_forms, following, splitting, comparing and start.
+matching, history, find_files, quote_forms, following, splitting, comparing, worklist and start.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from tests.benchmarks import (
     vendors,
     whole_job,
     window,
+    worklist,
 )
 
 
@@ -42,6 +43,7 @@ def _main() -> None:
     following.main(quick)
     splitting.main(quick)
     comparing.main()
+    worklist.main(quick)
     start.main([])
 
 

@@ -8,9 +8,11 @@ its rows; from the page of answers to its charts. The longest time that the wind
 
 import argparse
 import os
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -25,7 +27,7 @@ from app.ui.rfqs.kinds import KINDS
 from app.ui.window.main_window_view import ACTIVITY, RFQS, VENDORS, MainWindow
 from app.ui.window.window_presenter import WindowPresenter
 from tests.benchmarks.history import fill
-from tests.fakes.office import opened
+from tests.fakes.office import Office, opened
 
 _FEW, _MANY, _REGULAR = 10, 10_000, 5_000
 _RUNS = 5
@@ -36,19 +38,39 @@ def main(words: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.worklist")
     parser.add_argument("--quick", action="store_true", help="1,000 RFQs")
     many = _MANY // (10 if parser.parse_args(words).quick else 1)
-    application = QApplication([])
+    application = QApplication.instance() or QApplication([])
     for rfqs in (_FEW, many):
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder, "data")
             with opened(place) as office:
                 fill(office, _REGULAR, rfqs)
+                _spread(office, rfqs)
             with program.build(Settings.load(None, place), place) as window:
                 window.resize(1280, 800)
                 window.show()
                 _measure(window, rfqs)
                 window.unfinished = ""
                 window.close()
-    application.quit()
+    application.processEvents()
+
+
+def _spread(office: Office, rfqs: int) -> None:
+    """Over two years until today; all but the last twentieth are closed."""
+    raw = sqlite3.connect(office.database.path)
+    raw.create_function("sent", 1, lambda rfq: _moment((rfqs - rfq) / rfqs, 0))
+    raw.create_function("answered", 1, lambda rfq: _moment((rfqs - rfq) / rfqs, 12))
+    raw.execute("UPDATE rfqs SET changed_at = sent(id), state = iif(id > ? * 19 / 20, 'draft', 'closed')", (rfqs,))
+    raw.execute("UPDATE deliveries SET changed_at = sent(rfq_id)")
+    raw.execute("UPDATE invitations SET responded_at = answered(rfq_id) WHERE responded_at IS NOT NULL")
+    raw.execute("UPDATE quotes SET stored_at = answered(rfq_id)")
+    raw.commit()
+    raw.close()
+
+
+def _moment(age: float, later: int) -> str:
+    """As the database writes it: so much of two years before today."""
+    moment = datetime.now(UTC) - timedelta(days=1 + 730 * age) + timedelta(hours=later)
+    return f"{moment:%Y-%m-%d %H:%M:%S.%f}"
 
 
 def _measure(window: MainWindow, rfqs: int) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -25,6 +26,7 @@ from app.domain.vendors.vendor import AddressState
 from app.services.inbox import consequences
 from app.services.inbox.replies import NotInvited, ReplyMissing
 from app.storage.inbox import incoming, known, responses, tallies
+from app.storage.vendors import vendors
 from tests.fakes.asked_vendors import BUYER, SENT_AT, VENDORS, AskedVendors, ask_vendors, key_of
 from tests.fakes.office import Office, opened
 
@@ -78,8 +80,13 @@ class Desk:
         return found
 
     def tally(self) -> str:
+        """The same whether each vendor is looked at or the database counts, as it does for many RFQs."""
+        rfq_id = self.asked.rfq.id
         with self.office.database.read() as session:
-            return tallies.tallies(session, [self.asked.rfq.id])[self.asked.rfq.id].text
+            looked_at = tallies.tallies(session, [rfq_id])
+            with patch.object(tallies, "_MANY", 0):
+                assert tallies.tallies(session, [rfq_id]) == looked_at
+        return looked_at[rfq_id].text
 
     def address_state(self, vendor: str, address: str) -> AddressState:
         contacts = self.office.services.vendors.get(self.asked.ids[vendor]).contacts
@@ -289,3 +296,11 @@ def test_where_nobody_is_invited_nothing_follows(desk: Desk) -> None:
     nowhere = Place(desk.asked.rfq.id, "RFQ-2026-0042", VendorId(10_000), "Nobody")
     with desk.office.database.write() as session:
         assert responses.follow(session, nowhere) is None
+
+
+def test_a_double_counts_for_the_vendor_that_it_is_now(desk: Desk) -> None:
+    desk.arrive("Acme Plating")
+    with desk.office.database.write() as session:
+        into = desk.asked.ids["Delta Finishing"]
+        vendors.remove(session, [desk.asked.ids["Acme Plating"]], desk.office.clock.now(), merged_into=into)
+    assert desk.tally().startswith("5 asked")

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from app.domain.inbox.entry import EntryState
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import IncomingId
+from app.domain.vendors.vendor import AddressState
 from app.storage.base.inbox_schema import INCOMING, BounceRow
+from app.storage.base.vendor_schema import ContactRow
 from app.storage.vendors.rows import CHUNK
 
 _FILED = (EntryState.FILED, EntryState.DONE)
@@ -31,6 +33,18 @@ def dead(session: Session, addresses: Iterable[str]) -> set[str]:
     for start in range(0, len(keys), CHUNK):
         found.update(session.scalars(_dead().where(BounceRow.address_key.in_(keys[start : start + CHUNK]))))
     return found
+
+
+def vendors_with_dead(session: Session) -> set[int]:
+    """With whom such bounces are filed, and who has a contact that is marked."""
+    keys = _dead().subquery()
+    filed = (
+        select(INCOMING.c.vendor_id)
+        .join(BounceRow, BounceRow.incoming_id == INCOMING.c.id)
+        .where(BounceRow.address_key.in_(select(keys.c.address_key)), INCOMING.c.vendor_id.is_not(None))
+    )
+    marked = select(ContactRow.vendor_id).where(ContactRow.address_state == AddressState.BOUNCED).distinct()
+    return {*session.scalars(filed), *session.scalars(marked)}
 
 
 def _dead() -> Select[str]:

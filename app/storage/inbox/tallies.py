@@ -1,9 +1,10 @@
 """How RFQs were answered: what each vendor that was written to said, and whether anybody there can be reached."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import DeliveryState
@@ -18,6 +19,7 @@ from app.storage.vendors.doubles import survivors
 from app.storage.vendors.rows import CHUNK
 
 _d = DELIVERIES.c
+_MANY = 100  # RFQs: below, each vendor is looked at
 
 
 def standings(session: Session, rfq_ids: Collection[RfqId]) -> dict[RfqId, dict[VendorId, Standing]]:
@@ -39,8 +41,41 @@ def standings(session: Session, rfq_ids: Collection[RfqId]) -> dict[RfqId, dict[
 
 
 def tallies(session: Session, rfq_ids: Collection[RfqId]) -> dict[RfqId, AnswerTally]:
-    """Only of RFQs that somebody was asked in."""
-    return {rfq_id: AnswerTally.of(of.values()) for rfq_id, of in standings(session, rfq_ids).items()}
+    """Only of RFQs that somebody was asked in. Of many the database counts all but those that need a closer look."""
+    closely = set(rfq_ids)
+    found: dict[RfqId, AnswerTally] = {}
+    if len(closely) > _MANY:
+        closely &= _uncommon(session)
+        common = set(rfq_ids) - closely
+        found = {rfq_id: of for rfq_id, of in _counted(session).items() if rfq_id in common}
+    return found | {rfq_id: AnswerTally.of(of.values()) for rfq_id, of in standings(session, closely).items()}
+
+
+def _counted(session: Session) -> dict[RfqId, AnswerTally]:
+    """Of every RFQ, as if everybody could be reached and nobody had been merged."""
+    i = InvitationRow
+    counts = (
+        select(_d.rfq_id, i.response, func.count(_d.vendor_id.distinct()))
+        .join(i, (i.rfq_id == _d.rfq_id) & (i.vendor_id == _d.vendor_id))
+        .where(_d.purpose == INVITED.purpose, _d.state == DeliveryState.ACCEPTED, i.withdrawn.is_(False))
+        .group_by(_d.rfq_id, i.response)
+    )
+    found: dict[RfqId, Counter[Standing]] = {}
+    for rfq_id, response, count in session.execute(counts):
+        of = found.setdefault(RfqId(rfq_id), Counter())
+        of[standing_of(Response(response), is_reachable=True)] += count
+    return {rfq_id: AnswerTally(tuple(of[standing] for standing in Standing)) for rfq_id, of in found.items()}
+
+
+def _uncommon(session: Session) -> set[RfqId]:
+    """RFQs with a vendor that has an address which bounced, or with a double of another one."""
+    vendor_ids = {*survivors(session), *bounces.vendors_with_dead(session)}
+    found: set[RfqId] = set()
+    wanted = sorted(vendor_ids)
+    for start in range(0, len(wanted), CHUNK):
+        some = select(_d.rfq_id).where(_d.vendor_id.in_(wanted[start : start + CHUNK]))
+        found.update(RfqId(rfq_id) for rfq_id in session.scalars(some))
+    return found
 
 
 def _theirs(recipients: Sequence[str], house_cc: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from typing import cast
 
 from sqlalchemy import bindparam, case, func, select, update
@@ -38,6 +39,8 @@ _LAST_ACCOUNT = (
 )
 OPEN_MAILS = ("ready", "deferred", "claimed", "committing")
 _LOCAL = "%Y-%m-%d %H:%M"
+_r = RfqRow
+_LISTED = (_r.id, _r.number, _r.title, _r.state, _r.deadline_local, _r.deadline_zone, _r.changed_at, _r.archived_at)
 
 
 def next_number(session: Session, prefix: str, year: int) -> str:
@@ -169,7 +172,7 @@ def lines(session: Session) -> list[RfqLine]:
     words = select(ItemRow.rfq_id, func.aggregate_strings(said, " ").label("words")).group_by(ItemRow.rfq_id).subquery()
     counting = select(DecisionRow.rfq_id, DecisionRow.outcome).where(DecisionRow.undone_at.is_(None)).subquery()
     statement = (
-        select(RfqRow, counts, invited.c.vendors, words.c.words, counting.c.outcome)
+        select(*_LISTED, counts, invited.c.vendors, words.c.words, counting.c.outcome)
         .outerjoin(counts, counts.c.rfq_id == RfqRow.id)
         .outerjoin(invited, invited.c.rfq_id == RfqRow.id)
         .outerjoin(words, words.c.rfq_id == RfqRow.id)
@@ -179,18 +182,18 @@ def lines(session: Session) -> list[RfqLine]:
     )
     return [
         RfqLine(
-            id=RfqId(row.RfqRow.id),
-            number=row.RfqRow.number,
-            title=row.RfqRow.title,
-            state=state_of(row.RfqRow.state, row.total or 0, row.open or 0),
-            deadline=_deadline(row.RfqRow),
+            id=RfqId(row.id),
+            number=row.number,
+            title=row.title,
+            state=state_of(row.state, row.total or 0, row.open or 0),
+            deadline=_deadline_of(row.deadline_local, row.deadline_zone),
             vendors=max(row.vendors or 0, row.total or 0),
             sent=row.sent or 0,
             failed=row.failed or 0,
             unknown=row.unknown or 0,
             drafted=row.drafted or 0,
-            changed_at=row.RfqRow.changed_at,
-            is_archived=row.RfqRow.archived_at is not None,
+            changed_at=row.changed_at,
+            is_archived=row.archived_at is not None,
             words=row.words or "",
             outcome=Outcome(row.outcome) if row.outcome else None,
         )
@@ -244,9 +247,14 @@ def _deadline_columns(deadline: Deadline | None) -> dict[str, str]:
 
 
 def _deadline(row: RfqRow) -> Deadline | None:
-    if not row.deadline_local:
+    return _deadline_of(row.deadline_local, row.deadline_zone)
+
+
+@lru_cache(1_000)  # many RFQs are due at the same hour, and reading one takes longer than all else of a line
+def _deadline_of(local: str, zone: str) -> Deadline | None:
+    if not local:
         return None
-    return Deadline(datetime.strptime(row.deadline_local, _LOCAL), row.deadline_zone)  # noqa: DTZ007 - wall-clock time
+    return Deadline(datetime.strptime(local, _LOCAL), zone)  # noqa: DTZ007 - wall-clock time
 
 
 def _item(row: ItemRow) -> RfqItem:

@@ -92,7 +92,13 @@ class RfqsPresenter(QObject):
 
     def _on_lines(self, lines: list[RfqLine]) -> None:
         """The list first; how each was answered is read behind it."""
-        self.model.replace([self._with_answers(line) for line in lines])
+        shown = {line.id: line for line in self.model.lines}
+        read = [self._with_answers(line) for line in lines]
+        changed = [line for line in read if shown.get(line.id) != line]
+        if shown.keys() != {line.id for line in read}:
+            self.model.replace(read)
+        elif changed:
+            self.model.take(changed)
         self.view.show_count(len(lines))
         if sent := [line.id for line in lines if line.sent]:
             self._read_answers.ask(self._replies(), sent)
@@ -103,8 +109,13 @@ class RfqsPresenter(QObject):
         return replies.tallies(ids)
 
     def _on_answers(self, found: Mapping[RfqId, AnswerTally]) -> None:
+        """Only lines that were answered since are shown anew."""
         self._tallies = found
-        self.model.apply([self._with_answers(line) for line in self.model.lines])
+        lines = self.model.lines
+        changed = [line for line in lines if line.answers != found.get(line.id, NOBODY_ASKED)]
+        if changed:
+            self.model.take([self._with_answers(line) for line in changed])
+            self.view.show_count(len(lines))
 
     def _with_answers(self, line: RfqLine) -> RfqLine:
         return replace(line, answers=self._tallies.get(line.id, NOBODY_ASKED))
