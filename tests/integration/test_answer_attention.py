@@ -108,6 +108,13 @@ def test_a_vendor_whose_addresses_all_bounced_is_told_until_nothing_can_be_done(
     assert "unreachable" not in desk.concerns(), "the deadline is past"
 
 
+def test_a_colleague_who_gets_a_copy_is_nobody_of_the_vendor_s(tmp_path: Path) -> None:
+    with opened(tmp_path / "data", open_mailbox=Mailboxes()) as office:
+        desk = Desk(office, ask_vendors(office, copies=["boss@northfield.example"]), Mailboxes(), tmp_path)
+        desk.bounce_everybody_at_acme()
+        assert "unreachable" in desk.concerns()
+
+
 def test_a_contact_whom_nobody_has_written_to_is_the_next_one(desk: Desk) -> None:
     desk.bounce_everybody_at_acme()
     assert desk.concerns()["unreachable"].todo == "Call the vendor, or add another contact."
