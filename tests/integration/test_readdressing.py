@@ -14,6 +14,7 @@ import pytest
 
 from app.domain.accounts.account import Account
 from app.domain.inbox.entry import Wanted
+from app.domain.inbox.kind import Kind
 from app.domain.outbox.delivery import DeliveryLine, DeliveryState
 from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs.filing import Filing
@@ -426,3 +427,23 @@ def test_a_bounce_that_is_laid_aside_leaves_nothing_to_do(desk: Desk) -> None:
     for entry in desk.office.services.replies.all(Wanted()):
         desk.office.services.replies.lay_aside(entry.id)
     assert (desk.unreached(), desk.standing()) == (None, 0)
+
+
+def test_only_a_report_that_is_filed_tells_of_it(desk: Desk) -> None:
+    reports = desk.office.services.replies.all(Wanted())
+    assert len(reports) == 2
+    for report in reports:
+        found = desk.deed.of_bounce(report)
+        assert found is not None
+        assert found.said == f"This RFQ reached nobody at {ACME}. The next contact is {DANA}."
+        assert desk.deed.of_bounce(replace(report, place=None)) is None
+        assert desk.deed.of_bounce(replace(report, kind=Kind.QUESTION)) is None
+    desk.change(lambda v: replace(v, contacts=v.contacts[:2]))
+    found = desk.unreached()
+    assert found is not None
+    assert found.said == f"This RFQ reached nobody at {ACME}. There is no other contact in your list."
+    desk.change(lambda v: replace(v, contacts=(*v.contacts, Contact(email=DANA))))
+    desk.send()
+    found = desk.unreached()
+    assert found is not None
+    assert found.said == found.wait

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 
 from app.domain.accounts.account import Account
+from app.domain.inbox.entry import Entry
 from app.domain.inbox.filing import Place
+from app.domain.inbox.kind import Kind
 from app.domain.notices.next_contact import untried, why_wait
 from app.domain.outbox.delivery import ENDED_UNSENT, WAITING
 from app.domain.outbox.purpose import Occasion, Purpose
@@ -50,6 +52,16 @@ class Unreached:
     wait: str = ""
     is_waiting: bool = False
 
+    @property
+    def said(self) -> str:
+        """How that stands, in a sentence."""
+        if self.wait:
+            return self.wait
+        vendor = self.place.vendor
+        if not self.contacts:
+            return f"This RFQ reached nobody at {vendor}. There is no other contact in your list."
+        return f"This RFQ reached nobody at {vendor}. The next contact is {self.contacts[0].email}."
+
 
 @dataclass(frozen=True, slots=True)
 class Readdressing:
@@ -61,6 +73,12 @@ class Readdressing:
         """None where somebody there has it, or nobody was sent it. RfqMissing."""
         with self.sending.database.read() as session:
             return _unreached(session, rfq_id, vendor_id)
+
+    def of_bounce(self, entry: Entry) -> Unreached | None:
+        """The same of a report that is filed with a vendor; None for every other answer."""
+        if entry.kind is not Kind.BOUNCE or entry.place is None:
+            return None
+        return self.of(entry.place.rfq_id, entry.place.vendor_id)
 
     def check(self, rfq_id: RfqId, vendor_id: VendorId, email: str, account: Account) -> tuple[Finding, ...]:
         """What stands in the way of sending it to this contact; what blocks comes first. Raises as `send` does."""
