@@ -68,6 +68,10 @@ def declare(commands: "Commands[Parser]") -> None:
     send.add_argument(
         "--drafts", action="store_true", help="put them into the account's Drafts instead; you send them from there"
     )
+    send.add_argument(
+        "--again", metavar="VENDOR", help="after a bounce: send it to this vendor's next contact, exact name"
+    )
+    send.add_argument("--to", metavar="ADDRESS", help="with --again: the contact (default: the next one)")
     metrics_port(send)
 
 

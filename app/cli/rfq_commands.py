@@ -241,6 +241,12 @@ def _files(rfq: Rfq, paths: Sequence[Path]) -> Answer:
 
 
 def _send(services: Services, args: Namespace) -> Answer:
+    if args.again is not None:
+        from app.cli import next_contact  # noqa: PLC0415 - what sends it once more is loaded where it is wanted
+
+        return next_contact.send_again(services, args)
+    if args.to:
+        raise UsageError("--to goes with --again: it names the contact to try")
     rfq_id = services.rfq_reading.id_of(args.rfq)
     account = services.accounts.usable(args.account)
     unlock_account(services, account)

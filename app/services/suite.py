@@ -170,6 +170,7 @@ class Services(DecisionFileServices):
         return Permission(self._clearances)
 
     @cached_property
+    @override
     def rfq_sending(self) -> "RfqSending":
         from app.services.sending.rfq_sending import RfqSending
 

@@ -1,6 +1,6 @@
 """The RFQ that the samples in tests/cases/replies answer: RFQ-2026-0042, six vendors, their marks, sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -35,11 +35,13 @@ class AskedVendors:
     ids: Mapping[str, VendorId]
 
 
-def ask_vendors(office: Office, number: str = NUMBER) -> AskedVendors:
-    """All of them are asked for all lines, and a mail server has accepted every email."""
+def ask_vendors(office: Office, number: str = NUMBER, copies: Sequence[str] = ()) -> AskedVendors:
+    """All of them are asked for all lines, and a mail server has accepted every email; `copies` of the house."""
     made = office.services
     rfq = made.rfq_editing.create("Plating", Deadline.parse("2026-12-04 17:00", "America/Chicago"))
     made.rfq_editing.set_items(rfq.id, list(LINES))
+    if copies:
+        made.rfq_editing.change(rfq.id, copies=tuple(copies))
     known = {vendor.name: vendor for vendor in made.vendors.save_all([_vendor(name) for name in VENDORS]).vendors}
     ids = {name: vendor.stored_id for name, vendor in known.items()}
     made.rfq_asking.set_invited(rfq.id, list(ids.values()))

@@ -108,14 +108,39 @@ def test_a_vendor_whose_addresses_all_bounced_is_told_until_nothing_can_be_done(
     assert "unreachable" not in desk.concerns(), "the deadline is past"
 
 
+def test_a_colleague_who_gets_a_copy_is_nobody_of_the_vendor_s(tmp_path: Path) -> None:
+    with opened(tmp_path / "data", open_mailbox=Mailboxes()) as office:
+        desk = Desk(office, ask_vendors(office, copies=["boss@northfield.example"]), Mailboxes(), tmp_path)
+        desk.bounce_everybody_at_acme()
+        assert "unreachable" in desk.concerns()
+
+
 def test_a_contact_whom_nobody_has_written_to_is_the_next_one(desk: Desk) -> None:
     desk.bounce_everybody_at_acme()
     assert desk.concerns()["unreachable"].todo == "Call the vendor, or add another contact."
-    vendors = desk.office.services.vendors
-    acme = vendors.get(desk.asked.ids["Acme Plating"])
-    vendors.save(replace(acme, contacts=(*acme.contacts, Contact(email="dana@acme-plating.example"))))
+    made, acme = desk.office.services, desk.asked.ids["Acme Plating"]
+    dana = Contact(email="dana@acme-plating.example")
+    made.vendors.change([acme], lambda v: replace(v, contacts=(*v.contacts, dana)))
     told = desk.concerns()["unreachable"]
-    assert told.todo.startswith("Try dana@acme-plating.example next: copy the RFQ as new")
+    assert told.todo == "Send it to dana@acme-plating.example next, or call the vendor."
+    assert told.remedies == (Remedy.NEXT_CONTACT, Remedy.VENDOR, Remedy.ANSWERS)
+    assert told.command == f'rfq-sender rfq send {NUMBER} --account office --again "Acme Plating"'
+    made.accounts.remove("office")
+    assert desk.concerns()["unreachable"].command == f"rfq-sender replies list {NUMBER} --kind bounce"
+
+
+def test_while_the_next_contact_s_email_waits_nothing_is_to_be_done(desk: Desk) -> None:
+    desk.bounce_everybody_at_acme()
+    made, rfq_id, acme = desk.office.services, desk.asked.rfq.id, desk.asked.ids["Acme Plating"]
+    dana = Contact(email="dana@acme-plating.example")
+    made.vendors.change([acme], lambda v: replace(v, contacts=(*v.contacts, dana)))
+    made.readdressing.send(rfq_id, acme, dana.email, made.accounts.get("office"))
+    assert "unreachable" not in desk.concerns()
+    made.readdressing.call_off(rfq_id, acme)
+    assert "unreachable" in desk.concerns()
+    made.readdressing.send(rfq_id, acme, dana.email, made.accounts.get("office"))
+    desk.office.drain()
+    assert "unreachable" not in desk.concerns()
 
 
 def test_who_has_answered_otherwise_is_no_longer_out_of_reach(desk: Desk) -> None:

@@ -119,7 +119,7 @@ def test_a_file_that_changes_between_check_and_freeze_queues_nothing(
     else:
         drawing.write_bytes(b"another revision")
     with pytest.raises(error):
-        sending._kept(prepared, account)
+        sending.kept(prepared, account)
     assert office.lines() == []
 
 

@@ -23,6 +23,7 @@ class Remedy(StrEnum):
     ANSWERS = "answers"  # of the RFQ, or those that wait for the buyer
     FETCH = "fetch"  # look into the mailboxes now
     VENDOR = "vendor"
+    NEXT_CONTACT = "next_contact"  # of a vendor where nobody got the RFQ
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

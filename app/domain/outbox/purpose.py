@@ -6,6 +6,7 @@ from enum import StrEnum
 
 class Purpose(StrEnum):
     INVITATION = "invitation"
+    NEXT_CONTACT = "next-contact"  # the RFQ once more, to another contact: the first one's address bounced
     REMINDER = "reminder"
     AMENDMENT = "amendment"
     CLARIFICATION = "clarification"
@@ -17,12 +18,12 @@ class Purpose(StrEnum):
     @property
     def is_made_anew(self) -> bool:
         """From the RFQ as it is then, where it is sent again; all others go out as they were written, or not at all."""
-        return self is Purpose.INVITATION
+        return self in BRINGS_RFQ
 
     @property
     def ends_at_deadline(self) -> bool:
         """Whether it is of no use once the RFQ's deadline has passed."""
-        return self in (Purpose.INVITATION, Purpose.REMINDER, Purpose.AMENDMENT, Purpose.CLARIFICATION)
+        return self in (*BRINGS_RFQ, Purpose.REMINDER, Purpose.AMENDMENT, Purpose.CLARIFICATION)
 
     @property
     def word(self) -> str:
@@ -30,8 +31,10 @@ class Purpose(StrEnum):
         return _WORDS[self]
 
 
+BRINGS_RFQ = (Purpose.INVITATION, Purpose.NEXT_CONTACT)
 _WORDS = {
     Purpose.INVITATION: "",
+    Purpose.NEXT_CONTACT: "next contact",
     Purpose.REMINDER: "reminder",
     Purpose.AMENDMENT: "change",
     Purpose.CLARIFICATION: "clarification",

@@ -1,9 +1,10 @@
 """Vendors, the people or desks to write to there, and what they can do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import VendorId
 
 
@@ -70,6 +71,12 @@ class Contact:
     rank: ContactRank = ContactRank.SECONDARY
     addressed: AddressedAs = AddressedAs.TO
     address_state: AddressState = AddressState.UNCHECKED
+
+    def at(self, email: str) -> "Contact":
+        """The same with a corrected address; what was found out about the other one says nothing of it."""
+        is_known = self.address_state in (AddressState.VALID, AddressState.BOUNCED)
+        is_other = is_known and same_mailbox(email) != same_mailbox(self.email)
+        return replace(self, email=email, address_state=AddressState.UNCHECKED if is_other else self.address_state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

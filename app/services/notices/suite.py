@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from app.services.notices.awarding import Awarding
     from app.services.notices.clarifying import Clarifying
     from app.services.notices.noticing import Noticing
+    from app.services.notices.readdressing import Readdressing
     from app.services.notices.reminding import Reminding
+    from app.services.sending.rfq_sending import RfqSending
 
 
 class NoticeServices(HandoverServices):
@@ -23,6 +25,11 @@ class NoticeServices(HandoverServices):
     @abstractmethod
     def _keep_copy(self) -> None:
         """Of the database, before a batch is in it."""
+
+    @property
+    @abstractmethod
+    def rfq_sending(self) -> "RfqSending":
+        """By it an RFQ goes out once more."""
 
     @cached_property
     def _noticing(self) -> "Noticing":
@@ -35,6 +42,12 @@ class NoticeServices(HandoverServices):
         from app.services.notices.reminding import Reminding
 
         return Reminding(self._noticing, self._zone, frozenset(self._holidays))
+
+    @cached_property
+    def readdressing(self) -> "Readdressing":
+        from app.services.notices.readdressing import Readdressing
+
+        return Readdressing(self.rfq_sending)
 
     @cached_property
     def amending(self) -> "Amending":

@@ -11,7 +11,6 @@ from app.documents.mail.spool import FileMissing, fingerprint
 from app.domain.accounts.account import Account
 from app.domain.matching.undone import undone
 from app.domain.outbox.message import FrozenMessage
-from app.domain.outbox.purpose import INVITED
 from app.domain.rfqs.bars import Bar, barred
 from app.domain.rfqs.control import FileNote, Standing
 from app.domain.rfqs.invitation import Invitation
@@ -24,7 +23,7 @@ from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.watch import Watch, unwatched
 from app.domain.vendors.vendor import Vendor
 from app.services.rfqs.control import FileControl
-from app.services.rfqs.mail_drafting import Draft, Drafting
+from app.services.rfqs.mail_drafting import Again, Draft, Drafting
 from app.services.rfqs.mail_texts import code_of, text_for
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import rules_of
@@ -88,12 +87,12 @@ class RfqChecking:
         self,
         rfq_id: RfqId,
         account: Account | None,
-        again: Mapping[VendorId, str] | None = None,
+        again: Mapping[VendorId, Again] | None = None,
         watch: Watch = unwatched,
         at: datetime | None = None,
     ) -> Prepared:
-        """The same with the mails that were checked; `again`: whose refused mail is made anew, and its Message-ID;
-        `at`: when they are to go, if not now.
+        """The same with the mails that were checked; `again`: whose mail is made anew, and how; `at`: when
+        they are to go, if not now.
 
         Raises:
             Cancelled: by `watch`, which is told of mails.
@@ -103,9 +102,10 @@ class RfqChecking:
             rfq = rfqs.get(session, rfq_id)
             if rfq is None:
                 raise RfqMissing("This RFQ no longer exists. Refresh the list.")
+            rfq = replace(rfq, invitations=tuple(_readdressed(i, again or {}) for i in rfq.invitations))
             invited = vendors.get(session, rfq.vendor_ids)
             written = planning.planned_vendors(session, rfq_id)
-            written_to = standing.written_to(session, rfq_id, INVITED)
+            written_to = standing.written_to(session, rfq_id)
             customers = [i.customer for i in rfq.items]
             rules = rules_of(session, customers, self.clearances, self.clock.now().date())
         control = FileControl(self.database, self.clearances)
@@ -174,6 +174,11 @@ class RfqChecking:
                 return False
             rfq = rfqs.get(session, prepared.rfq.id)
             return rfq == prepared.rfq and vendors.versions(session, prepared.rfq.vendor_ids) == prepared.versions
+
+
+def _readdressed(invitation: Invitation, again: Mapping[VendorId, Again]) -> Invitation:
+    made = again.get(invitation.vendor_id)
+    return invitation if made is None or made.contacts is None else replace(invitation, contacts=made.contacts)
 
 
 def _wordings(rfq: Rfq, readers: Sequence[Vendor]) -> list[Wording]:

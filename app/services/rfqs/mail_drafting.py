@@ -15,7 +15,7 @@ from app.documents.mail.template import MailTemplate, RenderedMail, TemplateInva
 from app.domain.accounts.account import Account
 from app.domain.outbox.message import FrozenMessage, MessagePart
 from app.domain.rfqs.copies import copies_of
-from app.domain.rfqs.invitation import Invitation
+from app.domain.rfqs.invitation import Invitation, InvitedContact
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.trade.ids import AttachmentId, LineId, VendorId
 from app.domain.vendors.vendor import Vendor
@@ -47,12 +47,23 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A mail that is made anew: the Message-ID that it has or keeps, that of the mail it goes on from, and whom it is
+    for; None: whom the invitation says.
+    """
+
+    message_id: str
+    after: str = ""
+    contacts: tuple[InvitedContact, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Drafting:
     """One request with its sender: drafts and freezes for any of its vendors."""
 
     rfq: Rfq
     account: Account
-    message_ids: Mapping[VendorId, str] = field(default_factory=dict)  # of mails that are made anew
+    again: Mapping[VendorId, Again] = field(default_factory=dict)  # whose mail is made anew
     levels: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that each file needs, by its path
 
     def drafts(self, vendors: Sequence[Vendor]) -> Iterator[Draft]:
@@ -84,11 +95,12 @@ class Drafting:
         if draft.mail is None:
             raise ValueError("a draft with a problem can't be frozen")
         account, vendor = self.account, draft.vendor
+        again = self.again.get(vendor.stored_id) or Again(draft.invitation.mark.message_id(account.from_address))
         house = copies_of(self.rfq, account.house_cc, besides=(c.email for c in vendor.recipients))
         return freeze(
             rendered=draft.mail,
             rfq_number=self.rfq.number,
-            message_id=self.message_ids.get(vendor.stored_id) or draft.invitation.mark.message_id(account.from_address),
+            message_id=again.message_id,
             date=date,
             sender=Mailbox(account.from_name, account.from_address),
             reply_to=account.reply_to,
@@ -97,6 +109,7 @@ class Drafting:
             parts=parts(draft.files),
             own_files=self.own_files(draft),
             logo=sender_of(account).logo,
+            references=[again.after] if again.after else (),
         )
 
     def own_files(self, draft: Draft) -> tuple[OwnFile, ...]:

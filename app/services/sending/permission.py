@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from app.documents.mail.mail import part_name
-from app.domain.outbox.purpose import Purpose
+from app.domain.outbox.purpose import BRINGS_RFQ, Purpose
 from app.domain.rfqs import control, permission
 from app.domain.rfqs.bars import Rules
 from app.domain.rfqs.control import FileNote, Standing, Trace, Where
@@ -29,7 +29,7 @@ from app.storage.vendors import vendors
 
 LONGEST_TRY = timedelta(hours=24)
 _PAST = "The deadline passed before it was sent. Set a later deadline and retry, or leave it unsent."
-_ASKED_FOR_LINES = frozenset({Purpose.INVITATION, Purpose.AMENDMENT, Purpose.CLARIFICATION})
+_ASKED_FOR_LINES = frozenset({*BRINGS_RFQ, Purpose.AMENDMENT, Purpose.CLARIFICATION})
 
 
 def expiry(rfq: Rfq, now: datetime) -> datetime:

@@ -9,22 +9,23 @@ from pathlib import Path
 from app.documents.mail.spool import Spool
 from app.domain.accounts.account import Account, AccountKind
 from app.domain.outbox.delivery import DeliveryState
-from app.domain.outbox.purpose import INVITED, Purpose
+from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs.copies import copies_of
 from app.domain.rfqs.revision import snapshot
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.finding import Finding, blocks
-from app.domain.trade.ids import AccountId, DeliveryId, RfqId
+from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.domain.trade.watch import Watch, unwatched
 from app.services.rfqs.checking import Prepared, RfqChecking
 from app.services.rfqs.editing import stored_rfq
 from app.services.rfqs.filing import refuse_put_away
+from app.services.rfqs.mail_drafting import Again
 from app.services.sending.permission import LONGEST_TRY, Permission, expiry
 from app.storage.accounts import accounts
 from app.storage.base.database import Database, Session
-from app.storage.outbox import answers, deliveries, generation, planning, standing
+from app.storage.outbox import answers, deliveries, generation, notices, planning, standing
 from app.storage.rfqs import revisions
 from app.system.clock import Clock
 
@@ -126,13 +127,13 @@ class RfqSending:
         if prepared.is_written:  # what was frozen goes out as it is, whatever has become of files and deadline
             with self.database.read() as session:
                 return Queued(new=0, total=deliveries.tally(session, rfq_id, Purpose.INVITATION).total)
-        mails = self._kept(prepared, account)
+        mails = self.kept(prepared, account)
         self.keep_copy()
         now = self.clock.now()
         with self.database.write() as session:
             refuse_older(session)
             refuse_put_away(session, rfq_id)
-            _refuse_second(session, prepared.rfq, [account.stored_id], mails)
+            refuse_second(session, prepared.rfq, [account.stored_id], mails)
             new = planning.plan(
                 session,
                 rfq_id=rfq_id,
@@ -174,7 +175,7 @@ class RfqSending:
             if refused or not written:
                 refuse_put_away(session, rfq_id)
             rfq = stored_rfq(session, rfq_id)
-            _refuse_second(session, rfq, {r.account_id for r in refused}, [mail for _, mail, _ in planned])
+            refuse_second(session, rfq, {r.account_id for r in refused}, [mail for _, mail, _ in planned])
             number = revisions.freeze(session, rfq_id, snapshot(rfq), now) if planned else 0
             anew = sum(
                 planning.replan(session, delivery_id, mail, now, expires, number)
@@ -208,16 +209,23 @@ class RfqSending:
         self, rfq_id: RfqId, account_id: AccountId, refused: Sequence[deliveries.Unsent], now: datetime
     ) -> list[tuple[DeliveryId, planning.Planned, datetime]]:
         with self.database.read() as session:
-            account = accounts.get(session, account_id)
+            account, invited = accounts.get(session, account_id), notices.invited(session, rfq_id)
         if account is None:
             raise AccountGone("The account of these emails was removed. Add it again by the same name, then retry.")
         again = {r.vendor_id: r for r in refused if r.account_id == account_id}
-        prepared = self.checking.prepare(rfq_id, account, {vendor_id: r.message_id for vendor_id, r in again.items()})
+        after = {vendor_id: one.message_id for vendor_id, one in invited.items()}  # of those whose first one bounced
+        anew = {vendor_id: Again(r.message_id, after.get(vendor_id, "")) for vendor_id, r in again.items()}
+        prepared = self.checking.prepare(rfq_id, account, anew)
         expires = expiry(prepared.rfq, now)
-        return [(again[m.vendor_id].id, m, expires) for m in self._kept(prepared, account)]
+        return [(again[m.vendor_id].id, m, expires) for m in self.kept(prepared, account)]
 
-    def _kept(self, prepared: Prepared, account: Account) -> list[planning.Planned]:
-        """The mails that were checked, once their files are kept as well."""
+    def kept(self, prepared: Prepared, account: Account) -> list[planning.Planned]:
+        """The mails that were checked, once their files are kept as well.
+
+        Raises:
+            CheckFailed: something blocks.
+            FileMissing, FileChanged, SpoolFull: an attachment went between check and freeze.
+        """
         if blocks(prepared.findings):
             raise CheckFailed(prepared.findings)
         for attachment in prepared.rfq.attachments:
@@ -245,9 +253,19 @@ def refuse_older(session: Session) -> None:
         )
 
 
-def _refuse_second(session: Session, rfq: Rfq, senders: Iterable[AccountId], mails: Sequence[planning.Planned]) -> None:
-    """No address is asked twice, whatever vendor it hangs on; the check has said so, unless it was asked since."""
-    known, have = standing.written_to(session, rfq.id, INVITED), planning.written_vendors(session, rfq.id)
+def refuse_second(
+    session: Session,
+    rfq: Rfq,
+    senders: Iterable[AccountId],
+    mails: Sequence[planning.Planned],
+    have: Collection[VendorId] | None = None,
+) -> None:
+    """No address is asked twice, whatever vendor it hangs on; the check has said so, unless it was asked since.
+
+    `have`: vendors whose mails are not looked at, else those that were written to. Raises AskedAlready.
+    """
+    known = standing.written_to(session, rfq.id)
+    have = planning.written_vendors(session, rfq.id) if have is None else have
     always = (sender.house_cc for i in senders if (sender := accounts.get(session, i)))
     house = {same_mailbox(a) for cc in always for a in copies_of(rfq, cc)}  # gets a copy of each
     new = (same_mailbox(a) for mail in mails if mail.vendor_id not in have for a in mail.message.recipients)

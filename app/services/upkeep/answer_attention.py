@@ -1,21 +1,26 @@
 """The answers' part of “Attention”: what waits for the buyer, who is out of reach, mailboxes that nobody reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.domain.notices.next_contact import untried, why_wait
 from app.domain.outbox.concern import Concern, Remedy
+from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs.rfq import RfqLine, RfqState
 from app.domain.rfqs.tally import Standing
 from app.domain.trade.finding import Severity
-from app.domain.vendors.vendor import Vendor
+from app.domain.vendors.vendor import Contact, Vendor
 from app.services.inbox.following import Following, Looked
 from app.services.upkeep.attention import quoted
+from app.storage.accounts import accounts
 from app.storage.base.database import Database, Session
 from app.storage.inbox import bounces, incoming, tallies
+from app.storage.outbox import answers, notices
 from app.storage.rfqs import rfqs
 from app.storage.vendors import vendors
 from app.system.clock import Clock
 
+_CALL = "Call the vendor, or add another contact."
 _REPLIES = "Replies"
 _OPEN = (RfqState.SENDING, RfqState.SENT)
 
@@ -43,13 +48,20 @@ class AnswerAttention:
 
     def _unreachable(self, session: Session) -> Iterator[Concern]:
         """As long as something can be done: until the deadline."""
-        if not bounces.every_dead(session):
+        dead = bounces.every_dead(session)
+        if not dead:
             return
         wanted = {line.id: line for line in rfqs.lines(session) if self._is_open(line)}
         for rfq_id, of in tallies.standings(session, wanted).items():
             lost = [vendor_id for vendor_id, standing in of.items() if standing is Standing.BOUNCED]
+            tried = notices.written(session, rfq_id, (Purpose.NEXT_CONTACT,)) if lost else {}
             for vendor in vendors.get(session, lost):
-                yield _nobody(wanted[rfq_id], vendor)
+                last = tried.get(vendor.stored_id)
+                if last is None or not why_wait(last.state, ""):  # else it is under way, or told of as in doubt
+                    sender = answers.invited_from(session, rfq_id, vendor.stored_id)
+                    account = None if sender is None else accounts.get(session, sender)
+                    name = account.name if account else ""
+                    yield _nobody(wanted[rfq_id], vendor, untried(vendor.contacts, dead), name)
 
     def _is_open(self, line: RfqLine) -> bool:
         is_past = line.deadline is not None and line.deadline.instant <= self.clock.now()
@@ -70,11 +82,8 @@ def _waiting(number: int) -> Concern:
     )
 
 
-def _nobody(line: RfqLine, vendor: Vendor) -> Concern:
-    untried = next((c for c in vendor.contacts if c.address_state.is_good), None)
-    todo = "Call the vendor, or add another contact."
-    if untried is not None:
-        todo = f"Try {untried.email} next: copy the RFQ as new, and choose this contact. Or call the vendor."
+def _nobody(line: RfqLine, vendor: Vendor, others: Sequence[Contact], account: str) -> Concern:
+    """`others` can be tried; `account`: the one that the RFQ was sent from, empty where it was removed."""
     return Concern(
         key=f"unreachable:{line.id}:{vendor.id}",
         subject=line.number,
@@ -82,11 +91,13 @@ def _nobody(line: RfqLine, vendor: Vendor) -> Concern:
         headline=f"Nobody at {vendor.name} can be reached.",
         happened="Every address that was written to bounced.",
         meaning="The vendor doesn't have this RFQ.",
-        todo=todo,
+        todo=f"Send it to {others[0].email} next, or call the vendor." if others else _CALL,
         rfq_id=line.id,
         vendor_id=vendor.id,
-        remedies=(Remedy.VENDOR, Remedy.ANSWERS),
-        command=f"rfq-sender replies list {line.number} --kind bounce",
+        remedies=(*((Remedy.NEXT_CONTACT,) if others else ()), Remedy.VENDOR, Remedy.ANSWERS),
+        command=f"rfq-sender rfq send {line.number} --account {quoted(account)} --again {quoted(vendor.name)}"
+        if others and account
+        else f"rfq-sender replies list {line.number} --kind bounce",
     )
 
 

@@ -8,12 +8,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import DeliveryState
-from app.domain.outbox.purpose import INVITED
+from app.domain.outbox.purpose import BRINGS_RFQ
 from app.domain.rfqs.tally import AnswerTally, Standing, standing_of
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.response import Response
-from app.storage.base.schema import DELIVERIES, InvitationRow
+from app.storage.base.schema import DELIVERIES, InvitationRow, RfqRow
 from app.storage.inbox import bounces
 from app.storage.vendors.doubles import survivors
 from app.storage.vendors.rows import CHUNK
@@ -30,13 +30,16 @@ def standings(session: Session, rfq_ids: Collection[RfqId]) -> dict[RfqId, dict[
     found: dict[RfqId, dict[VendorId, Standing]] = {}
     for start in range(0, len(wanted), CHUNK):
         some = wanted[start : start + CHUNK]
-        responses = _responses(session, some)
+        responses, copies = _responses(session, some), _copies(session, some)
         for row in session.execute(_written(some)):
             response = responses.get((row.rfq_id, row.vendor_id))
             if response is not None:
-                is_reachable = not dead or any(key not in dead for key in _theirs(row.recipients, row.house_cc))
+                ours = *copies[row.rfq_id], row.house_cc
+                is_reachable = not dead or any(key not in dead for key in _theirs(row.recipients, ours))
                 vendor_id = into.get(row.vendor_id, VendorId(row.vendor_id))
-                found.setdefault(RfqId(row.rfq_id), {})[vendor_id] = standing_of(response, is_reachable=is_reachable)
+                standing, of = standing_of(response, is_reachable=is_reachable), found.setdefault(RfqId(row.rfq_id), {})
+                if standing is not Standing.BOUNCED or vendor_id not in of:  # one email that arrived is enough
+                    of[vendor_id] = standing
     return found
 
 
@@ -57,7 +60,7 @@ def _counted(session: Session) -> dict[RfqId, AnswerTally]:
     counts = (
         select(_d.rfq_id, i.response, func.count(_d.vendor_id.distinct()))
         .join(i, (i.rfq_id == _d.rfq_id) & (i.vendor_id == _d.vendor_id))
-        .where(_d.purpose == INVITED.purpose, _d.state == DeliveryState.ACCEPTED, i.withdrawn.is_(False))
+        .where(_d.purpose.in_(BRINGS_RFQ), _d.state == DeliveryState.ACCEPTED, i.withdrawn.is_(False))
         .group_by(_d.rfq_id, i.response)
     )
     found: dict[RfqId, Counter[Standing]] = {}
@@ -78,10 +81,10 @@ def _uncommon(session: Session) -> set[RfqId]:
     return found
 
 
-def _theirs(recipients: Sequence[str], house_cc: str) -> Iterator[str]:
+def _theirs(recipients: Sequence[str], ours: Collection[str]) -> Iterator[str]:
     """The vendor's own among those that were written to."""
-    ours = same_mailbox(house_cc)
-    return (key for address in recipients if (key := same_mailbox(address)) != ours)
+    house = {same_mailbox(address) for address in ours}
+    return (key for address in recipients if (key := same_mailbox(address)) not in house)
 
 
 def _responses(session: Session, rfq_ids: Sequence[RfqId]) -> dict[tuple[int, int], Response]:
@@ -91,9 +94,15 @@ def _responses(session: Session, rfq_ids: Sequence[RfqId]) -> dict[tuple[int, in
     return {(row.rfq_id, row.vendor_id): Response(row.response) for row in session.execute(statement)}
 
 
+def _copies(session: Session, rfq_ids: Sequence[RfqId]) -> dict[int, list[str]]:
+    """Whom of the house each email of these RFQs is copied to."""
+    r = RfqRow
+    return {row.id: row.copies for row in session.execute(select(r.id, r.copies).where(r.id.in_(rfq_ids)))}
+
+
 def _written(rfq_ids: Sequence[RfqId]) -> Select[Any]:
     return (
         select(_d.rfq_id, _d.vendor_id, _d.recipients, _d.house_cc)
-        .where(_d.rfq_id.in_(rfq_ids), _d.purpose == INVITED.purpose, _d.state == DeliveryState.ACCEPTED)
+        .where(_d.rfq_id.in_(rfq_ids), _d.purpose.in_(BRINGS_RFQ), _d.state == DeliveryState.ACCEPTED)
         .order_by(_d.rfq_id, _d.vendor_id)
     )

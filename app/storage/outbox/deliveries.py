@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import MAY_BE_SENT, Attempt, DeliveryLine, DeliveryState, Tally
 from app.domain.outbox.failure import FailureClass, Stage
-from app.domain.outbox.purpose import Occasion, Purpose
+from app.domain.outbox.purpose import BRINGS_RFQ, Occasion, Purpose
 from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.storage.base.schema import AccountRow, DeliveryRow, RfqRow
 from app.storage.outbox import attempts
@@ -75,11 +75,11 @@ class Unsent:
 def unsent(
     session: Session, rfq_id: RfqId, states: Sequence[DeliveryState] = (DeliveryState.REJECTED,)
 ) -> list[Unsent]:
-    """Invitations of an RFQ that ended like this; one to a double is the vendor's that it was merged into."""
+    """Emails that bring an RFQ and ended like this; one to a double is the vendor's that it was merged into."""
     d = DeliveryRow
     into = survivors(session)
     statement = select(d.id, d.vendor_id, d.message_id, d.account_id).where(
-        d.rfq_id == rfq_id, d.state.in_(states), d.purpose == Purpose.INVITATION
+        d.rfq_id == rfq_id, d.state.in_(states), d.purpose.in_(BRINGS_RFQ)
     )
     return [
         Unsent(id=DeliveryId(i), vendor_id=into.get(v, VendorId(v)), message_id=m, account_id=AccountId(a))

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import ENDED_UNSENT, IN_FLIGHT, WAITING, DeliveryState
-from app.domain.outbox.purpose import Occasion, Purpose
-from app.domain.trade.ids import AccountId, RfqId, VendorId
+from app.domain.outbox.purpose import BRINGS_RFQ, Occasion, Purpose
+from app.domain.trade.ids import AccountId, DeliveryId, RfqId, VendorId
 from app.storage.base.schema import DELIVERIES, MESSAGES
 from app.storage.vendors.doubles import survivors, with_doubles
 
@@ -19,7 +19,7 @@ _GONE_OUT = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invited:
-    """The invitation that a vendor got, to which all later emails refer."""
+    """The email that brought a vendor the RFQ, to which all later emails refer."""
 
     message_id: str
     subject: str
@@ -31,6 +31,8 @@ class Invited:
 class Written:
     """An email that was written to a vendor, and how it stands."""
 
+    id: DeliveryId
+    message_id: str
     occasion: Occasion
     state: DeliveryState
     recipients: tuple[str, ...]
@@ -43,12 +45,12 @@ def next_occasion(session: Session, rfq_id: RfqId, purpose: Purpose) -> Occasion
 
 
 def invited(session: Session, rfq_id: RfqId) -> dict[VendorId, Invited]:
-    """Who has the RFQ, or may have it."""
+    """Who has the RFQ, or may have it; where it went out again, by the last email."""
     into = survivors(session)
     columns = select(_d.vendor_id, _d.message_id, _m.subject, _d.account_id, _d.changed_at).join(
         MESSAGES, _m.delivery_id == _d.id
     )
-    statement = columns.where(_d.rfq_id == rfq_id, _d.purpose == Purpose.INVITATION, _d.state.in_(_GONE_OUT))
+    statement = columns.where(_d.rfq_id == rfq_id, _d.purpose.in_(BRINGS_RFQ), _d.state.in_(_GONE_OUT))
     return {
         into.get(vendor, VendorId(vendor)): Invited(
             message_id=message_id, subject=subject, account_id=AccountId(account), at=at
@@ -73,15 +75,19 @@ def written(
 ) -> dict[VendorId, Written]:
     """The last email of these purposes to each vendor, or the one of that round, whatever became of it."""
     into = survivors(session)
-    columns = select(_d.vendor_id, _d.purpose, _d.number, _d.state, _d.recipients)
+    columns = select(_d.vendor_id, _d.id, _d.message_id, _d.purpose, _d.number, _d.state, _d.recipients)
     statement = columns.where(_d.rfq_id == rfq_id, _d.purpose.in_(purposes)).order_by(_d.id)
     if number is not None:
         statement = statement.where(_d.number == number)
     return {
         into.get(vendor, VendorId(vendor)): Written(
-            occasion=Occasion(Purpose(purpose), of), state=DeliveryState(state), recipients=tuple(recipients)
+            id=DeliveryId(i),
+            message_id=message_id,
+            occasion=Occasion(Purpose(purpose), of),
+            state=DeliveryState(state),
+            recipients=tuple(recipients),
         )
-        for vendor, purpose, of, state, recipients in session.execute(statement)
+        for vendor, i, message_id, purpose, of, state, recipients in session.execute(statement)
     }
 
 

@@ -114,16 +114,24 @@ def plan(
 
 
 def replan(
-    session: Session, delivery_id: DeliveryId, mail: Planned, now: datetime, expires_at: datetime, revision: int = 0
+    session: Session,
+    delivery_id: DeliveryId,
+    mail: Planned,
+    now: datetime,
+    expires_at: datetime,
+    revision: int = 0,
+    *,
+    account_id: AccountId | None = None,
 ) -> bool:
-    """Queue a delivery that ended unsent again, with newly frozen octets (a mended address); its Message-ID stays.
+    """Queue a delivery that ended unsent again, with newly frozen octets (a mended address); its Message-ID stays,
+    and so does its account unless another one is given.
 
     False where it has not ended, or was sent: then nothing is changed.
     """
     statement = (
         update(DeliveryRow)
         .where(DeliveryRow.id == delivery_id, DeliveryRow.state.in_(ENDED_UNSENT))
-        .values(_fresh(mail, now, expires_at, revision))
+        .values(_fresh(mail, now, expires_at, revision) | ({} if account_id is None else {"account_id": account_id}))
         .returning(DeliveryRow.id)
     )
     if session.scalar(statement) is None:

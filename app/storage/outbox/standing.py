@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import ENDED_UNSENT, WAITING, DeliveryState
-from app.domain.outbox.purpose import Occasion, Purpose
+from app.domain.outbox.purpose import BRINGS_RFQ, Purpose
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import DeliveryId, RfqId, VendorId
 from app.storage.base import preferences
@@ -111,10 +111,10 @@ def skip(session: Session, delivery_ids: Sequence[DeliveryId], reason: str, now:
         session.execute(update(DELIVERIES).where(some, unsent).values(ended))
 
 
-def written_to(session: Session, rfq_id: RfqId, occasion: Occasion) -> dict[str, str]:
-    """Whose mailboxes (`same_mailbox`) have a mail of this occasion, or will have, and what the vendor was called."""
+def written_to(session: Session, rfq_id: RfqId) -> dict[str, str]:
+    """Whose mailboxes (`same_mailbox`) were sent the RFQ, or will be, and what the vendor was called."""
     statement = select(_d.vendor_name, _d.recipients).where(
-        _d.rfq_id == rfq_id, _d.purpose == occasion.purpose, _d.number == occasion.number, _d.state.not_in(ENDED_UNSENT)
+        _d.rfq_id == rfq_id, _d.purpose.in_(BRINGS_RFQ), _d.state.not_in(ENDED_UNSENT)
     )
     return {same_mailbox(a): name for name, recipients in session.execute(statement) for a in recipients}
 

@@ -28,6 +28,7 @@ class AttentionPresenter(QObject):
     answers_asked = Signal(object, str)  # RfqId and number of the only RFQ; None, "": those that wait for the buyer
     fetch_asked = Signal()
     vendor_asked = Signal(int)  # VendorId
+    next_contact_asked = Signal(int, int)  # RfqId, VendorId
     acted = Signal()
 
     def __init__(
@@ -136,7 +137,7 @@ class AttentionPresenter(QObject):
             self._jobs.run(self._services.dispatch.mended, concern.account, then=self._on_done, failed=self._on_failed)
         elif remedy is Remedy.GO_ON:
             self._go_on(concern)
-        elif remedy in {Remedy.ANSWERS, Remedy.FETCH, Remedy.VENDOR}:
+        elif remedy in {Remedy.ANSWERS, Remedy.FETCH, Remedy.VENDOR, Remedy.NEXT_CONTACT}:
             self._on_answer(concern, remedy)
         else:
             self._on_mails(concern, remedy)
@@ -146,6 +147,8 @@ class AttentionPresenter(QObject):
             self.answers_asked.emit(concern.rfq_id, concern.subject if concern.rfq_id is not None else "")
         elif remedy is Remedy.FETCH:
             self.fetch_asked.emit()
+        elif remedy is Remedy.NEXT_CONTACT:
+            self.next_contact_asked.emit(concern.rfq_id, concern.vendor_id)
         else:
             self.vendor_asked.emit(concern.vendor_id)
 

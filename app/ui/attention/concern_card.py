@@ -27,6 +27,7 @@ REMEDIES = {
     Remedy.ANSWERS: ("Show answers", "Shows them on the page Replies."),
     Remedy.FETCH: ("Look for answers", "Looks into the mailboxes now."),
     Remedy.VENDOR: ("Open vendor", "Contacts, addresses and what was agreed."),
+    Remedy.NEXT_CONTACT: ("Send to next contact…", "Sends the same RFQ to another contact of the vendor."),
     Remedy.GO_ON: ("Continue with this data", "Lets you queue emails again. Paused emails stay paused."),
 }
 

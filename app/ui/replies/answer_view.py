@@ -12,6 +12,7 @@ from app.domain.inbox.filing import Degree, Place
 from app.domain.inbox.incoming import IncomingMail, IncomingPart
 from app.domain.inbox.kind import Kind
 from app.domain.trade.address import Mailbox
+from app.services.notices.readdressing import Unreached
 from app.ui.look.language import tr
 from app.ui.look.spacing import SMALL
 from app.ui.look.wording import moment_text, size_text
@@ -40,6 +41,9 @@ class AnswerView(SplitPart):
     save_asked = Signal(object)  # IncomingPart
     exchange_asked = Signal()
     contact_asked = Signal(object)  # Mailbox
+    next_contact_asked = Signal(int, int)  # RfqId, VendorId: after a bounce
+    call_off_asked = Signal(int, int)  # the same: what was queued to the next contact
+    vendor_asked = Signal(int)  # VendorId
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,13 +59,20 @@ class AnswerView(SplitPart):
         self._files_row.setLayout(self._files)
         self._lay_out()
 
-    def show_entry(self, entry: Entry, last_step: str, people: Sequence[Mailbox] = ()) -> None:
-        """What is known of it without reading it; `last_step` can be taken back, `people` can be added as contacts."""
+    def show_entry(
+        self, entry: Entry, last_step: str, people: Sequence[Mailbox] = (), unreached: Unreached | None = None
+    ) -> None:
+        """What is known of it without reading it; `last_step` can be taken back, `people` can be added as contacts.
+
+        `unreached`: nobody at its vendor got the RFQ.
+        """
         self._subject.setText(entry.subject or self.tr("(no subject)"))
         self._head.setText(f"{sender_text(entry)} · {moment_text(entry.when)} · {entry.origin}")
         said = [tr(f"{entry.why[:1].upper()}{entry.why[1:]}."), *map(tr, entry.reasons), *_details(entry)]
+        if unreached is not None:
+            said.append(tr(unreached.said))
         self._reasons.setText("\n".join([*said, *(tr(f"Attention: {problem}") for problem in entry.problems)]))
-        self._show_deeds(entry, last_step, people)
+        self._show_deeds(entry, last_step, people, unreached)
         self._show_files(entry)
         self.paper.show_mail("", entry.glimpse)
 
@@ -72,8 +83,9 @@ class AnswerView(SplitPart):
     def show_unreadable(self, why: str) -> None:
         self.paper.show_mail("", why)
 
-    def _show_deeds(self, entry: Entry, last_step: str, people: Sequence[Mailbox]) -> None:
-        offered: list[QPushButton] = []
+    def _show_deeds(self, entry: Entry, last_step: str, people: Sequence[Mailbox], unreached: Unreached | None) -> None:
+        offered = [] if unreached is None else self._after_bounce(unreached)
+        done = button if offered else primary_button  # one of them goes on
         if entry.state in (EntryState.ASKED, EntryState.ASIDE):
             is_likely = entry.degree is Degree.PROBABLE  # of two neither is the one to press
             places = enumerate(entry.places[:_OFFERED])
@@ -92,7 +104,7 @@ class AnswerView(SplitPart):
             offered.append(button(self.tr("Mark as &done"), self.done_asked.emit))
             offered.append(button(self.tr("File else&where…"), self.elsewhere_asked.emit))
         elif entry.state is EntryState.FILED:
-            offered.append(primary_button(self.tr("Mark as &done"), self.done_asked.emit))
+            offered.append(done(self.tr("Mark as &done"), self.done_asked.emit))
             offered.append(button(self.tr("File else&where…"), self.elsewhere_asked.emit))
         else:
             if entry.kind.is_answer:
@@ -113,6 +125,20 @@ class AnswerView(SplitPart):
         _fill(self._deeds, offered)
         if had_focus:
             self.deed_gone.emit()
+
+    def _after_bounce(self, unreached: Unreached) -> list[QPushButton]:
+        """To somebody else there, or who there is to be found; what waits for its turn can be called off."""
+        about = unreached.place.rfq_id, unreached.place.vendor_id
+        if unreached.is_waiting:
+            tip = self.tr("The email to the next contact is not sent.")
+            return [button(self.tr("&Call off"), partial(self.call_off_asked.emit, *about), tip)]
+        if unreached.wait:
+            return []
+        if not unreached.contacts:
+            tip = self.tr("Add a contact. Then you can send the RFQ there.")
+            return [primary_button(self.tr("Open &vendor…"), partial(self.vendor_asked.emit, about[1]), tip)]
+        tip = self.tr("Sends the same RFQ to another contact of the vendor. You choose whom.")
+        return [primary_button(self.tr("Send to &next contact…"), partial(self.next_contact_asked.emit, *about), tip)]
 
     def _contact_button(self, person: Mailbox) -> QPushButton:
         name = (person.name or person.address).replace("&", "&&")

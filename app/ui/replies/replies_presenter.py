@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,12 +13,10 @@ from app.background.mailbox_watch import MailboxWatch
 from app.background.watching import Watching
 from app.domain.inbox.entry import Entry
 from app.domain.inbox.filing import Place
-from app.domain.inbox.incoming import IncomingMail, IncomingPart
+from app.domain.inbox.incoming import IncomingPart
 from app.domain.inbox.kind import Kind
 from app.domain.inbox.pile import Pile, heights
-from app.domain.trade.address import Mailbox
 from app.domain.trade.ids import RfqId
-from app.domain.trade.problem import Problem
 from app.services.inbox.following import Looked
 from app.services.inbox.taking_in import TakenIn
 from app.services.suite import Services
@@ -25,6 +24,7 @@ from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
 from app.ui.replies.exchange_presenter import ExchangePresenter
 from app.ui.replies.look_words import NO_MAILBOX, followed_text, looked_text, taken_text
+from app.ui.replies.opened import Opened, opened
 from app.ui.replies.place_dialog import PlaceDialog
 from app.ui.replies.replies_model import RepliesModel
 from app.ui.replies.replies_view import RepliesView
@@ -41,15 +41,6 @@ class _Shown:
     entries: Sequence[Entry]
     heights: Mapping[Pile, int]
     waiting: int  # for the buyer, whatever RFQ the page is narrowed to
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    entry: Entry
-    last_step: str
-    mail: IncomingMail | None
-    why_not: str = ""
-    people: Sequence[Mailbox] = ()
 
 
 class RepliesPresenter(QObject):
@@ -72,9 +63,14 @@ class RepliesPresenter(QObject):
         self._is_asked = False  # the buyer waits for the look that is under way
         self.model = RepliesModel(self)
         self.view = RepliesView(self.model)
-        self._read = Latest(jobs, self._shown, then=self._on_shown, failed=self._on_failed, only_newest=True)
+        self._read = Latest(jobs, self._shown, then=self._on_shown, failed=self.on_failed, only_newest=True)
         self._open = Latest(
-            jobs, self._opened, then=self._on_opened, failed=self._on_failed, pool=Pool.SLOW, only_newest=True
+            jobs,
+            partial(opened, services),
+            then=self._on_opened,
+            failed=self.on_failed,
+            pool=Pool.SLOW,
+            only_newest=True,
         )
         self._watching = Watching(jobs, self)
         self._watching.told.connect(self._on_told)
@@ -151,25 +147,16 @@ class RepliesPresenter(QObject):
         self.view.answer.show_entry(entry, "")
         self._open.ask(entry)
 
-    def _opened(self, entry: Entry) -> _Opened:
-        """Runs on a pool's thread; what can't be read is shown in its place."""
-        last_step = self._services.replies.last_step(entry.id)
-        people = self._services.answer_contacts.offered(entry)
-        try:
-            return _Opened(entry, last_step, self._services.opening.open(entry), people=people)
-        except Problem as reason:
-            return _Opened(entry, last_step, None, str(reason), people)
-
-    def _on_opened(self, opened: _Opened) -> None:
+    def _on_opened(self, found: Opened) -> None:
         chosen = self.view.selected
-        if chosen is None or chosen.id != opened.entry.id:
+        if chosen is None or chosen.id != found.entry.id:
             return
         answer = self.view.answer
-        answer.show_entry(opened.entry, opened.last_step, opened.people)
-        if opened.mail is not None:
-            answer.show_mail(opened.mail)
+        answer.show_entry(found.entry, found.last_step, found.people, found.unreached)
+        if found.mail is not None:
+            answer.show_mail(found.mail)
         else:
-            answer.show_unreadable(opened.why_not)
+            answer.show_unreadable(found.why_not)
 
     @Slot(object)
     def _on_place_chosen(self, place: Place) -> None:
@@ -177,7 +164,7 @@ class RepliesPresenter(QObject):
 
     @Slot()
     def _on_elsewhere_asked(self) -> None:
-        self._jobs.run(self._services.replies.places, then=self._on_places, failed=self._on_failed)
+        self._jobs.run(self._services.replies.places, then=self._on_places, failed=self.on_failed)
 
     def _on_places(self, places: Sequence[Place]) -> None:
         dialog = PlaceDialog(places, self.view)
@@ -213,6 +200,13 @@ class RepliesPresenter(QObject):
         self._on_done(None)
         self.view.banner.say(Tone.OK, self.tr("1 email queued"))
 
+    @Slot(int)
+    def on_called_off(self, number: int) -> None:
+        """So many emails that waited."""
+        self._on_done(None)
+        said = self.tr("The email is called off.") if number else self.tr("The email is being sent, or was sent.")
+        self.view.banner.say(Tone.OK if number else Tone.WARN, said)
+
     @Slot(object)
     def _on_opened_by_hand(self, entry: Entry) -> None:
         """Enter, or a double click."""
@@ -225,7 +219,7 @@ class RepliesPresenter(QObject):
 
     def _do(self, deed: Callable[..., object], *about: object) -> None:
         if (entry := self.view.selected) is not None:
-            self._jobs.run(deed, entry.id, *about, then=self._on_done, failed=self._on_failed)
+            self._jobs.run(deed, entry.id, *about, then=self._on_done, failed=self.on_failed)
 
     def _on_done(self, _result: object) -> None:
         self.view.banner.hush()
@@ -238,7 +232,7 @@ class RepliesPresenter(QObject):
         path = save_file(self.view, self.tr("Save file"), part.name, self.tr("All files (*)"))
         if entry is not None and path is not None:
             save = self._services.opening.save
-            self._jobs.run(save, entry, part, path, then=self._on_saved, failed=self._on_failed, pool=Pool.SLOW)
+            self._jobs.run(save, entry, part, path, then=self._on_saved, failed=self.on_failed, pool=Pool.SLOW)
 
     def _on_saved(self, _nothing: None) -> None:
         self.view.banner.say(Tone.OK, self.tr("The file is saved."))
@@ -250,7 +244,7 @@ class RepliesPresenter(QObject):
             self.tr("Reading emails"), self.tr("You stopped. What was added until then stays.")
         )
         files = self._services.taking_in.files
-        self._jobs.run(files, paths, watch, then=self._on_taken, failed=self._on_failed, pool=Pool.SLOW)
+        self._jobs.run(files, paths, watch, then=self._on_taken, failed=self.on_failed, pool=Pool.SLOW)
 
     @Slot(str, int, int)
     def _on_told(self, what: str, done: int, of: int) -> None:
@@ -292,7 +286,8 @@ class RepliesPresenter(QObject):
     @Slot(object)
     def _on_look_failed(self, error: Exception) -> None:
         self._is_asked = False
-        self._on_failed(error)
+        self.on_failed(error)
 
-    def _on_failed(self, error: Exception) -> None:
+    @Slot(object)
+    def on_failed(self, error: Exception) -> None:
         self.view.banner.say(Tone.ERR, problem_text(error))

@@ -43,7 +43,7 @@ def _rank(contact: Contact, primary: bool) -> Contact:
 
 CONTACT_TICK: Tick[Contact] = Tick(is_on=lambda c: c.rank is ContactRank.PRIMARY, changed=_rank)
 CONTACT: tuple[Field[Contact], ...] = (
-    Field(title="Email", text=lambda c: c.email, changed=lambda c, t: replace(c, email=t), width=220),
+    Field(title="Email", text=lambda c: c.email, changed=lambda c, t: c.at(t), width=220),
     Field(title="Name", text=lambda c: c.name, changed=lambda c, t: replace(c, name=t), width=130),
     Field(title="First name", text=lambda c: c.first_name, changed=lambda c, t: replace(c, first_name=t), width=90),
     Field(title="Last name", text=lambda c: c.last_name, changed=lambda c, t: replace(c, last_name=t), width=90),

@@ -52,7 +52,8 @@ class Answers(QObject):
         watch.looked.connect(attention.look_at_answers)
         attention.answers_asked.connect(self._on_waiting_asked)
         attention.fetch_asked.connect(watch.look)
-        attention.vendor_asked.connect(presenter.vendors.open_vendor)
+        for vendor_asked in (attention.vendor_asked, replies.view.answer.vendor_asked):
+            vendor_asked.connect(presenter.vendors.open_vendor)
         presenter.accounts.changed.connect(self._on_accounts_changed)
 
     @Slot()

@@ -15,6 +15,7 @@ from app.ui.outbox.outbox_presenter import OutboxPresenter
 from app.ui.practice.practice_presenter import PracticePresenter
 from app.ui.quotes.quotes_presenter import QuotesPresenter
 from app.ui.replies.answering_presenter import AnsweringPresenter
+from app.ui.replies.next_contact_presenter import NextContactPresenter
 from app.ui.replies.replies_presenter import RepliesPresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
@@ -51,9 +52,11 @@ def compose_screens(
     answering = AnsweringPresenter(services, jobs, worker, window)
     replies.answer_asked.connect(answering.answer)
     answering.queued.connect(replies.on_answered)
+    next_contact = NextContactPresenter(services, jobs, worker, window)
     attention = AttentionPresenter(services, jobs, worker, feed, window)
     practice = PracticePresenter(services.practice, jobs, feed, window)
     accounts = AccountsPresenter(services.accounts, services.discovery, services.surroundings, jobs, window)
+    _join(next_contact, replies, attention)
     accounts.preferred.connect(editor.from_account.prefer)
     yield _rest
     window.presenter = presenter = WindowPresenter(
@@ -83,6 +86,17 @@ def compose_screens(
     mailbox_watch.start()
     UpdateNotice(window, services.updates, jobs).look()
     return presenter
+
+
+def _join(next_contact: NextContactPresenter, replies: RepliesPresenter, attention: AttentionPresenter) -> None:
+    """A vendor that nobody could reach is told on both pages."""
+    answer = replies.view.answer
+    answer.next_contact_asked.connect(next_contact.begin)
+    answer.call_off_asked.connect(next_contact.call_off)
+    attention.next_contact_asked.connect(next_contact.begin)
+    next_contact.queued.connect(replies.on_answered)
+    next_contact.called_off.connect(replies.on_called_off)
+    next_contact.failed.connect(replies.on_failed)
 
 
 def _rest() -> None:
