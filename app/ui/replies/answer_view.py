@@ -136,7 +136,7 @@ class AnswerView(SplitPart):
             return []
         if not unreached.contacts:
             tip = self.tr("Add a contact. Then you can send the RFQ there.")
-            return [primary_button(self.tr("Open &vendor…"), partial(self.vendor_asked.emit, about[1]), tip)]
+            return [primary_button(self.tr("Open ve&ndor…"), partial(self.vendor_asked.emit, about[1]), tip)]
         tip = self.tr("Sends the same RFQ to another contact of the vendor. You choose whom.")
         return [primary_button(self.tr("Send to &next contact…"), partial(self.next_contact_asked.emit, *about), tip)]
 
