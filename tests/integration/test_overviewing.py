@@ -49,7 +49,7 @@ def test_each_vendor_counts_once_on_the_day_of_its_first_answer(shop: Shop) -> N
     assert found.median_hours == 24
 
 
-def test_what_was_answered_before_is_not_told_again(shop: Shop) -> None:
+def test_what_was_answered_before_is_not_told_again(shop: Shop, tmp_path: Path) -> None:
     rfq = shop.ask()
     shop.pass_by(days=1)
     shop.quote(rfq, shop.a, "10")
@@ -57,6 +57,7 @@ def test_what_was_answered_before_is_not_told_again(shop: Shop) -> None:
     shop.quote(rfq, shop.a, "9")
     found = overviewing(shop).of_last(30)
     assert (found.answered, found.times, found.median_hours) == (0, (), None)
+    assert overviewing(shop).export(found, tmp_path / "none.csv") == 30 + 1, "the days, and what waits for a decision"
     assert overviewing(shop).of_last(60).answered == 1
 
 
@@ -76,6 +77,8 @@ def test_what_waits_for_a_decision_is_valued_by_the_least_offers(shop: Shop) -> 
     first = shop.office.services.rfq_reading.by_number("RFQ-2026-0001")
     shop.office.services.comparing.keep(first.id, Scenario(quantities={1: 5}))
     shop.office.services.comparing.keep(first.id, Scenario(name="another", quantities={1: 1}))
+    assert overviewing(shop).of_last(30).open_values == (OpenValue("USD", 70.0, 3),)
+    shop.quote(first, shop.b, "1", currency="")  # nobody knows what that is worth
     assert overviewing(shop).of_last(30).open_values == (OpenValue("USD", 70.0, 3),)
     shop.quote(first, shop.b, "8", currency="EUR")
     shop.quote(first, shop.c, "7", currency="EUR")
