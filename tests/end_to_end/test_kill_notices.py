@@ -2,7 +2,7 @@
 
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,7 @@ from tests.patience import LIMIT_S
 
 PRICES = {"Vendor 1 Söhne": "14.25", "Vendor 2 Söhne": "15.35", "Vendor 3 Söhne": "16.45", "Vendor 4 Söhne": "17.55"}
 VENDORS = len(PRICES)
+_STORY_VENDORS = 24
 LATER = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d} 17:00"
 BATCHES = {
     "reminder": ("remind", "--now"),  # at any time of the day, as a buyer in a hurry sends it
@@ -49,6 +50,8 @@ class Desk:
     port: int
 
     def words(self, purpose: str) -> tuple[str, ...]:
+        if purpose == "invitation":
+            return ("rfq", "send", self.number, "--account", ACCOUNT, "--yes")
         command, *more = BATCHES[purpose]
         return (command, self.number, *more, "--yes")
 
@@ -73,17 +76,28 @@ class Desk:
         return [mail for mail in self.program.outbox() if mail["purpose"] in wanted]
 
 
-def _asked(folder: Path, *, are_quoted: bool = False, **variables: str) -> Desk:
+def _prepared(folder: Path, vendors: int, **variables: str) -> Desk:
     program = Program(begun(folder / "data"), {PASSWORD_VARIABLE: PASSWORD, **variables})
     with _server(folder) as first:
         add_account(program.here, first, "--connections", "1", "--per-minute", "unlimited")
-        number = prepare_request(program.here, folder, VENDORS)
-        assert program.run("--json", "rfq", "send", number, "--account", ACCOUNT, "--yes").code == 0
-    if are_quoted:
-        store_quotes(program.here, folder, number, [float(price) for price in PRICES.values()])
-        give = [word for line in (1, 2) for word in ("--give", f"{line}=Vendor {line} Söhne")]
-        program.here("compare", number, *give, "--keep", "split")
+        number = prepare_request(program.here, folder, vendors)
     return Desk(program, folder, number, first.port)
+
+
+def _asked(folder: Path, *, are_quoted: bool = False, **variables: str) -> Desk:
+    desk = _prepared(folder, VENDORS, **variables)
+    asked, _ = desk.again(*desk.words("invitation"))
+    assert asked.code == 0
+    if are_quoted:
+        _split(desk, [float(price) for price in PRICES.values()])
+    return desk
+
+
+def _split(desk: Desk, prices: Sequence[float]) -> None:
+    """Everybody has quoted; the first vendor gets line 1, the second one line 2."""
+    store_quotes(desk.program.here, desk.folder, desk.number, prices)
+    give = [word for line in (1, 2) for word in ("--give", f"{line}=Vendor {line} Söhne")]
+    desk.program.here("compare", desk.number, *give, "--keep", "split")
 
 
 @pytest.fixture(params=BATCHES)
@@ -123,6 +137,25 @@ def test_a_batch_that_is_killed_before_anything_is_handed_over_goes_out_whole(de
     resumed, sent = desk.again(*desk.words(purpose))
     assert (resumed.code, Counter(mail["state"] for mail in desk.batch(purpose))) == (0, {"accepted": VENDORS})
     _went_once(desk.batch(purpose), sent)
+
+
+@pytest.mark.long
+def test_a_story_with_a_kill_in_each_batch_sends_every_email_once(tmp_path: Path) -> None:
+    """Twenty-four vendors, from the invitation to the regrets; what is in doubt the buyer has found to be sent."""
+    desk, sent = _prepared(tmp_path, _STORY_VENDORS, RFQ_SENDER_UNDO_MINUTES="0"), list[Accepted]()
+    for number, purpose in enumerate(("invitation", *BATCHES)):
+        if purpose == "award":
+            _split(desk, [14.25 + vendor for vendor in range(_STORY_VENDORS)])
+        sent += desk.killed(purpose, on("DOT", ACCEPT, HOLD, skip=3 * number))
+        _, others = desk.again("outbox", "resume")
+        sent += others
+        (unknown,) = (mail for mail in desk.program.outbox() if mail["state"] == "unknown")
+        desk.program.here("outbox", "resolve", str(unknown["id"]), "--sent")
+    mails = desk.program.outbox()
+    assert Counter(mail["state"] for mail in mails) == {"accepted": len(mails)}
+    every = dict.fromkeys(("invitation", "reminder", "amendment", "clarification"), _STORY_VENDORS)
+    assert Counter(mail["purpose"] for mail in mails) == {**every, "award": 2, "regret": _STORY_VENDORS - 2}
+    assert sorted(mail.message_id for mail in sent) == sorted(str(mail["message_id"]) for mail in mails)
 
 
 def test_a_decision_of_which_nothing_has_left_is_undone_after_a_kill(tmp_path: Path) -> None:
