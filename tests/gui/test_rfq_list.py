@@ -11,6 +11,7 @@ from app.domain.rfqs.filing import Filing
 from app.domain.rfqs.rfq import RfqState
 from app.domain.trade.deadline import Deadline
 from app.domain.vendors.vendor import VendorStatus
+from app.ui.rfqs.rfqs_model import COLUMNS
 from app.ui.rfqs.rfqs_view import RfqsView
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.office import DEADLINE, ITEM, vendor
@@ -51,6 +52,12 @@ def file(view: RfqsView, deed: Filing) -> None:
     assert action.isEnabled()
     action.trigger()
     settle()
+
+
+def test_every_column_is_seen_in_the_usual_window(shown: WindowPresenter, view: RfqsView) -> None:
+    assert (shown.window.width(), shown.window.height()) == (1180, 740)
+    assert len(view.table.shown_columns()) == len(COLUMNS)
+    assert not view.table.horizontalScrollBar().isVisible()
 
 
 def test_the_chips_fit_into_the_narrowest_window(shown: WindowPresenter, view: RfqsView) -> None:

@@ -34,18 +34,18 @@ def _answers(line: RfqLine) -> str:
 
 
 COLUMNS: tuple[Column[RfqLine], ...] = (
-    Column(title="Number", text=lambda r: r.number, width=126, is_rigid=True),
+    Column(title="Number", text=lambda r: r.number, width=118, is_rigid=True),
     Column(title="Title", text=lambda r: r.title, width=270),
     Column(title="Status", text=lambda r: str(rfq_chip(r)), sort=_status, chip=rfq_chip, width=136, is_rigid=True),
     Column(
         title="Due",
         text=_due,
         sort=lambda r: r.deadline.instant.timestamp() if r.deadline else 0.0,
-        width=174,
+        width=192,
         is_rigid=True,
     ),
-    Column(title="Sent", text=lambda r: f"{r.sent} / {r.vendors}", sort=lambda r: _sent(r)[0], width=70, right=True),
-    Column(title="Progress", text=lambda r: f"{_sent(r)[0]:.0%}", sort=lambda r: _sent(r)[0], fraction=_sent, width=84),
+    Column(title="Sent", text=lambda r: f"{r.sent} / {r.vendors}", sort=lambda r: _sent(r)[0], width=64, right=True),
+    Column(title="Progress", text=lambda r: f"{_sent(r)[0]:.0%}", sort=lambda r: _sent(r)[0], fraction=_sent, width=72),
     Column(
         title="Answers",
         text=_answers,

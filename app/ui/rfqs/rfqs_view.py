@@ -22,6 +22,7 @@ from app.ui.widgets.page import button, inner_layout, page_layout, row, title_la
 
 _CHANGED_COLUMN = 7
 _TYPING_MS = 100
+_TITLE_SHARES = 0.48, 2.5  # of its own width: the usual window shows every column, a wide one the whole title
 
 
 class RfqsView(QWidget):
@@ -40,6 +41,7 @@ class RfqsView(QWidget):
         self._model, self._is_practice = model, is_practice
         self.banner = Banner()
         self.table = Table("RFQs")
+        self.table.least_share, self.table.most_share = _TITLE_SHARES
         self.table.show_lines(model, sort_column=_CHANGED_COLUMN)
         self.table.sortByColumn(_CHANGED_COLUMN, Qt.SortOrder.DescendingOrder)
         self.table.opened.connect(self._on_opened)
