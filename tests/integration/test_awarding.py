@@ -14,7 +14,7 @@ from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs.outcome import Outcome
 from app.domain.vendors.response import Response
-from app.services.notices.awarding import Awarding, Deciding, NothingChosen, NotUndone
+from app.services.notices.awarding import Awarding, DecidedMeanwhile, Deciding, NothingChosen, NotUndone
 from app.services.notices.noticing import NobodyToWrite, NoticeDoubtful
 from tests.fakes.answers_setting import SAMPLES
 from tests.fakes.asked_vendors import VENDORS, AskedVendors
@@ -138,6 +138,43 @@ def test_another_decision_calls_off_what_waits_and_tells_nobody_the_same_twice(d
     assert dict(of(once_more, Purpose.REGRET).held)[QUICKCOAT] == "was told already"
     fewer = desk.deciding(scenario=replace(anew, choice={1: delta}))
     assert list(texts(of(fewer, Purpose.AWARD))) == [DELTA], "other lines are other words"
+
+
+def all_to_delta(desk: Desk) -> Scenario:
+    delta = desk.asked.ids[DELTA]
+    return replace(desk.split(), choice={1: delta, 2: delta, 3: delta})
+
+
+def test_what_vendors_know_is_not_sent_again_after_another_decision_that_never_left(desk: Desk) -> None:
+    rfq_id = desk.asked.rfq.id
+    desk.awarding.decide(desk.deciding(), desk.account)
+    desk.sent()
+    desk.awarding.decide(desk.deciding(scenario=all_to_delta(desk)), desk.account)
+    assert [one.counts for one in desk.awarding.of(rfq_id)] == [False, True]
+    with pytest.raises(NobodyToWrite, match="Undo the decision that waits"):
+        desk.deciding()
+    assert desk.awarding.undo(rfq_id) == 2
+    assert [one.counts for one in desk.awarding.of(rfq_id)] == [True, False], "what vendors know counts again"
+    with pytest.raises(NobodyToWrite, match="has an email about this decision already"):
+        desk.deciding()
+    with pytest.raises(NotUndone, match="know this decision already"):
+        desk.awarding.undo(rfq_id)
+    desk.sent()
+    assert len(desk.office.server.taken) == 6 + 3
+
+
+def test_of_two_windows_that_decide_otherwise_the_second_one_looks_again(desk: Desk) -> None:
+    first, second = desk.deciding(), desk.deciding(scenario=all_to_delta(desk))
+    assert desk.awarding.decide(first, desk.account).new == 3
+    with pytest.raises(DecidedMeanwhile, match="Nothing was queued"):
+        desk.awarding.decide(second, desk.account)
+    assert set(desk.states(Purpose.AWARD).values()) == {DeliveryState.READY}
+    desk.awarding.undo(desk.asked.rfq.id)
+    with pytest.raises(DecidedMeanwhile):
+        desk.awarding.decide(first, desk.account)
+    assert desk.awarding.decide(desk.deciding(), desk.account).new == 3
+    desk.sent()
+    assert len(desk.office.server.taken) == 6 + 3
 
 
 def test_who_is_told_the_same_between_the_review_and_the_send_is_left_out(desk: Desk) -> None:

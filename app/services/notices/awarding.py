@@ -18,6 +18,7 @@ from app.domain.comparison.scenario import Scenario
 from app.domain.comparison.split import split_of
 from app.domain.notices.decision import AwardedLine, Decision
 from app.domain.notices.notice import Notice
+from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.purpose import Purpose
 from app.domain.quotes.quote import Quote, lead_text, money_text, price_text
 from app.domain.rfqs.outcome import Outcome
@@ -27,7 +28,7 @@ from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
 from app.services.comparison.comparing import Compared, Comparing
 from app.services.notices.decided_before import DecidedBefore
-from app.services.notices.noticing import Addressed, NobodyToWrite, Noticing, Queued
+from app.services.notices.noticing import Addressed, NobodyToWrite, Noticing, Queued, told
 from app.services.notices.rivals import costs_of, rivals_prices
 from app.services.rfqs.editing import stored_rfq
 from app.services.rfqs.filing import refuse_put_away
@@ -42,6 +43,10 @@ _UNDONE, _ANEW = "The decision was undone.", "It was decided anew."
 
 class NothingChosen(Problem):
     """No line is given to anybody."""
+
+
+class DecidedMeanwhile(Problem):
+    """Another decision was made after this one was reviewed."""
 
 
 class NotUndone(Problem):
@@ -91,12 +96,14 @@ class Awarding:
                 )
                 for purpose in outcome.purposes
             ]
-        told = tuple(notice for notice in made if notice.mails or notice.held)
-        if not any(notice.mails for notice in told):
+        shown = tuple(notice for notice in made if notice.mails or notice.held)
+        if not any(notice.mails for notice in shown):
             if before.counts_already(decision):
                 raise NobodyToWrite("Each vendor has an email about this decision already. See the outbox.")
+            if any(why == told(DeliveryState.ACCEPTED) for notice in made for _, why in notice.held):
+                raise NobodyToWrite("Vendors know this already. Undo the decision that waits: this one counts again.")
             raise NobodyToWrite("Nobody is to be told: nobody has quoted, or nobody can be reached.")
-        return Deciding(decision=decision, notices=told, left_out=left_out)
+        return Deciding(decision=decision, notices=shown, left_out=left_out)
 
     def decide(
         self, deciding: Deciding, account: Account, *, without: Collection[VendorId] = (), despite: bool = False
@@ -105,7 +112,7 @@ class Awarding:
 
         What still waits of another decision is called off, and whoever was told the same meanwhile is left out.
 
-        DataAreOlder, RfqPutAway, NobodyToWrite, NoticeDoubtful: nothing was decided or queued.
+        DataAreOlder, RfqPutAway, NobodyToWrite, NoticeDoubtful, DecidedMeanwhile: nothing was decided or queued.
         """
         self.noticing.keep_copy()
         now = self.noticing.clock.now()
@@ -113,6 +120,8 @@ class Awarding:
             rfq = stored_rfq(session, deciding.decision.rfq_id)
             refuse_put_away(session, rfq.id)
             before = DecidedBefore.read(session, rfq.id)
+            if before.is_other_in(deciding.decision, deciding.notices):
+                raise DecidedMeanwhile("It was decided otherwise since you looked. Look again. Nothing was queued.")
             without = {*without, *before.told_meanwhile(deciding.decision, deciding.notices)}
             waiting = [
                 replace(notice, mails=tuple(replace(mail, at=now + notice.waits) for mail in notice.mails))
@@ -135,9 +144,13 @@ class Awarding:
             return Queued(sum(one.new for one in queued), sum(one.total for one in queued))
 
     def undo(self, rfq_id: RfqId) -> int:
-        """Take the decision back; returns how many emails were called off. NotUndone: one of them has left."""
+        """Take the decision back; returns how many emails were called off. NotUndone: one of them has left.
+
+        One before it that vendors know counts again.
+        """
         with self.noticing.database.write() as session:
-            counting = DecidedBefore.read(session, rfq_id).counting
+            before = DecidedBefore.read(session, rfq_id)
+            counting = before.counting
             if counting is None or counting.id is None:
                 raise NotUndone("Nothing is decided about this RFQ.")
             if notices.has_left(session, rfq_id, counting.rounds):
@@ -145,6 +158,9 @@ class Awarding:
             now = self.noticing.clock.now()
             called_off = notices.call_off_rounds(session, rfq_id, counting.rounds, _UNDONE, now)
             decisions.undo(session, counting.id, now)
+            known = before.made_known(session, rfq_id)
+            if known is not None and known.id is not None:
+                decisions.count_again(session, known.id)
             return called_off
 
     def of(self, rfq_id: RfqId) -> list[Decision]:

@@ -32,6 +32,11 @@ def undo(session: Session, decision_id: DecisionId, now: datetime) -> None:
     session.execute(update(_d).where(_d.id == decision_id).values(undone_at=now))
 
 
+def count_again(session: Session, decision_id: DecisionId) -> None:
+    """The one after it was undone."""
+    session.execute(update(_d).where(_d.id == decision_id).values(undone_at=None))
+
+
 def of(session: Session, rfq_id: RfqId) -> list[Decision]:
     """All of them, oldest first."""
     into = survivors(session)

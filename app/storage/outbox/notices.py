@@ -71,14 +71,24 @@ def moments(session: Session, rfq_id: RfqId, purpose: Purpose) -> dict[VendorId,
 
 
 def written(
-    session: Session, rfq_id: RfqId, purposes: Collection[Purpose], number: int | None = None
+    session: Session,
+    rfq_id: RfqId,
+    purposes: Collection[Purpose],
+    number: int | None = None,
+    *,
+    has_left: bool = False,
 ) -> dict[VendorId, Written]:
-    """The last email of these purposes to each vendor, or the one of that round, whatever became of it."""
+    """The last email of these purposes to each vendor, or the one of that round, whatever became of it.
+
+    `has_left`: only those that are under way, were sent, or may have been.
+    """
     into = survivors(session)
     columns = select(_d.vendor_id, _d.id, _d.message_id, _d.purpose, _d.number, _d.state, _d.recipients)
     statement = columns.where(_d.rfq_id == rfq_id, _d.purpose.in_(purposes)).order_by(_d.id)
     if number is not None:
         statement = statement.where(_d.number == number)
+    if has_left:
+        statement = statement.where(_d.state.not_in(WAITING | ENDED_UNSENT))
     return {
         into.get(vendor, VendorId(vendor)): Written(
             id=DeliveryId(i),
