@@ -116,6 +116,25 @@ def test_in_a_hurry_a_reminder_goes_whatever_time_it_is_there(desk: Desk) -> Non
     assert len(goes()) > 1
 
 
+def test_what_was_shown_before_another_choice_or_another_word_is_not_sent(desk: Desk) -> None:
+    dialog = desk.choose("Remind vendors…")
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    dialog.at_once.click()
+    QTest.keyClick(dialog, Qt.Key.Key_Return, ctrl)  # nobody has seen yet what that changes
+    settle()
+    assert dialog.isVisible()
+    assert desk.states(Purpose.REMINDER) == {}
+    dialog.tabs.turn_to(1)
+    dialog.at_once.click()  # a preview is under way
+    dialog.text.setPlainText("{{ greeting }}\n\nAre you still there?\n\n{{ signature }}")
+    settle()
+    assert plain(dialog.send.text()) == "Preview it first"
+    QTest.keyClick(dialog, Qt.Key.Key_Return, ctrl)
+    settle()
+    assert "Are you still there?" in dialog.paper.toPlainText()
+    assert plain(dialog.send.text()) == "Send 6 emails"
+
+
 def test_another_text_is_seen_before_it_is_sent_and_a_doubt_wants_a_second_look(desk: Desk) -> None:
     dialog = desk.choose("Remind vendors…")
     dialog.tabs.turn_to(1)

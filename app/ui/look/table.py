@@ -143,6 +143,13 @@ class Table(QTableView):
             super().dataChanged(topLeft, bottomRight, roles)
 
     @override
+    def selectRow(self, row: int) -> None:
+        """This row alone; Qt's own adds or takes it away where Ctrl happens to be held, as after Ctrl+Enter."""
+        flags = QItemSelectionModel.SelectionFlag
+        if self.model() is not None:
+            self.selectionModel().setCurrentIndex(self.model().index(row, 0), flags.ClearAndSelect | flags.Rows)
+
+    @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Who comes by a key goes on with ↓ and Enter, so a row has to be selected."""
         super().focusInEvent(event)

@@ -50,6 +50,7 @@ class NoticeDialog(EntryDialog):
         self.question, self.answer = QPlainTextEdit(), QPlainTextEdit()
         self.notices: tuple[Notice, ...] | None = None  # None: what is written was not seen yet
         self._texts: dict[tuple[Purpose, str], str] = {}
+        self._is_written_since = False  # the preview was asked for
         self.at_once = QCheckBox(self.tr("Send &now, also outside their office hours"))
         self.at_once.setVisible(asks_when)
         self.is_urgent = False  # what the box says, for any thread
@@ -81,7 +82,8 @@ class NoticeDialog(EntryDialog):
 
     def show_notices(self, notices: Sequence[Notice]) -> None:
         """What would go out now: one kind of email, or those that go together."""
-        self.notices, row_before = tuple(notices), max(self.table.currentIndex().row(), 0)
+        row_before = max(self.table.currentIndex().row(), 0)
+        self.notices = None if self._is_written_since else tuple(notices)  # what was written meanwhile isn't in it
         self.readers.show_notices(notices)
         self.table.selectRow(min(row_before, len(self.readers.lines) - 1))
         if not self.language.count():
@@ -95,6 +97,12 @@ class NoticeDialog(EntryDialog):
         self._on_reader_chosen()
         self._show_count()
         self.begin_anew()
+
+    def preview(self) -> None:
+        """Have it made anew of what is written, and show it."""
+        self._is_written_since = False
+        self.preview_asked.emit()
+        self.tabs.turn_to(_PREVIEW)
 
     def show_doubts(self, doubts: Sequence[str]) -> None:
         """It goes as it is once the buyer says so again."""
@@ -113,7 +121,7 @@ class NoticeDialog(EntryDialog):
         self.text.setAccessibleName(self.tr("Text of the email"))
         self.text.setTabChangesFocus(True)
         self.language.setAccessibleName(self.tr("Language"))
-        again = button(self.tr("&Preview it"), self._on_preview, self.tr("Shows what vendors will read."))
+        again = button(self.tr("&Preview it"), self.preview, self.tr("Shows what vendors will read."))
         column.addLayout(row(self.language, None, again))
         column.addWidget(self.text, 1)
         hint = self.tr("Words in {{ }} are filled in for each vendor.")
@@ -148,7 +156,7 @@ class NoticeDialog(EntryDialog):
         buttons.rejected.connect(self.reject)
         foot = row(None, buttons)
         if self._has_question:
-            seen = button(self.tr("Show pre&view"), self._on_preview, self.tr("Shows what vendors will read."))
+            seen = button(self.tr("Show pre&view"), self.preview, self.tr("Shows what vendors will read."))
             foot.insertWidget(0, seen)
         column.addLayout(foot)
 
@@ -156,7 +164,7 @@ class NoticeDialog(EntryDialog):
         self.table.selectionModel().selectionChanged.connect(self._on_reader_chosen)
         self.readers.chosen_changed.connect(self._show_count)
         self.language.currentIndexChanged.connect(self._show_text)
-        self.account.currentIndexChanged.connect(self._on_preview)
+        self.account.currentIndexChanged.connect(self._on_other_preview)
         self.at_once.toggled.connect(self._on_urgency)
         self.text.textChanged.connect(self._on_text_changed)
         for edit in (self.question, self.answer):
@@ -204,16 +212,17 @@ class NoticeDialog(EntryDialog):
 
     def _must_be_seen(self) -> None:
         """What is written was not previewed yet: nobody sends what nobody has seen."""
-        self.notices = None
+        self.notices, self._is_written_since = None, True
         self._show_count()
 
     def _on_urgency(self, is_urgent: bool) -> None:
         self.is_urgent = is_urgent
-        self._on_preview()
+        self._on_other_preview()
 
-    def _on_preview(self) -> None:
-        self.preview_asked.emit()
-        self.tabs.turn_to(_PREVIEW)
+    def _on_other_preview(self) -> None:
+        """From another account, or at another time: what is shown now must not go."""
+        self._must_be_seen()
+        self.preview()
 
     def _show_count(self) -> None:
         count = len(self.readers.chosen) if self.notices is not None else 0
@@ -225,7 +234,7 @@ class NoticeDialog(EntryDialog):
 
     def _on_send(self) -> None:
         if self.notices is None:
-            self._on_preview()
+            self.preview()
             return
         self.send.setEnabled(False)
         self.send_asked.emit(self._is_doubtful)

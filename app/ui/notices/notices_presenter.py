@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.background.job_runner import JobRunner, Pool
+from app.background.latest import Latest
 from app.background.outbox_worker import OutboxWorker
 from app.domain.accounts.account import Account
 from app.domain.inbox.entry import Entry
@@ -147,38 +148,38 @@ class NoticesPresenter(QObject):
         self, rfq: Rfq, title: str, about: str, kind: _Kind, *, has_question: bool = False, asks_when: bool = False
     ) -> NoticeDialog:
         self.shown = dialog = NoticeDialog(title, about, self._window, has_question=has_question, asks_when=asks_when)
-        dialog.preview_asked.connect(lambda: self._prepare(dialog, kind))
+        read = Latest(
+            self._jobs,
+            kind.prepare,
+            then=dialog.show_notices,
+            failed=lambda error: dialog.show_problem(problem_text(error)),
+            pool=Pool.SLOW,
+            only_newest=True,
+        )
+        dialog.preview_asked.connect(lambda: self._prepare(dialog, read))
         dialog.send_asked.connect(lambda despite: self._send(dialog, kind, despite=despite))
         dialog.open()
         accounts = self._services.accounts
         self._jobs.run(
             lambda: [accounts.usable(a.name) for a in accounts.all()],
-            then=lambda found: self._on_accounts(dialog, kind, found, rfq.account, is_ready=not has_question),
+            then=lambda found: self._on_accounts(dialog, found, rfq.account, is_ready=not has_question),
             failed=lambda error: dialog.show_problem(problem_text(error)),
             pool=Pool.SLOW,
         )
         return dialog
 
-    def _on_accounts(
-        self, dialog: NoticeDialog, kind: _Kind, found: list[Account], chosen: str, *, is_ready: bool
-    ) -> None:
+    @staticmethod
+    def _on_accounts(dialog: NoticeDialog, found: list[Account], chosen: str, *, is_ready: bool) -> None:
         dialog.show_accounts(found, chosen)
         if is_ready:
-            self._prepare(dialog, kind)
+            dialog.preview()
 
-    def _prepare(self, dialog: NoticeDialog, kind: _Kind) -> None:
+    def _prepare(self, dialog: NoticeDialog, read: Latest[Sequence[Notice]]) -> None:
         account = dialog.account.currentData()
         if account is None:
             dialog.show_problem(self.tr("Add an account to send from first."))
             return
-        self._jobs.run(
-            kind.prepare,
-            account,
-            dict(dialog.texts),
-            then=dialog.show_notices,
-            failed=lambda error: dialog.show_problem(problem_text(error)),
-            pool=Pool.SLOW,
-        )
+        read.ask(account, dict(dialog.texts))
 
     def _send(self, dialog: NoticeDialog, kind: _Kind, *, despite: bool) -> None:
         notices, account = dialog.notices, dialog.account.currentData()
