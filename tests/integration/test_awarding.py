@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.accounts.account import Account
 from app.domain.comparison.scenario import Scenario
+from app.domain.notices.decision import Decision
 from app.domain.notices.notice import Notice
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.purpose import Purpose
@@ -16,6 +17,7 @@ from app.domain.rfqs.outcome import Outcome
 from app.domain.vendors.response import Response
 from app.services.notices.awarding import Awarding, DecidedMeanwhile, Deciding, NothingChosen, NotUndone
 from app.services.notices.noticing import NobodyToWrite, NoticeDoubtful
+from app.storage.comparison import decisions
 from tests.fakes.answers_setting import SAMPLES
 from tests.fakes.asked_vendors import VENDORS, AskedVendors
 from tests.fakes.office import Office, opened
@@ -49,6 +51,11 @@ class Desk:
     def states(self, purpose: Purpose) -> dict[str, DeliveryState]:
         lines = self.office.lines(self.asked.rfq.id)
         return {line.vendor: line.state for line in lines if line.occasion.purpose is purpose}
+
+    def decisions(self) -> list[Decision]:
+        """All that was decided, oldest first."""
+        with self.office.database.read() as session:
+            return decisions.of(session, self.asked.rfq.id)
 
     def sent(self) -> None:
         self.office.clock.advance(minutes=3)
@@ -96,7 +103,7 @@ def test_it_is_decided_once_and_every_email_goes_once(desk: Desk) -> None:
     desk.sent()
     assert desk.states(Purpose.AWARD) == {ACME: DeliveryState.ACCEPTED, DELTA: DeliveryState.ACCEPTED}
     assert desk.states(Purpose.REGRET) == {QUICKCOAT: DeliveryState.ACCEPTED}
-    (decision,) = desk.awarding.of(desk.asked.rfq.id)
+    (decision,) = desk.decisions()
     assert decision.counts
     assert (decision.outcome, decision.note, decision.total) == (Outcome.AWARDED, "cheapest, in time", Decimal(860))
     assert {line.line: line.vendor_id for line in decision.lines} == desk.split().choice
@@ -118,7 +125,7 @@ def test_the_same_decision_again_tells_only_who_was_left_out(desk: Desk) -> None
     desk.sent()
     with pytest.raises(NobodyToWrite, match="has an email about this decision already"):
         desk.deciding()
-    assert [one.counts for one in desk.awarding.of(desk.asked.rfq.id)] == [False, False, True]
+    assert [one.counts for one in desk.decisions()] == [False, False, True]
     assert len(desk.office.server.taken) == 6 + 3
 
 
@@ -150,11 +157,11 @@ def test_what_vendors_know_is_not_sent_again_after_another_decision_that_never_l
     desk.awarding.decide(desk.deciding(), desk.account)
     desk.sent()
     desk.awarding.decide(desk.deciding(scenario=all_to_delta(desk)), desk.account)
-    assert [one.counts for one in desk.awarding.of(rfq_id)] == [False, True]
+    assert [one.counts for one in desk.decisions()] == [False, True]
     with pytest.raises(NobodyToWrite, match="Undo the decision that waits"):
         desk.deciding()
     assert desk.awarding.undo(rfq_id) == 2
-    assert [one.counts for one in desk.awarding.of(rfq_id)] == [True, False], "what vendors know counts again"
+    assert [one.counts for one in desk.decisions()] == [True, False], "what vendors know counts again"
     with pytest.raises(NobodyToWrite, match="has an email about this decision already"):
         desk.deciding()
     with pytest.raises(NotUndone, match="know this decision already"):
@@ -195,7 +202,7 @@ def test_until_an_email_has_left_it_can_be_undone(desk: Desk) -> None:
     assert desk.awarding.undo(rfq_id) == 3
     desk.sent()
     assert set(desk.states(Purpose.AWARD).values()) == {DeliveryState.CANCELLED}
-    (undone,) = desk.awarding.of(rfq_id)
+    (undone,) = desk.decisions()
     assert not undone.counts
     again = desk.deciding()
     assert of(again, Purpose.AWARD).occasion.number == 2
@@ -204,7 +211,7 @@ def test_until_an_email_has_left_it_can_be_undone(desk: Desk) -> None:
     assert desk.states(Purpose.AWARD)[ACME] is DeliveryState.ACCEPTED
     with pytest.raises(NotUndone, match="know this decision already"):
         desk.awarding.undo(rfq_id)
-    assert [one.counts for one in desk.awarding.of(rfq_id)] == [False, True]
+    assert [one.counts for one in desk.decisions()] == [False, True]
 
 
 def test_a_rivals_price_or_name_in_the_text_is_held_back(desk: Desk) -> None:
@@ -217,7 +224,7 @@ def test_a_rivals_price_or_name_in_the_text_is_held_back(desk: Desk) -> None:
     assert "shows 14.20, a price of Acme Plating" in doubts[DELTA]
     with pytest.raises(NoticeDoubtful):
         desk.awarding.decide(found, desk.account)
-    assert desk.awarding.of(desk.asked.rfq.id) == []
+    assert desk.decisions() == []
     assert desk.states(Purpose.AWARD) == {}
     assert desk.awarding.decide(found, desk.account, despite=True).new == 3
 
@@ -229,7 +236,7 @@ def test_nothing_is_ordered_and_everybody_who_quoted_is_told(desk: Desk) -> None
     desk.awarding.decide(found, desk.account)
     desk.sent()
     assert len(desk.states(Purpose.REGRET)) == 3
-    assert desk.awarding.of(desk.asked.rfq.id)[0].outcome is Outcome.NO_AWARD
+    assert desk.decisions()[0].outcome is Outcome.NO_AWARD
 
 
 def test_an_rfq_is_called_off_for_all_who_may_still_work_on_it_also_after_the_deadline(desk: Desk) -> None:
@@ -294,3 +301,17 @@ def test_a_winner_whom_nobody_can_reach_is_named(desk: Desk, tmp_path: Path) -> 
     made = desk.office.services
     made.matching.respond(desk.asked.rfq.id, desk.asked.ids[ACME], Response.AWAITING)
     assert of(desk.deciding(), Purpose.AWARD).held == ((ACME, "can't be reached: every address bounced"),)
+
+
+def test_whether_it_can_be_undone_goes_by_what_has_left_and_not_by_the_clock(desk: Desk) -> None:
+    rfq_id = desk.asked.rfq.id
+    assert desk.awarding.counting(rfq_id) is None
+    desk.awarding.decide(desk.deciding(), desk.account)
+    desk.office.clock.advance(hours=9)  # nobody sends
+    counting = desk.awarding.counting(rfq_id)
+    assert counting is not None
+    assert (counting[0].outcome, counting[1]) == (Outcome.AWARDED, True)
+    desk.office.drain()
+    counting = desk.awarding.counting(rfq_id)
+    assert counting is not None
+    assert not counting[1]

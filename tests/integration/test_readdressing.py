@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -22,11 +23,13 @@ from app.domain.rfqs.rfq import Rfq
 from app.domain.rfqs.tally import Standing
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import VendorId
+from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import Contact, ContactRank, Vendor, VendorStatus
 from app.services.notices.noticing import NobodyToWrite
 from app.services.notices.readdressing import OnItsWay, Readdressing, Unreached
 from app.services.rfqs.filing import RfqPutAway
 from app.services.sending.rfq_sending import CheckFailed
+from app.storage.vendors import records
 from tests.fakes.asked_vendors import NUMBER, REPLY_TO, AskedVendors, ask_vendors
 from tests.fakes.bounced import bounce
 from tests.fakes.mail_server import Answer, refused, unknown
@@ -371,6 +374,29 @@ def test_an_rfq_that_is_put_away_goes_to_nobody(desk: Desk) -> None:
     with pytest.raises(RfqPutAway):
         desk.send()
     assert desk.lines() == []
+
+
+def test_where_it_is_too_late_a_report_offers_nothing(desk: Desk) -> None:
+    report, _other = desk.office.services.replies.all(Wanted())
+    filing = desk.office.services.rfq_filing
+    filing.apply(Filing.CLOSE, [desk.asked.rfq.id])
+    assert desk.deed.of_bounce(report) is None
+    filing.apply(Filing.REOPEN, [desk.asked.rfq.id])
+    assert desk.deed.of_bounce(report) is not None
+    desk.office.clock.advance(days=60)
+    assert desk.deed.of_bounce(report) is None
+
+
+def test_how_long_an_answer_took_counts_from_the_email_that_arrived(desk: Desk) -> None:
+    desk.office.clock.advance(hours=48)
+    desk.send()
+    desk.office.drain()
+    desk.office.clock.advance(hours=3)
+    desk.office.services.matching.respond(desk.asked.rfq.id, desk.acme, Response.DECLINED)
+    with desk.office.database.read() as session:
+        (request,) = records.requests(session, [desk.acme])[desk.acme].values()
+    assert request.answered_at is not None
+    assert request.answered_at - request.asked_at == timedelta(hours=3)
 
 
 def test_an_address_that_another_vendor_of_the_rfq_has_is_refused(desk: Desk) -> None:

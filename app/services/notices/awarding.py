@@ -163,10 +163,11 @@ class Awarding:
                 decisions.count_again(session, known.id)
             return called_off
 
-    def of(self, rfq_id: RfqId) -> list[Decision]:
-        """All that was decided about it, oldest first."""
+    def counting(self, rfq_id: RfqId) -> tuple[Decision, bool] | None:
+        """The decision that counts, and whether it can be undone: none of its emails has left."""
         with self.noticing.database.read() as session:
-            return decisions.of(session, rfq_id)
+            counting = DecidedBefore.read(session, rfq_id).counting
+            return None if counting is None else (counting, not notices.has_left(session, rfq_id, counting.rounds))
 
     def _notice(
         self,

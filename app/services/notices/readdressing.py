@@ -19,7 +19,7 @@ from app.domain.vendors.vendor import Contact
 from app.services.notices.noticing import NobodyToWrite
 from app.services.rfqs.checking import Prepared
 from app.services.rfqs.editing import stored_rfq
-from app.services.rfqs.filing import refuse_put_away
+from app.services.rfqs.filing import is_put_away, refuse_put_away
 from app.services.rfqs.mail_drafting import Again
 from app.services.sending.permission import expiry
 from app.services.sending.rfq_sending import RfqSending, refuse_older, refuse_second
@@ -75,10 +75,15 @@ class Readdressing:
             return _unreached(session, rfq_id, vendor_id)
 
     def of_bounce(self, entry: Entry) -> Unreached | None:
-        """The same of a report that is filed with a vendor; None for every other answer."""
+        """The same of a report that is filed with a vendor; None for every other answer, and where it is too late."""
         if entry.kind is not Kind.BOUNCE or entry.place is None:
             return None
-        return self.of(entry.place.rfq_id, entry.place.vendor_id)
+        rfq_id = entry.place.rfq_id
+        with self.sending.database.read() as session:
+            deadline = rfqs.deadline_of(session, rfq_id)
+            is_past = deadline is not None and deadline.instant <= self.sending.clock.now()
+            is_late = is_past or is_put_away(session, rfq_id)
+            return None if is_late else _unreached(session, rfq_id, entry.place.vendor_id)
 
     def check(self, rfq_id: RfqId, vendor_id: VendorId, email: str, account: Account) -> tuple[Finding, ...]:
         """What stands in the way of sending it to this contact; what blocks comes first. Raises as `send` does."""

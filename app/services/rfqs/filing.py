@@ -60,6 +60,12 @@ class RfqFiling:
         return Filed(deed, changed, tuple(one.number for one in found if one.number not in barred), refused)
 
 
+def is_put_away(session: Session, rfq_id: RfqId) -> bool:
+    """Whether it is closed, archived or deleted, so that nothing about it goes out."""
+    found: list[Standing] = filing.standings(session, [rfq_id])
+    return not found or found[0].is_deleted or bool(found[0].why_no_mail)
+
+
 def refuse_put_away(session: Session, rfq_id: RfqId) -> None:
     """Asked in the transaction that queues: another window may have put it away meanwhile.
 

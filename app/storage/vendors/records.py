@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Executable, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import DeliveryState
-from app.domain.outbox.purpose import INVITED
+from app.domain.outbox.purpose import BRINGS_RFQ, INVITED, Purpose
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.record import Record, Request, average_rate, record_of
@@ -111,6 +111,7 @@ class _Facts:
     def __init__(self, owner_of: Mapping[int, VendorId], by: Literal["vendor_id", "rfq_id"] = "vendor_id") -> None:
         self.owner_of, self._by = owner_of, by
         self._sent: dict[_Key, tuple[datetime, datetime | None, bool]] = {}  # when, deadline, whether closed
+        self._again: dict[_Key, list[datetime]] = {}  # when, to another contact: the first one's address had bounced
         self._said: dict[_Key, tuple[Response, bool]] = {}  # response, whether it was taken back
         self._answers: dict[_Key, list[datetime]] = {}
         self._quotes: dict[_Key, list[datetime]] = {}
@@ -127,10 +128,12 @@ class _Facts:
         for key, (asked_at, deadline, is_closed) in self._sent.items():
             owner, rfq = key
             response, is_withdrawn = self._said.get(key, (Response.AWAITING, True))
+            answered_at = min((*self._answers.get(key, ()), *self._quotes.get(key, ())), default=None)
+            again = [at for at in self._again.get(key, ()) if answered_at is None or at <= answered_at]
             found.setdefault(owner, {})[rfq] = Request(
-                asked_at=asked_at,
+                asked_at=max(again, default=asked_at),
                 response=response,
-                answered_at=min((*self._answers.get(key, ()), *self._quotes.get(key, ())), default=None),
+                answered_at=answered_at,
                 quoted_at=min(self._quotes.get(key, ()), default=None),
                 deadline=deadline,
                 is_closed=is_closed,
@@ -140,16 +143,19 @@ class _Facts:
 
     def _read_mails(self, session: Session, chunk: Sequence[int]) -> None:
         statement = (
-            select(_d.vendor_id, _d.rfq_id, _d.changed_at, _r.state, _r.deadline_local, _r.deadline_zone)
+            select(_d.vendor_id, _d.rfq_id, _d.purpose, _d.changed_at, _r.state, _r.deadline_local, _r.deadline_zone)
             .join(_r, _r.id == _d.rfq_id)
             .where(
                 self._are_of(_d, chunk),
                 _d.state == DeliveryState.ACCEPTED,
-                _d.purpose == INVITED.purpose,  # an answer of ours asks nobody anew
+                _d.purpose.in_(BRINGS_RFQ),  # an answer of ours asks nobody anew
             )
         )
-        for vendor_id, rfq, at, state, local, zone in _rows(session, statement):
+        for vendor_id, rfq, purpose, at, state, local, zone in _rows(session, statement):
             key, first = (self._owner(vendor_id), rfq), _time(at)
+            if purpose == Purpose.NEXT_CONTACT:
+                self._again.setdefault(key, []).append(first)
+                continue
             if key in self._sent:
                 first = min(first, self._sent[key][0])
             self._sent[key] = first, self._deadlines.of(local, zone), state == _CLOSED

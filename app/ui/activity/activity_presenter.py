@@ -64,7 +64,7 @@ class ActivityPresenter(QObject):
             self._read.ask()
 
     def _on_read(self, found: list[AccountMetrics]) -> None:
-        self.view.banner.hush()
+        """What is said above stays: it may be about the answers."""
         self.view.show_accounts(found)
 
     def _on_failed(self, error: Exception) -> None:

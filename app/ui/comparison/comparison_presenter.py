@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -125,7 +124,7 @@ class ComparisonPresenter(QObject):
         view.show_comparison(rfq.number, rfq.title, compared.scenario, compared.comparison, compared.points)
         view.show_choice(choice_text(compared), is_any=bool(compared.scenario.choice))
         view.show_about(about_text(compared))
-        self._jobs.run(self._services.awarding.of, rfq.id, then=self._on_decisions, failed=self._on_failed)
+        self._jobs.run(self._services.awarding.counting, rfq.id, then=self._on_decision, failed=self._on_failed)
         self._wanted += 1
         self._search.ask(compared, self._wanted)
 
@@ -232,14 +231,10 @@ class ComparisonPresenter(QObject):
         if self._scenario is not None:
             self.settle_on(replace(self._scenario, rates=()))
 
-    def _on_decisions(self, found: Sequence[Decision]) -> None:
-        counting = next((one for one in reversed(found) if one.counts), None)
-        if self._compared is None or (counting is not None and counting.rfq_id != self._rfq_id):
-            return
-        text, can_undo = decision_text(counting, self._compared.comparison), False
-        if counting is not None and counting.made_at is not None:
-            can_undo = datetime.now(UTC) - counting.made_at < self._services.awarding.grace
-        self.view.show_decision(text, can_undo=can_undo)
+    def _on_decision(self, found: tuple[Decision, bool] | None) -> None:
+        counting, can_undo = found or (None, False)
+        if self._compared is not None and (counting is None or counting.rfq_id == self._rfq_id):
+            self.view.show_decision(decision_text(counting, self._compared.comparison), can_undo=can_undo)
 
     @Slot(object)
     def _on_decision_asked(self, outcome: Outcome) -> None:
