@@ -97,13 +97,25 @@ def frame(
     with closing(sweeper), program.held, program.made:
         program.made.callback(language.close)
         program.made.callback(theme.deleteLater)
-        program.made.callback(window.deleteLater)
+        program.made.callback(_take_down, window)
         first = FirstWindow(settings.data_dir, window, window.come_forward)
         first.given.connect(window.given.take)
         program.made.callback(first.close)
         opening = Opening(program.steps(), window)
         program.made.callback(opening.close)
         yield window, opening
+
+
+def _take_down(window: "MainWindow") -> None:
+    """Qt takes its tree down, from the window to the leaves, before Python collects what stood for the parts of it.
+
+    The other way round Python decides what goes first, and the process has gone with it (seen twice, while the window's
+    garbage was collected).
+    """
+    from PySide6.QtCore import QCoreApplication, QEvent  # noqa: PLC0415 - a command needs no Qt
+
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 
 
 def _language(application: "QApplication", chosen: str) -> "Language":

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.window_presenter import WindowPresenter
@@ -21,6 +22,14 @@ def ask_nothing(window: object) -> None:
     assert isinstance(window.presenter, WindowPresenter)
     window.hide()
     window.presenter.close_jobs()  # what lands now would find no table any more
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A window that its test has closed for good, as the program does at its end, can't be closed once more."""
+    widgets = getattr(item, "qt_widgets", [])  # pytest-qt's own list
+    widgets[:] = [entry for entry in widgets if (widget := entry[0]()) is not None and isValid(widget)]
+    yield
 
 
 @pytest.fixture(scope="session", autouse=True)

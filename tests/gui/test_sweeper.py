@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app import main
 from app.background.sweeper import Sweeper
@@ -64,3 +66,23 @@ def test_what_was_frozen_with_the_window_is_collected_with_it(tmp_path: Path) ->
         assert ended_on == [], "it is not looked through while the window lives"
     assert gc.get_freeze_count() == 0
     assert ended_on == [threading.main_thread()]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_qt_takes_the_window_down_before_what_stood_for_its_parts_is_collected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings.load(None, tmp_path)
+    lay_empty_database(settings)
+    there: list[bool] = []
+    close = Sweeper.close
+    with main.build(settings, tmp_path) as window:
+        parts = [window, *window.findChildren(QWidget)]
+
+        def look(sweeper: Sweeper) -> None:
+            there.extend(isValid(part) for part in parts)
+            close(sweeper)
+
+        monkeypatch.setattr(Sweeper, "close", look)
+    assert len(there) > 100
+    assert not any(there)

@@ -54,6 +54,7 @@ class NextContactDialog(QDialog):
             choice = QRadioButton(_words(contact))
             self._choices.addButton(choice, number)
             self._contacts.addWidget(choice)
+            choice.show()  # now: what is not seen yet loses the focus to a button when the window becomes active
         first = self._choices.button(0)
         first.setChecked(True)
         first.setFocus()
