@@ -63,9 +63,14 @@ class Permission:
     _requests_at: int | None = None  # versions of all requests together
 
     def sweep(self, session: Session, now: datetime) -> "Swept":
-        """Judge everything that waits; what must not go is held. It counts from `took` on, after the commit."""
+        """Judge everything that waits; what must not go is held. It counts from `took` on, after the commit.
+
+        The stamp first: what somebody changes behind it, is judged once more. The other way round it might be in the
+        stamp and in no judgment.
+        """
+        stamp = standing.stamp(session)
         changed = self._put_aside(session, standing.waiting(session), now)
-        return Swept(tuple(changed), standing.stamp(session), now.date(), outbox.in_flight(session))
+        return Swept(tuple(changed), stamp, now.date(), outbox.in_flight(session))
 
     def took(self, swept: "Swept") -> None:
         """What was swept is durable: a claim need not judge it again until something changes."""

@@ -3,7 +3,19 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, Date, DateTime, Dialect, LargeBinary, MetaData, Text, TypeDecorator, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Date,
+    DateTime,
+    Dialect,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase
 from typing_extensions import override
 
@@ -32,6 +44,12 @@ def _as_text(value: datetime | None) -> str | None:
     return None if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
+WHOLE = BigInteger().with_variant(Integer, "sqlite")
+"""Sizes pass 2³¹. SQLite's own are as wide, and only an INTEGER counts its rows there."""
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Sorted and compared by its characters, as on SQLite, whatever language a server speaks."""
+
+
 class Base(DeclarativeBase):
     """Names every constraint, because a migration can only change what has a name."""
 
@@ -43,7 +61,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcTime, date: Date, str: Text, bytes: LargeBinary}  # noqa: RUF012 - SQLAlchemy's own hook
+    type_annotation_map = {datetime: UtcTime, date: Date, int: WHOLE, str: TEXT, bytes: LargeBinary}  # noqa: RUF012 - SQLAlchemy's own hook
 
 
 @event.listens_for(Base.metadata, "before_create")

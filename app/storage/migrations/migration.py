@@ -118,4 +118,4 @@ def check_writable(database: Database) -> None:
         DatabaseUnusable
     """
     with database.write() as session:
-        session.execute(text("DELETE FROM alembic_version WHERE 0"))
+        session.execute(text("DELETE FROM alembic_version WHERE 1 = 0"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import BigInteger, Select, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.activity import Span, Standing
@@ -56,7 +56,7 @@ def _part(number: int, edges: Sequence[datetime]) -> Select[*tuple[Any, ...]]:
     a = AttemptRow
     counts = [func.count().filter(a.outcome == outcome) for outcome in _COUNTED]
     in_use = select(AccountRow.id).where(AccountRow.removed_at.is_(None))
-    found = select(literal(number), a.account_id, func.sum(a.octets), func.count(), *counts).where(
+    found = select(literal(number), a.account_id, cast(func.sum(a.octets), BigInteger), func.count(), *counts).where(
         a.account_id.in_(in_use)
     )
     return found.where(a.ended_at >= edges[0], *(a.ended_at < end for end in edges[1:])).group_by(a.account_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import BigInteger, ColumnElement, cast, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import ENDED_UNSENT, WAITING, DeliveryState
@@ -20,11 +20,17 @@ from app.storage.vendors.doubles import survivors
 
 _d, _p, _a = DELIVERIES.c, MESSAGE_PARTS.c, AccountRow.__table__.c
 _CHUNK = 500
+
+
+def _sum(versions: ColumnElement[int]) -> ColumnElement[int]:
+    return cast(func.sum(versions), BigInteger)  # a sum of large numbers is no whole number for every database
+
+
 _STAMP = Prepared(
     select(
         select(PREFERENCES.c.value).where(PREFERENCES.c.key == preferences.VENDORS_WRITTEN).scalar_subquery(),
-        select(func.sum(RfqRow.__table__.c.version)).scalar_subquery(),
-        select(func.sum(CustomerListRow.__table__.c.version)).scalar_subquery(),
+        select(_sum(RfqRow.__table__.c.version)).scalar_subquery(),
+        select(_sum(CustomerListRow.__table__.c.version)).scalar_subquery(),
         select(func.aggregate_strings(_a.house_cc, ",")).scalar_subquery(),
     )
 )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from app.domain.trade.ids import VendorId
@@ -54,7 +54,7 @@ def _prices(session: Session, rfqs: Sequence[int], owner_of: Mapping[int, Vendor
 
 
 _PRICED = (
-    select(_q.rfq_id, _q.vendor_id, _q.currency, _q.charges, _p.line, _p.quantity, _p.unit_price, _p.per)
+    select(_q.rfq_id, _q.vendor_id, _q.currency, cast(_q.charges, Text), _p.line, _p.quantity, _p.unit_price, _p.per)
     .join(_p, _p.quote_id == _q.id)
     .where(_q.state == _STORED, _p.unit_price.is_not(None))
 )
