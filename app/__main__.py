@@ -23,6 +23,8 @@ def run() -> int:
     """`rfq-sender`: returns the exit code."""
     words, file = given_file(sys.argv[1:])
     args = parser().parse_args(words)
+    if args.database:
+        os.environ["RFQ_SENDER_DATABASE"] = args.database  # the one place that is looked at, by children too
     if args.command is None:
         return _window(args, file)
     from app.cli.run import run as run_command  # noqa: PLC0415 - `--version` needs none of it

@@ -17,13 +17,14 @@ from app.services.accounts.passwords import Passwords
 from app.services.accounts.sign_ins import Registrations, SignIns
 from app.services.suite import Basis, Services
 from app.services.upkeep.backups import Backups
+from app.storage.base.address import Address
 from app.storage.base.database import Database
 from app.storage.migrations.migration import migrate
 from app.system.clock import Clock, SystemClock
 from app.system.keep_awake import KeepAwake, keep_awake
 from app.system.log import LogFile, Redaction
 from app.system.sealed_file import SealedFiles
-from app.system.secrets import KeyringSecrets, Secrets
+from app.system.secrets import KeyringSecrets, Secrets, SecretsUnavailable
 from app.system.settings import Settings
 from app.transports.mailbox import Mailbox, OpenMailbox
 from app.transports.oauth.opening import open_authority
@@ -40,6 +41,7 @@ _IMPATIENT: Mapping[str, float] = {
     "block": 60,
     "message_end": 120,
 }
+_PASSWORD = "RFQ_SENDER_DATABASE_PASSWORD"  # noqa: S105 - the variable's name
 _MOMENT_S = 5.0  # for what nobody waits for
 _OF_GRAPH = {"connect": "connect", "command": "answer", "block": "block", "message_end": "commit"}
 
@@ -74,13 +76,13 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
     with ExitStack() as stack:
         log = LogFile(folder.log_file, level=settings.log_level, style=settings.log_format, redaction=redaction)
         stack.callback(log.close)
-        database = Database(folder.database)
+        secrets = given.secrets or KeyringSecrets(settings.environment)
+        database = Database(_place(settings, secrets, redaction.hide))
         stack.callback(database.close)
         migrate(database, folder.backups, clock.now())
         distrust = Distrust()
         server = PracticeServer(folder.practice)
         stack.callback(server.stop)
-        secrets = given.secrets or KeyringSecrets(settings.environment)
         passwords = Passwords(secrets, redaction.hide, _sign_ins(settings, secrets, redaction.hide))
         made = Services(
             Basis(
@@ -116,7 +118,29 @@ def backups(settings: Settings) -> Backups:
         DataFolderUnusable
     """
     settings.folder.make()
-    return Backups(settings.folder, SystemClock())
+    return Backups(settings.folder, SystemClock(), of_team=bool(settings.database))
+
+
+def _place(settings: Settings, secrets: Secrets, hide: Callable[[str], None]) -> Path | Address:
+    """The file in the data folder, or the team's database; its password is in no log.
+
+    Raises:
+        AddressInvalid
+    """
+    if not settings.database:
+        return settings.folder.database
+    address = Address.of(settings.database)
+    password = os.environ.get(_PASSWORD) or _kept_password(secrets, address)
+    hide(password)
+    return replace(address, password=password)
+
+
+def _kept_password(secrets: Secrets, address: Address) -> str:
+    """None is needed where the server knows who asks; whoever has no keyring may have said it elsewhere."""
+    try:
+        return secrets.get(address.url) or ""
+    except SecretsUnavailable:
+        return ""
 
 
 def _sign_ins(settings: Settings, secrets: Secrets, hide: Callable[[str], None]) -> SignIns:

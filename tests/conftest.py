@@ -30,6 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.timeout = WHOLE_TEST_S
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where data folders have their data: `postgresql` starts a server of its own for each process."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The stories of whole processes take seconds each; the longest begin first, so that no core waits at the end."""
     for item in items:

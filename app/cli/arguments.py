@@ -33,6 +33,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--env", metavar="NAME", help="environment: production (default), practice, or your own (RFQ_SENDER_ENV)"
     )
+    top.add_argument(
+        "--database", metavar="URL", help="a team's database, postgresql://USER@SERVER/NAME (RFQ_SENDER_DATABASE)"
+    )
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     _practice(commands)
     vendor_arguments.declare(commands)

@@ -99,7 +99,7 @@ class Services(DecisionFileServices):
         self._holidays, self._zone = settings.holidays, settings.time_zone
         self._undo_minutes = settings.undo_minutes
         self._open_mailbox, self._credentials_of = basis.following, basis.passwords.of
-        self._ledger = SentLedger(self._folder.ledger)
+        self._ledger = SentLedger(self._folder.ledger) if basis.database.is_file else None
         self._octets: dict[DeliveryId, int] = {}  # of the tries that are under way
         self.awake = basis.awake
 
@@ -113,7 +113,7 @@ class Services(DecisionFileServices):
 
     def begin(self) -> None:
         """Put the data folder in order before anything else; where it is, this takes no time."""
-        handed_over = self._ledger.last()  # first: what is in the ledger was in the database before
+        handed_over = self._ledger.last() if self._ledger else 0  # first: it is behind the database
         with self._database.read() as session:
             is_older = handed_over > (preferences.get(session, preferences.SENT_LEDGER) or 0)
             half_written = state.has_half_written(session)
@@ -134,7 +134,8 @@ class Services(DecisionFileServices):
     def end(self) -> None:
         """Let another process send, and the computer sleep."""
         self.awake.release()
-        self._ledger.close()
+        if self._ledger:
+            self._ledger.close()
         if "sending_right" in vars(self):
             self.sending_right.give_back()
 
@@ -286,7 +287,7 @@ class Services(DecisionFileServices):
     def backups(self) -> "Backups":
         from app.services.upkeep.backups import Backups
 
-        return Backups(self._folder, self._clock)
+        return Backups(self._folder, self._clock, of_team=not self._database.is_file)
 
     @cached_property
     def diagnostics(self) -> "Diagnostics":

@@ -29,7 +29,7 @@ from app.system.time_zone import system_time_zone
 
 _PREFIX = "RFQ_SENDER_"
 _LIMITS = "limits."
-_NO_SETTING = re.compile("ENV|DATA_DIR|ACCOUNT_.*_PASSWORD")  # where everything is, and what signs an account in
+_NO_SETTING = re.compile("ENV|DATA_DIR|(ACCOUNT_.*|DATABASE)_PASSWORD")  # where everything is, and what signs in
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -59,6 +59,7 @@ class Values(Struct, frozen=True, kw_only=True):
     microsoft_tenant: str = ""
     google_client_id: str = ""
     google_client_secret: str = ""  # which Google itself does not treat as one, for a desktop program
+    database: str = ""  # a team's, as postgresql://USER@SERVER/NAME; empty: the file in the data folder
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     limits: Limits = Limits()
@@ -196,6 +197,7 @@ def _judged(key: str, value: object, kind: Any, *, by_variable: bool) -> object:
 
 
 _ADVICE = {
+    "database": "write postgresql://USER@SERVER/NAME, or leave the line out for the file in the data folder",
     "number_series": "write a letter, then at most 11 letters or digits, for example RFQ",
     "time_zone": "no such time zone; write one like America/Chicago or Europe/Berlin",
     "account": "write the name of an account",

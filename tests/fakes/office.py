@@ -30,6 +30,7 @@ from app.system.secrets import Secrets
 from app.system.settings import Settings
 from app.transports.mailbox import OpenMailbox
 from app.transports.transport import LookInFolder
+from tests.fakes import team
 from tests.fakes.accounts import smtp_account
 from tests.fakes.clocks import StoppedClock
 from tests.fakes.mail_server import FakeMailServer
@@ -150,8 +151,8 @@ def opened(
 ) -> Iterator[Office]:
     """An office on this data folder: a second time, the same one after a restart."""
     folder.mkdir(parents=True, exist_ok=True)
+    lay_empty_database(Settings.load(None, folder))
     settings = Settings.load(None, folder)
-    lay_empty_database(settings)
     clock, mail_server, kept = StoppedClock(), server or FakeMailServer(), secrets or RememberedSecrets()
     into_drafts = None if drafts is None else drafts.open
     parts = Parts(
@@ -175,6 +176,10 @@ def begun(folder: Path) -> Path:
 
 def lay_empty_database(settings: Settings) -> None:
     """Put tables of today into a data folder that has none."""
+    if team.is_used():
+        if not settings.database:
+            team.lay(settings)
+        return
     if not settings.folder.database.exists():
         settings.folder.make()
         settings.folder.database.write_bytes(_empty_database())
@@ -198,4 +203,6 @@ def crashed_copy(office: Office, to: Path) -> Path:
 def killed_copy(folder: Path, to: Path) -> Path:
     """The same of any data folder to which nobody writes meanwhile."""
     shutil.copytree(folder, to, ignore=shutil.ignore_patterns("*.lock", "*.pid"))
+    if team.is_used():
+        team.copy(to)
     return to

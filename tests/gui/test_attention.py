@@ -199,7 +199,9 @@ def _is_older(shown: WindowPresenter) -> None:
         LedgerLine(1, Fate.HANDED_OVER, "<gone@shop.example>"),
         LedgerLine(2, Fate.ACCEPTED, "<gone@shop.example>"),
     ]
-    shown.services.dispatch.age.ledger.append(lines)
+    ledger = shown.services.dispatch.age.ledger
+    assert ledger is not None
+    ledger.append(lines)
     shown.services.sending_right.give_back()
     shown.start(shown.services.sending_right.try_to_take())
     settle()

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes import team
 from tests.fakes.office import Office, opened
 from tests.servers.mail_stack import MailStack, mail_stack, why_not
+from tests.servers.postgresql import postgresql
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -15,6 +17,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.long)
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _team_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """One server for all tests of a process, where they are to run on one."""
+    if request.config.getoption("--database") != "postgresql":
+        yield
+        return
+    with postgresql() as server:
+        team.use(server)
+        yield
+        team.use(None)
+
+
+@pytest.fixture(autouse=True)
+def _schemas_come_back(_team_database: None) -> Iterator[None]:
+    yield
+    team.take_back()
 
 
 @pytest.fixture

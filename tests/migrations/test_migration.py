@@ -204,7 +204,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_database_that_another_program_holds_is_waited_for_and_then_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.storage.base.database._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("app.storage.base.sqlite._BUSY_SECONDS", 0.05)
     with database(tmp_path) as made, database(tmp_path) as other:
         migrate(made, tmp_path / "backups", NOW)
         with other.write(), pytest.raises(DatabaseUnusable, match="in use by another program"), made.write():

@@ -191,9 +191,9 @@ def _redirect(said: str) -> None:
 
 def _wait_for_locks(seconds: float) -> None:
     """A database that another program holds is waited for so long."""
-    from app.storage.base import database
+    from app.storage.base import sqlite
 
-    vars(database)["_BUSY_SECONDS"] = seconds
+    vars(sqlite)["_BUSY_SECONDS"] = seconds
 
 
 def _shift_clock(by: timedelta) -> None:

@@ -15,10 +15,13 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DataAge:
-    """`lock` is the one of the right to send: nobody sends while the database catches up."""
+    """`lock` is the one of the right to send: nobody sends while the database catches up.
+
+    `ledger` is None where several machines send: what one of them has beside the database says nothing of the others'.
+    """
 
     database: Database
-    ledger: SentLedger
+    ledger: SentLedger | None
     lock: OwnerLock
     clock: Clock
 
@@ -29,6 +32,8 @@ class DataAge:
 
     def settle_in(self, session: Session) -> int:
         """The same for whoever has the right to send; the number of the last line that both know."""
+        if self.ledger is None:
+            return 0
         known = generation.known(session)
         last = self.ledger.last()
         if last > (known or 0):

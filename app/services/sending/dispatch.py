@@ -99,7 +99,8 @@ class Dispatch:
         """Take ownership and settle what an interrupted run left behind; the data folder's lock must be held."""
         now = self.clock.now()
         ledger = self.age.ledger
-        ledger.open()
+        if ledger is not None:
+            ledger.open()
         with self.database.write() as session:
             owner = begin_ownership(session, self.pid, socket.gethostname(), now)
             recovery = recover(session, owners_before(session, owner), now)
@@ -107,7 +108,7 @@ class Dispatch:
             last = self.age.settle_in(session)
             older = generation.undecided(session)
         self.permission.took(swept)
-        self._journal = Journal(self.database, owner, ledger.append, last)
+        self._journal = Journal(self.database, owner, None if ledger is None else ledger.append, last)
         if recovery.returned or recovery.unknown:
             _LOG.warning("interrupted run", extra={"returned": recovery.returned, "unknown": recovery.unknown})
         if swept.changed:

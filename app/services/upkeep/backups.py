@@ -45,8 +45,11 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Backups:
+    """`of_team`: the data are on a server, and its administrator makes the copies (docs/team.md)."""
+
     folder: DataFolder
     clock: Clock
+    of_team: bool = False
 
     def all(self) -> list[Backup]:
         """Every copy there is, newest first."""
@@ -54,11 +57,13 @@ class Backups:
         return sorted(found, key=lambda b: b.made_at, reverse=True)
 
     def make(self) -> Backup | None:
-        """A copy of the data as they are; None where nothing was written since the last one.
+        """A copy of the data as they are; None where nothing was written since the last one, or nothing is here.
 
         Raises:
             BackupFailed
         """
+        if self.of_team:
+            return None
         path = self.folder.backups / f"rfq-sender-{self._stamp()}.db"
         try:
             if path.exists() or self._is_as_copied():
@@ -88,7 +93,7 @@ class Backups:
     def is_lost(self) -> bool:
         """Whether there are copies, and nothing that they are copies of."""
         database = self.folder.database
-        return not (database.exists() and database.stat().st_size) and bool(self.all())
+        return not self.of_team and not (database.exists() and database.stat().st_size) and bool(self.all())
 
     def check(self, name: str, *, is_sender: bool) -> None:
         """Whether a copy can be laid back, before anything is closed for it; `is_sender`: this process has the right.

@@ -1,60 +1,103 @@
-"""The one place that knows which database it is: SQLite now, one file in the user's data folder.
+"""Sessions on a database: a file of SQLite's on this computer, or a server's that several share.
 
-`synchronous=FULL` in WAL mode, because NORMAL may lose a "sent" mark at power loss, and a lost mark is a mail twice.
+What only one of the two does in its own way stands in `sqlite.py` and `postgresql.py`.
 """
 
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Protocol
 
-from msgspec import json
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, InterfaceError
 from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - services name the type without SQLAlchemy
 
 from app.domain.trade.problem import Problem
+from app.storage.base.address import Address
+from app.storage.base.problems import DatabaseDamaged as DatabaseDamaged  # noqa: PLC0414 - services name them from here
+from app.storage.base.problems import DatabaseUnusable as DatabaseUnusable  # noqa: PLC0414
+from app.storage.base.problems import TextUnreadable as TextUnreadable  # noqa: PLC0414
+from app.storage.base.problems import ValueRefused as ValueRefused  # noqa: PLC0414
+from app.storage.base.sqlite import SqliteFile
 from app.storage.base.turns import Turns
 
-_BUSY_SECONDS = 10
-_BEGIN_WRITE = "BEGIN IMMEDIATE"
 _SHOWN = 80  # characters of a text that cannot be kept
 
 
-class DatabaseUnusable(Problem):
-    """The file is damaged, read-only or held by another program; the message says which and what to do."""
+class Kind(Protocol):
+    """What one kind of database does in its own way.
 
+    A writer is `alone` where it judges what several others wrote: no other one writes meanwhile. The engine's short
+    writes go `together`: beside each other, and never beside one that is alone.
+    """
 
-class DatabaseDamaged(DatabaseUnusable):
-    """A copy has to take the file's place."""
+    @property
+    def name(self) -> str: ...  # in messages
 
+    @property
+    def begin(self) -> str: ...  # the first statement of a transaction that reads; may be empty
 
-class ValueRefused(Problem):
-    """A value breaks a rule of the database; nothing was changed. The checks before it should have said so."""
+    @property
+    def begin_alone(self) -> str: ...
 
+    @property
+    def begin_together(self) -> str: ...
 
-class TextUnreadable(Problem):
-    """A text holds half a character: a file name of another system, or a broken clipboard, may bring one."""
+    @property
+    def errors(self) -> tuple[type[Exception], ...]: ...  # the driver's own
+
+    def engine(self) -> Engine: ...
+
+    def looking(self, engine: Engine) -> Engine: ...
+
+    def references_looked_at_last(self, connection: Connection) -> AbstractContextManager[None]: ...
+
+    def check_references(self, connection: Connection) -> None: ...
+
+    def check(self, connection: Connection) -> None: ...
+
+    def problem(self, cause: BaseException | None) -> Problem | None: ...
 
 
 class Database:
-    """Sessions on one SQLite file, usable from any thread; a session stays inside its `with` and its thread."""
+    """Sessions, usable from any thread; a session stays inside its `with` and its thread."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.engine = _engine(path)
+    def __init__(self, place: Path | Address) -> None:
+        self.place = place
+        self._kind = kind = _kind(place)
+        self._errors: tuple[type[Exception], ...] = (DatabaseError, InterfaceError, *kind.errors)
+        self.name = kind.name
+        self.engine = kind.engine()
+        event.listen(self.engine, "begin", self._begin)
+        self._looker = kind.looking(self.engine)
         self._writer = self.engine.execution_options(write=True)
-        # The same connections without the listener below: it would be asked several times for every statement.
+        # The same connections without the listener above: it would be asked several times for every statement.
         self._plain = create_engine(self.engine.url, pool=self.engine.pool)
         self._kept: Connection | None = None
         self._kept_lock = threading.Lock()
         self._turns = Turns()
 
+    @property
+    def is_file(self) -> bool:
+        """Or else a server's."""
+        return isinstance(self.place, Path)
+
+    @property
+    def path(self) -> Path:
+        """The file, where it is one.
+
+        Raises:
+            TypeError: it is a server's.
+        """
+        if not isinstance(self.place, Path):
+            raise TypeError(f"{self.name} is no file")
+        return self.place
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for looking; it sees one moment and blocks nobody."""
-        with _named(self.path), Session(self.engine, expire_on_commit=False) as session:
+        with self._named(), Session(self._looker, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -65,7 +108,7 @@ class Database:
             DatabaseUnusable: nothing was written.
         """
         with (
-            _named(self.path),
+            self._named(),
             self._turns.taken(),
             Session(self._writer, expire_on_commit=False) as session,
             session.begin(),
@@ -80,111 +123,83 @@ class Database:
         Raises:
             DatabaseUnusable: nothing was written.
         """
-        with _named(self.path), self._turns.taken(), self._writer.connect() as connection:
-            driver = connection.connection.cursor()
-            driver.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction
-            try:
-                with Session(connection, expire_on_commit=False) as session, session.begin():
-                    made = session.connection()
-                    yield session
-                    if made.exec_driver_sql("PRAGMA foreign_key_check").first():
-                        raise DatabaseUnusable(f"Entries in “{self.path}” would lose what they belong to.")
-            finally:
-                driver.execute("PRAGMA foreign_keys=ON")
+        with self._named(), self._turns.taken(), self._writer.connect() as connection:
+            kind = self._kind
+            with (
+                kind.references_looked_at_last(connection),
+                Session(connection, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                made = session.connection()
+                yield session
+                kind.check_references(made)
 
     @contextmanager
     def write_columns(self) -> Iterator[Connection]:
-        """The same as `write` for statements without objects, on a connection that is kept: for many small writes.
+        """Statements without objects, on a connection that is kept: for many small writes, beside those of others.
 
         Raises:
             DatabaseUnusable: nothing was written.
         """
-        with _named(self.path), self._turns.taken(), self._kept_lock:
+        with self._named(), self._turns.taken(), self._kept_lock:
             if self._kept is None:
                 self._kept = self._plain.connect()
             try:
                 with self._kept.begin():
-                    self._kept.connection.cursor().execute(_BEGIN_WRITE).close()
+                    cursor = self._kept.connection.cursor()
+                    cursor.execute(self._kind.begin_together)
+                    cursor.close()
                     yield self._kept
             except BaseException:
                 self._let_go()
                 raise
+
+    def check(self) -> None:
+        """Whether the program can live on it.
+
+        Raises:
+            DatabaseUnusable
+        """
+        with self.read() as session:
+            self._kind.check(session.connection())
+
+    def close(self) -> None:
+        """Close every connection; a write-ahead log is folded into its file."""
+        with self._kept_lock:
+            self._let_go()
+        self.engine.dispose()
+
+    def _begin(self, connection: Connection) -> None:
+        alone = connection.get_execution_options().get("write", False)
+        if begin := self._kind.begin_alone if alone else self._kind.begin:
+            connection.exec_driver_sql(begin)
 
     def _let_go(self) -> None:
         kept, self._kept = self._kept, None
         if kept is not None:
             kept.close()
 
-    def close(self) -> None:
-        """Close every connection; the write-ahead log is folded into the file."""
-        with self._kept_lock:
-            self._let_go()
-        self.engine.dispose()
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except self._errors as error:
+            problem = self._kind.problem(error.orig if isinstance(error, DatabaseError | InterfaceError) else error)
+            if problem is None:
+                raise
+            raise problem from error
+        except UnicodeEncodeError as error:  # lone surrogates: no database keeps them, and no mail may carry them
+            shown = error.object.encode(errors="replace").decode()
+            shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+            raise TextUnreadable(
+                f"“{shown}” has a character that cannot be read, so that nothing was changed. Rename the file, or type "
+                "the text anew."
+            ) from error
 
 
-def _engine(path: Path) -> Engine:
-    arguments = {"timeout": _BUSY_SECONDS, "check_same_thread": False}
-    address = URL.create("sqlite", database=str(path))  # as a text it would be read: "%", "?" and "#" mean something
-    engine = create_engine(address, connect_args=arguments, json_deserializer=json.decode)
+def _kind(place: Path | Address) -> Kind:
+    if isinstance(place, Path):
+        return SqliteFile(place)
+    from app.storage.base.postgresql import PostgresqlServer  # noqa: PLC0415 - a driver that one computer doesn't need
 
-    @event.listens_for(engine, "connect")
-    def _configure(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None  # SQLAlchemy begins transactions itself, below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "fullfsync=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql(_BEGIN_WRITE if write else "BEGIN")
-
-    return engine
-
-
-@contextmanager
-def _named(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (DatabaseError, sqlite3.DatabaseError) as error:
-        problem = _problem(error.orig if isinstance(error, DatabaseError) else error, path)
-        if problem is None:
-            raise
-        raise problem from error
-    except UnicodeEncodeError as error:  # lone surrogates: no database keeps them, and no mail may carry them
-        shown = error.object.encode(errors="replace").decode()
-        shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
-        raise TextUnreadable(
-            f"“{shown}” has a character that cannot be read, so that nothing was changed. Rename the file, or type the "
-            "text anew."
-        ) from error
-
-
-def _problem(cause: BaseException | None, path: Path) -> Problem | None:
-    code = getattr(cause, "sqlite_errorname", "") or ""
-    if code.startswith("SQLITE_CONSTRAINT"):
-        return ValueRefused(f"The database refuses a value ({cause}). Nothing was changed.")
-    if code.startswith("SQLITE_NOTADB"):
-        return damaged(path, "is damaged or not a database")
-    if code.startswith("SQLITE_CORRUPT") or "malformed" in str(cause):
-        return damaged(path, "is damaged")
-    text = next((text for name, text in _TEXTS.items() if code.startswith(name)), "")
-    return DatabaseUnusable(text.format(path=path)) if text else None
-
-
-def damaged(path: Path, how: str) -> DatabaseDamaged:
-    """What is said of a file that is damaged in this way."""
-    return DatabaseDamaged(
-        f"The database file {how}. Nothing more is written to it. Restore a copy in the place of “{path}”: in the "
-        "window (File ▸ Copies of the data…), or with rfq-sender backup list and then rfq-sender backup restore NAME "
-        "--yes (with the same --data-dir and --env)."
-    )
-
-
-_TEXTS = {
-    "SQLITE_BUSY": "The database is in use by another program for too long. Nothing was changed. "
-    "Close whatever else has “{path}” open and try again.",
-    "SQLITE_FULL": "The disk is full. Nothing was changed. Make room on the disk of “{path}” and try again.",
-    "SQLITE_READONLY": "The database cannot be written. Nothing was changed. Check the rights on “{path}”.",
-    "SQLITE_CANTOPEN": "The database cannot be opened. Check that “{path}” and its folder exist and may be written.",
-    "SQLITE_IOERR": "The disk reports an error. Nothing was changed. Check the disk of “{path}”.",
-}
+    return PostgresqlServer(place)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, ForeignKey, Index, MetaData, String, Table, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.storage.base import full_text
 from app.storage.base.table_base import Base
 
 
@@ -202,13 +203,8 @@ class PreferenceRow(Base):
 
 
 PREFERENCES: Table = Base.metadata.tables["preferences"]
-SEARCH_TABLE = (
-    "CREATE VIRTUAL TABLE vendor_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3')"
-)
-"""Everything a vendor is found by, folded; its row id is the vendor's. SQLite's own; see the page on searching."""
 
 
 @event.listens_for(Base.metadata, "after_create")
 def _create_search_table(_metadata: MetaData, connection: Connection, **_options: object) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(SEARCH_TABLE)
+    full_text.create(connection)

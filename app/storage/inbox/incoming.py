@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy import BigInteger, ColumnElement, cast, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.inbox.entry import Arrival, Entry, EntryState, Wanted, state_of
@@ -110,7 +110,7 @@ def entries(session: Session, wanted: Wanted, limit: int | None = None) -> list[
     if wanted.needs_you:
         statement = statement.where(_NEEDS_YOU)
     if wanted.rfq_id is not None:
-        statement = statement.where(_concerns(wanted.rfq_id))
+        statement = statement.where(_concerns(session, wanted.rfq_id))
     if wanted.vendor_id is not None:
         into = survivors(session)
         doubles = [double for double, owner in into.items() if owner == wanted.vendor_id]
@@ -122,7 +122,7 @@ def counts(session: Session, rfq_id: RfqId | None = None) -> dict[tuple[EntrySta
     """How many stand where; of one RFQ, or of all."""
     statement = select(_c.state, _c.kind, func.count()).group_by(_c.state, _c.kind)
     if rfq_id is not None:
-        statement = statement.where(_concerns(rfq_id))
+        statement = statement.where(_concerns(session, rfq_id))
     return {(EntryState(state), Kind(kind)): n for state, kind, n in session.execute(statement)}
 
 
@@ -175,10 +175,15 @@ def said(session: Session, rfq_id: RfqId, vendor_ids: Sequence[int]) -> list[tup
     return [(Kind(row.kind), row.sent_at or row.arrived_at) for row in session.execute(statement)]
 
 
-def _concerns(rfq_id: RfqId) -> ColumnElement[bool]:
+def _concerns(session: Session, rfq_id: RfqId) -> ColumnElement[bool]:
     """What is filed there, and what may belong there while the buyer has not said so."""
-    place = func.json_each(_c.places).table_valued("value")
-    is_named = exists().select_from(place).where(func.json_extract(place.c.value, "$[0]") == rfq_id)
+    if session.get_bind().dialect.name == "sqlite":
+        place = func.json_each(_c.places).table_valued("value")
+        of_place: ColumnElement[Any] = func.json_extract(place.c.value, "$[0]")
+    else:
+        place = func.json_array_elements(_c.places).table_valued("value")
+        of_place = cast(func.json_array_element_text(place.c.value, 0), BigInteger)
+    is_named = exists().select_from(place).where(of_place == rfq_id)
     return (_c.rfq_id == rfq_id) | ((_c.state == EntryState.ASKED) & is_named)
 
 

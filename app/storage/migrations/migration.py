@@ -9,7 +9,8 @@ from sqlalchemy import inspect, text
 
 from app.domain.trade.problem import Problem
 from app.storage.base import copies
-from app.storage.base.database import Database, DatabaseDamaged, DatabaseUnusable, damaged
+from app.storage.base.database import Database, DatabaseDamaged, DatabaseUnusable, Session
+from app.storage.base.problems import damaged
 
 HEAD = "0018"
 _SCRIPTS = Path(__file__).parent
@@ -20,16 +21,26 @@ class DatabaseTooNew(Problem):
     """A newer version of the program has written the file."""
 
 
+class DatabaseTooOld(Problem):
+    """A team's database is brought up to date by its administrator."""
+
+
 def migrate(database: Database, backups: Path, now: datetime) -> Path | None:
     """Upgrade to `HEAD`; return the backup copy, or None where there was nothing to lose or to do.
 
+    A server's database is made where there is nothing, and never brought up to date in passing: others work in it.
+
     Raises:
-        DatabaseTooNew, DatabaseUnusable: nothing was changed.
+        DatabaseTooNew, DatabaseTooOld, DatabaseUnusable: nothing was changed.
     """
+    database.check()
     version = _version(database)
     if version == HEAD:
         return None
     _refuse_newer(database, version)
+    if not database.is_file:
+        _make(database, version)
+        return None
     copy = None if version is None else _lay_aside(database.path, backups, version, now)
     _upgrade(database)
     return copy
@@ -37,17 +48,42 @@ def migrate(database: Database, backups: Path, now: datetime) -> Path | None:
 
 def _version(database: Database) -> str | None:
     with database.read() as session:
-        tables = inspect(session.connection()).get_table_names()
-        if "alembic_version" not in tables:
-            if tables:
-                raise DatabaseUnusable(
-                    f"“{database.path}” is a database, but not one of RFQ Sender. Choose another folder."
-                )
-            return None
-        version: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
-    if version is None:
+        return _version_in(database, session)
+
+
+def _version_in(database: Database, session: Session) -> str | None:
+    tables = inspect(session.connection()).get_table_names()
+    if "alembic_version" not in tables:
+        if tables:
+            other = "folder" if database.is_file else "one"
+            raise DatabaseUnusable(
+                f"“{database.name}” is a database, but not one of RFQ Sender. Choose another {other}."
+            )
+        return None
+    version: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
+    if version is None and database.is_file:
         raise damaged(database.path, "does not say which version of RFQ Sender wrote it, so it is damaged")
+    if version is None:
+        raise DatabaseUnusable(
+            f"The database {database.name} does not say which version of RFQ Sender wrote it, so it is damaged. "
+            "Ask its administrator to restore a copy."
+        )
     return version
+
+
+def _make(database: Database, version: str | None) -> None:
+    """All tables of today at once, unless another program was faster."""
+    if version is not None:
+        raise DatabaseTooOld(
+            f"The database {database.name} is of an older RFQ Sender (revision {version}, {HEAD} is needed). Nothing "
+            "was changed. Ask its administrator to make a copy and then bring it up to date: rfq-sender server migrate."
+        )
+    from app.storage.base.schema import Base  # noqa: PLC0415 - all tables, for once
+
+    with database.rebuild() as session:
+        if _version_in(database, session) is None:
+            Base.metadata.create_all(session.connection())
+            _by_alembic(session, "stamp", "head")
 
 
 def check_file(path: Path) -> None:
@@ -74,7 +110,7 @@ def check_file(path: Path) -> None:
 def _refuse_newer(database: Database, version: str | None) -> None:
     if version is not None and not (_SCRIPTS / "versions" / f"v{version}.py").exists():
         raise DatabaseTooNew(
-            f"“{database.path}” was written by a newer RFQ Sender. Nothing was changed. Install the newer version."
+            f"“{database.name}” was written by a newer RFQ Sender. Nothing was changed. Install the newer version."
         )
 
 
@@ -94,18 +130,24 @@ def _lay_aside(path: Path, backups: Path, version: str, now: datetime) -> Path:
 
 
 def _upgrade(database: Database, to: str = "head") -> None:
+    with database.rebuild() as session:
+        _by_alembic(session, "upgrade", to)
+
+
+def _by_alembic(session: Session, what: str, to: str) -> None:
     from alembic import command  # noqa: PLC0415 - 0.1 s that only a first start or an update should pay
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    with database.rebuild() as session:
-        config.attributes["connection"] = session.connection()
-        command.upgrade(config, to)
+    config.attributes["connection"] = session.connection()
+    (command.upgrade if what == "upgrade" else command.stamp)(config, to)
 
 
 def integrity(database: Database) -> str:
-    """What SQLite's own quick check complains about, empty where all is well."""
+    """What SQLite's own quick check complains about, empty where all is well; a server looks after itself."""
+    if not database.is_file:
+        return ""
     with database.read() as session:
         found = session.scalar(text("PRAGMA quick_check(1)"))
     return "" if found == "ok" else str(found)

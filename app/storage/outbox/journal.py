@@ -58,20 +58,18 @@ class _Task(Entry[T]):
     write: Callable[[Session], T] = field(kw_only=True)
 
 
-def _no_note(_lines: Sequence[LedgerLine]) -> None:
-    """There is no ledger."""
+Note = Callable[[Sequence[LedgerLine]], None]
 
 
 class Journal:
     """One per sending process; `owner` is its fencing token. All methods may be called from any thread.
 
     `note` gets the lines for the ledger beside the database once a group is durable, before anybody hears of it: no
-    dot leaves before its mail is in both. `last` is the number of the last line that both have.
+    dot leaves before its mail is in both. `last` is the number of the last line that both have. None: there is no
+    ledger, as where several machines write.
     """
 
-    def __init__(
-        self, database: Database, owner: int, note: Callable[[Sequence[LedgerLine]], None] = _no_note, last: int = 0
-    ) -> None:
+    def __init__(self, database: Database, owner: int, note: Note | None = None, last: int = 0) -> None:
         self._database = database
         self.owner = owner
         self._note = note
@@ -180,7 +178,7 @@ class Journal:
             values, lines = self._committed(group, self._quickly)
         except _ClaimLost:
             values, lines = self._committed(group, self._carefully)
-        if lines:
+        if lines and self._note is not None:
             self._noted = lines[-1].number
             self._note(lines)
         return values
@@ -191,7 +189,7 @@ class Journal:
         """What each of the group hears, and what the ledger does; the database counts its lines."""
         with self._database.write_columns() as connection:
             values = self._written(connection, group, record)
-            lines = self._lines(group, values)
+            lines = [] if self._note is None else self._lines(group, values)
             if lines:
                 generation.count(connection, lines[-1].number)
         return values, lines

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 
-from sqlalchemy import ColumnElement, delete, insert, text, true
+from sqlalchemy import ColumnElement, delete, insert, true
 from sqlalchemy.orm import Session
 
 from app.domain.trade.identity import digits_of
@@ -12,13 +12,11 @@ from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key, word_key
 from app.domain.vendors.search import FacetKind
 from app.domain.vendors.vendor import Vendor
+from app.storage.base import full_text
 from app.storage.base.vendor_schema import LabelRow
 from app.storage.vendors.rows import CHUNK, Pair
 
 _BETWEEN = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
-_FORGET = text("DELETE FROM vendor_search WHERE rowid = :id")
-_LEARN = text("INSERT OR REPLACE INTO vendor_search (rowid, words) VALUES (:id, :words)")
-"""Half the time of two statements, and a third of it where ids ascend: FTS5 flushes before one that is lower."""
 _SAID = attrgetter(
     "name", "website", "address", "clearance", "categories", "tags", "contacts", "capabilities", "approvals"
 )
@@ -35,7 +33,7 @@ def learn(session: Session, pairs: Sequence[Pair]) -> None:
     """Make these stored vendors findable by what they are to be."""
     said = {v.stored_id: words(v) for was, v in pairs if was is None or _SAID(was) != _SAID(v)}
     if said:
-        session.execute(_LEARN, [{"id": i, "words": said[i]} for i in sorted(said)])
+        full_text.learn(session, said)
     for kind, labels_of in _LABELS:
         others = [v for was, v in pairs if was is None or labels_of(was) != labels_of(v)]
         _forget_labels(session, [v.stored_id for v in others], LabelRow.kind == kind.value)
@@ -46,7 +44,7 @@ def learn(session: Session, pairs: Sequence[Pair]) -> None:
 
 def forget(session: Session, vendor_ids: Sequence[VendorId]) -> None:
     """Take these vendors out of the index."""
-    session.execute(_FORGET, [{"id": i} for i in sorted(vendor_ids)])
+    full_text.forget(session, vendor_ids)
     _forget_labels(session, vendor_ids, true())
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Executable, Select, TextClause, func, select, text
+from sqlalchemy import Executable, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.trade.identity import digits_of
@@ -10,12 +10,11 @@ from app.domain.trade.ids import GroupId
 from app.domain.trade.text_key import word_key
 from app.domain.vendors.search import Facet, FacetCount, FacetKind, VendorSearch
 from app.domain.words.vocabulary import TermKind
+from app.storage.base import full_text
 from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, LabelRow, VendorRow
 from app.storage.vendors import groups, vocabulary
 from app.storage.vendors.rows import CHUNK
 
-_MATCHING: TextClause = text("SELECT rowid FROM vendor_search WHERE words MATCH :wanted")
-_COUNTING: TextClause = text("SELECT count(*) FROM vendor_search WHERE words MATCH :wanted")
 _LONGEST = 5  # words of a term
 _Column = InstrumentedAttribute[str]
 _Owner = InstrumentedAttribute[int]
@@ -71,16 +70,16 @@ def _by_text(session: Session, text: str, everybody: int) -> Iterable[set[int]]:
     while words:
         run = next((run for run in _runs(words, from_start=True) if _keys(spelled, run)), None)
         if run:
-            found = _read(session, _MATCHING.bindparams(wanted=phrase(" ".join(run))))
+            found = full_text.matching(session, _spelled(run))
             for column, keys in _keys(spelled, run).items():
                 found |= _read(session, select(CapabilityRow.vendor_id).where(column.in_(keys)))
             yield found
         else:
             plain.append(words[0])
         words = words[len(run) if run else 1 :]
-    wanted = phrase(" ".join(plain))
-    if wanted and not (text.split() == plain and len(plain) == 1 and _count(session, wanted) == everybody):
-        yield _read(session, _MATCHING.bindparams(wanted=wanted))
+    wanted = _spelled(plain)
+    if wanted and not (text.split() == plain and len(plain) == 1 and full_text.count(session, wanted) == everybody):
+        yield full_text.matching(session, wanted)
 
 
 def _runs(words: Sequence[str], *, from_start: bool = False) -> Iterable[Sequence[str]]:
@@ -140,11 +139,6 @@ def _labelled(session: Session, kind: FacetKind, key: str, count: int) -> FacetC
     return FacetCount(Facet(kind, key, label or key), count)
 
 
-def _count(session: Session, wanted: str) -> int:
-    """Ten times as fast as naming them."""
-    return session.scalar(_COUNTING.bindparams(wanted=wanted)) or 0
-
-
 def _by_keys(kind: FacetKind, keys: Sequence[str]) -> Select[int]:
     for other, key, _name, owner in _COLUMNS:
         if kind is other:
@@ -169,16 +163,14 @@ def _read(session: Session, statement: Executable) -> set[int]:
     return {row[0] for row in cursor.fetchall()}
 
 
-def phrase(search: str) -> str:
-    """FTS5: every word begins some word of the vendor."""
-    return " AND ".join(_word(word) for word in search.casefold().split())
-
-
-def _word(word: str) -> str:
-    """As it is written, or without the signs in it: "B-633" finds "b633", "316-555" finds "3165550001".
+def _spelled(words: Sequence[str]) -> list[full_text.Spellings]:
+    """Each word as it is written, or without the signs in it: "B-633" finds "b633", "316-555" finds "3165550001".
 
     Figures alone may be a phone: "+4930123456" finds "030 123456".
     """
+    return [_spellings(word) for word in " ".join(words).casefold().split()]
+
+
+def _spellings(word: str) -> full_text.Spellings:
     key = word_key(word)
-    spellings = dict.fromkeys(text for text in (word, key, digits_of(word) if key.isdigit() else "") if text)
-    return "(" + " OR ".join('"' + text.replace('"', '""') + '" *' for text in spellings) + ")"
+    return list(dict.fromkeys(text for text in (word, key, digits_of(word) if key.isdigit() else "") if text))

@@ -1,0 +1,178 @@
+"""What is PostgreSQL's alone: one server that several computers share.
+
+SQLite lets one write at a time; here an advisory lock stands for that. Without it a judgment of what waits and a change
+of what it stands on would pass each other by: `docs/decisions/0036-postgresql-beside-sqlite.md`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+from msgspec import json
+from psycopg.pq import Format
+from psycopg.types.string import StrDumper
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import TimeoutError as PoolEmpty
+from typing_extensions import override
+
+from app.domain.trade.problem import Problem
+from app.storage.base.address import Address
+from app.storage.base.problems import DatabaseUnusable, refused
+
+OLDEST_VERSION = 15
+_LOCK = "(727766, hashtext(current_schema()))"  # ours, of these tables
+_AT_ONCE = 5  # connections that are kept
+_AT_MOST = 20
+_PATIENCE_S = 10
+_SETTINGS = (
+    f"SET lock_timeout = '{_PATIENCE_S}s'; SET idle_in_transaction_session_timeout = '5min'; "
+    "SET statement_timeout = '10min'; SET timezone = 'UTC'; SET jit = off"
+)
+_TO_SERVER = {
+    "connect_timeout": _PATIENCE_S,
+    "application_name": "rfq-sender",
+    # A machine that vanishes is noticed, and what it held is free, within 25 seconds.
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresqlServer:
+    address: Address
+
+    begin = ""
+    begin_alone = f"SELECT pg_advisory_xact_lock{_LOCK}"
+    begin_together = f"SELECT pg_advisory_xact_lock_shared{_LOCK}"
+    errors = (psycopg.Error, PoolEmpty)
+
+    @property
+    def name(self) -> str:
+        return self.address.shown
+
+    def engine(self) -> Engine:
+        url = make_url(self.address.url).set(drivername="postgresql+psycopg")
+        if self.address.password:
+            url = url.set(password=self.address.password)
+        engine = create_engine(
+            url,
+            connect_args=dict(_TO_SERVER),
+            json_deserializer=json.decode,
+            pool_size=_AT_ONCE,
+            max_overflow=_AT_MOST - _AT_ONCE,
+            pool_timeout=_PATIENCE_S,
+            pool_pre_ping=True,  # a server that was started anew meanwhile costs nobody a try
+        )
+
+        @event.listens_for(engine, "connect")
+        def _configure(connection: psycopg.Connection, _record: object) -> None:
+            connection.autocommit = True
+            connection.execute(_SETTINGS)
+            connection.autocommit = False
+            connection.adapters.register_dumper(str, _Text)
+
+        return engine
+
+    def looking(self, engine: Engine) -> Engine:
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    @contextmanager
+    def references_looked_at_last(self, connection: Connection) -> Iterator[None]:  # noqa: ARG002 - nothing to be done
+        """Tables are changed in place here."""
+        yield
+
+    def check_references(self, connection: Connection) -> None:
+        """The server never lets an entry lose what it belongs to."""
+
+    def check(self, connection: Connection) -> None:
+        """Whether it is a server that the program can live on.
+
+        Raises:
+            DatabaseUnusable
+        """
+        version, encoding, recovering = connection.exec_driver_sql(
+            "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding'), "
+            "pg_is_in_recovery()"
+        ).one()
+        if version < OLDEST_VERSION:
+            raise DatabaseUnusable(
+                f"The server of {self.name} is PostgreSQL {version}; version {OLDEST_VERSION} or newer is needed."
+            )
+        if encoding != "UTF8":
+            raise DatabaseUnusable(
+                f"The database {self.name} keeps texts in {encoding}, which has no room for all names. Make one with "
+                "createdb --encoding=UTF8 --template=template0."
+            )
+        if recovering:
+            raise DatabaseUnusable(
+                f"The server of {self.name} is a stand-by, which can only be read. Use the address of the main one."
+            )
+
+    def problem(self, cause: BaseException | None) -> Problem | None:
+        """In the buyer's words, by SQLSTATE (PostgreSQL 15, appendix A); None: a mistake of the program's own."""
+        state = getattr(cause, "sqlstate", None) or ""
+        if state[:2] == "23" or state in _VALUES:
+            return refused(cause)
+        text = next((text for start, text in _TEXTS if state and state.startswith(start)), "")
+        if not state and isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+            text = _no_connection(str(cause))
+        if isinstance(cause, PoolEmpty):
+            text = _BUSY
+        return DatabaseUnusable(text.format(name=self.name)) if text else None
+
+
+class _Text(StrDumper):
+    """NUL has no place in a PostgreSQL text; mails and PDF files bring some."""
+
+    format = Format.TEXT
+    oid = 0  # the server knows best what a parameter is
+
+    @override
+    def dump(self, obj: str) -> bytes | bytearray | memoryview | None:
+        return super().dump(obj.replace("\0", "\ufffd") if "\0" in obj else obj)
+
+
+def _no_connection(said: str) -> str:
+    """Libpq gives a refused sign-in no code."""
+    if "password" in said or "authentication" in said:
+        return _SIGN_IN
+    return _NO_DATABASE if "does not exist" in said else _AWAY
+
+
+_VALUES = {"22001", "22003", "22P05", "54000"}  # too long, too large, no such character, too much for an index
+_AWAY = (
+    "The database {name} can't be reached. Nothing was changed. Check that its server runs and that this computer "
+    "has a network, then try again."
+)
+_BUSY = "The database {name} is too busy. Nothing was changed. Try again; if it goes on, tell its administrator."
+_SIGN_IN = (
+    "The database {name} doesn't let this user in. Nothing was changed. Check the user's name in its address, and the "
+    "password in RFQ_SENDER_DATABASE_PASSWORD or in this computer's keyring."
+)
+_NO_DATABASE = (
+    "There is no such database or user: {name}. Nothing was changed. Check its address, or ask its administrator "
+    "to make it."
+)
+_TEXTS = (
+    ("08", _AWAY),
+    ("57", _AWAY),  # it is being stopped, or just begins
+    ("28", _SIGN_IN),
+    ("3D", _NO_DATABASE),
+    (
+        "42501",
+        "This user may not do that in the database {name}. Nothing was changed. Ask its administrator.",
+    ),
+    ("25P03", _BUSY),
+    ("25", "The database {name} can only be read now. Nothing was changed. Ask its administrator."),
+    ("40", _BUSY),
+    ("53100", "The disk of the database {name} is full. Nothing was changed. Tell its administrator."),
+    ("53", _BUSY),
+    ("55P03", "Somebody else has been writing to the database {name} for too long. Nothing was changed. Try again."),
+    ("55", _BUSY),
+    ("58", "The disk of the database {name} reports an error. Nothing was changed. Tell its administrator."),
+    ("XX", "The database {name} is damaged. Nothing more is written to it. Tell its administrator."),
+)

@@ -1,0 +1,189 @@
+"""A private PostgreSQL, the real one, for the tests of one process: in a folder that is thrown away, without a port.
+
+    with postgresql() as server:
+        server.free_schema()  # the settings' `database`: tables of today after a first start, and nothing in them
+
+It runs as the user `postgres` where the tests are root's, because it wants no root. A schema that was used is emptied
+and given again: a new one takes forty times as long.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+from tests.patience import LIMIT_S
+
+_USER = "rfq"
+_SYSTEM_USER = "postgres"
+_PACKAGE = "postgresql"
+_SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "200",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "64MB",  # the usual one grew to 1 GB
+}
+
+
+@dataclass(slots=True)
+class Postgresql:
+    """Running. `template` is what makes the tables of one schema, or empties them."""
+
+    folder: Path
+    programs: Path
+    _made: int = 0
+    _free: list[str] = field(default_factory=list)
+    _taken: list[str] = field(default_factory=list)
+    _script: str = ""
+
+    def url(self, schema: str = "") -> str:
+        options = f"&options={quote(f'-csearch_path={schema}')}" if schema else ""
+        return f"postgresql://{_USER}@/rfq?host={quote(str(self.folder), safe='')}{options}"
+
+    def connect(self, schema: str = "") -> psycopg.Connection:
+        return psycopg.connect(self.url(schema), autocommit=True)
+
+    def new_schema(self) -> str:
+        """Its name; there is nothing in it."""
+        self._made += 1
+        name = f"s{self._made}"
+        with self.connect() as connection:
+            connection.execute(f"CREATE SCHEMA {name}")
+        return name
+
+    def learn(self, schema: str) -> None:
+        """All later ones are as this one is now."""
+        dumped = self.run(
+            "pg_dump", "-h", str(self.folder), "-U", _USER, "-n", schema, "--inserts", "--no-owner", "rfq"
+        )
+        lines = (line for line in dumped.splitlines() if line and not line.startswith(("--", "\\", "SET ")))
+        kept = "\n".join(line for line in lines if not line.startswith("SELECT pg_catalog.set_config"))
+        self._script = re.sub(rf"\b{schema}\b", "@@", kept)
+
+    @property
+    def has_learned(self) -> bool:
+        return bool(self._script)
+
+    def free_schema(self) -> str:
+        """The name of one with tables of today and nothing in them."""
+        with self.connect() as connection:
+            if self._free:
+                name = self._free.pop()
+                connection.execute(self._emptying(name).encode())
+            else:
+                self._made += 1
+                name = f"s{self._made}"
+                connection.execute(self._script.replace("@@", name).encode())
+        self._taken.append(name)
+        return name
+
+    def take_back(self) -> None:
+        """Nobody uses any more what was given."""
+        self._free += self._taken
+        self._taken.clear()
+
+    def copy(self, source: str) -> str:
+        """The name of a schema with all that is in another one, also while that is in use."""
+        target = self.free_schema()
+        with self.connect() as connection, connection.transaction():
+            connection.execute("SET LOCAL session_replication_role = replica")
+            for table in self._tables():
+                connection.execute(f"DELETE FROM {target}.{table}".encode())  # noqa: S608 - our own names
+                connection.execute(f"INSERT INTO {target}.{table} SELECT * FROM {source}.{table}".encode())  # noqa: S608
+            for sequence in set(re.findall(r"CREATE SEQUENCE @@\.(\w+)", self._script)):
+                connection.execute(
+                    f"SELECT setval('{target}.{sequence}', last_value, is_called) FROM {source}.{sequence}".encode()  # noqa: S608
+                )
+        return target
+
+    def _tables(self) -> list[str]:
+        return re.findall(r"CREATE TABLE @@\.(\w+)", self._script)
+
+    def _emptying(self, name: str) -> str:
+        emptied = "".join(f"DELETE FROM @@.{table};" for table in self._tables())  # noqa: S608
+        parts = self._script.split(";\n")
+        filled = ";\n".join(p for p in parts if p.lstrip().startswith("INSERT") or "setval" in p)
+        whole = f"BEGIN;SET LOCAL session_replication_role=replica;{emptied}{filled};COMMIT;"
+        return whole.replace("@@", name)
+
+    def start(self) -> None:
+        options = " ".join(f"-c {key}={value or chr(39) * 2}" for key, value in _SETTINGS.items())
+        options += f" -c unix_socket_directories={self.folder}"
+        self._control("start", "-o", options, "-l", str(self.folder / "log"))
+
+    def crash(self) -> None:
+        """As where its machine loses its power, but for what the disk has not written."""
+        self._control("stop", "-m", "immediate")
+
+    def _control(self, what: str, *arguments: str) -> None:
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", str(LIMIT_S), what, *arguments)
+
+    def run(self, program: str, *arguments: str) -> str:
+        """What one of its programs says."""
+        as_user = (
+            [] if os.getuid() else ["setpriv", f"--reuid={_SYSTEM_USER}", f"--regid={_SYSTEM_USER}", "--clear-groups"]
+        )
+        with (self.folder / "said").open("w+", encoding="utf-8") as said:  # a pipe would stay open in the server
+            ended = subprocess.run(
+                [*as_user, str(self.programs / program), *arguments],
+                check=False,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                timeout=2 * LIMIT_S,
+                cwd=self.folder,
+            )
+            said.seek(0)
+            told = said.read()
+        assert ended.returncode == 0, told
+        return told
+
+
+def why_not() -> str:
+    """Why no server can run here; empty where one can."""
+    if _programs() is None:
+        return f"no PostgreSQL here: apt-get install {_PACKAGE}"
+    if os.getuid() == 0 and shutil.which("setpriv") is None:
+        return "PostgreSQL does not run as root, and there is no setpriv"
+    return ""
+
+
+@contextmanager
+def postgresql() -> Iterator[Postgresql]:
+    """Started, and gone at the end with all that is in it."""
+    programs = _programs()
+    assert programs is not None, why_not()
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    server = Postgresql(folder, programs)
+    try:
+        if os.getuid() == 0:
+            shutil.chown(folder, _SYSTEM_USER, _SYSTEM_USER)
+        made = ["-U", _USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        server.run("initdb", "-D", str(folder / "data"), *made)
+        server.start()
+        try:
+            server.run("createdb", "-h", str(folder), "-U", _USER, "rfq")
+            yield server
+        finally:
+            server.crash()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path | None:
+    """Debian keeps them beside each other, by version, and on no path."""
+    found = [p.parent for p in Path("/usr/lib/postgresql").glob("*/bin/initdb") if int(p.parent.parent.name) >= 15]
+    if found:
+        return max(found, key=lambda path: int(path.parent.name))
+    on_path = shutil.which("initdb")
+    return None if on_path is None else Path(on_path).parent
