@@ -245,7 +245,8 @@ class Services(DecisionFileServices):
     def sending_right(self) -> "SendingRight":
         from app.services.sending.right import SendingRight
 
-        return SendingRight(OwnerLock(self._folder.lock), self.dispatch, self.rfq_sending, self.backups.make_daily)
+        lock = OwnerLock(self._folder.lock) if self._database.is_file else None
+        return SendingRight(lock, self.dispatch, self.rfq_sending, self.backups.make_daily)
 
     # Accounts and upkeep
 

@@ -41,6 +41,11 @@ class Pace:
         if self.rate is not None:
             self._next = max(now, self._next) + 60 / self.rate
 
+    def follow(self, now: float, ago: float) -> None:
+        """A message went out so many seconds ago, elsewhere."""
+        if self.rate is not None:
+            self._next = max(self._next, now - ago + 60 / self.rate)
+
     def charge_octets(self, octets: int, now: float) -> None:
         """So many octets of it: what follows waits until they would have trickled through."""
         if self.octets_per_minute:

@@ -21,7 +21,7 @@ from app.domain.outbox.ledger import WINDOW, Ledger
 from app.domain.outbox.pace import Pace
 from app.domain.outbox.queue import Queue
 from app.domain.outbox.refusals import RefusalWatch
-from app.domain.trade.ids import DeliveryId, RfqId
+from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.domain.trade.problem import Problem
 from app.domain.trade.text_key import text_key
 from app.services.accounts.standing import Standings
@@ -30,16 +30,25 @@ from app.services.sending.courier import Courier
 from app.services.sending.data_age import DataAge
 from app.services.sending.lane import Lane, Surface
 from app.services.sending.permission import Permission
+from app.services.sending.tenure import Tenure
 from app.services.sending.wakefulness import Wakefulness
 from app.storage.accounts import accounts
 from app.storage.base.database import Database, Session
 from app.storage.outbox import attempts, deliveries, generation, outbox
 from app.storage.outbox.journal import Journal
-from app.storage.outbox.recovery import Recovery, begin_ownership, bring_back, hold_stale, owners_before, recover
+from app.storage.outbox.recovery import (
+    Recovery,
+    begin_ownership,
+    bring_back,
+    hold_stale,
+    owners_before,
+    recover,
+)
 from app.system.clock import Clock
 from app.transports.transport import AccountBlocked, OpenTransport, TransportFailure, Unreachable
 
 _MISTAKE = "Sending stopped because of an error in the program. Copy the diagnostics and report it."
+_LOOK_AGAIN = timedelta(seconds=1)  # for an account that another machine has
 _LOG = logging.getLogger(__name__)
 
 Submit = Callable[[Callable[[], None]], None]
@@ -68,9 +77,9 @@ class Dispatch:
     octets: dict[DeliveryId, int] = field(default_factory=dict)
     standings: Standings = field(default_factory=Standings)
     wakefulness: Wakefulness = field(init=False)
+    _tenure: Tenure = field(init=False)
     _ceiling: int | None = None  # messages a minute, for each account
     _observers: tuple[_Observer, ...] = ()
-    _journal: Journal | None = None
     _refusals: dict[RfqId, RefusalWatch] = field(default_factory=dict)
     _desks: dict[Queue, AccountDesk] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -78,6 +87,7 @@ class Dispatch:
 
     def __post_init__(self) -> None:
         self.wakefulness = Wakefulness(self.clock)
+        self._tenure = Tenure(self.database, self.clock, self.pid, self._has_lanes, self._on_taken)
 
     def observe(
         self,
@@ -103,12 +113,14 @@ class Dispatch:
             ledger.open()
         with self.database.write() as session:
             owner = begin_ownership(session, self.pid, socket.gethostname(), now)
-            recovery = recover(session, owners_before(session, owner), now)
+            # A file's lock is held here: who came before is dead. Of a server's nobody knows before he has the account.
+            dead = owners_before(session, owner) if self.database.is_file else frozenset[int]()
+            recovery = recover(session, dead, now)
             swept = self.permission.sweep(session, now)
             last = self.age.settle_in(session)
             older = generation.undecided(session)
         self.permission.took(swept)
-        self._journal = Journal(self.database, owner, None if ledger is None else ledger.append, last)
+        recovery += self._tenure.begin(owner, None if ledger is None else ledger.append, last)
         if recovery.returned or recovery.unknown:
             _LOG.warning("interrupted run", extra={"returned": recovery.returned, "unknown": recovery.unknown})
         if swept.changed:
@@ -123,7 +135,7 @@ class Dispatch:
         """
         if self._stopped.is_set():
             return None
-        self.journal.catch_up()
+        self._tenure.catch_up()
         if self.wakefulness.look():  # also while no lane runs
             self._on_waking()
         with self.database.read() as session:
@@ -138,20 +150,30 @@ class Dispatch:
                 (queue, accounts.get(session, queue.account_id), outbox.next_due(session, queue))
                 for queue in outbox.queues_waiting(session)
             ]
-        looks = [self._tend_queue(queue, account, due, submit) for queue, account, due in waiting if account and due]
+        mine = self._tenure.among(account.stored_id for _queue, account, due in waiting if account and due)
+        looks = [
+            self._tend_queue(queue, account, due, submit)
+            for queue, account, due in waiting
+            if account and due and account.stored_id in mine
+        ]
+        if any(account and due and account.stored_id not in mine for _queue, account, due in waiting):
+            looks.append(self.clock.now() + _LOOK_AGAIN)
         return min((look for look in looks if look is not None), default=None)
+
+    def let_go(self) -> None:
+        """Nothing more is written by this process: other machines may have its accounts at once."""
+        if self.has_begun:
+            self._tenure.let_go()
 
     @property
     def journal(self) -> Journal:
         """Where this process writes. ValueError before `begin`, which is a mistake of ours."""
-        if self._journal is None:
-            raise ValueError("the right to send was not taken")
-        return self._journal
+        return self._tenure.journal
 
     @property
     def has_begun(self) -> bool:
         """Whether this process may send, and what an earlier one left is settled."""
-        return self._journal is not None
+        return self._tenure.has_begun
 
     def stop(self) -> None:
         """No new claim; transfers before the commit point are given up, those behind it are waited for."""
@@ -222,10 +244,21 @@ class Dispatch:
                 pace = Pace(account.per_minute, account.octets_per_minute)
                 ledger = Ledger(None) if into_drafts else self._ledger(account)
                 desk = AccountDesk(account, self.clock, pace, ledger, self.standings)
+                if last := self._last_elsewhere(account):
+                    desk.follow(last)
                 self._desks[queue] = desk
         if desk.account != account:  # edits take effect while running, for the next connection
             desk.mend(account)
         return desk
+
+    def _has_lanes(self, account_id: AccountId) -> bool:
+        return any(desk.lanes for desk in self._all_desks() if desk.account.id == account_id)
+
+    def _on_taken(self, account_id: AccountId) -> None:
+        """What was known of its pace and its day is old; another machine may have sent from it a moment ago."""
+        with self._lock:
+            for into_drafts in (False, True):
+                self._desks.pop(Queue(account_id, into_drafts), None)
 
     def _all_desks(self) -> list[AccountDesk]:
         with self._lock:
@@ -241,6 +274,13 @@ class Dispatch:
         since = self.clock.now() - WINDOW
         with self.database.read() as session:
             return Ledger(account.per_day, attempts.sent_since(session, account.stored_id, since))
+
+    def _last_elsewhere(self, account: Account) -> datetime | None:
+        """When another machine may have sent from it last; a file has one sender."""
+        if self.database.is_file:
+            return None
+        with self.database.read() as session:
+            return attempts.last_at(session, account.stored_id)
 
     def _work(self, queue: Queue, desk: AccountDesk, number: int) -> None:
         courier = Courier(self.journal, self.clock, queue)

@@ -11,7 +11,9 @@ from app.system.owner_lock import AlreadyRunning, OwnerLock
 
 @dataclass(frozen=True, slots=True)
 class SendingRight:
-    lock: OwnerLock
+    """On a server there is no lock for all: each account has one, see `tenure.py`."""
+
+    lock: OwnerLock | None
     dispatch: Dispatch
     sending: RfqSending
     keep_copy: Callable[[], None]  # of the database, once a day
@@ -19,7 +21,7 @@ class SendingRight:
     @property
     def is_taken(self) -> bool:
         """Whether this process is the one that sends."""
-        return self.lock.is_held
+        return self.dispatch.has_begun if self.lock is None else self.lock.is_held
 
     def take(self) -> Recovery:
         """Become the one that sends, and settle what an interrupted run left behind.
@@ -27,7 +29,8 @@ class SendingRight:
         Raises:
             AlreadyRunning: another process sends from this folder; nothing was changed.
         """
-        self.lock.acquire()
+        if self.lock is not None:
+            self.lock.acquire()
         self.keep_copy()
         recovery = self.dispatch.begin()
         self.sending.tidy()
@@ -42,7 +45,9 @@ class SendingRight:
 
     def give_back(self) -> None:
         """Let another process send; harmless where it was not taken."""
-        self.lock.release()
+        self.dispatch.let_go()
+        if self.lock is not None:
+            self.lock.release()
 
 
 Taken = Recovery | AlreadyRunning

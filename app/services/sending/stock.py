@@ -69,6 +69,8 @@ class Stock:
 
     def _claimed(self, session: Session, now: datetime, limit: int) -> list[outbox.Claimed]:
         """What may still go; claimed again where nothing of what was claimed may."""
+        if not self.courier.journal.is_bound:
+            return []  # the account may be another machine's by now
         while found := outbox.claim(session, self.courier.queue, self.courier.journal.owner, now, limit):
             if admitted := self.permission.admitted(session, found, now):
                 return admitted

@@ -75,6 +75,7 @@ class Database:
         # The same connections without the listener above: it would be asked several times for every statement.
         self._plain = create_engine(self.engine.url, pool=self.engine.pool)
         self._kept: Connection | None = None
+        self.lives = 0  # how many connections have been kept: what lay on an earlier one, as its locks, is lost
         self._kept_lock = threading.Lock()
         self._turns = Turns()
 
@@ -144,6 +145,7 @@ class Database:
         with self._named(), self._turns.taken(), self._kept_lock:
             if self._kept is None:
                 self._kept = self._plain.connect()
+                self.lives += 1
             try:
                 with self._kept.begin():
                     cursor = self._kept.connection.cursor()
@@ -153,6 +155,15 @@ class Database:
             except BaseException:
                 self._let_go()
                 raise
+
+    def hold(self) -> int:
+        """Open the connection that `write_columns` keeps; the how-manieth it is.
+
+        Raises:
+            DatabaseUnusable
+        """
+        with self.write_columns():
+            return self.lives
 
     def check(self) -> None:
         """Whether the program can live on it.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import Attempt, DeliveryState
@@ -69,3 +69,11 @@ def _columns(attempt: Attempt) -> dict[str, object]:
         "recipients": attempt.recipients,
         "connection": attempt.connection,
     }
+
+
+def last_at(session: Session, account_id: AccountId) -> datetime | None:
+    """When the account's last try ended."""
+    last: datetime | None = session.scalar(
+        select(func.max(AttemptRow.ended_at)).where(AttemptRow.account_id == account_id)
+    )
+    return last

@@ -78,7 +78,16 @@ class Journal:
         self._waiting: list[Entry[object]] = []
         self._late: list[Entry[object]] = []
         self._has_leader = False
+        self._life = 0 if database.is_file else database.hold()
         self._last = 1  # so many were in the last group
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it writes through the connection that it began on: another one has none of that one's locks.
+
+        A file has one writer who sends, whatever becomes of a connection. To be asked inside of a write.
+        """
+        return self._database.is_file or self._database.lives == self._life
 
     def intend(self, delivery_id: DeliveryId, message_id: str, now: datetime) -> bool:
         """W2, durable at the return; see `outbox.intend`. Everything asked for before is written with it or was.
@@ -214,7 +223,7 @@ class Journal:
         recorded = record(connection, results) if results else set()
         intents = [e for e in group if isinstance(e, _Intent)]
         intended: set[DeliveryId] = set()
-        if intents:
+        if intents and self.is_bound:
             latest = max(e.at for e in intents)
             intended = outbox.intend(connection, [e.delivery_id for e in intents], self.owner, latest)
         values: list[object] = []

@@ -107,7 +107,26 @@ def record(connection: Connection, results: Sequence[Result], owner: int) -> set
         states = {r.delivery.id: _state_after(r.delivery.state, ours[r.delivery.id]) for r in mine}
         _RECORD.run(connection, [_values(r, states[r.delivery.id], owner) for r in mine])
         attempts.add(connection, [replace(r.attempt, outcome=states[r.delivery.id]) for r in mine])
-    return {r.delivery.id for r in mine}
+    late = _record_late(connection, [r for r in results if r.delivery.id not in ours])
+    return {r.delivery.id for r in mine} | late
+
+
+def _record_late(connection: Connection, results: Sequence[Result]) -> set[DeliveryId]:
+    """An heir has put these in doubt meanwhile, and the server's answer comes after all: it was taken."""
+    taken = [r for r in results if r.delivery.state is DeliveryState.ACCEPTED]
+    late = {r.delivery.id: r for r in taken if _LATE.run(connection, [_late_values(r)])}
+    attempts.add(connection, [r.attempt for r in late.values()])
+    return set(late)
+
+
+def _late_values(result: Result) -> dict[str, object]:
+    delivery = result.delivery
+    return {
+        "row": delivery.id,
+        "now_reply": delivery.server_reply,
+        "now_error": delivery.error,
+        "now_changed_at": result.attempt.ended_at,
+    }
 
 
 def record_ours(connection: Connection, results: Sequence[Result], owner: int) -> bool:
@@ -220,6 +239,22 @@ _OURS = (
         _deliveries.state.in_(_many("states")),
     )
     .with_for_update()
+)
+_LATE = Prepared(
+    update(DELIVERIES)
+    .where(
+        _deliveries.id == bindparam("row"),
+        _deliveries.owner.is_(None),
+        _deliveries.state == DeliveryState.UNKNOWN,
+        _deliveries.failure == FailureClass.INTERRUPTED,
+    )
+    .values(
+        state=DeliveryState.ACCEPTED,
+        failure=None,
+        server_reply=bindparam("now_reply"),
+        error=bindparam("now_error"),
+        changed_at=bindparam("now_changed_at"),
+    )
 )
 _RECORD = Prepared(
     update(DELIVERIES)

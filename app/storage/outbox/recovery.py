@@ -1,11 +1,11 @@
 """A new owner of the outbox: what it finds of a process that is gone, what is too old, and times that are wrong."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.account import AccountKind
@@ -28,7 +28,7 @@ _LEFT = {  # where a mail is a draft before it is sent
 _TOO_OLD = "It has waited for more than 12 hours, or its deadline has passed."
 
 _columns = DELIVERIES.c
-_IN_FLIGHT = _columns.state.in_((DeliveryState.CLAIMED, DeliveryState.COMMITTING))
+IN_FLIGHT = _columns.state.in_((DeliveryState.CLAIMED, DeliveryState.COMMITTING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,14 @@ class Recovery:
     unknown: int
     stale: int = 0
     older: Older | None = None
+
+    def __add__(self, other: "Recovery") -> "Recovery":
+        return replace(
+            self,
+            returned=self.returned + other.returned,
+            unknown=self.unknown + other.unknown,
+            stale=self.stale + other.stale,
+        )
 
 
 def begin_ownership(session: Session, pid: int, host: str, now: datetime) -> int:
@@ -57,7 +65,7 @@ def owners_before(session: Session, owner: int) -> set[int]:
 
     Whoever holds the data folder's lock knows that they are dead: each of them had it, and it is one's own now.
     """
-    return set(session.scalars(select(_columns.owner).where(_IN_FLIGHT, _columns.owner < owner).distinct()))
+    return set(session.scalars(select(_columns.owner).where(IN_FLIGHT, _columns.owner < owner).distinct()))
 
 
 def recover(session: Session, dead: AbstractSet[int], now: datetime) -> Recovery:
@@ -66,18 +74,30 @@ def recover(session: Session, dead: AbstractSet[int], now: datetime) -> Recovery
     CLAIMED cannot have been accepted (RFC 5321 §4.1.1.10: a cut transaction is discarded) and is queued again;
     COMMITTING may have been and becomes UNKNOWN. A due time that a wrong clock has written is brought back.
     """
-    theirs = select(DELIVERIES).where(_IN_FLIGHT, _columns.owner.in_(dead)).with_for_update()
-    stranded = session.execute(theirs).all()
+    unknown, returned = _settle_in_flight(session, _columns.owner.in_(dead), now)
+    stale = hold_stale(session, now)
+    bring_back(session, now)  # with what was in flight: a wrong clock may have written its time too
+    return Recovery(returned=returned, unknown=unknown, stale=stale)
+
+
+def inherit(session: Session, account_id: AccountId, owner: int, now: datetime) -> Recovery:
+    """The same for all that others have in flight of an account; it must be this owner's alone from now on."""
+    others = (_columns.account_id == account_id) & (_columns.owner != owner)
+    unknown, returned = _settle_in_flight(session, others, now)
+    return Recovery(returned=returned, unknown=unknown)
+
+
+def _settle_in_flight(session: Session, theirs: ColumnElement[bool], now: datetime) -> tuple[int, int]:
+    """How many are in doubt, and how many certainly unsent."""
+    stranded = session.execute(select(DELIVERIES).where(IN_FLIGHT, theirs).with_for_update()).all()
     ends = [(row, _end(row)) for row in stranded]
     for end in (DeliveryState.UNKNOWN, DeliveryState.CANCELLED, DeliveryState.READY):
         ids = [row.id for row, its_end in ends if its_end is end]
         _settle(session, ids, end, now)
         _tell_of_draft(session, ids, end)
     attempts.add(session.connection(), [_interrupted(row, end, now) for row, end in ends])
-    stale = hold_stale(session, now)
-    bring_back(session, now)  # with what was in flight: a wrong clock may have written its time too
     unknown = sum(end is DeliveryState.UNKNOWN for _row, end in ends)
-    return Recovery(returned=len(ends) - unknown, unknown=unknown, stale=stale)
+    return unknown, len(ends) - unknown
 
 
 def hold_stale(session: Session, now: datetime) -> int:

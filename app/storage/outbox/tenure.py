@@ -1,0 +1,33 @@
+"""Which accounts a connection sends from, where several machines do: one each, held by an advisory lock.
+
+The lock lies on the very connection that the journal writes through: whoever has lost that has lost the account, and
+cannot write as if it were still held. A file has one sender, who has all accounts.
+"""
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.domain.trade.ids import AccountId
+from app.storage.base.schema import DELIVERIES
+from app.storage.outbox.recovery import IN_FLIGHT
+
+_KEY = "hashtextextended(current_schema() || '/account/' || :account, 0)"
+_TAKE = text(f"SELECT pg_try_advisory_lock({_KEY})")
+_LET_GO = text(f"SELECT pg_advisory_unlock({_KEY})")
+
+
+def take(session: Session, account_id: AccountId) -> bool:
+    """Until it is let go or the connection ends, whatever becomes of the transaction. Taken once by each."""
+    return bool(session.scalar(_TAKE, {"account": str(account_id)}))
+
+
+def let_go(session: Session, account_id: AccountId) -> None:
+    """Another one may have it."""
+    session.execute(_LET_GO, {"account": str(account_id)})
+
+
+def stranded(session: Session, owner: int) -> list[AccountId]:
+    """Accounts with mails in flight that another owner has: one that is gone, or one that is at work."""
+    d = DELIVERIES.c
+    found = select(d.account_id).where(IN_FLIGHT, d.owner != owner).distinct().order_by(d.account_id)
+    return [AccountId(a) for a in session.scalars(found)]
