@@ -123,9 +123,12 @@ class AccountDesk:
         wanted = max(2, min(_MOST_CLAIMED, used * 2, in_a_moment))
         return wanted if paced is None else max(1, min(wanted, paced))
 
-    def follow(self, last: datetime) -> None:
-        """Another machine has sent from this account: the first mail keeps its distance to that one's last."""
+    def follow(self, ledger: Ledger, last: datetime | None) -> None:
+        """Another machine may have sent from this account: the first mail keeps its distance to that one's last."""
         with self._changed:
+            self.ledger = ledger
+            if last is None:
+                return
             ago = (self.clock.now() - last).total_seconds()
             self.pace.follow(self.clock.monotonic(), max(0.0, ago))
 

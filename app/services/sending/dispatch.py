@@ -244,8 +244,8 @@ class Dispatch:
                 pace = Pace(account.per_minute, account.octets_per_minute)
                 ledger = Ledger(None) if into_drafts else self._ledger(account)
                 desk = AccountDesk(account, self.clock, pace, ledger, self.standings)
-                if last := self._last_elsewhere(account):
-                    desk.follow(last)
+                if not self.database.is_file:  # it may be somebody else's until now
+                    self._update(desk)
                 self._desks[queue] = desk
         if desk.account != account:  # edits take effect while running, for the next connection
             desk.mend(account)
@@ -255,10 +255,15 @@ class Dispatch:
         return any(desk.lanes for desk in self._all_desks() if desk.account.id == account_id)
 
     def _on_taken(self, account_id: AccountId) -> None:
-        """What was known of its pace and its day is old; another machine may have sent from it a moment ago."""
-        with self._lock:
-            for into_drafts in (False, True):
-                self._desks.pop(Queue(account_id, into_drafts), None)
+        """What its desk knows of pace and limits is old: another machine may have sent from it a moment ago."""
+        for desk in self._all_desks():
+            if desk.account.id == account_id:
+                self._update(desk)
+
+    def _update(self, desk: AccountDesk) -> None:
+        with self.database.read() as session:
+            last = attempts.last_at(session, desk.account.stored_id)
+        desk.follow(self._ledger(desk.account), last)
 
     def _all_desks(self) -> list[AccountDesk]:
         with self._lock:
@@ -274,13 +279,6 @@ class Dispatch:
         since = self.clock.now() - WINDOW
         with self.database.read() as session:
             return Ledger(account.per_day, attempts.sent_since(session, account.stored_id, since))
-
-    def _last_elsewhere(self, account: Account) -> datetime | None:
-        """When another machine may have sent from it last; a file has one sender."""
-        if self.database.is_file:
-            return None
-        with self.database.read() as session:
-            return attempts.last_at(session, account.stored_id)
 
     def _work(self, queue: Queue, desk: AccountDesk, number: int) -> None:
         courier = Courier(self.journal, self.clock, queue)
