@@ -12,11 +12,11 @@ empty :=
 HELD := $(subst $(empty) ,$(comma),$(foreach room,$(EXACT),app/$(room)/*))
 
 .DEFAULT_GOAL := help
-.PHONY: help practice test quick lint types bench torture windows deb bundle format lock
+.PHONY: help practice test quick lint types bench torture torture-team windows deb bundle format lock
 .SUFFIXES:
 
 help: ## show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 practice: $(READY) ## try every part, do the main job once through the practice mail server, then open the window where there is a screen
 	@$(BIN)/rfq-sender doctor --self-test
@@ -54,6 +54,9 @@ bench: $(READY) ## measure speed, memory and start-up time (by hand; says number
 
 torture: $(READY) ## kill a sender at each point and at 300 random moments, and look that nothing is lost or twice (by hand; 6 minutes)
 	@$(BIN)/python -m tests.torture $(TORTURE)
+
+torture-team: $(READY) ## kill, freeze and cut off workers that share a PostgreSQL, and crash that (by hand; 5 minutes)
+	@$(BIN)/python -m tests.torture --team $(TORTURE)
 
 bundle: $(READY) ## freeze the program into dist/, pack it, and let it test itself elsewhere (2 minutes)
 	@DISPLAY=$${DISPLAY:-bundled} .ci/debian-libraries

@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     decision_arguments.declare(commands)
     account_arguments.declare(commands)
     _backup(commands)
+    metrics_port(add(commands, "worker", "send whatever becomes due, until it is stopped (for a team's database)"))
     doctor = add(commands, "doctor", "list what needs attention")
     instead = doctor.add_mutually_exclusive_group()
     instead.add_argument("--diagnostics", action="store_true", help="print the text for a support email, names masked")

@@ -48,6 +48,7 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "accounts": ("account_commands", "run"),
     "backup": ("backup_commands", "run"),
     "doctor": ("doctor_command", "doctor"),
+    "worker": ("worker_command", "run"),
 }
 COMMAND_MODULES = tuple(f"app.cli.{module}" for module, _ in _COMMANDS.values())
 

@@ -14,10 +14,15 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import psycopg
+
+from app.system.settings import Settings
 
 _MAY_BE_ON_THE_SERVER = frozenset({"accepted", "committing", "unknown"})
 _IN_FLIGHT = frozenset({"claimed", "transferring", "committing"})
@@ -65,20 +70,36 @@ class Decisions:
 
 
 def look(folder: Path) -> Snapshot:
-    """The outbox of a data folder; the file is opened read only and nothing is repaired."""
-    connection = sqlite3.connect(f"file:{folder / 'rfq-sender.db'}?mode=ro", uri=True)
-    try:
-        connection.execute("BEGIN")  # one moment for all of it
+    """The outbox of a data folder, in its file or on its server: read only, and nothing is repaired."""
+    with _reader(folder) as connection:
         rows = {row.id: row for row in _rows(connection, folder)}
         attempts = {a[0]: tuple(a[1:]) for a in connection.execute("SELECT * FROM attempts ORDER BY id")}
         outcomes = connection.execute("SELECT delivery_id, outcome FROM attempts ORDER BY id").fetchall()
         invited = frozenset(connection.execute("SELECT rfq_id, vendor_id FROM invitations"))
         (owner,) = connection.execute("SELECT coalesce(max(id), 0) FROM owners").fetchone()
-        faults = [str(f[0]) for f in connection.execute("PRAGMA quick_check") if f[0] != "ok"]
-        faults += [f"dangling row in {f[0]}" for f in connection.execute("PRAGMA foreign_key_check")]
-    finally:
-        connection.close()
+        faults = _faults(connection) if isinstance(connection, sqlite3.Connection) else []
     return Snapshot(rows=rows, attempts=attempts, outcomes=outcomes, invited=invited, owner=owner, faults=tuple(faults))
+
+
+@contextmanager
+def _reader(folder: Path) -> Iterator[Any]:
+    """One moment for all that is read."""
+    if address := Settings.load(None, folder).database:
+        with psycopg.connect(address) as server:
+            server.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield server
+        return
+    file = sqlite3.connect(f"file:{folder / 'rfq-sender.db'}?mode=ro", uri=True)
+    try:
+        file.execute("BEGIN")
+        yield file
+    finally:
+        file.close()
+
+
+def _faults(connection: sqlite3.Connection) -> list[str]:
+    faults = [str(f[0]) for f in connection.execute("PRAGMA quick_check") if f[0] != "ok"]
+    return faults + [f"dangling row in {f[0]}" for f in connection.execute("PRAGMA foreign_key_check")]
 
 
 def check(
@@ -190,14 +211,18 @@ def _finished(now: Snapshot) -> Iterator[str]:
         yield f"I7 vendor {vendor} did not get request {request}"
 
 
-def _rows(connection: sqlite3.Connection, folder: Path) -> Iterator[Row]:
+def _rows(connection: Any, folder: Path) -> Iterator[Row]:
     originals = dict(connection.execute("SELECT sha256, path FROM attachments"))
-    fields = "d.id, d.rfq_id, d.vendor_id, d.recipients, d.state, d.message_id, d.owner, d.size, m.head, m.tail"
-    joined = f"SELECT {fields} FROM deliveries d JOIN messages m ON m.delivery_id = d.id ORDER BY d.id"  # noqa: S608
-    for number, request, vendor, recipients, state, message_id, owner, size, head, tail in connection.execute(joined):
-        parts = connection.execute(
-            "SELECT header, spool_key FROM message_parts WHERE delivery_id = ? ORDER BY position", (number,)
-        ).fetchall()
+    fields = "d.id, d.rfq_id, d.vendor_id, CAST(d.recipients AS text), d.state, d.message_id, d.owner, d.size"
+    joined = f"SELECT {fields}, m.head, m.tail FROM deliveries d JOIN messages m ON m.delivery_id = d.id ORDER BY d.id"  # noqa: S608
+    parts_of: dict[int, list[tuple[bytes, str]]] = {}
+    for number, header, key in connection.execute(
+        "SELECT delivery_id, header, spool_key FROM message_parts ORDER BY delivery_id, position"
+    ):
+        parts_of.setdefault(number, []).append((header, key))
+    found = connection.execute(joined).fetchall()
+    for number, request, vendor, recipients, state, message_id, owner, size, head, tail in found:
+        parts = parts_of.get(number, [])
         files = [_encoded_by(key, originals, folder) for _header, key in parts]
         digest = None if None in files else _digest(head, zip((p[0] for p in parts), files, strict=True), tail)
         yield Row(

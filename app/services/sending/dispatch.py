@@ -51,7 +51,7 @@ _MISTAKE = "Sending stopped because of an error in the program. Copy the diagnos
 _LOOK_AGAIN = timedelta(seconds=1)  # for an account that another machine has
 _LOG = logging.getLogger(__name__)
 
-Submit = Callable[[Callable[[], None]], None]
+Submit = Callable[[Callable[[], None]], object]
 
 
 @dataclass(frozen=True, slots=True)

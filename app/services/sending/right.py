@@ -33,7 +33,8 @@ class SendingRight:
             self.lock.acquire()
         self.keep_copy()
         recovery = self.dispatch.begin()
-        self.sending.tidy()
+        if self.lock is not None:  # else others may be writing mails whose files no mail needs yet
+            self.sending.tidy()
         return recovery
 
     def try_to_take(self) -> Recovery | AlreadyRunning:

@@ -1,0 +1,61 @@
+"""rfq-sender worker: sends whatever becomes due, until it is stopped."""
+
+import logging
+import threading
+import time
+from argparse import Namespace
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from app.cli.answer import Answer, tell
+from app.cli.sending import take_right
+from app.services.sending.dispatch import Dispatch
+from app.services.suite import Services
+from app.storage.base.database import DatabaseUnusable
+
+_LANES = 64
+_LOOK_S = 1.0  # what others queue is seen within
+_LONGEST_PAUSE_S = 30.0  # while the database is away
+_LAST_WAIT_S = 600.0  # RFC 5321 §4.5.3.2.6: a server may take ten minutes for its last answer
+_TICK_S = 0.1
+_LOG = logging.getLogger(__name__)
+
+
+def run(services: Services, args: Namespace) -> Answer:  # noqa: ARG001 - every command gets them
+    """Become one of those that send; Ctrl+C or SIGTERM ends it once what is handed over is answered."""
+    take_right(services)
+    tell("Sending what becomes due. Stop with Ctrl+C.")
+    dispatch = services.dispatch
+    idle = threading.Event()
+    dispatch.observe(on_idle=idle.set)
+    pool = ThreadPoolExecutor(_LANES)
+    try:
+        _tend(dispatch, pool.submit, idle)
+    except KeyboardInterrupt:
+        dispatch.stop()
+        _wait(dispatch)
+    finally:
+        pool.shutdown(wait=False)
+    return Answer({"stopped": True}, ["Stopped. What was not sent waits in the outbox."])
+
+
+def _tend(dispatch: Dispatch, submit: Callable[[Callable[[], None]], object], idle: threading.Event) -> None:
+    """For ever; a database that is away is waited for."""
+    pause = _LOOK_S
+    while True:
+        try:
+            look_at = dispatch.tend(submit)
+            pause = _LOOK_S
+        except DatabaseUnusable as problem:
+            _LOG.warning("waiting for the database: %s", problem)
+            look_at, pause = None, min(_LONGEST_PAUSE_S, pause * 2)
+        soon = pause if look_at is None else max(0.0, (look_at - datetime.now(UTC)).total_seconds())
+        idle.wait(min(pause, soon))
+        idle.clear()
+
+
+def _wait(dispatch: Dispatch) -> None:
+    until = time.monotonic() + _LAST_WAIT_S
+    while dispatch.is_running and time.monotonic() < until:
+        time.sleep(_TICK_S)
