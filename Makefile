@@ -30,6 +30,7 @@ test: lint types ## everything that must hold: lint, types, contracts, tests, co
 	@echo "== contracts and tests, on every core"
 	@rm -f .coverage .coverage.*
 	@$(BIN)/coverage run -m pytest -q $(CORES) --durations=20
+	@.ci/on-postgresql $(BIN) $(CORES)
 	@echo "== coverage: 90 % over all, 100 % of $(EXACT)"
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report

@@ -35,8 +35,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The stories of whole processes take seconds each; the longest begin first, so that no core waits at the end."""
+    if config.getoption("--database") == "postgresql":
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("file_only")])
+        items[:] = [item for item in items if not item.get_closest_marker("file_only")]
     for item in items:
         if "end_to_end" in item.path.parts:
             item.add_marker(pytest.mark.long)

@@ -151,8 +151,7 @@ def opened(
 ) -> Iterator[Office]:
     """An office on this data folder: a second time, the same one after a restart."""
     folder.mkdir(parents=True, exist_ok=True)
-    lay_empty_database(Settings.load(None, folder))
-    settings = Settings.load(None, folder)
+    settings = lay_empty_database(Settings.load(None, folder))
     clock, mail_server, kept = StoppedClock(), server or FakeMailServer(), secrets or RememberedSecrets()
     into_drafts = None if drafts is None else drafts.open
     parts = Parts(
@@ -174,15 +173,14 @@ def begun(folder: Path) -> Path:
     return folder
 
 
-def lay_empty_database(settings: Settings) -> None:
-    """Put tables of today into a data folder that has none."""
+def lay_empty_database(settings: Settings) -> Settings:
+    """Put tables of today into a data folder that has none; the settings as they are then."""
     if team.is_used():
-        if not settings.database:
-            team.lay(settings)
-        return
+        return settings if settings.database else team.lay(settings)
     if not settings.folder.database.exists():
         settings.folder.make()
         settings.folder.database.write_bytes(_empty_database())
+    return settings
 
 
 @cache

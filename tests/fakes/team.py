@@ -16,11 +16,15 @@ def use(server: Postgresql | None) -> None:
     _servers[:] = [] if server is None else [server]
 
 
+def used() -> Postgresql | None:
+    return _servers[0] if _servers else None
+
+
 def is_used() -> bool:
     return bool(_servers)
 
 
-def lay(settings: Settings) -> None:
+def lay(settings: Settings) -> Settings:
     """Tables of today for a data folder that has none; its settings say where they are."""
     (server,) = _servers
     if not server.has_learned:
@@ -29,7 +33,7 @@ def lay(settings: Settings) -> None:
         with services(Settings.load(settings.environment, settings.data_dir), None, _PARTS):
             pass
         server.learn(first)
-    settings.save(database=server.url(server.free_schema()))
+    return settings.save(database=server.url(server.free_schema()))
 
 
 def copy(folder: Path) -> None:

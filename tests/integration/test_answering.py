@@ -346,6 +346,7 @@ def test_a_vendor_that_is_blocked_or_removed_is_not_written_to(desk: Desk) -> No
         desk.begin(entry)
 
 
+@pytest.mark.file_only("a copy of the file that is older than what was sent")
 def test_nothing_is_queued_in_data_that_are_older_than_what_was_sent(desk: Desk, tmp_path: Path) -> None:
     entry = desk.arrive()
     copy = crashed_copy(desk.office, tmp_path / "copy")

@@ -43,6 +43,8 @@ from app.transports.transport import OutgoingMessage
 from tests.fakes.mail_server import Answer, FakeMailServer, lost, postponed, refused, unknown
 from tests.fakes.office import ITEM, Office, begun, listed, opened, vendor
 
+pytestmark = pytest.mark.file_only("its examples end as a kill ends them: nothing is closed")
+
 pytestmark = pytest.mark.long
 
 S = DeliveryState

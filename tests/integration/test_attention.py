@@ -216,6 +216,7 @@ def test_a_damaged_database_is_told_before_anything_is_read_from_it(
     assert [c.headline for c in doctor.slow(check_database=False)] == ["The database file is damaged."]
 
 
+@pytest.mark.file_only("a PRAGMA of SQLite's")
 def test_a_database_that_cannot_be_written_is_told(office: Office) -> None:
     def only_read(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA query_only=ON")

@@ -20,6 +20,8 @@ from app.system.owner_lock import AlreadyRunning, OwnerLock
 from tests.fakes.mail_server import FakeMailServer
 from tests.fakes.office import Office, opened
 
+pytestmark = pytest.mark.file_only("copies of the file")
+
 S = DeliveryState
 
 

@@ -286,6 +286,7 @@ def test_a_program_that_dies_in_the_middle_leaves_each_there_once(desk: Desk, tm
         assert len(again.taken) == (0 if was_taken else 1)
 
 
+@pytest.mark.file_only("a copy of the file that is older than what was sent")
 def test_data_that_are_older_look_for_what_was_put_there(desk: Desk, tmp_path: Path) -> None:
     """A copy from before is laid back: nothing is put there again by itself."""
     desk.office.services.sending_right.take()

@@ -180,6 +180,7 @@ def test_a_large_mail_is_there_whole_and_is_never_held_in_memory(stack: MailStac
     assert sha256(there).digest() == sha256(b"".join(message.blocks())).digest()
 
 
+@pytest.mark.file_only("the points of a kill are statements of SQLite's")
 def test_who_is_killed_again_and_again_has_put_each_into_the_mailbox_once(
     stack: MailStack, zygote: Zygote, tmp_path: Path, drawing: Path
 ) -> None:

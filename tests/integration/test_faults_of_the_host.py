@@ -16,7 +16,7 @@ from tests.torture.invariants import Snapshot, check, look
 from tests.torture.lives import Folder
 from tests.torture.stage import Stage, staged, until
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.file_only("fills the disk of the file, and holds its locks")]
 
 _DAY_S = 24 * 3600
 _VENDORS = 4

@@ -39,7 +39,7 @@ def office(folder: Path) -> Iterator[Office]:
     """As `opened` of the fakes, but its emails go through Graph."""
     folder.mkdir(exist_ok=True)
     settings = Settings.load(None, folder)
-    lay_empty_database(settings)
+    settings = lay_empty_database(settings)
     clock, secrets = StoppedClock(), RememberedSecrets()
     parts = Parts(
         clock=clock,

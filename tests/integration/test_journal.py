@@ -97,6 +97,7 @@ def test_what_comes_while_a_group_is_written_is_the_next_group(office: Office, c
     assert office.states() == [S.COMMITTING] * 6
 
 
+@pytest.mark.file_only("the disk of the file is full")
 def test_an_intent_that_cannot_be_written_is_not_taken_and_a_result_is_written_later(office: Office) -> None:
     journal, (first, second) = _claimed(office, 2)
     assert journal.intend(first.id, "<m@x.example>", office.clock.now())
@@ -173,6 +174,7 @@ class _DiskFull(sqlite3.OperationalError):
     sqlite_errorname = "SQLITE_FULL"
 
 
+@pytest.mark.file_only("the disk of the file is full")
 @pytest.mark.parametrize("position", range(5))
 def test_a_group_that_waited_and_could_not_be_written_leaves_no_gate_closed(office: Office, position: int) -> None:
     """Every one of a group whose commit fails goes on, whichever of them has to be written later."""

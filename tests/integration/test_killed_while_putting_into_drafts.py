@@ -29,7 +29,7 @@ from tests.patience import LIMIT_S
 from tests.torture.office_sender import mailbox_office
 from tests.torture.zygote import Zygote
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.file_only("the points of a kill are statements of SQLite's")]
 S = DeliveryState
 _VENDORS = 2
 _MARK = "[Not complete: do not send]"

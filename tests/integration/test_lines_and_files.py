@@ -42,6 +42,7 @@ def _rows_written(office: Office, rfq: Rfq, items: Sequence[RfqItem]) -> int:
         return int(connection.exec_driver_sql("SELECT total_changes()").scalar_one()) - int(before)
 
 
+@pytest.mark.file_only("SQLite counts the rows")
 def test_the_edit_of_one_cell_writes_one_row(office: Office) -> None:
     rfq = office.services.rfq_editing.create("Plating")
     rfq = office.services.rfq_editing.set_items(rfq.id, [_line(n) for n in range(1, 101)])

@@ -19,7 +19,7 @@ from tests.fakes.clocks import START
 from tests.fakes.office import Office, opened
 from tests.integration.test_query_plans import plan_of
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.file_only("the plans are SQLite's")]
 
 S = DeliveryState
 _ROWS = 100_000

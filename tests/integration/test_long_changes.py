@@ -144,6 +144,7 @@ def test_an_import_that_is_stopped_leaves_the_list_as_it_was(
     assert _import(office, _list(tmp_path, 1200)).counts.added == 800
 
 
+@pytest.mark.file_only("a trigger in SQLite's words")
 def test_a_row_that_is_refused_late_takes_all_parts_back_and_is_named(
     office: Office, known: dict[str, Vendor], tmp_path: Path
 ) -> None:

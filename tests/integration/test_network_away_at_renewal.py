@@ -41,7 +41,7 @@ def office(folder: Path) -> Iterator[Office]:
     """As `opened` of the fakes, but its emails go the program's own way, with tokens of the program's own."""
     folder.mkdir(exist_ok=True)
     settings = Settings.load(None, folder)
-    lay_empty_database(settings)
+    settings = lay_empty_database(settings)
     clock, secrets = StoppedClock(), RememberedSecrets()
     with services(settings, folder, Parts(clock=clock, secrets=secrets)) as made:
         yield Office(made, clock, FakeMailServer(), secrets, settings.folder.root)

@@ -18,6 +18,8 @@ from app.system.sent_ledger import SentLedger
 from tests.fakes.mail_server import Answer, FakeMailServer, refused, unknown
 from tests.fakes.office import DEADLINE, ITEM, Office, crashed_copy, listed, opened
 
+pytestmark = pytest.mark.file_only("a copy of the file that is older than what was sent")
+
 S = DeliveryState
 
 

@@ -21,6 +21,8 @@ from app.storage.outbox.recovery import begin_ownership, owners_before, recover
 from tests.fakes.clocks import START
 from tests.fakes.office import Office, opened
 
+pytestmark = pytest.mark.file_only("its examples end as a kill ends them: nothing is closed")
+
 pytestmark = pytest.mark.long
 
 S = DeliveryState

@@ -100,6 +100,7 @@ def test_all_of_it_is_written_as_a_table(shop: Shop, tmp_path: Path) -> None:
     assert Decimal(value["Amount"]) == Decimal(30)
 
 
+@pytest.mark.file_only("the plans are SQLite's")
 def test_an_index_finds_what_was_answered_lately(office: Office) -> None:
     now = office.clock.now()
     plan = plan_of(office, lambda session: overview.answered_since(session, now - timedelta(days=30)))

@@ -16,6 +16,8 @@ from app.storage.vendors import search, vendors
 from tests.fakes.clocks import START
 from tests.fakes.office import Office
 
+pytestmark = pytest.mark.file_only("the plans are SQLite's")
+
 
 def plan_of(office: Office, query: Callable[[Session], object]) -> str:
     """SQLite's plan of the statements that a storage function sends."""

@@ -47,6 +47,7 @@ def test_a_file_that_is_only_online_is_neither_missing_nor_changed() -> None:
     assert found == {file.path: FileState.ONLINE, other.path: FileState.CHANGED}
 
 
+@pytest.mark.file_only("the settings file is looked at whole")
 def test_settings_are_kept_for_the_next_start(office: Office) -> None:
     surroundings = office.services.surroundings
     surroundings.keep_settings({"number_series": "ANF", "limits.connections": 2})

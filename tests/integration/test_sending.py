@@ -460,6 +460,7 @@ def test_a_mail_cancelled_in_flight_by_a_dead_process_stays_cancelled(office: Of
         assert later.states() == [S.CANCELLED]
 
 
+@pytest.mark.file_only("a file has one sender")
 def test_a_second_process_is_refused_the_right_to_send(office: Office) -> None:
     office.queued(1)
     with opened(office.folder) as second, pytest.raises(AlreadyRunning):
@@ -469,6 +470,7 @@ def test_a_second_process_is_refused_the_right_to_send(office: Office) -> None:
         second.services.sending_right.take()
 
 
+@pytest.mark.file_only("on a server the heir waits for the lanes")
 def test_a_process_that_lost_its_claim_sends_nothing(office: Office) -> None:
     """The fencing token: another owner has recovered the row while this one was suspended."""
     office.queued(1)
@@ -502,6 +504,7 @@ def test_what_the_server_took_after_all_is_in_doubt_no_longer(office: Office) ->
     assert len(office.server.taken) == 1
 
 
+@pytest.mark.file_only("on a server the heir waits for the lanes")
 def test_a_refusal_that_comes_after_the_claim_was_lost_changes_nothing(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -411,6 +411,7 @@ def test_the_outlook_tells_pace_and_time(office: Office) -> None:
     assert (outlook.per_minute, outlook.seconds_left) == (None, None)
 
 
+@pytest.mark.file_only("the driver's own words")
 def test_no_address_is_asked_twice_whatever_vendor_it_hangs_on(office: Office, drawing: Path) -> None:
     rfq_id = office.queued(2, [drawing])
     office.drain()

@@ -158,7 +158,7 @@ def test_where_it_is_not_allowed_or_nobody_signs_nothing_is_asked(office: Office
     assert (made.url, made.key) == ("", b"")  # until a release says otherwise
     assert made.look() is None
     settings = Settings.load(None, tmp_path / "data").save(updates_url="https://news.company.example/rfq.json")
-    lay_empty_database(settings)
+    settings = lay_empty_database(settings)
     with services(settings, tmp_path / "data", Parts(StoppedClock(), fetch=site.fetch)) as there:
         assert there.updates.url == "https://news.company.example/rfq.json"
     settings = settings.save(look_for_updates=False)

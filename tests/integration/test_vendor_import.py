@@ -314,6 +314,7 @@ def test_a_list_that_names_a_merged_vendor_means_the_one_it_was_merged_into(offi
 _REFUSE = """CREATE TRIGGER refuse BEFORE INSERT ON contacts WHEN {when} BEGIN SELECT RAISE(ABORT, 'rule 7'); END"""
 
 
+@pytest.mark.file_only("a trigger in SQLite's words")
 @pytest.mark.parametrize(
     ("when", "text"),
     [
@@ -345,6 +346,7 @@ def test_a_row_that_the_database_refuses_is_named_and_nothing_is_half_done(
     assert imports.apply(plan, left_out).counts.added == 62
 
 
+@pytest.mark.file_only("a trigger in SQLite's words")
 def test_a_row_that_changes_nothing_is_not_the_one_that_is_refused(office: Office, tmp_path: Path) -> None:
     office.services.vendors.save(Vendor(name="Same", contacts=(Contact(email="s@s.example"),)))
     path = tmp_path / "list.csv"

@@ -118,6 +118,7 @@ def test_the_proposals_and_the_expected_answers_go_by_it(shop: Shop) -> None:
     assert shop.office.services.matching.expected({}).text == ""
 
 
+@pytest.mark.file_only("the plans are SQLite's")
 def test_the_figures_are_read_by_indexes(shop: Shop) -> None:
     three_rfqs(shop)
     of = [shop.a, shop.b, shop.c]

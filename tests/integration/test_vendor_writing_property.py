@@ -77,6 +77,7 @@ _STEPS = st.tuples(
 )
 
 
+@pytest.mark.file_only("FTS5 is asked whether it is whole")
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=st.lists(_STEPS, min_size=1, max_size=6))
 def test_tables_stand_as_if_every_vendor_had_just_been_written_whole(

@@ -33,7 +33,7 @@ def mailbox_office(folder: Path, point: str = "") -> Iterator[Office]:
     """As `opened` of the fakes, but its emails go the program's own way; `point` is one of the transport."""
     folder.mkdir(exist_ok=True)
     settings = Settings.load(None, folder)
-    lay_empty_database(settings)
+    settings = lay_empty_database(settings)
     clock, secrets = StoppedClock(), RememberedSecrets()
     parts = Parts(
         clock=clock,

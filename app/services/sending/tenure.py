@@ -32,6 +32,7 @@ class Tenure:
     _journal: Journal | None = None
     _former: tuple[Journal, ...] = ()  # of connections that were lost
     _held: frozenset[AccountId] = frozenset()
+    _is_over: bool = False
 
     @property
     def journal(self) -> Journal:
@@ -42,7 +43,7 @@ class Tenure:
 
     @property
     def has_begun(self) -> bool:
-        return self._journal is not None
+        return self._journal is not None and not self._is_over
 
     def begin(self, owner: int, note: Note | None, last: int) -> Recovery:
         """Write under this token; what nobody has any more of what is in flight is settled.
@@ -50,7 +51,7 @@ class Tenure:
         Raises:
             DatabaseUnusable
         """
-        self._journal = Journal(self.database, owner, note, last)
+        self._journal, self._is_over = Journal(self.database, owner, note, last), False
         return self._take_stranded()
 
     def catch_up(self) -> None:
@@ -90,7 +91,7 @@ class Tenure:
 
     def let_go(self) -> None:
         """Nothing more is written by this process: other machines may have its accounts at once."""
-        held, self._held = sorted(self._held), frozenset()
+        held, self._held, self._is_over = sorted(self._held), frozenset[AccountId](), True
 
         def let_go(session: Session) -> None:
             for account_id in held:

@@ -63,7 +63,8 @@ class Diagnostics:
     def _files(self) -> Iterator[str]:
         folder = self.settings.folder
         sizes = {path.name: _size(path) for path in sorted(folder.root.glob("rfq-sender.db*"))}
-        yield "Database: " + ", ".join(f"{name} {size:,} octets" for name, size in sizes.items())
+        of_files = ", ".join(f"{name} {size:,} octets" for name, size in sizes.items())
+        yield "Database: " + (of_files if self.database.is_file else "PostgreSQL")
         spooled = [_size(p) for p in folder.spool.glob("*") if p.is_file()]
         free = shutil.disk_usage(folder.root).free
         yield f"Spool: {len(spooled)} files, {sum(spooled):,} octets; {free / 1e6:,.0f} MB free"

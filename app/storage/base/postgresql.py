@@ -29,6 +29,9 @@ _SETTINGS = (
     f"SET lock_timeout = '{_PATIENCE_S}s'; SET idle_in_transaction_session_timeout = '5min'; "
     "SET statement_timeout = '10min'; SET timezone = 'UTC'; SET jit = off"
 )
+_ASKED = (
+    "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding'), pg_is_in_recovery()"
+)
 _TO_SERVER = {
     "connect_timeout": _PATIENCE_S,
     "application_name": "rfq-sender",
@@ -94,10 +97,7 @@ class PostgresqlServer:
         Raises:
             DatabaseUnusable
         """
-        version, encoding, recovering = connection.exec_driver_sql(
-            "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding'), "
-            "pg_is_in_recovery()"
-        ).one()
+        version, encoding, recovering = connection.exec_driver_sql(_ASKED).one()
         if version < OLDEST_VERSION:
             raise DatabaseUnusable(
                 f"The server of {self.name} is PostgreSQL {version}; version {OLDEST_VERSION} or newer is needed."

@@ -1,0 +1,254 @@
+"""A team's database: what the server itself does, refuses and loses, and whose an account is."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
+from typing_extensions import override
+
+from app.assembly import Parts, services
+from app.domain.outbox.delivery import DeliveryState
+from app.services.suite import Services
+from app.storage.base import postgresql as kind
+from app.storage.base.address import Address, AddressInvalid
+from app.storage.base.database import Database, DatabaseUnusable, ValueRefused
+from app.storage.migrations.migration import HEAD, DatabaseTooOld, check_writable, integrity, migrate
+from app.system.secrets import SecretsUnavailable
+from app.system.settings import Settings
+from tests.fakes import team
+from tests.fakes.clocks import StoppedClock
+from tests.fakes.office import Office, opened
+from tests.fakes.secret_keepers import RememberedSecrets
+from tests.patience import LIMIT_S
+from tests.servers.postgresql import Postgresql, postgresql, why_not
+
+S = DeliveryState
+pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgresql]:
+    with postgresql() as running:
+        yield running
+
+
+@pytest.fixture
+def used(server: Postgresql) -> Iterator[Postgresql]:
+    """Data folders have their data there."""
+    before = team.used()
+    team.use(server)
+    yield server
+    team.use(before)
+
+
+@pytest.fixture
+def empty(server: Postgresql) -> Iterator[Database]:
+    """A database in which nothing is."""
+    with closing(Database(Address.of(server.url(server.new_schema())))) as database:
+        yield database
+
+
+def test_tables_are_made_where_there_is_nothing_and_left_alone_from_then_on(empty: Database, tmp_path: Path) -> None:
+    assert migrate(empty, tmp_path, StoppedClock().now()) is None
+    assert migrate(empty, tmp_path, StoppedClock().now()) is None
+    with empty.read() as session:
+        assert session.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+    check_writable(empty)
+    assert integrity(empty) == ""
+    with pytest.raises(TypeError, match="no file"):
+        _ = empty.path
+
+
+def test_tables_that_another_program_has_just_made_are_taken(
+    empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(empty, tmp_path, StoppedClock().now())
+    monkeypatch.setattr("app.storage.migrations.migration._version", lambda _database: None)
+    migrate(empty, tmp_path, StoppedClock().now())
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE alembic_version SET version_num = '0001'", "is of an older RFQ Sender"),
+        ("DELETE FROM alembic_version", "does not say which version"),
+        ("DROP TABLE alembic_version", "not one of RFQ Sender"),
+    ],
+)
+def test_a_database_of_another_kind_is_refused(empty: Database, tmp_path: Path, statement: str, said: str) -> None:
+    migrate(empty, tmp_path, StoppedClock().now())
+    with empty.write() as session:
+        session.execute(text(statement))
+    with pytest.raises((DatabaseTooOld, DatabaseUnusable), match=said):
+        migrate(empty, tmp_path, StoppedClock().now())
+
+
+@pytest.mark.parametrize(
+    ("told", "said"), [((14, "UTF8", False), "is PostgreSQL 14"), ((15, "LATIN1", False), "keeps texts in LATIN1"),
+                       ((15, "UTF8", True), "is a stand-by")]
+)  # fmt: skip
+def test_a_server_that_will_not_do_is_refused(
+    empty: Database, monkeypatch: pytest.MonkeyPatch, told: tuple[int, str, bool], said: str
+) -> None:
+    version, encoding, recovers = told
+    monkeypatch.setattr(kind, "_ASKED", f"SELECT {version}, '{encoding}', {recovers}")
+    with pytest.raises(DatabaseUnusable, match=said):
+        empty.check()
+
+
+def test_what_it_does_not_take_is_refused_and_what_has_no_place_in_a_text_is_replaced(empty: Database) -> None:
+    with empty.write() as session:
+        session.execute(text("CREATE TABLE t (n smallint, word text, small varchar(3))"))
+    with pytest.raises(ValueRefused, match="refuses a value"), empty.write() as session:
+        session.execute(text("INSERT INTO t (n) VALUES (100000)"))
+    with pytest.raises(ValueRefused), empty.write() as session:
+        session.execute(text("INSERT INTO t (small) VALUES ('much')"))
+    with empty.write() as session:
+        session.execute(text("INSERT INTO t (word) VALUES (:word)"), {"word": "a\0b"})
+    with empty.read() as session:
+        assert session.scalars(text("SELECT word FROM t")).all() == ["a\ufffdb"]
+    with pytest.raises(ProgrammingError), empty.read() as session:  # a mistake of ours stays one
+        session.execute(text("SELECT nothing"))
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        (psycopg.errors.DiskFull(), "disk of the database"),
+        (psycopg.errors.LockNotAvailable(), "Somebody else has been writing"),
+        (psycopg.errors.AdminShutdown(), "can't be reached"),
+        (psycopg.errors.InsufficientPrivilege(), "may not do that"),
+        (psycopg.errors.ReadOnlySqlTransaction(), "can only be read"),
+        (psycopg.errors.DataCorrupted(), "is damaged"),
+        (psycopg.OperationalError("connection refused"), "can't be reached"),
+        (psycopg.OperationalError("FATAL: password authentication failed"), "doesn't let this user in"),
+        (psycopg.OperationalError('database "x" does not exist'), "no such database"),
+        (psycopg.InterfaceError("the connection is closed"), "can't be reached"),
+        (PoolEmpty(), "too busy"),
+    ],
+)
+def test_what_stands_in_the_way_is_named(server: Postgresql, cause: Exception, said: str) -> None:
+    problem = kind.PostgresqlServer(Address.of(server.url())).problem(cause)
+    assert isinstance(problem, DatabaseUnusable)
+    assert said in str(problem)
+
+
+def test_a_server_that_is_away_or_wants_another_user_says_so(server: Postgresql, tmp_path: Path) -> None:
+    for url, said in [
+        (f"postgresql://rfq@/rfq?host={tmp_path}", "can't be reached"),
+        (server.url().replace("/rfq?", "/other?"), "no such database"),
+    ]:
+        with (
+            closing(Database(Address.of(url, "a password"))) as database,
+            pytest.raises(DatabaseUnusable, match=said),
+            database.read() as session,
+        ):
+            session.execute(text("SELECT 1"))
+
+
+@pytest.mark.parametrize("url", ["sqlite:///x.db", "postgresql://anna@server", "postgresql://a@server:port/x"])
+def test_an_address_that_names_no_database_is_refused(url: str) -> None:
+    with pytest.raises(AddressInvalid, match="names no database"):
+        Address.of(url)
+
+
+def test_a_password_in_an_address_is_refused_and_not_shown() -> None:
+    with pytest.raises(AddressInvalid) as refused:
+        Address.of("postgresql://anna:geheim@server/shop")
+    assert "geheim" not in str(refused.value)
+    assert Address.of("postgresql://anna@server/shop").shown == "shop on server"
+    assert "geheim" not in repr(Address("postgresql://anna@server/shop", "geheim"))
+
+
+class _NoKeyring(RememberedSecrets):
+    @override
+    def get(self, account: str) -> str | None:
+        raise SecretsUnavailable(account)
+
+
+@pytest.mark.usefixtures("used")
+@pytest.mark.parametrize("keeper", [RememberedSecrets, _NoKeyring])
+def test_the_password_comes_from_the_keyring_if_there_is_one(tmp_path: Path, keeper: type[RememberedSecrets]) -> None:
+    with opened(tmp_path / "data", secrets=keeper()) as office:
+        assert office.services.backups.make() is None  # its administrator makes copies
+        assert not office.services.backups.is_lost()
+        assert "Database: PostgreSQL" in office.services.diagnostics.text()
+
+
+def test_a_server_that_was_started_anew_costs_one_try(used: Postgresql, tmp_path: Path) -> None:
+    with opened(tmp_path / "data") as office:
+        office.queued(2)
+        used.crash()
+        used.start()
+        with pytest.raises(DatabaseUnusable):
+            office.services.dispatch.journal.run(lambda session: session.execute(text("SELECT 1")).close())
+        _until_sent(office.services, office)
+        assert office.states() == [S.ACCEPTED] * 2
+        assert len(office.server.taken) == 2
+
+
+@pytest.mark.usefixtures("used")
+def test_an_account_belongs_to_one_machine_at_a_time(tmp_path: Path) -> None:
+    with opened(tmp_path / "data") as first, ExitStack() as stack:
+        first.queued(2)
+        second = _another(stack, first)
+        first.services.dispatch.tend(lambda _lane: None)  # the account is the first one's now
+        look_at = second.dispatch.tend(_run)
+        assert look_at is not None
+        assert first.states() == [S.READY] * 2
+        first.services.sending_right.give_back()
+        assert not first.services.sending_right.is_taken
+        _until_sent(second, first)
+        assert len(first.server.taken) == 2
+
+
+def test_what_a_machine_that_is_gone_had_in_hand_is_settled_by_who_takes_the_account(
+    used: Postgresql, tmp_path: Path
+) -> None:
+    with opened(tmp_path / "data") as first, ExitStack() as stack:
+        first.queued(3, connections=1)
+        first.server.on_taken = lambda: _cut(used, first)
+        first.services.dispatch.tend(_run)
+        assert S.COMMITTING in first.states()  # its answer could not be written
+        second = _another(stack, first)
+        assert second.dispatch.journal.owner
+        assert first.states().count(S.UNKNOWN) == 1
+        _until_sent(second, first)
+        first.server.on_taken = lambda: None
+        first.services.dispatch.tend(_run)  # and the answer comes after all
+        assert first.states() == [S.ACCEPTED] * 3
+        assert len(first.server.taken) == 3
+
+
+def _cut(server: Postgresql, office: Office) -> None:
+    """The network between this machine and the server breaks, once."""
+    office.server.on_taken = lambda: None
+    with server.connect() as admin:
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rfq-sender'")
+
+
+def _another(stack: ExitStack, office: Office) -> Services:
+    """A second machine on the same database and the same files."""
+    settings = Settings.load(None, office.folder)
+    parts = Parts(office.clock, RememberedSecrets(), office.server.open)
+    made = stack.enter_context(services(settings, office.folder, parts))
+    made.sending_right.take()
+    return made
+
+
+def _run(lane: object) -> None:
+    assert callable(lane)
+    lane()
+
+
+def _until_sent(services: Services, office: Office) -> None:
+    until = time.monotonic() + LIMIT_S
+    while set(office.states()) & {S.READY, S.CLAIMED}:
+        assert time.monotonic() < until
+        services.dispatch.tend(_run)
