@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 from app.cli.answer import Answer, tell
 from app.cli.sending import take_right
+from app.domain.trade.problem import Problem
 from app.services.sending.dispatch import Dispatch
 from app.services.suite import Services
-from app.storage.base.database import DatabaseUnusable
 
 _LANES = 64
 _LOOK_S = 1.0  # what others queue is seen within
@@ -47,7 +47,7 @@ def _tend(dispatch: Dispatch, submit: Callable[[Callable[[], None]], object], id
         try:
             look_at = dispatch.tend(submit)
             pause = _LOOK_S
-        except DatabaseUnusable as problem:
+        except Problem as problem:
             _LOG.warning("waiting for the database: %s", problem)
             look_at, pause = None, min(_LONGEST_PAUSE_S, pause * 2)
         soon = pause if look_at is None else max(0.0, (look_at - datetime.now(UTC)).total_seconds())

@@ -22,11 +22,25 @@ class DataFolderUnusable(Problem):
         )
 
 
+class SharedFolderAway(Problem):
+    """Another folder in its place would be filled with files that no other machine has."""
+
+    def __init__(self, marker: Path) -> None:
+        super().__init__(
+            f"The team's shared folder “{marker.parent}” isn't there: it has no file “{marker.name}”. Connect this "
+            "computer to it. If the folder is new, put an empty file of that name into it."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class DataFolder:
-    """The files of one environment. Nothing is made before `make()`."""
+    """The files of one environment. Nothing is made before `make()`.
+
+    `shared` is a folder that a team's machines have in common: what one of them has prepared, another one sends.
+    """
 
     root: Path
+    shared: Path | None = None
 
     @property
     def database(self) -> Path:
@@ -35,7 +49,12 @@ class DataFolder:
     @property
     def spool(self) -> Path:
         """Attachments as they will be sent."""
-        return self.root / "spool"
+        return (self.shared or self.root) / "spool"
+
+    @property
+    def shared_marker(self) -> Path | None:
+        """Lies in the shared folder: an empty folder in its place has none."""
+        return self.shared and self.shared / "rfq-sender.share"
 
     @property
     def practice(self) -> Path:
@@ -103,7 +122,11 @@ class DataFolder:
 
         Raises:
             DataFolderUnusable: a folder cannot be made or written to.
+            SharedFolderAway
         """
+        marker = self.shared_marker
+        if marker is not None and not marker.is_file():
+            raise SharedFolderAway(marker)
         try:
             folders = (self.root, self.spool, self.practice, self.logs, self.backups)
             for folder in folders:

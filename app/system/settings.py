@@ -14,6 +14,7 @@ A key is written as in the file; those of the limits as `limits.connections`.
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
@@ -60,6 +61,7 @@ class Values(Struct, frozen=True, kw_only=True):
     google_client_id: str = ""
     google_client_secret: str = ""  # which Google itself does not treat as one, for a desktop program
     database: str = ""  # a team's, as postgresql://USER@SERVER/NAME; empty: the file in the data folder
+    shared_folder: str = ""  # of a team: files of emails lie there; empty: in the data folder
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     limits: Limits = Limits()
@@ -141,6 +143,8 @@ class Settings(Values, frozen=True, kw_only=True):
             except (KeyError, _Refused) as refused:
                 raise SettingsInvalid(file=file, key=name, value=value, advice=_ADVICE[key]) from refused
         limits = {key.removeprefix(_LIMITS): values.pop(key) for key in list(values) if key.startswith(_LIMITS)}
+        if shared := values.get("shared_folder"):
+            folder = replace(folder, shared=Path(shared))
         return cls(environment=environment, folder=folder, limits=Limits(**limits), **values)
 
 
@@ -214,6 +218,7 @@ _ADVICE = {
     "microsoft_tenant": "write the directory (tenant) ID, or your company's domain",
     "google_client_id": "write the client ID of your registration with Google",
     "google_client_secret": "write the client secret of your registration with Google",
+    "shared_folder": "write the path of a folder that all machines of the team see, or leave the line out",
     "log_level": "write DEBUG, INFO, WARNING or ERROR",
     "log_format": "write text or json",
     "limits": "write each limit by itself, for example connections below [limits], or RFQ_SENDER_LIMITS__CONNECTIONS",

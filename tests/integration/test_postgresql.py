@@ -13,12 +13,14 @@ from sqlalchemy.exc import TimeoutError as PoolEmpty
 from typing_extensions import override
 
 from app.assembly import Parts, services
+from app.documents.mail.spool import SpoolAway
 from app.domain.outbox.delivery import DeliveryState
 from app.services.suite import Services
 from app.storage.base import postgresql as kind
 from app.storage.base.address import Address, AddressInvalid
 from app.storage.base.database import Database, DatabaseUnusable, ValueRefused
 from app.storage.migrations.migration import HEAD, DatabaseTooOld, check_writable, integrity, migrate
+from app.system.folders import SharedFolderAway
 from app.system.secrets import SecretsUnavailable
 from app.system.settings import Settings
 from tests.fakes import team
@@ -78,7 +80,7 @@ def test_tables_that_another_program_has_just_made_are_taken(
     [
         ("UPDATE alembic_version SET version_num = '0001'", "is of an older RFQ Sender"),
         ("DELETE FROM alembic_version", "does not say which version"),
-        ("DROP TABLE alembic_version", "not one of RFQ Sender"),
+        ("DROP TABLE alembic_version", "is not one of RFQ Sender"),
     ],
 )
 def test_a_database_of_another_kind_is_refused(empty: Database, tmp_path: Path, statement: str, said: str) -> None:
@@ -162,7 +164,7 @@ def test_a_password_in_an_address_is_refused_and_not_shown() -> None:
     with pytest.raises(AddressInvalid) as refused:
         Address.of("postgresql://anna:geheim@server/shop")
     assert "geheim" not in str(refused.value)
-    assert Address.of("postgresql://anna@server/shop").shown == "shop on server"
+    assert Address.of("postgresql://anna@server/shop").shown == "server/shop"
     assert "geheim" not in repr(Address("postgresql://anna@server/shop", "geheim"))
 
 
@@ -252,3 +254,41 @@ def _until_sent(services: Services, office: Office) -> None:
     while set(office.states()) & {S.READY, S.CLAIMED}:
         assert time.monotonic() < until
         services.dispatch.tend(_run)
+
+
+@pytest.mark.usefixtures("used")
+def test_a_shared_folder_that_is_away_is_the_machines_trouble_and_not_the_emails(tmp_path: Path, drawing: Path) -> None:
+    shared = tmp_path / "share"
+    shared.mkdir()
+    with pytest.raises(SharedFolderAway, match="isn't there"):
+        _in_share(tmp_path / "data", shared)
+    (shared / "rfq-sender.share").touch()
+    _in_share(tmp_path / "data", shared)
+    with opened(tmp_path / "data") as office:
+        office.queued(1, files=[drawing])
+        assert list((shared / "spool").glob("*.b64"))
+        shared.rename(tmp_path / "elsewhere")
+        (shared / "spool").mkdir(parents=True)
+        _tend_for_long(office)
+        assert office.states() == [S.READY]
+        ((_account, trouble),) = office.services.dispatch.troubles()
+        assert "then it goes on" in str(trouble)
+        with pytest.raises(SpoolAway):
+            office.services.rfq_sending.spool.add(drawing, "0" * 64)
+        (shared / "spool").rmdir()
+        shared.rmdir()
+        (tmp_path / "elsewhere").rename(shared)
+        office.services.dispatch.mended("office")
+        _tend_for_long(office)
+        assert office.states() == [S.ACCEPTED]
+
+
+def _in_share(data: Path, shared: Path) -> None:
+    data.mkdir(exist_ok=True)
+    Settings.load(None, data).save(shared_folder=str(shared))
+    Settings.load(None, data).folder.make()
+
+
+def _tend_for_long(office: Office) -> None:
+    for _ in range(3):
+        office.services.dispatch.tend(_run)

@@ -44,6 +44,10 @@ class SpoolDamaged(Problem):
     """A spooled file is missing or not what it was: a mail with it cannot be sent."""
 
 
+class SpoolAway(Problem):
+    """The shared folder is not there just now: nothing is wrong with any mail."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpooledFile:
     """`key` is the SHA-256 (hex) of the original; `size` counts the encoded octets."""
@@ -57,6 +61,7 @@ class Spool:
     """A folder of encoded files; several threads and processes may add to it at once."""
 
     folder: Path
+    marker: Path | None = None  # a file that says that a shared folder is there, and not an empty one in its place
     _seen: dict[str, tuple[int, int, int]] = field(default_factory=dict, compare=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
 
@@ -66,8 +71,10 @@ class Spool:
         The copy is on the disk (fsync) when this returns, whole or not at all.
 
         Raises:
-            FileMissing, FileChanged, SpoolFull
+            FileMissing, FileChanged, SpoolFull, SpoolAway
         """
+        if self._is_away():
+            raise SpoolAway(_AWAY.format(folder=self.folder.parent))
         source = opened(path)
         with source:
             octets = os.fstat(source.fileno()).st_size
@@ -82,11 +89,11 @@ class Spool:
         """The octets of the mail in blocks of at most 256 KiB (the head may be larger).
 
         Raises:
-            SpoolDamaged: before the first octet where that can be seen by then, else in the middle.
+            SpoolDamaged, SpoolAway: before the first octet where that can be seen by then, else in the middle.
         """
         for part in message.parts:
             if not self._is_whole(part.spool_key, part.size):
-                raise _damaged(part)
+                raise self._missing(part)
         yield message.head
         for part in message.parts:
             yield part.header
@@ -100,8 +107,14 @@ class Spool:
             SpoolDamaged
         """
         if not self._is_whole(part.spool_key, part.size):
-            raise _damaged(part)
+            raise self._missing(part)
         return self._path(part.spool_key)
+
+    def _is_away(self) -> bool:
+        return self.marker is not None and not self.marker.is_file()
+
+    def _missing(self, part: MessagePart) -> Problem:
+        return SpoolAway(_AWAY.format(folder=self.folder.parent)) if self._is_away() else _damaged(part)
 
     def remove_except(self, keys: Collection[str]) -> int:
         """Delete what no message needs; returns how many files. Copies broken off over a day ago go too."""
@@ -148,9 +161,9 @@ class Spool:
                     left -= len(block)
                     yield block
         except OSError as reason:
-            raise _damaged(part) from reason
+            raise self._missing(part) from reason
         if left:
-            raise _damaged(part)
+            raise self._missing(part)
 
     def _write(self, source: BufferedReader, path: Path, sha256: str) -> SpooledFile:
         try:
@@ -258,6 +271,9 @@ def changed(path: Path) -> FileChanged:
 
 def _full(path: Path) -> SpoolFull:
     return SpoolFull(f"The disk is full: “{path.name}” can't be prepared for sending. Free some space and try again.")
+
+
+_AWAY = "The shared folder “{folder}” isn't there. Nothing was sent. Connect this computer to it; then it goes on."
 
 
 def _damaged(part: MessagePart) -> SpoolDamaged:

@@ -165,4 +165,4 @@ class RequestServices(VendorServices):
     def _spool(self) -> "Spool":
         from app.documents.mail.spool import Spool
 
-        return Spool(self._folder.spool)
+        return Spool(self._folder.spool, self._folder.shared_marker)

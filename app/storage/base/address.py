@@ -45,8 +45,8 @@ class Address:
     def shown(self) -> str:
         """Server and database, as in messages."""
         parts = urlsplit(self.url)
-        host = parts.hostname or "this computer"
-        return f"{parts.path.strip('/')} on {host}"
+        host = parts.hostname or "localhost"
+        return f"{host}/{parts.path.strip('/')}"
 
 
 _HOW = (

@@ -8,7 +8,7 @@ for the Cyrillic letter Io, whose two points FTS5 keeps).
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, text
+from sqlalchemy import DDL, Connection, text
 from sqlalchemy.orm import Session
 
 from app.domain.trade.ids import VendorId
@@ -53,7 +53,7 @@ Spellings = Sequence[str]
 def create(connection: Connection) -> None:
     """Make the index, empty."""
     for statement in (SQLITE_TABLE,) if connection.dialect.name == "sqlite" else _POSTGRESQL_TABLE:
-        connection.exec_driver_sql(statement)
+        connection.execute(DDL(statement))  # type: ignore[no-untyped-call] # SQLAlchemy's own
 
 
 def learn(session: Session, words_of: Mapping[VendorId, str]) -> None:

@@ -55,9 +55,10 @@ def _version_in(database: Database, session: Session) -> str | None:
     tables = inspect(session.connection()).get_table_names()
     if "alembic_version" not in tables:
         if tables:
-            other = "folder" if database.is_file else "one"
             raise DatabaseUnusable(
-                f"“{database.name}” is a database, but not one of RFQ Sender. Choose another {other}."
+                f"“{database.name}” is a database, but not one of RFQ Sender. Choose another folder."
+                if database.is_file
+                else f"The database {database.name} is not one of RFQ Sender. Make one of its own, which is empty."
             )
         return None
     version: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
@@ -76,7 +77,7 @@ def _make(database: Database, version: str | None) -> None:
     if version is not None:
         raise DatabaseTooOld(
             f"The database {database.name} is of an older RFQ Sender (revision {version}, {HEAD} is needed). Nothing "
-            "was changed. Ask its administrator to make a copy and then bring it up to date: rfq-sender server migrate."
+            "was changed. Use the version of the program that wrote it."
         )
     from app.storage.base.schema import Base  # noqa: PLC0415 - all tables, for once
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, String, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import Attempt, DeliveryState
@@ -27,7 +27,7 @@ _columns = DELIVERIES.c
 _COUNT = Prepared(
     update(PREFERENCES)
     .where(PREFERENCES.c.key == preferences.SENT_LEDGER)
-    .values(value=bindparam("number", type_=PREFERENCES.c.value.type))
+    .values(value=bindparam("number", type_=String()))  # it is JSON already: this runs with every commit
 )
 _NOTES = {
     DeliveryState.ACCEPTED: "The server accepted it: the ledger says so. The data were older than what was sent.",
@@ -52,7 +52,7 @@ def know(session: Session, number: int) -> None:
 
 def count(connection: Connection, number: int) -> None:
     """The same where it knew of a ledger before, in the middle of sending."""
-    _COUNT.run(connection, [{"number": number}])
+    _COUNT.run(connection, [{"number": str(number)}])
 
 
 def undecided(session: Session) -> Older | None:
