@@ -34,7 +34,7 @@ test: lint types ## everything that must hold: lint, types, contracts, tests, co
 	@echo "== coverage: 90 % over all, 100 % of $(EXACT)"
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report
-	@$(BIN)/coverage report --include='$(HELD)' --fail-under=100
+	@$(BIN)/coverage report --include='$(HELD)' $$($(BIN)/python -m tests.servers.postgresql) --fail-under=100
 	@echo "== all good"
 
 quick: $(READY) ## the tests without the long stories and without coverage: while you work

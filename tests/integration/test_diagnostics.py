@@ -62,6 +62,7 @@ def test_the_same_name_is_the_same_number_throughout(text: str) -> None:
     assert "[vendor 1] has no address; [vendor 2] has" in text or "[vendor 2] has no address; [vendor 1] has" in text
 
 
+@pytest.mark.file_only("the sizes of the file are told")
 def test_what_a_support_needs_is_there(text: str) -> None:
     for wanted in (
         "RFQ Sender ",
@@ -94,6 +95,7 @@ def test_an_unreadable_database_is_said_and_the_log_keeps_its_words_to_itself(
     assert "WARNING app.planted …" in text
 
 
+@pytest.mark.file_only("the sizes of the file are told")
 def test_a_keyring_that_refuses_and_a_file_that_vanishes_are_no_obstacle(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
