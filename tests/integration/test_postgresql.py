@@ -17,6 +17,7 @@ from app.documents.mail.spool import SpoolAway
 from app.domain.outbox.delivery import DeliveryState
 from app.services.suite import Services
 from app.storage.base import postgresql as kind
+from app.storage.base import preferences
 from app.storage.base.address import Address, AddressInvalid
 from app.storage.base.database import Database, DatabaseUnusable, ValueRefused
 from app.storage.migrations.migration import HEAD, DatabaseTooOld, check_writable, integrity, migrate
@@ -92,14 +93,18 @@ def test_a_database_of_another_kind_is_refused(empty: Database, tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    ("told", "said"), [((14, "UTF8", False), "is PostgreSQL 14"), ((15, "LATIN1", False), "keeps texts in LATIN1"),
-                       ((15, "UTF8", True), "is a stand-by")]
-)  # fmt: skip
+    ("told", "said"),
+    [
+        ("14, 'UTF8', false, true", "is PostgreSQL 14"),
+        ("15, 'LATIN1', false, true", "keeps texts in LATIN1"),
+        ("15, 'UTF8', true, true", "is a stand-by"),
+        ("15, 'UTF8', false, false", "may lose what it has confirmed"),
+    ],
+)
 def test_a_server_that_will_not_do_is_refused(
-    empty: Database, monkeypatch: pytest.MonkeyPatch, told: tuple[int, str, bool], said: str
+    empty: Database, monkeypatch: pytest.MonkeyPatch, told: str, said: str
 ) -> None:
-    version, encoding, recovers = told
-    monkeypatch.setattr(kind, "_ASKED", f"SELECT {version}, '{encoding}', {recovers}")
+    monkeypatch.setattr(kind, "_ASKED", f"SELECT {told}")
     with pytest.raises(DatabaseUnusable, match=said):
         empty.check()
 
@@ -254,6 +259,29 @@ def _until_sent(services: Services, office: Office) -> None:
     while set(office.states()) & {S.READY, S.CLAIMED}:
         assert time.monotonic() < until
         services.dispatch.tend(_run)
+
+
+def test_where_a_stand_by_has_taken_over_all_that_waits_is_paused_until_the_buyer_goes_on(
+    used: Postgresql, tmp_path: Path
+) -> None:
+    with opened(tmp_path / "data") as office:
+        office.queued(2)
+        with office.database.write() as session:
+            preferences.put(session, preferences.TIMELINE, "0000000F")  # what it was on the server that is gone
+        used.crash()
+        used.start()
+        with pytest.raises(DatabaseUnusable):
+            office.services.dispatch.journal.run(lambda session: session.execute(text("SELECT 1")).close())
+        _tend_for_long(office)
+        assert office.states() == [S.READY] * 2
+        assert {line.held for line in office.lines()} == {True}
+        assert [concern.headline for concern in office.services.doctor.quick() if "older" in concern.headline]
+        office.services.data_age.go_on()
+        office.services.outbox_control.resume(None)
+        _until_sent(office.services, office)
+    with opened(tmp_path / "data", server=office.server) as later:
+        left = later.services.sending_right.take()
+        assert left.older is None  # it is known from then on
 
 
 @pytest.mark.usefixtures("used")

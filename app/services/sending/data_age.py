@@ -18,6 +18,7 @@ class DataAge:
     """`lock` is the one of the right to send: nobody sends while the database catches up.
 
     `ledger` is None where several machines send: what one of them has beside the database says nothing of the others'.
+    There the server's own timeline tells.
     """
 
     database: Database
@@ -33,6 +34,8 @@ class DataAge:
     def settle_in(self, session: Session) -> int:
         """The same for whoever has the right to send; the number of the last line that both know."""
         if self.ledger is None:
+            if older := generation.settle_timeline(session):
+                _LOG.warning("the server is not the one that it was", extra=asdict(older))
             return 0
         known = generation.known(session)
         last = self.ledger.last()

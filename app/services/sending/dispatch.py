@@ -87,7 +87,7 @@ class Dispatch:
 
     def __post_init__(self) -> None:
         self.wakefulness = Wakefulness(self.clock)
-        self._tenure = Tenure(self.database, self.clock, self.pid, self._has_lanes, self._on_taken)
+        self._tenure = Tenure(self.database, self.clock, self.pid, self._has_lanes, self._on_taken, self.age.settle_in)
 
     def observe(
         self,

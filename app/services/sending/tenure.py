@@ -22,13 +22,17 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Tenure:
-    """`has_lanes` says whether mails of an account are on their way in this process; `on_taken` hears of a new one."""
+    """`has_lanes` says whether mails of an account are on their way in this process; `on_taken` hears of a new one.
+
+    `settle_age` looks whether the data are as young as what was sent: who comes back may find another server.
+    """
 
     database: Database
     clock: Clock
     pid: int
     has_lanes: Callable[[AccountId], bool]
     on_taken: Callable[[AccountId], None]
+    settle_age: Callable[[Session], int]
     _journal: Journal | None = None
     _former: tuple[Journal, ...] = ()  # of connections that were lost
     _held: frozenset[AccountId] = frozenset()
@@ -69,7 +73,12 @@ class Tenure:
         if former.is_bound:
             return
         now, host = self.clock.now(), socket.gethostname()
-        owner = former.run(lambda session: begin_ownership(session, self.pid, host, now))
+
+        def begin_anew(session: Session) -> int:
+            self.settle_age(session)
+            return begin_ownership(session, self.pid, host, now)
+
+        owner = former.run(begin_anew)
         self._held, self._former = frozenset(), (*self._former, former)
         self._journal = Journal(self.database, owner)
         _LOG.warning("connection to the database lost", extra={"owner": owner, "former": former.owner})

@@ -26,10 +26,12 @@ _AT_MOST = 20
 _PATIENCE_S = 10
 _SETTINGS = (
     f"SET lock_timeout = '{_PATIENCE_S}s'; SET idle_in_transaction_session_timeout = '5min'; "
-    "SET statement_timeout = '10min'; SET timezone = 'UTC'; SET jit = off"
+    "SET statement_timeout = '10min'; SET timezone = 'UTC'; SET jit = off; "
+    "SET synchronous_commit = on"
 )
 _ASKED = (
-    "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding'), pg_is_in_recovery()"
+    "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding'), "
+    "pg_is_in_recovery(), current_setting('fsync')::bool AND current_setting('full_page_writes')::bool"
 )
 _TO_SERVER = {
     "connect_timeout": _PATIENCE_S,
@@ -96,8 +98,7 @@ class PostgresqlServer:
         Raises:
             DatabaseUnusable
         """
-        version, encoding, recovering = connection.exec_driver_sql(_ASKED).one()
-        postgresql_problems.check_server(self.name, version, encoding, recovering)
+        postgresql_problems.check_server(self.name, *connection.exec_driver_sql(_ASKED).one())
 
     def problem(self, cause: BaseException | None) -> Problem | None:
         """In the buyer's words; None: a mistake of the program's own."""

@@ -11,7 +11,7 @@ from app.storage.base.problems import DatabaseUnusable, refused
 OLDEST_VERSION = 15
 
 
-def check_server(name: str, version: int, encoding: str, is_standby: bool) -> None:
+def check_server(name: str, version: int, encoding: str, is_standby: bool, keeps: bool) -> None:
     """Whether the program can live on it.
 
     Raises:
@@ -29,6 +29,11 @@ def check_server(name: str, version: int, encoding: str, is_standby: bool) -> No
     if is_standby:
         raise DatabaseUnusable(
             f"The server of {name} is a stand-by, which can only be read. Use the address of the main one."
+        )
+    if not keeps:
+        raise DatabaseUnusable(
+            f"The server of {name} may lose what it has confirmed, because fsync or full_page_writes is off: an email "
+            "would go twice. Ask its administrator to turn both on."
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, String, bindparam, select, update
+from sqlalchemy import Connection, Row, String, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import Attempt, DeliveryState
@@ -29,6 +29,7 @@ _COUNT = Prepared(
     .where(PREFERENCES.c.key == preferences.SENT_LEDGER)
     .values(value=bindparam("number", type_=String()))  # it is JSON already: this runs with every commit
 )
+_TIMELINE = text("SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8)")
 _NOTES = {
     DeliveryState.ACCEPTED: "The server accepted it: the ledger says so. The data were older than what was sent.",
     DeliveryState.UNKNOWN: "It was handed over: the ledger says so, and not whether the server took it. The data were "
@@ -80,6 +81,24 @@ def learn(session: Session, lines: Iterable[LedgerLine], now: datetime) -> Older
         held=len(held),
         missing=len(sent) - accepted_here + len(doubtful) - doubtful_here,
     )
+    preferences.put(session, _OLDER_KEY, asdict((undecided(session) or Older()) + found))
+    return found
+
+
+def settle_timeline(session: Session) -> Older | None:
+    """Pause whatever is open where the server is another one than it was; None where it is the same.
+
+    PostgreSQL begins a timeline where a stand-by takes over and where a copy is restored to a point in time: what was
+    sent last may be missing there.
+    """
+    now: str = session.scalar(_TIMELINE) or ""
+    known = preferences.get(session, preferences.TIMELINE)
+    if known == now:
+        return None
+    preferences.put(session, preferences.TIMELINE, now)
+    if known is None:
+        return None
+    found = Older(held=len(deliveries.hold(session, None, True, because=OLDER)))
     preferences.put(session, _OLDER_KEY, asdict((undecided(session) or Older()) + found))
     return found
 
