@@ -1,6 +1,7 @@
 """A team's database: what the server itself does, refuses and loses, and whose an account is."""
 
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -26,6 +27,7 @@ from app.system.secrets import SecretsUnavailable
 from app.system.settings import Settings
 from tests.fakes import team
 from tests.fakes.clocks import StoppedClock
+from tests.fakes.mail_server import blocked
 from tests.fakes.office import Office, opened
 from tests.fakes.secret_keepers import RememberedSecrets
 from tests.patience import LIMIT_S
@@ -213,6 +215,21 @@ def test_an_account_belongs_to_one_machine_at_a_time(tmp_path: Path) -> None:
         assert not first.services.sending_right.is_taken
         _until_sent(second, first)
         assert len(first.server.taken) == 2
+
+
+@pytest.mark.usefixtures("used")
+def test_an_account_that_a_machine_cannot_sign_in_to_is_left_to_others(tmp_path: Path) -> None:
+    with opened(tmp_path / "data") as first, ExitStack() as stack:
+        first.queued(2)
+        first.server.opening.append(blocked())
+        first.services.dispatch.tend(_run)
+        second = _another(stack, first)
+        first.services.dispatch.tend(_run)
+        assert first.services.dispatch.troubles()
+        _until_sent(second, first)
+        assert len(first.server.taken) == 2
+        first.services.dispatch.tend(_run)  # it tries no more by itself
+        assert first.server.opening == deque()
 
 
 def test_what_a_machine_that_is_gone_had_in_hand_is_settled_by_who_takes_the_account(

@@ -7,7 +7,7 @@ called again; the window calls it on a thread pool, the command line on an execu
 import logging
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -150,7 +150,8 @@ class Dispatch:
                 (queue, accounts.get(session, queue.account_id), outbox.next_due(session, queue))
                 for queue in outbox.queues_waiting(session)
             ]
-        mine = self._tenure.among(account.stored_id for _queue, account, due in waiting if account and due)
+        ready = [account.stored_id for _queue, account, due in waiting if account and due]
+        mine = self._tenure.among(ready, self._blocked())
         looks = [
             self._tend_queue(queue, account, due, submit)
             for queue, account, due in waiting
@@ -253,6 +254,12 @@ class Dispatch:
 
     def _has_lanes(self, account_id: AccountId) -> bool:
         return any(desk.lanes for desk in self._all_desks() if desk.account.id == account_id)
+
+    def _blocked(self) -> Iterator[AccountId]:
+        """They wait for the buyer here, and nothing of them is on its way."""
+        for desk in self._all_desks():
+            if isinstance(desk.trouble, AccountBlocked) and not desk.lanes:
+                yield desk.account.stored_id
 
     def _on_taken(self, account_id: AccountId) -> None:
         """What its desk knows of pace and limits is old: another machine may have sent from it a moment ago."""

@@ -83,10 +83,11 @@ class Tenure:
         self._journal = Journal(self.database, owner)
         _LOG.warning("connection to the database lost", extra={"owner": owner, "former": former.owner})
 
-    def among(self, waiting: Iterable[AccountId]) -> frozenset[AccountId]:
+    def among(self, waiting: Iterable[AccountId], blocked: Iterable[AccountId] = ()) -> frozenset[AccountId]:
         """From which of these accounts this process may send.
 
-        It tries for one more each time, so that other machines get some.
+        It tries for one more each time, so that other machines get some, and leaves to them what is blocked here: they
+        may have the password.
 
         Raises:
             DatabaseUnusable
@@ -94,21 +95,27 @@ class Tenure:
         wanted = frozenset(waiting)
         if self.database.is_file:
             return wanted
+        unable = frozenset(blocked)
+        self._release(unable & self._held)
+        wanted -= unable
         self._take_stranded()
         next((a for a in sorted(wanted - self._held) if self._take(a) is not None), None)
         return self._held & wanted
 
     def let_go(self) -> None:
         """Nothing more is written by this process: other machines may have its accounts at once."""
-        held, self._held, self._is_over = sorted(self._held), frozenset[AccountId](), True
+        self._is_over = True
+        with suppress(DatabaseUnusable):  # the server sees that the connection ends
+            self._release(self._held)
 
+    def _release(self, account_ids: frozenset[AccountId]) -> None:
         def let_go(session: Session) -> None:
-            for account_id in held:
+            for account_id in sorted(account_ids):
                 tenure.let_go(session, account_id)
 
-        if held:
-            with suppress(DatabaseUnusable):  # the server sees that the connection ends
-                self.journal.run(let_go)
+        self._held -= account_ids
+        if account_ids:
+            self.journal.run(let_go)
 
     def _take_stranded(self) -> Recovery:
         """What others left in flight and have no more."""
