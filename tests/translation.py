@@ -77,6 +77,7 @@ _SILENT = (
     "services/upkeep/self_test",
     "storage/base/full_text.py",
     "storage/base/postgresql.py",
+    "storage/base/server_lock.py",
     "storage/migrations/versions/",
     "storage/outbox/tenure.py",
     "system/ourselves.py",

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from app.domain.trade.problem import Problem
 
@@ -31,6 +31,14 @@ class LockUnusable(Problem):
             f"The lock “{path}” can't be used ({cause.strerror or cause}), so nothing is sent. The data folder "
             "must be writable and on a disk of this computer that allows file locks."
         )
+
+
+class Lock(Protocol):
+    """One at a time; `acquire` raises AlreadyRunning at once where another one holds it."""
+
+    def acquire(self) -> None: ...
+
+    def release(self) -> None: ...
 
 
 class OwnerLock:

@@ -17,12 +17,15 @@ from app.assembly import Parts, services
 from app.documents.mail.spool import SpoolAway
 from app.domain.outbox.delivery import DeliveryState
 from app.services.suite import Services
+from app.services.vendors.long_change import ListBusy
+from app.services.vendors.server_lock import ServerLock
 from app.storage.base import postgresql as kind
 from app.storage.base import preferences
 from app.storage.base.address import Address, AddressInvalid
 from app.storage.base.database import Database, DatabaseUnusable, ValueRefused
 from app.storage.migrations.migration import HEAD, DatabaseTooOld, check_writable, integrity, migrate
 from app.system.folders import SharedFolderAway
+from app.system.owner_lock import AlreadyRunning
 from app.system.secrets import SecretsUnavailable
 from app.system.settings import Settings
 from tests.fakes import team
@@ -215,6 +218,37 @@ def test_an_account_belongs_to_one_machine_at_a_time(tmp_path: Path) -> None:
         assert not first.services.sending_right.is_taken
         _until_sent(second, first)
         assert len(first.server.taken) == 2
+
+
+def test_a_lock_is_held_by_one_machine_until_it_lets_go_or_is_cut_off(used: Postgresql, tmp_path: Path) -> None:
+    with opened(tmp_path / "data") as office, closing(Database(office.database.place)) as elsewhere:
+        one, other = ServerLock(office.database, "vendors"), ServerLock(elsewhere, "vendors")
+        one.acquire()
+        with pytest.raises(AlreadyRunning):
+            other.acquire()
+        unlike = ServerLock(elsewhere, "something else")
+        unlike.acquire()
+        unlike.release()
+        one.release()
+        one.release()
+        other.acquire()
+        _cut(used, office)
+        one.acquire()
+        other.release()  # it has none any more, and takes nobody's
+        with pytest.raises(AlreadyRunning):
+            ServerLock(elsewhere, "vendors").acquire()
+        one.release()
+
+
+@pytest.mark.usefixtures("used")
+def test_a_change_that_another_machine_is_writing_is_not_taken_back(tmp_path: Path) -> None:
+    with opened(tmp_path / "data") as first, ExitStack() as stack:
+        changes = first.services._long_changes
+        with changes.written("import of a list"):
+            second = _another(stack, first)
+            assert second.taken_back == ()
+            with pytest.raises(ListBusy), second._long_changes.written("another one"):
+                pass
 
 
 @pytest.mark.usefixtures("used")

@@ -16,7 +16,7 @@ from app.domain.trade.watch import Watch, unwatched
 from app.storage.base.database import Database
 from app.storage.vendors import changes
 from app.system.clock import Clock
-from app.system.owner_lock import AlreadyRunning, OwnerLock
+from app.system.owner_lock import AlreadyRunning, Lock
 
 PART = 500  # vendors a transaction; others wait a tenth of a second for it
 _BREATH_S = 0.01  # between two parts: another process only looks now and then whether it may write
@@ -32,11 +32,11 @@ class TakenBackAlready(Problem):
 
 @dataclass(frozen=True, slots=True)
 class LongChanges:
-    """`lock` is held by who writes one: one at a time for a data folder, whatever the process."""
+    """`lock` is held by who writes one: one at a time for all that share the data, whatever the process."""
 
     database: Database
     clock: Clock
-    lock: OwnerLock
+    lock: Lock
 
     @contextmanager
     def written(self, label: str) -> Iterator[ChangeId]:
@@ -126,7 +126,7 @@ class LongChanges:
         try:
             self.lock.acquire()
         except AlreadyRunning as other:
-            text = "Another import or undo is running in this data folder. Nothing was changed. "
+            text = "Another import or undo is running. Nothing was changed. "
             raise ListBusy(text + "Try again when it is done.") from other
         try:
             yield

@@ -31,8 +31,11 @@ class VendorServices:
     @cached_property
     def _long_changes(self) -> "LongChanges":
         from app.services.vendors.long_change import LongChanges
+        from app.services.vendors.server_lock import ServerLock
 
-        return LongChanges(self._database, self._clock, OwnerLock(self._folder.list_lock))
+        database = self._database
+        lock = OwnerLock(self._folder.list_lock) if database.is_file else ServerLock(database, "vendors")
+        return LongChanges(database, self._clock, lock)
 
     def _begin_words(self) -> None:
         from app.documents.vendors.vocabulary_sheet import read_vocabulary

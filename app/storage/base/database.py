@@ -98,7 +98,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for looking; it sees one moment and blocks nobody."""
-        with self._named(), Session(self._looker, expire_on_commit=False) as session:
+        with self.named(), Session(self._looker, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -109,7 +109,7 @@ class Database:
             DatabaseUnusable: nothing was written.
         """
         with (
-            self._named(),
+            self.named(),
             self._turns.taken(),
             Session(self._writer, expire_on_commit=False) as session,
             session.begin(),
@@ -124,7 +124,7 @@ class Database:
         Raises:
             DatabaseUnusable: nothing was written.
         """
-        with self._named(), self._turns.taken(), self._writer.connect() as connection:
+        with self.named(), self._turns.taken(), self._writer.connect() as connection:
             kind = self._kind
             with (
                 kind.references_looked_at_last(connection),
@@ -142,7 +142,7 @@ class Database:
         Raises:
             DatabaseUnusable: nothing was written.
         """
-        with self._named(), self._turns.taken(), self._kept_lock:
+        with self.named(), self._turns.taken(), self._kept_lock:
             if self._kept is None:
                 self._kept = self._plain.connect()
                 self.lives += 1
@@ -155,6 +155,16 @@ class Database:
             except BaseException:
                 self._let_go()
                 raise
+
+    @contextmanager
+    def apart(self) -> Iterator[Connection]:
+        """A connection of its own, on which each statement counts at once: for what lies on a connection.
+
+        Raises:
+            DatabaseUnusable
+        """
+        with self.named(), self._plain.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def hold(self) -> int:
         """Open the connection that `write_columns` keeps; the how-manieth it is.
@@ -191,7 +201,12 @@ class Database:
             kept.close()
 
     @contextmanager
-    def _named(self) -> Iterator[None]:
+    def named(self) -> Iterator[None]:
+        """What the driver raises in here, in the buyer's words.
+
+        Raises:
+            DatabaseUnusable, ValueRefused, TextUnreadable
+        """
         try:
             yield
         except self._errors as error:
