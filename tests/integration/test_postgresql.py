@@ -1,7 +1,6 @@
 """A team's database: what the server itself does, refuses and loses, and whose an account is."""
 
 import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -30,7 +29,6 @@ from app.system.secrets import SecretsUnavailable
 from app.system.settings import Settings
 from tests.fakes import team
 from tests.fakes.clocks import StoppedClock
-from tests.fakes.mail_server import blocked
 from tests.fakes.office import Office, opened
 from tests.fakes.secret_keepers import RememberedSecrets
 from tests.patience import LIMIT_S
@@ -249,21 +247,6 @@ def test_a_change_that_another_machine_is_writing_is_not_taken_back(tmp_path: Pa
             assert second.taken_back == ()
             with pytest.raises(ListBusy), second._long_changes.written("another one"):
                 pass
-
-
-@pytest.mark.usefixtures("used")
-def test_an_account_that_a_machine_cannot_sign_in_to_is_left_to_others(tmp_path: Path) -> None:
-    with opened(tmp_path / "data") as first, ExitStack() as stack:
-        first.queued(2)
-        first.server.opening.append(blocked())
-        first.services.dispatch.tend(_run)
-        second = _another(stack, first)
-        first.services.dispatch.tend(_run)
-        assert first.services.dispatch.troubles()
-        _until_sent(second, first)
-        assert len(first.server.taken) == 2
-        first.services.dispatch.tend(_run)  # it tries no more by itself
-        assert first.server.opening == deque()
 
 
 def test_what_a_machine_that_is_gone_had_in_hand_is_settled_by_who_takes_the_account(

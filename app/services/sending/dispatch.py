@@ -7,7 +7,7 @@ called again; the window calls it on a thread pool, the command line on an execu
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -151,13 +151,13 @@ class Dispatch:
                 for queue in outbox.queues_waiting(session)
             ]
         ready = [account.stored_id for _queue, account, due in waiting if account and due]
-        mine = self._tenure.among(ready, self._blocked())
+        mine = self._tenure.among(ready)
         looks = [
             self._tend_queue(queue, account, due, submit)
             for queue, account, due in waiting
             if account and due and account.stored_id in mine
         ]
-        if any(account and due and account.stored_id not in mine for _queue, account, due in waiting):
+        if set(ready) - mine:
             looks.append(self.clock.now() + _LOOK_AGAIN)
         return min((look for look in looks if look is not None), default=None)
 
@@ -254,12 +254,6 @@ class Dispatch:
 
     def _has_lanes(self, account_id: AccountId) -> bool:
         return any(desk.lanes for desk in self._all_desks() if desk.account.id == account_id)
-
-    def _blocked(self) -> Iterator[AccountId]:
-        """They wait for the buyer here, and nothing of them is on its way."""
-        for desk in self._all_desks():
-            if isinstance(desk.trouble, AccountBlocked) and not desk.lanes:
-                yield desk.account.stored_id
 
     def _on_taken(self, account_id: AccountId) -> None:
         """What its desk knows of pace and limits is old: another machine may have sent from it a moment ago."""

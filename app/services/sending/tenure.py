@@ -83,11 +83,10 @@ class Tenure:
         self._journal = Journal(self.database, owner)
         _LOG.warning("connection to the database lost", extra={"owner": owner, "former": former.owner})
 
-    def among(self, waiting: Iterable[AccountId], blocked: Iterable[AccountId] = ()) -> frozenset[AccountId]:
+    def among(self, waiting: Iterable[AccountId]) -> frozenset[AccountId]:
         """From which of these accounts this process may send.
 
-        It tries for one more each time, so that other machines get some, and leaves to them what is blocked here: they
-        may have the password.
+        It tries for one more each time, so that other machines get some.
 
         Raises:
             DatabaseUnusable
@@ -95,9 +94,6 @@ class Tenure:
         wanted = frozenset(waiting)
         if self.database.is_file:
             return wanted
-        unable = frozenset(blocked)
-        self._release(unable & self._held)
-        wanted -= unable
         self._take_stranded()
         next((a for a in sorted(wanted - self._held) if self._take(a) is not None), None)
         return self._held & wanted
