@@ -69,9 +69,9 @@ class Stock:
 
     def _claimed(self, session: Session, now: datetime, limit: int) -> list[outbox.Claimed]:
         """What may still go; claimed again where nothing of what was claimed may."""
-        if not self.courier.journal.is_bound:
-            return []  # the account may be another machine's by now
-        while found := outbox.claim(session, self.courier.queue, self.courier.journal.owner, now, limit):
+        journal, queue = self.courier.journal, self.courier.queue
+        # where that is another connection now, the account may be another machine's
+        while journal.is_bound and (found := outbox.claim(session, queue, journal.owner, now, limit)):
             if admitted := self.permission.admitted(session, found, now):
                 return admitted
         return []
