@@ -23,13 +23,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec import DecodeError, Meta, Struct, convert, field, json, structs
 
-from app.system.environments import ENVIRONMENT_VARIABLE, PRODUCTION
+from app.system.environments import ENVIRONMENT_VARIABLE, PRACTICE, PRODUCTION
 from app.system.folders import DataFolder, data_folder
 from app.system.settings_file import SettingsInvalid, SettingUnknown, read_settings, write_settings
 from app.system.time_zone import system_time_zone
 
 _PREFIX = "RFQ_SENDER_"
 _LIMITS = "limits."
+_OF_TEAM = {"database", "shared_folder"}
 _NO_SETTING = re.compile("ENV|DATA_DIR|(ACCOUNT_.*|DATABASE)_PASSWORD")  # where everything is, and what signs in
 
 
@@ -131,6 +132,8 @@ class Settings(Values, frozen=True, kw_only=True):
     @classmethod
     def _made(cls, environment: str, folder: DataFolder, written: Mapping[str, object]) -> Self:
         kinds, variables = _kinds(), _variables()
+        if environment == PRACTICE:  # a team's vendors are no place for samples, whatever the computer is set to
+            variables = {key: value for key, value in variables.items() if key not in _OF_TEAM}
         values: dict[str, Any] = {}
         for key, value in (_flat(written) | variables).items():
             by_variable = key in variables

@@ -228,3 +228,14 @@ def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "settings.new").mkdir()
     with pytest.raises(DataFolderUnusable, match=str(tmp_path)):
         settings.save(theme="dark")
+
+
+def test_practice_never_goes_to_a_teams_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RFQ_SENDER_DATABASE", "postgresql://rfq@db.shop.example/rfq")
+    monkeypatch.setenv("RFQ_SENDER_SHARED_FOLDER", str(tmp_path / "share"))
+    real, practice = Settings.load(None, tmp_path), Settings.load("practice", tmp_path)
+    assert (real.database, real.folder.spool) == (
+        "postgresql://rfq@db.shop.example/rfq",
+        tmp_path / "share" / "spool",
+    )
+    assert (practice.database, practice.folder.spool) == ("", practice.data_dir / "spool")
