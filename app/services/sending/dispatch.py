@@ -245,8 +245,8 @@ class Dispatch:
                 pace = Pace(account.per_minute, account.octets_per_minute)
                 ledger = Ledger(None) if into_drafts else self._ledger(account)
                 desk = AccountDesk(account, self.clock, pace, ledger, self.standings)
-                if not self.database.is_file:  # it may be somebody else's until now
-                    self._update(desk)
+                if last := self._last_elsewhere(account):
+                    desk.follow(ledger, last)
                 self._desks[queue] = desk
         if desk.account != account:  # edits take effect while running, for the next connection
             desk.mend(account)
@@ -259,12 +259,14 @@ class Dispatch:
         """What its desk knows of pace and limits is old: another machine may have sent from it a moment ago."""
         for desk in self._all_desks():
             if desk.account.id == account_id:
-                self._update(desk)
+                desk.follow(self._ledger(desk.account), self._last_elsewhere(desk.account))
 
-    def _update(self, desk: AccountDesk) -> None:
+    def _last_elsewhere(self, account: Account) -> datetime | None:
+        """When another machine may have sent from it last; a file has one sender."""
+        if self.database.is_file:
+            return None
         with self.database.read() as session:
-            last = attempts.last_at(session, desk.account.stored_id)
-        desk.follow(self._ledger(desk.account), last)
+            return attempts.last_at(session, account.stored_id)
 
     def _all_desks(self) -> list[AccountDesk]:
         with self._lock:

@@ -27,7 +27,10 @@ _PATIENCE_S = 10
 _SETTINGS = (
     f"SET lock_timeout = '{_PATIENCE_S}s'; SET idle_in_transaction_session_timeout = '5min'; "
     "SET statement_timeout = '10min'; SET timezone = 'UTC'; SET jit = off; "
-    "SET synchronous_commit = on"
+    "SET synchronous_commit = on; "
+    # The server looks whether this computer is there still: it would keep the locks of one that vanished for two hours.
+    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; "
+    "SET tcp_user_timeout = 25000"
 )
 _ASKED = (
     "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding'), "
@@ -36,7 +39,7 @@ _ASKED = (
 _TO_SERVER = {
     "connect_timeout": _PATIENCE_S,
     "application_name": "rfq-sender",
-    # A machine that vanishes is noticed, and what it held is free, within 25 seconds.
+    # And this computer looks whether the server is.
     "keepalives": 1,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
