@@ -117,7 +117,7 @@ def team(folder: Path, server: Postgresql, *, workers: int, accounts: int, vendo
 def _queue(do: Do, data: Path, lines: Path, account: str, port: int) -> None:
     do(
         *("accounts", "add", account, "--smtp", f"127.0.0.1:{port}", "--security", "none", "--from", "a@shop.example"),
-        *("--per-minute", "600", "--connections", "3"),
+        *("--per-minute", "300", "--connections", "3"),
     )
     number = do("rfq", "new", "--title", account, "--deadline", "2099-12-04 17:00", "--zone", "UTC")["number"]
     do("rfq", "import-lines", number, lines)
