@@ -15,6 +15,7 @@ from app.cli.given_file import given_file
 if TYPE_CHECKING:
     from app.services.suite import Services
     from app.services.upkeep.backups import Backups
+    from app.services.upkeep.moving import Moving
     from app.services.upkeep.self_test import SelfTest
     from app.services.upkeep.self_test_steps import Place
 
@@ -29,7 +30,7 @@ def run() -> int:
         return _window(args, file)
     from app.cli.run import run as run_command  # noqa: PLC0415 - `--version` needs none of it
 
-    return run_command(args, lambda: _services(args), lambda: _backups(args), _self_test)
+    return run_command(args, lambda: _services(args), lambda: _backups(args), _self_test, lambda: _moving(args))
 
 
 def _services(args: Namespace) -> "AbstractContextManager[Services]":
@@ -48,6 +49,13 @@ def _backups(args: Namespace) -> "Backups":
     from app.system.settings import Settings  # noqa: PLC0415 - the same
 
     return backups(Settings.load(args.env, args.data_dir))
+
+
+def _moving(args: Namespace) -> "Moving":
+    from app.assembly import moving  # noqa: PLC0415 - as above
+    from app.system.settings import Settings  # noqa: PLC0415 - the same
+
+    return moving(Settings.load(args.env, args.data_dir))
 
 
 def _self_test() -> "SelfTest[Place]":

@@ -17,6 +17,7 @@ from app.services.accounts.passwords import Passwords
 from app.services.accounts.sign_ins import Registrations, SignIns
 from app.services.suite import Basis, Services
 from app.services.upkeep.backups import Backups
+from app.services.upkeep.moving import Home, Moving
 from app.storage.base.address import Address
 from app.storage.base.database import Database
 from app.storage.migrations.migration import migrate
@@ -42,6 +43,7 @@ _IMPATIENT: Mapping[str, float] = {
     "message_end": 120,
 }
 _PASSWORD = "RFQ_SENDER_DATABASE_PASSWORD"  # noqa: S105 - the variable's name
+_FILE = "file"  # in the data folder: where a move may go
 _MOMENT_S = 5.0  # for what nobody waits for
 _OF_GRAPH = {"connect": "connect", "command": "answer", "block": "block", "message_end": "commit"}
 
@@ -121,6 +123,34 @@ def backups(settings: Settings) -> Backups:
     return Backups(settings.folder, SystemClock(), of_team=bool(settings.database))
 
 
+def moving(settings: Settings) -> Moving:
+    """What moves the data of these settings to a team's database, or back into the data folder.
+
+    Raises:
+        AddressInvalid
+    """
+    secrets, redaction = KeyringSecrets(settings.environment), Redaction()
+    folder = settings.folder
+
+    def find(to: str, shared_folder: Path | None) -> Home:
+        if to in (_FILE, str(folder.database)):
+            return Home(folder.database, replace(folder, shared=None))
+        place = _of_server(to, secrets, redaction.hide)
+        return Home(place, replace(folder, shared=shared_folder or folder.shared))
+
+    def settle(home: Home) -> None:
+        shared = home.folder.shared
+        settings.save(database=None if home.file else home.name, shared_folder=str(shared) if shared else None)
+
+    return Moving(
+        Home(_place(settings, secrets, redaction.hide), folder),
+        SystemClock(),
+        find,
+        settle,
+        "database" in Settings.fixed(),
+    )
+
+
 def _place(settings: Settings, secrets: Secrets, hide: Callable[[str], None]) -> Path | Address:
     """The file in the data folder, or the team's database; its password is in no log.
 
@@ -129,7 +159,11 @@ def _place(settings: Settings, secrets: Secrets, hide: Callable[[str], None]) ->
     """
     if not settings.database:
         return settings.folder.database
-    address = Address.of(settings.database)
+    return _of_server(settings.database, secrets, hide)
+
+
+def _of_server(text: str, secrets: Secrets, hide: Callable[[str], None]) -> Address:
+    address = Address.of(text)
     password = os.environ.get(_PASSWORD) or _kept_password(secrets, address)
     hide(password)
     return replace(address, password=password)

@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     decision_arguments.declare(commands)
     account_arguments.declare(commands)
     _backup(commands)
+    _move_to(commands)
     metrics_port(add(commands, "worker", "send whatever becomes due, until it is stopped (for a team's database)"))
     doctor = add(commands, "doctor", "list what needs attention")
     instead = doctor.add_mutually_exclusive_group()
@@ -118,6 +119,14 @@ _OUTBOX_USAGE = """rfq-sender outbox [RFQ] [--report FILE]               list th
                                                              addresses, or the cancelled ones
        rfq-sender outbox reconcile                           look for the unknown emails in the Sent folders
        rfq-sender outbox resolve ID (--sent | --send-again)  decide about an unknown email"""
+
+
+def _move_to(commands: "Commands[Parser]") -> None:
+    move = add(commands, "move-to", "move all data to a team's database, or back; say it again if it was broken off")
+    move.add_argument("to", nargs="?", metavar="PLACE", help="postgresql://USER@SERVER/NAME, or file (data folder's)")
+    move.add_argument("--shared-folder", type=folder, metavar="DIR", help="files of emails go there, for all machines")
+    move.add_argument("--stay", action="store_true", help="instead take a move back that was broken off")
+    move.add_argument("--yes", action="store_true", help="with --stay: also where the new place is gone for good")
 
 
 def _backup(commands: "Commands[Parser]") -> None:

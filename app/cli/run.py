@@ -20,6 +20,7 @@ from app.services.suite import Services
 
 if TYPE_CHECKING:
     from app.services.upkeep.backups import Backups
+    from app.services.upkeep.moving import Moving
     from app.services.upkeep.self_test import SelfTest
 
 _LOG = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ def run(
     open_services: OpenServices,
     find_backups: "Callable[[], Backups]",
     make_self_test: "Callable[[], SelfTest[Any]]",
+    make_moving: "Callable[[], Moving]",
 ) -> int:
     """Do it and say how it went; a Problem becomes a sentence on stderr and exit code 1."""
     never_fail_at_a_letter()
@@ -81,6 +83,10 @@ def run(
                 from app.cli.backup_commands import run_closed  # noqa: PLC0415 - no other command needs it
 
                 answer = run_closed(find_backups(), args, open_services)
+            elif args.command == "move-to":
+                from app.cli import move_command  # noqa: PLC0415 - as above
+
+                answer = move_command.run_closed(make_moving(), args, open_services)
             elif args.command == "doctor" and args.self_test:
                 from app.cli.self_test_command import self_test  # noqa: PLC0415 - no other command needs it
 

@@ -79,7 +79,7 @@ class DataFolder:
     @property
     def answers(self) -> Path:
         """Mails that came in, as .eml."""
-        return self.root / "answers"
+        return (self.shared or self.root) / "answers"
 
     @property
     def logs(self) -> Path:

@@ -86,6 +86,15 @@ def fill(office: Office, regular: int, rfqs: int) -> None:
     raw = sqlite3.connect(office.database.path, isolation_level=None)
     raw.execute("BEGIN")
     raw.executemany(_VENDOR, ((n, f"V{n}", f"v{n}") for n in range(1, _VENDORS + 1)))
+    raw.execute("COMMIT")
+    raw.close()
+    fill_rfqs(office, regular, rfqs)
+
+
+def fill_rfqs(office: Office, regular: int, rfqs: int) -> None:
+    """The same for vendors that are there, with the ids from 1 on."""
+    raw = sqlite3.connect(office.database.path, isolation_level=None)
+    raw.execute("BEGIN")
     raw.executemany(_RFQ, ((n, f"R{n}", f"2026-11-02 12:00:{n % 60:02d}.{n:06d}") for n in range(1, rfqs + 1)))
     asked = list(_asked(regular, rfqs))
     answers = {True: ("quoted", _ANSWERED), False: ("awaiting", None)}

@@ -37,6 +37,7 @@ class MailStore:
     """A folder of them; several threads and processes may add to it at once."""
 
     folder: Path
+    marker: Path | None = None  # a file that says that a shared folder is there, and not an empty one in its place
 
     def keep(self, pieces: Iterable[bytes]) -> KeptMail:
         """Write it, whole and on the disk (fsync) when this returns, or not at all.
@@ -45,6 +46,11 @@ class MailStore:
             MailTooLarge, MailNotKept
         """
         digest, size = hashlib.sha256(), 0
+        if self.marker is not None and not self.marker.is_file():
+            raise MailNotKept(
+                f"The team's shared folder “{self.marker.parent}” isn't there, so a received email can't be saved. "
+                "Connect this computer to it; then the email is fetched again."
+            )
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with unfinished(self.folder, "mail-") as temporary:

@@ -6,7 +6,8 @@ import psycopg
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 
 from app.domain.trade.problem import Problem
-from app.storage.base.problems import DatabaseUnusable, refused
+from app.storage.base.moved import WRITTEN_TO
+from app.storage.base.problems import DatabaseUnusable, DataMoved, refused
 
 OLDEST_VERSION = 15
 
@@ -40,6 +41,8 @@ def check_server(name: str, version: int, encoding: str, is_standby: bool, keeps
 def of(name: str, cause: BaseException | None) -> Problem | None:
     """By SQLSTATE (PostgreSQL 15, appendix A); None: a mistake of the program's own."""
     state = getattr(cause, "sqlstate", None) or ""
+    if state == WRITTEN_TO:
+        return DataMoved(_MOVED.format(name=name, to=str(cause).partition("\n")[0]))
     if state[:2] == "23" or state in _VALUES:
         return refused(cause)
     text = next((text for start, text in _TEXTS if state and state.startswith(start)), "")
@@ -57,6 +60,10 @@ def _no_connection(said: str) -> str:
     return _NO_DATABASE if re.search("does not exist", said) else _AWAY
 
 
+_MOVED = (
+    "The data of {name} has been moved to {to}. Nothing was changed. Close RFQ Sender on this computer, enter the new "
+    "place in its settings and start it again."
+)
 _VALUES = {"22001", "22003", "22P05", "54000"}  # too long, too large, no such character, too much for an index
 _AWAY = (
     "The database {name} can't be reached. Nothing was changed. Check that its server runs and that this computer "

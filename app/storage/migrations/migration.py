@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 
 from app.domain.trade.problem import Problem
-from app.storage.base import copies
+from app.storage.base import copies, moved
 from app.storage.base.database import Database, DatabaseDamaged, DatabaseUnusable, Session
 from app.storage.base.problems import damaged
 
@@ -31,12 +31,14 @@ def migrate(database: Database, backups: Path, now: datetime) -> Path | None:
     A server's database is made where there is nothing, and never brought up to date in passing: others work in it.
 
     Raises:
-        DatabaseTooNew, DatabaseTooOld, DatabaseUnusable: nothing was changed.
+        DatabaseTooNew, DatabaseTooOld, DatabaseUnusable, DataMoved: nothing was changed.
     """
     database.check()
-    version = _version(database)
-    if version == HEAD:
-        return None
+    with database.read() as session:
+        version = _version_in(database, session)
+        if version == HEAD:
+            moved.refuse(session.connection(), database.name)
+            return None
     _refuse_newer(database, version)
     if not database.is_file:
         _make(database, version)

@@ -8,12 +8,13 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.domain.trade.ids import AccountId
-from app.storage.base.schema import DELIVERIES
+from app.storage.base.schema import DELIVERIES, AccountRow
 from app.storage.outbox.recovery import IN_FLIGHT
 
 _KEY = "hashtextextended(current_schema() || '/account/' || :account, 0)"
 _TAKE = text(f"SELECT pg_try_advisory_lock({_KEY})")
 _LET_GO = text(f"SELECT pg_advisory_unlock({_KEY})")
+_TRY = text(f"SELECT pg_try_advisory_xact_lock({_KEY})")
 
 
 def take(session: Session, account_id: AccountId) -> bool:
@@ -24,6 +25,12 @@ def take(session: Session, account_id: AccountId) -> bool:
 def let_go(session: Session, account_id: AccountId) -> None:
     """Another one may have it."""
     session.execute(_LET_GO, {"account": str(account_id)})
+
+
+def is_anyone_at_work(session: Session) -> bool:
+    """Whether another connection sends from any account; nobody begins to before this transaction ends."""
+    ids = session.scalars(select(AccountRow.id)).all()
+    return not all(session.scalar(_TRY, {"account": str(i)}) for i in ids)
 
 
 def stranded(session: Session, owner: int) -> list[AccountId]:

@@ -8,7 +8,7 @@ from app.storage.base.vendor_schema import ChangeRow
 
 _FORMAT = 4  # of the index; raised whenever other words are taken in, or folded otherwise
 STARTER = 2  # which starter vocabulary this version has
-_MADE_BY = "vendor index"
+VENDOR_INDEX = "vendor index"
 _BEGUN = "vocabulary"
 _open = ChangeRow.__table__.c.is_open
 
@@ -20,12 +20,12 @@ def has_half_written(session: Session) -> bool:
 
 def is_indexed(session: Session) -> bool:
     """Whether the index was made by this version's rules; one of an older version, or none, finds nobody."""
-    return bool(preferences.get(session, _MADE_BY) == _FORMAT)
+    return bool(preferences.get(session, VENDOR_INDEX) == _FORMAT)
 
 
 def mark_indexed(session: Session) -> None:
     """Note that every vendor was learned by this version's rules."""
-    preferences.put(session, _MADE_BY, _FORMAT)
+    preferences.put(session, VENDOR_INDEX, _FORMAT)
 
 
 def starter_of(session: Session) -> int:

@@ -1,0 +1,295 @@
+"""The data of a data folder moves to a team's database, and back: whole or not at all, and never do both send.
+
+What moves is marked first, on the disk: nobody works with it from then on. It has arrived once the same token stands in
+the other database, which one transaction brings there with all rows. Between the two it may be killed anywhere: whoever
+says it once more sees by the token whether anything is left to do.
+"""
+
+import logging
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.trade.problem import Problem
+from app.domain.trade.watch import Watch
+from app.storage.base import moved
+from app.storage.base.address import Address
+from app.storage.base.database import Database, DatabaseUnusable
+from app.storage.base.moved import Move
+from app.storage.base.problems import DataMoved
+from app.storage.migrations import copying, freezing
+from app.storage.migrations.copying import NotEmpty, Tallies
+from app.storage.migrations.migration import migrate
+from app.storage.outbox import generation
+from app.system.clock import Clock
+from app.system.folders import DataFolder
+from app.system.owner_lock import OwnerLock
+from app.system.sent_ledger import SentLedger
+
+_STAMP = "%Y%m%dT%H%M%S"
+_TOKEN_OCTETS = 16
+_LOG = logging.getLogger(__name__)
+
+Watching = Callable[[str], AbstractContextManager[Watch]]
+"""Makes what watches a step, from what the step is called."""
+
+
+class MoveRefused(Problem):
+    """It can't be done; nothing was changed."""
+
+
+class MoveUnclear(Problem):
+    """Whether it has arrived can't be seen just now; nobody sends until that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where data is or goes to: `place` of the database, and the folder of everything else."""
+
+    place: Path | Address
+    folder: DataFolder
+
+    @property
+    def name(self) -> str:
+        """Without a password."""
+        return str(self.place) if isinstance(self.place, Path) else self.place.url
+
+    @property
+    def file(self) -> Path | None:
+        """None where it is a server's."""
+        return self.place if isinstance(self.place, Path) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """`rows` is 0 where everything had arrived before; `kept_as` names the file left behind, empty where none was."""
+
+    to: str
+    rows: int
+    files: int
+    kept_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """`find` makes a home of “file” or of a server's address; `settle` makes the settings name a home."""
+
+    source: Home
+    clock: Clock
+    find: Callable[[str, Path | None], Home]
+    settle: Callable[[Home], None]
+    is_named_by_variable: bool = False  # which goes on saying where the data was
+
+    def begun(self) -> str:
+        """Where a move goes that was broken off, so that the programs refuse the data; empty where there is none."""
+        move = self._leaving()
+        return move.to if move else ""
+
+    def move(self, to: str, shared_folder: Path | None, watching: Watching) -> Moved:
+        """Copy everything, compare, and let the new home be the one that counts; finishes what was broken off.
+
+        Raises:
+            MoveRefused, NotEmpty, StillInUse, CopyDiffers, DatabaseUnusable, AlreadyRunning: all is as before.
+            MoveUnclear: say it once more when the new home can be reached.
+        """
+        target = self.find(to, shared_folder)
+        self._refuse_unfit(target)
+        with self._nobody_sends():
+            move = self._leaving()
+            if move is not None and move.to != target.name:
+                raise MoveRefused(f"This data is on its way to {move.to}. Nothing was changed. Finish that move first.")
+            move = move or Move.begin(target.name, secrets.token_hex(_TOKEN_OCTETS), self.clock.now())
+            rows = files = 0
+            if not self._has_arrived(target, move):
+                self._check_room(target)
+                rows, files = self._bring(target, move, watching)
+            self.settle(target)
+            return Moved(target.name, rows, files, self._lay_aside())
+
+    def stay(self, *, is_gone: bool = False) -> None:
+        """Take back a move that was broken off; `is_gone`: where it went to is gone for good, with whatever arrived.
+
+        Raises:
+            MoveRefused, DatabaseUnusable: nothing was changed.
+        """
+        with self._nobody_sends():
+            move = self._leaving()
+            if move is None:
+                raise MoveRefused("No move was broken off here. Nothing was changed.")
+            if not is_gone and self._has_arrived(self.find(move.to, None), move):
+                raise MoveRefused(
+                    f"The data has arrived at {move.to}, and others may be working with it. Nothing was changed. "
+                    "Finish the move, or move back from there."
+                )
+            self._thaw()
+
+    def _refuse_unfit(self, target: Home) -> None:
+        if target.name == self.source.name:
+            raise MoveRefused(f"The data is at {target.name} already. Nothing was changed.")
+        if target.file and self.source.file:
+            raise MoveRefused("A file is moved by copying the data folder while the program is closed.")
+
+    @contextmanager
+    def _nobody_sends(self) -> Iterator[None]:
+        if self.source.file is None:
+            yield  # asked of the server, with everything else
+            return
+        with OwnerLock(self.source.folder.lock):
+            yield
+
+    def _leaving(self) -> Move | None:
+        if self.source.file and not self.source.file.exists():
+            raise MoveRefused(f"There is no data at {self.source.name} that could move. Nothing was changed.")
+        with closing(Database(self.source.place)) as database, database.read() as session:
+            return moved.leaving(session.connection())
+
+    def _thaw(self) -> None:
+        with closing(Database(self.source.place)) as database:
+            freezing.thaw(database)
+
+    def _has_arrived(self, target: Home, move: Move) -> bool:
+        """Waits for whoever is still writing there."""
+        if target.file and not target.file.exists():
+            return False
+        with closing(Database(target.place)) as database:
+            if target.file is None:
+                self._make_tables(database, target)
+            with database.write() as session:
+                return moved.has_arrived(session.connection(), move)
+
+    def _make_tables(self, database: Database, target: Home) -> None:
+        try:
+            migrate(database, target.folder.backups, self.clock.now())
+        except DataMoved as moved_on:
+            raise NotEmpty(
+                f"“{target.name}” holds what an earlier move left behind. Nothing was changed. Make an empty database."
+            ) from moved_on
+
+    def _check_room(self, target: Home) -> None:
+        if target.file:
+            if target.file.exists():
+                raise NotEmpty(f"“{target.file}” exists already. Nothing was changed. Rename that file, and try again.")
+            return
+        with closing(Database(target.place)) as database, database.read() as session:
+            copying.check_room(session.connection(), target.name)
+
+    def _bring(self, target: Home, move: Move, watching: Watching) -> tuple[int, int]:
+        """How many rows and files."""
+        is_marked = False
+        try:
+            with closing(Database(self.source.place)) as database, freezing.still(database, move) as reading:
+                is_marked = True
+                files = self._bring_files(target, watching)
+                tallies = self._bring_rows(reading, target, move, watching)
+                return sum(tally.rows for tally in tallies.values()), files
+        except BaseException:
+            if not is_marked or not self._arrived_after_all(target, move):
+                raise
+            return 0, 0
+
+    def _arrived_after_all(self, target: Home, move: Move) -> bool:
+        """Whether it broke off behind the commit, whose answer was lost; or else the data stays."""
+        try:
+            if self._has_arrived(target, move):
+                return True
+        except DatabaseUnusable as reason:
+            raise MoveUnclear(
+                f"{reason} The move was broken off, and whether the data has arrived can't be seen now. Nothing is "
+                "lost, and nobody sends meanwhile. Say the same rfq-sender move-to once more when it can be reached, "
+                "or take the move back with rfq-sender move-to --stay."
+            ) from reason
+        self._thaw()
+        return False
+
+    def _bring_files(self, target: Home, watching: Watching) -> int:
+        source = self.source.folder
+        target.folder.make()
+        pairs = [(source.spool, target.folder.spool), (source.answers, target.folder.answers)]
+        wanted = [
+            (path, there / path.relative_to(here))
+            for here, there in pairs
+            if here != there and here.is_dir()
+            for path in sorted(here.rglob("*"))
+            if path.is_file() and path.suffix != ".part"
+        ]
+        try:
+            with watching("Copying files") as watch:
+                return _copy_files(wanted, watch)
+        except OSError as reason:
+            raise MoveRefused(
+                f"The files of emails can't be copied to “{target.folder.spool.parent}” ({reason.strerror or reason}). "
+                "Nothing was changed. Make room there, or make it writable, and try again."
+            ) from reason
+
+    def _bring_rows(self, reading: "freezing.Connection", target: Home, move: Move, watching: Watching) -> Tallies:
+        if target.file is None:
+            with closing(Database(target.place)) as database:
+                return _fill(database, reading, target, move, watching)
+        part = target.file.with_name(f"{target.file.name}.moving")
+        for left in (part, *(Path(f"{part}{end}") for end in ("-wal", "-shm"))):
+            left.unlink(missing_ok=True)
+        with closing(Database(part)) as database:
+            migrate(database, target.folder.backups, self.clock.now())
+            tallies = _fill(database, reading, target, move, watching)
+        part.rename(target.file)
+        _keep_names(target.file.parent)
+        return tallies
+
+    def _lay_aside(self) -> str:
+        """The file gets another name; it is refused under the old one, too, where another program holds it."""
+        file = self.source.file
+        if file is None:
+            return ""
+        kept = file.with_name(f"{file.stem}-moved-{self.clock.now():{_STAMP}}{file.suffix}")
+        try:
+            return file.rename(kept).name
+        except OSError as reason:
+            _LOG.warning("the file that was left behind keeps its name: %s", reason)
+            return file.name
+
+
+def _fill(database: Database, reading: "freezing.Connection", target: Home, move: Move, watching: Watching) -> Tallies:
+    """All of it in one transaction, which ends with the comparison."""
+    with database.rebuild() as session:
+        writing = session.connection()
+        copying.check_room(writing, target.name)
+        copying.empty(writing)
+        with watching("Copying rows") as watch:
+            tallies = copying.copy(reading, writing, watch)
+        moved.arrive(writing, move)
+        if target.file:  # what is beside it counts on from where it stands
+            generation.know(session, SentLedger(target.folder.ledger).last())
+        with watching("Comparing rows") as watch:
+            copying.compare(tallies, writing, watch)
+    return tallies
+
+
+def _keep_names(folder: Path) -> None:
+    """A name is on the disk only once its folder is."""
+    with suppress(PermissionError):  # Windows opens no folder, and does it by itself
+        there = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(there)
+        finally:
+            os.close(there)
+
+
+def _copy_files(wanted: Sequence[tuple[Path, Path]], watch: Watch) -> int:
+    """Named by what is in them: one that is there already, as long as this one, is the same."""
+    copied = 0
+    for number, (path, there) in enumerate(wanted, 1):
+        if not (there.is_file() and there.stat().st_size == path.stat().st_size):
+            there.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part = there.with_name(f"{there.name}.part")
+            with path.open("rb") as read, part.open("wb") as written:
+                shutil.copyfileobj(read, written)
+                written.flush()
+                os.fsync(written.fileno())
+            part.replace(there)
+            copied += 1
+        watch(number, len(wanted))
+    return copied
