@@ -28,9 +28,11 @@ def run() -> int:
         os.environ["RFQ_SENDER_DATABASE"] = args.database  # the one place that is looked at, by children too
     if args.command is None:
         return _window(args, file)
-    from app.cli.run import run as run_command  # noqa: PLC0415 - `--version` needs none of it
+    from app.cli.run import Closed  # noqa: PLC0415 - `--version` needs none of it
+    from app.cli.run import run as run_command  # noqa: PLC0415
 
-    return run_command(args, lambda: _services(args), lambda: _backups(args), _self_test, lambda: _moving(args))
+    closed = Closed(lambda: _backups(args), _self_test, lambda: _moving(args), lambda: _migrated(args))
+    return run_command(args, lambda: _services(args), closed)
 
 
 def _services(args: Namespace) -> "AbstractContextManager[Services]":
@@ -56,6 +58,13 @@ def _moving(args: Namespace) -> "Moving":
     from app.system.settings import Settings  # noqa: PLC0415 - the same
 
     return moving(Settings.load(args.env, args.data_dir))
+
+
+def _migrated(args: Namespace) -> tuple[str, str]:
+    from app.assembly import migrated  # noqa: PLC0415 - as above
+    from app.system.settings import Settings  # noqa: PLC0415 - the same
+
+    return migrated(Settings.load(args.env, args.data_dir))
 
 
 def _self_test() -> "SelfTest[Place]":

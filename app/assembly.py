@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,21 +12,23 @@ from app.domain.accounts.credentials import Credentials
 from app.domain.accounts.provider import Provider
 from app.domain.accounts.search import Source, Sources
 from app.domain.outbox.failure import FailureClass, Stage
-from app.services.accounts.kept_tokens import KeptTokens
-from app.services.accounts.passwords import Passwords
+from app.services.accounts.kept_tokens import KeptTokens, SealedPlace
+from app.services.accounts.passwords import Passwords, PasswordSource
 from app.services.accounts.sign_ins import Registrations, SignIns
+from app.services.accounts.team_secrets import TeamSecrets, TeamSignIns
 from app.services.suite import Basis, Services
 from app.services.upkeep.backups import Backups
 from app.services.upkeep.moving import Home, Moving
 from app.storage.base.address import Address
 from app.storage.base.database import Database
-from app.storage.migrations.migration import migrate
+from app.storage.migrations.migration import HEAD, migrate, version
 from app.system.clock import Clock, SystemClock
 from app.system.keep_awake import KeepAwake, keep_awake
 from app.system.log import LogFile, Redaction
 from app.system.sealed_file import SealedFiles
 from app.system.secrets import KeyringSecrets, Secrets, SecretsUnavailable
 from app.system.settings import Settings
+from app.system.team_key import TeamKey
 from app.transports.mailbox import Mailbox, OpenMailbox
 from app.transports.oauth.opening import open_authority
 from app.transports.practice.server import PracticeServer
@@ -85,7 +87,8 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
         distrust = Distrust()
         server = PracticeServer(folder.practice)
         stack.callback(server.stop)
-        passwords = Passwords(secrets, redaction.hide, _sign_ins(settings, secrets, redaction.hide))
+        team_secrets = _team_secrets(settings, database, secrets)
+        passwords = _passwords(settings, team_secrets, secrets, redaction.hide)
         made = Services(
             Basis(
                 version=__version__,
@@ -104,6 +107,7 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
                 fetching=given.fetch or _fetch,
                 limited=lambda account: _limited(account, settings),
                 passwords=passwords,
+                team_secrets=team_secrets,
                 without_secrets=redaction.clean,
                 awake=given.awake or keep_awake(is_wanted=settings.keep_awake),
             )
@@ -121,6 +125,20 @@ def backups(settings: Settings) -> Backups:
     """
     settings.folder.make()
     return Backups(settings.folder, SystemClock(), of_team=bool(settings.database))
+
+
+def migrated(settings: Settings) -> tuple[str, str]:
+    """Bring the database of these settings up to date, a team's too; its revision before (empty: new) and now.
+
+    Raises:
+        AddressInvalid, DatabaseTooNew, DatabaseUnusable, DataMoved: nothing was changed.
+    """
+    settings.folder.make()
+    place = _place(settings, KeyringSecrets(settings.environment), Redaction().hide)
+    with closing(Database(place)) as database:
+        before = version(database) or ""
+        migrate(database, settings.folder.backups, SystemClock().now(), may_upgrade=True)
+        return before, HEAD
 
 
 def moving(settings: Settings) -> Moving:
@@ -177,14 +195,29 @@ def _kept_password(secrets: Secrets, address: Address) -> str:
         return ""
 
 
-def _sign_ins(settings: Settings, secrets: Secrets, hide: Callable[[str], None]) -> SignIns:
+def _team_secrets(settings: Settings, database: Database, keyring: Secrets) -> TeamSecrets | None:
+    """None where one computer keeps its own."""
+    key = TeamKey(Path(settings.key_file).expanduser() if settings.key_file else None)
+    return None if database.is_file or not key.is_set else TeamSecrets(database, key, keyring)
+
+
+def _passwords(
+    settings: Settings, team: TeamSecrets | None, keyring: Secrets, hide: Callable[[str], None]
+) -> Passwords:
+    if team is None:
+        return Passwords(keyring, hide, _sign_ins(settings, SealedFiles(settings.folder.sign_ins, keyring), hide))
+    sign_ins = _sign_ins(settings, TeamSignIns(team.database, team.key), hide)
+    return Passwords(team, hide, sign_ins, PasswordSource.TEAM)
+
+
+def _sign_ins(settings: Settings, place: SealedPlace, hide: Callable[[str], None]) -> SignIns:
     hide(settings.google_client_secret)
     registrations = Registrations(
         Registration(tenant=settings.microsoft_tenant, client_id=settings.microsoft_client_id),
         Registration(client_id=settings.google_client_id),
         settings.google_client_secret,
     )
-    return SignIns(KeptTokens(SealedFiles(settings.folder.sign_ins, secrets)), open_authority, registrations, hide)
+    return SignIns(KeptTokens(place), open_authority, registrations, hide)
 
 
 def _look_in_folder(

@@ -51,7 +51,10 @@ def parser() -> argparse.ArgumentParser:
     decision_arguments.declare(commands)
     account_arguments.declare(commands)
     _backup(commands)
+    _secrets(commands)
     _move_to(commands)
+    server = group(commands, "server", "look after a team's database")
+    add(server, "migrate", "bring it up to date for this version of the program")
     metrics_port(add(commands, "worker", "send whatever becomes due, until it is stopped (for a team's database)"))
     doctor = add(commands, "doctor", "list what needs attention")
     instead = doctor.add_mutually_exclusive_group()
@@ -119,6 +122,14 @@ _OUTBOX_USAGE = """rfq-sender outbox [RFQ] [--report FILE]               list th
                                                              addresses, or the cancelled ones
        rfq-sender outbox reconcile                           look for the unknown emails in the Sent folders
        rfq-sender outbox resolve ID (--sent | --send-again)  decide about an unknown email"""
+
+
+def _secrets(commands: "Commands[Parser]") -> None:
+    secrets = group(commands, "secrets", "keep accounts' passwords in a team's database, sealed with a key beside it")
+    new_key = add(secrets, "new-key", "put a new key in front of those in a file")
+    new_key.add_argument("file", type=folder, metavar="FILE")
+    add(secrets, "rotate", "seal everything with the newest key")
+    add(secrets, "take-in", "bring the passwords that this computer's keyring has")
 
 
 def _move_to(commands: "Commands[Parser]") -> None:

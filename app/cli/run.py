@@ -9,6 +9,7 @@ import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -49,9 +50,20 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "accounts": ("account_commands", "run"),
     "backup": ("backup_commands", "run"),
     "doctor": ("doctor_command", "doctor"),
+    "secrets": ("secret_commands", "run"),
     "worker": ("worker_command", "run"),
 }
 COMMAND_MODULES = tuple(f"app.cli.{module}" for module, _ in _COMMANDS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What is done while no database is open: each is made when it is asked for."""
+
+    backups: "Callable[[], Backups]"
+    self_test: "Callable[[], SelfTest[Any]]"
+    moving: "Callable[[], Moving]"
+    migrating: "Callable[[], tuple[str, str]]"
 
 
 class Unforeseen(Problem):
@@ -71,9 +83,7 @@ class MetricsMissing(Problem):
 def run(
     args: Namespace,
     open_services: OpenServices,
-    find_backups: "Callable[[], Backups]",
-    make_self_test: "Callable[[], SelfTest[Any]]",
-    make_moving: "Callable[[], Moving]",
+    closed: "Closed",
 ) -> int:
     """Do it and say how it went; a Problem becomes a sentence on stderr and exit code 1."""
     never_fail_at_a_letter()
@@ -82,15 +92,19 @@ def run(
             if args.command == "backup" and args.action in _CLOSED:
                 from app.cli.backup_commands import run_closed  # noqa: PLC0415 - no other command needs it
 
-                answer = run_closed(find_backups(), args, open_services)
+                answer = run_closed(closed.backups(), args, open_services)
             elif args.command == "move-to":
                 from app.cli import move_command  # noqa: PLC0415 - as above
 
-                answer = move_command.run_closed(make_moving(), args, open_services)
+                answer = move_command.run_closed(closed.moving(), args, open_services)
+            elif args.command == "server":
+                from app.cli.server_command import run_closed as migrate  # noqa: PLC0415 - as above
+
+                answer = migrate(closed.migrating)
             elif args.command == "doctor" and args.self_test:
                 from app.cli.self_test_command import self_test  # noqa: PLC0415 - no other command needs it
 
-                answer = self_test(make_self_test(), is_told=not args.json)
+                answer = self_test(closed.self_test(), is_told=not args.json)
             else:
                 answer = _with_services(open_services, args)
     except (UsageError, DeadlineInvalid) as mistake:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.accounts.discovery import Discovery
     from app.services.accounts.passwords import Passwords
     from app.services.accounts.standing import Standings
+    from app.services.accounts.team_secrets import TeamSecrets
     from app.services.sending.data_age import DataAge
     from app.services.sending.dispatch import Dispatch
     from app.services.sending.metrics import Metrics
@@ -74,6 +75,7 @@ class Basis:
     sources: "Sources"  # who may know a domain's servers
     limited: Callable[[Account], Account]  # within the environment's limits
     passwords: "Passwords"
+    team_secrets: "TeamSecrets | None"  # where they are kept in the team's database
     without_secrets: Callable[[str], str]  # a text with every secret of this run blanked
     awake: KeepAwake
 
@@ -249,6 +251,11 @@ class Services(DecisionFileServices):
         return SendingRight(lock, self.dispatch, self.rfq_sending, self.backups.make_daily)
 
     # Accounts and upkeep
+
+    @property
+    def team_secrets(self) -> "TeamSecrets | None":
+        """None where each computer keeps passwords itself."""
+        return self._basis.team_secrets
 
     @cached_property
     def accounts(self) -> "Accounts":

@@ -30,8 +30,8 @@ from app.system.time_zone import system_time_zone
 
 _PREFIX = "RFQ_SENDER_"
 _LIMITS = "limits."
-_OF_TEAM = {"database", "shared_folder"}
-_NO_SETTING = re.compile("ENV|DATA_DIR|(ACCOUNT_.*|DATABASE)_PASSWORD")  # where everything is, and what signs in
+_OF_TEAM = {"database", "shared_folder", "key_file"}
+_NO_SETTING = re.compile("ENV|DATA_DIR|KEY|(ACCOUNT_.*|DATABASE)_PASSWORD")  # where everything is, and what signs in
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -63,6 +63,7 @@ class Values(Struct, frozen=True, kw_only=True):
     google_client_secret: str = ""  # which Google itself does not treat as one, for a desktop program
     database: str = ""  # a team's, as postgresql://USER@SERVER/NAME; empty: the file in the data folder
     shared_folder: str = ""  # of a team: files of emails lie there; empty: in the data folder
+    key_file: str = ""  # of a team: passwords in the database are sealed with what is in it
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     limits: Limits = Limits()
@@ -222,6 +223,7 @@ _ADVICE = {
     "google_client_id": "write the client ID of your registration with Google",
     "google_client_secret": "write the client secret of your registration with Google",
     "shared_folder": "write the path of a folder that all machines of the team see, or leave the line out",
+    "key_file": "write the path of the file with the team's key, or leave the line out",
     "log_level": "write DEBUG, INFO, WARNING or ERROR",
     "log_format": "write text or json",
     "limits": "write each limit by itself, for example connections below [limits], or RFQ_SENDER_LIMITS__CONNECTIONS",

@@ -75,7 +75,7 @@ def test_tables_that_another_program_has_just_made_are_taken(
     empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     migrate(empty, tmp_path, StoppedClock().now())
-    monkeypatch.setattr("app.storage.migrations.migration._version", lambda _database: None)
+    monkeypatch.setattr("app.storage.migrations.migration.version", lambda _database: None)
     migrate(empty, tmp_path, StoppedClock().now())
 
 

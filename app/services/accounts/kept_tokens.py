@@ -1,36 +1,46 @@
-"""What lasts of a sign-in: in a sealed file, or in this run's memory where the keyring gives no key."""
+"""What lasts of a sign-in: in a sealed place, or in this run's memory where there is no key for it."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from app.system.sealed_file import SealedFiles
 from app.system.secrets import SecretsUnavailable
+
+
+class SealedPlace(Protocol):
+    """Texts by name that only a key opens; see `SealedFiles` and, for a team, `TeamSignIns`."""
+
+    def read(self, name: str) -> str: ...
+
+    def write(self, name: str, text: str) -> None: ...
+
+    def forget(self, name: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class KeptTokens:
     """By the name of the sign-in. Any thread."""
 
-    files: SealedFiles
+    place: SealedPlace
     _unkept: dict[str, tuple[str, SecretsUnavailable]] = field(default_factory=dict)
 
     def load(self, name: str) -> str:
         """What was saved last; empty: nothing. SecretsUnavailable: it cannot be told."""
         unkept = self._unkept.get(name)
-        return self.files.read(name) if unkept is None else unkept[0]
+        return self.place.read(name) if unkept is None else unkept[0]
 
     def save(self, name: str, text: str) -> None:
         """Keep it, if only for this run."""
         try:
-            self.files.write(name, text)
+            self.place.write(name, text)
         except SecretsUnavailable as reason:
             self._unkept[name] = text, reason
         else:
             self._unkept.pop(name, None)
 
     def forget(self, name: str) -> None:
-        """Here and in the file."""
+        """Here and there."""
         self._unkept.pop(name, None)
-        self.files.forget(name)
+        self.place.forget(name)
 
     def why_for_this_run(self, name: str) -> SecretsUnavailable | None:
         """Why it will be gone when the program ends; None where it will not."""

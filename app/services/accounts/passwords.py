@@ -1,4 +1,4 @@
-"""What signs an account in: a password typed for this run, of the environment or the OS keyring; or a sign-in."""
+"""What signs an account in: a password typed for this run, of the environment or what keeps it; or a sign-in."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -16,6 +16,7 @@ class PasswordSource(StrEnum):
     SESSION = "this run only"
     ENVIRONMENT = "environment variable"
     KEYRING = "keyring"
+    TEAM = "team's database"
     SIGNED_IN = "signed in"  # in the browser
     MISSING = "missing"
 
@@ -35,6 +36,7 @@ class Passwords:
     secrets: Secrets
     hide: Callable[[str], None]
     sign_ins: SignIns
+    keeper: PasswordSource = PasswordSource.KEYRING  # what `secrets` is
     _typed: dict[str, str] = field(default_factory=dict)
 
     def of(self, account: Account) -> Credentials | None:
@@ -57,7 +59,7 @@ class Passwords:
         self._typed[account.name] = password
 
     def store(self, account: Account, password: str) -> None:
-        """Keep it in the keyring; SecretsUnavailable says why not, and it stays for this run."""
+        """Keep it; SecretsUnavailable says why not, and it stays for this run."""
         self.type_in(account, password)
         self.secrets.set(account.name, password)
         del self._typed[account.name]
@@ -90,9 +92,9 @@ class Passwords:
             if password:
                 self.hide(password)
                 return password, PasswordState(source)
-        return self._from_keyring(account)
+        return self._from_keeper(account)
 
-    def _from_keyring(self, account: Account) -> tuple[str, PasswordState]:
+    def _from_keeper(self, account: Account) -> tuple[str, PasswordState]:
         remedy = f"Enter it when you send, or set the environment variable {account.password_variable}."
         try:
             password = self.secrets.get(account.name)
@@ -101,4 +103,4 @@ class Passwords:
         if password is None:
             return "", PasswordState(PasswordSource.MISSING, f"No password is stored for “{account.name}”. {remedy}")
         self.hide(password)
-        return password, PasswordState(PasswordSource.KEYRING)
+        return password, PasswordState(self.keeper)

@@ -49,6 +49,15 @@ class AccountRow(Base):
     removed_at: Mapped[datetime | None]  # deliveries keep pointing at it
 
 
+class SecretRow(Base):
+    """What signs accounts in, sealed with a key that is not in here; of a team alone."""
+
+    __tablename__ = "secrets"
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes]
+
+
 class NumberSeriesRow(Base):
     __tablename__ = "number_series"
     prefix: Mapped[str] = mapped_column(primary_key=True)

@@ -12,7 +12,7 @@ from app.storage.base import copies, moved
 from app.storage.base.database import Database, DatabaseDamaged, DatabaseUnusable, Session
 from app.storage.base.problems import damaged
 
-HEAD = "0018"
+HEAD = "0019"
 _SCRIPTS = Path(__file__).parent
 _KEPT = 5
 
@@ -25,30 +25,36 @@ class DatabaseTooOld(Problem):
     """A team's database is brought up to date by its administrator."""
 
 
-def migrate(database: Database, backups: Path, now: datetime) -> Path | None:
+def migrate(database: Database, backups: Path, now: datetime, *, may_upgrade: bool = False) -> Path | None:
     """Upgrade to `HEAD`; return the backup copy, or None where there was nothing to lose or to do.
 
-    A server's database is made where there is nothing, and never brought up to date in passing: others work in it.
+    A server's database is made where there is nothing, and never brought up to date in passing: others work in it, so
+    whoever wants that says so (`may_upgrade`).
 
     Raises:
         DatabaseTooNew, DatabaseTooOld, DatabaseUnusable, DataMoved: nothing was changed.
     """
     database.check()
     with database.read() as session:
-        version = _version_in(database, session)
-        if version == HEAD:
+        found = _version_in(database, session)
+        if found == HEAD:
             moved.refuse(session.connection(), database.name)
             return None
-    _refuse_newer(database, version)
+    _refuse_newer(database, found)
     if not database.is_file:
-        _make(database, version)
+        _make(database, found, may_upgrade=may_upgrade)
         return None
-    copy = None if version is None else _lay_aside(database.path, backups, version, now)
+    copy = None if found is None else _lay_aside(database.path, backups, found, now)
     _upgrade(database)
     return copy
 
 
-def _version(database: Database) -> str | None:
+def version(database: Database) -> str | None:
+    """Its revision; None where nothing is.
+
+    Raises:
+        DatabaseUnusable: it is another program's, or damaged.
+    """
     with database.read() as session:
         return _version_in(database, session)
 
@@ -74,13 +80,16 @@ def _version_in(database: Database, session: Session) -> str | None:
     return version
 
 
-def _make(database: Database, version: str | None) -> None:
-    """All tables of today at once, unless another program was faster."""
-    if version is not None:
+def _make(database: Database, found: str | None, *, may_upgrade: bool) -> None:
+    """All tables of today at once, unless another program was faster; or what they lack."""
+    if found is not None and not may_upgrade:
         raise DatabaseTooOld(
-            f"The database {database.name} is of an older RFQ Sender (revision {version}, {HEAD} is needed). Nothing "
-            "was changed. Use the version of the program that wrote it."
+            f"The database {database.name} is of an older RFQ Sender (revision {found}, {HEAD} is needed). Nothing was "
+            "changed. Its administrator brings it up to date with: rfq-sender server migrate"
         )
+    if found is not None:
+        _upgrade(database)
+        return
     from app.storage.base.schema import Base  # noqa: PLC0415 - all tables, for once
 
     with database.rebuild() as session:
@@ -97,12 +106,12 @@ def check_file(path: Path) -> None:
     """
     try:
         with closing(Database(path)) as database:
-            version = _version(database)
-            if version is None:
+            found = version(database)
+            if found is None:
                 raise DatabaseUnusable(
                     f"“{path}” is no database of RFQ Sender. Nothing was changed. Choose another copy."
                 )
-            _refuse_newer(database, version)
+            _refuse_newer(database, found)
             damage = integrity(database)
     except DatabaseDamaged as reason:
         raise DatabaseUnusable(f"“{path}” is damaged. Nothing was changed. Choose another copy.") from reason

@@ -30,8 +30,9 @@ _KEPT = {
     PasswordSource.NOT_NEEDED: "This account needs no password.",
     PasswordSource.SESSION: "The password is kept until you close the program.",
     PasswordSource.ENVIRONMENT: "The password comes from an environment variable.",
-    PasswordSource.SIGNED_IN: "Signed in, in the browser. The sign-in is kept encrypted on this computer.",
+    PasswordSource.SIGNED_IN: "Signed in, in the browser. The sign-in is kept encrypted.",
     PasswordSource.KEYRING: "The password is kept in this computer's keyring.",
+    PasswordSource.TEAM: "The password is kept in the team's database, encrypted.",
 }
 
 

@@ -1,0 +1,43 @@
+"""The commands of rfq-sender secrets: what signs a team's accounts in, in its database, and the key for it."""
+
+from argparse import Namespace
+
+from app.cli.answer import Answer
+from app.domain.trade.problem import Problem
+from app.services.accounts.team_secrets import TeamSecrets, new_key
+from app.services.suite import Services
+
+
+class NoTeamKey(Problem):
+    """Each computer keeps its own passwords."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Passwords are kept by this computer, not in a team's database. Nothing was changed. For a team: work on "
+            "its database, make a key with rfq-sender secrets new-key FILE, and name that file in the setting key_file."
+        )
+
+
+def run(services: Services, args: Namespace) -> Answer:
+    """Make a key, seal everything with the newest, or bring what this computer's keyring has."""
+    if args.action == "new-key":
+        new_key(args.file)
+        said = f"A new key is the first in “{args.file}”. Bring the file to every machine of the team, by a safe way."
+        return Answer({"written": str(args.file)}, [said])
+    team = services.team_secrets
+    if team is None:
+        raise NoTeamKey
+    return _rotate(team) if args.action == "rotate" else _take_in(services, team)
+
+
+def _rotate(team: TeamSecrets) -> Answer:
+    number = team.rotate()
+    said = f"{number} passwords and sign-ins are sealed with the newest key. Older keys are not needed any more."
+    return Answer({"sealed": number}, [said])
+
+
+def _take_in(services: Services, team: TeamSecrets) -> Answer:
+    names = team.take_in(account.name for account in services.accounts.all() if not account.is_oauth)
+    none = "This computer's keyring has no password of any account."
+    said = f"The team's database has the passwords of: {', '.join(names)}. Machines with the key send from them."
+    return Answer({"accounts": names}, [said if names else none])
