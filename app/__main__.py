@@ -43,7 +43,7 @@ def _services(args: Namespace) -> "AbstractContextManager[Services]":
     # practice never mixes its samples with real vendors, unless somebody names the place
     environment = "practice" if args.command == "practice" and not is_placed else args.env
     settings = Settings.load(environment, args.data_dir)
-    return services(settings, args.data_dir)
+    return services(settings, args.data_dir, is_person=args.command != "worker")
 
 
 def _backups(args: Namespace) -> "Backups":

@@ -1,5 +1,6 @@
 """Makes the services on a data folder and takes them down in reverse order; no Qt is imported."""
 
+import getpass
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -66,8 +67,10 @@ class Parts:
 
 
 @contextmanager
-def services(settings: Settings, data_dir: Path | None = None, parts: Parts | None = None) -> Iterator[Services]:
-    """Every service on the data folder of `settings`; no Qt is imported.
+def services(
+    settings: Settings, data_dir: Path | None = None, parts: Parts | None = None, *, is_person: bool = True
+) -> Iterator[Services]:
+    """Every service on the data folder of `settings`; no Qt is imported. `is_person`: a user asks for them, no worker.
 
     Raises:
         Problem: the data folder, its database or its settings cannot be used; nothing was changed.
@@ -81,7 +84,8 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
         log = LogFile(folder.log_file, level=settings.log_level, style=settings.log_format, redaction=redaction)
         stack.callback(log.close)
         secrets = given.secrets or KeyringSecrets(settings.environment)
-        database = Database(_place(settings, secrets, redaction.hide))
+        place = _place(settings, secrets, redaction.hide)
+        database = Database(place, "" if isinstance(place, Path) or not is_person else _who(settings))
         stack.callback(database.close)
         migrate(database, folder.backups, clock.now())
         distrust = Distrust()
@@ -114,6 +118,7 @@ def services(settings: Settings, data_dir: Path | None = None, parts: Parts | No
         )
         stack.callback(made.end)
         made.begin()
+        made.admit()
         yield made
 
 
@@ -167,6 +172,16 @@ def moving(settings: Settings) -> Moving:
         settle,
         "database" in Settings.fixed(),
     )
+
+
+def _who(settings: Settings) -> str:
+    """Who sits here, as a team's log of changes calls them."""
+    if settings.user:
+        return settings.user
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):  # a container's user may have no name
+        return "unknown"
 
 
 def _place(settings: Settings, secrets: Secrets, hide: Callable[[str], None]) -> Path | Address:

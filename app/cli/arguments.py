@@ -13,6 +13,7 @@ from app.cli import (
     quote_arguments,
     reply_arguments,
     rfq_arguments,
+    server_arguments,
     vendor_arguments,
 )
 from app.cli.parsing import Commands, Parser, add, folder, group, metrics_port, positive
@@ -51,11 +52,7 @@ def parser() -> argparse.ArgumentParser:
     decision_arguments.declare(commands)
     account_arguments.declare(commands)
     _backup(commands)
-    _secrets(commands)
-    _move_to(commands)
-    server = group(commands, "server", "look after a team's database")
-    add(server, "migrate", "bring it up to date for this version of the program")
-    metrics_port(add(commands, "worker", "send whatever becomes due, until it is stopped (for a team's database)"))
+    server_arguments.declare(commands)
     doctor = add(commands, "doctor", "list what needs attention")
     instead = doctor.add_mutually_exclusive_group()
     instead.add_argument("--diagnostics", action="store_true", help="print the text for a support email, names masked")
@@ -122,22 +119,6 @@ _OUTBOX_USAGE = """rfq-sender outbox [RFQ] [--report FILE]               list th
                                                              addresses, or the cancelled ones
        rfq-sender outbox reconcile                           look for the unknown emails in the Sent folders
        rfq-sender outbox resolve ID (--sent | --send-again)  decide about an unknown email"""
-
-
-def _secrets(commands: "Commands[Parser]") -> None:
-    secrets = group(commands, "secrets", "keep accounts' passwords in a team's database, sealed with a key beside it")
-    new_key = add(secrets, "new-key", "put a new key in front of those in a file")
-    new_key.add_argument("file", type=folder, metavar="FILE")
-    add(secrets, "rotate", "seal everything with the newest key")
-    add(secrets, "take-in", "bring the passwords that this computer's keyring has")
-
-
-def _move_to(commands: "Commands[Parser]") -> None:
-    move = add(commands, "move-to", "move all data to a team's database, or back; say it again if it was broken off")
-    move.add_argument("to", nargs="?", metavar="PLACE", help="postgresql://USER@SERVER/NAME, or file (data folder's)")
-    move.add_argument("--shared-folder", type=folder, metavar="DIR", help="files of emails go there, for all machines")
-    move.add_argument("--stay", action="store_true", help="instead take a move back that was broken off")
-    move.add_argument("--yes", action="store_true", help="with --stay: also where the new place is gone for good")
 
 
 def _backup(commands: "Commands[Parser]") -> None:

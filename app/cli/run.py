@@ -50,6 +50,7 @@ _COMMANDS = {  # where each is done; the others are not loaded
     "accounts": ("account_commands", "run"),
     "backup": ("backup_commands", "run"),
     "doctor": ("doctor_command", "doctor"),
+    "server": ("server_command", "run"),
     "secrets": ("secret_commands", "run"),
     "worker": ("worker_command", "run"),
 }
@@ -97,7 +98,7 @@ def run(
                 from app.cli import move_command  # noqa: PLC0415 - as above
 
                 answer = move_command.run_closed(closed.moving(), args, open_services)
-            elif args.command == "server":
+            elif args.command == "server" and args.action == "migrate":
                 from app.cli.server_command import run_closed as migrate  # noqa: PLC0415 - as above
 
                 answer = migrate(closed.migrating)

@@ -1,15 +1,69 @@
-"""rfq-sender server migrate: a team's database is brought up to date by its administrator, never in passing."""
+"""rfq-sender server: what a team's administrator does about its database, its users and the log of changes."""
 
+from argparse import Namespace
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 
-from app.cli.answer import Answer
+from app.cli.answer import Answer, Table
+from app.cli.parsing import UsageError
+from app.domain.people.change_log import LoggedChange
+from app.domain.people.user import Role
+from app.services.people.people import People
+from app.services.suite import Services
+
+_NO_USERS = "There are no users, so everybody who reaches the database may do everything in it. Add an admin first."
+_NO_CHANGES = "No change is in the log. It begins with a team's database, and has what people change there."
 
 
 def run_closed(migrating: Callable[[], tuple[str, str]]) -> Answer:
-    """From its revision to this version's."""
+    """Bring the database from its revision to this version's."""
     before, now = migrating()
     if before == now:
         said = f"The database is of revision {now} already. Nothing was changed."
     else:
         said = f"The database is of revision {now} now; it was {before}." if before else "The tables were made."
     return Answer({"before": before, "revision": now}, [said])
+
+
+def run(services: Services, args: Namespace) -> Answer:
+    """Users, or what they changed."""
+    if args.action == "audit":
+        return _audit(services.people, args)
+    return _user(services.people, args)
+
+
+def _user(people: People, args: Namespace) -> Answer:
+    if args.deed != "list" and not args.name:
+        raise UsageError(f"server user {args.deed} needs a name")
+    if args.deed == "add":
+        user = people.put(args.name, Role(args.role))
+        return Answer({"name": user.name, "role": user.role}, [f"“{user.name}” is a user now: {user.role}."])
+    if args.deed == "remove":
+        people.remove(args.name)
+        return Answer({"removed": args.name}, [f"“{args.name}” is no user any more."])
+    known = people.all()
+    document = [{"name": user.name, "role": user.role} for user in known]
+    return Answer(document, [Table(("User", "Role"), [(user.name, user.role) for user in known], _NO_USERS)])
+
+
+def _audit(people: People, args: Namespace) -> Answer:
+    since = None if args.since is None else datetime.combine(args.since, time(), UTC)
+    asked = (since, args.who or "", args.rfq or "")
+    if args.out is not None:
+        number = people.export(args.out, *asked)
+        return Answer({"written": str(args.out), "rows": number}, [f"{number:,} changes were written to “{args.out}”."])
+    found = people.changes(*asked)
+    rows = [(f"{c.at.astimezone():%Y-%m-%d %H:%M:%S}", c.who, c.what, c.where, c.details) for c in found]
+    table = Table(("When", "Who", "What", "Where", "Details"), rows, _NO_CHANGES)
+    return Answer([_document(change) for change in found], [table])
+
+
+def _document(change: LoggedChange) -> dict[str, object]:
+    return {
+        "at": change.at.isoformat(),
+        "who": change.who,
+        "what": change.what,
+        "where": change.where,
+        "before": change.before,
+        "after": change.after,
+    }

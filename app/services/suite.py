@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from app.domain.accounts.account import Account
+from app.domain.people.user import NotAllowed, Role
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import DeliveryId
 from app.services.decision.suite import DecisionFileServices
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from app.services.accounts.passwords import Passwords
     from app.services.accounts.standing import Standings
     from app.services.accounts.team_secrets import TeamSecrets
+    from app.services.people.people import People
     from app.services.sending.data_age import DataAge
     from app.services.sending.dispatch import Dispatch
     from app.services.sending.metrics import Metrics
@@ -132,6 +134,29 @@ class Services(DecisionFileServices):
             self._begin_words()
         if not has_practice:
             self.accounts.ensure_practice()
+
+    def admit(self) -> None:
+        """Let whoever this is do what they may.
+
+        Raises:
+            NotAllowed: there are users, and this is none of them.
+        """
+        me = self.people.me()
+        if me is not None and me.role is Role.VIEWER:
+            self._database.refuse_writing(
+                NotAllowed(f"{me.name}, you can look at everything here and change nothing: you are a viewer.")
+            )
+
+    @property
+    def may_write(self) -> bool:
+        """False for a viewer."""
+        return self._database.may_write
+
+    @cached_property
+    def people(self) -> "People":
+        from app.services.people.people import People
+
+        return People(self._database)
 
     def end(self) -> None:
         """Let another process send, and the computer sleep."""
@@ -264,7 +289,8 @@ class Services(DecisionFileServices):
         basis = self._basis
         passwords, trying, looking = basis.passwords, basis.trying, basis.looking
         limited, mended, standings = basis.limited, self._mended, self.standings
-        return Accounts(self._database, self._clock, passwords, trying, looking, limited, mended, standings)
+        me = self.people.me
+        return Accounts(self._database, self._clock, passwords, trying, looking, limited, mended, standings, me)
 
     @cached_property
     def discovery(self) -> "Discovery":

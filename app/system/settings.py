@@ -30,7 +30,7 @@ from app.system.time_zone import system_time_zone
 
 _PREFIX = "RFQ_SENDER_"
 _LIMITS = "limits."
-_OF_TEAM = {"database", "shared_folder", "key_file"}
+_OF_TEAM = {"database", "shared_folder", "key_file", "user"}
 _NO_SETTING = re.compile("ENV|DATA_DIR|KEY|(ACCOUNT_.*|DATABASE)_PASSWORD")  # where everything is, and what signs in
 
 
@@ -63,6 +63,7 @@ class Values(Struct, frozen=True, kw_only=True):
     google_client_secret: str = ""  # which Google itself does not treat as one, for a desktop program
     database: str = ""  # a team's, as postgresql://USER@SERVER/NAME; empty: the file in the data folder
     shared_folder: str = ""  # of a team: files of emails lie there; empty: in the data folder
+    user: Annotated[str, Meta(max_length=60)] = ""  # who this is in a team; empty: as the computer calls its user
     key_file: str = ""  # of a team: passwords in the database are sealed with what is in it
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
@@ -223,6 +224,7 @@ _ADVICE = {
     "google_client_id": "write the client ID of your registration with Google",
     "google_client_secret": "write the client secret of your registration with Google",
     "shared_folder": "write the path of a folder that all machines of the team see, or leave the line out",
+    "user": "write the name of a user of the team, at most 60 characters, or leave the line out",
     "key_file": "write the path of the file with the team's key, or leave the line out",
     "log_level": "write DEBUG, INFO, WARNING or ERROR",
     "log_format": "write text or json",

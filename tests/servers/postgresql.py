@@ -113,7 +113,7 @@ class Postgresql:
     def _emptying(self, name: str) -> str:
         emptied = "".join(f"DELETE FROM @@.{table};" for table in self._tables())  # noqa: S608
         parts = self._script.split(";\n")
-        filled = ";\n".join(p for p in parts if p.lstrip().startswith("INSERT") or "setval" in p)
+        filled = ";\n".join(p for p in parts if p.lstrip().startswith(("INSERT INTO @@.", "SELECT pg_catalog.setval")))
         whole = f"BEGIN;SET LOCAL session_replication_role=replica;{emptied}{filled};COMMIT;"
         return whole.replace("@@", name)
 

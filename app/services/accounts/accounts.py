@@ -9,6 +9,7 @@ from app.documents.mail.logo import read_logo
 from app.domain.accounts.account import Account, AccountKind, PracticeLine
 from app.domain.accounts.credentials import Credentials, Password
 from app.domain.accounts.signed_in import DeviceCode, SignedIn
+from app.domain.people.user import Role, User, refuse_unless
 from app.domain.trade.problem import Problem
 from app.services.accounts.account_check import checked
 from app.services.accounts.line_check import AccountInvalid, checked_line
@@ -46,6 +47,7 @@ class Accounts:
     limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
     on_change: Callable[[str], None] = lambda _name: None
     standings: Standings = field(default_factory=Standings)
+    me: Callable[[], User | None] = lambda: None  # of a team
 
     def all(self) -> list[Account]:
         """By name."""
@@ -68,10 +70,12 @@ class Accounts:
         """Store an account; `password` None leaves its password as it is.
 
         Raises:
-            AccountInvalid, LogoUnusable: nothing was saved.
+            AccountInvalid, LogoUnusable, NotAllowed: nothing was saved.
             PasswordNotStored: saved, but this computer has no keyring; the password is known for this run.
         """
         sound = checked(account)
+        if account.kind is not AccountKind.PRACTICE:  # which each first start makes
+            refuse_unless(self.me(), Role.ADMIN, "change accounts")
         with self.database.write() as session:
             namesake = accounts.by_name(session, sound.name)
             if namesake is not None and namesake.id != sound.id:
@@ -104,10 +108,12 @@ class Accounts:
 
         Raises:
             AccountInvalid: it is the practice account, or mails wait to be sent from it; nothing was changed.
+            NotAllowed
         """
         account = self.get(name)
         if account.kind is AccountKind.PRACTICE:
             raise AccountInvalid("The practice account can't be removed.")
+        refuse_unless(self.me(), Role.ADMIN, "remove accounts")
         with self.database.write() as session:
             if deliveries.has_open(session, account.stored_id):
                 raise AccountInvalid(f"Emails wait to be sent from “{account.name}”. Send or cancel them first.")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.domain.people.user import NotAllowed
 from app.services.sending.dispatch import Dispatch
 from app.services.sending.rfq_sending import RfqSending
 from app.storage.outbox.recovery import Recovery as Recovery  # noqa: PLC0414 - the window names the type
@@ -37,12 +38,12 @@ class SendingRight:
             self.sending.tidy()
         return recovery
 
-    def try_to_take(self) -> Recovery | AlreadyRunning:
-        """The same for a window, which opens without the right, too: then who has it is returned, not raised."""
+    def try_to_take(self) -> "Taken":
+        """The same for a window, which opens without the right, too: then why it has not is returned, not raised."""
         try:
             return self.take()
-        except AlreadyRunning as held:
-            return held
+        except (AlreadyRunning, NotAllowed) as refused:
+            return refused
 
     def give_back(self) -> None:
         """Let another process send; harmless where it was not taken."""
@@ -51,4 +52,4 @@ class SendingRight:
             self.lock.release()
 
 
-Taken = Recovery | AlreadyRunning
+Taken = Recovery | AlreadyRunning | NotAllowed

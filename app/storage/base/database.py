@@ -61,11 +61,15 @@ class Kind(Protocol):
 
 
 class Database:
-    """Sessions, usable from any thread; a session stays inside its `with` and its thread."""
+    """Sessions, usable from any thread; a session stays inside its `with` and its thread.
 
-    def __init__(self, place: Path | Address) -> None:
-        self.place = place
-        self._kind = kind = _kind(place)
+    `who` is the person whose changes these are, for a server's log of changes; empty: nobody's.
+    """
+
+    def __init__(self, place: Path | Address, who: str = "") -> None:
+        self.place, self.who = place, who
+        self._refusal: Problem | None = None
+        self._kind = kind = _kind(place, who)
         self._errors: tuple[type[Exception], ...] = (DatabaseError, InterfaceError, *kind.errors)
         self.name = kind.name
         self.engine = kind.engine()
@@ -95,6 +99,18 @@ class Database:
             raise TypeError(f"{self.name} is no file")
         return self.place
 
+    def refuse_writing(self, refusal: Problem) -> None:
+        """From now on raise this wherever somebody wants to write."""
+        self._refusal = refusal
+
+    @property
+    def may_write(self) -> bool:
+        return self._refusal is None
+
+    def _check_may_write(self) -> None:
+        if self._refusal is not None:
+            raise self._refusal
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for looking; it sees one moment and blocks nobody."""
@@ -108,6 +124,7 @@ class Database:
         Raises:
             DatabaseUnusable: nothing was written.
         """
+        self._check_may_write()
         with (
             self.named(),
             self._turns.taken(),
@@ -115,6 +132,7 @@ class Database:
             session.begin(),
         ):
             session.connection()  # the lock is taken now, not at the first change
+            session.info["who"] = self.who
             yield session
 
     @contextmanager
@@ -124,6 +142,7 @@ class Database:
         Raises:
             DatabaseUnusable: nothing was written.
         """
+        self._check_may_write()
         with self.named(), self._turns.taken(), self._writer.connect() as connection:
             kind = self._kind
             with (
@@ -142,6 +161,7 @@ class Database:
         Raises:
             DatabaseUnusable: nothing was written.
         """
+        self._check_may_write()
         with self.named(), self._turns.taken(), self._kept_lock:
             if self._kept is None:
                 self._kept = self._plain.connect()
@@ -223,9 +243,9 @@ class Database:
             ) from error
 
 
-def _kind(place: Path | Address) -> Kind:
+def _kind(place: Path | Address, who: str) -> Kind:
     if isinstance(place, Path):
         return SqliteFile(place)
     from app.storage.base.postgresql import PostgresqlServer  # noqa: PLC0415 - a driver that one computer doesn't need
 
-    return PostgresqlServer(place)
+    return PostgresqlServer(place, who)

@@ -51,6 +51,7 @@ _TO_SERVER = {
 @dataclass(frozen=True, slots=True)
 class PostgresqlServer:
     address: Address
+    who: str = ""  # in the log of changes; see `audit_triggers`
 
     begin = ""
     begin_alone = f"SELECT pg_advisory_xact_lock{_LOCK}"
@@ -79,6 +80,7 @@ class PostgresqlServer:
         def _configure(connection: psycopg.Connection, _record: object) -> None:
             connection.autocommit = True
             connection.execute(_SETTINGS)
+            connection.execute("SELECT set_config('rfq.who', %s, false)", (self.who,))
             connection.autocommit = False
             connection.adapters.register_dumper(str, _Text)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.storage.base import comparison_schema, inbox_schema, vendor_schema  # noqa: F401 - their tables belong to the same metadata
+from app.storage.base import comparison_schema, inbox_schema, people_schema, vendor_schema  # noqa: F401 - their tables belong to the same metadata
 from app.storage.base.table_base import Base as Base  # noqa: PLC0414 - with all tables, for who needs them whole
 
 _WAITING = text("state IN ('ready', 'deferred') AND held = false")
@@ -90,6 +90,8 @@ class RfqRow(Base):
     archived_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]  # its number is never given again
     script_key: Mapped[str | None] = mapped_column(index=True, unique=True)  # under which a script made it
+    owner: Mapped[str] = mapped_column(server_default="")  # the user who made it, or took it over
+    changed_by: Mapped[str] = mapped_column(server_default="")
 
 
 class ItemRow(Base):

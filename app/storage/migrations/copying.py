@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from app.domain.trade.problem import Problem
 from app.domain.trade.watch import Watch
-from app.storage.base import moved, preferences
+from app.storage.base import audit_triggers, moved, preferences
 from app.storage.base.schema import AccountRow, Base
 from app.storage.base.table_base import UtcTime
 from app.storage.vendors.state import VENDOR_INDEX
@@ -102,8 +102,13 @@ def check_room(connection: Connection, name: str) -> None:
 
 def empty(connection: Connection) -> None:
     """Take away what a first start has written."""
+    is_server = connection.dialect.name == "postgresql"
+    if is_server:
+        audit_triggers.unlock(connection)
     for there in reversed(_TABLES):
         connection.execute(delete(there))
+    if is_server:
+        audit_triggers.lock(connection)
 
 
 def copy(source: Connection, target: Connection, watch: Watch) -> Tallies:

@@ -81,6 +81,7 @@ def create(
         **asdict(Terms()),
         changed_at=now,
         version=0,
+        owner=session.info.get("who", ""),
         script_key=key,
         **_deadline_columns(deadline),
     )
@@ -101,9 +102,8 @@ def change(session: Session, rfq_id: RfqId, values: Mapping[str, object], now: d
     if "deadline" in columns:
         deadline = columns.pop("deadline")
         columns |= _deadline_columns(deadline if isinstance(deadline, Deadline) else None)
-    session.execute(
-        update(RfqRow).where(RfqRow.id == rfq_id).values(**columns, changed_at=now, version=RfqRow.version + 1)
-    )
+    columns |= {"changed_at": now, "version": RfqRow.version + 1, "changed_by": session.info.get("who", "")}
+    session.execute(update(RfqRow).where(RfqRow.id == rfq_id).values(**columns))
 
 
 def get(session: Session, rfq_id: RfqId) -> Rfq | None:

@@ -44,7 +44,11 @@ def compose_screens(
     )
     yield _rest
     vendor_screens = VendorScreens(services, jobs, window)
-    mailbox_watch = MailboxWatch(services, jobs, engine.listener, lambda: bool(settings.follow_mailboxes), window)
+
+    def follows() -> bool:
+        return settings.follow_mailboxes and services.may_write
+
+    mailbox_watch = MailboxWatch(services, jobs, engine.listener, follows, window)
     replies = RepliesPresenter(services, jobs, mailbox_watch, window)
     quotes = QuotesPresenter(services, jobs, window)
     replies.quote_asked.connect(quotes.enter)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from app.background.job_runner import JobRunner
 from app.background.outbox_worker import OutboxWorker
+from app.domain.people.user import NotAllowed
 from app.services.sending.right import Taken
 from app.services.suite import Services
 from app.ui.look.tokens import Tone
@@ -31,6 +32,9 @@ class Starting(QObject):
         self._on_right_taken(taken)
 
     def _on_right_taken(self, taken: Taken) -> None:
+        if isinstance(taken, NotAllowed):
+            self._say(str(taken), ())
+            return
         if isinstance(taken, Exception):
             self._say(holder_text(taken), ((self.tr("&Try to send from here"), self._on_right_wanted),))
             return

@@ -1,0 +1,41 @@
+"""The words of what a team's administrator says: its database, users, secrets, workers, and moving there."""
+
+from app.cli.parsing import Commands, Parser, add, day, folder, group, metrics_port
+
+
+def declare(commands: "Commands[Parser]") -> None:
+    """Add them to the others."""
+    _move_to(commands)
+    _server(commands)
+    _secrets(commands)
+    metrics_port(add(commands, "worker", "send whatever becomes due, until it is stopped (for a team's database)"))
+
+
+def _move_to(commands: "Commands[Parser]") -> None:
+    move = add(commands, "move-to", "move all data to a team's database, or back; say it again if it was broken off")
+    move.add_argument("to", nargs="?", metavar="PLACE", help="postgresql://USER@SERVER/NAME, or file (data folder's)")
+    move.add_argument("--shared-folder", type=folder, metavar="DIR", help="files of emails go there, for all machines")
+    move.add_argument("--stay", action="store_true", help="instead take a move back that was broken off")
+    move.add_argument("--yes", action="store_true", help="with --stay: also where the new place is gone for good")
+
+
+def _server(commands: "Commands[Parser]") -> None:
+    server = group(commands, "server", "look after a team's database, its users and the log of what they changed")
+    add(server, "migrate", "bring it up to date for this version of the program")
+    user = add(server, "user", "list users, add one, give one another role, or remove one")
+    user.add_argument("deed", choices=("list", "add", "remove"))
+    user.add_argument("name", nargs="?", metavar="NAME")
+    user.add_argument("--role", choices=("viewer", "buyer", "approver", "admin"), default="buyer")
+    audit = add(server, "audit", "tell or export who changed what, the oldest first")
+    audit.add_argument("--since", type=day, metavar="DAY", help="from this day on (UTC)")
+    audit.add_argument("--who", metavar="NAME", help="by this user")
+    audit.add_argument("--rfq", metavar="NUMBER", help="in this RFQ")
+    audit.add_argument("--out", type=folder, metavar="FILE", help="write a table (.csv, .xlsx) instead")
+
+
+def _secrets(commands: "Commands[Parser]") -> None:
+    secrets = group(commands, "secrets", "keep accounts' passwords in a team's database, sealed with a key beside it")
+    new_key = add(secrets, "new-key", "put a new key in front of those in a file")
+    new_key.add_argument("file", type=folder, metavar="FILE")
+    add(secrets, "rotate", "seal everything with the newest key")
+    add(secrets, "take-in", "bring the passwords that this computer's keyring has")

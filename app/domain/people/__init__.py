@@ -1,0 +1,1 @@
+"""Who works with a team's data, and what they may do."""

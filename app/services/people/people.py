@@ -1,0 +1,107 @@
+"""A team's users: who this is, what they may, and what everybody changed. Alone, nobody is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.domain.people.change_log import LoggedChange
+from app.domain.people.user import NotAllowed, Role, User, UserInvalid, checked_name, name_key, refuse_unless
+from app.storage.base.database import Database, Session
+from app.storage.people import audit, users
+
+_HEADER = ("When (UTC)", "Who", "What", "Where", "Details")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """`database.who` says who this is. As long as there are no users, everybody may everything."""
+
+    database: Database
+
+    def me(self) -> User | None:
+        """Whoever this is; None where there are no users, or this is no person's process.
+
+        Raises:
+            NotAllowed: there are users, and this is none of them.
+        """
+        with self.database.read() as session:
+            return self._me(users.all_of(session))
+
+    def all(self) -> list[User]:
+        """By name."""
+        with self.database.read() as session:
+            return users.all_of(session)
+
+    def put(self, name: str, role: Role) -> User:
+        """Add a user, or give one another role.
+
+        Raises:
+            NotAllowed, UserInvalid: nothing was changed.
+        """
+        user = User(checked_name(name), role)
+        with self.database.write() as session:
+            known = self._for_admin(session)
+            _check_an_admin_stays([*_without(known, user.name), user])
+            users.put(session, user)
+        return user
+
+    def remove(self, name: str) -> None:
+        """Let nobody of this name in any more.
+
+        Raises:
+            NotAllowed, UserInvalid: nothing was changed.
+        """
+        with self.database.write() as session:
+            known = self._for_admin(session)
+            left = _without(known, name)
+            if len(left) == len(known):
+                raise UserInvalid(f"There is no user “{name}”. See: rfq-sender server user list")
+            if left:
+                _check_an_admin_stays(left)
+            users.remove(session, name)
+
+    def changes(self, since: datetime | None = None, who: str = "", rfq: str = "") -> list[LoggedChange]:
+        """What was changed, the oldest first: all of it, or since a moment, by one user, in one RFQ (its number)."""
+        with self.database.read() as session:
+            return list(audit.changes(session, since, who, rfq))
+
+    def export(self, path: Path, since: datetime | None = None, who: str = "", rfq: str = "") -> int:
+        """Write the same as a table (by the file's ending); returns its rows.
+
+        Raises:
+            TableNotWritten
+        """
+        from app.documents.sheets.table_file import write_table  # noqa: PLC0415 - a log is seldom written
+
+        with self.database.read() as session:
+            return write_table(path, _HEADER, map(_row, audit.changes(session, since, who, rfq)))
+
+    def _for_admin(self, session: Session) -> Sequence[User]:
+        known = users.all_of(session)
+        refuse_unless(self._me(known), Role.ADMIN, "change users")
+        return known
+
+    def _me(self, known: Sequence[User]) -> User | None:
+        who = self.database.who
+        found = next((user for user in known if name_key(user.name) == name_key(who)), None)
+        if known and who and found is None:
+            raise NotAllowed(
+                f"Nobody called “{who}” works with the data of {self.database.name}. Ask its administrator to add "
+                "you, or set the name you have there in the settings (user)."
+            )
+        return found
+
+
+def _without(known: Sequence[User], name: str) -> list[User]:
+    return [user for user in known if name_key(user.name) != name_key(name)]
+
+
+def _check_an_admin_stays(wanted: Sequence[User]) -> None:
+    if not any(user.role is Role.ADMIN for user in wanted):
+        raise UserInvalid("At least one user has to be an admin. Nothing was changed. Make somebody an admin first.")
+
+
+def _row(change: LoggedChange) -> tuple[str, ...]:
+    at = change.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return at, change.who, change.what, change.where, change.details

@@ -1,0 +1,97 @@
+"""The log of who changed what, written by the server itself: whichever way a change takes, it is in there.
+
+Each connection of a person says who that is (`rfq.who`); a worker's says nothing, and its writes are no person's. The
+log only grows: the server refuses to change it (but for whoever may change its triggers).
+"""
+
+from sqlalchemy import DDL, Connection, text
+
+_TABLES = {  # with the columns that say which row it is, and whose
+    "accounts": "id,name",
+    "approvals": "id,vendor_id",
+    "attachments": "id,rfq_id",
+    "capabilities": "id,vendor_id",
+    "contacts": "id,vendor_id",
+    "customer_lists": "customer_key",
+    "decisions": "id,rfq_id",
+    "invitations": "rfq_id,vendor_id",
+    "mail_templates": "id,name",
+    "questions": "rfq_id,number",
+    "quotes": "id,rfq_id,vendor_id",
+    "rfq_items": "id,rfq_id,number",
+    "rfqs": "id,number",
+    "scenarios": "id,rfq_id",
+    "secrets": "kind,name",
+    "terms": "id",
+    "terms_templates": "name_key",
+    "users": "id,name",
+    "vendor_groups": "id,name",
+    "vendors": "id,name",
+}
+_DELIVERIES = "held, cancel_requested"  # what people do to an email; what becomes of it is in its attempts
+_SILENT = "{changed_at,changed_by,version,sealed,logo,name_key,last_line,token,message_key,cells}"
+_WRITE = f"""
+CREATE FUNCTION rfq_sender_audit() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  person text := coalesce(current_setting('rfq.who', true), '');
+  silent text[] := '{_SILENT}';
+  old_row jsonb := '{{}}';
+  new_row jsonb := '{{}}';
+  row_key jsonb := '{{}}';
+BEGIN
+  IF person = '' THEN RETURN NULL; END IF;
+  BEGIN
+    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;
+    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;
+    SELECT jsonb_object_agg(k, CASE TG_OP WHEN 'DELETE' THEN old_row -> k ELSE new_row -> k END) INTO row_key
+      FROM unnest(string_to_array(TG_ARGV[0], ',')) k;
+  EXCEPTION WHEN untranslatable_character OR invalid_text_representation THEN  -- half characters in kept JSON
+    old_row := '{{"unreadable": false}}';
+    new_row := '{{"unreadable": true}}';
+  END;
+  IF TG_OP = 'UPDATE' THEN
+    SELECT coalesce(jsonb_object_agg(o.key, o.value), '{{}}'),
+           coalesce(jsonb_object_agg(o.key, new_row -> o.key), '{{}}')
+      INTO old_row, new_row
+      FROM jsonb_each(old_row - silent) o WHERE new_row -> o.key IS DISTINCT FROM o.value;
+    IF old_row = '{{}}' THEN RETURN NULL; END IF;
+  END IF;
+  INSERT INTO audit (at, who, what, place, key, before, after) VALUES (
+    clock_timestamp() AT TIME ZONE 'UTC', person,
+    CASE TG_OP WHEN 'INSERT' THEN 'added' WHEN 'UPDATE' THEN 'changed' ELSE 'removed' END,
+    TG_TABLE_NAME, row_key, old_row - silent, new_row - silent);
+  RETURN NULL;
+END $$
+"""  # noqa: S608 - our own words
+_KEEP = """
+CREATE FUNCTION rfq_sender_audit_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'the log of changes is not changed'; END $$
+"""
+_KEPT = """
+CREATE TRIGGER rfq_sender_audit_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+FOR EACH STATEMENT EXECUTE FUNCTION rfq_sender_audit_kept()
+"""
+
+
+def create(connection: Connection) -> None:
+    """Begin to write it, on tables that are there."""
+    triggers = [_trigger(table, key, "INSERT OR UPDATE OR DELETE") for table, key in _TABLES.items()]
+    mails = _trigger("deliveries", "id,rfq_id,vendor_id", f"INSERT OR UPDATE OF {_DELIVERIES}")
+    for statement in (_WRITE, _KEEP, _KEPT, *triggers, mails):
+        connection.execute(DDL(statement))  # type: ignore[no-untyped-call] # SQLAlchemy's own
+
+
+def unlock(connection: Connection) -> None:
+    """Let the log be emptied, in a transaction that brings another one in its place."""
+    connection.execute(text("ALTER TABLE audit DISABLE TRIGGER rfq_sender_audit_kept"))
+
+
+def lock(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE audit ENABLE TRIGGER rfq_sender_audit_kept"))
+
+
+def _trigger(table: str, key: str, when: str) -> str:
+    return (
+        f"CREATE TRIGGER rfq_sender_audit AFTER {when} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION rfq_sender_audit('{key}')"
+    )

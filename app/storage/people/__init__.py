@@ -1,0 +1,1 @@
+"""Users of a team, and the log of what they changed."""

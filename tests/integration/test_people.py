@@ -1,0 +1,215 @@
+"""A team's users: who they are, what they may, and the log of what they changed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.assembly import Parts, services
+from app.domain.people.user import NotAllowed, Role, User, UserInvalid
+from app.domain.trade.quantity import QuantityBreaks
+from app.services.suite import Services
+from app.system.owner_lock import AlreadyRunning
+from app.system.settings import Settings
+from tests.fakes.accounts import smtp_account
+from tests.fakes.clocks import StoppedClock
+from tests.fakes.office import DEADLINE, ITEM, vendor
+from tests.fakes.secret_keepers import RememberedSecrets
+from tests.fakes.terminal import Terminal
+from tests.servers.postgresql import Postgresql, postgresql, why_not
+
+pytestmark = [
+    pytest.mark.skipif(bool(why_not()), reason=why_not()),
+    pytest.mark.file_only("it has a server of its own"),
+]
+SignIn = Callable[[str], Services]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgresql]:
+    with postgresql() as running:
+        yield running
+
+
+@pytest.fixture
+def sign_in(server: Postgresql, tmp_path: Path) -> Iterator[SignIn]:
+    """Somebody's program, on a computer of their own; empty: a worker's."""
+    url = server.url(server.new_schema())
+    with ExitStack() as stack:
+
+        def start(who: str) -> Services:
+            folder = tmp_path / (who or "worker")
+            settings = Settings.load(None, folder).save(database=url, user=who or None)
+            parts = Parts(StoppedClock(), RememberedSecrets())
+            return stack.enter_context(services(settings, folder, parts, is_person=bool(who)))
+
+        yield start
+
+
+def test_as_long_as_there_are_no_users_everybody_may_everything(sign_in: SignIn) -> None:
+    anybody = sign_in("anybody")
+    assert anybody.people.me() is None
+    assert anybody.people.all() == []
+    anybody.rfq_editing.create("Plating", DEADLINE)
+    anybody.accounts.save(smtp_account(host="smtp.shop.example", port=587, from_address="a@shop.example"))
+
+
+def test_whoever_is_no_user_is_not_let_in(sign_in: SignIn) -> None:
+    anna = sign_in("Anna")
+    with pytest.raises(UserInvalid, match="has to be an admin"):
+        anna.people.put("Anna", Role.BUYER)
+    assert anna.people.put(" Anna ", Role.ADMIN) == User("Anna", Role.ADMIN)
+    assert sign_in("ANNA").people.me() == User("Anna", Role.ADMIN)
+    with pytest.raises(NotAllowed, match="Nobody called “Bert” works with the data"):
+        sign_in("Bert")
+    sign_in("").rfq_editing.create("A worker is no person", DEADLINE)
+
+
+def test_each_role_may_what_it_may(sign_in: SignIn) -> None:
+    anna = sign_in("Anna")
+    for name, role in (("Anna", Role.ADMIN), ("Bert", Role.BUYER), ("Vera", Role.VIEWER), ("Paul", Role.APPROVER)):
+        anna.people.put(name, role)
+    account = smtp_account(host="smtp.shop.example", port=587, from_address="a@shop.example")
+    bert, vera = sign_in("Bert"), sign_in("Vera")
+    rfq = bert.rfq_editing.create("Plating", DEADLINE)
+    for who in (bert, sign_in("Paul")):
+        with pytest.raises(NotAllowed, match="may not change accounts: that takes an admin"):
+            who.accounts.save(account)
+        with pytest.raises(NotAllowed, match="may not change users"):
+            who.people.put("Bert", Role.ADMIN)
+        with pytest.raises(NotAllowed, match="may not change users"):
+            who.people.remove("Vera")
+    anna.accounts.save(account)
+    with pytest.raises(NotAllowed, match="may not remove accounts"):
+        bert.accounts.remove("office")
+    assert not vera.may_write
+    assert vera.rfq_reading.get(rfq.id).title == "Plating"
+    with pytest.raises(NotAllowed, match="Vera, you can look at everything"):
+        vera.rfq_editing.create("Not hers", DEADLINE)
+    assert isinstance(vera.sending_right.try_to_take(), NotAllowed)
+    with pytest.raises(NotAllowed), vera.vendors.database.rebuild():
+        pass
+    with pytest.raises(NotAllowed), vera.vendors.database.write_columns():
+        pass
+    assert bert.may_write
+    assert not isinstance(bert.sending_right.try_to_take(), AlreadyRunning | NotAllowed)
+
+
+def test_somebody_can_always_change_users(sign_in: SignIn) -> None:
+    anna = sign_in("Anna")
+    anna.people.put("Anna", Role.ADMIN)
+    anna.people.put("Bert", Role.VIEWER)
+    assert anna.people.put("BERT", Role.BUYER) in anna.people.all()
+    for last in (lambda: anna.people.put("anna", Role.BUYER), lambda: anna.people.remove("Anna")):
+        with pytest.raises(UserInvalid, match="At least one user has to be an admin"):
+            last()
+    with pytest.raises(UserInvalid, match="There is no user “Carl”"):
+        anna.people.remove("Carl")
+    for name in ("", " ", "x" * 61):
+        with pytest.raises(UserInvalid, match="1 to 60 characters"):
+            anna.people.put(name, Role.BUYER)
+    anna.people.remove("bert")
+    assert anna.people.all() == [User("Anna", Role.ADMIN)]
+    anna.people.remove("Anna")
+    assert anna.people.all() == []
+
+
+def test_every_change_is_in_the_log_with_who_did_it(sign_in: SignIn) -> None:
+    anna, bert = sign_in("Anna"), sign_in("Bert")
+    (acme,) = anna.vendors.save_all([vendor(1)]).vendors
+    rfq = bert.rfq_editing.create("Plating", DEADLINE)
+    rfq = bert.rfq_editing.set_items(rfq.id, [ITEM])
+    anna.rfq_editing.set_items(rfq.id, [replace(rfq.items[0], quantities=QuantityBreaks((12,)))])
+    anna.rfq_editing.change(rfq.id, title="Nickel plating")
+    anna.rfq_asking.set_invited(rfq.id, [acme.stored_id])
+    sign_in("").rfq_editing.change(rfq.id, notes="a worker's")
+    log = anna.people.changes()
+    told = [(c.who, c.what, c.where) for c in log]
+    assert ("Anna", "added", "vendor Vendor Number 001") in told
+    assert ("Anna", "added", "Vendor Number 001, contact 1") in told
+    assert ("Bert", "added", "RFQ-2026-0001") in told
+    assert ("Bert", "added", "RFQ-2026-0001, line 1") in told
+    (line,) = [c for c in log if c.where == "RFQ-2026-0001, line 1" and c.what == "changed"]
+    assert (line.who, line.details) == ("Anna", "quantities: 1; 5 → 12")
+    assert "title: Plating → Nickel plating" in [c.details for c in log if c.who == "Anna"]
+    assert any(c.where == "RFQ-2026-0001, Vendor Number 001, asked vendor" for c in log)
+    assert {c.who for c in log} == {"Anna", "Bert"}
+    assert log == sorted(log, key=lambda c: c.at)
+    assert [c for c in log if c.who == "Bert"] == anna.people.changes(who="Bert")
+    assert {c.rfq or c.where for c in anna.people.changes(rfq="RFQ-2026-0001")} == {"RFQ-2026-0001"}
+    assert anna.people.changes(since=log[-1].at) == [log[-1]]
+
+
+def test_what_changes_nothing_is_not_in_it_and_what_goes_is(sign_in: SignIn) -> None:
+    anna = sign_in("Anna")
+    rfq = anna.rfq_editing.create("Plating", DEADLINE)
+    rfq = anna.rfq_editing.set_items(rfq.id, [ITEM])
+    before = len(anna.people.changes())
+    anna.rfq_editing.set_items(rfq.id, rfq.items)
+    anna.rfq_editing.change(rfq.id, title=rfq.title)
+    assert len(anna.people.changes()) == before
+    anna.rfq_editing.set_items(rfq.id, [])
+    gone = anna.people.changes()[-1]
+    assert (gone.what, gone.where) == ("removed", "RFQ-2026-0001, line 1")
+    assert "part_number: P-1 → –" in gone.details
+
+
+def test_the_log_only_grows(sign_in: SignIn) -> None:
+    anna = sign_in("Anna")
+    anna.rfq_editing.create("Plating", DEADLINE)
+    before = anna.people.changes()
+    for statement in ("DELETE FROM audit", "UPDATE audit SET who = 'Bert'", "TRUNCATE audit"):
+        with pytest.raises(Exception, match="is not changed"), anna.vendors.database.write() as session:
+            session.execute(text(statement))
+    assert anna.people.changes() == before
+
+
+def test_half_characters_and_nul_keep_nobody_from_writing(sign_in: SignIn) -> None:
+    anna = sign_in("Anna")
+    rfq = anna.rfq_editing.create("Plating", DEADLINE)
+    for kept in (r'{"a": ["\ud800", "b"]}', r'{"a": ["\u0000", "b"]}'):
+        with anna.vendors.database.write() as session:
+            session.execute(text("UPDATE rfqs SET texts = CAST(:kept AS json)"), {"kept": kept})
+    log = anna.people.changes()
+    assert [c.after for c in log[-2:]] == [{"unreadable": True}] * 2
+    assert anna.rfq_reading.get(rfq.id).number == "RFQ-2026-0001"
+
+
+def test_the_commands(
+    server: Postgresql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal(tmp_path / "data", monkeypatch, capsys)
+    Settings.load(None, tmp_path / "data").save(database=server.url(server.new_schema()), user="Anna")
+    assert "no users" in terminal("server", "user", "list").out
+    assert terminal("server", "user", "add").code == 2
+    assert terminal.json("server", "user", "add", "Anna", "--role", "admin") == {"name": "Anna", "role": "admin"}
+    assert terminal.json("server", "user", "add", "Bert") == {"name": "Bert", "role": "buyer"}
+    assert terminal.json("server", "user", "remove", "Bert") == {"removed": "Bert"}
+    assert terminal.json("server", "user", "list") == [{"name": "Anna", "role": "admin"}]
+    terminal.json("rfq", "new", "--title", "=1+1", "--deadline", "2099-12-04 17:00", "--zone", "UTC")
+    (made,) = [c for c in terminal.json("server", "audit", "--rfq", "RFQ-2026-0001") if c["what"] == "added"]
+    assert {"at", "who", "what", "where", "before", "after"} == made.keys()
+    assert made["after"]["title"] == "=1+1"
+    written = terminal.json("server", "audit", "--since", "2026-01-01", "--who", "Anna", "--out", tmp_path / "log.csv")
+    lines = (tmp_path / "log.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert written["rows"] == len(lines) - 1 > 3
+    assert "No change" in terminal("server", "audit", "--who", "Nobody").out
+    monkeypatch.setenv("RFQ_SENDER_USER", "Bert")
+    refused = terminal("rfq", "list")
+    assert refused.code == 1
+    assert "Nobody called “Bert”" in refused.err
+
+
+def test_a_computer_whose_user_has_no_name_is_unknown(
+    server: Postgresql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nameless() -> str:
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    settings = Settings.load(None, tmp_path / "data").save(database=server.url(server.new_schema()))
+    with services(settings, None, Parts(StoppedClock(), RememberedSecrets())) as made:
+        assert made.vendors.database.who == "unknown"
