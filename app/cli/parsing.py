@@ -128,7 +128,7 @@ def metrics_port(command: "Parser") -> None:
         "--metrics-port",
         type=port,
         metavar="N",
-        help="while it sends, show metrics for Prometheus at http://127.0.0.1:N/metrics",
+        help="while it sends, show metrics for Prometheus at http://127.0.0.1:N/metrics, and /healthz and /readyz",
     )
 
 

@@ -152,7 +152,7 @@ def _watched(services: Services, port: int | None) -> Iterator[None]:
         if missing.name != "prometheus_client":
             raise
         raise MetricsMissing from missing
-    with metrics_served(services.metrics, port):
+    with metrics_served(services.metrics, services.health, port):
         yield
 
 

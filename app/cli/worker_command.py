@@ -24,6 +24,8 @@ _LOG = logging.getLogger(__name__)
 
 def run(services: Services, args: Namespace) -> Answer:  # noqa: ARG001 - every command gets them
     """Become one of those that send; Ctrl+C or SIGTERM ends it once what is handed over is answered."""
+    beat = services.health.pulse.beat
+    beat()
     take_right(services)
     tell("Sending what becomes due. Stop with Ctrl+C.")
     dispatch = services.dispatch
@@ -31,31 +33,42 @@ def run(services: Services, args: Namespace) -> Answer:  # noqa: ARG001 - every 
     dispatch.observe(on_idle=idle.set)
     pool = ThreadPoolExecutor(_LANES)
     try:
-        _tend(dispatch, pool.submit, idle)
+        _tend(dispatch, pool.submit, idle, beat)
     except KeyboardInterrupt:
         dispatch.stop()
-        _wait(dispatch)
+        _wait(dispatch, beat)
     finally:
         pool.shutdown(wait=False)
     return Answer({"stopped": True}, ["Stopped. What was not sent waits in the outbox."])
 
 
-def _tend(dispatch: Dispatch, submit: Callable[[Callable[[], None]], object], idle: threading.Event) -> None:
-    """For ever; a database that is away is waited for."""
+def _tend(
+    dispatch: Dispatch,
+    submit: Callable[[Callable[[], None]], object],
+    idle: threading.Event,
+    beat: Callable[[], None],
+) -> None:
+    """For ever; a database that is away is waited for.
+
+    It beats before and after each look: only where a look hangs, or the loop is dead, the last beat becomes old.
+    """
     pause = _LOOK_S
     while True:
+        beat()
         try:
             look_at = dispatch.tend(submit)
             pause = _LOOK_S
         except Problem as problem:
             _LOG.warning("waiting for the database: %s", problem)
             look_at, pause = None, min(_LONGEST_PAUSE_S, pause * 2)
+        beat()
         soon = pause if look_at is None else max(0.0, (look_at - datetime.now(UTC)).total_seconds())
         idle.wait(min(pause, soon))
         idle.clear()
 
 
-def _wait(dispatch: Dispatch) -> None:
+def _wait(dispatch: Dispatch, beat: Callable[[], None]) -> None:
     until = time.monotonic() + _LAST_WAIT_S
     while dispatch.is_running and time.monotonic() < until:
+        beat()
         time.sleep(_TICK_S)

@@ -12,6 +12,7 @@ from typing_extensions import override
 from app.domain.outbox.activity import Activity, Standing
 from app.domain.outbox.delivery import DeliveryState
 from app.services.sending.account_desk import PaceNow
+from app.services.sending.health import Vitals
 from app.services.sending.metrics import MINUTE, AccountMetrics
 
 _SHOWN = [standing for standing in Standing if standing is not Standing.ENDED]
@@ -27,25 +28,38 @@ _ACCOUNT = ("account",)
 Value = tuple[Sequence[str], float]
 
 
-def exposition(found: Sequence[AccountMetrics]) -> bytes:
+def exposition(found: Sequence[AccountMetrics], vitals: Vitals) -> bytes:
     """The text format, version 0.0.4."""
-    return generate_latest(_Found(found))
+    return generate_latest(_Found(found, vitals))
 
 
 class _Found(Collector):
-    def __init__(self, found: Sequence[AccountMetrics]) -> None:
+    def __init__(self, found: Sequence[AccountMetrics], vitals: Vitals) -> None:
         self._found = found
+        self._vitals = vitals
 
     @override
     def collect(self) -> Iterable[Metric]:
+        yield from self._process()
         yield from self._counts()
         yield from self._last_minute()
         yield from self._paces()
         yield from self._troubles()
 
+    def _process(self) -> Iterator[Metric]:
+        ready = [((), float(self._vitals.is_ready))]
+        yield _gauge("ready", "1 while the database and the shared folder answer, as /readyz says it.", ready, ())
+        if self._vitals.look_age is not None:
+            about = "Seconds since the worker last looked for due emails; more than 60: it is stuck."
+            yield _gauge("last_look_seconds", about, [((), self._vitals.look_age)], ())
+        about = "1 while this process is the one that sends from the account."
+        yield _gauge("account_held", about, [((m.account,), float(m.is_held)) for m in self._found])
+
     def _counts(self) -> Iterator[Metric]:
         mails = [((m.account, s.value), float(m.count(s))) for m in self._found for s in _SHOWN]
         yield _gauge("emails", "Emails in the outbox by state.", mails, ("account", "state"))
+        about = "Seconds since the oldest email that waits to be sent fell due; 0: none is due."
+        yield _gauge("oldest_due_seconds", about, [((m.account,), m.oldest_due.total_seconds()) for m in self._found])
         tries = [
             ((m.account, name), float(m.activity.number(outcome)))
             for m in self._found

@@ -1,24 +1,27 @@
-"""HTTP at 127.0.0.1 that answers /metrics, and nothing else."""
+"""HTTP at 127.0.0.1 for programs that watch: /metrics, /healthz and /readyz, and nothing else."""
 
+import json
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, NamedTuple
 
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from typing_extensions import override
 
 from app.domain.trade.problem import Problem
 from app.endpoint.exposition import exposition
+from app.services.sending.health import Health
 from app.services.sending.metrics import Metrics
 
 HOST = "127.0.0.1"
-PATH = "/metrics"
 _CLOSING_S = 0.05  # how soon the end of the command is seen
+_PLAIN, _JSON = "text/plain; charset=utf-8", "application/json"
 _LOG = logging.getLogger(__name__)
 
 
@@ -26,15 +29,29 @@ class PortUnusable(Problem):
     """Nobody could watch, so nothing is begun."""
 
 
+class _Page(NamedTuple):
+    status: HTTPStatus
+    content_type: str
+    body: bytes
+
+
+_Pages = Mapping[str, Callable[[], _Page]]
+
+
 @contextmanager
-def metrics_served(metrics: Metrics, port: int) -> Iterator[None]:
+def metrics_served(metrics: Metrics, health: Health, port: int) -> Iterator[None]:
     """Answer as long as the block runs.
 
     Raises:
         PortUnusable: before the block has begun.
     """
+    pages: _Pages = {
+        "/metrics": partial(_metrics, metrics, health),
+        "/healthz": partial(_checked, health.check_alive),
+        "/readyz": partial(_checked, health.check_ready),
+    }
     try:
-        server = _Server((HOST, port), _handler(lambda: exposition(metrics.since_begun())))
+        server = _Server((HOST, port), _handler(pages))
     except OSError as reason:
         raise PortUnusable(
             f"Port {port} of this computer can't be used for the metrics ({reason.strerror}). Nothing was sent. Choose "
@@ -50,6 +67,27 @@ def metrics_served(metrics: Metrics, port: int) -> Iterator[None]:
             thread.join()
 
 
+def _metrics(metrics: Metrics, health: Health) -> _Page:
+    try:
+        text = exposition(metrics.since_begun(), health.vitals())
+    except Problem as problem:
+        return _Page(HTTPStatus.SERVICE_UNAVAILABLE, _PLAIN, f"{problem}\n".encode())
+    return _Page(HTTPStatus.OK, CONTENT_TYPE_PLAIN_0_0_4, text)
+
+
+def _checked(check: Callable[[], None]) -> _Page:
+    try:
+        check()
+    except Problem as problem:
+        reason = " ".join(str(problem).split())
+        return _Page(HTTPStatus.SERVICE_UNAVAILABLE, _JSON, _json({"status": "unavailable", "reason": reason}))
+    return _Page(HTTPStatus.OK, _JSON, _json({"status": "ok"}))
+
+
+def _json(document: Mapping[str, str]) -> bytes:
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True  # who reads slowly holds up nobody
     allow_reuse_address = sys.platform != "win32"  # there it would share a port that is taken
@@ -59,24 +97,21 @@ class _Server(ThreadingHTTPServer):
         _LOG.warning("a request for metrics failed", exc_info=True)
 
 
-def _handler(text: Callable[[], bytes]) -> type[BaseHTTPRequestHandler]:
+def _handler(pages: _Pages) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         timeout = 10  # of a reader that says nothing
 
         def do_GET(self) -> None:
-            if self.path.partition("?")[0] != PATH:
-                self.send_error(HTTPStatus.NOT_FOUND, explain=f"See {PATH}")
+            answer = pages.get(self.path.partition("?")[0])
+            if answer is None:
+                self.send_error(HTTPStatus.NOT_FOUND, explain=f"See {', '.join(pages)}")
                 return
-            try:
-                page = text()
-            except Problem as problem:
-                self.send_error(HTTPStatus.SERVICE_UNAVAILABLE, explain=str(problem))
-                return
-            self.send_response(HTTPStatus.OK)
-            self.send_header("Content-Type", CONTENT_TYPE_PLAIN_0_0_4)
-            self.send_header("Content-Length", str(len(page)))
+            page = answer()
+            self.send_response(page.status)
+            self.send_header("Content-Type", page.content_type)
+            self.send_header("Content-Length", str(len(page.body)))
             self.end_headers()
-            self.wfile.write(page)
+            self.wfile.write(page.body)
 
         @override
         def log_message(self, format: str, *args: Any) -> None:

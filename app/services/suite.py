@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from app.services.people.people import People
     from app.services.sending.data_age import DataAge
     from app.services.sending.dispatch import Dispatch
+    from app.services.sending.health import Health
     from app.services.sending.metrics import Metrics
     from app.services.sending.outbox_control import OutboxControl
     from app.services.sending.outbox_reading import OutboxReading
@@ -255,6 +256,12 @@ class Services(DecisionFileServices):
         from app.services.sending.metrics import Metrics
 
         return Metrics(self._database, self._clock, lambda: self.dispatch, self._clock.now())
+
+    @cached_property
+    def health(self) -> "Health":
+        from app.services.sending.health import Health, Pulse
+
+        return Health(self._database, self._folder, Pulse(self._clock))
 
     @cached_property
     def outbox_control(self) -> "OutboxControl":

@@ -117,6 +117,20 @@ class DataFolder:
     def settings_file(self) -> Path:
         return self.root / "settings.toml"
 
+    def check_shared(self) -> None:
+        """Whether the team's folder is there, where there is one.
+
+        Raises:
+            SharedFolderAway
+        """
+        marker = self.shared_marker
+        try:
+            is_there = marker is None or marker.is_file()
+        except OSError:  # a share whose server has gone
+            is_there = False
+        if marker is not None and not is_there:
+            raise SharedFolderAway(marker)
+
     def make(self) -> None:
         """Make the folders, for this user alone with all in them (mode 0700; Windows inherits the profile's rights).
 
@@ -124,9 +138,7 @@ class DataFolder:
             DataFolderUnusable: a folder cannot be made or written to.
             SharedFolderAway
         """
-        marker = self.shared_marker
-        if marker is not None and not marker.is_file():
-            raise SharedFolderAway(marker)
+        self.check_shared()
         try:
             folders = (self.root, self.spool, self.practice, self.logs, self.backups)
             for folder in folders:

@@ -2,6 +2,7 @@
 
 import http.client
 import math
+import re
 import socket
 import sys
 import urllib.error
@@ -54,6 +55,11 @@ def samples(text: str) -> Samples:
         for family in text_string_to_metric_families(text)
         for sample in family.samples
     }
+
+
+def page(office: Office) -> str:
+    made = office.services
+    return exposition(made.metrics.since_begun(), made.health.vitals()).decode()
 
 
 def of(office: Office, account: str = "office") -> AccountMetrics:
@@ -113,7 +119,7 @@ def test_an_earlier_process_counts_for_the_day_and_not_for_the_counters(office: 
 def test_the_pace_is_unknown_until_sending_has_begun(office: Office) -> None:
     office.account()
     assert of(office).pace is None
-    text = exposition(office.services.metrics.since_begun()).decode()
+    text = page(office)
     assert "rfq_sender_pace_ratio{" not in text
     assert 'rfq_sender_emails{account="office",state="ready"} 0.0' in text
     office.services.sending_right.take()
@@ -130,7 +136,7 @@ def test_who_watches_sees_the_mails_go(office: Office, port: int) -> None:
         seen.append(samples(fetched(port)))
 
     office.server.in_body = look
-    with metrics_served(office.services.metrics, port):
+    with metrics_served(office.services.metrics, office.services.health, port):
         office.drain()
         last = samples(fetched(port))
     first = seen[0]
@@ -154,7 +160,7 @@ def test_who_watches_sees_the_mails_go(office: Office, port: int) -> None:
 
 def test_it_is_seen_why_an_account_does_not_send(office: Office) -> None:
     def now() -> Samples:
-        return samples(exposition(office.services.metrics.since_begun()).decode())
+        return samples(page(office))
 
     office.queued(2)
     office.server.answers.append(Answer(throttled()))
@@ -172,7 +178,7 @@ def test_it_is_seen_why_an_account_does_not_send(office: Office) -> None:
 def test_no_address_and_no_vendor_is_told_and_any_account_name_can_be(office: Office) -> None:
     office.queued(2, name='the "front"\\desk')
     office.drain()
-    text = exposition(office.services.metrics.since_begun()).decode()
+    text = page(office)
     assert samples(text)["emails", 'the "front"\\desk', "accepted"] == 2
     assert "@" not in text
     assert "Vendor" not in text
@@ -181,16 +187,49 @@ def test_no_address_and_no_vendor_is_told_and_any_account_name_can_be(office: Of
 
 def test_every_family_has_a_help_and_a_type(office: Office) -> None:
     office.queued(1)
-    text = exposition(office.services.metrics.since_begun()).decode()
-    names = {line.partition("{")[0] for line in text.splitlines() if not line.startswith("#")}
+    text = page(office)
+    names = {re.split("[{ ]", line)[0] for line in text.splitlines() if not line.startswith("#")}
     assert names
     for name in names:
         assert f"# HELP {name} " in text
         assert f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}" in text
 
 
-def test_only_metrics_are_answered(office: Office, port: int) -> None:
-    with metrics_served(office.services.metrics, port), pytest.raises(urllib.error.HTTPError, match="404"):
+def test_it_is_seen_what_is_due_and_who_sends_it(office: Office) -> None:
+    rfq_id = office.queued(2)
+    office.clock.advance(minutes=5)
+    assert samples(page(office))["oldest_due_seconds", "office"] == 300
+    office.services.outbox_control.pause(rfq_id)
+    assert samples(page(office))["oldest_due_seconds", "office"] == 0
+    office.services.outbox_control.resume(rfq_id)
+    office.drain()
+    assert samples(page(office))["oldest_due_seconds", "office"] == 0
+    assert samples(page(office))["account_held", "office"] == 1
+    office.services.dispatch.let_go()
+    assert samples(page(office))["account_held", "office"] == 0
+
+
+def test_what_is_due_later_is_not_due(office: Office) -> None:
+    office.queued(1)
+    office.server.answers.append(Answer(postponed()))
+    office.drain()
+    assert of(office).count(Standing.DEFERRED) == 1
+    assert of(office).oldest_due.total_seconds() == 0
+
+
+def test_a_loop_that_sends_says_when_it_last_looked_and_other_commands_have_none(office: Office) -> None:
+    assert ("last_look_seconds",) not in samples(page(office))
+    office.services.health.pulse.beat()
+    office.clock.advance(seconds=5)
+    assert samples(page(office))["last_look_seconds",] == 5
+    assert samples(page(office))["ready",] == 1
+
+
+def test_nothing_else_is_answered(office: Office, port: int) -> None:
+    with (
+        metrics_served(office.services.metrics, office.services.health, port),
+        pytest.raises(urllib.error.HTTPError, match="404"),
+    ):
         fetched(port, "/")
 
 
@@ -199,7 +238,7 @@ def test_a_database_out_of_reach_is_an_answer_too(office: Office, port: int, mon
         raise DatabaseUnusable("The database is held.")
 
     monkeypatch.setattr("app.services.sending.metrics.Metrics.since_begun", fail)
-    with metrics_served(office.services.metrics, port):
+    with metrics_served(office.services.metrics, office.services.health, port):
         with pytest.raises(urllib.error.HTTPError, match="503") as refusal:
             fetched(port)
         assert "The database is held." in refusal.value.read().decode()
@@ -209,7 +248,10 @@ def test_a_mistake_in_a_request_is_logged_and_sending_goes_on(
     office: Office, port: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("app.services.sending.metrics.Metrics.since_begun", lambda _metrics: 1 / 0)
-    with metrics_served(office.services.metrics, port), pytest.raises(http.client.RemoteDisconnected):
+    with (
+        metrics_served(office.services.metrics, office.services.health, port),
+        pytest.raises(http.client.RemoteDisconnected),
+    ):
         fetched(port)
     assert "a request for metrics failed" in caplog.text
 
@@ -217,7 +259,7 @@ def test_a_mistake_in_a_request_is_logged_and_sending_goes_on(
 def test_a_port_that_is_taken_is_said_and_nothing_begins(office: Office, port: int) -> None:
     begun = False
     with socket.create_server(("127.0.0.1", port)), pytest.raises(PortUnusable, match=f"Port {port}"):  # noqa: SIM117
-        with metrics_served(office.services.metrics, port):
+        with metrics_served(office.services.metrics, office.services.health, port):
             begun = True
     assert not begun
 

@@ -212,10 +212,24 @@ def test_an_account_belongs_to_one_machine_at_a_time(tmp_path: Path) -> None:
         look_at = second.dispatch.tend(_run)
         assert look_at is not None
         assert first.states() == [S.READY] * 2
+        assert (_held(first.services), _held(second)) == (["office"], [])
         first.services.sending_right.give_back()
         assert not first.services.sending_right.is_taken
         _until_sent(second, first)
         assert len(first.server.taken) == 2
+        assert (_held(first.services), _held(second)) == ([], ["office"])
+
+
+def test_a_machine_is_ready_while_its_server_is_there(used: Postgresql, tmp_path: Path) -> None:
+    with opened(tmp_path / "data") as office:
+        health = office.services.health
+        health.check_ready()
+        used.crash()
+        with pytest.raises(DatabaseUnusable, match="can't be reached"):
+            health.check_ready()
+        health.check_alive()
+        used.start()
+        health.check_ready()
 
 
 def test_a_lock_is_held_by_one_machine_until_it_lets_go_or_is_cut_off(used: Postgresql, tmp_path: Path) -> None:
@@ -272,6 +286,11 @@ def _cut(server: Postgresql, office: Office) -> None:
     office.server.on_taken = lambda: None
     with server.connect() as admin:
         admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rfq-sender'")
+
+
+def _held(services: Services) -> list[str]:
+    """Accounts, as whoever watches is told."""
+    return [found.account for found in services.metrics.since_begun() if found.is_held]
 
 
 def _another(stack: ExitStack, office: Office) -> Services:

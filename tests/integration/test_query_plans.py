@@ -57,6 +57,7 @@ def plan_of(office: Office, query: Callable[[Session], object]) -> str:
             lambda s: activity.spans(s, [START, START]),
             "ix_attempts_ledger (account_id=? AND ended_at>? AND ended_at<?)",
         ),
+        (activity.next_dues, "ix_deliveries_claim (account_id=?)"),
         (
             lambda s: planning.planned_vendors(s, RfqId(1)),
             "uq_deliveries_rfq_id_purpose_number_vendor_id|sqlite_autoindex_d",
@@ -89,3 +90,7 @@ def test_an_accounts_activity_is_counted_without_sorting(office: Office) -> None
 )
 def test_an_ordered_query_needs_no_sorting(office: Office, query: Callable[[Session], object]) -> None:
     assert "ORDER BY" not in plan_of(office, query)
+
+
+def test_the_oldest_due_mail_is_found_without_sorting(office: Office) -> None:
+    assert "TEMP B-TREE" not in plan_of(office, activity.next_dues)

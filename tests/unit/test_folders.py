@@ -1,3 +1,4 @@
+import errno
 import os
 import stat
 from pathlib import Path
@@ -5,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from app.system.environments import EnvironmentNameInvalid, check_environment
-from app.system.folders import DataFolder, DataFolderUnusable, add_environment, data_folder, list_environments
+from app.system.folders import (
+    DataFolder,
+    DataFolderUnusable,
+    SharedFolderAway,
+    add_environment,
+    data_folder,
+    list_environments,
+)
 
 
 def test_production_lies_in_the_named_folder_itself(tmp_path: Path) -> None:
@@ -127,3 +135,15 @@ def test_a_folder_that_holds_other_things_is_not_ours_to_close_and_our_files_are
     folder.make()
     assert _mode(folder.database) == 0o700
     assert {_mode(path) for path in (data, data / "thesis.txt", elsewhere)} == {0o755}
+
+
+def test_a_share_whose_server_has_gone_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stale(_path: Path) -> bool:
+        raise OSError(errno.EIO, "Input/output error")
+
+    folder = DataFolder(tmp_path / "data", tmp_path)
+    (tmp_path / "rfq-sender.share").touch()
+    folder.check_shared()
+    monkeypatch.setattr(Path, "is_file", stale)
+    with pytest.raises(SharedFolderAway, match=r"rfq-sender\.share"):
+        folder.check_shared()

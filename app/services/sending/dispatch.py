@@ -176,6 +176,10 @@ class Dispatch:
         """Whether this process may send, and what an earlier one left is settled."""
         return self._tenure.has_begun
 
+    def holds(self, account: Account) -> bool:
+        """Whether this process is the one that sends from it."""
+        return self._tenure.holds(account.stored_id)
+
     def stop(self) -> None:
         """No new claim; transfers before the commit point are given up, those behind it are waited for."""
         self._stopped.set()

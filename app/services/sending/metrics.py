@@ -30,6 +30,8 @@ class AccountMetrics:
     activity: Activity  # since the beginning that was asked for
     minute: Activity  # the last one
     pace: "PaceNow | None"  # None: this process does not send
+    is_held: bool = False  # by this process: no other one sends from it
+    oldest_due: timedelta = timedelta()  # since when the oldest mail that may go waits
 
     def count(self, standing: Standing) -> int:
         return self.mails.get(standing, 0)
@@ -53,10 +55,11 @@ class Metrics:
         return self._since(hours_before(self.clock.now(), DAY))
 
     def _since(self, edges: Sequence[datetime]) -> list[AccountMetrics]:
-        last = [self.clock.now() - MINUTE]
+        now = self.clock.now()
+        last = [now - MINUTE]
         with self.database.read() as session:
             every = accounts.every(session)
-            mails = activity.standings(session)
+            mails, dues = activity.standings(session), activity.next_dues(session)
             whole, minute = activity.spans(session, edges), activity.spans(session, last)
         return [
             AccountMetrics(
@@ -65,6 +68,8 @@ class Metrics:
                 activity=_activity(account.stored_id, whole, edges),
                 minute=_activity(account.stored_id, minute, last),
                 pace=self._pace(account),
+                is_held=self.dispatch().holds(account),
+                oldest_due=max(timedelta(), now - (dues[account.stored_id] or now)),
             )
             for account in every
         ]

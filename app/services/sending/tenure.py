@@ -49,6 +49,10 @@ class Tenure:
     def has_begun(self) -> bool:
         return self._journal is not None and not self._is_over
 
+    def holds(self, account_id: AccountId) -> bool:
+        """Whether no other process sends from it now."""
+        return self.has_begun and (self.database.is_file or account_id in self._held)
+
     def begin(self, owner: int, note: Note | None, last: int) -> Recovery:
         """Write under this token; what nobody has any more of what is in flight is settled.
 

@@ -1,4 +1,4 @@
-"""What accounts have done, counted by the database: two statements for somebody who watches."""
+"""What accounts have done, counted by the database: a few statements for somebody who watches."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +11,7 @@ from app.domain.outbox.activity import Span, Standing
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.trade.ids import AccountId
 from app.storage.base.schema import AccountRow, AttemptRow, DeliveryRow
+from app.storage.outbox.outbox import WAITING_SQL
 
 # What a try may end with; all others gave the mail back to the queue.
 _COUNTED = (DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.REJECTED, DeliveryState.UNKNOWN)
@@ -27,6 +28,14 @@ def standings(session: Session) -> dict[AccountId, dict[Standing, int]]:
         of_account = found.setdefault(AccountId(account_id), {})
         of_account[standing] = of_account.get(standing, 0) + number
     return found
+
+
+def next_dues(session: Session) -> dict[AccountId, datetime | None]:
+    """When each account's next waiting mail falls due; None where nothing waits. What goes into Drafts is left out."""
+    d = DeliveryRow
+    waiting = select(d.due_at).where(d.account_id == AccountRow.id, d.into_drafts.is_(False), WAITING_SQL)
+    due = waiting.order_by(d.due_at).limit(1).scalar_subquery()
+    return {AccountId(account_id): at for account_id, at in session.execute(select(AccountRow.id, due))}
 
 
 def spans(session: Session, edges: Sequence[datetime]) -> list[Span]:

@@ -22,7 +22,7 @@ from app.storage.base.prepared import Prepared
 from app.storage.base.schema import DELIVERIES, AccountRow, DeliveryRow
 from app.storage.outbox import attempts, planning
 
-_WAITING = text("state IN ('ready', 'deferred') AND held = false")  # the words of the index, so that it is used
+WAITING_SQL = text("state IN ('ready', 'deferred') AND held = false")  # the words of the index, so that it is used
 
 _deliveries = DELIVERIES.c
 
@@ -53,18 +53,20 @@ class Result:
 
 def next_due(session: Session, queue: Queue) -> datetime | None:
     """When the queue's next waiting delivery falls due; None where nothing waits."""
-    return session.scalar(select(DeliveryRow.due_at).where(*_in(queue), _WAITING).order_by(DeliveryRow.due_at).limit(1))
+    return session.scalar(
+        select(DeliveryRow.due_at).where(*_in(queue), WAITING_SQL).order_by(DeliveryRow.due_at).limit(1)
+    )
 
 
 def count_due(session: Session, queue: Queue, now: datetime, limit: int) -> int:
     """How many of the queue's deliveries are due, counted no further than `limit`."""
-    due = select(DeliveryRow.id).where(*_in(queue), _WAITING, DeliveryRow.due_at <= now)
+    due = select(DeliveryRow.id).where(*_in(queue), WAITING_SQL, DeliveryRow.due_at <= now)
     return len(session.scalars(due.limit(limit)).all())
 
 
 def accounts_waiting(session: Session) -> list[AccountId]:
     """Accounts that have anything waiting, due or not."""
-    waiting = select(DeliveryRow.id).where(DeliveryRow.account_id == AccountRow.id, _WAITING).exists()
+    waiting = select(DeliveryRow.id).where(DeliveryRow.account_id == AccountRow.id, WAITING_SQL).exists()
     return [AccountId(a) for a in session.scalars(select(AccountRow.id).where(waiting))]
 
 
@@ -191,7 +193,7 @@ _DUE = (
     .where(
         _deliveries.account_id == bindparam("of"),
         _deliveries.into_drafts == bindparam("drafts"),
-        _WAITING,
+        WAITING_SQL,
         _deliveries.due_at <= bindparam("now"),
     )
     .order_by(_deliveries.due_at, _deliveries.id)
