@@ -56,8 +56,9 @@ bench: $(READY) ## measure speed, memory and start-up time (by hand; says number
 torture: $(READY) ## kill a sender at each point and at 300 random moments, and look that nothing is lost or twice (by hand; 6 minutes)
 	@$(BIN)/python -m tests.torture $(TORTURE)
 
-torture-team: $(READY) ## kill, freeze and cut off workers that share a PostgreSQL, and crash that (by hand; 5 minutes)
+torture-team: $(READY) ## kill, freeze and cut off workers that share a PostgreSQL, crash that, and let its stand-by take over (by hand; 8 minutes)
 	@$(BIN)/python -m tests.torture --team $(TORTURE)
+	@$(BIN)/python -m tests.torture --team --promote --kills 40 $(TORTURE)
 
 bundle: $(READY) ## freeze the program into dist/, pack it, and let it test itself elsewhere (2 minutes)
 	@DISPLAY=$${DISPLAY:-bundled} .ci/debian-libraries

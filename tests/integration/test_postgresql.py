@@ -162,7 +162,10 @@ def test_a_server_that_is_away_or_wants_another_user_says_so(server: Postgresql,
             session.execute(text("SELECT 1"))
 
 
-@pytest.mark.parametrize("url", ["sqlite:///x.db", "postgresql://anna@server", "postgresql://a@server:port/x"])
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite:///x.db", "postgresql://anna@server", "postgresql://a@server:port/x", "postgresql://a@one:5432,two:x/x"],
+)
 def test_an_address_that_names_no_database_is_refused(url: str) -> None:
     with pytest.raises(AddressInvalid, match="names no database"):
         Address.of(url)
@@ -172,8 +175,25 @@ def test_a_password_in_an_address_is_refused_and_not_shown() -> None:
     with pytest.raises(AddressInvalid) as refused:
         Address.of("postgresql://anna:geheim@server/shop")
     assert "geheim" not in str(refused.value)
+    with pytest.raises(AddressInvalid, match="holds a password"):
+        Address.of("postgresql://anna@server/shop?password=geheim")
     assert Address.of("postgresql://anna@server/shop").shown == "server/shop"
     assert "geheim" not in repr(Address("postgresql://anna@server/shop", "geheim"))
+
+
+def test_of_several_servers_the_one_that_can_be_written_to_is_found(server: Postgresql, tmp_path: Path) -> None:
+    several = server.url().replace("host=", f"host={tmp_path},") + "&target_session_attrs=read-write"
+    with closing(Database(Address.of(several))) as database, database.read() as session:
+        assert session.scalar(text("SELECT current_database()")) == "rfq"
+    address = Address.of("postgresql://anna@one:5432,two:5433/shop?target_session_attrs=read-write")
+    assert address.shown == "one,two/shop"
+    with closing(Database(address)) as database:
+        assert database.engine.dialect.name == "postgresql"  # it is made: SQLAlchemy reads no two ports
+
+
+def test_an_option_that_no_server_has_is_refused(server: Postgresql) -> None:
+    with pytest.raises(AddressInvalid, match="invalid URI query parameter"):
+        Database(Address.of(f"{server.url()}&target=read-write"))
 
 
 class _NoKeyring(RememberedSecrets):

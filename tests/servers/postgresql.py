@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,10 +38,11 @@ _SETTINGS = {
 
 @dataclass(slots=True)
 class Postgresql:
-    """Running. `template` is what makes the tables of one schema, or empties them."""
+    """A server in its folder; `settings` are the ones that differ from those of all tests."""
 
     folder: Path
     programs: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
     _made: int = 0
     _free: list[str] = field(default_factory=list)
     _taken: list[str] = field(default_factory=list)
@@ -118,7 +119,8 @@ class Postgresql:
         return whole.replace("@@", name)
 
     def start(self) -> None:
-        options = " ".join(f"-c {key}={value or chr(39) * 2}" for key, value in _SETTINGS.items())
+        settings = _SETTINGS | dict(self.settings)
+        options = " ".join(f"-c {key}={value or chr(39) * 2}" for key, value in settings.items())
         options += f" -c unix_socket_directories={self.folder}"
         self._control("start", "-o", options, "-l", str(self.folder / "log"))
 
@@ -126,8 +128,20 @@ class Postgresql:
         """As where its machine loses its power, but for what the disk has not written."""
         self._control("stop", "-m", "immediate")
 
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def is_running(self) -> bool:
+        return (self.data / "postmaster.pid").exists()
+
+    def promote(self) -> None:
+        """A stand-by becomes a server that is written to."""
+        self._control("promote")
+
     def _control(self, what: str, *arguments: str) -> None:
-        self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", str(LIMIT_S), what, *arguments)
+        self.run("pg_ctl", "-D", str(self.data), "-w", "-t", str(LIMIT_S), what, *arguments)
 
     def run(self, program: str, *arguments: str) -> str:
         """What one of its programs says."""
@@ -160,23 +174,31 @@ def why_not() -> str:
 
 
 @contextmanager
-def postgresql() -> Iterator[Postgresql]:
+def postgresql(settings: Mapping[str, str] | None = None) -> Iterator[Postgresql]:
     """Started, and gone at the end with all that is in it."""
+    with room(settings or {}) as server:
+        made = ["-U", _USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        server.run("initdb", "-D", str(server.data), *made)
+        server.start()
+        server.run("createdb", "-h", str(server.folder), "-U", _USER, "rfq")
+        yield server
+
+
+@contextmanager
+def room(settings: Mapping[str, str]) -> Iterator[Postgresql]:
+    """A folder for one that is made in it; what runs there at the end is ended."""
     programs = _programs()
     assert programs is not None, why_not()
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    server = Postgresql(folder, programs)
+    server = Postgresql(folder, programs, settings)
     try:
         if os.getuid() == 0:
             shutil.chown(folder, _SYSTEM_USER, _SYSTEM_USER)
-        made = ["-U", _USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
-        server.run("initdb", "-D", str(folder / "data"), *made)
-        server.start()
         try:
-            server.run("createdb", "-h", str(folder), "-U", _USER, "rfq")
             yield server
         finally:
-            server.crash()
+            if server.is_running:
+                server.crash()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

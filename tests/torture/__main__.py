@@ -12,15 +12,12 @@ import time
 from pathlib import Path
 
 from tests.patience import LIMIT_S
-from tests.servers.postgresql import postgresql, why_not
 from tests.torture.campaign import Score, campaign
 from tests.torture.deeds import deeds
 from tests.torture.lives import end_at
 from tests.torture.points import POINTS
 from tests.torture.stage import Stage, staged
-from tests.torture.team import Score as TeamScore
-from tests.torture.team import campaign as team_campaign
-from tests.torture.team import team
+from tests.torture.teamwork import teamwork
 
 _MIB = 1 << 20
 _VENDORS = 12
@@ -33,12 +30,13 @@ def main() -> int:
     parser.add_argument("--deeds", type=int, default=20, help="of each of queueing, import, … (default 20)")
     parser.add_argument("--minutes", type=float, default=15.0, help="the longest that these take (default 15)")
     parser.add_argument("--team", action="store_true", help="instead: several workers on one PostgreSQL")
+    parser.add_argument("--promote", action="store_true", help="with --team: its server is lost, a stand-by takes over")
     parser.add_argument("--seed", type=int, default=None, help="that of an earlier run")
     options = parser.parse_args()
     seed = secrets.randbelow(1_000_000) if options.seed is None else options.seed
     _tell(f"seed {seed}")
     if options.team:
-        return _team(options.kills, seed, options.minutes * 60)
+        return teamwork(options.kills, seed, options.minutes * 60, _tell, promotes=options.promote)
     begun, chance = time.monotonic(), random.Random(seed)  # noqa: S311 - guards nothing, and can be run again
     try:
         with tempfile.TemporaryDirectory() as folder, staged(Path(folder), _VENDORS, seed=str(seed)) as stage:
@@ -50,34 +48,6 @@ def main() -> int:
         _tell(f"\nBROKEN (seed {seed}):\n{broken}")
         return 1
     _table(score, options.kills, idle, time.monotonic() - begun)
-    return 0
-
-
-def _team(faults: int, seed: int, longest_s: float) -> int:
-    if reason := why_not():
-        _tell(reason)
-        return 1
-    chance = random.Random(seed)  # noqa: S311 - as above
-    whole, begun = TeamScore(), time.monotonic()
-    with postgresql() as server:
-        while whole.faults.total() < faults and time.monotonic() - begun < longest_s:
-            with (
-                tempfile.TemporaryDirectory() as folder,
-                team(Path(folder), server, workers=3, accounts=4, vendors=60, seed=seed) as run,
-            ):
-                left = faults - whole.faults.total()
-                try:
-                    score = team_campaign(run, left, chance, longest_s)
-                except AssertionError as broken:
-                    _tell(f"\nBROKEN (seed {seed}):\n{broken}")
-                    return 1
-            whole.faults += score.faults
-            whole.states += score.states
-            whole.mails += score.mails
-            _say(f"{whole.faults.total()} of {faults}, {whole.mails} emails")
-    told = ", ".join(f"{number} {what}" for what, number in sorted(whole.faults.items()))
-    states = ", ".join(f"{number} {state}" for state, number in sorted(whole.states.items()))
-    _tell(f"\nworkers and servers: {told}\nemails: {whole.mails}, {states}; none lost, none twice")
     return 0
 
 

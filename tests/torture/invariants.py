@@ -120,7 +120,7 @@ def check(
     found = [
         *_against_the_record(now, mails, decisions or Decisions()),
         *_within(now, connections, ended=ended),
-        *(() if before is None else _since(before, now)),
+        *(() if before is None else since(before, now)),
         *(_finished(now) if finished else ()),
     ]
     assert not found, "\n".join(found)
@@ -183,7 +183,8 @@ def _within(now: Snapshot, connections: int, *, ended: bool) -> Iterator[str]:
     yield from (f"I14 {fault}" for fault in now.faults)
 
 
-def _since(before: Snapshot, now: Snapshot) -> Iterator[str]:
+def since(before: Snapshot, now: Snapshot) -> Iterator[str]:
+    """What was so before and may not have changed."""
     for number, attempt in before.attempts.items():
         if now.attempts.get(number) != attempt:
             yield f"I10 the try {number} was changed: {attempt} is {now.attempts.get(number)}"

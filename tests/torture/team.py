@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,11 +18,12 @@ from tests.end_to_end.material import Do, vendor_sheet
 from tests.end_to_end.program import Program
 from tests.patience import LIMIT_S
 from tests.servers.postgresql import Postgresql
+from tests.servers.standby import Pair
 from tests.torture.invariants import Snapshot, check, look
 from tests.torture.stage import TortureServer
 
 _LINES = "Line,Part Number,Process,PriceBreak\n1,P-1001,Nickel,1;5\n2,P-1002,Passivation,50\n"
-_OPEN = ("ready", "deferred", "claimed", "committing")
+OPEN = ("ready", "deferred", "claimed", "committing")
 _FROZEN_S = 0.7
 _TICK_S = 0.05
 
@@ -34,6 +35,7 @@ class Score:
     faults: Counter[str] = field(default_factory=Counter)
     mails: int = 0
     states: Counter[str] = field(default_factory=Counter)
+    revived: int = 0
     seconds: float = 0.0
 
 
@@ -42,9 +44,16 @@ class Team:
     """Workers on one data folder: what each of them needs besides the database is the spool that they share."""
 
     folder: Path
-    server: Postgresql
+    server: Postgresql | Pair
     smtp: TortureServer
     workers: list["subprocess.Popen[str]"] = field(default_factory=list)
+    commands: list["subprocess.Popen[str]"] = field(default_factory=list)  # they send, too, and end by themselves
+    revived: int = 0
+
+    @property
+    def url(self) -> str:
+        """As the program has it."""
+        return Settings.load(None, self.folder).database
 
     def start(self) -> None:
         """One more worker."""
@@ -56,6 +65,17 @@ class Team:
         worker.wait(LIMIT_S)
         self.workers.remove(worker)
         self.start()
+
+    def revive(self) -> None:
+        """Start those anew that have ended by themselves, as a service is.
+
+        A worker that is just being started when its database goes has nothing yet to wait with.
+        """
+        ended = [worker for worker in self.workers if worker.poll() is not None]
+        for worker in ended:
+            self.workers.remove(worker)
+            self.revived += 1
+            self.start()
 
     def cut(self, chance: random.Random) -> None:
         """The server ends one of the connections."""
@@ -76,6 +96,8 @@ class Team:
             worker.send_signal(signal.SIGTERM)
         for worker in self.workers:
             worker.wait(LIMIT_S)
+        for command in self.commands:
+            command.wait(LIMIT_S)
 
     def look(self) -> Snapshot:
         """Where everything stands, once the server answers."""
@@ -90,7 +112,16 @@ class Team:
 
 
 @contextmanager
-def team(folder: Path, server: Postgresql, *, workers: int, accounts: int, vendors: int, seed: int) -> Iterator[Team]:
+def team(
+    folder: Path,
+    server: Postgresql | Pair,
+    *,
+    workers: int,
+    accounts: int,
+    vendors: int,
+    seed: int,
+    per_minute: int = 300,
+) -> Iterator[Team]:
     """Everything queued: each account has one RFQ to all vendors, and nothing has been sent."""
     data = folder / "data"
     with ExitStack() as stack:
@@ -102,22 +133,22 @@ def team(folder: Path, server: Postgresql, *, workers: int, accounts: int, vendo
         lines = folder / "lines.csv"
         lines.write_text(_LINES)
         for number in range(accounts):
-            _queue(do, data, lines, f"account {number}", smtp.port)
+            _queue(do, data, lines, f"account {number}", smtp.port, per_minute)
         made = Team(data, server, smtp)
         for _ in range(workers):
             made.start()
         try:
             yield made
         finally:
-            for worker in made.workers:
-                worker.kill()
-                worker.communicate()
+            for process in (*made.workers, *made.commands):
+                process.kill()
+                process.communicate()
 
 
-def _queue(do: Do, data: Path, lines: Path, account: str, port: int) -> None:
+def _queue(do: Do, data: Path, lines: Path, account: str, port: int, per_minute: int) -> None:
     do(
         *("accounts", "add", account, "--smtp", f"127.0.0.1:{port}", "--security", "none", "--from", "a@shop.example"),
-        *("--per-minute", "300", "--connections", "3"),
+        *("--per-minute", str(per_minute), "--connections", "3"),
     )
     number = do("rfq", "new", "--title", account, "--deadline", "2099-12-04 17:00", "--zone", "UTC")["number"]
     do("rfq", "import-lines", number, lines)
@@ -127,24 +158,38 @@ def _queue(do: Do, data: Path, lines: Path, account: str, port: int) -> None:
         made.rfq_sending.queue(rfq.id, made.accounts.get(account))
 
 
-def campaign(run: Team, faults: int, chance: random.Random, longest_s: float) -> Score:
+def campaign(
+    run: Team,
+    faults: int,
+    chance: random.Random,
+    longest_s: float,
+    half_way: Callable[[Team], str] | None = None,
+) -> Score:
     """Do this to them until everything is settled, and look that nothing is lost or twice.
+
+    `half_way` is done once, when half of the emails are settled, and says what it was; half of the rest comes after it.
 
     Raises:
         AssertionError: an invariant is broken.
     """
     score, begun = Score(), time.monotonic()
-    left = faults
+    left, kept = faults, faults // 2 if half_way else 0
     before = run.look()
-    while (now := run.look()).count(*_OPEN):
-        assert time.monotonic() - begun < longest_s, f"{now.count(*_OPEN)} emails are not settled"
+    while (now := run.look()).count(*OPEN):
+        assert time.monotonic() - begun < longest_s, f"{now.count(*OPEN)} emails are not settled"
         twice = [m for m, times in Counter(mail["message_id"] for mail in run.smtp.mails()).items() if times > 1]
         assert not twice, f"I3 these went twice: {twice}"
-        if left:
+        run.revive()
+        if half_way is not None and now.count(*OPEN) <= len(now.rows) / 2:
+            score.faults[half_way(run)] += 1
+            half_way, kept = None, 0
+        elif left > kept:
             score.faults[_fault(run, chance)] += 1
             left -= 1
         time.sleep(chance.uniform(0, 6 * _TICK_S))
+    assert half_way is None, "everything was settled at once"
     run.stop()
+    score.revived = run.revived
     score.seconds = time.monotonic() - begun
     run.smtp.settle()
     last = run.look()

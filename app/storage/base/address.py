@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from app.domain.trade.problem import Problem
 
@@ -24,15 +24,18 @@ class Address:
     def of(cls, text: str, password: str = "") -> Self:
         """Read `postgresql://USER@HOST:PORT/NAME`, with libpq's options behind a “?”.
 
+        Several servers of which one can be written to are named as libpq has it: `HOST:PORT,HOST:PORT`.
+
         Raises:
             AddressInvalid: it is another thing, or a password stands in it.
         """
         try:
             parts = urlsplit(text)
-            given, _port = parts.password, parts.port
+            has_password = parts.password is not None or "password" in parse_qs(parts.query)
+            _hosts(parts.netloc)
         except ValueError:
             raise AddressInvalid(_HOW.format(text=text)) from None
-        if given is not None:
+        if has_password:
             raise AddressInvalid(
                 "The database's address holds a password, and would show it. Take it out there and give it in the "
                 "variable RFQ_SENDER_DATABASE_PASSWORD, or keep it in this computer's keyring."
@@ -45,8 +48,15 @@ class Address:
     def shown(self) -> str:
         """Server and database, as in messages."""
         parts = urlsplit(self.url)
-        host = parts.hostname or "localhost"
-        return f"{host}/{parts.path.strip('/')}"
+        hosts = ",".join(_hosts(parts.netloc)) or "localhost"
+        return f"{hosts}/{parts.path.strip('/')}"
+
+
+def _hosts(netloc: str) -> list[str]:
+    """Without ports. ValueError: one of these is none."""
+    places = [urlsplit(f"//{place}") for place in netloc.rpartition("@")[2].split(",")]
+    named = [(place.hostname, place.port) for place in places]
+    return [host for host, _port in named if host]
 
 
 _HOW = (

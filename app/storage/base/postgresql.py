@@ -10,15 +10,16 @@ from dataclasses import dataclass
 
 import psycopg
 from msgspec import json
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import Format
 from psycopg.types.string import StrDumper
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 from typing_extensions import override
 
 from app.domain.trade.problem import Problem
 from app.storage.base import postgresql_problems
-from app.storage.base.address import Address
+from app.storage.base.address import Address, AddressInvalid
 
 _LOCK = "(727766, hashtext(current_schema()))"  # ours, of these tables
 _AT_ONCE = 5  # connections that are kept
@@ -63,12 +64,9 @@ class PostgresqlServer:
         return self.address.shown
 
     def engine(self) -> Engine:
-        url = make_url(self.address.url).set(drivername="postgresql+psycopg")
-        if self.address.password:
-            url = url.set(password=self.address.password)
         engine = create_engine(
-            url,
-            connect_args=dict(_TO_SERVER),
+            URL.create("postgresql+psycopg"),
+            connect_args=self._arguments(),
             json_deserializer=json.decode,
             pool_size=_AT_ONCE,
             max_overflow=_AT_MOST - _AT_ONCE,
@@ -85,6 +83,15 @@ class PostgresqlServer:
             connection.adapters.register_dumper(str, _Text)
 
         return engine
+
+    def _arguments(self) -> dict[str, object]:
+        """Read by libpq itself: SQLAlchemy knows no ports of several servers."""
+        try:
+            named = conninfo_to_dict(self.address.url)
+        except psycopg.ProgrammingError as wrong:
+            raise AddressInvalid(f"The database's address can't be read. PostgreSQL says: {wrong}".strip()) from None
+        password = {"password": self.address.password} if self.address.password else {}
+        return {key: value for key, value in named.items() if value is not None} | password | _TO_SERVER
 
     def looking(self, engine: Engine) -> Engine:
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
