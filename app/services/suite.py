@@ -149,6 +149,11 @@ class Services(DecisionFileServices):
             )
 
     @property
+    def is_shared(self) -> bool:
+        """Whether others may be working with the same data."""
+        return not self._database.is_file
+
+    @property
     def may_write(self) -> bool:
         """False for a viewer."""
         return self._database.may_write

@@ -25,7 +25,7 @@ from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.rfqs.scope import shared_out
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.vendor import Approval, Capability
-from app.services.rfqs.editing import RfqInvalid
+from app.services.rfqs.field_checks import RfqInvalid
 from app.services.rfqs.refusals import VendorsBarred
 from app.services.sending.rfq_sending import CheckFailed
 from app.services.vendors.customer_lists import CustomerUnknown

@@ -106,9 +106,9 @@ def test_who_types_faster_than_the_database_writes_loses_nothing(
     go_on = threading.Event()
     write = RfqEditing.set_items
 
-    def slow(editing: RfqEditing, rfq_id: RfqId, items: Sequence[RfqItem]) -> Rfq:
+    def slow(editing: RfqEditing, rfq_id: RfqId, items: Sequence[RfqItem], instead_of: Sequence[RfqItem]) -> Rfq:
         assert go_on.wait(LIMIT_S)
-        return write(editing, rfq_id, items)
+        return write(editing, rfq_id, items, instead_of)
 
     monkeypatch.setattr(RfqEditing, "set_items", slow)
     details = editor.view.details

@@ -32,7 +32,7 @@ from app.domain.trade.finding import Severity
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.import_kind import Policy
 from app.domain.vendors.vendor import Approval, Contact, ContactRank, Vendor, VendorStatus
-from app.services.rfqs.editing import RfqInvalid
+from app.services.rfqs.field_checks import RfqInvalid
 from app.services.rfqs.refusals import VendorsBarred
 from app.services.sending.rfq_sending import AskedAlready, CheckFailed, DataAreOlder
 from app.services.suite import Services

@@ -9,7 +9,7 @@ import pytest
 from app.domain.rfqs.rfq import Attachment, Given, Rfq
 from app.domain.rfqs.scope import scope_text, shared_out
 from app.domain.trade.ids import VendorId
-from app.services.rfqs.editing import RfqInvalid
+from app.services.rfqs.field_checks import RfqInvalid
 from app.services.rfqs.refusals import VendorsBarred
 from tests.fakes.office import DEADLINE, ITEM, Office, vendor
 

@@ -14,7 +14,7 @@ from app.domain.trade.ids import AttachmentId, LineId, VendorId
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import AddressedAs, Contact, ContactRank, Vendor
 from app.services.rfqs.control import FileControl
-from app.services.rfqs.editing import RfqInvalid
+from app.services.rfqs.field_checks import RfqInvalid
 from app.services.rfqs.refusals import VendorsBarred
 from app.storage.outbox import planning
 from tests.fakes.clocks import START

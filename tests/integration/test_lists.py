@@ -10,7 +10,7 @@ from app.domain.trade.finding import Remark
 from app.domain.trade.ids import VendorId
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Capability, Contact, ContactRank, Vendor
-from app.services.rfqs.editing import RfqInvalid
+from app.services.rfqs.field_checks import RfqInvalid
 from app.services.rfqs.picking import FilesUnfit
 from app.services.vendors.vendors import VendorInvalid, VendorMissing
 from app.storage.rfqs import invitations

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.rfqs.filing import Filing
 from app.domain.rfqs.rfq import RfqState
-from app.services.rfqs.editing import RfqInvalid
+from app.services.rfqs.field_checks import RfqInvalid
 from app.storage.rfqs import rfqs
 from tests.fakes.office import DEADLINE, ITEM, Office, begun
 from tests.fakes.terminal import Terminal

@@ -8,7 +8,7 @@ import pytest
 
 from app.documents.mail.spool import FileMissing
 from app.domain.rfqs.rfq import Attachment, Rfq
-from app.services.rfqs.editing import RfqInvalid
+from app.services.rfqs.field_checks import RfqInvalid
 from tests.fakes.office import DEADLINE, ITEM, Office, vendor
 
 

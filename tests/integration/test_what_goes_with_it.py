@@ -18,7 +18,7 @@ from app.domain.rfqs.terms import Terms
 from app.domain.trade.ids import VendorId
 from app.domain.trade.quantity import QuantityBreaks
 from app.services.accounts.line_check import AccountInvalid
-from app.services.rfqs.editing import RfqInvalid
+from app.services.rfqs.field_checks import RfqInvalid
 from tests.fakes.office import DONE, ITEM, Office, vendor
 from tests.fakes.pictures import png
 

@@ -15,7 +15,7 @@ from app.domain.rfqs.rfq import Attachment, Rfq
 from app.domain.rfqs.scope import shared_out
 from app.domain.rfqs.zipping import worth_trying, zip_name
 from app.domain.trade.watch import Cancelled, Watch
-from app.services.rfqs.editing import RfqInvalid
+from app.services.rfqs.field_checks import RfqInvalid
 from app.services.rfqs.picking import FilesUnfit
 from app.services.rfqs.zipping import NotWorthZipping
 from tests.fakes.office import DEADLINE, ITEM, Office, vendor

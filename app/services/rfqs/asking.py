@@ -13,7 +13,9 @@ from app.domain.rfqs.rfq import Given, Rfq
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import LineId, RfqId, VendorId
 from app.services.rfqs.control import FileControl
-from app.services.rfqs.editing import RfqInvalid, stored_rfq
+from app.services.rfqs.editing import stored_rfq
+from app.services.rfqs.field_checks import RfqInvalid
+from app.services.rfqs.meanwhile import on_top
 from app.services.rfqs.refusals import Refusal, VendorsBarred, file_refusals, refusals_of, strict_rules
 from app.storage.base.database import Database, Session
 from app.storage.outbox import planning
@@ -34,22 +36,32 @@ class RfqAsking:
     clock: Clock
     clearances: Clearances
 
-    def set_asked(self, rfq_id: RfqId, asked: Asked) -> Rfq:
+    def set_asked(self, rfq_id: RfqId, asked: Asked, instead_of: Asked | None = None) -> Rfq:
         """Ask exactly these, each for its lines; nothing is changed by a Problem.
 
+        `instead_of`: who was asked for what, for whom changes it; what others have changed since is kept.
+
         Raises:
+            ChangedMeanwhile: others have changed what the same vendor is asked for.
             RfqInvalid: one that has its mail already is left out or asked for other lines, or one is asked for none.
             VendorsBarred: one may not have a line, or a file that goes with it, that it was not asked for before.
         """
-        return self._ask_exactly(rfq_id, lambda _before: asked)
+
+        def wanted(session: Session, rfq: Rfq) -> Asked:
+            if instead_of is None:
+                return asked
+            made: Asked = on_top(session, rfq, "asked", instead_of, asked, self.clock.now())
+            return made
+
+        return self._ask_exactly(rfq_id, wanted)
 
     def set_invited(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
         """Ask exactly these; who was not asked before is asked for all lines. Raises as `set_asked` does."""
-        return self._ask_exactly(rfq_id, lambda before: {v: before.get(v) for v in vendor_ids})
+        return self._ask_exactly(rfq_id, lambda _session, rfq: {v: rfq.asked.get(v) for v in vendor_ids})
 
     def invite(self, rfq_id: RfqId, vendor_ids: Sequence[VendorId]) -> Rfq:
         """Ask these for all lines as well. Raises as `set_asked` does."""
-        return self._ask_exactly(rfq_id, lambda before: {**before, **dict.fromkeys(vendor_ids)})
+        return self._ask_exactly(rfq_id, lambda _session, rfq: {**rfq.asked, **dict.fromkeys(vendor_ids)})
 
     def invite_allowed(self, rfq_id: RfqId, asked: Asked) -> tuple[Rfq, tuple[Refusal, ...]]:
         """Ask these as well, each for its lines besides those it is asked for; who may not is left out, and named.
@@ -99,18 +111,21 @@ class RfqAsking:
 
         return self._changed(rfq_id, change)
 
-    def set_given(self, rfq_id: RfqId, given: Given) -> Rfq:
+    def set_given(self, rfq_id: RfqId, given: Given, instead_of: Given | None = None) -> Rfq:
         """Keep exactly these files, for whom they are; nothing is changed by a Problem.
 
-        A vendor that is not named, or has its mail already, keeps what it has besides.
+        A vendor that is not named, or has its mail already, keeps what it has besides. `instead_of` as in `set_asked`.
 
         Raises:
+            ChangedMeanwhile: others have changed the same file, or whose it is.
             RfqInvalid: one that has its mail already would get a file besides.
             VendorsBarred: one may not have a file that it did not get before.
         """
         standings = FileControl(self.database, self.clearances).standings(given.attachments)
         with self.database.write() as session:
             before = stored_rfq(session, rfq_id)
+            if instead_of is not None:
+                given = on_top(session, before, "given", instead_of, given, self.clock.now())
             wanted = before.with_given(given)
             had = {i.vendor_id: i for i in before.invitations}
             changed = [i for i in wanted.invitations if i.extra_files != had[i.vendor_id].extra_files]
@@ -130,9 +145,9 @@ class RfqAsking:
                 raise VendorsBarred("Nothing was changed.", refused.values())
             return after
 
-    def _ask_exactly(self, rfq_id: RfqId, wanted_after: Callable[[Asked], Asked]) -> Rfq:
+    def _ask_exactly(self, rfq_id: RfqId, wanted_after: Callable[[Session, Rfq], Asked]) -> Rfq:
         def change(session: Session, rfq: Rfq, standings: Standings) -> Rfq:
-            wanted = _as_now(session, wanted_after(rfq.asked))
+            wanted = _as_now(session, wanted_after(session, rfq))
             if refused := self._refused(session, rfq, wanted, standings):
                 raise VendorsBarred("Nothing was changed.", refused.values())
             wanted |= _kept(session, rfq, wanted)

@@ -11,14 +11,13 @@ from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
 from app.domain.rfqs.scope import Lines, held_back, with_again, with_files
 from app.domain.rfqs.terms import Terms, clean_terms
 from app.domain.rfqs.zipping import same_scope, with_zip
-from app.domain.trade.address import AddressUnusable, mail_address, same_mailbox
-from app.domain.trade.cleaning import LONGEST_NAME
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import RfqId, VendorId
-from app.domain.trade.problem import Problem
 from app.services.rfqs.control import FileControl
+from app.services.rfqs.field_checks import RfqInvalid, as_kept, checked_copies, checked_key, checked_title
 from app.services.rfqs.mail_templates import first_text
+from app.services.rfqs.meanwhile import on_top
 from app.services.rfqs.picking import picked, picked_file
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import VendorsBarred, file_refusals, newly_barred
@@ -31,10 +30,7 @@ _FIELDS = frozenset(
     ("title", "deadline", "subject", "body", "texts", "notes", "terms", "copies", "has_form")  # that `change` writes
 )
 _BY_NAME: Mapping[str, Lines] = MappingProxyType({})
-
-
-class RfqInvalid(Problem):
-    """A change cannot be made; the message says why."""
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ class RfqEditing:
         Raises:
             RfqInvalid: a title or key that cannot be used, or the request of the key was deleted.
         """
-        cleaned = None if key is None else _checked_key(key)
+        cleaned = None if key is None else checked_key(key)
         with self.database.write() as session:
             known = None if cleaned is None else rfqs.id_of_key(session, cleaned)
             if known is None:
@@ -126,6 +122,17 @@ class RfqEditing:
         Raises:
             RfqInvalid, TermsInvalid: a title, an address or terms that cannot be used; nothing was changed.
         """
+        return self.change_on_top(rfq_id, values, _NOTHING)
+
+    def change_on_top(self, rfq_id: RfqId, values: dict[str, object], instead_of: Mapping[str, object]) -> Rfq:
+        """The same where others may have changed it meanwhile, which is kept.
+
+        `instead_of`: what stood there, by field, for whom makes the change.
+
+        Raises:
+            RfqInvalid, TermsInvalid: a title, an address or terms that cannot be used; nothing was changed.
+            ChangedMeanwhile: they changed the same; nothing was changed.
+        """
         if unknown := values.keys() - _FIELDS:
             raise ValueError(f"an RFQ has no {', '.join(sorted(unknown))}")
         if "title" in values:
@@ -134,16 +141,22 @@ class RfqEditing:
             values["copies"] = checked_copies(cast("Iterable[str]", values["copies"]))
         if "terms" in values:
             values["terms"] = clean_terms(cast("Terms", values["terms"]))
+        now = self.clock.now()
         with self.database.write() as session:
-            stored_rfq(session, rfq_id)
-            rfqs.change(session, rfq_id, values, self.clock.now())
+            stored = stored_rfq(session, rfq_id)
+            for field, before in instead_of.items():
+                values[field] = on_top(session, stored, field, as_kept(field, before), values[field], now)
+            rfqs.change(session, rfq_id, values, now)
             return stored_rfq(session, rfq_id)
 
-    def set_items(self, rfq_id: RfqId, items: Sequence[RfqItem]) -> Rfq:
+    def set_items(self, rfq_id: RfqId, items: Sequence[RfqItem], instead_of: Sequence[RfqItem] | None = None) -> Rfq:
         """Keep exactly these lines: editing, deleting, undo; the ids of those that stay come back with it.
+
+        `instead_of`: what they were for whom changes them; what others have changed since is kept.
 
         Raises:
             RfqInvalid: two have the same number.
+            ChangedMeanwhile: others have changed one of them, too; nothing was changed.
             VendorsBarred: one comes back, and with it a controlled file for a vendor who may not have it.
         """
         if len({item.number for item in items}) < len(items):
@@ -151,6 +164,8 @@ class RfqEditing:
         standings = self._of_files_coming_back(rfq_id, items)
         with self.database.write() as session:
             before = stored_rfq(session, rfq_id)
+            if instead_of is not None:
+                items = on_top(session, before, "items", instead_of, items, self.clock.now())
             parts.set_items(session, rfq_id, items)
             rfqs.change(session, rfq_id, {}, self.clock.now())
             return self._allowed(session, before, standings)
@@ -218,15 +233,20 @@ class RfqEditing:
             rfqs.change(session, rfq_id, {}, self.clock.now())
             return Attached(stored_rfq(session, rfq_id), _withheld(barred, standings))
 
-    def set_attachments(self, rfq_id: RfqId, attachments: Sequence[Attachment]) -> Rfq:
-        """Keep exactly these files: removing, saying who gets them, undo.
+    def set_attachments(
+        self, rfq_id: RfqId, attachments: Sequence[Attachment], instead_of: Sequence[Attachment] | None = None
+    ) -> Rfq:
+        """Keep exactly these files: removing, saying who gets them, undo. `instead_of` as with lines.
 
         Raises:
+            ChangedMeanwhile: others have changed one of them, too; nothing was changed.
             VendorsBarred: a controlled one would go to a vendor who may not have it; nothing was changed.
         """
         standings = FileControl(self.database, self.clearances).standings(attachments)
         with self.database.write() as session:
             before = stored_rfq(session, rfq_id)
+            if instead_of is not None:
+                attachments = on_top(session, before, "attachments", instead_of, attachments, self.clock.now())
             parts.set_attachments(session, rfq_id, attachments)
             rfqs.change(session, rfq_id, {}, self.clock.now())
             return self._allowed(session, before, standings)
@@ -262,33 +282,6 @@ def _each_once(rfq: Rfq) -> Rfq:
             raise RfqInvalid(f"“{file.path}” is attached already. Remove one of the two, or choose another file.")
         seen.add(file.path)
     return rfq
-
-
-def checked_title(title: str) -> str:
-    """On one line. RfqInvalid where there is none, or it is too long."""
-    cleaned = " ".join(title.split())
-    if not 0 < len(cleaned) <= LONGEST_NAME:
-        what = f"a title of {len(cleaned):,} characters" if cleaned else "no title"
-        raise RfqInvalid(f"The RFQ has {what}. Write a few words, such as “Electroless nickel, 3 parts”.")
-    return cleaned
-
-
-def _checked_key(key: str) -> str:
-    cleaned = " ".join(key.split())
-    if not 0 < len(cleaned) <= LONGEST_NAME:
-        raise RfqInvalid(f"The key has {len(cleaned):,} characters. Use 1 to {LONGEST_NAME}, such as “nickel-2026-12”.")
-    return cleaned
-
-
-def checked_copies(addresses: Iterable[str]) -> tuple[str, ...]:
-    """Each mailbox once. RfqInvalid where one is no address."""
-    found: dict[str, str] = {}
-    for address in addresses:
-        try:
-            found.setdefault(same_mailbox(address.strip()), mail_address(address.strip()))
-        except AddressUnusable as reason:
-            raise RfqInvalid(f"Copies can't go to “{address}”: {reason} Correct the address.") from reason
-    return tuple(found.values())
 
 
 def _withheld(

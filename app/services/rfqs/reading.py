@@ -44,6 +44,11 @@ class RfqReading:
             raise RfqMissing("This RFQ no longer exists. Refresh the list.")
         return found
 
+    def last_change(self, rfq_id: RfqId) -> tuple[int, str] | None:
+        """How many changes it has seen, and who made the last one (empty: unknown); None where it is gone."""
+        with self.database.read() as session:
+            return rfqs.version_of(session, rfq_id)
+
     def by_number(self, number: str) -> Rfq:
         """One request by its number, whatever the case, or RfqMissing."""
         return self.get(self.id_of(number))

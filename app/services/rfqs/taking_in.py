@@ -22,7 +22,8 @@ from app.domain.vendors.vendor import VendorStatus
 from app.services.rfqs.asking import RfqAsking
 from app.services.rfqs.control import Around, FileControl, Texts
 from app.services.rfqs.copying import blocked
-from app.services.rfqs.editing import RfqInvalid, checked_copies, checked_title, stored_rfq
+from app.services.rfqs.editing import stored_rfq
+from app.services.rfqs.field_checks import RfqInvalid, checked_copies, checked_title
 from app.services.rfqs.refusals import Refusal, newly_barred
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import file_notes, invitations, parts, rfqs

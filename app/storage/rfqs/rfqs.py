@@ -112,6 +112,19 @@ def get(session: Session, rfq_id: RfqId) -> Rfq | None:
     return None if row is None or row.deleted_at is not None else _rfq(session, row)
 
 
+def last_change(session: Session, rfq_id: RfqId) -> tuple[str, datetime]:
+    """Who made it (empty: it is not known), and when."""
+    row = session.get_one(RfqRow, rfq_id)
+    return row.changed_by, row.changed_at
+
+
+def version_of(session: Session, rfq_id: RfqId) -> tuple[int, str] | None:
+    """How many changes it has seen, and who made the last one; None where it is not there."""
+    found = select(RfqRow.version, RfqRow.changed_by).where(RfqRow.id == rfq_id, RfqRow.deleted_at.is_(None))
+    row = session.execute(found).first()
+    return None if row is None else (row.version, row.changed_by)
+
+
 def deadline_of(session: Session, rfq_id: RfqId) -> Deadline | None:
     """Its deadline alone; None where it has none, or is not there."""
     row = session.get(RfqRow, rfq_id)

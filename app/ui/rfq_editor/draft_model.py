@@ -13,12 +13,16 @@ from typing_extensions import override
 from app.background.job_runner import JobRunner, Pool
 from app.domain.rfqs.incoming_lines import ColumnsUnknown, ItemSheet
 from app.domain.rfqs.invitation import Asked
+from app.domain.rfqs.merging import merged
 from app.domain.rfqs.rfq import Given, Rfq, RfqItem
 from app.domain.rfqs.scope import Lines
 from app.domain.trade.ids import LineId, RfqId
+from app.domain.trade.problem import Problem
 from app.services.rfqs.asking import RfqAsking
 from app.services.rfqs.editing import Attached, RfqEditing
+from app.services.rfqs.field_checks import as_kept
 from app.services.rfqs.line_import import ItemReport, LineImport
+from app.services.rfqs.meanwhile import ChangedMeanwhile
 from app.services.rfqs.reading import RfqReading
 from app.ui.look.language import tr
 from app.ui.rfq_editor.change_text import change_text
@@ -51,14 +55,14 @@ class FieldChange(QUndoCommand):
         if self._is_stored:
             self._is_stored = False
         else:
-            self._draft.write(self.field, self.after)
+            self._draft.write(self.field, self.after, self._before)
         if self._is_done:
             self._draft.went_back.emit(self.field, tr(f"Redone: {self.text()}."))
         self._is_done = True
 
     @override
     def undo(self) -> None:
-        self._draft.write(self.field, self._before)
+        self._draft.write(self.field, self._before, self.after)
         self._draft.went_back.emit(self.field, tr(f"Undone: {self.text()}."))
 
 
@@ -93,6 +97,7 @@ class RfqDraft(QObject):
         self._opened: RfqId | None = None
         self._number = 0
         self._writes: set[int] = set()  # those that are under way
+        self._refused: dict[str, tuple[object, object]] = {}  # by field: what was not stored, and what stands there
         self._ids: dict[int, LineId | None] = {}  # of every line that was ever stored, by its number
 
     @property
@@ -103,6 +108,7 @@ class RfqDraft(QObject):
     def open(self, rfq_id: RfqId) -> None:
         """Read it; what was undone before is forgotten."""
         self.rfq, self._opened = None, rfq_id
+        self._refused.clear()
         self._ids = {}
         self.undo_stack.clear()
         self.reload(rfq_id)
@@ -118,18 +124,27 @@ class RfqDraft(QObject):
         if self.rfq is not None and getattr(self.rfq, field) != value:
             self.undo_stack.push(FieldChange(self, field, getattr(self.rfq, field), value))
 
-    def write(self, field: str, value: object) -> None:
-        """Store a value without a way back (called by the undo stack)."""
+    def write(self, field: str, value: object, before: object) -> None:
+        """Store a value in place of another one, without a way back (called by the undo stack).
+
+        What others have changed besides stays: a list goes from `before` to `value`, on top of what it is by now.
+        """
         if self.rfq is None:
             return
-        self.rfq = self._with(self.rfq, field, value)
+        found = merged(field, as_kept(field, before), value, getattr(self.rfq, field))
+        if found.clashes:
+            what = ", ".join(dict.fromkeys(found.clashes))
+            self.failed.emit(ChangedMeanwhile(tr(f"Somebody else has changed {what} since, so it stays as it is.")))
+            return
+        base = getattr(self.rfq, field)
+        self.rfq = self._with(self.rfq, field, found.value)
         self._number += 1
         number = self._number
         self._writes.add(number)
         self.edited.emit()
         self.changed.emit(self.rfq)
         self._jobs.run(
-            self._call(self.rfq.id, field, getattr(self.rfq, field)),
+            partial(self._store, self.rfq.id, field, base, getattr(self.rfq, field)),
             then=partial(self._on_written, number),
             failed=partial(self._on_not_written, number),
         )
@@ -185,16 +200,23 @@ class RfqDraft(QObject):
     def _learn(self, rfq: Rfq) -> None:
         self._ids |= {item.number: item.id for item in rfq.items}
 
-    def _call(self, rfq_id: RfqId, field: str, value: object) -> "partial[Rfq]":
+    def _store(self, rfq_id: RfqId, field: str, base: object, value: object) -> Rfq:
+        """On the database's thread, one behind the other. `base` may be what the one before this could not store."""
+        refused, stored = self._refused.pop(field, (None, None))
+        known = stored if refused is not None and refused == base else base
         whole: dict[str, Callable[..., Rfq]] = {
             "items": self._editing.set_items,
             "attachments": self._editing.set_attachments,
             "asked": self._asking.set_asked,
             "given": self._asking.set_given,
         }
-        if field in whole:
-            return partial(whole[field], rfq_id, value)
-        return partial(self._editing.change, rfq_id, **{field: value})
+        try:
+            if field in whole:
+                return whole[field](rfq_id, value, known)
+            return self._editing.change_on_top(rfq_id, {field: value}, {field: known})
+        except Problem:
+            self._refused[field] = value, known
+            raise
 
     def _items_added(self) -> Callable[[ItemReport], None]:
         return partial(self._on_items_added, self._opened)
@@ -255,6 +277,13 @@ class RfqDraft(QObject):
             self.undo_stack.push(FieldChange(self, field, before, after, is_stored=True))
         self.changed.emit(self.rfq)
         self.stored.emit()
+
+    def take_over(self, rfq: Rfq) -> bool:
+        """It as somebody else has changed it; False where there is nothing new, or something newer is typed here."""
+        if self._writes or self.rfq is None or self.rfq.id != rfq.id or self.rfq == rfq:
+            return False
+        self._on_read(rfq)
+        return True
 
     def _on_read(self, rfq: Rfq) -> None:
         if rfq.id != self._opened:
