@@ -46,6 +46,7 @@ def _of_every_kind(command: Parser, *, required: bool) -> None:
     option("--from", required=required, dest="from_address", metavar="ADDRESS")
     option("--from-name", metavar="NAME")
     option("--reply-to", metavar="ADDRESS")
+    option("--private-to", metavar="USER", help='only this user of a team may send from it; "none": all')
     option("--house-cc", metavar="ADDRESS", help='gets a copy of every email; "none" removes it')
     option("--company", metavar="TEXT", help="in the signature, as --phone and --logo")
     option("--phone", metavar="TEXT")

@@ -26,6 +26,7 @@ def account_document(services: Services, account: Account) -> dict[str, object]:
         "from_name": account.from_name,
         "reply_to": account.reply_to,
         "house_cc": account.house_cc,
+        "private_to": account.private_to,
         "company": account.company,
         "phone": account.phone,
         "logo": len(account.logo) if account.logo else None,

@@ -28,6 +28,7 @@ _OF_THE_ACCOUNT = {  # option: field of the account
     "from_address": "from_address",
     "from_name": "from_name",
     "reply_to": "reply_to",
+    "private_to": "private_to",
     "house_cc": "house_cc",
     "company": "company",
     "phone": "phone",
@@ -88,6 +89,8 @@ def with_options(account: Account, args: Namespace, read_logo: Callable[[Path], 
     """
     words = vars(args)
     given: dict[str, Any] = {field: words[option] for option, field in _OF_THE_ACCOUNT.items() if option in words}
+    if given.get("private_to") == _NONE:
+        given["private_to"] = ""
     if given.get("house_cc") == _NONE:
         given["house_cc"] = ""
     if "logo" in words:

@@ -1,4 +1,4 @@
-"""The commands rfq delete, undelete, close, reopen, archive, unarchive."""
+"""The commands rfq delete, undelete, close, reopen, archive, unarchive, approve."""
 
 from argparse import Namespace
 from dataclasses import asdict
@@ -19,3 +19,10 @@ def run(services: Services, args: Namespace) -> Answer:
         [*(f"{number} {deed.done}." for number in filed.numbers), *(one.text for one in filed.refused)],
         Exit.REFUSED if filed.refused else Exit.DONE,
     )
+
+
+def approve(services: Services, args: Namespace) -> Answer:
+    """Agree to an RFQ as it is, so that its buyer may send it."""
+    rfq = services.rfq_approving.approve(services.rfq_reading.id_of(args.rfq))
+    said = f"{rfq.number} is approved as it is now. If vendors, lines, files or deadline change, it needs it anew."
+    return Answer({"rfq": rfq.number, "approved_by": rfq.approved_by}, [said])

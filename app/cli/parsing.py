@@ -77,6 +77,11 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def number_or_never(text: str) -> int | str:
+    """A whole number from 1 on, or the word."""
+    return text if text == "never" else positive(text)
+
+
 def pace(text: str) -> int | None:
     return None if text == "unlimited" else positive(text)
 

@@ -39,6 +39,7 @@ def declare(commands: "Commands[Parser]") -> None:
     whom.add_argument("--group", metavar="NAME", help="the active vendors of a group, see: vendors groups")
     _vendor_names(whom)
     _vendor_names(_of_rfq(rfq, "uninvite", "remove vendors that have no email yet"), required=True)
+    _of_rfq(rfq, "approve", "agree to it as it is now, so that its buyer may send it (of a team that wants that)")
     check = _of_rfq(rfq, "check", "look for mistakes before sending; exit code 1 if anything is found")
     preview = _of_rfq(rfq, "preview", "write the emails as .eml files, exactly as they would be sent")
     preview.add_argument("--out", type=folder, required=True, metavar="DIR")

@@ -312,6 +312,7 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "import": _rfq_file,
     "change": _change,
     **dict.fromkeys(Filing, filing_commands.run),
+    "approve": filing_commands.approve,
     "set": rfq_setting.run,
     "show": rfq_setting.show,
     "attach": file_commands.attach,

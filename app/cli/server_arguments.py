@@ -1,6 +1,6 @@
 """The words of what a team's administrator says: its database, users, secrets, workers, and moving there."""
 
-from app.cli.parsing import Commands, Parser, add, day, folder, group, metrics_port
+from app.cli.parsing import Commands, Parser, add, day, folder, group, metrics_port, number_or_never
 
 
 def declare(commands: "Commands[Parser]") -> None:
@@ -26,6 +26,9 @@ def _server(commands: "Commands[Parser]") -> None:
     user.add_argument("deed", choices=("list", "add", "remove"))
     user.add_argument("name", nargs="?", metavar="NAME")
     user.add_argument("--role", choices=("viewer", "buyer", "approver", "admin"), default="buyer")
+    rules = add(server, "rules", "tell or set when an RFQ needs an approver's word before a buyer may send it")
+    rules.add_argument("--approve-above", type=number_or_never, metavar="N|never", help="to more vendors than this")
+    rules.add_argument("--approve-controlled", choices=("yes", "no"), help="with controlled lines or files")
     audit = add(server, "audit", "tell or export who changed what, the oldest first")
     audit.add_argument("--since", type=day, metavar="DAY", help="from this day on (UTC)")
     audit.add_argument("--who", metavar="NAME", help="by this user")

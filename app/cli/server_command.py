@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from app.cli.answer import Answer, Table
@@ -9,6 +10,7 @@ from app.cli.parsing import UsageError
 from app.domain.people.change_log import LoggedChange
 from app.domain.people.user import Role
 from app.services.people.people import People
+from app.services.rfqs.approving import RfqApproving
 from app.services.suite import Services
 
 _NO_USERS = "There are no users, so everybody who reaches the database may do everything in it. Add an admin first."
@@ -29,6 +31,8 @@ def run(services: Services, args: Namespace) -> Answer:
     """Users, or what they changed."""
     if args.action == "audit":
         return _audit(services.people, args)
+    if args.action == "rules":
+        return _rules(services.rfq_approving, args)
     return _user(services.people, args)
 
 
@@ -44,6 +48,20 @@ def _user(people: People, args: Namespace) -> Answer:
     known = people.all()
     document = [{"name": user.name, "role": user.role} for user in known]
     return Answer(document, [Table(("User", "Role"), [(user.name, user.role) for user in known], _NO_USERS)])
+
+
+def _rules(approving: RfqApproving, args: Namespace) -> Answer:
+    rules = approving.rules()
+    if args.approve_above is not None:
+        rules = replace(rules, above=None if args.approve_above == "never" else args.approve_above)
+    if args.approve_controlled is not None:
+        rules = replace(rules, is_for_controlled=args.approve_controlled == "yes")
+    if rules != approving.rules():
+        approving.set_rules(rules)
+    above = "Any number of vendors" if rules.above is None else f"Up to {rules.above} vendors"
+    said = f"{above} may be asked without an approval; controlled lines and files "
+    said += "need one." if rules.is_for_controlled else "need none."
+    return Answer({"approve_above": rules.above, "approve_controlled": rules.is_for_controlled}, [said])
 
 
 def _audit(people: People, args: Namespace) -> Answer:

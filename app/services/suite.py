@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from app.services.accounts.passwords import Passwords
     from app.services.accounts.standing import Standings
     from app.services.accounts.team_secrets import TeamSecrets
-    from app.services.people.people import People
     from app.services.sending.data_age import DataAge
     from app.services.sending.dispatch import Dispatch
     from app.services.sending.health import Health
@@ -157,12 +156,6 @@ class Services(DecisionFileServices):
     def may_write(self) -> bool:
         """False for a viewer."""
         return self._database.may_write
-
-    @cached_property
-    def people(self) -> "People":
-        from app.services.people.people import People
-
-        return People(self._database)
 
     def end(self) -> None:
         """Let another process send, and the computer sleep."""

@@ -182,6 +182,7 @@ class Account:
     company: str = ""  # of the signature, as the phone and the logo, which is a picture file
     phone: str = ""
     logo: bytes | None = field(default=None, repr=False)
+    private_to: str = ""  # the one user of a team who may send from it; empty: all may
     house_cc: str = ""  # always gets a copy: an address of the company's own
     id: AccountId | None = None
 

@@ -25,6 +25,7 @@ _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     lines.controlled,
     request.deadline,
     request.sender,
+    request.approval,
     recipients.vendors,
     recipients.shared_addresses,
     recipients.copies,

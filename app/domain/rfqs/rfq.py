@@ -118,6 +118,9 @@ class Rfq:
     copies: tuple[str, ...] = ()  # addresses of the house that get a copy (Cc) of each mail
     has_form: bool = False  # a quote form goes with each mail
     revision: int = 0  # the last one that was frozen; 0: none was
+    owner: str = ""  # the user of a team whose it is
+    approval: str = ""  # what was approved, see `approval.substance`; empty: nothing was
+    approved_by: str = ""
     account: str = ""  # name of the one that its last invitation was queued for; empty: none was
 
     @property

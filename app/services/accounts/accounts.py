@@ -9,7 +9,7 @@ from app.documents.mail.logo import read_logo
 from app.domain.accounts.account import Account, AccountKind, PracticeLine
 from app.domain.accounts.credentials import Credentials, Password
 from app.domain.accounts.signed_in import DeviceCode, SignedIn
-from app.domain.people.user import Role, User, refuse_unless
+from app.domain.people.user import Role, User, name_key, refuse_unless
 from app.domain.trade.problem import Problem
 from app.services.accounts.account_check import checked
 from app.services.accounts.line_check import AccountInvalid, checked_line
@@ -73,14 +73,16 @@ class Accounts:
             AccountInvalid, LogoUnusable, NotAllowed: nothing was saved.
             PasswordNotStored: saved, but this computer has no keyring; the password is known for this run.
         """
-        sound = checked(account)
-        if account.kind is not AccountKind.PRACTICE:  # which each first start makes
-            refuse_unless(self.me(), Role.ADMIN, "change accounts")
+        sound, me = checked(account), self.me()
+        if account.kind is not AccountKind.PRACTICE and not _is_of(me, sound):  # the former each first start makes
+            refuse_unless(me, Role.ADMIN, "change accounts")
         with self.database.write() as session:
             namesake = accounts.by_name(session, sound.name)
             if namesake is not None and namesake.id != sound.id:
                 raise AccountInvalid(f"There is already an account “{namesake.name}”. Choose another name.")
             before = None if sound.id is None else accounts.get(session, sound.id)
+            if before is not None and not _is_of(me, before):
+                refuse_unless(me, Role.ADMIN, "change accounts")
             saved = accounts.save(session, sound)
         try:
             if before is not None and before.name != saved.name:
@@ -113,7 +115,8 @@ class Accounts:
         account = self.get(name)
         if account.kind is AccountKind.PRACTICE:
             raise AccountInvalid("The practice account can't be removed.")
-        refuse_unless(self.me(), Role.ADMIN, "remove accounts")
+        if not _is_of(me := self.me(), account):
+            refuse_unless(me, Role.ADMIN, "remove accounts")
         with self.database.write() as session:
             if deliveries.has_open(session, account.stored_id):
                 raise AccountInvalid(f"Emails wait to be sent from “{account.name}”. Send or cancel them first.")
@@ -205,6 +208,9 @@ class Accounts:
 
     def problem(self, account: Account) -> str:
         """Why the account cannot send now, empty where it can be tried."""
+        me = self.me()
+        if account.private_to and me is not None and not _is_of(me, account):
+            return f"“{account.name}” belongs to {account.private_to} alone. Choose another account."
         state = self.password_state(account)
         return state.note if state.source is PasswordSource.MISSING else ""
 
@@ -224,3 +230,8 @@ class Accounts:
         with self.database.read() as session:
             stored = accounts.get(session, account.id)
         return self.passwords.of(account if stored is None else replace(account, name=stored.name))
+
+
+def _is_of(me: User | None, account: Account) -> bool:
+    """Whether it is somebody's own."""
+    return me is not None and name_key(me.name) == name_key(account.private_to)

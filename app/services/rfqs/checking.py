@@ -22,6 +22,7 @@ from app.domain.trade.finding import Finding
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.watch import Watch, unwatched
 from app.domain.vendors.vendor import Vendor
+from app.services.rfqs.approving import RfqApproving
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.mail_drafting import Again, Draft, Drafting
 from app.services.rfqs.mail_texts import code_of, text_for
@@ -78,6 +79,7 @@ class RfqChecking:
     clock: Clock
     account_problem: Callable[[Account], str]
     clearances: Clearances
+    approving: RfqApproving
 
     def check(self, rfq_id: RfqId, account: Account | None) -> tuple[Finding, ...]:
         """What stands in the way of sending to the vendors that have no mail yet; what blocks comes first."""
@@ -132,6 +134,9 @@ class RfqChecking:
             rfq=rfq,
             account=account,
             account_problem=self.account_problem(account) if account else "",
+            approval=self.approving.missing(
+                rfq, is_controlled=any(i.clearance for i in rfq.items) or any(s.needed for s in standings.values())
+            ),
             files=[
                 FileFact(attachment=a, problem=_file_problem(a), standing=standings[a.path]) for a in rfq.attachments
             ],

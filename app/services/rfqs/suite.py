@@ -13,6 +13,8 @@ from app.system.folders import DataFolder
 
 if TYPE_CHECKING:
     from app.documents.mail.spool import Spool
+    from app.services.people.people import People
+    from app.services.rfqs.approving import RfqApproving
     from app.services.rfqs.asking import RfqAsking
     from app.services.rfqs.checking import RfqChecking
     from app.services.rfqs.control import FileControl
@@ -129,7 +131,19 @@ class RequestServices(VendorServices):
     def rfq_checking(self) -> "RfqChecking":
         from app.services.rfqs.checking import RfqChecking
 
-        return RfqChecking(self._database, self._clock, self._account_problem, self._clearances)
+        return RfqChecking(self._database, self._clock, self._account_problem, self._clearances, self.rfq_approving)
+
+    @cached_property
+    def rfq_approving(self) -> "RfqApproving":
+        from app.services.rfqs.approving import RfqApproving
+
+        return RfqApproving(self._database, self._clock, self.file_control, self.people.me)
+
+    @cached_property
+    def people(self) -> "People":
+        from app.services.people.people import People
+
+        return People(self._database)
 
     @cached_property
     def file_control(self) -> "FileControl":

@@ -49,6 +49,7 @@ from app.transports.transport import AccountBlocked, OpenTransport, TransportFai
 
 _MISTAKE = "Sending stopped because of an error in the program. Copy the diagnostics and report it."
 _LOOK_AGAIN = timedelta(seconds=1)  # for an account that another machine has
+_LOOK_SOON = timedelta(seconds=0.1)  # for one that nobody may have: machines that start together take turns
 _LOG = logging.getLogger(__name__)
 
 Submit = Callable[[Callable[[], None]], object]
@@ -158,7 +159,7 @@ class Dispatch:
             if account and due and account.stored_id in mine
         ]
         if set(ready) - mine:
-            looks.append(self.clock.now() + _LOOK_AGAIN)
+            looks.append(self.clock.now() + (_LOOK_SOON if self._tenure.has_grown else _LOOK_AGAIN))
         return min((look for look in looks if look is not None), default=None)
 
     def let_go(self) -> None:

@@ -37,6 +37,7 @@ class Tenure:
     _former: tuple[Journal, ...] = ()  # of connections that were lost
     _held: frozenset[AccountId] = frozenset()
     _is_over: bool = False
+    has_grown: bool = False  # the last look brought one more account: there may be another one that nobody has
 
     @property
     def journal(self) -> Journal:
@@ -99,7 +100,7 @@ class Tenure:
         if self.database.is_file:
             return wanted
         self._take_stranded()
-        next((a for a in sorted(wanted - self._held) if self._take(a) is not None), None)
+        self.has_grown = any(self._take(a) is not None for a in sorted(wanted - self._held))
         return self._held & wanted
 
     def let_go(self) -> None:

@@ -39,6 +39,7 @@ _SHARED = (
     "phone",
     "logo",
     "house_cc",
+    "private_to",
 )
 _OF_THE_LINE = ("host", "port", "security", "user", "ca_file", "certificate", "sign_in", "mailbox", "endpoint")
 _OF_A_REGISTRATION = ("authority", "tenant", "client_id")

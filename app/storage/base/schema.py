@@ -47,6 +47,7 @@ class AccountRow(Base):
     mailbox: Mapped[str]
     house_cc: Mapped[str]
     removed_at: Mapped[datetime | None]  # deliveries keep pointing at it
+    private_to: Mapped[str] = mapped_column(server_default="")  # the one user who may send from it; empty: all may
 
 
 class SecretRow(Base):
@@ -92,6 +93,8 @@ class RfqRow(Base):
     script_key: Mapped[str | None] = mapped_column(index=True, unique=True)  # under which a script made it
     owner: Mapped[str] = mapped_column(server_default="")  # the user who made it, or took it over
     changed_by: Mapped[str] = mapped_column(server_default="")
+    approval: Mapped[str] = mapped_column(server_default="")  # SHA-256 (hex) of what was approved
+    approved_by: Mapped[str] = mapped_column(server_default="")
 
 
 class ItemRow(Base):

@@ -242,6 +242,9 @@ def _rfq(session: Session, row: RfqRow) -> Rfq:
         last_line=row.last_line,
         attachments=tuple(_attachment(a) for a in files),
         invitations=invitations.of(session, RfqId(row.id)),
+        owner=row.owner,
+        approval=row.approval,
+        approved_by=row.approved_by,
         account=session.scalar(_LAST_ACCOUNT, {"of": row.id}) or "",
     )
 

@@ -20,6 +20,7 @@ from app.ui.replies.replies_presenter import RepliesPresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
 from app.ui.window.answers import Answers
+from app.ui.window.approving import Approving
 from app.ui.window.colleagues import Colleagues
 from app.ui.window.jumping import Jumping
 from app.ui.window.main_window_view import MainWindow
@@ -85,6 +86,7 @@ def compose_screens(
     )
     SamplesPresenter(window, services.samples, jobs).list_asked.connect(presenter.show_rfqs)
     Colleagues(presenter.editor, services, jobs)
+    Approving(presenter.editor, services, jobs)
     Answers(presenter, services, jobs, feed, mailbox_watch, quotes)
     VendorNotices(presenter, services, jobs, NoticesPresenter(services, jobs, worker, window), settings.time_zone)
     RfqFiles(presenter, services, jobs)

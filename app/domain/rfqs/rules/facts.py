@@ -61,6 +61,7 @@ class Facts:
     rfq: Rfq
     account: Account | None
     account_problem: str
+    approval: str = ""  # why somebody has to agree first, who has not
     files: Sequence[FileFact]
     mails: Sequence[MailFact]
     now: datetime

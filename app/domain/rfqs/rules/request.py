@@ -24,6 +24,13 @@ def lines_and_vendors(facts: Facts) -> Iterator[Finding]:
         yield blocking("no-vendors", _VENDORS, rfq.number, "No vendor is chosen.", "Choose at least one vendor.")
 
 
+def approval(facts: Facts) -> Iterator[Finding]:
+    """Somebody else has to agree to it, and has not."""
+    if facts.approval:
+        todo = f"Ask an approver to look at it and approve it (rfq-sender rfq approve {facts.rfq.number})."
+        yield blocking("approval-missing", _VENDORS, facts.rfq.number, facts.approval, todo)
+
+
 def quantities(facts: Facts) -> Iterator[Finding]:
     """Lines whose quantities nobody could read: no vendor knows what to price."""
     todo = "Write whole numbers into the cell, like 1; 5; 10."

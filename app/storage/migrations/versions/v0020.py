@@ -40,5 +40,8 @@ def upgrade() -> None:
     op.create_index("ix_audit_at", "audit", ["at"])
     op.add_column("rfqs", sa.Column("owner", _TEXT, nullable=False, server_default=""))
     op.add_column("rfqs", sa.Column("changed_by", _TEXT, nullable=False, server_default=""))
+    op.add_column("rfqs", sa.Column("approval", _TEXT, nullable=False, server_default=""))
+    op.add_column("rfqs", sa.Column("approved_by", _TEXT, nullable=False, server_default=""))
+    op.add_column("accounts", sa.Column("private_to", _TEXT, nullable=False, server_default=""))
     if op.get_bind().dialect.name == "postgresql":
         audit_triggers.create(op.get_bind())
