@@ -26,6 +26,8 @@ def rfq_document(rfq: Rfq) -> dict[str, object]:
         "lines": len(rfq.items),
         "attachments": [a.name for a in rfq.attachments],
         "vendors": len(rfq.vendor_ids),
+        "owner": rfq.owner,
+        "approved_by": rfq.approved_by,
     }
 
 

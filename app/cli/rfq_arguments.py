@@ -159,6 +159,7 @@ def _setting(command: Parser) -> None:
     option("--place", metavar="TEXT", help="that the Incoterm names")
     option("--payment", metavar="TEXT", help="such as “Net 30”")
     option("--notes", metavar="TEXT", help="internal, never sent")
+    option("--owner", metavar="NAME", help="of a team: whose RFQ it is from now on")
 
 
 def _of_rfq(rfq: "Commands[Parser]", name: str, text: str) -> Parser:

@@ -97,19 +97,24 @@ def _list(services: Services, args: Namespace) -> Answer:
             "deadline_utc": instant_of(r.deadline),
             "vendors": r.vendors,
             "sent": r.sent,
+            "owner": r.owner,
             "answers": answers_document(r.answers),
         }
         for r in lines
     ]
+    has_owners = any(r.owner for r in lines)
     rows = [
-        [r.number, r.title, _state(r, now), str(r.deadline or ""), f"{r.sent}/{r.vendors}", _answers(r.answers)]
+        [
+            *(r.number, r.title, _state(r, now), str(r.deadline or ""), f"{r.sent}/{r.vendors}", _answers(r.answers)),
+            *((r.owner,) if has_owners else ()),
+        ]
         for r in lines
     ]
     return Answer(
         document,
         [
             Table(
-                ("Number", "Title", "State", "Due", "Sent", "Answers"),
+                ("Number", "Title", "State", "Due", "Sent", "Answers", *(("Owner",) if has_owners else ())),
                 rows,
                 "No RFQ is archived." if args.archived else "No RFQs yet. Make one with: rfq-sender rfq new",
             )

@@ -24,7 +24,7 @@ def run(services: Services, args: Namespace) -> Answer:
     if not values:
         raise UsageError("rfq set: give at least one thing to set, such as --form or --currency USD")
     rfq = services.rfq_editing.change(rfq.id, **values)
-    if values.keys() - {"notes"}:
+    if values.keys() - {"notes", "owner"}:
         warn_of_sent(rfq)
     text = f"{rfq.number} changed." if args.template is None else f"{rfq.number} uses the template “{args.template}”."
     return Answer(_document(rfq), [text])
@@ -38,6 +38,8 @@ def show(services: Services, args: Namespace) -> Answer:
         ["Number", rfq.number],
         ["Title", rfq.title],
         ["State", rfq.state],
+        *([["Owner", rfq.owner]] if rfq.owner else []),
+        *([["Approved by", rfq.approved_by]] if rfq.approved_by else []),
         ["Due", str(rfq.deadline or "")],
         ["Lines", f"{len(rfq.items):,}"],
         ["Files", f"{len(rfq.attachments):,}"],
@@ -66,6 +68,8 @@ def _values(services: Services, rfq: Rfq, args: Namespace) -> dict[str, object]:
         values["copies"] = args.copy
     if args.notes is not None:
         values["notes"] = args.notes
+    if args.owner is not None:
+        values["owner"] = args.owner
     terms = {name: given for name in _TERMS if (given := getattr(args, name)) is not None}
     if terms or args.terms is not None:
         base = rfq.terms if args.terms is None else services.saved_terms.named(args.terms).terms

@@ -181,3 +181,18 @@ def test_it_looks_by_itself_where_others_work_with_the_data(
     anna.rfq_editing.change(rfq.id, title="Nickel plating")
     qtbot.waitUntil(lambda: shown.editor.view.details.title.text() == "Nickel plating")
     jobs.close()
+
+
+def test_the_list_tells_whose_an_rfq_is_where_there_are_several(
+    shown: WindowPresenter, rfq: Rfq, anna: Services
+) -> None:
+    table, model = shown.rfqs.view.table, shown.rfqs.model
+    owner = [column.title for column in model.columns].index("Owner")
+    shown.show_rfqs()
+    settle()
+    assert table.isColumnHidden(owner)
+    anna.rfq_editing.change(rfq.id, owner="Anna")
+    shown.rfqs.refresh()
+    settle()
+    assert not table.isColumnHidden(owner)
+    assert model.index(0, owner).data() == "Anna"

@@ -213,3 +213,11 @@ def test_a_computer_whose_user_has_no_name_is_unknown(
     settings = Settings.load(None, tmp_path / "data").save(database=server.url(server.new_schema()))
     with services(settings, None, Parts(StoppedClock(), RememberedSecrets())) as made:
         assert made.vendors.database.who == "unknown"
+
+
+def test_who_makes_an_rfq_is_its_owner_until_it_is_handed_on(sign_in: SignIn) -> None:
+    anna = sign_in("Anna")
+    rfq = anna.rfq_editing.create("Plating", DEADLINE)
+    assert rfq.owner == "Anna"
+    assert sign_in("Bert").rfq_editing.change(rfq.id, owner="Bert").owner == "Bert"
+    assert [line.owner for line in anna.rfq_reading.lines()] == ["Bert"]

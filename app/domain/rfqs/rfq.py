@@ -205,3 +205,4 @@ class RfqLine:
     words: str = ""  # part numbers and customer references of its lines, to be found by
     answers: AnswerTally = NOBODY_ASKED
     outcome: Outcome | None = None  # None: nothing is decided
+    owner: str = ""  # the user of a team whose it is

@@ -27,7 +27,8 @@ from app.storage.rfqs import invitations, parts, rfqs
 from app.system.clock import Clock
 
 _FIELDS = frozenset(
-    ("title", "deadline", "subject", "body", "texts", "notes", "terms", "copies", "has_form")  # that `change` writes
+    # that `change` writes
+    ("title", "deadline", "subject", "body", "texts", "notes", "terms", "copies", "has_form", "owner")
 )
 _BY_NAME: Mapping[str, Lines] = MappingProxyType({})
 _NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -117,7 +118,7 @@ class RfqEditing:
         return stored_rfq(session, rfq_id)
 
     def change(self, rfq_id: RfqId, **values: object) -> Rfq:
-        """Overwrite any of title, deadline (Deadline or None), subject, body, texts, notes, terms, copies, has_form.
+        """Overwrite title, deadline (Deadline or None), subject, body, texts, notes, terms, copies, has_form or owner.
 
         Raises:
             RfqInvalid, TermsInvalid: a title, an address or terms that cannot be used; nothing was changed.

@@ -40,7 +40,17 @@ _LAST_ACCOUNT = (
 OPEN_MAILS = ("ready", "deferred", "claimed", "committing")
 _LOCAL = "%Y-%m-%d %H:%M"
 _r = RfqRow
-_LISTED = (_r.id, _r.number, _r.title, _r.state, _r.deadline_local, _r.deadline_zone, _r.changed_at, _r.archived_at)
+_LISTED = (
+    _r.id,
+    _r.number,
+    _r.title,
+    _r.state,
+    _r.deadline_local,
+    _r.deadline_zone,
+    _r.changed_at,
+    _r.archived_at,
+    _r.owner,
+)
 
 
 def next_number(session: Session, prefix: str, year: int) -> str:
@@ -209,6 +219,7 @@ def lines(session: Session) -> list[RfqLine]:
             is_archived=row.archived_at is not None,
             words=row.words or "",
             outcome=Outcome(row.outcome) if row.outcome else None,
+            owner=row.owner,
         )
         for row in session.execute(statement)
     ]

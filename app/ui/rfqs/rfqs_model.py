@@ -14,6 +14,8 @@ from app.ui.look.tokens import Tone
 from app.ui.look.wording import moment_text
 from app.ui.rfqs.kinds import ALL, KINDS, Kind
 
+OWNER = "Owner"  # of a team's RFQ
+
 
 def _status(line: RfqLine) -> str:
     return f"{line.state} {rfq_chip(line)}"
@@ -61,6 +63,7 @@ COLUMNS: tuple[Column[RfqLine], ...] = (
         width=112,
         is_rigid=True,
     ),
+    Column(title=OWNER, text=lambda r: r.owner, width=96),
 )
 
 
@@ -106,7 +109,7 @@ class RfqsModel(LiveModel[RfqLine]):
 
 
 def _words(line: RfqLine) -> str:
-    return f"{line.number} {line.title} {line.words}"
+    return f"{line.number} {line.title} {line.words} {line.owner}"
 
 
 def _now() -> datetime:

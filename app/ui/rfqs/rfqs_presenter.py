@@ -99,6 +99,7 @@ class RfqsPresenter(QObject):
             self.model.replace(read)
         elif changed:
             self.model.take(changed)
+        self.view.show_owners(any(line.owner for line in lines))
         self.view.show_count(len(lines))
         if sent := [line.id for line in lines if line.sent]:
             self._read_answers.ask(self._replies(), sent)

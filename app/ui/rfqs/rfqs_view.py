@@ -12,7 +12,7 @@ from app.domain.rfqs.rfq import RfqLine
 from app.ui.look.table import Table
 from app.ui.rfqs.kinds import ALL, KINDS, Kind
 from app.ui.rfqs.rfq_menu import RfqMenu
-from app.ui.rfqs.rfqs_model import RfqsModel
+from app.ui.rfqs.rfqs_model import OWNER, RfqsModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.filter_chip import FilterChip
@@ -44,6 +44,7 @@ class RfqsView(QWidget):
         self.table.least_share, self.table.most_share = _TITLE_SHARES
         self.table.show_lines(model, sort_column=_CHANGED_COLUMN)
         self.table.sortByColumn(_CHANGED_COLUMN, Qt.SortOrder.DescendingOrder)
+        self.show_owners(False)
         self.table.opened.connect(self._on_opened)
         model.taken.connect(self._show_nothing)
         self.search = FindField(self.tr("Find a number, title, part or reference"), self.tr("Find RFQs"))
@@ -58,6 +59,10 @@ class RfqsView(QWidget):
         self._lay_out()
         self._connect_menu()
         self._offer()
+
+    def show_owners(self, is_shown: bool) -> None:
+        """Alone, all RFQs are one's own."""
+        self.table.show_column(OWNER, is_shown=is_shown)
 
     def show_count(self, number: int) -> None:
         """No RFQ at all shows the empty state; each chip says how many it has."""
