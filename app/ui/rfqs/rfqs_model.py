@@ -15,6 +15,7 @@ from app.ui.look.wording import moment_text
 from app.ui.rfqs.kinds import ALL, KINDS, Kind
 
 OWNER = "Owner"  # of a team's RFQ
+PROGRESS = "Progress"
 
 
 def _status(line: RfqLine) -> str:
@@ -47,7 +48,7 @@ COLUMNS: tuple[Column[RfqLine], ...] = (
         is_rigid=True,
     ),
     Column(title="Sent", text=lambda r: f"{r.sent} / {r.vendors}", sort=lambda r: _sent(r)[0], width=64, right=True),
-    Column(title="Progress", text=lambda r: f"{_sent(r)[0]:.0%}", sort=lambda r: _sent(r)[0], fraction=_sent, width=72),
+    Column(title=PROGRESS, text=lambda r: f"{_sent(r)[0]:.0%}", sort=lambda r: _sent(r)[0], fraction=_sent, width=72),
     Column(
         title="Answers",
         text=_answers,
@@ -63,7 +64,7 @@ COLUMNS: tuple[Column[RfqLine], ...] = (
         width=112,
         is_rigid=True,
     ),
-    Column(title=OWNER, text=lambda r: r.owner, width=96),
+    Column(title=OWNER, text=lambda r: r.owner, width=84, is_rigid=True),
 )
 
 

@@ -12,7 +12,7 @@ from app.domain.rfqs.rfq import RfqLine
 from app.ui.look.table import Table
 from app.ui.rfqs.kinds import ALL, KINDS, Kind
 from app.ui.rfqs.rfq_menu import RfqMenu
-from app.ui.rfqs.rfqs_model import OWNER, RfqsModel
+from app.ui.rfqs.rfqs_model import OWNER, PROGRESS, RfqsModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.filter_chip import FilterChip
@@ -61,7 +61,8 @@ class RfqsView(QWidget):
         self._offer()
 
     def show_owners(self, is_shown: bool) -> None:
-        """Alone, all RFQs are one's own."""
+        """Alone, all RFQs are one's own. The bar, which says what “Sent” says, gives way to them."""
+        self.table.show_column(PROGRESS, is_shown=not is_shown)
         self.table.show_column(OWNER, is_shown=is_shown)
 
     def show_count(self, number: int) -> None:
