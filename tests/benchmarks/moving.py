@@ -2,7 +2,7 @@
 
 `python -m tests.benchmarks.moving`: 100,000 vendors with contacts and capabilities, and 10,000 RFQs to 24 of them, two
 in five with a quote. Beside it a script of one's own: the same tables by SELECT and COPY, nothing compared, nothing
-kept still, no index of words. `--quick`: a tenth of both. Needs PostgreSQL.
+kept still, no index of words. And how long a search takes on either side. `--quick`: a tenth of both. Needs PostgreSQL.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from app.storage.base.database import Database
 from app.storage.base.schema import Base
 from app.storage.migrations.migration import migrate
 from tests.benchmarks.history import fill_rfqs
+from tests.benchmarks.vendors import search
 from tests.benchmarks.workshop import CACHE
 from tests.end_to_end.program import REPOSITORY
 from tests.fakes.clocks import StoppedClock
@@ -51,7 +52,13 @@ def main(words: Sequence[str] | None = None) -> None:
         size = file.stat().st_size
         script_s = _by_script(file, server)
         url = server.url(server.new_schema())
+        with opened(folder) as office:
+            print("SQLite: ", end="")
+            search(office)
         there = _moved(folder, url)
+        with opened(folder) as office:
+            print("PostgreSQL: ", end="")
+            search(office)
         back = _moved(folder, "file")
         print(
             f"a file of {size / 1e6:.0f} MB: there {there[0]:.1f} s ({there[1]:.0f} MiB at the peak), "

@@ -53,7 +53,7 @@ def main(words: Sequence[str] | None = None) -> None:
         subprocess.run(command, check=True, cwd=REPOSITORY)
         _rivals(folder / "plain.db")
         with opened(folder / "data") as office:
-            _search(office)
+            search(office)
             _change(office)
 
 
@@ -115,7 +115,8 @@ def _learn(office: Office, known: Mapping[str, Vendor]) -> None:
         office.services.vendors.change(ids[start : start + 10_000], with_all)
 
 
-def _search(office: Office) -> None:
+def search(office: Office) -> None:
+    """How long until a page of vendors stands there, as one types."""
     finding = office.services.vendor_finding
     before = _peak_mib()
     first = _seconds(finding.find)

@@ -29,7 +29,7 @@ from app.system.secrets import SecretsUnavailable
 from app.system.settings import Settings
 from tests.fakes import team
 from tests.fakes.clocks import StoppedClock
-from tests.fakes.office import Office, opened
+from tests.fakes.office import Office, opened, vendor
 from tests.fakes.secret_keepers import RememberedSecrets
 from tests.patience import LIMIT_S
 from tests.servers.postgresql import Postgresql, postgresql, why_not
@@ -250,6 +250,30 @@ def test_a_machine_is_ready_while_its_server_is_there(used: Postgresql, tmp_path
         health.check_alive()
         used.start()
         health.check_ready()
+
+
+def test_an_account_that_rests_is_anybodys(used: Postgresql, tmp_path: Path) -> None:
+    with opened(tmp_path / "data") as first, ExitStack() as stack:
+        rfq_id = first.queued(2)
+        second = _another(stack, first)
+        _until_sent_by(first)
+        account = first.services.accounts.get("office")
+        first.services.dispatch.tend(_run)
+        assert first.services.dispatch.holds(account)
+        first.clock.advance(minutes=2)
+        first.services.dispatch.tend(_run)
+        assert not first.services.dispatch.holds(account)
+        more = first.services.vendors.save_all([vendor(9)]).vendors[0].stored_id
+        first.services.rfq_asking.invite(rfq_id, [more])
+        first.services.rfq_sending.queue(rfq_id, account)
+        second.dispatch.tend(lambda _lane: None)
+        assert second.dispatch.holds(account)
+
+
+def _until_sent_by(office: Office) -> None:
+    while set(office.states()) != {S.ACCEPTED}:
+        office.services.dispatch.tend(_run)
+        office.clock.advance(seconds=5)
 
 
 def test_a_lock_is_held_by_one_machine_until_it_lets_go_or_is_cut_off(used: Postgresql, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import logging
 import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from app.domain.trade.ids import AccountId
 from app.storage.base.database import Database, DatabaseUnusable, Session
@@ -17,6 +18,7 @@ from app.storage.outbox.journal import Journal, Note
 from app.storage.outbox.recovery import Recovery, begin_ownership, inherit
 from app.system.clock import Clock
 
+_IDLE = timedelta(minutes=1)
 _LOG = logging.getLogger(__name__)
 
 
@@ -37,6 +39,7 @@ class Tenure:
     _former: tuple[Journal, ...] = ()  # of connections that were lost
     _held: frozenset[AccountId] = frozenset()
     _is_over: bool = False
+    _idle_since: dict[AccountId, datetime] = field(default_factory=dict)
     has_grown: bool = False  # the last look brought one more account: there may be another one that nobody has
 
     @property
@@ -99,9 +102,16 @@ class Tenure:
         wanted = frozenset(waiting)
         if self.database.is_file:
             return wanted
+        self._let_rest(self._held - wanted)
         self._take_stranded()
         self.has_grown = any(self._take(a) is not None for a in sorted(wanted - self._held))
         return self._held & wanted
+
+    def _let_rest(self, idle: frozenset[AccountId]) -> None:
+        """Accounts that nothing has waited for in a while are anybody's: who began first would keep all of them."""
+        now = self.clock.now()
+        self._idle_since = {a: self._idle_since.get(a, now) for a in idle if not self.has_lanes(a)}
+        self._release(frozenset(a for a, since in self._idle_since.items() if now - since >= _IDLE))
 
     def let_go(self) -> None:
         """Nothing more is written by this process: other machines may have its accounts at once."""
