@@ -78,6 +78,7 @@ def frame(
     from app.background.first_window import FirstWindow  # noqa: PLC0415
     from app.background.opening import Opening  # noqa: PLC0415
     from app.background.sweeper import Sweeper  # noqa: PLC0415
+    from app.background.taking_down import take_down  # noqa: PLC0415
     from app.system.environments import PRODUCTION  # noqa: PLC0415
     from app.ui.look.theme import Theme  # noqa: PLC0415
     from app.ui.window.main_window_view import MainWindow  # noqa: PLC0415
@@ -97,25 +98,13 @@ def frame(
     with closing(sweeper), program.held, program.made:
         program.made.callback(language.close)
         program.made.callback(theme.deleteLater)
-        program.made.callback(_take_down, window)
+        program.made.callback(take_down, window)
         first = FirstWindow(settings.data_dir, window, window.come_forward)
         first.given.connect(window.given.take)
         program.made.callback(first.close)
         opening = Opening(program.steps(), window)
         program.made.callback(opening.close)
         yield window, opening
-
-
-def _take_down(window: "MainWindow") -> None:
-    """Qt takes its tree down, from the window to the leaves, before Python collects what stood for the parts of it.
-
-    The other way round Python decides what goes first, and the process has gone with it (seen twice, while the window's
-    garbage was collected).
-    """
-    from PySide6.QtCore import QCoreApplication, QEvent  # noqa: PLC0415 - a command needs no Qt
-
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 
 
 def _language(application: "QApplication", chosen: str) -> "Language":
@@ -149,6 +138,7 @@ class _Program:
         from app.ui.window.first_page import show_first_page  # noqa: PLC0415
 
         engine = Engine(made, (self.parts and self.parts.clock) or SystemClock(), self.stragglers)
+        self.held.callback(engine.take_down)  # behind the window
         self.made.callback(engine.close)
         rfqs = show_first_page(self.window, made, engine)
         asked: list[int] = []

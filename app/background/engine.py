@@ -6,6 +6,7 @@ from app.background.job_runner import JobRunner
 from app.background.mailbox_listener import MailboxListener
 from app.background.outbox_worker import OutboxWorker
 from app.background.stragglers import Stragglers
+from app.background.taking_down import take_down
 from app.services.suite import Services
 from app.system.clock import Clock
 
@@ -31,3 +32,10 @@ class Engine:
         self.worker.close()
         self.watch.close()
         self._stragglers.has_jobs = not self.jobs.close()
+
+    def take_down(self) -> None:
+        """The end of what is Qt's in it, once nobody uses it any more. What still works keeps what it works with."""
+        if self._stragglers or self._stragglers.has_jobs:
+            return
+        for part in (self.watch, self.listener, self.worker, self.feed, self.jobs):
+            take_down(part)

@@ -9,6 +9,8 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from app.background.taking_down import take_down
+
 _PERIOD_MS = 500
 
 
@@ -34,5 +36,6 @@ class Sweeper(QObject):
         """Nothing of the window is left for another thread to find."""
         self._timer.stop()
         gc.collect()
+        take_down(self)
         if self._was_enabled:
             gc.enable()

@@ -80,7 +80,10 @@ def test_an_attachment_that_may_not_be_read_queues_nothing(folder: Folder) -> No
 
 
 def test_a_database_that_cannot_grow_while_sending_loses_nothing(folder: Folder) -> None:
-    """No file may get longer than this, at first not even as long as the database is: W1, W2 or W3 fails."""
+    """No file may get longer than this, at first not nearly as long as the database is: W1, W2 or W3 fails.
+
+    How long its log is by then, and whether that begins anew, differs from machine to machine.
+    """
     folder.stage.server.tell(hold="BODY")
     pid = folder.stage.begin(folder.data, folder.stage.large)
     until(lambda: bool(folder.stage.server.tell(state=True)["holding"]))
@@ -90,7 +93,7 @@ def test_a_database_that_cannot_grow_while_sending_loses_nothing(folder: Folder)
     _state(folder, ended=False)
     database = folder.data / "rfq-sender.db"
     codes = []
-    for room in (-120_000, -60_000, 5_000, 30_000):
+    for room in (-500_000, -250_000, -120_000, -60_000, 5_000, 30_000):
         log = database.with_name("rfq-sender.db-wal")
         limit = max(database.stat().st_size, log.stat().st_size if log.exists() else 0) + room
         code, said = _send(folder, file_octets=limit)

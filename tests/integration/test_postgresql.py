@@ -252,7 +252,8 @@ def test_a_machine_is_ready_while_its_server_is_there(used: Postgresql, tmp_path
         health.check_ready()
 
 
-def test_an_account_that_rests_is_anybodys(used: Postgresql, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("used")
+def test_an_account_that_rests_is_anybodys(tmp_path: Path) -> None:
     with opened(tmp_path / "data") as first, ExitStack() as stack:
         rfq_id = first.queued(2)
         second = _another(stack, first)
