@@ -3,6 +3,7 @@
 from argparse import Namespace
 
 from app.cli.answer import Answer
+from app.domain.people.user import Role, refuse_unless
 from app.domain.trade.problem import Problem
 from app.services.accounts.team_secrets import TeamSecrets, new_key
 from app.services.suite import Services
@@ -27,6 +28,7 @@ def run(services: Services, args: Namespace) -> Answer:
     team = services.team_secrets
     if team is None:
         raise NoTeamKey
+    refuse_unless(services.people.me(), Role.ADMIN, "change the team's secrets")
     return _rotate(team) if args.action == "rotate" else _take_in(services, team)
 
 

@@ -196,6 +196,11 @@ def test_the_commands(
     assert "has no password" in terminal("secrets", "take-in").out
     assert "team's database" in terminal("accounts", "show", "office").out
     assert terminal.json("secrets", "rotate") == {"sealed": 1}
+    monkeypatch.setenv("RFQ_SENDER_USER", "Anna")
+    terminal.json("server", "user", "add", "Anna", "--role", "admin")
+    terminal.json("server", "user", "add", "Bert")
+    monkeypatch.setenv("RFQ_SENDER_USER", "Bert")
+    assert "may not change the team's secrets" in terminal("secrets", "rotate").err
     dumped = server.run("pg_dump", "-h", str(server.folder), "-U", "rfq", "--inserts", "rfq")
     assert "INSERT INTO" in dumped
     assert PLANTED not in dumped

@@ -24,11 +24,13 @@ class Merged:
 
 def merged(field: str, before: Any, mine: Any, theirs: Any) -> Merged:  # noqa: ANN401 - each field has a type of its own
     """`mine` as a change of `before`, made on `theirs`."""
+    if theirs == before:  # nobody else has changed it: as nearly always
+        return Merged(mine)
     if how := _IN_PARTS.get(field):
         return how(before, mine, theirs)
-    if mine == before:
+    if mine in (before, theirs):
         return Merged(theirs)
-    return Merged(mine) if theirs in (before, mine) else Merged(theirs, (_NAMES.get(field, field),))
+    return Merged(theirs, (_NAMES.get(field, field),))
 
 
 def _items(before: Iterable[RfqItem], mine: Iterable[RfqItem], theirs: tuple[RfqItem, ...]) -> Merged:
