@@ -140,8 +140,10 @@ def migrated(settings: Settings) -> tuple[str, str]:
     """
     settings.folder.make()
     place = _place(settings, KeyringSecrets(settings.environment), Redaction().hide)
-    with closing(Database(place)) as database:
+    with closing(Database(place, "" if isinstance(place, Path) else _who(settings))) as database:
         before = version(database) or ""
+        if before == HEAD:
+            return before, HEAD
         migrate(database, settings.folder.backups, SystemClock().now(), may_upgrade=True)
         return before, HEAD
 
@@ -170,6 +172,7 @@ def moving(settings: Settings) -> Moving:
         SystemClock(),
         find,
         settle,
+        _who(settings),
         "database" in Settings.fixed(),
     )
 

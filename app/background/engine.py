@@ -32,6 +32,8 @@ class Engine:
         self.worker.close()
         self.watch.close()
         self._stragglers.has_jobs = not self.jobs.close()
+        if not self._stragglers:
+            self.worker.close()  # a look that was under way may have begun a lane meanwhile
 
     def take_down(self) -> None:
         """The end of what is Qt's in it, once nobody uses it any more. What still works keeps what it works with."""

@@ -19,6 +19,7 @@ class Sweeper(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._is_closed = False
         self._was_enabled = gc.isenabled()
         gc.disable()
         self._timer = QTimer(self, interval=_PERIOD_MS)
@@ -33,7 +34,10 @@ class Sweeper(QObject):
             gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))
 
     def close(self) -> None:
-        """Nothing of the window is left for another thread to find."""
+        """Nothing of the window is left for another thread to find. Once is enough."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._timer.stop()
         gc.collect()
         take_down(self)

@@ -208,7 +208,7 @@ class Services(DecisionFileServices):
     def trial_mail(self) -> "TrialMail":
         from app.services.sending.trial import TrialMail
 
-        return TrialMail(self.rfq_preview, self._spool, self._basis.passwords, self._basis.trying)
+        return TrialMail(self.rfq_preview, self._spool, self._basis.passwords, self._basis.trying, self.people.me)
 
     @cached_property
     def standings(self) -> "Standings":

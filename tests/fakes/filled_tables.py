@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, Table, insert, select, update
 
+from app.domain.people.user import Role
 from app.storage.base.database import Database, Session
+from app.storage.base.people_schema import UserRow
 from app.storage.base.schema import Base
 from app.storage.base.table_base import UtcTime
 from app.storage.base.vendor_schema import ChangeRow
@@ -22,6 +24,7 @@ def fill(database: Database, rows: int, seed: int) -> None:
     with database.rebuild() as session:
         for table in Base.metadata.sorted_tables:
             _fill(session, table, rows, chance)
+        session.execute(update(UserRow).values(role=Role.ADMIN))
         session.execute(update(ChangeRow).values(is_open=False))  # one that is open stops what follows
 
 

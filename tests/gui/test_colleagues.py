@@ -130,6 +130,40 @@ def test_what_a_colleague_has_changed_since_is_not_undone(
     assert _parts(shown.services.rfq_reading.get(rfq.id)) == ["Anna's", "P-2", "P-3"]
 
 
+def test_undo_of_typing_keeps_what_a_colleague_added_in_between(
+    shown: WindowPresenter, rfq: Rfq, anna: Services, colleagues: Colleagues
+) -> None:
+    draft = shown.editor.draft
+    said: list[str] = []
+    draft.went_back.connect(lambda _field, text: said.append(text))
+    draft.change("notes", "mine")
+    settle()
+    anna.rfq_editing.change(rfq.id, notes="Anna's")
+    _look(colleagues)
+    draft.change("notes", "Anna's and mine")
+    settle()
+    draft.undo_stack.undo()
+    settle()
+    assert shown.services.rfq_reading.get(rfq.id).notes == "Anna's"
+    draft.undo_stack.undo()
+    settle()
+    assert shown.services.rfq_reading.get(rfq.id).notes == "Anna's", "she has changed it since"
+    assert len(said) == 1, "what was not undone is not said to be"
+
+
+def test_undo_of_pasted_lines_keeps_a_line_that_a_colleague_added_meanwhile(
+    shown: WindowPresenter, rfq: Rfq, anna: Services
+) -> None:
+    hers = RfqItem(number=4, part_number="Anna's", quantities=QuantityBreaks((1,)))
+    anna.rfq_editing.set_items(rfq.id, [*rfq.items, hers], rfq.items)
+    shown.editor.draft.paste_items("Part Number\tProcess\tPriceBreak\nmine\tNickel\t1")
+    settle()
+    assert "mine" in _parts(shown.services.rfq_reading.get(rfq.id))
+    shown.editor.draft.undo_stack.undo()
+    settle()
+    assert _parts(shown.services.rfq_reading.get(rfq.id)) == ["P-1", "P-2", "P-3", "Anna's"]
+
+
 def test_a_cell_that_is_being_typed_in_is_waited_for(
     shown: WindowPresenter, rfq: Rfq, anna: Services, colleagues: Colleagues
 ) -> None:

@@ -11,7 +11,8 @@ from app.domain.rfqs.approval import ApprovalRules, is_approved
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import blocks
-from app.services.rfqs.approving import NothingToApprove
+from app.services.rfqs.approving import ApprovalMissing, NothingToApprove
+from app.services.rfqs.meanwhile import ChangedMeanwhile
 from app.services.sending.rfq_sending import CheckFailed
 from tests.fakes.accounts import smtp_account
 from tests.fakes.office import Office, vendor
@@ -102,6 +103,7 @@ def test_controlled_lines_need_it_if_the_shop_wants_that(office: Office, sitting
 
 
 def test_alone_nobody_is_asked(office: Office, drawing: Path) -> None:
+    office.database.who = ""
     office.account()
     rfq = office.request(3, [drawing])
     office.services.rfq_approving.set_rules(ApprovalRules(above=1))
@@ -134,3 +136,54 @@ def test_an_account_of_ones_own_is_for_nobody_else(office: Office, sitting: As, 
             deed()
     sitting("Bert")
     made.accounts.remove("bert")
+
+
+def test_nothing_else_goes_round_an_approval_or_an_owner(office: Office, sitting: As, drawing: Path) -> None:
+    made = office.services
+    sitting("Bert")
+    own = smtp_account(host="smtp.shop.example", port=587, from_address="b@shop.example", private_to="Bert")
+    bert = made.accounts.save(own)
+    sitting("Anna")
+    account = office.account(name="shop")
+    rfq = office.request(2, [drawing])
+    made.rfq_sending.queue(rfq.id, account)
+    made.sending_right.take()
+    office.drain()
+    made.rfq_approving.set_rules(ApprovalRules(is_for_controlled=True))
+    line = made.rfq_reading.get(rfq.id).items[0]
+    made.rfq_editing.set_items(rfq.id, [replace(line, clearance="CUI", description="now controlled")])
+    sitting("Paul")
+    deeds: tuple[Callable[[], object], ...] = (
+        lambda: made.trial_mail.send(rfq.id, rfq.vendor_ids[0], bert, "paul@shop.example"),
+        lambda: made.accounts.test(bert.name),
+        lambda: made.amending.send(made.amending.prepare(rfq.id, bert), bert),
+    )
+    for send in deeds:
+        with pytest.raises(NotAllowed, match="belongs to Bert alone"):
+            send()
+    sitting("Anna")
+    notice = made.amending.prepare(rfq.id, account)
+    sitting("Bert")
+    with pytest.raises(ApprovalMissing, match="Nothing was sent"):
+        made.amending.send(notice, account)
+
+
+def test_what_was_not_seen_is_not_approved(office: Office, sitting: As, drawing: Path) -> None:
+    made = office.services
+    office.account()
+    rfq = office.request(2, [drawing])
+    made.rfq_approving.set_rules(ApprovalRules(above=1))
+    sitting("Paul")
+    seen = made.rfq_reading.get(rfq.id)
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: made.rfq_editing.change(rfq.id, copies=("somebody@elsewhere.example",)),
+        lambda: made.rfq_asking.invite(rfq.id, [v.stored_id for v in made.vendors.save_all([vendor(9)]).vendors]),
+    )
+    for change in changes:
+        change()
+        with pytest.raises(ChangedMeanwhile, match="since you looked at it"):
+            made.rfq_approving.approve(rfq.id, seen)
+        seen = made.rfq_reading.get(rfq.id)
+    made.rfq_approving.approve(rfq.id, seen)
+    with pytest.raises(NothingToApprove):
+        made.rfq_approving.approve(rfq.id, seen)

@@ -47,6 +47,7 @@ def test_a_field_that_both_changed_is_theirs_and_told(office: Office, rfq: Rfq, 
 
 
 def test_who_it_was_may_be_unknown(office: Office, rfq: Rfq) -> None:
+    office.database.who = ""
     office.services.rfq_editing.change(rfq.id, title="Theirs")
     with pytest.raises(ChangedMeanwhile, match=r"^Somebody else changed the title"):
         office.services.rfq_editing.change_on_top(rfq.id, {"title": "Mine"}, {"title": rfq.title})

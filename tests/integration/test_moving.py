@@ -11,18 +11,21 @@ import pytest
 from sqlalchemy import Connection, Table, select, text
 
 from app.assembly import Parts, moving, services
+from app.domain.people.user import NotAllowed, Role
 from app.domain.trade.watch import Watch
 from app.services.suite import Services
 from app.services.upkeep.moving import Home, Moved, MoveRefused, MoveUnclear, Moving, Watching
+from app.storage.base import moved
 from app.storage.base.address import Address, AddressInvalid
 from app.storage.base.database import Database, DatabaseUnusable
 from app.storage.base.moved import Move
 from app.storage.base.problems import DataMoved
 from app.storage.base.schema import Base, OwnerRow
 from app.storage.base.vendor_schema import ChangeRow
-from app.storage.migrations import copying
+from app.storage.migrations import copying, freezing
 from app.storage.migrations.copying import CopyDiffers, NotEmpty
 from app.storage.migrations.freezing import StillInUse
+from app.storage.migrations.migration import migrate
 from app.system.folders import SharedFolderAway
 from app.system.owner_lock import AlreadyRunning
 from app.system.settings import Settings
@@ -58,6 +61,8 @@ def folder(tmp_path: Path) -> Path:
     with opened(tmp_path / "data") as office:
         request_in(office.services, 2)
         fill(office.database, 7, seed=20261128)
+        office.services.people.put("Anna", Role.ADMIN)
+    Settings.load(None, tmp_path / "data").save(user="Anna")
     return tmp_path / "data"
 
 
@@ -411,3 +416,71 @@ def test_the_command_says_what_it_did(
 
 def _away(*_given: object) -> bool:
     raise DatabaseUnusable("It can't be reached.")
+
+
+def test_only_an_admin_moves_a_teams_data(plain: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    move(plain, url)
+    monkeypatch.setenv("RFQ_SENDER_USER", "Anna")
+    with at_work(plain) as there:
+        there.people.put("Anna", Role.ADMIN)
+        there.people.put("Vera", Role.VIEWER)
+    monkeypatch.setenv("RFQ_SENDER_USER", "Vera")
+    for deed in (lambda: move(plain, "file"), lambda: of(plain).stay(is_gone=True)):
+        with pytest.raises(NotAllowed, match="may not move the team's data"):
+            deed()
+    monkeypatch.setenv("RFQ_SENDER_USER", "Anna")
+    assert move(plain, "file").rows
+
+
+def test_users_that_are_there_already_are_not_swept_away(plain: Path, tmp_path: Path, url: str) -> None:
+    (tmp_path / "server").mkdir()
+    Settings.load(None, tmp_path / "server").save(database=url, user="Anna")
+    with at_work(tmp_path / "server") as there:
+        there.people.put("Anna", Role.ADMIN)
+    with pytest.raises(NotEmpty, match="has data of its own"):
+        move(plain, url)
+
+
+def test_two_who_move_at_once_do_not_both(plain: Path, url: str) -> None:
+    move(plain, url)
+    mine, other = (Move.begin("/x", token, StoppedClock().now()) for token in ("mine", "other"))
+    with closing(Database(Address.of(url))) as first, closing(Database(Address.of(url))) as second:
+        with freezing.still(first, other):
+            pass
+        with pytest.raises(StillInUse, match="Somebody else is moving this data to /x"), freezing.still(second, mine):
+            pass
+        freezing.thaw(second, mine)
+        with second.read() as session:
+            assert moved.leaving(session.connection()) == other
+        freezing.thaw(first, other)
+        with second.read() as session:
+            assert moved.leaving(session.connection()) is None
+
+
+def test_a_move_to_a_file_is_finished_where_it_was_begun(plain: Path, tmp_path: Path, url: str) -> None:
+    """The same path on two machines is not the same file."""
+    move(plain, url)
+    with pytest.raises(KeyboardInterrupt):
+        replace(of(plain), settle=_cut_off).move("file", None, untold)
+    file_in(plain).rename(tmp_path / "on another machine.db")
+    (plain / "moving-here").unlink()
+    with pytest.raises(MoveRefused, match="on another computer"):
+        move(plain, "file")
+    with pytest.raises(MoveRefused, match="on another computer"):
+        of(plain).stay()
+    of(plain).stay(is_gone=True)
+    assert move(plain, "file").rows
+
+
+def _cut_off(_home: Home) -> None:
+    """The power goes, once it has arrived."""
+    raise KeyboardInterrupt
+
+
+def test_a_moved_file_of_an_older_version_is_refused_before_it_is_upgraded(plain: Path, url: str) -> None:
+    kept = plain / move(plain, url).kept_as
+    with closing(sqlite3.connect(kept)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0019'")
+        connection.commit()
+    with closing(Database(kept)) as database, pytest.raises(DataMoved):
+        migrate(database, plain / "backups", StoppedClock().now())

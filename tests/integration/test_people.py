@@ -10,8 +10,10 @@ from sqlalchemy import text
 
 from app.assembly import Parts, services
 from app.domain.people.user import NotAllowed, Role, User, UserInvalid
+from app.domain.rfqs.approval import ApprovalRules
 from app.domain.trade.quantity import QuantityBreaks
 from app.services.suite import Services
+from app.storage.accounts import sealed
 from app.system.owner_lock import AlreadyRunning
 from app.system.settings import Settings
 from tests.fakes.accounts import smtp_account
@@ -141,6 +143,18 @@ def test_every_change_is_in_the_log_with_who_did_it(sign_in: SignIn) -> None:
     assert [c for c in log if c.who == "Bert"] == anna.people.changes(who="Bert")
     assert {c.rfq or c.where for c in anna.people.changes(rfq="RFQ-2026-0001")} == {"RFQ-2026-0001"}
     assert anna.people.changes(since=log[-1].at) == [log[-1]]
+
+
+def test_rules_and_secrets_are_in_it_too_and_never_what_they_are(sign_in: SignIn) -> None:
+    anna = sign_in("Anna")
+    anna.rfq_approving.set_rules(ApprovalRules(above=3))
+    for octets in ("one", "two"):
+        with anna.vendors.database.write() as session:
+            sealed.put(session, "password", "office", octets.encode())
+    told = [(c.what, c.where, c.details) for c in anna.people.changes()][-3:]
+    assert told[0][:2] == ("added", "rule approval")
+    assert "'above': 3" in told[0][2]
+    assert told[1:] == [("added", "secret office", ""), ("changed", "secret office", "")]
 
 
 def test_what_changes_nothing_is_not_in_it_and_what_goes_is(sign_in: SignIn) -> None:

@@ -16,6 +16,7 @@ _NOUNS = {
     "deliveries": "email",
     "invitations": "asked vendor",
     "mail_templates": "message template",
+    "preferences": "rule",
     "questions": "question",
     "quotes": "quote",
     "rfq_items": "line",
@@ -28,7 +29,7 @@ _NOUNS = {
     "vendor_groups": "vendor group",
     "vendors": "vendor",
 }
-_SHOWN_KEYS = ("name", "number", "customer_key", "name_key", "id")
+_SHOWN_KEYS = ("key", "name", "number", "customer_key", "name_key", "id")
 
 
 @dataclass(frozen=True, slots=True)

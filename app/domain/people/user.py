@@ -64,6 +64,23 @@ def refuse_unless(user: User | None, role: Role, what: str) -> None:
         )
 
 
+def whose(me: User | None, account: str, private_to: str) -> str:
+    """Why whoever this is may not send from an account that one user has alone; empty where they may."""
+    if not private_to or me is None or name_key(me.name) == name_key(private_to):
+        return ""
+    return f"“{account}” belongs to {private_to} alone. Choose another account."
+
+
+def refuse_another_ones(me: User | None, account: str, private_to: str) -> None:
+    """Let nobody send from it but whose it is.
+
+    Raises:
+        NotAllowed
+    """
+    if said := whose(me, account, private_to):
+        raise NotAllowed(said)
+
+
 _WITH_ARTICLE = {
     Role.VIEWER: "a viewer",
     Role.BUYER: "a buyer",

@@ -24,11 +24,13 @@ class ApprovalRules:
 
 
 def substance(rfq: Rfq) -> str:
-    """What an approval is for: who is asked for what, by when, with which files. SHA-256 (hex)."""
+    """What an approval is for: who is asked and written to for what, by when, with which files. SHA-256 (hex)."""
     asked = sorted((vendor, None if lines is None else sorted(lines)) for vendor, lines in rfq.asked.items())
     files = sorted((file.path, file.sha256, file.for_all, sorted(file.lines)) for file in rfq.attachments)
     extra = sorted((i.vendor_id, sorted(i.extra_files)) for i in rfq.invitations if i.extra_files)
-    return hashlib.sha256(repr((asked, rfq.items, files, extra, rfq.deadline, rfq.terms)).encode()).hexdigest()
+    whom = sorted((i.vendor_id, i.contacts) for i in rfq.invitations if i.contacts is not None), rfq.copies
+    told = repr((asked, rfq.items, files, extra, whom, rfq.deadline, rfq.terms))
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def is_approved(rfq: Rfq) -> bool:

@@ -9,7 +9,7 @@ from app.documents.mail.logo import read_logo
 from app.domain.accounts.account import Account, AccountKind, PracticeLine
 from app.domain.accounts.credentials import Credentials, Password
 from app.domain.accounts.signed_in import DeviceCode, SignedIn
-from app.domain.people.user import Role, User, name_key, refuse_unless
+from app.domain.people.user import Role, User, name_key, refuse_another_ones, refuse_unless, whose
 from app.domain.trade.problem import Problem
 from app.services.accounts.account_check import checked
 from app.services.accounts.line_check import AccountInvalid, checked_line
@@ -142,6 +142,7 @@ class Accounts:
 
     def _signed_in(self, account: Account, sign_in: Callable[[Account], SignedIn]) -> SignedIn:
         sound = replace(account, via=checked_line(account.via))
+        self._check_may_sign(account)
         if not sound.is_oauth:
             raise AccountInvalid(f"“{account.name}” signs in with a password, not in the browser.")
         try:
@@ -156,6 +157,7 @@ class Accounts:
 
     def sign_out_of(self, account: Account) -> None:
         """The same for an account that may not be stored yet."""
+        self._check_may_sign(account)
         self.passwords.sign_ins.forget(account)
         self.standings.forget(account)
 
@@ -173,6 +175,7 @@ class Accounts:
     def test(self, name: str, to: str | None = None, is_wanted: Callable[[], bool] = lambda: True) -> list[TrialStep]:
         """Try the account as it is kept; see `Trial.run`."""
         account = self.get(name)
+        refuse_another_ones(self.me(), account.name, account.private_to)
         return self._trial.run(account, self.passwords.of(account), to, is_wanted)
 
     def test_entered(
@@ -206,11 +209,15 @@ class Accounts:
                 )
             )
 
+    def _check_may_sign(self, account: Account) -> None:
+        """A team's sign-ins are everybody's."""
+        if self.passwords.keeper is PasswordSource.TEAM and not _is_of(me := self.me(), account):
+            refuse_unless(me, Role.ADMIN, "change how an account signs in")
+
     def problem(self, account: Account) -> str:
         """Why the account cannot send now, empty where it can be tried."""
-        me = self.me()
-        if account.private_to and me is not None and not _is_of(me, account):
-            return f"“{account.name}” belongs to {account.private_to} alone. Choose another account."
+        if said := whose(self.me(), account.name, account.private_to):
+            return said
         state = self.password_state(account)
         return state.note if state.source is PasswordSource.MISSING else ""
 

@@ -1,5 +1,6 @@
 """Answers to what vendors wrote: begun from the mail, checked, frozen and queued. The engine sends them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.documents.inbox.mime import MailUnreadable
@@ -13,6 +14,7 @@ from app.domain.inbox.incoming import IncomingMail
 from app.domain.inbox.kind import Kind
 from app.domain.outbox.message import FrozenMessage
 from app.domain.outbox.purpose import Occasion
+from app.domain.people.user import User, refuse_another_ones
 from app.domain.rfqs.copies import copies_of
 from app.domain.trade import address as addresses
 from app.domain.trade.address import AddressUnusable, mail_address
@@ -63,6 +65,7 @@ class Answering:
     database: Database
     clock: Clock
     opening: Opening
+    me: Callable[[], User | None]
 
     def begin(self, entry: Entry) -> Draft:
         """Addressed, with the original quoted below; of one whose file is gone, what the list shows.
@@ -106,6 +109,7 @@ class Answering:
             NothingWritten, AddressUnusable, OthersAddress: nothing was queued, whatever the buyer says.
             AnswerDoubtful: nothing was queued unless `despite`.
         """
+        refuse_another_ones(self.me(), account.name, account.private_to)
         address = _usable(to, text)
         mail = self._mail(entry)
         with self.database.write() as session:

@@ -14,6 +14,7 @@ from app.domain.rfqs.rfq import Rfq
 from app.domain.rfqs.tally import Standing
 from app.domain.trade.ids import RfqId, VendorId
 from app.services.notices.noticing import Addressed, NobodyToWrite, Noticing, Queued
+from app.services.rfqs.approving import RfqApproving
 from app.services.rfqs.editing import stored_rfq
 from app.services.rfqs.filing import refuse_put_away
 from app.storage.base.database import Session
@@ -31,6 +32,7 @@ _UNSAID = ("title",)  # the subject stays as it was, so that answers stay in one
 @dataclass(frozen=True, slots=True)
 class Amending:
     noticing: Noticing
+    approving: RfqApproving
 
     def prepare(self, rfq_id: RfqId, account: Account, texts: Mapping[str, str] | None = None) -> Notice:
         """Who would be told what; and who not, and why.
@@ -60,8 +62,9 @@ class Amending:
         self, notice: Notice, account: Account, *, without: Collection[VendorId] = (), despite: bool = False
     ) -> Queued:
         """From now on vendors have this revision. DataAreOlder, RfqPutAway, NobodyToWrite, NoticeDoubtful, FileMissing,
-        FileChanged, SpoolFull: nothing was queued.
+        FileChanged, SpoolFull, ApprovalMissing: nothing was queued.
         """
+        self.approving.refuse_unapproved(notice.rfq_id)
         self.noticing.keep_copy()
         with self.noticing.database.write() as session:
             rfq = stored_rfq(session, notice.rfq_id)

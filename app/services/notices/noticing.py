@@ -17,6 +17,7 @@ from app.domain.notices.notice import Notice, NoticeMail
 from app.domain.outbox.delivery import ENDED_UNSENT, WAITING, DeliveryState
 from app.domain.outbox.message import FrozenMessage
 from app.domain.outbox.purpose import Occasion, Purpose
+from app.domain.people.user import User, refuse_another_ones
 from app.domain.rfqs.copies import copies_of
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.rfq import Attachment, Rfq
@@ -78,6 +79,7 @@ class Noticing:
     clock: Clock
     spool: Spool
     keep_copy: Callable[[], None]  # of the database, before a batch is in it
+    me: Callable[[], User | None]
 
     def notice(
         self,
@@ -130,8 +132,10 @@ class Noticing:
     ) -> Queued:
         """Safe to call twice: a vendor gets one email for each round. `despite`: the buyer has seen the doubts.
 
-        DataAreOlder, NobodyToWrite, NoticeDoubtful, FileMissing, FileChanged, SpoolFull: nothing was queued.
+        DataAreOlder, NotAllowed, NobodyToWrite, NoticeDoubtful, FileMissing, FileChanged, SpoolFull: nothing was
+        queued.
         """
+        refuse_another_ones(self.me(), account.name, account.private_to)
         refuse_older(session)
         mails = [mail for mail in notice.mails if mail.vendor_id not in without]
         if not mails:

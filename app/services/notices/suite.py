@@ -35,7 +35,7 @@ class NoticeServices(HandoverServices):
     def _noticing(self) -> "Noticing":
         from app.services.notices.noticing import Noticing
 
-        return Noticing(self._database, self._clock, self._spool, self._keep_copy)
+        return Noticing(self._database, self._clock, self._spool, self._keep_copy, self.people.me)
 
     @cached_property
     def reminding(self) -> "Reminding":
@@ -53,7 +53,7 @@ class NoticeServices(HandoverServices):
     def amending(self) -> "Amending":
         from app.services.notices.amending import Amending
 
-        return Amending(self._noticing)
+        return Amending(self._noticing, self.rfq_approving)
 
     @cached_property
     def clarifying(self) -> "Clarifying":

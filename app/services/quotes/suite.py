@@ -79,7 +79,7 @@ class AnswerServices(RequestServices):
     def answering(self) -> "Answering":
         from app.services.inbox.answering import Answering
 
-        return Answering(self._database, self._clock, self.opening)
+        return Answering(self._database, self._clock, self.opening, self.people.me)
 
     @cached_property
     def quoting(self) -> "Quoting":

@@ -10,12 +10,17 @@ from app.domain.trade.ids import RfqId
 from app.domain.trade.problem import Problem
 from app.services.rfqs.control import FileControl
 from app.services.rfqs.editing import stored_rfq
+from app.services.rfqs.meanwhile import ChangedMeanwhile
 from app.storage.base import preferences
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import rfqs
 from app.system.clock import Clock
 
 _KEY = "approval"
+
+
+class ApprovalMissing(Problem):
+    """Somebody has to agree first; nothing was sent."""
 
 
 class NothingToApprove(Problem):
@@ -54,6 +59,17 @@ class RfqApproving:
         me = self.me()
         return "" if me is None or me.role.includes(Role.APPROVER) else reason
 
+    def refuse_unapproved(self, rfq_id: RfqId) -> None:
+        """Before what has changed in it is told to vendors.
+
+        Raises:
+            ApprovalMissing
+        """
+        with self.database.read() as session:
+            rfq = stored_rfq(session, rfq_id)
+        if reason := self.missing(rfq, is_controlled=self._is_controlled(rfq)):
+            raise ApprovalMissing(f"{reason} Nothing was sent. Ask an approver to look at it and approve it.")
+
     def is_asked_for(self, rfq: Rfq) -> str:
         """Why a buyer could not send it yet, for an approver to see; empty where nothing is to be approved."""
         reason = self.rules().reason(rfq, is_controlled=self._is_controlled(rfq))
@@ -68,20 +84,25 @@ class RfqApproving:
             seen = stored_rfq(session, rfq_id)
         return self.is_asked_for(seen)
 
-    def approve(self, rfq_id: RfqId) -> Rfq:
-        """Agree to it as it is now: what is changed afterwards needs another look.
+    def approve(self, rfq_id: RfqId, seen: Rfq | None = None) -> Rfq:
+        """Agree to it as it was `seen`, or is now: what is changed afterwards needs another look.
 
         Raises:
-            NotAllowed, NothingToApprove: nothing was changed.
+            NotAllowed, NothingToApprove, ChangedMeanwhile: nothing was changed.
         """
         me = self.me()
         refuse_unless(me, Role.APPROVER, "approve RFQs")
-        with self.database.read() as session:
-            seen = stored_rfq(session, rfq_id)
+        if seen is None:
+            with self.database.read() as session:
+                seen = stored_rfq(session, rfq_id)
         if not self.is_asked_for(seen):
-            raise NothingToApprove(f"{seen.number} needs no approval, or has it already. Nothing was changed.")
+            raise _nothing(seen)
         with self.database.write() as session:
             rfq = stored_rfq(session, rfq_id)
+            if is_approved(rfq):
+                raise _nothing(rfq)
+            if substance(rfq) != substance(seen):
+                raise ChangedMeanwhile(f"{rfq.number} was changed since you looked at it. Look at it again.")
             values = {"approval": substance(rfq), "approved_by": me.name if me else self.database.who}
             rfqs.change(session, rfq_id, values, self.clock.now())
             return stored_rfq(session, rfq_id)
@@ -89,6 +110,10 @@ class RfqApproving:
     def _is_controlled(self, rfq: Rfq) -> bool:
         standings = self.control.standings(rfq.attachments).values()
         return any(item.clearance for item in rfq.items) or any(standing.needed for standing in standings)
+
+
+def _nothing(rfq: Rfq) -> NothingToApprove:
+    return NothingToApprove(f"{rfq.number} needs no approval, or has it already. Nothing was changed.")
 
 
 def _rules(session: Session) -> ApprovalRules:

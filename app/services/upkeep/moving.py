@@ -14,8 +14,10 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.people.user import Role, refuse_unless
 from app.domain.trade.problem import Problem
 from app.domain.trade.watch import Watch
+from app.services.people.people import People
 from app.storage.base import moved
 from app.storage.base.address import Address
 from app.storage.base.database import Database, DatabaseUnusable
@@ -23,7 +25,7 @@ from app.storage.base.moved import Move
 from app.storage.base.problems import DataMoved
 from app.storage.migrations import copying, freezing
 from app.storage.migrations.copying import NotEmpty, Tallies
-from app.storage.migrations.migration import migrate
+from app.storage.migrations.migration import HEAD, migrate, version
 from app.storage.outbox import generation
 from app.system.clock import Clock
 from app.system.folders import DataFolder
@@ -82,6 +84,7 @@ class Moving:
     clock: Clock
     find: Callable[[str, Path | None], Home]
     settle: Callable[[Home], None]
+    who: str = ""  # who says it, where the data is a team's
     is_named_by_variable: bool = False  # which goes on saying where the data was
 
     def begun(self) -> str:
@@ -98,16 +101,22 @@ class Moving:
         """
         target = self.find(to, shared_folder)
         self._refuse_unfit(target)
+        self._refuse_unless_admin()
         with self._nobody_sends():
             move = self._leaving()
             if move is not None and move.to != target.name:
                 raise MoveRefused(f"This data is on its way to {move.to}. Nothing was changed. Finish that move first.")
-            move = move or Move.begin(target.name, secrets.token_hex(_TOKEN_OCTETS), self.clock.now())
+            if move is None:
+                move = Move.begin(target.name, secrets.token_hex(_TOKEN_OCTETS), self.clock.now())
+                _remember(target, move)
+            elif not _is_remembered(target, move):
+                raise MoveRefused(_ELSEWHERE.format(to=move.to))
             rows = files = 0
             if not self._has_arrived(target, move):
                 self._check_room(target)
                 rows, files = self._bring(target, move, watching)
             self.settle(target)
+            _forget(target)
             return Moved(target.name, rows, files, self._lay_aside())
 
     def stay(self, *, is_gone: bool = False) -> None:
@@ -116,16 +125,27 @@ class Moving:
         Raises:
             MoveRefused, DatabaseUnusable: nothing was changed.
         """
+        self._refuse_unless_admin()
         with self._nobody_sends():
             move = self._leaving()
             if move is None:
                 raise MoveRefused("No move was broken off here. Nothing was changed.")
-            if not is_gone and self._has_arrived(self.find(move.to, None), move):
+            target = self.find(move.to, None)
+            if not is_gone and not _is_remembered(target, move):
+                raise MoveRefused(_ELSEWHERE.format(to=move.to))
+            if not is_gone and self._has_arrived(target, move):
                 raise MoveRefused(
                     f"The data has arrived at {move.to}, and others may be working with it. Nothing was changed. "
                     "Finish the move, or move back from there."
                 )
-            self._thaw()
+            self._thaw(move)
+
+    def _refuse_unless_admin(self) -> None:
+        """Where there are users; on a server alone, whose data is everybody's."""
+        if self.source.file is None:
+            with closing(Database(self.source.place, self.who)) as database:
+                if version(database) == HEAD:
+                    refuse_unless(People(database).me(), Role.ADMIN, "move the team's data")
 
     def _refuse_unfit(self, target: Home) -> None:
         if target.name == self.source.name:
@@ -147,9 +167,9 @@ class Moving:
         with closing(Database(self.source.place)) as database, database.read() as session:
             return moved.leaving(session.connection())
 
-    def _thaw(self) -> None:
+    def _thaw(self, move: Move) -> None:
         with closing(Database(self.source.place)) as database:
-            freezing.thaw(database)
+            freezing.thaw(database, move)
 
     def _has_arrived(self, target: Home, move: Move) -> bool:
         """Waits for whoever is still writing there."""
@@ -202,7 +222,7 @@ class Moving:
                 "lost, and nobody sends meanwhile. Say the same rfq-sender move-to once more when it can be reached, "
                 "or take the move back with rfq-sender move-to --stay."
             ) from reason
-        self._thaw()
+        self._thaw(move)
         return False
 
     def _bring_files(self, target: Home, watching: Watching) -> int:
@@ -266,6 +286,31 @@ def _fill(database: Database, reading: "freezing.Connection", target: Home, move
         with watching("Comparing rows") as watch:
             copying.compare(tallies, writing, watch)
     return tallies
+
+
+def _remember(target: Home, move: Move) -> None:
+    """A file's path may be the same on several machines: only where this lies is it the one that is meant."""
+    if target.file:
+        _note(target).write_text(move.token, encoding="ascii")
+        _keep_names(target.file.parent)
+
+
+def _is_remembered(target: Home, move: Move) -> bool:
+    return not target.file or (_note(target).exists() and _note(target).read_text(encoding="ascii") == move.token)
+
+
+def _forget(target: Home) -> None:
+    _note(target).unlink(missing_ok=True)
+
+
+def _note(target: Home) -> Path:
+    return target.folder.root / "moving-here"
+
+
+_ELSEWHERE = (
+    "This data is on its way to {to} on another computer, or has arrived there. Nothing was changed. Finish the move "
+    "there; if that computer is gone for good: rfq-sender move-to --stay --yes"
+)
 
 
 def _keep_names(folder: Path) -> None:

@@ -29,6 +29,7 @@ _TABLES = {  # with the columns that say which row it is, and whose
     "vendors": "id,name",
 }
 _DELIVERIES = "held, cancel_requested"  # what people do to an email; what becomes of it is in its attempts
+_RULES = "('approval')"  # of the preferences: the others are one's own comfort
 _SILENT = "{changed_at,changed_by,version,sealed,logo,name_key,last_line,token,message_key,cells}"
 _WRITE = f"""
 CREATE FUNCTION rfq_sender_audit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -49,7 +50,10 @@ BEGIN
     old_row := '{{"unreadable": false}}';
     new_row := '{{"unreadable": true}}';
   END;
-  IF TG_OP = 'UPDATE' THEN
+  IF TG_TABLE_NAME = 'secrets' THEN  -- that it was stored anew, and never what
+    old_row := '{{}}';
+    new_row := '{{}}';
+  ELSIF TG_OP = 'UPDATE' THEN
     SELECT coalesce(jsonb_object_agg(o.key, o.value), '{{}}'),
            coalesce(jsonb_object_agg(o.key, new_row -> o.key), '{{}}')
       INTO old_row, new_row
@@ -76,6 +80,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION rfq_sender_audit_kept()
 def create(connection: Connection) -> None:
     """Begin to write it, on tables that are there."""
     triggers = [_trigger(table, key, "INSERT OR UPDATE OR DELETE") for table, key in _TABLES.items()]
+    triggers.append(_trigger("preferences", "key", "INSERT OR UPDATE", f"WHEN (NEW.key IN {_RULES}) "))
     mails = _trigger("deliveries", "id,rfq_id,vendor_id", f"INSERT OR UPDATE OF {_DELIVERIES}")
     for statement in (_WRITE, _KEEP, _KEPT, *triggers, mails):
         connection.execute(DDL(statement))  # type: ignore[no-untyped-call] # SQLAlchemy's own
@@ -90,8 +95,8 @@ def lock(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE audit ENABLE TRIGGER rfq_sender_audit_kept"))
 
 
-def _trigger(table: str, key: str, when: str) -> str:
+def _trigger(table: str, key: str, when: str, which: str = "") -> str:
     return (
         f"CREATE TRIGGER rfq_sender_audit AFTER {when} ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION rfq_sender_audit('{key}')"
+        f"FOR EACH ROW {which}EXECUTE FUNCTION rfq_sender_audit('{key}')"
     )

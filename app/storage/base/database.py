@@ -173,7 +173,7 @@ class Database:
                     cursor.close()
                     yield self._kept
             except BaseException:
-                self._let_go()
+                self._let_go(is_lost=True)
                 raise
 
     @contextmanager
@@ -215,9 +215,12 @@ class Database:
         if begin := self._kind.begin_alone if alone else self._kind.begin:
             connection.exec_driver_sql(begin)
 
-    def _let_go(self) -> None:
+    def _let_go(self, *, is_lost: bool = False) -> None:
+        """What lies on a connection ends with it, as locks do: a lost one must not rest in the pool with them."""
         kept, self._kept = self._kept, None
         if kept is not None:
+            if is_lost and not self.is_file:
+                kept.invalidate()
             kept.close()
 
     @contextmanager

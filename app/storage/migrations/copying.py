@@ -42,7 +42,17 @@ _ALL_BITS = (1 << 8 * _OCTETS) - 1
 _TABLES = tuple(Base.metadata.sorted_tables)
 _LEFT_OUT = {"preferences": {*moved.NOT_COPIED, preferences.TIMELINE, preferences.SENT_LEDGER, VENDOR_INDEX}}
 """What is true of one place alone. The index of vendors' words is learned anew."""
-_TELLING = ("vendors", "rfqs", "incoming", "terms_templates", "mail_templates", "vendor_groups", "decisions")
+_TELLING = (
+    "vendors",
+    "rfqs",
+    "incoming",
+    "terms_templates",
+    "mail_templates",
+    "vendor_groups",
+    "decisions",
+    "users",
+    "secrets",
+)
 _SEQUENCE = text("SELECT pg_get_serial_sequence(:table, 'id')")
 _POSTGRESQL_LAST = text("SELECT pg_sequence_last_value(pg_get_serial_sequence(:table, 'id')::regclass)")
 _SQLITE_LAST = text("SELECT seq FROM sqlite_sequence WHERE name = :table")

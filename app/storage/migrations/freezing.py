@@ -47,15 +47,23 @@ def still(database: Database, move: Move) -> Iterator[Connection]:
             yield connection
         return
     with database.write() as session:
-        if moved.leaving(session.connection()) is None:
+        found = moved.leaving(session.connection())
+        if found is not None and found.token != move.token:
+            raise StillInUse(
+                f"Somebody else is moving this data to {found.to} now. Nothing was changed. Let that move end first."
+            )
+        if found is None:
             _close(session, move)
     with database.read() as reading:
         yield reading.connection()
 
 
-def thaw(database: Database) -> None:
-    """The data stays: everything goes on as before."""
+def thaw(database: Database, move: Move) -> None:
+    """The data stays: everything goes on as before. Another move than this one goes on."""
     with database.write() as session:
+        found = moved.leaving(session.connection())
+        if found is None or found.token != move.token:
+            return
         if not database.is_file:
             session.execute(_NO_FUNCTION)
         moved.unmark(session.connection())

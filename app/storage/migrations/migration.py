@@ -37,8 +37,9 @@ def migrate(database: Database, backups: Path, now: datetime, *, may_upgrade: bo
     database.check()
     with database.read() as session:
         found = _version_in(database, session)
-        if found == HEAD:
+        if found == HEAD or moved.leaving(session.connection()):
             moved.refuse(session.connection(), database.name)
+        if found == HEAD:
             return None
     _refuse_newer(database, found)
     if not database.is_file:

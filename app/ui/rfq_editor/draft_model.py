@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -27,6 +27,7 @@ from app.services.rfqs.reading import RfqReading
 from app.ui.look.language import tr
 from app.ui.rfq_editor.change_text import change_text
 
+R = TypeVar("R")
 _TEXT_FIELDS = ("title", "subject", "body", "texts", "notes")
 
 
@@ -36,7 +37,7 @@ class FieldChange(QUndoCommand):
     def __init__(self, draft: "RfqDraft", field: str, before: object, after: object, is_stored: bool = False) -> None:
         super().__init__(change_text(field, before, after))
         self._draft, self.field = draft, field
-        self._before, self.after, self._is_stored, self._is_done = before, after, is_stored, False
+        self.before, self.after, self._is_stored, self._is_done = before, after, is_stored, False
 
     @override
     def id(self) -> int:
@@ -45,6 +46,8 @@ class FieldChange(QUndoCommand):
     @override
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, FieldChange) or (other.field, other.text()) != (self.field, self.text()):
+            return False
+        if other.before != self.after:  # a colleague has changed it in between
             return False
         self.after = other.after
         return True
@@ -55,15 +58,15 @@ class FieldChange(QUndoCommand):
         if self._is_stored:
             self._is_stored = False
         else:
-            self._draft.write(self.field, self.after, self._before)
-        if self._is_done:
-            self._draft.went_back.emit(self.field, tr(f"Redone: {self.text()}."))
+            is_written = self._draft.write(self.field, self.after, self.before)
+            if self._is_done and is_written:
+                self._draft.went_back.emit(self.field, tr(f"Redone: {self.text()}."))
         self._is_done = True
 
     @override
     def undo(self) -> None:
-        self._draft.write(self.field, self._before, self.after)
-        self._draft.went_back.emit(self.field, tr(f"Undone: {self.text()}."))
+        if self._draft.write(self.field, self.before, self.after):
+            self._draft.went_back.emit(self.field, tr(f"Undone: {self.text()}."))
 
 
 class RfqDraft(QObject):
@@ -97,6 +100,7 @@ class RfqDraft(QObject):
         self._opened: RfqId | None = None
         self._number = 0
         self._writes: set[int] = set()  # those that are under way
+        self._as_it_was: Rfq | None = None  # before a service changed it
         self._refused: dict[str, tuple[object, object]] = {}  # by field: what was not stored, and what stands there
         self._ids: dict[int, LineId | None] = {}  # of every line that was ever stored, by its number
 
@@ -124,18 +128,18 @@ class RfqDraft(QObject):
         if self.rfq is not None and getattr(self.rfq, field) != value:
             self.undo_stack.push(FieldChange(self, field, getattr(self.rfq, field), value))
 
-    def write(self, field: str, value: object, before: object) -> None:
-        """Store a value in place of another one, without a way back (called by the undo stack).
+    def write(self, field: str, value: object, before: object) -> bool:
+        """Store a value in place of another one, without a way back (called by the undo stack). False: it can't be.
 
         What others have changed besides stays: a list goes from `before` to `value`, on top of what it is by now.
         """
         if self.rfq is None:
-            return
+            return False
         found = merged(field, as_kept(field, before), value, getattr(self.rfq, field))
         if found.clashes:
             what = ", ".join(dict.fromkeys(found.clashes))
             self.failed.emit(ChangedMeanwhile(tr(f"Somebody else has changed {what} since, so it stays as it is.")))
-            return
+            return False
         base = getattr(self.rfq, field)
         self.rfq = self._with(self.rfq, field, found.value)
         self._number += 1
@@ -148,22 +152,24 @@ class RfqDraft(QObject):
             then=partial(self._on_written, number),
             failed=partial(self._on_not_written, number),
         )
+        return True
 
     def add_lines(self, rfq_id: RfqId, sheet: ItemSheet, instead: bool = False) -> None:
         """Add lines that were read, or put them in place of those there are; `reported` tells what came in."""
         add = partial(self._imports.add, rfq_id, replace(sheet, remarks=()), instead)  # which were seen before
-        self._jobs.run(add, then=self._items_added(), failed=self._on_failed)
+        self._jobs.run(self._noting(rfq_id, add), then=self._items_added(), failed=self._on_failed)
 
     def split(self, rfq_id: RfqId, sheet: ItemSheet, column: str) -> None:
         """Make a request for each value of the column; `parted` tells which."""
         add = partial(self._imports.add_split, rfq_id, sheet, column)
-        self._jobs.run(add, then=self._on_parted, failed=self._on_failed)
+        self._jobs.run(self._noting(rfq_id, add), then=self._on_parted, failed=self._on_failed)
 
     def paste_items(self, text: str) -> None:
         """Add lines that were copied from a spreadsheet program."""
         if self.rfq is not None:
             paste = partial(self._imports.paste, self.rfq.id, text)
-            self._jobs.run(paste, then=self._items_added(), failed=partial(self._on_not_pasted, text))
+            noted = self._noting(self.rfq.id, paste)
+            self._jobs.run(noted, then=self._items_added(), failed=partial(self._on_not_pasted, text))
 
     def paste_cells(self, text: str) -> None:
         """The same, unless they are no lines: then `block_pasted` tells them."""
@@ -173,14 +179,23 @@ class RfqDraft(QObject):
     def attach(self, paths: Sequence[Path], lines: Mapping[str, Lines] | None = None) -> None:
         """Add files and folders; those that `lines` has by path are for these lines."""
         if self.rfq is not None:
-            self._read_files(partial(self._editing.attach, self.rfq.id, paths, lines or {}))
+            self._read_files(self._noting(self.rfq.id, partial(self._editing.attach, self.rfq.id, paths, lines or {})))
 
     def pick_again(self, places: Mapping[str, Path]) -> None:
         """Read attached files anew, by their paths, each from the place where it lies now."""
         if self.rfq is not None:
-            self._read_files(partial(self._editing.pick_again, self.rfq.id, places))
+            self._read_files(self._noting(self.rfq.id, partial(self._editing.pick_again, self.rfq.id, places)))
 
-    def _read_files(self, call: "partial[Attached]") -> None:
+    def _noting(self, rfq_id: RfqId, call: Callable[[], R]) -> Callable[[], R]:
+        """The same, with a look at how it was: what a colleague has changed until then is not undone with it."""
+
+        def noted() -> R:
+            self._as_it_was = self._reading.get(rfq_id)
+            return call()
+
+        return noted
+
+    def _read_files(self, call: Callable[[], Attached]) -> None:
         self.files_read.emit(True)
         then, ended = self._on_attached, partial(self.files_read.emit, False)
         self._jobs.run(call, then=then, failed=self._on_failed, ended=ended, pool=Pool.SLOW)
@@ -270,7 +285,8 @@ class RfqDraft(QObject):
         if self.rfq is None or self.rfq.id != rfq.id:
             return
         self._learn(rfq)
-        before, after = getattr(self.rfq, field), getattr(rfq, field)
+        was, self._as_it_was = self._as_it_was, None
+        before, after = getattr(was if was is not None and was.id == rfq.id else self.rfq, field), getattr(rfq, field)
         self.rfq = replace(self._with(self.rfq, field, after), last_line=max(self.rfq.last_line, rfq.last_line))
         if before != after:
             self.edited.emit()

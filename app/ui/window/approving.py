@@ -5,7 +5,6 @@ from PySide6.QtCore import QObject, Slot
 from app.background.job_runner import JobRunner
 from app.background.latest import Latest
 from app.domain.rfqs.rfq import Rfq
-from app.domain.trade.ids import RfqId
 from app.services.suite import Services
 from app.ui.look.language import tr
 from app.ui.look.tokens import Tone
@@ -42,10 +41,10 @@ class Approving(QObject):
             return
         self._is_said = True
         text = tr(f"{reason} Approve it for its buyer, or send it yourself.")
-        self._editor.view.banner.say(Tone.INFO, text, ((self.tr("&Approve"), lambda: self._approve(rfq.id)),))
+        self._editor.view.banner.say(Tone.INFO, text, ((self.tr("&Approve"), lambda: self._approve(rfq)),))
 
-    def _approve(self, rfq_id: RfqId) -> None:
-        self._jobs.run(self._approving.approve, rfq_id, then=self._on_approved, failed=self._on_failed)
+    def _approve(self, rfq: Rfq) -> None:
+        self._jobs.run(self._approving.approve, rfq.id, rfq, then=self._on_approved, failed=self._on_failed)
 
     def _on_approved(self, rfq: Rfq) -> None:
         self._hush()
