@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.accounts.account import SignIn
 from app.domain.accounts.credentials import Password
+from app.domain.people.user import NotAllowed, Role
 from app.services.accounts.accounts import PasswordNotStored
 from app.services.accounts.kept_tokens import KeptTokens
 from app.services.accounts.passwords import PasswordSource
@@ -17,6 +19,7 @@ from app.storage.accounts import sealed
 from app.system.settings import Settings
 from app.system.team_key import KeyNotWritten, TeamKey, TeamKeyUnusable
 from tests.fakes import team
+from tests.fakes.accounts import smtp_account
 from tests.fakes.keyrings import MemoryKeyring
 from tests.fakes.office import Office, opened
 from tests.fakes.secret_keepers import NoSecrets
@@ -80,6 +83,18 @@ def test_a_worker_signs_in_with_it(tmp_path: Path, key: TeamKey, monkeypatch: py
         office.drain()
         assert len(office.server.taken) == 2
         assert set(office.server.credentials) == {Password("anna", PLANTED)}
+
+
+def test_a_team_s_sign_ins_are_not_a_buyers_to_take_away(office: Office) -> None:
+    office.database.who = "Anna"
+    office.services.people.put("Anna", Role.ADMIN)
+    office.services.people.put("Bert", Role.BUYER)
+    account = smtp_account(sign_in=SignIn.MICROSOFT, user="anna@shop.example", host="smtp.shop.example", port=587)
+    office.services.accounts.sign_out_of(account)
+    office.database.who = "Bert"
+    with pytest.raises(NotAllowed, match="change how an account signs in"):
+        office.services.accounts.sign_out_of(account)
+    office.services.accounts.sign_out_of(replace(account, private_to="Bert"))
 
 
 def test_sign_ins_are_kept_there_too(office: Office, key: TeamKey) -> None:

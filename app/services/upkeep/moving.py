@@ -144,8 +144,8 @@ class Moving:
         """Where there are users; on a server alone, whose data is everybody's."""
         if self.source.file is None:
             with closing(Database(self.source.place, self.who)) as database:
-                if version(database) == HEAD:
-                    refuse_unless(People(database).me(), Role.ADMIN, "move the team's data")
+                me = People(database).me() if version(database) == HEAD else None  # an older one may have no users
+                refuse_unless(me, Role.ADMIN, "move the team's data")
 
     def _refuse_unfit(self, target: Home) -> None:
         if target.name == self.source.name:
