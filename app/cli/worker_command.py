@@ -15,7 +15,7 @@ from app.services.sending.dispatch import Dispatch
 from app.services.suite import Services
 
 _LANES = 64
-_LOOK_S = 1.0  # what others queue is seen within
+_LOOK_S = 1.0  # what others queue is seen within, if no word of it comes
 _LONGEST_PAUSE_S = 30.0  # while the database is away
 _LAST_WAIT_S = 600.0  # RFC 5321 §4.5.3.2.6: a server may take ten minutes for its last answer
 _TICK_S = 0.1
@@ -31,13 +31,15 @@ def run(services: Services, args: Namespace) -> Answer:  # noqa: ARG001 - every 
     dispatch = services.dispatch
     idle = threading.Event()
     dispatch.observe(on_idle=idle.set)
-    pool = ThreadPoolExecutor(_LANES)
+    pool, over = ThreadPoolExecutor(_LANES), threading.Event()
+    threading.Thread(target=services.news.follow, args=(idle.set, over), name="news", daemon=True).start()
     try:
         _tend(dispatch, pool.submit, idle, beat)
     except KeyboardInterrupt:
         dispatch.stop()
         _wait(dispatch, beat)
     finally:
+        over.set()
         pool.shutdown(wait=False)
     return Answer({"stopped": True}, ["Stopped. What was not sent waits in the outbox."])
 

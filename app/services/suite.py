@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.services.sending.dispatch import Dispatch
     from app.services.sending.health import Health
     from app.services.sending.metrics import Metrics
+    from app.services.sending.news import News
     from app.services.sending.outbox_control import OutboxControl
     from app.services.sending.outbox_reading import OutboxReading
     from app.services.sending.permission import Permission
@@ -146,6 +147,12 @@ class Services(DecisionFileServices):
             self._database.refuse_writing(
                 NotAllowed(f"{me.name}, you can look at everything here and change nothing: you are a viewer.")
             )
+
+    @property
+    def news(self) -> "News":
+        from app.services.sending.news import News
+
+        return News(self._database)
 
     @property
     def is_shared(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, Index, MetaData, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.storage.base import audit_triggers
+from app.storage.base import audit_triggers, news_trigger
 from app.storage.base.table_base import Base
 
 
@@ -37,3 +37,4 @@ class AuditRow(Base):
 def _watch(_metadata: MetaData, connection: Connection, **_options: object) -> None:
     if connection.dialect.name == "postgresql":
         audit_triggers.create(connection)
+        news_trigger.create(connection)
