@@ -87,6 +87,7 @@ _SILENT = (
     "storage/migrations/freezing.py",
     "storage/migrations/versions/",
     "storage/outbox/tenure.py",
+    "storage/vendors/pages.py",
     "system/ourselves.py",
     "system/painted.py",
     "transports/graph/following.py",

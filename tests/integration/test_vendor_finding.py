@@ -13,6 +13,7 @@ from app.services.vendors import finding as vendor_finding
 from app.services.vendors.groups import GroupInvalid, GroupMissing, facet_of
 from app.storage.base.vendor_schema import CapabilityRow
 from app.storage.vendors import changes, groups
+from app.storage.vendors import pages as vendor_pages
 from app.storage.vendors import search as vendor_search
 from tests.fakes.many_vendors import many_vendors
 from tests.fakes.office import Office, vendor
@@ -39,7 +40,17 @@ def names(office: Office, found: Found) -> list[str]:
 
 def find(office: Office, text: str = "", *facets: Facet, order: VendorOrder = VendorOrder.NAME) -> list[str]:
     search = VendorSearch(text=text, facets=facets)
-    return names(office, office.services.vendor_finding.find(search, order))
+    found = names(office, office.services.vendor_finding.find(search, order))
+    if order is VendorOrder.NAME:
+        assert paged(office, search) == found, "page by page it is the same"
+    return found
+
+
+def paged(office: Office, search: VendorSearch, at_once: int = 2) -> list[str]:
+    found: list[str] = []
+    while lines := office.services.vendor_finding.page(search, len(found), at_once):
+        found += [line.name for line in lines]
+    return found
 
 
 def facet(office: Office, kind: FacetKind, label: str) -> Facet:
@@ -242,6 +253,33 @@ def test_many_are_found_like_few(office: Office) -> None:
         seen = {v.stored_id for v in stored if all(_begins(v, word) for word in text.split())}
         assert found == seen, text
         assert found
+
+
+@pytest.mark.parametrize("few", [-1, 8_000])
+def test_many_are_paged_as_they_are_found(office: Office, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    """In the order of names a hundred are looked for or sorted, whichever is quicker."""
+    monkeypatch.setattr(vendor_pages, "_FEW", few)
+    office.services.vendors.save_all(list(many_vendors(500)))
+    finding = office.services.vendor_finding
+    facets = [f.facet for f in finding.facets()]
+    searches = [VendorSearch(text=text) for text in ("", "kestrel", "k pl", "555-0001", "müll", "b633", "anodise", "?")]
+    searches += [VendorSearch(text="s", facets=(one,)) for one in facets[::3]]
+    searches.append(VendorSearch(facets=tuple(facets[:2])))
+    for search in searches:
+        assert paged(office, search, 60) == names(office, finding.find(search)), search
+
+
+def test_labels_with_any_sign_find_the_same(office: Office) -> None:
+    """A server keeps labels and processes beside the words, quoted."""
+    signs = ("O'Hara's", "back\\slash", "a & b | !c", "(x):*", "x" * 600, "ünï", "=process=anodize")
+    office.services.vendors.save_all(
+        [Vendor(name=f"V{n}", tags=(sign,), capabilities=(Capability(process=sign),)) for n, sign in enumerate(signs)]
+    )
+    for n, sign in enumerate(signs):
+        assert find(office, "", facet(office, FacetKind.TAG, sign)) == [f"V{n}"]
+        assert find(office, "", facet(office, FacetKind.PROCESS, sign)) == [f"V{n}"]
+        find(office, sign)
+    assert find(office, "process") == ["V6"], "keys are no words"
 
 
 def _begins(vendor: Vendor, word: str) -> bool:

@@ -13,6 +13,7 @@ from app.storage.base.database import Database, Session
 from app.storage.vendors import history as vendor_history
 from app.storage.vendors import lines as vendor_lines
 from app.storage.vendors import order as vendor_order
+from app.storage.vendors import pages as vendor_pages
 from app.storage.vendors import records
 from app.storage.vendors import search as vendor_search
 from app.system.clock import Clock
@@ -65,6 +66,16 @@ class VendorFinding:
             hits = vendor_search.hits(session, search, len(known.keys))
         ids = known.of(hits, descending=descending)
         return Found(ids, len(known.keys))  # type: ignore[arg-type] # a NewType costs nothing
+
+    def page(self, search: VendorSearch, start: int, count: int) -> list[VendorLine]:
+        """So many lines of those who fit, by name, from this one on (0: the first).
+
+        For who keeps nothing from one page to the next; on a server nothing but this page is read.
+        """
+        if self.database.is_file:
+            return self.lines(self.find(search).ids[start : start + count])
+        with self.database.read() as session:
+            return vendor_lines.lines_of(session, vendor_pages.ids(session, search, start, count))
 
     def lines(self, vendor_ids: Sequence[VendorId]) -> list[VendorLine]:
         """What the table shows of these vendors, in their order; those that are gone by now are left out."""

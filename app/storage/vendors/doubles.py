@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key
+from app.storage.base.among import among
 from app.storage.base.vendor_schema import VendorRow
 from app.storage.vendors.rows import CHUNK
 
@@ -19,7 +20,7 @@ def with_doubles(session: Session, vendor_ids: Iterable[VendorId]) -> dict[int, 
         found: list[int] = []
         for start in range(0, len(fresh), CHUNK):
             chunk = fresh[start : start + CHUNK]
-            columns = select(VendorRow.id, VendorRow.merged_into).where(VendorRow.merged_into.in_(chunk))
+            columns = select(VendorRow.id, VendorRow.merged_into).where(among(VendorRow.merged_into, chunk))
             for double, into in session.execute(columns):
                 owner_of[double] = owner_of[into or double]
                 found.append(double)

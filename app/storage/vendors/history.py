@@ -1,6 +1,6 @@
 """What vendors were sent, and what they answered; a double's mails count for the vendor it was merged into."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import and_, select
@@ -11,21 +11,25 @@ from app.domain.outbox.purpose import Purpose
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.history import HistoryLine
 from app.domain.vendors.response import Response
+from app.storage.base.among import among
 from app.storage.base.schema import DeliveryRow, InvitationRow, RfqRow
 from app.storage.vendors.doubles import with_doubles
 from app.storage.vendors.rows import CHUNK
 
 
-def last_mails(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, tuple[str, datetime]]:
-    """Number of the request whose mail a server last took for the vendor, and when that was."""
-    owner_of = with_doubles(session, vendor_ids)
+def last_mails(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[VendorId, tuple[str, datetime]]:
+    """Number of the request whose mail a server last took for the vendor, and when that was.
+
+    `owner_of`: for whom each vendor's history counts, see `with_doubles`.
+    """
     ids = sorted(owner_of)
     last: dict[VendorId, tuple[str, datetime]] = {}
     for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
         statement = (
             select(DeliveryRow.vendor_id, RfqRow.number, DeliveryRow.changed_at)
             .join(RfqRow, RfqRow.id == DeliveryRow.rfq_id)
-            .where(DeliveryRow.vendor_id.in_(ids[start : start + CHUNK]), DeliveryRow.state == DeliveryState.ACCEPTED)
+            .where(among(DeliveryRow.vendor_id, chunk), DeliveryRow.state == DeliveryState.ACCEPTED)
         )
         for vendor_id, number, at in session.execute(statement):
             owner = owner_of[vendor_id]

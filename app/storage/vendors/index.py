@@ -1,4 +1,7 @@
-"""What vendors are found by: their words, folded, and their labels. Kept in step by whoever writes a vendor."""
+"""What vendors are found by: their words, folded, and their labels. Kept in step by whoever writes a vendor.
+
+On a server also keys of what they do and are, and what they are sorted by: see `pages`.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -12,14 +15,17 @@ from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key, word_key
 from app.domain.vendors.search import FacetKind
 from app.domain.vendors.vendor import Vendor
+from app.domain.words.specification import read_specification
+from app.domain.words.vocabulary import TermKind
 from app.storage.base import full_text
 from app.storage.base.vendor_schema import LabelRow
+from app.storage.vendors.order import alphabetical
 from app.storage.vendors.rows import CHUNK, Pair
 
 _BETWEEN = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
-_SAID = attrgetter(
-    "name", "website", "address", "clearance", "categories", "tags", "contacts", "capabilities", "approvals"
-)
+_SAID_NAMES = ("name", "website", "address", "clearance", "categories", "tags", "contacts", "capabilities", "approvals")
+_SAID = attrgetter(*_SAID_NAMES)
+_KEYED = attrgetter(*_SAID_NAMES, "status", "check")
 _LABELS: tuple[tuple[FacetKind, Callable[[Vendor], tuple[str, ...]]], ...] = (
     (FacetKind.CATEGORY, lambda vendor: vendor.categories),
     (FacetKind.TAG, lambda vendor: vendor.tags),
@@ -31,7 +37,8 @@ _LABELS: tuple[tuple[FacetKind, Callable[[Vendor], tuple[str, ...]]], ...] = (
 
 def learn(session: Session, pairs: Sequence[Pair]) -> None:
     """Make these stored vendors findable by what they are to be."""
-    said = {v.stored_id: words(v) for was, v in pairs if was is None or _SAID(was) != _SAID(v)}
+    told = _KEYED if full_text.keeps_keys(session) else _SAID
+    said = {v.stored_id: _entry(v) for was, v in pairs if was is None or told(was) != told(v)}
     if said:
         full_text.learn(session, said)
     for kind, labels_of in _LABELS:
@@ -46,6 +53,21 @@ def forget(session: Session, vendor_ids: Sequence[VendorId]) -> None:
     """Take these vendors out of the index."""
     full_text.forget(session, vendor_ids)
     _forget_labels(session, vendor_ids, true())
+
+
+def _entry(vendor: Vendor) -> full_text.Entry:
+    return full_text.Entry(words(vendor), sorted(set(_keys(vendor))), alphabetical(vendor.name))
+
+
+def _keys(vendor: Vendor) -> Iterable[str]:
+    for kind, labels_of in _LABELS:
+        yield from (full_text.key_of(kind, text_key(label)) for label in labels_of(vendor) if label.strip())
+    for can in vendor.capabilities:
+        if process := word_key(can.process):
+            yield full_text.key_of(TermKind.PROCESS, process)
+        if specification := read_specification(can.specification).key:
+            yield full_text.key_of(TermKind.SPECIFICATION, specification)
+    yield from (full_text.key_of(FacetKind.CUSTOMER, text_key(approval.customer)) for approval in vendor.approvals)
 
 
 def words(vendor: Vendor) -> str:

@@ -39,7 +39,7 @@ def keys(session: Session, order: VendorOrder, chosen: _Chosen = None) -> dict[i
     """The living vendors among them with what they are sorted by."""
     names: dict[int, str] = {}
     for i, name in _rows(session, select(VendorRow.id, VendorRow.name), VendorRow.id, chosen, living=True):
-        names[i] = _alphabetical(name)
+        names[i] = alphabetical(name)
     if order is VendorOrder.NAME:
         return {i: (name, name) for i, name in names.items()}
     value_of = _VALUES[order](session, chosen)
@@ -63,7 +63,7 @@ def _rows(
         yield from session.execute(statement.where(owner.in_(chosen[start : start + CHUNK])))
 
 
-def _alphabetical(text: str) -> str:
+def alphabetical(text: str) -> str:
     """As a reader looks a name up: case and accents do not count."""
     folded = text.casefold()
     if folded.isascii():
@@ -74,7 +74,7 @@ def _alphabetical(text: str) -> str:
 def _texts(column: InstrumentedAttribute[str]) -> Callable[[Session, _Chosen], Mapping[int, Any]]:
     def read(session: Session, chosen: _Chosen) -> Mapping[int, Any]:
         rows = _rows(session, select(VendorRow.id, column), VendorRow.id, chosen)
-        return {i: _alphabetical(text) for i, text in rows}
+        return {i: alphabetical(text) for i, text in rows}
 
     return read
 
@@ -84,7 +84,7 @@ def _of_first_contact(column: InstrumentedAttribute[str]) -> Callable[[Session, 
         columns = select(ContactRow.vendor_id, column).order_by(ContactRow.rank, ContactRow.position)
         first: dict[int, str] = {}
         for i, text in _rows(session, columns, ContactRow.vendor_id, chosen):
-            first.setdefault(i, _alphabetical(text))
+            first.setdefault(i, alphabetical(text))
         return first
 
     return read
@@ -92,7 +92,7 @@ def _of_first_contact(column: InstrumentedAttribute[str]) -> Callable[[Session, 
 
 def _categories(session: Session, chosen: _Chosen) -> Mapping[int, Any]:
     rows = _rows(session, select(VendorRow.id, VendorRow.categories), VendorRow.id, chosen)
-    return {i: _alphabetical(", ".join(labels)) for i, labels in rows}
+    return {i: alphabetical(", ".join(labels)) for i, labels in rows}
 
 
 def _changed(session: Session, chosen: _Chosen) -> Mapping[int, Any]:

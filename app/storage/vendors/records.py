@@ -18,6 +18,7 @@ from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.record import Record, Request, average_rate, record_of
 from app.domain.vendors.response import Response
+from app.storage.base.among import among
 from app.storage.base.inbox_schema import IncomingRow, QuoteRow
 from app.storage.base.schema import DeliveryRow, InvitationRow, RfqRow
 from app.storage.vendors import prices
@@ -35,18 +36,20 @@ _Key = tuple[VendorId, int]  # whom it counts for, RFQ
 
 def requests(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Mapping[int, Request]]:
     """By vendor and RFQ all whose invitation a mail server accepted; without prices."""
-    facts = _Facts(with_doubles(session, vendor_ids))
-    ids = sorted(facts.owner_of)
-    for start in range(0, len(ids), CHUNK):
-        facts.read(session, ids[start : start + CHUNK])
+    return requests_for(session, with_doubles(session, vendor_ids))
+
+
+def requests_for(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[VendorId, Mapping[int, Request]]:
+    """The same, for whom each vendor's history counts."""
+    facts = _Facts(owner_of)
+    facts.read(session, sorted(owner_of))
     return facts.requests()
 
 
 def requests_of(session: Session, rfq_ids: Sequence[int]) -> Mapping[VendorId, Mapping[int, Request]]:
     """The same of these RFQs, whoever was asked in them."""
     facts = _Facts(survivors(session), by="rfq_id")
-    for start in range(0, len(rfq_ids), CHUNK):
-        facts.read(session, rfq_ids[start : start + CHUNK])
+    facts.read(session, rfq_ids)
     return facts.requests()
 
 
@@ -117,11 +120,14 @@ class _Facts:
         self._quotes: dict[_Key, list[datetime]] = {}
         self._deadlines = _Deadlines({})
 
-    def read(self, session: Session, chunk: Sequence[int]) -> None:
-        self._read_mails(session, chunk)
-        self._read_invitations(session, chunk)
-        self._read_answers(session, chunk)
-        self._read_quotes(session, chunk)
+    def read(self, session: Session, ids: Sequence[int]) -> None:
+        chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+        for chunk in chunks:
+            self._read_mails(session, chunk)
+        for chunk in chunks if self._sent else ():  # who was asked nothing has answered nothing that counts
+            self._read_invitations(session, chunk)
+            self._read_answers(session, chunk)
+            self._read_quotes(session, chunk)
 
     def requests(self) -> Mapping[VendorId, Mapping[int, Request]]:
         found: dict[VendorId, dict[int, Request]] = {}
@@ -198,8 +204,7 @@ class _Facts:
         return self.owner_of.get(vendor_id, VendorId(vendor_id))
 
     def _are_of(self, table: Any, chunk: Sequence[int]) -> ColumnElement[bool]:  # noqa: ANN401 - any that has the column
-        found: ColumnElement[bool] = getattr(table, self._by).in_(chunk)
-        return found
+        return among(getattr(table, self._by), chunk)
 
 
 def _rows(session: Session, statement: Executable) -> Iterable[Any]:

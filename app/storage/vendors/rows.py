@@ -20,6 +20,7 @@ from app.domain.vendors.vendor import (
     VendorStatus,
 )
 from app.domain.words.specification import read_specification
+from app.storage.base.among import among
 from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, ContactRow
 
 CHUNK = 500  # bound parameters of one IN list
@@ -93,7 +94,7 @@ def _table(row: type[DeclarativeBase]) -> Table:
 def _parts(session: Session, row: _Row, kind: type[Any], chunk: Sequence[int]) -> Iterable[tuple[int, Any]]:
     """Each with its owner, in order; by place, since asking rows by name takes longer than all else."""
     columns, names = _table(row).c, [field.name for field in fields(kind)]
-    wanted = select(columns.vendor_id, *(columns[name] for name in names)).where(columns.vendor_id.in_(chunk))
+    wanted = select(columns.vendor_id, *(columns[name] for name in names)).where(among(columns.vendor_id, chunk))
     members = {f.name: {m.value: m for m in f.type} for f in fields(kind) if isinstance(f.type, EnumMeta)}
     for owner, *values in session.execute(wanted.order_by(columns.vendor_id, columns.position)).all():
         part = dict(zip(names, values, strict=True))

@@ -1,6 +1,7 @@
 """Whom a search finds, as ids: a hundred thousand of them in some milliseconds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Executable, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -22,6 +23,18 @@ _COLUMNS: tuple[tuple[FacetKind, _Column, _Column, _Owner], ...] = (
     (FacetKind.PROCESS, CapabilityRow.process_key, CapabilityRow.process, CapabilityRow.vendor_id),
     (FacetKind.CUSTOMER, ApprovalRow.customer_key, ApprovalRow.customer, ApprovalRow.vendor_id),
 )  # the others are labels
+_TERMS: Mapping[TermKind, _Column] = {
+    TermKind.PROCESS: CapabilityRow.process_key,
+    TermKind.SPECIFICATION: CapabilityRow.specification_key,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Who has all of these words is found, and who does what they spell: `keys` by the kind of term."""
+
+    words: Sequence[full_text.Spellings]
+    keys: Mapping[TermKind, frozenset[str]] = field(default_factory=dict)
 
 
 def hits(session: Session, search: VendorSearch, everybody: int = -1) -> set[int] | None:
@@ -52,34 +65,51 @@ def facets(session: Session) -> list[FacetCount]:
 
 
 def _conditions(session: Session, search: VendorSearch, everybody: int) -> Iterable[set[int]]:
-    yield from _by_text(session, search.text, everybody)
-    kinds: dict[FacetKind, list[Facet]] = {}
-    for facet in search.facets:
-        kinds.setdefault(facet.kind, []).append(facet)
-    for kind, some in kinds.items():
+    looked_for = list(terms(session, search.text))
+    if not _is_of_all(session, looked_for, everybody):
+        for term in looked_for:
+            found = full_text.matching(session, term.words)
+            for of, some in term.keys.items():
+                found |= _read(session, select(CapabilityRow.vendor_id).where(_TERMS[of].in_(some)))
+            yield found
+    for kind, keys in facet_keys(session, search).items():
         if kind is FacetKind.GROUP:
-            yield set[int]().union(*(_group(session, facet) for facet in some))
+            yield set[int]().union(*(_group(session, key) for key in keys))
         else:
-            yield _read(session, _by_keys(kind, _with_synonyms(session, kind, {f.key for f in some})))
+            yield _read(session, _by_keys(kind, sorted(keys)))
 
 
-def _by_text(session: Session, text: str, everybody: int) -> Iterable[set[int]]:
-    """The words together; those that spell a term also find who does it under another spelling."""
+def _is_of_all(session: Session, looked_for: Sequence[Term], everybody: int) -> bool:
+    """Whether it is one word, and all have it: counting takes a tenth of reading."""
+    words = looked_for[0].words if len(looked_for) == 1 and not looked_for[0].keys else ()
+    return len(words) == 1 and full_text.count(session, words) == everybody
+
+
+def terms(session: Session, text: str) -> Iterator[Term]:
+    """The words that spell a term, which also find who does it under another spelling; then the others together."""
     words, plain = text.split(), []
     spelled = vocabulary.same_keys(session, {word_key(" ".join(run)) for run in _runs(words)} - {""}) if words else {}
     while words:
         run = next((run for run in _runs(words, from_start=True) if _keys(spelled, run)), None)
         if run:
-            found = full_text.matching(session, _spelled(run))
-            for column, keys in _keys(spelled, run).items():
-                found |= _read(session, select(CapabilityRow.vendor_id).where(column.in_(keys)))
-            yield found
+            yield Term(_spelled(run), _keys(spelled, run))
         else:
             plain.append(words[0])
         words = words[len(run) if run else 1 :]
-    wanted = _spelled(plain)
-    if wanted and not (text.split() == plain and len(plain) == 1 and full_text.count(session, wanted) == everybody):
-        yield full_text.matching(session, wanted)
+    if wanted := _spelled(plain):
+        yield Term(wanted)
+
+
+def facet_keys(session: Session, search: VendorSearch) -> Mapping[FacetKind, frozenset[str]]:
+    """Any of these of each kind; the spellings of a process are one."""
+    kinds: dict[FacetKind, frozenset[str]] = {}
+    for facet in search.facets:
+        kinds[facet.kind] = kinds.get(facet.kind, frozenset()) | {facet.key}
+    if processes := kinds.get(FacetKind.PROCESS):
+        found = vocabulary.same_keys(session, processes)
+        same = (keys for (kind, _), keys in found.items() if kind is TermKind.PROCESS)
+        kinds[FacetKind.PROCESS] = processes.union(*same)
+    return kinds
 
 
 def _runs(words: Sequence[str], *, from_start: bool = False) -> Iterable[Sequence[str]]:
@@ -89,23 +119,10 @@ def _runs(words: Sequence[str], *, from_start: bool = False) -> Iterable[Sequenc
             yield words[start:end]
 
 
-def _keys(
-    spelled: Mapping[tuple[TermKind, str], frozenset[str]], run: Sequence[str]
-) -> dict[InstrumentedAttribute[str], frozenset[str]]:
-    """Where to look for the term that these words spell, and for which keys."""
+def _keys(spelled: Mapping[tuple[TermKind, str], frozenset[str]], run: Sequence[str]) -> dict[TermKind, frozenset[str]]:
+    """What the term that these words spell is stored as."""
     key = word_key(" ".join(run))
-    columns = {
-        TermKind.PROCESS: CapabilityRow.process_key,
-        TermKind.SPECIFICATION: CapabilityRow.specification_key,
-    }
-    return {column: spelled[kind, key] for kind, column in columns.items() if (kind, key) in spelled}
-
-
-def _with_synonyms(session: Session, kind: FacetKind, keys: set[str]) -> Sequence[str]:
-    if kind is not FacetKind.PROCESS:
-        return sorted(keys)
-    found = vocabulary.same_keys(session, keys)
-    return sorted(keys.union(*(same for (of, _), same in found.items() if of is TermKind.PROCESS)))
+    return {kind: spelled[kind, key] for kind in _TERMS if (kind, key) in spelled}
 
 
 def _counts(session: Session, key: _Column, owner: _Owner, gone: Sequence[int]) -> list[tuple[str, int]]:
@@ -146,9 +163,9 @@ def _by_keys(kind: FacetKind, keys: Sequence[str]) -> Select[int]:
     return select(LabelRow.vendor_id).where(LabelRow.kind == kind.value, LabelRow.key.in_(keys))
 
 
-def _group(session: Session, facet: Facet) -> set[int]:
+def _group(session: Session, key: str) -> set[int]:
     """The members of a hand-picked group, or whom a saved search finds now; nobody, where the group is gone."""
-    group = groups.get(session, GroupId(int(facet.key)))
+    group = groups.get(session, GroupId(int(key)))
     if group is None:
         return set()
     if group.search is None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.storage.base import preferences
 from app.storage.base.vendor_schema import ChangeRow
 
-_FORMAT = 4  # of the index; raised whenever other words are taken in, or folded otherwise
+_FORMAT = {"sqlite": 4, "postgresql": 5}  # of the index; raised whenever other words are taken in, or folded otherwise
 STARTER = 2  # which starter vocabulary this version has
 VENDOR_INDEX = "vendor index"
 _BEGUN = "vocabulary"
@@ -20,12 +20,12 @@ def has_half_written(session: Session) -> bool:
 
 def is_indexed(session: Session) -> bool:
     """Whether the index was made by this version's rules; one of an older version, or none, finds nobody."""
-    return bool(preferences.get(session, VENDOR_INDEX) == _FORMAT)
+    return bool(preferences.get(session, VENDOR_INDEX) == _FORMAT[session.get_bind().dialect.name])
 
 
 def mark_indexed(session: Session) -> None:
     """Note that every vendor was learned by this version's rules."""
-    preferences.put(session, VENDOR_INDEX, _FORMAT)
+    preferences.put(session, VENDOR_INDEX, _FORMAT[session.get_bind().dialect.name])
 
 
 def starter_of(session: Session) -> int:
