@@ -1,7 +1,7 @@
 """A large vendor list: importing it, finding in it as one types, and the memory that takes.
 
 Beside each figure stands what one would do without the program: csv and sqlite3 for the import, LIKE and a loop over
-everything in memory for the search.
+everything in memory for the search. Then the same on PostgreSQL, where that is there.
 """
 
 import argparse
@@ -18,10 +18,12 @@ from pathlib import Path
 
 from app.domain.vendors.search import VendorOrder, VendorSearch
 from app.domain.vendors.vendor import Vendor
+from app.system.settings import Settings
 from tests.benchmarks.workshop import CACHE
 from tests.end_to_end.program import REPOSITORY
 from tests.fakes.many_vendors import many_vendors
 from tests.fakes.office import Office, opened
+from tests.servers.postgresql import postgresql, why_not
 
 _VENDORS = 100_000
 _CONTACTS = 3
@@ -49,12 +51,22 @@ def main(words: Sequence[str] | None = None) -> None:
         print(f"\n{count:,} vendors with {rows:,} contacts: a CSV file of {sheet.stat().st_size / 1e6:.0f} MB")
         plain = _plain_import(sheet, folder / "plain.db")
         print(f"csv and sqlite3, nothing cleaned or compared: {rows / plain:,.0f} rows/s", flush=True)
-        command = [sys.executable, "-m", "tests.benchmarks.vendors", "--import-only", str(folder / "data"), str(sheet)]
-        subprocess.run(command, check=True, cwd=REPOSITORY)
+        _import_and_search(folder / "data", sheet)
         _rivals(folder / "plain.db")
-        with opened(folder / "data") as office:
-            search(office)
-            _change(office)
+        if why_not():
+            return
+        with postgresql({"autovacuum": "on"}) as server:
+            Settings.load(None, folder / "team").save(database=server.url(server.new_schema()))
+            print("on PostgreSQL:")
+            _import_and_search(folder / "team", sheet)
+
+
+def _import_and_search(folder: Path, sheet: Path) -> None:
+    command = [sys.executable, "-m", "tests.benchmarks.vendors", "--import-only", str(folder), str(sheet)]
+    subprocess.run(command, check=True, cwd=REPOSITORY)
+    with opened(folder) as office:
+        search(office)
+        _change(office)
 
 
 def _write_sheet(path: Path, count: int) -> int:
@@ -91,11 +103,11 @@ def _import(folder: Path, sheet: Path) -> None:
         planned = time.perf_counter()
         done = office.services.vendor_import.apply(plan)
         ended = time.perf_counter()
-        size = (folder / "rfq-sender.db").stat().st_size
+        size = f", {file.stat().st_size / 1e6:.0f} MB" if (file := folder / "rfq-sender.db").exists() else ""
     each = [plan.rows / seconds for seconds in (ended - began, planned - began, ended - planned)]
     print(
         f"RFQ Sender: {each[0]:,.0f} rows/s ({each[1]:,.0f} read and compared, {each[2]:,.0f} written); "
-        f"{done.counts.added:,} vendors, {size / 1e6:.0f} MB, "
+        f"{done.counts.added:,} vendors{size}, "
         f"memory {idle:.0f} MiB before, {_peak_mib():.0f} at the peak",
         flush=True,
     )

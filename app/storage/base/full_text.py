@@ -8,14 +8,18 @@ A server also keeps what a vendor is sorted by, and keys of what it does and is 
 words: a page of those who fit is then one statement on one table, and nothing else of a hundred thousand is touched.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import DDL, Connection, text
+from sqlalchemy import DDL, Connection, column, delete, table, text
 from sqlalchemy.orm import Session
 
 from app.domain.trade.ids import VendorId
+from app.storage.base import bulk
+from app.storage.base.among import among
+from app.storage.base.table_base import TEXT, WHOLE
 
 SQLITE_TABLE = (
     "CREATE VIRTUAL TABLE vendor_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3')"
@@ -28,22 +32,15 @@ _SORTED = (
     "ALTER TABLE vendor_search ADD COLUMN sort_key text COLLATE \"C\" NOT NULL DEFAULT ''",
     "CREATE INDEX ix_vendor_search_sort_key ON vendor_search (sort_key, vendor_id)",
 )
+_ASCII_WORD = re.compile("[0-9a-z]+")
 _LONGEST_WORD = 500  # characters; PostgreSQL refuses one over 2 kB
 _LAST_PLACE = 16_383  # of a word in its text: all later ones have this one
 _MOST_WORDS = 20_000  # of one vendor: PostgreSQL refuses a text over 1 MB
 
-_FORGET = {
-    "sqlite": text("DELETE FROM vendor_search WHERE rowid = :id"),
-    "postgresql": text("DELETE FROM vendor_search WHERE vendor_id = :id"),
-}
-_LEARN = {
-    # Half the time of two statements, and a third of it where ids ascend: FTS5 flushes before one that is lower.
-    "sqlite": text("INSERT OR REPLACE INTO vendor_search (rowid, words) VALUES (:id, :words)"),
-    "postgresql": text(
-        "INSERT INTO vendor_search (vendor_id, words, sort_key) VALUES (:id, CAST(:words AS tsvector), :sort_key) "
-        "ON CONFLICT (vendor_id) DO UPDATE SET words = excluded.words, sort_key = excluded.sort_key"
-    ),
-}
+# Half the time of two statements, and a third of it where ids ascend: FTS5 flushes before one that is lower.
+_SQLITE_LEARN = text("INSERT OR REPLACE INTO vendor_search (rowid, words) VALUES (:id, :words)")
+_SQLITE_FORGET = text("DELETE FROM vendor_search WHERE rowid = :id")
+_SERVER_S = table("vendor_search", column("vendor_id", WHOLE), column("words"), column("sort_key", TEXT))
 _MATCHING = {
     "sqlite": "FROM vendor_search WHERE words MATCH :wanted",
     "postgresql": "FROM vendor_search WHERE words @@ CAST(:wanted AS tsquery)",
@@ -87,14 +84,20 @@ def keeps_keys(session: Session) -> bool:
 
 def learn(session: Session, entries: Mapping[VendorId, Entry]) -> None:
     """Vendors are found by these from now on."""
-    name = session.get_bind().dialect.name
-    told = _as_words if name == "sqlite" else _as_vector
-    session.execute(_LEARN[name], [{"id": i, **told(entries[i])} for i in sorted(entries)])
+    ids = sorted(entries)
+    if not keeps_keys(session):
+        session.execute(_SQLITE_LEARN, [{"id": i, "words": entries[i].words} for i in ids])
+        return
+    forget(session, ids)
+    bulk.write(session, _SERVER_S, [_row(i, entries[i]) for i in ids])
 
 
 def forget(session: Session, vendor_ids: Sequence[VendorId]) -> None:
     """Nobody finds these vendors by a text any more."""
-    session.execute(_FORGET[session.get_bind().dialect.name], [{"id": i} for i in sorted(vendor_ids)])
+    if keeps_keys(session):
+        session.execute(delete(_SERVER_S).where(among(_SERVER_S.c.vendor_id, vendor_ids)))
+    else:
+        session.execute(_SQLITE_FORGET, [{"id": i} for i in sorted(vendor_ids)])
 
 
 def matching(session: Session, words: Sequence[Spellings]) -> set[int]:
@@ -138,14 +141,11 @@ def _any_of(word: Spellings) -> str:
     return "(" + " | ".join(runs) + ")" if runs else "('a' & !'a')"
 
 
-def _as_words(entry: Entry) -> dict[str, object]:
-    return {"words": entry.words}
-
-
-def _as_vector(entry: Entry) -> dict[str, object]:
+def _row(vendor_id: int, entry: Entry) -> dict[str, object]:
     tokens = _tokens(entry.words)[:_MOST_WORDS]
     placed = [f"'{token}':{min(place, _LAST_PLACE)}" for place, token in enumerate(tokens, 1)]
-    return {"words": " ".join([*placed, *map(_quoted_key, entry.keys)]), "sort_key": entry.sort_key}
+    words = " ".join([*placed, *map(_quoted_key, entry.keys)])
+    return {"vendor_id": vendor_id, "words": words, "sort_key": entry.sort_key}
 
 
 def _quoted_key(key: str) -> str:
@@ -154,7 +154,10 @@ def _quoted_key(key: str) -> str:
 
 def _tokens(words: str) -> list[str]:
     """Runs of letters (L), numbers (N) and characters of private use (Co), without marks, as unicode61 splits them."""
-    plain = (c for c in unicodedata.normalize("NFD", words.casefold()) if not unicodedata.combining(c))
+    folded = words.casefold()
+    if folded.isascii():
+        return [t[:_LONGEST_WORD] for t in _ASCII_WORD.findall(folded)]  # the same in a tenth of the time
+    plain = (c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
     return [t[:_LONGEST_WORD] for t in "".join(c if _is_of_word(c) else " " for c in plain).split()]
 
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, true, update
+from sqlalchemy import bindparam, delete, func, select, true, update
 from sqlalchemy.orm import Session
 
 from app.domain.trade.change import Change, TakenBack
 from app.domain.trade.ids import ChangeId, VendorId
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Vendor
-from app.storage.base import preferences
+from app.storage.base import bulk, preferences
 from app.storage.base.vendor_schema import ChangedVendorRow, ChangeRow, VendorRow
 from app.storage.vendors import vendors, vocabulary
 from app.storage.vendors.image import absence, image, is_absence, owner_of_absent, vendor_from
-from app.storage.vendors.rows import CHUNK
+from app.storage.vendors.rows import CHUNK, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +285,7 @@ def _names(session: Session, vendor_ids: Sequence[VendorId]) -> tuple[str, ...]:
 def _note(session: Session, change: ChangeId, changed: Sequence[tuple[VendorId, dict[str, Any] | None, int]]) -> None:
     if changed:
         rows = [{"change_id": change, "vendor_id": i, "before": b, "version": v} for i, b, v in changed]
-        session.execute(insert(ChangedVendorRow), rows)
+        bulk.write(session, table_of(ChangedVendorRow), rows)
         _tell(session)
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 
-from sqlalchemy import ColumnElement, delete, insert, true
+from sqlalchemy import ColumnElement, delete, true
 from sqlalchemy.orm import Session
 
 from app.domain.trade.identity import digits_of
@@ -17,10 +17,11 @@ from app.domain.vendors.search import FacetKind
 from app.domain.vendors.vendor import Vendor
 from app.domain.words.specification import read_specification
 from app.domain.words.vocabulary import TermKind
-from app.storage.base import full_text
+from app.storage.base import bulk, full_text
+from app.storage.base.among import among
 from app.storage.base.vendor_schema import LabelRow
 from app.storage.vendors.order import alphabetical
-from app.storage.vendors.rows import CHUNK, Pair
+from app.storage.vendors.rows import CHUNK, Pair, table_of
 
 _BETWEEN = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _SAID_NAMES = ("name", "website", "address", "clearance", "categories", "tags", "contacts", "capabilities", "approvals")
@@ -45,8 +46,7 @@ def learn(session: Session, pairs: Sequence[Pair]) -> None:
         others = [v for was, v in pairs if was is None or labels_of(was) != labels_of(v)]
         _forget_labels(session, [v.stored_id for v in others], LabelRow.kind == kind.value)
         rows = [row for v in others for row in _labels(kind, labels_of(v), v.stored_id)]
-        if rows:
-            session.execute(insert(LabelRow.__table__), rows)  # type: ignore[arg-type] # declared as FromClause
+        bulk.write(session, table_of(LabelRow), rows)
 
 
 def forget(session: Session, vendor_ids: Sequence[VendorId]) -> None:
@@ -94,5 +94,5 @@ def _labels(kind: FacetKind, labels: Iterable[str], owner: VendorId) -> Iterable
 
 def _forget_labels(session: Session, vendor_ids: Sequence[VendorId], which: ColumnElement[bool]) -> None:
     for start in range(0, len(vendor_ids), CHUNK):
-        these = LabelRow.vendor_id.in_(vendor_ids[start : start + CHUNK])
-        session.execute(delete(LabelRow.__table__).where(these, which))  # type: ignore[arg-type] # as above
+        these = among(LabelRow.vendor_id, vendor_ids[start : start + CHUNK])
+        session.execute(delete(table_of(LabelRow)).where(these, which))

@@ -7,16 +7,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace as _with
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.trade.address import same_mailbox
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key
 from app.domain.vendors.vendor import Vendor
+from app.storage.base import bulk
 from app.storage.base.vendor_schema import ContactRow, VendorRow
 from app.storage.vendors import index, state
-from app.storage.vendors.rows import CHUNK, Pair, differing, key_specifications, vendor_columns, vendors_of, write_parts
+from app.storage.vendors.rows import (
+    CHUNK,
+    Pair,
+    differing,
+    key_specifications,
+    table_of,
+    vendor_columns,
+    vendors_of,
+    write_parts,
+)
 
 _BULK = 2_000  # vendors written at a time: bounds the memory, and more is not faster
 _LIVING = select(*VendorRow.__table__.c).where(VendorRow.removed_at.is_(None))  # columns: half the time of objects
@@ -24,13 +34,12 @@ _LIVING = select(*VendorRow.__table__.c).where(VendorRow.removed_at.is_(None))  
 
 def add(session: Session, vendors: Sequence[Vendor], now: datetime) -> list[Vendor]:
     """Store new vendors; returns them with their ids and their version, 1."""
-    statement = insert(VendorRow.__table__).returning(VendorRow.id, sort_by_parameter_order=True)  # type: ignore[arg-type] # declared as FromClause
     stored: list[Vendor] = []
     for start in range(0, len(vendors), _BULK):
         some = [_with(v, version=1) for v in vendors[start : start + _BULK]]
         new: list[Pair] = [(None, v) for v in some]
         fields = differing(new)
-        ids = session.scalars(statement, [vendor_columns(v, fields, now) for v in some])
+        ids = bulk.add(session, table_of(VendorRow), [vendor_columns(v, fields, now) for v in some])
         new = [(None, _with(v, id=VendorId(i))) for v, i in zip(some, ids, strict=True)]
         write_parts(session, new)
         index.learn(session, new)
@@ -47,8 +56,8 @@ def overwrite(
     """
     pairs = [(was, _with(v, version=v.version + 1)) for was, v in zip(before, after, strict=True)]
     _give_up_names(session, pairs, now)
-    table = VendorRow.__table__
-    statement = update(table).where(table.c.id == bindparam("of"))  # type: ignore[arg-type] # as above
+    table = table_of(VendorRow)
+    statement = update(table).where(table.c.id == bindparam("of"))
     for start in range(0, len(pairs), _BULK):
         some = pairs[start : start + _BULK]
         fields = differing(some)
