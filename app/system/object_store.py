@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig, S3Store
 
 PART_OCTETS = 8 * 1024 * 1024  # of what is sent or fetched by one request
-_AT_ONCE = 3  # parts of an upload: with the one that is read, 32 MiB are in memory
+_AT_ONCE = 2  # parts of an upload: more would be too slow over a thin line
 MARKER = "rfq-sender.share"
 _REFUSED = "403 Forbidden"  # a list that is refused comes as any other failure
 _LONGEST = 300  # characters of a library's own words in the log
@@ -65,7 +65,7 @@ class Patience:
     """In seconds. `retry`: after so long no request is made again."""
 
     connect: float = 5.0
-    request: float = 60.0
+    request: float = 120.0  # two parts at once, over a line of little more than 1 Mbit/s
     retry: float = 20.0
     retries: int = 3
 
