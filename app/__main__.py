@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 from argparse import Namespace
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +30,12 @@ def run() -> int:
         return _window(args, file)
     from app.cli.run import Closed  # noqa: PLC0415 - `--version` needs none of it
     from app.cli.run import run as run_command  # noqa: PLC0415
+    from app.system import log_ids  # noqa: PLC0415 - as above
 
     closed = Closed(lambda: _backups(args), _self_test, lambda: _moving(args), lambda: _migrated(args))
-    return run_command(args, lambda: _services(args), closed)
+    # a worker runs for weeks: each of its looks for due emails is a piece of work of its own
+    with nullcontext() if args.command == "worker" else log_ids.request():
+        return run_command(args, lambda: _services(args), closed)
 
 
 def _services(args: Namespace) -> "AbstractContextManager[Services]":
