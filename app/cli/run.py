@@ -136,23 +136,25 @@ def _with_services(open_services: OpenServices, args: Namespace) -> Answer:
         gc.enable()  # see `app.__main__`
         for label in services.taken_back:
             tell(f"The program ended during the {label}. The vendor list is as it was before.")
-        with _watched(services, getattr(args, "metrics_port", None)):
+        with _watched(services, getattr(args, "metrics_port", None), getattr(args, "metrics_listen", None)):
             return _answer(services, args)
 
 
 @contextmanager
-def _watched(services: Services, port: int | None) -> Iterator[None]:
+def _watched(services: Services, port: int | None, listen: str | None) -> Iterator[None]:
     """Whoever wants metrics has them from before the first mail to after the last one."""
     if port is None:
+        if listen is not None:
+            raise UsageError("--metrics-listen works only beside --metrics-port")
         yield
         return
     try:
-        from app.endpoint.metrics_server import metrics_served  # noqa: PLC0415 - few want it
+        from app.endpoint.metrics_server import HOST, metrics_served  # noqa: PLC0415 - few want it
     except ModuleNotFoundError as missing:
         if missing.name != "prometheus_client":
             raise
         raise MetricsMissing from missing
-    with metrics_served(services.metrics, services.health, port):
+    with metrics_served(services.metrics, services.health, port, listen or HOST):
         yield
 
 
