@@ -4,7 +4,8 @@ import gc
 import os
 import sys
 from argparse import Namespace
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from app.services.upkeep.moving import Moving
     from app.services.upkeep.self_test import SelfTest
     from app.services.upkeep.self_test_steps import Place
+    from app.system.settings import Settings
 
 
 def run() -> int:
@@ -46,7 +48,23 @@ def _services(args: Namespace) -> "AbstractContextManager[Services]":
     # practice never mixes its samples with real vendors, unless somebody names the place
     environment = "practice" if args.command == "practice" and not is_placed else args.env
     settings = Settings.load(environment, args.data_dir)
-    return services(settings, args.data_dir, is_person=args.command != "worker")
+    if args.command == "worker":
+        return _worker_services(settings, args)
+    return services(settings, args.data_dir)
+
+
+@contextmanager
+def _worker_services(settings: "Settings", args: Namespace) -> "Iterator[Services]":
+    """A database that is away is waited for."""
+    from app.assembly import services  # noqa: PLC0415 - as above
+    from app.cli.waiting import Waiting  # noqa: PLC0415 - the same
+
+    with (
+        Waiting(args.metrics_port, args.metrics_listen) as waiting,
+        services(settings, args.data_dir, is_person=False, wait=waiting) as made,
+    ):
+        waiting.over()
+        yield made
 
 
 def _backups(args: Namespace) -> "Backups":
