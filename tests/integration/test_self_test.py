@@ -53,7 +53,7 @@ def _tried(step: str, **hooks: Any) -> Tried:
 
 def test_everything_works_and_no_data_is_touched(terminal: Terminal) -> None:
     document = terminal.json("doctor", "--self-test")
-    assert [step["outcome"] for step in document["steps"]] == ["ok"] * 11
+    assert [step["outcome"] for step in document["steps"]] == ["ok"] * 12
     assert (document["ok"], document["frozen"]) == (True, False)
     assert "tests.fakes.keyrings (" in next(s["found"] for s in document["steps"] if s["step"] == "keyring")
     assert not terminal.data.exists()
@@ -68,7 +68,7 @@ def test_a_person_reads_a_line_for_each_part(terminal: Terminal, monkeypatch: py
     assert lines[0].startswith("ok        Database        made from nothing")
     assert any(line.startswith("FAILED    Ways to send    ModuleNotFoundError") for line in lines)
     assert any(line.startswith("left out  Window          This program has no window.") for line in lines)
-    assert lines[-1] == "1 of 11 failed: Ways to send."
+    assert lines[-1] == "1 of 12 failed: Ways to send."
 
 
 def test_a_program_without_qt_has_no_window(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,6 +55,8 @@ EVERYWHERE = [
     "oauthlib",
     "pillow",
     "platformdirs",
+    "psycopg",
+    "psycopg-binary",
     "pycparser",
     "pygments",
     "pyjwt",

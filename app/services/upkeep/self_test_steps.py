@@ -95,6 +95,10 @@ def _database(place: Place) -> str:
     return f"made from nothing, version {HEAD}"
 
 
+def _team(_place: Place) -> str:
+    return f"can be opened by {import_module('app.storage.base.postgresql').driver()}"
+
+
 def _template(place: Place) -> str:
     seen = place.parts.preview.show(place.rfq.id, place.rfq.vendor_ids[0], place.account)
     if seen.problem or not seen.plain or not seen.html:
@@ -186,6 +190,7 @@ def _window(place: Place) -> str:
 
 OPENING = Step("database", "Database", _database)
 STEPS = (
+    Step("team", "PostgreSQL", _team),
     Step("template", "Email template", _template),
     Step("spreadsheet", "Spreadsheets", _spreadsheet),
     Step("drawing", "Drawings", _drawing),

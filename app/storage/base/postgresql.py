@@ -117,6 +117,12 @@ class PostgresqlServer:
         return postgresql_problems.of(self.name, cause)
 
 
+def driver() -> str:
+    """What this computer has to reach a server with."""
+    major, minor = divmod(psycopg.pq.version(), 10_000)
+    return f"psycopg {psycopg.__version__}, libpq {major}.{minor}"
+
+
 class _Text(StrDumper):
     """NUL has no place in a PostgreSQL text; mails and PDF files bring some."""
 
