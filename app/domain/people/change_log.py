@@ -45,6 +45,7 @@ class LoggedChange:
     after: Mapping[str, object]
     rfq: str = ""  # the number of the RFQ that it belongs to, as far as it is there
     vendor: str = ""
+    id: int = 0
 
     @property
     def where(self) -> str:
@@ -74,5 +75,7 @@ def _is_empty(value: object) -> bool:
 
 
 def _short(value: object) -> str:
+    if isinstance(value, dict):
+        value = ", ".join(f"{name} {one}" for name, one in value.items())
     text = " ".join(str(value).split())
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

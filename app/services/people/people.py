@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from app.domain.people.change_log import LoggedChange
@@ -40,31 +41,47 @@ class People:
             NotAllowed, UserInvalid: nothing was changed.
         """
         user = User(checked_name(name), role)
-        with self.database.write() as session:
-            known = self._for_admin(session)
-            _check_an_admin_stays([*_without(known, user.name), user])
-            users.put(session, user)
+        self.put_all([user])
         return user
 
-    def remove(self, name: str) -> None:
-        """Let nobody of this name in any more.
+    def put_all(self, some: Sequence[User]) -> None:
+        """The same for several, as they were once; all or none.
 
         Raises:
             NotAllowed, UserInvalid: nothing was changed.
         """
         with self.database.write() as session:
             known = self._for_admin(session)
-            left = _without(known, name)
-            if len(left) == len(known):
-                raise UserInvalid(f"There is no user “{name}”. See: rfq-sender server user list")
+            for user in some:
+                known = [*_without(known, user.name), user]
+                users.put(session, user)
+            _check_an_admin_stays(known)
+
+    def remove(self, *names: str) -> None:
+        """Let nobody of these names in any more.
+
+        Raises:
+            NotAllowed, UserInvalid: nothing was changed.
+        """
+        with self.database.write() as session:
+            left = self._for_admin(session)
+            for name in names:
+                known, left = left, _without(left, name)
+                if len(left) == len(known):
+                    raise UserInvalid(f"There is no user “{name}”. See: rfq-sender server user list")
+                users.remove(session, name)
             if left:
                 _check_an_admin_stays(left)
-            users.remove(session, name)
 
     def changes(self, since: datetime | None = None, who: str = "", rfq: str = "") -> list[LoggedChange]:
         """What was changed, the oldest first: all of it, or since a moment, by one user, in one RFQ (its number)."""
         with self.database.read() as session:
             return list(audit.changes(session, since, who, rfq))
+
+    def latest(self, number: int, who: str = "", rfq: str = "") -> list[LoggedChange]:
+        """So many of the last ones, the newest first."""
+        with self.database.read() as session:
+            return list(islice(audit.changes(session, None, who, rfq, newest_first=True), number))
 
     def export(self, path: Path, since: datetime | None = None, who: str = "", rfq: str = "") -> int:
         """Write the same as a table (by the file's ending); returns its rows.
@@ -93,7 +110,7 @@ class People:
         return found
 
 
-def _without(known: Sequence[User], name: str) -> list[User]:
+def _without(known: Sequence[User], name: str) -> Sequence[User]:
     return [user for user in known if name_key(user.name) != name_key(name)]
 
 

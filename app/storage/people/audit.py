@@ -16,15 +16,18 @@ _AT_ONCE = 500
 _c = AuditRow.__table__.c
 
 
-def changes(session: Session, since: datetime | None = None, who: str = "", rfq: str = "") -> Iterator[LoggedChange]:
+def changes(
+    session: Session, since: datetime | None = None, who: str = "", rfq: str = "", *, newest_first: bool = False
+) -> Iterator[LoggedChange]:
     """The oldest first: all of them, or since a moment, by one user, in one RFQ (its number)."""
-    chosen = select(_c.at, _c.who, _c.what, _c.place, _c.key, _c.before, _c.after).order_by(_c.id)
+    chosen = select(_c.at, _c.who, _c.what, _c.place, _c.key, _c.before, _c.after, _c.id)
+    chosen = chosen.order_by(_c.id.desc() if newest_first else _c.id)
     if since is not None:
         chosen = chosen.where(_c.at >= since)
     if who:
         chosen = chosen.where(_c.who == who)
     for part in session.execute(chosen, execution_options={"yield_per": _AT_ONCE}).partitions():
-        for change in _named(session, [LoggedChange(*row) for row in part]):
+        for change in _named(session, [LoggedChange(*row[:-1], id=row[-1]) for row in part]):
             if not rfq or rfq in (change.rfq, change.where):
                 yield change
 

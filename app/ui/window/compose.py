@@ -19,11 +19,13 @@ from app.ui.replies.next_contact_presenter import NextContactPresenter
 from app.ui.replies.replies_presenter import RepliesPresenter
 from app.ui.rfq_editor.editor_presenter import EditorPresenter
 from app.ui.rfqs.rfqs_presenter import RfqsPresenter
+from app.ui.team.team_presenter import TeamPresenter
 from app.ui.window.answers import Answers
 from app.ui.window.approving import Approving
 from app.ui.window.colleagues import Colleagues
 from app.ui.window.jumping import Jumping
 from app.ui.window.main_window_view import MainWindow
+from app.ui.window.menu_view import Deed
 from app.ui.window.rfq_files import RfqFiles
 from app.ui.window.samples import SamplesPresenter
 from app.ui.window.updates import UpdateNotice
@@ -87,6 +89,10 @@ def compose_screens(
     SamplesPresenter(window, services.samples, jobs).list_asked.connect(presenter.show_rfqs)
     Colleagues(presenter.editor, services, jobs)
     Approving(presenter.editor, services, jobs)
+    if services.is_shared:
+        window.add_to_file(
+            Deed(text="&Team…", call=TeamPresenter(services.people, services.rfq_approving, jobs, window).open)
+        )
     Answers(presenter, services, jobs, feed, mailbox_watch, quotes)
     VendorNotices(presenter, services, jobs, NoticesPresenter(services, jobs, worker, window), settings.time_zone)
     RfqFiles(presenter, services, jobs)
