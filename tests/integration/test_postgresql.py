@@ -420,3 +420,20 @@ def _in_share(data: Path, shared: Path) -> None:
 def _tend_for_long(office: Office) -> None:
     for _ in range(3):
         office.services.dispatch.tend(_run)
+
+
+def test_locks_of_a_connection_that_failed_end_with_it(server: Postgresql) -> None:
+    """Back in the pool it would hold its accounts for a process that has forgotten them."""
+    url = server.url(server.new_schema())
+    with closing(Database(Address.of(url))) as ours, closing(Database(Address.of(url))) as others:
+        with ours.write_columns() as connection:
+            connection.exec_driver_sql("SELECT pg_advisory_lock(7)")
+        with others.apart() as connection:
+            assert not connection.scalar(text("SELECT pg_try_advisory_lock(7)"))
+        with pytest.raises(ZeroDivisionError), ours.write_columns():
+            raise ZeroDivisionError
+        with others.apart() as connection:
+            until = time.monotonic() + LIMIT_S  # the server notices that the line is closed
+            while not connection.scalar(text("SELECT pg_try_advisory_lock(7)")):
+                assert time.monotonic() < until
+                time.sleep(0.01)
