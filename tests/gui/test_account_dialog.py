@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.accounts.account import Account, ImapLook, PracticeLine, Security, SignIn
+from app.domain.people.user import Role
 from app.services.accounts.trial import TrialStep
 from app.ui.accounts.account_dialog_view import (
     CERTIFICATE,
@@ -57,11 +58,37 @@ def test_limits_certificate_and_sent_folder_are_kept_as_they_were_typed(shown: W
     assert (saved.per_minute, saved.max_size) == (None, 9_500_000)
 
 
+def test_an_account_is_made_one_user_s_own_and_everybody_s_again(shown: WindowPresenter) -> None:
+    made, people = shown.services.accounts, shown.services.people
+    people.database.who = "Anna"
+    made.save(smtp_account(host="smtp.company.example", port=587, from_address="anna@company.example"))
+    shown.accounts.open("office")
+    settle()
+    assert shown.accounts.dialog is not None
+    shown.accounts.dialog.show_page(LIMITS)
+    assert not shown.accounts.dialog.limits.owner.isVisible(), "without users there is nobody to choose"
+    for name, role in (("Anna", Role.ADMIN), ("Bert", Role.BUYER)):
+        people.put(name, role)
+    for chosen, kept in (("Bert", "Bert"), ("everybody", "")):
+        shown.accounts.open("office")
+        settle()
+        dialog = shown.accounts.dialog
+        dialog.show_page(LIMITS)
+        settle()
+        assert dialog.limits.owner.isVisible()
+        assert not dialog.is_changed, "nothing is changed by looking"
+        pick(dialog.limits.owner, chosen)
+        press(dialog, "Save")
+        settle()
+        assert made.get("office").private_to == kept
+
+
 def test_no_alt_key_is_given_twice_on_a_page_of_the_account(qtbot: QtBot, shown: WindowPresenter) -> None:
     menus = [QKeySequence.mnemonic(a.text()).toString() for a in shown.window.menuBar().actions()]
     assert {"Alt+F", "Alt+H"} <= set(menus)
     dialog = AccountDialog(replace(smtp_account(sign_in=SignIn.MICROSOFT), logo=png()))
     qtbot.addWidget(dialog)
+    dialog.limits.show_users(["Anna"])
     for page in (SERVER, SIGN_IN, SIGNATURE, LIMITS, CERTIFICATE, FOLDERS):
         dialog.show_page(page)
         labels = [w for w in dialog.findChildren(QLabel) if w.isVisibleTo(dialog) and w.buddy() is not None]

@@ -1,9 +1,11 @@
 """The pages of an account: limits, certificate, folders. Each gives its part of the Account."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
 from app.domain.accounts.account import Account, AccountKind, ImapLook, PracticeLine, SecureLine, Security
 from app.domain.accounts.fingerprint import grouped
@@ -26,7 +28,7 @@ _PIN_LINES = 3
 
 
 class LimitsPage(QWidget):
-    """How fast and how much; a provider that is pushed too hard blocks the account."""
+    """Who may send from it, how fast and how much; a provider that is pushed too hard blocks the account."""
 
     def __init__(self, account: Account) -> None:
         super().__init__()
@@ -38,8 +40,14 @@ class LimitsPage(QWidget):
         self.connections = number_box(account.connections, 10)
         self.connections.setMinimum(1)
         self.max_size = megabytes_box(account.max_size, self.tr("the server decides"))
-        form = form_in(inner_layout(self))
+        self.owner = QComboBox()
+        self.owner.addItem(self.tr("everybody"), "")
+        if account.private_to:
+            self.owner.addItem(account.private_to, account.private_to)
+        self.owner.setCurrentIndex(self.owner.count() - 1)
+        self._form = form = form_in(inner_layout(self))
         rows = (
+            (self.tr("Who may se&nd:"), self.owner, self.tr("One user's own mailbox, or one for all of the team.")),
             (self.tr("Emails per m&inute:"), self.per_minute, self.tr("The pace of this account; 30 suits most.")),
             (self.tr("&Data per minute:"), self.octets_per_minute, self.tr("Counted as sent (encoded).")),
             (
@@ -68,10 +76,19 @@ class LimitsPage(QWidget):
             widget.setMinimumWidth(widest)
             set_tip(widget, tip)
             field(form, label, widget)
+        form.setRowVisible(self.owner, bool(account.private_to))
+
+    def show_users(self, names: Sequence[str]) -> None:
+        """Whose the account may be; where there are no users, it is everybody's."""
+        for name in names:
+            if self.owner.findText(name, Qt.MatchFlag.MatchFixedString) < 0:
+                self.owner.addItem(name, name)
+        self._form.setRowVisible(self.owner, self.owner.count() > 1)
 
     def fields(self) -> dict[str, Any]:
         """What they say, by the Account's own names."""
         return {
+            "private_to": str(self.owner.currentData() or ""),
             "per_minute": self.per_minute.value() or None,
             "octets_per_minute": round(self.octets_per_minute.value() * OCTETS_PER_MB) or None,
             "per_day": self.per_day.value() or None,

@@ -9,11 +9,13 @@ from PySide6.QtGui import QGuiApplication
 
 from app.background.job_runner import JobRunner, Pool
 from app.domain.accounts.account import Account, AccountKind
+from app.domain.people.user import User
 from app.services.accounts.accounts import Accounts, PasswordNotStored
 from app.services.accounts.discovery import Discovery
 from app.services.accounts.for_it import for_it
 from app.services.accounts.passwords import PasswordSource, PasswordState
 from app.services.accounts.trial import TrialStep
+from app.services.people.people import People
 from app.services.upkeep.surroundings import Surroundings
 from app.ui.accounts.account_dialog_view import SIGN_IN, AccountDialog
 from app.ui.accounts.account_finder import AccountFinder
@@ -46,11 +48,12 @@ class AccountsPresenter(QObject):
         accounts: Accounts,
         discovery: Discovery,
         surroundings: Surroundings,
+        people: People,
         jobs: JobRunner,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._accounts, self._surroundings, self._jobs = accounts, surroundings, jobs
+        self._accounts, self._surroundings, self._people, self._jobs = accounts, surroundings, people, jobs
         self.dialog: AccountDialog | None = None
         self.adding: AddAccountDialog | None = None
         self.finder = AccountFinder(discovery, jobs, self)
@@ -184,7 +187,15 @@ class AccountsPresenter(QObject):
             self.dialog.sign_in.panel.given_up.connect(self._on_sign_in_given_up)
             self.signing_in.show_state(self.dialog.sign_in.panel, account)
         self.dialog.signature.logo_asked.connect(self._on_logo_asked)
+        self._jobs.run(self._people.all, then=partial(self._on_users, self.dialog), failed=self._on_failed)
         self.dialog.open()
+
+    def _on_users(self, dialog: AccountDialog, users: list[User]) -> None:
+        if dialog is self.dialog:
+            was_changed = dialog.is_changed
+            dialog.limits.show_users([user.name for user in users])
+            if not was_changed:
+                dialog.begin_anew()
 
     @Slot(object)
     def _on_copy_asked(self, account: Account) -> None:

@@ -63,7 +63,9 @@ def compose_screens(
     next_contact = NextContactPresenter(services, jobs, worker, window)
     attention = AttentionPresenter(services, jobs, worker, feed, window)
     practice = PracticePresenter(services.practice, jobs, feed, window)
-    accounts = AccountsPresenter(services.accounts, services.discovery, services.surroundings, jobs, window)
+    accounts = AccountsPresenter(
+        services.accounts, services.discovery, services.surroundings, services.people, jobs, window
+    )
     _join(next_contact, replies, attention)
     accounts.preferred.connect(editor.from_account.prefer)
     yield _rest
