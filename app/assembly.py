@@ -24,11 +24,13 @@ from app.storage.base.address import Address
 from app.storage.base.database import Database
 from app.storage.migrations.migration import HEAD, migrate, version
 from app.system.clock import Clock, SystemClock
+from app.system.folders import DataFolder
 from app.system.keep_awake import KeepAwake, keep_awake
 from app.system.log import LogFile, Redaction
 from app.system.sealed_file import SealedFiles
 from app.system.secrets import KeyringSecrets, Secrets, SecretsUnavailable
 from app.system.settings import Settings
+from app.system.shelving import shelves_of
 from app.system.team_key import TeamKey
 from app.transports.mailbox import Mailbox, OpenMailbox
 from app.transports.oauth.opening import open_authority
@@ -85,6 +87,7 @@ def services(
         stack.callback(log.close)
         secrets = given.secrets or KeyringSecrets(settings.environment)
         place = _place(settings, secrets, redaction.hide)
+        shelves = shelves_of(folder, lambda name: _kept(secrets, name), redaction.hide)
         database = Database(place, "" if isinstance(place, Path) or not is_person else _who(settings))
         stack.callback(database.close)
         migrate(database, folder.backups, clock.now())
@@ -100,6 +103,7 @@ def services(
                 settings=settings,
                 data_dir=data_dir,
                 database=database,
+                shelves=shelves,
                 clock=clock,
                 practice_mails=server.messages,
                 opening=given.open_transport or _opening(server, distrust),
@@ -152,23 +156,25 @@ def moving(settings: Settings) -> Moving:
     """What moves the data of these settings to a team's database, or back into the data folder.
 
     Raises:
-        AddressInvalid
+        AddressInvalid, StoreUnusable
     """
     secrets, redaction = KeyringSecrets(settings.environment), Redaction()
     folder = settings.folder
 
-    def find(to: str, shared_folder: Path | None) -> Home:
+    def home(place: Path | Address, there: DataFolder) -> Home:
+        return Home(place, there, shelves_of(there, lambda name: _kept(secrets, name), redaction.hide))
+
+    def find(to: str, shared_folder: str) -> Home:
         if to in (_FILE, str(folder.database)):
-            return Home(folder.database, replace(folder, shared=None))
+            return home(folder.database, folder.alone)
         place = _of_server(to, secrets, redaction.hide)
-        return Home(place, replace(folder, shared=shared_folder or folder.shared))
+        return home(place, folder.sharing(shared_folder) if shared_folder else folder)
 
     def settle(home: Home) -> None:
-        shared = home.folder.shared
-        settings.save(database=None if home.file else home.name, shared_folder=str(shared) if shared else None)
+        settings.save(database=None if home.file else home.name, shared_folder=home.folder.share or None)
 
     return Moving(
-        Home(_place(settings, secrets, redaction.hide), folder),
+        home(_place(settings, secrets, redaction.hide), folder),
         SystemClock(),
         find,
         settle,
@@ -200,15 +206,15 @@ def _place(settings: Settings, secrets: Secrets, hide: Callable[[str], None]) ->
 
 def _of_server(text: str, secrets: Secrets, hide: Callable[[str], None]) -> Address:
     address = Address.of(text)
-    password = os.environ.get(_PASSWORD) or _kept_password(secrets, address)
+    password = os.environ.get(_PASSWORD) or _kept(secrets, address.url)
     hide(password)
     return replace(address, password=password)
 
 
-def _kept_password(secrets: Secrets, address: Address) -> str:
+def _kept(secrets: Secrets, url: str) -> str:
     """None is needed where the server knows who asks; whoever has no keyring may have said it elsewhere."""
     try:
-        return secrets.get(address.url) or ""
+        return secrets.get(url) or ""
     except SecretsUnavailable:
         return ""
 

@@ -22,7 +22,7 @@ def run_closed(moving: Moving, args: Namespace, open_services: OpenServices) -> 
     if not moving.begun():
         with open_services():  # settles what was left half done, and brings older data to this version
             pass
-    done = moving.move(args.to, args.shared_folder, watched)
+    done = moving.move(args.to, args.shared_folder or "", watched)
     said = [
         f"The data is at {done.to} now: {done.rows:,} rows and {done.files:,} files were copied and compared."
         if done.rows

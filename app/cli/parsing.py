@@ -152,6 +152,11 @@ def folder(text: str) -> Path:
     return Path(text)
 
 
+def shared(text: str) -> str:
+    """The same of what a team's machines have in common, which may be an object store."""
+    return text if "://" in text else str(folder(text))
+
+
 def pair(text: str) -> tuple[str, str]:
     column, separator, field = text.rpartition("=")
     if not separator or not column or not field:

@@ -1,6 +1,6 @@
 """The words of what a team's administrator says: its database, users, secrets, workers, and moving there."""
 
-from app.cli.parsing import Commands, Parser, add, day, folder, group, metrics_port, number_or_never
+from app.cli.parsing import Commands, Parser, add, day, folder, group, metrics_port, number_or_never, shared
 
 
 def declare(commands: "Commands[Parser]") -> None:
@@ -14,7 +14,12 @@ def declare(commands: "Commands[Parser]") -> None:
 def _move_to(commands: "Commands[Parser]") -> None:
     move = add(commands, "move-to", "move all data to a team's database, or back; say it again if it was broken off")
     move.add_argument("to", nargs="?", metavar="PLACE", help="postgresql://USER@SERVER/NAME, or file (data folder's)")
-    move.add_argument("--shared-folder", type=folder, metavar="DIR", help="files of emails go there, for all machines")
+    move.add_argument(
+        "--shared-folder",
+        type=shared,
+        metavar="DIR",
+        help="files of emails go there; also s3://BUCKET/PREFIX",
+    )
     move.add_argument("--stay", action="store_true", help="instead take a move back that was broken off")
     move.add_argument("--yes", action="store_true", help="with --stay: also where the new place is gone for good")
 

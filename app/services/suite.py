@@ -13,6 +13,7 @@ from app.domain.accounts.account import Account
 from app.domain.people.user import NotAllowed, Role
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.ids import DeliveryId
+from app.domain.trade.shelf import Shelves
 from app.services.decision.suite import DecisionFileServices
 from app.storage.accounts import accounts
 from app.storage.base import preferences
@@ -67,6 +68,7 @@ class Basis:
     settings: Settings
     data_dir: Path | None  # as it was asked for
     database: Database
+    shelves: Shelves
     clock: Clock
     practice_mails: "Callable[[], Sequence[PracticeMail]]"
     opening: "OpenTransport"
@@ -94,6 +96,7 @@ class Services(DecisionFileServices):
             basis.database,
             basis.clock,
             settings.folder,
+            basis.shelves,
             Clearances(settings.clearances),
             number_series=settings.number_series,
             account_problem=self._account_problem_of,
@@ -266,7 +269,7 @@ class Services(DecisionFileServices):
     def health(self) -> "Health":
         from app.services.sending.health import Health, Pulse
 
-        return Health(self._database, self._folder, Pulse(self._clock))
+        return Health(self._database, self._shelves.spool, Pulse(self._clock))
 
     @cached_property
     def outbox_control(self) -> "OutboxControl":

@@ -2,12 +2,13 @@
 
 import errno
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.trade.problem import Problem
 from app.system.environments import BUILT_IN, PRODUCTION, check_environment, is_environment
 from app.system.privacy import close_to_others
+from app.system.store_address import StoreAddress, is_store
 
 DATA_DIR_VARIABLE = "RFQ_SENDER_DATA_DIR"
 
@@ -37,10 +38,32 @@ class DataFolder:
     """The files of one environment. Nothing is made before `make()`.
 
     `shared` is a folder that a team's machines have in common: what one of them has prepared, another one sends.
+    `store` is an object store in its place: what this computer has made or sent of it lately is in the data folder.
     """
 
     root: Path
     shared: Path | None = None
+    store: StoreAddress | None = None
+
+    def sharing(self, named: str) -> "DataFolder":
+        """The same with a team's files in a folder or an object store.
+
+        Raises:
+            StoreAddressInvalid
+        """
+        if is_store(named):
+            return replace(self, shared=None, store=StoreAddress.of(named))
+        return replace(self, shared=Path(named), store=None)
+
+    @property
+    def alone(self) -> "DataFolder":
+        """The same with all files of its own."""
+        return replace(self, shared=None, store=None)
+
+    @property
+    def share(self) -> str:
+        """What `sharing` was told; empty where there is no team."""
+        return self.store.url if self.store else str(self.shared or "")
 
     @property
     def database(self) -> Path:
@@ -49,7 +72,16 @@ class DataFolder:
     @property
     def spool(self) -> Path:
         """Attachments as they will be sent."""
-        return (self.shared or self.root) / "spool"
+        return self._files / "spool"
+
+    @property
+    def team_files(self) -> Path:
+        """Copies of what is in the object store: all of it can be fetched again."""
+        return self.root / "team-files"
+
+    @property
+    def _files(self) -> Path:
+        return self.shared or (self.team_files if self.store else self.root)
 
     @property
     def shared_marker(self) -> Path | None:
@@ -79,7 +111,7 @@ class DataFolder:
     @property
     def answers(self) -> Path:
         """Mails that came in, as .eml."""
-        return (self.shared or self.root) / "answers"
+        return self._files / "answers"
 
     @property
     def logs(self) -> Path:
@@ -145,7 +177,11 @@ class DataFolder:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 if not os.access(folder, os.W_OK | os.X_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
-            close_to_others(self.root, self.database, (*folders, self.samples, self.zips, self.taken_in, self.answers))
+            close_to_others(
+                self.root,
+                self.database,
+                (*folders, self.samples, self.zips, self.taken_in, self.answers, self.team_files),
+            )
         except OSError as cause:
             raise DataFolderUnusable(self.root, cause) from cause
 

@@ -14,7 +14,6 @@ A key is written as in the file; those of the limits as `limits.connections`.
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
@@ -62,7 +61,7 @@ class Values(Struct, frozen=True, kw_only=True):
     google_client_id: str = ""
     google_client_secret: str = ""  # which Google itself does not treat as one, for a desktop program
     database: str = ""  # a team's, as postgresql://USER@SERVER/NAME; empty: the file in the data folder
-    shared_folder: str = ""  # of a team: files of emails lie there; empty: in the data folder
+    shared_folder: str = ""  # of a team: files of emails lie there, or in s3://BUCKET; empty: in the data folder
     user: Annotated[str, Meta(max_length=60)] = ""  # who this is in a team; empty: as the computer calls its user
     key_file: str = ""  # of a team: passwords in the database are sealed with what is in it
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -89,6 +88,7 @@ class Settings(Values, frozen=True, kw_only=True):
         Raises:
             EnvironmentNameInvalid: the name cannot be used.
             SettingsInvalid: the file or a variable has a value that cannot be used; nothing is guessed.
+            StoreAddressInvalid: the same of the object store, which may hold a key and is not told.
         """
         name = environment or os.environ.get(ENVIRONMENT_VARIABLE) or PRODUCTION
         folder = data_folder(data_dir, name)
@@ -149,7 +149,7 @@ class Settings(Values, frozen=True, kw_only=True):
                 raise SettingsInvalid(file=file, key=name, value=value, advice=_ADVICE[key]) from refused
         limits = {key.removeprefix(_LIMITS): values.pop(key) for key in list(values) if key.startswith(_LIMITS)}
         if shared := values.get("shared_folder"):
-            folder = replace(folder, shared=Path(shared))
+            folder = folder.sharing(shared)
         return cls(environment=environment, folder=folder, limits=Limits(**limits), **values)
 
 
@@ -223,7 +223,7 @@ _ADVICE = {
     "microsoft_tenant": "write the directory (tenant) ID, or your company's domain",
     "google_client_id": "write the client ID of your registration with Google",
     "google_client_secret": "write the client secret of your registration with Google",
-    "shared_folder": "write the path of a folder that all machines of the team see, or leave the line out",
+    "shared_folder": "write the path of a folder that all machines of the team see, or s3://BUCKET/PREFIX",
     "user": "write the name of a user of the team, at most 60 characters, or leave the line out",
     "key_file": "write the path of the file with the team's key, or leave the line out",
     "log_level": "write DEBUG, INFO, WARNING or ERROR",

@@ -21,7 +21,7 @@ from app.services.sending import health as health_service
 from app.services.sending.dispatch import Dispatch
 from app.services.sending.health import STUCK_S, Health
 from app.storage.base.database import Database, DatabaseUnusable
-from app.system.folders import DataFolder
+from app.system.folder_shelf import FolderShelf
 from tests.fakes.office import Office
 from tests.patience import LIMIT_S
 
@@ -175,7 +175,7 @@ def test_without_its_database_it_is_not_ready_and_says_why_in_one_line(
 
 def test_without_the_shared_folder_it_is_not_ready(office: Office, tmp_path: Path) -> None:
     shared = tmp_path / "shared"
-    health = replace(office.services.health, folder=DataFolder(office.folder, shared))
+    health = replace(office.services.health, shelf=FolderShelf(shared / "spool", shared / "rfq-sender.share"))
     with asked(office, health) as ask:
         status, said = ask("/readyz")
         assert status == 503
@@ -189,18 +189,18 @@ def test_without_the_shared_folder_it_is_not_ready(office: Office, tmp_path: Pat
 def test_what_hangs_keeps_one_who_asks_and_no_more(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     asked_first, going_on = threading.Event(), threading.Event()
 
-    def hang(_folder: DataFolder) -> None:
+    def hang(_shelf: FolderShelf) -> None:
         asked_first.set()
         going_on.wait(LIMIT_S)
 
     monkeypatch.setattr(health_service, "_PATIENCE_S", 0.01)
-    monkeypatch.setattr(DataFolder, "check_shared", hang)
+    monkeypatch.setattr(FolderShelf, "check", hang)
     with asked(office) as ask:
         said: list[Said] = []
         first = threading.Thread(target=lambda: said.append(ask("/readyz")))
         first.start()
         assert asked_first.wait(LIMIT_S)
-        reason = "The database or the shared folder doesn't answer."
+        reason = "The database or the place of the team's files doesn't answer."
         assert ask("/readyz") == (503, {"status": "unavailable", "reason": reason})
         assert ask("/healthz") == OK
         going_on.set()

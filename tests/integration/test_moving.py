@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, select, text
 
 from app.assembly import Parts, moving, services
 from app.domain.people.user import NotAllowed, Role
+from app.domain.trade.shelf import ShelfAway
 from app.domain.trade.watch import Watch
 from app.services.suite import Services
 from app.services.upkeep.moving import Home, Moved, MoveRefused, MoveUnclear, Moving, Watching
@@ -34,6 +35,7 @@ from tests.fakes.filled_tables import fill
 from tests.fakes.office import DEADLINE, listed, opened, request_in
 from tests.fakes.secret_keepers import RememberedSecrets
 from tests.fakes.terminal import Terminal
+from tests.servers.object_store import object_store
 from tests.servers.postgresql import Postgresql, postgresql, why_not
 
 pytestmark = [
@@ -75,8 +77,8 @@ def untold(_what: str) -> Iterator[Watch]:
     yield lambda _done, _of: None
 
 
-def move(folder: Path, to: str, shared: Path | None = None) -> Moved:
-    return of(folder).move(to, shared, untold)
+def move(folder: Path, to: str, shared: Path | str = "") -> Moved:
+    return of(folder).move(to, str(shared), untold)
 
 
 @contextmanager
@@ -191,6 +193,33 @@ def test_the_services_go_on_there_and_find_vendors(tmp_path: Path, url: str, dra
         assert back.sending_right.take().older is None, "the ledger in the folder knows of no more than came back"
 
 
+def test_files_go_to_an_object_store_and_back(
+    tmp_path: Path, url: str, drawing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    with opened(folder) as office:
+        rfq = request_in(office.services, 3, [drawing])
+        office.services.rfq_sending.queue(rfq.id, office.account())
+    (folder / "answers" / "ab").mkdir(parents=True)
+    (folder / "answers" / "ab" / "abc.eml").write_bytes(b"Subject: Quote")
+    before = {path.name: path.read_bytes() for path in (folder / "spool").iterdir()}
+    with object_store() as store:
+        for name, value in store.variables.items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(ShelfAway, match="isn't marked"):
+            move(folder, url, store.address(prefix="elsewhere"))
+        assert move(folder, url, store.address()).files == len(before) + 1
+        assert Settings.load(None, folder).shared_folder == store.address()
+        spooled = [f"team/spool/{name}" for name in sorted(before)]
+        assert store.names() == ["team/answers/ab/abc.eml", "team/rfq-sender.share", *spooled]
+        for left in ("spool", "answers", "team-files"):
+            shutil.rmtree(folder / left)
+        assert move(folder, "file").files == len(before) + 1
+    assert Settings.load(None, folder).shared_folder == ""
+    assert {path.name: path.read_bytes() for path in (folder / "spool").iterdir()} == before
+    assert (folder / "answers" / "ab" / "abc.eml").read_bytes() == b"Subject: Quote"
+
+
 @pytest.fixture
 def plain(tmp_path: Path) -> Path:
     """A data folder that services can work on."""
@@ -285,9 +314,9 @@ def test_what_cannot_be_is_refused(plain: Path, url: str, tmp_path: Path) -> Non
 
 
 def test_a_file_moves_to_no_other_file(plain: Path) -> None:
-    other = replace(of(plain), source=Home(plain / "other.db", of(plain).source.folder))
+    other = replace(of(plain), source=replace(of(plain).source, place=plain / "other.db"))
     with pytest.raises(MoveRefused, match="copying the data folder"):
-        other.move("file", None, untold)
+        other.move("file", "", untold)
 
 
 def test_a_copy_that_differs_is_thrown_away(folder: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -336,14 +365,14 @@ def test_files_that_find_no_room_stop_it(plain: Path, url: str, tmp_path: Path) 
 
 def test_an_answer_that_is_lost_behind_the_commit_is_found(plain: Path, url: str) -> None:
     with _bringing(plain, lambda _target: None) as lost:
-        assert lost.move(url, None, untold).to == url
+        assert lost.move(url, "", untold).to == url
     assert rows_of(Address.of(url))["vendors"]
 
 
 def test_while_the_new_place_is_silent_nobody_sends(plain: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with _bringing(plain, lambda _target: monkeypatch.setattr(Moving, "_has_arrived", _away)) as lost:
         with pytest.raises(MoveUnclear, match="Nothing is lost"):
-            lost.move(url, None, untold)
+            lost.move(url, "", untold)
         with pytest.raises(DatabaseUnusable):
             of(plain).stay()
     monkeypatch.undo()
@@ -461,7 +490,7 @@ def test_a_move_to_a_file_is_finished_where_it_was_begun(plain: Path, tmp_path: 
     """The same path on two machines is not the same file."""
     move(plain, url)
     with pytest.raises(KeyboardInterrupt):
-        replace(of(plain), settle=_cut_off).move("file", None, untold)
+        replace(of(plain), settle=_cut_off).move("file", "", untold)
     file_in(plain).rename(tmp_path / "on another machine.db")
     (plain / "moving-here").unlink()
     with pytest.raises(MoveRefused, match="on another computer"):

@@ -137,7 +137,7 @@ def _move_up_to(made: Moving, to: str, step: str, when: str) -> None:
         made = replace(made, settle=_deadly(made.settle, when))
     else:
         setattr(owner, name, _deadly(getattr(owner, name), when))
-    made.move(to, None, untold)
+    made.move(to, "", untold)
 
 
 def _deadly(kept: Callable[..., Any], when: str) -> Callable[..., Any]:

@@ -105,7 +105,7 @@ def test_files_given_twice_and_no_emails_are_counted_and_named(desk: Desk) -> No
     assert (len(taken.added), taken.known) == (1, 2)
     assert "isn't an email" in taken.unread["none.eml"]
     (entry,) = desk.office.services.replies.all(Wanted())
-    kept = [path.name for path in desk.office.services.opening.store.folder.rglob("*.eml")]
+    kept = [path.name for path in desk.office.services.opening.store.shelf.folder.rglob("*.eml")]
     assert kept == [f"{entry.sha256}.eml"], "of the other copy nothing stays"
 
 
@@ -120,7 +120,7 @@ def test_what_brings_its_reader_down_is_named_and_nothing_of_it_stays(desk: Desk
     taken = replace(taking_in, confined=confined).files([CASES / QUOTE])
     assert taken.added == []
     assert "Reading it took too long. Nothing was imported." in taken.unread[QUOTE]
-    assert not list(desk.office.services.opening.store.folder.rglob("*.eml"))
+    assert not list(desk.office.services.opening.store.shelf.folder.rglob("*.eml"))
 
 
 def test_a_picture_within_the_text_is_no_file_to_be_saved(desk: Desk) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.exc import TimeoutError as PoolEmpty
 from typing_extensions import override
 
 from app.assembly import Parts, services
-from app.documents.mail.spool import SpoolAway
 from app.domain.outbox.delivery import DeliveryState
+from app.domain.trade.shelf import ShelfAway
 from app.services.suite import Services
 from app.services.vendors.long_change import ListBusy
 from app.services.vendors.server_lock import ServerLock
@@ -401,7 +401,7 @@ def test_a_shared_folder_that_is_away_is_the_machines_trouble_and_not_the_emails
         assert office.states() == [S.READY]
         ((_account, trouble),) = office.services.dispatch.troubles()
         assert "then it goes on" in str(trouble)
-        with pytest.raises(SpoolAway):
+        with pytest.raises(ShelfAway):
             office.services.rfq_sending.spool.add(drawing, "0" * 64)
         (shared / "spool").rmdir()
         shared.rmdir()

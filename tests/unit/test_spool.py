@@ -18,6 +18,7 @@ from app.documents.mail import spool as spool_module
 from app.documents.mail.spool import FileChanged, FileMissing, Spool, SpoolDamaged, SpoolFull, fingerprint
 from app.domain.outbox.message import FrozenMessage, MessagePart
 from app.domain.rfqs.rfq import Attachment
+from app.system.folder_shelf import FolderShelf
 from tests.patience import LIMIT_S
 
 
@@ -41,7 +42,7 @@ def _message(*parts: MessagePart) -> FrozenMessage:
 @given(octets=st.binary(max_size=400))
 def test_a_file_is_kept_as_base64_lines_of_the_size_that_was_promised(tmp_path: Path, octets: bytes) -> None:
     path, sha = _file(tmp_path, octets)
-    kept = Spool(tmp_path / "spool").add(path, sha)
+    kept = Spool(FolderShelf(tmp_path / "spool")).add(path, sha)
     whole = (tmp_path / "spool" / f"{sha}.b64").read_bytes()
     assert whole == base64.encodebytes(octets).replace(b"\n", b"\r\n")
     assert kept.key == sha
@@ -51,7 +52,7 @@ def test_a_file_is_kept_as_base64_lines_of_the_size_that_was_promised(tmp_path: 
 def test_a_large_file_is_encoded_and_streamed_in_blocks(tmp_path: Path) -> None:
     octets = os.urandom(700_001)
     path, sha = _file(tmp_path, octets)
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(FolderShelf(tmp_path / "spool"))
     kept = spool.add(path, sha)
     message = _message(MessagePart(header=b"part\r\n\r\n", spool_key=sha, size=kept.size))
     blocks = list(spool.blocks(message))
@@ -64,7 +65,7 @@ def test_a_large_file_is_encoded_and_streamed_in_blocks(tmp_path: Path) -> None:
 
 def test_what_is_spooled_is_sent_although_the_file_has_gone(tmp_path: Path) -> None:
     path, sha = _file(tmp_path)
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(FolderShelf(tmp_path / "spool"))
     kept = spool.add(path, sha)
     path.unlink()
     assert len(list(spool.blocks(_message(MessagePart(header=b"", spool_key=sha, size=kept.size))))) == 4
@@ -73,7 +74,7 @@ def test_what_is_spooled_is_sent_although_the_file_has_gone(tmp_path: Path) -> N
 @pytest.mark.parametrize("already_kept", [False, True])
 def test_a_file_that_has_changed_is_not_kept(tmp_path: Path, *, already_kept: bool) -> None:
     path, sha = _file(tmp_path)
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(FolderShelf(tmp_path / "spool"))
     if already_kept:
         spool.add(path, sha)
     path.write_bytes(b"Drawing" * 100)
@@ -86,7 +87,7 @@ def test_a_file_that_has_changed_is_not_kept(tmp_path: Path, *, already_kept: bo
 def test_a_file_that_has_gone_and_a_folder_are_told(tmp_path: Path) -> None:
     for path in (tmp_path / "gone.pdf", tmp_path, Path("a\0b")):
         with pytest.raises(FileMissing):
-            Spool(tmp_path / "spool").add(path, "0" * 64)
+            Spool(FolderShelf(tmp_path / "spool")).add(path, "0" * 64)
         with pytest.raises(FileMissing):
             fingerprint(path)
 
@@ -102,7 +103,7 @@ def test_a_file_that_breaks_while_it_is_read_is_told(tmp_path: Path, monkeypatch
         fingerprint(path)
     monkeypatch.setattr(spool_module, "_encode", broken)
     with pytest.raises(SpoolFull, match="the share has gone"):
-        Spool(tmp_path / "spool").add(path, sha)
+        Spool(FolderShelf(tmp_path / "spool")).add(path, sha)
 
 
 def test_the_fingerprint_is_size_and_hash(tmp_path: Path) -> None:
@@ -112,7 +113,7 @@ def test_the_fingerprint_is_size_and_hash(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_told_before_and_while_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, sha = _file(tmp_path)
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(FolderShelf(tmp_path / "spool"))
 
     def full(_source: BufferedReader, _target: object) -> tuple[str, int]:
         raise OSError(28, "No space left on device")
@@ -131,14 +132,14 @@ def test_a_full_disk_is_told_before_and_while_writing(tmp_path: Path, monkeypatc
 def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
     path, sha = _file(tmp_path)
     with pytest.raises(SpoolFull, match="can't be saved"):
-        Spool(path / "spool").add(path, sha)
+        Spool(FolderShelf(path / "spool")).add(path, sha)
 
 
 def test_windows_refusing_to_replace_a_file_in_use_is_harmless_where_it_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, sha = _file(tmp_path)
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(FolderShelf(tmp_path / "spool"))
 
     def in_use(_part: Path, target: Path) -> None:
         if whole:
@@ -156,7 +157,7 @@ def test_windows_refusing_to_replace_a_file_in_use_is_harmless_where_it_is_whole
 
 def test_threads_may_add_the_same_file_at_once(tmp_path: Path) -> None:
     path, sha = _file(tmp_path, os.urandom(300_000))
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(FolderShelf(tmp_path / "spool"))
     with ThreadPoolExecutor(8) as pool:
         kept = set(pool.map(lambda _: spool.add(path, sha), range(16)))
     assert len(kept) == 1
@@ -167,7 +168,8 @@ def test_processes_may_add_the_same_file_at_once(tmp_path: Path) -> None:
     path, sha = _file(tmp_path, os.urandom(3_000_000))
     code = (
         "import sys; from pathlib import Path; from app.documents.mail.spool import Spool; "
-        "print(Spool(Path(sys.argv[1])).add(Path(sys.argv[2]), sys.argv[3]).size)"
+        "from app.system.folder_shelf import FolderShelf; "
+        "print(Spool(FolderShelf(Path(sys.argv[1]))).add(Path(sys.argv[2]), sys.argv[3]).size)"
     )
     arguments = [sys.executable, "-c", code, str(tmp_path / "spool"), str(path), sha]
     running = [subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) for _ in range(2)]
@@ -179,7 +181,7 @@ def test_processes_may_add_the_same_file_at_once(tmp_path: Path) -> None:
 
 def test_damage_is_seen_before_the_first_octet(tmp_path: Path) -> None:
     path, sha = _file(tmp_path)
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(FolderShelf(tmp_path / "spool"))
     kept = spool.add(path, sha)
     part = MessagePart(header=b"", spool_key=sha, size=kept.size)
     (tmp_path / "spool" / f"{sha}.b64").write_bytes(b"short")
@@ -199,9 +201,9 @@ def _damage(spooled: Path) -> None:
 def test_a_damaged_copy_of_the_same_size_is_made_anew_from_the_file(tmp_path: Path) -> None:
     path, sha = _file(tmp_path)
     spooled = tmp_path / "spool" / f"{sha}.b64"
-    Spool(tmp_path / "spool").add(path, sha)
+    Spool(FolderShelf(tmp_path / "spool")).add(path, sha)
     _damage(spooled)
-    spool = Spool(tmp_path / "spool")  # of another process: it has not seen the file whole
+    spool = Spool(FolderShelf(tmp_path / "spool"))  # of another process: it has not seen the file whole
     kept = spool.add(path, sha)
     assert spooled.read_bytes() == _lines(path.read_bytes())
     _damage(spooled)
@@ -219,7 +221,7 @@ def test_a_damaged_copy_whose_file_is_no_longer_it_is_told(
     tmp_path: Path, octets: bytes | None, problem: type[Exception]
 ) -> None:
     path, sha = _file(tmp_path)
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(FolderShelf(tmp_path / "spool"))
     spool.add(path, sha)
     _damage(tmp_path / "spool" / f"{sha}.b64")
     path.unlink() if octets is None else path.write_bytes(octets)
@@ -229,7 +231,7 @@ def test_a_damaged_copy_whose_file_is_no_longer_it_is_told(
 
 def test_a_copy_is_read_through_once_and_after_a_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, sha = _file(tmp_path)
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(FolderShelf(tmp_path / "spool"))
     spool.add(path, sha)
     read: list[Path] = []
 
@@ -249,7 +251,7 @@ def test_a_copy_is_read_through_once_and_after_a_change(tmp_path: Path, monkeypa
 @pytest.mark.parametrize("gone", [False, True])
 def test_damage_in_the_middle_breaks_the_mail_off(tmp_path: Path, *, gone: bool) -> None:
     path, sha = _file(tmp_path)
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(FolderShelf(tmp_path / "spool"))
     kept = spool.add(path, sha)
     blocks = spool.blocks(_message(MessagePart(header=b"", spool_key=sha, size=kept.size)))
     assert next(blocks) == b"head\r\n"
@@ -263,10 +265,10 @@ def test_damage_in_the_middle_breaks_the_mail_off(tmp_path: Path, *, gone: bool)
 
 
 def test_what_no_message_needs_is_removed(tmp_path: Path) -> None:
-    spool = Spool(tmp_path)
+    spool = Spool(FolderShelf(tmp_path))
     for name in ("keep.b64", "drop.b64", "fresh.part", "stale.part"):
         (tmp_path / name).write_bytes(b"x")
     os.utime(tmp_path / "stale.part", (0, 0))
     assert spool.remove_except(["keep"]) == 1
     assert sorted(p.name for p in tmp_path.iterdir()) == ["fresh.part", "keep.b64"]
-    assert Spool(tmp_path / "none").remove_except([]) == 0
+    assert Spool(FolderShelf(tmp_path / "none")).remove_except([]) == 0

@@ -19,12 +19,14 @@ from typing import IO
 from app.documents.sheets.unfinished import unfinished
 from app.domain.outbox.message import FrozenMessage, MessagePart
 from app.domain.trade.problem import Problem
+from app.domain.trade.shelf import Shelf, ShelfAway
 
 _LINE_OCTETS = 57  # octets in, 76 characters out (RFC 2045 §6.8)
 _READ_OCTETS = _LINE_OCTETS * 3_072  # 171 KiB in, 234 KiB of lines out
 _BLOCK_OCTETS = 256 * 1024
 _READ_LINES = 78 * 3_072
 _STALE_SECONDS = 24 * 3_600
+_ENDING = ".b64"
 NO_SPACE = frozenset({28, 112, 122})  # ENOSPC, Windows' ERROR_DISK_FULL, EDQUOT
 
 
@@ -44,10 +46,6 @@ class SpoolDamaged(Problem):
     """A spooled file is missing or not what it was: a mail with it cannot be sent."""
 
 
-class SpoolAway(Problem):
-    """The shared folder is not there just now: nothing is wrong with any mail."""
-
-
 @dataclass(frozen=True, slots=True)
 class SpooledFile:
     """`key` is the SHA-256 (hex) of the original; `size` counts the encoded octets."""
@@ -58,30 +56,30 @@ class SpooledFile:
 
 @dataclass(frozen=True, slots=True)
 class Spool:
-    """A folder of encoded files; several threads and processes may add to it at once."""
+    """Encoded files; several threads, processes and machines may add to them at once."""
 
-    folder: Path
-    marker: Path | None = None  # a file that says that a shared folder is there, and not an empty one in its place
+    shelf: Shelf
     _seen: dict[str, tuple[int, int, int]] = field(default_factory=dict, compare=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
+    _bringing: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
 
     def add(self, path: Path, sha256: str) -> SpooledFile:
         """Keep the file `path`, which must still have this SHA-256 (hex). Adding it again makes a damaged copy anew.
 
-        The copy is on the disk (fsync) when this returns, whole or not at all.
+        The copy is where it has to be when this returns, durably, whole or not at all.
 
         Raises:
-            FileMissing, FileChanged, SpoolFull, SpoolAway
+            FileMissing, FileChanged, SpoolFull, ShelfAway
         """
-        if self._is_away():
-            raise SpoolAway(_AWAY.format(folder=self.folder.parent))
+        self.shelf.check()
         source = opened(path)
         with source:
             octets = os.fstat(source.fileno()).st_size
             size = _encoded_size(octets)
-            if self._is_whole(sha256, size):
+            if self._is_here(sha256, size):
                 if hashlib.file_digest(source, "sha256").hexdigest() != sha256:
                     raise changed(path)
+                self._keep(path, sha256)
                 return SpooledFile(sha256, size)
             return self._write(source, path, sha256)
 
@@ -89,7 +87,7 @@ class Spool:
         """The octets of the mail in blocks of at most 256 KiB (the head may be larger).
 
         Raises:
-            SpoolDamaged, SpoolAway: before the first octet where that can be seen by then, else in the middle.
+            SpoolDamaged, ShelfAway: before the first octet where that can be seen by then, else in the middle.
         """
         for part in message.parts:
             if not self._is_whole(part.spool_key, part.size):
@@ -101,39 +99,54 @@ class Spool:
         yield message.tail
 
     def file(self, part: MessagePart) -> Path:
-        """Where a part's octets lie, whole and as they were.
+        """Where a part's octets lie, whole and as they were; what isn't on this computer yet is fetched.
 
         Raises:
-            SpoolDamaged
+            SpoolDamaged, ShelfAway
         """
         if not self._is_whole(part.spool_key, part.size):
             raise self._missing(part)
         return self._path(part.spool_key)
 
-    def _is_away(self) -> bool:
-        return self.marker is not None and not self.marker.is_file()
+    def is_at_hand(self, message: FrozenMessage) -> bool:
+        """Whether nothing of it has to be fetched first."""
+        return all(self._is_here(part.spool_key, part.size) for part in message.parts)
 
     def _missing(self, part: MessagePart) -> Problem:
-        return SpoolAway(_AWAY.format(folder=self.folder.parent)) if self._is_away() else _damaged(part)
+        """Why a part can't be read: its place is away, or else it is damaged."""
+        try:
+            self.shelf.check()
+        except ShelfAway as away:
+            return away
+        return _damaged(part)
 
     def remove_except(self, keys: Collection[str]) -> int:
         """Delete what no message needs; returns how many files. Copies broken off over a day ago go too."""
         removed = 0
-        kept = set(keys)
-        for found in list(self.folder.glob("*.b64")):
-            if found.stem not in kept:
-                found.unlink(missing_ok=True)
+        kept = {_name(key) for key in keys}
+        for found in list(self.shelf.files()):
+            if found.name.endswith(_ENDING) and found.name not in kept and found.age_s >= self.shelf.spared_s:
+                self.shelf.remove(found.name)
                 removed += 1
-        for found in list(self.folder.glob("*.part")):
+        for left in list(self.shelf.folder.glob("*.part")):
             with contextlib.suppress(FileNotFoundError):  # another process has just finished it
-                if time.time() - found.stat().st_mtime > _STALE_SECONDS:
-                    found.unlink()
+                if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                    left.unlink()
         return removed
 
     def _path(self, key: str) -> Path:
-        return self.folder / f"{key}.b64"
+        return self.shelf.path(_name(key))
 
     def _is_whole(self, key: str, size: int) -> bool:
+        """Whether it is on this computer, or could be brought there."""
+        if self._is_here(key, size):
+            return True
+        with self._bringing:  # of two who want the same file one fetches it; whoever has theirs here waits for nobody
+            return self._is_here(key, size) or (
+                self.shelf.bring(_name(key), lambda path: _is_as_made(path, key, size)) and self._is_here(key, size)
+            )
+
+    def _is_here(self, key: str, size: int) -> bool:
         """Whether it is there as it was made: read through once a process, and after every change.
 
         A damaged file could hold a line that begins with a dot, and end a mail in its middle.
@@ -165,11 +178,18 @@ class Spool:
         if left:
             raise self._missing(part)
 
-    def _write(self, source: BufferedReader, path: Path, sha256: str) -> SpooledFile:
+    def _keep(self, path: Path, sha256: str) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.shelf.keep(_name(sha256))
+        except OSError as reason:
+            raise _write_failed(path, reason) from reason
+
+    def _write(self, source: BufferedReader, path: Path, sha256: str) -> SpooledFile:
+        folder = self.shelf.folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
             self._check_room(source, path)
-            with unfinished(self.folder, f"{sha256[:16]}-") as temporary:
+            with unfinished(folder, f"{sha256[:16]}-") as temporary:
                 with temporary.open("wb") as target:
                     digest, size = _encode(source, target)
                     target.flush()
@@ -183,16 +203,15 @@ class Spool:
 
     def _check_room(self, source: BufferedReader, path: Path) -> None:
         size = _encoded_size(os.fstat(source.fileno()).st_size)
-        if shutil.disk_usage(self.folder).free < size:
+        if shutil.disk_usage(self.shelf.folder).free < size:
             raise _full(path)
 
     def _publish(self, temporary: Path, key: str, size: int) -> None:
         try:
-            temporary.replace(self._path(key))
+            self.shelf.publish(temporary, _name(key))
         except PermissionError:  # Windows: somebody reads the same file, kept by another thread meanwhile
-            if not self._is_whole(key, size):
+            if not self._is_here(key, size):
                 raise
-        _sync_folder(self.folder)
 
 
 def fingerprint(path: Path) -> tuple[int, str]:
@@ -245,15 +264,16 @@ def _encoded_size(octets: int) -> int:
     return characters + 2 * -(-characters // 76)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself durable; Windows has no such call and needs none."""
-    if os.name == "nt":  # pragma: no cover
-        return
-    handle = os.open(folder, os.O_RDONLY)
+def _name(key: str) -> str:
+    return f"{key}{_ENDING}"
+
+
+def _is_as_made(path: Path, key: str, size: int) -> bool:
+    """Of a copy that was fetched. OSError: it can't be read."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return path.stat().st_size == size and _decoded_digest(path) == key
+    except binascii.Error:
+        return False
 
 
 def _missing(path: Path, reason: Exception) -> FileMissing:
@@ -273,12 +293,9 @@ def _full(path: Path) -> SpoolFull:
     return SpoolFull(f"The disk is full: “{path.name}” can't be prepared for sending. Free some space and try again.")
 
 
-_AWAY = "The shared folder “{folder}” isn't there. Nothing was sent. Connect this computer to it; then it goes on."
-
-
 def _damaged(part: MessagePart) -> SpoolDamaged:
     return SpoolDamaged(
-        f"The prepared attachment {part.spool_key[:12]}… is missing or damaged in the data folder. Nothing was sent to "
+        f"The prepared attachment {part.spool_key[:12]}… is missing or damaged. Nothing was sent to "
         "this vendor. Attach the file again and send again."
     )
 

@@ -39,7 +39,7 @@ class AnswerServices(RequestServices):
     def _answers(self) -> "MailStore":
         from app.documents.inbox.mail_store import MailStore
 
-        return MailStore(self._folder.answers, self._folder.shared_marker)
+        return MailStore(self._shelves.answers)
 
     @cached_property
     def taking_in(self) -> "TakingIn":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.accounts.account import Account
 from app.domain.trade.clearance import Clearances
+from app.domain.trade.shelf import Shelves
 from app.services.vendors.suite import VendorServices
 from app.storage.base.database import Database
 from app.system.clock import Clock
@@ -43,6 +44,7 @@ class RequestServices(VendorServices):
         database: Database,
         clock: Clock,
         folder: DataFolder,
+        shelves: Shelves,
         clearances: Clearances,
         *,
         number_series: str,
@@ -50,6 +52,7 @@ class RequestServices(VendorServices):
         version: str,
     ) -> None:
         super().__init__(database, clock, folder, clearances)
+        self._shelves = shelves
         self._number_series, self._account_problem = number_series, account_problem
         self._version = version
 
@@ -179,4 +182,4 @@ class RequestServices(VendorServices):
     def _spool(self) -> "Spool":
         from app.documents.mail.spool import Spool
 
-        return Spool(self._folder.spool, self._folder.shared_marker)
+        return Spool(self._shelves.spool)

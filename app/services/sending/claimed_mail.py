@@ -24,11 +24,16 @@ class ClaimedMail:
         return self.claimed.delivery
 
     @property
+    def is_at_hand(self) -> bool:
+        """Whether its octets are on this computer: nobody who waits for something else is kept by them."""
+        return self.claimed.message is None or self.spool.is_at_hand(self.claimed.message)
+
+    @property
     def message(self) -> OutgoingMessage:
         """What the transport gets.
 
         Raises:
-            SpoolDamaged
+            SpoolDamaged, ShelfAway
         """
         if self._message is None:
             if self.claimed.message is None:
@@ -41,7 +46,7 @@ def outgoing(frozen: FrozenMessage, spool: Spool) -> OutgoingMessage:
     """The transport's view of a frozen mail.
 
     Raises:
-        SpoolDamaged
+        SpoolDamaged, ShelfAway
     """
     pieces: list[Piece] = [frozen.head]
     for part in frozen.parts:

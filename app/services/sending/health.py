@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from app.domain.trade.problem import Problem
+from app.domain.trade.shelf import Shelf
 from app.storage.base import preferences
 from app.storage.base.database import Database
 from app.system.clock import Clock
-from app.system.folders import DataFolder
 
 STUCK_S = 60.0  # no pause between two looks is longer than half of it
 _PATIENCE_S = 2.0  # of a second question, while the first one has no answer
@@ -28,7 +28,7 @@ class NoAnswer(Problem):
     """A server that is frozen, or a share whose server is away: whoever asks it hangs."""
 
     def __init__(self) -> None:
-        super().__init__("The database or the shared folder doesn't answer.")
+        super().__init__("The database or the place of the team's files doesn't answer.")
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class Health:
     """Any thread may ask."""
 
     database: Database
-    folder: DataFolder
+    shelf: Shelf
     pulse: Pulse
     _looking: threading.Lock = field(default_factory=threading.Lock)
 
@@ -78,11 +78,11 @@ class Health:
         """Whether it can send what becomes due.
 
         Raises:
-            DatabaseUnusable, SharedFolderAway
+            DatabaseUnusable, ShelfAway
             NoAnswer: an earlier question hangs.
         """
         with self._one_at_a_time():
-            self.folder.check_shared()
+            self.shelf.check()
             with self.database.read() as session:
                 preferences.get(session, preferences.SENT_LEDGER)  # whatever it says
 

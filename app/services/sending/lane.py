@@ -118,7 +118,9 @@ class Lane:
     def following(self) -> OutgoingMessage | None:
         """The next of the stock, where it may go at once."""
         claimed_mail = self._stock.next_at_once()
-        if claimed_mail is None or not self._goes_on() or not self.desk.take_turn_now():
+        if claimed_mail is None or not claimed_mail.is_at_hand or not self._goes_on():
+            return None
+        if not self.desk.take_turn_now():
             return None
         try:
             message = claimed_mail.message

@@ -1,9 +1,11 @@
 """The right to send from a data folder: one process at a time has it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app.domain.people.user import NotAllowed
+from app.domain.trade.shelf import ShelfAway
 from app.services.sending.dispatch import Dispatch
 from app.services.sending.rfq_sending import RfqSending
 from app.storage.outbox.recovery import Recovery as Recovery  # noqa: PLC0414 - the window names the type
@@ -35,7 +37,8 @@ class SendingRight:
         self.keep_copy()
         recovery = self.dispatch.begin()
         if self.lock is not None:  # else others may be writing mails whose files no mail needs yet
-            self.sending.tidy()
+            with suppress(ShelfAway):  # at another start
+                self.sending.tidy()
         return recovery
 
     def try_to_take(self) -> "Taken":

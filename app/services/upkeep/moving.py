@@ -8,14 +8,15 @@ says it once more sees by the token whether anything is left to do.
 import logging
 import os
 import secrets
-import shutil
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.people.user import Role, refuse_unless
 from app.domain.trade.problem import Problem
+from app.domain.trade.shelf import Shelf, Shelved, Shelves
 from app.domain.trade.watch import Watch
 from app.services.people.people import People
 from app.storage.base import moved
@@ -50,10 +51,11 @@ class MoveUnclear(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where data is or goes to: `place` of the database, and the folder of everything else."""
+    """Where data is or goes to: `place` of the database, the files of emails, and the folder of everything else."""
 
     place: Path | Address
     folder: DataFolder
+    shelves: Shelves
 
     @property
     def name(self) -> str:
@@ -82,7 +84,7 @@ class Moving:
 
     source: Home
     clock: Clock
-    find: Callable[[str, Path | None], Home]
+    find: Callable[[str, str], Home]
     settle: Callable[[Home], None]
     who: str = ""  # who says it, where the data is a team's
     is_named_by_variable: bool = False  # which goes on saying where the data was
@@ -92,7 +94,7 @@ class Moving:
         move = self._leaving()
         return move.to if move else ""
 
-    def move(self, to: str, shared_folder: Path | None, watching: Watching) -> Moved:
+    def move(self, to: str, shared_folder: str, watching: Watching) -> Moved:
         """Copy everything, compare, and let the new home be the one that counts; finishes what was broken off.
 
         Raises:
@@ -130,7 +132,7 @@ class Moving:
             move = self._leaving()
             if move is None:
                 raise MoveRefused("No move was broken off here. Nothing was changed.")
-            target = self.find(move.to, None)
+            target = self.find(move.to, "")
             if not is_gone and not _is_remembered(target, move):
                 raise MoveRefused(_ELSEWHERE.format(to=move.to))
             if not is_gone and self._has_arrived(target, move):
@@ -226,22 +228,20 @@ class Moving:
         return False
 
     def _bring_files(self, target: Home, watching: Watching) -> int:
-        source = self.source.folder
+        here, there = self.source.shelves, target.shelves
         target.folder.make()
-        pairs = [(source.spool, target.folder.spool), (source.answers, target.folder.answers)]
-        wanted = [
-            (path, there / path.relative_to(here))
-            for here, there in pairs
-            if here != there and here.is_dir()
-            for path in sorted(here.rglob("*"))
-            if path.is_file() and path.suffix != ".part"
-        ]
+        there.spool.check()
+        pairs = [(here.spool, there.spool), (here.answers, there.answers)]
         try:
+            wanted = [copy for source, into in pairs if source.place != into.place for copy in _copies(source, into)]
             with watching("Copying files") as watch:
-                return _copy_files(wanted, watch)
+                for number, copy in enumerate(wanted, 1):
+                    copy.make()
+                    watch(number, len(wanted))
+            return len(wanted)
         except OSError as reason:
             raise MoveRefused(
-                f"The files of emails can't be copied to “{target.folder.spool.parent}” ({reason.strerror or reason}). "
+                f"The files of emails can't be copied to “{there.spool.place}” ({reason.strerror or reason}). "
                 "Nothing was changed. Make room there, or make it writable, and try again."
             ) from reason
 
@@ -323,18 +323,28 @@ def _keep_names(folder: Path) -> None:
             os.close(there)
 
 
-def _copy_files(wanted: Sequence[tuple[Path, Path]], watch: Watch) -> int:
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A file that is to go from one shelf to another."""
+
+    file: Shelved
+    source: Shelf
+    into: Shelf
+
+    def make(self) -> None:
+        """Whole or not at all; as old as it was."""
+        part = self.into.folder / f"{self.file.name.rpartition('/')[2]}.part"
+        part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with part.open("wb") as written:
+            self.source.copy(self.file, written)
+            written.flush()
+            os.fsync(written.fileno())
+        made = time.time() - self.file.age_s
+        os.utime(part, (made, made))
+        self.into.publish(part, self.file.name)
+
+
+def _copies(source: Shelf, into: Shelf) -> Iterator[_Copy]:
     """Named by what is in them: one that is there already, as long as this one, is the same."""
-    copied = 0
-    for number, (path, there) in enumerate(wanted, 1):
-        if not (there.is_file() and there.stat().st_size == path.stat().st_size):
-            there.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part = there.with_name(f"{there.name}.part")
-            with path.open("rb") as read, part.open("wb") as written:
-                shutil.copyfileobj(read, written)
-                written.flush()
-                os.fsync(written.fileno())
-            part.replace(there)
-            copied += 1
-        watch(number, len(wanted))
-    return copied
+    there = {file.name: file.size for file in into.files()}
+    return (_Copy(file, source, into) for file in source.files() if there.get(file.name) != file.size)

@@ -1,0 +1,76 @@
+"""Files in a folder: of this computer alone, or one that a team's machines all see."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from app.domain.trade.shelf import ShelfAway, Shelved
+
+
+@dataclass(frozen=True, slots=True)
+class FolderShelf:
+    """What is published is in its place at once."""
+
+    folder: Path
+    marker: Path | None = None  # a file that says that a shared folder is there, and not an empty one in its place
+    spared_s: float = 0.0
+
+    @property
+    def place(self) -> str:
+        return str(self.folder)
+
+    def check(self) -> None:
+        try:
+            is_there = self.marker is None or self.marker.is_file()
+        except OSError:  # a share whose server has gone
+            is_there = False
+        if self.marker is not None and not is_there:
+            raise ShelfAway(
+                f"The team's shared folder “{self.marker.parent}” isn't there. Connect this computer to it; then it "
+                "goes on."
+            )
+
+    def path(self, name: str) -> Path:
+        return self.folder / name
+
+    def bring(self, name: str, is_whole: Callable[[Path], bool]) -> bool:  # noqa: ARG002 - what lies here is all
+        return False
+
+    def publish(self, unfinished: Path, name: str) -> None:
+        path = self.path(name)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished.replace(path)
+        _sync_folder(path.parent)
+
+    def keep(self, name: str) -> None:
+        pass
+
+    def files(self) -> Iterator[Shelved]:
+        if not self.folder.is_dir():
+            return
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and path.suffix != ".part":
+                found = path.stat()
+                yield Shelved(path.relative_to(self.folder).as_posix(), found.st_size, time.time() - found.st_mtime)
+
+    def copy(self, file: Shelved, target: IO[bytes]) -> None:
+        with self.path(file.name).open("rb") as read:
+            shutil.copyfileobj(read, target)
+
+    def remove(self, name: str) -> None:
+        self.path(name).unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name itself durable; Windows has no such call and needs none."""
+    if os.name == "nt":  # pragma: no cover
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,38 @@
+"""Which shelves a data folder has: its own, those of a shared folder, or a team's object store."""
+
+import os
+from collections.abc import Callable
+
+from app.domain.trade.shelf import Shelves
+from app.system.folder_shelf import FolderShelf
+from app.system.folders import DataFolder
+from app.system.store_address import StoreAddress
+
+_SPOOL, _ANSWERS = "spool", "answers"
+
+
+def shelves_of(folder: DataFolder, kept: Callable[[str], str], hide: Callable[[str], None]) -> Shelves:
+    """`kept`: what the keyring has under an address, or nothing. `hide`: a secret that no log may show.
+
+    Nothing is asked of a server yet.
+
+    Raises:
+        StoreUnusable
+    """
+    if folder.store is not None:
+        return _of_store(folder, folder.store, kept, hide)
+    marker = folder.shared_marker
+    return Shelves(FolderShelf(folder.spool, marker), FolderShelf(folder.answers, marker))
+
+
+def _of_store(
+    folder: DataFolder, address: StoreAddress, kept: Callable[[str], str], hide: Callable[[str], None]
+) -> Shelves:
+    from app.system.object_shelf import ObjectShelf  # noqa: PLC0415 - of a team that has such a store
+    from app.system.object_store import ObjectStore, StoreKey  # noqa: PLC0415
+
+    key = StoreKey.found(os.environ, kept(address.url), address)
+    for secret in (key.key_id, key.secret, key.token):
+        hide(secret)
+    store = ObjectStore(address, key)
+    return Shelves(ObjectShelf(store, _SPOOL, folder.spool), ObjectShelf(store, _ANSWERS, folder.answers))
