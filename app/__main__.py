@@ -4,7 +4,8 @@ import gc
 import os
 import sys
 from argparse import Namespace
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from app.services.upkeep.moving import Moving
     from app.services.upkeep.self_test import SelfTest
     from app.services.upkeep.self_test_steps import Place
+    from app.system.settings import Settings
 
 
 def run() -> int:
@@ -30,9 +32,12 @@ def run() -> int:
         return _window(args, file)
     from app.cli.run import Closed  # noqa: PLC0415 - `--version` needs none of it
     from app.cli.run import run as run_command  # noqa: PLC0415
+    from app.system import log_ids  # noqa: PLC0415 - as above
 
     closed = Closed(lambda: _backups(args), _self_test, lambda: _moving(args), lambda: _migrated(args))
-    return run_command(args, lambda: _services(args), closed)
+    # a worker runs for weeks: each of its looks for due emails is a piece of work of its own
+    with nullcontext() if args.command == "worker" else log_ids.request():
+        return run_command(args, lambda: _services(args), closed)
 
 
 def _services(args: Namespace) -> "AbstractContextManager[Services]":
@@ -43,7 +48,23 @@ def _services(args: Namespace) -> "AbstractContextManager[Services]":
     # practice never mixes its samples with real vendors, unless somebody names the place
     environment = "practice" if args.command == "practice" and not is_placed else args.env
     settings = Settings.load(environment, args.data_dir)
-    return services(settings, args.data_dir, is_person=args.command != "worker")
+    if args.command == "worker":
+        return _worker_services(settings, args)
+    return services(settings, args.data_dir)
+
+
+@contextmanager
+def _worker_services(settings: "Settings", args: Namespace) -> "Iterator[Services]":
+    """A database that is away is waited for."""
+    from app.assembly import services  # noqa: PLC0415 - as above
+    from app.cli.waiting import Waiting  # noqa: PLC0415 - the same
+
+    with (
+        Waiting(args.metrics_port, args.metrics_listen) as waiting,
+        services(settings, args.data_dir, is_person=False, wait=waiting) as made,
+    ):
+        waiting.over()
+        yield made
 
 
 def _backups(args: Namespace) -> "Backups":

@@ -13,6 +13,7 @@ from app.domain.accounts.credentials import Credentials
 from app.domain.accounts.provider import Provider
 from app.domain.accounts.search import Source, Sources
 from app.domain.outbox.failure import FailureClass, Stage
+from app.domain.trade.problem import Problem
 from app.services.accounts.kept_tokens import KeptTokens, SealedPlace
 from app.services.accounts.passwords import Passwords, PasswordSource
 from app.services.accounts.sign_ins import Registrations, SignIns
@@ -21,7 +22,7 @@ from app.services.suite import Basis, Services
 from app.services.upkeep.backups import Backups
 from app.services.upkeep.moving import Home, Moving
 from app.storage.base.address import Address
-from app.storage.base.database import Database
+from app.storage.base.database import Database, DatabaseAway
 from app.storage.migrations.migration import HEAD, migrate, version
 from app.system.clock import Clock, SystemClock
 from app.system.folders import DataFolder
@@ -70,9 +71,16 @@ class Parts:
 
 @contextmanager
 def services(
-    settings: Settings, data_dir: Path | None = None, parts: Parts | None = None, *, is_person: bool = True
+    settings: Settings,
+    data_dir: Path | None = None,
+    parts: Parts | None = None,
+    *,
+    is_person: bool = True,
+    wait: Callable[[Problem], None] | None = None,
 ) -> Iterator[Services]:
     """Every service on the data folder of `settings`; no Qt is imported. `is_person`: a user asks for them, no worker.
+
+    `wait` is told why a team's database can't be reached; when it returns, the database is tried once more.
 
     Raises:
         Problem: the data folder, its database or its settings cannot be used; nothing was changed.
@@ -90,7 +98,7 @@ def services(
         shelves = shelves_of(folder, lambda name: _kept(secrets, name), redaction.hide)
         database = Database(place, "" if isinstance(place, Path) or not is_person else _who(settings))
         stack.callback(database.close)
-        migrate(database, folder.backups, clock.now())
+        _begin(database, folder.backups, clock, wait)
         distrust = Distrust()
         server = PracticeServer(folder.practice)
         stack.callback(server.stop)
@@ -124,6 +132,18 @@ def services(
         made.begin()
         made.admit()
         yield made
+
+
+def _begin(database: Database, copies: Path, clock: Clock, wait: Callable[[Problem], None] | None) -> None:
+    while True:
+        try:
+            migrate(database, copies, clock.now())
+        except DatabaseAway as away:
+            if wait is None:
+                raise
+            wait(away)
+        else:
+            return
 
 
 def backups(settings: Settings) -> Backups:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from app.domain.trade.problem import Problem
+from app.system import log_ids
 
 _SLOW_THREADS = 4
 _CLOSE_MS = 10_000
@@ -92,7 +93,8 @@ class JobRunner(QObject):
     def _work(self, number: int, call: Callable[..., object], args: tuple[object, ...]) -> None:
         result, error = None, None
         try:
-            result = call(*args)
+            with log_ids.request():
+                result = call(*args)
         except Exception as reason:  # noqa: BLE001 - carried to the UI thread, where each kind is told
             error = reason
         self._finished.emit(number, result, error)

@@ -1,6 +1,7 @@
 """What every command's arguments are made of: the parser, its errors, and the kinds of values."""
 
 import argparse
+import ipaddress
 import math
 import sys
 from contextlib import suppress
@@ -127,6 +128,15 @@ def port(text: str) -> int:
     return int(text)
 
 
+def ip_address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text.strip("[]")))
+    except ValueError as reason:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is not an IP address of this computer, such as 10.0.0.5, 0.0.0.0 or ::"
+        ) from reason
+
+
 def metrics_port(command: "Parser") -> None:
     """An option of every command that sends."""
     command.add_argument(
@@ -134,6 +144,12 @@ def metrics_port(command: "Parser") -> None:
         type=port,
         metavar="N",
         help="while it sends, show metrics for Prometheus at http://127.0.0.1:N/metrics, and /healthz and /readyz",
+    )
+    command.add_argument(
+        "--metrics-listen",
+        type=ip_address,
+        metavar="ADDRESS",
+        help="the address of this computer where --metrics-port answers (127.0.0.1); 0.0.0.0 or :: is all of them",
     )
 
 

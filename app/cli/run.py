@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.answer import Answer, Exit, never_fail_at_a_letter, refused, tell
 from app.cli.parsing import UsageError, wrong_usage
+from app.cli.watched import load_endpoint
 from app.domain.trade.deadline import DeadlineInvalid
 from app.domain.trade.problem import Problem
 from app.services.suite import Services
@@ -69,16 +70,6 @@ class Closed:
 
 class Unforeseen(Problem):
     """A mistake of ours: it is in the log."""
-
-
-class MetricsMissing(Problem):
-    """An extra of the package, which the desktop program has not."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This program has no metrics: they come with prometheus-client, which is not installed here. Nothing was "
-            "sent. Leave --metrics-port out, or install RFQ Sender on a server with: pip install '.[metrics]'"
-        )
 
 
 def run(
@@ -136,23 +127,20 @@ def _with_services(open_services: OpenServices, args: Namespace) -> Answer:
         gc.enable()  # see `app.__main__`
         for label in services.taken_back:
             tell(f"The program ended during the {label}. The vendor list is as it was before.")
-        with _watched(services, getattr(args, "metrics_port", None)):
+        with _watched(services, getattr(args, "metrics_port", None), getattr(args, "metrics_listen", None)):
             return _answer(services, args)
 
 
 @contextmanager
-def _watched(services: Services, port: int | None) -> Iterator[None]:
+def _watched(services: Services, port: int | None, listen: str | None) -> Iterator[None]:
     """Whoever wants metrics has them from before the first mail to after the last one."""
     if port is None:
+        if listen is not None:
+            raise UsageError("--metrics-listen works only beside --metrics-port")
         yield
         return
-    try:
-        from app.endpoint.metrics_server import metrics_served  # noqa: PLC0415 - few want it
-    except ModuleNotFoundError as missing:
-        if missing.name != "prometheus_client":
-            raise
-        raise MetricsMissing from missing
-    with metrics_served(services.metrics, services.health, port):
+    endpoint = load_endpoint()
+    with endpoint.metrics_served(services.metrics, services.health, port, listen or endpoint.HOST):
         yield
 
 

@@ -1,7 +1,9 @@
-"""HTTP at 127.0.0.1 for programs that watch: /metrics, /healthz and /readyz, and nothing else."""
+"""HTTP for programs that watch, at 127.0.0.1 unless told otherwise: /metrics, /healthz, /readyz and nothing else."""
 
+import ipaddress
 import json
 import logging
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -39,7 +41,7 @@ _Pages = Mapping[str, Callable[[], _Page]]
 
 
 @contextmanager
-def metrics_served(metrics: Metrics, health: Health, port: int) -> Iterator[None]:
+def metrics_served(metrics: Metrics, health: Health, port: int, listen: str = HOST) -> Iterator[None]:
     """Answer as long as the block runs.
 
     Raises:
@@ -50,12 +52,32 @@ def metrics_served(metrics: Metrics, health: Health, port: int) -> Iterator[None
         "/healthz": partial(_checked, health.check_alive),
         "/readyz": partial(_checked, health.check_ready),
     }
+    with _served(pages, port, listen):
+        yield
+
+
+@contextmanager
+def waiting_served(reason: str, port: int, listen: str = HOST) -> Iterator[None]:
+    """The same of a worker that lives and waits for its database.
+
+    Raises:
+        PortUnusable: before the block has begun.
+    """
+    unavailable = partial(_unavailable, reason)
+    pages: _Pages = {"/metrics": unavailable, "/healthz": partial(_checked, lambda: None), "/readyz": unavailable}
+    with _served(pages, port, listen):
+        yield
+
+
+@contextmanager
+def _served(pages: "_Pages", port: int, listen: str) -> Iterator[None]:
     try:
-        server = _Server((HOST, port), _handler(pages))
+        server = _server(listen, port, pages)
     except OSError as reason:
         raise PortUnusable(
-            f"Port {port} of this computer can't be used for the metrics ({reason.strerror}). Nothing was sent. Choose "
-            "another port with --metrics-port, or end the program that uses this one."
+            f"Port {port} of {'this computer' if listen == HOST else listen} can't be used for the metrics "
+            f"({reason.strerror}). Nothing was sent. Choose another port with --metrics-port, or end the program that "
+            "uses this one; --metrics-listen takes addresses of this computer alone."
         ) from reason
     with server:
         thread = threading.Thread(target=server.serve_forever, args=(_CLOSING_S,), name="metrics", daemon=True)
@@ -79,9 +101,13 @@ def _checked(check: Callable[[], None]) -> _Page:
     try:
         check()
     except Problem as problem:
-        reason = " ".join(str(problem).split())
-        return _Page(HTTPStatus.SERVICE_UNAVAILABLE, _JSON, _json({"status": "unavailable", "reason": reason}))
+        return _unavailable(str(problem))
     return _Page(HTTPStatus.OK, _JSON, _json({"status": "ok"}))
+
+
+def _unavailable(reason: str) -> _Page:
+    said = {"status": "unavailable", "reason": " ".join(reason.split())}
+    return _Page(HTTPStatus.SERVICE_UNAVAILABLE, _JSON, _json(said))
 
 
 def _json(document: Mapping[str, str]) -> bytes:
@@ -97,11 +123,39 @@ class _Server(ThreadingHTTPServer):
         _LOG.warning("a request for metrics failed", exc_info=True)
 
 
-def _handler(pages: _Pages) -> type[BaseHTTPRequestHandler]:
+class _Server6(_Server):
+    address_family = socket.AF_INET6
+
+    @override
+    def server_bind(self) -> None:
+        self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)  # `::` is all addresses, IPv4's too
+        super().server_bind()
+
+
+def _server(listen: str, port: int, pages: _Pages) -> _Server:
+    address = ipaddress.ip_address(listen)
+    kind = _Server if address.version == 4 else _Server6
+    return kind((listen, port), _handler(pages, is_private=address.is_loopback))
+
+
+def _is_ours(host: str) -> bool:
+    """No name that somebody else's DNS may let point here: a page in a browser of this computer could read us by it."""
+    name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return name.lower() in {"", "localhost"}
+    return True
+
+
+def _handler(pages: _Pages, *, is_private: bool) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         timeout = 10  # of a reader that says nothing
 
         def do_GET(self) -> None:
+            if is_private and not _is_ours(self.headers.get("Host", "")):
+                self.send_error(HTTPStatus.MISDIRECTED_REQUEST, explain="Ask 127.0.0.1 or localhost")
+                return
             answer = pages.get(self.path.partition("?")[0])
             if answer is None:
                 self.send_error(HTTPStatus.NOT_FOUND, explain=f"See {', '.join(pages)}")

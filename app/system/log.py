@@ -1,7 +1,7 @@
 """The log file: one line per event, with ids, without secrets and without bodies.
 
-Every room writes with `logging.getLogger(__name__)`; ids go in as `extra={"delivery": 12, "rfq": 3}` and come out as
-`delivery=12 rfq=3`. Times are UTC.
+Every room writes with `logging.getLogger(__name__)`; ids go in as `extra={"delivery": 12, "rfq": 3}`, or are bound for
+a whole block (`log_ids.py`), and come out as `delivery=12 rfq=3`. Times are UTC.
 """
 
 import contextlib
@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Literal
 
 from typing_extensions import override
+
+from app.system import log_ids
 
 _MAX_OCTETS = 1_000_000
 _OLD_FILES = 5
@@ -57,8 +59,9 @@ class LineFormatter(logging.Formatter):
             "logger": record.name,
             "event": self._redaction.clean(record.getMessage()),
         }
-        extras = vars(record).keys() - _OWN_FIELDS
-        fields |= {key: self._redaction.clean(str(getattr(record, key))) for key in sorted(extras)}
+        own = vars(record)
+        extras = {**log_ids.current(), **{key: own[key] for key in own.keys() - _OWN_FIELDS}}
+        fields |= {key: self._redaction.clean(str(extras[key])) for key in sorted(extras)}
         if record.exc_info:
             fields["trace"] = self._redaction.clean(self.formatException(record.exc_info))
         return json.dumps(fields, ensure_ascii=False) if self._as_json else _as_text(fields)

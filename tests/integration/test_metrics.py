@@ -307,3 +307,55 @@ def test_another_part_that_is_missing_is_a_mistake_of_ours(
     monkeypatch.delitem(sys.modules, "app.endpoint.metrics_server")
     with pytest.raises(ModuleNotFoundError):
         terminal("practice", "--vendors", "1", "--metrics-port", str(port))
+
+
+@pytest.mark.parametrize(("listen", "asked"), [("0.0.0.0", "127.0.0.1"), ("::1", "[::1]"), ("::", "127.0.0.1")])  # noqa: S104
+def test_it_listens_where_it_is_told(office: Office, port: int, listen: str, asked: str) -> None:
+    office.account()
+    if ":" in listen and not _has_ipv6():
+        pytest.skip("no IPv6 here")
+    with (
+        metrics_served(office.services.metrics, office.services.health, port, listen),
+        urllib.request.urlopen(f"http://{asked}:{port}/healthz", timeout=LIMIT_S) as answer,
+    ):
+        assert answer.status == 200
+
+
+def _has_ipv6() -> bool:
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("listen", "host", "status"),
+    [
+        ("127.0.0.1", "127.0.0.1:9188", 200),
+        ("127.0.0.1", "localhost", 200),
+        ("127.0.0.1", "[::1]", 200),
+        ("127.0.0.1", "evil.example:9188", 421),
+        ("0.0.0.0", "worker.shop.example:9188", 200),  # noqa: S104
+    ],
+)
+def test_at_this_computer_alone_no_foreign_name_is_answered(
+    office: Office, port: int, listen: str, host: str, status: int
+) -> None:
+    with metrics_served(office.services.metrics, office.services.health, port, listen):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT_S)
+        connection.request("GET", "/healthz", headers={"Host": host})
+        assert connection.getresponse().status == status
+        connection.close()
+
+
+def test_an_address_of_another_computer_is_refused_before_anything_is_queued(terminal: Terminal, port: int) -> None:
+    said = terminal("practice", "--vendors", "1", "--metrics-port", str(port), "--metrics-listen", "192.0.2.1")
+    assert (said.code, "--metrics-listen takes addresses of this computer alone" in said.err) == (1, True)
+    assert terminal.json("outbox") == []
+
+
+@pytest.mark.parametrize("words", [("--metrics-port", "9464", "--metrics-listen", "here"), ("--metrics-listen", "::")])
+def test_nonsense_to_listen_at_is_wrong_usage(terminal: Terminal, words: tuple[str, ...]) -> None:
+    assert terminal("practice", "--vendors", "1", *words).code == 2
+    assert terminal.json("outbox") == []

@@ -88,6 +88,7 @@ def test_listing_the_outbox_loads_no_engine_no_templates_and_no_other_command(tm
             "app.cli.rfq_arguments",
             "app.cli.server_arguments",
             "app.cli.vendor_arguments",
+            "app.cli.watched",
             "app.services.sending.outbox_reading",
         ),
         "app.transports.smtp.distrust",

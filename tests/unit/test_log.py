@@ -9,6 +9,7 @@ from typing import Literal
 import pytest
 from typing_extensions import override
 
+from app.system import log_ids
 from app.system.log import LogFile, Redaction
 
 Open = Callable[[Literal["text", "json"]], Path]
@@ -120,3 +121,37 @@ def test_a_full_disk_loses_lines_without_a_traceback_in_the_terminal(
     log.info("nowhere")
     assert capsys.readouterr().err == ""
     assert any("closed" in line for line in lines(file))
+
+
+def test_lines_of_libraries_have_the_ids_of_the_block_they_are_written_in(opened: Open) -> None:
+    file = opened("text")
+    with log_ids.bound(rfq=3, account="office"):
+        logging.getLogger("mail.log").warning("went wrong")
+        with log_ids.bound(delivery=12):
+            log.info("Accepted", extra={"rfq": 4})
+    log.info("later")
+    assert [line.split(" ", 3)[3] for line in lines(file)] == [
+        "went wrong account=office rfq=3",
+        "Accepted account=office delivery=12 rfq=4",
+        "later",
+    ]
+
+
+def test_a_part_of_a_piece_of_work_has_the_id_of_the_whole(opened: Open) -> None:
+    file = opened("json")
+    for _ in range(2):
+        with log_ids.request():
+            log.info("begun")
+            with log_ids.request():
+                log.info("in parts")
+    first, part, second, other = (json.loads(line)["request"] for line in lines(file))
+    assert (first, second) == (part, other)
+    assert first != second
+
+
+def test_a_secret_in_a_bound_id_is_blanked(opened: Open, redaction: Redaction) -> None:
+    file = opened("json")
+    redaction.hide("hunter2")
+    with log_ids.bound(account="of hunter2"):
+        log.info("begun")
+    assert json.loads(lines(file)[0])["account"] == "of •••"

@@ -6,6 +6,7 @@ W3 of one mail may wait for the commit of the next one's W2, but not for long: s
 
 import logging
 import random
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple, Protocol
@@ -20,6 +21,7 @@ from app.services.sending.claimed_mail import ClaimedMail
 from app.storage.outbox import outbox
 from app.storage.outbox.journal import Entry, Journal
 from app.storage.outbox.outbox import Result
+from app.system import log_ids
 from app.system.clock import Clock
 from app.transports.transport import (
     AccountBlocked,
@@ -82,6 +84,10 @@ class Courier:
             DatabaseUnusable: what happened is written as soon as it can be.
         """
         trip = _Trip(self, claimed_mail, connection, escort)
+        with log_ids.bound(**trip.ids):
+            return self._carried(claimed_mail, transport, trip)
+
+    def _carried(self, claimed_mail: ClaimedMail, transport: Transport, trip: "_Trip") -> "Carried":
         account_failure: TransportFailure | None = None
         try:
             outcome = self._attempt(claimed_mail, transport, trip)
@@ -165,8 +171,10 @@ class Courier:
         attempt = trip.attempt(outcome, self.clock)
         losses = trip.losses if outcome.state is DeliveryState.READY else 0
 
+        ids = copy_context()  # the thread that writes for all may be another mail's
+
         def then(recorded: bool) -> None:
-            _log(attempt, trip, recorded)
+            ids.run(_log, attempt, recorded)
             trip.escort.on_recorded(outcome.id)
 
         self.settle()
@@ -187,7 +195,12 @@ class _Trip:
         self._size = 0 if claimed_mail.claimed.message is None else claimed_mail.claimed.message.size
         self.escort = escort
         self.message_id = "" if claimed_mail.claimed.message is None else claimed_mail.claimed.message.message_id
-        self.number = claimed_mail.delivery.attempts + 1
+        self.ids: dict[str, object] = {
+            "rfq": claimed_mail.claimed.rfq_id,
+            "delivery": self._id,
+            "message_id": self.message_id,
+            "attempt": claimed_mail.delivery.attempts + 1,
+        }
         self.started_at = courier.clock.now()
         self.stage = Stage.CONNECT
         self.octets = 0
@@ -267,12 +280,9 @@ def _refused_text(receipt: Receipt) -> str:
     return f"Accepted, but not for {who}. Correct that address."
 
 
-def _log(attempt: Attempt, trip: _Trip, recorded: bool) -> None:
+def _log(attempt: Attempt, recorded: bool) -> None:
     event = f"email {attempt.outcome}" if recorded else "result not recorded: the claim was lost"
     told: dict[str, object] = {
-        "delivery": attempt.delivery_id,
-        "attempt": trip.number,
-        "message_id": trip.message_id,
         "connection": attempt.connection,
         "stage": attempt.stage,
         "octets": attempt.octets,

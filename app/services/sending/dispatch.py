@@ -8,6 +8,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -44,12 +45,14 @@ from app.storage.outbox.recovery import (
     owners_before,
     recover,
 )
+from app.system import log_ids
 from app.system.clock import Clock
 from app.transports.transport import AccountBlocked, OpenTransport, TransportFailure, Unreachable
 
 _MISTAKE = "Sending stopped because of an error in the program. Copy the diagnostics and report it."
 _LOOK_AGAIN = timedelta(seconds=1)  # for an account that another machine has
 _LOOK_SOON = timedelta(seconds=0.1)  # for one that nobody may have: machines that start together take turns
+_MACHINE = socket.gethostname().partition(".")[0]
 _LOG = logging.getLogger(__name__)
 
 Submit = Callable[[Callable[[], None]], object]
@@ -122,10 +125,11 @@ class Dispatch:
             older = generation.undecided(session)
         self.permission.took(swept)
         recovery += self._tenure.begin(owner, None if ledger is None else ledger.append, last)
-        if recovery.returned or recovery.unknown:
-            _LOG.warning("interrupted run", extra={"returned": recovery.returned, "unknown": recovery.unknown})
-        if swept.changed:
-            _LOG.warning("mails that may not go any more", extra={"mails": len(swept.changed)})
+        with log_ids.request(), log_ids.bound(worker=self._name):
+            if recovery.returned or recovery.unknown:
+                _LOG.warning("interrupted run", extra={"returned": recovery.returned, "unknown": recovery.unknown})
+            if swept.changed:
+                _LOG.warning("mails that may not go any more", extra={"mails": len(swept.changed)})
         return replace(recovery, older=older)
 
     def tend(self, submit: Submit) -> datetime | None:
@@ -136,7 +140,12 @@ class Dispatch:
         """
         if self._stopped.is_set():
             return None
-        self._tenure.catch_up()
+        with log_ids.request():
+            self._tenure.catch_up()
+            with log_ids.bound(worker=self._name):
+                return self._tended(submit)
+
+    def _tended(self, submit: Submit) -> datetime | None:
         if self.wakefulness.look():  # also while no lane runs
             self._on_waking()
         with self.database.read() as session:
@@ -171,6 +180,11 @@ class Dispatch:
     def journal(self) -> Journal:
         """Where this process writes. ValueError before `begin`, which is a mistake of ours."""
         return self._tenure.journal
+
+    @property
+    def _name(self) -> str:
+        """In the log, which may be one of all machines."""
+        return f"{_MACHINE}-{self.journal.owner}"
 
     @property
     def has_begun(self) -> bool:
@@ -233,7 +247,7 @@ class Dispatch:
             numbers = range(desk.lanes + 1, wanted + 1)
             desk.lanes += len(numbers)
         for number in numbers:
-            submit(partial(self._work, queue, desk, number))
+            submit(partial(copy_context().run, self._work, queue, desk, number))  # the ids of its lines go with it
         return None
 
     def _due(self, queue: Queue, limit: int, now: datetime) -> int:
@@ -289,13 +303,17 @@ class Dispatch:
             return Ledger(account.per_day, attempts.sent_since(session, account.stored_id, since))
 
     def _work(self, queue: Queue, desk: AccountDesk, number: int) -> None:
+        with log_ids.bound(account=desk.account.name, worker=self._name):
+            self._run_lane(queue, desk, number)
+
+    def _run_lane(self, queue: Queue, desk: AccountDesk, number: int) -> None:
         courier = Courier(self.journal, self.clock, queue)
         lane = Lane(desk, courier, self._surface(), number)
         try:
             lane.run()
         except Problem as problem:  # the database or the disk: nothing can be recorded now, so nothing more is sent
             desk.suffer(Unreachable(str(problem), failure=FailureClass.NETWORK, stage=Stage.CONNECT))
-            _LOG.error("lane stopped: %s", problem, extra={"account": desk.account.name})
+            _LOG.error("lane stopped: %s", problem)
         except Exception:  # a mistake of ours: the crash handler hears of it, and the lane is not started again
             desk.suffer(AccountBlocked(_MISTAKE, failure=FailureClass.PROTOCOL, stage=Stage.CONNECT))
             raise

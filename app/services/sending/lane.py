@@ -29,7 +29,7 @@ from app.transports.transport import (
 )
 
 _CANCEL_LOOK_S = 0.5
-_LOG = logging.getLogger("rfq_sender.sending")
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +236,7 @@ class Lane:
         try:
             self._transport = open_line(account, self.surface.credentials_of(account))
         except (Unreachable, AccountBlocked, Throttled) as failure:
-            _LOG.warning("account=%s failure=%s %s", account.name, failure.failure, failure)
+            _LOG.warning("no connection: %s", failure, extra={"failure": failure.failure})
             self._suffer(failure, complaints)
             return None
         self.desk.connected()

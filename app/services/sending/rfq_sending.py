@@ -181,7 +181,9 @@ class RfqSending:
                 planning.replan(session, delivery_id, mail, now, expires, number)
                 for delivery_id, mail, expires in planned
             )
-            return anew + self._written_again(session, written, now)
+            anew += self._written_again(session, written, now)
+        _LOG.info("queued again", extra={"rfq": rfq_id, "mails": anew})
+        return anew
 
     def _written_again(self, session: Session, ids: Sequence[DeliveryId], now: datetime) -> int:
         """Nothing but the buyer's words is in them, so that only their vendors are looked at again."""

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - services name t
 
 from app.domain.trade.problem import Problem
 from app.storage.base.address import Address
-from app.storage.base.problems import DatabaseDamaged as DatabaseDamaged  # noqa: PLC0414 - services name them from here
+from app.storage.base.problems import DatabaseAway as DatabaseAway  # noqa: PLC0414 - services name them from here
+from app.storage.base.problems import DatabaseDamaged as DatabaseDamaged  # noqa: PLC0414
 from app.storage.base.problems import DatabaseUnusable as DatabaseUnusable  # noqa: PLC0414
 from app.storage.base.problems import TextUnreadable as TextUnreadable  # noqa: PLC0414
 from app.storage.base.problems import ValueRefused as ValueRefused  # noqa: PLC0414

@@ -7,7 +7,7 @@ from sqlalchemy.exc import TimeoutError as PoolEmpty
 
 from app.domain.trade.problem import Problem
 from app.storage.base.moved import WRITTEN_TO
-from app.storage.base.problems import DatabaseUnusable, DataMoved, refused
+from app.storage.base.problems import DatabaseAway, DatabaseUnusable, DataMoved, refused
 
 OLDEST_VERSION = 15
 
@@ -50,7 +50,8 @@ def of(name: str, cause: BaseException | None) -> Problem | None:
         text = _no_connection(str(cause))
     if isinstance(cause, PoolEmpty):
         text = _BUSY
-    return DatabaseUnusable(text.format(name=name)) if text else None
+    kind = DatabaseAway if text is _AWAY else DatabaseUnusable
+    return kind(text.format(name=name)) if text else None
 
 
 def _no_connection(said: str) -> str:

@@ -9,6 +9,10 @@ class DatabaseUnusable(Problem):
     """It is damaged, read-only, held by another program or can't be reached; the message says which and what to do."""
 
 
+class DatabaseAway(DatabaseUnusable):
+    """Its server can't be reached, or is just being stopped or started: waiting may help."""
+
+
 class DataMoved(DatabaseUnusable):
     """It is what was left behind where data has moved to another database, or still does."""
 
