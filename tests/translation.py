@@ -79,6 +79,7 @@ _SILENT = (
     "services/upkeep/practice.py",
     "services/upkeep/self_test",
     "storage/base/audit_triggers.py",
+    "storage/base/bulk.py",
     "storage/base/full_text.py",
     "storage/base/jobs_schema.py",
     "storage/base/news_trigger.py",

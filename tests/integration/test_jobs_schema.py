@@ -21,9 +21,8 @@ pytestmark = [
     pytest.mark.file_only("it has a server of its own"),
 ]
 _QUEUED = "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('q', 't')"
-_TAKEN = (
-    "SELECT task_name FROM procrastinate_fetch_job_v2(NULL, (SELECT worker_id FROM procrastinate_register_worker_v1()))"
-)
+_TAKEN = """SELECT task_name FROM procrastinate_fetch_job_v2(NULL,
+    (SELECT worker_id FROM procrastinate_register_worker_v1()))"""
 
 
 @pytest.fixture(scope="module")

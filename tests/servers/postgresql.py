@@ -26,9 +26,7 @@ from tests.patience import LIMIT_S
 _USER = "rfq"
 _SYSTEM_USER = "postgres"
 _PACKAGE = "postgresql"
-_OF_JOBS = (
-    "procrastinate_"  # tables whose columns are of types that each schema has for itself: nobody's copy needs them
-)
+_OF_JOBS = "procrastinate_"  # tables with types that each schema has for itself; a copy needs nothing of them
 _SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
