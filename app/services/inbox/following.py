@@ -74,6 +74,10 @@ class LastLooks:
         with self._lock:
             self._by_account[looked.account.stored_id] = looked
 
+    def is_known(self, account: Account, problem: str) -> bool:
+        """Whether the last look ended with the same."""
+        return any(looked.problem == problem for looked in self.of([account]))
+
     def of(self, wanted: Sequence[Account]) -> list[Looked]:
         """Of these accounts, those that were looked into."""
         with self._lock:
@@ -166,7 +170,8 @@ class Following:
             finally:
                 mailbox.close()
         except TransportFailure as failure:
-            _LOG.warning("account=%s failure=%s mailbox: %s", account.name, failure.failure, failure)
+            level = logging.INFO if self.looks.is_known(account, str(failure)) else logging.WARNING
+            _LOG.log(level, "account=%s failure=%s mailbox: %s", account.name, failure.failure, failure)
             looked.problem, looked.failure = str(failure), failure.failure
             looked.is_blocked = isinstance(failure, AccountBlocked)
         self.looks.keep(looked)
