@@ -14,6 +14,7 @@ from typing_extensions import override
 from app.assembly import Parts, services
 from app.domain.accounts.account import Account
 from app.domain.accounts.credentials import Credentials
+from app.jobs import queue
 from app.jobs.queue import Times
 from app.jobs.running import Jobs
 from app.jobs.work import Work
@@ -22,7 +23,10 @@ from tests.fakes.clocks import StoppedClock
 from tests.fakes.secret_keepers import RememberedSecrets
 from tests.fakes.shelf import Shelf
 
-QUICK = Times(heartbeat=0.1, stalled=0.6, polling=0.1, grace=0.1, patience=0.3)
+QUICK = Times(heartbeat=0.1, polling=0.1, grace=0.1, patience=0.3)
+
+CLOCK = ("_EVERY_TWO_MINUTES", "_EVERY_THREE_MINUTES", "_ONCE_A_DAY", "_LATER")
+NEVER = "0 0 29 2 *"  # what is queued then is queued by the test alone
 
 
 @dataclass(slots=True)
@@ -39,6 +43,8 @@ class Hanging(Shelf):
 
 
 def main(folder: Path, begun: Path) -> None:
+    for name in CLOCK:
+        setattr(queue, name, NEVER)
     parts = Parts(StoppedClock(), RememberedSecrets(), open_mailbox=Hanging(begun=begun))
     with services(Settings.load(None, folder), folder, parts, is_person=False) as made:
         over = threading.Event()

@@ -39,7 +39,7 @@ from tests.fakes.imap_followed import fake_imap
 from tests.fakes.office import Office, opened
 from tests.fakes.secret_keepers import RememberedSecrets
 from tests.fakes.shelf import Shelf
-from tests.fakes.team_worker import QUICK, Hanging
+from tests.fakes.team_worker import CLOCK, NEVER, QUICK, Hanging
 from tests.patience import LIMIT_S
 from tests.servers.postgresql import Postgresql, postgresql, why_not
 
@@ -49,7 +49,6 @@ pytestmark = [
 ]
 CASES = Path(__file__).parents[1] / "cases" / "replies"
 QUOTE = (CASES / "01-reply-quoted-text.eml").read_bytes()
-_NEVER = "0 0 29 2 *"
 
 
 @dataclass(slots=True)
@@ -100,8 +99,8 @@ def office(server: Postgresql, tmp_path: Path, mailbox: Watched) -> Iterator[Off
 @pytest.fixture
 def at_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is queued by the clock."""
-    for name in ("_EVERY_TWO_MINUTES", "_EVERY_THREE_MINUTES", "_ONCE_A_DAY", "_LATER"):
-        monkeypatch.setattr(queue, name, _NEVER)
+    for name in CLOCK:
+        monkeypatch.setattr(queue, name, NEVER)
 
 
 def followed(office: Office, *names: str) -> None:
@@ -130,6 +129,19 @@ def look(server: Postgresql, office: Office, name: str) -> None:
 def states(server: Postgresql, office: Office) -> list[tuple[str, str]]:
     with server.connect(schema_of(office)) as connection:
         return list(connection.execute("SELECT task_name, status::text FROM procrastinate_jobs ORDER BY id").fetchall())
+
+
+def workers(server: Postgresql, office: Office) -> list[int]:
+    """All that there are now, also those that were killed."""
+    with server.connect(schema_of(office)) as connection:
+        return [row[0] for row in connection.execute("SELECT id FROM procrastinate_workers").fetchall()]
+
+
+def silent_for_an_hour(server: Postgresql, office: Office, those: list[int]) -> None:
+    with server.connect(schema_of(office)) as connection:
+        connection.execute(
+            "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour' WHERE id = ANY(%s)", (those,)
+        )
 
 
 @contextmanager
@@ -230,6 +242,7 @@ def test_what_a_killed_worker_was_at_another_one_does(
     finally:
         killed.kill()
         killed.wait(LIMIT_S)
+    silent_for_an_hour(server, office, workers(server, office))
     if is_queued_again:
         look(server, office, "box")
     with at_work(office.services):
@@ -253,9 +266,11 @@ def test_a_database_that_is_away_is_waited_for(
             )
         look(server, office, "box")
         waited_for(lambda: len(mailbox.looks) == 2)
+        before = workers(server, office)
         server.crash()
         waited_for(lambda: "jobs wait" in caplog.text)
         server.start()
+        silent_for_an_hour(server, office, before)
         look(server, office, "box")  # behind the one that was under way, whose end nobody could write
         waited_for(lambda: len(mailbox.looks) == 3, each=lambda: queued(server, office, "stalled"))
     assert "Traceback" not in caplog.text
