@@ -81,6 +81,7 @@ _SILENT = (
     "storage/base/audit_triggers.py",
     "storage/base/bulk.py",
     "storage/base/full_text.py",
+    "storage/base/jobs_schema.py",
     "storage/base/news_trigger.py",
     "storage/base/postgresql.py",
     "storage/base/server_lock.py",

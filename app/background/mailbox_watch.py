@@ -1,6 +1,7 @@
 """Looks into the accounts' mailboxes for answers, off the UI thread: when one tells of news, and every two minutes."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -9,7 +10,7 @@ from app.background.latest import Latest
 from app.background.mailbox_listener import MailboxListener
 from app.domain.accounts.account import Account
 from app.domain.trade.watch import unwatched
-from app.services.inbox.following import Looked
+from app.services.inbox.following import JUST_NOW, Looked
 from app.services.inbox.taking_in import TakenIn
 from app.services.suite import Services
 
@@ -42,7 +43,7 @@ class MailboxWatch(QObject):
             jobs, self._fetched, then=self._on_looked, failed=self._on_failed, idle=self._rest, pool=Pool.SLOW
         )
         self._is_in_trouble = False
-        listener.heard.connect(self._on_time)
+        listener.heard.connect(self._on_heard)
         jobs.closing.connect(self._timer.stop)
 
     @property
@@ -59,23 +60,34 @@ class MailboxWatch(QObject):
         self._timer.start(_FIRST_MS)
 
     def look(self) -> None:
-        """Now."""
-        self._timer.stop()
-        self.began.emit()
-        self._look.ask()
+        """Now, into all of them."""
+        self._begin(timedelta())
+
+    @Slot()
+    def _on_heard(self) -> None:
+        self._begin_unless_unwanted(timedelta())
 
     @Slot()
     def _on_time(self) -> None:
+        """A team's other windows and its workers look as well."""
+        self._begin_unless_unwanted(JUST_NOW)
+
+    def _begin_unless_unwanted(self, spared: timedelta) -> None:
         if self._is_wanted():
-            self.look()
+            self._begin(spared)
         else:
             self._listener.listen_to(())
             self._rest()
 
-    def _fetched(self) -> tuple[list[Looked], list[Account], TakenIn]:
+    def _begin(self, spared: timedelta) -> None:
+        self._timer.stop()
+        self.began.emit()
+        self._look.ask(spared)
+
+    def _fetched(self, spared: timedelta) -> tuple[list[Looked], list[Account], TakenIn]:
         """Runs on a pool's thread and touches services only."""
         dropped, following = self._services.drop_folder.look(), self._services.following
-        looked = following.fetch((), unwatched)
+        looked = following.fetch((), unwatched, spared)
         readable = [one.account for one in following.last_looks() if not one.problem]
         return looked, readable, dropped
 

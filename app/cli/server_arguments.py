@@ -8,7 +8,9 @@ def declare(commands: "Commands[Parser]") -> None:
     _move_to(commands)
     _server(commands)
     _secrets(commands)
-    metrics_port(add(commands, "worker", "send whatever becomes due, until it is stopped (for a team's database)"))
+    worker = add(commands, "worker", "send whatever becomes due, until it is stopped (for a team's database)")
+    worker.add_argument("--no-jobs", action="store_true", help="only send: don't look into mailboxes, remove no files")
+    metrics_port(worker)
 
 
 def _move_to(commands: "Commands[Parser]") -> None:

@@ -19,29 +19,59 @@ _LOOK_S = 1.0  # what others queue is seen within, if no word of it comes
 _LONGEST_PAUSE_S = 30.0  # while the database is away
 _LAST_WAIT_S = 600.0  # RFC 5321 §4.5.3.2.6: a server may take ten minutes for its last answer
 _TICK_S = 0.1
+_JOBS_END_S = 8.0
 _LOG = logging.getLogger(__name__)
 
 
-def run(services: Services, args: Namespace) -> Answer:  # noqa: ARG001 - every command gets them
+class JobsMissing(Problem):
+    """A part of the server's extra that came later than the others."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This program can't look into mailboxes for a team: that comes with procrastinate, which is not installed "
+            "here. Nothing was sent. Install it with pip install '.[server]', or only send: rfq-sender worker --no-jobs"
+        )
+
+
+def run(services: Services, args: Namespace) -> Answer:
     """Become one of those that send; Ctrl+C or SIGTERM ends it once what is handed over is answered."""
     beat = services.health.pulse.beat
     beat()
+    pool, over = ThreadPoolExecutor(_LANES), threading.Event()
+    work = None if args.no_jobs else _jobs(services, over)
     take_right(services)
     tell("Sending what becomes due. Stop with Ctrl+C.")
     dispatch = services.dispatch
     idle = threading.Event()
     dispatch.observe(on_idle=idle.set)
-    pool, over = ThreadPoolExecutor(_LANES), threading.Event()
     threading.Thread(target=services.news.follow, args=(idle.set, over), name="news", daemon=True).start()
+    if work is not None:
+        work.start()
     try:
         _tend(dispatch, pool.submit, idle, beat)
     except KeyboardInterrupt:
+        over.set()
         dispatch.stop()
         _wait(dispatch, beat)
     finally:
         over.set()
         pool.shutdown(wait=False)
+        if work is not None:
+            work.join(_JOBS_END_S)
     return Answer({"stopped": True}, ["Stopped. What was not sent waits in the outbox."])
+
+
+def _jobs(services: Services, over: threading.Event) -> threading.Thread | None:
+    """What a team's worker does besides; a file has nobody to share the work with, and its window does it."""
+    if not services.is_shared:
+        return None
+    try:
+        from app.jobs.running import Jobs  # noqa: PLC0415 - of a team's workers alone
+    except ModuleNotFoundError as missing:
+        if missing.name != "procrastinate":
+            raise
+        raise JobsMissing from missing
+    return threading.Thread(target=Jobs.of(services, over).run, name="jobs", daemon=True)
 
 
 def _tend(

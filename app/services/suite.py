@@ -16,7 +16,7 @@ from app.domain.trade.ids import DeliveryId
 from app.domain.trade.shelf import Shelves
 from app.services.decision.suite import DecisionFileServices
 from app.storage.accounts import accounts
-from app.storage.base import preferences
+from app.storage.base import moved, preferences
 from app.storage.base.database import Database
 from app.storage.vendors import state
 from app.system import resources
@@ -161,6 +161,20 @@ class Services(DecisionFileServices):
     def is_shared(self) -> bool:
         """Whether others may be working with the same data."""
         return not self._database.is_file
+
+    @property
+    def server_arguments(self) -> dict[str, object]:
+        """What connects to a team's server, for who queues work in it; no log may show it. A file has none."""
+        return self._database.server_arguments
+
+    def refuse_moved(self) -> None:
+        """Whether the data is here still.
+
+        Raises:
+            DataMoved, DatabaseUnusable
+        """
+        with self._database.read() as session:
+            moved.refuse(session.connection(), self._database.name)
 
     @property
     def may_write(self) -> bool:

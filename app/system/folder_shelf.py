@@ -46,8 +46,16 @@ class FolderShelf:
         unfinished.replace(path)
         _sync_folder(path.parent)
 
-    def keep(self, name: str) -> None:
-        pass
+    def keep(self, name: str) -> bool:
+        if not self.spared_s:
+            return True
+        path = self.path(name)
+        try:
+            if _age_s(path) > self.spared_s / 2:
+                os.utime(path)  # by the share's own clock
+        except OSError:  # it was removed this moment, or belongs to another user
+            return False
+        return True
 
     def files(self) -> Iterator[Shelved]:
         if not self.folder.is_dir():
@@ -61,8 +69,26 @@ class FolderShelf:
         with self.path(file.name).open("rb") as read:
             shutil.copyfileobj(read, target)
 
+    def let_go(self, name: str) -> bool:
+        """Put aside first: whoever keeps it now finds it gone and publishes it; who was faster has made it young."""
+        path = self.path(name)
+        aside = path.with_name(f"{path.name}.going.part")
+        try:
+            path.replace(aside)
+        except FileNotFoundError:
+            return False
+        if _age_s(aside) < self.spared_s:
+            aside.replace(path)
+            return False
+        aside.unlink()
+        return True
+
     def remove(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
+
+
+def _age_s(path: Path) -> float:
+    return time.time() - path.stat().st_mtime
 
 
 def _sync_folder(folder: Path) -> None:

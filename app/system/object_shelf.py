@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from app.domain.trade.shelf import ShelfAway, Shelved
+from app.domain.trade.shelf import SPARED_S, ShelfAway, Shelved
 from app.system.object_store import PART_OCTETS, ObjectStore
 
 _DAY_S = 24 * 3_600.0
@@ -28,7 +28,7 @@ class ObjectShelf:
     store: ObjectStore
     room: str
     folder: Path
-    spared_s: float = _DAY_S
+    spared_s: float = SPARED_S
     _bad: dict[str, str] = field(default_factory=dict, repr=False)  # by name, the mark of what wasn't whole
     _looked_at: float = float("-inf")
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -80,14 +80,25 @@ class ObjectShelf:
         unfinished.replace(path)
         self._let_go_of_old()
 
-    def keep(self, name: str) -> None:
-        self._upload(self.folder / name, name)
+    def keep(self, name: str) -> bool:
+        try:
+            self._upload(self.folder / name, name)
+        except FileNotFoundError:  # the copy here was let go of
+            return False
+        return True
 
     def files(self) -> Iterator[Shelved]:
         return self.store.objects(self.room)
 
     def copy(self, file: Shelved, target: IO[bytes]) -> None:
         self.store.fetch(self._name(file.name), file.size, target)
+
+    def let_go(self, name: str) -> bool:
+        stored = self.store.look(self._name(name))
+        if stored is None or stored.age_s < self.spared_s:
+            return False
+        self.remove(name)
+        return True
 
     def remove(self, name: str) -> None:
         self.store.remove(self._name(name))
@@ -97,9 +108,10 @@ class ObjectShelf:
         return f"{self.room}/{name}"
 
     def _upload(self, path: Path, name: str) -> None:
-        """Where the store says by its mark that it has the same, it is left alone."""
-        stored = self.store.look(self._name(name))
-        if stored is None or stored.size != path.stat().st_size or stored.mark != mark_of(path):
+        """Where the store says by its mark that it has the same, it is left alone, unless it is about to be too old."""
+        size, stored = path.stat().st_size, self.store.look(self._name(name))
+        is_young = stored is not None and stored.age_s <= self.spared_s / 2
+        if stored is None or not is_young or stored.size != size or stored.mark != mark_of(path):
             self.store.put(path, self._name(name))
 
     def _let_go_of_old(self) -> None:

@@ -79,6 +79,7 @@ class Stored:
 
     size: int
     mark: str
+    age_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ class ObjectStore:
                 found = self._client(self.patience).head(name)
             except FileNotFoundError:
                 return None
-        return Stored(found["size"], (found.get("e_tag") or "").strip('"'))
+        age_s = (datetime.now(UTC) - found["last_modified"]).total_seconds()
+        return Stored(found["size"], (found.get("e_tag") or "").strip('"'), age_s)
 
     def fetch(self, name: str, size: int, target: IO[bytes]) -> None:
         """Write an object of this size, part by part. FileNotFoundError: it has gone meanwhile."""

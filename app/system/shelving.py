@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from app.domain.trade.shelf import Shelves
+from app.domain.trade.shelf import SPARED_S, Shelves
 from app.system.folder_shelf import FolderShelf
 from app.system.folders import DataFolder
 from app.system.store_address import StoreAddress
@@ -11,8 +11,12 @@ from app.system.store_address import StoreAddress
 _SPOOL, _ANSWERS = "spool", "answers"
 
 
-def shelves_of(folder: DataFolder, kept: Callable[[str], str], hide: Callable[[str], None]) -> Shelves:
+def shelves_of(
+    folder: DataFolder, kept: Callable[[str], str], hide: Callable[[str], None], *, is_shared: bool = False
+) -> Shelves:
     """`kept`: what the keyring has under an address, or nothing. `hide`: a secret that no log may show.
+
+    `is_shared`: several may be queueing at once, so that what is a day old at most is spared.
 
     Nothing is asked of a server yet.
 
@@ -22,7 +26,9 @@ def shelves_of(folder: DataFolder, kept: Callable[[str], str], hide: Callable[[s
     if folder.store is not None:
         return _of_store(folder, folder.store, kept, hide)
     marker = folder.shared_marker
-    return Shelves(FolderShelf(folder.spool, marker), FolderShelf(folder.answers, marker))
+    return Shelves(
+        FolderShelf(folder.spool, marker, SPARED_S if is_shared else 0.0), FolderShelf(folder.answers, marker)
+    )
 
 
 def _of_store(

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import main
+from app.background.mailbox_watch import MailboxWatch
 from app.domain.inbox.entry import Entry, EntryState
 from app.domain.inbox.pile import Pile
+from app.services.suite import Services
 from app.system.settings import Settings
 from app.ui.replies.place_dialog import PlaceDialog
 from app.ui.replies.replies_presenter import RepliesPresenter
@@ -236,3 +238,17 @@ def test_the_whole_exchange_is_read_one_email_after_the_other(page: Page) -> Non
     dialog.reject()
     settle()
     assert page.presenter.beside.shown is None
+
+
+def test_what_a_teams_worker_has_filed_is_shown_after_a_look(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window finds nothing new in the mailbox then."""
+    presenter, watch = page.window.presenter, page.window.findChild(MailboxWatch)
+    assert isinstance(presenter, WindowPresenter)
+    assert watch is not None
+    monkeypatch.setattr(Services, "is_shared", True)
+    page.turn_to(Pile.ALL)
+    before = page.view.table.model().rowCount()
+    presenter.services.taking_in.files([CASES / "10-decline.eml"])
+    watch.look()
+    settle()
+    assert page.view.table.model().rowCount() == before + 1

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.accounts.account import Account, GraphLine
 from app.domain.inbox.entry import Entry, Wanted
-from app.services.inbox.following import AccountMissing, FolderMissing, Following
+from app.services.inbox.following import JUST_NOW, AccountMissing, FolderMissing, Following, Looked
 from tests.fakes.asked_vendors import BUYER, ask_vendors
 from tests.fakes.office import Office, opened
 from tests.fakes.shelf import Shelf, header_of
@@ -112,3 +112,38 @@ def test_what_is_gone_or_no_email_at_all_stops_nothing(desk: Desk) -> None:
     desk.shelf.gone.add(QUOTE)
     (looked,) = desk.following.fetch()
     assert (looked.seen, len(looked.taken.added)) == (3, 1)
+
+
+def test_a_team_does_not_look_again_where_somebody_has_just_looked(desk: Desk) -> None:
+    """A file is one window's: its next look is never too early."""
+    ask_vendors(desk.office)
+    following, mails = desk.following, desk.shelf.mails["INBOX"]
+    assert [looked.seen for looked in following.fetch((), spared=JUST_NOW)] == [0]
+    is_shared = desk.office.services.is_shared
+    for mail, seconds in ((QUOTE, 99), (DECLINE, 2)):
+        mails.append(mail)
+        (looked,) = following.fetch((), spared=JUST_NOW)
+        assert (looked.account.name, looked.seen, looked.problem) == ("mailbox", 0 if is_shared else 1, "")
+        desk.office.clock.advance(seconds=seconds)
+    assert following.fetch((), spared=JUST_NOW)[0].seen == (2 if is_shared else 0)
+    mails.append(QUOTE)
+    assert following.fetch()[0].seen == 1, "who asks for it gets it"
+
+
+def test_a_folder_that_nobody_has_looked_into_yet_is_not_spared(desk: Desk) -> None:
+    ask_vendors(desk.office)
+    desk.shelf.mails |= {"Quotes": []}
+    desk.following.fetch()
+    desk.following.choose_folders("mailbox", ["Quotes"], [])
+    desk.shelf.mails["Quotes"].append(QUOTE)
+    assert desk.following.fetch((), spared=JUST_NOW)[0].seen == 1
+
+
+def test_what_a_colleagues_computer_can_read_is_no_trouble_here(desk: Desk) -> None:
+    ask_vendors(desk.office)
+    following = desk.following
+    following.fetch()
+    (account,) = following.accounts()
+    following.looks.keep(Looked(account, problem="Sign in anew."))
+    following.fetch((), spared=JUST_NOW)
+    assert [looked.problem for looked in following.last_looks()] == [""]

@@ -69,7 +69,7 @@ class Worker:
 
         monkeypatch.setattr(Dispatch, "tend", tend)
         monkeypatch.setattr(worker_command, "_LOOK_S", 0.01)
-        self._thread = threading.Thread(target=worker_command.run, args=(office.services, Namespace()))
+        self._thread = threading.Thread(target=worker_command.run, args=(office.services, Namespace(no_jobs=True)))
         self._thread.start()
 
     def end(self) -> None:

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from app.documents.inbox.mime import MailUnreadable
 from app.documents.mail.spool import Spool, SpoolDamaged, fingerprint
 from app.domain.outbox.delivery import DeliveryState as S
 from app.domain.outbox.message import MessagePart
-from app.domain.trade.shelf import ShelfAway
+from app.domain.trade.shelf import ShelfAway, Shelved
 from app.system import object_shelf
 from app.system import object_store as module
 from app.system.object_shelf import ObjectShelf, mark_of
@@ -227,6 +228,34 @@ def test_what_no_mail_needs_is_removed_unless_it_is_young(
     assert server.names() == [f"{PREFIX}/rfq-sender.share"]
     assert list((tmp_path / "one").iterdir()) == []
     shelf.remove("gone.b64")
+
+
+def test_what_is_used_again_is_young_again_and_goes_only_when_it_is_old(
+    server: ObjectStoreServer, tmp_path: Path, drawing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha = fingerprint(drawing)[1]
+    here, there = Spool(shelf_of(server, tmp_path / "one")), Spool(shelf_of(server, tmp_path / "two"))
+    here.add(drawing, sha)
+    name = f"{PREFIX}/spool/{sha}.b64"
+    server.age(name, timedelta(days=2))
+    listed = here.shelf.files
+
+    def meanwhile() -> Iterator[Shelved]:
+        found = list(listed())
+        there.add(drawing, sha)
+        yield from found
+
+    monkeypatch.setattr(ObjectShelf, "files", lambda _shelf: meanwhile())
+    assert here.remove_except([]) == 0
+    monkeypatch.undo()
+    assert name in server.names()
+    server.age(name, timedelta(days=2))
+    assert here.remove_except([]) == 1
+    assert not here.shelf.let_go(f"{sha}.b64")
+
+
+def test_a_copy_that_was_let_go_of_this_moment_is_to_be_made_anew(server: ObjectStoreServer, tmp_path: Path) -> None:
+    assert not shelf_of(server, tmp_path / "one").keep("gone.b64")
 
 
 def test_a_copy_that_nobody_has_read_for_a_week_makes_room_and_comes_again(

@@ -7,10 +7,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import boto3  # type: ignore[import-untyped] # it comes along with moto, without types
 from moto import settings as moto_settings
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.s3.models import s3_backends
 from obstore.store import S3Store
 from typing_extensions import override
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -74,6 +76,11 @@ class ObjectStoreServer:
             secret_access_key=self.secret,
             client_options={"allow_http": True},
         )
+
+    def age(self, name: str, by: timedelta) -> None:
+        """What is there was put there so much earlier."""
+        (backend,) = [found["aws"] for found in s3_backends.values()]
+        backend.buckets[BUCKET].keys[name].last_modified -= by
 
     def names(self) -> list[str]:
         return sorted(found["path"] for page in self.client().list() for found in page)

@@ -3,7 +3,7 @@ import sys
 
 _SLOW = {
     *("sqlalchemy", "alembic", "PySide6", "msgspec", "rich", "jinja2", "aiosmtpd", "keyring", "exchangelib", "ssl"),
-    *("imapclient", "imaplib", "wakepy", "jeepney"),
+    *("imapclient", "imaplib", "wakepy", "jeepney", "procrastinate", "psycopg", "asyncio"),
 }
 
 
@@ -57,7 +57,19 @@ def test_a_command_loads_no_window() -> None:
 def test_listing_loads_no_window_and_no_mail_reader(tmp_path: object) -> None:
     loaded = _loaded_by("--data-dir", str(tmp_path), "outbox")
     assert "sqlalchemy" in loaded
-    assert not {"PySide6", "shiboken6", "exchangelib", "xlsxwriter", "python_calamine", "imapclient", "wakepy"} & loaded
+    assert (
+        not {
+            "PySide6",
+            "shiboken6",
+            "exchangelib",
+            "xlsxwriter",
+            "python_calamine",
+            "imapclient",
+            "wakepy",
+            "procrastinate",
+        }
+        & loaded
+    )
 
 
 def test_listing_reads_its_settings_with_nothing_slow(tmp_path: object) -> None:

@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BufferedReader
 from pathlib import Path
@@ -13,11 +15,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from app.documents.mail import spool as spool_module
 from app.documents.mail.spool import FileChanged, FileMissing, Spool, SpoolDamaged, SpoolFull, fingerprint
 from app.domain.outbox.message import FrozenMessage, MessagePart
 from app.domain.rfqs.rfq import Attachment
+from app.domain.trade.shelf import SPARED_S as _DAY_S
+from app.domain.trade.shelf import Shelved
 from app.system.folder_shelf import FolderShelf
 from tests.patience import LIMIT_S
 
@@ -272,3 +277,87 @@ def test_what_no_message_needs_is_removed(tmp_path: Path) -> None:
     assert spool.remove_except(["keep"]) == 1
     assert sorted(p.name for p in tmp_path.iterdir()) == ["fresh.part", "keep.b64"]
     assert Spool(FolderShelf(tmp_path / "none")).remove_except([]) == 0
+
+
+class Meanwhile(FolderShelf):
+    """Another machine does something between two steps of this one's."""
+
+    listed: Callable[[], object] = staticmethod(lambda: None)
+    found: Callable[[], object] = staticmethod(lambda: None)
+
+    @override
+    def files(self) -> Iterator[Shelved]:
+        found = list(super().files())
+        type(self).listed()
+        yield from found
+
+    @override
+    def keep(self, name: str) -> bool:
+        type(self).found()
+        return super().keep(name)
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> tuple[Path, Path, str]:
+    """A file that is to be attached, and what lies of it in the shared folder since two days."""
+    (path := tmp_path / "P-1.pdf").write_bytes(b"drawing" * 100)
+    sha = fingerprint(path)[1]
+    Spool(FolderShelf(tmp_path / "spool", spared_s=_DAY_S)).add(path, sha)
+    lies = tmp_path / "spool" / f"{sha}.b64"
+    _age(lies, 2 * _DAY_S)
+    return path, lies, sha
+
+
+def test_an_old_file_that_a_new_rfq_uses_again_is_spared_from_then_on(old: tuple[Path, Path, str]) -> None:
+    path, lies, sha = old
+    spool = Spool(FolderShelf(lies.parent, spared_s=_DAY_S))
+    spool.add(path, sha)
+    assert spool.remove_except([]) == 0
+    _age(lies, 2 * _DAY_S)
+    assert spool.remove_except([]) == 1
+    assert list(lies.parent.iterdir()) == []
+
+
+def test_one_that_is_used_again_while_another_machine_looks_for_what_can_go_stays(
+    old: tuple[Path, Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, lies, sha = old
+    other = Spool(FolderShelf(lies.parent, spared_s=_DAY_S))
+    monkeypatch.setattr(Meanwhile, "listed", lambda: other.add(path, sha))
+    assert Spool(Meanwhile(lies.parent, spared_s=_DAY_S)).remove_except([]) == 0
+    assert [found.name for found in lies.parent.iterdir()] == [lies.name]
+
+
+def test_one_that_goes_while_it_is_used_again_is_written_anew(
+    old: tuple[Path, Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, lies, sha = old
+    octets = lies.read_bytes()
+    tidier = Spool(FolderShelf(lies.parent, spared_s=_DAY_S))
+    monkeypatch.setattr(Meanwhile, "found", lambda: tidier.remove_except([]))
+    Spool(Meanwhile(lies.parent, spared_s=_DAY_S)).add(path, sha)
+    assert lies.read_bytes() == octets
+
+
+def test_what_two_let_go_of_is_removed_once(old: tuple[Path, Path, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    _path, lies, _sha = old
+    other = Spool(FolderShelf(lies.parent, spared_s=_DAY_S))
+    removed: list[int] = []
+    monkeypatch.setattr(Meanwhile, "listed", lambda: removed.append(other.remove_except([])))
+    assert Spool(Meanwhile(lies.parent, spared_s=_DAY_S)).remove_except([]) == 0
+    assert removed == [1]
+
+
+def test_a_file_that_lies_there_since_this_morning_is_not_read_anew_for_being_used_again(
+    old: tuple[Path, Path, str],
+) -> None:
+    path, lies, sha = old
+    _age(lies, 3_600)
+    before = lies.stat().st_mtime_ns
+    Spool(FolderShelf(lies.parent, spared_s=_DAY_S)).add(path, sha)
+    assert lies.stat().st_mtime_ns == before
+
+
+def _age(path: Path, seconds: float) -> None:
+    ago = time.time() - seconds
+    os.utime(path, (ago, ago))

@@ -32,7 +32,7 @@ def test_postgresql_gets_every_table_and_nothing_of_sqlite_alone(told: list[str]
 
 
 def test_an_index_of_some_rows_is_one_on_postgresql_too(told: list[str]) -> None:
-    assert {statement for statement in told if "INDEX" in statement and "WHERE" in statement} == {
+    assert {statement for statement in told if " INDEX " in statement[:20] and "WHERE" in statement} == {
         "CREATE UNIQUE INDEX ix_vendors_name_key ON vendors (name_key) WHERE removed_at IS NULL",
         "CREATE INDEX ix_vendors_merged_into ON vendors (merged_into) WHERE merged_into IS NOT NULL",
         (

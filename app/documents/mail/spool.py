@@ -79,8 +79,9 @@ class Spool:
             if self._is_here(sha256, size):
                 if hashlib.file_digest(source, "sha256").hexdigest() != sha256:
                     raise changed(path)
-                self._keep(path, sha256)
-                return SpooledFile(sha256, size)
+                if self._keep(path, sha256):
+                    return SpooledFile(sha256, size)
+                source.seek(0)
             return self._write(source, path, sha256)
 
     def blocks(self, message: FrozenMessage) -> Iterator[bytes]:
@@ -126,8 +127,7 @@ class Spool:
         kept = {_name(key) for key in keys}
         for found in list(self.shelf.files()):
             if found.name.endswith(_ENDING) and found.name not in kept and found.age_s >= self.shelf.spared_s:
-                self.shelf.remove(found.name)
-                removed += 1
+                removed += self.shelf.let_go(found.name)
         for left in list(self.shelf.folder.glob("*.part")):
             with contextlib.suppress(FileNotFoundError):  # another process has just finished it
                 if time.time() - left.stat().st_mtime > _STALE_SECONDS:
@@ -178,9 +178,9 @@ class Spool:
         if left:
             raise self._missing(part)
 
-    def _keep(self, path: Path, sha256: str) -> None:
+    def _keep(self, path: Path, sha256: str) -> bool:
         try:
-            self.shelf.keep(_name(sha256))
+            return self.shelf.keep(_name(sha256))
         except OSError as reason:
             raise _write_failed(path, reason) from reason
 

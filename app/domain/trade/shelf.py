@@ -7,6 +7,8 @@ from typing import IO, Protocol
 
 from app.domain.trade.problem import Problem
 
+SPARED_S = 24 * 3_600.0  # where others may be queueing
+
 
 class ShelfAway(Problem):
     """The place of the files can't be used just now: nothing is wrong with any of them."""
@@ -60,8 +62,10 @@ class Shelf(Protocol):
             ShelfAway, OSError
         """
 
-    def keep(self, name: str) -> None:
-        """What is whole on this computer is there for all as well, from now on.
+    def keep(self, name: str) -> bool:
+        """What is whole on this computer is there for all as well, from now on, and spared as if it were new.
+
+        False: it has gone meanwhile, or can't be made young. It is to be published anew.
 
         Raises:
             ShelfAway, OSError
@@ -76,6 +80,13 @@ class Shelf(Protocol):
 
     def copy(self, file: Shelved, target: IO[bytes]) -> None:
         """Write its octets there.
+
+        Raises:
+            ShelfAway, OSError
+        """
+
+    def let_go(self, name: str) -> bool:
+        """Remove what nobody needs, unless somebody has just kept it; whether it was removed.
 
         Raises:
             ShelfAway, OSError

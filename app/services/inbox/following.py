@@ -35,6 +35,7 @@ from app.transports.transport import AccountBlocked, TransportFailure
 _LOG = logging.getLogger(__name__)
 _FOLLOWED = (FolderUse.INBOX, FolderUse.JUNK)
 _BEFORE = timedelta(days=1)  # clocks and zones differ
+JUST_NOW = timedelta(seconds=100)  # less than the pause between two looks of one who is alone
 
 
 class AccountMissing(Problem):
@@ -74,6 +75,10 @@ class LastLooks:
         with self._lock:
             self._by_account[looked.account.stored_id] = looked
 
+    def is_known(self, account: Account, problem: str) -> bool:
+        """Whether the last look ended with the same."""
+        return any(looked.problem == problem for looked in self.of([account]))
+
     def of(self, wanted: Sequence[Account]) -> list[Looked]:
         """Of these accounts, those that were looked into."""
         with self._lock:
@@ -106,8 +111,12 @@ class Following:
         with self.database.read() as session:
             return [account for account in accounts.every(session) if _has_mailbox(account)]
 
-    def fetch(self, names: Sequence[str] = (), watch: Watch = unwatched) -> list[Looked]:
+    def fetch(
+        self, names: Sequence[str] = (), watch: Watch = unwatched, spared: timedelta = timedelta()
+    ) -> list[Looked]:
         """Look into these accounts' mailboxes, or into all of them.
+
+        On a team's server those are `spared` that somebody has looked into within that time: what came is there.
 
         Raises:
             MailNotKept: there is no room; what was taken in until then stays, the rest is fetched again.
@@ -119,7 +128,31 @@ class Following:
         found = self.taking_in.known()
         if since is None or not len(found):
             return [Looked(account) for account in wanted]
-        return [self.look(account, found, since.date() - _BEFORE, watch) for account in wanted]
+        here = self._looked_into(wanted, spared)
+        return [
+            self._spare(account)
+            if account.stored_id in here
+            else self.look(account, found, since.date() - _BEFORE, watch)
+            for account in wanted
+        ]
+
+    def _looked_into(self, wanted: Sequence[Account], within: timedelta) -> set[AccountId]:
+        """Clocks of machines differ: a look in the future counts for no longer than one in the past."""
+        if self.database.is_file or not within:
+            return set()
+        now, found = self.clock.now(), set()
+        with self.database.read() as session:
+            for account in wanted:
+                looks = [f.looked_at for f in folders.of(session, account.stored_id) if f.is_followed]
+                if looks and all(at is not None and abs(now - at) < within for at in looks):
+                    found.add(account.stored_id)
+        return found
+
+    def _spare(self, account: Account) -> Looked:
+        """It can be read, by somebody: what this computer was told before holds no more."""
+        looked = Looked(account)
+        self.looks.keep(looked)
+        return looked
 
     def last_looks(self) -> list[Looked]:
         """What the last look into each mailbox brought, since the program was started."""
@@ -166,7 +199,8 @@ class Following:
             finally:
                 mailbox.close()
         except TransportFailure as failure:
-            _LOG.warning("account=%s failure=%s mailbox: %s", account.name, failure.failure, failure)
+            level = logging.INFO if self.looks.is_known(account, str(failure)) else logging.WARNING
+            _LOG.log(level, "account=%s failure=%s mailbox: %s", account.name, failure.failure, failure)
             looked.problem, looked.failure = str(failure), failure.failure
             looked.is_blocked = isinstance(failure, AccountBlocked)
         self.looks.keep(looked)

@@ -50,6 +50,8 @@ class Kind(Protocol):
 
     def engine(self) -> Engine: ...
 
+    def arguments(self) -> dict[str, object]: ...  # of whoever connects to a server by himself; a file has none
+
     def looking(self, engine: Engine) -> Engine: ...
 
     def references_looked_at_last(self, connection: Connection) -> AbstractContextManager[None]: ...
@@ -99,6 +101,11 @@ class Database:
         if not isinstance(self.place, Path):
             raise TypeError(f"{self.name} is no file")
         return self.place
+
+    @property
+    def server_arguments(self) -> dict[str, object]:
+        """What libpq connects with, a password among it; nothing where it is a file."""
+        return self._kind.arguments()
 
     def refuse_writing(self, refusal: Problem) -> None:
         """From now on raise this wherever somebody wants to write."""

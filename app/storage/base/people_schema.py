@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, Index, MetaData, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.storage.base import audit_triggers, news_trigger
+from app.storage.base import audit_triggers, jobs_schema, news_trigger
 from app.storage.base.table_base import Base
 
 
@@ -38,3 +38,4 @@ def _watch(_metadata: MetaData, connection: Connection, **_options: object) -> N
     if connection.dialect.name == "postgresql":
         audit_triggers.create(connection)
         news_trigger.create(connection)
+        jobs_schema.create(connection)

@@ -66,7 +66,7 @@ class PostgresqlServer:
     def engine(self) -> Engine:
         engine = create_engine(
             URL.create("postgresql+psycopg"),
-            connect_args=self._arguments(),
+            connect_args=self.arguments(),
             json_deserializer=json.decode,
             pool_size=_AT_ONCE,
             max_overflow=_AT_MOST - _AT_ONCE,
@@ -84,8 +84,8 @@ class PostgresqlServer:
 
         return engine
 
-    def _arguments(self) -> dict[str, object]:
-        """Read by libpq itself: SQLAlchemy knows no ports of several servers."""
+    def arguments(self) -> dict[str, object]:
+        """What libpq connects with, read by itself: SQLAlchemy knows no ports of several servers."""
         try:
             named = conninfo_to_dict(self.address.url)
         except psycopg.ProgrammingError as wrong:

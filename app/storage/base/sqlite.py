@@ -44,6 +44,9 @@ class SqliteFile:
 
         return engine
 
+    def arguments(self) -> dict[str, object]:
+        return {}
+
     def looking(self, engine: Engine) -> Engine:
         """A session that reads sees one moment by itself."""
         return engine

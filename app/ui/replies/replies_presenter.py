@@ -276,7 +276,7 @@ class RepliesPresenter(QObject):
             self._is_asked = False
             tone = Tone.WARN if any(looked.problem for looked in found) or not found else Tone.OK
             self.view.banner.say(tone, "\n".join(map(looked_text, found)) or tr(NO_MAILBOX))
-        if any(looked.taken.added for looked in found):
+        if self._services.is_shared or any(looked.taken.added for looked in found):  # or others have taken some in
             self.changed.emit()
             if self.view.isVisible():
                 self.show()
