@@ -10,7 +10,6 @@ from app.cli.parsing import UsageError
 from app.domain.people.change_log import LoggedChange
 from app.domain.people.user import Role
 from app.services.people.people import People
-from app.services.rfqs.approving import RfqApproving
 from app.services.suite import Services
 
 _NO_USERS = "There are no users, so everybody who reaches the database may do everything in it. Add an admin first."
@@ -32,7 +31,7 @@ def run(services: Services, args: Namespace) -> Answer:
     if args.action == "audit":
         return _audit(services.people, args)
     if args.action == "rules":
-        return _rules(services.rfq_approving, args)
+        return _rules(services, args)
     return _user(services.people, args)
 
 
@@ -50,7 +49,8 @@ def _user(people: People, args: Namespace) -> Answer:
     return Answer(document, [Table(("User", "Role"), [(user.name, user.role) for user in known], _NO_USERS)])
 
 
-def _rules(approving: RfqApproving, args: Namespace) -> Answer:
+def _rules(services: Services, args: Namespace) -> Answer:
+    approving, people = services.rfq_approving, services.people
     rules = approving.rules()
     if args.approve_above is not None:
         rules = replace(rules, above=None if args.approve_above == "never" else args.approve_above)
@@ -58,10 +58,17 @@ def _rules(approving: RfqApproving, args: Namespace) -> Answer:
         rules = replace(rules, is_for_controlled=args.approve_controlled == "yes")
     if rules != approving.rules():
         approving.set_rules(rules)
+    if args.asynchronous_standby is not None:
+        people.accept_asynchronous_standby(is_accepted=args.asynchronous_standby == "accept")
+    accepts = people.accepts_asynchronous_standby()
     above = "Any number of vendors" if rules.above is None else f"Up to {rules.above} vendors"
     said = f"{above} may be asked without an approval; controlled lines and files "
     said += "need one." if rules.is_for_controlled else "need none."
-    return Answer({"approve_above": rules.above, "approve_controlled": rules.is_for_controlled}, [said])
+    lines = [said]
+    if accepts:
+        lines.append("Emails go although a stand-by may lack what the server has confirmed.")
+    document = {"approve_above": rules.above, "approve_controlled": rules.is_for_controlled}
+    return Answer(document | {"asynchronous_standby": "accept" if accepts else "refuse"}, lines)
 
 
 def _audit(people: People, args: Namespace) -> Answer:

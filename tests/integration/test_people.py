@@ -211,6 +211,11 @@ def test_the_commands(
     lines = (tmp_path / "log.csv").read_text(encoding="utf-8-sig").splitlines()
     assert written["rows"] == len(lines) - 1 > 3
     assert "No change" in terminal("server", "audit", "--who", "Nobody").out
+    assert terminal.json("server", "rules")["asynchronous_standby"] == "refuse"
+    risk = ("server", "rules", "--asynchronous-standby")
+    assert terminal.json(*risk, "accept")["asynchronous_standby"] == "accept"
+    assert "Emails go although a stand-by may lack" in terminal("server", "rules").out
+    assert terminal.json(*risk, "refuse")["asynchronous_standby"] == "refuse"
     monkeypatch.setenv("RFQ_SENDER_USER", "Bert")
     refused = terminal("rfq", "list")
     assert refused.code == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.domain.people.change_log import LoggedChange
 from app.domain.people.user import NotAllowed, Role, User, UserInvalid, checked_name, name_key, refuse_unless
 from app.storage.base.database import Database, Session
+from app.storage.outbox import standby
 from app.storage.people import audit, users
 
 _HEADER = ("When (UTC)", "Who", "What", "Where", "Details")
@@ -72,6 +73,21 @@ class People:
                 users.remove(session, name)
             if left:
                 _check_an_admin_stays(left)
+
+    def accepts_asynchronous_standby(self) -> bool:
+        """Whether emails go although a stand-by may lack what the server has confirmed."""
+        with self.database.read() as session:
+            return standby.is_accepted(session)
+
+    def accept_asynchronous_standby(self, *, is_accepted: bool) -> None:
+        """Take that risk, or no longer.
+
+        Raises:
+            NotAllowed
+        """
+        with self.database.write() as session:
+            self._for_admin(session)
+            standby.accept(session, is_accepted=is_accepted)
 
     def changes(self, since: datetime | None = None, who: str = "", rfq: str = "") -> list[LoggedChange]:
         """What was changed, the oldest first: all of it, or since a moment, by one user, in one RFQ (its number)."""

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from app.domain.trade.ids import AccountId
 from app.storage.base.database import Database, DatabaseUnusable, Session
-from app.storage.outbox import tenure
+from app.storage.outbox import standby, tenure
 from app.storage.outbox.journal import Journal, Note
 from app.storage.outbox.recovery import Recovery, begin_ownership, inherit
 from app.system.clock import Clock
@@ -103,6 +103,9 @@ class Tenure:
         if self.database.is_file:
             return wanted
         self._let_rest(self._held - wanted)
+        if wanted:
+            with self.database.read() as session:
+                standby.check(session, self.database.name)
         self._take_stranded()
         self.has_grown = any(self._take(a) is not None for a in sorted(wanted - self._held))
         return self._held & wanted

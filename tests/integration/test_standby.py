@@ -1,0 +1,106 @@
+"""A stand-by that need not have what the server confirms: nothing is sent while one follows."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.people.user import NotAllowed, Role
+from app.storage.base.address import Address
+from app.storage.base.database import Database
+from app.storage.outbox import standby
+from app.storage.outbox.standby import StandbyBehind
+from app.system.settings import Settings
+from tests.fakes import team
+from tests.fakes.office import Office, opened
+from tests.patience import LIMIT_S
+from tests.servers.postgresql import why_not
+from tests.servers.standby import Pair, pair
+
+pytestmark = [
+    pytest.mark.skipif(bool(why_not()), reason=why_not()),
+    pytest.mark.file_only("it has servers of its own"),
+]
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Pair]:
+    with pair() as running:
+        yield running
+
+
+@pytest.fixture
+def office(servers: Pair, tmp_path: Path) -> Iterator[Office]:
+    before = team.used()
+    team.use(servers.first)
+    with opened(tmp_path / "data") as made:
+        yield made
+    team.use(before)
+
+
+@pytest.fixture
+def asynchronous(servers: Pair) -> Iterator[None]:
+    """It follows as before, and confirms nothing."""
+    servers.be_alone()
+    _wait(servers, "async")
+    yield
+    with servers.connect() as admin:
+        admin.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        admin.execute("SELECT pg_reload_conf()")
+    _wait(servers, "sync")
+
+
+def _wait(servers: Pair, state: str) -> None:
+    until = time.monotonic() + LIMIT_S
+    with servers.connect() as admin:
+        while admin.execute("SELECT sync_state FROM pg_stat_replication").fetchall() != [(state,)]:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+def test_with_one_that_confirms_emails_go(office: Office) -> None:
+    office.queued(2)
+    office.drain()
+    assert {line.state for line in office.lines()} == {DeliveryState.ACCEPTED}
+
+
+@pytest.mark.usefixtures("asynchronous")
+def test_while_one_follows_that_does_not_nothing_is_sent(office: Office) -> None:
+    office.services.sending_right.take()
+    office.queued(2)
+    with pytest.raises(StandbyBehind, match="so nothing is sent now"):
+        office.services.dispatch.tend(lambda lane: lane())
+    assert {line.state for line in office.lines()} == {DeliveryState.READY}
+    office.services.people.accept_asynchronous_standby(is_accepted=True)
+    office.drain()
+    assert {line.state for line in office.lines()} == {DeliveryState.ACCEPTED}
+
+
+@pytest.mark.usefixtures("asynchronous")
+def test_whoever_may_see_no_more_of_it_takes_it_for_one(servers: Pair, office: Office) -> None:
+    """A user without `pg_monitor` sees that somebody follows, and not who."""
+    schema = team.schema_of(Settings.load(None, office.folder))
+    with servers.connect() as admin:
+        admin.execute("CREATE USER plain")
+        admin.execute(f"GRANT USAGE ON SCHEMA {schema} TO plain".encode())
+    url = servers.first.url(schema).replace("postgresql://rfq@", "postgresql://plain@")
+    with closing(Database(Address.of(url))) as database, database.read() as session:
+        assert session.scalar(standby._FOLLOWED)
+
+
+def test_an_admin_takes_the_risk_and_no_buyer(office: Office) -> None:
+    people = office.services.people
+    people.database.who = "Anna"
+    people.put("Anna", Role.ADMIN)
+    people.put("Bert", Role.BUYER)
+    people.database.who = "Bert"
+    with pytest.raises(NotAllowed):
+        people.accept_asynchronous_standby(is_accepted=True)
+    people.database.who = "Anna"
+    people.accept_asynchronous_standby(is_accepted=True)
+    assert people.accepts_asynchronous_standby()
+    people.accept_asynchronous_standby(is_accepted=False)
+    assert not people.accepts_asynchronous_standby()
