@@ -22,6 +22,7 @@ from app.storage.vendors import state
 from app.system import resources
 from app.system.clock import Clock
 from app.system.keep_awake import KeepAwake
+from app.system.known_server import KnownServer
 from app.system.owner_lock import OwnerLock
 from app.system.sent_ledger import SentLedger
 from app.system.settings import Settings
@@ -265,7 +266,8 @@ class Services(DecisionFileServices):
     def data_age(self) -> "DataAge":
         from app.services.sending.data_age import DataAge
 
-        return DataAge(self._database, self._ledger, OwnerLock(self._folder.lock), self._clock)
+        known_server = KnownServer(self._folder.root)
+        return DataAge(self._database, self._ledger, OwnerLock(self._folder.lock), self._clock, known_server)
 
     @cached_property
     def outbox_reading(self) -> "OutboxReading":

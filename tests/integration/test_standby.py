@@ -6,13 +6,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.people.user import NotAllowed, Role
+from app.services.sending.data_age import ServerOvertaken
 from app.storage.base.address import Address
 from app.storage.base.database import Database
-from app.storage.outbox import standby
+from app.storage.outbox import generation, standby
 from app.storage.outbox.standby import StandbyBehind
+from app.system.known_server import KnownServer, ServerAge
 from app.system.settings import Settings
 from tests.fakes import team
 from tests.fakes.office import Office, opened
@@ -104,3 +107,55 @@ def test_an_admin_takes_the_risk_and_no_buyer(office: Office) -> None:
     assert people.accepts_asynchronous_standby()
     people.accept_asynchronous_standby(is_accepted=False)
     assert not people.accepts_asynchronous_standby()
+
+
+def test_a_lost_server_that_comes_back_sends_nothing(tmp_path: Path) -> None:
+    """It has what waited when it was lost, and the other one has sent that since."""
+    before = team.used()
+    with pair() as servers:
+        team.use(servers.first)
+        folder = tmp_path / "data"
+        with opened(folder) as office:
+            office.services.sending_right.take()
+            rfq_id = office.queued(2)
+            office.services.outbox_control.pause(rfq_id)
+        settings = Settings.load(None, folder)
+        lost = settings.database
+        servers.crash()
+        servers.take_over()
+        servers.be_alone()
+        settings.save(database=servers.first.url(team.schema_of(settings)))
+        with opened(folder) as office:
+            office.services.sending_right.take()
+            assert {line.held for line in office.lines()} == {True}
+            office.services.data_age.go_on()
+            office.services.outbox_control.resume(rfq_id)
+            office.drain()
+            assert {line.state for line in office.lines()} == {DeliveryState.ACCEPTED}
+        servers.second.settings = {**servers.second.settings, "synchronous_standby_names": ""}
+        servers.second.start()
+        settings.save(database=lost)
+        with opened(folder) as office:
+            with pytest.raises(ServerOvertaken, match="another one has taken over from it"):
+                office.services.sending_right.take()
+            assert {line.state for line in office.lines()} == {DeliveryState.READY}
+    team.use(before)
+
+
+def test_what_is_known_of_the_server_may_be_unreadable_or_not_be_kept(tmp_path: Path) -> None:
+    known = KnownServer(tmp_path / "missing")
+    known.keep(ServerAge("7", 2))
+    assert known.last() is None
+    known = KnownServer(tmp_path)
+    known.keep(ServerAge("7", 2))
+    assert known.last() == ServerAge("7", 2)
+    assert ServerAge("7", 1).is_behind(ServerAge("7", 2))
+    assert not ServerAge("8", 1).is_behind(ServerAge("7", 2)), "another cluster counts from the beginning"
+    (tmp_path / "known-server.json").write_text("{", encoding="utf-8")
+    assert known.last() is None
+
+
+def test_a_server_that_does_not_tell_its_age_is_taken_as_it_is(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generation, "_MAY_ASK", text("SELECT false"))
+    office.services.sending_right.take()
+    assert not (office.folder / "known-server.json").exists()

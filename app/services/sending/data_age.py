@@ -4,13 +4,18 @@ import logging
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 
-from app.storage.base.database import Database, Session
+from app.storage.base.database import Database, DatabaseUnusable, Session
 from app.storage.outbox import generation
 from app.system.clock import Clock
+from app.system.known_server import KnownServer, ServerAge
 from app.system.owner_lock import AlreadyRunning, OwnerLock
 from app.system.sent_ledger import SentLedger
 
 _LOG = logging.getLogger(__name__)
+
+
+class ServerOvertaken(DatabaseUnusable):
+    """It was lost, another one took over, and it is back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class DataAge:
     ledger: SentLedger | None
     lock: OwnerLock
     clock: Clock
+    known_server: KnownServer
 
     def settle(self) -> None:
         """At a start with data that are older; whoever has the right to send has done it."""
@@ -34,6 +40,7 @@ class DataAge:
     def settle_in(self, session: Session) -> int:
         """The same for whoever has the right to send; the number of the last line that both know."""
         if self.ledger is None:
+            self._refuse_former(session)
             if older := generation.settle_timeline(session):
                 _LOG.warning("the server is not the one that it was", extra=asdict(older))
             return 0
@@ -45,6 +52,21 @@ class DataAge:
         if known is None or last > known:
             generation.know(session, last)
         return max(last, known or 0)
+
+    def _refuse_former(self, session: Session) -> None:
+        """Where another server has taken over, the one that was lost may come back with all that it had yet to send."""
+        told = generation.server_age(session)
+        if told is None:
+            return
+        age, last = ServerAge(*told), self.known_server.last()
+        if last is not None and age.is_behind(last):
+            raise ServerOvertaken(
+                f"The server of {self.database.name} is not the one that was sent by last: another one has taken over "
+                "from it. It may have emails waiting that were sent since, so nothing is sent. Ask its administrator "
+                "to stop it, and check the database's address in the settings."
+            )
+        if age != last:
+            self.known_server.keep(age)
 
     def go_on(self) -> None:
         """The buyer's word: these data are the ones to go on with. What is paused stays paused."""

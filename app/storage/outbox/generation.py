@@ -30,6 +30,8 @@ _COUNT = Prepared(
     .values(value=bindparam("number", type_=String()))  # it is JSON already: this runs with every commit
 )
 _TIMELINE = text("SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8)")
+_MAY_ASK = text("SELECT has_function_privilege('pg_control_system()', 'execute')")
+_CLUSTER = text("SELECT system_identifier::text FROM pg_control_system()")
 _NOTES = {
     DeliveryState.ACCEPTED: "The server accepted it: the ledger says so. The data were older than what was sent.",
     DeliveryState.UNKNOWN: "It was handed over: the ledger says so, and not whether the server took it. The data were "
@@ -83,6 +85,13 @@ def learn(session: Session, lines: Iterable[LedgerLine], now: datetime) -> Older
     )
     preferences.put(session, _OLDER_KEY, asdict((undecided(session) or Older()) + found))
     return found
+
+
+def server_age(session: Session) -> tuple[str, int] | None:
+    """What the server and its stand-bys have in common, and how often one of them has taken over; None: not told."""
+    if not session.scalar(_MAY_ASK):
+        return None
+    return str(session.scalar(_CLUSTER)), int(session.scalar(_TIMELINE) or "0", 16)
 
 
 def settle_timeline(session: Session) -> Older | None:
