@@ -25,7 +25,7 @@ from app.storage.base.address import Address
 from app.storage.base.database import Database, DatabaseAway
 from app.storage.migrations.migration import HEAD, migrate, version
 from app.system.clock import Clock, SystemClock
-from app.system.folders import DataFolder
+from app.system.folders import DataFolder, SharedFolderAway
 from app.system.keep_awake import KeepAwake, keep_awake
 from app.system.log import LogFile, Redaction
 from app.system.sealed_file import SealedFiles
@@ -87,7 +87,7 @@ def services(
     """
     given = parts or Parts()
     folder = settings.folder
-    folder.make()
+    _when_there(folder.make, SharedFolderAway, wait)
     clock = given.clock or SystemClock()
     redaction = Redaction()
     with ExitStack() as stack:
@@ -99,7 +99,7 @@ def services(
         shelves = shelves_of(folder, lambda name: _kept(secrets, name), redaction.hide, is_shared=is_shared)
         database = Database(place, _who(settings) if is_shared and is_person else "")
         stack.callback(database.close)
-        _begin(database, folder.backups, clock, wait)
+        _when_there(lambda: migrate(database, folder.backups, clock.now()), DatabaseAway, wait)
         distrust = Distrust()
         server = PracticeServer(folder.practice)
         stack.callback(server.stop)
@@ -135,11 +135,12 @@ def services(
         yield made
 
 
-def _begin(database: Database, copies: Path, clock: Clock, wait: Callable[[Problem], None] | None) -> None:
+def _when_there(do: Callable[[], object], kind: type[Problem], wait: Callable[[Problem], None] | None) -> None:
+    """Again and again while it is away, for who waits for it."""
     while True:
         try:
-            migrate(database, copies, clock.now())
-        except DatabaseAway as away:
+            do()
+        except kind as away:
             if wait is None:
                 raise
             wait(away)

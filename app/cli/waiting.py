@@ -1,4 +1,4 @@
-"""A worker that is started while its team's database is away: it waits, and says so to whoever watches."""
+"""A worker that is started while its team's database or shared folder is away: it waits, and says so."""
 
 import logging
 import time
@@ -28,8 +28,8 @@ class Waiting:
         """Wait a little, longer each time."""
         if not self._is_told:
             self._is_told = True
-            tell(f"The database can't be reached; waiting. Stop with Ctrl+C. {reason}")
-            _LOG.warning("waiting for the database: %s", reason)
+            tell(f"Waiting. Stop with Ctrl+C. {reason}")
+            _LOG.warning("waiting: %s", reason)
             if self._port is not None:
                 endpoint = load_endpoint()
                 at = self._listen or endpoint.HOST
@@ -41,7 +41,7 @@ class Waiting:
         """The database is there: another one answers from now on."""
         self._pages.close()
         if self._is_told:
-            _LOG.warning("the database can be reached")
+            _LOG.warning("it goes on")
 
     def __enter__(self) -> Self:
         return self

@@ -33,6 +33,10 @@ class JobsMissing(Problem):
         )
 
 
+class NothingToSend(Problem):
+    """The data has moved to another database."""
+
+
 def run(services: Services, args: Namespace) -> Answer:
     """Become one of those that send; Ctrl+C or SIGTERM ends it once what is handed over is answered."""
     beat = services.health.pulse.beat
@@ -40,7 +44,6 @@ def run(services: Services, args: Namespace) -> Answer:
     pool, over = ThreadPoolExecutor(_LANES), threading.Event()
     work = None if args.no_jobs else _jobs(services, over)
     take_right(services)
-    tell("Sending what becomes due. Stop with Ctrl+C.")
     dispatch = services.dispatch
     idle = threading.Event()
     dispatch.observe(on_idle=idle.set)
@@ -48,7 +51,8 @@ def run(services: Services, args: Namespace) -> Answer:
     if work is not None:
         work.start()
     try:
-        _tend(dispatch, pool.submit, idle, beat)
+        tell("Sending what becomes due. Stop with Ctrl+C.")  # and so from here on
+        _tend(services, pool.submit, idle, beat)
     except KeyboardInterrupt:
         over.set()
         dispatch.stop()
@@ -75,7 +79,7 @@ def _jobs(services: Services, over: threading.Event) -> threading.Thread | None:
 
 
 def _tend(
-    dispatch: Dispatch,
+    services: Services,
     submit: Callable[[Callable[[], None]], object],
     idle: threading.Event,
     beat: Callable[[], None],
@@ -84,12 +88,16 @@ def _tend(
 
     It beats before and after each look: only where a look hangs, or the loop is dead, the last beat becomes old.
     """
-    pause = _LOOK_S
+    pause, dispatch = _LOOK_S, services.dispatch
     while True:
         beat()
         try:
+            if moved := services.moved_reason():
+                raise NothingToSend(moved)
             look_at = dispatch.tend(submit)
             pause = _LOOK_S
+        except NothingToSend:
+            raise
         except Problem as problem:
             _LOG.warning("waiting for the database: %s", problem)
             look_at, pause = None, min(_LONGEST_PAUSE_S, pause * 2)

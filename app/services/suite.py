@@ -17,7 +17,8 @@ from app.domain.trade.shelf import Shelves
 from app.services.decision.suite import DecisionFileServices
 from app.storage.accounts import accounts
 from app.storage.base import moved, preferences
-from app.storage.base.database import Database
+from app.storage.base.database import Database, DatabaseUnusable
+from app.storage.base.problems import DataMoved
 from app.storage.vendors import state
 from app.system import resources
 from app.system.clock import Clock
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from app.services.accounts.passwords import Passwords
     from app.services.accounts.standing import Standings
     from app.services.accounts.team_secrets import TeamSecrets
+    from app.services.people.elsewhere import ChangesElsewhere
     from app.services.sending.data_age import DataAge
     from app.services.sending.dispatch import Dispatch
     from app.services.sending.health import Health
@@ -158,6 +160,12 @@ class Services(DecisionFileServices):
 
         return News(self._database)
 
+    @cached_property
+    def elsewhere(self) -> "ChangesElsewhere":
+        from app.services.people.elsewhere import ChangesElsewhere
+
+        return ChangesElsewhere(self._database)
+
     @property
     def is_shared(self) -> bool:
         """Whether others may be working with the same data."""
@@ -167,6 +175,16 @@ class Services(DecisionFileServices):
     def server_arguments(self) -> dict[str, object]:
         """What connects to a team's server, for who queues work in it; no log may show it. A file has none."""
         return self._database.server_arguments
+
+    def moved_reason(self) -> str:
+        """Where the data has moved to, as a sentence; empty while it is here, or nobody can be asked."""
+        try:
+            self.refuse_moved()
+        except DataMoved as reason:
+            return str(reason)
+        except DatabaseUnusable:
+            return ""
+        return ""
 
     def refuse_moved(self) -> None:
         """Whether the data is here still.

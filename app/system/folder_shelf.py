@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from app.domain.trade.shelf import ShelfAway, Shelved
+from app.system.privacy import make_folder, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ class FolderShelf:
 
     def publish(self, unfinished: Path, name: str) -> None:
         path = self.path(name)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shared = self.marker and self.marker.parent
+        make_folder(path.parent, shared)
+        if shared is not None:
+            share(unfinished, shared)
         unfinished.replace(path)
         _sync_folder(path.parent)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.domain.trade.problem import Problem
 from app.system.environments import BUILT_IN, PRODUCTION, check_environment, is_environment
-from app.system.privacy import close_to_others
+from app.system.privacy import close_to_others, make_folder
 from app.system.store_address import StoreAddress, is_store
 
 DATA_DIR_VARIABLE = "RFQ_SENDER_DATA_DIR"
@@ -33,6 +33,17 @@ class SharedFolderAway(Problem):
         )
 
 
+class SharedFolderClosed(Problem):
+    """Another user of the team has made it, and this one may not use it."""
+
+    def __init__(self, place: Path, cause: OSError) -> None:
+        super().__init__(
+            f"“{place}”, in the team's shared folder, can't be used ({cause.strerror or cause}), so no email with "
+            "files could be sent. Let the team's users share a group that may write there, with new files in the same "
+            "group (mode 2770)."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class DataFolder:
     """The files of one environment. Nothing is made before `make()`.
@@ -53,7 +64,7 @@ class DataFolder:
         """
         if is_store(named):
             return replace(self, shared=None, store=StoreAddress.of(named))
-        return replace(self, shared=Path(named), store=None)
+        return replace(self, shared=Path(named).expanduser().absolute(), store=None)
 
     @property
     def alone(self) -> "DataFolder":
@@ -174,15 +185,15 @@ class DataFolder:
         try:
             folders = (self.root, self.spool, self.practice, self.logs, self.backups)
             for folder in folders:
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_folder(folder, self.shared)
                 if not os.access(folder, os.W_OK | os.X_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
-            close_to_others(
-                self.root,
-                self.database,
-                (*folders, self.samples, self.zips, self.taken_in, self.answers, self.team_files),
-            )
+            own = (*folders, self.samples, self.zips, self.taken_in, self.answers, self.team_files)
+            close_to_others(self.root, self.database, [f for f in own if self.shared not in f.parents])
         except OSError as cause:
+            place = Path(cause.filename or self.root)
+            if self.shared in place.parents:
+                raise SharedFolderClosed(place, cause) from cause
             raise DataFolderUnusable(self.root, cause) from cause
 
 

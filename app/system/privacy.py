@@ -11,6 +11,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_READ_AND_WRITE = 0o666
 _OWN_FILES = ("rfq-sender.db*", "sent-ledger.log", "sending.*", "vendors.*", "settings.*", "window.ini*")
 _OWN_FOLDERS = ("spool", "practice-mail", "samples", "zips", "logs", "backups", "environments")
 
@@ -35,6 +36,22 @@ def close_to_others(root: Path, database: Path, folders: Iterable[Path]) -> None
     own = [path for path in there if path.is_file() and _is_own(path)]
     for path in sorted(own, key=lambda path: path == database):
         _close(path)
+
+
+def make_folder(folder: Path, shared: Path | None) -> None:
+    """For this user alone; below a team's shared folder for whoever may use that one."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if shared is not None and shared in folder.parents:
+        share(folder, shared)
+
+
+def share(path: Path, shared: Path) -> None:
+    """Let those who may use the team's shared folder use this, which is new in it or another user's."""
+    if os.name == "nt":
+        return
+    allowed = stat.S_IMODE(shared.stat().st_mode)
+    with suppress(PermissionError, FileNotFoundError):
+        path.chmod(allowed if path.is_dir() else allowed & _READ_AND_WRITE)
 
 
 def _is_own(path: Path) -> bool:

@@ -11,6 +11,7 @@ from app.domain.rfqs.approval import ApprovalRules, is_approved
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.finding import blocks
+from app.services.accounts.line_check import AccountInvalid
 from app.services.rfqs.approving import ApprovalMissing, NothingToApprove
 from app.services.rfqs.meanwhile import ChangedMeanwhile
 from app.services.sending.rfq_sending import CheckFailed
@@ -122,9 +123,12 @@ def test_an_account_of_ones_own_is_for_nobody_else(office: Office, sitting: As, 
     with pytest.raises(NotAllowed):
         made.accounts.save(replace(own, name="for all", private_to=""))
     made.accounts.save(replace(saved, from_name="Bert"))
+    sitting("Anna")
+    with pytest.raises(AccountInvalid, match="There is no user “Nobody”"):
+        made.accounts.save(replace(saved, private_to="Nobody"))
     sitting("Paul")
     rfq = office.request(1, [drawing])
-    assert made.accounts.problem(saved) == "“bert” belongs to bert alone. Choose another account."
+    assert made.accounts.problem(saved) == "“bert” belongs to Bert alone. Choose another account."
     assert [f.code for f in made.rfq_checking.check(rfq.id, saved) if blocks([f])]
     with pytest.raises(CheckFailed):
         made.rfq_sending.queue(rfq.id, saved)

@@ -211,6 +211,7 @@ def test_the_commands(
     lines = (tmp_path / "log.csv").read_text(encoding="utf-8-sig").splitlines()
     assert written["rows"] == len(lines) - 1 > 3
     assert "No change" in terminal("server", "audit", "--who", "Nobody").out
+    assert terminal.json("server", "audit", "--who", "anna") == terminal.json("server", "audit", "--who", "Anna")
     assert terminal.json("server", "rules")["asynchronous_standby"] == "refuse"
     risk = ("server", "rules", "--asynchronous-standby")
     assert terminal.json(*risk, "accept")["asynchronous_standby"] == "accept"

@@ -188,7 +188,7 @@ def test_of_several_servers_the_one_that_can_be_written_to_is_found(server: Post
     with closing(Database(Address.of(several))) as database, database.read() as session:
         assert session.scalar(text("SELECT current_database()")) == "rfq"
     address = Address.of("postgresql://anna@one:5432,two:5433/shop?target_session_attrs=read-write")
-    assert address.shown == "one,two/shop"
+    assert address.shown == "one:5432,two:5433/shop"
     with closing(Database(address)) as database:
         assert database.engine.dialect.name == "postgresql"  # it is made: SQLAlchemy reads no two ports
 
@@ -437,3 +437,22 @@ def test_locks_of_a_connection_that_failed_end_with_it(server: Postgresql) -> No
             while not connection.scalar(text("SELECT pg_try_advisory_lock(7)")):
                 assert time.monotonic() < until
                 time.sleep(0.01)
+
+
+def test_a_database_without_an_encoding_is_refused_in_words(server: Postgresql) -> None:
+    """What initdb makes in the C locale: its texts are octets to the driver."""
+    server.run(
+        "createdb",
+        "-h",
+        str(server.folder),
+        "-U",
+        "rfq",
+        "--encoding=SQL_ASCII",
+        "--locale=C",
+        "-T",
+        "template0",
+        "plain",
+    )
+    url = server.url().replace("/rfq?", "/plain?")
+    with closing(Database(Address.of(url))) as database, pytest.raises(DatabaseUnusable, match="texts in SQL_ASCII"):
+        database.check()

@@ -16,6 +16,7 @@ import pytest
 
 from app.storage.base.postgresql_problems import of
 from app.storage.base.problems import DatabaseAway, DatabaseUnusable
+from app.system.settings import Settings
 from tests.patience import LIMIT_S
 from tests.servers.postgresql import Postgresql, postgresql, why_not
 
@@ -81,9 +82,42 @@ def test_it_waits_for_its_database_and_goes_on(server: Postgresql, tmp_path: Pat
         worker.send_signal(signal.SIGTERM)
         code = worker.wait(LIMIT_S)
     assert code == 0
-    assert told(tmp_path).count("The database can't be reached; waiting.") == 1
+    assert told(tmp_path).count("Waiting. Stop with Ctrl+C.") == 1
     log = (tmp_path / "logs" / "rfq-sender.log").read_text(encoding="utf-8")
-    assert log.count("waiting for the database") == 1
+    assert log.count("waiting: The database") == 1
+
+
+def test_it_waits_for_the_shared_folder_and_goes_on(server: Postgresql, tmp_path: Path, port: int) -> None:
+    """At a machine's start the share may come later than the program."""
+    server.start()
+    share = tmp_path / "share"
+    share.mkdir()
+    Settings.load(None, tmp_path).save(shared_folder=str(share))
+    worker = begun(server.url(), tmp_path, port)
+    try:
+        waited_for(lambda: asked(port, "/readyz")[0] == 503)
+        assert "shared folder" in asked(port, "/readyz")[1]
+        (share / "rfq-sender.share").touch()
+        waited_for(lambda: "Sending what becomes due" in told(tmp_path))
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        code = worker.wait(LIMIT_S)
+    assert code == 0
+
+
+def test_it_ends_once_the_data_has_moved(server: Postgresql, tmp_path: Path, port: int) -> None:
+    """It would say for ever that it is well, and send nothing."""
+    server.start()
+    worker = begun(server.url(), tmp_path, port)
+    try:
+        waited_for(lambda: asked(port, "/readyz")[0] == 200)
+        moving = [sys.executable, "-m", "app", "--data-dir", str(tmp_path / "other"), "--database", server.url()]
+        waited_for(lambda: "Sending what becomes due" in told(tmp_path))
+        subprocess.run([*moving, "move-to", "file"], check=False, capture_output=True, timeout=LIMIT_S)
+        assert worker.wait(LIMIT_S) == 1
+    finally:
+        worker.kill()
+    assert "was moved to" in told(tmp_path)
 
 
 def test_it_is_ended_while_it_waits(server: Postgresql, tmp_path: Path, port: int) -> None:

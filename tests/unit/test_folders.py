@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from app.documents.sheets.unfinished import unfinished
 from app.system.environments import EnvironmentNameInvalid, check_environment
+from app.system.folder_shelf import FolderShelf
 from app.system.folders import (
     DataFolder,
     DataFolderUnusable,
     SharedFolderAway,
+    SharedFolderClosed,
     add_environment,
     data_folder,
     list_environments,
@@ -147,3 +150,45 @@ def test_a_share_whose_server_has_gone_is_away(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(Path, "is_file", stale)
     with pytest.raises(SharedFolderAway, match=r"rfq-sender\.share"):
         folder.check_shared()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_below_the_shared_folder_all_may_what_they_may_there(tmp_path: Path) -> None:
+    """Whoever comes first makes the folders, and each start must leave them open to the others."""
+    share = tmp_path / "share"
+    share.mkdir()
+    (share / "rfq-sender.share").touch()
+    share.chmod(0o2770)
+    for machine in ("one", "two"):
+        folder = DataFolder(tmp_path / machine).sharing(str(share))
+        folder.make()
+        assert stat.S_IMODE((share / "spool").stat().st_mode) == 0o2770
+        assert stat.S_IMODE(folder.root.stat().st_mode) == 0o700
+    with unfinished(share / "spool", "file") as made:
+        FolderShelf(share / "spool", share / "rfq-sender.share").publish(made, "ab/abcd")
+    assert stat.S_IMODE((share / "spool" / "ab").stat().st_mode) == 0o2770
+    assert stat.S_IMODE((share / "spool" / "ab" / "abcd").stat().st_mode) == 0o660
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_folder_below_the_share_that_is_closed_is_named(tmp_path: Path) -> None:
+    (tmp_path / "share" / "spool").mkdir(parents=True)
+    (tmp_path / "share" / "rfq-sender.share").touch()
+    (tmp_path / "share" / "spool").chmod(0o500)
+    with pytest.raises(SharedFolderClosed, match="spool”, in the team's shared folder"):
+        DataFolder(tmp_path / "one").sharing(str(tmp_path / "share")).make()
+
+
+def test_a_share_that_cannot_be_used_is_not_called_the_data_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "share").mkdir()
+    (tmp_path / "share" / "rfq-sender.share").touch()
+    monkeypatch.setattr(os, "access", lambda place, _how: "/share/" not in Path(place).as_posix())
+    with pytest.raises(SharedFolderClosed, match="spool”, in the team's shared folder"):
+        DataFolder(tmp_path / "one").sharing(str(tmp_path / "share")).make()
+
+
+def test_a_shared_folder_is_a_whole_path_wherever_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert DataFolder(tmp_path / "one").sharing("share").share == str(tmp_path / "share")

@@ -1,6 +1,6 @@
 """Mail accounts: keep, check, try."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from app.services.accounts.trial import Trial, TrialStep
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
 from app.storage.outbox import deliveries
+from app.storage.people import users
 from app.system.clock import Clock
 from app.system.secrets import SecretsUnavailable
 from app.transports.transport import LookInFolder, OpenTransport
@@ -77,6 +78,7 @@ class Accounts:
         if account.kind is not AccountKind.PRACTICE and not _is_of(me, sound):  # the former each first start makes
             refuse_unless(me, Role.ADMIN, "change accounts")
         with self.database.write() as session:
+            sound = replace(sound, private_to=_owner(users.all_of(session), sound.private_to))
             namesake = accounts.by_name(session, sound.name)
             if namesake is not None and namesake.id != sound.id:
                 raise AccountInvalid(f"There is already an account “{namesake.name}”. Choose another name.")
@@ -237,6 +239,18 @@ class Accounts:
         with self.database.read() as session:
             stored = accounts.get(session, account.id)
         return self.passwords.of(account if stored is None else replace(account, name=stored.name))
+
+
+def _owner(known: Sequence[User], name: str) -> str:
+    """The user's name as it is stored.
+
+    Raises:
+        AccountInvalid: nobody is called so.
+    """
+    found = next((user.name for user in known if name_key(user.name) == name_key(name)), "")
+    if name and not found:
+        raise AccountInvalid(f"There is no user “{name}” whose the account could be. Nothing was saved.")
+    return found
 
 
 def _is_of(me: User | None, account: Account) -> bool:

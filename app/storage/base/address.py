@@ -53,10 +53,11 @@ class Address:
 
 
 def _hosts(netloc: str) -> list[str]:
-    """Without ports. ValueError: one of these is none."""
+    """With the ports that are named. ValueError: one of these is none."""
     places = [urlsplit(f"//{place}") for place in netloc.rpartition("@")[2].split(",")]
     named = [(place.hostname, place.port) for place in places]
-    return [host for host, _port in named if host]
+    shown = [(f"[{host}]" if ":" in host else host, port) for host, port in named if host]
+    return [f"{host}:{port}" if port else host for host, port in shown]
 
 
 _HOW = (

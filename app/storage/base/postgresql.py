@@ -40,6 +40,7 @@ _ASKED = (
 _TO_SERVER = {
     "connect_timeout": _PATIENCE_S,
     "application_name": "rfq-sender",
+    "client_encoding": "utf8",  # whatever the database keeps: that is judged once it can be asked
     # And this computer looks whether the server is.
     "keepalives": 1,
     "keepalives_idle": 10,

@@ -67,8 +67,8 @@ _MOVED = (
 )
 _VALUES = {"22001", "22003", "22P05", "54000"}  # too long, too large, no such character, too much for an index
 _AWAY = (
-    "The database {name} can't be reached. Nothing was changed. Check that its server runs and that this computer "
-    "has a network, then try again."
+    "The database {name} can't be reached. Nothing was changed. Check that its server runs, that it listens on this "
+    "network (listen_addresses, pg_hba.conf), and that the address and its port are right, then try again."
 )
 _BUSY = "The database {name} is too busy. Nothing was changed. Try again; if it goes on, tell its administrator."
 _SIGN_IN = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.people.change_log import LoggedChange
@@ -25,7 +25,7 @@ def changes(
     if since is not None:
         chosen = chosen.where(_c.at >= since)
     if who:
-        chosen = chosen.where(_c.who == who)
+        chosen = chosen.where(func.lower(_c.who) == who.lower())
     for part in session.execute(chosen, execution_options={"yield_per": _AT_ONCE}).partitions():
         for change in _named(session, [LoggedChange(*row[:-1], id=row[-1]) for row in part]):
             if not rfq or rfq in (change.rfq, change.where):

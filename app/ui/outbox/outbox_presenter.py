@@ -79,8 +79,12 @@ class OutboxPresenter(QObject):
         self._open = True
         self._changed.clear()
         self.view.banner.hush()
-        then = partial(self._if_shown, rfq_id, self._on_lines)
-        self._jobs.run(self._reading.lines, rfq_id, then=then, failed=self._on_failed)
+        self.read_anew()
+
+    def read_anew(self) -> None:
+        """The same emails, as they are now; a message stays."""
+        then = partial(self._if_shown, self._rfq_id, self._on_lines)
+        self._jobs.run(self._reading.lines, self._rfq_id, then=then, failed=self._on_failed)
         self._read_tally()
 
     def find(self, text: str) -> None:

@@ -23,6 +23,7 @@ from app.ui.team.team_presenter import TeamPresenter
 from app.ui.window.answers import Answers
 from app.ui.window.approving import Approving
 from app.ui.window.colleagues import Colleagues
+from app.ui.window.elsewhere import Elsewhere
 from app.ui.window.jumping import Jumping
 from app.ui.window.main_window_view import MainWindow
 from app.ui.window.menu_view import Deed
@@ -90,6 +91,7 @@ def compose_screens(
     )
     SamplesPresenter(window, services.samples, jobs).list_asked.connect(presenter.show_rfqs)
     Colleagues(presenter.editor, services, jobs)
+    Elsewhere(services, jobs, feed, window).changed.connect(presenter.refresh)
     Approving(presenter.editor, services, jobs)
     if services.is_shared:
         window.add_to_file(

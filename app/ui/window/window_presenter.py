@@ -204,6 +204,17 @@ class WindowPresenter(QObject):
         self.window.show_page(page)
         read()
 
+    @Slot()
+    def refresh(self) -> None:
+        """Read the list that is open anew, and what the sections count: somebody else has changed something."""
+        lists = {VENDORS: self.vendors.show, REPLIES: self.replies.show, OUTBOX: self.outbox.read_anew}
+        if self._section == RFQS and not self._editor_is_open and not self._comparison_is_open:
+            self.rfqs.show()
+        elif self._section in lists:
+            lists[self._section]()
+        self.replies.count()
+        self._count()
+
     def _leave(self) -> None:
         if self._is_editing:
             self.editor.leave()
