@@ -19,7 +19,7 @@ _LOOK_S = 1.0  # what others queue is seen within, if no word of it comes
 _LONGEST_PAUSE_S = 30.0  # while the database is away
 _LAST_WAIT_S = 600.0  # RFC 5321 §4.5.3.2.6: a server may take ten minutes for its last answer
 _TICK_S = 0.1
-_JOBS_END_S = 8.0
+_JOBS_END_S, _NEWS_END_S = 8.0, 2.0
 _LOG = logging.getLogger(__name__)
 
 
@@ -47,7 +47,8 @@ def run(services: Services, args: Namespace) -> Answer:
     dispatch = services.dispatch
     idle = threading.Event()
     dispatch.observe(on_idle=idle.set)
-    threading.Thread(target=services.news.follow, args=(idle.set, over), name="news", daemon=True).start()
+    news = threading.Thread(target=services.news.follow, args=(idle.set, over), name="news", daemon=True)
+    news.start()
     if work is not None:
         work.start()
     try:
@@ -60,6 +61,7 @@ def run(services: Services, args: Namespace) -> Answer:
     finally:
         over.set()
         pool.shutdown(wait=False)
+        news.join(_NEWS_END_S)
         if work is not None:
             work.join(_JOBS_END_S)
     return Answer({"stopped": True}, ["Stopped. What was not sent waits in the outbox."])

@@ -1,6 +1,8 @@
 """A buyer's office for tests: every real service on a real data folder, with a stopped clock and a fake mail server."""
 
+import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -96,6 +98,12 @@ class Office:
         self.services.rfq_sending.queue(rfq.id, self.account(**fields))
         self.services.sending_right.take()
         return rfq.id
+
+    def age_files(self) -> None:
+        """What was prepared is two days old: a team's workers spare what is younger than one."""
+        two_days_ago = time.time() - 2 * 86_400
+        for path in (self.folder / "spool").rglob("*"):
+            os.utime(path, (two_days_ago, two_days_ago))
 
     def drain(self) -> datetime | None:
         """Send what is due now; returns when something is due again."""

@@ -276,6 +276,7 @@ def test_files_that_no_mail_needs_are_tidied_away(office: Office, drawing: Path)
     assert office.services.rfq_sending.tidy() == 0  # the refused one may be sent again
     office.services.rfq_sending.retry(rfq_id)
     office.drain()
+    office.age_files()
     assert office.services.rfq_sending.tidy() == 1
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.storage.base.database import Database, DatabaseUnusable
 from app.storage.outbox import news
 
-_TURN_S = 1.0  # between two looks whether it is over
+_TURN_S = 0.2  # between two looks whether it is over
 _AWAY_S = 5.0
 _LOG = logging.getLogger(__name__)
 
