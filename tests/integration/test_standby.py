@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -13,14 +14,16 @@ from app.domain.people.user import NotAllowed, Role
 from app.services.sending.data_age import ServerOvertaken
 from app.storage.base.address import Address
 from app.storage.base.database import Database
+from app.storage.migrations.migration import migrate
 from app.storage.outbox import generation, standby
 from app.storage.outbox.standby import StandbyBehind
 from app.system.known_server import KnownServer, ServerAge
 from app.system.settings import Settings
 from tests.fakes import team
+from tests.fakes.clocks import START
 from tests.fakes.office import Office, opened
 from tests.patience import LIMIT_S
-from tests.servers.postgresql import why_not
+from tests.servers.postgresql import postgresql, why_not
 from tests.servers.standby import Pair, pair
 
 pytestmark = [
@@ -92,6 +95,23 @@ def test_whoever_may_see_no_more_of_it_takes_it_for_one(servers: Pair, office: O
     url = servers.first.url(schema).replace("postgresql://rfq@", "postgresql://plain@")
     with closing(Database(Address.of(url))) as database, database.read() as session:
         assert session.scalar(standby._FOLLOWED)
+
+
+def test_who_reads_single_changes_is_no_standby(tmp_path: Path) -> None:
+    with postgresql({"wal_level": "logical", "max_wal_senders": "2"}) as server:
+        schema = server.new_schema()
+        with closing(Database(Address.of(server.url(schema)))) as database:
+            migrate(database, tmp_path, START)
+            with server.connect() as admin:
+                admin.execute("SELECT pg_create_logical_replication_slot('warehouse', 'test_decoding')")
+            reading = psycopg.connect(f"{server.url()}&replication=database", autocommit=True)
+            with closing(reading), database.read() as session:
+                reading.pgconn.send_query(b"START_REPLICATION SLOT warehouse LOGICAL 0/0")
+                until = time.monotonic() + LIMIT_S
+                while session.scalar(text("SELECT count(*) FROM pg_stat_replication")) != 1:
+                    assert time.monotonic() < until
+                    time.sleep(0.05)
+                standby.check(session, "shop")
 
 
 def test_an_admin_takes_the_risk_and_no_buyer(office: Office) -> None:

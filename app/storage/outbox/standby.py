@@ -12,9 +12,11 @@ from app.storage.base.problems import DatabaseUnusable
 
 _KEY = "asynchronous_standby"
 _FOLLOWED = text(
-    "SELECT current_setting('synchronous_standby_names') = '' AND EXISTS (SELECT 1 FROM pg_stat_replication "
+    "SELECT current_setting('synchronous_standby_names') = '' AND EXISTS (SELECT 1 FROM pg_stat_replication r "
     "WHERE coalesce(state, 'streaming') = 'streaming' "
-    "AND coalesce(application_name, '') NOT IN ('pg_basebackup', 'pg_receivewal'))"
+    "AND coalesce(application_name, '') NOT IN ('pg_basebackup', 'pg_receivewal') "
+    # who reads single changes (CDC, a warehouse) takes nothing over
+    "AND NOT EXISTS (SELECT 1 FROM pg_replication_slots s WHERE s.active_pid = r.pid AND s.slot_type = 'logical'))"
 )
 
 
