@@ -129,6 +129,15 @@ def test_a_mail_whose_file_is_damaged_is_not_announced_and_says_so_at_its_turn(o
     assert "is missing or damaged" in line.error
 
 
+def test_a_mail_that_is_gone_from_the_database_is_not_announced_and_says_so_at_its_turn(office: Office) -> None:
+    rfq_id = office.queued(4)
+    with office.database.write() as session:  # of those that are claimed together with the second one
+        session.connection().exec_driver_sql("DELETE FROM messages WHERE delivery_id = 3")
+    office.drain()
+    assert office.states(rfq_id) == [S.ACCEPTED, S.ACCEPTED, S.REJECTED, S.ACCEPTED]
+    assert "missing from the database" in office.lines(rfq_id)[2].error
+
+
 def test_a_mail_that_may_not_go_yet_is_not_announced(office: Office) -> None:
     rfq = office.request(3)
     *_, last = rfq.vendor_ids
