@@ -11,7 +11,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_READ_AND_WRITE = 0o666
+_GROUPS_FOLDER, _GROUPS_FILE = 0o7770, 0o660
 _OWN_FILES = ("rfq-sender.db*", "sent-ledger.log", "sending.*", "vendors.*", "settings.*", "window.ini*")
 _OWN_FOLDERS = ("spool", "practice-mail", "samples", "zips", "logs", "backups", "environments")
 
@@ -46,12 +46,12 @@ def make_folder(folder: Path, shared: Path | None) -> None:
 
 
 def share(path: Path, shared: Path) -> None:
-    """Let those who may use the team's shared folder use this, which is new in it or another user's."""
+    """Let the group of the team's shared folder use this as it may use that one; never everybody, drawings lie here."""
     if os.name == "nt":
         return
     allowed = stat.S_IMODE(shared.stat().st_mode)
     with suppress(PermissionError, FileNotFoundError):
-        path.chmod(allowed if path.is_dir() else allowed & _READ_AND_WRITE)
+        path.chmod(allowed & (_GROUPS_FOLDER if path.is_dir() else _GROUPS_FILE))
 
 
 def _is_own(path: Path) -> bool:
