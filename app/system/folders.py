@@ -183,7 +183,8 @@ class DataFolder:
         """
         self.check_shared()
         try:
-            folders = (self.root, self.spool, self.practice, self.logs, self.backups)
+            shared = (self.answers,) if self.shared else ()  # for all of the team, whoever receives the first one
+            folders = (self.root, self.spool, *shared, self.practice, self.logs, self.backups)
             for folder in folders:
                 make_folder(folder, self.shared)
                 if not os.access(folder, os.W_OK | os.X_OK):

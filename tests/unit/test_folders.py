@@ -162,7 +162,8 @@ def test_below_the_shared_folder_all_may_what_they_may_there(tmp_path: Path) -> 
     for machine in ("one", "two"):
         folder = DataFolder(tmp_path / machine).sharing(str(share))
         folder.make()
-        assert stat.S_IMODE((share / "spool").stat().st_mode) == 0o2770
+        for name in ("spool", "answers"):
+            assert stat.S_IMODE((share / name).stat().st_mode) == 0o2770
         assert stat.S_IMODE(folder.root.stat().st_mode) == 0o700
     with unfinished(share / "spool", "file") as made:
         FolderShelf(share / "spool", share / "rfq-sender.share").publish(made, "ab/abcd")
