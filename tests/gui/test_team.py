@@ -182,7 +182,11 @@ def test_the_log_is_read_newest_first_and_exported(
     ]
     with shown.services.vendors.database.write() as session:
         session.add_all(rows)
-    three.tabs.bar.chosen.emit(LOG)
+    three.activateWindow()
+    settle(jobs)
+    for _ in range(LOG):
+        QTest.keyClick(three.table, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert three.tabs.pages.currentIndex() == LOG
     settle(jobs)
     model = three.log.table.model()
     assert column(model, 3) == ["user Yann", "user Zoe", "user Vera"]

@@ -60,7 +60,7 @@ class TeamDialog(QDialog):
         for box in (self.is_above, self.is_controlled):
             box.clicked.connect(self._on_rules)
         self.above.editingFinished.connect(self._on_rules)
-        self.tabs.bar.chosen.connect(self.page_shown)
+        self.tabs.pages.currentChanged.connect(self.page_shown)  # by a click or by Ctrl+Tab
 
     def show_state(self) -> None:
         """After the rows have changed: the empty state, and what can be pressed."""
