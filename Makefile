@@ -33,6 +33,7 @@ test: lint types ## everything that must hold: lint, types, contracts, tests, co
 	@.ci/on-postgresql $(BIN) $(CORES)
 	@echo "== coverage: 90 % over all, 100 % of $(EXACT)"
 	@$(BIN)/coverage combine -q
+	@rm -f .coverage.* # what a process that was killed on purpose had half written
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='$(HELD)' $$($(BIN)/python -m tests.servers.postgresql) --fail-under=100
 	@echo "== all good"

@@ -143,6 +143,8 @@ def test_every_change_is_in_the_log_with_who_did_it(sign_in: SignIn) -> None:
     assert [c for c in log if c.who == "Bert"] == anna.people.changes(who="Bert")
     assert {c.rfq or c.where for c in anna.people.changes(rfq="RFQ-2026-0001")} == {"RFQ-2026-0001"}
     assert anna.people.changes(since=log[-1].at) == [log[-1]]
+    assert anna.people.latest(3) == log[:-4:-1]
+    assert anna.people.latest(1, who="bert", rfq="RFQ-2026-0001") == [anna.people.changes(who="Bert")[-1]]
 
 
 def test_rules_and_secrets_are_in_it_too_and_never_what_they_are(sign_in: SignIn) -> None:
