@@ -1,6 +1,7 @@
 """A team's users: who this is, what they may, and what everybody changed. Alone, nobody is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -91,13 +92,13 @@ class People:
 
     def changes(self, since: datetime | None = None, who: str = "", rfq: str = "") -> list[LoggedChange]:
         """What was changed, the oldest first: all of it, or since a moment, by one user, in one RFQ (its number)."""
-        with self.database.read() as session:
-            return list(audit.changes(session, since, who, rfq))
+        with self.database.read() as session, _log(session, since, who, rfq) as found:
+            return list(found)
 
     def latest(self, number: int, who: str = "", rfq: str = "") -> list[LoggedChange]:
         """So many of the last ones, the newest first."""
-        with self.database.read() as session:
-            return list(islice(audit.changes(session, None, who, rfq, newest_first=True), number))
+        with self.database.read() as session, _log(session, None, who, rfq, newest_first=True) as found:
+            return list(islice(found, number))
 
     def export(self, path: Path, since: datetime | None = None, who: str = "", rfq: str = "") -> int:
         """Write the same as a table (by the file's ending); returns its rows.
@@ -107,8 +108,8 @@ class People:
         """
         from app.documents.sheets.table_file import write_table  # noqa: PLC0415 - a log is seldom written
 
-        with self.database.read() as session:
-            return write_table(path, _HEADER, map(_row, audit.changes(session, since, who, rfq)))
+        with self.database.read() as session, _log(session, since, who, rfq) as found:
+            return write_table(path, _HEADER, map(_row, found))
 
     def _for_admin(self, session: Session) -> Sequence[User]:
         known = users.all_of(session)
@@ -124,6 +125,12 @@ class People:
                 "you, or set the name you have there in the settings (user)."
             )
         return found
+
+
+def _log(
+    session: Session, since: datetime | None, who: str, rfq: str, *, newest_first: bool = False
+) -> AbstractContextManager[Iterator[LoggedChange]]:
+    return closing(audit.changes(session, since, who, rfq, newest_first=newest_first))
 
 
 def _without(known: Sequence[User], name: str) -> Sequence[User]:

@@ -169,10 +169,10 @@ def _read(connection: Connection, there: Table) -> Iterator[Row]:
     chosen = select(*(_plain(c) for c in there.columns))
     if left_out := _LEFT_OUT.get(there.name):
         chosen = chosen.where(there.c.key.not_in(sorted(left_out)))
-    found = connection.execute(chosen, execution_options={"yield_per": _AT_ONCE})
-    for part in found.partitions():
-        for row in part:
-            yield tuple(row)
+    with connection.execute(chosen, execution_options={"yield_per": _AT_ONCE}) as found:
+        for part in found.partitions():
+            for row in part:
+                yield tuple(row)
 
 
 def _plain(there: Column[Any]) -> ColumnElement[Any]:

@@ -1,6 +1,6 @@
 """The log of changes, read: `audit_triggers` says how it is written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ _c = AuditRow.__table__.c
 
 def changes(
     session: Session, since: datetime | None = None, who: str = "", rfq: str = "", *, newest_first: bool = False
-) -> Iterator[LoggedChange]:
+) -> Generator[LoggedChange]:
     """The oldest first: all of them, or since a moment, by one user, in one RFQ (its number)."""
     chosen = select(_c.at, _c.who, _c.what, _c.place, _c.key, _c.before, _c.after, _c.id)
     chosen = chosen.order_by(_c.id.desc() if newest_first else _c.id)
@@ -26,10 +26,11 @@ def changes(
         chosen = chosen.where(_c.at >= since)
     if who:
         chosen = chosen.where(func.lower(_c.who) == who.lower())
-    for part in session.execute(chosen, execution_options={"yield_per": _AT_ONCE}).partitions():
-        for change in _named(session, [LoggedChange(*row[:-1], id=row[-1]) for row in part]):
-            if not rfq or rfq in (change.rfq, change.where):
-                yield change
+    with session.execute(chosen, execution_options={"yield_per": _AT_ONCE}) as found:
+        for part in found.partitions():
+            for change in _named(session, [LoggedChange(*row[:-1], id=row[-1]) for row in part]):
+                if not rfq or rfq in (change.rfq, change.where):
+                    yield change
 
 
 def _named(session: Session, part: Sequence[LoggedChange]) -> Iterator[LoggedChange]:
