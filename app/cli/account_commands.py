@@ -117,12 +117,15 @@ def _proposal(proposal: Proposal) -> dict[str, object]:
 
 def _list(services: Services, _args: Namespace) -> Answer:
     accounts = services.accounts.all()
+    is_shared_out = any(account.private_to for account in accounts)
     rows = []
     for account in accounts:
         pace = "unlimited" if account.per_minute is None else f"{account.per_minute}/min"
         password = services.accounts.password_state(account).source.value
-        rows.append([account.name, account.via.server, account.via.security, account.from_address, pace, password])
-    table = Table(("Account", "Server", "Security", "From", "Pace", "Password"), rows)
+        row = [account.name, account.via.server, account.via.security, account.from_address, pace, password]
+        rows.append([*row, account.private_to or "all"] if is_shared_out else row)
+    header = ("Account", "Server", "Security", "From", "Pace", "Password")
+    table = Table((*header, "Who may send") if is_shared_out else header, rows)
     return Answer([account_document(services, a) for a in accounts], [table])
 
 

@@ -1,19 +1,24 @@
 """rfq-sender server: what a team's administrator does about its database, its users and the log of changes."""
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from app.cli.answer import Answer, Table
 from app.cli.parsing import UsageError
 from app.domain.people.change_log import LoggedChange
-from app.domain.people.user import Role
+from app.domain.people.user import NotAllowed, Role
 from app.services.people.people import People
 from app.services.suite import Services
 
 _NO_USERS = "There are no users, so everybody who reaches the database may do everything in it. Add an admin first."
+_LOCKED_OUT = (
+    "You are “{0}” here, which is no user, so this computer can do nothing in the database any more. Set the name you "
+    "have there in its settings (user), or RFQ_SENDER_USER for one command."
+)
 _NO_CHANGES = "No change is in the log. It begins with a team's database, and has what people change there."
+_NONE_OF_THESE = "No change in the log is of this user, RFQ and time. Look at the names, or leave one out."
 
 
 def run_closed(migrating: Callable[[], tuple[str, str]]) -> Answer:
@@ -40,13 +45,22 @@ def _user(people: People, args: Namespace) -> Answer:
         raise UsageError(f"server user {args.deed} needs a name")
     if args.deed == "add":
         user = people.put(args.name, Role(args.role))
-        return Answer({"name": user.name, "role": user.role}, [f"“{user.name}” is a user now: {user.role}."])
+        said = [f"“{user.name}” is a user now: {user.role}."]
+        return Answer({"name": user.name, "role": user.role}, [*said, *_locked_out(people)])
     if args.deed == "remove":
         people.remove(args.name)
         return Answer({"removed": args.name}, [f"“{args.name}” is no user any more."])
     known = people.all()
     document = [{"name": user.name, "role": user.role} for user in known]
     return Answer(document, [Table(("User", "Role"), [(user.name, user.role) for user in known], _NO_USERS)])
+
+
+def _locked_out(people: People) -> Sequence[str]:
+    try:
+        people.me()
+    except NotAllowed:
+        return [_LOCKED_OUT.format(people.database.who)]
+    return []
 
 
 def _rules(services: Services, args: Namespace) -> Answer:
@@ -79,7 +93,7 @@ def _audit(people: People, args: Namespace) -> Answer:
         return Answer({"written": str(args.out), "rows": number}, [f"{number:,} changes were written to “{args.out}”."])
     found = people.changes(*asked)
     rows = [(f"{c.at.astimezone():%Y-%m-%d %H:%M:%S}", c.who, c.what, c.where, c.details) for c in found]
-    table = Table(("When", "Who", "What", "Where", "Details"), rows, _NO_CHANGES)
+    table = Table(("When", "Who", "What", "Where", "Details"), rows, _NONE_OF_THESE if any(asked) else _NO_CHANGES)
     return Answer([_document(change) for change in found], [table])
 
 

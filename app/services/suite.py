@@ -364,7 +364,7 @@ class Services(DecisionFileServices):
 
         basis = self._basis
         answering = AnswerAttention(self._database, self._clock, self.following, basis.settings.follow_mailboxes)
-        return Doctor(self._database, self._folder, basis.passwords.secrets, self.attention, answering, self._clock)
+        return Doctor(self._database, self._folder, basis.passwords, self.attention, answering, self._clock)
 
     @cached_property
     def backups(self) -> "Backups":

@@ -53,6 +53,9 @@ class Secrets(Protocol):
     def reason_unavailable(self) -> str | None:
         """Why no password can be kept, as a sentence; None where one can."""
 
+    def reason_exposed(self) -> str | None:
+        """Why others on this computer may read or change what opens them; None where they can't."""
+
 
 class KeyringSecrets:
     """The keyring of Windows, macOS or the desktop; each environment has its own entries."""
@@ -81,6 +84,9 @@ class KeyringSecrets:
             self._call(_backend)
         except SecretsUnavailable as problem:
             return problem.reason
+        return None
+
+    def reason_exposed(self) -> None:
         return None
 
     def describe(self) -> str:

@@ -5,6 +5,8 @@ is changed without a moment in which nobody can sign in.
 """
 
 import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
 
 VARIABLE = "RFQ_SENDER_KEY"
+_OTHERS = stat.S_IRWXO | stat.S_IWGRP  # a group may have been given it on purpose, to read
 
 
 class TeamKeyUnusable(SecretsUnavailable):
@@ -55,6 +58,15 @@ class TeamKey:
             raise TeamKeyUnusable(
                 f"{self._place} holds no valid key. Make one with rfq-sender secrets new-key FILE."
             ) from None
+
+    def reason_exposed(self) -> str | None:
+        """Why somebody else on this computer may read or change it. Windows has no such rights; its folders have."""
+        if os.name == "nt" or self.file is None or os.environ.get(VARIABLE):
+            return None
+        with suppress(OSError):  # a file that can't be looked at is told by `cipher`
+            if self.file.stat().st_mode & _OTHERS:
+                return f"“{self.file}” can be read or changed by other users of this computer."
+        return None
 
     def _keys(self) -> list[str]:
         text = os.environ.get(VARIABLE) or self._read()

@@ -21,6 +21,9 @@ class RememberedSecrets:
     def reason_unavailable(self) -> str | None:
         return None
 
+    def reason_exposed(self) -> None:
+        return None
+
 
 class NoSecrets:
     """A computer without a keyring."""
@@ -38,3 +41,6 @@ class NoSecrets:
 
     def reason_unavailable(self) -> str | None:
         return self._reason
+
+    def reason_exposed(self) -> None:
+        return None

@@ -200,6 +200,12 @@ def test_the_commands(
     terminal = Terminal(tmp_path / "data", monkeypatch, capsys)
     Settings.load(None, tmp_path / "data").save(database=server.url(server.new_schema()), user="Anna")
     assert "no users" in terminal("server", "user", "list").out
+    monkeypatch.setenv("RFQ_SENDER_USER", "Charles")
+    assert (
+        "You are “Charles” here, which is no user" in terminal("server", "user", "add", "Anna", "--role", "admin").out
+    )
+    monkeypatch.setenv("RFQ_SENDER_USER", "Anna")
+    terminal.json("server", "user", "remove", "Anna")
     assert terminal("server", "user", "add").code == 2
     assert terminal.json("server", "user", "add", "Anna", "--role", "admin") == {"name": "Anna", "role": "admin"}
     assert terminal.json("server", "user", "add", "Bert") == {"name": "Bert", "role": "buyer"}
@@ -212,13 +218,17 @@ def test_the_commands(
     written = terminal.json("server", "audit", "--since", "2026-01-01", "--who", "Anna", "--out", tmp_path / "log.csv")
     lines = (tmp_path / "log.csv").read_text(encoding="utf-8-sig").splitlines()
     assert written["rows"] == len(lines) - 1 > 3
-    assert "No change" in terminal("server", "audit", "--who", "Nobody").out
+    assert "No change in the log is of this user" in terminal("server", "audit", "--who", "Nobody").out
     assert terminal.json("server", "audit", "--who", "anna") == terminal.json("server", "audit", "--who", "Anna")
     assert terminal.json("server", "rules")["asynchronous_standby"] == "refuse"
     risk = ("server", "rules", "--asynchronous-standby")
     assert terminal.json(*risk, "accept")["asynchronous_standby"] == "accept"
     assert "Emails go although a stand-by may lack" in terminal("server", "rules").out
     assert terminal.json(*risk, "refuse")["asynchronous_standby"] == "refuse"
+    smtp = ("--smtp", "smtp.shop.example:587", "--security", "starttls", "--from", "anna@shop.example")
+    terminal.json("accounts", "add", "one", *smtp, "--private-to", "anna")
+    listed = [line.rstrip().rsplit("  ", 1)[-1].strip() for line in terminal("accounts", "list").out.splitlines()]
+    assert (listed[0], *sorted({*listed} - {listed[0]})) == ("Who may send", "Anna", "all")
     monkeypatch.setenv("RFQ_SENDER_USER", "Bert")
     refused = terminal("rfq", "list")
     assert refused.code == 1

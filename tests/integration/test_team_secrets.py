@@ -178,6 +178,25 @@ def test_others_on_this_computer_cannot_read_a_key(key: TeamKey) -> None:
     assert len(key.file.read_text().split()) == 2
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+@pytest.mark.parametrize(("rights", "is_told"), [(0o600, False), (0o640, False), (0o644, True), (0o660, True)])
+def test_a_key_that_others_can_read_is_told(office: Office, key: TeamKey, rights: int, is_told: bool) -> None:
+    assert key.file
+    office.account(user="anna", password=PLANTED)
+    key.file.chmod(rights)
+    told = office.services.doctor.slow(check_database=False)
+    assert [c.key for c in told] == (["key-exposed"] if is_told else [])
+    assert all("can be read or changed by other users" in c.headline for c in told)
+
+
+def test_neither_a_key_of_the_environment_nor_one_that_is_away_is_exposed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert TeamKey(tmp_path / "nowhere").reason_exposed() is None
+    monkeypatch.setenv("RFQ_SENDER_KEY", "a key")
+    assert TeamKey(tmp_path).reason_exposed() is None
+
+
 def test_the_commands(
     server: Postgresql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -74,6 +74,9 @@ class TeamSecrets:
             return str(unavailable)
         return None
 
+    def reason_exposed(self) -> str | None:
+        return self.key.reason_exposed()
+
     @property
     def _all(self) -> Sealed:
         return Sealed(self.database, self.key, _PASSWORD)

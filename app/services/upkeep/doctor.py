@@ -8,6 +8,7 @@ from datetime import timedelta
 from app.domain.outbox.concern import Concern, Remedy
 from app.domain.outbox.sent_ledger import OLDER
 from app.domain.trade.finding import Severity
+from app.services.accounts.passwords import Passwords, PasswordSource
 from app.services.upkeep.answer_attention import AnswerAttention
 from app.services.upkeep.attention import Attention
 from app.storage.base.database import Database, DatabaseUnusable
@@ -15,9 +16,9 @@ from app.storage.migrations.migration import check_writable, integrity
 from app.storage.outbox import attention, generation
 from app.system.clock import Clock
 from app.system.folders import DataFolder
-from app.system.secrets import Secrets
 
 _DATABASE = "Database"
+_NO_KEY = "This computer can't use the passwords that the team keeps in its database, or add to them."
 _LITTLE_SPACE = 500_000_000  # octets
 _SET_BACK = timedelta(minutes=2)  # more than clocks are corrected by in passing
 
@@ -26,7 +27,7 @@ _SET_BACK = timedelta(minutes=2)  # more than clocks are corrected by in passing
 class Doctor:
     database: Database
     folder: DataFolder
-    secrets: Secrets
+    passwords: Passwords
     attention: Attention
     answering: AnswerAttention
     clock: Clock
@@ -115,16 +116,27 @@ class Doctor:
 
     def _keyring(self) -> Iterator[Concern]:
         """Where no account has a password, none is missed."""
-        reason = self.secrets.reason_unavailable() if self.attention.needs_passwords() else None
-        if reason:
+        if not self.attention.needs_passwords():
+            return
+        secrets, is_team = self.passwords.secrets, self.passwords.keeper is PasswordSource.TEAM
+        if reason := secrets.reason_unavailable():
             yield Concern(
                 key="keyring",
-                subject="Keyring",
+                subject="Team's key" if is_team else "Keyring",
                 severity=Severity.WARN,
                 headline=f"{reason[0].upper()}{reason[1:]}",
-                meaning="Passwords are kept only until you close the program.",
+                meaning=_NO_KEY if is_team else "Passwords are kept only until you close the program.",
                 todo="Enter passwords when you send, or set their environment variables.",
                 remedies=(Remedy.ACCOUNT,),
+            )
+        elif reason := secrets.reason_exposed():
+            yield Concern(
+                key="key-exposed",
+                subject="Team's key",
+                severity=Severity.WARN,
+                headline=reason,
+                meaning="Whoever has it and reaches the database can read the passwords of all accounts.",
+                todo="Take the file's rights from others (chmod o=,g-w), or renew the key: rfq-sender secrets new-key.",
             )
 
     def _age(self) -> Iterator[Concern]:
