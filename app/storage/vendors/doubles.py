@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.trade.ids import VendorId
 from app.domain.trade.text_key import text_key
-from app.storage.base.among import among
+from app.storage.base.among import among_these, these
 from app.storage.base.vendor_schema import VendorRow
 from app.storage.vendors.rows import CHUNK
+
+_DOUBLES = select(VendorRow.id, VendorRow.merged_into).where(among_these(VendorRow.merged_into))
 
 
 def with_doubles(session: Session, vendor_ids: Iterable[VendorId]) -> dict[int, VendorId]:
@@ -20,8 +22,7 @@ def with_doubles(session: Session, vendor_ids: Iterable[VendorId]) -> dict[int, 
         found: list[int] = []
         for start in range(0, len(fresh), CHUNK):
             chunk = fresh[start : start + CHUNK]
-            columns = select(VendorRow.id, VendorRow.merged_into).where(among(VendorRow.merged_into, chunk))
-            for double, into in session.execute(columns):
+            for double, into in session.execute(_DOUBLES, these(chunk)):
                 owner_of[double] = owner_of[into or double]
                 found.append(double)
         fresh = found

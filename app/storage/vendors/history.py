@@ -11,10 +11,16 @@ from app.domain.outbox.purpose import Purpose
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.history import HistoryLine
 from app.domain.vendors.response import Response
-from app.storage.base.among import among
+from app.storage.base.among import among_these, these
 from app.storage.base.schema import DeliveryRow, InvitationRow, RfqRow
 from app.storage.vendors.doubles import with_doubles
 from app.storage.vendors.rows import CHUNK
+
+_SENT = (
+    select(DeliveryRow.vendor_id, RfqRow.number, DeliveryRow.changed_at)
+    .join(RfqRow, RfqRow.id == DeliveryRow.rfq_id)
+    .where(among_these(DeliveryRow.vendor_id), DeliveryRow.state == DeliveryState.ACCEPTED)
+)
 
 
 def last_mails(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[VendorId, tuple[str, datetime]]:
@@ -26,12 +32,7 @@ def last_mails(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[Ve
     last: dict[VendorId, tuple[str, datetime]] = {}
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        statement = (
-            select(DeliveryRow.vendor_id, RfqRow.number, DeliveryRow.changed_at)
-            .join(RfqRow, RfqRow.id == DeliveryRow.rfq_id)
-            .where(among(DeliveryRow.vendor_id, chunk), DeliveryRow.state == DeliveryState.ACCEPTED)
-        )
-        for vendor_id, number, at in session.execute(statement):
+        for vendor_id, number, at in session.execute(_SENT, these(chunk)):
             owner = owner_of[vendor_id]
             if owner not in last or last[owner][1] < at:
                 last[owner] = (number, at)

@@ -18,7 +18,7 @@ from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.record import Record, Request, average_rate, record_of
 from app.domain.vendors.response import Response
-from app.storage.base.among import among
+from app.storage.base.among import among_these, these
 from app.storage.base.inbox_schema import IncomingRow, QuoteRow
 from app.storage.base.schema import DeliveryRow, InvitationRow, RfqRow
 from app.storage.vendors import prices
@@ -32,6 +32,16 @@ _CLOSED, _WITHDRAWN = "closed", "withdrawn"  # of an RFQ; of a quote
 _ANSWERS = ("decline", "form", "quote")  # kinds of mails
 _UNFILED = ("asked", "aside")  # said the other way round SQLite would look for all that is filed
 _Key = tuple[VendorId, int]  # whom it counts for, RFQ
+_MAILS = {
+    by: select(_d.vendor_id, _d.rfq_id, _d.purpose, _d.changed_at, _r.state, _r.deadline_local, _r.deadline_zone)
+    .join(_r, _r.id == _d.rfq_id)
+    .where(
+        among_these(of),
+        _d.state == DeliveryState.ACCEPTED,
+        _d.purpose.in_(BRINGS_RFQ),  # an answer of ours asks nobody anew
+    )
+    for by, of in {"vendor_id": _d.vendor_id, "rfq_id": _d.rfq_id}.items()
+}
 
 
 def requests(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Mapping[int, Request]]:
@@ -148,16 +158,7 @@ class _Facts:
         return found
 
     def _read_mails(self, session: Session, chunk: Sequence[int]) -> None:
-        statement = (
-            select(_d.vendor_id, _d.rfq_id, _d.purpose, _d.changed_at, _r.state, _r.deadline_local, _r.deadline_zone)
-            .join(_r, _r.id == _d.rfq_id)
-            .where(
-                self._are_of(_d, chunk),
-                _d.state == DeliveryState.ACCEPTED,
-                _d.purpose.in_(BRINGS_RFQ),  # an answer of ours asks nobody anew
-            )
-        )
-        for vendor_id, rfq, purpose, at, state, local, zone in _rows(session, statement):
+        for vendor_id, rfq, purpose, at, state, local, zone in _rows(session, _MAILS[self._by], these(chunk)):
             key, first = (self._owner(vendor_id), rfq), _time(at)
             if purpose == Purpose.NEXT_CONTACT:
                 self._again.setdefault(key, []).append(first)
@@ -168,8 +169,8 @@ class _Facts:
 
     def _read_invitations(self, session: Session, chunk: Sequence[int]) -> None:
         """Of two, a double's and its own, the one that is answered counts, else the one that is not taken back."""
-        statement = select(_i.vendor_id, _i.rfq_id, _i.response, _i.responded_at, _i.withdrawn)
-        for vendor_id, rfq, said, at, withdrawn in _rows(session, statement.where(self._are_of(_i, chunk))):
+        statement = select(_i.vendor_id, _i.rfq_id, _i.response, _i.responded_at, _i.withdrawn).where(self._are_of(_i))
+        for vendor_id, rfq, said, at, withdrawn in _rows(session, statement, these(chunk)):
             key, response = (self._owner(vendor_id), rfq), Response(said)
             before = self._said.get(key)
             if before is None or (not before[0].is_answer and (response.is_answer or not withdrawn)):
@@ -181,20 +182,20 @@ class _Facts:
         at = func.coalesce(_m.sent_at, _m.arrived_at)
         statement = (
             select(_m.vendor_id, _m.rfq_id, func.min(at))
-            .where(self._are_of(_m, chunk), _m.rfq_id.is_not(None), _m.kind.in_(_ANSWERS), _m.state.not_in(_UNFILED))
+            .where(self._are_of(_m), _m.rfq_id.is_not(None), _m.kind.in_(_ANSWERS), _m.state.not_in(_UNFILED))
             .group_by(_m.vendor_id, _m.rfq_id)
         )
-        self._note(self._answers, _rows(session, statement))
+        self._note(self._answers, _rows(session, statement, these(chunk)))
 
     def _read_quotes(self, session: Session, chunk: Sequence[int]) -> None:
         at = func.coalesce(_m.sent_at, _m.arrived_at, _q.stored_at)
         statement = (
             select(_q.vendor_id, _q.rfq_id, func.min(at))
             .outerjoin(_m, _m.id == _q.incoming_id)
-            .where(self._are_of(_q, chunk), _q.state != _WITHDRAWN)
+            .where(self._are_of(_q), _q.state != _WITHDRAWN)
             .group_by(_q.vendor_id, _q.rfq_id)
         )
-        self._note(self._quotes, _rows(session, statement))
+        self._note(self._quotes, _rows(session, statement, these(chunk)))
 
     def _note(self, times: dict[_Key, list[datetime]], rows: Iterable[Any]) -> None:
         for vendor_id, rfq, at in rows:
@@ -203,13 +204,13 @@ class _Facts:
     def _owner(self, vendor_id: int) -> VendorId:
         return self.owner_of.get(vendor_id, VendorId(vendor_id))
 
-    def _are_of(self, table: Any, chunk: Sequence[int]) -> ColumnElement[bool]:  # noqa: ANN401 - any that has the column
-        return among(getattr(table, self._by), chunk)
+    def _are_of(self, table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - any that has the column
+        return among_these(getattr(table, self._by))
 
 
-def _rows(session: Session, statement: Executable) -> Iterable[Any]:
+def _rows(session: Session, statement: Executable, given: Mapping[str, object] | None = None) -> Iterable[Any]:
     """The driver's own rows, in a third of the time: of regular vendors there are ten thousand."""
-    rows: Iterable[Any] = session.connection().execute(statement).cursor.fetchall()
+    rows: Iterable[Any] = session.connection().execute(statement, given).cursor.fetchall()
     return rows
 
 

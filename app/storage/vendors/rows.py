@@ -1,12 +1,12 @@
 """Vendors as rows of their four tables, and back."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from enum import EnumMeta
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.domain.trade.ids import VendorId
@@ -21,7 +21,7 @@ from app.domain.vendors.vendor import (
 )
 from app.domain.words.specification import read_specification
 from app.storage.base import bulk
-from app.storage.base.among import among
+from app.storage.base.among import among, among_these, these
 from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, ContactRow
 
 CHUNK = 500  # bound parameters of one IN list
@@ -66,13 +66,13 @@ def key_specifications(session: Session) -> None:
             session.execute(table.update().where(table.c.specification == text).values(specification_key=now))
 
 
-def vendors_of(session: Session, rows: Iterable[Any]) -> list[Vendor]:
-    """Whole vendors, in the order of the rows (objects or columns)."""
+def vendors_of(session: Session, rows: Iterable[Any], *, with_contacts_alone: bool = False) -> list[Vendor]:
+    """Whole vendors, in the order of the rows (objects or columns); or without what they do."""
     found = list(rows)
     ids = [row.id for row in found]
     parts: dict[int, dict[str, list[Any]]] = {i: {name: [] for _, _, name, _ in _PARTS} for i in ids}
     for row, kind, name, _ in _PARTS:
-        for start in range(0, len(ids), CHUNK):
+        for start in () if with_contacts_alone and row is not ContactRow else range(0, len(ids), CHUNK):
             for owner, part in _parts(session, row, kind, ids[start : start + CHUNK]):
                 parts[owner][name].append(part)
     return [_vendor(row, parts[row.id]) for row in found]
@@ -93,14 +93,23 @@ def table_of(row: type[DeclarativeBase]) -> Table:
 
 def _parts(session: Session, row: _Row, kind: type[Any], chunk: Sequence[int]) -> Iterable[tuple[int, Any]]:
     """Each with its owner, in order; by place, since asking rows by name takes longer than all else."""
-    columns, names = table_of(row).c, [field.name for field in fields(kind)]
-    wanted = select(columns.vendor_id, *(columns[name] for name in names)).where(among(columns.vendor_id, chunk))
-    members = {f.name: {m.value: m for m in f.type} for f in fields(kind) if isinstance(f.type, EnumMeta)}
-    for owner, *values in session.execute(wanted.order_by(columns.vendor_id, columns.position)).all():
-        part = dict(zip(names, values, strict=True))
-        for name, member in members.items():
+    statement, names, members = _READING[row]
+    for found in session.execute(statement, these(chunk)).all():
+        part: dict[str, Any] = dict(zip(names, found[1:], strict=True))
+        for name, member in members:
             part[name] = member[part[name]]
-        yield owner, kind(**part)
+        yield found[0], kind(**part)
+
+
+_Reading = tuple[Select[Any], Sequence[str], Sequence[tuple[str, Mapping[Any, Any]]]]
+
+
+def _reading(row: _Row, kind: type[Any]) -> _Reading:
+    """Its statement, the names of its fields, and by name what the values of those stand for that are one of a few."""
+    columns, names = table_of(row).c, [field.name for field in fields(kind)]
+    wanted = select(columns.vendor_id, *(columns[name] for name in names)).where(among_these(columns.vendor_id))
+    members = [(f.name, {m.value: m for m in f.type}) for f in fields(kind) if isinstance(f.type, EnumMeta)]
+    return wanted.order_by(columns.vendor_id, columns.position), names, members
 
 
 def _contact_columns(owner: int, position: int, contact: Contact) -> dict[str, object]:
@@ -153,6 +162,7 @@ _PARTS: tuple[tuple[_Row, type[Any], str, Callable[..., dict[str, object]]], ...
     (CapabilityRow, Capability, "capabilities", _capability_columns),
     (ApprovalRow, Approval, "approvals", _approval_columns),
 )
+_READING = {row: _reading(row, kind) for row, kind, _, _ in _PARTS}
 
 
 def _vendor(row: Any, parts: dict[str, list[Any]]) -> Vendor:  # noqa: ANN401 - a row of named columns

@@ -3,13 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.trade.ids import TermId
 from app.domain.trade.text_key import word_key
 from app.domain.words.vocabulary import Term, TermKind, Vocabulary
 from app.storage.base.vendor_schema import TermRow, TermSpellingRow
+
+_row, _other = aliased(TermSpellingRow), aliased(TermSpellingRow)
+_SAME = (  # made once: this is asked with each key that somebody types
+    select(_row.kind, _row.key, _other.key)
+    .join(_other, _other.term_id == _row.term_id)
+    .where(_row.key.in_(bindparam("keys", expanding=True)))
+)
 
 
 def read(session: Session) -> Vocabulary:
@@ -33,10 +40,8 @@ def read(session: Session) -> Vocabulary:
 
 def same_keys(session: Session, keys: Iterable[str]) -> dict[tuple[TermKind, str], frozenset[str]]:
     """Of those among these keys that spell a term: the keys of all its spellings, its own among them."""
-    row, other = aliased(TermSpellingRow), aliased(TermSpellingRow)
-    statement = select(row.kind, row.key, other.key).join(other, other.term_id == row.term_id)
     found: dict[tuple[TermKind, str], set[str]] = {}
-    for kind, key, same in session.execute(statement.where(row.key.in_(sorted(keys)))):
+    for kind, key, same in session.execute(_SAME, {"keys": sorted(keys)}):
         found.setdefault((TermKind(kind), key), set()).add(same)
     return {spelled: frozenset(same) for spelled, same in found.items()}
 
