@@ -17,7 +17,7 @@ from app.domain.trade.problem import Problem
 from app.services.accounts.kept_tokens import KeptTokens, SealedPlace
 from app.services.accounts.passwords import Passwords, PasswordSource
 from app.services.accounts.sign_ins import Registrations, SignIns
-from app.services.accounts.team_secrets import TeamSecrets, TeamSignIns
+from app.services.accounts.team_secrets import TeamSecrets, TeamSignIns, is_sealed
 from app.services.suite import Basis, Services
 from app.services.upkeep.backups import Backups
 from app.services.upkeep.moving import Home, Moving
@@ -104,7 +104,7 @@ def services(
         server = PracticeServer(folder.practice)
         stack.callback(server.stop)
         team_secrets = _team_secrets(settings, database, secrets)
-        passwords = _passwords(settings, team_secrets, secrets, redaction.hide)
+        passwords = _passwords(settings, database, team_secrets, secrets, redaction.hide)
         made = Services(
             Basis(
                 version=__version__,
@@ -248,10 +248,13 @@ def _team_secrets(settings: Settings, database: Database, keyring: Secrets) -> T
 
 
 def _passwords(
-    settings: Settings, team: TeamSecrets | None, keyring: Secrets, hide: Callable[[str], None]
+    settings: Settings, database: Database, team: TeamSecrets | None, keyring: Secrets, hide: Callable[[str], None]
 ) -> Passwords:
     if team is None:
-        return Passwords(keyring, hide, _sign_ins(settings, SealedFiles(settings.folder.sign_ins, keyring), hide))
+        sign_ins = _sign_ins(settings, SealedFiles(settings.folder.sign_ins, keyring), hide)
+        return Passwords(
+            keyring, hide, sign_ins, is_sealed=lambda name: not database.is_file and is_sealed(database, name)
+        )
     sign_ins = _sign_ins(settings, TeamSignIns(team.database, team.key), hide)
     return Passwords(team, hide, sign_ins, PasswordSource.TEAM)
 

@@ -29,13 +29,24 @@ def run(services: Services, args: Namespace) -> Answer:
     if team is None:
         raise NoTeamKey
     refuse_unless(services.people.me(), Role.ADMIN, "change the team's secrets")
+    if args.action == "discard":
+        return _discard(team, is_meant=args.yes)
     return _rotate(team) if args.action == "rotate" else _take_in(services, team)
 
 
 def _rotate(team: TeamSecrets) -> Answer:
     number = team.rotate()
     said = f"{number} passwords and sign-ins are sealed with the newest key. Older keys are not needed any more."
-    return Answer({"sealed": number}, [said])
+    machines = "Every machine needs the file with the newest key now: one that lacks it can't sign in to any account."
+    return Answer({"sealed": number}, [said, machines])
+
+
+def _discard(team: TeamSecrets, *, is_meant: bool) -> Answer:
+    names = team.discard(is_meant=is_meant)
+    said = f"This computer's key doesn't open what is kept for: {', '.join(names)}."
+    then = "It was taken away. Store the passwords anew." if is_meant else "Say --yes to take it away for everybody."
+    none = "This computer's key opens everything. Nothing was changed."
+    return Answer({"discarded" if is_meant else "unreadable": names}, [f"{said} {then}" if names else none])
 
 
 def _take_in(services: Services, team: TeamSecrets) -> Answer:

@@ -50,4 +50,6 @@ def _secrets(commands: "Commands[Parser]") -> None:
     new_key = add(secrets, "new-key", "put a new key in front of those in a file")
     new_key.add_argument("file", type=folder, metavar="FILE")
     add(secrets, "rotate", "seal everything with the newest key")
+    discard = add(secrets, "discard", "take away what this computer's key doesn't open, where the other key is lost")
+    discard.add_argument("--yes", action="store_true", help="really do it; without it nothing is changed")
     add(secrets, "take-in", "bring the passwords that this computer's keyring has")

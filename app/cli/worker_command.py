@@ -52,6 +52,8 @@ def run(services: Services, args: Namespace) -> Answer:
     if work is not None:
         work.start()
     try:
+        for account, why in services.accounts.without_sign_in():
+            tell(f"Not from “{account}” yet: {why}")
         tell("Sending what becomes due. Stop with Ctrl+C.")  # and so from here on
         _tend(services, pool.submit, idle, beat)
     except KeyboardInterrupt:

@@ -262,6 +262,7 @@ class Services(DecisionFileServices):
     @cached_property
     def dispatch(self) -> "Dispatch":
         from app.services.sending.dispatch import Dispatch
+        from app.services.sending.sign_in_watch import SignInWatch
 
         basis = self._basis
         opening, passwords = basis.opening, basis.passwords.of
@@ -278,6 +279,7 @@ class Services(DecisionFileServices):
             basis.limited,
             self._octets,
             self.standings,
+            None if self._database.is_file else SignInWatch(basis.passwords, self._clock),
         )
 
     @cached_property
@@ -355,7 +357,8 @@ class Services(DecisionFileServices):
     def attention(self) -> "Attention":
         from app.services.upkeep.attention import Attention
 
-        return Attention(self._database, self.dispatch, self.accounts, lambda: self.sending_right.is_taken)
+        is_sender = lambda: self.sending_right.is_taken  # noqa: E731 - asked later
+        return Attention(self._database, self.dispatch, self.accounts, is_sender, self._clock)
 
     @cached_property
     def doctor(self) -> "Doctor":

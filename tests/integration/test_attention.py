@@ -150,6 +150,7 @@ def test_what_merely_waits_is_told_where_no_program_sends(office: Office) -> Non
     office.queued(2)
     assert look(office) == []
     office.services.sending_right.give_back()
+    office.clock.advance(minutes=2)
     concern = of(office, "mails")
     assert (concern.headline, concern.severity) == ("2 emails wait to be sent.", Severity.WARN)
 

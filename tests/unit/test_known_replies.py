@@ -5,7 +5,7 @@ import pytest
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import ADVICE, FailureClass, Stage
 from app.domain.outbox.known_replies import KNOWN_REPLIES, advice_on, known_reply
-from app.services.upkeep.attention import advice_of
+from app.services.upkeep.mail_concerns import advice_of
 from app.transports.smtp.classification import refusal
 from app.transports.transport import Reply
 

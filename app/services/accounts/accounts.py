@@ -178,7 +178,7 @@ class Accounts:
         """Try the account as it is kept; see `Trial.run`."""
         account = self.get(name)
         refuse_another_ones(self.me(), account.name, account.private_to)
-        return self._trial.run(account, self.passwords.of(account), to, is_wanted)
+        return self._locked(account) or self._trial.run(account, self.passwords.of(account), to, is_wanted)
 
     def test_entered(
         self, account: Account, password: str = "", is_wanted: Callable[[], bool] = lambda: True
@@ -188,7 +188,8 @@ class Accounts:
             sound = checked(replace(account, name=account.name.strip() or _UNNAMED))
         except Problem as reason:
             return [TrialStep("Check what you entered", False, str(reason))]
-        return self._trial.run(sound, self._entered(sound, password), None, is_wanted)
+        locked = self._locked(sound) if sound.id is not None and not password else []
+        return locked or self._trial.run(sound, self._entered(sound, password), None, is_wanted)
 
     def standing(self, account: Account) -> Standing | None:
         """What tests and sending have shown in this run; None: nothing yet."""
@@ -216,16 +217,25 @@ class Accounts:
         if self.passwords.keeper is PasswordSource.TEAM and not _is_of(me := self.me(), account):
             refuse_unless(me, Role.ADMIN, "change how an account signs in")
 
+    def without_sign_in(self) -> list[tuple[str, str]]:
+        """The accounts, by name, that this computer lacks the password or sign-in of, each with the reason."""
+        looked = [(account.name, self.passwords.missing(account)) for account in self.all()]
+        return [(name, why) for name, why in looked if why]
+
     def problem(self, account: Account) -> str:
         """Why the account cannot send now, empty where it can be tried."""
         if said := whose(self.me(), account.name, account.private_to):
             return said
-        state = self.password_state(account)
-        return state.note if state.source is PasswordSource.MISSING else ""
+        return self.passwords.missing(account)
 
     @property
     def _trial(self) -> Trial:
         return Trial(self.clock, self.open_transport, self.look_in_folder, self.standings)
+
+    def _locked(self, account: Account) -> list[TrialStep]:
+        """Nothing is tried with a password that is kept and can't be read: the server would be told another one."""
+        state = self.passwords.state(account)
+        return [TrialStep("Sign in", False, state.note)] if state.is_locked else []
 
     def _entered(self, account: Account, password: str) -> Credentials | None:
         """A new account never gets the password of another one that happens to have its name."""

@@ -10,6 +10,8 @@ from app.domain.accounts.credentials import Credentials, Password
 from app.services.accounts.sign_ins import SignIns
 from app.system.secrets import Secrets, SecretsUnavailable
 
+_NO_KEY = "The team's database has the password, and this computer has no key for it (key_file in its settings)."
+
 
 class PasswordSource(StrEnum):
     NOT_NEEDED = "not needed"
@@ -23,20 +25,28 @@ class PasswordSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PasswordState:
-    """Where the password would come from; `note` says what to do where it is missing or not kept."""
+    """Where the password would come from; `note` says what to do where it is missing or not kept.
+
+    `is_locked`: it is kept, and this computer can't read it.
+    """
 
     source: PasswordSource
     note: str = ""
+    is_locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Passwords:
-    """`hide` is told every password, so that no log line can show one."""
+    """`hide` is told every password, so that no log line can show one.
+
+    `is_sealed`: whether the team's database has an account's password, where this computer has no key for that.
+    """
 
     secrets: Secrets
     hide: Callable[[str], None]
     sign_ins: SignIns
     keeper: PasswordSource = PasswordSource.KEYRING  # what `secrets` is
+    is_sealed: Callable[[str], bool] = lambda _name: False
     _typed: dict[str, str] = field(default_factory=dict)
 
     def of(self, account: Account) -> Credentials | None:
@@ -52,6 +62,11 @@ class Passwords:
             missing = self.sign_ins.missing(account)
             return PasswordState(PasswordSource.MISSING if missing else PasswordSource.SIGNED_IN, missing)
         return self._found(account)[1]
+
+    def missing(self, account: Account) -> str:
+        """Why nobody can sign in to the account from here, empty where it can be tried."""
+        state = self.state(account)
+        return state.note if state.source is PasswordSource.MISSING else ""
 
     def type_in(self, account: Account, password: str) -> None:
         """Keep it until the program ends."""
@@ -99,7 +114,9 @@ class Passwords:
         try:
             password = self.secrets.get(account.name)
         except SecretsUnavailable as reason:
-            return "", PasswordState(PasswordSource.MISSING, f"{reason} {remedy}")
+            return "", PasswordState(PasswordSource.MISSING, f"{reason} {remedy}", is_locked=True)
+        if password is None and self.is_sealed(account.name):
+            return "", PasswordState(PasswordSource.MISSING, f"{_NO_KEY} {remedy}", is_locked=True)
         if password is None:
             return "", PasswordState(PasswordSource.MISSING, f"No password is stored for “{account.name}”. {remedy}")
         self.hide(password)

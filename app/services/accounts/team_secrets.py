@@ -37,10 +37,13 @@ class Sealed:
         """Keep it in place of any other.
 
         Raises:
-            TeamKeyUnusable: it was not kept.
+            TeamKeyUnusable: it was not kept; also where one is kept that this machine's key does not open.
         """
-        made = _sealed(self.key, (self.kind, name), text)
+        place = (self.kind, name)
+        made = _sealed(self.key, place, text)
         with self.database.write() as session:
+            if (before := sealed.get(session, *place)) is not None:
+                _opened(self.key, place, before)  # whoever has the other key would lose what it opens
             sealed.put(session, self.kind, name, made)
 
     def delete(self, name: str) -> None:
@@ -94,6 +97,19 @@ class TeamSecrets:
                 sealed.put(session, kind, name, _sealed(self.key, (kind, name), text))
         return len(found)
 
+    def discard(self, *, is_meant: bool = True) -> list[str]:
+        """Take away what this machine's key doesn't open, if it is meant: for which accounts or users that is.
+
+        Raises:
+            TeamKeyUnusable: this machine has no key that can be used; nothing was taken away.
+        """
+        self.key.cipher()
+        with self.database.write() as session:
+            lost = [place for place, octets in list(sealed.all_of(session)) if not _opens(self.key, place, octets)]
+            for place in lost if is_meant else ():
+                sealed.remove(session, *place)
+        return [name.partition("\n")[2].partition("\n")[0] or name for _, name in lost]
+
     def take_in(self, accounts: Iterable[str]) -> list[str]:
         """Bring the passwords that the keyring has for these accounts; of which it had one.
 
@@ -140,10 +156,24 @@ def _opened(key: TeamKey, place: sealed.Key, octets: bytes) -> str:
         found, text = [], ""
     if tuple(found) != place:
         raise TeamKeyUnusable(
-            f"the one on this computer doesn't open what is kept for “{place[1]}”. Add the key it was sealed with, or "
-            "store it again."
+            f"the one on this computer doesn't open what is kept for “{place[1]}”. Bring the team's newest key file to "
+            "this computer. If that key is lost, an admin says rfq-sender secrets discard, and stores passwords anew."
         )
     return text
+
+
+def _opens(key: TeamKey, place: sealed.Key, octets: bytes) -> bool:
+    try:
+        _opened(key, place, octets)
+    except TeamKeyUnusable:
+        return False
+    return True
+
+
+def is_sealed(database: Database, account: str) -> bool:
+    """Whether the database has a password for it, which takes a key to read."""
+    with database.read() as session:
+        return sealed.get(session, _PASSWORD, account) is not None
 
 
 def new_key(file: Path) -> None:

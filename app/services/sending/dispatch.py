@@ -31,6 +31,7 @@ from app.services.sending.courier import Courier
 from app.services.sending.data_age import DataAge
 from app.services.sending.lane import Lane, Surface
 from app.services.sending.permission import Permission
+from app.services.sending.sign_in_watch import SignInWatch
 from app.services.sending.tenure import Tenure
 from app.services.sending.wakefulness import Wakefulness
 from app.storage.accounts import accounts
@@ -80,6 +81,7 @@ class Dispatch:
     limited: Callable[[Account], Account] = lambda account: account  # the environment's limits
     octets: dict[DeliveryId, int] = field(default_factory=dict)
     standings: Standings = field(default_factory=Standings)
+    sign_ins: SignInWatch | None = None  # of a team's machine, which may lack what signs in
     wakefulness: Wakefulness = field(init=False)
     _tenure: Tenure = field(init=False)
     _ceiling: int | None = None  # messages a minute, for each account
@@ -160,7 +162,7 @@ class Dispatch:
                 (queue, accounts.get(session, queue.account_id), outbox.next_due(session, queue))
                 for queue in outbox.queues_waiting(session)
             ]
-        ready = [account.stored_id for _queue, account, due in waiting if account and due]
+        ready = [a.stored_id for _queue, a, due in waiting if a and due and self._can_sign_in(a)]
         mine = self._tenure.among(ready)
         looks = [
             self._tend_queue(queue, account, due, submit)
@@ -249,6 +251,21 @@ class Dispatch:
         for number in numbers:
             submit(partial(copy_context().run, self._work, queue, desk, number))  # the ids of its lines go with it
         return None
+
+    def _can_sign_in(self, account: Account) -> bool:
+        """Or else the account is the other machines': who has it and can't use it would hold all of them up."""
+        if self.sign_ins is None:
+            return True
+        seen = self.sign_ins.look(account)
+        if seen.is_new:
+            self.mended(account.name)
+        if seen.missing:
+            desk = self._desk(account)
+            if desk.trouble is None:
+                _LOG.warning("can't sign in to %s from here: %s", account.name, seen.missing)
+            desk.suffer(AccountBlocked(seen.missing, failure=FailureClass.AUTH, stage=Stage.AUTH))
+            self._tenure.leave(account.stored_id)
+        return not seen.missing
 
     def _due(self, queue: Queue, limit: int, now: datetime) -> int:
         """How many mails are due, counted up to the limit: one mail needs no second lane."""

@@ -110,6 +110,11 @@ class Tenure:
         self.has_grown = any(self._take(a) is not None for a in sorted(wanted - self._held))
         return self._held & wanted
 
+    def leave(self, account_id: AccountId) -> None:
+        """Another process may send from it; mails that are on their way here come first."""
+        if account_id in self._held and not self.has_lanes(account_id):
+            self._release(frozenset((account_id,)))
+
     def _let_rest(self, idle: frozenset[AccountId]) -> None:
         """Accounts that nothing has waited for in a while are anybody's: who began first would keep all of them."""
         now = self.clock.now()

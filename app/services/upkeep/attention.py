@@ -1,36 +1,23 @@
 """The outbox's part of “Attention”: mails that stand alike in one entry, and accounts that cannot send."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from app.domain.accounts.account import Account, AccountKind
 from app.domain.outbox.concern import Concern, Remedy
 from app.domain.outbox.delivery import DeliveryState
-from app.domain.outbox.failure import ADVICE, Advice, FailureClass
 from app.domain.outbox.known_replies import advice_on
 from app.domain.trade.finding import Severity
 from app.domain.trade.ids import DeliveryId
 from app.services.accounts.accounts import Accounts
 from app.services.sending.dispatch import Dispatch
-from app.storage.base.database import Database
-from app.storage.outbox import attention, outbox
+from app.services.upkeep.mail_concerns import just_waits, key_of, of_mails
+from app.storage.base.database import Database, Session
+from app.storage.outbox import attempts, attention, outbox, tenure
 from app.storage.outbox.attention import Standing
+from app.system.clock import Clock
 from app.transports.transport import AccountBlocked, TransportFailure
-
-_UNKNOWN_MEANING = ADVICE[FailureClass.AMBIGUOUS].meaning
-_UNKNOWN_TODO = ADVICE[FailureClass.AMBIGUOUS].todo
-_DRAFTED = Advice(
-    "The email is in Drafts.",
-    "The vendor doesn't have it yet.",
-    "Send it from your mail program. If you don't want it, delete it there.",
-)
-_ON_THE_WAY_TO_DRAFTS = Advice(
-    "The connection broke while the email was put into Drafts.",
-    "It was not sent. It may be in Drafts.",
-    "No action needed: the program looks for it there, and puts it there if it isn't.",
-)
-_NO_REASON = Advice("", "They were not sent.", "Look at the emails in the outbox.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +28,28 @@ class Attention:
     dispatch: Dispatch
     accounts: Accounts
     is_sender: Callable[[], bool]
+    clock: Clock
 
     def look(self) -> list[Concern]:
         """Every entry about mails and accounts, counted by the database: fit to be called while sending."""
+        is_team = not self.database.is_file
         with self.database.read() as session:
-            standings = attention.standings(session, with_waiting=not self.is_sender())
+            standings = attention.standings(session, with_waiting=is_team or not self.is_sender())
+            if is_team:
+                standings = [s for s in standings if not just_waits(s) or self._is_left(session, s)]
         troubles = self.dispatch.troubles()
         accounts = [_of_account(account, why, self.dispatch.rests_until(account)) for account, why in troubles]
-        return [*map(_of_mails, standings), *accounts]
+        return [*(of_mails(standing, is_team=is_team) for standing in standings), *accounts]
+
+    def _is_left(self, session: Session, standing: Standing) -> bool:
+        """Of a team: whether no process takes care of what waits there, or one that doesn't get on with it."""
+        waits = self.clock.now() - standing.next_at
+        if waits < _SOON:
+            return False
+        if not tenure.is_taken(session, standing.account_id):
+            return True
+        last = attempts.last_at(session, standing.account_id)
+        return waits > _LONG and (last is None or self.clock.now() - last > _LONG)
 
     def passwords(self) -> Iterator[Concern]:
         """Passwords that are missing: asks the keyring, which may be slow."""
@@ -57,7 +58,8 @@ class Attention:
         for account in self.accounts.all():
             note = self.accounts.problem(account)
             if note:
-                yield _of_password(account, note, is_needed=account.id in waiting)
+                is_locked = self.accounts.password_state(account).is_locked
+                yield _of_password(account, note, is_needed=account.id in waiting, is_locked=is_locked)
 
     def in_doubt(self, concern: Concern) -> list[DeliveryId]:
         """The unknown mails that an entry stands for, as they are now."""
@@ -65,7 +67,7 @@ class Attention:
             return [
                 delivery_id
                 for standing in attention.standings(session)
-                if standing.state is DeliveryState.UNKNOWN and _key(standing) == concern.key
+                if standing.state is DeliveryState.UNKNOWN and key_of(standing) == concern.key
                 for delivery_id in attention.alike(session, standing)
             ]
 
@@ -89,163 +91,16 @@ _ONLY_PRACTICE = Concern(
     remedies=(Remedy.ACCOUNT,),
     command="rfq-sender accounts add --help",
 )
+_SOON, _LONG = timedelta(minutes=1), timedelta(minutes=20)
+_LOCKED = "The password is kept, and can't be read on this computer."
+_UNLOCK = (
+    "Bring what opens it to this computer, and look again; a password entered here is kept until the program ends."
+)
 
 
 def quoted(word: str) -> str:
     """As it is written on a command line."""
     return word if word.replace("-", "").replace("_", "").isalnum() else f'"{word}"'
-
-
-def advice_of(
-    state: DeliveryState, failure: FailureClass | None, reply: str = "", *, into_drafts: bool = False
-) -> Advice | None:
-    """What to tell about a mail that stands like this; None where no class of failure says it."""
-    if state is DeliveryState.DRAFTED:
-        return _DRAFTED
-    if state is DeliveryState.UNKNOWN and failure is FailureClass.DRAFT_GONE:
-        return ADVICE[failure]
-    if state is DeliveryState.UNKNOWN and into_drafts:
-        return _ON_THE_WAY_TO_DRAFTS
-    if state is DeliveryState.UNKNOWN:
-        happened = ADVICE[FailureClass.AMBIGUOUS].happened
-        if failure is FailureClass.INTERRUPTED:
-            happened = "The program ended after the email was handed over and before the server confirmed it."
-        return Advice(happened, _UNKNOWN_MEANING, _UNKNOWN_TODO)
-    return None if failure is None else advice_on(failure, reply)
-
-
-def _key(standing: Standing) -> str:
-    what = "paused" if standing.held else standing.state.value
-    way = "drafts:" if standing.into_drafts else ""
-    return f"mails:{standing.rfq_id}:{standing.account_id}:{what}:{way}{standing.failure or standing.held_because}"
-
-
-def _of_mails(standing: Standing) -> Concern:
-    base = Concern(
-        key=_key(standing),
-        subject=standing.rfq,
-        severity=Severity.BLOCK,
-        headline="",
-        meaning="",
-        todo="",
-        mails=standing.mails,
-        rfq_id=standing.rfq_id,
-        account=standing.account,
-    )
-    return _paused(base, standing) if standing.held else _MADE[standing.state](base, standing)
-
-
-def _failed(base: Concern, standing: Standing) -> Concern:
-    advice = advice_of(standing.state, standing.failure, standing.reply) or _NO_REASON
-    example = standing.reply or standing.error
-    return replace(
-        base,
-        headline=f"{_mails(standing.mails)} failed.",
-        happened=_with_example(advice.happened, standing, example),
-        meaning=advice.meaning,
-        todo=advice.todo,
-        remedies=(Remedy.RETRY, Remedy.SHOW),
-        search=f"{standing.rfq} failed",
-        command=f"rfq-sender outbox retry {standing.rfq}",
-    )
-
-
-def _in_doubt(base: Concern, standing: Standing) -> Concern:
-    if standing.into_drafts:
-        return _missing_in_drafts(base, standing)
-    advice = advice_of(standing.state, standing.failure, standing.reply) or _NO_REASON
-    return replace(
-        base,
-        headline=f"{_mails(standing.mails)} may have been sent.",
-        happened=_with_example(advice.happened, standing, ""),
-        meaning=advice.meaning,
-        todo=f"{advice.todo} “Send again” sends an exact copy.",
-        remedies=(Remedy.MARK_SENT, Remedy.SEND_AGAIN, Remedy.SHOW),
-        search=f"{standing.rfq} unknown",
-        command="rfq-sender outbox resolve ID --sent|--send-again",
-    )
-
-
-def _missing_in_drafts(base: Concern, standing: Standing) -> Concern:
-    advice = advice_of(standing.state, standing.failure, into_drafts=True) or _NO_REASON
-    is_gone = standing.failure is FailureClass.DRAFT_GONE
-    return replace(
-        base,
-        severity=Severity.BLOCK if is_gone else Severity.WARN,
-        headline=f"{_are(standing.mails)} missing from Drafts.",
-        happened=_with_example(advice.happened, standing, ""),
-        meaning=advice.meaning,
-        todo=advice.todo,
-        remedies=(Remedy.MARK_SENT, Remedy.SEND_AGAIN, Remedy.SHOW) if is_gone else (Remedy.SHOW,),
-        search=f"{standing.rfq} unknown",
-        command="rfq-sender outbox reconcile",
-    )
-
-
-def _in_drafts(base: Concern, standing: Standing) -> Concern:
-    return replace(
-        base,
-        severity=Severity.WARN,
-        headline=f"{_are(standing.mails)} in Drafts.",
-        meaning="Vendors don't have them yet.",
-        todo="Send them from your mail program. What is sent or deleted there shows here by itself.",
-        remedies=(Remedy.SHOW,),
-        search=f"{standing.rfq} drafts",
-        command="rfq-sender outbox reconcile",
-    )
-
-
-def _postponed(base: Concern, standing: Standing) -> Concern:
-    advice = advice_of(standing.state, standing.failure, standing.reply) or _NO_REASON
-    return replace(
-        base,
-        severity=Severity.WARN,
-        headline=f"{_waits(standing.mails)} for another try.",
-        happened=_with_example(advice.happened, standing, standing.reply),
-        meaning=advice.meaning,
-        todo=advice.todo,
-        remedies=(Remedy.SHOW,),
-        search=f"{standing.rfq} retry",
-        next_at=standing.next_at,
-        command=f"rfq-sender outbox resume {standing.rfq}",
-    )
-
-
-def _paused(base: Concern, standing: Standing) -> Concern:
-    because = standing.held_because.strip().rstrip(".")
-    return replace(
-        base,
-        severity=Severity.BLOCK if because else Severity.WARN,
-        headline=f"{_are(standing.mails)} paused.",
-        happened=f"{because[0].upper()}{because[1:]}." if because else "You paused them.",
-        meaning="Nothing is sent without your OK.",
-        todo="Check them, then resume, or cancel what should no longer go out." if because else "Resume, or cancel.",
-        remedies=(Remedy.RESUME, Remedy.SHOW),
-        search=f"{standing.rfq} paused",
-        command=f"rfq-sender outbox resume {standing.rfq}",
-    )
-
-
-def _queued(base: Concern, standing: Standing) -> Concern:
-    return replace(
-        base,
-        severity=Severity.WARN,
-        headline=f"{_waits(standing.mails)} to be sent.",
-        meaning="Not sending: the program is closed.",
-        todo="Open the program to send them.",
-        remedies=(Remedy.SHOW,),
-        search=f"{standing.rfq} queued",
-        command=f"rfq-sender outbox resume {standing.rfq}",
-    )
-
-
-_MADE: Mapping[DeliveryState, Callable[[Concern, Standing], Concern]] = {
-    DeliveryState.REJECTED: _failed,
-    DeliveryState.UNKNOWN: _in_doubt,
-    DeliveryState.DRAFTED: _in_drafts,
-    DeliveryState.DEFERRED: _postponed,
-    DeliveryState.READY: _queued,
-}
 
 
 def _of_account(account: Account, trouble: TransportFailure, rests_until: datetime | None) -> Concern:
@@ -266,36 +121,17 @@ def _of_account(account: Account, trouble: TransportFailure, rests_until: dateti
     )
 
 
-def _of_password(account: Account, note: str, *, is_needed: bool) -> Concern:
+def _of_password(account: Account, note: str, *, is_needed: bool, is_locked: bool) -> Concern:
     """What a missing password or sign-in holds up comes before what could be sent with it one day."""
     return Concern(
         key=f"password:{account.id}",
         subject=f"Account {account.name}",
         severity=Severity.BLOCK if is_needed else Severity.WARN,
-        headline="Nobody is signed in." if account.is_oauth else "The password is missing.",
+        headline=_LOCKED if is_locked else "Nobody is signed in." if account.is_oauth else "The password is missing.",
         happened=note,
         meaning="Emails wait for it." if is_needed else "Nothing can be sent from this account.",
-        todo="Sign in, in the browser." if account.is_oauth else "Enter the password.",
+        todo=_UNLOCK if is_locked else "Sign in, in the browser." if account.is_oauth else "Enter the password.",
         remedies=(Remedy.ACCOUNT,),
         account=account.name,
         command=f"rfq-sender accounts {'sign-in' if account.is_oauth else 'test'} {quoted(account.name)}",
     )
-
-
-def _with_example(happened: str, standing: Standing, answer: str) -> str:
-    """What happened, with the first one's name: a group of one is that one."""
-    who = f"First: {standing.vendor}" if standing.mails > 1 else standing.vendor
-    example = f"{who} – {answer}" if answer else who
-    return f"{happened} ({example})" if happened else example
-
-
-def _mails(number: int) -> str:
-    return f"{number:,} {'email' if number == 1 else 'emails'}"
-
-
-def _are(number: int) -> str:
-    return f"{_mails(number)} {'is' if number == 1 else 'are'}"
-
-
-def _waits(number: int) -> str:
-    return f"{_mails(number)} {'waits' if number == 1 else 'wait'}"

@@ -16,6 +16,18 @@ _TAKE = text(f"SELECT pg_try_advisory_lock({_KEY})")
 _LET_GO = text(f"SELECT pg_advisory_unlock({_KEY})")
 _TRY = text(f"SELECT pg_try_advisory_xact_lock({_KEY})")
 
+_IS_TAKEN = text(
+    # A lock's number is kept in two halves.
+    "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"  # noqa: S608 - our own words
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND ((classid::bigint << 32) | objid::bigint) = " + _KEY + ")"
+)
+
+
+def is_taken(session: Session, account_id: AccountId) -> bool:
+    """Whether any process sends from it, this one too."""
+    return bool(session.scalar(_IS_TAKEN, {"account": str(account_id)}))
+
 
 def take(session: Session, account_id: AccountId) -> bool:
     """Until it is let go or the connection ends, whatever becomes of the transaction. Taken once by each."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
 from app.domain.outbox.delivery import FAILED, MAY_BE_SENT, WAITING, Attempt, DeliveryLine, DeliveryState
 from app.domain.trade.ids import DeliveryId
-from app.services.upkeep.attention import advice_of
+from app.services.upkeep.mail_concerns import advice_of
 from app.ui.look.language import tr
 from app.ui.look.plain import plain_label
 from app.ui.look.spacing import SMALL
