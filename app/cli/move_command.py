@@ -26,8 +26,15 @@ def run_closed(moving: Moving, args: Namespace, open_services: OpenServices) -> 
     said = [
         f"The data is at {done.to} now: {done.rows:,} rows and {done.files:,} files were copied and compared."
         if done.rows
+        else f"The data is at {done.to} now, and {done.files:,} files of emails were copied."
+        if done.files
         else f"The data is at {done.to} now."
     ]
+    if done.left:
+        said.append(
+            f"{done.left:,} files of emails are still this computer's alone: other machines can't send what has them. "
+            "To bring them, say the same once more with --shared-folder."
+        )
     if done.kept_as:
         said.append(f"The file from before is kept as {done.kept_as}; nothing is sent from it any more.")
     if moving.is_named_by_variable:
@@ -35,7 +42,13 @@ def run_closed(moving: Moving, args: Namespace, open_services: OpenServices) -> 
     else:
         with open_services():  # learns there what vendors are found by
             pass
-    document = {"moved_to": done.to, "rows": done.rows, "files": done.files, "kept_as": done.kept_as}
+    document = {
+        "moved_to": done.to,
+        "rows": done.rows,
+        "files": done.files,
+        "kept_as": done.kept_as,
+        "files_left": done.left,
+    }
     return Answer(document, said)
 
 

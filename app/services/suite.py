@@ -131,6 +131,8 @@ class Services(DecisionFileServices):
             is_indexed = state.is_indexed(session)
             has_words = state.has_vocabulary(session)
             has_practice = accounts.has_practice(session)
+        if not self._database.is_file:
+            self._check_files_place()
         if is_older:
             self.data_age.settle()
         if half_written:
@@ -141,6 +143,11 @@ class Services(DecisionFileServices):
             self._begin_words()
         if not has_practice:
             self.accounts.ensure_practice()
+
+    def _check_files_place(self) -> None:
+        from app.services.upkeep.files_place import check
+
+        check(self._database, self._shelves.mark)
 
     def admit(self) -> None:
         """Let whoever this is do what they may.

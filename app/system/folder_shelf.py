@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -104,3 +105,34 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderMark:
+    """A small file in the shared folder."""
+
+    file: Path
+
+    @property
+    def place(self) -> str:
+        return str(self.file.parent)
+
+    def read(self) -> str:
+        try:
+            return self.file.read_text(encoding="utf-8", errors="replace").strip()
+        except OSError as reason:
+            raise ShelfAway(f"“{self.file}” can't be read ({reason.strerror or reason}).") from reason
+
+    def write(self, word: str) -> bool:
+        """In its place, since it may be another user's."""
+        part = self.file.with_name(f"{self.file.name}.part")
+        try:
+            part.write_text(f"{word}\n", encoding="utf-8")
+            share(part, self.file.parent)
+            part.replace(self.file)
+        except OSError:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            return False
+        _sync_folder(self.file.parent)
+        return True

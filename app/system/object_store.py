@@ -103,11 +103,19 @@ class ObjectStore:
 
     def check(self) -> None:
         """Whether it answers, lets this computer in, and is the team's."""
+        self.mark()
+
+    def mark(self) -> bytes:
+        """What is in the object that says so."""
         with self._told():
             try:
-                self._client(self.quick).get(MARKER).bytes()
+                return bytes(self._client(self.quick).get(MARKER).bytes())
             except FileNotFoundError as reason:
                 raise self._not_ours(str(reason)) from None
+
+    def put_mark(self, octets: bytes) -> None:
+        with self._told():
+            self._client(self.patience).put(MARKER, octets)
 
     def look(self, name: str) -> Stored | None:
         """None where there is no such object."""
@@ -200,6 +208,24 @@ class ObjectStore:
             f"“{self.address.shown}” isn't marked as the team's object store: it has no object “{MARKER}”. Correct the "
             "setting “shared_folder”. If the place is new, put an empty object of that name there."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class StoreMark:
+    """An object in the store."""
+
+    store: ObjectStore
+
+    @property
+    def place(self) -> str:
+        return self.store.address.shown
+
+    def read(self) -> str:
+        return self.store.mark().decode("utf-8", errors="replace").strip()
+
+    def write(self, word: str) -> bool:
+        self.store.put_mark(f"{word}\n".encode())
+        return True
 
 
 def _opened(address: StoreAddress, key: StoreKey, patience: Patience) -> "S3Store":

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 
 from app.domain.trade.shelf import SPARED_S, Shelves
-from app.system.folder_shelf import FolderShelf
+from app.system.folder_shelf import FolderMark, FolderShelf
 from app.system.folders import DataFolder
 from app.system.store_address import StoreAddress
 
@@ -26,19 +26,20 @@ def shelves_of(
     if folder.store is not None:
         return _of_store(folder, folder.store, kept, hide)
     marker = folder.shared_marker
-    return Shelves(
-        FolderShelf(folder.spool, marker, SPARED_S if is_shared else 0.0), FolderShelf(folder.answers, marker)
-    )
+    spool = FolderShelf(folder.spool, marker, SPARED_S if is_shared else 0.0)
+    mark = None if marker is None else FolderMark(marker)
+    return Shelves(spool, FolderShelf(folder.answers, marker), mark)
 
 
 def _of_store(
     folder: DataFolder, address: StoreAddress, kept: Callable[[str], str], hide: Callable[[str], None]
 ) -> Shelves:
     from app.system.object_shelf import ObjectShelf  # noqa: PLC0415 - of a team that has such a store
-    from app.system.object_store import ObjectStore, StoreKey  # noqa: PLC0415
+    from app.system.object_store import ObjectStore, StoreKey, StoreMark  # noqa: PLC0415
 
     key = StoreKey.found(os.environ, kept(address.url), address)
     for secret in (key.key_id, key.secret, key.token):
         hide(secret)
     store = ObjectStore(address, key)
-    return Shelves(ObjectShelf(store, _SPOOL, folder.spool), ObjectShelf(store, _ANSWERS, folder.answers))
+    spool = ObjectShelf(store, _SPOOL, folder.spool)
+    return Shelves(spool, ObjectShelf(store, _ANSWERS, folder.answers), StoreMark(store))

@@ -432,7 +432,7 @@ def test_the_command_says_what_it_did(
     assert terminal("move-to").code == 2
     assert "No move was broken off" in terminal("move-to", "--stay").err
     there = terminal.json("move-to", url)
-    assert {"moved_to", "rows", "files", "kept_as"} == there.keys()
+    assert {"moved_to", "rows", "files", "kept_as", "files_left"} == there.keys()
     assert len(terminal.json("vendors", "list")) == 2
     monkeypatch.setenv("RFQ_SENDER_DATABASE", url)
     assert "RFQ_SENDER_DATABASE" in terminal("move-to", "file").out

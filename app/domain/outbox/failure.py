@@ -33,6 +33,7 @@ class FailureClass(StrEnum):
     CONNECTION_LOST = "connection_lost"
     RECIPIENT = "recipient"
     MESSAGE = "message"
+    FILE = "file"  # one that was prepared for it is not what it was, or not there
     PROTOCOL = "protocol"
     AMBIGUOUS = "ambiguous"
     INTERRUPTED = "interrupted"  # the program ended in the middle of the try
@@ -100,6 +101,11 @@ ADVICE: dict[FailureClass, Advice] = {
         "The mail server refused this email.",
         "This vendor did not get it, and the same email would be refused again.",
         "Read the server's answer. Usually an attachment is too large or of a type it doesn't allow.",
+    ),
+    FailureClass.FILE: Advice(
+        "A prepared file of this email is missing or damaged.",
+        "No server was asked, and this vendor did not get it.",
+        "Have the folder of prepared files put back, and send it again; or attach the file again in a copy of the RFQ.",
     ),
     FailureClass.PROTOCOL: Advice(
         "The mail server gave an unexpected answer.",

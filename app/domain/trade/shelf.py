@@ -100,9 +100,31 @@ class Shelf(Protocol):
         """
 
 
+class Mark(Protocol):
+    """What says that a place which several machines share is there, and which one it is."""
+
+    @property
+    def place(self) -> str: ...  # as messages say it
+
+    def read(self) -> str:
+        """The word in it, empty where nobody has written one.
+
+        Raises:
+            ShelfAway
+        """
+
+    def write(self, word: str) -> bool:
+        """Put a word into it; False where this user may not.
+
+        Raises:
+            ShelfAway
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Shelves:
-    """`spool`: attachments as they will be sent; `answers`: mails that came in."""
+    """`spool`: attachments as they will be sent; `answers`: mails that came in; `mark`: of a shared place."""
 
     spool: Shelf
     answers: Shelf
+    mark: Mark | None = None

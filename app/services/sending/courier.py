@@ -132,7 +132,7 @@ class Courier:
         try:
             return self._taken(claimed_mail, transport.send(claimed_mail.message, trip.handover), trip)
         except SpoolDamaged as damage:
-            return delivery.rejected(FailureClass.MESSAGE, "", str(damage))
+            return delivery.rejected(FailureClass.FILE, "", str(damage))
         except MessageRefused as refusal:
             return delivery.rejected(refusal.failure, *trip.told(refusal))
         except MessagePostponed as delay:

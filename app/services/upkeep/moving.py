@@ -19,6 +19,7 @@ from app.domain.trade.problem import Problem
 from app.domain.trade.shelf import Shelf, Shelved, Shelves
 from app.domain.trade.watch import Watch
 from app.services.people.people import People
+from app.services.upkeep import files_place
 from app.storage.base import moved
 from app.storage.base.address import Address
 from app.storage.base.database import Database, DatabaseUnusable
@@ -70,12 +71,16 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """`rows` is 0 where everything had arrived before; `kept_as` names the file left behind, empty where none was."""
+    """`rows` is 0 where everything had arrived before; `kept_as` names the file left behind, empty where none was.
+
+    `left`: files of emails that only this computer sees, though the data is a team's.
+    """
 
     to: str
     rows: int
     files: int
     kept_as: str
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,8 @@ class Moving:
             MoveUnclear: say it once more when the new home can be reached.
         """
         target = self.find(to, shared_folder)
+        if self._wants_files_alone(target):
+            return self._move_files(target, watching)
         self._refuse_unfit(target)
         self._refuse_unless_admin()
         with self._nobody_sends():
@@ -119,7 +126,21 @@ class Moving:
                 rows, files = self._bring(target, move, watching)
             self.settle(target)
             _forget(target)
-            return Moved(target.name, rows, files, self._lay_aside())
+            return Moved(target.name, rows, files, self._lay_aside(), _left_here(target))
+
+    def _wants_files_alone(self, target: Home) -> bool:
+        """The data is there already, and its files are still this computer's alone."""
+        is_there = target.file is None and target.name == self.source.name
+        return is_there and target.shelves.mark is not None and self.source.shelves.mark is None
+
+    def _move_files(self, target: Home, watching: Watching) -> Moved:
+        """Emails may be on their way meanwhile: a file is the same in both places."""
+        self._refuse_unless_admin()
+        with closing(Database(target.place, self.who)) as database:
+            files_place.check(database, target.shelves.mark)
+        files = self._bring_files(target, watching)
+        self.settle(target)
+        return Moved(target.name, 0, files, "")
 
     def stay(self, *, is_gone: bool = False) -> None:
         """Take back a move that was broken off; `is_gone`: where it went to is gone for good, with whatever arrived.
@@ -270,6 +291,11 @@ class Moving:
         except OSError as reason:
             _LOG.warning("the file that was left behind keeps its name: %s", reason)
             return file.name
+
+
+def _left_here(target: Home) -> int:
+    """How many files of emails other machines can't see."""
+    return 0 if target.file or target.shelves.mark else sum(1 for _ in target.shelves.spool.files())
 
 
 def _fill(database: Database, reading: "freezing.Connection", target: Home, move: Move, watching: Watching) -> Tallies:

@@ -40,7 +40,8 @@ _AT_ONCE = 500  # rows: with the texts of emails in them these are some megabyte
 _OCTETS = 16  # of a row's digest
 _ALL_BITS = (1 << 8 * _OCTETS) - 1
 _TABLES = tuple(Base.metadata.sorted_tables)
-_LEFT_OUT = {"preferences": {*moved.NOT_COPIED, preferences.TIMELINE, preferences.SENT_LEDGER, VENDOR_INDEX}}
+_OF_A_PLACE = (preferences.TIMELINE, preferences.SENT_LEDGER, preferences.FILES_PLACE, VENDOR_INDEX)
+_LEFT_OUT = {"preferences": {*moved.NOT_COPIED, *_OF_A_PLACE}}
 """What is true of one place alone. The index of vendors' words is learned anew."""
 _TELLING = (
     "vendors",
