@@ -44,7 +44,9 @@ def _vendors(commands: "Commands[Parser]") -> None:
         help="what to do with a vendor much like another one: add it as its own (default), treat it as that one, "
         "or leave it out",
     )
+    read.add_argument("--queue", action="store_true", help="let one of a team's workers do it, and don't wait for it")
     add_sheet_options(read, "Firma=vendor")
+    add(vendors, "imports", "list what was queued for a team's workers, and what came of it")
     listing = add(vendors, "list", "list the vendors")
     _add_search(listing)
     listing.add_argument("--group", default="", metavar="NAME", help="only those of this group")

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from app.cli import customer_list_commands, duplicate_commands, group_commands
+from app.cli import customer_list_commands, duplicate_commands, group_commands, import_job_commands
 from app.cli.answer import Answer, Exit, Table, count, tell
 from app.cli.findings import remark_table
 from app.cli.parsing import UsageError
 from app.cli.sheet_arguments import sheet_options
+from app.domain.vendors.import_job import Doubtful, ImportWish, decisions_on
 from app.domain.vendors.import_kind import ImportKind, Policy
 from app.domain.vendors.incoming import Choice, Counts, Decision, ImportPlan
 from app.domain.vendors.sheet_options import SheetOptions
@@ -27,8 +28,8 @@ def run(services: Services, args: Namespace) -> Answer:
         if args.file.suffix.lower() not in {".csv", ".xlsx"}:
             raise UsageError(f"“{args.file.name}” must end in .csv or .xlsx")
         return _export(services, args.file, ImportKind(args.kind))
-    if args.action in {"undo", "changes"}:
-        return _undo(services) if args.action == "undo" else _changes(services)
+    if args.action in _LISTS:
+        return _LISTS[args.action](services)
     if args.action in {"duplicates", "merge", "distinct"}:
         return duplicate_commands.run(services, args)
     if args.action in {"lists", "list-rule"}:
@@ -61,14 +62,22 @@ def _undo(services: Services) -> Answer:
     return Answer({"undone": recent[0].label, "vendors": len(done.restored), "kept": done.kept}, parts)
 
 
+_LISTS = {"undo": _undo, "changes": _changes, "imports": import_job_commands.listed}
+
+
 def _import(services: Services, args: Namespace) -> Answer:
     policy = Policy(args.update)
     kind = ImportKind(args.kind) if args.kind else None
     options = sheet_options(args)
+    if args.queue:
+        doubtful, raises = Doubtful(args.doubtful), args.raise_clearances
+        mapping = dict(args.mapping)
+        wish = ImportWish(kind=kind, policy=policy, doubtful=doubtful, mapping=mapping, options=options, raises=raises)
+        return import_job_commands.queue(services, args.file, wish)
     plan = services.vendor_import.plan(
         args.file, dict(args.mapping) or None, kind, policy, options, _told, raises=args.raise_clearances
     )
-    decisions = _decisions(plan, args.doubtful)
+    decisions = decisions_on(plan, Doubtful(args.doubtful))
     counts = services.vendor_import.counts(plan, decisions, policy, raises=args.raise_clearances)
     is_told = any(decision.same_as for decision in decisions.values())
     done = None
@@ -104,17 +113,6 @@ def _told(done: int, of: int) -> None:
 def _written(done: int, of: int) -> None:
     if done and done < of and done % _LONG < PART:
         tell(f"{done:,} of {of:,} vendors written…")
-
-
-def _decisions(plan: ImportPlan, doubtful: str) -> dict[str, Decision]:
-    """What --doubtful says about each of them; “same” needs one alone that it can be."""
-    found: dict[str, Decision] = {}
-    for incoming in plan.doubtful:
-        if doubtful == "skip":
-            found[incoming.listed.name] = Decision(Choice.LEAVE_OUT)
-        elif doubtful == "same" and len(incoming.alike) == 1:
-            found[incoming.listed.name] = Decision(Choice.SAME_AS, incoming.alike[0].name)
-    return found
 
 
 def _import_summary(plan: ImportPlan, counts: Counts, *, dry: bool) -> str:

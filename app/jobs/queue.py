@@ -47,6 +47,7 @@ def opened(arguments: dict[str, Any], work: Work, times: Times) -> App:
     connector = PsycopgConnector(kwargs=arguments, min_size=1, max_size=_CONNECTIONS, timeout=times.patience)
     app = App(connector=connector)
     _declare_mailboxes(app, work)
+    _declare_imports(app, work)
     _declare_upkeep(app, work, times)
     return app
 
@@ -63,6 +64,19 @@ def _declare_mailboxes(app: App, work: Work) -> None:
             same = f"mailbox {name}"
             with suppress(AlreadyEnqueued):
                 await mailbox.configure(queueing_lock=same, lock=same).defer_async(name=name)
+
+
+def _declare_imports(app: App, work: Work) -> None:
+    """Each is queued with its row; what was in the way of one is looked after by the clock."""
+
+    @app.task(name="import_vendors")
+    async def import_vendors(job_id: int) -> None:  # noqa: ARG001 - whatever waits is done, the oldest first
+        await apart(work.imports)
+
+    @app.periodic(cron=_EVERY_TWO_MINUTES)
+    @app.task(name="imports", queueing_lock="imports", lock="imports")
+    async def imports(timestamp: int) -> None:  # noqa: ARG001 - as above
+        await apart(work.imports)
 
 
 def _declare_upkeep(app: App, work: Work, times: Times) -> None:

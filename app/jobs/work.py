@@ -14,6 +14,7 @@ from app.domain.trade.watch import Cancelled
 from app.services.inbox.following import Following
 from app.services.sending.rfq_sending import RfqSending
 from app.services.suite import Services
+from app.services.vendors.import_queue import ImportQueue
 
 _LOG = logging.getLogger(__name__)
 _AFTER_TROUBLE_S = 600.0
@@ -25,6 +26,7 @@ class Work:
 
     following: Following
     sending: RfqSending
+    import_queue: ImportQueue
     refuse_moved: Callable[[], None]
     is_followed: bool
     over: threading.Event
@@ -36,7 +38,8 @@ class Work:
     def of(cls, services: Services, over: threading.Event) -> "Work":
         """Services are asked for on one thread: the caller's."""
         is_followed = services.surroundings.settings.follow_mailboxes
-        return cls(services.following, services.rfq_sending, services.refuse_moved, is_followed, over)
+        queue = services.import_queue
+        return cls(services.following, services.rfq_sending, queue, services.refuse_moved, is_followed, over)
 
     def mailboxes(self) -> list[str]:
         """The accounts that are to be looked into."""
@@ -49,6 +52,10 @@ class Work:
         """Look into an account's mailbox; after trouble not before some minutes have passed: others may get in."""
         if self._rests.get(name, 0.0) < time.monotonic():
             self._done(f"mailbox {name}", lambda: self._look(name))
+
+    def imports(self) -> None:
+        """Take in the sheets that wait, the oldest first."""
+        self._done("imports", lambda: self.import_queue.run_all(self._watch))
 
     def tidy(self) -> None:
         """Remove files that no email needs any more."""

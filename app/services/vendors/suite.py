@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.services.vendors.duplicates import Duplicates
     from app.services.vendors.finding import VendorFinding
     from app.services.vendors.groups import VendorGroups
+    from app.services.vendors.import_queue import ImportQueue
     from app.services.vendors.importing import VendorImport
     from app.services.vendors.long_change import LongChanges
     from app.services.vendors.vendors import Vendors
@@ -54,6 +55,12 @@ class VendorServices:
         from app.services.vendors.finding import VendorFinding
 
         return VendorFinding(self._database, self._clock)
+
+    @cached_property
+    def import_queue(self) -> "ImportQueue":
+        from app.services.vendors.import_queue import ImportQueue
+
+        return ImportQueue(self._database, self._clock, self.vendor_import)
 
     @cached_property
     def vendor_groups(self) -> "VendorGroups":

@@ -6,10 +6,11 @@ What only one of the two does in its own way stands in `sqlite.py` and `postgres
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, InterfaceError
 from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - services name the type without SQLAlchemy
 
@@ -23,6 +24,8 @@ from app.storage.base.problems import ValueRefused as ValueRefused  # noqa: PLC0
 from app.storage.base.sqlite import SqliteFile
 from app.storage.base.turns import Turns
 
+_ACTING: ContextVar[str | None] = ContextVar("acting", default=None)
+_SAY_WHO = text("SELECT set_config('rfq.who', :who, true)")  # to the log of changes, for this transaction
 _SHOWN = 80  # characters of a text that cannot be kept
 
 
@@ -70,7 +73,7 @@ class Database:
     """
 
     def __init__(self, place: Path | Address, who: str = "") -> None:
-        self.place, self.who = place, who
+        self.place, self._who = place, who
         self._refusal: Problem | None = None
         self._kind = kind = _kind(place, who)
         self._errors: tuple[type[Exception], ...] = (DatabaseError, InterfaceError, *kind.errors)
@@ -85,6 +88,25 @@ class Database:
         self.lives = 0  # how many connections have been kept: what lay on an earlier one, as its locks, is lost
         self._kept_lock = threading.Lock()
         self._turns = Turns()
+
+    @property
+    def who(self) -> str:
+        """Whose changes these are: the process's user, or somebody that it works for just now."""
+        acting = _ACTING.get()
+        return self._who if acting is None else acting
+
+    @who.setter
+    def who(self, who: str) -> None:
+        self._who = who
+
+    @contextmanager
+    def acting_as(self, who: str) -> Iterator[None]:
+        """What this thread does in here is somebody's who isn't at this computer."""
+        token = _ACTING.set(who)
+        try:
+            yield
+        finally:
+            _ACTING.reset(token)
 
     @property
     def is_file(self) -> bool:
@@ -140,6 +162,8 @@ class Database:
             session.begin(),
         ):
             session.connection()  # the lock is taken now, not at the first change
+            if not self.is_file and (acting := _ACTING.get()) is not None:
+                session.execute(_SAY_WHO, {"who": acting})
             session.info["who"] = self.who
             yield session
 

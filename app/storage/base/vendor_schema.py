@@ -202,6 +202,24 @@ class PreferenceRow(Base):
     value: Mapped[Any] = mapped_column(JSON)
 
 
+class ImportJobRow(Base):
+    """A sheet that one of a team's workers is to import; its octets until that is done."""
+
+    __tablename__ = "import_jobs"
+    __table_args__ = (Index("ix_import_jobs_state", "state"), {"sqlite_autoincrement": True})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    octets: Mapped[bytes]
+    wish: Mapped[dict[str, Any]] = mapped_column(JSON)
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(20))
+    done: Mapped[int]
+    of: Mapped[int]
+    counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    reason: Mapped[str]
+
+
 PREFERENCES: Table = Base.metadata.tables["preferences"]
 
 
