@@ -142,7 +142,7 @@ def test_what_it_does_not_take_is_refused_and_what_has_no_place_in_a_text_is_rep
         (psycopg.errors.ReadOnlySqlTransaction(), "can only be read"),
         (psycopg.errors.DataCorrupted(), "is damaged"),
         (psycopg.OperationalError("connection refused"), "can't be reached"),
-        (psycopg.OperationalError("FATAL: password authentication failed"), "doesn't let this user in"),
+        (psycopg.OperationalError("FATAL: password authentication failed"), "in ~/.pgpass or in this computer's"),
         (psycopg.OperationalError('database "x" does not exist'), "no such database"),
         (psycopg.InterfaceError("the connection is closed"), "can't be reached"),
         (PoolEmpty(), "too busy"),
