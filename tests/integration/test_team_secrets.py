@@ -179,6 +179,17 @@ def test_a_key_in_a_folder_that_this_user_may_not_enter_is_told(
         new_key(tmp_path / "team.key")
 
 
+def test_a_key_is_made_without_any_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The user of a service has no home, and the service hasn't run yet."""
+    terminal = Terminal(tmp_path / "data", monkeypatch, capsys)
+    for _ in range(2):
+        assert terminal.json("secrets", "new-key", tmp_path / "team.key") == {"written": str(tmp_path / "team.key")}
+    assert len((tmp_path / "team.key").read_text(encoding="ascii").split()) == 2
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
 def test_others_on_this_computer_cannot_read_a_key(key: TeamKey) -> None:
     assert key.file
