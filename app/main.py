@@ -224,7 +224,11 @@ def _check_there(file: Path | None) -> None:
     Raises:
         RfqFileMissing
     """
-    if file is not None and not file.is_file():
+    try:
+        is_there = file is None or file.is_file()
+    except OSError as reason:
+        raise RfqFileMissing(f"“{file}” can't be opened: {reason.strerror or reason}.") from reason
+    if not is_there:
         raise RfqFileMissing(f"“{file}” can't be opened: there is no such file. Check where it is.")
 
 

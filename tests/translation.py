@@ -73,6 +73,7 @@ _SILENT = (
     "domain/rfqs/rules/leftovers_words.py",
     "domain/trade/cleaning.py",
     "domain/vendors/status_words.py",
+    "services/sending/broken_off.py",
     "services/sending/health.py",
     "services/upkeep/diagnostics.py",
     "services/upkeep/moving.py",

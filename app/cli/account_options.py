@@ -194,6 +194,8 @@ def _authority_file(file: Path) -> str:
         return ""
     try:
         is_there = file.is_file()
+    except PermissionError as reason:
+        raise CommandRefused(f"“{file}” can't be read ({reason.strerror}). The account was not changed.") from reason
     except OSError:  # a name that no disk takes
         is_there = False
     if not is_there:

@@ -81,24 +81,7 @@ def run(
     never_fail_at_a_letter()
     try:
         with _terminable():
-            if args.command == "backup" and args.action in _CLOSED:
-                from app.cli.backup_commands import run_closed  # noqa: PLC0415 - no other command needs it
-
-                answer = run_closed(closed.backups(), args, open_services)
-            elif args.command == "move-to":
-                from app.cli import move_command  # noqa: PLC0415 - as above
-
-                answer = move_command.run_closed(closed.moving(), args, open_services)
-            elif args.command == "server" and args.action == "migrate":
-                from app.cli.server_command import run_closed as migrate  # noqa: PLC0415 - as above
-
-                answer = migrate(closed.migrating)
-            elif args.command == "doctor" and args.self_test:
-                from app.cli.self_test_command import self_test  # noqa: PLC0415 - no other command needs it
-
-                answer = self_test(closed.self_test(), is_told=not args.json)
-            else:
-                answer = _with_services(open_services, args)
+            answer = _done(args, open_services, closed)
     except (UsageError, DeadlineInvalid) as mistake:
         wrong_usage(str(mistake))
     except Problem as problem:
@@ -119,6 +102,31 @@ def run(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.REFUSED
     return answer.exit
+
+
+def _done(args: Namespace, open_services: OpenServices, closed: "Closed") -> Answer:
+    """What needs no open database is done without one."""
+    if args.command == "backup" and args.action in _CLOSED:
+        from app.cli.backup_commands import run_closed  # noqa: PLC0415 - no other command needs it
+
+        return run_closed(closed.backups(), args, open_services)
+    if args.command == "move-to":
+        from app.cli import move_command  # noqa: PLC0415 - as above
+
+        return move_command.run_closed(closed.moving(), args, open_services)
+    if args.command == "server" and args.action == "migrate":
+        from app.cli.server_command import run_closed as migrate  # noqa: PLC0415 - as above
+
+        return migrate(closed.migrating)
+    if args.command == "secrets" and args.action == "new-key":
+        from app.cli.secret_commands import write_key  # noqa: PLC0415 - as above
+
+        return write_key(args.file)
+    if args.command == "doctor" and args.self_test:
+        from app.cli.self_test_command import self_test  # noqa: PLC0415 - no other command needs it
+
+        return self_test(closed.self_test(), is_told=not args.json)
+    return _with_services(open_services, args)
 
 
 def _with_services(open_services: OpenServices, args: Namespace) -> Answer:

@@ -1,6 +1,7 @@
 """The commands of rfq-sender secrets: what signs a team's accounts in, in its database, and the key for it."""
 
 from argparse import Namespace
+from pathlib import Path
 
 from app.cli.answer import Answer
 from app.domain.people.user import Role, refuse_unless
@@ -20,11 +21,7 @@ class NoTeamKey(Problem):
 
 
 def run(services: Services, args: Namespace) -> Answer:
-    """Make a key, seal everything with the newest, or bring what this computer's keyring has."""
-    if args.action == "new-key":
-        new_key(args.file)
-        said = f"A new key is the first in “{args.file}”. Bring the file to every machine of the team, by a safe way."
-        return Answer({"written": str(args.file)}, [said])
+    """Seal everything with the newest key, or bring what this computer's keyring has."""
     team = services.team_secrets
     if team is None:
         raise NoTeamKey
@@ -32,6 +29,13 @@ def run(services: Services, args: Namespace) -> Answer:
     if args.action == "discard":
         return _discard(team, is_meant=args.yes)
     return _rotate(team) if args.action == "rotate" else _take_in(services, team)
+
+
+def write_key(file: Path) -> Answer:
+    """Without any data: whoever runs it for a service may have none."""
+    new_key(file)
+    said = f"A new key is the first in “{file}”. Bring the file to every machine of the team, by a safe way."
+    return Answer({"written": str(file)}, [said])
 
 
 def _rotate(team: TeamSecrets) -> Answer:

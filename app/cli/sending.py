@@ -19,6 +19,7 @@ from app.domain.outbox.delivery import WAITING, DeliveryState, Tally
 from app.domain.trade.ids import RfqId
 from app.domain.trade.problem import Problem
 from app.services.accounts.passwords import PasswordSource
+from app.services.sending.broken_off import kept_if_broken_off
 from app.services.sending.outbox_reading import Outlook
 from app.services.suite import Services
 
@@ -65,16 +66,21 @@ def take_right(services: Services) -> None:
 
 def send_open(services: Services, rfq_id: RfqId | None) -> Answer:
     """Send until nothing is left to do now; the answer is about one request, or all. The right to send is taken."""
-    interrupted = False
+    with kept_if_broken_off():
+        return _answer(services, rfq_id, interrupted=_sent(services, rfq_id))
+
+
+def _sent(services: Services, rfq_id: RfqId | None) -> bool:
+    """Whether it was interrupted."""
     with _progress(lambda: services.outbox_reading.tally(rfq_id)) as show:
         try:
             services.awake.hold()
             drain(services.dispatch, show)
         except KeyboardInterrupt:
-            interrupted = True
+            return True
         finally:
             services.awake.release()
-    return _answer(services, rfq_id, interrupted)
+    return False
 
 
 def drain(dispatch: "Dispatch", show: Callable[[], None]) -> None:
@@ -126,7 +132,7 @@ def _work(dispatch: "Dispatch", pool: ThreadPoolExecutor, idle: threading.Event,
             break
 
 
-def _answer(services: Services, rfq_id: RfqId | None, interrupted: bool) -> Answer:
+def _answer(services: Services, rfq_id: RfqId | None, *, interrupted: bool) -> Answer:
     lines = services.outbox_reading.lines(rfq_id)
     tally = services.outbox_reading.tally(rfq_id)
     outlook = services.outbox_reading.outlook(rfq_id)

@@ -13,6 +13,10 @@ from app.services.people.people import People
 from app.services.suite import Services
 
 _NO_USERS = "There are no users, so everybody who reaches the database may do everything in it. Add an admin first."
+_NOBODY_LEFT = (
+    "That was the last one: from now on everybody who reaches the database may do everything in it. To limit that "
+    "again, add an admin: rfq-sender server user add NAME --role admin"
+)
 _LOCKED_OUT = (
     "You are “{0}” here, which is no user, so this computer can do nothing in the database any more. Set the name you "
     "have there in its settings (user), or RFQ_SENDER_USER for one command."
@@ -49,7 +53,8 @@ def _user(people: People, args: Namespace) -> Answer:
         return Answer({"name": user.name, "role": user.role}, [*said, *_locked_out(people)])
     if args.deed == "remove":
         people.remove(args.name)
-        return Answer({"removed": args.name}, [f"“{args.name}” is no user any more."])
+        said = [f"“{args.name}” is no user any more."]
+        return Answer({"removed": args.name}, said if people.all() else [*said, _NOBODY_LEFT])
     known = people.all()
     document = [{"name": user.name, "role": user.role} for user in known]
     return Answer(document, [Table(("User", "Role"), [(user.name, user.role) for user in known], _NO_USERS)])

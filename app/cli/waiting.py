@@ -9,6 +9,7 @@ from typing import Self
 from app.cli.answer import tell
 from app.cli.watched import load_endpoint
 from app.domain.trade.problem import Problem
+from app.services.sending.health import reason_to_wait
 
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 30.0
@@ -28,12 +29,13 @@ class Waiting:
         """Wait a little, longer each time."""
         if not self._is_told:
             self._is_told = True
-            tell(f"Waiting. Stop with Ctrl+C. {reason}")
-            _LOG.warning("waiting: %s", reason)
+            why = reason_to_wait(reason)
+            tell(f"Waiting. Stop with Ctrl+C. {why}")
+            _LOG.warning("waiting: %s", why)
             if self._port is not None:
                 endpoint = load_endpoint()
                 at = self._listen or endpoint.HOST
-                self._pages.enter_context(endpoint.waiting_served(str(reason), self._port, at))
+                self._pages.enter_context(endpoint.waiting_served(why, self._port, at))
         time.sleep(self._pause)
         self._pause = min(_LONGEST_PAUSE_S, self._pause * 2)
 

@@ -12,6 +12,7 @@ from app.cli.answer import Answer, tell
 from app.cli.sending import take_right
 from app.domain.trade.problem import Problem
 from app.services.sending.dispatch import Dispatch
+from app.services.sending.health import reason_to_wait
 from app.services.suite import Services
 
 _LANES = 64
@@ -103,7 +104,7 @@ def _tend(
         except NothingToSend:
             raise
         except Problem as problem:
-            _LOG.warning("waiting for the database: %s", problem)
+            _LOG.warning("waiting for the database: %s", reason_to_wait(problem))
             look_at, pause = None, min(_LONGEST_PAUSE_S, pause * 2)
         beat()
         soon = pause if look_at is None else max(0.0, (look_at - datetime.now(UTC)).total_seconds())

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from app.domain.trade.shelf import ShelfAway, Shelved
+from app.system.folders import SharedFolderForbidden
 from app.system.privacy import make_folder, share
 
 
@@ -26,11 +27,15 @@ class FolderShelf:
         return str(self.folder)
 
     def check(self) -> None:
+        if self.marker is None:
+            return
         try:
-            is_there = self.marker is None or self.marker.is_file()
+            is_there = self.marker.is_file()
+        except PermissionError as cause:
+            raise ShelfAway(str(SharedFolderForbidden(self.marker.parent, cause))) from cause
         except OSError:  # a share whose server has gone
             is_there = False
-        if self.marker is not None and not is_there:
+        if not is_there:
             raise ShelfAway(
                 f"The team's shared folder “{self.marker.parent}” isn't there. Connect this computer to it; then it "
                 "goes on."

@@ -33,6 +33,16 @@ class SharedFolderAway(Problem):
         )
 
 
+class SharedFolderForbidden(Problem):
+    """It is there, and this user may not enter it: waiting doesn't help."""
+
+    def __init__(self, folder: Path, cause: OSError) -> None:
+        super().__init__(
+            f"This user may not use the team's shared folder “{folder}” ({cause.strerror or cause}). Ask the team's "
+            "administrator for its group. After you were added to it, sign in to this computer again."
+        )
+
+
 class SharedFolderClosed(Problem):
     """Another user of the team has made it, and this one may not use it."""
 
@@ -164,14 +174,18 @@ class DataFolder:
         """Whether the team's folder is there, where there is one.
 
         Raises:
-            SharedFolderAway
+            SharedFolderAway, SharedFolderForbidden
         """
         marker = self.shared_marker
+        if marker is None:
+            return
         try:
-            is_there = marker is None or marker.is_file()
+            is_there = marker.is_file()
+        except PermissionError as cause:
+            raise SharedFolderForbidden(marker.parent, cause) from cause
         except OSError:  # a share whose server has gone
             is_there = False
-        if marker is not None and not is_there:
+        if not is_there:
             raise SharedFolderAway(marker)
 
     def make(self) -> None:
@@ -179,7 +193,7 @@ class DataFolder:
 
         Raises:
             DataFolderUnusable: a folder cannot be made or written to.
-            SharedFolderAway
+            SharedFolderAway, SharedFolderForbidden, SharedFolderClosed
         """
         self.check_shared()
         try:

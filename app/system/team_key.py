@@ -101,7 +101,8 @@ def add_key(file: Path) -> None:
             os.fsync(written.fileno())
         part.replace(file)
     except OSError as reason:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise KeyNotWritten(
             f"The key can't be written to “{file}” ({reason.strerror or reason}). The file is as it was."
         ) from reason

@@ -238,10 +238,10 @@ def test_who_comes_late_to_what_was_left_behind_is_told(plain: Path, url: str) -
     settings.save(database=url)
     with at_work(plain) as window:
         move(plain, "file")
-        with pytest.raises(DataMoved, match=r"has been moved to .*rfq-sender\.db\. Nothing was changed"):
+        with pytest.raises(DataMoved, match=r"has been moved to the file .*rfq-sender\.db” on the computer"):
             window.rfq_editing.create("Too late", DEADLINE)
     there = settings.save(database=url)
-    with pytest.raises(DataMoved, match=r"was moved to .*rfq-sender\.db"), services(there):
+    with pytest.raises(DataMoved, match=r"was moved to the file .*rfq-sender\.db” on the computer"), services(there):
         pass
     settings.save(database=None)
     with pytest.raises(NotEmpty, match="what an earlier move left behind"):
@@ -284,6 +284,7 @@ def test_where_there_is_data_nothing_is_brought(plain: Path, tmp_path: Path, url
         file_in(plain).touch()
         with pytest.raises(NotEmpty, match="exists already"):
             move(plain, "file")
+    assert not (plain / "moving-here").exists()
     assert of(plain).begun() == ""
     with at_work(plain) as made:
         made.rfq_editing.create("Still at work", DEADLINE)

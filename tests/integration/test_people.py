@@ -205,10 +205,12 @@ def test_the_commands(
         "You are “Charles” here, which is no user" in terminal("server", "user", "add", "Anna", "--role", "admin").out
     )
     monkeypatch.setenv("RFQ_SENDER_USER", "Anna")
-    terminal.json("server", "user", "remove", "Anna")
+    assert "everybody who reaches the database may do everything" in terminal("server", "user", "remove", "Anna").out
     assert terminal("server", "user", "add").code == 2
     assert terminal.json("server", "user", "add", "Anna", "--role", "admin") == {"name": "Anna", "role": "admin"}
     assert terminal.json("server", "user", "add", "Bert") == {"name": "Bert", "role": "buyer"}
+    assert "everybody" not in terminal("server", "user", "remove", "Bert").out
+    terminal.json("server", "user", "add", "Bert")
     assert terminal.json("server", "user", "remove", "Bert") == {"removed": "Bert"}
     assert terminal.json("server", "user", "list") == [{"name": "Anna", "role": "admin"}]
     terminal.json("rfq", "new", "--title", "=1+1", "--deadline", "2099-12-04 17:00", "--zone", "UTC")

@@ -13,8 +13,11 @@ from sqlalchemy.exc import TimeoutError as PoolEmpty
 from typing_extensions import override
 
 from app.assembly import Parts, services
+from app.cli.sending import send_open
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.trade.shelf import ShelfAway
+from app.services.sending.broken_off import SendingBrokenOff
+from app.services.sending.health import DatabaseNotReady
 from app.services.suite import Services
 from app.services.vendors.long_change import ListBusy
 from app.services.vendors.server_lock import ServerLock
@@ -139,7 +142,7 @@ def test_what_it_does_not_take_is_refused_and_what_has_no_place_in_a_text_is_rep
         (psycopg.errors.ReadOnlySqlTransaction(), "can only be read"),
         (psycopg.errors.DataCorrupted(), "is damaged"),
         (psycopg.OperationalError("connection refused"), "can't be reached"),
-        (psycopg.OperationalError("FATAL: password authentication failed"), "doesn't let this user in"),
+        (psycopg.OperationalError("FATAL: password authentication failed"), "in ~/.pgpass or in this computer's"),
         (psycopg.OperationalError('database "x" does not exist'), "no such database"),
         (psycopg.InterfaceError("the connection is closed"), "can't be reached"),
         (PoolEmpty(), "too busy"),
@@ -181,6 +184,17 @@ def test_a_password_in_an_address_is_refused_and_not_shown() -> None:
         Address.of("postgresql://anna@server/shop?password=geheim")
     assert Address.of("postgresql://anna@server/shop").shown == "server/shop"
     assert "geheim" not in repr(Address("postgresql://anna@server/shop", "geheim"))
+
+
+def test_a_sending_that_loses_its_server_says_what_is_kept(used: Postgresql, tmp_path: Path) -> None:
+    with opened(tmp_path / "data") as office:
+        office.queued(2)
+        used.crash()
+        with pytest.raises(SendingBrokenOff, match=r"What was sent is kept; .*: rfq-sender outbox resume$") as told:
+            send_open(office.services, None)
+        assert "can't be reached" in str(told.value)
+        assert "Nothing was changed" not in str(told.value)
+        used.start()
 
 
 def test_of_several_servers_the_one_that_can_be_written_to_is_found(server: Postgresql, tmp_path: Path) -> None:
@@ -247,8 +261,9 @@ def test_a_machine_is_ready_while_its_server_is_there(used: Postgresql, tmp_path
         health = office.services.health
         health.check_ready()
         used.crash()
-        with pytest.raises(DatabaseUnusable, match="can't be reached"):
+        with pytest.raises(DatabaseNotReady, match="can't be reached") as told:
             health.check_ready()
+        assert "changed" not in str(told.value)
         health.check_alive()
         used.start()
         health.check_ready()

@@ -20,6 +20,7 @@ from app.system.settings import Settings
 from app.system.team_key import KeyNotWritten, TeamKey, TeamKeyUnusable
 from tests.fakes import team
 from tests.fakes.accounts import smtp_account
+from tests.fakes.closed_folder import close_folder
 from tests.fakes.keyrings import MemoryKeyring
 from tests.fakes.office import Office, opened
 from tests.fakes.secret_keepers import NoSecrets
@@ -168,6 +169,25 @@ def test_a_key_that_cannot_be_written_leaves_the_file_as_it_was(tmp_path: Path) 
     with pytest.raises(KeyNotWritten):
         new_key(tmp_path / "folder")
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_key_in_a_folder_that_this_user_may_not_enter_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close_folder(monkeypatch, tmp_path)
+    with pytest.raises(KeyNotWritten, match=r"\(Permission denied\)\. The file is as it was\."):
+        new_key(tmp_path / "team.key")
+
+
+def test_a_key_is_made_without_any_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The user of a service has no home, and the service hasn't run yet."""
+    terminal = Terminal(tmp_path / "data", monkeypatch, capsys)
+    for _ in range(2):
+        assert terminal.json("secrets", "new-key", tmp_path / "team.key") == {"written": str(tmp_path / "team.key")}
+    assert len((tmp_path / "team.key").read_text(encoding="ascii").split()) == 2
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")

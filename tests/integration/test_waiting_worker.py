@@ -74,6 +74,7 @@ def test_it_waits_for_its_database_and_goes_on(server: Postgresql, tmp_path: Pat
     try:
         waited_for(lambda: asked(port, "/readyz")[0] == 503)
         assert "can't be reached" in asked(port, "/readyz")[1]
+        assert "changed" not in asked(port, "/readyz")[1] + told(tmp_path)
         assert asked(port, "/healthz") == (200, "")
         server.start()
         waited_for(lambda: "Sending what becomes due" in told(tmp_path))

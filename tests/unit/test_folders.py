@@ -1,11 +1,13 @@
 import errno
 import os
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
 from app.documents.sheets.unfinished import unfinished
+from app.domain.trade.shelf import ShelfAway
 from app.system.environments import EnvironmentNameInvalid, check_environment
 from app.system.folder_shelf import FolderShelf
 from app.system.folders import (
@@ -13,10 +15,12 @@ from app.system.folders import (
     DataFolderUnusable,
     SharedFolderAway,
     SharedFolderClosed,
+    SharedFolderForbidden,
     add_environment,
     data_folder,
     list_environments,
 )
+from tests.fakes.closed_folder import close_folder
 
 
 def test_production_lies_in_the_named_folder_itself(tmp_path: Path) -> None:
@@ -150,6 +154,19 @@ def test_a_share_whose_server_has_gone_is_away(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(Path, "is_file", stale)
     with pytest.raises(SharedFolderAway, match=r"rfq-sender\.share"):
         folder.check_shared()
+
+
+def test_a_share_that_this_user_may_not_enter_is_not_called_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (share := tmp_path / "share").mkdir()
+    (share / "rfq-sender.share").touch()
+    close_folder(monkeypatch, share)
+    said = f"may not use the team's shared folder “{share}” (Permission denied). Ask the team's administrator for its"
+    with pytest.raises(SharedFolderForbidden, match=re.escape(said)):
+        DataFolder(tmp_path / "data").sharing(str(share)).make()
+    with pytest.raises(ShelfAway, match=re.escape(said)):
+        FolderShelf(share / "spool", share / "rfq-sender.share").check()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")

@@ -4,6 +4,7 @@ import os
 import struct
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -45,15 +46,16 @@ def below(path: Path, home: Path) -> str:
 
 
 def _chain(path: Path) -> Iterator[Path]:
-    """The file, each link on the way, and where it really lies."""
+    """The file, each link on the way, and where it really lies; as far as this user may look."""
     step = path
     yield step
-    for _ in range(_LINKS):
-        if not step.is_symlink():
-            break
-        step = Path(os.path.normpath(step.parent / step.readlink()))
-        yield step
-    yield Path(os.path.realpath(path))
+    with suppress(OSError, ValueError):  # it cannot be sent either, and the check says so
+        for _ in range(_LINKS):
+            if not step.is_symlink():
+                break
+            step = Path(os.path.normpath(step.parent / step.readlink()))
+            yield step
+        yield Path(os.path.realpath(path))
 
 
 def _inside(path: Path) -> Iterator[Trace]:
@@ -61,7 +63,7 @@ def _inside(path: Path) -> Iterator[Trace]:
         with path.open("rb") as file:
             is_archive = path.suffix.casefold() in _ARCHIVES or file.read(8).startswith(_BEGINNINGS)
             names = _zip_names(file) if zipfile.is_zipfile(file) else None
-    except OSError:
+    except (OSError, ValueError):
         return  # it cannot be sent either, and the check says so
     if names is None:
         if is_archive:

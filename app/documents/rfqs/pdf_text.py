@@ -58,7 +58,7 @@ def _is_pdf(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             return b"%PDF-" in file.read(1024)
-    except OSError:
+    except (OSError, ValueError):
         return False  # the check says so
 
 

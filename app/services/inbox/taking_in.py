@@ -51,8 +51,8 @@ class TakingIn:
             MailNotKept: there is no room; what was added until then stays.
             Cancelled: by `watch`; the same.
         """
-        found = list(_files(paths))
         taken, judging = TakenIn(), self.judging()
+        found = list(_files(paths, taken.unread))
         for start in range(0, len(found), _AT_ONCE):
             watch(start, len(found))
             names: dict[str, str] = {}
@@ -107,9 +107,29 @@ class TakingIn:
             yield kept
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
+def _files(paths: Sequence[Path], unread: dict[str, str]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
-            yield from sorted(p for p in path.iterdir() if p.suffix.lower() in MAILS and p.is_file())
-        else:
+        if not _is_folder(path):
             yield path
+            continue
+        try:
+            yield from sorted(mails_in(path))
+        except OSError as reason:
+            unread[path.name] = why_closed(reason)
+
+
+def _is_folder(path: Path) -> bool:
+    """Also False where it can't be looked at: reading it tells why."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def why_closed(reason: OSError) -> str:
+    return f"This folder can't be read ({reason.strerror or reason})."
+
+
+def mails_in(folder: Path) -> Iterator[Path]:
+    """Saved emails that lie in it. OSError."""
+    return (path for path in folder.iterdir() if path.suffix.lower() in MAILS and path.is_file())

@@ -11,6 +11,7 @@ from app.documents.mail.spool import FileMissing, fingerprint
 from app.domain.accounts.account import Account
 from app.domain.matching.undone import undone
 from app.domain.outbox.message import FrozenMessage
+from app.domain.people.user import name_key
 from app.domain.rfqs.bars import Bar, barred
 from app.domain.rfqs.control import FileNote, Standing
 from app.domain.rfqs.invitation import Invitation
@@ -36,6 +37,10 @@ from app.system.clock import Clock
 
 _FRESH = timedelta(minutes=10)  # a mail's date should be about that of its sending
 _PART = 100  # mails between two words of how far it is
+_ELSEWHERE = (
+    "It may be on the computer of {colleague}, whose RFQ this is: files from a folder that all computers see by the "
+    "same path work for everybody."
+)
 _NOBODY = Account(name="", from_address="sender@example.invalid")
 
 
@@ -129,6 +134,7 @@ class RfqChecking:
             code = codes[language_of(draft.vendor.language)]
             judged.append(replace(fact, bars=bars[alike], invitation=draft.invitation, language=code))
         asked = {v.id for v in chosen}
+        colleague = rfq.owner if name_key(rfq.owner) != name_key(self.database.who) else ""
         invitations = {i.vendor_id: i for i in rfq.invitations}
         facts = Facts(
             rfq=rfq,
@@ -138,7 +144,8 @@ class RfqChecking:
                 rfq, is_controlled=any(i.clearance for i in rfq.items) or any(s.needed for s in standings.values())
             ),
             files=[
-                FileFact(attachment=a, problem=_file_problem(a), standing=standings[a.path]) for a in rfq.attachments
+                FileFact(attachment=a, problem=_file_problem(a, colleague), standing=standings[a.path])
+                for a in rfq.attachments
             ],
             mails=judged + [_written(v, invitations[v.stored_id]) for v in invited if v.id not in asked],
             now=now,
@@ -218,11 +225,12 @@ def _mail_fact(drafting: Drafting, draft: Draft, now: datetime, mails: dict[Vend
     )
 
 
-def _file_problem(attachment: Attachment) -> str:
+def _file_problem(attachment: Attachment, colleague: str) -> str:
+    """`colleague`: whose RFQ it is, if not one's own."""
     try:
         size, sha256 = fingerprint(Path(attachment.path))
     except FileMissing as reason:
-        return str(reason)
+        return f"{reason} {_ELSEWHERE.format(colleague=colleague)}" if colleague else str(reason)
     if (size, sha256) != (attachment.size, attachment.sha256):
         return f"“{attachment.path}” has changed since it was attached."
     return ""

@@ -40,6 +40,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 def _inside(folder: Path) -> list[Path]:
     """The files of a folder without what programs hide there. FilesUnfit where there is nothing else."""
+    next(folder.iterdir(), None)  # OSError; `rglob` passes over what can't be read
     there = sorted(p for p in folder.rglob("*") if p.is_file())
     found = [p for p in there if not any(map(_is_hidden, p.relative_to(folder).parts))]
     if not found:
@@ -59,10 +60,18 @@ def picked_file(path: Path) -> Attachment:
         FileMissing: it cannot be read, or is a folder.
         FilesUnfit: it is larger than any mail can be.
     """
-    if path.is_file() and (octets := path.stat().st_size) > LARGEST_MAIL:  # told before it is read through
+    if (octets := _octets(path)) > LARGEST_MAIL:  # told before it is read through
         raise FilesUnfit(
             f"“{path.name}” has {octets / 1e6:,.1f} MB, more than any email can carry. Send it another way, such "
             "as a link in the message."
         )
     size, sha256 = fingerprint(path)
     return Attachment(path=str(path), name=path.name, size=size, sha256=sha256)
+
+
+def _octets(path: Path) -> int:
+    """0 where it can't be looked at, or is no file: reading it tells why."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0

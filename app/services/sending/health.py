@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from app.domain.trade.problem import Problem
 from app.domain.trade.shelf import Shelf
 from app.storage.base import preferences
-from app.storage.base.database import Database
+from app.storage.base.database import Database, DatabaseUnusable
 from app.system.clock import Clock
 
 STUCK_S = 60.0  # no pause between two looks is longer than half of it
@@ -24,11 +24,20 @@ class LoopStuck(Problem):
         )
 
 
+class DatabaseNotReady(Problem):
+    """It can't be asked now."""
+
+
 class NoAnswer(Problem):
     """A server that is frozen, or a share whose server is away: whoever asks it hangs."""
 
     def __init__(self) -> None:
         super().__init__("The database or the place of the team's files doesn't answer.")
+
+
+def reason_to_wait(problem: Problem) -> str:
+    """What is said while it is waited for: nothing was to be changed."""
+    return problem.reason if isinstance(problem, DatabaseUnusable) else str(problem)
 
 
 @dataclass(slots=True)
@@ -78,13 +87,16 @@ class Health:
         """Whether it can send what becomes due.
 
         Raises:
-            DatabaseUnusable, ShelfAway
+            DatabaseNotReady, ShelfAway
             NoAnswer: an earlier question hangs.
         """
         with self._one_at_a_time():
             self.shelf.check()
-            with self.database.read() as session:
-                preferences.get(session, preferences.SENT_LEDGER)  # whatever it says
+            try:
+                with self.database.read() as session:
+                    preferences.get(session, preferences.SENT_LEDGER)  # whatever it says
+            except DatabaseUnusable as away:
+                raise DatabaseNotReady(away.reason) from away
 
     def vitals(self) -> Vitals:
         try:

@@ -120,10 +120,8 @@ class Moving:
                 _remember(target, move)
             elif not _is_remembered(target, move):
                 raise MoveRefused(_ELSEWHERE.format(to=move.to))
-            rows = files = 0
-            if not self._has_arrived(target, move):
-                self._check_room(target)
-                rows, files = self._bring(target, move, watching)
+            with self._forgotten_if_refused(target):
+                rows, files = self._bring_all(target, move, watching)
             self.settle(target)
             _forget(target)
             return Moved(target.name, rows, files, self._lay_aside(), _left_here(target))
@@ -162,6 +160,7 @@ class Moving:
                     "Finish the move, or move back from there."
                 )
             self._thaw(move)
+            _forget(target)
 
     def _refuse_unless_admin(self) -> None:
         """Where there are users; on a server alone, whose data is everybody's."""
@@ -211,6 +210,24 @@ class Moving:
             raise NotEmpty(
                 f"“{target.name}” holds what an earlier move left behind. Nothing was changed. Make an empty database."
             ) from moved_on
+
+    @contextmanager
+    def _forgotten_if_refused(self, target: Home) -> Iterator[None]:
+        """Where the data isn't marked, or not any more, nothing is left to be finished here."""
+        try:
+            yield
+        except BaseException:
+            with suppress(Problem):  # it may still be marked
+                if self._leaving() is None:
+                    _forget(target)
+            raise
+
+    def _bring_all(self, target: Home, move: Move, watching: Watching) -> tuple[int, int]:
+        """How many rows and files; none where all has arrived before."""
+        if self._has_arrived(target, move):
+            return 0, 0
+        self._check_room(target)
+        return self._bring(target, move, watching)
 
     def _check_room(self, target: Home) -> None:
         if target.file:

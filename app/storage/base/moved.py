@@ -56,13 +56,25 @@ def has_arrived(connection: Connection, move: Move) -> bool:
     return _is_ours(connection) and bool(_get(connection, _ARRIVED) == move.token)
 
 
+def is_file(to: str) -> bool:
+    """Whether a place that data moved to is a file: its path says nothing on another computer."""
+    return "://" not in to
+
+
 def refuse(connection: Connection, name: str) -> None:
     """Let nobody work on data that is on its way, or has gone.
 
     Raises:
         DataMoved
     """
-    if move := _leaving(connection):
+    move = _leaving(connection)
+    if move and is_file(move.to):
+        raise DataMoved(
+            f"The data of “{name}” was moved to the file “{move.to}” on the computer where that was done (begun "
+            f"{move.begun_at}), and is not used here any more. Work with it there. If the move was broken off, nothing "
+            "is lost: run the same rfq-sender move-to once more on that computer, and it is finished."
+        )
+    if move:
         raise DataMoved(
             f"The data of “{name}” was moved to {move.to} (begun {move.begun_at}), and is not used here any more. "
             f"Work with {move.to}. If the move was broken off, nothing is lost: run the same rfq-sender move-to once "

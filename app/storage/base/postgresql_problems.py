@@ -6,7 +6,7 @@ import psycopg
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 
 from app.domain.trade.problem import Problem
-from app.storage.base.moved import WRITTEN_TO
+from app.storage.base.moved import WRITTEN_TO, is_file
 from app.storage.base.problems import DatabaseAway, DatabaseUnusable, DataMoved, refused
 
 OLDEST_VERSION = 15
@@ -42,7 +42,8 @@ def of(name: str, cause: BaseException | None) -> Problem | None:
     """By SQLSTATE (PostgreSQL 15, appendix A); None: a mistake of the program's own."""
     state = getattr(cause, "sqlstate", None) or ""
     if state == WRITTEN_TO:
-        return DataMoved(_MOVED.format(name=name, to=str(cause).partition("\n")[0]))
+        to = str(cause).partition("\n")[0]
+        return DataMoved((_MOVED_TO_FILE if is_file(to) else _MOVED).format(name=name, to=to))
     if state[:2] == "23" or state in _VALUES:
         return refused(cause)
     text = next((text for start, text in _TEXTS if state and state.startswith(start)), "")
@@ -65,6 +66,10 @@ _MOVED = (
     "The data of {name} has been moved to {to}. Nothing was changed. Close RFQ Sender on this computer, enter the new "
     "place in its settings and start it again."
 )
+_MOVED_TO_FILE = (
+    "The data of {name} has been moved to the file “{to}” on the computer where that was done. Nothing was changed. "
+    "Work with it there, and close RFQ Sender on all others."
+)
 _VALUES = {"22001", "22003", "22P05", "54000"}  # too long, too large, no such character, too much for an index
 _AWAY = (
     "The database {name} can't be reached. Nothing was changed. Check that its server runs, that it listens on this "
@@ -73,7 +78,7 @@ _AWAY = (
 _BUSY = "The database {name} is too busy. Nothing was changed. Try again; if it goes on, tell its administrator."
 _SIGN_IN = (
     "The database {name} doesn't let this user in. Nothing was changed. Check the user's name in its address, and the "
-    "password in RFQ_SENDER_DATABASE_PASSWORD or in this computer's keyring."
+    "password in RFQ_SENDER_DATABASE_PASSWORD, in ~/.pgpass or in this computer's keyring."
 )
 _NO_DATABASE = (
     "There is no such database or user: {name}. Nothing was changed. Check its address, or ask its administrator "

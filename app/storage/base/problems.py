@@ -4,9 +4,19 @@ from pathlib import Path
 
 from app.domain.trade.problem import Problem
 
+_UNCHANGED = "Nothing was changed."
+
 
 class DatabaseUnusable(Problem):
-    """It is damaged, read-only, held by another program or can't be reached; the message says which and what to do."""
+    """It is damaged, read-only, held by another program or can't be reached; the message says which and what to do.
+
+    “Nothing was changed” is true of one change: whoever only asks, or is in the midst of many, says `reason`.
+    """
+
+    @property
+    def reason(self) -> str:
+        """The message without what became of a change."""
+        return str(self).replace(f" {_UNCHANGED}", "")
 
 
 class DatabaseAway(DatabaseUnusable):

@@ -83,7 +83,8 @@ def tls_context(trust: SecureLine) -> ssl.SSLContext:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", "") or "it is not a PEM file"
             raise AccountBlocked(
-                f"The certificate authority file “{trust.ca_file}” can't be read ({reason}).",
+                f"The certificate authority file “{trust.ca_file}” can't be read ({reason}). "
+                "Each computer that uses the account needs it at this path, readable for whoever runs RFQ Sender.",
                 failure=FailureClass.TLS_TRUST,
                 stage=Stage.CONNECT,
             ) from error

@@ -74,7 +74,7 @@ class RfqFiles(QObject):
         path = save_file(self._window, title, f"{number}{SUFFIX}", self.tr("RFQ files (*.rfqx)"))
         if path is not None:
             named = path.with_suffix(SUFFIX)
-            path = path if path.suffix or named.exists() else named  # nobody was asked whether to replace that one
+            path = path if path.suffix or _is_there(named) else named  # nobody was asked whether to replace that one
             write, then = self._services.rfq_exporting.write, partial(self._on_saved, path)
             self._jobs.run(write, rfq_id, path, then=then, failed=self._on_failed, pool=Pool.SLOW)
 
@@ -104,6 +104,14 @@ class RfqFiles(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._window.say(problem_text(error), tone=Tone.ERR, dismissable=True)
+
+
+def _is_there(path: Path) -> bool:
+    """Also False where it can't be looked at: writing it tells why."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def taken_text(taken: TakenIn) -> str:

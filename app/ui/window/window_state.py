@@ -52,7 +52,7 @@ class WindowState:
     def folder(self) -> str:
         """Where a file was chosen the last time, empty where that is gone."""
         folder = str(self._file.value(_FOLDER) or "")
-        return folder if folder and Path(folder).is_dir() else ""
+        return folder if folder and _is_folder(Path(folder)) else ""
 
     @property
     def widths(self) -> Widths:
@@ -92,3 +92,11 @@ class WindowState:
         self._file.setValue(_GEOMETRY, geometry)
         self._file.setValue(_FOLDER, folder)
         self._file.sync()
+
+
+def _is_folder(path: Path) -> bool:
+    """Also False where this user may not look any more."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
