@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from app.cli.answer import Answer, Exit, never_fail_at_a_letter, refused, tell
+from app.cli.ending import ENDING
 from app.cli.parsing import UsageError, wrong_usage
 from app.cli.watched import load_endpoint
 from app.domain.trade.deadline import DeadlineInvalid
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 OpenServices = Callable[[], AbstractContextManager[Services]]
-_ENDING = (signal.SIGTERM,) if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP)
 _CLOSED = {"list", "restore"}  # of `backup`: done without an open database, which may be damaged
 _COMMANDS = {  # where each is done; the others are not loaded
     "practice": ("practice_commands", "run"),
@@ -174,8 +174,8 @@ def _terminable() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.getsignal(number) for number in _ENDING}
-    heard = [number for number in _ENDING if before[number] is not signal.SIG_IGN]  # `nohup` wants one ignored
+    before = {number: signal.getsignal(number) for number in ENDING}
+    heard = [number for number in ENDING if before[number] is not signal.SIG_IGN]  # `nohup` wants one ignored
     for number in heard:
         signal.signal(number, signal.default_int_handler)
     try:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.cli.answer import Answer, Exit, Table, refused, tell
+from app.cli.ending import Ending, gently
 from app.cli.outbox_table import message, message_table, summary
 from app.cli.progress import LINE_S
 from app.domain.accounts.account import Account
@@ -93,7 +94,8 @@ def drain(dispatch: "Dispatch", show: Callable[[], None]) -> None:
     pool = ThreadPoolExecutor(_LANES)
     gc.freeze()  # the program itself is not looked through again and again while lanes make their small objects
     try:
-        _work(dispatch, pool, idle, show)
+        with gently() as ending:
+            _work(dispatch, pool, idle, show, ending)
     except KeyboardInterrupt:
         dispatch.stop()
         until = time.monotonic() + _LAST_WAIT_S
@@ -107,7 +109,13 @@ def drain(dispatch: "Dispatch", show: Callable[[], None]) -> None:
     show()
 
 
-def _work(dispatch: "Dispatch", pool: ThreadPoolExecutor, idle: threading.Event, show: Callable[[], None]) -> None:
+def _work(
+    dispatch: "Dispatch",
+    pool: ThreadPoolExecutor,
+    idle: threading.Event,
+    show: Callable[[], None],
+    ending: Ending,
+) -> None:
     lanes: list[Future[None]] = []
 
     def submit(lane: Callable[[], None]) -> None:
@@ -115,10 +123,12 @@ def _work(dispatch: "Dispatch", pool: ThreadPoolExecutor, idle: threading.Event,
 
     patience = datetime.now(UTC).timestamp() + _PATIENCE_S
     while True:
+        ending.obey()
         look_at, tended = dispatch.tend(submit), time.monotonic()
         while dispatch.is_running:
             idle.wait(_TICK_S)
             idle.clear()
+            ending.obey()
             show()
             if time.monotonic() - tended >= _TEND_S:  # an account may have been given another pace meanwhile
                 look_at, tended = dispatch.tend(submit), time.monotonic()
@@ -127,7 +137,10 @@ def _work(dispatch: "Dispatch", pool: ThreadPoolExecutor, idle: threading.Event,
         if lanes:  # something happened: look again
             lanes.clear()
         elif look_at is not None and look_at.timestamp() <= patience:
-            idle.wait(max(0.0, look_at.timestamp() - datetime.now(UTC).timestamp()))
+            while (left := look_at.timestamp() - datetime.now(UTC).timestamp()) > 0 and not idle.wait(
+                min(left, _TICK_S)
+            ):
+                ending.obey()
         else:
             break
 

@@ -6,9 +6,11 @@ import time
 from argparse import Namespace
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from app.cli.answer import Answer, tell
+from app.cli.ending import Ending, gently
 from app.cli.sending import take_right
 from app.domain.trade.problem import Problem
 from app.services.sending.dispatch import Dispatch
@@ -53,11 +55,8 @@ def run(services: Services, args: Namespace) -> Answer:
     if work is not None:
         work.start()
     try:
-        for account, why in services.accounts.without_sign_in():
-            tell(f"Not from “{account}” yet: {why}")
-        tell("Sending what becomes due. Stop with Ctrl+C.")  # and so from here on
-        _tend(services, pool.submit, idle, beat)
-    except KeyboardInterrupt:
+        with gently() as ending, suppress(KeyboardInterrupt):  # of whoever can't wait for a look
+            _send(services, pool.submit, idle, ending, beat)
         over.set()
         dispatch.stop()
         _wait(dispatch, beat)
@@ -68,6 +67,19 @@ def run(services: Services, args: Namespace) -> Answer:
         if work is not None:
             work.join(_JOBS_END_S)
     return Answer({"stopped": True}, ["Stopped. What was not sent waits in the outbox."])
+
+
+def _send(
+    services: Services,
+    submit: Callable[[Callable[[], None]], object],
+    idle: threading.Event,
+    ending: Ending,
+    beat: Callable[[], None],
+) -> None:
+    for account, why in services.accounts.without_sign_in():
+        tell(f"Not from “{account}” yet: {why}")
+    tell("Sending what becomes due. Stop with Ctrl+C.")  # and so from here on
+    _tend(services, submit, idle, ending, beat)
 
 
 def _jobs(services: Services, over: threading.Event) -> threading.Thread | None:
@@ -87,14 +99,15 @@ def _tend(
     services: Services,
     submit: Callable[[Callable[[], None]], object],
     idle: threading.Event,
+    ending: Ending,
     beat: Callable[[], None],
 ) -> None:
-    """For ever; a database that is away is waited for.
+    """Until it is asked to end; a database that is away is waited for.
 
     It beats before and after each look: only where a look hangs, or the loop is dead, the last beat becomes old.
     """
     pause, dispatch = _LOOK_S, services.dispatch
-    while True:
+    while not ending.is_asked:
         beat()
         try:
             if moved := services.moved_reason():
@@ -108,8 +121,14 @@ def _tend(
             look_at, pause = None, min(_LONGEST_PAUSE_S, pause * 2)
         beat()
         soon = pause if look_at is None else max(0.0, (look_at - datetime.now(UTC)).total_seconds())
-        idle.wait(min(pause, soon))
-        idle.clear()
+        _rest(idle, min(pause, soon), ending)
+
+
+def _rest(idle: threading.Event, seconds: float, ending: Ending) -> None:
+    until = time.monotonic() + seconds
+    while not ending.is_asked and (left := until - time.monotonic()) > 0 and not idle.wait(min(left, _TICK_S)):
+        pass
+    idle.clear()
 
 
 def _wait(dispatch: Dispatch, beat: Callable[[], None]) -> None:
