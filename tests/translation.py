@@ -97,6 +97,7 @@ _SILENT = (
     "transports/graph/seen.py",
     "transports/imap/folders.py",
     "transports/practice/",
+    "services/people/signing_in.py",
     "transports/smtp/rules.py",
 )
 # Calls whose texts are for a log, for a mistake in the program, or for a machine.

@@ -11,6 +11,12 @@ def declare(commands: "Commands[Parser]") -> None:
     worker = add(commands, "worker", "send whatever becomes due, until it is stopped (for a team's database)")
     worker.add_argument("--no-jobs", action="store_true", help="only send: don't look into mailboxes, remove no files")
     metrics_port(worker)
+    web = add(commands, "web", "answer browsers, for users of the team without the program")
+    web.add_argument("--port", type=int, default=8080, metavar="N", help="the port of this computer (8080)")
+    web.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="the address of it (127.0.0.1)")
+    web.add_argument(
+        "--public-address", default="", metavar="URL", help="how browsers call it, by the proxy before it: https://…"
+    )
 
 
 def _move_to(commands: "Commands[Parser]") -> None:
@@ -29,8 +35,8 @@ def _move_to(commands: "Commands[Parser]") -> None:
 def _server(commands: "Commands[Parser]") -> None:
     server = group(commands, "server", "look after a team's database, its users and the log of what they changed")
     add(server, "migrate", "bring it up to date for this version of the program")
-    user = add(server, "user", "list users, add one, give one another role, or remove one")
-    user.add_argument("deed", choices=("list", "add", "remove"))
+    user = add(server, "user", "list users, add one, give one another role or a password, or remove one")
+    user.add_argument("deed", choices=("list", "add", "remove", "password"))
     user.add_argument("name", nargs="?", metavar="NAME")
     user.add_argument("--role", choices=("viewer", "buyer", "approver", "admin"), default="buyer")
     rules = add(server, "rules", "tell or set when an RFQ needs an approver's word, and which stand-by will do")

@@ -1,5 +1,7 @@
 """rfq-sender server: what a team's administrator does about its database, its users and the log of changes."""
 
+import getpass
+import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -41,10 +43,11 @@ def run(services: Services, args: Namespace) -> Answer:
         return _audit(services.people, args)
     if args.action == "rules":
         return _rules(services, args)
-    return _user(services.people, args)
+    return _user(services, args)
 
 
-def _user(people: People, args: Namespace) -> Answer:
+def _user(services: Services, args: Namespace) -> Answer:
+    people = services.people
     if args.deed != "list" and not args.name:
         raise UsageError(f"server user {args.deed} needs a name")
     if args.deed == "add":
@@ -55,9 +58,23 @@ def _user(people: People, args: Namespace) -> Answer:
         people.remove(args.name)
         said = [f"“{args.name}” is no user any more."]
         return Answer({"removed": args.name}, said if people.all() else [*said, _NOBODY_LEFT])
+    if args.deed == "password":
+        return _password(services, args.name)
     known = people.all()
     document = [{"name": user.name, "role": user.role} for user in known]
     return Answer(document, [Table(("User", "Role"), [(user.name, user.role) for user in known], _NO_USERS)])
+
+
+def _password(services: Services, name: str) -> Answer:
+    """For the web: typed twice at a terminal, or one line of what is piped in."""
+    if sys.stdin.isatty():
+        password = getpass.getpass(f"New password of {name}: ")
+        if getpass.getpass("Once more: ") != password:
+            raise UsageError("the two passwords differ; nothing was changed")
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    services.signing_in.set_password(name, password)
+    return Answer({"password_of": name}, [f"“{name}” signs in with this password from now on, in each browser anew."])
 
 
 def _locked_out(people: People) -> Sequence[str]:

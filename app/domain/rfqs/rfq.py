@@ -24,6 +24,15 @@ class RfqState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Which(StrEnum):
+    """Of all RFQs, to look through a page at a time."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RfqItem:
     """One line of the request; the trade says "line", the code keeps that word for rows of tables."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.documents.rfqs.remark_report import write_remarks
 from app.domain.rfqs.mail_size import Invitee
-from app.domain.rfqs.rfq import Rfq, RfqLine
+from app.domain.rfqs.rfq import Rfq, RfqLine, Which
 from app.domain.trade.finding import Remark
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.trade.problem import Problem
@@ -30,6 +30,14 @@ class RfqReading:
         """The table, newest change first."""
         with self.database.read() as session:
             return rfqs.lines(session)
+
+    def page(self, words: str, which: Which, start: int, count: int) -> list[RfqLine]:
+        """So many lines from this one on (0: the first), newest change first, for who keeps nothing of the others.
+
+        They have all of `words` in number, title, owner or part numbers.
+        """
+        with self.database.read() as session:
+            return rfqs.lines(session, rfqs.page(session, words, which, start, count))
 
     def count(self) -> int:
         """How many there are, without reading them."""

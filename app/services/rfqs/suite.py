@@ -15,6 +15,7 @@ from app.system.folders import DataFolder
 if TYPE_CHECKING:
     from app.documents.mail.spool import Spool
     from app.services.people.people import People
+    from app.services.people.signing_in import SigningIn
     from app.services.rfqs.approving import RfqApproving
     from app.services.rfqs.asking import RfqAsking
     from app.services.rfqs.checking import RfqChecking
@@ -141,6 +142,12 @@ class RequestServices(VendorServices):
         from app.services.rfqs.approving import RfqApproving
 
         return RfqApproving(self._database, self._clock, self.file_control, self.people.me)
+
+    @cached_property
+    def signing_in(self) -> "SigningIn":
+        from app.services.people.signing_in import SigningIn
+
+        return SigningIn(self._database, self._clock, self.people)
 
     @cached_property
     def people(self) -> "People":

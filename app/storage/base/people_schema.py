@@ -18,6 +18,24 @@ class UserRow(Base):
     role: Mapped[str] = mapped_column(String(20))
 
 
+class PasswordRow(Base):
+    """By the user's name; argon2id. Not among what the log of changes shows."""
+
+    __tablename__ = "user_passwords"
+    name_key: Mapped[str] = mapped_column(primary_key=True)
+    hash: Mapped[str]
+
+
+class SignInRow(Base):
+    """A browser in which somebody is signed in; SHA-256 of what it has."""
+
+    __tablename__ = "sign_ins"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    name_key: Mapped[str] = mapped_column(index=True)
+    begun_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
 class AuditRow(Base):
     """Written by triggers of a server, and by nobody else: see `audit_triggers`."""
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.people.user import Role, User, name_key
 from app.storage.base.people_schema import UserRow
+from app.storage.people import sign_ins
 
 
 def all_of(session: Session) -> list[User]:
@@ -26,3 +27,4 @@ def put(session: Session, user: User) -> None:
 def remove(session: Session, name: str) -> None:
     """What this user has changed stays in the log."""
     session.execute(delete(UserRow).where(UserRow.name_key == name_key(name)))
+    sign_ins.forget(session, name_key(name))

@@ -1,22 +1,23 @@
 """Requests with their invitations, and read with their lines and files, too (written in `parts.py`)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import bindparam, case, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, true, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.purpose import Purpose
 from app.domain.rfqs.outcome import Outcome
-from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState, Text
+from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqLine, RfqState, Text, Which
 from app.domain.rfqs.terms import Terms
 from app.domain.trade.deadline import Deadline
 from app.domain.trade.ids import AttachmentId, LineId, RfqId
 from app.domain.trade.quantity import QuantityBreaks
+from app.storage.base.among import among
 from app.storage.base.comparison_schema import DecisionRow
 from app.storage.base.schema import (
     AccountRow,
@@ -51,6 +52,14 @@ _LISTED = (
     _r.archived_at,
     _r.owner,
 )
+
+_OVER = (RfqState.CLOSED, RfqState.CANCELLED)
+_WHICH = {
+    Which.OPEN: (RfqRow.state.not_in(_OVER), RfqRow.archived_at.is_(None)),
+    Which.CLOSED: (RfqRow.state.in_(_OVER), RfqRow.archived_at.is_(None)),
+    Which.ARCHIVED: (RfqRow.archived_at.is_not(None),),
+    Which.ALL: (),
+}
 
 
 def next_number(session: Session, prefix: str, year: int) -> str:
@@ -165,9 +174,25 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(RfqRow).where(*there)) or 0
 
 
-def lines(session: Session) -> list[RfqLine]:
-    """The RFQ table, newest change first, with the archived ones."""
+def page(session: Session, words: str, which: Which, start: int, count: int) -> list[RfqId]:
+    """So many of those whose number, title, owner or part numbers have all of the words, the newest change first."""
+    r, wanted = RfqRow, select(RfqRow.id).where(RfqRow.deleted_at.is_(None), *_WHICH[which])
+    for word in words.split():
+        of_line = ItemRow.part_number.icontains(word, autoescape=True)
+        has_line = select(ItemRow.id).where(ItemRow.rfq_id == r.id, of_line).exists()
+        named = (column.icontains(word, autoescape=True) for column in (r.number, r.title, r.owner))
+        wanted = wanted.where(or_(*named, has_line))
+    ordered = wanted.order_by(r.changed_at.desc(), r.id.desc()).offset(start).limit(count)
+    return [RfqId(i) for i in session.scalars(ordered)]
+
+
+def lines(session: Session, ids: Collection[RfqId] | None = None) -> list[RfqLine]:
+    """The RFQ table, newest change first, with the archived ones; or those of it."""
     d = DeliveryRow
+
+    def of(column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        return true() if ids is None else among(column, ids)
+
     is_invitation = d.purpose == Purpose.INVITATION
     counts = (
         select(
@@ -179,6 +204,7 @@ def lines(session: Session) -> list[RfqLine]:
             func.sum(case((d.state.in_(OPEN_MAILS), 1), else_=0)).label("open"),
             func.sum(case((is_invitation, 1), else_=0)).label("total"),
         )
+        .where(of(d.rfq_id))
         .group_by(d.rfq_id)
         .subquery()
     )
@@ -186,13 +212,14 @@ def lines(session: Session) -> list[RfqLine]:
     invited = (
         select(InvitationRow.rfq_id, func.count(one.distinct()).label("vendors"))
         .join(VendorRow, VendorRow.id == InvitationRow.vendor_id)
-        .where(InvitationRow.withdrawn.is_(False))
+        .where(InvitationRow.withdrawn.is_(False), of(InvitationRow.rfq_id))
         .where(VendorRow.removed_at.is_(None) | VendorRow.merged_into.is_not(None))
         .group_by(InvitationRow.rfq_id)
         .subquery()
     )
     said = ItemRow.part_number + " " + ItemRow.customer_reference
-    words = select(ItemRow.rfq_id, func.aggregate_strings(said, " ").label("words")).group_by(ItemRow.rfq_id).subquery()
+    all_said = select(ItemRow.rfq_id, func.aggregate_strings(said, " ").label("words")).where(of(ItemRow.rfq_id))
+    words = all_said.group_by(ItemRow.rfq_id).subquery()
     counting = select(DecisionRow.rfq_id, DecisionRow.outcome).where(DecisionRow.undone_at.is_(None)).subquery()
     statement = (
         select(*_LISTED, counts, invited.c.vendors, words.c.words, counting.c.outcome)
@@ -200,7 +227,7 @@ def lines(session: Session) -> list[RfqLine]:
         .outerjoin(invited, invited.c.rfq_id == RfqRow.id)
         .outerjoin(words, words.c.rfq_id == RfqRow.id)
         .outerjoin(counting, counting.c.rfq_id == RfqRow.id)
-        .where(RfqRow.deleted_at.is_(None))
+        .where(RfqRow.deleted_at.is_(None), of(RfqRow.id))
         .order_by(RfqRow.changed_at.desc(), RfqRow.id.desc())
     )
     return [

@@ -1,0 +1,81 @@
+"""How states look in a browser: glyph, word and tone, so that nothing is told by colour alone."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState
+from app.domain.rfqs.outcome import Outcome
+from app.domain.rfqs.rfq import RfqLine, RfqState
+from app.domain.rfqs.stage import Stage, stage_of
+from app.domain.trade.finding import Severity
+from app.domain.vendors.vendor import VendorStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    glyph: str
+    word: str
+    tone: str  # ok, warn, err, info, neutral
+
+
+_DELIVERY = {
+    DeliveryState.READY: Look("·", "Queued", "neutral"),
+    DeliveryState.CLAIMED: Look("↑", "Sending", "info"),
+    DeliveryState.TRANSFERRING: Look("↑", "Sending", "info"),
+    DeliveryState.COMMITTING: Look("↑", "Confirming", "info"),
+    DeliveryState.ACCEPTED: Look("✓", "Sent", "ok"),
+    DeliveryState.DRAFTED: Look("✎", "In Drafts", "info"),
+    DeliveryState.DEFERRED: Look("↻", "Retry", "warn"),
+    DeliveryState.REJECTED: Look("!", "Failed", "err"),
+    DeliveryState.UNKNOWN: Look("?", "Unknown", "warn"),
+    DeliveryState.CANCELLED: Look("–", "Cancelled", "neutral"),
+    DeliveryState.SKIPPED: Look("–", "Skipped", "neutral"),
+}
+_RFQ = {
+    RfqState.DRAFT: Look("·", "Draft", "neutral"),
+    RfqState.SENDING: Look("↑", "Sending", "info"),
+    RfqState.SENT: Look("✓", "Sent", "ok"),
+    RfqState.CLOSED: Look("–", "Closed", "neutral"),
+    RfqState.CANCELLED: Look("–", "Cancelled", "neutral"),
+}
+_OUTCOME = {
+    Outcome.AWARDED: Look("✓", "Awarded", "ok"),
+    Outcome.NO_AWARD: Look("–", "Not ordered", "neutral"),
+    Outcome.CANCELLED: Look("–", "Called off", "neutral"),
+}
+_VENDOR = {
+    VendorStatus.ACTIVE: Look("✓", "Active", "ok"),
+    VendorStatus.ON_HOLD: Look("!", "On hold", "warn"),
+    VendorStatus.BLOCKED: Look("✗", "Blocked", "err"),
+}
+_SEVERITY = {Severity.BLOCK: Look("✗", "Error", "err"), Severity.WARN: Look("!", "Warning", "warn")}
+
+
+def of_rfq(line: RfqLine) -> Look:
+    """What needs somebody comes before what the RFQ is."""
+    is_out = line.state in (RfqState.SENDING, RfqState.SENT)
+    if is_out and line.unknown:
+        return Look("?", f"{line.unknown} unknown", "warn")
+    if is_out and line.failed:
+        return Look("!", f"{line.failed} failed", "err")
+    if line.outcome is not None:
+        return _OUTCOME[line.outcome]
+    if stage_of(line, datetime.now(UTC)) is Stage.TO_DECIDE:
+        return Look("→", "To decide", "warn")
+    return _RFQ[line.state]
+
+
+def of_state(state: RfqState) -> Look:
+    return _RFQ[state]
+
+
+def of_delivery(line: DeliveryLine) -> Look:
+    return Look("‖", "Paused", "neutral") if line.held and line.state in WAITING else _DELIVERY[line.state]
+
+
+def of_vendor(status: VendorStatus) -> Look:
+    return _VENDOR[status]
+
+
+def of_severity(severity: Severity) -> Look:
+    return _SEVERITY[severity]

@@ -1,0 +1,51 @@
+"""Every address there is, and who may ask for it: there is none beside this table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from app.domain.people.user import Role
+from app.web import identity
+from app.web.desk import Desk
+from app.web.screens import rfqs, team, vendors
+
+Shows = Callable[[Desk], Response]
+Does = Callable[[Desk, dict[str, str]], Response]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """`role` None: anybody, also who isn't signed in. It either shows something or does something."""
+
+    path: str
+    role: Role | None
+    shows: Shows | None = None
+    does: Does | None = None
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.shows else "POST"
+
+    def answer(self, desk: Desk, form: dict[str, str]) -> Response:
+        """ValueError for a way that neither shows nor does anything, which is a mistake of ours."""
+        if self.shows:
+            return self.shows(desk)
+        if self.does:
+            return self.does(desk, form)
+        raise ValueError(f"{self.path} does nothing")
+
+
+WAYS = (
+    Way(path="/sign-in", role=None, shows=identity.ask),
+    Way(path="/sign-in", role=None, does=identity.sign_in),
+    Way(path="/sign-out", role=Role.VIEWER, does=identity.sign_out),
+    Way(path="/", role=Role.VIEWER, shows=rfqs.listed),
+    Way(path="/rfqs/{number}", role=Role.VIEWER, shows=rfqs.one),
+    Way(path="/rfqs/{number}/emails", role=Role.VIEWER, shows=rfqs.emails),
+    Way(path="/vendors", role=Role.VIEWER, shows=vendors.listed),
+    Way(path="/vendors/{vendor_id:int}", role=Role.VIEWER, shows=vendors.one),
+    Way(path="/attention", role=Role.VIEWER, shows=team.attention),
+    Way(path="/team/users", role=Role.ADMIN, shows=team.users),
+    Way(path="/team/log", role=Role.ADMIN, shows=team.log),
+)

@@ -1,0 +1,39 @@
+"""RFQs as a work list, and one of them."""
+
+from starlette.responses import Response
+
+from app.domain.rfqs.rfq import Which
+from app.services.rfqs.reading import RfqMissing
+from app.web.desk import PAGE, Desk
+
+
+def listed(desk: Desk) -> Response:
+    """A page of those that are looked for, newest change first."""
+    asked, words = desk.asked("which"), desk.asked("q")
+    which = Which(asked) if asked in list(Which) else Which.OPEN
+    lines = desk.services.rfq_reading.page(words, which, desk.start, PAGE + 1)
+    more = desk.start + PAGE if len(lines) > PAGE else None
+    shown = {"lines": lines[:PAGE], "start": desk.start, "more": more}
+    return desk.page("rfqs", words=words, which=which, kinds=list(Which), **shown)
+
+
+def one(desk: Desk) -> Response:
+    """Lines, files, whom it goes to and what became of the emails."""
+    services = desk.services
+    try:
+        rfq = services.rfq_reading.by_number(desk.request.path_params["number"])
+    except RfqMissing:
+        return desk.page("missing", 404, what="There is no RFQ of this number.")
+    asked = {line.id: line for line in services.rfq_reading.invited(rfq.id)}
+    emails = services.outbox_reading.lines(rfq.id)
+    return desk.page("rfq", rfq=rfq, asked=asked, emails=emails)
+
+
+def emails(desk: Desk) -> Response:
+    """The emails of one RFQ alone: a page asks for them again while some are on their way."""
+    try:
+        rfq_id = desk.services.rfq_reading.id_of(desk.request.path_params["number"])
+    except RfqMissing:
+        return desk.page("missing", 404, what="There is no RFQ of this number.")
+    number = desk.request.path_params["number"]
+    return desk.page("emails_part", number=number, emails=desk.services.outbox_reading.lines(rfq_id))

@@ -1,0 +1,25 @@
+"""What is to be looked after: what needs attention, users, and the log of changes."""
+
+from starlette.responses import Response
+
+from app.domain.people.user import name_key
+from app.web.desk import PAGE, Desk
+
+
+def attention(desk: Desk) -> Response:
+    """Everything that can be seen quickly; the checks that take seconds are the program's."""
+    doctor = desk.services.doctor
+    return desk.page("attention", concerns=[*doctor.quick(), *doctor.answers()])
+
+
+def users(desk: Desk) -> Response:
+    """Who may what, and who can sign in here."""
+    having = desk.services.signing_in.having_password()
+    known = [(user, name_key(user.name) in having) for user in desk.services.people.all()]
+    return desk.page("users", known=known)
+
+
+def log(desk: Desk) -> Response:
+    """The latest changes, of one user or in one RFQ."""
+    who, rfq = desk.asked("who"), desk.asked("rfq")
+    return desk.page("log", changes=desk.services.people.latest(PAGE, who, rfq), who=who, rfq=rfq)

@@ -1,0 +1,56 @@
+"""Answers browsers until it is stopped."""
+
+import logging
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from app.domain.trade.problem import Problem
+from app.services.suite import Services
+from app.web.application import application
+
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+_AT_ONCE = 200  # requests that wait; more are told to come again
+_LAST_S = 10
+
+
+class AddressUnfit(Problem):
+    """Browsers couldn't sign in; nothing was begun."""
+
+
+def serve(services: Services, listen: str, port: int, public: str) -> None:
+    """At an address of this computer; `public`: what browsers call it where a proxy stands before it, or empty.
+
+    Raises:
+        AddressUnfit
+    """
+    hosts = _HERE | _host_of(public, listen)
+    for name in ("uvicorn.error", "uvicorn.access"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    config = uvicorn.Config(
+        application(services, hosts),
+        host=listen,
+        port=port,
+        log_config=None,
+        server_header=False,
+        proxy_headers=bool(public),
+        forwarded_allow_ips="127.0.0.1,::1",
+        limit_concurrency=_AT_ONCE,
+        timeout_graceful_shutdown=_LAST_S,
+        lifespan="off",
+    )
+    uvicorn.Server(config).run()
+
+
+def _host_of(public: str, listen: str) -> frozenset[str]:
+    if not public:
+        if listen not in _HERE:
+            raise AddressUnfit(
+                f"Browsers sign in over HTTPS alone, so {listen} needs a proxy that ends TLS before it: see web.md. "
+                "Nothing was begun. Name the address that browsers call: --public-address https://rfq.shop.example"
+            )
+        return frozenset()
+    found = urlsplit(public)
+    if found.scheme != "https" or not found.hostname or found.path.strip("/"):
+        raise AddressUnfit(f"“{public}” is no address such as https://rfq.shop.example. Nothing was begun.")
+    return frozenset({found.hostname})

@@ -1,0 +1,311 @@
+"""Pages in the browser: who may see what, and what every answer has; asked for as a browser asks."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from app.domain.outbox.delivery import DeliveryState
+from app.domain.people.user import Role
+from app.domain.vendors.vendor import Capability, Vendor
+from app.services.people.signing_in import PasswordUnfit, SignInRefused
+from app.storage.base.people_schema import PasswordRow, SignInRow, UserRow
+from app.web import identity
+from app.web.application import application
+from app.web.guard import HEADERS, MOST_OCTETS
+from app.web.identity import COOKIE, Throttle
+from app.web.routes import WAYS
+from tests.fakes.office import Office
+
+PASSWORD = "a long enough pass phrase"
+ORIGIN = {"Origin": "https://localhost", "Sec-Fetch-Site": "same-origin"}
+PLACES = {"{number}": "RFQ-2026-0001", "{vendor_id:int}": "1"}
+
+
+@pytest.fixture(autouse=True)
+def _unthrottled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "_THROTTLE", Throttle())
+
+
+@pytest.fixture
+def shop(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """An RFQ in the outbox, and a user of each role who can sign in."""
+    office.database.who = ""
+    office.queued(3)
+    people = office.services.people
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("argon2.PasswordHasher", lambda: quick)  # 64 MiB each are for those who guess
+    for role in reversed(Role):
+        people.put(role.value.title(), role)
+    for role in Role:
+        office.services.signing_in.set_password(role.value, PASSWORD)
+    return office
+
+
+def browser(office: Office, role: Role | None = None) -> TestClient:
+    """A new one; somebody of this role has signed in."""
+    client = TestClient(
+        application(office.services, {"localhost"}), "https://localhost", follow_redirects=False, headers=ORIGIN
+    )
+    if role is not None:
+        answer = client.post("/sign-in", data={"name": role.value, "password": PASSWORD, "to": "/vendors"})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/vendors")
+    return client
+
+
+def path_of(way: str) -> str:
+    for place, value in PLACES.items():
+        way = way.replace(place, value)
+    return way
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_the_table_says_who_may(shop: Office, role: Role | None) -> None:
+    """Each way, for each role: there is none that is open by mistake."""
+    for way in WAYS:
+        client = browser(shop, role)
+        answer = client.request(way.method, path_of(way.path))
+        is_let_in = way.role is None or (role is not None and role.includes(way.role))
+        if is_let_in:
+            assert answer.status_code in {200, 303, 403 if way.path == "/sign-in" else 200}, (way, answer.text)
+            assert answer.headers.get("location", "/sign-in") == "/sign-in"
+        elif role is None:
+            assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/sign-in"), way
+        else:
+            assert answer.status_code == 403, way
+            assert "Your role" in answer.text
+
+
+def test_there_is_no_way_beside_the_table(shop: Office) -> None:
+    guard = application(shop.services, {"localhost"})
+    known = {(way.path, way.method) for way in WAYS}
+    routes = {(r.path, m) for r in guard.app.routes for m in r.methods if m != "HEAD"}  # type: ignore[attr-defined]
+    assert routes - known == {("/files/{mark}/{name}", "GET"), ("/healthz", "GET"), ("/readyz", "GET")}
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/", "/nowhere", "/files/x/style.css", "/healthz", "/rfqs/none"])
+def test_every_answer_is_guarded(shop: Office, path: str) -> None:
+    answer = browser(shop, Role.VIEWER).get(path)
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_pages_have_no_script_or_style_in_them(shop: Office) -> None:
+    client = browser(shop, Role.ADMIN)
+    for way in WAYS:
+        if way.shows:
+            text = client.get(path_of(way.path)).text
+            assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", text), way.path
+
+
+class TestSigningIn:
+    def test_a_cookie_is_for_this_host_alone(self, shop: Office) -> None:
+        answer = browser(shop).post("/sign-in", data={"name": "VIEWER", "password": PASSWORD})
+        said = answer.headers["set-cookie"].lower()
+        assert said.startswith(f"{COOKIE.lower()}=")
+        assert all(part in said for part in ("secure", "httponly", "samesite=lax", "path=/", "max-age=28800"))
+        assert "domain" not in said
+
+    def test_a_wrong_name_and_a_wrong_password_look_alike(self, shop: Office) -> None:
+        client = browser(shop)
+        told = [
+            client.post("/sign-in", data={"name": name, "password": password}).text.replace(name, "…")
+            for name, password in (("viewer", "wrong wrong wrong"), ("nobody", PASSWORD), ("nobody", ""))
+        ]
+        assert told[0] == told[1] == told[2]
+        assert "The name or the password is wrong." in told[0]
+
+    def test_guessing_is_slowed_down(self, shop: Office) -> None:
+        client = browser(shop)
+        for _ in range(10):
+            assert client.post("/sign-in", data={"name": "viewer", "password": "wrong"}).status_code == 403
+        right = client.post("/sign-in", data={"name": "viewer", "password": PASSWORD})
+        assert (right.status_code, "Too many tries" in right.text) == (429, True)
+
+    def test_nobody_is_led_elsewhere(self, shop: Office) -> None:
+        for to in ("https://evil.example/", "//evil.example", "/\\evil.example", "evil", "/\nx", ""):
+            answer = browser(shop).post("/sign-in", data={"name": "viewer", "password": PASSWORD, "to": to})
+            assert answer.headers["location"] == "/", to
+        answer = browser(shop).get("/vendors")
+        assert answer.headers["location"] == "/sign-in?to=/vendors"
+
+    def test_whoever_signs_out_is_out_also_with_the_cookie(self, shop: Office) -> None:
+        client = browser(shop, Role.BUYER)
+        kept = client.cookies[COOKIE]
+        assert client.post("/sign-out").headers["location"] == "/sign-in"
+        assert client.get("/", headers={"Cookie": f"{COOKIE}={kept}"}).status_code == 303
+
+    def test_it_ends_with_the_day_the_user_and_the_password(self, shop: Office) -> None:
+        day, user, password = browser(shop, Role.VIEWER), browser(shop, Role.BUYER), browser(shop, Role.APPROVER)
+        signing_in = shop.services.signing_in
+        signing_in.set_password("approver", f"{PASSWORD} anew")
+        assert password.get("/").status_code == 303
+        shop.services.people.remove("Buyer")
+        assert user.get("/").status_code == 303
+        with pytest.raises(SignInRefused):
+            signing_in.sign_in("buyer", PASSWORD)
+        assert day.get("/").status_code == 200
+        shop.clock.advance(hours=9)
+        assert day.get("/").status_code == 303
+
+    def test_a_password_has_a_length_and_a_user(self, shop: Office) -> None:
+        for name, password in (("viewer", "short"), ("viewer", "x" * 201), ("nobody", PASSWORD)):
+            with pytest.raises((PasswordUnfit, Exception), match=r"Nothing was changed"):
+                shop.services.signing_in.set_password(name, password)
+        with shop.database.acting_as("Buyer"):
+            shop.services.signing_in.set_password("buyer", f"{PASSWORD} of mine")
+            with pytest.raises(Exception, match="set other users' passwords"):
+                shop.services.signing_in.set_password("admin", PASSWORD)
+
+    def test_no_password_is_kept_as_it_is(self, shop: Office) -> None:
+        token = shop.services.signing_in.sign_in("viewer", PASSWORD)
+        kept = []
+        with shop.database.read() as session:
+            for table in (PasswordRow, SignInRow, UserRow):
+                kept += [str(tuple(row)) for row in session.execute(select(*table.__table__.c))]
+        assert kept
+        assert not any(PASSWORD in row or token in row for row in kept)
+
+
+class TestForgery:
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+            {"Sec-Fetch-Site": "none"},
+            {"Origin": "https://evil.example", "Sec-Fetch-Site": ""},
+        ],
+    )
+    def test_a_form_of_another_page_does_nothing(self, shop: Office, headers: dict[str, str]) -> None:
+        client = browser(shop, Role.BUYER)
+        assert client.post("/sign-out", headers=headers).status_code == 403
+        assert client.get("/").status_code == 200
+
+    def test_whoever_says_nothing_is_refused(self, shop: Office) -> None:
+        client = TestClient(application(shop.services, {"localhost"}), "https://localhost")
+        assert client.post("/sign-in", data={"name": "viewer"}).status_code == 403
+        assert client.post("/sign-in", headers={"Origin": "null"}).status_code == 403
+        assert client.post("/sign-in", headers={"Origin": "https://localhost"}).status_code == 403  # the password
+
+    def test_another_name_of_this_server_is_refused(self, shop: Office) -> None:
+        assert browser(shop).get("/sign-in", headers={"Host": "evil.example"}).status_code == 421
+
+    def test_too_much_is_refused_whatever_is_said_of_its_length(self, shop: Office) -> None:
+        client = browser(shop)
+        assert client.post("/sign-in", content=b"x" * (MOST_OCTETS + 1)).status_code == 413
+
+        def pieces() -> Iterator[bytes]:
+            yield b"name="
+            for _ in range(20):
+                yield b"x" * 100_000
+
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        assert client.post("/sign-in", content=pieces(), headers=kind).status_code == 413
+        assert client.get("/sign-in", headers={"Content-Length": "many"}).status_code == 413
+
+
+class TestPages:
+    def test_rfqs_are_found_and_read(self, shop: Office) -> None:
+        client = browser(shop, Role.VIEWER)
+        assert "RFQ-2026-0001" in client.get("/").text
+        assert "RFQ-2026-0001" in client.get("/?q=P-1+anod").text or "RFQ-2026-0001" in client.get("/?q=P-1").text
+        assert "No RFQ has “nowhere”" in client.get("/?q=nowhere").text
+        assert "There is no RFQ here" in client.get("/?which=archived").text
+        page = client.get("/rfqs/rfq-2026-0001").text
+        assert all(text in page for text in ("Vendor Number 001", "P-1", "0 of 3 sent", "Queued"))
+        assert 'hx-trigger="every 2s"' in page
+        shop.drain()
+        emails = client.get("/rfqs/RFQ-2026-0001/emails", headers={"HX-Request": "true"}).text
+        assert "3 of 3 sent" in emails
+        assert "every 2s" not in emails
+        assert "<html" not in emails
+        assert client.get("/rfqs/RFQ-2026-0099").status_code == 404
+        assert client.get("/rfqs/RFQ-2026-0099/emails").status_code == 404
+
+    def test_vendors_are_found_as_one_types(self, shop: Office) -> None:
+        more = [Vendor(name=f"Kestrel {n:03d}", capabilities=(Capability(process="anodize"),)) for n in range(150)]
+        shop.services.vendors.save_all(more)
+        client = browser(shop, Role.VIEWER)
+        part = client.get("/vendors?q=kes", headers={"HX-Request": "true"}).text
+        assert part.count("<tr><td>") == 100
+        assert "<html" not in part
+        assert "start=100" in part
+        rest = client.get("/vendors?q=kes&start=100").text
+        assert rest.count("<tr><td>") == 50
+        assert "Kestrel 149" in rest
+        assert "No vendor has “zzz”" in client.get("/vendors?q=zzz").text
+        assert client.get("/vendors?start=x").status_code == 200
+        first = re.search(r'/vendors/(\d+)"', part)
+        assert first
+        assert "anodize" in client.get(f"/vendors/{first[1]}").text
+        assert client.get("/vendors/99999").status_code == 404
+
+    def test_what_a_vendor_is_called_is_no_page(self, shop: Office) -> None:
+        shop.services.vendors.save_all([Vendor(name="<script>alert(1)</script> & “Sons”")])
+        text = browser(shop, Role.VIEWER).get("/vendors?q=<script>").text
+        assert "<script>alert" not in text
+        assert "&lt;script&gt;" in text
+
+    def test_a_part_asked_for_without_signing_in_makes_the_page_look_again(self, shop: Office) -> None:
+        answer = browser(shop).get("/vendors", headers={"HX-Request": "true"})
+        assert (answer.status_code, answer.headers["HX-Refresh"]) == (401, "true")
+
+    def test_files_are_kept_by_their_mark(self, shop: Office) -> None:
+        client = browser(shop)
+        found = re.findall(r'"(/files/[^"]+)"', client.get("/sign-in").text)
+        assert len(found) == 3
+        for path in found:
+            answer = client.get(path)
+            assert (answer.status_code, "immutable" in answer.headers["cache-control"]) == (200, True)
+        assert client.get("/files/0000/style.css").status_code == 404
+        assert client.get("/files/0000/..%2f..%2fpyproject.toml").status_code == 404
+
+    def test_an_admin_sees_users_log_and_attention(self, shop: Office) -> None:
+        client = browser(shop, Role.ADMIN)
+        assert "✓ yes" in client.get("/team/users").text
+        assert client.get("/team/log?who=nobody").status_code == 200
+        assert client.get("/attention").status_code == 200
+
+    def test_it_is_alive_and_ready(self, shop: Office) -> None:
+        client = browser(shop)
+        assert client.get("/healthz").text == client.get("/readyz").text == "ok"
+
+    def test_a_mistake_of_ours_shows_no_traceback(self, shop: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        client = TestClient(
+            application(shop.services, {"localhost"}),
+            "https://localhost",
+            headers=ORIGIN,
+            raise_server_exceptions=False,
+        )
+        client.post("/sign-in", data={"name": "viewer", "password": PASSWORD})
+        monkeypatch.setattr(type(shop.services.rfq_reading), "page", lambda *_given: 1 / 0)
+        answer = client.get("/")
+        assert (answer.status_code, "Unexpected error" in answer.text) == (500, True)
+        assert "ZeroDivision" not in answer.text
+
+    def test_what_somebody_does_is_by_their_name(self, shop: Office) -> None:
+        with shop.database.acting_as("Buyer"):
+            me = shop.services.people.me()
+        assert me
+        assert me.role is Role.BUYER
+        assert shop.states() == [DeliveryState.READY] * 3
+
+
+def test_a_throttle_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    throttle = Throttle()
+    now = [1000.0]
+    monkeypatch.setattr("app.web.identity.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(identity, "_MOST_KEPT", 2)
+    for _ in range(10):
+        throttle.note("a", "b")
+    assert throttle.waits("a")
+    now[0] += 601
+    assert not throttle.waits("a", "b")
+    for name in "cdef":
+        throttle.note(name)
+    assert not throttle.waits("c")
