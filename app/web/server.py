@@ -1,6 +1,7 @@
 """Answers browsers until it is stopped."""
 
 import logging
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -39,7 +40,8 @@ def serve(services: Services, listen: str, port: int, public: str) -> None:
         timeout_graceful_shutdown=_LAST_S,
         lifespan="off",
     )
-    uvicorn.Server(config).run()
+    with suppress(KeyboardInterrupt):  # it says the signal once more, after it has ended
+        uvicorn.Server(config).run()
 
 
 def _host_of(public: str, listen: str) -> frozenset[str]:

@@ -1,0 +1,100 @@
+"""rfq-sender web as it is started, asked and stopped."""
+
+import io
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.web.server import AddressUnfit, serve
+from tests.fakes.office import Office, begun
+from tests.fakes.terminal import Terminal
+from tests.patience import LIMIT_S
+
+
+@pytest.mark.file_only("it starts the program on a folder of its own")
+def test_it_answers_until_it_is_stopped(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    words = [sys.executable, "-m", "app", "--data-dir", str(begun(tmp_path / "data")), "web", "--port", str(port)]
+    environment = os.environ | {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    web = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True)
+    try:
+        until = time.monotonic() + LIMIT_S
+        while not _is_up(port) and time.monotonic() < until:
+            time.sleep(0.05)
+        page = httpx.get(f"http://localhost:{port}/", follow_redirects=True)
+        assert (page.status_code, "Sign in" in page.text, "server" in page.headers) == (200, True, False)
+        assert httpx.get(f"http://127.0.0.1:{port}/", headers={"Host": "evil.example"}).status_code == 421
+    finally:
+        web.send_signal(signal.SIGTERM)
+        out, told = web.communicate(timeout=LIMIT_S)
+    assert web.returncode == 0, told
+    assert "nobody can sign in" in told
+    assert "Stopped." in out
+
+
+def _is_up(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("listen", "public", "why"),
+    [
+        ("0.0.0.0", "", "over HTTPS alone"),  # noqa: S104 - it is refused
+        ("127.0.0.1", "http://rfq.shop.example", "no address such as"),
+        ("127.0.0.1", "https://", "no address such as"),
+        ("127.0.0.1", "https://rfq.shop.example/below", "no address such as"),
+    ],
+)
+def test_an_address_that_nobody_could_sign_in_at_is_refused(office: Office, listen: str, public: str, why: str) -> None:
+    with pytest.raises(AddressUnfit, match=why):
+        serve(office.services, listen, 1, public)
+
+
+@pytest.mark.file_only("it has a folder of its own")
+def test_who_signs_in_is_said_at_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal(begun(tmp_path / "data"), monkeypatch, capsys)
+    terminal.json("server", "user", "add", "anna", "--role", "admin")
+    served: list[str] = []
+    monkeypatch.setattr("app.web.server.serve", lambda *_given: served.append("served"))
+    assert "No user has a password" in terminal("web").err
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    assert "12 to 200 characters" in terminal("server", "user", "password", "anna").err
+    monkeypatch.setattr("sys.stdin", io.StringIO("a long enough pass phrase\n"))
+    assert terminal.json("server", "user", "password", "anna") == {"password_of": "anna"}
+    assert terminal("web", "--public-address", "https://rfq.shop.example").code == 0
+    assert served == ["served", "served"]
+
+
+@pytest.mark.file_only("it has a folder of its own")
+def test_a_password_is_typed_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal(begun(tmp_path / "data"), monkeypatch, capsys)
+    terminal.json("server", "user", "add", "anna", "--role", "admin")
+    typed = iter(["a long enough pass phrase", "another one that differs"])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda _asked: next(typed))
+    assert "differ" in terminal("server", "user", "password", "anna").err
+
+
+@pytest.mark.file_only("it has a folder of its own")
+def test_without_its_part_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "app.web.server", raising=False)
+    told = Terminal(begun(tmp_path / "data"), monkeypatch, capsys)("web")
+    assert (told.code, "pip install '.[web]'" in told.err) == (1, True)
