@@ -29,7 +29,8 @@ def application(services: Services, hosts: Collection[str]) -> ASGIApp:
     """`hosts`: the names by which browsers call it."""
     pages = Pages.load(services.surroundings.version)
     _ = (services.signing_in, services.people, services.rfq_reading, services.outbox_reading, services.health)
-    _ = (services.vendors, services.vendor_finding, services.doctor)  # made on this thread, by being asked for
+    _ = (services.vendors, services.vendor_finding, services.doctor, services.outbox_control)
+    _ = (services.rfq_approving, services.comparing)  # made on this thread, by being asked for
     ways = [Route(way.path, _endpoint(way, services, pages), methods=[way.method]) for way in WAYS]
     files = Route("/files/{mark}/{name}", _file(pages), methods=["GET"])
     asked_alive = Route("/healthz", _alive, methods=["GET"])
@@ -73,7 +74,7 @@ def _answered(way: Way, desk: Desk, form: dict[str, str]) -> Response:
         try:
             return way.answer(desk, form)
         except Problem as problem:
-            return desk.page("missing", 503, what=str(problem))
+            return desk.page("problem", 409 if way.does else 503, what=str(problem), back=desk.came_from)
 
 
 def _to_sign_in(desk: Desk) -> Response:

@@ -1,6 +1,7 @@
 """What a page is made with: who asks, for what, and the services."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,6 +31,13 @@ class Desk:
         """The first row of the page that is asked for."""
         number = self.asked("start")
         return min(int(number), _FARTHEST) if number.isascii() and number.isdigit() else 0
+
+    @property
+    def came_from(self) -> str:
+        """The page of ours that asked, or the first one."""
+        found = urlsplit(self.request.headers.get("referer", ""))
+        is_ours = found.netloc == self.request.headers.get("host")
+        return found.path if is_ours and found.path.startswith("/") and not found.path.startswith("//") else "/"
 
     @property
     def is_part(self) -> bool:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from app.domain.people.user import Role
 from app.web import identity
 from app.web.desk import Desk
-from app.web.screens import rfqs, team, vendors
+from app.web.screens import comparison, deeds, rfqs, team, vendors
 
 Shows = Callable[[Desk], Response]
 Does = Callable[[Desk, dict[str, str]], Response]
@@ -43,6 +43,11 @@ WAYS = (
     Way(path="/", role=Role.VIEWER, shows=rfqs.listed),
     Way(path="/rfqs/{number}", role=Role.VIEWER, shows=rfqs.one),
     Way(path="/rfqs/{number}/emails", role=Role.VIEWER, shows=rfqs.emails),
+    Way(path="/rfqs/{number}/comparison", role=Role.VIEWER, shows=comparison.of_rfq),
+    Way(path="/rfqs/{number}/approve", role=Role.APPROVER, does=deeds.approve),
+    Way(path="/rfqs/{number}/pause", role=Role.BUYER, does=deeds.pause),
+    Way(path="/rfqs/{number}/resume", role=Role.BUYER, does=deeds.resume),
+    Way(path="/rfqs/{number}/emails/{delivery_id:int}/decide", role=Role.BUYER, does=deeds.decide),
     Way(path="/vendors", role=Role.VIEWER, shows=vendors.listed),
     Way(path="/vendors/{vendor_id:int}", role=Role.VIEWER, shows=vendors.one),
     Way(path="/attention", role=Role.VIEWER, shows=team.attention),

@@ -2,6 +2,8 @@
 
 from starlette.responses import Response
 
+from app.domain.people.user import Role
+from app.domain.rfqs.approval import substance
 from app.domain.rfqs.rfq import Which
 from app.services.rfqs.reading import RfqMissing
 from app.web.desk import PAGE, Desk
@@ -26,7 +28,8 @@ def one(desk: Desk) -> Response:
         return desk.page("missing", 404, what="There is no RFQ of this number.")
     asked = {line.id: line for line in services.rfq_reading.invited(rfq.id)}
     emails = services.outbox_reading.lines(rfq.id)
-    return desk.page("rfq", rfq=rfq, asked=asked, emails=emails)
+    wanted = services.rfq_approving.wanted_of_me(rfq.id)
+    return desk.page("rfq", rfq=rfq, asked=asked, emails=emails, wanted=wanted, seen=substance(rfq), **_may(desk))
 
 
 def emails(desk: Desk) -> Response:
@@ -36,4 +39,10 @@ def emails(desk: Desk) -> Response:
     except RfqMissing:
         return desk.page("missing", 404, what="There is no RFQ of this number.")
     number = desk.request.path_params["number"]
-    return desk.page("emails_part", number=number, emails=desk.services.outbox_reading.lines(rfq_id))
+    emails = desk.services.outbox_reading.lines(rfq_id)
+    return desk.page("emails_part", number=number, emails=emails, **_may(desk))
+
+
+def _may(desk: Desk) -> dict[str, bool]:
+    """What its buttons ask for."""
+    return {"may_change": desk.user is not None and desk.user.role.includes(Role.BUYER)}
