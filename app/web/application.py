@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Collection
 from urllib.parse import quote
 
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -20,6 +21,7 @@ from app.web.pages import Pages
 from app.web.routes import WAYS, Way
 
 _FIELDS = 50  # of a form
+_AT_ONCE = 12  # pages that are made: fewer than the database's connections, and enough for any number of cores
 _NOTHING = "There is no such page."
 _MISTAKE = "Unexpected error. Emails in the outbox are safe. Ask an admin of your team to look into the log."
 _LOG = logging.getLogger(__name__)
@@ -31,7 +33,8 @@ def application(services: Services, hosts: Collection[str]) -> ASGIApp:
     _ = (services.signing_in, services.people, services.rfq_reading, services.outbox_reading, services.health)
     _ = (services.vendors, services.vendor_finding, services.doctor, services.outbox_control)
     _ = (services.rfq_approving, services.comparing)  # made on this thread, by being asked for
-    ways = [Route(way.path, _endpoint(way, services, pages), methods=[way.method]) for way in WAYS]
+    threads = CapacityLimiter(_AT_ONCE)
+    ways = [Route(way.path, _endpoint(way, services, pages, threads), methods=[way.method]) for way in WAYS]
     files = Route("/files/{mark}/{name}", _file(pages), methods=["GET"])
     asked_alive = Route("/healthz", _alive, methods=["GET"])
     ready = Route("/readyz", _ready(services), methods=["GET"])
@@ -46,13 +49,13 @@ def _told(pages: Pages, status: int, what: str) -> Callable[[Request, Exception]
     return answer
 
 
-def _endpoint(way: Way, services: Services, pages: Pages) -> Callable[[Request], object]:
+def _endpoint(way: Way, services: Services, pages: Pages, threads: CapacityLimiter) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
         try:
             form = await _form(request) if way.does else {}
         except TooMuch:
             return PlainTextResponse("That is too much.", 413)
-        return await run_in_threadpool(_answered, way, Desk(request, services, pages, None), form)
+        return await to_thread.run_sync(_answered, way, Desk(request, services, pages, None), form, limiter=threads)
 
     return answer
 

@@ -11,7 +11,7 @@ from app.services.suite import Services
 from app.web.application import application
 
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
-_AT_ONCE = 200  # requests that wait; more are told to come again
+_AT_ONCE = 1_000  # browsers that are connected; more are told to come again
 _LAST_S = 10
 
 

@@ -2,7 +2,7 @@
 
 `--quick`: fewer runs and smaller counts, to see that it works. Each part can be had alone, such as
 `python -m tests.benchmarks.sending --only W1 --runs 1`; the others are whole_job, memory, window, load, vendors,
-matching, history, find_files, quote_forms, following, splitting, comparing, worklist and start.
+matching, history, find_files, quote_forms, following, splitting, comparing, worklist, web and start.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from tests.benchmarks import (
     splitting,
     start,
     vendors,
+    web,
     whole_job,
     window,
     worklist,
@@ -44,6 +45,7 @@ def _main() -> None:
     splitting.main(quick)
     comparing.main()
     worklist.main(quick)
+    web.main(quick)
     start.main([])
 
 
