@@ -161,12 +161,11 @@ def _answer(services: Services, rfq_id: RfqId | None, *, interrupted: bool) -> A
     parts: list[str | Table] = [message_table(lines)]
     if lines:
         parts.append(summary(tally, lines))
-    if outlook.note:
-        parts.append(outlook.note)
+    parts += [said for said in (outlook.note, outlook.elsewhere) if said]
     if interrupted or any(tally[s] for s in WAITING):
         left = "The remaining emails are paused." if outlook.is_paused else "The remaining emails wait in the outbox."
         number = f" {lines[0].rfq}" if lines and rfq_id is not None else ""
-        parts.append(f"{left} Resume with: rfq-sender outbox resume{number}")
+        parts.append(left if outlook.elsewhere else f"{left} Resume with: rfq-sender outbox resume{number}")
     if tally[DeliveryState.DRAFTED]:
         parts.append(
             "Send what is in Drafts from your mail program. See what became of it: rfq-sender outbox reconcile"

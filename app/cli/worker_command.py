@@ -78,6 +78,7 @@ def _send(
 ) -> None:
     for account, why in services.accounts.without_sign_in():
         tell(f"Not from “{account}” yet: {why}")
+    services.dispatch.hear = tell
     tell("Sending what becomes due. Stop with Ctrl+C.")  # and so from here on
     _tend(services, submit, idle, ending, beat)
 

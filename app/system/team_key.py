@@ -56,7 +56,8 @@ class TeamKey:
             return MultiFernet([Fernet(key) for key in self._keys()])
         except ValueError:  # of none, too; the words of the library could show a key
             raise TeamKeyUnusable(
-                f"{self._place} holds no valid key. Make one with rfq-sender secrets new-key FILE."
+                f"{self._place} holds no valid key. Bring the team's key file to this computer. A team that has none "
+                "yet makes one: rfq-sender secrets new-key FILE."
             ) from None
 
     def reason_exposed(self) -> str | None:
@@ -76,8 +77,10 @@ class TeamKey:
     def _read(self) -> str:
         try:
             return self.file.read_text(encoding="ascii") if self.file else ""
+        except FileNotFoundError as reason:
+            raise TeamKeyUnusable(f"“{self.file}” isn't there. Bring the team's key file to this computer.") from reason
         except (OSError, UnicodeDecodeError) as reason:
-            raise TeamKeyUnusable(f"“{self.file}” can't be read.") from reason
+            raise TeamKeyUnusable(f"“{self.file}” can't be read by this user.") from reason
 
     @property
     def _place(self) -> str:

@@ -86,7 +86,7 @@ def test_who_lacks_the_key_leaves_the_account_to_the_others(two: tuple[Office, O
     account = second.services.accounts.get("office")
     assert not second.services.dispatch.holds(account)
     ((_account, trouble),) = second.services.dispatch.troubles()
-    assert "later.key” can't be read" in str(trouble)
+    assert "later.key” isn't there" in str(trouble)
     assert second.server.credentials == []
     first.services.sending_right.take()
     drain(first.services)
@@ -205,3 +205,66 @@ def test_the_commands(
     assert terminal.json("secrets", "discard") == {"unreadable": ["office"]}
     assert terminal.json("secrets", "discard", "--yes") == {"discarded": ["office"]}
     assert "opens everything" in terminal("secrets", "discard", "--yes").out
+
+
+def test_a_refused_password_is_told_on_every_machine(tmp_path: Path, key: Path) -> None:
+    with machine(tmp_path, "first", key) as first, machine(tmp_path, "second", key, like=first) as second:
+        first.server.opening.append(blocked())
+        first.queued(1, user="anna", password=PLANTED)
+        first.drain()
+        first.drain()
+        (concern,) = [c for c in second.services.doctor.quick() if c.key.startswith("account:")]
+        assert concern.headline.startswith("Sending is stopped on “")
+        assert "The sign-in was refused." in concern.happened
+        assert "Check the user name" in concern.todo
+        second.services.sending_right.take()
+        note = second.services.outbox_reading.outlook().note
+        assert note.startswith("office, on “")
+        assert len([c for c in first.services.doctor.quick() if c.key.startswith("account:")]) == 1, "its own, once"
+        second.services.accounts.save(second.services.accounts.get("office"), "another-6")
+        first.clock.advance(seconds=25)
+        first.drain()
+        assert first.states() == [S.ACCEPTED]
+        first.drain()
+        assert not [c for c in second.services.doctor.quick() if c.key.startswith("account:")]
+
+
+def test_what_a_machine_said_that_is_gone_counts_no_more(tmp_path: Path, key: Path) -> None:
+    with machine(tmp_path, "first", key) as first, machine(tmp_path, "second", key, like=first) as second:
+        first.server.opening.append(blocked())
+        first.queued(1, user="anna", password=PLANTED)
+        first.drain()
+        first.drain()
+        first.services.sending_right.give_back()
+        assert not [c for c in second.services.doctor.quick() if c.key.startswith("account:")]
+        second.services.sending_right.take()
+        assert second.services.outbox_reading.outlook().note == ""
+
+
+def test_who_waits_is_told_that_others_send(tmp_path: Path, key: Path) -> None:
+    with machine(tmp_path, "first", key) as first, machine(tmp_path, "second", key, like=first) as second:
+        first.queued(1, user="anna", password=PLANTED)
+        first.services.dispatch.tend(lambda _lane: None)
+        second.services.sending_right.take()
+        outlook = second.services.outbox_reading.outlook()
+        assert (outlook.note, outlook.elsewhere) == (
+            "",
+            "Other machines of the team send, by themselves, from: office.",
+        )
+        assert first.services.outbox_reading.outlook().elsewhere == ""
+
+
+def test_a_worker_says_what_it_lacks_each_time_it_is_another_thing(two: tuple[Office, Office], key: Path) -> None:
+    _first, second = two
+    said: list[str] = []
+    second.services.dispatch.hear = said.append
+    later = key.parent / "later.key"
+    for content in (None, "not a key", key.read_text()):
+        if content is not None:
+            later.write_text(content)
+        for _ in range(2):
+            drain(second.services)
+            second.clock.advance(seconds=25)
+    assert [text.partition(":")[0] for text in said] == ["Not from “office” yet"] * 2 + ["Now from “office”, too."]
+    assert "isn't there" in said[0]
+    assert "holds no valid key" in said[1]

@@ -114,7 +114,8 @@ class Passwords:
         try:
             password = self.secrets.get(account.name)
         except SecretsUnavailable as reason:
-            return "", PasswordState(PasswordSource.MISSING, f"{reason} {remedy}", is_locked=True)
+            is_kept = self.keeper is PasswordSource.TEAM  # where there is no keyring, nothing is in it
+            return "", PasswordState(PasswordSource.MISSING, f"{reason} {remedy}", is_locked=is_kept)
         if password is None and self.is_sealed(account.name):
             return "", PasswordState(PasswordSource.MISSING, f"{_NO_KEY} {remedy}", is_locked=True)
         if password is None:

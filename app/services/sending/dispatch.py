@@ -8,6 +8,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -35,8 +36,8 @@ from app.services.sending.sign_in_watch import SignInWatch
 from app.services.sending.tenure import Tenure
 from app.services.sending.wakefulness import Wakefulness
 from app.storage.accounts import accounts
-from app.storage.base.database import Database, Session
-from app.storage.outbox import attempts, deliveries, generation, outbox
+from app.storage.base.database import Database, DatabaseUnusable, Session
+from app.storage.outbox import attempts, deliveries, generation, outbox, troubles
 from app.storage.outbox.journal import Journal
 from app.storage.outbox.recovery import (
     Recovery,
@@ -83,7 +84,10 @@ class Dispatch:
     standings: Standings = field(default_factory=Standings)
     sign_ins: SignInWatch | None = None  # of a team's machine, which may lack what signs in
     wakefulness: Wakefulness = field(init=False)
+    hear: Callable[[str], None] = lambda _said: None  # of accounts that this machine can't sign in to, or can again
     _tenure: Tenure = field(init=False)
+    _lacking: dict[AccountId, str] = field(default_factory=dict)  # why each can't be signed in to from here
+    _told: dict[AccountId, str] = field(default_factory=dict)  # what the others can read of its troubles
     _ceiling: int | None = None  # messages a minute, for each account
     _observers: tuple[_Observer, ...] = ()
     _refusals: dict[RfqId, RefusalWatch] = field(default_factory=dict)
@@ -169,6 +173,7 @@ class Dispatch:
             for queue, account, due in waiting
             if account and due and account.stored_id in mine
         ]
+        self._tell_troubles()
         if set(ready) - mine:
             looks.append(self.clock.now() + (_LOOK_SOON if self._tenure.has_grown else _LOOK_AGAIN))
         return min((look for look in looks if look is not None), default=None)
@@ -176,6 +181,8 @@ class Dispatch:
     def let_go(self) -> None:
         """Nothing more is written by this process: other machines may have its accounts at once."""
         if self.has_begun:
+            with suppress(DatabaseUnusable):  # what is left there says nothing of an account that nobody has
+                self._tell_troubles(is_over=True)
             self._tenure.let_go()
 
     @property
@@ -259,13 +266,41 @@ class Dispatch:
         seen = self.sign_ins.look(account)
         if seen.is_new:
             self.mended(account.name)
+        if seen.missing != self._lacking.get(account.stored_id, ""):
+            self._lacking[account.stored_id] = seen.missing
+            said = (
+                f"Not from “{account.name}” yet: {seen.missing}" if seen.missing else f"Now from “{account.name}”, too."
+            )
+            _LOG.warning("%s", said)
+            self.hear(said)
         if seen.missing:
             desk = self._desk(account)
-            if desk.trouble is None:
-                _LOG.warning("can't sign in to %s from here: %s", account.name, seen.missing)
             desk.suffer(AccountBlocked(seen.missing, failure=FailureClass.AUTH, stage=Stage.AUTH))
             self._tenure.leave(account.stored_id)
         return not seen.missing
+
+    def _tell_troubles(self, *, is_over: bool = False) -> None:
+        """To the team's other machines, when it becomes otherwise: what keeps the accounts of this one from sending."""
+        if self.database.is_file:
+            return
+        blocked = {
+            desk.account.stored_id: desk.trouble
+            for desk in self._all_desks()
+            if isinstance(desk.trouble, AccountBlocked) and self._tenure.holds(desk.account.stored_id) and not is_over
+        }
+        told = {account_id: str(trouble) for account_id, trouble in blocked.items()}
+        if told == self._told:
+            return
+        now = self.clock.now()
+        with self.database.write() as session:
+            troubles.clear(session, self._told.keys() - told.keys())
+            for account_id, trouble in blocked.items():
+                text, failure = str(trouble), trouble.failure.value
+                row = troubles.AccountTrouble(
+                    account_id=account_id, machine=_MACHINE, failure=failure, text=text, at=now
+                )
+                troubles.put(session, row)
+        self._told = told
 
     def _due(self, queue: Queue, limit: int, now: datetime) -> int:
         """How many mails are due, counted up to the limit: one mail needs no second lane."""

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import Attempt, DeliveryLine, DeliveryState, Tally
 from app.domain.outbox.purpose import Purpose
 from app.domain.outbox.sent_ledger import Older
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
-from app.storage.outbox import attempts, deliveries, generation, outbox
+from app.storage.outbox import attempts, deliveries, generation, outbox, tenure, troubles
 
 if TYPE_CHECKING:
     from app.services.sending.dispatch import Dispatch
@@ -28,6 +29,7 @@ class Outlook:
     is_slowed: bool = False  # by the server: `per_minute` is less than the account's own
     recipients_today: int = 0  # in 24 hours, of the account that is nearest to its limit
     per_day: int | None = None
+    elsewhere: str = ""  # of a team: who else sends
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,29 @@ class OutboxReading:
         slowest = min((p for p in paces if p.rate is not None), key=lambda p: p.rate or 0, default=None)
         fullest = max((p for p in paces if p.per_day), key=lambda p: p.recipients / (p.per_day or 1), default=None)
         notes = [f"{account.name}: {trouble}" for account, trouble in dispatch.troubles()]
+        troubled, elsewhere = self._elsewhere([a for a in used if not dispatch.holds(a)])
         return Outlook(
             is_paused=is_paused,
             per_minute=slowest.rate if slowest else None,
             seconds_left=max(known, default=None),
-            note=" ".join(notes),
+            note=" ".join([*notes, *troubled]),
+            elsewhere=elsewhere,
             is_slowed=slowest.is_slowed if slowest else False,
             recipients_today=fullest.recipients if fullest else 0,
             per_day=fullest.per_day if fullest else None,
         )
+
+    def _elsewhere(self, others: Sequence[Account]) -> tuple[list[str], str]:
+        """Of a team, for accounts that other machines have: what keeps them from sending, and that the rest do."""
+        if self.database.is_file:
+            return [], ""
+        with self.database.read() as session:
+            told = {trouble.account_id: trouble for trouble in troubles.all_of(session)}
+            taken = [account for account in others if tenure.is_taken(session, account.stored_id)]
+        known = [(account, told.get(account.stored_id)) for account in taken]
+        notes = [f"{account.name}, on “{trouble.machine}”: {trouble.text}" for account, trouble in known if trouble]
+        names = ", ".join(account.name for account, trouble in known if trouble is None)
+        return notes, f"Other machines of the team send, by themselves, from: {names}." if names else ""
 
     def _live(self, lines: list[DeliveryLine]) -> list[DeliveryLine]:
         return [_live(line, self.octets.get(line.id)) for line in lines]

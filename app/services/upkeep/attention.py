@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from app.domain.accounts.account import Account, AccountKind
 from app.domain.outbox.concern import Concern, Remedy
 from app.domain.outbox.delivery import DeliveryState
+from app.domain.outbox.failure import FailureClass
 from app.domain.outbox.known_replies import advice_on
 from app.domain.trade.finding import Severity
 from app.domain.trade.ids import DeliveryId
@@ -15,7 +16,9 @@ from app.services.sending.dispatch import Dispatch
 from app.services.upkeep.mail_concerns import just_waits, key_of, of_mails
 from app.storage.base.database import Database, Session
 from app.storage.outbox import attempts, attention, outbox, tenure
+from app.storage.outbox import troubles as troubles_of
 from app.storage.outbox.attention import Standing
+from app.storage.outbox.troubles import AccountTrouble
 from app.system.clock import Clock
 from app.transports.transport import AccountBlocked, TransportFailure
 
@@ -39,7 +42,19 @@ class Attention:
                 standings = [s for s in standings if not just_waits(s) or self._is_left(session, s)]
         troubles = self.dispatch.troubles()
         accounts = [_of_account(account, why, self.dispatch.rests_until(account)) for account, why in troubles]
+        if is_team:
+            here = {account.id for account, _ in troubles}
+            accounts += [
+                _elsewhere(name, trouble) for name, trouble in self._troubles() if trouble.account_id not in here
+            ]
         return [*(of_mails(standing, is_team=is_team) for standing in standings), *accounts]
+
+    def _troubles(self) -> list[tuple[str, AccountTrouble]]:
+        """Of a team: what the machines say that have the accounts now, each with the account's name."""
+        with self.database.read() as session:
+            told = [t for t in troubles_of.all_of(session) if tenure.is_taken(session, t.account_id)]
+        names = {account.stored_id: account.name for account in self.accounts.all()} if told else {}
+        return [(names[trouble.account_id], trouble) for trouble in told if trouble.account_id in names]
 
     def _is_left(self, session: Session, standing: Standing) -> bool:
         """Of a team: whether no process takes care of what waits there, or one that doesn't get on with it."""
@@ -118,6 +133,22 @@ def _of_account(account: Account, trouble: TransportFailure, rests_until: dateti
         account=account.name,
         next_at=rests_until,
         command=f"rfq-sender accounts test {quoted(account.name)}",
+    )
+
+
+def _elsewhere(name: str, trouble: AccountTrouble) -> Concern:
+    advice = advice_on(FailureClass(trouble.failure), trouble.text)
+    return Concern(
+        key=f"account:{trouble.account_id}",
+        subject=f"Account {name}",
+        severity=Severity.BLOCK,
+        headline=f"Sending is stopped on “{trouble.machine}”.",
+        happened=trouble.text,
+        meaning=advice.meaning,
+        todo=advice.todo,
+        remedies=(Remedy.ACCOUNT,),
+        account=name,
+        command=f"rfq-sender accounts test {quoted(name)}",
     )
 
 

@@ -36,6 +36,17 @@ class SignInRow(Base):
     ends_at: Mapped[datetime]
 
 
+class AccountTroubleRow(Base):
+    """Why the machine that has the account can't send from it."""
+
+    __tablename__ = "account_troubles"
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    machine: Mapped[str]
+    failure: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str]
+    at: Mapped[datetime]
+
+
 class AuditRow(Base):
     """Written by triggers of a server, and by nobody else: see `audit_triggers`."""
 

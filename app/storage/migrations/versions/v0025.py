@@ -1,4 +1,4 @@
-"""Users sign in where they don't sit at the program: their passwords, hashed, and who is signed in."""
+"""Users sign in in a browser: hashed passwords, and who is signed in. What keeps a team's accounts from sending."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,7 @@ down_revision = "0024"
 branch_labels = None
 depends_on = None
 
+_WHOLE = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
@@ -27,3 +28,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name="pk_sign_ins"),
     )
     op.create_index("ix_sign_ins_name_key", "sign_ins", ["name_key"])
+    op.create_table(
+        "account_troubles",
+        sa.Column("account_id", _WHOLE, autoincrement=False, nullable=False),
+        sa.Column("machine", _TEXT, nullable=False),
+        sa.Column("failure", sa.String(20), nullable=False),
+        sa.Column("text", _TEXT, nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", name="pk_account_troubles"),
+    )
