@@ -13,10 +13,12 @@ from app.domain.outbox.delivery import DeliveryState
 from app.services.accounts.passwords import PasswordSource
 from app.services.accounts.team_secrets import TeamSecrets, new_key
 from app.services.suite import Services
+from app.storage.outbox import troubles
 from app.system.settings import Settings
 from app.system.team_key import TeamKey, TeamKeyUnusable
+from app.transports.transport import AccountBlocked
 from tests.fakes import team
-from tests.fakes.mail_server import FakeMailServer, blocked
+from tests.fakes.mail_server import FakeMailServer, blocked, throttled
 from tests.fakes.office import Office, drain, opened
 from tests.fakes.secret_keepers import NoSecrets
 from tests.fakes.terminal import Terminal
@@ -239,6 +241,38 @@ def test_what_a_machine_said_that_is_gone_counts_no_more(tmp_path: Path, key: Pa
         assert not [c for c in second.services.doctor.quick() if c.key.startswith("account:")]
         second.services.sending_right.take()
         assert second.services.outbox_reading.outlook().note == ""
+
+
+def test_what_a_killed_machine_said_is_cleared_by_its_heir(tmp_path: Path, key: Path) -> None:
+    with machine(tmp_path, "first", key) as first, machine(tmp_path, "second", key, like=first) as second:
+        first.server.opening.append(blocked())
+        first.queued(1, user="anna", password=PLANTED)
+        first.drain()
+        first.drain()
+        first.services.dispatch._told.clear()  # a process that is killed takes nothing back
+        first.services.sending_right.give_back()
+        with second.database.read() as session:
+            assert troubles.all_of(session)
+        second.services.sending_right.take()
+        second.services.dispatch.tend(lambda _lane: None)
+        second.services.dispatch.tend(lambda _lane: None)
+        assert not [c for c in second.services.doctor.quick() if c.key.startswith("account:")]
+        with second.database.read() as session:
+            assert troubles.all_of(session) == []
+
+
+def test_another_password_ends_no_pause_that_a_server_wants(tmp_path: Path, key: Path) -> None:
+    with machine(tmp_path, "first", key) as first:
+        first.server.opening.append(throttled())
+        first.queued(1, user="anna", password=PLANTED)
+        first.drain()
+        ((_account, trouble),) = first.services.dispatch.troubles()
+        assert not isinstance(trouble, AccountBlocked)
+        first.services.accounts.passwords.secrets.set("office", "another-7")
+        first.clock.advance(seconds=21)
+        first.services.dispatch.tend(lambda _lane: None)
+        ((_account, still),) = first.services.dispatch.troubles()
+        assert still is trouble
 
 
 def test_who_waits_is_told_that_others_send(tmp_path: Path, key: Path) -> None:

@@ -265,7 +265,7 @@ class Dispatch:
             return True
         seen = self.sign_ins.look(account)
         if seen.is_new:
-            self.mended(account.name)
+            self._try_anew(account)
         if seen.missing != self._lacking.get(account.stored_id, ""):
             self._lacking[account.stored_id] = seen.missing
             said = (
@@ -278,6 +278,12 @@ class Dispatch:
             desk.suffer(AccountBlocked(seen.missing, failure=FailureClass.AUTH, stage=Stage.AUTH))
             self._tenure.leave(account.stored_id)
         return not seen.missing
+
+    def _try_anew(self, account: Account) -> None:
+        """Where the one before was refused; a pause that a server wants isn't over with another password."""
+        for desk in self._all_desks():
+            if desk.account.id == account.id and isinstance(desk.trouble, AccountBlocked):
+                desk.mend()
 
     def _tell_troubles(self, *, is_over: bool = False) -> None:
         """To the team's other machines, when it becomes otherwise: what keeps the accounts of this one from sending."""
@@ -327,7 +333,11 @@ class Dispatch:
         return any(desk.lanes for desk in self._all_desks() if desk.account.id == account_id)
 
     def _on_taken(self, account_id: AccountId) -> None:
-        """What its desk knows of pace and limits is old: another machine may have sent from it a moment ago."""
+        """What its desk knows of pace and limits is old: another machine may have sent from it a moment ago.
+
+        What that one has said of it, and could not take back, is to be cleared.
+        """
+        self._told[account_id] = ""
         for desk in self._all_desks():
             if desk.account.id == account_id:
                 desk.follow(self._ledger(desk.account), self._last_elsewhere(desk.account))
