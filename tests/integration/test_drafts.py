@@ -274,7 +274,8 @@ def test_a_program_that_dies_in_the_middle_leaves_each_there_once(desk: Desk, tm
         desk.put(1)
         desk.drafts.taken.clear()
     again = FakeMailServer()
-    with opened(copies[0], look_in_folder=desk.folders.look, drafts=again) as office:
+    kept = desk.office.secrets  # of the same computer
+    with opened(copies[0], secrets=kept, look_in_folder=desk.folders.look, drafts=again) as office:
         office.clock.advance(minutes=2)
         recovery = office.services.sending_right.take()
         assert recovery.unknown == 1

@@ -109,6 +109,12 @@ class TestPlaces:
             thread.join(30)
         assert troubles == []
 
+    def test_who_comes_second_learns_what_the_first_has_said(self, tmp_path: Path, url: str) -> None:
+        shared = share(tmp_path)
+        with machine(tmp_path, "anna", url, shared) as anna:
+            mark = FolderMark(shared / "rfq-sender.share")
+            assert files_place._learn(anna.vendors.database, mark) == (mark.read(), str(shared))
+
     def test_a_marker_that_cannot_be_written_is_done_without(
         self, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:

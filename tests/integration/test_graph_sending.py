@@ -13,6 +13,7 @@ from app.assembly import _IMPATIENT, Parts, _look_in_folder, _opening, services
 from app.domain.accounts.account import Account, GraphLine, Registration
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.outbox.failure import FailureClass
+from app.system.secrets import Secrets
 from app.system.settings import Settings
 from app.transports.graph.graph import GraphTransport, open_graph
 from app.transports.graph.looking import look_in_folder
@@ -35,12 +36,12 @@ def server(tmp_path: Path) -> Iterator[GraphServer]:
 
 
 @contextmanager
-def office(folder: Path) -> Iterator[Office]:
-    """As `opened` of the fakes, but its emails go through Graph."""
+def office(folder: Path, kept: Secrets | None = None) -> Iterator[Office]:
+    """As `opened` of the fakes, but its emails go through Graph. `kept`: what another one's computer has."""
     folder.mkdir(exist_ok=True)
     settings = Settings.load(None, folder)
     settings = lay_empty_database(settings)
-    clock, secrets = StoppedClock(), RememberedSecrets()
+    clock, secrets = StoppedClock(), kept or RememberedSecrets()
     parts = Parts(
         clock=clock,
         secrets=secrets,
@@ -131,7 +132,7 @@ def test_a_kill_before_the_commit_leaves_a_draft_that_the_next_try_deletes(serve
         queued(here, server, 1, (_small(tmp_path),))
         killed_at(here, server, "attach", Fault(403, until=threading.Event()), tmp_path / "killed")
     assert len(server.drafts()) == 1
-    with office(tmp_path / "killed") as later:
+    with office(tmp_path / "killed", here.secrets) as later:
         later.services.sending_right.take()
         assert later.states() == [S.READY]
         later.drain()

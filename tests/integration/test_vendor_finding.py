@@ -282,6 +282,12 @@ def test_labels_with_any_sign_find_the_same(office: Office) -> None:
     assert find(office, "process") == ["V6"], "keys are no words"
 
 
+def test_a_specification_without_a_process_is_found(office: Office) -> None:
+    can = (Capability(process="", specification="AMS 2700"), Capability(process="Anodize"))
+    office.services.vendors.save_all([Vendor(name="Specified", capabilities=can)])
+    assert find(office, "ams 2700") == find(office, "anodize") == ["Specified"]
+
+
 def _begins(vendor: Vendor, word: str) -> bool:
     contacts = [f"{c.name} {c.email} {c.phone} {c.state}" for c in vendor.contacts]
     can = [f"{c.process} {c.specification}" for c in vendor.capabilities]
