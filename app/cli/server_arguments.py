@@ -17,6 +17,7 @@ def declare(commands: "Commands[Parser]") -> None:
     web.add_argument(
         "--public-address", default="", metavar="URL", help="how browsers call it, by the proxy before it: https://…"
     )
+    metrics_port(web)
 
 
 def _move_to(commands: "Commands[Parser]") -> None:

@@ -20,9 +20,9 @@ from tests.patience import LIMIT_S
 
 @pytest.mark.file_only("it starts the program on a folder of its own")
 def test_it_answers_until_it_is_stopped(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
+    port, watched = _free_port(), _free_port()
     words = [sys.executable, "-m", "app", "--data-dir", str(begun(tmp_path / "data")), "web", "--port", str(port)]
+    words += ["--metrics-port", str(watched)]
     environment = os.environ | {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
     web = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True)
     try:
@@ -32,12 +32,19 @@ def test_it_answers_until_it_is_stopped(tmp_path: Path) -> None:
         page = httpx.get(f"http://localhost:{port}/", follow_redirects=True)
         assert (page.status_code, "Sign in" in page.text, "server" in page.headers) == (200, True, False)
         assert httpx.get(f"http://127.0.0.1:{port}/", headers={"Host": "evil.example"}).status_code == 421
+        assert "rfq_sender_" in httpx.get(f"http://127.0.0.1:{watched}/metrics").text
+        assert httpx.get(f"http://127.0.0.1:{port}/metrics").status_code == 404, "not for browsers"
     finally:
         web.send_signal(signal.SIGTERM)
         out, told = web.communicate(timeout=LIMIT_S)
     assert web.returncode == 0, told
     assert "nobody can sign in" in told
     assert "Stopped." in out
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 def _is_up(port: int) -> bool:
