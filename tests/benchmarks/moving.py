@@ -34,6 +34,7 @@ from tests.servers.postgresql import Postgresql, postgresql, why_not
 
 _VENDORS, _RFQS = 100_000, 10_000
 _SAVED_AT_ONCE = 5_000
+_LOG = "audit"  # a server lets nobody empty it; one computer has none
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -82,6 +83,8 @@ def _by_script(file: Path, server: Postgresql) -> float:
     began = time.perf_counter()
     with closing(sqlite3.connect(file)) as read, psycopg.connect(server.url(schema)) as written:
         for table in Base.metadata.sorted_tables:
+            if table.name == _LOG:
+                continue
             names = ", ".join(f'"{c.name}"' for c in table.columns)
             flags = [n for n, c in enumerate(table.columns) if str(c.type) == "BOOLEAN"]
             with written.cursor() as cursor:
