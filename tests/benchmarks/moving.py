@@ -60,6 +60,7 @@ def main(words: Sequence[str] | None = None) -> None:
         with opened(folder) as office:
             print("PostgreSQL: ", end="")
             search(office)
+        file.unlink(missing_ok=True)  # the office above has laid an empty one
         back = _moved(folder, "file")
         print(
             f"a file of {size / 1e6:.0f} MB: there {there[0]:.1f} s ({there[1]:.0f} MiB at the peak), "
