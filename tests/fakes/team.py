@@ -1,5 +1,6 @@
 """The team's database of this process, where the tests run on one: `pytest --database=postgresql`."""
 
+import tempfile
 from pathlib import Path
 
 from app.assembly import Parts, services
@@ -29,9 +30,10 @@ def lay(settings: Settings) -> Settings:
     (server,) = _servers
     if not server.has_learned:
         first = server.new_schema()
-        settings.save(database=server.url(first))
-        with services(Settings.load(settings.environment, settings.data_dir), None, _PARTS):
-            pass
+        with tempfile.TemporaryDirectory() as folder:  # nothing of this test's own settings is in what others get
+            apart = Settings.load(None, Path(folder)).save(database=server.url(first))
+            with services(apart, None, _PARTS):
+                pass
         server.learn(first)
     return settings.save(database=server.url(server.free_schema()))
 
