@@ -24,16 +24,16 @@ def run_closed(moving: Moving, args: Namespace, open_services: OpenServices) -> 
             pass
     done = moving.move(args.to, args.shared_folder or "", watched)
     said = [
-        f"The data is at {done.to} now: {done.rows:,} rows and {done.files:,} files were copied and compared."
+        f"The data is at {done.to} now: {done.rows:,} rows and {_files(done.files)} were copied and compared."
         if done.rows
-        else f"The data is at {done.to} now, and {done.files:,} files of emails were copied."
+        else f"The data is at {done.to} now, with {_files(done.files)} of emails."
         if done.files
         else f"The data is at {done.to} now."
     ]
     if done.left:
         said.append(
-            f"{done.left:,} files of emails are still this computer's alone: other machines can't send what has them. "
-            "To bring them, say the same once more with --shared-folder."
+            f"Only this computer has {_files(done.left)} of emails: other machines can't send those emails. To bring "
+            "everything, say the same once more with --shared-folder."
         )
     if done.kept_as:
         said.append(f"The file from before is kept as {done.kept_as}; nothing is sent from it any more.")
@@ -50,6 +50,10 @@ def run_closed(moving: Moving, args: Namespace, open_services: OpenServices) -> 
         "files_left": done.left,
     }
     return Answer(document, said)
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number:,} files"
 
 
 def _stay(moving: Moving, args: Namespace) -> Answer:

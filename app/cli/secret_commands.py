@@ -40,7 +40,7 @@ def write_key(file: Path) -> Answer:
 
 def _rotate(team: TeamSecrets) -> Answer:
     number = team.rotate()
-    said = f"{number} passwords and sign-ins are sealed with the newest key. Older keys are not needed any more."
+    said = f"Passwords and sign-ins sealed with the newest key: {number}. Older keys are not needed any more."
     machines = "Every machine needs the file with the newest key now: one that lacks it can't sign in to any account."
     return Answer({"sealed": number}, [said, machines])
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from app.cli.answer import Answer, Table
 from app.cli.parsing import UsageError
 from app.domain.people.change_log import LoggedChange
-from app.domain.people.user import NotAllowed, Role
+from app.domain.people.user import NotAllowed, Role, name_key
 from app.services.people.people import People
 from app.services.suite import Services
 
@@ -22,6 +22,11 @@ _NOBODY_LEFT = (
 _LOCKED_OUT = (
     "You are “{0}” here, which is no user, so this computer can do nothing in the database any more. Set the name you "
     "have there in its settings (user), or RFQ_SENDER_USER for one command."
+)
+_WOULD_LOCK_OUT = (
+    "You are “{0}” here. Once “{1}” is the first user, only users may do anything in the database, and you are none: "
+    "you couldn't add yourself any more. Nothing was changed. Add yourself first, as an admin: rfq-sender server user "
+    "add “{0}” --role admin. To go on without, say --yes"
 )
 _NO_CHANGES = "No change is in the log. It begins with a team's database, and has what people change there."
 _NONE_OF_THESE = "No change in the log is of this user, RFQ and time. Look at the names, or leave one out."
@@ -51,6 +56,8 @@ def _user(services: Services, args: Namespace) -> Answer:
     if args.deed != "list" and not args.name:
         raise UsageError(f"server user {args.deed} needs a name")
     if args.deed == "add":
+        if not args.yes and not people.all() and name_key(args.name) != name_key(people.database.who):
+            raise UsageError(_WOULD_LOCK_OUT.format(people.database.who, args.name))
         user = people.put(args.name, Role(args.role))
         said = [f"“{user.name}” is a user now: {user.role}."]
         return Answer({"name": user.name, "role": user.role}, [*said, *_locked_out(people)])

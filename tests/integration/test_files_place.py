@@ -155,7 +155,8 @@ class TestPlaces:
         spooled = sorted(path.name for path in (folder / "spool").iterdir())
         terminal = Terminal(folder, monkeypatch, capsys)
         told = terminal("move-to", url)
-        assert f"{len(spooled)} files of emails are still this computer's alone" in told.out
+        assert len(spooled) == 1
+        assert "Only this computer has 1 file of emails: other machines can't" in told.out
         shared = share(tmp_path)
         done = terminal.json("move-to", url, "--shared-folder", shared)
         assert (done["files"], done["files_left"]) == (len(spooled), 0)

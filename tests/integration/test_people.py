@@ -201,9 +201,11 @@ def test_the_commands(
     Settings.load(None, tmp_path / "data").save(database=server.url(server.new_schema()), user="Anna")
     assert "no users" in terminal("server", "user", "list").out
     monkeypatch.setenv("RFQ_SENDER_USER", "Charles")
-    assert (
-        "You are “Charles” here, which is no user" in terminal("server", "user", "add", "Anna", "--role", "admin").out
-    )
+    adding = ("server", "user", "add", "Anna", "--role", "admin")
+    refused = terminal(*adding)
+    assert (refused.code, "“Charles” here. Once “Anna” is the first user" in refused.err) == (2, True)
+    assert terminal.json("server", "user", "list") == []
+    assert "You are “Charles” here, which is no user" in terminal(*adding, "--yes").out
     monkeypatch.setenv("RFQ_SENDER_USER", "Anna")
     assert "everybody who reaches the database may do everything" in terminal("server", "user", "remove", "Anna").out
     assert terminal("server", "user", "add").code == 2

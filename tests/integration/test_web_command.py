@@ -73,7 +73,7 @@ def test_who_signs_in_is_said_at_the_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     terminal = Terminal(begun(tmp_path / "data"), monkeypatch, capsys)
-    terminal.json("server", "user", "add", "anna", "--role", "admin")
+    terminal.json("server", "user", "add", "anna", "--role", "admin", "--yes")
     served: list[str] = []
     monkeypatch.setattr("app.web.server.serve", lambda *_given: served.append("served"))
     assert "No user has a password" in terminal("web").err
@@ -90,7 +90,7 @@ def test_a_password_is_typed_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     terminal = Terminal(begun(tmp_path / "data"), monkeypatch, capsys)
-    terminal.json("server", "user", "add", "anna", "--role", "admin")
+    terminal.json("server", "user", "add", "anna", "--role", "admin", "--yes")
     typed = iter(["a long enough pass phrase", "another one that differs"])
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("getpass.getpass", lambda _asked: next(typed))
