@@ -27,6 +27,9 @@ _USER = "rfq"
 _SYSTEM_USER = "postgres"
 _PACKAGE = "postgresql"
 _OF_JOBS = "procrastinate_"  # tables with types that each schema has for itself; a copy needs nothing of them
+_COUNTED = (
+    "SELECT 1 FROM pg_statistic JOIN pg_class ON pg_class.oid = starelid WHERE relnamespace = %s::regnamespace LIMIT 1"
+)
 _LARGE = (  # any table without statistics is thought to have ten pages
     "SELECT oid::regclass FROM pg_class "
     "WHERE relnamespace = %s::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 10 * 8192"
@@ -85,6 +88,8 @@ class Postgresql:
     def free_schema(self) -> str:
         """The name of one with tables of today and nothing in them."""
         with self.connect() as connection:
+            while self._free and connection.execute(_COUNTED, (self._free[-1],)).fetchone():
+                self._free.pop()  # what is known of its rows would stay
             if self._free:
                 name = self._free.pop()
                 self._empty(connection, name)

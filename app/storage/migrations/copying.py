@@ -164,6 +164,7 @@ def compare(tallies: Tallies, target: Connection, watch: Watch) -> None:
             )
         done += found.rows
         watch(done, of)
+    bulk.take_stock(target, _TABLES)
 
 
 def _read(connection: Connection, there: Table) -> Iterator[Row]:

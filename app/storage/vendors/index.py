@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 
-from sqlalchemy import ColumnElement, delete, true
+from sqlalchemy import ColumnElement, delete, table, true
 from sqlalchemy.orm import Session
 
 from app.domain.trade.identity import digits_of
@@ -53,6 +53,11 @@ def forget(session: Session, vendor_ids: Sequence[VendorId]) -> None:
     """Take these vendors out of the index."""
     full_text.forget(session, vendor_ids)
     _forget_labels(session, vendor_ids, true())
+
+
+def take_stock(session: Session) -> None:
+    """After many of them at once."""
+    bulk.take_stock(session.connection(), [table_of(LabelRow), table("vendor_search")])
 
 
 def _entry(vendor: Vendor) -> full_text.Entry:

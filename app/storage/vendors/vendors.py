@@ -154,6 +154,7 @@ def learn_anew(session: Session) -> None:
         index.learn(session, [(None, v) for v in get(session, ids[start : start + _BULK])])
     key_specifications(session)
     state.mark_indexed(session)
+    index.take_stock(session)
 
 
 def by_names(session: Session, names: Iterable[str]) -> dict[str, Vendor]:
