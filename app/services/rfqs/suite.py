@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.revisions import RfqRevisions
     from app.services.rfqs.saved_terms import SavedTerms
     from app.services.rfqs.taking_in import RfqTakingIn
+    from app.services.rfqs.vendor_links import VendorLinks
     from app.services.rfqs.zipping import FileZipping
 
 
@@ -148,6 +149,12 @@ class RequestServices(VendorServices):
         from app.services.people.signing_in import SigningIn
 
         return SigningIn(self._database, self._clock, self.people)
+
+    @cached_property
+    def vendor_links(self) -> "VendorLinks":
+        from app.services.rfqs.vendor_links import VendorLinks
+
+        return VendorLinks(self._database, self.people.me)
 
     @cached_property
     def people(self) -> "People":
