@@ -1,7 +1,9 @@
 """The web as one callable: the guard before it, the table of ways behind it."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
@@ -9,18 +11,17 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
 from app.domain.trade.problem import Problem
 from app.services.suite import Services
-from app.web.desk import Desk
-from app.web.guard import Guard, TooMuch
+from app.web.desk import Desk, Upload
+from app.web.guard import MOST_OCTETS, Guard, TooMuch
 from app.web.identity import user_of
 from app.web.pages import Pages
 from app.web.routes import WAYS, Way
 
-_FIELDS = 50  # of a form
 _AT_ONCE = 12  # pages that are made: fewer than the database's connections, and enough for any number of cores
 _NOTHING = "There is no such page."
 _MISTAKE = "Unexpected error. Emails in the outbox are safe. Ask an admin of your team to look into the log."
@@ -39,7 +40,23 @@ def application(services: Services, hosts: Collection[str]) -> ASGIApp:
     asked_alive = Route("/healthz", _alive, methods=["GET"])
     ready = Route("/readyz", _ready(services), methods=["GET"])
     told = {404: _told(pages, 404, _NOTHING), 405: _told(pages, 405, _NOTHING), 500: _told(pages, 500, _MISTAKE)}
-    return Guard(Starlette(routes=[*ways, files, asked_alive, ready], exception_handlers=told), frozenset(hosts))
+    starlette = Starlette(routes=[*ways, files, asked_alive, ready], exception_handlers=told)
+    return Guard(starlette, frozenset(hosts), _most(WAYS))
+
+
+def _most(ways: Collection[Way]) -> Callable[[str, str], int]:
+    """How much a request may send, as the table says of its way."""
+    larger = [
+        (Route(way.path, _alive, methods=[way.method]), way.takes.octets)
+        for way in ways
+        if way.takes.octets != MOST_OCTETS
+    ]
+
+    def most(method: str, path: str) -> int:
+        scope = {"type": "http", "method": method, "path": path}
+        return next((octets for route, octets in larger if route.matches(scope)[0] is Match.FULL), MOST_OCTETS)
+
+    return most
 
 
 def _told(pages: Pages, status: int, what: str) -> Callable[[Request, Exception], Response]:
@@ -51,28 +68,53 @@ def _told(pages: Pages, status: int, what: str) -> Callable[[Request, Exception]
 
 def _endpoint(way: Way, services: Services, pages: Pages, threads: CapacityLimiter) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
+        desk = Desk(request, services, pages, None)
+        if way.takes.files:  # who may not hears it before a large body is read
+            refusal = await to_thread.run_sync(_refusal, way, desk, limiter=threads)
+            if refusal is not None:
+                return refusal
         try:
-            form = await _form(request) if way.does else {}
+            async with _form(request, way) as (form, uploads):
+                desk = replace(desk, uploads=uploads)
+                return await to_thread.run_sync(_answered, way, desk, form, limiter=threads)
         except TooMuch:
             return PlainTextResponse("That is too much.", 413)
-        return await to_thread.run_sync(_answered, way, Desk(request, services, pages, None), form, limiter=threads)
 
     return answer
 
 
-async def _form(request: Request) -> dict[str, str]:
-    async with request.form(max_files=0, max_fields=_FIELDS) as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
+@asynccontextmanager
+async def _form(request: Request, way: Way) -> AsyncIterator[tuple[dict[str, str], tuple[Upload, ...]]]:
+    """What was sent; a large file lies on the disk, until this ends."""
+    if not way.does:
+        yield {}, ()
+        return
+    async with request.form(max_files=way.takes.files, max_fields=way.takes.fields) as form:
+        texts = {name: value for name, value in form.items() if isinstance(value, str)}
+        files = [value for _, value in form.multi_items() if not isinstance(value, str)]
+        yield texts, tuple(Upload(file.filename, file.file) for file in files if file.filename)
+
+
+def _refusal(way: Way, desk: Desk) -> Response | None:
+    return _let_in(way, replace(desk, user=user_of(desk.request, desk)))
+
+
+def _let_in(way: Way, desk: Desk) -> Response | None:
+    """None, or what somebody is told who may not."""
+    if way.role is not None and desk.user is None:
+        return _to_sign_in(desk)
+    if way.role is not None and desk.user is not None and not desk.user.role.includes(way.role):
+        return desk.page("missing", 403, what="Your role doesn't let you see this. Ask an admin of your team.")
+    return None
 
 
 def _answered(way: Way, desk: Desk, form: dict[str, str]) -> Response:
     """As the user who is signed in: what the services may, write into the log, and refuse, is by that name."""
     services, user = desk.services, user_of(desk.request, desk)
-    desk = Desk(desk.request, services, desk.pages, user)
-    if way.role is not None and user is None:
-        return _to_sign_in(desk)
-    if way.role is not None and user is not None and not user.role.includes(way.role):
-        return desk.page("missing", 403, what="Your role doesn't let you see this. Ask an admin of your team.")
+    desk = replace(desk, user=user)
+    refusal = _let_in(way, desk)
+    if refusal is not None:
+        return refusal
     with services.vendors.database.acting_as("" if user is None else user.name):
         try:
             return way.answer(desk, form)

@@ -1,6 +1,7 @@
 """What a page is made with: who asks, for what, and the services."""
 
 from dataclasses import dataclass
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -14,6 +15,14 @@ PAGE = 100  # rows at once
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that a form sends: as the browser calls it, and its octets, which are read once."""
+
+    name: str
+    octets: BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """`user` is None before anybody has signed in."""
 
@@ -21,6 +30,7 @@ class Desk:
     services: Services
     pages: Pages
     user: User | None
+    uploads: tuple[Upload, ...] = ()
 
     def asked(self, name: str) -> str:
         """What the address says of this, without blanks around it; empty: nothing."""

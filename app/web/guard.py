@@ -4,7 +4,7 @@ Pages load nothing from elsewhere and run no script that stands in them (CSP). A
 come from a page of ours: the browser says so itself (`Sec-Fetch-Site`, or `Origin`), so no token is needed in a form.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST_OCTETS = 1024 * 1024  # of what a form sends
+MOST_OCTETS = 1024 * 1024  # of what a form sends, unless its way takes more
 _READS = frozenset({"GET", "HEAD"})
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -27,12 +27,28 @@ HEADERS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takes:
+    """How much a form may send: octets of all of it, fields, files."""
+
+    octets: int = MOST_OCTETS
+    fields: int = 50
+    files: int = 0
+
+
+FORM = Takes()  # one as most are
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """`hosts`: by which names this server may be called; another one is an attack on whoever asks."""
+    """`hosts`: by which names this server may be called; another one is an attack on whoever asks.
+
+    `most`: octets that a request may send, by its method and path.
+    """
 
     app: ASGIApp
     hosts: Collection[str]
+    most: Callable[[str, str], int]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let it through, or say why not."""
@@ -40,14 +56,15 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = _refused(scope["method"], headers, self.hosts)
-        counted = _Counted(receive)
+        most = self.most(scope["method"], scope["path"])
+        refusal = _refused(scope["method"], headers, self.hosts, most)
+        counted = _Counted(receive, most)
         answer = refusal or self.app
         await answer(scope, counted, _with_headers(send))
 
 
 class TooMuch(Exception):
-    """More than `MOST_OCTETS` came in."""
+    """More came in than the way takes."""
 
 
 @dataclass(slots=True)
@@ -55,21 +72,22 @@ class _Counted:
     """The body, as long as it is none too large: the header may say less, or nothing."""
 
     receive: Receive
+    most: int
     octets: int = 0
 
     async def __call__(self) -> Message:
         message = await self.receive()
         self.octets += len(message.get("body", b""))
-        if self.octets > MOST_OCTETS:
+        if self.octets > self.most:
             raise TooMuch
         return message
 
 
-def _refused(method: str, headers: Headers, hosts: Collection[str]) -> PlainTextResponse | None:
+def _refused(method: str, headers: Headers, hosts: Collection[str], most: int) -> PlainTextResponse | None:
     if urlsplit(f"//{headers.get('host', '')}").hostname not in hosts:
         return PlainTextResponse("This server isn't called by this name.", 421)
     length = headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MOST_OCTETS:
+    if not length.isdigit() or int(length) > most:
         return PlainTextResponse("That is too much.", 413)
     if method not in _READS and not _is_ours(headers):
         return PlainTextResponse("This didn't come from a page of this program.", 403)

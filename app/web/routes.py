@@ -8,6 +8,7 @@ from starlette.responses import Response
 from app.domain.people.user import Role
 from app.web import identity
 from app.web.desk import Desk
+from app.web.guard import FORM, Takes
 from app.web.screens import comparison, deeds, rfqs, team, vendors
 
 Shows = Callable[[Desk], Response]
@@ -16,12 +17,16 @@ Does = Callable[[Desk, dict[str, str]], Response]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """`role` None: anybody, also who isn't signed in. It either shows something or does something."""
+    """`role` None: anybody, also who isn't signed in. It either shows something or does something.
+
+    `takes`: how much the form of one that does something may send.
+    """
 
     path: str
     role: Role | None
     shows: Shows | None = None
     does: Does | None = None
+    takes: Takes = FORM
 
     @property
     def method(self) -> str:
