@@ -6,16 +6,18 @@ An answer is kept as the email that it might have been, so that it is filed, rea
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import chain
 from mimetypes import guess_type
 
 from app.documents.inbox.page_mail import PageFile, PageMail, octets_of
-from app.documents.mail.spool import Spool
+from app.documents.mail.spool import Spool, SpoolDamaged
 from app.domain.accounts.account import Account
 from app.domain.inbox.answer import answer_subject
 from app.domain.inbox.decline import DeclineReason
 from app.domain.inbox.entry import Entry, Wanted
 from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqState
+from app.domain.trade.shelf import ShelfAway
 from app.domain.vendors.vendor import Contact, Vendor, VendorStatus
 from app.services.answer_page.filled import LONGEST_TEXT, Fields, answers_of, findings_of, typed
 from app.services.answer_page.unfit import AnswerDoubtful, AnswerUnfit, LinkUnknown
@@ -44,7 +46,7 @@ _SAID_NO = {
     DeclineReason.SPECIFICATION: "We can't meet the specification.",
     DeclineReason.MATERIAL: "We can't get the material.",
     DeclineReason.TOO_SMALL: "The quantity is too small for us.",
-    DeclineReason.CLEARANCE: "We don't have the clearance for it.",
+    DeclineReason.CLEARANCE: "We lack the clearance for it.",
     DeclineReason.OTHER: "",
 }
 
@@ -123,8 +125,7 @@ class VendorPages:
 
         Raises:
             LinkUnknown
-            AnswerUnfit: it isn't offered.
-            SpoolDamaged, ShelfAway: with the first octet.
+            AnswerUnfit: it isn't offered, or isn't at hand.
         """
         with self.database.write() as session:
             case = self._case(session, token)
@@ -132,7 +133,12 @@ class VendorPages:
             if found is None:
                 raise AnswerUnfit("There is no such file here. It came with our email.")
             vendor_links.count_download(session, case.link)
-        return found, self.spool.octets(found.sha256, found.encoded_size)
+        octets = self.spool.octets(found.sha256, found.encoded_size)
+        try:
+            first = next(octets, b"")
+        except (SpoolDamaged, ShelfAway) as away:
+            raise AnswerUnfit("This file can't be fetched just now. It came with our email.") from away
+        return found, chain([first], octets)
 
     def keep(self, token: str, fields: Fields) -> None:
         """What is typed so far, to go on with later. LinkUnknown."""
