@@ -137,6 +137,8 @@ def test_what_is_doubtful_is_asked_back_and_goes_if_the_vendor_says_so(asked: Of
     doubtful = client.post(f"{path}/prices", data=prices("about 12"))
     assert doubtful.status_code == 422
     assert "look at this again" in doubtful.text
+    assert "Line 1, quantity 1: “about 12” is an estimate." in doubtful.text
+    assert "Ask the vendor" not in doubtful.text
     assert 'value="about 12"' in doubtful.text, "what was typed stays"
     assert answers(asked) == []
     assert client.post(f"{path}/prices", data=prices("about 12", despite="yes")).status_code == 303

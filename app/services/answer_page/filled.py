@@ -1,5 +1,6 @@
 """What a vendor types on its page, as the quote form that it would fill in."""
 
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,13 +8,14 @@ from pathlib import Path
 from app.documents.quotes.form_reading import read_form
 from app.documents.rfqs.form_sheet import Answers
 from app.domain.quotes.form import Asking, FormFinding
-from app.domain.quotes.form_layout import ANSWERED, HEAD
+from app.domain.quotes.form_layout import ANSWERED, HEAD, TITLES_ROW
 from app.domain.rfqs.rfq import RfqItem
 from app.services.answer_page.unfit import AnswerUnfit
 
 LONGEST_TEXT = 10_000
 _LONGEST_CELL = 500
 _NOTE = "note"
+_TO_DO = re.compile(r"\s*Ask the vendor\b[^.]*\.")
 
 Fields = Mapping[str, str]
 """By the names that the page gives its fields: "note", "head.1", "row.LINE.QUANTITY.0" as `HEAD` and `ANSWERED` say."""
@@ -43,8 +45,8 @@ def answers_of(fields: Fields, asking: Asking) -> Answers:
     )
 
 
-def findings_of(form: bytes, asking: Asking, name: str) -> list[FormFinding]:
-    """What the buyer would find in it, by the rules for every form.
+def doubts_of(form: bytes, asking: Asking, name: str) -> list[str]:
+    """What the buyer would find in it, by the rules for every form, in sentences for the vendor.
 
     Raises:
         AnswerUnfit: nothing is answered in it.
@@ -55,4 +57,14 @@ def findings_of(form: bytes, asking: Asking, name: str) -> list[FormFinding]:
         read = read_form(path, asking, None)  # it was written here
     if all(row.is_open for row in read.rows):
         raise AnswerUnfit("Fill in a price first, or say that you won't quote. Nothing was sent.")
-    return list(read.all_findings)
+    return [_for_vendor(finding, asking) for finding in read.all_findings]
+
+
+def _for_vendor(finding: FormFinding, asking: Asking) -> str:
+    """Where it is on the page, and nothing of what the buyer would do."""
+    said = _TO_DO.sub("", finding.text)
+    place = int("".join(c for c in finding.cell if c.isdigit()) or 0) - TITLES_ROW - 1
+    if not 0 <= place < len(asking.rows):
+        return said
+    line, quantity = asking.rows[place]
+    return f"Line {line}, quantity {quantity:,}: {said}"

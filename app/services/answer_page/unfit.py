@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from app.domain.quotes.form import FormFinding
 from app.domain.trade.problem import Problem
 
 
@@ -18,8 +17,8 @@ class AnswerUnfit(Problem):
 
 
 class AnswerDoubtful(AnswerUnfit):
-    """The buyer would have to ask; `findings` say what. It goes if the vendor says so."""
+    """The buyer would have to ask; `doubts` say what, in sentences. It goes if the vendor says so."""
 
-    def __init__(self, findings: Sequence[FormFinding]) -> None:
-        self.findings = tuple(findings)
+    def __init__(self, doubts: Sequence[str]) -> None:
+        self.doubts = tuple(doubts)
         super().__init__("Please look at this again. Nothing was sent yet.")

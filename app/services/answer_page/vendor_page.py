@@ -19,7 +19,7 @@ from app.domain.rfqs.invitation import Invitation
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqState
 from app.domain.trade.shelf import ShelfAway
 from app.domain.vendors.vendor import Contact, Vendor, VendorStatus
-from app.services.answer_page.filled import LONGEST_TEXT, Fields, answers_of, findings_of, typed
+from app.services.answer_page.filled import LONGEST_TEXT, Fields, answers_of, doubts_of, typed
 from app.services.answer_page.unfit import AnswerDoubtful, AnswerUnfit, LinkUnknown
 from app.services.inbox.taking_in import TakingIn
 from app.services.quotes.quoting import NothingToQuote, Quoting
@@ -188,9 +188,9 @@ class VendorPages:
         said, name = case.link.draft, form_name(case.rfq)
         priced, mark = replace(case.rfq, items=case.items), case.invitation.mark.token
         form = filled_form(priced, case.account, case.vendor.name, mark, answers_of(said, asking))
-        findings = findings_of(form, asking, name)
-        if findings and not despite:
-            raise AnswerDoubtful(findings)
+        doubts = doubts_of(form, asking, name)
+        if doubts and not despite:
+            raise AnswerDoubtful(doubts)
         self._say(token, said.get("note") or "Please find our prices in the quote form.", [PageFile(name, form, _XLSX)])
         with self.database.write() as session:
             vendor_links.keep_draft(session, case.link, {})

@@ -107,7 +107,7 @@ def _sending(desk: Desk, do: Callable[[str], Response]) -> Response:
         try:
             answer = do(token)
         except AnswerDoubtful as doubtful:
-            return _page(desk, token, 422, said=str(doubtful), findings=doubtful.findings)
+            return _page(desk, token, 422, said=str(doubtful), doubts=doubtful.doubts)
         except AnswerUnfit as unfit:
             return _page(desk, token, 422, said=str(unfit))
         _SENT.note(token)
@@ -119,7 +119,7 @@ def _sending(desk: Desk, do: Callable[[str], Response]) -> Response:
 def _page(desk: Desk, token: str, status: int = 200, **told: object) -> Response:
     shown = desk.services.vendor_pages.open(token)
     thanks = _THANKS.get(desk.asked("sent"), "") if status == 200 else ""
-    values: Mapping[str, object] = {"said": "", "findings": (), "thanks": thanks, **told}
+    values: Mapping[str, object] = {"said": "", "doubts": (), "thanks": thanks, **told}
     return desk.page(
         "answer_page",
         status,
