@@ -33,7 +33,8 @@ def application(services: Services, hosts: Collection[str]) -> ASGIApp:
     pages = Pages.load(services.surroundings.version)
     _ = (services.signing_in, services.people, services.rfq_reading, services.outbox_reading, services.health)
     _ = (services.vendors, services.vendor_finding, services.doctor, services.outbox_control)
-    _ = (services.rfq_approving, services.comparing, services.vendor_pages)  # made on this thread, by being asked for
+    _ = (services.rfq_approving, services.comparing, services.vendor_pages)
+    _ = (services.replies, services.opening, services.quoting)  # made on this thread, by being asked for
     threads = CapacityLimiter(_AT_ONCE)
     ways = [Route(way.path, _endpoint(way, services, pages, threads), methods=[way.method]) for way in WAYS]
     files = Route("/files/{mark}/{name}", _file(pages), methods=["GET"])

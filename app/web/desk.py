@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.domain.people.user import User
+from app.domain.people.user import Role, User
 from app.services.suite import Services
 from app.web.pages import Pages
 
@@ -46,6 +46,11 @@ class Desk:
         """The first row of the page that is asked for."""
         number = self.asked("start")
         return min(int(number), _FARTHEST) if number.isascii() and number.isdigit() else 0
+
+    @property
+    def may_change(self) -> bool:
+        """What its buttons ask for."""
+        return self.user is not None and self.user.role.includes(Role.BUYER)
 
     @property
     def came_from(self) -> str:

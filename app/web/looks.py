@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from app.domain.inbox.entry import EntryState
+from app.domain.inbox.kind import Kind
 from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState
 from app.domain.rfqs.outcome import Outcome
 from app.domain.rfqs.rfq import RfqLine, RfqState
@@ -48,6 +50,21 @@ _VENDOR = {
     VendorStatus.ON_HOLD: Look("!", "On hold", "warn"),
     VendorStatus.BLOCKED: Look("✗", "Blocked", "err"),
 }
+_KIND = {
+    Kind.BOUNCE: Look("!", "Bounce", "err"),
+    Kind.DELAYED: Look("↻", "Delayed", "warn"),
+    Kind.AUTO_REPLY: Look("·", "Auto-reply", "neutral"),
+    Kind.DECLINE: Look("–", "Decline", "neutral"),
+    Kind.FORM: Look("✓", "Quote form", "ok"),
+    Kind.QUOTE: Look("✓", "Quote", "ok"),
+    Kind.QUESTION: Look("?", "Question", "info"),
+}
+_ENTRY = {
+    EntryState.ASKED: "whose?",
+    EntryState.FILED: "to do",
+    EntryState.DONE: "done",
+    EntryState.ASIDE: "laid aside",
+}
 _SEVERITY = {Severity.BLOCK: Look("✗", "Error", "err"), Severity.WARN: Look("!", "Warning", "warn")}
 
 
@@ -75,6 +92,14 @@ def of_delivery(line: DeliveryLine) -> Look:
 
 def of_vendor(status: VendorStatus) -> Look:
     return _VENDOR[status]
+
+
+def of_kind(kind: Kind) -> Look:
+    return _KIND[kind]
+
+
+def word_of(state: EntryState) -> str:
+    return _ENTRY[state]
 
 
 def of_severity(severity: Severity) -> Look:

@@ -9,7 +9,7 @@ from app.domain.people.user import Role
 from app.web import identity
 from app.web.desk import Desk
 from app.web.guard import FORM, Takes
-from app.web.screens import answer_page, comparison, deeds, rfqs, team, vendors
+from app.web.screens import answer_page, comparison, deeds, replies, rfqs, team, vendors
 
 Shows = Callable[[Desk], Response]
 Does = Callable[[Desk, dict[str, str]], Response]
@@ -57,6 +57,14 @@ WAYS = (
     Way(path="/rfqs/{number}/pause", role=Role.BUYER, does=deeds.pause),
     Way(path="/rfqs/{number}/resume", role=Role.BUYER, does=deeds.resume),
     Way(path="/rfqs/{number}/emails/{delivery_id:int}/decide", role=Role.BUYER, does=deeds.decide),
+    Way(path="/replies", role=Role.VIEWER, shows=replies.listed),
+    Way(path="/replies/{incoming_id:int}", role=Role.VIEWER, shows=replies.one),
+    Way(path="/replies/{incoming_id:int}/files/{position:int}", role=Role.VIEWER, shows=replies.file),
+    Way(path="/replies/{incoming_id:int}/enter", role=Role.BUYER, does=replies.enter),
+    Way(path="/replies/{incoming_id:int}/place", role=Role.BUYER, does=replies.place),
+    Way(path="/replies/{incoming_id:int}/settle", role=Role.BUYER, does=replies.settle),
+    Way(path="/replies/{incoming_id:int}/aside", role=Role.BUYER, does=replies.lay_aside),
+    Way(path="/replies/{incoming_id:int}/undo", role=Role.BUYER, does=replies.undo),
     Way(path="/vendors", role=Role.VIEWER, shows=vendors.listed),
     Way(path="/vendors/{vendor_id:int}", role=Role.VIEWER, shows=vendors.one),
     Way(path="/attention", role=Role.VIEWER, shows=team.attention),

@@ -9,9 +9,11 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from app.domain.inbox.entry import Entry, Wanted
 from app.domain.outbox.delivery import DeliveryState
 from app.domain.people.user import Role
 from app.domain.rfqs.approval import ApprovalRules
+from app.domain.trade.ids import RfqId
 from app.domain.vendors.vendor import Capability, Vendor
 from app.services.people.signing_in import PasswordUnfit, SignInRefused
 from app.storage.base.people_schema import PasswordRow, SignInRow, UserRow
@@ -27,7 +29,11 @@ from tests.fakes.quoted_vendors import quote_vendors
 
 PASSWORD = "a long enough pass phrase"
 ORIGIN = {"Origin": "https://localhost", "Sec-Fetch-Site": "same-origin"}
-PLACES = {"{number}": "RFQ-2026-0001", "{vendor_id:int}": "1", "{delivery_id:int}": "1"}
+PLACES = {
+    "{number}": "RFQ-2026-0001",
+    "{vendor_id:int}": "1",
+    "{delivery_id:int}": "1",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +72,16 @@ def browser(office: Office, role: Role | None = None) -> TestClient:
     return client
 
 
+def answered(office: Office) -> Entry:
+    """A vendor has sent a document by its page."""
+    office.drain()
+    office.services.vendor_links.set_address("https://localhost")
+    token = office.services.vendor_links.of(RfqId(1))[0].url.rpartition("/")[2]
+    office.services.vendor_pages.upload(token, [("offer.pdf", b"%PDF-1.4 offer")], "Please find our offer.")
+    (entry,) = office.services.replies.all(Wanted())
+    return entry
+
+
 def path_of(way: str) -> str:
     for place, value in PLACES.items():
         way = way.replace(place, value)
@@ -75,18 +91,24 @@ def path_of(way: str) -> str:
 @pytest.mark.parametrize("role", [None, *Role])
 def test_the_table_says_who_may(shop: Office, role: Role | None) -> None:
     """Each way, for each role: there is none that is open by mistake."""
+    entry = answered(shop)
+    of_answer = {"{incoming_id:int}": str(entry.id), "{position:int}": str(entry.parts[0].position)}
     for way in WAYS:
         client = browser(shop, role)
-        answer = client.request(way.method, path_of(way.path))
+        path = path_of(way.path)
+        for name, value in of_answer.items():
+            path = path.replace(name, value)
+        answer = client.request(way.method, path)
         if way.path.startswith("/q/"):  # whoever has the link, and nobody has this one
             assert answer.status_code == 404, way
             continue
         is_let_in = way.role is None or (role is not None and role.includes(way.role))
+        back = f"/replies/{entry.id}"
         if is_let_in:
             of_deeds = {409} if way.does else set[int]()  # what a deed asks for isn't there: it was let in
             of_sign_in = {403} if way.path == "/sign-in" else set[int]()
             assert answer.status_code in {200, 303} | of_deeds | of_sign_in, (way, answer.text)
-            assert answer.headers.get("location", "/").split("?")[0] in {"/", "/sign-in", "/rfqs/RFQ-2026-0001"}
+            assert answer.headers.get("location", "/").split("?")[0] in {"/", "/sign-in", "/rfqs/RFQ-2026-0001", back}
         elif role is None:
             assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/sign-in"), way
         else:

@@ -29,9 +29,14 @@ class Opening:
             raise read
         return read.mail
 
+    def octets(self, entry: Entry, part: IncomingPart) -> bytes:
+        """One of its files. MailUnreadable."""
+        octets: bytes = part_octets_apart(self._path(entry), part.position, self.confined)
+        return octets
+
     def save(self, entry: Entry, part: IncomingPart, to: Path) -> None:
         """Write one of its files there, in place of what is there. MailUnreadable, FileNotSaved."""
-        octets = part_octets_apart(self._path(entry), part.position, self.confined)
+        octets = self.octets(entry, part)
         try:
             to.write_bytes(octets)
         except OSError as reason:
