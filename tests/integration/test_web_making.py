@@ -15,6 +15,7 @@ from app.domain.rfqs.approval import ApprovalRules
 from app.domain.rfqs.rfq import Rfq
 from app.domain.trade.ids import VendorId
 from app.domain.vendors.vendor import VendorStatus
+from app.services.rfqs.uploading import NamedOctets, RfqUploading
 from app.web import application
 from app.web.guard import Takes
 from app.web.routes import WAYS
@@ -477,3 +478,34 @@ def test_every_field_has_a_label(client: TestClient, vendors: list[VendorId]) ->
             is_named = "aria-label" in tag or (key is not None and f'for="{key[1]}"' in page)
             assert is_named or 'type="hidden"' in tag, (path, tag)
         assert page.count("<h1") == 1
+
+
+@pytest.mark.parametrize("gone", ["98765", "123456789012345678"])
+def test_a_vendor_that_is_gone_is_no_mistake_of_ours(client: TestClient, draft: Office, gone: str) -> None:
+    answer = client.post(f"{RFQ}/vendors", data={f"was-{gone}": "-", f"ask-{gone}": "on"})
+    assert answer.status_code in {303, 409}
+    assert not stored(draft).asked
+    assert client.post(f"{RFQ}/lines/remove", data={"line": gone}).status_code == 409
+    assert client.post(f"{RFQ}/files/decide", data={"file": gone}).status_code == 409
+    assert client.get(f"{RFQ}/check?vendor={gone}").status_code == 200
+
+
+def test_a_teams_files_lie_where_its_computers_see_them(draft: Office, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir(mode=0o770)
+    shared.chmod(0o770)
+    services = draft.services
+    uploading = RfqUploading(services.rfq_reading, services.rfq_editing, shared / "uploads", shared)
+    attached = uploading.add(stored(draft).id, [NamedOctets("P-1.pdf", io.BytesIO(PDF))])
+    path = Path(attached.rfq.attachments[0].path)
+    assert path.is_relative_to(shared / "uploads" / NUMBER)
+    assert [one.stat().st_mode & 0o777 for one in (path, path.parent)] == [0o660, 0o770]
+
+
+def test_what_is_not_attached_after_all_is_not_kept(
+    client: TestClient, draft: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.rfqs.picking.LARGEST_MAIL", 10)
+    status, page = attach(client, ("P-1.pdf", PDF))
+    assert (status, "more than any email can carry" in page) == (409, True)
+    assert not [path for path in (draft.folder / "uploads").rglob("*") if path.is_file()]
