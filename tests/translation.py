@@ -62,6 +62,8 @@ _SILENT = (
     "documents/sheets/alphabets.py",
     "documents/sheets/xlsx_parts.py",
     "documents/vendors/import_report.py",
+    "services/answer_page/",
+    "services/rfqs/vendor_links.py",
     "documents/rfqs/pdf_text.py",
     "documents/vendors/columns.py",
     "domain/inbox/absence_words.py",

@@ -40,6 +40,8 @@ def declare(commands: "Commands[Parser]") -> None:
     _vendor_names(whom)
     _vendor_names(_of_rfq(rfq, "uninvite", "remove vendors that have no email yet"), required=True)
     _of_rfq(rfq, "approve", "agree to it as it is now, so that its buyer may send it (of a team that wants that)")
+    links = _of_rfq(rfq, "links", "tell by which pages vendors answer in the browser, and whether they have")
+    links.add_argument("--renew", nargs="+", default=[], metavar="VENDOR", help="give these another link; the old dies")
     check = _of_rfq(rfq, "check", "look for mistakes before sending; exit code 1 if anything is found")
     preview = _of_rfq(rfq, "preview", "write the emails as .eml files, exactly as they would be sent")
     preview.add_argument("--out", type=folder, required=True, metavar="DIR")

@@ -188,6 +188,12 @@ def _uninvite(services: Services, args: Namespace) -> Answer:
     return invited(services.rfq_asking.set_invited(rfq.id, [v for v in rfq.vendor_ids if v not in taken]))
 
 
+def _links(services: Services, args: Namespace) -> Answer:
+    from app.cli import link_commands  # noqa: PLC0415 - the same
+
+    return link_commands.run(services, args)
+
+
 def _match(services: Services, args: Namespace) -> Answer:
     from app.cli import matching_commands  # noqa: PLC0415 - what finds vendors is loaded where it is wanted
 
@@ -329,6 +335,7 @@ _ACTIONS: dict[str, Callable[[Services, Namespace], Answer]] = {
     "control": _control,
     "invite": _invite,
     "uninvite": _uninvite,
+    "links": _links,
     "match": _match,
     "answered": _answered,
     "check": _check,

@@ -103,15 +103,20 @@ def _rules(services: Services, args: Namespace) -> Answer:
         approving.set_rules(rules)
     if args.asynchronous_standby is not None:
         people.accept_asynchronous_standby(is_accepted=args.asynchronous_standby == "accept")
-    accepts = people.accepts_asynchronous_standby()
+    if args.vendor_pages is not None:
+        services.vendor_links.set_address("" if args.vendor_pages == "off" else args.vendor_pages)
+    accepts, pages = people.accepts_asynchronous_standby(), services.vendor_links.address()
     above = "Any number of vendors" if rules.above is None else f"Up to {rules.above} vendors"
     said = f"{above} may be asked without an approval; controlled lines and files "
     said += "need one." if rules.is_for_controlled else "need none."
     lines = [said]
     if accepts:
         lines.append("Emails go although a stand-by may lack what the server has confirmed.")
-    document = {"approve_above": rules.above, "approve_controlled": rules.is_for_controlled}
-    return Answer(document | {"asynchronous_standby": "accept" if accepts else "refuse"}, lines)
+    if pages:
+        lines.append(f"Emails have a link to the vendor's own page at {pages}.")
+    document: dict[str, object] = {"approve_above": rules.above, "approve_controlled": rules.is_for_controlled}
+    document |= {"asynchronous_standby": "accept" if accepts else "refuse", "vendor_pages": pages}
+    return Answer(document, lines)
 
 
 def _audit(people: People, args: Namespace) -> Answer:

@@ -36,7 +36,7 @@ def application(services: Services, hosts: Collection[str]) -> ASGIApp:
     _ = (services.rfq_editing, services.rfq_seen, services.rfq_uploading, services.line_import, services.file_control)
     _ = (services.matching, services.rfq_asking, services.rfq_preview, services.accounts, services.surroundings)
     _ = (services.rfq_checking, services.rfq_sending)
-    _ = (services.rfq_approving, services.comparing)  # made on this thread, by being asked for
+    _ = (services.rfq_approving, services.comparing, services.vendor_pages)  # made on this thread, by being asked for
     threads = CapacityLimiter(_AT_ONCE)
     ways = [Route(way.path, _endpoint(way, services, pages, threads), methods=[way.method]) for way in WAYS]
     files = Route("/files/{mark}/{name}", _file(pages), methods=["GET"])

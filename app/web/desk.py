@@ -37,6 +37,11 @@ class Desk:
         return self.request.query_params.get(name, "").strip()[:_LONGEST]
 
     @property
+    def address(self) -> str:
+        """Of the computer that asks; empty where that isn't known."""
+        return self.request.client.host if self.request.client else ""
+
+    @property
     def start(self) -> int:
         """The first row of the page that is asked for."""
         number = self.asked("start")

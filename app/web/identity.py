@@ -1,9 +1,4 @@
-"""Who asks: a cookie that only this server gets back, and a limit on how often somebody may guess."""
-
-import time
-from collections import deque
-from dataclasses import dataclass, field
-from threading import Lock
+"""Who asks: a cookie that only this server gets back."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,42 +6,12 @@ from starlette.responses import RedirectResponse, Response
 from app.domain.people.user import User, name_key
 from app.services.people.signing_in import LASTS, SignInRefused
 from app.web.desk import Desk
+from app.web.throttle import Throttle
 
 COOKIE = "__Host-rfq-sender"  # the prefix: over HTTPS (or to this computer), for this host alone (RFC 6265bis)
-_TRIES, _WITHIN_S = 10, 600.0
-_MOST_KEPT = 10_000
 
 
-@dataclass(slots=True)
-class Throttle:
-    """So many wrong tries within ten minutes, by each name and from each address."""
-
-    _wrong: dict[str, deque[float]] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def waits(self, *whose: str) -> bool:
-        """Whether any of them has to wait."""
-        now = time.monotonic()
-        with self._lock:
-            return any(len(self._recent(one, now)) >= _TRIES for one in whose)
-
-    def note(self, *whose: str) -> None:
-        """A wrong try of each."""
-        now = time.monotonic()
-        with self._lock:
-            if len(self._wrong) >= _MOST_KEPT:
-                self._wrong = {one: tries for one, tries in self._wrong.items() if self._recent(one, now)}
-            for one in whose:
-                self._recent(one, now).append(now)
-
-    def _recent(self, one: str, now: float) -> deque[float]:
-        tries = self._wrong.setdefault(one, deque(maxlen=_TRIES))
-        while tries and tries[0] <= now - _WITHIN_S:
-            tries.popleft()
-        return tries
-
-
-_THROTTLE = Throttle()
+_THROTTLE = Throttle(10, 600.0)  # wrong tries, by each name and from each address
 
 
 def user_of(request: Request, desk: Desk) -> User | None:
@@ -63,8 +28,7 @@ def ask(desk: Desk) -> Response:
 def sign_in(desk: Desk, form: dict[str, str]) -> Response:
     """Begin, and go to where one was going; each time with a cookie that nobody has seen before."""
     name, to = form.get("name", ""), _inside(form.get("to", ""))
-    address = desk.request.client.host if desk.request.client else ""
-    whose = (f"name {name_key(name)}", f"address {address}")
+    whose = (f"name {name_key(name)}", f"address {desk.address}")
     if _THROTTLE.waits(*whose):
         said = "Too many tries. Wait ten minutes, then sign in again."
         return desk.page("sign_in", 429, wrong=said, name=name, to=to)

@@ -9,7 +9,7 @@ from app.domain.people.user import Role
 from app.web import identity
 from app.web.desk import Desk
 from app.web.guard import FORM, Takes
-from app.web.screens import asking, comparison, deeds, details, files, lines, rfqs, sending, team, vendors
+from app.web.screens import answer_page, asking, comparison, deeds, details, files, lines, rfqs, sending, team, vendors
 
 Shows = Callable[[Desk], Response]
 Does = Callable[[Desk, dict[str, str]], Response]
@@ -19,7 +19,8 @@ Does = Callable[[Desk, dict[str, str]], Response]
 class Way:
     """`role` None: anybody, also who isn't signed in. It either shows something or does something.
 
-    `takes`: how much the form of one that does something may send.
+    What begins with /q/ asks for a link instead of a role. `takes`: how much the form of one that does something may
+    send.
     """
 
     path: str
@@ -40,6 +41,9 @@ class Way:
             return self.does(desk, form)
         raise ValueError(f"{self.path} does nothing")
 
+
+_PRICES = Takes(fields=answer_page.FIELDS)
+_DOCUMENTS = Takes(octets=answer_page.DOCUMENTS, files=answer_page.FILES)
 
 WAYS = (
     Way(path="/sign-in", role=None, shows=identity.ask),
@@ -72,6 +76,13 @@ WAYS = (
     Way(path="/vendors", role=Role.VIEWER, shows=vendors.listed),
     Way(path="/vendors/{vendor_id:int}", role=Role.VIEWER, shows=vendors.one),
     Way(path="/attention", role=Role.VIEWER, shows=team.attention),
+    Way(path="/q/{token}", role=None, shows=answer_page.show),
+    Way(path="/q/{token}/files/{name}", role=None, shows=answer_page.file),
+    Way(path="/q/{token}/draft", role=None, does=answer_page.keep, takes=_PRICES),
+    Way(path="/q/{token}/prices", role=None, does=answer_page.price, takes=_PRICES),
+    Way(path="/q/{token}/document", role=None, does=answer_page.upload, takes=_DOCUMENTS),
+    Way(path="/q/{token}/question", role=None, does=answer_page.ask),
+    Way(path="/q/{token}/decline", role=None, does=answer_page.decline),
     Way(path="/team/users", role=Role.ADMIN, shows=team.users),
     Way(path="/team/log", role=Role.ADMIN, shows=team.log),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
+from app.documents.mail.answer_link import PLACEHOLDER
 from app.documents.mail.greeting import greeting
 from app.documents.mail.html_body import html_list, html_paragraph
 from app.documents.mail.language import ENGLISH, Language
@@ -15,7 +16,7 @@ from app.documents.mail.line_text import part_text, quantities_text
 from app.documents.mail.lines_table import lines_table
 from app.documents.mail.logo import Logo
 from app.documents.mail.spelled import deadline_in_full, deadline_text, parts_text, size_text
-from app.documents.mail.template import Block
+from app.documents.mail.template import Block, Link
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.vendors.vendor import Contact, Vendor
 
@@ -31,12 +32,15 @@ class Sender:
     logo: Logo | None = None
 
 
-def own_fields(vendor: Vendor, token: str, language: Language = ENGLISH) -> dict[str, object]:
-    """The values of the placeholders that differ from vendor to vendor; `token` like "RFQ-2026-0042/K7F3Q"."""
+def own_fields(vendor: Vendor, token: str, language: Language = ENGLISH, link: str = "") -> dict[str, object]:
+    """The values of the placeholders that differ from vendor to vendor; `token` like "RFQ-2026-0042/K7F3Q", `link`:
+    of its own page, if there is one.
+    """
     contact = next(iter(vendor.addressees), None) or Contact(email="")
     return {
         "greeting": greeting(vendor, language),
         "token": token,
+        PLACEHOLDER: Link(link) if link else "",
         "vendor": {"name": vendor.name},
         "contact": {
             "name": contact.name,

@@ -48,6 +48,7 @@ class Language:
     attached: str
     answer: str
     answer_in_form: str
+    answer_online: str
     controlled: Mapping[str, str]  # by level, in small letters
     controlled_otherwise: str
 
@@ -101,6 +102,7 @@ ENGLISH = Language(
         "To quote, fill in the quote form ({form}) and send it back, or reply with your prices and lead times in the "
         "table."
     ),
+    answer_online="Or answer in your browser:",
     controlled={
         "cui": (
             "Controlled information: this RFQ includes Controlled Unclassified Information (CUI). Share it only with "
@@ -158,6 +160,7 @@ GERMAN = Language(
         "Füllen Sie bitte das Angebotsformular ({form}) aus und senden Sie es zurück, oder tragen Sie Ihre Preise und "
         "Lieferzeiten in Ihrer Antwort in die Tabelle ein."
     ),
+    answer_online="Oder antworten Sie im Browser:",
     controlled={
         "cui": (
             "Geschützte Informationen: Diese Anfrage enthält Controlled Unclassified Information (CUI). Geben Sie sie "

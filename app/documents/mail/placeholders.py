@@ -64,6 +64,11 @@ PLACEHOLDERS = tuple(
         ),
         Group.ANSWER: (
             ("how_to_answer", "How to answer", "A sentence on how to send the quote"),
+            (
+                "answer_link",
+                "Answer page",
+                "The vendor's own page in the browser, where your team has one; without it here, it's added by itself",
+            ),
             ("terms", "Terms", "Currency, delivery and payment, if the RFQ asks for any"),
         ),
         Group.SENDER: (

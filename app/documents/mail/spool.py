@@ -109,6 +109,17 @@ class Spool:
             raise self._missing(part)
         return self._path(part.spool_key)
 
+    def octets(self, key: str, size: int) -> Iterator[bytes]:
+        """The file itself in blocks; `size` is that of its encoded octets.
+
+        Raises:
+            SpoolDamaged, ShelfAway: before the first octet.
+        """
+        path = self.file(MessagePart(header=b"", spool_key=key, size=size))
+        with path.open("rb") as file:
+            while lines := file.read(_READ_LINES):
+                yield binascii.a2b_base64(lines.replace(b"\r\n", b""))
+
     def is_at_hand(self, message: FrozenMessage) -> bool:
         """Whether nothing of it has to be fetched first."""
         return all(self._is_here(part.spool_key, part.size) for part in message.parts)

@@ -13,7 +13,7 @@ from markupsafe import escape
 from app.documents.mail.mail import BodyUnsafe, encoded_text
 from app.documents.mail.placeholder_uses import Manner
 from app.documents.mail.quoted_printable import quoted_line
-from app.documents.mail.template import MailTemplate, RenderedMail, TemplateInvalid, is_empty, value_of
+from app.documents.mail.template import Link, MailTemplate, RenderedMail, TemplateInvalid, is_empty, value_of
 
 _HOLE = re.compile("\ufdd0([0-9]+)\ufdd1")  # noncharacters: no text has them (Unicode 23.7)
 _LONGEST = 500  # characters of a value: far from every limit of the template
@@ -148,5 +148,11 @@ def _is_plain(value: str) -> bool:
 def _with(fields: Mapping[str, object], path: Sequence[str], value: str) -> dict[str, object]:
     """The same fields, with this value at the end of the path."""
     inner = fields[path[0]]
-    below = _with(inner, path[1:], value) if isinstance(inner, Mapping) else value
+    below = (
+        _with(inner, path[1:], value)
+        if isinstance(inner, Mapping)
+        else Link(value)
+        if isinstance(inner, Link)
+        else value
+    )
     return {**fields, path[0]: below}

@@ -58,6 +58,15 @@ class Block:
         return bool(self.plain)
 
 
+class Link(str):
+    """An address; in HTML it can be clicked on."""
+
+    __slots__ = ()
+
+    def in_html(self) -> Markup:
+        return Markup('<a href="{0}">{0}</a>').format(str(self))
+
+
 @dataclass(frozen=True, slots=True)
 class MailTemplate:
     """A subject and a body, compiled once and rendered per vendor.
@@ -103,7 +112,8 @@ class MailTemplate:
         blocks = {name: value for name, value in fields.items() if isinstance(value, Block)}
         plain_fields = {**fields, **{name: block.plain for name, block in blocks.items()}}
         markers = {name: _marker(name) if block else "" for name, block in blocks.items()}
-        html = self._body.html_text({**fields, **markers})
+        links = {name: value.in_html() for name, value in fields.items() if isinstance(value, Link)}
+        html = self._body.html_text({**fields, **markers, **links})
         return RenderedMail(
             subject=_with_token(" ".join(self._subject.plain_text(plain_fields).split()), fields.get("token")),
             plain=_tidy(self._body.plain_text(plain_fields)),

@@ -53,18 +53,29 @@ class FormText:
     rows: Sequence[FormRow]
 
 
-def form_workbook(text: FormText, vendor_name: str, token: str, refs: Sequence[str]) -> bytes:
-    """The .xlsx file for one vendor; `refs` go with the rows."""
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a vendor has typed somewhere else, as text: by `HEAD`, and for each row by `ANSWERED`."""
+
+    head: Mapping[str, str]
+    rows: Sequence[Mapping[str, str]]
+
+
+def form_workbook(
+    text: FormText, vendor_name: str, token: str, refs: Sequence[str], answers: Answers | None = None
+) -> bytes:
+    """The .xlsx file for one vendor, filled in where there are answers; `refs` go with the rows."""
     from xlsxwriter import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415 - slow, seldom needed
 
     octets = io.BytesIO()
     book: Any = Workbook(octets, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": f"Quote form {text.rfq.number}", "subject": text.rfq.number, "created": _ALWAYS})
     page = _Page(book, book.add_worksheet(SHEET))
-    _head(page, text, vendor_name, token)
+    _head(page, text, vendor_name, token, answers.head if answers else {})
     _titles(page)
-    for number, (row, ref) in enumerate(zip(text.rows, refs, strict=True), TITLES_ROW + 1):
-        _row(page, number, row, ref)
+    said = answers.rows if answers else [{}] * len(refs)
+    for number, (row, ref, answered) in enumerate(zip(text.rows, refs, said, strict=True), TITLES_ROW + 1):
+        _row(page, number, row, ref, answered)
     last = TITLES_ROW + len(text.rows)
     _validations(page, last, text.rfq.terms.currency)
     _paper(page, text.rfq.number, last)
@@ -124,7 +135,7 @@ _OF_ANSWER: Mapping[str, _Look] = {
 }
 
 
-def _head(page: _Page, text: FormText, vendor_name: str, token: str) -> None:
+def _head(page: _Page, text: FormText, vendor_name: str, token: str, said: Mapping[str, str]) -> None:
     about = f": {text.rfq.title}" if text.rfq.title else ""
     title = f"Quote for {text.rfq.number}{about} [{text.rfq.number}/{token}]"
     due = f" Please quote by {text.deadline}." if text.deadline else ""
@@ -138,7 +149,7 @@ def _head(page: _Page, text: FormText, vendor_name: str, token: str) -> None:
     answers = ord(ANSWERS) - ord("A")
     for row, label in enumerate(HEAD, FIRST_ANSWER):
         page.write(row, 0, label, {**_TOP, "bold": True})
-        page.write(row, answers, None, _OF_HEAD.get(label, {**_ANSWER, **_WRAP}))
+        page.write(row, answers, said.get(label), _OF_HEAD.get(label, {**_ANSWER, **_WRAP}))
         if wanted.get(label):  # beside the answer: it is the vendor's own
             page.write(row, answers + 1, f"We ask for: {wanted[label]}", {**_TOP, **_BESIDE})
 
@@ -153,7 +164,7 @@ def _titles(page: _Page) -> None:
     page.sheet.freeze_panes(TITLES_ROW, 3)
 
 
-def _row(page: _Page, number: int, row: FormRow, ref: str) -> None:
+def _row(page: _Page, number: int, row: FormRow, ref: str, said: Mapping[str, str]) -> None:
     """The first one of a line says all; the others say it in one line of text, so that a page has more of them."""
     top: _Look = {"top": 1, "top_color": _BETWEEN} if row.is_first else {}
     words: _Look = _WRAP if row.is_first else {"font_color": _BETWEEN}
@@ -173,7 +184,8 @@ def _row(page: _Page, number: int, row: FormRow, ref: str) -> None:
     for place, title in enumerate(ANSWERED, len(ASKED)):
         is_asked = row.is_first or title not in OF_THE_LINE
         look = _OF_ANSWER.get(title, _AMOUNT) if is_asked else _LOCKED
-        page.write(number, place, PRICE_PER[0] if title == "Price per" else None, {**look, **top})
+        usual = PRICE_PER[0] if title == "Price per" else None
+        page.write(number, place, said.get(title) or usual, {**look, **top})
     lines = max(_lines(row.part_number, "Part no."), _lines(row.revision, "Rev"), _lines(row.unit, "Unit"))
     if row.is_first:
         lines = max(lines, _lines(description, "Description"), _lines(work, "Process / specification"))

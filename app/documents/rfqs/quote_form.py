@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from app.documents.rfqs.form_rows import form_rows
-from app.documents.rfqs.form_sheet import FormText, form_workbook
+from app.documents.rfqs.form_sheet import Answers, FormText, form_workbook
 from app.domain.rfqs.form_ref import form_ref
 from app.domain.rfqs.rfq import Rfq
 
@@ -62,6 +62,14 @@ class QuoteForm:
         with ZipFile(octets, "a") as form:
             form.writestr(_entry(_PART), "".join(filled))
         return octets.getvalue()
+
+
+def filled_form(rfq: Rfq, answers: Answers, vendor_name: str, token: str, buyer: str, deadline: str) -> bytes:
+    """The form of one vendor as it would come back. ValueError: as `QuoteForm.of`."""
+    rows = form_rows(rfq.items)
+    text = FormText(rfq=rfq, deadline=deadline, buyer=buyer, rows=rows)
+    refs = [form_ref(rfq.number, row.line, row.quantity, token) for row in rows]
+    return form_workbook(text, one_line(vendor_name), token, refs, answers)
 
 
 def one_line(name: str) -> str:

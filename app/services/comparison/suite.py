@@ -4,7 +4,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.services.quotes.suite import AnswerServices
+from app.services.answer_page.suite import AnswerPageServices
 from app.system.confined import confined
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.services.comparison.overviewing import Overviewing
 
 
-class DecisionServices(AnswerServices):
+class DecisionServices(AnswerPageServices):
     """What the settings say, the room above knows."""
 
     _holidays: tuple[date, ...]

@@ -67,6 +67,18 @@ class TakingIn:
         watch(len(found), len(found))
         return taken
 
+    def made_here(self, octets: bytes, origin: str) -> TakenIn:
+        """An answer that came another way than by email. MailTooLarge, MailNotKept."""
+        taken, kept = TakenIn(), self.store.keep([octets])
+        for judged in self.judging().judge([kept], lambda _mail: origin):
+            if isinstance(judged, Unread):
+                taken.unread[origin] = judged.why
+                continue
+            with self.database.write() as session:
+                self.write(session, judged, taken)
+        self.tidy([kept])
+        return taken
+
     def judging(self, known_now: Known | None = None) -> Judging:
         return Judging(self.database, known_now or self.known(), self.confined)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from app.documents.mail.answer_link import with_link
 from app.documents.mail.fields import own_fields, shared_fields
 from app.documents.mail.language import LANGUAGES, Language, language_of
 from app.documents.mail.mail import Mailbox, freeze
@@ -26,6 +27,7 @@ from app.domain.trade.ids import LineId, VendorId
 from app.domain.trade.problem import Problem
 from app.domain.vendors.vendor import Contact, Vendor, VendorStatus
 from app.services.rfqs.mail_drafting import parts, sender_of
+from app.services.rfqs.vendor_links import urls_of
 from app.services.sending.permission import LONGEST_TRY, expiry
 from app.services.sending.rfq_sending import refuse_older
 from app.storage.base.database import Database, Session
@@ -188,12 +190,14 @@ class _Writing:
     vendors: dict[VendorId, Vendor] = field(init=False)
     invited: dict[VendorId, notices.Invited] = field(init=False)
     strangers: Strangers = field(init=False)
+    links: Mapping[VendorId, str] = field(init=False)
 
     def __post_init__(self) -> None:
         listed = vendors.get(self.session, self.rfq.vendor_ids)
         self.vendors = {vendor.stored_id: vendor for vendor in listed}
         self.invited = notices.invited(self.session, self.rfq.id)
         self.strangers = Strangers(listed)
+        self.links = urls_of(self.session, self.rfq.id) if self.occasion.purpose.ends_at_deadline else {}
 
     def addressed(self, vendor: Vendor) -> Vendor:
         """With those contacts alone that the invitation went to and that can be reached; else any that can."""
@@ -211,10 +215,10 @@ class _Writing:
         shown = replace(self.rfq, items=items, attachments=())
         fields = {
             **shared_fields(shown, sender=sender_of(self.account), language=language),
-            **own_fields(addressed, token, language),
+            **own_fields(addressed, token, language, self.links.get(one.vendor_id, "")),
             **one.fields(language),
         }
-        rendered = rendered_notice(self.texts[language.code], subject, fields)
+        rendered = rendered_notice(self._text(language), subject, fields)
         return NoticeMail(
             vendor_id=one.vendor_id,
             vendor=vendor.name,
@@ -230,6 +234,10 @@ class _Writing:
             ),
             at=one.at,
         )
+
+    def _text(self, language: Language) -> str:
+        body = self.texts[language.code]
+        return with_link(body, language) if self.links else body
 
     def _frozen(
         self,

@@ -31,6 +31,7 @@ from app.services.rfqs.mail_texts import code_of, text_for
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import rules_of
 from app.services.rfqs.seen import mark_of, mark_of_fields
+from app.services.rfqs.vendor_links import urls_of
 from app.storage.base.database import Database
 from app.storage.outbox import planning, standing
 from app.storage.rfqs import rfqs
@@ -124,10 +125,12 @@ class RfqChecking:
             written_to = standing.written_to(session, rfq_id)
             customers = [i.customer for i in rfq.items]
             rules = rules_of(session, customers, self.clearances, self.clock.now().date())
+            links = urls_of(session, rfq_id)
         control = FileControl(self.database, self.clearances)
         notes, standings = control.notes(rfq.attachments), control.standings(rfq.attachments)
         chosen = [v for v in invited if (v.id in again if again else v.id not in written)]
-        drafting = Drafting(rfq, account or _NOBODY, again or {}, {path: s.needed for path, s in standings.items()})
+        levels = {path: standing.needed for path, standing in standings.items()}
+        drafting = Drafting(rfq, account or _NOBODY, again or {}, levels, links)
         now = at or self.clock.now()
         mails: dict[VendorId, FrozenMessage] = {}
         judged: list[MailFact] = []

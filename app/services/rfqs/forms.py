@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.documents.rfqs.form_sheet import Answers
 from app.documents.rfqs.quote_form import QuoteForm
+from app.documents.rfqs.quote_form import filled_form as quote_form_filled
 from app.documents.sheets.unfinished import replacing
 from app.domain.accounts.account import Account
 from app.domain.rfqs.rfq import Rfq, RfqItem
@@ -30,6 +32,13 @@ def quote_form(rfq: Rfq, account: Account) -> QuoteForm:
         buyer_name=account.from_name,
         buyer_address=account.reply_to or account.from_address,
     )
+
+
+def filled_form(rfq: Rfq, account: Account, vendor_name: str, token: str, answers: Answers) -> bytes:
+    """The form of one vendor as it would come back: what was typed somewhere else stands in it. ValueError."""
+    buyer = ", ".join(part for part in (account.from_name, account.reply_to or account.from_address) if part)
+    deadline = _with_offset(rfq.deadline) if rfq.deadline else ""
+    return quote_form_filled(rfq, answers, vendor_name, token, buyer, deadline)
 
 
 @dataclass(frozen=True, slots=True)

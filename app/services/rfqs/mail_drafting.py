@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from app.documents.mail.answer_link import with_link
 from app.documents.mail.fields import Sender, own_fields, shared_fields
 from app.documents.mail.language import Language, language_of
 from app.documents.mail.logo import logo
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from app.documents.rfqs.quote_form import QuoteForm
 
 _MAY_BE_EMPTY = frozenset(  # the check has rules of its own for lines and files
-    {"lines_table", "attachment_list", "attached_files", "export_notice", "terms"}
+    {"lines_table", "attachment_list", "attached_files", "export_notice", "terms", "answer_link"}
 )
 
 
@@ -65,6 +66,7 @@ class Drafting:
     account: Account
     again: Mapping[VendorId, Again] = field(default_factory=dict)  # whose mail is made anew
     levels: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that each file needs, by its path
+    links: Mapping[VendorId, str] = field(default_factory=dict)  # by which vendors answer in the browser
 
     def drafts(self, vendors: Sequence[Vendor]) -> Iterator[Draft]:
         """One draft for each of these invited vendors; what is the same for all is made once."""
@@ -123,7 +125,7 @@ class Drafting:
         """What vendors of this language get, or what is wrong with it."""
         text = text_for(self.rfq, language)
         try:
-            return MailTemplate(text.subject, text.body)
+            return MailTemplate(text.subject, with_link(text.body, language) if self.links else text.body)
         except TemplateInvalid as reason:
             return str(reason)
 
@@ -151,7 +153,8 @@ class Drafting:
         return quote_form(rfq, self.account)
 
     def _filled(self, draft: Draft, stencils: Stencils, language: Language) -> Draft:
-        own = own_fields(draft.vendor, f"{self.rfq.number}/{draft.invitation.mark.token}", language)
+        token, link = f"{self.rfq.number}/{draft.invitation.mark.token}", self.links.get(draft.vendor.stored_id, "")
+        own = own_fields(draft.vendor, token, language, link)
         try:
             mail = stencils.render(own)
         except TemplateInvalid as mistake:

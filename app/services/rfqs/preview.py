@@ -23,6 +23,7 @@ from app.services.rfqs.control import FileControl
 from app.services.rfqs.mail_drafting import Draft, Drafting, sender_of
 from app.services.rfqs.mail_texts import PLACEHOLDERS
 from app.services.rfqs.refusals import Refusal, VendorsBarred, file_refusals
+from app.services.rfqs.vendor_links import urls_of
 from app.storage.base.database import Database, Session
 from app.storage.outbox import deliveries, planning
 from app.system.clock import Clock
@@ -176,7 +177,9 @@ class RfqPreview:
         standings = FileControl(self.database, self.clearances).standings(rfq.attachments)
         with self.database.read() as session:
             kept = file_refusals(session, replace(rfq, attachments=()), rfq, standings, self.clearances)
-        drafting = Drafting(rfq, account, levels={path: standing.needed for path, standing in standings.items()})
+            links = urls_of(session, rfq_id)
+        levels = {path: standing.needed for path, standing in standings.items()}
+        drafting = Drafting(rfq, account, levels=levels, links=links)
         wanted = {vendor.id for vendor in found.vendors}
         return drafting, found.vendors, {v: r for v, r in kept.items() if v in wanted} | dict(found.barred)
 
@@ -189,6 +192,7 @@ def _for_trial(drafting: Drafting, now: datetime) -> Drafting:
         drafting,
         rfq=replace(drafting.rfq, invitations=invitations, copies=()),
         account=replace(drafting.account, house_cc=""),
+        links={vendor_id: "/".join((*link.split("/")[:-1], _TRIAL)) for vendor_id, link in drafting.links.items()},
     )
 
 

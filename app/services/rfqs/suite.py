@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from app.services.rfqs.seen import RfqSeen
     from app.services.rfqs.taking_in import RfqTakingIn
     from app.services.rfqs.uploading import RfqUploading
+    from app.services.rfqs.vendor_links import VendorLinks
     from app.services.rfqs.zipping import FileZipping
 
 
@@ -162,6 +163,12 @@ class RequestServices(VendorServices):
         from app.services.people.signing_in import SigningIn
 
         return SigningIn(self._database, self._clock, self.people)
+
+    @cached_property
+    def vendor_links(self) -> "VendorLinks":
+        from app.services.rfqs.vendor_links import VendorLinks
+
+        return VendorLinks(self._database, self.people.me)
 
     @cached_property
     def people(self) -> "People":

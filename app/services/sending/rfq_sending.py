@@ -25,8 +25,10 @@ from app.services.rfqs.mail_drafting import Again
 from app.services.rfqs.meanwhile import ChangedMeanwhile
 from app.services.sending.permission import LONGEST_TRY, Permission, expiry
 from app.storage.accounts import accounts
+from app.storage.base import preferences
 from app.storage.base.database import Database, Session
 from app.storage.outbox import answers, deliveries, generation, notices, planning, standing
+from app.storage.outbox.offered import spool_keys_offered
 from app.storage.rfqs import revisions
 from app.system.clock import Clock
 
@@ -214,6 +216,8 @@ class RfqSending:
         """Remove spooled files that no mail needs any more; returns how many."""
         with self.database.read() as session:
             needed = planning.spool_keys_needed(session)
+            if preferences.get(session, preferences.PUBLIC_ADDRESS):  # vendors have them on their pages
+                needed |= spool_keys_offered(session)
         return self.spool.remove_except(needed)
 
     def _made_anew(

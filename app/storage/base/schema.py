@@ -158,6 +158,18 @@ class InvitationRow(Base):
     __table_args__ = (Index("ix_invitations_responded_at", "responded_at", "rfq_id"),)  # RFQs answered lately
 
 
+class VendorLinkRow(Base):
+    """By which an invited vendor answers in the browser. The token stands in its email, too, and in no log."""
+
+    __tablename__ = "vendor_links"
+    rfq_id: Mapped[int] = mapped_column(ForeignKey("rfqs.id", ondelete="CASCADE"), primary_key=True)
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"), primary_key=True)
+    token: Mapped[str] = mapped_column(unique=True)
+    opened_at: Mapped[datetime | None]  # first
+    downloads: Mapped[int]
+    draft: Mapped[dict[str, str]] = mapped_column(JSON)  # what is typed and not sent yet
+
+
 class RevisionRow(Base):
     """What vendors were sent, each time it had changed: append-only."""
 

@@ -14,6 +14,7 @@ from app.domain.vendors.response import Response
 from app.domain.vendors.vendor import AddressedAs
 from app.storage.base.schema import Base
 from app.storage.base.vendor_schema import VendorRow
+from app.storage.rfqs import vendor_links
 from app.storage.vendors.doubles import survivors, with_doubles
 from app.storage.vendors.rows import CHUNK
 
@@ -51,6 +52,7 @@ def invite(session: Session, rfq_id: RfqId, marks: Mapping[VendorId, Mark]) -> N
     ]
     if new:
         session.execute(insert(_TABLE), new)
+        vendor_links.make(session, rfq_id, [v for v in marks if v not in known])
 
 
 def _mark_withdrawn(session: Session, rfq_id: RfqId, vendor_ids: Sequence[int], *, withdrawn: bool) -> None:
