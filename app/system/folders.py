@@ -130,6 +130,11 @@ class DataFolder:
         return self.root / "taken-in"
 
     @property
+    def uploads(self) -> Path:
+        """Attached files that came through the browser, by RFQ; each is the only one there is."""
+        return (self.shared or self.root) / "uploads"
+
+    @property
     def answers(self) -> Path:
         """Mails that came in, as .eml."""
         return self._files / "answers"
@@ -203,7 +208,7 @@ class DataFolder:
                 make_folder(folder, self.shared)
                 if not os.access(folder, os.W_OK | os.X_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
-            own = (*folders, self.samples, self.zips, self.taken_in, self.answers, self.team_files)
+            own = (*folders, self.samples, self.zips, self.taken_in, self.uploads, self.answers, self.team_files)
             close_to_others(self.root, self.database, [f for f in own if self.shared not in f.parents])
         except OSError as cause:
             place = Path(cause.filename or self.root)

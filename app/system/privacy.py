@@ -13,7 +13,7 @@ from pathlib import Path
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _GROUPS_FOLDER, _GROUPS_FILE = 0o7770, 0o660
 _OWN_FILES = ("rfq-sender.db*", "sent-ledger.log", "sending.*", "vendors.*", "settings.*", "window.ini*")
-_OWN_FOLDERS = ("spool", "practice-mail", "samples", "zips", "logs", "backups", "environments")
+_OWN_FOLDERS = ("spool", "practice-mail", "samples", "zips", "uploads", "logs", "backups", "environments")
 
 
 def close_to_others(root: Path, database: Path, folders: Iterable[Path]) -> None:

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from app.domain.trade.problem import Problem
 from app.services.suite import Services
 from app.web.desk import Desk, Upload
-from app.web.guard import MOST_OCTETS, Guard, TooMuch
+from app.web.guard import MOST_OCTETS, Guard, TooMuch, too_much
 from app.web.identity import user_of
 from app.web.pages import Pages
 from app.web.routes import WAYS, Way
@@ -33,8 +33,11 @@ def application(services: Services, hosts: Collection[str]) -> ASGIApp:
     pages = Pages.load(services.surroundings.version)
     _ = (services.signing_in, services.people, services.rfq_reading, services.outbox_reading, services.health)
     _ = (services.vendors, services.vendor_finding, services.doctor, services.outbox_control)
-    _ = (services.rfq_approving, services.comparing, services.vendor_pages)
-    _ = (services.replies, services.opening, services.quoting)  # made on this thread, by being asked for
+    _ = (services.replies, services.opening, services.quoting)
+    _ = (services.rfq_editing, services.rfq_seen, services.rfq_uploading, services.line_import, services.file_control)
+    _ = (services.matching, services.rfq_asking, services.rfq_preview, services.accounts, services.surroundings)
+    _ = (services.rfq_checking, services.rfq_sending)
+    _ = (services.rfq_approving, services.comparing, services.vendor_pages)  # made on this thread, by being asked for
     threads = CapacityLimiter(_AT_ONCE)
     ways = [Route(way.path, _endpoint(way, services, pages, threads), methods=[way.method]) for way in WAYS]
     files = Route("/files/{mark}/{name}", _file(pages), methods=["GET"])
@@ -79,7 +82,7 @@ def _endpoint(way: Way, services: Services, pages: Pages, threads: CapacityLimit
                 desk = replace(desk, uploads=uploads)
                 return await to_thread.run_sync(_answered, way, desk, form, limiter=threads)
         except TooMuch:
-            return PlainTextResponse("That is too much.", 413)
+            return PlainTextResponse(too_much(way.takes.octets), 413)
 
     return answer
 

@@ -63,6 +63,11 @@ class Guard:
         await answer(scope, counted, _with_headers(send))
 
 
+def too_much(most: int) -> str:
+    """What somebody reads who has sent more octets than that."""
+    return f"That is too much: {most // 1024 // 1024} MB at once are the most. Go back, and send less."
+
+
 class TooMuch(Exception):
     """More came in than the way takes."""
 
@@ -88,7 +93,7 @@ def _refused(method: str, headers: Headers, hosts: Collection[str], most: int) -
         return PlainTextResponse("This server isn't called by this name.", 421)
     length = headers.get("content-length", "0")
     if not length.isdigit() or int(length) > most:
-        return PlainTextResponse("That is too much.", 413)
+        return PlainTextResponse(too_much(most), 413)
     if method not in _READS and not _is_ours(headers):
         return PlainTextResponse("This didn't come from a page of this program.", 403)
     return None

@@ -9,7 +9,20 @@ from app.domain.people.user import Role
 from app.web import identity
 from app.web.desk import Desk
 from app.web.guard import FORM, Takes
-from app.web.screens import answer_page, comparison, deeds, replies, rfqs, team, vendors
+from app.web.screens import (
+    answer_page,
+    asking,
+    comparison,
+    deeds,
+    details,
+    files,
+    lines,
+    replies,
+    rfqs,
+    sending,
+    team,
+    vendors,
+)
 
 Shows = Callable[[Desk], Response]
 Does = Callable[[Desk, dict[str, str]], Response]
@@ -50,6 +63,22 @@ WAYS = (
     Way(path="/sign-in", role=None, does=identity.sign_in),
     Way(path="/sign-out", role=Role.VIEWER, does=identity.sign_out),
     Way(path="/", role=Role.VIEWER, shows=rfqs.listed),
+    Way(path="/rfqs/new", role=Role.BUYER, shows=details.new),
+    Way(path="/rfqs/new", role=Role.BUYER, does=details.create),
+    Way(path="/rfqs/{number}/details", role=Role.BUYER, shows=details.details),
+    Way(path="/rfqs/{number}/details", role=Role.BUYER, does=details.change),
+    Way(path="/rfqs/{number}/lines", role=Role.BUYER, shows=lines.lines),
+    Way(path="/rfqs/{number}/lines", role=Role.BUYER, does=lines.paste),
+    Way(path="/rfqs/{number}/lines/remove", role=Role.BUYER, does=lines.remove),
+    Way(path="/rfqs/{number}/files", role=Role.BUYER, shows=files.files),
+    Way(path="/rfqs/{number}/files", role=Role.BUYER, does=files.upload, takes=files.UPLOAD),
+    Way(path="/rfqs/{number}/files/remove", role=Role.BUYER, does=files.remove),
+    Way(path="/rfqs/{number}/files/decide", role=Role.BUYER, does=files.decide),
+    Way(path="/rfqs/{number}/vendors", role=Role.BUYER, shows=asking.vendors),
+    Way(path="/rfqs/{number}/vendors", role=Role.BUYER, does=asking.ask, takes=asking.TICKS),
+    Way(path="/rfqs/{number}/check", role=Role.BUYER, shows=sending.check),
+    Way(path="/rfqs/{number}/message", role=Role.BUYER, does=sending.write),
+    Way(path="/rfqs/{number}/send", role=Role.BUYER, does=sending.send),
     Way(path="/rfqs/{number}", role=Role.VIEWER, shows=rfqs.one),
     Way(path="/rfqs/{number}/emails", role=Role.VIEWER, shows=rfqs.emails),
     Way(path="/rfqs/{number}/comparison", role=Role.VIEWER, shows=comparison.of_rfq),

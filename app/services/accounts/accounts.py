@@ -67,6 +67,11 @@ class Accounts:
         """The account as it sends: within the environment's limits."""
         return self.limited(self.get(name))
 
+    def mine(self) -> list[Account]:
+        """Those that whoever this is may send from, as they send, by name."""
+        me = self.me()
+        return [self.limited(account) for account in self.all() if not whose(me, account.name, account.private_to)]
+
     def save(self, account: Account, password: str | None = None) -> Account:
         """Store an account; `password` None leaves its password as it is.
 

@@ -12,6 +12,7 @@ from app.domain.accounts.account import Account
 from app.domain.matching.undone import undone
 from app.domain.outbox.message import FrozenMessage
 from app.domain.people.user import name_key
+from app.domain.rfqs.approval import substance
 from app.domain.rfqs.bars import Bar, barred
 from app.domain.rfqs.control import FileNote, Standing
 from app.domain.rfqs.invitation import Invitation
@@ -29,6 +30,7 @@ from app.services.rfqs.mail_drafting import Again, Draft, Drafting
 from app.services.rfqs.mail_texts import code_of, text_for
 from app.services.rfqs.reading import RfqMissing
 from app.services.rfqs.refusals import rules_of
+from app.services.rfqs.seen import mark_of, mark_of_fields
 from app.services.rfqs.vendor_links import urls_of
 from app.storage.base.database import Database
 from app.storage.outbox import planning, standing
@@ -69,6 +71,13 @@ class Prepared:
     def is_written(self) -> bool:
         """Whether every invited vendor has its mail already."""
         return bool(self.rfq.vendor_ids) and not self.unwritten
+
+    @property
+    def mark(self) -> str:
+        """Another one for another RFQ, account or finding, or other vendors: for who agrees to what was looked at."""
+        text = mark_of_fields(self.rfq, "title", "subject", "body", "texts", "has_form")
+        found = [(finding.code, finding.severity, finding.row) for finding in self.findings]
+        return mark_of(substance(self.rfq), text, self.account, self.versions, self.written, found)
 
     def clearances_for(self, invitation: Invitation) -> tuple[str, ...]:
         """Those that the lines and files need which this vendor gets."""

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import EllipsisType
 
 from app.documents.rfqs.file_traces import below, traces
 from app.documents.rfqs.pdf_text import text_traces
@@ -11,6 +12,7 @@ from app.domain.rfqs.control import FileNote, Standing, Trace, Where, decision, 
 from app.domain.rfqs.rfq import Attachment
 from app.domain.trade.clearance import Clearances
 from app.domain.trade.problem import Problem
+from app.services.rfqs.meanwhile import ChangedMeanwhile
 from app.storage.base.database import Database, Session
 from app.storage.rfqs import file_notes, rfqs
 from app.system.confined import confined
@@ -132,11 +134,14 @@ class FileControl:
             holds = tuple(dict.fromkeys((*new.holds, *old.holds)))
             file_notes.put(session, after.sha256, replace(new, names=names, decided=decided, holds=holds))
 
-    def decide(self, file: Attachment, level: str | None) -> None:
+    def decide(self, file: Attachment, level: str | None, *, instead_of: str | EllipsisType | None = ...) -> None:
         """The buyer says what these octets are: a level, "" for not controlled, None: it is open again.
+
+        `instead_of`: what was decided for whom decides now; not given: whatever it was.
 
         Raises:
             LevelUnknown
+            ChangedMeanwhile: somebody else has decided; nothing was changed.
         """
         known = None if level is None else self.clearances.known(level)
         if level is not None and known is None:
@@ -145,7 +150,12 @@ class FileControl:
                 f"“{level}” isn't a clearance. Use one of: {levels}. Nothing was decided about {file.name}."
             )
         with self.database.write() as session:
-            note = file_notes.of(session, [file.sha256]).get(file.sha256, _NONE)
+            notes = file_notes.of(session, [file.sha256])
+            note = notes.get(file.sha256, _NONE)
+            if instead_of not in {..., decision(note, notes)}:
+                raise ChangedMeanwhile(
+                    f"Somebody else has decided about “{file.name}” meanwhile. Nothing was changed. Look at it again."
+                )
             file_notes.put(session, file.sha256, replace(note, decided=known))
             rfqs.touch_all(session)  # mails that wait are judged again
         said = {None: "open again", "": "not controlled"}.get(known, f"controlled: {known}")

@@ -1,10 +1,12 @@
 """A change of an RFQ that somebody else has changed meanwhile: put on top of theirs, or refused with what they did."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.rfqs.merging import merged
 from app.domain.rfqs.rfq import Rfq
+from app.domain.trade.ids import RfqId
 from app.domain.trade.problem import Problem
 from app.storage.base.database import Session
 from app.storage.rfqs import rfqs
@@ -26,13 +28,17 @@ def on_top(session: Session, stored: Rfq, field: str, before: Any, mine: Any, no
     """
     found = merged(field, before, mine, getattr(stored, field))
     if found.clashes:
-        who, at = rfqs.last_change(session, stored.id)
-        what = ", ".join(dict.fromkeys(found.clashes))
-        raise ChangedMeanwhile(
-            f"{who or 'Somebody else'} changed {what} {_when(now - at)}. What you entered there was not saved, so that "
-            "nothing of theirs is lost. Look at it, and change it again if you still want to."
-        )
+        raise changed_meanwhile(session, stored.id, found.clashes, now)
     return found.value
+
+
+def changed_meanwhile(session: Session, rfq_id: RfqId, what: Iterable[str], now: datetime) -> ChangedMeanwhile:
+    """Who has changed that, and when."""
+    who, at = rfqs.last_change(session, rfq_id)
+    return ChangedMeanwhile(
+        f"{who or 'Somebody else'} changed {', '.join(dict.fromkeys(what))} {_when(now - at)}. What you entered there "
+        "was not saved, so that nothing of theirs is lost. Look at it, and change it again if you still want to."
+    )
 
 
 def _when(past: timedelta) -> str:

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from app.services.rfqs.reading import RfqReading
     from app.services.rfqs.revisions import RfqRevisions
     from app.services.rfqs.saved_terms import SavedTerms
+    from app.services.rfqs.seen import RfqSeen
     from app.services.rfqs.taking_in import RfqTakingIn
+    from app.services.rfqs.uploading import RfqUploading
     from app.services.rfqs.vendor_links import VendorLinks
     from app.services.rfqs.zipping import FileZipping
 
@@ -107,6 +109,18 @@ class RequestServices(VendorServices):
         return RfqTakingIn(
             self._database, self._clock, self._number_series, self.rfq_asking, self.file_control, self._folder.taken_in
         )
+
+    @cached_property
+    def rfq_seen(self) -> "RfqSeen":
+        from app.services.rfqs.seen import RfqSeen
+
+        return RfqSeen(self._database, self._clock)
+
+    @cached_property
+    def rfq_uploading(self) -> "RfqUploading":
+        from app.services.rfqs.uploading import RfqUploading
+
+        return RfqUploading(self.rfq_reading, self.rfq_editing, self._folder.uploads, self._folder.shared)
 
     @cached_property
     def rfq_filing(self) -> "RfqFiling":

@@ -22,6 +22,7 @@ from app.services.rfqs.checking import Prepared, RfqChecking
 from app.services.rfqs.editing import stored_rfq
 from app.services.rfqs.filing import refuse_put_away
 from app.services.rfqs.mail_drafting import Again
+from app.services.rfqs.meanwhile import ChangedMeanwhile
 from app.services.sending.permission import LONGEST_TRY, Permission, expiry
 from app.storage.accounts import accounts
 from app.storage.base import preferences
@@ -100,17 +101,20 @@ class RfqSending:
         writing: Watch = unwatched,
         at: datetime | None = None,
         into_drafts: bool = False,
+        seen: str | None = None,
     ) -> Queued:
         """Check, freeze and queue one mail for each invited vendor that has none yet; safe to call twice.
 
         `held` queues them paused; with `at` they wait until then; `into_drafts` puts them into the account's Drafts and
         sends none. What was `checked` just now is taken as it is, if
         nothing has changed since.
-        `checking` and `writing` are told how many mails are checked and written.
+        `checking` and `writing` are told how many mails are checked and written. `seen` is the mark of the check that
+        somebody has looked at a while ago: nothing else goes out.
 
         Raises:
             Cancelled: by one of these; nothing was queued.
             CheckFailed: something blocks; nothing was queued.
+            ChangedMeanwhile: it isn't what was `seen`; nothing was queued.
             DataAreOlder: than what was sent; nothing was queued.
             FileMissing, FileChanged, SpoolFull: an attachment went between check and freeze; nothing was queued.
             RfqPutAway: it is closed or archived; nothing was queued.
@@ -130,6 +134,11 @@ class RfqSending:
             with self.database.read() as session:
                 return Queued(new=0, total=deliveries.tally(session, rfq_id, Purpose.INVITATION).total)
         mails = self.kept(prepared, account)
+        if seen is not None and prepared.mark != seen:
+            raise ChangedMeanwhile(
+                f"{prepared.rfq.number}, its vendors or what the check says was changed since you looked at it. "
+                "Nothing was queued. Look at it again, then send."
+            )
         self.keep_copy()
         now = self.clock.now()
         with self.database.write() as session:

@@ -42,6 +42,11 @@ class Surroundings:
         return self.settings.account
 
     @property
+    def time_zone(self) -> str:
+        """Where deadlines are meant unless another zone is chosen, an IANA name."""
+        return self.settings.time_zone
+
+    @property
     def data_dir(self) -> Path:
         """Where everything of this environment is kept."""
         return self.settings.data_dir

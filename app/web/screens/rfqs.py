@@ -16,7 +16,7 @@ def listed(desk: Desk) -> Response:
     lines = desk.services.rfq_reading.page(words, which, desk.start, PAGE + 1)
     more = desk.start + PAGE if len(lines) > PAGE else None
     shown = {"lines": lines[:PAGE], "start": desk.start, "more": more}
-    return desk.page("rfqs", words=words, which=which, kinds=list(Which), **shown)
+    return desk.page("rfqs", words=words, which=which, kinds=list(Which), **shown, **_may(desk))
 
 
 def one(desk: Desk) -> Response:
