@@ -79,6 +79,10 @@ format: $(READY) ## put the code into its form
 lock: $(READY) ## pin all dependencies anew in requirements.lock
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes \
 		--extra dev --output-file requirements.lock pyproject.toml
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \
+		--constraint requirements.lock --extra server --extra metrics --extra objects --extra web \
+		--no-emit-package pyside6-essentials --no-emit-package shiboken6 \
+		--output-file installer/containers/requirements.lock pyproject.toml
 
 # Made when it is missing, and made good when what it depends on has changed.
 $(READY): requirements.lock pyproject.toml .ci/environment .ci/debian-libraries

@@ -50,7 +50,8 @@ def _services(args: Namespace) -> "AbstractContextManager[Services]":
     settings = Settings.load(environment, args.data_dir)
     if args.command == "worker":
         return _worker_services(settings, args)
-    return services(settings, args.data_dir)
+    # the web is no person either: each request is answered as whoever is signed in
+    return services(settings, args.data_dir, is_person=args.command != "web")
 
 
 @contextmanager

@@ -137,6 +137,14 @@ def ip_address(text: str) -> str:
         ) from reason
 
 
+def ip_network(text: str) -> str:
+    """An address, or a network such as 172.16.0.0/12."""
+    try:
+        return str(ipaddress.ip_network(text))
+    except ValueError as reason:
+        raise argparse.ArgumentTypeError(f"“{text}” isn't an address or a network such as 172.16.0.0/12") from reason
+
+
 def metrics_port(command: "Parser") -> None:
     """An option of every command that sends."""
     command.add_argument(

@@ -1,6 +1,6 @@
 """The words of what a team's administrator says: its database, users, secrets, workers, and moving there."""
 
-from app.cli.parsing import Commands, Parser, add, day, folder, group, metrics_port, number_or_never, shared
+from app.cli.parsing import Commands, Parser, add, day, folder, group, ip_network, metrics_port, number_or_never, shared
 
 
 def declare(commands: "Commands[Parser]") -> None:
@@ -16,6 +16,13 @@ def declare(commands: "Commands[Parser]") -> None:
     web.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="the address of it (127.0.0.1)")
     web.add_argument(
         "--public-address", default="", metavar="URL", help="how browsers call it, by the proxy before it: https://…"
+    )
+    web.add_argument(
+        "--proxy",
+        type=ip_network,
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="the address or network that this proxy asks from, if not this computer (127.0.0.1)",
     )
     metrics_port(web)
 

@@ -30,5 +30,5 @@ def run(services: Services, args: Namespace) -> Answer:
     elif not services.signing_in.having_password():
         tell("No user has a password, so nobody can sign in. Set one: rfq-sender server user password NAME")
     tell(f"Answering browsers at {args.public_address or f'http://localhost:{args.port}'}. Stop with Ctrl+C.")
-    serve(services, args.listen, args.port, args.public_address)
+    serve(services, args.listen, args.port, args.public_address, args.proxy)
     return Answer({"stopped": True}, ["Stopped."])

@@ -10,7 +10,8 @@ from app.domain.trade.problem import Problem
 from app.services.suite import Services
 from app.web.application import application
 
-_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+_OURS = frozenset({"127.0.0.1", "::1"})
+_HERE = _OURS | {"localhost"}
 _AT_ONCE = 1_000  # browsers that are connected; more are told to come again
 _LAST_S = 10
 
@@ -19,8 +20,10 @@ class AddressUnfit(Problem):
     """Browsers couldn't sign in; nothing was begun."""
 
 
-def serve(services: Services, listen: str, port: int, public: str) -> None:
+def serve(services: Services, listen: str, port: int, public: str, proxy: str) -> None:
     """At an address of this computer; `public`: what browsers call it where a proxy stands before it, or empty.
+
+    `proxy`: the address or network that the proxy asks from, besides this computer; only it may say who the browser is.
 
     Raises:
         AddressUnfit
@@ -35,7 +38,7 @@ def serve(services: Services, listen: str, port: int, public: str) -> None:
         log_config=None,
         server_header=False,
         proxy_headers=bool(public),
-        forwarded_allow_ips="127.0.0.1,::1",
+        forwarded_allow_ips=[*sorted(_OURS), proxy],
         limit_concurrency=_AT_ONCE,
         timeout_graceful_shutdown=_LAST_S,
         lifespan="off",

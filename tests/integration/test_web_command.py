@@ -11,7 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from app.cli.arguments import parser
 from app.web.server import AddressUnfit, serve
 from tests.fakes.office import Office, begun
 from tests.fakes.terminal import Terminal
@@ -65,7 +68,25 @@ def _is_up(port: int) -> bool:
 )
 def test_an_address_that_nobody_could_sign_in_at_is_refused(office: Office, listen: str, public: str, why: str) -> None:
     with pytest.raises(AddressUnfit, match=why):
-        serve(office.services, listen, 1, public)
+        serve(office.services, listen, 1, public, "127.0.0.1")
+
+
+def test_the_proxy_alone_says_for_whom_it_asks(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    configured: list[uvicorn.Config] = []
+    monkeypatch.setattr("uvicorn.Server.run", lambda server: configured.append(server.config))
+    serve(office.services, "0.0.0.0", 1, "https://rfq.shop.example", "172.16.0.0/12")  # noqa: S104 - nobody listens
+    (config,) = configured
+    config.load()
+    assert isinstance(config.loaded_app, ProxyHeadersMiddleware)
+    believed = config.loaded_app.trusted_hosts
+    assert [host in believed for host in ("127.0.0.1", "::1", "172.18.0.1", "10.0.0.1")] == [True, True, True, False]
+
+
+def test_a_proxy_is_an_address_or_a_network(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parser().parse_args(["web", "--proxy", "10.0.0.5"]).proxy == "10.0.0.5/32"
+    with pytest.raises(SystemExit):
+        parser().parse_args(["web", "--proxy", "everybody"])
+    assert "isn't an address or a network" in capsys.readouterr().err
 
 
 @pytest.mark.file_only("it has a folder of its own")
@@ -83,6 +104,9 @@ def test_who_signs_in_is_said_at_the_terminal(
     assert terminal.json("server", "user", "password", "anna") == {"password_of": "anna"}
     assert terminal("web", "--public-address", "https://rfq.shop.example").code == 0
     assert served == ["served", "served"]
+    monkeypatch.setenv("RFQ_SENDER_USER", "a system user")  # who signs in says who works
+    assert terminal("web").code == 0
+    assert terminal("vendors", "list").code == 1
 
 
 @pytest.mark.file_only("it has a folder of its own")
