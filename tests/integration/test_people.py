@@ -237,6 +237,8 @@ def test_the_commands(
     refused = terminal("rfq", "list")
     assert refused.code == 1
     assert "Nobody called “Bert”" in refused.err
+    monkeypatch.setattr("app.web.server.serve", lambda *_given: None)
+    assert "No user has a password" in terminal("web").err, "who signs in works there, whoever its system user is"
 
 
 def test_a_computer_whose_user_has_no_name_is_unknown(
