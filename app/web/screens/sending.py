@@ -88,9 +88,14 @@ def _check(desk: Desk, rfq: Rfq, wanted: str, said: str = "", entered: dict[str,
 
 
 def _chosen(accounts: list[Account], *names: str) -> Account | None:
-    """The first of these names that there is, else the first account."""
+    """The first of these names that there is, else the first account; one that only practices comes last, but where it
+    is asked for.
+    """
     known = {account.name: account for account in accounts}
-    return next((known[name] for name in names if name in known), next(iter(accounts), None))
+    named = [known[name] for name in names if name in known]
+    asked = named[:1] if named and named[0].name == names[0] else []
+    real = [account for account in (*named, *accounts) if account.kind != "practice"]
+    return next(iter((*asked, *real, *named, *accounts)), None)
 
 
 def _reader(asked: str, known: dict[VendorId, str]) -> VendorId | None:
