@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] - it has no types
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has none
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from app.domain.people.user import Role
