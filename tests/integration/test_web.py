@@ -246,6 +246,26 @@ class TestForgery:
         assert client.get("/sign-in", headers={"Content-Length": "many"}).status_code == 413
 
 
+class TestStrangers:
+    """What no browser sends."""
+
+    @pytest.mark.parametrize("host", ["[", "localhost[", "[::1", ""])
+    def test_a_host_that_is_none(self, shop: Office, host: str) -> None:
+        answer = browser(shop).get("/sign-in", headers={"Host": host})
+        assert (answer.status_code, answer.headers["X-Frame-Options"]) == (421, "DENY")
+
+    @pytest.mark.parametrize("length", ["²", "9" * 5000, "-1"])
+    def test_a_length_that_is_none(self, shop: Office, length: str) -> None:
+        said = {b"Content-Length": length.encode("latin-1")}
+        assert browser(shop).get("/sign-in", headers=said).status_code == 413
+
+    def test_where_it_comes_from_may_be_no_address(self, shop: Office) -> None:
+        client = TestClient(application(shop.services, {"localhost"}), "https://localhost")
+        assert client.post("/sign-in", headers={"Origin": "https://["}).status_code == 403
+        answer = browser(shop, Role.BUYER).post("/rfqs/RFQ-2026-0099/pause", headers={"Referer": "https://["})
+        assert (answer.status_code, '<a href="/">Back</a>' in answer.text) == (409, True)
+
+
 class TestPages:
     def test_rfqs_are_found_and_read(self, shop: Office) -> None:
         client = browser(shop, Role.VIEWER)

@@ -1,0 +1,18 @@
+"""What anybody may send, made fit for the rest of the program: strangers don't keep to what browsers do."""
+
+from urllib.parse import SplitResult, urlsplit
+
+_DIGITS = 18  # so that it is a number for the database
+
+
+def address(text: str) -> SplitResult:
+    """Its parts; all of them empty where it is no address."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
+
+
+def number(text: str) -> int | None:
+    """None where it is no whole number, or larger than any that is kept."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
