@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.domain.people.user import Role, User
 from app.services.suite import Services
 from app.web.pages import Pages
-from app.web.strangers import address
+from app.web.strangers import address, fit
 
 PAGE = 100  # rows at once
 
@@ -34,7 +34,7 @@ class Desk:
 
     def asked(self, name: str) -> str:
         """What the address says of this, without blanks around it; empty: nothing."""
-        return self.request.query_params.get(name, "").strip()[:_LONGEST]
+        return fit(self.request.query_params.get(name, "")).strip()[:_LONGEST]
 
     @property
     def address(self) -> str:

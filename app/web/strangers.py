@@ -16,3 +16,8 @@ def address(text: str) -> SplitResult:
 def number(text: str) -> int | None:
     """None where it is no whole number, or larger than any that is kept."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
+def fit(text: str) -> str:
+    """Without what no database takes and no page can show: NUL, and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

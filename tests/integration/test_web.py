@@ -265,6 +265,28 @@ class TestStrangers:
         answer = browser(shop, Role.BUYER).post("/rfqs/RFQ-2026-0099/pause", headers={"Referer": "https://["})
         assert (answer.status_code, '<a href="/">Back</a>' in answer.text) == (409, True)
 
+    @pytest.mark.parametrize("charset", ["punycode", "undefined", "idna"])
+    def test_a_form_in_letters_that_are_none(self, shop: Office, charset: str) -> None:
+        kind = f"multipart/form-data; boundary=x; charset={charset}"
+        body = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n\xff.\xff\r\n--x--\r\n'
+        assert browser(shop).post("/sign-in", content=body, headers={"Content-Type": kind}).status_code in {400, 403}
+
+    def test_half_a_character_is_shown_as_none(self, shop: Office) -> None:
+        kind = "multipart/form-data; boundary=x; charset=unicode_escape"
+        body = b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n\\ud800\r\n--x--\r\n'
+        answer = browser(shop, Role.BUYER).post("/rfqs/new", content=body, headers={"Content-Type": kind})
+        assert answer.status_code == 303
+        assert "?" in browser(shop, Role.VIEWER).get("/").text
+
+    def test_no_database_takes_a_nul(self, shop: Office) -> None:
+        """PostgreSQL refuses it: in addresses there is nothing of that name, in what is typed it is left out."""
+        client = browser(shop, Role.BUYER)
+        for path in ("/rfqs/RFQ-2026-0001%00", "/q/a%00b"):
+            assert client.get(path).status_code == 404, path
+        assert client.get("/vendors?q=Number%00").status_code == 200
+        assert client.post("/rfqs/new", data={"title": "Plat\0ing"}).status_code == 303
+        assert "Plating" in client.get("/").text
+
 
 class TestPages:
     def test_rfqs_are_found_and_read(self, shop: Office) -> None:

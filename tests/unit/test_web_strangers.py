@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.web.strangers import address, number
+from app.web.strangers import address, fit, number
 
 
 @given(st.text(st.characters()))
@@ -32,3 +32,11 @@ def test_what_is_no_address_has_none() -> None:
 )
 def test_a_number_is_one_for_the_database(text: str, found: int | None) -> None:
     assert number(text) == found
+
+
+@given(st.text(st.characters()))
+def test_text_is_fit_for_every_database_and_page(text: str) -> None:
+    kept = fit(text)
+    assert "\0" not in kept
+    assert kept.encode().decode() == kept
+    assert fit(kept) == kept
