@@ -9,6 +9,7 @@ from urllib.parse import quote
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -22,7 +23,7 @@ from app.web.guard import MOST_OCTETS, Guard, TooMuch, too_much
 from app.web.identity import user_of
 from app.web.pages import Pages
 from app.web.routes import WAYS, Way
-from app.web.strangers import fit
+from app.web.strangers import Number, fit
 
 _AT_ONCE = 12  # pages that are made: fewer than the database's connections, and enough for any number of cores
 _NOTHING = "There is no such page."
@@ -41,6 +42,7 @@ def application(services: Services, hosts: Collection[str]) -> ASGIApp:
     _ = (services.rfq_checking, services.rfq_sending)
     _ = (services.rfq_approving, services.comparing, services.vendor_pages)  # made on this thread, by being asked for
     threads = CapacityLimiter(_AT_ONCE)
+    register_url_convertor("int", Number())
     ways = [Route(way.path, _endpoint(way, services, pages, threads), methods=[way.method]) for way in WAYS]
     files = Route("/files/{mark}/{name}", _file(pages), methods=["GET"])
     asked_alive = Route("/healthz", _alive, methods=["GET"])

@@ -2,6 +2,9 @@
 
 from urllib.parse import SplitResult, urlsplit
 
+from starlette.convertors import Convertor
+from typing_extensions import override
+
 _DIGITS = 18  # so that it is a number for the database
 
 
@@ -21,3 +24,17 @@ def number(text: str) -> int | None:
 def fit(text: str) -> str:
     """Without what no database takes and no page can show: NUL, and halves of characters."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+class Number(Convertor[int]):
+    """In an address, as `{name:int}`: whoever names a larger one asks for a page that there isn't."""
+
+    regex = f"[0-9]{{1,{_DIGITS}}}"
+
+    @override
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    @override
+    def to_string(self, value: int) -> str:
+        return str(value)

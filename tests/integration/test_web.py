@@ -287,6 +287,13 @@ class TestStrangers:
         assert client.post("/rfqs/new", data={"title": "Plat\0ing"}).status_code == 303
         assert "Plating" in client.get("/").text
 
+    @pytest.mark.parametrize("number", ["9" * 19, "9" * 5000, "²"])
+    def test_a_number_that_no_table_has(self, shop: Office, number: str) -> None:
+        client = browser(shop, Role.BUYER)
+        for path in ("/vendors/{}", "/replies/{}", "/replies/1/files/{}"):
+            assert client.get(path.format(number)).status_code == 404, path
+        assert client.post(f"/rfqs/RFQ-2026-0001/emails/{number}/decide", data={"sent": "yes"}).status_code == 404
+
 
 class TestPages:
     def test_rfqs_are_found_and_read(self, shop: Office) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.web.strangers import address, fit, number
+from app.web.strangers import Number, address, fit, number
 
 
 @given(st.text(st.characters()))
@@ -40,3 +40,7 @@ def test_text_is_fit_for_every_database_and_page(text: str) -> None:
     assert "\0" not in kept
     assert kept.encode().decode() == kept
     assert fit(kept) == kept
+
+
+def test_a_number_in_an_address() -> None:
+    assert Number().to_string(Number().convert("12")) == "12"
