@@ -12,7 +12,7 @@ empty :=
 HELD := $(subst $(empty) ,$(comma),$(foreach room,$(EXACT),app/$(room)/*))
 
 .DEFAULT_GOAL := help
-.PHONY: help practice test quick lint types bench torture torture-team windows deb bundle format lock
+.PHONY: help practice test quick lint types bench torture torture-team windows deb bundle format audit lock
 .SUFFIXES:
 
 help: ## show this list
@@ -75,6 +75,9 @@ deb: bundle ## the same bundle as a Debian package, and root with debootstrap tr
 
 format: $(READY) ## put the code into its form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+audit: ## look for known vulnerabilities in what is pinned, for the program and for the image (asks PyPI)
+	@PYTHON="$(PYTHON)" installer/audit.sh requirements.lock installer/containers/requirements.lock
 
 lock: $(READY) ## pin all dependencies anew in requirements.lock
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes \

@@ -9,6 +9,8 @@ from urllib.parse import quote
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import register_url_convertor
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Match, Route
@@ -21,6 +23,7 @@ from app.web.guard import MOST_OCTETS, Guard, TooMuch, too_much
 from app.web.identity import user_of
 from app.web.pages import Pages
 from app.web.routes import WAYS, Way
+from app.web.strangers import Number, fit
 
 _AT_ONCE = 12  # pages that are made: fewer than the database's connections, and enough for any number of cores
 _NOTHING = "There is no such page."
@@ -39,6 +42,7 @@ def application(services: Services, hosts: Collection[str]) -> ASGIApp:
     _ = (services.rfq_checking, services.rfq_sending)
     _ = (services.rfq_approving, services.comparing, services.vendor_pages)  # made on this thread, by being asked for
     threads = CapacityLimiter(_AT_ONCE)
+    register_url_convertor("int", Number())
     ways = [Route(way.path, _endpoint(way, services, pages, threads), methods=[way.method]) for way in WAYS]
     files = Route("/files/{mark}/{name}", _file(pages), methods=["GET"])
     asked_alive = Route("/healthz", _alive, methods=["GET"])
@@ -73,6 +77,8 @@ def _told(pages: Pages, status: int, what: str) -> Callable[[Request, Exception]
 def _endpoint(way: Way, services: Services, pages: Pages, threads: CapacityLimiter) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
         desk = Desk(request, services, pages, None)
+        if any(str(value) != fit(str(value)) for value in request.path_params.values()):
+            raise HTTPException(404)
         if way.takes.files:  # who may not hears it before a large body is read
             refusal = await to_thread.run_sync(_refusal, way, desk, limiter=threads)
             if refusal is not None:
@@ -93,10 +99,16 @@ async def _form(request: Request, way: Way) -> AsyncIterator[tuple[dict[str, str
     if not way.does:
         yield {}, ()
         return
-    async with request.form(max_files=way.takes.files, max_fields=way.takes.fields) as form:
-        texts = {name: value for name, value in form.items() if isinstance(value, str)}
+    try:
+        form = await request.form(max_files=way.takes.files, max_fields=way.takes.fields)
+    except UnicodeError as unreadable:
+        raise HTTPException(400, "This form can't be read.") from unreadable
+    try:
+        texts = {fit(name): fit(value) for name, value in form.items() if isinstance(value, str)}
         files = [value for _, value in form.multi_items() if not isinstance(value, str)]
-        yield texts, tuple(Upload(file.filename, file.file) for file in files if file.filename)
+        yield texts, tuple(Upload(fit(file.filename), file.file) for file in files if file.filename)
+    finally:
+        await form.close()
 
 
 def _refusal(way: Way, desk: Desk) -> Response | None:

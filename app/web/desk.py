@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +9,7 @@ from starlette.responses import Response
 from app.domain.people.user import Role, User
 from app.services.suite import Services
 from app.web.pages import Pages
+from app.web.strangers import address, fit
 
 PAGE = 100  # rows at once
 
@@ -34,7 +34,7 @@ class Desk:
 
     def asked(self, name: str) -> str:
         """What the address says of this, without blanks around it; empty: nothing."""
-        return self.request.query_params.get(name, "").strip()[:_LONGEST]
+        return fit(self.request.query_params.get(name, "")).strip()[:_LONGEST]
 
     @property
     def address(self) -> str:
@@ -55,7 +55,7 @@ class Desk:
     @property
     def came_from(self) -> str:
         """The page of ours that asked, or the first one."""
-        found = urlsplit(self.request.headers.get("referer", ""))
+        found = address(self.request.headers.get("referer", ""))
         is_ours = found.netloc == self.request.headers.get("host")
         return found.path if is_ours and found.path.startswith("/") and not found.path.startswith("//") else "/"
 

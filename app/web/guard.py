@@ -6,11 +6,12 @@ come from a page of ours: the browser says so itself (`Sec-Fetch-Site`, or `Orig
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.strangers import address, number
 
 MOST_OCTETS = 1024 * 1024  # of what a form sends, unless its way takes more
 _READS = frozenset({"GET", "HEAD"})
@@ -89,10 +90,10 @@ class _Counted:
 
 
 def _refused(method: str, headers: Headers, hosts: Collection[str], most: int) -> PlainTextResponse | None:
-    if urlsplit(f"//{headers.get('host', '')}").hostname not in hosts:
+    if address(f"//{headers.get('host', '')}").hostname not in hosts:
         return PlainTextResponse("This server isn't called by this name.", 421)
-    length = headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > most:
+    length = number(headers.get("content-length", "0"))
+    if length is None or length > most:
         return PlainTextResponse(too_much(most), 413)
     if method not in _READS and not _is_ours(headers):
         return PlainTextResponse("This didn't come from a page of this program.", 403)
@@ -104,7 +105,7 @@ def _is_ours(headers: Headers) -> bool:
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    return urlsplit(headers.get("origin", "")).netloc == headers.get("host")
+    return address(headers.get("origin", "")).netloc == headers.get("host")
 
 
 def _with_headers(send: Send) -> Send:

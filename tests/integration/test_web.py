@@ -246,6 +246,55 @@ class TestForgery:
         assert client.get("/sign-in", headers={"Content-Length": "many"}).status_code == 413
 
 
+class TestStrangers:
+    """What no browser sends."""
+
+    @pytest.mark.parametrize("host", ["[", "localhost[", "[::1", ""])
+    def test_a_host_that_is_none(self, shop: Office, host: str) -> None:
+        answer = browser(shop).get("/sign-in", headers={"Host": host})
+        assert (answer.status_code, answer.headers["X-Frame-Options"]) == (421, "DENY")
+
+    @pytest.mark.parametrize("length", ["²", "9" * 5000, "-1"])
+    def test_a_length_that_is_none(self, shop: Office, length: str) -> None:
+        said = {b"Content-Length": length.encode("latin-1")}
+        assert browser(shop).get("/sign-in", headers=said).status_code == 413
+
+    def test_where_it_comes_from_may_be_no_address(self, shop: Office) -> None:
+        client = TestClient(application(shop.services, {"localhost"}), "https://localhost")
+        assert client.post("/sign-in", headers={"Origin": "https://["}).status_code == 403
+        answer = browser(shop, Role.BUYER).post("/rfqs/RFQ-2026-0099/pause", headers={"Referer": "https://["})
+        assert (answer.status_code, '<a href="/">Back</a>' in answer.text) == (409, True)
+
+    @pytest.mark.parametrize("charset", ["punycode", "undefined", "idna"])
+    def test_a_form_in_letters_that_are_none(self, shop: Office, charset: str) -> None:
+        kind = f"multipart/form-data; boundary=x; charset={charset}"
+        body = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n\xff.\xff\r\n--x--\r\n'
+        assert browser(shop).post("/sign-in", content=body, headers={"Content-Type": kind}).status_code in {400, 403}
+
+    def test_half_a_character_is_shown_as_none(self, shop: Office) -> None:
+        kind = "multipart/form-data; boundary=x; charset=unicode_escape"
+        body = b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n\\ud800\r\n--x--\r\n'
+        answer = browser(shop, Role.BUYER).post("/rfqs/new", content=body, headers={"Content-Type": kind})
+        assert answer.status_code == 303
+        assert "?" in browser(shop, Role.VIEWER).get("/").text
+
+    def test_no_database_takes_a_nul(self, shop: Office) -> None:
+        """PostgreSQL refuses it: in addresses there is nothing of that name, in what is typed it is left out."""
+        client = browser(shop, Role.BUYER)
+        for path in ("/rfqs/RFQ-2026-0001%00", "/q/a%00b"):
+            assert client.get(path).status_code == 404, path
+        assert client.get("/vendors?q=Number%00").status_code == 200
+        assert client.post("/rfqs/new", data={"title": "Plat\0ing"}).status_code == 303
+        assert "Plating" in client.get("/").text
+
+    @pytest.mark.parametrize("number", ["9" * 19, "9" * 5000, "²"])
+    def test_a_number_that_no_table_has(self, shop: Office, number: str) -> None:
+        client = browser(shop, Role.BUYER)
+        for path in ("/vendors/{}", "/replies/{}", "/replies/1/files/{}"):
+            assert client.get(path.format(number)).status_code == 404, path
+        assert client.post(f"/rfqs/RFQ-2026-0001/emails/{number}/decide", data={"sent": "yes"}).status_code == 404
+
+
 class TestPages:
     def test_rfqs_are_found_and_read(self, shop: Office) -> None:
         client = browser(shop, Role.VIEWER)

@@ -14,6 +14,7 @@ from app.domain.trade.problem import Problem
 from app.services.inbox.replies import ReplyMissing
 from app.services.quotes.quoting import Proposal, forms_of
 from app.web.desk import PAGE, Desk
+from app.web.strangers import number
 
 _MOST = 1_000  # of the newest that are looked through
 
@@ -84,10 +85,11 @@ def place(desk: Desk, form: dict[str, str]) -> Response:
     """It is this vendor's, about this RFQ."""
 
     def do(entry: Entry) -> None:
-        rfq, _, vendor = form.get("place", "").partition("-")
-        if not (rfq.isdecimal() and vendor.isdecimal()):
+        words = form.get("place", "").partition("-")
+        rfq, vendor = number(words[0]), number(words[2])
+        if rfq is None or vendor is None:
             raise SeenOtherwise("Choose whose it is first. Nothing was changed.")
-        desk.services.replies.file(entry.id, RfqId(int(rfq)), VendorId(int(vendor)))
+        desk.services.replies.file(entry.id, RfqId(rfq), VendorId(vendor))
 
     return _done(desk, do)
 
