@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.domain.people.user import Role, User
 from app.services.suite import Services
+from app.web.live import Live
 from app.web.pages import Pages
 
 PAGE = 100  # rows at once
@@ -29,6 +30,7 @@ class Desk:
     request: Request
     services: Services
     pages: Pages
+    live: Live
     user: User | None
     uploads: tuple[Upload, ...] = ()
 

@@ -255,12 +255,16 @@ class TestPages:
         assert "There is no RFQ here" in client.get("/?which=archived").text
         page = client.get("/rfqs/rfq-2026-0001").text
         assert all(text in page for text in ("Vendor Number 001", "P-1", "0 of 3 sent", "Queued"))
-        assert 'hx-trigger="every 2s"' in page
+        assert 'sse-connect="/rfqs/RFQ-2026-0001/live"' in page
+        assert "every 2s" not in page
+        asking = client.get("/rfqs/RFQ-2026-0001/emails", headers={"HX-Request": "true"}).text
+        assert 'hx-trigger="every 2s"' in asking, "where the stream fails"
         shop.drain()
         emails = client.get("/rfqs/RFQ-2026-0001/emails", headers={"HX-Request": "true"}).text
         assert "3 of 3 sent" in emails
         assert "every 2s" not in emails
         assert "<html" not in emails
+        assert "sse" not in client.get("/rfqs/RFQ-2026-0001").text
         assert client.get("/rfqs/RFQ-2026-0099").status_code == 404
         assert client.get("/rfqs/RFQ-2026-0099/emails").status_code == 404
 
