@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from app.domain.inbox.entry import EntryState
 from app.domain.inbox.kind import Kind
-from app.domain.outbox.delivery import IN_FLIGHT, WAITING, DeliveryLine, DeliveryState
+from app.domain.outbox.delivery import FAILED, IN_FLIGHT, WAITING, DeliveryLine, DeliveryState
 from app.domain.rfqs.outcome import Outcome
 from app.domain.rfqs.rfq import RfqLine, RfqState
 from app.domain.rfqs.stage import Stage, stage_of
@@ -90,6 +90,11 @@ def of_state(state: RfqState) -> Look:
 
 def of_delivery(line: DeliveryLine) -> Look:
     return Look("‖", "Paused", "neutral") if line.held and line.state in WAITING else _DELIVERY[line.state]
+
+
+def has_failed(line: DeliveryLine) -> bool:
+    """Whether it can be made anew."""
+    return line.state in FAILED
 
 
 def is_moving(lines: Iterable[DeliveryLine]) -> bool:

@@ -9,6 +9,7 @@ from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import Attempt, DeliveryLine, DeliveryState, Tally
 from app.domain.outbox.purpose import Purpose
 from app.domain.outbox.sent_ledger import Older
+from app.domain.outbox.show import STATES, Show
 from app.domain.trade.ids import DeliveryId, RfqId
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
@@ -49,6 +50,16 @@ class OutboxReading:
         """Just these, for live updates."""
         with self.database.read() as session:
             return self._live(deliveries.lines_of(session, ids))
+
+    def page(self, show: Show, start: int, limit: int) -> list[DeliveryLine]:
+        """Some of all RFQs' emails of this kind, newest first."""
+        with self.database.read() as session:
+            return self._live(deliveries.page(session, STATES[show], start, limit))
+
+    def has_paused(self) -> bool:
+        """Whether any email of any RFQ waits because it is paused."""
+        with self.database.read() as session:
+            return deliveries.is_held(session, None)
 
     def older(self) -> Older | None:
         """What was found when the data were older than what was sent, until the buyer goes on with them."""
