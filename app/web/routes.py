@@ -115,5 +115,7 @@ WAYS = (
     Way(path="/q/{token}/question", role=None, does=answer_page.ask),
     Way(path="/q/{token}/decline", role=None, does=answer_page.decline),
     Way(path="/team/users", role=Role.ADMIN, shows=team.users),
+    Way(path="/team/accounts", role=Role.ADMIN, shows=team.accounts),
+    Way(path="/team/health", role=Role.ADMIN, shows=team.health),
     Way(path="/team/log", role=Role.ADMIN, shows=team.log),
 )

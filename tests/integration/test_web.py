@@ -317,6 +317,10 @@ class TestPages:
         assert "✓ yes" in client.get("/team/users").text
         assert client.get("/team/log?who=nobody").status_code == 200
         assert client.get("/attention").status_code == 200
+        accounts, health = client.get("/team/accounts").text, client.get("/team/health").text
+        assert all(text in accounts for text in ("office", "buyer@shop.example", "everybody"))
+        assert "✓ ready" in health
+        assert "postgresql://" not in health
 
     def test_it_is_alive_and_ready(self, shop: Office) -> None:
         client = browser(shop)

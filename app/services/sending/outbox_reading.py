@@ -10,7 +10,7 @@ from app.domain.outbox.delivery import Attempt, DeliveryLine, DeliveryState, Tal
 from app.domain.outbox.purpose import Purpose
 from app.domain.outbox.sent_ledger import Older
 from app.domain.outbox.show import STATES, Show
-from app.domain.trade.ids import DeliveryId, RfqId
+from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
 from app.storage.outbox import attempts, deliveries, generation, outbox, tenure, troubles
@@ -109,6 +109,17 @@ class OutboxReading:
             recipients_today=fullest.recipients if fullest else 0,
             per_day=fullest.per_day if fullest else None,
         )
+
+    def troubles(self) -> dict[AccountId, list[str]]:
+        """What keeps accounts from sending: those of this process, and of a team's other machines."""
+        found: dict[AccountId, list[str]] = {}
+        for account, trouble in self.dispatch().troubles():
+            found.setdefault(account.stored_id, []).append(str(trouble))
+        if not self.database.is_file:
+            with self.database.read() as session:
+                for told in troubles.all_of(session):
+                    found.setdefault(told.account_id, []).append(f"On “{told.machine}”: {told.text}")
+        return found
 
     def _elsewhere(self, others: Sequence[Account]) -> tuple[list[str], str]:
         """Of a team, for accounts that other machines have: what keeps them from sending, and that the rest do."""
