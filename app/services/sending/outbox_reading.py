@@ -117,7 +117,8 @@ class OutboxReading:
             found.setdefault(account.stored_id, []).append(str(trouble))
         if not self.database.is_file:
             with self.database.read() as session:
-                for told in troubles.all_of(session):
+                all_told = troubles.all_of(session)
+                for told in (told for told in all_told if tenure.is_taken(session, told.account_id)):
                     found.setdefault(told.account_id, []).append(f"On “{told.machine}”: {told.text}")
         return found
 
