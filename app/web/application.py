@@ -21,6 +21,7 @@ from app.services.suite import Services
 from app.web.desk import Desk, Upload
 from app.web.guard import MOST_OCTETS, Guard, TooMuch, too_much
 from app.web.identity import user_of
+from app.web.live import Live
 from app.web.pages import Pages
 from app.web.routes import WAYS, Way
 from app.web.strangers import Number, fit
@@ -31,8 +32,9 @@ _MISTAKE = "Unexpected error. Emails in the outbox are safe. Ask an admin of you
 _LOG = logging.getLogger(__name__)
 
 
-def application(services: Services, hosts: Collection[str]) -> ASGIApp:
-    """`hosts`: the names by which browsers call it."""
+def application(services: Services, hosts: Collection[str], live: Live | None = None) -> ASGIApp:
+    """`hosts`: the names by which browsers call it; `live`: its streams, for who has to end them."""
+    live = live or Live()
     pages = Pages.load(services.surroundings.version)
     _ = (services.signing_in, services.people, services.rfq_reading, services.outbox_reading, services.health)
     _ = (services.vendors, services.vendor_finding, services.doctor, services.outbox_control)
@@ -43,7 +45,11 @@ def application(services: Services, hosts: Collection[str]) -> ASGIApp:
     _ = (services.rfq_approving, services.comparing, services.vendor_pages)  # made on this thread, by being asked for
     threads = CapacityLimiter(_AT_ONCE)
     register_url_convertor("int", Number())
-    ways = [Route(way.path, _endpoint(way, services, pages, threads), methods=[way.method]) for way in WAYS]
+
+    def at(request: Request) -> Desk:
+        return Desk(request, services, pages, live, None)
+
+    ways = [Route(way.path, _endpoint(way, at, threads), methods=[way.method]) for way in WAYS]
     files = Route("/files/{mark}/{name}", _file(pages), methods=["GET"])
     asked_alive = Route("/healthz", _alive, methods=["GET"])
     ready = Route("/readyz", _ready(services), methods=["GET"])
@@ -74,9 +80,9 @@ def _told(pages: Pages, status: int, what: str) -> Callable[[Request, Exception]
     return answer
 
 
-def _endpoint(way: Way, services: Services, pages: Pages, threads: CapacityLimiter) -> Callable[[Request], object]:
+def _endpoint(way: Way, at: Callable[[Request], Desk], threads: CapacityLimiter) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
-        desk = Desk(request, services, pages, None)
+        desk = at(request)
         if any(str(value) != fit(str(value)) for value in request.path_params.values()):
             raise HTTPException(404)
         if way.takes.files:  # who may not hears it before a large body is read

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.domain.people.user import Role, User
 from app.services.suite import Services
+from app.web.live import Live
 from app.web.pages import Pages
 from app.web.strangers import address, fit
 
@@ -29,6 +30,7 @@ class Desk:
     request: Request
     services: Services
     pages: Pages
+    live: Live
     user: User | None
     uploads: tuple[Upload, ...] = ()
 

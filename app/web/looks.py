@@ -1,11 +1,12 @@
 """How states look in a browser: glyph, word and tone, so that nothing is told by colour alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.domain.inbox.entry import EntryState
 from app.domain.inbox.kind import Kind
-from app.domain.outbox.delivery import WAITING, DeliveryLine, DeliveryState
+from app.domain.outbox.delivery import FAILED, IN_FLIGHT, WAITING, DeliveryLine, DeliveryState
 from app.domain.rfqs.outcome import Outcome
 from app.domain.rfqs.rfq import RfqLine, RfqState
 from app.domain.rfqs.stage import Stage, stage_of
@@ -20,6 +21,7 @@ class Look:
     tone: str  # ok, warn, err, info, neutral
 
 
+_ON_ITS_WAY = WAITING | IN_FLIGHT
 _DELIVERY = {
     DeliveryState.READY: Look("·", "Queued", "neutral"),
     DeliveryState.CLAIMED: Look("↑", "Sending", "info"),
@@ -88,6 +90,16 @@ def of_state(state: RfqState) -> Look:
 
 def of_delivery(line: DeliveryLine) -> Look:
     return Look("‖", "Paused", "neutral") if line.held and line.state in WAITING else _DELIVERY[line.state]
+
+
+def has_failed(line: DeliveryLine) -> bool:
+    """Whether it can be made anew."""
+    return line.state in FAILED
+
+
+def is_moving(lines: Iterable[DeliveryLine]) -> bool:
+    """Whether any of them changes by itself."""
+    return any(line.state in _ON_ITS_WAY and not line.held for line in lines)
 
 
 def of_vendor(status: VendorStatus) -> Look:

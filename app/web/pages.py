@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from app.system import resources
 from app.web import looks
 
-_FILES = ("style.css", "htmx.min.js", "icon.svg")
+_FILES = ("style.css", "htmx.min.js", "htmx-sse.min.js", "icon.svg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,11 @@ class Pages:
 
     def response(self, template: str, status: int, /, **values: object) -> Response:
         """No cache keeps it: somebody else may sit there next."""
-        text = self.environment.get_template(f"{template}.html").render(values)
-        return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})
+        return HTMLResponse(self.text(template, **values), status, headers={"Cache-Control": "no-store"})
+
+    def text(self, template: str, /, **values: object) -> str:
+        """A page, or a part of one."""
+        return self.environment.get_template(f"{template}.html").render(values)
 
     def file(self, mark: str, name: str) -> Response | None:
         """One of the files beside the pages; None where there is none of this mark."""

@@ -17,6 +17,8 @@ from app.web.screens import (
     details,
     files,
     lines,
+    outbox,
+    progress,
     replies,
     rfqs,
     sending,
@@ -30,7 +32,7 @@ Does = Callable[[Desk, dict[str, str]], Response]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """`role` None: anybody, also who isn't signed in. It either shows something or does something.
+    """`role` None: anybody, also who isn't signed in. It shows something, does something, or tells what goes on.
 
     What begins with /q/ asks for a link instead of a role. `takes`: how much the form of one that does something may
     send.
@@ -40,16 +42,18 @@ class Way:
     role: Role | None
     shows: Shows | None = None
     does: Does | None = None
+    tells: Shows | None = None  # a stream of events, which ends by itself
     takes: Takes = FORM
 
     @property
     def method(self) -> str:
-        return "GET" if self.shows else "POST"
+        return "POST" if self.does else "GET"
 
     def answer(self, desk: Desk, form: dict[str, str]) -> Response:
-        """ValueError for a way that neither shows nor does anything, which is a mistake of ours."""
-        if self.shows:
-            return self.shows(desk)
+        """ValueError for a way without any of them, which is a mistake of ours."""
+        shows = self.shows or self.tells
+        if shows:
+            return shows(desk)
         if self.does:
             return self.does(desk, form)
         raise ValueError(f"{self.path} does nothing")
@@ -81,6 +85,7 @@ WAYS = (
     Way(path="/rfqs/{number}/send", role=Role.BUYER, does=sending.send),
     Way(path="/rfqs/{number}", role=Role.VIEWER, shows=rfqs.one),
     Way(path="/rfqs/{number}/emails", role=Role.VIEWER, shows=rfqs.emails),
+    Way(path="/rfqs/{number}/live", role=Role.VIEWER, tells=progress.live),
     Way(path="/rfqs/{number}/comparison", role=Role.VIEWER, shows=comparison.of_rfq),
     Way(path="/rfqs/{number}/approve", role=Role.APPROVER, does=deeds.approve),
     Way(path="/rfqs/{number}/pause", role=Role.BUYER, does=deeds.pause),
@@ -96,6 +101,11 @@ WAYS = (
     Way(path="/replies/{incoming_id:int}/undo", role=Role.BUYER, does=replies.undo),
     Way(path="/vendors", role=Role.VIEWER, shows=vendors.listed),
     Way(path="/vendors/{vendor_id:int}", role=Role.VIEWER, shows=vendors.one),
+    Way(path="/outbox", role=Role.VIEWER, shows=outbox.listed),
+    Way(path="/outbox/pause", role=Role.BUYER, does=outbox.pause),
+    Way(path="/outbox/resume", role=Role.BUYER, does=outbox.resume),
+    Way(path="/outbox/{delivery_id:int}/decide", role=Role.BUYER, does=outbox.decide),
+    Way(path="/outbox/{delivery_id:int}/retry", role=Role.BUYER, does=outbox.retry),
     Way(path="/attention", role=Role.VIEWER, shows=team.attention),
     Way(path="/q/{token}", role=None, shows=answer_page.show),
     Way(path="/q/{token}/files/{name}", role=None, shows=answer_page.file),
@@ -105,5 +115,7 @@ WAYS = (
     Way(path="/q/{token}/question", role=None, does=answer_page.ask),
     Way(path="/q/{token}/decline", role=None, does=answer_page.decline),
     Way(path="/team/users", role=Role.ADMIN, shows=team.users),
+    Way(path="/team/accounts", role=Role.ADMIN, shows=team.accounts),
+    Way(path="/team/health", role=Role.ADMIN, shows=team.health),
     Way(path="/team/log", role=Role.ADMIN, shows=team.log),
 )

@@ -1,14 +1,17 @@
 """Answers browsers until it is stopped."""
 
 import logging
+import socket
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 import uvicorn
+from typing_extensions import override
 
 from app.domain.trade.problem import Problem
 from app.services.suite import Services
 from app.web.application import application
+from app.web.live import Live
 
 _OURS = frozenset({"127.0.0.1", "::1"})
 _HERE = _OURS | {"localhost"}
@@ -18,6 +21,19 @@ _LAST_S = 10
 
 class AddressUnfit(Problem):
     """Browsers couldn't sign in; nothing was begun."""
+
+
+class Server(uvicorn.Server):
+    """One that ends its streams when it is told to stop, before it waits for what is being answered."""
+
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        super().__init__(config)
+        self._live = live
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._live.end()
+        await super().shutdown(sockets)
 
 
 def serve(services: Services, listen: str, port: int, public: str, proxy: str) -> None:
@@ -31,8 +47,9 @@ def serve(services: Services, listen: str, port: int, public: str, proxy: str) -
     hosts = _HERE | _host_of(public, listen)
     for name in ("uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    live = Live()
     config = uvicorn.Config(
-        application(services, hosts),
+        application(services, hosts, live),
         host=listen,
         port=port,
         log_config=None,
@@ -44,7 +61,7 @@ def serve(services: Services, listen: str, port: int, public: str, proxy: str) -
         lifespan="off",
     )
     with suppress(KeyboardInterrupt):  # it says the signal once more, after it has ended
-        uvicorn.Server(config).run()
+        Server(config, live).run()
 
 
 def _host_of(public: str, listen: str) -> frozenset[str]:

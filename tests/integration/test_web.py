@@ -108,7 +108,13 @@ def test_the_table_says_who_may(shop: Office, role: Role | None) -> None:
             of_deeds = {409} if way.does else set[int]()  # what a deed asks for isn't there: it was let in
             of_sign_in = {403} if way.path == "/sign-in" else set[int]()
             assert answer.status_code in {200, 303} | of_deeds | of_sign_in, (way, answer.text)
-            assert answer.headers.get("location", "/").split("?")[0] in {"/", "/sign-in", "/rfqs/RFQ-2026-0001", back}
+            assert answer.headers.get("location", "/").split("?")[0] in {
+                "/",
+                "/sign-in",
+                "/rfqs/RFQ-2026-0001",
+                "/outbox",
+                back,
+            }
         elif role is None:
             assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/sign-in"), way
         else:
@@ -304,12 +310,16 @@ class TestPages:
         assert "There is no RFQ here" in client.get("/?which=archived").text
         page = client.get("/rfqs/rfq-2026-0001").text
         assert all(text in page for text in ("Vendor Number 001", "P-1", "0 of 3 sent", "Queued"))
-        assert 'hx-trigger="every 2s"' in page
+        assert 'sse-connect="/rfqs/RFQ-2026-0001/live"' in page
+        assert "every 2s" not in page
+        asking = client.get("/rfqs/RFQ-2026-0001/emails", headers={"HX-Request": "true"}).text
+        assert 'hx-trigger="every 2s"' in asking, "where the stream fails"
         shop.drain()
         emails = client.get("/rfqs/RFQ-2026-0001/emails", headers={"HX-Request": "true"}).text
         assert "3 of 3 sent" in emails
         assert "every 2s" not in emails
         assert "<html" not in emails
+        assert "sse" not in client.get("/rfqs/RFQ-2026-0001").text
         assert client.get("/rfqs/RFQ-2026-0099").status_code == 404
         assert client.get("/rfqs/RFQ-2026-0099/emails").status_code == 404
 
@@ -356,6 +366,10 @@ class TestPages:
         assert "✓ yes" in client.get("/team/users").text
         assert client.get("/team/log?who=nobody").status_code == 200
         assert client.get("/attention").status_code == 200
+        accounts, health = client.get("/team/accounts").text, client.get("/team/health").text
+        assert all(text in accounts for text in ("office", "buyer@shop.example", "everybody"))
+        assert "✓ ready" in health
+        assert "postgresql://" not in health
 
     def test_it_is_alive_and_ready(self, shop: Office) -> None:
         client = browser(shop)

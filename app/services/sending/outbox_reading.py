@@ -9,7 +9,8 @@ from app.domain.accounts.account import Account
 from app.domain.outbox.delivery import Attempt, DeliveryLine, DeliveryState, Tally
 from app.domain.outbox.purpose import Purpose
 from app.domain.outbox.sent_ledger import Older
-from app.domain.trade.ids import DeliveryId, RfqId
+from app.domain.outbox.show import STATES, Show
+from app.domain.trade.ids import AccountId, DeliveryId, RfqId
 from app.storage.accounts import accounts
 from app.storage.base.database import Database
 from app.storage.outbox import attempts, deliveries, generation, outbox, tenure, troubles
@@ -49,6 +50,16 @@ class OutboxReading:
         """Just these, for live updates."""
         with self.database.read() as session:
             return self._live(deliveries.lines_of(session, ids))
+
+    def page(self, show: Show, start: int, limit: int) -> list[DeliveryLine]:
+        """Some of all RFQs' emails of this kind, newest first."""
+        with self.database.read() as session:
+            return self._live(deliveries.page(session, STATES[show], start, limit))
+
+    def has_paused(self) -> bool:
+        """Whether any email of any RFQ waits because it is paused."""
+        with self.database.read() as session:
+            return deliveries.is_held(session, None)
 
     def older(self) -> Older | None:
         """What was found when the data were older than what was sent, until the buyer goes on with them."""
@@ -98,6 +109,18 @@ class OutboxReading:
             recipients_today=fullest.recipients if fullest else 0,
             per_day=fullest.per_day if fullest else None,
         )
+
+    def troubles(self) -> dict[AccountId, list[str]]:
+        """What keeps accounts from sending: those of this process, and of a team's other machines."""
+        found: dict[AccountId, list[str]] = {}
+        for account, trouble in self.dispatch().troubles():
+            found.setdefault(account.stored_id, []).append(str(trouble))
+        if not self.database.is_file:
+            with self.database.read() as session:
+                all_told = troubles.all_of(session)
+                for told in (told for told in all_told if tenure.is_taken(session, told.account_id)):
+                    found.setdefault(told.account_id, []).append(f"On “{told.machine}”: {told.text}")
+        return found
 
     def _elsewhere(self, others: Sequence[Account]) -> tuple[list[str], str]:
         """Of a team, for accounts that other machines have: what keeps them from sending, and that the rest do."""

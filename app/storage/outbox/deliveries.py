@@ -1,6 +1,6 @@
 """The outbox as the buyer sees and steers it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,12 @@ def lines_of(session: Session, delivery_ids: Sequence[DeliveryId]) -> list[Deliv
         statement = _columns().where(DeliveryRow.id.in_(delivery_ids[start : start + _CHUNK]))
         found += [_line(row) for row in session.execute(statement.order_by(DeliveryRow.id))]
     return found
+
+
+def page(session: Session, states: Collection[DeliveryState], start: int, limit: int) -> list[DeliveryLine]:
+    """Those of all RFQs that are in these states, newest first."""
+    statement = _columns().where(DeliveryRow.state.in_(states)).order_by(DeliveryRow.id.desc())
+    return [_line(row) for row in session.execute(statement.offset(start).limit(limit))]
 
 
 def tally(session: Session, rfq_id: RfqId | None = None, purpose: Purpose | None = None) -> Tally:

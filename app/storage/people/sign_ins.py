@@ -1,5 +1,6 @@
 """Users' hashed passwords, and who is signed in: by the hash of what the browser has, never by that itself."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -34,13 +35,17 @@ def begin(session: Session, token_hash: str, name_key: str, begun_at: datetime, 
 
 def who(session: Session, token_hash: str, now: datetime) -> tuple[str, str] | None:
     """Name and role, as they are now; None where nobody is signed in by this."""
+    return who_of(session, [token_hash], now).get(token_hash)
+
+
+def who_of(session: Session, token_hashes: Collection[str], now: datetime) -> dict[str, tuple[str, str]]:
+    """The same of several at once, by their hashes; who isn't signed in is left out."""
     found = (
-        select(UserRow.name, UserRow.role)
+        select(_s.token_hash, UserRow.name, UserRow.role)
         .join(SignInRow, SignInRow.name_key == UserRow.name_key)
-        .where(_s.token_hash == token_hash, _s.ends_at > now)
+        .where(_s.token_hash.in_(token_hashes), _s.ends_at > now)
     )
-    row = session.execute(found).one_or_none()
-    return None if row is None else (row.name, row.role)
+    return {row.token_hash: (row.name, row.role) for row in session.execute(found)}
 
 
 def end(session: Session, token_hash: str) -> None:

@@ -29,18 +29,19 @@ def one(desk: Desk) -> Response:
     asked = {line.id: line for line in services.rfq_reading.invited(rfq.id)}
     emails = services.outbox_reading.lines(rfq.id)
     wanted = services.rfq_approving.wanted_of_me(rfq.id)
-    return desk.page("rfq", rfq=rfq, asked=asked, emails=emails, wanted=wanted, seen=substance(rfq), **_may(desk))
+    shown = {"asked": asked, "emails": emails, "asks": False, "wanted": wanted}
+    return desk.page("rfq", rfq=rfq, seen=substance(rfq), **shown, **_may(desk))
 
 
 def emails(desk: Desk) -> Response:
-    """The emails of one RFQ alone: a page asks for them again while some are on their way."""
+    """The emails of one RFQ alone: a page that can't have them told asks again while some are on their way."""
     try:
         rfq_id = desk.services.rfq_reading.id_of(desk.request.path_params["number"])
     except RfqMissing:
         return desk.page("missing", 404, what="There is no RFQ of this number.")
     number = desk.request.path_params["number"]
     emails = desk.services.outbox_reading.lines(rfq_id)
-    return desk.page("emails_part", number=number, emails=emails, **_may(desk))
+    return desk.page("emails_part", number=number, emails=emails, asks=True, **_may(desk))
 
 
 def _may(desk: Desk) -> dict[str, bool]:
