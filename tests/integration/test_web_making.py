@@ -306,6 +306,20 @@ class TestControlled:
         assert set(stored(draft).asked) == set(vendors[:2])
 
 
+def test_no_page_says_where_files_lie_on_the_server(client: TestClient, draft: Office) -> None:
+    for octets in (PDF, PDF + b" "):
+        assert attach(client, ("P-1_revB.pdf", octets))[0] == 303
+    page = html.unescape(client.get(f"{RFQ}/check").text)
+    assert "Two files have this name: P-1_revB.pdf and P-1_revB.pdf." in page
+    lost = stored(draft).attachments[0]
+    Path(lost.path).unlink()
+    page = html.unescape(client.get(f"{RFQ}/check").text)
+    assert "“P-1_revB.pdf” can't be read" in page
+    assert str(draft.folder) not in page
+    status, said = send(client, "/send", account="office", despite="yes")
+    assert (status, str(draft.folder) in said) == (409, False)
+
+
 class TestVendors:
     def test_only_what_is_ticked_changes(self, client: TestClient, draft: Office, vendors: list[VendorId]) -> None:
         one, two, three = vendors

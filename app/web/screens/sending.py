@@ -1,5 +1,7 @@
 """The last step: the message as one vendor gets it, what the check says, and the button that sends."""
 
+from dataclasses import replace
+
 from starlette.responses import RedirectResponse, Response
 
 from app.domain.accounts.account import Account
@@ -71,10 +73,10 @@ def _check(desk: Desk, rfq: Rfq, wanted: str, said: str = "", entered: dict[str,
         desk,
         "check",
         rfq,
-        said,
+        _by_name(said, rfq),
         accounts=accounts,
         account=account,
-        findings=[(finding, _MENDED_IN[finding.place]) for finding in checked.findings],
+        findings=[(replace(f, text=_by_name(f.text, rfq)), _MENDED_IN[f.place]) for f in checked.findings],
         errors=sum(finding.severity is Severity.BLOCK for finding in checked.findings),
         to_send=len(checked.unwritten),
         mark=checked.mark,
@@ -85,6 +87,13 @@ def _check(desk: Desk, rfq: Rfq, wanted: str, said: str = "", entered: dict[str,
         seen=mark_of_fields(rfq, *_TEXT),
         approvers=_approvers(desk) if is_asked else [],
     )
+
+
+def _by_name(text: str, rfq: Rfq) -> str:
+    """Files without the folder they are in: that is the server's, or a colleague's computer's."""
+    for file in sorted(rfq.attachments, key=lambda file: -len(file.path)):
+        text = text.replace(file.path, file.name)
+    return text
 
 
 def _chosen(accounts: list[Account], *names: str) -> Account | None:
