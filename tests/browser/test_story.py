@@ -167,6 +167,7 @@ def test_pages_are_within_reach_of_everybody(
     number = services.rfq_reading.lines()[-1].number
     steps = ("details", "lines", "files", "vendors", "check")
     paths = ["/", "/vendors", "/vendors/1", "/attention", "/replies?which=all", "/team/users", "/team/log", "/rfqs/new"]
+    paths += ["/outbox", "/team/accounts", "/team/health"]
     paths += [f"/rfqs/{rfq.number}/{step}" for step in steps] + [f"/rfqs/{number}", f"/rfqs/{number}/comparison"]
     paths += [line.url.removeprefix(address) for line in services.vendor_links.of(services.rfq_reading.id_of(number))][
         :1
