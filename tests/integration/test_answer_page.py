@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from email import message_from_bytes
 from email.policy import default
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from app.documents.inbox.mime import MailUnreadable
 from app.domain.inbox.decline import DeclineReason
 from app.domain.inbox.entry import Entry, EntryState, Wanted
 from app.domain.inbox.kind import Kind
@@ -17,13 +19,14 @@ from app.domain.people.user import NotAllowed, Role
 from app.domain.rfqs.filing import Filing
 from app.domain.rfqs.rfq import RfqState
 from app.domain.trade.ids import RfqId, VendorId
+from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.response import Response as Said
 from app.services.answer_page.vendor_page import MOST_OCTETS, ORIGIN
 from app.services.rfqs.vendor_links import AddressInvalid
 from app.web.application import application
 from app.web.screens import answer_page
 from app.web.throttle import Throttle
-from tests.fakes.office import Office, opened
+from tests.fakes.office import ITEM, Office, opened
 from tests.fakes.terminal import Terminal
 
 ADDRESS = "https://rfq.shop.example"
@@ -314,3 +317,28 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
     terminal.json("rfq", "uninvite", "RFQ-2026-0001", "--vendor", named)
     assert "is not asked" in terminal("rfq", "links", "RFQ-2026-0001", "--renew", named).err
     assert terminal.json("server", "rules", "--vendor-pages", "off")["vendor_pages"] == ""
+
+
+def test_what_the_form_finds_of_the_whole_quote_is_said_without_a_place(asked: Office) -> None:
+    without_currency = {name: value for name, value in prices().items() if name != "head.1"}
+    page = vendors_browser(asked).post(f"{link(asked)}/prices", data=without_currency).text
+    assert "<li>The form has no currency.</li>" in page
+
+
+def test_where_no_line_can_be_priced_it_says_so(asked: Office) -> None:
+    nothing = replace(ITEM, quantities=QuantityBreaks.kept("some"))
+    asked.services.rfq_editing.set_items(RfqId(1), [nothing])
+    client, path = vendors_browser(asked), link(asked)
+    assert "There are no lines to price here" in client.get(path).text
+    assert "There is no line to quote" in client.post(f"{path}/prices", data=prices()).text
+
+
+def test_an_answer_that_cannot_be_read_back_is_not_sent(asked: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unread(paths: list[Path], _confined: object) -> list[MailUnreadable]:
+        return [MailUnreadable("It can't be read.") for _ in paths]
+
+    monkeypatch.setattr("app.services.inbox.judging.read_mails_apart", unread)
+    page = vendors_browser(asked).post(f"{link(asked)}/question", data={"question": "Why?"}).text
+    assert "It can&#39;t be read. Nothing was sent. Please answer our email instead." in page
+    assert answers(asked) == []
+    assert not [kept for kept in (asked.folder / "answers").rglob("*") if kept.is_file()]

@@ -222,6 +222,12 @@ def test_a_refused_password_is_told_on_every_machine(tmp_path: Path, key: Path) 
         second.services.sending_right.take()
         note = second.services.outbox_reading.outlook().note
         assert note.startswith("office, on “")
+        account = first.services.accounts.get("office").stored_id
+        (own,) = first.services.outbox_reading.troubles()[account]
+        assert own.startswith("The sign-in was refused.")
+        (elsewhere,) = second.services.outbox_reading.troubles()[account]
+        assert elsewhere.startswith("On “")
+        assert "The sign-in was refused." in elsewhere
         assert len([c for c in first.services.doctor.quick() if c.key.startswith("account:")]) == 1, "its own, once"
         second.services.accounts.save(second.services.accounts.get("office"), "another-6")
         first.clock.advance(seconds=25)

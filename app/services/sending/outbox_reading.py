@@ -118,8 +118,9 @@ class OutboxReading:
         if not self.database.is_file:
             with self.database.read() as session:
                 all_told = troubles.all_of(session)
-                for told in (told for told in all_told if tenure.is_taken(session, told.account_id)):
-                    found.setdefault(told.account_id, []).append(f"On “{told.machine}”: {told.text}")
+                for told in all_told:
+                    if told.account_id not in found and tenure.is_taken(session, told.account_id):
+                        found[told.account_id] = [f"On “{told.machine}”: {told.text}"]
         return found
 
     def _elsewhere(self, others: Sequence[Account]) -> tuple[list[str], str]:
