@@ -24,6 +24,9 @@ def declare(commands: "Commands[Parser]") -> None:
         metavar="ADDRESS",
         help="the address or network that this proxy asks from, if not this computer (127.0.0.1)",
     )
+    web.add_argument(
+        "--pages", choices=("all", "team", "vendors"), default="all", help="vendors: nobody can sign in there (all)"
+    )
     metrics_port(web)
 
 

@@ -20,15 +20,19 @@ class WebMissing(Problem):
 def run(services: Services, args: Namespace) -> Answer:
     """Until Ctrl+C or SIGTERM."""
     try:
-        from app.web.server import serve  # noqa: PLC0415 - an extra of the package
+        from app.web.server import Place, serve  # noqa: PLC0415 - an extra of the package
     except ModuleNotFoundError as missing:
         if missing.name not in {"starlette", "uvicorn", "argon2", "anyio"}:
             raise
         raise WebMissing from missing
-    if not services.people.all():
+    if args.pages == "vendors":
+        if not services.vendor_links.address():
+            tell("No email has a link yet. Say where vendors answer: rfq-sender server rules --vendor-pages https://…")
+    elif not services.people.all():
         tell("There are no users, so nobody can sign in. Add one: rfq-sender server user add NAME --role admin")
     elif not services.signing_in.having_password():
         tell("No user has a password, so nobody can sign in. Set one: rfq-sender server user password NAME")
     tell(f"Answering browsers at {args.public_address or f'http://localhost:{args.port}'}. Stop with Ctrl+C.")
-    serve(services, args.listen, args.port, args.public_address, args.proxy)
+    place = Place(listen=args.listen, port=args.port, public=args.public_address, proxy=args.proxy, pages=args.pages)
+    serve(services, place)
     return Answer({"stopped": True}, ["Stopped."])

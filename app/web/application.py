@@ -32,8 +32,12 @@ _MISTAKE = "Unexpected error. Emails in the outbox are safe. Ask an admin of you
 _LOG = logging.getLogger(__name__)
 
 
-def application(services: Services, hosts: Collection[str], live: Live | None = None) -> ASGIApp:
-    """`hosts`: the names by which browsers call it; `live`: its streams, for who has to end them."""
+def application(
+    services: Services, hosts: Collection[str], live: Live | None = None, some: Collection[Way] = WAYS
+) -> ASGIApp:
+    """`hosts`: the names by which browsers call it; `live`: its streams, for who has to end them; `some`: what it
+    answers at all.
+    """
     live = live or Live()
     pages = Pages.load(services.surroundings.version)
     _ = (services.signing_in, services.people, services.rfq_reading, services.outbox_reading, services.health)
@@ -49,13 +53,13 @@ def application(services: Services, hosts: Collection[str], live: Live | None = 
     def at(request: Request) -> Desk:
         return Desk(request, services, pages, live, None)
 
-    ways = [Route(way.path, _endpoint(way, at, threads), methods=[way.method]) for way in WAYS]
+    ways = [Route(way.path, _endpoint(way, at, threads), methods=[way.method]) for way in some]
     files = Route("/files/{mark}/{name}", _file(pages), methods=["GET"])
     asked_alive = Route("/healthz", _alive, methods=["GET"])
     ready = Route("/readyz", _ready(services), methods=["GET"])
     told = {404: _told(pages, 404, _NOTHING), 405: _told(pages, 405, _NOTHING), 500: _told(pages, 500, _MISTAKE)}
     starlette = Starlette(routes=[*ways, files, asked_alive, ready], exception_handlers=told)
-    return Guard(starlette, frozenset(hosts), _most(WAYS))
+    return Guard(starlette, frozenset(hosts), _most(some))
 
 
 def _most(ways: Collection[Way]) -> Callable[[str, str], int]:

@@ -26,6 +26,8 @@ from app.web.screens import (
     vendors,
 )
 
+_BY_LINK = "/q/"
+
 Shows = Callable[[Desk], Response]
 Does = Callable[[Desk, dict[str, str]], Response]
 
@@ -48,6 +50,11 @@ class Way:
     @property
     def method(self) -> str:
         return "POST" if self.does else "GET"
+
+    @property
+    def is_vendors(self) -> bool:
+        """Reached by a link in place of a sign-in."""
+        return self.path.startswith(_BY_LINK)
 
     def answer(self, desk: Desk, form: dict[str, str]) -> Response:
         """ValueError for a way without any of them, which is a mistake of ours."""
@@ -119,3 +126,8 @@ WAYS = (
     Way(path="/team/health", role=Role.ADMIN, shows=team.health),
     Way(path="/team/log", role=Role.ADMIN, shows=team.log),
 )
+
+
+def ways_of(pages: str) -> tuple[Way, ...]:
+    """Of “vendors” alone, of the “team”, or “all”: what the Internet reaches may be a process of its own."""
+    return tuple(way for way in WAYS if pages == "all" or way.is_vendors == (pages == "vendors"))

@@ -3,6 +3,7 @@
 import logging
 import socket
 from contextlib import suppress
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -12,6 +13,7 @@ from app.domain.trade.problem import Problem
 from app.services.suite import Services
 from app.web.application import application
 from app.web.live import Live
+from app.web.routes import ways_of
 
 _OURS = frozenset({"127.0.0.1", "::1"})
 _HERE = _OURS | {"localhost"}
@@ -36,26 +38,39 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve(services: Services, listen: str, port: int, public: str, proxy: str) -> None:
-    """At an address of this computer; `public`: what browsers call it where a proxy stands before it, or empty.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where browsers are answered: an address and port of this computer.
 
-    `proxy`: the address or network that the proxy asks from, besides this computer; only it may say who the browser is.
+    `public`: what browsers call it where a proxy stands before it, or empty. `proxy`: the address or network that the
+    proxy asks from, besides this computer; only it may say who the browser is. `pages`: as `ways_of` names them.
+    """
+
+    listen: str
+    port: int
+    public: str = ""
+    proxy: str = "127.0.0.1"
+    pages: str = "all"
+
+
+def serve(services: Services, place: Place) -> None:
+    """Until it is stopped.
 
     Raises:
         AddressUnfit
     """
-    hosts = _HERE | _host_of(public, listen)
+    hosts = _HERE | _host_of(place.public, place.listen) | _vendors_host(services)
     for name in ("uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).setLevel(logging.WARNING)
     live = Live()
     config = uvicorn.Config(
-        application(services, hosts, live),
-        host=listen,
-        port=port,
+        application(services, hosts, live, ways_of(place.pages)),
+        host=place.listen,
+        port=place.port,
         log_config=None,
         server_header=False,
-        proxy_headers=bool(public),
-        forwarded_allow_ips=[*sorted(_OURS), proxy],
+        proxy_headers=bool(place.public),
+        forwarded_allow_ips=[*sorted(_OURS), place.proxy],
         limit_concurrency=_AT_ONCE,
         timeout_graceful_shutdown=_LAST_S,
         lifespan="off",
@@ -76,3 +91,9 @@ def _host_of(public: str, listen: str) -> frozenset[str]:
     if found.scheme != "https" or not found.hostname or found.path.strip("/"):
         raise AddressUnfit(f"“{public}” is no address such as https://rfq.shop.example. Nothing was begun.")
     return frozenset({found.hostname})
+
+
+def _vendors_host(services: Services) -> frozenset[str]:
+    """Their pages may have a name of their own."""
+    found = urlsplit(services.vendor_links.address()).hostname
+    return frozenset({found}) if found else frozenset()

@@ -8,14 +8,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import uvicorn
+from starlette.testclient import TestClient
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.cli.arguments import parser
-from app.web.server import AddressUnfit, serve
+from app.web.server import AddressUnfit, Place, serve
 from tests.fakes.office import Office, begun
 from tests.fakes.terminal import Terminal
 from tests.patience import LIMIT_S
@@ -68,13 +70,14 @@ def _is_up(port: int) -> bool:
 )
 def test_an_address_that_nobody_could_sign_in_at_is_refused(office: Office, listen: str, public: str, why: str) -> None:
     with pytest.raises(AddressUnfit, match=why):
-        serve(office.services, listen, 1, public, "127.0.0.1")
+        serve(office.services, Place(listen=listen, port=1, public=public))
 
 
 def test_the_proxy_alone_says_for_whom_it_asks(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     configured: list[uvicorn.Config] = []
     monkeypatch.setattr("uvicorn.Server.run", lambda server: configured.append(server.config))
-    serve(office.services, "0.0.0.0", 1, "https://rfq.shop.example", "172.16.0.0/12")  # noqa: S104 - nobody listens
+    place = Place(listen="0.0.0.0", port=1, public="https://rfq.shop.example", proxy="172.16.0.0/12")  # noqa: S104 - nobody listens
+    serve(office.services, place)
     (config,) = configured
     config.load()
     assert isinstance(config.loaded_app, ProxyHeadersMiddleware)
@@ -126,3 +129,27 @@ def test_without_its_part_it_says_what_to_install(
     monkeypatch.delitem(sys.modules, "app.web.server", raising=False)
     told = Terminal(begun(tmp_path / "data"), monkeypatch, capsys)("web")
     assert (told.code, "pip install '.[web]'" in told.err) == (1, True)
+
+
+def test_vendors_pages_can_be_a_process_of_their_own(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.services.vendor_links.set_address("https://quotes.shop.example")
+    made: list[uvicorn.Config] = []
+    monkeypatch.setattr("uvicorn.Server.run", lambda server: made.append(server.config))
+    for pages in ("vendors", "team"):
+        serve(office.services, Place(listen="127.0.0.1", port=1, public="https://rfq.shop.example", pages=pages))
+    apps: list[Any] = [config.app for config in made]
+    of_vendors, of_team = (TestClient(app, "https://quotes.shop.example", follow_redirects=False) for app in apps)
+    asked = [of_vendors.get(path).status_code for path in ("/healthz", "/", "/sign-in", "/vendors")]
+    assert asked == [200, 404, 404, 404]
+    assert "link isn" in of_vendors.get("/q/unknown").text
+    assert [of_team.get(path).status_code for path in ("/sign-in", "/q/unknown")] == [200, 404]
+    assert "There is no such page" in of_team.get("/q/unknown").text
+
+
+@pytest.mark.file_only("it has a folder of its own")
+def test_vendors_pages_alone_say_where_no_email_has_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal(begun(tmp_path / "data"), monkeypatch, capsys)
+    monkeypatch.setattr("app.web.server.serve", lambda *_given: None)
+    assert "No email has a link yet" in terminal("web", "--pages", "vendors").err
