@@ -33,8 +33,9 @@ from app.system.secrets import KeyringSecrets, Secrets, SecretsUnavailable
 from app.system.settings import Settings
 from app.system.shelving import shelves_of
 from app.system.team_key import TeamKey
+from app.transports.authority import IdentityProvider
 from app.transports.mailbox import Mailbox, OpenMailbox
-from app.transports.oauth.opening import open_authority
+from app.transports.oauth.opening import open_authority, open_provider
 from app.transports.practice.server import PracticeServer
 from app.transports.smtp.distrust import Distrust
 from app.transports.transport import FolderLook, LookInFolder, MailFolder, OpenTransport, Transport, Unreachable
@@ -67,6 +68,7 @@ class Parts:
     open_mailbox: OpenMailbox | None = None
     sources: Sources | None = None
     fetch: Callable[[str], bytes] | None = None
+    provider: Callable[[], IdentityProvider] | None = None
 
 
 @contextmanager
@@ -124,6 +126,8 @@ def services(
                 fetching=given.fetch or _fetch,
                 limited=lambda account: _limited(account, settings),
                 passwords=passwords,
+                provider=given.provider
+                or open_provider(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret_file, redaction.hide),
                 team_secrets=team_secrets,
                 without_secrets=redaction.clean,
                 awake=given.awake or keep_awake(is_wanted=settings.keep_awake),

@@ -100,6 +100,8 @@ _SILENT = (
     "transports/imap/folders.py",
     "transports/practice/",
     "services/people/signing_in.py",
+    "services/people/single_sign_on.py",
+    "transports/oauth/openid.py",
     "transports/smtp/rules.py",
 )
 # Calls whose texts are for a log, for a mistake in the program, or for a machine.

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.services.accounts.standing import Standings
     from app.services.accounts.team_secrets import TeamSecrets
     from app.services.people.elsewhere import ChangesElsewhere
+    from app.services.people.single_sign_on import SingleSignOn
     from app.services.sending.data_age import DataAge
     from app.services.sending.dispatch import Dispatch
     from app.services.sending.health import Health
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from app.services.upkeep.samples import Samples
     from app.services.upkeep.surroundings import Surroundings
     from app.services.upkeep.updates import Updates
+    from app.transports.authority import IdentityProvider
     from app.transports.mailbox import OpenMailbox
     from app.transports.transport import LookInFolder, OpenTransport
 
@@ -83,6 +85,7 @@ class Basis:
     sources: "Sources"  # who may know a domain's servers
     limited: Callable[[Account], Account]  # within the environment's limits
     passwords: "Passwords"
+    provider: "Callable[[], IdentityProvider] | None"  # of identities, the company's own
     team_secrets: "TeamSecrets | None"  # where they are kept in the team's database
     without_secrets: Callable[[str], str]  # a text with every secret of this run blanked
     awake: KeepAwake
@@ -288,6 +291,12 @@ class Services(DecisionFileServices):
             self.standings,
             None if self._database.is_file else SignInWatch(basis.passwords, self._clock),
         )
+
+    @cached_property
+    def single_sign_on(self) -> "SingleSignOn":
+        from app.services.people.single_sign_on import SingleSignOn
+
+        return SingleSignOn(self.signing_in, self._basis.provider, self._basis.settings.oidc_claim)
 
     @cached_property
     def data_age(self) -> "DataAge":

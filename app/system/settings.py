@@ -29,7 +29,7 @@ from app.system.time_zone import system_time_zone
 
 _PREFIX = "RFQ_SENDER_"
 _LIMITS = "limits."
-_OF_TEAM = {"database", "shared_folder", "key_file", "user"}
+_OF_TEAM = {"database", "shared_folder", "key_file", "user", "oidc_issuer"}
 _NO_SETTING = re.compile("ENV|DATA_DIR|KEY|(ACCOUNT_.*|DATABASE)_PASSWORD")  # where everything is, and what signs in
 
 
@@ -64,6 +64,10 @@ class Values(Struct, frozen=True, kw_only=True):
     shared_folder: str = ""  # of a team: files of emails lie there, or in s3://BUCKET; empty: in the data folder
     user: Annotated[str, Meta(max_length=60)] = ""  # who this is in a team; empty: as the computer calls its user
     key_file: str = ""  # of a team: passwords in the database are sealed with what is in it
+    oidc_issuer: Annotated[str, Meta(pattern=r"^(https://\S+)?\Z")] = ""  # the company's own sign-in, for the web
+    oidc_client: str = ""  # what it knows this program by
+    oidc_secret_file: str = ""  # its secret for that, where it gave one
+    oidc_claim: Annotated[str, Meta(min_length=1)] = "preferred_username"  # what of its answer is a user's name here
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     limits: Limits = Limits()
@@ -226,6 +230,10 @@ _ADVICE = {
     "shared_folder": "write the path of a folder that all machines of the team see, or s3://BUCKET/PREFIX",
     "user": "write the name of a user of the team, at most 60 characters, or leave the line out",
     "key_file": "write the path of the file with the team's key, or leave the line out",
+    "oidc_issuer": "write the issuer's address, which begins with https://",
+    "oidc_client": "write the client ID that the company's sign-in knows this program by",
+    "oidc_secret_file": "write the path of the file with the client's secret, or leave the line out",
+    "oidc_claim": "write the name of a claim, for example preferred_username or email",
     "log_level": "write DEBUG, INFO, WARNING or ERROR",
     "log_format": "write text or json",
     "limits": "write each limit by itself, for example connections below [limits], or RFQ_SENDER_LIMITS__CONNECTIONS",

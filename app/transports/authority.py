@@ -1,8 +1,8 @@
 """The second front door of the folder: what a sign-in in the browser looks like. How it may fail: `transport`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from app.domain.accounts.account import Registration, SignIn
 from app.domain.accounts.credentials import Tokens
@@ -23,6 +23,37 @@ class Wanted:
     registration: Registration
     client_secret: str = ""
     ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderWanted:
+    """A company's own provider of identities, by its issuer, and what it knows this program by; `ca_file` may be empty,
+    and so may `client_secret`.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    ca_file: str = ""
+
+
+class IdentityProvider(Protocol):
+    """Says who somebody is. Any thread."""
+
+    def begin(self, redirect: str) -> dict[str, Any]:
+        """A sign-in whose answer the browser brings to this address. Its page is “auth_uri”; the rest, as JSON can tell
+        it, is for `claims`, and for that browser alone.
+
+        Raises:
+            TransportFailure: nobody can be asked now.
+        """
+
+    def claims(self, flow: Mapping[str, Any], said: Mapping[str, str]) -> Mapping[str, Any]:
+        """What is certain of who has signed in, once the browser is back with what was said.
+
+        Raises:
+            TransportFailure: it was refused, doesn't fit the flow, or nobody can be asked now.
+        """
 
 
 class TokenCache(Protocol):

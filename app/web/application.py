@@ -42,7 +42,7 @@ def application(
     pages = Pages.load(services.surroundings.version)
     _ = (services.signing_in, services.people, services.rfq_reading, services.outbox_reading, services.health)
     _ = (services.vendors, services.vendor_finding, services.doctor, services.outbox_control)
-    _ = (services.replies, services.opening, services.quoting)
+    _ = (services.replies, services.opening, services.quoting, services.single_sign_on)
     _ = (services.rfq_editing, services.rfq_seen, services.rfq_uploading, services.line_import, services.file_control)
     _ = (services.matching, services.rfq_asking, services.rfq_preview, services.accounts, services.surroundings)
     _ = (services.rfq_checking, services.rfq_sending)

@@ -1,17 +1,27 @@
-"""Who asks: a cookie that only this server gets back."""
+"""Who asks: a cookie that only this server gets back, and the ways to get one."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.domain.people.user import User, name_key
+from app.domain.trade.problem import Problem
 from app.services.people.signing_in import LASTS, SignInRefused
 from app.web.desk import Desk
 from app.web.throttle import Throttle
 
+BACK = "/sign-in/back"
+_FLOW_COOKIE, _FLOW_S = "__Host-rfq-sender-flow", 600
+_FLOW = ("state", "nonce", "code_verifier", "scope")  # what is asked again when the browser is back
+_LONGEST = 4_000  # characters of what it brings
+_TOO_MANY = "Too many tries. Wait ten minutes, then sign in again."
 COOKIE = "__Host-rfq-sender"  # the prefix: over HTTPS (or to this computer), for this host alone (RFC 6265bis)
 
-
 _THROTTLE = Throttle(10, 600.0)  # wrong tries, by each name and from each address
+_ELSEWHERE = Throttle(60, 60.0)  # each has the company's sign-in asked by this server
 
 
 def user_of(request: Request, desk: Desk) -> User | None:
@@ -22,7 +32,7 @@ def user_of(request: Request, desk: Desk) -> User | None:
 
 def ask(desk: Desk) -> Response:
     """The page on which one signs in."""
-    return desk.page("sign_in", wrong="", name="", to=_inside(desk.asked("to")))
+    return _page(desk, 200, to=_inside(desk.asked("to")))
 
 
 def sign_in(desk: Desk, form: dict[str, str]) -> Response:
@@ -30,16 +40,47 @@ def sign_in(desk: Desk, form: dict[str, str]) -> Response:
     name, to = form.get("name", ""), _inside(form.get("to", ""))
     whose = (f"name {name_key(name)}", f"address {desk.address}")
     if _THROTTLE.waits(*whose):
-        said = "Too many tries. Wait ten minutes, then sign in again."
-        return desk.page("sign_in", 429, wrong=said, name=name, to=to)
+        return _page(desk, 429, _TOO_MANY, name, to)
     try:
         token = desk.services.signing_in.sign_in(name, form.get("password", ""))
     except SignInRefused as refused:
         _THROTTLE.note(*whose)
-        return desk.page("sign_in", 403, wrong=str(refused), name=name, to=to)
-    answer = RedirectResponse(to, 303)
-    seconds = int(LASTS.total_seconds())
-    answer.set_cookie(COOKIE, token, max_age=seconds, secure=True, httponly=True, samesite="lax", path="/")
+        return _page(desk, 403, str(refused), name, to)
+    return _signed_in(token, to)
+
+
+def begin_elsewhere(desk: Desk) -> Response:
+    """To the company's own sign-in; what belongs to it is this browser's alone, and for ten minutes."""
+    to = _inside(desk.asked("to"))
+    if _ELSEWHERE.waits(desk.address):
+        return _page(desk, 429, _TOO_MANY, to=to)
+    _ELSEWHERE.note(desk.address)
+    try:
+        flow = desk.services.single_sign_on.begin(_back(desk))
+    except Problem as problem:
+        return _page(desk, 503, str(problem), to=to)
+    answer = RedirectResponse(flow["auth_uri"], 303)
+    kept = {name: flow[name] for name in _FLOW if name in flow} | {"to": to}
+    answer.set_cookie(
+        _FLOW_COOKIE, _packed(kept), max_age=_FLOW_S, secure=True, httponly=True, samesite="lax", path="/"
+    )
+    return answer
+
+
+def came_back(desk: Desk) -> Response:
+    """From there, with what was said: by the state alone that this very browser was sent away with."""
+    kept = _unpacked(desk.request.cookies.get(_FLOW_COOKIE, ""))
+    if _ELSEWHERE.waits(desk.address):
+        return _page(desk, 429, _TOO_MANY)
+    _ELSEWHERE.note(desk.address)
+    said = {name: value[:_LONGEST] for name, value in desk.request.query_params.items()}
+    try:
+        token = desk.services.single_sign_on.end(kept | {"redirect_uri": _back(desk)}, said)
+    except Problem as problem:
+        answer = _page(desk, 403, str(problem))
+    else:
+        answer = _signed_in(token, _inside(str(kept.get("to", "/"))))
+    answer.delete_cookie(_FLOW_COOKIE, secure=True, httponly=True, samesite="lax", path="/")
     return answer
 
 
@@ -49,6 +90,39 @@ def sign_out(desk: Desk, _form: dict[str, str]) -> Response:
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
     return answer
+
+
+def _page(desk: Desk, status: int, wrong: str = "", name: str = "", to: str = "/") -> Response:
+    offered = desk.services.single_sign_on.is_offered
+    return desk.page("sign_in", status, wrong=wrong, name=name, to=to, elsewhere=offered)
+
+
+def _signed_in(token: str, to: str) -> Response:
+    """Each time with a cookie that nobody has seen before."""
+    answer = RedirectResponse(to, 303)
+    _set(answer, COOKIE, token, int(LASTS.total_seconds()))
+    return answer
+
+
+def _set(answer: Response, name: str, value: str, seconds: int) -> None:
+    answer.set_cookie(name, value, max_age=seconds, secure=True, httponly=True, samesite="lax", path="/")
+
+
+def _back(desk: Desk) -> str:
+    """Where the company's sign-in sends the browser, by the name that it called; the guard knows that."""
+    return f"{desk.request.url.scheme}://{desk.request.headers['host']}{BACK}"
+
+
+def _packed(flow: Mapping[str, object]) -> str:
+    return urlsafe_b64encode(json.dumps(flow).encode()).decode()
+
+
+def _unpacked(text: str) -> dict[str, object]:
+    try:
+        found = json.loads(urlsafe_b64decode(text.encode()))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _inside(to: str) -> str:

@@ -72,6 +72,8 @@ _DOCUMENTS = Takes(octets=answer_page.DOCUMENTS, files=answer_page.FILES)
 WAYS = (
     Way(path="/sign-in", role=None, shows=identity.ask),
     Way(path="/sign-in", role=None, does=identity.sign_in),
+    Way(path="/sign-in/elsewhere", role=None, shows=identity.begin_elsewhere),
+    Way(path=identity.BACK, role=None, shows=identity.came_back),
     Way(path="/sign-out", role=Role.VIEWER, does=identity.sign_out),
     Way(path="/", role=Role.VIEWER, shows=rfqs.listed),
     Way(path="/rfqs/new", role=Role.BUYER, shows=details.new),

@@ -17,12 +17,16 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from jwt.algorithms import RSAAlgorithm
 from typing_extensions import override
 
 from tests.patience import LIMIT_S
 
 CLIENT, TENANT, USER = "11111111-2222-3333-4444-555555555555", "shop.example", "buyer@shop.example"
 _TENANT_ID = "99999999-8888-7777-6666-555555555555"
+KEY_ID = "2026-1"
 Fault = dict[str, Any] | str | int  # an answer with an error; a page of the network; a status
 
 
@@ -46,6 +50,9 @@ class FakeAuthority:
         self.tokens: list[str] = []
         self.revoked = False
         self.nonce: str | None = None  # in place of the one that was asked for
+        self.signing: RSAPrivateKey | None = None  # of the tokens that say who somebody is; None: nobody signs them
+        self.claims: dict[str, Any] = {}  # besides and in place of what it says of the user
+        self.keys: list[dict[str, Any]] | None = None  # in place of the ones that it signs with
         self._codes: dict[str, dict[str, str]] = {}
         self._tls = tls
         self._server, self._thread = self._listening(0)
@@ -158,6 +165,7 @@ class FakeAuthority:
             "token_endpoint": f"{issuer}/oauth2/v2.0/token",
             "device_authorization_endpoint": f"{issuer}/oauth2/v2.0/devicecode",
             "jwks_uri": f"{issuer}/discovery/v2.0/keys",
+            "response_types_supported": ["code"],
         }
 
     def _tokens(self, scope: str, nonce: str) -> dict[str, Any]:
@@ -190,7 +198,17 @@ class FakeAuthority:
             "email": self.user,
             "tid": _TENANT_ID,
         }
+        claims |= self.claims
+        if self.signing is not None:
+            return jwt.encode(claims, self.signing, "RS256", headers={"kid": KEY_ID})
         return f"{_part({'alg': 'none', 'typ': 'JWT'})}.{_part(claims)}."
+
+    def published(self) -> dict[str, Any]:
+        """JSON Web Key Set (RFC 7517 §5)."""
+        if self.keys is not None:
+            return {"keys": self.keys}
+        assert self.signing is not None
+        return {"keys": [RSAAlgorithm.to_jwk(self.signing.public_key(), as_dict=True) | {"kid": KEY_ID, "use": "sig"}]}
 
 
 def _part(value: dict[str, Any]) -> str:
@@ -210,6 +228,8 @@ class _Handler(BaseHTTPRequestHandler):
         if path.endswith("/.well-known/openid-configuration"):
             issuer = self._authority.url + path.removesuffix("/.well-known/openid-configuration").removesuffix("/v2.0")
             self._say(200, self._authority.configuration(issuer))
+        elif path.endswith("/keys"):
+            self._say(200, self._authority.published())
         else:
             self._say(404, {"error": "not_found"})
 
