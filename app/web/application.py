@@ -33,11 +33,12 @@ _LOG = logging.getLogger(__name__)
 
 
 def application(
-    services: Services, hosts: Collection[str], live: Live | None = None, some: Collection[Way] = WAYS
+    services: Services, hosts: Collection[str], live: Live | None = None, some: Collection[Way] | None = None
 ) -> ASGIApp:
     """`hosts`: the names by which browsers call it; `live`: its streams, for who has to end them; `some`: what it
-    answers at all.
+    answers; None: all there is.
     """
+    ways = WAYS if some is None else some
     live = live or Live()
     pages = Pages.load(services.surroundings.version)
     _ = (services.signing_in, services.people, services.rfq_reading, services.outbox_reading, services.health)
@@ -53,13 +54,13 @@ def application(
     def at(request: Request) -> Desk:
         return Desk(request, services, pages, live, None)
 
-    ways = [Route(way.path, _endpoint(way, at, threads), methods=[way.method]) for way in some]
+    routes = [Route(way.path, _endpoint(way, at, threads), methods=[way.method]) for way in ways]
     files = Route("/files/{mark}/{name}", _file(pages), methods=["GET"])
     asked_alive = Route("/healthz", _alive, methods=["GET"])
     ready = Route("/readyz", _ready(services), methods=["GET"])
     told = {404: _told(pages, 404, _NOTHING), 405: _told(pages, 405, _NOTHING), 500: _told(pages, 500, _MISTAKE)}
-    starlette = Starlette(routes=[*ways, files, asked_alive, ready], exception_handlers=told)
-    return Guard(starlette, frozenset(hosts), _most(some))
+    starlette = Starlette(routes=[*routes, files, asked_alive, ready], exception_handlers=told)
+    return Guard(starlette, frozenset(hosts), _most(ways))
 
 
 def _most(ways: Collection[Way]) -> Callable[[str, str], int]:

@@ -6,6 +6,7 @@ used: both are slow to load.
 
 import contextlib
 import hashlib
+import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ _NAME = "The company's sign-in"
 _SCOPES = ["openid", "profile", "email"]
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]  # none by HMAC
 _SKEW_S = 120
+_STATE_OCTETS = 32
 _ANSWER_S = 20.0
 _FORM = "form_post"
 _MISFIT = "Its answer doesn't fit this sign-in. Start it again. If that doesn't help, ask an admin of your team."
@@ -39,7 +41,12 @@ class OpenIdProvider:
         """See `IdentityProvider`."""
         with _explained():
             client = self._client(*self._found())
-            flow: dict[str, Any] = client.initiate_auth_code_flow(_SCOPES, redirect_uri=redirect, response_mode=_FORM)
+            flow: dict[str, Any] = client.initiate_auth_code_flow(
+                _SCOPES,
+                redirect_uri=redirect,
+                state=secrets.token_urlsafe(_STATE_OCTETS),  # its own can be foreseen by who has seen many
+                response_mode=_FORM,
+            )
         # WORKAROUND: the client warns of any other way, but a form that another site sends brings no cookie of ours
         return {**flow, "auth_uri": flow["auth_uri"].replace(f"&response_mode={_FORM}", "")}
 
