@@ -267,8 +267,7 @@ def test_a_hundred_who_watch_cost_one_look_a_second(site: Site, looks: list[floa
     told = asyncio.run(_all_watch(site, [one for one in signed_in for _ in range(live_module.OF_ONE)]))
     assert told == [["emails"]] * WATCHERS
     assert len(looks) >= 4
-    gaps = [after - before for before, after in itertools.pairwise(looks)]
-    assert min(gaps) > 0.9, gaps
+    assert len(looks) <= (looks[-1] - looks[0]) / live_module.LOOK_S + 2, "as for one who watches, however slow it is"
 
 
 async def _all_watch(site: Site, whose: list[dict[str, str]]) -> list[list[str]]:
