@@ -18,7 +18,13 @@ from tests.integration.conftest import _schemas_come_back, _team_database  # noq
 from tests.patience import LIMIT_MS, LIMIT_S
 
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-_ALONE = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+_ALONE = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
