@@ -2,7 +2,6 @@
 
 from starlette.responses import Response
 
-from app.domain.people.user import Role
 from app.domain.rfqs.approval import substance
 from app.domain.rfqs.rfq import Which
 from app.services.rfqs.reading import RfqMissing
@@ -16,7 +15,7 @@ def listed(desk: Desk) -> Response:
     lines = desk.services.rfq_reading.page(words, which, desk.start, PAGE + 1)
     more = desk.start + PAGE if len(lines) > PAGE else None
     shown = {"lines": lines[:PAGE], "start": desk.start, "more": more}
-    return desk.page("rfqs", words=words, which=which, kinds=list(Which), **shown, **_may(desk))
+    return desk.page("rfqs", words=words, which=which, kinds=list(Which), **shown, may_change=desk.may_change)
 
 
 def one(desk: Desk) -> Response:
@@ -30,7 +29,7 @@ def one(desk: Desk) -> Response:
     emails = services.outbox_reading.lines(rfq.id)
     wanted = services.rfq_approving.wanted_of_me(rfq.id)
     shown = {"asked": asked, "emails": emails, "asks": False, "wanted": wanted}
-    return desk.page("rfq", rfq=rfq, seen=substance(rfq), **shown, **_may(desk))
+    return desk.page("rfq", rfq=rfq, seen=substance(rfq), **shown, may_change=desk.may_change)
 
 
 def emails(desk: Desk) -> Response:
@@ -41,9 +40,4 @@ def emails(desk: Desk) -> Response:
         return desk.page("missing", 404, what="There is no RFQ of this number.")
     number = desk.request.path_params["number"]
     emails = desk.services.outbox_reading.lines(rfq_id)
-    return desk.page("emails_part", number=number, emails=emails, asks=True, **_may(desk))
-
-
-def _may(desk: Desk) -> dict[str, bool]:
-    """What its buttons ask for."""
-    return {"may_change": desk.user is not None and desk.user.role.includes(Role.BUYER)}
+    return desk.page("emails_part", number=number, emails=emails, asks=True, may_change=desk.may_change)
