@@ -257,8 +257,9 @@ def test_many_are_found_like_few(office: Office) -> None:
 
 @pytest.mark.parametrize("few", [-1, 8_000])
 def test_many_are_paged_as_they_are_found(office: Office, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
-    """In the order of names a hundred are looked for or sorted, whichever is quicker."""
+    """In the order of names a hundred are looked for or sorted, and among some or all, whichever is quicker."""
     monkeypatch.setattr(vendor_pages, "_FEW", few)
+    monkeypatch.setattr(vendor_finding, "_FIRST", max(few, 130))
     office.services.vendors.save_all(list(many_vendors(500)))
     finding = office.services.vendor_finding
     facets = [f.facet for f in finding.facets()]
@@ -267,6 +268,17 @@ def test_many_are_paged_as_they_are_found(office: Office, monkeypatch: pytest.Mo
     searches.append(VendorSearch(facets=tuple(facets[:2])))
     for search in searches:
         assert paged(office, search, 60) == names(office, finding.find(search)), search
+
+
+def test_within_some_nobody_else_is_found(office: Office) -> None:
+    office.services.vendors.save_all(list(many_vendors(300)))
+    some = office.services.vendor_finding.find().ids[:90]
+    for text in ("kestrel", "k pl", "anodise", "s", "?"):
+        with office.database.read() as session:
+            everywhere = vendor_search.hits(session, VendorSearch(text=text))
+            found = vendor_search.hits(session, VendorSearch(text=text), within=some)
+        assert everywhere is not None
+        assert found == everywhere & set(some), text
 
 
 def test_labels_with_any_sign_find_the_same(office: Office) -> None:

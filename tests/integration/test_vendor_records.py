@@ -83,6 +83,26 @@ def test_what_a_double_was_sent_and_said_counts_for_its_survivor(shop: Shop) -> 
     assert (record.asked, record.answered, record.price) == (3, 3, None), "its own offers are no rivals"
 
 
+def test_the_list_counts_what_the_records_tell(shop: Shop) -> None:
+    three_rfqs(shop)
+    late = shop.ask(shop.a, shop.c)
+    shop.office.services.matching.respond(late.id, shop.c, Response.DECLINED)
+    finding = shop.office.services.vendor_finding
+    living = [shop.a, shop.b, shop.c]
+    for gone, into in ((shop.b, shop.c), (shop.c, shop.a)):
+        for line in finding.lines(living):
+            with shop.office.database.read() as session:
+                sent = records.requests(session, [line.id])[line.id].values()
+            assert line.asked == len(sent)
+            assert line.answered == sum(request.response.is_answer for request in sent)
+            assert line.last_contact == max(request.asked_at for request in sent)
+        with shop.office.database.write() as session:
+            vendors.remove(session, [gone], shop.office.clock.now(), merged_into=into)
+        living.remove(gone)
+    (line,) = finding.lines(living)
+    assert (line.asked, line.answered, line.last_rfq) == (4, 4, late.number)
+
+
 def test_charges_count_in_a_price_and_other_currencies_do_not(shop: Shop) -> None:
     for _ in range(3):
         rfq = shop.ask()

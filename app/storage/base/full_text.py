@@ -8,6 +8,7 @@ A server also keeps what a vendor is sorted by, and keys of what it does and is 
 words: a page of those who fit is then one statement on one table, and nothing else of a hundred thousand is touched.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -48,6 +49,10 @@ _MATCHING = {
 _FOUND = {
     "sqlite": text(f"SELECT rowid {_MATCHING['sqlite']}"),
     "postgresql": text(f"SELECT vendor_id {_MATCHING['postgresql']}"),
+}
+_WITHIN = {  # by the unary plus FTS5 reads its list once; else it would do so for each of them
+    "sqlite": text(_FOUND["sqlite"].text + " AND +rowid IN (SELECT value FROM json_each(:ids))"),  # noqa: S608 - our own words
+    "postgresql": text(_FOUND["postgresql"].text + " AND vendor_id = ANY(:ids)"),
 }
 _COUNT = {name: text(f"SELECT count(*) {matching}") for name, matching in _MATCHING.items()}
 
@@ -100,10 +105,17 @@ def forget(session: Session, vendor_ids: Sequence[VendorId]) -> None:
         session.execute(_SQLITE_FORGET, [{"id": i} for i in sorted(vendor_ids)])
 
 
-def matching(session: Session, words: Sequence[Spellings]) -> set[int]:
-    """Who has all of these words, by how they begin: the driver's own rows, there may be a hundred thousand."""
+def matching(session: Session, words: Sequence[Spellings], within: Sequence[int] | None = None) -> set[int]:
+    """Who has all of these words, by how they begin: the driver's own rows, there may be a hundred thousand.
+
+    `within`: nobody else is told, which a file does in a third of the time.
+    """
     name = session.get_bind().dialect.name
-    cursor = session.connection().execute(_FOUND[name].bindparams(wanted=_wanted(name, words))).cursor
+    statement = _FOUND[name].bindparams(wanted=_wanted(name, words))
+    if within is not None:
+        given = json.dumps(list(within)) if name == "sqlite" else list(within)
+        statement = _WITHIN[name].bindparams(wanted=_wanted(name, words), ids=given)
+    cursor = session.connection().execute(statement).cursor
     return {row[0] for row in cursor.fetchall()}
 
 

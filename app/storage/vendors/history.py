@@ -1,8 +1,5 @@
 """What vendors were sent, and what they answered; a double's mails count for the vendor it was merged into."""
 
-from collections.abc import Mapping
-from datetime import datetime
-
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
@@ -11,32 +8,8 @@ from app.domain.outbox.purpose import Purpose
 from app.domain.trade.ids import RfqId, VendorId
 from app.domain.vendors.history import HistoryLine
 from app.domain.vendors.response import Response
-from app.storage.base.among import among_these, these
 from app.storage.base.schema import DeliveryRow, InvitationRow, RfqRow
 from app.storage.vendors.doubles import with_doubles
-from app.storage.vendors.rows import CHUNK
-
-_SENT = (
-    select(DeliveryRow.vendor_id, RfqRow.number, DeliveryRow.changed_at)
-    .join(RfqRow, RfqRow.id == DeliveryRow.rfq_id)
-    .where(among_these(DeliveryRow.vendor_id), DeliveryRow.state == DeliveryState.ACCEPTED)
-)
-
-
-def last_mails(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[VendorId, tuple[str, datetime]]:
-    """Number of the request whose mail a server last took for the vendor, and when that was.
-
-    `owner_of`: for whom each vendor's history counts, see `with_doubles`.
-    """
-    ids = sorted(owner_of)
-    last: dict[VendorId, tuple[str, datetime]] = {}
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        for vendor_id, number, at in session.execute(_SENT, these(chunk)):
-            owner = owner_of[vendor_id]
-            if owner not in last or last[owner][1] < at:
-                last[owner] = (number, at)
-    return last
 
 
 def history(session: Session, vendor_id: VendorId, limit: int) -> list[HistoryLine]:

@@ -8,13 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.trade.ids import VendorId
-from app.domain.vendors.record import Request
 from app.domain.vendors.vendor import Vendor, VendorLine
 from app.storage.base.among import among_these, these
 from app.storage.base.vendor_schema import CapabilityRow, VendorRow
-from app.storage.vendors import history, records
 from app.storage.vendors.doubles import with_doubles
 from app.storage.vendors.rows import CHUNK, vendors_of
+from app.storage.vendors.tallies import NO_TALLY, Tally, tallies
 
 _COLUMNS = select(*VendorRow.__table__.c).where(among_these(VendorRow.id))  # half the time of objects
 _DOES = (
@@ -32,12 +31,11 @@ def lines_of(session: Session, vendor_ids: Sequence[VendorId]) -> list[VendorLin
         chunk = vendor_ids[start : start + CHUNK]
         rows = session.execute(_COLUMNS, these(chunk)).all()
         owner_of = with_doubles(session, chunk)
-        requests = records.requests_for(session, owner_of)
-        mails = history.last_mails(session, owner_of)
+        counted = tallies(session, owner_of)
         does = _done_by(session, chunk)
         for row, vendor in zip(rows, vendors_of(session, rows, with_contacts_alone=True), strict=True):
             i = vendor.stored_id
-            found[i] = _line(vendor, row.changed_at, does.get(i, ()), requests.get(i, {}).values(), mails.get(i))
+            found[i] = _line(vendor, row.changed_at, does.get(i, ()), counted.get(i, NO_TALLY))
     return [found[i] for i in vendor_ids if i in found]
 
 
@@ -53,12 +51,10 @@ def _line(
     vendor: Vendor,
     changed_at: datetime,
     does: Sequence[str],
-    requests: Collection[Request],
-    mail: tuple[str, datetime] | None,
+    tally: Tally,
 ) -> VendorLine:
     """Every request counts here, also one that can still be answered, and whatever was said to it."""
     first = next(iter(vendor.addressees), None)
-    number, at = mail or ("", None)
     return VendorLine(
         id=vendor.stored_id,
         name=vendor.name,
@@ -72,10 +68,10 @@ def _line(
         capabilities=_together(does),
         clearance=vendor.clearance,
         tags=", ".join(vendor.tags),
-        last_rfq=number,
-        last_contact=at,
-        asked=len(requests),
-        answered=sum(request.response.is_answer for request in requests),
+        last_rfq=tally.last_rfq,
+        last_contact=tally.last_contact,
+        asked=tally.asked,
+        answered=tally.answered,
         check=vendor.check,
         version=vendor.version,
         language=vendor.language,

@@ -6,10 +6,10 @@ A handful of statements for any number of vendors, each by an index.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Executable, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.outbox.delivery import DeliveryState
@@ -19,6 +19,7 @@ from app.domain.trade.ids import VendorId
 from app.domain.vendors.record import Record, Request, average_rate, record_of
 from app.domain.vendors.response import Response
 from app.storage.base.among import among_these, these
+from app.storage.base.driver_rows import driver_rows, time_of
 from app.storage.base.inbox_schema import IncomingRow, QuoteRow
 from app.storage.base.schema import DeliveryRow, InvitationRow, RfqRow
 from app.storage.vendors import prices
@@ -46,11 +47,7 @@ _MAILS = {
 
 def requests(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Mapping[int, Request]]:
     """By vendor and RFQ all whose invitation a mail server accepted; without prices."""
-    return requests_for(session, with_doubles(session, vendor_ids))
-
-
-def requests_for(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[VendorId, Mapping[int, Request]]:
-    """The same, for whom each vendor's history counts."""
+    owner_of = with_doubles(session, vendor_ids)
     facts = _Facts(owner_of)
     facts.read(session, sorted(owner_of))
     return facts.requests()
@@ -78,13 +75,13 @@ def records(
 def shop_rate(session: Session, now: datetime) -> float:
     """Share of answers of all vendors to the RFQs that were changed last."""
     recent = select(_r.id, _r.state, _r.deadline_local, _r.deadline_zone).order_by(_r.changed_at.desc()).limit(_RECENT)
-    rfqs = {rfq: of for rfq, *of in _rows(session, recent)}
+    rfqs = {rfq: of for rfq, *of in driver_rows(session, recent)}
     sent = select(_d.rfq_id, _d.vendor_id).where(
         _d.rfq_id.in_(rfqs), _d.state == DeliveryState.ACCEPTED, _d.purpose == INVITED.purpose
     )
     said = select(_i.rfq_id, _i.vendor_id, _i.response, _i.withdrawn).where(_i.rfq_id.in_(rfqs))
-    written = set(_rows(session, sent))  # not joined: SQLite would look for each of thousands by its state
-    alike = Counter((rfq, *of) for rfq, vendor_id, *of in _rows(session, said) if (rfq, vendor_id) in written)
+    written = set(driver_rows(session, sent))  # not joined: SQLite would look for each of thousands by its state
+    alike = Counter((rfq, *of) for rfq, vendor_id, *of in driver_rows(session, said) if (rfq, vendor_id) in written)
     deadlines = _Deadlines({})
     counted: list[tuple[Request, int]] = []
     for (rfq, response, withdrawn), count in alike.items():
@@ -158,8 +155,8 @@ class _Facts:
         return found
 
     def _read_mails(self, session: Session, chunk: Sequence[int]) -> None:
-        for vendor_id, rfq, purpose, at, state, local, zone in _rows(session, _MAILS[self._by], these(chunk)):
-            key, first = (self._owner(vendor_id), rfq), _time(at)
+        for vendor_id, rfq, purpose, at, state, local, zone in driver_rows(session, _MAILS[self._by], these(chunk)):
+            key, first = (self._owner(vendor_id), rfq), time_of(at)
             if purpose == Purpose.NEXT_CONTACT:
                 self._again.setdefault(key, []).append(first)
                 continue
@@ -170,13 +167,13 @@ class _Facts:
     def _read_invitations(self, session: Session, chunk: Sequence[int]) -> None:
         """Of two, a double's and its own, the one that is answered counts, else the one that is not taken back."""
         statement = select(_i.vendor_id, _i.rfq_id, _i.response, _i.responded_at, _i.withdrawn).where(self._are_of(_i))
-        for vendor_id, rfq, said, at, withdrawn in _rows(session, statement, these(chunk)):
+        for vendor_id, rfq, said, at, withdrawn in driver_rows(session, statement, these(chunk)):
             key, response = (self._owner(vendor_id), rfq), Response(said)
             before = self._said.get(key)
             if before is None or (not before[0].is_answer and (response.is_answer or not withdrawn)):
                 self._said[key] = response, bool(withdrawn)
             if at is not None and response.is_answer and response is not Response.ACKNOWLEDGED:
-                self._answers.setdefault(key, []).append(_time(at))
+                self._answers.setdefault(key, []).append(time_of(at))
 
     def _read_answers(self, session: Session, chunk: Sequence[int]) -> None:
         at = func.coalesce(_m.sent_at, _m.arrived_at)
@@ -185,7 +182,7 @@ class _Facts:
             .where(self._are_of(_m), _m.rfq_id.is_not(None), _m.kind.in_(_ANSWERS), _m.state.not_in(_UNFILED))
             .group_by(_m.vendor_id, _m.rfq_id)
         )
-        self._note(self._answers, _rows(session, statement, these(chunk)))
+        self._note(self._answers, driver_rows(session, statement, these(chunk)))
 
     def _read_quotes(self, session: Session, chunk: Sequence[int]) -> None:
         at = func.coalesce(_m.sent_at, _m.arrived_at, _q.stored_at)
@@ -195,25 +192,14 @@ class _Facts:
             .where(self._are_of(_q), _q.state != _WITHDRAWN)
             .group_by(_q.vendor_id, _q.rfq_id)
         )
-        self._note(self._quotes, _rows(session, statement, these(chunk)))
+        self._note(self._quotes, driver_rows(session, statement, these(chunk)))
 
     def _note(self, times: dict[_Key, list[datetime]], rows: Iterable[Any]) -> None:
         for vendor_id, rfq, at in rows:
-            times.setdefault((self._owner(vendor_id), rfq), []).append(_time(at))
+            times.setdefault((self._owner(vendor_id), rfq), []).append(time_of(at))
 
     def _owner(self, vendor_id: int) -> VendorId:
         return self.owner_of.get(vendor_id, VendorId(vendor_id))
 
     def _are_of(self, table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - any that has the column
         return among_these(getattr(table, self._by))
-
-
-def _rows(session: Session, statement: Executable, given: Mapping[str, object] | None = None) -> Iterable[Any]:
-    """The driver's own rows, in a third of the time: of regular vendors there are ten thousand."""
-    rows: Iterable[Any] = session.connection().execute(statement, given).cursor.fetchall()
-    return rows
-
-
-def _time(at: str | datetime) -> datetime:
-    """From the driver's own row, which has times as text on SQLite."""
-    return (datetime.fromisoformat(at) if isinstance(at, str) else at).replace(tzinfo=UTC)

@@ -12,6 +12,7 @@ from app.domain.trade.text_key import word_key
 from app.domain.vendors.search import Facet, FacetCount, FacetKind, VendorSearch
 from app.domain.words.vocabulary import TermKind
 from app.storage.base import full_text
+from app.storage.base.among import among
 from app.storage.base.vendor_schema import ApprovalRow, CapabilityRow, LabelRow, VendorRow
 from app.storage.vendors import groups, vocabulary
 from app.storage.vendors.rows import CHUNK
@@ -37,13 +38,16 @@ class Term:
     keys: Mapping[TermKind, frozenset[str]] = field(default_factory=dict)
 
 
-def hits(session: Session, search: VendorSearch, everybody: int = -1) -> set[int] | None:
+def hits(
+    session: Session, search: VendorSearch, everybody: int = -1, within: Sequence[int] | None = None
+) -> set[int] | None:
     """Ids of vendors that are found, removed ones perhaps among them; None: everybody.
 
     `everybody` says how many there are, if that is known: a single word that all have is then seen by counting alone.
+    `within`: nobody else is looked for, some thousand at most.
     """
     found: set[int] | None = None
-    for some in _conditions(session, search, everybody):
+    for some in _conditions(session, search, everybody, within):
         found = some if found is None else found & some
         if not found:
             break
@@ -64,13 +68,15 @@ def facets(session: Session) -> list[FacetCount]:
     return sorted(found, key=lambda f: (order.index(f.facet.kind), -f.vendors, f.facet.label.casefold()))
 
 
-def _conditions(session: Session, search: VendorSearch, everybody: int) -> Iterable[set[int]]:
+def _conditions(
+    session: Session, search: VendorSearch, everybody: int, within: Sequence[int] | None
+) -> Iterable[set[int]]:
     looked_for = list(terms(session, search.text))
     if not _is_of_all(session, looked_for, everybody):
         for term in looked_for:
-            found = full_text.matching(session, term.words)
+            found = full_text.matching(session, term.words, within)
             for of, some in term.keys.items():
-                found |= _read(session, select(CapabilityRow.vendor_id).where(_TERMS[of].in_(some)))
+                found |= _read(session, _of_these(select(CapabilityRow.vendor_id).where(_TERMS[of].in_(some)), within))
             yield found
     for kind, keys in facet_keys(session, search).items():
         if kind is FacetKind.GROUP:
@@ -79,9 +85,14 @@ def _conditions(session: Session, search: VendorSearch, everybody: int) -> Itera
             yield _read(session, _by_keys(kind, sorted(keys)))
 
 
+def _of_these(doing: Select[int], within: Sequence[int] | None) -> Select[int]:
+    return doing if within is None else doing.where(among(CapabilityRow.vendor_id, within))
+
+
 def _is_of_all(session: Session, looked_for: Sequence[Term], everybody: int) -> bool:
     """Whether it is one word, and all have it: counting takes a tenth of reading."""
-    words = looked_for[0].words if len(looked_for) == 1 and not looked_for[0].keys else ()
+    is_one = everybody >= 0 and len(looked_for) == 1 and not looked_for[0].keys
+    words = looked_for[0].words if is_one else ()
     return len(words) == 1 and full_text.count(session, words) == everybody
 
 
