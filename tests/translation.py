@@ -48,6 +48,7 @@ _SILENT = (
     "documents/inbox/file_names.py",
     "documents/inbox/header_block.py",
     "documents/inbox/outlook_mail.py",
+    "documents/inbox/page_files.py",
     "documents/inbox/quoted_mails.py",
     "documents/inbox/tnef.py",
     "documents/mail/",

@@ -1,5 +1,6 @@
 """A vendor's own page: what it shows by a link, what it answers lands among all answers, and nothing of others."""
 
+import html
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -181,6 +182,55 @@ def test_a_question_and_a_document_come_in_as_such(asked: Office) -> None:
     assert [part.name for part in answers(asked)[0].parts] == ["Angebot “4711”.pdf"]
     assert "Which revision is right?" in client.get(path).text
     assert "Which revision" not in client.get(link(asked, 1)).text, "nothing of another vendor's"
+
+
+@pytest.mark.parametrize(
+    ("name", "octets", "said"),
+    [
+        ("quote.pdf", b"MZ\x90\x00" + bytes(99), "“quote.pdf” isn't a PDF inside, whatever its name says."),
+        ("quote.exe", b"MZ\x90\x00" + bytes(99), "“quote.exe” is a .exe file, which isn't taken here."),
+        ("quote\u202efdp.exe", b"%PDF-1.4", "“quotefdp.exe” is a .exe file"),
+        ("quote.pdf", b"", "“quote.pdf” is empty (0 bytes)."),
+        ("quote.xlsm", b"PK\x03\x04", "“quote.xlsm” has macros, which are programs. Save it as .xlsx without them."),
+        ("quote.zip", b"PK\x03\x04", "“quote.zip” is a .zip file"),
+    ],
+)
+def test_a_file_that_is_no_quote_is_refused_with_what_to_do(asked: Office, name: str, octets: bytes, said: str) -> None:
+    client, path = vendors_browser(asked), link(asked)
+    files = [("file", ("offer.pdf", b"%PDF-1.4 offer")), ("file", (name, octets))]
+    answer = client.post(f"{path}/document", data={"note": "Our <best> offer"}, files=files)
+    page = html.unescape(answer.text)
+    assert (answer.status_code, said in page, "Nothing was sent" in page) == (422, True, True), page
+    assert "We take PDF, Excel (.xlsx, .xls)" in page
+    assert "“offer.pdf”" not in page, "what is wrong is told, and nothing else"
+    assert ">Our &lt;best&gt; offer</textarea>" in answer.text, "what was typed stays"
+    assert answers(asked) == []
+    assert not [kept for kept in (asked.folder / "answers").rglob("*") if kept.is_file()]
+
+
+def test_our_form_and_long_names_are_taken(asked: Office) -> None:
+    client, path = vendors_browser(asked), link(asked)
+    assert client.post(f"{path}/prices", data=prices()).status_code == 303
+    (kept,) = [path for path in (asked.folder / "answers").rglob("*.eml") if path.is_file()]
+    (form,) = message_from_bytes(kept.read_bytes(), policy=default).iter_attachments()
+    files = {"file": (str(form.get_filename()), form.get_content())}
+    assert client.post(f"{path}/document", files=files).status_code == 303
+    assert client.post(f"{path}/document", files={"file": (f"{'x' * 220}.pdf", b"%PDF-1.4")}).status_code == 303
+    assert [one.kind for one in answers(asked)] == [Kind.QUOTE, Kind.FORM, Kind.FORM]
+    assert answers(asked)[0].parts[0].name.endswith("xx.pdf")
+
+
+def test_what_was_typed_stays_whatever_is_refused(asked: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, path = vendors_browser(asked), link(asked)
+    assert ">Call me first</textarea>" in client.post(f"{path}/decline", data={"note": "Call me first"}).text
+    monkeypatch.setattr(answer_page, "_SENT", Throttle(1, 600.0))
+    said = {"reason": DeclineReason.MATERIAL.value, "note": "No 17-4PH"}
+    assert client.post(f"{path}/question", data={"question": "One?"}).status_code == 303
+    assert ">Two?</textarea>" in client.post(f"{path}/question", data={"question": "Two?"}).text
+    declined = client.post(f"{path}/decline", data=said).text
+    assert f"<option selected>{said['reason']}</option>" in declined
+    assert ">No 17-4PH</textarea>" in declined
+    assert 'value="77.70"' in client.post(f"{path}/prices", data=prices("77.70")).text
 
 
 def test_too_much_is_refused_and_nothing_kept(asked: Office) -> None:

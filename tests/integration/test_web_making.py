@@ -217,6 +217,19 @@ class TestFiles:
         assert len(stored(draft).attachments) == 2
         assert attach(client)[0] == 409
 
+    @pytest.mark.parametrize(("name", "octets", "said"), [
+        ("P-1.exe", b"MZ\x90\x00", "Many mail servers refuse emails with .exe files."),
+        ("P-1.pdf", b"", "The file is empty."),
+    ])  # fmt: skip
+    def test_what_the_window_sends_to_nobody_is_sent_to_nobody_here(
+        self, client: TestClient, draft: Office, vendors: list[VendorId], name: str, octets: bytes, said: str
+    ) -> None:
+        assert attach(client, (name, octets), ("P-1.x_t", b"any kind of model"))[0] == 303
+        assert len(stored(draft).attachments) == 2
+        ask(client, vendors[0])
+        page = html.unescape(client.get(f"{RFQ}/check").text)
+        assert (said in page, "Send to" in page) == (True, False)
+
     def test_what_is_too_large_is_refused(
         self, client: TestClient, draft: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -16,12 +16,13 @@ from app.documents.sheets.xlsx_parts import BROKEN_ZIP
 from app.domain.trade.finding import Remark
 from app.domain.vendors.sheet_options import SheetOptions
 
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0"
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0"
 _UNPACKED_LIMIT = 1_000_000_000  # octets; a workbook of 50 MB has some hundred million
 _LOCKED = "“{name}” is protected by a password. Save a copy without one."
 _DECLARED = b"<!DOCTYPE"  # with entities that multiply; no program that writes workbooks needs one
 _HEAD = 4096
+_MANIFEST = 1_000_000  # octets: unpacked, it may be far larger than its file
 _LARGE = 2_000_000  # octets
 _LONG_NUMBER = 1e11
 _Table = list[list[Any]]
@@ -29,7 +30,7 @@ _Table = list[list[Any]]
 
 def is_workbook(octets: bytes) -> bool:
     """Told from the first octets, whatever the file is called."""
-    return octets.startswith((_ZIP, _OLE))
+    return octets.startswith((ZIP, OLE))
 
 
 def read_workbook(path: Path, octets: bytes, options: SheetOptions, *, as_shown: bool = False) -> Sheet:
@@ -66,7 +67,7 @@ def opened_workbook(name: str, octets: bytes) -> Iterator[Any]:
 
     _refuse_bomb(name, octets)
     _refuse_declarations(name, octets)
-    if _is_encrypted(octets):
+    if is_encrypted(octets):
         raise SheetUnreadable(_LOCKED.format(name=name))
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(octets)) as book:
@@ -106,22 +107,22 @@ def _shown(octets: bytes, name: str, table: _Table) -> dict[Cell, Shown]:
     return long | shown_cells(octets, name)
 
 
-def _is_encrypted(octets: bytes) -> bool:
+def is_encrypted(octets: bytes) -> bool:
     """The reader knows only old .xls files to be locked: an .xlsx is then a package within an OLE file, ECMA-376 or
     MS-OFFCRYPTO §2.3.4; an .ods says it in its manifest, OpenDocument part 2, §4.8.
     """
-    if octets.startswith(_OLE):
+    if octets.startswith(OLE):
         return "EncryptedPackage".encode("utf-16-le") in octets
     try:
-        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-            return b"encryption-data" in archive.read("META-INF/manifest.xml")
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive, archive.open("META-INF/manifest.xml") as manifest:
+            return b"encryption-data" in manifest.read(_MANIFEST)
     except (*BROKEN_ZIP, KeyError):
         return False
 
 
 def _refuse_bomb(name: str, octets: bytes) -> None:
     """A small file may be packed from thousands of millions of zeros."""
-    if not octets.startswith(_ZIP):
+    if not octets.startswith(ZIP):
         return
     try:
         with zipfile.ZipFile(io.BytesIO(octets)) as archive:
@@ -137,7 +138,7 @@ def _refuse_bomb(name: str, octets: bytes) -> None:
 
 def _refuse_declarations(name: str, octets: bytes) -> None:
     """Entities that multiply keep a reader busy for minutes."""
-    if octets.startswith(_ZIP) and _DECLARED in b"".join(_heads(octets)).upper():
+    if octets.startswith(ZIP) and _DECLARED in b"".join(_heads(octets)).upper():
         raise SheetUnreadable(
             f"“{name}” contains a DTD, which is not safe to read. Copy the cells into a new workbook."
         )

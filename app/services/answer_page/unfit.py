@@ -16,6 +16,14 @@ class AnswerUnfit(Problem):
     """Nothing was sent; what was typed stays."""
 
 
+class FilesRefused(AnswerUnfit):
+    """Files that aren't taken; `reasons` say which, why and what to do, a sentence or two for each."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("Not all of your files can be taken. Nothing was sent.")
+
+
 class AnswerDoubtful(AnswerUnfit):
     """The buyer would have to ask; `doubts` say what, in sentences. It goes if the vendor says so."""
 

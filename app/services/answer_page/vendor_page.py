@@ -9,6 +9,8 @@ from datetime import timedelta
 from itertools import chain
 from mimetypes import guess_type
 
+from app.documents.inbox.file_names import shortened
+from app.documents.inbox.page_files import ENDINGS, KINDS, refusal
 from app.documents.inbox.page_mail import PageFile, PageMail, octets_of
 from app.documents.mail.spool import Spool, SpoolDamaged
 from app.domain.accounts.account import Account
@@ -20,7 +22,7 @@ from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem, RfqState
 from app.domain.trade.shelf import ShelfAway
 from app.domain.vendors.vendor import Contact, Vendor, VendorStatus
 from app.services.answer_page.filled import LONGEST_TEXT, Fields, answers_of, doubts_of, typed
-from app.services.answer_page.unfit import AnswerDoubtful, AnswerUnfit, LinkUnknown
+from app.services.answer_page.unfit import AnswerDoubtful, AnswerUnfit, FilesRefused, LinkUnknown
 from app.services.inbox.taking_in import TakingIn
 from app.services.quotes.quoting import NothingToQuote, Quoting
 from app.services.rfqs.forms import filled_form
@@ -34,10 +36,11 @@ from app.storage.rfqs import rfqs, vendor_links
 from app.storage.vendors import vendors
 from app.system.clock import Clock
 
+__all__ = ["ENDINGS", "KINDS", "MOST_OCTETS", "ORIGIN", "STAYS", "Shown", "VendorPages"]
+
 STAYS = timedelta(days=14)  # behind the deadline
 MOST_OCTETS = 20 * 1024 * 1024  # of files: what mail servers take
 ORIGIN = "answer page"
-_LONGEST_NAME = 200
 _XLSX = "application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OVER = (RfqState.CLOSED, RfqState.CANCELLED)
 _SAID_NO = {
@@ -161,13 +164,21 @@ class VendorPages:
         self._say(token, f"{said.strip()}\n\n{note.strip()[:LONGEST_TEXT]}".strip())
 
     def upload(self, token: str, files: Sequence[tuple[str, bytes]], note: str) -> None:
-        """A quote as a document, or our form filled in. LinkUnknown, AnswerUnfit."""
+        """A quote as a document, or our form filled in.
+
+        Raises:
+            LinkUnknown
+            FilesRefused, AnswerUnfit: nothing was sent, of none of the files.
+        """
         if not files:
             raise AnswerUnfit("Choose a file first. Nothing was sent.")
         if sum(len(octets) for _, octets in files) > MOST_OCTETS:
             raise AnswerUnfit(f"The files are larger than {MOST_OCTETS // 2**20} MB together. Nothing was sent.")
+        named = [(_named(name), octets) for name, octets in files]
+        if reasons := [why for name, octets in named if (why := refusal(name, octets))]:
+            raise FilesRefused(reasons)
         told = note.strip()[:LONGEST_TEXT] or "Please find our quote attached."
-        self._say(token, told, [PageFile(_named(name), octets, _media(name)) for name, octets in files])
+        self._say(token, told, [PageFile(name, octets, _media(name)) for name, octets in named])
 
     def quote(self, token: str, fields: Fields, *, despite: bool = False) -> None:
         """Prices, as our form would bring them; `despite`: the vendor has seen what is doubtful.
@@ -244,8 +255,8 @@ def _files(session: Session, case: _Case) -> tuple[tuple[Attachment, ...], bool]
 
 
 def _named(name: str) -> str:
-    """What is left of it without control characters; who reads the answer makes it fit for a folder."""
-    return "".join(c for c in name if c.isprintable())[:_LONGEST_NAME] or "file"
+    """Without control characters, its ending kept; who reads the answer makes it fit for a folder."""
+    return shortened("".join(c for c in name if c.isprintable())) or "file"
 
 
 def _media(name: str) -> tuple[str, str]:

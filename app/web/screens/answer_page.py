@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from app.domain.inbox.decline import DeclineReason
 from app.domain.quotes.form_layout import ANSWERED, CURRENCIES, HEAD, OF_THE_LINE, PRICE_PER, REASONS
 from app.services.answer_page.filled import Fields
-from app.services.answer_page.unfit import AnswerDoubtful, AnswerUnfit, LinkUnknown
-from app.services.answer_page.vendor_page import MOST_OCTETS
+from app.services.answer_page.unfit import AnswerDoubtful, AnswerUnfit, FilesRefused, LinkUnknown
+from app.services.answer_page.vendor_page import ENDINGS, KINDS, MOST_OCTETS
 from app.web.desk import Desk
 from app.web.throttle import Throttle
 
@@ -24,6 +24,7 @@ _THANKS = {
     "question": "Thank you. Your question is with us now; we'll answer by email.",
     "decline": "Thank you for telling us. You don't need to do anything more.",
 }
+_FORMS = ("prices", "document", "question", "decline")
 _TOO_OFTEN = "Too many answers in a short time. Nothing was sent. Wait ten minutes, or answer our email instead."
 
 
@@ -54,7 +55,7 @@ def price(desk: Desk, form: Fields) -> Response:
         desk.services.vendor_pages.quote(token, form, despite=form.get("despite") == "yes")
         return _back(token, "quote")
 
-    return _sending(desk, do)
+    return _sending(desk, form, do)
 
 
 def upload(desk: Desk, form: Fields) -> Response:
@@ -65,7 +66,7 @@ def upload(desk: Desk, form: Fields) -> Response:
         desk.services.vendor_pages.upload(token, files, form.get("note", ""))
         return _back(token, "upload")
 
-    return _sending(desk, do)
+    return _sending(desk, form, do)
 
 
 def ask(desk: Desk, form: Fields) -> Response:
@@ -75,7 +76,7 @@ def ask(desk: Desk, form: Fields) -> Response:
         desk.services.vendor_pages.ask(token, form.get("question", ""))
         return _back(token, "question")
 
-    return _sending(desk, do)
+    return _sending(desk, form, do)
 
 
 def decline(desk: Desk, form: Fields) -> Response:
@@ -85,7 +86,7 @@ def decline(desk: Desk, form: Fields) -> Response:
         desk.services.vendor_pages.decline(token, form.get("reason", ""), form.get("note", ""))
         return _back(token, "decline")
 
-    return _sending(desk, do)
+    return _sending(desk, form, do)
 
 
 def _known(desk: Desk, do: Callable[[str], Response]) -> Response:
@@ -100,16 +101,21 @@ def _known(desk: Desk, do: Callable[[str], Response]) -> Response:
         return desk.page("missing", 404, what=str(unknown))
 
 
-def _sending(desk: Desk, do: Callable[[str], Response]) -> Response:
+def _sending(desk: Desk, form: Fields, do: Callable[[str], Response]) -> Response:
+    """What isn't sent is shown again as it was typed; files have to be chosen again, as browsers give none back."""
+    typed = _typed(desk.request.url.path.rpartition("/")[2], form)
+
     def limited(token: str) -> Response:
         if _SENT.waits(token):
-            return _page(desk, token, 429, said=_TOO_OFTEN)
+            return _page(desk, token, 429, said=_TOO_OFTEN, typed=typed)
         try:
             answer = do(token)
         except AnswerDoubtful as doubtful:
-            return _page(desk, token, 422, said=str(doubtful), doubts=doubtful.doubts)
+            return _page(desk, token, 422, said=str(doubtful), doubts=doubtful.doubts, typed=typed)
+        except FilesRefused as refused:
+            return _page(desk, token, 422, said=str(refused), reasons=refused.reasons, typed=typed)
         except AnswerUnfit as unfit:
-            return _page(desk, token, 422, said=str(unfit))
+            return _page(desk, token, 422, said=str(unfit), typed=typed)
         _SENT.note(token)
         return answer
 
@@ -119,7 +125,14 @@ def _sending(desk: Desk, do: Callable[[str], Response]) -> Response:
 def _page(desk: Desk, token: str, status: int = 200, **told: object) -> Response:
     shown = desk.services.vendor_pages.open(token)
     thanks = _THANKS.get(desk.asked("sent"), "") if status == 200 else ""
-    values: Mapping[str, object] = {"said": "", "doubts": (), "thanks": thanks, **told}
+    values: Mapping[str, object] = {
+        "said": "",
+        "doubts": (),
+        "reasons": (),
+        "typed": _typed(),
+        "thanks": thanks,
+        **told,
+    }
     return desk.page(
         "answer_page",
         status,
@@ -129,10 +142,17 @@ def _page(desk: Desk, token: str, status: int = 200, **told: object) -> Response
         answered=ANSWERED,
         of_the_line=OF_THE_LINE,
         choices={"Price per": PRICE_PER, "No quote because": REASONS, "Currency": CURRENCIES},
-        reasons=[reason.value for reason in DeclineReason],
+        declines=[reason.value for reason in DeclineReason],
         most=MOST_OCTETS // 2**20,
+        kinds=KINDS,
+        endings=",".join(ENDINGS),
         **values,
     )
+
+
+def _typed(of: str = "", form: Fields | None = None) -> Mapping[str, Fields]:
+    """What the page's forms show: of one of them what came with it."""
+    return {name: form if form and name == of else {} for name in _FORMS}
 
 
 def _file(desk: Desk, token: str, name: str) -> Response:
