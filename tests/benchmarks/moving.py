@@ -48,7 +48,7 @@ def main(words: Sequence[str] | None = None) -> None:
     CACHE.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as name, postgresql() as server:
         folder = Path(name)
-        _lay(folder, _VENDORS // part, _RFQS // part)
+        lay(folder, _VENDORS // part, _RFQS // part)
         file = folder / "rfq-sender.db"
         size = file.stat().st_size
         script_s = _by_script(file, server)
@@ -56,12 +56,12 @@ def main(words: Sequence[str] | None = None) -> None:
         with opened(folder) as office:
             print("SQLite: ", end="")
             search(office)
-        there = _moved(folder, url)
+        there = moved(folder, url)
         with opened(folder) as office:
             print("PostgreSQL: ", end="")
             search(office)
         file.unlink(missing_ok=True)  # the office above has laid an empty one
-        back = _moved(folder, "file")
+        back = moved(folder, "file")
         print(
             f"a file of {size / 1e6:.0f} MB: there {there[0]:.1f} s ({there[1]:.0f} MiB at the peak), "
             f"back {back[0]:.1f} s ({back[1]:.0f} MiB); a script that compares nothing {script_s:.1f} s "
@@ -69,7 +69,8 @@ def main(words: Sequence[str] | None = None) -> None:
         )
 
 
-def _lay(folder: Path, vendors: int, rfqs: int) -> None:
+def lay(folder: Path, vendors: int, rfqs: int) -> None:
+    """A shop's data in a file: its vendors, and RFQs that 24 of them were asked in."""
     with opened(folder) as office:
         made = many_vendors(vendors)
         while some := list(islice(made, _SAVED_AT_ONCE)):
@@ -99,7 +100,7 @@ def _by_script(file: Path, server: Postgresql) -> float:
     return time.perf_counter() - began
 
 
-def _moved(folder: Path, to: str) -> tuple[float, float, str]:
+def moved(folder: Path, to: str) -> tuple[float, float, str]:
     """Seconds, MiB at the peak, and what the program says."""
     began = time.perf_counter()
     command = [sys.executable, "-m", "app", "--data-dir", str(folder), "move-to", to]

@@ -5,6 +5,7 @@ Beside each figure stands a bare “hello” of the same stack, which looks noth
 """
 
 import argparse
+import io
 import os
 import subprocess
 import sys
@@ -13,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from socket import create_server
 from threading import Thread
@@ -29,20 +29,19 @@ from app.domain.people.user import Role
 from app.system.clock import SystemClock
 from app.system.settings import Settings
 from app.web.identity import COOKIE
-from tests.benchmarks.history import fill_rfqs
+from tests.benchmarks.moving import lay, moved
 from tests.benchmarks.workshop import CACHE
 from tests.end_to_end.program import REPOSITORY
-from tests.fakes.many_vendors import many_vendors
 from tests.fakes.office import opened
 from tests.servers.postgresql import postgresql, why_not
 
 _VENDORS, _RFQS = 100_000, 10_000
-_SAVED_AT_ONCE = 5_000
 _PASSWORD = "only for this benchmark"
 _TYPED = ("k", "ke", "kes", "kestrel", "kestrel p", "anodize", "mil-a", "sales", "316-555")
 _EACH = 40  # times each page is asked for
 _READERS, _ROUNDS = 200, 5
 _PATIENCE_S = 120.0
+_UPLOADED = 99 * 1024 * 1024  # octets; what stands around the file counts, too
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -53,24 +52,31 @@ def main(words: Sequence[str] | None = None) -> None:
     CACHE.mkdir(exist_ok=True)
     hello = _hello()
     with tempfile.TemporaryDirectory(dir=CACHE) as name:
-        _measure(Path(name), _VENDORS // part, _RFQS // part, "SQLite", hello)
-    if why_not():
-        return
-    with tempfile.TemporaryDirectory(dir=CACHE) as name, postgresql({"autovacuum": "on"}) as server:
-        Settings.load(None, Path(name)).save(database=server.url(server.new_schema()))
-        _measure(Path(name), _VENDORS // part, _RFQS // part, "PostgreSQL", hello)
+        folder, vendors, rfqs = Path(name), _VENDORS // part, _RFQS // part
+        print(f"{vendors:,} vendors and {rfqs:,} RFQs; a bare hello takes {hello:.1f} ms (p95)")
+        lay(folder, vendors, rfqs)
+        _measure(folder, "SQLite", hello)
+        if why_not():
+            return
+        with postgresql({"autovacuum": "on"}) as server:
+            Settings.load(None, folder).save(user="admin")  # who may move it
+            moved(folder, server.url(server.new_schema()))
+            _measure(folder, "PostgreSQL", hello)
 
 
-def _measure(folder: Path, vendors: int, rfqs: int, what: str, hello: float) -> None:
-    token, number = _lay(folder, vendors, rfqs)
-    with _served(folder) as address, httpx.Client(base_url=address, headers={"Cookie": f"{COOKIE}={token}"}) as client:
-        print(f"{what}, {vendors:,} vendors and {rfqs:,} RFQs; a bare hello takes {hello:.1f} ms (p95)")
+def _measure(folder: Path, what: str, hello: float) -> None:
+    token, number = _signed_in(folder)
+    headers = {"Cookie": f"{COOKIE}={token}"}
+    with _served(folder) as (address, pid), httpx.Client(base_url=address, headers=headers) as client:
+        print(f"{what}:")
         for name, paths in _pages(number).items():
             for path in paths:
                 client.get(path)  # what is read once is no page
             times = sorted(_ms(client, path) for _ in range(_EACH) for path in paths)
             p95 = times[int(len(times) * 0.95)]
             print(f"  {name}: p50 {times[len(times) // 2]:.1f} ms, p95 {p95:.1f} ms (×{p95 / hello:.1f})", flush=True)
+        client.headers["Origin"] = address
+        _upload(client, number, pid)
         _crowd(address, token)
 
 
@@ -108,13 +114,24 @@ def _crowd(address: str, token: str) -> None:
     )
 
 
-def _lay(folder: Path, vendors: int, rfqs: int) -> tuple[str, str]:
+def _upload(client: httpx.Client, number: str, pid: int) -> None:
+    """A large drawing, as a browser sends it; how much more memory the server ever had because of it."""
+    before, began = _peak_mib(pid), time.perf_counter()
+    file = io.BytesIO(b"%PDF-1.7\n" + os.urandom(_UPLOADED))
+    answer = client.post(f"/rfqs/{number}/files", files={"files": ("large.pdf", file)}, timeout=_PATIENCE_S)
+    taken = time.perf_counter() - began
+    assert answer.status_code == 303, answer.text
+    print(f"  {_UPLOADED / 1024**2:.0f} MiB uploaded in {taken:.1f} s, +{_peak_mib(pid) - before:.0f} MiB at the peak")
+
+
+def _peak_mib(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
+def _signed_in(folder: Path) -> tuple[str, str]:
     """What signs an admin in, and an RFQ's number."""
     with opened(folder) as office:
-        made = many_vendors(vendors)
-        while some := list(islice(made, _SAVED_AT_ONCE)):
-            office.services.vendors.save_all(some)
-        fill_rfqs(office, vendors, rfqs)
         office.database.who = ""
         office.services.people.put("Admin", Role.ADMIN)
         office.services.signing_in.set_password("admin", _PASSWORD)
@@ -125,8 +142,8 @@ def _lay(folder: Path, vendors: int, rfqs: int) -> tuple[str, str]:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    """By the command itself, in a process of its own."""
+def _served(folder: Path) -> Iterator[tuple[str, int]]:
+    """By the command itself, in a process of its own: its address and id."""
     port = _free_port()
     words = [sys.executable, "-m", "app", "--data-dir", str(folder), "web", "--port", str(port)]
     environment = os.environ | {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
@@ -134,7 +151,7 @@ def _served(folder: Path) -> Iterator[str]:
     address = f"http://localhost:{port}"
     try:
         _wait_for(lambda: httpx.get(f"{address}/readyz").status_code == 200)
-        yield address
+        yield address, web.pid
     finally:
         web.terminate()
         web.wait()
