@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from mimetypes import guess_type
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from app.system import resources
 from app.web import looks
 
-_FILES = ("style.css", "htmx.min.js", "htmx-sse.min.js", "icon.svg")
+_FILES = ("style.css", "htmx.min.js", "htmx-sse.min.js", "times.js", "icon.svg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,9 @@ def _octets(name: str) -> bytes:
     return resources.read_bytes(f"web/{name}")
 
 
-def _moment(at: datetime | None) -> str:
-    """In UTC and said so: a server doesn't know where somebody sits."""
-    return "" if at is None else f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+def _moment(at: datetime | None) -> Markup:
+    """In UTC and said so, as a server doesn't know where somebody sits; `times.js` shows it in the browser's zone."""
+    if at is None:
+        return Markup()
+    said = at.astimezone(UTC)
+    return Markup('<time datetime="{}">{} UTC</time>').format(f"{said:%Y-%m-%dT%H:%MZ}", f"{said:%Y-%m-%d %H:%M}")

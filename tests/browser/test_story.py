@@ -205,3 +205,16 @@ def test_the_road_by_keyboard(shop: Office, address: str, anybody: BrowserContex
     assert "New RFQ" in reached
     assert "q" in reached
     assert "RFQ-2026-0001" in reached
+
+
+def test_times_are_those_of_the_browsers_zone(shop: Office, address: str, chromium: Browser) -> None:
+    context = chromium.new_context(timezone_id="America/Chicago", locale="en-US")
+    context.set_default_timeout(PATIENCE_MS)
+    page = sign_in(context, address, "Bert")
+    shop.queued(1, name="other")
+    shop.drain()
+    page.goto(f"{address}/vendors/3")
+    sent = page.locator("time").first
+    expect(sent).to_have_text("2026-11-23 06:00 CST")
+    expect(sent).to_have_attribute("title", "2026-11-23 12:00 UTC")
+    context.close()
