@@ -23,6 +23,7 @@ from app.web.screens import (
     rfqs,
     sending,
     team,
+    users,
     vendors,
 )
 
@@ -123,7 +124,12 @@ WAYS = (
     Way(path="/q/{token}/document", role=None, does=answer_page.upload, takes=_DOCUMENTS),
     Way(path="/q/{token}/question", role=None, does=answer_page.ask),
     Way(path="/q/{token}/decline", role=None, does=answer_page.decline),
-    Way(path="/team/users", role=Role.ADMIN, shows=team.users),
+    Way(path="/team/users", role=Role.ADMIN, shows=users.listed),
+    Way(path="/team/users", role=Role.ADMIN, does=users.add),
+    Way(path="/team/users/role", role=Role.ADMIN, does=users.give_role),
+    Way(path="/team/users/password", role=Role.ADMIN, does=users.set_password),
+    Way(path="/team/users/sign-ins", role=Role.ADMIN, does=users.end_sign_ins),
+    Way(path="/team/users/remove", role=Role.ADMIN, does=users.remove),
     Way(path="/team/accounts", role=Role.ADMIN, shows=team.accounts),
     Way(path="/team/health", role=Role.ADMIN, shows=team.health),
     Way(path="/team/log", role=Role.ADMIN, shows=team.log),

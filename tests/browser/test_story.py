@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has none
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from app.domain.inbox.entry import Wanted
 from app.domain.people.user import Role
 from app.domain.vendors.vendor import Capability, Contact, Vendor
 from app.web import identity
@@ -98,8 +99,8 @@ def make_and_send(page: Page, drawing: Path) -> None:
     page.get_by_label(f"Export control of {drawing.name}", exact=True).select_option(label="Not controlled")
     page.get_by_role("button", name=f"Set the export control of {drawing.name}").click()
     page.get_by_role("link", name="Next: Vendors").click()
-    page.get_by_label("Kestrel Anodizing").check()
-    page.get_by_label("Dunlin Finishing").check()
+    page.get_by_label("Kestrel Anodizing", exact=True).check()
+    page.get_by_label("Dunlin Finishing", exact=True).check()
     page.get_by_role("button", name="Save who is asked").click()
     page.get_by_role("link", name=re.compile("Next: ")).click()
     page.get_by_label(re.compile("I have read")).check()
@@ -164,6 +165,9 @@ def test_pages_are_within_reach_of_everybody(
     context = chromium.new_context(viewport=size, color_scheme=scheme)
     context.set_default_timeout(PATIENCE_MS)
     page = sign_in(context, address, "Anna")
+    page.goto(f"{address}/rfqs/{rfq.number}/lines")
+    page.get_by_label("Rows from Excel").fill(_ROWS)
+    page.get_by_role("button", name="Add the rows").click()
     number = services.rfq_reading.lines()[-1].number
     steps = ("details", "lines", "files", "vendors", "check")
     paths = ["/", "/vendors", "/vendors/1", "/attention", "/replies?which=all", "/team/users", "/team/log", "/rfqs/new"]
@@ -172,10 +176,15 @@ def test_pages_are_within_reach_of_everybody(
     paths += [line.url.removeprefix(address) for line in services.vendor_links.of(services.rfq_reading.id_of(number))][
         :1
     ]
-    paths += ["/nowhere"]
+    item, token = services.rfq_reading.by_number(number).items[0], paths[-1].rpartition("/")[2]
+    prices = {f"row.{item.number}.{item.quantities.values[0]}.0": "12.50", "head.1": "USD"}
+    services.vendor_pages.quote(token, prices, despite=True)
+    paths += [f"/replies/{entry.id}" for entry in services.replies.all(Wanted())]
+    paths += [f"/rfqs/{number}/vendors?which=asked", "/nowhere"]
     faults: list[str] = []
     for path in paths:
         page.goto(address + path)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         found = Axe().run(page, options=_WANTED)
         faults += [f"{path}: {found.generate_report()}"] if found.violations_count else []
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):

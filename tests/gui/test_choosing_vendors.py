@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 
+from app.domain.matching.choice import Mark
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.quantity import QuantityBreaks
 from app.domain.vendors.vendor import Capability, Contact, Vendor, VendorStatus
 from app.ui.rfq_editor.editor_view import VENDORS
-from app.ui.rfq_editor.vendors.choice_lines import Mark
+from app.ui.rfq_editor.vendors.choice_lines import chip_of, why_of
 from app.ui.rfq_editor.vendors.choice_model import MARK, ChoiceModel
 from app.ui.rfq_editor.vendors.vendors_view import CHOSEN, EVERYBODY, EXCLUDED, PROPOSED, VendorsStepView
 from app.ui.widgets.deadline_fields import usual_deadline
@@ -80,8 +81,8 @@ def test_who_can_do_most_lines_comes_first_and_says_why(step: VendorsStepView) -
     assert step.which.currentIndex() == PROPOSED
     assert names(step)[:3] == ["Berta", "Anton", "Emil"]
     berta = step.model.lines[0]
-    assert (berta.lines, "does Anodize" in berta.why) == ((1, 2), True)
-    assert [str(c.chip) for c in step.model.lines[:3]] == ["✓ Does it", "✓ Does it", "! On hold"]
+    assert (berta.lines, "does Anodize" in why_of(berta)) == ((1, 2), True)
+    assert [str(chip_of(c)) for c in step.model.lines[:3]] == ["✓ Does it", "✓ Does it", "! On hold"]
 
 
 def test_lines_that_nobody_or_one_alone_covers_stand_out(step: VendorsStepView) -> None:
@@ -104,7 +105,7 @@ def test_a_line_that_some_may_do_is_told_from_one_that_nobody_does(
         "~ 3 perhaps",
         "✗ nobody",
     ]
-    assert {str(line.chip) for line in step.model.lines} >= {"~ Perhaps", "! On hold"}
+    assert {str(chip_of(line)) for line in step.model.lines} >= {"~ Perhaps", "! On hold"}
     press(step, "Ask the best")
     settle()
     assert asked(shown) == ["Anton", "Berta", "Emil"]
@@ -114,7 +115,7 @@ def test_a_line_shows_its_own_vendors(step: VendorsStepView) -> None:
     step.lines.selectRow(2)
     settle()
     assert names(step)[:1] == ["Berta"]
-    assert step.model.lines[0].why == "does Passivation"
+    assert why_of(step.model.lines[0]) == "does Passivation"
     step.lines.selectRow(0)
     settle()
     assert len(names(step)) >= 3
@@ -126,12 +127,12 @@ def test_who_is_not_proposed_is_shown_with_the_reason_and_cannot_be_ticked(
     step.which.setCurrentIndex(EXCLUDED)
     settle()
     assert sorted(names(step)) == ["Dora", "Gustav"]
-    why = {line.name: line.why for line in step.model.lines}
+    why = {line.name: why_of(line) for line in step.model.lines}
     assert why == {"Dora": "blocked: late", "Gustav": "has no clearance, the line needs ITAR"}
     for row in range(2):
         assert step.model.index(row, 0).data(_TICK) is None
     step.table.setCurrentIndex(step.table.proxy.index(0, 0))
-    assert step.model.lines[0].why in shown_text(step)
+    assert why_of(step.model.lines[0]) in shown_text(step)
     QTest.keyClick(step.table, Qt.Key.Key_Return)
     press(step, "Tick all shown")
     settle()
@@ -239,7 +240,7 @@ def test_a_line_that_a_vendor_may_not_have_is_barred_and_the_others_are_not(
 ) -> None:
     uncleared(shown, "Berta")
     berta = next(c for c in step.model.lines if c.name == "Berta")
-    assert _NOT_CLEARED in berta.why
+    assert _NOT_CLEARED in why_of(berta)
     assert [cell(step, "Berta", n).data(MARK) for n in (1, 2, 3, 4)] == [
         Mark.DOES,
         Mark.DOES,
@@ -269,7 +270,7 @@ def test_who_may_have_none_of_its_lines_comes_last_and_says_why(step: VendorsSte
     assert names(step)[-1] != "Anton"
     step.which.setCurrentIndex(EXCLUDED)
     settle()
-    why = {line.name: line.why for line in step.model.lines}
+    why = {line.name: why_of(line) for line in step.model.lines}
     assert why["Berta"] == "has no clearance, the line needs ITAR"
 
 
@@ -321,7 +322,7 @@ def test_who_lost_the_clearance_is_marked_among_the_asked_and_can_be_left_out(
     step.which.setCurrentIndex(CHOSEN)
     settle()
     berta = next(c for c in step.model.lines if c.name == "Berta")
-    assert _NOT_CLEARED in berta.why
+    assert _NOT_CLEARED in why_of(berta)
     assert cell(step, "Berta", 4).data(MARK) is Mark.BARRED
     assert cell(step, "Berta", 4).data(_TICK) == Qt.CheckState.Checked
     step.model.setData(cell(step, "Berta", 4), Qt.CheckState.Unchecked, _TICK)

@@ -21,6 +21,7 @@ from sqlalchemy import event
 from app.cli import rfq_commands, vendor_commands
 from app.cli.arguments import parser
 from app.domain.accounts.account import Account
+from app.domain.matching.choice import Choice, excluded, listed, proposed
 from app.domain.rfqs.rfq import Rfq, RfqItem
 from app.domain.rfqs.scope import shared_out
 from app.domain.trade.ids import RfqId, VendorId
@@ -29,7 +30,7 @@ from app.services.rfqs.field_checks import RfqInvalid
 from app.services.rfqs.refusals import VendorsBarred
 from app.services.sending.rfq_sending import CheckFailed
 from app.services.vendors.customer_lists import CustomerUnknown
-from app.ui.rfq_editor.vendors.choice_lines import ChoiceLine, excluded, listed, proposed
+from app.ui.rfq_editor.vendors.choice_lines import why_of
 from app.ui.rfq_editor.vendors.choice_model import ChoiceModel
 from tests.fakes.office import DEADLINE, ITEM, Office, opened, vendor
 from tests.fakes.office import listed as all_vendors
@@ -315,7 +316,7 @@ class Controlled(RuleBasedStateMachine):
     def tick_all_that_can_be_ticked(self, view: str, line: int | None) -> None:
         """Step 3 of the editor: what it offers is taken, and who must not be asked is offered nowhere."""
         found = self.office.services.matching.items(self.rfq.items, self.rfq.attachments)
-        rows: list[ChoiceLine] = {
+        rows: list[Choice] = {
             "all": lambda: listed(all_vendors(self.office.services), found),
             "proposed": lambda: proposed(found, line),
             "excluded": lambda: excluded(found, line),
@@ -331,7 +332,7 @@ class Controlled(RuleBasedStateMachine):
                 box = model.index(row, model.column_of(number))
                 if (choice.id, number) in self.forbidden:
                     assert box.data(_TICK) is None
-                    assert "need" in choice.why or "list" in choice.why
+                    assert "need" in why_of(choice) or "list" in why_of(choice)
                 if box.data(_TICK) is not None:
                     model.setData(box, Qt.CheckState.Checked, _TICK)
         assert not self.forbidden & ticked

@@ -8,6 +8,7 @@ import pytest
 from app.domain.rfqs.rfq import Rfq
 from app.domain.vendors.response import Response
 from app.ui.rfq_editor.editor_view import VENDORS
+from app.ui.rfq_editor.vendors.choice_lines import why_of
 from app.ui.window import main_window_view as sections
 from app.ui.window.window_presenter import WindowPresenter
 from tests.fakes.asked_again import Shop, three_rfqs
@@ -63,7 +64,7 @@ def test_the_choice_of_vendors_says_the_reasons_and_how_many_answers_to_expect(s
     shown.editor.view.show_step(VENDORS)
     settle()
     view = shown.editor.view.vendors
-    whys = {line.name: line.why for line in view.model.lines}
+    whys = {line.name: why_of(line) for line in view.model.lines}
     assert "; answered 3 of 3, in about 2 days; 25% above the best price; 1 late" in whys["Vendor Number 002"]
     assert "; answered 0 of 3" in whys["Vendor Number 003"]
     assert [line.name[-1] for line in view.model.lines] == ["1", "2", "3", "4"]

@@ -363,7 +363,7 @@ class TestPages:
 
     def test_an_admin_sees_users_log_and_attention(self, shop: Office) -> None:
         client = browser(shop, Role.ADMIN)
-        assert "✓ yes" in client.get("/team/users").text
+        assert "✓ set" in client.get("/team/users").text
         assert client.get("/team/log?who=nobody").status_code == 200
         assert client.get("/attention").status_code == 200
         accounts, health = client.get("/team/accounts").text, client.get("/team/health").text

@@ -370,13 +370,78 @@ class TestVendors:
     def test_many_are_shown_by_the_page(self, client: TestClient, draft: Office) -> None:
         draft.services.vendors.save_all([replace(vendor(n), capabilities=(DONE,)) for n in range(4, 131)])
         page = client.get(f"{RFQ}/vendors").text
-        assert page.count('type="checkbox"') == 100
+        assert page.count('name="ask-') == 100
         form = of_form(page, f"{RFQ}/vendors")
         form |= {name.replace("was-", "ask-"): "on" for name in form if name.startswith("was-")}
         assert client.post(f"{RFQ}/vendors", data=form).status_code == 303
         assert len(stored(draft).asked) == 100
-        assert client.get(f"{RFQ}/vendors?start=100").text.count('type="checkbox"') == 30
-        assert client.get(f"{RFQ}/vendors?which=all&start=100").text.count('type="checkbox"') == 30
+        assert client.get(f"{RFQ}/vendors?start=100").text.count('name="ask-') == 30
+        assert client.get(f"{RFQ}/vendors?which=all&start=100").text.count('name="ask-') == 30
+
+    def test_single_lines_are_ticked(self, client: TestClient, draft: Office, vendors: list[VendorId]) -> None:
+        one, two, three = vendors
+        first, second = stored(draft).line_ids.values()
+        assert send(client, "/vendors", **{f"cell-{one}-{second}": "on"})[0] == 303
+        assert stored(draft).asked == {one: frozenset({second})}
+        form = of_form(client.get(f"{RFQ}/vendors").text, f"{RFQ}/vendors")
+        assert (f"ask-{one}" in form, f"cell-{one}-{second}" in form, f"cell-{one}-{first}" in form) == (1, 1, 0)
+        more = {f"cell-{one}-{first}": "on", f"ask-{two}": "on", f"cell-{three}-98765": "on", "cell-x-1": "on"}
+        assert client.post(f"{RFQ}/vendors", data=form | more).status_code == 303
+        assert stored(draft).asked == {one: frozenset({first, second}), two: frozenset({first, second})}
+        form = of_form(client.get(f"{RFQ}/vendors").text, f"{RFQ}/vendors")
+        for name in (f"cell-{one}-{first}", f"cell-{two}-{first}", f"cell-{two}-{second}"):
+            del form[name]
+        assert client.post(f"{RFQ}/vendors", data=form).status_code == 303
+        assert stored(draft).asked == {one: frozenset({second})}
+
+    def test_a_line_is_asked_of_all_who_do_it(self, client: TestClient, draft: Office, vendors: list[VendorId]) -> None:
+        first, second = stored(draft).line_ids.values()
+        assert send(client, "/vendors", row=str(second), **{f"cell-{vendors[0]}-{first}": "on"})[0] == 303
+        both, only = frozenset({first, second}), frozenset({second})
+        assert stored(draft).asked == {vendors[0]: both, vendors[1]: only, vendors[2]: only}
+        assert f'name="row" value="{second}"' not in client.get(f"{RFQ}/vendors").text, "nobody is left"
+        draft.services.rfq_asking.set_asked(stored(draft).id, dict.fromkeys(vendors))
+        assert send(client, "/vendors", row=str(first))[0] == 303
+        assert send(client, "/vendors", row="98765")[0] == 303
+        assert stored(draft).asked == dict.fromkeys(vendors), "for all, also those to come"
+
+    def test_the_matrix_says_how_each_stands_to_each_line(
+        self, client: TestClient, draft: Office, vendors: list[VendorId]
+    ) -> None:
+        known = draft.services.vendors.get(vendors[2])
+        draft.services.vendors.save_all([replace(known, status=VendorStatus.ON_HOLD, status_reason="late")])
+        draft.services.rfq_asking.invite(stored(draft).id, vendors[:1])
+        page = client.get(f"{RFQ}/vendors").text
+        assert page.count('<th scope="row">') == 2
+        assert page.count('<th scope="col">') == 1 + len(vendors)
+        assert page.count("<summary>Why</summary>") == len(vendors) * 3
+        assert "on hold: late" in page
+        assert "1 of 3 asked" in page
+        assert "Vendor Number 001, line 1: " in page
+
+    def test_who_may_not_have_a_line_has_no_box(
+        self, client: TestClient, draft: Office, vendors: list[VendorId]
+    ) -> None:
+        rows = "Part no.\tProcess\tQuantities\tClearance\r\nP-3\tElectroless nickel\t1\tITAR\r\n"
+        assert send(client, "/lines", rows=rows)[0] == 303
+        page, line = client.get(f"{RFQ}/vendors").text, stored(draft).line_ids[3]
+        assert f'name="cell-{vendors[0]}-{line}"' not in page
+        assert "May not have it" in page
+        assert "the vendor has no clearance" in page
+        status, said = send(client, "/vendors", **{f"cell-{vendors[0]}-{line}": "on"})
+        assert (status, "the vendor has no clearance" in said) == (409, True)
+        assert stored(draft).asked == {}
+
+    def test_who_has_its_email_has_no_box(self, client: TestClient, draft: Office, vendors: list[VendorId]) -> None:
+        ask(client, vendors[0])
+        assert send(client, "/send", account="office", despite="yes")[0] == 303
+        page = client.get(f"{RFQ}/vendors?which=asked").text
+        assert 'name="ask-' not in page
+        assert "has its email" in page
+        assert page.count("</span> Asked</span>") == 2
+        assert ">Save who is asked<" not in page
+        assert ask(client, vendors[1])[0] == 303
+        assert set(stored(draft).asked) == set(vendors[:2])
 
     def test_before_there_are_lines_they_are_asked_for_all(self, users: Office, vendors: list[VendorId]) -> None:
         client = browser(users, Role.BUYER)

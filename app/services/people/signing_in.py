@@ -109,6 +109,18 @@ class SigningIn:
         with self.database.write() as session:
             sign_ins.end(session, _hashed(token))
 
+    def sign_out_everywhere(self, name: str, but: str = "") -> None:
+        """Oneself, or as an admin anybody, in every browser but the one that has this token.
+
+        Raises:
+            NotAllowed: nothing was changed.
+        """
+        me, key = self.people.me(), name_key(name)
+        if me is not None and name_key(me.name) != key:
+            refuse_unless(me, Role.ADMIN, "sign other users out")
+        with self.database.write() as session:
+            sign_ins.end_all(session, key, _hashed(but) if but else "")
+
     def having_password(self) -> frozenset[str]:
         """`name_key`s of the users who can sign in."""
         with self.database.read() as session:

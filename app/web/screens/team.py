@@ -1,8 +1,7 @@
-"""What is to be looked after: what needs attention, users, accounts, and the log of changes."""
+"""What is to be looked after: what needs attention, accounts, and the log of changes."""
 
 from starlette.responses import Response
 
-from app.domain.people.user import name_key
 from app.domain.trade.problem import Problem
 from app.web.desk import PAGE, Desk
 
@@ -11,13 +10,6 @@ def attention(desk: Desk) -> Response:
     """Everything that can be seen quickly; the checks that take seconds are the program's."""
     doctor = desk.services.doctor
     return desk.page("attention", concerns=[*doctor.quick(), *doctor.answers()])
-
-
-def users(desk: Desk) -> Response:
-    """Who may what, and who can sign in here."""
-    having = desk.services.signing_in.having_password()
-    known = [(user, name_key(user.name) in having) for user in desk.services.people.all()]
-    return desk.page("users", known=known)
 
 
 def log(desk: Desk) -> Response:

@@ -5,16 +5,17 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 from typing_extensions import override
 
+from app.domain.matching.choice import Mark
 from app.ui.look.delegates import CellDelegate, Index, draw_check
 from app.ui.look.spacing import ROW
 from app.ui.look.tokens import Tone, tokens_of
-from app.ui.rfq_editor.vendors.choice_lines import Mark
 from app.ui.rfq_editor.vendors.choice_model import MARK
 
 _BOX = 16
 _DOT = 2.5
 _CHECK = int(Qt.ItemDataRole.CheckStateRole)
 _GROUNDS = {Mark.DOES: Tone.OK, Mark.PERHAPS: Tone.WARN, Mark.BARRED: Tone.ERR}
+_GLYPHS = {Mark.PERHAPS: "~", Mark.LEFT_OUT: "✗", Mark.BARRED: "✗"}
 _UNTICKED = Qt.CheckState.Unchecked
 
 
@@ -52,8 +53,8 @@ class BoxDelegate(CellDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ink)
             painter.drawEllipse(QPointF(QRectF(box).center()), _DOT, _DOT)
-        elif mark is not Mark.NOTHING:
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "✗" if mark is Mark.BARRED else "~")
+        elif mark in _GLYPHS:
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _GLYPHS[mark])
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

@@ -6,12 +6,13 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
+from app.domain.matching.choice import Choice, Mark
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.ids import VendorId
 from app.ui.look.language import tr
 from app.ui.look.plain import plain_tip
 from app.ui.look.table_model import Column, LinesModel
-from app.ui.rfq_editor.vendors.choice_lines import ChoiceLine, Mark
+from app.ui.rfq_editor.vendors.choice_lines import chip_of, why_of
 
 Index = QModelIndex | QPersistentModelIndex
 Ticks = Mapping[VendorId, frozenset[int]]  # who is asked for the lines of which numbers
@@ -22,20 +23,20 @@ _SAID = int(Qt.ItemDataRole.AccessibleTextRole)
 _CELL = 36  # wide enough for two digits above a box
 
 
-_FIXED: tuple[Column[ChoiceLine], ...] = (
-    Column(title="Vendor", text=lambda c: c.name, tip=lambda c: c.name if c.may_be_asked else c.why, width=180),
-    Column(title="", text=lambda c: str(c.chip or ""), chip=lambda c: c.chip, sort=lambda c: c.place, width=112),
+_FIXED: tuple[Column[Choice], ...] = (
+    Column(title="Vendor", text=lambda c: c.name, tip=lambda c: c.name if c.may_be_asked else why_of(c), width=180),
+    Column(title="", text=lambda c: str(chip_of(c) or ""), chip=chip_of, sort=lambda c: c.place, width=112),
 )
-_WHY: Column[ChoiceLine] = Column(title="Why", text=lambda c: " · ".join(c.why.split("\n")), width=220)
+_WHY: Column[Choice] = Column(title="Why", text=lambda c: " · ".join(why_of(c).split("\n")), width=220)
 _STANDS = {mark: place for place, mark in enumerate(Mark)}
 
 
-def _line_column(item: RfqItem) -> Column[ChoiceLine]:
+def _line_column(item: RfqItem) -> Column[Choice]:
     number = item.number
     return Column(title=str(number), text=lambda _c: "", sort=lambda c: _STANDS[c.mark(number)], width=_CELL)
 
 
-class ChoiceModel(LinesModel[ChoiceLine]):
+class ChoiceModel(LinesModel[Choice]):
     """A row is a vendor, and each line of the RFQ a column of boxes.
 
     `toggled` carries a vendor's id and whether it is asked at all, `line_toggled` the same for one line's number.
@@ -61,7 +62,7 @@ class ChoiceModel(LinesModel[ChoiceLine]):
             self.endResetModel()
         return is_other
 
-    def show(self, lines: Sequence[ChoiceLine]) -> None:
+    def show(self, lines: Sequence[Choice]) -> None:
         """Show exactly these."""
         self.beginResetModel()
         self._lines = list(lines)
@@ -101,12 +102,11 @@ class ChoiceModel(LinesModel[ChoiceLine]):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if self._may_tick(index) else flags
 
     def _may_tick(self, index: Index) -> bool:
-        """Who was asked before may be left out again, whatever stands against it now."""
         line, item = self._lines[index.row()], self.item_at(index.column())
         if item is None:
             return index.column() == 0 and (line.may_be_asked or line.id in self._ticks)
         is_ticked = item.number in self._ticks.get(line.id, ())
-        return is_ticked or (line.may_be_asked and item.number not in line.barred)
+        return line.may_have(item.number, is_asked=is_ticked)
 
     @override
     def data(self, index: Index, role: int = _TEXT) -> Any:
@@ -128,7 +128,7 @@ class ChoiceModel(LinesModel[ChoiceLine]):
         is_ticked = ticked is not None if item is None else ticked is not None and item.number in ticked
         return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
 
-    def _said(self, line: ChoiceLine, number: int) -> str:
+    def _said(self, line: Choice, number: int) -> str:
         asked = "asked" if number in self._ticks.get(line.id, ()) else tr("not asked")
         return tr(f"{line.name}, line {number}: {line.mark(number).value}, {asked}")
 

@@ -6,7 +6,9 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.background.job_runner import JobRunner, Pool
+from app.domain.matching.choice import Choice, excluded, listed, proposed
 from app.domain.matching.coverage import Coverage
+from app.domain.matching.covered import covered_lines
 from app.domain.matching.expectation import ExpectedAnswers
 from app.domain.rfqs.invitation import Asked
 from app.domain.rfqs.rfq import Attachment, Rfq, RfqItem
@@ -19,9 +21,7 @@ from app.services.rfqs.reading import RfqReading
 from app.services.vendors.finding import VendorFinding
 from app.ui.look.language import tr
 from app.ui.rfq_editor.draft_model import RfqDraft
-from app.ui.rfq_editor.vendors.choice_lines import ChoiceLine, excluded, listed, proposed
 from app.ui.rfq_editor.vendors.choice_model import Ticks
-from app.ui.rfq_editor.vendors.coverage_model import covered_lines
 from app.ui.rfq_editor.vendors.vendors_view import CHOSEN, EVERYBODY, PROPOSED, VendorsStepView
 
 _MOST = 200  # vendors of the list that are shown at once; who wants another one types its name
@@ -180,7 +180,7 @@ class ChoicePresenter(QObject):
 
         self._jobs.run(self._finding.lines, ids, then=show, failed=self.failed.emit)
 
-    def _show(self, rows: Sequence[ChoiceLine], asked: int, note: str) -> None:
+    def _show(self, rows: Sequence[Choice], asked: int, note: str) -> None:
         if asked != self._asked:  # something else was asked for meanwhile
             return
         if rows:

@@ -1,40 +1,12 @@
 """The lines of the request, each with how many vendors can do it: those that nobody covers stand out."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject
 
-from app.domain.matching.coverage import Coverage
+from app.domain.matching.covered import CoveredLine
 from app.ui.look.chip import Chip
 from app.ui.look.language import tr
 from app.ui.look.table_model import Column, LinesModel
 from app.ui.look.tokens import Tone
-from app.ui.rfq_editor.vendors.choice_model import Ticks
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoveredLine:
-    """A line of the request; `number` is 0 for all of them together."""
-
-    number: int
-    title: str
-    known: int  # vendors that are known to do it
-    open: int  # vendors that may do it
-    asked: int  # of them, those who are asked
-
-
-def covered_lines(found: Coverage, ticks: Ticks) -> list[CoveredLine]:
-    """All lines together, then each."""
-    every = {p.vendor_id for line in found.lines for p in line.covering}
-    able = {p.vendor_id for line in found.lines for p in line.open}
-    asked = len(every & ticks.keys())
-    rows = [CoveredLine(number=0, title=tr("All lines"), known=len(every), open=len(able), asked=asked)]
-    for line in found.lines:
-        known = {p.vendor_id for p in line.covering}
-        title = " · ".join(part for part in (line.part_number, line.wanted) if part)
-        asked = sum(line.number in ticks.get(vendor_id, ()) for vendor_id in known)
-        rows.append(CoveredLine(number=line.number, title=title, known=len(known), open=len(line.open), asked=asked))
-    return rows
 
 
 def _chip(line: CoveredLine) -> Chip:
@@ -48,7 +20,7 @@ def _chip(line: CoveredLine) -> Chip:
 
 COLUMNS: tuple[Column[CoveredLine], ...] = (
     Column(title="", text=lambda c: str(c.number or ""), sort=lambda c: c.number, width=48, right=True),
-    Column(title="Line", text=lambda c: c.title, width=130),
+    Column(title="Line", text=lambda c: c.title if c.number else tr("All lines"), width=130),
     Column(title="Asked", text=lambda c: str(_chip(c)), chip=_chip, sort=lambda c: c.known, width=118),
 )
 

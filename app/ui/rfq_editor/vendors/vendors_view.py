@@ -7,7 +7,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSpinBox, QSplitter, QWidget
 from typing_extensions import override
 
+from app.domain.matching.choice import Choice, Mark
 from app.domain.matching.coverage import Coverage
+from app.domain.matching.covered import CoveredLine
 from app.domain.matching.expectation import ExpectedAnswers
 from app.domain.rfqs.rfq import RfqItem
 from app.domain.trade.ids import VendorId
@@ -21,9 +23,9 @@ from app.ui.look.table import Table
 from app.ui.look.table_model import LINE
 from app.ui.look.tokens import Tone
 from app.ui.rfq_editor.vendors.box_delegate import BoxDelegate
-from app.ui.rfq_editor.vendors.choice_lines import ChoiceLine, Mark
+from app.ui.rfq_editor.vendors.choice_lines import why_of
 from app.ui.rfq_editor.vendors.choice_model import MARK, ChoiceModel, Ticks
-from app.ui.rfq_editor.vendors.coverage_model import CoverageModel, CoveredLine
+from app.ui.rfq_editor.vendors.coverage_model import CoverageModel
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.empty_state import EmptyOr, EmptyState
 from app.ui.widgets.find_field import FindField
@@ -97,9 +99,9 @@ class VendorsStepView(QWidget):
         """Whether there are vendors at all."""
         self._stack.show_any(has_any)
 
-    def show_rows(self, rows: Sequence[ChoiceLine], note: str) -> None:
+    def show_rows(self, rows: Sequence[Choice], note: str) -> None:
         """The vendors of the table; `note` says which of how many. The one that is looked at stays."""
-        at: ChoiceLine | None = self.table.currentIndex().data(LINE)
+        at: Choice | None = self.table.currentIndex().data(LINE)
         self.model.show(rows)
         if (at is None or not self.go_to(at.id)) and rows:
             self.go_to(rows[0].id)
@@ -247,7 +249,7 @@ class VendorsStepView(QWidget):
 
     def _on_current_changed(self) -> None:
         """The whole of what a cell has no room for."""
-        line: ChoiceLine | None = self.table.currentIndex().data(LINE)
+        line: Choice | None = self.table.currentIndex().data(LINE)
         self.about.setPlainText(about_text(line, self._ticks.get(line.id, frozenset())) if line else "")
 
     def _on_word(self) -> None:
@@ -267,7 +269,7 @@ class VendorsStepView(QWidget):
         for line in self.table.selected_lines()[:1]:
             self._on_opened(line)
 
-    def _on_opened(self, line: ChoiceLine) -> None:
+    def _on_opened(self, line: Choice) -> None:
         self.vendor_asked.emit(line.id)
 
 
@@ -287,7 +289,7 @@ class MatrixTable(Table):
             super()._on_double_clicked(index)
 
 
-def about_text(line: ChoiceLine, asked: frozenset[int]) -> str:
+def about_text(line: Choice, asked: frozenset[int]) -> str:
     """Name, what it is asked for, and the reasons line by line."""
     head = tr(f"{line.name}: asked for {named_lines(asked)}") if asked else tr(f"{line.name}: not asked")
-    return "\n".join(part for part in (head, line.why) if part)
+    return "\n".join(part for part in (head, why_of(line)) if part)
