@@ -1,0 +1,213 @@
+"""What the shop's own requests teach of vendors: who is likely to quote what is asked for, how soon and how dear.
+
+Counting, and nothing that learns by itself: a vendor's share of quotes is shrunk towards that of all vendors, its share
+for one process towards its own, for a specification of it towards that; the size of the lot and the season move it a
+little. A mean of a Beta distribution at each step, whose prior is worth `STRENGTH` requests, so that two of two are no
+certainty. What is older counts less: half after `HALF_LIFE` days.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from app.domain.trade.ids import VendorId
+from app.domain.vendors.record import STRENGTH
+
+HALF_LIFE = 365.0  # days
+_LESS_SURE = 8.0  # requests that the prior of size and season is worth: they tell less, and are told apart more finely
+_PRIOR_QUOTES, _PRIOR_REQUESTS = 1.0, 2.0  # before there is any request: half of them are quoted
+_USUAL_PRICE = math.log(1.15)  # of the best one, where nobody has quoted yet
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What vendors are asked for, in the words that are counted.
+
+    `process`, `specification`: keys of what most lines want, empty where none says it. `size`: class of the lot, see
+    `size_of`. `season`: the quarter, 1 to 4.
+    """
+
+    process: str = ""
+    specification: str = ""
+    size: str = ""
+    season: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one request to one vendor, once it tells something (`Request.is_settled`).
+
+    `hours` to its first answer. `price`: what its offers were of the best ones (1.06 is 6% above), see
+    `price_positions`.
+    """
+
+    at: datetime
+    wanted: Wanted = Wanted()
+    is_answered: bool = False
+    is_quoted: bool = False
+    is_late: bool = False
+    is_awarded: bool = False
+    hours: float | None = None
+    price: float | None = None
+
+
+@dataclass(slots=True)
+class Counts:
+    """Requests of one kind; `weight`, `quoted`, `priced`, `price` count what is older less, the others all alike."""
+
+    weight: float = 0.0
+    quoted: float = 0.0
+    answered: float = 0.0
+    priced: float = 0.0
+    price: float = 0.0  # logarithms
+    asked: int = 0
+    answers: int = 0
+    awards: int = 0
+    late: int = 0
+
+    def add(self, outcome: Outcome, sign: int = 1) -> None:
+        weight = sign * _weight(outcome.at)
+        self.weight += weight
+        self.quoted += weight * outcome.is_quoted
+        self.answered += weight * outcome.is_answered
+        if outcome.price is not None:
+            self.priced += weight
+            self.price += weight * math.log(outcome.price)
+        self.asked += sign
+        self.answers += sign * outcome.is_answered
+        self.awards += sign * outcome.is_awarded
+        self.late += sign * outcome.is_late
+
+
+_NOTHING = Counts()
+_Kind = tuple[str, ...]  # "", process; process, specification; "size" or "season" and which
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What to expect of a vendor. `quote`, `answer`: probabilities; `price`: of the best one; `known`: requests that
+    speak of it, older ones less: 0 where there is none.
+    """
+
+    quote: float
+    answer: float
+    price: float
+    known: float
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of `quote`, of the Beta distribution that it is the mean of."""
+        return math.sqrt(self.quote * (1 - self.quote) / (self.known + STRENGTH + 1))
+
+
+@dataclass(slots=True)
+class Experience:
+    """Vendors' outcomes, counted; a vendor's may be replaced at any time."""
+
+    _all: dict[_Kind, Counts] = field(default_factory=dict)
+    _of: dict[VendorId, dict[_Kind, Counts]] = field(default_factory=dict)
+    _outcomes: dict[VendorId, tuple[Outcome, ...]] = field(default_factory=dict)
+
+    def put(self, vendor_id: VendorId, outcomes: Iterable[Outcome]) -> None:
+        """All that is known of a vendor, instead of what was known before."""
+        for old in self._outcomes.pop(vendor_id, ()):
+            self._count(self._all, old, -1)
+        self._of[vendor_id] = {}
+        for outcome in (now := tuple(outcomes)):
+            self._count(self._all, outcome)
+            self._count(self._of[vendor_id], outcome)
+        self._outcomes[vendor_id] = now
+
+    def add(self, vendor_id: VendorId, outcome: Outcome) -> None:
+        """One more."""
+        self._count(self._all, outcome)
+        self._count(self._of.setdefault(vendor_id, {}), outcome)
+        self._outcomes[vendor_id] = (*self._outcomes.get(vendor_id, ()), outcome)
+
+    def counts(self, vendor_id: VendorId, process: str = "") -> Counts:
+        """What was counted of a vendor, of one process or of all."""
+        return self._of.get(vendor_id, {}).get((process,) if process else (), _NOTHING)
+
+    def estimate(self, vendor_id: VendorId, wanted: Wanted, now: datetime) -> Estimate:
+        """Also of a vendor of whom nothing is known: as the others are."""
+        fade = 1 / _weight(now)
+        own, everybody = self._of.get(vendor_id, {}), self._all
+        quote = _share(everybody.get(()), "quoted", _PRIOR_QUOTES / _PRIOR_REQUESTS, _PRIOR_REQUESTS, fade)
+        answer = _share(everybody.get(()), "answered", quote, _PRIOR_REQUESTS, fade)
+        price = _price(everybody.get(()), _USUAL_PRICE, fade)
+        for kind in _kinds(wanted)[1:]:  # of all vendors: some processes are quoted less
+            quote = _share(everybody.get(kind), "quoted", quote, STRENGTH, fade)
+            answer = _share(everybody.get(kind), "answered", answer, STRENGTH, fade)
+        for kind in _kinds(wanted):
+            quote = _share(own.get(kind), "quoted", quote, STRENGTH, fade)
+            answer = _share(own.get(kind), "answered", answer, STRENGTH, fade)
+            price = _price(own.get(kind), price, fade)
+        moved = _moved(own, wanted, quote, fade)
+        known = own.get((), _NOTHING).weight * fade
+        return Estimate(quote=moved, answer=max(answer, moved), price=math.exp(price), known=known)
+
+    def _count(self, counted: dict[_Kind, Counts], outcome: Outcome, sign: int = 1) -> None:
+        for kind in (*_kinds(outcome.wanted), *_aside(outcome.wanted)):
+            counted.setdefault(kind, Counts()).add(outcome, sign)
+
+
+def size_of(quantity: int) -> str:
+    """The class of a lot by its largest quantity: prototypes and series go to different shops."""
+    for most, name in ((5, "prototype"), (50, "small"), (500, "medium")):
+        if quantity <= most:
+            return name
+    return "large"
+
+
+def season_of(at: datetime) -> int:
+    """The quarter of the year."""
+    return (at.month + 2) // 3
+
+
+def _weight(at: datetime) -> float:
+    return math.exp2((at - _EPOCH).total_seconds() / _DAY_S / HALF_LIFE)
+
+
+def _kinds(wanted: Wanted) -> tuple[_Kind, ...]:
+    """From what is counted of everything to what is counted of just this."""
+    if not wanted.process:
+        return ((),)
+    if not wanted.specification:
+        return ((), (wanted.process,))
+    return ((), (wanted.process,), (wanted.process, wanted.specification))
+
+
+def _aside(wanted: Wanted) -> tuple[_Kind, ...]:
+    size = (("size", wanted.size, ""),) if wanted.size else ()
+    return (*size, ("season", str(wanted.season), "")) if wanted.season else size
+
+
+def _share(counts: Counts | None, of: str, prior: float, strength: float, fade: float) -> float:
+    if counts is None:
+        return prior
+    had: float = getattr(counts, of)
+    return (had * fade + strength * prior) / (counts.weight * fade + strength)
+
+
+def _price(counts: Counts | None, prior: float, fade: float) -> float:
+    if counts is None:
+        return prior
+    return (counts.price * fade + STRENGTH * prior) / (counts.priced * fade + STRENGTH)
+
+
+def _moved(own: Mapping[_Kind, Counts], wanted: Wanted, quote: float, fade: float) -> float:
+    """By what the size of the lot and the season do to this vendor's odds."""
+    usual = own.get((), _NOTHING)
+    share = _share(usual, "quoted", quote, STRENGTH, fade)
+    odds = _logit(quote)
+    for kind in _aside(wanted):
+        odds += _logit(_share(own.get(kind), "quoted", share, _LESS_SURE, fade)) - _logit(share)
+    return 1 / (1 + math.exp(-odds))
+
+
+def _logit(share: float) -> float:
+    inside = min(max(share, 1e-6), 1 - 1e-6)
+    return math.log(inside / (1 - inside))
