@@ -32,6 +32,14 @@ def line_amount(quantity: int, unit_price: float, per: int, minimum: float = 0.0
 
 def price_positions(prices: Iterable[OfferedPrice], wanted: Collection[VendorId]) -> Mapping[VendorId, float]:
     """Wanted vendor → what its offers are of the best ones; only where somebody else has priced the same."""
+    rfqs: dict[VendorId, list[float]] = {}
+    for (_, vendor), position in rfq_positions(prices, wanted).items():
+        rfqs.setdefault(vendor, []).append(position)
+    return {vendor: median(found) for vendor, found in rfqs.items()}
+
+
+def rfq_positions(prices: Iterable[OfferedPrice], wanted: Collection[VendorId]) -> Mapping[tuple[int, VendorId], float]:
+    """The same of each RFQ by itself."""
     offers: dict[tuple[int, str, int, int], dict[VendorId, float]] = {}
     for rfq, vendor, currency, line, quantity, amount in prices:
         if currency and amount > 0:
@@ -49,7 +57,4 @@ def price_positions(prices: Iterable[OfferedPrice], wanted: Collection[VendorId]
     lines: dict[tuple[int, VendorId], list[float]] = {}
     for (rfq, vendor, _), (_, position) in at.items():
         lines.setdefault((rfq, vendor), []).append(position)
-    rfqs: dict[VendorId, list[float]] = {}
-    for (_, vendor), found in lines.items():
-        rfqs.setdefault(vendor, []).append(median(found))
-    return {vendor: median(found) for vendor, found in rfqs.items()}
+    return {key: median(found) for key, found in lines.items()}

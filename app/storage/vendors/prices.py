@@ -8,7 +8,7 @@ from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from app.domain.trade.ids import VendorId
-from app.domain.vendors.price_position import OfferedPrice, line_amount, price_positions
+from app.domain.vendors.price_position import OfferedPrice, line_amount, price_positions, rfq_positions
 from app.storage.base.inbox_schema import QuotedPriceRow, QuoteRow
 from app.storage.vendors.doubles import with_doubles
 from app.storage.vendors.rows import CHUNK
@@ -21,13 +21,21 @@ _LATEST = 5  # RFQs of a vendor whose prices are compared: older ones tell littl
 def positions(session: Session, vendor_ids: Collection[VendorId]) -> Mapping[VendorId, float]:
     """What the offers of each are of the best ones, by the latest RFQs that each of them has quoted."""
     owner_of = with_doubles(session, vendor_ids)
-    rfqs = sorted(_latest(session, owner_of))
-    return price_positions(_prices(session, rfqs, owner_of), set(vendor_ids))
+    return price_positions(_compared(session, owner_of), set(vendor_ids))
+
+
+def rfq_positions_for(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[tuple[int, VendorId], float]:
+    """The same by RFQ, for whom each vendor's history counts."""
+    return rfq_positions(_compared(session, owner_of), set(owner_of.values()))
 
 
 def offered(session: Session, rfq_ids: Sequence[int]) -> Iterator[OfferedPrice]:
     """All that counts in these RFQs; a double's price is its own."""
     return _prices(session, rfq_ids, {})
+
+
+def _compared(session: Session, owner_of: Mapping[int, VendorId]) -> Iterator[OfferedPrice]:
+    return _prices(session, sorted(_latest(session, owner_of)), owner_of)
 
 
 def _latest(session: Session, owner_of: Mapping[int, VendorId]) -> set[int]:

@@ -47,7 +47,11 @@ _MAILS = {
 
 def requests(session: Session, vendor_ids: Sequence[VendorId]) -> Mapping[VendorId, Mapping[int, Request]]:
     """By vendor and RFQ all whose invitation a mail server accepted; without prices."""
-    owner_of = with_doubles(session, vendor_ids)
+    return requests_for(session, with_doubles(session, vendor_ids))
+
+
+def requests_for(session: Session, owner_of: Mapping[int, VendorId]) -> Mapping[VendorId, Mapping[int, Request]]:
+    """The same, for whom each vendor's history counts."""
     facts = _Facts(owner_of)
     facts.read(session, sorted(owner_of))
     return facts.requests()

@@ -1,0 +1,189 @@
+"""What became of the requests to vendors, as experience counts it: what was asked for, and what came of it."""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Text, cast, select
+from sqlalchemy.orm import Session
+
+from app.domain.rfqs.outcome import Outcome as Decided
+from app.domain.trade.ids import VendorId
+from app.domain.trade.quantity import QuantityBreaks
+from app.domain.trade.text_key import word_key
+from app.domain.vendors.experience import Outcome, Wanted, season_of, size_of
+from app.domain.vendors.record import Request
+from app.domain.words.specification import read_specification
+from app.domain.words.vocabulary import TermKind, Vocabulary
+from app.storage.base.among import among_these, these
+from app.storage.base.comparison_schema import DecisionRow
+from app.storage.base.driver_rows import driver_rows
+from app.storage.base.inbox_schema import IncomingRow
+from app.storage.base.schema import InvitationRow, ItemRow
+from app.storage.vendors import prices, records, vocabulary
+from app.storage.vendors.doubles import with_doubles
+from app.storage.vendors.rows import CHUNK
+
+_BOUNCE = "bounce"
+_ITEMS = select(ItemRow.rfq_id, ItemRow.id, ItemRow.process, ItemRow.specification, ItemRow.quantities).where(
+    among_these(ItemRow.rfq_id)
+)
+_ASKED_FOR = select(InvitationRow.vendor_id, InvitationRow.rfq_id, cast(InvitationRow.lines, Text)).where(
+    among_these(InvitationRow.vendor_id), InvitationRow.lines.is_not(None)
+)
+_AWARDS = select(DecisionRow.rfq_id, cast(DecisionRow.document, Text)).where(
+    among_these(DecisionRow.rfq_id), DecisionRow.outcome == Decided.AWARDED, DecisionRow.undone_at.is_(None)
+)
+_BOUNCED = select(IncomingRow.vendor_id, IncomingRow.rfq_id).where(
+    among_these(IncomingRow.vendor_id), IncomingRow.rfq_id.is_not(None), IncomingRow.kind == _BOUNCE
+)
+
+
+class _Line(NamedTuple):
+    id: int
+    process: str
+    specification: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Of one vendor; `until`: from when on a request tells something that is still open now, None for never."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    until: datetime | None = None
+
+
+def learn(session: Session, vendor_ids: Sequence[VendorId], now: datetime) -> Mapping[VendorId, Learnt]:
+    """Of all of them, what tells something by now; a double's counts for the vendor that it was merged into.
+
+    An address that nothing can be delivered to says nothing of whoever was to be reached there.
+    """
+    owner_of = with_doubles(session, vendor_ids)
+    requests = records.requests_for(session, owner_of)
+    bounced = {(owner_of[v], rfq) for v, rfq in _rows(session, _BOUNCED, owner_of)}
+    told = {
+        (owner, rfq): request
+        for owner, by_rfq in requests.items()
+        for rfq, request in by_rfq.items()
+        if request.is_settled(now) and (request.is_answered or (owner, rfq) not in bounced)
+    }
+    rfqs = {rfq for _, rfq in told}
+    position = prices.rfq_positions_for(session, owner_of)
+    awarded = _awarded(session, rfqs, owner_of)
+    wanted = _wanted(session, rfqs, owner_of)
+    outcomes: dict[VendorId, list[Outcome]] = {}
+    for (owner, rfq), request in told.items():
+        what = _outcome(
+            request,
+            wanted.of(owner, rfq, request.asked_at),
+            price=position.get((rfq, owner)),
+            is_awarded=owner in awarded.get(rfq, ()),
+        )
+        outcomes.setdefault(owner, []).append(what)
+    return {v: Learnt(tuple(outcomes.get(v, ())), _until(requests.get(v, {}).values(), now)) for v in vendor_ids}
+
+
+def _outcome(request: Request, wanted: Wanted, *, price: float | None, is_awarded: bool) -> Outcome:
+    hours = None
+    if request.answered_at is not None:
+        hours = max((request.answered_at - request.asked_at).total_seconds(), 0.0) / 3_600
+    return Outcome(
+        at=request.asked_at,
+        wanted=wanted,
+        is_answered=request.is_answered,
+        is_quoted=request.is_quoted,
+        is_late=request.is_late,
+        is_awarded=is_awarded,
+        hours=hours,
+        price=price,
+    )
+
+
+def _until(requests: Collection[Request], now: datetime) -> datetime | None:
+    """The first deadline of those that will tell something once it has passed."""
+    due = (r.deadline for r in requests if not r.is_settled(now) and not r.is_withdrawn)
+    return min((at for at in due if at is not None), default=None)
+
+
+class _WantedOf:
+    """By RFQ its lines; by vendor and RFQ the ids of those that it was asked for, where these are not all."""
+
+    def __init__(
+        self, lines: Mapping[int, Sequence[_Line]], asked_for: Mapping[tuple[VendorId, int], frozenset[int]]
+    ) -> None:
+        self._lines, self._asked_for = lines, asked_for
+        self._chosen = lru_cache(None)(self._of)  # most vendors are asked for all of an RFQ's lines, in one season
+
+    def of(self, owner: VendorId, rfq: int, at: datetime) -> Wanted:
+        return self._chosen(rfq, self._asked_for.get((owner, rfq)), season_of(at))
+
+    def _of(self, rfq: int, chosen: frozenset[int] | None, season: int) -> Wanted:
+        return _wanted_in([x for x in self._lines.get(rfq, ()) if chosen is None or x.id in chosen], season)
+
+
+def _wanted_in(lines: Sequence[_Line], season: int) -> Wanted:
+    """What most of the lines want; the largest lot of all."""
+    if not lines:
+        return Wanted(season=season)
+    (process, specification), _ = Counter((x.process, x.specification) for x in lines).most_common(1)[0]
+    largest = max(x.quantity for x in lines)
+    return Wanted(
+        process=process,
+        specification=specification,
+        size=size_of(largest) if largest else "",
+        season=season,
+    )
+
+
+def _wanted(session: Session, rfqs: Collection[int], owner_of: Mapping[int, VendorId]) -> _WantedOf:
+    keyed = _Keys(vocabulary.read(session))
+    lines: dict[int, list[_Line]] = {}
+    for rfq, i, process, specification, quantities in _rows(session, _ITEMS, rfqs):
+        lines.setdefault(rfq, []).append(_Line(i, *keyed.of(process, specification), _largest(quantities)))
+    asked_for = {
+        (owner_of[vendor_id], rfq): frozenset(json.loads(ids))
+        for vendor_id, rfq, ids in _rows(session, _ASKED_FOR, owner_of)
+    }
+    return _WantedOf(lines, asked_for)
+
+
+class _Keys:
+    """Spellings of one process or specification are one; of ten thousand lines there are some hundred."""
+
+    def __init__(self, known: Vocabulary) -> None:
+        self._known = known
+        self.of = lru_cache(None)(self._of)
+
+    def _of(self, process: str, specification: str) -> tuple[str, str]:
+        name = read_specification(specification).name
+        return self._key(TermKind.PROCESS, process), self._key(TermKind.SPECIFICATION, name)
+
+    def _key(self, kind: TermKind, text: str) -> str:
+        term = self._known.term(kind, text)
+        return word_key(term.name if term else text)
+
+
+@lru_cache(maxsize=10_000)
+def _largest(quantities: str) -> int:
+    return max(QuantityBreaks.kept(quantities).values, default=0)
+
+
+def _awarded(
+    session: Session, rfqs: Collection[int], owner_of: Mapping[int, VendorId]
+) -> Mapping[int, frozenset[VendorId | None]]:
+    """Who got an order of each."""
+    return {
+        rfq: frozenset(owner_of.get(vendor_id) for _, vendor_id, *_ in json.loads(document)["lines"])
+        for rfq, document in _rows(session, _AWARDS, rfqs)
+    }
+
+
+def _rows(session: Session, statement: Any, ids: Collection[int]) -> Iterator[Any]:  # noqa: ANN401 - a SELECT of any
+    chosen = sorted(ids)
+    for start in range(0, len(chosen), CHUNK):
+        yield from driver_rows(session, statement, these(chosen[start : start + CHUNK]))
