@@ -358,7 +358,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
     assert ADDRESS in terminal("server", "rules").out
     assert "isn't an address" in terminal("server", "rules", "--vendor-pages", "http://elsewhere.example").err
     before = terminal.json("rfq", "links", "RFQ-2026-0001")
-    assert [line.keys() for line in before] == [{"vendor", "page", "used_at", "downloads"}] * 2
+    assert [line.keys() for line in before] == [{"vendor", "page", "used_at", "downloads", "controlled"}] * 2
     named = before[0]["vendor"]
     assert "don't work any more" in terminal("rfq", "links", "RFQ-2026-0001", "--renew", named).out
     after = terminal.json("rfq", "links", "RFQ-2026-0001")
